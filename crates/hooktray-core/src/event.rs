@@ -1,0 +1,111 @@
+//! What came in: the request as it was received, and how its text and fields are read out of it. No I/O here.
+
+mod body;
+mod charset;
+mod form;
+mod multipart;
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+pub use body::Body;
+pub(crate) use charset::text as decode_text;
+
+use crate::outcome::Problem;
+
+/// The name of an operation: a UUID of version 7, so that ids sort by time. The same for every try at one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OperationId(Uuid);
+
+impl OperationId {
+    /// A new id, for a record received at `at`.
+    #[must_use]
+    pub fn new(at: Timestamp) -> OperationId {
+        let seconds = u64::try_from(at.as_second()).unwrap_or_default();
+        let nanos = u32::try_from(at.subsec_nanosecond()).unwrap_or_default();
+        OperationId(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos)))
+    }
+}
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for OperationId {
+    type Err = uuid::Error;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Uuid::parse_str(text.trim()).map(OperationId)
+    }
+}
+
+/// A request as it was received. What proves the sender is masked before one is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The HTTP method.
+    pub method: String,
+    /// The path, beginning with `/hook/`.
+    pub path: String,
+    /// The query as it was sent, without the `?`.
+    pub query: String,
+    /// Header names in small letters, with their values, in the order of arrival.
+    pub headers: Vec<(String, String)>,
+    /// The sender's address.
+    pub ip: String,
+    /// When the whole request was there.
+    pub received_at: Timestamp,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
+impl Event {
+    /// The query's fields.
+    #[must_use]
+    pub fn query_fields(&self) -> Value {
+        form::parse(self.query.as_bytes(), None)
+    }
+
+    /// The body, read as what it most likely is.
+    ///
+    /// # Errors
+    /// What keeps it from being read, in plain words.
+    pub fn read_body(&self) -> Result<Body, Problem> {
+        body::read(&self.body, self.header("content-type"), self.header("content-encoding"))
+    }
+
+    /// The first value of a header, by its name in small letters.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The headers as an object; values of repeated ones are joined with commas (RFC 9110, section 5.3).
+    #[must_use]
+    pub fn header_fields(&self) -> Value {
+        let mut map: Map<String, Value> = Map::new();
+        for (name, value) in &self.headers {
+            match map.get_mut(name) {
+                Some(Value::String(present)) => {
+                    present.push_str(", ");
+                    present.push_str(value);
+                }
+                _ => {
+                    map.insert(name.clone(), Value::String(value.clone()));
+                }
+            }
+        }
+        Value::Object(map)
+    }
+}
+
+/// The query and the top level of the body in one object. Where both have a name, the body's value stands.
+#[must_use]
+pub fn merged_fields(query: &Value, body: &Value) -> Value {
+    let objects = [query, body].into_iter().filter_map(Value::as_object);
+    Value::Object(objects.flatten().map(|(name, value)| (name.clone(), value.clone())).collect())
+}

@@ -1,0 +1,109 @@
+//! Bytes to text: byte order marks, UTF-16, declared and undeclared 8-bit charsets.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// The text of `bytes`, or nothing if they are no text. `declared` is the sender's word for the charset.
+pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
+    let (encoding, bom) = match Encoding::for_bom(bytes) {
+        Some((encoding, length)) => (encoding, length),
+        None => (detect(bytes, declared), 0),
+    };
+    let (text, _) = encoding.decode_without_bom_handling(&bytes[bom..]);
+    looks_like_text(&text).then(|| text.into_owned())
+}
+
+/// The charset that `bytes` are most likely in.
+///
+/// A sender's word is taken unless the bytes contradict it: text in an 8-bit charset is practically never valid UTF-8
+/// by chance, while clients that declare one charset and send another are common.
+pub(super) fn detect(bytes: &[u8], declared: Option<&str>) -> &'static Encoding {
+    let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let fits =
+        |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    if let Some(wide) = declared.filter(|encoding| !encoding.is_ascii_compatible()).filter(|encoding| fits(encoding)) {
+        return wide;
+    }
+    if let Some(wide) = utf_16_without_mark(bytes).filter(|encoding| fits(encoding)) {
+        return wide;
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return UTF_8;
+    }
+    if let Some(declared) = declared.filter(|encoding| *encoding != UTF_8).filter(|encoding| fits(encoding)) {
+        return declared;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    // The shops' senders are Russian; the hint decides only where the bytes leave it open.
+    detector.guess(Some(b"ru"), Utf8Detection::Deny)
+}
+
+/// UTF-16 shows itself by a zero beside the first character, which is an ASCII one in JSON and in forms.
+fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    if bytes.len() < 4 || bytes.len() % 2 != 0 {
+        return None;
+    }
+    match (bytes[0], bytes[1]) {
+        (1..=0x7f, 0) => Some(UTF_16LE),
+        (0, 1..=0x7f) => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// Text has no zero and next to no control characters.
+fn looks_like_text(text: &str) -> bool {
+    let controls = text.chars().filter(|c| c.is_control() && !"\t\n\r\u{c}".contains(*c)).count();
+    !text.contains('\0') && controls * 20 <= text.chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORDER: &str = "Заказ крем 2 шт, Ольга";
+
+    fn windows_1251(text: &str) -> Vec<u8> {
+        encoding_rs::WINDOWS_1251.encode(text).0.into_owned()
+    }
+
+    #[test]
+    fn a_byte_order_mark_decides_and_is_taken_off() {
+        let mut utf_8 = vec![0xef, 0xbb, 0xbf];
+        utf_8.extend_from_slice(ORDER.as_bytes());
+        assert_eq!(text(&utf_8, Some("windows-1251")).as_deref(), Some(ORDER));
+        let little: Vec<u8> = [0xfeff].into_iter().chain(ORDER.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(text(&little, None).as_deref(), Some(ORDER));
+        let big: Vec<u8> = [0xfeff].into_iter().chain(ORDER.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        assert_eq!(text(&big, None).as_deref(), Some(ORDER));
+    }
+
+    #[test]
+    fn utf_16_is_known_without_a_mark() {
+        let json = format!("{{\"message\": \"{ORDER}\"}}");
+        let little: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(text(&little, None).as_deref(), Some(json.as_str()));
+        let big: Vec<u8> = json.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(text(&big, Some("utf-8")).as_deref(), Some(json.as_str()));
+    }
+
+    #[test]
+    fn windows_1251_is_read_declared_or_not_or_declared_as_something_else() {
+        let bytes = windows_1251(ORDER);
+        assert_eq!(text(&bytes, Some("windows-1251")).as_deref(), Some(ORDER));
+        assert_eq!(text(&bytes, None).as_deref(), Some(ORDER));
+        assert_eq!(text(&bytes, Some("utf-8")).as_deref(), Some(ORDER));
+        assert_eq!(text(&bytes, Some("no-such-charset")).as_deref(), Some(ORDER));
+    }
+
+    #[test]
+    fn utf_8_declared_as_windows_1251_is_still_utf_8() {
+        assert_eq!(text(ORDER.as_bytes(), Some("windows-1251")).as_deref(), Some(ORDER));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_give_none() {
+        assert_eq!(text(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", None), None);
+        assert_eq!(text(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], None), None);
+    }
+}

@@ -1,0 +1,160 @@
+//! Form fields: percent-encoding in any charset, repeated keys, and PHP's nesting in names.
+
+use percent_encoding::percent_decode;
+use serde_json::{Map, Value};
+
+use super::charset;
+
+/// Levels of nesting that names may have; what is deeper stays in the name of its last level.
+const DEPTH: usize = 32;
+
+/// Reads `name=value&…`. `declared` is the sender's word for the charset of the decoded bytes.
+pub(super) fn parse(bytes: &[u8], declared: Option<&str>) -> Value {
+    let decoded: Vec<(Vec<u8>, Vec<u8>)> = bytes
+        .split(|b| *b == b'&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let at = pair.iter().position(|b| *b == b'=');
+            let (name, value) = at.map_or((pair, &b""[..]), |at| (&pair[..at], &pair[at + 1..]));
+            (unescape(name), unescape(value))
+        })
+        .collect();
+    let everything: Vec<u8> =
+        decoded.iter().flat_map(|(name, value)| [&name[..], &value[..]]).flatten().copied().collect();
+    let encoding = charset::detect(&everything, declared);
+    let text = |bytes: &[u8]| encoding.decode_without_bom_handling(bytes).0.into_owned();
+    nest(decoded.iter().map(|(name, value)| (text(name), Value::String(text(value)))))
+}
+
+fn unescape(bytes: &[u8]) -> Vec<u8> {
+    let spaced: Vec<u8> = bytes.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    percent_decode(&spaced).collect()
+}
+
+/// Builds the object that the fields' names describe: `a[b][]` nests as in PHP, a repeated name becomes a list.
+pub(super) fn nest(fields: impl Iterator<Item = (String, Value)>) -> Value {
+    let mut root = Tree::default();
+    for (name, value) in fields {
+        root.insert(&path(&name), value);
+    }
+    root.into_object()
+}
+
+/// The parts of a name: `fields[PHONE][0][VALUE]` has four.
+fn path(name: &str) -> Vec<&str> {
+    let whole = vec![name];
+    let Some(open) = name.find('[').filter(|open| *open > 0) else { return whole };
+    let mut parts = vec![&name[..open]];
+    let mut rest = &name[open..];
+    while let Some(inner) = rest.strip_prefix('[') {
+        let Some(close) = inner.find(']') else { return whole };
+        if parts.len() == DEPTH {
+            break;
+        }
+        parts.push(&inner[..close]);
+        rest = &inner[close + 1..];
+    }
+    if rest.is_empty() || parts.len() == DEPTH { parts } else { whole }
+}
+
+/// Values and deeper names under one name.
+#[derive(Default)]
+struct Tree {
+    values: Vec<Value>,
+    children: Vec<(String, Tree)>,
+    /// Place of each child in `children`, so that forms with many fields stay fast.
+    places: std::collections::HashMap<String, usize>,
+}
+
+impl Tree {
+    fn insert(&mut self, path: &[&str], value: Value) {
+        let Some((first, rest)) = path.split_first() else {
+            self.values.push(value);
+            return;
+        };
+        let key = if first.is_empty() { self.next_index() } else { (*first).to_owned() };
+        let place = *self.places.entry(key.clone()).or_insert_with(|| {
+            self.children.push((key, Tree::default()));
+            self.children.len() - 1
+        });
+        self.children[place].1.insert(rest, value);
+    }
+
+    /// The index that PHP gives to `[]`: one more than the highest.
+    fn next_index(&self) -> String {
+        let highest = self.children.iter().filter_map(|(key, _)| key.parse::<u64>().ok()).max();
+        highest.map_or(0, |highest| highest.saturating_add(1)).to_string()
+    }
+
+    fn into_object(self) -> Value {
+        Value::Object(self.children.into_iter().map(|(key, tree)| (key, tree.into_value())).collect())
+    }
+
+    fn into_value(mut self) -> Value {
+        if self.children.is_empty() {
+            return if self.values.len() == 1 { self.values.remove(0) } else { Value::Array(self.values) };
+        }
+        if self.values.is_empty() && self.is_list() {
+            self.children.sort_by_key(|(key, _)| key.parse::<usize>().unwrap_or(usize::MAX));
+            return Value::Array(self.children.into_iter().map(|(_, tree)| tree.into_value()).collect());
+        }
+        // Both `a=1` and `a[b]=2`: PHP loses one of them; here the plain value keeps a place of its own.
+        let plain = std::mem::take(&mut self.values);
+        let mut object = Map::new();
+        if !plain.is_empty() {
+            object.insert(String::new(), Tree { values: plain, ..Tree::default() }.into_value());
+        }
+        object.extend(self.children.into_iter().map(|(key, tree)| (key, tree.into_value())));
+        Value::Object(object)
+    }
+
+    fn is_list(&self) -> bool {
+        (0..self.children.len()).all(|index| self.places.contains_key(&index.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn form(text: &str) -> Value {
+        parse(text.as_bytes(), None)
+    }
+
+    #[test]
+    fn repeated_names_become_a_list_in_order() {
+        assert_eq!(form("product=cream&name=O&product=soap"), json!({"product": ["cream", "soap"], "name": "O"}));
+    }
+
+    #[test]
+    fn php_names_nest() {
+        assert_eq!(
+            form("fields%5BNAME%5D=A&fields[PHONE][0][VALUE]=8916&fields[PHONE][0][TYPE]=WORK"),
+            json!({"fields": {"NAME": "A", "PHONE": [{"VALUE": "8916", "TYPE": "WORK"}]}})
+        );
+        assert_eq!(form("a[]=1&a[]=2"), json!({"a": ["1", "2"]}));
+        assert_eq!(form("a[5]=x&a[7]=y"), json!({"a": {"5": "x", "7": "y"}}), "holes are no list");
+    }
+
+    #[test]
+    fn odd_names_lose_nothing() {
+        assert_eq!(form("a=1&a[b]=2"), json!({"a": {"": "1", "b": "2"}}));
+        assert_eq!(form("a[b=1&[c]=2&d]=3"), json!({"a[b": "1", "[c]": "2", "d]": "3"}));
+        assert_eq!(form("&&x&=y"), json!({"x": "", "": "y"}));
+    }
+
+    #[test]
+    fn values_are_unescaped_in_their_charset() {
+        assert_eq!(form("t=a%3Db%26c+d%2B"), json!({"t": "a=b&c d+"}));
+        assert_eq!(parse(b"name=%C6%E0%ED%ED%E0", Some("windows-1251")), json!({"name": "Жанна"}));
+        assert_eq!(form("name=%C6%E0%ED%ED%E0+%D9%F3%EA%E8%ED%E0"), json!({"name": "Жанна Щукина"}));
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        let deep = format!("a{}=1", "[b]".repeat(100_000));
+        assert!(form(&deep).to_string().len() < 1_000);
+    }
+}

@@ -1,0 +1,127 @@
+//! The flow file, format 1: the types as they are written, and the doors in and out of them.
+//!
+//! A flow is read with [`read::flow`], which names every mistake with its place; written with [`Flow::to_json`];
+//! and looked over with [`check::missing`] before it may start.
+
+mod action;
+pub mod catalogue;
+pub mod check;
+pub mod read;
+mod reader;
+pub mod schema;
+mod source;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use action::{Action, Check, Field, Fields, Filter, Header, HttpRequest, RequestBody, Set, Success};
+pub use reader::Mistake;
+pub use source::{Auth, Deduplicate, Method, Reply, SecretName, SignatureEncoding, Source, Webhook};
+
+/// The format's number, the value of the key `hooktray`.
+pub const FORMAT: u32 = 1;
+
+/// A source and an ordered list of actions.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, title = "Hooktray flow, format 1")]
+pub struct Flow {
+    /// The format of this file.
+    #[schemars(extend("const" = FORMAT))]
+    pub hooktray: u32,
+    /// What the user calls it; unique.
+    #[schemars(length(min = 1, max = 200))]
+    pub name: String,
+    /// Whether it is started.
+    #[serde(default)]
+    pub enabled: bool,
+    /// Where records come from.
+    pub source: Source,
+    /// What is done with every record, in this order.
+    #[serde(default)]
+    pub actions: Vec<Action>,
+    /// When to try again.
+    #[serde(default)]
+    pub retry: Retry,
+    /// How many records of this flow are sent at the same time; 1 keeps strict order.
+    #[serde(default = "default_concurrency")]
+    #[schemars(range(min = 1, max = 64))]
+    pub concurrency: u32,
+    /// How the user hears of errors.
+    #[serde(default)]
+    pub notify: Notify,
+}
+
+/// When to try again.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Retry {
+    /// The wait before each further try, in seconds. When the list is used up the record is `failed`.
+    #[serde(default = "default_delays")]
+    #[schemars(length(max = 100), inner(range(max = 2_592_000)))]
+    pub delays_seconds: Vec<u64>,
+    /// By how much of itself each wait may vary, from 0 to 1.
+    #[serde(default = "default_jitter")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub jitter: f64,
+}
+
+/// How the user hears of errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Notify {
+    /// By a notification on the desktop.
+    #[serde(default = "yes")]
+    pub desktop: bool,
+    /// By e-mail.
+    #[serde(default = "yes")]
+    pub email: bool,
+}
+
+impl Flow {
+    /// The webhook of this flow.
+    #[must_use]
+    pub fn webhook(&self) -> &Webhook {
+        let Source::Webhook(webhook) = &self.source;
+        webhook
+    }
+
+    /// The webhook of this flow, to change.
+    pub fn webhook_mut(&mut self) -> &mut Webhook {
+        let Source::Webhook(webhook) = &mut self.source;
+        webhook
+    }
+
+    /// The flow file: JSON with two spaces, and a line end after it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Retry { delays_seconds: default_delays(), jitter: default_jitter() }
+    }
+}
+
+impl Default for Notify {
+    fn default() -> Self {
+        Notify { desktop: true, email: true }
+    }
+}
+
+fn default_concurrency() -> u32 {
+    4
+}
+/// The schedule of Standard Webhooks, with shorter first waits since an order is worth most while it is fresh.
+fn default_delays() -> Vec<u64> {
+    vec![5, 30, 120, 600, 1800, 3600, 7200, 18000, 36000, 86400]
+}
+fn default_jitter() -> f64 {
+    0.2
+}
+fn yes() -> bool {
+    true
+}

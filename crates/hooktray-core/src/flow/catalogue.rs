@@ -1,0 +1,119 @@
+//! The flows that ship with Hooktray, to begin from.
+
+use super::{Action, Auth, Check, Deduplicate, FORMAT, Field, Fields, Flow, HttpRequest, Method, Notify, Reply};
+use super::{Retry, Source, Success, Webhook};
+
+/// A flow to begin from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Template {
+    /// The word to ask for it with.
+    pub id: &'static str,
+    /// What it is called, and the flow's first name.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub about: &'static str,
+}
+
+/// Every template, the main one first.
+pub const TEMPLATES: [Template; 2] = [
+    Template {
+        id: "sms-deliverer-aray",
+        name: "SMS Deliverer → aray.com",
+        about: "Takes the webhook of SMS Deliverer and creates an order at aray.com.",
+    },
+    Template { id: "blank", name: "New flow", about: "A webhook and nothing else, to build on." },
+];
+
+/// Makes a flow from a template, stopped, with the name `name` or the template's own.
+#[must_use]
+pub fn flow(id: &str, name: Option<&str>) -> Option<Flow> {
+    let template = TEMPLATES.iter().find(|template| template.id == id)?;
+    let aray = template.id == "sms-deliverer-aray";
+    Some(Flow {
+        hooktray: FORMAT,
+        name: name.unwrap_or(template.name).to_owned(),
+        enabled: false,
+        source: Source::Webhook(Webhook {
+            token: None,
+            methods: vec![Method::Post, Method::Get],
+            auth: Auth::None,
+            reply: Reply::default(),
+            deduplicate: aray.then(|| Deduplicate { key: SMS_KEY.to_owned(), window_hours: 24 }),
+            cors: false,
+        }),
+        actions: if aray { vec![aray_fields(), aray_request()] } else { Vec::new() },
+        retry: Retry::default(),
+        concurrency: 4,
+        notify: Notify::default(),
+    })
+}
+
+/// SMS Deliverer numbers its messages; its *Test* button always sends 0, which is no number of a message.
+const SMS_KEY: &str = "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
+
+/// The customer: the receiver of an SMS that was sent, the sender of one that was received.
+macro_rules! customer {
+    () => {
+        "(body.to or body.from or body.identifier.phone)"
+    };
+}
+
+/// The fields of aray's `order/create`, required ones first, in the order of its documentation, each with the value to
+/// begin with. `ext_in_id` is filled because every try at one record must carry the same one.
+const ARAY_FIELDS: [(&str, &str, bool, Option<Check>); 24] = [
+    ("api_key", "{{ secret('aray_api_key') }}", true, None),
+    ("name", concat!("{{ body.custmemo or ", customer!(), " }}"), true, None),
+    ("phone", concat!("{{ ", customer!(), " | phone('RU') }}"), true, Some(Check::Phone)),
+    ("offer_id", "", true, None),
+    ("country_code", concat!("{{ ", customer!(), " | phone_country('RU') }}"), true, Some(Check::Country)),
+    ("base_url", "", true, Some(Check::Url)),
+    ("price", "", true, Some(Check::Number)),
+    ("referrer", "", true, None),
+    ("ip", "{{ ip }}", true, Some(Check::Ip)),
+    ("ext_in_id", "{{ operation.id }}", false, None),
+    ("address", "", false, None),
+    ("email", "", false, Some(Check::Email)),
+    ("quantity", "", false, Some(Check::Number)),
+    ("subacc", "", false, None),
+    ("subacc2", "", false, None),
+    ("subacc3", "", false, None),
+    ("subacc4", "", false, None),
+    ("utm_campaign", "", false, None),
+    ("utm_content", "", false, None),
+    ("utm_medium", "", false, None),
+    ("utm_source", "", false, None),
+    ("utm_term", "", false, None),
+    ("clickid", "", false, None),
+    ("rotator_id", "", false, None),
+];
+
+fn aray_fields() -> Action {
+    let field = |(name, value, required, check): (&str, &str, bool, Option<Check>)| Field {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        required,
+        check,
+    };
+    Action::FormUrlencoded(Fields {
+        id: "order".to_owned(),
+        enabled: true,
+        fields: ARAY_FIELDS.into_iter().map(field).collect(),
+    })
+}
+
+fn aray_request() -> Action {
+    Action::HttpRequest(HttpRequest {
+        id: "send".to_owned(),
+        enabled: true,
+        method: Method::Get,
+        url: "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}".to_owned(),
+        headers: Vec::new(),
+        body: None,
+        timeout_seconds: 30,
+        success: Success {
+            status: "2xx".to_owned(),
+            when: Some("{{ response.json.code == 'ok' }}".to_owned()),
+            error: Some("{{ response.json.error }}".to_owned()),
+        },
+    })
+}

@@ -1,0 +1,18 @@
+//! Everything that happens to a record, from the webhook to the CRM.
+//!
+//! The modules in the order in which a record meets them. It arrives at [`ingress`], which makes an [`event`] of it;
+//! [`inbox`] commits it to the [`store`] and only then is the sender answered. The [`worker`] claims it, the
+//! [`pipeline`] works out what is to be sent, [`actions`] send it, and the [`outcome`] is settled in the store, where
+//! [`history`] shows it. [`engine`] starts and stops all of this; [`flows`] is what a user does with flows.
+
+pub mod clock;
+pub mod error;
+pub mod event;
+pub mod flow;
+pub mod outcome;
+pub mod retry;
+pub mod secrets;
+pub mod store;
+pub mod template;
+
+pub use error::{Error, Result};

@@ -1,0 +1,176 @@
+//! The states of an operation, and how an attempt at it can end.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// Declares an enum whose variants have one stable text each, read back strictly.
+macro_rules! worded {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant,)* }
+
+        impl $name {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [$name] = &[$($name::$variant),*];
+
+            /// The stable word, as in the database and in JSON.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $word,)* }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                match text {
+                    $($word => Ok($name::$variant),)*
+                    other => Err(format!("“{other}” is none of: {}", [$($word),*].join(", "))),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.pad(self.as_str()) }
+        }
+    };
+}
+
+worded! {
+    /// Where an operation stands.
+    Status {
+        /// Arrived while the flow was stopped; sent only if the user says so.
+        Held = "held",
+        /// Waits for its first or next attempt.
+        Pending = "pending",
+        /// An attempt is under way.
+        Running = "running",
+        /// The order was taken.
+        Delivered = "delivered",
+        /// A filter ended it; nothing was sent.
+        Filtered = "filtered",
+        /// A copy of an earlier record; kept, not sent.
+        Duplicate = "duplicate",
+        /// Rejected, or its retries are used up.
+        Failed = "failed",
+        /// Given up by the user.
+        Cancelled = "cancelled",
+    }
+}
+
+worded! {
+    /// Why an operation did not go through: a stable word for each kind of trouble.
+    Code {
+        /// Nobody could read the body.
+        BodyUnreadable = "body_unreadable",
+        /// A template could not be evaluated with this record.
+        TemplateFailed = "template_failed",
+        /// A required field came out empty.
+        FieldEmpty = "field_empty",
+        /// A field did not pass its check.
+        FieldInvalid = "field_invalid",
+        /// A secret is not stored.
+        SecretMissing = "secret_missing",
+        /// The keychain does not answer or is locked.
+        KeychainUnavailable = "keychain_unavailable",
+        /// The rendered address, header or method is none.
+        RequestInvalid = "request_invalid",
+        /// No connection to the destination.
+        Unreachable = "unreachable",
+        /// No whole answer in time.
+        NoAnswer = "no_answer",
+        /// The destination said “later” (408, 425, 429, 5xx).
+        Unavailable = "unavailable",
+        /// The destination said no with its status.
+        Rejected = "rejected",
+        /// The destination answered with a redirect.
+        Redirected = "redirected",
+        /// The answer's content says that it failed.
+        Refused = "refused",
+        /// The program ended in the middle of the attempt.
+        Interrupted = "interrupted",
+        /// The flow was deleted while the record waited.
+        FlowDeleted = "flow_deleted",
+        /// A mistake in Hooktray itself.
+        Internal = "internal",
+    }
+}
+
+/// A trouble with one record, in plain words. Secrets are masked before one is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The stable word.
+    pub code: Code,
+    /// What happened and what to do.
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem of this kind with this text.
+    pub fn new(code: Code, message: impl Into<String>) -> Problem {
+        Problem { code, message: message.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.message, self.code)
+    }
+}
+
+/// How one attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every action went through.
+    Delivered,
+    /// A filter said no.
+    Filtered,
+    /// It may work later.
+    Retryable {
+        /// What happened.
+        problem: Problem,
+        /// How long the destination asked us to wait.
+        retry_after: Option<Duration>,
+    },
+    /// It cannot work without a change.
+    Rejected(Problem),
+    /// Nothing was tried: it waits for `gate` to open and has used up none of its tries.
+    Blocked {
+        /// What it waits for: a destination's origin, or [`KEYCHAIN_GATE`].
+        gate: String,
+        /// Why it waits.
+        problem: Problem,
+    },
+}
+
+/// The gate behind which operations wait while a secret cannot be read.
+pub const KEYCHAIN_GATE: &str = "keychain";
+
+impl Outcome {
+    /// The word for the `outcome` of an attempt in the history.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Outcome::Delivered => "delivered",
+            Outcome::Filtered => "filtered",
+            Outcome::Retryable { .. } => "retryable",
+            Outcome::Rejected(_) => "rejected",
+            Outcome::Blocked { .. } => "blocked",
+        }
+    }
+
+    /// The problem, if it ended with one.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Outcome::Delivered | Outcome::Filtered => None,
+            Outcome::Retryable { problem, .. } | Outcome::Rejected(problem) | Outcome::Blocked { problem, .. } => {
+                Some(problem)
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! When to try again: a pure decision from the flow's rules, the number of tries and what the destination asked for.
+
+use std::time::Duration;
+
+use crate::flow::Retry;
+
+/// Longest wait that a `Retry-After` can ask for.
+pub const RETRY_AFTER_CAP: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What follows a try that may be repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Try again after this time.
+    After(Duration),
+    /// The retries are used up.
+    GiveUp,
+}
+
+/// Decides what follows failed try number `tries` (1 for the first).
+///
+/// `spread` is a random number from 0 to 1; it moves the delay by up to `rules.jitter` of itself either way, so that
+/// many records that failed together do not come back together. A `Retry-After` takes the place of the delay.
+#[must_use]
+pub fn next(rules: &Retry, tries: u32, retry_after: Option<Duration>, spread: f64) -> Next {
+    let Some(index) = usize::try_from(tries).ok().and_then(|tries| tries.checked_sub(1)) else {
+        return Next::GiveUp;
+    };
+    let Some(&seconds) = rules.delays_seconds.get(index) else {
+        return Next::GiveUp;
+    };
+    if let Some(asked) = retry_after {
+        return Next::After(asked.min(RETRY_AFTER_CAP));
+    }
+    let swing = rules.jitter * (spread.clamp(0.0, 1.0) * 2.0 - 1.0);
+    Next::After(Duration::from_secs(seconds).mul_f64((1.0 + swing).max(0.0)))
+}
+
+/// Reads a `Retry-After` header: whole seconds, or an HTTP date counted from `now` (RFC 9110, section 10.2.3).
+#[must_use]
+pub fn retry_after(value: &str, now: jiff::Timestamp) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse::<u64>() {
+        return Some(Duration::from_secs(seconds).min(RETRY_AFTER_CAP));
+    }
+    let at = httpdate::parse_http_date(value.trim()).ok()?;
+    let at = jiff::Timestamp::try_from(at).ok()?;
+    let wait = Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO);
+    Some(wait.min(RETRY_AFTER_CAP))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules() -> Retry {
+        Retry { delays_seconds: vec![5, 30], jitter: 0.2 }
+    }
+
+    #[test]
+    fn the_delays_are_taken_in_order_and_then_used_up() {
+        assert_eq!(next(&rules(), 1, None, 0.5), Next::After(Duration::from_secs(5)));
+        assert_eq!(next(&rules(), 2, None, 0.5), Next::After(Duration::from_secs(30)));
+        assert_eq!(next(&rules(), 3, None, 0.5), Next::GiveUp);
+    }
+
+    #[test]
+    fn jitter_moves_the_delay_both_ways_and_no_further() {
+        assert_eq!(next(&rules(), 2, None, 0.0), Next::After(Duration::from_secs(24)));
+        assert_eq!(next(&rules(), 2, None, 1.0), Next::After(Duration::from_secs(36)));
+    }
+
+    #[test]
+    fn retry_after_replaces_the_delay_up_to_a_day() {
+        let asked = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(next(&rules(), 1, asked(90), 0.0), Next::After(Duration::from_secs(90)));
+        assert_eq!(next(&rules(), 1, asked(9_999_999), 0.0), Next::After(RETRY_AFTER_CAP));
+        assert_eq!(next(&rules(), 3, asked(1), 0.0), Next::GiveUp, "it grants no extra try");
+    }
+
+    #[test]
+    fn retry_after_is_read_as_seconds_or_as_a_date() {
+        let now: jiff::Timestamp = "2026-11-24T12:00:00Z".parse().expect("a timestamp");
+        assert_eq!(retry_after("120", now), Some(Duration::from_secs(120)));
+        assert_eq!(retry_after("Tue, 24 Nov 2026 12:01:00 GMT", now), Some(Duration::from_secs(60)));
+        assert_eq!(retry_after("Tue, 24 Nov 2026 11:00:00 GMT", now), Some(Duration::ZERO));
+        assert_eq!(retry_after("soon", now), None);
+    }
+}

@@ -1,0 +1,195 @@
+//! Takes secrets out of everything that is stored or shown.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+/// What stands in a secret's place.
+pub const MASKED: &str = "••••";
+
+/// Finds secrets in texts, also where they were escaped on the way: percent-encoded (also partly, also twice), as in a
+/// form, in JSON or in HTML. The other side may have written them in any of these ways.
+#[derive(Debug, Clone, Default)]
+pub struct Mask {
+    secrets: Vec<SecretString>,
+}
+
+impl Mask {
+    /// A mask for these secrets; empty ones are left out.
+    #[must_use]
+    pub fn new(secrets: impl IntoIterator<Item = SecretString>) -> Mask {
+        let mut secrets: Vec<SecretString> =
+            secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty()).collect();
+        // Where one secret contains another, the longer one has to go first.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
+        Mask { secrets }
+    }
+
+    /// The text with [`MASKED`] in place of every secret.
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
+        self.secrets.iter().fold(text.to_owned(), |text, secret| mask_one(&text, secret.expose_secret()))
+    }
+
+    /// Masks every text in a JSON value, names included.
+    pub fn json(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.text(text),
+            Value::Array(values) => values.iter_mut().for_each(|value| self.json(value)),
+            Value::Object(map) => {
+                let masked = std::mem::take(map).into_iter().map(|(name, mut value)| {
+                    self.json(&mut value);
+                    (self.text(&name), value)
+                });
+                *map = masked.collect();
+            }
+            // A secret of digits may stand in an answer as a number.
+            Value::Number(number) => {
+                let text = number.to_string();
+                let masked = self.text(&text);
+                if masked != text {
+                    *value = Value::String(masked);
+                }
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+}
+
+fn mask_one(text: &str, secret: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if let Some(length) = length_at_start(rest.as_bytes(), secret) {
+            out.push_str(MASKED);
+            rest = &rest[length..];
+        } else {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    out
+}
+
+/// How many bytes at the start of `text` are the secret, if it begins with it in any escaping.
+fn length_at_start(text: &[u8], secret: &str) -> Option<usize> {
+    let mut at = 0;
+    for c in secret.chars() {
+        at += char_at_start(&text[at..], c)?;
+    }
+    Some(at)
+}
+
+fn char_at_start(text: &[u8], c: char) -> Option<usize> {
+    let mut buffer = [0; 4];
+    let utf_8 = c.encode_utf8(&mut buffer).as_bytes();
+    if text.starts_with(utf_8) {
+        return Some(utf_8.len());
+    }
+    match text.first()? {
+        b'%' => percent_at_start(text, utf_8),
+        b'+' => (c == ' ').then_some(1),
+        b'\\' => json_at_start(text, c),
+        b'&' => html_at_start(text, c),
+        _ => None,
+    }
+}
+
+fn percent_at_start(text: &[u8], utf_8: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for byte in utf_8 {
+        let rest = text[at..].strip_prefix(b"%")?;
+        // A percent sign that was itself encoded.
+        let (rest, twice) = rest
+            .strip_prefix(b"25")
+            .filter(|rest| hex(rest, 2) == Some(u32::from(*byte)))
+            .map_or((rest, 0), |rest| (rest, 2));
+        if hex(rest, 2)? != u32::from(*byte) {
+            return None;
+        }
+        at += 3 + twice;
+    }
+    Some(at)
+}
+
+fn json_at_start(text: &[u8], c: char) -> Option<usize> {
+    let escaped = *text.get(1)?;
+    if escaped != b'u' {
+        return (char::from(escaped) == c && "\"\\/".contains(c)).then_some(2);
+    }
+    let mut units = [0; 2];
+    let mut at = 0;
+    for unit in c.encode_utf16(&mut units) {
+        let rest = text[at..].strip_prefix(b"\\u")?;
+        if hex(rest, 4)? != u32::from(*unit) {
+            return None;
+        }
+        at += 6;
+    }
+    Some(at)
+}
+
+fn html_at_start(text: &[u8], c: char) -> Option<usize> {
+    let entities: &[&str] = match c {
+        '&' => &["&amp;", "&#38;"],
+        '<' => &["&lt;", "&#60;"],
+        '>' => &["&gt;", "&#62;"],
+        '"' => &["&quot;", "&#34;"],
+        '\'' => &["&#39;", "&#x27;", "&apos;"],
+        '+' => &["&#43;", "&#x2B;"],
+        '/' => &["&#47;", "&#x2F;"],
+        _ => return None,
+    };
+    entities.iter().find(|entity| text.starts_with(entity.as_bytes())).map(|entity| entity.len())
+}
+
+fn hex(text: &[u8], digits: usize) -> Option<u32> {
+    let text = std::str::from_utf8(text.get(..digits)?).ok()?;
+    u32::from_str_radix(text, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const SECRET: &str = "k/e y+&\"ключ";
+
+    fn mask(text: &str) -> String {
+        Mask::new([SecretString::from(SECRET)]).text(text)
+    }
+
+    #[test]
+    fn a_secret_is_found_in_every_escaping() {
+        let form: String = form_urlencoded::byte_serialize(SECRET.as_bytes()).collect();
+        let percent = percent_encoding::utf8_percent_encode(SECRET, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let twice = percent_encoding::utf8_percent_encode(&percent, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let php = r#"k\/e y+&\"\u043a\u043b\u044e\u0447"#.to_owned();
+        let html = "k/e y+&amp;&quot;ключ".to_owned();
+        let json = SECRET.replace('"', "\\\"");
+        for written in [SECRET.to_owned(), form, percent.to_lowercase(), percent, twice, php, html, json] {
+            assert_eq!(mask(&format!("a={written}&b")), format!("a={MASKED}&b"), "{written}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays_as_it_is() {
+        for text in ["", "%", "%2", "100 % & \\u12 \\", "Ольга+Смирнова %D0%9E", "k/e y"] {
+            assert_eq!(mask(text), text);
+        }
+    }
+
+    #[test]
+    fn the_longer_of_two_secrets_goes_first() {
+        let mask = Mask::new([SecretString::from("abc"), SecretString::from("abcdef"), SecretString::from("")]);
+        assert_eq!(mask.text("abcdef abc"), format!("{MASKED} {MASKED}"));
+    }
+
+    #[test]
+    fn json_is_masked_in_names_texts_and_numbers() {
+        let mask = Mask::new([SecretString::from("12345")]);
+        let mut value = json!({"a": ["x12345"], "12345": 1, "n": 12345, "m": 1});
+        mask.json(&mut value);
+        assert_eq!(value, json!({"a": [format!("x{MASKED}")], MASKED: 1, "n": MASKED, "m": 1}));
+    }
+}

@@ -1,0 +1,73 @@
+//! The database: SQLite, one writer, many readers. All SQL of the program is under this module.
+//!
+//! WAL lets readers work beside the writer; `synchronous=FULL` makes a commit survive a power cut, which WAL with the
+//! usual `NORMAL` does not (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
+
+mod attempts;
+mod copies;
+mod failure;
+mod flows;
+mod history;
+mod migrate;
+mod queue;
+mod readers;
+mod rows;
+mod secrets;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+pub use attempts::{AttemptRow, Settlement, State};
+pub use copies::{check_copy, set_aside};
+pub use flows::FlowRow;
+pub use history::{Detail, OperationRow, Query};
+pub use queue::{Accepted, Admission, Claimed, Room};
+pub use readers::Readers;
+pub use writer::Writer;
+
+use crate::error::{Error, Result};
+
+/// The file's name in the data folder.
+pub const FILE: &str = "hooktray.db";
+
+/// The two ways to the database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// The only way in.
+    pub writer: Writer,
+    /// The ways out.
+    pub readers: Readers,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the database in this folder, creates or migrates it where needed, and starts the writer's thread.
+    ///
+    /// # Errors
+    /// A database that is broken, foreign or newer than this program; a folder that cannot be written.
+    pub fn open(folder: &Path) -> Result<Store> {
+        let path = folder.join(FILE);
+        let mut connection = migrate::open(&path)?;
+        migrate::migrate(&mut connection)?;
+        Ok(Store { writer: Writer::start(connection)?, readers: Readers::new(path.clone()), path })
+    }
+
+    /// Opens the database for reading only; the writer, if there is one, is another process.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; a folder without a database gives one error that says so.
+    pub fn read_only(folder: &Path) -> Result<Readers> {
+        let path = folder.join(FILE);
+        if !path.exists() {
+            return Err(Error::NotOurs { path, why: "there is none yet; create a flow first".into() });
+        }
+        migrate::check(&path)?;
+        Ok(Readers::new(path))
+    }
+
+    /// The database's file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}

@@ -1,0 +1,80 @@
+//! The table of flows.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::failure::unknown_value;
+use super::rows::Millis;
+use crate::error::{Error, Result};
+use crate::flow::{Flow, read};
+
+/// A flow as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlowRow {
+    /// Its number, which outlives a change of the flow.
+    pub id: i64,
+    /// The token of its link.
+    pub token: String,
+    /// The flow itself.
+    pub flow: Flow,
+}
+
+const COLUMNS: &str = "id, token, file";
+
+fn row(row: &Row) -> rusqlite::Result<FlowRow> {
+    let file: String = row.get(2)?;
+    let flow = read::flow(&file).map_err(|mistakes| unknown_value(2, Error::FlowRefused(mistakes).to_string()))?;
+    Ok(FlowRow { id: row.get(0)?, token: row.get(1)?, flow })
+}
+
+/// Every flow, by name.
+pub(crate) fn all(connection: &Connection) -> Result<Vec<FlowRow>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM flows ORDER BY name"))?;
+    let rows = statement.query_map([], row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The flow with this name.
+pub(crate) fn by_name(connection: &Connection, name: &str) -> Result<FlowRow> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM flows WHERE name = ?1"))?;
+    statement.query_row([name], row).optional()?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))
+}
+
+/// The flow with this number, if it is still there.
+pub(crate) fn by_id(connection: &Connection, id: i64) -> Result<Option<FlowRow>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM flows WHERE id = ?1"))?;
+    Ok(statement.query_row([id], row).optional()?)
+}
+
+/// Stores a flow under its name; `replace` allows to take the place of one that has it.
+pub(crate) fn save(connection: &Connection, flow: &Flow, token: &str, replace: bool, now: Timestamp) -> Result<()> {
+    let owner: Option<String> = connection
+        .query_row("SELECT name FROM flows WHERE token = ?1 AND name <> ?2", [token, &flow.name], |row| row.get(0))
+        .optional()?;
+    if let Some(owner) = owner {
+        return Err(Error::TokenTaken(owner));
+    }
+    let taken = by_name(connection, &flow.name).is_ok();
+    if taken && !replace {
+        return Err(Error::FlowNameTaken(flow.name.clone()));
+    }
+    connection.execute(
+        "INSERT INTO flows (name, token, enabled, file, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (name) DO UPDATE SET token = ?2, enabled = ?3, file = ?4, changed_at = ?5",
+        params![flow.name, token, flow.enabled, flow.to_json(), Millis(now)],
+    )?;
+    Ok(())
+}
+
+/// Deletes a flow and cancels what waits in it; gives how many operations that were.
+pub(crate) fn delete(connection: &Connection, name: &str, now: Timestamp) -> Result<usize> {
+    let flow = by_name(connection, name)?;
+    let cancelled = connection.execute(
+        "UPDATE operations SET status = 'cancelled', gate = NULL, claimed_at = NULL, finished_at = ?2,
+                error_code = 'flow_deleted', error_message = 'the flow was deleted while this record waited'
+         WHERE flow_id = ?1 AND status IN ('held', 'pending', 'running')",
+        params![flow.id, Millis(now)],
+    )?;
+    connection.execute("DELETE FROM flows WHERE id = ?1", [flow.id])?;
+    Ok(cancelled)
+}

@@ -1,0 +1,99 @@
+//! Opening the file, and the numbered steps that bring it to this program's schema.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::{Error, Result};
+
+/// Marks the file as Hooktray's (`PRAGMA application_id`): "Hktr".
+const APPLICATION_ID: i64 = 0x486b_7472;
+
+/// Every step, in order. A step that was released is never changed, only followed by another.
+const STEPS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
+
+/// The schema's number after all steps.
+pub(super) const NEWEST: i64 = STEPS.len() as i64;
+
+/// How long to wait for another process that is writing (`hooktray retry` beside the engine).
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Opens the file for writing, creating it where there is none.
+pub(super) fn open(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY)?;
+    ours(&connection, path)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Deleted phone numbers are overwritten, not only unlinked.
+    connection.pragma_update(None, "secure_delete", true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Opens the file for reading only.
+pub(super) fn open_reader(path: &Path) -> Result<Connection> {
+    // A read-only handle could not take part in WAL where the last writer has gone; `query_only` forbids writing.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "query_only", true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Whether this program can use the file as it is.
+///
+/// # Errors
+/// [`Error::NotOurs`], [`Error::NewerSchema`], or a database that does not open.
+pub(super) fn check(path: &Path) -> Result<()> {
+    let connection = open_reader(path)?;
+    ours(&connection, path)?;
+    if version(&connection)? < NEWEST {
+        return Err(Error::Database("it is of an older version; start the engine once to bring it up to date".into()));
+    }
+    Ok(())
+}
+
+/// Refuses files of other programs and of newer versions, and knows an empty one as fit to be ours.
+pub(super) fn ours(connection: &Connection, path: &Path) -> Result<()> {
+    let application: i64 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(|error| {
+            match error.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::NotADatabase) => {
+                    Error::NotOurs { path: path.to_owned(), why: "it is not an SQLite file".into() }
+                }
+                _ => error.into(),
+            }
+        })?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if application != APPLICATION_ID && !(application == 0 && tables == 0) {
+        return Err(Error::NotOurs { path: path.to_owned(), why: "it belongs to another program".into() });
+    }
+    let found = version(connection)?;
+    if found > NEWEST {
+        return Err(Error::NewerSchema { found, known: NEWEST });
+    }
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<i64> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+/// Runs the steps that are missing, each in a transaction of its own.
+pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
+    for (step, number) in STEPS.iter().zip(1i64..) {
+        if version(connection)? >= number {
+            continue;
+        }
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(step)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", number)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}

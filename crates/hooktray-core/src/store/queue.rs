@@ -1,0 +1,295 @@
+//! The queue: operations come in, are claimed, and are put back. Each function is one step inside a transaction.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::failure::unknown_value;
+use super::rows::Millis;
+use crate::error::{Error, Result};
+use crate::event::{Event, OperationId};
+use crate::outcome::Status;
+
+/// A record on its way in.
+#[derive(Debug, Clone)]
+pub struct Admission {
+    /// Its name from now on.
+    pub id: OperationId,
+    /// The flow it came to.
+    pub flow_id: i64,
+    /// That flow's name, which stays with the record.
+    pub flow_name: String,
+    /// Whether the flow is started: the record is `pending`, otherwise `held`.
+    pub started: bool,
+    /// By what its copies are known, and for how long.
+    pub copy_key: Option<(Vec<u8>, Duration)>,
+    /// The request.
+    pub event: Event,
+    /// What the search looks through.
+    pub search: String,
+}
+
+/// A record that is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its name.
+    pub id: OperationId,
+    /// Where it stands.
+    pub status: Status,
+}
+
+/// How much may be claimed of one flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// One at a time, in the order of arrival: nothing overtakes one that waits for its retry.
+    Strict,
+    /// Up to this many more.
+    Slots(u32),
+}
+
+/// An operation with an attempt under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// Order of arrival.
+    pub seq: i64,
+    /// Its name.
+    pub id: OperationId,
+    /// The flow it belongs to.
+    pub flow_id: i64,
+    /// Number of this attempt, from 1.
+    pub attempt: u32,
+    /// Number of this try since it was last queued, from 1.
+    pub tries: u32,
+    /// The request.
+    pub event: Event,
+}
+
+/// Stores a record and its job.
+pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<Accepted> {
+    let event = &admission.event;
+    let original = match &admission.copy_key {
+        Some((key, window)) => original_of(connection, admission, key, *window)?,
+        None => None,
+    };
+    let status = match (&original, admission.started) {
+        (Some(_), _) => Status::Duplicate,
+        (None, true) => Status::Pending,
+        (None, false) => Status::Held,
+    };
+    let received = Millis(event.received_at);
+    let finished = original.is_some().then_some(&received);
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO operations (id, flow_id, flow_name, status, received_at, finished_at, due_at, duplicate_of, copy_key)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7, ?8)",
+    )?;
+    insert.execute(params![
+        admission.id.to_string(),
+        admission.flow_id,
+        admission.flow_name,
+        status,
+        received,
+        finished,
+        original,
+        admission.copy_key.as_ref().map(|(key, _)| key),
+    ])?;
+    let seq = connection.last_insert_rowid();
+    let headers = serde_json::to_string(&event.headers).map_err(|error| Error::Database(error.to_string()))?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO requests (seq, method, path, query, headers, ip, body, search) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    insert.execute(params![
+        seq,
+        event.method,
+        event.path,
+        event.query,
+        headers,
+        event.ip,
+        event.body,
+        admission.search
+    ])?;
+    Ok(Accepted { id: admission.id, status })
+}
+
+/// The earlier record that this one is a copy of.
+///
+/// One that failed or was cancelled does not count: the order it held has not gone out, so the copy is its second
+/// chance. One that is held counts only for a copy that would be held too.
+fn original_of(connection: &Connection, new: &Admission, key: &[u8], window: Duration) -> Result<Option<String>> {
+    let since = new.event.received_at.saturating_sub(window).unwrap_or(Timestamp::MIN);
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM operations
+         WHERE flow_id = ?1 AND copy_key = ?2 AND received_at >= ?3
+           AND (status IN ('pending', 'running', 'delivered', 'filtered') OR (status = 'held' AND NOT ?4))
+         ORDER BY seq LIMIT 1",
+    )?;
+    let found = statement.query_row(params![new.flow_id, key, Millis(since), new.started], |row| row.get(0));
+    Ok(found.optional()?)
+}
+
+/// Claims what is due in a flow, oldest first.
+pub(crate) fn claim(connection: &Connection, flow_id: i64, room: Room, now: Timestamp) -> Result<Vec<Claimed>> {
+    let due = match room {
+        Room::Strict => head(connection, flow_id)?
+            .filter(|head| !head.running && !head.gated && head.due_at <= now)
+            .map(|head| head.seq)
+            .into_iter()
+            .collect(),
+        Room::Slots(slots) => {
+            let mut statement = connection.prepare_cached(
+                "SELECT seq FROM operations WHERE flow_id = ?1 AND status = 'pending' AND gate IS NULL AND due_at <= ?2
+                 ORDER BY due_at, seq LIMIT ?3",
+            )?;
+            let rows = statement.query_map(params![flow_id, Millis(now), slots], |row| row.get::<_, i64>(0))?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()?
+        }
+    };
+    due.into_iter().map(|seq| claim_one(connection, seq, now)).collect()
+}
+
+fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Claimed> {
+    let mut update = connection.prepare_cached(
+        "UPDATE operations SET status = 'running', claimed_at = ?2, attempts = attempts + 1, tries = tries + 1
+         WHERE seq = ?1 AND status = 'pending' RETURNING id, flow_id, attempts, tries",
+    )?;
+    let (id, flow_id, attempt, tries): (String, i64, u32, u32) =
+        update.query_row(params![seq, Millis(now)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let id = id.parse().map_err(|error: uuid::Error| unknown_value(0, error.to_string()))?;
+    Ok(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)? })
+}
+
+/// The oldest operation of a flow that is not done.
+struct Head {
+    seq: i64,
+    running: bool,
+    gated: bool,
+    due_at: Timestamp,
+}
+
+fn head(connection: &Connection, flow_id: i64) -> Result<Option<Head>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, status = 'running', gate IS NOT NULL, due_at FROM operations
+         WHERE flow_id = ?1 AND status IN ('pending', 'running') ORDER BY seq LIMIT 1",
+    )?;
+    let head = statement.query_row([flow_id], |row| {
+        let Millis(due_at) = row.get(3)?;
+        Ok(Head { seq: row.get(0)?, running: row.get(1)?, gated: row.get(2)?, due_at })
+    });
+    Ok(head.optional()?)
+}
+
+/// When the next operation of a flow is due, if one waits for nothing but the time.
+pub(crate) fn next_due(connection: &Connection, flow_id: i64, strict: bool) -> Result<Option<Timestamp>> {
+    if strict {
+        let head = head(connection, flow_id)?;
+        return Ok(head.filter(|head| !head.running && !head.gated).map(|head| head.due_at));
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT due_at FROM operations WHERE flow_id = ?1 AND status = 'pending' AND gate IS NULL
+         ORDER BY due_at LIMIT 1",
+    )?;
+    let due = statement.query_row([flow_id], |row| row.get::<_, Millis>(0)).optional()?;
+    Ok(due.map(|Millis(due)| due))
+}
+
+/// The request of an operation.
+pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
+    let mut statement = connection.prepare_cached(
+        "SELECT method, path, query, headers, ip, body, received_at
+         FROM requests JOIN operations USING (seq) WHERE seq = ?1",
+    )?;
+    let event = statement.query_row([seq], |row| {
+        let headers: String = row.get(3)?;
+        let Millis(received_at) = row.get(6)?;
+        Ok(Event {
+            method: row.get(0)?,
+            path: row.get(1)?,
+            query: row.get(2)?,
+            headers: serde_json::from_str(&headers).map_err(|error| unknown_value(3, error.to_string()))?,
+            ip: row.get(4)?,
+            body: row.get(5)?,
+            received_at,
+        })
+    })?;
+    Ok(event)
+}
+
+/// Queues an operation again, at once and with all its retries, for the flow as it is now.
+pub(crate) fn requeue(connection: &Connection, id: &str, now: Timestamp) -> Result<()> {
+    let found: Option<(i64, Status, i64, String)> = connection
+        .query_row("SELECT seq, status, flow_id, flow_name FROM operations WHERE id = ?1", [id], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .optional()?;
+    let (seq, status, flow_id, flow_name) = found.ok_or_else(|| Error::NoSuchOperation(id.to_owned()))?;
+    if status == Status::Running {
+        return Err(Error::OperationBusy { id: id.to_owned(), why: "it is being sent right now".into() });
+    }
+    // A flow that was deleted and made again under its old name takes up its old records.
+    let flow: Option<i64> = connection
+        .query_row(
+            "SELECT id FROM flows WHERE id = ?1 OR name = ?2 ORDER BY id = ?1 DESC LIMIT 1",
+            params![flow_id, flow_name],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let flow = flow.ok_or_else(|| Error::OperationBusy {
+        id: id.to_owned(),
+        why: format!("its flow “{flow_name}” was deleted; create it again first"),
+    })?;
+    connection.execute(
+        "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, due_at = ?3, gate = NULL, finished_at = NULL,
+                error_code = NULL, error_message = NULL, duplicate_of = NULL
+         WHERE seq = ?1",
+        params![seq, flow, Millis(now)],
+    )?;
+    Ok(())
+}
+
+/// The ids of all operations in a state, oldest first.
+pub(crate) fn ids_in(connection: &Connection, status: Status) -> Result<Vec<String>> {
+    let mut statement = connection.prepare("SELECT id FROM operations WHERE status = ?1 ORDER BY seq")?;
+    let ids = statement.query_map([status], |row| row.get(0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Puts back what was under way when the program ended, and opens every gate. Only for the start of an engine, which
+/// holds the folder's lock: nobody else can be running an attempt.
+pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> {
+    connection.execute(
+        "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
+         SELECT seq, attempts, claimed_at, max(0, ?1 - claimed_at), 'interrupted', '[]'
+         FROM operations WHERE status = 'running'",
+        [Millis(now)],
+    )?;
+    let interrupted = connection.execute(
+        "UPDATE operations SET status = 'pending', claimed_at = NULL, due_at = received_at, error_code = 'interrupted',
+                error_message = 'the program ended while this record was being sent; it is sent again'
+         WHERE status = 'running'",
+        [],
+    )?;
+    connection.execute("UPDATE operations SET gate = NULL, due_at = received_at WHERE gate IS NOT NULL", [])?;
+    Ok(interrupted)
+}
+
+/// Lets everything out that waits behind a gate. With its old place in the queue, so that the oldest goes first.
+pub(crate) fn open_gate(connection: &Connection, gate: &str) -> Result<usize> {
+    let mut update =
+        connection.prepare_cached("UPDATE operations SET gate = NULL, due_at = received_at WHERE gate = ?1")?;
+    Ok(update.execute([gate])?)
+}
+
+/// Lets out the oldest operation that waits behind a gate, to try whether it is open; gives its `seq`.
+pub(crate) fn release_oldest(connection: &Connection, gate: &str) -> Result<Option<i64>> {
+    let mut update = connection.prepare_cached(
+        "UPDATE operations SET gate = NULL, due_at = received_at
+         WHERE seq = (SELECT seq FROM operations WHERE gate = ?1 ORDER BY seq LIMIT 1) RETURNING seq",
+    )?;
+    Ok(update.query_row([gate], |row| row.get(0)).optional()?)
+}
+
+/// Makes a waiting operation due now, if it still waits.
+pub(crate) fn hurry(connection: &Connection, seq: i64) -> Result<()> {
+    connection.execute("UPDATE operations SET due_at = received_at WHERE seq = ?1 AND status = 'pending'", [seq])?;
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! Which secrets were stored and when. Never the secrets.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::rows::Millis;
+use crate::error::Result;
+
+/// Notes that a secret was stored.
+pub(crate) fn note(connection: &Connection, name: &str, now: Timestamp) -> Result<()> {
+    connection.execute(
+        "INSERT INTO secrets (name, saved_at) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET saved_at = ?2",
+        params![name, Millis(now)],
+    )?;
+    Ok(())
+}
+
+/// Notes that a secret was deleted.
+pub(crate) fn forget(connection: &Connection, name: &str) -> Result<()> {
+    connection.execute("DELETE FROM secrets WHERE name = ?1", [name])?;
+    Ok(())
+}
+
+/// The names that were noted, with the time.
+pub(crate) fn noted(connection: &Connection) -> Result<Vec<(String, Timestamp)>> {
+    let mut statement = connection.prepare("SELECT name, saved_at FROM secrets ORDER BY name")?;
+    let rows = statement.query_map([], |row| {
+        let Millis(saved_at) = row.get(1)?;
+        Ok((row.get(0)?, saved_at))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

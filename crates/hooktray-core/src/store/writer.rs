@@ -1,0 +1,146 @@
+//! The one writer: a thread that owns the write connection and commits all that waits in one transaction.
+//!
+//! An `fsync` costs the same for one record as for a hundred. Whoever comes while one commit is under way waits in the
+//! channel; the next round takes all of them. Nobody is answered before the commit that holds their work.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::thread;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use crate::error::{Error, Result};
+
+/// Jobs that one commit takes at most, so that the first of them does not wait for ever.
+const ROUND: usize = 512;
+
+/// Hands jobs to the writer's thread. The thread ends when the last clone is gone.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Box<dyn Job>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Result<Writer> {
+        let (jobs, waiting) = mpsc::channel();
+        thread::Builder::new()
+            .name("hooktray-writer".into())
+            .spawn(move || run(connection, &waiting))
+            .map_err(|error| Error::Database(format!("the writer's thread does not start: {error}")))?;
+        Ok(Writer { jobs })
+    }
+
+    /// Runs `work` inside the next commit; gives its result once that commit is on disk.
+    ///
+    /// # Errors
+    /// What `work` or the commit failed with; nothing of `work` is stored then.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+    {
+        self.send(work)?.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    /// As [`Writer::write`], for callers outside of async code.
+    pub(crate) fn write_blocking<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+    {
+        self.send(work)?.blocking_recv().unwrap_or_else(|_| Err(gone()))
+    }
+
+    fn send<T, F>(&self, work: F) -> Result<oneshot::Receiver<Result<T>>>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Pending { work: Some(work), result: None, reply };
+        self.jobs.send(Box::new(job)).map_err(|_| gone())?;
+        Ok(answer)
+    }
+}
+
+fn gone() -> Error {
+    Error::Database("the writer has stopped".into())
+}
+
+/// A piece of work with its way back to whoever waits for it.
+trait Job: Send {
+    /// Does the work; gives whether its changes are to be kept.
+    fn run(&mut self, connection: &Connection) -> bool;
+    /// Answers, with the commit's failure if it failed.
+    fn answer(self: Box<Self>, failure: Option<Error>);
+}
+
+struct Pending<T, F> {
+    work: Option<F>,
+    result: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T, F> Job for Pending<T, F>
+where
+    T: Send,
+    F: FnOnce(&Connection) -> Result<T> + Send,
+{
+    fn run(&mut self, connection: &Connection) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        let result = catch_unwind(AssertUnwindSafe(|| work(connection)))
+            .unwrap_or_else(|_| Err(Error::Database("a mistake in Hooktray itself; please report it".into())));
+        let kept = result.is_ok();
+        self.result = Some(result);
+        kept
+    }
+
+    fn answer(self: Box<Self>, failure: Option<Error>) {
+        let result = match (self.result, failure) {
+            (Some(Ok(value)), None) => Ok(value),
+            (Some(Err(error)), _) => Err(error),
+            (Some(Ok(_)) | None, failure) => Err(failure.unwrap_or_else(gone)),
+        };
+        // Whoever asked may have hung up; the work is committed all the same.
+        let _ = self.reply.send(result);
+    }
+}
+
+fn run(mut connection: Connection, waiting: &mpsc::Receiver<Box<dyn Job>>) {
+    while let Ok(first) = waiting.recv() {
+        let mut round = vec![first];
+        round.extend(waiting.try_iter().take(ROUND - 1));
+        let failure = commit(&mut connection, &mut round).err();
+        if let Some(error) = &failure {
+            tracing::error!(code = error.code(), jobs = round.len(), "a commit failed");
+        }
+        for job in round {
+            job.answer(failure.as_ref().map(again));
+        }
+    }
+    // Leaves one file behind instead of three.
+    let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+fn commit(connection: &mut Connection, round: &mut [Box<dyn Job>]) -> Result<()> {
+    let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
+    for job in round.iter_mut() {
+        // One job's mistake must not take its neighbours with it.
+        transaction.execute_batch("SAVEPOINT job")?;
+        if !job.run(&transaction) {
+            transaction.execute_batch("ROLLBACK TO job")?;
+        }
+        transaction.execute_batch("RELEASE job")?;
+    }
+    Ok(transaction.commit()?)
+}
+
+/// The same failure for one more of those who waited for the commit.
+fn again(error: &Error) -> Error {
+    match error {
+        Error::DiskFull => Error::DiskFull,
+        Error::Database(why) => Error::Database(why.clone()),
+        other => Error::Database(other.to_string()),
+    }
+}

@@ -1,0 +1,171 @@
+//! Templates: minijinja with Hooktray's filters, bounded in time and size, where everything that is missing is empty.
+
+mod filters;
+pub(crate) mod inspect;
+mod scope;
+
+use std::collections::HashMap;
+use std::io;
+
+use minijinja::{Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
+
+pub(crate) use filters::{iso_country, pattern as regex_pattern, phone_number};
+pub use scope::Scope;
+pub(crate) use scope::{NAMES, from_json};
+
+use crate::outcome::{Code, Problem};
+
+/// Steps that one evaluation may take. A template of a real flow needs a few hundred.
+const FUEL: u64 = 500_000;
+/// Bytes that one evaluation may give.
+const OUTPUT_CAP: usize = 4 * 1024 * 1024;
+
+/// The templates of one flow, compiled once and evaluated for every record.
+#[derive(Debug)]
+pub struct Templates {
+    env: Environment<'static>,
+    /// The inner text of those that are one `{{ expression }}` and nothing else.
+    expressions: HashMap<String, String>,
+}
+
+/// What keeps a template from being compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotATemplate(pub String);
+
+impl Default for Templates {
+    fn default() -> Self {
+        Templates { env: environment(), expressions: HashMap::new() }
+    }
+}
+
+impl Templates {
+    /// Compiles a template and keeps it under `name`.
+    ///
+    /// # Errors
+    /// The parser's words, with the line.
+    pub fn add(&mut self, name: &str, source: &str) -> Result<(), NotATemplate> {
+        self.env
+            .add_template_owned(name.to_owned(), source.to_owned())
+            .map_err(|error| NotATemplate(plain_words(&error)))?;
+        if let Some(expression) = inspect::lone_expression(source) {
+            self.expressions.insert(name.to_owned(), expression.to_owned());
+        }
+        Ok(())
+    }
+
+    /// The environment, for questions about filters and functions.
+    pub(crate) fn env(&self) -> &Environment<'static> {
+        &self.env
+    }
+
+    /// Evaluates a template to text.
+    ///
+    /// # Errors
+    /// A [`Problem`] that names the template and says what went wrong.
+    pub fn text(&self, name: &str, scope: &Scope) -> Result<String, Problem> {
+        let template = self.env.get_template(name).map_err(|error| failed(name, &error))?;
+        let mut out = Capped(Vec::new());
+        template.render_captured_to(scope.to_value(), &mut out).map_err(|error| failed(name, &error))?;
+        String::from_utf8(out.0).map_err(|_| Problem::new(Code::TemplateFailed, format!("{name}: not a text")))
+    }
+
+    /// Evaluates a template to a value: a lone `{{ expression }}` keeps its type, anything else is text.
+    ///
+    /// # Errors
+    /// As [`Templates::text`].
+    pub fn value(&self, name: &str, scope: &Scope) -> Result<Value, Problem> {
+        let Some(expression) = self.expressions.get(name) else {
+            return self.text(name, scope).map(Value::from);
+        };
+        let compiled = self.env.compile_expression(expression).map_err(|error| failed(name, &error))?;
+        compiled.eval(scope.to_value()).map_err(|error| failed(name, &error))
+    }
+
+    /// Evaluates a template to yes or no. Empty, `false` and `0` are no.
+    ///
+    /// # Errors
+    /// As [`Templates::text`].
+    pub fn truth(&self, name: &str, scope: &Scope) -> Result<bool, Problem> {
+        let value = self.value(name, scope)?;
+        Ok(match value.as_str() {
+            Some(text) => !matches!(text.trim().to_ascii_lowercase().as_str(), "" | "false" | "0"),
+            None => value.is_true(),
+        })
+    }
+}
+
+/// Whether a value counts as empty: missing, `null` or an empty text.
+pub(crate) fn is_empty(value: &Value) -> bool {
+    value.is_undefined() || value.is_none() || value.as_str() == Some("")
+}
+
+fn environment() -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Chainable);
+    env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    env.set_fuel(Some(FUEL));
+    env.set_formatter(format_value);
+    filters::add_to(&mut env);
+    env
+}
+
+/// Writes a value as a person would: nothing for what is missing, a list with commas, an object as JSON.
+fn format_value(out: &mut Output, _state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    use minijinja::value::ValueKind;
+    let text = match value.kind() {
+        ValueKind::Undefined | ValueKind::None => return Ok(()),
+        ValueKind::Seq | ValueKind::Iterable => {
+            let parts: Vec<Value> = value.try_iter()?.collect();
+            if parts.iter().any(|part| matches!(part.kind(), ValueKind::Map | ValueKind::Seq)) {
+                as_json(value)?
+            } else {
+                parts.iter().filter(|part| !is_empty(part)).map(Value::to_string).collect::<Vec<_>>().join(", ")
+            }
+        }
+        ValueKind::Map => as_json(value)?,
+        _ => value.to_string(),
+    };
+    out.write_str(&text).map_err(|_| minijinja::Error::from(ErrorKind::WriteFailure))
+}
+
+fn as_json(value: &Value) -> Result<String, minijinja::Error> {
+    serde_json::to_string(value).map_err(|error| minijinja::Error::new(ErrorKind::BadSerialization, error.to_string()))
+}
+
+fn failed(name: &str, error: &minijinja::Error) -> Problem {
+    Problem::new(Code::TemplateFailed, format!("{name}: {}", plain_words(error)))
+}
+
+fn plain_words(error: &minijinja::Error) -> String {
+    if error.kind() == ErrorKind::OutOfFuel {
+        return "this template does not come to an end; simplify it".into();
+    }
+    if error.kind() == ErrorKind::WriteFailure {
+        return format!("this template gives more than {} MiB of text", OUTPUT_CAP / 1024 / 1024);
+    }
+    let what = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
+    match error.line() {
+        Some(line) if line > 1 => format!("{what} (line {line} of the template)"),
+        _ => what,
+    }
+}
+
+/// A buffer that takes no more than [`OUTPUT_CAP`] bytes.
+struct Capped(Vec<u8>);
+
+impl io::Write for Capped {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > OUTPUT_CAP {
+            return Err(io::Error::other("too much output"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

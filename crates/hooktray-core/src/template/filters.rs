@@ -1,0 +1,187 @@
+//! Hooktray's own filters, and minijinja's with the rule that a filter of an empty value is empty.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use minijinja::value::Rest;
+use minijinja::{Environment, Error, ErrorKind, State, Value};
+use phonenumber::{Mode, PhoneNumber};
+use regex::{Regex, RegexBuilder};
+
+use super::is_empty;
+
+/// minijinja's filters that turn one value into another and so give nothing for nothing. The others (`default`,
+/// `length`, `list`, `bool`, `tojson`, `map`, …) have an answer for an empty value that templates rely on.
+const OF_EMPTY_IS_EMPTY: [&str; 27] = [
+    "abs",
+    "attr",
+    "batch",
+    "capitalize",
+    "dictsort",
+    "first",
+    "float",
+    "format",
+    "groupby",
+    "indent",
+    "int",
+    "items",
+    "join",
+    "last",
+    "lines",
+    "lower",
+    "max",
+    "min",
+    "replace",
+    "reverse",
+    "round",
+    "slice",
+    "split",
+    "title",
+    "trim",
+    "upper",
+    "urlencode",
+];
+
+/// Compiled program size that a pattern may have, so that a pattern cannot eat the memory.
+const REGEX_SIZE_LIMIT: usize = 256 * 1024;
+
+pub(super) fn add_to(env: &mut Environment<'static>) {
+    let plain = Arc::new(Environment::new());
+    for name in OF_EMPTY_IS_EMPTY {
+        let plain = Arc::clone(&plain);
+        env.add_filter(name, move |state: &State, args: Rest<Value>| -> Result<Value, Error> {
+            if args.first().is_none_or(is_empty) {
+                return Ok(Value::from(""));
+            }
+            // The other environment has no fuel of its own: the size of what goes in is paid here.
+            state.consume_fuel(args.iter().map(|value| value.len().unwrap_or(1) as u64 / 16 + 1).sum())?;
+            plain.empty_state().apply_filter(name, &args)
+        });
+    }
+    env.add_filter("phone", |value: Value, region: Option<String>| -> Result<Value, Error> {
+        let text = text_of(&value);
+        let number = phone_number(&text, region.as_deref())?;
+        // What is no number stays as it is, so that the field's check can show it.
+        Ok(Value::from(number.map_or(text, |number| number.format().mode(Mode::E164).to_string())))
+    });
+    env.add_filter("phone_country", |value: Value, region: Option<String>| -> Result<Value, Error> {
+        let number = phone_number(&text_of(&value), region.as_deref())?;
+        let country = number.and_then(|number| number.country().id());
+        Ok(Value::from(country.map(|id| id.as_ref().to_owned()).unwrap_or_default()))
+    });
+    env.add_filter("digits", |value: Value| -> String {
+        text_of(&value).chars().filter(char::is_ascii_digit).collect()
+    });
+    env.add_filter("number", |value: Value| number(&value));
+    let patterns = Mutex::new(HashMap::new());
+    env.add_filter("match", move |value: Value, pattern: String, group: Option<Value>| -> Result<Value, Error> {
+        let mut patterns = patterns.lock().unwrap_or_else(PoisonError::into_inner);
+        if !patterns.contains_key(&pattern) {
+            patterns.clear();
+            patterns.insert(pattern.clone(), self::pattern(&pattern)?);
+        }
+        Ok(Value::from(patterns.get(&pattern).map(|regex| matched(regex, &text_of(&value), group)).unwrap_or_default()))
+    });
+}
+
+/// A text as a telephone number; `region` is the country (ISO 3166-1) of numbers written without one.
+///
+/// # Errors
+/// If `region` is no country.
+pub(crate) fn phone_number(text: &str, region: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
+    let region = match region {
+        None | Some("") => None,
+        Some(name) => Some(name.to_ascii_uppercase().parse::<phonenumber::country::Id>().map_err(|_| {
+            Error::new(ErrorKind::InvalidOperation, format!("“{name}” is no country of ISO 3166-1, such as RU"))
+        })?),
+    };
+    let text = text.trim();
+    // Gateways write numbers with the country's code and without the plus.
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let with_plus = format!("+{digits}");
+    let candidates = [(region, text), (None, with_plus.as_str())];
+    let mut numbers = candidates.into_iter().filter_map(|(region, text)| phonenumber::parse(region, text).ok());
+    let written_with_letters = text.chars().any(char::is_alphabetic);
+    Ok(numbers.find(|number| !written_with_letters && number.is_valid()))
+}
+
+/// Whether two letters are a country of ISO 3166-1.
+pub(crate) fn iso_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) && rust_iso3166::from_alpha2(text).is_some()
+}
+
+/// Compiles the pattern of `match`.
+///
+/// # Errors
+/// The regex parser's words.
+pub(crate) fn pattern(text: &str) -> Result<Regex, Error> {
+    RegexBuilder::new(text)
+        .size_limit(REGEX_SIZE_LIMIT)
+        .build()
+        .map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("the pattern of `match`: {error}")))
+}
+
+/// The asked group of the first match; without one, the first group, or the whole match where there is no group.
+fn matched(regex: &Regex, text: &str, group: Option<Value>) -> String {
+    let Some(captures) = regex.captures(text) else {
+        return String::new();
+    };
+    let found = match group {
+        None => captures.get(usize::from(regex.captures_len() > 1)),
+        Some(group) => match group.as_str() {
+            Some(name) => captures.name(name),
+            None => group.as_usize().and_then(|index| captures.get(index)),
+        },
+    };
+    found.map(|found| found.as_str().to_owned()).unwrap_or_default()
+}
+
+/// A number as people write it (`1 990,50 ₽`, `1,990.50`) as a number; what is none stays as it is.
+fn number(value: &Value) -> Value {
+    if is_empty(value) {
+        return Value::from("");
+    }
+    if value.is_number() {
+        return value.clone();
+    }
+    let text = text_of(value);
+    let Some(plain) = plain_number(&text) else {
+        return value.clone();
+    };
+    if let Ok(whole) = plain.parse::<i64>() {
+        return Value::from(whole);
+    }
+    plain.parse::<f64>().map_or_else(|_| value.clone(), Value::from)
+}
+
+/// The one number in a text, with a point for the decimals and nothing between the thousands.
+fn plain_number(text: &str) -> Option<String> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let negative = text[..start].ends_with(['-', '−']);
+    let end = text[start..]
+        .find(|c: char| !(c.is_ascii_digit() || ".,'".contains(c) || c.is_whitespace()))
+        .map_or(text.len(), |end| start + end);
+    if text[end..].chars().any(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let compact: String = text[start..end].chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
+    let compact = compact.trim_end_matches(['.', ',']);
+    let separators: Vec<(usize, char)> = compact.char_indices().filter(|(_, c)| !c.is_ascii_digit()).collect();
+    let decimal = match separators.as_slice() {
+        [] => None,
+        [(at, _)] if compact.len() - at - 1 != 3 || compact.starts_with("0") => Some(*at),
+        // One separator before exactly three digits: a point is decimal (12.500 kg), a comma parts thousands (1,990).
+        [(at, '.')] => Some(*at),
+        [_] => None,
+        [first @ .., (at, last)] => (!first.iter().any(|(_, c)| c == last)).then_some(*at),
+    };
+    let digits = compact.char_indices().filter_map(|(at, c)| match decimal {
+        Some(decimal) if at == decimal => Some('.'),
+        _ => c.is_ascii_digit().then_some(c),
+    });
+    Some(negative.then_some('-').into_iter().chain(digits).collect())
+}
+
+fn text_of(value: &Value) -> String {
+    if is_empty(value) { String::new() } else { value.to_string() }
+}

@@ -1,0 +1,148 @@
+//! What a template refers to, found in its tokens without evaluating it.
+
+use minijinja::machinery::{Token, Tokenizer};
+use minijinja::syntax::SyntaxConfig;
+
+/// What one template refers to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct References {
+    /// `steps.<id>` or `steps.<id>.<name>`.
+    pub(crate) steps: Vec<(String, Option<String>)>,
+    /// `secret('<name>')`.
+    pub(crate) secrets: Vec<String>,
+    /// Calls of `secret` whose name is not written out.
+    pub(crate) computed_secret: bool,
+    /// Names after a `|`.
+    pub(crate) filters: Vec<String>,
+    /// Names after an `is`.
+    pub(crate) tests: Vec<String>,
+    /// Names before a `(` that are called as functions.
+    pub(crate) functions: Vec<String>,
+    /// Names after a `.` and before a `(`.
+    pub(crate) methods: Vec<String>,
+    /// Patterns of `match` that are written out.
+    pub(crate) patterns: Vec<String>,
+}
+
+/// Finds the references of a template. Gives what was found up to a mistake in the template.
+pub(crate) fn references(source: &str) -> References {
+    let tokens = tokens(source);
+    let mut found = References::default();
+    let at = |index: usize| tokens.get(index);
+    for (index, piece) in tokens.iter().enumerate() {
+        let Piece::Name(name) = piece else { continue };
+        let before = index.checked_sub(1).and_then(at);
+        let called = at(index + 1) == Some(&Piece::Open);
+        match before {
+            Some(Piece::Pipe) => {
+                if name == "match"
+                    && called
+                    && let Some(Piece::Text(pattern)) = at(index + 2)
+                {
+                    found.patterns.push(pattern.clone());
+                }
+                found.filters.push(name.clone());
+            }
+            Some(Piece::Dot) => {
+                let of_loop = matches!(index.checked_sub(2).and_then(at), Some(Piece::Name(owner)) if owner == "loop");
+                if called && !of_loop {
+                    found.methods.push(name.clone());
+                }
+            }
+            Some(Piece::Name(word)) if word == "is" && name != "not" => found.tests.push(name.clone()),
+            Some(Piece::Name(word)) if word == "not" && is_is(index.checked_sub(2).and_then(at)) => {
+                found.tests.push(name.clone());
+            }
+            Some(Piece::Name(word)) if word == "macro" || word == "call" => {}
+            _ if name == "secret" && called => match (at(index + 2), at(index + 3)) {
+                (Some(Piece::Text(secret)), Some(Piece::Close)) => found.secrets.push(secret.clone()),
+                _ => found.computed_secret = true,
+            },
+            _ if name == "secret" => found.computed_secret = true,
+            _ if name == "steps" => {
+                if let Some((id, after)) = attribute(&tokens, index + 1) {
+                    let attribute = attribute(&tokens, after).map(|(name, _)| name);
+                    found.steps.push((id, attribute));
+                }
+            }
+            _ if called && !is_word(name) => found.functions.push(name.clone()),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The inner text of a template that is one `{{ expression }}` and nothing else.
+pub(crate) fn lone_expression(source: &str) -> Option<&str> {
+    let inner = source.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    let variables = tokens(source.trim()).iter().filter(|piece| **piece == Piece::Edge).count();
+    let inner = inner.trim_start_matches(['-', '+']).trim_end_matches(['-', '+']).trim();
+    (variables == 2 && !inner.is_empty()).then_some(inner)
+}
+
+/// Whether a template has anything to evaluate at all.
+pub(crate) fn is_plain_text(source: &str) -> bool {
+    tokens(source).iter().all(|piece| *piece == Piece::Data)
+}
+
+/// Reads `.name` or `['name']` at `index`; also gives the index after it.
+fn attribute(tokens: &[Piece], index: usize) -> Option<(String, usize)> {
+    let at = |index: usize| tokens.get(index);
+    match (at(index)?, at(index + 1)?, at(index + 2)) {
+        (Piece::Dot, Piece::Name(name), _) => Some((name.clone(), index + 2)),
+        (Piece::OpenIndex, Piece::Text(name), Some(Piece::CloseIndex)) => Some((name.clone(), index + 3)),
+        _ => None,
+    }
+}
+
+fn is_is(piece: Option<&Piece>) -> bool {
+    matches!(piece, Some(Piece::Name(word)) if word == "is")
+}
+
+/// Words of the language that can stand before a parenthesis.
+fn is_word(name: &str) -> bool {
+    ["and", "or", "not", "in", "if", "elif", "else", "is", "set", "for", "do", "with", "recursive"].contains(&name)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Piece {
+    Name(String),
+    Text(String),
+    Data,
+    /// The beginning or end of `{{ }}`.
+    Edge,
+    Dot,
+    Pipe,
+    Open,
+    Close,
+    OpenIndex,
+    CloseIndex,
+    Other,
+}
+
+fn tokens(source: &str) -> Vec<Piece> {
+    let mut tokenizer = Tokenizer::new(source, "template", false, SyntaxConfig::default());
+    let mut pieces = Vec::new();
+    while let Ok(Some((token, _span))) = tokenizer.next_token() {
+        pieces.push(piece(&token));
+    }
+    pieces
+}
+
+#[allow(clippy::wildcard_enum_match_arm, reason = "operators and literals all mean the same here")]
+fn piece(token: &Token) -> Piece {
+    match token {
+        Token::TemplateData(_) => Piece::Data,
+        Token::VariableStart | Token::VariableEnd => Piece::Edge,
+        Token::Ident(name) => Piece::Name((*name).to_owned()),
+        Token::Str(text) => Piece::Text((*text).to_owned()),
+        Token::String(text) => Piece::Text(text.to_string()),
+        Token::Dot => Piece::Dot,
+        Token::Pipe => Piece::Pipe,
+        Token::ParenOpen => Piece::Open,
+        Token::ParenClose => Piece::Close,
+        Token::BracketOpen => Piece::OpenIndex,
+        Token::BracketClose => Piece::CloseIndex,
+        _ => Piece::Other,
+    }
+}

@@ -1,0 +1,57 @@
+//! What a template can see.
+
+use std::collections::BTreeMap;
+
+use minijinja::Value;
+use serde_json::Value as Json;
+
+/// The names a template can see, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    names: BTreeMap<&'static str, Value>,
+    steps: BTreeMap<String, Value>,
+}
+
+/// The names that every template can see.
+pub(crate) const NAMES: [&str; 11] =
+    ["body", "query", "headers", "method", "ip", "received_at", "raw", "fields", "operation", "steps", "secret"];
+
+impl Scope {
+    /// Makes a value visible under a name.
+    pub(crate) fn set(&mut self, name: &'static str, value: Value) {
+        self.names.insert(name, value);
+    }
+
+    /// Makes JSON visible under a name.
+    pub(crate) fn set_json(&mut self, name: &'static str, json: &Json) {
+        self.set(name, from_json(json));
+    }
+
+    /// Makes the result of an action visible as `steps.<id>`.
+    pub(crate) fn set_step(&mut self, id: &str, value: Value) {
+        self.steps.insert(id.to_owned(), value);
+    }
+
+    /// The whole as one value; cheap, since values are shared.
+    pub(crate) fn to_value(&self) -> Value {
+        let steps: Value = self.steps.iter().map(|(id, value)| (id.as_str(), value.clone())).collect();
+        self.names.iter().map(|(name, value)| (*name, value.clone())).chain([("steps", steps)]).collect()
+    }
+}
+
+/// JSON as templates see it: `null` is the same as missing.
+pub(crate) fn from_json(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::UNDEFINED,
+        Json::Bool(flag) => Value::from(*flag),
+        Json::Number(number) => from_number(number),
+        Json::String(text) => Value::from(text.as_str()),
+        Json::Array(values) => values.iter().map(from_json).collect(),
+        Json::Object(map) => map.iter().map(|(key, value)| (key.as_str(), from_json(value))).collect(),
+    }
+}
+
+fn from_number(number: &serde_json::Number) -> Value {
+    let whole = number.as_i64().map(Value::from).or_else(|| number.as_u64().map(Value::from));
+    whole.or_else(|| number.as_f64().map(Value::from)).unwrap_or(Value::UNDEFINED)
+}
