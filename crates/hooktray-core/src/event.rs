@@ -29,6 +29,13 @@ impl OperationId {
         let nanos = u32::try_from(at.subsec_nanosecond()).unwrap_or_default();
         OperationId(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos)))
     }
+
+    /// A number that differs from operation to operation, to spread their retries.
+    #[must_use]
+    pub fn spread(self) -> u16 {
+        let bytes = self.0.into_bytes();
+        u16::from_be_bytes([bytes[14], bytes[15]])
+    }
 }
 
 impl fmt::Display for OperationId {

@@ -5,14 +5,23 @@
 //! [`pipeline`] works out what is to be sent, [`actions`] send it, and the [`outcome`] is settled in the store, where
 //! [`history`] shows it. [`engine`] starts and stops all of this; [`flows`] is what a user does with flows.
 
+pub mod actions;
 pub mod clock;
+pub mod engine;
 pub mod error;
 pub mod event;
 pub mod flow;
+pub mod flows;
+pub mod folder;
+pub mod inbox;
+pub mod ingress;
+pub mod live;
 pub mod outcome;
+pub mod pipeline;
 pub mod retry;
 pub mod secrets;
 pub mod store;
 pub mod template;
+pub mod worker;
 
 pub use error::{Error, Result};

@@ -6,22 +6,26 @@
 mod attempts;
 mod copies;
 mod failure;
-mod flows;
+pub(crate) mod flows;
 mod history;
 mod migrate;
 mod queue;
 mod readers;
 mod rows;
-mod secrets;
+pub(crate) mod secrets;
 mod writer;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, Settlement, State};
+pub(crate) use copies::copy_to;
 pub use copies::{check_copy, set_aside};
 pub use flows::FlowRow;
 pub use history::{Detail, OperationRow, Query};
+pub(crate) use history::{counts, detail, list};
 pub use queue::{Accepted, Admission, Claimed, Room};
+pub(crate) use queue::{accept, claim, hurry, ids_in, next_due, open_gate, recover, release_oldest, requeue};
 pub use readers::Readers;
 pub use writer::Writer;
 

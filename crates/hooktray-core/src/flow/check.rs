@@ -91,7 +91,7 @@ pub fn auth_secret(flow: &Flow) -> Option<&str> {
 }
 
 /// What is still missing before the flow can start, one line each. `stored` says whether a secret is there.
-pub fn missing(flow: &Flow, stored: impl Fn(&str) -> bool) -> Vec<String> {
+pub fn missing(flow: &Flow, mut stored: impl FnMut(&str) -> bool) -> Vec<String> {
     let mut missing = Vec::new();
     for action in flow.actions.iter().filter(|action| action.enabled()) {
         let id = action.id();

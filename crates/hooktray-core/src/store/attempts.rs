@@ -20,6 +20,17 @@ pub enum State {
     Behind(String, Problem),
 }
 
+impl State {
+    /// What went wrong, if something did.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            State::Done(_, problem) => problem.as_ref(),
+            State::Again(_, problem) | State::Behind(_, problem) => Some(problem),
+        }
+    }
+}
+
 /// The end of one attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settlement {

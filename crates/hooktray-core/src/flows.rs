@@ -1,0 +1,154 @@
+//! What a user does with flows: create, import, export, start, stop, delete.
+
+use crate::clock::Clock;
+use crate::error::{Error, Result, SecretError};
+use crate::flow::{Flow, catalogue, check, read};
+use crate::secrets::Secrets;
+use crate::store::{self, FlowRow, Readers, Store};
+
+/// The flows of a data folder, to change.
+#[derive(Debug, Clone)]
+pub struct Flows {
+    store: Store,
+    secrets: Secrets,
+    clock: Clock,
+}
+
+/// What came of saving a flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// The flow as it is stored, with its token.
+    pub flow: Flow,
+    /// What is still missing before it can start.
+    pub missing: Vec<String>,
+    /// What is allowed but surely not meant.
+    pub warnings: Vec<String>,
+}
+
+impl Flows {
+    /// The flows in this store.
+    #[must_use]
+    pub fn new(store: Store, secrets: Secrets, clock: Clock) -> Flows {
+        Flows { store, secrets, clock }
+    }
+
+    /// Makes a flow from a template, stopped.
+    ///
+    /// # Errors
+    /// An unknown template, or a name that is taken.
+    pub fn create(&self, template: &str, name: Option<&str>) -> Result<Saved> {
+        let flow = catalogue::flow(template, name).ok_or_else(|| Error::NoSuchTemplate(template.to_owned()))?;
+        self.import(&flow.to_json(), false)
+    }
+
+    /// Stores a flow file. `replace` lets it take the place of the flow with the same name, whose link it keeps unless
+    /// it brings a token of its own.
+    ///
+    /// # Errors
+    /// Every mistake in the file; a started flow that is unfinished; a name or token that is taken.
+    pub fn import(&self, text: &str, replace: bool) -> Result<Saved> {
+        let flow = read::flow(text).map_err(Error::FlowRefused)?;
+        self.save(flow, replace)
+    }
+
+    fn save(&self, mut flow: Flow, replace: bool) -> Result<Saved> {
+        let missing = self.missing(&flow)?;
+        if flow.enabled && !missing.is_empty() {
+            return Err(Error::FlowUnfinished { name: flow.name, missing });
+        }
+        let present = self.find(&flow.name).ok().map(|row| row.token);
+        let token = flow.webhook().token.clone().or(present).unwrap_or_else(new_token);
+        flow.webhook_mut().token = Some(token.clone());
+        let (stored, now) = (flow.clone(), self.clock.now());
+        let save = move |connection: &_| store::flows::save(connection, &stored, &token, replace, now);
+        self.store.writer.write_blocking(save)?;
+        Ok(Saved { warnings: check::warnings(&flow), flow, missing })
+    }
+
+    /// Starts a flow.
+    ///
+    /// # Errors
+    /// [`Error::FlowUnfinished`] with all that is missing.
+    pub fn start(&self, name: &str) -> Result<Saved> {
+        self.switch(name, true)
+    }
+
+    /// Stops a flow: what arrives from now on is held; what waits stays and goes on after the next start.
+    ///
+    /// # Errors
+    /// A name that no flow has.
+    pub fn stop(&self, name: &str) -> Result<Saved> {
+        self.switch(name, false)
+    }
+
+    fn switch(&self, name: &str, enabled: bool) -> Result<Saved> {
+        let mut flow = self.find(name)?.flow;
+        flow.enabled = enabled;
+        self.save(flow, true)
+    }
+
+    /// Deletes a flow. Its history stays; what waits is cancelled. Gives how many records that were.
+    ///
+    /// # Errors
+    /// A name that no flow has.
+    pub fn delete(&self, name: &str) -> Result<usize> {
+        let (name, now) = (name.to_owned(), self.clock.now());
+        self.store.writer.write_blocking(move |connection| store::flows::delete(connection, &name, now))
+    }
+
+    fn find(&self, name: &str) -> Result<FlowRow> {
+        find(&self.store.readers, name)
+    }
+
+    /// What is missing before a flow can start. A keychain that does not answer is an error, not a missing secret.
+    fn missing(&self, flow: &Flow) -> Result<Vec<String>> {
+        let mut failure = None;
+        let missing = check::missing(flow, |name| match self.secrets.get(name) {
+            Ok(_) => true,
+            Err(SecretError::Missing(_) | SecretError::Name(_) | SecretError::Value(_) | SecretError::ReadOnly(_)) => {
+                false
+            }
+            Err(error @ (SecretError::Locked(_) | SecretError::Unavailable(_))) => {
+                failure = Some(error);
+                false
+            }
+        });
+        match failure {
+            Some(error) if flow.enabled => Err(error.into()),
+            _ => Ok(missing),
+        }
+    }
+}
+
+/// The flow with this name.
+///
+/// # Errors
+/// A name that no flow has.
+pub fn find(readers: &Readers, name: &str) -> Result<FlowRow> {
+    readers.read(|connection| store::flows::by_name(connection, name))
+}
+
+/// Every flow, by name.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn all(readers: &Readers) -> Result<Vec<FlowRow>> {
+    readers.read(store::flows::all)
+}
+
+/// The path of a flow's link.
+#[must_use]
+pub fn hook_path(token: &str) -> String {
+    format!("/hook/{token}")
+}
+
+/// 43 characters with more than 240 bits of the system's randomness.
+fn new_token() -> String {
+    use base64::Engine as _;
+    let mut bytes = [0; 32];
+    for half in bytes.chunks_mut(16) {
+        // A random UUID has 122 random bits, which uuid takes from the system.
+        half.copy_from_slice(uuid::Uuid::new_v4().as_bytes());
+    }
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}

@@ -1,0 +1,90 @@
+//! The data folder, the lock that keeps a second engine out of it, and the way to wake the engine that holds it.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write as _;
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::error::{Error, Result};
+
+const LOCK: &str = "hooktray.lock";
+/// Holds the port on which the engine hears that the queue was changed by `hooktray retry`.
+const WAKE: &str = "hooktray.wake";
+
+/// A folder that this process may write, and no other one, until this is dropped.
+#[derive(Debug)]
+pub struct Locked {
+    path: PathBuf,
+    _lock: File,
+}
+
+/// Creates the folder, for this user alone.
+///
+/// # Errors
+/// The system's words.
+pub fn create(path: &Path) -> Result<()> {
+    std::fs::create_dir_all(path).map_err(Error::io(path))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // Customers' numbers are in it. Folders that were there before may be shared on purpose: those are left alone
+        // unless everybody could read them.
+        let mode = std::fs::metadata(path).map_err(Error::io(path))?.permissions().mode();
+        if mode & 0o077 != 0 {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).map_err(Error::io(path))?;
+        }
+    }
+    Ok(())
+}
+
+impl Locked {
+    /// Creates the folder where needed and takes its lock.
+    ///
+    /// # Errors
+    /// [`Error::AnotherInstance`] if another process has it.
+    pub fn take(path: &Path) -> Result<Locked> {
+        create(path)?;
+        let file = path.join(LOCK);
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&file).map_err(Error::io(&file))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Locked { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(Error::AnotherInstance(path.to_owned())),
+            Err(TryLockError::Error(source)) => Err(Error::Io { path: file, source }),
+        }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Listens for [`wake`], on a port of the loopback interface that nobody else can reach, and passes it on.
+    ///
+    /// # Errors
+    /// The system's words.
+    pub async fn listen_for_wake(&self, wake: Arc<Notify>) -> Result<()> {
+        let file = self.path.join(WAKE);
+        let socket = tokio::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(Error::io(&file))?;
+        let port = socket.local_addr().map_err(Error::io(&file))?.port();
+        let mut written = File::create(&file).map_err(Error::io(&file))?;
+        write!(written, "{port}").map_err(Error::io(&file))?;
+        // A datagram says nothing but “look”: a forged one costs a look at the queue.
+        let mut one = [0; 1];
+        while socket.recv_from(&mut one).await.is_ok() {
+            wake.notify_one();
+        }
+        Ok(())
+    }
+}
+
+/// Wakes the engine that holds this folder, if there is one. It would look by itself within a minute.
+pub fn wake(path: &Path) {
+    let port = std::fs::read_to_string(path.join(WAKE)).ok().and_then(|text| text.trim().parse::<u16>().ok());
+    if let (Some(port), Ok(socket)) = (port, UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))) {
+        let _ = socket.send_to(&[1], SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    }
+}

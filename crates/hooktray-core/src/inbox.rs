@@ -1,0 +1,80 @@
+//! The way in: a record and its job are on disk before the sender is answered.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Notify;
+
+use crate::error::Result;
+use crate::event::{Event, OperationId};
+use crate::pipeline::{CompiledFlow, Record};
+use crate::store::{self, Accepted, Admission, Writer};
+
+/// Characters of a record that the search looks through.
+const SEARCHED: usize = 20_000;
+
+/// Takes records in and wakes the worker.
+#[derive(Debug, Clone)]
+pub struct Inbox {
+    writer: Writer,
+    wake: Arc<Notify>,
+}
+
+impl Inbox {
+    /// An inbox over this writer; `wake` is what the worker waits for.
+    #[must_use]
+    pub fn new(writer: Writer, wake: Arc<Notify>) -> Inbox {
+        Inbox { writer, wake }
+    }
+
+    /// Stores a record together with its job. When this gives an answer, both are on disk.
+    ///
+    /// # Errors
+    /// A full disk or a database that cannot be written; the record is not stored then.
+    pub async fn accept(&self, flow_id: i64, compiled: &CompiledFlow, event: Event) -> Result<Accepted> {
+        let record = Record::new(&event);
+        let window = compiled.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours);
+        let key = compiled.copy_key(&record).map(|key| Sha256::digest(key.as_bytes()).to_vec());
+        let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
+        let admission = Admission {
+            id: OperationId::new(event.received_at),
+            flow_id,
+            flow_name: compiled.flow.name.clone(),
+            started: compiled.flow.enabled,
+            copy_key: key.zip(window.map(hours)),
+            search: searched(&event),
+            event,
+        };
+        let accepted = self.writer.write(move |connection| store::accept(connection, &admission)).await?;
+        self.wake.notify_one();
+        Ok(accepted)
+    }
+}
+
+/// The texts of a record in small letters; long numbers also without what people put between their digits.
+fn searched(event: &Event) -> String {
+    let mut texts = Vec::new();
+    collect(&event.query_fields(), &mut texts);
+    if let Ok(body) = event.read_body() {
+        collect(&body.json, &mut texts);
+    }
+    let numbers: Vec<String> = texts.iter().map(|text| digits(text)).filter(|digits| digits.len() >= 5).collect();
+    let all = texts.into_iter().chain(numbers).collect::<Vec<_>>().join("\n").to_lowercase();
+    all.chars().take(SEARCHED).collect()
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn collect(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::Null | Value::Bool(_) => {}
+        Value::Number(number) => texts.push(number.to_string()),
+        Value::String(text) => texts.push(text.clone()),
+        Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
+        Value::Object(map) => map.values().for_each(|value| collect(value, texts)),
+    }
+}

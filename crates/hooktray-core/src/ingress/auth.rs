@@ -1,0 +1,136 @@
+//! How senders prove who they are. Everything secret is compared in constant time.
+
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::Sha256;
+use subtle::ConstantTimeEq as _;
+
+use super::answer::Refusal;
+use crate::flow::{Auth, SignatureEncoding};
+use crate::secrets::Secrets;
+use crate::worker::read_secrets;
+
+/// How far a signed timestamp may be from now, in seconds, as the Standard Webhooks libraries have it.
+const TOLERANCE: i64 = 5 * 60;
+
+/// Whether a header carries what proves the sender, and so must not be stored.
+pub(super) fn proves_sender(auth: &Auth, header: &str) -> bool {
+    let sensitive = ["authorization", "proxy-authorization", "cookie"].contains(&header);
+    sensitive || matches!(auth, Auth::Header { name, .. } if name.eq_ignore_ascii_case(header))
+}
+
+pub(super) async fn check(
+    auth: &Auth,
+    headers: &HeaderMap,
+    body: &[u8],
+    secrets: &Secrets,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let (Auth::Basic { password_secret: name, .. }
+    | Auth::Header { secret: name, .. }
+    | Auth::HmacSha256 { secret: name, .. }
+    | Auth::StandardWebhooks { secret: name }) = auth
+    else {
+        return Ok(());
+    };
+    let mut resolved =
+        read_secrets(secrets.clone(), vec![name.clone()]).await.map_err(|_| Refusal::SecretUnavailable)?;
+    let secret = resolved.remove(name).ok_or(Refusal::SecretUnavailable)?;
+    if proven(auth, headers, body, &secret, now) {
+        Ok(())
+    } else {
+        Err(Refusal::Unauthorized { basic: matches!(auth, Auth::Basic { .. }) })
+    }
+}
+
+fn proven(auth: &Auth, headers: &HeaderMap, body: &[u8], secret: &SecretString, now: Timestamp) -> bool {
+    let header = |name: &str| headers.get(name).map(axum::http::HeaderValue::as_bytes);
+    let secret = secret.expose_secret();
+    match auth {
+        Auth::None => true,
+        Auth::Basic { user, .. } => {
+            let expected = format!("{user}:{secret}");
+            header(AUTHORIZATION.as_str())
+                .and_then(|value| {
+                    let (scheme, credentials) = value.split_at_checked(6)?;
+                    scheme.eq_ignore_ascii_case(b"basic ").then(|| STANDARD.decode(credentials.trim_ascii()).ok())?
+                })
+                .is_some_and(|given| given.ct_eq(expected.as_bytes()).into())
+        }
+        Auth::Header { name, .. } => header(name).is_some_and(|given| given.ct_eq(secret.as_bytes()).into()),
+        Auth::HmacSha256 { header: name, encoding, prefix, .. } => header(name)
+            .and_then(|value| value.trim_ascii().strip_prefix(prefix.as_deref().unwrap_or_default().as_bytes()))
+            .and_then(|signature| match encoding {
+                SignatureEncoding::Hex => hex::decode(signature).ok(),
+                SignatureEncoding::Base64 => STANDARD.decode(signature).ok(),
+            })
+            .is_some_and(|signature| signed(secret.as_bytes(), &[body], &signature)),
+        Auth::StandardWebhooks { .. } => standard_webhooks(&header, body, secret, now),
+    }
+}
+
+/// Verifies as in <https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>.
+fn standard_webhooks<'a>(
+    header: &impl Fn(&str) -> Option<&'a [u8]>,
+    body: &[u8],
+    secret: &str,
+    now: Timestamp,
+) -> bool {
+    let (Some(id), Some(sent), Some(signatures)) =
+        (header("webhook-id"), header("webhook-timestamp"), header("webhook-signature"))
+    else {
+        return false;
+    };
+    let Some(sent_at) = std::str::from_utf8(sent).ok().and_then(|text| text.parse::<i64>().ok()) else {
+        return false;
+    };
+    if (now.as_second().saturating_sub(sent_at)).abs() > TOLERANCE {
+        return false;
+    }
+    let Ok(key) = STANDARD.decode(secret.strip_prefix("whsec_").unwrap_or(secret)) else {
+        return false;
+    };
+    signatures.split(|b| *b == b' ').filter_map(|signature| signature.strip_prefix(b"v1,")).any(|signature| {
+        STANDARD.decode(signature).is_ok_and(|signature| signed(&key, &[id, b".", sent, b".", body], &signature))
+    })
+}
+
+/// Whether `signature` is the HMAC-SHA256 of the parts; compared in constant time.
+fn signed(key: &[u8], parts: &[&[u8]], signature: &[u8]) -> bool {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return false };
+    parts.iter().for_each(|part| mac.update(part));
+    mac.verify_slice(signature).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The vector of the Standard Webhooks libraries.
+    fn vector(at: i64, body: &[u8], signature: &str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek".parse().unwrap());
+        headers.insert("webhook-timestamp", "1614265330".parse().unwrap());
+        headers.insert("webhook-signature", signature.parse().unwrap());
+        let auth = Auth::StandardWebhooks { secret: "s".into() };
+        let secret = SecretString::from("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        proven(&auth, &headers, body, &secret, Timestamp::from_second(at).unwrap())
+    }
+
+    #[test]
+    fn the_standard_webhooks_vector_is_verified() {
+        const BODY: &[u8] = br#"{"test": 2432232314}"#;
+        const SIGNATURE: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        assert!(vector(1_614_265_330, BODY, SIGNATURE));
+        assert!(vector(1_614_265_330, BODY, &format!("v1,AAAA v2,x {SIGNATURE}")), "one of several is enough");
+        assert!(!vector(1_614_265_330 + 301, BODY, SIGNATURE), "too late");
+        assert!(!vector(1_614_265_330 - 301, BODY, SIGNATURE), "too early");
+        assert!(!vector(1_614_265_330, b"{}", SIGNATURE), "another body");
+        assert!(!vector(1_614_265_330, BODY, "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="), "no version");
+    }
+}

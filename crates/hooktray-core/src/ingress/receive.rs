@@ -1,0 +1,110 @@
+//! One request to `/hook/{token}`.
+
+use std::net::SocketAddr;
+
+use axum::body::Body;
+use axum::extract::{Extension, Path, Request, State};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH,
+};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Response, StatusCode};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+
+use super::answer::{Refusal, allow_origin, taken};
+use super::{Door, auth};
+use crate::event::Event;
+use crate::live::Live;
+
+pub(super) async fn hook(
+    State(door): State<Door>,
+    Path(token): Path<String>,
+    Extension(peer): Extension<SocketAddr>,
+    request: Request,
+) -> Response<Body> {
+    let Some(live) = door.live.by_token(&token) else {
+        return Refusal::UnknownToken.into_response();
+    };
+    let webhook = live.compiled.flow.webhook();
+    if webhook.cors && is_preflight(&request) {
+        return preflight(&live);
+    }
+    let response = match receive(&door, &live, peer, request).await {
+        Ok(()) => taken(webhook),
+        Err(refusal) => {
+            tracing::warn!(flow = live.id, ?refusal, "a request was refused");
+            refusal.into_response()
+        }
+    };
+    allow_origin(webhook, response)
+}
+
+async fn receive(door: &Door, live: &Live, peer: SocketAddr, request: Request) -> Result<(), Refusal> {
+    let webhook = live.compiled.flow.webhook();
+    if !webhook.methods.iter().any(|method| method.as_str() == request.method().as_str()) {
+        return Err(Refusal::Method(webhook.methods.clone()));
+    }
+    if door.limits.too_many(live.id) {
+        return Err(Refusal::TooMany);
+    }
+    let (parts, body) = request.into_parts();
+    let body = read(door, &parts, body).await?;
+    auth::check(&webhook.auth, &parts.headers, &body, &door.secrets, door.clock.now()).await?;
+    let event = event(door, live, peer, &parts, &body);
+    let accepted = door.inbox.accept(live.id, &live.compiled, event).await;
+    let accepted = accepted.map_err(|error| Refusal::not_stored(&error))?;
+    tracing::info!(operation = %accepted.id, flow = live.id, status = %accepted.status, "record stored");
+    Ok(())
+}
+
+async fn read(door: &Door, parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
+    let limit = door.limits.body;
+    let declared = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > limit) {
+        return Err(Refusal::TooLarge { limit });
+    }
+    match tokio::time::timeout(door.limits.body_within, Limited::new(body, limit).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::TooLarge { limit }),
+        Ok(Err(_)) => Err(Refusal::Broken("the body broke off".into())),
+        Err(_) => Err(Refusal::TooSlow),
+    }
+}
+
+fn event(door: &Door, live: &Live, peer: SocketAddr, parts: &Parts, body: &Bytes) -> Event {
+    let headers = parts.headers.iter().map(|(name, value)| {
+        let value = if auth::proves_sender(&live.compiled.flow.webhook().auth, name.as_str()) {
+            crate::secrets::MASKED.to_owned()
+        } else {
+            String::from_utf8_lossy(value.as_bytes()).into_owned()
+        };
+        (name.as_str().to_owned(), value)
+    });
+    Event {
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: headers.collect(),
+        ip: peer.ip().to_canonical().to_string(),
+        received_at: door.clock.now(),
+        body: body.to_vec(),
+    }
+}
+
+fn is_preflight(request: &Request) -> bool {
+    request.method() == axum::http::Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// The answer to a browser's question whether a page may send (<https://fetch.spec.whatwg.org/#http-cors-protocol>).
+fn preflight(live: &Live) -> Response<Body> {
+    let webhook = live.compiled.flow.webhook();
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let methods = webhook.methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
+    if let Ok(value) = HeaderValue::from_str(&methods) {
+        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_METHODS, value);
+    }
+    response.headers_mut().insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("*, Authorization"));
+    allow_origin(webhook, response)
+}

@@ -1,0 +1,252 @@
+//! Claims what is due, runs it, settles it. One pass is [`Worker::step`]; [`Worker::run`] repeats it for as long as the
+//! engine is up, and looks again when it is woken, when something falls due, and once a minute in any case.
+
+mod attempt;
+mod gates;
+mod knock;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use jiff::Timestamp;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::actions::http_request::Client;
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::live::LiveFlows;
+use crate::outcome::{Code, Outcome, Problem, Status};
+use crate::retry::{self, Next};
+use crate::secrets::Secrets;
+use crate::store::{self, Claimed, Room, Settlement, State, Store};
+
+pub(crate) use attempt::read_secrets;
+pub use attempt::{Ended, preview};
+use gates::Gates;
+
+/// The longest the worker goes without looking, in case a wake-up was lost or the clock was moved.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+/// How long to wait before trying again to write down what happened.
+const WRITE_AGAIN: Duration = Duration::from_secs(5);
+/// How long attempts under way may take to end when the engine stops.
+const DRAIN: Duration = Duration::from_secs(7);
+
+/// Runs attempts.
+#[derive(Debug)]
+pub struct Worker {
+    store: Store,
+    live: LiveFlows,
+    secrets: Secrets,
+    client: Client,
+    clock: Clock,
+    wake: Arc<Notify>,
+    gates: Mutex<Gates>,
+    /// Attempts under way in each flow.
+    under_way: Mutex<HashMap<i64, u32>>,
+}
+
+impl Worker {
+    /// A worker over this store. `wake` tells it that something new may be due.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        live: LiveFlows,
+        secrets: Secrets,
+        client: Client,
+        clock: Clock,
+        wake: Arc<Notify>,
+    ) -> Worker {
+        Worker { store, live, secrets, client, clock, wake, gates: Mutex::default(), under_way: Mutex::default() }
+    }
+
+    /// Runs everything that is due now, once, and settles it; gives how many attempts that were.
+    ///
+    /// # Errors
+    /// A database that cannot be read or written.
+    pub async fn step(&self) -> Result<usize> {
+        self.knock().await?;
+        let claimed = self.claim().await?;
+        let attempts = claimed.iter().map(|claimed| async {
+            let end = self.attempt(claimed).await;
+            let settled = self.settle(claimed, end).await;
+            self.done(claimed);
+            settled
+        });
+        for settled in futures_util::future::join_all(attempts).await {
+            settled?;
+        }
+        Ok(claimed.len())
+    }
+
+    /// Claims what is due in every started flow that has room, oldest first.
+    ///
+    /// # Errors
+    /// A database that cannot be written.
+    pub async fn claim(&self) -> Result<Vec<Claimed>> {
+        let rooms = self.rooms();
+        if rooms.is_empty() {
+            return Ok(Vec::new());
+        }
+        let now = self.clock.now();
+        let claimed = self
+            .store
+            .writer
+            .write(move |connection| {
+                let claims = rooms.iter().map(|(flow, room)| store::claim(connection, *flow, *room, now));
+                Ok(claims.collect::<Result<Vec<_>>>()?.concat())
+            })
+            .await?;
+        let mut under_way = locked(&self.under_way);
+        for claimed in &claimed {
+            *under_way.entry(claimed.flow_id).or_default() += 1;
+        }
+        Ok(claimed)
+    }
+
+    /// Writes down how an attempt ended and what becomes of the operation. Gives false if that was done already.
+    ///
+    /// # Errors
+    /// A database that cannot be written.
+    pub async fn settle(&self, claimed: &Claimed, ended: Ended) -> Result<bool> {
+        let now = self.clock.now();
+        let gone = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Rejected(_));
+        let settlement = self.settlement(claimed, ended, now);
+        let finally = gone || matches!(settlement.state, State::Done(..));
+        tracing::info!(
+            operation = %claimed.id, attempt = claimed.attempt, outcome = settlement.outcome,
+            code = settlement.state.problem().map(|problem| problem.code.as_str()), "attempt ended"
+        );
+        let row = claimed.clone();
+        let settled =
+            self.store.writer.write(move |connection| store::settle(connection, &row, &settlement, now)).await?;
+        if finally {
+            self.replace_probe(claimed.seq).await?;
+        }
+        Ok(settled)
+    }
+
+    fn settlement(&self, claimed: &Claimed, ended: Ended, now: Timestamp) -> Settlement {
+        let word = ended.outcome.as_str();
+        let state = match ended.outcome {
+            Outcome::Delivered => State::Done(Status::Delivered, None),
+            Outcome::Filtered => State::Done(Status::Filtered, None),
+            Outcome::Rejected(problem) => State::Done(Status::Failed, Some(problem)),
+            Outcome::Blocked { gate, problem } => State::Behind(gate, problem),
+            Outcome::Retryable { problem, retry_after } => {
+                let spread = f64::from(claimed.id.spread()) / f64::from(u16::MAX);
+                let rules = self.live.by_id(claimed.flow_id).map(|live| live.compiled.flow.retry.clone());
+                match retry::next(&rules.unwrap_or_default(), claimed.tries, retry_after, spread) {
+                    Next::After(wait) => State::Again(now.saturating_add(wait).unwrap_or(Timestamp::MAX), problem),
+                    Next::GiveUp => State::Done(Status::Failed, Some(problem)),
+                }
+            }
+        };
+        Settlement {
+            started_at: ended.started_at,
+            duration_ms: ended.duration_ms,
+            outcome: word,
+            steps: ended.steps,
+            recorded: ended.recorded,
+            state,
+        }
+    }
+
+    /// Works until `stop`; then lets what is under way come to its end, for a few seconds.
+    pub async fn run(self: Arc<Self>, stop: CancellationToken) {
+        let mut tasks = JoinSet::new();
+        while !stop.is_cancelled() {
+            // The permit of `notify_one` is kept, so that a wake-up between the look and the wait is not lost.
+            let wait = match self.look(&mut tasks).await {
+                Ok(wait) => wait,
+                Err(error) => {
+                    tracing::error!(code = error.code(), "the queue cannot be read; looking again soon");
+                    WRITE_AGAIN
+                }
+            };
+            tokio::select! {
+                () = self.wake.notified() => {}
+                () = stop.cancelled() => {}
+                Some(_) = tasks.join_next() => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+        let drained = tokio::time::timeout(DRAIN, async { while tasks.join_next().await.is_some() {} }).await;
+        if drained.is_err() {
+            tracing::warn!(attempts = tasks.len(), "attempts were cut short; they are run again at the next start");
+        }
+    }
+
+    /// Starts what is due; gives how long there is nothing more to do.
+    async fn look(self: &Arc<Self>, tasks: &mut JoinSet<()>) -> Result<Duration> {
+        self.knock().await?;
+        for claimed in self.claim().await? {
+            let worker = Arc::clone(self);
+            tasks.spawn(async move { worker.run_one(claimed).await });
+        }
+        self.idle_for().await
+    }
+
+    async fn run_one(&self, claimed: Claimed) {
+        let end = self.attempt(&claimed).await;
+        // The order may have gone out: what became of it has to be written down, however long the disk takes.
+        while let Err(error) = self.settle(&claimed, end.clone()).await {
+            tracing::error!(operation = %claimed.id, code = error.code(), "an outcome cannot be stored; trying again");
+            tokio::time::sleep(WRITE_AGAIN).await;
+        }
+        self.done(&claimed);
+    }
+
+    /// Runs one attempt; a panic in it is a failure of that operation alone.
+    pub async fn attempt(&self, claimed: &Claimed) -> Ended {
+        let started_at = self.clock.now();
+        let work = std::panic::AssertUnwindSafe(attempt::run(self, claimed, started_at));
+        work.catch_unwind().await.unwrap_or_else(|_| {
+            let problem = Problem::new(Code::Internal, "a mistake in Hooktray itself; please report it");
+            Ended::without_steps(Outcome::Rejected(problem), started_at)
+        })
+    }
+
+    /// Gives back the room that an attempt took. To be called once for everything that was claimed.
+    pub fn done(&self, claimed: &Claimed) {
+        if let Some(count) = locked(&self.under_way).get_mut(&claimed.flow_id) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    fn rooms(&self) -> Vec<(i64, Room)> {
+        let under_way = locked(&self.under_way);
+        let started = self.live.started();
+        let rooms = started.iter().filter_map(|live| {
+            let busy = under_way.get(&live.id).copied().unwrap_or_default();
+            match live.compiled.flow.concurrency.checked_sub(busy)? {
+                0 => None,
+                _ if live.compiled.flow.concurrency == 1 => Some((live.id, Room::Strict)),
+                slots => Some((live.id, Room::Slots(slots))),
+            }
+        });
+        rooms.collect()
+    }
+
+    async fn idle_for(&self) -> Result<Duration> {
+        let rooms = self.rooms();
+        let read = move |connection: &_| {
+            let due = rooms.iter().map(|(flow, room)| store::next_due(connection, *flow, *room == Room::Strict));
+            Ok(due.collect::<Result<Vec<_>>>()?.into_iter().flatten().min())
+        };
+        let due = self.store.readers.read_async(read).await?;
+        let knock = locked(&self.gates).next_knock();
+        let now = self.clock.now();
+        let next = due.into_iter().chain(knock).min();
+        let wait = next.map_or(LOOK_AGAIN, |next| Duration::try_from(next.duration_since(now)).unwrap_or_default());
+        // A manual clock does not move by itself, and a due moment that was just missed is looked at at once.
+        Ok(wait.min(LOOK_AGAIN))
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
