@@ -6,13 +6,16 @@
 //! [`history`] shows it. [`engine`] starts and stops all of this; [`flows`] is what a user does with flows.
 
 pub mod actions;
+pub mod backup;
 pub mod clock;
+pub mod doctor;
 pub mod engine;
 pub mod error;
 pub mod event;
 pub mod flow;
 pub mod flows;
 pub mod folder;
+pub mod history;
 pub mod inbox;
 pub mod ingress;
 pub mod live;

@@ -6,12 +6,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use mask::{MASKED, Mask};
 
 use crate::error::SecretError;
 use crate::flow::read::is_identifier;
+use crate::store::{self, Readers, Store};
 
 /// The name under which the entries stand in the keychain.
 pub const KEYCHAIN_SERVICE: &str = "Hooktray";
@@ -129,6 +131,26 @@ impl Secrets {
         Ok(())
     }
 
+    /// Stores a secret and notes its name and the time in the database, since a keychain cannot be listed.
+    ///
+    /// # Errors
+    /// As [`Secrets::set`], or a database that cannot be written.
+    pub fn set_noted(&self, store: &Store, name: &str, value: SecretString, now: Timestamp) -> crate::Result<()> {
+        self.set(name, value)?;
+        let name = name.to_owned();
+        store.writer.write_blocking(move |connection| store::secrets::note(connection, &name, now))
+    }
+
+    /// Deletes a secret and its note.
+    ///
+    /// # Errors
+    /// As [`Secrets::delete`], or a database that cannot be written.
+    pub fn delete_noted(&self, store: &Store, name: &str) -> crate::Result<()> {
+        self.delete(name)?;
+        let name = name.to_owned();
+        store.writer.write_blocking(move |connection| store::secrets::forget(connection, &name))
+    }
+
     /// Asks the keychain anew from now on.
     pub fn forget(&self) {
         self.fresh.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -195,4 +217,12 @@ fn keychain_error(name: &str, error: &keyring::Error) -> SecretError {
         }
         other => SecretError::Unavailable(other.to_string()),
     }
+}
+
+/// The secrets that were stored, by name, with the time.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn noted(readers: &Readers) -> crate::Result<Vec<(String, Timestamp)>> {
+    readers.read(store::secrets::noted)
 }

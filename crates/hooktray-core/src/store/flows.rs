@@ -40,12 +40,6 @@ pub(crate) fn by_name(connection: &Connection, name: &str) -> Result<FlowRow> {
     statement.query_row([name], row).optional()?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))
 }
 
-/// The flow with this number, if it is still there.
-pub(crate) fn by_id(connection: &Connection, id: i64) -> Result<Option<FlowRow>> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM flows WHERE id = ?1"))?;
-    Ok(statement.query_row([id], row).optional()?)
-}
-
 /// Stores a flow under its name; `replace` allows to take the place of one that has it.
 pub(crate) fn save(connection: &Connection, flow: &Flow, token: &str, replace: bool, now: Timestamp) -> Result<()> {
     let owner: Option<String> = connection

@@ -1,0 +1,104 @@
+//! What support would ask first: can secrets be had, is the port free, is there space, is the database whole, is the
+//! clock right?
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::engine;
+use crate::error::Error;
+use crate::folder::{self, Locked};
+use crate::secrets::Secrets;
+use crate::store::{self, Store};
+
+/// Bytes that should be free on the disk.
+const ENOUGH: u64 = 200 * 1024 * 1024;
+/// A clock before this (2026-01-01) was never set.
+const CLOCK_FLOOR: i64 = 1_767_225_600;
+
+/// One question and its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was looked at.
+    pub topic: &'static str,
+    /// Whether it is as it should be.
+    pub ok: bool,
+    /// What was found, and what to do if it is not right.
+    pub text: String,
+}
+
+/// Looks everything over. Changes nothing but creating the data folder.
+pub async fn examine(folder: &Path, secrets: &Secrets, address: &str) -> Vec<Finding> {
+    let running = match Locked::take(folder) {
+        Err(Error::AnotherInstance(_)) => true,
+        Ok(_) | Err(_) => false,
+    };
+    vec![keychain(secrets).await, port(address, running).await, disk(folder), database(folder), clock(), tunnel()]
+}
+
+async fn keychain(secrets: &Secrets) -> Finding {
+    let asked = secrets.clone();
+    let answer = tokio::task::spawn_blocking(move || asked.check()).await;
+    match answer {
+        Ok(Ok(())) => finding("keychain", true, format!("secrets can be read from {}", secrets.whereabouts())),
+        Ok(Err(error)) => finding("keychain", false, error.to_string()),
+        Err(error) => finding("keychain", false, error.to_string()),
+    }
+}
+
+async fn port(address: &str, running: bool) -> Finding {
+    match engine::bind(address).await {
+        Ok(_) => finding("port", true, format!("{address} is free")),
+        Err(_) if running => finding("port", true, format!("{address} is in use, and an engine runs on this folder")),
+        Err(error) => finding("port", false, error.to_string()),
+    }
+}
+
+fn disk(path: &Path) -> Finding {
+    if let Err(error) = folder::create(path) {
+        return finding("disk", false, error.to_string());
+    }
+    if let Err(error) = tempfile::tempfile_in(path) {
+        return finding("disk", false, format!("{} cannot be written: {error}", path.display()));
+    }
+    match fs4::available_space(path) {
+        Ok(free) => {
+            let megabytes = free / 1024 / 1024;
+            let advice = if free < ENOUGH { "; free some, or records will be refused soon" } else { "" };
+            finding("disk", free >= ENOUGH, format!("{megabytes} MiB free at {}{advice}", path.display()))
+        }
+        Err(error) => finding("disk", false, format!("the free space cannot be read: {error}")),
+    }
+}
+
+fn database(folder: &Path) -> Finding {
+    let path = folder.join(store::FILE);
+    if !path.exists() {
+        return finding("database", true, "there is none yet; the first flow creates it".to_owned());
+    }
+    let whole = store::check_copy(&path).and_then(|()| Store::read_only(folder)).and_then(|readers| {
+        let counts = crate::history::counts(&readers)?;
+        Ok(counts.iter().map(|(status, count)| format!("{count} {status}")).collect::<Vec<_>>().join(", "))
+    });
+    match whole {
+        Ok(counts) if counts.is_empty() => finding("database", true, "whole; no records yet".to_owned()),
+        Ok(counts) => finding("database", true, format!("whole; {counts}")),
+        Err(error) => finding("database", false, error.to_string()),
+    }
+}
+
+fn clock() -> Finding {
+    let now = jiff::Timestamp::now();
+    let zone = jiff::tz::TimeZone::system();
+    let ok = now.as_second() > CLOCK_FLOOR;
+    let advice = if ok { "" } else { "; set it, or no HTTPS address can be reached" };
+    finding("clock", ok, format!("{}{advice}", now.to_zoned_datetime(zone)))
+}
+
+fn tunnel() -> Finding {
+    finding("tunnel", true, "none: links work on this machine only".to_owned())
+}
+
+fn finding(topic: &'static str, ok: bool, text: String) -> Finding {
+    Finding { topic, ok, text }
+}
