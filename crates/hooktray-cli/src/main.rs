@@ -1,1 +1,90 @@
-fn main() {}
+//! `hooktray`: the engine without a window, for servers, scripts and tests.
+
+mod arguments;
+mod flow;
+mod history;
+mod logs;
+mod print;
+mod secret;
+mod serve;
+mod upkeep;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use hooktray_core::clock::Clock;
+use hooktray_core::folder::Locked;
+use hooktray_core::secrets::Secrets;
+use hooktray_core::store::{Readers, Store};
+use hooktray_core::{Error, Result};
+
+use arguments::{Arguments, Command, SecretsPlace};
+
+/// Where everything is, as the arguments say it.
+struct Place {
+    folder: PathBuf,
+    secrets: Secrets,
+    clock: Clock,
+}
+
+impl Place {
+    /// The database for reading, beside an engine or not.
+    fn readers(&self) -> Result<Readers> {
+        Store::read_only(&self.folder)
+    }
+
+    /// The database for writing, while no engine runs.
+    fn writable(&self) -> Result<(Locked, Store)> {
+        let locked = Locked::take(&self.folder)?;
+        let store = Store::open(locked.path())?;
+        Ok((locked, store))
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = place(&arguments).and_then(|place| run(&place, arguments.command));
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            print::error(&error);
+            ExitCode::from(match error {
+                Error::AnotherInstance(_) => 3,
+                Error::Usage(_) => 2,
+                _ => 1,
+            })
+        }
+    }
+}
+
+fn place(arguments: &Arguments) -> Result<Place> {
+    let folder = arguments.data_dir.clone().or_else(default_folder).ok_or_else(|| {
+        Error::Usage("this system does not say where programs keep their data; name a folder with --data-dir".into())
+    })?;
+    let secrets = match arguments.secrets {
+        SecretsPlace::Keychain => Secrets::keychain(),
+        SecretsPlace::Env => Secrets::env(),
+    };
+    Ok(Place { folder, secrets, clock: Clock::System })
+}
+
+fn default_folder() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "Hooktray").map(|dirs| Path::new(dirs.data_local_dir()).to_owned())
+}
+
+fn run(place: &Place, command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Serve { listen } => serve::serve(place, &listen)?,
+        Command::Flow(command) => flow::run(place, command)?,
+        Command::History(options) => history::list(place, &options)?,
+        Command::Show { id, json } => history::show(place, &id, json)?,
+        Command::Retry { ids, status } => history::retry(place, &ids, status)?,
+        Command::Secret(command) => secret::run(place, command)?,
+        Command::Backup { file } => upkeep::backup(place, &file)?,
+        Command::Restore { file } => upkeep::restore(place, &file)?,
+        Command::Mail(_) => return Err(upkeep::no_mail()),
+        Command::Doctor { listen } => return upkeep::doctor(place, &listen),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -94,6 +94,12 @@ pub enum Error {
     /// A secret could not be read or written.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// A sample that does not go through its flow.
+    #[error("this sample does not go through: {0}")]
+    Sample(crate::outcome::Problem),
+    /// Something that has to be set up before this can work.
+    #[error("{0}")]
+    NotSetUp(String),
     /// A value that does not fit, said by the command that got it.
     #[error("{0}")]
     Usage(String),
@@ -146,6 +152,8 @@ impl Error {
             Error::Io { .. } => "io",
             Error::Listen { .. } => "listen",
             Error::Secret(_) => "secret",
+            Error::Sample(_) => "sample",
+            Error::NotSetUp(_) => "not_set_up",
             Error::Usage(_) => "usage",
         }
     }

@@ -4,6 +4,7 @@ mod body;
 mod charset;
 mod form;
 mod multipart;
+mod sample;
 
 use std::fmt;
 use std::str::FromStr;

@@ -4,6 +4,7 @@
 mod attempt;
 mod gates;
 mod knock;
+mod rehearsal;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,9 +25,10 @@ use crate::retry::{self, Next};
 use crate::secrets::Secrets;
 use crate::store::{self, Claimed, Room, Settlement, State, Store};
 
+pub use attempt::Ended;
 pub(crate) use attempt::read_secrets;
-pub use attempt::{Ended, preview};
 use gates::Gates;
+pub use rehearsal::{Rehearsal, rehearse};
 
 /// The longest the worker goes without looking, in case a wake-up was lost or the clock was moved.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);

@@ -192,7 +192,7 @@ fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {
 }
 
 /// A step as the history shows it, secrets masked.
-fn shown(step: &PlannedStep, mask: &Mask, response: Option<Json>, problem: Option<&Problem>) -> Json {
+pub(super) fn shown(step: &PlannedStep, mask: &Mask, response: Option<Json>, problem: Option<&Problem>) -> Json {
     let (mut request, outcome, problem) = match &step.work {
         Ok(work) if !work.passes() => (work.shown(), "filtered", None),
         Ok(work) => (work.shown(), if problem.is_some() { "failed" } else { "ok" }, problem),
@@ -204,23 +204,13 @@ fn shown(step: &PlannedStep, mask: &Mask, response: Option<Json>, problem: Optio
 }
 
 /// A request that was worked out and not sent.
-fn skipped(step: &PlannedStep, mask: &Mask) -> Json {
+pub(super) fn skipped(step: &PlannedStep, mask: &Mask) -> Json {
     let mut step = shown(step, mask, None, None);
     step["outcome"] = json!("skipped");
     step
 }
 
-/// The steps of a plan that is not sent, for looking at it.
-#[must_use]
-pub fn preview(plan: &Plan, mask: &Mask) -> Json {
-    let steps = plan.steps.iter().map(|step| match &step.work {
-        Ok(Prepared::Request(_)) => skipped(step, mask),
-        _ => shown(step, mask, None, None),
-    });
-    Json::Array(steps.collect())
-}
-
-fn masked(outcome: Outcome, mask: &Mask) -> Outcome {
+pub(super) fn masked(outcome: Outcome, mask: &Mask) -> Outcome {
     let mask_problem = |problem: Problem| Problem { message: mask.text(&problem.message), ..problem };
     match outcome {
         Outcome::Delivered | Outcome::Filtered => outcome,

@@ -1,0 +1,236 @@
+//! The command line, and the help that teaches it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use hooktray_core::outcome::Status;
+use jiff::{SignedDuration, Timestamp};
+
+const EXAMPLE: &str = "\
+A first flow, from nothing to the first order:
+  hooktray flow new --template sms-deliverer-aray
+  hooktray secret set aray_api_key            (then type the key and press Enter)
+  hooktray flow export \"SMS Deliverer → aray.com\" > aray.json
+                                              (fill in offer_id, base_url, price and referrer)
+  hooktray flow import aray.json --replace
+  hooktray flow start \"SMS Deliverer → aray.com\"
+  hooktray flow url \"SMS Deliverer → aray.com\"  (paste this link into SMS Deliverer)
+  hooktray serve
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 another Hooktray holds the data.";
+
+/// Takes webhooks of SMS Deliverer and others, and creates orders from them at aray.com and elsewhere.
+#[derive(Debug, Parser)]
+#[command(name = "hooktray", version, after_help = EXAMPLE)]
+pub struct Arguments {
+    /// The folder with the database and the logs [default: the system's place for program data]
+    #[arg(long, value_name = "DIR", env = "HOOKTRAY_DATA_DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+    /// Where secrets are: the system's keychain, or environment variables HOOKTRAY_SECRET_<NAME>
+    #[arg(long, value_enum, value_name = "PLACE", env = "HOOKTRAY_SECRETS", default_value = "keychain", global = true)]
+    pub secrets: SecretsPlace,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SecretsPlace {
+    Keychain,
+    Env,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run in the foreground: take records and send them on, until Ctrl-C
+    Serve {
+        /// The address to listen on; port 0 picks a free one
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8477")]
+        listen: String,
+    },
+    /// Create, look at, start and stop flows
+    #[command(subcommand)]
+    Flow(FlowCommand),
+    /// List received records and what became of them, newest first
+    History(HistoryOptions),
+    /// Show one operation: what came, every attempt, every step; secrets are masked
+    Show {
+        /// The operation's id, from `hooktray history`
+        id: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Queue operations again, with the flow as it is now; a running engine picks them up
+    Retry {
+        /// The operations' ids
+        #[arg(required_unless_present = "status", conflicts_with = "status")]
+        ids: Vec<String>,
+        /// All operations in this state, such as failed or held
+        #[arg(long)]
+        status: Option<Status>,
+    },
+    /// Store, list and delete secrets such as api keys
+    #[command(subcommand)]
+    Secret(SecretCommand),
+    /// Write flows and history into one file; secrets are not in it
+    Backup {
+        /// The file to write, which must not be there yet
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the data; what was there is set aside
+    Restore {
+        /// A file that `hooktray backup` wrote
+        file: PathBuf,
+    },
+    /// E-mail on errors
+    #[command(subcommand)]
+    Mail(MailCommand),
+    /// Check what support would ask for: keychain, port, disk, database, clock, tunnel
+    Doctor {
+        /// The address that the engine would listen on
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8477")]
+        listen: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum FlowCommand {
+    /// List the templates to begin from
+    Templates,
+    /// Create a flow from a template; it is stopped at first
+    New {
+        /// The template's id, from `hooktray flow templates`
+        #[arg(long, value_name = "ID")]
+        template: String,
+        /// What to call it [default: the template's name]
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// List the flows
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a flow: its link, its actions, what is still missing
+    Show {
+        /// The flow's name
+        name: String,
+    },
+    /// Store a flow file
+    Import {
+        /// The file, or - for standard input
+        file: PathBuf,
+        /// Take the place of the flow with the same name; its link stays
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Write a flow file to standard output
+    Export {
+        /// The flow's name
+        name: String,
+    },
+    /// Start a flow: records are sent on from now on
+    Start {
+        /// The flow's name
+        name: String,
+    },
+    /// Stop a flow: records are held from now on
+    Stop {
+        /// The flow's name
+        name: String,
+    },
+    /// Delete a flow; its history stays, records that wait are cancelled
+    Delete {
+        /// The flow's name
+        name: String,
+    },
+    /// Print a flow's link, to paste into the sender
+    Url {
+        /// The flow's name
+        name: String,
+        /// The address that the engine listens on
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8477")]
+        listen: String,
+    },
+    /// Run a sample through the actions and show every step; sends nothing without --send
+    Test {
+        /// The flow's name
+        name: String,
+        /// The sample: a body, or a whole HTTP request; - for standard input [default: the newest record of the flow]
+        file: Option<PathBuf>,
+        /// Really send the requests: this creates a real order
+        #[arg(long)]
+        send: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct HistoryOptions {
+    /// Only of this flow
+    #[arg(long, value_name = "NAME")]
+    pub flow: Option<String>,
+    /// Only in this state: held, pending, running, delivered, filtered, duplicate, failed or cancelled
+    #[arg(long)]
+    pub status: Option<Status>,
+    /// Only with this text: a name, a number, a word of the message, the beginning of an id
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// Only since then: 2026-11-24, 2026-11-24T12:00:00Z, or how long ago: 90m, 24h, 7d
+    #[arg(long, value_name = "T", value_parser = since)]
+    pub since: Option<Timestamp>,
+    /// At most this many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: usize,
+    /// As JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// As CSV for Excel
+    #[arg(long)]
+    pub csv: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SecretCommand {
+    /// Store a secret, read from standard input
+    Set {
+        /// The name that flows use, such as aray_api_key
+        name: String,
+    },
+    /// List the names of stored secrets
+    List,
+    /// Delete a secret
+    Delete {
+        /// Its name
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Send a test letter
+    Test,
+}
+
+/// Reads a moment or a time span before now.
+fn since(text: &str) -> Result<Timestamp, String> {
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Ok(at);
+    }
+    if let Ok(local) = text.parse::<jiff::civil::DateTime>() {
+        return jiff::tz::TimeZone::system().to_timestamp(local).map_err(|error| error.to_string());
+    }
+    let long_ago = text.split_at_checked(text.len().saturating_sub(1)).and_then(|(number, unit)| {
+        let number: i64 = number.parse().ok()?;
+        let seconds = match unit {
+            "m" => 60,
+            "h" => 3600,
+            "d" => 86400,
+            _ => return None,
+        };
+        Some(SignedDuration::from_secs(number.checked_mul(seconds)?))
+    });
+    long_ago
+        .and_then(|ago| Timestamp::now().checked_sub(ago).ok())
+        .ok_or_else(|| "write 2026-11-24, 2026-11-24T12:00:00Z, or how long ago: 90m, 24h, 7d".to_owned())
+}

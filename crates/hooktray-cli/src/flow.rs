@@ -1,0 +1,152 @@
+//! `hooktray flow`.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use hooktray_core::actions::http_request::Client;
+use hooktray_core::event::Event;
+use hooktray_core::flow::{Flow, catalogue, check};
+use hooktray_core::flows::{self, Flows, Saved, hook_path};
+use hooktray_core::pipeline::CompiledFlow;
+use hooktray_core::store::{FlowRow, Query};
+use hooktray_core::worker::rehearse;
+use hooktray_core::{Error, Result, history};
+use serde_json::json;
+
+use crate::arguments::FlowCommand;
+use crate::{Place, print};
+
+pub fn run(place: &Place, command: FlowCommand) -> Result<()> {
+    match command {
+        FlowCommand::Templates => catalogue::TEMPLATES.iter().try_for_each(|template| {
+            print::line(&format!("{:<20} {}: {}", template.id, template.name, template.about))
+        }),
+        FlowCommand::New { template, name } => {
+            let saved = change(place, |flows| flows.create(&template, name.as_deref()))?;
+            print::line(&format!("created “{}”, stopped", saved.flow.name))?;
+            advise(&saved);
+            Ok(())
+        }
+        FlowCommand::List { json } => list(place, json),
+        FlowCommand::Show { name } => show(place, &name),
+        FlowCommand::Import { file, replace } => {
+            let text = String::from_utf8(read(&file)?)
+                .map_err(|_| Error::Usage(format!("{} is no text in UTF-8", file.display())))?;
+            let saved = change(place, |flows| flows.import(&text, replace))?;
+            print::line(&format!("stored “{}”, {}", saved.flow.name, started(&saved.flow)))?;
+            advise(&saved);
+            Ok(())
+        }
+        FlowCommand::Export { name } => print::raw(find(place, &name)?.flow.to_json().as_bytes()),
+        FlowCommand::Start { name } => {
+            let saved = change(place, |flows| flows.start(&name))?;
+            print::line(&format!("“{name}” is started"))?;
+            advise(&saved);
+            Ok(())
+        }
+        FlowCommand::Stop { name } => {
+            change(place, |flows| flows.stop(&name))?;
+            print::line(&format!("“{name}” is stopped; records are held from now on"))
+        }
+        FlowCommand::Delete { name } => {
+            let cancelled = change(place, |flows| flows.delete(&name))?;
+            print::line(&format!("deleted “{name}”; {cancelled} waiting records were cancelled, its history stays"))
+        }
+        FlowCommand::Url { name, listen } => {
+            print::line(&format!("http://{listen}{}", hook_path(&find(place, &name)?.token)))
+        }
+        FlowCommand::Test { name, file, send } => test(place, &name, file.as_deref(), send),
+    }
+}
+
+fn change<T>(place: &Place, change: impl FnOnce(&Flows) -> Result<T>) -> Result<T> {
+    let (_locked, store) = place.writable()?;
+    change(&Flows::new(store, place.secrets.clone(), place.clock.clone()))
+}
+
+fn find(place: &Place, name: &str) -> Result<FlowRow> {
+    flows::find(&place.readers()?, name)
+}
+
+fn started(flow: &Flow) -> &'static str {
+    if flow.enabled { "started" } else { "stopped" }
+}
+
+fn advise(saved: &Saved) {
+    for missing in &saved.missing {
+        print::note(&format!("still missing: {missing}"));
+    }
+    for warning in &saved.warnings {
+        print::note(&format!("warning: {warning}"));
+    }
+}
+
+fn list(place: &Place, json: bool) -> Result<()> {
+    let rows = flows::all(&place.readers()?)?;
+    if json {
+        let rows = rows.iter().map(|row| {
+            json!({"name": row.flow.name, "enabled": row.flow.enabled, "url_path": hook_path(&row.token),
+                   "actions": row.flow.actions.len()})
+        });
+        return print::json(&rows.collect::<Vec<_>>());
+    }
+    if rows.is_empty() {
+        print::note("no flows yet; create one with `hooktray flow new --template sms-deliverer-aray`");
+    }
+    rows.iter().try_for_each(|row| print::line(&format!("{:<8} {}", started(&row.flow), row.flow.name)))
+}
+
+fn show(place: &Place, name: &str) -> Result<()> {
+    let row = find(place, name)?;
+    print::line(&format!("{} ({})", row.flow.name, started(&row.flow)))?;
+    print::line(&format!("link: {}", hook_path(&row.token)))?;
+    for (action, number) in row.flow.actions.iter().zip(1..) {
+        let off = if action.enabled() { "" } else { " (switched off)" };
+        print::line(&format!("{number}. {} [{}]{off}", action.id(), action.kind()))?;
+    }
+    let missing = check::missing(&row.flow, |secret| place.secrets.get(secret).is_ok());
+    missing.iter().try_for_each(|missing| print::line(&format!("still missing: {missing}")))
+}
+
+fn test(place: &Place, name: &str, file: Option<&Path>, send: bool) -> Result<()> {
+    let row = find(place, name)?;
+    let event = match file {
+        Some(file) => Event::from_sample(&read(file)?, place.clock.now()),
+        None => newest_record(place, name)?,
+    };
+    let compiled = CompiledFlow::new(row.flow)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
+    let client = if send { Some(Client::new().map_err(Error::NotSetUp)?) } else { None };
+    let run = rehearse(&compiled, &event, &place.secrets, client.as_ref(), &place.clock);
+    let rehearsal = runtime.block_on(run)?;
+    crate::history::steps(&rehearsal.steps)?;
+    if let Some(problem) = rehearsal.problem {
+        return Err(Error::Sample(problem));
+    }
+    print::line(match (rehearsal.filtered, send) {
+        (true, _) => "a filter ended it; nothing is sent for this record",
+        (false, true) => "sent",
+        (false, false) => "this is what would be sent; --send really sends it",
+    })
+}
+
+fn newest_record(place: &Place, flow: &str) -> Result<Event> {
+    let readers = place.readers()?;
+    let query = Query { flow: Some(flow.to_owned()), limit: 1, ..Query::default() };
+    let newest = history::list(&readers, &query)?.pop();
+    let newest =
+        newest.ok_or_else(|| Error::Usage(format!("“{flow}” has no records yet; give a file with a sample")))?;
+    Ok(history::detail(&readers, &newest.id)?.event)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map_err(Error::io("standard input"))?;
+        return Ok(bytes);
+    }
+    std::fs::read(file).map_err(Error::io(file))
+}

@@ -1,0 +1,155 @@
+//! `hooktray history`, `show` and `retry`.
+
+use hooktray_core::folder;
+use hooktray_core::history::{self, Line};
+use hooktray_core::outcome::Status;
+use hooktray_core::secrets::Mask;
+use hooktray_core::store::{Query, Store};
+use hooktray_core::{Error, Result, flow, flows};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use crate::arguments::HistoryOptions;
+use crate::{Place, print};
+
+pub fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
+    let query = Query {
+        flow: options.flow.clone(),
+        status: options.status,
+        search: options.search.clone(),
+        since: options.since,
+        before: None,
+        limit: options.limit,
+    };
+    let lines: Vec<Line> = history::list(&place.readers()?, &query)?.into_iter().map(Line::from).collect();
+    if options.json {
+        return print::json(&lines);
+    }
+    if options.csv {
+        return csv(&lines);
+    }
+    if lines.is_empty() {
+        print::note("nothing here yet");
+    }
+    lines.iter().try_for_each(|line| {
+        let what = line.error.as_ref().map(|error| error.message.clone()).unwrap_or_default();
+        print::line(&format!("{}  {}  {:<9}  {}  {what}", line.id, local(line.received_at), line.status, line.flow))
+    })
+}
+
+/// CSV as Excel opens it rightly where the comma is the decimal sign: a byte order mark, and semicolons.
+fn csv(lines: &[Line]) -> Result<()> {
+    let failed = |error: csv::Error| Error::Io { path: "standard output".into(), source: std::io::Error::other(error) };
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let names = ["id", "flow", "status", "received_at", "finished_at", "attempts", "error", "message", "duplicate_of"];
+    writer.write_record(names).map_err(failed)?;
+    for line in lines {
+        let error = line.error.as_ref();
+        let row = [
+            line.id.clone(),
+            harmless(&line.flow),
+            line.status.to_string(),
+            local(line.received_at),
+            line.finished_at.map(local).unwrap_or_default(),
+            line.attempts.to_string(),
+            error.map(|error| error.code.to_string()).unwrap_or_default(),
+            error.map(|error| harmless(&error.message)).unwrap_or_default(),
+            line.duplicate_of.clone().unwrap_or_default(),
+        ];
+        writer.write_record(row).map_err(failed)?;
+    }
+    let body = writer.into_inner().map_err(|error| failed(error.into_error().into()))?;
+    print::raw("\u{feff}".as_bytes())?;
+    print::raw(&body)
+}
+
+/// A text that begins like a formula would be run by Excel (<https://owasp.org/www-community/attacks/CSV_Injection>).
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// A moment in the time of this machine.
+pub fn local(at: Timestamp) -> String {
+    at.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+pub fn show(place: &Place, id: &str, json: bool) -> Result<()> {
+    let readers = place.readers()?;
+    let detail = history::detail(&readers, id)?;
+    let shown = history::shown(detail, &mask(place));
+    if json { print::json(&shown) } else { in_words(&shown) }
+}
+
+/// A mask for every secret that a flow uses: a sender may have sent one of them back to us.
+fn mask(place: &Place) -> Mask {
+    let flows = place.readers().and_then(|readers| flows::all(&readers)).unwrap_or_default();
+    let names = flows.iter().flat_map(|row| {
+        let auth = flow::check::auth_secret(&row.flow).map(str::to_owned);
+        flow::check::action_secrets(&row.flow).into_iter().chain(auth).collect::<Vec<_>>()
+    });
+    Mask::new(names.filter_map(|name| place.secrets.get(&name).ok()))
+}
+
+fn in_words(shown: &Value) -> Result<()> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    print::line(&format!("operation  {}", text(&shown["id"])))?;
+    print::line(&format!("flow       {}", text(&shown["flow"])))?;
+    print::line(&format!("status     {}", text(&shown["status"])))?;
+    print::line(&format!("received   {} from {}", text(&shown["received_at"]), text(&shown["request"]["ip"])))?;
+    if let Some(message) = shown["error"]["message"].as_str() {
+        print::line(&format!("problem    {message} ({})", text(&shown["error"]["code"])))?;
+    }
+    if let Some(original) = shown["duplicate_of"].as_str() {
+        print::line(&format!("a copy of  {original}"))?;
+    }
+    print::line(&format!("\n{} {}", text(&shown["request"]["method"]), text(&shown["request"]["path"])))?;
+    for part in ["query", "body"] {
+        let value = &shown["request"][part];
+        if !(value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty)) {
+            print::line(&indented(part, value))?;
+        }
+    }
+    let runs = shown["runs"].as_array().cloned().unwrap_or_default();
+    for (run, number) in runs.iter().zip(1..) {
+        let when = text(&run["started_at"]);
+        print::line(&format!("\nattempt {number}: {} ({when}, {} ms)", text(&run["outcome"]), run["duration_ms"]))?;
+        steps(&run["steps"])?;
+    }
+    Ok(())
+}
+
+/// Writes the steps of an attempt or of a rehearsal.
+pub fn steps(steps: &Value) -> Result<()> {
+    for step in steps.as_array().into_iter().flatten() {
+        let word = |key: &str| step[key].as_str().unwrap_or_default();
+        print::line(&format!("  {} [{}]: {}", word("id"), word("type"), word("outcome")))?;
+        for part in ["request", "response"] {
+            if !step[part].is_null() {
+                print::line(&indented(part, &step[part]))?;
+            }
+        }
+        if let Some(message) = step["error"]["message"].as_str() {
+            print::line(&format!("    problem: {message}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn indented(name: &str, value: &Value) -> String {
+    let json = serde_json::to_string_pretty(value).unwrap_or_default();
+    format!("    {name}: {}", json.replace('\n', "\n    "))
+}
+
+pub fn retry(place: &Place, ids: &[String], status: Option<Status>) -> Result<()> {
+    // Opened without the folder's lock: a running engine picks the change up.
+    let _checked = place.readers()?;
+    let store = Store::open(&place.folder)?;
+    let queued = match status {
+        Some(status) => history::retry_all(&store, &place.clock, status)?,
+        None => history::retry(&store, &place.clock, ids)?,
+    };
+    folder::wake(&place.folder);
+    print::line(&format!("queued again: {queued}"))
+}

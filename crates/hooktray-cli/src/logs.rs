@@ -1,0 +1,38 @@
+//! Logs: to the console, and to a file for each day in the data folder. Ids and outcomes, never what records contain.
+
+use std::path::Path;
+
+use hooktray_core::{Error, Result};
+use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, fmt};
+
+/// Days of logs that are kept.
+const KEPT: usize = 14;
+
+/// Starts logging. What was logged is written out when the guard is dropped.
+pub fn start(folder: &Path) -> Result<WorkerGuard> {
+    let logs = folder.join("logs");
+    let files = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("hooktray")
+        .filename_suffix("log")
+        .max_log_files(KEPT)
+        .build(&logs)
+        .map_err(|error| Error::Io { path: logs, source: std::io::Error::other(error) })?;
+    let (files, guard) = tracing_appender::non_blocking(files);
+    let wanted = std::env::var("HOOKTRAY_LOG").unwrap_or_else(|_| "info".to_owned());
+    // Libraries log addresses, and an address may carry an order with its key: of theirs only warnings pass.
+    let filter =
+        EnvFilter::try_new(format!("warn,hyper=off,reqwest=off,h2=off,hooktray={wanted},hooktray_core={wanted}"))
+            .map_err(|error| Error::Usage(format!("HOOKTRAY_LOG: {error}")))?;
+    let started = tracing_subscriber::registry()
+        .with(filter)
+        .with(fmt::layer().with_ansi(false).with_target(false).with_writer(files))
+        .with(fmt::layer().with_target(false).with_writer(std::io::stderr))
+        .try_init();
+    started.map_err(|error| Error::Usage(error.to_string()))?;
+    Ok(guard)
+}

@@ -1,0 +1,36 @@
+//! Writing to the terminal. A reader that has gone (`hooktray history | head`) is no error.
+
+use std::io::{self, Write};
+
+use hooktray_core::{Error, Result};
+
+/// Writes a line to standard output.
+pub fn line(text: &str) -> Result<()> {
+    raw(format!("{text}\n").as_bytes())
+}
+
+/// Writes bytes to standard output.
+pub fn raw(bytes: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::Io { path: "standard output".into(), source: error })
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Writes JSON to standard output.
+pub fn json(value: &impl serde::Serialize) -> Result<()> {
+    line(&serde_json::to_string_pretty(value).unwrap_or_default())
+}
+
+/// Writes a line to standard error, where it does not get into a program's way.
+pub fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Writes an error to standard error.
+pub fn error(error: &Error) {
+    note(&format!("error: {error}"));
+}
