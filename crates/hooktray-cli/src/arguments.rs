@@ -22,7 +22,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 another Hooktray holds the data."
 /// Takes webhooks of SMS Deliverer and others, and creates orders from them at aray.com and elsewhere.
 #[derive(Debug, Parser)]
 #[command(name = "hooktray", version, after_help = EXAMPLE)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// The folder with the database and the logs [default: the system's place for program data]
     #[arg(long, value_name = "DIR", env = "HOOKTRAY_DATA_DIR", global = true)]
     pub data_dir: Option<PathBuf>,
@@ -34,13 +34,13 @@ pub struct Arguments {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum SecretsPlace {
+pub(crate) enum SecretsPlace {
     Keychain,
     Env,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Run in the foreground: take records and send them on, until Ctrl-C
     Serve {
         /// The address to listen on; port 0 picks a free one
@@ -94,7 +94,7 @@ pub enum Command {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum FlowCommand {
+pub(crate) enum FlowCommand {
     /// List the templates to begin from
     Templates,
     /// Create a flow from a template; it is stopped at first
@@ -166,7 +166,7 @@ pub enum FlowCommand {
 }
 
 #[derive(Debug, Args)]
-pub struct HistoryOptions {
+pub(crate) struct HistoryOptions {
     /// Only of this flow
     #[arg(long, value_name = "NAME")]
     pub flow: Option<String>,
@@ -191,7 +191,7 @@ pub struct HistoryOptions {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum SecretCommand {
+pub(crate) enum SecretCommand {
     /// Store a secret, read from standard input
     Set {
         /// The name that flows use, such as aray_api_key
@@ -207,7 +207,7 @@ pub enum SecretCommand {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum MailCommand {
+pub(crate) enum MailCommand {
     /// Send a test letter
     Test,
 }

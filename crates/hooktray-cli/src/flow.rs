@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::arguments::FlowCommand;
 use crate::{Place, print};
 
-pub fn run(place: &Place, command: FlowCommand) -> Result<()> {
+pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
     match command {
         FlowCommand::Templates => catalogue::TEMPLATES.iter().try_for_each(|template| {
             print::line(&format!("{:<20} {}: {}", template.id, template.name, template.about))

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::arguments::HistoryOptions;
 use crate::{Place, print};
 
-pub fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
+pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
     let query = Query {
         flow: options.flow.clone(),
         status: options.status,
@@ -71,11 +71,11 @@ fn harmless(text: &str) -> String {
 }
 
 /// A moment in the time of this machine.
-pub fn local(at: Timestamp) -> String {
+pub(crate) fn local(at: Timestamp) -> String {
     at.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-pub fn show(place: &Place, id: &str, json: bool) -> Result<()> {
+pub(crate) fn show(place: &Place, id: &str, json: bool) -> Result<()> {
     let readers = place.readers()?;
     let detail = history::detail(&readers, id)?;
     let shown = history::shown(detail, &mask(place));
@@ -121,7 +121,7 @@ fn in_words(shown: &Value) -> Result<()> {
 }
 
 /// Writes the steps of an attempt or of a rehearsal.
-pub fn steps(steps: &Value) -> Result<()> {
+pub(crate) fn steps(steps: &Value) -> Result<()> {
     for step in steps.as_array().into_iter().flatten() {
         let word = |key: &str| step[key].as_str().unwrap_or_default();
         print::line(&format!("  {} [{}]: {}", word("id"), word("type"), word("outcome")))?;
@@ -142,7 +142,7 @@ fn indented(name: &str, value: &Value) -> String {
     format!("    {name}: {}", json.replace('\n', "\n    "))
 }
 
-pub fn retry(place: &Place, ids: &[String], status: Option<Status>) -> Result<()> {
+pub(crate) fn retry(place: &Place, ids: &[String], status: Option<Status>) -> Result<()> {
     // Opened without the folder's lock: a running engine picks the change up.
     let _checked = place.readers()?;
     let store = Store::open(&place.folder)?;

@@ -1,5 +1,6 @@
 //! Logs: to the console, and to a file for each day in the data folder. Ids and outcomes, never what records contain.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 
 use hooktray_core::{Error, Result};
@@ -13,8 +14,9 @@ use tracing_subscriber::{EnvFilter, fmt};
 const KEPT: usize = 14;
 
 /// Starts logging. What was logged is written out when the guard is dropped.
-pub fn start(folder: &Path) -> Result<WorkerGuard> {
+pub(crate) fn start(folder: &Path) -> Result<WorkerGuard> {
     let logs = folder.join("logs");
+    std::fs::create_dir_all(&logs).map_err(Error::io(&logs))?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("hooktray")
@@ -31,7 +33,7 @@ pub fn start(folder: &Path) -> Result<WorkerGuard> {
     let started = tracing_subscriber::registry()
         .with(filter)
         .with(fmt::layer().with_ansi(false).with_target(false).with_writer(files))
-        .with(fmt::layer().with_target(false).with_writer(std::io::stderr))
+        .with(fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_target(false).with_writer(std::io::stderr))
         .try_init();
     started.map_err(|error| Error::Usage(error.to_string()))?;
     Ok(guard)

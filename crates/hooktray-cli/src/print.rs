@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use hooktray_core::{Error, Result};
 
 /// Writes a line to standard output.
-pub fn line(text: &str) -> Result<()> {
+pub(crate) fn line(text: &str) -> Result<()> {
     raw(format!("{text}\n").as_bytes())
 }
 
 /// Writes bytes to standard output.
-pub fn raw(bytes: &[u8]) -> Result<()> {
+pub(crate) fn raw(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -21,16 +21,16 @@ pub fn raw(bytes: &[u8]) -> Result<()> {
 }
 
 /// Writes JSON to standard output.
-pub fn json(value: &impl serde::Serialize) -> Result<()> {
+pub(crate) fn json(value: &impl serde::Serialize) -> Result<()> {
     line(&serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
 /// Writes a line to standard error, where it does not get into a program's way.
-pub fn note(text: &str) {
+pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Writes an error to standard error.
-pub fn error(error: &Error) {
+pub(crate) fn error(error: &Error) {
     note(&format!("error: {error}"));
 }

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use crate::arguments::SecretCommand;
 use crate::{Place, print};
 
-pub fn run(place: &Place, command: SecretCommand) -> Result<()> {
+pub(crate) fn run(place: &Place, command: SecretCommand) -> Result<()> {
     match command {
         SecretCommand::Set { name } => set(place, &name),
         SecretCommand::List => list(place),

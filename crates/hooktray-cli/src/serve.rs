@@ -12,7 +12,7 @@ use crate::{Place, logs, print};
 /// How long after the word to stop the process ends in any case. The engine's own drain is shorter.
 const LAST_MOMENT: Duration = Duration::from_millis(9_500);
 
-pub fn serve(place: &Place, listen: &str) -> Result<()> {
+pub(crate) fn serve(place: &Place, listen: &str) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -8,12 +8,12 @@ use hooktray_core::{Error, Result, backup, doctor};
 
 use crate::{Place, print};
 
-pub fn backup(place: &Place, file: &Path) -> Result<()> {
+pub(crate) fn backup(place: &Place, file: &Path) -> Result<()> {
     backup::save(&place.readers()?, file)?;
     print::line(&format!("saved to {}; secrets are not in it, they stay in the keychain", file.display()))
 }
 
-pub fn restore(place: &Place, file: &Path) -> Result<()> {
+pub(crate) fn restore(place: &Place, file: &Path) -> Result<()> {
     let locked = Locked::take(&place.folder)?;
     let aside = backup::restore(&locked, file, place.clock.now())?;
     print::line(&format!("restored from {}", file.display()))?;
@@ -24,11 +24,11 @@ pub fn restore(place: &Place, file: &Path) -> Result<()> {
     Ok(())
 }
 
-pub fn no_mail() -> Error {
+pub(crate) fn no_mail() -> Error {
     Error::NotSetUp("no mail server is set up, so no letter can be sent".into())
 }
 
-pub fn doctor(place: &Place, listen: &str) -> Result<ExitCode> {
+pub(crate) fn doctor(place: &Place, listen: &str) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -54,7 +54,9 @@ impl Prepared {
     pub(crate) fn visible(&self) -> Value {
         match self {
             Prepared::Encoded { encoded, .. } => Value::from_pairs([("encoded", Value::from(encoded.as_str()))]),
-            Prepared::Values(values) => values.iter().map(|(name, value)| (name.as_str(), value.clone())).collect(),
+            Prepared::Values(values) => {
+                Value::from_pairs(values.iter().map(|(name, value)| (name.as_str(), value.clone())))
+            }
             Prepared::Filter(_) | Prepared::Request(_) => Value::UNDEFINED,
         }
     }

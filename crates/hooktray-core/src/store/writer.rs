@@ -40,7 +40,10 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T> + Send + 'static,
     {
-        self.send(work)?.await.unwrap_or_else(|_| Err(gone()))
+        let (reply, answer) = oneshot::channel();
+        // Whoever asked may have hung up; the work is committed all the same.
+        self.send(work, move |result| drop(reply.send(result)))?;
+        answer.await.unwrap_or_else(|_| Err(gone()))
     }
 
     /// As [`Writer::write`], for callers outside of async code.
@@ -49,18 +52,18 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T> + Send + 'static,
     {
-        self.send(work)?.blocking_recv().unwrap_or_else(|_| Err(gone()))
+        let (reply, answer) = mpsc::sync_channel(1);
+        self.send(work, move |result| drop(reply.send(result)))?;
+        answer.recv().unwrap_or_else(|_| Err(gone()))
     }
 
-    fn send<T, F>(&self, work: F) -> Result<oneshot::Receiver<Result<T>>>
+    fn send<T, F, R>(&self, work: F, reply: R) -> Result<()>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+        R: FnOnce(Result<T>) + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let job = Pending { work: Some(work), result: None, reply };
-        self.jobs.send(Box::new(job)).map_err(|_| gone())?;
-        Ok(answer)
+        self.jobs.send(Box::new(Pending { work: Some(work), result: None, reply })).map_err(|_| gone())
     }
 }
 
@@ -76,16 +79,17 @@ trait Job: Send {
     fn answer(self: Box<Self>, failure: Option<Error>);
 }
 
-struct Pending<T, F> {
+struct Pending<T, F, R> {
     work: Option<F>,
     result: Option<Result<T>>,
-    reply: oneshot::Sender<Result<T>>,
+    reply: R,
 }
 
-impl<T, F> Job for Pending<T, F>
+impl<T, F, R> Job for Pending<T, F, R>
 where
     T: Send,
     F: FnOnce(&Connection) -> Result<T> + Send,
+    R: FnOnce(Result<T>) + Send,
 {
     fn run(&mut self, connection: &Connection) -> bool {
         let Some(work) = self.work.take() else { return false };
@@ -102,8 +106,7 @@ where
             (Some(Err(error)), _) => Err(error),
             (Some(Ok(_)) | None, failure) => Err(failure.unwrap_or_else(gone)),
         };
-        // Whoever asked may have hung up; the work is committed all the same.
-        let _ = self.reply.send(result);
+        (self.reply)(result);
     }
 }
 

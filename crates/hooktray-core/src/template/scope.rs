@@ -34,8 +34,9 @@ impl Scope {
 
     /// The whole as one value; cheap, since values are shared.
     pub(crate) fn to_value(&self) -> Value {
-        let steps: Value = self.steps.iter().map(|(id, value)| (id.as_str(), value.clone())).collect();
-        self.names.iter().map(|(name, value)| (*name, value.clone())).chain([("steps", steps)]).collect()
+        let steps = Value::from_pairs(self.steps.iter().map(|(id, value)| (id.as_str(), value.clone())));
+        let names = self.names.iter().map(|(name, value)| (*name, value.clone()));
+        Value::from_pairs(names.chain([("steps", steps)]))
     }
 }
 
@@ -47,7 +48,7 @@ pub(crate) fn from_json(json: &Json) -> Value {
         Json::Number(number) => from_number(number),
         Json::String(text) => Value::from(text.as_str()),
         Json::Array(values) => values.iter().map(from_json).collect(),
-        Json::Object(map) => map.iter().map(|(key, value)| (key.as_str(), from_json(value))).collect(),
+        Json::Object(map) => Value::from_pairs(map.iter().map(|(key, value)| (key.as_str(), from_json(value)))),
     }
 }
 

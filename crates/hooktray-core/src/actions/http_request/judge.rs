@@ -100,16 +100,13 @@ pub fn judge(
 }
 
 fn visible(answer: &Answer, text: &str, json: Option<&Json>) -> Value {
-    let headers: Value =
-        answer.headers.iter().map(|(name, value)| (name.as_str(), Value::from(value.as_str()))).collect();
-    [
+    let headers = answer.headers.iter().map(|(name, value)| (name.as_str(), Value::from(value.as_str())));
+    Value::from_pairs([
         ("status", Value::from(answer.status)),
-        ("headers", headers),
+        ("headers", Value::from_pairs(headers)),
         ("text", Value::from(text)),
         ("json", json.map_or(Value::UNDEFINED, from_json)),
-    ]
-    .into_iter()
-    .collect()
+    ])
 }
 
 fn condition(action: &HttpRequest, place: &str, templates: &Templates, scope: &Scope) -> Result<bool, Problem> {
