@@ -40,18 +40,18 @@ pub(super) fn nest(fields: impl Iterator<Item = (String, Value)>) -> Value {
     root.into_object()
 }
 
-/// The parts of a name: `fields[PHONE][0][VALUE]` has four.
-fn path(name: &str) -> Vec<&str> {
-    let whole = vec![name];
+/// The parts of a name: `fields[PHONE][0][VALUE]` has four. `[]`, which asks for the next index, is none.
+fn path(name: &str) -> Vec<Option<&str>> {
+    let whole = vec![Some(name)];
     let Some(open) = name.find('[').filter(|open| *open > 0) else { return whole };
-    let mut parts = vec![&name[..open]];
+    let mut parts = vec![Some(&name[..open])];
     let mut rest = &name[open..];
     while let Some(inner) = rest.strip_prefix('[') {
         let Some(close) = inner.find(']') else { return whole };
         if parts.len() == DEPTH {
             break;
         }
-        parts.push(&inner[..close]);
+        parts.push(Some(&inner[..close]).filter(|part| !part.is_empty()));
         rest = &inner[close + 1..];
     }
     if rest.is_empty() || parts.len() == DEPTH { parts } else { whole }
@@ -67,12 +67,12 @@ struct Tree {
 }
 
 impl Tree {
-    fn insert(&mut self, path: &[&str], value: Value) {
+    fn insert(&mut self, path: &[Option<&str>], value: Value) {
         let Some((first, rest)) = path.split_first() else {
             self.values.push(value);
             return;
         };
-        let key = if first.is_empty() { self.next_index() } else { (*first).to_owned() };
+        let key = first.map_or_else(|| self.next_index(), str::to_owned);
         let place = *self.places.entry(key.clone()).or_insert_with(|| {
             self.children.push((key, Tree::default()));
             self.children.len() - 1

@@ -72,21 +72,22 @@ fn mask_one(text: &str, secret: &str) -> String {
 
 /// How many bytes at the start of `text` are the secret, if it begins with it in any escaping.
 fn length_at_start(text: &[u8], secret: &str) -> Option<usize> {
-    let mut at = 0;
-    for c in secret.chars() {
-        at += char_at_start(&text[at..], c)?;
-    }
-    Some(at)
+    let Some(c) = secret.chars().next() else { return Some(0) };
+    let rest = &secret[c.len_utf8()..];
+    // A character that also begins escapes, such as &, may stand for itself or for the beginning of one.
+    let lengths = [escaped_at_start(text, c), raw_at_start(text, c)];
+    lengths.into_iter().flatten().find_map(|length| Some(length + length_at_start(&text[length..], rest)?))
 }
 
-fn char_at_start(text: &[u8], c: char) -> Option<usize> {
+fn raw_at_start(text: &[u8], c: char) -> Option<usize> {
     let mut buffer = [0; 4];
-    let utf_8 = c.encode_utf8(&mut buffer).as_bytes();
-    if text.starts_with(utf_8) {
-        return Some(utf_8.len());
-    }
+    text.starts_with(c.encode_utf8(&mut buffer).as_bytes()).then_some(c.len_utf8())
+}
+
+fn escaped_at_start(text: &[u8], c: char) -> Option<usize> {
+    let mut buffer = [0; 4];
     match text.first()? {
-        b'%' => percent_at_start(text, utf_8),
+        b'%' => percent_at_start(text, c.encode_utf8(&mut buffer).as_bytes()),
         b'+' => (c == ' ').then_some(1),
         b'\\' => json_at_start(text, c),
         b'&' => html_at_start(text, c),
