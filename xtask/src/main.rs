@@ -1,1 +1,38 @@
-fn main() {}
+//! `cargo xtask …`: set-up, demo and tests, the same on every system.
+
+mod demo;
+mod run;
+mod setup;
+mod test;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing
+    Setup,
+    /// Build, start everything, send a sample order and show what becomes of it
+    Demo {
+        /// End after the first order
+        #[arg(long)]
+        once: bool,
+    },
+    /// Everything that has to pass: format, lints, tests, dependencies and their licences
+    Test,
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().task {
+        Task::Setup => setup::for_tests(),
+        Task::Demo { once } => demo::demo(once),
+        Task::Test => test::test(),
+    }
+}

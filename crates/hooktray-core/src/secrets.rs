@@ -205,7 +205,6 @@ fn entry(name: &str) -> Result<keyring::Entry, SecretError> {
     keyring::Entry::new(KEYCHAIN_SERVICE, name).map_err(|error| keychain_error(name, &error))
 }
 
-#[allow(clippy::wildcard_enum_match_arm, reason = "the enum is open and grows")]
 fn keychain_error(name: &str, error: &keyring::Error) -> SecretError {
     match error {
         keyring::Error::NoEntry => SecretError::Missing(name.to_owned()),

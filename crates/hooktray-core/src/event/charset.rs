@@ -41,7 +41,7 @@ pub(super) fn detect(bytes: &[u8], declared: Option<&str>) -> &'static Encoding 
 
 /// UTF-16 shows itself by a zero beside the first character, which is an ASCII one in JSON and in forms.
 fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    if bytes.len() < 4 || bytes.len() % 2 != 0 {
+    if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     match (bytes[0], bytes[1]) {

@@ -129,7 +129,6 @@ fn tokens(source: &str) -> Vec<Piece> {
     pieces
 }
 
-#[allow(clippy::wildcard_enum_match_arm, reason = "operators and literals all mean the same here")]
 fn piece(token: &Token) -> Piece {
     match token {
         Token::TemplateData(_) => Piece::Data,

@@ -1,0 +1,109 @@
+//! A crash at every commit point, in memory and with `kill -9`; and properties that no order of events may break.
+
+use std::collections::HashMap;
+
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, Bench, Program, aray_flow, path};
+use hooktray_support::http;
+
+const SMS: &str = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
+
+async fn accepted(aray: &Aray) -> Bench {
+    let mut bench = Bench::new();
+    let path = path(&bench.import(&aray_flow(&aray.url())));
+    let address = bench.listen().await;
+    assert_eq!(http::post(&address, &path, SMS).await.status, 200);
+    bench
+}
+
+#[tokio::test]
+async fn a_crash_after_the_record_was_answered_loses_nothing() {
+    let aray = Aray::start(API_KEY);
+    let mut bench = accepted(&aray).await;
+    bench.restart().await;
+    bench.settle().await;
+    assert_eq!((bench.states(), aray.orders().len()), (vec!["delivered".into()], 1));
+}
+
+#[tokio::test]
+async fn a_crash_after_the_claim_runs_the_record_again() {
+    let aray = Aray::start(API_KEY);
+    let mut bench = accepted(&aray).await;
+    assert_eq!(bench.engine().worker().claim().await.expect("a claim").len(), 1);
+    bench.restart().await;
+    assert_eq!(bench.newest()["error"]["code"], "interrupted");
+    bench.settle().await;
+    assert_eq!((bench.states(), aray.orders().len()), (vec!["delivered".into()], 1));
+    assert_eq!(bench.newest()["runs"][0]["outcome"], "interrupted");
+}
+
+#[tokio::test]
+async fn a_crash_between_the_order_and_its_outcome_sends_it_again_under_the_same_id() {
+    let aray = Aray::start(API_KEY);
+    let mut bench = accepted(&aray).await;
+    let worker = bench.engine().worker().clone();
+    let claimed = worker.claim().await.expect("a claim");
+    worker.attempt(&claimed[0]).await;
+    drop(worker);
+    bench.restart().await;
+    bench.settle().await;
+    assert_eq!(bench.states(), ["delivered"]);
+    let orders = aray.orders();
+    assert_eq!((orders.len(), orders[0].times), (1, 2), "one order, told twice");
+}
+
+#[tokio::test]
+async fn a_crash_after_the_outcome_sends_nothing_more() {
+    let aray = Aray::start(API_KEY);
+    let mut bench = accepted(&aray).await;
+    bench.settle().await;
+    bench.restart().await;
+    assert_eq!(bench.settle().await, 0);
+    assert_eq!(aray.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn an_outcome_is_settled_once() {
+    let aray = Aray::start(API_KEY);
+    let bench = accepted(&aray).await;
+    let worker = bench.engine().worker();
+    let claimed = worker.claim().await.expect("a claim");
+    let ended = worker.attempt(&claimed[0]).await;
+    assert!(worker.settle(&claimed[0], ended.clone()).await.expect("settled"));
+    assert!(!worker.settle(&claimed[0], ended).await.expect("asked"), "the second time it is settled already");
+    assert_eq!(bench.newest()["runs"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn answered_then_killed_then_delivered() {
+    // Nobody listens there yet: the order cannot go out before the kill.
+    let aray = Aray::start(API_KEY);
+    let place = aray.addr();
+    let flow = aray_flow(&aray.url());
+    aray.stop();
+    let program = Program::new();
+    let imported = program.with_input(&["flow", "import", "-"], &flow.to_string());
+    assert!(imported.status.success(), "{imported:?}");
+    let url = program.says(&["flow", "url", "aray"]);
+    let path = format!("/hook/{}", url.trim().split("/hook/").nth(1).expect("a link"));
+    let serving = program.serve();
+    for number in 0..20 {
+        let sms = SMS.replace("Ольга", &format!("Ольга {number}"));
+        assert_eq!(http::post(&serving.address, &path, &sms).await.status, 200);
+    }
+    serving.kill();
+    let aray = Aray::start_on(place, API_KEY).expect("the port is free");
+    let serving = program.serve();
+    aray.wait_for_requests(20).await;
+    drop(serving);
+    let mut seen = HashMap::new();
+    for order in aray.orders() {
+        *seen.entry(order.get("name").unwrap_or_default().to_owned()).or_insert(0) += 1;
+    }
+    assert_eq!(seen.len(), 20, "every answered record became an order: {seen:?}");
+    let logs = std::fs::read_dir(program.folder().join("logs")).expect("logs");
+    for file in logs {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
+        assert!(text.contains("record stored") && !text.contains("9165550117") && !text.contains("Ольга"));
+    }
+}

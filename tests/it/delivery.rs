@@ -1,0 +1,314 @@
+//! What becomes of accepted records: delivered, retried, refused, kept behind a gate. The worker is stepped and the
+//! clock is held, so that days pass in no time.
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, Bench, aray_flow, path, plain_flow};
+use hooktray_support::http;
+use serde_json::{Value, json};
+
+const SMS: &str = r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга"}"#;
+
+struct Line {
+    aray: Aray,
+    bench: Bench,
+    address: String,
+    path: String,
+}
+
+/// A flow to the stand-in for aray, listening.
+async fn line(change: impl FnOnce(&mut Value)) -> Line {
+    let aray = Aray::start(API_KEY);
+    let mut bench = Bench::new();
+    let mut flow = aray_flow(&aray.url());
+    flow["retry"] = json!({"delays_seconds": [5, 30], "jitter": 0});
+    change(&mut flow);
+    let path = path(&bench.import(&flow));
+    let address = bench.listen().await;
+    Line { aray, bench, address, path }
+}
+
+impl Line {
+    async fn send(&self, body: &str) {
+        assert_eq!(http::post(&self.address, &self.path, body).await.status, 200);
+    }
+
+    async fn send_numbered(&self, numbers: std::ops::RangeInclusive<u32>) {
+        for number in numbers {
+            self.send(&format!(r#"{{"id": "{number}", "to": "89165550117", "custmemo": "{number}"}}"#)).await;
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.aray.orders().iter().map(|order| order.get("name").expect("a name").to_owned()).collect()
+    }
+
+    fn error(&self) -> String {
+        self.bench.newest()["error"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+#[tokio::test]
+async fn a_server_error_is_tried_again_after_each_delay_with_the_same_id() {
+    let line = line(|_| {}).await;
+    line.aray.answer_next([Answer::Status(503), Answer::Status(500)]);
+    line.send(SMS).await;
+    assert_eq!(line.bench.settle().await, 1);
+    assert_eq!(line.bench.after(4).await, 0, "not before its time");
+    assert_eq!(line.bench.after(1).await, 1);
+    assert_eq!(line.bench.after(30).await, 1);
+    assert_eq!(line.bench.states(), ["delivered"]);
+    let ids: Vec<String> = line.aray.requests().iter().map(|request| between(&request.query, "ext_in_id=")).collect();
+    assert_eq!(ids.len(), 3);
+    assert!(ids.iter().all(|id| *id == line.bench.history()[0].id));
+    assert_eq!(line.bench.newest()["runs"].as_array().map(Vec::len), Some(3));
+}
+
+#[tokio::test]
+async fn retries_are_used_up_visibly_and_can_be_begun_again() {
+    let line = line(|_| {}).await;
+    line.aray.answer_next([Answer::Status(502), Answer::Status(408), Answer::Status(429)]);
+    line.send(SMS).await;
+    assert_eq!([line.bench.settle().await, line.bench.after(5).await, line.bench.after(30).await], [1, 1, 1]);
+    assert_eq!(line.bench.states(), ["failed"]);
+    assert_eq!(line.error(), "unavailable");
+    assert_eq!(line.bench.after(1_000_000).await, 0);
+    let id = line.bench.history()[0].id.clone();
+    hooktray_core::history::retry(line.bench.engine().store(), &line.bench.clock, &[id]).expect("queued");
+    assert_eq!(line.bench.settle().await, 1);
+    assert_eq!(line.bench.states(), ["delivered"]);
+    assert_eq!(line.bench.history()[0].attempts, 4);
+}
+
+#[tokio::test]
+async fn retry_after_is_honoured() {
+    let line = line(|_| {}).await;
+    let busy =
+        Answer::StatusWith { status: 429, headers: vec![("Retry-After".into(), "100".into())], body: String::new() };
+    line.aray.answer_next([busy]);
+    line.send(SMS).await;
+    line.bench.settle().await;
+    assert_eq!(line.bench.after(99).await, 0);
+    assert_eq!(line.bench.after(1).await, 1);
+    assert_eq!(line.bench.states(), ["delivered"]);
+}
+
+#[tokio::test]
+async fn a_refusal_is_final_and_says_why() {
+    let line = line(|_| {}).await;
+    let redirect = Answer::StatusWith {
+        status: 302,
+        headers: vec![("Location".into(), "https://elsewhere.example/".into())],
+        body: String::new(),
+    };
+    for (answer, code, word) in [
+        (Answer::Refuse("offer is closed".into()), "refused", "offer is closed"),
+        (Answer::Html, "refused", "no JSON"),
+        (Answer::Empty, "refused", "no JSON"),
+        (Answer::Status(404), "rejected", "404"),
+        (redirect, "redirected", "https://elsewhere.example/"),
+    ] {
+        line.aray.answer_next([answer]);
+        line.send(r#"{"to": "89165550117"}"#).await;
+        assert_eq!(line.bench.settle().await, 1);
+        let newest = line.bench.newest();
+        assert_eq!((&newest["status"], line.error().as_str()), (&json!("failed"), code));
+        assert!(newest["error"]["message"].as_str().expect("a text").contains(word), "{newest}");
+    }
+    assert_eq!(line.bench.after(1_000_000).await, 0);
+}
+
+#[tokio::test]
+async fn no_answer_is_tried_again() {
+    let line = line(|flow| flow["actions"][1]["timeout_seconds"] = json!(1)).await;
+    line.aray.answer_next([Answer::HangUp, Answer::Hang]);
+    line.send(SMS).await;
+    line.bench.settle().await;
+    assert_eq!(line.error(), "no_answer");
+    line.bench.after(5).await;
+    assert_eq!(line.error(), "no_answer");
+    line.bench.after(30).await;
+    assert_eq!(line.bench.states(), ["delivered"]);
+}
+
+#[tokio::test]
+async fn behind_a_dead_destination_one_probes_and_the_others_use_up_nothing() {
+    let line = line(|_| {}).await;
+    let place = line.aray.addr();
+    line.aray.stop();
+    let bench = &line.bench;
+    for number in 1..=6 {
+        http::post(&line.address, &line.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
+    }
+    bench.settle().await;
+    let attempts: Vec<u32> = bench.history().iter().rev().map(|line| line.attempts).collect();
+    assert_eq!(attempts, [1, 0, 0, 0, 0, 0], "only the oldest has used up a try");
+    bench.after(5).await;
+    assert_eq!(bench.history().iter().map(|line| line.attempts).sum::<u32>(), 2);
+    let back = Aray::start_on(place, API_KEY).expect("the port is free again");
+    bench.after(60).await;
+    assert_eq!(bench.states(), ["delivered"; 6]);
+    let names: Vec<_> = back.orders().iter().filter_map(|order| order.get("name").map(str::to_owned)).collect();
+    assert_eq!(names.len(), 6);
+    assert_eq!(names[0], "1", "the oldest goes first");
+}
+
+#[tokio::test]
+async fn when_the_probe_is_used_up_the_next_one_takes_its_place() {
+    let line = line(|flow| flow["concurrency"] = json!(4)).await;
+    let place = line.aray.addr();
+    line.aray.stop();
+    for number in 1..=2 {
+        http::post(&line.address, &line.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
+    }
+    for _ in 0..40 {
+        line.bench.after(30).await;
+        if line.bench.states()[0] == "failed" {
+            break;
+        }
+    }
+    assert_eq!(line.bench.states(), ["failed", "pending"]);
+    assert_eq!(line.bench.newest()["error"]["code"], "unreachable");
+    let _back = Aray::start_on(place, API_KEY).expect("the port is free again");
+    line.bench.after(600).await;
+    assert_eq!(line.bench.states(), ["failed", "delivered"]);
+}
+
+#[tokio::test]
+async fn concurrency_one_keeps_strict_order_across_retries() {
+    let line = line(|flow| flow["concurrency"] = json!(1)).await;
+    line.aray.answer_next([Answer::Status(503)]);
+    line.send_numbered(1..=4).await;
+    assert_eq!(line.bench.settle().await, 1, "the others wait behind the first");
+    assert_eq!(line.bench.states(), ["pending"; 4]);
+    line.bench.after(5).await;
+    assert_eq!(line.names(), ["1", "2", "3", "4"]);
+}
+
+#[tokio::test]
+async fn no_more_than_the_flows_concurrency_are_claimed() {
+    let line = line(|flow| flow["concurrency"] = json!(3)).await;
+    line.send_numbered(1..=5).await;
+    let claimed = line.bench.engine().worker().claim().await.expect("claims");
+    assert_eq!(claimed.len(), 3);
+    assert!(line.bench.engine().worker().claim().await.expect("claims").is_empty());
+}
+
+#[tokio::test]
+async fn a_copy_is_kept_marked_and_not_sent() {
+    let line = line(|_| {}).await;
+    line.send(SMS).await;
+    line.bench.settle().await;
+    line.send(SMS).await;
+    assert_eq!(line.bench.settle().await, 0);
+    assert_eq!(line.bench.states(), ["delivered", "duplicate"]);
+    assert_eq!(line.bench.newest()["duplicate_of"], json!(line.bench.history()[1].id));
+    line.bench.clock.advance(std::time::Duration::from_secs(25 * 3600));
+    line.send(SMS).await;
+    line.bench.settle().await;
+    assert_eq!(line.bench.states(), ["delivered", "duplicate", "delivered"], "after the window it is a new one");
+}
+
+#[tokio::test]
+async fn a_copy_of_a_failed_order_is_its_second_chance() {
+    let line = line(|_| {}).await;
+    line.aray.answer_next([Answer::Refuse("no".into())]);
+    line.send(SMS).await;
+    line.bench.settle().await;
+    line.send(SMS).await;
+    line.bench.settle().await;
+    assert_eq!(line.bench.states(), ["failed", "delivered"]);
+}
+
+#[tokio::test]
+async fn what_arrives_at_a_stopped_flow_is_held_until_the_user_says_so() {
+    let line = line(|flow| flow["enabled"] = json!(false)).await;
+    line.send(SMS).await;
+    line.bench.engine().change_flows(|flows| flows.start("aray")).expect("started");
+    assert_eq!(line.bench.after(100_000).await, 0);
+    assert_eq!(line.bench.states(), ["held"]);
+    let (store, clock) = (line.bench.engine().store(), &line.bench.clock);
+    let queued = hooktray_core::history::retry_all(store, clock, hooktray_core::outcome::Status::Held);
+    assert_eq!(queued.expect("queued"), 1);
+    line.bench.settle().await;
+    assert_eq!(line.bench.states(), ["delivered"]);
+}
+
+#[tokio::test]
+async fn a_missing_field_stops_the_record_before_anything_is_sent() {
+    let line = line(|_| {}).await;
+    for (body, code, field) in [
+        (r#"{"to": ""}"#, "field_empty", "name"),
+        (r#"{"to": "900", "custmemo": "O"}"#, "field_invalid", "phone"),
+        (r#"{"to": "#, "body_unreadable", "JSON"),
+    ] {
+        line.send(body).await;
+        line.bench.settle().await;
+        let newest = line.bench.newest();
+        assert_eq!((&newest["status"], line.error().as_str()), (&json!("failed"), code));
+        assert!(newest["error"]["message"].as_str().expect("a text").contains(field), "{newest}");
+    }
+    assert!(line.aray.requests().is_empty());
+}
+
+#[tokio::test]
+async fn filter_set_and_json_work_together() {
+    let aray = Aray::start(API_KEY);
+    let mut bench = Bench::new();
+    let actions = json!([
+        {"id": "names", "type": "set", "values": {"who": "{{ body.name | upper }}", "list": "{{ body.items }}"}},
+        {"id": "paid", "type": "filter", "when": "{{ body.sum | number > 100 }}"},
+        {"id": "off", "type": "filter", "when": "{{ false }}", "enabled": false},
+        {"id": "doc", "type": "json", "fields": [
+            {"name": "who", "value": "{{ steps.names.who }}"}, {"name": "items", "value": "{{ steps.names.list }}"},
+            {"name": "sum", "value": "{{ body.sum | number }}"}, {"name": "none", "value": "{{ body.none }}"}]},
+        {"id": "send", "type": "http_request", "method": "PUT", "url": format!("{}/x", aray.url()),
+         "headers": [{"name": "X-Who", "value": "{{ steps.names.who }}"}],
+         "body": {"content_type": "application/json", "text": "{{ steps.doc.encoded }}"}, "success": {"status": "200,404"}}
+    ]);
+    let path = path(&bench.import(&plain_flow("http://unused.example", json!({"actions": actions}))));
+    let address = bench.listen().await;
+    http::post(&address, &path, r#"{"name": "olga", "items": ["a", 2], "sum": "50"}"#).await;
+    http::post(&address, &path, r#"{"name": "olga", "items": ["a", 2], "sum": "1 500"}"#).await;
+    bench.settle().await;
+    assert_eq!(bench.states(), ["filtered", "delivered"]);
+    let requests = aray.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].body, r#"{"who":"OLGA","items":["a",2],"sum":1500}"#);
+    assert!(requests[0].headers.iter().any(|(name, value)| name == "x-who" && value == "OLGA"));
+}
+
+#[tokio::test]
+async fn a_secret_that_is_gone_makes_records_wait_and_its_return_lets_them_out() {
+    let line = line(|_| {}).await;
+    line.bench.secrets.delete("aray_api_key").expect("deleted");
+    line.send_numbered(1..=3).await;
+    line.bench.settle().await;
+    assert_eq!(line.bench.states(), ["pending"; 3]);
+    assert_eq!(line.error(), "secret_missing");
+    assert!(line.bench.history().iter().all(|line| line.attempts == 0), "waiting uses up nothing");
+    line.bench.secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("stored");
+    line.bench.after(30).await;
+    assert_eq!(line.bench.states(), ["delivered"; 3]);
+}
+
+#[tokio::test]
+async fn the_api_key_is_nowhere_even_if_the_other_side_sends_it_back() {
+    let line = line(|_| {}).await;
+    line.aray.answer_next([Answer::Echo, Answer::Refuse(format!("unknown key {API_KEY}"))]);
+    line.send_numbered(1..=2).await;
+    line.bench.settle().await;
+    let shown = line.bench.newest().to_string() + &format!("{:?}", line.bench.history());
+    assert!(shown.contains("••••") && !shown.contains("ключ") && !shown.contains(API_KEY));
+    for entry in std::fs::read_dir(line.bench.folder.path()).expect("the folder") {
+        let bytes = std::fs::read(entry.expect("an entry").path()).unwrap_or_default();
+        let escaped: String = form_urlencoded::byte_serialize(API_KEY.as_bytes()).collect();
+        for secret in [API_KEY.as_bytes(), escaped.as_bytes()] {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret));
+        }
+    }
+}
+
+fn between(text: &str, before: &str) -> String {
+    let rest = text.split(before).nth(1).unwrap_or_default();
+    rest.split('&').next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,188 @@
+//! The HTTP side: what is taken, what is refused and how.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use hooktray_core::ingress::Limits;
+use hooktray_support::harness::{Bench, path, plain_flow};
+use hooktray_support::http::{exchange, post, request};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+async fn door(limits: Limits, source: Value) -> (Bench, String, String) {
+    let mut bench = Bench::with_limits(limits);
+    for (name, value) in [("password", "пароль"), ("header_key", "h-1"), ("hmac_key", "key")] {
+        bench.secrets.set(name, value.to_owned().into()).expect("stored");
+    }
+    let flow = bench.import(&plain_flow("http://unused.example", json!({"source": source})));
+    let address = bench.listen().await;
+    (bench, address, path(&flow))
+}
+
+async fn plain_door() -> (Bench, String, String) {
+    door(Limits::default(), json!({"type": "webhook"})).await
+}
+
+#[tokio::test]
+async fn health_says_ok_and_nothing_else_is_there() {
+    let (_bench, address, _) = plain_door().await;
+    let health = request(&address, "GET", "/health", "", b"").await;
+    assert_eq!((health.status, health.body.as_str()), (200, r#"{"status":"ok"}"#));
+    for (path, code) in [("/", "not_found"), ("/hook/", "not_found"), ("/hook/nobody-knows-this-token", "unknown_link")] {
+        let answer = post(&address, path, "{}").await;
+        assert_eq!((answer.status, answer.code().as_str()), (404, code), "{path}");
+    }
+    assert_eq!(post(&address, "/health", "").await.status, 405);
+}
+
+#[tokio::test]
+async fn the_flows_reply_is_given_and_its_methods_are_kept() {
+    let reply = json!({"status": 202, "content_type": "text/plain", "body": "OK!"});
+    let source = json!({"type": "webhook", "methods": ["PUT"], "reply": reply});
+    let (bench, address, path) = door(Limits::default(), source).await;
+    let taken = request(&address, "PUT", &path, "", b"x").await;
+    assert_eq!((taken.status, taken.body.as_str()), (202, "OK!"));
+    assert!(taken.head.contains("content-type: text/plain"));
+    let refused = post(&address, &path, "{}").await;
+    assert_eq!((refused.status, refused.code().as_str()), (405, "method_not_allowed"));
+    assert!(refused.head.contains("allow: PUT"), "{}", refused.head);
+    assert_eq!(bench.history().len(), 1, "what was refused is not stored");
+}
+
+#[tokio::test]
+async fn each_kind_of_proof_lets_the_right_sender_in_and_no_other() {
+    let mac = |body: &[u8]| {
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"key").expect("a key");
+        mac.update(body);
+        mac.finalize().into_bytes()
+    };
+    let base64 = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+    let hex: String = mac(b"{}").iter().map(|byte| format!("{byte:02x}")).collect();
+    let cases = [
+        (json!({"type": "basic", "user": "sms", "password_secret": "password"}),
+         format!("Authorization: Basic {}\r\n", base64("sms:пароль".as_bytes())),
+         format!("Authorization: Basic {}\r\n", base64(b"sms:wrong"))),
+        (json!({"type": "header", "name": "X-Key", "secret": "header_key"}), "x-key: h-1\r\n".into(), "x-key: h-2\r\n".into()),
+        (json!({"type": "hmac_sha256", "header": "X-Sign", "secret": "hmac_key", "encoding": "hex", "prefix": "sha256="}),
+         format!("X-Sign: sha256={hex}\r\n"), format!("X-Sign: {hex}\r\n")),
+        (json!({"type": "hmac_sha256", "header": "X-Sign", "secret": "hmac_key", "encoding": "base64"}),
+         format!("X-Sign: {}\r\n", base64(&mac(b"{}"))), format!("X-Sign: {}\r\n", base64(&mac(b"{} ")))),
+    ];
+    for (auth, right, wrong) in cases {
+        let (bench, address, path) = door(Limits::default(), json!({"type": "webhook", "auth": auth})).await;
+        assert_eq!(request(&address, "POST", &path, &right, b"{}").await.status, 200, "{auth}");
+        for headers in [wrong.as_str(), ""] {
+            let refused = request(&address, "POST", &path, headers, b"{}").await;
+            assert_eq!((refused.status, refused.code().as_str()), (401, "unauthorized"), "{auth} {headers}");
+        }
+        assert_eq!(bench.history().len(), 1);
+        let kept = bench.newest()["request"]["headers"].to_string();
+        assert!(!kept.contains("h-1") && !kept.contains("Basic"), "what proves the sender is not kept: {kept}");
+    }
+}
+
+#[tokio::test]
+async fn too_large_is_refused_declared_or_not() {
+    let (bench, address, path) = plain_door().await;
+    let largest = vec![b'x'; 1024 * 1024];
+    assert_eq!(request(&address, "POST", &path, "", &largest).await.status, 200);
+    let refused = request(&address, "POST", &path, "", &[&largest[..], b"x"].concat()).await;
+    assert_eq!((refused.status, refused.code().as_str()), (413, "too_large"));
+    let mut chunked =
+        format!("POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n").into_bytes();
+    for _ in 0..20 {
+        chunked.extend(format!("{:x}\r\n", 65536).bytes().chain(vec![b'x'; 65536]).chain(*b"\r\n"));
+    }
+    chunked.extend(b"0\r\n\r\n");
+    assert_eq!(exchange(&address, &chunked).await.status, 413);
+    assert_eq!(bench.history().len(), 1);
+}
+
+#[tokio::test]
+async fn slow_headers_and_slow_bodies_are_answered_408_and_closed() {
+    let limits = Limits {
+        headers_within: Duration::from_millis(100),
+        body_within: Duration::from_millis(100),
+        ..Limits::default()
+    };
+    let (bench, address, path) = door(limits, json!({"type": "webhook"})).await;
+    let whole_head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nab");
+    for begun in [format!("POST {path} HTTP/1.1\r\nHos"), whole_head] {
+        let answer = exchange(&address, begun.as_bytes()).await;
+        assert_eq!((answer.status, answer.code().as_str()), (408, "too_slow"), "{begun}");
+        assert!(answer.head.contains("connection: close"));
+    }
+    assert!(bench.history().is_empty());
+}
+
+#[tokio::test]
+async fn the_promised_limits_are_the_default() {
+    let limits = Limits::default();
+    assert_eq!(limits.body, 1024 * 1024);
+    assert_eq!((limits.headers_within.as_secs(), limits.body_within.as_secs()), (10, 30));
+}
+
+#[tokio::test]
+async fn too_many_requests_for_one_link_are_refused_and_others_are_not() {
+    let (bench, address, path) = door(Limits::default().with_rate(1, 3), json!({"type": "webhook"})).await;
+    let mut statuses = Vec::new();
+    for _ in 0..5 {
+        statuses.push(post(&address, &path, "{}").await.status);
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), bench.history().len());
+    assert!(statuses[..3] == [200; 3] && statuses.contains(&429), "{statuses:?}");
+    assert_eq!(request(&address, "GET", "/health", "", b"").await.status, 200);
+}
+
+#[tokio::test]
+async fn connections_beyond_the_limit_wait_their_turn() {
+    let limits = Limits { connections: 1, headers_within: Duration::from_millis(200), ..Limits::default() };
+    let (_bench, address, path) = door(limits, json!({"type": "webhook"})).await;
+    let mut idle = tokio::net::TcpStream::connect(&address).await.expect("a connection");
+    idle.write_all(b"POST ").await.expect("sent");
+    assert_eq!(post(&address, &path, "{}").await.status, 200, "it was served once the idle one was closed");
+    let mut rest = Vec::new();
+    idle.read_to_end(&mut rest).await.expect("closed");
+    assert!(rest.starts_with(b"HTTP/1.1 408"));
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_are_let_in_only_where_the_flow_says_so() {
+    let preflight = "Origin: https://shop.example\r\nAccess-Control-Request-Method: POST\r\n";
+    let (_bench, address, path) = plain_door().await;
+    let refused = request(&address, "OPTIONS", &path, preflight, b"").await;
+    assert!(refused.status == 405 && !refused.head.contains("access-control"));
+    let (_bench, address, path) = door(Limits::default(), json!({"type": "webhook", "cors": true})).await;
+    let allowed = request(&address, "OPTIONS", &path, preflight, b"").await;
+    assert!(allowed.status == 204 && allowed.head.contains("access-control-allow-origin: *"));
+    assert!(post(&address, &path, "{}").await.head.contains("access-control-allow-origin: *"));
+}
+
+#[tokio::test]
+async fn a_bad_body_is_stored_and_answered_like_any_record() {
+    let (bench, address, path) = plain_door().await;
+    for body in [&b"{\"id\": "[..], &[0xff, 0, 1, 2], b""] {
+        assert_eq!(request(&address, "POST", &path, "Content-Type: application/json\r\n", body).await.status, 200);
+    }
+    assert_eq!(bench.history().len(), 3);
+}
+
+#[tokio::test]
+async fn a_request_under_way_is_answered_when_the_engine_stops() {
+    let (mut bench, address, path) = plain_door().await;
+    let mut stream = tokio::net::TcpStream::connect(&address).await.expect("a connection");
+    let head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    let mut interim = [0; 25];
+    stream.read_exact(&mut interim).await.expect("100 Continue");
+    let rest = async {
+        stream.write_all(b"{}").await.expect("sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.expect("closed");
+        answer
+    };
+    let (answer, ()) = tokio::join!(rest, bench.restart());
+    assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+    assert_eq!(bench.history().len(), 1);
+}

@@ -1,0 +1,258 @@
+//! A stand-in for aray.com: takes orders on this machine by the rules that aray's public clients show.
+//!
+//! It runs on threads of its own, so a test may be async or not, and it is gone, port and connections, once dropped.
+//! What aray really does with an `ext_in_id` that it has seen before is not known. Here such an order is answered
+//! `ok` with the number of the first one, makes no new order, and is counted in [`Order::times`].
+
+mod line;
+mod reply;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::future::pending;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Notify;
+
+use line::{Cut, CuttableListener};
+use reply::Reply;
+
+pub use reply::Answer;
+
+/// A running stand-in; dropping it frees the port and closes every connection.
+pub struct Aray {
+    addr: SocketAddr,
+    shared: Arc<Shared>,
+    runtime: Option<Runtime>,
+}
+
+/// An order that was taken.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The number it was answered with, counted from 1.
+    pub id: u64,
+    /// All fields as they came the first time, in their order.
+    pub fields: Vec<(String, String)>,
+    /// How often it came: more than once when its `ext_in_id` was sent again.
+    pub times: u32,
+}
+
+impl Order {
+    /// A field's value; of a repeated field the last one, as PHP reads it.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        rules::value(&self.fields, name)
+    }
+}
+
+/// A request that arrived whole, whatever became of it.
+#[derive(Debug, Clone)]
+pub struct SeenRequest {
+    pub method: String,
+    pub path: String,
+    /// The query as it was sent, still encoded, without the `?`.
+    pub query: String,
+    /// Names in lower case, in the order in which they came.
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+    pub verdict: Verdict,
+}
+
+/// What the stand-in made of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// A new order with this number.
+    Created(u64),
+    /// The order with this number came again.
+    Repeated(u64),
+    /// Answered `"code":"error"` with this reason.
+    Refused(String),
+    /// Not the address that orders are sent to.
+    NotFound,
+    /// Answered as [`Aray::answer_next`] asked, without looking at the fields.
+    Scripted,
+}
+
+impl Aray {
+    /// Starts on a free port; orders have to carry this `api_key`.
+    ///
+    /// # Panics
+    /// When this machine gives no port, since no test can go on without one.
+    pub fn start(api_key: &str) -> Aray {
+        match Aray::start_on(SocketAddr::from(([127, 0, 0, 1], 0)), api_key) {
+            Ok(aray) => aray,
+            Err(error) => panic!("the stand-in for aray.com cannot listen on 127.0.0.1: {error}"),
+        }
+    }
+
+    /// Starts on this address: the way back for one that was stopped.
+    pub fn start_on(addr: SocketAddr, api_key: &str) -> io::Result<Aray> {
+        let listener = std::net::TcpListener::bind(addr)?;
+        listener.set_nonblocking(true)?;
+        let addr = listener.local_addr()?;
+        let shared = Arc::new(Shared {
+            api_key: api_key.to_owned(),
+            ledger: Mutex::new(Ledger::default()),
+            arrived: Notify::new(),
+        });
+        let service = Router::new()
+            .fallback(take)
+            .with_state(Arc::clone(&shared))
+            .into_make_service_with_connect_info::<Cut>();
+        let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("aray-stand-in").enable_all().build()?;
+        runtime.spawn(async move {
+            match tokio::net::TcpListener::from_std(listener) {
+                Ok(listener) => {
+                    // This future has no end of its own; the runtime's end is the server's.
+                    let _ = axum::serve(CuttableListener(listener), service).await;
+                }
+                Err(error) => eprintln!("the stand-in for aray.com cannot listen on {addr}: {error}"),
+            }
+        });
+        Ok(Aray { addr, shared, runtime: Some(runtime) })
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Scheme, host and port, for the place of `https://api.aray.com`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// The orders taken so far, oldest first.
+    pub fn orders(&self) -> Vec<Order> {
+        self.shared.ledger().orders.clone()
+    }
+
+    /// Every request so far, oldest first.
+    pub fn requests(&self) -> Vec<SeenRequest> {
+        self.shared.ledger().requests.clone()
+    }
+
+    /// Answers the next requests like this, one each and whatever they ask for, and takes no order from them; then
+    /// everything is as usual again. Answers still waiting from an earlier call come first.
+    pub fn answer_next(&self, answers: impl IntoIterator<Item = Answer>) {
+        self.shared.ledger().script.extend(answers);
+    }
+
+    /// Returns once `n` requests have arrived since the start.
+    pub async fn wait_for_requests(&self, n: usize) {
+        loop {
+            let arrived = self.shared.arrived.notified();
+            tokio::pin!(arrived);
+            // Counted only after waiting has begun, so that no arrival falls in between.
+            arrived.as_mut().enable();
+            if self.shared.ledger().requests.len() >= n {
+                return;
+            }
+            arrived.await;
+        }
+    }
+
+    /// Stops: afterwards the port is free, and whoever was connected is cut off.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Aray {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // A runtime must not be dropped on a thread that runs async code, which a test's may be; the wait makes
+            // sure that the port is free on return.
+            let _ = std::thread::spawn(move || drop(runtime)).join();
+        }
+    }
+}
+
+struct Shared {
+    api_key: String,
+    ledger: Mutex<Ledger>,
+    arrived: Notify,
+}
+
+#[derive(Default)]
+struct Ledger {
+    orders: Vec<Order>,
+    requests: Vec<SeenRequest>,
+    script: VecDeque<Answer>,
+}
+
+impl Shared {
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Decides about a request and records it, in one step, so that requests and orders never disagree.
+    fn decide(&self, mut request: SeenRequest) -> Reply {
+        let mut ledger = self.ledger();
+        let reply = if let Some(answer) = ledger.script.pop_front() {
+            answer.reply(&request)
+        } else {
+            request.verdict = ledger.judge(&request, &self.api_key);
+            Reply::Send(reply::to_verdict(&request.verdict))
+        };
+        ledger.requests.push(request);
+        drop(ledger);
+        self.arrived.notify_waiters();
+        reply
+    }
+}
+
+impl Ledger {
+    fn judge(&mut self, request: &SeenRequest, api_key: &str) -> Verdict {
+        if !rules::is_order_address(request) {
+            return Verdict::NotFound;
+        }
+        let fields = rules::fields(request);
+        if let Some(reason) = rules::refusal(&fields, api_key) {
+            return Verdict::Refused(reason);
+        }
+        let known = rules::value(&fields, "ext_in_id").filter(|id| !id.is_empty());
+        if let Some(order) = self.orders.iter_mut().find(|order| known.is_some() && order.get("ext_in_id") == known) {
+            order.times += 1;
+            return Verdict::Repeated(order.id);
+        }
+        let id = self.orders.len() as u64 + 1;
+        self.orders.push(Order { id, fields, times: 1 });
+        Verdict::Created(id)
+    }
+}
+
+async fn take(State(shared): State<Arc<Shared>>, ConnectInfo(cut): ConnectInfo<Cut>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    // Who breaks off in the middle of the body has sent no request.
+    let Ok(body) = to_bytes(body, usize::MAX).await else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let reply = shared.decide(SeenRequest {
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect(),
+        body: text(&body),
+        verdict: Verdict::Scripted,
+    });
+    match reply {
+        Reply::Send(response) => response,
+        Reply::Hang => pending().await,
+        Reply::HangUp => {
+            cut.cut();
+            // Never reaches the wire, but makes the server write, which is when it notices.
+            StatusCode::OK.into_response()
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What the stand-in answers: aray's own JSON, and the wrong answers that a test can ask for.
+
+use axum::body::Body;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::{SeenRequest, Verdict, rules};
+
+/// An answer that a test asks for with [`super::Aray::answer_next`].
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// This status with an empty body.
+    Status(u16),
+    /// This status, these headers and this body, and no header besides that HTTP itself needs.
+    StatusWith { status: u16, headers: Vec<(String, String)>, body: String },
+    /// 200 with an HTML error page.
+    Html,
+    /// 200 without a body.
+    Empty,
+    /// 200, aray's failure with this reason.
+    Refuse(String),
+    /// Never answers.
+    Hang,
+    /// Closes the connection without a byte of an answer.
+    HangUp,
+    /// 200, aray's failure, whose reason and further members repeat all that was sent, the api_key included.
+    Echo,
+}
+
+/// What happens to the connection.
+pub(super) enum Reply {
+    Send(Response),
+    Hang,
+    HangUp,
+}
+
+impl Answer {
+    pub(super) fn reply(self, request: &SeenRequest) -> Reply {
+        Reply::Send(match self {
+            Answer::Status(status) => plain(status, &[], String::new()),
+            Answer::StatusWith { status, headers, body } => plain(status, &headers, body),
+            Answer::Html => html(StatusCode::OK, "Something went wrong"),
+            Answer::Empty => plain(200, &[], String::new()),
+            Answer::Refuse(reason) => refused(&reason),
+            Answer::Echo => echo(request),
+            Answer::Hang => return Reply::Hang,
+            Answer::HangUp => return Reply::HangUp,
+        })
+    }
+}
+
+/// The answer to a request that no test has scripted.
+pub(super) fn to_verdict(verdict: &Verdict) -> Response {
+    match verdict {
+        Verdict::Created(id) | Verdict::Repeated(id) => json_body(&json!({ "code": "ok", "order_id": id })),
+        Verdict::Refused(reason) => refused(reason),
+        Verdict::NotFound | Verdict::Scripted => html(StatusCode::NOT_FOUND, "Not found"),
+    }
+}
+
+fn refused(reason: &str) -> Response {
+    json_body(&json!({ "code": "error", "error": reason }))
+}
+
+fn echo(request: &SeenRequest) -> Response {
+    let fields = rules::fields(request);
+    let plain: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    json_body(&json!({
+        "code": "error",
+        "error": format!("cannot take this: {}", plain.join(", ")),
+        "method": request.method,
+        "path": request.path,
+        "query": request.query,
+        "headers": request.headers,
+        "body": request.body,
+        "fields": fields,
+    }))
+}
+
+fn json_body(value: &Value) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
+}
+
+fn html(status: StatusCode, title: &str) -> Response {
+    let page = format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n");
+    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+}
+
+fn plain(status: u16, headers: &[(String, String)], body: String) -> Response {
+    let named = headers.iter().fold(Response::builder().status(status), |builder, (name, value)| {
+        builder.header(name.as_str(), value.as_str())
+    });
+    named.body(Body::from(body)).unwrap_or_else(|error| {
+        let told = format!("the test asked for an answer that HTTP does not allow: {error}");
+        (StatusCode::NOT_IMPLEMENTED, told).into_response()
+    })
+}

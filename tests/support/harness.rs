@@ -1,0 +1,300 @@
+//! An engine on a folder of its own, with a clock that the test holds and a worker that the test steps; and the
+//! `hooktray` program, for what only a process can show.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use hooktray_core::clock::Clock;
+use hooktray_core::engine::{self, Engine};
+use hooktray_core::flow::{Flow, read};
+use hooktray_core::history::{self, Line};
+use hooktray_core::ingress::Limits;
+use hooktray_core::secrets::{Mask, Secrets};
+use hooktray_core::store::Query;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// The api key that the stand-in for aray takes; odd characters, so that escaping shows.
+pub const API_KEY: &str = "k/e y+1&ключ";
+
+/// The moment at which the tests' clock begins.
+pub fn start() -> jiff::Timestamp {
+    "2026-11-24T09:00:00Z".parse().expect("a timestamp")
+}
+
+/// The flow of the template, filled in, sending to `destination` instead of aray.
+pub fn aray_flow(destination: &str) -> Value {
+    let flow = hooktray_core::flow::catalogue::flow("sms-deliverer-aray", Some("aray")).expect("the template");
+    let text = flow.to_json().replace("https://api.aray.com", destination);
+    let mut flow: Value = serde_json::from_str(&text).expect("a flow is JSON");
+    for field in flow["actions"][0]["fields"].as_array_mut().expect("fields") {
+        let value = match field["name"].as_str() {
+            Some("offer_id") => "1042",
+            Some("base_url") => "https://shop.example/cream",
+            Some("price") => "1990",
+            Some("referrer") => "https://shop.example/",
+            _ => continue,
+        };
+        field["value"] = json!(value);
+    }
+    flow["enabled"] = json!(true);
+    flow
+}
+
+/// A flow that sends the record's `id` to `destination`, with these parts changed.
+pub fn plain_flow(destination: &str, changes: Value) -> Value {
+    let mut flow = json!({
+        "hooktray": 1,
+        "name": "plain",
+        "enabled": true,
+        "source": {"type": "webhook"},
+        "actions": [
+            {"id": "send", "type": "http_request", "method": "POST", "url": format!("{destination}/?id={{{{ body.id }}}}"),
+             "body": {"content_type": "text/plain", "text": "{{ raw }}"}}
+        ],
+        "retry": {"delays_seconds": [5, 30], "jitter": 0}
+    });
+    for (key, value) in changes.as_object().expect("an object") {
+        flow[key] = value.clone();
+    }
+    flow
+}
+
+/// An engine in this process.
+pub struct Bench {
+    /// Its data folder.
+    pub folder: TempDir,
+    /// Its clock.
+    pub clock: Clock,
+    /// Its secrets; the api key is among them.
+    pub secrets: Secrets,
+    /// Its limits.
+    pub limits: Limits,
+    engine: Option<std::sync::Arc<Engine>>,
+    receiving: Option<(JoinHandle<()>, CancellationToken)>,
+}
+
+impl Bench {
+    /// An engine with no flows.
+    pub fn new() -> Bench {
+        Bench::with_limits(Limits::default())
+    }
+
+    /// An engine with other limits.
+    pub fn with_limits(limits: Limits) -> Bench {
+        let secrets = Secrets::memory();
+        secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("memory takes secrets");
+        let mut bench = Bench {
+            folder: TempDir::new().expect("a folder"),
+            clock: Clock::manual(start()),
+            secrets,
+            limits,
+            engine: None,
+            receiving: None,
+        };
+        bench.open();
+        bench
+    }
+
+    fn open(&mut self) {
+        let opened =
+            Engine::open(self.folder.path(), self.secrets.clone(), self.clock.clone(), self.limits.clone());
+        self.engine = Some(std::sync::Arc::new(opened.expect("the engine opens")));
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        self.engine.as_ref().expect("an engine")
+    }
+
+    /// Drops the engine with all it has in memory and opens another one on the folder, as after a crash.
+    pub async fn restart(&mut self) {
+        if let Some((task, stop)) = self.receiving.take() {
+            stop.cancel();
+            task.await.expect("the server ends");
+        }
+        self.engine = None;
+        self.open();
+    }
+
+    /// Stores a flow; gives it back as it is stored.
+    pub fn import(&self, flow: &Value) -> Flow {
+        let saved = self.engine().change_flows(|flows| flows.import(&flow.to_string(), true));
+        saved.unwrap_or_else(|error| panic!("{error}")).flow
+    }
+
+    /// Starts listening; gives the address.
+    pub async fn listen(&mut self) -> String {
+        let listener = engine::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let stop = CancellationToken::new();
+        let engine = std::sync::Arc::clone(self.engine.as_ref().expect("an engine"));
+        let ends = stop.clone();
+        self.receiving = Some((tokio::spawn(async move { engine.receive(listener, ends).await }), stop));
+        address
+    }
+
+    /// Steps the worker until nothing more is due; gives how many attempts were made.
+    pub async fn settle(&self) -> usize {
+        let mut attempts = 0;
+        loop {
+            match self.engine().worker().step().await.expect("a step") {
+                0 => return attempts,
+                more => attempts += more,
+            }
+        }
+    }
+
+    /// Moves the clock, then steps the worker until nothing more is due.
+    pub async fn after(&self, seconds: u64) -> usize {
+        self.clock.advance(Duration::from_secs(seconds));
+        self.settle().await
+    }
+
+    /// The whole history, newest first.
+    pub fn history(&self) -> Vec<Line> {
+        let query = Query { limit: usize::MAX >> 1, ..Query::default() };
+        let rows = history::list(&self.engine().store().readers, &query).expect("a history");
+        rows.into_iter().map(Line::from).collect()
+    }
+
+    /// The states of all operations, oldest first.
+    pub fn states(&self) -> Vec<String> {
+        self.history().iter().rev().map(|line| line.status.to_string()).collect()
+    }
+
+    /// The newest operation in full.
+    pub fn newest(&self) -> Value {
+        let id = self.history().first().expect("an operation").id.clone();
+        let detail = history::detail(&self.engine().store().readers, &id).expect("the operation");
+        history::shown(detail, &Mask::default())
+    }
+}
+
+impl Default for Bench {
+    fn default() -> Self {
+        Bench::new()
+    }
+}
+
+/// The path of a flow's link.
+pub fn path(flow: &Flow) -> String {
+    hooktray_core::flows::hook_path(flow.webhook().token.as_deref().expect("a stored flow has a token"))
+}
+
+/// Reads a flow from JSON.
+pub fn flow(json: &Value) -> Flow {
+    read::value(json).unwrap_or_else(|mistakes| panic!("{mistakes:?}"))
+}
+
+/// The `hooktray` program on a folder of its own.
+pub struct Program {
+    folder: TempDir,
+}
+
+impl Program {
+    /// A folder, with nothing in it.
+    pub fn new() -> Program {
+        Program { folder: TempDir::new().expect("a folder") }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The program with its arguments, to be changed and run.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .args(arguments)
+            .env("HOOKTRAY_DATA_DIR", self.folder.path())
+            .env("HOOKTRAY_SECRETS", "env")
+            .env("HOOKTRAY_SECRET_ARAY_API_KEY", API_KEY)
+            .env_remove("HOOKTRAY_LOG");
+        command
+    }
+
+    /// Runs the program to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).stdin(Stdio::null()).output().expect("hooktray starts")
+    }
+
+    /// Runs the program, which has to succeed; gives what it writes.
+    pub fn says(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    }
+
+    /// Runs the program with this on its standard input.
+    pub fn with_input(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("hooktray starts");
+        child.stdin.take().expect("its input").write_all(input.as_bytes()).expect("it reads");
+        child.wait_with_output().expect("it ends")
+    }
+
+    /// Starts the engine; gives it once it listens.
+    pub fn serve(&self) -> Serving {
+        let mut child = self
+            .command(&["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("hooktray starts");
+        let mut ready = String::new();
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut ready).expect("a line");
+        let address = ready.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{ready:?}")).to_owned();
+        Serving { child, address }
+    }
+}
+
+impl Default for Program {
+    fn default() -> Self {
+        Program::new()
+    }
+}
+
+/// A running `hooktray serve`; killed when dropped.
+pub struct Serving {
+    /// The process.
+    pub child: Child,
+    /// The address it listens on.
+    pub address: String,
+}
+
+impl Serving {
+    /// Ends it as `kill -9` does.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it was alive");
+        self.child.wait().expect("it ends");
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn binary() -> PathBuf {
+    match std::env::var_os("HOOKTRAY_BIN") {
+        Some(path) => path.into(),
+        // Beside the test program, where `cargo build` puts it.
+        None => {
+            let test = std::env::current_exe().expect("a path");
+            test.ancestors().nth(2).expect("target/debug").join(format!("hooktray{}", std::env::consts::EXE_SUFFIX))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Running other programs.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+
+use anyhow::{Context as _, Result, bail};
+
+/// Runs a program to its end.
+///
+/// # Errors
+/// If it cannot be started, or fails.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let shown = format!("{command:?}");
+    let status = command.status().with_context(|| format!("{shown} cannot be started"))?;
+    if !status.success() {
+        bail!("{shown} failed ({status})");
+    }
+    Ok(())
+}
+
+/// What a program writes to standard output.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let shown = format!("{command:?}");
+    let output = command.output().with_context(|| format!("{shown} cannot be started"))?;
+    if !output.status.success() {
+        bail!("{shown} failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Whether a program can be called by its name.
+pub(crate) fn is_installed(program: &str) -> bool {
+    let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(&name).is_file()))
+}
+
+/// Cargo, as it called us.
+pub(crate) fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Where cargo puts a debug build of a program.
+///
+/// # Errors
+/// If cargo does not tell.
+pub(crate) fn built(program: &str) -> Result<PathBuf> {
+    let metadata = output(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+    let target = metadata["target_directory"].as_str().context("cargo does not tell its target folder")?;
+    Ok(Path::new(target).join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// A program that runs beside us and does not outlive us.
+pub(crate) struct Companion(pub(crate) Child);
+
+impl Drop for Companion {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        {
+            // Asked politely, it drains what is under way.
+            let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = self.0.kill();
+        }
+        let _ = self.0.wait();
+    }
+}
