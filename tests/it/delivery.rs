@@ -148,8 +148,9 @@ async fn behind_a_dead_destination_one_probes_and_the_others_use_up_nothing() {
     bench.after(60).await;
     assert_eq!(bench.states(), ["delivered"; 6]);
     let names: Vec<_> = back.orders().iter().filter_map(|order| order.get("name").map(str::to_owned)).collect();
-    assert_eq!(names.len(), 6);
-    assert_eq!(names[0], "1", "the oldest goes first");
+    let mut first: Vec<&str> = names[..4].iter().map(String::as_str).collect();
+    first.sort_unstable();
+    assert_eq!(first, ["1", "2", "3", "4"], "the oldest four go first, at the same time");
 }
 
 #[tokio::test]

@@ -29,7 +29,8 @@ async fn health_says_ok_and_nothing_else_is_there() {
     let (_bench, address, _) = plain_door().await;
     let health = request(&address, "GET", "/health", "", b"").await;
     assert_eq!((health.status, health.body.as_str()), (200, r#"{"status":"ok"}"#));
-    for (path, code) in [("/", "not_found"), ("/hook/", "not_found"), ("/hook/nobody-knows-this-token", "unknown_link")] {
+    for (path, code) in [("/", "not_found"), ("/hook/", "not_found"), ("/hook/nobody-knows-this-token", "unknown_link")]
+    {
         let answer = post(&address, path, "{}").await;
         assert_eq!((answer.status, answer.code().as_str()), (404, code), "{path}");
     }
@@ -60,14 +61,26 @@ async fn each_kind_of_proof_lets_the_right_sender_in_and_no_other() {
     let base64 = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
     let hex: String = mac(b"{}").iter().map(|byte| format!("{byte:02x}")).collect();
     let cases = [
-        (json!({"type": "basic", "user": "sms", "password_secret": "password"}),
-         format!("Authorization: Basic {}\r\n", base64("sms:пароль".as_bytes())),
-         format!("Authorization: Basic {}\r\n", base64(b"sms:wrong"))),
-        (json!({"type": "header", "name": "X-Key", "secret": "header_key"}), "x-key: h-1\r\n".into(), "x-key: h-2\r\n".into()),
-        (json!({"type": "hmac_sha256", "header": "X-Sign", "secret": "hmac_key", "encoding": "hex", "prefix": "sha256="}),
-         format!("X-Sign: sha256={hex}\r\n"), format!("X-Sign: {hex}\r\n")),
-        (json!({"type": "hmac_sha256", "header": "X-Sign", "secret": "hmac_key", "encoding": "base64"}),
-         format!("X-Sign: {}\r\n", base64(&mac(b"{}"))), format!("X-Sign: {}\r\n", base64(&mac(b"{} ")))),
+        (
+            json!({"type": "basic", "user": "sms", "password_secret": "password"}),
+            format!("Authorization: Basic {}\r\n", base64("sms:пароль".as_bytes())),
+            format!("Authorization: Basic {}\r\n", base64(b"sms:wrong")),
+        ),
+        (
+            json!({"type": "header", "name": "X-Key", "secret": "header_key"}),
+            "x-key: h-1\r\n".into(),
+            "x-key: h-2\r\n".into(),
+        ),
+        (
+            json!({"type": "hmac_sha256", "header": "X-Sign", "secret": "hmac_key", "encoding": "hex", "prefix": "sha256="}),
+            format!("X-Sign: sha256={hex}\r\n"),
+            format!("X-Sign: {hex}\r\n"),
+        ),
+        (
+            json!({"type": "hmac_sha256", "header": "X-Sign", "secret": "hmac_key", "encoding": "base64"}),
+            format!("X-Sign: {}\r\n", base64(&mac(b"{}"))),
+            format!("X-Sign: {}\r\n", base64(&mac(b"{} "))),
+        ),
     ];
     for (auth, right, wrong) in cases {
         let (bench, address, path) = door(Limits::default(), json!({"type": "webhook", "auth": auth})).await;
@@ -90,7 +103,8 @@ async fn too_large_is_refused_declared_or_not() {
     let refused = request(&address, "POST", &path, "", &[&largest[..], b"x"].concat()).await;
     assert_eq!((refused.status, refused.code().as_str()), (413, "too_large"));
     let mut chunked =
-        format!("POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n").into_bytes();
+        format!("POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n")
+            .into_bytes();
     for _ in 0..20 {
         chunked.extend(format!("{:x}\r\n", 65536).bytes().chain(vec![b'x'; 65536]).chain(*b"\r\n"));
     }
@@ -101,11 +115,8 @@ async fn too_large_is_refused_declared_or_not() {
 
 #[tokio::test]
 async fn slow_headers_and_slow_bodies_are_answered_408_and_closed() {
-    let limits = Limits {
-        headers_within: Duration::from_millis(100),
-        body_within: Duration::from_millis(100),
-        ..Limits::default()
-    };
+    let mut limits = Limits::default();
+    (limits.headers_within, limits.body_within) = (Duration::from_millis(100), Duration::from_millis(100));
     let (bench, address, path) = door(limits, json!({"type": "webhook"})).await;
     let whole_head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nab");
     for begun in [format!("POST {path} HTTP/1.1\r\nHos"), whole_head] {
@@ -137,7 +148,8 @@ async fn too_many_requests_for_one_link_are_refused_and_others_are_not() {
 
 #[tokio::test]
 async fn connections_beyond_the_limit_wait_their_turn() {
-    let limits = Limits { connections: 1, headers_within: Duration::from_millis(200), ..Limits::default() };
+    let mut limits = Limits::default();
+    (limits.connections, limits.headers_within) = (1, Duration::from_millis(200));
     let (_bench, address, path) = door(limits, json!({"type": "webhook"})).await;
     let mut idle = tokio::net::TcpStream::connect(&address).await.expect("a connection");
     idle.write_all(b"POST ").await.expect("sent");

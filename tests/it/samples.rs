@@ -81,9 +81,16 @@ async fn what_arrives_at_aray_is_the_order() {
     let orders = aray.orders();
     assert_eq!(orders.len(), 1);
     let expected = [
-        ("api_key", API_KEY), ("name", "Ольга Смирнова"), ("phone", "+79165550117"), ("offer_id", "1042"),
-        ("country_code", "RU"), ("base_url", "https://shop.example/cream"), ("price", "1990"),
-        ("referrer", "https://shop.example/"), ("ip", "127.0.0.1"), ("ext_in_id", &bench.history()[0].id),
+        ("api_key", API_KEY),
+        ("name", "Ольга Смирнова"),
+        ("phone", "+79165550117"),
+        ("offer_id", "1042"),
+        ("country_code", "RU"),
+        ("base_url", "https://shop.example/cream"),
+        ("price", "1990"),
+        ("referrer", "https://shop.example/"),
+        ("ip", "127.0.0.1"),
+        ("ext_in_id", &bench.history()[0].id),
     ];
     let got: Vec<(&str, &str)> = orders[0].fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(got, expected, "the required fields and the id, and no empty ones");

@@ -24,7 +24,10 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
 fn named_outside(word: &str, allowed: &str) -> Vec<String> {
     let sources = sources(&core().join("src"));
     assert!(sources.len() > 30, "the sources were found");
-    assert!(sources.iter().any(|(name, text)| name.starts_with(allowed) && text.contains(word)), "{word} is used at all");
+    assert!(
+        sources.iter().any(|(name, text)| name.starts_with(allowed) && text.contains(word)),
+        "{word} is used at all"
+    );
     let outside = sources.into_iter().filter(|(name, text)| {
         let inside = name.strip_prefix(allowed).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'));
         !inside && text.contains(word)
@@ -53,7 +56,8 @@ fn the_core_knows_no_window() {
 #[test]
 fn what_does_no_io_imports_nothing_that_does() {
     let leaves = ["event", "flow", "outcome", "retry", "error", "template", "clock"];
-    let above = ["engine", "ingress", "worker", "inbox", "pipeline", "actions", "store", "secrets", "live", "flows", "folder"];
+    let above =
+        ["engine", "ingress", "worker", "inbox", "pipeline", "actions", "store", "secrets", "live", "flows", "folder"];
     for (name, text) in sources(&core().join("src")) {
         let module = name.split(['/', '.']).next().unwrap_or_default();
         if leaves.contains(&module) {
