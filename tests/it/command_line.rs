@@ -1,1 +1,183 @@
-//! pending
+//! The `hooktray` program: its words, its JSON, its exit codes.
+
+use std::process::Output;
+
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, Program, aray_flow};
+use hooktray_support::http;
+use serde_json::{Value, json};
+
+fn error(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn json(program: &Program, arguments: &[&str]) -> Value {
+    serde_json::from_str(&program.says(arguments)).expect("JSON")
+}
+
+fn with_flow(aray: &Aray) -> Program {
+    let program = Program::new();
+    let imported = program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    assert_eq!(imported.status.code(), Some(0), "{}", error(&imported));
+    program
+}
+
+fn path(program: &Program) -> String {
+    program.says(&["flow", "url", "aray"]).trim().trim_start_matches("http://127.0.0.1:8477").to_owned()
+}
+
+#[tokio::test]
+async fn from_nothing_to_the_first_order() {
+    let aray = Aray::start(API_KEY);
+    let program = Program::new();
+    assert!(program.says(&["flow", "templates"]).contains("sms-deliverer-aray"));
+    let created = program.run(&["flow", "new", "--template", "sms-deliverer-aray", "--name", "aray"]);
+    assert!(created.status.success() && error(&created).contains("still missing") && error(&created).contains("offer_id"));
+    let refused = program.run(&["flow", "start", "aray"]);
+    assert!(refused.status.code() == Some(1) && error(&refused).contains("base_url"));
+    let file = program.folder().join("filled.json");
+    std::fs::write(&file, aray_flow(&aray.url()).to_string()).expect("written");
+    assert_eq!(program.run(&["flow", "import", file.to_str().expect("text")]).status.code(), Some(1), "the name is taken");
+    program.says(&["flow", "import", file.to_str().expect("text"), "--replace"]);
+    let serving = program.serve();
+    let answer = http::post(&serving.address, &path(&program), r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await;
+    assert_eq!(answer.status, 200);
+    aray.wait_for_requests(1).await;
+    assert_eq!(aray.orders()[0].get("phone"), Some("+79165550117"));
+}
+
+#[tokio::test]
+async fn the_history_has_the_promised_shapes_and_no_secret() {
+    let aray = Aray::start(API_KEY);
+    let program = with_flow(&aray);
+    let serving = program.serve();
+    let sms = r#"{"id": "7", "to": "89165550117", "custmemo": "Ольга"}"#;
+    http::post(&serving.address, &path(&program), sms).await;
+    aray.wait_for_requests(1).await;
+    drop(stopped(serving));
+    let serving = program.serve();
+    http::post(&serving.address, &path(&program), sms).await;
+    let lines = json(&program, &["history", "--json"]);
+    let keys: Vec<&String> = lines[0].as_object().expect("an object").keys().collect();
+    assert_eq!(keys, ["id", "flow", "status", "received_at", "finished_at", "attempts", "error", "duplicate_of"]);
+    assert_eq!((&lines[0]["status"], &lines[0]["duplicate_of"]), (&json!("duplicate"), &lines[1]["id"]));
+    assert_eq!((&lines[1]["status"], &lines[1]["error"]), (&json!("delivered"), &Value::Null));
+    let id = lines[1]["id"].as_str().expect("an id");
+    let shown = json(&program, &["show", id, "--json"]);
+    for key in ["method", "path", "query", "headers", "body", "ip"] {
+        assert!(shown["request"].get(key).is_some(), "{key}");
+    }
+    let step = &shown["runs"][0]["steps"][1];
+    let keys: Vec<&String> = step.as_object().expect("a step").keys().collect();
+    assert_eq!(keys, ["id", "type", "outcome", "request", "response", "error"]);
+    assert!(shown["runs"][0]["duration_ms"].is_u64() && shown["runs"][0]["started_at"].is_string());
+    let all = program.says(&["show", id]) + &shown.to_string() + &program.says(&["flow", "export", "aray"]);
+    assert!(all.contains("••••") && !all.contains("ключ") && all.contains("secret('aray_api_key')"));
+    assert_eq!(json(&program, &["history", "--json", "--search", "ольга", "--limit", "1"]).as_array().map(Vec::len), Some(1));
+    assert_eq!(json(&program, &["history", "--json", "--search", "9165550117"]).as_array().map(Vec::len), Some(2));
+    assert_eq!(json(&program, &["history", "--json", "--status", "failed"]), json!([]));
+    assert_eq!(json(&program, &["history", "--json", "--flow", "aray", "--since", "1h"]).as_array().map(Vec::len), Some(2));
+    let csv = program.says(&["history", "--csv"]);
+    assert!(csv.starts_with("\u{feff}id;flow;status;") && csv.lines().count() == 3, "{csv}");
+}
+
+/// Ends an engine politely and waits until it has ended.
+fn stopped(mut serving: hooktray_support::harness::Serving) -> hooktray_support::harness::Serving {
+    let asked = std::process::Command::new("kill").arg(serving.child.id().to_string()).status();
+    assert!(asked.is_ok_and(|status| status.success()));
+    assert_eq!(serving.child.wait().expect("it ends").code(), Some(0));
+    serving
+}
+
+#[tokio::test]
+async fn beside_a_running_engine_only_retry_writes() {
+    let aray = Aray::start(API_KEY);
+    let program = with_flow(&aray);
+    aray.answer_next([hooktray_support::aray::Answer::Refuse("no".into())]);
+    let serving = program.serve();
+    http::post(&serving.address, &path(&program), r#"{"to": "89165550117", "custmemo": "O"}"#).await;
+    aray.wait_for_requests(1).await;
+    for arguments in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["flow", "stop", "aray"],
+        &["flow", "delete", "aray"],
+        &["flow", "new", "--template", "blank"],
+        &["restore", "x"],
+    ] {
+        let refused = program.run(arguments);
+        assert_eq!(refused.status.code(), Some(3), "{arguments:?}");
+        assert!(error(&refused).starts_with("error: another Hooktray is running"), "{}", error(&refused));
+    }
+    let id = json(&program, &["history", "--json"])[0]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(stopped(serving).child.try_wait().ok().flatten().and_then(|status| status.code()), Some(0));
+    let serving = program.serve();
+    program.says(&["retry", &id]);
+    aray.wait_for_requests(2).await;
+    assert_eq!(aray.orders().len(), 1, "the running engine picked it up");
+    drop(serving);
+}
+
+#[test]
+fn wrong_usage_exits_2_and_failure_1_in_plain_words() {
+    let program = Program::new();
+    assert_eq!(program.run(&["histroy"]).status.code(), Some(2));
+    assert_eq!(program.run(&["retry"]).status.code(), Some(2));
+    assert_eq!(program.run(&["history", "--since", "soon"]).status.code(), Some(2));
+    assert_eq!(program.run(&["--help"]).status.code(), Some(0));
+    program.says(&["flow", "new", "--template", "blank", "--name", "b"]);
+    for (arguments, word) in [
+        (&["show", "1"][..], "no operation 1"),
+        (&["flow", "show", "x"], "no flow called “x”"),
+        (&["flow", "new", "--template", "x"], "no template called “x”"),
+        (&["mail", "test"], "no mail server is set up"),
+        (&["secret", "delete", "x"], "HOOKTRAY_SECRET_X"),
+        (&["serve", "--listen", "192.0.2.1:80"], "no such address"),
+    ] {
+        let failed = program.run(arguments);
+        assert_eq!(failed.status.code(), Some(1), "{arguments:?}");
+        assert!(error(&failed).lines().next().is_some_and(|line| line.contains(word)), "{}", error(&failed));
+    }
+}
+
+#[tokio::test]
+async fn flow_test_shows_every_step_and_sends_only_when_told() {
+    let aray = Aray::start(API_KEY);
+    let program = with_flow(&aray);
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/samples/sms-deliverer-sent.http");
+    let shown = program.says(&["flow", "test", "aray", sample]);
+    assert!(shown.contains("+79165550117") && shown.contains("••••") && shown.contains("skipped"), "{shown}");
+    assert!(aray.requests().is_empty() && !shown.contains("ключ"));
+    assert!(program.says(&["flow", "test", "aray", sample, "--send"]).contains("order_id"));
+    assert_eq!(aray.orders().len(), 1);
+    let failed = program.with_input(&["flow", "test", "aray", "-"], "{}");
+    assert!(failed.status.code() == Some(1) && error(&failed).contains("name"), "{}", error(&failed));
+}
+
+#[test]
+fn a_backup_brings_everything_back_and_sets_the_old_data_aside() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "sms-deliverer-aray", "--name", "kept"]);
+    let file = program.folder().join("copy.backup");
+    let file = file.to_str().expect("text");
+    program.says(&["backup", file]);
+    assert_eq!(program.run(&["backup", file]).status.code(), Some(2), "nothing is overwritten");
+    let before = program.says(&["flow", "export", "kept"]);
+    program.says(&["flow", "delete", "kept"]);
+    let restored = program.says(&["restore", file]);
+    assert!(restored.contains("before-restore"), "{restored}");
+    assert_eq!(program.says(&["flow", "export", "kept"]), before);
+    std::fs::write(file, b"no database").expect("written");
+    let refused = program.run(&["restore", file]);
+    assert!(refused.status.code() == Some(1) && error(&refused).contains("no Hooktray database"), "{}", error(&refused));
+    assert_eq!(program.says(&["flow", "export", "kept"]), before, "a bad backup changes nothing");
+}
+
+#[test]
+fn the_doctor_looks_everything_over() {
+    let program = Program::new();
+    let output = program.run(&["doctor", "--listen", "127.0.0.1:0"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    for topic in ["keychain", "port", "disk", "database", "clock", "tunnel"] {
+        assert!(said.contains(topic), "{said}");
+    }
+}

@@ -1,1 +1,205 @@
-//! pending
+//! Flow format 1: every mistake with its place, nothing lost on the way out and back in, and a schema that agrees.
+
+use hooktray_core::flow::{Flow, catalogue, check, read, schema};
+use hooktray_support::harness::{Bench, aray_flow, flow, path, plain_flow};
+use serde_json::{Value, json};
+
+/// A flow with every key of the format, no two of which have their default.
+fn everything() -> Value {
+    json!({
+        "hooktray": 1, "name": "Всё", "enabled": false,
+        "source": {
+            "type": "webhook", "token": "abcdefghijklmnopqrstuv-_", "methods": ["PUT", "PATCH", "DELETE"],
+            "auth": {"type": "hmac_sha256", "header": "X-Sign", "secret": "key", "encoding": "base64", "prefix": "v1="},
+            "reply": {"status": 202, "content_type": "text/plain", "body": "ok"},
+            "deduplicate": {"key": "{{ body.id }}", "window_hours": 7}, "cors": true
+        },
+        "actions": [
+            {"type": "set", "id": "names", "values": {"b": "{{ body.b }}", "a": "x"}},
+            {"type": "filter", "id": "only", "enabled": false, "when": "{{ body.ok }}"},
+            {"type": "form_urlencoded", "id": "form", "fields": [
+                {"name": "f", "value": "{{ steps.names.b }}", "required": true, "check": "email"}]},
+            {"type": "json", "id": "doc", "fields": [{"name": "j", "value": ""}]},
+            {"type": "http_request", "id": "send", "method": "PATCH", "url": "https://x.example/?{{ steps.form.encoded }}",
+             "headers": [{"name": "X-A", "value": "{{ secret('key') }}"}],
+             "body": {"content_type": "application/json", "text": "{{ steps.doc.encoded }}"}, "timeout_seconds": 7,
+             "success": {"status": "200-204,409", "when": "{{ response.json.ok }}", "error": "{{ response.text }}"}}
+        ],
+        "retry": {"delays_seconds": [1, 2], "jitter": 0.5}, "concurrency": 2, "notify": {"desktop": false, "email": false}
+    })
+}
+
+fn mistakes(change: impl FnOnce(&mut Value)) -> Vec<(String, String)> {
+    let mut flow = everything();
+    change(&mut flow);
+    let mistakes = read::value(&flow).err().unwrap_or_default();
+    mistakes.into_iter().map(|mistake| (mistake.path, mistake.message)).collect()
+}
+
+#[test]
+fn export_and_import_lose_nothing() {
+    let first = flow(&everything());
+    let written = first.to_json();
+    assert_eq!(read::flow(&written), Ok(first));
+    assert_eq!(serde_json::from_str::<Value>(&written).expect("JSON"), everything(), "and add nothing");
+    let bench = Bench::new();
+    let stored = bench.import(&everything());
+    assert_eq!(stored, flow(&everything()));
+    insta::assert_snapshot!("export", written);
+}
+
+#[test]
+fn the_shortest_flow_gets_the_defaults() {
+    let short = flow(&json!({"hooktray": 1, "name": "n", "source": {"type": "webhook"}}));
+    let mut written: Value = serde_json::from_str(&short.to_json()).expect("JSON");
+    assert_eq!(written["retry"]["delays_seconds"], json!([5, 30, 120, 600, 1800, 3600, 7200, 18000, 36000, 86400]));
+    assert_eq!(written["source"]["methods"], json!(["POST", "GET"]));
+    assert_eq!(written["source"]["reply"], json!({"status": 200, "content_type": "application/json", "body": "{\"status\":\"ok\"}"}));
+    assert_eq!((&written["concurrency"], &written["retry"]["jitter"]), (&json!(4), &json!(0.2)));
+    assert_eq!(written["enabled"].take(), json!(false));
+}
+
+#[test]
+fn every_mistake_is_named_with_its_place() {
+    let found = mistakes(|flow| {
+        flow["nmae"] = json!(1);
+        flow["concurrency"] = json!(0);
+        flow["source"]["tokn"] = json!("x");
+        flow["source"]["reply"]["status"] = json!(302);
+        flow["actions"][2]["fields"][0]["check"] = json!("fone");
+        flow["actions"][4]["timeout_seconds"] = json!("7");
+        flow["retry"]["jitter"] = json!(2);
+    });
+    let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    let mut expected = [
+        "nmae", "concurrency", "source.tokn", "source.reply.status", "actions[2].fields[0].check",
+        "actions[4].timeout_seconds", "retry.jitter",
+    ];
+    expected.sort_unstable();
+    let mut sorted = places.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, expected, "{found:?}");
+    assert!(found.iter().any(|(_, message)| message.contains("did you mean “token”")), "{found:?}");
+    assert!(found.iter().any(|(_, message)| message.contains("did you mean “phone”")), "{found:?}");
+}
+
+#[test]
+fn what_does_not_make_sense_is_refused_with_its_place() {
+    type Case = (fn(&mut Value), &'static str, &'static str);
+    let cases: [Case; 14] = [
+        (|flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.doc.encoded }}"), "actions[2].fields[0].value", "before"),
+        (|flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.nobody.x }}"), "actions[2].fields[0].value", "nobody"),
+        (|flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.names.c }}"), "actions[2].fields[0].value", "has no “c”"),
+        (|flow| flow["actions"][4]["url"] = json!("https://{{ "), "actions[4].url", "cannot be read"),
+        (|flow| flow["actions"][4]["url"] = json!("ftp://x"), "actions[4].url", "http"),
+        (|flow| flow["actions"][4]["success"]["when"] = json!("ok"), "actions[4].success.when", "braces"),
+        (|flow| flow["actions"][4]["success"]["status"] = json!("2yy"), "actions[4].success.status", "2yy"),
+        (|flow| flow["actions"][4]["headers"][0]["name"] = json!("Content-Length"), "actions[4].headers[0].name", "itself"),
+        (|flow| flow["actions"][0]["values"]["a"] = json!("{{ body.x | uper }}"), "actions[0].values.a", "uper"),
+        (|flow| flow["actions"][0]["values"]["a"] = json!("{{ now() }}"), "actions[0].values.a", "now"),
+        (|flow| flow["actions"][0]["values"]["a"] = json!("{{ secret(body.x) }}"), "actions[0].values.a", "written out|write"),
+        (|flow| flow["actions"][1]["id"] = json!("names"), "actions[1].id", "unique"),
+        (|flow| flow["source"]["deduplicate"]["key"] = json!("{{ secret('key') }}"), "source.deduplicate.key", "no secrets"),
+        (|flow| flow["source"]["token"] = json!("short"), "source.token", "22"),
+    ];
+    for (change, place, word) in cases {
+        let found = mistakes(change);
+        let named = found.iter().any(|(at, message)| at == place && word.split('|').any(|word| message.contains(word)));
+        assert!(named, "{place} {word}: {found:?}");
+    }
+    assert!(read::flow("{\"hooktray\": 1,").is_err_and(|mistakes| mistakes[0].message.contains("line 1")));
+    assert!(mistakes(|flow| flow["hooktray"] = json!(2))[0].1.contains("newer"));
+}
+
+#[test]
+fn an_unfinished_flow_is_stored_while_stopped_and_not_started() {
+    let bench = Bench::new();
+    let mut unfinished = aray_flow("https://api.aray.com");
+    unfinished["actions"][0]["fields"][3]["value"] = json!(" ");
+    unfinished["actions"][0]["fields"][8]["value"] = json!("{{ secret('unknown') }}");
+    let started = bench.engine().change_flows(|flows| flows.import(&unfinished.to_string(), false));
+    let refusal = started.expect_err("refused").to_string();
+    assert!(refusal.contains("offer_id") && refusal.contains("unknown"), "{refusal}");
+    unfinished["enabled"] = json!(false);
+    let saved = bench.engine().change_flows(|flows| flows.import(&unfinished.to_string(), false)).expect("stored");
+    assert_eq!(saved.missing.len(), 2);
+    assert!(bench.engine().change_flows(|flows| flows.start("aray")).is_err());
+}
+
+#[test]
+fn names_and_tokens_are_unique() {
+    let bench = Bench::new();
+    let first = bench.import(&plain_flow("http://x.example", json!({"name": "first"})));
+    let again = plain_flow("http://x.example", json!({"name": "first"}));
+    let refused = bench.engine().change_flows(|flows| flows.import(&again.to_string(), false));
+    assert_eq!(refused.expect_err("taken").code(), "flow_name_taken");
+    assert_eq!(path(&bench.import(&again)), path(&first), "replaced, it keeps its link");
+    let token = first.webhook().token.clone();
+    let thief = plain_flow("http://x.example", json!({"name": "second", "source": {"type": "webhook", "token": token}}));
+    let refused = bench.engine().change_flows(|flows| flows.import(&thief.to_string(), false));
+    assert_eq!(refused.expect_err("taken").code(), "token_taken");
+}
+
+#[test]
+fn a_name_that_templates_do_not_know_is_warned_about() {
+    let flow = plain_flow("http://x.example", json!({"actions": [
+        {"id": "s", "type": "set", "values": {"a": "{{ bodi.x }}{{ response.json }}{% set y = 1 %}{{ y }}{{ body.z }}"}}]}));
+    let warnings = check::warnings(&self::flow(&flow)).join("\n");
+    assert!(warnings.contains("bodi") && warnings.contains("response") && warnings.contains("sends anything"), "{warnings}");
+    assert!(!warnings.contains("“y”") && !warnings.contains("“body”"), "{warnings}");
+}
+
+#[test]
+fn the_template_for_aray_has_every_field_and_marks_the_required_ones() {
+    let flow: Flow = catalogue::flow("sms-deliverer-aray", None).expect("the template");
+    let json: Value = serde_json::from_str(&flow.to_json()).expect("JSON");
+    let fields = json["actions"][0]["fields"].as_array().expect("fields");
+    let names = |required: bool| {
+        let of = fields.iter().filter(|field| field["required"].as_bool().unwrap_or(false) == required);
+        of.filter_map(|field| field["name"].as_str()).collect::<Vec<_>>()
+    };
+    let required = ["api_key", "name", "phone", "offer_id", "country_code", "base_url", "price", "referrer", "ip"];
+    assert_eq!(names(true), required);
+    let optional = [
+        "ext_in_id", "address", "email", "quantity", "subacc", "subacc2", "subacc3", "subacc4", "utm_campaign",
+        "utm_content", "utm_medium", "utm_source", "utm_term", "clickid", "rotator_id",
+    ];
+    assert_eq!(names(false), optional);
+    let filled = fields.iter().filter(|field| optional[1..].iter().any(|name| field["name"] == *name && field["value"] != ""));
+    assert_eq!(filled.count(), 0);
+    assert_eq!(json["actions"][1]["url"], "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}");
+}
+
+#[test]
+fn the_schema_in_the_repository_is_the_one_of_the_types() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/flow.schema.json");
+    let fresh = serde_json::to_string_pretty(&schema::schema()).expect("JSON") + "\n";
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        std::fs::write(&file, &fresh).expect("written");
+    }
+    let kept = std::fs::read_to_string(&file).expect("docs/flow.schema.json").replace("\r\n", "\n");
+    assert!(kept == fresh, "docs/flow.schema.json is old; call `UPDATE_SCHEMA=1 cargo test -p hooktray-tests`");
+}
+
+#[test]
+fn the_schema_and_the_reader_agree() {
+    let validator = jsonschema::validator_for(&schema::schema()).expect("a schema");
+    for flow in [everything(), aray_flow("https://api.aray.com"), plain_flow("http://x.example", json!({}))] {
+        let errors: Vec<String> = validator.iter_errors(&flow).map(|error| format!("{} {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+    let wrong: [fn(&mut Value); 6] = [
+        |flow| flow["nmae"] = json!(1),
+        |flow| flow["source"]["tokn"] = json!(1),
+        |flow| flow["source"]["auth"]["prfix"] = json!(1),
+        |flow| flow["actions"][4]["timeout_seconds"] = json!(0),
+        |flow| flow["actions"][2]["fields"][0]["required"] = json!("yes"),
+        |flow| flow["concurrency"] = json!(65),
+    ];
+    for change in wrong {
+        let mut flow = everything();
+        change(&mut flow);
+        assert!(!validator.is_valid(&flow), "{flow}");
+        assert!(read::value(&flow).is_err());
+    }
+}

@@ -185,7 +185,7 @@ fn did_you_mean(text: &str, words: &[&str]) -> String {
     words
         .iter()
         .map(|word| (strsim::jaro_winkler(text, word), word))
-        .filter(|(likeness, _)| *likeness > 0.8)
+        .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, word)| format!(" (did you mean “{word}”?)"))
         .unwrap_or_default()

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{FILE, migrate};
@@ -9,8 +10,11 @@ use crate::error::{Error, Result};
 
 /// Writes a copy of the database as it is at this moment into a new file, also while an engine writes.
 pub(crate) fn copy_to(connection: &Connection, target: &Path) -> Result<()> {
-    let target = target.to_str().ok_or_else(|| Error::Usage(format!("{} is no text", target.display())))?;
-    connection.execute("VACUUM INTO ?1", [target])?;
+    let mut copy = Connection::open(target)?;
+    // All pages in one step: the copy is of one moment, and in WAL mode nobody waits for it.
+    Backup::new(connection, &mut copy)?.step(-1)?;
+    // A copy is one file: without this it would ask for a log beside it.
+    copy.pragma_update(None, "journal_mode", "DELETE")?;
     Ok(())
 }
 
