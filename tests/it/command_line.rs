@@ -32,12 +32,18 @@ async fn from_nothing_to_the_first_order() {
     let program = Program::new();
     assert!(program.says(&["flow", "templates"]).contains("sms-deliverer-aray"));
     let created = program.run(&["flow", "new", "--template", "sms-deliverer-aray", "--name", "aray"]);
-    assert!(created.status.success() && error(&created).contains("still missing") && error(&created).contains("offer_id"));
+    assert!(
+        created.status.success() && error(&created).contains("still missing") && error(&created).contains("offer_id")
+    );
     let refused = program.run(&["flow", "start", "aray"]);
     assert!(refused.status.code() == Some(1) && error(&refused).contains("base_url"));
     let file = program.folder().join("filled.json");
     std::fs::write(&file, aray_flow(&aray.url()).to_string()).expect("written");
-    assert_eq!(program.run(&["flow", "import", file.to_str().expect("text")]).status.code(), Some(1), "the name is taken");
+    assert_eq!(
+        program.run(&["flow", "import", file.to_str().expect("text")]).status.code(),
+        Some(1),
+        "the name is taken"
+    );
     program.says(&["flow", "import", file.to_str().expect("text"), "--replace"]);
     let serving = program.serve();
     let answer = http::post(&serving.address, &path(&program), r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await;
@@ -73,10 +79,16 @@ async fn the_history_has_the_promised_shapes_and_no_secret() {
     assert!(shown["runs"][0]["duration_ms"].is_u64() && shown["runs"][0]["started_at"].is_string());
     let all = program.says(&["show", id]) + &shown.to_string() + &program.says(&["flow", "export", "aray"]);
     assert!(all.contains("••••") && !all.contains("ключ") && all.contains("secret('aray_api_key')"));
-    assert_eq!(json(&program, &["history", "--json", "--search", "ольга", "--limit", "1"]).as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        json(&program, &["history", "--json", "--search", "ольга", "--limit", "1"]).as_array().map(Vec::len),
+        Some(1)
+    );
     assert_eq!(json(&program, &["history", "--json", "--search", "9165550117"]).as_array().map(Vec::len), Some(2));
     assert_eq!(json(&program, &["history", "--json", "--status", "failed"]), json!([]));
-    assert_eq!(json(&program, &["history", "--json", "--flow", "aray", "--since", "1h"]).as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        json(&program, &["history", "--json", "--flow", "aray", "--since", "1h"]).as_array().map(Vec::len),
+        Some(2)
+    );
     let csv = program.says(&["history", "--csv"]);
     assert!(csv.starts_with("\u{feff}id;flow;status;") && csv.lines().count() == 3, "{csv}");
 }
@@ -168,7 +180,11 @@ fn a_backup_brings_everything_back_and_sets_the_old_data_aside() {
     assert_eq!(program.says(&["flow", "export", "kept"]), before);
     std::fs::write(file, b"no database").expect("written");
     let refused = program.run(&["restore", file]);
-    assert!(refused.status.code() == Some(1) && error(&refused).contains("no Hooktray database"), "{}", error(&refused));
+    assert!(
+        refused.status.code() == Some(1) && error(&refused).contains("no Hooktray database"),
+        "{}",
+        error(&refused)
+    );
     assert_eq!(program.says(&["flow", "export", "kept"]), before, "a bad backup changes nothing");
 }
 

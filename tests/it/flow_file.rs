@@ -54,7 +54,10 @@ fn the_shortest_flow_gets_the_defaults() {
     let mut written: Value = serde_json::from_str(&short.to_json()).expect("JSON");
     assert_eq!(written["retry"]["delays_seconds"], json!([5, 30, 120, 600, 1800, 3600, 7200, 18000, 36000, 86400]));
     assert_eq!(written["source"]["methods"], json!(["POST", "GET"]));
-    assert_eq!(written["source"]["reply"], json!({"status": 200, "content_type": "application/json", "body": "{\"status\":\"ok\"}"}));
+    assert_eq!(
+        written["source"]["reply"],
+        json!({"status": 200, "content_type": "application/json", "body": "{\"status\":\"ok\"}"})
+    );
     assert_eq!((&written["concurrency"], &written["retry"]["jitter"]), (&json!(4), &json!(0.2)));
     assert_eq!(written["enabled"].take(), json!(false));
 }
@@ -72,8 +75,13 @@ fn every_mistake_is_named_with_its_place() {
     });
     let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
     let mut expected = [
-        "nmae", "concurrency", "source.tokn", "source.reply.status", "actions[2].fields[0].check",
-        "actions[4].timeout_seconds", "retry.jitter",
+        "nmae",
+        "concurrency",
+        "source.tokn",
+        "source.reply.status",
+        "actions[2].fields[0].check",
+        "actions[4].timeout_seconds",
+        "retry.jitter",
     ];
     expected.sort_unstable();
     let mut sorted = places.clone();
@@ -87,19 +95,43 @@ fn every_mistake_is_named_with_its_place() {
 fn what_does_not_make_sense_is_refused_with_its_place() {
     type Case = (fn(&mut Value), &'static str, &'static str);
     let cases: [Case; 14] = [
-        (|flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.doc.encoded }}"), "actions[2].fields[0].value", "before"),
-        (|flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.nobody.x }}"), "actions[2].fields[0].value", "nobody"),
-        (|flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.names.c }}"), "actions[2].fields[0].value", "has no “c”"),
+        (
+            |flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.doc.encoded }}"),
+            "actions[2].fields[0].value",
+            "before",
+        ),
+        (
+            |flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.nobody.x }}"),
+            "actions[2].fields[0].value",
+            "nobody",
+        ),
+        (
+            |flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.names.c }}"),
+            "actions[2].fields[0].value",
+            "has no “c”",
+        ),
         (|flow| flow["actions"][4]["url"] = json!("https://{{ "), "actions[4].url", "cannot be read"),
         (|flow| flow["actions"][4]["url"] = json!("ftp://x"), "actions[4].url", "http"),
         (|flow| flow["actions"][4]["success"]["when"] = json!("ok"), "actions[4].success.when", "braces"),
         (|flow| flow["actions"][4]["success"]["status"] = json!("2yy"), "actions[4].success.status", "2yy"),
-        (|flow| flow["actions"][4]["headers"][0]["name"] = json!("Content-Length"), "actions[4].headers[0].name", "itself"),
+        (
+            |flow| flow["actions"][4]["headers"][0]["name"] = json!("Content-Length"),
+            "actions[4].headers[0].name",
+            "itself",
+        ),
         (|flow| flow["actions"][0]["values"]["a"] = json!("{{ body.x | uper }}"), "actions[0].values.a", "uper"),
         (|flow| flow["actions"][0]["values"]["a"] = json!("{{ now() }}"), "actions[0].values.a", "now"),
-        (|flow| flow["actions"][0]["values"]["a"] = json!("{{ secret(body.x) }}"), "actions[0].values.a", "written out|write"),
+        (
+            |flow| flow["actions"][0]["values"]["a"] = json!("{{ secret(body.x) }}"),
+            "actions[0].values.a",
+            "written out|write",
+        ),
         (|flow| flow["actions"][1]["id"] = json!("names"), "actions[1].id", "unique"),
-        (|flow| flow["source"]["deduplicate"]["key"] = json!("{{ secret('key') }}"), "source.deduplicate.key", "no secrets"),
+        (
+            |flow| flow["source"]["deduplicate"]["key"] = json!("{{ secret('key') }}"),
+            "source.deduplicate.key",
+            "no secrets",
+        ),
         (|flow| flow["source"]["token"] = json!("short"), "source.token", "22"),
     ];
     for (change, place, word) in cases {
@@ -135,17 +167,24 @@ fn names_and_tokens_are_unique() {
     assert_eq!(refused.expect_err("taken").code(), "flow_name_taken");
     assert_eq!(path(&bench.import(&again)), path(&first), "replaced, it keeps its link");
     let token = first.webhook().token.clone();
-    let thief = plain_flow("http://x.example", json!({"name": "second", "source": {"type": "webhook", "token": token}}));
+    let thief =
+        plain_flow("http://x.example", json!({"name": "second", "source": {"type": "webhook", "token": token}}));
     let refused = bench.engine().change_flows(|flows| flows.import(&thief.to_string(), false));
     assert_eq!(refused.expect_err("taken").code(), "token_taken");
 }
 
 #[test]
 fn a_name_that_templates_do_not_know_is_warned_about() {
-    let flow = plain_flow("http://x.example", json!({"actions": [
-        {"id": "s", "type": "set", "values": {"a": "{{ bodi.x }}{{ response.json }}{% set y = 1 %}{{ y }}{{ body.z }}"}}]}));
+    let flow = plain_flow(
+        "http://x.example",
+        json!({"actions": [
+        {"id": "s", "type": "set", "values": {"a": "{{ bodi.x }}{{ response.json }}{% set y = 1 %}{{ y }}{{ body.z }}"}}]}),
+    );
     let warnings = check::warnings(&self::flow(&flow)).join("\n");
-    assert!(warnings.contains("bodi") && warnings.contains("response") && warnings.contains("sends anything"), "{warnings}");
+    assert!(
+        warnings.contains("bodi") && warnings.contains("response") && warnings.contains("sends anything"),
+        "{warnings}"
+    );
     assert!(!warnings.contains("“y”") && !warnings.contains("“body”"), "{warnings}");
 }
 
@@ -161,11 +200,25 @@ fn the_template_for_aray_has_every_field_and_marks_the_required_ones() {
     let required = ["api_key", "name", "phone", "offer_id", "country_code", "base_url", "price", "referrer", "ip"];
     assert_eq!(names(true), required);
     let optional = [
-        "ext_in_id", "address", "email", "quantity", "subacc", "subacc2", "subacc3", "subacc4", "utm_campaign",
-        "utm_content", "utm_medium", "utm_source", "utm_term", "clickid", "rotator_id",
+        "ext_in_id",
+        "address",
+        "email",
+        "quantity",
+        "subacc",
+        "subacc2",
+        "subacc3",
+        "subacc4",
+        "utm_campaign",
+        "utm_content",
+        "utm_medium",
+        "utm_source",
+        "utm_term",
+        "clickid",
+        "rotator_id",
     ];
     assert_eq!(names(false), optional);
-    let filled = fields.iter().filter(|field| optional[1..].iter().any(|name| field["name"] == *name && field["value"] != ""));
+    let filled =
+        fields.iter().filter(|field| optional[1..].iter().any(|name| field["name"] == *name && field["value"] != ""));
     assert_eq!(filled.count(), 0);
     assert_eq!(json["actions"][1]["url"], "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}");
 }
@@ -185,7 +238,8 @@ fn the_schema_in_the_repository_is_the_one_of_the_types() {
 fn the_schema_and_the_reader_agree() {
     let validator = jsonschema::validator_for(&schema::schema()).expect("a schema");
     for flow in [everything(), aray_flow("https://api.aray.com"), plain_flow("http://x.example", json!({}))] {
-        let errors: Vec<String> = validator.iter_errors(&flow).map(|error| format!("{} {error}", error.instance_path())).collect();
+        let errors: Vec<String> =
+            validator.iter_errors(&flow).map(|error| format!("{} {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{errors:?}");
     }
     let wrong: [fn(&mut Value); 6] = [

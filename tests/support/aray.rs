@@ -104,11 +104,10 @@ impl Aray {
             ledger: Mutex::new(Ledger::default()),
             arrived: Notify::new(),
         });
-        let service = Router::new()
-            .fallback(take)
-            .with_state(Arc::clone(&shared))
-            .into_make_service_with_connect_info::<Cut>();
-        let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("aray-stand-in").enable_all().build()?;
+        let service =
+            Router::new().fallback(take).with_state(Arc::clone(&shared)).into_make_service_with_connect_info::<Cut>();
+        let runtime =
+            Builder::new_multi_thread().worker_threads(1).thread_name("aray-stand-in").enable_all().build()?;
         runtime.spawn(async move {
             match tokio::net::TcpListener::from_std(listener) {
                 Ok(listener) => {

@@ -101,8 +101,7 @@ impl Bench {
     }
 
     fn open(&mut self) {
-        let opened =
-            Engine::open(self.folder.path(), self.secrets.clone(), self.clock.clone(), self.limits.clone());
+        let opened = Engine::open(self.folder.path(), self.secrets.clone(), self.clock.clone(), self.limits.clone());
         self.engine = Some(std::sync::Arc::new(opened.expect("the engine opens")));
     }
 
@@ -254,7 +253,8 @@ impl Program {
             .expect("hooktray starts");
         let mut ready = String::new();
         BufReader::new(child.stdout.take().expect("its output")).read_line(&mut ready).expect("a line");
-        let address = ready.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{ready:?}")).to_owned();
+        let address =
+            ready.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{ready:?}")).to_owned();
         Serving { child, address }
     }
 }

@@ -83,7 +83,8 @@ fn json_body(value: &Value) -> Response {
 }
 
 fn html(status: StatusCode, title: &str) -> Response {
-    let page = format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n");
+    let page =
+        format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n");
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
 }
 
