@@ -5,5 +5,8 @@ mod crash;
 mod delivery;
 mod flow_file;
 mod intake;
+#[cfg(target_os = "linux")]
+mod keychain;
+mod properties;
 mod samples;
 mod walls;

@@ -75,7 +75,7 @@ pub struct Bench {
     /// Its limits.
     pub limits: Limits,
     engine: Option<std::sync::Arc<Engine>>,
-    receiving: Option<(JoinHandle<()>, CancellationToken)>,
+    receiving: Option<(JoinHandle<()>, CancellationToken, String)>,
 }
 
 impl Bench {
@@ -112,7 +112,7 @@ impl Bench {
 
     /// Drops the engine with all it has in memory and opens another one on the folder, as after a crash.
     pub async fn restart(&mut self) {
-        if let Some((task, stop)) = self.receiving.take() {
+        if let Some((task, stop, _)) = self.receiving.take() {
             stop.cancel();
             task.await.expect("the server ends");
         }
@@ -126,14 +126,18 @@ impl Bench {
         saved.unwrap_or_else(|error| panic!("{error}")).flow
     }
 
-    /// Starts listening; gives the address.
+    /// Starts listening, unless it listens already; gives the address.
     pub async fn listen(&mut self) -> String {
+        if let Some((.., address)) = &self.receiving {
+            return address.clone();
+        }
         let listener = engine::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let stop = CancellationToken::new();
         let engine = std::sync::Arc::clone(self.engine.as_ref().expect("an engine"));
         let ends = stop.clone();
-        self.receiving = Some((tokio::spawn(async move { engine.receive(listener, ends).await }), stop));
+        let task = tokio::spawn(async move { engine.receive(listener, ends).await });
+        self.receiving = Some((task, stop, address.clone()));
         address
     }
 

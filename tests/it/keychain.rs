@@ -1,0 +1,60 @@
+//! Secrets in a real keychain: GNOME Keyring on a session bus of its own, as on a desktop.
+
+use std::process::{Command, Output};
+
+use hooktray_support::harness::Program;
+
+/// Runs a script in a session with an unlocked keychain that belongs to this test alone.
+fn in_session(program: &Program, script: &str) -> Output {
+    let hooktray = program.command(&[]).get_program().to_owned();
+    let unlocked = format!("printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null\n{script}");
+    Command::new("dbus-run-session")
+        .args(["--", "bash", "-euo", "pipefail", "-c", &unlocked])
+        .env("hooktray", hooktray)
+        .env("HOOKTRAY_DATA_DIR", program.folder().join("data"))
+        .env("HOOKTRAY_SECRETS", "keychain")
+        .env("HOME", program.folder())
+        .env("XDG_DATA_HOME", program.folder().join("share"))
+        .env("XDG_RUNTIME_DIR", program.folder())
+        .env_remove("HOOKTRAY_SECRET_ARAY_API_KEY")
+        .output()
+        .expect("dbus-run-session starts")
+}
+
+#[test]
+fn a_secret_goes_into_the_keychain_and_nowhere_else() {
+    let program = Program::new();
+    let script = r#"
+        printf 'the-key-itself\n' | "$hooktray" secret set aray_api_key
+        echo "from outside: $(secret-tool lookup service Hooktray username aray_api_key)"
+        "$hooktray" secret list
+        "$hooktray" flow new --template sms-deliverer-aray --name t 2>&1
+        "$hooktray" secret delete aray_api_key
+        "$hooktray" flow show t
+        "$hooktray" doctor --listen 127.0.0.1:0
+        grep -rl the-key-itself "$HOOKTRAY_DATA_DIR" && echo "FOUND IN THE DATA FOLDER" || true
+    "#;
+    let output = in_session(&program, script);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("from outside: the-key-itself"), "{said}");
+    assert!(said.contains("aray_api_key  saved on 2"), "{said}");
+    let (before, after) = said.split_once("deleted “aray_api_key”").expect("both parts");
+    let missing = "the secret “aray_api_key” is not stored yet";
+    assert!(!before.contains(missing) && after.contains(missing), "{said}");
+    assert!(said.contains("ok   keychain") && !said.contains("FOUND IN"), "{said}");
+}
+
+#[test]
+fn without_a_keychain_the_error_says_what_to_do() {
+    let program = Program::new();
+    let output = program
+        .command(&["--secrets", "keychain", "secret", "delete", "aray_api_key"])
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .env("XDG_RUNTIME_DIR", program.folder())
+        .output()
+        .expect("hooktray starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("no keychain answers") && said.contains("--secrets env"), "{said}");
+}

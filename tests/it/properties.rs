@@ -1,0 +1,96 @@
+//! Whatever the order of events, no accepted record is lost, and none is settled twice.
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, Bench, aray_flow, path};
+use hooktray_support::http;
+use proptest::prelude::*;
+
+#[derive(Debug, Clone)]
+enum Event {
+    Receive,
+    /// Claims what is due and crashes before anything is sent.
+    ClaimAndCrash,
+    /// Sends what is due and crashes before it is written down.
+    SendAndCrash,
+    Step,
+    Wait(u64),
+    AnswerBusy,
+    AnswerRefused,
+    Retry,
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let event = prop_oneof![
+        4 => Just(Event::Receive),
+        1 => Just(Event::ClaimAndCrash),
+        1 => Just(Event::SendAndCrash),
+        3 => Just(Event::Step),
+        2 => (1..100u64).prop_map(Event::Wait),
+        2 => Just(Event::AnswerBusy),
+        1 => Just(Event::AnswerRefused),
+        1 => Just(Event::Retry),
+    ];
+    prop::collection::vec(event, 1..25)
+}
+
+async fn play(events: Vec<Event>) {
+    let aray = Aray::start(API_KEY);
+    let mut bench = Bench::new();
+    let mut flow = aray_flow(&aray.url());
+    flow["retry"] = serde_json::json!({"delays_seconds": [5, 30, 60], "jitter": 0.2});
+    let path = path(&bench.import(&flow));
+    let mut accepted = 0;
+    for event in events {
+        match event {
+            Event::Receive => {
+                let address = bench.listen().await;
+                let body = format!(r#"{{"to": "89165550117", "custmemo": "{accepted}"}}"#);
+                assert_eq!(http::post(&address, &path, &body).await.status, 200);
+                accepted += 1;
+            }
+            Event::ClaimAndCrash => {
+                bench.engine().worker().claim().await.expect("a claim");
+                bench.restart().await;
+            }
+            Event::SendAndCrash => {
+                let worker = bench.engine().worker().clone();
+                for claimed in worker.claim().await.expect("a claim") {
+                    worker.attempt(&claimed).await;
+                }
+                drop(worker);
+                bench.restart().await;
+            }
+            Event::Step => {
+                bench.engine().worker().step().await.expect("a step");
+            }
+            Event::Wait(seconds) => bench.clock.advance(std::time::Duration::from_secs(seconds)),
+            Event::AnswerBusy => aray.answer_next([Answer::Status(503)]),
+            Event::AnswerRefused => aray.answer_next([Answer::Refuse("no".into())]),
+            Event::Retry => {
+                let failed = hooktray_core::outcome::Status::Failed;
+                hooktray_core::history::retry_all(bench.engine().store(), &bench.clock, failed).expect("queued");
+            }
+        }
+    }
+    // In the end, every record is done, each under one id, and delivered ones have reached aray under it.
+    for _ in 0..40 {
+        bench.after(1_000).await;
+    }
+    let history = bench.history();
+    assert_eq!(history.len(), accepted);
+    for line in &history {
+        let status = line.status.as_str();
+        assert!(["delivered", "failed"].contains(&status), "{line:?}");
+        let known = aray.orders().iter().filter(|order| order.get("ext_in_id") == Some(line.id.as_str())).count();
+        assert!(known <= 1 && (status == "failed" || known == 1), "{line:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn nothing_is_lost_and_nothing_is_settled_twice(events in events()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(play(events));
+    }
+}
