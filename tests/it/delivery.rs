@@ -1,6 +1,7 @@
 //! What becomes of accepted records: delivered, retried, refused, kept behind a gate. The worker is stepped and the
 //! clock is held, so that days pass in no time.
 
+use hooktray_core::store::Query;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, Bench, aray_flow, path, plain_flow};
 use hooktray_support::http;
@@ -228,7 +229,8 @@ async fn what_arrives_at_a_stopped_flow_is_held_until_the_user_says_so() {
     assert_eq!(line.bench.after(100_000).await, 0);
     assert_eq!(line.bench.states(), ["held"]);
     let (store, clock) = (line.bench.engine().store(), &line.bench.clock);
-    let queued = hooktray_core::history::retry_all(store, clock, hooktray_core::outcome::Status::Held);
+    let held = Query { status: Some(hooktray_core::outcome::Status::Held), ..Query::default() };
+    let queued = hooktray_core::history::retry_all(store, clock, &held);
     assert_eq!(queued.expect("queued"), 1);
     line.bench.settle().await;
     assert_eq!(line.bench.states(), ["delivered"]);

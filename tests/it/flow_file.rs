@@ -180,7 +180,7 @@ fn a_name_that_templates_do_not_know_is_warned_about() {
         json!({"actions": [
         {"id": "s", "type": "set", "values": {"a": "{{ bodi.x }}{{ response.json }}{% set y = 1 %}{{ y }}{{ body.z }}"}}]}),
     );
-    let warnings = check::warnings(&self::flow(&flow)).join("\n");
+    let warnings = check::warnings(&self::flow(&flow)).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     assert!(
         warnings.contains("bodi") && warnings.contains("response") && warnings.contains("sends anything"),
         "{warnings}"

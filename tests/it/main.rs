@@ -9,4 +9,6 @@ mod intake;
 mod keychain;
 mod properties;
 mod samples;
+mod storage;
 mod walls;
+mod window_types;

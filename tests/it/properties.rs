@@ -1,5 +1,6 @@
 //! Whatever the order of events, no accepted record is lost, and none is settled twice.
 
+use hooktray_core::store::Query;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, Bench, aray_flow, path};
 use hooktray_support::http;
@@ -68,7 +69,12 @@ async fn play(events: Vec<Event>) {
             Event::AnswerRefused => aray.answer_next([Answer::Refuse("no".into())]),
             Event::Retry => {
                 let failed = hooktray_core::outcome::Status::Failed;
-                hooktray_core::history::retry_all(bench.engine().store(), &bench.clock, failed).expect("queued");
+                hooktray_core::history::retry_all(
+                    bench.engine().store(),
+                    &bench.clock,
+                    &Query { status: Some(failed), ..Query::default() },
+                )
+                .expect("queued");
             }
         }
     }

@@ -4,12 +4,14 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use hooktray_core::clock::Clock;
 use hooktray_core::engine::{self, Engine};
 use hooktray_core::flow::{Flow, read};
 use hooktray_core::history::{self, Line};
+use hooktray_core::host::Headless;
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::{Mask, Secrets};
 use hooktray_core::store::Query;
@@ -74,7 +76,7 @@ pub struct Bench {
     pub secrets: Secrets,
     /// Its limits.
     pub limits: Limits,
-    engine: Option<std::sync::Arc<Engine>>,
+    engine: Option<Arc<Engine>>,
     receiving: Option<(JoinHandle<()>, CancellationToken, String)>,
 }
 
@@ -101,8 +103,14 @@ impl Bench {
     }
 
     fn open(&mut self) {
-        let opened = Engine::open(self.folder.path(), self.secrets.clone(), self.clock.clone(), self.limits.clone());
-        self.engine = Some(std::sync::Arc::new(opened.expect("the engine opens")));
+        let opened = Engine::open(
+            self.folder.path(),
+            self.secrets.clone(),
+            self.clock.clone(),
+            self.limits.clone(),
+            Arc::new(Headless),
+        );
+        self.engine = Some(Arc::new(opened.expect("the engine opens")));
     }
 
     /// The engine.
@@ -134,7 +142,7 @@ impl Bench {
         let listener = engine::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let stop = CancellationToken::new();
-        let engine = std::sync::Arc::clone(self.engine.as_ref().expect("an engine"));
+        let engine = Arc::clone(self.engine.as_ref().expect("an engine"));
         let ends = stop.clone();
         let task = tokio::spawn(async move { engine.receive(listener, ends).await });
         self.receiving = Some((task, stop, address.clone()));

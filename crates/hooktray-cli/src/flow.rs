@@ -5,7 +5,7 @@ use std::path::Path;
 
 use hooktray_core::actions::http_request::Client;
 use hooktray_core::event::Event;
-use hooktray_core::flow::{Flow, catalogue, check};
+use hooktray_core::flow::{self, Flow, catalogue};
 use hooktray_core::flows::{self, Flows, Saved, hook_path};
 use hooktray_core::pipeline::CompiledFlow;
 use hooktray_core::store::{FlowRow, Query};
@@ -104,7 +104,7 @@ fn show(place: &Place, name: &str) -> Result<()> {
         let off = if action.enabled() { "" } else { " (switched off)" };
         print::line(&format!("{number}. {} [{}]{off}", action.id(), action.kind()))?;
     }
-    let missing = check::missing(&row.flow, |secret| place.secrets.get(secret).is_ok());
+    let missing = flow::missing(&row.flow, |secret| place.secrets.get(secret).is_ok());
     missing.iter().try_for_each(|missing| print::line(&format!("still missing: {missing}")))
 }
 

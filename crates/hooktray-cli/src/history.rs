@@ -19,8 +19,8 @@ pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
         status: options.status,
         search: options.search.clone(),
         since: options.since,
-        before: None,
         limit: options.limit,
+        ..Query::default()
     };
     let lines: Vec<Line> = history::list(&place.readers()?, &query)?.into_iter().map(Line::from).collect();
     if options.json {
@@ -85,10 +85,7 @@ pub(crate) fn show(place: &Place, id: &str, json: bool) -> Result<()> {
 /// A mask for every secret that a flow uses: a sender may have sent one of them back to us.
 fn mask(place: &Place) -> Mask {
     let flows = place.readers().and_then(|readers| flows::all(&readers)).unwrap_or_default();
-    let names = flows.iter().flat_map(|row| {
-        let auth = flow::check::auth_secret(&row.flow).map(str::to_owned);
-        flow::check::action_secrets(&row.flow).into_iter().chain(auth).collect::<Vec<_>>()
-    });
+    let names = flows.iter().flat_map(|row| flow::check::secrets(&row.flow));
     Mask::new(names.filter_map(|name| place.secrets.get(&name).ok()))
 }
 
@@ -147,7 +144,7 @@ pub(crate) fn retry(place: &Place, ids: &[String], status: Option<Status>) -> Re
     let _checked = place.readers()?;
     let store = Store::open(&place.folder)?;
     let queued = match status {
-        Some(status) => history::retry_all(&store, &place.clock, status)?,
+        Some(status) => history::retry_all(&store, &place.clock, &Query { status: Some(status), ..Query::default() })?,
         None => history::retry(&store, &place.clock, ids)?,
     };
     folder::wake(&place.folder);

@@ -1,8 +1,10 @@
 //! `hooktray serve`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use hooktray_core::engine::{self, Engine};
+use hooktray_core::host::Headless;
 use hooktray_core::ingress::Limits;
 use hooktray_core::{Error, Result};
 use tokio_util::sync::CancellationToken;
@@ -24,7 +26,8 @@ pub(crate) fn serve(place: &Place, listen: &str) -> Result<()> {
 }
 
 async fn until_told(place: &Place, listen: &str) -> Result<()> {
-    let engine = Engine::open(&place.folder, place.secrets.clone(), place.clock.clone(), Limits::default())?;
+    let (secrets, clock) = (place.secrets.clone(), place.clock.clone());
+    let engine = Engine::open(&place.folder, secrets, clock, Limits::default(), Arc::new(Headless))?;
     let _logs = logs::start(&place.folder)?;
     let listener = engine::bind(listen).await?;
     let address = listener.local_addr().map_err(Error::io(listen))?;

@@ -6,6 +6,7 @@ pub mod http_request;
 use minijinja::Value;
 use serde_json::{Value as Json, json};
 
+pub(crate) use fields::as_text;
 pub use http_request::Request;
 
 use crate::flow::{Action, Field};
@@ -86,16 +87,11 @@ impl Prepared {
 /// What is wrong, in plain words.
 pub(crate) fn prepare(action: &Action, place: &str, templates: &Templates, scope: &Scope) -> Result<Prepared, Problem> {
     match action {
-        Action::FormUrlencoded(action) => {
-            let fields = checked_fields(&action.fields, place, templates, scope)?;
-            let pairs = fields.iter().map(|(name, value)| (name.as_str(), fields::as_text(value)));
-            let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-            Ok(Prepared::Encoded { fields, encoded })
-        }
-        Action::Json(action) => {
-            let fields = checked_fields(&action.fields, place, templates, scope)?;
-            let encoded = Json::Object(fields.iter().cloned().collect()).to_string();
-            Ok(Prepared::Encoded { fields, encoded })
+        Action::FormUrlencoded(fields) | Action::Json(fields) => {
+            let fields = each_field(&fields.fields, place, templates, scope);
+            let kept =
+                fields.filter_map(|field| field.value.map(|value| value.map(|value| (field.name, value))).transpose());
+            Ok(encoded(action, kept.collect::<Result<_, Problem>>()?))
         }
         Action::Set(action) => {
             let value = |name: &String| templates.value(&format!("{place}.values.{name}"), scope);
@@ -107,18 +103,37 @@ pub(crate) fn prepare(action: &Action, place: &str, templates: &Templates, scope
     }
 }
 
-fn checked_fields(
+/// A field that was rendered and checked.
+pub(crate) struct CheckedField {
+    /// The place of its template in the flow file.
+    pub(crate) path: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its value, nothing if it is left out, or what is wrong with it.
+    pub(crate) value: Result<Option<Json>, Problem>,
+}
+
+/// Renders and checks fields, each by itself.
+pub(crate) fn each_field(
     all: &[Field],
     place: &str,
     templates: &Templates,
     scope: &Scope,
-) -> Result<Vec<(String, Json)>, Problem> {
-    let mut kept = Vec::new();
-    for (n, field) in all.iter().enumerate() {
-        let value = templates.value(&format!("{place}.fields[{n}].value"), scope)?;
-        if let Some(value) = fields::checked(field, fields::to_json(&value))? {
-            kept.push((field.name.clone(), value));
-        }
-    }
-    Ok(kept)
+) -> impl Iterator<Item = CheckedField> {
+    all.iter().enumerate().map(move |(n, field)| {
+        let path = format!("{place}.fields[{n}].value");
+        let value = templates.value(&path, scope).and_then(|value| fields::checked(field, fields::to_json(&value)));
+        CheckedField { path, name: field.name.clone(), value }
+    })
+}
+
+/// Fields in the encoding of their action.
+pub(crate) fn encoded(action: &Action, fields: Vec<(String, Json)>) -> Prepared {
+    let encoded = if let Action::Json(_) = action {
+        Json::Object(fields.iter().cloned().collect()).to_string()
+    } else {
+        let pairs = fields.iter().map(|(name, value)| (name.as_str(), as_text(value)));
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    };
+    Prepared::Encoded { fields, encoded }
 }

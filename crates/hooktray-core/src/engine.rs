@@ -1,5 +1,7 @@
 //! Starts and stops the whole: the lock, the store, the worker and the server on one data folder.
 
+mod listening;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,15 +15,22 @@ use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::flows::Flows;
 use crate::folder::Locked;
+use crate::host::Host;
 use crate::inbox::Inbox;
 use crate::ingress::{self, Limits};
 use crate::live::LiveFlows;
 use crate::secrets::Secrets;
 use crate::store::{self, Store};
 use crate::worker::Worker;
+use crate::{retention, settings};
+
+use listening::Ears;
+pub use listening::Listening;
 
 /// How long open connections may take to end when the engine stops.
 const DRAIN: Duration = Duration::from_secs(2);
+/// How often old operations are looked for.
+const TIDY_AGAIN: Duration = Duration::from_secs(60 * 60);
 
 /// An engine on a data folder. Dropping it gives the folder free.
 #[derive(Debug)]
@@ -35,6 +44,9 @@ pub struct Engine {
     secrets: Secrets,
     clock: Clock,
     limits: Limits,
+    client: Client,
+    host: Arc<dyn Host>,
+    ears: Ears,
 }
 
 impl Engine {
@@ -42,7 +54,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::AnotherInstance`]; a database that cannot be used.
-    pub fn open(folder: &Path, secrets: Secrets, clock: Clock, limits: Limits) -> Result<Engine> {
+    pub fn open(folder: &Path, secrets: Secrets, clock: Clock, limits: Limits, host: Arc<dyn Host>) -> Result<Engine> {
         let folder = Locked::take(folder)?;
         let store = Store::open(folder.path())?;
         let now = clock.now();
@@ -54,10 +66,18 @@ impl Engine {
         live.reload(&store.readers)?;
         let wake = Arc::new(Notify::new());
         let client = Client::new().map_err(Error::Usage)?;
-        let worker =
-            Worker::new(store.clone(), live.clone(), secrets.clone(), client, clock.clone(), Arc::clone(&wake));
-        let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake));
-        Ok(Engine { folder, store, live, inbox, worker: Arc::new(worker), wake, secrets, clock, limits })
+        let worker = Worker::new(
+            store.clone(),
+            live.clone(),
+            secrets.clone(),
+            client.clone(),
+            clock.clone(),
+            Arc::clone(&wake),
+            Arc::clone(&host),
+        );
+        let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&host));
+        let (worker, ears) = (Arc::new(worker), Ears::default());
+        Ok(Engine { folder, store, live, inbox, worker, wake, secrets, clock, limits, client, host, ears })
     }
 
     /// The worker, to be stepped by hand where nobody calls [`Engine::serve`].
@@ -80,8 +100,38 @@ impl Engine {
         let flows = Flows::new(self.store.clone(), self.secrets.clone(), self.clock.clone());
         let changed = change(&flows)?;
         self.live.reload(&self.store.readers)?;
-        self.wake.notify_one();
+        self.wake();
         Ok(changed)
+    }
+
+    /// Lets the worker look at the queue now, and the host at everything.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+        self.host.state_changed();
+    }
+
+    /// The secrets.
+    #[must_use]
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// What sends requests.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn folder(&self) -> &Locked {
+        &self.folder
     }
 
     /// Answers requests until `stop`, without running any attempt. Gives back when the last connection has ended.
@@ -99,14 +149,44 @@ impl Engine {
     /// Receives and sends until `stop`, then drains: takes no more connections, lets requests and attempts under way
     /// come to their end. Takes less than ten seconds from `stop` on.
     pub async fn serve(&self, listener: TcpListener, stop: CancellationToken) {
-        let ears = self.folder.listen_for_wake(Arc::clone(&self.wake));
+        tokio::join!(self.receive(listener, stop.clone()), self.work(stop));
+    }
+
+    /// Sends what is due, and deletes what is old, until `stop`; then lets attempts under way come to their end.
+    pub async fn work(&self, stop: CancellationToken) {
         let work = Arc::clone(&self.worker).run(stop.clone());
-        let both = async { tokio::join!(self.receive(listener, stop), work) };
+        let beside = async {
+            tokio::join!(self.hear(), self.tidy());
+        };
         tokio::select! {
-            _ = both => {}
-            // Ends only with an error, and the engine does its main work without it.
-            _ = async { if let Err(error) = ears.await { tracing::warn!(%error, "no wake-ups from outside"); }
-                        std::future::pending::<()>().await } => {}
+            () = work => {}
+            () = beside => {}
+        }
+    }
+
+    /// Listens for wake-ups from `hooktray retry`. The engine does its main work without them.
+    async fn hear(&self) {
+        if let Err(error) = self.folder.listen_for_wake(Arc::clone(&self.wake), Arc::clone(&self.host)).await {
+            tracing::warn!(%error, "no wake-ups from outside");
+        }
+        std::future::pending().await
+    }
+
+    /// Deletes what is older than the settings say, now and from time to time.
+    async fn tidy(&self) {
+        loop {
+            let keep = settings::load(&self.store.readers).map(|settings| settings.keep_days);
+            let pruned = match keep {
+                Ok(Some(days)) => retention::prune(&self.store, days, self.clock.now()).await,
+                Ok(None) => Ok(0),
+                Err(error) => Err(error),
+            };
+            match pruned {
+                Ok(0) => {}
+                Ok(operations) => tracing::info!(operations, "deleted, since they are older than the settings keep"),
+                Err(error) => tracing::warn!(code = error.code(), "old operations were not deleted"),
+            }
+            tokio::time::sleep(TIDY_AGAIN).await;
         }
     }
 }
@@ -118,13 +198,17 @@ impl Engine {
 pub async fn bind(address: &str) -> Result<TcpListener> {
     use std::io::ErrorKind;
     TcpListener::bind(address).await.map_err(|error| {
-        let why = match error.kind() {
-            ErrorKind::AddrInUse => "another program has this port; choose another one with --listen".to_owned(),
+        let (reason, why) = match error.kind() {
+            ErrorKind::AddrInUse => {
+                ("in_use", "another program has this port; choose another one with --listen".into())
+            }
             // Windows reserves ranges of ports for virtual machines and refuses them with this.
-            ErrorKind::PermissionDenied => "the system reserves this port; choose another one with --listen".to_owned(),
-            ErrorKind::AddrNotAvailable => "this machine has no such address".to_owned(),
-            _ => format!("{error}; write an address such as 127.0.0.1:8477"),
+            ErrorKind::PermissionDenied => {
+                ("reserved", "the system reserves this port; choose another one with --listen".into())
+            }
+            ErrorKind::AddrNotAvailable => ("not_here", "this machine has no such address".into()),
+            _ => ("address", format!("{error}; write an address such as 127.0.0.1:8477")),
         };
-        Error::Listen { address: address.to_owned(), why }
+        Error::Listen { address: address.to_owned(), reason, why }
     })
 }

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use crate::flow::Mistake;
+use crate::flow::{Missing, Mistake};
 
 /// The result of everything a user can ask for.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -18,12 +18,12 @@ pub enum Error {
     #[error("the flow file has {} {}:{}", .0.len(), if .0.len() == 1 { "mistake" } else { "mistakes" }, bullets(.0.iter().map(ToString::to_string)))]
     FlowRefused(Vec<Mistake>),
     /// A flow that can be kept but not started yet.
-    #[error("the flow “{name}” cannot be started yet; still missing:{}", bullets(missing.iter().cloned()))]
+    #[error("the flow “{name}” cannot be started yet; still missing:{}", bullets(missing.iter().map(ToString::to_string)))]
     FlowUnfinished {
         /// The flow's name.
         name: String,
         /// One line for each thing that is missing.
-        missing: Vec<String>,
+        missing: Vec<Missing>,
     },
     /// No flow has this name.
     #[error("there is no flow called “{0}”; `hooktray flow list` shows all of them")]
@@ -45,6 +45,8 @@ pub enum Error {
     OperationBusy {
         /// The operation's id.
         id: String,
+        /// A stable word for the reason.
+        reason: &'static str,
         /// The reason, in plain words.
         why: String,
     },
@@ -88,6 +90,8 @@ pub enum Error {
     Listen {
         /// The address that was asked for.
         address: String,
+        /// A stable word for the reason.
+        reason: &'static str,
         /// What to do, in plain words.
         why: String,
     },

@@ -5,6 +5,7 @@ mod charset;
 mod form;
 mod multipart;
 mod sample;
+mod summary;
 
 use std::fmt;
 use std::str::FromStr;

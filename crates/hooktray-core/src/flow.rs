@@ -1,11 +1,13 @@
 //! The flow file, format 1: the types as they are written, and the doors in and out of them.
 //!
 //! A flow is read with [`read::flow`], which names every mistake with its place; written with [`Flow::to_json`];
-//! and looked over with [`check::missing`] before it may start.
+//! and looked over with [`missing`] before it may start.
 
 mod action;
 pub mod catalogue;
 pub mod check;
+mod meaning;
+mod missing;
 pub mod read;
 mod reader;
 pub mod schema;
@@ -13,8 +15,10 @@ mod source;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use ts_rs::TS;
 
 pub use action::{Action, Check, Field, Fields, Filter, Header, HttpRequest, RequestBody, Set, Success};
+pub use missing::{Missing, missing};
 pub use reader::Mistake;
 pub use source::{Auth, Deduplicate, Method, Reply, SecretName, SignatureEncoding, Source, Webhook};
 
@@ -22,7 +26,7 @@ pub use source::{Auth, Deduplicate, Method, Reply, SecretName, SignatureEncoding
 pub const FORMAT: u32 = 1;
 
 /// A source and an ordered list of actions.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields, title = "Hooktray flow, format 1")]
 pub struct Flow {
     /// The format of this file.
@@ -52,7 +56,7 @@ pub struct Flow {
 }
 
 /// When to try again.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct Retry {
     /// The wait before each further try, in seconds. When the list is used up the record is `failed`.
@@ -66,7 +70,7 @@ pub struct Retry {
 }
 
 /// How the user hears of errors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct Notify {
     /// By a notification on the desktop.

@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::error::{Error, Result, SecretError};
-use crate::flow::{Flow, catalogue, check, read};
+use crate::flow::{self, Flow, Missing, Mistake, catalogue, check, read};
 use crate::secrets::Secrets;
 use crate::store::{self, FlowRow, Readers, Store};
 
@@ -17,12 +17,14 @@ pub struct Flows {
 /// What came of saving a flow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Saved {
+    /// The flow's number.
+    pub id: i64,
     /// The flow as it is stored, with its token.
     pub flow: Flow,
     /// What is still missing before it can start.
-    pub missing: Vec<String>,
+    pub missing: Vec<Missing>,
     /// What is allowed but surely not meant.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Mistake>,
 }
 
 impl Flows {
@@ -48,21 +50,35 @@ impl Flows {
     /// Every mistake in the file; a started flow that is unfinished; a name or token that is taken.
     pub fn import(&self, text: &str, replace: bool) -> Result<Saved> {
         let flow = read::flow(text).map_err(Error::FlowRefused)?;
-        self.save(flow, replace)
+        let present = self.find(&flow.name).ok();
+        if present.is_some() && !replace {
+            return Err(Error::FlowNameTaken(flow.name));
+        }
+        self.save(flow, present)
     }
 
-    fn save(&self, mut flow: Flow, replace: bool) -> Result<Saved> {
+    /// Stores a flow in the place of the one with this number, whose link it keeps unless it brings a token of its own.
+    /// The name may be another one.
+    ///
+    /// # Errors
+    /// As [`Flows::import`]; a number that no flow has.
+    pub fn change(&self, id: i64, flow: Flow) -> Result<Saved> {
+        let row = self.store.readers.read(|connection| store::flows::by_id(connection, id))?;
+        self.save(flow, Some(row))
+    }
+
+    fn save(&self, mut flow: Flow, present: Option<FlowRow>) -> Result<Saved> {
         let missing = self.missing(&flow)?;
         if flow.enabled && !missing.is_empty() {
             return Err(Error::FlowUnfinished { name: flow.name, missing });
         }
-        let present = self.find(&flow.name).ok().map(|row| row.token);
-        let token = flow.webhook().token.clone().or(present).unwrap_or_else(new_token);
+        let (id, token) = present.map(|row| (row.id, row.token)).unzip();
+        let token = flow.webhook().token.clone().or(token).unwrap_or_else(new_token);
         flow.webhook_mut().token = Some(token.clone());
         let (stored, now) = (flow.clone(), self.clock.now());
-        let save = move |connection: &_| store::flows::save(connection, &stored, &token, replace, now);
-        self.store.writer.write_blocking(save)?;
-        Ok(Saved { warnings: check::warnings(&flow), flow, missing })
+        let save = move |connection: &_| store::flows::save(connection, id, &stored, &token, now);
+        let id = self.store.writer.write_blocking(save)?;
+        Ok(Saved { id, warnings: check::warnings(&flow), flow, missing })
     }
 
     /// Starts a flow.
@@ -82,9 +98,10 @@ impl Flows {
     }
 
     fn switch(&self, name: &str, enabled: bool) -> Result<Saved> {
-        let mut flow = self.find(name)?.flow;
+        let row = self.find(name)?;
+        let mut flow = row.flow.clone();
         flow.enabled = enabled;
-        self.save(flow, true)
+        self.save(flow, Some(row))
     }
 
     /// Deletes a flow. Its history stays; what waits is cancelled. Gives how many records that were.
@@ -101,9 +118,9 @@ impl Flows {
     }
 
     /// What is missing before a flow can start. A keychain that does not answer is an error, not a missing secret.
-    fn missing(&self, flow: &Flow) -> Result<Vec<String>> {
+    fn missing(&self, flow: &Flow) -> Result<Vec<Missing>> {
         let mut failure = None;
-        let missing = check::missing(flow, |name| match self.secrets.get(name) {
+        let missing = flow::missing(flow, |name| match self.secrets.get(name) {
             Ok(_) => true,
             Err(SecretError::Missing(_) | SecretError::Name(_) | SecretError::Value(_) | SecretError::ReadOnly(_)) => {
                 false
@@ -126,6 +143,14 @@ impl Flows {
 /// A name that no flow has.
 pub fn find(readers: &Readers, name: &str) -> Result<FlowRow> {
     readers.read(|connection| store::flows::by_name(connection, name))
+}
+
+/// The flow with this number.
+///
+/// # Errors
+/// A number that no flow has.
+pub fn by_id(readers: &Readers, id: i64) -> Result<FlowRow> {
+    readers.read(|connection| store::flows::by_id(connection, id))
 }
 
 /// Every flow, by name.

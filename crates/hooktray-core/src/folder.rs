@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use crate::error::{Error, Result};
+use crate::host::Host;
 
 const LOCK: &str = "hooktray.lock";
 /// Holds the port on which the engine hears that the queue was changed by `hooktray retry`.
@@ -66,7 +67,7 @@ impl Locked {
     ///
     /// # Errors
     /// The system's words.
-    pub async fn listen_for_wake(&self, wake: Arc<Notify>) -> Result<()> {
+    pub async fn listen_for_wake(&self, wake: Arc<Notify>, host: Arc<dyn Host>) -> Result<()> {
         let file = self.path.join(WAKE);
         let socket = tokio::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(Error::io(&file))?;
         let port = socket.local_addr().map_err(Error::io(&file))?.port();
@@ -76,6 +77,7 @@ impl Locked {
         let mut one = [0; 1];
         while socket.recv_from(&mut one).await.is_ok() {
             wake.notify_one();
+            host.state_changed();
         }
         Ok(())
     }

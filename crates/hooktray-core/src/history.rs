@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::event::OperationId;
+use crate::event::{Event, OperationId};
 use crate::outcome::{Problem, Status};
 use crate::secrets::Mask;
 use crate::store::{self, Detail, OperationRow, Query, Readers, Store};
@@ -68,20 +68,7 @@ pub fn detail(readers: &Readers, id: &str) -> Result<Detail> {
 /// One operation as `show --json` shows it. `mask` goes over what the sender sent; what was sent on is masked already.
 #[must_use]
 pub fn shown(detail: Detail, mask: &Mask) -> Value {
-    let event = &detail.event;
-    // A body that nobody can read is shown as far as it is text.
-    let body = event
-        .read_body()
-        .map_or_else(|_| Value::String(String::from_utf8_lossy(&event.body).into_owned()), |body| body.json);
-    let mut request = json!({
-        "method": event.method,
-        "path": event.path,
-        "query": event.query_fields(),
-        "headers": event.header_fields(),
-        "body": body,
-        "ip": event.ip,
-    });
-    mask.json(&mut request);
+    let request = shown_request(&detail.event, mask);
     let runs: Vec<Value> = detail
         .attempts
         .iter()
@@ -100,32 +87,88 @@ pub fn shown(detail: Detail, mask: &Mask) -> Value {
     shown
 }
 
+/// A request as `show --json` shows it.
+#[must_use]
+pub fn shown_request(event: &Event, mask: &Mask) -> Value {
+    // A body that nobody can read is shown as far as it is text.
+    let body = event
+        .read_body()
+        .map_or_else(|_| Value::String(String::from_utf8_lossy(&event.body).into_owned()), |body| body.json);
+    let mut request = json!({
+        "method": event.method,
+        "path": event.path,
+        "query": event.query_fields(),
+        "headers": event.header_fields(),
+        "body": body,
+        "ip": event.ip,
+    });
+    mask.json(&mut request);
+    request
+}
+
+/// How many operations are asked for, whatever the query's limit.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn count(readers: &Readers, query: &Query) -> Result<u32> {
+    readers.read(|connection| store::count(connection, query))
+}
+
 /// Queues operations again, each with all its retries, for the flow as it is now. Either all of them or none.
 ///
 /// # Errors
 /// An id that no operation has; one that is being sent right now; one whose flow is gone.
 pub fn retry(store: &Store, clock: &Clock, ids: &[String]) -> Result<usize> {
+    let now = clock.now();
+    each(store, ids, move |connection, id| store::requeue(connection, id, now))
+}
+
+/// Gives up operations that wait. Either all of them or none.
+///
+/// # Errors
+/// An id that no operation has; one that is being sent or is done.
+pub fn cancel(store: &Store, clock: &Clock, ids: &[String]) -> Result<usize> {
+    let now = clock.now();
+    each(store, ids, move |connection, id| store::cancel(connection, id, now))
+}
+
+/// Marks failed operations as taken care of, or takes the mark away. Either all of them or none.
+///
+/// # Errors
+/// An id that no operation has; one that did not fail.
+pub fn handle(store: &Store, clock: &Clock, ids: &[String], handled: bool) -> Result<usize> {
+    let handled_at = handled.then(|| clock.now());
+    each(store, ids, move |connection, id| store::handle(connection, id, handled_at))
+}
+
+/// Does a step for each of these operations, in one transaction; gives how many those were.
+fn each(
+    store: &Store,
+    ids: &[String],
+    step: impl Fn(&store::Connection, &str) -> Result<()> + Send + 'static,
+) -> Result<usize> {
     let parsed = ids.iter().map(|id| id.parse().map_err(|_| Error::NoSuchOperation(id.clone())));
     let ids: Vec<OperationId> = parsed.collect::<Result<_>>()?;
-    let now = clock.now();
     store.writer.write_blocking(move |connection| {
-        ids.iter().try_for_each(|id| store::requeue(connection, &id.to_string(), now))?;
+        ids.iter().try_for_each(|id| step(connection, &id.to_string()))?;
         Ok(ids.len())
     })
 }
 
-/// Queues every operation in a state again. Those whose flow is gone stay as they are.
+/// Queues every operation that is asked for again. Those whose flow is gone stay as they are.
 ///
 /// # Errors
-/// A state in which operations are not done, or are done well.
-pub fn retry_all(store: &Store, clock: &Clock, status: Status) -> Result<usize> {
-    if matches!(status, Status::Pending | Status::Running | Status::Delivered) {
-        let why = format!("operations that are {status} are not sent again all at once; name them by their ids");
+/// A state in which operations are not done, or are done well; none at all.
+pub fn retry_all(store: &Store, clock: &Clock, query: &Query) -> Result<usize> {
+    let again = |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered);
+    if !query.open && !query.status.is_some_and(again) {
+        let which = query.status.map_or_else(|| "in any state".to_owned(), |status| status.to_string());
+        let why = format!("operations that are {which} are not sent again all at once; name them by their ids");
         return Err(Error::Usage(why));
     }
-    let now = clock.now();
+    let (query, now) = (query.clone(), clock.now());
     store.writer.write_blocking(move |connection| {
-        let ids = store::ids_in(connection, status)?;
+        let ids = store::ids(connection, &query)?;
         let mut queued = 0;
         for id in ids {
             match store::requeue(connection, &id, now) {

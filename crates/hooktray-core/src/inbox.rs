@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 
 use crate::error::Result;
 use crate::event::{Event, OperationId};
+use crate::host::Host;
 use crate::pipeline::{CompiledFlow, Record};
 use crate::store::{self, Accepted, Admission, Writer};
 
@@ -20,13 +21,14 @@ const SEARCHED: usize = 20_000;
 pub struct Inbox {
     writer: Writer,
     wake: Arc<Notify>,
+    host: Arc<dyn Host>,
 }
 
 impl Inbox {
     /// An inbox over this writer; `wake` is what the worker waits for.
     #[must_use]
-    pub fn new(writer: Writer, wake: Arc<Notify>) -> Inbox {
-        Inbox { writer, wake }
+    pub fn new(writer: Writer, wake: Arc<Notify>, host: Arc<dyn Host>) -> Inbox {
+        Inbox { writer, wake, host }
     }
 
     /// Stores a record together with its job. When this gives an answer, both are on disk.
@@ -45,10 +47,12 @@ impl Inbox {
             started: compiled.flow.enabled,
             copy_key: key.zip(window.map(hours)),
             search: searched(&event),
+            summary: event.summary(),
             event,
         };
         let accepted = self.writer.write(move |connection| store::accept(connection, &admission)).await?;
         self.wake.notify_one();
+        self.host.state_changed();
         Ok(accepted)
     }
 }

@@ -6,6 +6,7 @@
 //! [`history`] shows it. [`engine`] starts and stops all of this; [`flows`] is what a user does with flows.
 
 pub mod actions;
+pub mod api;
 pub mod backup;
 pub mod clock;
 pub mod doctor;
@@ -16,13 +17,17 @@ pub mod flow;
 pub mod flows;
 pub mod folder;
 pub mod history;
+pub mod host;
 pub mod inbox;
 pub mod ingress;
 pub mod live;
+pub mod notice;
 pub mod outcome;
 pub mod pipeline;
+pub mod retention;
 pub mod retry;
 pub mod secrets;
+pub mod settings;
 pub mod store;
 pub mod template;
 pub mod worker;

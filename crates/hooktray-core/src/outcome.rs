@@ -1,16 +1,18 @@
 //! The states of an operation, and how an attempt at it can end.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Declares an enum whose variants have one stable text each, read back strictly.
 macro_rules! worded {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
         pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant,)* }
 
         impl $name {
@@ -107,12 +109,25 @@ pub struct Problem {
     pub code: Code,
     /// What happened and what to do.
     pub message: String,
+    /// What the message names, for saying it in another language.
+    #[serde(skip)]
+    pub args: Args,
 }
+
+/// What a message names, such as the field it is about.
+pub type Args = BTreeMap<String, String>;
 
 impl Problem {
     /// A problem of this kind with this text.
     pub fn new(code: Code, message: impl Into<String>) -> Problem {
-        Problem { code, message: message.into() }
+        Problem { code, message: message.into(), args: Args::new() }
+    }
+
+    /// The same problem, with one more thing that its message names.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Problem {
+        self.args.insert(name.to_owned(), value.into());
+        self
     }
 }
 

@@ -84,6 +84,11 @@ impl Record {
         scope.set("received_at", Value::from(event.received_at.to_string()));
         Record { scope, unreadable }
     }
+
+    /// Why the body cannot be read, if it cannot.
+    pub(crate) fn unreadable(&self) -> Option<&Problem> {
+        self.unreadable.as_ref()
+    }
 }
 
 /// The secrets of one attempt, by name.
@@ -111,12 +116,18 @@ pub enum End {
     Wrong(Problem),
 }
 
-/// Plans attempt number `attempt` at a record.
-#[must_use]
-pub fn plan(compiled: &CompiledFlow, record: &Record, id: OperationId, attempt: u32, secrets: &Resolved) -> Plan {
+/// What the templates of attempt number `attempt` at a record see before the first step.
+pub(crate) fn scope(record: &Record, id: OperationId, attempt: u32, secrets: &Resolved) -> Scope {
     let mut scope = record.scope.clone();
     scope.set_json("operation", &json!({"id": id.to_string(), "attempt": attempt}));
     scope.set("secret", secret_function(secrets));
+    scope
+}
+
+/// Plans attempt number `attempt` at a record.
+#[must_use]
+pub fn plan(compiled: &CompiledFlow, record: &Record, id: OperationId, attempt: u32, secrets: &Resolved) -> Plan {
+    let scope = scope(record, id, attempt, secrets);
     let mut plan = Plan { steps: Vec::new(), end: End::Ready, scope };
     if let Some(problem) = &record.unreadable {
         plan.end = End::Wrong(problem.clone());

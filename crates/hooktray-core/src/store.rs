@@ -6,13 +6,17 @@
 mod attempts;
 mod copies;
 mod failure;
+mod figures;
 pub(crate) mod flows;
 mod history;
+mod mend;
 mod migrate;
 mod queue;
 mod readers;
+mod retention;
 mod rows;
 pub(crate) mod secrets;
+pub(crate) mod settings;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -21,13 +25,20 @@ pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, Settlement, State};
 pub(crate) use copies::copy_to;
 pub use copies::{check_copy, set_aside};
+pub use figures::Figure;
+pub(crate) use figures::{open as open_figures, since as figures_since};
 pub use flows::FlowRow;
 pub use history::{Detail, OperationRow, Query};
-pub(crate) use history::{counts, detail, list};
+pub(crate) use history::{count, counts, detail, ids, list};
+pub(crate) use mend::{cancel, handle, requeue};
 pub use queue::{Accepted, Admission, Claimed, Room};
-pub(crate) use queue::{accept, claim, hurry, ids_in, next_due, open_gate, recover, release_oldest, requeue};
+pub(crate) use queue::{accept, claim, hurry, next_due, open_gate, recover, release_oldest};
 pub use readers::Readers;
+pub(crate) use retention::prune;
 pub use writer::Writer;
+
+/// The write connection, as steps inside a transaction get it.
+pub(crate) use rusqlite::Connection;
 
 use crate::error::{Error, Result};
 

@@ -122,7 +122,8 @@ fn format_value(out: &mut Output, _state: &mut State, value: &Value) -> Result<(
                 parts.iter().filter(|part| !is_empty(part)).map(Value::to_string).collect::<Vec<_>>().join(", ")
             }
         }
-        ValueKind::Map => as_json(value)?,
+        // As the record had it, and not as Python writes it.
+        ValueKind::Map | ValueKind::Bool => as_json(value)?,
         _ => value.to_string(),
     };
     out.write_str(&text).map_err(|_| minijinja::Error::from(ErrorKind::WriteFailure))
@@ -133,7 +134,8 @@ fn as_json(value: &Value) -> Result<String, minijinja::Error> {
 }
 
 fn failed(name: &str, error: &minijinja::Error) -> Problem {
-    Problem::new(Code::TemplateFailed, format!("{name}: {}", plain_words(error)))
+    let why = plain_words(error);
+    Problem::new(Code::TemplateFailed, format!("{name}: {why}")).with("place", name).with("reason", why)
 }
 
 fn plain_words(error: &minijinja::Error) -> String {

@@ -19,7 +19,9 @@ use tokio_util::sync::CancellationToken;
 use crate::actions::http_request::Client;
 use crate::clock::Clock;
 use crate::error::Result;
+use crate::host::Host;
 use crate::live::LiveFlows;
+use crate::notice;
 use crate::outcome::{Code, Outcome, Problem, Status};
 use crate::retry::{self, Next};
 use crate::secrets::Secrets;
@@ -46,6 +48,7 @@ pub struct Worker {
     client: Client,
     clock: Clock,
     wake: Arc<Notify>,
+    host: Arc<dyn Host>,
     gates: Mutex<Gates>,
     /// Attempts under way in each flow.
     under_way: Mutex<HashMap<i64, u32>>,
@@ -54,6 +57,7 @@ pub struct Worker {
 impl Worker {
     /// A worker over this store. `wake` tells it that something new may be due.
     #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "each is another part of the engine, passed once")]
     pub fn new(
         store: Store,
         live: LiveFlows,
@@ -61,8 +65,10 @@ impl Worker {
         client: Client,
         clock: Clock,
         wake: Arc<Notify>,
+        host: Arc<dyn Host>,
     ) -> Worker {
-        Worker { store, live, secrets, client, clock, wake, gates: Mutex::default(), under_way: Mutex::default() }
+        let (gates, under_way) = (Mutex::default(), Mutex::default());
+        Worker { store, live, secrets, client, clock, wake, host, gates, under_way }
     }
 
     /// Runs everything that is due now, once, and settles it; gives how many attempts that were.
@@ -123,8 +129,14 @@ impl Worker {
             code = settlement.state.problem().map(|problem| problem.code.as_str()), "attempt ended"
         );
         let row = claimed.clone();
+        let live = self.live.by_id(claimed.flow_id);
+        let notice = live.and_then(|live| notice::of(&live.compiled.flow, claimed.id, &settlement.state));
         let settled =
             self.store.writer.write(move |connection| store::settle(connection, &row, &settlement, now)).await?;
+        self.host.state_changed();
+        if let Some(notice) = notice.filter(|_| settled) {
+            self.host.notify(&notice);
+        }
         if finally {
             self.replace_probe(claimed.seq).await?;
         }
@@ -155,6 +167,11 @@ impl Worker {
             recorded: ended.recorded,
             state,
         }
+    }
+
+    /// Makes it time to see whether secrets that operations wait for are there by now.
+    pub fn look_at_secrets(&self) {
+        locked(&self.gates).hurry_secrets(self.clock.now());
     }
 
     /// Works until `stop`; then lets what is under way come to its end, for a few seconds.

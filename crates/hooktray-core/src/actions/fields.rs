@@ -22,11 +22,15 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
             return Ok(None);
         }
         let why = format!("the field “{}” is required and came out empty for this record", field.name);
-        return Err(Problem::new(Code::FieldEmpty, why));
+        return Err(Problem::new(Code::FieldEmpty, why).with("field", &field.name));
     }
-    if let Some(wanted) = field.check.and_then(|check| violated(check, trimmed)) {
-        let why = format!("the field “{}” must be {wanted}, and is “{}”", field.name, shortened(trimmed));
-        return Err(Problem::new(Code::FieldInvalid, why));
+    if let Some(check) = field.check
+        && let Some(wanted) = violated(check, trimmed)
+    {
+        let value = shortened(trimmed);
+        let why = format!("the field “{}” must be {wanted}, and is “{value}”", field.name);
+        let problem = Problem::new(Code::FieldInvalid, why).with("field", &field.name).with("value", value);
+        return Err(problem.with("check", check.as_str()));
     }
     Ok(Some(match value {
         Json::String(_) => Json::String(trimmed.to_owned()),
@@ -55,7 +59,7 @@ fn violated(check: Check, text: &str) -> Option<&'static str> {
 }
 
 /// The value as a person would write it.
-pub(super) fn as_text(value: &Json) -> String {
+pub(crate) fn as_text(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
         Json::String(text) => text.clone(),

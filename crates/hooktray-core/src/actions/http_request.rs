@@ -69,12 +69,16 @@ pub(super) fn prepare(
         .filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host())
         .ok_or_else(|| {
             invalid(format!("the address of “{}” came out as “{}”, which is none", action.id, address.trim()))
+                .with("action", &action.id)
+                .with("what", address.trim())
         })?;
     let mut headers = HeaderMap::new();
     for (n, header) in action.headers.iter().enumerate() {
         let value = templates.text(&format!("{place}.headers[{n}].value"), scope)?;
         let bad = || {
             invalid(format!("the header “{}” of “{}” cannot have the value it came out with", header.name, action.id))
+                .with("action", &action.id)
+                .with("what", &header.name)
         };
         let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| bad())?;
         headers.append(name, HeaderValue::from_bytes(value.trim().as_bytes()).map_err(|_| bad())?);

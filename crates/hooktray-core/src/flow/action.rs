@@ -2,12 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::source::Method;
 use super::yes;
 
 /// One step of a flow.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Action {
     /// Fields, encoded as in a form's address; read as `steps.<id>.encoded`.
@@ -59,7 +60,7 @@ impl Action {
 }
 
 /// The settings of `form_urlencoded` and `json`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct Fields {
     /// The action's name within its flow.
@@ -67,13 +68,14 @@ pub struct Fields {
     pub id: String,
     /// Whether it takes part.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
     /// The fields, in this order.
     pub fields: Vec<Field>,
 }
 
 /// One field of an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct Field {
     /// The field's name at the destination.
@@ -82,15 +84,17 @@ pub struct Field {
     pub value: String,
     /// An empty value stops the record before anything is sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(as = "Option<bool>", optional)]
     pub required: bool,
     /// What the value must be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     #[schemars(with = "Check")]
     pub check: Option<Check>,
 }
 
 /// What a field's value must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
     /// A valid telephone number with its country.
@@ -107,8 +111,23 @@ pub enum Check {
     Email,
 }
 
+impl Check {
+    /// The stable word, as in the file.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Check::Phone => "phone",
+            Check::Country => "country",
+            Check::Number => "number",
+            Check::Ip => "ip",
+            Check::Url => "url",
+            Check::Email => "email",
+        }
+    }
+}
+
 /// The settings of `set`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct Set {
     /// The action's name within its flow.
@@ -116,15 +135,17 @@ pub struct Set {
     pub id: String,
     /// Whether it takes part.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
     /// Names and templates, worked out in this order.
     #[schemars(with = "std::collections::BTreeMap<String, String>")]
     #[serde(serialize_with = "as_map")]
+    #[ts(type = "{ [name: string]: string }")]
     pub values: Vec<(String, String)>,
 }
 
 /// The settings of `filter`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct Filter {
     /// The action's name within its flow.
@@ -132,13 +153,14 @@ pub struct Filter {
     pub id: String,
     /// Whether it takes part.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
     /// A template; the record goes on only if it comes out true.
     pub when: String,
 }
 
 /// The settings of `http_request`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct HttpRequest {
     /// The action's name within its flow.
@@ -146,6 +168,7 @@ pub struct HttpRequest {
     pub id: String,
     /// Whether it takes part.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
     /// The HTTP method.
     #[serde(default = "default_method")]
@@ -168,7 +191,7 @@ pub struct HttpRequest {
 }
 
 /// A header of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct Header {
     /// Its name.
@@ -178,7 +201,7 @@ pub struct Header {
 }
 
 /// The body of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct RequestBody {
     /// The Content-Type.
@@ -188,7 +211,7 @@ pub struct RequestBody {
 }
 
 /// When an answer counts as success.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct Success {
     /// Statuses such as `200`, `2xx` or `200-204`, separated by commas.

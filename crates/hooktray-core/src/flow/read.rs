@@ -5,18 +5,18 @@ use serde_json::Value;
 use super::reader::{Mistake, Mistakes, Node};
 use super::{
     Action, Auth, Check, Deduplicate, FORMAT, Field, Fields, Filter, Flow, Header, HttpRequest, Method, Notify, Reply,
-    RequestBody, Retry, Set, SignatureEncoding, Source, Success, Webhook, check,
+    RequestBody, Retry, Set, SignatureEncoding, Source, Success, Webhook, meaning,
 };
 
 /// Reads a flow file.
 ///
 /// # Errors
-/// Every mistake in it, of shape and of meaning. A flow that is only unfinished is no mistake: see [`check::missing`].
+/// Every mistake in it, of shape and of meaning. A flow that is only unfinished is no mistake: see [`super::missing`].
 pub fn flow(text: &str) -> Result<Flow, Vec<Mistake>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let message = format!("this is not JSON (line {}, column {}): {error}", error.line(), error.column());
-        vec![Mistake { path: String::new(), message }]
+        vec![Mistake::in_file("", message)]
     })?;
     self::value(&value)
 }
@@ -29,7 +29,7 @@ pub fn value(value: &Value) -> Result<Flow, Vec<Mistake>> {
     let mistakes = Mistakes::default();
     let flow = file(&Node::root(value, &mistakes));
     if let Some(flow) = &flow {
-        check::meaning(flow, &mistakes);
+        meaning::find(flow, &mistakes);
     }
     match (flow, mistakes.into_vec()) {
         (Some(flow), mistakes) if mistakes.is_empty() => Ok(flow),
@@ -42,12 +42,13 @@ fn file(node: &Node) -> Option<Flow> {
     if let Some(number) = node.need("hooktray")
         && number.value.as_u64() != Some(u64::from(FORMAT))
     {
-        number.mistake(format!("this program reads flow files of format {FORMAT}; a newer Hooktray may read this one"));
+        let message = format!("this program reads flow files of format {FORMAT}; a newer Hooktray may read this one");
+        number.mistake("format", message, &[]);
     }
     let name = node.need("name").and_then(|node| {
         let name = node.text()?.trim().to_owned();
         if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
-            node.mistake("a name has 1 to 200 characters on one line");
+            node.mistake("name", "a name has 1 to 200 characters on one line", &[]);
         }
         Some(name)
     });
@@ -84,7 +85,7 @@ fn file(node: &Node) -> Option<Flow> {
 fn delays(node: &Node) -> Option<Vec<u64>> {
     let delays = node.list(|node| node.whole(0, 2_592_000))?;
     if delays.len() > 100 {
-        node.mistake("at most 100 retries");
+        node.mistake("retries", "at most 100 retries", &[]);
     }
     Some(delays)
 }
@@ -96,14 +97,15 @@ fn source(node: &Node) -> Option<Source> {
         let token = node.text()?;
         if !(22..=128).contains(&token.len()) || !token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
         {
-            node.mistake("a token has 22 to 128 letters, digits, - or _; leave it out and one is made");
+            let message = "a token has 22 to 128 letters, digits, - or _; leave it out and one is made";
+            node.mistake("token", message, &[]);
         }
         Some(token)
     });
     let methods = node.get("methods").map_or(Some(vec![Method::Post, Method::Get]), |node| {
         let methods = node.list(method)?;
         if methods.is_empty() {
-            node.mistake("name at least one method, such as POST");
+            node.mistake("methods", "name at least one method, such as POST", &[]);
         }
         Some(methods)
     });
@@ -185,7 +187,8 @@ fn action(node: &Node) -> Option<Action> {
     let id = node.need("id").and_then(|node| {
         let id = node.text()?;
         if !is_identifier(&id) {
-            node.mistake(format!("“{id}” cannot be an id: use small letters, digits and _, beginning with a letter"));
+            let message = format!("“{id}” cannot be an id: use small letters, digits and _, beginning with a letter");
+            node.mistake("identifier", message, &[("name", &id)]);
         }
         Some(id)
     });
@@ -254,7 +257,8 @@ fn named_texts(node: &Node) -> Option<Vec<(String, String)>> {
     let pairs = map.keys().filter_map(|name| {
         let value = node.need(name)?;
         if !is_identifier(name) {
-            value.mistake("a name has small letters, digits and _, and begins with a letter");
+            let message = "a name has small letters, digits and _, and begins with a letter";
+            value.mistake("identifier", message, &[("name", name)]);
         }
         Some((name.clone(), value.text()?))
     });

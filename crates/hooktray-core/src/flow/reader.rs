@@ -5,13 +5,31 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::outcome::Args;
+
 /// A mistake in a flow file, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     /// The place, such as `actions[0].fields[2].name`; empty for the file as a whole.
     pub path: String,
+    /// A stable word for this kind of mistake.
+    pub code: &'static str,
     /// What is wrong and what to write instead.
     pub message: String,
+    /// What the message names, for saying it in another language.
+    pub args: Args,
+}
+
+impl Mistake {
+    /// A mistake that can only be made in a file by hand, where English is spoken.
+    pub(crate) fn in_file(path: &str, message: impl Into<String>) -> Mistake {
+        Mistake::new("file", path, message, &[])
+    }
+
+    pub(crate) fn new(code: &'static str, path: &str, message: impl Into<String>, args: &[(&str, &str)]) -> Mistake {
+        let args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Mistake { path: path.to_owned(), code, message: message.into(), args }
+    }
 }
 
 impl fmt::Display for Mistake {
@@ -25,8 +43,8 @@ impl fmt::Display for Mistake {
 pub(crate) struct Mistakes(RefCell<Vec<Mistake>>);
 
 impl Mistakes {
-    pub(crate) fn add(&self, path: &str, message: impl Into<String>) {
-        self.0.borrow_mut().push(Mistake { path: path.into(), message: message.into() });
+    pub(crate) fn add(&self, mistake: Mistake) {
+        self.0.borrow_mut().push(mistake);
     }
 
     pub(crate) fn into_vec(self) -> Vec<Mistake> {
@@ -62,16 +80,17 @@ impl<'a> Node<'a> {
         }
     }
 
-    pub(crate) fn mistake(&self, message: impl Into<String>) {
-        self.mistakes.add(&self.path(), message);
+    pub(crate) fn mistake(&self, code: &'static str, message: impl Into<String>, args: &[(&str, &str)]) {
+        self.mistakes.add(Mistake::new(code, &self.path(), message, args));
     }
 
-    pub(crate) fn mistake_at(&self, key: &str, message: impl Into<String>) {
-        self.mistakes.add(&join(&self.path(), key), message);
+    fn mistake_at(&self, key: &str, message: impl Into<String>) {
+        self.mistakes.add(Mistake::in_file(&join(&self.path(), key), message));
     }
 
     fn wrong_type(&self, wanted: &str) {
-        self.mistake(format!("this must be {wanted}, and is {}", kind_of(self.value)));
+        let message = format!("this must be {wanted}, and is {}", kind_of(self.value));
+        self.mistakes.add(Mistake::in_file(&self.path(), message));
     }
 
     /// The object's keys, after complaining about every one that is not in `known`.
@@ -121,7 +140,8 @@ impl<'a> Node<'a> {
     pub(crate) fn whole(&self, low: u64, high: u64) -> Option<u64> {
         let number = self.value.as_u64().filter(|number| (low..=high).contains(number));
         if number.is_none() {
-            self.wrong_type(&format!("a whole number from {low} to {high}"));
+            let message = format!("this must be a whole number from {low} to {high}, and is {}", kind_of(self.value));
+            self.mistake("range", message, &[("low", &low.to_string()), ("high", &high.to_string())]);
         }
         number
     }
@@ -141,7 +161,8 @@ impl<'a> Node<'a> {
         let found = choices.iter().find(|(word, _)| *word == text);
         if found.is_none() {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-            self.mistake(format!("“{text}” is none of: {}{}", words.join(", "), did_you_mean(&text, &words)));
+            let message = format!("“{text}” is none of: {}{}", words.join(", "), did_you_mean(&text, &words));
+            self.mistakes.add(Mistake::in_file(&self.path(), message));
         }
         found.map(|(_, value)| *value)
     }

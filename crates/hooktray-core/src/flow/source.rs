@@ -2,9 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// Where records come from.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Source {
     /// An HTTP request to `/hook/{token}`.
@@ -12,11 +13,12 @@ pub enum Source {
 }
 
 /// The settings of a webhook.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct Webhook {
     /// The unguessable part of the link; made when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     #[schemars(with = "String", regex(pattern = "^[A-Za-z0-9_-]{22,128}$"))]
     pub token: Option<String>,
     /// The HTTP methods that are taken.
@@ -38,7 +40,7 @@ pub struct Webhook {
 }
 
 /// An HTTP method that can carry a record or an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "UPPERCASE")]
 #[allow(missing_docs, reason = "the names are the methods")]
 pub enum Method {
@@ -67,7 +69,7 @@ impl Method {
 }
 
 /// How the sender proves who it is. Secrets are named here and kept in the keychain.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[schemars(deny_unknown_fields)]
 pub enum Auth {
@@ -98,6 +100,7 @@ pub enum Auth {
         encoding: SignatureEncoding,
         /// What stands before the signature, such as `sha256=`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
         #[schemars(with = "String")]
         prefix: Option<String>,
     },
@@ -112,7 +115,7 @@ pub enum Auth {
 pub type SecretName = String;
 
 /// How the bytes of a signature are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names are the encodings")]
 pub enum SignatureEncoding {
@@ -121,7 +124,7 @@ pub enum SignatureEncoding {
 }
 
 /// What the sender is answered once the record is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct Reply {
     /// The status, one of 2xx: the record is stored by then, whatever becomes of it.
@@ -137,7 +140,7 @@ pub struct Reply {
 }
 
 /// How a record that was sent twice is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[schemars(deny_unknown_fields)]
 pub struct Deduplicate {
     /// A template; records with the same non-empty result are copies of each other.

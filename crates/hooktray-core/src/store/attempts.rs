@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use super::queue::Claimed;
-use super::rows::Millis;
+use super::rows::{ArgsColumn, Millis};
 use crate::error::Result;
 use crate::outcome::{Problem, Status};
 
@@ -71,7 +71,7 @@ pub(crate) fn settle(connection: &Connection, claimed: &Claimed, end: &Settlemen
     let finished = matches!(end.state, State::Done(..)).then_some(Millis(now));
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, gate = ?6, error_code = ?7,
-                error_message = ?8, attempts = attempts - ?9, tries = tries - ?10
+                error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
     )?;
     let changed = update.execute(params![
@@ -83,6 +83,7 @@ pub(crate) fn settle(connection: &Connection, claimed: &Claimed, end: &Settlemen
         gate,
         problem.map(|problem| problem.code),
         problem.map(|problem| problem.message.as_str()),
+        ArgsColumn(problem.map(|problem| &problem.args)),
         !end.recorded,
         gate.is_some(),
     ])?;

@@ -40,24 +40,31 @@ pub(crate) fn by_name(connection: &Connection, name: &str) -> Result<FlowRow> {
     statement.query_row([name], row).optional()?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))
 }
 
-/// Stores a flow under its name; `replace` allows to take the place of one that has it.
-pub(crate) fn save(connection: &Connection, flow: &Flow, token: &str, replace: bool, now: Timestamp) -> Result<()> {
-    let owner: Option<String> = connection
-        .query_row("SELECT name FROM flows WHERE token = ?1 AND name <> ?2", [token, &flow.name], |row| row.get(0))
-        .optional()?;
-    if let Some(owner) = owner {
+/// The flow with this number.
+pub(crate) fn by_id(connection: &Connection, id: i64) -> Result<FlowRow> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM flows WHERE id = ?1"))?;
+    statement.query_row([id], row).optional()?.ok_or_else(|| Error::NoSuchFlow(id.to_string()))
+}
+
+/// Stores a flow: a new one, or in the place of the one with the number `id`. Gives its number.
+pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token: &str, now: Timestamp) -> Result<i64> {
+    let owner = |column: &str, value: &str| -> Result<Option<String>> {
+        let sql = format!("SELECT name FROM flows WHERE {column} = ?1 AND id IS NOT ?2");
+        Ok(connection.query_row(&sql, params![value, id], |row| row.get(0)).optional()?)
+    };
+    if let Some(owner) = owner("token", token)? {
         return Err(Error::TokenTaken(owner));
     }
-    let taken = by_name(connection, &flow.name).is_ok();
-    if taken && !replace {
-        return Err(Error::FlowNameTaken(flow.name.clone()));
+    if let Some(owner) = owner("name", &flow.name)? {
+        return Err(Error::FlowNameTaken(owner));
     }
-    connection.execute(
-        "INSERT INTO flows (name, token, enabled, file, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (name) DO UPDATE SET token = ?2, enabled = ?3, file = ?4, changed_at = ?5",
-        params![flow.name, token, flow.enabled, flow.to_json(), Millis(now)],
-    )?;
-    Ok(())
+    let values = params![flow.name, token, flow.enabled, flow.to_json(), Millis(now), id];
+    let sql = match id {
+        Some(_) => "UPDATE flows SET name = ?1, token = ?2, enabled = ?3, file = ?4, changed_at = ?5 WHERE id = ?6",
+        None => "INSERT INTO flows (name, token, enabled, file, changed_at, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    };
+    connection.execute(sql, values)?;
+    Ok(id.unwrap_or_else(|| connection.last_insert_rowid()))
 }
 
 /// Deletes a flow and cancels what waits in it; gives how many operations that were.

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter, types:
 use super::attempts::AttemptRow;
 use super::failure::unknown_value;
 use super::queue;
-use super::rows::Millis;
+use super::rows::{self, Millis};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::outcome::{Code, Problem, Status};
@@ -16,12 +16,18 @@ use crate::outcome::{Code, Problem, Status};
 pub struct Query {
     /// Of the flow with this name.
     pub flow: Option<String>,
+    /// Of the flow with this number, whatever its name was then.
+    pub flow_id: Option<i64>,
     /// In this state.
     pub status: Option<Status>,
+    /// Only failed ones that nobody took care of.
+    pub open: bool,
     /// With this text anywhere in the record or as the beginning of the id; letters' case does not matter.
     pub search: Option<String>,
     /// Received at this time or later.
     pub since: Option<Timestamp>,
+    /// Received before this time.
+    pub until: Option<Timestamp>,
     /// Older than the operation with this `seq`: the next page.
     pub before: Option<i64>,
     /// At most this many.
@@ -35,6 +41,8 @@ pub struct OperationRow {
     pub seq: i64,
     /// Its name.
     pub id: String,
+    /// The number of its flow.
+    pub flow_id: i64,
     /// The name its flow had.
     pub flow: String,
     /// Where it stands.
@@ -45,12 +53,18 @@ pub struct OperationRow {
     pub finished_at: Option<Timestamp>,
     /// When the next attempt is due, for a pending one that waits for the time.
     pub due_at: Option<Timestamp>,
+    /// What it waits for beside the time: a destination's origin, or a secret.
+    pub gate: Option<String>,
     /// Attempts so far.
     pub attempts: u32,
     /// What went wrong last.
     pub problem: Option<Problem>,
     /// The operation this one is a copy of.
     pub duplicate_of: Option<String>,
+    /// Whether the user marked it as taken care of.
+    pub handled: bool,
+    /// Who it is about.
+    pub summary: String,
 }
 
 /// One operation with all that became of it.
@@ -65,7 +79,7 @@ pub struct Detail {
 }
 
 const COLUMNS: &str = "seq, id, flow_name, status, received_at, finished_at, attempts, error_code, error_message, \
-                       duplicate_of, due_at, gate";
+                       duplicate_of, due_at, gate, flow_id, error_args, handled_at IS NOT NULL, summary";
 
 fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     let status: Status = row.get(3)?;
@@ -75,6 +89,8 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     let message: Option<String> = row.get(8)?;
     let Millis(due_at) = row.get(10)?;
     let gate: Option<String> = row.get(11)?;
+    let args: String = row.get(13)?;
+    let problem = code.map(|code| Problem { code, message: message.unwrap_or_default(), args: rows::args(&args) });
     Ok(OperationRow {
         seq: row.get(0)?,
         id: row.get(1)?,
@@ -84,13 +100,42 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
         finished_at: finished.map(|Millis(at)| at),
         due_at: (status == Status::Pending && gate.is_none()).then_some(due_at),
         attempts: row.get(6)?,
-        problem: code.map(|code| Problem::new(code, message.unwrap_or_default())),
+        problem,
         duplicate_of: row.get(9)?,
+        gate,
+        flow_id: row.get(12)?,
+        handled: row.get(14)?,
+        summary: row.get(15)?,
     })
 }
 
 /// The operations that are asked for, newest first.
 pub(crate) fn list(connection: &Connection, query: &Query) -> Result<Vec<OperationRow>> {
+    let (from, mut values) = asked(query);
+    let sql = format!("SELECT {COLUMNS} {from} ORDER BY seq DESC LIMIT ?");
+    values.push(i64::try_from(query.limit).unwrap_or(i64::MAX).into());
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(values), row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The ids of the operations that are asked for, oldest first, whatever the limit.
+pub(crate) fn ids(connection: &Connection, query: &Query) -> Result<Vec<String>> {
+    let (from, values) = asked(query);
+    let mut statement = connection.prepare_cached(&format!("SELECT id {from} ORDER BY seq"))?;
+    let ids = statement.query_map(params_from_iter(values), |row| row.get(0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many operations are asked for, whatever the limit.
+pub(crate) fn count(connection: &Connection, query: &Query) -> Result<u32> {
+    let (from, values) = asked(query);
+    let mut statement = connection.prepare_cached(&format!("SELECT count(*) {from}"))?;
+    Ok(statement.query_row(params_from_iter(values), |row| row.get(0))?)
+}
+
+/// `FROM …` with the conditions of a query, and their values.
+fn asked(query: &Query) -> (String, Vec<Sql>) {
     let mut conditions = vec!["1"];
     let mut values: Vec<Sql> = Vec::new();
     let mut ask = |condition, value: Sql| {
@@ -100,11 +145,17 @@ pub(crate) fn list(connection: &Connection, query: &Query) -> Result<Vec<Operati
     if let Some(flow) = &query.flow {
         ask("flow_name = ?", flow.clone().into());
     }
+    if let Some(flow_id) = query.flow_id {
+        ask("flow_id = ?", flow_id.into());
+    }
     if let Some(status) = query.status {
         ask("status = ?", status.as_str().to_owned().into());
     }
     if let Some(since) = query.since {
         ask("received_at >= ?", since.as_millisecond().into());
+    }
+    if let Some(until) = query.until {
+        ask("received_at < ?", until.as_millisecond().into());
     }
     if let Some(before) = query.before {
         ask("seq < ?", before.into());
@@ -114,15 +165,11 @@ pub(crate) fn list(connection: &Connection, query: &Query) -> Result<Vec<Operati
         ask("(instr(search, ?) > 0 OR instr(id, ?) = 1)", text.clone().into());
         values.push(text.into());
     }
-    let sql = format!(
-        "SELECT {COLUMNS} FROM operations {} WHERE {} ORDER BY seq DESC LIMIT ?",
-        if query.search.is_some() { "JOIN requests USING (seq)" } else { "" },
-        conditions.join(" AND "),
-    );
-    values.push(i64::try_from(query.limit).unwrap_or(i64::MAX).into());
-    let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(params_from_iter(values), row)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    if query.open {
+        conditions.push("status = 'failed' AND handled_at IS NULL");
+    }
+    let join = if query.search.is_some() { "JOIN requests USING (seq)" } else { "" };
+    (format!("FROM operations {join} WHERE {}", conditions.join(" AND ")), values)
 }
 
 /// One operation, by its id.

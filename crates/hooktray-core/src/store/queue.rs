@@ -28,6 +28,8 @@ pub struct Admission {
     pub event: Event,
     /// What the search looks through.
     pub search: String,
+    /// Who it is about, for lists.
+    pub summary: String,
 }
 
 /// A record that is in.
@@ -80,8 +82,9 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
     let received = Millis(event.received_at);
     let finished = original.is_some().then_some(&received);
     let mut insert = connection.prepare_cached(
-        "INSERT INTO operations (id, flow_id, flow_name, status, received_at, finished_at, due_at, duplicate_of, copy_key)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7, ?8)",
+        "INSERT INTO operations (id, flow_id, flow_name, status, received_at, finished_at, due_at, duplicate_of, copy_key,
+                                 summary)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7, ?8, ?9)",
     )?;
     insert.execute(params![
         admission.id.to_string(),
@@ -92,6 +95,7 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
         finished,
         original,
         admission.copy_key.as_ref().map(|(key, _)| key),
+        admission.summary,
     ])?;
     let seq = connection.last_insert_rowid();
     let headers = serde_json::to_string(&event.headers).map_err(|error| Error::Database(error.to_string()))?;
@@ -214,45 +218,6 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
     Ok(event)
 }
 
-/// Queues an operation again, at once and with all its retries, for the flow as it is now.
-pub(crate) fn requeue(connection: &Connection, id: &str, now: Timestamp) -> Result<()> {
-    let found: Option<(i64, Status, i64, String)> = connection
-        .query_row("SELECT seq, status, flow_id, flow_name FROM operations WHERE id = ?1", [id], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
-        .optional()?;
-    let (seq, status, flow_id, flow_name) = found.ok_or_else(|| Error::NoSuchOperation(id.to_owned()))?;
-    if status == Status::Running {
-        return Err(Error::OperationBusy { id: id.to_owned(), why: "it is being sent right now".into() });
-    }
-    // A flow that was deleted and made again under its old name takes up its old records.
-    let flow: Option<i64> = connection
-        .query_row(
-            "SELECT id FROM flows WHERE id = ?1 OR name = ?2 ORDER BY id = ?1 DESC LIMIT 1",
-            params![flow_id, flow_name],
-            |row| row.get(0),
-        )
-        .optional()?;
-    let flow = flow.ok_or_else(|| Error::OperationBusy {
-        id: id.to_owned(),
-        why: format!("its flow “{flow_name}” was deleted; create it again first"),
-    })?;
-    connection.execute(
-        "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, due_at = ?3, gate = NULL, finished_at = NULL,
-                error_code = NULL, error_message = NULL, duplicate_of = NULL
-         WHERE seq = ?1",
-        params![seq, flow, Millis(now)],
-    )?;
-    Ok(())
-}
-
-/// The ids of all operations in a state, oldest first.
-pub(crate) fn ids_in(connection: &Connection, status: Status) -> Result<Vec<String>> {
-    let mut statement = connection.prepare("SELECT id FROM operations WHERE status = ?1 ORDER BY seq")?;
-    let ids = statement.query_map([status], |row| row.get(0))?;
-    Ok(ids.collect::<rusqlite::Result<_>>()?)
-}
-
 /// Puts back what was under way when the program ended, and opens every gate. Only for the start of an engine, which
 /// holds the folder's lock: nobody else can be running an attempt.
 pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> {
@@ -263,7 +228,7 @@ pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> 
         [Millis(now)],
     )?;
     let interrupted = connection.execute(
-        "UPDATE operations SET status = 'pending', claimed_at = NULL, due_at = received_at, error_code = 'interrupted',
+        "UPDATE operations SET status = 'pending', claimed_at = NULL, due_at = received_at, error_code = 'interrupted', error_args = '{}',
                 error_message = 'the program ended while this record was being sent; it is sent again'
          WHERE status = 'running'",
         [],

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::clock::from_millis;
-use crate::outcome::{Code, Status};
+use crate::outcome::{Args, Code, Status};
 
 /// A moment as a column: milliseconds since 1970-01-01 UTC.
 pub(super) struct Millis(pub(super) Timestamp);
@@ -19,6 +19,23 @@ impl ToSql for Millis {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(self.0.as_millisecond().into())
     }
+}
+
+/// What a message names, as a column: a JSON object.
+pub(super) struct ArgsColumn<'a>(pub(super) Option<&'a Args>);
+
+impl ToSql for ArgsColumn<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let none = Args::new();
+        let text = serde_json::to_string(self.0.unwrap_or(&none));
+        text.map(Into::into).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+    }
+}
+
+/// Reads [`ArgsColumn`].
+pub(super) fn args(text: &str) -> Args {
+    // Only for saying an error in another language: one that cannot be read is said without details.
+    serde_json::from_str(text).unwrap_or_default()
 }
 
 impl FromSql for Status {

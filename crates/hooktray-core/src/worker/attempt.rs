@@ -113,7 +113,9 @@ async fn send(
     let origin = request.origin();
     if !locked(&worker.gates).lets_through(&origin, claimed.seq) {
         let why = format!("{origin} cannot be reached; this record waits until it can");
-        return (Outcome::Blocked { gate: origin, problem: Problem::new(Code::Unreachable, why) }, None);
+        let host = request.url.host_str().unwrap_or_default();
+        let problem = Problem::new(Code::Unreachable, why).with("host", host);
+        return (Outcome::Blocked { gate: origin, problem }, None);
     }
     match worker.client.send(request).await {
         Exchange::Answered(answer) => {
@@ -188,7 +190,11 @@ fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {
         | SecretError::Value(_) => (KEYCHAIN_GATE.to_owned(), Code::KeychainUnavailable),
     };
     locked(&worker.gates).secret_missing(&gate, worker.clock.now());
-    Outcome::Blocked { gate, problem: Problem::new(code, error.to_string()) }
+    let mut problem = Problem::new(code, error.to_string());
+    if let SecretError::Missing(name) = error {
+        problem = problem.with("secret", name);
+    }
+    Outcome::Blocked { gate, problem }
 }
 
 /// A step as the history shows it, secrets masked.
@@ -211,7 +217,11 @@ pub(super) fn skipped(step: &PlannedStep, mask: &Mask) -> Json {
 }
 
 pub(super) fn masked(outcome: Outcome, mask: &Mask) -> Outcome {
-    let mask_problem = |problem: Problem| Problem { message: mask.text(&problem.message), ..problem };
+    let mask_problem = |problem: Problem| Problem {
+        code: problem.code,
+        message: mask.text(&problem.message),
+        args: problem.args.into_iter().map(|(name, value)| (name, mask.text(&value))).collect(),
+    };
     match outcome {
         Outcome::Delivered | Outcome::Filtered => outcome,
         Outcome::Retryable { problem, retry_after } => {

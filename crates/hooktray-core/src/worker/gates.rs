@@ -60,6 +60,12 @@ impl Gates {
         self.closed.insert(gate.to_owned(), Gate { probe: None, next_knock, wait: SECRET_KNOCK });
     }
 
+    /// Makes it time to knock at the gates that wait for secrets, which have no probe.
+    pub(super) fn hurry_secrets(&mut self, now: Timestamp) {
+        let secrets = self.closed.iter_mut().filter(|(name, _)| !name.contains("://"));
+        secrets.for_each(|(_, gate)| gate.next_knock = now);
+    }
+
     /// The closed gates at which it is time to knock; the next time is set, later each time.
     pub(super) fn knocks(&mut self, now: Timestamp) -> Vec<String> {
         let due = self.closed.iter_mut().filter(|(_, gate)| gate.next_knock <= now);

@@ -16,6 +16,8 @@ const SHOWN: usize = 20_000;
 /// An answer, as far as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
+    /// The host that gave it.
+    pub host: String,
     /// The HTTP status.
     pub status: u16,
     /// Names in small letters, and values.
@@ -62,7 +64,7 @@ pub fn judge(
     answer: &Answer,
     now: Timestamp,
 ) -> Outcome {
-    let status = answer.status;
+    let (status, host) = (answer.status, answer.host.as_str());
     let mut scope = scope.clone();
     let text = answer.text();
     let parsed = serde_json::from_str::<Json>(&text).ok();
@@ -72,31 +74,37 @@ pub fn judge(
     if (300..400).contains(&status) {
         let target = answer.header("location").unwrap_or("an address it does not name");
         let why = format!("the address has moved (status {status}): write {target} into “{}”", action.id);
-        return Outcome::Rejected(Problem::new(Code::Redirected, why));
+        let problem = Problem::new(Code::Redirected, why).with("target", target).with("status", status.to_string());
+        return Outcome::Rejected(problem);
     }
     let reason = reason(action, place, templates, &scope);
     if listed {
         return match condition(action, place, templates, &scope) {
             Ok(true) => Outcome::Delivered,
             Ok(false) => {
-                let why = reason.unwrap_or_else(|| match &parsed {
+                let why = reason.clone().unwrap_or_else(|| match &parsed {
                     None => "the answer is not what was expected: it is no JSON".to_owned(),
                     Some(_) => "the answer does not say that it succeeded".to_owned(),
                 });
-                Outcome::Rejected(Problem::new(Code::Refused, format!("refused by “{}”: {why}", action.id)))
+                let problem = Problem::new(Code::Refused, format!("refused by “{}”: {why}", action.id));
+                Outcome::Rejected(problem.with("host", host).with("reason", reason.unwrap_or_default()))
             }
             Err(problem) => Outcome::Rejected(problem),
         };
     }
-    let why = match reason {
+    let why = match &reason {
         Some(reason) => format!("“{}” was answered with status {status}: {reason}", action.id),
         None => format!("“{}” was answered with status {status}", action.id),
     };
+    let problem = |code| {
+        let problem = Problem::new(code, why).with("host", host).with("status", status.to_string());
+        problem.with("reason", reason.unwrap_or_default())
+    };
     if matches!(status, 408 | 425 | 429) || status >= 500 {
         let retry_after = answer.header("retry-after").and_then(|value| retry::retry_after(value, now));
-        return Outcome::Retryable { problem: Problem::new(Code::Unavailable, why), retry_after };
+        return Outcome::Retryable { problem: problem(Code::Unavailable), retry_after };
     }
-    Outcome::Rejected(Problem::new(Code::Rejected, why))
+    Outcome::Rejected(problem(Code::Rejected))
 }
 
 fn visible(answer: &Answer, text: &str, json: Option<&Json>) -> Value {

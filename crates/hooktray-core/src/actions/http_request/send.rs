@@ -58,7 +58,7 @@ impl Client {
             Ok(response) => read(response, request).await,
             Err(error) if error.is_connect() => {
                 let why = format!("{host} cannot be reached: {}", with_causes(&error.without_url()));
-                Exchange::Unreachable(Problem::new(Code::Unreachable, why))
+                Exchange::Unreachable(Problem::new(Code::Unreachable, why).with("host", host))
             }
             Err(error) => no_answer(error, request),
         }
@@ -83,7 +83,8 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
         .headers()
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-    Exchange::Answered(Answer { status: response.status().as_u16(), headers: headers.collect(), body })
+    let host = request.url.host_str().unwrap_or_default().to_owned();
+    Exchange::Answered(Answer { host, status: response.status().as_u16(), headers: headers.collect(), body })
 }
 
 fn no_answer(error: reqwest::Error, request: &Request) -> Exchange {
@@ -93,7 +94,7 @@ fn no_answer(error: reqwest::Error, request: &Request) -> Exchange {
     } else {
         format!("{host} broke off its answer: {}", with_causes(&error.without_url()))
     };
-    Exchange::NoAnswer(Problem::new(Code::NoAnswer, why))
+    Exchange::NoAnswer(Problem::new(Code::NoAnswer, why).with("host", host))
 }
 
 /// An error with what caused it, since the outermost one rarely says what happened.

@@ -1,0 +1,186 @@
+//! What belongs to the machine and not to a flow: secrets, settings, backups, and what support would ask.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{Api, Trouble};
+use crate::error::{Error, Result};
+use crate::settings::{self, Settings};
+use crate::store::FlowRow;
+use crate::{backup, doctor, flow, flows, secrets};
+
+/// The secrets, as far as anybody is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Keychain {
+    /// What keeps secrets from being read or stored.
+    pub problem: Option<Trouble>,
+    /// The secrets that are stored or that a flow uses, by name.
+    pub secrets: Vec<SecretView>,
+}
+
+/// A secret, as far as anybody is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct SecretView {
+    /// Its name.
+    pub name: String,
+    /// When it was stored; nothing if it is not.
+    #[ts(type = "string | null")]
+    pub saved_at: Option<Timestamp>,
+    /// The flows that use it.
+    pub used_by: Vec<String>,
+}
+
+/// What the program is, and where its data is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct About {
+    /// The program's version.
+    pub version: String,
+    /// The data folder.
+    pub folder: String,
+    /// Bytes of the database.
+    pub database: u64,
+}
+
+/// What the window has to know of the program around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Surroundings {
+    /// Whether there is an icon in the tray.
+    pub tray: bool,
+    /// `linux`, `windows` or `macos`.
+    pub system: String,
+    /// The language of the system, as a BCP 47 tag.
+    pub language: String,
+}
+
+impl Api {
+    /// The secrets and whether the keychain answers.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub async fn keychain(&self) -> Result<Keychain, Trouble> {
+        self.blocking(|api| {
+            let readers = &api.engine.store().readers;
+            let (noted, rows) = (secrets::noted(readers)?, flows::all(readers)?);
+            let uses = |row: &FlowRow, name: &String| flow::check::secrets(&row.flow).contains(name);
+            let named = rows.iter().flat_map(|row| flow::check::secrets(&row.flow));
+            let mut names: Vec<String> = noted.iter().map(|(name, _)| name.clone()).chain(named).collect();
+            names.sort_unstable();
+            names.dedup();
+            let view = |name: String| SecretView {
+                saved_at: noted.iter().find(|(noted, _)| *noted == name).map(|(_, at)| *at),
+                used_by: rows.iter().filter(|row| uses(row, &name)).map(|row| row.flow.name.clone()).collect(),
+                name,
+            };
+            Ok(Keychain {
+                problem: api.engine.secrets().check().err().map(Trouble::from),
+                secrets: names.into_iter().map(view).collect(),
+            })
+        })
+        .await
+    }
+
+    /// Stores a secret. Records that waited for it go out.
+    ///
+    /// # Errors
+    /// A name or value that cannot be one, or why the keychain does not take it.
+    pub async fn secret_set(&self, name: String, value: SecretString) -> Result<(), Trouble> {
+        self.blocking(move |api| {
+            api.engine.secrets().set_noted(api.engine.store(), &name, value, api.engine.clock().now())?;
+            api.engine.worker().look_at_secrets();
+            api.engine.wake();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Deletes a secret.
+    ///
+    /// # Errors
+    /// Why the keychain does not delete it.
+    pub async fn secret_delete(&self, name: String) -> Result<(), Trouble> {
+        self.blocking(move |api| {
+            api.engine.secrets().delete_noted(api.engine.store(), &name)?;
+            api.engine.wake();
+            Ok(())
+        })
+        .await
+    }
+
+    /// The settings.
+    ///
+    /// # Errors
+    /// Settings that cannot be read.
+    pub async fn settings(&self) -> Result<Settings, Trouble> {
+        self.blocking(|api| settings::load(&api.engine.store().readers)).await
+    }
+
+    /// Stores the settings and listens where they say. An address that cannot be had is refused, and nothing changes.
+    ///
+    /// # Errors
+    /// What does not fit; an address that cannot be had.
+    pub async fn settings_save(&self, changed: Settings) -> Result<Settings, Trouble> {
+        changed.check()?;
+        self.engine.listen(&changed.listen).await?;
+        self.blocking(move |api| {
+            settings::save(api.engine.store(), &changed)?;
+            api.engine.wake();
+            Ok(changed)
+        })
+        .await
+    }
+
+    /// Writes a backup into a new file.
+    ///
+    /// # Errors
+    /// A file that is there already, or cannot be written.
+    pub async fn backup(&self, file: PathBuf) -> Result<(), Trouble> {
+        self.blocking(move |api| backup::save(&api.engine.store().readers, &file)).await
+    }
+
+    /// What the program is, and where its data is.
+    ///
+    /// # Errors
+    /// A database file that is not there.
+    pub async fn about(&self) -> Result<About, Trouble> {
+        self.blocking(|api| {
+            let path = api.engine.store().path();
+            let database = std::fs::metadata(path).map_err(Error::io(path))?.len();
+            let folder = api.engine.folder().path().to_string_lossy().into_owned();
+            Ok(About { version: env!("CARGO_PKG_VERSION").to_owned(), folder, database })
+        })
+        .await
+    }
+
+    /// What support would ask, as text to copy. Nothing of customers is in it.
+    ///
+    /// # Errors
+    /// Settings that cannot be read.
+    pub async fn diagnostics(&self) -> Result<String, Trouble> {
+        let settings = self.settings().await?;
+        let folder = self.engine.folder().path().to_owned();
+        let findings = doctor::examine(&folder, self.engine.secrets(), &settings.listen).await;
+        let flows = self.overview().await?.flows;
+        let system =
+            format!("Hooktray {} on {} {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
+        let findings = findings
+            .iter()
+            .map(|finding| format!("{} {}: {}", if finding.ok { "ok  " } else { "BAD " }, finding.topic, finding.text));
+        let flows = flows.iter().map(|flow| {
+            let state = if flow.enabled { "started" } else { "stopped" };
+            format!(
+                "flow {}: {state}, today {} delivered, {} failed; {} waiting, {} held, {} missing",
+                flow.id,
+                flow.delivered,
+                flow.failed,
+                flow.waiting,
+                flow.held,
+                flow.missing.len()
+            )
+        });
+        Ok([system].into_iter().chain(findings).chain(flows).collect::<Vec<_>>().join("\n"))
+    }
+}

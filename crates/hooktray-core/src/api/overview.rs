@@ -1,0 +1,256 @@
+//! The state of everything at a glance: for the tray, and for the window's first screen.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{Api, Note, Trouble};
+use crate::engine::Listening;
+use crate::error::Result;
+use crate::flow;
+use crate::flows;
+use crate::outcome::{Args, Status};
+use crate::store::{self, Figure, FlowRow};
+
+/// Hours that the chart of a flow shows.
+const CHART: usize = 24;
+
+/// Everything at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Overview {
+    /// How it stands, in one word.
+    pub state: State,
+    /// Records of today that were delivered.
+    pub delivered: u32,
+    /// Records of today that failed.
+    pub failed: u32,
+    /// What the user should look at.
+    pub alarms: Vec<Alarm>,
+    /// The flows, by name.
+    pub flows: Vec<FlowCard>,
+    /// The address that links begin with, as `http://…`.
+    pub address: String,
+}
+
+/// How it stands, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// At least one flow is started, and all is well.
+    Running,
+    /// No flow is started.
+    Stopped,
+    /// Something needs the user.
+    Attention,
+}
+
+/// Something that needs the user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Alarm {
+    /// `failed`, `port` or `keychain`.
+    pub code: String,
+    /// What it names.
+    pub args: Args,
+}
+
+/// A flow at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct FlowCard {
+    /// Its number.
+    pub id: i64,
+    /// What the user calls it.
+    pub name: String,
+    /// Whether it is started.
+    pub enabled: bool,
+    /// Its link.
+    pub link: String,
+    /// Records of today that were delivered.
+    pub delivered: u32,
+    /// Records of today that failed.
+    pub failed: u32,
+    /// Records that wait or are being sent, whenever they came.
+    pub waiting: u32,
+    /// Records that are held, whenever they came.
+    pub held: u32,
+    /// Failed records that nobody took care of, whenever they came.
+    pub open: u32,
+    /// The last 24 hours, the oldest first.
+    pub hours: Vec<Hour>,
+    /// What it still needs before it can start.
+    pub missing: Vec<Note>,
+}
+
+/// One hour of a flow.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+pub struct Hour {
+    /// Records that were delivered.
+    pub delivered: u32,
+    /// Records that failed.
+    pub failed: u32,
+    /// Records in other states.
+    pub other: u32,
+}
+
+impl Api {
+    /// Everything at a glance.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub async fn overview(&self) -> Result<Overview, Trouble> {
+        self.blocking(|api| api.look_around(&TimeZone::system())).await
+    }
+
+    fn look_around(&self, zone: &TimeZone) -> Result<Overview> {
+        let now = self.engine.clock().now();
+        let readers = &self.engine.store().readers;
+        let (midnight, chart) = (midnight(now, zone), chart_start(now));
+        let (rows, today, hours, open) = readers.read(|connection| {
+            Ok((
+                store::flows::all(connection)?,
+                store::figures_since(connection, midnight)?,
+                store::figures_since(connection, chart)?,
+                store::open_figures(connection)?,
+            ))
+        })?;
+        let today = Figures(&today);
+        let flows: Vec<FlowCard> = rows.iter().map(|row| self.card(row, today, &hours, Figures(&open))).collect();
+        let alarms = self.alarms(&rows, Figures(&open));
+        let state = match (alarms.is_empty(), flows.iter().any(|flow| flow.enabled)) {
+            (false, _) => State::Attention,
+            (true, true) => State::Running,
+            (true, false) => State::Stopped,
+        };
+        let (delivered, failed) = (today.sum(None, Status::Delivered), today.sum(None, Status::Failed));
+        Ok(Overview { state, delivered, failed, alarms, flows, address: self.base_address() })
+    }
+
+    fn card(&self, row: &FlowRow, today: Figures, hours: &[Figure], open: Figures) -> FlowCard {
+        let id = Some(row.id);
+        FlowCard {
+            id: row.id,
+            name: row.flow.name.clone(),
+            enabled: row.flow.enabled,
+            link: self.link(&row.token),
+            delivered: today.sum(id, Status::Delivered),
+            failed: today.sum(id, Status::Failed),
+            waiting: open.sum(id, Status::Pending) + open.sum(id, Status::Running),
+            held: open.sum(id, Status::Held),
+            open: open.sum(id, Status::Failed),
+            hours: chart(hours, row.id),
+            // A started flow had everything; the keychain need not be asked each time somebody looks.
+            missing: if row.flow.enabled { Vec::new() } else { self.missing_notes(&row.flow) },
+        }
+    }
+
+    pub(super) fn missing_notes(&self, flow: &flow::Flow) -> Vec<Note> {
+        let missing = flow::missing(flow, |name| self.engine.secrets().get(name).is_ok());
+        missing.iter().map(Note::from).collect()
+    }
+
+    fn alarms(&self, rows: &[FlowRow], open: Figures) -> Vec<Alarm> {
+        let alarm = |code: &str, args: &[(&str, String)]| Alarm {
+            code: code.to_owned(),
+            args: args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect::<BTreeMap<_, _>>(),
+        };
+        let mut alarms = Vec::new();
+        if let Listening::Failed { address, reason } = self.engine.listening() {
+            alarms.push(alarm("port", &[("address", address), ("reason", reason.to_owned())]));
+        }
+        let uses_secrets = |row: &FlowRow| row.flow.enabled && !flow::check::action_secrets(&row.flow).is_empty();
+        if rows.iter().any(uses_secrets)
+            && let Err(error) = self.engine.secrets().check()
+        {
+            alarms.push(alarm("keychain", &[("code", Trouble::from(error).code)]));
+        }
+        let failed = open.sum(None, Status::Failed);
+        if failed > 0 {
+            alarms.push(alarm("failed", &[("count", failed.to_string())]));
+        }
+        alarms
+    }
+
+    /// The link of the flow with this token.
+    pub(super) fn link(&self, token: &str) -> String {
+        format!("{}{}", self.base_address(), flows::hook_path(token))
+    }
+
+    fn base_address(&self) -> String {
+        match (self.engine.address(), self.engine.listening()) {
+            (Some(address), _) => format!("http://{address}"),
+            (None, Listening::Failed { address, .. }) => format!("http://{address}"),
+            (None, _) => format!("http://{}", crate::settings::DEFAULT_ADDRESS),
+        }
+    }
+}
+
+/// Figures, to be summed.
+#[derive(Clone, Copy)]
+struct Figures<'a>(&'a [Figure]);
+
+impl Figures<'_> {
+    fn sum(self, flow: Option<i64>, status: Status) -> u32 {
+        let fits = |figure: &&Figure| figure.status == status && flow.is_none_or(|flow| flow == figure.flow_id);
+        self.0.iter().filter(fits).map(|figure| figure.count).sum()
+    }
+}
+
+fn chart(figures: &[Figure], flow: i64) -> Vec<Hour> {
+    let mut hours = vec![Hour::default(); CHART];
+    for figure in figures.iter().filter(|figure| figure.flow_id == flow) {
+        let hour = usize::try_from(figure.hour).ok().and_then(|hour| hours.get_mut(hour));
+        let Some(hour) = hour else { continue };
+        match figure.status {
+            Status::Delivered => hour.delivered += figure.count,
+            Status::Failed => hour.failed += figure.count,
+            Status::Held
+            | Status::Pending
+            | Status::Running
+            | Status::Filtered
+            | Status::Duplicate
+            | Status::Cancelled => hour.other += figure.count,
+        }
+    }
+    hours
+}
+
+/// The beginning of the full hour from which on the chart shows.
+fn chart_start(now: Timestamp) -> Timestamp {
+    let whole = now.as_second() - now.as_second().rem_euclid(3600);
+    let start = whole - 3600 * (i64::try_from(CHART).unwrap_or_default() - 1);
+    Timestamp::from_second(start).unwrap_or(Timestamp::MIN)
+}
+
+fn midnight(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    let today = now.to_zoned_datetime(zone.clone()).start_of_day();
+    // A day without a beginning (a clock change at midnight) begins a day's length ago.
+    today.map_or_else(|_| now.saturating_sub(Duration::from_secs(86400)).unwrap_or(now), |today| today.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_begins_at_the_users_midnight() {
+        let moscow = TimeZone::fixed(jiff::tz::offset(3));
+        let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
+        assert_eq!(midnight(now, &moscow).to_string(), "2026-11-24T21:00:00Z");
+        assert_eq!(midnight(now, &TimeZone::UTC).to_string(), "2026-11-24T00:00:00Z");
+    }
+
+    #[test]
+    fn the_chart_ends_with_the_hour_that_is_under_way() {
+        let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
+        let start = chart_start(now);
+        assert_eq!(start.to_string(), "2026-11-23T23:00:00Z");
+        let figure = |hour, status| Figure { flow_id: 1, hour, status, count: 2 };
+        let figures = [figure(23, Status::Delivered), figure(0, Status::Failed), figure(24, Status::Failed)];
+        let hours = chart(&figures, 1);
+        assert_eq!((hours.len(), hours[23].delivered, hours[0].failed, hours[0].other), (24, 2, 2, 0));
+        assert!(chart(&figures, 2).iter().all(|hour| *hour == Hour::default()));
+    }
+}

@@ -1,0 +1,26 @@
+//! What the engine asks of the program that embeds it, and nothing more.
+
+use std::fmt;
+
+use crate::notice::Notice;
+
+/// The program around the engine.
+pub trait Host: fmt::Debug + Send + Sync {
+    /// Tells the user something now. Must return at once.
+    fn notify(&self, notice: &Notice);
+
+    /// Something that lists, figures or the tray show is different now. Called often; must return at once.
+    fn state_changed(&self);
+}
+
+/// A program without a desktop: notices go to the log.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Headless;
+
+impl Host for Headless {
+    fn notify(&self, notice: &Notice) {
+        tracing::warn!(operation = %notice.operation, code = %notice.problem.code, "an order did not get through");
+    }
+
+    fn state_changed(&self) {}
+}

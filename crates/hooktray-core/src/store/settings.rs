@@ -1,0 +1,17 @@
+//! The one row of settings.
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::error::Result;
+
+/// The settings' file, if some were ever stored.
+pub(crate) fn load(connection: &Connection) -> Result<Option<String>> {
+    Ok(connection.query_row("SELECT file FROM settings", [], |row| row.get(0)).optional()?)
+}
+
+/// Stores the settings' file.
+pub(crate) fn save(connection: &Connection, file: &str) -> Result<()> {
+    connection
+        .execute("INSERT INTO settings (one, file) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET file = ?1", [file])?;
+    Ok(())
+}

@@ -1,0 +1,952 @@
+// Written out of the Rust types by a test: UPDATE_TYPES=1 cargo test -p hooktray-tests window_types
+
+/**
+ * What the program is, and where its data is.
+ */
+export type About = { 
+/**
+ * The program's version.
+ */
+version: string, 
+/**
+ * The data folder.
+ */
+folder: string, 
+/**
+ * Bytes of the database.
+ */
+database: number, };
+
+/**
+ * One step of a flow.
+ */
+export type Action = { "type": "form_urlencoded" } & Fields | { "type": "json" } & Fields | { "type": "set" } & Set | { "type": "filter" } & Filter | { "type": "http_request" } & HttpRequest;
+
+/**
+ * Something that needs the user.
+ */
+export type Alarm = { 
+/**
+ * `failed`, `port` or `keychain`.
+ */
+code: string, 
+/**
+ * What it names.
+ */
+args: { [key in string]: string }, };
+
+/**
+ * Which operations are asked for. What is absent asks for all.
+ */
+export type Asked = { 
+/**
+ * Of this flow.
+ */
+flow_id?: number, 
+/**
+ * In this state.
+ */
+status?: Status, 
+/**
+ * Only failed ones that nobody took care of.
+ */
+open?: boolean, 
+/**
+ * With this text.
+ */
+search?: string, 
+/**
+ * Received at this time or later.
+ */
+since?: string, 
+/**
+ * Received before this time.
+ */
+until?: string, };
+
+/**
+ * How the sender proves who it is. Secrets are named here and kept in the keychain.
+ */
+export type Auth = { "type": "none" } | { "type": "basic", 
+/**
+ * The user's name.
+ */
+user: string, 
+/**
+ * The secret that holds the password.
+ */
+password_secret: string, } | { "type": "header", 
+/**
+ * The header's name.
+ */
+name: string, 
+/**
+ * The secret that holds the value.
+ */
+secret: string, } | { "type": "hmac_sha256", 
+/**
+ * The header with the signature.
+ */
+header: string, 
+/**
+ * The secret that holds the key.
+ */
+secret: string, 
+/**
+ * How the signature is written.
+ */
+encoding: SignatureEncoding, 
+/**
+ * What stands before the signature, such as `sha256=`.
+ */
+prefix?: string, } | { "type": "standard_webhooks", 
+/**
+ * The secret that holds the key, as `whsec_…`.
+ */
+secret: string, };
+
+/**
+ * What a field's value must be.
+ */
+export type Check = "phone" | "country" | "number" | "ip" | "url" | "email";
+
+/**
+ * How a record that was sent twice is known.
+ */
+export type Deduplicate = { 
+/**
+ * A template; records with the same non-empty result are copies of each other.
+ */
+key: string, 
+/**
+ * For how long, in hours.
+ */
+window_hours: number, };
+
+/**
+ * One field of an order.
+ */
+export type Field = { 
+/**
+ * The field's name at the destination.
+ */
+name: string, 
+/**
+ * A template for its value. Left out when empty, unless required.
+ */
+value: string, 
+/**
+ * An empty value stops the record before anything is sent.
+ */
+required?: boolean, 
+/**
+ * What the value must be.
+ */
+check?: Check, };
+
+/**
+ * The settings of `form_urlencoded` and `json`.
+ */
+export type Fields = { 
+/**
+ * The action's name within its flow.
+ */
+id: string, 
+/**
+ * Whether it takes part.
+ */
+enabled?: boolean, 
+/**
+ * The fields, in this order.
+ */
+fields: Array<Field>, };
+
+/**
+ * The settings of `filter`.
+ */
+export type Filter = { 
+/**
+ * The action's name within its flow.
+ */
+id: string, 
+/**
+ * Whether it takes part.
+ */
+enabled?: boolean, 
+/**
+ * A template; the record goes on only if it comes out true.
+ */
+when: string, };
+
+/**
+ * A source and an ordered list of actions.
+ */
+export type Flow = { 
+/**
+ * The format of this file.
+ */
+hooktray: number, 
+/**
+ * What the user calls it; unique.
+ */
+name: string, 
+/**
+ * Whether it is started.
+ */
+enabled: boolean, 
+/**
+ * Where records come from.
+ */
+source: Source, 
+/**
+ * What is done with every record, in this order.
+ */
+actions: Array<Action>, 
+/**
+ * When to try again.
+ */
+retry: Retry, 
+/**
+ * How many records of this flow are sent at the same time; 1 keeps strict order.
+ */
+concurrency: number, 
+/**
+ * How the user hears of errors.
+ */
+notify: Notify, };
+
+/**
+ * A flow at a glance.
+ */
+export type FlowCard = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * What the user calls it.
+ */
+name: string, 
+/**
+ * Whether it is started.
+ */
+enabled: boolean, 
+/**
+ * Its link.
+ */
+link: string, 
+/**
+ * Records of today that were delivered.
+ */
+delivered: number, 
+/**
+ * Records of today that failed.
+ */
+failed: number, 
+/**
+ * Records that wait or are being sent, whenever they came.
+ */
+waiting: number, 
+/**
+ * Records that are held, whenever they came.
+ */
+held: number, 
+/**
+ * Failed records that nobody took care of, whenever they came.
+ */
+open: number, 
+/**
+ * The last 24 hours, the oldest first.
+ */
+hours: Array<Hour>, 
+/**
+ * What it still needs before it can start.
+ */
+missing: Array<Note>, };
+
+/**
+ * A flow to look at and to change.
+ */
+export type FlowView = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * The flow itself.
+ */
+file: Flow, 
+/**
+ * Its link.
+ */
+link: string, 
+/**
+ * What it still needs before it can start.
+ */
+missing: Array<Note>, 
+/**
+ * What is allowed but surely not meant.
+ */
+warnings: Array<Note>, };
+
+/**
+ * A header of a request.
+ */
+export type Header = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * A template for its value.
+ */
+value: string, };
+
+/**
+ * One hour of a flow.
+ */
+export type Hour = { 
+/**
+ * Records that were delivered.
+ */
+delivered: number, 
+/**
+ * Records that failed.
+ */
+failed: number, 
+/**
+ * Records in other states.
+ */
+other: number, };
+
+/**
+ * The settings of `http_request`.
+ */
+export type HttpRequest = { 
+/**
+ * The action's name within its flow.
+ */
+id: string, 
+/**
+ * Whether it takes part.
+ */
+enabled?: boolean, 
+/**
+ * The HTTP method.
+ */
+method: Method, 
+/**
+ * A template for the address.
+ */
+url: string, 
+/**
+ * Headers; their values are templates.
+ */
+headers: Array<Header>, 
+/**
+ * The body, if one is sent.
+ */
+body: RequestBody | null, 
+/**
+ * How long the whole exchange may take, in seconds.
+ */
+timeout_seconds: number, 
+/**
+ * When the answer counts as success.
+ */
+success: Success, };
+
+export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
+
+/**
+ * The secrets, as far as anybody is told.
+ */
+export type Keychain = { 
+/**
+ * What keeps secrets from being read or stored.
+ */
+problem: Trouble | null, 
+/**
+ * The secrets that are stored or that a flow uses, by name.
+ */
+secrets: Array<SecretView>, };
+
+/**
+ * An operation as lists show it.
+ */
+export type Line = { 
+/**
+ * Order of arrival.
+ */
+seq: number, 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The number of its flow.
+ */
+flow_id: number, 
+/**
+ * The name its flow had.
+ */
+flow: string, 
+/**
+ * Where it stands.
+ */
+status: Status, 
+/**
+ * When it was received.
+ */
+received_at: string, 
+/**
+ * When it was done.
+ */
+finished_at: string | null, 
+/**
+ * When the next attempt is due.
+ */
+due_at: string | null, 
+/**
+ * What it waits for beside the time: a destination's origin, or a secret.
+ */
+gate: string | null, 
+/**
+ * Attempts so far.
+ */
+attempts: number, 
+/**
+ * What went wrong last.
+ */
+problem: Trouble | null, 
+/**
+ * The operation this one is a copy of.
+ */
+duplicate_of: string | null, 
+/**
+ * Whether the user marked it as taken care of.
+ */
+handled: boolean, 
+/**
+ * Who it is about.
+ */
+summary: string, };
+
+/**
+ * What is to be said of a flow that is being edited.
+ */
+export type LookedOver = { 
+/**
+ * What keeps it from being stored.
+ */
+mistakes: Array<Note>, 
+/**
+ * What it still needs before it can start.
+ */
+missing: Array<Note>, 
+/**
+ * What is allowed but surely not meant.
+ */
+warnings: Array<Note>, 
+/**
+ * What it would do with a record, if it can be read and there is a record.
+ */
+preview: Preview | null, 
+/**
+ * What can be picked from that record.
+ */
+picks: Array<Pick>, };
+
+/**
+ * An HTTP method that can carry a record or an order.
+ */
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/**
+ * A remark about one place of a flow.
+ */
+export type Note = { 
+/**
+ * The stable code.
+ */
+code: string, 
+/**
+ * The place in the flow file, such as `actions[0].fields[2].value`; empty for the flow as a whole.
+ */
+path: string, 
+/**
+ * What is wrong, in English.
+ */
+message: string, 
+/**
+ * What the message names.
+ */
+args: { [key in string]: string }, };
+
+/**
+ * How the user hears of errors.
+ */
+export type Notify = { 
+/**
+ * By a notification on the desktop.
+ */
+desktop: boolean, 
+/**
+ * By e-mail.
+ */
+email: boolean, };
+
+/**
+ * One operation with all that became of it.
+ */
+export type OperationView = { 
+/**
+ * As in lists.
+ */
+line: Line, 
+/**
+ * What came.
+ */
+request: RequestView, 
+/**
+ * The attempts, first one first.
+ */
+runs: Array<Run>, 
+/**
+ * What can be picked from it in a template.
+ */
+picks: Array<Pick>, };
+
+/**
+ * Everything at a glance.
+ */
+export type Overview = { 
+/**
+ * How it stands, in one word.
+ */
+state: State, 
+/**
+ * Records of today that were delivered.
+ */
+delivered: number, 
+/**
+ * Records of today that failed.
+ */
+failed: number, 
+/**
+ * What the user should look at.
+ */
+alarms: Array<Alarm>, 
+/**
+ * The flows, by name.
+ */
+flows: Array<FlowCard>, 
+/**
+ * The address that links begin with, as `http://…`.
+ */
+address: string, };
+
+/**
+ * A page of the history.
+ */
+export type Page = { 
+/**
+ * Operations, newest first.
+ */
+lines: Array<Line>, 
+/**
+ * Whether there are older ones.
+ */
+more: boolean, };
+
+/**
+ * A value of a record that a template can use.
+ */
+export type Pick = { 
+/**
+ * How a template names it, such as `body.to`.
+ */
+expression: string, 
+/**
+ * Its value.
+ */
+value: string, };
+
+/**
+ * What a flow would do with a record.
+ */
+export type Preview = { 
+/**
+ * The values, by their places in the flow file.
+ */
+values: { [key in string]: Rendered }, 
+/**
+ * The requests that would be sent, in order.
+ */
+requests: Array<RequestPreview>, 
+/**
+ * How it would end.
+ */
+end: PreviewEnd, };
+
+/**
+ * How a preview ends.
+ */
+export type PreviewEnd = "ready" | "filtered" | "wrong";
+
+/**
+ * A value as it comes out.
+ */
+export type Rendered = { 
+/**
+ * The value as text; empty where there is none.
+ */
+text: string, 
+/**
+ * What is wrong with it.
+ */
+problem: Trouble | null, };
+
+/**
+ * What the sender is answered once the record is stored.
+ */
+export type Reply = { 
+/**
+ * The status, one of 2xx: the record is stored by then, whatever becomes of it.
+ */
+status: number, 
+/**
+ * The Content-Type of the body.
+ */
+content_type: string, 
+/**
+ * The body, as it is.
+ */
+body: string, };
+
+/**
+ * The body of a request.
+ */
+export type RequestBody = { 
+/**
+ * The Content-Type.
+ */
+content_type: string, 
+/**
+ * A template for the text.
+ */
+text: string, };
+
+/**
+ * A request that would be sent.
+ */
+export type RequestPreview = { 
+/**
+ * The action's id.
+ */
+id: string, 
+/**
+ * The HTTP method.
+ */
+method: string, 
+/**
+ * The address.
+ */
+url: string, 
+/**
+ * The headers.
+ */
+headers: { [key in string]: string }, 
+/**
+ * The body.
+ */
+body: string | null, 
+/**
+ * The same as a command line for curl.
+ */
+curl: string, };
+
+/**
+ * A request as it came, secrets masked.
+ */
+export type RequestView = { 
+/**
+ * The HTTP method.
+ */
+method: string, 
+/**
+ * The path.
+ */
+path: string, 
+/**
+ * The query's fields.
+ */
+query: JsonValue, 
+/**
+ * The headers.
+ */
+headers: JsonValue, 
+/**
+ * The body as it was read.
+ */
+body: JsonValue, 
+/**
+ * The sender's address.
+ */
+ip: string, };
+
+/**
+ * When to try again.
+ */
+export type Retry = { 
+/**
+ * The wait before each further try, in seconds. When the list is used up the record is `failed`.
+ */
+delays_seconds: Array<number>, 
+/**
+ * By how much of itself each wait may vary, from 0 to 1.
+ */
+jitter: number, };
+
+/**
+ * One attempt.
+ */
+export type Run = { 
+/**
+ * When it began.
+ */
+started_at: string, 
+/**
+ * How long it took, in milliseconds.
+ */
+duration_ms: number, 
+/**
+ * How it ended.
+ */
+outcome: string, 
+/**
+ * What every step sent and got.
+ */
+steps: Array<Step>, };
+
+/**
+ * A secret, as far as anybody is told.
+ */
+export type SecretView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * When it was stored; nothing if it is not.
+ */
+saved_at: string | null, 
+/**
+ * The flows that use it.
+ */
+used_by: Array<string>, };
+
+/**
+ * What came of sending a record by hand.
+ */
+export type Sent = { 
+/**
+ * What every step sent and got.
+ */
+steps: Array<Step>, 
+/**
+ * What went wrong.
+ */
+problem: Trouble | null, 
+/**
+ * Whether a filter ended it before anything was sent.
+ */
+filtered: boolean, };
+
+/**
+ * The settings of `set`.
+ */
+export type Set = { 
+/**
+ * The action's name within its flow.
+ */
+id: string, 
+/**
+ * Whether it takes part.
+ */
+enabled?: boolean, 
+/**
+ * Names and templates, worked out in this order.
+ */
+values: { [name: string]: string }, };
+
+/**
+ * The settings.
+ */
+export type Settings = { 
+/**
+ * The address to listen on, with its port.
+ */
+listen: string, 
+/**
+ * The language of the window: `ru`, `en`, or the system's.
+ */
+language: string | null, 
+/**
+ * Whether errors are shown on the desktop at all.
+ */
+notifications: boolean, 
+/**
+ * Days after which finished operations are deleted; none keeps all of them.
+ */
+keep_days: number | null, 
+/**
+ * Whether the program starts with the system.
+ */
+autostart: boolean, };
+
+/**
+ * How the bytes of a signature are written.
+ */
+export type SignatureEncoding = "hex" | "base64";
+
+/**
+ * Where records come from.
+ */
+export type Source = { "type": "webhook" } & Webhook;
+
+/**
+ * How it stands, in one word.
+ */
+export type State = "running" | "stopped" | "attention";
+
+/**
+ * Where an operation stands.
+ */
+export type Status = "held" | "pending" | "running" | "delivered" | "filtered" | "duplicate" | "failed" | "cancelled";
+
+/**
+ * One step of an attempt.
+ */
+export type Step = { 
+/**
+ * The action's id.
+ */
+id: string, 
+/**
+ * The action's type.
+ */
+type: string, 
+/**
+ * `ok`, `failed`, `filtered` or `skipped`.
+ */
+outcome: string, 
+/**
+ * What was worked out or sent.
+ */
+request: JsonValue, 
+/**
+ * What was answered.
+ */
+response: JsonValue, 
+/**
+ * What went wrong: `code` and `message`.
+ */
+error: JsonValue, };
+
+/**
+ * When an answer counts as success.
+ */
+export type Success = { 
+/**
+ * Statuses such as `200`, `2xx` or `200-204`, separated by commas.
+ */
+status: string, 
+/**
+ * A template that must come out true; without it the status alone decides.
+ */
+when: string | null, 
+/**
+ * A template for the reason, where the answer gives one.
+ */
+error: string | null, };
+
+/**
+ * What the window has to know of the program around it.
+ */
+export type Surroundings = { 
+/**
+ * Whether there is an icon in the tray.
+ */
+tray: boolean, 
+/**
+ * `linux`, `windows` or `macos`.
+ */
+system: string, 
+/**
+ * The language of the system, as a BCP 47 tag.
+ */
+language: string, };
+
+/**
+ * A template to begin from.
+ */
+export type TemplateView = { 
+/**
+ * The word to ask for it with.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+name: string, };
+
+/**
+ * Something that went wrong. The window has words for the code in its language.
+ */
+export type Trouble = { 
+/**
+ * The stable code.
+ */
+code: string, 
+/**
+ * What happened, in English.
+ */
+message: string, 
+/**
+ * What the message names.
+ */
+args: { [key in string]: string }, 
+/**
+ * The mistakes or the missing things that it consists of, if it does.
+ */
+notes: Array<Note>, };
+
+/**
+ * The settings of a webhook.
+ */
+export type Webhook = { 
+/**
+ * The unguessable part of the link; made when absent.
+ */
+token?: string, 
+/**
+ * The HTTP methods that are taken.
+ */
+methods: Array<Method>, 
+/**
+ * How the sender proves who it is.
+ */
+auth: Auth, 
+/**
+ * What the sender is answered once the record is stored.
+ */
+reply: Reply, 
+/**
+ * How a record that was sent twice is known.
+ */
+deduplicate: Deduplicate | null, 
+/**
+ * Whether pages of other sites may send records from a browser.
+ */
+cors: boolean, };
