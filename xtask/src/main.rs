@@ -1,6 +1,7 @@
 //! `cargo xtask …`: set-up, demo and tests, the same on every system.
 
 mod demo;
+mod icons;
 mod run;
 mod setup;
 mod test;
@@ -25,6 +26,8 @@ enum Task {
         #[arg(long)]
         once: bool,
     },
+    /// Draw the icons again, from their SVG sources
+    Icons,
     /// Everything that has to pass: format, lints, tests, dependencies and their licences
     Test,
 }
@@ -33,6 +36,7 @@ fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Setup => setup::for_tests(),
         Task::Demo { once } => demo::demo(once),
+        Task::Icons => icons::icons(),
         Task::Test => test::test(),
     }
 }

@@ -1,0 +1,133 @@
+// What the window asks of the engine. The only file that names a command; a test holds the names against the handlers.
+
+import { invoke } from "@tauri-apps/api/core";
+import { listen, type UnlistenFn } from "@tauri-apps/api/event";
+
+import type {
+  About,
+  Asked,
+  Field,
+  Flow,
+  FlowView,
+  Keychain,
+  LookedOver,
+  OperationView,
+  Overview,
+  Page,
+  Sent,
+  Settings,
+  Surroundings,
+  TemplateView,
+} from "./types";
+
+// Every command rejects with a `Trouble`.
+
+/** Everything at a glance. */
+export const overview = () => invoke<Overview>("overview");
+
+/** What the window has to know of the program around it. */
+export const surroundings = () => invoke<Surroundings>("surroundings");
+
+/** The templates to begin a flow from. */
+export const templates = () => invoke<TemplateView[]>("templates");
+
+/** The fields that aray's orders have, each with the value that the template gives it. */
+export const arayFields = () => invoke<Field[]>("aray_fields");
+
+/** Makes a flow from a template, stopped. */
+export const flowNew = (template: string, name: string) => invoke<FlowView>("flow_new", { template, name });
+
+/** A flow to look at and to change. */
+export const flowGet = (id: number) => invoke<FlowView>("flow_get", { id });
+
+/** Stores a flow that was edited; whether it is started stays as it is. */
+export const flowSave = (id: number, file: Flow) => invoke<FlowView>("flow_save", { id, file });
+
+/** Starts or stops a flow. */
+export const flowSwitch = (id: number, started: boolean) => invoke<FlowView>("flow_switch", { id, started });
+
+/** Starts every flow that is finished, or stops all of them; gives how many were changed. */
+export const switchAll = (started: boolean) => invoke<number>("switch_all", { started });
+
+/** Stores a copy of a flow under another name, stopped, with a link of its own. */
+export const flowDuplicate = (id: number, name: string) => invoke<FlowView>("flow_duplicate", { id, name });
+
+/** Deletes a flow; gives how many waiting records were cancelled. */
+export const flowDelete = (id: number) => invoke<number>("flow_delete", { id });
+
+/** Looks over a flow that is being edited, with a record of the history if one is named. Nothing is stored or sent. */
+export const flowLook = (file: Flow, operation: string | null) =>
+  invoke<LookedOver>("flow_look", { file, operation });
+
+/** Sends a record through a stored flow, once and at once: this creates a real order. */
+export const flowSend = (id: number, operation: string) => invoke<Sent>("flow_send", { id, operation });
+
+/** Asks for a flow file and stores it as a new flow; nothing if the user changed their mind. */
+export const flowImport = () => invoke<FlowView | null>("flow_import");
+
+/** Asks where to and writes a flow file; gives its path, or nothing if the user changed their mind. */
+export const flowExport = (id: number) => invoke<string | null>("flow_export", { id });
+
+/** A page of the history, newest first; the one after the operation with the `seq` `before`, or the first. */
+export const history = (asked: Asked, before: number | null) => invoke<Page>("history", { asked, before });
+
+/** How many operations are asked for. */
+export const historyCount = (asked: Asked) => invoke<number>("history_count", { asked });
+
+/** Asks where to and writes what is asked for as CSV; gives its path, or nothing. */
+export const historyExport = (asked: Asked) => invoke<string | null>("history_export", { asked });
+
+/** One operation in full. */
+export const operation = (id: string) => invoke<OperationView>("operation", { id });
+
+/** Queues operations again, or sends held ones. */
+export const retry = (ids: string[]) => invoke<number>("retry", { ids });
+
+/** Queues everything that is asked for again; gives how many those were. */
+export const retryAll = (asked: Asked) => invoke<number>("retry_all", { asked });
+
+/** Gives up operations that wait or are held. */
+export const cancel = (ids: string[]) => invoke<number>("cancel", { ids });
+
+/** Marks failed operations as taken care of, or takes the mark away. */
+export const handle = (ids: string[], handled: boolean) => invoke<number>("handle", { ids, handled });
+
+/** The secrets, as far as anybody is told, and whether the keychain answers. */
+export const keychain = () => invoke<Keychain>("keychain");
+
+/** Stores a secret in the system's keychain. */
+export const secretSet = (name: string, value: string) => invoke<void>("secret_set", { name, value });
+
+/** Deletes a secret. */
+export const secretDelete = (name: string) => invoke<void>("secret_delete", { name });
+
+/** The settings. */
+export const settings = () => invoke<Settings>("settings");
+
+/** Stores the settings and listens where they say; refuses an address that cannot be had, and changes nothing then. */
+export const settingsSave = (changed: Settings) => invoke<Settings>("settings_save", { changed });
+
+/** Asks where to and writes a backup; gives its path, or nothing. */
+export const backup = () => invoke<string | null>("backup");
+
+/** Asks for a backup, puts it in the place of the data and starts the program anew; false if the user changed their mind. */
+export const restore = () => invoke<boolean>("restore");
+
+/** What the program is, and where its data is. */
+export const about = () => invoke<About>("about");
+
+/** What support would ask, as text; nothing of customers is in it. */
+export const diagnostics = () => invoke<string>("diagnostics");
+
+/** Puts a text on the clipboard. */
+export const copy = (text: string) => invoke<void>("copy", { text });
+
+/** Shows the data folder in the system's file manager. */
+export const openFolder = () => invoke<void>("open_folder");
+
+/** Calls back whenever lists, figures or settings may be different; at most a few times a second. */
+export const onChange = (react: () => void): Promise<UnlistenFn> => listen("changed", react);
+
+/** Calls back when the tray or a notification asks for a place, such as `history/0192…`. */
+export const onGo = (react: (place: string) => void): Promise<UnlistenFn> =>
+  listen<string>("go", (event) => react(event.payload));

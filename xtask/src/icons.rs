@@ -1,0 +1,141 @@
+//! Draws the icons that Tauri needs, from their SVG sources.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use icns::{IconFamily, IconType, PixelFormat};
+use ico::{IconDir, IconDirEntry, IconImage, ResourceType};
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{Options, Tree};
+
+/// Sources and drawn icons lie beside each other, where `tauri.conf.json` looks for them.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/icons");
+
+/// Pixels of the images that Tauri wants by these names (<https://v2.tauri.app/develop/icons/>).
+const APP_PNG: &[(&str, u32)] = &[("32x32.png", 32), ("128x128.png", 128), ("128x128@2x.png", 256), ("icon.png", 512)];
+
+/// Pixels of the images in the Windows icon. The first is the one that a development build shows.
+const APP_ICO: &[u32] = &[32, 16, 24, 48, 64, 256];
+
+/// The images in the macOS icon: the set that Apple's `iconutil` takes.
+const APP_ICNS: &[IconType] = &[
+    IconType::RGB24_16x16,
+    IconType::RGBA32_16x16_2x,
+    IconType::RGB24_32x32,
+    IconType::RGBA32_32x32_2x,
+    IconType::RGB24_128x128,
+    IconType::RGBA32_128x128_2x,
+    IconType::RGBA32_256x256,
+    IconType::RGBA32_256x256_2x,
+    IconType::RGBA32_512x512,
+    IconType::RGBA32_512x512_2x,
+];
+
+/// How much of its image a macOS icon's shape takes: 824 of 1024 pixels in Apple's template. Elsewhere it takes all.
+const MACOS_SHAPE: f32 = 824.0 / 1024.0;
+
+/// Pixels of a tray icon. Panels of 16 to 24 pixels scale it down.
+const TRAY: u32 = 32;
+
+/// Draws all icons, over those that are there.
+///
+/// # Errors
+/// If a source cannot be read or drawn, or an icon not written.
+pub(crate) fn icons() -> Result<()> {
+    for (path, bytes) in rendered()? {
+        fs::write(&path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(())
+}
+
+/// All icons as they have to be: path and content.
+///
+/// # Errors
+/// If a source cannot be read or drawn.
+pub(crate) fn rendered() -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+    let folder = Path::new(FOLDER);
+    let app = source(&folder.join("app.svg"))?;
+    let mut icons = BTreeMap::new();
+    for &(name, pixels) in APP_PNG {
+        icons.insert(folder.join(name), draw(&app, pixels, 1.0)?.encode_png()?);
+    }
+    icons.insert(folder.join("icon.ico"), windows(&app)?);
+    icons.insert(folder.join("icon.icns"), macos(&app)?);
+    for entry in folder.read_dir().with_context(|| format!("{FOLDER} cannot be read"))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("tray-") && name.ends_with(".svg") {
+            icons.insert(path.with_extension("png"), draw(&source(&path)?, TRAY, 1.0)?.encode_png()?);
+        }
+    }
+    Ok(icons)
+}
+
+fn source(path: &Path) -> Result<Tree> {
+    let read = || Ok::<_, anyhow::Error>(Tree::from_data(&fs::read(path)?, &Options::default())?);
+    read().with_context(|| format!("{} cannot be read", path.display()))
+}
+
+/// A square image, of which the drawing takes this share, in the middle.
+fn draw(source: &Tree, pixels: u32, share: f32) -> Result<Pixmap> {
+    let mut image = Pixmap::new(pixels, pixels).context("an image has at least one pixel")?;
+    let side = pixels as f32;
+    let (scale, margin) = (side * share / source.size().width(), side * (1.0 - share) / 2.0);
+    resvg::render(source, Transform::from_scale(scale, scale).post_translate(margin, margin), &mut image.as_mut());
+    Ok(image)
+}
+
+fn windows(app: &Tree) -> Result<Vec<u8>> {
+    let mut icon = IconDir::new(ResourceType::Icon);
+    for &pixels in APP_ICO {
+        let image = IconImage::from_rgba_data(pixels, pixels, draw(app, pixels, 1.0)?.take_demultiplied());
+        // Resource compilers and installers know PNG only at this size.
+        let entry = if pixels == 256 { IconDirEntry::encode_as_png } else { IconDirEntry::encode_as_bmp };
+        icon.add_entry(entry(&image)?);
+    }
+    let mut bytes = Vec::new();
+    icon.write(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn macos(app: &Tree) -> Result<Vec<u8>> {
+    let mut family = IconFamily::new();
+    for &kind in APP_ICNS {
+        let pixels = kind.pixel_width();
+        let drawn = draw(app, pixels, MACOS_SHAPE)?.take_demultiplied();
+        family.add_icon_with_type(&icns::Image::from_data(PixelFormat::RGBA, pixels, pixels, drawn)?, kind)?;
+    }
+    let mut bytes = Vec::new();
+    family.write(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn committed_icons_are_those_of_their_sources() {
+        let icons = rendered().unwrap();
+        let stale: Vec<_> = icons
+            .iter()
+            .filter(|(path, bytes)| fs::read(path).ok().as_ref() != Some(bytes))
+            .map(|(path, _)| path)
+            .collect();
+        assert!(stale.is_empty(), "not what their SVG says: {stale:?}. Run `cargo xtask icons` and commit these files");
+    }
+
+    #[test]
+    fn kinds_of_a_tray_icon_differ_in_their_colours_only() {
+        for state in ["running", "stopped", "attention"] {
+            let [light, dark, template] = ["light", "dark", "template"].map(|kind| {
+                let source = fs::read_to_string(format!("{FOLDER}/tray-{state}-{kind}.svg")).unwrap();
+                // The colours are in the first line.
+                source.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+            });
+            assert!(light == dark && light == template, "{state}: draw all kinds alike");
+        }
+    }
+}
