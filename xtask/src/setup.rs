@@ -1,5 +1,6 @@
 //! Installs what is missing, and says what and why.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -9,19 +10,45 @@ use crate::run::{cargo, is_installed, output, run};
 /// The checker of dependencies and licences, in the version whose configuration `deny.toml` is.
 const CARGO_DENY: &str = "0.20.2";
 
-/// A program that has to be there: its name, the Debian package that has it, and what it is for.
-type Needed = (&'static str, &'static str, &'static str);
+/// Something that has to be there: how to see whether it is, the Debian package that has it, and what it is for.
+type Needed = (Sign, &'static str, &'static str);
 
-const TO_BUILD: &[Needed] = &[("cc", "build-essential", "compiles SQLite")];
+/// By what it is known that something is there.
+#[derive(Clone, Copy)]
+enum Sign {
+    /// A program in the PATH.
+    Program(&'static str),
+    /// A library with its headers, by its name for pkg-config.
+    Library(&'static str),
+    /// A library to run with, by its file's name.
+    Shared(&'static str),
+}
 
-/// The keychain is tried out for real, against the service that desktops have.
-const TO_TEST: &[Needed] = &[
-    ("gnome-keyring-daemon", "gnome-keyring", "is the keychain that the tests store secrets in"),
-    ("dbus-run-session", "dbus", "gives the keychain a session of its own"),
-    ("secret-tool", "libsecret-tools", "looks into the keychain from outside"),
+use Sign::{Library, Program, Shared};
+
+/// For the engine and the command line.
+const TO_BUILD: &[Needed] = &[(Program("cc"), "build-essential", "compiles SQLite")];
+
+/// For the tray program and its window.
+const TO_BUILD_WINDOW: &[Needed] = &[
+    (Program("pkg-config"), "pkg-config", "finds the system's libraries"),
+    (Library("webkit2gtk-4.1"), "libwebkit2gtk-4.1-dev", "shows the window"),
+    (Shared("libayatana-appindicator3.so.1"), "libayatana-appindicator3-1", "puts the icon into the tray"),
 ];
 
-/// Installs what building needs.
+/// Real parts for the tests: what desktops have.
+const TO_TEST: &[Needed] = &[
+    (Program("gnome-keyring-daemon"), "gnome-keyring", "is the keychain that the tests store secrets in"),
+    (Program("dbus-run-session"), "dbus", "gives the keychain a session of its own"),
+    (Program("secret-tool"), "libsecret-tools", "looks into the keychain from outside"),
+    (Program("Xvfb"), "xvfb", "is a display that nobody has to look at"),
+    (Program("WebKitWebDriver"), "webkit2gtk-driver", "clicks and types in the real window"),
+    (Program("dunst"), "dunst", "is the notification daemon that the tests read"),
+    (Program("openbox"), "openbox", "is the window manager of that display"),
+    (Shared("fonts/truetype/dejavu/DejaVuSans.ttf"), "fonts-dejavu-core", "has Cyrillic letters for the window"),
+];
+
+/// Installs what building the engine and the command line needs.
 ///
 /// # Errors
 /// What is missing and cannot be installed from here.
@@ -29,13 +56,26 @@ pub(crate) fn for_building() -> Result<()> {
     install(TO_BUILD)
 }
 
-/// Installs what building and testing need.
+/// Installs what building the tray program and its window needs.
 ///
 /// # Errors
-/// As [`for_building`].
+/// As [`for_building`]; a system without Node.
+pub(crate) fn for_the_window() -> Result<()> {
+    let libraries = if cfg!(target_os = "linux") { TO_BUILD_WINDOW } else { &[] };
+    install(&[TO_BUILD, libraries].concat())?;
+    if !is_installed("npm") {
+        bail!("Node with npm is missing, which builds the window: install Node 20 or newer from https://nodejs.org");
+    }
+    Ok(())
+}
+
+/// Installs what building and testing everything needs.
+///
+/// # Errors
+/// As [`for_the_window`].
 pub(crate) fn for_tests() -> Result<()> {
-    let keychain = if cfg!(target_os = "linux") { TO_TEST } else { &[] };
-    install(&[TO_BUILD, keychain].concat())?;
+    for_the_window()?;
+    install(if cfg!(target_os = "linux") { TO_TEST } else { &[] })?;
     for (component, subcommand) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
         if output(cargo().args([subcommand, "--version"])).is_err() {
             println!("Installing {component}, which checks the code.");
@@ -50,13 +90,14 @@ pub(crate) fn for_tests() -> Result<()> {
 }
 
 fn install(needed: &[Needed]) -> Result<()> {
-    let missing: Vec<&Needed> = needed.iter().filter(|(program, ..)| !is_installed(program)).collect();
+    let missing: Vec<&Needed> = needed.iter().filter(|(sign, ..)| !is_there(*sign)).collect();
     // Where there is no Debian, whatever linker Rust came with has compiled this very program: nothing to look for.
     if missing.is_empty() || cfg!(windows) {
         return Ok(());
     }
-    for (program, package, purpose) in &missing {
-        println!("Missing: {program} (package {package}), which {purpose}.");
+    for (sign, package, purpose) in &missing {
+        let (Program(name) | Library(name) | Shared(name)) = sign;
+        println!("Missing: {name} (package {package}), which {purpose}.");
     }
     let packages: Vec<&str> = missing.iter().map(|(_, package, _)| *package).collect();
     if !is_installed("apt-get") {
@@ -76,4 +117,18 @@ fn install(needed: &[Needed]) -> Result<()> {
     };
     apt(&["update"])?;
     apt(&[&["install", "--no-install-recommends"], packages.as_slice()].concat())
+}
+
+fn is_there(sign: Sign) -> bool {
+    match sign {
+        Program(name) => is_installed(name),
+        Library(name) => output(Command::new("pkg-config").args(["--exists", name])).is_ok(),
+        Shared(name) => {
+            // Where Debian and its like, Fedora, and Arch keep them.
+            let machine = format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH);
+            [machine.as_str(), "/usr/lib64", "/usr/lib", "/usr/share"]
+                .iter()
+                .any(|at| Path::new(at).join(name).exists())
+        }
+    }
 }

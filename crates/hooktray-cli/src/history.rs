@@ -5,7 +5,7 @@ use hooktray_core::history::{self, Line};
 use hooktray_core::outcome::Status;
 use hooktray_core::secrets::Mask;
 use hooktray_core::store::{Query, Store};
-use hooktray_core::{Error, Result, flow, flows};
+use hooktray_core::{Result, flow, flows};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -38,36 +38,25 @@ pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
     })
 }
 
-/// CSV as Excel opens it rightly where the comma is the decimal sign: a byte order mark, and semicolons.
 fn csv(lines: &[Line]) -> Result<()> {
-    let failed = |error: csv::Error| Error::Io { path: "standard output".into(), source: std::io::Error::other(error) };
-    let mut writer =
-        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let names = ["id", "flow", "status", "received_at", "finished_at", "attempts", "error", "message", "duplicate_of"];
-    writer.write_record(names).map_err(failed)?;
-    for line in lines {
+    let titles = ["id", "flow", "status", "received_at", "finished_at", "attempts", "error", "message", "duplicate_of"];
+    let rows = lines.iter().map(|line| {
         let error = line.error.as_ref();
-        let row = [
+        Ok(vec![
             line.id.clone(),
-            harmless(&line.flow),
+            line.flow.clone(),
             line.status.to_string(),
             local(line.received_at),
             line.finished_at.map(local).unwrap_or_default(),
             line.attempts.to_string(),
             error.map(|error| error.code.to_string()).unwrap_or_default(),
-            error.map(|error| harmless(&error.message)).unwrap_or_default(),
+            error.map(|error| error.message.clone()).unwrap_or_default(),
             line.duplicate_of.clone().unwrap_or_default(),
-        ];
-        writer.write_record(row).map_err(failed)?;
-    }
-    let body = writer.into_inner().map_err(|error| failed(error.into_error().into()))?;
-    print::raw("\u{feff}".as_bytes())?;
-    print::raw(&body)
-}
-
-/// A text that begins like a formula would be run by Excel (<https://owasp.org/www-community/attacks/CSV_Injection>).
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+        ])
+    });
+    let mut table = Vec::new();
+    hooktray_core::csv::write(&mut table, &titles.map(str::to_owned), rows)?;
+    print::raw(&table)
 }
 
 /// A moment in the time of this machine.

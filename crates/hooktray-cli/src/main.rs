@@ -3,18 +3,17 @@
 mod arguments;
 mod flow;
 mod history;
-mod logs;
 mod print;
 mod secret;
 mod serve;
 mod upkeep;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 use hooktray_core::clock::Clock;
-use hooktray_core::folder::Locked;
+use hooktray_core::folder::{self, Locked};
 use hooktray_core::secrets::Secrets;
 use hooktray_core::store::{Readers, Store};
 use hooktray_core::{Error, Result};
@@ -59,7 +58,7 @@ fn main() -> ExitCode {
 }
 
 fn place(arguments: &Arguments) -> Result<Place> {
-    let folder = arguments.data_dir.clone().or_else(default_folder).ok_or_else(|| {
+    let folder = arguments.data_dir.clone().or_else(folder::usual).ok_or_else(|| {
         Error::Usage("this system does not say where programs keep their data; name a folder with --data-dir".into())
     })?;
     let secrets = match arguments.secrets {
@@ -67,10 +66,6 @@ fn place(arguments: &Arguments) -> Result<Place> {
         SecretsPlace::Env => Secrets::env(),
     };
     Ok(Place { folder, secrets, clock: Clock::System })
-}
-
-fn default_folder() -> Option<PathBuf> {
-    directories::ProjectDirs::from("", "", "Hooktray").map(|dirs| Path::new(dirs.data_local_dir()).to_owned())
 }
 
 fn run(place: &Place, command: Command) -> Result<ExitCode> {

@@ -6,10 +6,10 @@ use std::time::Duration;
 use hooktray_core::engine::{self, Engine};
 use hooktray_core::host::Headless;
 use hooktray_core::ingress::Limits;
-use hooktray_core::{Error, Result};
+use hooktray_core::{Error, Result, logs};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Place, logs, print};
+use crate::{Place, print};
 
 /// How long after the word to stop the process ends in any case. The engine's own drain is shorter.
 const LAST_MOMENT: Duration = Duration::from_millis(9_500);

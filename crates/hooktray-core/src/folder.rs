@@ -22,6 +22,12 @@ pub struct Locked {
     _lock: File,
 }
 
+/// The folder that this system has for the data of programs, if it says.
+#[must_use]
+pub fn usual() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "Hooktray").map(|dirs| dirs.data_local_dir().to_owned())
+}
+
 /// Creates the folder, for this user alone.
 ///
 /// # Errors

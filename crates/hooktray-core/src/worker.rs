@@ -57,7 +57,6 @@ pub struct Worker {
 impl Worker {
     /// A worker over this store. `wake` tells it that something new may be due.
     #[must_use]
-    #[expect(clippy::too_many_arguments, reason = "each is another part of the engine, passed once")]
     pub fn new(
         store: Store,
         live: LiveFlows,

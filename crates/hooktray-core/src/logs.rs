@@ -1,20 +1,25 @@
 //! Logs: to the console, and to a file for each day in the data folder. Ids and outcomes, never what records contain.
+//! For the programs around the engine, which itself only speaks through `tracing`.
 
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use hooktray_core::{Error, Result};
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
 
+use crate::error::{Error, Result};
+
 /// Days of logs that are kept.
 const KEPT: usize = 14;
 
 /// Starts logging. What was logged is written out when the guard is dropped.
-pub(crate) fn start(folder: &Path) -> Result<WorkerGuard> {
+///
+/// # Errors
+/// A folder that cannot be written; a `HOOKTRAY_LOG` that cannot be read.
+pub fn start(folder: &Path) -> Result<WorkerGuard> {
     let logs = folder.join("logs");
     std::fs::create_dir_all(&logs).map_err(Error::io(&logs))?;
     let files = RollingFileAppender::builder()
@@ -27,9 +32,10 @@ pub(crate) fn start(folder: &Path) -> Result<WorkerGuard> {
     let (files, guard) = tracing_appender::non_blocking(files);
     let wanted = std::env::var("HOOKTRAY_LOG").unwrap_or_else(|_| "info".to_owned());
     // Libraries log addresses, and an address may carry an order with its key: of theirs only warnings pass.
-    let filter =
-        EnvFilter::try_new(format!("warn,hyper=off,reqwest=off,h2=off,hooktray={wanted},hooktray_core={wanted}"))
-            .map_err(|error| Error::Usage(format!("HOOKTRAY_LOG: {error}")))?;
+    let filter = EnvFilter::try_new(format!(
+        "warn,hyper=off,reqwest=off,h2=off,hooktray={wanted},hooktray_core={wanted},hooktray_desktop={wanted}"
+    ))
+    .map_err(|error| Error::Usage(format!("HOOKTRAY_LOG: {error}")))?;
     let started = tracing_subscriber::registry()
         .with(filter)
         .with(fmt::layer().with_ansi(false).with_target(false).with_writer(files))
