@@ -3,50 +3,11 @@
 
 use hooktray_core::store::Query;
 use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::{API_KEY, Bench, aray_flow, path, plain_flow};
+use hooktray_support::harness::{API_KEY, Bench, path, plain_flow};
 use hooktray_support::http;
-use serde_json::{Value, json};
+use serde_json::json;
 
-const SMS: &str = r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга"}"#;
-
-struct Line {
-    aray: Aray,
-    bench: Bench,
-    address: String,
-    path: String,
-}
-
-/// A flow to the stand-in for aray, listening.
-async fn line(change: impl FnOnce(&mut Value)) -> Line {
-    let aray = Aray::start(API_KEY);
-    let mut bench = Bench::new();
-    let mut flow = aray_flow(&aray.url());
-    flow["retry"] = json!({"delays_seconds": [5, 30], "jitter": 0});
-    change(&mut flow);
-    let path = path(&bench.import(&flow));
-    let address = bench.listen().await;
-    Line { aray, bench, address, path }
-}
-
-impl Line {
-    async fn send(&self, body: &str) {
-        assert_eq!(http::post(&self.address, &self.path, body).await.status, 200);
-    }
-
-    async fn send_numbered(&self, numbers: std::ops::RangeInclusive<u32>) {
-        for number in numbers {
-            self.send(&format!(r#"{{"id": "{number}", "to": "89165550117", "custmemo": "{number}"}}"#)).await;
-        }
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.aray.orders().iter().map(|order| order.get("name").expect("a name").to_owned()).collect()
-    }
-
-    fn error(&self) -> String {
-        self.bench.newest()["error"]["code"].as_str().unwrap_or_default().to_owned()
-    }
-}
+use crate::line::{SMS, line};
 
 #[tokio::test]
 async fn a_server_error_is_tried_again_after_each_delay_with_the_same_id() {
@@ -129,50 +90,6 @@ async fn no_answer_is_tried_again() {
     assert_eq!(line.error(), "no_answer");
     line.bench.after(30).await;
     assert_eq!(line.bench.states(), ["delivered"]);
-}
-
-#[tokio::test]
-async fn behind_a_dead_destination_one_probes_and_the_others_use_up_nothing() {
-    let line = line(|_| {}).await;
-    let place = line.aray.addr();
-    line.aray.stop();
-    let bench = &line.bench;
-    for number in 1..=6 {
-        http::post(&line.address, &line.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
-    }
-    bench.settle().await;
-    let attempts: Vec<u32> = bench.history().iter().rev().map(|line| line.attempts).collect();
-    assert_eq!(attempts, [1, 0, 0, 0, 0, 0], "only the oldest has used up a try");
-    bench.after(5).await;
-    assert_eq!(bench.history().iter().map(|line| line.attempts).sum::<u32>(), 2);
-    let back = Aray::start_on(place, API_KEY).expect("the port is free again");
-    bench.after(60).await;
-    assert_eq!(bench.states(), ["delivered"; 6]);
-    let names: Vec<_> = back.orders().iter().filter_map(|order| order.get("name").map(str::to_owned)).collect();
-    let mut first: Vec<&str> = names[..4].iter().map(String::as_str).collect();
-    first.sort_unstable();
-    assert_eq!(first, ["1", "2", "3", "4"], "the oldest four go first, at the same time");
-}
-
-#[tokio::test]
-async fn when_the_probe_is_used_up_the_next_one_takes_its_place() {
-    let line = line(|flow| flow["concurrency"] = json!(4)).await;
-    let place = line.aray.addr();
-    line.aray.stop();
-    for number in 1..=2 {
-        http::post(&line.address, &line.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
-    }
-    for _ in 0..40 {
-        line.bench.after(30).await;
-        if line.bench.states()[0] == "failed" {
-            break;
-        }
-    }
-    assert_eq!(line.bench.states(), ["failed", "pending"]);
-    assert_eq!(line.bench.newest()["error"]["code"], "unreachable");
-    let _back = Aray::start_on(place, API_KEY).expect("the port is free again");
-    line.bench.after(600).await;
-    assert_eq!(line.bench.states(), ["failed", "delivered"]);
 }
 
 #[tokio::test]
@@ -278,37 +195,6 @@ async fn filter_set_and_json_work_together() {
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].body, r#"{"who":"OLGA","items":["a",2],"sum":1500}"#);
     assert!(requests[0].headers.iter().any(|(name, value)| name == "x-who" && value == "OLGA"));
-}
-
-#[tokio::test]
-async fn a_secret_that_is_gone_makes_records_wait_and_its_return_lets_them_out() {
-    let line = line(|_| {}).await;
-    line.bench.secrets.delete("aray_api_key").expect("deleted");
-    line.send_numbered(1..=3).await;
-    line.bench.settle().await;
-    assert_eq!(line.bench.states(), ["pending"; 3]);
-    assert_eq!(line.error(), "secret_missing");
-    assert!(line.bench.history().iter().all(|line| line.attempts == 0), "waiting uses up nothing");
-    line.bench.secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("stored");
-    line.bench.after(30).await;
-    assert_eq!(line.bench.states(), ["delivered"; 3]);
-}
-
-#[tokio::test]
-async fn the_api_key_is_nowhere_even_if_the_other_side_sends_it_back() {
-    let line = line(|_| {}).await;
-    line.aray.answer_next([Answer::Echo, Answer::Refuse(format!("unknown key {API_KEY}"))]);
-    line.send_numbered(1..=2).await;
-    line.bench.settle().await;
-    let shown = line.bench.newest().to_string() + &format!("{:?}", line.bench.history());
-    assert!(shown.contains("••••") && !shown.contains("ключ") && !shown.contains(API_KEY));
-    for entry in std::fs::read_dir(line.bench.folder.path()).expect("the folder") {
-        let bytes = std::fs::read(entry.expect("an entry").path()).unwrap_or_default();
-        let escaped: String = form_urlencoded::byte_serialize(API_KEY.as_bytes()).collect();
-        for secret in [API_KEY.as_bytes(), escaped.as_bytes()] {
-            assert!(!bytes.windows(secret.len()).any(|window| window == secret));
-        }
-    }
 }
 
 fn between(text: &str, before: &str) -> String {

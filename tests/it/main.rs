@@ -4,11 +4,14 @@ mod command_line;
 mod crash;
 mod delivery;
 mod flow_file;
+mod gates;
 mod intake;
 #[cfg(target_os = "linux")]
 mod keychain;
+mod line;
 mod properties;
 mod samples;
+mod secrecy;
 mod storage;
 mod walls;
 mod window_types;

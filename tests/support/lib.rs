@@ -1,6 +1,8 @@
 //! The receivers that the integration tests and the demo send orders to: real servers on this machine.
 
 pub mod aray;
+#[cfg(target_os = "linux")]
+pub mod deaf;
 
 pub mod harness;
 pub mod http;

@@ -102,7 +102,8 @@ worded! {
     }
 }
 
-/// A trouble with one record, in plain words. Secrets are masked before one is made.
+/// A trouble with one record, in plain words. It may repeat what was sent or answered: secrets are masked when it leaves
+/// the worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The stable word.

@@ -19,7 +19,8 @@ pub enum Next {
 /// Decides what follows failed try number `tries` (1 for the first).
 ///
 /// `spread` is a random number from 0 to 1; it moves the delay by up to `rules.jitter` of itself either way, so that
-/// many records that failed together do not come back together. A `Retry-After` takes the place of the delay.
+/// many records that failed together do not come back together. A `Retry-After` makes the wait longer, never shorter: one of
+/// 0 or in the past would use all tries up within a second.
 #[must_use]
 pub fn next(rules: &Retry, tries: u32, retry_after: Option<Duration>, spread: f64) -> Next {
     let Some(index) = usize::try_from(tries).ok().and_then(|tries| tries.checked_sub(1)) else {
@@ -28,11 +29,9 @@ pub fn next(rules: &Retry, tries: u32, retry_after: Option<Duration>, spread: f6
     let Some(&seconds) = rules.delays_seconds.get(index) else {
         return Next::GiveUp;
     };
-    if let Some(asked) = retry_after {
-        return Next::After(asked.min(RETRY_AFTER_CAP));
-    }
     let swing = rules.jitter * (spread.clamp(0.0, 1.0) * 2.0 - 1.0);
-    Next::After(Duration::from_secs(seconds).mul_f64((1.0 + swing).max(0.0)))
+    let delay = Duration::from_secs(seconds).mul_f64((1.0 + swing).max(0.0));
+    Next::After(delay.max(retry_after.unwrap_or_default().min(RETRY_AFTER_CAP)))
 }
 
 /// Reads a `Retry-After` header: whole seconds, or an HTTP date counted from `now` (RFC 9110, section 10.2.3).
@@ -69,10 +68,11 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_replaces_the_delay_up_to_a_day() {
+    fn retry_after_lengthens_the_delay_up_to_a_day_and_never_shortens_it() {
         let asked = |seconds| Some(Duration::from_secs(seconds));
         assert_eq!(next(&rules(), 1, asked(90), 0.0), Next::After(Duration::from_secs(90)));
         assert_eq!(next(&rules(), 1, asked(9_999_999), 0.0), Next::After(RETRY_AFTER_CAP));
+        assert_eq!(next(&rules(), 2, asked(0), 0.5), Next::After(Duration::from_secs(30)));
         assert_eq!(next(&rules(), 3, asked(1), 0.0), Next::GiveUp, "it grants no extra try");
     }
 

@@ -77,6 +77,18 @@ impl Secrets {
         Ok(secret)
     }
 
+    /// Reads several secrets, on a thread that may block.
+    ///
+    /// # Errors
+    /// As [`Secrets::get`], for the first that cannot be read.
+    pub async fn read_all(&self, names: Vec<String>) -> Result<HashMap<String, SecretString>, SecretError> {
+        let secrets = self.clone();
+        let reading = tokio::task::spawn_blocking(move || {
+            names.into_iter().map(|name| secrets.get(&name).map(|secret| (name, secret))).collect()
+        });
+        reading.await.unwrap_or_else(|_| Err(SecretError::Unavailable("the question to it was cut off".into())))
+    }
+
     fn read(&self, name: &str) -> Result<SecretString, SecretError> {
         let found = match &self.place {
             Place::Keychain => Some(entry(name)?.get_password().map_err(|error| keychain_error(name, &error))?),

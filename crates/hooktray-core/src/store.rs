@@ -32,7 +32,7 @@ pub use history::{Detail, OperationRow, Query};
 pub(crate) use history::{count, counts, detail, ids, list};
 pub(crate) use mend::{cancel, handle, requeue};
 pub use queue::{Accepted, Admission, Claimed, Room};
-pub(crate) use queue::{accept, claim, hurry, next_due, open_gate, recover, release_oldest};
+pub(crate) use queue::{accept, claim, hurry, next_due, open_gates, recover, release_oldest};
 pub use readers::Readers;
 pub(crate) use retention::prune;
 pub use writer::Writer;

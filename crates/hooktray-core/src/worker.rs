@@ -28,7 +28,6 @@ use crate::secrets::Secrets;
 use crate::store::{self, Claimed, Room, Settlement, State, Store};
 
 pub use attempt::Ended;
-pub(crate) use attempt::read_secrets;
 use gates::Gates;
 pub use rehearsal::{Rehearsal, rehearse};
 
@@ -75,7 +74,8 @@ impl Worker {
     /// # Errors
     /// A database that cannot be read or written.
     pub async fn step(&self) -> Result<usize> {
-        self.knock().await?;
+        let gates = self.knocks();
+        futures_util::future::join_all(gates.iter().map(|gate| self.knock(gate))).await;
         let claimed = self.claim().await?;
         let attempts = claimed.iter().map(|claimed| async {
             let end = self.attempt(claimed).await;
@@ -89,7 +89,8 @@ impl Worker {
         Ok(claimed.len())
     }
 
-    /// Claims what is due in every started flow that has room, oldest first.
+    /// Claims what is due in every started flow that has room, oldest first. What waited behind gates that are open by
+    /// now is due.
     ///
     /// # Errors
     /// A database that cannot be written.
@@ -99,14 +100,19 @@ impl Worker {
             return Ok(Vec::new());
         }
         let now = self.clock.now();
+        let (closed, hurried) = locked(&self.gates).now();
+        let probes = hurried.clone();
         let claimed = self
             .store
             .writer
             .write(move |connection| {
+                store::open_gates(connection, &closed)?;
+                probes.iter().try_for_each(|seq| store::hurry(connection, *seq))?;
                 let claims = rooms.iter().map(|(flow, room)| store::claim(connection, *flow, *room, now));
                 Ok(claims.collect::<Result<Vec<_>>>()?.concat())
             })
             .await?;
+        locked(&self.gates).have_hurried(&hurried);
         let mut under_way = locked(&self.under_way);
         for claimed in &claimed {
             *under_way.entry(claimed.flow_id).or_default() += 1;
@@ -175,10 +181,10 @@ impl Worker {
 
     /// Works until `stop`; then lets what is under way come to its end, for a few seconds.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
-        let mut tasks = JoinSet::new();
+        let (mut tasks, mut knocks) = (JoinSet::new(), JoinSet::new());
         while !stop.is_cancelled() {
             // The permit of `notify_one` is kept, so that a wake-up between the look and the wait is not lost.
-            let wait = match self.look(&mut tasks).await {
+            let wait = match self.look(&mut tasks, &mut knocks).await {
                 Ok(wait) => wait,
                 Err(error) => {
                     tracing::error!(code = error.code(), "the queue cannot be read; looking again soon");
@@ -189,18 +195,24 @@ impl Worker {
                 () = self.wake.notified() => {}
                 () = stop.cancelled() => {}
                 Some(_) = tasks.join_next() => {}
+                Some(_) = knocks.join_next() => {}
                 () = tokio::time::sleep(wait) => {}
             }
         }
+        drop(knocks);
         let drained = tokio::time::timeout(DRAIN, async { while tasks.join_next().await.is_some() {} }).await;
         if drained.is_err() {
             tracing::warn!(attempts = tasks.len(), "attempts were cut short; they are run again at the next start");
         }
     }
 
-    /// Starts what is due; gives how long there is nothing more to do.
-    async fn look(self: &Arc<Self>, tasks: &mut JoinSet<()>) -> Result<Duration> {
-        self.knock().await?;
+    /// Starts what is due; gives how long there is nothing more to do. A dead destination takes its time to show that it
+    /// is dead, so the knocks run beside.
+    async fn look(self: &Arc<Self>, tasks: &mut JoinSet<()>, knocks: &mut JoinSet<()>) -> Result<Duration> {
+        for gate in self.knocks() {
+            let worker = Arc::clone(self);
+            knocks.spawn(async move { worker.knock(&gate).await });
+        }
         for claimed in self.claim().await? {
             let worker = Arc::clone(self);
             tasks.spawn(async move { worker.run_one(claimed).await });

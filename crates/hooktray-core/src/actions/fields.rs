@@ -27,9 +27,8 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
     if let Some(check) = field.check
         && let Some(wanted) = violated(check, trimmed)
     {
-        let value = shortened(trimmed);
-        let why = format!("the field “{}” must be {wanted}, and is “{value}”", field.name);
-        let problem = Problem::new(Code::FieldInvalid, why).with("field", &field.name).with("value", value);
+        let why = format!("the field “{}” must be {wanted}, and is “{trimmed}”", field.name);
+        let problem = Problem::new(Code::FieldInvalid, why).with("field", &field.name).with("value", trimmed);
         return Err(problem.with("check", check.as_str()));
     }
     Ok(Some(match value {
@@ -76,11 +75,6 @@ pub(super) fn to_json(value: &Value) -> Json {
         return Json::Null;
     }
     serde_json::to_value(value).unwrap_or_else(|_| Json::String(value.to_string()))
-}
-
-fn shortened(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
 }
 
 #[cfg(test)]

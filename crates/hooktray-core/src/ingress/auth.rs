@@ -13,7 +13,6 @@ use subtle::ConstantTimeEq as _;
 use super::answer::Refusal;
 use crate::flow::{Auth, SignatureEncoding};
 use crate::secrets::Secrets;
-use crate::worker::read_secrets;
 
 /// How far a signed timestamp may be from now, in seconds, as the Standard Webhooks libraries have it.
 const TOLERANCE: i64 = 5 * 60;
@@ -38,8 +37,7 @@ pub(super) async fn check(
     else {
         return Ok(());
     };
-    let mut resolved =
-        read_secrets(secrets.clone(), vec![name.clone()]).await.map_err(|_| Refusal::SecretUnavailable)?;
+    let mut resolved = secrets.read_all(vec![name.clone()]).await.map_err(|_| Refusal::SecretUnavailable)?;
     let secret = resolved.remove(name).ok_or(Refusal::SecretUnavailable)?;
     if proven(auth, headers, body, &secret, now) {
         Ok(())

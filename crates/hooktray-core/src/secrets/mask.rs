@@ -3,8 +3,12 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use crate::outcome::Problem;
+
 /// What stands in a secret's place.
 pub const MASKED: &str = "••••";
+/// Characters that are kept of what a problem says and names: it may repeat what a sender or a destination wrote.
+const KEPT: usize = 500;
 
 /// Finds secrets in texts, also where they were escaped on the way: percent-encoded (also partly, also twice), as in a
 /// form, in JSON or in HTML. The other side may have written them in any of these ways.
@@ -30,6 +34,17 @@ impl Mask {
         self.secrets.iter().fold(text.to_owned(), |text, secret| mask_one(&text, secret.expose_secret()))
     }
 
+    /// A problem as it is stored and told: secrets masked, and only then what is too long cut, so that no half of a secret
+    /// is left.
+    #[must_use]
+    pub fn problem(&self, problem: &Problem) -> Problem {
+        Problem {
+            code: problem.code,
+            message: shortened(&self.text(&problem.message)),
+            args: problem.args.iter().map(|(name, value)| (name.clone(), shortened(&self.text(value)))).collect(),
+        }
+    }
+
     /// Masks every text in a JSON value, names included.
     pub fn json(&self, value: &mut Value) {
         match value {
@@ -52,6 +67,13 @@ impl Mask {
             }
             Value::Null | Value::Bool(_) => {}
         }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(KEPT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -184,6 +206,17 @@ mod tests {
     fn the_longer_of_two_secrets_goes_first() {
         let mask = Mask::new([SecretString::from("abc"), SecretString::from("abcdef"), SecretString::from("")]);
         assert_eq!(mask.text("abcdef abc"), format!("{MASKED} {MASKED}"));
+    }
+
+    #[test]
+    fn a_problem_is_masked_before_it_is_cut() {
+        let mask = Mask::new([SecretString::from(SECRET)]);
+        let long = format!("{}{SECRET}", "x".repeat(KEPT - 3));
+        let problem = Problem::new(crate::outcome::Code::Refused, long.clone()).with("reason", long);
+        let masked = mask.problem(&problem);
+        for text in [&masked.message, &masked.args["reason"]] {
+            assert_eq!(text.trim_start_matches('x'), "•••…", "{text}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::flow::Action;
 use crate::live::Live;
 use crate::outcome::{Code, KEYCHAIN_GATE, Outcome, Problem};
 use crate::pipeline::{self, End, Plan, Record, Resolved};
-use crate::secrets::{Mask, Secrets};
+use crate::secrets::Mask;
 use crate::store::Claimed;
 
 /// How an attempt ended, with secrets masked.
@@ -119,7 +119,7 @@ async fn send(
     }
     match worker.client.send(request).await {
         Exchange::Answered(answer) => {
-            answered(worker, &origin).await;
+            answered(worker, &origin);
             let Some(Action::HttpRequest(action)) = live.compiled.flow.actions.get(index) else {
                 return (Outcome::Rejected(Problem::new(Code::Internal, "the plan and the flow differ")), None);
             };
@@ -137,17 +137,17 @@ async fn send(
             }
         }
         Exchange::NoAnswer(problem) => {
-            answered(worker, &origin).await;
+            answered(worker, &origin);
             (Outcome::Retryable { problem, retry_after: None }, None)
         }
     }
 }
 
-/// Opens a destination's gate after it was reached.
-async fn answered(worker: &Worker, gate: &str) {
-    let was_closed = locked(&worker.gates).answered(gate);
-    if was_closed && let Err(error) = worker.open(gate, None).await {
-        tracing::error!(code = error.code(), "what waited could not be let out; it goes out after the next start");
+/// Opens a gate after what it waits for was there. The next claim lets out who waits behind it.
+fn answered(worker: &Worker, gate: &str) {
+    if locked(&worker.gates).answered(gate) {
+        tracing::info!(gate, "there again; what waited goes out");
+        worker.wake.notify_one();
     }
 }
 
@@ -157,23 +157,11 @@ async fn resolve(worker: &Worker, live: &Live) -> Result<Resolved, SecretError> 
     if names.is_empty() {
         return Ok(Resolved::new());
     }
-    let secrets = worker.secrets.clone();
-    let resolved = read_secrets(secrets, names.clone()).await?;
+    let resolved = worker.secrets.read_all(names.clone()).await?;
     for gate in names.iter().map(|name| secret_gate(name)).chain([KEYCHAIN_GATE.to_owned()]) {
-        answered(worker, &gate).await;
+        answered(worker, &gate);
     }
     Ok(resolved)
-}
-
-/// Reads secrets on a thread that may block.
-///
-/// # Errors
-/// The first that cannot be read.
-pub(crate) async fn read_secrets(secrets: Secrets, names: Vec<String>) -> Result<Resolved, SecretError> {
-    let reading = tokio::task::spawn_blocking(move || {
-        names.into_iter().map(|name| secrets.get(&name).map(|secret| (name, secret))).collect()
-    });
-    reading.await.unwrap_or_else(|_| Err(SecretError::Unavailable("the question to it was cut off".into())))
 }
 
 fn secret_gate(name: &str) -> String {
@@ -205,7 +193,7 @@ pub(super) fn shown(step: &PlannedStep, mask: &Mask, response: Option<Json>, pro
         Err(problem) => (Json::Null, "failed", Some(problem)),
     };
     mask.json(&mut request);
-    let error = problem.map(|problem| json!({"code": problem.code, "message": mask.text(&problem.message)}));
+    let error = problem.map(|problem| mask.problem(problem));
     json!({"id": step.id, "type": step.kind, "outcome": outcome, "request": request, "response": response, "error": error})
 }
 
@@ -216,18 +204,14 @@ pub(super) fn skipped(step: &PlannedStep, mask: &Mask) -> Json {
     step
 }
 
+/// An outcome as it leaves the worker. Up to here problems are whole, since what is cut cannot be masked any more.
 pub(super) fn masked(outcome: Outcome, mask: &Mask) -> Outcome {
-    let mask_problem = |problem: Problem| Problem {
-        code: problem.code,
-        message: mask.text(&problem.message),
-        args: problem.args.into_iter().map(|(name, value)| (name, mask.text(&value))).collect(),
-    };
     match outcome {
         Outcome::Delivered | Outcome::Filtered => outcome,
         Outcome::Retryable { problem, retry_after } => {
-            Outcome::Retryable { problem: mask_problem(problem), retry_after }
+            Outcome::Retryable { problem: mask.problem(&problem), retry_after }
         }
-        Outcome::Rejected(problem) => Outcome::Rejected(mask_problem(problem)),
-        Outcome::Blocked { gate, problem } => Outcome::Blocked { gate, problem: mask_problem(problem) },
+        Outcome::Rejected(problem) => Outcome::Rejected(mask.problem(&problem)),
+        Outcome::Blocked { gate, problem } => Outcome::Blocked { gate, problem: mask.problem(&problem) },
     }
 }

@@ -3,6 +3,9 @@
 //! The first operation that finds a destination unreachable becomes its *probe*: it goes on with its own retries. All
 //! others wait behind the gate and use up nothing. Between the probe's tries the worker *knocks*: it makes a bare
 //! connection, so that a destination that is back is noticed within a minute and not at the probe's next try.
+//!
+//! What is here decides; the database follows with each claim. So nothing is lost where a write fails, or where an
+//! operation is put behind a gate that has opened in the meantime: the next claim lets it out.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -22,6 +25,8 @@ pub(super) struct Gates {
     closed: HashMap<String, Gate>,
     /// Destinations whose gate was opened by a knock, and that gave no answer since.
     on_trial: HashSet<String>,
+    /// Probes whose gate was opened by a knock: they need not wait for their next try.
+    hurried: Vec<i64>,
 }
 
 #[derive(Debug)]
@@ -82,10 +87,20 @@ impl Gates {
         self.closed.values().map(|gate| gate.next_knock).min()
     }
 
-    /// Opens the gate of a destination that took a bare connection; gives its probe.
-    pub(super) fn open_on_trial(&mut self, origin: &str) -> Option<i64> {
+    /// Opens the gate of a destination that took a bare connection.
+    pub(super) fn open_on_trial(&mut self, origin: &str) {
         self.on_trial.insert(origin.to_owned());
-        self.closed.remove(origin).and_then(|gate| gate.probe)
+        self.hurried.extend(self.closed.remove(origin).and_then(|gate| gate.probe));
+    }
+
+    /// The gates that are closed, and the probes that need not wait: what the database has to agree with.
+    pub(super) fn now(&self) -> (Vec<String>, Vec<i64>) {
+        (self.closed.keys().cloned().collect(), self.hurried.clone())
+    }
+
+    /// Notes that the database knows of these probes.
+    pub(super) fn have_hurried(&mut self, probes: &[i64]) {
+        self.hurried.retain(|seq| !probes.contains(seq));
     }
 
     /// The destinations that this operation was the probe of.
@@ -145,8 +160,11 @@ mod tests {
     fn a_destination_that_takes_connections_but_no_requests_is_not_hammered() {
         let mut gates = Gates::default();
         gates.unreachable(ARAY, 1, at(0));
-        assert_eq!(gates.open_on_trial(ARAY), Some(1));
+        gates.open_on_trial(ARAY);
+        assert_eq!(gates.now(), (vec![], vec![1]), "its probe need not wait");
+        gates.have_hurried(&[1]);
         assert!(gates.unreachable(ARAY, 1, at(5)));
+        assert_eq!(gates.now(), (vec![ARAY.to_owned()], vec![]));
         assert_eq!(gates.next_knock(), Some(at(605)));
         gates.answered(ARAY);
         gates.unreachable(ARAY, 1, at(10));

@@ -13,40 +13,27 @@ use crate::store;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Worker {
-    /// Knocks at every closed gate where it is time to, and lets out who waits there if it opens.
-    pub(super) async fn knock(&self) -> Result<()> {
-        let gates = locked(&self.gates).knocks(self.clock.now());
-        for gate in gates {
-            match Url::parse(&gate) {
-                Ok(origin) if origin.has_host() => {
-                    if takes_connections(&origin).await {
-                        let probe = locked(&self.gates).open_on_trial(&gate);
-                        self.open(&gate, probe).await?;
-                    }
-                }
-                // Behind a secret's gate, the oldest operation goes to see; trying costs it nothing.
-                _ => {
-                    let released = self.release_oldest(&gate).await?;
-                    if released.is_none() {
-                        locked(&self.gates).set_probe(&gate, None);
-                    }
-                }
-            }
-        }
-        Ok(())
+    /// The gates at which it is time to knock.
+    pub(super) fn knocks(&self) -> Vec<String> {
+        locked(&self.gates).knocks(self.clock.now())
     }
 
-    /// Lets out everything behind a gate, and a probe that waits for its next try.
-    pub(super) async fn open(&self, gate: &str, probe: Option<i64>) -> Result<()> {
-        tracing::info!(gate, "reachable again; what waited goes out");
-        let gate = gate.to_owned();
-        let open = move |connection: &_| {
-            store::open_gate(connection, &gate)?;
-            probe.map_or(Ok(()), |seq| store::hurry(connection, seq))
-        };
-        self.store.writer.write(open).await?;
-        self.wake.notify_one();
-        Ok(())
+    /// Knocks at a gate, and opens it if what it waits for is there. The next claim lets out who waits behind it.
+    pub(super) async fn knock(&self, gate: &str) {
+        match Url::parse(gate) {
+            Ok(origin) if origin.has_host() => {
+                if takes_connections(&origin).await {
+                    tracing::info!(gate, "reachable again; what waited goes out");
+                    locked(&self.gates).open_on_trial(gate);
+                }
+            }
+            // Behind a secret's gate, the oldest operation goes to see; trying costs it nothing.
+            _ => match self.release_oldest(gate).await {
+                Ok(Some(_)) => {}
+                Ok(None) => locked(&self.gates).set_probe(gate, None),
+                Err(error) => tracing::error!(gate, code = error.code(), "nobody could be let out; trying again soon"),
+            },
+        }
     }
 
     /// After operation `seq` is done: if it was the probe of a destination, the oldest that waits takes its place.

@@ -128,6 +128,6 @@ fn condition(action: &HttpRequest, place: &str, templates: &Templates, scope: &S
 fn reason(action: &HttpRequest, place: &str, templates: &Templates, scope: &Scope) -> Option<String> {
     action.success.error.as_ref()?;
     let reason = templates.text(&format!("{place}.success.error"), scope).ok()?;
-    let reason: String = reason.trim().chars().take(500).collect();
-    (!reason.is_empty()).then_some(reason)
+    let reason = reason.trim();
+    (!reason.is_empty()).then(|| reason.to_owned())
 }

@@ -1,5 +1,7 @@
 //! Sending a request and reading its answer, with bounds on time and size.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -10,12 +12,19 @@ use crate::outcome::{Code, Problem};
 
 /// Bytes of an answer that are read. An order's answer has a few hundred.
 const ANSWER_CAP: usize = 1024 * 1024;
-/// How long a connection may take; reaching a host takes far less or does not happen.
+/// How long a connection may take at most; reaching a host takes far less or does not happen.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The part of the whole time that a connection may take: whoever has none by then was not reached. With the whole time
+/// a host behind a firewall would look like one that was reached and does not answer.
+const CONNECT_SHARE: f64 = 0.75;
 
 /// Sends requests; clones share their connections.
 #[derive(Debug, Clone)]
-pub struct Client(reqwest::Client);
+pub struct Client {
+    patient: reqwest::Client,
+    /// Those for requests with less time, by the time that a connection may take: reqwest knows it for a client only.
+    hasty: Arc<Mutex<HashMap<Duration, reqwest::Client>>>,
+}
 
 /// What came of sending a request.
 #[derive(Debug)]
@@ -36,20 +45,28 @@ impl Client {
     pub fn new() -> Result<Client, String> {
         // Fails only if another provider was installed before, which then serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        reqwest::Client::builder()
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map(Client)
-            .map_err(|error| with_causes(&error))
+        let patient = build(CONNECT_TIMEOUT).map_err(|error| with_causes(&error))?;
+        Ok(Client { patient, hasty: Arc::default() })
+    }
+
+    /// The client for requests that may take this long.
+    fn within(&self, whole: Duration) -> reqwest::Client {
+        let connect = whole.mul_f64(CONNECT_SHARE);
+        if connect >= CONNECT_TIMEOUT {
+            return self.patient.clone();
+        }
+        let mut hasty = self.hasty.lock().unwrap_or_else(PoisonError::into_inner);
+        // What could be built once can be built again; if not, the patient one sends as well.
+        let client = hasty.entry(connect).or_insert_with(|| build(connect).unwrap_or_else(|_| self.patient.clone()));
+        client.clone()
     }
 
     /// Sends a request.
     pub async fn send(&self, request: &Request) -> Exchange {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
+        let client = self.within(request.timeout);
         let mut builder =
-            self.0.request(method, request.url.clone()).headers(request.headers.clone()).timeout(request.timeout);
+            client.request(method, request.url.clone()).headers(request.headers.clone()).timeout(request.timeout);
         if let Some(body) = &request.body {
             builder = builder.body(body.clone());
         }
@@ -63,6 +80,14 @@ impl Client {
             Err(error) => no_answer(error, request),
         }
     }
+}
+
+fn build(connect_timeout: Duration) -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .redirect(Policy::none())
+        .connect_timeout(connect_timeout)
+        .user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION")))
+        .build()
 }
 
 async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {

@@ -1,0 +1,48 @@
+//! An engine with a flow to the stand-in for aray, listening: what most tests of delivery begin with.
+
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, Bench, aray_flow, path};
+use hooktray_support::http;
+use serde_json::{Value, json};
+
+pub const SMS: &str = r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга"}"#;
+
+/// A line from a sender to aray.
+pub struct Line {
+    pub aray: Aray,
+    pub bench: Bench,
+    pub address: String,
+    pub path: String,
+}
+
+/// A flow to the stand-in for aray, listening.
+pub async fn line(change: impl FnOnce(&mut Value)) -> Line {
+    let aray = Aray::start(API_KEY);
+    let mut bench = Bench::new();
+    let mut flow = aray_flow(&aray.url());
+    flow["retry"] = json!({"delays_seconds": [5, 30], "jitter": 0});
+    change(&mut flow);
+    let path = path(&bench.import(&flow));
+    let address = bench.listen().await;
+    Line { aray, bench, address, path }
+}
+
+impl Line {
+    pub async fn send(&self, body: &str) {
+        assert_eq!(http::post(&self.address, &self.path, body).await.status, 200);
+    }
+
+    pub async fn send_numbered(&self, numbers: std::ops::RangeInclusive<u32>) {
+        for number in numbers {
+            self.send(&format!(r#"{{"id": "{number}", "to": "89165550117", "custmemo": "{number}"}}"#)).await;
+        }
+    }
+
+    pub fn names(&self) -> Vec<String> {
+        self.aray.orders().iter().map(|order| order.get("name").expect("a name").to_owned()).collect()
+    }
+
+    pub fn error(&self) -> String {
+        self.bench.newest()["error"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
