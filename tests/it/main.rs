@@ -9,6 +9,7 @@ mod intake;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod line;
+mod proof;
 mod properties;
 mod samples;
 mod secrecy;

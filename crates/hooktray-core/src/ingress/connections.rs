@@ -85,11 +85,13 @@ async fn drive(
             }
         }
     };
-    let mut stream = connection.into_parts().io.into_inner();
+    let parts = connection.into_parts();
+    let mut stream = parts.io.into_inner();
     if let Err(error) = end {
         tracing::debug!(%peer, %error, "a connection ended early");
-        if error.is_timeout() {
-            // hyper closes in silence here; the sender is told why.
+        // hyper closes in silence here. A sender that has begun a request is told why; one that sends nothing has asked
+        // nothing, and an answer to that would be taken for the one to its next request.
+        if error.is_timeout() && !parts.read_buf.is_empty() {
             let _ = stream.write_all(&answer::too_slow_bytes()).await;
         }
     }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH,
@@ -19,11 +20,12 @@ use crate::live::Live;
 
 pub(super) async fn hook(
     State(door): State<Door>,
-    Path(token): Path<String>,
+    token: Result<Path<String>, PathRejection>,
     Extension(peer): Extension<SocketAddr>,
     request: Request,
 ) -> Response<Body> {
-    let Some(live) = door.live.by_token(&token) else {
+    // What is no text is no token either.
+    let Some(live) = token.ok().and_then(|Path(token)| door.live.by_token(&token)) else {
         return Refusal::UnknownToken.into_response();
     };
     let webhook = live.compiled.flow.webhook();
