@@ -92,6 +92,36 @@ fn every_mistake_is_named_with_its_place() {
 }
 
 #[test]
+fn a_mistake_in_one_action_makes_no_false_ones_in_others() {
+    let found = mistakes(|flow| {
+        flow["actions"] = json!([
+            {"id": "s0", "type": "set"},
+            {"id": "send", "type": "http_request", "url": "https://x.example/?{{ steps.s0.a }}"}]);
+    });
+    assert_eq!(found, [("actions[0].values".to_owned(), "this is missing".to_owned())]);
+    let found = mistakes(|flow| flow["actions"][0]["values"]["b"] = json!(5));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, "actions[0].values.b");
+    let found = mistakes(|flow| {
+        flow["actions"][0]["type"] = json!("sett");
+        flow["actions"][4]["url"] = json!(7);
+    });
+    let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(places, ["actions[0].type", "actions[4].url"], "every one that is there is found");
+}
+
+#[test]
+fn an_id_has_small_letters_digits_and_underscores_and_begins_with_a_letter() {
+    for id in ["a", "send_2", "z9_"] {
+        assert_eq!(mistakes(|flow| flow["actions"][1]["id"] = json!(id)), [], "{id}");
+    }
+    for id in ["", "1a", "_a", "A", "a-b", "a b", "ёж", "a."] {
+        let found = mistakes(|flow| flow["actions"][1]["id"] = json!(id));
+        assert!(found.iter().any(|(place, _)| place == "actions[1].id"), "{id}: {found:?}");
+    }
+}
+
+#[test]
 fn what_does_not_make_sense_is_refused_with_its_place() {
     type Case = (fn(&mut Value), &'static str, &'static str);
     let cases: [Case; 14] = [

@@ -254,7 +254,7 @@ fn named_texts(node: &Node) -> Option<Vec<(String, String)>> {
         node.object(&[]);
         return None;
     };
-    let pairs = map.keys().filter_map(|name| {
+    let pairs = map.keys().map(|name| {
         let value = node.need(name)?;
         if !is_identifier(name) {
             let message = "a name has small letters, digits and _, and begins with a letter";
@@ -262,7 +262,9 @@ fn named_texts(node: &Node) -> Option<Vec<(String, String)>> {
         }
         Some((name.clone(), value.text()?))
     });
-    Some(pairs.collect())
+    // As with lists: a value that is left out would be missed in all the places that use it.
+    let pairs: Vec<Option<(String, String)>> = pairs.collect();
+    pairs.into_iter().collect()
 }
 
 fn header(node: &Node) -> Option<Header> {

@@ -167,7 +167,8 @@ impl<'a> Node<'a> {
         found.map(|(_, value)| *value)
     }
 
-    /// Every element of a list, read with `read`; those that could not be read are left out.
+    /// Every element of a list, read with `read`; nothing if one of them cannot be read, since with a gap in the list every
+    /// place after it would be a wrong one.
     pub(crate) fn list<T>(&self, mut read: impl FnMut(&Node) -> Option<T>) -> Option<Vec<T>> {
         let Value::Array(values) = self.value else {
             self.wrong_type("a list [ … ]");
@@ -178,7 +179,9 @@ impl<'a> Node<'a> {
             mistakes: self.mistakes,
             place: Place::Index(self, index),
         });
-        Some(nodes.filter_map(|node| read(&node)).collect())
+        // All are read before the first that cannot be is given up, so that every mistake is found.
+        let elements: Vec<Option<T>> = nodes.map(|node| read(&node)).collect();
+        elements.into_iter().collect()
     }
 }
 
