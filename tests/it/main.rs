@@ -1,5 +1,6 @@
 //! What the engine and the `hooktray` program promise, each with real sockets and a real receiver.
 
+mod bodies;
 mod command_line;
 mod crash;
 mod delivery;

@@ -3,6 +3,7 @@
 mod body;
 mod charset;
 mod form;
+mod json;
 mod multipart;
 mod sample;
 mod summary;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 pub use body::Body;
 pub(crate) use charset::text as decode_text;
+pub(crate) use json::parse as decode_json;
 
 use crate::outcome::Problem;
 

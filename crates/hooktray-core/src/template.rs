@@ -111,9 +111,13 @@ fn environment() -> Environment<'static> {
 
 /// Writes a value as a person would: nothing for what is missing, a list with commas, an object as JSON.
 fn format_value(out: &mut Output, _state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    out.write_str(&written(value)?).map_err(|_| minijinja::Error::from(ErrorKind::WriteFailure))
+}
+
+fn written(value: &Value) -> Result<String, minijinja::Error> {
     use minijinja::value::ValueKind;
-    let text = match value.kind() {
-        ValueKind::Undefined | ValueKind::None => return Ok(()),
+    Ok(match value.kind() {
+        ValueKind::Undefined | ValueKind::None => String::new(),
         ValueKind::Seq | ValueKind::Iterable => {
             let parts: Vec<Value> = value.try_iter()?.collect();
             if parts.iter().any(|part| matches!(part.kind(), ValueKind::Map | ValueKind::Seq)) {
@@ -125,8 +129,7 @@ fn format_value(out: &mut Output, _state: &mut State, value: &Value) -> Result<(
         // As the record had it, and not as Python writes it.
         ValueKind::Map | ValueKind::Bool => as_json(value)?,
         _ => value.to_string(),
-    };
-    out.write_str(&text).map_err(|_| minijinja::Error::from(ErrorKind::WriteFailure))
+    })
 }
 
 fn as_json(value: &Value) -> Result<String, minijinja::Error> {

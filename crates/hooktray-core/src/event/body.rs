@@ -3,7 +3,7 @@
 use mime::Mime;
 use serde_json::Value;
 
-use super::{charset, form, multipart};
+use super::{charset, form, json, multipart};
 use crate::outcome::{Code, Problem};
 
 /// A body that was read.
@@ -27,8 +27,9 @@ pub(super) fn read(bytes: &[u8], content_type: Option<&str>, content_encoding: O
     let essence = mime.as_ref().map(|mime| mime.essence_str().to_ascii_lowercase()).unwrap_or_default();
     let declared =
         mime.as_ref().and_then(|mime| mime.get_param(mime::CHARSET)).map(|charset| charset.as_str().to_owned());
-    if essence == "multipart/form-data" {
-        return read_multipart(bytes, mime.as_ref());
+    let says_multipart = essence == "multipart/form-data";
+    if let Some(boundary) = multipart::boundary(bytes, mime.as_ref().filter(|_| says_multipart)) {
+        return read_multipart(bytes, &boundary);
     }
     let Some(text) = charset::text(bytes, declared.as_deref()) else {
         let what = if essence.is_empty() { "data" } else { essence.as_str() };
@@ -39,63 +40,35 @@ pub(super) fn read(bytes: &[u8], content_type: Option<&str>, content_encoding: O
     }
     let says_json = essence.ends_with("/json") || essence.ends_with("+json");
     let says_form = essence == "application/x-www-form-urlencoded";
-    let open = essence.is_empty() || essence == "application/octet-stream";
+    let says_nothing = essence.is_empty() || essence == "application/octet-stream";
     let braced = text.trim_start().starts_with('{') && !essence.starts_with("text/");
-    let json = if says_json || text.trim_start().starts_with(['{', '[']) { json(&text) } else { Err(String::new()) };
+    let json =
+        if says_json || text.trim_start().starts_with(['{', '[']) { json::parse(&text) } else { Err(String::new()) };
+    let (narrow, charset) = charset::narrow(bytes, declared.as_deref());
+    // A browser's `fetch` calls every text it is given text/plain, forms too.
+    let is_form = match json {
+        Ok(_) => false,
+        Err(_) if says_form => !braced,
+        Err(_) if says_json || says_nothing || says_multipart => form::is_likely(&narrow),
+        Err(_) => essence == "text/plain" && form::is_certain(&narrow),
+    };
     let value = match json {
         Ok(value) => value,
-        Err(_) if says_form && !braced => form::parse(bytes, declared.as_deref()),
-        Err(_) if (says_json || open) && looks_like_form(bytes) => form::parse(bytes, declared.as_deref()),
+        Err(_) if is_form => form::parse(&narrow, charset),
         Err(why) if says_json || braced => {
             return Err(unreadable(format!("the body is meant to be JSON and is none: {why}")));
         }
+        Err(_) if says_multipart => return Err(unreadable("the body is meant to be a multipart form and is none")),
         Err(_) => Value::String(text.clone()),
     };
     Ok(Body { json: value, text })
 }
 
-fn read_multipart(bytes: &[u8], mime: Option<&Mime>) -> Result<Body, Problem> {
-    let boundary = mime.and_then(|mime| mime.get_param(mime::BOUNDARY)).map(|boundary| boundary.as_str().to_owned());
-    let boundary = boundary.ok_or_else(|| unreadable("the multipart form does not say its boundary"))?;
-    let json = multipart::parse(bytes, &boundary)
+fn read_multipart(bytes: &[u8], boundary: &str) -> Result<Body, Problem> {
+    let json = multipart::parse(bytes, boundary)
         .map_err(|why| unreadable(format!("the multipart form cannot be read: {why}")))?;
     // Files may be in it, so that there is no text of the whole.
     Ok(Body { text: json.to_string(), json })
-}
-
-/// Reads JSON. Line breaks and other control characters inside texts are taken as they are: payloads that users put
-/// together by hand carry the SMS text unescaped.
-fn json(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text)
-        .or_else(|error: serde_json::Error| serde_json::from_str(&escape_controls(text)).map_err(|_| error.to_string()))
-}
-
-fn escape_controls(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    let (mut inside, mut escaped) = (false, false);
-    for c in text.chars() {
-        if inside && c < ' ' {
-            out.push_str(&format!("\\u{:04x}", u32::from(c)));
-            escaped = false;
-            continue;
-        }
-        if !escaped && c == '"' {
-            inside = !inside;
-        }
-        escaped = inside && !escaped && c == '\\';
-        out.push(c);
-    }
-    out
-}
-
-/// Whether bytes without a usable Content-Type are `name=value` pairs rather than a text with an = in it.
-fn looks_like_form(bytes: &[u8]) -> bool {
-    let name = bytes.split(|b| *b == b'=').next().unwrap_or_default();
-    let name_fits = |b: &u8| b.is_ascii_alphanumeric() || b"_-.[]%+".contains(b);
-    bytes.contains(&b'=')
-        && !name.is_empty()
-        && name.iter().all(name_fits)
-        && !bytes.iter().any(|b| b.is_ascii_whitespace())
 }
 
 fn unreadable(why: impl Into<String>) -> Problem {
@@ -129,19 +102,62 @@ mod tests {
     }
 
     #[test]
-    fn other_text_stays_text() {
-        assert_eq!(read_as("text/plain", "Заказ = 2 шт").unwrap(), json!("Заказ = 2 шт"));
-        assert_eq!(read_as("", "hello world").unwrap(), json!("hello world"));
-        assert_eq!(read_as("application/xml", "<a/>").unwrap(), json!("<a/>"));
-        assert_eq!(read_as("application/json", "").unwrap(), Value::Null);
+    fn a_form_is_known_by_its_bytes() {
+        for (content_type, body) in [
+            ("text/plain;charset=UTF-8", "a=1&b=%2B"),
+            ("text/plain", "a=1&b=%2B\r\n"),
+            ("", "a=1&b=%2B\n"),
+            ("multipart/form-data; boundary=X", "a=1&b=%2B"),
+            ("application/x-www-form-urlencoded", "a=1&b=%2B\n"),
+            ("application/x-www-form-urlencoded; charset=utf-8", "\u{feff}a=1&b=%2B"),
+        ] {
+            assert_eq!(read_as(content_type, body).unwrap(), json!({"a": "1", "b": "+"}), "{content_type} {body}");
+        }
+        assert_eq!(
+            read_as("text/plain", "name=Ольга Смирнова&phone=8 916").unwrap(),
+            json!({"name": "Ольга Смирнова", "phone": "8 916"})
+        );
+        assert_eq!(read_as("text/plain", "phone=%2B7916").unwrap(), json!({"phone": "+7916"}));
     }
 
     #[test]
-    fn line_breaks_inside_json_texts_are_taken() {
-        assert_eq!(
-            read_as("application/json", "{\"message\": \"one\ntwo \\\"x\\\"\",\n\"id\": 1}").unwrap(),
-            json!({"message": "one\ntwo \"x\"", "id": 1})
-        );
+    fn a_form_in_utf_16_is_read_marked_or_not() {
+        const FORM: &str = "имя=Ольга&b=%2B";
+        for (mark, declared) in
+            [("\u{feff}", ""), ("a=&", ""), ("a=&", "; charset=utf-16le"), ("\u{feff}", "; charset=utf-16")]
+        {
+            let bytes: Vec<u8> = format!("{mark}{FORM}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let content_type = format!("application/x-www-form-urlencoded{declared}");
+            let body = read(&bytes, Some(&content_type), None).unwrap().json;
+            assert_eq!((&body["имя"], &body["b"]), (&json!("Ольга"), &json!("+")), "{content_type} {body}");
+        }
+    }
+
+    #[test]
+    fn json_and_multipart_are_known_whatever_the_type_says() {
+        assert_eq!(read_as("multipart/form-data", "{\"id\": 1}").unwrap(), json!({"id": 1}));
+        assert_eq!(read_as("multipart/form-data; boundary=X", "{\"id\": 1}").unwrap(), json!({"id": 1}));
+        let form = "--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--X--\r\n";
+        for content_type in
+            ["", "multipart/form-data", "multipart/form-data; boundary=Y", "text/plain", "application/json"]
+        {
+            assert_eq!(read_as(content_type, form).unwrap(), json!({"a": "1"}), "{content_type}");
+        }
+        let preamble = format!("for old readers\r\n{form}");
+        assert_eq!(read_as("multipart/form-data; boundary=X", &preamble).unwrap(), json!({"a": "1"}));
+    }
+
+    #[test]
+    fn other_text_stays_text() {
+        for text in
+            ["Заказ = 2 шт", "E=mc2", "a=1", "x = 1 & y = 2", "https://shop.example/?a=1&b=2", "a&b=c", "x=1\ny=2&z=3"]
+        {
+            assert_eq!(read_as("text/plain", text).unwrap(), json!(text));
+        }
+        assert_eq!(read_as("", "--\r\nпривет").unwrap(), json!("--\r\nпривет"));
+        assert_eq!(read_as("", "hello world").unwrap(), json!("hello world"));
+        assert_eq!(read_as("application/xml", "<a/>").unwrap(), json!("<a/>"));
+        assert_eq!(read_as("application/json", "").unwrap(), Value::Null);
     }
 
     #[test]

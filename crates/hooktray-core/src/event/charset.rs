@@ -1,16 +1,32 @@
 //! Bytes to text: byte order marks, UTF-16, declared and undeclared 8-bit charsets.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
 
 /// The text of `bytes`, or nothing if they are no text. `declared` is the sender's word for the charset.
 pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
-    let (encoding, bom) = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => (encoding, length),
-        None => (detect(bytes, declared), 0),
-    };
+    let (encoding, bom) = encoding(bytes, declared);
     let (text, _) = encoding.decode_without_bom_handling(&bytes[bom..]);
     looks_like_text(&text).then(|| text.into_owned())
+}
+
+/// The charset, and the length of the mark that shows it.
+fn encoding(bytes: &[u8], declared: Option<&str>) -> (&'static Encoding, usize) {
+    Encoding::for_bom(bytes).unwrap_or_else(|| (detect(bytes, declared), 0))
+}
+
+/// The bytes as a form's parser needs them, where every `&` and `=` is one byte: without a byte order mark, and UTF-16 as
+/// UTF-8. Also gives the charset that is declared for them then.
+pub(super) fn narrow<'a>(bytes: &'a [u8], declared: Option<&'a str>) -> (Cow<'a, [u8]>, Option<&'a str>) {
+    let (encoding, bom) = encoding(bytes, declared);
+    let bytes = &bytes[bom..];
+    if encoding.is_ascii_compatible() {
+        return (Cow::Borrowed(bytes), declared);
+    }
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    (Cow::Owned(text.into_owned().into_bytes()), Some("utf-8"))
 }
 
 /// The charset that `bytes` are most likely in.
@@ -21,22 +37,40 @@ pub(super) fn detect(bytes: &[u8], declared: Option<&str>) -> &'static Encoding 
     let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     let fits =
         |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    let utf_8 = std::str::from_utf8(bytes);
+    if utf_8.is_ok_and(looks_like_text) {
+        return UTF_8;
+    }
     if let Some(wide) = declared.filter(|encoding| !encoding.is_ascii_compatible()).filter(|encoding| fits(encoding)) {
         return wide;
     }
     if let Some(wide) = utf_16_without_mark(bytes).filter(|encoding| fits(encoding)) {
         return wide;
     }
-    if std::str::from_utf8(bytes).is_ok() {
+    if utf_8.is_ok() {
         return UTF_8;
     }
     if let Some(declared) = declared.filter(|encoding| *encoding != UTF_8).filter(|encoding| fits(encoding)) {
         return declared;
     }
+    if is_russian(bytes) {
+        return WINDOWS_1251;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     // The shops' senders are Russian; the hint decides only where the bytes leave it open.
     detector.guess(Some(b"ru"), Utf8Detection::Deny)
+}
+
+/// Whether bytes are nothing but ASCII and what Russian is written with in windows-1251. A detector needs more text than a
+/// name or a “да” to find that out, and the shops' senders are Russian.
+fn is_russian(bytes: &[u8]) -> bool {
+    // А to я, Ё, ё; and „ … “ ” – — no-break space, « № ».
+    let letter = |b: u8| matches!(b, 0xc0..=0xff | 0xa8 | 0xb8);
+    let sign = |b: u8| matches!(b, 0x84 | 0x85 | 0x93 | 0x94 | 0x96 | 0x97 | 0xa0 | 0xab | 0xb9 | 0xbb);
+    let letters = bytes.iter().filter(|b| letter(**b)).count();
+    let signs = bytes.iter().filter(|b| sign(**b)).count();
+    letters > signs && bytes.iter().all(|b| b.is_ascii() || letter(*b) || sign(*b))
 }
 
 /// UTF-16 shows itself by a zero beside the first character, which is an ASCII one in JSON and in forms.
@@ -94,6 +128,19 @@ mod tests {
         assert_eq!(text(&bytes, None).as_deref(), Some(ORDER));
         assert_eq!(text(&bytes, Some("utf-8")).as_deref(), Some(ORDER));
         assert_eq!(text(&bytes, Some("no-such-charset")).as_deref(), Some(ORDER));
+    }
+
+    #[test]
+    fn a_single_russian_word_is_read_too() {
+        for word in ["Заказ", "ИВАН", "Яна", "да", "Ёж", "Крем №2 — «Роза»", "{\"custmemo\":\"Заказ\"}", "Щ"]
+        {
+            assert_eq!(text(&windows_1251(word), None).as_deref(), Some(word));
+        }
+    }
+
+    #[test]
+    fn ascii_declared_as_utf_16_is_ascii() {
+        assert_eq!(text(b"{\"id\": 1}", Some("utf-16")).as_deref(), Some("{\"id\": 1}"));
     }
 
     #[test]

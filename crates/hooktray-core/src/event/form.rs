@@ -10,12 +10,9 @@ const DEPTH: usize = 32;
 
 /// Reads `name=value&…`. `declared` is the sender's word for the charset of the decoded bytes.
 pub(super) fn parse(bytes: &[u8], declared: Option<&str>) -> Value {
-    let decoded: Vec<(Vec<u8>, Vec<u8>)> = bytes
-        .split(|b| *b == b'&')
-        .filter(|pair| !pair.is_empty())
+    let decoded: Vec<(Vec<u8>, Vec<u8>)> = pairs(bytes)
         .map(|pair| {
-            let at = pair.iter().position(|b| *b == b'=');
-            let (name, value) = at.map_or((pair, &b""[..]), |at| (&pair[..at], &pair[at + 1..]));
+            let (name, value) = parts(pair).unwrap_or((pair, b""));
             (unescape(name), unescape(value))
         })
         .collect();
@@ -24,6 +21,47 @@ pub(super) fn parse(bytes: &[u8], declared: Option<&str>) -> Value {
     let encoding = charset::detect(&everything, declared);
     let text = |bytes: &[u8]| encoding.decode_without_bom_handling(bytes).0.into_owned();
     nest(decoded.iter().map(|(name, value)| (text(name), Value::String(text(value)))))
+}
+
+/// Whether bytes that may be anything are a form: `name=value` pairs rather than a text with an = in it.
+pub(super) fn is_likely(bytes: &[u8]) -> bool {
+    let first = pairs(bytes).next().and_then(parts);
+    let fits = first.is_some_and(|(name, _)| fits_a_name(name));
+    (fits && !trimmed(bytes).iter().any(u8::is_ascii_whitespace)) || is_certain(bytes)
+}
+
+/// Whether bytes that are said to be a text are a form all the same: at least two pairs, or one with an escape.
+pub(super) fn is_certain(bytes: &[u8]) -> bool {
+    let pair = |pair| {
+        let (name, value) = parts(pair)?;
+        let one_line = !value.iter().any(|b| *b == b'=' || b.is_ascii_control());
+        (fits_a_name(name) && one_line).then(|| value.windows(3).any(is_escape))
+    };
+    let escaped: Option<Vec<bool>> = trimmed(bytes).split(|b| *b == b'&').map(pair).collect();
+    escaped.is_some_and(|escaped| escaped.len() > 1 || escaped == [true])
+}
+
+/// A line end after a form is the file's that it was sent from.
+fn trimmed(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|b| !b"\r\n".contains(b)).map_or(0, |last| last + 1);
+    &bytes[..end]
+}
+
+fn pairs(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    trimmed(bytes).split(|b| *b == b'&').filter(|pair| !pair.is_empty())
+}
+
+fn parts(pair: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = pair.iter().position(|b| *b == b'=')?;
+    Some((&pair[..at], &pair[at + 1..]))
+}
+
+fn fits_a_name(name: &[u8]) -> bool {
+    !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || b"_-.[]%+".contains(b))
+}
+
+fn is_escape(three: &[u8]) -> bool {
+    three[0] == b'%' && three[1..].iter().all(u8::is_ascii_hexdigit)
 }
 
 fn unescape(bytes: &[u8]) -> Vec<u8> {
@@ -150,6 +188,8 @@ mod tests {
         assert_eq!(form("t=a%3Db%26c+d%2B"), json!({"t": "a=b&c d+"}));
         assert_eq!(parse(b"name=%C6%E0%ED%ED%E0", Some("windows-1251")), json!({"name": "Жанна"}));
         assert_eq!(form("name=%C6%E0%ED%ED%E0+%D9%F3%EA%E8%ED%E0"), json!({"name": "Жанна Щукина"}));
+        assert_eq!(form("name=%DF%ED%E0"), json!({"name": "Яна"}));
+        assert_eq!(form("answer=%E4%E0"), json!({"answer": "да"}));
     }
 
     #[test]

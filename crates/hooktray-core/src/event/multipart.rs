@@ -4,14 +4,35 @@ use std::convert::Infallible;
 
 use bytes::Bytes;
 use futures_util::{FutureExt as _, stream};
+use mime::Mime;
 use serde_json::{Value, json};
 
 use super::{charset, form};
 
-/// A part of the form before its charset is known.
+/// A part of the form.
 enum Part {
-    Text(Vec<u8>),
+    /// A text before its charset is known, with what the part itself says of it.
+    Text(Vec<u8>, Option<String>),
     File(Value),
+}
+
+/// The boundary of a form: the one that its bytes begin with, whatever its Content-Type says, or the one that is declared
+/// and stands in the bytes.
+pub(super) fn boundary(bytes: &[u8], declared: Option<&Mime>) -> Option<String> {
+    let shown = || {
+        let line = bytes.strip_prefix(b"--")?.split(|b| *b == b'\r').next()?;
+        let headers = bytes[2 + line.len()..].strip_prefix(b"\r\n")?;
+        let first = headers.get(..b"content-".len())?;
+        // RFC 2046, section 5.1.1: at most 70 characters.
+        let fits = (1..=70).contains(&line.len()) && first.eq_ignore_ascii_case(b"content-");
+        std::str::from_utf8(line).ok().filter(|_| fits).map(|line| line.trim_end().to_owned())
+    };
+    let said = || {
+        let boundary = declared?.get_param(mime::BOUNDARY)?;
+        let line = format!("--{boundary}");
+        bytes.windows(line.len()).any(|window| window == line.as_bytes()).then(|| boundary.as_str().to_owned())
+    };
+    shown().or_else(said)
 }
 
 /// Reads a multipart form with this boundary.
@@ -24,31 +45,76 @@ pub(super) fn parse(bytes: &[u8], boundary: &str) -> Result<Value, String> {
     let reading = async {
         let mut parts = Vec::new();
         while let Some(field) = multipart.next_field().await? {
-            let name = field.name().unwrap_or_default().to_owned();
-            let file_name = field.file_name().map(str::to_owned);
-            let content_type = field.content_type().map(ToString::to_string);
+            // multer gives names that are UTF-8 and none for others.
+            let disposition = field.headers().get("content-disposition").map(|value| value.as_bytes().to_vec());
+            let disposition = disposition.and_then(|bytes| charset::text(&bytes, None)).unwrap_or_default();
+            let content_type = field.content_type().cloned();
             let content = field.bytes().await?;
-            let part = match file_name {
-                Some(file) => Part::File(json!({"file": file, "size": content.len(), "content_type": content_type})),
-                None => Part::Text(content.to_vec()),
+            let file = parameter(&disposition, "filename").or_else(|| parameter(&disposition, "filename*"));
+            let part = match file {
+                Some(file) => {
+                    let kind = content_type.map(|mime| mime.to_string());
+                    Part::File(json!({"file": file, "size": content.len(), "content_type": kind}))
+                }
+                None => {
+                    let charset = content_type.and_then(|mime| Some(mime.get_param(mime::CHARSET)?.to_string()));
+                    Part::Text(content.to_vec(), charset)
+                }
             };
-            parts.push((name, part));
+            parts.push((parameter(&disposition, "name").unwrap_or_default(), part));
         }
         Ok::<_, multer::Error>(parts)
     };
     // The bytes are all there, so the reading never has to wait.
     let parts = reading.now_or_never().ok_or("the form breaks off")?.map_err(|error| error.to_string())?;
-    let texts: Vec<u8> = parts
-        .iter()
-        .filter_map(|(_, part)| if let Part::Text(bytes) = part { Some(bytes.as_slice()) } else { None })
-        .flatten()
-        .copied()
-        .collect();
-    let encoding = charset::detect(&texts, None);
+    // One part alone is short; together they show better what they are written in.
+    let undeclared =
+        parts.iter().filter_map(|(_, part)| if let Part::Text(text, None) = part { Some(text) } else { None });
+    let common = charset::detect(&undeclared.flatten().copied().collect::<Vec<u8>>(), None);
+    let text = |bytes: &[u8], declared: Option<&str>| {
+        let encoding = declared.map_or(common, |declared| charset::detect(bytes, Some(declared)));
+        encoding.decode_with_bom_removal(bytes).0.into_owned()
+    };
     Ok(form::nest(parts.into_iter().map(|(name, part)| match part {
-        Part::Text(bytes) => (name, Value::String(encoding.decode_without_bom_handling(&bytes).0.into_owned())),
+        Part::Text(bytes, charset) => (name, Value::String(text(&bytes, charset.as_deref()))),
         Part::File(note) => (name, note),
     })))
+}
+
+/// A parameter of a header such as `form-data; name="a"; filename="b.png"`.
+fn parameter(header: &str, wanted: &str) -> Option<String> {
+    let mut rest = header.split_once(';')?.1;
+    loop {
+        let (name, after) = rest.split_once('=')?;
+        let after = after.trim_start();
+        let (value, next) = match after.strip_prefix('"') {
+            Some(quoted) => unquoted(quoted),
+            None => after
+                .split_once(';')
+                .map_or((after.trim().to_owned(), ""), |(value, next)| (value.trim().to_owned(), next)),
+        };
+        if name.trim_matches([';', ' ', '\t']).eq_ignore_ascii_case(wanted) {
+            return Some(value);
+        }
+        rest = next;
+    }
+}
+
+/// A quoted text up to its end, and what stands after it. Only a quote is escaped: old browsers send paths with `\`.
+fn unquoted(text: &str) -> (String, &str) {
+    let mut value = String::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => return (value, &text[at + 1..]),
+            '\\' if chars.peek().is_some_and(|(_, next)| *next == '"') => {
+                chars.next();
+                value.push('"');
+            }
+            c => value.push(c),
+        }
+    }
+    (value, "")
 }
 
 #[cfg(test)]
@@ -65,6 +131,33 @@ mod tests {
             parse(FORM.as_bytes(), "X").unwrap(),
             json!({"name": "Ольга", "photo": {"file": "a.png", "size": 3, "content_type": "image/png"}})
         );
+    }
+
+    /// A form of these parts, each with its headers after `form-data` and its content.
+    fn form_of(parts: &[(&str, &str)]) -> Vec<u8> {
+        let parts =
+            parts.iter().map(|(head, body)| format!("--X\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n"));
+        encoding_rs::WINDOWS_1251.encode(&(parts.collect::<String>() + "--X--\r\n")).0.into_owned()
+    }
+
+    #[test]
+    fn a_file_is_a_file_whatever_its_name_is_written_in() {
+        let form = form_of(&[("name=\"чек\"; filename=\"фото \\\"1\\\".png\"", "12345"), ("name=имя", "Яна")]);
+        let file = json!({"file": "фото \"1\".png", "size": 5, "content_type": null});
+        assert_eq!(parse(&form, "X").unwrap(), json!({"чек": file, "имя": "Яна"}));
+        assert_eq!(
+            parameter("form-data; filename*=UTF-8''a%20b; name=x", "filename*").as_deref(),
+            Some("UTF-8''a%20b")
+        );
+        assert_eq!(parameter("form-data; filename=\"C:\\a.txt\"; name=x", "filename").as_deref(), Some("C:\\a.txt"));
+        assert_eq!(parameter("form-data; filename=\"a;name=b\"", "name"), None);
+    }
+
+    #[test]
+    fn the_charset_that_a_part_declares_is_taken() {
+        let greek = "name=\"a\"\r\nContent-Type: text/plain; charset=windows-1253";
+        let form = form_of(&[(greek, "б"), ("name=\"b\"", "б")]);
+        assert_eq!(parse(&form, "X").unwrap(), json!({"a": "α", "b": "б"}));
     }
 
     #[test]

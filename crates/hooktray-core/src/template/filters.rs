@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use minijinja::value::Rest;
+use minijinja::value::{Rest, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 use phonenumber::{Mode, PhoneNumber};
 use regex::{Regex, RegexBuilder};
 
-use super::is_empty;
+use super::{is_empty, written};
 
 /// minijinja's filters that turn one value into another and so give nothing for nothing. The others (`default`,
 /// `length`, `list`, `bool`, `tojson`, `map`, …) have an answer for an empty value that templates rely on.
@@ -59,13 +59,12 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
         });
     }
     env.add_filter("phone", |value: Value, region: Option<String>| -> Result<Value, Error> {
-        let text = text_of(&value);
-        let number = phone_number(&text, region.as_deref())?;
+        let number = first_phone(&value, region.as_deref())?;
         // What is no number stays as it is, so that the field's check can show it.
-        Ok(Value::from(number.map_or(text, |number| number.format().mode(Mode::E164).to_string())))
+        Ok(Value::from(number.map_or_else(|| text_of(&value), |number| number.format().mode(Mode::E164).to_string())))
     });
     env.add_filter("phone_country", |value: Value, region: Option<String>| -> Result<Value, Error> {
-        let number = phone_number(&text_of(&value), region.as_deref())?;
+        let number = first_phone(&value, region.as_deref())?;
         let country = number.and_then(|number| number.country().id());
         Ok(Value::from(country.map(|id| id.as_ref().to_owned()).unwrap_or_default()))
     });
@@ -82,6 +81,15 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
         }
         Ok(Value::from(patterns.get(&pattern).map(|regex| matched(regex, &text_of(&value), group)).unwrap_or_default()))
     });
+}
+
+/// A value as a telephone number. Of a list, which a repeated key gives, the first that is one.
+fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
+    if value.kind() != ValueKind::Seq {
+        return phone_number(&text_of(value), region);
+    }
+    let numbers = value.try_iter()?.map(|value| phone_number(&text_of(&value), region).transpose());
+    numbers.flatten().next().transpose()
 }
 
 /// A text as a telephone number; `region` is the country (ISO 3166-1) of numbers written without one.
@@ -151,6 +159,10 @@ fn number(value: &Value) -> Value {
     if let Ok(whole) = plain.parse::<i64>() {
         return Value::from(whole);
     }
+    // A floating point number has room for 15 digits; the text has room for all of them.
+    if plain.chars().filter(char::is_ascii_digit).count() > 15 {
+        return Value::from(plain);
+    }
     plain.parse::<f64>().map_or_else(|_| value.clone(), Value::from)
 }
 
@@ -183,5 +195,10 @@ fn plain_number(text: &str) -> Option<String> {
 }
 
 fn text_of(value: &Value) -> String {
-    if is_empty(value) { String::new() } else { value.to_string() }
+    match value.kind() {
+        _ if is_empty(value) => String::new(),
+        // As lists read everywhere else.
+        ValueKind::Seq => written(value).unwrap_or_default(),
+        _ => value.to_string(),
+    }
 }

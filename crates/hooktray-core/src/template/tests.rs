@@ -79,6 +79,13 @@ fn phones_come_out_in_e164_with_their_country() {
     assert_eq!(country("+77011234567"), "KZ");
     assert_eq!(country("+375291234567"), "BY");
     assert_eq!(country("900"), "");
+    assert_eq!(
+        text("{{ ['нет', '8 916 555 01 17', '+77011234567'] | phone('RU') }}"),
+        "+79165550117",
+        "the first that is one"
+    );
+    assert_eq!(text("{{ ['нет', '+77011234567'] | phone_country('RU') }}"), "KZ");
+    assert_eq!(text("{{ ['нет', 'да'] | phone('RU') }}"), "нет, да", "as lists read elsewhere");
     assert!(render("{{ '1' | phone('XX') }}").unwrap_err().message.contains("XX"));
 }
 
@@ -96,6 +103,8 @@ fn numbers_are_read_as_people_write_them() {
         ("1'000'000", "1000000"),
         ("0,125", "0.125"),
         ("нет", "нет"),
+        ("89701012345678901234", "89701012345678901234"),
+        ("1 234 567 890 123 456,78", "1234567890123456.78"),
         ("2 шт по 300", "2 шт по 300"),
     ];
     for (written, number) in cases {

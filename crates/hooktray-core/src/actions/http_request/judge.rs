@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use minijinja::Value;
 use serde_json::{Value as Json, json};
 
-use crate::event::decode_text;
+use crate::event::{decode_json, decode_text};
 use crate::flow::HttpRequest;
 use crate::outcome::{Code, Outcome, Problem};
 use crate::retry;
@@ -67,7 +67,7 @@ pub fn judge(
     let (status, host) = (answer.status, answer.host.as_str());
     let mut scope = scope.clone();
     let text = answer.text();
-    let parsed = serde_json::from_str::<Json>(&text).ok();
+    let parsed = decode_json(&text).ok();
     scope.set("response", visible(answer, &text, parsed.as_ref()));
     let expected = action.success.statuses().unwrap_or_default();
     let listed = expected.iter().any(|(low, high)| (*low..=*high).contains(&status));
