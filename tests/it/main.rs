@@ -2,6 +2,7 @@
 
 mod bodies;
 mod command_line;
+mod commands;
 mod crash;
 mod delivery;
 mod flow_file;
@@ -16,4 +17,5 @@ mod samples;
 mod secrecy;
 mod storage;
 mod walls;
+mod window_api;
 mod window_types;

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use hooktray_core::api::Api;
 use hooktray_core::clock::Clock;
 use hooktray_core::engine::{self, Engine};
 use hooktray_core::flow::{Flow, read};
@@ -118,6 +119,11 @@ impl Bench {
         self.engine.as_ref().expect("an engine")
     }
 
+    /// What the window asks of the engine.
+    pub fn api(&self) -> Api {
+        Api::new(Arc::clone(self.engine.as_ref().expect("an engine")))
+    }
+
     /// Drops the engine with all it has in memory and opens another one on the folder, as after a crash.
     pub async fn restart(&mut self) {
         if let Some((task, stop, _)) = self.receiving.take() {
@@ -220,7 +226,7 @@ impl Program {
 
     /// The program with its arguments, to be changed and run.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = Command::new(built("hooktray", "HOOKTRAY_BIN"));
         command
             .args(arguments)
             .env("HOOKTRAY_DATA_DIR", self.folder.path())
@@ -300,13 +306,20 @@ impl Drop for Serving {
     }
 }
 
-fn binary() -> PathBuf {
-    match std::env::var_os("HOOKTRAY_BIN") {
+/// Where a program of this workspace was built: where the variable says, or beside the test program.
+pub fn built(program: &str, variable: &str) -> PathBuf {
+    match std::env::var_os(variable) {
         Some(path) => path.into(),
-        // Beside the test program, where `cargo build` puts it.
         None => {
             let test = std::env::current_exe().expect("a path");
-            test.ancestors().nth(2).expect("target/debug").join(format!("hooktray{}", std::env::consts::EXE_SUFFIX))
+            test.ancestors().nth(2).expect("target/debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
         }
     }
+}
+
+/// What a program says that has to succeed.
+pub fn said_by(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
 }

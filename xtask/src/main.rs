@@ -5,6 +5,7 @@ mod icons;
 mod run;
 mod setup;
 mod test;
+mod window;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -28,6 +29,8 @@ enum Task {
     },
     /// Draw the icons again, from their SVG sources
     Icons,
+    /// Build the settings window, which the tray program has inside
+    Window,
     /// Everything that has to pass: format, lints, tests, dependencies and their licences
     Test,
 }
@@ -36,6 +39,7 @@ fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Setup => setup::for_tests(),
         Task::Demo { once } => demo::demo(once),
+        Task::Window => setup::for_the_window().and_then(|()| window::build()),
         Task::Icons => icons::icons(),
         Task::Test => test::test(),
     }

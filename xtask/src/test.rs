@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 
 use crate::run::{built, cargo, run};
-use crate::setup;
+use crate::{setup, window};
 
 /// Runs everything that has to pass, and stops at the first that does not.
 ///
@@ -14,12 +14,19 @@ use crate::setup;
 pub(crate) fn test() -> Result<()> {
     part("set-up", setup::for_tests)?;
     part("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
+    part("the window", window::check_and_build)?;
     part("lints", || {
         run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
     })?;
-    part("the program that the tests start", || run(cargo().args(["build", "--locked", "--package", "hooktray-cli"])))?;
-    let program = built("hooktray")?;
-    part("tests", || run(cargo().args(["test", "--workspace", "--locked"]).env("HOOKTRAY_BIN", &program)))?;
+    part("the programs that the tests start", || {
+        run(cargo().args(["build", "--locked", "--package", "hooktray-cli", "--package", "hooktray-desktop"]))
+    })?;
+    let (program, desktop) = (built("hooktray")?, built("hooktray-desktop")?);
+    part("tests", || {
+        let mut tests = cargo();
+        tests.args(["test", "--workspace", "--locked"]);
+        run(tests.env("HOOKTRAY_BIN", &program).env("HOOKTRAY_DESKTOP_BIN", &desktop))
+    })?;
     // Advisories are left to the pull requests' own check: their database is not on crates.io.
     part("dependencies and licences", || run(cargo().args(["deny", "check", "bans", "licenses", "sources"])))?;
     println!("\nAll of it passed.");

@@ -8,6 +8,7 @@ mod machine;
 mod overview;
 mod preview;
 mod records;
+mod table;
 mod trouble;
 
 use std::sync::Arc;

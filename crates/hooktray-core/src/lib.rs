@@ -32,6 +32,7 @@ pub mod secrets;
 pub mod settings;
 pub mod store;
 pub mod template;
+pub mod words;
 pub mod worker;
 
 pub use error::{Error, Result};

@@ -1,13 +1,18 @@
 //! Listening on an address that can be changed while the engine runs.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, bind};
 use crate::error::{Error, Result};
+
+/// How long a connection to ourselves may take.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether records can come in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +106,16 @@ impl Engine {
             (None, Some(open)) if !open.task.is_finished() => Listening::At(open.address),
             (None, _) => Listening::Off,
         }
+    }
+
+    /// Whether a connection to where it listens can be made.
+    pub async fn answers(&self) -> bool {
+        let Some(mut address) = self.address() else { return false };
+        if address.ip().is_unspecified() {
+            // Some systems do not connect to “every address”.
+            address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+        }
+        matches!(tokio::time::timeout(PATIENCE, TcpStream::connect(address)).await, Ok(Ok(_)))
     }
 
     /// The address that links begin with: where it listens, or the one that was asked for.

@@ -1,0 +1,80 @@
+//! The one window: made when it is opened, gone when it is closed, so that nothing of it stays in the memory.
+
+use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+/// The window's label, which its capability names.
+pub(crate) const LABEL: &str = "settings";
+
+const WIDTH: f64 = 1100.0;
+const HEIGHT: f64 = 720.0;
+const LEAST: (f64, f64) = (900.0, 640.0);
+
+/// Whether the window is open.
+pub(crate) fn is_open(app: &AppHandle) -> bool {
+    app.get_webview_window(LABEL).is_some()
+}
+
+/// Opens the window at a place such as `history/0192…`, or brings the one that is open there. To be called on the main
+/// thread.
+pub(crate) fn open(app: &AppHandle, place: &str) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        bring(&window);
+        if let Err(error) = app.emit_to(LABEL, "go", place) {
+            tracing::warn!(%error, "the window was not told where to go");
+        }
+        return;
+    }
+    let address = WebviewUrl::App(format!("index.html#/{}", place.trim_start_matches('/')).into());
+    let made = WebviewWindowBuilder::new(app, LABEL, address)
+        .title("Hooktray")
+        .inner_size(WIDTH, HEIGHT)
+        .min_inner_size(LEAST.0, LEAST.1)
+        .center()
+        .on_navigation(is_ours)
+        .build();
+    match made {
+        Ok(window) => bring(&window),
+        Err(error) => tracing::error!(%error, "the window cannot be opened"),
+    }
+}
+
+/// Opens the window, called on any thread.
+pub(crate) fn open_from_anywhere(app: &AppHandle, place: &str) {
+    let (handle, place) = (app.clone(), place.to_owned());
+    if let Err(error) = app.run_on_main_thread(move || open(&handle, &place)) {
+        tracing::warn!(%error, "the window was not opened");
+    }
+}
+
+fn bring(window: &WebviewWindow) {
+    let brought = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    if let Err(error) = brought {
+        tracing::warn!(%error, "the window does not come to the front");
+    }
+}
+
+/// Whether an address is of the window's own files: nothing else is ever shown in it.
+fn is_ours(address: &url::Url) -> bool {
+    match address.scheme() {
+        "tauri" => address.host_str() == Some("localhost"),
+        // Windows serves them under this name.
+        "http" | "https" => address.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_shows_nothing_but_its_own_files() {
+        let ours = |address: &str| is_ours(&address.parse().unwrap());
+        assert!(ours("tauri://localhost/index.html") && ours("http://tauri.localhost/index.html#/history"));
+        for other in
+            ["https://example.com/", "http://localhost/", "file:///etc/passwd", "tauri://evil/", "data:text/html,x"]
+        {
+            assert!(!ours(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Tray, notifications and the way in and out, without a driver in between.
+
+use std::process::Command;
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, built, plain_flow, said_by};
+use hooktray_support::http;
+use serde_json::json;
+
+use crate::program::{self, Program, command, folder, gone, processes};
+use crate::session::Session;
+use crate::tray::Panel;
+
+/// Stores a flow that is started and sends to `destination`, before the program is; gives its link's path.
+fn with_flow(session: &Session, name: &str, destination: &str, enabled: bool) -> String {
+    let token = "abcdefghijklmnopqrstuvwxyz";
+    let changes = json!({"name": name, "enabled": enabled, "source": {"type": "webhook", "token": token},
+        "retry": {"delays_seconds": [], "jitter": 0}});
+    let file = session.home().join("flow.json");
+    std::fs::write(&file, plain_flow(destination, changes).to_string()).expect("written");
+    let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
+    said_by(session.dress(hooktray.arg("--data-dir").arg(folder(session)).args(["flow", "import"]).arg(file)));
+    format!("/hook/{token}")
+}
+
+/// Where the program listens, as the log says.
+fn address(session: &Session) -> String {
+    let logs = std::fs::read_dir(folder(session).join("logs")).expect("logs").flatten();
+    let text: String = logs.map(|log| std::fs::read_to_string(log.path()).expect("a log")).collect();
+    let (_, after) = text.rsplit_once("address=").expect("it listens");
+    after.split_whitespace().next().expect("an address").to_owned()
+}
+
+#[tokio::test]
+async fn the_tray_shows_the_state_and_starts_stops_and_ends() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    aray.answer_next([Answer::Empty]);
+    let path = with_flow(&session, "Крем", &aray.url(), true);
+    let mut panel = Panel::new(&session).await;
+    let program = Program::start(&session, &["--background"]);
+    let icon = panel.icon().await;
+    icon.wait_for(|label| label.starts_with("Сегодня") && label.contains('0')).await;
+    icon.wait_for(|label| label.contains("▶ Крем")).await;
+
+    assert_eq!(http::post(&address(&session), &path, r#"{"id": "1"}"#).await.status, 200);
+    icon.wait_for(|label| label.contains("1 доставлен")).await;
+
+    icon.press(|label| label.contains("Остановить все")).await;
+    icon.wait_for(|label| label.contains("⏸ Крем")).await;
+    assert_eq!(http::post(&address(&session), &path, r#"{"id": "2"}"#).await.status, 200, "held, and answered");
+    icon.press(|label| label.contains("Запустить") && label.contains("Крем")).await;
+    icon.wait_for(|label| label.contains("▶ Крем")).await;
+
+    assert!(processes(&session, "WebKitWebProcess").is_empty(), "no window, no web process");
+    icon.press(|label| label.contains("Выйти") || label.contains("Выход")).await;
+    assert!(program.end().success());
+    assert!(tokio::net::TcpStream::connect(address(&session)).await.is_err(), "nobody listens any more");
+}
+
+#[tokio::test]
+async fn a_failing_order_raises_a_notification_and_a_click_opens_it() {
+    let mut session = Session::start();
+    let aray = Aray::start(API_KEY);
+    aray.answer_next([Answer::Status(400)]);
+    let path = with_flow(&session, "Крем & <b>Ко</b>", &aray.url(), true);
+    let mut panel = Panel::new(&session).await;
+    let _program = Program::start(&session, &["--background"]);
+    let icon = panel.icon().await;
+    icon.wait_for(|label| label.contains("▶ Крем")).await;
+
+    let record = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
+    assert_eq!(http::post(&address(&session), &path, record).await.status, 200);
+    let said = session.notification();
+    assert!(said.contains("Крем") && said.contains("400"), "{said}");
+    assert!(!said.contains("9165550117") && !said.contains("Ольга"), "nothing of the customer: {said}");
+    icon.wait_for(|label| label.contains("1 ошибка")).await;
+
+    let clicked = session
+        .dress(Command::new("dbus-send").args([
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.Notifications",
+            "/org/freedesktop/Notifications",
+            "org.dunstproject.cmd0.NotificationAction",
+            "uint32:0",
+        ]))
+        .status();
+    assert!(clicked.expect("dbus-send starts").success(), "dunst passes the click on");
+    let window = opened(&session).await;
+    assert!(window > 0);
+}
+
+/// Waits until the window's web process is there; gives it.
+async fn opened(session: &Session) -> u32 {
+    let process = async {
+        loop {
+            if let Some(process) = processes(session, "WebKitWebProcess").first() {
+                return *process;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), process).await.expect("the window opens in time")
+}
+
+#[tokio::test]
+async fn a_second_start_brings_the_window_of_the_first() {
+    let session = Session::start();
+    with_flow(&session, "Крем", "http://unused.example", false);
+    let mut panel = Panel::new(&session).await;
+    let program = Program::start(&session, &["--background"]);
+    let icon = panel.icon().await;
+    icon.wait_for(|label| label.contains("⏸ Крем")).await;
+    assert!(processes(&session, "WebKitWebProcess").is_empty());
+
+    let second = command(&session, &[]).status().expect("it starts");
+    assert!(second.success(), "the second one ends by itself");
+    let web = opened(&session).await;
+
+    // Closing the window as a window manager does: the web process goes, the program stays.
+    let mut close = Command::new("xdotool");
+    close.args(["search", "--sync", "--onlyvisible", "--name", "^Hooktray$", "windowclose"]);
+    assert!(session.dress(&mut close).status().expect("xdotool starts").success());
+    gone(web);
+    icon.wait_for(|label| label.contains("⏸ Крем")).await;
+    assert_eq!(
+        http::request(&address(&session), "GET", "/health", "", b"").await.status,
+        200,
+        "it goes on without a window"
+    );
+    drop(program);
+}
+
+#[tokio::test]
+async fn without_a_tray_the_window_opens_and_says_so() {
+    let session = Session::start();
+    with_flow(&session, "Крем", "http://unused.example", false);
+    // No panel: nobody owns the name under which icons are registered.
+    let _program = Program::start(&session, &[]);
+    opened(&session).await;
+    assert_eq!(processes(&session, &program::binary().to_string_lossy()).len(), 1);
+}

@@ -1,0 +1,148 @@
+//! The way of a new user, from an empty folder to the first delivered order, in the real window.
+
+use std::process::Command;
+
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, said_by};
+use hooktray_support::http;
+
+use crate::program::{folder, processes};
+use crate::session::Session;
+use crate::window::Window;
+
+const TEST: &str = include_str!("../fixtures/samples/sms-deliverer-test.http");
+const SENT: &str = include_str!("../fixtures/samples/sms-deliverer-sent.http");
+
+/// Where the link points to, and its token.
+fn parts(link: &str) -> (String, String) {
+    let (address, token) = link.trim_start_matches("http://").split_once("/hook/").expect("a link");
+    (address.to_owned(), token.to_owned())
+}
+
+#[tokio::test]
+async fn from_an_empty_folder_to_a_delivered_order() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    let window = Window::open(&session, &[]).await;
+
+    // 2. A flow, from the template.
+    window.picture("1-empty").await;
+    window.click("create-flow").await;
+    window.click("template-sms-deliverer-aray").await;
+    window.click("create-confirm").await;
+
+    // 3. and 4. The link goes into SMS Deliverer, whose test shows up at once.
+    let link = window.find("link-text").await.text().await.expect("the link");
+    let (address, token) = parts(link.trim());
+    assert_eq!(http::sample(&address, &token, TEST).await.status, 200);
+    window.find("record-0").await;
+    window.picture("2-test-record").await;
+
+    // 5. What the shop knows, and the key, which goes into the keychain.
+    for (field, value) in [
+        ("offer_id", "1042"),
+        ("base_url", "https://shop.example/cream"),
+        ("price", "1990"),
+        ("referrer", "https://shop.example/"),
+    ] {
+        window.write(&format!("field-{field}"), value).await;
+    }
+    window.click("secret-set-aray_api_key").await;
+    window.write("secret-value", API_KEY).await;
+    window.click("secret-save").await;
+
+    // 6. The address: the stand-in for aray, which no test may reach for real.
+    let url = format!("{}/api/v2/order/create/?{{{{ steps.order.encoded }}}}", aray.url());
+    window.write("request-url", &url).await;
+    window.click("flow-save").await;
+    window.shows("toast", "охранен").await;
+
+    // 7. Started: from now on records become orders.
+    window.click("flow-start").await;
+    window.find("flow-stop").await;
+    assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
+    aray.wait_for_requests(1).await;
+    let orders = aray.orders();
+    let order = orders.first().expect("an order");
+    assert_eq!(order.get("phone"), Some("+79165550117"));
+    assert_eq!(order.get("name"), Some("Ольга Смирнова"));
+    assert_eq!(order.get("country_code"), Some("RU"));
+    window.picture("3-flow-started").await;
+
+    window.click("nav-history").await;
+    window.shows("history-row-0", "оставлен").await;
+    window.click("history-row-0").await;
+    window.shows("operation-status", "оставлен").await;
+    window.picture("4-history").await;
+    assert!(!window.text().await.contains(API_KEY), "the key is masked");
+
+    // The key is in the keychain, and nowhere else.
+    let mut lookup = Command::new("secret-tool");
+    let looked_up = said_by(session.dress(lookup.args(["lookup", "service", "Hooktray", "username", "aray_api_key"])));
+    assert_eq!(looked_up, API_KEY);
+    let found = Command::new("grep").args(["-rl", API_KEY]).arg(folder(&session)).output().expect("grep starts");
+    assert_eq!(String::from_utf8_lossy(&found.stdout), "", "the key is in no file");
+
+    // The other language, at once and after the next start.
+    window.click("nav-settings").await;
+    window.choose("settings-language", "en").await;
+    window.shows("nav-history", "History").await;
+    window.picture("5-settings-english").await;
+    window.close().await;
+
+    let again = Window::open(&session, &[]).await;
+    again.shows("nav-history", "History").await;
+    again.click("nav-history").await;
+    again.shows("history-row-0", "elivered").await;
+    again.click("nav-flows").await;
+    again.find("flow-stop").await;
+    again.close().await;
+    assert!(processes(&session, "WebKitWebProcess").is_empty());
+}
+
+#[tokio::test]
+async fn a_failed_order_is_mended_and_run_again() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    let window = Window::open(&session, &[]).await;
+    window.click("create-flow").await;
+    window.click("template-sms-deliverer-aray").await;
+    window.click("create-confirm").await;
+    let (address, token) = parts(window.find("link-text").await.text().await.expect("the link").trim());
+    for (field, value) in [
+        ("offer_id", "1042"),
+        ("base_url", "https://shop.example/cream"),
+        ("price", "1990"),
+        ("referrer", "https://shop.example/"),
+    ] {
+        window.write(&format!("field-{field}"), value).await;
+    }
+    window.click("secret-set-aray_api_key").await;
+    window.write("secret-value", "not-the-key").await;
+    window.click("secret-save").await;
+    window.write("request-url", &format!("{}/api/v2/order/create/?{{{{ steps.order.encoded }}}}", aray.url())).await;
+    window.click("flow-save").await;
+    window.click("flow-start").await;
+    window.find("flow-stop").await;
+
+    assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
+    window.click("nav-history").await;
+    window.shows("history-row-0", "шибка").await;
+    window.click("history-row-0").await;
+    window.picture("6-failed").await;
+
+    window.click("nav-settings").await;
+    window.click("secret-set-aray_api_key").await;
+    window.write("secret-value", API_KEY).await;
+    window.click("secret-save").await;
+
+    window.click("nav-history").await;
+    window.click("history-row-0").await;
+    window.click("operation-retry").await;
+    if window.has("confirm-yes").await {
+        window.click("confirm-yes").await;
+    }
+    window.shows("operation-status", "оставлен").await;
+    assert_eq!(aray.orders().len(), 1);
+    window.close().await;
+}

@@ -1,0 +1,11 @@
+//! The real program on a real desktop session: a display, a session bus, a keychain, a notification daemon and a tray,
+//! with the window driven as a user would. Linux only, where all of that can be had without a screen.
+
+#![cfg(target_os = "linux")]
+
+mod desktop;
+mod journey;
+mod program;
+mod session;
+mod tray;
+mod window;

@@ -1,0 +1,118 @@
+//! A desktop session of its own for a test: nothing in it is shared with the machine's, or with another test.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A display with a window manager, a session bus, an unlocked keychain and a notification daemon.
+pub(crate) struct Session {
+    home: TempDir,
+    bus: String,
+    display: String,
+    notifications: Option<BufReader<ChildStdout>>,
+    /// Ended in this order, so that nobody loses what it needs before it has ended.
+    parts: Vec<Child>,
+}
+
+impl Session {
+    pub(crate) fn start() -> Session {
+        let home = TempDir::new().expect("a folder");
+        let mut session =
+            Session { home, bus: String::new(), display: String::new(), notifications: None, parts: Vec::new() };
+        for folder in ["runtime", "data", "config", "cache"] {
+            std::fs::create_dir(session.home.path().join(folder)).expect("a folder");
+        }
+        let (xvfb, number) =
+            told(Command::new("Xvfb").args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]));
+        session.display = format!(":{number}");
+        let (bus, address) =
+            told(session.dress(Command::new("dbus-daemon").args(["--session", "--print-address", "--nofork"])));
+        session.bus = address;
+        let openbox = session.dress(&mut Command::new("openbox")).spawn().expect("openbox starts");
+        let mut keychain = session
+            .dress(Command::new("gnome-keyring-daemon").args(["--unlock", "--components=secrets", "--foreground"]))
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("gnome-keyring-daemon starts");
+        let mut password = keychain.stdin.take().expect("its input");
+        std::io::Write::write_all(&mut password, b"password").expect("written");
+        drop(password);
+        let mut dunst = session
+            .dress(Command::new("dunst").args(["-print", "-conf", "/dev/null"]))
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("dunst starts");
+        session.notifications = dunst.stdout.take().map(BufReader::new);
+        session.parts = vec![dunst, keychain, openbox, bus, xvfb];
+        session
+    }
+
+    /// The session's bus.
+    pub(crate) fn bus(&self) -> &str {
+        &self.bus
+    }
+
+    /// A folder that is gone after the test.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Makes a command a part of this session.
+    pub(crate) fn dress<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        let home = self.home.path();
+        command
+            .env("HOME", home)
+            .env("XDG_RUNTIME_DIR", home.join("runtime"))
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_CACHE_HOME", home.join("cache"))
+            .env("DISPLAY", &self.display)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("LANG", "ru_RU.UTF-8")
+            .envs([
+                ("GDK_BACKEND", "x11"),
+                ("LIBGL_ALWAYS_SOFTWARE", "1"),
+                ("NO_AT_BRIDGE", "1"),
+                ("GTK_USE_PORTAL", "0"),
+            ])
+            .env_remove("WAYLAND_DISPLAY")
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+    }
+
+    /// The next notification that the desktop shows, title and text; waits for it.
+    pub(crate) fn notification(&mut self) -> String {
+        let lines = self.notifications.as_mut().expect("dunst's output");
+        let mut said = String::new();
+        // dunst writes one property a line, and the text's own lines as they are, until a line that closes it.
+        while !said.ends_with("}\n") {
+            assert_ne!(lines.read_line(&mut said).expect("dunst writes"), 0, "dunst ended after: {said}");
+        }
+        said
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        for part in &mut self.parts {
+            let _ = part.kill();
+            let _ = part.wait();
+        }
+    }
+}
+
+/// Starts a program that says one line when it is ready; gives that line.
+fn told(command: &mut Command) -> (Child, String) {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+    assert!(!line.trim().is_empty(), "{command:?} says nothing");
+    (child, line.trim().to_owned())
+}

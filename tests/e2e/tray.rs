@@ -1,0 +1,149 @@
+//! The other side of the tray: the panel that shows icons (<https://freedesktop.org/wiki/Specifications/StatusNotifierItem>)
+//! and reads their menus (com.canonical.dbusmenu).
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use tokio::sync::mpsc;
+use zbus::message::Header;
+use zbus::zvariant::{OwnedValue, Structure, Value};
+use zbus::{Connection, connection, interface, proxy};
+
+use crate::session::Session;
+
+/// How long the tray may take to show something.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Watcher(mpsc::UnboundedSender<(String, String)>);
+
+#[interface(name = "org.kde.StatusNotifierWatcher")]
+impl Watcher {
+    fn register_status_notifier_item(&self, service: &str, #[zbus(header)] header: Header<'_>) {
+        let sender = header.sender().map(ToString::to_string).unwrap_or_default();
+        let item = if service.starts_with('/') {
+            (sender, service.to_owned())
+        } else {
+            (service.to_owned(), "/StatusNotifierItem".to_owned())
+        };
+        let _ = self.0.send(item);
+    }
+
+    fn register_status_notifier_host(&self, _service: &str) {}
+
+    #[zbus(property)]
+    fn is_status_notifier_host_registered(&self) -> bool {
+        true
+    }
+
+    #[zbus(property)]
+    fn protocol_version(&self) -> i32 {
+        0
+    }
+
+    #[zbus(property)]
+    fn registered_status_notifier_items(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+#[proxy(interface = "org.kde.StatusNotifierItem")]
+trait Item {
+    #[zbus(property)]
+    fn menu(&self) -> zbus::Result<zbus::zvariant::OwnedObjectPath>;
+}
+
+type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
+
+#[proxy(interface = "com.canonical.dbusmenu")]
+trait DbusMenu {
+    fn get_layout(&self, parent: i32, depth: i32, properties: &[&str]) -> zbus::Result<(u32, Node)>;
+    fn event(&self, id: i32, event: &str, data: &Value<'_>, timestamp: u32) -> zbus::Result<()>;
+    #[zbus(signal)]
+    fn layout_updated(&self, revision: u32, parent: i32) -> zbus::Result<()>;
+}
+
+/// A panel that waits for an icon.
+pub(crate) struct Panel {
+    bus: Connection,
+    items: mpsc::UnboundedReceiver<(String, String)>,
+}
+
+impl Panel {
+    pub(crate) async fn new(session: &Session) -> Panel {
+        let (sender, items) = mpsc::unbounded_channel();
+        let bus = connection::Builder::address(session.bus())
+            .and_then(|builder| builder.name("org.kde.StatusNotifierWatcher"))
+            .and_then(|builder| builder.serve_at("/StatusNotifierWatcher", Watcher(sender)))
+            .expect("a connection to the session's bus");
+        Panel { bus: bus.build().await.expect("the bus"), items }
+    }
+
+    /// The icon that comes next.
+    pub(crate) async fn icon(&mut self) -> Icon {
+        let (service, path) =
+            tokio::time::timeout(PATIENCE, self.items.recv()).await.expect("an icon in time").expect("an icon");
+        let item = ItemProxy::builder(&self.bus)
+            .destination(service.clone())
+            .and_then(|builder| builder.path(path))
+            .expect("an item");
+        let menu = item.build().await.expect("an item").menu().await.expect("its menu");
+        let menu = DbusMenuProxy::builder(&self.bus).destination(service).and_then(|builder| builder.path(menu));
+        Icon(menu.expect("a menu").build().await.expect("a menu"))
+    }
+}
+
+/// An icon in the panel.
+pub(crate) struct Icon(DbusMenuProxy<'static>);
+
+impl Icon {
+    /// Every label of the menu, from top to bottom, with its number.
+    async fn lines(&self) -> Vec<(i32, String)> {
+        let (_, root) = self.0.get_layout(0, -1, &[]).await.expect("a menu");
+        let mut lines = Vec::new();
+        for child in &root.2 {
+            collect(child, &mut lines);
+        }
+        lines
+    }
+
+    /// Waits until a label of the menu satisfies `fits`; gives it.
+    pub(crate) async fn wait_for(&self, fits: impl Fn(&str) -> bool) -> String {
+        let mut updates = self.0.receive_layout_updated().await.expect("a signal");
+        let found = async {
+            loop {
+                if let Some((_, label)) = self.lines().await.into_iter().find(|(_, label)| fits(label)) {
+                    return label;
+                }
+                updates.next().await.expect("the menu stays");
+            }
+        };
+        match tokio::time::timeout(PATIENCE, found).await {
+            Ok(label) => label,
+            Err(_) => panic!("the menu has only {:?}", self.lines().await),
+        }
+    }
+
+    /// Presses what satisfies `fits`, once it is there.
+    pub(crate) async fn press(&self, fits: impl Fn(&str) -> bool) {
+        self.wait_for(&fits).await;
+        let lines = self.lines().await;
+        let (id, _) = lines.iter().find(|(_, label)| fits(label)).expect("still there");
+        self.0.event(*id, "clicked", &Value::from(""), 0).await.expect("pressed");
+    }
+}
+
+fn collect(node: &Value<'_>, lines: &mut Vec<(i32, String)>) {
+    let Value::Structure(node) = node else { return };
+    let node: &Structure<'_> = node;
+    let [Value::I32(id), Value::Dict(properties), Value::Array(children)] = node.fields() else { return };
+    if let Ok(Some(label)) = properties.get::<&str, String>(&"label") {
+        lines.push((*id, label));
+    }
+    for child in children.iter() {
+        match child {
+            Value::Value(child) => collect(child, lines),
+            other => collect(other, lines),
+        }
+    }
+}

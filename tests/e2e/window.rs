@@ -1,0 +1,143 @@
+//! The real window, driven through WebDriver as a user would use it.
+
+use std::process::{Child, Command};
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+use crate::program;
+use crate::session::Session;
+
+/// How long the window may take to show something.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The program with its window open, and the driver that uses it.
+pub(crate) struct Window {
+    client: Client,
+    driver: Child,
+}
+
+impl Window {
+    /// Starts the program with its window open.
+    pub(crate) async fn open(session: &Session, arguments: &[&str]) -> Window {
+        let port = free_port();
+        let mut driver = Command::new("WebKitWebDriver");
+        session
+            .dress(driver.arg(format!("--port={port}")))
+            .env("HOOKTRAY_DATA_DIR", program::folder(session))
+            .env("HOOKTRAY_SECRETS", "keychain")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let driver = driver.spawn().expect("WebKitWebDriver starts");
+        listens(port).await;
+        let arguments = [&["--listen", "127.0.0.1:0", "--open"], arguments].concat();
+        let options = json!({"binary": program::binary(), "args": arguments});
+        let capabilities = json!({"webkitgtk:browserOptions": options}).as_object().cloned().expect("an object");
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("the driver opens the window");
+        Window { client, driver }
+    }
+
+    /// The element with this test id, once it is there.
+    pub(crate) async fn find(&self, id: &str) -> Element {
+        let selector = format!("[data-testid=\"{id}\"]");
+        match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(&selector)).await {
+            Ok(element) => element,
+            Err(error) => panic!("no {id}: {error}; the window shows:\n{}", self.text().await),
+        }
+    }
+
+    /// Whether the element with this test id is there now.
+    pub(crate) async fn has(&self, id: &str) -> bool {
+        !self.client.find_all(Locator::Css(&format!("[data-testid=\"{id}\"]"))).await.expect("the window").is_empty()
+    }
+
+    pub(crate) async fn click(&self, id: &str) {
+        let element = self.find(id).await;
+        if let Err(error) = element.click().await {
+            panic!("{id} cannot be clicked: {error}; the window shows:\n{}", self.text().await);
+        }
+    }
+
+    /// Writes into a field, in place of what stands there.
+    pub(crate) async fn write(&self, id: &str, text: &str) {
+        let element = self.find(id).await;
+        element.click().await.expect("clicked");
+        element.send_keys(&format!("{}a{}", char::from(Key::Control), char::from(Key::Null))).await.expect("selected");
+        element.send_keys(&char::from(Key::Delete).to_string()).await.expect("emptied");
+        element.send_keys(text).await.expect("written");
+        let value = element.prop("value").await.expect("a value").unwrap_or_default();
+        assert_eq!(value, text, "{id}");
+    }
+
+    /// Chooses an entry of a list by its value.
+    pub(crate) async fn choose(&self, id: &str, value: &str) {
+        self.find(id).await.select_by_value(value).await.unwrap_or_else(|error| panic!("{id}: {error}"));
+    }
+
+    /// Waits until the element with this test id shows this text.
+    pub(crate) async fn shows(&self, id: &str, text: &str) {
+        let shown = async {
+            loop {
+                let element = self.find(id).await;
+                if element.text().await.is_ok_and(|shown| shown.contains(text)) {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, shown).await.is_err() {
+            let shown = self.find(id).await.text().await.unwrap_or_default();
+            panic!("{id} shows “{shown}” and not “{text}”; the window shows:\n{}", self.text().await);
+        }
+    }
+
+    /// What the window shows, as text.
+    pub(crate) async fn text(&self) -> String {
+        match self.client.find(Locator::Css("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(error) => format!("({error})"),
+        }
+    }
+
+    /// Takes a picture, if somebody wants pictures: into the folder that `HOOKTRAY_SHOTS` names.
+    pub(crate) async fn picture(&self, name: &str) {
+        let Some(folder) = std::env::var_os("HOOKTRAY_SHOTS") else { return };
+        let png = self.client.screenshot().await.expect("a picture");
+        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), png).expect("written");
+    }
+
+    /// Ends the session, which ends the program.
+    pub(crate) async fn close(mut self) {
+        self.client.clone().close().await.expect("closed");
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+async fn listens(port: u16) {
+    let listening = async {
+        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, listening).await.expect("the driver listens in time");
+}
