@@ -119,9 +119,9 @@ async fn a_second_start_brings_the_window_of_the_first() {
     let web = opened(&session).await;
 
     // Closing the window as a window manager does: the web process goes, the program stays.
-    let mut close = Command::new("xdotool");
-    close.args(["search", "--sync", "--onlyvisible", "--name", "^Hooktray$", "windowclose"]);
-    assert!(session.dress(&mut close).status().expect("xdotool starts").success());
+    let mut shown = Command::new("xdotool");
+    said_by(session.dress(shown.args(["search", "--sync", "--onlyvisible", "--name", "^Hooktray$"])));
+    said_by(session.dress(Command::new("wmctrl").args(["-c", "Hooktray"])));
     gone(web);
     icon.wait_for(|label| label.contains("⏸ Крем")).await;
     assert_eq!(

@@ -1,8 +1,8 @@
 //! The main job before your eyes: a stand-in for aray.com, the engine, one SMS, and what becomes of it.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
 use crate::run::{Companion, built, cargo, output, run};
-use crate::setup;
+use crate::{setup, window};
 
 const FLOW: &str = "SMS Deliverer → aray.com";
 const API_KEY: &str = "demo-key-4f2a";
@@ -25,12 +25,21 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// # Errors
 /// What does not work.
 pub(crate) fn demo(once: bool) -> Result<()> {
-    setup::for_building()?;
+    let window = !once && has_display();
+    if window {
+        setup::for_the_window()?
+    } else {
+        setup::for_building()?
+    }
     let (stop, stopped) = mpsc::channel();
     // Whoever presses it twice finds nobody listening any more.
     ctrlc::set_handler(move || stop.send(()).unwrap_or_default())?;
     step(1, "Building Hooktray and a stand-in for aray.com (the first time takes some minutes).");
     run(cargo().args(["build", "--quiet", "--locked", "-p", "hooktray-cli", "-p", "hooktray-tests", "--bins"]))?;
+    if window {
+        window::build()?;
+        run(cargo().args(["build", "--quiet", "--locked", "-p", "hooktray-desktop"]))?;
+    }
     let data = tempfile::tempdir()?;
     let hooktray = Hooktray { program: built("hooktray")?, data: data.path().to_owned() };
 
@@ -47,9 +56,19 @@ pub(crate) fn demo(once: bool) -> Result<()> {
     hooktray.says(&["flow", "import", &file.to_string_lossy(), "--replace"])?;
     hooktray.says(&["flow", "start", FLOW])?;
 
-    step(4, "Starting the engine.");
-    let (_engine, engine_url, _) = start(&mut hooktray.command(&["serve", "--listen", "127.0.0.1:0"]))?;
-    let address = engine_url.trim_start_matches("http://");
+    let address = &free_address()?;
+    let _engine = if window {
+        step(4, "Starting the real program: its icon is in the tray, its window opens.");
+        let mut desktop = Command::new(built("hooktray-desktop")?);
+        desktop.args(["--listen", address, "--open"]);
+        hooktray.dress(&mut desktop);
+        Companion(desktop.spawn().context("hooktray-desktop cannot be started")?)
+    } else {
+        step(4, "Starting the engine.");
+        let (engine, _, _) = start(&mut hooktray.command(&["serve", "--listen", address]))?;
+        engine
+    };
+    answers(address)?;
     let link = hooktray.says(&["flow", "url", FLOW, "--listen", address])?.trim().to_owned();
     println!("   The link for SMS Deliverer: {link}");
 
@@ -89,9 +108,14 @@ struct Hooktray {
 impl Hooktray {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg("--data-dir").arg(Path::new(&self.data)).args(["--secrets", "env"]).args(arguments);
-        command.env("HOOKTRAY_SECRET_ARAY_API_KEY", API_KEY).env("HOOKTRAY_LOG", "warn");
+        self.dress(command.args(arguments));
         command
+    }
+
+    /// Gives a program this data folder, and the api key.
+    fn dress(&self, command: &mut Command) {
+        command.arg("--data-dir").arg(&self.data).args(["--secrets", "env"]);
+        command.env("HOOKTRAY_SECRET_ARAY_API_KEY", API_KEY).env("HOOKTRAY_LOG", "warn");
     }
 
     fn says(&self, arguments: &[&str]) -> Result<String> {
@@ -115,6 +139,28 @@ fn start(command: &mut Command) -> Result<(Companion, String, mpsc::Receiver<Str
     let ready = lines.recv_timeout(PATIENCE).context("it does not start")?;
     let url = ready.strip_prefix("listening on ").with_context(|| format!("it says: {ready}"))?.to_owned();
     Ok((companion, url, lines))
+}
+
+/// Whether a window can be shown.
+fn has_display() -> bool {
+    let named = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(not(target_os = "linux")) || named("DISPLAY") || named("WAYLAND_DISPLAY")
+}
+
+fn free_address() -> Result<String> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
+}
+
+/// Waits until somebody listens there.
+fn answers(address: &str) -> Result<()> {
+    let begun = Instant::now();
+    while TcpStream::connect(address).is_err() {
+        if begun.elapsed() > PATIENCE {
+            bail!("nobody listens at {address}");
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
 }
 
 /// The flow with the shop's own values, sending to the stand-in.

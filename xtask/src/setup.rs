@@ -45,6 +45,8 @@ const TO_TEST: &[Needed] = &[
     (Program("WebKitWebDriver"), "webkit2gtk-driver", "clicks and types in the real window"),
     (Program("dunst"), "dunst", "is the notification daemon that the tests read"),
     (Program("openbox"), "openbox", "is the window manager of that display"),
+    (Program("xdotool"), "xdotool", "waits for a window on it"),
+    (Program("wmctrl"), "wmctrl", "closes a window as a user does"),
     (Shared("fonts/truetype/dejavu/DejaVuSans.ttf"), "fonts-dejavu-core", "has Cyrillic letters for the window"),
 ];
 

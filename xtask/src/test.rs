@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 
 use crate::run::{built, cargo, run};
-use crate::{setup, window};
+use crate::{demo, setup, window};
 
 /// Runs everything that has to pass, and stops at the first that does not.
 ///
@@ -27,6 +27,7 @@ pub(crate) fn test() -> Result<()> {
         tests.args(["test", "--workspace", "--locked"]);
         run(tests.env("HOOKTRAY_BIN", &program).env("HOOKTRAY_DESKTOP_BIN", &desktop))
     })?;
+    part("the demo", || demo::demo(true))?;
     // Advisories are left to the pull requests' own check: their database is not on crates.io.
     part("dependencies and licences", || run(cargo().args(["deny", "check", "bans", "licenses", "sources"])))?;
     println!("\nAll of it passed.");
