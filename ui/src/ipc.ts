@@ -125,6 +125,9 @@ export const copy = (text: string) => invoke<void>("copy", { text });
 /** Shows the data folder in the system's file manager. */
 export const openFolder = () => invoke<void>("open_folder");
 
+/** Ends the program; records under way come to their end first. */
+export const quit = () => invoke<void>("quit");
+
 /** Calls back whenever lists, figures or settings may be different; at most a few times a second. */
 export const onChange = (react: () => void): Promise<UnlistenFn> => listen("changed", react);
 

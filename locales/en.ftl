@@ -1,0 +1,868 @@
+# Hooktray's words in English. Both the window (ui/src/words.svelte.ts) and the program (crates/hooktray-core/src/words.rs) read them.
+# Notifications hold nothing of customers, so problem-* names nothing of theirs; values stand in problem-*-detail, in the window only.
+# The window passes an empty argument as “none”.
+
+# Tray
+
+tray-figures =
+    Today: { $delivered } delivered, { $failed ->
+        [one] { $failed } error
+       *[other] { $failed } errors
+    }
+tray-start-all = Start all flows
+tray-stop-all = Stop all flows
+tray-flow-start = Start “{ $flow }”
+tray-flow-stop = Stop “{ $flow }”
+tray-copy-link = Copy the link of “{ $flow }”
+tray-history = Operation history
+tray-settings = Settings
+tray-open = Open Hooktray
+tray-quit = Quit
+tray-state-running = Hooktray is running
+tray-state-stopped = Hooktray: flows are stopped
+tray-state-attention = Hooktray needs your attention
+
+# Notifications
+
+notice-failed-title = “{ $flow }”: an order was not sent
+notice-open = Open
+
+# Records: what happened and what to do
+
+problem-body_unreadable = The data came in a form that could not be read
+problem-body_unreadable-todo = Check the webhook's format in the program that sends the data: JSON and plain forms work.
+problem-template_failed = A value of the flow could not be worked out for this record
+problem-template_failed-detail = { $place }: { $reason }
+problem-template_failed-todo = Open the flow, use this record as the example, and mend the marked field.
+problem-field_empty = The required field “{ $field }” came out empty
+problem-field_empty-todo = Open the flow and say where this value comes from, then run the operation again.
+problem-field_invalid =
+    { $check ->
+        [phone] The field “{ $field }” is no phone number with its country
+        [country] The field “{ $field }” is no two-letter country code
+        [number] The field “{ $field }” is no number
+        [ip] The field “{ $field }” is no IP address
+        [url] The field “{ $field }” is no web address
+        [email] The field “{ $field }” is no e-mail address
+       *[other] The field “{ $field }” did not pass its check
+    }
+problem-field_invalid-detail = It came out as “{ $value }”.
+problem-field_invalid-todo = Mend this field in the flow, or check what the sender sent, then run the operation again.
+problem-secret_missing = The key “{ $secret }” is not stored
+problem-secret_missing-todo = Enter the key in the settings: waiting orders then go out by themselves.
+problem-keychain_unavailable = The system's keychain does not answer
+problem-keychain_unavailable-detail = { $secret ->
+        [none] { "" }
+       *[other] { $secret }
+    }
+problem-keychain_unavailable-todo = Log in and unlock the keychain: orders wait and then go out by themselves.
+problem-request_invalid = The address or a header of the request came out wrong
+problem-request_invalid-detail = Action “{ $action }”: { $what }
+problem-request_invalid-todo = Check the address and the headers in the action “HTTP request”.
+problem-unreachable = No connection to { $host }
+problem-unreachable-todo = Check the internet connection. Once it is back, waiting orders go out by themselves.
+problem-no_answer = { $host } did not answer in time
+problem-no_answer-todo = The order may have arrived. Look for it in the CRM before you run it again.
+problem-unavailable = { $host } takes no orders at the moment (answer { $status })
+problem-unavailable-detail = { $reason ->
+        [none] { "" }
+       *[other] Answer: { $reason }
+    }
+problem-unavailable-todo = Nothing to do: Hooktray tries again. If the attempts are used up, run the operation again later.
+problem-rejected = { $host } rejected the request (answer { $status })
+problem-rejected-detail = { $reason ->
+        [none] { "" }
+       *[other] Answer: { $reason }
+    }
+problem-rejected-todo = Check the address, the key and the fields of the flow, then run the operation again.
+problem-redirected = The address to send to has moved (answer { $status })
+problem-redirected-detail = New address: { $target }
+problem-redirected-todo = Write the new address into the action “HTTP request”, then run the operation again.
+problem-refused = { $host } did not accept the order
+problem-refused-detail = { $reason ->
+        [none] The answer gives no reason.
+       *[other] Reason: { $reason }
+    }
+problem-refused-todo = Mend what the reason names: the api key or a field of the order. Then run the operation again.
+problem-interrupted = The program ended while sending
+problem-interrupted-todo = The order may have arrived. Look for it in the CRM before you run it again.
+problem-flow_deleted = The flow was deleted while the record waited
+problem-flow_deleted-todo = Create a flow with the same name and run the operation again.
+problem-internal = A mistake in Hooktray itself
+problem-internal-todo = Copy the diagnostics in the settings and write to us.
+
+problem-short-body_unreadable = The data could not be read
+problem-short-template_failed = A value could not be worked out
+problem-short-field_empty = A required field is empty
+problem-short-field_invalid = A field did not pass its check
+problem-short-secret_missing = The key is not stored
+problem-short-keychain_unavailable = The keychain does not answer
+problem-short-request_invalid = Wrong address or header
+problem-short-unreachable = No connection
+problem-short-no_answer = No answer in time
+problem-short-unavailable = Not available for now
+problem-short-rejected = Request rejected
+problem-short-redirected = The address has moved
+problem-short-refused = Order not accepted
+problem-short-interrupted = Interrupted
+problem-short-flow_deleted = Flow deleted
+problem-short-internal = A mistake in the program
+
+# Commands: what did not work
+
+error-flow_refused = The flow has mistakes and was not saved
+error-flow_refused-todo = Mend the marked fields and save again.
+error-flow_unfinished = The flow “{ $flow }” cannot start yet: something is missing
+error-flow_unfinished-todo = Fill in what is listed and start it again.
+error-no_such_flow = There is no such flow any more
+error-flow_name_taken = There is a flow called “{ $flow }” already
+error-flow_name_taken-todo = Choose another name.
+error-token_taken = The link in this file belongs to the flow “{ $flow }” already
+error-token_taken-todo = Take the line “token” out of the file, and a new link is made.
+error-no_such_template = There is no such template
+error-no_such_operation = There is no such operation in the history
+error-no_such_operation-todo = It may have been older than the history is kept.
+error-operation_busy =
+    { $reason ->
+        [running] This operation is being sent right now
+        [done] This operation is done already
+        [no_flow] The flow of this operation was deleted
+        [not_failed] Only an operation with an error can be marked
+       *[other] This cannot be done with this operation now
+    }
+error-operation_busy-todo =
+    { $reason ->
+        [running] Wait a few seconds.
+        [no_flow] Create a flow with the same name and run it again.
+       *[other] { "" }
+    }
+error-another_instance = Hooktray is running already
+error-another_instance-todo = Look for its icon near the clock.
+error-newer_schema = The data was written by a newer Hooktray
+error-newer_schema-todo = Install the latest version of the program.
+error-not_ours = This file does not look like Hooktray's data
+error-not_ours-detail = { $path }
+error-not_ours-todo = Choose a backup that Hooktray made.
+error-disk_full = The disk is full: new records are not accepted
+error-disk_full-todo = Free some space, and it goes on by itself.
+error-database = The database does not answer
+error-database-detail = { $reason }
+error-database-todo = Start Hooktray anew. If that does not help, restore a backup.
+error-io = A file could not be read or written
+error-io-detail = { $path } ({ $reason })
+error-io-todo = Check that the folder is there and may be written to, and that no other program has the file open.
+error-listen =
+    { $reason ->
+        [in_use] Another program has the port of { $address }
+        [reserved] The system reserves the port of { $address }
+        [not_here] This computer has no address { $address }
+        [address] “{ $address }” is no address with a port
+       *[other] Data cannot be received at { $address }
+    }
+error-listen-todo =
+    { $reason ->
+        [in_use] Choose another port, or close that program.
+        [reserved] Choose another port, such as 8477.
+        [not_here] Write 127.0.0.1 to receive data from this computer.
+        [address] Write, for example, 127.0.0.1:8477.
+       *[other] Choose another port.
+    }
+error-secret = The key could not be read or stored
+error-keychain_locked = The keychain is locked
+error-keychain_locked-todo = Log in and unlock it: waiting orders then go out by themselves.
+error-secrets_read_only = Keys come from environment variables now and cannot be changed here
+error-secret_name = “{ $secret }” cannot be the name of a key
+error-secret_name-todo = Use small Latin letters, digits and _, beginning with a letter.
+error-secret_value = This value cannot be stored
+error-secret_value-detail = { $secret }
+error-sample = The example does not go through the flow
+error-not_set_up = This has to be set up first
+error-not_set_up-detail = { $reason }
+error-usage = This cannot be done
+error-usage-detail = { $reason }
+
+# Mistakes in a flow, at their fields
+
+mistake-file = The flow file is damaged, or was changed by hand
+mistake-format = This file was made by a newer Hooktray
+mistake-name = A name has 1 to 200 characters on one line
+mistake-name_taken = This name is taken, choose another one
+mistake-retries = At most 100 retries
+mistake-token = A link has 22 to 128 Latin letters, digits, - or _
+mistake-methods = Choose at least one method, such as POST
+mistake-identifier = “{ $name }” does not fit: small Latin letters, digits and _, beginning with a letter
+mistake-range = A whole number from { $low } to { $high }
+mistake-duplicate_id = The action name “{ $name }” is taken
+mistake-field_name = Give the field a name
+mistake-secret_name = “{ $name }” cannot be the name of a key: small Latin letters, digits and _
+mistake-header_name = “{ $name }” cannot be the name of a header
+mistake-content_type = A content type has one line of Latin letters
+mistake-address = An address begins with https:// or http://
+mistake-own_header = Hooktray sets “{ $name }” itself, leave it out
+mistake-status = “{ $name }”: write 200, 2xx or 200-204, with commas
+mistake-template = The value in braces cannot be read: { $reason }
+mistake-condition = A condition stands in double braces
+mistake-no_filter = There is no filter “{ $name }”
+mistake-no_test = There is no test “{ $name }”
+mistake-method = “.{ $name }(…)” does not work here, write “ | { $name }”
+mistake-no_function = There is no function “{ $name }”
+mistake-pattern = The pattern cannot be read: { $reason }
+mistake-computed_secret = The name of the key has to be written out
+mistake-record_only = Only the record itself can be used here: no keys, no actions
+mistake-no_step = There is no action “{ $name }” before this one
+mistake-no_attribute = The action “{ $step }” has no value “{ $name }”
+
+warning-sends_nothing = The flow has no “HTTP request”: orders go nowhere
+warning-no_name = There is no data called “{ $name }”: the value will always be empty
+
+missing-field = The field “{ $field }”
+missing-address = The address in “HTTP request”
+missing-condition = The condition in “Filter”
+missing-step = The action “{ $action }” uses “{ $step }”, which is switched off
+missing-secret = The key “{ $secret }”
+
+alarm-failed =
+    { $count ->
+        [one] { $count } order was not sent
+       *[other] { $count } orders were not sent
+    }
+alarm-failed-todo = See what happened. Send them again, or mark them as handled.
+alarm-failed-go = Show
+alarm-port =
+    { $reason ->
+        [in_use] No records are received: another program has the port of { $address }
+        [reserved] No records are received: the system reserves the port of { $address }
+        [not_here] No records are received: this computer has no address { $address }
+       *[other] No records are received: { $address } is not available
+    }
+alarm-port-todo = Choose another port and copy the new link into SMS Deliverer. Or close the program that has the port.
+alarm-port-go = Choose another port
+alarm-keychain =
+    { $code ->
+        [keychain_locked] The keychain is locked: orders wait
+       *[other] The keychain does not answer: orders wait
+    }
+alarm-keychain-todo = { keychain-todo }
+alarm-keychain-go = Open the keys
+alarm-other = Something needs your attention
+keychain-todo =
+    { $system ->
+        [windows] Keys are kept by the Windows Credential Manager. Log out and in again. Orders are not lost and go out by themselves.
+        [macos] Keys are kept by Keychain Access. Open it and unlock the “login” keychain. Orders are not lost and go out by themselves.
+       *[other] Keys are kept by GNOME Keyring or KWallet. Install and start one of them, and log in with your password. Orders are not lost and go out by themselves.
+    }
+
+# The window
+
+skip = To the content
+nav = Places
+nav-flows = Flows
+nav-history = Operation history
+nav-settings = Settings
+toasts = Messages
+state-running = Running
+state-stopped = Stopped
+state-attention = Needs attention
+today-figures =
+    Today: { $delivered } delivered, { $failed ->
+        [one] { $failed } error
+       *[other] { $failed } errors
+    }
+open-count =
+    { $count ->
+        [one] { $count } operation needs attention
+       *[other] { $count } operations need attention
+    }
+no-tray = This desktop shows no icon of Hooktray
+no-tray-todo = You can close the window: the program goes on working. To open the window again, start Hooktray once more.
+quit = Quit Hooktray
+quit-title = Quit Hooktray?
+quit-text = While the program is closed, no records are received and no orders are sent.
+understood = Got it
+what-to-do = What to do:
+time-yesterday = yesterday, { $time }
+
+save = Save
+saved = Saved
+saved-to = Saved: { $path }
+cancel = Cancel
+close = Close
+delete = Delete
+duplicate = Duplicate
+open = Open
+show = Show
+hide = Hide
+send = Send
+start = Start
+stop = Stop
+create = Create
+copied = Copied
+required = required field
+none = none
+empty-value = empty
+days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+seconds =
+    { $count ->
+        [one] { $count } second
+       *[other] { $count } seconds
+    }
+
+# Flows
+
+flows = Flows
+flow-import = Import
+flow-export = Export to a file
+flow-imported = “{ $flow }” was added. It is stopped for now
+flow-is-started = Started
+flow-is-stopped = Stopped
+flow-started = “{ $flow }” is started
+flow-stopped = “{ $flow }” is stopped. New records are kept but not sent
+flow-menu = More for “{ $flow }”
+flow-created = “{ $flow }” was created
+flow-duplicated = A copy was made: “{ $flow }”
+flow-deleted =
+    { $count ->
+        [0] “{ $flow }” was deleted
+        [one] “{ $flow }” was deleted, { $count } record was cancelled
+       *[other] “{ $flow }” was deleted, { $count } records were cancelled
+    }
+flow-delete-title = Delete the flow “{ $flow }”?
+flow-delete-waiting =
+    { $count ->
+        [0] No record is waiting right now.
+        [one] { $count } record that waits will be cancelled.
+       *[other] { $count } records that wait will be cancelled.
+    }
+flow-delete-text = Its link stops working. The operation history stays.
+copy-of = { $flow } (copy)
+copy-link = Copy the link
+copy-link-of = Copy the link of “{ $flow }”
+link-copied = Link copied
+figure-delivered = delivered
+figure-failed =
+    { $count ->
+        [one] error
+       *[other] errors
+    }
+figure-waiting = waiting
+held-count =
+    { $count ->
+        [one] { $count } record came while the flow was stopped
+       *[other] { $count } records came while the flow was stopped
+    }
+chart-label = Last 24 hours: { $delivered } delivered, { $failed } errors, { $other } others
+chart-from = 24 hours ago
+chart-to = now
+missing-title = Still to fill in
+missing-more = and { $count } more
+finish-setup = Finish the set-up
+
+empty-flows = Create your first flow
+empty-flows-text = A flow says where data comes from and where it goes. The template for SMS Deliverer and aray.com is nearly complete already.
+empty-flows-step-1 = Create a flow from the template.
+empty-flows-step-2 = Copy its link into SMS Deliverer and press “Test” there.
+empty-flows-step-3 = Enter the api key and fill in the fields marked “*”.
+empty-flows-step-4 = Press “Start”: orders go to aray.com.
+create-from-template = Create a flow from the template
+create-blank = Create a blank flow
+create-title = New flow
+create-text = It says where data comes from and where it goes.
+create-from = What to begin from
+template-sms-deliverer-aray = SMS Deliverer → aray.com
+template-sms-deliverer-aray-about = Takes the data of SMS Deliverer and sends orders to aray.com. Nearly everything is filled in.
+template-blank = New flow
+template-blank-about = Only a data source. You add the actions.
+flow-name = Name of the flow
+flow-name-edit = Click to change the name
+back-to-flows = To all flows
+
+# One flow
+
+unsaved = There are unsaved changes
+save-and-start = Save and start
+start-missing = Fill in what is marked first
+strip-mistakes = Mend:
+strip-missing = To start, fill in:
+strip-warnings = Please note:
+strip-ready = Everything is filled in. Press “Start”
+strip-running = The flow is started: records are sent
+leave-title = Leave without saving?
+leave-text = The flow has unsaved changes. If you leave, they are lost.
+leave-yes = Leave without saving
+leave-no = Stay
+
+source = Data source
+source-about = Where records come from.
+source-webhook = HTTP request (webhook)
+link-about = Copy the link and paste it into SMS Deliverer.
+link-dead = Nothing is received at this link right now
+link-dead-todo = Another program has the port.
+connect = How to connect SMS Deliverer
+connect-1 = Copy the link above.
+connect-2 = In SMS Deliverer go to Settings, find the webhook (HTTP request) and paste the link as its address.
+connect-3 = Press “Test”. A moment later the test record shows up below.
+connect-4 = Once the test was sent successfully, press “OK”.
+connect-note = The link works on this computer. SMS Deliverer has to run on the same one.
+last-records = Last records
+last-records-none = No records yet. Press “Test” in SMS Deliverer, and the record shows up here at once.
+record-use = Use as example
+record-used = Example
+show-in-history = Show in the operation history
+no-summary = A record without name and number
+methods = Methods
+methods-hint = SMS Deliverer sends POST. If you are not sure, change nothing.
+protection = Protection
+protection-how = How the sender proves who it is
+protection-none = The link alone
+protection-none-hint = Nobody can guess the link. For programs on this computer that is enough.
+protection-basic = Name and password
+protection-basic-hint = The sender gives a name and a password (HTTP Basic).
+protection-header = Key in a header
+protection-header-hint = The sender sends a header with a key.
+protection-hmac_sha256 = HMAC-SHA256 signature
+protection-hmac_sha256-hint = The sender signs every record with a shared key.
+protection-standard_webhooks = Standard Webhooks
+protection-standard_webhooks-hint = A signature as of standardwebhooks.com; the key begins with whsec_.
+protection-user = Name
+protection-encoding = Signature written as
+protection-prefix = Text before the signature
+cors = Take records from pages in a browser
+cors-hint = Needed only if a form on a site sends its data straight here.
+reply = Reply to the sender
+reply-hint = The sender gets this once the record is stored.
+reply-status = Status
+reply-type = Content type
+reply-body = Text
+repeats = Repeated records
+repeats-off = not checked
+repeats-sms = by the SMS number, { $hours } h
+repeats-own = by a value of your own, { $hours } h
+repeats-hint = If the sender sends a record twice, the second one is kept in the history but not sent.
+repeats-how = How to know repeats
+repeats-choose-off = Do not check
+repeats-choose-sms = By the SMS number (SMS Deliverer)
+repeats-choose-own = By a value of your own
+repeats-key = A value that repeats have in common
+repeats-hours = For how many hours
+
+actions = Actions
+actions-about = What is done with every record, from top to bottom.
+actions-empty = No actions yet. Add “Form Urlencoded” with the fields of the order, and after it “HTTP request” with the address.
+action-add = Add an action
+action-form_urlencoded = Form Urlencoded
+action-form_urlencoded-about = Gathers the fields of the order. Required ones are marked “*”.
+action-http_request = HTTP request
+action-http_request-about = Sends the order to an address and checks the answer.
+action-filter = Filter
+action-filter-about = Lets only those records through for which a condition is true.
+action-set = Own values
+action-set-about = Works out values for the actions that follow.
+action-json = JSON
+action-json-about = Gathers the fields as JSON, for systems that want it instead of a form.
+action-is-off = The action is switched off and left out.
+action-of = Action { $place }: { $action }
+action-on = The action “{ $action }” is on
+action-up = Move “{ $action }” up
+action-down = Move “{ $action }” down
+action-delete = Delete “{ $action }”
+action-delete-title = Delete the action “{ $action }”?
+action-delete-text = Its settings are gone once you save the flow.
+action-moved = “{ $action }” is now { $place } of { $count }
+drag = Drag to change the order
+
+fields-empty = No fields yet.
+fields-optional =
+    { $count ->
+        [one] { $count } more optional field
+       *[other] { $count } more optional fields
+    }
+fields-optional-note = empty ones are not sent
+fields-filled = { $count } filled in
+add-field = Add a field
+field-own = Own field
+field-own-hint = With any name and value
+field-there = Added already
+field-name = Field name
+field-menu = More for the field “{ $field }”
+make-required = Make it required
+make-optional = Make it optional
+keep-as-key = Keep the value as a key
+use-plain-value = Use a plain value
+move-up = Up
+move-down = Down
+check-of = Check of the field “{ $field }”
+check-none = No check
+check-phone = Phone
+check-country = Country code
+check-number = Number
+check-ip = IP address
+check-url = Web address
+check-email = E-mail
+insert-field = Insert data of the record into “{ $field }”
+picks-title = Insert from the record
+picks-none = No record has come yet. SMS Deliverer usually sends:
+comes-out-as = Comes out as:
+comes-out-empty = Empty: the field is not sent
+meaning-customer-name = the customer memo, or else the number
+meaning-customer-phone = the customer's number
+meaning-customer-country = the country of the customer's number
+meaning-sender-ip = the sender's address
+meaning-operation-id = the operation's id in Hooktray
+
+aray-api_key = Api key
+aray-api_key-hint = You get it from aray.com
+aray-name = Name
+aray-name-hint = The customer's name
+aray-phone = Phone
+aray-phone-hint = The customer's number with its country
+aray-offer_id = Offer id
+aray-offer_id-hint = The number of the offer, from aray.com
+aray-offer_id-example = such as 1024
+aray-country_code = Country code
+aray-country_code-hint = Two letters of ISO 3166
+aray-country_code-example = such as RU
+aray-base_url = Landing page
+aray-base_url-hint = The URL of the landing page where the order was placed
+aray-base_url-example = https://…
+aray-price = Price
+aray-price-hint = The price, as a number
+aray-price-example = such as 1990
+aray-referrer = Referrer
+aray-referrer-hint = The page that the customer came from
+aray-referrer-example = https://…
+aray-ip = IP address
+aray-ip-hint = The customer's IP address
+aray-ext_in_id = Id in your system
+aray-ext_in_id-hint = The order's id in your system
+aray-address = Customer's address
+aray-address-hint = Where to deliver the order
+aray-email = E-mail
+aray-email-hint = The customer's e-mail address
+aray-quantity = Quantity
+aray-quantity-hint = How many were ordered
+aray-subacc = Comment 1
+aray-subacc-hint = An additional comment field
+aray-subacc2 = Comment 2
+aray-subacc2-hint = An additional comment field
+aray-subacc3 = Comment 3
+aray-subacc3-hint = An additional comment field
+aray-subacc4 = Comment 4
+aray-subacc4-hint = An additional comment field
+aray-utm_campaign = UTM campaign
+aray-utm_campaign-hint = The utm_campaign tag
+aray-utm_content = UTM content
+aray-utm_content-hint = The utm_content tag
+aray-utm_medium = UTM medium
+aray-utm_medium-hint = The utm_medium tag
+aray-utm_source = UTM source
+aray-utm_source-hint = The utm_source tag
+aray-utm_term = UTM term
+aray-utm_term-hint = The utm_term tag
+aray-clickid = Click id
+aray-clickid-hint = The click's tag from the advertisement
+aray-rotator_id = Rotator id
+aray-rotator_id-hint = If the order came through a rotator
+
+word-to = To (number)
+word-from = From (number)
+word-message = SMS text
+word-custmemo = Customer memo
+word-id = SMS number
+word-type = Message type
+word-app = Program
+word-res_sn = Sending result
+word-imsi = IMSI of the SIM
+word-imei = IMEI of the modem
+word-com = COM port
+word-simno = SIM number
+word-softwareid = Program number
+word-sendstat = Sending state
+word-name = Name
+word-phone = Phone
+word-email = E-mail
+word-address = Address
+word-text = Text
+word-content = Text
+word-ip = Sender's IP address
+word-operation_id = Operation id
+word-received_at = Time of arrival
+
+http-method = Method
+http-address = Address
+http-address-then = Hooktray adds the fields of the action “{ $step }” after it
+http-fields-go = How to send the fields
+http-fields-query = Fields in the address (GET)
+http-fields-body = Fields in the body (POST)
+http-fields-own = My own way
+http-no-steps = Add “Form Urlencoded” with the fields of the order before this action.
+http-which-step = Fields of which action
+http-content-type = Content type
+http-body = Body
+http-body-add = Add a body
+http-body-none = No body
+http-headers = Headers
+header-name = Header name
+header-value = Header value
+header-add = Add a header
+http-timeout = Time-out
+http-timeout-label = Seconds to wait for the answer
+http-timeout-hint = From 1 to 300. Without an answer Hooktray tries again.
+http-success = When the order was accepted
+http-success-answer = answer { $status }, and the condition is true for it
+http-success-status = answer { $status }
+success-status = Statuses
+success-status-hint = For example: 2xx, or 200, 201
+success-when = Condition for the answer
+success-when-hint = Has to be true for the order to count as accepted
+success-error = Where the answer gives the reason
+success-error-hint = This text goes into the operation history
+filter-when = Condition
+filter-hint = The record goes on only if the condition is true
+filter-passes = The example record passes
+filter-stops = The example record does not pass: the flow ends here for it
+set-add = Add a value
+set-name = Name of the value
+set-value = Value “{ $name }”
+
+exact = What will be sent
+exact-about = For the record “{ $record }” of { $time }. Keys are hidden.
+exact-none = Here you will see the exact request that the CRM gets.
+exact-none-todo = Press “Test” in SMS Deliverer: the request shows for the test record.
+exact-mistakes = Mend the marked mistakes, and the request shows here.
+exact-wrong = With this record no order is sent: check the fields marked red.
+exact-filtered = The filter does not let this record through, so nothing is sent.
+exact-nothing = There is nothing to send: add an “HTTP request”.
+copy-curl = Copy as cURL
+curl-copied = cURL command copied
+
+more = More
+more-note = notifications, retries, order
+notify-desktop = Show a notification on an error
+notify-desktop-hint = On the desktop, when an order could not be sent.
+retry = If sending fails
+retry-hint = Only passing failures are retried. If aray refuses an order, it is not sent again by itself.
+retry-standard = Retry for up to two days (10 attempts)
+retry-short = Retry for 15 minutes (4 attempts)
+retry-never = Do not retry
+retry-own = On a schedule of my own
+retry-delays = Waits between attempts, in seconds
+retry-delays-hint = With commas, such as: 5, 30, 120
+retry-own-mistake = Whole numbers with commas, at most 100
+concurrency = How many orders are sent at the same time
+concurrency-hint = 1: strictly one after the other. Usually 4 is enough.
+
+send-test = Send a test order
+send-test-title = Send a test order?
+send-test-text = A real order will be created in the CRM from the record “{ $record }”.
+send-test-saves = Your changes to the flow are saved first.
+send-test-no-record = Get a record first: copy the link into SMS Deliverer and press “Test” there. Then send a test order.
+send-test-yes = Send the order
+send-test-sending = Sending…
+send-test-result = Test order
+send-test-delivered = The order was accepted
+send-test-delivered-todo = Look for it in the CRM. If all is well, start the flow.
+send-test-filtered = The filter did not let this record through, nothing was sent
+
+secret-word-aray_api_key = Api key
+secret-store-title = { $secret }
+secret-new-title = New key
+secret-store-text = The key is kept in your system's keychain. It cannot be looked at later, only replaced.
+secret-name = Name of the key
+secret-name-hint = Small Latin letters, digits and _. The flow uses the key by this name.
+secret-value = The key
+secret-empty = Paste the key
+secret-stored = Key stored
+secret-saved = Stored
+secret-saved-on = Stored on { $date }
+secret-not-stored = Not stored
+secret-enter = Enter the key
+secret-replace = Replace
+secret-add = Add a key
+secret-delete = Delete the key “{ $secret }”
+secret-delete-title = Delete the key “{ $secret }”?
+secret-delete-text = No flow uses it.
+secret-delete-used = It is used by: { $flows }. Their orders wait until you enter the key again.
+secret-deleted = Key deleted
+secret-used-by = Used by: { $flows }
+secret-unused = Not used
+secret-where = Kept in the system's keychain
+
+# Operation history
+
+history = Operation history
+operations-count =
+    { $count ->
+        [one] { $count } operation
+       *[other] { $count } operations
+    }
+filters = Filters
+filters-clear = Clear
+search = Search
+search-placeholder = Name, phone, text or operation id
+filter-status = Status
+filter-status-all = Any status
+filter-status-open = Needs attention
+filter-flow = Flow
+filter-flow-all = All flows
+filter-period = Period
+period-all = All time
+period-today = Today
+period-week = 7 days
+period-month = 30 days
+period-custom = Choose dates
+period-from = from
+period-to = to
+status-held = Held
+status-pending = Waiting
+status-running = Being sent
+status-delivered = Delivered
+status-filtered = Filtered out
+status-duplicate = Repeat
+status-failed = Error
+status-cancelled = Cancelled
+status-handled = Handled
+next-try = Next attempt { $when }
+waits-secret = Waits until you enter the key “{ $secret }” in the settings.
+waits-keychain = Waits until the system's keychain answers.
+waits-host = Waits for a connection to { $host }. It then goes out by itself.
+history-empty = The history is empty so far
+history-empty-todo = Every record that comes to a link shows up here.
+history-nothing = Nothing found
+history-nothing-todo = Change the filters, or clear them.
+history-choose = Choose an operation in the list to see what came and what was sent.
+to-flows = To the flows
+back-to-list = To the list
+held-explained = The record came while the flow was stopped. It is sent only if you press “Send”.
+duplicate-explained = The same record came before, so this one was not sent.
+show-original = Show the first one
+came = What came
+came-nothing = The record has no fields.
+came-raw = The whole request
+attempts =
+    { $count ->
+        [0] Attempts
+        [one] { $count } attempt
+       *[other] { $count } attempts
+    }
+attempts-none = No attempts yet.
+attempt = Attempt { $number }
+run-delivered = delivered
+run-filtered = filtered out
+run-retryable = failed, will be tried again
+run-rejected = failed
+run-blocked = waits
+run-interrupted = interrupted
+step-ok = done
+step-failed = error
+step-filtered = did not let through
+step-skipped = skipped
+step-request = Sent
+step-response = Answer
+step-fields =
+    { $count ->
+        [one] { $count } value
+       *[other] { $count } values
+    }
+answer-status = answer { $status }
+answer-empty = (an empty answer)
+operation-id = Operation id:
+copy-id = Copy the id
+id-copied = Id copied
+run-again = Run again
+try-now = Send now
+give-up = Cancel it
+mark-handled = Mark as handled
+mark-unhandled = Take the mark away
+queued = Queued
+cancelled = Cancelled
+handled = Marked as handled
+unhandled = Mark taken away
+again-held-title = Send this record?
+again-held-text = A real order will be created in the CRM.
+again-delivered-title = Send it once more?
+again-delivered-text = This order was delivered already. The CRM may get the same one twice.
+again-duplicate-title = Send a repeat?
+again-duplicate-text = The same record came before. The CRM may get the same order twice.
+again-filtered-title = Run it once more?
+again-filtered-text = The record goes through the flow again as it is now. A real order may be created.
+again-cancelled-title = Send the cancelled record?
+again-cancelled-text = A real order will be created in the CRM.
+cancel-title = Cancel sending?
+cancel-text = The record stays in the history but is not sent.
+cancel-yes = Cancel sending
+cancel-no = Keep it
+run-all = Run all of these again
+run-all-none = There is nothing to run again
+run-all-title =
+    { $count ->
+        [one] Run { $count } operation again?
+       *[other] Run { $count } operations again?
+    }
+run-all-text = They are sent again with the flows as they are now.
+run-all-text-orders = A real order will be created in the CRM for each record.
+run-all-yes = Run { $count } again
+run-all-done =
+    { $count ->
+        [one] { $count } operation was queued
+       *[other] { $count } operations were queued
+    }
+export-csv = Export as CSV
+
+# Settings
+
+settings = Settings
+settings-program = Program
+keys = Keys
+keys-about = Kept in the system's keychain, not in Hooktray's files.
+keys-none = No keys yet. They show up once you create a flow.
+check-again = Check again
+address = Port and address
+address-saved = Records are received at { $address }
+port = Port
+port-hint = After changing the port, copy the new link into SMS Deliverer.
+port-mistake = A port is a number from 1 to 65535
+port-again = Try again
+port-other = Use port { $port }
+address-more = Address
+address-host = Where to receive records
+address-host-hint = 127.0.0.1: from this computer only. This is the safest choice.
+address-open-warning = With this address other computers in the network can send records, too. Switch on protection in every flow.
+language = Language
+language-system = As in the system
+autostart = Start with the system
+autostart-hint = Hooktray receives records as soon as you log in.
+notifications = Notifications of errors
+notifications-hint = On the desktop. Each flow can switch them off for itself.
+data = Data
+keep = Keep the history for
+keep-forever = Always
+keep-hint = Older finished operations are deleted by themselves.
+keep-title = Keep less of the history?
+keep-text =
+    { $days ->
+        [one] Finished operations older than { $days } day will be deleted for good.
+       *[other] Finished operations older than { $days } days will be deleted for good.
+    }
+keep-yes = Keep less
+folder = Data folder
+folder-open = Open the folder
+database-size = Database: { $size }
+backup-title = Backup
+backup-hint = Flows, history and settings in one file. Keys are not in it.
+backup = Save a backup
+restore = Restore
+restore-title = Restore a backup?
+restore-text = You choose the backup file. All flows, the history and the settings of now are replaced, and the program starts anew.
+restore-yes = Choose the file
+about = About
+about-text = Takes data by webhook and sends orders. Works on your computer, without a cloud.
+version = version { $version }
+diagnostics = Diagnostics
+diagnostics-note = for support, nothing of customers in it
+diagnostics-copy = Copy the diagnostics
+licences = Licences
+licences-text = Hooktray is licensed under MIT and Apache 2.0. The texts come with the program.

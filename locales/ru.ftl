@@ -1,0 +1,902 @@
+# Слова Hooktray по-русски. Их читают и окно (ui/src/words.svelte.ts), и программа (crates/hooktray-core/src/words.rs).
+# В уведомлениях нет данных покупателей, поэтому problem-* их не называет; значения стоят в problem-*-detail, только в окне.
+# Пустой аргумент окно передаёт как «none».
+
+# Tray
+
+tray-figures =
+    Сегодня: { $delivered ->
+        [one] { $delivered } доставлена
+       *[other] { $delivered } доставлено
+    }, { $failed ->
+        [one] { $failed } ошибка
+        [few] { $failed } ошибки
+       *[other] { $failed } ошибок
+    }
+tray-start-all = Запустить все обработки
+tray-stop-all = Остановить все обработки
+tray-flow-start = Запустить «{ $flow }»
+tray-flow-stop = Остановить «{ $flow }»
+tray-copy-link = Скопировать ссылку «{ $flow }»
+tray-history = История операций
+tray-settings = Настройки
+tray-open = Открыть Hooktray
+tray-quit = Выйти
+tray-state-running = Hooktray работает
+tray-state-stopped = Hooktray: обработки остановлены
+tray-state-attention = Hooktray: нужно ваше внимание
+
+# Notifications
+
+notice-failed-title = «{ $flow }»: заявка не отправлена
+notice-open = Открыть
+
+# Записи: что случилось и что делать
+
+problem-body_unreadable = Данные пришли в виде, который не удалось прочитать
+problem-body_unreadable-todo = Проверьте формат вебхука в программе, которая отправляет данные: подходят JSON и обычная форма.
+problem-template_failed = Одно из значений обработки не удалось вычислить для этой записи
+problem-template_failed-detail = { $place }: { $reason }
+problem-template_failed-todo = Откройте обработку, выберите эту запись для примера и поправьте отмеченное поле.
+problem-field_empty = Обязательное поле «{ $field }» получилось пустым
+problem-field_empty-todo = Откройте обработку и укажите, откуда брать это значение, затем повторите операцию.
+problem-field_invalid =
+    { $check ->
+        [phone] В поле «{ $field }» не номер телефона с кодом страны
+        [country] В поле «{ $field }» не двухбуквенный код страны
+        [number] В поле «{ $field }» не число
+        [ip] В поле «{ $field }» не IP-адрес
+        [url] В поле «{ $field }» не адрес страницы
+        [email] В поле «{ $field }» не адрес электронной почты
+       *[other] Значение поля «{ $field }» не прошло проверку
+    }
+problem-field_invalid-detail = Получилось: «{ $value }».
+problem-field_invalid-todo = Поправьте это поле в обработке или проверьте, что прислал отправитель, затем повторите операцию.
+problem-secret_missing = Ключ «{ $secret }» не сохранён
+problem-secret_missing-todo = Введите ключ в настройках: ожидающие заявки уйдут сами.
+problem-keychain_unavailable = Хранилище ключей системы не отвечает
+problem-keychain_unavailable-detail = { $secret ->
+        [none] { "" }
+       *[other] { $secret }
+    }
+problem-keychain_unavailable-todo = Войдите в систему и разблокируйте хранилище ключей: заявки подождут и уйдут сами.
+problem-request_invalid = Адрес или заголовок запроса получился неверным
+problem-request_invalid-detail = Действие «{ $action }»: { $what }
+problem-request_invalid-todo = Проверьте адрес и заголовки в действии «HTTP-запрос».
+problem-unreachable = Нет связи с { $host }
+problem-unreachable-todo = Проверьте интернет. Как только связь появится, ожидающие заявки уйдут сами.
+problem-no_answer = { $host } не ответил вовремя
+problem-no_answer-todo = Заявка могла дойти. Проверьте её в CRM, прежде чем повторять.
+problem-unavailable = { $host } временно не принимает заявки (ответ { $status })
+problem-unavailable-detail = { $reason ->
+        [none] { "" }
+       *[other] Ответ: { $reason }
+    }
+problem-unavailable-todo = Делать ничего не нужно: Hooktray попробует ещё раз. Если попытки закончились, повторите операцию позже.
+problem-rejected = { $host } отклонил запрос (ответ { $status })
+problem-rejected-detail = { $reason ->
+        [none] { "" }
+       *[other] Ответ: { $reason }
+    }
+problem-rejected-todo = Проверьте адрес, ключ и поля в обработке, затем повторите операцию.
+problem-redirected = Адрес для отправки переехал (ответ { $status })
+problem-redirected-detail = Новый адрес: { $target }
+problem-redirected-todo = Укажите новый адрес в действии «HTTP-запрос», затем повторите операцию.
+problem-refused = { $host } не принял заявку
+problem-refused-detail = { $reason ->
+        [none] Причина в ответе не указана.
+       *[other] Причина: { $reason }
+    }
+problem-refused-todo = Исправьте то, что названо в причине: ключ api или поле заявки. Затем повторите операцию.
+problem-interrupted = Программа закрылась во время отправки
+problem-interrupted-todo = Заявка могла дойти. Проверьте её в CRM, прежде чем повторять.
+problem-flow_deleted = Обработку удалили, пока запись ждала отправки
+problem-flow_deleted-todo = Создайте обработку с тем же названием и повторите операцию.
+problem-internal = Ошибка в самой программе Hooktray
+problem-internal-todo = Скопируйте диагностику в настройках и напишите нам.
+
+problem-short-body_unreadable = Данные не удалось прочитать
+problem-short-template_failed = Значение не удалось вычислить
+problem-short-field_empty = Обязательное поле пустое
+problem-short-field_invalid = Поле не прошло проверку
+problem-short-secret_missing = Ключ не сохранён
+problem-short-keychain_unavailable = Хранилище ключей не отвечает
+problem-short-request_invalid = Неверный адрес или заголовок
+problem-short-unreachable = Нет связи
+problem-short-no_answer = Нет ответа вовремя
+problem-short-unavailable = Временно не принимает
+problem-short-rejected = Запрос отклонён
+problem-short-redirected = Адрес переехал
+problem-short-refused = Заявка не принята
+problem-short-interrupted = Прервано
+problem-short-flow_deleted = Обработка удалена
+problem-short-internal = Ошибка в программе
+
+# Команды: что не получилось
+
+error-flow_refused = В обработке есть ошибки, поэтому она не сохранена
+error-flow_refused-todo = Исправьте отмеченные поля и сохраните ещё раз.
+error-flow_unfinished = Обработку «{ $flow }» пока нельзя запустить: не всё заполнено
+error-flow_unfinished-todo = Заполните то, что перечислено, и запустите ещё раз.
+error-no_such_flow = Такой обработки больше нет
+error-flow_name_taken = Обработка с названием «{ $flow }» уже есть
+error-flow_name_taken-todo = Выберите другое название.
+error-token_taken = Ссылка из этого файла уже занята обработкой «{ $flow }»
+error-token_taken-todo = Удалите из файла строку «token», и ссылка будет создана заново.
+error-no_such_template = Такого шаблона нет
+error-no_such_operation = Такой операции в истории нет
+error-no_such_operation-todo = Возможно, её срок хранения закончился.
+error-operation_busy =
+    { $reason ->
+        [running] Эта операция как раз отправляется
+        [done] Эта операция уже завершена
+        [no_flow] Обработка этой операции удалена
+        [not_failed] Отметить можно только операцию с ошибкой
+       *[other] Сейчас с этой операцией так поступить нельзя
+    }
+error-operation_busy-todo =
+    { $reason ->
+        [running] Подождите несколько секунд.
+        [no_flow] Создайте обработку с тем же названием и повторите.
+       *[other] { "" }
+    }
+error-another_instance = Hooktray уже запущен
+error-another_instance-todo = Найдите его значок рядом с часами.
+error-newer_schema = Данные созданы более новой версией Hooktray
+error-newer_schema-todo = Установите последнюю версию программы.
+error-not_ours = Этот файл не похож на данные Hooktray
+error-not_ours-detail = { $path }
+error-not_ours-todo = Выберите резервную копию, сделанную в Hooktray.
+error-disk_full = На диске нет места: новые записи не принимаются
+error-disk_full-todo = Освободите место на диске, и приём продолжится сам.
+error-database = База данных не отвечает
+error-database-detail = { $reason }
+error-database-todo = Перезапустите Hooktray. Если не помогло, восстановите резервную копию.
+error-io = Не удалось прочитать или записать файл
+error-io-detail = { $path } ({ $reason })
+error-io-todo = Проверьте, что папка существует, в неё можно писать и файл не открыт в другой программе.
+error-listen =
+    { $reason ->
+        [in_use] Порт в адресе { $address } занят другой программой
+        [reserved] Порт в адресе { $address } зарезервирован системой
+        [not_here] У этого компьютера нет адреса { $address }
+        [address] «{ $address }» не похоже на адрес с портом
+       *[other] Не удалось принимать данные по адресу { $address }
+    }
+error-listen-todo =
+    { $reason ->
+        [in_use] Выберите другой порт или закройте ту программу.
+        [reserved] Выберите другой порт, например 8477.
+        [not_here] Укажите 127.0.0.1, чтобы принимать данные с этого компьютера.
+        [address] Напишите, например, 127.0.0.1:8477.
+       *[other] Выберите другой порт.
+    }
+error-secret = Не удалось прочитать или сохранить ключ
+error-keychain_locked = Хранилище ключей заблокировано
+error-keychain_locked-todo = Войдите в систему и разблокируйте хранилище: ожидающие заявки уйдут сами.
+error-secrets_read_only = Ключи сейчас берутся из переменных среды, поменять их здесь нельзя
+error-secret_name = «{ $secret }» не подходит для имени ключа
+error-secret_name-todo = Используйте маленькие латинские буквы, цифры и _, первой должна быть буква.
+error-secret_value = Такое значение сохранить нельзя
+error-secret_value-detail = { $secret }
+error-sample = Пример не прошёл обработку
+error-not_set_up = Сначала это нужно настроить
+error-not_set_up-detail = { $reason }
+error-usage = Так сделать нельзя
+error-usage-detail = { $reason }
+
+# Ошибки в обработке, у своих полей
+
+mistake-file = Файл обработки повреждён или изменён вручную
+mistake-format = Этот файл создан более новой версией Hooktray
+mistake-name = Название: от 1 до 200 символов в одну строку
+mistake-name_taken = Такое название уже есть, выберите другое
+mistake-retries = Не больше 100 повторов
+mistake-token = В ссылке должно быть от 22 до 128 латинских букв, цифр, - или _
+mistake-methods = Выберите хотя бы один метод, например POST
+mistake-identifier = Имя «{ $name }» не подходит: маленькие латинские буквы, цифры и _, первой буква
+mistake-range = Целое число от { $low } до { $high }
+mistake-duplicate_id = Имя действия «{ $name }» уже занято
+mistake-field_name = Укажите название поля
+mistake-secret_name = «{ $name }» не подходит для имени ключа: маленькие латинские буквы, цифры и _
+mistake-header_name = «{ $name }» не может быть названием заголовка
+mistake-content_type = Тип содержимого: одна строка латинскими буквами
+mistake-address = Адрес должен начинаться с https:// или http://
+mistake-own_header = Заголовок «{ $name }» Hooktray ставит сам, уберите его
+mistake-status = «{ $name }»: напишите 200, 2xx или 200-204, через запятую
+mistake-template = Значение в фигурных скобках не прочитать: { $reason }
+mistake-condition = Условие пишется в двойных фигурных скобках
+mistake-no_filter = Нет такого преобразования: «{ $name }»
+mistake-no_test = Нет такой проверки: «{ $name }»
+mistake-method = «.{ $name }(…)» здесь не работает, напишите « | { $name }»
+mistake-no_function = Нет такой функции: «{ $name }»
+mistake-pattern = Образец не прочитать: { $reason }
+mistake-computed_secret = Имя ключа нужно написать целиком
+mistake-record_only = Здесь можно брать данные только из самой записи, без ключей и действий
+mistake-no_step = Перед этим действием нет действия «{ $name }»
+mistake-no_attribute = В действии «{ $step }» нет значения «{ $name }»
+
+warning-sends_nothing = В обработке нет действия «HTTP-запрос»: заявки никуда не отправятся
+warning-no_name = Данных с именем «{ $name }» не бывает: значение всегда будет пустым
+
+missing-field = Поле «{ $field }»
+missing-address = Адрес в действии «HTTP-запрос»
+missing-condition = Условие в действии «Фильтр»
+missing-step = Действие «{ $action }» берёт данные из выключенного «{ $step }»
+missing-secret = Ключ «{ $secret }»
+
+alarm-failed =
+    { $count ->
+        [one] { $count } заявка не отправлена
+        [few] { $count } заявки не отправлены
+       *[other] { $count } заявок не отправлено
+    }
+alarm-failed-todo = Посмотрите, что случилось. Повторите отправку или отметьте как решённые.
+alarm-failed-go = Показать
+alarm-port =
+    { $reason ->
+        [in_use] Записи не принимаются: порт в адресе { $address } занят другой программой
+        [reserved] Записи не принимаются: порт в адресе { $address } зарезервирован системой
+        [not_here] Записи не принимаются: у этого компьютера нет адреса { $address }
+       *[other] Записи не принимаются: адрес { $address } недоступен
+    }
+alarm-port-todo = Выберите другой порт и скопируйте новую ссылку в SMS Deliverer. Или закройте программу, которая занимает порт.
+alarm-port-go = Выбрать другой порт
+alarm-keychain =
+    { $code ->
+        [keychain_locked] Хранилище ключей заблокировано: заявки ждут
+       *[other] Хранилище ключей не отвечает: заявки ждут
+    }
+alarm-keychain-todo = { keychain-todo }
+alarm-keychain-go = Открыть ключи
+alarm-other = Нужно ваше внимание
+keychain-todo =
+    { $system ->
+        [windows] Ключи хранит «Диспетчер учётных данных» Windows. Выйдите из системы и войдите снова. Заявки не пропадут и уйдут сами.
+        [macos] Ключи хранит «Связка ключей». Откройте её и разблокируйте связку «Вход». Заявки не пропадут и уйдут сами.
+       *[other] Ключи хранит GNOME Keyring или KWallet. Установите и запустите один из них и войдите в систему с паролем. Заявки не пропадут и уйдут сами.
+    }
+
+# Окно
+
+skip = К содержимому
+nav = Разделы
+nav-flows = Обработки
+nav-history = История операций
+nav-settings = Настройки
+toasts = Сообщения
+state-running = Работает
+state-stopped = Остановлено
+state-attention = Нужно внимание
+today-figures =
+    Сегодня: { $delivered ->
+        [one] { $delivered } доставлена
+       *[other] { $delivered } доставлено
+    }, { $failed ->
+        [one] { $failed } ошибка
+        [few] { $failed } ошибки
+       *[other] { $failed } ошибок
+    }
+open-count =
+    { $count ->
+        [one] { $count } операция требует внимания
+        [few] { $count } операции требуют внимания
+       *[other] { $count } операций требуют внимания
+    }
+no-tray = На этом рабочем столе не видно значка Hooktray
+no-tray-todo = Окно можно закрыть: программа продолжит работать. Чтобы снова открыть окно, запустите Hooktray ещё раз.
+quit = Завершить работу
+quit-title = Завершить работу Hooktray?
+quit-text = Пока программа закрыта, записи не принимаются и заявки не отправляются.
+understood = Понятно
+what-to-do = Что делать:
+time-yesterday = вчера, { $time }
+
+save = Сохранить
+saved = Сохранено
+saved-to = Сохранено: { $path }
+cancel = Отмена
+close = Закрыть
+delete = Удалить
+duplicate = Дублировать
+open = Открыть
+show = Показать
+hide = Скрыть
+send = Отправить
+start = Запустить
+stop = Остановить
+create = Создать
+copied = Скопировано
+required = обязательное поле
+none = нет
+empty-value = пусто
+days =
+    { $count ->
+        [one] { $count } день
+        [few] { $count } дня
+       *[other] { $count } дней
+    }
+seconds =
+    { $count ->
+        [one] { $count } секунда
+        [few] { $count } секунды
+       *[other] { $count } секунд
+    }
+
+# Обработки
+
+flows = Обработки
+flow-import = Импорт
+flow-export = Экспорт в файл
+flow-imported = Обработка «{ $flow }» добавлена. Она пока остановлена
+flow-is-started = Запущена
+flow-is-stopped = Остановлена
+flow-started = «{ $flow }» запущена
+flow-stopped = «{ $flow }» остановлена. Новые записи сохраняются, но не отправляются
+flow-menu = Ещё действия с «{ $flow }»
+flow-created = Обработка «{ $flow }» создана
+flow-duplicated = Создана копия «{ $flow }»
+flow-deleted =
+    { $count ->
+        [0] Обработка «{ $flow }» удалена
+        [one] Обработка «{ $flow }» удалена, отменена { $count } запись
+        [few] Обработка «{ $flow }» удалена, отменены { $count } записи
+       *[other] Обработка «{ $flow }» удалена, отменено { $count } записей
+    }
+flow-delete-title = Удалить обработку «{ $flow }»?
+flow-delete-waiting =
+    { $count ->
+        [0] Сейчас ни одна запись не ждёт отправки.
+        [one] { $count } запись, которая ждёт отправки, будет отменена.
+        [few] { $count } записи, которые ждут отправки, будут отменены.
+       *[other] { $count } записей, которые ждут отправки, будут отменены.
+    }
+flow-delete-text = Ссылка перестанет работать. История операций останется.
+copy-of = { $flow } (копия)
+copy-link = Скопировать ссылку
+copy-link-of = Скопировать ссылку «{ $flow }»
+link-copied = Ссылка скопирована
+figure-delivered =
+    { $count ->
+        [one] доставлена
+       *[other] доставлено
+    }
+figure-failed =
+    { $count ->
+        [one] ошибка
+        [few] ошибки
+       *[other] ошибок
+    }
+figure-waiting =
+    { $count ->
+        [one] ждёт отправки
+       *[other] ждут отправки
+    }
+held-count =
+    { $count ->
+        [one] { $count } запись пришла, пока обработка стояла
+        [few] { $count } записи пришли, пока обработка стояла
+       *[other] { $count } записей пришли, пока обработка стояла
+    }
+chart-label = За 24 часа: доставлено { $delivered }, ошибок { $failed }, прочих { $other }
+chart-from = 24 часа назад
+chart-to = сейчас
+missing-title = Осталось заполнить
+missing-more = и ещё { $count }
+finish-setup = Закончить настройку
+
+empty-flows = Создайте первую обработку
+empty-flows-text = В обработке настраивается, откуда получать данные и куда их передавать. Шаблон для SMS Deliverer и aray.com уже заполнен почти целиком.
+empty-flows-step-1 = Создайте обработку из шаблона.
+empty-flows-step-2 = Скопируйте ссылку в SMS Deliverer и нажмите там «Test».
+empty-flows-step-3 = Введите ключ api и заполните поля, отмеченные «*».
+empty-flows-step-4 = Нажмите «Запустить»: заявки пойдут в aray.com.
+create-from-template = Создать обработку из шаблона
+create-blank = Создать пустую обработку
+create-title = Новая обработка
+create-text = В ней настраивается, откуда получать данные и куда их передавать.
+create-from = Из чего создать
+template-sms-deliverer-aray = SMS Deliverer → aray.com
+template-sms-deliverer-aray-about = Получает данные из SMS Deliverer и отправляет заявки в aray.com. Почти всё уже заполнено.
+template-blank = Новая обработка
+template-blank-about = Только источник данных. Действия вы добавите сами.
+flow-name = Название обработки
+flow-name-edit = Нажмите, чтобы изменить название
+back-to-flows = Ко всем обработкам
+
+# Одна обработка
+
+unsaved = Есть несохранённые изменения
+save-and-start = Сохранить и запустить
+start-missing = Сначала заполните то, что отмечено
+strip-mistakes = Исправьте:
+strip-missing = Чтобы запустить, заполните:
+strip-warnings = Обратите внимание:
+strip-ready = Всё заполнено. Нажмите «Запустить»
+strip-running = Обработка запущена: записи отправляются
+leave-title = Уйти без сохранения?
+leave-text = В обработке есть несохранённые изменения. Если уйти, они пропадут.
+leave-yes = Уйти без сохранения
+leave-no = Остаться
+
+source = Источник данных
+source-about = Откуда приходят записи.
+source-webhook = HTTP-запрос (Webhook)
+link-about = Скопируйте ссылку и вставьте её в SMS Deliverer.
+link-dead = Сейчас по этой ссылке ничего не принимается
+link-dead-todo = Порт занят другой программой.
+connect = Как подключить SMS Deliverer
+connect-1 = Скопируйте ссылку выше.
+connect-2 = В SMS Deliverer перейдите в «Настройки», найдите настройку вебхука (HTTP-запроса) и вставьте ссылку как адрес вебхука.
+connect-3 = Нажмите на кнопку «Test». Через мгновение тестовая запись появится ниже.
+connect-4 = После успешной отправки тестовой заявки нажмите «OK».
+connect-note = Ссылка работает на этом компьютере. SMS Deliverer должен быть установлен на нём же.
+last-records = Последние записи
+last-records-none = Записей пока нет. Нажмите «Test» в SMS Deliverer, и запись сразу появится здесь.
+record-use = Использовать для примера
+record-used = Пример
+show-in-history = Показать в истории операций
+no-summary = Запись без имени и номера
+methods = Методы
+methods-hint = SMS Deliverer отправляет POST. Если вы не уверены, ничего не меняйте.
+protection = Защита
+protection-how = Как отправитель подтверждает, что это он
+protection-none = Только ссылка
+protection-none-hint = Ссылку нельзя угадать. Для программ на этом компьютере этого достаточно.
+protection-basic = Имя и пароль
+protection-basic-hint = Отправитель указывает имя и пароль (HTTP Basic).
+protection-header = Ключ в заголовке
+protection-header-hint = Отправитель присылает заголовок с ключом.
+protection-hmac_sha256 = Подпись HMAC-SHA256
+protection-hmac_sha256-hint = Отправитель подписывает каждую запись общим ключом.
+protection-standard_webhooks = Standard Webhooks
+protection-standard_webhooks-hint = Подпись по правилам standardwebhooks.com, ключ начинается с whsec_.
+protection-user = Имя
+protection-encoding = Запись подписи
+protection-prefix = Текст перед подписью
+cors = Принимать записи со страниц в браузере
+cors-hint = Нужно, только если форма на сайте отправляет данные прямо сюда.
+reply = Ответ отправителю
+reply-hint = Этот ответ отправитель получит, как только запись сохранена.
+reply-status = Код ответа
+reply-type = Тип содержимого
+reply-body = Текст ответа
+repeats = Повторы одной записи
+repeats-off = не проверяются
+repeats-sms = по номеру SMS, { $hours } ч
+repeats-own = по своему значению, { $hours } ч
+repeats-hint = Если отправитель пришлёт одну запись дважды, вторая сохранится в истории, но не отправится.
+repeats-how = Как узнавать повторы
+repeats-choose-off = Не проверять
+repeats-choose-sms = По номеру SMS (SMS Deliverer)
+repeats-choose-own = По своему значению
+repeats-key = Значение, одинаковое у повторов
+repeats-hours = Сколько часов помнить
+
+actions = Действия
+actions-about = Что делать с каждой записью, по порядку сверху вниз.
+actions-empty = Действий пока нет. Добавьте «Form Urlencoded» с полями заявки, а за ним «HTTP-запрос» с адресом.
+action-add = Добавить действие
+action-form_urlencoded = Form Urlencoded
+action-form_urlencoded-about = Собирает поля заявки. Обязательные поля отмечены «*».
+action-http_request = HTTP-запрос
+action-http_request-about = Отправляет заявку по адресу и проверяет ответ.
+action-filter = Фильтр
+action-filter-about = Пропускает дальше только записи, для которых условие верно.
+action-set = Свои значения
+action-set-about = Вычисляет значения, чтобы использовать их в следующих действиях.
+action-json = JSON
+action-json-about = Собирает поля в JSON, для систем, которые ждут его вместо формы.
+action-is-off = Действие выключено и пропускается.
+action-of = Действие { $place }: { $action }
+action-on = Действие «{ $action }» включено
+action-up = Переместить «{ $action }» выше
+action-down = Переместить «{ $action }» ниже
+action-delete = Удалить «{ $action }»
+action-delete-title = Удалить действие «{ $action }»?
+action-delete-text = Его настройки пропадут, когда вы сохраните обработку.
+action-moved = «{ $action }» теперь на месте { $place } из { $count }
+drag = Перетащите, чтобы изменить порядок
+
+fields-empty = Полей пока нет.
+fields-optional =
+    { $count ->
+        [one] Ещё { $count } необязательное поле
+        [few] Ещё { $count } необязательных поля
+       *[other] Ещё { $count } необязательных полей
+    }
+fields-optional-note = пустые поля не отправляются
+fields-filled =
+    { $count ->
+        [one] заполнено { $count }
+       *[other] заполнено { $count }
+    }
+add-field = Добавить поле
+field-own = Своё поле
+field-own-hint = С любым названием и значением
+field-there = Уже добавлено
+field-name = Название поля
+field-menu = Ещё действия с полем «{ $field }»
+make-required = Сделать обязательным
+make-optional = Сделать необязательным
+keep-as-key = Хранить значение как ключ
+use-plain-value = Ввести обычное значение
+move-up = Выше
+move-down = Ниже
+check-of = Проверка поля «{ $field }»
+check-none = Без проверки
+check-phone = Телефон
+check-country = Код страны
+check-number = Число
+check-ip = IP-адрес
+check-url = Адрес сайта
+check-email = E-mail
+insert-field = Вставить данные из записи в «{ $field }»
+picks-title = Вставить из записи
+picks-none = Запись ещё не приходила. Обычно SMS Deliverer присылает:
+comes-out-as = Получится:
+comes-out-empty = Пусто: поле не отправится
+meaning-customer-name = заметка о клиенте, а если её нет, номер
+meaning-customer-phone = номер клиента
+meaning-customer-country = страна по номеру клиента
+meaning-sender-ip = адрес отправителя
+meaning-operation-id = номер операции в Hooktray
+
+aray-api_key = Ключ api
+aray-api_key-hint = Его выдаёт aray.com
+aray-name = Имя
+aray-name-hint = Имя клиента
+aray-phone = Телефон
+aray-phone-hint = Номер клиента с кодом страны
+aray-offer_id = id заказа
+aray-offer_id-hint = Номер оффера, его даёт aray.com
+aray-offer_id-example = например, 1024
+aray-country_code = Код страны
+aray-country_code-hint = Двухбуквенный код страны по ISO 3166
+aray-country_code-example = например, RU
+aray-base_url = Адрес лендинга
+aray-base_url-hint = URL лендинга, по которому был размещён заказ
+aray-base_url-example = https://…
+aray-price = Цена
+aray-price-hint = Цена товара, числом
+aray-price-example = например, 1990
+aray-referrer = Реферер
+aray-referrer-hint = Реферер клиента: с какой страницы он пришёл
+aray-referrer-example = https://…
+aray-ip = IP-адрес
+aray-ip-hint = IP-адрес клиента
+aray-ext_in_id = ID в вашей системе
+aray-ext_in_id-hint = ID заказа в вашей системе
+aray-address = Адрес клиента
+aray-address-hint = Куда доставить заказ
+aray-email = Почта
+aray-email-hint = Электронная почта клиента
+aray-quantity = Количество
+aray-quantity-hint = Сколько штук заказано
+aray-subacc = Комментарий 1
+aray-subacc-hint = Дополнительное поле комментария
+aray-subacc2 = Комментарий 2
+aray-subacc2-hint = Дополнительное поле комментария
+aray-subacc3 = Комментарий 3
+aray-subacc3-hint = Дополнительное поле комментария
+aray-subacc4 = Комментарий 4
+aray-subacc4-hint = Дополнительное поле комментария
+aray-utm_campaign = UTM: кампания
+aray-utm_campaign-hint = Метка utm_campaign
+aray-utm_content = UTM: объявление
+aray-utm_content-hint = Метка utm_content
+aray-utm_medium = UTM: канал
+aray-utm_medium-hint = Метка utm_medium
+aray-utm_source = UTM: источник
+aray-utm_source-hint = Метка utm_source
+aray-utm_term = UTM: ключевое слово
+aray-utm_term-hint = Метка utm_term
+aray-clickid = Номер клика
+aray-clickid-hint = Метка клика из рекламы
+aray-rotator_id = Номер ротатора
+aray-rotator_id-hint = Если заказ пришёл через ротатор
+
+word-to = Кому (номер)
+word-from = От кого (номер)
+word-message = Текст SMS
+word-custmemo = Заметка о клиенте
+word-id = Номер SMS
+word-type = Вид сообщения
+word-app = Программа
+word-res_sn = Результат отправки
+word-imsi = IMSI сим-карты
+word-imei = IMEI модема
+word-com = COM-порт
+word-simno = Номер сим-карты
+word-softwareid = Номер программы
+word-sendstat = Состояние отправки
+word-name = Имя
+word-phone = Телефон
+word-email = Почта
+word-address = Адрес
+word-text = Текст
+word-content = Текст
+word-ip = IP-адрес отправителя
+word-operation_id = Номер операции
+word-received_at = Время получения
+
+http-method = Метод
+http-address = Адрес
+http-address-then = дальше Hooktray сам допишет поля из действия «{ $step }»
+http-fields-go = Как отправлять поля
+http-fields-query = Поля в адресе (GET)
+http-fields-body = Поля в теле (POST)
+http-fields-own = По-своему
+http-no-steps = Добавьте перед этим действием «Form Urlencoded» с полями заявки.
+http-which-step = Поля какого действия отправлять
+http-content-type = Тип содержимого
+http-body = Тело запроса
+http-body-add = Добавить тело запроса
+http-body-none = Без тела
+http-headers = Заголовки
+header-name = Название заголовка
+header-value = Значение заголовка
+header-add = Добавить заголовок
+http-timeout = Время ожидания
+http-timeout-label = Сколько секунд ждать ответа
+http-timeout-hint = От 1 до 300. Если ответа нет, Hooktray попробует ещё раз.
+http-success = Когда заявка принята
+http-success-answer = ответ { $status }, и в нём верно условие
+http-success-status = ответ { $status }
+success-status = Коды ответа
+success-status-hint = Например: 2xx или 200, 201
+success-when = Условие для ответа
+success-when-hint = Должно быть верно, чтобы заявка считалась принятой
+success-error = Где в ответе причина отказа
+success-error-hint = Этот текст попадёт в историю операций
+filter-when = Условие
+filter-hint = Запись пойдёт дальше, только если условие верно
+filter-passes = Запись из примера проходит
+filter-stops = Запись из примера не проходит: на ней обработка закончится
+set-add = Добавить значение
+set-name = Имя значения
+set-value = Значение «{ $name }»
+
+exact = Что будет отправлено
+exact-about = Для записи «{ $record }» от { $time }. Ключи скрыты.
+exact-none = Здесь будет точный запрос, который получит CRM.
+exact-none-todo = Нажмите «Test» в SMS Deliverer: запрос покажется на примере тестовой записи.
+exact-mistakes = Исправьте отмеченные ошибки, и запрос появится здесь.
+exact-wrong = С этой записью заявка не отправится: проверьте поля, отмеченные красным.
+exact-filtered = Эту запись фильтр не пропустит, поэтому ничего не отправится.
+exact-nothing = Отправлять нечего: добавьте действие «HTTP-запрос».
+copy-curl = Скопировать как cURL
+curl-copied = Команда cURL скопирована
+
+more = Дополнительно
+more-note = уведомления, повторы, порядок
+notify-desktop = Показывать уведомление об ошибке
+notify-desktop-hint = На рабочем столе, когда заявку не удалось отправить.
+retry = Если отправить не удалось
+retry-hint = Повторяются только временные сбои. Если aray отклонил заявку, она не отправляется снова сама.
+retry-standard = Повторять до двух суток (10 попыток)
+retry-short = Повторять 15 минут (4 попытки)
+retry-never = Не повторять
+retry-own = По своему расписанию
+retry-delays = Паузы между попытками, в секундах
+retry-delays-hint = Через запятую, например: 5, 30, 120
+retry-own-mistake = Целые числа через запятую, не больше 100
+concurrency = Сколько заявок отправлять одновременно
+concurrency-hint = 1: строго по очереди. Обычно хватает 4.
+
+send-test = Отправить тестовую заявку
+send-test-title = Отправить тестовую заявку?
+send-test-text = В CRM будет создана настоящая заявка из записи «{ $record }».
+send-test-saves = Изменения в обработке сначала сохранятся.
+send-test-no-record = Сначала получите запись: скопируйте ссылку в SMS Deliverer и нажмите там «Test». Затем отправьте тестовую заявку.
+send-test-yes = Отправить заявку
+send-test-sending = Отправляем…
+send-test-result = Тестовая заявка
+send-test-delivered = Заявка принята
+send-test-delivered-todo = Найдите её в CRM. Если всё верно, запустите обработку.
+send-test-filtered = Фильтр не пропустил эту запись, ничего не отправлено
+
+secret-word-aray_api_key = Ключ api
+secret-store-title = { $secret }
+secret-new-title = Новый ключ
+secret-store-text = Ключ хранится в защищённом хранилище вашей системы. Посмотреть его потом нельзя, можно только заменить.
+secret-name = Имя ключа
+secret-name-hint = Маленькие латинские буквы, цифры и _. По этому имени ключ используется в обработке.
+secret-value = Значение ключа
+secret-empty = Вставьте ключ
+secret-stored = Ключ сохранён
+secret-saved = Сохранён
+secret-saved-on = Сохранён { $date }
+secret-not-stored = Не сохранён
+secret-enter = Ввести ключ
+secret-replace = Заменить
+secret-add = Добавить ключ
+secret-delete = Удалить ключ «{ $secret }»
+secret-delete-title = Удалить ключ «{ $secret }»?
+secret-delete-text = Его не использует ни одна обработка.
+secret-delete-used = Его используют: { $flows }. Их заявки будут ждать, пока вы не введёте ключ снова.
+secret-deleted = Ключ удалён
+secret-used-by = Используют: { $flows }
+secret-unused = Никто не использует
+secret-where = Хранится в защищённом хранилище системы
+
+# История операций
+
+history = История операций
+operations-count =
+    { $count ->
+        [one] { $count } операция
+        [few] { $count } операции
+       *[other] { $count } операций
+    }
+filters = Фильтры
+filters-clear = Сбросить
+search = Поиск
+search-placeholder = Имя, телефон, текст или номер операции
+filter-status = Статус
+filter-status-all = Любой статус
+filter-status-open = Требуют внимания
+filter-flow = Обработка
+filter-flow-all = Все обработки
+filter-period = Период
+period-all = Всё время
+period-today = Сегодня
+period-week = 7 дней
+period-month = 30 дней
+period-custom = Выбрать даты
+period-from = с
+period-to = по
+status-held = На удержании
+status-pending = Ждёт отправки
+status-running = Отправляется
+status-delivered = Доставлено
+status-filtered = Отсеяно фильтром
+status-duplicate = Повтор
+status-failed = Ошибка
+status-cancelled = Отменено
+status-handled = Решено
+next-try = Следующая попытка { $when }
+waits-secret = Ждёт, пока вы введёте ключ «{ $secret }» в настройках.
+waits-keychain = Ждёт, пока ответит хранилище ключей системы.
+waits-host = Ждёт, пока появится связь с { $host }. Уйдёт сама.
+history-empty = История пока пустая
+history-empty-todo = Здесь появится каждая запись, которая придёт по ссылке.
+history-nothing = Ничего не найдено
+history-nothing-todo = Измените или сбросьте фильтры.
+history-choose = Выберите операцию в списке, чтобы увидеть, что пришло и что было отправлено.
+to-flows = К обработкам
+back-to-list = К списку
+held-explained = Запись пришла, пока обработка была остановлена. Она отправится, только если вы нажмёте «Отправить».
+duplicate-explained = Такая запись уже приходила, поэтому она не отправлена.
+show-original = Показать первую
+came = Что пришло
+came-nothing = Полей в записи нет.
+came-raw = Запрос целиком
+attempts =
+    { $count ->
+        [0] Попытки
+        [one] { $count } попытка
+        [few] { $count } попытки
+       *[other] { $count } попыток
+    }
+attempts-none = Попыток ещё не было.
+attempt = Попытка { $number }
+run-delivered = доставлено
+run-filtered = отсеяно фильтром
+run-retryable = не получилось, будет повтор
+run-rejected = не получилось
+run-blocked = ждёт
+run-interrupted = прервано
+step-ok = выполнено
+step-failed = ошибка
+step-filtered = не пропустил
+step-skipped = пропущено
+step-request = Отправлено
+step-response = Ответ
+step-fields =
+    { $count ->
+        [one] { $count } значение
+        [few] { $count } значения
+       *[other] { $count } значений
+    }
+answer-status = ответ { $status }
+answer-empty = (пустой ответ)
+operation-id = Номер операции:
+copy-id = Скопировать номер
+id-copied = Номер скопирован
+run-again = Повторить
+try-now = Отправить сейчас
+give-up = Отменить
+mark-handled = Отметить как решённую
+mark-unhandled = Вернуть во внимание
+queued = Поставлено в очередь
+cancelled = Отменено
+handled = Отмечено как решённое
+unhandled = Отметка снята
+again-held-title = Отправить эту запись?
+again-held-text = В CRM будет создана настоящая заявка.
+again-delivered-title = Отправить ещё раз?
+again-delivered-text = Эта заявка уже доставлена. В CRM может появиться вторая такая же.
+again-duplicate-title = Отправить повтор?
+again-duplicate-text = Такая запись уже приходила. В CRM может появиться вторая такая же заявка.
+again-filtered-title = Обработать ещё раз?
+again-filtered-text = Запись пройдёт обработку заново, с её нынешними настройками. Может быть создана настоящая заявка.
+again-cancelled-title = Отправить отменённую запись?
+again-cancelled-text = В CRM будет создана настоящая заявка.
+cancel-title = Отменить отправку?
+cancel-text = Запись останется в истории, но не отправится.
+cancel-yes = Отменить отправку
+cancel-no = Не отменять
+run-all = Повторить все найденные
+run-all-none = Повторять нечего
+run-all-title =
+    { $count ->
+        [one] Повторить { $count } операцию?
+        [few] Повторить { $count } операции?
+       *[other] Повторить { $count } операций?
+    }
+run-all-text = Они отправятся заново с нынешними настройками обработок.
+run-all-text-orders = Для каждой записи в CRM будет создана настоящая заявка.
+run-all-yes = Повторить { $count }
+run-all-done =
+    { $count ->
+        [one] В очередь поставлена { $count } операция
+        [few] В очередь поставлены { $count } операции
+       *[other] В очередь поставлено { $count } операций
+    }
+export-csv = Экспорт в CSV
+
+# Настройки
+
+settings = Настройки
+settings-program = Программа
+keys = Ключи
+keys-about = Хранятся в защищённом хранилище системы, а не в файлах Hooktray.
+keys-none = Ключей пока нет. Они появятся, когда вы создадите обработку.
+check-again = Проверить снова
+address = Порт и адрес
+address-saved = Записи принимаются по адресу { $address }
+port = Порт
+port-hint = После смены порта скопируйте новую ссылку в SMS Deliverer.
+port-mistake = Порт: число от 1 до 65535
+port-again = Попробовать снова
+port-other = Взять порт { $port }
+address-more = Адрес
+address-host = На каком адресе принимать
+address-host-hint = 127.0.0.1: только с этого компьютера. Это самый безопасный выбор.
+address-open-warning = С таким адресом записи смогут присылать и другие компьютеры в сети. Включите защиту в каждой обработке.
+language = Язык
+language-system = Как в системе
+autostart = Запускать вместе с системой
+autostart-hint = Hooktray начнёт принимать записи сразу после входа в систему.
+notifications = Уведомления об ошибках
+notifications-hint = На рабочем столе. Для каждой обработки их можно отключить отдельно.
+data = Данные
+keep = Хранить историю
+keep-forever = Всегда
+keep-hint = Старые завершённые операции удаляются сами.
+keep-title = Хранить историю меньше?
+keep-text =
+    { $days ->
+        [one] Завершённые операции старше { $days } дня будут удалены навсегда.
+       *[other] Завершённые операции старше { $days } дней будут удалены навсегда.
+    }
+keep-yes = Хранить меньше
+folder = Папка с данными
+folder-open = Открыть папку
+database-size = База данных: { $size }
+backup-title = Резервная копия
+backup-hint = Обработки, история и настройки одним файлом. Ключей в копии нет.
+backup = Сохранить копию
+restore = Восстановить
+restore-title = Восстановить из копии?
+restore-text = Вы выберете файл копии. Все нынешние обработки, история и настройки будут заменены, и программа запустится заново.
+restore-yes = Выбрать файл
+about = О программе
+about-text = Получает данные по вебхуку и отправляет заявки. Работает на вашем компьютере, без облака.
+version = версия { $version }
+diagnostics = Диагностика
+diagnostics-note = для службы поддержки, без данных клиентов
+diagnostics-copy = Скопировать диагностику
+licences = Лицензии
+licences-text = Hooktray распространяется по лицензиям MIT и Apache 2.0. Тексты лицензий лежат рядом с программой.

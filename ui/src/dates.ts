@@ -1,0 +1,64 @@
+// Times, durations and sizes as people write them.
+
+import { language, t } from "./words.svelte";
+
+const DAY = 86_400_000;
+
+function format(options: Intl.DateTimeFormatOptions, at: Date): string {
+  return new Intl.DateTimeFormat(language(), options).format(at);
+}
+
+/** The beginning of the day, `days` days before that of `now`. */
+export function dayStart(now: Date, days = 0): Date {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days);
+}
+
+/** “14:05”, “вчера, 14:05” or “3 ноя., 14:05”, as seen from `now`. */
+export function shortTime(iso: string, now: Date): string {
+  const at = new Date(iso);
+  const time = format({ hour: "2-digit", minute: "2-digit" }, at);
+  if (at >= dayStart(now)) return time;
+  if (at >= dayStart(now, 1)) return t("time-yesterday", { time });
+  const sameYear = at.getFullYear() === now.getFullYear();
+  const day = format({ day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) }, at);
+  return now.getTime() - at.getTime() < 300 * DAY ? `${day}, ${time}` : day;
+}
+
+/** The day and the time to the second. */
+export function fullTime(iso: string): string {
+  return format({ dateStyle: "medium", timeStyle: "medium" }, new Date(iso));
+}
+
+/** The day alone. */
+export function day(iso: string): string {
+  return format({ day: "numeric", month: "long", year: "numeric" }, new Date(iso));
+}
+
+/** “через 5 мин”: how long until `iso`, from `now`; never less than a second. */
+export function fromNow(iso: string, now: Date): string {
+  const seconds = Math.max(1, Math.round((new Date(iso).getTime() - now.getTime()) / 1000));
+  const [value, unit]: [number, Intl.RelativeTimeFormatUnit] =
+    seconds < 90 ? [seconds, "second"] : seconds < 5400 ? [Math.round(seconds / 60), "minute"] : [Math.round(seconds / 3600), "hour"];
+  return new Intl.RelativeTimeFormat(language(), { style: "short" }).format(value, unit);
+}
+
+/** A duration in milliseconds, as “340 мс” or “2,1 с”. */
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds >= 1000;
+  const value = seconds ? milliseconds / 1000 : milliseconds;
+  const unit = seconds ? "second" : "millisecond";
+  return new Intl.NumberFormat(language(), { style: "unit", unit, maximumFractionDigits: seconds ? 1 : 0 }).format(value);
+}
+
+/** Bytes, as “12,4 МБ”. */
+export function size(bytes: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const options = { style: "unit", unit: units[step], maximumFractionDigits: step ? 1 : 0 } as const;
+  return new Intl.NumberFormat(language(), options).format(bytes / 1000 ** step);
+}
+
+/** A whole number with the language's grouping. */
+export function count(value: number): string {
+  return new Intl.NumberFormat(language()).format(value);
+}

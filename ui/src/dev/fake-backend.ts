@@ -1,0 +1,156 @@
+// A stand-in for the engine, in development only: `npm run dev`, then /?fake. Further: &state=empty|fresh|alarms, &lang=en, &tray=0.
+
+import { emit } from "@tauri-apps/api/event";
+import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
+
+import type { Asked, Flow, FlowCard, Overview, Settings } from "../types";
+import { FIELDS, look, missing, secrets, templateFlow, view } from "./fake-flows";
+import * as history from "./fake-history";
+import { chance } from "./fake-people";
+
+const flows = new Map<number, Flow>();
+let settings: Settings = { listen: "127.0.0.1:8477", language: null, notifications: true, keep_days: 365, autostart: true };
+let state = "full";
+let options = new URLSearchParams();
+
+function trouble(code: string, args: Record<string, string> = {}): never {
+  throw { code, message: code, args, notes: [] };
+}
+
+function flow(id: number): Flow {
+  return flows.get(id) ?? trouble("no_such_flow", { flow: String(id) });
+}
+
+function add(file: Flow): number {
+  if ([...flows.values()].some((other) => other.name === file.name)) trouble("flow_name_taken", { flow: file.name });
+  const id = Math.max(0, ...flows.keys()) + 1;
+  flows.set(id, file);
+  return id;
+}
+
+function card(id: number, file: Flow): FlowCard {
+  const busy = state !== "fresh" && id < 3;
+  const hours = Array.from({ length: 24 }, (_, hour) => {
+    const load = busy ? Math.round(chance(hour + id * 40) * Math.max(0, 9 - Math.abs(14 - hour))) : 0;
+    return { delivered: load, failed: busy && chance(hour * 11 + id) > 0.93 ? 1 : 0, other: busy && chance(hour * 5 + id) > 0.8 ? 1 : 0 };
+  });
+  const sum = (part: "delivered" | "failed") => hours.reduce((total, hour) => total + hour[part], 0);
+  const held = state === "fresh" ? history.size.count : busy && id === 1 ? 2 : 0;
+  return { id, name: file.name, enabled: file.enabled, link: view(id, file).link, delivered: sum("delivered"), failed: sum("failed"), waiting: busy ? 3 - id : 0, held, open: busy ? sum("failed") : 0, hours, missing: file.enabled ? [] : missing(file) };
+}
+
+function overview(): Overview {
+  const cards = [...flows].map(([id, file]) => card(id, file));
+  const failed = cards.reduce((sum, one) => sum + one.failed, 0);
+  const alarms = [];
+  if (state === "alarms") {
+    alarms.push({ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }, { code: "keychain", args: { code: "keychain_locked" } });
+  }
+  if (failed > 0) alarms.push({ code: "failed", args: { count: String(failed) } });
+  const running = cards.some((one) => one.enabled);
+  return { state: alarms.length ? "attention" : running ? "running" : "stopped", delivered: cards.reduce((sum, one) => sum + one.delivered, 0), failed, alarms, flows: cards, address: "http://127.0.0.1:8477" };
+}
+
+const changed = () => void setTimeout(() => void emit("changed"), 30);
+
+type Input = Record<string, unknown>;
+const COMMANDS: Record<string, (input: Input) => unknown> = {
+  overview,
+  surroundings: () => ({ tray: options.get("tray") !== "0", system: options.get("system") ?? "linux", language: options.get("lang") ?? "ru-RU" }),
+  templates: () => [{ id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" }, { id: "blank", name: "New flow" }],
+  aray_fields: () => FIELDS,
+  flow_new: ({ template, name }) => {
+    const file = templateFlow(template as string, name as string);
+    return view(add(file), file);
+  },
+  flow_get: ({ id }) => view(id as number, flow(id as number)),
+  flow_save: ({ id, file }) => {
+    flows.set(id as number, { ...(file as Flow), enabled: flow(id as number).enabled });
+    return view(id as number, flow(id as number));
+  },
+  flow_switch: ({ id, started }) => {
+    flow(id as number).enabled = started as boolean;
+    return view(id as number, flow(id as number));
+  },
+  flow_duplicate: ({ id, name }) => {
+    const file = { ...structuredClone(flow(id as number)), name: name as string, enabled: false };
+    return view(add(file), file);
+  },
+  flow_delete: ({ id }) => {
+    flows.delete(id as number);
+    return 4;
+  },
+  flow_look: ({ file, operation }) => look(file as Flow, operation as string | null),
+  flow_send: ({ operation }) => {
+    const id = operation as string;
+    const seq = history.seqOfId(id);
+    const good = history.operation(history.line(seq - 7).id);
+    return { steps: good.runs[0]?.steps ?? [], problem: null, filtered: false };
+  },
+  flow_import: () => null,
+  flow_export: () => "/home/olga/Документы/SMS Deliverer → aray.com.json",
+  history: ({ asked, before }) => history.page(asked as Asked, before as number | null),
+  history_count: ({ asked }) => history.count(asked as Asked),
+  history_export: () => "/home/olga/Документы/История операций.csv",
+  operation: ({ id }) => history.operation(id as string),
+  retry: ({ ids }) => history.change(ids as string[], { status: "delivered", problem: null, due_at: null, attempts: 1 }),
+  retry_all: ({ asked }) => history.count(asked as Asked),
+  cancel: ({ ids }) => history.change(ids as string[], { status: "cancelled" }),
+  handle: ({ ids, handled }) => history.change(ids as string[], { handled: handled as boolean }),
+  keychain: () => ({
+    problem: state === "alarms" ? { code: "keychain_locked", message: "", args: {}, notes: [] } : null,
+    secrets: [...secrets].map(([name, saved_at]) => ({ name, saved_at, used_by: name === "aray_api_key" ? [...flows.values()].map((file) => file.name) : [] })),
+  }),
+  secret_set: ({ name }) => void secrets.set(name as string, new Date().toISOString()),
+  secret_delete: ({ name }) => void secrets.set(name as string, null),
+  settings: () => settings,
+  settings_save: ({ changed }) => {
+    const wanted = changed as Settings;
+    if (wanted.listen.endsWith(":80")) trouble("listen", { address: wanted.listen, reason: "in_use" });
+    return (settings = wanted);
+  },
+  backup: () => "/home/olga/Документы/hooktray-backup.db",
+  restore: () => false,
+  about: () => ({ version: "0.1.0", folder: "/home/olga/.local/share/hooktray", database: 48_300_000 }),
+  diagnostics: () => "Hooktray 0.1.0 on linux x86_64\nok   keychain: answers\nok   port: 127.0.0.1:8477 is ours\nok   disk: 212 GB free\nflow 1: started, today 64 delivered, 2 failed; 2 waiting, 2 held, 0 missing",
+  copy: ({ text }) => void console.info("copied", text),
+  open_folder: () => undefined,
+  quit: () => undefined,
+};
+const WRITES = /^(flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|handle|secret_set|secret_delete|settings_save)$/;
+
+/** Takes the engine's place. */
+export function pretend(wanted: URLSearchParams): void {
+  options = wanted;
+  state = wanted.get("state") ?? "full";
+  settings.language = wanted.get("lang");
+  secrets.set("aray_api_key", state === "fresh" ? null : new Date(Date.now() - 9e8).toISOString());
+  if (state === "fresh") history.size.count = 0;
+  if (state !== "empty") {
+    const main = templateFlow("sms-deliverer-aray", "SMS Deliverer → aray.com");
+    flows.set(1, main);
+    if (state !== "fresh") {
+      const values: Record<string, string> = { offer_id: "1024", base_url: "https://shop.example/cream", price: "1990", referrer: "https://shop.example/" };
+      for (const field of main.actions[0]?.type === "form_urlencoded" ? main.actions[0].fields : []) field.value = values[field.name] ?? field.value;
+      main.enabled = true;
+      flows.set(2, { ...structuredClone(main), name: "Заявки с сайта" });
+      flows.set(3, templateFlow("sms-deliverer-aray", "Второй магазин"));
+    }
+  } else {
+    history.size.count = 0;
+    secrets.clear();
+  }
+  mockWindows("main");
+  mockIPC(
+    (command, input) => {
+      const run = COMMANDS[command];
+      if (!run) throw new Error(`no such command: ${command}`);
+      const answer = run((input ?? {}) as Input);
+      if (WRITES.test(command)) changed();
+      return structuredClone(answer);
+    },
+    { shouldMockEvents: true },
+  );
+  // For pictures and tries by hand: a record comes in.
+  Object.assign(window, { arrive: (test = true) => (history.arrive(test), changed()) });
+}

@@ -1,0 +1,157 @@
+// Flows of the stand-in, and a rough reading of them: enough templates to see the form at work.
+
+import type { Field, Flow, FlowView, LookedOver, Note, Rendered, RequestPreview, Trouble } from "../types";
+import { picks, recordOf, seqOfId } from "./fake-history";
+
+const customer = "(body.to or body.from or body.identifier.phone)";
+export const FIELDS: Field[] = [
+  { name: "api_key", value: "{{ secret('aray_api_key') }}", required: true },
+  { name: "name", value: `{{ body.custmemo or ${customer} }}`, required: true },
+  { name: "phone", value: `{{ ${customer} | phone('RU') }}`, required: true, check: "phone" },
+  { name: "offer_id", value: "", required: true },
+  { name: "country_code", value: `{{ ${customer} | phone_country('RU') }}`, required: true, check: "country" },
+  { name: "base_url", value: "", required: true, check: "url" },
+  { name: "price", value: "", required: true, check: "number" },
+  { name: "referrer", value: "", required: true },
+  { name: "ip", value: "{{ ip }}", required: true, check: "ip" },
+  { name: "ext_in_id", value: "{{ operation.id }}" },
+  { name: "address", value: "" },
+  { name: "email", value: "", check: "email" },
+  { name: "quantity", value: "", check: "number" },
+  ...["subacc", "subacc2", "subacc3", "subacc4", "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term", "clickid", "rotator_id"].map((name) => ({ name, value: "" })),
+];
+
+export function templateFlow(template: string, name: string): Flow {
+  const aray = template === "sms-deliverer-aray";
+  return {
+    hooktray: 1,
+    name,
+    enabled: false,
+    source: {
+      type: "webhook",
+      token: "q3vJ0c2bSxkW6nYt1uEwRz",
+      methods: ["POST", "GET"],
+      auth: { type: "none" },
+      reply: { status: 200, content_type: "application/json", body: '{"status":"ok"}' },
+      deduplicate: aray ? { key: "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}", window_hours: 24 } : null,
+      cors: false,
+    },
+    actions: aray
+      ? [
+          { type: "form_urlencoded", id: "order", fields: structuredClone(FIELDS) },
+          {
+            type: "http_request",
+            id: "send",
+            method: "GET",
+            url: "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}",
+            headers: [],
+            body: null,
+            timeout_seconds: 30,
+            success: { status: "2xx", when: "{{ response.json.code == 'ok' }}", error: "{{ response.json.error }}" },
+          },
+        ]
+      : [],
+    retry: { delays_seconds: [5, 30, 120, 600, 1800, 3600, 7200, 18000, 36000, 86400], jitter: 0.2 },
+    concurrency: 4,
+    notify: { desktop: true, email: true },
+  };
+}
+
+export const secrets = new Map<string, string | null>();
+
+export function missing(flow: Flow): Note[] {
+  const notes: Note[] = [];
+  flow.actions.forEach((action, index) => {
+    if (action.enabled === false) return;
+    if (action.type === "form_urlencoded" || action.type === "json") {
+      action.fields.forEach((field, n) => {
+        if (field.required && !field.value.trim()) notes.push({ code: "field", path: `actions[${index}].fields[${n}].value`, message: "", args: { action: action.id, field: field.name } });
+      });
+    }
+    if (action.type === "http_request" && !action.url) notes.push({ code: "address", path: `actions[${index}].url`, message: "", args: { action: action.id } });
+    if (action.type === "filter" && !action.when) notes.push({ code: "condition", path: `actions[${index}].when`, message: "", args: { action: action.id } });
+  });
+  for (const [, name = ""] of JSON.stringify(flow).matchAll(/secret\('([a-z0-9_]+)'\)/g)) {
+    if (!secrets.get(name) && !notes.some((note) => note.args.secret === name)) notes.push({ code: "secret", path: "", message: "", args: { secret: name } });
+  }
+  return notes;
+}
+
+const digits = (text: string) => text.replace(/\D/g, "").replace(/^8/, "7");
+
+function render(template: string, record: Record<string, string>): string {
+  return template.replace(/\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
+    const [path = "", ...filters] = expression.split("|").map((part) => part.trim());
+    let value = path === "ip" ? "127.0.0.1" : path === "operation.id" ? "0192f3a1-7c00-7000-8000-0000000186a0" : "";
+    if (path.startsWith("secret")) value = "••••";
+    for (const [, name = ""] of path.matchAll(/(?:body|fields|query)\.(\w+)/g)) value ||= record[name] ?? "";
+    for (const filter of filters) {
+      if (!value) continue;
+      if (filter.startsWith("phone_country")) value = "RU";
+      else if (filter.startsWith("phone")) value = `+${digits(value)}`;
+    }
+    return value;
+  });
+}
+
+const CHECKS: Record<string, RegExp> = { phone: /^\+\d{10,}$/, country: /^[A-Z]{2}$/, number: /^\d+(\.\d+)?$/, ip: /^[\d.:a-f]+$/, url: /^https?:\/\/.+/, email: /.+@.+/ };
+
+function wrong(field: Field, value: string): Trouble | null {
+  const trouble = (code: string, args: Record<string, string>): Trouble => ({ code, message: "", args: { field: field.name, ...args }, notes: [] });
+  if (!value) return field.required ? trouble("field_empty", {}) : null;
+  if (field.check && !CHECKS[field.check]?.test(value)) return trouble("field_invalid", { check: field.check, value });
+  return null;
+}
+
+function mistakes(flow: Flow): Note[] {
+  const notes: Note[] = [];
+  const note = (code: string, path: string, args: Record<string, string> = {}) => notes.push({ code, path, message: code, args });
+  if (!flow.name.trim()) note("name", "name");
+  if (flow.source.methods.length === 0) note("methods", "source.methods");
+  flow.actions.forEach((action, index) => {
+    if (action.type === "http_request" && action.url && !/^(https?:\/\/|\{\{)/.test(action.url)) note("address", `actions[${index}].url`);
+    if ("fields" in action) {
+      action.fields.forEach((field, n) => {
+        if (!field.name.trim()) note("field_name", `actions[${index}].fields[${n}].name`);
+        const open = field.value.split("{{").length !== field.value.split("}}").length;
+        if (open) note("template", `actions[${index}].fields[${n}].value`, { reason: "unexpected end of input" });
+      });
+    }
+  });
+  return notes;
+}
+
+export function look(flow: Flow, operation: string | null): LookedOver {
+  const found = mistakes(flow);
+  const record = operation ? recordOf(operation) : null;
+  const offered = operation ? picks(seqOfId(operation)) : [];
+  if (found.length) return { mistakes: found, missing: [], warnings: [], preview: null, picks: offered };
+  const values: Record<string, Rendered> = {};
+  const requests: RequestPreview[] = [];
+  let bad = false;
+  let encoded = "";
+  if (record) {
+    flow.actions.forEach((action, index) => {
+      if ("fields" in action) {
+        const kept: string[] = [];
+        action.fields.forEach((field, n) => {
+          const text = render(field.value, record);
+          const problem = wrong(field, text);
+          bad ||= problem !== null;
+          values[`actions[${index}].fields[${n}].value`] = { text: problem ? "" : text, problem };
+          if (text && !problem) kept.push(`${field.name}=${encodeURIComponent(text)}`);
+        });
+        encoded = kept.join("&");
+      }
+      if (action.type === "http_request") {
+        const url = action.url.replace(/\{\{.*?\}\}/, encoded);
+        const body = action.body?.text.replace(/\{\{.*?\}\}/, encoded) ?? null;
+        requests.push({ id: action.id, method: action.method, url, headers: body ? { "content-type": action.body?.content_type ?? "" } : {}, body, curl: `curl -X ${action.method} '${url}'` });
+      }
+    });
+  }
+  const warnings: Note[] = flow.actions.some((action) => action.type === "http_request") ? [] : [{ code: "sends_nothing", path: "", message: "", args: {} }];
+  return { mistakes: [], missing: missing(flow), warnings, preview: record ? { values, requests, end: bad ? "wrong" : "ready" } : null, picks: offered };
+}
+
+export const view = (id: number, file: Flow): FlowView => ({ id, file: structuredClone(file), link: `http://127.0.0.1:8477/hook/${file.source.token ?? ""}`, missing: missing(file), warnings: [] });

@@ -1,0 +1,167 @@
+// A hundred thousand made-up operations, each worked out when it is asked for.
+
+import type { Asked, Line, OperationView, Page, Run, Status, Step, Trouble } from "../types";
+import { chance, NAMES, phone, pick, TEXTS } from "./fake-people";
+
+const START = Date.now();
+const changed = new Map<number, Partial<Line>>();
+export const size = { count: 100_000 };
+const extra: { seq: number; at: number; test: boolean }[] = [];
+
+export const ARAY = "api.aray.com";
+
+function trouble(code: string, message: string, args: Record<string, string>): Trouble {
+  return { code, message, args, notes: [] };
+}
+
+const FAILURES = [
+  trouble("refused", "refused by “send”: duplicate order", { host: ARAY, reason: "offer is not active" }),
+  trouble("field_invalid", "the field “phone” must be a telephone number", { field: "phone", check: "phone", value: "8 (916) 555" }),
+  trouble("no_answer", "no answer", { host: ARAY }),
+  trouble("unavailable", "“send” was answered with status 503", { host: ARAY, status: "503", reason: "" }),
+];
+
+const id = (seq: number): string => `0192f3a1-7c00-7000-8000-${seq.toString(16).padStart(12, "0")}`;
+const seqOf = (id: string): number => parseInt(id.slice(-12), 16);
+
+export function arrive(test: boolean): void {
+  extra.push({ seq: size.count + extra.length + 1, at: Date.now(), test });
+}
+
+function statusOf(seq: number): Status {
+  const age = size.count - seq;
+  if (age < 2) return "held";
+  if (age === 2) return "pending";
+  const x = chance(seq);
+  if (age < 60 && x > 0.94) return "failed";
+  return x < 0.9 ? "delivered" : x < 0.93 ? "failed" : x < 0.96 ? "duplicate" : x < 0.985 ? "filtered" : "cancelled";
+}
+
+export function line(seq: number): Line {
+  const added = extra.find((one) => one.seq === seq);
+  const age = size.count - seq;
+  const at = added?.at ?? START - age * 260_000 - Math.floor(chance(seq + 5) * 200_000) - 30_000;
+  const status = added ? "held" : statusOf(seq);
+  const failed = status === "failed";
+  const gate = status === "pending";
+  const made: Line = {
+    seq,
+    id: id(seq),
+    flow_id: !added && chance(seq * 3) > 0.8 ? 2 : 1,
+    flow: !added && chance(seq * 3) > 0.8 ? "Заявки с сайта" : "SMS Deliverer → aray.com",
+    status,
+    received_at: new Date(at).toISOString(),
+    finished_at: ["held", "pending", "running"].includes(status) ? null : new Date(at + 900).toISOString(),
+    due_at: gate ? new Date(START + 340_000).toISOString() : null,
+    gate: null,
+    attempts: status === "held" || status === "duplicate" || status === "cancelled" ? 0 : failed ? 3 : 1,
+    problem: failed ? pick(FAILURES, seq) : gate ? (FAILURES[3] ?? null) : null,
+    duplicate_of: status === "duplicate" ? id(seq - 1) : null,
+    handled: failed && age > 60,
+    summary: added?.test ? "Test" : `${pick(NAMES, seq)} · ${phone(seq)}`,
+  };
+  return { ...made, ...changed.get(seq) };
+}
+
+function fits(asked: Asked, one: Line): boolean {
+  if (asked.flow_id !== undefined && one.flow_id !== asked.flow_id) return false;
+  if (asked.status && one.status !== asked.status) return false;
+  if (asked.open && (one.status !== "failed" || one.handled)) return false;
+  if (asked.since && one.received_at < asked.since) return false;
+  if (asked.until && one.received_at >= asked.until) return false;
+  const text = asked.search?.toLowerCase();
+  return !text || one.summary.toLowerCase().includes(text) || one.id.startsWith(text);
+}
+
+export function page(asked: Asked, before: number | null): Page {
+  const lines: Line[] = [];
+  for (let seq = Math.min(size.count + extra.length, (before ?? Infinity) - 1); seq > 0; seq -= 1) {
+    const one = line(seq);
+    if (asked.since && one.received_at < asked.since) break;
+    if (!fits(asked, one)) continue;
+    if (lines.length === 100) return { lines, more: true };
+    lines.push(one);
+  }
+  return { lines, more: false };
+}
+
+export function count(asked: Asked): number {
+  if (Object.keys(asked).length === 0) return size.count + extra.length;
+  let found = 0;
+  for (let seq = size.count + extra.length; seq > 0; seq -= 1) {
+    const one = line(seq);
+    if (asked.since && one.received_at < asked.since) break;
+    if (fits(asked, one)) found += 1;
+  }
+  return found;
+}
+
+export function change(ids: string[], what: Partial<Line>): number {
+  for (const one of ids) changed.set(seqOf(one), { ...changed.get(seqOf(one)), ...what });
+  return ids.length;
+}
+
+export function record(seq: number): Record<string, string> {
+  const one = line(seq);
+  if (one.summary === "Test") return { app: "smsdeliverer", type: "SMS", id: "0", from: "", to: "", message: "Test", custmemo: "", com: "", simno: "", softwareid: "SD-8841" };
+  return {
+    app: "smsdeliverer",
+    type: "SMS",
+    id: String(48000 + seq),
+    from: "+79031112233",
+    to: `8 (916) 555-${phone(seq).slice(-4, -2)}-${phone(seq).slice(-2)}`,
+    message: pick(TEXTS, seq),
+    custmemo: pick(NAMES, seq),
+    com: "COM7",
+    simno: "2",
+    softwareid: "SD-8841",
+    sendstat: "1",
+  };
+}
+
+function steps(one: Line, last: boolean): Step[] {
+  const failed = one.status === "failed" || (one.status === "pending" && last);
+  const invalid = one.problem?.code === "field_invalid";
+  const body = record(one.seq);
+  const fields = [
+    { name: "api_key", value: "••••" },
+    { name: "name", value: body.custmemo ?? "" },
+    { name: "phone", value: phone(one.seq) },
+    { name: "offer_id", value: "1024" },
+    { name: "country_code", value: "RU" },
+    { name: "base_url", value: "https://shop.example/cream" },
+    { name: "price", value: "1990" },
+    { name: "referrer", value: "https://shop.example/" },
+    { name: "ip", value: "127.0.0.1" },
+    { name: "ext_in_id", value: one.id },
+  ];
+  const encoded = fields.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join("&");
+  const error = failed && one.problem ? { code: one.problem.code, message: one.problem.message } : null;
+  const order: Step = { id: "order", type: "form_urlencoded", outcome: invalid ? "failed" : "ok", request: { fields, encoded }, response: null, error: invalid ? error : null };
+  if (invalid) return [order, { id: "send", type: "http_request", outcome: "skipped", request: null, response: null, error: null }];
+  const answer = failed ? '{"code":"error","error":"offer is not active"}' : '{"code":"ok","id":881724}';
+  const url = `https://${ARAY}/api/v2/order/create/?${encoded}`;
+  const response = one.problem?.code === "no_answer" ? null : { status: one.problem?.code === "unavailable" ? 503 : 200, headers: { "content-type": "application/json" }, body: answer, truncated: false };
+  return [order, { id: "send", type: "http_request", outcome: failed ? "failed" : "ok", request: { method: "GET", url, headers: {}, body: null }, response, error }];
+}
+
+export function operation(wanted: string): OperationView {
+  const one = line(seqOf(wanted));
+  const body = record(one.seq);
+  const runs: Run[] = Array.from({ length: one.attempts }, (_, n) => ({
+    started_at: new Date(new Date(one.received_at).getTime() + n * 35_000 + 60).toISOString(),
+    duration_ms: 180 + Math.floor(chance(one.seq + n) * 2400),
+    outcome: one.status === "delivered" ? "delivered" : one.status === "filtered" ? "filtered" : n === one.attempts - 1 && one.status === "failed" ? "rejected" : "retryable",
+    steps: steps(one, n === one.attempts - 1),
+  }));
+  const request = { method: "POST", path: "/hook/q3vJ0c2bSxkW6nYt1uEwRz", query: {}, headers: { "user-agent": "SMSDeliverer", "content-type": "application/json; charset=utf-8" }, body, ip: "127.0.0.1" };
+  return { line: one, request, runs, picks: picks(one.seq) };
+}
+
+export const picks = (seq: number) => [
+  ...Object.entries(record(seq)).map(([name, value]) => ({ expression: `body.${name}`, value })),
+  { expression: "ip", value: "127.0.0.1" },
+];
+
+export const recordOf = (wanted: string) => record(seqOf(wanted));
+export const seqOfId = seqOf;

@@ -1,0 +1,169 @@
+// A flow that is being edited: the draft apart from what is stored, and what the engine says of the draft.
+
+import { getContext, setContext } from "svelte";
+
+import * as ipc from "../ipc";
+import { failed } from "../parts/toasts.svelte";
+import { mistakeWords, troubleWords } from "../troubles";
+import type { Field, Flow, FlowView, Keychain, Line, LookedOver, Note, Pick, Preview, Rendered } from "../types";
+
+/** How long typing has to rest before the draft is looked over, in milliseconds. */
+export const REST = 250;
+/** How many of the last records are shown. */
+const RECORDS = 6;
+
+export class Editor {
+  readonly id: number;
+  draft = $state() as Flow;
+  link = $state("");
+  records = $state.raw<Line[] | null>(null);
+  keychain = $state.raw<Keychain | null>(null);
+  arayFields = $state.raw<Field[]>([]);
+  looked = $state.raw<LookedOver | null>(null);
+  /** The last preview; kept while a mistake keeps a new one from being made. */
+  preview = $state.raw<Preview | null>(null);
+  /** Mistakes that only saving shows, such as a name that is taken. */
+  refused = $state.raw<Note[]>([]);
+  #stored = $state("");
+  #chosen = $state<string | null>(null);
+  #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(view: FlowView) {
+    this.id = view.id;
+    this.draft = structuredClone(view.file);
+    this.link = view.link;
+    this.#stored = JSON.stringify(this.draft);
+    this.looked = { mistakes: [], missing: view.missing, warnings: view.warnings, preview: null, picks: [] };
+  }
+
+  /** Whether there is something to save. */
+  get changed(): boolean {
+    return JSON.stringify(this.draft) !== this.#stored;
+  }
+
+  /** The record that serves as an example: the chosen one, otherwise the newest. */
+  get sample(): Line | null {
+    const records = this.records ?? [];
+    return records.find((line) => line.id === this.#chosen) ?? records[0] ?? null;
+  }
+
+  /** Whether the user chose the record. */
+  get sampleChosen(): boolean {
+    return this.#chosen !== null;
+  }
+
+  choose(id: string): void {
+    this.#chosen = id;
+  }
+
+  get mistakes(): Note[] {
+    return [...this.refused, ...(this.looked?.mistakes ?? [])];
+  }
+
+  get missing(): Note[] {
+    return this.looked?.missing ?? [];
+  }
+
+  get warnings(): Note[] {
+    return this.looked?.warnings ?? [];
+  }
+
+  get picks(): Pick[] {
+    return this.looked?.picks ?? [];
+  }
+
+  /** What is wrong at a place, in words. */
+  mistakeAt(path: string): string | null {
+    const note = this.mistakes.find((note) => note.path === path);
+    return note ? mistakeWords(note) : null;
+  }
+
+  /** What the value at a place comes out as, with the sample. */
+  valueAt(path: string): Rendered | null {
+    return this.preview?.values[path] ?? null;
+  }
+
+  /** What is wrong with the value at a place, with the sample. */
+  problemAt(path: string): string | null {
+    const problem = this.valueAt(path)?.problem;
+    return problem ? troubleWords(problem).title : null;
+  }
+
+  /** Whether a secret is stored; nothing while that is not known. */
+  isStored(secret: string): boolean | null {
+    if (!this.keychain) return null;
+    return this.keychain.secrets.some((view) => view.name === secret && view.saved_at !== null);
+  }
+
+  /** Takes what was stored. */
+  take(view: FlowView): void {
+    this.draft = structuredClone(view.file);
+    this.link = view.link;
+    this.#stored = JSON.stringify(this.draft);
+    this.refused = [];
+  }
+
+  /** Takes what somebody else stored, unless that would undo what the user typed. */
+  follow(view: FlowView): void {
+    this.link = view.link;
+    if (!this.changed && JSON.stringify(view.file) !== this.#stored) this.take(view);
+    else if (this.draft.enabled !== view.file.enabled) {
+      const stored = JSON.parse(this.#stored) as Flow;
+      stored.enabled = this.draft.enabled = view.file.enabled;
+      this.#stored = JSON.stringify(stored);
+    }
+  }
+
+  /** Reads what is shown beside the draft: the last records and the keys. */
+  async readBeside(): Promise<void> {
+    const [page, keychain] = await Promise.all([ipc.history({ flow_id: this.id }, null), ipc.keychain()]);
+    this.records = page.lines.slice(0, RECORDS);
+    this.keychain = keychain;
+  }
+
+  /** Looks the draft over once typing rests; call it from an effect. */
+  lookSoon(): void {
+    const file = $state.snapshot(this.draft) as Flow;
+    const sample = this.sample?.id ?? null;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#look(file, sample), REST);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#asked += 1;
+  }
+
+  async #look(file: Flow, sample: string | null): Promise<void> {
+    const asked = ++this.#asked;
+    try {
+      const looked = await ipc.flowLook(file, sample);
+      if (asked !== this.#asked) return;
+      this.looked = looked;
+      if (looked.preview || looked.mistakes.length === 0) this.preview = looked.preview;
+    } catch (thrown) {
+      if (asked === this.#asked) failed(thrown);
+    }
+  }
+
+  /** Stores the draft. Says whether that went well. */
+  async save(): Promise<boolean> {
+    try {
+      this.take(await ipc.flowSave(this.id, $state.snapshot(this.draft) as Flow));
+      return true;
+    } catch (thrown) {
+      const trouble = failed(thrown);
+      if (trouble.code === "flow_name_taken") {
+        this.refused = [{ code: "name_taken", path: "name", message: trouble.message, args: trouble.args }];
+      }
+      return false;
+    }
+  }
+}
+
+const KEY = Symbol("editor");
+
+export const provideEditor = (editor: Editor): Editor => setContext(KEY, editor);
+
+export const useEditor = (): Editor => getContext<Editor>(KEY);

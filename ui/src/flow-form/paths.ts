@@ -1,0 +1,31 @@
+// Places in a flow file, and the controls that stand for them.
+
+/** The id of the control for a place such as `actions[0].fields[2].value`. */
+export function controlId(path: string): string {
+  return `at-${path.replace(/[^a-zA-Z0-9_]+/g, "-").replace(/-$/, "")}`;
+}
+
+/** Shows and focuses the control of a place, or of what it is a part of. Says whether there is one. */
+export function focusPath(path: string): boolean {
+  for (let at = path; at !== ""; at = at.replace(/(\.[^.[]*|\[\d+\])$/, "")) {
+    const control = document.getElementById(controlId(at));
+    if (control) return reveal(control);
+    if (!/[.[]/.test(at)) break;
+  }
+  return false;
+}
+
+/** Shows and focuses the control that stores a secret. */
+export function focusSecret(name: string): boolean {
+  const control = document.querySelector<HTMLElement>(`[data-secret="${CSS.escape(name)}"]`);
+  return control ? reveal(control) : false;
+}
+
+function reveal(control: HTMLElement): boolean {
+  for (let up = control.parentElement; up; up = up.parentElement) {
+    if (up instanceof HTMLDetailsElement) up.open = true;
+  }
+  control.scrollIntoView({ block: "center" });
+  control.focus({ preventScroll: true });
+  return true;
+}

@@ -1,0 +1,100 @@
+// The few templates that the window knows by sight, so that nobody has to read them.
+
+import type { Check, Flow, HttpRequest } from "../types";
+
+/** The name of the secret, if a value is nothing but a secret. */
+export function secretOf(value: string): string | null {
+  return /^\s*\{\{\s*secret\(\s*['"]([a-z][a-z0-9_]*)['"]\s*\)\s*\}\}\s*$/.exec(value)?.[1] ?? null;
+}
+
+export const secretTemplate = (name: string): string => `{{ secret('${name}') }}`;
+
+/** What to write for a value that was picked; a number of a phone or its country needs a filter. */
+export function insertion(expression: string, check: Check | undefined): string {
+  if (check === "phone") return `{{ ${expression} | phone('RU') }}`;
+  if (check === "country") return `{{ ${expression} | phone_country('RU') }}`;
+  return `{{ ${expression} }}`;
+}
+
+/** Fields of SMS Deliverer's records that have a name in words: `word-<name>`. */
+export const KNOWN_FIELDS = [
+  "to", "from", "message", "custmemo", "id", "type", "app", "res_sn", "imsi", "imei", "com", "simno", "softwareid", "sendstat",
+  "name", "phone", "email", "address", "text", "content",
+] as const;
+
+/** The last name of an expression such as `body.to`, if it has a name in words. */
+export function knownField(expression: string): string | null {
+  if (expression === "ip" || expression === "operation.id" || expression === "received_at") return expression.replace(".", "_");
+  const last = /^(?:body|query)\.([A-Za-z_]+)$/.exec(expression)?.[1]?.toLowerCase();
+  return last && (KNOWN_FIELDS as readonly string[]).includes(last) ? last : null;
+}
+
+/** What SMS Deliverer sends, offered while no record has come yet. */
+export const EXPECTED = ["body.to", "body.from", "body.custmemo", "body.message", "body.id", "ip"];
+
+/** SMS Deliverer numbers its messages; its Test button always sends 0. As in the main template. */
+export const SMS_KEY = "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
+
+/** Values of the main template, said in words by `meaning-<key>`. */
+const MEANINGS: Record<string, string> = {
+  "{{ body.custmemo or (body.to or body.from or body.identifier.phone) }}": "customer-name",
+  "{{ (body.to or body.from or body.identifier.phone) | phone('RU') }}": "customer-phone",
+  "{{ (body.to or body.from or body.identifier.phone) | phone_country('RU') }}": "customer-country",
+  "{{ ip }}": "sender-ip",
+  "{{ operation.id }}": "operation-id",
+};
+
+/** What a value of the main template takes, as a key of a message. */
+export const meaningOf = (value: string): string | null => MEANINGS[value.trim()] ?? null;
+
+const ENCODED = /\{\{\s*steps\.([a-z][a-z0-9_]*)\.encoded\s*\}\}$/;
+
+/** The part of an address that a person writes, and the step whose fields follow it. */
+export function splitAddress(url: string): { address: string; step: string | null } {
+  const found = ENCODED.exec(url);
+  return found ? { address: url.slice(0, found.index), step: found[1] ?? null } : { address: url, step: null };
+}
+
+export const encodedOf = (step: string): string => `{{ steps.${step}.encoded }}`;
+
+/** How a request carries the fields: in its address, in its body, or in a way of its own. */
+export type Carrying = "query" | "body" | "own";
+
+export function carrying(request: HttpRequest): Carrying {
+  if (request.body === null) return splitAddress(request.url).step ? "query" : "own";
+  return ENCODED.test(request.body.text) && request.body.text.trim().startsWith("{{") ? "body" : "own";
+}
+
+/** The step whose fields a request carries. */
+export function carriedStep(request: HttpRequest): string | null {
+  return splitAddress(request.url).step ?? (request.body ? (ENCODED.exec(request.body.text)?.[1] ?? null) : null);
+}
+
+/** Puts the fields of `step` into the address (GET) or into the body (POST). */
+export function carry(request: HttpRequest, how: Carrying, step: string, json: boolean): void {
+  const { address } = splitAddress(request.url);
+  const bare = address.replace(/\?$/, "");
+  if (how === "query") {
+    request.method = "GET";
+    request.url = `${bare}${bare.includes("?") ? (bare.endsWith("&") ? "" : "&") : "?"}${encodedOf(step)}`;
+    request.body = null;
+  } else if (how === "body") {
+    if (request.method === "GET") request.method = "POST";
+    request.url = bare;
+    const content_type = json ? "application/json" : "application/x-www-form-urlencoded";
+    request.body = { content_type, text: encodedOf(step) };
+  } else {
+    request.url = bare;
+    request.body ??= { content_type: "text/plain; charset=utf-8", text: "" };
+  }
+}
+
+/** The steps with fields that come before the action at `index`, the nearest first. */
+export function fieldSteps(flow: Flow, index: number): { id: string; json: boolean }[] {
+  return flow.actions
+    .slice(0, index)
+    .flatMap((action) =>
+      action.type === "form_urlencoded" || action.type === "json" ? [{ id: action.id, json: action.type === "json" }] : [],
+    )
+    .reverse();
+}

@@ -1,0 +1,66 @@
+// What the history is asked for. Kept while the window is open, so that one comes back to what one left.
+
+import { dayStart } from "../dates";
+import type { Asked, Status } from "../types";
+
+export type Period = "all" | "today" | "week" | "month" | "custom";
+
+/** A status, or the failed ones that nobody took care of. */
+export type StatusChoice = Status | "open" | "";
+
+interface Filters {
+  flow: number | null;
+  status: StatusChoice;
+  period: Period;
+  /** Days as the browser's date fields write them, for the period `custom`; the last one is part of it. */
+  from: string;
+  to: string;
+  search: string;
+}
+
+const NONE: Filters = { flow: null, status: "", period: "all", from: "", to: "", search: "" };
+
+class FilterState {
+  now = $state<Filters>({ ...NONE });
+
+  /** Filters by this and nothing else. */
+  only(wanted: Partial<Filters>): void {
+    this.now = { ...NONE, ...wanted };
+  }
+
+  get none(): boolean {
+    const { flow, status, period, search } = this.now;
+    return flow === null && status === "" && period === "all" && search === "";
+  }
+}
+
+export const filters = new FilterState();
+
+/** What to ask the engine for, as seen from the moment `now`. */
+export function asked(filters: Filters, now: Date): Asked {
+  const { flow, status, period, from, to, search } = filters;
+  const asked: Asked = {};
+  if (flow !== null) asked.flow_id = flow;
+  if (status === "open") asked.open = true;
+  else if (status !== "") asked.status = status;
+  if (search.trim()) asked.search = search.trim();
+  if (period === "today") asked.since = dayStart(now).toISOString();
+  if (period === "week") asked.since = dayStart(now, 6).toISOString();
+  if (period === "month") asked.since = dayStart(now, 29).toISOString();
+  if (period === "custom") {
+    if (from) asked.since = localDay(from, 0).toISOString();
+    if (to) asked.until = localDay(to, 1).toISOString();
+  }
+  return asked;
+}
+
+/** Midnight of a day such as `2026-11-24`, `days` later, where the user is. */
+function localDay(text: string, days: number): Date {
+  const [year = 0, month = 1, day = 1] = text.split("-").map(Number);
+  return new Date(year, month - 1, day + days);
+}
+
+/** Whether “run again all of these” makes sense: what waits or was delivered is not sent again in bulk. */
+export function canRunAgain(status: StatusChoice): boolean {
+  return status === "open" || ["failed", "held", "filtered", "duplicate", "cancelled"].includes(status);
+}

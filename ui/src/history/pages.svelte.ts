@@ -1,0 +1,91 @@
+// The operations that are loaded: pages by key, merged by their order of arrival, so that nothing shifts or doubles.
+
+import * as ipc from "../ipc";
+import type { Asked, Line, Page } from "../types";
+
+/** Puts a page in the place of what was known of its stretch. `before` is the `seq` that the page was asked after. */
+export function merge(lines: Line[], page: Page, before: number | null): Line[] {
+  const last = page.lines.at(-1);
+  const low = page.more && last ? last.seq : -Infinity;
+  const high = before ?? Infinity;
+  const above = lines.filter((line) => line.seq >= high);
+  const below = lines.filter((line) => line.seq < low);
+  return [...above, ...page.lines, ...below];
+}
+
+export class Pages {
+  lines = $state.raw<Line[]>([]);
+  more = $state(false);
+  /** Whether the first page has come. */
+  loaded = $state(false);
+  #asked: Asked = {};
+  #round = 0;
+  #loading = false;
+  /** Lines that may have changed since they were read. */
+  #stale = new Set<number>();
+
+  /** Begins anew with another question. */
+  async ask(asked: Asked): Promise<void> {
+    const round = ++this.#round;
+    this.#asked = asked;
+    this.#loading = false;
+    const page = await ipc.history(asked, null);
+    if (round !== this.#round) return;
+    this.#stale.clear();
+    this.lines = page.lines;
+    this.more = page.more;
+    this.loaded = true;
+  }
+
+  /** Reads the next page, if there is one and it is not on its way. */
+  async next(): Promise<void> {
+    const last = this.lines.at(-1);
+    if (!this.more || this.#loading || !last) return;
+    this.#loading = true;
+    const round = this.#round;
+    try {
+      const page = await ipc.history(this.#asked, last.seq);
+      if (round !== this.#round) return;
+      this.lines = merge(this.lines, page, last.seq);
+      this.more = page.more;
+    } finally {
+      if (round === this.#round) this.#loading = false;
+    }
+  }
+
+  /** Reads again what is on top and what is seen, from the line with index `first` on; the rest is read when it is seen. */
+  async refresh(first: number): Promise<void> {
+    this.#stale = new Set(this.lines.map((line) => line.seq));
+    const round = this.#round;
+    const newest = this.lines[0]?.seq ?? null;
+    const page = await ipc.history(this.#asked, null);
+    if (round !== this.#round) return;
+    const last = page.lines.at(-1);
+    if (newest !== null && page.more && last && last.seq > newest) {
+      // More new ones than a page has: what was known does not join on.
+      this.lines = page.lines;
+      this.more = page.more;
+      this.#stale.clear();
+      return;
+    }
+    this.#put(page, null);
+    await this.freshen(first);
+  }
+
+  /** Reads the page again that begins with the line with index `first`, if it may have changed. */
+  async freshen(first: number): Promise<void> {
+    const line = this.lines[first];
+    if (!line || !this.#stale.has(line.seq)) return;
+    const before = this.lines[first - 1]?.seq ?? null;
+    const round = this.#round;
+    const page = await ipc.history(this.#asked, before);
+    if (round === this.#round) this.#put(page, before);
+  }
+
+  #put(page: Page, before: number | null): void {
+    for (const line of page.lines) this.#stale.delete(line.seq);
+    this.lines = merge(this.lines, page, before);
+    if (!page.more) this.more = false;
+    else if (this.lines.at(-1)?.seq === page.lines.at(-1)?.seq) this.more = true;
+  }
+}

@@ -1,0 +1,20 @@
+// Begins: the styles, the window, and in development the stand-in for the engine.
+
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+
+import { mount } from "svelte";
+
+import App from "./App.svelte";
+
+async function start(): Promise<void> {
+  if (import.meta.env.DEV && new URLSearchParams(location.search).has("fake")) {
+    const { pretend } = await import("./dev/fake-backend");
+    pretend(new URLSearchParams(location.search));
+  }
+  const target = document.getElementById("window");
+  if (target) mount(App, { target });
+}
+
+void start();

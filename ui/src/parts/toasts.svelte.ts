@@ -1,0 +1,57 @@
+// Short messages in the corner: what was done goes by itself, what went wrong stays until it is closed.
+
+import type { Trouble } from "../types";
+import { asTrouble, mistakeWords, missingWords, troubleWords } from "../troubles";
+
+export interface Toast {
+  key: number;
+  kind: "done" | "failed" | "info";
+  title: string;
+  detail: string | null;
+  /** More lines, such as the mistakes of a flow. */
+  lines: string[];
+}
+
+const DONE_STAYS = 5000;
+const MOST = 4;
+
+const state = $state<{ list: Toast[] }>({ list: [] });
+let next = 1;
+
+export const toasts = {
+  get list(): Toast[] {
+    return state.list;
+  },
+};
+
+function add(toast: Omit<Toast, "key">): void {
+  const same = state.list.find((other) => other.title === toast.title && other.detail === toast.detail);
+  if (same) close(same.key);
+  const key = next++;
+  state.list = [...state.list, { ...toast, key }].slice(-MOST);
+  if (toast.kind !== "failed") setTimeout(() => close(key), DONE_STAYS);
+}
+
+/** Says that something was done. */
+export function done(title: string): void {
+  add({ kind: "done", title, detail: null, lines: [] });
+}
+
+/** Says something that is neither done nor failed. */
+export function tell(title: string): void {
+  add({ kind: "info", title, detail: null, lines: [] });
+}
+
+/** Says what went wrong and what to do; takes whatever was thrown, and gives it as a trouble. */
+export function failed(thrown: unknown): Trouble {
+  const trouble = asTrouble(thrown);
+  const { title, detail, todo } = troubleWords(trouble);
+  const words = trouble.code === "flow_unfinished" ? missingWords : mistakeWords;
+  const lines = trouble.notes.slice(0, 6).map(words);
+  add({ kind: "failed", title, detail: [detail, todo].filter(Boolean).join(" ") || null, lines });
+  return trouble;
+}
+
+export function close(key: number): void {
+  state.list = state.list.filter((toast) => toast.key !== key);
+}

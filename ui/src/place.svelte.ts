@@ -1,0 +1,74 @@
+// Where the user is: the address after the `#`, and who has to be asked before it changes.
+
+export type Place =
+  | { at: "flows" }
+  | { at: "flow"; id: number }
+  | { at: "history"; operation: string | null }
+  | { at: "settings"; part: string | null };
+
+/** Reads an address such as `#/flows/3`; what nobody knows leads to the flows. */
+export function readPlace(hash: string): Place {
+  const [first = "", second] = hash.replace(/^#?\/?/, "").split("/");
+  if (first === "flows" && second && /^\d+$/.test(second)) return { at: "flow", id: Number(second) };
+  if (first === "history") return { at: "history", operation: second ? decodeURIComponent(second) : null };
+  if (first === "settings") return { at: "settings", part: second ?? null };
+  return { at: "flows" };
+}
+
+const state = $state<{ hash: string }>({ hash: location.hash || "#/flows" });
+let guard: (() => Promise<boolean>) | null = null;
+let asking = false;
+
+export const place = {
+  get current(): Place {
+    return readPlace(state.hash);
+  },
+};
+
+/** Asks `question` before another place is gone to; gives a way to take that back. */
+export function askBeforeLeaving(question: () => Promise<boolean>): () => void {
+  guard = question;
+  return () => {
+    if (guard === question) guard = null;
+  };
+}
+
+/** Goes to an address such as `flows/3`, unless the user wants to stay. */
+export async function go(address: string): Promise<void> {
+  const hash = `#/${address.replace(/^#?\/?/, "")}`;
+  if (hash === state.hash) return;
+  if (!(await mayLeave(hash))) return;
+  state.hash = hash;
+  if (location.hash !== hash) location.hash = hash;
+}
+
+async function mayLeave(hash: string): Promise<boolean> {
+  const [from, to] = [readPlace(state.hash), readPlace(hash)];
+  const stays = from.at === to.at && from.at === "flow" && to.at === "flow" && from.id === to.id;
+  if (!guard || stays) return true;
+  if (asking) return false;
+  asking = true;
+  try {
+    return await guard();
+  } finally {
+    asking = false;
+  }
+}
+
+/** Follows the address bar, also when the user goes back. */
+export function followAddress(): () => void {
+  const follow = () => {
+    const wanted = location.hash || "#/flows";
+    if (wanted === state.hash) return;
+    if (guard) {
+      // Stay where we are until the user said so.
+      history.replaceState(null, "", state.hash);
+      void go(wanted);
+    } else {
+      state.hash = wanted;
+    }
+  };
+  follow();
+  window.addEventListener("hashchange", follow);
+  return () => window.removeEventListener("hashchange", follow);
+}

@@ -1,0 +1,21 @@
+// How the window is built: all of it into `dist`, with relative addresses, for WebKitGTK 2.40 and later.
+
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { svelteTesting } from "@testing-library/svelte/vite";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "./",
+  plugins: [svelte(), svelteTesting()],
+  // The messages lie beside this folder, since Rust reads them too.
+  server: { port: 5173, strictPort: true, fs: { allow: [".."] } },
+  // `modulePreload` would add an inline script, which the CSP forbids.
+  build: { target: ["safari16.4", "chrome111"], modulePreload: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/testing/setup.ts"],
+    // The window is used in the zone of the shop; tests must not depend on the machine's.
+    env: { TZ: "Europe/Moscow" },
+  },
+});
