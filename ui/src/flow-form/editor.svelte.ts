@@ -79,6 +79,13 @@ export class Editor {
     return note ? mistakeWords(note) : null;
   }
 
+  /** Values that are wrong for the sample, at their places. */
+  get wrongValues(): Note[] {
+    return Object.entries(this.preview?.values ?? {}).flatMap(([path, { problem }]) =>
+      problem ? [{ code: problem.code, path, message: troubleWords(problem).title, args: problem.args }] : [],
+    );
+  }
+
   /** What the value at a place comes out as, with the sample. */
   valueAt(path: string): Rendered | null {
     return this.preview?.values[path] ?? null;

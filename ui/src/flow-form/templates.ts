@@ -25,7 +25,7 @@ export const KNOWN_FIELDS = [
 /** The last name of an expression such as `body.to`, if it has a name in words. */
 export function knownField(expression: string): string | null {
   if (expression === "ip" || expression === "operation.id" || expression === "received_at") return expression.replace(".", "_");
-  const last = /^(?:body|query)\.([A-Za-z_]+)$/.exec(expression)?.[1]?.toLowerCase();
+  const last = /^(?:body|query|fields)\.([A-Za-z_]+)$/.exec(expression)?.[1]?.toLowerCase();
   return last && (KNOWN_FIELDS as readonly string[]).includes(last) ? last : null;
 }
 
@@ -35,17 +35,35 @@ export const EXPECTED = ["body.to", "body.from", "body.custmemo", "body.message"
 /** SMS Deliverer numbers its messages; its Test button always sends 0. As in the main template. */
 export const SMS_KEY = "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
 
-/** Values of the main template, said in words by `meaning-<key>`. */
+/** Values of the main template that stand for more than one field, said in words by `meaning-<key>`. */
 const MEANINGS: Record<string, string> = {
-  "{{ body.custmemo or (body.to or body.from or body.identifier.phone) }}": "customer-name",
-  "{{ (body.to or body.from or body.identifier.phone) | phone('RU') }}": "customer-phone",
-  "{{ (body.to or body.from or body.identifier.phone) | phone_country('RU') }}": "customer-country",
-  "{{ ip }}": "sender-ip",
-  "{{ operation.id }}": "operation-id",
+  "body.custmemo or (body.to or body.from or body.identifier.phone)": "customer-name",
+  "(body.to or body.from or body.identifier.phone) | phone('RU')": "customer-phone",
+  "(body.to or body.from or body.identifier.phone) | phone_country('RU')": "customer-country",
 };
 
-/** What a value of the main template takes, as a key of a message. */
-export const meaningOf = (value: string): string | null => MEANINGS[value.trim()] ?? null;
+/** A part of a value as it is shown: text, or what is taken from the record. */
+export type Piece =
+  | { kind: "text"; text: string }
+  | { kind: "meaning"; key: string }
+  | { kind: "field"; expression: string; country: boolean };
+
+/** A value in parts, if all of it can be said in words; nothing for plain text and for what only its author reads. */
+export function pieces(value: string): Piece[] | null {
+  const parts = value.split(/(\{\{.*?\}\})/s).filter((part) => part.trim() !== "");
+  const read = parts.map(piece);
+  return read.every((part) => part !== null) && read.some((part) => part.kind !== "text") ? read : null;
+}
+
+function piece(part: string): Piece | null {
+  const expression = /^\{\{\s*(.*?)\s*\}\}$/s.exec(part)?.[1];
+  if (expression === undefined) return /\{[{%#]|[%#}]\}/.test(part) ? null : { kind: "text", text: part.trim() };
+  const key = MEANINGS[expression];
+  if (key) return { kind: "meaning", key };
+  const [, field, filter] = /^([\w.]+)(?:\s*\|\s*(phone|phone_country)\(['"][A-Z]{2}['"]\))?$/.exec(expression) ?? [];
+  const whole = field && (/^(body|query|fields)(\.\w+)+$/.test(field) || ["ip", "operation.id", "received_at"].includes(field));
+  return whole ? { kind: "field", expression: field, country: filter === "phone_country" } : null;
+}
 
 const ENCODED = /\{\{\s*steps\.([a-z][a-z0-9_]*)\.encoded\s*\}\}$/;
 

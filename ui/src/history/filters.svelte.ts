@@ -20,7 +20,7 @@ interface Filters {
 
 const NONE: Filters = { flow: null, status: "", period: "all", from: "", to: "", search: "" };
 
-class FilterState {
+export class FilterState {
   now = $state<Filters>({ ...NONE });
 
   /** Filters by this and nothing else. */

@@ -1,0 +1,277 @@
+// The form of a flow: values, what is missing, the order of actions, saving, starting, leaving.
+
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { flushSync, tick } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import App from "../App.svelte";
+import * as ipc from "../testing/fake-ipc";
+import { flowView, line, looked } from "../testing/fixtures";
+import type { Note } from "../types";
+import { REST } from "./editor.svelte";
+
+const record = { lines: [line(7, { summary: "Ольга", status: "held" })], more: false };
+
+beforeEach(() => {
+  ipc.history.mockResolvedValue(record);
+  ipc.flowGet.mockResolvedValue(flowView());
+  ipc.flowLook.mockResolvedValue(looked());
+});
+
+afterEach(() => {
+  cleanup();
+  vi.clearAllMocks();
+});
+
+/** Opens the flow, and lets what was typed rest. */
+async function open(): Promise<ReturnType<typeof userEvent.setup>> {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  location.hash = "#/flows/1";
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App);
+  await screen.findByTestId("flow-name");
+  await screen.findByTestId("record-0");
+  await rest();
+  return userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+}
+
+async function rest(): Promise<void> {
+  flushSync();
+  await vi.advanceTimersByTimeAsync(REST);
+  await tick();
+}
+
+/** Menus and dialogs give the page back a moment after they closed. */
+const free = () => waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
+
+const value = (testid: string) => screen.getByTestId<HTMLInputElement>(testid).value;
+
+describe("a value", () => {
+  it("takes a field of the record where the cursor is", async () => {
+    const user = await open();
+    const input = screen.getByTestId<HTMLInputElement>("field-offer_id");
+    await user.click(input);
+    await user.paste("A-Z");
+    input.setSelectionRange(2, 2);
+    const row = input.closest<HTMLElement>(".value");
+    await user.click(within(row as HTMLElement).getByTestId("pick"));
+    await user.click(await screen.findByTestId("chip-body.custmemo"));
+    await waitFor(() => expect(value("field-offer_id")).toBe("A-{{ body.custmemo }}Z"));
+  });
+
+  it("takes a number with the filter that makes it one", async () => {
+    const user = await open();
+    const row = screen.getByTestId("field-phone").closest<HTMLElement>(".value") as HTMLElement;
+    await user.click(within(row).getByTestId("pick"));
+    await user.click(await screen.findByTestId("chip-body.to"));
+    await waitFor(() => expect(value("field-phone")).toBe("{{ body.to | phone('RU') }}"));
+  });
+
+  it("is looked over with the record once typing rests, and shows what comes out", async () => {
+    const user = await open();
+    ipc.flowLook.mockClear();
+    const path = "actions[0].fields[2].value";
+    ipc.flowLook.mockResolvedValue(looked({ preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], end: "ready" } }));
+    await user.click(screen.getByTestId("field-offer_id"));
+    await user.paste("1024");
+    flushSync();
+    await vi.advanceTimersByTimeAsync(REST - 50);
+    expect(ipc.flowLook).not.toHaveBeenCalled();
+    await rest();
+    expect(ipc.flowLook).toHaveBeenCalledOnce();
+    const [file, sample] = ipc.flowLook.mock.calls[0] ?? [];
+    expect(sample).toBe("id-7");
+    expect(JSON.stringify(file)).toContain('"value":"1024"');
+    const row = screen.getByTestId("field-offer_id").closest<HTMLElement>(".value") as HTMLElement;
+    await within(row).findByText("1024");
+  });
+
+  it("shows a mistake and a failed check at the field", async () => {
+    const user = await open();
+    const problem = { code: "field_invalid", message: "", args: { field: "phone", check: "phone", value: "1" }, notes: [] };
+    ipc.flowLook.mockResolvedValue(
+      looked({ preview: { values: { "actions[0].fields[1].value": { text: "", problem } }, requests: [], end: "wrong" } }),
+    );
+    await user.click(screen.getByTestId("field-phone"));
+    await user.paste("1");
+    await rest();
+    await screen.findByText("В поле «phone» не номер телефона с кодом страны");
+    expect(screen.getByTestId("field-phone").getAttribute("aria-invalid")).toBe("true");
+
+    ipc.flowLook.mockResolvedValue(looked({ mistakes: [{ code: "template", path: "actions[0].fields[1].value", message: "", args: { reason: "end" } }] }));
+    await user.paste("2");
+    await rest();
+    await screen.findByText("Значение в фигурных скобках не прочитать: end");
+  });
+
+  it("that is a key is stored right there, and nobody sees a template", async () => {
+    const user = await open();
+    expect(screen.queryByTestId("field-api_key")).toBeNull();
+    await user.click(screen.getByTestId("secret-set-aray_api_key"));
+    await user.click(await screen.findByTestId("secret-value"));
+    await user.paste(" k-123 ");
+    await user.click(screen.getByTestId("secret-save"));
+    await waitFor(() => expect(ipc.secretSet).toHaveBeenCalledWith("aray_api_key", "k-123"));
+    await waitFor(() => expect(screen.queryByTestId("secret-value")).toBeNull());
+  });
+});
+
+describe("what is missing", () => {
+  const missing: Note[] = [
+    { code: "field", path: "actions[0].fields[2].value", message: "", args: { action: "order", field: "offer_id" } },
+    { code: "secret", path: "", message: "", args: { secret: "aray_api_key" } },
+  ];
+
+  it("is listed, and a click leads to its field or its key", async () => {
+    ipc.flowLook.mockResolvedValue(looked({ missing }));
+    const user = await open();
+    const list = await screen.findByTestId("missing-list");
+    await user.click(within(list).getByText("id заказа"));
+    expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
+    await user.click(within(list).getByText("Ключ api"));
+    expect(document.activeElement).toBe(screen.getByTestId("secret-set-aray_api_key"));
+  });
+
+  it("keeps the flow from being started, and leads to the first of it", async () => {
+    ipc.flowLook.mockResolvedValue(looked({ missing }));
+    const user = await open();
+    await user.click(screen.getByTestId("flow-start"));
+    expect(ipc.flowSwitch).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
+  });
+
+  it("opens what it is folded in", async () => {
+    ipc.flowLook.mockResolvedValue(looked({ missing: [{ code: "field", path: "actions[0].fields[3].value", message: "", args: { action: "order", field: "email" } }] }));
+    const user = await open();
+    const folded = screen.getByTestId("field-email").closest("details") as HTMLDetailsElement;
+    expect(folded.open).toBe(false);
+    await user.click(within(await screen.findByTestId("missing-list")).getByText("Почта"));
+    expect(folded.open).toBe(true);
+    expect(document.activeElement).toBe(screen.getByTestId("field-email"));
+  });
+});
+
+describe("the actions", () => {
+  const order = () => screen.getAllByRole("region", { name: /^Действие \d/ }).map((card) => card.getAttribute("aria-label"));
+
+  it("change places by keyboard, and it is said", async () => {
+    const user = await open();
+    expect(order()).toEqual(["Действие 1: Form Urlencoded", "Действие 2: HTTP-запрос"]);
+    screen.getByRole("button", { name: "Переместить «HTTP-запрос» выше" }).focus();
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(order()).toEqual(["Действие 1: HTTP-запрос", "Действие 2: Form Urlencoded"]));
+    await screen.findByText("«HTTP-запрос» теперь на месте 1 из 2");
+    // At the top it cannot go further up, so the focus is on the way down.
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Переместить «HTTP-запрос» ниже" }));
+  });
+
+  it("are switched off, and the request goes into the body at a click", async () => {
+    const user = await open();
+    await user.click(screen.getByRole("switch", { name: "Действие «Form Urlencoded» включено" }));
+    await user.click(screen.getByTestId("carry-body"));
+    await user.click(screen.getByTestId("flow-save"));
+    const [, file] = ipc.flowSave.mock.calls[0] ?? [];
+    expect(file?.actions[0]).toMatchObject({ id: "order", enabled: false });
+    expect(file?.actions[1]).toMatchObject({ method: "POST", url: "https://api.aray.com/api/v2/order/create/", body: { text: "{{ steps.order.encoded }}" } });
+  });
+
+  it("get fields from the list of all of them", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("add-field"));
+    await user.click(await screen.findByTestId("add-price"));
+    await screen.findByTestId("field-price");
+    await free();
+    // One that lies folded comes up instead of being there twice.
+    await user.click(screen.getByTestId("add-field"));
+    await user.click(await screen.findByTestId("add-email"));
+    await waitFor(() => expect(screen.getByTestId("field-email").closest("details")).toBeNull());
+  });
+});
+
+describe("saving and starting", () => {
+  it("saves what was changed, and only then", async () => {
+    const user = await open();
+    expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true);
+    await user.clear(screen.getByTestId("flow-name"));
+    await user.paste("Второй");
+    await user.click(screen.getByTestId("flow-save"));
+    expect(ipc.flowSave.mock.calls[0]?.[1].name).toBe("Второй");
+    await screen.findByText("Сохранено");
+    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true));
+  });
+
+  it("shows at the name that it is taken", async () => {
+    const user = await open();
+    ipc.flowSave.mockRejectedValueOnce({ code: "flow_name_taken", message: "", args: { flow: "Второй" }, notes: [] });
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("flow-save"));
+    await within(document.getElementById("name-state") as HTMLElement).findByText("Такое название уже есть, выберите другое");
+    expect(screen.getByTestId("flow-name").getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("saves before it starts", async () => {
+    const user = await open();
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("flow-start"));
+    await waitFor(() => expect(ipc.flowSwitch).toHaveBeenCalledWith(1, true));
+    expect(ipc.flowSave.mock.invocationCallOrder[0]).toBeLessThan(ipc.flowSwitch.mock.invocationCallOrder[0] ?? 0);
+    await screen.findByTestId("flow-stop");
+  });
+
+  it("sends a test order only after it was said that it is a real one", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("send-test"));
+    await screen.findByText(/настоящая заявка из записи «Ольга»/);
+    expect(ipc.flowSend).not.toHaveBeenCalled();
+    await user.click(screen.getByTestId("confirm-yes"));
+    await screen.findByText("Заявка принята");
+    expect(ipc.flowSend).toHaveBeenCalledWith(1, "id-7");
+  });
+});
+
+describe("leaving with something unsaved", () => {
+  it("asks, and stays where the user wants to", async () => {
+    const user = await open();
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("nav-history"));
+    await screen.findByText("Уйти без сохранения?");
+    await user.click(screen.getByTestId("confirm-no"));
+    expect(location.hash).toBe("#/flows/1");
+    expect(value("flow-name")).toBe("Магазин!");
+
+    await free();
+    await user.click(screen.getByTestId("nav-history"));
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await screen.findByTestId("history-search");
+    expect(location.hash).toBe("#/history");
+  });
+
+  it("asks nothing when all is saved, and stops the window from being closed when it is not", async () => {
+    const user = await open();
+    const close = () => window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    expect(close()).toBe(true);
+    await user.type(screen.getByTestId("flow-name"), "!");
+    expect(close()).toBe(false);
+    await user.click(screen.getByTestId("flow-save"));
+    await waitFor(() => expect(close()).toBe(true));
+    await user.click(screen.getByTestId("nav-settings"));
+    await screen.findByTestId("settings-language");
+  });
+});
+
+describe("what changes outside", () => {
+  it("shows a new record at once and leaves the draft alone", async () => {
+    const user = await open();
+    await user.type(screen.getByTestId("flow-name"), "!");
+    ipc.history.mockResolvedValue({ lines: [line(8, { summary: "Test", status: "held" }), ...record.lines], more: false });
+    ipc.flowGet.mockResolvedValue({ ...flowView(), file: { ...flowView().file, enabled: true } });
+    ipc.somethingChanged();
+    await within(await screen.findByTestId("record-1")).findByText("Ольга");
+    expect(within(screen.getByTestId("record-0")).getByText("Test")).toBeTruthy();
+    await screen.findByTestId("flow-stop");
+    expect(value("flow-name")).toBe("Магазин!");
+  });
+});

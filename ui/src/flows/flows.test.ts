@@ -1,0 +1,142 @@
+// The flows as cards: creating, starting, deleting, alarms, and what a new user sees.
+
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import App from "../App.svelte";
+import { filters } from "../history/filters.svelte";
+import * as ipc from "../testing/fake-ipc";
+import { card, overview, surroundings } from "../testing/fixtures";
+import { freeName } from "./names";
+
+beforeEach(() => {
+  ipc.overview.mockResolvedValue(overview());
+  ipc.surroundings.mockResolvedValue(surroundings);
+});
+
+afterEach(() => {
+  cleanup();
+  vi.clearAllMocks();
+});
+
+async function open(): Promise<ReturnType<typeof userEvent.setup>> {
+  location.hash = "#/flows";
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App);
+  await screen.findByTestId("create-flow");
+  return userEvent.setup();
+}
+
+describe("a card", () => {
+  it("shows how it stands, its figures and its link", async () => {
+    const user = await open();
+    const shop = await screen.findByTestId("flow-card-1");
+    expect(within(shop).getByText("Запущена")).toBeTruthy();
+    expect(shop.textContent).toContain("12");
+    expect(within(shop).getByRole("img", { name: /За 24 часа/ })).toBeTruthy();
+    await user.click(within(shop).getByRole("button", { name: "Скопировать ссылку «Магазин»" }));
+    expect(ipc.copy).toHaveBeenCalledWith("http://127.0.0.1:8477/hook/x");
+    await screen.findByText("Ссылка скопирована");
+  });
+
+  it("is stopped, and an unfinished one leads to what is missing instead of starting", async () => {
+    const missing = [{ code: "secret", path: "", message: "", args: { secret: "aray_api_key" } }];
+    ipc.overview.mockResolvedValue(overview({ flows: [card(1), card(2, { name: "Второй", enabled: false, missing })] }));
+    const user = await open();
+    await user.click(await screen.findByTestId("flow-stop"));
+    await waitFor(() => expect(ipc.flowSwitch).toHaveBeenCalledWith(1, false));
+    const second = screen.getByTestId("flow-card-2");
+    expect(within(second).getByText("Ключ «aray_api_key»")).toBeTruthy();
+    expect(within(second).queryByTestId("flow-start")).toBeNull();
+    await user.click(within(second).getByRole("button", { name: "Закончить настройку" }));
+    await waitFor(() => expect(location.hash).toBe("#/flows/2"));
+  });
+
+  it("is deleted only after it was said what becomes of waiting records", async () => {
+    ipc.overview.mockResolvedValue(overview({ flows: [card(1, { waiting: 2, held: 3 })] }));
+    ipc.flowDelete.mockResolvedValue(5);
+    const user = await open();
+    await user.click(await screen.findByRole("button", { name: "Ещё действия с «Магазин»" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Удалить" }));
+    await screen.findByText(/5 записей, которые ждут отправки, будут отменены/);
+    await user.click(screen.getByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.flowDelete).toHaveBeenCalledWith(1));
+    await screen.findByText("Обработка «Магазин» удалена, отменено 5 записей");
+  });
+});
+
+describe("creating", () => {
+  it("begins with the template, under a name that is free", async () => {
+    ipc.overview.mockResolvedValue(overview({ flows: [card(1, { name: "SMS Deliverer → aray.com" })] }));
+    const user = await open();
+    await screen.findByTestId("flow-card-1");
+    await user.click(screen.getByTestId("create-flow"));
+    const name = await screen.findByTestId<HTMLInputElement>("create-name");
+    expect(name.value).toBe("SMS Deliverer → aray.com 2");
+    await user.click(within(screen.getByTestId("template-blank")).getByRole("radio"));
+    await waitFor(() => expect(name.value).toBe("Новая обработка"));
+    await user.clear(name);
+    await user.click(screen.getByTestId("create-confirm"));
+    await screen.findByText("Название: от 1 до 200 символов в одну строку");
+    await user.type(name, "Моя");
+    await user.click(screen.getByTestId("create-confirm"));
+    await waitFor(() => expect(ipc.flowNew).toHaveBeenCalledWith("blank", "Моя"));
+    await waitFor(() => expect(location.hash).toBe("#/flows/1"));
+  });
+
+  it("finds a free name", () => {
+    expect(freeName("а", [])).toBe("а");
+    expect(freeName("а", ["а", "а 2"])).toBe("а 3");
+  });
+
+  it("is what a new user is led to", async () => {
+    ipc.overview.mockResolvedValue(overview({ flows: [], state: "stopped" }));
+    const user = await open();
+    await user.click(await screen.findByTestId("create-first"));
+    expect((await screen.findByTestId<HTMLInputElement>("create-name")).value).toBe("SMS Deliverer → aray.com");
+  });
+});
+
+describe("an alarm", () => {
+  it("leads to the place where something can be done", async () => {
+    ipc.overview.mockResolvedValue(overview({ alarms: [{ code: "failed", args: { count: "3" } }] }));
+    const user = await open();
+    const alarm = await screen.findByTestId("alarm-failed");
+    expect(alarm.textContent).toContain("3 заявки не отправлены");
+    await user.click(within(alarm).getByRole("button"));
+    await waitFor(() => expect(location.hash).toBe("#/history"));
+    expect(filters.now.status).toBe("open");
+  });
+});
+
+describe("a desktop without a tray", () => {
+  it("says how to come back and how to quit, and asks before it quits", async () => {
+    ipc.surroundings.mockResolvedValue({ ...surroundings, tray: false });
+    const user = await open();
+    await screen.findByText("На этом рабочем столе не видно значка Hooktray");
+    await user.click(screen.getByRole("button", { name: "Завершить работу" }));
+    expect(ipc.quit).not.toHaveBeenCalled();
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.quit).toHaveBeenCalledOnce());
+  });
+});
+
+describe("messages", () => {
+  it("go by themselves when something is done, and stay when it went wrong", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    await open();
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    await user.click(await screen.findByTestId("flow-stop"));
+    ipc.flowSwitch.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, notes: [] });
+    await user.click(screen.getByTestId("flow-stop"));
+    await waitFor(() => expect(screen.getAllByTestId("toast")).toHaveLength(2));
+    await vi.advanceTimersByTimeAsync(6000);
+    await waitFor(() => expect(screen.getAllByTestId("toast")).toHaveLength(1));
+    expect(screen.getByTestId("toast").getAttribute("role")).toBe("alert");
+    await user.click(within(screen.getByTestId("toast")).getByRole("button", { name: "Закрыть" }));
+    expect(screen.queryByTestId("toast")).toBeNull();
+  });
+});

@@ -1,0 +1,163 @@
+// The history: the list, its filters, and what can be done with an operation.
+
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import App from "../App.svelte";
+import * as ipc from "../testing/fake-ipc";
+import { line, operation } from "../testing/fixtures";
+import type { Line } from "../types";
+import { filters } from "./filters.svelte";
+
+const refused = { code: "refused", message: "refused", args: { host: "api.aray.com", reason: "bad key" }, notes: [] };
+let all: Line[] = [];
+
+beforeEach(() => {
+  filters.only({});
+  all = Array.from({ length: 350 }, (_, n) => line(350 - n, n === 1 ? { status: "failed", problem: refused } : n === 2 ? { status: "held" } : {}));
+  ipc.history.mockImplementation(async (_, before) => {
+    const from = before === null ? 0 : all.findIndex((one) => one.seq < before);
+    return { lines: all.slice(from, from + 100), more: from + 100 < all.length };
+  });
+  ipc.historyCount.mockImplementation(async () => all.length);
+  ipc.operation.mockImplementation(async (id) => operation(all.find((one) => one.id === id) ?? line(1)));
+});
+
+afterEach(() => {
+  cleanup();
+  vi.clearAllMocks();
+});
+
+async function open(hash = "#/history"): Promise<ReturnType<typeof userEvent.setup>> {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  location.hash = hash;
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App);
+  await screen.findByTestId("history-row-0");
+  return userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+}
+
+const lastAsked = () => ipc.history.mock.calls.at(-1)?.[0];
+const free = () => waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
+
+describe("the list", () => {
+  it("has only the rows that are seen, and says how many there are", async () => {
+    await open();
+    await screen.findByText("350 операций");
+    expect(screen.getAllByRole("option").length).toBeLessThan(40);
+    expect(ipc.history).toHaveBeenCalledTimes(1);
+  });
+
+  it("reads the next page before its end is reached", async () => {
+    await open();
+    const list = screen.getByRole("listbox");
+    list.scrollTop = 80 * 58;
+    list.dispatchEvent(new Event("scroll"));
+    await waitFor(() => expect(ipc.history).toHaveBeenLastCalledWith({}, 251));
+    await screen.findByTestId("history-row-80");
+    expect(screen.queryByTestId("history-row-0")).toBeNull();
+  });
+
+  it("is moved through with the keys, and shows what is chosen", async () => {
+    const user = await open();
+    screen.getByRole("listbox").focus();
+    await user.keyboard("{ArrowDown}{ArrowDown}{ArrowDown}{ArrowUp}");
+    await waitFor(() => expect(location.hash).toBe("#/history/id-349"));
+    expect((await screen.findByTestId("operation-status")).textContent).toContain("Ошибка");
+    expect(screen.getByTestId("history-row-1").getAttribute("aria-selected")).toBe("true");
+    expect(screen.getByRole("listbox").getAttribute("aria-activedescendant")).toBe("operation-349");
+  });
+
+  it("shows new ones at once and keeps what is chosen", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("history-row-1"));
+    all = [line(351, { summary: "Новая" }), ...all];
+    ipc.somethingChanged();
+    const newest = await screen.findByText("Новая");
+    expect(newest.closest("[role=option]")?.getAttribute("data-testid")).toBe("history-row-0");
+    expect(screen.getByTestId("history-row-2").getAttribute("aria-selected")).toBe("true");
+  });
+});
+
+describe("the filters", () => {
+  it("ask the engine, the search once typing rests", async () => {
+    const user = await open();
+    await user.selectOptions(screen.getByTestId("history-status"), "held");
+    await waitFor(() => expect(lastAsked()).toEqual({ status: "held" }));
+    await user.selectOptions(screen.getByTestId("history-status"), "open");
+    await waitFor(() => expect(lastAsked()).toEqual({ open: true }));
+    await user.selectOptions(screen.getByTestId("history-flow"), "Магазин");
+    await waitFor(() => expect(lastAsked()).toEqual({ open: true, flow_id: 1 }));
+    const before = ipc.history.mock.calls.length;
+    await user.click(screen.getByTestId("history-search"));
+    await user.paste("7916");
+    expect(ipc.history.mock.calls.length).toBe(before);
+    await vi.advanceTimersByTimeAsync(300);
+    await waitFor(() => expect(lastAsked()).toEqual({ open: true, flow_id: 1, search: "7916" }));
+    await user.click(screen.getByRole("button", { name: "Сбросить" }));
+    await waitFor(() => expect(lastAsked()).toEqual({}));
+    expect(screen.getByTestId<HTMLInputElement>("history-search").value).toBe("");
+  });
+
+  it("say so when nothing is found", async () => {
+    const user = await open();
+    all = [];
+    await user.selectOptions(screen.getByTestId("history-status"), "cancelled");
+    await screen.findByText("Ничего не найдено");
+  });
+
+  it("run all of them again only after the count was said", async () => {
+    const user = await open();
+    expect(screen.queryByTestId("history-run-all")).toBeNull();
+    await user.selectOptions(screen.getByTestId("history-status"), "failed");
+    all = all.slice(0, 42);
+    await user.click(await screen.findByTestId("history-run-all"));
+    await screen.findByText("Повторить 42 операции?");
+    expect(ipc.retryAll).not.toHaveBeenCalled();
+    await user.click(screen.getByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.retryAll).toHaveBeenCalledWith({ status: "failed" }));
+    await screen.findByText("В очередь поставлены 3 операции");
+  });
+});
+
+describe("an operation", () => {
+  it("that failed says why and what to do, and is run again at a click", async () => {
+    const user = await open("#/history/id-349");
+    const detail = await screen.findByRole("article");
+    await within(detail).findByText("api.aray.com не принял заявку");
+    expect(within(detail).getByText("Причина: bad key")).toBeTruthy();
+    expect(within(detail).getByText(/Исправьте то, что названо в причине/)).toBeTruthy();
+    await user.click(screen.getByTestId("operation-retry"));
+    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-349"]));
+    await user.click(screen.getByTestId("operation-handle"));
+    await waitFor(() => expect(ipc.handle).toHaveBeenCalledWith(["id-349"], true));
+  });
+
+  it("that is held is sent only after it was said that this makes a real order", async () => {
+    const user = await open("#/history/id-348");
+    await user.click(await screen.findByTestId("operation-retry"));
+    await screen.findByText("В CRM будет создана настоящая заявка.");
+    await user.click(screen.getByTestId("confirm-no"));
+    expect(ipc.retry).not.toHaveBeenCalled();
+    await free();
+    await user.click(screen.getByTestId("operation-retry"));
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-348"]));
+  });
+
+  it("shows what came with words for what SMS Deliverer sends", async () => {
+    await open("#/history/id-350");
+    const detail = await screen.findByRole("article");
+    expect(within(detail).getByText("Кому (номер)")).toBeTruthy();
+    expect(within(detail).getByText("+79165550117")).toBeTruthy();
+  });
+
+  it("that is gone says so", async () => {
+    ipc.operation.mockRejectedValue({ code: "no_such_operation", message: "", args: { id: "x" }, notes: [] });
+    await open("#/history/x");
+    await screen.findByText("Такой операции в истории нет");
+  });
+});

@@ -1,0 +1,92 @@
+// Pages by key: nothing doubles, nothing is lost, and what was seen is read again when something changed.
+
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import * as ipc from "../testing/fake-ipc";
+import { line } from "../testing/fixtures";
+import type { Line } from "../types";
+import { merge, Pages } from "./pages.svelte";
+
+const range = (from: number, to: number, changed: Partial<Line> = {}): Line[] => Array.from({ length: from - to + 1 }, (_, n) => line(from - n, changed));
+const seqs = (lines: Line[]) => lines.map((one) => one.seq);
+
+/** An engine that has the operations up to `newest`, in pages of 100. */
+function engine(newest: number, changed: Partial<Line> = {}): void {
+  ipc.history.mockImplementation(async (_, before) => {
+    const from = Math.min(newest, (before ?? Infinity) - 1);
+    return { lines: range(from, Math.max(1, from - 99), changed), more: from > 100 };
+  });
+}
+
+beforeEach(() => ipc.history.mockReset());
+
+describe("merge", () => {
+  it("takes the place of what was known of a stretch", () => {
+    const known = range(10, 1);
+    expect(seqs(merge(known, { lines: range(12, 8), more: true }, null))).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    expect(seqs(merge(known, { lines: range(4, 1), more: false }, 5))).toEqual(seqs(known));
+    // One that no longer fits the question is gone.
+    expect(seqs(merge(known, { lines: [line(6), line(4)], more: true }, 7))).toEqual([10, 9, 8, 7, 6, 4, 3, 2, 1]);
+    expect(seqs(merge(known, { lines: [], more: false }, null))).toEqual([]);
+  });
+});
+
+describe("pages", () => {
+  it("come one after the other, each once, until there are no more", async () => {
+    engine(250);
+    const pages = new Pages();
+    await pages.ask({ status: "failed" });
+    expect([pages.lines.length, pages.more]).toEqual([100, true]);
+    await Promise.all([pages.next(), pages.next()]);
+    expect(ipc.history.mock.calls.map(([, before]) => before)).toEqual([null, 151]);
+    await pages.next();
+    await pages.next();
+    expect(ipc.history).toHaveBeenCalledTimes(3);
+    expect(ipc.history.mock.calls.every(([asked]) => asked.status === "failed")).toBe(true);
+    expect(seqs(pages.lines)).toEqual(seqs(range(250, 1)));
+    expect(pages.more).toBe(false);
+  });
+
+  it("drop an answer that comes after another question", async () => {
+    const pages = new Pages();
+    let late: (page: { lines: Line[]; more: boolean }) => void = () => {};
+    ipc.history.mockImplementationOnce(() => new Promise((resolve) => (late = resolve)));
+    const first = pages.ask({ search: "а" });
+    ipc.history.mockResolvedValueOnce({ lines: [line(2)], more: false });
+    await pages.ask({ search: "ан" });
+    late({ lines: [line(1)], more: false });
+    await first;
+    expect(seqs(pages.lines)).toEqual([2]);
+  });
+
+  it("read the top and what is seen again, and the rest once it is seen", async () => {
+    engine(300);
+    const pages = new Pages();
+    await pages.ask({});
+    await pages.next();
+    await pages.next();
+    engine(302, { status: "failed" });
+    ipc.history.mockClear();
+    await pages.refresh(130);
+    expect(seqs(pages.lines)).toEqual(seqs(range(302, 1)));
+    const at = (seq: number) => pages.lines.find((one) => one.seq === seq)?.status;
+    expect([at(302), at(203), at(160), at(20)]).toEqual(["failed", "failed", "failed", "delivered"]);
+    expect(ipc.history).toHaveBeenCalledTimes(2);
+    await pages.freshen(290);
+    expect(at(10)).toBe("failed");
+    await pages.freshen(290);
+    expect(ipc.history).toHaveBeenCalledTimes(3);
+  });
+
+  it("begin anew when more came than a page has", async () => {
+    engine(100);
+    const pages = new Pages();
+    await pages.ask({});
+    engine(400);
+    await pages.refresh(0);
+    expect(seqs(pages.lines)).toEqual(seqs(range(400, 301)));
+    expect(pages.more).toBe(true);
+  });
+});

@@ -1,0 +1,161 @@
+// The settings: stored at once, refused with a way out, dangerous ones asked for.
+
+import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import App from "../App.svelte";
+import * as ipc from "../testing/fake-ipc";
+import { keychain, overview, settings } from "../testing/fixtures";
+import { joined, otherPort, parted } from "./address";
+
+beforeEach(() => {
+  let stored = settings;
+  ipc.settings.mockImplementation(async () => stored);
+  ipc.settingsSave.mockImplementation(async (changed) => (stored = changed));
+  ipc.overview.mockResolvedValue(overview());
+  ipc.keychain.mockResolvedValue(keychain);
+});
+
+afterEach(() => {
+  cleanup();
+  vi.clearAllMocks();
+});
+
+async function open(hash = "#/settings"): Promise<ReturnType<typeof userEvent.setup>> {
+  location.hash = hash;
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App);
+  await screen.findByTestId("settings-language");
+  return userEvent.setup();
+}
+
+const free = () => waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
+
+describe("the language", () => {
+  it("changes at once, and is stored", async () => {
+    const user = await open();
+    await user.selectOptions(screen.getByTestId("settings-language"), "en");
+    await screen.findByRole("heading", { name: "Settings" });
+    expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, language: "en" });
+    await user.selectOptions(screen.getByTestId("settings-language"), "");
+    await screen.findByRole("heading", { name: "Настройки" });
+    expect(ipc.settingsSave).toHaveBeenLastCalledWith({ ...settings, language: null });
+  });
+});
+
+describe("the port", () => {
+  it("is checked here and by the engine, and nothing else is changed", async () => {
+    const user = await open();
+    const port = screen.getByTestId("settings-port");
+    await user.clear(port);
+    await user.type(port, "99999");
+    await user.click(screen.getByTestId("settings-port-save"));
+    await screen.findByText("Порт: число от 1 до 65535");
+    expect(ipc.settingsSave).not.toHaveBeenCalled();
+
+    ipc.settingsSave.mockRejectedValueOnce({ code: "listen", message: "", args: { address: "127.0.0.1:80", reason: "in_use" }, notes: [] });
+    await user.clear(port);
+    await user.type(port, "80");
+    await user.click(screen.getByTestId("settings-port-save"));
+    await screen.findByText(/Порт в адресе 127.0.0.1:80 занят другой программой/);
+
+    await user.clear(port);
+    await user.type(port, "9000");
+    await user.click(screen.getByTestId("settings-port-save"));
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenLastCalledWith({ ...settings, listen: "127.0.0.1:9000" }));
+    await screen.findByText("Записи принимаются по адресу 127.0.0.1:9000");
+  });
+
+  it("that is taken can be changed for another one at a click", async () => {
+    ipc.overview.mockResolvedValue(overview({ state: "attention", alarms: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }] }));
+    const user = await open();
+    await user.click(await screen.findByTestId("port-other"));
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, listen: "127.0.0.1:8487" }));
+  });
+
+  it("is read out of an address and put back into it", () => {
+    expect(parted("127.0.0.1:8477")).toEqual({ host: "127.0.0.1", port: "8477" });
+    expect(parted("[::1]:80")).toEqual({ host: "[::1]", port: "80" });
+    expect([joined("[::1]", "80"), joined("127.0.0.1", "0"), joined("127.0.0.1", "65536"), joined("", "80"), joined("a", "8o")]).toEqual(["[::1]:80", null, null, null, null]);
+    expect([otherPort("8477"), otherPort("80"), otherPort("x")]).toEqual([8487, 8487, 8487]);
+  });
+});
+
+describe("keys", () => {
+  it("are stored and never shown", async () => {
+    const user = await open();
+    await user.click(await screen.findByTestId("secret-set-aray_api_key"));
+    const input = await screen.findByTestId<HTMLInputElement>("secret-value");
+    expect(input.type).toBe("password");
+    await user.click(screen.getByTestId("secret-save"));
+    await screen.findByText("Вставьте ключ");
+    ipc.keychain.mockResolvedValue({ problem: null, secrets: [{ name: "aray_api_key", saved_at: "2026-11-24T10:00:00Z", used_by: ["Магазин"] }] });
+    await user.type(input, "k-123");
+    await user.click(screen.getByTestId("secret-save"));
+    await waitFor(() => expect(ipc.secretSet).toHaveBeenCalledWith("aray_api_key", "k-123"));
+    await screen.findByText("Сохранён 24 ноября 2026 г.");
+    expect(document.body.innerHTML).not.toContain("k-123");
+
+    await free();
+    await user.click(screen.getByTestId("secret-delete-aray_api_key"));
+    await screen.findByText(/Его используют: Магазин/);
+    await user.click(screen.getByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.secretDelete).toHaveBeenCalledWith("aray_api_key"));
+  });
+
+  it("of one's own need a name that can be one", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("secret-new"));
+    await user.type(await screen.findByTestId("secret-name"), "Мой ключ");
+    await user.type(screen.getByTestId("secret-value"), "x");
+    await user.click(screen.getByTestId("secret-save"));
+    await screen.findByText("«Мой ключ» не подходит для имени ключа");
+    expect(ipc.secretSet).not.toHaveBeenCalled();
+  });
+
+  it("say what to do when the keychain does not answer", async () => {
+    ipc.keychain.mockResolvedValue({ problem: { code: "keychain_locked", message: "", args: {}, notes: [] }, secrets: [] });
+    await open();
+    await screen.findByText("Хранилище ключей заблокировано");
+    expect(screen.getByText(/GNOME Keyring или KWallet/)).toBeTruthy();
+  });
+});
+
+describe("the history's length", () => {
+  it("is cut only after it was said what is lost", async () => {
+    const user = await open();
+    const keep = screen.getByTestId<HTMLSelectElement>("settings-keep");
+    await user.selectOptions(keep, "30");
+    await screen.findByText("Завершённые операции старше 30 дней будут удалены навсегда.");
+    await user.click(screen.getByTestId("confirm-no"));
+    await waitFor(() => expect(keep.value).toBe("365"));
+    expect(ipc.settingsSave).not.toHaveBeenCalled();
+    await free();
+    await user.selectOptions(keep, "");
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, keep_days: null }));
+  });
+});
+
+describe("a setting that is refused", () => {
+  it("shows as it is stored, with the reason", async () => {
+    const user = await open();
+    ipc.settingsSave.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, notes: [] });
+    const autostart = screen.getByTestId<HTMLInputElement>("settings-autostart");
+    await user.click(autostart);
+    await screen.findByText("На диске нет места: новые записи не принимаются");
+    await waitFor(() => expect(autostart.checked).toBe(false));
+  });
+});
+
+describe("restoring", () => {
+  it("asks first", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("settings-restore"));
+    expect(ipc.restore).not.toHaveBeenCalled();
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.restore).toHaveBeenCalledOnce());
+  });
+});

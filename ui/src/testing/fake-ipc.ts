@@ -1,0 +1,65 @@
+// The engine in tests: every command of `ipc.ts` as a mock. Use it with `vi.mock("../ipc", () => import("../testing/fake-ipc"))`.
+
+import { vi } from "vitest";
+
+import type * as Real from "../ipc";
+import * as given from "./fixtures";
+
+type Ipc = typeof Real;
+type Mocked = { [name in keyof Ipc]: ReturnType<typeof vi.fn<Ipc[name]>> };
+
+const mock = <F extends (...args: never[]) => unknown>(answer: F) => vi.fn<F>(answer);
+
+let listeners: (() => void)[] = [];
+
+export const overview = mock<Ipc["overview"]>(async () => given.overview());
+export const surroundings = mock<Ipc["surroundings"]>(async () => given.surroundings);
+export const templates = mock<Ipc["templates"]>(async () => [{ id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" }, { id: "blank", name: "New flow" }]);
+export const arayFields = mock<Ipc["arayFields"]>(async () => [
+  { name: "price", value: "", required: true, check: "number" },
+  { name: "email", value: "", check: "email" },
+]);
+export const flowNew = mock<Ipc["flowNew"]>(async (_, name) => ({ ...given.flowView(), file: { ...given.flowView().file, name } }));
+export const flowGet = mock<Ipc["flowGet"]>(async () => given.flowView());
+export const flowSave = mock<Ipc["flowSave"]>(async (id, file) => ({ ...given.flowView(), id, file }));
+export const flowSwitch = mock<Ipc["flowSwitch"]>(async (_, enabled) => ({ ...given.flowView(), file: { ...given.flowView().file, enabled } }));
+export const switchAll = mock<Ipc["switchAll"]>(async () => 1);
+export const flowDuplicate = mock<Ipc["flowDuplicate"]>(async () => given.flowView());
+export const flowDelete = mock<Ipc["flowDelete"]>(async () => 0);
+export const flowLook = mock<Ipc["flowLook"]>(async () => given.looked());
+export const flowSend = mock<Ipc["flowSend"]>(async () => ({ steps: [], problem: null, filtered: false }));
+export const flowImport = mock<Ipc["flowImport"]>(async () => null);
+export const flowExport = mock<Ipc["flowExport"]>(async () => "/tmp/flow.json");
+export const history = mock<Ipc["history"]>(async () => ({ lines: [], more: false }));
+export const historyCount = mock<Ipc["historyCount"]>(async () => 0);
+export const historyExport = mock<Ipc["historyExport"]>(async () => "/tmp/history.csv");
+export const operation = mock<Ipc["operation"]>(async (id) => given.operation(given.line(1, { id })));
+export const retry = mock<Ipc["retry"]>(async (ids) => ids.length);
+export const retryAll = mock<Ipc["retryAll"]>(async () => 3);
+export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);
+export const handle = mock<Ipc["handle"]>(async (ids) => ids.length);
+export const keychain = mock<Ipc["keychain"]>(async () => given.keychain);
+export const secretSet = mock<Ipc["secretSet"]>(async () => {});
+export const secretDelete = mock<Ipc["secretDelete"]>(async () => {});
+export const settings = mock<Ipc["settings"]>(async () => given.settings);
+export const settingsSave = mock<Ipc["settingsSave"]>(async (changed) => changed);
+export const backup = mock<Ipc["backup"]>(async () => null);
+export const restore = mock<Ipc["restore"]>(async () => false);
+export const about = mock<Ipc["about"]>(async () => ({ version: "0.1.0", folder: "/tmp/data", database: 1000 }));
+export const diagnostics = mock<Ipc["diagnostics"]>(async () => "Hooktray 0.1.0");
+export const copy = mock<Ipc["copy"]>(async () => {});
+export const openFolder = mock<Ipc["openFolder"]>(async () => {});
+export const quit = mock<Ipc["quit"]>(async () => {});
+export const onChange = mock<Ipc["onChange"]>(async (react) => {
+  listeners.push(react);
+  return () => void (listeners = listeners.filter((one) => one !== react));
+});
+export const onGo = mock<Ipc["onGo"]>(async () => () => {});
+
+/** As if the engine had said that something changed. */
+export function somethingChanged(): void {
+  for (const react of listeners) react();
+}
+
+// A command that is missing here is found by the compiler.
+({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, secretSet, secretDelete, settings, settingsSave, backup, restore, about, diagnostics, copy, openFolder, quit, onChange, onGo }) satisfies Mocked;
