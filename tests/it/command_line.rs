@@ -22,7 +22,7 @@ fn with_flow(aray: &Aray) -> Program {
     program
 }
 
-fn path(program: &Program) -> String {
+pub fn path(program: &Program) -> String {
     program.says(&["flow", "url", "aray"]).trim().trim_start_matches("http://127.0.0.1:8477").to_owned()
 }
 
@@ -60,7 +60,10 @@ async fn the_history_has_the_promised_shapes_and_no_secret() {
     let sms = r#"{"id": "7", "to": "89165550117", "custmemo": "Ольга"}"#;
     http::post(&serving.address, &path(&program), sms).await;
     aray.wait_for_requests(1).await;
-    drop(stopped(serving));
+    #[cfg(unix)]
+    assert_eq!(serving.stop_with("TERM"), Some(0));
+    #[cfg(not(unix))]
+    drop(serving);
     let serving = program.serve();
     http::post(&serving.address, &path(&program), sms).await;
     let lines = json(&program, &["history", "--json"]);
@@ -93,14 +96,6 @@ async fn the_history_has_the_promised_shapes_and_no_secret() {
     assert!(csv.starts_with("\u{feff}id;flow;status;") && csv.lines().count() == 3, "{csv}");
 }
 
-/// Ends an engine politely and waits until it has ended.
-fn stopped(mut serving: hooktray_support::harness::Serving) -> hooktray_support::harness::Serving {
-    let asked = std::process::Command::new("kill").arg(serving.child.id().to_string()).status();
-    assert!(asked.is_ok_and(|status| status.success()));
-    assert_eq!(serving.child.wait().expect("it ends").code(), Some(0));
-    serving
-}
-
 #[tokio::test]
 async fn beside_a_running_engine_only_retry_writes() {
     let aray = Aray::start(API_KEY);
@@ -121,11 +116,21 @@ async fn beside_a_running_engine_only_retry_writes() {
         assert!(error(&refused).starts_with("error: another Hooktray is running"), "{}", error(&refused));
     }
     let id = json(&program, &["history", "--json"])[0]["id"].as_str().expect("an id").to_owned();
-    assert_eq!(stopped(serving).child.try_wait().ok().flatten().and_then(|status| status.code()), Some(0));
+    // Its outcome is surely written down once the engine has stopped.
+    #[cfg(unix)]
+    assert_eq!(serving.stop_with("TERM"), Some(0));
+    #[cfg(not(unix))]
+    drop(serving);
     let serving = program.serve();
     program.says(&["retry", &id]);
     aray.wait_for_requests(2).await;
     assert_eq!(aray.orders().len(), 1, "the running engine picked it up");
+    let file = program.folder().join("beside.backup");
+    program.says(&["backup", file.to_str().expect("text")]);
+    let copy = Program::new();
+    copy.says(&["restore", file.to_str().expect("text")]);
+    assert_eq!(json(&copy, &["history", "--json"])[0]["id"], json!(id), "a backup beside the engine is whole");
+    assert_eq!(program.run(&["history"]).status.code(), Some(0));
     drop(serving);
 }
 
@@ -186,6 +191,36 @@ fn a_backup_brings_everything_back_and_sets_the_old_data_aside() {
         error(&refused)
     );
     assert_eq!(program.says(&["flow", "export", "kept"]), before, "a bad backup changes nothing");
+}
+
+#[test]
+fn what_the_doctor_finds_bad_is_said_and_exits_1() {
+    let program = Program::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let output = program.run(&["doctor", "--listen", &address]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.lines().any(|line| line.starts_with("BAD  port") && line.contains(&address)), "{said}");
+    std::fs::write(program.folder().join("hooktray.db"), vec![b'x'; 5000]).expect("written");
+    let output = program.run(&["doctor", "--listen", "127.0.0.1:0"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let bad: Vec<&str> = said.lines().filter(|line| line.starts_with("BAD")).collect();
+    assert!(output.status.code() == Some(1) && bad.len() == 1 && bad[0].starts_with("BAD  database"), "{said}");
+}
+
+#[test]
+fn an_empty_folder_is_no_error() {
+    let program = Program::new();
+    for arguments in [&["flow", "list"][..], &["history"]] {
+        let output = program.run(arguments);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0), "{}", error(&output));
+        assert!(error(&output).contains("yet"), "a friendly note: {}", error(&output));
+        assert_eq!(json(&program, &[arguments, &["--json"]].concat()), json!([]));
+    }
+    assert_eq!(program.says(&["history", "--csv"]).lines().count(), 1, "the titles alone");
+    assert_eq!(program.run(&["show", "1"]).status.code(), Some(1));
+    assert!(!program.folder().join("hooktray.db").exists(), "looking creates nothing");
 }
 
 #[test]

@@ -46,6 +46,24 @@ fn a_secret_goes_into_the_keychain_and_nowhere_else() {
 }
 
 #[test]
+fn at_a_terminal_a_secret_is_typed_unseen_and_ends_with_enter() {
+    let program = Program::new();
+    // A terminal of its own; the key is typed once the terminal has been told not to show what is typed.
+    let script = r#"
+        coproc TERMINAL { script -qec 'tty > "$HOME/tty"; exec "$hooktray" secret set aray_api_key' /dev/null; }
+        until tty=$(cat "$HOME/tty" 2>/dev/null) && stty -a -F "$tty" 2>/dev/null | grep -q -- ' -echo '; do :; done
+        printf 'typed-by-hand\r' >&"${TERMINAL[1]}"
+        cat <&"${TERMINAL[0]}"
+        echo "from outside: $(secret-tool lookup service Hooktray username aray_api_key)"
+    "#;
+    let output = in_session(&program, script);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("from outside: typed-by-hand"), "{said}");
+    assert_eq!(said.matches("typed-by-hand").count(), 1, "the terminal shows nothing of it: {said}");
+}
+
+#[test]
 fn without_a_keychain_the_error_says_what_to_do() {
     let program = Program::new();
     let output = program

@@ -292,6 +292,14 @@ pub struct Serving {
 }
 
 impl Serving {
+    /// Asks it to stop with this signal, and waits until it has; gives its exit code.
+    #[cfg(unix)]
+    pub fn stop_with(mut self, signal: &str) -> Option<i32> {
+        let asked = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status();
+        assert!(asked.is_ok_and(|status| status.success()));
+        self.child.wait().expect("it ends").code()
+    }
+
     /// Ends it as `kill -9` does.
     pub fn kill(mut self) {
         self.child.kill().expect("it was alive");

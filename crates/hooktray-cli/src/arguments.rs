@@ -234,3 +234,43 @@ fn since(text: &str) -> Result<Timestamp, String> {
         .and_then(|ago| Timestamp::now().checked_sub(ago).ok())
         .ok_or_else(|| "write 2026-11-24, 2026-11-24T12:00:00Z, or how long ago: 90m, 24h, 7d".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Command {
+        Arguments::try_parse_from([&["hooktray"], arguments].concat()).expect("right usage").command
+    }
+
+    #[test]
+    fn only_this_machine_is_listened_to_unless_another_address_is_given() {
+        let listens = |arguments: &[&str]| match parsed(arguments) {
+            Command::Serve { listen } | Command::Doctor { listen } | Command::Flow(FlowCommand::Url { listen, .. }) => {
+                listen
+            }
+            other => panic!("{other:?}"),
+        };
+        for arguments in [&["serve"][..], &["doctor"], &["flow", "url", "f"]] {
+            assert_eq!(listens(arguments), "127.0.0.1:8477", "{arguments:?}");
+        }
+        assert_eq!(listens(&["serve", "--listen", "0.0.0.0:1"]), "0.0.0.0:1");
+        assert_eq!(hooktray_core::settings::DEFAULT_ADDRESS, "127.0.0.1:8477", "the window's is the same");
+    }
+
+    #[test]
+    fn moments_are_read_in_every_promised_form() {
+        let utc: Timestamp = "2026-11-24T12:00:00Z".parse().expect("a time");
+        assert_eq!(since("2026-11-24T12:00:00Z"), Ok(utc));
+        assert_eq!(since("2026-11-24T15:00:00+03:00"), Ok(utc));
+        let date = jiff::civil::date(2026, 11, 24).to_datetime(jiff::civil::Time::midnight());
+        let midnight = jiff::tz::TimeZone::system().to_timestamp(date).expect("a time");
+        assert_eq!(since("2026-11-24"), Ok(midnight));
+        let (early, day, late) =
+            (since("25h").expect("a span"), since("1d").expect("a span"), since("90m").expect("one"));
+        assert!(early < day && day < late && late < Timestamp::now());
+        for wrong in ["", "soon", "d", "24", "24x", "2026-13-01", "99999999999999999999d"] {
+            assert!(since(wrong).is_err(), "{wrong}");
+        }
+    }
+}

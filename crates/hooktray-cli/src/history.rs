@@ -22,7 +22,8 @@ pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
         limit: options.limit,
         ..Query::default()
     };
-    let lines: Vec<Line> = history::list(&place.readers()?, &query)?.into_iter().map(Line::from).collect();
+    let rows = place.readers_if_any()?.map_or(Ok(Vec::new()), |readers| history::list(&readers, &query))?;
+    let lines: Vec<Line> = rows.into_iter().map(Line::from).collect();
     if options.json {
         return print::json(&lines);
     }

@@ -15,7 +15,7 @@ use clap::Parser as _;
 use hooktray_core::clock::Clock;
 use hooktray_core::folder::{self, Locked};
 use hooktray_core::secrets::Secrets;
-use hooktray_core::store::{Readers, Store};
+use hooktray_core::store::{FILE, Readers, Store};
 use hooktray_core::{Error, Result};
 
 use arguments::{Arguments, Command, SecretsPlace};
@@ -31,6 +31,11 @@ impl Place {
     /// The database for reading, beside an engine or not.
     fn readers(&self) -> Result<Readers> {
         Store::read_only(&self.folder)
+    }
+
+    /// As [`Place::readers`]; nothing where nobody has stored anything yet.
+    fn readers_if_any(&self) -> Result<Option<Readers>> {
+        if self.folder.join(FILE).exists() { self.readers().map(Some) } else { Ok(None) }
     }
 
     /// The database for writing, while no engine runs.

@@ -1,6 +1,6 @@
 //! `hooktray secret`.
 
-use std::io::Read as _;
+use std::io::{self, BufRead as _, IsTerminal as _};
 
 use hooktray_core::{Error, Result, secrets};
 use secrecy::SecretString;
@@ -22,11 +22,23 @@ pub(crate) fn run(place: &Place, command: SecretCommand) -> Result<()> {
 
 fn set(place: &Place, name: &str) -> Result<()> {
     let (_locked, store) = place.writable()?;
-    let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).map_err(Error::io("standard input"))?;
-    let value = SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned());
+    let value = SecretString::from(one_line(name).map_err(Error::io("standard input"))?);
     place.secrets.set_noted(&store, name, value, place.clock.now())?;
     print::line(&format!("stored “{name}” in {}", place.secrets.whereabouts()))
+}
+
+/// One line: typed at a terminal, which does not show it, or the first that is piped.
+fn one_line(name: &str) -> io::Result<String> {
+    let mut line = if io::stdin().is_terminal() {
+        print::note(&format!("the value of “{name}” (it is not shown), then Enter:"));
+        rpassword::read_password()?
+    } else {
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line)?;
+        line
+    };
+    line.truncate(line.trim_end_matches(['\r', '\n']).len());
+    Ok(line)
 }
 
 fn list(place: &Place) -> Result<()> {

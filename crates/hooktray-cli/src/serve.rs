@@ -6,7 +6,7 @@ use std::time::Duration;
 use hooktray_core::engine::{self, Engine};
 use hooktray_core::host::Headless;
 use hooktray_core::ingress::Limits;
-use hooktray_core::{Error, Result, logs};
+use hooktray_core::{Error, Result, folder, logs};
 use tokio_util::sync::CancellationToken;
 
 use crate::{Place, print};
@@ -27,15 +27,18 @@ pub(crate) fn serve(place: &Place, listen: &str) -> Result<()> {
 
 async fn until_told(place: &Place, listen: &str) -> Result<()> {
     let (secrets, clock) = (place.secrets.clone(), place.clock.clone());
-    let engine = Engine::open(&place.folder, secrets, clock, Limits::default(), Arc::new(Headless))?;
+    // Before the engine, which says as it opens what the last end has interrupted.
+    folder::create(&place.folder)?;
     let _logs = logs::start(&place.folder)?;
+    let engine = Engine::open(&place.folder, secrets, clock, Limits::default(), Arc::new(Headless))?;
     let listener = engine::bind(listen).await?;
     let address = listener.local_addr().map_err(Error::io(listen))?;
     if !address.ip().is_loopback() {
         print::note("note: other machines can reach this address; give every flow a secret of its own (source.auth)");
     }
     let stop = CancellationToken::new();
-    tokio::spawn(on_signal(stop.clone()));
+    // Heard from before the line that says it is ready: whoever has read that line may ask it to stop.
+    tokio::spawn(on_signal(Signals::hear()?, stop.clone()));
     print::line(&format!("listening on http://{address}"))?;
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
     engine.serve(listener, stop).await;
@@ -43,33 +46,51 @@ async fn until_told(place: &Place, listen: &str) -> Result<()> {
     Ok(())
 }
 
-async fn on_signal(stop: CancellationToken) {
-    told_to_stop().await;
+async fn on_signal(mut signals: Signals, stop: CancellationToken) {
+    signals.told_to_stop().await;
     tracing::info!("stopping; what is under way comes to its end first");
     stop.cancel();
     tokio::select! {
         // Whoever asks twice does not want to wait.
-        () = told_to_stop() => {}
+        () = signals.told_to_stop() => {}
         () = tokio::time::sleep(LAST_MOMENT) => {}
     }
     std::process::exit(1);
 }
 
+/// The ways in which a system asks a program to stop.
 #[cfg(unix)]
-async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
+struct Signals([tokio::signal::unix::Signal; 3]);
+
+#[cfg(unix)]
+impl Signals {
+    fn hear() -> Result<Signals> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let hear = |kind| signal(kind).map_err(Error::io("the system's signals"));
+        Ok(Signals([hear(SignalKind::interrupt())?, hear(SignalKind::terminate())?, hear(SignalKind::hangup())?]))
+    }
+
+    async fn told_to_stop(&mut self) {
+        let [interrupt, terminate, hang_up] = &mut self.0;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+        }
     }
 }
 
-#[cfg(not(unix))]
-async fn told_to_stop() {
-    let _ = tokio::signal::ctrl_c().await;
+/// The ways in which a system asks a program to stop.
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn hear() -> Result<Signals> {
+        tokio::signal::windows::ctrl_c().map(Signals).map_err(Error::io("the system's signals"))
+    }
+
+    async fn told_to_stop(&mut self) {
+        let _ = self.0.recv().await;
+    }
 }
