@@ -2,7 +2,9 @@
 
 use std::process::{Command, Output};
 
-use hooktray_support::harness::Program;
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, Program, aray_flow};
+use hooktray_support::http;
 
 /// Runs a script in a session with an unlocked keychain that belongs to this test alone.
 fn in_session(program: &Program, script: &str) -> Output {
@@ -75,4 +77,29 @@ fn without_a_keychain_the_error_says_what_to_do() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("no keychain answers") && said.contains("--secrets env"), "{said}");
+}
+
+#[tokio::test]
+async fn while_the_keychain_does_not_answer_records_wait_and_use_up_nothing() {
+    let aray = Aray::start(API_KEY);
+    let program = Program::new();
+    program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    let nowhere = format!("unix:path={}/nobody", program.folder().display());
+    let serving = program.serve_with(&[("HOOKTRAY_SECRETS", "keychain"), ("DBUS_SESSION_BUS_ADDRESS", &nowhere)]);
+    let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
+    assert_eq!(http::post(&serving.address, &crate::command_line::path(&program), sms).await.status, 200);
+    let waiting = loop {
+        let lines = program.says(&["history", "--json"]);
+        let lines: serde_json::Value = serde_json::from_str(&lines).expect("JSON");
+        if lines[0]["error"].is_object() {
+            break lines[0].clone();
+        }
+    };
+    assert_eq!(waiting["error"]["code"], "keychain_unavailable");
+    assert_eq!((waiting["status"].as_str(), waiting["attempts"].as_u64()), (Some("pending"), Some(0)));
+    assert_eq!(serving.stop_with("TERM"), Some(0));
+    assert!(aray.requests().is_empty());
+    let _serving = program.serve();
+    aray.wait_for_requests(1).await;
+    assert_eq!(aray.orders().len(), 1);
 }

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use hooktray_core::Error;
 use hooktray_core::api::Api;
 use hooktray_core::clock::Clock;
 use hooktray_core::engine::{self, Engine};
@@ -104,13 +105,15 @@ impl Bench {
     }
 
     fn open(&mut self) {
-        let opened = Engine::open(
-            self.folder.path(),
-            self.secrets.clone(),
-            self.clock.clone(),
-            self.limits.clone(),
-            Arc::new(Headless),
-        );
+        let opened = loop {
+            let (secrets, clock) = (self.secrets.clone(), self.clock.clone());
+            match Engine::open(self.folder.path(), secrets, clock, self.limits.clone(), Arc::new(Headless)) {
+                // A process that another test is starting has a copy of every open file until it has become its
+                // program, the lock of an engine that was just dropped among them.
+                Err(Error::AnotherInstance(_)) => std::thread::yield_now(),
+                opened => break opened,
+            }
+        };
         self.engine = Some(Arc::new(opened.expect("the engine opens")));
     }
 
@@ -263,8 +266,14 @@ impl Program {
 
     /// Starts the engine; gives it once it listens.
     pub fn serve(&self) -> Serving {
+        self.serve_with(&[])
+    }
+
+    /// Starts the engine with these variables set.
+    pub fn serve_with(&self, variables: &[(&str, &str)]) -> Serving {
         let mut child = self
             .command(&["serve", "--listen", "127.0.0.1:0"])
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -1,0 +1,105 @@
+//! What templates see, each name with its value, as the flow file's description promises.
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{Bench, path, plain_flow};
+use hooktray_support::http::request;
+use serde_json::{Value, json};
+
+/// The values of a `set` for one request.
+async fn seen(names: Value, target: &str, headers: &str, body: &str) -> (Bench, Value) {
+    let mut bench = Bench::new();
+    let actions = json!([{"id": "s", "type": "set", "values": names}]);
+    let path = path(&bench.import(&plain_flow("http://unused.example", json!({"actions": actions}))));
+    let address = bench.listen().await;
+    let answer = request(&address, "POST", &format!("{path}{target}"), headers, body.as_bytes()).await;
+    assert_eq!(answer.status, 200);
+    bench.settle().await;
+    let values = bench.newest()["runs"][0]["steps"][0]["request"]["values"].clone();
+    (bench, values)
+}
+
+#[tokio::test]
+async fn a_record_is_seen_under_each_of_its_names() {
+    let names = json!({
+        "body": "{{ body.deep.list[1] }}", "query": "{{ query.q }}", "header": "{{ headers['x-shop'] }}",
+        "method": "{{ method }}", "ip": "{{ ip }}", "received_at": "{{ received_at }}", "raw": "{{ raw }}",
+        "merged": "{{ fields.q }} {{ fields.both }}", "id": "{{ operation.id }}", "attempt": "{{ operation.attempt }}",
+        "nothing": "[{{ query.none.deeper }}]"
+    });
+    let raw = r#"{"deep": {"list": [1, "two"]}, "both": "body"}"#;
+    let (bench, values) = seen(names, "?q=%D0%B0+b&both=query", "X-Shop: Cream\r\nX-Shop: Soap\r\n", raw).await;
+    let expected = json!({
+        "body": "two", "query": "а b", "header": "Cream, Soap", "method": "POST", "ip": "127.0.0.1",
+        "received_at": "2026-11-24T09:00:00Z", "raw": raw, "merged": "а b body", "id": bench.history()[0].id,
+        "attempt": 1, "nothing": "[]"
+    });
+    assert_eq!(values, expected);
+}
+
+#[tokio::test]
+async fn a_body_that_is_a_list_or_a_text_is_one_in_templates() {
+    let names = json!({"first": "{{ body[0].id }}", "whole": "{{ body }}"});
+    let (_bench, values) = seen(names.clone(), "", "", r#"[{"id": 7}]"#).await;
+    assert_eq!(values, json!({"first": 7, "whole": [{"id": 7}]}));
+    let (_bench, values) = seen(names, "", "Content-Type: text/plain\r\n", "просто текст").await;
+    assert_eq!(values["whole"], "просто текст");
+}
+
+#[tokio::test]
+async fn the_number_of_the_attempt_counts_up() {
+    let aray = Aray::start("key");
+    let mut bench = Bench::new();
+    let url = format!("{}/?attempt={{{{ operation.attempt }}}}", aray.url());
+    let actions = json!([{"id": "send", "type": "http_request", "url": url, "success": {"status": "404"}}]);
+    let path = path(&bench.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
+    let address = bench.listen().await;
+    aray.answer_next([Answer::Status(503), Answer::Status(503)]);
+    request(&address, "POST", &path, "", b"{}").await;
+    bench.settle().await;
+    bench.after(5).await;
+    bench.after(30).await;
+    let queries: Vec<String> = aray.requests().into_iter().map(|request| request.query).collect();
+    assert_eq!(queries, ["attempt=1", "attempt=2", "attempt=3"]);
+    assert_eq!(bench.states(), ["delivered"]);
+}
+
+#[tokio::test]
+async fn an_answer_is_judged_by_its_status_headers_text_and_json() {
+    let answer = |body: &str| Answer::StatusWith {
+        status: 202,
+        headers: vec![
+            ("X-Verdict".into(), "fine".into()),
+            ("Content-Type".into(), "text/plain; charset=windows-1251".into()),
+        ],
+        body: body.into(),
+    };
+    for (when, body, state) in [
+        ("{{ response.status == 202 }}", "", "delivered"),
+        ("{{ response.status == 200 }}", "", "failed"),
+        ("{{ response.headers['x-verdict'] == 'fine' }}", "", "delivered"),
+        ("{{ response.headers['x-verdict'] == 'bad' }}", "", "failed"),
+        ("{{ response.text == 'принято' }}", "принято", "delivered"),
+        ("{{ 'taken' in response.text }}", "refused", "failed"),
+        (
+            "{{ response.json.orders[0].id == '89701012345678901234' }}",
+            r#"{"orders": [{"id": 89701012345678901234}]}"#,
+            "delivered",
+        ),
+        ("{{ response.json.ok }}", "no JSON", "failed"),
+    ] {
+        let aray = Aray::start("key");
+        let mut bench = Bench::new();
+        let success = json!({"when": when, "error": "{{ response.status }}/{{ response.headers['x-verdict'] }}/{{ response.text }}"});
+        let actions = json!([{"id": "send", "type": "http_request", "url": aray.url(), "success": success}]);
+        let path = path(&bench.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
+        let address = bench.listen().await;
+        aray.answer_next([answer(body)]);
+        request(&address, "POST", &path, "", b"{}").await;
+        bench.settle().await;
+        assert_eq!(bench.states(), [state], "{when}");
+        if state == "failed" {
+            let message = bench.newest()["error"]["message"].as_str().expect("a text").to_owned();
+            assert!(message.ends_with(&format!("202/fine/{body}")), "{message}");
+        }
+    }
+}
