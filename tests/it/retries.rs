@@ -71,7 +71,8 @@ async fn a_retry_uses_the_flow_as_it_is_now() {
 
 #[tokio::test]
 async fn a_record_that_a_template_or_an_address_fails_for_is_kept_and_runs_once_that_is_mended() {
-    let cases: [(fn(&mut Value), &str, &str); 3] = [
+    type Case = (fn(&mut Value), &'static str, &'static str);
+    let cases: [Case; 3] = [
         (
             |flow| flow["actions"][0]["fields"][9]["value"] = json!("{{ body.to | phone(body.custmemo) }}"),
             "template_failed",

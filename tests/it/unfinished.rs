@@ -55,10 +55,10 @@ fn each_thing_that_is_missing_is_named_with_its_place() {
     for (change, expected) in cases {
         let mut unfinished = whole();
         change(&mut unfinished);
-        assert_eq!(missing(&flow(&unfinished), stored), [expected.clone()]);
+        assert_eq!(missing(&flow(&unfinished), stored), std::slice::from_ref(&expected));
         let bench = Bench::new();
         let saved = bench.engine().change_flows(|flows| flows.import(&unfinished.to_string(), false)).expect("kept");
-        assert_eq!(saved.missing, [expected.clone()]);
+        assert_eq!(saved.missing, std::slice::from_ref(&expected));
         let refusal = bench.engine().change_flows(|flows| flows.start("plain")).expect_err("not started");
         assert_eq!(refusal.code(), "flow_unfinished");
         assert!(refusal.to_string().contains(&expected.to_string()), "{refusal}");

@@ -59,7 +59,7 @@ const STOREYS: [&[&str]; 14] = [
     &["clock", "outcome"],
     &["template", "event"],
     &["flow"],
-    &["error", "retry"],
+    &["error", "retry", "incident"],
     &["store", "csv", "logs", "words"],
     &["secrets", "settings", "retention"],
     &["notice", "history", "flows", "actions"],

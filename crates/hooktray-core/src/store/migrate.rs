@@ -97,3 +97,42 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_writer_waits_for_the_disk_and_readers_cannot_write() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("hooktray.db");
+        let mut writer = open(&path).unwrap();
+        migrate(&mut writer).unwrap();
+        let number = |connection: &Connection, name| -> i64 {
+            connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
+        };
+        assert_eq!(number(&writer, "synchronous"), 2, "FULL: NORMAL loses the last commits in a power cut");
+        let mode: String = writer.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        assert_eq!(mode, "wal");
+        assert_eq!((number(&writer, "foreign_keys"), number(&writer, "secure_delete")), (1, 1));
+        let reader = open_reader(&path).unwrap();
+        assert_eq!(number(&reader, "query_only"), 1);
+        assert!(reader.execute("DELETE FROM flows", []).is_err());
+    }
+
+    #[test]
+    fn every_step_runs_once_and_an_older_file_is_brought_up_to_date() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("hooktray.db");
+        let mut connection = open(&path).unwrap();
+        connection.execute_batch(STEPS[0]).unwrap();
+        connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        assert!(check(&path).is_err(), "whoever only reads does not bring it up to date");
+        for _ in 0..2 {
+            migrate(&mut connection).unwrap();
+            assert_eq!(version(&connection).unwrap(), NEWEST);
+        }
+        check(&path).unwrap();
+    }
+}
