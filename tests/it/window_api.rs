@@ -89,6 +89,10 @@ async fn a_draft_is_looked_over_field_by_field_and_its_key_is_masked() {
     assert!(looked.picks.iter().any(|pick| pick.expression == "body.to" && pick.value == "8 (916) 555-01-17"));
     assert!(aray.requests().is_empty(), "nothing is sent");
 
+    let example = api.flow_look(draft.clone(), Some("example".into())).await.expect("looked over");
+    let name = example.preview.expect("a preview").values["actions[0].fields[1].value"].text.clone();
+    assert_eq!(name, "Ольга Смирнова", "before a real record came");
+
     draft["actions"][1]["url"] = json!("https://x.example/?{{ steps.nothing.encoded }}");
     let looked = api.flow_look(draft, Some(operation)).await.expect("looked over");
     let mistake = &looked.mistakes[0];

@@ -3,6 +3,7 @@
 //! The types are written out for the window in `ui/src/types.ts`; a test keeps that file fresh. Nothing secret crosses
 //! to the window: keys go in and never come out.
 
+mod example;
 mod flows;
 mod machine;
 mod overview;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use ts_rs::TS;
 
+use super::example::{self, EXAMPLE};
 use super::{Api, Note, Pick, Preview, Step, Trouble};
 use crate::error::{Error, Result};
 use crate::flow::{Action, Flow, catalogue, check, read};
@@ -193,13 +194,15 @@ impl Api {
         .await
     }
 
-    /// Looks over a flow that is being edited, and works out what it would do with a record of the history.
+    /// Looks over a flow that is being edited, and works out what it would do with a record of the history, or with a
+    /// made-up one where `operation` is `example`.
     ///
     /// # Errors
     /// An operation that is not there.
     pub async fn flow_look(&self, file: Json, operation: Option<String>) -> Result<LookedOver, Trouble> {
         self.blocking(move |api| {
             let event = match operation {
+                Some(id) if id == EXAMPLE => Some(example::event(api.engine.clock().now())),
                 Some(id) => Some(history::detail(&api.engine.store().readers, &id)?.event),
                 None => None,
             };
