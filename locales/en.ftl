@@ -338,6 +338,7 @@ flow-delete-waiting =
        *[other] { $count } records that wait will be cancelled.
     }
 flow-delete-text = Its link stops working. The operation history stays.
+today = Today
 copy-of = { $flow } (copy)
 copy-link = Copy the link
 copy-link-of = Copy the link of “{ $flow }”
@@ -413,6 +414,7 @@ connect-note = The link works on this computer. SMS Deliverer has to run on the 
 last-records = Last records
 last-records-none = No records yet. Press “Test” in SMS Deliverer, and the record shows up here at once.
 record-use = Use as example
+record-is-test = The connection works. This is the test record of SMS Deliverer, and nearly all of its fields are empty. A real one is a better example.
 record-used = Example
 show-in-history = Show in the operation history
 no-summary = A record without name and number
@@ -509,6 +511,7 @@ insert-field = Insert data of the record into “{ $field }”
 picks-title = Insert from the record
 picks-none = No record has come yet. SMS Deliverer usually sends:
 comes-out-as = Comes out as:
+value-empty-here = Empty in the example record
 comes-out-empty = Empty: the field is not sent
 meaning-customer-name = Customer memo or number
 meaning-customer-phone = Customer's number

@@ -352,6 +352,7 @@ flow-delete-waiting =
        *[other] { $count } записей, которые ждут отправки, будут отменены.
     }
 flow-delete-text = Ссылка перестанет работать. История операций останется.
+today = Сегодня
 copy-of = { $flow } (копия)
 copy-link = Скопировать ссылку
 copy-link-of = Скопировать ссылку «{ $flow }»
@@ -437,6 +438,7 @@ connect-note = Ссылка работает на этом компьютере.
 last-records = Последние записи
 last-records-none = Записей пока нет. Нажмите «Test» в SMS Deliverer, и запись сразу появится здесь.
 record-use = Использовать для примера
+record-is-test = Связь есть. Это тестовая запись SMS Deliverer, почти все её поля пустые. Для примера лучше подойдёт настоящая.
 record-used = Пример
 show-in-history = Показать в истории операций
 no-summary = Запись без имени и номера
@@ -538,6 +540,7 @@ insert-field = Вставить данные из записи в «{ $field }»
 picks-title = Вставить из записи
 picks-none = Запись ещё не приходила. Обычно SMS Deliverer присылает:
 comes-out-as = Получится:
+value-empty-here = В записи из примера здесь пусто
 comes-out-empty = Пусто: поле не отправится
 meaning-customer-name = Заметка о клиенте или номер
 meaning-customer-phone = Номер клиента

@@ -91,6 +91,11 @@ export class Editor {
     return this.preview?.values[path] ?? null;
   }
 
+  /** Whether the sample is what SMS Deliverer sends for its Test button: a message without a number and with little in it. */
+  get sampleIsTest(): boolean {
+    return this.picks.some(({ expression, value }) => expression === "body.id" && value === "0");
+  }
+
   /** What is wrong with the value at a place, with the sample. */
   problemAt(path: string): string | null {
     const problem = this.valueAt(path)?.problem;

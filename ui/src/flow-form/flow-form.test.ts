@@ -107,6 +107,19 @@ describe("a value", () => {
     await screen.findByText("Значение в фигурных скобках не прочитать: end");
   });
 
+  it("that nobody filled in yet is missing and not wrong; one that the record leaves empty says so", async () => {
+    const empty = (field: string) => ({ text: "", problem: { code: "field_empty", message: "", args: { field }, notes: [] } });
+    const values = { "actions[0].fields[1].value": empty("phone"), "actions[0].fields[2].value": empty("offer_id") };
+    ipc.flowLook.mockResolvedValue(looked({ preview: { values, requests: [], end: "wrong" } }));
+    const user = await open();
+    await user.click(screen.getByTestId("field-phone"));
+    await user.paste("x");
+    await rest();
+    await screen.findByText("В записи из примера здесь пусто");
+    expect(screen.getByTestId("field-phone").getAttribute("aria-invalid")).toBe("true");
+    expect(screen.getByTestId("field-offer_id").getAttribute("aria-invalid")).toBeNull();
+  });
+
   it("that is a key is stored right there, and nobody sees a template", async () => {
     const user = await open();
     expect(screen.queryByTestId("field-api_key")).toBeNull();
