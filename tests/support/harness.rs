@@ -1,9 +1,5 @@
-//! An engine on a folder of its own, with a clock that the test holds and a worker that the test steps; and the
-//! `hooktray` program, for what only a process can show.
+//! An engine on a folder of its own, with a clock that the test holds and a worker that the test steps.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +17,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+pub use crate::program::{Program, Serving, built, said_by};
 
 /// The api key that the stand-in for aray takes; odd characters, so that escaping shows.
 pub const API_KEY: &str = "k/e y+1&ключ";
@@ -209,134 +207,4 @@ pub fn path(flow: &Flow) -> String {
 /// Reads a flow from JSON.
 pub fn flow(json: &Value) -> Flow {
     read::value(json).unwrap_or_else(|mistakes| panic!("{mistakes:?}"))
-}
-
-/// The `hooktray` program on a folder of its own.
-pub struct Program {
-    folder: TempDir,
-}
-
-impl Program {
-    /// A folder, with nothing in it.
-    pub fn new() -> Program {
-        Program { folder: TempDir::new().expect("a folder") }
-    }
-
-    /// The folder.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// The program with its arguments, to be changed and run.
-    pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(built("hooktray", "HOOKTRAY_BIN"));
-        command
-            .args(arguments)
-            .env("HOOKTRAY_DATA_DIR", self.folder.path())
-            .env("HOOKTRAY_SECRETS", "env")
-            .env("HOOKTRAY_SECRET_ARAY_API_KEY", API_KEY)
-            .env_remove("HOOKTRAY_LOG");
-        command
-    }
-
-    /// Runs the program to its end.
-    pub fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).stdin(Stdio::null()).output().expect("hooktray starts")
-    }
-
-    /// Runs the program, which has to succeed; gives what it writes.
-    pub fn says(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("text")
-    }
-
-    /// Runs the program with this on its standard input.
-    pub fn with_input(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = self
-            .command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("hooktray starts");
-        child.stdin.take().expect("its input").write_all(input.as_bytes()).expect("it reads");
-        child.wait_with_output().expect("it ends")
-    }
-
-    /// Starts the engine; gives it once it listens.
-    pub fn serve(&self) -> Serving {
-        self.serve_with(&[])
-    }
-
-    /// Starts the engine with these variables set.
-    pub fn serve_with(&self, variables: &[(&str, &str)]) -> Serving {
-        let mut child = self
-            .command(&["serve", "--listen", "127.0.0.1:0"])
-            .envs(variables.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("hooktray starts");
-        let mut ready = String::new();
-        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut ready).expect("a line");
-        let address =
-            ready.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{ready:?}")).to_owned();
-        Serving { child, address }
-    }
-}
-
-impl Default for Program {
-    fn default() -> Self {
-        Program::new()
-    }
-}
-
-/// A running `hooktray serve`; killed when dropped.
-pub struct Serving {
-    /// The process.
-    pub child: Child,
-    /// The address it listens on.
-    pub address: String,
-}
-
-impl Serving {
-    /// Asks it to stop with this signal, and waits until it has; gives its exit code.
-    #[cfg(unix)]
-    pub fn stop_with(mut self, signal: &str) -> Option<i32> {
-        let asked = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status();
-        assert!(asked.is_ok_and(|status| status.success()));
-        self.child.wait().expect("it ends").code()
-    }
-
-    /// Ends it as `kill -9` does.
-    pub fn kill(mut self) {
-        self.child.kill().expect("it was alive");
-        self.child.wait().expect("it ends");
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Where a program of this workspace was built: where the variable says, or beside the test program.
-pub fn built(program: &str, variable: &str) -> PathBuf {
-    match std::env::var_os(variable) {
-        Some(path) => path.into(),
-        None => {
-            let test = std::env::current_exe().expect("a path");
-            test.ancestors().nth(2).expect("target/debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
-        }
-    }
-}
-
-/// What a program says that has to succeed.
-pub fn said_by(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("text")
 }

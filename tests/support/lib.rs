@@ -6,3 +6,4 @@ pub mod deaf;
 
 pub mod harness;
 pub mod http;
+pub mod program;

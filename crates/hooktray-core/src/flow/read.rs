@@ -131,8 +131,7 @@ fn method(node: &Node) -> Option<Method> {
 
 fn auth(node: &Node) -> Option<Auth> {
     let text = |key| node.need(key).and_then(|node| node.text());
-    let kinds = [("none", 0), ("basic", 1), ("header", 2), ("hmac_sha256", 3), ("standard_webhooks", 4)]
-        .map(|(word, n)| (word, n));
+    let kinds = [("none", 0), ("basic", 1), ("header", 2), ("hmac_sha256", 3), ("standard_webhooks", 4)];
     Some(match node.need("type")?.one_of(&kinds)? {
         0 => {
             node.object(&["type"])?;
@@ -250,10 +249,7 @@ fn field(node: &Node) -> Option<Field> {
 }
 
 fn named_texts(node: &Node) -> Option<Vec<(String, String)>> {
-    let Value::Object(map) = node.value else {
-        node.object(&[]);
-        return None;
-    };
+    let Value::Object(map) = node.value else { return node.object(&[]).and(None) };
     let pairs = map.keys().map(|name| {
         let value = node.need(name)?;
         if !is_identifier(name) {
@@ -263,8 +259,7 @@ fn named_texts(node: &Node) -> Option<Vec<(String, String)>> {
         Some((name.clone(), value.text()?))
     });
     // As with lists: a value that is left out would be missed in all the places that use it.
-    let pairs: Vec<Option<(String, String)>> = pairs.collect();
-    pairs.into_iter().collect()
+    pairs.collect::<Vec<_>>().into_iter().collect()
 }
 
 fn header(node: &Node) -> Option<Header> {

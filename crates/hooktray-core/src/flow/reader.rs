@@ -180,8 +180,7 @@ impl<'a> Node<'a> {
             place: Place::Index(self, index),
         });
         // All are read before the first that cannot be is given up, so that every mistake is found.
-        let elements: Vec<Option<T>> = nodes.map(|node| read(&node)).collect();
-        elements.into_iter().collect()
+        nodes.map(|node| read(&node)).collect::<Vec<_>>().into_iter().collect()
     }
 }
 
