@@ -33,7 +33,10 @@ pub(crate) fn open(app: &AppHandle, place: &str) {
         .on_navigation(is_ours)
         .build();
     match made {
-        Ok(window) => bring(&window),
+        Ok(window) => {
+            draw_plainly(&window);
+            bring(&window);
+        }
         Err(error) => tracing::error!(%error, "the window cannot be opened"),
     }
 }
@@ -45,6 +48,24 @@ pub(crate) fn open_from_anywhere(app: &AppHandle, place: &str) {
         tracing::warn!(%error, "the window was not opened");
     }
 }
+
+/// Draws without the graphics card: a window of forms gains nothing by it, and without it the web process takes less
+/// than two thirds of the memory, also where the card's driver is at odds with WebKit and shows a white page.
+#[cfg(target_os = "linux")]
+fn draw_plainly(window: &WebviewWindow) {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
+    let asked = window.with_webview(|view| {
+        if let Some(settings) = view.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    });
+    if let Err(error) = asked {
+        tracing::warn!(%error, "the window is drawn with the graphics card");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn draw_plainly(_window: &WebviewWindow) {}
 
 fn bring(window: &WebviewWindow) {
     let brought = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());

@@ -47,9 +47,21 @@ impl Window {
     /// The element with this test id, once it is there.
     pub(crate) async fn find(&self, id: &str) -> Element {
         let selector = format!("[data-testid=\"{id}\"]");
-        match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(&selector)).await {
-            Ok(element) => element,
-            Err(error) => panic!("no {id}: {error}; the window shows:\n{}", self.text().await),
+        let found = async {
+            loop {
+                let element = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(&selector)).await;
+                match element {
+                    // What was just made has no size before the next picture is drawn.
+                    Ok(element) if element.is_displayed().await.unwrap_or_default() => return Ok(element),
+                    Ok(_) => tokio::task::yield_now().await,
+                    Err(error) => return Err(error.to_string()),
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, found).await {
+            Ok(Ok(element)) => element,
+            Ok(Err(error)) => panic!("no {id}: {error}; the window shows:\n{}", self.text().await),
+            Err(_) => panic!("{id} is not to be seen; the window shows:\n{}", self.text().await),
         }
     }
 
@@ -58,17 +70,22 @@ impl Window {
         !self.client.find_all(Locator::Css(&format!("[data-testid=\"{id}\"]"))).await.expect("the window").is_empty()
     }
 
+    /// Scrolls to the element with this test id, as a user would, and clicks it.
     pub(crate) async fn click(&self, id: &str) {
         let element = self.find(id).await;
+        let to = serde_json::to_value(&element).expect("an element");
+        let scroll = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.client.execute(scroll, vec![to]).await.expect("scrolled");
         if let Err(error) = element.click().await {
-            panic!("{id} cannot be clicked: {error}; the window shows:\n{}", self.text().await);
+            self.picture("not-clicked").await;
+            panic!("{id} cannot be clicked: {error:?}; the window shows:\n{}", self.text().await);
         }
     }
 
     /// Writes into a field, in place of what stands there.
     pub(crate) async fn write(&self, id: &str, text: &str) {
+        self.click(id).await;
         let element = self.find(id).await;
-        element.click().await.expect("clicked");
         element.send_keys(&format!("{}a{}", char::from(Key::Control), char::from(Key::Null))).await.expect("selected");
         element.send_keys(&char::from(Key::Delete).to_string()).await.expect("emptied");
         element.send_keys(text).await.expect("written");
@@ -85,16 +102,30 @@ impl Window {
     pub(crate) async fn shows(&self, id: &str, text: &str) {
         let shown = async {
             loop {
-                let element = self.find(id).await;
-                if element.text().await.is_ok_and(|shown| shown.contains(text)) {
-                    return;
+                self.find(id).await;
+                let all = self.client.find_all(Locator::Css(&format!("[data-testid=\"{id}\"]"))).await;
+                for element in all.unwrap_or_default() {
+                    if element.text().await.is_ok_and(|shown| shown.contains(text)) {
+                        return;
+                    }
                 }
-                tokio::task::yield_now().await;
             }
         };
         if tokio::time::timeout(PATIENCE, shown).await.is_err() {
             let shown = self.find(id).await.text().await.unwrap_or_default();
             panic!("{id} shows “{shown}” and not “{text}”; the window shows:\n{}", self.text().await);
+        }
+    }
+
+    /// Waits until no dialog lies above the rest.
+    pub(crate) async fn dialog_is_gone(&self) {
+        let gone = async {
+            while !self.client.find_all(Locator::Css(".veil, [role=dialog]")).await.expect("the window").is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, gone).await.is_err() {
+            panic!("a dialog stays; the window shows:\n{}", self.text().await);
         }
     }
 
