@@ -711,6 +711,7 @@ search-placeholder = Name, phone, text
 filter-status = Status
 filter-status-all = Any status
 filter-status-open = Needs attention
+filter-status-waiting = Waiting to be sent
 filter-flow = Flow
 filter-flow-all = All flows
 filter-period = Period
@@ -871,3 +872,12 @@ diagnostics-note = for support, nothing of customers in it
 diagnostics-copy = Copy the diagnostics
 licences = Licences
 licences-text = Hooktray is licensed under MIT and Apache 2.0. The texts come with the program.
+
+# The table that is exported
+table-received = Received
+table-flow = Flow
+table-who = Who
+table-status = Status
+table-attempts = Attempts
+table-problem = Error
+table-id = Operation id

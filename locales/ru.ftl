@@ -741,6 +741,7 @@ search-placeholder = Имя, телефон, текст
 filter-status = Статус
 filter-status-all = Любой статус
 filter-status-open = Требуют внимания
+filter-status-waiting = Ждут отправки
 filter-flow = Обработка
 filter-flow-all = Все обработки
 filter-period = Период
@@ -905,3 +906,12 @@ diagnostics-note = для службы поддержки, без данных �
 diagnostics-copy = Скопировать диагностику
 licences = Лицензии
 licences-text = Hooktray распространяется по лицензиям MIT и Apache 2.0. Тексты лицензий лежат рядом с программой.
+
+# The table that is exported
+table-received = Получено
+table-flow = Обработка
+table-who = Кто
+table-status = Статус
+table-attempts = Попыток
+table-problem = Ошибка
+table-id = Номер операции

@@ -5,6 +5,7 @@ const COMMANDS: &[&str] = &[
     "aray_fields",
     "backup",
     "cancel",
+    "close_window",
     "copy",
     "diagnostics",
     "flow_delete",
@@ -36,6 +37,7 @@ const COMMANDS: &[&str] = &[
     "surroundings",
     "switch_all",
     "templates",
+    "unsaved",
 ];
 
 fn main() {

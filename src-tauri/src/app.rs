@@ -84,6 +84,7 @@ fn set_up(app: &App, arguments: &Arguments, api: Api, asked: Asked) {
     app.manage(api.clone());
     app.manage(Speech::new(settings.language.as_deref()));
     app.manage(Tray::default());
+    app.manage(window::Unsaved::default());
     app.manage(Ending::begin(&api));
     let tray = app.state::<Tray>().put(&handle);
     app.manage(Surroundings { tray, system: std::env::consts::OS.to_owned(), language: speech::system() });

@@ -31,6 +31,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         aray_fields,
         backup,
         cancel,
+        close_window,
         copy,
         diagnostics,
         flow_delete,
@@ -62,6 +63,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         surroundings,
         switch_all,
         templates,
+        unsaved,
     ]
 }
 
@@ -287,6 +289,16 @@ fn copy(app: AppHandle, text: String) -> Answer<()> {
 async fn open_folder(app: AppHandle, api: State<'_, Api>) -> Answer<()> {
     let folder = api.about().await?.folder;
     app.opener().open_path(folder, None::<&str>).map_err(|error| Error::NotSetUp(error.to_string()).into())
+}
+
+#[command]
+fn unsaved(unsaved: State<'_, window::Unsaved>, changed: bool) {
+    unsaved.set(changed);
+}
+
+#[command]
+fn close_window(app: AppHandle) {
+    window::close(&app);
 }
 
 #[command]

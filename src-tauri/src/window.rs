@@ -1,6 +1,8 @@
 //! The one window: made when it is opened, gone when it is closed, so that nothing of it stays in the memory.
 
-use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 /// The window's label, which its capability names.
 pub(crate) const LABEL: &str = "settings";
@@ -8,6 +10,16 @@ pub(crate) const LABEL: &str = "settings";
 const WIDTH: f64 = 1100.0;
 const HEIGHT: f64 = 720.0;
 const LEAST: (f64, f64) = (900.0, 640.0);
+
+/// Whether something in the window is not saved.
+#[derive(Debug, Default)]
+pub(crate) struct Unsaved(AtomicBool);
+
+impl Unsaved {
+    pub(crate) fn set(&self, unsaved: bool) {
+        self.0.store(unsaved, Ordering::Relaxed);
+    }
+}
 
 /// Whether the window is open.
 pub(crate) fn is_open(app: &AppHandle) -> bool {
@@ -34,6 +46,7 @@ pub(crate) fn open(app: &AppHandle, place: &str) {
         .build();
     match made {
         Ok(window) => {
+            ask_before_closing(&window);
             draw_plainly(&window);
             bring(&window);
         }
@@ -46,6 +59,31 @@ pub(crate) fn open_from_anywhere(app: &AppHandle, place: &str) {
     let (handle, place) = (app.clone(), place.to_owned());
     if let Err(error) = app.run_on_main_thread(move || open(&handle, &place)) {
         tracing::warn!(%error, "the window was not opened");
+    }
+}
+
+/// Lets the page ask the user first, where something is not saved.
+fn ask_before_closing(window: &WebviewWindow) {
+    let app = window.app_handle().clone();
+    window.on_window_event(move |event| match event {
+        WindowEvent::CloseRequested { api, .. } if app.state::<Unsaved>().0.load(Ordering::Relaxed) => {
+            match app.emit_to(LABEL, "close", ()) {
+                Ok(()) => api.prevent_close(),
+                // A page that cannot be asked must not be a window that cannot be closed.
+                Err(error) => tracing::warn!(%error, "closed without asking"),
+            }
+        }
+        WindowEvent::Destroyed => app.state::<Unsaved>().set(false),
+        _ => {}
+    });
+}
+
+/// Closes the window, whatever is not saved.
+pub(crate) fn close(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL)
+        && let Err(error) = window.destroy()
+    {
+        tracing::warn!(%error, "the window does not close");
     }
 }
 

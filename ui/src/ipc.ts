@@ -128,6 +128,15 @@ export const openFolder = () => invoke<void>("open_folder");
 /** Ends the program; records under way come to their end first. */
 export const quit = () => invoke<void>("quit");
 
+/** Says whether something in the window is not saved: closing it asks first then. */
+export const unsaved = (changed: boolean) => invoke<void>("unsaved", { changed });
+
+/** Closes the window, whatever is not saved. */
+export const closeWindow = () => invoke<void>("close_window");
+
+/** Calls back when the window is to be closed and something is not saved. */
+export const onClose = (react: () => void): Promise<UnlistenFn> => listen("close", react);
+
 /** Calls back whenever lists, figures or settings may be different; at most a few times a second. */
 export const onChange = (react: () => void): Promise<UnlistenFn> => listen("changed", react);
 

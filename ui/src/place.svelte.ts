@@ -33,6 +33,11 @@ export function askBeforeLeaving(question: () => Promise<boolean>): () => void {
   };
 }
 
+/** Whether the user agrees to leave the window as it is. */
+export async function mayClose(): Promise<boolean> {
+  return ask();
+}
+
 /** Goes to an address such as `flows/3`, unless the user wants to stay. */
 export async function go(address: string): Promise<void> {
   const hash = `#/${address.replace(/^#?\/?/, "")}`;
@@ -45,7 +50,11 @@ export async function go(address: string): Promise<void> {
 async function mayLeave(hash: string): Promise<boolean> {
   const [from, to] = [readPlace(state.hash), readPlace(hash)];
   const stays = from.at === to.at && from.at === "flow" && to.at === "flow" && from.id === to.id;
-  if (!guard || stays) return true;
+  return stays || ask();
+}
+
+async function ask(): Promise<boolean> {
+  if (!guard) return true;
   if (asking) return false;
   asking = true;
   try {

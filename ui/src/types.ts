@@ -52,6 +52,10 @@ status?: Status,
  */
 open?: boolean, 
 /**
+ * Only those that wait or are being sent.
+ */
+waiting?: boolean, 
+/**
  * With this text.
  */
 search?: string, 

@@ -116,6 +116,8 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
   copy: ({ text }) => void console.info("copied", text),
   open_folder: () => undefined,
   quit: () => undefined,
+  unsaved: () => undefined,
+  close_window: () => undefined,
 };
 const WRITES = /^(flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|handle|secret_set|secret_delete|settings_save)$/;
 

@@ -264,12 +264,19 @@ describe("leaving with something unsaved", () => {
 
   it("asks nothing when all is saved, and stops the window from being closed when it is not", async () => {
     const user = await open();
-    const close = () => window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
-    expect(close()).toBe(true);
+    expect(ipc.unsaved).not.toHaveBeenCalled();
     await user.type(screen.getByTestId("flow-name"), "!");
-    expect(close()).toBe(false);
+    await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(true));
+    ipc.windowCloses();
+    await user.click(await screen.findByTestId("confirm-no"));
+    expect(ipc.closeWindow).not.toHaveBeenCalled();
+    await free();
+    ipc.windowCloses();
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.closeWindow).toHaveBeenCalledOnce());
+    await free();
     await user.click(screen.getByTestId("flow-save"));
-    await waitFor(() => expect(close()).toBe(true));
+    await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(false));
     await user.click(screen.getByTestId("nav-settings"));
     await screen.findByTestId("settings-language");
   });

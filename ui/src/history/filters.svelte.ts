@@ -5,8 +5,8 @@ import type { Asked, Status } from "../types";
 
 export type Period = "all" | "today" | "week" | "month" | "custom";
 
-/** A status, or the failed ones that nobody took care of. */
-export type StatusChoice = Status | "open" | "";
+/** A status, the failed ones that nobody took care of, or whatever waits or is being sent. */
+export type StatusChoice = Exclude<Status, "pending" | "running"> | "open" | "waiting" | "";
 
 interface Filters {
   flow: number | null;
@@ -42,6 +42,7 @@ export function asked(filters: Filters, now: Date): Asked {
   const asked: Asked = {};
   if (flow !== null) asked.flow_id = flow;
   if (status === "open") asked.open = true;
+  else if (status === "waiting") asked.waiting = true;
   else if (status !== "") asked.status = status;
   if (search.trim()) asked.search = search.trim();
   if (period === "today") asked.since = dayStart(now).toISOString();

@@ -29,7 +29,7 @@ describe("the question", () => {
 
   it("can be run again in bulk only for what was not delivered and does not wait", () => {
     expect((["open", "failed", "held", "cancelled"] as const).every(canRunAgain)).toBe(true);
-    expect((["", "delivered", "pending", "running"] as const).some(canRunAgain)).toBe(false);
+    expect((["", "delivered", "waiting"] as const).some(canRunAgain)).toBe(false);
   });
 
   it("begins with one thing alone when somebody else asks", () => {

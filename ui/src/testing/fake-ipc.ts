@@ -54,6 +54,13 @@ export const onChange = mock<Ipc["onChange"]>(async (react) => {
   listeners.push(react);
   return () => void (listeners = listeners.filter((one) => one !== react));
 });
+export const unsaved = mock<Ipc["unsaved"]>(async () => {});
+export const closeWindow = mock<Ipc["closeWindow"]>(async () => {});
+let closing: (() => void) | null = null;
+export const onClose = mock<Ipc["onClose"]>(async (react) => {
+  closing = react;
+  return () => void (closing = null);
+});
 export const onGo = mock<Ipc["onGo"]>(async () => () => {});
 
 /** As if the engine had said that something changed. */
@@ -61,5 +68,10 @@ export function somethingChanged(): void {
   for (const react of listeners) react();
 }
 
+/** As if the user had closed the window while something was not saved. */
+export function windowCloses(): void {
+  closing?.();
+}
+
 // A command that is missing here is found by the compiler.
-({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, secretSet, secretDelete, settings, settingsSave, backup, restore, about, diagnostics, copy, openFolder, quit, onChange, onGo }) satisfies Mocked;
+({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, secretSet, secretDelete, settings, settingsSave, backup, restore, about, diagnostics, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;

@@ -27,6 +27,8 @@ pub struct Asked {
     pub status: Option<Status>,
     /// Only failed ones that nobody took care of.
     pub open: Option<bool>,
+    /// Only those that wait or are being sent.
+    pub waiting: Option<bool>,
     /// With this text.
     pub search: Option<String>,
     /// Received at this time or later.
@@ -236,6 +238,7 @@ impl From<Asked> for Query {
             flow_id: asked.flow_id,
             status: asked.status,
             open: asked.open.unwrap_or_default(),
+            waiting: asked.waiting.unwrap_or_default(),
             search: asked.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
             since: asked.since,
             until: asked.until,

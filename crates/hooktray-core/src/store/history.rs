@@ -22,6 +22,8 @@ pub struct Query {
     pub status: Option<Status>,
     /// Only failed ones that nobody took care of.
     pub open: bool,
+    /// Only those that wait or are being sent.
+    pub waiting: bool,
     /// With this text anywhere in the record or as the beginning of the id; letters' case does not matter.
     pub search: Option<String>,
     /// Received at this time or later.
@@ -167,6 +169,9 @@ fn asked(query: &Query) -> (String, Vec<Sql>) {
     }
     if query.open {
         conditions.push("status = 'failed' AND handled_at IS NULL");
+    }
+    if query.waiting {
+        conditions.push("status IN ('pending', 'running')");
     }
     let join = if query.search.is_some() { "JOIN requests USING (seq)" } else { "" };
     (format!("FROM operations {join} WHERE {}", conditions.join(" AND ")), values)
