@@ -928,11 +928,11 @@ autostart: boolean,
 /**
  * How letters on errors are sent; none sends none.
  */
-mail: MailSettings | null, 
+mail?: MailSettings | null, 
 /**
  * When nothing is shown on the desktop. Letters are sent all the same.
  */
-quiet: Hours | null, };
+quiet?: Hours | null, };
 
 /**
  * How the bytes of a signature are written.

@@ -28,8 +28,10 @@ pub struct Settings {
     /// Whether the program starts with the system.
     pub autostart: bool,
     /// How letters on errors are sent; none sends none.
+    #[ts(optional = nullable)]
     pub mail: Option<MailSettings>,
     /// When nothing is shown on the desktop. Letters are sent all the same.
+    #[ts(optional = nullable)]
     pub quiet: Option<Hours>,
 }
 
