@@ -119,9 +119,7 @@ async fn a_second_start_brings_the_window_of_the_first() {
     let web = opened(&session).await;
 
     // Closing the window as a window manager does: the web process goes, the program stays.
-    let mut shown = Command::new("xdotool");
-    said_by(session.dress(shown.args(["search", "--sync", "--onlyvisible", "--name", "^Hooktray$"])));
-    said_by(session.dress(Command::new("wmctrl").args(["-c", "Hooktray"])));
+    close_window(&session);
     gone(web);
     icon.wait_for(|label| label.contains("⏸ Крем")).await;
     assert_eq!(
@@ -130,6 +128,14 @@ async fn a_second_start_brings_the_window_of_the_first() {
         "it goes on without a window"
     );
     drop(program);
+}
+
+/// Waits for the window and closes it, as a window manager does.
+pub(crate) fn close_window(session: &Session) {
+    let mut search = Command::new("xdotool");
+    let found = said_by(session.dress(search.args(["search", "--sync", "--onlyvisible", "--name", "^Hooktray$"])));
+    let window = found.lines().last().expect("a window");
+    said_by(session.dress(Command::new("wmctrl").args(["-i", "-c", window])));
 }
 
 #[tokio::test]

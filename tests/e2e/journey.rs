@@ -6,7 +6,8 @@ use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, said_by};
 use hooktray_support::http;
 
-use crate::program::{folder, processes};
+use crate::desktop::close_window;
+use crate::program::{folder, gone, processes};
 use crate::session::Session;
 use crate::tray::Panel;
 use crate::window::Window;
@@ -28,7 +29,7 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     let window = Window::open(&session, &[]).await;
 
     // 2. A flow, from the template.
-    window.picture("1-empty").await;
+    window.picture(&session, "empty-ru");
     window.click("create-flow").await;
     window.click("template-sms-deliverer-aray").await;
     window.click("create-confirm").await;
@@ -38,7 +39,7 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     let (address, token) = parts(link.trim());
     assert_eq!(http::sample(&address, &token, TEST).await.status, 200);
     window.find("record-0").await;
-    window.picture("2-test-record").await;
+    window.picture(&session, "connect-ru");
 
     // 5. What the shop knows, and the key, which goes into the keychain.
     for (field, value) in [
@@ -53,6 +54,8 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     window.write("secret-value", API_KEY).await;
     window.click("secret-save").await;
     window.dialog_is_gone().await;
+
+    // Whoever closes the window now is asked, and stays.
 
     // 6. The address: the stand-in for aray, which no test may reach for real.
     let url = format!("{}/api/v2/order/create/?", aray.url());
@@ -70,13 +73,18 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     assert_eq!(order.get("phone"), Some("+79165550117"));
     assert_eq!(order.get("name"), Some("Ольга Смирнова"));
     assert_eq!(order.get("country_code"), Some("RU"));
-    window.picture("3-flow-started").await;
+    window.click("record-use-0").await;
+    window.shows("toast", "апущена").await;
+    window.picture(&session, "flow-ru");
+    window.click("nav-flows").await;
+    window.find("flow-stop").await;
+    window.picture(&session, "flows-ru");
 
     window.click("nav-history").await;
     window.shows("history-row-0", "оставлен").await;
     window.click("history-row-0").await;
     window.shows("operation-status", "оставлен").await;
-    window.picture("4-history").await;
+    window.picture(&session, "history-ru");
     assert!(!window.text().await.contains(API_KEY), "the key is masked");
 
     // The key is in the keychain, and nowhere else.
@@ -90,7 +98,14 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     window.click("nav-settings").await;
     window.choose("settings-language", "en").await;
     window.shows("nav-history", "istory").await;
-    window.picture("5-settings-english").await;
+    window.picture(&session, "settings-en");
+    window.click("nav-history").await;
+    window.click("history-row-0").await;
+    window.shows("operation-status", "elivered").await;
+    window.picture(&session, "history-en");
+    window.click("nav-flows").await;
+    window.find("flow-stop").await;
+    window.picture(&session, "flows-en");
     window.close().await;
 
     let again = Window::open(&session, &[]).await;
@@ -134,7 +149,7 @@ async fn a_failed_order_is_mended_and_run_again() {
     window.click("nav-history").await;
     window.shows("history-row-0", "шибка").await;
     window.click("history-row-0").await;
-    window.picture("6-failed").await;
+    window.picture(&session, "failed-ru");
 
     window.click("nav-settings").await;
     window.click("secret-set-aray_api_key").await;
@@ -151,4 +166,32 @@ async fn a_failed_order_is_mended_and_run_again() {
     window.shows("operation-status", "оставлен").await;
     assert_eq!(aray.orders().len(), 1);
     window.close().await;
+}
+
+#[tokio::test]
+async fn closing_with_something_unsaved_asks_first() {
+    let session = Session::start();
+    let mut panel = Panel::new(&session).await;
+    let window = Window::open(&session, &[]).await;
+    let icon = panel.icon().await;
+    window.click("create-flow").await;
+    window.click("template-sms-deliverer-aray").await;
+    window.click("create-confirm").await;
+    window.write("field-offer_id", "1042").await;
+    close_window(&session);
+    window.find("confirm-no").await;
+    window.picture(&session, "unsaved-ru");
+    window.click("confirm-no").await;
+    window.dialog_is_gone().await;
+    assert_eq!(window.value("field-offer_id").await, "1042", "nothing is lost");
+    let web = *processes(&session, "WebKitWebProcess").first().expect("the web process");
+    close_window(&session);
+    // The driver has nobody left who could answer its click: it may wait for that, or say so.
+    let yes = window.find("confirm-yes").await;
+    tokio::select! {
+        _ = yes.click() => {}
+        ended = tokio::task::spawn_blocking(move || gone(web)) => ended.expect("the web process ends"),
+    }
+    gone(web);
+    icon.wait_for(|label| label.contains("⏸ SMS Deliverer → aray.com")).await;
 }

@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
@@ -14,13 +15,24 @@ pub(crate) struct Session {
     notifications: Option<BufReader<ChildStdout>>,
     /// Ended in this order, so that nobody loses what it needs before it has ended.
     parts: Vec<Child>,
+    _alone: MutexGuard<'static, ()>,
 }
+
+/// One session at a time: a web view drawn without a graphics card takes all of a small machine, and its driver waits for
+/// pictures that come too late without end.
+static ALONE: Mutex<()> = Mutex::new(());
 
 impl Session {
     pub(crate) fn start() -> Session {
-        let home = TempDir::new().expect("a folder");
-        let mut session =
-            Session { home, bus: String::new(), display: String::new(), notifications: None, parts: Vec::new() };
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut session = Session {
+            home: TempDir::new().expect("a folder"),
+            bus: String::new(),
+            display: String::new(),
+            notifications: None,
+            parts: Vec::new(),
+            _alone: alone,
+        };
         for folder in ["runtime", "data", "config", "cache"] {
             std::fs::create_dir(session.home.path().join(folder)).expect("a folder");
         }

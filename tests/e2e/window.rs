@@ -6,6 +6,7 @@ use std::time::Duration;
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
+use hooktray_support::harness::said_by;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
@@ -77,7 +78,6 @@ impl Window {
         let scroll = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
         self.client.execute(scroll, vec![to]).await.expect("scrolled");
         if let Err(error) = element.click().await {
-            self.picture("not-clicked").await;
             panic!("{id} cannot be clicked: {error:?}; the window shows:\n{}", self.text().await);
         }
     }
@@ -89,8 +89,12 @@ impl Window {
         element.send_keys(&format!("{}a{}", char::from(Key::Control), char::from(Key::Null))).await.expect("selected");
         element.send_keys(&char::from(Key::Delete).to_string()).await.expect("emptied");
         element.send_keys(text).await.expect("written");
-        let value = element.prop("value").await.expect("a value").unwrap_or_default();
-        assert_eq!(value, text, "{id}");
+        assert_eq!(self.value(id).await, text, "{id}");
+    }
+
+    /// What stands in a field.
+    pub(crate) async fn value(&self, id: &str) -> String {
+        self.find(id).await.prop("value").await.expect("a value").unwrap_or_default()
     }
 
     /// Chooses an entry of a list by its value.
@@ -137,11 +141,12 @@ impl Window {
         }
     }
 
-    /// Takes a picture, if somebody wants pictures: into the folder that `HOOKTRAY_SHOTS` names.
-    pub(crate) async fn picture(&self, name: &str) {
+    /// Takes a picture, if somebody wants pictures: into the folder that `HOOKTRAY_SHOTS` names. Of the display, since
+    /// the driver, once it has taken a picture, sometimes never answers the next click.
+    pub(crate) fn picture(&self, session: &Session, name: &str) {
         let Some(folder) = std::env::var_os("HOOKTRAY_SHOTS") else { return };
-        let png = self.client.screenshot().await.expect("a picture");
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), png).expect("written");
+        let file = std::path::Path::new(&folder).join(format!("{name}.png"));
+        said_by(session.dress(Command::new("import").args(["-window", "Hooktray"]).arg(file)));
     }
 
     /// Ends the session, which ends the program.

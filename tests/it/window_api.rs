@@ -215,7 +215,12 @@ async fn a_port_that_is_taken_changes_nothing() {
     api.settings_save(wanted).await.expect("free now");
     assert_eq!(http::request(&taken, "GET", "/health", "", b"").await.status, 200);
     assert!(api.overview().await.expect("an overview").alarms.is_empty());
+    let other_language = Settings { language: Some("en".into()), ..api.settings().await.expect("settings") };
+    let elsewhere = api.engine().listen("127.0.0.1:0").await.expect("a port");
+    api.settings_save(other_language).await.expect("saved");
+    assert_eq!(api.engine().address(), Some(elsewhere), "only a change of the address changes it");
     api.engine().stop_listening().await;
+    assert!(tokio::net::TcpStream::connect(elsewhere).await.is_err());
     assert!(tokio::net::TcpStream::connect(&taken).await.is_err());
 }
 

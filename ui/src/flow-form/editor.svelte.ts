@@ -9,6 +9,8 @@ import type { Field, Flow, FlowView, Keychain, Line, LookedOver, Note, Pick, Pre
 
 /** How long typing has to rest before the draft is looked over, in milliseconds. */
 export const REST = 250;
+/** What the engine takes in place of a record: one that is made up. */
+const EXAMPLE = "example";
 /** How many of the last records are shown. */
 const RECORDS = 6;
 
@@ -22,6 +24,8 @@ export class Editor {
   looked = $state.raw<LookedOver | null>(null);
   /** The last preview; kept while a mistake keeps a new one from being made. */
   preview = $state.raw<Preview | null>(null);
+  /** Whether the preview is of the made-up record: none came yet, or only the test of SMS Deliverer, which is empty. */
+  exampleShown = $state(false);
   /** Mistakes that only saving shows, such as a name that is taken. */
   refused = $state.raw<Note[]>([]);
   #stored = $state("");
@@ -91,11 +95,6 @@ export class Editor {
     return this.preview?.values[path] ?? null;
   }
 
-  /** Whether the sample is what SMS Deliverer sends for its Test button: a message without a number and with little in it. */
-  get sampleIsTest(): boolean {
-    return this.picks.some(({ expression, value }) => expression === "body.id" && value === "0");
-  }
-
   /** What is wrong with the value at a place, with the sample. */
   problemAt(path: string): string | null {
     const problem = this.valueAt(path)?.problem;
@@ -108,12 +107,12 @@ export class Editor {
     return this.keychain.secrets.some((view) => view.name === secret && view.saved_at !== null);
   }
 
-  /** Takes what was stored. */
-  take(view: FlowView): void {
-    this.draft = structuredClone(view.file);
+  /** Takes what was stored. What the user typed since `sent` was sent stays, and is not saved yet. */
+  take(view: FlowView, sent: string = JSON.stringify(this.draft)): void {
     this.link = view.link;
-    this.#stored = JSON.stringify(this.draft);
     this.refused = [];
+    this.#stored = JSON.stringify(view.file);
+    if (JSON.stringify(this.draft) === sent) this.draft = structuredClone(view.file);
   }
 
   /** Takes what somebody else stored, unless that would undo what the user typed. */
@@ -150,8 +149,11 @@ export class Editor {
   async #look(file: Flow, sample: string | null): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const looked = await ipc.flowLook(file, sample);
+      let looked = await ipc.flowLook(file, sample ?? EXAMPLE);
+      const empty = this.#chosen === null && isTest(looked.picks);
+      if (empty) looked = await ipc.flowLook(file, EXAMPLE);
       if (asked !== this.#asked) return;
+      this.exampleShown = sample === null || empty;
       this.looked = looked;
       if (looked.preview || looked.mistakes.length === 0) this.preview = looked.preview;
     } catch (thrown) {
@@ -161,8 +163,9 @@ export class Editor {
 
   /** Stores the draft. Says whether that went well. */
   async save(): Promise<boolean> {
+    const draft = $state.snapshot(this.draft) as Flow;
     try {
-      this.take(await ipc.flowSave(this.id, $state.snapshot(this.draft) as Flow));
+      this.take(await ipc.flowSave(this.id, draft), JSON.stringify(draft));
       return true;
     } catch (thrown) {
       const trouble = failed(thrown);
@@ -172,6 +175,11 @@ export class Editor {
       return false;
     }
   }
+}
+
+/** Whether a record is what SMS Deliverer sends for its Test button: a message without a number and with little in it. */
+function isTest(picks: Pick[]): boolean {
+  return picks.some(({ expression, value }) => expression === "body.id" && value === "0");
 }
 
 const KEY = Symbol("editor");

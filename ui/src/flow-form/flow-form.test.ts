@@ -234,6 +234,20 @@ describe("saving and starting", () => {
     await screen.findByTestId("flow-stop");
   });
 
+  it("keeps what was typed while the save was under way, as not saved yet", async () => {
+    const user = await open();
+    let answer: (view: ReturnType<typeof flowView>) => void = () => {};
+    ipc.flowSave.mockImplementationOnce(() => new Promise((stored) => (answer = stored)));
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("flow-save"));
+    await user.type(screen.getByTestId("flow-name"), "?");
+    const stored = flowView();
+    answer({ ...stored, file: { ...stored.file, name: `${stored.file.name}!` } });
+    await screen.findByText("Сохранено");
+    expect(value("flow-name")).toBe(`${stored.file.name}!?`);
+    expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(false);
+  });
+
   it("sends a test order only after it was said that it is a real one", async () => {
     const user = await open();
     await user.click(screen.getByTestId("send-test"));
@@ -279,6 +293,20 @@ describe("leaving with something unsaved", () => {
     await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(false));
     await user.click(screen.getByTestId("nav-settings"));
     await screen.findByTestId("settings-language");
+  });
+});
+
+describe("the example", () => {
+  it("is made up while there is only the test of SMS Deliverer, which is empty", async () => {
+    const empty = looked({ picks: [{ expression: "body.id", value: "0" }] });
+    ipc.flowLook.mockImplementation(async (_, sample) => (sample === "example" ? looked() : empty));
+    const user = await open();
+    await screen.findByText(/показано на придуманном примере/);
+    expect(ipc.flowLook).toHaveBeenLastCalledWith(expect.anything(), "example");
+    await user.click(screen.getByTestId("record-use-0"));
+    await rest();
+    expect(ipc.flowLook).toHaveBeenLastCalledWith(expect.anything(), "id-7");
+    expect(screen.queryByText(/показано на придуманном примере/)).toBeNull();
   });
 });
 

@@ -127,7 +127,10 @@ impl Api {
     /// What does not fit; an address that cannot be had.
     pub async fn settings_save(&self, changed: Settings) -> Result<Settings, Trouble> {
         changed.check()?;
-        self.engine.listen(&changed.listen).await?;
+        // Where it was told to listen elsewhere for this run, it stays there until the address itself is changed.
+        if changed.listen != self.settings().await?.listen {
+            self.engine.listen(&changed.listen).await?;
+        }
         self.blocking(move |api| {
             let before = settings::load(&api.engine.store().readers)?;
             settings::save(api.engine.store(), &changed)?;
