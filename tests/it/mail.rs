@@ -7,6 +7,7 @@ use hooktray_core::incident::Telling;
 use hooktray_core::outcome::{Code, Problem};
 use hooktray_core::settings::{self, Hours, MailSettings, Settings};
 use hooktray_core::silence::Watch;
+use hooktray_core::store::FILE;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, Bench};
 use hooktray_support::mailbox::{Mailbox, OWNER, PASSWORD, USER};
@@ -179,6 +180,22 @@ async fn after_a_crash_between_the_outcome_and_the_letter_it_goes_out_once() {
 }
 
 #[tokio::test]
+async fn an_outcome_is_stored_even_if_its_incident_cannot_be() {
+    let mailbox = Mailbox::plain();
+    let line = mailed(&mailbox, |_| {}).await;
+    let database = rusqlite::Connection::open(line.bench.folder.path().join(FILE)).expect("a database");
+    database.execute_batch("ALTER TABLE letters RENAME TO away").expect("renamed");
+    line.aray.answer_next(vec![Answer::Refuse("no".into()); 2]);
+    line.send_numbered(1..=1).await;
+    line.bench.settle().await;
+    assert_eq!(line.bench.states(), ["failed"]);
+    database.execute_batch("ALTER TABLE away RENAME TO letters").expect("renamed");
+    line.send_numbered(2..=2).await;
+    line.bench.later(0).await;
+    assert_eq!(mailbox.subjects(), ["Hooktray: “aray”: an order was not sent"], "no half of it was kept");
+}
+
+#[tokio::test]
 async fn a_letter_is_tried_again_and_given_up_visibly_without_another_letter() {
     let mailbox = Mailbox::plain();
     let line = line(|_| {}).await;
@@ -264,8 +281,6 @@ async fn without_a_password_letters_wait() {
 async fn a_server_that_hangs_holds_up_nobody_for_longer_than_its_patience() {
     let mailbox = Mailbox::with("plain", json!({"hang": true}));
     let post = hooktray_core::mail::Post::new(&mailbox.settings(), None, Duration::from_millis(200)).expect("a post");
-    let line = line(|_| {}).await;
-    line.bench.mail_by(mailbox.settings());
     let letter = hooktray_core::mail::Composed {
         subject: "s".into(),
         text: "t".into(),

@@ -41,6 +41,7 @@ pub(crate) use queue::{accept, claim, hurry, next_due, open_gates, recover, rele
 pub use readers::Readers;
 pub(crate) use retention::prune;
 pub use writer::Writer;
+pub(crate) use writer::apart;
 
 /// The write connection, as steps inside a transaction get it.
 pub(crate) use rusqlite::Connection;

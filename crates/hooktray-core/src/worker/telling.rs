@@ -52,7 +52,7 @@ pub(super) fn meaning(claimed: &Claimed, flow: &str, state: &State) -> Option<Me
 /// Notes what an attempt's end means. It must not keep the end itself from being stored: a full disk fails the commit
 /// in any case, and anything else is left out and logged.
 pub(super) fn note(connection: &Connection, claimed: &Claimed, meaning: &Meaning, now: Timestamp) -> Noted {
-    noted(connection, claimed, meaning, now).unwrap_or_else(|error| {
+    store::apart(connection, |connection| noted(connection, claimed, meaning, now)).unwrap_or_else(|error| {
         tracing::error!(operation = %claimed.id, code = error.code(), "an incident cannot be noted");
         Noted::default()
     })
