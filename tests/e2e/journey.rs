@@ -29,7 +29,7 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     let window = Window::open(&session, &[]).await;
 
     // 2. A flow, from the template.
-    window.picture(&session, "empty-ru");
+    window.picture(&session, "empty-ru").await;
     window.click("create-flow").await;
     window.click("template-sms-deliverer-aray").await;
     window.click("create-confirm").await;
@@ -39,7 +39,7 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     let (address, token) = parts(link.trim());
     assert_eq!(http::sample(&address, &token, TEST).await.status, 200);
     window.find("record-0").await;
-    window.picture(&session, "connect-ru");
+    window.picture(&session, "connect-ru").await;
 
     // 5. What the shop knows, and the key, which goes into the keychain.
     for (field, value) in [
@@ -73,18 +73,19 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     assert_eq!(order.get("phone"), Some("+79165550117"));
     assert_eq!(order.get("name"), Some("Ольга Смирнова"));
     assert_eq!(order.get("country_code"), Some("RU"));
+    window.shows("record-0", "Ольга").await;
     window.click("record-use-0").await;
     window.shows("toast", "апущена").await;
-    window.picture(&session, "flow-ru");
+    window.picture(&session, "flow-ru").await;
     window.click("nav-flows").await;
     window.find("flow-stop").await;
-    window.picture(&session, "flows-ru");
+    window.picture(&session, "flows-ru").await;
 
     window.click("nav-history").await;
     window.shows("history-row-0", "оставлен").await;
     window.click("history-row-0").await;
     window.shows("operation-status", "оставлен").await;
-    window.picture(&session, "history-ru");
+    window.picture(&session, "history-ru").await;
     assert!(!window.text().await.contains(API_KEY), "the key is masked");
 
     // The key is in the keychain, and nowhere else.
@@ -98,14 +99,14 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     window.click("nav-settings").await;
     window.choose("settings-language", "en").await;
     window.shows("nav-history", "istory").await;
-    window.picture(&session, "settings-en");
+    window.picture(&session, "settings-en").await;
     window.click("nav-history").await;
     window.click("history-row-0").await;
     window.shows("operation-status", "elivered").await;
-    window.picture(&session, "history-en");
+    window.picture(&session, "history-en").await;
     window.click("nav-flows").await;
     window.find("flow-stop").await;
-    window.picture(&session, "flows-en");
+    window.picture(&session, "flows-en").await;
     window.close().await;
 
     let again = Window::open(&session, &[]).await;
@@ -149,7 +150,7 @@ async fn a_failed_order_is_mended_and_run_again() {
     window.click("nav-history").await;
     window.shows("history-row-0", "шибка").await;
     window.click("history-row-0").await;
-    window.picture(&session, "failed-ru");
+    window.picture(&session, "failed-ru").await;
 
     window.click("nav-settings").await;
     window.click("secret-set-aray_api_key").await;
@@ -180,7 +181,7 @@ async fn closing_with_something_unsaved_asks_first() {
     window.write("field-offer_id", "1042").await;
     close_window(&session);
     window.find("confirm-no").await;
-    window.picture(&session, "unsaved-ru");
+    window.picture(&session, "unsaved-ru").await;
     window.click("confirm-no").await;
     window.dialog_is_gone().await;
     assert_eq!(window.value("field-offer_id").await, "1042", "nothing is lost");

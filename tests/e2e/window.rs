@@ -68,7 +68,12 @@ impl Window {
 
     /// Whether the element with this test id is there now.
     pub(crate) async fn has(&self, id: &str) -> bool {
-        !self.client.find_all(Locator::Css(&format!("[data-testid=\"{id}\"]"))).await.expect("the window").is_empty()
+        self.is_there(&format!("[data-testid=\"{id}\"]")).await
+    }
+
+    async fn is_there(&self, selector: &str) -> bool {
+        // What goes while the driver looks at it was still there.
+        !self.client.find_all(Locator::Css(selector)).await.is_ok_and(|found| found.is_empty())
     }
 
     /// Scrolls to the element with this test id, as a user would, and clicks it.
@@ -124,7 +129,7 @@ impl Window {
     /// Waits until no dialog lies above the rest.
     pub(crate) async fn dialog_is_gone(&self) {
         let gone = async {
-            while !self.client.find_all(Locator::Css(".veil, [role=dialog]")).await.expect("the window").is_empty() {
+            while self.is_there(".veil, [role=dialog]").await {
                 tokio::task::yield_now().await;
             }
         };
@@ -143,8 +148,11 @@ impl Window {
 
     /// Takes a picture, if somebody wants pictures: into the folder that `HOOKTRAY_SHOTS` names. Of the display, since
     /// the driver, once it has taken a picture, sometimes never answers the next click.
-    pub(crate) fn picture(&self, session: &Session, name: &str) {
+    pub(crate) async fn picture(&self, session: &Session, name: &str) {
         let Some(folder) = std::env::var_os("HOOKTRAY_SHOTS") else { return };
+        while self.has("toast").await {
+            tokio::task::yield_now().await;
+        }
         let file = std::path::Path::new(&folder).join(format!("{name}.png"));
         said_by(session.dress(Command::new("import").args(["-window", "Hooktray"]).arg(file)));
     }

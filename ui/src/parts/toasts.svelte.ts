@@ -12,7 +12,9 @@ export interface Toast {
   lines: string[];
 }
 
-const DONE_STAYS = 5000;
+/** How long what was done is shown, in milliseconds. */
+const DONE_STAYS = 4000;
+/** How many things that went wrong are shown at the same time. */
 const MOST = 4;
 
 const state = $state<{ list: Toast[] }>({ list: [] });
@@ -28,7 +30,9 @@ function add(toast: Omit<Toast, "key">): void {
   const same = state.list.find((other) => other.title === toast.title && other.detail === toast.detail);
   if (same) close(same.key);
   const key = next++;
-  state.list = [...state.list, { ...toast, key }].slice(-MOST);
+  // What was done gives way to what was done after it; what went wrong waits until somebody has read it.
+  const stays = state.list.filter((other) => other.kind === "failed" || toast.kind === "failed").slice(-MOST + 1);
+  state.list = [...stays, { ...toast, key }];
   if (toast.kind !== "failed") setTimeout(() => close(key), DONE_STAYS);
 }
 
