@@ -880,3 +880,101 @@ table-status = Status
 table-attempts = Attempts
 table-problem = Error
 table-id = Operation id
+
+# Letters
+
+letter-time = %-d %b %Y, %H:%M
+letter-since = Since: { $time }
+letter-records =
+    In all: { $count ->
+        [one] { $count } order
+       *[other] { $count } orders
+    }
+letter-untold =
+    Since the last letter: { $count ->
+        [one] { $count } order
+       *[other] { $count } orders
+    }
+letter-examples = The latest of them:
+letter-place-history = Details: open Hooktray (its icon is beside the clock) and choose “Operation history”.
+letter-place-keys = Keys: open Hooktray (its icon is beside the clock), “Settings”, “Keys”.
+letter-place-flow = Open Hooktray (its icon is beside the clock) and check this flow.
+letter-place-program = Open Hooktray: its icon is beside the clock.
+letter-footer = Hooktray sent this letter from your computer. There is no need to answer. Letters can be turned off in its settings.
+letter-test-title = a test of the mail
+letter-test = Letters from Hooktray arrive. When something goes wrong with an order, you get a letter at this address.
+
+# Notices
+
+problem-disk_low = The disk is nearly full
+problem-disk_low-todo = Free some space on the disk, or new records will soon be refused.
+problem-short-disk_low = Disk nearly full
+problem-port_lost =
+    { $reason ->
+        [in_use] No records come in: another program has the port of { $address }
+       *[other] No records come in: the address { $address } cannot be had
+    }
+problem-port_lost-todo = Close the program that has the port, or choose another port in Hooktray's settings and copy the new link into SMS Deliverer.
+problem-short-port_lost = No records come in
+notice-waiting-title = “{ $flow }”: orders are waiting
+notice-digest-title = “{ $flow }”: { $more }
+notice-digest-more =
+    { $count ->
+        [one] { $count } more order was not sent
+       *[other] { $count } more orders were not sent
+    }
+notice-over-title = “{ $flow }”: works again
+notice-over =
+    { $count ->
+        [one] { $count } order went through since.
+       *[other] { $count } orders went through since.
+    }
+notice-over-untold =
+    { $count ->
+        [one] { $count } more order met this trouble: check it in the operation history.
+       *[other] { $count } more orders met this trouble: check them in the operation history.
+    }
+notice-machine-title = Your attention is needed
+notice-mended-title =
+    { $code ->
+        [disk_low] There is enough space on the disk again
+        [port_lost] Records come in again
+       *[other] All is well again
+    }
+notice-mended = There is nothing to do.
+notice-silence-title = “{ $flow }”: no records arrive
+notice-silence =
+    { $count ->
+        [one] For { $count } working hour not one record has arrived.
+       *[other] For { $count } working hours not one record has arrived.
+    }
+notice-silence-todo = Check that SMS Deliverer runs, that its modem is connected, and that the link in its settings is still the same.
+notice-was-off-title = Hooktray was not running
+notice-was-off = The program was off from { $from } to { $to }. No records came in during that time.
+notice-was-off-todo = Look in SMS Deliverer for what arrived in that time, and send what is missing again.
+notice-mail-title = A letter about an error was not sent
+error-mail_settings = The mail settings cannot be used
+error-mail_settings-todo = Check the addresses and the server in the mail settings.
+error-mail_unreachable = The mail server does not answer
+error-mail_unreachable-todo = Check the internet connection, and the server's name and port in the mail settings.
+error-mail_tls = A protected connection to the mail server could not be made
+error-mail_tls-todo = Check the server's name, the port and the kind of protection. An antivirus that looks into mail may be in the way.
+error-mail_login = The mail server did not take the login or the password
+error-mail_login-todo = Most services want an app password: make one in the settings of your mailbox and enter it in Hooktray.
+error-mail_password = The mail password cannot be read
+error-mail_password-todo = Enter the app password in the mail settings.
+error-mail_refused = The mail server refused the letter
+error-mail_refused-todo = Check the addresses of the sender and the recipients in the mail settings.
+error-mail_later = The mail server asks to try later
+error-mail_later-todo = There is nothing to do: Hooktray tries again.
+error-mail_broken_off = The mail server broke the connection off
+error-mail_broken_off-todo = Try again. If that does not help, check the port and the kind of protection.
+alarm-mail =
+    { $code ->
+        [login] Letters about errors are not sent: the mail server did not take the login or the password
+        [password] Letters about errors are not sent: there is no mail password
+        [refused] A letter about an error was not sent: the mail server refused it
+       *[other] A letter about an error was not sent
+    }
+alarm-mail-todo = The answer: { $words }
+alarm-mail-go = Set up the mail

@@ -914,3 +914,107 @@ table-status = Статус
 table-attempts = Попыток
 table-problem = Ошибка
 table-id = Номер операции
+
+# Letters
+
+letter-time = %d.%m.%Y %H:%M
+letter-since = Началось: { $time }
+letter-records =
+    Всего: { $count ->
+        [one] { $count } заявка
+        [few] { $count } заявки
+       *[other] { $count } заявок
+    }
+letter-untold =
+    После прошлого письма: { $count ->
+        [one] { $count } заявка
+        [few] { $count } заявки
+       *[other] { $count } заявок
+    }
+letter-examples = Последние из них:
+letter-place-history = Подробности: откройте Hooktray (значок рядом с часами) и выберите «История операций».
+letter-place-keys = Ключи: откройте Hooktray (значок рядом с часами), «Настройки», «Ключи».
+letter-place-flow = Откройте Hooktray (значок рядом с часами) и проверьте эту обработку.
+letter-place-program = Откройте Hooktray: значок рядом с часами.
+letter-footer = Это письмо отправила программа Hooktray с вашего компьютера. Отвечать на него не нужно. Отключить письма можно в её настройках.
+letter-test-title = проверка почты
+letter-test = Письма от Hooktray доходят. Если при отправке заявок случится ошибка, вы получите письмо на этот адрес.
+
+# Notices
+
+problem-disk_low = На диске почти не осталось места
+problem-disk_low-todo = Освободите место на диске, иначе новые записи скоро перестанут приниматься.
+problem-short-disk_low = Мало места на диске
+problem-port_lost =
+    { $reason ->
+        [in_use] Записи не принимаются: порт в адресе { $address } занят другой программой
+       *[other] Записи не принимаются: адрес { $address } недоступен
+    }
+problem-port_lost-todo = Закройте программу, которая занимает порт, или выберите другой порт в настройках Hooktray и скопируйте новую ссылку в SMS Deliverer.
+problem-short-port_lost = Записи не принимаются
+notice-waiting-title = «{ $flow }»: заявки ждут отправки
+notice-digest-title = «{ $flow }»: { $more }
+notice-digest-more =
+    { $count ->
+        [one] не отправлена ещё { $count } заявка
+        [few] не отправлены ещё { $count } заявки
+       *[other] не отправлено ещё { $count } заявок
+    }
+notice-over-title = «{ $flow }»: снова работает
+notice-over =
+    { $count ->
+        [one] После сбоя доставлена { $count } заявка.
+        [few] После сбоя доставлены { $count } заявки.
+       *[other] После сбоя доставлено { $count } заявок.
+    }
+notice-over-untold =
+    { $count ->
+        [one] Ещё { $count } заявка попала в этот сбой: проверьте её в истории операций.
+        [few] Ещё { $count } заявки попали в этот сбой: проверьте их в истории операций.
+       *[other] Ещё { $count } заявок попали в этот сбой: проверьте их в истории операций.
+    }
+notice-machine-title = Нужно ваше внимание
+notice-mended-title =
+    { $code ->
+        [disk_low] На диске снова достаточно места
+        [port_lost] Записи снова принимаются
+       *[other] Снова всё в порядке
+    }
+notice-mended = Делать ничего не нужно.
+notice-silence-title = «{ $flow }»: записи не приходят
+notice-silence =
+    { $count ->
+        [one] В рабочее время уже { $count } час не приходит ни одной записи.
+        [few] В рабочее время уже { $count } часа не приходит ни одной записи.
+       *[other] В рабочее время уже { $count } часов не приходит ни одной записи.
+    }
+notice-silence-todo = Проверьте, что SMS Deliverer работает, модем на связи и ссылка в его настройках та же.
+notice-was-off-title = Hooktray не работал
+notice-was-off = Программа была выключена с { $from } по { $to }. Записи в это время не принимались.
+notice-was-off-todo = Проверьте в SMS Deliverer, что пришло за это время, и отправьте недостающие записи ещё раз.
+notice-mail-title = Письмо об ошибке не отправлено
+error-mail_settings = Настройки почты не подходят
+error-mail_settings-todo = Проверьте адреса и сервер в настройках почты.
+error-mail_unreachable = Почтовый сервер не отвечает
+error-mail_unreachable-todo = Проверьте интернет, имя сервера и порт в настройках почты.
+error-mail_tls = Защищённое соединение с почтовым сервером не получилось
+error-mail_tls-todo = Проверьте имя сервера, порт и вид защиты. Иногда мешает антивирус, который проверяет почту.
+error-mail_login = Почтовый сервер не принял логин или пароль
+error-mail_login-todo = Большинству служб нужен отдельный пароль приложения: создайте его в настройках почтового ящика и введите в Hooktray.
+error-mail_password = Пароль почты не прочитать
+error-mail_password-todo = Введите пароль приложения в настройках почты.
+error-mail_refused = Почтовый сервер отказался принять письмо
+error-mail_refused-todo = Проверьте адреса отправителя и получателей в настройках почты.
+error-mail_later = Почтовый сервер просит попробовать позже
+error-mail_later-todo = Делать ничего не нужно: Hooktray попробует ещё раз.
+error-mail_broken_off = Почтовый сервер прервал соединение
+error-mail_broken_off-todo = Попробуйте ещё раз. Если не помогает, проверьте порт и вид защиты.
+alarm-mail =
+    { $code ->
+        [login] Письма об ошибках не отправляются: почтовый сервер не принял логин или пароль
+        [password] Письма об ошибках не отправляются: нет пароля почты
+        [refused] Письмо об ошибке не отправлено: почтовый сервер отказался его принять
+       *[other] Письмо об ошибке не отправлено
+    }
+alarm-mail-todo = Ответ: { $words }
+alarm-mail-go = Настроить почту

@@ -92,7 +92,7 @@ fn set_up(app: &App, arguments: &Arguments, api: Api, asked: Asked) {
         tracing::warn!(%error, "starting with the system is not as the settings say");
     }
     tauri::async_runtime::spawn(changes::follow(handle.clone(), api.clone(), asked.changed));
-    tauri::async_runtime::spawn(notification::show_all(handle.clone(), api.clone(), asked.notices));
+    tauri::async_runtime::spawn(notification::show_all(handle.clone(), asked.notices));
     tauri::async_runtime::spawn(wakefulness::watch(api.clone(), arguments.listen.clone()));
     tauri::async_runtime::spawn(ending::on_signal(handle.clone()));
     api.engine().wake();

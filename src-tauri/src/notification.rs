@@ -1,11 +1,11 @@
 //! Notifications on the desktop. A click opens the operation in the window.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use hooktray_core::api::Api;
-use hooktray_core::notice::Notice;
+use hooktray_core::about::About;
+use hooktray_core::notice::{self, Notice, Worded};
 use hooktray_core::words::Words;
+use jiff::tz::TimeZone;
 use notify_rust::{Notification, Urgency};
 use tauri::{AppHandle, Manager as _};
 use tokio::sync::mpsc;
@@ -14,44 +14,45 @@ use crate::speech::Speech;
 use crate::window;
 
 /// Shows what is to be told, for as long as the program runs.
-pub(crate) async fn show_all(app: AppHandle, api: Api, mut notices: mpsc::UnboundedReceiver<Notice>) {
-    // The notification of a flow takes the place of the one before, so that a bad day is no pile.
-    let mut shown: HashMap<String, u32> = HashMap::new();
+pub(crate) async fn show_all(app: AppHandle, mut notices: mpsc::UnboundedReceiver<Notice>) {
+    // The notification of an incident takes the place of the one before, so that a bad day is no pile.
+    let mut shown: HashMap<i64, u32> = HashMap::new();
     while let Some(notice) = notices.recv().await {
-        match api.settings().await {
-            Ok(settings) if !settings.notifications => continue,
-            Ok(_) => {}
-            Err(trouble) => tracing::warn!(code = trouble.code, "shown although the settings cannot be read"),
-        }
         let mut notification = app.state::<Speech>().with(|words| compose(&notice, words));
-        if let Some(before) = shown.get(&notice.flow) {
+        let incident = notice.about.incident();
+        if let Some(before) = incident.and_then(|incident| shown.get(&incident)) {
             notification.id(*before);
         }
-        if let Some(id) = show(&app, &notification, &notice) {
-            shown.insert(notice.flow.clone(), id);
+        if let (Some(id), Some(incident)) = (show(&app, &notification, &notice), incident) {
+            shown.insert(incident, id);
         }
     }
 }
 
 fn compose(notice: &Notice, words: &Words) -> Notification {
-    let code = notice.problem.code.as_str();
-    let named = || notice.problem.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let what = words.try_say(&format!("problem-{code}"), named()).unwrap_or_else(|| notice.problem.message.clone());
-    let todo = words.try_say(&format!("problem-{code}-todo"), named());
+    let Worded { title, what, todo } = notice::worded(&notice.about, words, &TimeZone::system());
     let text = [Some(what), todo].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    let title = words.try_say("notice-failed-title", [("flow", notice.flow.as_str())]);
     let mut notification = Notification::new();
     notification
         .appname("Hooktray")
         .icon("hooktray")
-        .summary(&title.unwrap_or_else(|| notice.flow.clone()))
+        .summary(&title)
         .body(&escaped(&text))
-        .urgency(Urgency::Critical)
+        .urgency(if notice.about.is_good() { Urgency::Normal } else { Urgency::Critical })
         .action("default", &words.say("notice-open", []))
         .action("open", &words.say("notice-open", []));
     #[cfg(windows)]
     notification.app_id("app.hooktray");
     notification
+}
+
+/// Where the window opens with a click.
+fn place(notice: &Notice) -> String {
+    match (&notice.about, notice.operation) {
+        (_, Some(operation)) => format!("history/{operation}"),
+        (About::MailFailed { .. }, None) => "settings".to_owned(),
+        (About::Incident(_) | About::Silence { .. } | About::WasOff { .. } | About::Test, None) => "flows".to_owned(),
+    }
 }
 
 /// On Linux the text is markup (<https://specifications.freedesktop.org/notification-spec/latest/markup.html>), and an
@@ -75,7 +76,7 @@ fn show(app: &AppHandle, notification: &Notification, notice: &Notice) -> Option
     };
     #[cfg(target_os = "linux")]
     {
-        let (id, app, place) = (handle.id(), app.clone(), Arc::new(format!("history/{}", notice.operation)));
+        let (id, app, place) = (handle.id(), app.clone(), place(notice));
         let waiting = std::thread::Builder::new().name("notification".into()).spawn(move || {
             handle.wait_for_action(|action| {
                 if ["default", "open"].contains(&action) {
@@ -90,14 +91,16 @@ fn show(app: &AppHandle, notification: &Notification, notice: &Notice) -> Option
     }
     #[cfg(not(target_os = "linux"))]
     {
-        let _ = (handle, app, notice, Arc::new(()));
+        let _ = (handle, app, place(notice));
         None
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use hooktray_core::about::IncidentReport;
     use hooktray_core::event::OperationId;
+    use hooktray_core::incident::Telling;
     use hooktray_core::outcome::{Code, Problem};
     use hooktray_core::words::Language;
 
@@ -107,9 +110,23 @@ mod tests {
     fn it_says_in_the_users_language_what_happened() {
         let problem = Problem::new(Code::Refused, "refused").with("reason", "<b>no</b>").with("host", "api.aray.com");
         let operation = OperationId::new(jiff::Timestamp::UNIX_EPOCH);
-        let notice = Notice { flow: "Крем".into(), operation, problem };
+        let report = IncidentReport {
+            incident: 1,
+            telling: Telling::First,
+            flow: "Крем".into(),
+            code: problem.code,
+            message: problem.message,
+            args: problem.args,
+            since: jiff::Timestamp::UNIX_EPOCH,
+            records: 1,
+            untold: 1,
+            delivered: 0,
+            examples: vec![],
+        };
+        let notice = Notice { about: About::Incident(report), operation: Some(operation) };
         let notification = compose(&notice, &Words::new(Language::Russian));
         assert!(notification.summary.contains("Крем"), "{}", notification.summary);
         assert!(!notification.body.contains("<b>") && !notification.body.contains("refused"), "{}", notification.body);
+        assert_eq!(place(&notice), format!("history/{operation}"));
     }
 }

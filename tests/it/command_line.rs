@@ -228,7 +228,7 @@ fn the_doctor_looks_everything_over() {
     let program = Program::new();
     let output = program.run(&["doctor", "--listen", "127.0.0.1:0"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    for topic in ["keychain", "port", "disk", "database", "clock", "tunnel"] {
+    for topic in ["keychain", "port", "disk", "database", "mail", "clock", "tunnel"] {
         assert!(said.contains(topic), "{said}");
     }
 }

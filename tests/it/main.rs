@@ -12,6 +12,10 @@ mod intake;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod line;
+#[cfg(target_os = "linux")]
+mod mail;
+#[cfg(target_os = "linux")]
+mod mail_delivery;
 mod proof;
 mod properties;
 mod retries;

@@ -37,6 +37,9 @@ fn written() -> String {
     all.visit::<api::Surroundings>();
     all.visit::<hooktray_core::flow::Field>();
     all.visit::<Settings>();
+    all.visit::<hooktray_core::mail::Preset>();
+    all.visit::<hooktray_core::silence::Watch>();
+    all.visit::<api::LetterView>();
     let declarations = all.0.into_values().collect::<Vec<_>>().join("\n");
     format!(
         "// Written out of the Rust types by a test: UPDATE_TYPES=1 cargo test -p hooktray-tests window_types\n\n\

@@ -1,6 +1,6 @@
 //! An engine on a folder of its own, with a clock that the test holds and a worker that the test steps.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hooktray_core::Error;
@@ -9,9 +9,11 @@ use hooktray_core::clock::Clock;
 use hooktray_core::engine::{self, Engine};
 use hooktray_core::flow::{Flow, read};
 use hooktray_core::history::{self, Line};
-use hooktray_core::host::Headless;
+use hooktray_core::host::Host;
 use hooktray_core::ingress::Limits;
+use hooktray_core::notice::Notice;
 use hooktray_core::secrets::{Mask, Secrets};
+use hooktray_core::settings::{self, MailSettings, Settings};
 use hooktray_core::store::Query;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -66,6 +68,18 @@ pub fn plain_flow(destination: &str, changes: Value) -> Value {
     flow
 }
 
+/// A host that keeps what it is told.
+#[derive(Debug, Default)]
+pub struct Told(Mutex<Vec<Notice>>);
+
+impl Host for Told {
+    fn notify(&self, notice: &Notice) {
+        self.0.lock().expect("nobody panicked").push(notice.clone());
+    }
+
+    fn state_changed(&self) {}
+}
+
 /// An engine in this process.
 pub struct Bench {
     /// Its data folder.
@@ -76,6 +90,7 @@ pub struct Bench {
     pub secrets: Secrets,
     /// Its limits.
     pub limits: Limits,
+    told: Arc<Told>,
     engine: Option<Arc<Engine>>,
     receiving: Option<(JoinHandle<()>, CancellationToken, String)>,
 }
@@ -95,6 +110,7 @@ impl Bench {
             clock: Clock::manual(start()),
             secrets,
             limits,
+            told: Arc::default(),
             engine: None,
             receiving: None,
         };
@@ -105,7 +121,7 @@ impl Bench {
     fn open(&mut self) {
         let opened = loop {
             let (secrets, clock) = (self.secrets.clone(), self.clock.clone());
-            match Engine::open(self.folder.path(), secrets, clock, self.limits.clone(), Arc::new(Headless)) {
+            match Engine::open(self.folder.path(), secrets, clock, self.limits.clone(), self.told.clone()) {
                 // A process that another test is starting has a copy of every open file until it has become its
                 // program, the lock of an engine that was just dropped among them.
                 Err(Error::AnotherInstance(_)) => std::thread::yield_now(),
@@ -171,6 +187,28 @@ impl Bench {
     pub async fn after(&self, seconds: u64) -> usize {
         self.clock.advance(Duration::from_secs(seconds));
         self.settle().await
+    }
+
+    /// Steps the tender until nothing more is due.
+    pub async fn tend(&self) {
+        while self.engine().tender().step().await.expect("a step") > 0 {}
+    }
+
+    /// Moves the clock, then steps the worker and the tender until nothing more is due.
+    pub async fn later(&self, seconds: u64) {
+        self.after(seconds).await;
+        self.tend().await;
+    }
+
+    /// What the desktop was told since this was last asked.
+    pub fn notices(&self) -> Vec<Notice> {
+        std::mem::take(&mut *self.told.0.lock().expect("nobody panicked"))
+    }
+
+    /// Sends letters as these settings say, in English.
+    pub fn mail_by(&self, mail: MailSettings) {
+        let settings = Settings { mail: Some(mail), language: Some("en".into()), ..Settings::default() };
+        settings::save(self.engine().store(), &settings).expect("saved");
     }
 
     /// The whole history, newest first.

@@ -6,4 +6,6 @@ pub mod deaf;
 
 pub mod harness;
 pub mod http;
+#[cfg(target_os = "linux")]
+pub mod mailbox;
 pub mod program;

@@ -27,7 +27,7 @@ export type Action = { "type": "form_urlencoded" } & Fields | { "type": "json" }
  */
 export type Alarm = { 
 /**
- * `failed`, `port` or `keychain`.
+ * `failed`, `port`, `keychain` or `mail`.
  */
 code: string, 
 /**
@@ -324,6 +324,19 @@ failed: number,
 other: number, };
 
 /**
+ * Hours of the day, on the clock of this machine. From 22 to 8 is the night; the same twice is the whole day.
+ */
+export type Hours = { 
+/**
+ * The first hour, from 0 to 23.
+ */
+from_hour: number, 
+/**
+ * The hour at which it ends, from 0 to 23.
+ */
+to_hour: number, };
+
+/**
  * The settings of `http_request`.
  */
 export type HttpRequest = { 
@@ -374,6 +387,39 @@ problem: Trouble | null,
  * The secrets that are stored or that a flow uses, by name.
  */
 secrets: Array<SecretView>, };
+
+/**
+ * A letter that no server took.
+ */
+export type LetterView = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * What it is about, in one word: the code of a problem, `silence` or `was_off`.
+ */
+about: string, 
+/**
+ * The flow it is about; empty for what belongs to the machine.
+ */
+flow: string, 
+/**
+ * When it was written.
+ */
+created_at: string, 
+/**
+ * How often it was tried.
+ */
+tries: number, 
+/**
+ * Why it was not taken: the words for it are those of `error-mail_<code>`.
+ */
+code: string, 
+/**
+ * The server's own words.
+ */
+words: string, };
 
 /**
  * An operation as lists show it.
@@ -460,6 +506,43 @@ preview: Preview | null,
  * What can be picked from that record.
  */
 picks: Array<Pick>, };
+
+/**
+ * How letters are sent, and to whom.
+ */
+export type MailSettings = { 
+/**
+ * The server's name.
+ */
+host: string, 
+/**
+ * The server's port.
+ */
+port: number, 
+/**
+ * How the connection is protected.
+ */
+security: Security, 
+/**
+ * The name to log in with; none where the server asks for none. The password is the secret `smtp_password`.
+ */
+user: string | null, 
+/**
+ * The address that letters come from.
+ */
+from: string, 
+/**
+ * The name that letters come from.
+ */
+from_name: string, 
+/**
+ * The addresses that letters go to.
+ */
+to: Array<string>, 
+/**
+ * Whether customers' numbers stand in letters as they are; otherwise only their last four digits do.
+ */
+show_numbers: boolean, };
 
 /**
  * An HTTP method that can carry a record or an order.
@@ -575,6 +658,35 @@ expression: string,
  * Its value.
  */
 value: string, };
+
+/**
+ * A mail service.
+ */
+export type Preset = { 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * What its addresses end in.
+ */
+domains: string[], 
+/**
+ * The server's name.
+ */
+host: string, 
+/**
+ * The server's port.
+ */
+port: number, 
+/**
+ * How the connection is protected.
+ */
+security: Security, 
+/**
+ * Where an app password is made, which all of these ask for in place of the account's own.
+ */
+passwords: string, };
 
 /**
  * What a flow would do with a record.
@@ -751,6 +863,11 @@ saved_at: string | null,
 used_by: Array<string>, };
 
 /**
+ * How a connection to a mail server is protected.
+ */
+export type Security = "tls" | "starttls" | "none";
+
+/**
  * What came of sending a record by hand.
  */
 export type Sent = { 
@@ -807,7 +924,15 @@ keep_days: number | null,
 /**
  * Whether the program starts with the system.
  */
-autostart: boolean, };
+autostart: boolean, 
+/**
+ * How letters on errors are sent; none sends none.
+ */
+mail?: MailSettings | null, 
+/**
+ * When nothing is shown on the desktop. Letters are sent all the same.
+ */
+quiet?: Hours | null, };
 
 /**
  * How the bytes of a signature are written.
@@ -925,6 +1050,27 @@ args: { [key in string]: string },
  * The mistakes or the missing things that it consists of, if it does.
  */
 notes: Array<Note>, };
+
+/**
+ * What somebody wants to hear of: silence for some working hours.
+ */
+export type Watch = { 
+/**
+ * For how many working hours nothing arrives.
+ */
+hours: number, 
+/**
+ * When work begins, from 0 to 23.
+ */
+from_hour: number, 
+/**
+ * When work ends, from 0 to 23; the hour of its begin is the whole day.
+ */
+to_hour: number, 
+/**
+ * The days that are worked, Monday first. A night shift belongs to the day on which its hours are.
+ */
+days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean], };
 
 /**
  * The settings of a webhook.

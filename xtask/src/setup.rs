@@ -22,9 +22,11 @@ enum Sign {
     Library(&'static str),
     /// A library to run with, by its file's name.
     Shared(&'static str),
+    /// Whatever else has a place of its own.
+    Path(&'static str),
 }
 
-use Sign::{Library, Program, Shared};
+use Sign::{Library, Path as At, Program, Shared};
 
 /// For the engine and the command line.
 const TO_BUILD: &[Needed] = &[(Program("cc"), "build-essential", "compiles SQLite")];
@@ -47,6 +49,8 @@ const TO_TEST: &[Needed] = &[
     (Program("openbox"), "openbox", "is the window manager of that display"),
     (Program("xdotool"), "xdotool", "waits for a window on it"),
     (Program("wmctrl"), "wmctrl", "closes a window as a user does"),
+    (At("/usr/lib/python3/dist-packages/aiosmtpd"), "python3-aiosmtpd", "is the mail server that takes the letters"),
+    (Program("openssl"), "openssl", "makes the mail server's certificate"),
     (Shared("fonts/truetype/dejavu/DejaVuSans.ttf"), "fonts-dejavu-core", "has Cyrillic letters for the window"),
 ];
 
@@ -98,7 +102,7 @@ fn install(needed: &[Needed]) -> Result<()> {
         return Ok(());
     }
     for (sign, package, purpose) in &missing {
-        let (Program(name) | Library(name) | Shared(name)) = sign;
+        let (Program(name) | Library(name) | Shared(name) | At(name)) = sign;
         println!("Missing: {name} (package {package}), which {purpose}.");
     }
     let packages: Vec<&str> = missing.iter().map(|(_, package, _)| *package).collect();
@@ -125,6 +129,7 @@ fn is_there(sign: Sign) -> bool {
     match sign {
         Program(name) => is_installed(name),
         Library(name) => output(Command::new("pkg-config").args(["--exists", name])).is_ok(),
+        At(path) => Path::new(path).exists(),
         Shared(name) => {
             // Where Debian and its like, Fedora, and Arch keep them.
             let machine = format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH);

@@ -85,7 +85,7 @@ pub(crate) enum Command {
     /// E-mail on errors
     #[command(subcommand)]
     Mail(MailCommand),
-    /// Check what support would ask for: keychain, port, disk, database, clock, tunnel
+    /// Check what support would ask for: keychain, port, disk, database, mail, clock, tunnel
     Doctor {
         /// The address that the engine would listen on
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8477")]
@@ -208,8 +208,49 @@ pub(crate) enum SecretCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MailCommand {
-    /// Send a test letter
+    /// Send a test letter now; says in the server's own words why it was not taken
     Test,
+    /// Set up how letters on errors are sent; the password is the secret smtp_password
+    Set(MailOptions),
+    /// Show how letters are sent
+    Show,
+    /// Send no letters any more
+    Off,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MailOptions {
+    /// The mail server, such as smtp.yandex.ru
+    #[arg(long)]
+    pub host: String,
+    /// Its port: 465 for tls, 587 for starttls
+    #[arg(long, default_value_t = 465)]
+    pub port: u16,
+    /// How the connection is protected
+    #[arg(long, value_enum, default_value = "tls")]
+    pub security: Protection,
+    /// The name to log in with, usually the address; none where the server asks for none
+    #[arg(long)]
+    pub user: Option<String>,
+    /// The address that letters come from
+    #[arg(long, value_name = "ADDRESS")]
+    pub from: String,
+    /// The name that letters come from
+    #[arg(long, value_name = "NAME", default_value = "Hooktray")]
+    pub from_name: String,
+    /// An address that letters go to; give it again for more of them
+    #[arg(long, value_name = "ADDRESS", required = true)]
+    pub to: Vec<String>,
+    /// Write customers' numbers out, instead of their last four digits
+    #[arg(long)]
+    pub show_numbers: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Protection {
+    Tls,
+    Starttls,
+    None,
 }
 
 /// Reads a moment or a time span before now.

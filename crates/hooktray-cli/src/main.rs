@@ -3,6 +3,7 @@
 mod arguments;
 mod flow;
 mod history;
+mod mail;
 mod print;
 mod secret;
 mod serve;
@@ -83,7 +84,7 @@ fn run(place: &Place, command: Command) -> Result<ExitCode> {
         Command::Secret(command) => secret::run(place, command)?,
         Command::Backup { file } => upkeep::backup(place, &file)?,
         Command::Restore { file } => upkeep::restore(place, &file)?,
-        Command::Mail(_) => return Err(upkeep::no_mail()),
+        Command::Mail(command) => mail::run(place, command)?,
         Command::Doctor { listen } => return upkeep::doctor(place, &listen),
     }
     Ok(ExitCode::SUCCESS)

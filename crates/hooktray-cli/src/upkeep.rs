@@ -24,10 +24,6 @@ pub(crate) fn restore(place: &Place, file: &Path) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn no_mail() -> Error {
-    Error::NotSetUp("no mail server is set up, so no letter can be sent".into())
-}
-
 pub(crate) fn doctor(place: &Place, listen: &str) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

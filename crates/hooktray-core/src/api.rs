@@ -5,6 +5,7 @@
 
 mod example;
 mod flows;
+mod letters;
 mod machine;
 mod overview;
 mod preview;
@@ -15,6 +16,7 @@ mod trouble;
 use std::sync::Arc;
 
 pub use flows::{FlowView, LookedOver, Sent, TemplateView};
+pub use letters::LetterView;
 pub use machine::{About, Keychain, SecretView, Surroundings};
 pub use overview::{Alarm, FlowCard, Hour, Overview, State};
 pub use preview::{Pick, Preview, PreviewEnd, Rendered, RequestPreview};

@@ -1,5 +1,5 @@
-//! What support would ask first: can secrets be had, is the port free, is there space, is the database whole, is the
-//! clock right?
+//! What support would ask first: can secrets be had, is the port free, is there space, is the database whole, do
+//! letters get through, is the clock right?
 
 use std::path::Path;
 
@@ -9,12 +9,14 @@ use crate::engine;
 use crate::error::Error;
 use crate::folder::{self, Locked};
 use crate::secrets::Secrets;
+use crate::settings;
 use crate::store::{self, Store};
+use crate::tender::ENOUGH_SPACE;
 
-/// Bytes that should be free on the disk.
-const ENOUGH: u64 = 200 * 1024 * 1024;
 /// A clock before this (2026-01-01) was never set.
 const CLOCK_FLOOR: i64 = 1_767_225_600;
+
+const NO_MAIL: &str = "not set up: errors are told on the desktop only";
 
 /// One question and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,7 +35,15 @@ pub async fn examine(folder: &Path, secrets: &Secrets, address: &str) -> Vec<Fin
         Err(Error::AnotherInstance(_)) => true,
         Ok(_) | Err(_) => false,
     };
-    vec![keychain(secrets).await, port(address, running).await, disk(folder), database(folder), clock(), tunnel()]
+    vec![
+        keychain(secrets).await,
+        port(address, running).await,
+        disk(folder),
+        database(folder),
+        mail(folder, secrets).await,
+        clock(),
+        tunnel(),
+    ]
 }
 
 async fn keychain(secrets: &Secrets) -> Finding {
@@ -64,8 +74,8 @@ fn disk(path: &Path) -> Finding {
     match fs4::available_space(path) {
         Ok(free) => {
             let megabytes = free / 1024 / 1024;
-            let advice = if free < ENOUGH { "; free some, or records will be refused soon" } else { "" };
-            finding("disk", free >= ENOUGH, format!("{megabytes} MiB free at {}{advice}", path.display()))
+            let advice = if free < ENOUGH_SPACE { "; free some, or records will be refused soon" } else { "" };
+            finding("disk", free >= ENOUGH_SPACE, format!("{megabytes} MiB free at {}{advice}", path.display()))
         }
         Err(error) => finding("disk", false, format!("the free space cannot be read: {error}")),
     }
@@ -84,6 +94,32 @@ fn database(folder: &Path) -> Finding {
         Ok(counts) if counts.is_empty() => finding("database", true, "whole; no records yet".to_owned()),
         Ok(counts) => finding("database", true, format!("whole; {counts}")),
         Err(error) => finding("database", false, error.to_string()),
+    }
+}
+
+async fn mail(folder: &Path, secrets: &Secrets) -> Finding {
+    if !folder.join(store::FILE).exists() {
+        return finding("mail", true, NO_MAIL.to_owned());
+    }
+    let read = Store::read_only(folder)
+        .and_then(|readers| Ok((settings::load(&readers)?, readers.read(store::letters::trouble)?)));
+    let (settings, trouble) = match read {
+        Ok(read) => read,
+        // That is the database's finding.
+        Err(_) => return finding("mail", true, "unknown, since the database cannot be read".to_owned()),
+    };
+    let Some(mail) = settings.mail else { return finding("mail", true, NO_MAIL.to_owned()) };
+    if mail.user.is_some()
+        && let Err(error) = secrets.read_all(vec![settings::PASSWORD.to_owned()]).await
+    {
+        return finding("mail", false, error.to_string());
+    }
+    // The server's words may repeat an address: the window shows them, and what support reads does not.
+    match trouble {
+        Some((code, _)) => {
+            finding("mail", false, format!("the last letter was not taken ({code}); try `hooktray mail test`"))
+        }
+        None => finding("mail", true, format!("letters go through {}:{}", mail.host, mail.port)),
     }
 }
 

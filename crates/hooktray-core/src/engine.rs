@@ -21,7 +21,8 @@ use crate::ingress::{self, Limits};
 use crate::live::LiveFlows;
 use crate::secrets::Secrets;
 use crate::store::{self, Store};
-use crate::worker::Worker;
+use crate::tender::Tender;
+use crate::worker::{Bells, Worker};
 use crate::{retention, settings};
 
 use listening::Ears;
@@ -40,6 +41,7 @@ pub struct Engine {
     live: LiveFlows,
     inbox: Inbox,
     worker: Arc<Worker>,
+    tender: Tender,
     wake: Arc<Notify>,
     secrets: Secrets,
     clock: Clock,
@@ -64,7 +66,16 @@ impl Engine {
         }
         let live = LiveFlows::default();
         live.reload(&store.readers)?;
-        let wake = Arc::new(Notify::new());
+        let bells = Bells::default();
+        let wake = Arc::clone(&bells.worker);
+        let tender = Tender::new(
+            store.clone(),
+            secrets.clone(),
+            clock.clone(),
+            Arc::clone(&host),
+            Arc::clone(&bells.tender),
+            folder.path().to_owned(),
+        );
         let client = Client::new().map_err(Error::Usage)?;
         let worker = Worker::new(
             store.clone(),
@@ -72,18 +83,24 @@ impl Engine {
             secrets.clone(),
             client.clone(),
             clock.clone(),
-            Arc::clone(&wake),
+            bells,
             Arc::clone(&host),
         );
         let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&host));
         let (worker, ears) = (Arc::new(worker), Ears::default());
-        Ok(Engine { folder, store, live, inbox, worker, wake, secrets, clock, limits, client, host, ears })
+        Ok(Engine { folder, store, live, inbox, worker, tender, wake, secrets, clock, limits, client, host, ears })
     }
 
     /// The worker, to be stepped by hand where nobody calls [`Engine::serve`].
     #[must_use]
     pub fn worker(&self) -> &Arc<Worker> {
         &self.worker
+    }
+
+    /// Who tends incidents and letters, to be stepped by hand where nobody calls [`Engine::serve`].
+    #[must_use]
+    pub fn tender(&self) -> &Tender {
+        &self.tender
     }
 
     /// The database.
@@ -104,9 +121,10 @@ impl Engine {
         Ok(changed)
     }
 
-    /// Lets the worker look at the queue now, and the host at everything.
+    /// Lets the worker look at the queue now, the tender at letters, and the host at everything.
     pub fn wake(&self) {
         self.wake.notify_one();
+        self.tender.wake();
         self.host.state_changed();
     }
 
@@ -152,9 +170,12 @@ impl Engine {
         tokio::join!(self.receive(listener, stop.clone()), self.work(stop));
     }
 
-    /// Sends what is due, and deletes what is old, until `stop`; then lets attempts under way come to their end.
+    /// Sends what is due, tells the owner what has to be told, and deletes what is old, until `stop`; then lets attempts
+    /// under way come to their end.
     pub async fn work(&self, stop: CancellationToken) {
-        let work = Arc::clone(&self.worker).run(stop.clone());
+        let work = async {
+            tokio::join!(Arc::clone(&self.worker).run(stop.clone()), self.tender.run(stop.clone()));
+        };
         let beside = async {
             tokio::join!(self.hear(), self.tidy());
         };

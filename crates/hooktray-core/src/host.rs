@@ -19,7 +19,11 @@ pub struct Headless;
 
 impl Host for Headless {
     fn notify(&self, notice: &Notice) {
-        tracing::warn!(operation = %notice.operation, code = %notice.problem.code, "an order did not get through");
+        tracing::warn!(
+            about = notice.about.as_str(),
+            operation = notice.operation.map(tracing::field::display),
+            "the owner is told of something"
+        );
     }
 
     fn state_changed(&self) {}

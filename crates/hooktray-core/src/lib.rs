@@ -5,6 +5,7 @@
 //! [`pipeline`] works out what is to be sent, [`actions`] send it, and the [`outcome`] is settled in the store, where
 //! [`history`] shows it. [`engine`] starts and stops all of this; [`flows`] is what a user does with flows.
 
+pub mod about;
 pub mod actions;
 pub mod api;
 pub mod backup;
@@ -20,9 +21,11 @@ pub mod folder;
 pub mod history;
 pub mod host;
 pub mod inbox;
+pub mod incident;
 pub mod ingress;
 pub mod live;
 pub mod logs;
+pub mod mail;
 pub mod notice;
 pub mod outcome;
 pub mod pipeline;
@@ -30,8 +33,10 @@ pub mod retention;
 pub mod retry;
 pub mod secrets;
 pub mod settings;
+pub mod silence;
 pub mod store;
 pub mod template;
+pub mod tender;
 pub mod words;
 pub mod worker;
 

@@ -99,6 +99,10 @@ worded! {
         FlowDeleted = "flow_deleted",
         /// A mistake in Hooktray itself.
         Internal = "internal",
+        /// Of the machine: the disk is nearly full.
+        DiskLow = "disk_low",
+        /// Of the machine: nobody can reach the address that records come to.
+        PortLost = "port_lost",
     }
 }
 

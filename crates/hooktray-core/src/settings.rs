@@ -1,10 +1,14 @@
 //! What the user set for the whole program. Stored in the database; secrets are never among it.
 
+mod mail;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::{Error, Result};
 use crate::store::{self, Readers, Store};
+
+pub use mail::{MailSettings, PASSWORD, Security};
 
 /// Where the engine listens unless it is told otherwise.
 pub const DEFAULT_ADDRESS: &str = "127.0.0.1:8477";
@@ -23,6 +27,31 @@ pub struct Settings {
     pub keep_days: Option<u32>,
     /// Whether the program starts with the system.
     pub autostart: bool,
+    /// How letters on errors are sent; none sends none.
+    #[ts(optional = nullable)]
+    pub mail: Option<MailSettings>,
+    /// When nothing is shown on the desktop. Letters are sent all the same.
+    #[ts(optional = nullable)]
+    pub quiet: Option<Hours>,
+}
+
+/// Hours of the day, on the clock of this machine. From 22 to 8 is the night; the same twice is the whole day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    /// The first hour, from 0 to 23.
+    pub from_hour: u8,
+    /// The hour at which it ends, from 0 to 23.
+    pub to_hour: u8,
+}
+
+impl Hours {
+    /// Whether this hour is one of them.
+    #[must_use]
+    pub fn contains(self, hour: u8) -> bool {
+        let (from, to) = (self.from_hour, self.to_hour);
+        if from < to { (from..to).contains(&hour) } else { hour >= from || hour < to }
+    }
 }
 
 impl Default for Settings {
@@ -33,6 +62,8 @@ impl Default for Settings {
             notifications: true,
             keep_days: Some(365),
             autostart: false,
+            mail: None,
+            quiet: None,
         }
     }
 }
@@ -53,7 +84,10 @@ impl Settings {
         if self.keep_days == Some(0) {
             return Err(Error::Usage("the history is kept for one day at least".into()));
         }
-        Ok(())
+        if self.quiet.is_some_and(|quiet| quiet.from_hour > 23 || quiet.to_hour > 23) {
+            return Err(Error::Usage("hours go from 0 to 23".into()));
+        }
+        self.mail.as_ref().map_or(Ok(()), MailSettings::check)
     }
 }
 
@@ -62,7 +96,12 @@ impl Settings {
 /// # Errors
 /// A database that cannot be read, or settings in it that this program does not understand.
 pub fn load(readers: &Readers) -> Result<Settings> {
-    let Some(file) = readers.read(store::settings::load)? else { return Ok(Settings::default()) };
+    readers.read(load_within)
+}
+
+/// As [`load`], within a transaction.
+pub(crate) fn load_within(connection: &store::Connection) -> Result<Settings> {
+    let Some(file) = store::settings::load(connection)? else { return Ok(Settings::default()) };
     serde_json::from_str(&file).map_err(|error| Error::Database(format!("its settings cannot be read: {error}")))
 }
 
@@ -74,4 +113,41 @@ pub fn save(store: &Store, settings: &Settings) -> Result<()> {
     settings.check()?;
     let file = serde_json::to_string(settings).map_err(|error| Error::Database(error.to_string()))?;
     store.writer.write_blocking(move |connection| store::settings::save(connection, &file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_go_over_midnight() {
+        let night = Hours { from_hour: 22, to_hour: 8 };
+        assert_eq!([21, 22, 23, 0, 7, 8].map(|hour| night.contains(hour)), [false, true, true, true, true, false]);
+        let lunch = Hours { from_hour: 12, to_hour: 13 };
+        assert_eq!([11, 12, 13].map(|hour| lunch.contains(hour)), [false, true, false]);
+        assert!((0..24).all(|hour| Hours { from_hour: 9, to_hour: 9 }.contains(hour)));
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_refused() {
+        let mail = MailSettings {
+            host: "smtp.yandex.ru".into(),
+            port: 465,
+            security: Security::Tls,
+            user: None,
+            from: "shop@yandex.ru".into(),
+            from_name: String::new(),
+            to: vec!["owner@yandex.ru".into()],
+            show_numbers: false,
+        };
+        let check = |mail: MailSettings| Settings { mail: Some(mail), ..Settings::default() }.check();
+        check(mail.clone()).unwrap();
+        check(MailSettings { host: " ".into(), ..mail.clone() }).unwrap_err();
+        check(MailSettings { port: 0, ..mail.clone() }).unwrap_err();
+        check(MailSettings { to: vec![], ..mail.clone() }).unwrap_err();
+        check(MailSettings { to: vec!["owner".into()], ..mail.clone() }).unwrap_err();
+        check(MailSettings { from_name: "a\r\nBcc: b".into(), ..mail }).unwrap_err();
+        let quiet = Some(Hours { from_hour: 24, to_hour: 8 });
+        Settings { quiet, ..Settings::default() }.check().unwrap_err();
+    }
 }

@@ -9,6 +9,8 @@ mod failure;
 mod figures;
 pub(crate) mod flows;
 mod history;
+pub(crate) mod incidents;
+pub(crate) mod letters;
 mod mend;
 mod migrate;
 mod queue;
@@ -17,6 +19,7 @@ mod retention;
 mod rows;
 pub(crate) mod secrets;
 pub(crate) mod settings;
+pub(crate) mod vigil;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -30,12 +33,15 @@ pub(crate) use figures::{open as open_figures, since as figures_since};
 pub use flows::FlowRow;
 pub use history::{Detail, OperationRow, Query};
 pub(crate) use history::{count, counts, detail, ids, list};
+pub use incidents::{Failure, Told};
+pub use letters::{Example, LetterRow};
 pub(crate) use mend::{cancel, handle, requeue};
 pub use queue::{Accepted, Admission, Claimed, Room};
 pub(crate) use queue::{accept, claim, hurry, next_due, open_gates, recover, release_oldest};
 pub use readers::Readers;
 pub(crate) use retention::prune;
 pub use writer::Writer;
+pub(crate) use writer::apart;
 
 /// The write connection, as steps inside a transaction get it.
 pub(crate) use rusqlite::Connection;

@@ -28,6 +28,12 @@ impl Language {
         }
     }
 
+    /// The language that is chosen, or the system's.
+    #[must_use]
+    pub fn chosen(tag: Option<&str>) -> Language {
+        tag.map_or_else(|| Language::of(&sys_locale::get_locale().unwrap_or_default()), Language::of)
+    }
+
     fn messages(self) -> (&'static str, &'static str) {
         match self {
             Language::English => ("en", include_str!("../../../locales/en.ftl")),

@@ -5,6 +5,7 @@ mod attempt;
 mod gates;
 mod knock;
 mod rehearsal;
+mod telling;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,7 +22,6 @@ use crate::clock::Clock;
 use crate::error::Result;
 use crate::host::Host;
 use crate::live::LiveFlows;
-use crate::notice;
 use crate::outcome::{Code, Outcome, Problem, Status};
 use crate::retry::{self, Next};
 use crate::secrets::Secrets;
@@ -47,14 +47,24 @@ pub struct Worker {
     client: Client,
     clock: Clock,
     wake: Arc<Notify>,
+    tender: Arc<Notify>,
     host: Arc<dyn Host>,
     gates: Mutex<Gates>,
     /// Attempts under way in each flow.
     under_way: Mutex<HashMap<i64, u32>>,
 }
 
+/// Who is to look when something happened.
+#[derive(Debug, Clone, Default)]
+pub struct Bells {
+    /// The worker: something new may be due.
+    pub worker: Arc<Notify>,
+    /// Who tends incidents and letters.
+    pub tender: Arc<Notify>,
+}
+
 impl Worker {
-    /// A worker over this store. `wake` tells it that something new may be due.
+    /// A worker over this store.
     #[must_use]
     pub fn new(
         store: Store,
@@ -62,11 +72,12 @@ impl Worker {
         secrets: Secrets,
         client: Client,
         clock: Clock,
-        wake: Arc<Notify>,
+        bells: Bells,
         host: Arc<dyn Host>,
     ) -> Worker {
         let (gates, under_way) = (Mutex::default(), Mutex::default());
-        Worker { store, live, secrets, client, clock, wake, host, gates, under_way }
+        let Bells { worker: wake, tender } = bells;
+        Worker { store, live, secrets, client, clock, wake, tender, host, gates, under_way }
     }
 
     /// Runs everything that is due now, once, and settles it; gives how many attempts that were.
@@ -135,12 +146,18 @@ impl Worker {
         );
         let row = claimed.clone();
         let live = self.live.by_id(claimed.flow_id);
-        let notice = live.and_then(|live| notice::of(&live.compiled.flow, claimed.id, &settlement.state));
-        let settled =
-            self.store.writer.write(move |connection| store::settle(connection, &row, &settlement, now)).await?;
+        let meaning = live.and_then(|live| telling::meaning(claimed, &live.compiled.flow.name, &settlement.state));
+        let settle = move |connection: &store::Connection| {
+            let settled = store::settle(connection, &row, &settlement, now)?;
+            let meaning = meaning.filter(|_| settled);
+            let noted = meaning.map(|meaning| telling::note(connection, &row, &meaning, now));
+            Ok((settled, noted.unwrap_or_default()))
+        };
+        let (settled, noted) = self.store.writer.write(settle).await?;
         self.host.state_changed();
-        if let Some(notice) = notice.filter(|_| settled) {
-            self.host.notify(&notice);
+        noted.notices.iter().for_each(|notice| self.host.notify(notice));
+        if noted.is_open {
+            self.tender.notify_one();
         }
         if finally {
             self.replace_probe(claimed.seq).await?;

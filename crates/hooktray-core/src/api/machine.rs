@@ -91,6 +91,9 @@ impl Api {
         self.blocking(move |api| {
             api.engine.secrets().set_noted(api.engine.store(), &name, value, api.engine.clock().now())?;
             api.engine.worker().look_at_secrets();
+            if name == settings::PASSWORD {
+                api.engine.tender().hurry()?;
+            }
             api.engine.wake();
             Ok(())
         })
@@ -129,7 +132,11 @@ impl Api {
             self.engine.listen(&changed.listen).await?;
         }
         self.blocking(move |api| {
+            let before = settings::load(&api.engine.store().readers)?;
             settings::save(api.engine.store(), &changed)?;
+            if before.mail != changed.mail {
+                api.engine.tender().hurry()?;
+            }
             api.engine.wake();
             Ok(changed)
         })

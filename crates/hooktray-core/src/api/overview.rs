@@ -51,7 +51,7 @@ pub enum State {
 /// Something that needs the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Alarm {
-    /// `failed`, `port` or `keychain`.
+    /// `failed`, `port`, `keychain` or `mail`.
     pub code: String,
     /// What it names.
     pub args: Args,
@@ -108,17 +108,18 @@ impl Api {
         let now = self.engine.clock().now();
         let readers = &self.engine.store().readers;
         let (midnight, chart) = (midnight(now, zone), chart_start(now));
-        let (rows, today, hours, open) = readers.read(|connection| {
+        let (rows, today, hours, open, letter) = readers.read(|connection| {
             Ok((
                 store::flows::all(connection)?,
                 store::figures_since(connection, midnight)?,
                 store::figures_since(connection, chart)?,
                 store::open_figures(connection)?,
+                store::letters::trouble(connection)?,
             ))
         })?;
         let today = Figures(&today);
         let flows: Vec<FlowCard> = rows.iter().map(|row| self.card(row, today, &hours, Figures(&open))).collect();
-        let alarms = self.alarms(&rows, Figures(&open));
+        let alarms = self.alarms(&rows, Figures(&open), letter);
         let state = match (alarms.is_empty(), flows.iter().any(|flow| flow.enabled)) {
             (false, _) => State::Attention,
             (true, true) => State::Running,
@@ -151,7 +152,7 @@ impl Api {
         missing.iter().map(Note::from).collect()
     }
 
-    fn alarms(&self, rows: &[FlowRow], open: Figures) -> Vec<Alarm> {
+    fn alarms(&self, rows: &[FlowRow], open: Figures, letter: Option<(String, String)>) -> Vec<Alarm> {
         let alarm = |code: &str, args: &[(&str, String)]| Alarm {
             code: code.to_owned(),
             args: args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect::<BTreeMap<_, _>>(),
@@ -169,6 +170,9 @@ impl Api {
         let failed = open.sum(None, Status::Failed);
         if failed > 0 {
             alarms.push(alarm("failed", &[("count", failed.to_string())]));
+        }
+        if let Some((code, words)) = letter {
+            alarms.push(alarm("mail", &[("code", code), ("words", words)]));
         }
         alarms
     }

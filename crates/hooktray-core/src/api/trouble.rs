@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use crate::error::{Error, SecretError};
 use crate::flow::{Missing, Mistake};
+use crate::mail::MailError;
 use crate::outcome::{Args, Problem};
 
 /// Something that went wrong. The window has words for the code in its language.
@@ -92,6 +93,13 @@ impl From<Error> for Trouble {
             Error::Sample(problem) => Trouble::from(&problem),
             Error::AnotherInstance(_) | Error::NewerSchema { .. } | Error::DiskFull => plain(&[]),
         }
+    }
+}
+
+impl From<MailError> for Trouble {
+    fn from(error: MailError) -> Trouble {
+        let MailError { code, words, .. } = error;
+        Trouble::plain(&format!("mail_{code}"), words.as_str(), &[("words", &words)])
     }
 }
 

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, bind};
 use crate::error::{Error, Result};
+use crate::outcome::{Code, Problem};
 
 /// How long a connection to ourselves may take.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -65,6 +66,7 @@ impl Engine {
             Err(error) => {
                 if let Error::Listen { address, reason, .. } = &error {
                     self.ears.locked().failed = Some((address.clone(), reason));
+                    self.is_deaf(address, reason).await;
                 }
                 self.host.state_changed();
                 return Err(error);
@@ -83,8 +85,22 @@ impl Engine {
             before.stop.cancel();
         }
         tracing::info!(address = %bound, "listening");
+        if let Err(error) = self.tender.mended(Code::PortLost).await {
+            tracing::warn!(code = error.code(), "it cannot be told that records can come in again");
+        }
         self.host.state_changed();
         Ok(bound)
+    }
+
+    /// Lets the owner be told that no record can come in; not where another address goes on listening.
+    async fn is_deaf(&self, address: &str, reason: &'static str) {
+        if matches!(&self.ears.locked().open, Some(open) if !open.task.is_finished()) {
+            return;
+        }
+        let problem = Problem::new(Code::PortLost, format!("nothing can listen on {address}"));
+        if let Err(error) = self.tender.failed(problem.with("address", address).with("reason", reason)).await {
+            tracing::warn!(code = error.code(), "it cannot be told that no record can come in");
+        }
     }
 
     /// Stops listening, once requests under way are answered.

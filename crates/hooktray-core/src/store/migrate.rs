@@ -11,7 +11,11 @@ use crate::error::{Error, Result};
 const APPLICATION_ID: i64 = 0x486b_7472;
 
 /// Every step, in order. A step that was released is never changed, only followed by another.
-const STEPS: [&str; 2] = [include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_window.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_window.sql"),
+    include_str!("migrations/0003_incidents.sql"),
+];
 
 /// The schema's number after all steps.
 pub(super) const NEWEST: i64 = STEPS.len() as i64;

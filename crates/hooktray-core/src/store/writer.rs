@@ -67,6 +67,20 @@ impl Writer {
     }
 }
 
+/// Runs `work` as a part of a job that may fail by itself: nothing of it is stored then, and the job goes on.
+///
+/// # Errors
+/// What `work` failed with.
+pub(crate) fn apart<T>(connection: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    connection.execute_batch("SAVEPOINT part")?;
+    let result = work(connection);
+    if result.is_err() {
+        connection.execute_batch("ROLLBACK TO part")?;
+    }
+    connection.execute_batch("RELEASE part")?;
+    result
+}
+
 fn gone() -> Error {
     Error::Database("the writer has stopped".into())
 }

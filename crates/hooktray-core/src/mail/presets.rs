@@ -1,0 +1,68 @@
+//! The mail services that small shops have. Servers and ports as the services' own help pages give them.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::settings::Security;
+
+/// A mail service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct Preset {
+    /// What it is called.
+    pub name: &'static str,
+    /// What its addresses end in.
+    #[ts(type = "string[]")]
+    pub domains: &'static [&'static str],
+    /// The server's name.
+    pub host: &'static str,
+    /// The server's port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Where an app password is made, which all of these ask for in place of the account's own.
+    pub passwords: &'static str,
+}
+
+/// The services that are known.
+pub const PRESETS: [Preset; 5] = [
+    Preset {
+        name: "Яндекс",
+        domains: &["yandex.ru", "ya.ru", "yandex.com", "yandex.by", "yandex.kz"],
+        host: "smtp.yandex.ru",
+        port: 465,
+        security: Security::Tls,
+        passwords: "https://id.yandex.ru/security/app-passwords",
+    },
+    Preset {
+        name: "Mail.ru",
+        domains: &["mail.ru", "bk.ru", "inbox.ru", "list.ru", "internet.ru"],
+        host: "smtp.mail.ru",
+        port: 465,
+        security: Security::Tls,
+        passwords: "https://account.mail.ru/user/2-step-auth/passwords",
+    },
+    Preset {
+        name: "Gmail",
+        domains: &["gmail.com", "googlemail.com"],
+        host: "smtp.gmail.com",
+        port: 465,
+        security: Security::Tls,
+        passwords: "https://myaccount.google.com/apppasswords",
+    },
+    Preset {
+        name: "Outlook",
+        domains: &["outlook.com", "hotmail.com", "live.com"],
+        host: "smtp-mail.outlook.com",
+        port: 587,
+        security: Security::Starttls,
+        passwords: "https://account.live.com/proofs/AppPassword",
+    },
+    Preset {
+        name: "Rambler",
+        domains: &["rambler.ru", "lenta.ru", "autorambler.ru", "myrambler.ru", "ro.ru"],
+        host: "smtp.rambler.ru",
+        port: 465,
+        security: Security::Tls,
+        passwords: "https://help.rambler.ru/mail/mail-pochtovye-klienty/",
+    },
+];

@@ -1,0 +1,148 @@
+//! A real mail server (Debian's python3-aiosmtpd), strict or odd as the test wants it, and what arrived there.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use hooktray_core::settings::{MailSettings, Security};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::program::said_by;
+
+/// Whom the server lets in, where it asks.
+pub const USER: &str = "shop@example.ru";
+/// That user's password; odd, so that escaping shows.
+pub const PASSWORD: &str = "app pass/word+42";
+/// Where letters go.
+pub const OWNER: &str = "owner@example.ru";
+
+/// A running mail server; ends when dropped.
+#[derive(Debug)]
+pub struct Mailbox {
+    folder: TempDir,
+    child: Child,
+    port: u16,
+    mode: &'static str,
+    asks: bool,
+}
+
+impl Mailbox {
+    /// A server that takes everything from anybody, in the clear.
+    pub fn plain() -> Mailbox {
+        Mailbox::with("plain", json!({}))
+    }
+
+    /// A server that takes letters of [`USER`] only, with TLS of its own CA: `tls` or `starttls`.
+    pub fn secure(mode: &'static str, changes: Value) -> Mailbox {
+        let mut config = json!({"user": USER, "password": PASSWORD});
+        merge(&mut config, changes);
+        Mailbox::with(mode, config)
+    }
+
+    /// A server as `smtpd.py` describes it.
+    pub fn with(mode: &'static str, mut config: Value) -> Mailbox {
+        let folder = TempDir::new().expect("a folder");
+        if mode != "plain" {
+            certificate(folder.path());
+        }
+        let file = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        let asks = config.get("user").is_some();
+        merge(&mut config, json!({"mode": mode, "out": file("out"), "cert": file("cert.pem"), "key": file("key.pem")}));
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("support/smtpd.py");
+        // The system's own Python is the one that has the package.
+        let mut child = Command::new("/usr/bin/python3")
+            .arg(script)
+            .arg(config.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("python3 starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+        let port = line.trim().strip_prefix("port ").and_then(|port| port.parse().ok());
+        let port = port.unwrap_or_else(|| panic!("the mail server does not start: is python3-aiosmtpd there?"));
+        Mailbox { folder, child, port, mode, asks }
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The settings with which letters reach it.
+    pub fn settings(&self) -> MailSettings {
+        let security = match self.mode {
+            "tls" => Security::Tls,
+            "starttls" => Security::Starttls,
+            _ => Security::None,
+        };
+        MailSettings {
+            host: "localhost".into(),
+            port: self.port,
+            security,
+            user: self.asks.then(|| USER.to_owned()),
+            from: USER.to_owned(),
+            from_name: "Магазин".into(),
+            to: vec![OWNER.to_owned()],
+            show_numbers: false,
+        }
+    }
+
+    /// The certificate of the CA that signed the server's.
+    pub fn ca(&self) -> PathBuf {
+        self.folder.path().join("ca.pem")
+    }
+
+    /// What arrived, the oldest first.
+    pub fn letters(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(self.folder.path().join("out")).unwrap_or_default();
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+
+    /// The subjects of what arrived, the oldest first.
+    pub fn subjects(&self) -> Vec<String> {
+        let subject = |letter: &Value| letter["headers"]["subject"].as_str().expect("a subject").to_owned();
+        self.letters().iter().map(subject).collect()
+    }
+
+    /// Waits until this many letters have arrived.
+    pub async fn wait_for_letters(&self, count: usize) {
+        let arrived = async {
+            while self.letters().len() < count {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(20), arrived).await;
+        waited.unwrap_or_else(|_| panic!("{} letters of {count}", self.letters().len()));
+    }
+}
+
+impl Drop for Mailbox {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn merge(config: &mut Value, changes: Value) {
+    for (key, value) in changes.as_object().expect("an object") {
+        config[key] = value.clone();
+    }
+}
+
+/// A CA and a server's certificate signed by it, for this machine under its local name.
+fn certificate(folder: &Path) {
+    let openssl = |arguments: &[&str]| {
+        said_by(Command::new("openssl").args(arguments).current_dir(folder));
+    };
+    let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+    let ca = ["req", "-x509", "-days", "30", "-subj", "/CN=Test CA", "-keyout", "ca.key", "-out", "ca.pem"];
+    openssl(&[&ca[..], &key].concat());
+    let request = ["req", "-subj", "/CN=localhost", "-keyout", "key.pem", "-out", "request.pem"];
+    openssl(&[&request[..], &key].concat());
+    std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n").expect("written");
+    let sign = ["x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "30"];
+    openssl(&[&sign[..], &["-CAcreateserial", "-extfile", "names", "-out", "cert.pem"]].concat());
+}
