@@ -15,6 +15,33 @@ use crate::window::Window;
 const TEST: &str = include_str!("../fixtures/samples/sms-deliverer-test.http");
 const SENT: &str = include_str!("../fixtures/samples/sms-deliverer-sent.http");
 
+/// Creates a flow from the template.
+async fn create(window: &Window) {
+    window.click("create-flow").await;
+    window.click("template-sms-deliverer-aray").await;
+    window.click("create-confirm").await;
+}
+
+/// Fills in what only the shop knows.
+async fn fill_in(window: &Window) {
+    for (field, value) in [
+        ("offer_id", "1042"),
+        ("base_url", "https://shop.example/cream"),
+        ("price", "1990"),
+        ("referrer", "https://shop.example/"),
+    ] {
+        window.write(&format!("field-{field}"), value).await;
+    }
+}
+
+/// Stores the api key, on whatever place of the window it is asked for.
+async fn store_key(window: &Window, key: &str) {
+    window.click("secret-set-aray_api_key").await;
+    window.write("secret-value", key).await;
+    window.click("secret-save").await;
+    window.dialog_is_gone().await;
+}
+
 /// Where the link points to, and its token.
 fn parts(link: &str) -> (String, String) {
     let (address, token) = link.trim_start_matches("http://").split_once("/hook/").expect("a link");
@@ -30,9 +57,7 @@ async fn from_an_empty_folder_to_a_delivered_order() {
 
     // 2. A flow, from the template.
     window.picture(&session, "empty-ru").await;
-    window.click("create-flow").await;
-    window.click("template-sms-deliverer-aray").await;
-    window.click("create-confirm").await;
+    create(&window).await;
 
     // 3. and 4. The link goes into SMS Deliverer, whose test shows up at once.
     let link = window.find("link-text").await.text().await.expect("the link");
@@ -42,18 +67,8 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     window.picture(&session, "connect-ru").await;
 
     // 5. What the shop knows, and the key, which goes into the keychain.
-    for (field, value) in [
-        ("offer_id", "1042"),
-        ("base_url", "https://shop.example/cream"),
-        ("price", "1990"),
-        ("referrer", "https://shop.example/"),
-    ] {
-        window.write(&format!("field-{field}"), value).await;
-    }
-    window.click("secret-set-aray_api_key").await;
-    window.write("secret-value", API_KEY).await;
-    window.click("secret-save").await;
-    window.dialog_is_gone().await;
+    fill_in(&window).await;
+    store_key(&window, API_KEY).await;
 
     // Whoever closes the window now is asked, and stays.
 
@@ -125,22 +140,10 @@ async fn a_failed_order_is_mended_and_run_again() {
     let aray = Aray::start(API_KEY);
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, &[]).await;
-    window.click("create-flow").await;
-    window.click("template-sms-deliverer-aray").await;
-    window.click("create-confirm").await;
+    create(&window).await;
     let (address, token) = parts(window.find("link-text").await.text().await.expect("the link").trim());
-    for (field, value) in [
-        ("offer_id", "1042"),
-        ("base_url", "https://shop.example/cream"),
-        ("price", "1990"),
-        ("referrer", "https://shop.example/"),
-    ] {
-        window.write(&format!("field-{field}"), value).await;
-    }
-    window.click("secret-set-aray_api_key").await;
-    window.write("secret-value", "not-the-key").await;
-    window.click("secret-save").await;
-    window.dialog_is_gone().await;
+    fill_in(&window).await;
+    store_key(&window, "not-the-key").await;
     window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
     window.click("flow-save").await;
     window.click("flow-start").await;
@@ -153,10 +156,7 @@ async fn a_failed_order_is_mended_and_run_again() {
     window.picture(&session, "failed-ru").await;
 
     window.click("nav-settings").await;
-    window.click("secret-set-aray_api_key").await;
-    window.write("secret-value", API_KEY).await;
-    window.click("secret-save").await;
-    window.dialog_is_gone().await;
+    store_key(&window, API_KEY).await;
 
     window.click("nav-history").await;
     window.click("history-row-0").await;
@@ -175,9 +175,7 @@ async fn closing_with_something_unsaved_asks_first() {
     let mut panel = Panel::new(&session).await;
     let window = Window::open(&session, &[]).await;
     let icon = panel.icon().await;
-    window.click("create-flow").await;
-    window.click("template-sms-deliverer-aray").await;
-    window.click("create-confirm").await;
+    create(&window).await;
     window.write("field-offer_id", "1042").await;
     close_window(&session);
     window.find("confirm-no").await;
