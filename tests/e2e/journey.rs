@@ -88,7 +88,7 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     assert_eq!(order.get("phone"), Some("+79165550117"));
     assert_eq!(order.get("name"), Some("Ольга Смирнова"));
     assert_eq!(order.get("country_code"), Some("RU"));
-    window.shows("record-0", "Ольга").await;
+    window.shows("record-0", "оставлен").await;
     window.click("record-use-0").await;
     window.shows("toast", "апущена").await;
     window.picture(&session, "flow-ru").await;
