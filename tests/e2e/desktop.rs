@@ -130,12 +130,14 @@ async fn a_second_start_brings_the_window_of_the_first() {
     drop(program);
 }
 
-/// Waits for the window and closes it, as a window manager does.
+/// Waits until the window manager has the window, and lets it close that.
 pub(crate) fn close_window(session: &Session) {
-    let mut search = Command::new("xdotool");
-    let found = said_by(session.dress(search.args(["search", "--sync", "--onlyvisible", "--name", "^Hooktray$"])));
-    let window = found.lines().last().expect("a window");
-    said_by(session.dress(Command::new("wmctrl").args(["-i", "-c", window])));
+    let begun = std::time::Instant::now();
+    let listed = || session.dress(Command::new("wmctrl").arg("-l")).output().expect("wmctrl starts").stdout;
+    while !String::from_utf8_lossy(&listed()).contains("Hooktray") {
+        assert!(begun.elapsed().as_secs() < 30, "the window manager has no window");
+    }
+    said_by(session.dress(Command::new("wmctrl").args(["-c", "Hooktray"])));
 }
 
 #[tokio::test]

@@ -47,7 +47,6 @@ const TO_TEST: &[Needed] = &[
     (Program("WebKitWebDriver"), "webkit2gtk-driver", "clicks and types in the real window"),
     (Program("dunst"), "dunst", "is the notification daemon that the tests read"),
     (Program("openbox"), "openbox", "is the window manager of that display"),
-    (Program("xdotool"), "xdotool", "waits for a window on it"),
     (Program("wmctrl"), "wmctrl", "closes a window as a user does"),
     (At("/usr/lib/python3/dist-packages/aiosmtpd"), "python3-aiosmtpd", "is the mail server that takes the letters"),
     (Program("openssl"), "openssl", "makes the mail server's certificate"),
