@@ -130,8 +130,7 @@ async fn a_retry_after_of_nothing_or_in_the_past_makes_no_hurry() {
     }
 }
 
-/// Time stands still for the engine, so that the look it takes once a minute never comes: only the wake-up is left.
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_retry_beside_a_running_engine_wakes_it() {
     let line = line(|_| {}).await;
     line.aray.answer_next([Answer::Refuse("no".into())]);
@@ -142,10 +141,12 @@ async fn a_retry_beside_a_running_engine_wakes_it() {
     line.bench.clock.advance(Duration::from_secs(100 * 365 * 24 * 3600));
     let mut command = Program::new().command(&["retry", &id]);
     command.env("HOOKTRAY_DATA_DIR", line.bench.folder.path());
-    // A thread that is busy keeps paused time from running ahead. If no wake-up comes it gives up in the end, time runs,
-    // and the assertion below fails.
+    // Time stands still for the engine, so that the look it takes once a minute never comes: only the wake-up is left. A
+    // thread that is busy keeps paused time from running ahead. If no wake-up comes it gives up in the end, time runs, and
+    // the assertion below fails. Not paused from the start: whatever waits for the network would be timed out at once.
     let (done, busy) = std::sync::mpsc::channel::<()>();
     let busy = tokio::task::spawn_blocking(move || busy.recv_timeout(Duration::from_secs(20)).is_ok());
+    tokio::time::pause();
     let began = tokio::time::Instant::now();
     let stop = CancellationToken::new();
     let beside = async {
@@ -159,6 +160,7 @@ async fn a_retry_beside_a_running_engine_wakes_it() {
         waited
     };
     let ((), waited) = tokio::join!(line.bench.engine().work(stop.clone()), beside);
+    tokio::time::resume();
     assert!(busy.await.expect("a thread") && waited.is_zero(), "it was the poll, and not the wake-up");
     assert_eq!(line.aray.orders().len(), 1);
     assert_eq!(http::request(&line.address, "GET", "/health", "", b"").await.status, 200);
