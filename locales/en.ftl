@@ -169,7 +169,7 @@ error-listen-todo =
     }
 error-secret = The key could not be read or stored
 error-keychain_locked = The keychain is locked
-error-keychain_locked-todo = Log in and unlock it: waiting orders then go out by themselves.
+error-keychain_locked-todo = The system asks for the keychain’s password in a window of its own: type it there. No such window? Press “Check again” in the settings, under Keys. No order is lost; they go out by themselves.
 error-secrets_read_only = Keys come from environment variables now and cannot be changed here
 error-secret_name = “{ $secret }” cannot be the name of a key
 error-secret_name-todo = Use small Latin letters, digits and _, beginning with a letter.
@@ -242,7 +242,11 @@ alarm-keychain =
         [keychain_locked] The keychain is locked: orders wait
        *[other] The keychain does not answer: orders wait
     }
-alarm-keychain-todo = { keychain-todo }
+alarm-keychain-todo =
+    { $code ->
+        [keychain_locked] { error-keychain_locked-todo }
+       *[other] { keychain-todo }
+    }
 alarm-keychain-go = Open the keys
 alarm-other = Something needs your attention
 keychain-todo =

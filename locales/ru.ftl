@@ -173,7 +173,7 @@ error-listen-todo =
     }
 error-secret = Не удалось прочитать или сохранить ключ
 error-keychain_locked = Хранилище ключей заблокировано
-error-keychain_locked-todo = Войдите в систему и разблокируйте хранилище: ожидающие заявки уйдут сами.
+error-keychain_locked-todo = Система спрашивает пароль хранилища в отдельном окне: введите его. Окна нет? Нажмите «Проверить снова» в настройках, раздел «Ключи». Заявки не пропадут и уйдут сами.
 error-secrets_read_only = Ключи сейчас берутся из переменных среды, поменять их здесь нельзя
 error-secret_name = «{ $secret }» не подходит для имени ключа
 error-secret_name-todo = Используйте маленькие латинские буквы, цифры и _, первой должна быть буква.
@@ -247,7 +247,11 @@ alarm-keychain =
         [keychain_locked] Хранилище ключей заблокировано: заявки ждут
        *[other] Хранилище ключей не отвечает: заявки ждут
     }
-alarm-keychain-todo = { keychain-todo }
+alarm-keychain-todo =
+    { $code ->
+        [keychain_locked] { error-keychain_locked-todo }
+       *[other] { keychain-todo }
+    }
 alarm-keychain-go = Открыть ключи
 alarm-other = Нужно ваше внимание
 keychain-todo =

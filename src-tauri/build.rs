@@ -23,6 +23,7 @@ const COMMANDS: &[&str] = &[
     "history_count",
     "history_export",
     "keychain",
+    "keychain_check",
     "open_folder",
     "operation",
     "overview",

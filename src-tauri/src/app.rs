@@ -10,7 +10,6 @@ use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::{Error, Result, folder, logs};
 use tauri::{App, AppHandle, Manager as _, RunEvent};
-use tauri_plugin_autostart::MacosLauncher;
 
 use crate::arguments::{self, Arguments, SecretsPlace};
 use crate::ending::Ending;
@@ -29,7 +28,6 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         .plugin(tauri_plugin_single_instance::init(|app, words, _folder| {
             window::open_from_anywhere(app, &arguments::place_of(&words).unwrap_or_else(|| "flows".to_owned()));
         }))
-        .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, Some(vec!["--background"])))
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())

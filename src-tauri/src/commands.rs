@@ -49,6 +49,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         history_count,
         history_export,
         keychain,
+        keychain_check,
         open_folder,
         operation,
         overview,
@@ -228,6 +229,11 @@ async fn handle(api: State<'_, Api>, ids: Vec<String>, handled: bool) -> Answer<
 #[command]
 async fn keychain(api: State<'_, Api>) -> Answer<Keychain> {
     api.keychain().await
+}
+
+#[command]
+async fn keychain_check(api: State<'_, Api>) -> Answer<()> {
+    api.keychain_check().await
 }
 
 #[command]

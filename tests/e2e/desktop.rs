@@ -3,33 +3,14 @@
 use std::process::Command;
 
 use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::{API_KEY, built, plain_flow, said_by};
+use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
-use serde_json::json;
 
-use crate::program::{self, Program, command, folder, gone, processes};
+use crate::beforehand::{address, with_flow};
+use crate::hands::close_window;
+use crate::program::{self, Program, command, gone, processes};
 use crate::session::Session;
 use crate::tray::Panel;
-
-/// Stores a flow that is started and sends to `destination`, before the program is; gives its link's path.
-fn with_flow(session: &Session, name: &str, destination: &str, enabled: bool) -> String {
-    let token = "abcdefghijklmnopqrstuvwxyz";
-    let changes = json!({"name": name, "enabled": enabled, "source": {"type": "webhook", "token": token},
-        "retry": {"delays_seconds": [], "jitter": 0}});
-    let file = session.home().join("flow.json");
-    std::fs::write(&file, plain_flow(destination, changes).to_string()).expect("written");
-    let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
-    said_by(session.dress(hooktray.arg("--data-dir").arg(folder(session)).args(["flow", "import"]).arg(file)));
-    format!("/hook/{token}")
-}
-
-/// Where the program listens, as the log says.
-fn address(session: &Session) -> String {
-    let logs = std::fs::read_dir(folder(session).join("logs")).expect("logs").flatten();
-    let text: String = logs.map(|log| std::fs::read_to_string(log.path()).expect("a log")).collect();
-    let (_, after) = text.rsplit_once("address=").expect("it listens");
-    after.split_whitespace().next().expect("an address").to_owned()
-}
 
 #[tokio::test]
 async fn the_tray_shows_the_state_and_starts_stops_and_ends() {
@@ -128,16 +109,6 @@ async fn a_second_start_brings_the_window_of_the_first() {
         "it goes on without a window"
     );
     drop(program);
-}
-
-/// Waits until the window manager has the window, and lets it close that.
-pub(crate) fn close_window(session: &Session) {
-    let begun = std::time::Instant::now();
-    let listed = || session.dress(Command::new("wmctrl").arg("-l")).output().expect("wmctrl starts").stdout;
-    while !String::from_utf8_lossy(&listed()).contains("Hooktray") {
-        assert!(begun.elapsed().as_secs() < 30, "the window manager has no window");
-    }
-    said_by(session.dress(Command::new("wmctrl").args(["-c", "Hooktray"])));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, said_by};
 use hooktray_support::http;
 
-use crate::desktop::close_window;
+use crate::hands::close_window;
 use crate::program::{folder, gone, processes};
 use crate::session::Session;
 use crate::tray::Panel;

@@ -3,9 +3,13 @@
 
 #![cfg(target_os = "linux")]
 
+mod beforehand;
 mod desktop;
+mod files;
+mod hands;
 mod journey;
 mod program;
 mod session;
 mod tray;
+mod upkeep;
 mod window;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use hooktray_support::harness::said_by;
 use tempfile::TempDir;
 
 /// A display with a window manager, a session bus, an unlocked keychain and a notification daemon.
@@ -13,6 +14,7 @@ pub(crate) struct Session {
     bus: String,
     display: String,
     notifications: Option<BufReader<ChildStdout>>,
+    keychain: Option<Child>,
     /// Ended in this order, so that nobody loses what it needs before it has ended.
     parts: Vec<Child>,
     _alone: MutexGuard<'static, ()>,
@@ -30,10 +32,11 @@ impl Session {
             bus: String::new(),
             display: String::new(),
             notifications: None,
+            keychain: None,
             parts: Vec::new(),
             _alone: alone,
         };
-        for folder in ["runtime", "data", "config", "cache"] {
+        for folder in ["runtime", "data", ".config", "cache"] {
             std::fs::create_dir(session.home.path().join(folder)).expect("a folder");
         }
         let (xvfb, number) =
@@ -43,7 +46,21 @@ impl Session {
             told(session.dress(Command::new("dbus-daemon").args(["--session", "--print-address", "--nofork"])));
         session.bus = address;
         let openbox = session.dress(&mut Command::new("openbox")).spawn().expect("openbox starts");
-        let mut keychain = session
+        session.unlock_keychain();
+        let mut dunst = session
+            .dress(Command::new("dunst").args(["-print", "-conf", "/dev/null"]))
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("dunst starts");
+        session.notifications = dunst.stdout.take().map(BufReader::new);
+        session.parts = vec![dunst, openbox, bus, xvfb];
+        session
+    }
+
+    /// Starts the keychain, unlocked with the user's password, as logging in does; in place of one that runs.
+    pub(crate) fn unlock_keychain(&mut self) {
+        self.end_keychain();
+        let mut keychain = self
             .dress(Command::new("gnome-keyring-daemon").args(["--unlock", "--components=secrets", "--foreground"]))
             .stdin(Stdio::piped())
             .spawn()
@@ -51,14 +68,42 @@ impl Session {
         let mut password = keychain.stdin.take().expect("its input");
         std::io::Write::write_all(&mut password, b"password").expect("written");
         drop(password);
-        let mut dunst = session
-            .dress(Command::new("dunst").args(["-print", "-conf", "/dev/null"]))
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("dunst starts");
-        session.notifications = dunst.stdout.take().map(BufReader::new);
-        session.parts = vec![dunst, keychain, openbox, bus, xvfb];
-        session
+        self.keychain = Some(keychain);
+        // Whoever asks before it answers makes the bus start another one, which is locked.
+        let mut asked = Command::new("dbus-send");
+        self.dress(asked.args([
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.DBus",
+            "/",
+            "org.freedesktop.DBus.GetNameOwner",
+            "string:org.freedesktop.secrets",
+        ]));
+        let begun = std::time::Instant::now();
+        while !asked.output().expect("dbus-send starts").status.success() {
+            assert!(begun.elapsed().as_secs() < 30, "the keychain does not answer");
+        }
+    }
+
+    /// Locks the keychain, as a user does.
+    pub(crate) fn lock_keychain(&self) {
+        let (service, collection) = ("/org/freedesktop/secrets", "/org/freedesktop/secrets/collection/login");
+        said_by(self.dress(Command::new("dbus-send").args([
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.secrets",
+            service,
+            "org.freedesktop.Secret.Service.Lock",
+            &format!("array:objpath:{collection}"),
+        ])));
+    }
+
+    /// Ends the keychain.
+    pub(crate) fn end_keychain(&mut self) {
+        if let Some(mut keychain) = self.keychain.take() {
+            let _ = keychain.kill();
+            let _ = keychain.wait();
+        }
     }
 
     /// The session's bus.
@@ -78,7 +123,7 @@ impl Session {
             .env("HOME", home)
             .env("XDG_RUNTIME_DIR", home.join("runtime"))
             .env("XDG_DATA_HOME", home.join("data"))
-            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_CONFIG_HOME", home.join(".config"))
             .env("XDG_CACHE_HOME", home.join("cache"))
             .env("DISPLAY", &self.display)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
@@ -108,6 +153,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
+        self.end_keychain();
         for part in &mut self.parts {
             let _ = part.kill();
             let _ = part.wait();

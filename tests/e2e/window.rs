@@ -126,16 +126,45 @@ impl Window {
         }
     }
 
+    /// Waits until a switch is on, or off.
+    pub(crate) async fn checked(&self, id: &str, on: bool) {
+        let turned = async {
+            while self.find(id).await.prop("checked").await.expect("a switch").as_deref() != Some(&on.to_string()) {
+                tokio::task::yield_now().await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, turned).await.is_err() {
+            panic!("{id} does not turn; the window shows:\n{}", self.text().await);
+        }
+    }
+
     /// Waits until no dialog lies above the rest.
     pub(crate) async fn dialog_is_gone(&self) {
+        self.selected_is_gone(".veil, [role=dialog]").await;
+    }
+
+    /// Waits until the element with this test id is gone.
+    pub(crate) async fn is_gone(&self, id: &str) {
+        self.selected_is_gone(&format!("[data-testid=\"{id}\"]")).await;
+    }
+
+    async fn selected_is_gone(&self, selector: &str) {
         let gone = async {
-            while self.is_there(".veil, [role=dialog]").await {
+            while self.is_there(selector).await {
                 tokio::task::yield_now().await;
             }
         };
         if tokio::time::timeout(PATIENCE, gone).await.is_err() {
-            panic!("a dialog stays; the window shows:\n{}", self.text().await);
+            panic!("{selector} stays; the window shows:\n{}", self.text().await);
         }
+    }
+
+    /// Where the middle of the element with this test id is, in pixels of the page.
+    pub(crate) async fn middle(&self, id: &str) -> (i64, i64) {
+        let (left, top, width, height) = self.find(id).await.rectangle().await.expect("a place");
+        #[allow(clippy::cast_possible_truncation)]
+        let middle = ((left + width / 2.0).round() as i64, (top + height / 2.0).round() as i64);
+        middle
     }
 
     /// What the window shows, as text.

@@ -95,6 +95,9 @@ export const handle = (ids: string[], handled: boolean) => invoke<number>("handl
 /** The secrets, as far as anybody is told, and whether the keychain answers. */
 export const keychain = () => invoke<Keychain>("keychain");
 
+/** Asks the keychain anew, which may ask the user for its password; records that waited for it go out. */
+export const keychainCheck = () => invoke<void>("keychain_check");
+
 /** Stores a secret in the system's keychain. */
 export const secretSet = (name: string, value: string) => invoke<void>("secret_set", { name, value });
 

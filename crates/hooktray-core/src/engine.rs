@@ -12,14 +12,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::actions::http_request::Client;
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, SecretError};
 use crate::flows::Flows;
 use crate::folder::Locked;
 use crate::host::Host;
 use crate::inbox::Inbox;
 use crate::ingress::{self, Limits};
 use crate::live::LiveFlows;
-use crate::secrets::Secrets;
+use crate::secrets::{self, Secrets};
 use crate::store::{self, Store};
 use crate::tender::Tender;
 use crate::worker::{Bells, Worker};
@@ -32,6 +32,9 @@ pub use listening::Listening;
 const DRAIN: Duration = Duration::from_secs(2);
 /// How often old operations are looked for.
 const TIDY_AGAIN: Duration = Duration::from_secs(60 * 60);
+
+/// How often a keychain that did not answer is asked whether it does by now.
+const ASK_KEYCHAIN: Duration = Duration::from_secs(60);
 
 /// An engine on a data folder. Dropping it gives the folder free.
 #[derive(Debug)]
@@ -88,6 +91,13 @@ impl Engine {
         );
         let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&host));
         let (worker, ears) = (Arc::new(worker), Ears::default());
+        let (late, to_tell) = (Arc::downgrade(&worker), Arc::clone(&host));
+        secrets.when_late(move || {
+            if let Some(worker) = late.upgrade() {
+                worker.look_at_secrets();
+            }
+            to_tell.state_changed();
+        });
         Ok(Engine { folder, store, live, inbox, worker, tender, wake, secrets, clock, limits, client, host, ears })
     }
 
@@ -177,7 +187,7 @@ impl Engine {
             tokio::join!(Arc::clone(&self.worker).run(stop.clone()), self.tender.run(stop.clone()));
         };
         let beside = async {
-            tokio::join!(self.hear(), self.tidy());
+            tokio::join!(self.hear(), self.tidy(), self.mind_keychain());
         };
         tokio::select! {
             () = work => {}
@@ -191,6 +201,41 @@ impl Engine {
             tracing::warn!(%error, "no wake-ups from outside");
         }
         std::future::pending().await
+    }
+
+    /// Asks the keychain anew, though the user may have kept it closed, and lets out what waited for it.
+    ///
+    /// # Errors
+    /// Why it does not answer; a database that cannot be read.
+    pub fn ask_keychain_again(&self) -> Result<()> {
+        self.secrets.ask_again();
+        self.secrets.forget();
+        // Only asking for a secret that is there makes a locked keychain ask for its password.
+        let stored = secrets::noted(&self.store.readers)?;
+        let answer = match stored.first().map(|(name, _)| self.secrets.get(name)) {
+            None | Some(Err(SecretError::Missing(_))) => self.secrets.check(),
+            Some(answer) => answer.map(drop),
+        };
+        self.worker.look_at_secrets();
+        self.host.state_changed();
+        Ok(answer?)
+    }
+
+    /// Finds out at the start whether the keychain answers, and goes on asking one that does not. It asks the user nothing.
+    async fn mind_keychain(&self) {
+        loop {
+            let (secrets, before) = (self.secrets.clone(), self.secrets.trouble());
+            // A thread that is gone has asked nothing.
+            let _ = tokio::task::spawn_blocking(move || secrets.check()).await;
+            if self.secrets.trouble() != before {
+                self.worker.look_at_secrets();
+                self.host.state_changed();
+            }
+            tokio::time::sleep(ASK_KEYCHAIN).await;
+            while self.secrets.trouble().is_none() {
+                tokio::time::sleep(ASK_KEYCHAIN).await;
+            }
+        }
     }
 
     /// Deletes what is older than the settings say, now and from time to time.

@@ -1,5 +1,6 @@
 //! Secrets: kept in the keychain of the operating system, or given in the environment; never anywhere else.
 
+mod keychain;
 mod mask;
 
 use std::collections::HashMap;
@@ -9,14 +10,14 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
+use keychain::Keychain;
+pub use keychain::SERVICE as KEYCHAIN_SERVICE;
 pub use mask::{MASKED, Mask};
 
 use crate::error::SecretError;
 use crate::flow::read::is_identifier;
 use crate::store::{self, Readers, Store};
 
-/// The name under which the entries stand in the keychain.
-pub const KEYCHAIN_SERVICE: &str = "Hooktray";
 /// What the environment's variables begin with; the secret's name follows in capitals.
 pub const ENV_PREFIX: &str = "HOOKTRAY_SECRET_";
 
@@ -26,7 +27,7 @@ const FRESH: Duration = Duration::from_secs(60);
 /// Where secrets are.
 #[derive(Debug, Clone)]
 enum Place {
-    Keychain,
+    Keychain(Keychain),
     Env,
     Memory(Arc<Mutex<HashMap<String, SecretString>>>),
 }
@@ -42,7 +43,7 @@ impl Secrets {
     /// Secrets in the keychain of the operating system.
     #[must_use]
     pub fn keychain() -> Secrets {
-        Secrets::at(Place::Keychain)
+        Secrets::at(Place::Keychain(Keychain::default()))
     }
 
     /// Secrets in environment variables, read-only.
@@ -61,19 +62,19 @@ impl Secrets {
         Secrets { place, fresh: Arc::default() }
     }
 
-    /// Reads a secret. Blocks while the keychain answers.
+    /// Reads a secret. Blocks until the keychain answers, for two seconds at most.
     ///
     /// # Errors
     /// [`SecretError::Missing`] if it is not stored, otherwise why the keychain does not give it.
     pub fn get(&self, name: &str) -> Result<SecretString, SecretError> {
-        let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((since, secret)) = fresh.get(name)
+        let fresh = || self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((since, secret)) = fresh().get(name)
             && since.elapsed() < FRESH
         {
             return Ok(secret.clone());
         }
         let secret = self.read(name)?;
-        fresh.insert(name.to_owned(), (Instant::now(), secret.clone()));
+        fresh().insert(name.to_owned(), (Instant::now(), secret.clone()));
         Ok(secret)
     }
 
@@ -91,15 +92,12 @@ impl Secrets {
 
     fn read(&self, name: &str) -> Result<SecretString, SecretError> {
         let found = match &self.place {
-            Place::Keychain => Some(entry(name)?.get_password().map_err(|error| keychain_error(name, &error))?),
-            Place::Env => std::env::var(env_name(name)).ok(),
-            Place::Memory(map) => {
-                let map = map.lock().unwrap_or_else(PoisonError::into_inner);
-                map.get(name).map(|secret| secret.expose_secret().to_owned())
-            }
+            Place::Keychain(keychain) => keychain.read(name)?,
+            Place::Env => std::env::var(env_name(name)).ok().map(SecretString::from),
+            Place::Memory(map) => map.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned(),
         };
-        let found = found.filter(|value| !value.is_empty());
-        found.map(SecretString::from).ok_or_else(|| SecretError::Missing(name.to_owned()))
+        let found = found.filter(|secret| !secret.expose_secret().is_empty());
+        found.ok_or_else(|| SecretError::Missing(name.to_owned()))
     }
 
     /// Stores a secret, in place of the one that was there.
@@ -113,7 +111,7 @@ impl Secrets {
             return Err(SecretError::Value("a secret is one line and not empty".into()));
         }
         match &self.place {
-            Place::Keychain => entry(name)?.set_password(text).map_err(|error| keychain_error(name, &error))?,
+            Place::Keychain(keychain) => keychain.store(name, value)?,
             Place::Env => return Err(SecretError::ReadOnly(name.to_ascii_uppercase())),
             Place::Memory(map) => {
                 map.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), value);
@@ -130,10 +128,7 @@ impl Secrets {
     pub fn delete(&self, name: &str) -> Result<(), SecretError> {
         check_name(name)?;
         match &self.place {
-            Place::Keychain => match entry(name)?.delete_credential() {
-                Ok(()) | Err(keyring::Error::NoEntry) => {}
-                Err(error) => return Err(keychain_error(name, &error)),
-            },
+            Place::Keychain(keychain) => keychain.delete(name)?,
             Place::Env => return Err(SecretError::ReadOnly(name.to_ascii_uppercase())),
             Place::Memory(map) => {
                 map.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
@@ -172,7 +167,7 @@ impl Secrets {
     #[must_use]
     pub fn listed(&self) -> Option<Vec<String>> {
         let mut names: Vec<String> = match &self.place {
-            Place::Keychain => return None,
+            Place::Keychain(_) => return None,
             Place::Env => std::env::vars_os()
                 .filter_map(|(key, _)| Some(key.to_str()?.strip_prefix(ENV_PREFIX)?.to_ascii_lowercase()))
                 .collect(),
@@ -182,14 +177,37 @@ impl Secrets {
         Some(names)
     }
 
-    /// Asks whether secrets can be had at all, without needing any to be stored.
+    /// Asks whether secrets can be had at all, without needing any to be stored. Blocks for two seconds at most.
     ///
     /// # Errors
     /// Why not.
     pub fn check(&self) -> Result<(), SecretError> {
-        match self.read("hooktray_self_check") {
-            Ok(_) | Err(SecretError::Missing(_)) => Ok(()),
-            Err(error) => Err(error),
+        match &self.place {
+            Place::Keychain(keychain) => keychain.check(),
+            Place::Env | Place::Memory(_) => Ok(()),
+        }
+    }
+
+    /// Why the keychain gave no answer the last time; asks it nothing, and takes no time.
+    #[must_use]
+    pub fn trouble(&self) -> Option<SecretError> {
+        match &self.place {
+            Place::Keychain(keychain) => keychain.trouble(),
+            Place::Env | Place::Memory(_) => None,
+        }
+    }
+
+    /// From now on the keychain may ask the user for its password again, though the user did not give it last time.
+    pub fn ask_again(&self) {
+        if let Place::Keychain(keychain) = &self.place {
+            keychain.ask_again();
+        }
+    }
+
+    /// Calls `tell` whenever the keychain answers so late that nobody waits for that any more. The first call holds.
+    pub fn when_late(&self, tell: impl Fn() + Send + Sync + 'static) {
+        if let Place::Keychain(keychain) = &self.place {
+            keychain.when_late(tell);
         }
     }
 
@@ -197,7 +215,7 @@ impl Secrets {
     #[must_use]
     pub fn whereabouts(&self) -> &'static str {
         match self.place {
-            Place::Keychain => "the system's keychain",
+            Place::Keychain(_) => "the system's keychain",
             Place::Env => "the environment",
             Place::Memory(_) => "memory",
         }
@@ -210,24 +228,6 @@ fn check_name(name: &str) -> Result<(), SecretError> {
 
 fn env_name(name: &str) -> String {
     format!("{ENV_PREFIX}{}", name.to_ascii_uppercase())
-}
-
-fn entry(name: &str) -> Result<keyring::Entry, SecretError> {
-    check_name(name)?;
-    keyring::Entry::new(KEYCHAIN_SERVICE, name).map_err(|error| keychain_error(name, &error))
-}
-
-fn keychain_error(name: &str, error: &keyring::Error) -> SecretError {
-    match error {
-        keyring::Error::NoEntry => SecretError::Missing(name.to_owned()),
-        keyring::Error::NoStorageAccess(cause) => SecretError::Locked(cause.to_string()),
-        keyring::Error::NoDefaultStore => SecretError::Unavailable("no keychain service is running".to_owned()),
-        // These carry the secret's bytes; their texts must not be passed on.
-        keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {
-            SecretError::Value(format!("the keychain's entry “{name}” is no text; store it again"))
-        }
-        other => SecretError::Unavailable(other.to_string()),
-    }
 }
 
 /// The secrets that were stored, by name, with the time.

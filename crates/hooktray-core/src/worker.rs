@@ -194,6 +194,7 @@ impl Worker {
     /// Makes it time to see whether secrets that operations wait for are there by now.
     pub fn look_at_secrets(&self) {
         locked(&self.gates).hurry_secrets(self.clock.now());
+        self.wake.notify_one();
     }
 
     /// Works until `stop`; then lets what is under way come to its end, for a few seconds.

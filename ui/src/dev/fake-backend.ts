@@ -101,6 +101,7 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
     problem: state === "alarms" ? { code: "keychain_locked", message: "", args: {}, notes: [] } : null,
     secrets: [...secrets].map(([name, saved_at]) => ({ name, saved_at, used_by: name === "aray_api_key" ? [...flows.values()].map((file) => file.name) : [] })),
   }),
+  keychain_check: () => undefined,
   secret_set: ({ name }) => void secrets.set(name as string, new Date().toISOString()),
   secret_delete: ({ name }) => void secrets.set(name as string, null),
   settings: () => settings,

@@ -118,9 +118,16 @@ describe("keys", () => {
 
   it("say what to do when the keychain does not answer", async () => {
     ipc.keychain.mockResolvedValue({ problem: { code: "keychain_locked", message: "", args: {}, notes: [] }, secrets: [] });
-    await open();
+    const user = await open();
     await screen.findByText("Хранилище ключей заблокировано");
-    expect(screen.getByText(/GNOME Keyring или KWallet/)).toBeTruthy();
+    expect(screen.getByText(/Система спрашивает пароль хранилища/)).toBeTruthy();
+
+    ipc.keychainCheck.mockRejectedValueOnce({ code: "keychain_locked", message: "", args: {}, notes: [] });
+    await user.click(screen.getByTestId("keychain-again"));
+    expect(screen.getByText("Хранилище ключей заблокировано")).toBeTruthy();
+    ipc.keychain.mockResolvedValue({ problem: null, secrets: [] });
+    await user.click(screen.getByTestId("keychain-again"));
+    await waitFor(() => expect(screen.queryByText("Хранилище ключей заблокировано")).toBeNull());
   });
 });
 

@@ -39,6 +39,7 @@ export const retryAll = mock<Ipc["retryAll"]>(async () => 3);
 export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);
 export const handle = mock<Ipc["handle"]>(async (ids) => ids.length);
 export const keychain = mock<Ipc["keychain"]>(async () => given.keychain);
+export const keychainCheck = mock<Ipc["keychainCheck"]>(async () => {});
 export const secretSet = mock<Ipc["secretSet"]>(async () => {});
 export const secretDelete = mock<Ipc["secretDelete"]>(async () => {});
 export const settings = mock<Ipc["settings"]>(async () => given.settings);

@@ -76,9 +76,22 @@ impl Api {
                 name,
             };
             Ok(Keychain {
-                problem: api.engine.secrets().check().err().map(Trouble::from),
+                problem: api.engine.secrets().trouble().map(Trouble::from),
                 secrets: names.into_iter().map(view).collect(),
             })
+        })
+        .await
+    }
+
+    /// Asks the keychain anew, though the user may have kept it closed; gives whether it answers. Records that waited
+    /// for it go out.
+    ///
+    /// # Errors
+    /// Why it does not answer.
+    pub async fn keychain_check(&self) -> Result<(), Trouble> {
+        self.blocking(|api| {
+            api.engine.ask_keychain_again()?;
+            Ok(())
         })
         .await
     }

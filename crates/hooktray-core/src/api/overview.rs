@@ -163,7 +163,7 @@ impl Api {
         }
         let uses_secrets = |row: &FlowRow| row.flow.enabled && !flow::check::action_secrets(&row.flow).is_empty();
         if rows.iter().any(uses_secrets)
-            && let Err(error) = self.engine.secrets().check()
+            && let Some(error) = self.engine.secrets().trouble()
         {
             alarms.push(alarm("keychain", &[("code", Trouble::from(error).code)]));
         }

@@ -1,0 +1,89 @@
+//! Files that the user chooses in the system's dialogs: flows, tables and backups, out and in again.
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::API_KEY;
+use hooktray_support::http;
+
+use crate::beforehand::{address, with_flow};
+use crate::hands::choose_file;
+use crate::program::folder;
+use crate::session::Session;
+use crate::tray::Panel;
+use crate::window::Window;
+
+#[tokio::test]
+async fn flows_and_tables_are_saved_where_the_user_says_and_flows_are_read_again() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    aray.answer_next([Answer::Empty]);
+    let path = with_flow(&session, "Крем", &aray.url(), true);
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, &[]).await;
+
+    window.click("flow-menu").await;
+    window.click("flow-export").await;
+    let flow = session.home().join("cream.json");
+    choose_file(&session, &flow);
+    window.shows("toast", "cream.json").await;
+    let exported: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&flow).expect("the file")).expect("it is JSON");
+    assert_eq!((&exported["hooktray"], &exported["name"]), (&1.into(), &"Крем".into()));
+
+    assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
+    window.click("nav-history").await;
+    window.shows("history-row-0", "оставлен").await;
+    window.click("history-export").await;
+    let table = session.home().join("table.csv");
+    choose_file(&session, &table);
+    window.shows("toast", "table.csv").await;
+    let text = std::fs::read_to_string(&table).expect("the file");
+    assert!(text.starts_with("\u{feff}Получено;Обработка;"), "as Excel wants it in Russia: {text}");
+    assert!(text.lines().count() == 2 && text.contains("Ольга"), "{text}");
+
+    window.click("nav-flows").await;
+    window.click("flow-menu").await;
+    window.click("flow-delete").await;
+    window.click("confirm-yes").await;
+    window.dialog_is_gone().await;
+    window.find("create-first").await;
+    window.click("flow-import").await;
+    choose_file(&session, &flow);
+    assert_eq!(window.value("flow-name").await, "Крем", "it opens, to be looked over");
+    assert!(!window.has("flow-stop").await, "and does not run by itself");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_backup_brings_back_what_was_there() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    aray.answer_next([Answer::Empty]);
+    let path = with_flow(&session, "Крем", &aray.url(), true);
+    let mut panel = Panel::new(&session).await;
+    let window = Window::open(&session, &[]).await;
+    panel.icon().await;
+    assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
+    window.click("nav-history").await;
+    window.shows("history-row-0", "оставлен").await;
+    window.click("nav-settings").await;
+    window.click("settings-backup").await;
+    let backup = session.home().join("backup.db");
+    choose_file(&session, &backup);
+    window.shows("toast", "backup.db").await;
+
+    window.click("nav-flows").await;
+    window.click("flow-menu").await;
+    window.click("flow-delete").await;
+    window.click("confirm-yes").await;
+    window.dialog_is_gone().await;
+    window.click("nav-settings").await;
+    window.click("settings-restore").await;
+    window.click("confirm-yes").await;
+    choose_file(&session, &backup);
+    // The program starts anew, with another icon.
+    let icon = panel.icon().await;
+    icon.wait_for(|label| label.contains("▶ Крем")).await;
+    assert_eq!(http::post(&address(&session), &path, r#"{"id": "2"}"#).await.status, 200, "under its old link");
+    assert!(folder(&session).join("hooktray.db").exists());
+    icon.press(|label| label.contains("Выйти")).await;
+}

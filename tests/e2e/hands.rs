@@ -1,0 +1,73 @@
+//! What a user's hands do on the display, beside what the driver does in the window: the window manager's button, the
+//! system's file dialogs, the mouse.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use hooktray_support::harness::said_by;
+
+use crate::session::Session;
+
+/// How many seconds a window may take to come.
+const PATIENCE: u64 = 30;
+
+/// Waits until the window manager has the window, and lets it close that.
+pub(crate) fn close_window(session: &Session) {
+    window(session, |title| title == "Hooktray");
+    said_by(session.dress(Command::new("wmctrl").args(["-c", "Hooktray"])));
+}
+
+/// Writes a path into the file dialog that is open or about to be, and takes it.
+pub(crate) fn choose_file(session: &Session, file: &Path) {
+    let dialog = window(session, |title| title != "Hooktray");
+    // Opens the line for a path, where there is none yet; then in place of the name that is proposed.
+    type_into(session, &dialog, &["key", "ctrl+l", "ctrl+a"]);
+    type_into(session, &dialog, &["type", file.to_str().expect("a path of plain letters")]);
+    type_into(session, &dialog, &["key", "Return"]);
+}
+
+/// Types into the window with which the keychain asks for its password.
+pub(crate) fn type_password(session: &Session, password: &str) {
+    let prompt = window(session, |title| title != "Hooktray");
+    type_into(session, &prompt, &["type", password]);
+    type_into(session, &prompt, &["key", "Return"]);
+}
+
+fn type_into(session: &Session, window: &str, words: &[&str]) {
+    said_by(session.dress(Command::new("xdotool").args(["windowfocus", "--sync", window])));
+    said_by(session.dress(Command::new("xdotool").args(words)));
+}
+
+/// Drags with the mouse from one place of the window to another, in pixels of its page.
+pub(crate) fn drag(session: &Session, from: (i64, i64), to: (i64, i64)) {
+    let window = window(session, |title| title == "Hooktray");
+    let mouse = |words: &[&str]| said_by(session.dress(Command::new("xdotool").args(words)));
+    let go = |(x, y): (i64, i64)| mouse(&["mousemove", "--sync", "--window", &window, &x.to_string(), &y.to_string()]);
+    go(from);
+    mouse(&["mousedown", "1"]);
+    // A hand does not jump.
+    for step in 1..=10 {
+        go((from.0 + (to.0 - from.0) * step / 10, from.1 + (to.1 - from.1) * step / 10));
+    }
+    mouse(&["mouseup", "1"]);
+}
+
+/// Waits until the window manager has a window with such a title; gives its number.
+fn window(session: &Session, fits: impl Fn(&str) -> bool) -> String {
+    let begun = Instant::now();
+    loop {
+        let listed = session.dress(Command::new("wmctrl").arg("-l")).output().expect("wmctrl starts").stdout;
+        // number, desktop, machine, title
+        let windows = String::from_utf8_lossy(&listed).into_owned();
+        let found = windows.lines().find_map(|line| {
+            let mut words = line.split_whitespace();
+            let number = words.next()?;
+            fits(&words.skip(2).collect::<Vec<_>>().join(" ")).then(|| number.to_owned())
+        });
+        if let Some(number) = found {
+            return number;
+        }
+        assert!(begun.elapsed().as_secs() < PATIENCE, "the window manager has only {windows}");
+    }
+}

@@ -1,0 +1,111 @@
+//! What the machine does to the program: it starts, it sleeps, and its keychain is not always there.
+
+use std::process::Command;
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, built, said_by};
+use hooktray_support::http;
+
+use crate::beforehand::{address, with_flow};
+use crate::hands::type_password;
+use crate::program::{Program, binary, folder};
+use crate::session::Session;
+use crate::tray::Panel;
+use crate::window::Window;
+
+#[tokio::test]
+async fn it_starts_with_the_system_if_the_user_wants_that_and_sees_to_it_at_each_start() {
+    let session = Session::start();
+    with_flow(&session, "Крем", "http://unused.example", false);
+    let mut panel = Panel::new(&session).await;
+    let entry = session.home().join(".config/autostart/Hooktray.desktop");
+    let entry_says = || std::fs::read_to_string(&entry).unwrap_or_default();
+
+    let window = Window::open(&session, &[]).await;
+    panel.icon().await;
+    window.click("nav-settings").await;
+    assert!(!entry.exists(), "off unless the user wants it");
+    window.click("settings-autostart").await;
+    window.checked("settings-autostart", true).await;
+    let command = format!("Exec=\"{}\" --background", binary().display());
+    assert!(entry_says().contains(&command), "{} has no {command}", entry_says());
+    window.close().await;
+
+    // An entry of an older place, as after an update, or one that was taken away.
+    std::fs::write(&entry, entry_says().replace(&*binary().to_string_lossy(), "/gone/hooktray-desktop"))
+        .expect("written");
+    let program = Program::start(&session, &["--background"]);
+    panel.icon().await.wait_for(|label| label.contains("⏸ Крем")).await;
+    assert!(entry_says().contains(&command), "it is mended at the next start: {}", entry_says());
+    drop(program);
+
+    let window = Window::open(&session, &[]).await;
+    window.click("nav-settings").await;
+    window.click("settings-autostart").await;
+    window.checked("settings-autostart", false).await;
+    assert!(!entry.exists());
+    window.close().await;
+}
+
+#[tokio::test]
+async fn records_wait_for_a_keychain_that_is_locked_and_go_out_once_the_user_unlocks_it() {
+    let session = Session::start();
+    let (aray, path) = with_key(&session);
+    let mut panel = Panel::new(&session).await;
+    session.lock_keychain();
+    let window = Window::open(&session, &[]).await;
+    let icon = panel.icon().await;
+    assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
+    window.shows("alarm-keychain", "ключ").await;
+    window.picture(&session, "keychain-locked-ru").await;
+    window.click("nav-history").await;
+    window.shows("history-row-0", "Ждёт").await;
+    window.click("history-row-0").await;
+    window.shows("operation-status", "Ждёт").await;
+    window.picture(&session, "waits-for-keychain-ru").await;
+    assert_eq!(aray.requests().len(), 0);
+
+    // The keychain has asked for its password meanwhile.
+    type_password(&session, "password");
+    aray.wait_for_requests(1).await;
+    icon.wait_for(|label| label.contains("1 доставлен")).await;
+    window.shows("operation-status", "оставлен").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_keychain_that_ends_while_it_asks_is_asked_again_once_it_is_back() {
+    let mut session = Session::start();
+    let (aray, path) = with_key(&session);
+    let _panel = Panel::new(&session).await;
+    session.lock_keychain();
+    let window = Window::open(&session, &[]).await;
+    assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
+    window.click("nav-settings").await;
+    window.shows("keychain-problem", "Хранилище ключей").await;
+    window.picture(&session, "keychain-settings-ru").await;
+    session.unlock_keychain();
+    window.click("keychain-again").await;
+    window.is_gone("keychain-problem").await;
+    aray.wait_for_requests(1).await;
+    window.close().await;
+}
+
+/// A flow that needs the api key, which is in the keychain; gives where it sends to, and its link's path.
+fn with_key(session: &Session) -> (Aray, String) {
+    let aray = Aray::start(API_KEY);
+    aray.answer_next([Answer::Empty]);
+    let hooktray = |words: &[&str]| {
+        let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
+        session.dress(&mut hooktray).arg("--data-dir").arg(folder(session)).args(["--secrets", "keychain"]).args(words);
+        hooktray
+    };
+    let mut set = hooktray(&["secret", "set", "aray_api_key"]);
+    let key = session.home().join("key");
+    std::fs::write(&key, API_KEY).expect("written");
+    said_by(set.stdin(std::fs::File::open(&key).expect("the key")));
+    std::fs::remove_file(&key).expect("removed");
+    let destination = format!("{}/{{{{ secret('aray_api_key') | urlencode }}}}", aray.url());
+    let path = with_flow(session, "Крем", &destination, true);
+    (aray, path)
+}
