@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use hooktray_core::Error;
 use hooktray_core::api::Trouble;
 use hooktray_core::words::{Language, Words};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager as _};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, MessageDialogKind};
 use tokio::sync::oneshot;
 
-use crate::speech;
+use crate::{speech, window};
 
 /// A kind of files to choose from.
 pub(crate) struct Kind {
@@ -43,7 +43,11 @@ pub(crate) async fn which(app: &AppHandle, kind: &Kind) -> Option<PathBuf> {
 }
 
 fn dialog(app: &AppHandle, kind: &Kind) -> FileDialogBuilder<tauri::Wry> {
-    app.dialog().file().add_filter(kind.name, &[kind.ending])
+    let dialog = app.dialog().file().add_filter(kind.name, &[kind.ending]);
+    match app.get_webview_window(window::LABEL) {
+        Some(window) => dialog.set_parent(&window),
+        None => dialog,
+    }
 }
 
 /// Says why the program cannot start, and ends it.

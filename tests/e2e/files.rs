@@ -6,7 +6,7 @@ use hooktray_support::http;
 
 use crate::beforehand::{address, with_flow};
 use crate::hands::choose_file;
-use crate::program::folder;
+use crate::program::{folder, gone, processes};
 use crate::session::Session;
 use crate::tray::Panel;
 use crate::window::Window;
@@ -62,6 +62,7 @@ async fn a_backup_brings_back_what_was_there() {
     let mut panel = Panel::new(&session).await;
     let window = Window::open(&session, &[]).await;
     panel.icon().await;
+    let before = *processes(&session, "hooktray-desktop").first().expect("the program");
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
     window.click("nav-history").await;
     window.shows("history-row-0", "оставлен").await;
@@ -81,6 +82,7 @@ async fn a_backup_brings_back_what_was_there() {
     window.click("confirm-yes").await;
     choose_file(&session, &backup);
     // The program starts anew, with another icon.
+    gone(before);
     let icon = panel.icon().await;
     icon.wait_for(|label| label.contains("▶ Крем")).await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "2"}"#).await.status, 200, "under its old link");

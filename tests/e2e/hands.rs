@@ -24,7 +24,10 @@ pub(crate) fn choose_file(session: &Session, file: &Path) {
     // Opens the line for a path, where there is none yet; then in place of the name that is proposed.
     type_into(session, &dialog, &["key", "ctrl+l", "ctrl+a"]);
     type_into(session, &dialog, &["type", file.to_str().expect("a path of plain letters")]);
-    type_into(session, &dialog, &["key", "Return"]);
+    // The first one may only take what the dialog proposes for the path's end.
+    while listed(session).contains(&dialog) {
+        said_by(session.dress(Command::new("xdotool").args(["key", "Return"])));
+    }
 }
 
 /// Types into the window with which the keychain asks for its password.
@@ -57,9 +60,8 @@ pub(crate) fn drag(session: &Session, from: (i64, i64), to: (i64, i64)) {
 fn window(session: &Session, fits: impl Fn(&str) -> bool) -> String {
     let begun = Instant::now();
     loop {
-        let listed = session.dress(Command::new("wmctrl").arg("-l")).output().expect("wmctrl starts").stdout;
         // number, desktop, machine, title
-        let windows = String::from_utf8_lossy(&listed).into_owned();
+        let windows = listed(session);
         let found = windows.lines().find_map(|line| {
             let mut words = line.split_whitespace();
             let number = words.next()?;
@@ -70,4 +72,10 @@ fn window(session: &Session, fits: impl Fn(&str) -> bool) -> String {
         }
         assert!(begun.elapsed().as_secs() < PATIENCE, "the window manager has only {windows}");
     }
+}
+
+/// The windows that the window manager has, one a line.
+fn listed(session: &Session) -> String {
+    let listed = session.dress(Command::new("wmctrl").arg("-l")).output().expect("wmctrl starts").stdout;
+    String::from_utf8_lossy(&listed).into_owned()
 }

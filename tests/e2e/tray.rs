@@ -79,18 +79,24 @@ impl Panel {
         Panel { bus: bus.build().await.expect("the bus"), items }
     }
 
-    /// The icon that comes next.
+    /// The icon that comes next. One whose program is gone by now is none.
     pub(crate) async fn icon(&mut self) -> Icon {
-        let (service, path) =
-            tokio::time::timeout(PATIENCE, self.items.recv()).await.expect("an icon in time").expect("an icon");
-        let item = ItemProxy::builder(&self.bus)
-            .destination(service.clone())
-            .and_then(|builder| builder.path(path))
-            .expect("an item");
-        let menu = item.build().await.expect("an item").menu().await.expect("its menu");
-        let menu = DbusMenuProxy::builder(&self.bus).destination(service).and_then(|builder| builder.path(menu));
-        Icon(menu.expect("a menu").build().await.expect("a menu"))
+        let comes = async {
+            loop {
+                let (service, path) = self.items.recv().await.expect("an icon");
+                if let Ok(icon) = icon(&self.bus, service, path).await {
+                    return icon;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, comes).await.expect("an icon in time")
     }
+}
+
+async fn icon(bus: &Connection, service: String, path: String) -> zbus::Result<Icon> {
+    let item = ItemProxy::builder(bus).destination(service.clone())?.path(path)?.build().await?;
+    let menu = DbusMenuProxy::builder(bus).destination(service)?.path(item.menu().await?)?;
+    Ok(Icon(menu.build().await?))
 }
 
 /// An icon in the panel.

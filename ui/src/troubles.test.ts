@@ -50,7 +50,7 @@ describe("a step of the history", () => {
 
 describe("an alarm", () => {
   it("says what to do on this system", () => {
-    const alarm = { code: "keychain", args: { code: "keychain_locked" } };
+    const alarm = { code: "keychain", args: { code: "keychain_unavailable" } };
     expect(alarmWords(alarm, "windows").todo).toContain("Диспетчер учётных данных");
     expect(alarmWords(alarm, "macos").todo).toContain("Связка ключей");
     expect(alarmWords(alarm, "linux").todo).toContain("GNOME Keyring");

@@ -75,4 +75,4 @@ export function windowCloses(): void {
 }
 
 // A command that is missing here is found by the compiler.
-({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, secretSet, secretDelete, settings, settingsSave, backup, restore, about, diagnostics, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;
+({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, backup, restore, about, diagnostics, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;
