@@ -23,6 +23,11 @@ const COMMANDS: &[&str] = &[
     "history_count",
     "history_export",
     "keychain",
+    "letters_dismiss",
+    "letters_failed",
+    "letters_retry",
+    "mail_presets",
+    "mail_test",
     "open_folder",
     "operation",
     "overview",
@@ -38,6 +43,8 @@ const COMMANDS: &[&str] = &[
     "switch_all",
     "templates",
     "unsaved",
+    "watch",
+    "watch_set",
 ];
 
 fn main() {
