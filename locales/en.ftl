@@ -209,6 +209,8 @@ mistake-no_function = There is no function “{ $name }”
 mistake-pattern = The pattern cannot be read: { $reason }
 mistake-computed_secret = The name of the key has to be written out
 mistake-record_only = Only the record itself can be used here: no keys, no actions
+mistake-watch_hours = Hours to wait for records: a whole number from 1 to { $high }
+mistake-watch_days = Choose at least one working day
 mistake-no_step = There is no action “{ $name }” before this one
 mistake-no_attribute = The action “{ $step }” has no value “{ $name }”
 
@@ -400,6 +402,7 @@ strip-ready = Everything is filled in. Press “Start”
 strip-running = The flow is started: records are sent
 leave-title = Leave without saving?
 leave-text = The flow has unsaved changes. If you leave, they are lost.
+leave-text-mail = The mail settings were changed and not saved. The changes are lost if you leave.
 leave-yes = Leave without saving
 leave-no = Stay
 
@@ -647,10 +650,27 @@ exact-nothing = There is nothing to send: add an “HTTP request”.
 copy-curl = Copy as cURL
 curl-copied = cURL command copied
 
-more = More
-more-note = notifications, retries, order
+telling = If something goes wrong
+telling-about = How you learn of an error.
 notify-desktop = Show a notification on an error
 notify-desktop-hint = On the desktop, when an order could not be sent.
+notify-email = Send a letter about an error
+notify-email-hint = What happened, to which orders, and what to do.
+notify-email-to = Letters go to { $to }.
+notify-email-off = No letters are sent yet: the mail is not set up.
+watch = Tell me when no records arrive
+watch-hint = So you learn that SMS Deliverer is closed, the modem is off, or the link is no longer the same.
+watch-hours = Working hours to wait
+watch-hours-hint = If not one record arrives for so long, Hooktray tells you as it does of an error. The flow has to be started.
+watch-work = Working time
+watch-all-day = Both hours are the same, so the whole day counts as working time.
+watch-days = Working days
+watch-nobody = As it is, you would not learn of it: switch on notifications or letters.
+hours-from = from
+hours-to = to
+
+more = More
+more-note = retries, order
 retry = If sending fails
 retry-hint = Only passing failures are retried. If aray refuses an order, it is not sent again by itself.
 retry-standard = Retry for up to two days (10 attempts)
@@ -676,6 +696,7 @@ send-test-delivered-todo = Look for it in the CRM. If all is well, start the flo
 send-test-filtered = The filter did not let this record through, nothing was sent
 
 secret-word-aray_api_key = Api key
+secret-word-smtp_password = Mail password
 secret-store-title = { $secret }
 secret-new-title = New key
 secret-store-text = The key is kept in your system's keychain. It cannot be looked at later, only replaced.
@@ -694,9 +715,11 @@ secret-delete = Delete the key “{ $secret }”
 secret-delete-title = Delete the key “{ $secret }”?
 secret-delete-text = No flow uses it.
 secret-delete-used = It is used by: { $flows }. Their orders wait until you enter the key again.
+secret-delete-mail = Without it no letters about errors are sent until you enter the password again.
 secret-deleted = Key deleted
 secret-used-by = Used by: { $flows }
 secret-unused = Not used
+secret-used-by-mail = Needed to send letters about errors
 secret-where = Kept in the system's keychain
 
 # Operation history
@@ -846,6 +869,85 @@ autostart = Start with the system
 autostart-hint = Hooktray receives records as soon as you log in.
 notifications = Notifications of errors
 notifications-hint = On the desktop. Each flow can switch them off for itself.
+quiet = Quiet hours
+quiet-hint = No notifications are shown then. Letters about errors are sent all the same.
+quiet-all-day = Both hours are the same, so no notifications are shown all day.
+mail = Letters about errors
+mail-about = When an order cannot be sent or records stop arriving, Hooktray writes to you: what happened, to which orders, and what to do. The letter reaches you away from this computer, too.
+mail-needs = Hooktray sends letters from your own mailbox. You need its address and an app password: a separate password that the mail service makes for programs.
+mail-on = Set up letters
+mail-on-to = Letters are on and go to { $to }
+mail-is-on = Letters are on
+mail-is-off = Letters are off
+mail-saved = Mail settings saved
+mail-save-on = Save and turn on
+mail-off = Turn letters off
+mail-address = Your mailbox
+mail-address-hint = Hooktray sends the letters from it.
+mail-address-mistake = Write the whole address, such as shop@yandex.ru
+mail-service = Mail service
+mail-service-guessed = Told by the address.
+mail-service-unknown = Told by the address
+mail-service-other = Another one
+mail-service-mistake = Choose the mail service
+mail-host = Mail server (SMTP)
+mail-host-hint = Whoever looks after your mail knows its name and port.
+mail-host-mistake = Write the server's name, such as smtp.example.com
+mail-port-mistake = From 1 to 65535
+mail-security = Protection
+mail-security-tls = TLS (usually port 465)
+mail-security-starttls = STARTTLS (usually port 587)
+mail-security-none = No protection
+mail-security-warning = Without protection, anybody on the way to the server can read the letters and the password. Choose this only for a server in your own network.
+mail-login = The server asks for a login and a password
+mail-login-hint = Nearly every server does.
+mail-user = Login, if it is not the address
+mail-user-hint = Left empty, the login is the address of the mailbox.
+mail-password = App password
+mail-password-mistake = Enter the app password
+mail-password-where = The mailbox's own password will not do, it has to be an app password. { $service } makes one on this page: open it in your browser, call the password “Hooktray”, copy it and paste it here.
+mail-password-copy = Copy the page's address
+mail-password-copied = The page's address is copied. Paste it into your browser
+mail-password-other = If your mail service has app passwords, it has to be one of those. If not, enter the mailbox's password.
+mail-to = Send letters to
+mail-to-hint = Several addresses with commas between them. Left empty, letters go to this same mailbox.
+mail-to-mistake = “{ $address }” is no e-mail address
+mail-to-most =
+    { $count ->
+        [one] { $count } address at most
+       *[other] { $count } addresses at most
+    }
+mail-more-note = sender's name, customers' numbers
+mail-name = Sender's name
+mail-name-hint = It shows in the list of letters.
+mail-numbers = Show customers' numbers whole
+mail-numbers-hint = Otherwise a letter has only the last four digits.
+mail-numbers-warning = Everybody who reads the letter sees the numbers, and they stay on the mail server.
+mail-test = Send a test letter
+mail-test-sending-hint = Talking to the mail server. This can take up to a minute.
+mail-test-sent = A letter was sent to { $to }
+mail-test-sent-todo = Open your mail. If the letter is not there, look into the spam folder.
+letters-failed =
+    { $count ->
+        [one] { $count } letter was not sent
+       *[other] { $count } letters were not sent
+    }
+letters-failed-todo = Mend the settings below, send a test letter, then send these letters again.
+letters-failed-off = Letters are turned off now.
+letters-retry = Send again
+letters-dismiss = Take off the list
+letters-retry-done =
+    { $count ->
+        [one] { $count } letter is being sent again
+       *[other] { $count } letters are being sent again
+    }
+letters-dismiss-done =
+    { $count ->
+        [one] { $count } letter was taken off
+       *[other] { $count } letters were taken off
+    }
+letter-about-silence = No records arrive
+letter-about-was_off = Hooktray was not running
 data = Data
 keep = Keep the history for
 keep-forever = Always
@@ -958,20 +1060,60 @@ notice-was-off = The program was off from { $from } to { $to }. No records came 
 notice-was-off-todo = Look in SMS Deliverer for what arrived in that time, and send what is missing again.
 notice-mail-title = A letter about an error was not sent
 error-mail_settings = The mail settings cannot be used
+error-mail_settings-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Details: { $words }
+    }
 error-mail_settings-todo = Check the addresses and the server in the mail settings.
 error-mail_unreachable = The mail server does not answer
+error-mail_unreachable-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Details: { $words }
+    }
 error-mail_unreachable-todo = Check the internet connection, and the server's name and port in the mail settings.
 error-mail_tls = A protected connection to the mail server could not be made
+error-mail_tls-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Details: { $words }
+    }
 error-mail_tls-todo = Check the server's name, the port and the kind of protection. An antivirus that looks into mail may be in the way.
 error-mail_login = The mail server did not take the login or the password
+error-mail_login-detail =
+    { $words ->
+        [none] { "" }
+       *[other] The server's answer: { $words }
+    }
 error-mail_login-todo = Most services want an app password: make one in the settings of your mailbox and enter it in Hooktray.
 error-mail_password = The mail password cannot be read
+error-mail_password-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Details: { $words }
+    }
 error-mail_password-todo = Enter the app password in the mail settings.
 error-mail_refused = The mail server refused the letter
+error-mail_refused-detail =
+    { $words ->
+        [none] { "" }
+       *[other] The server's answer: { $words }
+    }
 error-mail_refused-todo = Check the addresses of the sender and the recipients in the mail settings.
 error-mail_later = The mail server asks to try later
+error-mail_later-detail =
+    { $words ->
+        [none] { "" }
+       *[other] The server's answer: { $words }
+    }
 error-mail_later-todo = There is nothing to do: Hooktray tries again.
 error-mail_broken_off = The mail server broke the connection off
+error-mail_broken_off-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Details: { $words }
+    }
 error-mail_broken_off-todo = Try again. If that does not help, check the port and the kind of protection.
 alarm-mail =
     { $code ->
@@ -980,5 +1122,9 @@ alarm-mail =
         [refused] A letter about an error was not sent: the mail server refused it
        *[other] A letter about an error was not sent
     }
-alarm-mail-todo = The answer: { $words }
+alarm-mail-todo =
+    { $words ->
+        [none] Check the settings for letters.
+       *[other] The answer: { $words }
+    }
 alarm-mail-go = Set up the mail

@@ -213,6 +213,8 @@ mistake-no_function = Нет такой функции: «{ $name }»
 mistake-pattern = Образец не прочитать: { $reason }
 mistake-computed_secret = Имя ключа нужно написать целиком
 mistake-record_only = Здесь можно брать данные только из самой записи, без ключей и действий
+mistake-watch_hours = Сколько часов ждать записей: целое число от 1 до { $high }
+mistake-watch_days = Выберите хотя бы один рабочий день
 mistake-no_step = Перед этим действием нет действия «{ $name }»
 mistake-no_attribute = В действии «{ $step }» нет значения «{ $name }»
 
@@ -424,6 +426,7 @@ strip-ready = Всё заполнено. Нажмите «Запустить»
 strip-running = Обработка запущена: записи отправляются
 leave-title = Уйти без сохранения?
 leave-text = В обработке есть несохранённые изменения. Если уйти, они пропадут.
+leave-text-mail = Настройки писем изменены, но не сохранены. Если уйти, изменения пропадут.
 leave-yes = Уйти без сохранения
 leave-no = Остаться
 
@@ -676,10 +679,27 @@ exact-nothing = Отправлять нечего: добавьте действ
 copy-curl = Скопировать как cURL
 curl-copied = Команда cURL скопирована
 
-more = Дополнительно
-more-note = уведомления, повторы, порядок
+telling = Если что-то пошло не так
+telling-about = Как вы узнаете об ошибке.
 notify-desktop = Показывать уведомление об ошибке
 notify-desktop-hint = На рабочем столе, когда заявку не удалось отправить.
+notify-email = Присылать письмо об ошибке
+notify-email-hint = Что случилось, с какими заявками и что делать.
+notify-email-to = Письма приходят на { $to }.
+notify-email-off = Письма пока не приходят: почта не настроена.
+watch = Сообщить, если записи не приходят
+watch-hint = Так вы узнаете, что SMS Deliverer закрыт, модем отключился или ссылка больше не та.
+watch-hours = Сколько рабочих часов ждать
+watch-hours-hint = Если за это время не придёт ни одной записи, Hooktray сообщит так же, как об ошибке. Обработка должна быть запущена.
+watch-work = Рабочее время
+watch-all-day = Часы совпадают, поэтому рабочим считается весь день.
+watch-days = Рабочие дни
+watch-nobody = Сейчас вы об этом не узнаете: включите уведомления или письма.
+hours-from = с
+hours-to = до
+
+more = Дополнительно
+more-note = повторы, порядок
 retry = Если отправить не удалось
 retry-hint = Повторяются только временные сбои. Если aray отклонил заявку, она не отправляется снова сама.
 retry-standard = Повторять до двух суток (10 попыток)
@@ -705,6 +725,7 @@ send-test-delivered-todo = Найдите её в CRM. Если всё верн�
 send-test-filtered = Фильтр не пропустил эту запись, ничего не отправлено
 
 secret-word-aray_api_key = Ключ api
+secret-word-smtp_password = Пароль почты
 secret-store-title = { $secret }
 secret-new-title = Новый ключ
 secret-store-text = Ключ хранится в защищённом хранилище вашей системы. Посмотреть его потом нельзя, можно только заменить.
@@ -723,9 +744,11 @@ secret-delete = Удалить ключ «{ $secret }»
 secret-delete-title = Удалить ключ «{ $secret }»?
 secret-delete-text = Его не использует ни одна обработка.
 secret-delete-used = Его используют: { $flows }. Их заявки будут ждать, пока вы не введёте ключ снова.
+secret-delete-mail = Без него письма об ошибках не отправляются, пока вы не введёте пароль снова.
 secret-deleted = Ключ удалён
 secret-used-by = Используют: { $flows }
 secret-unused = Никто не использует
+secret-used-by-mail = Нужен, чтобы присылать письма об ошибках
 secret-where = Хранится в защищённом хранилище системы
 
 # История операций
@@ -880,6 +903,88 @@ autostart = Запускать вместе с системой
 autostart-hint = Hooktray начнёт принимать записи сразу после входа в систему.
 notifications = Уведомления об ошибках
 notifications-hint = На рабочем столе. Для каждой обработки их можно отключить отдельно.
+quiet = Тихие часы
+quiet-hint = В это время уведомления не показываются. Письма об ошибках приходят всё равно.
+quiet-all-day = Часы совпадают, поэтому уведомления не показываются весь день.
+mail = Письма об ошибках
+mail-about = Если заявка не отправится или записи перестанут приходить, Hooktray напишет вам: что случилось, с какими заявками и что делать. Письмо дойдёт, даже когда вы не за этим компьютером.
+mail-needs = Hooktray отправляет письма с вашего почтового ящика. Понадобится его адрес и пароль приложения: это отдельный пароль, который почта создаёт для программ.
+mail-on = Настроить письма
+mail-on-to = Письма включены и приходят на { $to }
+mail-is-on = Письма включены
+mail-is-off = Письма отключены
+mail-saved = Настройки писем сохранены
+mail-save-on = Сохранить и включить
+mail-off = Отключить письма
+mail-address = Ваш почтовый ящик
+mail-address-hint = С него Hooktray будет отправлять письма.
+mail-address-mistake = Напишите адрес целиком, например shop@yandex.ru
+mail-service = Почтовая служба
+mail-service-guessed = Определили по адресу.
+mail-service-unknown = Определится по адресу
+mail-service-other = Другая
+mail-service-mistake = Выберите почтовую службу
+mail-host = Почтовый сервер (SMTP)
+mail-host-hint = Имя и порт подскажет тот, кто обслуживает вашу почту.
+mail-host-mistake = Напишите имя сервера, например smtp.example.ru
+mail-port-mistake = От 1 до 65535
+mail-security = Защита соединения
+mail-security-tls = TLS (обычно порт 465)
+mail-security-starttls = STARTTLS (обычно порт 587)
+mail-security-none = Без защиты
+mail-security-warning = Без защиты письма и пароль может прочитать любой на пути к серверу. Выбирайте это, только если сервер стоит в вашей сети.
+mail-login = Сервер спрашивает логин и пароль
+mail-login-hint = Почти всегда это так.
+mail-user = Логин, если он отличается от адреса
+mail-user-hint = Если оставить пустым, логином будет адрес ящика.
+mail-password = Пароль приложения
+mail-password-mistake = Введите пароль приложения
+mail-password-where = Обычный пароль от ящика не подойдёт, нужен пароль приложения. { $service } создаёт его на этой странице: откройте её в браузере, назовите пароль «Hooktray», скопируйте его и вставьте сюда.
+mail-password-copy = Скопировать адрес страницы
+mail-password-copied = Адрес страницы скопирован. Вставьте его в браузер
+mail-password-other = Если ваша почта выдаёт пароли приложений, нужен именно такой. Если нет, введите пароль от ящика.
+mail-to = Кому присылать
+mail-to-hint = Несколько адресов через запятую. Если оставить пустым, письма придут в этот же ящик.
+mail-to-mistake = «{ $address }» не похоже на адрес почты
+mail-to-most =
+    { $count ->
+        [one] Не больше { $count } адреса
+       *[other] Не больше { $count } адресов
+    }
+mail-more-note = имя отправителя, номера клиентов
+mail-name = Имя отправителя
+mail-name-hint = Его видно в списке писем.
+mail-numbers = Показывать номера клиентов целиком
+mail-numbers-hint = Иначе в письме только последние четыре цифры.
+mail-numbers-warning = Номера увидит каждый, кто прочитает письмо, и они останутся на почтовом сервере.
+mail-test = Отправить проверочное письмо
+mail-test-sending-hint = Разговариваем с почтовым сервером. Это может занять до минуты.
+mail-test-sent = Письмо отправлено на { $to }
+mail-test-sent-todo = Откройте почту. Если письма нет, загляните в папку «Спам».
+letters-failed =
+    { $count ->
+        [one] Не отправлено { $count } письмо
+        [few] Не отправлено { $count } письма
+       *[other] Не отправлено { $count } писем
+    }
+letters-failed-todo = Исправьте настройки ниже, отправьте проверочное письмо, затем отправьте эти письма ещё раз.
+letters-failed-off = Письма сейчас отключены.
+letters-retry = Отправить ещё раз
+letters-dismiss = Убрать из списка
+letters-retry-done =
+    { $count ->
+        [one] { $count } письмо отправляется ещё раз
+        [few] { $count } письма отправляются ещё раз
+       *[other] { $count } писем отправляются ещё раз
+    }
+letters-dismiss-done =
+    { $count ->
+        [one] Убрано { $count } письмо
+        [few] Убрано { $count } письма
+       *[other] Убрано { $count } писем
+    }
+letter-about-silence = Записи не приходят
+letter-about-was_off = Hooktray не работал
 data = Данные
 keep = Хранить историю
 keep-forever = Всегда
@@ -998,20 +1103,60 @@ notice-was-off = Программа была выключена с { $from } п�
 notice-was-off-todo = Проверьте в SMS Deliverer, что пришло за это время, и отправьте недостающие записи ещё раз.
 notice-mail-title = Письмо об ошибке не отправлено
 error-mail_settings = Настройки почты не подходят
+error-mail_settings-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Подробности: { $words }
+    }
 error-mail_settings-todo = Проверьте адреса и сервер в настройках почты.
 error-mail_unreachable = Почтовый сервер не отвечает
+error-mail_unreachable-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Подробности: { $words }
+    }
 error-mail_unreachable-todo = Проверьте интернет, имя сервера и порт в настройках почты.
 error-mail_tls = Защищённое соединение с почтовым сервером не получилось
+error-mail_tls-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Подробности: { $words }
+    }
 error-mail_tls-todo = Проверьте имя сервера, порт и вид защиты. Иногда мешает антивирус, который проверяет почту.
 error-mail_login = Почтовый сервер не принял логин или пароль
+error-mail_login-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Ответ сервера: { $words }
+    }
 error-mail_login-todo = Большинству служб нужен отдельный пароль приложения: создайте его в настройках почтового ящика и введите в Hooktray.
 error-mail_password = Пароль почты не прочитать
+error-mail_password-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Подробности: { $words }
+    }
 error-mail_password-todo = Введите пароль приложения в настройках почты.
 error-mail_refused = Почтовый сервер отказался принять письмо
+error-mail_refused-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Ответ сервера: { $words }
+    }
 error-mail_refused-todo = Проверьте адреса отправителя и получателей в настройках почты.
 error-mail_later = Почтовый сервер просит попробовать позже
+error-mail_later-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Ответ сервера: { $words }
+    }
 error-mail_later-todo = Делать ничего не нужно: Hooktray попробует ещё раз.
 error-mail_broken_off = Почтовый сервер прервал соединение
+error-mail_broken_off-detail =
+    { $words ->
+        [none] { "" }
+       *[other] Подробности: { $words }
+    }
 error-mail_broken_off-todo = Попробуйте ещё раз. Если не помогает, проверьте порт и вид защиты.
 alarm-mail =
     { $code ->
@@ -1020,5 +1165,9 @@ alarm-mail =
         [refused] Письмо об ошибке не отправлено: почтовый сервер отказался его принять
        *[other] Письмо об ошибке не отправлено
     }
-alarm-mail-todo = Ответ: { $words }
+alarm-mail-todo =
+    { $words ->
+        [none] Проверьте настройки писем.
+       *[other] Ответ: { $words }
+    }
 alarm-mail-go = Настроить почту

@@ -24,6 +24,11 @@ const COMMANDS: &[&str] = &[
     "history_export",
     "keychain",
     "keychain_check",
+    "letters_dismiss",
+    "letters_failed",
+    "letters_retry",
+    "mail_presets",
+    "mail_test",
     "open_folder",
     "operation",
     "overview",
@@ -39,6 +44,8 @@ const COMMANDS: &[&str] = &[
     "switch_all",
     "templates",
     "unsaved",
+    "watch",
+    "watch_set",
 ];
 
 fn main() {

@@ -50,7 +50,7 @@ fn compose(notice: &Notice, words: &Words) -> Notification {
 fn place(notice: &Notice) -> String {
     match (&notice.about, notice.operation) {
         (_, Some(operation)) => format!("history/{operation}"),
-        (About::MailFailed { .. }, None) => "settings".to_owned(),
+        (About::MailFailed { .. }, None) => "settings/mail".to_owned(),
         (About::Incident(_) | About::Silence { .. } | About::WasOff { .. } | About::Test, None) => "flows".to_owned(),
     }
 }
@@ -128,5 +128,11 @@ mod tests {
         assert!(notification.summary.contains("Крем"), "{}", notification.summary);
         assert!(!notification.body.contains("<b>") && !notification.body.contains("refused"), "{}", notification.body);
         assert_eq!(place(&notice), format!("history/{operation}"));
+    }
+
+    #[test]
+    fn a_letter_that_was_not_sent_leads_to_where_mail_is_set_up() {
+        let notice = Notice { about: About::MailFailed { code: "login".into() }, operation: None };
+        assert_eq!(place(&notice), "settings/mail");
     }
 }

@@ -33,6 +33,13 @@ const SCREENS = [
     await page.locator("[data-testid=more] summary").click();
     await page.locator("[data-testid=more]").evaluate((e) => e.scrollIntoView({ block: "end" }));
   }],
+  ["flow-telling", "", "#/flows/1", (page) => id(page, "telling").evaluate((e) => e.scrollIntoView({ block: "center" }))],
+  ["flow-watch", "state=mail", "#/flows/1", (page) => id(page, "telling").evaluate((e) => e.scrollIntoView({ block: "center" }))],
+  ["flow-watch-wrong", "state=mail", "#/flows/1", async (page) => {
+    await id(page, "watch-hours").fill("0");
+    for (const day of [0, 1, 2, 3, 4]) await id(page, `watch-day-${day}`).uncheck();
+    await id(page, "telling").evaluate((e) => e.scrollIntoView({ block: "center" }));
+  }],
   ["flow-picks", "", "#/flows/1", async (page) => {
     await id(page, "field-offer_id").evaluate((e) => e.scrollIntoView({ block: "center" }));
     await id(page, "pick").nth(2).click();
@@ -84,6 +91,35 @@ const SCREENS = [
   ["history-empty", "state=empty", "#/history"],
   ["history-dates", "", "#/history", (page) => id(page, "history-period").selectOption("custom")],
   ["settings", "", "#/settings"],
+  ["settings-mail-off", "", "#/settings/mail"],
+  ["settings-mail-new", "", "#/settings/mail", async (page) => {
+    await id(page, "mail-on").click();
+    await id(page, "mail-address").fill("shop@yandex.ru");
+    await id(page, "mail-password").fill("abcd");
+  }],
+  ["settings-mail-wrong", "", "#/settings/mail", async (page) => {
+    await id(page, "mail-on").click();
+    await id(page, "mail-address").fill("shop@magazin.ru");
+    await id(page, "mail-port").fill("0");
+    await id(page, "mail-to").fill("olga, ivan@mail.ru");
+    await id(page, "mail-security").selectOption("none");
+    await id(page, "mail-save").click();
+    await page.locator("#settings-mail").evaluate((e) => e.scrollIntoView());
+  }],
+  ["settings-mail", "state=mail", "#/settings/mail", (page) => page.locator("[data-testid=mail-more] summary").click()],
+  ["settings-mail-sending", "state=mail", "#/settings/mail", (page) => id(page, "mail-test").click()],
+  ["settings-mail-sent", "state=mail", "#/settings/mail", async (page) => {
+    await id(page, "mail-test").click();
+    await id(page, "mail-test-said").waitFor();
+  }],
+  ["settings-mail-refused", "state=mail", "#/settings/mail", async (page) => {
+    await id(page, "mail-address").fill("fail@yandex.ru");
+    await id(page, "mail-test").click();
+    await id(page, "mail-test-said").waitFor();
+    await id(page, "mail-test-said").evaluate((e) => e.scrollIntoView({ block: "end" }));
+  }],
+  ["settings-letters", "state=alarms", "#/settings/mail"],
+  ["settings-quiet", "state=mail", "#/settings/window"],
   ["settings-end", "", "#/settings", (page) => page.locator("#settings-about").evaluate((e) => e.scrollIntoView())],
   ["settings-alarms", "state=alarms", "#/settings"],
   ["toasts", "", "#/flows", async (page) => {

@@ -62,3 +62,10 @@ export function size(bytes: number): string {
 export function count(value: number): string {
   return new Intl.NumberFormat(language()).format(value);
 }
+
+/** The days of the week, Monday first, as “пн” and “понедельник”. */
+export function weekdays(): { short: string; long: string }[] {
+  // The first of January 2024 was a Monday.
+  const days = Array.from({ length: 7 }, (_, n) => new Date(2024, 0, 1 + n));
+  return days.map((at) => ({ short: format({ weekday: "short" }, at), long: format({ weekday: "long" }, at) }));
+}

@@ -10,14 +10,18 @@ import type {
   Flow,
   FlowView,
   Keychain,
+  LetterView,
   LookedOver,
+  MailSettings,
   OperationView,
   Overview,
   Page,
+  Preset,
   Sent,
   Settings,
   Surroundings,
   TemplateView,
+  Watch,
 } from "./types";
 
 // Every command rejects with a `Trouble`.
@@ -109,6 +113,27 @@ export const settings = () => invoke<Settings>("settings");
 
 /** Stores the settings and listens where they say; refuses an address that cannot be had, and changes nothing then. */
 export const settingsSave = (changed: Settings) => invoke<Settings>("settings_save", { changed });
+
+/** The mail services that are known. */
+export const mailPresets = () => invoke<Preset[]>("mail_presets");
+
+/** Sends a test letter now, with these settings, which need not be stored, and the password that is. */
+export const mailTest = (mail: MailSettings) => invoke<void>("mail_test", { mail });
+
+/** The letters that no server took, the newest first. */
+export const lettersFailed = () => invoke<LetterView[]>("letters_failed");
+
+/** Sends the letters that no server took again; gives how many. */
+export const lettersRetry = () => invoke<number>("letters_retry");
+
+/** Deletes the letters that no server took; gives how many. */
+export const lettersDismiss = () => invoke<number>("letters_dismiss");
+
+/** For what silence of a flow somebody wants to be told, if for any. */
+export const watch = (flowId: number) => invoke<Watch | null>("watch", { flowId });
+
+/** Tells of silence of a flow from now on; `null` of none. */
+export const watchSet = (flowId: number, watch: Watch | null) => invoke<void>("watch_set", { flowId, watch });
 
 /** Asks where to and writes a backup; gives its path, or nothing. */
 export const backup = () => invoke<string | null>("backup");

@@ -129,6 +129,23 @@ describe("every code of the engine has words", () => {
     ]);
   });
 
+  it("letters: why they were not sent, with what to do, and what they are about", () => {
+    const sources = [...files(join(CORE, "mail"), /\.rs$/), join(CORE, "tender/letters.rs")].map(read).join("\n");
+    const codes = found(sources, /MailError \{ code: "(\w+)"/g).concat(found(read(join(CORE, "mail/smtp.rs")), /^ {8}\S.* => "(\w+)",$/gm));
+    expect([...new Set(codes)].sort()).toEqual(["broken_off", "later", "login", "password", "refused", "settings", "tls", "unreachable"]);
+    expectWords(codes.flatMap((code) => [`error-mail_${code}`, `error-mail_${code}-detail`, `error-mail_${code}-todo`]));
+    const abouts = found(read(join(CORE, "about.rs")), /=> "(\w+)",/g);
+    // No letter is ever sent of a letter, and one that is a test is not kept.
+    expect(abouts).toEqual(["mail_failed", "silence", "test", "was_off"]);
+    expectWords(["silence", "was_off"].map((about) => `letter-about-${about}`));
+  });
+
+  it("how mail is protected", () => {
+    const kinds = found(/export type Security = (.*);/.exec(read(join(ROOT, "ui/src/types.ts")))?.[1] ?? "", /"(\w+)"/g);
+    expect(kinds).toContain("starttls");
+    expectWords(kinds.map((kind) => `mail-security-${kind}`));
+  });
+
   it("the fields of aray's orders", () => {
     const fields = found(read(join(CORE, "flow/catalogue.rs")), /^ {4}\("(\w+)",/gm);
     expect(fields).toHaveLength(24);

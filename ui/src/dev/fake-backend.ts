@@ -1,11 +1,12 @@
-// A stand-in for the engine, in development only: `npm run dev`, then /?fake. Further: &state=empty|fresh|alarms, &lang=en, &tray=0.
+// A stand-in for the engine, in development only: `npm run dev`, then /?fake. Further: &state=empty|fresh|alarms|mail, &lang=en, &tray=0.
 
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 
-import type { Asked, Flow, FlowCard, Overview, Settings } from "../types";
+import type { Asked, Flow, FlowCard, MailSettings, Overview, Settings, Watch } from "../types";
 import { FIELDS, look, missing, secrets, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
+import * as letters from "./fake-mail";
 import { chance } from "./fake-people";
 
 const flows = new Map<number, Flow>();
@@ -47,6 +48,8 @@ function overview(): Overview {
     alarms.push({ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }, { code: "keychain", args: { code: "keychain_locked" } });
   }
   if (failed > 0) alarms.push({ code: "failed", args: { count: String(failed) } });
+  const letter = letters.alarm();
+  if (letter) alarms.push(letter);
   const running = cards.some((one) => one.enabled);
   return { state: alarms.length ? "attention" : running ? "running" : "stopped", delivered: cards.reduce((sum, one) => sum + one.delivered, 0), failed, alarms, flows: cards, address: "http://127.0.0.1:8477" };
 }
@@ -110,6 +113,13 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
     if (wanted.listen.endsWith(":80")) trouble("listen", { address: wanted.listen, reason: "in_use" });
     return (settings = wanted);
   },
+  mail_presets: () => letters.presets,
+  mail_test: ({ mail }) => letters.test(mail as MailSettings),
+  letters_failed: () => letters.failed,
+  letters_retry: () => letters.clear(),
+  letters_dismiss: () => letters.clear(),
+  watch: ({ flowId }) => letters.watches.get(flowId as number) ?? null,
+  watch_set: ({ flowId, watch }) => void letters.watches.set(flowId as number, watch as Watch | null),
   backup: () => "/home/olga/Документы/hooktray-backup.db",
   restore: () => false,
   about: () => ({ version: "0.1.0", folder: "/home/olga/.local/share/hooktray", database: 48_300_000 }),
@@ -120,7 +130,7 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
   unsaved: () => undefined,
   close_window: () => undefined,
 };
-const WRITES = /^(flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|handle|secret_set|secret_delete|settings_save)$/;
+const WRITES = /^(flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|handle|secret_set|secret_delete|settings_save|letters_retry|letters_dismiss|watch_set)$/;
 
 /** Takes the engine's place. */
 export function pretend(wanted: URLSearchParams): void {
@@ -128,6 +138,12 @@ export function pretend(wanted: URLSearchParams): void {
   state = wanted.get("state") ?? "full";
   settings.language = wanted.get("lang");
   secrets.set("aray_api_key", state === "fresh" ? null : new Date(Date.now() - 9e8).toISOString());
+  if (state === "mail" || state === "alarms") {
+    settings = { ...settings, mail: letters.account, quiet: { from_hour: 22, to_hour: 8 } };
+    secrets.set("smtp_password", new Date(Date.now() - 9e8).toISOString());
+    letters.watches.set(1, { hours: 3, from_hour: 9, to_hour: 18, days: [true, true, true, true, true, false, false] });
+  }
+  if (state === "alarms") letters.fail();
   if (state === "fresh") history.size.count = 0;
   if (state !== "empty") {
     const main = templateFlow("sms-deliverer-aray", "SMS Deliverer → aray.com");
@@ -145,10 +161,10 @@ export function pretend(wanted: URLSearchParams): void {
   }
   mockWindows("main");
   mockIPC(
-    (command, input) => {
+    async (command, input) => {
       const run = COMMANDS[command];
       if (!run) throw new Error(`no such command: ${command}`);
-      const answer = run((input ?? {}) as Input);
+      const answer = await run((input ?? {}) as Input);
       if (WRITES.test(command)) changed();
       return structuredClone(answer);
     },

@@ -1,5 +1,6 @@
 // Flows of the stand-in, and a rough reading of them: enough templates to see the form at work.
 
+import { madeFlow } from "../testing/made-flow";
 import type { Field, Flow, FlowView, LookedOver, Note, Rendered, RequestPreview, Trouble } from "../types";
 import { picks, recordOf, seqOfId } from "./fake-history";
 
@@ -21,41 +22,7 @@ export const FIELDS: Field[] = [
   ...["subacc", "subacc2", "subacc3", "subacc4", "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term", "clickid", "rotator_id"].map((name) => ({ name, value: "" })),
 ];
 
-export function templateFlow(template: string, name: string): Flow {
-  const aray = template === "sms-deliverer-aray";
-  return {
-    hooktray: 1,
-    name,
-    enabled: false,
-    source: {
-      type: "webhook",
-      token: "q3vJ0c2bSxkW6nYt1uEwRz",
-      methods: ["POST", "GET"],
-      auth: { type: "none" },
-      reply: { status: 200, content_type: "application/json", body: '{"status":"ok"}' },
-      deduplicate: aray ? { key: "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}", window_hours: 24 } : null,
-      cors: false,
-    },
-    actions: aray
-      ? [
-          { type: "form_urlencoded", id: "order", fields: structuredClone(FIELDS) },
-          {
-            type: "http_request",
-            id: "send",
-            method: "GET",
-            url: "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}",
-            headers: [],
-            body: null,
-            timeout_seconds: 30,
-            success: { status: "2xx", when: "{{ response.json.code == 'ok' }}", error: "{{ response.json.error }}" },
-          },
-        ]
-      : [],
-    retry: { delays_seconds: [5, 30, 120, 600, 1800, 3600, 7200, 18000, 36000, 86400], jitter: 0.2 },
-    concurrency: 4,
-    notify: { desktop: true, email: true },
-  };
-}
+export const templateFlow = (template: string, name: string): Flow => madeFlow(name, template === "sms-deliverer-aray" ? FIELDS : null);
 
 export const secrets = new Map<string, string | null>();
 

@@ -5,7 +5,8 @@ import { getContext, setContext } from "svelte";
 import * as ipc from "../ipc";
 import { failed } from "../parts/toasts.svelte";
 import { mistakeWords, troubleWords } from "../troubles";
-import type { Field, Flow, FlowView, Keychain, Line, LookedOver, Note, Pick, Preview, Rendered } from "../types";
+import type { Field, Flow, FlowView, Keychain, Line, LookedOver, Note, Pick, Preview, Rendered, Watch } from "../types";
+import { watchMistakes } from "./watch";
 
 /** How long typing has to rest before the draft is looked over, in milliseconds. */
 export const REST = 250;
@@ -17,6 +18,8 @@ const RECORDS = 6;
 export class Editor {
   readonly id: number;
   draft = $state() as Flow;
+  /** For what silence somebody wants to be told. It is no part of the flow file, and is stored with it. */
+  watch = $state<Watch | null>(null);
   link = $state("");
   records = $state.raw<Line[] | null>(null);
   keychain = $state.raw<Keychain | null>(null);
@@ -29,21 +32,32 @@ export class Editor {
   /** Mistakes that only saving shows, such as a name that is taken. */
   refused = $state.raw<Note[]>([]);
   #stored = $state("");
+  #watchStored = $state("");
   #chosen = $state<string | null>(null);
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(view: FlowView) {
+  constructor(view: FlowView, watch: Watch | null) {
     this.id = view.id;
     this.draft = structuredClone(view.file);
     this.link = view.link;
     this.#stored = JSON.stringify(this.draft);
+    this.watch = watch;
+    this.#watchStored = JSON.stringify(watch);
     this.looked = { mistakes: [], missing: view.missing, warnings: view.warnings, preview: null, picks: [] };
   }
 
   /** Whether there is something to save. */
   get changed(): boolean {
+    return this.#fileChanged || this.#watchChanged;
+  }
+
+  get #fileChanged(): boolean {
     return JSON.stringify(this.draft) !== this.#stored;
+  }
+
+  get #watchChanged(): boolean {
+    return JSON.stringify(this.watch) !== this.#watchStored;
   }
 
   /** The record that serves as an example: the chosen one, otherwise the newest. */
@@ -62,7 +76,7 @@ export class Editor {
   }
 
   get mistakes(): Note[] {
-    return [...this.refused, ...(this.looked?.mistakes ?? [])];
+    return [...this.refused, ...(this.looked?.mistakes ?? []), ...watchMistakes(this.watch)];
   }
 
   get missing(): Note[] {
@@ -118,12 +132,19 @@ export class Editor {
   /** Takes what somebody else stored, unless that would undo what the user typed. */
   follow(view: FlowView): void {
     this.link = view.link;
-    if (!this.changed && JSON.stringify(view.file) !== this.#stored) this.take(view);
+    if (!this.#fileChanged && JSON.stringify(view.file) !== this.#stored) this.take(view);
     else if (this.draft.enabled !== view.file.enabled) {
       const stored = JSON.parse(this.#stored) as Flow;
       stored.enabled = this.draft.enabled = view.file.enabled;
       this.#stored = JSON.stringify(stored);
     }
+  }
+
+  /** The same for what is listened for. */
+  followWatch(watch: Watch | null): void {
+    if (this.#watchChanged) return;
+    this.watch = watch;
+    this.#watchStored = JSON.stringify(watch);
   }
 
   /** Reads what is shown beside the draft: the last records and the keys. */
@@ -164,8 +185,18 @@ export class Editor {
   /** Stores the draft. Says whether that went well. */
   async save(): Promise<boolean> {
     const draft = $state.snapshot(this.draft) as Flow;
+    const watch = $state.snapshot(this.watch);
+    const notes = watchMistakes(watch);
+    if (notes.length > 0) {
+      failed({ code: "flow_refused", message: "", args: {}, notes });
+      return false;
+    }
     try {
-      this.take(await ipc.flowSave(this.id, draft), JSON.stringify(draft));
+      if (this.#fileChanged) this.take(await ipc.flowSave(this.id, draft), JSON.stringify(draft));
+      if (this.#watchChanged) {
+        await ipc.watchSet(this.id, watch);
+        this.#watchStored = JSON.stringify(watch);
+      }
       return true;
     } catch (thrown) {
       const trouble = failed(thrown);

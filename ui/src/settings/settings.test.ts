@@ -8,7 +8,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
-import { keychain, overview, settings } from "../testing/fixtures";
+import { keychain, mail, overview, settings } from "../testing/fixtures";
 import { joined, otherPort, parted } from "./address";
 
 beforeEach(() => {
@@ -154,6 +154,29 @@ describe("a setting that is refused", () => {
     await user.click(autostart);
     await screen.findByText("На диске нет места: новые записи не принимаются");
     await waitFor(() => expect(autostart.checked).toBe(false));
+  });
+});
+
+describe("quiet hours", () => {
+  it("are stored at once, say that letters are sent all the same, and go away again", async () => {
+    await ipc.settingsSave({ ...settings, mail });
+    const stored = () => ipc.settings();
+    const user = await open();
+    screen.getByText("В это время уведомления не показываются. Письма об ошибках приходят всё равно.");
+    await user.click(screen.getByTestId("quiet-on"));
+    await user.selectOptions(await screen.findByTestId("quiet-to"), "22");
+    await screen.findByText(/не показываются весь день/);
+    await user.selectOptions(screen.getByTestId("quiet-to"), "9");
+    await waitFor(async () => expect(await stored()).toEqual({ ...settings, mail, quiet: { from_hour: 22, to_hour: 9 } }));
+    await user.click(screen.getByTestId("quiet-on"));
+    await waitFor(async () => expect(await stored()).toEqual({ ...settings, mail, quiet: null }));
+    await waitFor(() => expect(screen.queryByTestId("quiet-to")).toBeNull());
+  });
+
+  it("mean nothing while nothing is shown at all", async () => {
+    await ipc.settingsSave({ ...settings, notifications: false });
+    await open();
+    expect(screen.getByTestId<HTMLInputElement>("quiet-on").disabled).toBe(true);
   });
 });
 

@@ -44,6 +44,13 @@ export const secretSet = mock<Ipc["secretSet"]>(async () => {});
 export const secretDelete = mock<Ipc["secretDelete"]>(async () => {});
 export const settings = mock<Ipc["settings"]>(async () => given.settings);
 export const settingsSave = mock<Ipc["settingsSave"]>(async (changed) => changed);
+export const mailPresets = mock<Ipc["mailPresets"]>(async () => given.presets);
+export const mailTest = mock<Ipc["mailTest"]>(async () => {});
+export const lettersFailed = mock<Ipc["lettersFailed"]>(async () => []);
+export const lettersRetry = mock<Ipc["lettersRetry"]>(async () => 1);
+export const lettersDismiss = mock<Ipc["lettersDismiss"]>(async () => 1);
+export const watch = mock<Ipc["watch"]>(async () => null);
+export const watchSet = mock<Ipc["watchSet"]>(async () => {});
 export const backup = mock<Ipc["backup"]>(async () => null);
 export const restore = mock<Ipc["restore"]>(async () => false);
 export const about = mock<Ipc["about"]>(async () => ({ version: "0.1.0", folder: "/tmp/data", database: 1000 }));
@@ -75,4 +82,4 @@ export function windowCloses(): void {
 }
 
 // A command that is missing here is found by the compiler.
-({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, backup, restore, about, diagnostics, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;
+({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, mailPresets, mailTest, lettersFailed, lettersRetry, lettersDismiss, watch, watchSet, backup, restore, about, diagnostics, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;

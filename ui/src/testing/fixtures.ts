@@ -1,10 +1,34 @@
 // Views as the engine gives them, as small as tests need them.
 
-import type { FlowCard, FlowView, Keychain, Line, LookedOver, OperationView, Overview, Settings, Surroundings } from "../types";
+import type { Field, FlowCard, FlowView, Keychain, LetterView, Line, LookedOver, MailSettings, OperationView, Overview, Preset, Settings, Surroundings } from "../types";
+import { madeFlow } from "./made-flow";
 
 export const settings: Settings = { listen: "127.0.0.1:8477", language: "ru", notifications: true, keep_days: 365, autostart: false };
 export const surroundings: Surroundings = { tray: true, system: "linux", language: "ru-RU" };
 export const keychain: Keychain = { problem: null, secrets: [{ name: "aray_api_key", saved_at: null, used_by: ["Магазин"] }] };
+
+export const presets: Preset[] = [
+  { name: "Яндекс", domains: ["yandex.ru", "ya.ru"], host: "smtp.yandex.ru", port: 465, security: "tls", passwords: "https://id.yandex.ru/security/app-passwords" },
+  { name: "Mail.ru", domains: ["mail.ru", "bk.ru", "inbox.ru", "list.ru"], host: "smtp.mail.ru", port: 465, security: "tls", passwords: "https://account.mail.ru/user/2-step-auth/passwords" },
+  { name: "Gmail", domains: ["gmail.com"], host: "smtp.gmail.com", port: 465, security: "tls", passwords: "https://myaccount.google.com/apppasswords" },
+  { name: "Outlook", domains: ["outlook.com", "hotmail.com"], host: "smtp-mail.outlook.com", port: 587, security: "starttls", passwords: "https://account.live.com/proofs/AppPassword" },
+  { name: "Rambler", domains: ["rambler.ru", "ro.ru"], host: "smtp.rambler.ru", port: 465, security: "tls", passwords: "https://help.rambler.ru/mail/mail-pochtovye-klienty/" },
+];
+
+export const mail: MailSettings = {
+  host: "smtp.yandex.ru",
+  port: 465,
+  security: "tls",
+  user: "shop@yandex.ru",
+  from: "shop@yandex.ru",
+  from_name: "Hooktray",
+  to: ["olga@yandex.ru", "ivan@mail.ru"],
+  show_numbers: false,
+};
+
+export function letter(id: number, changed: Partial<LetterView> = {}): LetterView {
+  return { id, about: "refused", flow: "Магазин", created_at: "2026-11-24T09:00:00Z", tries: 1, code: "login", words: "535 5.7.8 authentication failed", ...changed };
+}
 
 export function line(seq: number, changed: Partial<Line> = {}): Line {
   return {
@@ -44,45 +68,14 @@ export function overview(changed: Partial<Overview> = {}): Overview {
   return { state: "running", delivered: 12, failed: 1, alarms: [], flows: [card(1)], address: "http://127.0.0.1:8477", ...changed };
 }
 
-export function flowView(): FlowView {
-  return {
-    id: 1,
-    link: "http://127.0.0.1:8477/hook/x",
-    missing: [],
-    warnings: [],
-    file: {
-      hooktray: 1,
-      name: "Магазин",
-      enabled: false,
-      source: { type: "webhook", token: "x", methods: ["POST"], auth: { type: "none" }, reply: { status: 200, content_type: "text/plain", body: "ok" }, deduplicate: null, cors: false },
-      actions: [
-        {
-          type: "form_urlencoded",
-          id: "order",
-          fields: [
-            { name: "api_key", value: "{{ secret('aray_api_key') }}", required: true },
-            { name: "phone", value: "", required: true, check: "phone" },
-            { name: "offer_id", value: "", required: true },
-            { name: "email", value: "", check: "email" },
-          ],
-        },
-        {
-          type: "http_request",
-          id: "send",
-          method: "GET",
-          url: "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}",
-          headers: [],
-          body: null,
-          timeout_seconds: 30,
-          success: { status: "2xx", when: null, error: null },
-        },
-      ],
-      retry: { delays_seconds: [5, 30], jitter: 0.2 },
-      concurrency: 4,
-      notify: { desktop: true, email: true },
-    },
-  };
-}
+const FIELDS: Field[] = [
+  { name: "api_key", value: "{{ secret('aray_api_key') }}", required: true },
+  { name: "phone", value: "", required: true, check: "phone" },
+  { name: "offer_id", value: "", required: true },
+  { name: "email", value: "", check: "email" },
+];
+
+export const flowView = (): FlowView => ({ id: 1, link: "http://127.0.0.1:8477/hook/x", missing: [], warnings: [], file: madeFlow("Магазин", FIELDS) });
 
 export function looked(changed: Partial<LookedOver> = {}): LookedOver {
   return {

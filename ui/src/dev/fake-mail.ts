@@ -1,0 +1,38 @@
+// Letters of the stand-in: an account, some that nobody took, a server that takes its time.
+
+import { mail, presets } from "../testing/fixtures";
+import type { Alarm, LetterView, MailSettings, Trouble, Watch } from "../types";
+
+export { presets };
+export const account: MailSettings = { ...mail, to: ["olga@yandex.ru"] };
+export const watches = new Map<number, Watch | null>();
+export const failed: LetterView[] = [];
+
+/** As the server of a wrong password says it. */
+const WORDS = "permanent error (535): 5.7.8 Error: authentication failed: Invalid user or password!";
+/** How long the server takes, in milliseconds. */
+const SLOW = 1500;
+
+export function fail(): void {
+  const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  failed.push(
+    { id: 3, about: "refused", flow: "SMS Deliverer → aray.com", created_at: at(14), tries: 1, code: "login", words: WORDS },
+    { id: 2, about: "silence", flow: "Заявки с сайта", created_at: at(150), tries: 1, code: "login", words: WORDS },
+    { id: 1, about: "was_off", flow: "", created_at: at(2000), tries: 8, code: "unreachable", words: "Connection error: timed out" },
+  );
+}
+
+export const clear = (): number => failed.splice(0).length;
+
+export function alarm(): Alarm | null {
+  const [last] = failed;
+  return last ? { code: "mail", args: { code: last.code, words: last.words } } : null;
+}
+
+/** Takes every letter, except from an address that begins with “fail”. */
+export async function test(wanted: MailSettings): Promise<void> {
+  await new Promise((done) => setTimeout(done, SLOW));
+  if (!wanted.from.startsWith("fail")) return;
+  const trouble: Trouble = { code: "mail_login", message: WORDS, args: { words: WORDS }, notes: [] };
+  throw trouble;
+}

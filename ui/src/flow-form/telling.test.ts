@@ -1,0 +1,145 @@
+// How a flow's owner is told of errors and of silence: part of what is saved, and of what is unsaved.
+
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import App from "../App.svelte";
+import * as ipc from "../testing/fake-ipc";
+import { flowView, looked, mail, settings } from "../testing/fixtures";
+import type { Watch } from "../types";
+import { OFFICE, watchMistakes } from "./watch";
+
+beforeEach(() => {
+  ipc.flowGet.mockResolvedValue(flowView());
+  ipc.flowLook.mockResolvedValue(looked());
+  ipc.settings.mockResolvedValue({ ...settings, mail });
+  ipc.watch.mockResolvedValue(null);
+});
+
+afterEach(() => {
+  cleanup();
+  vi.clearAllMocks();
+});
+
+async function open(watch: Watch | null = null): Promise<ReturnType<typeof userEvent.setup>> {
+  ipc.watch.mockResolvedValue(watch);
+  location.hash = "#/flows/1";
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App);
+  await screen.findByTestId("flow-name");
+  return userEvent.setup();
+}
+
+const saved = () => waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true));
+
+describe("letters of a flow", () => {
+  it("are switched in the flow file", async () => {
+    const user = await open();
+    screen.getByText("Письма приходят на olga@yandex.ru, ivan@mail.ru.");
+    await user.click(screen.getByTestId("notify-email"));
+    await user.click(screen.getByTestId("flow-save"));
+    await saved();
+    expect(ipc.flowSave.mock.calls[0]?.[1].notify).toEqual({ desktop: true, email: false });
+    expect(ipc.watchSet).not.toHaveBeenCalled();
+  });
+
+  it("lead to the settings while the mail is not set up", async () => {
+    ipc.settings.mockResolvedValue(settings);
+    const user = await open();
+    await user.click(within(screen.getByTestId("notify-email-setup")).getByTestId("notify-email-go"));
+    await screen.findByTestId("mail-on");
+    expect(location.hash).toBe("#/settings/mail");
+  });
+});
+
+describe("being told that nothing arrives", () => {
+  it("is saved with the flow, and alone where nothing else was changed", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("watch-on"));
+    await screen.findByText("Есть несохранённые изменения");
+    await user.clear(screen.getByTestId("watch-hours"));
+    await user.type(screen.getByTestId("watch-hours"), "5");
+    await user.selectOptions(screen.getByTestId("watch-from"), "10");
+    await user.click(screen.getByTestId("watch-day-5"));
+    await user.click(screen.getByTestId("watch-day-0"));
+    expect(ipc.watchSet).not.toHaveBeenCalled();
+    await user.click(screen.getByTestId("flow-save"));
+    await saved();
+    expect(ipc.watchSet).toHaveBeenCalledExactlyOnceWith(1, { hours: 5, from_hour: 10, to_hour: 18, days: [false, true, true, true, true, true, false] });
+    expect(ipc.flowSave).not.toHaveBeenCalled();
+  });
+
+  it("shows what is stored, follows it, and is switched off", async () => {
+    const user = await open({ ...OFFICE, hours: 7 });
+    expect(screen.getByTestId<HTMLInputElement>("watch-hours").value).toBe("7");
+    ipc.watch.mockResolvedValue({ ...OFFICE, hours: 9 });
+    ipc.somethingChanged();
+    await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("watch-hours").value).toBe("9"));
+    await saved();
+    await user.click(screen.getByTestId("watch-on"));
+    // What the user did is not undone by what is stored.
+    ipc.flowGet.mockResolvedValue({ ...flowView(), file: { ...flowView().file, enabled: true } });
+    ipc.somethingChanged();
+    await screen.findByTestId("flow-stop");
+    await user.click(screen.getByTestId("flow-save"));
+    await saved();
+    expect(ipc.watchSet).toHaveBeenCalledExactlyOnceWith(1, null);
+  });
+
+  it("is refused with its mistakes, which the head leads to, and nothing is saved", async () => {
+    const user = await open(OFFICE);
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.clear(screen.getByTestId("watch-hours"));
+    for (const day of [0, 1, 2, 3, 4]) await user.click(screen.getByTestId(`watch-day-${day}`));
+    expect(screen.getByTestId("watch-hours").getAttribute("aria-invalid")).toBe("true");
+    await user.click(screen.getByTestId("flow-save"));
+    await screen.findByText("В обработке есть ошибки, поэтому она не сохранена");
+    expect([ipc.flowSave, ipc.watchSet].map((command) => command.mock.calls.length)).toEqual([0, 0]);
+    await user.click(within(screen.getByTestId("notes-list")).getByText(/Сколько часов ждать записей/));
+    expect(document.activeElement).toBe(screen.getByTestId("watch-hours"));
+  });
+
+  it("is asked for before it is lost", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("watch-on"));
+    await user.click(screen.getByTestId("nav-history"));
+    await screen.findByText("Уйти без сохранения?");
+    await user.click(screen.getByTestId("confirm-yes"));
+    await screen.findByTestId("history-search");
+    expect(ipc.watchSet).not.toHaveBeenCalled();
+  });
+
+  it("stays unsaved where it was not stored, though the flow was", async () => {
+    const user = await open();
+    ipc.watchSet.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, notes: [] });
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("watch-on"));
+    await user.click(screen.getByTestId("flow-save"));
+    await screen.findByText("На диске нет места: новые записи не принимаются");
+    expect(ipc.flowSave).toHaveBeenCalledOnce();
+    await user.click(screen.getByTestId("flow-save"));
+    await saved();
+    expect([ipc.flowSave.mock.calls.length, ipc.watchSet.mock.calls.length]).toEqual([1, 2]);
+  });
+
+  it("says so when there is no way to tell", async () => {
+    const user = await open(OFFICE);
+    expect(screen.queryByText(/Сейчас вы об этом не узнаете/)).toBeNull();
+    await user.click(screen.getByTestId("notify-desktop"));
+    await user.click(screen.getByTestId("notify-email"));
+    await screen.findByText(/Сейчас вы об этом не узнаете/);
+  });
+});
+
+describe("what is waited for", () => {
+  it("is one to 720 whole hours, on one day at least", () => {
+    const codes = (changed: Partial<Watch>) => watchMistakes({ ...OFFICE, ...changed }).map(({ code }) => code);
+    const none: Watch["days"] = [false, false, false, false, false, false, false];
+    expect([codes({}), codes({ hours: 720 }), watchMistakes(null)]).toEqual([[], [], []]);
+    expect([codes({ hours: 0 }), codes({ hours: 721 }), codes({ hours: 1.5 })]).toEqual(Array(3).fill(["watch_hours"]));
+    expect(codes({ hours: 0, days: none })).toEqual(["watch_hours", "watch_days"]);
+  });
+});

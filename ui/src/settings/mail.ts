@@ -1,0 +1,39 @@
+// Mail addresses and services, as people write them.
+
+import type { MailSettings, Preset } from "../types";
+
+/** Where the engine keeps the password of the mail account. */
+export const PASSWORD = "smtp_password";
+/** The choice of a server that is none of the known services'. */
+export const OTHER = "other";
+/** Addresses that letters go to, at most; as settings/mail.rs has it. */
+export const MOST = 20;
+
+/** Whether a text can be an e-mail address. */
+export function isAddress(text: string): boolean {
+  return /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+$/u.test(text);
+}
+
+/** The addresses of a text, with commas, semicolons or blanks between them, each once. */
+export function addresses(text: string): string[] {
+  return [...new Set(text.split(/[\s,;]+/u).filter(Boolean))];
+}
+
+/** The service that an address belongs to; `other` for one that nobody knows, nothing while it is not written yet. */
+export function serviceOf(address: string, presets: readonly Preset[]): string | null {
+  if (!isAddress(address)) return null;
+  const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
+  return presets.find(({ domains }) => domains.includes(domain))?.name ?? OTHER;
+}
+
+/** The service that settings were made for: its server, with the address as the name to log in with. */
+export function serviceIn(mail: MailSettings, presets: readonly Preset[]): string {
+  const fits = ({ host, port, security }: Preset) => host === mail.host && port === mail.port && security === mail.security;
+  return (mail.user === mail.from && presets.find(fits)?.name) || OTHER;
+}
+
+/** A password as it was meant: Google shows an app password as four groups of letters, which are copied with their gaps. */
+export function plainPassword(text: string): string {
+  const trimmed = text.trim();
+  return /^[a-z]{4}(\s[a-z]{4}){3}$/.test(trimmed) ? trimmed.replace(/\s/g, "") : trimmed;
+}
