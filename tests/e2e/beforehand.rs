@@ -3,18 +3,25 @@
 use std::process::Command;
 
 use hooktray_support::harness::{built, plain_flow, said_by};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::program::folder;
 use crate::session::Session;
 
-/// Stores a flow that is started and sends to `destination`, before the program is; gives its link's path.
+/// Stores a flow that sends to `destination`, before the program is started; gives its link's path.
 pub(crate) fn with_flow(session: &Session, name: &str, destination: &str, enabled: bool) -> String {
+    with_flow_like(session, destination, json!({"name": name, "enabled": enabled}))
+}
+
+/// Stores a flow with these parts changed; gives its link's path.
+pub(crate) fn with_flow_like(session: &Session, destination: &str, changes: Value) -> String {
     let token = "abcdefghijklmnopqrstuvwxyz";
-    let changes = json!({"name": name, "enabled": enabled, "source": {"type": "webhook", "token": token},
-        "retry": {"delays_seconds": [], "jitter": 0}});
+    let mut flow = json!({"source": {"type": "webhook", "token": token}, "retry": {"delays_seconds": [], "jitter": 0}});
+    for (key, value) in changes.as_object().expect("an object") {
+        flow[key] = value.clone();
+    }
     let file = session.home().join("flow.json");
-    std::fs::write(&file, plain_flow(destination, changes).to_string()).expect("written");
+    std::fs::write(&file, plain_flow(destination, flow).to_string()).expect("written");
     let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
     said_by(session.dress(hooktray.arg("--data-dir").arg(folder(session)).args(["flow", "import"]).arg(file)));
     format!("/hook/{token}")

@@ -10,6 +10,7 @@ mod hands;
 mod journey;
 mod program;
 mod session;
+mod telling;
 mod tray;
 mod upkeep;
 mod window;

@@ -24,6 +24,16 @@ impl Program {
         Program(command(session, arguments).spawn().expect("hooktray-desktop starts"))
     }
 
+    /// Starts it by a clock of its own, which is ahead of the machine's by what stands in a file.
+    pub(crate) fn start_by(session: &Session, clock: &Path, arguments: &[&str]) -> Program {
+        let library = format!("/usr/lib/{}-linux-gnu/faketime/libfaketimeMT.so.1", std::env::consts::ARCH);
+        let mut command = command(session, arguments);
+        command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", clock);
+        // As a sleeping machine has it: the time of day goes on, and the clock that only counts does not.
+        command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        Program(command.spawn().expect("hooktray-desktop starts"))
+    }
+
     /// Waits for its end.
     pub(crate) fn end(mut self) -> ExitStatus {
         self.0.wait().expect("it ends")

@@ -1,9 +1,10 @@
 //! A desktop session of its own for a test: nothing in it is shared with the machine's, or with another test.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
 
 use hooktray_support::harness::said_by;
 use tempfile::TempDir;
@@ -13,8 +14,9 @@ pub(crate) struct Session {
     home: TempDir,
     bus: String,
     display: String,
-    notifications: Option<BufReader<ChildStdout>>,
+    notifications: Option<mpsc::Receiver<String>>,
     keychain: Option<Child>,
+    trusted: Option<PathBuf>,
     /// Ended in this order, so that nobody loses what it needs before it has ended.
     parts: Vec<Child>,
     _alone: MutexGuard<'static, ()>,
@@ -33,6 +35,7 @@ impl Session {
             display: String::new(),
             notifications: None,
             keychain: None,
+            trusted: None,
             parts: Vec::new(),
             _alone: alone,
         };
@@ -52,7 +55,7 @@ impl Session {
             .stdout(Stdio::piped())
             .spawn()
             .expect("dunst starts");
-        session.notifications = dunst.stdout.take().map(BufReader::new);
+        session.notifications = dunst.stdout.take().map(notifications);
         session.parts = vec![dunst, openbox, bus, xvfb];
         session
     }
@@ -83,6 +86,11 @@ impl Session {
         while !asked.output().expect("dbus-send starts").status.success() {
             assert!(begun.elapsed().as_secs() < 30, "the keychain does not answer");
         }
+    }
+
+    /// Trusts this CA's certificates from now on, and no other's.
+    pub(crate) fn trust(&mut self, ca: PathBuf) {
+        self.trusted = Some(ca);
     }
 
     /// Locks the keychain, as a user does.
@@ -134,21 +142,32 @@ impl Session {
                 ("NO_AT_BRIDGE", "1"),
                 ("GTK_USE_PORTAL", "0"),
             ])
+            .envs(self.trusted.iter().map(|ca| ("SSL_CERT_FILE", ca)))
             .env_remove("WAYLAND_DISPLAY")
             .stdin(Stdio::null())
             .stderr(Stdio::null())
     }
 
     /// The next notification that the desktop shows, title and text; waits for it.
-    pub(crate) fn notification(&mut self) -> String {
-        let lines = self.notifications.as_mut().expect("dunst's output");
-        let mut said = String::new();
-        // dunst writes one property a line, and the text's own lines as they are, until a line that closes it.
-        while !said.ends_with("}\n") {
-            assert_ne!(lines.read_line(&mut said).expect("dunst writes"), 0, "dunst ended after: {said}");
-        }
-        said
+    pub(crate) fn notification(&self) -> String {
+        let shown = self.notifications.as_ref().expect("dunst's output");
+        shown.recv_timeout(Duration::from_secs(100)).expect("a notification in time")
     }
+}
+
+/// What dunst prints: one property a line, and the text's own lines as they are, until a line that closes it.
+fn notifications(printed: ChildStdout) -> mpsc::Receiver<String> {
+    let (shown, notifications) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut said = String::new();
+        for line in BufReader::new(printed).lines().map_while(Result::ok) {
+            said.extend([line.as_str(), "\n"]);
+            if line == "}" && shown.send(std::mem::take(&mut said)).is_err() {
+                return;
+            }
+        }
+    });
+    notifications
 }
 
 impl Drop for Session {

@@ -105,7 +105,14 @@ pub(crate) struct Icon(DbusMenuProxy<'static>);
 impl Icon {
     /// Every label of the menu, from top to bottom, with its number.
     async fn lines(&self) -> Vec<(i32, String)> {
-        let (_, root) = self.0.get_layout(0, -1, &[]).await.expect("a menu");
+        // An icon may register before its menu is there.
+        let (_, root) = loop {
+            match self.0.get_layout(0, -1, &[]).await {
+                Ok(layout) => break layout,
+                Err(zbus::Error::MethodError(name, ..)) if name.contains("UnknownMethod") => {}
+                Err(error) => panic!("no menu: {error}"),
+            }
+        };
         let mut lines = Vec::new();
         for child in &root.2 {
             collect(child, &mut lines);

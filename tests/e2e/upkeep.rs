@@ -5,8 +5,9 @@ use std::process::Command;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, built, said_by};
 use hooktray_support::http;
+use serde_json::json;
 
-use crate::beforehand::{address, with_flow};
+use crate::beforehand::{address, with_flow, with_flow_like};
 use crate::hands::type_password;
 use crate::program::{Program, binary, folder};
 use crate::session::Session;
@@ -89,6 +90,46 @@ async fn a_keychain_that_ends_while_it_asks_is_asked_again_once_it_is_back() {
     window.is_gone("keychain-problem").await;
     aray.wait_for_requests(1).await;
     window.close().await;
+}
+
+/// Takes up to a minute: that is how often the program looks whether the machine slept.
+#[tokio::test]
+async fn after_the_machine_slept_what_was_due_meanwhile_is_done() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    aray.answer_next([Answer::Status(503), Answer::Status(400), Answer::Empty, Answer::Empty]);
+    let path = with_flow_like(
+        &session,
+        &aray.url(),
+        json!({"name": "Крем", "enabled": true, "retry": {"delays_seconds": [3600], "jitter": 0}}),
+    );
+    let clock = session.home().join("clock");
+    std::fs::write(&clock, "+0").expect("written");
+    let mut panel = Panel::new(&session).await;
+    let _program = Program::start_by(&session, &clock, &["--background"]);
+    let icon = panel.icon().await;
+    icon.wait_for(|label| label.contains("▶ Крем")).await;
+    let address = address(&session);
+    let send = async |number: &str| http::post(&address, &path, &format!(r#"{{"id": "{number}"}}"#)).await.status;
+    assert_eq!(send("1").await, 200);
+    aray.wait_for_requests(1).await;
+    assert_eq!(send("2").await, 200);
+    let failed = session.notification();
+    assert!(failed.contains("не отправлена"), "{failed}");
+    assert_eq!(send("3").await, 200);
+    icon.wait_for(|label| label.contains("1 доставлен")).await;
+
+    std::fs::write(&clock, "+7200").expect("written");
+    let works = session.notification();
+    assert!(works.contains("снова работает"), "{works}");
+    assert_eq!(number(&failed), number(&works), "it takes the place of the one before");
+    icon.wait_for(|label| label.contains("2 доставлен")).await;
+    assert_eq!(aray.requests().len(), 4);
+}
+
+/// The number that dunst has for a notification.
+fn number(said: &str) -> &str {
+    said.lines().find_map(|line| line.trim().strip_prefix("id:")).unwrap_or_else(|| panic!("no number: {said}"))
 }
 
 /// A flow that needs the api key, which is in the keychain; gives where it sends to, and its link's path.

@@ -48,6 +48,8 @@ const TO_TEST: &[Needed] = &[
     (Program("dunst"), "dunst", "is the notification daemon that the tests read"),
     (Program("openbox"), "openbox", "is the window manager of that display"),
     (Program("wmctrl"), "wmctrl", "closes a window as a user does"),
+    (Program("xdotool"), "xdotool", "is the user's hand on mouse and keyboard"),
+    (Program("faketime"), "faketime", "turns the clock as a machine's sleep does"),
     (At("/usr/lib/python3/dist-packages/aiosmtpd"), "python3-aiosmtpd", "is the mail server that takes the letters"),
     (Program("openssl"), "openssl", "makes the mail server's certificate"),
     (Shared("fonts/truetype/dejavu/DejaVuSans.ttf"), "fonts-dejavu-core", "has Cyrillic letters for the window"),

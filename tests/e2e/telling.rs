@@ -1,0 +1,67 @@
+//! How the owner is told of errors: letters that are set up in the window, and notifications on the desktop.
+
+use std::process::Command;
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, said_by};
+use hooktray_support::http;
+use hooktray_support::mailbox::{Mailbox, OWNER, PASSWORD, USER};
+use serde_json::json;
+
+use crate::beforehand::{address, with_flow};
+use crate::program::folder;
+use crate::session::Session;
+use crate::tray::Panel;
+use crate::window::Window;
+
+const RECORD: &str = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
+
+#[tokio::test]
+async fn letters_are_set_up_tried_out_and_sent() {
+    let mut session = Session::start();
+    let (aray, mailbox) = (Aray::start(API_KEY), Mailbox::secure("tls", json!({})));
+    session.trust(mailbox.ca());
+    let path = with_flow(&session, "Крем", &aray.url(), true);
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, &[]).await;
+    window.click("nav-settings").await;
+    window.click("mail-on").await;
+    window.write("mail-address", USER).await;
+    window.choose("mail-service", "other").await;
+    window.write("mail-host", "localhost").await;
+    window.write("mail-port", &mailbox.port().to_string()).await;
+    window.write("mail-to", OWNER).await;
+
+    // A password that is not the right one: the server's own words.
+    window.write("mail-password", "wrong").await;
+    window.picture(&session, "mail-ru").await;
+    window.click("mail-test").await;
+    window.shows("mail-test-said", "не принял").await;
+    window.shows("mail-test-said", "535").await;
+    window.picture(&session, "mail-refused-ru").await;
+    window.click("mail-password-replace").await;
+    window.write("mail-password", PASSWORD).await;
+    window.click("mail-test").await;
+    mailbox.wait_for_letters(1).await;
+    window.shows("mail-test-said", OWNER).await;
+    window.click("mail-save").await;
+    window.find("mail-off").await;
+    window.picture(&session, "mail-on-ru").await;
+
+    // An order that fails: the letter says so, and tells no stranger the customer's number.
+    aray.answer_next([Answer::Status(400)]);
+    assert_eq!(http::post(&address(&session), &path, RECORD).await.status, 200);
+    mailbox.wait_for_letters(2).await;
+    let letter = &mailbox.letters()[1];
+    let subject = letter["headers"]["subject"].as_str().expect("a subject");
+    assert!(subject.contains("Крем"), "{subject}");
+    let letter = letter.to_string();
+    assert!(!letter.contains("9165550117"), "{letter}");
+
+    let mut lookup = Command::new("secret-tool");
+    let stored = said_by(session.dress(lookup.args(["lookup", "service", "Hooktray", "username", "smtp_password"])));
+    assert_eq!(stored, PASSWORD);
+    let found = Command::new("grep").args(["-rlF", PASSWORD]).arg(folder(&session)).output().expect("grep starts");
+    assert_eq!(String::from_utf8_lossy(&found.stdout), "", "the password is in no file");
+    window.close().await;
+}
