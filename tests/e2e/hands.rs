@@ -1,5 +1,5 @@
 //! What a user's hands do on the display, beside what the driver does in the window: the window manager's button, the
-//! system's file dialogs, the mouse.
+//! system's dialogs.
 
 use std::path::Path;
 use std::process::Command;
@@ -40,20 +40,6 @@ pub(crate) fn type_password(session: &Session, password: &str) {
 fn type_into(session: &Session, window: &str, words: &[&str]) {
     said_by(session.dress(Command::new("xdotool").args(["windowfocus", "--sync", window])));
     said_by(session.dress(Command::new("xdotool").args(words)));
-}
-
-/// Drags with the mouse from one place of the window to another, in pixels of its page.
-pub(crate) fn drag(session: &Session, from: (i64, i64), to: (i64, i64)) {
-    let window = window(session, |title| title == "Hooktray");
-    let mouse = |words: &[&str]| said_by(session.dress(Command::new("xdotool").args(words)));
-    let go = |(x, y): (i64, i64)| mouse(&["mousemove", "--sync", "--window", &window, &x.to_string(), &y.to_string()]);
-    go(from);
-    mouse(&["mousedown", "1"]);
-    // A hand does not jump.
-    for step in 1..=10 {
-        go((from.0 + (to.0 - from.0) * step / 10, from.1 + (to.1 - from.1) * step / 10));
-    }
-    mouse(&["mouseup", "1"]);
 }
 
 /// Waits until the window manager has a window with such a title; gives its number.

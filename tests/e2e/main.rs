@@ -8,6 +8,7 @@ mod desktop;
 mod files;
 mod hands;
 mod journey;
+mod order;
 mod program;
 mod session;
 mod telling;

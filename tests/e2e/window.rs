@@ -3,6 +3,7 @@
 use std::process::{Child, Command};
 use std::time::Duration;
 
+use fantoccini::actions::{Actions, InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -15,6 +16,9 @@ use crate::session::Session;
 
 /// How long the window may take to show something.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a hand takes for one step of a way.
+const STEP: Duration = Duration::from_millis(20);
 
 /// The program with its window open, and the driver that uses it.
 pub(crate) struct Window {
@@ -76,12 +80,23 @@ impl Window {
         !self.client.find_all(Locator::Css(selector)).await.is_ok_and(|found| found.is_empty())
     }
 
-    /// Scrolls to the element with this test id, as a user would, and clicks it.
-    pub(crate) async fn click(&self, id: &str) {
+    /// Presses a key on the element with this test id.
+    pub(crate) async fn press(&self, id: &str, key: Key) {
+        self.find(id).await.send_keys(&char::from(key).to_string()).await.expect("pressed");
+    }
+
+    /// Scrolls to the element with this test id.
+    async fn scroll_to(&self, id: &str) -> Element {
         let element = self.find(id).await;
         let to = serde_json::to_value(&element).expect("an element");
         let scroll = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
         self.client.execute(scroll, vec![to]).await.expect("scrolled");
+        element
+    }
+
+    /// Scrolls to the element with this test id, as a user would, and clicks it.
+    pub(crate) async fn click(&self, id: &str) {
+        let element = self.scroll_to(id).await;
         if let Err(error) = element.click().await {
             panic!("{id} cannot be clicked: {error:?}; the window shows:\n{}", self.text().await);
         }
@@ -159,9 +174,23 @@ impl Window {
         }
     }
 
-    /// Where the middle of the element with this test id is, in pixels of the page.
-    pub(crate) async fn middle(&self, id: &str) -> (i64, i64) {
-        let (left, top, width, height) = self.find(id).await.rectangle().await.expect("a place");
+    /// Drags the element with this test id up, by so many pixels.
+    pub(crate) async fn drag_up(&self, id: &str, pixels: i64) {
+        let (x, y) = self.middle(id).await;
+        let go = |y: i64| PointerAction::MoveTo { duration: Some(STEP), x: x as f64, y: y as f64 };
+        let mut hand =
+            MouseActions::new("hand".to_owned()).then(go(y)).then(PointerAction::Down { button: MOUSE_BUTTON_LEFT });
+        // A hand does not jump.
+        for step in 1..=10 {
+            hand = hand.then(go(y - pixels * step / 10));
+        }
+        let hand = hand.then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.client.perform_actions(Actions::from(hand)).await.expect("dragged");
+    }
+
+    /// Scrolls to the element with this test id; gives where its middle is then, in pixels of the page.
+    async fn middle(&self, id: &str) -> (i64, i64) {
+        let (left, top, width, height) = self.scroll_to(id).await.rectangle().await.expect("a place");
         #[allow(clippy::cast_possible_truncation)]
         let middle = ((left + width / 2.0).round() as i64, (top + height / 2.0).round() as i64);
         middle
