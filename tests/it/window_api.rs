@@ -9,6 +9,8 @@ use hooktray_support::harness::{API_KEY, Bench, aray_flow, path, plain_flow};
 use hooktray_support::http;
 use serde_json::{Value, json};
 
+use crate::line::{SMS, line};
+
 const SENT: &str = include_str!("../fixtures/samples/sms-deliverer-sent.http");
 
 /// A bench with a started flow to a stand-in, and the number of that flow.
@@ -285,4 +287,22 @@ async fn diagnostics_tell_nothing_of_customers() {
     let shown: Value = serde_json::to_value(&detail).expect("JSON");
     assert_eq!(shown["runs"][0]["steps"][1]["response"]["status"], 200);
     assert!(!shown.to_string().contains(API_KEY));
+}
+
+#[tokio::test]
+async fn a_step_of_an_earlier_attempt_says_what_went_wrong_with_all_that_it_names() {
+    let line = line(|_| {}).await;
+    line.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    line.send(SMS).await;
+    line.bench.settle().await;
+    let id = line.bench.history()[0].id.clone();
+    line.bench.api().retry(vec![id.clone()]).await.expect("queued");
+    line.bench.settle().await;
+    let view = line.bench.api().operation(id).await.expect("the operation");
+    let error = view.runs.iter().find_map(|attempt| attempt.steps.last()?.error.as_object()).expect("an error");
+    assert_eq!(error["args"]["reason"], "no such offer");
+    let shown = line.bench.newest();
+    let first = &shown["runs"][0]["steps"][1]["error"];
+    let keys: Vec<&String> = first.as_object().expect("an error").keys().collect();
+    assert_eq!(keys, ["code", "message"], "`show --json` stays as it is promised");
 }

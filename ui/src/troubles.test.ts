@@ -44,6 +44,8 @@ describe("a step of the history", () => {
     const problem = trouble("refused", { host: "api.aray.com", reason: "no" }, "refused: no");
     expect(stepWords({ code: "refused", message: "refused: no" }, problem)?.title).toBe("api.aray.com не принял заявку");
     expect(stepWords({ code: "no_answer", message: "late" }, problem)).toEqual({ title: "Нет ответа вовремя", detail: "late", todo: null });
+    const earlier = { code: "refused", message: "refused: later", args: { host: "api.aray.com", reason: "later" } };
+    expect(stepWords(earlier, problem)).toMatchObject({ title: "api.aray.com не принял заявку", detail: expect.stringContaining("later") as string });
     expect(stepWords(null, problem)).toBeNull();
   });
 });

@@ -41,11 +41,12 @@ export function troubleWords(trouble: Trouble): Said {
   return words(["problem", "error"], trouble.code, trouble.args, trouble.message);
 }
 
-/** What a step of the history says went wrong: its `error`, which has no arguments. */
+/** What a step of the history says went wrong: its `error`. One of an older version has no arguments. */
 export function stepWords(error: unknown, problem: Trouble | null): Said | null {
   if (typeof error !== "object" || error === null) return null;
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { code, message, args } = error as { code?: unknown; message?: unknown; args?: Record<string, string> };
   if (typeof code !== "string") return null;
+  if (args) return troubleWords({ code, message: String(message), args, notes: [] });
   // Of the last attempt the operation itself knows more.
   if (problem?.code === code && problem.message === message) return troubleWords(problem);
   const title = said(`problem-short-${code}`) ?? code;

@@ -77,7 +77,7 @@ pub fn shown(detail: Detail, mask: &Mask) -> Value {
                 "started_at": attempt.started_at,
                 "duration_ms": attempt.duration_ms,
                 "outcome": attempt.outcome,
-                "steps": attempt.steps,
+                "steps": without_args(attempt.steps.clone()),
             })
         })
         .collect();
@@ -85,6 +85,16 @@ pub fn shown(detail: Detail, mask: &Mask) -> Value {
     shown["request"] = request;
     shown["runs"] = Value::Array(runs);
     shown
+}
+
+/// Steps as `show --json` shows them: of an error the code and the message.
+fn without_args(mut steps: Value) -> Value {
+    for step in steps.as_array_mut().into_iter().flatten() {
+        if let Some(error) = step["error"].as_object_mut() {
+            error.remove("args");
+        }
+    }
+    steps
 }
 
 /// A request as `show --json` shows it.

@@ -193,8 +193,17 @@ pub(super) fn shown(step: &PlannedStep, mask: &Mask, response: Option<Json>, pro
         Err(problem) => (Json::Null, "failed", Some(problem)),
     };
     mask.json(&mut request);
-    let error = problem.map(|problem| mask.problem(problem));
+    let error = problem.map(|problem| error(&mask.problem(problem)));
     json!({"id": step.id, "type": step.kind, "outcome": outcome, "request": request, "response": response, "error": error})
+}
+
+/// A problem with what its message names, so that the window can say it in the user's language.
+fn error(problem: &Problem) -> Json {
+    let mut error = json!(problem);
+    if !problem.args.is_empty() {
+        error["args"] = json!(problem.args);
+    }
+    error
 }
 
 /// A request that was worked out and not sent.
