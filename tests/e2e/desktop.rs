@@ -41,7 +41,7 @@ async fn the_tray_shows_the_state_and_starts_stops_and_ends() {
 
 #[tokio::test]
 async fn a_failing_order_raises_a_notification_and_a_click_opens_it() {
-    let mut session = Session::start();
+    let session = Session::start();
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Status(400)]);
     let path = with_flow(&session, "Крем & <b>Ко</b>", &aray.url(), true);

@@ -3,7 +3,6 @@
 use std::process::{Child, Command};
 use std::time::Duration;
 
-use fantoccini::actions::{Actions, InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -16,9 +15,6 @@ use crate::session::Session;
 
 /// How long the window may take to show something.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// How long a hand takes for one step of a way.
-const STEP: Duration = Duration::from_millis(20);
 
 /// The program with its window open, and the driver that uses it.
 pub(crate) struct Window {
@@ -172,28 +168,6 @@ impl Window {
         if tokio::time::timeout(PATIENCE, gone).await.is_err() {
             panic!("{selector} stays; the window shows:\n{}", self.text().await);
         }
-    }
-
-    /// Drags the element with this test id up, by so many pixels.
-    pub(crate) async fn drag_up(&self, id: &str, pixels: i64) {
-        let (x, y) = self.middle(id).await;
-        let go = |y: i64| PointerAction::MoveTo { duration: Some(STEP), x: x as f64, y: y as f64 };
-        let mut hand =
-            MouseActions::new("hand".to_owned()).then(go(y)).then(PointerAction::Down { button: MOUSE_BUTTON_LEFT });
-        // A hand does not jump.
-        for step in 1..=10 {
-            hand = hand.then(go(y - pixels * step / 10));
-        }
-        let hand = hand.then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-        self.client.perform_actions(Actions::from(hand)).await.expect("dragged");
-    }
-
-    /// Scrolls to the element with this test id; gives where its middle is then, in pixels of the page.
-    async fn middle(&self, id: &str) -> (i64, i64) {
-        let (left, top, width, height) = self.scroll_to(id).await.rectangle().await.expect("a place");
-        #[allow(clippy::cast_possible_truncation)]
-        let middle = ((left + width / 2.0).round() as i64, (top + height / 2.0).round() as i64);
-        middle
     }
 
     /// What the window shows, as text.
