@@ -730,6 +730,7 @@ operations-count =
         [one] { $count } operation
        *[other] { $count } operations
     }
+operations-many = { $count } operations or more
 filters = Filters
 filters-clear = Clear
 search = Search
@@ -834,6 +835,7 @@ run-all-title =
         [one] Run { $count } operation again?
        *[other] Run { $count } operations again?
     }
+run-all-many-title = Run { $count } operations or more again?
 run-all-text = They are sent again with the flows as they are now.
 run-all-text-orders = A real order will be created in the CRM for each record.
 run-all-yes = Run { $count } again
@@ -951,13 +953,17 @@ letter-about-was_off = Hooktray was not running
 data = Data
 keep = Keep the history for
 keep-forever = Always
-keep-hint = Older finished operations are deleted by themselves.
+keep-size = The history takes at most
+keep-size-gb = { $count } GB
+keep-size-any = As much as it needs
+keep-hint = Older finished operations are deleted by themselves. Those that wait or failed always stay.
 keep-title = Keep less of the history?
 keep-text =
     { $days ->
         [one] Finished operations older than { $days } day will be deleted for good.
        *[other] Finished operations older than { $days } days will be deleted for good.
     }
+keep-size-text = The oldest finished operations will be deleted for good until the database takes { $count } GB at most.
 keep-yes = Keep less
 folder = Data folder
 folder-open = Open the folder

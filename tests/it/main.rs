@@ -8,6 +8,7 @@ mod delivery;
 mod flow_commands;
 mod flow_file;
 mod gates;
+mod growth;
 mod intake;
 #[cfg(target_os = "linux")]
 mod keychain;
@@ -18,6 +19,7 @@ mod mail;
 mod mail_delivery;
 mod proof;
 mod properties;
+mod retention;
 mod retries;
 mod samples;
 mod scope;

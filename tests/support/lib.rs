@@ -9,3 +9,4 @@ pub mod http;
 #[cfg(target_os = "linux")]
 pub mod mailbox;
 pub mod program;
+pub mod records;

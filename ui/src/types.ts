@@ -922,6 +922,11 @@ notifications: boolean,
  */
 keep_days: number | null, 
 /**
+ * Gigabytes (10⁹ bytes) that the database takes at most: the oldest finished operations are deleted beyond that.
+ * None sets no limit.
+ */
+keep_gb?: number | null, 
+/**
  * Whether the program starts with the system.
  */
 autostart: boolean, 

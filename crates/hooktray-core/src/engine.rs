@@ -1,6 +1,7 @@
 //! Starts and stops the whole: the lock, the store, the worker and the server on one data folder.
 
 mod listening;
+mod upkeep;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,15 +24,12 @@ use crate::secrets::{self, Secrets};
 use crate::store::{self, Store};
 use crate::tender::Tender;
 use crate::worker::{Bells, Worker};
-use crate::{retention, settings};
 
 use listening::Ears;
 pub use listening::Listening;
 
 /// How long open connections may take to end when the engine stops.
 const DRAIN: Duration = Duration::from_secs(2);
-/// How often old operations are looked for.
-const TIDY_AGAIN: Duration = Duration::from_secs(60 * 60);
 
 /// How often a keychain that did not answer is asked whether it does by now.
 const ASK_KEYCHAIN: Duration = Duration::from_secs(60);
@@ -46,6 +44,7 @@ pub struct Engine {
     worker: Arc<Worker>,
     tender: Tender,
     wake: Arc<Notify>,
+    came: Arc<Notify>,
     secrets: Secrets,
     clock: Clock,
     limits: Limits,
@@ -89,7 +88,8 @@ impl Engine {
             bells,
             Arc::clone(&host),
         );
-        let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&host));
+        let came = Arc::new(Notify::new());
+        let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&came), Arc::clone(&host));
         let (worker, ears) = (Arc::new(worker), Ears::default());
         let (late, to_tell) = (Arc::downgrade(&worker), Arc::clone(&host));
         secrets.when_late(move || {
@@ -98,7 +98,22 @@ impl Engine {
             }
             to_tell.state_changed();
         });
-        Ok(Engine { folder, store, live, inbox, worker, tender, wake, secrets, clock, limits, client, host, ears })
+        Ok(Engine {
+            folder,
+            store,
+            live,
+            inbox,
+            worker,
+            tender,
+            wake,
+            came,
+            secrets,
+            clock,
+            limits,
+            client,
+            host,
+            ears,
+        })
     }
 
     /// The worker, to be stepped by hand where nobody calls [`Engine::serve`].
@@ -187,7 +202,7 @@ impl Engine {
             tokio::join!(Arc::clone(&self.worker).run(stop.clone()), self.tender.run(stop.clone()));
         };
         let beside = async {
-            tokio::join!(self.hear(), self.tidy(), self.mind_keychain());
+            tokio::join!(self.hear(), self.index(), self.tidy(), self.mind_keychain());
         };
         tokio::select! {
             () = work => {}
@@ -235,24 +250,6 @@ impl Engine {
             while self.secrets.trouble().is_none() {
                 tokio::time::sleep(ASK_KEYCHAIN).await;
             }
-        }
-    }
-
-    /// Deletes what is older than the settings say, now and from time to time.
-    async fn tidy(&self) {
-        loop {
-            let keep = settings::load(&self.store.readers).map(|settings| settings.keep_days);
-            let pruned = match keep {
-                Ok(Some(days)) => retention::prune(&self.store, days, self.clock.now()).await,
-                Ok(None) => Ok(0),
-                Err(error) => Err(error),
-            };
-            match pruned {
-                Ok(0) => {}
-                Ok(operations) => tracing::info!(operations, "deleted, since they are older than the settings keep"),
-                Err(error) => tracing::warn!(code = error.code(), "old operations were not deleted"),
-            }
-            tokio::time::sleep(TIDY_AGAIN).await;
         }
     }
 }

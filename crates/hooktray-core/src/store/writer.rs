@@ -4,7 +4,7 @@
 //! channel; the next round takes all of them. Nobody is answered before the commit that holds their work.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -19,16 +19,27 @@ const ROUND: usize = 512;
 #[derive(Debug, Clone)]
 pub struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
+    thread: Arc<thread::JoinHandle<()>>,
 }
 
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Writer> {
         let (jobs, waiting) = mpsc::channel();
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("hooktray-writer".into())
             .spawn(move || run(connection, &waiting))
             .map_err(|error| Error::Database(format!("the writer's thread does not start: {error}")))?;
-        Ok(Writer { jobs })
+        Ok(Writer { jobs, thread: Arc::new(thread) })
+    }
+
+    /// Waits until the database is closed, if nobody else has this writer.
+    pub(super) fn close(self) {
+        let Writer { jobs, thread } = self;
+        drop(jobs);
+        if let Some(thread) = Arc::into_inner(thread) {
+            // A panic of it is in the log already.
+            let _ = thread.join();
+        }
     }
 
     /// Runs `work` inside the next commit; gives its result once that commit is on disk.
