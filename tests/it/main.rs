@@ -1,5 +1,6 @@
 //! What the engine and the `hooktray` program promise, each with real sockets and a real receiver.
 
+mod backups;
 mod bodies;
 mod command_line;
 mod commands;
@@ -27,6 +28,7 @@ mod secrecy;
 mod stop;
 mod storage;
 mod unfinished;
+mod upgrade;
 mod walls;
 mod window_api;
 mod window_types;

@@ -11,9 +11,14 @@ const BEHIND: i64 = 256;
 /// # Errors
 /// A database that cannot be read or written.
 pub async fn follow(store: &Store) -> Result<()> {
-    if store.readers.read_async(searching::behind).await? < BEHIND {
-        return Ok(());
-    }
+    if store.readers.read_async(searching::behind).await? < BEHIND { Ok(()) } else { follow_all(store).await }
+}
+
+/// Adds all that came to the index.
+///
+/// # Errors
+/// A database that cannot be written.
+pub async fn follow_all(store: &Store) -> Result<()> {
     while store.writer.write(searching::follow).await? {
         merge(store).await?;
     }

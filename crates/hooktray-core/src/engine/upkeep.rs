@@ -1,9 +1,11 @@
-//! What a running engine does beside its work: the index of the search follows the records, what is old is deleted.
+//! What a running engine does beside its work: the index of the search follows the records, the
+//! database is backed up once a day, what is old is deleted.
 
 use std::time::Duration;
 
 use super::Engine;
-use crate::error::Result;
+use crate::backup::{self, Daily};
+use crate::error::{Error, Result};
 use crate::retention::Keep;
 use crate::{indexing, retention, settings};
 
@@ -27,15 +29,31 @@ impl Engine {
         }
     }
 
+    async fn back_up(&self) -> Result<Daily> {
+        let (readers, folder, now) = (self.store.readers.clone(), self.folder.path().to_owned(), self.clock.now());
+        let make = move || {
+            let free = fs4::available_space(&folder).map_err(Error::io(&folder))?;
+            backup::daily(&readers, &folder, now, free)
+        };
+        let made = tokio::task::spawn_blocking(make).await;
+        made.unwrap_or_else(|error| Err(Error::Database(format!("the backup stopped: {error}"))))
+    }
+
     async fn delete_old(&self) -> Result<usize> {
         let settings = self.store.readers.read_async(settings::load_within).await?;
         let keep = Keep { days: settings.keep_days, bytes: settings.keep_bytes() };
         retention::tidy(&self.store, keep, self.clock.now()).await
     }
 
-    /// Deletes what is older than the settings say, now and from time to time.
+    /// Backs up once a day, and deletes what the settings do not keep: now and from time to time.
     pub(super) async fn tidy(&self) {
         loop {
+            match self.back_up().await {
+                Ok(Daily::Present) => {}
+                Ok(Daily::Made(file)) => tracing::info!(file = %file.display(), "the backup of the day is made"),
+                Ok(Daily::NoSpace) => tracing::warn!("no backup today: the disk is nearly full, free some space"),
+                Err(error) => tracing::warn!(code = error.code(), "no backup today; it is tried again in an hour"),
+            }
             match self.delete_old().await {
                 Ok(0) => {}
                 Ok(operations) => tracing::info!(operations, "deleted, since the settings keep no more"),
