@@ -1021,6 +1021,31 @@ letter-test = Letters from Hooktray arrive. When something goes wrong with an or
 problem-disk_low = The disk is nearly full
 problem-disk_low-todo = Free some space on the disk, or new records will soon be refused.
 problem-short-disk_low = Disk nearly full
+problem-storage_failed =
+    { $reason ->
+        [full] The disk is full: new records are not accepted
+        [locked] Another program has locked the database: new records are not accepted
+        [read_only] Hooktray may not write into its data folder: new records are not accepted
+        [damaged] The database is damaged: new records are not accepted
+        [moved] The database's file was moved or replaced: new records are not accepted
+       *[other] The disk answers with an error: new records are not accepted
+    }
+problem-storage_failed-todo =
+    { $reason ->
+        [full] Free some space, and it goes on by itself. SMS Deliverer has to send again what came meanwhile.
+        [locked] Close the program that opened the database: a virus scanner, a backup or a database viewer.
+        [read_only] Allow Hooktray to write into the data folder, and it goes on by itself.
+        [damaged] Restart Hooktray: it sets the damaged file aside and begins a new one. Then restore the latest backup in the settings.
+        [moved] Put the file back, or restart Hooktray.
+       *[other] Check the disk and its cable. Once it works again, Hooktray goes on by itself.
+    }
+problem-short-storage_failed = Nothing can be stored
+alarm-storage = { problem-storage_failed }
+alarm-storage-todo = { problem-storage_failed-todo }
+alarm-storage-go = Open the data
+alarm-set_aside = The database was damaged. Hooktray began a new, empty one
+alarm-set_aside-todo = Restore the latest backup from the folder “backups”. The damaged database is kept: { $file }. Once you have moved that file away, this message goes.
+alarm-set_aside-go = Open the data
 problem-port_lost =
     { $reason ->
         [in_use] No records come in: another program has the port of { $address }
@@ -1050,6 +1075,7 @@ notice-machine-title = Your attention is needed
 notice-mended-title =
     { $code ->
         [disk_low] There is enough space on the disk again
+        [storage_failed] Records can be stored again
         [port_lost] Records come in again
        *[other] All is well again
     }

@@ -6,6 +6,9 @@ mod command_line;
 mod commands;
 mod crash;
 mod delivery;
+#[cfg(target_os = "linux")]
+mod disk;
+mod faults;
 mod flow_commands;
 mod flow_file;
 mod gates;
@@ -18,6 +21,7 @@ mod line;
 mod mail;
 #[cfg(target_os = "linux")]
 mod mail_delivery;
+mod promises;
 mod proof;
 mod properties;
 mod retention;

@@ -27,7 +27,7 @@ export type Action = { "type": "form_urlencoded" } & Fields | { "type": "json" }
  */
 export type Alarm = { 
 /**
- * `failed`, `port`, `keychain` or `mail`.
+ * `storage`, `set_aside`, `port`, `keychain`, `failed` or `mail`.
  */
 code: string, 
 /**

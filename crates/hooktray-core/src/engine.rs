@@ -1,12 +1,14 @@
 //! Starts and stops the whole: the lock, the store, the worker and the server on one data folder.
 
 mod listening;
+mod opening;
 mod upkeep;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +47,7 @@ pub struct Engine {
     tender: Tender,
     wake: Arc<Notify>,
     came: Arc<Notify>,
+    seen: Option<Timestamp>,
     secrets: Secrets,
     clock: Clock,
     limits: Limits,
@@ -54,20 +57,16 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes the folder, opens its database and puts back what was under way when the last engine ended.
+    /// Takes the folder, opens its database and puts back what was under way when the last engine ended. A database that
+    /// is damaged is set aside under a new name, see [`crate::store::damaged`], and a new one is begun.
     ///
     /// # Errors
     /// [`Error::AnotherInstance`]; a database that cannot be used.
     pub fn open(folder: &Path, secrets: Secrets, clock: Clock, limits: Limits, host: Arc<dyn Host>) -> Result<Engine> {
         let folder = Locked::take(folder)?;
-        let store = Store::open(folder.path())?;
-        let now = clock.now();
-        let interrupted = store.writer.write_blocking(move |connection| store::recover(connection, now))?;
-        if interrupted > 0 {
-            tracing::warn!(operations = interrupted, "interrupted by the last end of the program; they run again");
-        }
         let live = LiveFlows::default();
-        live.reload(&store.readers)?;
+        let store = opening::open(folder.path(), &live, clock.now())?;
+        let seen = store.readers.read(store::vigil::seen)?;
         let bells = Bells::default();
         let wake = Arc::clone(&bells.worker);
         let tender = Tender::new(
@@ -107,6 +106,7 @@ impl Engine {
             tender,
             wake,
             came,
+            seen,
             secrets,
             clock,
             limits,
@@ -132,6 +132,20 @@ impl Engine {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The flows as they are in memory, also while the database cannot be read.
+    #[must_use]
+    pub fn live(&self) -> &LiveFlows {
+        &self.live
+    }
+
+    /// Waits until the database is closed, where nobody else has a part of this engine; then the folder is free.
+    pub fn close(self) {
+        let Engine { folder, store, worker, tender, inbox, .. } = self;
+        drop((worker, tender, inbox));
+        store.close();
+        drop(folder);
     }
 
     /// Changes the flows and lets the engine see it.
@@ -202,7 +216,7 @@ impl Engine {
             tokio::join!(Arc::clone(&self.worker).run(stop.clone()), self.tender.run(stop.clone()));
         };
         let beside = async {
-            tokio::join!(self.hear(), self.index(), self.tidy(), self.mind_keychain());
+            tokio::join!(self.hear(), self.index(), self.tidy(), self.watch_storage(), self.mind_keychain());
         };
         tokio::select! {
             () = work => {}

@@ -17,6 +17,39 @@ pub struct Keep {
     pub bytes: Option<u64>,
 }
 
+/// How far a clock may be from what was expected of it: machines are off over long weekends.
+const JUMP: Duration = Duration::from_secs(4 * 24 * 60 * 60);
+/// How long a clock that jumped has to go on steadily before anything is deleted by it.
+const TRIAL: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Whether the clock can be trusted with deleting. One that jumped may be wrong, and would take the history with it;
+/// somebody will have set it right within a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Calendar {
+    last: Timestamp,
+    /// Since when it is on trial.
+    jumped: Option<Timestamp>,
+}
+
+impl Calendar {
+    /// Begins with when the program was alive before, if it ever was.
+    #[must_use]
+    pub fn new(alive: Option<Timestamp>, now: Timestamp) -> Calendar {
+        Calendar { last: alive.unwrap_or(now), jumped: None }
+    }
+
+    /// Whether what is old by the clock may be deleted now. To be asked at least once a day.
+    pub fn is_trusted(&mut self, now: Timestamp) -> bool {
+        let passed = now.duration_since(self.last);
+        self.last = now;
+        if passed.unsigned_abs() > JUMP || passed.as_secs() < -60 * 60 {
+            self.jumped = Some(now);
+        }
+        self.jumped = self.jumped.filter(|jumped| now.duration_since(*jumped).unsigned_abs() < TRIAL);
+        self.jumped.is_none()
+    }
+}
+
 /// Deletes what is not to be kept and gives its space back; gives how many operations those were. What waits, or failed
 /// and is not taken care of, stays however old it is and however much it takes.
 ///

@@ -13,6 +13,7 @@ pub(crate) mod incidents;
 pub(crate) mod letters;
 mod mend;
 mod migrate;
+mod presence;
 mod queue;
 mod readers;
 mod retention;
@@ -29,8 +30,8 @@ use std::path::{Path, PathBuf};
 pub use asked::Query;
 pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, Settlement, State};
-pub(crate) use copies::copy_to;
-pub use copies::{check_copy, set_aside};
+pub use copies::{check_copy, damaged, set_aside};
+pub(crate) use copies::{copy_to, set_damaged_aside};
 pub use flows::FlowRow;
 pub use history::{Detail, OperationRow};
 pub(crate) use history::{count, detail, ids, list};
@@ -45,6 +46,10 @@ pub use tallies::Figure;
 pub(crate) use tallies::{counts, open as open_figures, since as figures_since};
 pub use writer::Writer;
 pub(crate) use writer::apart;
+
+use rusqlite::config::DbConfig;
+
+use presence::Presence;
 
 /// The write connection, as steps inside a transaction get it.
 pub(crate) use rusqlite::Connection;
@@ -79,7 +84,9 @@ impl Store {
             // It does everything else as it is, and is tried again at the next start.
             tracing::warn!(code = error.code(), "the database cannot give free space back yet");
         }
-        Ok(Store { writer: Writer::start(connection)?, readers: Readers::new(path.clone()), path })
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+        let presence = Presence::of(&path);
+        Ok(Store { writer: Writer::start(connection, presence)?, readers: Readers::new(path.clone()), path })
     }
 
     /// Opens the database for reading only; the writer, if there is one, is another process.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Error, Result};
@@ -31,6 +32,8 @@ const LOG: i64 = 8 * 1024 * 1024;
 pub(super) fn open(path: &Path) -> Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
+    // A file that turns out to be damaged is left as it is, and its log beside it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     ours(&connection, path)?;
     let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
     if pages == 0 {
@@ -74,15 +77,7 @@ pub(super) fn check(path: &Path) -> Result<()> {
 
 /// Refuses files of other programs and of newer versions, and knows an empty one as fit to be ours.
 pub(super) fn ours(connection: &Connection, path: &Path) -> Result<()> {
-    let application: i64 =
-        connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(|error| {
-            match error.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::NotADatabase) => {
-                    Error::NotOurs { path: path.to_owned(), why: "it is not an SQLite file".into() }
-                }
-                _ => error.into(),
-            }
-        })?;
+    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION_ID && !(application == 0 && tables == 0) {
         return Err(Error::NotOurs { path: path.to_owned(), why: "it belongs to another program".into() });

@@ -85,10 +85,16 @@ pub(crate) fn told(connection: &Connection, watched: &Watched) -> Result<()> {
     Ok(())
 }
 
+/// When the program was last seen alive.
+pub(crate) fn seen(connection: &Connection) -> Result<Option<Timestamp>> {
+    let seen: Option<Millis> = connection.query_row("SELECT at FROM pulse", [], |row| row.get(0)).optional()?;
+    Ok(seen.map(|Millis(at)| at))
+}
+
 /// Notes that the program is alive; gives when it was before.
 pub(crate) fn alive(connection: &Connection, now: Timestamp) -> Result<Option<Timestamp>> {
-    let before: Option<Millis> = connection.query_row("SELECT at FROM pulse", [], |row| row.get(0)).optional()?;
+    let before = seen(connection)?;
     connection
         .execute("INSERT INTO pulse (one, at) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET at = ?1", [Millis(now)])?;
-    Ok(before.map(|Millis(at)| at))
+    Ok(before)
 }
