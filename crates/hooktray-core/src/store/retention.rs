@@ -7,11 +7,11 @@ use super::rows::Millis;
 use crate::error::Result;
 
 /// Operations that one step deletes at most: few enough that nobody who has a record to store waits for it.
-pub(super) const STEP: u32 = 200;
+const STEP: u32 = 50;
 /// Bytes of requests that one step deletes, but for the last of them: they are overwritten, which takes its time.
 const STEP_BYTES: i64 = 4 * 1024 * 1024;
 /// Pages that one step gives back to the file system.
-const STEP_PAGES: u32 = 256;
+const STEP_PAGES: u32 = 128;
 /// Free pages that are kept for what comes next: this many, and one in [`SLACK_SHARE`].
 const SLACK: i64 = 256;
 const SLACK_SHARE: i64 = 20;

@@ -13,7 +13,7 @@ const STEP: i64 = 80_000;
 /// Records that one step adds to the index at most.
 const STEP_RECORDS: i64 = 256;
 /// Pages that one step of merging writes.
-const MERGED: i64 = 64;
+const MERGED: i64 = 32;
 /// The index is written anew when one record in so many of it was deleted.
 const DELETED: i64 = 10;
 /// Threes of characters that are asked for at most: enough to leave little to be read.
