@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use hooktray_core::backup;
 use hooktray_core::history;
 use hooktray_core::indexing;
 use hooktray_core::outcome::Status;
 use hooktray_core::retention::{self, Keep};
+use hooktray_core::settings::Settings;
 use hooktray_core::store::{FILE, Query, Store};
 use hooktray_support::harness::{Bench, path, plain_flow, start};
 use hooktray_support::{http, records};
@@ -113,6 +115,32 @@ async fn records_come_in_between_the_steps_of_a_deletion() {
         tokio::join!(delete, take);
     }
     assert_eq!(order, ["taken", "taken", "taken", "deleted"], "nobody waits for the end of the deletion");
+}
+
+#[tokio::test]
+async fn what_the_settings_keep_no_more_goes_at_once() {
+    let bench = Bench::new();
+    records::fill(bench.folder.path(), 0..MANY, start());
+    let engine = bench.api().engine().clone();
+    let stop = tokio_util::sync::CancellationToken::new();
+    let working = tokio::spawn({
+        let (engine, stop) = (engine.clone(), stop.clone());
+        async move { engine.work(stop).await }
+    });
+    // The backup of the day comes before the first look at what is old.
+    while !bench.folder.path().join(backup::FOLDER).exists() {
+        tokio::task::yield_now().await;
+    }
+    let before = rows(engine.store());
+    assert_eq!(before.len(), usize::try_from(MANY).expect("a size"));
+    let settings = bench.api().settings().await.expect("settings");
+    let kept = Settings { keep_days: Some(1), ..settings };
+    bench.api().settings_save(kept).await.expect("saved");
+    while rows(engine.store()).len() > before.len() - pruned_before_a_day(&before) {
+        tokio::task::yield_now().await;
+    }
+    stop.cancel();
+    working.await.expect("it ends");
 }
 
 #[tokio::test]

@@ -48,6 +48,7 @@ pub struct Engine {
     wake: Arc<Notify>,
     came: Arc<Notify>,
     seen: Option<Timestamp>,
+    keeps_less: Notify,
     secrets: Secrets,
     clock: Clock,
     limits: Limits,
@@ -107,6 +108,7 @@ impl Engine {
             wake,
             came,
             seen,
+            keeps_less: Notify::new(),
             secrets,
             clock,
             limits,
@@ -132,6 +134,11 @@ impl Engine {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Deletes what the settings do not keep now, and not only in an hour.
+    pub fn tidy_now(&self) {
+        self.keeps_less.notify_one();
     }
 
     /// The flows as they are in memory, also while the database cannot be read.

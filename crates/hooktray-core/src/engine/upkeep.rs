@@ -102,7 +102,10 @@ impl Engine {
                 Ok(operations) => tracing::info!(operations, "deleted, since the settings keep no more"),
                 Err(error) => tracing::warn!(code = error.code(), "old operations were not deleted"),
             }
-            tokio::time::sleep(TIDY_AGAIN).await;
+            tokio::select! {
+                () = self.keeps_less.notified() => {}
+                () = tokio::time::sleep(TIDY_AGAIN) => {}
+            }
         }
     }
 }
