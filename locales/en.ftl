@@ -730,6 +730,7 @@ operations-count =
         [one] { $count } operation
        *[other] { $count } operations
     }
+operations-many = { $count } operations or more
 filters = Filters
 filters-clear = Clear
 search = Search
@@ -834,6 +835,7 @@ run-all-title =
         [one] Run { $count } operation again?
        *[other] Run { $count } operations again?
     }
+run-all-many-title = Run { $count } operations or more again?
 run-all-text = They are sent again with the flows as they are now.
 run-all-text-orders = A real order will be created in the CRM for each record.
 run-all-yes = Run { $count } again
@@ -951,13 +953,17 @@ letter-about-was_off = Hooktray was not running
 data = Data
 keep = Keep the history for
 keep-forever = Always
-keep-hint = Older finished operations are deleted by themselves.
+keep-size = The history takes at most
+keep-size-gb = { $count } GB
+keep-size-any = As much as it needs
+keep-hint = Older finished operations are deleted by themselves. Those that wait or failed always stay.
 keep-title = Keep less of the history?
 keep-text =
     { $days ->
         [one] Finished operations older than { $days } day will be deleted for good.
        *[other] Finished operations older than { $days } days will be deleted for good.
     }
+keep-size-text = The oldest finished operations will be deleted for good until the database takes { $count } GB at most.
 keep-yes = Keep less
 folder = Data folder
 folder-open = Open the folder
@@ -1015,6 +1021,31 @@ letter-test = Letters from Hooktray arrive. When something goes wrong with an or
 problem-disk_low = The disk is nearly full
 problem-disk_low-todo = Free some space on the disk, or new records will soon be refused.
 problem-short-disk_low = Disk nearly full
+problem-storage_failed =
+    { $reason ->
+        [full] The disk is full: new records are not accepted
+        [locked] Another program has locked the database: new records are not accepted
+        [read_only] Hooktray may not write into its data folder: new records are not accepted
+        [damaged] The database is damaged: new records are not accepted
+        [moved] The database's file was moved or replaced: new records are not accepted
+       *[other] The disk answers with an error: new records are not accepted
+    }
+problem-storage_failed-todo =
+    { $reason ->
+        [full] Free some space, and it goes on by itself. SMS Deliverer has to send again what came meanwhile.
+        [locked] Close the program that opened the database: a virus scanner, a backup or a database viewer.
+        [read_only] Allow Hooktray to write into the data folder, and it goes on by itself.
+        [damaged] Restart Hooktray: it sets the damaged file aside and begins a new one. Then restore the latest backup in the settings.
+        [moved] Put the file back, or restart Hooktray.
+       *[other] Check the disk and its cable. Once it works again, Hooktray goes on by itself.
+    }
+problem-short-storage_failed = Nothing can be stored
+alarm-storage = { problem-storage_failed }
+alarm-storage-todo = { problem-storage_failed-todo }
+alarm-storage-go = Open the data
+alarm-set_aside = The database was damaged. Hooktray began a new, empty one
+alarm-set_aside-todo = Restore the latest backup from the folder “backups”. The damaged database is kept: { $file }. Once you have moved that file away, this message goes.
+alarm-set_aside-go = Open the data
 problem-port_lost =
     { $reason ->
         [in_use] No records come in: another program has the port of { $address }
@@ -1044,6 +1075,7 @@ notice-machine-title = Your attention is needed
 notice-mended-title =
     { $code ->
         [disk_low] There is enough space on the disk again
+        [storage_failed] Records can be stored again
         [port_lost] Records come in again
        *[other] All is well again
     }

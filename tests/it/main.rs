@@ -1,13 +1,18 @@
 //! What the engine and the `hooktray` program promise, each with real sockets and a real receiver.
 
+mod backups;
 mod bodies;
 mod command_line;
 mod commands;
 mod crash;
 mod delivery;
+#[cfg(target_os = "linux")]
+mod disk;
+mod faults;
 mod flow_commands;
 mod flow_file;
 mod gates;
+mod growth;
 mod intake;
 #[cfg(target_os = "linux")]
 mod keychain;
@@ -16,8 +21,10 @@ mod line;
 mod mail;
 #[cfg(target_os = "linux")]
 mod mail_delivery;
+mod promises;
 mod proof;
 mod properties;
+mod retention;
 mod retries;
 mod samples;
 mod scope;
@@ -25,6 +32,7 @@ mod secrecy;
 mod stop;
 mod storage;
 mod unfinished;
+mod upgrade;
 mod walls;
 mod window_api;
 mod window_types;

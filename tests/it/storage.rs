@@ -31,7 +31,7 @@ fn a_file_of_another_program_is_refused() {
     let error = Store::open(folder.path()).expect_err("refused");
     assert_eq!(error.code(), "not_ours", "{error}");
     std::fs::write(folder.path().join(FILE), vec![b'x'; 5000]).expect("written");
-    assert_eq!(Store::open(folder.path()).expect_err("refused").code(), "not_ours");
+    assert_eq!(Store::open(folder.path()).expect_err("refused").code(), "database");
 }
 
 #[test]

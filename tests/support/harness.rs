@@ -143,11 +143,19 @@ impl Bench {
 
     /// Drops the engine with all it has in memory and opens another one on the folder, as after a crash.
     pub async fn restart(&mut self) {
+        self.restart_after(|| ()).await;
+    }
+
+    /// As [`Bench::restart`], with something that happens between the two.
+    pub async fn restart_after(&mut self, meanwhile: impl FnOnce()) {
         if let Some((task, stop, _)) = self.receiving.take() {
             stop.cancel();
             task.await.expect("the server ends");
         }
-        self.engine = None;
+        if let Some(engine) = self.engine.take().and_then(Arc::into_inner) {
+            engine.close();
+        }
+        meanwhile();
         self.open();
     }
 

@@ -4,8 +4,11 @@ pub mod aray;
 #[cfg(target_os = "linux")]
 pub mod deaf;
 
+#[cfg(target_os = "linux")]
+pub mod faults;
 pub mod harness;
 pub mod http;
 #[cfg(target_os = "linux")]
 pub mod mailbox;
 pub mod program;
+pub mod records;

@@ -27,7 +27,7 @@ export type Action = { "type": "form_urlencoded" } & Fields | { "type": "json" }
  */
 export type Alarm = { 
 /**
- * `failed`, `port`, `keychain` or `mail`.
+ * `storage`, `set_aside`, `port`, `keychain`, `failed` or `mail`.
  */
 code: string, 
 /**
@@ -921,6 +921,11 @@ notifications: boolean,
  * Days after which finished operations are deleted; none keeps all of them.
  */
 keep_days: number | null, 
+/**
+ * Gigabytes (10⁹ bytes) that the database takes at most: the oldest finished operations are deleted beyond that.
+ * None sets no limit.
+ */
+keep_gb?: number | null, 
 /**
  * Whether the program starts with the system.
  */

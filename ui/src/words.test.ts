@@ -112,7 +112,7 @@ describe("every code of the engine has words", () => {
 
   it("alarms, states, checks and actions", () => {
     const alarms = found(read(join(CORE, "api/overview.rs")), /alarm\("(\w+)"/g);
-    expect(alarms).toEqual(["failed", "keychain", "mail", "port"]);
+    expect(alarms).toEqual(["failed", "keychain", "mail", "port", "set_aside", "storage"]);
     const types = read(join(ROOT, "ui/src/types.ts"));
     const union = (name: string) => found(new RegExp(`export type ${name} = (.*);`).exec(types)?.[1] ?? "", /"(\w+)"/g);
     const actions = found(/export type Action = (.*);/.exec(types)?.[1] ?? "", /"type": "(\w+)"/g);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use hooktray_core::engine::{self, Engine};
 use hooktray_core::host::Headless;
 use hooktray_core::ingress::Limits;
-use hooktray_core::{Error, Result, folder, logs};
+use hooktray_core::{Error, Result, backup, folder, logs, store};
 use tokio_util::sync::CancellationToken;
 
 use crate::{Place, print};
@@ -31,6 +31,13 @@ async fn until_told(place: &Place, listen: &str) -> Result<()> {
     folder::create(&place.folder)?;
     let _logs = logs::start(&place.folder)?;
     let engine = Engine::open(&place.folder, secrets, clock, Limits::default(), Arc::new(Headless))?;
+    if let Some(file) = store::damaged(&place.folder).last() {
+        print::note(&format!(
+            "note: the database was damaged and is set aside as {}; restore the newest file of the folder {}",
+            file.display(),
+            backup::FOLDER
+        ));
+    }
     let listener = engine::bind(listen).await?;
     let address = listener.local_addr().map_err(Error::io(listen))?;
     if !address.ip().is_loopback() {

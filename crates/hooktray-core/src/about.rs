@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::incident::Telling;
-use crate::outcome::{Args, Code};
+use crate::outcome::{Args, Code, Problem};
 
 /// What the owner is told of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +60,27 @@ pub struct IncidentReport {
     pub delivered: u32,
     /// The ids of the first few records.
     pub examples: Vec<String>,
+}
+
+impl IncidentReport {
+    /// A trouble of the machine that stands in no database.
+    #[must_use]
+    pub fn of_the_machine(telling: Telling, problem: Problem, now: Timestamp) -> IncidentReport {
+        let Problem { code, message, args } = problem;
+        IncidentReport {
+            incident: 0,
+            telling,
+            flow: String::new(),
+            code,
+            message,
+            args,
+            since: now,
+            records: 0,
+            untold: 0,
+            delivered: 0,
+            examples: Vec::new(),
+        }
+    }
 }
 
 impl About {

@@ -35,15 +35,10 @@ pub async fn examine(folder: &Path, secrets: &Secrets, address: &str) -> Vec<Fin
         Err(Error::AnotherInstance(_)) => true,
         Ok(_) | Err(_) => false,
     };
-    vec![
-        keychain(secrets).await,
-        port(address, running).await,
-        disk(folder),
-        database(folder),
-        mail(folder, secrets).await,
-        clock(),
-        tunnel(),
-    ]
+    let mut findings = vec![keychain(secrets).await, port(address, running).await, disk(folder), database(folder)];
+    findings.extend(damaged(folder));
+    findings.extend([mail(folder, secrets).await, clock(), tunnel()]);
+    findings
 }
 
 async fn keychain(secrets: &Secrets) -> Finding {
@@ -95,6 +90,16 @@ fn database(folder: &Path) -> Finding {
         Ok(counts) => finding("database", true, format!("whole; {counts}")),
         Err(error) => finding("database", false, error.to_string()),
     }
+}
+
+fn damaged(folder: &Path) -> Option<Finding> {
+    let file = store::damaged(folder).pop()?;
+    let text = format!(
+        "a damaged one was set aside as {}; restore a backup (the newest are in the folder `{}`), then move that file away",
+        file.display(),
+        crate::backup::FOLDER
+    );
+    Some(finding("database", false, text))
 }
 
 async fn mail(folder: &Path, secrets: &Secrets) -> Finding {

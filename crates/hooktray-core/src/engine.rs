@@ -1,11 +1,14 @@
 //! Starts and stops the whole: the lock, the store, the worker and the server on one data folder.
 
 mod listening;
+mod opening;
+mod upkeep;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -23,15 +26,12 @@ use crate::secrets::{self, Secrets};
 use crate::store::{self, Store};
 use crate::tender::Tender;
 use crate::worker::{Bells, Worker};
-use crate::{retention, settings};
 
 use listening::Ears;
 pub use listening::Listening;
 
 /// How long open connections may take to end when the engine stops.
 const DRAIN: Duration = Duration::from_secs(2);
-/// How often old operations are looked for.
-const TIDY_AGAIN: Duration = Duration::from_secs(60 * 60);
 
 /// How often a keychain that did not answer is asked whether it does by now.
 const ASK_KEYCHAIN: Duration = Duration::from_secs(60);
@@ -46,6 +46,9 @@ pub struct Engine {
     worker: Arc<Worker>,
     tender: Tender,
     wake: Arc<Notify>,
+    came: Arc<Notify>,
+    seen: Option<Timestamp>,
+    keeps_less: Notify,
     secrets: Secrets,
     clock: Clock,
     limits: Limits,
@@ -55,20 +58,16 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes the folder, opens its database and puts back what was under way when the last engine ended.
+    /// Takes the folder, opens its database and puts back what was under way when the last engine ended. A database that
+    /// is damaged is set aside under a new name, see [`crate::store::damaged`], and a new one is begun.
     ///
     /// # Errors
     /// [`Error::AnotherInstance`]; a database that cannot be used.
     pub fn open(folder: &Path, secrets: Secrets, clock: Clock, limits: Limits, host: Arc<dyn Host>) -> Result<Engine> {
         let folder = Locked::take(folder)?;
-        let store = Store::open(folder.path())?;
-        let now = clock.now();
-        let interrupted = store.writer.write_blocking(move |connection| store::recover(connection, now))?;
-        if interrupted > 0 {
-            tracing::warn!(operations = interrupted, "interrupted by the last end of the program; they run again");
-        }
         let live = LiveFlows::default();
-        live.reload(&store.readers)?;
+        let store = opening::open(folder.path(), &live, clock.now())?;
+        let seen = store.readers.read(store::vigil::seen)?;
         let bells = Bells::default();
         let wake = Arc::clone(&bells.worker);
         let tender = Tender::new(
@@ -89,7 +88,8 @@ impl Engine {
             bells,
             Arc::clone(&host),
         );
-        let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&host));
+        let came = Arc::new(Notify::new());
+        let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&came), Arc::clone(&host));
         let (worker, ears) = (Arc::new(worker), Ears::default());
         let (late, to_tell) = (Arc::downgrade(&worker), Arc::clone(&host));
         secrets.when_late(move || {
@@ -98,7 +98,24 @@ impl Engine {
             }
             to_tell.state_changed();
         });
-        Ok(Engine { folder, store, live, inbox, worker, tender, wake, secrets, clock, limits, client, host, ears })
+        Ok(Engine {
+            folder,
+            store,
+            live,
+            inbox,
+            worker,
+            tender,
+            wake,
+            came,
+            seen,
+            keeps_less: Notify::new(),
+            secrets,
+            clock,
+            limits,
+            client,
+            host,
+            ears,
+        })
     }
 
     /// The worker, to be stepped by hand where nobody calls [`Engine::serve`].
@@ -117,6 +134,25 @@ impl Engine {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Deletes what the settings do not keep now, and not only in an hour.
+    pub fn tidy_now(&self) {
+        self.keeps_less.notify_one();
+    }
+
+    /// The flows as they are in memory, also while the database cannot be read.
+    #[must_use]
+    pub fn live(&self) -> &LiveFlows {
+        &self.live
+    }
+
+    /// Waits until the database is closed, where nobody else has a part of this engine; then the folder is free.
+    pub fn close(self) {
+        let Engine { folder, store, worker, tender, inbox, .. } = self;
+        drop((worker, tender, inbox));
+        store.close();
+        drop(folder);
     }
 
     /// Changes the flows and lets the engine see it.
@@ -187,7 +223,7 @@ impl Engine {
             tokio::join!(Arc::clone(&self.worker).run(stop.clone()), self.tender.run(stop.clone()));
         };
         let beside = async {
-            tokio::join!(self.hear(), self.tidy(), self.mind_keychain());
+            tokio::join!(self.hear(), self.index(), self.tidy(), self.watch_storage(), self.mind_keychain());
         };
         tokio::select! {
             () = work => {}
@@ -235,24 +271,6 @@ impl Engine {
             while self.secrets.trouble().is_none() {
                 tokio::time::sleep(ASK_KEYCHAIN).await;
             }
-        }
-    }
-
-    /// Deletes what is older than the settings say, now and from time to time.
-    async fn tidy(&self) {
-        loop {
-            let keep = settings::load(&self.store.readers).map(|settings| settings.keep_days);
-            let pruned = match keep {
-                Ok(Some(days)) => retention::prune(&self.store, days, self.clock.now()).await,
-                Ok(None) => Ok(0),
-                Err(error) => Err(error),
-            };
-            match pruned {
-                Ok(0) => {}
-                Ok(operations) => tracing::info!(operations, "deleted, since they are older than the settings keep"),
-                Err(error) => tracing::warn!(code = error.code(), "old operations were not deleted"),
-            }
-            tokio::time::sleep(TIDY_AGAIN).await;
         }
     }
 }

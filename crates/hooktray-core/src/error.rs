@@ -3,9 +3,13 @@
 //! What goes wrong with a single record is no `Error`: it is a [`crate::outcome::Problem`] that stands in
 //! the history.
 
+mod fault;
+
 use std::path::PathBuf;
 
 use crate::flow::{Missing, Mistake};
+
+pub use fault::Fault;
 
 /// The result of everything a user can ask for.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -74,6 +78,9 @@ pub enum Error {
     /// No space left for the database.
     #[error("the disk is full: nothing can be stored until some space is freed")]
     DiskFull,
+    /// Something keeps the database from being used that is no mistake of Hooktray's.
+    #[error("the database cannot be used: {0}")]
+    Storage(Fault),
     /// The database answered with an error.
     #[error("the database cannot be used: {0}")]
     Database(String),
@@ -152,13 +159,23 @@ impl Error {
             Error::NewerSchema { .. } => "newer_schema",
             Error::NotOurs { .. } => "not_ours",
             Error::DiskFull => "disk_full",
-            Error::Database(_) => "database",
+            Error::Storage(_) | Error::Database(_) => "database",
             Error::Io { .. } => "io",
             Error::Listen { .. } => "listen",
             Error::Secret(_) => "secret",
             Error::Sample(_) => "sample",
             Error::NotSetUp(_) => "not_set_up",
             Error::Usage(_) => "usage",
+        }
+    }
+
+    /// What keeps the database from being used, in one stable word; nothing where it is something else that failed.
+    #[must_use]
+    pub fn ailment(&self) -> Option<&'static str> {
+        match self {
+            Error::DiskFull => Some("full"),
+            Error::Storage(fault) => Some(fault.as_str()),
+            _ => None,
         }
     }
 

@@ -7,6 +7,7 @@ mod json;
 mod multipart;
 mod sample;
 mod summary;
+mod texts;
 
 use std::fmt;
 use std::str::FromStr;

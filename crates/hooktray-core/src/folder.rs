@@ -1,7 +1,7 @@
 //! The data folder, the lock that keeps a second engine out of it, and the way to wake the engine that holds it.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub fn usual() -> Option<PathBuf> {
 /// Creates the folder, for this user alone.
 ///
 /// # Errors
-/// The system's words.
+/// The system's words; a folder that cannot be written.
 pub fn create(path: &Path) -> Result<()> {
     std::fs::create_dir_all(path).map_err(Error::io(path))?;
     #[cfg(unix)]
@@ -44,7 +44,15 @@ pub fn create(path: &Path) -> Result<()> {
             std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).map_err(Error::io(path))?;
         }
     }
-    Ok(())
+    let is_refused = |kind| matches!(kind, ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied);
+    match tempfile::tempfile_in(path) {
+        Err(error) if is_refused(error.kind()) => {
+            let source = std::io::Error::new(error.kind(), "this folder is read-only; allow Hooktray to write into it");
+            Err(Error::Io { path: path.to_owned(), source })
+        }
+        // A full disk keeps nothing from starting.
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 impl Locked {

@@ -116,7 +116,7 @@ pub fn shown_request(event: &Event, mask: &Mask) -> Value {
     request
 }
 
-/// How many operations are asked for, whatever the query's limit.
+/// How many operations are asked for, whatever the query's limit; where a text is looked for, 1000 at most.
 ///
 /// # Errors
 /// A database that cannot be read.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Notify;
 
@@ -13,22 +12,20 @@ use crate::host::Host;
 use crate::pipeline::{CompiledFlow, Record};
 use crate::store::{self, Accepted, Admission, Writer};
 
-/// Characters of a record that the search looks through.
-const SEARCHED: usize = 20_000;
-
 /// Takes records in and wakes the worker.
 #[derive(Debug, Clone)]
 pub struct Inbox {
     writer: Writer,
     wake: Arc<Notify>,
+    came: Arc<Notify>,
     host: Arc<dyn Host>,
 }
 
 impl Inbox {
-    /// An inbox over this writer; `wake` is what the worker waits for.
+    /// An inbox over this writer; `wake` is what the worker waits for, `came` what the index of the search does.
     #[must_use]
-    pub fn new(writer: Writer, wake: Arc<Notify>, host: Arc<dyn Host>) -> Inbox {
-        Inbox { writer, wake, host }
+    pub fn new(writer: Writer, wake: Arc<Notify>, came: Arc<Notify>, host: Arc<dyn Host>) -> Inbox {
+        Inbox { writer, wake, came, host }
     }
 
     /// Stores a record together with its job. When this gives an answer, both are on disk.
@@ -46,39 +43,14 @@ impl Inbox {
             flow_name: compiled.flow.name.clone(),
             started: compiled.flow.enabled,
             copy_key: key.zip(window.map(hours)),
-            search: searched(&event),
+            search: event.texts(),
             summary: event.summary(),
             event,
         };
         let accepted = self.writer.write(move |connection| store::accept(connection, &admission)).await?;
         self.wake.notify_one();
+        self.came.notify_one();
         self.host.state_changed();
         Ok(accepted)
-    }
-}
-
-/// The texts of a record in small letters; long numbers also without what people put between their digits.
-fn searched(event: &Event) -> String {
-    let mut texts = Vec::new();
-    collect(&event.query_fields(), &mut texts);
-    if let Ok(body) = event.read_body() {
-        collect(&body.json, &mut texts);
-    }
-    let numbers: Vec<String> = texts.iter().map(|text| digits(text)).filter(|digits| digits.len() >= 5).collect();
-    let all = texts.into_iter().chain(numbers).collect::<Vec<_>>().join("\n").to_lowercase();
-    all.chars().take(SEARCHED).collect()
-}
-
-fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
-}
-
-fn collect(value: &Value, texts: &mut Vec<String>) {
-    match value {
-        Value::Null | Value::Bool(_) => {}
-        Value::Number(number) => texts.push(number.to_string()),
-        Value::String(text) => texts.push(text.clone()),
-        Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
-        Value::Object(map) => map.values().for_each(|value| collect(value, texts)),
     }
 }

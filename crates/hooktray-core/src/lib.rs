@@ -22,6 +22,7 @@ pub mod history;
 pub mod host;
 pub mod inbox;
 pub mod incident;
+pub mod indexing;
 pub mod ingress;
 pub mod live;
 pub mod logs;

@@ -57,6 +57,14 @@ impl LiveFlows {
         self.read(|maps| maps.by_token.get(token).cloned())
     }
 
+    /// All flows, by name.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Live>> {
+        let mut all: Vec<_> = self.read(|maps| maps.by_id.values().cloned().collect());
+        all.sort_unstable_by(|one, other| one.compiled.flow.name.cmp(&other.compiled.flow.name));
+        all
+    }
+
     /// The flows that are started.
     #[must_use]
     pub fn started(&self) -> Vec<Arc<Live>> {

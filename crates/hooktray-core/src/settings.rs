@@ -25,6 +25,10 @@ pub struct Settings {
     pub notifications: bool,
     /// Days after which finished operations are deleted; none keeps all of them.
     pub keep_days: Option<u32>,
+    /// Gigabytes (10⁹ bytes) that the database takes at most: the oldest finished operations are deleted beyond that.
+    /// None sets no limit.
+    #[ts(optional = nullable)]
+    pub keep_gb: Option<u32>,
     /// Whether the program starts with the system.
     pub autostart: bool,
     /// How letters on errors are sent; none sends none.
@@ -61,6 +65,7 @@ impl Default for Settings {
             language: None,
             notifications: true,
             keep_days: Some(365),
+            keep_gb: None,
             autostart: false,
             mail: None,
             quiet: None,
@@ -69,6 +74,12 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// How many bytes the database takes at most.
+    #[must_use]
+    pub fn keep_bytes(&self) -> Option<u64> {
+        self.keep_gb.map(|gigabytes| u64::from(gigabytes) * 1_000_000_000)
+    }
+
     /// Refuses what cannot be.
     ///
     /// # Errors
@@ -83,6 +94,9 @@ impl Settings {
         }
         if self.keep_days == Some(0) {
             return Err(Error::Usage("the history is kept for one day at least".into()));
+        }
+        if self.keep_gb == Some(0) {
+            return Err(Error::Usage("the history may take one gigabyte at least".into()));
         }
         if self.quiet.is_some_and(|quiet| quiet.from_hour > 23 || quiet.to_hour > 23) {
             return Err(Error::Usage("hours go from 0 to 23".into()));

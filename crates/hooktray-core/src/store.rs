@@ -3,45 +3,53 @@
 //! WAL lets readers work beside the writer; `synchronous=FULL` makes a commit survive a power cut, which WAL with the
 //! usual `NORMAL` does not (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
 
+mod asked;
 mod attempts;
 mod copies;
 mod failure;
-mod figures;
 pub(crate) mod flows;
 mod history;
 pub(crate) mod incidents;
 pub(crate) mod letters;
 mod mend;
 mod migrate;
+mod presence;
 mod queue;
 mod readers;
 mod retention;
 mod rows;
+pub(crate) mod searching;
 pub(crate) mod secrets;
 pub(crate) mod settings;
+mod tallies;
 pub(crate) mod vigil;
 mod writer;
 
 use std::path::{Path, PathBuf};
 
+pub use asked::Query;
 pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, Settlement, State};
-pub(crate) use copies::copy_to;
-pub use copies::{check_copy, set_aside};
-pub use figures::Figure;
-pub(crate) use figures::{open as open_figures, since as figures_since};
+pub use copies::{check_copy, damaged, set_aside};
+pub(crate) use copies::{copy_to, set_damaged_aside};
 pub use flows::FlowRow;
-pub use history::{Detail, OperationRow, Query};
-pub(crate) use history::{count, counts, detail, ids, list};
+pub use history::{Detail, OperationRow};
+pub(crate) use history::{count, detail, ids, list};
 pub use incidents::{Failure, Told};
 pub use letters::{Example, LetterRow};
 pub(crate) use mend::{cancel, handle, requeue};
 pub use queue::{Accepted, Admission, Claimed, Room};
 pub(crate) use queue::{accept, claim, hurry, next_due, open_gates, recover, release_oldest};
 pub use readers::Readers;
-pub(crate) use retention::prune;
+pub(crate) use retention::{empty_log, prune, shrink, used};
+pub use tallies::Figure;
+pub(crate) use tallies::{counts, open as open_figures, since as figures_since};
 pub use writer::Writer;
 pub(crate) use writer::apart;
+
+use rusqlite::config::DbConfig;
+
+use presence::Presence;
 
 /// The write connection, as steps inside a transaction get it.
 pub(crate) use rusqlite::Connection;
@@ -70,7 +78,15 @@ impl Store {
         let path = folder.join(FILE);
         let mut connection = migrate::open(&path)?;
         migrate::migrate(&mut connection)?;
-        Ok(Store { writer: Writer::start(connection)?, readers: Readers::new(path.clone()), path })
+        if !retention::is_shrinkable(&connection)?
+            && let Err(error) = migrate::make_shrinkable(&connection, folder)
+        {
+            // It does everything else as it is, and is tried again at the next start.
+            tracing::warn!(code = error.code(), "the database cannot give free space back yet");
+        }
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+        let presence = Presence::of(&path);
+        Ok(Store { writer: Writer::start(connection, presence)?, readers: Readers::new(path.clone()), path })
     }
 
     /// Opens the database for reading only; the writer, if there is one, is another process.
@@ -84,6 +100,14 @@ impl Store {
         }
         migrate::check(&path)?;
         Ok(Readers::new(path))
+    }
+
+    /// Waits until the database is closed and all of it is in its one file, unless somebody else still has this store.
+    /// Dropping it does the same and does not wait.
+    pub fn close(self) {
+        let Store { writer, readers, path: _ } = self;
+        drop(readers);
+        writer.close();
     }
 
     /// The database's file.

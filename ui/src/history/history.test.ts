@@ -102,6 +102,15 @@ describe("the filters", () => {
     expect(screen.getByTestId<HTMLInputElement>("history-search").value).toBe("");
   });
 
+  it("say where the engine stopped counting what has a text", async () => {
+    const user = await open();
+    ipc.historyCount.mockImplementation(async () => 1000);
+    await user.click(screen.getByTestId("history-search"));
+    await user.paste("7916");
+    await vi.advanceTimersByTimeAsync(300);
+    await screen.findByText(/1.?000 операций или больше/);
+  });
+
   it("say so when nothing is found", async () => {
     const user = await open();
     all = [];

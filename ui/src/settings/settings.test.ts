@@ -146,6 +146,26 @@ describe("the history's length", () => {
   });
 });
 
+describe("the history's size", () => {
+  it("is cut only after it was said what is lost, and can be given free again", async () => {
+    const user = await open();
+    const keep = screen.getByTestId<HTMLSelectElement>("settings-keep-size");
+    expect(keep.value).toBe("");
+    await user.selectOptions(keep, "5");
+    await screen.findByText("Самые старые завершённые операции будут удалены навсегда, чтобы база данных занимала не больше 5 ГБ.");
+    await user.click(screen.getByTestId("confirm-no"));
+    await waitFor(() => expect(keep.value).toBe(""));
+    expect(ipc.settingsSave).not.toHaveBeenCalled();
+    await free();
+    await user.selectOptions(keep, "5");
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, keep_gb: 5 }));
+    await free();
+    await user.selectOptions(keep, "");
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenLastCalledWith({ ...settings, keep_gb: null }));
+  });
+});
+
 describe("a setting that is refused", () => {
   it("shows as it is stored, with the reason", async () => {
     const user = await open();

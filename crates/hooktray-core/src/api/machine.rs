@@ -147,6 +147,9 @@ impl Api {
         self.blocking(move |api| {
             let before = settings::load(&api.engine.store().readers)?;
             settings::save(api.engine.store(), &changed)?;
+            if (before.keep_days, before.keep_gb) != (changed.keep_days, changed.keep_gb) {
+                api.engine.tidy_now();
+            }
             if before.mail != changed.mail {
                 api.engine.tender().hurry()?;
             }

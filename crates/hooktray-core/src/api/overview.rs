@@ -1,6 +1,7 @@
 //! The state of everything at a glance: for the tray, and for the window's first screen.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,9 +11,10 @@ use ts_rs::TS;
 
 use super::{Api, Note, Trouble};
 use crate::engine::Listening;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::flow;
 use crate::flows;
+use crate::live::Live;
 use crate::outcome::{Args, Status};
 use crate::store::{self, Figure, FlowRow};
 
@@ -51,7 +53,7 @@ pub enum State {
 /// Something that needs the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Alarm {
-    /// `failed`, `port`, `keychain` or `mail`.
+    /// `storage`, `set_aside`, `port`, `keychain`, `failed` or `mail`.
     pub code: String,
     /// What it names.
     pub args: Args,
@@ -108,7 +110,7 @@ impl Api {
         let now = self.engine.clock().now();
         let readers = &self.engine.store().readers;
         let (midnight, chart) = (midnight(now, zone), chart_start(now));
-        let (rows, today, hours, open, letter) = readers.read(|connection| {
+        let read = readers.read(|connection| {
             Ok((
                 store::flows::all(connection)?,
                 store::figures_since(connection, midnight)?,
@@ -116,10 +118,17 @@ impl Api {
                 store::open_figures(connection)?,
                 store::letters::trouble(connection)?,
             ))
-        })?;
+        });
+        let unreadable = read.as_ref().err().and_then(Error::ailment);
+        let (rows, today, hours, open, letter) = match read {
+            // The tray and the window have to say that it cannot be read; what is in memory goes on.
+            Err(_) if unreadable.is_some() => (self.remembered(), Vec::new(), Vec::new(), Vec::new(), None),
+            read => read?,
+        };
         let today = Figures(&today);
         let flows: Vec<FlowCard> = rows.iter().map(|row| self.card(row, today, &hours, Figures(&open))).collect();
-        let alarms = self.alarms(&rows, Figures(&open), letter);
+        let ailment = (*self.engine.store().writer.ailment().borrow()).or(unreadable);
+        let alarms = self.alarms(&rows, Figures(&open), letter, ailment);
         let state = match (alarms.is_empty(), flows.iter().any(|flow| flow.enabled)) {
             (false, _) => State::Attention,
             (true, true) => State::Running,
@@ -152,12 +161,31 @@ impl Api {
         missing.iter().map(Note::from).collect()
     }
 
-    fn alarms(&self, rows: &[FlowRow], open: Figures, letter: Option<(String, String)>) -> Vec<Alarm> {
+    /// The flows as they are in memory.
+    fn remembered(&self) -> Vec<FlowRow> {
+        let row =
+            |live: &Arc<Live>| FlowRow { id: live.id, token: live.token.clone(), flow: live.compiled.flow.clone() };
+        self.engine.live().all().iter().map(row).collect()
+    }
+
+    fn alarms(
+        &self,
+        rows: &[FlowRow],
+        open: Figures,
+        letter: Option<(String, String)>,
+        ailment: Option<&'static str>,
+    ) -> Vec<Alarm> {
         let alarm = |code: &str, args: &[(&str, String)]| Alarm {
             code: code.to_owned(),
             args: args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect::<BTreeMap<_, _>>(),
         };
         let mut alarms = Vec::new();
+        if let Some(reason) = ailment {
+            alarms.push(alarm("storage", &[("reason", reason.to_owned())]));
+        }
+        if let Some(file) = store::damaged(self.engine.folder().path()).last() {
+            alarms.push(alarm("set_aside", &[("file", file.to_string_lossy().into_owned())]));
+        }
         if let Listening::Failed { address, reason } = self.engine.listening() {
             alarms.push(alarm("port", &[("address", address), ("reason", reason.to_owned())]));
         }

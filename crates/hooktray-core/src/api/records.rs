@@ -163,7 +163,7 @@ impl Api {
         .await
     }
 
-    /// How many operations are asked for.
+    /// How many operations are asked for; where a text is looked for, 1000 at most.
     ///
     /// # Errors
     /// A database that cannot be read.

@@ -88,6 +88,7 @@ impl From<Error> for Trouble {
             Error::Io { path, source } => {
                 plain(&[("path", &path.to_string_lossy()), ("reason", &source.kind().to_string())])
             }
+            Error::Storage(fault) => plain(&[("reason", &fault.to_string())]),
             Error::Database(why) | Error::Usage(why) | Error::NotSetUp(why) => plain(&[("reason", &why)]),
             Error::Secret(error) => error.into(),
             Error::Sample(problem) => Trouble::from(&problem),

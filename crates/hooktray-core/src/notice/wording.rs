@@ -155,8 +155,8 @@ mod tests {
             all.push(About::MailFailed { code: code.into() });
         }
         for telling in [Telling::First, Telling::Digest, Telling::Over] {
-            for code in [Code::Refused, Code::Unreachable, Code::DiskLow, Code::PortLost] {
-                let flow = if matches!(code, Code::DiskLow | Code::PortLost) { "" } else { "f" };
+            for code in [Code::Refused, Code::Unreachable, Code::DiskLow, Code::PortLost, Code::StorageFailed] {
+                let flow = if matches!(code, Code::DiskLow | Code::PortLost | Code::StorageFailed) { "" } else { "f" };
                 all.push(About::Incident(IncidentReport { code, flow: flow.into(), ..report(telling) }));
             }
         }

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{FILE, migrate};
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 
 /// Writes a copy of the database as it is at this moment into a new file, also while an engine writes.
 pub(crate) fn copy_to(connection: &Connection, target: &Path) -> Result<()> {
@@ -25,7 +26,10 @@ pub(crate) fn copy_to(connection: &Connection, target: &Path) -> Result<()> {
 pub fn check_copy(file: &Path) -> Result<()> {
     let refuse = |why: String| Error::NotOurs { path: file.to_owned(), why };
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    migrate::ours(&connection, file)?;
+    migrate::ours(&connection, file).map_err(|error| match error {
+        Error::Storage(Fault::Damaged) => refuse("it is not an SQLite file, or a damaged one".into()),
+        error => error,
+    })?;
     let tables: i64 = connection
         .query_row("SELECT count(*) FROM sqlite_schema WHERE name IN ('flows', 'operations', 'requests')", [], |row| {
             row.get(0)
@@ -42,6 +46,30 @@ pub fn check_copy(file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The label of databases that were found damaged.
+const DAMAGED: &str = "damaged-";
+
+/// Moves a database that is damaged out of the way; gives where it is now.
+///
+/// # Errors
+/// The system's words.
+pub(crate) fn set_damaged_aside(folder: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
+    set_aside(folder, &format!("{DAMAGED}{}", now.as_second()))
+}
+
+/// The damaged databases that were set aside in this folder and are still there, the oldest first.
+#[must_use]
+pub fn damaged(folder: &Path) -> Vec<PathBuf> {
+    let is_one = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with(&format!("{FILE}.{DAMAGED}")) && !name.ends_with("-wal") && !name.ends_with("-shm")
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_one).collect();
+    found.sort_unstable();
+    found
+}
+
 /// Moves the database of a folder out of the way, with `label` in its name; gives where it is now.
 ///
 /// # Errors
@@ -51,6 +79,10 @@ pub fn set_aside(folder: &Path, label: &str) -> Result<Option<PathBuf>> {
     if !path.exists() {
         return Ok(None);
     }
+    // What was set aside before is never overwritten.
+    let names = std::iter::once(label.to_owned()).chain((2..).map(|number| format!("{label}-{number}")));
+    let mut free = names.filter(|label| !folder.join(format!("{FILE}.{label}")).exists());
+    let label = free.next().unwrap_or_default();
     let aside = folder.join(format!("{FILE}.{label}"));
     // The log belongs to the database: without it the last commits would be missing from the one set aside.
     for suffix in ["", "-wal", "-shm"] {

@@ -2,20 +2,16 @@
 
 use rusqlite::ErrorCode;
 
-use crate::error::Error;
+use crate::error::{Error, Fault};
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Error::DiskFull,
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                Error::Database("another program holds it; close that program".into())
-            }
-            Some(ErrorCode::ReadOnly) => Error::Database("its folder is read-only".into()),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Error::Database("its file is damaged; restore a backup with `hooktray restore`".into())
-            }
-            Some(ErrorCode::SystemIoFailure) => Error::Database("the disk reports an error".into()),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Storage(Fault::Locked),
+            Some(ErrorCode::ReadOnly) => Error::Storage(Fault::ReadOnly),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Storage(Fault::Damaged),
+            Some(ErrorCode::SystemIoFailure) => Error::Storage(Fault::Disk),
             _ => Error::Database(error.to_string()),
         }
     }

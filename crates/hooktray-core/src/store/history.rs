@@ -1,40 +1,16 @@
 //! Questions about operations.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter, types::Value as Sql};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
+use super::asked::{self, Query};
 use super::attempts::AttemptRow;
 use super::failure::unknown_value;
-use super::queue;
 use super::rows::{self, Millis};
+use super::{queue, tallies};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::outcome::{Code, Problem, Status};
-
-/// Which operations are asked for. Empty fields ask for all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Query {
-    /// Of the flow with this name.
-    pub flow: Option<String>,
-    /// Of the flow with this number, whatever its name was then.
-    pub flow_id: Option<i64>,
-    /// In this state.
-    pub status: Option<Status>,
-    /// Only failed ones that nobody took care of.
-    pub open: bool,
-    /// Only those that wait or are being sent.
-    pub waiting: bool,
-    /// With this text anywhere in the record or as the beginning of the id; letters' case does not matter.
-    pub search: Option<String>,
-    /// Received at this time or later.
-    pub since: Option<Timestamp>,
-    /// Received before this time.
-    pub until: Option<Timestamp>,
-    /// Older than the operation with this `seq`: the next page.
-    pub before: Option<i64>,
-    /// At most this many.
-    pub limit: usize,
-}
 
 /// An operation as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,70 +87,34 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     })
 }
 
+/// Matches of a text that are counted at most: whoever sees this many looks for something else.
+const COUNTED: usize = 1_000;
+
 /// The operations that are asked for, newest first.
 pub(crate) fn list(connection: &Connection, query: &Query) -> Result<Vec<OperationRow>> {
-    let (from, mut values) = asked(query);
-    let sql = format!("SELECT {COLUMNS} {from} ORDER BY seq DESC LIMIT ?");
-    values.push(i64::try_from(query.limit).unwrap_or(i64::MAX).into());
-    let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(params_from_iter(values), row)?;
+    let mut find = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM operations WHERE seq = ?1"))?;
+    let seqs = asked::seqs(connection, query)?;
+    // One that was deleted since its `seq` was read is not there any more.
+    let rows = seqs.into_iter().filter_map(|seq| find.query_row([seq], row).optional().transpose());
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The ids of the operations that are asked for, oldest first, whatever the limit.
 pub(crate) fn ids(connection: &Connection, query: &Query) -> Result<Vec<String>> {
-    let (from, values) = asked(query);
-    let mut statement = connection.prepare_cached(&format!("SELECT id {from} ORDER BY seq"))?;
-    let ids = statement.query_map(params_from_iter(values), |row| row.get(0))?;
+    let seqs = asked::seqs(connection, &Query { limit: usize::MAX, ..query.clone() })?;
+    let mut find = connection.prepare_cached("SELECT id FROM operations WHERE seq = ?1")?;
+    let ids = seqs.into_iter().rev().map(|seq| find.query_row([seq], |row| row.get(0)));
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How many operations are asked for, whatever the limit.
+/// How many operations are asked for, whatever the limit; with a text, [`COUNTED`] at most.
 pub(crate) fn count(connection: &Connection, query: &Query) -> Result<u32> {
-    let (from, values) = asked(query);
-    let mut statement = connection.prepare_cached(&format!("SELECT count(*) {from}"))?;
-    Ok(statement.query_row(params_from_iter(values), |row| row.get(0))?)
-}
-
-/// `FROM …` with the conditions of a query, and their values.
-fn asked(query: &Query) -> (String, Vec<Sql>) {
-    let mut conditions = vec!["1"];
-    let mut values: Vec<Sql> = Vec::new();
-    let mut ask = |condition, value: Sql| {
-        conditions.push(condition);
-        values.push(value);
-    };
-    if let Some(flow) = &query.flow {
-        ask("flow_name = ?", flow.clone().into());
+    if query.search.is_none() && query.flow.is_none() && query.before.is_none() {
+        return tallies::count(connection, query);
     }
-    if let Some(flow_id) = query.flow_id {
-        ask("flow_id = ?", flow_id.into());
-    }
-    if let Some(status) = query.status {
-        ask("status = ?", status.as_str().to_owned().into());
-    }
-    if let Some(since) = query.since {
-        ask("received_at >= ?", since.as_millisecond().into());
-    }
-    if let Some(until) = query.until {
-        ask("received_at < ?", until.as_millisecond().into());
-    }
-    if let Some(before) = query.before {
-        ask("seq < ?", before.into());
-    }
-    if let Some(search) = &query.search {
-        let text = search.to_lowercase();
-        ask("(instr(search, ?) > 0 OR instr(id, ?) = 1)", text.clone().into());
-        values.push(text.into());
-    }
-    if query.open {
-        conditions.push("status = 'failed' AND handled_at IS NULL");
-    }
-    if query.waiting {
-        conditions.push("status IN ('pending', 'running')");
-    }
-    let join = if query.search.is_some() { "JOIN requests USING (seq)" } else { "" };
-    (format!("FROM operations {join} WHERE {}", conditions.join(" AND ")), values)
+    let limit = if query.search.is_some() { COUNTED } else { usize::MAX };
+    let seqs = asked::seqs(connection, &Query { limit, ..query.clone() })?;
+    Ok(u32::try_from(seqs.len()).unwrap_or(u32::MAX))
 }
 
 /// One operation, by its id.
@@ -193,11 +133,4 @@ pub(crate) fn detail(connection: &Connection, id: &str) -> Result<Detail> {
     })?;
     let attempts = attempts.collect::<rusqlite::Result<_>>()?;
     Ok(Detail { event: queue::request(connection, row.seq)?, row, attempts })
-}
-
-/// How many operations there are in each state.
-pub(crate) fn counts(connection: &Connection) -> Result<Vec<(Status, i64)>> {
-    let mut statement = connection.prepare("SELECT status, count(*) FROM operations GROUP BY status")?;
-    let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(counts.collect::<rusqlite::Result<_>>()?)
 }

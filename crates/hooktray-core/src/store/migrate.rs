@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Error, Result};
@@ -11,10 +12,11 @@ use crate::error::{Error, Result};
 const APPLICATION_ID: i64 = 0x486b_7472;
 
 /// Every step, in order. A step that was released is never changed, only followed by another.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_window.sql"),
     include_str!("migrations/0003_incidents.sql"),
+    include_str!("migrations/0004_growth.sql"),
 ];
 
 /// The schema's number after all steps.
@@ -23,12 +25,24 @@ pub(super) const NEWEST: i64 = STEPS.len() as i64;
 /// How long to wait for another process that is writing (`hooktray retry` beside the engine).
 const BUSY: Duration = Duration::from_secs(5);
 
+/// Bytes of the log that are kept. It usually has a thousand pages of 4 KiB (`wal_autocheckpoint`).
+const LOG: i64 = 8 * 1024 * 1024;
+
 /// Opens the file for writing, creating it where there is none.
 pub(super) fn open(path: &Path) -> Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
+    // A file that turns out to be damaged is left as it is, and its log beside it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     ours(&connection, path)?;
+    let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+    if pages == 0 {
+        // Only before there is anything in the file; a file that is older is written anew, see `make_shrinkable`.
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    }
     connection.pragma_update(None, "journal_mode", "WAL")?;
+    // A log that grew is cut back to this many bytes once it has been written into the file.
+    connection.pragma_update(None, "journal_size_limit", LOG)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // Deleted phone numbers are overwritten, not only unlinked.
@@ -63,15 +77,7 @@ pub(super) fn check(path: &Path) -> Result<()> {
 
 /// Refuses files of other programs and of newer versions, and knows an empty one as fit to be ours.
 pub(super) fn ours(connection: &Connection, path: &Path) -> Result<()> {
-    let application: i64 =
-        connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(|error| {
-            match error.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::NotADatabase) => {
-                    Error::NotOurs { path: path.to_owned(), why: "it is not an SQLite file".into() }
-                }
-                _ => error.into(),
-            }
-        })?;
+    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION_ID && !(application == 0 && tables == 0) {
         return Err(Error::NotOurs { path: path.to_owned(), why: "it belongs to another program".into() });
@@ -99,6 +105,23 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
         transaction.pragma_update(None, "user_version", number)?;
         transaction.commit()?;
     }
+    Ok(())
+}
+
+/// Writes a file of an older version anew, so that its free pages can be given back. Takes some seconds for each
+/// gigabyte, once.
+///
+/// # Errors
+/// Too little space for a second copy and its log.
+pub(super) fn make_shrinkable(connection: &Connection, folder: &Path) -> Result<()> {
+    let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+    let size: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    let needed = u64::try_from(pages * size * 3).unwrap_or(u64::MAX);
+    if fs4::available_space(folder).map_err(Error::io(folder))? < needed {
+        return Err(Error::DiskFull);
+    }
+    connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;
     Ok(())
 }
 

@@ -57,11 +57,14 @@ pub(crate) fn set(connection: &Connection, flow_id: i64, watch: Option<&Watch>, 
 
 /// Every started flow that is watched.
 pub(crate) fn watched(connection: &Connection) -> Result<Vec<Watched>> {
-    // Through the index of a flow's operations; the newest arrived last, whatever the clock said.
+    // The newest arrived last, whatever the clock said. The index of a flow's operations has each state by itself.
     let mut find = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS}, flows.id, flows.name, told_for,
-                max(since, flows.changed_at,
-                    coalesce((SELECT received_at FROM operations WHERE flow_id = flows.id ORDER BY seq DESC LIMIT 1), 0))
+        "WITH states (status) AS (VALUES ('held'), ('pending'), ('running'), ('delivered'), ('filtered'), ('duplicate'),
+                                        ('failed'), ('cancelled'))
+         SELECT {COLUMNS}, flows.id, flows.name, told_for,
+                max(since, flows.changed_at, coalesce((SELECT received_at FROM operations WHERE seq =
+                    (SELECT max((SELECT max(seq) FROM operations
+                                 WHERE flow_id = flows.id AND operations.status = states.status)) FROM states)), 0))
          FROM watches JOIN flows ON flows.id = watches.flow_id WHERE flows.enabled"
     ))?;
     let rows = find.query_map([], |row| {
@@ -82,10 +85,16 @@ pub(crate) fn told(connection: &Connection, watched: &Watched) -> Result<()> {
     Ok(())
 }
 
+/// When the program was last seen alive.
+pub(crate) fn seen(connection: &Connection) -> Result<Option<Timestamp>> {
+    let seen: Option<Millis> = connection.query_row("SELECT at FROM pulse", [], |row| row.get(0)).optional()?;
+    Ok(seen.map(|Millis(at)| at))
+}
+
 /// Notes that the program is alive; gives when it was before.
 pub(crate) fn alive(connection: &Connection, now: Timestamp) -> Result<Option<Timestamp>> {
-    let before: Option<Millis> = connection.query_row("SELECT at FROM pulse", [], |row| row.get(0)).optional()?;
+    let before = seen(connection)?;
     connection
         .execute("INSERT INTO pulse (one, at) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET at = ?1", [Millis(now)])?;
-    Ok(before.map(|Millis(at)| at))
+    Ok(before)
 }

@@ -4,13 +4,14 @@
 //! channel; the next round takes all of them. Nobody is answered before the commit that holds their work.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
-use crate::error::{Error, Result};
+use super::presence::Presence;
+use crate::error::{Error, Fault, Result};
 
 /// Jobs that one commit takes at most, so that the first of them does not wait for ever.
 const ROUND: usize = 512;
@@ -19,16 +20,34 @@ const ROUND: usize = 512;
 #[derive(Debug, Clone)]
 pub struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
+    ailment: watch::Receiver<Option<&'static str>>,
+    thread: Arc<thread::JoinHandle<()>>,
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Writer> {
+    pub(super) fn start(connection: Connection, presence: Presence) -> Result<Writer> {
         let (jobs, waiting) = mpsc::channel();
-        thread::Builder::new()
+        let (ails, ailment) = watch::channel(None);
+        let thread = thread::Builder::new()
             .name("hooktray-writer".into())
-            .spawn(move || run(connection, &waiting))
+            .spawn(move || run(connection, &presence, &waiting, &ails))
             .map_err(|error| Error::Database(format!("the writer's thread does not start: {error}")))?;
-        Ok(Writer { jobs })
+        Ok(Writer { jobs, ailment, thread: Arc::new(thread) })
+    }
+
+    /// Waits until the database is closed, if nobody else has this writer.
+    pub(super) fn close(self) {
+        let Writer { jobs, ailment: _, thread } = self;
+        drop(jobs);
+        if let Some(thread) = Arc::into_inner(thread) {
+            // A panic of it is in the log already.
+            let _ = thread.join();
+        }
+    }
+
+    /// What kept the last commit from being made, in one stable word; changes are seen by whoever waits for them.
+    pub(crate) fn ailment(&self) -> watch::Receiver<Option<&'static str>> {
+        self.ailment.clone()
     }
 
     /// Runs `work` inside the next commit; gives its result once that commit is on disk.
@@ -89,6 +108,8 @@ fn gone() -> Error {
 trait Job: Send {
     /// Does the work; gives whether its changes are to be kept.
     fn run(&mut self, connection: &Connection) -> bool;
+    /// What kept the work from being done that is no matter of the work itself.
+    fn ailment(&self) -> Option<&'static str>;
     /// Answers, with the commit's failure if it failed.
     fn answer(self: Box<Self>, failure: Option<Error>);
 }
@@ -114,6 +135,10 @@ where
         kept
     }
 
+    fn ailment(&self) -> Option<&'static str> {
+        self.result.as_ref()?.as_ref().err()?.ailment()
+    }
+
     fn answer(self: Box<Self>, failure: Option<Error>) {
         let result = match (self.result, failure) {
             (Some(Ok(value)), None) => Ok(value),
@@ -124,11 +149,27 @@ where
     }
 }
 
-fn run(mut connection: Connection, waiting: &mpsc::Receiver<Box<dyn Job>>) {
+fn run(
+    mut connection: Connection,
+    presence: &Presence,
+    waiting: &mpsc::Receiver<Box<dyn Job>>,
+    ails: &watch::Sender<Option<&'static str>>,
+) {
     while let Ok(first) = waiting.recv() {
         let mut round = vec![first];
         round.extend(waiting.try_iter().take(ROUND - 1));
-        let failure = commit(&mut connection, &mut round).err();
+        let failure = match presence.holds() {
+            true => commit(&mut connection, &mut round).err(),
+            false => Some(Error::Storage(Fault::Moved)),
+        };
+        let ailment = failure.as_ref().and_then(Error::ailment).or(round.iter().find_map(|job| job.ailment()));
+        if ailment.is_some() {
+            // What was read wrongly must not be kept for the next try.
+            let _ = connection.execute_batch("PRAGMA shrink_memory");
+        }
+        if failure.is_none() || ailment.is_some() {
+            ails.send_if_modified(|ails| std::mem::replace(ails, ailment) != ailment);
+        }
         if let Some(error) = &failure {
             tracing::error!(code = error.code(), jobs = round.len(), "a commit failed");
         }
@@ -157,6 +198,7 @@ fn commit(connection: &mut Connection, round: &mut [Box<dyn Job>]) -> Result<()>
 fn again(error: &Error) -> Error {
     match error {
         Error::DiskFull => Error::DiskFull,
+        Error::Storage(fault) => Error::Storage(*fault),
         Error::Database(why) => Error::Database(why.clone()),
         other => Error::Database(other.to_string()),
     }
@@ -177,7 +219,7 @@ mod tests {
                  CREATE TABLE rows (n INTEGER PRIMARY KEY, of INTEGER REFERENCES rows DEFERRABLE INITIALLY DEFERRED)",
             )
             .unwrap();
-        let writer = Writer::start(connection).unwrap();
+        let writer = Writer::start(connection, Presence::of(&path)).unwrap();
         let (go, wait) = mpsc::channel::<()>();
         let (begun, began) = mpsc::channel();
         ask(&writer, move |_| {

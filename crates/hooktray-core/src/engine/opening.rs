@@ -1,0 +1,73 @@
+//! Opening the database of an engine, and what to do with one that is damaged.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::error::{Error, Fault, Result};
+use crate::live::LiveFlows;
+use crate::store::{self, FILE, Store};
+
+/// Is there when the database was found damaged while it was in use: the next start looks at all of it.
+const SUSPECT: &str = "hooktray.db-suspect";
+
+/// Opens the database and puts back what was under way. One that is damaged is set aside with all that belongs to it,
+/// and a new one is begun: records that come in now must not be lost for those that are lost already.
+pub(super) fn open(folder: &Path, live: &LiveFlows, now: Timestamp) -> Result<Store> {
+    let opened = whole(folder).and_then(|()| used(folder, live, now));
+    let damaged = match opened {
+        Err(Error::Storage(Fault::Damaged)) => store::set_damaged_aside(folder, now)?,
+        opened => return opened,
+    };
+    if let Some(file) = damaged {
+        tracing::error!(file = %file.display(), "the database is damaged; it is set aside, and a new one is begun");
+    }
+    unsuspect(folder)?;
+    used(folder, live, now)
+}
+
+/// Notes that the database was found damaged while it was in use.
+pub(super) fn suspect(folder: &Path) -> Result<()> {
+    let file = folder.join(SUSPECT);
+    std::fs::write(&file, "").map_err(Error::io(&file))
+}
+
+fn unsuspect(folder: &Path) -> Result<()> {
+    let file: PathBuf = folder.join(SUSPECT);
+    if file.exists() { std::fs::remove_file(&file).map_err(Error::io(&file)) } else { Ok(()) }
+}
+
+/// Looks at all of a database that was found damaged while it was in use. Otherwise only what is needed is looked at: a
+/// large one takes a minute.
+fn whole(folder: &Path) -> Result<()> {
+    let file = folder.join(FILE);
+    if !folder.join(SUSPECT).exists() || !file.exists() {
+        return Ok(());
+    }
+    store::check_copy(&file).map_err(|error| match error {
+        Error::NotOurs { .. } => Error::Storage(Fault::Damaged),
+        error => error,
+    })?;
+    unsuspect(folder)
+}
+
+fn used(folder: &Path, live: &LiveFlows, now: Timestamp) -> Result<Store> {
+    let store = Store::open(folder)?;
+    let begun = begin(&store, live, now);
+    match begun {
+        Ok(()) => Ok(store),
+        Err(error) => {
+            // Nobody may have it open when it is set aside.
+            store.close();
+            Err(error)
+        }
+    }
+}
+
+fn begin(store: &Store, live: &LiveFlows, now: Timestamp) -> Result<()> {
+    let interrupted = store.writer.write_blocking(move |connection| store::recover(connection, now))?;
+    if interrupted > 0 {
+        tracing::warn!(operations = interrupted, "interrupted by the last end of the program; they run again");
+    }
+    live.reload(&store.readers)
+}

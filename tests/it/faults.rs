@@ -1,0 +1,262 @@
+//! What can happen to the files and to the clock while the engine runs, and before it starts: each has its promised
+//! answer and its word to the user, and nothing that was answered is lost.
+
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use hooktray_core::Error;
+use hooktray_core::api::{Alarm, Asked, State};
+use hooktray_core::clock::Clock;
+use hooktray_core::retention;
+use hooktray_core::store::{self, FILE, Store};
+use hooktray_support::harness::{Bench, Program, path, plain_flow, start};
+use hooktray_support::http;
+use rusqlite::Connection;
+use serde_json::json;
+
+/// An engine that holds what it gets, with its address and the path of its link.
+async fn door() -> (Bench, String, String) {
+    let mut bench = Bench::new();
+    let flow = bench.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+    let address = bench.listen().await;
+    (bench, address, path(&flow))
+}
+
+fn database(folder: &Path) -> Connection {
+    Connection::open(folder.join(FILE)).expect("a database")
+}
+
+async fn post(address: &str, path: &str) -> (u16, String) {
+    let answer = http::post(address, path, "{}").await;
+    let code = if answer.status == 200 { String::new() } else { answer.code() };
+    (answer.status, code)
+}
+
+fn taken() -> (u16, String) {
+    (200, String::new())
+}
+
+fn refused() -> (u16, String) {
+    (503, "database".to_owned())
+}
+
+async fn alarms(bench: &Bench) -> Vec<Alarm> {
+    let overview = bench.api().overview().await.expect("an overview");
+    assert_eq!(overview.state == State::Attention, !overview.alarms.is_empty());
+    assert_eq!(overview.flows.len(), 1, "the flows are shown whatever the database does");
+    overview.alarms
+}
+
+fn storage(reason: &str) -> Vec<Alarm> {
+    vec![Alarm { code: "storage".into(), args: [("reason".to_owned(), reason.to_owned())].into() }]
+}
+
+#[tokio::test]
+async fn a_database_that_another_program_locks_is_answered_503_until_it_is_let_go() {
+    let (bench, address, path) = door().await;
+    let other = database(bench.folder.path());
+    other.execute_batch("BEGIN IMMEDIATE").expect("locked");
+    assert_eq!(post(&address, &path).await, refused());
+    assert_eq!(alarms(&bench).await, storage("locked"));
+    other.execute_batch("ROLLBACK").expect("let go");
+    assert_eq!(post(&address, &path).await, taken());
+    assert_eq!((alarms(&bench).await, bench.history().len()), (vec![], 1));
+}
+
+#[tokio::test]
+async fn a_database_whose_file_is_damaged_while_it_is_used_is_answered_503_until_it_is_whole_again() {
+    let (bench, address, path) = door().await;
+    assert_eq!(post(&address, &path).await, taken());
+    let other = database(bench.folder.path());
+    // Into the file, and out of the memory of whoever has it open.
+    other
+        .execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE)")
+        .expect("done");
+    let file = bench.folder.path().join(FILE);
+    let whole = std::fs::read(&file).expect("read");
+    let write = |bytes: &[u8]| {
+        let mut open = std::fs::OpenOptions::new().write(true).open(&file).expect("open");
+        open.seek(SeekFrom::Start(4096)).expect("sought");
+        open.write_all(bytes).expect("written");
+    };
+    write(&vec![0xa5; whole.len() - 4096]);
+    assert_eq!(post(&address, &path).await, refused());
+    assert_eq!(alarms(&bench).await, storage("damaged"));
+    write(&whole[4096..]);
+    assert_eq!(post(&address, &path).await, taken());
+    assert_eq!((alarms(&bench).await, bench.history().len()), (vec![], 2));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_database_whose_file_is_moved_or_replaced_takes_nothing_that_would_be_lost() {
+    let (bench, address, path) = door().await;
+    assert_eq!(post(&address, &path).await, taken());
+    let (file, away) = (bench.folder.path().join(FILE), bench.folder.path().join("away"));
+    std::fs::rename(&file, &away).expect("moved");
+    assert_eq!(post(&address, &path).await, refused());
+    std::fs::copy(&away, &file).expect("replaced");
+    assert_eq!(post(&address, &path).await, refused(), "the next start would find another file");
+    assert_eq!(alarms(&bench).await, storage("moved"));
+    std::fs::rename(&away, &file).expect("put back");
+    assert_eq!(post(&address, &path).await, taken());
+    let log = bench.folder.path().join(format!("{FILE}-wal"));
+    std::fs::rename(&log, &away).expect("moved");
+    assert_eq!(post(&address, &path).await, refused(), "the newest records are in the log");
+    std::fs::rename(&away, &log).expect("put back");
+    assert_eq!(post(&address, &path).await, taken());
+    assert_eq!((alarms(&bench).await, bench.history().len()), (vec![], 3));
+}
+
+#[tokio::test]
+async fn a_database_that_is_damaged_at_the_start_is_set_aside_with_all_of_it_and_a_new_one_is_begun() {
+    let garbage = vec![0x5a; 20_000];
+    let mut bench = Bench::new();
+    let folder = bench.folder.path().to_owned();
+    for round in 1..=2 {
+        // As after a crash: the log is still there.
+        bench
+            .restart_after(|| {
+                for suffix in ["", "-wal", "-shm"] {
+                    std::fs::write(folder.join(format!("{FILE}{suffix}")), [&garbage[..], suffix.as_bytes()].concat())
+                        .expect("written");
+                }
+            })
+            .await;
+        let aside = store::damaged(&folder);
+        assert_eq!(aside.len(), round, "what was set aside before stays");
+        for file in &aside {
+            let kept = |suffix: &str| std::fs::read(format!("{}{suffix}", file.display())).expect("kept");
+            for suffix in ["", "-wal"] {
+                assert!(kept(suffix) == [&garbage[..], suffix.as_bytes()].concat(), "as it was: {suffix}");
+            }
+            // Nothing but notes on the log, which SQLite makes anew whenever it opens one.
+            kept("-shm");
+        }
+        let flow = bench.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+        let address = bench.listen().await;
+        assert_eq!(post(&address, &path(&flow)).await, taken());
+        let file = aside.last().expect("a file").to_string_lossy().into_owned();
+        assert_eq!(
+            alarms(&bench).await,
+            [Alarm { code: "set_aside".into(), args: [("file".to_owned(), file)].into() }]
+        );
+    }
+    for file in store::damaged(&folder) {
+        std::fs::remove_file(file).expect("moved away");
+    }
+    assert_eq!(alarms(&bench).await, []);
+}
+
+#[tokio::test]
+async fn a_database_that_was_found_damaged_while_it_was_used_is_looked_over_at_the_next_start() {
+    let (mut bench, address, link) = door().await;
+    assert_eq!(post(&address, &link).await, taken());
+    let folder = bench.folder.path().to_owned();
+    let damage = || {
+        let file = folder.join(FILE);
+        let connection = database(&folder);
+        let root: u64 = connection
+            .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'attempts'", [], |row| row.get::<_, i64>(0))
+            .map(|root| u64::try_from(root).expect("a page"))
+            .expect("read");
+        drop(connection);
+        // A table that nothing looks at when the engine starts.
+        let mut open = std::fs::OpenOptions::new().write(true).open(file).expect("open");
+        open.seek(SeekFrom::Start((root - 1) * 4096)).expect("sought");
+        open.write_all(&[0xa5; 4096]).expect("written");
+    };
+    bench.restart_after(damage).await;
+    assert!(store::damaged(&folder).is_empty(), "nobody has seen it yet");
+    bench.restart_after(|| std::fs::write(folder.join("hooktray.db-suspect"), "").expect("written")).await;
+    assert_eq!(store::damaged(&folder).len(), 1);
+    bench.restart().await;
+    assert_eq!(store::damaged(&folder).len(), 1, "once");
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_back_and_forth_loses_nothing_and_upsets_no_order() {
+    let (bench, address, path) = door().await;
+    let Clock::Manual(clock) = bench.clock.clone() else { panic!("a clock in hand") };
+    let day = 24 * 60 * 60 * 1000;
+    let began = start().as_millisecond();
+    for at in [0, -400, 900, 1, -1, 0] {
+        clock.store(began + at * day, std::sync::atomic::Ordering::SeqCst);
+        assert_eq!(post(&address, &path).await, taken());
+    }
+    let page = bench.api().history(Asked::default(), None).await.expect("a page");
+    assert_eq!(
+        page.lines.iter().map(|line| line.seq).collect::<Vec<_>>(),
+        [6, 5, 4, 3, 2, 1],
+        "in the order of arrival"
+    );
+    let count = async |since: i64, until: i64| {
+        let at = |days: i64| Some(hooktray_core::clock::from_millis(began + days * day));
+        let asked = Asked { since: at(since), until: at(until), ..Asked::default() };
+        let (count, page) = (bench.api().history_count(asked.clone()).await, bench.api().history(asked, None).await);
+        assert_eq!(
+            page.expect("a page").lines.len(),
+            usize::try_from(*count.as_ref().expect("a count")).expect("a size")
+        );
+        count.expect("a count")
+    };
+    assert_eq!(count(-401, -399).await, 1);
+    assert_eq!(count(-1, 1).await, 3);
+    assert_eq!(count(-1, 901).await, 5);
+    assert_eq!(count(2, 899).await, 0);
+    let ids: Vec<String> = bench.history().into_iter().map(|line| line.id).collect();
+    hooktray_core::history::retry(bench.engine().store(), &bench.clock, &ids).expect("queued");
+    assert_eq!(bench.states(), ["pending"; 6]);
+}
+
+#[test]
+fn a_clock_that_jumped_deletes_nothing_before_it_has_stood_the_test_of_a_day() {
+    let now = start();
+    let hours = |hours: i64| jiff::SignedDuration::from_hours(hours);
+    let later = |at: jiff::Timestamp, by: i64| at.saturating_add(hours(by)).expect("a time");
+    let mut calendar = retention::Calendar::new(Some(later(now, -60)), now);
+    assert!(calendar.is_trusted(now), "a weekend off is no jump");
+    assert!(calendar.is_trusted(later(now, 1)));
+    let wrong = later(now, 24 * 365);
+    assert!(!calendar.is_trusted(wrong), "a year in an hour is");
+    for hour in 1..24 {
+        assert!(!calendar.is_trusted(later(wrong, hour)), "{hour}");
+    }
+    assert!(!calendar.is_trusted(later(now, 26)), "and so is the way back");
+    for hour in 1..24 {
+        assert!(!calendar.is_trusted(later(now, 26 + hour)));
+    }
+    assert!(calendar.is_trusted(later(now, 26 + 24)));
+    let mut calendar = retention::Calendar::new(Some(later(now, -24 * 30)), now);
+    assert!(!calendar.is_trusted(now), "off for a month, or never set");
+    assert!(calendar.is_trusted(later(now, 24)));
+    assert!(retention::Calendar::new(None, now).is_trusted(now), "a new database");
+}
+
+#[test]
+fn a_folder_without_a_database_to_open_says_why() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    std::fs::create_dir(folder.path().join(FILE)).expect("a folder in its place");
+    let error = Store::open(folder.path()).expect_err("refused");
+    assert!(matches!(error, Error::Database(_) | Error::Storage(_)), "{error}");
+}
+
+#[tokio::test]
+async fn the_command_line_says_that_a_database_was_set_aside() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "blank"]);
+    for suffix in ["", "-wal", "-shm"] {
+        // The log may be there or not, and may have all that the file should have.
+        std::fs::write(program.folder().join(format!("{FILE}{suffix}")), vec![0x5a; 20_000]).expect("written");
+    }
+    let history = program.run(&["history"]);
+    let said = String::from_utf8_lossy(&history.stderr).into_owned();
+    assert!(history.status.code() == Some(1) && said.contains("damaged") && said.contains("backups"), "{said}");
+    let serving = program.serve();
+    assert_eq!(http::request(&serving.address, "GET", "/health", "", b"").await.status, 200);
+    let aside = store::damaged(program.folder());
+    let doctor = program.run(&["doctor", "--listen", "127.0.0.1:0"]);
+    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    let names = |line: &str| line.starts_with("BAD  database") && line.contains(&aside[0].display().to_string());
+    assert!(doctor.status.code() == Some(1) && said.lines().any(names), "{said}");
+}

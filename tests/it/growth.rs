@@ -1,0 +1,203 @@
+//! A history that has grown: what is asked for is found, counted and paged through as if it were small.
+
+use std::collections::BTreeMap;
+
+use hooktray_core::api::Asked;
+use hooktray_core::history;
+use hooktray_core::indexing;
+use hooktray_core::outcome::Status;
+use hooktray_core::store::{FILE, OperationRow, Query, Store};
+use hooktray_support::harness::{Bench, path, plain_flow, start};
+use hooktray_support::{http, records};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+/// A history of which the search's index has the older part.
+async fn grown(folder: &std::path::Path) -> Store {
+    records::fill(folder, 0..900, earlier(200));
+    let store = Store::open(folder).expect("a store");
+    indexing::follow(&store).await.expect("followed");
+    store.close();
+    // Fewer than are worth a step of the index.
+    records::fill(folder, 900..1100, start());
+    let store = Store::open(folder).expect("a store");
+    indexing::follow(&store).await.expect("followed");
+    let indexed: i64 = rusqlite::Connection::open(folder.join(FILE))
+        .expect("a database")
+        .query_row("SELECT seq FROM indexed", [], |row| row.get(0))
+        .expect("read");
+    assert_eq!(indexed, 900, "some records are in the index and some are not");
+    store
+}
+
+fn earlier(minutes: i64) -> Timestamp {
+    start().saturating_sub(SignedDuration::from_mins(minutes)).expect("a time")
+}
+
+fn all() -> Query {
+    Query { limit: 10_000, ..Query::default() }
+}
+
+/// Whether an operation is asked for, decided without any index.
+fn is_asked(row: &OperationRow, query: &Query) -> bool {
+    query.flow.as_ref().is_none_or(|flow| *flow == row.flow)
+        && query.flow_id.is_none_or(|flow| flow == row.flow_id)
+        && query.status.is_none_or(|status| status == row.status)
+        && (!query.open || (row.status == Status::Failed && !row.handled))
+        && (!query.waiting || matches!(row.status, Status::Pending | Status::Running))
+        && query.since.is_none_or(|since| row.received_at >= since)
+        && query.until.is_none_or(|until| row.received_at < until)
+        && query.search.as_ref().is_none_or(|text| {
+            let text = text.to_lowercase();
+            let number = u64::try_from(row.seq - 1).expect("a number");
+            let sms = records::sms(number);
+            sms.body.to_lowercase().contains(&text) || sms.phone.contains(&text)
+        })
+}
+
+#[tokio::test]
+async fn every_question_finds_what_it_asks_for_newest_first_counts_it_and_pages_through_it() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let store = grown(folder.path()).await;
+    let rows = history::list(&store.readers, &all()).expect("a list");
+    assert_eq!(rows.len(), 1100);
+    let phone = records::sms(1000).phone;
+    let texts = [None, Some("Семёнова"), Some("Ольга"), Some("крем, перезв"), Some(&phone[2..8]), Some("нет такого")];
+    let times =
+        [(None, None), (Some(earlier(120)), None), (None, Some(earlier(300))), (Some(earlier(451)), Some(earlier(7)))];
+    let mut asked = 0;
+    for text in texts {
+        for (since, until) in times {
+            for flow_id in [None, Some(1), Some(3), Some(99)] {
+                for flow in [None, Some("Сайт")] {
+                    for status in [None, Some(Status::Failed), Some(Status::Delivered), Some(Status::Held)] {
+                        for (open, waiting) in [(false, false), (true, false), (false, true)] {
+                            let (flow, search) = (flow.map(str::to_owned), text.map(str::to_owned));
+                            let query = Query { flow, flow_id, status, open, waiting, search, since, until, ..all() };
+                            check(&store, &rows, &query);
+                            asked += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(asked, 6 * 4 * 4 * 2 * 4 * 3);
+}
+
+fn check(store: &Store, rows: &[OperationRow], query: &Query) {
+    let expected: Vec<i64> = rows.iter().filter(|row| is_asked(row, query)).map(|row| row.seq).collect();
+    let found = history::list(&store.readers, query).expect("a list");
+    assert_eq!(found.iter().map(|row| row.seq).collect::<Vec<_>>(), expected, "{query:?}");
+    let count = history::count(&store.readers, query).expect("a count");
+    assert_eq!(usize::try_from(count).expect("a size"), expected.len(), "{query:?}");
+    let mut paged = Vec::new();
+    let mut page = Query { limit: 97, ..query.clone() };
+    loop {
+        let lines = history::list(&store.readers, &page).expect("a page");
+        paged.extend(lines.iter().map(|line| line.seq));
+        match lines.last() {
+            Some(last) if lines.len() == 97 => page.before = Some(last.seq),
+            _ => break,
+        }
+    }
+    assert_eq!(paged, expected, "{query:?}");
+}
+
+#[tokio::test]
+async fn a_record_is_found_by_its_number_in_any_spelling_by_a_part_of_it_by_name_text_and_id() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let store = grown(folder.path()).await;
+    for number in [3, 700, 1050] {
+        let sms = records::sms(number);
+        let (a, b, c, d) = (&sms.phone[..3], &sms.phone[3..6], &sms.phone[6..8], &sms.phone[8..]);
+        let rows = history::list(&store.readers, &all()).expect("a list");
+        let seq = i64::try_from(number + 1).expect("a number");
+        let id = rows.iter().find(|row| row.seq == seq).expect("the record").id.clone();
+        for text in [
+            sms.phone.clone(),
+            format!("+7{}", sms.phone),
+            format!("8{}", sms.phone),
+            format!("8 ({a}) {b}-{c}-{d}"),
+            format!("+7 {a} {b} {c} {d}"),
+            format!("{b}{c}"),
+            format!("{c}-{d}"),
+            format!("{b}-{c}-{d}"),
+            sms.name.to_uppercase(),
+            sms.name[..4].to_owned(),
+            format!("{} ", 100_000 + number),
+            id.clone(),
+            id[..13].to_uppercase(),
+        ] {
+            let query = Query { search: Some(text.clone()), ..all() };
+            let found = history::list(&store.readers, &query).expect("a list");
+            assert!(found.iter().any(|row| row.seq == seq), "“{text}” finds record {number}");
+        }
+    }
+    let found = |text: &str| {
+        let query = Query { search: Some(text.to_owned()), ..all() };
+        history::list(&store.readers, &query).expect("a list").len()
+    };
+    let yans = (0..1100).filter(|number| records::sms(*number).name.starts_with("Ян ")).count();
+    assert_eq!(found("ян"), yans, "two letters are the beginning of a word, not a part of “Татьяна”");
+    assert!(found("я") > 900, "a single letter is looked for in what is newest");
+    for odd in ["\"", "a\"b", "100%", "_", "*", "(", "AND", "OR \"", "0193", "\0"] {
+        found(odd);
+    }
+}
+
+/// Hour, flow, state and whether it is open; how many, the first and the last of them.
+type Tallies = BTreeMap<(i64, i64, String, i64), (i64, i64, i64)>;
+
+/// What the table of tallies should hold, counted from the operations themselves.
+fn is_true_to_the_operations(folder: &std::path::Path) {
+    let connection = rusqlite::Connection::open(folder.join(FILE)).expect("a database");
+    let read = |sql: &str| -> Tallies {
+        let mut statement = connection.prepare(sql).expect("SQL");
+        let rows = statement.query_map([], |row| {
+            Ok(((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?), (row.get(4)?, row.get(5)?, row.get(6)?)))
+        });
+        rows.expect("rows").collect::<Result<_, _>>().expect("rows")
+    };
+    let counted = read(
+        "SELECT received_at / 3600000, flow_id, status, status = 'failed' AND handled_at IS NULL, count(*), min(seq), max(seq)
+         FROM operations GROUP BY 1, 2, 3, 4",
+    );
+    let kept = read("SELECT hour, flow_id, status, open, count, first_seq, last_seq FROM tallies");
+    assert_eq!(kept.keys().collect::<Vec<_>>(), counted.keys().collect::<Vec<_>>());
+    for (key, (count, first, last)) in kept {
+        let (really, really_first, really_last) = counted[&key];
+        assert_eq!(count, really, "{key:?}");
+        assert!(first <= really_first && last >= really_last, "{key:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_counts_stay_true_whatever_becomes_of_operations() {
+    let mut bench = Bench::new();
+    let flow = bench.import(&plain_flow("http://127.0.0.1:1", json!({"retry": {"delays_seconds": [], "jitter": 0}})));
+    let address = bench.listen().await;
+    for n in 0..6 {
+        assert_eq!(http::post(&address, &path(&flow), &format!(r#"{{"id": {n}}}"#)).await.status, 200);
+    }
+    is_true_to_the_operations(bench.folder.path());
+    let ids: Vec<String> = bench.history().into_iter().map(|line| line.id).collect();
+    let engine = bench.engine();
+    history::cancel(engine.store(), engine.clock(), &ids[4..]).expect("cancelled");
+    is_true_to_the_operations(bench.folder.path());
+    bench.settle().await;
+    assert_eq!(bench.states(), ["cancelled", "cancelled", "failed", "failed", "failed", "failed"]);
+    is_true_to_the_operations(bench.folder.path());
+    history::handle(engine.store(), engine.clock(), &ids[..2], true).expect("marked");
+    is_true_to_the_operations(bench.folder.path());
+    bench.clock.advance(std::time::Duration::from_secs(3600 * 30));
+    history::retry(engine.store(), engine.clock(), &ids).expect("queued");
+    is_true_to_the_operations(bench.folder.path());
+    engine.change_flows(|flows| flows.delete("plain")).expect("deleted");
+    is_true_to_the_operations(bench.folder.path());
+    let counted = bench.api().history_count(Asked { status: Some(Status::Cancelled), ..Asked::default() }).await;
+    assert_eq!(counted.expect("a count"), 6);
+    hooktray_core::retention::prune(engine.store(), 1, bench.clock.now()).await.expect("pruned");
+    is_true_to_the_operations(bench.folder.path());
+    assert_eq!(bench.api().history_count(Asked::default()).await.expect("a count"), 0);
+}

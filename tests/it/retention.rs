@@ -1,0 +1,160 @@
+//! What is deleted of a history, what never is, and that the space comes back.
+
+use std::path::Path;
+
+use hooktray_core::backup;
+use hooktray_core::history;
+use hooktray_core::indexing;
+use hooktray_core::outcome::Status;
+use hooktray_core::retention::{self, Keep};
+use hooktray_core::settings::Settings;
+use hooktray_core::store::{FILE, Query, Store};
+use hooktray_support::harness::{Bench, path, plain_flow, start};
+use hooktray_support::{http, records};
+use serde_json::json;
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// Records as they come in about a day, and when that day was over.
+const MANY: u64 = 3_000;
+
+async fn filled(folder: &Path) -> Store {
+    records::fill(folder, 0..MANY, start());
+    let store = Store::open(folder).expect("a store");
+    indexing::follow(&store).await.expect("followed");
+    store
+}
+
+fn rows(store: &Store) -> Vec<(Status, bool)> {
+    let query = Query { limit: 10_000, ..Query::default() };
+    let rows = history::list(&store.readers, &query).expect("a list");
+    rows.into_iter().map(|row| (row.status, row.handled)).collect()
+}
+
+/// Whether a row must be there however old it is.
+fn is_kept((status, handled): &(Status, bool)) -> bool {
+    matches!(status, Status::Held | Status::Pending | Status::Running) || (*status == Status::Failed && !handled)
+}
+
+fn bytes(folder: &Path, suffix: &str) -> u64 {
+    std::fs::metadata(folder.join(format!("{FILE}{suffix}"))).map_or(0, |data| data.len())
+}
+
+fn search(store: &Store, text: &str) -> usize {
+    let query = Query { search: Some(text.into()), limit: 10_000, ..Query::default() };
+    history::list(&store.readers, &query).expect("a list").len()
+}
+
+#[tokio::test]
+async fn what_is_old_goes_and_what_waits_or_failed_stays() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let store = filled(folder.path()).await;
+    let before = rows(&store);
+    let kept = before.iter().filter(|row| is_kept(row)).count();
+    let keep = Keep { days: Some(1), bytes: None };
+    assert_eq!(retention::tidy(&store, keep, start()).await.expect("tidied"), pruned_before_a_day(&before));
+    let later = start().saturating_add(jiff::SignedDuration::from_secs(2 * DAY)).expect("a time");
+    retention::tidy(&store, keep, later).await.expect("tidied");
+    let after = rows(&store);
+    assert!(kept > 50 && after.iter().all(is_kept), "what is done is gone");
+    assert_eq!(after.len(), kept, "and nothing else");
+    assert_eq!(search(&store, &records::sms(100).phone), 0, "what was deleted is not found");
+    assert_eq!(search(&store, &records::sms(0).phone), 1, "what stayed is");
+}
+
+/// The records are as far apart as a million in a year: the oldest of them are older than a day.
+fn pruned_before_a_day(rows: &[(Status, bool)]) -> usize {
+    let in_a_day = usize::try_from(DAY * 1000 / 31_536).expect("a size");
+    rows.iter().skip(in_a_day).filter(|row| !is_kept(row)).count()
+}
+
+#[tokio::test]
+async fn the_oldest_go_until_the_database_is_small_enough_and_the_file_really_shrinks() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let store = filled(folder.path()).await;
+    let (before, kept) = (bytes(folder.path(), ""), rows(&store).iter().filter(|row| is_kept(row)).count());
+    let limit = before / 2;
+    let keep = Keep { days: None, bytes: Some(limit) };
+    let pruned = retention::tidy(&store, keep, start()).await.expect("tidied");
+    let after = rows(&store);
+    assert_eq!(after.len() + pruned, usize::try_from(MANY).expect("a size"));
+    assert_eq!(after.iter().filter(|row| is_kept(row)).count(), kept, "what waits or failed stays");
+    assert!(after.len() > kept, "no more goes than has to");
+    assert!(after[..500].iter().any(|row| !is_kept(row)), "the newest stay");
+    // What is free in it for what comes next is a twentieth and a megabyte at most.
+    let now = bytes(folder.path(), "");
+    assert!(now <= limit + limit / 15 + 1_100_000 && now < before, "{before} ▶ {now}, asked for {limit}");
+    assert_eq!(bytes(folder.path(), "-wal"), 0, "the log is empty");
+    let nothing = Keep { days: None, bytes: Some(1) };
+    retention::tidy(&store, nothing, start()).await.expect("tidied");
+    assert!(rows(&store).iter().all(is_kept) && rows(&store).len() == kept, "not even for a limit that cannot be kept");
+}
+
+#[tokio::test]
+async fn records_come_in_between_the_steps_of_a_deletion() {
+    let mut bench = Bench::new();
+    let flow = bench.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+    let address = bench.listen().await;
+    records::fill(bench.folder.path(), 0..MANY, start());
+    let store = bench.engine().store().clone();
+    let long_after = start().saturating_add(jiff::SignedDuration::from_secs(99 * DAY)).expect("a time");
+    let mut order = Vec::new();
+    {
+        let order = std::cell::RefCell::new(&mut order);
+        let delete = async {
+            let pruned = retention::prune(&store, 1, long_after).await.expect("pruned");
+            order.borrow_mut().push("deleted");
+            assert!(pruned > 2_000, "{pruned}");
+        };
+        let take = async {
+            for _ in 0..3 {
+                assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
+                order.borrow_mut().push("taken");
+            }
+        };
+        tokio::join!(delete, take);
+    }
+    assert_eq!(order, ["taken", "taken", "taken", "deleted"], "nobody waits for the end of the deletion");
+}
+
+#[tokio::test]
+async fn what_the_settings_keep_no_more_goes_at_once() {
+    let bench = Bench::new();
+    records::fill(bench.folder.path(), 0..MANY, start());
+    let engine = bench.api().engine().clone();
+    let stop = tokio_util::sync::CancellationToken::new();
+    let working = tokio::spawn({
+        let (engine, stop) = (engine.clone(), stop.clone());
+        async move { engine.work(stop).await }
+    });
+    // The backup of the day comes before the first look at what is old.
+    while !bench.folder.path().join(backup::FOLDER).exists() {
+        tokio::task::yield_now().await;
+    }
+    let before = rows(engine.store());
+    assert_eq!(before.len(), usize::try_from(MANY).expect("a size"));
+    let settings = bench.api().settings().await.expect("settings");
+    let kept = Settings { keep_days: Some(1), ..settings };
+    bench.api().settings_save(kept).await.expect("saved");
+    while rows(engine.store()).len() > before.len() - pruned_before_a_day(&before) {
+        tokio::task::yield_now().await;
+    }
+    stop.cancel();
+    working.await.expect("it ends");
+}
+
+#[tokio::test]
+async fn a_log_that_grew_is_cut_back() {
+    let mut bench = Bench::new();
+    let flow = bench.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+    let address = bench.listen().await;
+    // One transaction, whose log is as large as all that it wrote; it stays, since the engine has the database open.
+    records::fill(bench.folder.path(), 0..2 * MANY, start());
+    let log = bytes(bench.folder.path(), "-wal");
+    assert!(log > 10_000_000, "{log}");
+    for _ in 0..3 {
+        assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
+    }
+    let log = bytes(bench.folder.path(), "-wal");
+    assert!(log <= 8 * 1024 * 1024, "{log}");
+}
