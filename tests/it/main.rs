@@ -24,6 +24,12 @@ mod scope;
 mod secrecy;
 mod stop;
 mod storage;
+#[cfg(target_os = "linux")]
+mod tunnel;
+#[cfg(target_os = "linux")]
+mod tunnel_program;
+#[cfg(target_os = "linux")]
+mod tunnel_ssh;
 mod unfinished;
 mod walls;
 mod window_api;

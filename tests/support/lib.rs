@@ -3,9 +3,12 @@
 pub mod aray;
 #[cfg(target_os = "linux")]
 pub mod deaf;
-
+pub mod front;
 pub mod harness;
 pub mod http;
 #[cfg(target_os = "linux")]
 pub mod mailbox;
 pub mod program;
+pub mod ssh_service;
+#[cfg(target_os = "linux")]
+pub mod sshd;

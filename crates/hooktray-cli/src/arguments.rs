@@ -46,6 +46,8 @@ pub(crate) enum Command {
         /// The address to listen on; port 0 picks a free one
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8477")]
         listen: String,
+        #[command(flatten)]
+        way: WayIn,
     },
     /// Create, look at, start and stop flows
     #[command(subcommand)]
@@ -85,11 +87,49 @@ pub(crate) enum Command {
     /// E-mail on errors
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Keys for an SSH server that makes this machine reachable from outside
+    #[command(subcommand)]
+    Tunnel(TunnelCommand),
     /// Check what support would ask for: keychain, port, disk, database, mail, clock, tunnel
     Doctor {
         /// The address that the engine would listen on
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8477")]
         listen: String,
+    },
+}
+
+/// How senders outside of this machine reach it, for this run; otherwise as the settings say.
+#[derive(Debug, Default, Args)]
+pub(crate) struct WayIn {
+    /// Reachable from outside: ssh://USER@HOST[:PORT] (localhost.run and a.pinggy.io need no account), cloudflared, or
+    /// lan:INTERFACE. Log in to SSH with the secret ssh_key or ssh_password, to a tunnel of your own with cloudflared_token
+    #[arg(long, value_name = "WAY")]
+    pub tunnel: Option<String>,
+    /// The address that leads here: alone, through a proxy or router of yours; or the one of the tunnel, where you know it
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Where to listen for what comes from outside [default: 127.0.0.1:8478]
+    #[arg(long, value_name = "ADDRESS")]
+    pub public_listen: Option<String>,
+    /// An address or network that may send from outside; give it again for more of them [default: everybody]
+    #[arg(long, value_name = "NETWORK")]
+    pub allow: Vec<String>,
+    /// A proxy whose X-Forwarded-For says who sends; give it again for more of them
+    #[arg(long, value_name = "NETWORK")]
+    pub proxy: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TunnelCommand {
+    /// Make a private key, or store the one of a file, and print the public one: the line for authorized_keys
+    Key {
+        /// A file with a private key that has no passphrase [default: make a new one]
+        file: Option<PathBuf>,
+    },
+    /// Take the next key that this SSH server shows for its own, after it was set up anew
+    Trust {
+        /// The server, as HOST[:PORT]
+        server: String,
     },
 }
 
@@ -140,6 +180,11 @@ pub(crate) enum FlowCommand {
         /// The flow's name
         name: String,
     },
+    /// Give a flow another link; the one before is taken for a day longer
+    Renew {
+        /// The flow's name
+        name: String,
+    },
     /// Delete a flow; its history stays, records that wait are cancelled
     Delete {
         /// The flow's name
@@ -152,6 +197,9 @@ pub(crate) enum FlowCommand {
         /// The address that the engine listens on
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8477")]
         listen: String,
+        /// With the public address that worked last
+        #[arg(long, conflicts_with = "listen")]
+        public: bool,
     },
     /// Run a sample through the actions and show every step; sends nothing without --send
     Test {
@@ -287,9 +335,9 @@ mod tests {
     #[test]
     fn only_this_machine_is_listened_to_unless_another_address_is_given() {
         let listens = |arguments: &[&str]| match parsed(arguments) {
-            Command::Serve { listen } | Command::Doctor { listen } | Command::Flow(FlowCommand::Url { listen, .. }) => {
-                listen
-            }
+            Command::Serve { listen, .. }
+            | Command::Doctor { listen }
+            | Command::Flow(FlowCommand::Url { listen, .. }) => listen,
             other => panic!("{other:?}"),
         };
         for arguments in [&["serve"][..], &["doctor"], &["flow", "url", "f"]] {

@@ -3,7 +3,7 @@
 mod listening;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -20,8 +20,10 @@ use crate::inbox::Inbox;
 use crate::ingress::{self, Limits};
 use crate::live::LiveFlows;
 use crate::secrets::{self, Secrets};
+use crate::settings::TunnelSettings;
 use crate::store::{self, Store};
 use crate::tender::Tender;
+use crate::tunnel::{Parts, Tunnel};
 use crate::worker::{Bells, Worker};
 use crate::{retention, settings};
 
@@ -42,13 +44,15 @@ pub struct Engine {
     folder: Locked,
     store: Store,
     live: LiveFlows,
-    inbox: Inbox,
+    door: ingress::Door,
     worker: Arc<Worker>,
-    tender: Tender,
+    tender: Arc<Tender>,
+    tunnel: Tunnel,
+    /// The way in from outside for this run, in place of the one of the settings.
+    instead: Mutex<Option<TunnelSettings>>,
     wake: Arc<Notify>,
     secrets: Secrets,
     clock: Clock,
-    limits: Limits,
     client: Client,
     host: Arc<dyn Host>,
     ears: Ears,
@@ -71,14 +75,14 @@ impl Engine {
         live.reload(&store.readers)?;
         let bells = Bells::default();
         let wake = Arc::clone(&bells.worker);
-        let tender = Tender::new(
+        let tender = Arc::new(Tender::new(
             store.clone(),
             secrets.clone(),
             clock.clone(),
             Arc::clone(&host),
             Arc::clone(&bells.tender),
             folder.path().to_owned(),
-        );
+        ));
         let client = Client::new().map_err(Error::Usage)?;
         let worker = Worker::new(
             store.clone(),
@@ -90,7 +94,16 @@ impl Engine {
             Arc::clone(&host),
         );
         let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&host));
-        let (worker, ears) = (Arc::new(worker), Ears::default());
+        let door = ingress::Door { live: live.clone(), inbox, secrets: secrets.clone(), clock: clock.clone(), limits };
+        let tunnel = Tunnel::new(Parts {
+            door: door.clone(),
+            secrets: secrets.clone(),
+            store: store.clone(),
+            clock: clock.clone(),
+            tender: Arc::clone(&tender),
+            host: Arc::clone(&host),
+        });
+        let (worker, ears, instead) = (Arc::new(worker), Ears::default(), Mutex::default());
         let (late, to_tell) = (Arc::downgrade(&worker), Arc::clone(&host));
         secrets.when_late(move || {
             if let Some(worker) = late.upgrade() {
@@ -98,7 +111,22 @@ impl Engine {
             }
             to_tell.state_changed();
         });
-        Ok(Engine { folder, store, live, inbox, worker, tender, wake, secrets, clock, limits, client, host, ears })
+        Ok(Engine {
+            folder,
+            store,
+            live,
+            door,
+            worker,
+            tender,
+            tunnel,
+            instead,
+            wake,
+            secrets,
+            clock,
+            client,
+            host,
+            ears,
+        })
     }
 
     /// The worker, to be stepped by hand where nobody calls [`Engine::serve`].
@@ -111,6 +139,17 @@ impl Engine {
     #[must_use]
     pub fn tender(&self) -> &Tender {
         &self.tender
+    }
+
+    /// The way in from outside, if there is one. [`Engine::work`] opens the one of the settings.
+    #[must_use]
+    pub fn tunnel(&self) -> &Tunnel {
+        &self.tunnel
+    }
+
+    /// Uses this way in from outside for this run, whatever the settings say. To be called before [`Engine::work`].
+    pub fn reach_by(&self, instead: TunnelSettings) {
+        *self.instead.lock().unwrap_or_else(PoisonError::into_inner) = Some(instead);
     }
 
     /// The database.
@@ -164,14 +203,7 @@ impl Engine {
 
     /// Answers requests until `stop`, without running any attempt. Gives back when the last connection has ended.
     pub async fn receive(&self, listener: TcpListener, stop: CancellationToken) {
-        let door = ingress::Door {
-            live: self.live.clone(),
-            inbox: self.inbox.clone(),
-            secrets: self.secrets.clone(),
-            clock: self.clock.clone(),
-            limits: self.limits.clone(),
-        };
-        ingress::serve(listener, door, stop, DRAIN).await;
+        ingress::serve(listener, self.door.clone(), stop, DRAIN).await;
     }
 
     /// Receives and sends until `stop`, then drains: takes no more connections, lets requests and attempts under way
@@ -183,8 +215,13 @@ impl Engine {
     /// Sends what is due, tells the owner what has to be told, and deletes what is old, until `stop`; then lets attempts
     /// under way come to their end.
     pub async fn work(&self, stop: CancellationToken) {
+        self.open_way_in().await;
+        let close_way_in = async {
+            stop.cancelled().await;
+            self.tunnel.end().await;
+        };
         let work = async {
-            tokio::join!(Arc::clone(&self.worker).run(stop.clone()), self.tender.run(stop.clone()));
+            tokio::join!(Arc::clone(&self.worker).run(stop.clone()), self.tender.run(stop.clone()), close_way_in);
         };
         let beside = async {
             tokio::join!(self.hear(), self.tidy(), self.mind_keychain());
@@ -192,6 +229,18 @@ impl Engine {
         tokio::select! {
             () = work => {}
             () = beside => {}
+        }
+    }
+
+    async fn open_way_in(&self) {
+        let instead = self.instead.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let settings = match instead {
+            Some(instead) => Ok(Some(instead)),
+            None => settings::load(&self.store.readers).map(|settings| settings.tunnel),
+        };
+        match settings {
+            Ok(settings) => self.tunnel.set(settings).await,
+            Err(error) => tracing::error!(code = error.code(), "no way in from outside, since settings cannot be read"),
         }
     }
 

@@ -37,6 +37,7 @@ pub mod silence;
 pub mod store;
 pub mod template;
 pub mod tender;
+pub mod tunnel;
 pub mod words;
 pub mod worker;
 

@@ -103,6 +103,8 @@ worded! {
         DiskLow = "disk_low",
         /// Of the machine: nobody can reach the address that records come to.
         PortLost = "port_lost",
+        /// Of the machine: senders do not reach it from outside.
+        TunnelDown = "tunnel_down",
     }
 }
 

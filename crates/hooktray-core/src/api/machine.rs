@@ -9,9 +9,13 @@ use ts_rs::TS;
 
 use super::{Api, Trouble};
 use crate::error::{Error, Result};
+use crate::settings::tunnel::{CLOUDFLARED_TOKEN, SSH_KEY, SSH_PASSWORD};
 use crate::settings::{self, Settings};
 use crate::store::FlowRow;
 use crate::{backup, doctor, flow, flows, secrets};
+
+/// The secrets that open a way in from outside.
+const TUNNEL_SECRETS: [&str; 3] = [SSH_KEY, SSH_PASSWORD, CLOUDFLARED_TOKEN];
 
 /// The secrets, as far as anybody is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -101,6 +105,7 @@ impl Api {
     /// # Errors
     /// A name or value that cannot be one, or why the keychain does not take it.
     pub async fn secret_set(&self, name: String, value: SecretString) -> Result<(), Trouble> {
+        let opens_a_way = TUNNEL_SECRETS.contains(&name.as_str());
         self.blocking(move |api| {
             api.engine.secrets().set_noted(api.engine.store(), &name, value, api.engine.clock().now())?;
             api.engine.worker().look_at_secrets();
@@ -110,7 +115,11 @@ impl Api {
             api.engine.wake();
             Ok(())
         })
-        .await
+        .await?;
+        if opens_a_way {
+            self.engine.tunnel().look().await;
+        }
+        Ok(())
     }
 
     /// Deletes a secret.
@@ -134,26 +143,34 @@ impl Api {
         self.blocking(|api| settings::load(&api.engine.store().readers)).await
     }
 
-    /// Stores the settings and listens where they say. An address that cannot be had is refused, and nothing changes.
+    /// Stores the settings, listens where they say, and opens the way in from outside that they say. An address to listen
+    /// on that cannot be had is refused, and nothing changes.
     ///
     /// # Errors
     /// What does not fit; an address that cannot be had.
     pub async fn settings_save(&self, changed: Settings) -> Result<Settings, Trouble> {
         changed.check()?;
         // Where it was told to listen elsewhere for this run, it stays there until the address itself is changed.
-        if changed.listen != self.settings().await?.listen {
+        let before = self.settings().await?;
+        if changed.listen != before.listen {
             self.engine.listen(&changed.listen).await?;
         }
-        self.blocking(move |api| {
-            let before = settings::load(&api.engine.store().readers)?;
-            settings::save(api.engine.store(), &changed)?;
-            if before.mail != changed.mail {
-                api.engine.tender().hurry()?;
-            }
-            api.engine.wake();
-            Ok(changed)
-        })
-        .await
+        let way = (changed.tunnel != before.tunnel).then(|| changed.tunnel.clone());
+        let saved = self
+            .blocking(move |api| {
+                let before = settings::load(&api.engine.store().readers)?;
+                settings::save(api.engine.store(), &changed)?;
+                if before.mail != changed.mail {
+                    api.engine.tender().hurry()?;
+                }
+                api.engine.wake();
+                Ok(changed)
+            })
+            .await?;
+        if let Some(way) = way {
+            self.engine.tunnel().set(way).await;
+        }
+        Ok(saved)
     }
 
     /// Writes a backup into a new file.
