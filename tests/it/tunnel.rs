@@ -328,6 +328,9 @@ async fn who_switches_it_off_is_not_told_that_it_works_again() {
     bench.engine().tunnel().set(None).await;
     bench.later(3600).await;
     assert_eq!(bench.notices(), []);
+    open(&bench, |_| {}).await;
+    bench.later(3600).await;
+    assert_eq!(bench.notices(), [], "another way is nothing that works again");
 }
 
 #[tokio::test]

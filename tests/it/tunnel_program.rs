@@ -97,6 +97,7 @@ async fn a_service_says_the_address_when_it_greets_and_when_it_gives_another_one
     let after = tokio::task::block_in_place(|| public_address(&mut output));
     assert_eq!(after, service.public());
     assert_ne!(before, after);
+    assert_eq!(service.greetings(), 1, "it was said on, and not heard by connecting anew");
     assert_eq!(program.says(&["flow", "url", "plain", "--public"]).trim(), format!("{after}{path}"));
     let doctor = tokio::task::block_in_place(|| {
         let mut command = program.command(&["doctor", "--listen", &serving.address]);

@@ -152,6 +152,20 @@ async fn another_host_key_is_refused_until_the_user_takes_it() {
 }
 
 #[tokio::test]
+async fn a_server_that_has_one_more_key_is_still_the_same() {
+    let mut sshd = Sshd::start("rsa", &[]);
+    let bench = known_to(&sshd).await;
+    reach(&bench, sshd.settings(free_port())).await;
+    works(&bench).await;
+    sshd.kill();
+    stands(&bench, |state| state.stage == Stage::Down).await;
+    // Of a kind that would be asked for first.
+    sshd.one_more_key("ed25519");
+    sshd.go();
+    works(&bench).await;
+}
+
+#[tokio::test]
 async fn a_server_that_only_has_a_key_of_another_kind_is_another_server() {
     let mut sshd = Sshd::start("ed25519", &[]);
     let bench = known_to(&sshd).await;

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use russh::keys::PrivateKey;
@@ -30,6 +31,7 @@ pub enum LetsIn {
 pub struct SshService {
     port: u16,
     front: Arc<watch::Sender<Arc<Front>>>,
+    greetings: Arc<AtomicUsize>,
     folder: std::path::PathBuf,
     task: JoinHandle<()>,
 }
@@ -51,23 +53,30 @@ impl SshService {
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let public = Arc::clone(&front);
+        let greetings = Arc::<AtomicUsize>::default();
+        let (public, counted) = (Arc::clone(&front), Arc::clone(&greetings));
         let task = tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
-                let service = Serving { lets_in, front: Arc::clone(&public), task: None };
+                let service =
+                    Serving { lets_in, front: Arc::clone(&public), greetings: Arc::clone(&counted), task: None };
                 let running = server::run_stream(Arc::clone(&config), stream, service).await;
                 if let Ok(running) = running {
                     tokio::spawn(running);
                 }
             }
         });
-        SshService { port, front, folder: folder.to_owned(), task }
+        SshService { port, front, greetings, folder: folder.to_owned(), task }
     }
 
     /// Its port for SSH.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// How often it has greeted somebody.
+    pub fn greetings(&self) -> usize {
+        self.greetings.load(Ordering::SeqCst)
     }
 
     /// The public address that it says.
@@ -90,6 +99,7 @@ impl Drop for SshService {
 struct Serving {
     lets_in: LetsIn,
     front: Arc<watch::Sender<Arc<Front>>>,
+    greetings: Arc<AtomicUsize>,
     task: Option<JoinHandle<()>>,
 }
 
@@ -158,6 +168,7 @@ impl Handler for Serving {
     }
 
     async fn shell_request(&mut self, channel: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
+        self.greetings.fetch_add(1, Ordering::SeqCst);
         let handle = session.handle();
         let mut front = self.front.subscribe();
         tokio::spawn(async move {

@@ -30,7 +30,16 @@ impl Sshd {
 
     /// Gives it another key, as when a server is set up anew.
     pub fn new_key(&self, kind: &str) {
-        let file = self.folder.path().join("host_key");
+        self.make_key("host_key", kind);
+    }
+
+    /// Gives it one more key, as a newer version of the server does; it is shown after the next start.
+    pub fn one_more_key(&self, kind: &str) {
+        self.make_key("second_host_key", kind);
+    }
+
+    fn make_key(&self, name: &str, kind: &str) {
+        let file = self.folder.path().join(name);
         let _ = std::fs::remove_file(&file);
         said_by(Command::new("ssh-keygen").args(["-q", "-t", kind, "-N", "", "-f"]).arg(file));
     }
@@ -55,8 +64,10 @@ impl Sshd {
             "KbdInteractiveAuthentication no".into(),
             "PermitRootLogin prohibit-password".into(),
         ];
-        // Of a line that comes twice, the first counts.
-        let lines = self.options.iter().map(|line| (*line).to_owned()).chain(usual).collect::<Vec<_>>();
+        let second = self.folder.path().join("second_host_key");
+        let second = second.exists().then(|| format!("HostKey {}", second.display()));
+        // Of a line that comes twice the first counts, but for keys.
+        let lines = self.options.iter().map(|line| (*line).to_owned()).chain(usual).chain(second).collect::<Vec<_>>();
         let config = self.folder.path().join("sshd_config");
         std::fs::write(&config, lines.join("\n") + "\n").expect("written");
         // Where it goes to have no rights; made by Debian when the service is started, which nobody does here.

@@ -1,10 +1,9 @@
 //! A stand-in for `cloudflared`: the same arguments, log, metrics port and header, with a public side on this machine.
 //!
 //! It writes its process id and what it was started with into the folder `STAND_IN`, where its certificate is. A file
-//! `limited` there makes it fail as Cloudflare does when there were too many requests; one `alone` lets it live on without
-//! a connection.
+//! `limited` there makes it fail as Cloudflare does when there were too many requests.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use hooktray_support::front::{Front, relay};
@@ -39,7 +38,7 @@ async fn main() {
     } else {
         std::fs::write(folder.join("public"), &address).expect("written");
     }
-    tokio::join!(tell(&metrics, &address, quick.is_some(), &folder), pass_on(front, &behind));
+    tokio::join!(tell(&metrics, &address, quick.is_some()), pass_on(front, &behind));
 }
 
 fn log(level: &str, message: &str) {
@@ -47,7 +46,7 @@ fn log(level: &str, message: &str) {
 }
 
 /// The metrics port. The address is there a moment later than the port is.
-async fn tell(metrics: &str, address: &str, quick: bool, folder: &Path) {
+async fn tell(metrics: &str, address: &str, quick: bool) {
     let listener = TcpListener::bind(metrics).await.expect("the metrics port");
     let mut asked = 0;
     loop {
@@ -59,7 +58,7 @@ async fn tell(metrics: &str, address: &str, quick: bool, folder: &Path) {
         }
         asked += 1;
         let head = String::from_utf8_lossy(&head).into_owned();
-        let is_ready = asked > 2 && !folder.join("alone").exists();
+        let is_ready = asked > 2;
         let (status, body) = match head.split(' ').nth(1) {
             Some("/ready") if is_ready => (200, r#"{"status":200,"readyConnections":4}"#.to_owned()),
             Some("/ready") => (503, r#"{"status":503,"readyConnections":0}"#.to_owned()),
