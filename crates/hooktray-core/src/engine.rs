@@ -47,7 +47,7 @@ pub struct Engine {
     door: ingress::Door,
     worker: Arc<Worker>,
     tender: Arc<Tender>,
-    tunnel: Tunnel,
+    tunnel: Arc<Tunnel>,
     /// The way in from outside for this run, in place of the one of the settings.
     instead: Mutex<Option<TunnelSettings>>,
     wake: Arc<Notify>,
@@ -95,19 +95,22 @@ impl Engine {
         );
         let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&host));
         let door = ingress::Door { live: live.clone(), inbox, secrets: secrets.clone(), clock: clock.clone(), limits };
-        let tunnel = Tunnel::new(Parts {
+        let tunnel = Arc::new(Tunnel::new(Parts {
             door: door.clone(),
             secrets: secrets.clone(),
             store: store.clone(),
             clock: clock.clone(),
             tender: Arc::clone(&tender),
             host: Arc::clone(&host),
-        });
+        }));
         let (worker, ears, instead) = (Arc::new(worker), Ears::default(), Mutex::default());
-        let (late, to_tell) = (Arc::downgrade(&worker), Arc::clone(&host));
+        let (late, way_in, to_tell) = (Arc::downgrade(&worker), Arc::downgrade(&tunnel), Arc::clone(&host));
         secrets.when_late(move || {
             if let Some(worker) = late.upgrade() {
                 worker.look_at_secrets();
+            }
+            if let Some(way_in) = way_in.upgrade() {
+                way_in.look();
             }
             to_tell.state_changed();
         });

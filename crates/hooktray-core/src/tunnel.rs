@@ -63,6 +63,7 @@ pub struct Parts {
 pub struct Tunnel {
     parts: Parts,
     state: watch::Sender<State>,
+    look: Arc<Notify>,
     running: Mutex<Option<Running>>,
 }
 
@@ -70,7 +71,6 @@ pub struct Tunnel {
 struct Running {
     settings: TunnelSettings,
     stop: CancellationToken,
-    look: Arc<Notify>,
     task: JoinHandle<()>,
 }
 
@@ -78,7 +78,7 @@ impl Tunnel {
     /// None yet.
     #[must_use]
     pub fn new(parts: Parts) -> Tunnel {
-        Tunnel { parts, state: watch::Sender::new(State::off()), running: Mutex::default() }
+        Tunnel { parts, state: watch::Sender::new(State::off()), look: Arc::default(), running: Mutex::default() }
     }
 
     /// Opens the way that the settings say, in place of the one that is open; nothing closes it.
@@ -98,17 +98,17 @@ impl Tunnel {
         match settings {
             Some(settings) => {
                 self.state.send_replace(State::begin(&settings.way, self.parts.clock.now()));
-                let (stop, look) = (CancellationToken::new(), Arc::new(Notify::new()));
+                let stop = CancellationToken::new();
                 let keeper = keeper::Keeper {
                     parts: self.parts.clone(),
                     settings: settings.clone(),
                     pace,
                     state: self.state.clone(),
-                    look: Arc::clone(&look),
+                    look: Arc::clone(&self.look),
                     stop: stop.clone(),
                 };
                 let task = tokio::spawn(keeper.run());
-                *running = Some(Running { settings, stop, look, task });
+                *running = Some(Running { settings, stop, task });
             }
             None => {
                 self.state.send_replace(State::off());
@@ -130,10 +130,8 @@ impl Tunnel {
     }
 
     /// Tries it out now, and opens it now if it waits to be opened again.
-    pub async fn look(&self) {
-        if let Some(running) = self.running.lock().await.as_ref() {
-            running.look.notify_one();
-        }
+    pub fn look(&self) {
+        self.look.notify_one();
     }
 
     /// How it stands.

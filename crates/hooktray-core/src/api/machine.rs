@@ -105,21 +105,19 @@ impl Api {
     /// # Errors
     /// A name or value that cannot be one, or why the keychain does not take it.
     pub async fn secret_set(&self, name: String, value: SecretString) -> Result<(), Trouble> {
-        let opens_a_way = TUNNEL_SECRETS.contains(&name.as_str());
         self.blocking(move |api| {
             api.engine.secrets().set_noted(api.engine.store(), &name, value, api.engine.clock().now())?;
             api.engine.worker().look_at_secrets();
             if name == settings::PASSWORD {
                 api.engine.tender().hurry()?;
             }
+            if TUNNEL_SECRETS.contains(&name.as_str()) {
+                api.engine.tunnel().look();
+            }
             api.engine.wake();
             Ok(())
         })
-        .await?;
-        if opens_a_way {
-            self.engine.tunnel().look().await;
-        }
-        Ok(())
+        .await
     }
 
     /// Deletes a secret.

@@ -105,8 +105,8 @@ impl Api {
 
     /// Tries out now whether senders get through, and connects now where it waits to. What came of it is in
     /// [`Api::tunnel`] soon after.
-    pub async fn tunnel_check(&self) {
-        self.engine.tunnel().look().await;
+    pub fn tunnel_check(&self) {
+        self.engine.tunnel().look();
     }
 
     /// The networks that this machine is in.
@@ -169,11 +169,11 @@ impl Api {
             };
             let server = ssh.server();
             let forget = move |connection: &_| store::outside::forget_host_key(connection, &server);
-            api.engine.store().writer.write_blocking(forget)
+            api.engine.store().writer.write_blocking(forget)?;
+            api.engine.tunnel().look();
+            Ok(())
         })
-        .await?;
-        self.engine.tunnel().look().await;
-        Ok(())
+        .await
     }
 
     /// Gives a flow another link. The one before is taken for a day longer.

@@ -96,8 +96,9 @@ mod platform {
     use std::io;
     use std::process::Stdio;
 
-    use process_wrap::tokio::{ChildWrapper, CommandWrap, JobObject, KillOnDrop};
+    use process_wrap::tokio::{ChildWrapper, CommandWrap, CreationFlags, JobObject, KillOnDrop};
     use tokio::process::{ChildStderr, Command};
+    use windows::Win32::System::Threading::CREATE_NO_WINDOW;
 
     /// In a job object, which the system ends when the last handle to it is closed: ours, at our end.
     pub(super) type Process = Box<dyn ChildWrapper>;
@@ -109,7 +110,9 @@ mod platform {
     }
 
     pub(super) fn spawn(command: Command) -> io::Result<(Process, Option<ChildStderr>)> {
-        let mut child = CommandWrap::from(command).wrap(KillOnDrop).wrap(JobObject).spawn()?;
+        // A program of the console would open one where we have none.
+        let flags = CreationFlags(CREATE_NO_WINDOW);
+        let mut child = CommandWrap::from(command).wrap(flags).wrap(KillOnDrop).wrap(JobObject).spawn()?;
         let stderr = child.stderr().take();
         Ok((child, stderr))
     }
