@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use hooktray_core::settings::tunnel::{SshAddress, SshLogin, SshSettings};
 use tempfile::TempDir;
@@ -119,10 +120,14 @@ impl Drop for Sshd {
     }
 }
 
-/// A port that was free just now.
+/// A port that nobody has, and that the system gives to nobody who asks for any: it can be given up and taken again.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
+    // Below what systems give out (Linux from 32768 on), each process in a place of its own.
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let place = u16::try_from(std::process::id() % 100).unwrap_or_default() * 100;
+    let ports = || 20_000 + (place + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000;
+    let free = std::iter::repeat_with(ports).take(10_000).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    free.expect("a port")
 }
 
 /// The processes that a process has started, and those that they have.

@@ -58,6 +58,7 @@ const TO_TEST: &[Needed] = &[
         "is the SSH server that the tests start; Debian starts it too (undo: systemctl disable --now ssh)",
     ),
     (Program("ssh-keygen"), "openssh-client", "makes that server's key"),
+    (Program("curl"), "curl", "is a sender outside of this machine"),
     (Program("ip"), "iproute2", "makes a second network for the tests of the local network"),
     (Shared("fonts/truetype/dejavu/DejaVuSans.ttf"), "fonts-dejavu-core", "has Cyrillic letters for the window"),
 ];

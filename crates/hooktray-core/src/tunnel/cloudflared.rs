@@ -129,11 +129,16 @@ impl Cloudflared {
 /// Ends when it had no connection for several checks in a row.
 async fn unready(metrics: &Metrics) -> Trouble {
     let mut bad = 0;
-    while bad < CHECKS {
+    while !is_lost(&mut bad, metrics.is_ready().await) {
         tokio::time::sleep(CHECK).await;
-        bad = if metrics.is_ready().await { 0 } else { bad + 1 };
     }
     Trouble::cloudflared_not_connected()
+}
+
+/// Counts a check; gives whether it has no connection for good.
+fn is_lost(bad: &mut u32, is_ready: bool) -> bool {
+    *bad = if is_ready { 0 } else { *bad + 1 };
+    *bad >= CHECKS
 }
 
 /// The arguments. The token is not among them, where every user of the machine could read it.
@@ -160,4 +165,19 @@ fn with_token(command: &mut tokio::process::Command, token: Option<&SecretString
         Some(token) => command.env(TOKEN, token.expose_secret()),
         None => command.env_remove(TOKEN),
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_without_a_connection_is_given_up_after_three_checks_in_a_row() {
+        let mut bad = 0;
+        let checks = [true, false, false, true, false, false, false];
+        assert_eq!(
+            checks.map(|is_ready| is_lost(&mut bad, is_ready)),
+            [false, false, false, false, false, false, true]
+        );
+    }
 }
