@@ -29,6 +29,8 @@ mod tunnel;
 #[cfg(target_os = "linux")]
 mod tunnel_program;
 #[cfg(target_os = "linux")]
+mod tunnel_proof;
+#[cfg(target_os = "linux")]
 mod tunnel_ssh;
 mod unfinished;
 mod walls;

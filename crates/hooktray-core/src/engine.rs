@@ -1,9 +1,10 @@
 //! Starts and stops the whole: the lock, the store, the worker and the server on one data folder.
 
 mod listening;
+mod way_in;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -144,17 +145,6 @@ impl Engine {
         &self.tender
     }
 
-    /// The way in from outside, if there is one. [`Engine::work`] opens the one of the settings.
-    #[must_use]
-    pub fn tunnel(&self) -> &Tunnel {
-        &self.tunnel
-    }
-
-    /// Uses this way in from outside for this run, whatever the settings say. To be called before [`Engine::work`].
-    pub fn reach_by(&self, instead: TunnelSettings) {
-        *self.instead.lock().unwrap_or_else(PoisonError::into_inner) = Some(instead);
-    }
-
     /// The database.
     #[must_use]
     pub fn store(&self) -> &Store {
@@ -232,18 +222,6 @@ impl Engine {
         tokio::select! {
             () = work => {}
             () = beside => {}
-        }
-    }
-
-    async fn open_way_in(&self) {
-        let instead = self.instead.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let settings = match instead {
-            Some(instead) => Ok(Some(instead)),
-            None => settings::load(&self.store.readers).map(|settings| settings.tunnel),
-        };
-        match settings {
-            Ok(settings) => self.tunnel.set(settings).await,
-            Err(error) => tracing::error!(code = error.code(), "no way in from outside, since settings cannot be read"),
         }
     }
 
