@@ -215,6 +215,7 @@ mistake-no_step = There is no action “{ $name }” before this one
 mistake-no_attribute = The action “{ $step }” has no value “{ $name }”
 
 warning-sends_nothing = The flow has no “HTTP request”: orders go nowhere
+warning-exposed = The link can be reached from outside and asks for no key: whoever learns it can send orders
 warning-no_name = There is no data called “{ $name }”: the value will always be empty
 
 missing-field = The field “{ $field }”
@@ -239,6 +240,9 @@ alarm-port =
     }
 alarm-port-todo = Choose another port and copy the new link into SMS Deliverer. Or close the program that has the port.
 alarm-port-go = Choose another port
+alarm-tunnel = Senders outside of this computer do not get through
+alarm-tunnel-todo = Look at “Access from outside” in the settings: it says what is wrong.
+alarm-tunnel-go = See what is wrong
 alarm-keychain =
     { $code ->
         [keychain_locked] The keychain is locked: orders wait
@@ -948,6 +952,7 @@ letters-dismiss-done =
         [one] { $count } letter was taken off
        *[other] { $count } letters were taken off
     }
+letter-about-address_changed = Another public address
 letter-about-silence = No records arrive
 letter-about-was_off = Hooktray was not running
 data = Data
@@ -1046,6 +1051,9 @@ alarm-storage-go = Open the data
 alarm-set_aside = The database was damaged. Hooktray began a new, empty one
 alarm-set_aside-todo = Restore the latest backup from the folder “backups”. The damaged database is kept: { $file }. Once you have moved that file away, this message goes.
 alarm-set_aside-go = Open the data
+problem-tunnel_down = Senders outside of this computer do not get through to Hooktray.
+problem-tunnel_down-todo = Open Hooktray’s settings: “Access from outside” says what is wrong.
+problem-short-tunnel_down = Senders do not get through
 problem-port_lost =
     { $reason ->
         [in_use] No records come in: another program has the port of { $address }
@@ -1076,10 +1084,14 @@ notice-mended-title =
     { $code ->
         [disk_low] There is enough space on the disk again
         [storage_failed] Records can be stored again
+        [tunnel_down] Senders get through again
         [port_lost] Records come in again
        *[other] All is well again
     }
 notice-mended = There is nothing to do.
+notice-address-title = Copy the new links
+notice-address = The public address of Hooktray has changed. Links that began with { $from } now begin with { $to }; the rest of them stays. The old ones no longer work.
+notice-address-todo = Open Hooktray, copy the link of each flow and paste it into SMS Deliverer.
 notice-silence-title = “{ $flow }”: no records arrive
 notice-silence =
     { $count ->
@@ -1160,3 +1172,51 @@ alarm-mail-todo =
        *[other] The answer: { $words }
     }
 alarm-mail-go = Set up the mail
+tunnel-off = Only from this computer
+tunnel-opening = Being opened
+tunnel-works = Senders get through
+tunnel-down = Senders do not get through
+tunnel-way-lan = The local network
+tunnel-way-address = An address I have
+tunnel-way-ssh = An SSH tunnel
+tunnel-way-cloudflared = Cloudflare
+tunnel-firewall =
+    { $system ->
+        [windows] Windows asks once whether Hooktray may be reached: allow private networks. If it no longer asks, open “Windows Security”, “Firewall”, “Allow an app”, and tick Hooktray.
+        [macos] macOS asks once whether Hooktray may be reached: press “Allow”. If it no longer asks, open “System Settings”, “Network”, “Firewall”, “Options”.
+       *[other] If other computers do not get through, open port { $port } in the firewall, for example: sudo ufw allow { $port }/tcp
+    }
+tunnel-settings = The settings of the access from outside do not fit
+tunnel-settings-todo = Open Hooktray’s settings, look at “Access from outside” and save it again.
+tunnel-no_interface = This computer is not in the network “{ $name }” at the moment
+tunnel-no_interface-todo = Connect the cable or the Wi-Fi, or choose another network in Hooktray’s settings.
+tunnel-port = Nothing can listen on { $listen }
+tunnel-port-todo = Another program has this port. Close it, or choose another port in Hooktray’s settings.
+tunnel-secret = The key “{ $name }” is missing or cannot be read
+tunnel-secret-todo = Enter it in Hooktray’s settings.
+tunnel-ssh_unreachable = The SSH server { $server } cannot be reached
+tunnel-ssh_unreachable-todo = Check the internet connection, and the server’s name and port. Some networks let nothing out but web pages: a service on port 443 may get through.
+tunnel-ssh_host_key = The SSH server { $server } shows another key than before
+tunnel-ssh_host_key-todo = Somebody may be listening in between, so Hooktray does not connect. If you know that the server was set up anew, choose “Trust the new key” in Hooktray’s settings. The key was { $known } and now is { $shown }.
+tunnel-ssh_login = The SSH server { $server } does not let “{ $user }” in
+tunnel-ssh_login-todo = Check the name, and the key or password. A key has to stand in the file authorized_keys of the server.
+tunnel-ssh_key = The private key for the SSH server cannot be read
+tunnel-ssh_key-todo = Let Hooktray make a key, or store one that has no passphrase.
+tunnel-ssh_forward = The SSH server { $server } does not pass its port { $port } on
+tunnel-ssh_forward-todo = Another program may have the port, or the connection before has not ended there yet. If it stays like this, allow AllowTcpForwarding and GatewayPorts in the server’s sshd_config.
+tunnel-ssh_no_address = The SSH server { $server } said no public address
+tunnel-ssh_no_address-todo = Choose another service, or enter the address yourself.
+tunnel-ssh_lost = The connection to the SSH server { $server } was lost
+tunnel-ssh_lost-todo = Hooktray connects again by itself. If it does not, check the internet connection.
+tunnel-cloudflared_missing = The program cloudflared is not installed
+tunnel-cloudflared_missing-todo = Install it from Cloudflare’s site, or choose another way.
+tunnel-cloudflared_ended = The program cloudflared has ended
+tunnel-cloudflared_ended-todo = Hooktray starts it again by itself. Free addresses are limited: if it goes on, wait an hour or choose another way. For a tunnel of your own, check its token.
+tunnel-cloudflared_not_connected = cloudflared has no connection to Cloudflare
+tunnel-cloudflared_not_connected-todo = Check the internet connection. The network has to let port 7844 out.
+tunnel-not_reached = { $link } cannot be reached
+tunnel-not_reached-todo = Check the internet connection, the address, and that the router or proxy passes it on to this computer. Some routers cannot reach their own address from inside: then try the link from a phone without Wi-Fi.
+tunnel-no_answer = { $link } does not answer in time
+tunnel-no_answer-todo = Check the internet connection, and that a firewall does not hold the requests up.
+tunnel-elsewhere = Somebody else answers at { $link }
+tunnel-elsewhere-todo = The address does not lead to this Hooktray: check where the router, proxy or tunnel passes it on to, and the port.

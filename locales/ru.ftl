@@ -219,6 +219,7 @@ mistake-no_step = Перед этим действием нет действия
 mistake-no_attribute = В действии «{ $step }» нет значения «{ $name }»
 
 warning-sends_nothing = В обработке нет действия «HTTP-запрос»: заявки никуда не отправятся
+warning-exposed = Ссылка доступна извне и не требует ключа: кто её узнает, сможет отправлять заявки
 warning-no_name = Данных с именем «{ $name }» не бывает: значение всегда будет пустым
 
 missing-field = Поле «{ $field }»
@@ -244,6 +245,9 @@ alarm-port =
     }
 alarm-port-todo = Выберите другой порт и скопируйте новую ссылку в SMS Deliverer. Или закройте программу, которая занимает порт.
 alarm-port-go = Выбрать другой порт
+alarm-tunnel = Отправители не могут подключиться извне
+alarm-tunnel-todo = В разделе «Доступ извне» настроек написано, что не так.
+alarm-tunnel-go = Посмотреть, что не так
 alarm-keychain =
     { $code ->
         [keychain_locked] Хранилище ключей заблокировано: заявки ждут
@@ -985,6 +989,7 @@ letters-dismiss-done =
         [few] Убрано { $count } письма
        *[other] Убрано { $count } писем
     }
+letter-about-address_changed = Новый внешний адрес
 letter-about-silence = Записи не приходят
 letter-about-was_off = Hooktray не работал
 data = Данные
@@ -1085,6 +1090,9 @@ alarm-storage-go = Открыть данные
 alarm-set_aside = База данных была повреждена. Hooktray начал новую, пустую
 alarm-set_aside-todo = Восстановите последнюю резервную копию из папки «backups». Повреждённая база сохранена: { $file }. Когда вы уберёте этот файл, сообщение исчезнет.
 alarm-set_aside-go = Открыть данные
+problem-tunnel_down = Отправители не могут подключиться к Hooktray извне.
+problem-tunnel_down-todo = Откройте настройки Hooktray: в разделе «Доступ извне» написано, что не так.
+problem-short-tunnel_down = Нет доступа извне
 problem-port_lost =
     { $reason ->
         [in_use] Записи не принимаются: порт в адресе { $address } занят другой программой
@@ -1117,11 +1125,15 @@ notice-machine-title = Нужно ваше внимание
 notice-mended-title =
     { $code ->
         [disk_low] На диске снова достаточно места
+        [tunnel_down] Отправители снова могут подключиться
         [port_lost] Записи снова принимаются
         [storage_failed] Записи снова сохраняются
        *[other] Снова всё в порядке
     }
 notice-mended = Делать ничего не нужно.
+notice-address-title = Скопируйте новые ссылки
+notice-address = Внешний адрес Hooktray изменился. Ссылки, которые начинались с { $from }, теперь начинаются с { $to }, остальная часть прежняя. Старые ссылки больше не работают.
+notice-address-todo = Откройте Hooktray, скопируйте ссылку каждой обработки и вставьте её в SMS Deliverer.
 notice-silence-title = «{ $flow }»: записи не приходят
 notice-silence =
     { $count ->
@@ -1203,3 +1215,51 @@ alarm-mail-todo =
        *[other] Ответ: { $words }
     }
 alarm-mail-go = Настроить почту
+tunnel-off = Только с этого компьютера
+tunnel-opening = Открывается
+tunnel-works = Отправители подключаются
+tunnel-down = Отправители не могут подключиться
+tunnel-way-lan = Локальная сеть
+tunnel-way-address = У меня есть адрес
+tunnel-way-ssh = Туннель SSH
+tunnel-way-cloudflared = Cloudflare
+tunnel-firewall =
+    { $system ->
+        [windows] Windows один раз спросит, разрешить ли доступ к Hooktray: разрешите для частных сетей. Если больше не спрашивает, откройте «Безопасность Windows», «Брандмауэр», «Разрешить работу с приложением» и отметьте Hooktray.
+        [macos] macOS один раз спросит, разрешить ли доступ к Hooktray: нажмите «Разрешить». Если больше не спрашивает, откройте «Системные настройки», «Сеть», «Брандмауэр», «Параметры».
+       *[other] Если другие компьютеры не могут подключиться, откройте порт { $port } в брандмауэре, например: sudo ufw allow { $port }/tcp
+    }
+tunnel-settings = Настройки доступа извне не подходят
+tunnel-settings-todo = Откройте в настройках Hooktray «Доступ извне», проверьте и сохраните ещё раз.
+tunnel-no_interface = Сейчас этот компьютер не подключён к сети «{ $name }»
+tunnel-no_interface-todo = Подключите кабель или Wi-Fi либо выберите другую сеть в настройках Hooktray.
+tunnel-port = Не удаётся принимать данные по адресу { $listen }
+tunnel-port-todo = Этот порт занят другой программой. Закройте её или выберите другой порт в настройках Hooktray.
+tunnel-secret = Ключ «{ $name }» не задан или недоступен
+tunnel-secret-todo = Введите его в настройках Hooktray.
+tunnel-ssh_unreachable = Нет связи с SSH-сервером { $server }
+tunnel-ssh_unreachable-todo = Проверьте интернет, имя сервера и порт. Некоторые сети пропускают только веб-страницы: тогда поможет сервис на порту 443.
+tunnel-ssh_host_key = SSH-сервер { $server } предъявил другой ключ
+tunnel-ssh_host_key-todo = Возможно, связь перехватывают, поэтому Hooktray не подключается. Если вы знаете, что сервер настроили заново, нажмите в настройках Hooktray «Доверять новому ключу». Ключ был { $known }, теперь { $shown }.
+tunnel-ssh_login = SSH-сервер { $server } не пускает пользователя «{ $user }»
+tunnel-ssh_login-todo = Проверьте имя, а также ключ или пароль. Ключ должен быть записан на сервере в файле authorized_keys.
+tunnel-ssh_key = Не удаётся прочитать закрытый ключ для SSH-сервера
+tunnel-ssh_key-todo = Создайте ключ в Hooktray или сохраните ключ, не защищённый паролем.
+tunnel-ssh_forward = SSH-сервер { $server } не пробрасывает порт { $port }
+tunnel-ssh_forward-todo = Возможно, порт занят или прежнее соединение там ещё не закрыто. Если ошибка не исчезает, разрешите AllowTcpForwarding и GatewayPorts в файле sshd_config на сервере.
+tunnel-ssh_no_address = SSH-сервер { $server } не сообщил внешний адрес
+tunnel-ssh_no_address-todo = Выберите другой сервис или укажите адрес сами.
+tunnel-ssh_lost = Связь с SSH-сервером { $server } прервалась
+tunnel-ssh_lost-todo = Hooktray подключится снова сам. Если этого не происходит, проверьте интернет.
+tunnel-cloudflared_missing = Программа cloudflared не установлена
+tunnel-cloudflared_missing-todo = Установите её с сайта Cloudflare или выберите другой способ.
+tunnel-cloudflared_ended = Программа cloudflared завершилась
+tunnel-cloudflared_ended-todo = Hooktray запустит её снова сам. Число бесплатных адресов ограничено: если это повторяется, подождите час или выберите другой способ. Для своего туннеля проверьте токен.
+tunnel-cloudflared_not_connected = У cloudflared нет связи с Cloudflare
+tunnel-cloudflared_not_connected-todo = Проверьте интернет. Сеть должна пропускать исходящие соединения на порт 7844.
+tunnel-not_reached = Адрес { $link } недоступен
+tunnel-not_reached-todo = Проверьте интернет, сам адрес и то, что роутер или прокси передаёт запросы на этот компьютер. Некоторые роутеры не открывают свой внешний адрес изнутри: тогда проверьте ссылку с телефона без Wi-Fi.
+tunnel-no_answer = Адрес { $link } не отвечает вовремя
+tunnel-no_answer-todo = Проверьте интернет и не задерживает ли запросы брандмауэр.
+tunnel-elsewhere = По адресу { $link } отвечает кто-то другой
+tunnel-elsewhere-todo = Адрес ведёт не в этот Hooktray: проверьте, куда и на какой порт передаёт запросы роутер, прокси или туннель.

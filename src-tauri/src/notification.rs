@@ -51,7 +51,14 @@ fn place(notice: &Notice) -> String {
     match (&notice.about, notice.operation) {
         (_, Some(operation)) => format!("history/{operation}"),
         (About::MailFailed { .. }, None) => "settings/mail".to_owned(),
-        (About::Incident(_) | About::Silence { .. } | About::WasOff { .. } | About::Test, None) => "flows".to_owned(),
+        (
+            About::Incident(_)
+            | About::Silence { .. }
+            | About::WasOff { .. }
+            | About::AddressChanged { .. }
+            | About::Test,
+            None,
+        ) => "flows".to_owned(),
     }
 }
 

@@ -31,6 +31,14 @@ mod scope;
 mod secrecy;
 mod stop;
 mod storage;
+#[cfg(target_os = "linux")]
+mod tunnel;
+#[cfg(target_os = "linux")]
+mod tunnel_program;
+#[cfg(target_os = "linux")]
+mod tunnel_proof;
+#[cfg(target_os = "linux")]
+mod tunnel_ssh;
 mod unfinished;
 mod upgrade;
 mod walls;

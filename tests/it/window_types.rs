@@ -40,6 +40,10 @@ fn written() -> String {
     all.visit::<hooktray_core::mail::Preset>();
     all.visit::<hooktray_core::silence::Watch>();
     all.visit::<api::LetterView>();
+    all.visit::<api::TunnelView>();
+    all.visit::<api::Protected>();
+    all.visit::<hooktray_core::tunnel::network::Interface>();
+    all.visit::<hooktray_core::tunnel::SshPreset>();
     let declarations = all.0.into_values().collect::<Vec<_>>().join("\n");
     format!(
         "// Written out of the Rust types by a test: UPDATE_TYPES=1 cargo test -p hooktray-tests window_types\n\n\

@@ -6,9 +6,13 @@ pub mod deaf;
 
 #[cfg(target_os = "linux")]
 pub mod faults;
+pub mod front;
 pub mod harness;
 pub mod http;
 #[cfg(target_os = "linux")]
 pub mod mailbox;
 pub mod program;
 pub mod records;
+pub mod ssh_service;
+#[cfg(target_os = "linux")]
+pub mod sshd;

@@ -133,7 +133,7 @@ fn merge(config: &mut Value, changes: Value) {
 }
 
 /// A CA and a server's certificate signed by it, for this machine under its local name.
-fn certificate(folder: &Path) {
+pub fn certificate(folder: &Path) {
     let openssl = |arguments: &[&str]| {
         said_by(Command::new("openssl").args(arguments).current_dir(folder));
     };

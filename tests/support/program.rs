@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -68,18 +68,9 @@ impl Program {
 
     /// Starts the engine with these variables set.
     pub fn serve_with(&self, variables: &[(&str, &str)]) -> Serving {
-        let mut child = self
-            .command(&["serve", "--listen", "127.0.0.1:0"])
-            .envs(variables.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("hooktray starts");
-        let mut ready = String::new();
-        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut ready).expect("a line");
-        let address =
-            ready.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{ready:?}")).to_owned();
-        Serving { child, address }
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.envs(variables.iter().copied()).stderr(Stdio::null());
+        Serving::start(command).0
     }
 }
 
@@ -98,6 +89,17 @@ pub struct Serving {
 }
 
 impl Serving {
+    /// Starts an engine with this command; gives it once it listens, and what else it writes.
+    pub fn start(mut command: Command) -> (Serving, BufReader<ChildStdout>) {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("hooktray starts");
+        let mut output = BufReader::new(child.stdout.take().expect("its output"));
+        let mut ready = String::new();
+        output.read_line(&mut ready).expect("a line");
+        let address =
+            ready.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{ready:?}")).to_owned();
+        (Serving { child, address }, output)
+    }
+
     /// Asks it to stop with this signal, and waits until it has; gives its exit code.
     #[cfg(unix)]
     pub fn stop_with(mut self, signal: &str) -> Option<i32> {

@@ -27,7 +27,7 @@ export type Action = { "type": "form_urlencoded" } & Fields | { "type": "json" }
  */
 export type Alarm = { 
 /**
- * `storage`, `set_aside`, `port`, `keychain`, `failed` or `mail`.
+ * `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `failed` or `mail`.
  */
 code: string, 
 /**
@@ -266,7 +266,11 @@ hours: Array<Hour>,
 /**
  * What it still needs before it can start.
  */
-missing: Array<Note>, };
+missing: Array<Note>, 
+/**
+ * That it can be reached from outside and asks its senders for nothing, if that is so.
+ */
+exposed?: Note | null, };
 
 /**
  * A flow to look at and to change.
@@ -372,6 +376,19 @@ timeout_seconds: number,
  * When the answer counts as success.
  */
 success: Success, };
+
+/**
+ * A network that this machine is in.
+ */
+export type Interface = { 
+/**
+ * What the system calls it.
+ */
+name: string, 
+/**
+ * The machine's address in it.
+ */
+address: string, };
 
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
@@ -550,6 +567,19 @@ show_numbers: boolean, };
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
+ * A tunnel of somebody's Cloudflare account.
+ */
+export type NamedTunnel = { 
+/**
+ * The public hostname that was set up there, as `https://…` without a path.
+ */
+url: string, 
+/**
+ * The port of this machine that was set up there as the service.
+ */
+port: number, };
+
+/**
  * A remark about one place of a flow.
  */
 export type Note = { 
@@ -629,7 +659,7 @@ alarms: Array<Alarm>,
  */
 flows: Array<FlowCard>, 
 /**
- * The address that links begin with, as `http://…`.
+ * The address that links begin with, as `http://…`; outside of this machine `https://…`.
  */
 address: string, };
 
@@ -709,6 +739,23 @@ end: PreviewEnd, };
  * How a preview ends.
  */
 export type PreviewEnd = "ready" | "filtered" | "wrong";
+
+/**
+ * A flow whose senders have to bring a key from now on.
+ */
+export type Protected = { 
+/**
+ * The flow.
+ */
+flow: FlowView, 
+/**
+ * The header that senders have to send.
+ */
+header: string, 
+/**
+ * What has to stand in it. It is given here and never again.
+ */
+value: string, };
 
 /**
  * A value as it comes out.
@@ -937,7 +984,11 @@ mail?: MailSettings | null,
 /**
  * When nothing is shown on the desktop. Letters are sent all the same.
  */
-quiet?: Hours | null, };
+quiet?: Hours | null, 
+/**
+ * How senders outside of this machine reach it; none reaches it from this machine only.
+ */
+tunnel?: TunnelSettings | null, };
 
 /**
  * How the bytes of a signature are written.
@@ -948,6 +999,86 @@ export type SignatureEncoding = "hex" | "base64";
  * Where records come from.
  */
 export type Source = { "type": "webhook" } & Webhook;
+
+/**
+ * What links begin with when an SSH server forwards.
+ */
+export type SshAddress = { "type": "greeting" } | { "type": "port" } | { "type": "url", 
+/**
+ * The address, as `https://…` without a path.
+ */
+url: string, };
+
+/**
+ * How to log in to an SSH server.
+ */
+export type SshLogin = "none" | "key" | "password";
+
+/**
+ * A service that forwards a port over SSH.
+ */
+export type SshPreset = { 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Its server.
+ */
+host: string, 
+/**
+ * The port that it takes SSH connections on.
+ */
+port: number, 
+/**
+ * The name to log in with.
+ */
+user: string, 
+/**
+ * The address to ask for.
+ */
+bind: string, 
+/**
+ * The port to ask for.
+ */
+bind_port: number, 
+/**
+ * For how many minutes an address lasts at most, without an account; 0 where the service does not say.
+ */
+minutes: number, };
+
+/**
+ * An SSH server that forwards one of its ports here (RFC 4254, section 7.1).
+ */
+export type SshSettings = { 
+/**
+ * The server's name or address.
+ */
+host: string, 
+/**
+ * The port it takes SSH connections on.
+ */
+port: number, 
+/**
+ * The name to log in with.
+ */
+user: string, 
+/**
+ * How to log in.
+ */
+login: SshLogin, 
+/**
+ * The address of the server to listen on: empty for all that it lets, `localhost` for itself only.
+ */
+bind: string, 
+/**
+ * The port of the server to listen on; 0 lets the server choose.
+ */
+bind_port: number, 
+/**
+ * What links begin with.
+ */
+address: SshAddress, };
 
 /**
  * How it stands, in one word.
@@ -1055,6 +1186,91 @@ args: { [key in string]: string },
  * The mistakes or the missing things that it consists of, if it does.
  */
 notes: Array<Note>, };
+
+/**
+ * How senders outside of this machine reach it.
+ */
+export type TunnelSettings = { 
+/**
+ * The way.
+ */
+way: TunnelWay, 
+/**
+ * Addresses and networks that may send from outside, such as `203.0.113.7` or `203.0.113.0/24`; none lets everybody.
+ */
+allowed: Array<string>, 
+/**
+ * Proxies whose word is taken for the sender's address, as addresses and networks.
+ */
+proxies: Array<string>, };
+
+/**
+ * How being reachable from outside stands, in one word.
+ */
+export type TunnelStage = "off" | "opening" | "works" | "down";
+
+/**
+ * How being reachable from outside stands.
+ */
+export type TunnelView = { 
+/**
+ * The way: `lan`, `address`, `ssh` or `cloudflared`; empty while it is off.
+ */
+way: string, 
+/**
+ * How it stands.
+ */
+stage: TunnelStage, 
+/**
+ * What links begin with outside of this machine, if it was known since it was switched on.
+ */
+address: string | null, 
+/**
+ * What links begin with on this machine, whatever becomes of the rest.
+ */
+local: string, 
+/**
+ * Since when it stands like this.
+ */
+since: string | null, 
+/**
+ * When it was last tried out with success.
+ */
+proven_at: string | null, 
+/**
+ * What was last wrong, in the words of `tunnel-<code>`; it may be over.
+ */
+trouble: Trouble | null, 
+/**
+ * When that was.
+ */
+trouble_at: string | null, };
+
+/**
+ * The way from outside to this machine.
+ */
+export type TunnelWay = { "type": "lan", 
+/**
+ * The network interface to listen on, by its name.
+ */
+interface: string, 
+/**
+ * The port to listen on.
+ */
+port: number, } | { "type": "address", 
+/**
+ * The address, as `https://…` without a path.
+ */
+url: string, 
+/**
+ * Where to listen for what is brought here.
+ */
+listen: string, } | { "type": "ssh" } & SshSettings | { "type": "cloudflared", 
+/**
+ * A tunnel of the user's account, whose token is the secret `cloudflared_token`; otherwise one with an address
+ * that is another one after each start.
+ */
+named?: NamedTunnel | null, };
 
 /**
  * What somebody wants to hear of: silence for some working hours.

@@ -112,7 +112,7 @@ describe("every code of the engine has words", () => {
 
   it("alarms, states, checks and actions", () => {
     const alarms = found(read(join(CORE, "api/overview.rs")), /alarm\("(\w+)"/g);
-    expect(alarms).toEqual(["failed", "keychain", "mail", "port", "set_aside", "storage"]);
+    expect(alarms).toEqual(["failed", "keychain", "mail", "port", "set_aside", "storage", "tunnel"]);
     const types = read(join(ROOT, "ui/src/types.ts"));
     const union = (name: string) => found(new RegExp(`export type ${name} = (.*);`).exec(types)?.[1] ?? "", /"(\w+)"/g);
     const actions = found(/export type Action = (.*);/.exec(types)?.[1] ?? "", /"type": "(\w+)"/g);
@@ -136,14 +136,29 @@ describe("every code of the engine has words", () => {
     expectWords(codes.flatMap((code) => [`error-mail_${code}`, `error-mail_${code}-detail`, `error-mail_${code}-todo`]));
     const abouts = found(read(join(CORE, "about.rs")), /=> "(\w+)",/g);
     // No letter is ever sent of a letter, and one that is a test is not kept.
-    expect(abouts).toEqual(["mail_failed", "silence", "test", "was_off"]);
-    expectWords(["silence", "was_off"].map((about) => `letter-about-${about}`));
+    expect(abouts).toEqual(["address_changed", "mail_failed", "silence", "test", "was_off"]);
+    expectWords(["address_changed", "silence", "was_off"].map((about) => `letter-about-${about}`));
   });
 
   it("how mail is protected", () => {
     const kinds = found(/export type Security = (.*);/.exec(read(join(ROOT, "ui/src/types.ts")))?.[1] ?? "", /"(\w+)"/g);
     expect(kinds).toContain("starttls");
     expectWords(kinds.map((kind) => `mail-security-${kind}`));
+  });
+
+  it("what keeps senders outside from getting through, and how that stands", () => {
+    const codes = found(read(join(CORE, "tunnel/trouble.rs")), /Trouble::new\(\s*"(\w+)"/g);
+    expect(codes).toContain("ssh_host_key");
+    const types = read(join(ROOT, "ui/src/types.ts"));
+    const stages = found(/export type TunnelStage = (.*);/.exec(types)?.[1] ?? "", /"(\w+)"/g);
+    expect(stages).toHaveLength(4);
+    const ways = found(/export type TunnelWay = ([\s\S]*?);\n/.exec(types)?.[1] ?? "", /"type": "(\w+)"/g);
+    expect(ways).toHaveLength(4);
+    expectWords([
+      ...codes.flatMap((code) => [`tunnel-${code}`, `tunnel-${code}-todo`]),
+      ...stages.map((stage) => `tunnel-${stage}`),
+      ...ways.map((way) => `tunnel-way-${way}`),
+    ]);
   });
 
   it("the fields of aray's orders", () => {

@@ -51,7 +51,15 @@ const TO_TEST: &[Needed] = &[
     (Program("xdotool"), "xdotool", "is the user's hand on mouse and keyboard"),
     (Program("faketime"), "faketime", "turns the clock as a machine's sleep does"),
     (At("/usr/lib/python3/dist-packages/aiosmtpd"), "python3-aiosmtpd", "is the mail server that takes the letters"),
-    (Program("openssl"), "openssl", "makes the mail server's certificate"),
+    (Program("openssl"), "openssl", "makes the certificates of the mail server and of a tunnel's public side"),
+    (
+        At("/usr/sbin/sshd"),
+        "openssh-server",
+        "is the SSH server that the tests start; Debian starts it too (undo: systemctl disable --now ssh)",
+    ),
+    (Program("ssh-keygen"), "openssh-client", "makes that server's key"),
+    (Program("curl"), "curl", "is a sender outside of this machine"),
+    (Program("ip"), "iproute2", "makes a second network for the tests of the local network"),
     (Shared("fonts/truetype/dejavu/DejaVuSans.ttf"), "fonts-dejavu-core", "has Cyrillic letters for the window"),
 ];
 

@@ -1,10 +1,14 @@
 //! The command line, and the help that teaches it.
 
+mod outside;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hooktray_core::outcome::Status;
 use jiff::{SignedDuration, Timestamp};
+
+pub(crate) use outside::{TunnelCommand, WayIn};
 
 const EXAMPLE: &str = "\
 A first flow, from nothing to the first order:
@@ -46,6 +50,8 @@ pub(crate) enum Command {
         /// The address to listen on; port 0 picks a free one
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8477")]
         listen: String,
+        #[command(flatten)]
+        way: WayIn,
     },
     /// Create, look at, start and stop flows
     #[command(subcommand)]
@@ -85,6 +91,9 @@ pub(crate) enum Command {
     /// E-mail on errors
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Keys for an SSH server that makes this machine reachable from outside
+    #[command(subcommand)]
+    Tunnel(TunnelCommand),
     /// Check what support would ask for: keychain, port, disk, database, mail, clock, tunnel
     Doctor {
         /// The address that the engine would listen on
@@ -140,6 +149,11 @@ pub(crate) enum FlowCommand {
         /// The flow's name
         name: String,
     },
+    /// Give a flow another link; the one before is taken for a day longer
+    Renew {
+        /// The flow's name
+        name: String,
+    },
     /// Delete a flow; its history stays, records that wait are cancelled
     Delete {
         /// The flow's name
@@ -152,6 +166,9 @@ pub(crate) enum FlowCommand {
         /// The address that the engine listens on
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8477")]
         listen: String,
+        /// With the public address that worked last
+        #[arg(long, conflicts_with = "listen")]
+        public: bool,
     },
     /// Run a sample through the actions and show every step; sends nothing without --send
     Test {
@@ -287,9 +304,9 @@ mod tests {
     #[test]
     fn only_this_machine_is_listened_to_unless_another_address_is_given() {
         let listens = |arguments: &[&str]| match parsed(arguments) {
-            Command::Serve { listen } | Command::Doctor { listen } | Command::Flow(FlowCommand::Url { listen, .. }) => {
-                listen
-            }
+            Command::Serve { listen, .. }
+            | Command::Doctor { listen }
+            | Command::Flow(FlowCommand::Url { listen, .. }) => listen,
             other => panic!("{other:?}"),
         };
         for arguments in [&["serve"][..], &["doctor"], &["flow", "url", "f"]] {

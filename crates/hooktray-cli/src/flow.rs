@@ -10,7 +10,7 @@ use hooktray_core::flows::{self, Flows, Saved, hook_path};
 use hooktray_core::pipeline::CompiledFlow;
 use hooktray_core::store::{FlowRow, Query};
 use hooktray_core::worker::rehearse;
-use hooktray_core::{Error, Result, history};
+use hooktray_core::{Error, Result, history, tunnel};
 use serde_json::json;
 
 use crate::arguments::FlowCommand;
@@ -52,7 +52,20 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
             let cancelled = change(place, |flows| flows.delete(&name))?;
             print::line(&format!("deleted “{name}”; {cancelled} waiting records were cancelled, its history stays"))
         }
-        FlowCommand::Url { name, listen } => {
+        FlowCommand::Renew { name } => {
+            let renewed = change(place, |flows| flows.renew_link(flows::find(flows.readers(), &name)?.id))?;
+            print::line(&format!("the link of “{name}” is {} now", hook_path(&renewed.token)))?;
+            print::note("the link before is taken for 24 hours more: paste the new one into the sender until then");
+            Ok(())
+        }
+        FlowCommand::Url { name, public: true, .. } => {
+            let token = find(place, &name)?.token;
+            let address = tunnel::last_address(&place.readers()?)?.ok_or_else(|| {
+                Error::NotSetUp("no public address has worked yet; see `hooktray serve --tunnel`".into())
+            })?;
+            print::line(&format!("{address}{}", hook_path(&token)))
+        }
+        FlowCommand::Url { name, listen, public: false } => {
             print::line(&format!("http://{listen}{}", hook_path(&find(place, &name)?.token)))
         }
         FlowCommand::Test { name, file, send } => test(place, &name, file.as_deref(), send),

@@ -7,6 +7,7 @@ mod mail;
 mod print;
 mod secret;
 mod serve;
+mod tunnel;
 mod upkeep;
 
 use std::path::PathBuf;
@@ -76,7 +77,7 @@ fn place(arguments: &Arguments) -> Result<Place> {
 
 fn run(place: &Place, command: Command) -> Result<ExitCode> {
     match command {
-        Command::Serve { listen } => serve::serve(place, &listen)?,
+        Command::Serve { listen, way } => serve::serve(place, &listen, &way)?,
         Command::Flow(command) => flow::run(place, command)?,
         Command::History(options) => history::list(place, &options)?,
         Command::Show { id, json } => history::show(place, &id, json)?,
@@ -85,6 +86,7 @@ fn run(place: &Place, command: Command) -> Result<ExitCode> {
         Command::Backup { file } => upkeep::backup(place, &file)?,
         Command::Restore { file } => upkeep::restore(place, &file)?,
         Command::Mail(command) => mail::run(place, command)?,
+        Command::Tunnel(command) => tunnel::run(place, command)?,
         Command::Doctor { listen } => return upkeep::doctor(place, &listen),
     }
     Ok(ExitCode::SUCCESS)

@@ -6,26 +6,28 @@ use std::time::Duration;
 use hooktray_core::engine::{self, Engine};
 use hooktray_core::host::Headless;
 use hooktray_core::ingress::Limits;
-use hooktray_core::{Error, Result, backup, folder, logs, store};
+use hooktray_core::{Error, Result, backup, folder, logs, settings, store};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Place, print};
+use crate::arguments::WayIn;
+use crate::{Place, print, tunnel};
 
 /// How long after the word to stop the process ends in any case. The engine's own drain is shorter.
 const LAST_MOMENT: Duration = Duration::from_millis(9_500);
 
-pub(crate) fn serve(place: &Place, listen: &str) -> Result<()> {
+pub(crate) fn serve(place: &Place, listen: &str, way: &WayIn) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
-    let done = runtime.block_on(until_told(place, listen));
+    let done = runtime.block_on(until_told(place, listen, way));
     // A thread that still waits for the keychain or for a name to be looked up must not hold the end up.
     runtime.shutdown_timeout(Duration::from_millis(200));
     done
 }
 
-async fn until_told(place: &Place, listen: &str) -> Result<()> {
+async fn until_told(place: &Place, listen: &str, way: &WayIn) -> Result<()> {
+    let instead = tunnel::way_in(way, &place.secrets)?;
     let (secrets, clock) = (place.secrets.clone(), place.clock.clone());
     // Before the engine, which says as it opens what the last end has interrupted.
     folder::create(&place.folder)?;
@@ -43,12 +45,20 @@ async fn until_told(place: &Place, listen: &str) -> Result<()> {
     if !address.ip().is_loopback() {
         print::note("note: other machines can reach this address; give every flow a secret of its own (source.auth)");
     }
+    if instead.is_some() || settings::load(&engine.store().readers)?.tunnel.is_some() {
+        tunnel::warn_of_open_links(&engine)?;
+    }
+    if let Some(instead) = instead {
+        engine.reach_by(instead);
+    }
     let stop = CancellationToken::new();
     // Heard from before the line that says it is ready: whoever has read that line may ask it to stop.
     tokio::spawn(on_signal(Signals::hear()?, stop.clone()));
     print::line(&format!("listening on http://{address}"))?;
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
+    let shown = tokio::spawn(tunnel::show(engine.tunnel().follow()));
     engine.serve(listener, stop).await;
+    shown.abort();
     tracing::info!("stopped");
     Ok(())
 }

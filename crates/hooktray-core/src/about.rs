@@ -26,6 +26,13 @@ pub enum About {
         /// Until when.
         to: Timestamp,
     },
+    /// Senders outside of this machine have to be given other links.
+    AddressChanged {
+        /// What links began with.
+        from: String,
+        /// What they begin with now.
+        to: String,
+    },
     /// A letter could not be sent. Never told by letter.
     MailFailed {
         /// Why: a stable word.
@@ -91,6 +98,7 @@ impl About {
             About::Incident(report) => report.code.as_str(),
             About::Silence { .. } => "silence",
             About::WasOff { .. } => "was_off",
+            About::AddressChanged { .. } => "address_changed",
             About::MailFailed { .. } => "mail_failed",
             About::Test => "test",
         }
@@ -102,7 +110,9 @@ impl About {
         match self {
             About::Incident(report) => report.telling == Telling::Over,
             About::Test => true,
-            About::Silence { .. } | About::WasOff { .. } | About::MailFailed { .. } => false,
+            About::Silence { .. } | About::WasOff { .. } | About::AddressChanged { .. } | About::MailFailed { .. } => {
+                false
+            }
         }
     }
 
@@ -112,7 +122,7 @@ impl About {
         match self {
             About::Incident(report) => &report.flow,
             About::Silence { flow, .. } => flow,
-            About::WasOff { .. } | About::MailFailed { .. } | About::Test => "",
+            About::WasOff { .. } | About::AddressChanged { .. } | About::MailFailed { .. } | About::Test => "",
         }
     }
 
@@ -121,7 +131,11 @@ impl About {
     pub fn incident(&self) -> Option<i64> {
         match self {
             About::Incident(report) => Some(report.incident),
-            About::Silence { .. } | About::WasOff { .. } | About::MailFailed { .. } | About::Test => None,
+            About::Silence { .. }
+            | About::WasOff { .. }
+            | About::AddressChanged { .. }
+            | About::MailFailed { .. }
+            | About::Test => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What crosses to the window, typed: plain data in and out, and one method for each thing that the window can ask.
 //!
 //! The types are written out for the window in `ui/src/types.ts`; a test keeps that file fresh. Nothing secret crosses
-//! to the window: keys go in and never come out.
+//! to the window: keys go in and never come out, but for one that is made here to be pasted elsewhere, once.
 
 mod example;
 mod flows;
@@ -12,6 +12,7 @@ mod preview;
 mod records;
 mod table;
 mod trouble;
+mod tunnel;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use overview::{Alarm, FlowCard, Hour, Overview, State};
 pub use preview::{Pick, Preview, PreviewEnd, Rendered, RequestPreview};
 pub use records::{Asked, Line, OperationView, Page, RequestView, Run, Step};
 pub use trouble::{Note, Trouble};
+pub use tunnel::{Protected, TunnelStage, TunnelView};
 
 use crate::engine::Engine;
 use crate::error::Result;

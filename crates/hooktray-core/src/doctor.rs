@@ -1,5 +1,5 @@
 //! What support would ask first: can secrets be had, is the port free, is there space, is the database whole, do
-//! letters get through, is the clock right?
+//! letters get through, is the clock right, do senders get through from outside?
 
 use std::path::Path;
 
@@ -8,10 +8,12 @@ use serde::Serialize;
 use crate::engine;
 use crate::error::Error;
 use crate::folder::{self, Locked};
+use crate::outcome::Code;
 use crate::secrets::Secrets;
 use crate::settings;
 use crate::store::{self, Store};
 use crate::tender::ENOUGH_SPACE;
+use crate::tunnel;
 
 /// A clock before this (2026-01-01) was never set.
 const CLOCK_FLOOR: i64 = 1_767_225_600;
@@ -37,7 +39,7 @@ pub async fn examine(folder: &Path, secrets: &Secrets, address: &str) -> Vec<Fin
     };
     let mut findings = vec![keychain(secrets).await, port(address, running).await, disk(folder), database(folder)];
     findings.extend(damaged(folder));
-    findings.extend([mail(folder, secrets).await, clock(), tunnel()]);
+    findings.extend([mail(folder, secrets).await, clock(), tunnel(folder, secrets, running).await]);
     findings
 }
 
@@ -136,8 +138,45 @@ fn clock() -> Finding {
     finding("clock", ok, format!("{}{advice}", now.to_zoned_datetime(zone)))
 }
 
-fn tunnel() -> Finding {
-    finding("tunnel", true, "none: links work on this machine only".to_owned())
+async fn tunnel(folder: &Path, secrets: &Secrets, running: bool) -> Finding {
+    let none = || finding("tunnel", true, "none: links work on this machine only".to_owned());
+    if !folder.join(store::FILE).exists() {
+        return none();
+    }
+    let read = Store::read_only(folder).and_then(|readers| {
+        readers.read(|connection| {
+            let is_down = store::incidents::is_open(connection, Code::TunnelDown)?;
+            Ok((settings::load_within(connection)?, store::outside::last_address(connection)?, is_down))
+        })
+    });
+    let (settings, last, is_down) = match read {
+        Ok(read) => read,
+        // That is the database's finding.
+        Err(_) => return finding("tunnel", true, "unknown, since the database cannot be read".to_owned()),
+    };
+    let Some(tunnel) = settings.tunnel else { return none() };
+    let way = tunnel.way.as_str();
+    if let Some(name) = tunnel.secret()
+        && let Err(error) = secrets.read_all(vec![name.to_owned()]).await
+    {
+        return finding("tunnel", false, format!("{way}: {error}"));
+    }
+    if let Err(trouble) = tunnel::possible(&tunnel) {
+        return finding("tunnel", false, format!("{way}: {}", trouble.message));
+    }
+    let last = last.filter(|last| last.way == tunnel.way.identity());
+    let Some(last) = last else {
+        return finding("tunnel", !is_down, format!("{way}: senders have not yet got through; look into the log"));
+    };
+    let text = format!("{way}: {}, worked at {}", last.address, last.worked_at);
+    if !running {
+        return finding("tunnel", true, format!("{text}; no engine runs, so nobody answers there now"));
+    }
+    match tunnel::answers(&last.address).await {
+        Ok(()) if !is_down => finding("tunnel", true, format!("{text}, and answers now")),
+        Ok(()) => finding("tunnel", false, format!("{text}; it answers, but the engine did not get through to itself")),
+        Err(trouble) => finding("tunnel", false, format!("{text}; {}", trouble.message)),
+    }
 }
 
 fn finding(topic: &'static str, ok: bool, text: String) -> Finding {

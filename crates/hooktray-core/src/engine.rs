@@ -3,9 +3,10 @@
 mod listening;
 mod opening;
 mod upkeep;
+mod way_in;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -23,8 +24,10 @@ use crate::inbox::Inbox;
 use crate::ingress::{self, Limits};
 use crate::live::LiveFlows;
 use crate::secrets::{self, Secrets};
+use crate::settings::TunnelSettings;
 use crate::store::{self, Store};
 use crate::tender::Tender;
+use crate::tunnel::{Parts, Tunnel};
 use crate::worker::{Bells, Worker};
 
 use listening::Ears;
@@ -42,16 +45,18 @@ pub struct Engine {
     folder: Locked,
     store: Store,
     live: LiveFlows,
-    inbox: Inbox,
+    door: ingress::Door,
     worker: Arc<Worker>,
-    tender: Tender,
+    tender: Arc<Tender>,
+    tunnel: Arc<Tunnel>,
+    /// The way in from outside for this run, in place of the one of the settings.
+    instead: Mutex<Option<TunnelSettings>>,
     wake: Arc<Notify>,
     came: Arc<Notify>,
     seen: Option<Timestamp>,
     keeps_less: Notify,
     secrets: Secrets,
     clock: Clock,
-    limits: Limits,
     client: Client,
     host: Arc<dyn Host>,
     ears: Ears,
@@ -70,14 +75,14 @@ impl Engine {
         let seen = store.readers.read(store::vigil::seen)?;
         let bells = Bells::default();
         let wake = Arc::clone(&bells.worker);
-        let tender = Tender::new(
+        let tender = Arc::new(Tender::new(
             store.clone(),
             secrets.clone(),
             clock.clone(),
             Arc::clone(&host),
             Arc::clone(&bells.tender),
             folder.path().to_owned(),
-        );
+        ));
         let client = Client::new().map_err(Error::Usage)?;
         let worker = Worker::new(
             store.clone(),
@@ -90,11 +95,23 @@ impl Engine {
         );
         let came = Arc::new(Notify::new());
         let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&came), Arc::clone(&host));
-        let (worker, ears) = (Arc::new(worker), Ears::default());
-        let (late, to_tell) = (Arc::downgrade(&worker), Arc::clone(&host));
+        let door = ingress::Door { live: live.clone(), inbox, secrets: secrets.clone(), clock: clock.clone(), limits };
+        let tunnel = Arc::new(Tunnel::new(Parts {
+            door: door.clone(),
+            secrets: secrets.clone(),
+            store: store.clone(),
+            clock: clock.clone(),
+            tender: Arc::clone(&tender),
+            host: Arc::clone(&host),
+        }));
+        let (worker, ears, instead) = (Arc::new(worker), Ears::default(), Mutex::default());
+        let (late, way_in, to_tell) = (Arc::downgrade(&worker), Arc::downgrade(&tunnel), Arc::clone(&host));
         secrets.when_late(move || {
             if let Some(worker) = late.upgrade() {
                 worker.look_at_secrets();
+            }
+            if let Some(way_in) = way_in.upgrade() {
+                way_in.look();
             }
             to_tell.state_changed();
         });
@@ -102,16 +119,17 @@ impl Engine {
             folder,
             store,
             live,
-            inbox,
+            door,
             worker,
             tender,
+            tunnel,
+            instead,
             wake,
             came,
             seen,
             keeps_less: Notify::new(),
             secrets,
             clock,
-            limits,
             client,
             host,
             ears,
@@ -149,8 +167,8 @@ impl Engine {
 
     /// Waits until the database is closed, where nobody else has a part of this engine; then the folder is free.
     pub fn close(self) {
-        let Engine { folder, store, worker, tender, inbox, .. } = self;
-        drop((worker, tender, inbox));
+        let Engine { folder, store, worker, tender, tunnel, door, .. } = self;
+        drop((worker, tender, tunnel, door));
         store.close();
         drop(folder);
     }
@@ -200,14 +218,7 @@ impl Engine {
 
     /// Answers requests until `stop`, without running any attempt. Gives back when the last connection has ended.
     pub async fn receive(&self, listener: TcpListener, stop: CancellationToken) {
-        let door = ingress::Door {
-            live: self.live.clone(),
-            inbox: self.inbox.clone(),
-            secrets: self.secrets.clone(),
-            clock: self.clock.clone(),
-            limits: self.limits.clone(),
-        };
-        ingress::serve(listener, door, stop, DRAIN).await;
+        ingress::serve(listener, self.door.clone(), stop, DRAIN).await;
     }
 
     /// Receives and sends until `stop`, then drains: takes no more connections, lets requests and attempts under way
@@ -219,8 +230,13 @@ impl Engine {
     /// Sends what is due, tells the owner what has to be told, and deletes what is old, until `stop`; then lets attempts
     /// under way come to their end.
     pub async fn work(&self, stop: CancellationToken) {
+        self.open_way_in().await;
+        let close_way_in = async {
+            stop.cancelled().await;
+            self.tunnel.end().await;
+        };
         let work = async {
-            tokio::join!(Arc::clone(&self.worker).run(stop.clone()), self.tender.run(stop.clone()));
+            tokio::join!(Arc::clone(&self.worker).run(stop.clone()), self.tender.run(stop.clone()), close_way_in);
         };
         let beside = async {
             tokio::join!(self.hear(), self.index(), self.tidy(), self.watch_storage(), self.mind_keychain());

@@ -1,10 +1,17 @@
-//! What a user does with flows: create, import, export, start, stop, delete.
+//! What a user does with flows: create, import, export, start, stop, renew the link, delete.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::error::{Error, Result, SecretError};
 use crate::flow::{self, Flow, Missing, Mistake, catalogue, check, read};
 use crate::secrets::Secrets;
 use crate::store::{self, FlowRow, Readers, Store};
+
+/// For how long a link is taken after it was renewed: time enough to paste the new one.
+pub const OLD_LINK: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The flows of a data folder, to change.
 #[derive(Debug, Clone)]
@@ -32,6 +39,12 @@ impl Flows {
     #[must_use]
     pub fn new(store: Store, secrets: Secrets, clock: Clock) -> Flows {
         Flows { store, secrets, clock }
+    }
+
+    /// The database for reading.
+    #[must_use]
+    pub fn readers(&self) -> &Readers {
+        &self.store.readers
     }
 
     /// Makes a flow from a template, stopped.
@@ -73,7 +86,7 @@ impl Flows {
             return Err(Error::FlowUnfinished { name: flow.name, missing });
         }
         let (id, token) = present.map(|row| (row.id, row.token)).unzip();
-        let token = flow.webhook().token.clone().or(token).unwrap_or_else(new_token);
+        let token = flow.webhook().token.clone().or(token).unwrap_or_else(random_token);
         flow.webhook_mut().token = Some(token.clone());
         let (stored, now) = (flow.clone(), self.clock.now());
         let save = move |connection: &_| store::flows::save(connection, id, &stored, &token, now);
@@ -102,6 +115,19 @@ impl Flows {
         let mut flow = row.flow.clone();
         flow.enabled = enabled;
         self.save(flow, Some(row))
+    }
+
+    /// Gives a flow another link. The one before is taken for [`OLD_LINK`] longer.
+    ///
+    /// # Errors
+    /// A number that no flow has.
+    pub fn renew_link(&self, id: i64) -> Result<FlowRow> {
+        let (token, now) = (random_token(), self.clock.now());
+        let until = now.saturating_add(OLD_LINK).unwrap_or(Timestamp::MAX);
+        self.store.writer.write_blocking(move |connection| {
+            store::outside::renew_token(connection, id, &token, until, now)?;
+            store::flows::by_id(connection, id)
+        })
     }
 
     /// Deletes a flow. Its history stays; what waits is cancelled. Gives how many records that were.
@@ -167,8 +193,9 @@ pub fn hook_path(token: &str) -> String {
     format!("/hook/{token}")
 }
 
-/// 43 characters with more than 240 bits of the system's randomness.
-fn new_token() -> String {
+/// 43 URL-safe characters with more than 240 bits of the system's randomness.
+#[must_use]
+pub fn random_token() -> String {
     use base64::Engine as _;
     let mut bytes = [0; 32];
     for half in bytes.chunks_mut(16) {

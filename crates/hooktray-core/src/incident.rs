@@ -139,6 +139,11 @@ impl Incident {
         works.delivered = works.delivered.saturating_add(1);
     }
 
+    /// What it is about is not there any more: over, without a word.
+    pub fn dropped(&mut self, now: Timestamp) {
+        self.over(now);
+    }
+
     /// What the owner is to be told now, if anything. To be called whenever something happened, and at
     /// [`Incident::look_at`].
     pub fn tell(&mut self, now: Timestamp) -> Option<Telling> {
@@ -229,6 +234,8 @@ pub fn patience(code: Code) -> Duration {
         Code::Unreachable => OUT_OF_REACH,
         // Somebody who is choosing another port has it in a minute.
         Code::PortLost => Duration::from_secs(60),
+        // A machine that starts or wakes up has no network for a while.
+        Code::TunnelDown => Duration::from_secs(120),
         _ => Duration::ZERO,
     }
 }

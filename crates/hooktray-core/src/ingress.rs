@@ -4,13 +4,19 @@ mod answer;
 mod auth;
 mod connections;
 mod limits;
+mod outer;
 mod receive;
 
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
 use axum::Router;
+use axum::http::HeaderMap;
 use axum::routing::{any, get};
 
-pub use connections::serve;
+pub use connections::{Visitors, serve};
 pub use limits::Limits;
+pub use outer::{Forwarded, Knock, Knocks, Outer, Terms};
 
 use crate::clock::Clock;
 use crate::inbox::Inbox;
@@ -30,6 +36,37 @@ pub struct Door {
     pub clock: Clock,
     /// What is too much.
     pub limits: Limits,
+}
+
+/// By which entrance somebody came.
+#[derive(Debug, Clone)]
+pub enum Entrance {
+    /// The address of the settings, for this machine unless the user chose another one.
+    Own,
+    /// The one for senders outside of this machine. Whoever comes by it is never taken for somebody of this machine.
+    Outer(Arc<Outer>),
+}
+
+/// Who is at the other end of a connection.
+#[derive(Debug, Clone)]
+struct Visitor {
+    peer: SocketAddr,
+    entrance: Entrance,
+}
+
+impl Visitor {
+    fn outer(&self) -> Option<&Outer> {
+        match &self.entrance {
+            Entrance::Own => None,
+            Entrance::Outer(outer) => Some(outer),
+        }
+    }
+
+    /// The address of the sender.
+    fn sender(&self, headers: &HeaderMap) -> IpAddr {
+        let peer = self.peer.ip().to_canonical();
+        self.outer().map_or(peer, |outer| outer.sender(peer, headers))
+    }
 }
 
 /// Everything that can be reached: two paths, and an error for the rest.

@@ -3,7 +3,8 @@
 //! The modules in the order in which a record meets them. It arrives at [`ingress`], which makes an [`event`] of it;
 //! [`inbox`] commits it to the [`store`] and only then is the sender answered. The [`worker`] claims it, the
 //! [`pipeline`] works out what is to be sent, [`actions`] send it, and the [`outcome`] is settled in the store, where
-//! [`history`] shows it. [`engine`] starts and stops all of this; [`flows`] is what a user does with flows.
+//! [`history`] shows it. [`tunnel`] lets senders outside of this machine come to [`ingress`]; [`engine`] starts and stops
+//! all of this; [`flows`] is what a user does with flows.
 
 pub mod about;
 pub mod actions;
@@ -38,6 +39,7 @@ pub mod silence;
 pub mod store;
 pub mod template;
 pub mod tender;
+pub mod tunnel;
 pub mod words;
 pub mod worker;
 

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jiff::Timestamp;
+
 use crate::error::Result;
 use crate::pipeline::CompiledFlow;
 use crate::store::{self, Readers};
@@ -26,6 +28,8 @@ pub struct LiveFlows(Arc<RwLock<Maps>>);
 struct Maps {
     by_id: HashMap<i64, Arc<Live>>,
     by_token: HashMap<String, Arc<Live>>,
+    /// Tokens of links that were renewed, with the moment until which they are taken.
+    by_old_token: HashMap<String, (Arc<Live>, Timestamp)>,
 }
 
 impl LiveFlows {
@@ -34,12 +38,18 @@ impl LiveFlows {
     /// # Errors
     /// A database that cannot be read, or a flow in it that this program does not understand.
     pub fn reload(&self, readers: &Readers) -> Result<()> {
-        let rows = readers.read(store::flows::all)?;
+        let (rows, old) =
+            readers.read(|connection| Ok((store::flows::all(connection)?, store::outside::old_tokens(connection)?)))?;
         let mut maps = Maps::default();
         for row in rows {
             let live = Arc::new(Live { id: row.id, token: row.token, compiled: CompiledFlow::new(row.flow)? });
             maps.by_id.insert(live.id, Arc::clone(&live));
             maps.by_token.insert(live.token.clone(), live);
+        }
+        for old in old {
+            if let Some(live) = maps.by_id.get(&old.flow_id) {
+                maps.by_old_token.insert(old.token, (Arc::clone(live), old.taken_until));
+            }
         }
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = maps;
         Ok(())
@@ -51,10 +61,12 @@ impl LiveFlows {
         self.read(|maps| maps.by_id.get(&id).cloned())
     }
 
-    /// The flow with this token.
+    /// The flow with this token, or with the one before its link was renewed as long as that is taken.
     #[must_use]
-    pub fn by_token(&self, token: &str) -> Option<Arc<Live>> {
-        self.read(|maps| maps.by_token.get(token).cloned())
+    pub fn by_token(&self, token: &str, now: Timestamp) -> Option<Arc<Live>> {
+        let old =
+            |maps: &Maps| maps.by_old_token.get(token).filter(|(_, until)| now < *until).map(|(live, _)| live.clone());
+        self.read(|maps| maps.by_token.get(token).cloned().or_else(|| old(maps)))
     }
 
     /// All flows, by name.

@@ -105,6 +105,8 @@ worded! {
         PortLost = "port_lost",
         /// Of the machine: nothing can be stored.
         StorageFailed = "storage_failed",
+        /// Of the machine: senders do not reach it from outside.
+        TunnelDown = "tunnel_down",
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the user set for the whole program. Stored in the database; secrets are never among it.
 
 mod mail;
+pub mod tunnel;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -9,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::store::{self, Readers, Store};
 
 pub use mail::{MailSettings, PASSWORD, Security};
+pub use tunnel::TunnelSettings;
 
 /// Where the engine listens unless it is told otherwise.
 pub const DEFAULT_ADDRESS: &str = "127.0.0.1:8477";
@@ -37,6 +39,9 @@ pub struct Settings {
     /// When nothing is shown on the desktop. Letters are sent all the same.
     #[ts(optional = nullable)]
     pub quiet: Option<Hours>,
+    /// How senders outside of this machine reach it; none reaches it from this machine only.
+    #[ts(optional = nullable)]
+    pub tunnel: Option<TunnelSettings>,
 }
 
 /// Hours of the day, on the clock of this machine. From 22 to 8 is the night; the same twice is the whole day.
@@ -69,6 +74,7 @@ impl Default for Settings {
             autostart: false,
             mail: None,
             quiet: None,
+            tunnel: None,
         }
     }
 }
@@ -101,7 +107,8 @@ impl Settings {
         if self.quiet.is_some_and(|quiet| quiet.from_hour > 23 || quiet.to_hour > 23) {
             return Err(Error::Usage("hours go from 0 to 23".into()));
         }
-        self.mail.as_ref().map_or(Ok(()), MailSettings::check)
+        self.mail.as_ref().map_or(Ok(()), MailSettings::check)?;
+        self.tunnel.as_ref().map_or(Ok(()), TunnelSettings::check)
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) mod incidents;
 pub(crate) mod letters;
 mod mend;
 mod migrate;
+pub(crate) mod outside;
 mod presence;
 mod queue;
 mod readers;

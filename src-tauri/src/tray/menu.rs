@@ -150,6 +150,7 @@ mod tests {
             open: 0,
             hours: Vec::new(),
             missing: Vec::new(),
+            exposed: None,
         });
         let state = if started.contains(&true) { State::Running } else { State::Stopped };
         Overview { state, delivered: 12, failed: 1, alarms: Vec::new(), flows: flows.collect(), address: String::new() }

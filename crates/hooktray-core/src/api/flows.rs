@@ -215,7 +215,7 @@ impl Api {
                 }
             };
             let missing = api.missing_notes(&flow);
-            let warnings = check::warnings(&flow).iter().map(Note::from).collect();
+            let warnings = check::warnings(&flow).iter().map(Note::from).chain(api.exposed(&flow)).collect();
             let preview = match event {
                 Some(event) => Some(super::preview::preview(&api.engine, flow, &event)?),
                 None => None,
@@ -262,20 +262,20 @@ impl Api {
         flows::by_id(&self.engine.store().readers, id)
     }
 
-    fn view(&self, id: i64) -> Result<FlowView> {
+    pub(super) fn view(&self, id: i64) -> Result<FlowView> {
         let row = self.row(id)?;
         let missing = self.missing_notes(&row.flow);
-        let warnings = check::warnings(&row.flow).iter().map(Note::from).collect();
+        let warnings = check::warnings(&row.flow).iter().map(Note::from).chain(self.exposed(&row.flow)).collect();
         Ok(FlowView { id, link: self.link(&row.token), file: row.flow, missing, warnings })
     }
 
-    fn viewed(&self, saved: Saved) -> FlowView {
+    pub(super) fn viewed(&self, saved: Saved) -> FlowView {
         let token = saved.flow.webhook().token.clone().unwrap_or_default();
         FlowView {
             id: saved.id,
             link: self.link(&token),
             missing: saved.missing.iter().map(Note::from).collect(),
-            warnings: saved.warnings.iter().map(Note::from).collect(),
+            warnings: saved.warnings.iter().map(Note::from).chain(self.exposed(&saved.flow)).collect(),
             file: saved.flow,
         }
     }

@@ -9,9 +9,13 @@ use ts_rs::TS;
 
 use super::{Api, Trouble};
 use crate::error::{Error, Result};
+use crate::settings::tunnel::{CLOUDFLARED_TOKEN, SSH_KEY, SSH_PASSWORD};
 use crate::settings::{self, Settings};
 use crate::store::FlowRow;
 use crate::{backup, doctor, flow, flows, secrets};
+
+/// The secrets that open a way in from outside.
+const TUNNEL_SECRETS: [&str; 3] = [SSH_KEY, SSH_PASSWORD, CLOUDFLARED_TOKEN];
 
 /// The secrets, as far as anybody is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -107,6 +111,9 @@ impl Api {
             if name == settings::PASSWORD {
                 api.engine.tender().hurry()?;
             }
+            if TUNNEL_SECRETS.contains(&name.as_str()) {
+                api.engine.tunnel().look();
+            }
             api.engine.wake();
             Ok(())
         })
@@ -134,29 +141,37 @@ impl Api {
         self.blocking(|api| settings::load(&api.engine.store().readers)).await
     }
 
-    /// Stores the settings and listens where they say. An address that cannot be had is refused, and nothing changes.
+    /// Stores the settings, listens where they say, and opens the way in from outside that they say. An address to listen
+    /// on that cannot be had is refused, and nothing changes.
     ///
     /// # Errors
     /// What does not fit; an address that cannot be had.
     pub async fn settings_save(&self, changed: Settings) -> Result<Settings, Trouble> {
         changed.check()?;
         // Where it was told to listen elsewhere for this run, it stays there until the address itself is changed.
-        if changed.listen != self.settings().await?.listen {
+        let before = self.settings().await?;
+        if changed.listen != before.listen {
             self.engine.listen(&changed.listen).await?;
         }
-        self.blocking(move |api| {
-            let before = settings::load(&api.engine.store().readers)?;
-            settings::save(api.engine.store(), &changed)?;
-            if (before.keep_days, before.keep_gb) != (changed.keep_days, changed.keep_gb) {
-                api.engine.tidy_now();
-            }
-            if before.mail != changed.mail {
-                api.engine.tender().hurry()?;
-            }
-            api.engine.wake();
-            Ok(changed)
-        })
-        .await
+        let way = (changed.tunnel != before.tunnel).then(|| changed.tunnel.clone());
+        let saved = self
+            .blocking(move |api| {
+                let before = settings::load(&api.engine.store().readers)?;
+                settings::save(api.engine.store(), &changed)?;
+                if (before.keep_days, before.keep_gb) != (changed.keep_days, changed.keep_gb) {
+                    api.engine.tidy_now();
+                }
+                if before.mail != changed.mail {
+                    api.engine.tender().hurry()?;
+                }
+                api.engine.wake();
+                Ok(changed)
+            })
+            .await?;
+        if let Some(way) = way {
+            self.engine.tunnel().set(way).await;
+        }
+        Ok(saved)
     }
 
     /// Writes a backup into a new file.

@@ -34,7 +34,7 @@ pub struct Overview {
     pub alarms: Vec<Alarm>,
     /// The flows, by name.
     pub flows: Vec<FlowCard>,
-    /// The address that links begin with, as `http://…`.
+    /// The address that links begin with, as `http://…`; outside of this machine `https://…`.
     pub address: String,
 }
 
@@ -53,7 +53,7 @@ pub enum State {
 /// Something that needs the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Alarm {
-    /// `storage`, `set_aside`, `port`, `keychain`, `failed` or `mail`.
+    /// `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `failed` or `mail`.
     pub code: String,
     /// What it names.
     pub args: Args,
@@ -84,6 +84,9 @@ pub struct FlowCard {
     pub hours: Vec<Hour>,
     /// What it still needs before it can start.
     pub missing: Vec<Note>,
+    /// That it can be reached from outside and asks its senders for nothing, if that is so.
+    #[ts(optional = nullable)]
+    pub exposed: Option<Note>,
 }
 
 /// One hour of a flow.
@@ -153,6 +156,7 @@ impl Api {
             hours: chart(hours, row.id),
             // A started flow had everything; the keychain need not be asked each time somebody looks.
             missing: if row.flow.enabled { Vec::new() } else { self.missing_notes(&row.flow) },
+            exposed: self.exposed(&row.flow),
         }
     }
 
@@ -189,6 +193,10 @@ impl Api {
         if let Listening::Failed { address, reason } = self.engine.listening() {
             alarms.push(alarm("port", &[("address", address), ("reason", reason.to_owned())]));
         }
+        let tunnel = self.engine.tunnel().state();
+        if let Some(trouble) = tunnel.alarming(self.engine.clock().now()) {
+            alarms.push(alarm("tunnel", &[("trouble", trouble.code.to_owned())]));
+        }
         let uses_secrets = |row: &FlowRow| row.flow.enabled && !flow::check::action_secrets(&row.flow).is_empty();
         if rows.iter().any(uses_secrets)
             && let Some(error) = self.engine.secrets().trouble()
@@ -208,14 +216,6 @@ impl Api {
     /// The link of the flow with this token.
     pub(super) fn link(&self, token: &str) -> String {
         format!("{}{}", self.base_address(), flows::hook_path(token))
-    }
-
-    fn base_address(&self) -> String {
-        match (self.engine.address(), self.engine.listening()) {
-            (Some(address), _) => format!("http://{address}"),
-            (None, Listening::Failed { address, .. }) => format!("http://{address}"),
-            (None, _) => format!("http://{}", crate::settings::DEFAULT_ADDRESS),
-        }
     }
 }
 

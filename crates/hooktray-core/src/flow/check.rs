@@ -120,3 +120,14 @@ pub fn warnings(flow: &Flow) -> Vec<Mistake> {
     }
     warnings
 }
+
+/// What is surely not meant of a flow that can be reached from outside.
+#[must_use]
+pub fn exposed(flow: &Flow) -> Vec<Mistake> {
+    let mut warnings = Vec::new();
+    if flow.webhook().auth == Auth::None {
+        let message = "the link can be reached from outside and asks for no key: whoever learns it can send orders";
+        warnings.push(Mistake::new("exposed", "source.auth", message, &[]));
+    }
+    warnings
+}

@@ -1,10 +1,12 @@
 //! What senders are answered.
 
 use axum::body::Body;
+use axum::extract::Extension;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderValue, Response, StatusCode, Uri};
 use serde_json::json;
 
+use super::Visitor;
 use crate::error::Error;
 use crate::flow::{Method, Webhook};
 
@@ -17,6 +19,7 @@ pub(super) enum Refusal {
     TooLarge { limit: usize },
     TooSlow,
     TooMany,
+    NotAllowed,
     Broken(String),
     SecretUnavailable,
     DiskFull,
@@ -51,6 +54,11 @@ impl Refusal {
             Refusal::TooMany => {
                 (StatusCode::TOO_MANY_REQUESTS, "too_many", "too many requests; send the rest a little later".into())
             }
+            Refusal::NotAllowed => (
+                StatusCode::FORBIDDEN,
+                "not_allowed",
+                "this address may not send here; add it in Hooktray's settings, or send from another one".into(),
+            ),
             Refusal::Broken(why) => (StatusCode::BAD_REQUEST, "broken_request", why.clone()),
             Refusal::SecretUnavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -93,6 +101,7 @@ impl Refusal {
             }
             Refusal::UnknownToken
             | Refusal::Unauthorized { basic: false }
+            | Refusal::NotAllowed
             | Refusal::Broken(_)
             | Refusal::SecretUnavailable
             | Refusal::DiskFull
@@ -125,8 +134,17 @@ pub(super) fn allow_origin(webhook: &Webhook, mut response: Response<Body>) -> R
     response
 }
 
-pub(super) async fn health() -> Response<Body> {
-    json_response(StatusCode::OK, &json!({"status": "ok"}))
+/// Says that somebody is here, and at the outer entrance who it is, to whoever knocks as only we can.
+pub(super) async fn health(Extension(visitor): Extension<Visitor>, uri: Uri) -> Response<Body> {
+    let nonce = uri.query().and_then(|query| query.strip_prefix("knock="));
+    let answer = visitor.outer().zip(nonce).and_then(|(outer, nonce)| outer.answer(nonce));
+    json_response(
+        StatusCode::OK,
+        &match answer {
+            Some(answer) => json!({"status": "ok", "answer": answer}),
+            None => json!({"status": "ok"}),
+        },
+    )
 }
 
 pub(super) async fn not_found() -> Response<Body> {

@@ -12,64 +12,116 @@ use axum::extract::Extension;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::io::AsyncWriteExt as _;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Door, answer, router};
+use super::{Door, Entrance, Visitor, answer, router};
 
 /// How long to wait after the system refused a connection (no file handles left, for one).
 const BREATH: Duration = Duration::from_millis(100);
 /// Bytes of headers that are read at most.
 const HEADER_BYTES: usize = 64 * 1024;
 
-/// Answers connections until `stop`, then gives those that are open `drain` to end.
-pub async fn serve(listener: TcpListener, door: Door, stop: CancellationToken, drain: Duration) {
-    let places = Arc::new(Semaphore::new(door.limits.connections));
-    let headers_within = door.limits.headers_within;
-    let router = router(door);
-    let open = TaskTracker::new();
-    loop {
-        // Who finds no place waits in the system's queue; idle connections give theirs up after the header time-out.
-        let place = tokio::select! {
-            place = Arc::clone(&places).acquire_owned() => place,
-            () = stop.cancelled() => break,
-        };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = stop.cancelled() => break,
-        };
-        match accepted {
-            Ok((stream, peer)) => {
-                let service = router.clone().layer(Extension(peer));
-                let stop = stop.clone();
-                open.spawn(async move {
-                    drive(stream, peer, service, headers_within, stop).await;
-                    drop(place);
-                });
+/// Those who came by one entrance, and are answered. Clones share the places.
+#[derive(Debug, Clone)]
+pub struct Visitors {
+    router: Router,
+    entrance: Entrance,
+    headers_within: Duration,
+    places: Arc<Semaphore>,
+    open: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Visitors {
+    /// Nobody yet. As many places as the door's limits have are for this entrance alone: a crowd outside does not keep
+    /// anybody of this machine waiting.
+    #[must_use]
+    pub fn new(door: Door, entrance: Entrance, stop: CancellationToken) -> Visitors {
+        Visitors {
+            places: Arc::new(Semaphore::new(door.limits.connections)),
+            headers_within: door.limits.headers_within,
+            router: router(door),
+            entrance,
+            open: TaskTracker::new(),
+            stop,
+        }
+    }
+
+    /// Answers a connection that came by another way than a listener, if there is a place; gives whether there is.
+    pub fn welcome<S>(&self, stream: S, peer: SocketAddr) -> bool
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(place) if !self.stop.is_cancelled() => {
+                self.answer(stream, peer, place);
+                true
             }
-            Err(error) => {
-                tracing::warn!(%error, "a connection was not accepted");
-                tokio::time::sleep(BREATH).await;
+            Ok(_) | Err(_) => false,
+        }
+    }
+
+    /// Answers the connections of a listener until the end.
+    pub async fn listen(&self, listener: TcpListener) {
+        loop {
+            // Who finds no place waits in the system's queue; idle connections give theirs up after the header time-out.
+            let place = tokio::select! {
+                place = Arc::clone(&self.places).acquire_owned() => place,
+                () = self.stop.cancelled() => return,
+            };
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = self.stop.cancelled() => return,
+            };
+            match (accepted, place) {
+                (Ok((stream, peer)), Ok(place)) => self.answer(stream, peer, place),
+                // The places are never closed.
+                (Ok(_), Err(_)) => return,
+                (Err(error), _) => {
+                    tracing::warn!(%error, "a connection was not accepted");
+                    tokio::time::sleep(BREATH).await;
+                }
             }
         }
     }
-    drop(listener);
-    open.close();
-    if tokio::time::timeout(drain, open.wait()).await.is_err() {
-        tracing::warn!(connections = open.len(), "connections were cut");
+
+    /// Gives those that are open this long to end.
+    pub async fn drain(&self, drain: Duration) {
+        self.open.close();
+        if tokio::time::timeout(drain, self.open.wait()).await.is_err() {
+            tracing::warn!(connections = self.open.len(), "connections were cut");
+        }
+    }
+
+    fn answer<S>(&self, stream: S, peer: SocketAddr, place: OwnedSemaphorePermit)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let visitor = Visitor { peer, entrance: self.entrance.clone() };
+        let service = self.router.clone().layer(Extension(visitor));
+        let (headers_within, stop) = (self.headers_within, self.stop.clone());
+        self.open.spawn(async move {
+            drive(stream, peer, service, headers_within, stop).await;
+            drop(place);
+        });
     }
 }
 
-async fn drive(
-    stream: TcpStream,
-    peer: SocketAddr,
-    service: Router,
-    headers_within: Duration,
-    stop: CancellationToken,
-) {
+/// Answers the connections of the address of the settings until `stop`, then gives those that are open `drain` to end.
+pub async fn serve(listener: TcpListener, door: Door, stop: CancellationToken, drain: Duration) {
+    let visitors = Visitors::new(door, Entrance::Own, stop);
+    visitors.listen(listener).await;
+    visitors.drain(drain).await;
+}
+
+async fn drive<S>(stream: S, peer: SocketAddr, service: Router, headers_within: Duration, stop: CancellationToken)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(headers_within)

@@ -1,6 +1,6 @@
 //! One request to `/hook/{token}`.
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -14,25 +14,34 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use super::answer::{Refusal, allow_origin, taken};
-use super::{Door, auth};
+use super::{Door, Visitor, auth};
 use crate::event::Event;
 use crate::live::Live;
 
 pub(super) async fn hook(
     State(door): State<Door>,
     token: Result<Path<String>, PathRejection>,
-    Extension(peer): Extension<SocketAddr>,
+    Extension(visitor): Extension<Visitor>,
     request: Request,
 ) -> Response<Body> {
+    let sender = visitor.sender(request.headers());
+    // Before the link is looked at, so that whoever is let in by none of this learns nothing of it.
+    if let Err(refusal) = admit(&visitor, sender) {
+        tracing::warn!(%sender, ?refusal, "a request from outside was refused");
+        return refusal.into_response();
+    }
     // What is no text is no token either.
-    let Some(live) = token.ok().and_then(|Path(token)| door.live.by_token(&token)) else {
+    let Some(live) = token.ok().and_then(|Path(token)| door.live.by_token(&token, door.clock.now())) else {
+        if let Some(wait) = visitor.outer().and_then(|outer| outer.hold_back(sender)) {
+            tokio::time::sleep(wait).await;
+        }
         return Refusal::UnknownToken.into_response();
     };
     let webhook = live.compiled.flow.webhook();
     if webhook.cors && is_preflight(&request) {
         return preflight(&live);
     }
-    let response = match receive(&door, &live, peer, request).await {
+    let response = match receive(&door, &live, sender, request).await {
         Ok(()) => taken(webhook),
         Err(refusal) => {
             tracing::warn!(flow = live.id, ?refusal, "a request was refused");
@@ -42,7 +51,19 @@ pub(super) async fn hook(
     allow_origin(webhook, response)
 }
 
-async fn receive(door: &Door, live: &Live, peer: SocketAddr, request: Request) -> Result<(), Refusal> {
+/// What is asked of whoever comes by the outer entrance.
+fn admit(visitor: &Visitor, sender: IpAddr) -> Result<(), Refusal> {
+    let Some(outer) = visitor.outer() else { return Ok(()) };
+    if !outer.lets(sender) {
+        return Err(Refusal::NotAllowed);
+    }
+    if outer.too_many(sender) {
+        return Err(Refusal::TooMany);
+    }
+    Ok(())
+}
+
+async fn receive(door: &Door, live: &Live, sender: IpAddr, request: Request) -> Result<(), Refusal> {
     let webhook = live.compiled.flow.webhook();
     if !webhook.methods.iter().any(|method| method.as_str() == request.method().as_str()) {
         return Err(Refusal::Method(webhook.methods.clone()));
@@ -53,7 +74,7 @@ async fn receive(door: &Door, live: &Live, peer: SocketAddr, request: Request) -
     let (parts, body) = request.into_parts();
     let body = read(door, &parts, body).await?;
     auth::check(&webhook.auth, &parts.headers, &body, &door.secrets, door.clock.now()).await?;
-    let event = event(door, live, peer, &parts, &body);
+    let event = event(door, live, sender, &parts, &body);
     let accepted = door.inbox.accept(live.id, &live.compiled, event).await;
     let accepted = accepted.map_err(|error| Refusal::not_stored(&error))?;
     tracing::info!(operation = %accepted.id, flow = live.id, status = %accepted.status, "record stored");
@@ -74,7 +95,7 @@ async fn read(door: &Door, parts: &Parts, body: Body) -> Result<Bytes, Refusal> 
     }
 }
 
-fn event(door: &Door, live: &Live, peer: SocketAddr, parts: &Parts, body: &Bytes) -> Event {
+fn event(door: &Door, live: &Live, sender: IpAddr, parts: &Parts, body: &Bytes) -> Event {
     let headers = parts.headers.iter().map(|(name, value)| {
         let value = if auth::proves_sender(&live.compiled.flow.webhook().auth, name.as_str()) {
             crate::secrets::MASKED.to_owned()
@@ -88,7 +109,7 @@ fn event(door: &Door, live: &Live, peer: SocketAddr, parts: &Parts, body: &Bytes
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: headers.collect(),
-        ip: peer.ip().to_canonical().to_string(),
+        ip: sender.to_string(),
         received_at: door.clock.now(),
         body: body.to_vec(),
     }

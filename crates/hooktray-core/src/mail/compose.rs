@@ -117,6 +117,7 @@ fn place(about: &About) -> Option<&'static str> {
         }
         About::Incident(_) | About::WasOff { .. } => Some("letter-place-history"),
         About::Silence { .. } => Some("letter-place-flow"),
+        About::AddressChanged { .. } => Some("letter-place-program"),
         About::MailFailed { .. } | About::Test => None,
     }
 }

@@ -41,6 +41,11 @@ pub fn worded(about: &About, words: &Words, zone: &TimeZone) -> Worded {
                 todo: Some(words.say("notice-was-off-todo", [])),
             }
         }
+        About::AddressChanged { from, to } => Worded {
+            title: words.say("notice-address-title", []),
+            what: named(words, "notice-address", &[("from", from), ("to", to)]),
+            todo: Some(words.say("notice-address-todo", [])),
+        },
         About::MailFailed { code } => Worded {
             title: words.say("notice-mail-title", []),
             what: named(words, &format!("error-mail_{code}"), &[]),
@@ -67,7 +72,12 @@ fn failing(report: &IncidentReport, words: &Words) -> Worded {
         (_, true) => named(words, "notice-waiting-title", &[("flow", flow)]),
         (_, false) => named(words, "notice-failed-title", &[("flow", flow)]),
     };
-    Worded { title, what, todo: words.try_say(&format!("problem-{code}-todo"), args()) }
+    // What is wrong with the way in from outside has words of its own, and so has what to do about it.
+    let trouble = report.args.get("trouble").filter(|_| report.code == Code::TunnelDown);
+    let tunnel = |end: &str| words.try_say(&format!("tunnel-{}{end}", trouble?), args());
+    let what = tunnel("").map_or_else(|| what.clone(), |trouble| format!("{what} {trouble}."));
+    let todo = tunnel("-todo").or_else(|| words.try_say(&format!("problem-{code}-todo"), args()));
+    Worded { title, what, todo }
 }
 
 fn over(report: &IncidentReport, words: &Words) -> Worded {
@@ -151,6 +161,7 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let mut all =
             vec![About::Silence { flow: "f".into(), hours: 3 }, About::WasOff { from: now, to: now }, About::Test];
+        all.push(About::AddressChanged { from: "https://a.lhr.life".into(), to: "https://b.lhr.life".into() });
         for code in ["settings", "unreachable", "tls", "login", "password", "refused", "later", "broken_off"] {
             all.push(About::MailFailed { code: code.into() });
         }
@@ -171,6 +182,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_way_in_is_said_with_what_to_do_about_it() {
+        let down = |trouble: &str| {
+            let code = Code::TunnelDown;
+            let args = [("trouble", trouble), ("server", "shop:22"), ("user", "hook")];
+            let args = args.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+            let report = IncidentReport { code, args, flow: String::new(), ..report(Telling::First) };
+            worded(&About::Incident(report), &Words::new(Language::Russian), &TimeZone::UTC)
+        };
+        let told = down("ssh_login");
+        assert!(
+            told.what.contains("Hooktray извне. SSH-сервер shop:22 не пускает пользователя «hook»."),
+            "{}",
+            told.what
+        );
+        assert!(told.todo.unwrap().contains("authorized_keys"));
+        assert!(down("unheard_of").todo.unwrap().contains("«Доступ извне»"));
     }
 
     #[test]

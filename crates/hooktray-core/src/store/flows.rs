@@ -52,7 +52,8 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
         let sql = format!("SELECT name FROM flows WHERE {column} = ?1 AND id IS NOT ?2");
         Ok(connection.query_row(&sql, params![value, id], |row| row.get(0)).optional()?)
     };
-    if let Some(owner) = owner("token", token)? {
+    let used_to_be = super::outside::taken_by(connection, token, id)?;
+    if let Some(owner) = owner("token", token)?.or(used_to_be) {
         return Err(Error::TokenTaken(owner));
     }
     if let Some(owner) = owner("name", &flow.name)? {

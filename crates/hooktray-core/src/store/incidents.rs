@@ -165,6 +165,19 @@ pub(crate) fn mended(connection: &Connection, code: Code, now: Timestamp) -> Res
     Ok(())
 }
 
+/// Closes a trouble of the machine without anything to tell.
+pub(crate) fn dropped(connection: &Connection, code: Code, now: Timestamp) -> Result<()> {
+    let mut find = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM incidents WHERE flow_id = 0 AND code = ?1 AND over_at IS NULL"
+    ))?;
+    let open: Vec<Stored> = find.query_map([code], row)?.collect::<rusqlite::Result<_>>()?;
+    for mut stored in open {
+        stored.incident.dropped(now);
+        tell(connection, stored, now)?;
+    }
+    Ok(())
+}
+
 /// Whether a trouble of the machine is open.
 pub(crate) fn is_open(connection: &Connection, code: Code) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM incidents WHERE flow_id = 0 AND code = ?1 AND over_at IS NULL)";

@@ -101,7 +101,11 @@ impl Tender {
     ) -> Result<Result<(), MailError>> {
         let ids = match &letter.about {
             About::Incident(report) => report.examples.clone(),
-            About::Silence { .. } | About::WasOff { .. } | About::MailFailed { .. } | About::Test => Vec::new(),
+            About::Silence { .. }
+            | About::WasOff { .. }
+            | About::AddressChanged { .. }
+            | About::MailFailed { .. }
+            | About::Test => Vec::new(),
         };
         let read = move |connection: &Connection| store::letters::examples(connection, &ids);
         let examples = self.store.readers.read_async(read).await?;

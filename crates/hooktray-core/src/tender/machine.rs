@@ -1,4 +1,4 @@
-//! What belongs to the machine and not to a flow: space on the disk, and the port.
+//! What belongs to the machine and not to a flow: space on the disk, the port, and the way in from outside.
 
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ use crate::{incident, notice};
 pub const ENOUGH_SPACE: u64 = 200 * 1024 * 1024;
 /// How often to look at the disk.
 const LOOK: Duration = Duration::from_secs(10 * 60);
+/// How often it is noted that an address still works.
+const NOTED: Duration = Duration::from_secs(60 * 60);
 
 impl Tender {
     /// Notes a trouble of the machine: told once, and again when it is over.
@@ -45,6 +47,45 @@ impl Tender {
             self.store.writer.write(move |connection| store::incidents::mended(connection, code, now)).await?;
             self.wake();
         }
+        Ok(())
+    }
+
+    /// Closes a trouble of the machine without a word: the user took away what was in trouble.
+    ///
+    /// # Errors
+    /// A database that cannot be written.
+    pub async fn dropped(&self, code: Code) -> Result<()> {
+        let now = self.clock.now();
+        let is_open = move |connection: &Connection| store::incidents::is_open(connection, code);
+        if self.store.readers.read_async(is_open).await? {
+            self.store.writer.write(move |connection| store::incidents::dropped(connection, code, now)).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes that senders reach this machine at this address by this way. One that was reached at another address by the
+    /// same way until now is told: links that senders have are worth nothing any more.
+    ///
+    /// # Errors
+    /// A database that cannot be read or written.
+    pub async fn reached_at(&self, way: &str, address: &str) -> Result<()> {
+        let now = self.clock.now();
+        let (way, to) = (way.to_owned(), address.to_owned());
+        let noted = self.store.readers.read_async(store::outside::last_address).await?;
+        let is_noted = |last: store::outside::LastAddress| {
+            last.way == way && last.address == to && now.duration_since(last.worked_at).unsigned_abs() < NOTED
+        };
+        if noted.is_some_and(is_noted) {
+            return Ok(());
+        }
+        let note = move |connection: &Connection| {
+            let Some(from) = store::outside::works_at(connection, &way, &to, now)? else { return Ok(None) };
+            let ways = notice::ways(connection, 0)?;
+            notice::tell(connection, About::AddressChanged { from, to }, None, &ways, now)
+        };
+        let notice = self.store.writer.write(note).await?;
+        self.show(notice);
+        self.wake();
         Ok(())
     }
 

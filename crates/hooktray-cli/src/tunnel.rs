@@ -1,0 +1,240 @@
+//! Being reachable from outside: `hooktray serve --tunnel …` and `hooktray tunnel`.
+
+use std::path::Path;
+
+use hooktray_core::engine::Engine;
+use hooktray_core::flow::check;
+use hooktray_core::secrets::Secrets;
+use hooktray_core::settings::TunnelSettings;
+use hooktray_core::settings::tunnel::{
+    NamedTunnel, OUTER_PORT, SSH_KEY, SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelWay,
+};
+use hooktray_core::tunnel::{self, SshPreset, Stage, State, keys};
+use hooktray_core::{Error, Result, flows};
+use tokio::sync::watch;
+
+use crate::arguments::{TunnelCommand, WayIn};
+use crate::{Place, print};
+
+/// The port that SSH servers take connections on (RFC 4253, section 4.1).
+const SSH_PORT: u16 = 22;
+
+pub(crate) fn run(place: &Place, command: TunnelCommand) -> Result<()> {
+    let (_locked, store) = place.writable()?;
+    match command {
+        TunnelCommand::Key { file } => {
+            let pair = file.map_or_else(keys::make, |file| keys::import(&read(&file)?))?;
+            place.secrets.set_noted(&store, SSH_KEY, pair.secret, place.clock.now())?;
+            print::note("the private key is stored; write this line into authorized_keys of the server:");
+            print::line(&pair.public)
+        }
+        TunnelCommand::Trust { server } => {
+            let with_port = if server.contains(':') { server } else { format!("{server}:{SSH_PORT}") };
+            tunnel::forget_server(&store, &with_port)?;
+            print::line(&format!("the next key that {with_port} shows is taken for its own"))
+        }
+    }
+}
+
+fn read(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).map_err(Error::io(file))
+}
+
+/// The way that the arguments say, if they say one.
+pub(crate) fn way_in(given: &WayIn, secrets: &Secrets) -> Result<Option<TunnelSettings>> {
+    let url = given.public_url.clone();
+    let way = match (given.tunnel.as_deref(), url) {
+        (None, None) => return nothing_beside(given),
+        (None, Some(url)) => {
+            let listen = given.public_listen.clone().unwrap_or_else(|| format!("127.0.0.1:{OUTER_PORT}"));
+            TunnelWay::Address { url, listen }
+        }
+        (Some("cloudflared"), url) => {
+            let port = port_of(given)?;
+            TunnelWay::Cloudflared { named: url.map(|url| NamedTunnel { url, port }) }
+        }
+        (Some(way), url) => match (way.strip_prefix("lan:"), way.strip_prefix("ssh://")) {
+            (Some(interface), _) => TunnelWay::Lan { interface: interface.to_owned(), port: port_of(given)? },
+            (None, Some(server)) => TunnelWay::Ssh(ssh(server, url, secrets)?),
+            (None, None) => {
+                let why = format!("“{way}” is no way in: write ssh://USER@HOST, cloudflared or lan:INTERFACE");
+                return Err(Error::Usage(why));
+            }
+        },
+    };
+    let settings = TunnelSettings { way, allowed: given.allow.clone(), proxies: given.proxy.clone() };
+    settings.check()?;
+    Ok(Some(settings))
+}
+
+fn nothing_beside(given: &WayIn) -> Result<Option<TunnelSettings>> {
+    if given.public_listen.is_some() || !given.allow.is_empty() || !given.proxy.is_empty() {
+        let why = "--public-listen, --allow and --proxy belong to --tunnel or --public-url";
+        return Err(Error::Usage(why.into()));
+    }
+    Ok(None)
+}
+
+fn port_of(given: &WayIn) -> Result<u16> {
+    let Some(listen) = &given.public_listen else { return Ok(OUTER_PORT) };
+    let port = listen.rsplit(':').next().and_then(|port| port.parse().ok());
+    port.ok_or_else(|| Error::Usage(format!("“{listen}” has no port; write 127.0.0.1:{OUTER_PORT}")))
+}
+
+/// Reads `[USER@]HOST[:PORT][/LISTEN]`: the port after the slash is the one of the server to listen on.
+fn ssh(text: &str, url: Option<String>, secrets: &Secrets) -> Result<SshSettings> {
+    let wrong = || Error::Usage(format!("“ssh://{text}” is no SSH server: write ssh://USER@HOST[:PORT][/LISTEN]"));
+    let (server, bind_port) = match text.trim_end_matches('/').split_once('/') {
+        Some((server, port)) => (server, Some(port.parse::<u16>().map_err(|_| wrong())?)),
+        None => (text.trim_end_matches('/'), None),
+    };
+    let (user, host_port) = server.rsplit_once('@').map_or((None, server), |(user, rest)| (Some(user), rest));
+    let (host, port) = match host_port.rsplit_once(':') {
+        Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
+            (host, Some(port.parse::<u16>().map_err(|_| wrong())?))
+        }
+        Some(_) | None => (host_port, None),
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let address = url.map(|url| SshAddress::Url { url });
+    if let Some(service) = SshPreset::by_host(host) {
+        let known = service.settings();
+        return Ok(SshSettings {
+            port: port.unwrap_or(known.port),
+            user: user.map_or(known.user, str::to_owned),
+            address: address.unwrap_or(known.address),
+            login: login(secrets, SshLogin::None),
+            bind_port: bind_port.unwrap_or(known.bind_port),
+            ..known
+        });
+    }
+    Ok(SshSettings {
+        host: host.to_owned(),
+        port: port.unwrap_or(SSH_PORT),
+        user: user.ok_or_else(wrong)?.to_owned(),
+        login: login(secrets, SshLogin::None),
+        bind: String::new(),
+        bind_port: bind_port.unwrap_or_default(),
+        address: address.unwrap_or(SshAddress::Port),
+    })
+}
+
+/// With what is stored.
+fn login(secrets: &Secrets, otherwise: SshLogin) -> SshLogin {
+    let stored = |name| secrets.get(name).is_ok();
+    match (stored(SSH_KEY), stored(SSH_PASSWORD)) {
+        (true, _) => SshLogin::Key,
+        (false, true) => SshLogin::Password,
+        (false, false) => otherwise,
+    }
+}
+
+/// Says which links ask whoever comes from outside for nothing.
+pub(crate) fn warn_of_open_links(engine: &Engine) -> Result<()> {
+    for row in flows::all(&engine.store().readers)? {
+        if let Some(warning) = check::exposed(&row.flow).first() {
+            print::note(&format!("warning: “{}”: {}", row.flow.name, warning.message));
+        }
+    }
+    Ok(())
+}
+
+/// Prints the public address when it is known to work, and what is wrong when it does not, until the engine is gone.
+pub(crate) async fn show(mut state: watch::Receiver<State>) {
+    let (mut printed, mut noted) = (None, None);
+    loop {
+        let now = state.borrow_and_update().clone();
+        match now.stage {
+            Stage::Works if printed != now.address => {
+                printed.clone_from(&now.address);
+                noted = None;
+                let written = print::line(&format!("public address: {}", now.address.unwrap_or_default()));
+                if written.is_err() {
+                    tracing::warn!("the public address could not be printed");
+                }
+            }
+            Stage::Down => {
+                let code = now.trouble.as_ref().map(|(trouble, _)| trouble.code);
+                if noted != code {
+                    noted = code;
+                    printed = None;
+                    let message = now.trouble.map(|(trouble, _)| trouble.message).unwrap_or_default();
+                    print::note(&format!("not reachable from outside: {message}"));
+                }
+            }
+            Stage::Works | Stage::Off | Stage::Opening => {}
+        }
+        if state.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn way(tunnel: Option<&str>, url: Option<&str>) -> Result<Option<TunnelWay>> {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let given = WayIn { tunnel: owned(tunnel), public_url: owned(url), ..WayIn::default() };
+        Ok(way_in(&given, &Secrets::memory())?.map(|settings| settings.way))
+    }
+
+    fn ssh_of(tunnel: &str, url: Option<&str>) -> SshSettings {
+        match way(Some(tunnel), url) {
+            Ok(Some(TunnelWay::Ssh(ssh))) => ssh,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_promised_form_is_read() {
+        assert_eq!(way(None, None).expect("right usage"), None);
+        let ssh = ssh_of("ssh://hook@shop.example.com:2222/8080", None);
+        assert_eq!(
+            (ssh.user.as_str(), ssh.host.as_str(), ssh.port, ssh.bind_port),
+            ("hook", "shop.example.com", 2222, 8080)
+        );
+        assert_eq!((ssh.address, ssh.login), (SshAddress::Port, SshLogin::None));
+        let ssh = ssh_of("ssh://hook@shop.example.com", Some("https://hooks.example.com"));
+        assert_eq!((ssh.port, ssh.bind_port), (22, 0));
+        assert_eq!(ssh.address, SshAddress::Url { url: "https://hooks.example.com".into() });
+        let ssh = ssh_of("ssh://localhost.run", None);
+        assert_eq!((ssh.user.as_str(), ssh.port, ssh.bind_port, ssh.address), ("nokey", 22, 80, SshAddress::Greeting));
+        let ssh = ssh_of("ssh://token@a.pinggy.io", None);
+        assert_eq!((ssh.user.as_str(), ssh.port), ("token", 443));
+        assert_eq!(way(Some("cloudflared"), None).expect("one"), Some(TunnelWay::Cloudflared { named: None }));
+        let named = NamedTunnel { url: "https://a.example.com".into(), port: OUTER_PORT };
+        let cloudflared = way(Some("cloudflared"), Some("https://a.example.com")).expect("one");
+        assert_eq!(cloudflared, Some(TunnelWay::Cloudflared { named: Some(named) }));
+        let lan = TunnelWay::Lan { interface: "eth0".into(), port: OUTER_PORT };
+        assert_eq!(way(Some("lan:eth0"), None).expect("one"), Some(lan));
+    }
+
+    #[test]
+    fn what_is_no_way_in_is_refused() {
+        for wrong in ["ngrok", "ssh://shop.example.com", "ssh://a@b:x", "ssh://a@b:22/x", "lan:", "http://a.b"] {
+            assert!(matches!(way(Some(wrong), None), Err(Error::Usage(_))), "{wrong}");
+        }
+        assert!(matches!(way(None, Some("hooks.example.com/x")), Err(Error::Usage(_))));
+        let alone = WayIn { allow: vec!["10.0.0.0/8".into()], ..WayIn::default() };
+        assert!(matches!(way_in(&alone, &Secrets::memory()), Err(Error::Usage(_))));
+    }
+
+    #[test]
+    fn what_is_stored_is_what_it_logs_in_with() {
+        let secrets = Secrets::memory();
+        let login = |secrets: &Secrets| {
+            let given = WayIn { tunnel: Some("ssh://hook@b".into()), ..WayIn::default() };
+            match way_in(&given, secrets) {
+                Ok(Some(TunnelSettings { way: TunnelWay::Ssh(ssh), .. })) => ssh.login,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(login(&secrets), SshLogin::None);
+        secrets.set(SSH_PASSWORD, "p".to_owned().into()).expect("taken");
+        assert_eq!(login(&secrets), SshLogin::Password);
+        secrets.set(SSH_KEY, "k".to_owned().into()).expect("taken");
+        assert_eq!(login(&secrets), SshLogin::Key);
+    }
+}

@@ -1,0 +1,235 @@
+//! Being reachable from outside: how it stands, what can be chosen, and what makes a link safe there.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{Api, FlowView, Note, Trouble};
+use crate::engine::Listening;
+use crate::error::{Error, Result};
+use crate::flow::{Auth, check};
+use crate::flows;
+use crate::settings::tunnel::{SSH_KEY, TunnelWay};
+use crate::settings::{self, DEFAULT_ADDRESS};
+use crate::store;
+use crate::tunnel::network::{self, Interface};
+use crate::tunnel::{self, PRESETS, SshPreset, Stage, keys};
+
+/// The header in which a sender brings the key that was made for it.
+const HEADER: &str = "X-Hooktray-Key";
+
+/// How being reachable from outside stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct TunnelView {
+    /// The way: `lan`, `address`, `ssh` or `cloudflared`; empty while it is off.
+    pub way: String,
+    /// How it stands.
+    pub stage: TunnelStage,
+    /// What links begin with outside of this machine, if it was known since it was switched on.
+    pub address: Option<String>,
+    /// What links begin with on this machine, whatever becomes of the rest.
+    pub local: String,
+    /// Since when it stands like this.
+    #[ts(type = "string | null")]
+    pub since: Option<Timestamp>,
+    /// When it was last tried out with success.
+    #[ts(type = "string | null")]
+    pub proven_at: Option<Timestamp>,
+    /// What was last wrong, in the words of `tunnel-<code>`; it may be over.
+    pub trouble: Option<Trouble>,
+    /// When that was.
+    #[ts(type = "string | null")]
+    pub trouble_at: Option<Timestamp>,
+}
+
+/// How being reachable from outside stands, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TunnelStage {
+    /// Off: senders of this machine only.
+    Off,
+    /// Being opened, or not yet tried out.
+    Opening,
+    /// Tried out: senders get through.
+    Works,
+    /// Senders do not get through.
+    Down,
+}
+
+/// A flow whose senders have to bring a key from now on.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Protected {
+    /// The flow.
+    pub flow: FlowView,
+    /// The header that senders have to send.
+    pub header: String,
+    /// What has to stand in it. It is given here and never again.
+    pub value: String,
+}
+
+impl From<&tunnel::State> for TunnelView {
+    fn from(state: &tunnel::State) -> TunnelView {
+        let (trouble, trouble_at) = state.trouble.clone().unzip();
+        TunnelView {
+            way: state.way.to_owned(),
+            stage: match state.stage {
+                Stage::Off => TunnelStage::Off,
+                Stage::Opening => TunnelStage::Opening,
+                Stage::Works => TunnelStage::Works,
+                Stage::Down => TunnelStage::Down,
+            },
+            address: state.address.clone(),
+            local: String::new(),
+            since: state.since,
+            proven_at: state.proven_at,
+            trouble: trouble.map(Trouble::from),
+            trouble_at,
+        }
+    }
+}
+
+impl From<tunnel::Trouble> for Trouble {
+    fn from(trouble: tunnel::Trouble) -> Trouble {
+        let tunnel::Trouble { code, message, args, .. } = trouble;
+        Trouble { code: code.to_owned(), message, args, notes: Vec::new() }
+    }
+}
+
+impl Api {
+    /// How being reachable from outside stands.
+    #[must_use]
+    pub fn tunnel(&self) -> TunnelView {
+        TunnelView { local: self.local_address(), ..TunnelView::from(&self.engine.tunnel().state()) }
+    }
+
+    /// Tries out now whether senders get through, and connects now where it waits to. What came of it is in
+    /// [`Api::tunnel`] soon after.
+    pub fn tunnel_check(&self) {
+        self.engine.tunnel().look();
+    }
+
+    /// The networks that this machine is in.
+    ///
+    /// # Errors
+    /// Never, as far as anybody knows.
+    pub async fn tunnel_interfaces(&self) -> Result<Vec<Interface>, Trouble> {
+        self.blocking(|_| Ok(network::interfaces())).await
+    }
+
+    /// The services that forward a port over SSH to anybody, for filling in the settings.
+    #[must_use]
+    pub fn tunnel_services(&self) -> Vec<SshPreset> {
+        PRESETS.to_vec()
+    }
+
+    /// The public key that belongs to the stored private one: the line for the server. Nothing if none is stored.
+    ///
+    /// # Errors
+    /// A keychain that does not answer; a secret that is no private key.
+    pub async fn tunnel_key(&self) -> Result<Option<String>, Trouble> {
+        self.blocking(|api| match api.engine.secrets().get(SSH_KEY) {
+            Ok(secret) => keys::public(&secret).map(Some),
+            Err(crate::error::SecretError::Missing(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        })
+        .await
+    }
+
+    /// Makes a private key, stores it in the place of the one before, and gives the public one: the line for the server.
+    ///
+    /// # Errors
+    /// A keychain that does not take it.
+    pub async fn tunnel_key_make(&self) -> Result<String, Trouble> {
+        self.store_key(keys::make()?).await
+    }
+
+    /// Stores a private key as its file has it, and gives the public one.
+    ///
+    /// # Errors
+    /// What is no private key, or has a passphrase; a keychain that does not take it.
+    pub async fn tunnel_key_import(&self, file: SecretString) -> Result<String, Trouble> {
+        self.store_key(keys::import(secrecy::ExposeSecret::expose_secret(&file))?).await
+    }
+
+    async fn store_key(&self, pair: keys::KeyPair) -> Result<String, Trouble> {
+        self.secret_set(SSH_KEY.to_owned(), pair.secret).await?;
+        Ok(pair.public)
+    }
+
+    /// Takes the next key that the SSH server of the settings shows for its own, and connects to it again.
+    ///
+    /// # Errors
+    /// Settings without an SSH server.
+    pub async fn tunnel_trust_new_key(&self) -> Result<(), Trouble> {
+        self.blocking(|api| {
+            let settings = settings::load(&api.engine.store().readers)?;
+            let Some(TunnelWay::Ssh(ssh)) = settings.tunnel.map(|tunnel| tunnel.way) else {
+                return Err(Error::Usage("the settings name no SSH server".into()));
+            };
+            let server = ssh.server();
+            let forget = move |connection: &_| store::outside::forget_host_key(connection, &server);
+            api.engine.store().writer.write_blocking(forget)?;
+            api.engine.tunnel().look();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives a flow another link. The one before is taken for a day longer.
+    ///
+    /// # Errors
+    /// A number that no flow has.
+    pub async fn flow_renew_link(&self, id: i64) -> Result<FlowView, Trouble> {
+        self.blocking(move |api| {
+            api.engine.change_flows(|flows| flows.renew_link(id))?;
+            api.view(id)
+        })
+        .await
+    }
+
+    /// Makes a key that senders of a flow have to bring from now on, and stores it in the keychain. One that was made
+    /// here before is replaced.
+    ///
+    /// # Errors
+    /// A flow whose senders prove themselves in another way; a keychain that does not take it.
+    pub async fn flow_protect(&self, id: i64) -> Result<Protected, Trouble> {
+        self.blocking(move |api| {
+            let mut flow = flows::by_id(&api.engine.store().readers, id)?.flow;
+            let secret = format!("flow_{id}_key");
+            let auth = Auth::Header { name: HEADER.to_owned(), secret: secret.clone() };
+            if flow.webhook().auth != Auth::None && flow.webhook().auth != auth {
+                let why = "senders of this flow prove themselves in another way; choose that there is none first";
+                return Err(Error::Usage(why.into()));
+            }
+            let value = flows::random_token();
+            let now = api.engine.clock().now();
+            api.engine.secrets().set_noted(api.engine.store(), &secret, value.clone().into(), now)?;
+            flow.webhook_mut().auth = auth;
+            let saved = api.engine.change_flows(|flows| flows.change(id, flow))?;
+            Ok(Protected { flow: api.viewed(saved), header: HEADER.to_owned(), value })
+        })
+        .await
+    }
+
+    /// The note that a flow can be reached from outside and asks its senders for nothing.
+    pub(super) fn exposed(&self, flow: &crate::flow::Flow) -> Option<Note> {
+        if self.engine.tunnel().state().stage == Stage::Off {
+            return None;
+        }
+        check::exposed(flow).first().map(Note::from)
+    }
+
+    /// What links begin with: outside of this machine, if senders come from there.
+    pub(super) fn base_address(&self) -> String {
+        self.engine.tunnel().state().address.unwrap_or_else(|| self.local_address())
+    }
+
+    fn local_address(&self) -> String {
+        match (self.engine.address(), self.engine.listening()) {
+            (Some(address), _) => format!("http://{address}"),
+            (None, Listening::Failed { address, .. }) => format!("http://{address}"),
+            (None, _) => format!("http://{DEFAULT_ADDRESS}"),
+        }
+    }
+}

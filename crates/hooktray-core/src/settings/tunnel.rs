@@ -1,0 +1,261 @@
+//! How senders outside of this machine reach it.
+
+mod addresses;
+
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::error::{Error, Result};
+
+pub use addresses::{networks, public_url};
+
+/// The port for senders outside of this machine, unless another one is set; beside the one for this machine itself.
+pub const OUTER_PORT: u16 = 8478;
+/// The name of the secret that holds the private key for an SSH server.
+pub const SSH_KEY: &str = "ssh_key";
+/// The name of the secret that holds the password for an SSH server.
+pub const SSH_PASSWORD: &str = "ssh_password";
+/// The name of the secret that holds the token of a named Cloudflare tunnel.
+pub const CLOUDFLARED_TOKEN: &str = "cloudflared_token";
+
+/// How senders outside of this machine reach it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TunnelSettings {
+    /// The way.
+    pub way: TunnelWay,
+    /// Addresses and networks that may send from outside, such as `203.0.113.7` or `203.0.113.0/24`; none lets everybody.
+    #[serde(default)]
+    pub allowed: Vec<String>,
+    /// Proxies whose word is taken for the sender's address, as addresses and networks.
+    #[serde(default)]
+    pub proxies: Vec<String>,
+}
+
+/// The way from outside to this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TunnelWay {
+    /// Machines of the same network.
+    Lan {
+        /// The network interface to listen on, by its name.
+        interface: String,
+        /// The port to listen on.
+        port: u16,
+    },
+    /// An address that the user has, with a proxy or a router that brings its requests here.
+    Address {
+        /// The address, as `https://…` without a path.
+        url: String,
+        /// Where to listen for what is brought here.
+        listen: String,
+    },
+    /// An SSH server that forwards one of its ports here.
+    Ssh(SshSettings),
+    /// Cloudflare's program, if it is installed.
+    Cloudflared {
+        /// A tunnel of the user's account, whose token is the secret `cloudflared_token`; otherwise one with an address
+        /// that is another one after each start.
+        #[ts(optional = nullable)]
+        named: Option<NamedTunnel>,
+    },
+}
+
+/// A tunnel of somebody's Cloudflare account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NamedTunnel {
+    /// The public hostname that was set up there, as `https://…` without a path.
+    pub url: String,
+    /// The port of this machine that was set up there as the service.
+    pub port: u16,
+}
+
+/// An SSH server that forwards one of its ports here (RFC 4254, section 7.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SshSettings {
+    /// The server's name or address.
+    pub host: String,
+    /// The port it takes SSH connections on.
+    pub port: u16,
+    /// The name to log in with.
+    pub user: String,
+    /// How to log in.
+    pub login: SshLogin,
+    /// The address of the server to listen on: empty for all that it lets, `localhost` for itself only.
+    pub bind: String,
+    /// The port of the server to listen on; 0 lets the server choose.
+    pub bind_port: u16,
+    /// What links begin with.
+    pub address: SshAddress,
+}
+
+/// How to log in to an SSH server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SshLogin {
+    /// With nothing: some services let everybody in.
+    None,
+    /// With the private key that is the secret `ssh_key`.
+    Key,
+    /// With the password that is the secret `ssh_password`.
+    Password,
+}
+
+/// What links begin with when an SSH server forwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum SshAddress {
+    /// The address that the server says when it greets.
+    Greeting,
+    /// The server's name and the port that it forwards, without encryption.
+    Port,
+    /// An address of the user's that leads to that port.
+    Url {
+        /// The address, as `https://…` without a path.
+        url: String,
+    },
+}
+
+impl TunnelSettings {
+    /// By this way, for everybody.
+    #[must_use]
+    pub fn by(way: TunnelWay) -> TunnelSettings {
+        TunnelSettings { way, allowed: Vec::new(), proxies: Vec::new() }
+    }
+
+    /// Refuses what cannot be.
+    ///
+    /// # Errors
+    /// What does not fit, in plain words.
+    pub fn check(&self) -> Result<()> {
+        networks(&self.allowed)?;
+        networks(&self.proxies)?;
+        match &self.way {
+            TunnelWay::Lan { interface, port } => {
+                filled(interface, "choose a network interface")?;
+                not_zero(*port)
+            }
+            TunnelWay::Address { url, listen } => {
+                public_url(url)?;
+                listen.parse::<SocketAddr>().map(drop).map_err(|_| Error::Listen {
+                    address: listen.clone(),
+                    reason: "address",
+                    why: format!("write an address with a port, such as 127.0.0.1:{OUTER_PORT}"),
+                })
+            }
+            TunnelWay::Ssh(ssh) => ssh.check(),
+            TunnelWay::Cloudflared { named: None } => Ok(()),
+            TunnelWay::Cloudflared { named: Some(named) } => {
+                public_url(&named.url)?;
+                not_zero(named.port)
+            }
+        }
+    }
+
+    /// The secret that this way needs, by its name.
+    #[must_use]
+    pub fn secret(&self) -> Option<&'static str> {
+        match &self.way {
+            TunnelWay::Ssh(SshSettings { login: SshLogin::Key, .. }) => Some(SSH_KEY),
+            TunnelWay::Ssh(SshSettings { login: SshLogin::Password, .. }) => Some(SSH_PASSWORD),
+            TunnelWay::Cloudflared { named: Some(_) } => Some(CLOUDFLARED_TOKEN),
+            TunnelWay::Lan { .. }
+            | TunnelWay::Address { .. }
+            | TunnelWay::Ssh(SshSettings { login: SshLogin::None, .. })
+            | TunnelWay::Cloudflared { named: None } => None,
+        }
+    }
+}
+
+impl TunnelWay {
+    /// The way in one word, for logs and words.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            TunnelWay::Lan { .. } => "lan",
+            TunnelWay::Address { .. } => "address",
+            TunnelWay::Ssh(_) => "ssh",
+            TunnelWay::Cloudflared { .. } => "cloudflared",
+        }
+    }
+
+    /// What makes this way another one, of which another address is no surprise.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        match self {
+            TunnelWay::Lan { interface, port } => format!("lan {interface} {port}"),
+            TunnelWay::Address { url, .. } => format!("address {url}"),
+            TunnelWay::Ssh(ssh) => {
+                format!("ssh {}@{} {}:{} {:?}", ssh.user, ssh.server(), ssh.bind, ssh.bind_port, ssh.address)
+            }
+            TunnelWay::Cloudflared { named: None } => "cloudflared".to_owned(),
+            TunnelWay::Cloudflared { named: Some(named) } => format!("cloudflared {}", named.url),
+        }
+    }
+}
+
+impl SshSettings {
+    /// The server with its port, under which its key is known.
+    #[must_use]
+    pub fn server(&self) -> String {
+        format!("{}:{}", self.host.to_ascii_lowercase(), self.port)
+    }
+
+    fn check(&self) -> Result<()> {
+        filled(&self.host, "write the SSH server's name, such as shop.example.com")?;
+        filled(&self.user, "write the name to log in to the SSH server with")?;
+        not_zero(self.port)?;
+        if self.bind.contains(char::is_whitespace) {
+            return Err(Error::Usage("write the address for the server to listen on without spaces".into()));
+        }
+        match &self.address {
+            SshAddress::Url { url } => public_url(url).map(drop),
+            SshAddress::Greeting | SshAddress::Port => Ok(()),
+        }
+    }
+}
+
+fn filled(text: &str, what: &str) -> Result<()> {
+    if text.trim().is_empty() || text.contains(char::is_control) {
+        return Err(Error::Usage(what.to_owned()));
+    }
+    Ok(())
+}
+
+fn not_zero(port: u16) -> Result<()> {
+    if port == 0 { Err(Error::Usage("write a port from 1 to 65535".into())) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_stored_as_they_are_and_nothing_unknown_is_taken() {
+        let ssh = SshSettings {
+            host: "shop.example.com".into(),
+            port: 22,
+            user: "hook".into(),
+            login: SshLogin::Key,
+            bind: String::new(),
+            bind_port: 8080,
+            address: SshAddress::Url { url: "https://hooks.example.com".into() },
+        };
+        for way in [
+            TunnelWay::Ssh(ssh),
+            TunnelWay::Cloudflared { named: None },
+            TunnelWay::Lan { interface: "eth0".into(), port: OUTER_PORT },
+        ] {
+            let settings = TunnelSettings::by(way);
+            settings.check().unwrap();
+            let text = serde_json::to_string(&settings).unwrap();
+            assert_eq!(serde_json::from_str::<TunnelSettings>(&text).unwrap(), settings);
+        }
+        let unknown = r#"{"way": {"type": "cloudflared", "named": null}, "open": true}"#;
+        assert!(serde_json::from_str::<TunnelSettings>(unknown).is_err());
+    }
+}

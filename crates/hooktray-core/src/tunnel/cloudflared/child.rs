@@ -1,0 +1,123 @@
+//! The process of `cloudflared`, which ends with us, however we end.
+
+use std::process::Stdio;
+
+use secrecy::SecretString;
+
+use super::log::Log;
+use super::with_token;
+use crate::tunnel::trouble::Trouble;
+
+/// The program's name, looked for in the PATH.
+const PROGRAM: &str = "cloudflared";
+
+/// A running program. It is ended when dropped.
+#[derive(Debug)]
+pub(super) struct Child(platform::Process);
+
+impl Child {
+    /// Waits until it has ended.
+    pub(super) async fn ended(&mut self) {
+        platform::ended(&mut self.0).await;
+    }
+}
+
+/// Starts it with these arguments.
+pub(super) fn start(arguments: &[String], token: Option<&SecretString>) -> Result<(Child, Log), Trouble> {
+    if !is_installed() {
+        return Err(Trouble::cloudflared_missing());
+    }
+    let mut command = platform::command(PROGRAM, arguments);
+    with_token(&mut command, token);
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    let (process, stderr) = platform::spawn(command).map_err(|error| Trouble::cloudflared_ended(&error.to_string()))?;
+    Ok((Child(process), Log::new(stderr)))
+}
+
+/// Whether the program can be started.
+pub(crate) fn is_installed() -> bool {
+    let file = format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX);
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(&file).is_file()))
+}
+
+#[cfg(unix)]
+mod platform {
+    use std::io;
+    use std::process::Stdio;
+
+    use tokio::process::{Child, ChildStderr, ChildStdin, Command};
+
+    /// Runs the program and holds a line to us: when we are gone, by whatever end, the line breaks and the program is
+    /// asked to end. It works on every Unix, and needs no code between fork and exec, which could not be safe.
+    ///
+    /// What a shell runs in the background has nothing as its standard input: the line has to be another number. Whoever
+    /// watches the line may not have got rid of the trap yet, and is ended by the signal that cannot be caught.
+    const LIFELINE: &str = r#"
+        exec 3<&0 </dev/null
+        "$@" 3<&- &
+        child=$!
+        trap 'kill "$child" 2>/dev/null' TERM INT HUP
+        { read -r _ <&3; kill "$child"; } >/dev/null 2>&1 &
+        watch=$!
+        exec 3<&-
+        wait "$child"
+        status=$?
+        kill -9 "$watch" 2>/dev/null
+        exit "$status"
+    "#;
+
+    #[derive(Debug)]
+    pub(super) struct Process {
+        child: Child,
+        /// Breaks when it is dropped.
+        _line: Option<ChildStdin>,
+    }
+
+    pub(super) fn command(program: &str, arguments: &[String]) -> Command {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", LIFELINE, "hooktray", program]).args(arguments).stdin(Stdio::piped());
+        command
+    }
+
+    pub(super) fn spawn(mut command: Command) -> io::Result<(Process, Option<ChildStderr>)> {
+        let mut child = command.spawn()?;
+        // Taken out, since waiting for a child closes what is in it.
+        let (_line, stderr) = (child.stdin.take(), child.stderr.take());
+        Ok((Process { child, _line }, stderr))
+    }
+
+    pub(super) async fn ended(process: &mut Process) {
+        let _ = process.child.wait().await;
+    }
+}
+
+#[cfg(windows)]
+mod platform {
+    use std::io;
+    use std::process::Stdio;
+
+    use process_wrap::tokio::{ChildWrapper, CommandWrap, CreationFlags, JobObject, KillOnDrop};
+    use tokio::process::{ChildStderr, Command};
+    use windows::Win32::System::Threading::CREATE_NO_WINDOW;
+
+    /// In a job object, which the system ends when the last handle to it is closed: ours, at our end.
+    pub(super) type Process = Box<dyn ChildWrapper>;
+
+    pub(super) fn command(program: &str, arguments: &[String]) -> Command {
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::null());
+        command
+    }
+
+    pub(super) fn spawn(command: Command) -> io::Result<(Process, Option<ChildStderr>)> {
+        // A program of the console would open one where we have none.
+        let flags = CreationFlags(CREATE_NO_WINDOW);
+        let mut child = CommandWrap::from(command).wrap(flags).wrap(KillOnDrop).wrap(JobObject).spawn()?;
+        let stderr = child.stderr().take();
+        Ok((child, stderr))
+    }
+
+    pub(super) async fn ended(process: &mut Process) {
+        let _ = process.wait().await;
+    }
+}

@@ -1,0 +1,208 @@
+//! A stand-in for a service that forwards a port over SSH to anybody, and a server that asks for a password.
+//!
+//! It does what is seen of localhost.run: the name `nokey` comes in with nothing, the public address is said in the
+//! output of a session after the port was asked for, and the public side is HTTPS of its own.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use russh::keys::PrivateKey;
+use russh::keys::ssh_key::Algorithm;
+use russh::server::{self, Auth, ChannelOpenHandle, Handle, Handler, Msg, Session};
+use russh::{Channel, ChannelId, MethodKind, MethodSet};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::front::{Front, relay};
+
+/// Whom a server lets in.
+#[derive(Debug, Clone, Copy)]
+pub enum LetsIn {
+    /// Everybody.
+    Everybody,
+    /// Whoever knows this password, asked for in this way.
+    Password(&'static str, MethodKind),
+}
+
+/// A service; ends when dropped.
+pub struct SshService {
+    port: u16,
+    front: Arc<watch::Sender<Arc<Front>>>,
+    greetings: Arc<AtomicUsize>,
+    folder: std::path::PathBuf,
+    task: JoinHandle<()>,
+}
+
+impl SshService {
+    /// A service whose public side has the certificate in this folder.
+    pub async fn start(folder: &Path, lets_in: LetsIn) -> SshService {
+        let front = Arc::new(watch::Sender::new(Arc::new(Front::open(folder).await)));
+        let key = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).expect("a key");
+        let methods = match lets_in {
+            LetsIn::Everybody => MethodSet::from(&[MethodKind::None][..]),
+            LetsIn::Password(_, way) => MethodSet::from(&[way][..]),
+        };
+        let config = Arc::new(server::Config {
+            keys: vec![key],
+            methods,
+            auth_rejection_time: Duration::ZERO,
+            ..server::Config::default()
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let greetings = Arc::<AtomicUsize>::default();
+        let (public, counted) = (Arc::clone(&front), Arc::clone(&greetings));
+        let task = tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.expect("a connection");
+                let service =
+                    Serving { lets_in, front: Arc::clone(&public), greetings: Arc::clone(&counted), task: None };
+                let running = server::run_stream(Arc::clone(&config), stream, service).await;
+                if let Ok(running) = running {
+                    tokio::spawn(running);
+                }
+            }
+        });
+        SshService { port, front, greetings, folder: folder.to_owned(), task }
+    }
+
+    /// Its port for SSH.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// How often it has greeted somebody.
+    pub fn greetings(&self) -> usize {
+        self.greetings.load(Ordering::SeqCst)
+    }
+
+    /// The public address that it says.
+    pub fn public(&self) -> String {
+        format!("https://{}", self.front.borrow().address())
+    }
+
+    /// Gives another address from now on, as such services do after some hours, and says it.
+    pub async fn moves(&self) {
+        self.front.send_replace(Arc::new(Front::open(&self.folder).await));
+    }
+}
+
+impl Drop for SshService {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+struct Serving {
+    lets_in: LetsIn,
+    front: Arc<watch::Sender<Arc<Front>>>,
+    greetings: Arc<AtomicUsize>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+impl Serving {
+    fn judge(&self, password: Option<&str>, way: MethodKind) -> Auth {
+        match (self.lets_in, password) {
+            (LetsIn::Everybody, _) => Auth::Accept,
+            (LetsIn::Password(right, asked), Some(given)) if given == right && asked == way => Auth::Accept,
+            (LetsIn::Password(..), _) => Auth::reject(),
+        }
+    }
+}
+
+impl Handler for Serving {
+    type Error = russh::Error;
+
+    async fn auth_none(&mut self, _user: &str) -> Result<Auth, russh::Error> {
+        Ok(self.judge(None, MethodKind::None))
+    }
+
+    async fn auth_password(&mut self, _user: &str, password: &str) -> Result<Auth, russh::Error> {
+        Ok(self.judge(Some(password), MethodKind::Password))
+    }
+
+    async fn auth_keyboard_interactive<'a>(
+        &'a mut self,
+        _user: &str,
+        _submethods: &str,
+        response: Option<server::Response<'a>>,
+    ) -> Result<Auth, russh::Error> {
+        let Some(mut response) = response else {
+            let prompts = vec![("Password: ".into(), false)].into();
+            return Ok(Auth::Partial { name: "".into(), instructions: "".into(), prompts });
+        };
+        let given = response.next().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        Ok(self.judge(given.as_deref(), MethodKind::KeyboardInteractive))
+    }
+
+    async fn tcpip_forward(
+        &mut self,
+        address: &str,
+        port: &mut u32,
+        session: &mut Session,
+    ) -> Result<bool, russh::Error> {
+        let (handle, front) = (session.handle(), self.front.subscribe());
+        self.task = Some(tokio::spawn(pass_on(handle, front, address.to_owned(), *port)));
+        Ok(true)
+    }
+
+    async fn channel_open_session(
+        &mut self,
+        _channel: Channel<Msg>,
+        reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), russh::Error> {
+        reply.accept().await;
+        Ok(())
+    }
+
+    async fn shell_request(&mut self, channel: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
+        self.greetings.fetch_add(1, Ordering::SeqCst);
+        let handle = session.handle();
+        let mut front = self.front.subscribe();
+        tokio::spawn(async move {
+            let greeting = "=====\r\nWelcome to localhost.run!\r\n\r\n\
+                 To explore using localhost.run visit the documentation site:\r\nhttps://localhost.run/docs/\r\n=====\r\n\
+                 ** your connection id is 7b5c, please mention it if you send me a message about an issue. **\r\n\
+                 authenticated as anonymous user\r\n";
+            let _ = handle.data(channel, greeting.as_bytes().to_vec()).await;
+            loop {
+                let name = front.borrow_and_update().address();
+                let line = format!("{name} tunneled with tls termination, https://{name}\r\n");
+                if handle.data(channel, line.into_bytes()).await.is_err() || front.changed().await.is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(())
+    }
+}
+
+/// Passes what comes to the public side on to whoever asked for the port.
+async fn pass_on(handle: Handle, mut front: watch::Receiver<Arc<Front>>, host: String, port: u32) {
+    loop {
+        let open = Arc::clone(&front.borrow_and_update());
+        let sender = tokio::select! {
+            sender = open.next() => sender,
+            Ok(()) = front.changed() => continue,
+        };
+        let (handle, host) = (handle.clone(), host.clone());
+        tokio::spawn(async move {
+            // Such a service's own machine is who connects, as far as SSH is concerned.
+            if let Ok(channel) = handle.channel_open_forwarded_tcpip(host, port, "127.0.0.1", 1).await {
+                relay(sender, channel.into_stream(), "X-Forwarded-For").await;
+            }
+        });
+    }
+}

@@ -1,0 +1,139 @@
+//! A real OpenSSH server (Debian's openssh-server) on this machine, for the user who runs the tests.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use hooktray_core::settings::tunnel::{SshAddress, SshLogin, SshSettings};
+use tempfile::TempDir;
+
+use crate::program::said_by;
+
+/// An SSH server; ends when dropped, with every connection that it has.
+pub struct Sshd {
+    folder: TempDir,
+    port: u16,
+    options: Vec<&'static str>,
+    child: Option<Child>,
+}
+
+impl Sshd {
+    /// A server with a key of this kind and these lines in its configuration beside the usual ones.
+    pub fn start(kind: &str, options: &[&'static str]) -> Sshd {
+        let folder = TempDir::new().expect("a folder");
+        let mut server = Sshd { port: free_port(), folder, options: options.to_vec(), child: None };
+        server.new_key(kind);
+        server.go();
+        server
+    }
+
+    /// Gives it another key, as when a server is set up anew.
+    pub fn new_key(&self, kind: &str) {
+        self.make_key("host_key", kind);
+    }
+
+    /// Gives it one more key, as a newer version of the server does; it is shown after the next start.
+    pub fn one_more_key(&self, kind: &str) {
+        self.make_key("second_host_key", kind);
+    }
+
+    fn make_key(&self, name: &str, kind: &str) {
+        let file = self.folder.path().join(name);
+        let _ = std::fs::remove_file(&file);
+        said_by(Command::new("ssh-keygen").args(["-q", "-t", kind, "-N", "", "-f"]).arg(file));
+    }
+
+    /// Lets whoever has this key in.
+    pub fn authorize(&self, public: &str) {
+        std::fs::write(self.folder.path().join("authorized_keys"), format!("{public}\n")).expect("written");
+    }
+
+    /// Starts it, at the same port as before.
+    pub fn go(&mut self) {
+        let file = |name: &str| self.folder.path().join(name).to_string_lossy().into_owned();
+        let usual = [
+            format!("Port {}", self.port),
+            "ListenAddress 127.0.0.1".into(),
+            format!("HostKey {}", file("host_key")),
+            format!("AuthorizedKeysFile {}", file("authorized_keys")),
+            "PidFile none".into(),
+            "StrictModes no".into(),
+            "UsePAM no".into(),
+            "PasswordAuthentication no".into(),
+            "KbdInteractiveAuthentication no".into(),
+            "PermitRootLogin prohibit-password".into(),
+        ];
+        let second = self.folder.path().join("second_host_key");
+        let second = second.exists().then(|| format!("HostKey {}", second.display()));
+        // Of a line that comes twice the first counts, but for keys.
+        let lines = self.options.iter().map(|line| (*line).to_owned()).chain(usual).chain(second).collect::<Vec<_>>();
+        let config = self.folder.path().join("sshd_config");
+        std::fs::write(&config, lines.join("\n") + "\n").expect("written");
+        // Where it goes to have no rights; made by Debian when the service is started, which nobody does here.
+        let _ = std::fs::create_dir_all("/run/sshd");
+        let mut child = Command::new("/usr/sbin/sshd")
+            .args(["-D", "-e", "-f"])
+            .arg(config)
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("sshd starts: is openssh-server there?");
+        let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();
+        let ready = lines.by_ref().map_while(Result::ok).find(|line| line.contains("Server listening"));
+        assert!(ready.is_some(), "sshd does not listen");
+        // It stands still when nobody reads its log.
+        std::thread::spawn(move || lines.for_each(drop));
+        self.child = Some(child);
+    }
+
+    /// Ends it at once, with every connection that it has.
+    pub fn kill(&mut self) {
+        let Some(mut child) = self.child.take() else { return };
+        // The server first, so that it starts nothing more for whoever comes back at once.
+        let own = descendants(child.id());
+        let _ = child.kill();
+        let _ = child.wait();
+        for pid in own {
+            let _ = Command::new("kill").args(["-s", "KILL", &pid.to_string()]).stderr(Stdio::null()).status();
+        }
+    }
+
+    /// The settings with which its port `bind_port` is forwarded here.
+    pub fn settings(&self, bind_port: u16) -> SshSettings {
+        SshSettings {
+            host: "127.0.0.1".into(),
+            port: self.port,
+            user: said_by(Command::new("id").arg("-un")).trim().to_owned(),
+            login: SshLogin::Key,
+            bind: "localhost".into(),
+            bind_port,
+            address: SshAddress::Port,
+        }
+    }
+}
+
+impl Drop for Sshd {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// A port that nobody has, and that the system gives to nobody who asks for any: it can be given up and taken again.
+pub fn free_port() -> u16 {
+    // Below what systems give out (Linux from 32768 on), each process in a place of its own.
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let place = u16::try_from(std::process::id() % 100).unwrap_or_default() * 100;
+    let ports = || 20_000 + (place + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000;
+    let free = std::iter::repeat_with(ports).take(10_000).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    free.expect("a port")
+}
+
+/// The processes that a process has started, and those that they have.
+fn descendants(pid: u32) -> Vec<u32> {
+    let file = format!("/proc/{pid}/task/{pid}/children");
+    let children = std::fs::read_to_string(Path::new(&file)).unwrap_or_default();
+    let children = children.split_whitespace().filter_map(|pid| pid.parse().ok());
+    children.flat_map(|pid| [vec![pid], descendants(pid)].concat()).collect()
+}
