@@ -2,6 +2,7 @@
 
 mod demo;
 mod icons;
+mod licences;
 mod run;
 mod setup;
 mod test;
@@ -29,6 +30,8 @@ enum Task {
     },
     /// Draw the icons again, from their SVG sources
     Icons,
+    /// Collect the licences of everything Hooktray is made of, and print them
+    Licences,
     /// Build the settings window, which the tray program has inside
     Window,
     /// Everything that has to pass: format, lints, tests, dependencies and their licences
@@ -40,6 +43,7 @@ fn main() -> Result<()> {
         Task::Setup => setup::for_tests(),
         Task::Demo { once } => demo::demo(once),
         Task::Window => setup::for_the_window().and_then(|()| window::build()),
+        Task::Licences => licences::print(),
         Task::Icons => icons::icons(),
         Task::Test => test::test(),
     }

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::licences::{Licences, licences};
 use crate::run::run;
 
 /// Builds the window into `ui/dist`, where the tray program takes it from.
@@ -13,6 +14,7 @@ use crate::run::run;
 /// What npm says.
 pub(crate) fn build() -> Result<()> {
     install()?;
+    licences()?;
     run(npm().args(["run", "--silent", "build"]))
 }
 
@@ -22,10 +24,20 @@ pub(crate) fn build() -> Result<()> {
 /// What did not pass.
 pub(crate) fn check_and_build() -> Result<()> {
     install()?;
+    licences()?;
     for script in ["check", "test", "build"] {
         run(npm().args(["run", "--silent", script]))?;
     }
     Ok(())
+}
+
+/// Installs what the window is built with and writes what it says of licences.
+///
+/// # Errors
+/// What npm says; a package without a licence.
+pub(crate) fn with_licences() -> Result<Licences> {
+    install()?;
+    licences()
 }
 
 /// Installs what the lock file says, unless that is what is there.
@@ -47,6 +59,7 @@ fn npm() -> Command {
     npm
 }
 
-fn folder() -> PathBuf {
+/// Where the window is.
+pub(crate) fn folder() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "..", "ui"].iter().collect()
 }

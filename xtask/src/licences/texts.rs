@@ -1,0 +1,85 @@
+//! The texts of a package's licence: the files that come with it, and the standard text where none does.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use spdx::{Expression, ParseMode};
+
+use super::Part;
+
+/// What files with licences and with the names of authors are called.
+const NAMES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice", "unlicense"];
+
+/// The texts of one licence that a package may be used under, and its notices.
+///
+/// # Errors
+/// A package that names no licence and has no text of one.
+pub(super) fn of(part: &Part) -> Result<Vec<String>> {
+    let files = files(&part.folder)?;
+    if part.licence.is_empty() {
+        if files.is_empty() {
+            bail!("names no licence and has no text of one");
+        }
+        return texts(&files);
+    }
+    let expression = Expression::parse_mode(&part.licence, ParseMode::LAX).context("its licence cannot be read")?;
+    // Whoever may choose takes the shortest, and hands out its text.
+    let mit_is_enough = expression.evaluate(|asked| asked.license.id().is_some_and(|id| id.name == "MIT"));
+    let kept: Vec<PathBuf> = files.iter().filter(|file| !mit_is_enough || !is_of_another(file)).cloned().collect();
+    let kept = if kept.is_empty() { files } else { kept };
+    if kept.iter().any(|file| !is_notice(file)) {
+        return texts(&kept);
+    }
+    let asked = expression.requirements().filter_map(|asked| asked.req.license.id());
+    let asked = asked.filter(|id| !mit_is_enough || id.name == "MIT");
+    let standard = asked.map(|id| filled_in(id.text(), &part.authors));
+    Ok(texts(&kept)?.into_iter().chain(standard).collect())
+}
+
+/// The standard text with the authors where it leaves room for them.
+fn filled_in(text: &str, authors: &[String]) -> String {
+    if authors.is_empty() {
+        return text.to_owned();
+    }
+    text.replace("<year> <copyright holders>", &authors.join(", "))
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for folder in [folder.to_owned(), folder.join("LICENSES")] {
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for entry in entries {
+            let path = entry?.path();
+            let is_source =
+                path.extension().is_some_and(|ending| ["rs", "js", "html", "json"].iter().any(|one| ending == *one));
+            if path.is_file()
+                && !is_source
+                && (NAMES.iter().any(|start| name(&path).starts_with(start)) || folder.ends_with("LICENSES"))
+            {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn texts(files: &[PathBuf]) -> Result<Vec<String>> {
+    let text = |file: &PathBuf| fs::read(file).with_context(|| format!("{}", file.display()));
+    files.iter().map(|file| Ok(String::from_utf8_lossy(&text(file)?).into_owned())).collect()
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().to_lowercase()
+}
+
+/// Whether it is the text of a licence other than MIT, as its name says.
+fn is_of_another(path: &Path) -> bool {
+    ["apache", "zlib", "boost", "bsl", "0bsd", "cc0", "unlicense", "lgpl"].iter().any(|word| name(path).contains(word))
+}
+
+/// Whether it names authors and is no licence.
+fn is_notice(path: &Path) -> bool {
+    ["notice", "copyright"].iter().any(|start| name(path).starts_with(start))
+}
