@@ -269,6 +269,9 @@ nav = Places
 nav-flows = Flows
 nav-history = Operation history
 nav-settings = Settings
+nav-help = Help
+help-contents = On this page
+help-more = More about this
 toasts = Messages
 state-running = Running
 state-stopped = Stopped
@@ -987,7 +990,7 @@ diagnostics = Diagnostics
 diagnostics-note = for support, nothing of customers in it
 diagnostics-copy = Copy the diagnostics
 licences = Licences
-licences-text = Hooktray is licensed under MIT and Apache 2.0. The texts come with the program.
+licences-text = Hooktray is licensed under MIT or Apache 2.0, as you like. It is made with the work of many others; here they are, with their licences.
 
 # The table that is exported
 table-received = Received

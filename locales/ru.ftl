@@ -274,6 +274,9 @@ nav = Разделы
 nav-flows = Обработки
 nav-history = История операций
 nav-settings = Настройки
+nav-help = Справка
+help-contents = На этой странице
+help-more = Подробнее
 toasts = Сообщения
 state-running = Работает
 state-stopped = Остановлено
@@ -1024,7 +1027,7 @@ diagnostics = Диагностика
 diagnostics-note = для службы поддержки, без данных клиентов
 diagnostics-copy = Скопировать диагностику
 licences = Лицензии
-licences-text = Hooktray распространяется по лицензиям MIT и Apache 2.0. Тексты лицензий лежат рядом с программой.
+licences-text = Hooktray распространяется по лицензии MIT или Apache 2.0, на ваш выбор. В программе есть части других авторов: вот они и тексты их лицензий.
 
 # The table that is exported
 table-received = Получено

@@ -4,16 +4,19 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
 
+import { guide } from "./build/guide.ts";
+import { licences } from "./build/licences.ts";
+
 export default defineConfig({
   base: "./",
-  plugins: [svelte(), svelteTesting()],
+  plugins: [guide(), licences(), svelte(), svelteTesting()],
   // The messages lie beside this folder, since Rust reads them too.
   server: { port: 5173, strictPort: true, fs: { allow: [".."] } },
   // `modulePreload` would add an inline script, which the CSP forbids.
   build: { target: ["safari16.4", "chrome111"], modulePreload: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
   test: {
     environment: "happy-dom",
-    include: ["src/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "build/**/*.test.ts"],
     setupFiles: ["src/testing/setup.ts"],
     // The window is used in the zone of the shop; tests must not depend on the machine's.
     env: { TZ: "Europe/Moscow" },

@@ -13,6 +13,7 @@ mod flow_commands;
 mod flow_file;
 mod gates;
 mod growth;
+mod guide;
 mod intake;
 #[cfg(target_os = "linux")]
 mod keychain;

@@ -121,7 +121,14 @@ const SCREENS = [
   ["settings-letters", "state=alarms", "#/settings/mail"],
   ["settings-quiet", "state=mail", "#/settings/window"],
   ["settings-end", "", "#/settings", (page) => page.locator("#settings-about").evaluate((e) => e.scrollIntoView())],
+  ["settings-licences", "", "#/settings", async (page) => {
+    await page.locator("[data-testid=licences] summary").click();
+    await page.locator("[data-testid=licences-list] button").nth(2).click();
+    await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
+  }],
   ["settings-alarms", "state=alarms", "#/settings"],
+  ["help", "", "#/help"],
+  ["help-entry", "", "#/help/problem-field_empty"],
   ["toasts", "", "#/flows", async (page) => {
     await page.locator("[data-testid=flow-card-1] [data-testid=flow-stop]").click();
     await page.waitForTimeout(300);

@@ -4,7 +4,8 @@ export type Place =
   | { at: "flows" }
   | { at: "flow"; id: number }
   | { at: "history"; operation: string | null }
-  | { at: "settings"; part: string | null };
+  | { at: "settings"; part: string | null }
+  | { at: "help"; part: string | null };
 
 /** Reads an address such as `#/flows/3`; what nobody knows leads to the flows. */
 export function readPlace(hash: string): Place {
@@ -12,6 +13,7 @@ export function readPlace(hash: string): Place {
   if (first === "flows" && second && /^\d+$/.test(second)) return { at: "flow", id: Number(second) };
   if (first === "history") return { at: "history", operation: second ? decodeURIComponent(second) : null };
   if (first === "settings") return { at: "settings", part: second ?? null };
+  if (first === "help") return { at: "help", part: second ?? null };
   return { at: "flows" };
 }
 

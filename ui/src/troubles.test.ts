@@ -28,7 +28,7 @@ describe("a trouble", () => {
   });
 
   it("falls back to the English message for a code of the future", () => {
-    expect(troubleWords(trouble("brand_new", {}, "something new"))).toEqual({ title: "something new", detail: null, todo: null });
+    expect(troubleWords(trouble("brand_new", {}, "something new"))).toEqual({ title: "something new", detail: null, todo: null, entry: null });
     expect(mistakeWords({ code: "brand_new", path: "", message: "a new mistake", args: {} })).toBe("a new mistake");
   });
 
@@ -43,7 +43,7 @@ describe("a step of the history", () => {
   it("borrows the words of the operation's own problem, and else its message", () => {
     const problem = trouble("refused", { host: "api.aray.com", reason: "no" }, "refused: no");
     expect(stepWords({ code: "refused", message: "refused: no" }, problem)?.title).toBe("api.aray.com не принял заявку");
-    expect(stepWords({ code: "no_answer", message: "late" }, problem)).toEqual({ title: "Нет ответа вовремя", detail: "late", todo: null });
+    expect(stepWords({ code: "no_answer", message: "late" }, problem)).toEqual({ title: "Нет ответа вовремя", detail: "late", todo: null, entry: "problem-no_answer" });
     const earlier = { code: "refused", message: "refused: later", args: { host: "api.aray.com", reason: "later" } };
     expect(stepWords(earlier, problem)).toMatchObject({ title: "api.aray.com не принял заявку", detail: expect.stringContaining("later") as string });
     expect(stepWords(null, problem)).toBeNull();

@@ -11,6 +11,8 @@ export interface Said {
   detail: string | null;
   /** What to do about it. */
   todo: string | null;
+  /** Its entry in the guide, such as `problem-refused`; every code that has words has one there, which a test holds. */
+  entry: string | null;
 }
 
 /** Empty arguments are absent ones: messages choose by `none` then. */
@@ -27,9 +29,10 @@ function words(kinds: string[], code: string, args: Record<string, string>, mess
       title,
       detail: trimmed(said(`${kind}-${code}-detail`, given)),
       todo: trimmed(said(`${kind}-${code}-todo`, given)),
+      entry: `${kind}-${code}`,
     };
   }
-  return { title: message || code, detail: null, todo: null };
+  return { title: message || code, detail: null, todo: null, entry: null };
 }
 
 function trimmed(text: string | null): string | null {
@@ -49,8 +52,9 @@ export function stepWords(error: unknown, problem: Trouble | null): Said | null 
   if (args) return troubleWords({ code, message: String(message), args, notes: [] });
   // Of the last attempt the operation itself knows more.
   if (problem?.code === code && problem.message === message) return troubleWords(problem);
-  const title = said(`problem-short-${code}`) ?? code;
-  return { title, detail: typeof message === "string" ? message : null, todo: null };
+  const title = said(`problem-short-${code}`);
+  const entry = title === null ? null : `problem-${code}`;
+  return { title: title ?? code, detail: typeof message === "string" ? message : null, todo: null, entry };
 }
 
 export const mistakeWords = (note: Note): string => words(["mistake"], note.code, note.args, note.message).title;
@@ -63,8 +67,9 @@ export const warningWords = (note: Note): string => words(["warning"], note.code
 export function alarmWords(alarm: Alarm, system: string): Said {
   const args: Record<string, string | number> = { ...named(alarm.args), system };
   if (alarm.args.count) args.count = Number(alarm.args.count);
-  const title = said(`alarm-${alarm.code}`, args) ?? t("alarm-other");
-  return { title, detail: null, todo: said(`alarm-${alarm.code}-todo`, args) };
+  const title = said(`alarm-${alarm.code}`, args);
+  const entry = title === null ? null : `alarm-${alarm.code}`;
+  return { title: title ?? t("alarm-other"), detail: null, todo: said(`alarm-${alarm.code}-todo`, args), entry };
 }
 
 /** Anything that was thrown, as a trouble. */

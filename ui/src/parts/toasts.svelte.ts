@@ -8,6 +8,8 @@ export interface Toast {
   kind: "done" | "failed" | "info";
   title: string;
   detail: string | null;
+  /** Where the guide says more, if it does. */
+  entry: string | null;
   /** More lines, such as the mistakes of a flow. */
   lines: string[];
 }
@@ -38,21 +40,21 @@ function add(toast: Omit<Toast, "key">): void {
 
 /** Says that something was done. */
 export function done(title: string): void {
-  add({ kind: "done", title, detail: null, lines: [] });
+  add({ kind: "done", title, detail: null, entry: null, lines: [] });
 }
 
 /** Says something that is neither done nor failed. */
 export function tell(title: string): void {
-  add({ kind: "info", title, detail: null, lines: [] });
+  add({ kind: "info", title, detail: null, entry: null, lines: [] });
 }
 
 /** Says what went wrong and what to do; takes whatever was thrown, and gives it as a trouble. */
 export function failed(thrown: unknown): Trouble {
   const trouble = asTrouble(thrown);
-  const { title, detail, todo } = troubleWords(trouble);
+  const { title, detail, todo, entry } = troubleWords(trouble);
   const words = trouble.code === "flow_unfinished" ? missingWords : mistakeWords;
   const lines = trouble.notes.slice(0, 6).map(words);
-  add({ kind: "failed", title, detail: [detail, todo].filter(Boolean).join(" ") || null, lines });
+  add({ kind: "failed", title, detail: [detail, todo].filter(Boolean).join(" ") || null, entry, lines });
   return trouble;
 }
 

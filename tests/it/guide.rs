@@ -1,0 +1,167 @@
+//! The guide explains everything that can go wrong, in both languages, and nothing that cannot.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hooktray_core::outcome::Code;
+use regex::Regex;
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+fn file(path: &str) -> String {
+    fs::read_to_string(root(path)).expect(path)
+}
+
+/// What a pattern finds in a source of the core: never nothing, or the pattern is stale.
+fn found(path: &str, pattern: &str) -> Vec<String> {
+    found_in(&format!("crates/hooktray-core/src/{path}"), pattern)
+}
+
+fn found_in(path: &str, pattern: &str) -> Vec<String> {
+    let pattern = Regex::new(pattern).expect("a pattern");
+    let text = file(path);
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let found: Vec<String> = pattern.captures_iter(code).map(|found| found[1].to_owned()).collect();
+    assert!(!found.is_empty(), "{path}: {pattern}");
+    found
+}
+
+fn sources(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mut names: Vec<String> = entries
+        .map(|path| path.file_name().expect("a name").to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".rs"))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// Every code that a user can see, after the kind of words that the window has for it.
+fn codes() -> BTreeSet<String> {
+    let kinds = |kind: &str, codes: Vec<String>| {
+        codes.into_iter().map(move |code| format!("{kind}-{code}")).collect::<Vec<_>>()
+    };
+    let problems = Code::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
+    let mut errors = found("error.rs", r#"Error::\w+[^\n]*=> "(\w+)","#);
+    let of_secrets = found("api/trouble.rs", r#"SecretError::[^\n]*\("(\w+)""#);
+    // The words of some are those of the problem.
+    errors.extend(of_secrets.into_iter().filter(|code| !problems.contains(code)));
+    let mail = [
+        found("mail/smtp.rs", r#" => "(\w+)","#),
+        found("mail/smtp.rs", r#"code: "(\w+)""#),
+        found("tender/letters.rs", r#"code: "(\w+)""#),
+    ];
+    errors.extend(mail.concat().into_iter().map(|code| format!("mail_{code}")));
+    let mut flow = BTreeSet::new();
+    let mistake = Regex::new(r#"(warnings\.push\(Mistake::new\(|Mistake::new\(|\.mistake\(|\badd\()\s*"([a-z_]+)""#)
+        .expect("a pattern");
+    for name in sources(&root("crates/hooktray-core/src/flow")) {
+        let text = file(&format!("crates/hooktray-core/src/flow/{name}"));
+        for made in mistake.captures_iter(&text) {
+            let kind = if made[1].starts_with("warnings") { "warning" } else { "mistake" };
+            flow.insert(format!("{kind}-{}", &made[2]));
+        }
+    }
+    let missing = found("api/trouble.rs", r#""([a-z]+)", (?:path\.as_str\(\)|"")"#);
+    let answers = found("ingress/answer.rs", r#"StatusCode::\w+,\s*"(\w+)""#);
+    // These the window finds by itself.
+    let window = [
+        found_in("ui/src/flow-form/watch.ts", r#"\bnote\("(\w+)""#),
+        found_in("ui/src/flow-form/editor.svelte.ts", r#"\{ code: "(\w+)", path: ""#),
+    ];
+    flow.extend(kinds("mistake", window.concat()));
+    [
+        kinds("problem", problems),
+        kinds("error", errors),
+        kinds("alarm", found("api/overview.rs", r#"alarm\("(\w+)""#)),
+        kinds("notice", found("about.rs", r#"About::\w+ \{ \.\. \} => "(\w+)""#)),
+        kinds("missing", missing),
+        kinds("answer", answers),
+        flow.into_iter().collect(),
+    ]
+    .concat()
+    .into_iter()
+    .collect()
+}
+
+fn guide(language: &str) -> String {
+    file(&format!("docs/guide.{language}.md"))
+}
+
+fn anchors(guide: &str) -> Vec<String> {
+    let anchor = Regex::new(r#"<a id="([\w-]+)"></a>"#).expect("a pattern");
+    anchor.captures_iter(guide).map(|found| found[1].to_owned()).collect()
+}
+
+#[test]
+fn everything_that_can_go_wrong_has_its_entry() {
+    let codes = codes();
+    for known in ["problem-refused", "error-mail_login", "error-keychain_locked", "alarm-port", "notice-was_off"] {
+        assert!(codes.contains(known), "{known} was found in the sources");
+    }
+    for language in ["ru", "en"] {
+        let entries: BTreeSet<String> = anchors(&guide(language))
+            .into_iter()
+            .filter(|anchor| anchor.contains('-') && anchor != "sms-deliverer")
+            .collect();
+        let missing: Vec<_> = codes.difference(&entries).collect();
+        let stale: Vec<_> = entries.difference(&codes).collect();
+        assert!(missing.is_empty() && stale.is_empty(), "{language}: missing {missing:?}, of nothing {stale:?}");
+    }
+}
+
+#[test]
+fn both_guides_say_the_same_in_the_same_order() {
+    let (russian, english) = (anchors(&guide("ru")), anchors(&guide("en")));
+    assert_eq!(russian, english);
+    assert_eq!(russian.iter().collect::<BTreeSet<_>>().len(), russian.len(), "each anchor is there once");
+}
+
+#[test]
+fn links_and_pictures_lead_somewhere() {
+    let (link, picture) = (Regex::new(r"[^!]\[[^\]]+\]\(#([^)]+)\)"), Regex::new(r"!\[[^\]]+\]\(([^)]+)\)"));
+    let (link, picture) = (link.expect("a pattern"), picture.expect("a pattern"));
+    for language in ["ru", "en"] {
+        let text = guide(language);
+        let anchors = anchors(&text);
+        for found in link.captures_iter(&text) {
+            assert!(anchors.contains(&found[1].to_owned()), "{language}: {}", &found[1]);
+        }
+        for found in picture.captures_iter(&text) {
+            assert!(root("docs").join(&found[1]).is_file(), "{language}: {}", &found[1]);
+        }
+    }
+}
+
+/// What the guides quote of other programs.
+const OF_OTHERS: [&str; 10] = [
+    "Test",
+    "OK",
+    "Выполнить в любом случае",
+    "More info",
+    "Run anyway",
+    "Программы",
+    "Applications",
+    "Hooktray",
+    "Диспетчер учётных данных",
+    "Связка ключей",
+];
+
+#[test]
+fn buttons_and_places_are_called_as_in_the_window() {
+    for (language, quoted) in [("ru", r"«([^»]+)»"), ("en", r"(?:^|[^*\w])\*([^*]+)\*(?:$|[^*\w])")] {
+        let words = file(&format!("locales/{language}.ftl"));
+        let text = guide(language).replace("**", "").replace("“\\*”", "").replace("«\\*»", "").replace('\n', " ");
+        let names = Regex::new(quoted).expect("a pattern");
+        let names: BTreeSet<String> = names.captures_iter(&text).map(|found| found[1].to_owned()).collect();
+        assert!(names.len() > 25, "{language}: {names:?}");
+        let unknown: Vec<_> = names
+            .iter()
+            .filter(|name| !OF_OTHERS.contains(&name.as_str()) && !words.contains(&format!("= {name}\n")))
+            .collect();
+        assert!(unknown.is_empty(), "{language}: the window has no {unknown:?}");
+    }
+}

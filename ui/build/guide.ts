@@ -1,0 +1,70 @@
+// The owner's guide as a module of the page: Markdown becomes HTML when the window is built, so that nothing is read or
+// rendered while it is open. Import it as `…/guide.ru.md?guide`.
+
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+import { Marked, type Tokens } from "marked";
+import type { Plugin } from "vite";
+
+const QUERY = "?guide";
+/** The anchor at the beginning of a heading, as GitHub shows it too. */
+const ANCHOR = /^<a id="([\w-]+)"><\/a>\s*/;
+
+export interface Rendered {
+  html: string;
+  contents: { id: string; title: string }[];
+  /** The files of the pictures; in the HTML each is `picture:` and its place in this list. */
+  pictures: string[];
+}
+
+/** Renders a guide. Headings and lines of tables are found by their anchors, as `help-` and the anchor. */
+export function rendered(markdown: string): Rendered {
+  const contents: Rendered["contents"] = [];
+  const pictures: string[] = [];
+  const marked = new Marked({
+    renderer: {
+      heading({ depth, tokens, text }: Tokens.Heading): string {
+        const id = ANCHOR.exec(text)?.[1];
+        const inside = this.parser.parseInline(tokens).replace(ANCHOR, "");
+        if (depth === 2) {
+          if (!id) throw new Error(`the chapter “${text}” has no anchor: <a id="…"></a>`);
+          contents.push({ id, title: inside.replace(/<[^>]+>/g, "") });
+        }
+        return `<h${depth}${id ? ` id="help-${id}" tabindex="-1"` : ""}>${inside}</h${depth}>\n`;
+      },
+      link({ href, tokens }: Tokens.Link): string {
+        const inside = this.parser.parseInline(tokens);
+        // The window opens no page of the net: their address stands there to be read and copied.
+        if (!href.startsWith("#")) return inside.includes(href) ? `<code>${inside}</code>` : `${inside} (<code>${href}</code>)`;
+        return `<a href="#/help/${href.slice(1)}">${inside}</a>`;
+      },
+      image({ href, text }: Tokens.Image): string {
+        if (!pictures.includes(href)) pictures.push(href);
+        return `<img src="picture:${pictures.indexOf(href)}" alt="${text.replace(/"/g, "&quot;")}" loading="lazy">`;
+      },
+      html({ text }: Tokens.HTML | Tokens.Tag): string {
+        return text.replace(/<a id="([\w-]+)">/g, '<a id="help-$1">');
+      },
+    },
+  });
+  const html = marked.parse(markdown, { async: false });
+  return { html, contents, pictures };
+}
+
+/** Makes a module of each guide that is imported. */
+export function guide(): Plugin {
+  return {
+    name: "hooktray-guide",
+    enforce: "pre",
+    load(id) {
+      if (!id.endsWith(`.md${QUERY}`)) return null;
+      const file = id.slice(0, -QUERY.length);
+      this.addWatchFile(file);
+      const { html, contents, pictures } = rendered(readFileSync(file, "utf8"));
+      const imports = pictures.map((picture, n) => `import p${n} from ${JSON.stringify(resolve(dirname(file), picture))};`);
+      const filled = pictures.map((_, n) => `.replaceAll('"picture:${n}"', JSON.stringify(p${n}))`).join("");
+      return `${imports.join("\n")}\nexport const html = ${JSON.stringify(html)}${filled};\nexport const contents = ${JSON.stringify(contents)};\n`;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+// The guide in the window, the ways into it, and the licences.
+
+import { cleanup, render, screen, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+vi.mock("virtual:licences", () => ({
+  default: { parts: [{ name: "tauri", version: "2.0.0", licence: "MIT", texts: [0] }], texts: ["Permission is hereby granted"] },
+}));
+
+import App from "../App.svelte";
+import * as ipc from "../testing/fake-ipc";
+import { overview, settings } from "../testing/fixtures";
+
+beforeEach(() => {
+  ipc.settings.mockResolvedValue(settings);
+  ipc.overview.mockResolvedValue(overview());
+});
+
+afterEach(() => {
+  cleanup();
+  vi.clearAllMocks();
+});
+
+function open(hash: string): ReturnType<typeof userEvent.setup> {
+  location.hash = hash;
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App);
+  return userEvent.setup();
+}
+
+describe("the guide", () => {
+  it("opens from the rail, in the language of the window", async () => {
+    const user = open("#/flows");
+    await user.click(await screen.findByTestId("nav-help"));
+    expect(within(await screen.findByTestId("help")).getByRole("heading", { level: 1 }).textContent).toBe("Справка Hooktray");
+    cleanup();
+    ipc.settings.mockResolvedValue({ ...settings, language: "en" });
+    open("#/help");
+    expect(within(await screen.findByTestId("help")).getByRole("heading", { level: 1 }).textContent).toBe("Hooktray help");
+  });
+
+  it("opens at the entry of what went wrong", async () => {
+    ipc.overview.mockResolvedValue({ ...overview(), alarms: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }] });
+    const user = open("#/flows");
+    await user.click(within(await screen.findByTestId("alarm-port")).getByTestId("help-link"));
+    await screen.findByTestId("help");
+    await vi.waitFor(() => expect(document.activeElement?.id).toBe("help-alarm-port"));
+    expect(document.activeElement?.textContent).toBe("Записи не принимаются");
+  });
+});
+
+describe("the licences", () => {
+  it("are read when somebody opens them, and each shows its text", async () => {
+    const user = open("#/settings");
+    const part = await screen.findByTestId("licences");
+    expect(screen.queryByTestId("licences-list")).toBeNull();
+    await user.click(within(part).getByText("Лицензии"));
+    await user.click(within(await screen.findByTestId("licences-list")).getByRole("button", { name: /tauri 2\.0\.0/ }));
+    expect(part.textContent).toContain("Permission is hereby granted");
+  });
+});
