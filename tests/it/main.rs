@@ -23,6 +23,8 @@ mod mail;
 #[cfg(target_os = "linux")]
 mod mail_delivery;
 mod promises;
+#[cfg(target_os = "linux")]
+mod packaging;
 mod proof;
 mod properties;
 mod retention;

@@ -3,10 +3,13 @@
 mod demo;
 mod icons;
 mod licences;
+mod man;
 mod run;
 mod setup;
 mod test;
 mod window;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -32,6 +35,12 @@ enum Task {
     Icons,
     /// Collect the licences of everything Hooktray is made of, and print them
     Licences,
+    /// Write the man pages and the completions for shells of `hooktray`
+    Man {
+        /// Where to
+        #[arg(default_value = "target/pages")]
+        folder: PathBuf,
+    },
     /// Build the settings window, which the tray program has inside
     Window,
     /// Everything that has to pass: format, lints, tests, dependencies and their licences
@@ -44,6 +53,7 @@ fn main() -> Result<()> {
         Task::Demo { once } => demo::demo(once),
         Task::Window => setup::for_the_window().and_then(|()| window::build()),
         Task::Licences => licences::print(),
+        Task::Man { folder } => man::write(&folder),
         Task::Icons => icons::icons(),
         Task::Test => test::test(),
     }

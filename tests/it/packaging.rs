@@ -1,0 +1,31 @@
+//! What packages bring besides the programs, as far as it can be looked at without installing them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use hooktray_support::program::built;
+
+fn packaging(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging").join(path)
+}
+
+/// Systemd's own look at the unit, which says nothing where all is well. A mistake such as an unknown key it only mentions.
+#[test]
+fn systemd_takes_the_unit() {
+    if Command::new("systemd-analyze").arg("--version").output().is_err() {
+        eprintln!("NOT TESTED: there is no systemd-analyze here, so nobody has looked at the unit");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let unit = fs::read_to_string(packaging("linux/hooktray.service")).expect("the unit");
+    let (installed, here) = ("/usr/bin/hooktray", built("hooktray", "HOOKTRAY_BIN"));
+    assert!(unit.contains(&format!("ExecStart={installed} serve")), "{unit}");
+    let file = folder.path().join("hooktray.service");
+    fs::write(&file, unit.replace(installed, &here.to_string_lossy())).expect("written");
+    let mut verify = Command::new("systemd-analyze");
+    verify.args(["--user", "--man=no", "verify"]).arg(&file);
+    let verified = verify.env("XDG_RUNTIME_DIR", folder.path()).env("HOME", folder.path()).output().expect("it runs");
+    let said = String::from_utf8_lossy(&verified.stderr);
+    assert!(verified.status.success() && said.is_empty(), "{said}");
+}
