@@ -29,3 +29,24 @@ fn systemd_takes_the_unit() {
     let said = String::from_utf8_lossy(&verified.stderr);
     assert!(verified.status.success() && said.is_empty(), "{said}");
 }
+
+/// What software centres read, by the checker of its format. It says more than mistakes; those alone make it fail.
+#[test]
+fn software_centres_take_the_description() {
+    let file = packaging("linux/app.hooktray.Hooktray.metainfo.xml");
+    let Ok(validated) = Command::new("appstreamcli").args(["validate", "--no-net"]).arg(&file).output() else {
+        eprintln!("NOT TESTED: there is no appstreamcli here, so nobody has looked at the description");
+        return;
+    };
+    assert!(validated.status.success(), "{}", String::from_utf8_lossy(&validated.stdout));
+}
+
+/// Tauri names the desktop entry after the product, and the description has to lead to it.
+#[test]
+fn the_description_leads_to_the_desktop_entry() {
+    let config = fs::read_to_string(packaging("../src-tauri/tauri.conf.json")).expect("the configuration");
+    let config: serde_json::Value = serde_json::from_str(&config).expect("JSON");
+    let name = config["productName"].as_str().expect("a name");
+    let text = fs::read_to_string(packaging("linux/app.hooktray.Hooktray.metainfo.xml")).expect("the description");
+    assert!(text.contains(&format!("<launchable type=\"desktop-id\">{name}.desktop</launchable>")), "{text}");
+}

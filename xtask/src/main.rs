@@ -4,6 +4,9 @@ mod demo;
 mod icons;
 mod licences;
 mod man;
+mod notes;
+mod order;
+mod package;
 mod run;
 mod setup;
 mod test;
@@ -35,11 +38,28 @@ enum Task {
     Icons,
     /// Collect the licences of everything Hooktray is made of, and print them
     Licences,
+    /// Print the notes of a release, which a tag such as v0.1.0 names
+    Notes {
+        /// The tag
+        tag: String,
+    },
     /// Write the man pages and the completions for shells of `hooktray`
     Man {
         /// Where to
         #[arg(default_value = "target/pages")]
         folder: PathBuf,
+    },
+    /// Make the packages of this system: .deb and .rpm, an installer for Windows, or an app in a disk image
+    Package {
+        /// Not optimized, which is faster: for trying
+        #[arg(long)]
+        debug: bool,
+        /// Only these kinds, as Tauri calls them, such as deb, rpm, appimage, nsis or dmg
+        #[arg(long, value_delimiter = ',')]
+        bundles: Vec<String>,
+        /// Install the .deb, let an order through, and remove it again
+        #[arg(long)]
+        test: bool,
     },
     /// Build the settings window, which the tray program has inside
     Window,
@@ -54,6 +74,8 @@ fn main() -> Result<()> {
         Task::Window => setup::for_the_window().and_then(|()| window::build()),
         Task::Licences => licences::print(),
         Task::Man { folder } => man::write(&folder),
+        Task::Package { debug, bundles, test } => package::package(debug, &bundles, test),
+        Task::Notes { tag } => notes::print(&tag),
         Task::Icons => icons::icons(),
         Task::Test => test::test(),
     }

@@ -1,6 +1,6 @@
 //! Running other programs.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command};
 
 use anyhow::{Context as _, Result, bail};
@@ -45,12 +45,19 @@ pub(crate) fn cargo() -> Command {
 /// Where cargo puts a debug build of a program.
 ///
 /// # Errors
-/// If cargo does not tell.
+/// As [`target`].
 pub(crate) fn built(program: &str) -> Result<PathBuf> {
+    Ok(target()?.join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Where cargo puts what it builds.
+///
+/// # Errors
+/// If cargo does not tell.
+pub(crate) fn target() -> Result<PathBuf> {
     let metadata = output(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
-    let target = metadata["target_directory"].as_str().context("cargo does not tell its target folder")?;
-    Ok(Path::new(target).join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
+    Ok(metadata["target_directory"].as_str().context("cargo does not tell its target folder")?.into())
 }
 
 /// A program that runs beside us and does not outlive us.

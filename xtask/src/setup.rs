@@ -38,6 +38,16 @@ const TO_BUILD_WINDOW: &[Needed] = &[
     (Shared("libayatana-appindicator3.so.1"), "libayatana-appindicator3-1", "puts the icon into the tray"),
 ];
 
+/// For making packages: it tells the bundler which library the tray needs.
+const TO_PACKAGE: &[Needed] =
+    &[(Library("ayatana-appindicator3-0.1"), "libayatana-appindicator3-dev", "says which library the tray needs")];
+
+/// For trying a package without a desktop.
+const TO_TRY: &[Needed] = &[
+    (Program("Xvfb"), "xvfb", "is a display that nobody has to look at"),
+    (Program("dbus-daemon"), "dbus-daemon", "gives the tray program a session of its own"),
+];
+
 /// Real parts for the tests: what desktops have.
 const TO_TEST: &[Needed] = &[
     (Program("gnome-keyring-daemon"), "gnome-keyring", "is the keychain that the tests store secrets in"),
@@ -84,6 +94,17 @@ pub(crate) fn for_the_window() -> Result<()> {
     Ok(())
 }
 
+/// Installs what making packages needs, and trying them.
+///
+/// # Errors
+/// As [`for_the_window`].
+pub(crate) fn for_packages(tried: bool) -> Result<()> {
+    for_the_window()?;
+    let linux = cfg!(target_os = "linux");
+    install(if linux { TO_PACKAGE } else { &[] })?;
+    install(if linux && tried { TO_TRY } else { &[] })
+}
+
 /// Installs what building and testing everything needs.
 ///
 /// # Errors
@@ -118,20 +139,28 @@ fn install(needed: &[Needed]) -> Result<()> {
     if !is_installed("apt-get") {
         bail!("install these with your system's package manager, then call this again: {}", packages.join(" "));
     }
-    let is_root = output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    if !is_root && !is_installed("sudo") {
+    if !is_root() && !is_installed("sudo") {
         bail!("run as root: apt-get update && apt-get install --no-install-recommends {}", packages.join(" "));
     }
     println!("Installing: {}", packages.join(" "));
-    let apt = |arguments: &[&str]| {
-        let mut command = if is_root { Command::new("apt-get") } else { Command::new("sudo") };
-        if !is_root {
-            command.arg("apt-get");
-        }
-        run(command.args(["-qq", "-y"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
-    };
     apt(&["update"])?;
     apt(&[&["install", "--no-install-recommends"], packages.as_slice()].concat())
+}
+
+fn is_root() -> bool {
+    output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+/// Calls apt-get, which asks nothing.
+///
+/// # Errors
+/// What it says.
+pub(crate) fn apt(arguments: &[&str]) -> Result<()> {
+    let mut command = if is_root() { Command::new("apt-get") } else { Command::new("sudo") };
+    if !is_root() {
+        command.arg("apt-get");
+    }
+    run(command.args(["-qq", "-y"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 fn is_there(sign: Sign) -> bool {

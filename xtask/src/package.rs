@@ -1,0 +1,150 @@
+//! Packages: the tray program as Tauri bundles it, with the command line and what belongs to both.
+
+mod tried;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Map, Value, json};
+
+use crate::run::{cargo, run, target};
+use crate::{man, setup, window};
+
+/// The bundler, in the version that goes with the `tauri` crate.
+const TAURI_CLI: &str = "@tauri-apps/cli@2.12.5";
+
+/// Makes packages, and with `test` tries the .deb on this machine.
+///
+/// # Errors
+/// What cannot be built, bundled or tried.
+pub(crate) fn package(debug: bool, bundles: &[String], test: bool) -> Result<()> {
+    let usual = match std::env::consts::OS {
+        "windows" => "nsis",
+        "macos" => "app,dmg",
+        _ => "deb,rpm",
+    };
+    let bundles = if bundles.is_empty() { usual.to_owned() } else { bundles.join(",") };
+    setup::for_packages(test)?;
+    let profile = if debug { "debug" } else { "release" };
+    let target = target()?;
+    let stage = target.join("package");
+    gather(&stage)?;
+    let mut program = cargo();
+    program.args(["build", "--locked", "--package", "hooktray-cli", "--bin", "hooktray"]);
+    run(if debug { &mut program } else { program.arg("--release") })?;
+    let program = target.join(profile).join(format!("hooktray{}", std::env::consts::EXE_SUFFIX));
+    let config = stage.join("bundle.json");
+    fs::write(&config, beside(&program, &stage)?.to_string())?;
+
+    let mut tauri = Command::new(if cfg!(windows) { "npx.cmd" } else { "npx" });
+    tauri.args(["--yes", TAURI_CLI, "build", "--ci", "--bundles", &bundles, "--config"]).arg(&config);
+    tauri.current_dir(root());
+    run(if debug { tauri.arg("--debug") } else { &mut tauri })?;
+    let made = target.join(profile).join("bundle");
+    println!("The packages are in {}", made.display());
+    if test { tried::deb(&newest_deb(&made.join("deb"))?) } else { Ok(()) }
+}
+
+/// Makes what stands beside the programs: the window, the pages, the licences.
+fn gather(stage: &Path) -> Result<()> {
+    if stage.exists() {
+        // A page of yesterday's command must not be packaged.
+        fs::remove_dir_all(stage)?;
+    }
+    fs::create_dir_all(stage)?;
+    let licences = window::with_licences()?;
+    window::build()?;
+    fs::write(stage.join("third-party.txt"), licences.as_text())?;
+    man::write(stage)
+}
+
+/// What is packaged beside the tray program, as a change to Tauri's configuration: where it goes, and what it is now.
+fn beside(program: &Path, stage: &Path) -> Result<Value> {
+    let root = root();
+    let third_party = stage.join("third-party.txt");
+    if cfg!(windows) {
+        let resources = json!({
+            text(program)?: "hooktray.exe",
+            text(&third_party)?: "third-party.txt",
+            text(&root.join("packaging/windows/hooktray-task.xml"))?: "hooktray-task.xml",
+        });
+        return Ok(json!({ "bundle": { "resources": resources, "windows": signed() } }));
+    }
+    if cfg!(target_os = "macos") {
+        return Ok(json!({ "bundle": { "macOS": { "files": {
+            "MacOS/hooktray": text(program)?,
+            "Resources/third-party.txt": text(&third_party)?,
+        } } } }));
+    }
+    let (packaging, pages) = (root.join("packaging/linux"), stage.join("completions"));
+    let files = [
+        ("/usr/bin/hooktray", program.to_owned()),
+        ("/usr/share/man/man1", stage.join("man")),
+        ("/usr/share/bash-completion/completions/hooktray", pages.join("hooktray.bash")),
+        ("/usr/share/fish/vendor_completions.d/hooktray.fish", pages.join("hooktray.fish")),
+        ("/usr/lib/systemd/user/hooktray.service", packaging.join("hooktray.service")),
+        (
+            "/usr/share/metainfo/app.hooktray.Hooktray.metainfo.xml",
+            packaging.join("app.hooktray.Hooktray.metainfo.xml"),
+        ),
+        ("/usr/share/icons/hicolor/scalable/apps/hooktray.svg", root.join("src-tauri/icons/app.svg")),
+        ("/usr/share/doc/hooktray/third-party.txt", third_party),
+        ("/usr/share/doc/hooktray/copyright", packaging.join("copyright")),
+        ("/usr/share/doc/hooktray/CHANGELOG.md", root.join("CHANGELOG.md")),
+        ("/usr/share/doc/hooktray/LICENSE-MIT", root.join("LICENSE-MIT")),
+        ("/usr/share/doc/hooktray/LICENSE-APACHE", root.join("LICENSE-APACHE")),
+        ("/usr/share/doc/hooktray/flow.schema.json", root.join("docs/flow.schema.json")),
+    ];
+    let mut all = Map::new();
+    for (to, from) in files {
+        all.insert(to.to_owned(), text(&from)?.into());
+    }
+    let with_zsh = |folder: &str| -> Result<Value> {
+        let mut all = all.clone();
+        all.insert(format!("{folder}/_hooktray"), text(&pages.join("_hooktray"))?.into());
+        Ok(all.into())
+    };
+    Ok(json!({ "bundle": { "linux": {
+        "deb": { "files": with_zsh("/usr/share/zsh/vendor-completions")? },
+        "rpm": { "files": with_zsh("/usr/share/zsh/site-functions")? },
+        "appimage": { "files": { "/usr/bin/hooktray": text(program)? } },
+    } } }))
+}
+
+/// How Windows packages are signed: with the certificate of the user's store whose thumbprint the environment names.
+fn signed() -> Value {
+    let named = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    match named("HOOKTRAY_SIGN_WITH") {
+        Some(thumbprint) => json!({
+            "certificateThumbprint": thumbprint,
+            "digestAlgorithm": "sha256",
+            "timestampUrl": named("HOOKTRAY_SIGN_TIME"),
+        }),
+        None => json!({}),
+    }
+}
+
+fn text(path: &Path) -> Result<String> {
+    Ok(path.to_str().with_context(|| format!("{} is no text", path.display()))?.to_owned())
+}
+
+fn root() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), ".."].iter().collect()
+}
+
+fn newest_deb(folder: &Path) -> Result<PathBuf> {
+    let entries = fs::read_dir(folder).with_context(|| format!("no .deb was made: {}", folder.display()))?;
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "deb") {
+            found.push((path.metadata()?.modified()?, path));
+        }
+    }
+    match found.into_iter().max() {
+        Some((_, path)) => Ok(path),
+        None => bail!("no .deb was made in {}", folder.display()),
+    }
+}
