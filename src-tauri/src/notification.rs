@@ -11,7 +11,6 @@ use tauri::{AppHandle, Manager as _};
 use tokio::sync::mpsc;
 
 use crate::speech::Speech;
-use crate::window;
 
 /// Shows what is to be told, for as long as the program runs.
 pub(crate) async fn show_all(app: AppHandle, mut notices: mpsc::UnboundedReceiver<Notice>) {
@@ -87,7 +86,7 @@ fn show(app: &AppHandle, notification: &Notification, notice: &Notice) -> Option
         let waiting = std::thread::Builder::new().name("notification".into()).spawn(move || {
             handle.wait_for_action(|action| {
                 if ["default", "open"].contains(&action) {
-                    window::open_from_anywhere(&app, &place);
+                    crate::window::open_from_anywhere(&app, &place);
                 }
             });
         });

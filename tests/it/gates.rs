@@ -4,12 +4,17 @@ use std::time::Duration;
 
 use hooktray_core::store::FILE;
 use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, Bench, aray_flow, path};
+use hooktray_support::harness::API_KEY;
+#[cfg(target_os = "linux")]
+use hooktray_support::harness::{Bench, aray_flow, path};
 use hooktray_support::http;
 use serde_json::json;
+#[cfg(target_os = "linux")]
 use tokio_util::sync::CancellationToken;
 
-use crate::line::{SMS, line};
+#[cfg(target_os = "linux")]
+use crate::line::SMS;
+use crate::line::line;
 
 #[tokio::test]
 async fn behind_a_dead_destination_one_probes_and_the_others_use_up_nothing() {

@@ -50,3 +50,13 @@ fn the_description_leads_to_the_desktop_entry() {
     let text = fs::read_to_string(packaging("linux/app.hooktray.Hooktray.metainfo.xml")).expect("the description");
     assert!(text.contains(&format!("<launchable type=\"desktop-id\">{name}.desktop</launchable>")), "{text}");
 }
+
+/// A notification of Windows shows only under the name that its installer gave to the program's shortcut.
+#[test]
+fn notifications_come_from_who_is_installed() {
+    let config = fs::read_to_string(packaging("../src-tauri/tauri.conf.json")).expect("the configuration");
+    let config: serde_json::Value = serde_json::from_str(&config).expect("JSON");
+    let name = config["identifier"].as_str().expect("a name");
+    let code = fs::read_to_string(packaging("../src-tauri/src/notification.rs")).expect("the code");
+    assert!(code.contains(&format!("app_id(\"{name}\")")), "app_id is not {name}");
+}

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::{API_KEY, Bench, Program, aray_flow, path, plain_flow};
+use hooktray_support::harness::{API_KEY, Bench, path, plain_flow};
+#[cfg(unix)]
+use hooktray_support::harness::{Program, aray_flow};
 use hooktray_support::http;
 use serde_json::json;
 

@@ -11,6 +11,7 @@ mod run;
 mod setup;
 mod test;
 mod window;
+mod windows;
 
 use std::path::PathBuf;
 
@@ -38,6 +39,8 @@ enum Task {
     Icons,
     /// Collect the licences of everything Hooktray is made of, and print them
     Licences,
+    /// Compile everything for Windows, as far as its types go
+    CheckWindows,
     /// Print the notes of a release, which a tag such as v0.1.0 names
     Notes {
         /// The tag
@@ -76,6 +79,7 @@ fn main() -> Result<()> {
         Task::Man { folder } => man::write(&folder),
         Task::Package { debug, bundles, test } => package::package(debug, &bundles, test),
         Task::Notes { tag } => notes::print(&tag),
+        Task::CheckWindows => windows::check(),
         Task::Icons => icons::icons(),
         Task::Test => test::test(),
     }

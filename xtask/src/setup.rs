@@ -42,6 +42,15 @@ const TO_BUILD_WINDOW: &[Needed] = &[
 const TO_PACKAGE: &[Needed] =
     &[(Library("ayatana-appindicator3-0.1"), "libayatana-appindicator3-dev", "says which library the tray needs")];
 
+/// For compiling for Windows.
+const FOR_WINDOWS: &[Needed] = &[
+    (Program("x86_64-w64-mingw32-gcc"), "gcc-mingw-w64-x86-64", "compiles C for Windows"),
+    (Program("x86_64-w64-mingw32-g++"), "g++-mingw-w64-x86-64", "compiles C++ for Windows"),
+    (At("/usr/bin/rustc"), "rustc-web", "compiles Rust for systems that it was not made for"),
+    (At("/usr/bin/cargo"), "cargo-web", "calls that compiler"),
+    (At("/usr/lib/rustlib/src/rust/library"), "rust-web-src", "is the standard library to compile"),
+];
+
 /// For trying a package without a desktop.
 const TO_TRY: &[Needed] = &[
     (Program("Xvfb"), "xvfb", "is a display that nobody has to look at"),
@@ -92,6 +101,15 @@ pub(crate) fn for_the_window() -> Result<()> {
         bail!("Node with npm is missing, which builds the window: install Node 20 or newer from https://nodejs.org");
     }
     Ok(())
+}
+
+/// Installs what compiling for Windows needs.
+///
+/// # Errors
+/// As [`for_the_window`].
+pub(crate) fn for_windows() -> Result<()> {
+    for_the_window()?;
+    install(FOR_WINDOWS)
 }
 
 /// Installs what making packages needs, and trying them.
