@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
     /// The address to listen on, in place of the one in the settings; port 0 picks a free one
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Option<String>,
-    /// Open the window, at this place: flows, flows/ID, history, history/ID or settings
+    /// Open the window, at this place: flows, flows/ID, history, history/ID, settings or help
     #[arg(long, value_name = "PLACE", num_args = 0..=1, default_missing_value = "flows", conflicts_with = "background")]
     pub(crate) open: Option<String>,
     /// Stay in the tray, without a window

@@ -7,6 +7,7 @@ mod beforehand;
 mod desktop;
 mod files;
 mod hands;
+mod help;
 mod journey;
 mod order;
 mod program;

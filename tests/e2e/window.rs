@@ -137,6 +137,32 @@ impl Window {
         }
     }
 
+    /// Waits until what has the focus shows this text.
+    pub(crate) async fn shows_focused(&self, text: &str) {
+        let script = "return document.activeElement?.textContent?.includes(arguments[0]) ?? false";
+        self.comes_true(script, text).await;
+    }
+
+    /// Waits until every picture inside of the element with this test id is there to be seen.
+    pub(crate) async fn shows_pictures(&self, id: &str) {
+        let script = "const all = [...document.querySelectorAll(`[data-testid=${arguments[0]}] img`)];
+            const missing = all.find((picture) => !picture.complete || picture.naturalWidth === 0);
+            missing?.scrollIntoView({ block: 'center' });
+            return all.length > 0 && !missing";
+        self.comes_true(script, id).await;
+    }
+
+    async fn comes_true(&self, script: &str, argument: &str) {
+        let true_at_last = async {
+            while self.client.execute(script, vec![argument.into()]).await.ok() != Some(true.into()) {
+                tokio::task::yield_now().await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, true_at_last).await.is_err() {
+            panic!("never true of {argument}: {script}; the window shows:\n{}", self.text().await);
+        }
+    }
+
     /// Waits until a switch is on, or off.
     pub(crate) async fn checked(&self, id: &str, on: bool) {
         let turned = async {
