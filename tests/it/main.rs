@@ -22,9 +22,9 @@ mod line;
 mod mail;
 #[cfg(target_os = "linux")]
 mod mail_delivery;
-mod promises;
 #[cfg(target_os = "linux")]
 mod packaging;
+mod promises;
 mod proof;
 mod properties;
 mod retention;

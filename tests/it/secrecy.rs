@@ -11,6 +11,9 @@ use serde_json::json;
 
 use crate::line::line;
 
+/// The beginning of the key, as far as no link can hold it: one letter less is in `/hook/e…`, every 64th time.
+const PIECE: &str = "k/e ";
+
 #[tokio::test]
 async fn the_api_key_is_nowhere_even_if_the_other_side_sends_it_back() {
     let line = line(|_| {}).await;
@@ -80,9 +83,10 @@ async fn a_secret_is_masked_before_what_is_long_is_cut() {
     line.send_numbered(1..=1).await;
     line.bench.settle().await;
     let shown = line.bench.newest();
+    assert!(API_KEY.starts_with(PIECE));
     let message = shown["error"]["message"].as_str().expect("a text");
     assert!(message.contains("xxx") && !message.contains(&API_KEY[..3]), "{message}");
-    assert!(!shown.to_string().contains(&API_KEY[..3]), "{shown}");
+    assert!(!shown.to_string().contains(PIECE), "{shown}");
     let database = rusqlite::Connection::open(line.bench.folder.path().join(hooktray_core::store::FILE)).expect("one");
     let args: String =
         database.query_row("SELECT error_message || error_args FROM operations", [], |row| row.get(0)).expect("a row");
@@ -100,5 +104,5 @@ async fn a_field_that_does_not_pass_its_check_tells_no_part_of_a_secret() {
     http::post(&address, &path, "{}").await;
     bench.settle().await;
     let shown = bench.newest().to_string();
-    assert!(shown.contains("xxx••••") && !shown.contains(&API_KEY[..3]), "{shown}");
+    assert!(shown.contains("xxx••••") && !shown.contains(PIECE), "{shown}");
 }
