@@ -1,5 +1,7 @@
 //! The command line, and the help that teaches it.
 
+// With its path, since `examples/pages.rs` takes this file from where it is.
+#[path = "arguments/outside.rs"]
 mod outside;
 
 use std::path::PathBuf;
