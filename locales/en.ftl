@@ -914,6 +914,7 @@ mail-user = Login, if it is not the address
 mail-user-hint = Left empty, the login is the address of the mailbox.
 mail-password = App password
 mail-password-mistake = Enter the app password
+mail-no-passwords = Since September 2024 { $service } lets no other program in with a password, not even with an app password. Letters from here will most likely not go out: choose a mailbox of another service. Letters may still go to this one.
 mail-password-where = The mailbox's own password will not do, it has to be an app password. { $service } makes one on this page: open it in your browser, call the password “Hooktray”, copy it and paste it here.
 mail-password-copy = Copy the page's address
 mail-password-copied = The page's address is copied. Paste it into your browser

@@ -9,6 +9,7 @@ mod files;
 mod hands;
 mod help;
 mod journey;
+mod long;
 mod order;
 mod program;
 mod session;

@@ -90,6 +90,13 @@ impl Window {
         element
     }
 
+    /// Scrolls a list on, by so many rows.
+    pub(crate) async fn scroll_on(&self, id: &str, rows: u32) {
+        let list = serde_json::to_value(self.find(id).await).expect("an element");
+        let scroll = "arguments[0].scrollBy(0, arguments[1] * 58)";
+        self.client.execute(scroll, vec![list, rows.into()]).await.expect("scrolled");
+    }
+
     /// Scrolls to the element with this test id, as a user would, and clicks it.
     pub(crate) async fn click(&self, id: &str) {
         let element = self.scroll_to(id).await;

@@ -716,7 +716,11 @@ security: Security,
 /**
  * Where an app password is made, which all of these ask for in place of the account's own.
  */
-passwords: string, };
+passwords: string, 
+/**
+ * Whether other programs may log in with a password at all.
+ */
+takes_passwords: boolean, };
 
 /**
  * What a flow would do with a record.

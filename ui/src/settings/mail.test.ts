@@ -93,6 +93,13 @@ describe("setting letters up", () => {
     expect(ipc.secretSet).toHaveBeenCalledWith("smtp_password", "abcdefghijklmnop");
   });
 
+  it("says so where a service takes no passwords any more", async () => {
+    const user = await openNew("shop@hotmail.com");
+    expect(screen.getByTestId("mail-no-passwords").textContent).toContain("Outlook");
+    await user.selectOptions(screen.getByTestId("mail-service"), "Gmail");
+    expect(screen.queryByTestId("mail-no-passwords")).toBeNull();
+  });
+
   it("takes any server, warns where nothing protects the password, and needs none where the server asks for none", async () => {
     const user = await openNew("hooktray@shop.example");
     await user.type(screen.getByTestId("mail-host"), "mail.shop.example");

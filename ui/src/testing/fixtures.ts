@@ -8,11 +8,11 @@ export const surroundings: Surroundings = { tray: true, system: "linux", languag
 export const keychain: Keychain = { problem: null, secrets: [{ name: "aray_api_key", saved_at: null, used_by: ["Магазин"] }] };
 
 export const presets: Preset[] = [
-  { name: "Яндекс", domains: ["yandex.ru", "ya.ru"], host: "smtp.yandex.ru", port: 465, security: "tls", passwords: "https://id.yandex.ru/security/app-passwords" },
-  { name: "Mail.ru", domains: ["mail.ru", "bk.ru", "inbox.ru", "list.ru"], host: "smtp.mail.ru", port: 465, security: "tls", passwords: "https://account.mail.ru/user/2-step-auth/passwords" },
-  { name: "Gmail", domains: ["gmail.com"], host: "smtp.gmail.com", port: 465, security: "tls", passwords: "https://myaccount.google.com/apppasswords" },
-  { name: "Outlook", domains: ["outlook.com", "hotmail.com"], host: "smtp-mail.outlook.com", port: 587, security: "starttls", passwords: "https://account.live.com/proofs/AppPassword" },
-  { name: "Rambler", domains: ["rambler.ru", "ro.ru"], host: "smtp.rambler.ru", port: 465, security: "tls", passwords: "https://help.rambler.ru/mail/mail-pochtovye-klienty/" },
+  { name: "Яндекс", domains: ["yandex.ru", "ya.ru"], host: "smtp.yandex.ru", port: 465, security: "tls", passwords: "https://id.yandex.ru/security/app-passwords", takes_passwords: true },
+  { name: "Mail.ru", domains: ["mail.ru", "bk.ru", "inbox.ru", "list.ru"], host: "smtp.mail.ru", port: 465, security: "tls", passwords: "https://account.mail.ru/user/2-step-auth/passwords", takes_passwords: true },
+  { name: "Gmail", domains: ["gmail.com"], host: "smtp.gmail.com", port: 465, security: "tls", passwords: "https://myaccount.google.com/apppasswords", takes_passwords: true },
+  { name: "Outlook", domains: ["outlook.com", "hotmail.com"], host: "smtp-mail.outlook.com", port: 587, security: "starttls", passwords: "https://account.live.com/proofs/AppPassword", takes_passwords: false },
+  { name: "Rambler", domains: ["rambler.ru", "ro.ru"], host: "smtp.rambler.ru", port: 465, security: "tls", passwords: "https://help.rambler.ru/mail/mail-pochtovye-klienty/", takes_passwords: true },
 ];
 
 export const mail: MailSettings = {

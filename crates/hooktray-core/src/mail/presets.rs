@@ -21,6 +21,8 @@ pub struct Preset {
     pub security: Security,
     /// Where an app password is made, which all of these ask for in place of the account's own.
     pub passwords: &'static str,
+    /// Whether other programs may log in with a password at all.
+    pub takes_passwords: bool,
 }
 
 /// The services that are known.
@@ -32,6 +34,7 @@ pub const PRESETS: [Preset; 5] = [
         port: 465,
         security: Security::Tls,
         passwords: "https://id.yandex.ru/security/app-passwords",
+        takes_passwords: true,
     },
     Preset {
         name: "Mail.ru",
@@ -40,6 +43,7 @@ pub const PRESETS: [Preset; 5] = [
         port: 465,
         security: Security::Tls,
         passwords: "https://account.mail.ru/user/2-step-auth/passwords",
+        takes_passwords: true,
     },
     Preset {
         name: "Gmail",
@@ -48,6 +52,7 @@ pub const PRESETS: [Preset; 5] = [
         port: 465,
         security: Security::Tls,
         passwords: "https://myaccount.google.com/apppasswords",
+        takes_passwords: true,
     },
     Preset {
         name: "Outlook",
@@ -56,6 +61,9 @@ pub const PRESETS: [Preset; 5] = [
         port: 587,
         security: Security::Starttls,
         passwords: "https://account.live.com/proofs/AppPassword",
+        // Of personal accounts none since 16 September 2024, app passwords included ("Modern Authentication Methods now
+        // needed to continue syncing Outlook Email", support.microsoft.com); those of companies may have them.
+        takes_passwords: false,
     },
     Preset {
         name: "Rambler",
@@ -64,5 +72,6 @@ pub const PRESETS: [Preset; 5] = [
         port: 465,
         security: Security::Tls,
         passwords: "https://help.rambler.ru/mail/mail-pochtovye-klienty/",
+        takes_passwords: true,
     },
 ];
