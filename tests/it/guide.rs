@@ -78,6 +78,7 @@ fn codes() -> BTreeSet<String> {
         kinds("error", errors),
         kinds("alarm", found("api/overview.rs", r#"alarm\("(\w+)""#)),
         kinds("notice", found("about.rs", r#"About::\w+ \{ \.\. \} => "(\w+)""#)),
+        kinds("tunnel", found("tunnel/trouble.rs", r#"Trouble::new\("(\w+)""#)),
         kinds("missing", missing),
         kinds("answer", answers),
         flow.into_iter().collect(),
