@@ -24,9 +24,12 @@ pub(crate) fn choose_file(session: &Session, file: &Path) {
     // Opens the line for a path, where there is none yet; then in place of the name that is proposed.
     type_into(session, &dialog, &["key", "ctrl+l", "ctrl+a"]);
     type_into(session, &dialog, &["type", file.to_str().expect("a path of plain letters")]);
-    // The first one may only take what the dialog proposes for the path's end.
+    // The first one may only take what the dialog proposes for the path's end. A dialog that is about to close must not get
+    // a second one: that would press whatever has the focus then.
     while listed(session).contains(&dialog) {
         said_by(session.dress(Command::new("xdotool").args(["key", "Return"])));
+        let pressed = Instant::now();
+        while listed(session).contains(&dialog) && pressed.elapsed().as_secs() < 3 {}
     }
 }
 
