@@ -26,7 +26,9 @@ pub(crate) fn choose_file(session: &Session, file: &Path) {
     type_into(session, &dialog, &["type", file.to_str().expect("a path of plain letters")]);
     // The first one may only take what the dialog proposes for the path's end. A dialog that is about to close must not get
     // a second one: that would press whatever has the focus then.
+    let begun = Instant::now();
     while listed(session).contains(&dialog) {
+        assert!(begun.elapsed().as_secs() < PATIENCE, "the dialog does not take {}", file.display());
         said_by(session.dress(Command::new("xdotool").args(["key", "Return"])));
         let pressed = Instant::now();
         while listed(session).contains(&dialog) && pressed.elapsed().as_secs() < 3 {}
