@@ -11,6 +11,15 @@ use crate::session::Session;
 use crate::tray::Panel;
 use crate::window::Window;
 
+/// Deletes the only flow.
+async fn delete_flow(window: &Window) {
+    window.click("nav-flows").await;
+    window.click("flow-menu").await;
+    window.click("flow-delete").await;
+    window.click("confirm-yes").await;
+    window.dialog_is_gone().await;
+}
+
 #[tokio::test]
 async fn flows_and_tables_are_saved_where_the_user_says_and_flows_are_read_again() {
     let session = Session::start();
@@ -40,11 +49,7 @@ async fn flows_and_tables_are_saved_where_the_user_says_and_flows_are_read_again
     assert!(text.starts_with("\u{feff}Получено;Обработка;"), "as Excel wants it in Russia: {text}");
     assert!(text.lines().count() == 2 && text.contains("Ольга"), "{text}");
 
-    window.click("nav-flows").await;
-    window.click("flow-menu").await;
-    window.click("flow-delete").await;
-    window.click("confirm-yes").await;
-    window.dialog_is_gone().await;
+    delete_flow(&window).await;
     window.find("create-first").await;
     window.click("flow-import").await;
     choose_file(&session, &flow);
@@ -72,11 +77,7 @@ async fn a_backup_brings_back_what_was_there() {
     choose_file(&session, &backup);
     window.shows("toast", "backup.db").await;
 
-    window.click("nav-flows").await;
-    window.click("flow-menu").await;
-    window.click("flow-delete").await;
-    window.click("confirm-yes").await;
-    window.dialog_is_gone().await;
+    delete_flow(&window).await;
     window.click("nav-settings").await;
     window.click("settings-restore").await;
     window.click("confirm-yes").await;
