@@ -6,7 +6,7 @@ use hooktray_support::http;
 
 use crate::beforehand::{address, with_flow};
 use crate::hands::choose_file;
-use crate::program::{folder, gone, processes};
+use crate::program::folder;
 use crate::session::Session;
 use crate::tray::Panel;
 use crate::window::Window;
@@ -27,7 +27,7 @@ async fn flows_and_tables_are_saved_where_the_user_says_and_flows_are_read_again
     aray.answer_next([Answer::Empty]);
     let path = with_flow(&session, "Крем", &aray.url(), true);
     let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, &[]).await;
+    let window = Window::open(&session, None).await;
 
     window.click("flow-menu").await;
     window.click("flow-export").await;
@@ -65,9 +65,8 @@ async fn a_backup_brings_back_what_was_there() {
     aray.answer_next([Answer::Empty]);
     let path = with_flow(&session, "Крем", &aray.url(), true);
     let mut panel = Panel::new(&session).await;
-    let window = Window::open(&session, &[]).await;
+    let mut window = Window::open(&session, None).await;
     panel.icon().await;
-    let before = *processes(&session, "hooktray-desktop").first().expect("the program");
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
     window.click("nav-history").await;
     window.shows("history-row-0", "оставлен").await;
@@ -83,7 +82,7 @@ async fn a_backup_brings_back_what_was_there() {
     window.click("confirm-yes").await;
     choose_file(&session, &backup);
     // The program starts anew, with another icon.
-    gone(before);
+    window.program_ends();
     let icon = panel.icon().await;
     icon.wait_for(|label| label.contains("▶ Крем")).await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "2"}"#).await.status, 200, "under its old link");

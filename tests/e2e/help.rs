@@ -16,7 +16,7 @@ async fn a_rejected_order_leads_to_what_the_guide_says_of_it() {
     aray.answer_next([Answer::Status(404)]);
     let path = with_flow(&session, "Крем", &aray.url(), true);
     let mut panel = Panel::new(&session).await;
-    let window = Window::open(&session, &[]).await;
+    let window = Window::open(&session, None).await;
     panel.icon().await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
     window.shows("alarm-failed", "не отправлена").await;

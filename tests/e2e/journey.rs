@@ -53,7 +53,7 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, &[]).await;
+    let window = Window::open(&session, None).await;
 
     // 2. A flow, from the template.
     window.picture(&session, "empty-ru").await;
@@ -124,7 +124,7 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     window.picture(&session, "flows-en").await;
     window.close().await;
 
-    let again = Window::open(&session, &[]).await;
+    let again = Window::open(&session, None).await;
     again.shows("nav-history", "istory").await;
     again.click("nav-history").await;
     again.shows("history-row-0", "elivered").await;
@@ -139,7 +139,7 @@ async fn a_failed_order_is_mended_and_run_again() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, &[]).await;
+    let window = Window::open(&session, None).await;
     create(&window).await;
     let (address, token) = parts(window.find("link-text").await.text().await.expect("the link").trim());
     fill_in(&window).await;
@@ -173,7 +173,7 @@ async fn a_failed_order_is_mended_and_run_again() {
 async fn closing_with_something_unsaved_asks_first() {
     let session = Session::start();
     let mut panel = Panel::new(&session).await;
-    let window = Window::open(&session, &[]).await;
+    let window = Window::open(&session, None).await;
     let icon = panel.icon().await;
     create(&window).await;
     window.write("field-offer_id", "1042").await;

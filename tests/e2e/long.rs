@@ -19,7 +19,7 @@ async fn a_hundred_thousand_operations_are_looked_through_and_searched() {
     with_flow(&session, "Крем", &aray.url(), false);
     records::fill(&folder(&session), 0..100_000, jiff::Timestamp::now());
     let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, &["history"]).await;
+    let window = Window::open(&session, Some("history")).await;
     // With a space between the thousands that does not break.
     window.shows("history-count", "000 операций").await;
     window.find("history-row-0").await;

@@ -20,7 +20,7 @@ async fn actions_are_put_in_order_with_the_keyboard() {
     ]);
     with_flow_like(&session, &aray.url(), serde_json::json!({"name": "Крем", "actions": actions}));
     let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, &["flows/1"]).await;
+    let window = Window::open(&session, Some("flows/1")).await;
     window.shows("action-title-0", "first").await;
     window.press("action-up-2", Key::Enter).await;
     window.shows("action-title-1", "third").await;
@@ -36,7 +36,7 @@ async fn actions_are_put_in_order_with_the_keyboard() {
     window.shows("toast", "охранен").await;
     window.close().await;
 
-    let again = Window::open(&session, &["flows/1"]).await;
+    let again = Window::open(&session, Some("flows/1")).await;
     again.shows("action-title-0", "third").await;
     again.shows("action-title-1", "first").await;
     again.close().await;

@@ -34,6 +34,13 @@ impl Program {
         Program(command.spawn().expect("hooktray-desktop starts"))
     }
 
+    /// Tells it to end, as the system does at log-out, and waits for that.
+    pub(crate) fn end_when_told(self) -> ExitStatus {
+        let told = Command::new("kill").arg(self.0.id().to_string()).status();
+        assert!(told.expect("kill starts").success());
+        self.end()
+    }
+
     /// Waits for its end.
     pub(crate) fn end(mut self) -> ExitStatus {
         self.0.wait().expect("it ends")
@@ -56,6 +63,17 @@ pub(crate) fn command(session: &Session, arguments: &[&str]) -> Command {
         .env("HOOKTRAY_DATA_DIR", folder(session))
         .env("HOOKTRAY_SECRETS", "keychain");
     command
+}
+
+/// Waits until the program answers windows.
+pub(crate) async fn answers_windows(session: &Session) {
+    let socket = folder(session).join("hooktray.sock");
+    let answers = async {
+        while tokio::net::UnixStream::connect(&socket).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), answers).await.expect("the program starts in time");
 }
 
 /// Every process that was started with something of this session, by its command line.

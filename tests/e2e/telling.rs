@@ -23,7 +23,7 @@ async fn letters_are_set_up_tried_out_and_sent() {
     session.trust(mailbox.ca());
     let path = with_flow(&session, "Крем", &aray.url(), true);
     let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, &[]).await;
+    let window = Window::open(&session, None).await;
     window.click("nav-settings").await;
     window.click("mail-on").await;
     window.write("mail-address", USER).await;

@@ -60,6 +60,12 @@ trait DbusMenu {
     fn get_layout(&self, parent: i32, depth: i32, properties: &[&str]) -> zbus::Result<(u32, Node)>;
     fn event(&self, id: i32, event: &str, data: &Value<'_>, timestamp: u32) -> zbus::Result<()>;
     #[zbus(signal)]
+    fn items_properties_updated(
+        &self,
+        updated: Vec<(i32, HashMap<String, OwnedValue>)>,
+        removed: Vec<(i32, Vec<String>)>,
+    ) -> zbus::Result<()>;
+    #[zbus(signal)]
     fn layout_updated(&self, revision: u32, parent: i32) -> zbus::Result<()>;
 }
 
@@ -122,7 +128,10 @@ impl Icon {
 
     /// Waits until a label of the menu satisfies `fits`; gives it.
     pub(crate) async fn wait_for(&self, fits: impl Fn(&str) -> bool) -> String {
-        let mut updates = self.0.receive_layout_updated().await.expect("a signal");
+        // What differs in labels alone is told as another thing than a menu with other lines.
+        let lines = self.0.receive_layout_updated().await.expect("a signal").map(drop);
+        let labels = self.0.receive_items_properties_updated().await.expect("a signal").map(drop);
+        let mut updates = futures_util::stream::select(lines, labels);
         let found = async {
             loop {
                 if let Some((_, label)) = self.lines().await.into_iter().find(|(_, label)| fits(label)) {

@@ -22,7 +22,7 @@ async fn it_starts_with_the_system_if_the_user_wants_that_and_sees_to_it_at_each
     let entry = session.home().join(".config/autostart/Hooktray.desktop");
     let entry_says = || std::fs::read_to_string(&entry).unwrap_or_default();
 
-    let window = Window::open(&session, &[]).await;
+    let window = Window::open(&session, None).await;
     panel.icon().await;
     window.click("nav-settings").await;
     assert!(!entry.exists(), "off unless the user wants it");
@@ -40,7 +40,7 @@ async fn it_starts_with_the_system_if_the_user_wants_that_and_sees_to_it_at_each
     assert!(entry_says().contains(&command), "it is mended at the next start: {}", entry_says());
     drop(program);
 
-    let window = Window::open(&session, &[]).await;
+    let window = Window::open(&session, None).await;
     window.click("nav-settings").await;
     window.click("settings-autostart").await;
     window.checked("settings-autostart", false).await;
@@ -54,7 +54,7 @@ async fn records_wait_for_a_keychain_that_is_locked_and_go_out_once_the_user_unl
     let (aray, path) = with_key(&session);
     let mut panel = Panel::new(&session).await;
     session.lock_keychain();
-    let window = Window::open(&session, &[]).await;
+    let window = Window::open(&session, None).await;
     let icon = panel.icon().await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
     window.shows("alarm-keychain", "ключ").await;
@@ -80,7 +80,7 @@ async fn a_keychain_that_ends_while_it_asks_is_asked_again_once_it_is_back() {
     let (aray, path) = with_key(&session);
     let _panel = Panel::new(&session).await;
     session.lock_keychain();
-    let window = Window::open(&session, &[]).await;
+    let window = Window::open(&session, None).await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
     window.click("nav-settings").await;
     window.shows("keychain-problem", "Хранилище ключей").await;

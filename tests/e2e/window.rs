@@ -10,39 +10,48 @@ use hooktray_support::harness::said_by;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
-use crate::program;
+use crate::program::{self, Program};
 use crate::session::Session;
 
 /// How long the window may take to show something.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The program with its window open, and the driver that uses it.
+/// The window, and the driver that uses it.
 pub(crate) struct Window {
     client: Client,
     driver: Child,
+    program: Option<Program>,
 }
 
 impl Window {
-    /// Starts the program with its window open.
-    pub(crate) async fn open(session: &Session, arguments: &[&str]) -> Window {
+    /// Starts the program, and opens its window, there if a place is named.
+    pub(crate) async fn open(session: &Session, place: Option<&str>) -> Window {
+        let program = Program::start(session, &["--background"]);
+        let mut window = Window::of_running(session, place).await;
+        window.program = Some(program);
+        window
+    }
+
+    /// Opens the window of the program that runs, as that program does, so that the driver can use it.
+    pub(crate) async fn of_running(session: &Session, place: Option<&str>) -> Window {
+        program::answers_windows(session).await;
         let port = free_port();
         let mut driver = Command::new("WebKitWebDriver");
         session
             .dress(driver.arg(format!("--port={port}")))
             .env("HOOKTRAY_DATA_DIR", program::folder(session))
-            .env("HOOKTRAY_SECRETS", "keychain")
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = driver.spawn().expect("WebKitWebDriver starts");
         listens(port).await;
-        let arguments = [&["--listen", "127.0.0.1:0", "--open"], arguments].concat();
-        let options = json!({"binary": program::binary(), "args": arguments});
+        let binary = program::binary().with_file_name("hooktray-window");
+        let options = json!({"binary": binary, "args": ["--open", place.unwrap_or("flows")]});
         let capabilities = json!({"webkitgtk:browserOptions": options}).as_object().cloned().expect("an object");
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("the driver opens the window");
-        Window { client, driver }
+        Window { client, driver, program: None }
     }
 
     /// The element with this test id, once it is there.
@@ -222,11 +231,19 @@ impl Window {
         said_by(session.dress(Command::new("import").args(["-window", "Hooktray"]).arg(file)));
     }
 
-    /// Ends the session, which ends the program.
+    /// Waits for the end of the program that was started with the window.
+    pub(crate) fn program_ends(&mut self) {
+        assert!(self.program.take().expect("it was started with it").end().success(), "it ends as it should");
+    }
+
+    /// Ends the window, and then the program, if it was started with it.
     pub(crate) async fn close(mut self) {
         self.client.clone().close().await.expect("closed");
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+        if let Some(program) = self.program.take() {
+            assert!(program.end_when_told().success(), "it ends as it should");
+        }
     }
 }
 

@@ -26,8 +26,12 @@ fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
 fn window_handler_manifest_and_capability_agree() {
     let window = found(r#"invoke<[^(]*>\("(\w+)""#, &file("ui/src/ipc.ts"));
     assert!(window.len() > 30, "{window:?}");
-    let commands = file("src-tauri/src/commands.rs");
-    let handler = found(r"(\w+),", between(&commands, "generate_handler![", "]"));
+    let mut handler = found(r#""(\w+)""#, between(&file("src-tauri/src/window/commands.rs"), "const OWN", "];"));
+    let answers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/src/desktop/answers");
+    for table in fs::read_dir(answers).expect("the tables") {
+        let text = fs::read_to_string(table.expect("a table").path()).expect("a table");
+        handler.extend(found(r"(?m)^    (\w+)\(.*\) => ", between(&text, "table! { desk:", "\n}")));
+    }
     let manifest = found(r#""(\w+)""#, between(&file("src-tauri/build.rs"), "COMMANDS: &[&str] = &[", "];"));
     let capability: Value =
         serde_json::from_str(&file("src-tauri/capabilities/settings-window.json")).expect("a capability");

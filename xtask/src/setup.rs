@@ -35,12 +35,7 @@ const TO_BUILD: &[Needed] = &[(Program("cc"), "build-essential", "compiles SQLit
 const TO_BUILD_WINDOW: &[Needed] = &[
     (Program("pkg-config"), "pkg-config", "finds the system's libraries"),
     (Library("webkit2gtk-4.1"), "libwebkit2gtk-4.1-dev", "shows the window"),
-    (Shared("libayatana-appindicator3.so.1"), "libayatana-appindicator3-1", "puts the icon into the tray"),
 ];
-
-/// For making packages: it tells the bundler which library the tray needs.
-const TO_PACKAGE: &[Needed] =
-    &[(Library("ayatana-appindicator3-0.1"), "libayatana-appindicator3-dev", "says which library the tray needs")];
 
 /// For compiling for Windows.
 const FOR_WINDOWS: &[Needed] = &[
@@ -119,7 +114,6 @@ pub(crate) fn for_windows() -> Result<()> {
 pub(crate) fn for_packages(tried: bool) -> Result<()> {
     for_the_window()?;
     let linux = cfg!(target_os = "linux");
-    install(if linux { TO_PACKAGE } else { &[] })?;
     install(if linux && tried { TO_TRY } else { &[] })
 }
 

@@ -11,9 +11,10 @@ use crate::run::{Companion, built, cargo, output, run};
 use crate::setup::apt;
 
 /// What has to be there once it is installed, and must be gone once it is removed.
-const INSTALLED: [&str; 9] = [
+const INSTALLED: [&str; 10] = [
     "/usr/bin/hooktray",
     "/usr/bin/hooktray-desktop",
+    "/usr/bin/hooktray-window",
     "/usr/share/applications/Hooktray.desktop",
     "/usr/share/metainfo/app.hooktray.Hooktray.metainfo.xml",
     "/usr/share/man/man1/hooktray-serve.1",

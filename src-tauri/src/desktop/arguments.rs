@@ -1,5 +1,6 @@
 //! The arguments of the tray program. The same as the command line's where they mean the same.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
@@ -23,6 +24,9 @@ pub(crate) struct Arguments {
     /// Stay in the tray, without a window
     #[arg(long)]
     pub(crate) background: bool,
+    /// Wait for the program in whose place this one is started
+    #[arg(long, hide = true)]
+    pub(crate) again: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -35,9 +39,20 @@ pub(crate) fn read() -> Arguments {
     Arguments::parse()
 }
 
-/// Where a second start wants the window of the first one to go.
-pub(crate) fn place_of(arguments: &[String]) -> Option<String> {
-    Arguments::try_parse_from(arguments).ok().and_then(|arguments| arguments.open)
+impl Arguments {
+    /// The arguments of a new start in place of this one, with its window open.
+    pub(crate) fn again(&self) -> Vec<OsString> {
+        let mut words: Vec<OsString> = vec!["--again".into(), "--open".into(), "settings".into()];
+        if let Some(folder) = &self.data_dir {
+            words.extend(["--data-dir".into(), folder.into()]);
+        }
+        if let Some(address) = &self.listen {
+            words.extend(["--listen".into(), address.into()]);
+        }
+        let secrets = self.secrets.to_possible_value();
+        words.extend(secrets.iter().flat_map(|place| ["--secrets".into(), place.get_name().into()]));
+        words
+    }
 }
 
 #[cfg(test)]
@@ -45,11 +60,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_start_can_name_a_place() {
-        let place = |words: &[&str]| place_of(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+    fn the_window_opens_where_it_is_said() {
+        let place = |words: &[&str]| Arguments::try_parse_from(words).ok().and_then(|arguments| arguments.open);
         assert_eq!(place(&["hooktray-desktop", "--open", "history/1"]).as_deref(), Some("history/1"));
         assert_eq!(place(&["hooktray-desktop", "--open"]).as_deref(), Some("flows"));
         assert_eq!(place(&["hooktray-desktop"]), None);
         assert_eq!(place(&["hooktray-desktop", "--nonsense"]), None);
+    }
+
+    #[test]
+    fn a_new_start_has_the_same_data() {
+        let words =
+            ["hooktray-desktop", "--data-dir", "/d", "--secrets", "env", "--listen", "127.0.0.1:1", "--background"];
+        let first = Arguments::parse_from(words);
+        let again = first.again();
+        let second = Arguments::try_parse_from(std::iter::once("hooktray-desktop".into()).chain(again)).unwrap();
+        assert_eq!((first.data_dir, first.secrets, first.listen), (second.data_dir, second.secrets, second.listen));
+        assert!(second.again && !second.background);
     }
 }

@@ -1,4 +1,4 @@
-//! The one window: made when it is opened, gone when it is closed, so that nothing of it stays in the memory.
+//! The one window, and what is said to the page in it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -21,44 +21,38 @@ impl Unsaved {
     }
 }
 
-/// Whether the window is open.
-pub(crate) fn is_open(app: &AppHandle) -> bool {
-    app.get_webview_window(LABEL).is_some()
-}
-
-/// Opens the window at a place such as `history/0192…`, or brings the one that is open there. To be called on the main
-/// thread.
-pub(crate) fn open(app: &AppHandle, place: &str) {
-    if let Some(window) = app.get_webview_window(LABEL) {
-        bring(&window);
-        if let Err(error) = app.emit_to(LABEL, "go", place) {
-            tracing::warn!(%error, "the window was not told where to go");
-        }
-        return;
-    }
+/// Opens the window at a place such as `history/0192…`.
+///
+/// # Errors
+/// The system's words.
+pub(crate) fn open(app: &AppHandle, place: &str) -> tauri::Result<()> {
     let address = WebviewUrl::App(format!("index.html#/{}", place.trim_start_matches('/')).into());
-    let made = WebviewWindowBuilder::new(app, LABEL, address)
+    let window = WebviewWindowBuilder::new(app, LABEL, address)
         .title("Hooktray")
         .inner_size(WIDTH, HEIGHT)
         .min_inner_size(LEAST.0, LEAST.1)
         .center()
         .on_navigation(is_ours)
-        .build();
-    match made {
-        Ok(window) => {
-            ask_before_closing(&window);
-            draw_plainly(&window);
-            bring(&window);
-        }
-        Err(error) => tracing::error!(%error, "the window cannot be opened"),
+        .build()?;
+    ask_before_closing(&window);
+    draw_plainly(&window);
+    bring(&window);
+    Ok(())
+}
+
+/// Brings the window to the front, at a place.
+pub(crate) fn go(app: &AppHandle, place: &str) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    bring(&window);
+    if let Err(error) = app.emit_to(LABEL, "go", place) {
+        eprintln!("hooktray-window: the page was not told where to go: {error}");
     }
 }
 
-/// Opens the window, called on any thread.
-pub(crate) fn open_from_anywhere(app: &AppHandle, place: &str) {
-    let (handle, place) = (app.clone(), place.to_owned());
-    if let Err(error) = app.run_on_main_thread(move || open(&handle, &place)) {
-        tracing::warn!(%error, "the window was not opened");
+/// Tells the page that lists, figures or settings may be different.
+pub(crate) fn tell_of_a_change(app: &AppHandle) {
+    if let Err(error) = app.emit_to(LABEL, "changed", ()) {
+        eprintln!("hooktray-window: the page was not told of a change: {error}");
     }
 }
 
@@ -70,7 +64,7 @@ fn ask_before_closing(window: &WebviewWindow) {
             match app.emit_to(LABEL, "close", ()) {
                 Ok(()) => api.prevent_close(),
                 // A page that cannot be asked must not be a window that cannot be closed.
-                Err(error) => tracing::warn!(%error, "closed without asking"),
+                Err(error) => eprintln!("hooktray-window: closed without asking: {error}"),
             }
         }
         WindowEvent::Destroyed => app.state::<Unsaved>().set(false),
@@ -83,7 +77,7 @@ pub(crate) fn close(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL)
         && let Err(error) = window.destroy()
     {
-        tracing::warn!(%error, "the window does not close");
+        eprintln!("hooktray-window: the window does not close: {error}");
     }
 }
 
@@ -98,7 +92,7 @@ fn draw_plainly(window: &WebviewWindow) {
         }
     });
     if let Err(error) = asked {
-        tracing::warn!(%error, "the window is drawn with the graphics card");
+        eprintln!("hooktray-window: the window is drawn with the graphics card: {error}");
     }
 }
 
@@ -108,7 +102,7 @@ fn draw_plainly(_window: &WebviewWindow) {}
 fn bring(window: &WebviewWindow) {
     let brought = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
     if let Err(error) = brought {
-        tracing::warn!(%error, "the window does not come to the front");
+        eprintln!("hooktray-window: the window does not come to the front: {error}");
     }
 }
 

@@ -1,15 +1,12 @@
-//! The system's own dialogs: choosing files, and the words before the window can say any.
+//! The system's own dialogs: choosing files, and a message where no window can be.
 
 use std::path::PathBuf;
 
-use hooktray_core::Error;
-use hooktray_core::api::Trouble;
-use hooktray_core::words::{Language, Words};
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, MessageDialogKind};
 use tokio::sync::oneshot;
 
-use crate::{speech, window};
+use crate::page;
 
 /// A kind of files to choose from.
 pub(crate) struct Kind {
@@ -44,23 +41,14 @@ pub(crate) async fn which(app: &AppHandle, kind: &Kind) -> Option<PathBuf> {
 
 fn dialog(app: &AppHandle, kind: &Kind) -> FileDialogBuilder<tauri::Wry> {
     let dialog = app.dialog().file().add_filter(kind.name, &[kind.ending]);
-    match app.get_webview_window(window::LABEL) {
+    match app.get_webview_window(page::LABEL) {
         Some(window) => dialog.set_parent(&window),
         None => dialog,
     }
 }
 
-/// Says why the program cannot start, and ends it.
-pub(crate) fn cannot_start(app: &AppHandle, error: Error) {
-    tracing::error!(%error, "cannot start");
-    let code = if matches!(error, Error::AnotherInstance(_)) { 3 } else { 1 };
-    let text = error.to_string();
-    let trouble = Trouble::from(error);
-    let words = Words::new(Language::of(&speech::system()));
-    let named = trouble.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let said = words
-        .try_say(&format!("error-{}", trouble.code), named)
-        .map_or(text.clone(), |said| format!("{said}\n\n{text}"));
+/// Shows a message; the program ends once the user has seen it.
+pub(crate) fn say(app: &AppHandle, text: String) {
     let handle = app.clone();
-    app.dialog().message(said).title("Hooktray").kind(MessageDialogKind::Error).show(move |_| handle.exit(code));
+    app.dialog().message(text).title("Hooktray").kind(MessageDialogKind::Error).show(move |_| handle.exit(0));
 }

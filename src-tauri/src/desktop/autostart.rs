@@ -1,14 +1,15 @@
 //! Starting with the system.
 
+use std::path::PathBuf;
+
 use auto_launch::{AutoLaunch, AutoLaunchBuilder, Error, MacOSLaunchMode, WindowsEnableMode};
-use tauri::{AppHandle, Manager as _};
 
 /// Makes it so. An entry that is there is written anew: the program may have been moved since, and some systems lose it.
 ///
 /// # Errors
 /// The system's words.
-pub(crate) fn apply(app: &AppHandle, wanted: bool) -> Result<(), Error> {
-    let launcher = launcher(app)?;
+pub(crate) fn apply(wanted: bool) -> Result<(), Error> {
+    let launcher = launcher()?;
     if wanted {
         launcher.enable()
     } else if launcher.is_enabled()? {
@@ -18,15 +19,21 @@ pub(crate) fn apply(app: &AppHandle, wanted: bool) -> Result<(), Error> {
     }
 }
 
-fn launcher(app: &AppHandle) -> Result<AutoLaunch, Error> {
-    let program = tauri::process::current_binary(&app.env())?;
+fn launcher() -> Result<AutoLaunch, Error> {
+    let program = installed()?;
     AutoLaunchBuilder::new()
-        .set_app_name(&app.package_info().name)
+        .set_app_name("Hooktray")
         .set_app_path(&quoted(&program.to_string_lossy()))
         .set_args(&["--background"])
         .set_macos_launch_mode(MacOSLaunchMode::LaunchAgent)
         .set_windows_enable_mode(WindowsEnableMode::CurrentUser)
         .build()
+}
+
+/// Where this program is started from: an AppImage is a file around it, which the system unpacks anew each time
+/// (<https://docs.appimage.org/packaging-guide/environment-variables.html>).
+fn installed() -> std::io::Result<PathBuf> {
+    std::env::var_os("APPIMAGE").map_or_else(std::env::current_exe, |image| Ok(image.into()))
 }
 
 /// The entries of Linux and Windows are command lines, in which a space ends a path; that of macOS is a list of words.

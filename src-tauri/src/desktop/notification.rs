@@ -1,28 +1,30 @@
 //! Notifications on the desktop. A click opens the operation in the window.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use hooktray_core::about::About;
 use hooktray_core::notice::{self, Notice, Worded};
 use hooktray_core::words::Words;
 use jiff::tz::TimeZone;
 use notify_rust::{Notification, Urgency};
-use tauri::{AppHandle, Manager as _};
 use tokio::sync::mpsc;
 
-use crate::speech::Speech;
+use crate::desk::Desk;
+#[cfg(target_os = "linux")]
+use crate::window::Window;
 
 /// Shows what is to be told, for as long as the program runs.
-pub(crate) async fn show_all(app: AppHandle, mut notices: mpsc::UnboundedReceiver<Notice>) {
+pub(crate) async fn show_all(desk: Arc<Desk>, mut notices: mpsc::UnboundedReceiver<Notice>) {
     // The notification of an incident takes the place of the one before, so that a bad day is no pile.
     let mut shown: HashMap<i64, u32> = HashMap::new();
     while let Some(notice) = notices.recv().await {
-        let mut notification = app.state::<Speech>().with(|words| compose(&notice, words));
+        let mut notification = desk.speech.with(|words| compose(&notice, words));
         let incident = notice.about.incident();
         if let Some(before) = incident.and_then(|incident| shown.get(&incident)) {
             notification.id(*before);
         }
-        if let (Some(id), Some(incident)) = (show(&app, &notification, &notice), incident) {
+        if let (Some(id), Some(incident)) = (show(&desk, &notification, &notice).await, incident) {
             shown.insert(incident, id);
         }
     }
@@ -71,34 +73,45 @@ fn escaped(text: &str) -> String {
     }
 }
 
-/// Shows it, and waits for a click on a thread of its own; gives the number that the desktop has for it.
-fn show(app: &AppHandle, notification: &Notification, notice: &Notice) -> Option<u32> {
-    let handle = match notification.show() {
-        Ok(handle) => handle,
+/// Shows it, and waits for a click beside; gives the number that the desktop has for it.
+async fn show(desk: &Desk, notification: &Notification, notice: &Notice) -> Option<u32> {
+    #[cfg(target_os = "linux")]
+    let shown = notification.show_async().await;
+    #[cfg(not(target_os = "linux"))]
+    let shown = notification.show();
+    match shown {
+        #[cfg(target_os = "linux")]
+        Ok(handle) => {
+            let id = handle.id();
+            wait_for_click(handle, Arc::clone(&desk.window), place(notice));
+            Some(id)
+        }
+        #[cfg(not(target_os = "linux"))]
+        Ok(_) => {
+            let _ = (desk, place(notice));
+            None
+        }
         Err(error) => {
             tracing::warn!(%error, "the desktop does not show notifications");
-            return None;
+            None
         }
-    };
-    #[cfg(target_os = "linux")]
-    {
-        let (id, app, place) = (handle.id(), app.clone(), place(notice));
-        let waiting = std::thread::Builder::new().name("notification".into()).spawn(move || {
-            handle.wait_for_action(|action| {
-                if ["default", "open"].contains(&action) {
-                    crate::window::open_from_anywhere(&app, &place);
-                }
-            });
-        });
-        if let Err(error) = waiting {
-            tracing::warn!(%error, "nobody waits for a click on the notification");
-        }
-        Some(id)
     }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = (handle, app, place(notice));
-        None
+}
+
+/// On a thread of its own, which the library needs until the notification is gone.
+#[cfg(target_os = "linux")]
+fn wait_for_click(handle: notify_rust::NotificationHandle, window: Arc<Window>, place: String) {
+    let runtime = tokio::runtime::Handle::current();
+    let waiting = std::thread::Builder::new().name("notification".into()).spawn(move || {
+        handle.wait_for_action(|action| {
+            if ["default", "open"].contains(&action) {
+                let _inside = runtime.enter();
+                window.open(&place);
+            }
+        });
+    });
+    if let Err(error) = waiting {
+        tracing::warn!(%error, "nobody waits for a click on the notification");
     }
 }
 

@@ -1,0 +1,155 @@
+//! The parts put together: the engine, the tray, the way to the window, and the way in and out.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use hooktray_core::api::{Api, Trouble};
+use hooktray_core::clock::Clock;
+use hooktray_core::engine::Engine;
+use hooktray_core::ingress::Limits;
+use hooktray_core::secrets::Secrets;
+use hooktray_core::settings::Settings;
+use hooktray_core::words::{Language, Words};
+use hooktray_core::{Error, Result, folder, logs};
+use hooktray_wire::wire;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+
+use crate::arguments::{Arguments, SecretsPlace};
+use crate::clipboard::Clipboard;
+use crate::desk::Desk;
+use crate::ending::{Ending, Work};
+use crate::host::{Asked, Desktop};
+use crate::speech::{self, Speech};
+use crate::tray::{Tray, press};
+use crate::window::{self, Window};
+use crate::{autostart, changes, notification, reception, wakefulness};
+
+/// How long a new start waits for the program in whose place it is started. Ten seconds are all that one has to end.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// What everything runs on.
+///
+/// # Panics
+/// If the system gives no thread at all.
+pub(crate) fn runtime() -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    #[allow(clippy::expect_used)] // There is nobody to tell, and nothing to tell it with.
+    builder.worker_threads(2).enable_all().build().expect("the system gives threads")
+}
+
+/// Runs the program until it is told to end.
+pub(crate) async fn run(arguments: Arguments) -> ExitCode {
+    let Some(folder) = arguments.data_dir.clone().or_else(folder::usual) else {
+        let problem = "this system does not say where programs keep their data; name a folder with --data-dir";
+        return cannot_start(Error::NotSetUp(problem.into())).await;
+    };
+    let (desktop, asked) = Desktop::new();
+    match begin(&arguments, &folder, Arc::new(desktop)).await {
+        Ok(api) => work(&arguments, folder, api, asked).await,
+        Err(Error::AnotherInstance(_)) if reception::bring(&folder, first_place(&arguments)).await => ExitCode::SUCCESS,
+        Err(error) => cannot_start(error).await,
+    }
+}
+
+fn first_place(arguments: &Arguments) -> &str {
+    arguments.open.as_deref().unwrap_or("flows")
+}
+
+/// Opens the engine, and listens.
+async fn begin(arguments: &Arguments, folder: &Path, desktop: Arc<Desktop>) -> Result<Api> {
+    folder::create(folder)?;
+    // Written until the process ends.
+    Box::leak(Box::new(logs::start(folder)?));
+    let begun = Instant::now();
+    let engine = loop {
+        let secrets = match arguments.secrets {
+            SecretsPlace::Keychain => Secrets::keychain(),
+            SecretsPlace::Env => Secrets::env(),
+        };
+        match Engine::open(folder, secrets, Clock::System, Limits::default(), desktop.clone()) {
+            // No system says when another program has let go of a file.
+            Err(Error::AnotherInstance(_)) if arguments.again && begun.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            opened => break opened?,
+        }
+    };
+    let api = Api::new(Arc::new(engine));
+    wakefulness::listen_again(&api, arguments.listen.as_deref()).await;
+    Ok(api)
+}
+
+async fn work(arguments: &Arguments, folder: PathBuf, api: Api, asked: Asked) -> ExitCode {
+    let settings = api.settings().await.unwrap_or_else(|trouble| {
+        tracing::error!(code = trouble.code, "the settings cannot be read; these are the ones to begin with");
+        Settings::default()
+    });
+    let desk = Arc::new(Desk {
+        api: api.clone(),
+        speech: Speech::new(settings.language.as_deref()),
+        window: Window::of(folder.clone()),
+        tray: OnceLock::new(),
+        ending: Ending::default(),
+        clipboard: Clipboard::default(),
+        changed: asked.changed,
+    });
+    let work = Work::begin(&api);
+    match wire::listen(&folder) {
+        Ok(listener) => drop(tokio::spawn(reception::receive(Arc::clone(&desk), listener))),
+        Err(error) => tracing::error!(%error, "the window cannot be opened"),
+    }
+    let (presses, pressed) = mpsc::unbounded_channel();
+    let tray = Tray::put(presses, Arc::clone(&desk.changed)).await;
+    let shown = tray.is_there();
+    let _ = desk.tray.set(tray);
+    tokio::spawn(press::follow(Arc::clone(&desk), pressed));
+    tokio::spawn(changes::follow(Arc::clone(&desk)));
+    tokio::spawn(notification::show_all(Arc::clone(&desk), asked.notices));
+    tokio::spawn(wakefulness::watch(api.clone(), arguments.listen.clone()));
+    if let Err(error) = autostart::apply(settings.autostart) {
+        tracing::warn!(%error, "starting with the system is not as the settings say");
+    }
+    api.engine().wake();
+    desk.changed.notify_one();
+    if opens_first(arguments, &api, shown).await {
+        desk.window.open(first_place(arguments));
+    }
+    desk.ending.is_wanted().await;
+    work.end(&api).await;
+    if desk.ending.restored(&api) {
+        start_anew(arguments);
+    }
+    ExitCode::SUCCESS
+}
+
+/// Whether the window opens at the start: the first time, and where there is no tray to open it from.
+async fn opens_first(arguments: &Arguments, api: &Api, tray: bool) -> bool {
+    if arguments.open.is_some() || arguments.background {
+        return arguments.open.is_some();
+    }
+    !tray || api.overview().await.is_ok_and(|overview| overview.flows.is_empty())
+}
+
+fn start_anew(arguments: &Arguments) {
+    let started =
+        std::env::current_exe().and_then(|program| std::process::Command::new(program).args(arguments.again()).spawn());
+    if let Err(error) = started {
+        tracing::error!(%error, "the program is not started anew");
+    }
+}
+
+/// Says why the program cannot start.
+async fn cannot_start(error: Error) -> ExitCode {
+    tracing::error!(%error, "cannot start");
+    let code = if matches!(error, Error::AnotherInstance(_)) { 3 } else { 1 };
+    let text = error.to_string();
+    let trouble = Trouble::from(error);
+    let words = Words::new(Language::of(&speech::system()));
+    let named = trouble.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let said = words.try_say(&format!("error-{}", trouble.code), named);
+    window::say(&said.map_or(text.clone(), |said| format!("{said}\n\n{text}"))).await;
+    ExitCode::from(code)
+}

@@ -1,0 +1,102 @@
+//! The way out: records under way come to their end, then the folder is free. A restore happens on the way.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use hooktray_core::api::Api;
+use hooktray_core::backup;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// How long the engine may take to end. Its own drain is shorter.
+const DEADLINE: Duration = Duration::from_secs(9);
+
+/// What somebody wants: that the program ends, and what is to be done then.
+#[derive(Debug, Default)]
+pub(crate) struct Ending {
+    wanted: CancellationToken,
+    restore: Mutex<Option<PathBuf>>,
+}
+
+/// The engine at work.
+#[derive(Debug)]
+pub(crate) struct Work {
+    stop: CancellationToken,
+    work: JoinHandle<()>,
+}
+
+impl Ending {
+    /// Ends the program.
+    pub(crate) fn leave(&self) {
+        self.wanted.cancel();
+    }
+
+    /// Ends the program, puts this backup in the place of the data, and starts anew.
+    pub(crate) fn restore_then_start(&self, file: PathBuf) {
+        *self.restore.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
+        self.leave();
+    }
+
+    /// Waits until the user, or the system, wants the program to end.
+    pub(crate) async fn is_wanted(&self) {
+        tokio::select! {
+            () = self.wanted.cancelled() => {}
+            () = told_to_end() => {}
+        }
+    }
+
+    /// Restores, if somebody wanted that. Gives whether the program is to be started anew. The engine has ended.
+    pub(crate) fn restored(&self, api: &Api) -> bool {
+        let Some(file) = self.restore.lock().unwrap_or_else(PoisonError::into_inner).take() else { return false };
+        let engine = api.engine();
+        match backup::restore(engine.folder(), &file, engine.clock().now()) {
+            Ok(_) => tracing::info!("the backup took the place of the data"),
+            Err(error) => tracing::error!(%error, "the backup was not restored; the data is as it was"),
+        }
+        true
+    }
+}
+
+impl Work {
+    /// Lets the engine work.
+    pub(crate) fn begin(api: &Api) -> Work {
+        let stop = CancellationToken::new();
+        let (engine, ends) = (api.engine().clone(), stop.clone());
+        Work { stop, work: tokio::spawn(async move { engine.work(ends).await }) }
+    }
+
+    /// Ends the engine, and waits for it.
+    pub(crate) async fn end(self, api: &Api) {
+        self.stop.cancel();
+        let both = async {
+            api.engine().stop_listening().await;
+            self.work.await
+        };
+        match tokio::time::timeout(DEADLINE, both).await {
+            Ok(Ok(())) => tracing::info!("ended"),
+            Ok(Err(error)) => tracing::error!(%error, "the worker broke off; what was under way is run again"),
+            Err(_) => tracing::warn!("not everything came to its end in time; what was under way is run again"),
+        }
+    }
+}
+
+#[cfg(unix)]
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_end() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,46 @@
+//! What is pressed in the tray.
+
+use std::sync::Arc;
+
+use hooktray_core::api::Trouble;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::menu::Press;
+use crate::desk::Desk;
+
+/// Does what is pressed, one after the other, for as long as the program runs.
+pub(crate) async fn follow(desk: Arc<Desk>, mut presses: UnboundedReceiver<Press>) {
+    while let Some(press) = presses.recv().await {
+        match press {
+            Press::Open => desk.window.open("flows"),
+            Press::History => desk.window.open("history"),
+            Press::Settings => desk.window.open("settings"),
+            Press::Quit => desk.ending.leave(),
+            Press::StartAll => all(&desk, true).await,
+            Press::StopAll => all(&desk, false).await,
+            Press::Start(flow) => done(&desk, flow, desk.api.flow_switch(flow, true).await.map(drop)),
+            Press::Stop(flow) => done(&desk, flow, desk.api.flow_switch(flow, false).await.map(drop)),
+            Press::CopyLink(flow) => done(&desk, flow, copy_link(&desk, flow).await),
+        }
+    }
+}
+
+async fn copy_link(desk: &Desk, flow: i64) -> Result<(), Trouble> {
+    let link = desk.api.flow_get(flow).await?.link;
+    desk.clipboard.copy(link).map_err(Trouble::from)
+}
+
+async fn all(desk: &Desk, started: bool) {
+    if let Err(trouble) = desk.api.switch_all(started).await {
+        tracing::warn!(code = trouble.code, "what was pressed in the tray was not done");
+        desk.window.open("flows");
+    }
+}
+
+/// Where it was not, the window says what is missing.
+fn done(desk: &Desk, flow: i64, done: Result<(), Trouble>) {
+    if let Err(trouble) = done {
+        tracing::warn!(code = trouble.code, "what was pressed in the tray was not done");
+        desk.window.open(&format!("flows/{flow}"));
+    }
+}
