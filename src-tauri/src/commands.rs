@@ -5,6 +5,7 @@ mod history;
 mod letters;
 mod machine;
 mod press;
+mod tunnel;
 mod window;
 
 use std::path::Path;
@@ -34,6 +35,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         flows::flow_import,
         flows::flow_look,
         flows::flow_new,
+        tunnel::flow_protect,
+        tunnel::flow_renew_link,
         flows::flow_save,
         flows::flow_send,
         flows::flow_switch,
@@ -62,6 +65,15 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         window::surroundings,
         flows::switch_all,
         flows::templates,
+        tunnel::tunnel,
+        tunnel::tunnel_check,
+        tunnel::tunnel_interfaces,
+        tunnel::tunnel_key,
+        tunnel::tunnel_key_import,
+        tunnel::tunnel_key_make,
+        tunnel::tunnel_server_key,
+        tunnel::tunnel_services,
+        tunnel::tunnel_trust_new_key,
         window::unsaved,
         letters::watch,
         letters::watch_set,
