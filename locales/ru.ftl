@@ -1220,12 +1220,12 @@ alarm-mail-todo =
     }
 alarm-mail-go = Настроить почту
 tunnel-off = Только с этого компьютера
-tunnel-opening = Открывается
-tunnel-works = Отправители подключаются
+tunnel-opening = Доступ открывается
+tunnel-works = Доступ извне работает
 tunnel-down = Отправители не могут подключиться
 tunnel-way-lan = Локальная сеть
 tunnel-way-address = У меня есть адрес
-tunnel-way-ssh = Туннель SSH
+tunnel-way-ssh = Свой сервер (туннель SSH)
 tunnel-way-cloudflared = Cloudflare
 tunnel-firewall =
     { $system ->
@@ -1267,3 +1267,139 @@ tunnel-no_answer = Адрес { $link } не отвечает вовремя
 tunnel-no_answer-todo = Проверьте интернет и не задерживает ли запросы брандмауэр.
 tunnel-elsewhere = По адресу { $link } отвечает кто-то другой
 tunnel-elsewhere-todo = Адрес ведёт не в этот Hooktray: проверьте, куда и на какой порт передаёт запросы роутер, прокси или туннель.
+
+# Доступ извне: настройки
+
+tunnel-title = Доступ извне
+tunnel-switch = Принимать записи с других компьютеров и из интернета
+tunnel-about = Включите, если SMS Deliverer установлен на другом компьютере или заявки присылает форма на сайте. Пока выключено, Hooktray принимает записи только с этого компьютера.
+tunnel-how = Как отправители подключаются
+tunnel-way-lan-about = Для компьютеров и телефонов в той же сети, по кабелю или Wi-Fi. Из интернета доступа не будет.
+tunnel-way-service = Бесплатный сервис
+tunnel-way-service-about = Ссылка из интернета без регистрации и установки программ. Адрес время от времени меняется.
+tunnel-way-address-about = Домен или постоянный IP, запросы с которого роутер или веб-сервер передаёт на этот компьютер.
+tunnel-way-ssh-about = Постоянный адрес через ваш VPS или любой другой сервер с доступом по SSH.
+tunnel-way-cloudflared-about = Через сеть Cloudflare. На этом компьютере должна быть установлена программа cloudflared.
+tunnel-network = Сеть
+tunnel-network-none = Нет подключённых сетей
+tunnel-network-mistake = Выберите сеть. Если её нет в списке, подключите кабель или Wi-Fi.
+tunnel-service = Сервис
+tunnel-service-localhost_run = Подключается через порт 22. Некоторые сети его закрывают.
+tunnel-service-pinggy = Подключается через порт 443. Он открыт почти везде.
+tunnel-service-country = Какой сервис доступен, зависит от страны и провайдера. Если подключиться не удаётся, выберите другой сервис или другой способ. Заявки проходят через серверы сервиса.
+tunnel-minutes =
+    { $minutes ->
+        [one] Без учётной записи этот сервис даёт адрес на { $minutes } минуту. Потом адрес сменится, и новую ссылку придётся вставить в SMS Deliverer.
+        [few] Без учётной записи этот сервис даёт адрес на { $minutes } минуты. Потом адрес сменится, и новую ссылку придётся вставить в SMS Deliverer.
+       *[other] Без учётной записи этот сервис даёт адрес на { $minutes } минут. Потом адрес сменится, и новую ссылку придётся вставить в SMS Deliverer.
+    }
+tunnel-address-changes = Адрес временный: после перезапуска или обрыва связи он может смениться. Hooktray покажет уведомление с новым адресом.
+tunnel-url = Адрес
+tunnel-url-hint = С него начинаются ссылки. Только имя, без пути после него.
+tunnel-url-ssh-hint = Настройте веб-сервер на VPS так, чтобы он передавал запросы с этого адреса на свой порт { $port }.
+tunnel-url-named-hint = Публичный адрес (Public hostname) туннеля в Cloudflare. Как сервис укажите там http://localhost:{ $port }.
+tunnel-url-mistake = Напишите адрес целиком, например https://hooks.example.com, без пути
+tunnel-plain = Адрес без шифрования: данные клиентов можно прочитать по дороге. Если возможно, используйте https.
+tunnel-from = Кто передаёт запросы сюда
+tunnel-from-here = Веб-сервер на этом компьютере
+tunnel-from-network = Роутер или другой компьютер
+tunnel-from-hint = Запросы с этого адреса должны приходить на порт { $port } этого компьютера.
+tunnel-host = Сервер
+tunnel-host-mistake = Напишите имя или IP-адрес сервера, без порта
+tunnel-ssh-at = Порт SSH
+tunnel-user = Имя пользователя
+tunnel-user-mistake = Напишите имя, под которым входить на сервер
+tunnel-login = Вход
+tunnel-login-key = По ключу
+tunnel-login-password = По паролю
+tunnel-login-none = Без ключа и пароля
+tunnel-needs-ssh_key = Создайте ключ или вставьте свой
+tunnel-needs-ssh_password = Введите пароль
+tunnel-needs-cloudflared_token = Введите токен туннеля
+tunnel-enter-ssh_password = Ввести пароль
+tunnel-enter-cloudflared_token = Ввести токен
+tunnel-key-line = Добавьте эту строку в файл ~/.ssh/authorized_keys на сервере:
+tunnel-key-copy = Скопировать строку
+tunnel-key-make = Создать ключ
+tunnel-key-make-new = Создать новый ключ
+tunnel-key-title = Создать новый ключ?
+tunnel-key-text = Прежний ключ будет удалён. Сервер не пустит Hooktray, пока вы не добавите на него новую строку.
+tunnel-key-bring = Вставить свой ключ
+tunnel-key-bring-text = Вставьте содержимое файла закрытого ключа, не защищённого паролем. Ключ попадёт в хранилище ключей системы и больше нигде не останется.
+tunnel-key-file = Закрытый ключ
+tunnel-server-key = Сервер известен с { $date }, отпечаток его ключа:
+tunnel-server-key-first = При первом подключении Hooktray запомнит ключ сервера и покажет его здесь. Если ключ потом сменится, Hooktray не подключится, пока вы не подтвердите новый.
+tunnel-begins = Как выглядит ссылка
+tunnel-begins-port = http://сервер:порт
+tunnel-begins-port-hint = Без шифрования. На сервере должен быть разрешён GatewayPorts, а порт открыт в брандмауэре.
+tunnel-begins-url = Мой адрес
+tunnel-begins-url-hint = Домен с https, который веб-сервер на VPS передаёт на этот порт.
+tunnel-begins-greeting = Адрес, который сообщит сервер
+tunnel-begins-greeting-hint = Так делают сервисы вроде localhost.run: адрес приходит в приветствии.
+tunnel-bind-port = Порт на сервере
+tunnel-bind = Адрес на сервере
+tunnel-bind-hint = Где сервер принимает подключения. Пусто: на всех адресах, localhost: только на нём самом.
+tunnel-bind-all = все адреса
+tunnel-cloudflared-country = По данным Cloudflare, с июня 2025 года российские провайдеры замедляют соединения с её сетью. В России этот способ может не работать: проверьте его, прежде чем на него полагаться.
+tunnel-named = У меня есть туннель в аккаунте Cloudflare
+tunnel-named-hint = Тогда адрес постоянный. Без аккаунта Cloudflare даёт временный адрес.
+tunnel-who = Кому можно отправлять
+tunnel-who-all = всем, у кого есть ссылка
+tunnel-allowed = Только с этих адресов
+tunnel-allowed-hint = IP-адреса и сети через запятую. Пусто: с любых.
+tunnel-allowed-mistake = Только IP-адреса и сети, например 203.0.113.7 или 203.0.113.0/24
+tunnel-proxies = Прокси, которым можно верить
+tunnel-proxies-hint = Их IP-адреса. Только от них Hooktray узнаёт настоящий адрес отправителя.
+tunnel-on = Включить
+tunnel-is-on = Доступ извне включён
+tunnel-saved = Доступ извне сохранён
+tunnel-is-off = Доступ извне выключен
+tunnel-off-title = Выключить доступ извне?
+tunnel-off-text = Отправители с других компьютеров и из интернета больше не смогут присылать записи. Способ и адрес придётся выбрать заново.
+tunnel-off-yes = Выключить
+tunnel-works-since = с { $since }, проверено: { $proven }
+tunnel-down-since = Нет доступа с { $time }
+tunnel-last-trouble = Последняя неполадка ({ $time }): { $trouble }
+tunnel-check = Проверить сейчас
+tunnel-checked = Доступ извне работает
+tunnel-trust = Доверять новому ключу
+tunnel-trust-title = Доверять новому ключу сервера { $server }?
+tunnel-trust-text =
+    Соглашайтесь, только если знаете, что сервер настроили заново. Иначе заявки может перехватить кто-то посторонний.
+    Был: { $known }
+    Теперь: { $shown }
+tunnel-links = Ссылки для отправителей
+tunnel-links-none = Ссылки появятся здесь, когда вы создадите обработку.
+qr-code = QR-код
+qr-code-of = QR-код ссылки «{ $flow }»
+secret-word-ssh_key = Ключ для SSH-сервера
+secret-word-ssh_password = Пароль для SSH-сервера
+secret-word-cloudflared_token = Токен туннеля Cloudflare
+secret-used-by-tunnel = Нужен для доступа извне
+secret-delete-tunnel = Без него доступ извне не откроется, пока вы не введёте его снова.
+
+# Доступ извне: ссылка обработки
+
+link-outside = Ссылка для других компьютеров и сайтов
+link-here = Ссылка для этого компьютера
+link-outside-waits = Внешняя ссылка появится здесь, как только откроется доступ.
+link-outside-down = Сейчас внешняя ссылка не работает
+link-outside-off = SMS Deliverer на другом компьютере?
+link-outside-off-go = Доступ извне
+link-renew = Сменить ссылку
+link-renew-title = Сменить ссылку?
+link-renew-text = Обработка получит новую ссылку. Прежняя будет работать ещё сутки: за это время вставьте новую в SMS Deliverer и во все программы, которые присылают записи.
+link-renewed = Ссылка сменилась. Прежняя работает ещё сутки
+exposed-todo = Добавьте ключ, если отправитель умеет передавать заголовки. Записи без ключа после этого не принимаются.
+protect = Добавить ключ
+protect-new = Создать новый ключ
+protect-new-title = Создать новый ключ?
+protect-new-text = Прежний ключ перестанет действовать сразу: записи с ним не принимаются.
+protect-title = Впишите ключ в отправителе
+protect-text = Отправитель должен передавать этот заголовок с каждой записью. Значение показывается один раз. Пока его нет у отправителя, его записи не принимаются.
+protect-value = Значение
+protect-other = Если отправитель не умеет передавать заголовки, выберите в разделе «Защита» вариант «Только ссылка» и сохраните обработку.
+protect-done = Ключ вписан
+copy = Скопировать
+copy-what = Скопировать: { $name }
+connect-note-outside = Если SMS Deliverer установлен на этом компьютере, возьмите ссылку для этого компьютера. Если на другом, берите внешнюю.

@@ -140,6 +140,17 @@ export class Editor {
     }
   }
 
+  /** Takes the link and the protection that were stored apart from the rest; what was typed elsewhere stays. */
+  takeLink(view: FlowView): void {
+    const stored = JSON.parse(this.#stored) as Flow;
+    for (const flow of [stored, this.draft]) {
+      flow.source.token = view.file.source.token;
+      flow.source.auth = structuredClone(view.file.source.auth);
+    }
+    this.link = view.link;
+    this.#stored = JSON.stringify(stored);
+  }
+
   /** The same for what is listened for. */
   followWatch(watch: Watch | null): void {
     if (this.#watchChanged) return;
