@@ -31,6 +31,8 @@ export class Editor {
   exampleShown = $state(false);
   /** Mistakes that only saving shows, such as a name that is taken. */
   refused = $state.raw<Note[]>([]);
+  /** A key for senders that was just made, until the user has it. */
+  madeKey = $state.raw<{ header: string; value: string } | null>(null);
   #stored = $state("");
   #watchStored = $state("");
   #chosen = $state<string | null>(null);
@@ -149,6 +151,14 @@ export class Editor {
     }
     this.link = view.link;
     this.#stored = JSON.stringify(stored);
+  }
+
+  /** Makes a key that senders have to bring from now on. */
+  async protect(): Promise<void> {
+    const { flow, header, value } = await ipc.flowProtect(this.id);
+    this.madeKey = { header, value };
+    this.takeLink(flow);
+    await this.readBeside();
   }
 
   /** The same for what is listened for. */
