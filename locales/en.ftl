@@ -410,6 +410,7 @@ strip-running = The flow is started: records are sent
 leave-title = Leave without saving?
 leave-text = The flow has unsaved changes. If you leave, they are lost.
 leave-text-mail = The mail settings were changed and not saved. The changes are lost if you leave.
+leave-text-tunnel = The settings of the access from outside are changed, but not saved. If you leave, the changes are lost.
 leave-yes = Leave without saving
 leave-no = Stay
 

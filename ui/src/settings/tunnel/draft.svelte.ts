@@ -59,6 +59,7 @@ export class TunnelDraft {
     this.interface = networks[0]?.name ?? "";
     this.service = services[0]?.name ?? "";
     if (stored) this.take(stored);
+    else this.#taken = JSON.stringify(this.settings());
   }
 
   /** Takes what is stored. */

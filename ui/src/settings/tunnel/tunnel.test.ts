@@ -162,6 +162,24 @@ describe("a server of one's own", () => {
   });
 });
 
+describe("what is not saved", () => {
+  it("is asked for before it is lost, and is not once it is stored", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("tunnel-switch"));
+    expect(ipc.unsaved).not.toHaveBeenCalled();
+    await user.click(screen.getByTestId("tunnel-kind-service"));
+    await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(true));
+    await user.click(screen.getByTestId("nav-flows"));
+    expect(text(await screen.findByRole("alertdialog"))).toContain("Настройки доступа извне изменены, но не сохранены");
+    await user.click(screen.getByTestId("confirm-no"));
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
+    await user.click(screen.getByTestId("tunnel-save"));
+    await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(false));
+    await user.click(screen.getByTestId("nav-flows"));
+    await screen.findByTestId("create-flow");
+  });
+});
+
 describe("what was typed", () => {
   const draft = (way: TunnelSettings | null = null) => new TunnelDraft(services, networks, way);
   const none = () => false;
