@@ -78,10 +78,11 @@ async fn the_link_from_outside_works_breaks_with_the_server_and_works_again() {
     window.picture(&session, "outside-down-ru").await;
 
     sshd.go();
-    window.click("tunnel-check").await;
-    window.shows("tunnel-state", "Доступ извне работает").await;
     let said = session.notification();
     assert!(said.contains("снова могут подключиться"), "{said}");
+    window.shows("tunnel-state", "Доступ извне работает").await;
+    window.click("tunnel-check").await;
+    window.shows("tunnel-state", "Последняя неполадка").await;
     assert_eq!(send().await, 200);
     window.picture(&session, "outside-again-ru").await;
 
@@ -93,6 +94,7 @@ async fn the_link_from_outside_works_breaks_with_the_server_and_works_again() {
     window.click("tunnel-trust").await;
     window.picture(&session, "outside-trust-ru").await;
     window.click("confirm-yes").await;
+    window.dialog_is_gone().await;
     window.shows("tunnel-state", "Доступ извне работает").await;
 
     window.click("tunnel-switch").await;

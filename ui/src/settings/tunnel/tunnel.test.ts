@@ -44,7 +44,7 @@ async function open(): Promise<ReturnType<typeof userEvent.setup>> {
   location.hash = "#/settings/tunnel";
   window.dispatchEvent(new HashChangeEvent("hashchange"));
   render(App);
-  await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("tunnel-switch").disabled).toBe(false));
+  await screen.findByTestId("tunnel-switch");
   return userEvent.setup();
 }
 
@@ -58,7 +58,7 @@ describe("it is off", () => {
     const user = await open();
     expect(screen.queryByTestId("tunnel-save")).toBeNull();
     await user.click(screen.getByTestId("tunnel-switch"));
-    await user.click(screen.getByTestId("tunnel-kind-service"));
+    await user.click(await screen.findByTestId("tunnel-kind-service"));
     expect(ipc.settingsSave).not.toHaveBeenCalled();
     ipc.tunnel.mockResolvedValue(works());
     await user.click(screen.getByTestId("tunnel-save"));
@@ -129,7 +129,7 @@ describe("a server of one's own", () => {
   it("is asked for what is missing, and its key is made here", async () => {
     const user = await open();
     await user.click(screen.getByTestId("tunnel-switch"));
-    await user.click(screen.getByTestId("tunnel-kind-ssh"));
+    await user.click(await screen.findByTestId("tunnel-kind-ssh"));
     await user.click(screen.getByTestId("tunnel-save"));
     await screen.findByText("Напишите имя или IP-адрес сервера, без порта");
     expect(screen.getByText("Создайте ключ или вставьте свой")).toBeTruthy();
@@ -150,7 +150,7 @@ describe("a server of one's own", () => {
   it("takes a key of the user's, of which nothing stays in the window", async () => {
     const user = await open();
     await user.click(screen.getByTestId("tunnel-switch"));
-    await user.click(screen.getByTestId("tunnel-kind-ssh"));
+    await user.click(await screen.findByTestId("tunnel-kind-ssh"));
     await user.click(screen.getByTestId("tunnel-key-bring"));
     await user.type(await screen.findByTestId("tunnel-key-file"), "private");
     await user.click(screen.getByTestId("tunnel-key-store"));
@@ -167,7 +167,7 @@ describe("what is not saved", () => {
     const user = await open();
     await user.click(screen.getByTestId("tunnel-switch"));
     expect(ipc.unsaved).not.toHaveBeenCalled();
-    await user.click(screen.getByTestId("tunnel-kind-service"));
+    await user.click(await screen.findByTestId("tunnel-kind-service"));
     await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(true));
     await user.click(screen.getByTestId("nav-flows"));
     expect(text(await screen.findByRole("alertdialog"))).toContain("Настройки доступа извне изменены, но не сохранены");
