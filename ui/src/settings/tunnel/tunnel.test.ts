@@ -113,8 +113,11 @@ describe("how it stands", () => {
     const dialog = await screen.findByRole("alertdialog");
     expect(text(dialog)).toContain("SHA256:old");
     expect(text(dialog)).toContain("SHA256:new");
+    await user.click(within(dialog).getByTestId("confirm-no"));
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
     expect(ipc.tunnelTrustNewKey).not.toHaveBeenCalled();
-    await user.click(within(dialog).getByTestId("confirm-yes"));
+    await user.click(screen.getByTestId("tunnel-trust"));
+    await user.click(await screen.findByTestId("confirm-yes"));
     await waitFor(() => expect(ipc.tunnelTrustNewKey).toHaveBeenCalledOnce());
   });
 
