@@ -410,6 +410,7 @@ strip-running = The flow is started: records are sent
 leave-title = Leave without saving?
 leave-text = The flow has unsaved changes. If you leave, they are lost.
 leave-text-mail = The mail settings were changed and not saved. The changes are lost if you leave.
+leave-text-tunnel = The settings of the access from outside are changed, but not saved. If you leave, the changes are lost.
 leave-yes = Leave without saving
 leave-no = Stay
 
@@ -1177,12 +1178,12 @@ alarm-mail-todo =
     }
 alarm-mail-go = Set up the mail
 tunnel-off = Only from this computer
-tunnel-opening = Being opened
-tunnel-works = Senders get through
+tunnel-opening = Access is being opened
+tunnel-works = Access from outside works
 tunnel-down = Senders do not get through
 tunnel-way-lan = The local network
 tunnel-way-address = An address I have
-tunnel-way-ssh = An SSH tunnel
+tunnel-way-ssh = A server of mine (SSH tunnel)
 tunnel-way-cloudflared = Cloudflare
 tunnel-firewall =
     { $system ->
@@ -1224,3 +1225,139 @@ tunnel-no_answer = { $link } does not answer in time
 tunnel-no_answer-todo = Check the internet connection, and that a firewall does not hold the requests up.
 tunnel-elsewhere = Somebody else answers at { $link }
 tunnel-elsewhere-todo = The address does not lead to this Hooktray: check where the router, proxy or tunnel passes it on to, and the port.
+
+# Access from outside: the settings
+
+tunnel-title = Access from outside
+tunnel-switch = Take records from other computers and the internet
+tunnel-about = Turn it on if SMS Deliverer runs on another computer, or a form on a website sends the orders. While it is off, Hooktray takes records from this computer only.
+tunnel-how = How senders get here
+tunnel-way-lan-about = For computers and phones in the same network, by cable or Wi-Fi. Nothing gets in from the internet.
+tunnel-way-service = A free service
+tunnel-way-service-about = A link from the internet without an account and without installing anything. The address changes from time to time.
+tunnel-way-address-about = A domain or a fixed IP whose requests a router or a web server passes on to this computer.
+tunnel-way-ssh-about = A lasting address through your VPS, or any other server that you reach by SSH.
+tunnel-way-cloudflared-about = Through Cloudflare’s network. The program cloudflared has to be installed on this computer.
+tunnel-network = Network
+tunnel-network-none = No network is connected
+tunnel-network-mistake = Choose a network. If it is not in the list, connect the cable or the Wi-Fi.
+tunnel-service = Service
+tunnel-service-localhost_run = Connects through port 22. Some networks close it.
+tunnel-service-pinggy = Connects through port 443. It is open almost everywhere.
+tunnel-service-country = Which service works depends on the country and the provider. If one cannot be reached, choose another service or another way. Orders pass through the service’s servers.
+tunnel-minutes =
+    { $minutes ->
+        [one] Without an account this service gives an address for { $minutes } minute. Then the address changes, and the new link has to be put into SMS Deliverer.
+       *[other] Without an account this service gives an address for { $minutes } minutes. Then the address changes, and the new link has to be put into SMS Deliverer.
+    }
+tunnel-address-changes = The address is temporary: it may be another one after a restart or a lost connection. Hooktray shows a notification with the new address.
+tunnel-url = Address
+tunnel-url-hint = What links begin with. Only the name, without a path after it.
+tunnel-url-ssh-hint = Set the web server on the VPS up so that it passes requests for this address on to its port { $port }.
+tunnel-url-named-hint = The tunnel’s public hostname at Cloudflare. Enter http://localhost:{ $port } as the service there.
+tunnel-url-mistake = Write the whole address, such as https://hooks.example.com, without a path
+tunnel-plain = This address is not encrypted: customers’ data can be read on the way. Use https if you can.
+tunnel-from = Who passes requests on
+tunnel-from-here = A web server on this computer
+tunnel-from-network = The router or another computer
+tunnel-from-hint = Requests for this address have to arrive at port { $port } of this computer.
+tunnel-host = Server
+tunnel-host-mistake = Write the server’s name or IP address, without a port
+tunnel-ssh-at = SSH port
+tunnel-user = User name
+tunnel-user-mistake = Write the name to log in with
+tunnel-login = Log in
+tunnel-login-key = With a key
+tunnel-login-password = With a password
+tunnel-login-none = Without a key or password
+tunnel-needs-ssh_key = Make a key, or paste your own
+tunnel-needs-ssh_password = Enter the password
+tunnel-needs-cloudflared_token = Enter the tunnel’s token
+tunnel-enter-ssh_password = Enter the password
+tunnel-enter-cloudflared_token = Enter the token
+tunnel-key-line = Add this line to the file ~/.ssh/authorized_keys on the server:
+tunnel-key-copy = Copy the line
+tunnel-key-make = Make a key
+tunnel-key-make-new = Make a new key
+tunnel-key-title = Make a new key?
+tunnel-key-text = The key before is deleted. The server does not let Hooktray in until you add the new line there.
+tunnel-key-bring = Paste your own key
+tunnel-key-bring-text = Paste what is in the file of a private key without a passphrase. It goes to the system’s keychain and stays nowhere else.
+tunnel-key-file = Private key
+tunnel-server-key = The server is known since { $date } by this fingerprint of its key:
+tunnel-server-key-first = When Hooktray first connects, it remembers the server’s key and shows it here. If the key is another one later, Hooktray does not connect until you agree.
+tunnel-begins = What the link looks like
+tunnel-begins-port = http://server:port
+tunnel-begins-port-hint = Without encryption. The server has to allow GatewayPorts, and its firewall has to let the port in.
+tunnel-begins-url = My own address
+tunnel-begins-url-hint = A domain with https that the web server on the VPS passes on to this port.
+tunnel-begins-greeting = The address that the server says
+tunnel-begins-greeting-hint = As services like localhost.run do: the address comes in the greeting.
+tunnel-bind-port = Port on the server
+tunnel-bind = Address on the server
+tunnel-bind-hint = Where the server takes connections. Empty: at all its addresses; localhost: only from itself.
+tunnel-bind-all = all addresses
+tunnel-cloudflared-country = According to Cloudflare, Russian providers have slowed connections to its network down since June 2025. This way may not work in Russia: try it before you rely on it.
+tunnel-named = I have a tunnel in a Cloudflare account
+tunnel-named-hint = Then the address lasts. Without an account Cloudflare gives a temporary one.
+tunnel-who = Who may send
+tunnel-who-all = everybody who has the link
+tunnel-allowed = Only from these addresses
+tunnel-allowed-hint = IP addresses and networks, with commas between. Empty: from any.
+tunnel-allowed-mistake = Only IP addresses and networks, such as 203.0.113.7 or 203.0.113.0/24
+tunnel-proxies = Proxies to be believed
+tunnel-proxies-hint = Their IP addresses. Only they may tell Hooktray the sender’s real address.
+tunnel-on = Turn on
+tunnel-not-yet = There is no access yet: choose a way and press “Turn on”.
+tunnel-is-on = Access from outside is on
+tunnel-saved = Access from outside is saved
+tunnel-is-off = Access from outside is off
+tunnel-off-title = Turn off access from outside?
+tunnel-off-text = Senders on other computers and the internet can no longer send records. The way and the address have to be chosen anew.
+tunnel-off-yes = Turn off
+tunnel-works-since = since { $since }, checked: { $proven }
+tunnel-down-since = No access since { $time }
+tunnel-last-trouble = The last trouble ({ $time }): { $trouble }
+tunnel-check = Check now
+tunnel-checked = Access from outside works
+tunnel-trust = Trust the new key
+tunnel-trust-title = Trust the new key of the server { $server }?
+tunnel-trust-text =
+    Agree only if you know that the server was set up anew. Otherwise somebody else may get the orders.
+    Before: { $known }
+    Now: { $shown }
+tunnel-links = Links for senders
+tunnel-links-none = Links show up here once you create a flow.
+qr-code = QR code
+qr-code-of = QR code of the link of “{ $flow }”
+secret-word-ssh_key = Key for the SSH server
+secret-word-ssh_password = Password for the SSH server
+secret-word-cloudflared_token = Token of the Cloudflare tunnel
+secret-used-by-tunnel = Needed for access from outside
+secret-delete-tunnel = Without it the access from outside does not open until you enter it again.
+
+# Access from outside: the link of a flow
+
+link-outside = Link for other computers and websites
+link-here = Link for this computer
+link-outside-waits = The link from outside shows up here as soon as the access is open.
+link-outside-down = The link from outside does not work at the moment
+link-outside-off = SMS Deliverer on another computer?
+link-outside-off-go = Access from outside
+link-renew = Change the link
+link-renew-title = Change the link?
+link-renew-text = The flow gets a new link. The one before works for one more day: put the new one into SMS Deliverer and every other program that sends records until then.
+link-renewed = The link is changed. The one before works for one more day
+exposed-todo = If the sender can send headers, add a key: records without it are refused from then on. If it cannot, let only its IP address in, in the settings of the access from outside.
+protect = Add a key
+protect-new = Make a new key
+protect-new-title = Make a new key?
+protect-new-text = The key before stops working at once: records with it are refused.
+protect-title = Put the key into the sender
+protect-text = The sender has to send this header with every record. Its value is shown once. Records of a sender that does not have it yet are refused.
+protect-value = Value
+protect-other = If the sender cannot send headers, choose “The link alone” under “Protection” and save the flow.
+protect-done = The sender has it
+copy = Copy
+copy-what = Copy: { $name }
+connect-note-outside = If SMS Deliverer runs on this computer, take the link for this computer. If it runs on another one, take the link from outside.

@@ -11,6 +11,7 @@ mod help;
 mod journey;
 mod long;
 mod order;
+mod outside;
 mod program;
 mod session;
 mod telling;

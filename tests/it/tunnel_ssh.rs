@@ -138,6 +138,9 @@ async fn another_host_key_is_refused_until_the_user_takes_it() {
         let bench = known_to(&sshd).await;
         reach(&bench, sshd.settings(free_port())).await;
         works(&bench).await;
+        let known =
+            async || bench.api().tunnel_server_key().await.expect("readable").expect("a known server").fingerprint;
+        let first = known().await;
         sshd.kill();
         stands(&bench, |state| state.stage == Stage::Down).await;
         sshd.new_key(kind);
@@ -146,8 +149,10 @@ async fn another_host_key_is_refused_until_the_user_takes_it() {
         let trouble = bench.api().tunnel().trouble.expect("a trouble");
         assert!(trouble.args["known"].starts_with("SHA256:") && trouble.args["shown"].starts_with("SHA256:"));
         assert_ne!(trouble.args["known"], trouble.args["shown"]);
+        assert_eq!((&trouble.args["known"], &known().await), (&first, &first), "the key that is known is shown");
         bench.api().tunnel_trust_new_key().await.expect("taken");
         works(&bench).await;
+        assert_eq!(known().await, trouble.args["shown"]);
     }
 }
 

@@ -42,6 +42,7 @@ fn written() -> String {
     all.visit::<api::LetterView>();
     all.visit::<api::TunnelView>();
     all.visit::<api::Protected>();
+    all.visit::<api::ServerKey>();
     all.visit::<hooktray_core::tunnel::network::Interface>();
     all.visit::<hooktray_core::tunnel::SshPreset>();
     let declarations = all.0.into_values().collect::<Vec<_>>().join("\n");

@@ -9,6 +9,7 @@ import type {
   Field,
   Flow,
   FlowView,
+  Interface,
   Keychain,
   LetterView,
   LookedOver,
@@ -17,10 +18,14 @@ import type {
   Overview,
   Page,
   Preset,
+  Protected,
   Sent,
+  ServerKey,
   Settings,
+  SshPreset,
   Surroundings,
   TemplateView,
+  TunnelView,
   Watch,
 } from "./types";
 
@@ -134,6 +139,39 @@ export const watch = (flowId: number) => invoke<Watch | null>("watch", { flowId 
 
 /** Tells of silence of a flow from now on; `null` of none. */
 export const watchSet = (flowId: number, watch: Watch | null) => invoke<void>("watch_set", { flowId, watch });
+
+/** How being reachable from outside stands. */
+export const tunnel = () => invoke<TunnelView>("tunnel");
+
+/** Tries out now whether senders get through; what came of it is in `tunnel` soon after. */
+export const tunnelCheck = () => invoke<void>("tunnel_check");
+
+/** The networks that this computer is in. */
+export const tunnelInterfaces = () => invoke<Interface[]>("tunnel_interfaces");
+
+/** The services that forward a port over SSH to anybody. */
+export const tunnelServices = () => invoke<SshPreset[]>("tunnel_services");
+
+/** The public key that belongs to the stored private one: the line for the server; nothing if none is stored. */
+export const tunnelKey = () => invoke<string | null>("tunnel_key");
+
+/** Makes a private key in the place of the one before, and gives the public one. */
+export const tunnelKeyMake = () => invoke<string>("tunnel_key_make");
+
+/** Stores a private key as its file has it, and gives the public one. */
+export const tunnelKeyImport = (file: string) => invoke<string>("tunnel_key_import", { file });
+
+/** The key by which the SSH server of the settings is known; nothing if it was never connected to. */
+export const tunnelServerKey = () => invoke<ServerKey | null>("tunnel_server_key");
+
+/** Takes the next key that the SSH server shows for its own, and connects to it again. */
+export const tunnelTrustNewKey = () => invoke<void>("tunnel_trust_new_key");
+
+/** Gives a flow another link; the one before is taken for a day longer. */
+export const flowRenewLink = (id: number) => invoke<FlowView>("flow_renew_link", { id });
+
+/** Makes a key that senders of a flow have to bring from now on, and gives it this once. */
+export const flowProtect = (id: number) => invoke<Protected>("flow_protect", { id });
 
 /** Asks where to and writes a backup; gives its path, or nothing. */
 export const backup = () => invoke<string | null>("backup");

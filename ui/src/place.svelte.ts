@@ -18,7 +18,7 @@ export function readPlace(hash: string): Place {
 }
 
 const state = $state<{ hash: string }>({ hash: location.hash || "#/flows" });
-let guard: (() => Promise<boolean>) | null = null;
+let guards: (() => Promise<boolean>)[] = [];
 let asking = false;
 
 export const place = {
@@ -29,10 +29,8 @@ export const place = {
 
 /** Asks `question` before another place is gone to; gives a way to take that back. */
 export function askBeforeLeaving(question: () => Promise<boolean>): () => void {
-  guard = question;
-  return () => {
-    if (guard === question) guard = null;
-  };
+  guards = [...guards, question];
+  return () => void (guards = guards.filter((other) => other !== question));
 }
 
 /** Whether the user agrees to leave the window as it is. */
@@ -56,6 +54,8 @@ async function mayLeave(hash: string): Promise<boolean> {
 }
 
 async function ask(): Promise<boolean> {
+  // Of several things that would be lost the last one that was begun speaks for all.
+  const guard = guards.at(-1);
   if (!guard) return true;
   if (asking) return false;
   asking = true;
@@ -71,7 +71,7 @@ export function followAddress(): () => void {
   const follow = () => {
     const wanted = location.hash || "#/flows";
     if (wanted === state.hash) return;
-    if (guard) {
+    if (guards.length > 0) {
       // Stay where we are until the user said so.
       history.replaceState(null, "", state.hash);
       void go(wanted);

@@ -44,6 +44,11 @@ export function troubleWords(trouble: Trouble): Said {
   return words(["problem", "error"], trouble.code, trouble.args, trouble.message);
 }
 
+/** What keeps senders outside from getting through. */
+export function tunnelWords(trouble: Trouble): Said {
+  return words(["tunnel"], trouble.code, trouble.args, trouble.message);
+}
+
 /** What a step of the history says went wrong: its `error`. One of an older version has no arguments. */
 export function stepWords(error: unknown, problem: Trouble | null): Said | null {
   if (typeof error !== "object" || error === null) return null;

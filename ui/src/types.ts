@@ -936,6 +936,23 @@ problem: Trouble | null,
 filtered: boolean, };
 
 /**
+ * The key by which an SSH server is known: the one that it showed when it was first connected to.
+ */
+export type ServerKey = { 
+/**
+ * The server, as `host:port`.
+ */
+server: string, 
+/**
+ * The key's fingerprint, as `ssh` shows it.
+ */
+fingerprint: string, 
+/**
+ * When it was first seen.
+ */
+seen_at: string, };
+
+/**
  * The settings of `set`.
  */
 export type Set = { 

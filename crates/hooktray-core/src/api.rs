@@ -23,7 +23,7 @@ pub use overview::{Alarm, FlowCard, Hour, Overview, State};
 pub use preview::{Pick, Preview, PreviewEnd, Rendered, RequestPreview};
 pub use records::{Asked, Line, OperationView, Page, RequestView, Run, Step};
 pub use trouble::{Note, Trouble};
-pub use tunnel::{Protected, TunnelStage, TunnelView};
+pub use tunnel::{Protected, ServerKey, TunnelStage, TunnelView};
 
 use crate::engine::Engine;
 use crate::error::Result;

@@ -21,6 +21,8 @@ mod way;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use russh::keys::PublicKey;
 use tokio::sync::{Mutex, Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -191,6 +193,20 @@ pub fn possible(settings: &TunnelSettings) -> Result<(), Trouble> {
 /// Why not.
 pub async fn answers(address: &str) -> Result<(), Trouble> {
     proof::somebody_answers(&proof::client()?, address).await
+}
+
+/// The fingerprint of the key that this SSH server had when it was first seen, and when that was; the server as
+/// `host:port`. Nothing if it was never seen.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn known_server(readers: &Readers, server: &str) -> crate::Result<Option<(String, Timestamp)>> {
+    let server = server.to_ascii_lowercase();
+    let known = readers.read(move |connection| store::outside::known_host(connection, &server))?;
+    let shown = |(key, seen_at): (String, Timestamp)| {
+        PublicKey::from_openssh(&key).ok().map(|key| (ssh::fingerprint(&key), seen_at))
+    };
+    Ok(known.and_then(shown))
 }
 
 /// Takes the next key that this SSH server shows for its own; the server as `host:port`.

@@ -30,6 +30,7 @@ mod flows;
 mod history;
 mod letters;
 mod machine;
+mod tunnel;
 
 use std::path::Path;
 
@@ -55,6 +56,9 @@ pub(crate) async fn answer(desk: &Desk, command: &str, with: Json) -> Answered {
         return answered;
     }
     if let Some(answered) = machine::answer(desk, command, &with).await {
+        return answered;
+    }
+    if let Some(answered) = tunnel::answer(desk, command, &with).await {
         return answered;
     }
     Err(Error::Usage(format!("there is no command {command}")).into())

@@ -1,13 +1,14 @@
-// A stand-in for the engine, in development only: `npm run dev`, then /?fake. Further: &state=empty|fresh|alarms|mail, &lang=en, &tray=0.
+// A stand-in for the engine, in development only: `npm run dev`, then /?fake. Further: &state=empty|fresh|alarms|mail, &tunnel=works|down|key, &lang=en, &tray=0.
 
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 
-import type { Asked, Flow, FlowCard, MailSettings, Overview, Settings, Watch } from "../types";
+import type { Asked, Flow, FlowCard, FlowView, MailSettings, Overview, Settings, Watch } from "../types";
 import { FIELDS, look, missing, secrets, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
 import * as letters from "./fake-mail";
 import { chance } from "./fake-people";
+import * as outside from "./fake-tunnel";
 
 const flows = new Map<number, Flow>();
 let settings: Settings = { listen: "127.0.0.1:8477", language: null, notifications: true, keep_days: 365, autostart: true };
@@ -37,7 +38,7 @@ function card(id: number, file: Flow): FlowCard {
   });
   const sum = (part: "delivered" | "failed") => hours.reduce((total, hour) => total + hour[part], 0);
   const held = state === "fresh" ? history.size.count : busy && id === 1 ? 2 : 0;
-  return { id, name: file.name, enabled: file.enabled, link: view(id, file).link, delivered: sum("delivered"), failed: sum("failed"), waiting: busy ? 3 - id : 0, held, open: busy ? sum("failed") : 0, hours, missing: file.enabled ? [] : missing(file) };
+  return { id, name: file.name, enabled: file.enabled, link: outside.link(view(id, file).link), delivered: sum("delivered"), failed: sum("failed"), waiting: busy ? 3 - id : 0, held, open: busy ? sum("failed") : 0, hours, missing: file.enabled ? [] : missing(file), exposed: outside.tunnel().stage !== "off" && file.source.auth.type === "none" ? { code: "exposed", path: "source.auth", message: "", args: {} } : null };
 }
 
 function overview(): Overview {
@@ -54,6 +55,12 @@ function overview(): Overview {
   return { state: alarms.length ? "attention" : running ? "running" : "stopped", delivered: cards.reduce((sum, one) => sum + one.delivered, 0), failed, alarms, flows: cards, address: "http://127.0.0.1:8477" };
 }
 
+/** A flow with the link that is told to senders. */
+function shown(id: number): FlowView {
+  const made = view(id, flow(id));
+  return { ...made, link: outside.link(made.link) };
+}
+
 const changed = () => void setTimeout(() => void emit("changed"), 30);
 
 type Input = Record<string, unknown>;
@@ -66,7 +73,7 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
     const file = templateFlow(template as string, name as string);
     return view(add(file), file);
   },
-  flow_get: ({ id }) => view(id as number, flow(id as number)),
+  flow_get: ({ id }) => shown(id as number),
   flow_save: ({ id, file }) => {
     flows.set(id as number, { ...(file as Flow), enabled: flow(id as number).enabled });
     return view(id as number, flow(id as number));
@@ -108,10 +115,13 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
   secret_set: ({ name }) => void secrets.set(name as string, new Date().toISOString()),
   secret_delete: ({ name }) => void secrets.set(name as string, null),
   settings: () => settings,
-  settings_save: ({ changed }) => {
-    const wanted = changed as Settings;
+  settings_save: ({ changed: asked }) => {
+    const wanted = asked as Settings;
     if (wanted.listen.endsWith(":80")) trouble("listen", { address: wanted.listen, reason: "in_use" });
-    return (settings = wanted);
+    const before = JSON.stringify(settings.tunnel ?? null);
+    settings = wanted;
+    if (JSON.stringify(settings.tunnel ?? null) !== before) outside.follow(settings, changed);
+    return settings;
   },
   mail_presets: () => letters.presets,
   mail_test: ({ mail }) => letters.test(mail as MailSettings),
@@ -120,6 +130,24 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
   letters_dismiss: () => letters.clear(),
   watch: ({ flowId }) => letters.watches.get(flowId as number) ?? null,
   watch_set: ({ flowId, watch }) => void letters.watches.set(flowId as number, watch as Watch | null),
+  tunnel: outside.tunnel,
+  tunnel_check: outside.check,
+  tunnel_interfaces: () => outside.networks,
+  tunnel_services: () => outside.services,
+  tunnel_key: outside.publicKey,
+  tunnel_key_make: outside.makeKey,
+  tunnel_key_import: outside.makeKey,
+  tunnel_server_key: outside.serverKey,
+  tunnel_trust_new_key: () => undefined,
+  flow_renew_link: ({ id }) => {
+    flow(id as number).source.token = "kQ8vX2mTn4rWc7LpZy9sBd";
+    return shown(id as number);
+  },
+  flow_protect: ({ id }) => {
+    flow(id as number).source.auth = { type: "header", name: "X-Hooktray-Key", secret: `flow_${String(id)}_key` };
+    secrets.set(`flow_${String(id)}_key`, new Date().toISOString());
+    return { flow: shown(id as number), header: "X-Hooktray-Key", value: "h4Jx9QmV2sLr8TnWc5YpZk" };
+  },
   backup: () => "/home/olga/Документы/hooktray-backup.db",
   restore: () => false,
   about: () => ({ version: "0.1.0", folder: "/home/olga/.local/share/hooktray", database: 48_300_000 }),
@@ -130,7 +158,7 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
   unsaved: () => undefined,
   close_window: () => undefined,
 };
-const WRITES = /^(flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|handle|secret_set|secret_delete|settings_save|letters_retry|letters_dismiss|watch_set)$/;
+const WRITES = /^(flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|handle|secret_set|secret_delete|settings_save|letters_retry|letters_dismiss|watch_set|flow_renew_link|flow_protect)$/;
 
 /** Takes the engine's place. */
 export function pretend(wanted: URLSearchParams): void {
@@ -159,6 +187,8 @@ export function pretend(wanted: URLSearchParams): void {
     history.size.count = 0;
     secrets.clear();
   }
+  const tunnel = wanted.get("tunnel");
+  if (tunnel) settings = { ...settings, tunnel: outside.stands(tunnel) };
   mockWindows("main");
   mockIPC(
     async (command, input) => {

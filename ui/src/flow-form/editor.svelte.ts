@@ -31,6 +31,8 @@ export class Editor {
   exampleShown = $state(false);
   /** Mistakes that only saving shows, such as a name that is taken. */
   refused = $state.raw<Note[]>([]);
+  /** A key for senders that was just made, until the user has it. */
+  madeKey = $state.raw<{ header: string; value: string } | null>(null);
   #stored = $state("");
   #watchStored = $state("");
   #chosen = $state<string | null>(null);
@@ -138,6 +140,25 @@ export class Editor {
       stored.enabled = this.draft.enabled = view.file.enabled;
       this.#stored = JSON.stringify(stored);
     }
+  }
+
+  /** Takes the link and the protection that were stored apart from the rest; what was typed elsewhere stays. */
+  takeLink(view: FlowView): void {
+    const stored = JSON.parse(this.#stored) as Flow;
+    for (const flow of [stored, this.draft]) {
+      flow.source.token = view.file.source.token;
+      flow.source.auth = structuredClone(view.file.source.auth);
+    }
+    this.link = view.link;
+    this.#stored = JSON.stringify(stored);
+  }
+
+  /** Makes a key that senders have to bring from now on. */
+  async protect(): Promise<void> {
+    const { flow, header, value } = await ipc.flowProtect(this.id);
+    this.madeKey = { header, value };
+    this.takeLink(flow);
+    await this.readBeside();
   }
 
   /** The same for what is listened for. */

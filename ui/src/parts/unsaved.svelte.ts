@@ -6,6 +6,9 @@ import { t } from "../words.svelte";
 import { ask } from "./confirm.svelte";
 import { failed } from "./toasts.svelte";
 
+/** How many things are not saved now. */
+let open = 0;
+
 /** Asks before the place is left while `changed` says so; `text` says what is lost. Call it while a component is made. */
 export function guardUnsaved(changed: () => boolean, text: () => string): void {
   const unsaved = $derived(changed());
@@ -13,10 +16,10 @@ export function guardUnsaved(changed: () => boolean, text: () => string): void {
   $effect(() => {
     if (!unsaved) return;
     const leave = askBeforeLeaving(question);
-    ipc.unsaved(true).catch(failed);
+    if (++open === 1) ipc.unsaved(true).catch(failed);
     return () => {
       leave();
-      ipc.unsaved(false).catch(failed);
+      if (--open === 0) ipc.unsaved(false).catch(failed);
     };
   });
 }

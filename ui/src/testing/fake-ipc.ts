@@ -51,6 +51,17 @@ export const lettersRetry = mock<Ipc["lettersRetry"]>(async () => 1);
 export const lettersDismiss = mock<Ipc["lettersDismiss"]>(async () => 1);
 export const watch = mock<Ipc["watch"]>(async () => null);
 export const watchSet = mock<Ipc["watchSet"]>(async () => {});
+export const tunnel = mock<Ipc["tunnel"]>(async () => given.tunnel());
+export const tunnelCheck = mock<Ipc["tunnelCheck"]>(async () => {});
+export const tunnelInterfaces = mock<Ipc["tunnelInterfaces"]>(async () => given.networks);
+export const tunnelServices = mock<Ipc["tunnelServices"]>(async () => given.services);
+export const tunnelKey = mock<Ipc["tunnelKey"]>(async () => null);
+export const tunnelKeyMake = mock<Ipc["tunnelKeyMake"]>(async () => given.publicKey);
+export const tunnelKeyImport = mock<Ipc["tunnelKeyImport"]>(async () => given.publicKey);
+export const tunnelServerKey = mock<Ipc["tunnelServerKey"]>(async () => null);
+export const tunnelTrustNewKey = mock<Ipc["tunnelTrustNewKey"]>(async () => {});
+export const flowRenewLink = mock<Ipc["flowRenewLink"]>(async () => given.flowView());
+export const flowProtect = mock<Ipc["flowProtect"]>(async () => ({ flow: given.flowView(), header: "X-Hooktray-Key", value: "made-once" }));
 export const backup = mock<Ipc["backup"]>(async () => null);
 export const restore = mock<Ipc["restore"]>(async () => false);
 export const about = mock<Ipc["about"]>(async () => ({ version: "0.1.0", folder: "/tmp/data", database: 1000 }));
@@ -82,4 +93,4 @@ export function windowCloses(): void {
 }
 
 // A command that is missing here is found by the compiler.
-({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, mailPresets, mailTest, lettersFailed, lettersRetry, lettersDismiss, watch, watchSet, backup, restore, about, diagnostics, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;
+({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, mailPresets, mailTest, lettersFailed, lettersRetry, lettersDismiss, watch, watchSet, tunnel, tunnelCheck, tunnelInterfaces, tunnelServices, tunnelKey, tunnelKeyMake, tunnelKeyImport, tunnelServerKey, tunnelTrustNewKey, flowRenewLink, flowProtect, backup, restore, about, diagnostics, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;

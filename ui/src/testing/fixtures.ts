@@ -1,6 +1,6 @@
 // Views as the engine gives them, as small as tests need them.
 
-import type { Field, FlowCard, FlowView, Keychain, LetterView, Line, LookedOver, MailSettings, OperationView, Overview, Preset, Settings, Surroundings } from "../types";
+import type { Field, FlowCard, FlowView, Interface, Keychain, LetterView, Line, LookedOver, MailSettings, OperationView, Overview, Preset, Settings, SshPreset, Surroundings, TunnelView } from "../types";
 import { madeFlow } from "./made-flow";
 
 export const settings: Settings = { listen: "127.0.0.1:8477", language: "ru", notifications: true, keep_days: 365, autostart: false };
@@ -25,6 +25,22 @@ export const mail: MailSettings = {
   to: ["olga@yandex.ru", "ivan@mail.ru"],
   show_numbers: false,
 };
+
+export const networks: Interface[] = [
+  { name: "eth0", address: "192.168.1.20" },
+  { name: "wlan0", address: "192.168.1.21" },
+];
+
+export const services: SshPreset[] = [
+  { name: "localhost.run", host: "localhost.run", port: 22, user: "nokey", bind: "localhost", bind_port: 80, minutes: 0 },
+  { name: "pinggy", host: "a.pinggy.io", port: 443, user: "http", bind: "localhost", bind_port: 0, minutes: 60 },
+];
+
+export const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDp2 hooktray";
+
+export function tunnel(changed: Partial<TunnelView> = {}): TunnelView {
+  return { way: "", stage: "off", address: null, local: "http://127.0.0.1:8477", since: null, proven_at: null, trouble: null, trouble_at: null, ...changed };
+}
 
 export function letter(id: number, changed: Partial<LetterView> = {}): LetterView {
   return { id, about: "refused", flow: "Магазин", created_at: "2026-11-24T09:00:00Z", tries: 1, code: "login", words: "535 5.7.8 authentication failed", ...changed };

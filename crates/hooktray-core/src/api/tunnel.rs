@@ -68,6 +68,18 @@ pub struct Protected {
     pub value: String,
 }
 
+/// The key by which an SSH server is known: the one that it showed when it was first connected to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ServerKey {
+    /// The server, as `host:port`.
+    pub server: String,
+    /// The key's fingerprint, as `ssh` shows it.
+    pub fingerprint: String,
+    /// When it was first seen.
+    #[ts(type = "string")]
+    pub seen_at: Timestamp,
+}
+
 impl From<&tunnel::State> for TunnelView {
     fn from(state: &tunnel::State) -> TunnelView {
         let (trouble, trouble_at) = state.trouble.clone().unzip();
@@ -155,6 +167,23 @@ impl Api {
     async fn store_key(&self, pair: keys::KeyPair) -> Result<String, Trouble> {
         self.secret_set(SSH_KEY.to_owned(), pair.secret).await?;
         Ok(pair.public)
+    }
+
+    /// The key by which the SSH server of the settings is known; nothing if it was never connected to.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub async fn tunnel_server_key(&self) -> Result<Option<ServerKey>, Trouble> {
+        self.blocking(|api| {
+            let readers = &api.engine.store().readers;
+            let Some(TunnelWay::Ssh(ssh)) = settings::load(readers)?.tunnel.map(|tunnel| tunnel.way) else {
+                return Ok(None);
+            };
+            let server = ssh.server();
+            let known = tunnel::known_server(readers, &server)?;
+            Ok(known.map(|(fingerprint, seen_at)| ServerKey { server, fingerprint, seen_at }))
+        })
+        .await
     }
 
     /// Takes the next key that the SSH server of the settings shows for its own, and connects to it again.

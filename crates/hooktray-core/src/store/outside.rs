@@ -72,6 +72,16 @@ pub(crate) fn host_key(connection: &Connection, server: &str) -> Result<Option<S
     Ok(connection.query_row(sql, [server], |row| row.get(0)).optional()?)
 }
 
+/// The key that a server had when it was first seen, and when that was.
+pub(crate) fn known_host(connection: &Connection, server: &str) -> Result<Option<(String, Timestamp)>> {
+    let sql = "SELECT key, seen_at FROM host_keys WHERE server = ?1";
+    let row = connection.query_row(sql, [server], |row| {
+        let Millis(seen_at) = row.get(1)?;
+        Ok((row.get(0)?, seen_at))
+    });
+    Ok(row.optional()?)
+}
+
 /// Notes the key of a server that is seen for the first time.
 pub(crate) fn pin_host_key(connection: &Connection, server: &str, key: &str, now: Timestamp) -> Result<()> {
     connection.execute(

@@ -169,7 +169,7 @@ impl Ssh {
 }
 
 /// How keys are shown: as `ssh` shows them.
-fn fingerprint(key: &PublicKey) -> String {
+pub(super) fn fingerprint(key: &PublicKey) -> String {
     key.fingerprint(HashAlg::Sha256).to_string()
 }
 

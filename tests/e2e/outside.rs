@@ -1,0 +1,105 @@
+//! Access from outside: switched on in the window, over a real SSH server that is killed and comes back.
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::API_KEY;
+use hooktray_support::http;
+use hooktray_support::sshd::{Sshd, free_port};
+
+use crate::beforehand::{address, with_flow};
+use crate::session::Session;
+use crate::tray::Panel;
+use crate::window::Window;
+
+const RECORD: &str = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
+const OTHER_RECORD: &str = r#"{"id": "2", "to": "+79165550118", "custmemo": "Иван"}"#;
+
+#[tokio::test]
+async fn the_link_from_outside_works_breaks_with_the_server_and_works_again() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    aray.answer_next([Answer::Empty, Answer::Empty, Answer::Empty]);
+    let path = with_flow(&session, "Крем", &aray.url(), true);
+    let mut sshd = Sshd::start("ed25519", &[]);
+    let port = free_port();
+    let settings = sshd.settings(port);
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, None).await;
+    window.click("nav-settings").await;
+    window.click("tunnel-switch").await;
+    window.click("tunnel-kind-ssh").await;
+    window.write("tunnel-host", &settings.host).await;
+    window.write("tunnel-ssh-port", &settings.port.to_string()).await;
+    window.write("tunnel-user", &settings.user).await;
+    window.write("tunnel-bind-port", &port.to_string()).await;
+    window.click("tunnel-key-make").await;
+    window.shows("tunnel-key-line", "ssh-ed25519 ").await;
+    let line = window.find("tunnel-key-line").await.text().await.expect("the line for the server");
+    sshd.authorize(&line);
+    window.picture(&session, "outside-new-ru").await;
+    window.click("tunnel-save").await;
+    window.shows("tunnel-state", "Доступ извне работает").await;
+    window.shows("server-key", "SHA256:").await;
+    let public = format!("127.0.0.1:{port}");
+    window.shows("public-link-1", &format!("http://{public}{path}")).await;
+    window.picture(&session, "outside-works-ru").await;
+
+    assert_eq!(http::post(&public, &path, RECORD).await.status, 200);
+    aray.wait_for_requests(1).await;
+
+    // The flow says that anybody may send, and makes a key that is shown once.
+    window.click("nav-flows").await;
+    window.shows("card-exposed", "не требует ключа").await;
+    window.click("card-exposed").await;
+    window.shows("link-text", &public).await;
+    window.shows("link-here", &address(&session)).await;
+    window.find("exposed").await;
+    window.picture(&session, "outside-exposed-ru").await;
+    window.click("protect").await;
+    window.find("protected").await;
+    let header = window.find("protect-header").await.text().await.expect("the header");
+    let value = window.find("protect-value").await.text().await.expect("its value");
+    window.picture(&session, "outside-protected-ru").await;
+    window.click("protect-done").await;
+    window.dialog_is_gone().await;
+    window.is_gone("exposed").await;
+    assert!(!window.text().await.contains(&value), "the key is shown once");
+    assert_eq!(http::post(&public, &path, OTHER_RECORD).await.status, 401);
+    let key = format!("Content-Type: application/json\r\n{header}: {value}\r\n");
+    let send = async || http::request(&public, "POST", &path, &key, OTHER_RECORD.as_bytes()).await.status;
+    assert_eq!(send().await, 200);
+    aray.wait_for_requests(2).await;
+
+    sshd.kill();
+    let said = session.notification();
+    assert!(said.contains("не могут подключиться"), "{said}");
+    window.shows("link-down", "не работает").await;
+    window.click("nav-settings").await;
+    window.shows("tunnel-trouble", "Нет связи с SSH-сервером").await;
+    window.picture(&session, "outside-down-ru").await;
+
+    sshd.go();
+    let said = session.notification();
+    assert!(said.contains("снова могут подключиться"), "{said}");
+    window.shows("tunnel-state", "Доступ извне работает").await;
+    window.click("tunnel-check").await;
+    window.shows("tunnel-state", "Последняя неполадка").await;
+    assert_eq!(send().await, 200);
+    window.picture(&session, "outside-again-ru").await;
+
+    // Another key: nothing goes there until the user agrees.
+    sshd.kill();
+    sshd.new_key("ed25519");
+    sshd.go();
+    window.shows("tunnel-trouble", "предъявил другой ключ").await;
+    window.click("tunnel-trust").await;
+    window.picture(&session, "outside-trust-ru").await;
+    window.click("confirm-yes").await;
+    window.dialog_is_gone().await;
+    window.shows("tunnel-state", "Доступ извне работает").await;
+
+    window.click("tunnel-switch").await;
+    window.click("confirm-yes").await;
+    window.is_gone("tunnel-state").await;
+    window.checked("tunnel-switch", false).await;
+    window.close().await;
+}

@@ -1,0 +1,54 @@
+// The access from outside of the stand-in: it opens a moment after it was switched on.
+
+import type { Interface, ServerKey, Settings, SshPreset, TunnelView } from "../types";
+
+export const networks: Interface[] = [
+  { name: "Ethernet", address: "192.168.1.20" },
+  { name: "Wi-Fi", address: "192.168.1.21" },
+];
+export const services: SshPreset[] = [
+  { name: "localhost.run", host: "localhost.run", port: 22, user: "nokey", bind: "localhost", bind_port: 80, minutes: 0 },
+  { name: "pinggy", host: "a.pinggy.io", port: 443, user: "http", bind: "localhost", bind_port: 0, minutes: 60 },
+];
+const LOCAL = "http://127.0.0.1:8477";
+const OFF: TunnelView = { way: "", stage: "off", address: null, local: LOCAL, since: null, proven_at: null, trouble: null, trouble_at: null };
+
+let view = OFF;
+let key: string | null = null;
+
+export const tunnel = (): TunnelView => view;
+/** A link of this computer as senders outside have it. */
+export const link = (local: string): string => local.replace(LOCAL, view.address ?? LOCAL);
+export const publicKey = (): string | null => key;
+export const makeKey = (): string => (key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDp2cXlrZm9vYmFyYmF6cXV4cXV1eHF1dXg hooktray");
+export const check = (): void => void (view = view.stage === "works" ? { ...view, proven_at: new Date().toISOString() } : view);
+export const serverKey = (): ServerKey | null =>
+  view.way === "ssh" && view.address ? { server: "localhost.run:22", fingerprint: "SHA256:FV8IMJ4IYjYUTnd6on7PqbRjaZf4c1EhhEBgeUdE94I", seen_at: new Date().toISOString() } : null;
+
+/** Takes what was stored. */
+export function follow({ tunnel: stored }: Settings, changed: () => void): void {
+  if (!stored) {
+    view = OFF;
+    return;
+  }
+  const { way } = stored;
+  const now = () => new Date().toISOString();
+  view = { ...OFF, way: way.type, stage: "opening", since: now() };
+  const address =
+    way.type === "lan" ? `http://192.168.1.20:${way.port}` : way.type === "address" ? way.url : way.type === "ssh" ? "https://8beaa541ba3dc2.lhr.life" : "https://calm-river.trycloudflare.com";
+  setTimeout(() => {
+    view = { ...view, stage: "works", address, since: now(), proven_at: now() };
+    changed();
+  }, 400);
+}
+
+/** Stands like this, for pictures: it works, it is down, or the server shows another key. */
+export function stands(how: string): Settings["tunnel"] {
+  const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const works: TunnelView = { ...OFF, way: "ssh", stage: "works", address: "https://8beaa541ba3dc2.lhr.life", since: at(95), proven_at: at(2) };
+  const trouble = (code: string, args: Record<string, string>) => ({ ...works, stage: "down" as const, since: at(4), trouble: { code, message: "", args, notes: [] }, trouble_at: at(1) });
+  if (how === "down") view = trouble("ssh_unreachable", { server: "localhost.run:22" });
+  else if (how === "key") view = trouble("ssh_host_key", { server: "localhost.run:22", known: "SHA256:FV8IMJ4IYjYUTnd6on7PqbRjaZf4c1EhhEBgeUdE94I", shown: "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDeI3KvYlYyBQJvh2Y" });
+  else view = works;
+  return { way: { type: "ssh", ...services[0]!, login: "none", address: { type: "greeting" } }, allowed: [], proxies: [] };
+}

@@ -1,0 +1,102 @@
+// The link from outside in the form of a flow: both links, its warning, the key that is shown once, another link.
+
+import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import App from "../App.svelte";
+import * as ipc from "../testing/fake-ipc";
+import { card, flowView, line, looked, overview, tunnel } from "../testing/fixtures";
+import type { Auth, FlowView, TunnelView } from "../types";
+
+const ADDRESS = "https://8beaa541ba3dc2.lhr.life";
+const KEY: Auth = { type: "header", name: "X-Hooktray-Key", secret: "flow_1_key" };
+
+function flow(auth: Auth = { type: "none" }, token = "x"): FlowView {
+  const view = flowView();
+  return { ...view, link: `${ADDRESS}/hook/${token}`, file: { ...view.file, source: { ...view.file.source, token, auth } } };
+}
+
+beforeEach(() => {
+  ipc.history.mockResolvedValue({ lines: [line(7)], more: false });
+  ipc.flowGet.mockResolvedValue(flow());
+  ipc.flowLook.mockResolvedValue(looked());
+});
+
+afterEach(() => {
+  cleanup();
+  vi.clearAllMocks();
+});
+
+async function open(view: Partial<TunnelView>, hash = "#/flows/1"): Promise<ReturnType<typeof userEvent.setup>> {
+  ipc.tunnel.mockResolvedValue(tunnel(view));
+  location.hash = hash;
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App);
+  return userEvent.setup();
+}
+
+const works = { way: "ssh", stage: "works", address: ADDRESS } as const;
+const shown = async (id: string) => (await screen.findByTestId(id)).textContent;
+
+describe("the link", () => {
+  it("is that of this computer alone while there is no access from outside", async () => {
+    ipc.flowGet.mockResolvedValue(flowView());
+    await open({});
+    expect(await shown("link-text")).toBe("http://127.0.0.1:8477/hook/x");
+    await screen.findByTestId("link-outside-go");
+    expect([screen.queryByTestId("link-here"), screen.queryByTestId("exposed")]).toEqual([null, null]);
+  });
+
+  it("is the public one beside that of this computer", async () => {
+    await open(works);
+    expect(await shown("link-here")).toBe("http://127.0.0.1:8477/hook/x");
+    expect(await shown("link-text")).toBe(`${ADDRESS}/hook/x`);
+    expect(screen.getByRole("img", { name: "QR-код ссылки «Магазин»", hidden: true })).toBeTruthy();
+  });
+
+  it("says when it does not work", async () => {
+    await open({ ...works, stage: "down" });
+    expect(await shown("link-down")).toContain("Сейчас внешняя ссылка не работает");
+  });
+
+  it("is another one only after it was said what becomes of the one before, and what was typed stays", async () => {
+    const user = await open(works);
+    const name = await screen.findByTestId<HTMLInputElement>("flow-name");
+    await user.type(name, "!");
+    ipc.flowRenewLink.mockResolvedValueOnce(flow({ type: "none" }, "renewed"));
+    await user.click(await screen.findByTestId("link-renew"));
+    expect(ipc.flowRenewLink).not.toHaveBeenCalled();
+    expect((await screen.findByRole("alertdialog")).textContent).toContain("ещё сутки");
+    await user.click(screen.getByTestId("confirm-yes"));
+    await waitFor(() => expect(screen.getByTestId("link-text").textContent).toBe(`${ADDRESS}/hook/renewed`));
+    expect(name.value).toBe("Магазин!");
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
+    await user.click(screen.getByTestId("flow-save"));
+    await waitFor(() => expect(ipc.flowSave.mock.calls[0]?.[1].source.token).toBe("renewed"));
+  });
+});
+
+describe("a flow that anybody may send to", () => {
+  it("gets a key at one click, which is shown once and then nowhere", async () => {
+    const user = await open(works);
+    expect(await shown("exposed")).toContain("не требует ключа");
+    ipc.flowProtect.mockResolvedValueOnce({ flow: flow(KEY), header: "X-Hooktray-Key", value: "made-once" });
+    await user.click(screen.getAllByTestId("protect")[0]!);
+    expect(await shown("protect-value")).toBe("made-once");
+    expect(await shown("protect-header")).toBe("X-Hooktray-Key");
+    await user.click(screen.getByTestId("protect-value-copy"));
+    expect(ipc.copy).toHaveBeenCalledWith("made-once");
+    await user.click(screen.getByTestId("protect-done"));
+    await waitFor(() => expect(document.body.textContent).not.toContain("made-once"));
+    expect(screen.queryByTestId("exposed")).toBeNull();
+  });
+
+  it("shows that on its card", async () => {
+    ipc.overview.mockResolvedValue(overview({ flows: [card(1, { exposed: { code: "exposed", path: "source.auth", message: "", args: {} } })] }));
+    await open(works, "#/flows");
+    expect(await shown("card-exposed")).toContain("не требует ключа");
+  });
+});

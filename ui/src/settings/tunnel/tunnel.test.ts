@@ -1,0 +1,223 @@
+// Access from outside: off until it is wanted, one way of five, how it stands, and what is done about trouble.
+
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
+
+import App from "../../App.svelte";
+import * as ipc from "../../testing/fake-ipc";
+import { card, keychain, networks, overview, publicKey, services, settings, tunnel } from "../../testing/fixtures";
+import type { Settings, TunnelSettings, TunnelView } from "../../types";
+import { TunnelDraft } from "./draft.svelte";
+
+const ADDRESS = "https://8beaa541ba3dc2.lhr.life";
+const SERVICE: TunnelSettings = {
+  way: { type: "ssh", host: "localhost.run", port: 22, user: "nokey", login: "none", bind: "localhost", bind_port: 80, address: { type: "greeting" } },
+  allowed: [],
+  proxies: [],
+};
+const AT = "2026-11-24T09:00:00Z";
+const works = (changed: Partial<TunnelView> = {}) => tunnel({ way: "ssh", stage: "works", address: ADDRESS, since: AT, proven_at: AT, ...changed });
+const trouble = (code: string, args: Record<string, string>) => ({ code, message: "", args, notes: [] });
+
+const text = (element: HTMLElement) => element.textContent;
+
+let stored: Settings;
+
+beforeEach(() => {
+  stored = settings;
+  ipc.settings.mockImplementation(async () => stored);
+  ipc.settingsSave.mockImplementation(async (changed) => (stored = changed));
+  ipc.overview.mockResolvedValue(overview({ flows: [card(1, { link: `${ADDRESS}/hook/x` })] }));
+  ipc.keychain.mockResolvedValue(keychain);
+  ipc.tunnel.mockResolvedValue(tunnel());
+});
+
+afterEach(() => {
+  cleanup();
+  vi.clearAllMocks();
+});
+
+async function open(): Promise<ReturnType<typeof userEvent.setup>> {
+  location.hash = "#/settings/tunnel";
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App);
+  await screen.findByTestId("tunnel-switch");
+  return userEvent.setup();
+}
+
+function isOn(view: TunnelView, changed: Partial<TunnelSettings> = {}): void {
+  stored = { ...settings, tunnel: { ...SERVICE, ...changed } };
+  ipc.tunnel.mockResolvedValue(view);
+}
+
+describe("it is off", () => {
+  it("until a way is chosen and switched on; a service takes one click more", async () => {
+    const user = await open();
+    expect(screen.queryByTestId("tunnel-save")).toBeNull();
+    await user.click(screen.getByTestId("tunnel-switch"));
+    await user.click(await screen.findByTestId("tunnel-kind-service"));
+    expect(ipc.settingsSave).not.toHaveBeenCalled();
+    ipc.tunnel.mockResolvedValue(works());
+    await user.click(screen.getByTestId("tunnel-save"));
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, tunnel: SERVICE }));
+    await waitFor(() => expect(text(screen.getByTestId("tunnel-state"))).toContain("Доступ извне работает"));
+    expect(text(screen.getByTestId("public-link-1"))).toContain(`${ADDRESS}/hook/x`);
+    expect(screen.getByRole("img", { name: "QR-код ссылки «Магазин»", hidden: true })).toBeTruthy();
+  });
+
+  it("again only after the user agreed", async () => {
+    isOn(works());
+    const user = await open();
+    await user.click(screen.getByTestId("tunnel-switch"));
+    await user.click(await screen.findByTestId("confirm-no"));
+    expect(ipc.settingsSave).not.toHaveBeenCalled();
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
+    await user.click(screen.getByTestId("tunnel-switch"));
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, tunnel: null }));
+  });
+});
+
+describe("how it stands", () => {
+  it("is told, with what was wrong last, and follows the engine", async () => {
+    isOn(works({ trouble: trouble("ssh_lost", { server: "localhost.run:22" }), trouble_at: AT }));
+    await open();
+    const state = await screen.findByTestId("tunnel-state");
+    expect(state.dataset.stage).toBe("works");
+    expect(text(screen.getByTestId("tunnel-last-trouble"))).toContain("Связь с SSH-сервером localhost.run:22 прервалась");
+    ipc.tunnel.mockResolvedValue(works({ stage: "down", trouble: trouble("ssh_unreachable", { server: "localhost.run:22" }), trouble_at: AT }));
+    ipc.somethingChanged();
+    const banner = await screen.findByTestId("tunnel-trouble");
+    expect(text(banner)).toContain("Нет связи с SSH-сервером localhost.run:22");
+    expect(text(banner)).toContain("Проверьте интернет");
+  });
+
+  it("is checked at a click, and said when it was", async () => {
+    isOn(works());
+    const user = await open();
+    const check = await screen.findByTestId("tunnel-check");
+    ipc.tunnelCheck.mockImplementationOnce(async () => void ipc.tunnel.mockResolvedValue(works({ proven_at: "2026-11-24T09:05:00Z" })));
+    await user.click(check);
+    expect(ipc.tunnelCheck).toHaveBeenCalledOnce();
+    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("tunnel-check").disabled).toBe(false));
+    expect(ipc.tunnel.mock.calls.length).toBeGreaterThan(1);
+  });
+
+  it("another key of the server is trusted only after both were shown", async () => {
+    isOn(works({ stage: "down", trouble: trouble("ssh_host_key", { server: "vps:22", known: "SHA256:old", shown: "SHA256:new" }), trouble_at: AT }));
+    const user = await open();
+    await user.click(await screen.findByTestId("tunnel-trust"));
+    const dialog = await screen.findByRole("alertdialog");
+    expect(text(dialog)).toContain("SHA256:old");
+    expect(text(dialog)).toContain("SHA256:new");
+    await user.click(within(dialog).getByTestId("confirm-no"));
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
+    expect(ipc.tunnelTrustNewKey).not.toHaveBeenCalled();
+    await user.click(screen.getByTestId("tunnel-trust"));
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.tunnelTrustNewKey).toHaveBeenCalledOnce());
+  });
+
+  it("warns that an address of pinggy ends after an hour", async () => {
+    isOn(works(), { way: { ...SERVICE.way, host: "a.pinggy.io", port: 443, user: "http", bind_port: 0 } as TunnelSettings["way"] });
+    await open();
+    expect(text(await screen.findByTestId("tunnel-state"))).toContain("60 минут");
+  });
+});
+
+describe("a server of one's own", () => {
+  it("is asked for what is missing, and its key is made here", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("tunnel-switch"));
+    await user.click(await screen.findByTestId("tunnel-kind-ssh"));
+    await user.click(screen.getByTestId("tunnel-save"));
+    await screen.findByText("Напишите имя или IP-адрес сервера, без порта");
+    expect(screen.getByText("Создайте ключ или вставьте свой")).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByTestId("tunnel-host"));
+    expect(ipc.settingsSave).not.toHaveBeenCalled();
+
+    await user.type(screen.getByTestId("tunnel-host"), "vps.example.com");
+    await user.type(screen.getByTestId("tunnel-user"), "hook");
+    ipc.keychain.mockResolvedValue({ problem: null, secrets: [{ name: "ssh_key", saved_at: AT, used_by: [] }] });
+    await user.click(screen.getByTestId("tunnel-key-make"));
+    expect(text(await screen.findByTestId("tunnel-key-line"))).toContain(publicKey);
+    await waitFor(() => expect(screen.queryByText("Создайте ключ или вставьте свой")).toBeNull());
+    await user.click(screen.getByTestId("tunnel-save"));
+    const way = { type: "ssh", host: "vps.example.com", port: 22, user: "hook", login: "key", bind: "", bind_port: 8080, address: { type: "port" } };
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, tunnel: { way, allowed: [], proxies: [] } }));
+  });
+
+  it("takes a key of the user's, of which nothing stays in the window", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("tunnel-switch"));
+    await user.click(await screen.findByTestId("tunnel-kind-ssh"));
+    await user.click(screen.getByTestId("tunnel-key-bring"));
+    await user.type(await screen.findByTestId("tunnel-key-file"), "private");
+    await user.click(screen.getByTestId("tunnel-key-store"));
+    await waitFor(() => expect(ipc.tunnelKeyImport).toHaveBeenCalledWith("private"));
+    await waitFor(() => expect(screen.queryByTestId("tunnel-key-file")).toBeNull());
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
+    await user.click(screen.getByTestId("tunnel-key-bring"));
+    expect((await screen.findByTestId<HTMLTextAreaElement>("tunnel-key-file")).value).toBe("");
+  });
+});
+
+describe("what is not saved", () => {
+  it("is asked for before it is lost, and is not once it is stored", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("tunnel-switch"));
+    expect(ipc.unsaved).not.toHaveBeenCalled();
+    await user.click(await screen.findByTestId("tunnel-kind-service"));
+    await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(true));
+    await user.click(screen.getByTestId("nav-flows"));
+    expect(text(await screen.findByRole("alertdialog"))).toContain("Настройки доступа извне изменены, но не сохранены");
+    await user.click(screen.getByTestId("confirm-no"));
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
+    await user.click(screen.getByTestId("tunnel-save"));
+    await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(false));
+    await user.click(screen.getByTestId("nav-flows"));
+    await screen.findByTestId("create-flow");
+  });
+});
+
+describe("what was typed", () => {
+  const draft = (way: TunnelSettings | null = null) => new TunnelDraft(services, networks, way);
+  const none = () => false;
+
+  it.each<TunnelSettings["way"]>([
+    { type: "lan", interface: "wlan0", port: 9000 },
+    { type: "address", url: "https://hooks.example.com", listen: "0.0.0.0:8478" },
+    { type: "address", url: "https://hooks.example.com", listen: "[::1]:8478" },
+    SERVICE.way,
+    { type: "ssh", host: "vps", port: 2222, user: "u", login: "password", bind: "localhost", bind_port: 0, address: { type: "url", url: "https://a.example" } },
+    { type: "cloudflared", named: null },
+    { type: "cloudflared", named: { url: "https://a.example", port: 8478 } },
+  ])("gives the settings back as they were: %j", (way) => {
+    const wanted = { way, allowed: ["203.0.113.0/24"], proxies: ["10.0.0.1"] };
+    const taken = draft(wanted);
+    expect(taken.settings()).toEqual(wanted);
+    expect(taken.changed).toBe(false);
+  });
+
+  it("is looked over, each thing at its place", () => {
+    const made = draft();
+    Object.assign(made, { kind: "address", url: "hooks.example.com/x", port: "0", allowed: "203.0.113.7, home" });
+    expect(Object.keys(made.mistakes(none)).sort()).toEqual(["allowed", "port", "url"]);
+    Object.assign(made, { url: " https://hooks.example.com/ ", port: "80", allowed: "203.0.113.7 2001:db8::/32" });
+    expect(made.mistakes(none)).toEqual({});
+    expect(made.settings()).toEqual({ way: { type: "address", url: "https://hooks.example.com", listen: "127.0.0.1:80" }, allowed: ["203.0.113.7", "2001:db8::/32"], proxies: [] });
+  });
+
+  it("lets the server listen where the link needs it, unless the user said where", () => {
+    const made = draft();
+    made.kind = "ssh";
+    made.begin("url");
+    expect(made.bind).toBe("localhost");
+    made.bind = "10.0.0.5";
+    made.begin("port");
+    expect(made.bind).toBe("10.0.0.5");
+  });
+});
