@@ -70,7 +70,9 @@ fn beside(program: &Path, stage: &Path) -> Result<Value> {
             text(&third_party)?: "third-party.txt",
             text(&root.join("packaging/windows/hooktray-task.xml"))?: "hooktray-task.xml",
         });
-        return Ok(json!({ "bundle": { "resources": resources, "windows": signed() } }));
+        let mut windows = signed();
+        windows["nsis"] = json!({ "installerHooks": text(&root.join("packaging/windows/installer.nsh"))? });
+        return Ok(json!({ "bundle": { "resources": resources, "windows": windows } }));
     }
     if cfg!(target_os = "macos") {
         // The bundler signs what it calls external programs, and leaves other files as they are.
