@@ -1,12 +1,13 @@
 //! Windows, seen from Linux: whether everything compiles for it, and whether the command line works under Wine.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, ensure};
 
-use crate::run::{cargo, is_installed, run, target};
+use crate::run::{Companion, cargo, is_installed, run, target};
 use crate::setup;
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
@@ -49,10 +50,11 @@ pub(crate) fn wine() -> Result<()> {
         // Yesterday's records are not what the tests expect.
         fs::remove_dir_all(&prefix)?;
     }
-    run(logged_on(&mut Command::new("wine"), &prefix).args(["wineboot", "--init"]))?;
+    let session = session(&prefix)?;
     let tests = run(logged_on(&mut cargo(), &prefix)
         .args(["test", "--locked", "--package", "hooktray-tests", "--test", "wine"])
         .env("HOOKTRAY_WINDOWS", &programs));
+    drop(session);
     // What a failed test left running must not outlive the tests.
     run(logged_on(&mut Command::new("wine"), &prefix).args(["wineboot", "--kill"]))?;
     tests
@@ -77,6 +79,21 @@ fn gathered(target: &Path) -> Result<PathBuf> {
         run(compile.arg(sources.join(source)).arg("-ladvapi32"))?;
     }
     Ok(programs)
+}
+
+/// Logs a user on. The first program of a session starts those of the system, which have its pipes and stay as long as the
+/// session: whoever reads such a pipe to its end must not be the first.
+fn session(prefix: &Path) -> Result<Companion> {
+    let mut shell = Command::new("wine");
+    let shell = logged_on(&mut shell, prefix).arg("cmd").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut shell = shell.stderr(Stdio::null()).spawn().context("wine cannot be started")?;
+    let (input, output) = (shell.stdin.as_mut(), shell.stdout.as_mut());
+    let (input, output) = input.zip(output).context("the shell has no input")?;
+    writeln!(input, "echo ready")?;
+    // Its disk is made first.
+    let ready = BufReader::new(output).lines().map_while(Result::ok).any(|line| line.contains("ready"));
+    ensure!(ready, "Wine does not start");
+    Ok(Companion(shell))
 }
 
 /// Gives a program that user's session: a disk of its own, and none of what Wine would offer to download.
