@@ -41,6 +41,8 @@ enum Task {
     Licences,
     /// Compile everything for Windows, as far as its types go
     CheckWindows,
+    /// Build `hooktray.exe` and test it under Wine
+    Wine,
     /// Print the notes of a release, which a tag such as v0.1.0 names
     Notes {
         /// The tag
@@ -80,6 +82,7 @@ fn main() -> Result<()> {
         Task::Package { debug, bundles, test } => package::package(debug, &bundles, test),
         Task::Notes { tag } => notes::print(&tag),
         Task::CheckWindows => windows::check(),
+        Task::Wine => windows::wine(),
         Task::Icons => icons::icons(),
         Task::Test => test::test(),
     }

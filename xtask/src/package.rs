@@ -70,13 +70,18 @@ fn beside(program: &Path, stage: &Path) -> Result<Value> {
             text(&third_party)?: "third-party.txt",
             text(&root.join("packaging/windows/hooktray-task.xml"))?: "hooktray-task.xml",
         });
-        return Ok(json!({ "bundle": { "resources": resources, "windows": signed() } }));
+        let mut windows = signed();
+        windows["nsis"] = json!({ "installerHooks": text(&root.join("packaging/windows/installer.nsh"))? });
+        return Ok(json!({ "bundle": { "resources": resources, "windows": windows } }));
     }
     if cfg!(target_os = "macos") {
-        return Ok(json!({ "bundle": { "macOS": { "files": {
-            "MacOS/hooktray": text(program)?,
-            "Resources/third-party.txt": text(&third_party)?,
-        } } } }));
+        // The bundler signs what it calls external programs, and leaves other files as they are.
+        let named = stage.join(format!("hooktray-{}-apple-darwin", std::env::consts::ARCH));
+        fs::copy(program, named)?;
+        return Ok(json!({ "bundle": {
+            "externalBin": [text(&stage.join("hooktray"))?],
+            "macOS": { "files": { "Resources/third-party.txt": text(&third_party)? } },
+        } }));
     }
     let (packaging, pages) = (root.join("packaging/linux"), stage.join("completions"));
     let files = [

@@ -46,6 +46,13 @@ const FOR_WINDOWS: &[Needed] = &[
     (At("/usr/lib/rustlib/src/rust/library"), "rust-web-src", "is the standard library to compile"),
 ];
 
+/// For running what was compiled for Windows.
+const FOR_WINE: &[Needed] = &[
+    (Program("wine"), "wine", "runs programs of Windows"),
+    (At("/usr/lib/wine/wine64"), "wine64", "is Wine itself, for 64 bits"),
+    (Program("openssl"), "openssl", "makes the certificate of a tunnel's public side"),
+];
+
 /// For trying a package without a desktop.
 const TO_TRY: &[Needed] = &[
     (Program("Xvfb"), "xvfb", "is a display that nobody has to look at"),
@@ -105,6 +112,14 @@ pub(crate) fn for_the_window() -> Result<()> {
 pub(crate) fn for_windows() -> Result<()> {
     for_the_window()?;
     install(FOR_WINDOWS)
+}
+
+/// Installs what compiling the command line for Windows needs, and running it.
+///
+/// # Errors
+/// What is missing and cannot be installed from here.
+pub(crate) fn for_wine() -> Result<()> {
+    install(&[TO_BUILD, FOR_WINDOWS, FOR_WINE].concat())
 }
 
 /// Installs what making packages needs, and trying them.

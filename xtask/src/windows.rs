@@ -1,13 +1,18 @@
-//! Whether everything compiles for Windows, seen from Linux.
+//! Windows, seen from Linux: whether everything compiles for it, and whether the command line works under Wine.
 
-use std::process::Command;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, ensure};
 
-use crate::run::{cargo, is_installed, run, target};
+use crate::run::{Companion, cargo, is_installed, run, target};
 use crate::setup;
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
+/// Who is logged on under Wine: most of those who use Hooktray have such a name.
+const USER: &str = "Ольга";
 
 /// Compiles all of the workspace for Windows, as far as its types go: nothing is linked or run.
 ///
@@ -17,22 +22,101 @@ pub(crate) fn check() -> Result<()> {
     if cfg!(windows) {
         return run(cargo().args(["check", "--workspace", "--all-targets", "--locked"]));
     }
-    if !(cfg!(target_os = "linux") && is_installed("apt-get")) {
+    if !has_a_compiler() {
         println!("NOT CHECKED: whether this compiles for Windows. It needs a compiler for {TARGET}, which Debian has.");
         return Ok(());
     }
     setup::for_windows()?;
+    run(compiler(&target()?, "check").args(["--workspace", "--all-targets"]))
+}
+
+/// Builds the command line for Windows and runs the tests of `tests/wine` with it.
+///
+/// # Errors
+/// What does not compile, or does not pass.
+pub(crate) fn wine() -> Result<()> {
+    if !has_a_compiler() {
+        println!("NOT TESTED: Hooktray under Wine. It needs Wine and a compiler for {TARGET}, which Debian has.");
+        println!("On Windows itself `cargo xtask test` tests more.");
+        return Ok(());
+    }
+    setup::for_wine()?;
+    let target = target()?;
+    run(compiler(&target, "build").args(["--package", "hooktray-cli", "--bin", "hooktray"]))?;
+    run(compiler(&target, "build").args(["--package", "hooktray-tests", "--bin", "cloudflared-stand-in"]))?;
+    let programs = gathered(&target)?;
+    let prefix = target.join("wine/disk");
+    if prefix.exists() {
+        // Yesterday's records are not what the tests expect.
+        fs::remove_dir_all(&prefix)?;
+    }
+    let session = session(&prefix)?;
+    let tests = run(logged_on(&mut cargo(), &prefix)
+        .args(["test", "--locked", "--package", "hooktray-tests", "--test", "wine"])
+        .env("HOOKTRAY_WINDOWS", &programs));
+    drop(session);
+    // What a failed test left running must not outlive the tests.
+    run(logged_on(&mut Command::new("wine"), &prefix).args(["wineboot", "--kill"]))?;
+    tests
+}
+
+fn has_a_compiler() -> bool {
+    cfg!(target_os = "linux") && is_installed("apt-get")
+}
+
+/// Puts the programs side by side, with what only the tests have beside them.
+fn gathered(target: &Path) -> Result<PathBuf> {
+    let (built, programs) = (target.join("windows").join(TARGET).join("debug"), target.join("wine/programs"));
+    fs::create_dir_all(&programs)?;
+    fs::copy(built.join("hooktray.exe"), programs.join("hooktray.exe"))?;
+    fs::copy(built.join("cloudflared-stand-in.exe"), programs.join("cloudflared.exe"))?;
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/wine");
+    for (made, source, how) in
+        [("bcryptprimitives.dll", "bcryptprimitives.c", "-shared"), ("console.exe", "console.c", "-mconsole")]
+    {
+        let mut compile = Command::new("x86_64-w64-mingw32-gcc");
+        compile.args(["-O1", "-Wall", "-Wextra", "-Werror", how, "-o"]).arg(programs.join(made));
+        run(compile.arg(sources.join(source)).arg("-ladvapi32"))?;
+    }
+    Ok(programs)
+}
+
+/// Logs a user on. The first program of a session starts those of the system, which have its pipes and stay as long as the
+/// session: whoever reads such a pipe to its end must not be the first.
+fn session(prefix: &Path) -> Result<Companion> {
+    let mut shell = Command::new("wine");
+    let shell = logged_on(&mut shell, prefix).arg("cmd").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut shell = shell.stderr(Stdio::null()).spawn().context("wine cannot be started")?;
+    let (input, output) = (shell.stdin.as_mut(), shell.stdout.as_mut());
+    let (input, output) = input.zip(output).context("the shell has no input")?;
+    writeln!(input, "echo ready")?;
+    // Its disk is made first.
+    let ready = BufReader::new(output).lines().map_while(Result::ok).any(|line| line.contains("ready"));
+    ensure!(ready, "Wine does not start");
+    Ok(Companion(shell))
+}
+
+/// Gives a program that user's session: a disk of its own, and none of what Wine would offer to download.
+fn logged_on<'a>(command: &'a mut Command, prefix: &Path) -> &'a mut Command {
+    command.env("WINEPREFIX", prefix).env("WINEDEBUG", "-all").env("WINEDLLOVERRIDES", "mscoree,mshtml=");
+    // Names of files and variables are passed on as the locale says.
+    command.env("LC_ALL", "C.UTF-8").env("USER", USER).env_remove("DISPLAY")
+}
+
+/// Cargo with the compiler that can compile for Windows.
+fn compiler(target: &Path, task: &str) -> Command {
     // Debian's compiler comes with the sources of the standard library, which it builds for a system it was not made for.
     // The one of rustup has them only for whoever can fetch them.
-    let mut check = Command::new("/usr/bin/cargo");
-    check.args(["check", "--workspace", "--all-targets", "--locked", "--target", TARGET]);
-    check.args(["-Zbuild-std=std,panic_unwind", "--target-dir"]).arg(target()?.join("windows"));
-    check.env("RUSTC", "/usr/bin/rustc").env("RUSTDOC", "/usr/bin/rustdoc").env("RUSTC_BOOTSTRAP", "1");
+    let mut cargo = Command::new("/usr/bin/cargo");
+    cargo.args([task, "--locked", "--target", TARGET, "-Zbuild-std=std,panic_unwind", "--target-dir"]);
+    cargo.arg(target.join("windows"));
+    cargo.env("RUSTC", "/usr/bin/rustc").env("RUSTDOC", "/usr/bin/rustdoc").env("RUSTC_BOOTSTRAP", "1");
     for variable in ["RUSTUP_TOOLCHAIN", "RUSTC_WRAPPER", "RUSTFLAGS", "CARGO"] {
-        check.env_remove(variable);
+        cargo.env_remove(variable);
     }
     for (tool, program) in [("CC", "gcc"), ("CXX", "g++"), ("AR", "ar")] {
-        check.env(format!("{tool}_x86_64_pc_windows_gnu"), format!("x86_64-w64-mingw32-{program}"));
+        cargo.env(format!("{tool}_x86_64_pc_windows_gnu"), format!("x86_64-w64-mingw32-{program}"));
     }
-    run(check.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", "x86_64-w64-mingw32-gcc"))
+    cargo.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", "x86_64-w64-mingw32-gcc");
+    cargo
 }

@@ -65,7 +65,7 @@ fn main() -> ExitCode {
 }
 
 fn place(arguments: &Arguments) -> Result<Place> {
-    let folder = arguments.data_dir.clone().or_else(folder::usual).ok_or_else(|| {
+    let folder = arguments.data_dir.clone().map(folder::at_any_length).or_else(folder::usual).ok_or_else(|| {
         Error::Usage("this system does not say where programs keep their data; name a folder with --data-dir".into())
     })?;
     let secrets = match arguments.secrets {

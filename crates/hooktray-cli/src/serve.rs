@@ -97,17 +97,36 @@ impl Signals {
     }
 }
 
-/// The ways in which a system asks a program to stop.
+/// The ways in which a system asks a program to stop: the two keys, the console's window closed, the user logged off, the
+/// machine shut down. Windows ends it as soon as it has ended by itself, or 5 s after the last three
+/// (learn.microsoft.com/windows/console/handlerroutine): what was not done by then is done at the next start.
 #[cfg(windows)]
-struct Signals(tokio::signal::windows::CtrlC);
+struct Signals {
+    key_c: tokio::signal::windows::CtrlC,
+    key_break: tokio::signal::windows::CtrlBreak,
+    close: tokio::signal::windows::CtrlClose,
+    log_off: tokio::signal::windows::CtrlLogoff,
+    shut_down: tokio::signal::windows::CtrlShutdown,
+}
 
 #[cfg(windows)]
 impl Signals {
     fn hear() -> Result<Signals> {
-        tokio::signal::windows::ctrl_c().map(Signals).map_err(Error::io("the system's signals"))
+        use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+        let hear = || {
+            let (key_c, key_break) = (ctrl_c()?, ctrl_break()?);
+            Ok(Signals { key_c, key_break, close: ctrl_close()?, log_off: ctrl_logoff()?, shut_down: ctrl_shutdown()? })
+        };
+        hear().map_err(Error::io("the system's signals"))
     }
 
     async fn told_to_stop(&mut self) {
-        let _ = self.0.recv().await;
+        tokio::select! {
+            _ = self.key_c.recv() => {}
+            _ = self.key_break.recv() => {}
+            _ = self.close.recv() => {}
+            _ = self.log_off.recv() => {}
+            _ = self.shut_down.recv() => {}
+        }
     }
 }

@@ -28,6 +28,32 @@ pub fn usual() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "Hooktray").map(|dirs| dirs.data_local_dir().to_owned())
 }
 
+/// The same folder, written so that the files in it can be opened however long its path is.
+///
+/// Windows takes 260 characters for a path unless it is marked as one to be taken as it stands
+/// (learn.microsoft.com/windows/win32/fileio/maximum-file-path-limitation). Rust marks long ones; SQLite does not.
+#[must_use]
+pub fn at_any_length(path: PathBuf) -> PathBuf {
+    if !cfg!(windows) {
+        return path;
+    }
+    let marked = std::path::absolute(&path).ok().and_then(|path| path.to_str().and_then(taken_as_it_stands));
+    marked.map_or(path, PathBuf::from)
+}
+
+/// An absolute path of Windows as one that is taken as it stands, where it is too long to be taken otherwise.
+fn taken_as_it_stands(path: &str) -> Option<String> {
+    // What is left of the 260 is for the names of backups.
+    const LONG: usize = 180;
+    if path.encode_utf16().count() < LONG || path.starts_with(r"\\?\") || path.starts_with(r"\\.\") {
+        return None;
+    }
+    Some(match path.strip_prefix(r"\\") {
+        Some(share) => format!(r"\\?\UNC\{share}"),
+        None => format!(r"\\?\{path}"),
+    })
+}
+
 /// Creates the folder, for this user alone.
 ///
 /// # Errors
@@ -102,5 +128,19 @@ pub fn wake(path: &Path) {
     let port = std::fs::read_to_string(path.join(WAKE)).ok().and_then(|text| text.trim().parse::<u16>().ok());
     if let (Some(port), Ok(socket)) = (port, UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))) {
         let _ = socket.send_to(&[1], SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::taken_as_it_stands;
+
+    #[test]
+    fn long_paths_of_windows_are_marked_and_others_left_alone() {
+        let long = "Ольга\\".repeat(40);
+        assert_eq!(taken_as_it_stands(&format!(r"C:\{long}")), Some(format!(r"\\?\C:\{long}")));
+        assert_eq!(taken_as_it_stands(&format!(r"\\nas\{long}")), Some(format!(r"\\?\UNC\nas\{long}")));
+        assert_eq!(taken_as_it_stands(&format!(r"\\?\C:\{long}")), None);
+        assert_eq!(taken_as_it_stands(r"C:\Users\Ольга\AppData\Local\Hooktray\data"), None);
     }
 }

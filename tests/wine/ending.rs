@@ -1,0 +1,47 @@
+//! How the engine ends on Windows, and that nothing is lost by any of it.
+
+use std::collections::BTreeSet;
+
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, aray_flow};
+use hooktray_support::http;
+
+use crate::windows::{USER, Windows};
+
+/// Longer than the 260 characters that Windows has for a path unless it is asked otherwise
+/// (learn.microsoft.com/windows/win32/fileio/maximum-file-path-limitation).
+fn long_folder() -> String {
+    let part = "Заказы магазина Крем и Ко ".repeat(3);
+    let folder = format!("C:\\users\\{USER}\\{}", [part.trim(); 4].join("\\"));
+    assert!(folder.encode_utf16().count() > 260, "{folder}");
+    folder
+}
+
+#[tokio::test]
+async fn killed_in_a_long_folder_it_loses_nothing() {
+    let Some(windows) = Windows::session() else { return };
+    let folder = long_folder();
+    let windows = windows.with_folder(&folder);
+    // Nobody listens there yet: no order can go out before the kill.
+    let aray = Aray::start(API_KEY);
+    let (place, mut flow) = (aray.addr(), aray_flow(&aray.url()));
+    aray.stop();
+    flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
+    windows.says(&["flow", "import", "-"], &flow.to_string());
+    let hook = windows.hook("aray");
+    let serving = windows.serve();
+    let names: BTreeSet<String> = (0..10).map(|number| format!("{USER} {number}")).collect();
+    for name in &names {
+        let sms = format!(r#"{{"to": "89165550117", "custmemo": "{name}"}}"#);
+        assert_eq!(http::post(&serving.address, &hook, &sms).await.status, 200);
+    }
+    serving.kill();
+    let aray = Aray::start_on(place, API_KEY).expect("the port is free");
+    let serving = windows.serve();
+    aray.wait_for_requests(names.len()).await;
+    let came = aray.orders().iter().map(|order| order.get("name").unwrap_or_default().to_owned()).collect();
+    assert_eq!(names, came, "every answered record became an order");
+    drop(serving);
+    assert!(windows.disk(&folder).join("hooktray.db").is_file());
+    assert!(windows.disk(&folder).join("logs").is_dir() && windows.disk(&folder).join("backups").is_dir());
+}

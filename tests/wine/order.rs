@@ -1,0 +1,45 @@
+//! From nothing to the first order, with the system's keychain and the folder that Windows has for programs.
+
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, aray_flow};
+use hooktray_support::http;
+use serde_json::json;
+
+use crate::windows::{USER, Windows};
+
+const SAMPLE: &str = include_str!("../fixtures/samples/sms-deliverer-sent.http");
+
+#[tokio::test]
+async fn what_sms_deliverer_sends_becomes_an_order() {
+    let Some(windows) = Windows::session() else { return };
+    let aray = Aray::start(API_KEY);
+    windows.says(&["secret", "set", "aray_api_key"], API_KEY);
+    assert!(windows.says(&["secret", "list"], "").contains("aray_api_key"));
+    windows.says(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    let data = windows.disk(&format!("C:\\users\\{USER}\\AppData\\Local\\Hooktray\\data"));
+    assert!(data.join("hooktray.db").is_file(), "{}", data.display());
+    let hook = windows.hook("aray");
+
+    let serving = windows.serve_in_a_console();
+    let second = windows.run(&["serve", "--listen", "127.0.0.1:0"], "");
+    let words = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert_eq!(second.status.code(), Some(3), "{words}");
+    assert!(words.starts_with("error: another Hooktray is running on this data folder") && words.contains(USER));
+
+    let answer = http::sample(&serving.address, hook.trim_start_matches("/hook/"), SAMPLE).await;
+    assert_eq!(answer.status, 200);
+    aray.wait_for_requests(1).await;
+    assert_eq!(serving.press_ctrl_c(), Some(0), "what is under way comes to its end");
+    assert_eq!(aray.orders().len(), 1, "{:?}", aray.requests());
+    let history = windows.history();
+    assert_eq!((&history[0]["status"], &history[1]), (&json!("delivered"), &json!(null)));
+    let id = history[0]["id"].as_str().expect("an id");
+    let shown = windows.says(&["show", id], "");
+    assert!(shown.contains("••••") && !shown.contains(API_KEY), "{shown}");
+
+    windows.says(&["secret", "delete", "aray_api_key"], "");
+    windows.says(&["flow", "stop", "aray"], "");
+    let refused = windows.run(&["flow", "start", "aray"], "");
+    let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(1) && words.contains("aray_api_key"), "gone from the keychain: {words}");
+}

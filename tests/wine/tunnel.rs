@@ -1,0 +1,45 @@
+//! Cloudflare's program as a child, in the job object that Windows has for children.
+
+use std::io::{ErrorKind, Read as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::Duration;
+
+use hooktray_support::mailbox::certificate;
+use tempfile::TempDir;
+
+use crate::windows::{Serving, Windows};
+
+/// How long it may take to end, which is no time at all where nothing is wrong.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[test]
+fn cloudflared_ends_with_an_engine_that_was_killed() {
+    let Some(windows) = Windows::session() else { return };
+    let windows = windows.with_folder("C:\\tunnel");
+    let folder = TempDir::new().expect("a folder");
+    certificate(folder.path());
+    let mut command = windows.command(&["serve", "--listen", "127.0.0.1:0", "--tunnel", "cloudflared"]);
+    command.env("WINEPATH", windows.programs()).env("STAND_IN", folder.path());
+    let serving = Serving::start(command);
+    let mut metrics = connected(folder.path());
+    serving.kill();
+    // The connection breaks when the process is gone, whether it was taken or still waited to be.
+    metrics.set_read_timeout(Some(PATIENCE)).expect("a socket");
+    let broken = metrics.read_to_end(&mut Vec::new());
+    let still_there = broken.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
+    assert!(!still_there, "cloudflared outlives us");
+}
+
+/// A connection to the metrics port of the child, once it says where that is.
+fn connected(folder: &Path) -> TcpStream {
+    loop {
+        let started = std::fs::read_to_string(folder.join("started")).unwrap_or_default();
+        let metrics = started.lines().nth(1).and_then(|arguments| arguments.split_once("--metrics "));
+        let address = metrics.and_then(|(_, rest)| rest.split(' ').next());
+        if let Some(stream) = address.and_then(|address| TcpStream::connect(address).ok()) {
+            return stream;
+        }
+        std::thread::yield_now();
+    }
+}
