@@ -5,6 +5,7 @@ mod auth;
 mod connections;
 mod limits;
 mod outer;
+mod places;
 mod receive;
 
 use std::net::{IpAddr, SocketAddr};
@@ -52,6 +53,7 @@ pub enum Entrance {
 struct Visitor {
     peer: SocketAddr,
     entrance: Entrance,
+    seat: Arc<places::Seat>,
 }
 
 impl Visitor {
@@ -76,5 +78,6 @@ fn router(door: Door) -> Router {
         .route("/health", get(answer::health))
         .method_not_allowed_fallback(answer::method_not_allowed)
         .fallback(answer::not_found)
+        .layer(axum::middleware::from_fn(answer::once_for_chunks))
         .with_state(door)
 }
