@@ -6,6 +6,7 @@ mod command_line;
 mod commands;
 mod crash;
 mod delivery;
+mod destinations;
 #[cfg(target_os = "linux")]
 mod disk;
 mod faults;
@@ -14,9 +15,11 @@ mod flow_file;
 mod gates;
 mod growth;
 mod guide;
+mod hostile;
 mod intake;
 #[cfg(target_os = "linux")]
 mod keychain;
+mod killed;
 mod line;
 #[cfg(target_os = "linux")]
 mod mail;

@@ -13,6 +13,8 @@ pub mod http;
 pub mod mailbox;
 pub mod program;
 pub mod records;
+pub mod rogue;
 pub mod ssh_service;
 #[cfg(target_os = "linux")]
 pub mod sshd;
+pub mod torture;

@@ -10,6 +10,7 @@ mod package;
 mod run;
 mod setup;
 mod test;
+mod torture;
 mod window;
 mod windows;
 
@@ -66,6 +67,15 @@ enum Task {
     },
     /// Build the settings window, which the tray program has inside
     Window,
+    /// What must not break, for long: killed over and over, crowds that hang, events in any order
+    Torture {
+        /// How often it is killed, and as much of everything else
+        #[arg(default_value_t = 1000)]
+        cycles: u32,
+        /// What the dice begin with, to have a run that failed again
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Everything that has to pass: format, lints, tests, dependencies and their licences
     Test,
 }
@@ -82,5 +92,6 @@ fn main() -> Result<()> {
         Task::CheckWindows => windows::check(),
         Task::Icons => icons::icons(),
         Task::Test => test::test(),
+        Task::Torture { cycles, seed } => torture::torture(cycles, seed),
     }
 }
