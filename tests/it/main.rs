@@ -12,6 +12,7 @@ mod disk;
 mod faults;
 mod flow_commands;
 mod flow_file;
+mod fuzzed;
 mod gates;
 mod growth;
 mod guide;

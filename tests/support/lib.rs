@@ -7,6 +7,7 @@ pub mod deaf;
 #[cfg(target_os = "linux")]
 pub mod faults;
 pub mod front;
+pub mod fuzzed;
 pub mod harness;
 pub mod http;
 #[cfg(target_os = "linux")]

@@ -1,6 +1,7 @@
 //! `cargo xtask …`: set-up, demo and tests, the same on every system.
 
 mod demo;
+mod fuzz;
 mod icons;
 mod licences;
 mod man;
@@ -67,6 +68,15 @@ enum Task {
     },
     /// Build the settings window, which the tray program has inside
     Window,
+    /// Feed what reads foreign bytes with random and ever more cunning input
+    Fuzz {
+        /// Only this one
+        #[arg(value_parser = fuzz::TARGETS)]
+        target: Option<String>,
+        /// For how long, each
+        #[arg(default_value_t = 600)]
+        seconds: u64,
+    },
     /// What must not break, for long: killed over and over, crowds that hang, events in any order
     Torture {
         /// How often it is killed, and as much of everything else
@@ -90,6 +100,7 @@ fn main() -> Result<()> {
         Task::Package { debug, bundles, test } => package::package(debug, &bundles, test),
         Task::Notes { tag } => notes::print(&tag),
         Task::CheckWindows => windows::check(),
+        Task::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Task::Icons => icons::icons(),
         Task::Test => test::test(),
         Task::Torture { cycles, seed } => torture::torture(cycles, seed),
