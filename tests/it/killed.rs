@@ -119,10 +119,10 @@ async fn killed_at_any_moment_under_load_it_loses_nothing_and_makes_one_order_of
     let mut flow = aray_flow(&aray.url());
     flow["retry"] = json!({"delays_seconds": vec![0; 50], "jitter": 0});
     flow["concurrency"] = json!(CONCURRENCY);
-    flow["actions"][1]["timeout_seconds"] = json!(5);
+    flow["actions"][1]["timeout_seconds"] = json!(2);
     let imported = program.with_input(&["flow", "import", "-"], &flow.to_string());
     assert!(imported.status.success(), "{imported:?}");
-    let (path, sent, mut dice, kills) = (path(&program), Sent::default(), Dice::new(), cycles(20));
+    let (path, sent, mut dice, kills) = (path(&program), Sent::default(), Dice::new(), cycles(8));
     let progress = Progress::begin();
     for life in 1..=kills {
         one_life(life, &program, &aray, &path, &sent, &mut dice).await;

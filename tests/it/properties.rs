@@ -72,7 +72,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         2 => changes().prop_map(Event::ChangeUnderWay),
         1 => Just(Event::ReleaseHeld),
     ];
-    prop::collection::vec(event, 1..40)
+    prop::collection::vec(event, 1..30)
 }
 
 /// The flow as it should be by now.
@@ -233,7 +233,7 @@ pub fn every_attempt_has_one_row(folder: &Path) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cycles(48), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cycles(24), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn nothing_is_lost_and_nothing_is_settled_twice(events in events()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
