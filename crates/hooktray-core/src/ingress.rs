@@ -78,6 +78,5 @@ fn router(door: Door) -> Router {
         .route("/health", get(answer::health))
         .method_not_allowed_fallback(answer::method_not_allowed)
         .fallback(answer::not_found)
-        .layer(axum::middleware::from_fn(answer::once_for_chunks))
         .with_state(door)
 }

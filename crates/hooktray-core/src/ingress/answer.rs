@@ -1,12 +1,9 @@
 //! What senders are answered.
 
 use axum::body::Body;
-use axum::extract::{Extension, Request};
-use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CONNECTION, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING, WWW_AUTHENTICATE,
-};
+use axum::extract::Extension;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Response, StatusCode, Uri};
-use axum::middleware::Next;
 use serde_json::json;
 
 use super::Visitor;
@@ -148,18 +145,6 @@ pub(super) async fn health(Extension(visitor): Extension<Visitor>, uri: Uri) -> 
             None => json!({"status": "ok"}),
         },
     )
-}
-
-/// Lets a request in chunks be the last one of its connection. One that has a Content-Length besides means two things to
-/// two readers, and what follows it may be a part of it to a proxy before us; hyper keeps quiet about that length, and such
-/// a connection must end (RFC 9112, section 6.1).
-pub(super) async fn once_for_chunks(request: Request, next: Next) -> Response<Body> {
-    let in_chunks = request.headers().contains_key(TRANSFER_ENCODING);
-    let mut response = next.run(request).await;
-    if in_chunks {
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    }
-    response
 }
 
 pub(super) async fn not_found() -> Response<Body> {

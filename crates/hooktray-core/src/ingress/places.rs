@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Bytes of bodies that may be waiting for their end, in all connections together. Each alone has a limit of its own, but
 /// a thousand that stop just before it would eat the memory.
-const UNFINISHED: usize = 64 * 1024 * 1024;
+const UNFINISHED: usize = 32 * 1024 * 1024;
 
 /// All places of one entrance. Clones share them.
 #[derive(Debug, Clone)]
