@@ -92,6 +92,21 @@ fn every_mistake_is_named_with_its_place() {
 }
 
 #[test]
+fn what_should_be_an_object_and_is_none_is_named() {
+    let flow = |changes: &[(&str, Value)]| {
+        let mut flow = everything();
+        changes.iter().for_each(|(place, value)| *flow.pointer_mut(place).expect("a place") = value.clone());
+        read::value(&flow).expect_err("a mistake")
+    };
+    for (place, path) in [("/source", "source"), ("/source/auth", "source.auth"), ("/actions/0", "actions[0]")] {
+        for value in [json!(false), json!("x"), json!([])] {
+            let found = flow(&[(place, value)]);
+            assert!(found.iter().any(|mistake| mistake.path == path), "{path}: {found:?}");
+        }
+    }
+}
+
+#[test]
 fn a_mistake_in_one_action_makes_no_false_ones_in_others() {
     let found = mistakes(|flow| {
         flow["actions"] = json!([

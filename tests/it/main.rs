@@ -6,17 +6,21 @@ mod command_line;
 mod commands;
 mod crash;
 mod delivery;
+mod destinations;
 #[cfg(target_os = "linux")]
 mod disk;
 mod faults;
 mod flow_commands;
 mod flow_file;
+mod fuzzed;
 mod gates;
 mod growth;
 mod guide;
+mod hostile;
 mod intake;
 #[cfg(target_os = "linux")]
 mod keychain;
+mod killed;
 mod line;
 #[cfg(target_os = "linux")]
 mod mail;

@@ -10,7 +10,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
@@ -140,6 +140,11 @@ impl Aray {
         self.shared.ledger().requests.clone()
     }
 
+    /// How many requests there were so far.
+    pub fn requests_count(&self) -> usize {
+        self.shared.ledger().requests.len()
+    }
+
     /// Answers the next requests like this, one each and whatever they ask for, and takes no order from them; then
     /// everything is as usual again. Answers still waiting from an earlier call come first.
     pub fn answer_next(&self, answers: impl IntoIterator<Item = Answer>) {
@@ -185,6 +190,8 @@ struct Shared {
 #[derive(Default)]
 struct Ledger {
     orders: Vec<Order>,
+    /// Where the order with an `ext_in_id` stands: a long test sends tens of thousands.
+    known: HashMap<String, usize>,
     requests: Vec<SeenRequest>,
     script: VecDeque<Answer>,
 }
@@ -219,12 +226,16 @@ impl Ledger {
         if let Some(reason) = rules::refusal(&fields, api_key) {
             return Verdict::Refused(reason);
         }
-        let known = rules::value(&fields, "ext_in_id").filter(|id| !id.is_empty());
-        if let Some(order) = self.orders.iter_mut().find(|order| known.is_some() && order.get("ext_in_id") == known) {
+        let named = rules::value(&fields, "ext_in_id").filter(|id| !id.is_empty()).map(str::to_owned);
+        let known = named.as_ref().and_then(|name| self.known.get(name).copied());
+        if let Some(order) = known.and_then(|index| self.orders.get_mut(index)) {
             order.times += 1;
             return Verdict::Repeated(order.id);
         }
         let id = self.orders.len() as u64 + 1;
+        if let Some(name) = named {
+            self.known.insert(name, self.orders.len());
+        }
         self.orders.push(Order { id, fields, times: 1 });
         Verdict::Created(id)
     }

@@ -40,6 +40,23 @@ pub async fn exchange(address: &str, bytes: &[u8]) -> Response {
     Response::parse(&answer)
 }
 
+/// Sends these bytes and reads until the other side closes; gives the status, if there was one before the connection broke.
+pub async fn status(address: &str, bytes: &[u8]) -> Option<u16> {
+    let mut stream = TcpStream::connect(address).await.ok()?;
+    let _ = stream.write_all(bytes).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    let first = std::str::from_utf8(answer.get(..12)?).ok()?;
+    first.strip_prefix("HTTP/1.1 ")?.parse().ok()
+}
+
+/// A whole request that posts JSON and asks for the connection to be closed.
+pub fn posted(path: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    let head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: {length}\r\n");
+    format!("{head}Content-Type: application/json\r\n\r\n{body}").into_bytes()
+}
+
 /// Sends a request with these headers (each ending in CRLF) and this body; its length and `Connection: close` are added.
 pub async fn request(address: &str, method: &str, target: &str, headers: &str, body: &[u8]) -> Response {
     let length = body.len();

@@ -7,12 +7,15 @@ pub mod deaf;
 #[cfg(target_os = "linux")]
 pub mod faults;
 pub mod front;
+pub mod fuzzed;
 pub mod harness;
 pub mod http;
 #[cfg(target_os = "linux")]
 pub mod mailbox;
 pub mod program;
 pub mod records;
+pub mod rogue;
 pub mod ssh_service;
 #[cfg(target_os = "linux")]
 pub mod sshd;
+pub mod torture;

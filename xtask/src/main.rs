@@ -1,6 +1,7 @@
 //! `cargo xtask …`: set-up, demo and tests, the same on every system.
 
 mod demo;
+mod fuzz;
 mod icons;
 mod licences;
 mod man;
@@ -10,6 +11,7 @@ mod package;
 mod run;
 mod setup;
 mod test;
+mod torture;
 mod window;
 mod windows;
 
@@ -68,6 +70,24 @@ enum Task {
     },
     /// Build the settings window, which the tray program has inside
     Window,
+    /// Feed what reads foreign bytes with random and ever more cunning input
+    Fuzz {
+        /// Only this one
+        #[arg(value_parser = fuzz::TARGETS)]
+        target: Option<String>,
+        /// For how long, each
+        #[arg(default_value_t = 600)]
+        seconds: u64,
+    },
+    /// What must not break, for long: killed over and over, crowds that hang, events in any order
+    Torture {
+        /// How often it is killed, and as much of everything else
+        #[arg(default_value_t = 1000)]
+        cycles: u32,
+        /// What the dice begin with, to have a run that failed again
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Everything that has to pass: format, lints, tests, dependencies and their licences
     Test,
 }
@@ -83,7 +103,9 @@ fn main() -> Result<()> {
         Task::Notes { tag } => notes::print(&tag),
         Task::CheckWindows => windows::check(),
         Task::Wine => windows::wine(),
+        Task::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Task::Icons => icons::icons(),
         Task::Test => test::test(),
+        Task::Torture { cycles, seed } => torture::torture(cycles, seed),
     }
 }

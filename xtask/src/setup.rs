@@ -31,6 +31,9 @@ use Sign::{Library, Path as At, Program, Shared};
 /// For the engine and the command line.
 const TO_BUILD: &[Needed] = &[(Program("cc"), "build-essential", "compiles SQLite")];
 
+/// For the fuzzer, which is C++.
+const TO_FUZZ: &[Needed] = &[(Program("c++"), "build-essential", "compiles the fuzzer")];
+
 /// For the tray program and its window.
 const TO_BUILD_WINDOW: &[Needed] = &[
     (Program("pkg-config"), "pkg-config", "finds the system's libraries"),
@@ -90,6 +93,14 @@ const TO_TEST: &[Needed] = &[
 /// What is missing and cannot be installed from here.
 pub(crate) fn for_building() -> Result<()> {
     install(TO_BUILD)
+}
+
+/// Installs what fuzzing needs.
+///
+/// # Errors
+/// As [`for_building`].
+pub(crate) fn for_fuzzing() -> Result<()> {
+    install(&[TO_BUILD, TO_FUZZ].concat())
 }
 
 /// Installs what building the tray program and its window needs.

@@ -70,6 +70,7 @@ impl Engine {
     /// [`Error::AnotherInstance`]; a database that cannot be used.
     pub fn open(folder: &Path, secrets: Secrets, clock: Clock, limits: Limits, host: Arc<dyn Host>) -> Result<Engine> {
         let folder = Locked::take(folder)?;
+        opening::ask_for_handles();
         let live = LiveFlows::default();
         let store = opening::open(folder.path(), &live, clock.now())?;
         let seen = store.readers.read(store::vigil::seen)?;

@@ -5,6 +5,7 @@ mod auth;
 mod connections;
 mod limits;
 mod outer;
+mod places;
 mod receive;
 
 use std::net::{IpAddr, SocketAddr};
@@ -52,6 +53,7 @@ pub enum Entrance {
 struct Visitor {
     peer: SocketAddr,
     entrance: Entrance,
+    seat: Arc<places::Seat>,
 }
 
 impl Visitor {

@@ -46,6 +46,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         let problem = "this system does not say where programs keep their data; name a folder with --data-dir";
         return cannot_start(Error::NotSetUp(problem.into())).await;
     };
+    let folder = folder::at_any_length(folder);
     let (desktop, asked) = Desktop::new();
     match begin(&arguments, &folder, Arc::new(desktop)).await {
         Ok(api) => work(&arguments, folder, api, asked).await,

@@ -26,6 +26,18 @@ pub(super) fn open(folder: &Path, live: &LiveFlows, now: Timestamp) -> Result<St
     used(folder, live, now)
 }
 
+/// Open files and connections that may be needed: all places of both entrances, and as many again for all the rest. Not as
+/// many as the system has: programs that we start inherit the number, and some go through all of them.
+const HANDLES: u64 = 4_096;
+
+/// Asks the system for enough open files and connections. Unasked it gives 256 on macOS and 1,024 on Linux, which
+/// connections alone can need.
+pub(super) fn ask_for_handles() {
+    if let Err(error) = rlimit::increase_nofile_limit(HANDLES) {
+        tracing::warn!(%error, "the system gives no more open files than at the start");
+    }
+}
+
 /// Notes that the database was found damaged while it was in use.
 pub(super) fn suspect(folder: &Path) -> Result<()> {
     let file = folder.join(SUSPECT);

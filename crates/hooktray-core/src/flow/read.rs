@@ -91,7 +91,7 @@ fn delays(node: &Node) -> Option<Vec<u64>> {
 }
 
 fn source(node: &Node) -> Option<Source> {
-    node.need("type")?.one_of(&[("webhook", ())])?;
+    node.kind(&[("webhook", ())])?;
     node.object(&["type", "token", "methods", "auth", "reply", "deduplicate", "cors"])?;
     let token = node.get("token").and_then(|node| {
         let token = node.text()?;
@@ -132,7 +132,7 @@ fn method(node: &Node) -> Option<Method> {
 fn auth(node: &Node) -> Option<Auth> {
     let text = |key| node.need(key).and_then(|node| node.text());
     let kinds = [("none", 0), ("basic", 1), ("header", 2), ("hmac_sha256", 3), ("standard_webhooks", 4)];
-    Some(match node.need("type")?.one_of(&kinds)? {
+    Some(match node.kind(&kinds)? {
         0 => {
             node.object(&["type"])?;
             Auth::None
@@ -182,7 +182,7 @@ fn deduplicate(node: &Node) -> Option<Deduplicate> {
 
 fn action(node: &Node) -> Option<Action> {
     let kinds = [("form_urlencoded", 0), ("json", 1), ("set", 2), ("filter", 3), ("http_request", 4)];
-    let kind = node.need("type").and_then(|node| node.one_of(&kinds));
+    let kind = node.kind(&kinds);
     let id = node.need("id").and_then(|node| {
         let id = node.text()?;
         if !is_identifier(&id) {

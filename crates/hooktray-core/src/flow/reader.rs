@@ -120,6 +120,14 @@ impl<'a> Node<'a> {
         node
     }
 
+    /// Which of these an object says it is, in its `type`.
+    pub(crate) fn kind<T: Copy>(&self, kinds: &[(&str, T)]) -> Option<T> {
+        if !self.value.is_object() {
+            self.wrong_type("an object { … }");
+        }
+        self.need("type")?.one_of(kinds)
+    }
+
     pub(crate) fn text(&self) -> Option<String> {
         if let Value::String(text) = self.value {
             return Some(text.clone());

@@ -2,7 +2,7 @@
 //!
 //! axum's own `serve` has no time-out for headers, so connections are driven with hyper, which has one.
 
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,10 +14,11 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::places::{Places, Seat};
 use super::{Door, Entrance, Visitor, answer, router};
 
 /// How long to wait after the system refused a connection (no file handles left, for one).
@@ -31,7 +32,7 @@ pub struct Visitors {
     router: Router,
     entrance: Entrance,
     headers_within: Duration,
-    places: Arc<Semaphore>,
+    places: Places,
     open: TaskTracker,
     stop: CancellationToken,
 }
@@ -42,7 +43,7 @@ impl Visitors {
     #[must_use]
     pub fn new(door: Door, entrance: Entrance, stop: CancellationToken) -> Visitors {
         Visitors {
-            places: Arc::new(Semaphore::new(door.limits.connections)),
+            places: Places::new(door.limits.connections),
             headers_within: door.limits.headers_within,
             router: router(door),
             entrance,
@@ -51,41 +52,52 @@ impl Visitors {
         }
     }
 
-    /// Answers a connection that came by another way than a listener, if there is a place; gives whether there is.
+    /// Answers a connection that came by another way than a listener, if there is a place for it or somebody who can give
+    /// theirs up; gives whether there is.
     pub fn welcome<S>(&self, stream: S, peer: SocketAddr) -> bool
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        match Arc::clone(&self.places).try_acquire_owned() {
-            Ok(place) if !self.stop.is_cancelled() => {
-                self.answer(stream, peer, place);
-                true
-            }
-            Ok(_) | Err(_) => false,
+        if self.stop.is_cancelled() {
+            return false;
         }
+        if let Some(place) = self.places.free() {
+            self.answer(stream, peer, ready(Some(place)));
+            return true;
+        }
+        let one_goes = self.places.give_up_longest();
+        if one_goes {
+            self.answer(stream, peer, self.places.clone().next_free());
+        }
+        one_goes
     }
 
     /// Answers the connections of a listener until the end.
     pub async fn listen(&self, listener: TcpListener) {
         loop {
-            // Who finds no place waits in the system's queue; idle connections give theirs up after the header time-out.
-            let place = tokio::select! {
-                place = Arc::clone(&self.places).acquire_owned() => place,
-                () = self.stop.cancelled() => return,
-            };
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
                 () = self.stop.cancelled() => return,
             };
-            match (accepted, place) {
-                (Ok((stream, peer)), Ok(place)) => self.answer(stream, peer, place),
-                // The places are never closed.
-                (Ok(_), Err(_)) => return,
-                (Err(error), _) => {
-                    tracing::warn!(%error, "a connection was not accepted");
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    let given_up = self.places.give_up_half();
+                    tracing::warn!(%error, given_up, "a connection was not accepted");
                     tokio::time::sleep(BREATH).await;
+                    continue;
                 }
+            };
+            let mut place = self.places.free();
+            if place.is_none() {
+                // Where nobody can be given up, all are being answered, and the next one waits here for the first of them.
+                self.places.give_up_longest();
+                place = tokio::select! {
+                    place = self.places.clone().next_free() => place,
+                    () = self.stop.cancelled() => return,
+                };
             }
+            self.answer(stream, peer, ready(place));
         }
     }
 
@@ -97,16 +109,19 @@ impl Visitors {
         }
     }
 
-    fn answer<S>(&self, stream: S, peer: SocketAddr, place: OwnedSemaphorePermit)
+    fn answer<S, P>(&self, stream: S, peer: SocketAddr, place: P)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        P: Future<Output = Option<OwnedSemaphorePermit>> + Send + 'static,
     {
-        let visitor = Visitor { peer, entrance: self.entrance.clone() };
-        let service = self.router.clone().layer(Extension(visitor));
+        let (router, entrance, places) = (self.router.clone(), self.entrance.clone(), self.places.clone());
         let (headers_within, stop) = (self.headers_within, self.stop.clone());
         self.open.spawn(async move {
-            drive(stream, peer, service, headers_within, stop).await;
-            drop(place);
+            let Some(place) = place.await else { return };
+            let seat = Arc::new(places.sit(place));
+            let visitor = Visitor { peer, entrance, seat: Arc::clone(&seat) };
+            let service = router.layer(Extension(visitor));
+            drive(stream, peer, service, &seat, headers_within, stop).await;
         });
     }
 }
@@ -118,8 +133,14 @@ pub async fn serve(listener: TcpListener, door: Door, stop: CancellationToken, d
     visitors.drain(drain).await;
 }
 
-async fn drive<S>(stream: S, peer: SocketAddr, service: Router, headers_within: Duration, stop: CancellationToken)
-where
+async fn drive<S>(
+    stream: S,
+    peer: SocketAddr,
+    service: Router,
+    seat: &Seat,
+    headers_within: Duration,
+    stop: CancellationToken,
+) where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let mut connection = http1::Builder::new()
@@ -130,7 +151,8 @@ where
     let mut stopping = false;
     let end = loop {
         tokio::select! {
-            end = poll_fn(|context| connection.poll_without_shutdown(context)) => break end,
+            end = poll_fn(|context| connection.poll_without_shutdown(context)) => break Some(end),
+            () = seat.given_up() => break None,
             () = stop.cancelled(), if !stopping => {
                 stopping = true;
                 std::pin::Pin::new(&mut connection).graceful_shutdown();
@@ -139,13 +161,21 @@ where
     };
     let parts = connection.into_parts();
     let mut stream = parts.io.into_inner();
-    if let Err(error) = end {
-        tracing::debug!(%peer, %error, "a connection ended early");
-        // hyper closes in silence here. A sender that has begun a request is told why; one that sends nothing has asked
-        // nothing, and an answer to that would be taken for the one to its next request.
-        if error.is_timeout() && !parts.read_buf.is_empty() {
-            let _ = stream.write_all(&answer::too_slow_bytes()).await;
+    let too_slow = match end {
+        Some(Ok(())) => false,
+        Some(Err(error)) => {
+            tracing::debug!(%peer, %error, "a connection ended early");
+            error.is_timeout()
         }
+        None => {
+            tracing::debug!(%peer, "a connection gave its place up");
+            true
+        }
+    };
+    // hyper closes in silence here. A sender that has begun a request is told why; one that sends nothing has asked
+    // nothing, and an answer to that would be taken for the one to its next request.
+    if too_slow && (seat.is_owed() || !parts.read_buf.is_empty()) {
+        let _ = stream.write_all(&answer::too_slow_bytes()).await;
     }
     let _ = stream.shutdown().await;
 }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use axum::BoxError;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, Request, State};
@@ -10,10 +11,11 @@ use axum::http::header::{
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Response, StatusCode};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use super::answer::{Refusal, allow_origin, taken};
+use super::places::Seat;
 use super::{Door, Visitor, auth};
 use crate::event::Event;
 use crate::live::Live;
@@ -41,7 +43,7 @@ pub(super) async fn hook(
     if webhook.cors && is_preflight(&request) {
         return preflight(&live);
     }
-    let response = match receive(&door, &live, sender, request).await {
+    let response = match receive(&door, &live, sender, &visitor.seat, request).await {
         Ok(()) => taken(webhook),
         Err(refusal) => {
             tracing::warn!(flow = live.id, ?refusal, "a request was refused");
@@ -63,7 +65,7 @@ fn admit(visitor: &Visitor, sender: IpAddr) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn receive(door: &Door, live: &Live, sender: IpAddr, request: Request) -> Result<(), Refusal> {
+async fn receive(door: &Door, live: &Live, sender: IpAddr, seat: &Seat, request: Request) -> Result<(), Refusal> {
     let webhook = live.compiled.flow.webhook();
     if !webhook.methods.iter().any(|method| method.as_str() == request.method().as_str()) {
         return Err(Refusal::Method(webhook.methods.clone()));
@@ -72,7 +74,9 @@ async fn receive(door: &Door, live: &Live, sender: IpAddr, request: Request) -> 
         return Err(Refusal::TooMany);
     }
     let (parts, body) = request.into_parts();
-    let body = read(door, &parts, body).await?;
+    seat.asked();
+    let body = read(door, &parts, seat, body).await?;
+    let _answering = seat.answering();
     auth::check(&webhook.auth, &parts.headers, &body, &door.secrets, door.clock.now()).await?;
     let event = event(door, live, sender, &parts, &body);
     let accepted = door.inbox.accept(live.id, &live.compiled, event).await;
@@ -81,18 +85,30 @@ async fn receive(door: &Door, live: &Live, sender: IpAddr, request: Request) -> 
     Ok(())
 }
 
-async fn read(door: &Door, parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
+async fn read(door: &Door, parts: &Parts, seat: &Seat, body: Body) -> Result<Bytes, Refusal> {
     let limit = door.limits.body;
     let declared = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge { limit });
     }
-    match tokio::time::timeout(door.limits.body_within, Limited::new(body, limit).collect()).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+    match tokio::time::timeout(door.limits.body_within, collect(Limited::new(body, limit), seat)).await {
+        Ok(Ok(body)) => Ok(body),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::TooLarge { limit }),
         Ok(Err(_)) => Err(Refusal::Broken("the body broke off".into())),
         Err(_) => Err(Refusal::TooSlow),
     }
+}
+
+async fn collect(mut body: Limited<Body>, seat: &Seat) -> Result<Bytes, BoxError> {
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        // What is no data are trailers, which nobody reads.
+        if let Ok(data) = frame?.into_data() {
+            seat.heard(data.len());
+            bytes.extend_from_slice(&data);
+        }
+    }
+    Ok(bytes.freeze())
 }
 
 fn event(door: &Door, live: &Live, sender: IpAddr, parts: &Parts, body: &Bytes) -> Event {

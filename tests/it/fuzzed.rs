@@ -1,0 +1,29 @@
+//! Every seed of the fuzzer, and every input by which it once broke something, again.
+
+use std::path::Path;
+
+use hooktray_support::fuzzed;
+
+type Target = fn(&[u8]);
+
+#[test]
+fn what_the_fuzzer_begins_with_and_what_it_found_breaks_nothing() {
+    let targets: [(&str, Target); 4] = [
+        ("body", fuzzed::body),
+        ("flow_file", fuzzed::flow_file),
+        ("template", fuzzed::template),
+        ("headers", fuzzed::headers),
+    ];
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+    for (name, target) in targets {
+        assert!(fuzz.join(format!("targets/{name}.rs")).exists(), "{name}");
+        let seeds = std::fs::read_dir(fuzz.join("seeds").join(name)).expect("seeds");
+        let found = std::fs::read_dir(fuzz.join("found").join(name)).into_iter().flatten();
+        let inputs: Vec<_> = seeds.chain(found).map(|entry| entry.expect("an entry").path()).collect();
+        assert!(inputs.len() >= 3, "{name}");
+        for input in inputs {
+            println!("{}", input.display());
+            target(&std::fs::read(&input).expect("an input"));
+        }
+    }
+}

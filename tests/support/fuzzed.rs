@@ -1,0 +1,99 @@
+//! What the fuzzer calls with each input (`cargo xtask fuzz`), and a test with every seed and every input that once broke
+//! something. Each of these panics when a promise is broken.
+
+mod request;
+
+use std::cell::RefCell;
+
+use hooktray_core::clock::Clock;
+use hooktray_core::event::Event;
+use hooktray_core::flow::{self, Flow, check, read};
+use hooktray_core::pipeline::{CompiledFlow, Record};
+use hooktray_core::secrets::Secrets;
+use hooktray_core::worker::rehearse;
+use serde_json::json;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::harness::{API_KEY, start};
+
+pub use request::headers;
+
+/// What parts a template from the record that it sees.
+pub const RECORD: &str = "\n---\n";
+
+/// A body, as a sample file has it: with a head before it or without one.
+pub fn body(data: &[u8]) {
+    let event = Event::from_sample(data, start());
+    let read = event.read_body();
+    assert_eq!(read, event.read_body(), "it is read the same each time");
+    if let Ok(body) = read {
+        serde_json::from_str::<serde_json::Value>(&body.json.to_string())
+            .expect("what was read can be written and read");
+    }
+    let _ = (event.query_fields(), event.header_fields(), event.texts());
+    assert!(event.summary().chars().count() <= 80, "one line of a list");
+    let _ = Record::new(&event);
+}
+
+/// A flow file. What is taken is stored as it was understood, and can be compiled.
+pub fn flow_file(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    match read::flow(text) {
+        Ok(flow) => {
+            let again = read::flow(&flow.to_json()).expect("what was taken is taken again");
+            assert_eq!(again, flow);
+            let _ = (check::warnings(&flow), flow::missing(&flow, |_| false));
+            assert_compiles(flow);
+        }
+        Err(mistakes) => {
+            assert!(!mistakes.is_empty(), "a flow is refused for a reason");
+            assert!(mistakes.iter().all(|mistake| !mistake.to_string().is_empty()));
+        }
+    }
+}
+
+fn assert_compiles(flow: Flow) -> CompiledFlow {
+    CompiledFlow::new(flow).expect("a flow that is taken has templates that can be compiled")
+}
+
+/// A template in every place that has one, with the record after [`RECORD`]. It comes to an end, and shows no secret.
+pub fn template(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (template, record) = text.split_once(RECORD).unwrap_or((text, r#"{"id": "1", "to": "89165550117"}"#));
+    let flow = json!({
+        "hooktray": 1,
+        "name": "fuzzed",
+        "source": {"type": "webhook", "deduplicate": {"key": template, "window_hours": 24}},
+        "actions": [
+            {"id": "set", "type": "set", "values": {"value": template}},
+            {"id": "order", "type": "form_urlencoded", "fields": [{"name": "phone", "value": template, "check": "phone"}]},
+            {"id": "only", "type": "filter", "when": template},
+            {"id": "send", "type": "http_request", "method": "POST", "url": template, "headers": [{"name": "X", "value": template}],
+             "body": {"content_type": "text/plain", "text": "{{ steps.set.value }}{{ steps.order.encoded }}"}},
+        ],
+    });
+    let Ok(flow) = read::value(&flow) else { return };
+    let compiled = assert_compiles(flow);
+    let event = Event::from_sample(record.as_bytes(), start());
+    let _ = compiled.copy_key(&Record::new(&event));
+    let secrets = Secrets::memory();
+    secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("memory takes secrets");
+    let shown = run(rehearse(&compiled, &event, &secrets, None, &Clock::manual(start())));
+    // A secret that is not stored is no mistake of the template.
+    if let Ok(shown) = shown {
+        let mut text = shown.steps.to_string();
+        if let Some(problem) = shown.problem {
+            text += &problem.message;
+        }
+        assert!(!text.contains(API_KEY), "a secret is shown");
+    }
+}
+
+thread_local! {
+    static RUNTIME: RefCell<Runtime> =
+        RefCell::new(Builder::new_current_thread().enable_all().build().expect("a runtime"));
+}
+
+fn run<T>(work: impl Future<Output = T>) -> T {
+    RUNTIME.with_borrow(|runtime| runtime.block_on(work))
+}

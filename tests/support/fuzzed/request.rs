@@ -1,0 +1,128 @@
+//! Bytes of a connection ▶ what the server answers. The connection is in memory, everything behind it is real.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use hooktray_core::clock::Clock;
+use hooktray_core::event::Event;
+use hooktray_core::flows::Flows;
+use hooktray_core::host::Headless;
+use hooktray_core::inbox::Inbox;
+use hooktray_core::ingress::{Door, Entrance, Forwarded, Limits, Outer, Terms, Visitors};
+use hooktray_core::live::LiveFlows;
+use hooktray_core::retry;
+use hooktray_core::secrets::Secrets;
+use hooktray_core::store::Store;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+use tokio_util::sync::CancellationToken;
+
+use crate::harness::{API_KEY, start};
+
+/// Inputs after which the folder is made anew, so that no disk fills up in a night.
+const RUNS: u32 = 5_000;
+
+/// A server with one link for each way in which senders prove themselves.
+struct Server {
+    door: Door,
+    store: Option<Store>,
+    runs: u32,
+    _folder: TempDir,
+}
+
+impl Server {
+    fn new() -> Server {
+        // Memory where there is such a folder: the disk has tests of its own.
+        let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).expect("a folder");
+        let store = Store::open(folder.path()).expect("a database");
+        let (secrets, clock) = (Secrets::memory(), Clock::manual(start()));
+        secrets.set("key", API_KEY.to_owned().into()).expect("memory takes secrets");
+        let flows = Flows::new(store.clone(), secrets.clone(), clock.clone());
+        for (token, auth) in links() {
+            let source = json!({"type": "webhook", "token": token, "auth": auth, "cors": token.contains("none")});
+            let flow = json!({"hooktray": 1, "name": token, "source": source, "actions": []});
+            flows.import(&flow.to_string(), false).unwrap_or_else(|error| panic!("{error}"));
+        }
+        let live = LiveFlows::default();
+        live.reload(&store.readers).expect("flows");
+        let inbox = Inbox::new(store.writer.clone(), Arc::default(), Arc::default(), Arc::new(Headless));
+        let limits = Limits::default().with_rate(1_000_000, 1_000_000);
+        Server { door: Door { live, inbox, secrets, clock, limits }, store: Some(store), runs: 0, _folder: folder }
+    }
+}
+
+fn links() -> [(&'static str, Value); 5] {
+    [
+        ("fuzzed-link-none-00000", json!({"type": "none"})),
+        ("fuzzed-link-basic-0000", json!({"type": "basic", "user": "shop", "password_secret": "key"})),
+        ("fuzzed-link-header-000", json!({"type": "header", "name": "X-Key", "secret": "key"})),
+        (
+            "fuzzed-link-hmac-00000",
+            json!({"type": "hmac_sha256", "header": "X-Sign", "secret": "key", "encoding": "hex", "prefix": "sha256="}),
+        ),
+        ("fuzzed-link-standard-0", json!({"type": "standard_webhooks", "secret": "key"})),
+    ]
+}
+
+thread_local! {
+    static SERVER: RefCell<Option<Server>> = const { RefCell::new(None) };
+}
+
+/// All that somebody sends on one connection before closing it, at both entrances. Whatever it is, it is answered in HTTP
+/// or not at all, and never with a mistake of ours or with another address.
+pub fn headers(data: &[u8]) {
+    SERVER.with_borrow_mut(|server| {
+        if server.as_ref().is_some_and(|server| server.runs >= RUNS) {
+            *server = None;
+        }
+        let server = server.get_or_insert_with(Server::new);
+        server.runs += 1;
+        // A new one each time: it makes an address that asked for many wrong links wait.
+        let outer = Outer::new(Terms::open(Forwarded::ByTunnel("x-forwarded-for")), Arc::default());
+        for entrance in [Entrance::Own, Entrance::Outer(Arc::new(outer))] {
+            let answered = super::run(answers(server.door.clone(), entrance, data));
+            if let Some(status) = status(&answered) {
+                let ours = status == 100 || (200..300).contains(&status) || (400..500).contains(&status);
+                assert!(ours, "{status}");
+            }
+        }
+    });
+    let event = Event::from_sample(data, start());
+    for (_, value) in &event.headers {
+        if let Some(wait) = retry::retry_after(value, start()) {
+            assert!(wait <= retry::RETRY_AFTER_CAP);
+        }
+    }
+}
+
+async fn answers(door: Door, entrance: Entrance, data: &[u8]) -> Vec<u8> {
+    let visitors = Visitors::new(door, entrance, CancellationToken::new());
+    let (near, far) = duplex(64 * 1024);
+    assert!(visitors.welcome(far, ([203, 0, 113, 5], 4711).into()), "there is a place");
+    let (mut reading, mut writing) = tokio::io::split(near);
+    let mut answered = Vec::new();
+    let send = async {
+        // Whoever was refused is not heard to the end.
+        let _ = writing.write_all(data).await;
+        let _ = writing.shutdown().await;
+    };
+    let (_, read) = tokio::join!(send, reading.read_to_end(&mut answered));
+    read.expect("memory can be read");
+    answered
+}
+
+/// The status of the first answer, if there is one.
+fn status(answered: &[u8]) -> Option<u16> {
+    let first = answered.get(..12)?;
+    let first = std::str::from_utf8(first).expect("an answer begins with text");
+    let status = first.strip_prefix("HTTP/1.1 ").or_else(|| first.strip_prefix("HTTP/1.0 "));
+    Some(status.expect("an answer is HTTP").parse().expect("a status"))
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The folder can go once nobody writes there any more; the writer's thread ends with the last way to it.
+        drop(self.store.take());
+    }
+}

@@ -1,0 +1,75 @@
+//! A destination that does not keep to HTTP: it answers with bytes that a test gives, and with as many as it is let.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// What comes after the first bytes of an answer.
+#[derive(Debug, Clone, Copy)]
+pub enum Then {
+    /// The connection is closed.
+    Close,
+    /// Nothing, and the connection stays open.
+    Hang,
+    /// The same bytes again and again, as fast as they are taken, up to this many.
+    Flood(&'static [u8], u64),
+}
+
+/// A running destination; gone when dropped.
+pub struct Rogue {
+    addr: SocketAddr,
+    written: Arc<AtomicU64>,
+    task: JoinHandle<()>,
+}
+
+impl Rogue {
+    /// Answers everybody with these bytes, and then so.
+    pub async fn start(first: impl Into<Vec<u8>>, then: Then) -> Rogue {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let (first, written) = (first.into(), Arc::new(AtomicU64::new(0)));
+        let count = Arc::clone(&written);
+        let task = tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let (first, count) = (first.clone(), Arc::clone(&count));
+                tokio::spawn(async move {
+                    // A request of a test fits into this.
+                    let mut request = [0; 16 * 1024];
+                    if stream.read(&mut request).await.is_err() || stream.write_all(&first).await.is_err() {
+                        return;
+                    }
+                    match then {
+                        Then::Close => {}
+                        Then::Hang => std::future::pending().await,
+                        Then::Flood(bytes, most) => {
+                            while count.load(Ordering::SeqCst) < most && stream.write_all(bytes).await.is_ok() {
+                                count.fetch_add(bytes.len() as u64, Ordering::SeqCst);
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        Rogue { addr, written, task }
+    }
+
+    /// Host and port.
+    pub fn address(&self) -> String {
+        self.addr.to_string()
+    }
+
+    /// Bytes of floods that were taken.
+    pub fn written(&self) -> u64 {
+        self.written.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Rogue {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

@@ -1,0 +1,32 @@
+//! The long form of the tests of survival. `cargo xtask test` has them in a short one.
+
+use anyhow::Result;
+
+use crate::run::{built, cargo, run};
+use crate::setup;
+
+/// The tests that try for as long as they are told, and say how it went.
+const LONG: [&str; 3] = [
+    "killed::killed_at_any_moment_under_load_it_loses_nothing_and_makes_one_order_of_one_record",
+    "hostile::the_program_serves_and_stays_small_among_thousands_of_connections",
+    "properties::nothing_is_lost_and_nothing_is_settled_twice",
+];
+
+/// Runs them one after the other, and prints what they report.
+///
+/// # Errors
+/// A promise that was broken; what it takes to have the same dice again stands above it.
+pub(crate) fn torture(cycles: u32, seed: Option<u64>) -> Result<()> {
+    setup::for_building()?;
+    run(cargo().args(["build", "--locked", "--package", "hooktray-cli"]))?;
+    let mut tests = cargo();
+    tests.args(["test", "--locked", "--package", "hooktray-tests", "--test", "it", "--", "--exact", "--nocapture"]);
+    tests.args(["--test-threads", "1"]).args(LONG);
+    tests.env("HOOKTRAY_BIN", built("hooktray")?).env("HOOKTRAY_TORTURE_CYCLES", cycles.to_string());
+    if let Some(seed) = seed {
+        tests.env("HOOKTRAY_TORTURE_SEED", seed.to_string());
+    }
+    run(&mut tests)?;
+    println!("\nEvery promise was kept.");
+    Ok(())
+}
