@@ -57,6 +57,6 @@ fn notifications_come_from_who_is_installed() {
     let config = fs::read_to_string(packaging("../src-tauri/tauri.conf.json")).expect("the configuration");
     let config: serde_json::Value = serde_json::from_str(&config).expect("JSON");
     let name = config["identifier"].as_str().expect("a name");
-    let code = fs::read_to_string(packaging("../src-tauri/src/notification.rs")).expect("the code");
+    let code = fs::read_to_string(packaging("../src-tauri/src/desktop/notification.rs")).expect("the code");
     assert!(code.contains(&format!("app_id(\"{name}\")")), "app_id is not {name}");
 }
