@@ -46,21 +46,14 @@ pub(crate) type Answered = Result<Json, Trouble>;
 
 /// Answers a command of the window.
 pub(crate) async fn answer(desk: &Desk, command: &str, with: Json) -> Answered {
-    if let Some(answered) = flows::answer(desk, command, &with).await {
-        return answered;
+    macro_rules! first_that_knows_it {
+        ($($table:ident)*) => {$(
+            if let Some(answered) = $table::answer(desk, command, &with).await {
+                return answered;
+            }
+        )*};
     }
-    if let Some(answered) = history::answer(desk, command, &with).await {
-        return answered;
-    }
-    if let Some(answered) = letters::answer(desk, command, &with).await {
-        return answered;
-    }
-    if let Some(answered) = machine::answer(desk, command, &with).await {
-        return answered;
-    }
-    if let Some(answered) = tunnel::answer(desk, command, &with).await {
-        return answered;
-    }
+    first_that_knows_it!(flows history letters machine tunnel);
     Err(Error::Usage(format!("there is no command {command}")).into())
 }
 

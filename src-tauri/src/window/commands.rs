@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use hooktray_core::Error;
 use serde_json::{Value as Json, json};
 use tauri::ipc::{Invoke, InvokeBody, InvokeError};
 use tauri::{AppHandle, Manager as _, Wry};
 
 use crate::dialogs::{BACKUPS, FLOWS, TABLES, where_to, which};
-use crate::link::Link;
+use crate::link::{Link, trouble};
 use crate::page;
 
 /// What the window does by itself. A test holds the names of all commands against each other.
@@ -57,8 +58,6 @@ fn backup_name() -> String {
 }
 
 fn text(file: &Path) -> Result<Json, Json> {
-    file.to_str().map(Json::from).ok_or_else(|| {
-        let reason = "the path has characters that are not text; choose another place";
-        json!({ "code": "usage", "message": reason, "args": {"reason": reason}, "notes": [] })
-    })
+    let problem = "the path has characters that are not text; choose another place";
+    file.to_str().map(Json::from).ok_or_else(|| trouble(Error::Usage(problem.into())))
 }

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use hooktray_core::Error;
+use hooktray_core::api::Trouble;
 use hooktray_wire::wire::{self, Question, Reader, Said, WATCH};
 use serde_json::{Value as Json, json};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -99,5 +101,10 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// What is said in the moment between the end of the tray program and that of its window.
 fn ended() -> Json {
-    json!({ "code": "not_set_up", "message": "Hooktray has ended", "args": {"reason": "Hooktray has ended"}, "notes": [] })
+    trouble(Error::NotSetUp("Hooktray has ended".into()))
+}
+
+/// What went wrong in the window itself, as the page gets what went wrong elsewhere.
+pub(crate) fn trouble(error: Error) -> Json {
+    json!(Trouble::from(error))
 }

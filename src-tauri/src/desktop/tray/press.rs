@@ -8,19 +8,22 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::menu::Press;
 use crate::desk::Desk;
 
+/// Where all flows are shown.
+const FLOWS: &str = "flows";
+
 /// Does what is pressed, one after the other, for as long as the program runs.
 pub(crate) async fn follow(desk: Arc<Desk>, mut presses: UnboundedReceiver<Press>) {
     while let Some(press) = presses.recv().await {
         match press {
-            Press::Open => desk.window.open("flows"),
+            Press::Open => desk.window.open(FLOWS),
             Press::History => desk.window.open("history"),
             Press::Settings => desk.window.open("settings"),
             Press::Quit => desk.ending.leave(),
-            Press::StartAll => all(&desk, true).await,
-            Press::StopAll => all(&desk, false).await,
-            Press::Start(flow) => done(&desk, flow, desk.api.flow_switch(flow, true).await.map(drop)),
-            Press::Stop(flow) => done(&desk, flow, desk.api.flow_switch(flow, false).await.map(drop)),
-            Press::CopyLink(flow) => done(&desk, flow, copy_link(&desk, flow).await),
+            Press::StartAll => done(&desk, FLOWS, desk.api.switch_all(true).await.map(drop)),
+            Press::StopAll => done(&desk, FLOWS, desk.api.switch_all(false).await.map(drop)),
+            Press::Start(flow) => done(&desk, &at(flow), desk.api.flow_switch(flow, true).await.map(drop)),
+            Press::Stop(flow) => done(&desk, &at(flow), desk.api.flow_switch(flow, false).await.map(drop)),
+            Press::CopyLink(flow) => done(&desk, &at(flow), copy_link(&desk, flow).await),
         }
     }
 }
@@ -30,17 +33,14 @@ async fn copy_link(desk: &Desk, flow: i64) -> Result<(), Trouble> {
     desk.clipboard.copy(link).map_err(Trouble::from)
 }
 
-async fn all(desk: &Desk, started: bool) {
-    if let Err(trouble) = desk.api.switch_all(started).await {
+/// Where something was not done, the window says at its place what is missing.
+fn done(desk: &Desk, place: &str, done: Result<(), Trouble>) {
+    if let Err(trouble) = done {
         tracing::warn!(code = trouble.code, "what was pressed in the tray was not done");
-        desk.window.open("flows");
+        desk.window.open(place);
     }
 }
 
-/// Where it was not, the window says what is missing.
-fn done(desk: &Desk, flow: i64, done: Result<(), Trouble>) {
-    if let Err(trouble) = done {
-        tracing::warn!(code = trouble.code, "what was pressed in the tray was not done");
-        desk.window.open(&format!("flows/{flow}"));
-    }
+fn at(flow: i64) -> String {
+    format!("{FLOWS}/{flow}")
 }
