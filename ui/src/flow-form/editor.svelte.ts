@@ -183,6 +183,12 @@ export class Editor {
     this.#timer = setTimeout(() => void this.#look(file, sample), REST);
   }
 
+  /** Looks the draft over at once, for what must not go by how it was before the last change. */
+  async look(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#look($state.snapshot(this.draft) as Flow, this.sample?.id ?? null);
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#asked += 1;

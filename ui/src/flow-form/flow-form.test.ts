@@ -148,6 +148,15 @@ describe("what is missing", () => {
     expect(document.activeElement).toBe(screen.getByTestId("secret-set-aray_api_key"));
   });
 
+  it("is looked for anew when the flow is started: what was just filled in is missing no more", async () => {
+    ipc.flowLook.mockResolvedValue(looked({ missing }));
+    const user = await open();
+    await screen.findByTestId("missing-list");
+    ipc.flowLook.mockResolvedValue(looked());
+    await user.click(screen.getByTestId("flow-start"));
+    await waitFor(() => expect(ipc.flowSwitch).toHaveBeenCalledWith(1, true));
+  });
+
   it("keeps the flow from being started, and leads to the first of it", async () => {
     ipc.flowLook.mockResolvedValue(looked({ missing }));
     const user = await open();
