@@ -1,4 +1,4 @@
-//! Access from outside: switched on in the window, over a real SSH server that is killed.
+//! Access from outside: switched on in the window, over a real SSH server that is killed and comes back.
 
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::API_KEY;
@@ -14,8 +14,8 @@ const RECORD: &str = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольг�
 const OTHER_RECORD: &str = r#"{"id": "2", "to": "+79165550118", "custmemo": "Иван"}"#;
 
 #[tokio::test]
-async fn the_link_from_outside_works_is_protected_and_breaks_with_the_server() {
-    let session = Session::start();
+async fn the_link_from_outside_works_breaks_with_the_server_and_works_again() {
+    let mut session = Session::start();
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Empty, Answer::Empty, Answer::Empty]);
     let path = with_flow(&session, "Крем", &aray.url(), true);
@@ -75,6 +75,32 @@ async fn the_link_from_outside_works_is_protected_and_breaks_with_the_server() {
     window.click("nav-settings").await;
     window.shows("tunnel-trouble", "Нет связи с SSH-сервером").await;
     window.picture(&session, "outside-down-ru").await;
+    let said = session.late_notification();
+    assert!(said.contains("не могут подключиться"), "{said}");
+
+    sshd.go();
+    window.click("tunnel-check").await;
+    window.shows("tunnel-state", "Доступ извне работает").await;
+    window.shows("tunnel-state", "Последняя неполадка").await;
+    assert_eq!(send().await, 200);
+    window.picture(&session, "outside-again-ru").await;
+    let said = session.late_notification();
+    assert!(said.contains("снова могут подключиться"), "{said}");
+
+    // Another key: nothing goes there until the user agrees.
+    let known = window.find("server-key").await.text().await.expect("the known key");
+    sshd.kill();
+    sshd.new_key("ed25519");
+    sshd.go();
+    window.shows("tunnel-trouble", "предъявил другой ключ").await;
+    window.picture(&session, "outside-other-key-ru").await;
+    window.click("tunnel-trust").await;
+    window.picture(&session, "outside-trust-ru").await;
+    window.click("confirm-yes").await;
+    window.dialog_is_gone().await;
+    window.shows("tunnel-state", "Доступ извне работает").await;
+    window.shows("server-key", "SHA256:").await;
+    assert_ne!(window.find("server-key").await.text().await.expect("the new key"), known);
 
     window.click("tunnel-switch").await;
     window.click("confirm-yes").await;

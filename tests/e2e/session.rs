@@ -19,16 +19,19 @@ pub(crate) struct Session {
     trusted: Option<PathBuf>,
     /// Ended in this order, so that nobody loses what it needs before it has ended.
     parts: Vec<Child>,
-    _alone: MutexGuard<'static, ()>,
+    alone: Option<MutexGuard<'static, ()>>,
 }
 
 /// One session at a time: a web view drawn without a graphics card takes all of a small machine, and its driver waits for
 /// pictures that come too late without end.
 static ALONE: Mutex<()> = Mutex::new(());
 
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Session {
     pub(crate) fn start() -> Session {
-        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let mut session = Session {
             home: TempDir::new().expect("a folder"),
             bus: String::new(),
@@ -37,7 +40,7 @@ impl Session {
             keychain: None,
             trusted: None,
             parts: Vec::new(),
-            _alone: alone,
+            alone: Some(alone()),
         };
         for folder in ["runtime", "data", ".config", "cache"] {
             std::fs::create_dir(session.home.path().join(folder)).expect("a folder");
@@ -152,6 +155,16 @@ impl Session {
     pub(crate) fn notification(&self) -> String {
         let shown = self.notifications.as_ref().expect("dunst's output");
         shown.recv_timeout(Duration::from_secs(100)).expect("a notification in time")
+    }
+
+    /// The same of one that comes minutes later, as the program means it to; nothing is drawn until then, and other
+    /// sessions have their turn.
+    pub(crate) fn late_notification(&mut self) -> String {
+        self.alone = None;
+        let shown = self.notifications.as_ref().expect("dunst's output");
+        let said = shown.recv_timeout(Duration::from_secs(300)).expect("a notification in time");
+        self.alone = Some(alone());
+        said
     }
 }
 
