@@ -12,6 +12,7 @@ mod journey;
 mod long;
 mod order;
 mod outside;
+mod pictures;
 mod program;
 mod session;
 mod telling;

@@ -91,7 +91,7 @@ impl Window {
     }
 
     /// Scrolls to the element with this test id.
-    async fn scroll_to(&self, id: &str) -> Element {
+    pub(crate) async fn scroll_to(&self, id: &str) -> Element {
         let element = self.find(id).await;
         let to = serde_json::to_value(&element).expect("an element");
         let scroll = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";

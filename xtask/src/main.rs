@@ -8,6 +8,7 @@ mod man;
 mod notes;
 mod order;
 mod package;
+mod pictures;
 mod run;
 mod setup;
 mod test;
@@ -68,6 +69,8 @@ enum Task {
         #[arg(long)]
         test: bool,
     },
+    /// Take the pictures of the guide and the README anew
+    Pictures,
     /// Build the settings window, which the tray program has inside
     Window,
     /// Feed what reads foreign bytes with random and ever more cunning input
@@ -105,6 +108,7 @@ fn main() -> Result<()> {
         Task::Wine => windows::wine(),
         Task::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Task::Icons => icons::icons(),
+        Task::Pictures => pictures::pictures(),
         Task::Test => test::test(),
         Task::Torture { cycles, seed } => torture::torture(cycles, seed),
     }

@@ -62,6 +62,12 @@ const TO_TRY: &[Needed] = &[
     (Program("dbus-daemon"), "dbus-daemon", "gives the tray program a session of its own"),
 ];
 
+/// For taking pictures of the window.
+const FOR_PICTURES: &[Needed] = &[
+    (Program("import"), "imagemagick", "takes a picture of the window"),
+    (Program("convert"), "imagemagick", "makes it smaller"),
+];
+
 /// Real parts for the tests: what desktops have.
 const TO_TEST: &[Needed] = &[
     (Program("gnome-keyring-daemon"), "gnome-keyring", "is the keychain that the tests store secrets in"),
@@ -161,6 +167,15 @@ pub(crate) fn for_tests() -> Result<()> {
         run(cargo().args(["install", "cargo-deny", "--locked", "--version", CARGO_DENY]))?;
     }
     Ok(())
+}
+
+/// Installs what taking pictures of the window needs.
+///
+/// # Errors
+/// As [`for_tests`].
+pub(crate) fn for_pictures() -> Result<()> {
+    for_tests()?;
+    install(FOR_PICTURES)
 }
 
 fn install(needed: &[Needed]) -> Result<()> {

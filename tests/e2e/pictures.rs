@@ -1,0 +1,67 @@
+//! The pictures of the guide: each of its ways is gone in the real window, in both languages.
+
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::API_KEY;
+use hooktray_support::http;
+
+use crate::journey::{SENT, TEST, create, fill_in, parts, store_key};
+use crate::session::Session;
+use crate::tray::Panel;
+use crate::window::Window;
+
+#[tokio::test]
+async fn the_ways_of_the_guide_are_there_in_both_languages() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, None).await;
+    create(&window).await;
+    let link = window.find("link-text").await.text().await.expect("the link");
+    let (address, token) = parts(link.trim());
+    assert_eq!(http::sample(&address, &token, TEST).await.status, 200);
+    fill_in(&window).await;
+    store_key(&window, API_KEY).await;
+    window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
+    window.click("flow-save").await;
+    window.click("flow-start").await;
+    window.find("flow-stop").await;
+    assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
+    aray.wait_for_requests(1).await;
+
+    for (language, delivered) in [("ru", "Доставлен"), ("en", "Delivered")] {
+        window.click("nav-settings").await;
+        window.choose("settings-language", language).await;
+        take(&window, &session, language, delivered).await;
+    }
+    window.close().await;
+}
+
+async fn take(window: &Window, session: &Session, language: &str, delivered: &str) {
+    let picture = async |name: &str| window.picture(session, &format!("{name}-{language}")).await;
+    window.click("nav-flows").await;
+    window.find("flow-stop").await;
+    picture("flows").await;
+    window.click("card-open").await;
+    window.shows("record-0", delivered).await;
+    picture("flow").await;
+    window.scroll_to("field-offer_id").await;
+    picture("fields").await;
+
+    window.click("nav-history").await;
+    window.shows("history-row-0", delivered).await;
+    window.click("history-row-0").await;
+    window.shows("operation-status", delivered).await;
+    picture("history").await;
+
+    window.click("nav-settings").await;
+    window.click("mail-on").await;
+    window.write("mail-address", "shop@yandex.ru").await;
+    window.scroll_to("mail-password").await;
+    picture("mail").await;
+    window.click("mail-cancel").await;
+    window.click("tunnel-switch").await;
+    window.click("tunnel-kind-service").await;
+    picture("outside").await;
+    window.click("tunnel-switch").await;
+    window.is_gone("tunnel-kind-service").await;
+}
