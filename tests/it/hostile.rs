@@ -1,14 +1,11 @@
 //! A hostile network on the way in: crowds that hang, requests that mean two things, and all that is too large. An honest
 //! sender is served meanwhile.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use futures_util::stream::FuturesUnordered;
 use hooktray_core::ingress::Limits;
-use hooktray_support::harness::{API_KEY, Bench, Program, plain_flow};
-use hooktray_support::http::{post, posted, status};
-use hooktray_support::torture::{cycles, is_long};
+use hooktray_support::harness::Bench;
+use hooktray_support::http::{post, status};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -134,7 +131,7 @@ async fn a_request_that_can_be_read_in_two_ways_hides_no_second_one() {
         let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answers)).await.expect("it is closed");
         let answers = String::from_utf8_lossy(&answers).into_owned();
         let statuses: Vec<u16> =
-            answers.split("HTTP/1.1 ").skip(1).map(|answer| answer[..3].parse().expect("a status")).collect();
+            answers.split("HTTP/1.1 ").skip(1).map(|answer| answer[..3].parse::<u16>().expect("a status")).collect();
         let fits = match statuses[..] {
             [] => allowed.is_empty(),
             [status] => allowed.contains(&status),
@@ -193,6 +190,14 @@ async fn what_is_too_large_before_the_body_is_refused_and_not_kept() {
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_program_serves_and_stays_small_among_thousands_of_connections() {
+    use std::time::Instant;
+
+    use futures_util::StreamExt as _;
+    use futures_util::stream::FuturesUnordered;
+    use hooktray_support::harness::{API_KEY, Program, plain_flow};
+    use hooktray_support::http::posted;
+    use hooktray_support::torture::{cycles, is_long};
+
     /// What the program may have had in memory at any time, in kilobytes. Idle it has about 40 MB as a debug build.
     const BOUND: u64 = 320 * 1024;
     rlimit::increase_nofile_limit(16_384).expect("enough connections for a crowd");

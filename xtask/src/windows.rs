@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::run::{Companion, cargo, is_installed, run, target};
-use crate::setup;
+use crate::{setup, window};
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
 /// Who is logged on under Wine: most of those who use Hooktray have such a name.
@@ -20,6 +20,8 @@ const USER: &str = "Ольга";
 /// What does not compile.
 pub(crate) fn check() -> Result<()> {
     if cfg!(windows) {
+        // The window's program has the window's files in it.
+        window::build()?;
         return run(cargo().args(["check", "--workspace", "--all-targets", "--locked"]));
     }
     if !has_a_compiler() {
@@ -27,6 +29,7 @@ pub(crate) fn check() -> Result<()> {
         return Ok(());
     }
     setup::for_windows()?;
+    window::build()?;
     run(compiler(&target()?, "check").args(["--workspace", "--all-targets"]))
 }
 

@@ -94,9 +94,16 @@ async fn told_to_end() {
     }
 }
 
-#[cfg(not(unix))]
+/// What a console says, which only a build that is not optimized has. The end of the session comes by the event loop.
+#[cfg(windows)]
 async fn told_to_end() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
+    let (Ok(mut key_c), Ok(mut key_break), Ok(mut close)) = (ctrl_c(), ctrl_break(), ctrl_close()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = key_c.recv() => {}
+        _ = key_break.recv() => {}
+        _ = close.recv() => {}
     }
 }

@@ -11,7 +11,7 @@ use notify_rust::{Notification, Urgency};
 use tokio::sync::mpsc;
 
 use crate::desk::Desk;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 use crate::window::Window;
 
 /// Shows what is to be told, for as long as the program runs.
@@ -39,9 +39,12 @@ fn compose(notice: &Notice, words: &Words) -> Notification {
         .icon("hooktray")
         .summary(&title)
         .body(&escaped(&text))
-        .urgency(if notice.about.is_good() { Urgency::Normal } else { Urgency::Critical })
-        .action("default", &words.say("notice-open", []))
-        .action("open", &words.say("notice-open", []));
+        .urgency(if notice.about.is_good() { Urgency::Normal } else { Urgency::Critical });
+    // Linux asks for what a click on the notification itself means; on macOS nobody would hear of either.
+    #[cfg(target_os = "linux")]
+    notification.action("default", &words.say("notice-open", []));
+    #[cfg(any(target_os = "linux", windows))]
+    notification.action("open", &words.say("notice-open", []));
     #[cfg(windows)]
     notification.app_id("app.hooktray");
     notification
@@ -86,7 +89,13 @@ async fn show(desk: &Desk, notification: &Notification, notice: &Notice) -> Opti
             wait_for_click(handle, Arc::clone(&desk.window), place(notice));
             Some(id)
         }
-        #[cfg(not(target_os = "linux"))]
+        // There, one that is shown cannot be found again.
+        #[cfg(windows)]
+        Ok(handle) => {
+            wait_for_click(handle, Arc::clone(&desk.window), place(notice));
+            None
+        }
+        #[cfg(target_os = "macos")]
         Ok(_) => {
             let _ = (desk, place(notice));
             None
@@ -99,20 +108,38 @@ async fn show(desk: &Desk, notification: &Notification, notice: &Notice) -> Opti
 }
 
 /// On a thread of its own, which the library needs until the notification is gone.
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 fn wait_for_click(handle: notify_rust::NotificationHandle, window: Arc<Window>, place: String) {
     let runtime = tokio::runtime::Handle::current();
     let waiting = std::thread::Builder::new().name("notification".into()).spawn(move || {
-        handle.wait_for_action(|action| {
-            if ["default", "open"].contains(&action) {
-                let _inside = runtime.enter();
-                window.open(&place);
-            }
-        });
+        if is_clicked(handle) {
+            let _inside = runtime.enter();
+            window.open(&place);
+        }
     });
     if let Err(error) = waiting {
         tracing::warn!(%error, "nobody waits for a click on the notification");
     }
+}
+
+#[cfg(target_os = "linux")]
+fn is_clicked(handle: notify_rust::NotificationHandle) -> bool {
+    let mut clicked = false;
+    handle.wait_for_action(|action| clicked = ["default", "open"].contains(&action));
+    clicked
+}
+
+#[cfg(windows)]
+fn is_clicked(handle: notify_rust::NotificationHandle) -> bool {
+    use notify_rust::NotificationResponse::{self, Action, Default};
+    let mut clicked = false;
+    let waited = handle.wait_for_response(|response: &NotificationResponse| {
+        clicked = matches!(response, Default | Action(_));
+    });
+    if let Err(error) = waited {
+        tracing::warn!(%error, "nobody hears of a click on the notification");
+    }
+    clicked
 }
 
 #[cfg(test)]

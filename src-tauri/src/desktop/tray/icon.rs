@@ -57,8 +57,18 @@ fn dark_panel() -> bool {
     desktop.contains("gnome") || desktop.contains("unity") || theme.ends_with("dark")
 }
 
-/// Whether the taskbar is dark: the default of Windows 10 and 11.
-#[cfg(not(target_os = "linux"))]
+/// Whether the taskbar is dark: it is on Windows 10 unless somebody chose otherwise, and is not on Windows 11. The system keeps
+/// no documented place for it; this is the one that its settings write.
+#[cfg(windows)]
+fn dark_panel() -> bool {
+    let chosen = windows_registry::CURRENT_USER
+        .open(r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize")
+        .and_then(|key| key.get_u32("SystemUsesLightTheme"));
+    !chosen.is_ok_and(|light| light == 1)
+}
+
+/// The menu bar of macOS colours its icons by itself.
+#[cfg(target_os = "macos")]
 fn dark_panel() -> bool {
     true
 }

@@ -1,24 +1,34 @@
 //! The icon on Windows and macOS, where it belongs to the main thread and its event loop.
 
+mod shown;
+
 use std::process::ExitCode;
+use std::sync::mpsc;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use hooktray_core::api::State;
-use tao::event::Event;
+use tao::event::{Event, StartCause};
 use tao::event_loop::{ControlFlow, EventLoop, EventLoopBuilder, EventLoopProxy};
 use tao::platform::run_return::EventLoopExtRunReturn as _;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
-use tray_icon::menu::{IsMenuItem, Menu as NativeMenu, MenuEvent, MenuItem, PredefinedMenuItem, Submenu};
-use tray_icon::{Icon, MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
+use tray_icon::menu::MenuEvent;
+use tray_icon::{MouseButton, MouseButtonState, TrayIconEvent};
 
-use super::icon;
-use super::menu::{Item, Menu, Press};
+use self::shown::Shown;
+use super::menu::{Menu, Press};
+
+/// How long the system's end of the session waits for the program's own. The engine takes no longer, and Windows may lose its
+/// patience before.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// When to show again what could not be shown: before Windows has its taskbar, there is nothing to show it in.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// What the main thread is asked for.
 enum Asked {
     Show(Menu),
-    End(ExitCode),
+    End,
 }
 
 /// The way to the main thread, which there is one of.
@@ -33,10 +43,9 @@ fn ask(asked: Asked) {
     }
 }
 
-fn press(press: Press) {
-    if let Some(presses) = PRESSES.get() {
-        let _ = presses.send(press);
-    }
+/// Passes a press on; gives whether somebody hears it.
+fn press(press: Press) -> bool {
+    PRESSES.get().is_some_and(|presses| presses.send(press).is_ok())
 }
 
 /// Runs the program beside the event loop of the main thread, and ends with it.
@@ -44,7 +53,11 @@ pub(crate) fn run(program: impl Future<Output = ExitCode> + Send + 'static) -> E
     let mut event_loop = event_loop();
     let _ = MAIN.set(Mutex::new(event_loop.create_proxy()));
     let runtime = crate::app::runtime();
-    runtime.spawn(async { ask(Asked::End(program.await)) });
+    let (ends, ended) = mpsc::channel();
+    runtime.spawn(async move {
+        let _ = ends.send(program.await);
+        ask(Asked::End);
+    });
     MenuEvent::set_event_handler(Some(|event: MenuEvent| {
         if let Ok(pressed) = event.id().0.parse() {
             press(pressed);
@@ -57,20 +70,29 @@ pub(crate) fn run(program: impl Future<Output = ExitCode> + Send + 'static) -> E
         }
     }));
     let mut shown = Shown::default();
-    let mut code = ExitCode::SUCCESS;
+    let mut code = None;
     let _ = event_loop.run_return(|event, _, flow| {
-        *flow = ControlFlow::Wait;
         match event {
             Event::UserEvent(Asked::Show(menu)) => shown.show(menu),
-            Event::UserEvent(Asked::End(with)) => {
-                code = with;
+            Event::NewEvents(StartCause::ResumeTimeReached { .. }) => shown.show_again(),
+            Event::UserEvent(Asked::End) => {
                 *flow = ControlFlow::Exit;
+                return;
             }
-            Event::Reopen { .. } => press(Press::Open),
+            Event::Reopen { .. } => {
+                press(Press::Open);
+            }
+            // The program has ended, or the session does: Windows ends the process as soon as this is done, macOS too.
+            Event::LoopDestroyed if code.is_none() => {
+                let patience = if press(Press::Quit) { PATIENCE } else { Duration::ZERO };
+                code = Some(ended.recv_timeout(patience).unwrap_or(ExitCode::SUCCESS));
+                return;
+            }
             _ => {}
         }
+        *flow = if shown.owes() { ControlFlow::WaitUntil(Instant::now() + AGAIN) } else { ControlFlow::Wait };
     });
-    code
+    code.unwrap_or(ExitCode::SUCCESS)
 }
 
 fn event_loop() -> EventLoop<Asked> {
@@ -81,6 +103,8 @@ fn event_loop() -> EventLoop<Asked> {
         use tao::platform::macos::{ActivationPolicy, EventLoopExtMacOS as _};
         // It stands in the menu bar, and not in the dock: the window is another program.
         event_loop.set_activation_policy(ActivationPolicy::Accessory);
+        // Started with the system, it takes the keyboard from nobody.
+        event_loop.set_activate_ignoring_other_apps(false);
     }
     event_loop
 }
@@ -109,74 +133,6 @@ impl Tray {
     }
 }
 
-/// What is shown now. Of the main thread alone.
-#[derive(Default)]
-struct Shown {
-    icon: Option<TrayIcon>,
-    menu: Option<Menu>,
-}
-
-impl Shown {
-    fn show(&mut self, menu: Menu) {
-        if self.menu.as_ref() == Some(&menu) {
-            return;
-        }
-        match self.apply(&menu) {
-            Ok(()) => self.menu = Some(menu),
-            Err(error) => tracing::warn!(%error, "the tray does not show the state"),
-        }
-    }
-
-    fn apply(&mut self, menu: &Menu) -> Result<(), Box<dyn std::error::Error>> {
-        let picture = || -> Result<Icon, Box<dyn std::error::Error>> {
-            let picture = icon::of(menu.state);
-            Ok(Icon::from_rgba(picture.points, picture.width, picture.height)?)
-        };
-        let before = self.menu.as_ref();
-        let Some(icon) = &self.icon else {
-            let builder = TrayIconBuilder::new().with_icon_templated(picture()?).with_tooltip(&menu.tooltip);
-            let builder =
-                builder.with_menu_on_left_click(cfg!(target_os = "macos")).with_menu(Box::new(native(&menu.items)?));
-            self.icon = Some(builder.build()?);
-            return Ok(());
-        };
-        if before.is_none_or(|before| before.items != menu.items) {
-            icon.set_menu(Some(Box::new(native(&menu.items)?)));
-        }
-        if before.is_none_or(|before| before.state != menu.state) {
-            icon.set_icon_templated(Some(picture()?))?;
-        }
-        icon.set_tooltip(Some(&menu.tooltip))?;
-        Ok(())
-    }
-}
-
 fn is_left(event: &TrayIconEvent) -> bool {
     matches!(event, TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. })
-}
-
-fn native(items: &[Item]) -> Result<NativeMenu, tray_icon::menu::Error> {
-    let menu = NativeMenu::new();
-    for item in items {
-        match item {
-            Item::Text(text) => menu.append(&MenuItem::new(escaped(text), false, None))?,
-            Item::Line => menu.append(&PredefinedMenuItem::separator())?,
-            Item::Button { press, label } => menu.append(&button(*press, label))?,
-            Item::Group { label, items } => {
-                let buttons: Vec<MenuItem> = items.iter().map(|(press, label)| button(*press, label)).collect();
-                let buttons: Vec<&dyn IsMenuItem> = buttons.iter().map(|item| item as _).collect();
-                menu.append(&Submenu::with_items(escaped(label), true, &buttons)?)?;
-            }
-        }
-    }
-    Ok(menu)
-}
-
-fn button(press: Press, label: &str) -> MenuItem {
-    MenuItem::with_id(press.to_string(), escaped(label), true, None)
-}
-
-/// An `&` in a menu marks the letter behind it; a flow's name means what it says.
-fn escaped(label: &str) -> String {
-    label.replace('&', "&&")
 }
