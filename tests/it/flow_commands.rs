@@ -36,6 +36,29 @@ fn flows_are_listed_shown_started_and_stopped() {
 }
 
 #[test]
+fn a_flow_goes_into_a_file_and_out_of_it_whatever_the_shell_does() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "sms-deliverer-aray"]);
+    let name = "SMS Deliverer → aray.com";
+    let file = program.folder().join("aray.json");
+    let place = file.to_str().expect("text");
+    assert!(program.says(&["flow", "export", name, "--output", place]).contains(place));
+    let text = std::fs::read_to_string(&file).expect("UTF-8");
+    assert_eq!(text, program.says(&["flow", "export", name]));
+    let again = program.run(&["flow", "export", name, "--output", place]);
+    assert_eq!(again.status.code(), Some(2), "what is filled in there is not lost");
+    // As editors of Windows save it.
+    std::fs::write(&file, format!("\u{feff}{text}")).expect("written");
+    program.says(&["flow", "import", place, "--replace"]);
+    let utf16 =
+        |text: &str| [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    std::fs::write(&file, utf16(&text)).expect("written");
+    let refused = program.run(&["flow", "import", place, "--replace"]);
+    let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(1) && words.contains("UTF-16") && words.contains("--output"), "{words}");
+}
+
+#[test]
 fn the_data_folder_can_be_named_before_and_after_the_command() {
     let (program, other) = (Program::new(), Program::new());
     let folder = other.folder().to_str().expect("text");

@@ -136,10 +136,13 @@ pub(crate) enum FlowCommand {
         #[arg(long)]
         replace: bool,
     },
-    /// Write a flow file to standard output
+    /// Write a flow file to standard output, or into a file
     Export {
         /// The flow's name
         name: String,
+        /// Where to, in place of standard output; what is there already stays. The > of PowerShell writes another encoding
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
     },
     /// Start a flow: records are sent on from now on
     Start {

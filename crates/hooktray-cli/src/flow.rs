@@ -1,6 +1,7 @@
 //! `hooktray flow`.
 
-use std::io::Read as _;
+use std::fs::File;
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
 
 use hooktray_core::actions::http_request::Client;
@@ -30,14 +31,18 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
         FlowCommand::List { json } => list(place, json),
         FlowCommand::Show { name } => show(place, &name),
         FlowCommand::Import { file, replace } => {
-            let text = String::from_utf8(read(&file)?)
-                .map_err(|_| Error::Usage(format!("{} is no text in UTF-8", file.display())))?;
-            let saved = change(place, |flows| flows.import(&text, replace))?;
+            let bytes = read(&file)?;
+            let text = flow::read::text(&bytes).map_err(Error::FlowRefused)?;
+            let saved = change(place, |flows| flows.import(text, replace))?;
             print::line(&format!("stored “{}”, {}", saved.flow.name, started(&saved.flow)))?;
             advise(&saved);
             Ok(())
         }
-        FlowCommand::Export { name } => print::raw(find(place, &name)?.flow.to_json().as_bytes()),
+        FlowCommand::Export { name, output: None } => print::raw(find(place, &name)?.flow.to_json().as_bytes()),
+        FlowCommand::Export { name, output: Some(file) } => {
+            write_new(&file, &find(place, &name)?.flow.to_json())?;
+            print::line(&format!("“{name}” is in {}", file.display()))
+        }
         FlowCommand::Start { name } => {
             let saved = change(place, |flows| flows.start(&name))?;
             print::line(&format!("“{name}” is started"))?;
@@ -153,6 +158,17 @@ fn newest_record(place: &Place, flow: &str) -> Result<Event> {
     let newest =
         newest.ok_or_else(|| Error::Usage(format!("“{flow}” has no records yet; give a file with a sample")))?;
     Ok(history::detail(&readers, &newest.id)?.event)
+}
+
+/// Never over another file: what somebody filled in there would be lost.
+fn write_new(file: &Path, text: &str) -> Result<()> {
+    let written = File::create_new(file).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            Error::Usage(format!("{} is there already; choose another name, or delete it first", file.display()))
+        }
+        _ => Error::io(file)(error),
+    })
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {

@@ -8,6 +8,26 @@ use super::{
     RequestBody, Retry, Set, SignatureEncoding, Source, Success, Webhook, meaning,
 };
 
+/// The text of a flow file, which is UTF-8.
+///
+/// Another encoding is refused and not guessed: what PowerShell 5 puts into a file with `>` is UTF-16, and letters that are not
+/// English are others by then
+/// (<https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.core/about/about_character_encoding>).
+///
+/// # Errors
+/// A mistake that says how to get a file that can be read.
+pub fn text(bytes: &[u8]) -> Result<&str, Vec<Mistake>> {
+    std::str::from_utf8(bytes).map_err(|_| {
+        let problem = if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+            "this file is UTF-16, as the > of PowerShell writes it, and letters may be lost in it; write it anew with \
+             `hooktray flow export NAME --output FILE`, or save it as UTF-8 in an editor"
+        } else {
+            "this is no text in UTF-8; save it as UTF-8 in an editor"
+        };
+        vec![Mistake::in_file("", problem)]
+    })
+}
+
 /// Reads a flow file.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use hooktray_core::Error;
 use hooktray_core::api::{Api, FlowView, Trouble};
+use hooktray_core::flow::read;
 use serde_json::Value as Json;
 
 use super::shown;
@@ -25,8 +26,8 @@ table! { desk:
 }
 
 async fn import(api: &Api, file: PathBuf) -> Result<FlowView, Trouble> {
-    let text = tokio::fs::read_to_string(&file).await.map_err(Error::io(file))?;
-    api.flow_import(text).await
+    let bytes = tokio::fs::read(&file).await.map_err(Error::io(file))?;
+    api.flow_import(read::text(&bytes).map_err(Error::FlowRefused)?.to_owned()).await
 }
 
 async fn export(api: &Api, id: i64, file: PathBuf) -> Result<String, Trouble> {
