@@ -180,6 +180,19 @@ error-not_set_up = This has to be set up first
 error-not_set_up-detail = { $reason }
 error-usage = This cannot be done
 error-usage-detail = { $reason }
+error-update_absent = This build of Hooktray looks for no new versions
+error-update_absent-todo = Get the new version where you got this one, and install it over it.
+error-update_unreachable = It cannot be known whether there is a new version
+error-update_unreachable-detail = { $reason }
+error-update_unreachable-todo = Check the internet, and try again.
+error-update_not_here = There is no new version for your system yet
+error-update_not_here-todo = Try again in some days.
+error-update_forged = The new version is not signed with Hooktray’s key
+error-update_forged-detail = { $reason }
+error-update_forged-todo = Nothing was installed. Try again later, and do not install this file by hand.
+error-update_failed = The new version was not installed
+error-update_failed-detail = { $reason }
+error-update_failed-todo = Hooktray works as before. Download the installer, and start it yourself.
 
 # Mistakes in a flow, at their fields
 
@@ -988,6 +1001,15 @@ restore-yes = Choose the file
 about = About
 about-text = Takes data by webhook and sends orders. Works on your computer, without a cloud.
 version = version { $version }
+update-look = Look for a new version
+update-hint = Hooktray never looks by itself.
+update-none = This is the newest version.
+update-found = Version { $version } is out
+update-by-hand = Hooktray was installed as a package, so only the system can replace it: get the new package where you got this one, and install it.
+update-install = Install and start again
+update-installing = The new version is being downloaded. Hooktray goes on working.
+update-title = Install version { $version }?
+update-text = Hooktray finishes what it has begun, closes and starts again. Whatever was taken is stored, and will be sent. While it starts again, for some seconds, no records are taken.
 diagnostics = Diagnostics
 diagnostics-note = for support, nothing of customers in it
 diagnostics-copy = Copy the diagnostics

@@ -184,6 +184,19 @@ error-not_set_up = Сначала это нужно настроить
 error-not_set_up-detail = { $reason }
 error-usage = Так сделать нельзя
 error-usage-detail = { $reason }
+error-update_absent = Эта сборка Hooktray не проверяет обновления
+error-update_absent-todo = Скачайте новую версию там же, где взяли эту, и установите поверх.
+error-update_unreachable = Не удалось узнать, вышла ли новая версия
+error-update_unreachable-detail = { $reason }
+error-update_unreachable-todo = Проверьте интернет и попробуйте ещё раз.
+error-update_not_here = Для вашей системы новой версии пока нет
+error-update_not_here-todo = Попробуйте через несколько дней.
+error-update_forged = Обновление не подписано ключом Hooktray
+error-update_forged-detail = { $reason }
+error-update_forged-todo = Ничего не установлено. Попробуйте позже и не устанавливайте этот файл сами.
+error-update_failed = Новая версия не установлена
+error-update_failed-detail = { $reason }
+error-update_failed-todo = Hooktray работает как раньше. Скачайте установщик и запустите его сами.
 
 # Ошибки в обработке, у своих полей
 
@@ -1025,6 +1038,15 @@ restore-yes = Выбрать файл
 about = О программе
 about-text = Получает данные по вебхуку и отправляет заявки. Работает на вашем компьютере, без облака.
 version = версия { $version }
+update-look = Проверить обновления
+update-hint = Сам Hooktray обновления не проверяет.
+update-none = У вас последняя версия.
+update-found = Вышла версия { $version }
+update-by-hand = Hooktray установлен пакетом, поэтому и обновить его может только система: скачайте новый пакет там же, где взяли этот, и установите его.
+update-install = Установить и перезапустить
+update-installing = Новая версия загружается. Hooktray продолжает работать.
+update-title = Установить версию { $version }?
+update-text = Hooktray завершит начатое, закроется и запустится снова. Всё, что принято, сохранено и будет отправлено. Пока он перезапускается, несколько секунд записи не принимаются.
 diagnostics = Диагностика
 diagnostics-note = для службы поддержки, без данных клиентов
 diagnostics-copy = Скопировать диагностику

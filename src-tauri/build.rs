@@ -55,6 +55,9 @@ const COMMANDS: &[&str] = &[
     "tunnel_services",
     "tunnel_trust_new_key",
     "unsaved",
+    "update_install",
+    "update_look",
+    "update_source",
     "watch",
     "watch_set",
 ];

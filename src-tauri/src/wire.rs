@@ -18,6 +18,9 @@ pub const WATCH: &str = "window_watch";
 /// Asked by a second start: the window of the first one opens, at the place that goes with it.
 pub const OPEN: &str = "window_open";
 
+/// Asked by a window that has put a new version in the place of this one: the tray program ends and starts anew.
+pub const AGAIN: &str = "window_again";
+
 /// What is asked of the tray program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Question {

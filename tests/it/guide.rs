@@ -55,6 +55,8 @@ fn codes() -> BTreeSet<String> {
         found("tender/letters.rs", r#"code: "(\w+)""#),
     ];
     errors.extend(mail.concat().into_iter().map(|code| format!("mail_{code}")));
+    let updates = found_in("src-tauri/src/window/updates.rs", r#"trouble\(\s*"(\w+)""#);
+    errors.extend(updates.into_iter().map(|code| format!("update_{code}")));
     let mut flow = BTreeSet::new();
     let mistake = Regex::new(r#"(warnings\.push\(Mistake::new\(|Mistake::new\(|\.mistake\(|\badd\()\s*"([a-z_]+)""#)
         .expect("a pattern");

@@ -35,6 +35,7 @@ fn written() -> String {
     all.visit::<api::About>();
     all.visit::<api::Sent>();
     all.visit::<api::Surroundings>();
+    all.visit::<api::NewVersion>();
     all.visit::<hooktray_core::flow::Field>();
     all.visit::<Settings>();
     all.visit::<hooktray_core::mail::Preset>();

@@ -14,6 +14,7 @@ import type {
   LetterView,
   LookedOver,
   MailSettings,
+  NewVersion,
   OperationView,
   Overview,
   Page,
@@ -184,6 +185,15 @@ export const about = () => invoke<About>("about");
 
 /** What support would ask, as text; nothing of customers is in it. */
 export const diagnostics = () => invoke<string>("diagnostics");
+
+/** Whether this build can look for new versions. */
+export const updateSource = () => invoke<boolean>("update_source");
+
+/** Asks which version is the newest; nothing if it is this one. */
+export const updateLook = () => invoke<NewVersion | null>("update_look");
+
+/** Installs the version that was found and starts it in the place of this one; gives nothing back unless it fails. */
+export const updateInstall = () => invoke<void>("update_install");
 
 /** Puts a text on the clipboard. */
 export const copy = (text: string) => invoke<void>("copy", { text });

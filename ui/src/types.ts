@@ -580,6 +580,23 @@ url: string,
 port: number, };
 
 /**
+ * A version of Hooktray that is newer than the one that runs.
+ */
+export type NewVersion = { 
+/**
+ * Its number.
+ */
+version: string, 
+/**
+ * What is new in it, as its makers tell; may be empty.
+ */
+notes: string, 
+/**
+ * Whether it can be installed from the window: where a package manager put the program, only that one may.
+ */
+installs: boolean, };
+
+/**
  * A remark about one place of a flow.
  */
 export type Note = { 

@@ -84,6 +84,9 @@ describe("every code of the engine has words", () => {
     const codes = found(read(join(CORE, "error.rs")), /=> "(\w+)",/g);
     expect(codes).toContain("listen");
     expectWords(codes.map((code) => `error-${code}`));
+    const updates = found(read(join(ROOT, "src-tauri/src/window/updates.rs")), /trouble\(\s*"(\w+)"/g);
+    expect(updates).toHaveLength(5);
+    expectWords(updates.map((code) => `error-update_${code}`));
     const secrets = found(read(join(CORE, "api/trouble.rs")), /\(\s*"(\w+)", (?:name|why)\)/g);
     expect(secrets).toContain("keychain_locked");
     for (const code of secrets) expect(said(`error-${code}`) ?? said(`problem-${code}`), code).not.toBeNull();

@@ -3,6 +3,7 @@
 mod demo;
 mod fuzz;
 mod icons;
+mod latest;
 mod licences;
 mod man;
 mod notes;
@@ -44,12 +45,21 @@ enum Task {
     Licences,
     /// Compile everything for Windows, as far as its types go
     CheckWindows,
-    /// Build `hooktray.exe` and test it under Wine
+    /// Build `hooktray.exe` and `hooktray-desktop.exe` and test them under Wine
     Wine,
     /// Print the notes of a release, which a tag such as v0.1.0 names
     Notes {
         /// The tag
         tag: String,
+    },
+    /// Write latest.json of a release, by which the window of an earlier one finds it
+    Latest {
+        /// The tag
+        tag: String,
+        /// Where the packages will be, as the address of a folder
+        address: String,
+        /// Where they are, with their signatures
+        folder: PathBuf,
     },
     /// Write the man pages and the completions for shells of `hooktray`
     Man {
@@ -65,6 +75,9 @@ enum Task {
         /// Only these kinds, as Tauri calls them, such as deb, rpm, appimage, nsis or dmg
         #[arg(long, value_delimiter = ',')]
         bundles: Vec<String>,
+        /// One app for both kinds of Mac
+        #[arg(long)]
+        universal: bool,
         /// Install the .deb, let an order through, and remove it again
         #[arg(long)]
         test: bool,
@@ -102,7 +115,8 @@ fn main() -> Result<()> {
         Task::Window => setup::for_the_window().and_then(|()| window::build()),
         Task::Licences => licences::print(),
         Task::Man { folder } => man::write(&folder),
-        Task::Package { debug, bundles, test } => package::package(debug, &bundles, test),
+        Task::Package { debug, bundles, universal, test } => package::package(debug, &bundles, universal, test),
+        Task::Latest { tag, address, folder } => latest::write(&tag, &address, &folder),
         Task::Notes { tag } => notes::print(&tag),
         Task::CheckWindows => windows::check(),
         Task::Wine => windows::wine(),

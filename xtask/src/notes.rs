@@ -5,8 +5,17 @@ use anyhow::{Context as _, Result, ensure};
 /// Prints what CHANGELOG.md says of the version that a tag names, such as `v0.1.0`.
 ///
 /// # Errors
-/// A tag that is not the version of the workspace; a version without notes.
+/// As [`of_tag`].
 pub(crate) fn print(tag: &str) -> Result<()> {
+    println!("{}", of_tag(tag)?);
+    Ok(())
+}
+
+/// What CHANGELOG.md says of the version that a tag names.
+///
+/// # Errors
+/// A tag that is not the version of the workspace; a version without notes.
+pub(crate) fn of_tag(tag: &str) -> Result<String> {
     let version = tag.strip_prefix('v').unwrap_or(tag);
     ensure!(
         version == env!("CARGO_PKG_VERSION"),
@@ -16,8 +25,7 @@ pub(crate) fn print(tag: &str) -> Result<()> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../CHANGELOG.md");
     let changelog = std::fs::read_to_string(path).with_context(|| path.to_owned())?;
     let notes = of(&changelog, version);
-    println!("{}", notes.with_context(|| format!("CHANGELOG.md has nothing under “## [{version}] - DATE”"))?);
-    Ok(())
+    Ok(notes.with_context(|| format!("CHANGELOG.md has nothing under “## [{version}] - DATE”"))?.to_owned())
 }
 
 /// What stands between the heading of a version and the next one; nothing where there is nothing.

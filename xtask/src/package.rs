@@ -1,6 +1,8 @@
 //! Packages: the tray program as Tauri bundles it, with the command line and what belongs to both.
 
+mod mac;
 mod tried;
+mod updates;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
 
+use self::updates::Updates;
 use crate::run::{cargo, run, target};
 use crate::{man, setup, window};
 
@@ -19,7 +22,7 @@ const TAURI_CLI: &str = "@tauri-apps/cli@2.12.5";
 ///
 /// # Errors
 /// What cannot be built, bundled or tried.
-pub(crate) fn package(debug: bool, bundles: &[String], test: bool) -> Result<()> {
+pub(crate) fn package(debug: bool, bundles: &[String], universal: bool, test: bool) -> Result<()> {
     let usual = match std::env::consts::OS {
         "windows" => "nsis",
         "macos" => "app,dmg",
@@ -31,18 +34,34 @@ pub(crate) fn package(debug: bool, bundles: &[String], test: bool) -> Result<()>
     let target = target()?;
     let stage = target.join("package");
     gather(&stage)?;
-    let mut program = cargo();
-    program.args(["build", "--locked", "--package", "hooktray-cli", "--bin", "hooktray"]);
-    run(if debug { &mut program } else { program.arg("--release") })?;
-    let program = target.join(profile).join(format!("hooktray{}", std::env::consts::EXE_SUFFIX));
+    let updates = Updates::from_the_environment()?;
+    let built = if universal { target.join(mac::UNIVERSAL) } else { target.clone() }.join(profile);
+    if universal {
+        mac::build(&target, debug)?;
+    } else {
+        let mut program = cargo();
+        program.args(["build", "--locked", "--package", "hooktray-cli", "--bin", "hooktray"]);
+        run(if debug { &mut program } else { program.arg("--release") })?;
+    }
+    let program = built.join(format!("hooktray{}", std::env::consts::EXE_SUFFIX));
+    let mut bundle = beside(&program, &stage, universal)?;
+    if let Some(updates) = updates {
+        updates.add_to(&mut bundle);
+    }
     let config = stage.join("bundle.json");
-    fs::write(&config, beside(&program, &stage)?.to_string())?;
+    fs::write(&config, bundle.to_string())?;
 
     let mut tauri = Command::new(if cfg!(windows) { "npx.cmd" } else { "npx" });
-    tauri.args(["--yes", TAURI_CLI, "build", "--ci", "--bundles", &bundles, "--config"]).arg(&config);
+    // Of a universal app the bundler's own build would merge the main program alone.
+    tauri.args(["--yes", TAURI_CLI, if universal { "bundle" } else { "build" }]);
+    if universal {
+        tauri.args(["--target", mac::UNIVERSAL]);
+    }
+    // There is nothing to patch: how it was packed, only the window has to do with, which finds it out by itself.
+    tauri.args(["--ci", "--no-binary-patching", "--bundles", &bundles, "--config"]).arg(&config);
     tauri.current_dir(root());
     run(if debug { tauri.arg("--debug") } else { &mut tauri })?;
-    let made = target.join(profile).join("bundle");
+    let made = built.join("bundle");
     println!("The packages are in {}", made.display());
     if test { tried::deb(&newest_deb(&made.join("deb"))?) } else { Ok(()) }
 }
@@ -57,11 +76,22 @@ fn gather(stage: &Path) -> Result<()> {
     let licences = window::with_licences()?;
     window::build()?;
     fs::write(stage.join("third-party.txt"), licences.as_text())?;
-    man::write(stage)
+    man::write(stage)?;
+    if cfg!(target_os = "linux") { finish_pages(&stage.join("man")) } else { Ok(()) }
+}
+
+/// Adds the pages of the desktop's programs, and packs all of them as systems keep them.
+fn finish_pages(pages: &Path) -> Result<()> {
+    for page in ["hooktray-desktop.1", "hooktray-window.1"] {
+        fs::copy(root().join("packaging/linux").join(page), pages.join(page))?;
+    }
+    let pages: Vec<PathBuf> = fs::read_dir(pages)?.map(|page| Ok(page?.path())).collect::<Result<_>>()?;
+    // Without the time, so that the same pages are the same bytes.
+    run(Command::new("gzip").args(["-9", "--no-name"]).args(pages))
 }
 
 /// What is packaged beside the tray program, as a change to Tauri's configuration: where it goes, and what it is now.
-fn beside(program: &Path, stage: &Path) -> Result<Value> {
+fn beside(program: &Path, stage: &Path, universal: bool) -> Result<Value> {
     let root = root();
     let third_party = stage.join("third-party.txt");
     if cfg!(windows) {
@@ -76,8 +106,8 @@ fn beside(program: &Path, stage: &Path) -> Result<Value> {
     }
     if cfg!(target_os = "macos") {
         // The bundler signs what it calls external programs, and leaves other files as they are.
-        let named = stage.join(format!("hooktray-{}-apple-darwin", std::env::consts::ARCH));
-        fs::copy(program, named)?;
+        let kind = if universal { "universal" } else { std::env::consts::ARCH };
+        fs::copy(program, stage.join(format!("hooktray-{kind}-apple-darwin")))?;
         return Ok(json!({ "bundle": {
             "externalBin": [text(&stage.join("hooktray"))?],
             "macOS": { "files": { "Resources/third-party.txt": text(&third_party)? } },
@@ -120,7 +150,6 @@ fn beside(program: &Path, stage: &Path) -> Result<Value> {
 
 /// How Windows packages are signed: with the certificate of the user's store whose thumbprint the environment names.
 fn signed() -> Value {
-    let named = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     match named("HOOKTRAY_SIGN_WITH") {
         Some(thumbprint) => json!({
             "certificateThumbprint": thumbprint,
@@ -129,6 +158,11 @@ fn signed() -> Value {
         }),
         None => json!({}),
     }
+}
+
+/// What the environment has under this name; nothing where it is empty, as a secret is that nobody gave.
+fn named(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
 fn text(path: &Path) -> Result<String> {

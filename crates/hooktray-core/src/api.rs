@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 pub use flows::{FlowView, LookedOver, Sent, TemplateView};
 pub use letters::LetterView;
-pub use machine::{About, Keychain, SecretView, Surroundings};
+pub use machine::{About, Keychain, NewVersion, SecretView, Surroundings};
 pub use overview::{Alarm, FlowCard, Hour, Overview, State};
 pub use preview::{Pick, Preview, PreviewEnd, Rendered, RequestPreview};
 pub use records::{Asked, Line, OperationView, Page, RequestView, Run, Step};

@@ -47,6 +47,11 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         return cannot_start(Error::NotSetUp(problem.into())).await;
     };
     let folder = folder::at_any_length(folder);
+    // Dropped at the end, which writes what is not written yet.
+    let _logs = match folder::create(&folder).and_then(|()| logs::start(&folder)) {
+        Ok(logs) => logs,
+        Err(error) => return cannot_start(error).await,
+    };
     let (desktop, asked) = Desktop::new();
     match begin(&arguments, &folder, Arc::new(desktop)).await {
         Ok(api) => work(&arguments, folder, api, asked).await,
@@ -61,9 +66,6 @@ fn first_place(arguments: &Arguments) -> &str {
 
 /// Opens the engine, and listens.
 async fn begin(arguments: &Arguments, folder: &Path, desktop: Arc<Desktop>) -> Result<Api> {
-    folder::create(folder)?;
-    // Written until the process ends.
-    Box::leak(Box::new(logs::start(folder)?));
     let begun = Instant::now();
     let engine = loop {
         let secrets = match arguments.secrets {
@@ -120,7 +122,7 @@ async fn work(arguments: &Arguments, folder: PathBuf, api: Api, asked: Asked) ->
     }
     desk.ending.is_wanted().await;
     work.end(&api).await;
-    if desk.ending.restored(&api) {
+    if desk.ending.starts_anew(&api) {
         start_anew(arguments);
     }
     ExitCode::SUCCESS
@@ -136,7 +138,7 @@ async fn opens_first(arguments: &Arguments, api: &Api, tray: bool) -> bool {
 
 fn start_anew(arguments: &Arguments) {
     let started =
-        std::env::current_exe().and_then(|program| std::process::Command::new(program).args(arguments.again()).spawn());
+        autostart::installed().and_then(|program| std::process::Command::new(program).args(arguments.again()).spawn());
     if let Err(error) = started {
         tracing::error!(%error, "the program is not started anew");
     }

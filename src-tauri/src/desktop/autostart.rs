@@ -32,7 +32,10 @@ fn launcher() -> Result<AutoLaunch, Error> {
 
 /// Where this program is started from: an AppImage is a file around it, which the system unpacks anew each time
 /// (<https://docs.appimage.org/packaging-guide/environment-variables.html>).
-fn installed() -> std::io::Result<PathBuf> {
+///
+/// # Errors
+/// The system's words.
+pub(crate) fn installed() -> std::io::Result<PathBuf> {
     std::env::var_os("APPIMAGE").map_or_else(std::env::current_exe, |image| Ok(image.into()))
 }
 

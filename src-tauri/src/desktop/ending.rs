@@ -1,6 +1,7 @@
 //! The way out: records under way come to their end, then the folder is free. A restore happens on the way.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ const DEADLINE: Duration = Duration::from_secs(9);
 #[derive(Debug, Default)]
 pub(crate) struct Ending {
     wanted: CancellationToken,
+    anew: AtomicBool,
     restore: Mutex<Option<PathBuf>>,
 }
 
@@ -32,10 +34,16 @@ impl Ending {
         self.wanted.cancel();
     }
 
+    /// Ends the program, and starts the one that is in its place then.
+    pub(crate) fn start_anew(&self) {
+        self.anew.store(true, Ordering::Relaxed);
+        self.leave();
+    }
+
     /// Ends the program, puts this backup in the place of the data, and starts anew.
     pub(crate) fn restore_then_start(&self, file: PathBuf) {
         *self.restore.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
-        self.leave();
+        self.start_anew();
     }
 
     /// Waits until the user, or the system, wants the program to end.
@@ -47,14 +55,15 @@ impl Ending {
     }
 
     /// Restores, if somebody wanted that. Gives whether the program is to be started anew. The engine has ended.
-    pub(crate) fn restored(&self, api: &Api) -> bool {
-        let Some(file) = self.restore.lock().unwrap_or_else(PoisonError::into_inner).take() else { return false };
-        let engine = api.engine();
-        match backup::restore(engine.folder(), &file, engine.clock().now()) {
-            Ok(_) => tracing::info!("the backup took the place of the data"),
-            Err(error) => tracing::error!(%error, "the backup was not restored; the data is as it was"),
+    pub(crate) fn starts_anew(&self, api: &Api) -> bool {
+        if let Some(file) = self.restore.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let engine = api.engine();
+            match backup::restore(engine.folder(), &file, engine.clock().now()) {
+                Ok(_) => tracing::info!("the backup took the place of the data"),
+                Err(error) => tracing::error!(%error, "the backup was not restored; the data is as it was"),
+            }
         }
-        true
+        self.anew.load(Ordering::Relaxed)
     }
 }
 

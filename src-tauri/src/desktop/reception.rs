@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hooktray_core::api::Trouble;
-use hooktray_wire::wire::{self, OPEN, Question, Said, Stream, WATCH};
+use hooktray_wire::wire::{self, AGAIN, OPEN, Question, Said, Stream, WATCH};
 use interprocess::local_socket::tokio::Listener;
 use interprocess::local_socket::traits::tokio::Listener as _;
 use serde_json::{Value as Json, json};
@@ -60,11 +60,16 @@ async fn answer_one(desk: Arc<Desk>, stream: Stream) {
 }
 
 async fn answer(desk: Arc<Desk>, Question { id, ask, with }: Question, says: UnboundedSender<Said>) {
-    let answer = if ask == OPEN {
-        desk.window.open(with.as_str().unwrap_or("flows"));
-        Ok(Json::Null)
-    } else {
-        answers::answer(&desk, &ask, with).await
+    let answer = match ask.as_str() {
+        OPEN => {
+            desk.window.open(with.as_str().unwrap_or("flows"));
+            Ok(Json::Null)
+        }
+        AGAIN => {
+            desk.ending.start_anew();
+            Ok(Json::Null)
+        }
+        _ => answers::answer(&desk, &ask, with).await,
     };
     let _ = says.send(match answer {
         Ok(answer) => Said::Answer { id, answer },

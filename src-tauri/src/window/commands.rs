@@ -9,10 +9,10 @@ use tauri::{AppHandle, Manager as _, Wry};
 
 use crate::dialogs::{BACKUPS, FLOWS, TABLES, where_to, which};
 use crate::link::{Link, trouble};
-use crate::page;
+use crate::{page, updates};
 
 /// What the window does by itself. A test holds the names of all commands against each other.
-const OWN: [&str; 2] = ["close_window", "unsaved"];
+const OWN: [&str; 5] = ["close_window", "unsaved", "update_install", "update_look", "update_source"];
 
 /// What answers the page. Tauri has seen by then that the page may call the command.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
@@ -20,15 +20,20 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         let app = invoke.message.webview_ref().app_handle().clone();
         let command = invoke.message.command().to_owned();
         let InvokeBody::Json(with) = invoke.message.payload().clone() else { return false };
-        if OWN.contains(&command.as_str()) {
-            match command.as_str() {
-                "unsaved" => app.state::<page::Unsaved>().set(with["changed"] == json!(true)),
-                _ => page::close(&app),
-            }
-            invoke.resolver.resolve(());
-        } else {
+        if !OWN.contains(&command.as_str()) {
             invoke.resolver.respond_async(async move { answer(&app, &command, with).await.map_err(InvokeError) });
+            return true;
         }
+        match command.as_str() {
+            "unsaved" => app.state::<page::Unsaved>().set(with["changed"] == json!(true)),
+            "close_window" => page::close(&app),
+            _ => {
+                let answer = async move { updates::answer(&app, &command).await.map_err(|trouble| json!(trouble)) };
+                invoke.resolver.respond_async(async { answer.await.map_err(InvokeError) });
+                return true;
+            }
+        }
+        invoke.resolver.resolve(());
         true
     }
 }

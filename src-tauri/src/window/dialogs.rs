@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, Manager as _};
+use tauri::{AppHandle, Manager as _, Runtime};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, MessageDialogKind};
 use tokio::sync::oneshot;
 
@@ -48,7 +48,7 @@ fn dialog(app: &AppHandle, kind: &Kind) -> FileDialogBuilder<tauri::Wry> {
 }
 
 /// Shows a message; the program ends once the user has seen it.
-pub(crate) fn say(app: &AppHandle, text: String) {
+pub(crate) fn say<R: Runtime>(app: &AppHandle<R>, text: String) {
     let handle = app.clone();
     app.dialog().message(text).title("Hooktray").kind(MessageDialogKind::Error).show(move |_| handle.exit(0));
 }

@@ -12,6 +12,7 @@ use hooktray_wire::wire::{self, Question, Reader, Said, WATCH};
 use serde_json::{Value as Json, json};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 
 /// What the tray program says unasked; ends with that program.
 pub(crate) type Heard = UnboundedReceiver<Said>;
@@ -26,6 +27,7 @@ pub(crate) struct Link {
     asks: UnboundedSender<Question>,
     waiting: Waiting,
     count: AtomicU64,
+    ended: CancellationToken,
 }
 
 impl Link {
@@ -47,8 +49,13 @@ impl Link {
         let waiting = Waiting::default();
         *locked(&waiting) = Some(HashMap::new());
         let (hears, heard) = mpsc::unbounded_channel();
-        tauri::async_runtime::spawn(read(reader, Arc::clone(&waiting), hears));
-        let link = Link { asks, waiting, count: AtomicU64::new(1) };
+        let ended = CancellationToken::new();
+        let (reads, ends) = (read(reader, Arc::clone(&waiting), hears), ended.clone().drop_guard());
+        tauri::async_runtime::spawn(async move {
+            reads.await;
+            drop(ends);
+        });
+        let link = Link { asks, waiting, count: AtomicU64::new(1), ended };
         link.send(WATCH, json!({}));
         Ok((link, heard))
     }
@@ -59,6 +66,11 @@ impl Link {
     /// A `Trouble`, as the window gets it.
     pub(crate) async fn ask(&self, command: &str, with: Json) -> Answer {
         self.send(command, with).await.unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// Waits for the end of the tray program.
+    pub(crate) async fn ended(&self) {
+        self.ended.cancelled().await;
     }
 
     fn send(&self, command: &str, with: Json) -> oneshot::Receiver<Answer> {

@@ -7,6 +7,7 @@ mod commands;
 mod dialogs;
 mod link;
 mod page;
+mod updates;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ use hooktray_wire::wire::Said;
 use tauri::{AppHandle, Manager as _};
 
 use crate::link::Link;
+use crate::updates::{Source, Updates};
 
 /// The window of Hooktray.
 #[derive(Debug, Parser)]
@@ -45,9 +47,16 @@ fn main() -> ExitCode {
             }
         },
     };
-    let built = tauri::Builder::default()
+    let mut context = tauri::generate_context!();
+    let mut builder = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_window_state::Builder::new().build())
+        .plugin(tauri_plugin_window_state::Builder::new().build());
+    let source = Source::of_this_build();
+    if let Some(source) = source {
+        source.tell(&mut context);
+        builder = builder.plugin(tauri_plugin_updater::Builder::new().build());
+    }
+    let built = builder
         .invoke_handler(commands::handler())
         .setup(move |app| {
             match (arguments.say, link) {
@@ -55,6 +64,9 @@ fn main() -> ExitCode {
                 (None, Some((link, heard))) => {
                     app.manage(link);
                     app.manage(page::Unsaved::default());
+                    if source.is_some() {
+                        app.manage(Updates::of(arguments.data_dir));
+                    }
                     page::open(app.handle(), &arguments.open)?;
                     tauri::async_runtime::spawn(listen(app.handle().clone(), heard));
                 }
@@ -62,7 +74,7 @@ fn main() -> ExitCode {
             }
             Ok(())
         })
-        .build(tauri::generate_context!());
+        .build(context);
     match built {
         Ok(app) => ExitCode::from(u8::try_from(app.run_return(|_, _| {})).unwrap_or(1)),
         Err(error) => {
@@ -91,5 +103,7 @@ async fn listen(app: AppHandle, mut heard: link::Heard) {
             Said::Answer { .. } | Said::Trouble { .. } => {}
         }
     }
-    app.exit(0);
+    if !app.try_state::<Updates>().is_some_and(|updates| updates.outlast_the_program()) {
+        app.exit(0);
+    }
 }

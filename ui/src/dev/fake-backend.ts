@@ -1,4 +1,4 @@
-// A stand-in for the engine, in development only: `npm run dev`, then /?fake. Further: &state=empty|fresh|alarms|mail, &tunnel=works|down|key, &lang=en, &tray=0.
+// A stand-in for the engine, in development only: `npm run dev`, then /?fake. Further: &state=empty|fresh|alarms|mail, &tunnel=works|down|key, &lang=en, &tray=0, &update=there|none|package.
 
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
@@ -154,6 +154,9 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
   diagnostics: () => "Hooktray 0.1.0 on linux x86_64\nok   keychain: answers\nok   port: 127.0.0.1:8477 is ours\nok   disk: 212 GB free\nflow 1: started, today 64 delivered, 2 failed; 2 waiting, 2 held, 0 missing",
   copy: ({ text }) => void console.info("copied", text),
   open_folder: () => undefined,
+  update_source: () => options.has("update"),
+  update_look: () => (options.get("update") === "none" ? null : { version: "0.2.0", notes: "- Второй получатель заявок.\n- Быстрее поиск по истории.", installs: options.get("update") !== "package" }),
+  update_install: () => trouble("update_failed", { reason: "the disk is full" }),
   quit: () => undefined,
   unsaved: () => undefined,
   close_window: () => undefined,

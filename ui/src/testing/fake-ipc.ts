@@ -66,6 +66,9 @@ export const backup = mock<Ipc["backup"]>(async () => null);
 export const restore = mock<Ipc["restore"]>(async () => false);
 export const about = mock<Ipc["about"]>(async () => ({ version: "0.1.0", folder: "/tmp/data", database: 1000 }));
 export const diagnostics = mock<Ipc["diagnostics"]>(async () => "Hooktray 0.1.0");
+export const updateSource = mock<Ipc["updateSource"]>(async () => false);
+export const updateLook = mock<Ipc["updateLook"]>(async () => null);
+export const updateInstall = mock<Ipc["updateInstall"]>(async () => {});
 export const copy = mock<Ipc["copy"]>(async () => {});
 export const openFolder = mock<Ipc["openFolder"]>(async () => {});
 export const quit = mock<Ipc["quit"]>(async () => {});
@@ -93,4 +96,4 @@ export function windowCloses(): void {
 }
 
 // A command that is missing here is found by the compiler.
-({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, mailPresets, mailTest, lettersFailed, lettersRetry, lettersDismiss, watch, watchSet, tunnel, tunnelCheck, tunnelInterfaces, tunnelServices, tunnelKey, tunnelKeyMake, tunnelKeyImport, tunnelServerKey, tunnelTrustNewKey, flowRenewLink, flowProtect, backup, restore, about, diagnostics, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;
+({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, mailPresets, mailTest, lettersFailed, lettersRetry, lettersDismiss, watch, watchSet, tunnel, tunnelCheck, tunnelInterfaces, tunnelServices, tunnelKey, tunnelKeyMake, tunnelKeyImport, tunnelServerKey, tunnelTrustNewKey, flowRenewLink, flowProtect, backup, restore, about, diagnostics, updateSource, updateLook, updateInstall, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;

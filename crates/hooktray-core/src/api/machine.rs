@@ -60,6 +60,17 @@ pub struct Surroundings {
     pub language: String,
 }
 
+/// A version of Hooktray that is newer than the one that runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct NewVersion {
+    /// Its number.
+    pub version: String,
+    /// What is new in it, as its makers tell; may be empty.
+    pub notes: String,
+    /// Whether it can be installed from the window: where a package manager put the program, only that one may.
+    pub installs: bool,
+}
+
 impl Api {
     /// The secrets and whether the keychain answers.
     ///

@@ -1,0 +1,81 @@
+// New versions: there only in a build that can look for them, and only when somebody asks.
+
+import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import App from "../App.svelte";
+import * as ipc from "../testing/fake-ipc";
+
+afterEach(() => {
+  cleanup();
+  vi.clearAllMocks();
+  ipc.updateSource.mockResolvedValue(false);
+  ipc.updateLook.mockResolvedValue(null);
+  ipc.updateInstall.mockResolvedValue();
+});
+
+async function open(): Promise<ReturnType<typeof userEvent.setup>> {
+  location.hash = "#/settings";
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App);
+  await screen.findByTestId("diagnostics");
+  await waitFor(() => expect(ipc.updateSource).toHaveBeenCalled());
+  return userEvent.setup();
+}
+
+const version = { version: "0.2.0", notes: "Второй получатель", installs: true };
+
+describe("a new version", () => {
+  it("is nothing to see in a build that cannot look for one", async () => {
+    await open();
+    expect(screen.queryByTestId("update-look")).toBeNull();
+    expect(ipc.updateLook).not.toHaveBeenCalled();
+  });
+
+  it("is looked for only when somebody asks", async () => {
+    ipc.updateSource.mockResolvedValue(true);
+    const user = await open();
+    const look = await screen.findByTestId("update-look");
+    expect(ipc.updateLook).not.toHaveBeenCalled();
+    await user.click(look);
+    await screen.findByText("У вас последняя версия.");
+    expect(screen.queryByTestId("update-found")).toBeNull();
+  });
+
+  it("says what is new and is installed once that was confirmed", async () => {
+    ipc.updateSource.mockResolvedValue(true);
+    ipc.updateLook.mockResolvedValue(version);
+    const user = await open();
+    await user.click(await screen.findByTestId("update-look"));
+    await screen.findByText("Вышла версия 0.2.0");
+    await screen.findByText("Второй получатель");
+    await user.click(screen.getByTestId("update-install"));
+    await screen.findByText(/несколько секунд записи не принимаются/);
+    expect(ipc.updateInstall).not.toHaveBeenCalled();
+    ipc.updateInstall.mockRejectedValueOnce({ code: "update_forged", message: "", args: { reason: "r" }, notes: [] });
+    await user.click(screen.getByTestId("confirm-yes"));
+    await screen.findByText("Обновление не подписано ключом Hooktray");
+    expect(ipc.updateInstall).toHaveBeenCalledOnce();
+  });
+
+  it("of a package is left to the system", async () => {
+    ipc.updateSource.mockResolvedValue(true);
+    ipc.updateLook.mockResolvedValue({ ...version, installs: false });
+    const user = await open();
+    await user.click(await screen.findByTestId("update-look"));
+    await screen.findByText(/обновить его может только система/);
+    expect(screen.queryByTestId("update-install")).toBeNull();
+  });
+
+  it("that cannot be looked for says why", async () => {
+    ipc.updateSource.mockResolvedValue(true);
+    ipc.updateLook.mockRejectedValueOnce({ code: "update_unreachable", message: "", args: { reason: "timed out" }, notes: [] });
+    const user = await open();
+    await user.click(await screen.findByTestId("update-look"));
+    await screen.findByText("Не удалось узнать, вышла ли новая версия");
+    expect(screen.getByText("timed out")).toBeTruthy();
+  });
+});
