@@ -41,6 +41,19 @@ fn software_centres_take_the_description() {
     assert!(validated.status.success(), "{}", String::from_utf8_lossy(&validated.stdout));
 }
 
+#[test]
+fn the_tray_programs_page_has_its_options() {
+    let arguments = fs::read_to_string(packaging("../src-tauri/src/desktop/arguments.rs")).expect("the arguments");
+    let option = regex::Regex::new(r"#\[arg\(long([^\n]*)\)\]\s+pub\(crate\) (\w+):").expect("a pattern");
+    let shown = option.captures_iter(&arguments).filter(|option| !option[1].contains("hide"));
+    let shown: Vec<String> = shown.map(|option| option[2].replace('_', "\\-")).collect();
+    assert!(shown.len() > 4, "{shown:?}");
+    let page = fs::read_to_string(packaging("linux/hooktray-desktop.1")).expect("the page");
+    for option in shown {
+        assert!(page.contains(&format!(r"\-\-{option}")), "{option} is not in the page");
+    }
+}
+
 /// Tauri names the desktop entry after the product, and the description has to lead to it.
 #[test]
 fn the_description_leads_to_the_desktop_entry() {

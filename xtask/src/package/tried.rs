@@ -10,14 +10,17 @@ use crate::order::{self, API_KEY, FLOW, Hooktray, PATIENCE, answers, free_addres
 use crate::run::{Companion, built, cargo, output, run};
 use crate::setup::apt;
 
+const ENTRY: &str = "/usr/share/applications/Hooktray.desktop";
+
 /// What has to be there once it is installed, and must be gone once it is removed.
-const INSTALLED: [&str; 10] = [
+const INSTALLED: [&str; 11] = [
     "/usr/bin/hooktray",
     "/usr/bin/hooktray-desktop",
     "/usr/bin/hooktray-window",
-    "/usr/share/applications/Hooktray.desktop",
+    ENTRY,
     "/usr/share/metainfo/app.hooktray.Hooktray.metainfo.xml",
-    "/usr/share/man/man1/hooktray-serve.1",
+    "/usr/share/man/man1/hooktray-serve.1.gz",
+    "/usr/share/man/man1/hooktray-desktop.1.gz",
     "/usr/share/bash-completion/completions/hooktray",
     "/usr/share/zsh/vendor-completions/_hooktray",
     "/usr/lib/systemd/user/hooktray.service",
@@ -41,8 +44,9 @@ pub(super) fn deb(package: &Path) -> Result<()> {
     let data = worked?;
     let left: Vec<_> = INSTALLED.iter().filter(|path| Path::new(path).exists()).collect();
     ensure!(left.is_empty(), "left behind: {left:?}");
-    ensure!(data.join("hooktray.db").exists(), "the user's data is gone");
-    println!("Installed, one order delivered, removed; the user's data is still there.");
+    let database = data.join("hooktray.db");
+    ensure!(database.exists(), "the user's data is gone");
+    println!("Installed, one order delivered, removed; the user's data is still there: {}", database.display());
     Ok(())
 }
 
@@ -51,6 +55,7 @@ fn works(home: &Path) -> Result<PathBuf> {
     for path in INSTALLED {
         ensure!(Path::new(path).exists(), "not installed: {path}");
     }
+    run(Command::new("desktop-file-validate").arg(ENTRY))?;
     let version = output(Command::new("hooktray").arg("--version"))?;
     ensure!(version.trim().ends_with(env!("CARGO_PKG_VERSION")), "it is another version: {version}");
 
@@ -67,9 +72,10 @@ fn works(home: &Path) -> Result<PathBuf> {
     let screen = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"];
     let (_display, display) = session(Command::new("Xvfb").args(screen))?;
     let (_bus, bus) = session(Command::new("dbus-daemon").args(["--session", "--print-address", "--nofork"]))?;
-    let mut desktop = Command::new("hooktray-desktop");
+    let display = format!(":{display}");
+    let mut desktop = Command::new(entered()?);
     desktop.args(["--open", "--listen", address]);
-    desktop.env("DISPLAY", format!(":{display}")).env("DBUS_SESSION_BUS_ADDRESS", bus).env_remove("WAYLAND_DISPLAY");
+    desktop.env("DISPLAY", &display).env("DBUS_SESSION_BUS_ADDRESS", bus).env_remove("WAYLAND_DISPLAY");
     desktop.env("HOME", home).env_remove("XDG_DATA_HOME").env_remove("HOOKTRAY_DATA_DIR");
     desktop.env("HOOKTRAY_SECRETS", "env").env("HOOKTRAY_SECRET_ARAY_API_KEY", API_KEY);
     let desktop = Companion(desktop.spawn().context("the tray program cannot be started")?);
@@ -79,8 +85,21 @@ fn works(home: &Path) -> Result<PathBuf> {
     let id = settled(&hooktray)?;
     let order = orders.recv_timeout(PATIENCE).context("the stand-in for aray.com has seen no order")?;
     println!("Delivered {id}: {order}");
+    // The program beside the tray program, which opens it.
+    let patience = PATIENCE.as_secs().to_string();
+    let window = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Hooktray$"];
+    output(Command::new("timeout").arg(patience).args(window).env("DISPLAY", &display)).context("no window opened")?;
+    println!("Its window is open");
     drop(desktop);
     Ok(data)
+}
+
+/// What the menu of the desktop starts.
+fn entered() -> Result<String> {
+    let entry = std::fs::read_to_string(ENTRY)?;
+    let program = entry.lines().find_map(|line| line.strip_prefix("Exec=")).context("the entry starts nothing")?;
+    ensure!(program == "hooktray-desktop", "the entry starts {program}");
+    Ok(program.to_owned())
 }
 
 /// Starts a part of a desktop session; gives the line with which it says how it is reached.
