@@ -11,6 +11,7 @@ pub(crate) const USER: &str = "Ольга";
 pub(crate) struct Windows {
     programs: PathBuf,
     prefix: PathBuf,
+    display: Option<String>,
     folder: Option<String>,
 }
 
@@ -22,12 +23,22 @@ impl Windows {
         if found.is_none() {
             eprintln!("NOT TESTED: Hooktray under Windows. `cargo xtask wine` does.");
         }
-        found.map(|(programs, prefix)| Windows { programs, prefix, folder: None })
+        found.map(|(programs, prefix)| Windows { programs, prefix, display: None, folder: None })
     }
 
     /// The same with another data folder, written as Windows writes it.
     pub(crate) fn with_folder(self, folder: &str) -> Windows {
         Windows { folder: Some(folder.to_owned()), ..self }
+    }
+
+    /// Another session of that user, which has a disk of its own and this display.
+    pub(crate) fn of_its_own(self, name: &str, display: &str) -> Windows {
+        let prefix = self.prefix.with_file_name(format!("disk-{name}"));
+        let windows = Windows { prefix, display: Some(display.to_owned()), ..self };
+        // The first program of a session has those of the system started, and must not be one whose output is read.
+        let begun = windows.program("cmd", &["/c", "exit"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        assert!(begun.expect("wine starts").success());
+        windows
     }
 
     /// Where a path of `C:\` is on this machine.
@@ -45,9 +56,23 @@ impl Windows {
         self.wine(&[self.programs.join("hooktray.exe")], arguments)
     }
 
+    /// `hooktray-desktop` with these arguments.
+    pub(crate) fn tray(&self, arguments: &[&str]) -> Command {
+        self.wine(&[self.programs.join("hooktray-desktop.exe")], arguments)
+    }
+
+    /// A program of the system.
+    pub(crate) fn program(&self, name: &str, arguments: &[&str]) -> Command {
+        self.wine(&[PathBuf::from(name)], arguments)
+    }
+
     fn wine(&self, programs: &[PathBuf], arguments: &[&str]) -> Command {
         let mut command = Command::new("wine");
-        command.args(programs).args(arguments).env_remove("HOOKTRAY_LOG").env_remove("DISPLAY");
+        command.args(programs).args(arguments).env_remove("HOOKTRAY_LOG").env("WINEPREFIX", &self.prefix);
+        match &self.display {
+            Some(display) => command.env("DISPLAY", display),
+            None => command.env_remove("DISPLAY"),
+        };
         match &self.folder {
             Some(folder) => command.env("HOOKTRAY_DATA_DIR", folder),
             None => command.env_remove("HOOKTRAY_DATA_DIR"),

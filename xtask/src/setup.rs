@@ -54,12 +54,15 @@ const FOR_WINE: &[Needed] = &[
     (Program("wine"), "wine", "runs programs of Windows"),
     (At("/usr/lib/wine/wine64"), "wine64", "is Wine itself, for 64 bits"),
     (Program("openssl"), "openssl", "makes the certificate of a tunnel's public side"),
+    (Program("Xvfb"), "xvfb", "is a display, without which Wine has no tray"),
 ];
 
 /// For trying a package without a desktop.
 const TO_TRY: &[Needed] = &[
     (Program("Xvfb"), "xvfb", "is a display that nobody has to look at"),
     (Program("dbus-daemon"), "dbus-daemon", "gives the tray program a session of its own"),
+    (Program("xdotool"), "xdotool", "sees that a window is open"),
+    (Program("desktop-file-validate"), "desktop-file-utils", "looks over the entry in the desktop's menu"),
 ];
 
 /// For taking pictures of the window.

@@ -1,4 +1,4 @@
-//! Windows, seen from Linux: whether everything compiles for it, and whether the command line works under Wine.
+//! Windows, seen from Linux: whether everything compiles for it, and whether all but the window works under Wine.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -33,7 +33,7 @@ pub(crate) fn check() -> Result<()> {
     run(compiler(&target()?, "check").args(["--workspace", "--all-targets"]))
 }
 
-/// Builds the command line for Windows and runs the tests of `tests/wine` with it.
+/// Builds the command line and the tray program for Windows and runs the tests of `tests/wine` with it.
 ///
 /// # Errors
 /// What does not compile, or does not pass.
@@ -46,12 +46,16 @@ pub(crate) fn wine() -> Result<()> {
     setup::for_wine()?;
     let target = target()?;
     run(compiler(&target, "build").args(["--package", "hooktray-cli", "--bin", "hooktray"]))?;
+    run(compiler(&target, "build").args(["--package", "hooktray-desktop", "--bin", "hooktray-desktop"]))?;
     run(compiler(&target, "build").args(["--package", "hooktray-tests", "--bin", "cloudflared-stand-in"]))?;
     let programs = gathered(&target)?;
-    let prefix = target.join("wine/disk");
-    if prefix.exists() {
-        // Yesterday's records are not what the tests expect.
-        fs::remove_dir_all(&prefix)?;
+    // The second is of the tray program, whose session the tests end.
+    let [prefix, other] = ["disk", "disk-desktop"].map(|disk| target.join("wine").join(disk));
+    for disk in [&prefix, &other] {
+        if disk.exists() {
+            // Yesterday's records are not what the tests expect.
+            fs::remove_dir_all(disk)?;
+        }
     }
     let session = session(&prefix)?;
     let tests = run(logged_on(&mut cargo(), &prefix)
@@ -59,7 +63,9 @@ pub(crate) fn wine() -> Result<()> {
         .env("HOOKTRAY_WINDOWS", &programs));
     drop(session);
     // What a failed test left running must not outlive the tests.
-    run(logged_on(&mut Command::new("wine"), &prefix).args(["wineboot", "--kill"]))?;
+    for disk in [&prefix, &other] {
+        run(logged_on(&mut Command::new("wine"), disk).args(["wineboot", "--kill"]))?;
+    }
     tests
 }
 
@@ -71,7 +77,9 @@ fn has_a_compiler() -> bool {
 fn gathered(target: &Path) -> Result<PathBuf> {
     let (built, programs) = (target.join("windows").join(TARGET).join("debug"), target.join("wine/programs"));
     fs::create_dir_all(&programs)?;
-    fs::copy(built.join("hooktray.exe"), programs.join("hooktray.exe"))?;
+    for program in ["hooktray.exe", "hooktray-desktop.exe"] {
+        fs::copy(built.join(program), programs.join(program))?;
+    }
     fs::copy(built.join("cloudflared-stand-in.exe"), programs.join("cloudflared.exe"))?;
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/wine");
     for (made, source, how) in
