@@ -121,6 +121,16 @@ const SCREENS = [
   ["settings-letters", "state=alarms", "#/settings/mail"],
   ["settings-quiet", "state=mail", "#/settings/window"],
   ["settings-end", "", "#/settings", (page) => page.locator("#settings-about").evaluate((e) => e.scrollIntoView())],
+  ...["there", "none", "package"].map((what) => [`settings-update-${what}`, `update=${what}`, "#/settings", async (page) => {
+    await id(page, "update-look").click();
+    await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
+  }]),
+  ["settings-update-failed", "update=there", "#/settings", async (page) => {
+    await id(page, "update-look").click();
+    await id(page, "update-install").click();
+    await id(page, "confirm-yes").click();
+    await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
+  }],
   ["settings-licences", "", "#/settings", async (page) => {
     await page.locator("[data-testid=licences] summary").click();
     await page.locator("[data-testid=licences-list] button").nth(2).click();
