@@ -212,6 +212,12 @@ impl Window {
         }
     }
 
+    /// What a command without arguments answers the page, or the trouble with it.
+    pub(crate) async fn asks(&self, command: &str) -> serde_json::Value {
+        let script = "const done = arguments[1]; window.__TAURI_INTERNALS__.invoke(arguments[0]).then(done, done)";
+        self.client.execute_async(script, vec![json!(command)]).await.expect("the page asks")
+    }
+
     /// What the window shows, as text.
     pub(crate) async fn text(&self) -> String {
         match self.client.find(Locator::Css("body")).await {
