@@ -1,31 +1,66 @@
-//! `latest.json` of a release: by it the window of an earlier one finds what is new.
+//! What lets the window of an earlier version find a release: signatures of its packages, and `latest.json`.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use minisign_verify::{PublicKey, Signature};
 use serde_json::{Value, json};
 
 use crate::notes;
+use crate::package::TAURI_CLI;
+use crate::run::output;
 
-/// Writes `latest.json` into a folder with packages and their signatures; `address` is the folder they will be had from.
+/// The public key, as the packages' build had it.
+const KEY: &str = "HOOKTRAY_UPDATE_KEY";
+
+/// Signs the packages in a folder with the key in `TAURI_SIGNING_PRIVATE_KEY`, whose password is in
+/// `TAURI_SIGNING_PRIVATE_KEY_PASSWORD`, and writes `latest.json` beside them; `address` is the folder they will be had from.
 ///
 /// # Errors
-/// A version without notes; a folder in which nothing is signed.
+/// A version without notes; no package that could be signed; a key that is not the one that the packages know.
 pub(crate) fn write(tag: &str, address: &str, folder: &Path) -> Result<()> {
+    let (notes, known) = (notes::of_tag(tag)?, std::env::var(KEY).with_context(|| format!("{KEY} is not given"))?);
     let mut packages = BTreeMap::new();
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if let Some(package) = name.strip_suffix(".sig") {
-            packages.insert(package.to_owned(), fs::read_to_string(&path)?);
+        if !platforms_of(name).is_empty() {
+            let signature = signed(&path, tag)?;
+            let fits = fits(&known, &signature, &fs::read(&path)?);
+            fits.with_context(|| format!("{name}: who has {KEY} would refuse what this key signs"))?;
+            packages.insert(name.to_owned(), signature);
         }
     }
-    let latest = of(tag, &notes::of_tag(tag)?, address, &packages);
-    ensure!(latest["platforms"] != json!({}), "nothing in {} is signed for those who have it", folder.display());
+    ensure!(
+        !packages.is_empty(),
+        "there is nothing in {} that somebody could install from the window",
+        folder.display()
+    );
+    let latest = of(tag, &notes, address, &packages);
     fs::write(folder.join("latest.json"), format!("{latest:#}\n"))?;
     Ok(())
+}
+
+/// Signs a package, for this version and no other.
+fn signed(package: &Path, tag: &str) -> Result<String> {
+    let version = tag.trim_start_matches('v');
+    output(Command::new("npx").args(["--yes", TAURI_CLI, "signer", "sign", "--app-version", version]).arg(package))?;
+    let beside = package.with_added_extension("sig");
+    let signature = fs::read_to_string(&beside)?;
+    fs::remove_file(&beside)?;
+    Ok(signature.trim().to_owned())
+}
+
+/// Sees that a signature is one of this key.
+fn fits(key: &str, signature: &str, package: &[u8]) -> Result<()> {
+    let text = |packed: &str| -> Result<String> { Ok(String::from_utf8(STANDARD.decode(packed.trim())?)?) };
+    let (key, signature) = (PublicKey::decode(&text(key)?)?, Signature::decode(&text(signature)?)?);
+    Ok(key.verify(package, &signature, true)?)
 }
 
 /// In the form of <https://v2.tauri.app/plugin/updater/#static-json-file>.
@@ -34,7 +69,7 @@ fn of(tag: &str, notes: &str, address: &str, packages: &BTreeMap<String, String>
     for (package, signature) in packages {
         let url = format!("{}/{package}", address.trim_end_matches('/'));
         for platform in platforms_of(package) {
-            platforms.insert(*platform, json!({ "url": url, "signature": signature.trim() }));
+            platforms.insert(*platform, json!({ "url": url, "signature": signature }));
         }
     }
     json!({ "version": tag.trim_start_matches('v'), "notes": notes, "platforms": platforms })
@@ -59,14 +94,10 @@ mod tests {
 
     #[test]
     fn each_system_finds_its_package() {
-        let signed = |name: &str| (name.to_owned(), "s\n".to_owned());
-        let packages = BTreeMap::from([
-            signed("Hooktray.app.tar.gz"),
-            signed("Hooktray_0.2.0_x64-setup.exe"),
-            signed("Hooktray_0.2.0_amd64.AppImage"),
-            signed("Hooktray_0.2.0_amd64.deb"),
-        ]);
-        let latest = of("v0.2.0", "A thing.", "https://example.com/v0.2.0/", &packages);
+        let names = ["Hooktray.app.tar.gz", "Hooktray_0.2.0_x64-setup.exe", "Hooktray_0.2.0_amd64.AppImage"];
+        let packages =
+            names.into_iter().chain(["Hooktray_0.2.0_amd64.deb"]).map(|name| (name.to_owned(), "s".to_owned()));
+        let latest = of("v0.2.0", "A thing.", "https://example.com/v0.2.0/", &packages.collect());
         assert_eq!((&latest["version"], &latest["notes"]), (&json!("0.2.0"), &json!("A thing.")));
         let platforms = latest["platforms"].as_object().expect("an object");
         assert!(platforms.keys().eq(["darwin-aarch64", "darwin-x86_64", "linux-x86_64", "windows-x86_64"]));

@@ -52,13 +52,13 @@ enum Task {
         /// The tag
         tag: String,
     },
-    /// Write latest.json of a release, by which the window of an earlier one finds it
+    /// Sign the packages of a release and write its latest.json, by which the window of an earlier one finds it
     Latest {
         /// The tag
         tag: String,
         /// Where the packages will be, as the address of a folder
         address: String,
-        /// Where they are, with their signatures
+        /// Where they are
         folder: PathBuf,
     },
     /// Write the man pages and the completions for shells of `hooktray`

@@ -2,21 +2,19 @@
 
 mod mac;
 mod tried;
-mod updates;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Map, Value, json};
 
-use self::updates::Updates;
 use crate::run::{cargo, run, target};
 use crate::{man, setup, window};
 
 /// The bundler, in the version that goes with the `tauri` crate.
-const TAURI_CLI: &str = "@tauri-apps/cli@2.12.5";
+pub(crate) const TAURI_CLI: &str = "@tauri-apps/cli@2.12.5";
 
 /// Makes packages, and with `test` tries the .deb on this machine.
 ///
@@ -28,13 +26,13 @@ pub(crate) fn package(debug: bool, bundles: &[String], universal: bool, test: bo
         "macos" => "app,dmg",
         _ => "deb,rpm",
     };
+    ensure!(!universal || cfg!(target_os = "macos"), "one app for both kinds of Mac is made on a Mac");
     let bundles = if bundles.is_empty() { usual.to_owned() } else { bundles.join(",") };
     setup::for_packages(test)?;
     let profile = if debug { "debug" } else { "release" };
     let target = target()?;
     let stage = target.join("package");
     gather(&stage)?;
-    let updates = Updates::from_the_environment()?;
     let built = if universal { target.join(mac::UNIVERSAL) } else { target.clone() }.join(profile);
     if universal {
         mac::build(&target, debug)?;
@@ -44,12 +42,8 @@ pub(crate) fn package(debug: bool, bundles: &[String], universal: bool, test: bo
         run(if debug { &mut program } else { program.arg("--release") })?;
     }
     let program = built.join(format!("hooktray{}", std::env::consts::EXE_SUFFIX));
-    let mut bundle = beside(&program, &stage, universal)?;
-    if let Some(updates) = updates {
-        updates.add_to(&mut bundle);
-    }
     let config = stage.join("bundle.json");
-    fs::write(&config, bundle.to_string())?;
+    fs::write(&config, beside(&program, &stage, universal)?.to_string())?;
 
     let mut tauri = Command::new(if cfg!(windows) { "npx.cmd" } else { "npx" });
     // Of a universal app the bundler's own build would merge the main program alone.
@@ -150,6 +144,8 @@ fn beside(program: &Path, stage: &Path, universal: bool) -> Result<Value> {
 
 /// How Windows packages are signed: with the certificate of the user's store whose thumbprint the environment names.
 fn signed() -> Value {
+    // A secret that nobody gave is empty.
+    let named = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     match named("HOOKTRAY_SIGN_WITH") {
         Some(thumbprint) => json!({
             "certificateThumbprint": thumbprint,
@@ -158,11 +154,6 @@ fn signed() -> Value {
         }),
         None => json!({}),
     }
-}
-
-/// What the environment has under this name; nothing where it is empty, as a secret is that nobody gave.
-fn named(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
 fn text(path: &Path) -> Result<String> {

@@ -32,10 +32,14 @@ pub(crate) struct Source {
     address: &'static str,
 }
 
+const KEY: Option<&str> = option_env!("HOOKTRAY_UPDATE_KEY");
+const ADDRESS: Option<&str> = option_env!("HOOKTRAY_UPDATE_ADDRESS");
+const _: () = assert!(KEY.is_some() == ADDRESS.is_some(), "give both HOOKTRAY_UPDATE_KEY and HOOKTRAY_UPDATE_ADDRESS");
+
 impl Source {
     /// What this build was given; nothing if it was given none.
     pub(crate) fn of_this_build() -> Option<Source> {
-        Source::of(option_env!("HOOKTRAY_UPDATE_KEY"), option_env!("HOOKTRAY_UPDATE_ADDRESS"))
+        Source::of(KEY, ADDRESS)
     }
 
     fn of(key: Option<&'static str>, address: Option<&'static str>) -> Option<Source> {
