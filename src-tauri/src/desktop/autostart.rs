@@ -36,7 +36,19 @@ fn launcher() -> Result<AutoLaunch, Error> {
 /// # Errors
 /// The system's words.
 pub(crate) fn installed() -> std::io::Result<PathBuf> {
-    std::env::var_os("APPIMAGE").map_or_else(std::env::current_exe, |image| Ok(image.into()))
+    match std::env::var_os("APPIMAGE") {
+        Some(image) => Ok(image.into()),
+        None => std::env::current_exe().map(in_its_place),
+    }
+}
+
+/// Linux adds a word to the path of a program whose file was replaced since it was started, as a package does that brings a new
+/// version (<https://man7.org/linux/man-pages/man5/proc_pid_exe.5.html>).
+fn in_its_place(program: PathBuf) -> PathBuf {
+    match program.to_str().and_then(|path| path.strip_suffix(" (deleted)")) {
+        Some(path) if cfg!(target_os = "linux") => path.into(),
+        _ => program,
+    }
 }
 
 /// The entries of Linux and Windows are command lines, in which a space ends a path; that of macOS is a list of words.
@@ -65,6 +77,15 @@ fn quoted(path: &str) -> String {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_that_was_replaced_is_started_from_its_place() {
+        assert_eq!(
+            in_its_place("/usr/bin/hooktray-desktop (deleted)".into()),
+            PathBuf::from("/usr/bin/hooktray-desktop")
+        );
+        assert_eq!(in_its_place("/opt/deleted".into()), PathBuf::from("/opt/deleted"));
+    }
 
     #[test]
     fn a_path_stays_one_word() {
