@@ -7,7 +7,9 @@ use hooktray_core::about::About;
 use hooktray_core::notice::{self, Notice, Worded};
 use hooktray_core::words::Words;
 use jiff::tz::TimeZone;
-use notify_rust::{Notification, Urgency};
+use notify_rust::Notification;
+#[cfg(any(target_os = "linux", windows))]
+use notify_rust::Urgency;
 use tokio::sync::mpsc;
 
 use crate::desk::Desk;
@@ -34,12 +36,10 @@ fn compose(notice: &Notice, words: &Words) -> Notification {
     let Worded { title, what, todo } = notice::worded(&notice.about, words, &TimeZone::system());
     let text = [Some(what), todo].into_iter().flatten().collect::<Vec<_>>().join("\n");
     let mut notification = Notification::new();
-    notification
-        .appname("Hooktray")
-        .icon("hooktray")
-        .summary(&title)
-        .body(&escaped(&text))
-        .urgency(if notice.about.is_good() { Urgency::Normal } else { Urgency::Critical });
+    notification.appname("Hooktray").icon("hooktray").summary(&title).body(&escaped(&text));
+    // macOS knows no such thing.
+    #[cfg(any(target_os = "linux", windows))]
+    notification.urgency(if notice.about.is_good() { Urgency::Normal } else { Urgency::Critical });
     // Linux asks for what a click on the notification itself means; on macOS nobody would hear of either.
     #[cfg(target_os = "linux")]
     notification.action("default", &words.say("notice-open", []));
