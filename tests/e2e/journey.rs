@@ -42,10 +42,21 @@ pub(crate) async fn store_key(window: &Window, key: &str) {
     window.dialog_is_gone().await;
 }
 
-/// Where the link points to, and its token.
-pub(crate) fn parts(link: &str) -> (String, String) {
-    let (address, token) = link.trim_start_matches("http://").split_once("/hook/").expect("a link");
+/// Where the link of the flow in view points to, and its token.
+pub(crate) async fn link(window: &Window) -> (String, String) {
+    let link = window.find("link-text").await.text().await.expect("the link");
+    let (address, token) = link.trim().trim_start_matches("http://").split_once("/hook/").expect("a link");
     (address.to_owned(), token.to_owned())
+}
+
+/// Fills in the flow in view and starts it; its orders go to the stand-in, since no test may reach the real aray.
+pub(crate) async fn start(window: &Window, aray: &Aray, key: &str) {
+    fill_in(window).await;
+    store_key(window, key).await;
+    window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
+    window.click("flow-save").await;
+    window.click("flow-start").await;
+    window.find("flow-stop").await;
 }
 
 #[tokio::test]
@@ -60,8 +71,7 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     create(&window).await;
 
     // 3. and 4. The link goes into SMS Deliverer, whose test shows up at once.
-    let link = window.find("link-text").await.text().await.expect("the link");
-    let (address, token) = parts(link.trim());
+    let (address, token) = link(&window).await;
     assert_eq!(http::sample(&address, &token, TEST).await.status, 200);
     window.find("record-0").await;
     window.picture(&session, "connect-ru").await;
@@ -69,8 +79,6 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     // 5. What the shop knows, and the key, which goes into the keychain.
     fill_in(&window).await;
     store_key(&window, API_KEY).await;
-
-    // Whoever closes the window now is asked, and stays.
 
     // 6. The address: the stand-in for aray, which no test may reach for real.
     let url = format!("{}/api/v2/order/create/?", aray.url());
@@ -135,13 +143,8 @@ async fn a_failed_order_is_mended_and_run_again() {
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
     create(&window).await;
-    let (address, token) = parts(window.find("link-text").await.text().await.expect("the link").trim());
-    fill_in(&window).await;
-    store_key(&window, "not-the-key").await;
-    window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
-    window.click("flow-save").await;
-    window.click("flow-start").await;
-    window.find("flow-stop").await;
+    let (address, token) = link(&window).await;
+    start(&window, &aray, "not-the-key").await;
 
     assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
     window.click("nav-history").await;

@@ -4,7 +4,7 @@ use hooktray_support::aray::Aray;
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
-use crate::journey::{SENT, TEST, create, fill_in, parts, store_key};
+use crate::journey::{SENT, TEST, create, link, start};
 use crate::session::Session;
 use crate::tray::Panel;
 use crate::window::Window;
@@ -16,15 +16,9 @@ async fn the_ways_of_the_guide_are_there_in_both_languages() {
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
     create(&window).await;
-    let link = window.find("link-text").await.text().await.expect("the link");
-    let (address, token) = parts(link.trim());
+    let (address, token) = link(&window).await;
     assert_eq!(http::sample(&address, &token, TEST).await.status, 200);
-    fill_in(&window).await;
-    store_key(&window, API_KEY).await;
-    window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
-    window.click("flow-save").await;
-    window.click("flow-start").await;
-    window.find("flow-stop").await;
+    start(&window, &aray, API_KEY).await;
     assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
     aray.wait_for_requests(1).await;
 

@@ -30,6 +30,10 @@ pub(crate) fn pictures() -> Result<()> {
     window::build()?;
     run(cargo().args(["build", "--locked", "--package", "hooktray-cli", "--package", "hooktray-desktop"]))?;
     let taken = target()?.join("pictures");
+    // One of an earlier time would stand in for one that no test takes any more.
+    if taken.exists() {
+        fs::remove_dir_all(&taken)?;
+    }
     fs::create_dir_all(&taken)?;
     let mut tests = cargo();
     tests.args(["test", "--locked", "--package", "hooktray-tests", "--test", "e2e", "pictures::"]);
