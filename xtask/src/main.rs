@@ -1,5 +1,6 @@
 //! `cargo xtask …`: set-up, demo and tests, the same on every system.
 
+mod bench;
 mod demo;
 mod fuzz;
 mod icons;
@@ -38,6 +39,11 @@ enum Task {
         /// End after the first order
         #[arg(long)]
         once: bool,
+    },
+    /// Measure how fast it is, beside others and in one run, and write docs/BENCHMARKS.md
+    Bench {
+        /// Only these parts; the report keeps what the others have found before
+        parts: Vec<bench::Part>,
     },
     /// Draw the icons again, from their SVG sources
     Icons,
@@ -112,6 +118,7 @@ fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Setup => setup::for_tests(),
         Task::Demo { once } => demo::demo(once),
+        Task::Bench { parts } => bench::bench(&parts),
         Task::Window => setup::for_the_window().and_then(|()| window::build()),
         Task::Licences => licences::print(),
         Task::Man { folder } => man::write(&folder),

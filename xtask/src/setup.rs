@@ -71,6 +71,13 @@ const FOR_PICTURES: &[Needed] = &[
     (Program("convert"), "imagemagick", "makes it smaller"),
 ];
 
+/// For the benchmarks.
+const TO_MEASURE: &[Needed] = &[
+    (Program("wrk"), "wrk", "sends as fast as it is answered"),
+    (Program("curl"), "curl", "asks the stand-in for aray what it has seen"),
+    (Program("npm"), "npm", "installs Node-RED, which Hooktray is measured beside"),
+];
+
 /// Real parts for the tests: what desktops have.
 const TO_TEST: &[Needed] = &[
     (Program("gnome-keyring-daemon"), "gnome-keyring", "is the keychain that the tests store secrets in"),
@@ -150,6 +157,18 @@ pub(crate) fn for_packages(tried: bool) -> Result<()> {
     for_the_window()?;
     let linux = cfg!(target_os = "linux");
     install(if linux && tried { TO_TRY } else { &[] })
+}
+
+/// Installs what measuring needs.
+///
+/// # Errors
+/// As [`for_building`]; a system other than Linux.
+pub(crate) fn for_benchmarks() -> Result<()> {
+    if !cfg!(target_os = "linux") {
+        bail!("the benchmarks read what Linux tells of processes: run them on Linux");
+    }
+    for_building()?;
+    install(TO_MEASURE)
 }
 
 /// Installs what building and testing everything needs.

@@ -1,0 +1,60 @@
+//! What Hooktray's intake is measured against: the same answer with nothing stored, and with one transaction for each
+//! record, as somebody writes it who does not gather what waits.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Result;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::post;
+use rusqlite::Connection;
+use tokio::net::TcpListener;
+
+/// What a flow answers if nothing else is written in it.
+const ANSWER: &str = r#"{"status":"ok"}"#;
+
+/// Serves; with a folder it stores.
+pub(crate) fn serve(folder: Option<&Path>) -> Result<()> {
+    let router = match folder {
+        None => Router::new().route("/hook/{token}", post(async |_: Bytes| answer())),
+        Some(folder) => {
+            let connection = Arc::new(Mutex::new(open(folder)?));
+            Router::new().route("/hook/{token}", post(store)).with_state(connection)
+        }
+    };
+    crate::run(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        println!("listening on http://{}", listener.local_addr()?);
+        Ok(axum::serve(listener, router).await?)
+    })
+}
+
+fn answer() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], ANSWER)
+}
+
+/// As durable as Hooktray's own (`synchronous=FULL` in WAL), with a table that has no index beside its key.
+fn open(folder: &Path) -> Result<Connection> {
+    let connection = Connection::open(folder.join("transactions.db"))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection
+        .execute_batch("CREATE TABLE IF NOT EXISTS records (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT")?;
+    Ok(connection)
+}
+
+async fn store(State(connection): State<Arc<Mutex<Connection>>>, body: Bytes) -> Result<impl IntoResponse, StatusCode> {
+    let insert = move || {
+        let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+        connection.prepare_cached("INSERT INTO records (body) VALUES (?1)")?.execute([&body[..]])
+    };
+    match tokio::task::spawn_blocking(insert).await {
+        Ok(Ok(_)) => Ok(answer()),
+        Ok(Err(_)) | Err(_) => Err(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}

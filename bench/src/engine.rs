@@ -1,0 +1,37 @@
+//! The engine as `hooktray serve` runs it, logs and all, but for one limit: a flow takes 500 requests in a second and
+//! refuses the rest, since no modem sends that much. Here a load generator does.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+use hooktray_core::clock::Clock;
+use hooktray_core::engine::{self, Engine};
+use hooktray_core::host::Headless;
+use hooktray_core::ingress::Limits;
+use hooktray_core::logs;
+use hooktray_core::secrets::Secrets;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// More requests in a second than any machine sends.
+const UNLIMITED: u32 = 10_000_000;
+
+/// Serves until it is told to stop.
+pub(crate) fn serve(folder: &Path) -> Result<()> {
+    crate::run(async {
+        let _logs = logs::start(folder)?;
+        let limits = Limits::default().with_rate(UNLIMITED, UNLIMITED);
+        let engine = Engine::open(folder, Secrets::env(), Clock::System, limits, Arc::new(Headless))?;
+        let listener = engine::bind("127.0.0.1:0").await?;
+        println!("listening on http://{}", listener.local_addr()?);
+        let (stop, mut told) = (CancellationToken::new(), signal(SignalKind::terminate())?);
+        let until = stop.clone();
+        tokio::spawn(async move {
+            told.recv().await;
+            until.cancel();
+        });
+        engine.serve(listener, stop).await;
+        Ok(())
+    })
+}

@@ -1,0 +1,89 @@
+//! A long history: making one, and asking it what the window asks.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Result, anyhow};
+use hooktray_core::api::{Api, Asked};
+use hooktray_core::clock::Clock;
+use hooktray_core::engine::Engine;
+use hooktray_core::host::Headless;
+use hooktray_core::ingress::Limits;
+use hooktray_core::outcome::Status;
+use hooktray_core::secrets::Secrets;
+use hooktray_core::store::Store;
+use hooktray_core::{history, indexing};
+use hooktray_support::records;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
+
+/// How often each question is asked.
+const ROUNDS: usize = 21;
+/// Records that are put in at once.
+const BATCH: u64 = 50_000;
+
+/// Fills a folder.
+pub(crate) fn fill(folder: &Path, records: u64) -> Result<()> {
+    let now = Timestamp::now();
+    let mut from = 0;
+    while from < records {
+        let to = (from + BATCH).min(records);
+        let older = i64::try_from(records - to)?.saturating_mul(31_536);
+        records::fill(folder, from..to, now.checked_sub(SignedDuration::from_millis(older))?);
+        from = to;
+    }
+    let store = Store::open(folder)?;
+    crate::run(async { Ok(indexing::follow_all(&store).await?) })?;
+    store.close();
+    Ok(())
+}
+
+/// Prints how many records are in which state.
+pub(crate) fn counts(folder: &Path) -> Result<()> {
+    let readers = Store::read_only(folder)?;
+    let counts = history::counts(&readers)?.into_iter().map(|(status, count)| (status.to_string(), json!(count)));
+    println!("{}", Value::Object(counts.collect()));
+    Ok(())
+}
+
+/// Asks, and prints for each question the middle and the worst of its times, in microseconds.
+pub(crate) fn ask(folder: &Path) -> Result<()> {
+    let engine = Engine::open(folder, Secrets::env(), Clock::System, Limits::default(), Arc::new(Headless))?;
+    let api = Api::new(Arc::new(engine));
+    crate::run(async {
+        let mut told = Map::new();
+        for (name, asked) in questions() {
+            let (mut page, mut count) = (Vec::new(), Vec::new());
+            for _ in 0..ROUNDS {
+                let begun = Instant::now();
+                api.history(asked.clone(), None).await.map_err(|trouble| anyhow!("{trouble:?}"))?;
+                page.push(u64::try_from(begun.elapsed().as_micros())?);
+                let begun = Instant::now();
+                api.history_count(asked.clone()).await.map_err(|trouble| anyhow!("{trouble:?}"))?;
+                count.push(u64::try_from(begun.elapsed().as_micros())?);
+            }
+            for (what, mut took) in [("page", page), ("count", count)] {
+                let worst = took.iter().max().copied();
+                let (middle, _) = crate::middle_and_worst(&mut took);
+                told.insert(format!("{name}: {what}"), json!({"p50_us": middle, "worst_us": worst}));
+            }
+        }
+        println!("{}", Value::Object(told));
+        Ok(())
+    })
+}
+
+fn questions() -> [(&'static str, Asked); 6] {
+    let search = |text: &str| Asked { search: Some(text.into()), ..Asked::default() };
+    let since = Timestamp::now().checked_sub(SignedDuration::from_hours(24 * 100)).ok();
+    let phone = records::sms(400).phone;
+    [
+        ("opened", Asked::default()),
+        ("failed ones of a flow", Asked { flow_id: Some(2), status: Some(Status::Failed), ..Asked::default() }),
+        ("of a flow, in the last 100 days", Asked { flow_id: Some(3), since, ..Asked::default() }),
+        ("searched for a name", search("Семёнова")),
+        ("searched for a part of a number", search(&phone[2..9])),
+        ("searched for two words", search("крем, перезв")),
+    ]
+}

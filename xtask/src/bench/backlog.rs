@@ -1,0 +1,78 @@
+//! Records that wait behind a dead destination, and what happens when it is back.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use super::end_to_end::figures;
+use super::load::{Load, Sent};
+use super::process;
+use super::report::at_most;
+use super::site::Site;
+use crate::order::free_address;
+
+const RECORDS: u64 = 50_000;
+const PATIENCE: Duration = Duration::from_secs(200);
+/// MiB that a backlog may add: far less than its records have.
+const ROOM: f64 = 30.0;
+
+pub(super) fn measure(site: &Site) -> Result<String> {
+    let address = free_address()?;
+    let folder = site.folder(&format!("http://{address}"))?;
+    let engine = folder.engine(site)?;
+    let url = format!("{}{}", engine.url, folder.path_of_link()?);
+    let fast = Load { url: &url, senders: 64, seconds: 1, pause: 0 };
+    println!("backlog: {RECORDS} records behind a dead destination");
+    let empty = process::memory(engine.pid())?;
+    while folder.count(site, &["pending", "running"])? < RECORDS {
+        fast.send()?;
+    }
+    let waiting = folder.count(site, &["pending", "running"])?;
+    let full = process::memory(engine.pid())?;
+    let quiet = Load { senders: 4, seconds: 4, pause: 40, ..fast };
+    let before = quiet.send()?;
+
+    println!("backlog: it is back");
+    let back = Instant::now();
+    let aray = site.begin(&["orders", "--listen", &address])?;
+    let (mut highest, mut first, mut drained, mut during) = (full, None, None, Vec::new());
+    while drained.is_none() {
+        let mut meanwhile = Load { seconds: 2, ..quiet }.beside()?;
+        while !meanwhile.is_over()? {
+            highest = highest.max(process::memory(engine.pid())?);
+            let orders = figures(&aray)?["orders"].as_u64().unwrap_or_default();
+            first = first.or_else(|| (orders > 0).then(|| back.elapsed()));
+            drained = drained.or_else(|| (orders >= waiting).then(|| back.elapsed()));
+            sleep(Duration::from_millis(50));
+        }
+        let sent = meanwhile.wait()?;
+        // What came before the destination was noticed says nothing of the draining.
+        if first.is_some() {
+            during.push(sent);
+        }
+        if back.elapsed() > PATIENCE {
+            bail!("the backlog does not drain");
+        }
+    }
+    let (first, drained) = (first.unwrap_or_default(), drained.unwrap_or_default());
+    let took = drained.saturating_sub(first).as_secs_f64();
+    let worst = |figure: fn(&Sent) -> f64| during.iter().map(figure).fold(0.0, f64::max);
+    let (p50, p99) = (worst(|sent| sent.p50), worst(|sent| sent.p99));
+    let mut section = format!(
+        "## Backlog\n\n{waiting} records came while nobody listened at their destination; then somebody does. Meanwhile four senders \
+         go on with about 100 records in a second; of their loads of two seconds the worst one is shown.\n\n\
+         | | |\n|---|---:|\n\
+         | until it was noticed (it is looked for at least once a minute) | {:.1} s |\n\
+         | until all of them were out, from then on | {took:.1} s, {:.0} in a second |\n\
+         | answer to a sender while they wait | p50 {:.2} ms, p99 {:.2} ms |\n\
+         | answer to a sender while they go out | p50 {p50:.2} ms, p99 {p99:.2} ms |\n\
+         | memory before, with all of them waiting, at most while they go out | {empty:.0}, {full:.0}, {highest:.0} MiB |\n\n",
+        first.as_secs_f64(),
+        waiting as f64 / took,
+        before.p50,
+        before.p99,
+    );
+    section += &at_most("Memory that the backlog adds", highest - empty, ROOM, " MiB");
+    Ok(section)
+}

@@ -1,0 +1,142 @@
+//! Received, sent on, settled in the history; beside Node-RED with the same flow in memory.
+
+use std::fmt::Write as _;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+use super::load::{Load, Sent};
+use super::report::{at_least, median};
+use super::site::{Folder, Running, Site};
+use super::{node_red, process};
+use crate::run::output;
+
+const ROUNDS: usize = 3;
+const SENDERS: u32 = 64;
+const SECONDS: u32 = 4;
+/// Milliseconds between two records of one of them where the time of each is looked at: about 200 in a second.
+const PAUSE: u32 = 320;
+/// How long what was taken may need until all of it has gone out.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What one round has shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Figures {
+    /// Records in a second, from the first that was sent to the last order. That the last ones are settled is seen, and takes
+    /// a few milliseconds.
+    pub(super) per_second: f64,
+    /// Seconds of CPU time for a thousand records.
+    pub(super) cpu: f64,
+    /// From the sender's first byte to the order, in milliseconds, at a steady pace.
+    pub(super) p50: f64,
+    pub(super) p99: f64,
+    pub(super) memory: f64,
+}
+
+pub(super) fn measure(site: &Site) -> Result<String> {
+    let aray = site.begin(&["orders"])?;
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for round in 1..=ROUNDS {
+        println!("end to end, round {round} of {ROUNDS}");
+        let folder = site.folder(&aray.url)?;
+        ours.push(hooktray(site, &folder, &aray)?);
+        let scratch = site.scratch()?;
+        let (red, url) = node_red::start(&site.node_red, scratch.path(), &aray.url)?;
+        theirs.push(round_of(&format!("{url}/hook/token"), red.0.id(), &aray, || Ok(true))?);
+    }
+    let middle =
+        |rounds: &[Figures], figure: fn(&Figures) -> f64| median(&rounds.iter().map(figure).collect::<Vec<_>>());
+    let mut section = format!(
+        "## End to end\n\nReceived, sent to a stand-in for aray that answers at once, and settled in the history; Node-RED {} with \
+         the same fields, nothing stored, nothing tried again. {SENDERS} senders for {SECONDS} s, until the last order is out and \
+         everything settled; before it, the same senders at about 200 records in a second, for the time from the sender's first byte to the order. {ROUNDS} rounds.\n\n\
+         | | records/s | CPU time per record | first byte to order, p50 | p99 | memory after it |\n|---|---:|---:|---:|---:|---:|\n",
+        node_red::VERSION
+    );
+    for (name, rounds) in [("Hooktray", &ours), ("Node-RED", &theirs)] {
+        writeln!(
+            section,
+            "| {name} | {:.0} | {:.2} ms | {:.2} ms | {:.2} ms | {:.0} MiB |",
+            middle(rounds, |round| round.per_second),
+            middle(rounds, |round| round.cpu),
+            middle(rounds, |round| round.p50),
+            middle(rounds, |round| round.p99),
+            middle(rounds, |round| round.memory),
+        )?;
+    }
+    let ratio = |figure: fn(&Figures) -> f64| middle(&ours, figure) / middle(&theirs, figure);
+    section.push('\n');
+    section += &at_least("At least 5 times Node-RED's throughput", ratio(|round| round.per_second), 5.0, "");
+    writeln!(section, "- CPU time per record: {:.2} of Node-RED's.", ratio(|round| round.cpu))?;
+    Ok(section)
+}
+
+/// One round of Hooktray on this folder.
+pub(super) fn hooktray(site: &Site, folder: &Folder, aray: &Running) -> Result<Figures> {
+    let engine = folder.engine(site)?;
+    let url = format!("{}{}", engine.url, folder.path_of_link()?);
+    let waiting = || folder.count(site, &["pending", "running"]);
+    let before = waiting()?;
+    round_of(&url, engine.pid(), aray, || Ok(waiting()? == before))
+}
+
+fn round_of(url: &str, pid: u32, aray: &Running, is_settled: impl Fn() -> Result<bool>) -> Result<Figures> {
+    let steady = Load { url, senders: SENDERS, seconds: SECONDS, pause: PAUSE };
+    // Once for nothing.
+    Load { seconds: 1, ..steady }.send()?;
+    sleep(Duration::from_millis(500));
+    forget(aray)?;
+    let sent = steady.send()?;
+    let paced = all_of(aray, &sent)?;
+    forget(aray)?;
+    let before = process::cpu_seconds(pid)?;
+    let sent = Load { pause: 0, ..steady }.send()?;
+    let all = all_of(aray, &sent)?;
+    let begun = Instant::now();
+    while !is_settled()? {
+        if begun.elapsed() > PATIENCE {
+            bail!("not every record was settled");
+        }
+        sleep(Duration::from_millis(20));
+    }
+    let number = |figures: &Value, name: &str| figures[name].as_f64().unwrap_or_default();
+    Ok(Figures {
+        per_second: number(&all, "orders") / (number(&all, "last_us") - number(&all, "first_sent_us")) * 1e6,
+        cpu: (process::cpu_seconds(pid)? - before) / number(&all, "orders") * 1e3,
+        p50: number(&paced, "p50_us") / 1e3,
+        p99: number(&paced, "p99_us") / 1e3,
+        memory: process::memory(pid)?,
+    })
+}
+
+/// Waits until there is an order for every record, and no more come.
+fn all_of(aray: &Running, sent: &Sent) -> Result<Value> {
+    let begun = Instant::now();
+    let mut last = 0.0;
+    loop {
+        let figures = figures(aray)?;
+        let orders = figures["orders"].as_f64().unwrap_or_default();
+        // Records that were on their way when wrk ended are not among those it counts.
+        if orders >= sent.records && orders == last {
+            return Ok(figures);
+        }
+        if begun.elapsed() > PATIENCE {
+            bail!("{} records were taken, and {orders} orders came", sent.records);
+        }
+        last = orders;
+        sleep(Duration::from_millis(100));
+    }
+}
+
+/// What the stand-in has seen.
+pub(super) fn figures(aray: &Running) -> Result<Value> {
+    Ok(serde_json::from_str(&output(Command::new("curl").args(["-s", &format!("{}/figures", aray.url)]))?)?)
+}
+
+/// Lets the stand-in begin anew.
+pub(super) fn forget(aray: &Running) -> Result<()> {
+    output(Command::new("curl").args(["-s", &format!("{}/forget", aray.url)])).map(drop)
+}

@@ -1,0 +1,92 @@
+//! The same with a long history: throughput, what the window asks, and how long a start takes.
+
+use std::fmt::Write as _;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::end_to_end::hooktray;
+use super::process;
+use super::report::{at_least, at_most, median};
+use super::site::{Folder, Site};
+
+const ROUNDS: usize = 3;
+const SIZES: [u64; 3] = [0, 100_000, 1_000_000];
+/// Seconds of CPU time in a second below which it has come to rest.
+const REST: f64 = 0.02;
+
+pub(super) fn measure(site: &Site) -> Result<String> {
+    let aray = site.begin(&["orders"])?;
+    let mut folders = Vec::new();
+    for size in SIZES {
+        println!("growth: {size} operations");
+        let folder = site.folder(&aray.url)?;
+        if size > 0 {
+            site.fill(folder.path(), size)?;
+        }
+        come_to_rest(site, &folder)?;
+        folders.push(folder);
+    }
+    let mut rates = vec![Vec::new(); SIZES.len()];
+    let mut starts = vec![Vec::new(); SIZES.len()];
+    for round in 1..=ROUNDS {
+        println!("growth, round {round} of {ROUNDS}");
+        for (n, folder) in folders.iter().enumerate() {
+            let begun = Instant::now();
+            let running = folder.serve()?;
+            starts[n].push(begun.elapsed().as_secs_f64());
+            drop(running);
+            rates[n].push(hooktray(site, folder, &aray)?.per_second);
+        }
+    }
+    let mut section = format!(
+        "## Growth\n\nThe same with a history: throughput end to end as above, and how long a start takes until it listens, \
+         the middle of {ROUNDS} rounds. Each round leaves some ten thousand records more behind.\n\n\
+         | operations at first | records/s | of that with none | start to listening |\n|---:|---:|---:|---:|\n"
+    );
+    for (n, size) in SIZES.iter().enumerate() {
+        let rate = median(&rates[n]);
+        writeln!(
+            section,
+            "| {size} | {rate:.0} | {:.2} | {:.0} ms |",
+            rate / median(&rates[0]),
+            median(&starts[n]) * 1e3
+        )?;
+    }
+    section
+        .push_str("\nWhat the window asks, on a history that nobody has asked before; 21 times each.\n\n| question |");
+    let answers = folders.iter().map(|folder| site.ask(&["questions", &folder.path().to_string_lossy()]));
+    let answers = answers.collect::<Result<Vec<_>>>()?;
+    SIZES.iter().try_for_each(|size| write!(section, " {size}: middle | worst |"))?;
+    writeln!(section, "\n|---|{}", "---:|".repeat(2 * SIZES.len()))?;
+    let mut worst = 0.0f64;
+    for name in answers.last().and_then(|last| last.as_object()).into_iter().flat_map(|last| last.keys()) {
+        write!(section, "| {name} |")?;
+        for answer in &answers {
+            let figure = |what: &str| answer[name][what].as_f64().unwrap_or_default() / 1e3;
+            write!(section, " {:.1} ms | {:.1} ms |", figure("p50_us"), figure("worst_us"))?;
+            worst = worst.max(figure("worst_us"));
+        }
+        section.push('\n');
+    }
+    let last = SIZES.len() - 1;
+    section.push('\n');
+    section +=
+        &at_least("Throughput with 1 000 000, of that with none", median(&rates[last]) / median(&rates[0]), 0.9, "");
+    section += &at_most("The worst answer to any question", worst, 50.0, " ms");
+    section += &at_most("Start to listening with 1 000 000", median(&starts[last]), 1.0, " s");
+    Ok(section)
+}
+
+/// Runs the engine until what was left to do is done: records that waited, the backup of the day, the index.
+fn come_to_rest(site: &Site, folder: &Folder) -> Result<()> {
+    let engine = folder.engine(site)?;
+    let mut quiet = 0;
+    while quiet < 3 {
+        let before = process::cpu_seconds(engine.pid())?;
+        sleep(Duration::from_secs(1));
+        quiet = if process::cpu_seconds(engine.pid())? - before < REST { quiet + 1 } else { 0 };
+    }
+    Ok(())
+}

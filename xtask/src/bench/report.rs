@@ -1,0 +1,62 @@
+//! `docs/BENCHMARKS.md`, and the words that its tables have in common.
+
+use anyhow::Result;
+use clap::ValueEnum as _;
+
+use super::site::Site;
+use super::{Part, machine};
+
+/// What was found by profiling, by hand.
+const TRIED: &str = include_str!("tried.md");
+
+const HEAD: &str = "# Benchmarks
+
+`cargo xtask bench` installs what it needs, builds for release, measures, and writes this file; `cargo xtask bench intake`
+measures one part again. Senders are [wrk](https://github.com/wg/wrk), which sends what SMS Deliverer sends, each record with
+an id of its own. What is compared runs one after the other in each round; figures are the middle one of the rounds. wrk, the
+receiver and what is measured share the machine's cores, so that figures compare with each other and not with other machines.
+
+The engine is `hooktray serve` in all but one limit: by default a flow takes 500 records in a second (5 000 at once) and
+answers 429 to the rest, which is far more than modems send. There is no limit by sender's address on this machine's own
+entrance. Deduplication, templates, keys, logs and history are as the template has them.
+
+";
+
+/// Puts the report together from what the parts have found.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn write(site: &Site) -> Result<()> {
+    let mut report = format!("{HEAD}{}", machine::described()?);
+    for section in Part::value_variants().iter().filter_map(|part| site.kept(*part)) {
+        report.push('\n');
+        report.push_str(&section);
+    }
+    report.push('\n');
+    report.push_str(TRIED);
+    std::fs::write("docs/BENCHMARKS.md", report)?;
+    println!("\ndocs/BENCHMARKS.md is written.");
+    Ok(())
+}
+
+/// The middle one.
+pub(super) fn median(figures: &[f64]) -> f64 {
+    let mut figures = figures.to_vec();
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or_default()
+}
+
+/// A line on an aim, with what was found: at least so much.
+pub(super) fn at_least(aim: &str, found: f64, wanted: f64, unit: &str) -> String {
+    line(aim, found, found >= wanted, unit)
+}
+
+/// As [`at_least`]: at most so much.
+pub(super) fn at_most(aim: &str, found: f64, wanted: f64, unit: &str) -> String {
+    line(aim, found, found <= wanted, unit)
+}
+
+fn line(aim: &str, found: f64, is_met: bool, unit: &str) -> String {
+    let found = if found >= 100.0 { format!("{found:.0}") } else { format!("{found:.2}") };
+    format!("- {aim}: {found}{unit}, {}.\n", if is_met { "met" } else { "**missed**" })
+}
