@@ -124,10 +124,7 @@ impl Worker {
             })
             .await?;
         locked(&self.gates).have_hurried(&hurried);
-        let mut under_way = locked(&self.under_way);
-        for claimed in &claimed {
-            *under_way.entry(claimed.flow_id).or_default() += 1;
-        }
+        claimed.iter().for_each(|claimed| self.begun(claimed));
         Ok(claimed)
     }
 
@@ -136,6 +133,11 @@ impl Worker {
     /// # Errors
     /// A database that cannot be written.
     pub async fn settle(&self, claimed: &Claimed, ended: Ended) -> Result<bool> {
+        self.settle_and(claimed, ended, || ()).await
+    }
+
+    /// As [`Worker::settle`]; calls `handed_over` as soon as the writer has it.
+    async fn settle_and(&self, claimed: &Claimed, ended: Ended, handed_over: impl FnOnce()) -> Result<bool> {
         let now = self.clock.now();
         let gone = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Rejected(_));
         let settlement = self.settlement(claimed, ended, now);
@@ -153,7 +155,9 @@ impl Worker {
             let noted = meaning.map(|meaning| telling::note(connection, &row, &meaning, now));
             Ok((settled, noted.unwrap_or_default()))
         };
-        let (settled, noted) = self.store.writer.write(settle).await?;
+        let handing_over = async { handed_over() };
+        let (written, ()) = futures_util::future::join(self.store.writer.write(settle), handing_over).await;
+        let (settled, noted) = written?;
         self.host.state_changed();
         noted.notices.iter().for_each(|notice| self.host.notify(notice));
         if noted.is_open {
@@ -240,12 +244,20 @@ impl Worker {
 
     async fn run_one(&self, claimed: Claimed) {
         let end = self.attempt(&claimed).await;
-        // The order may have gone out: what became of it has to be written down, however long the disk takes.
-        while let Err(error) = self.settle(&claimed, end.clone()).await {
+        // Its room is free with its end: the next claim then stands behind it in the same commit, and not in another one.
+        let free = || {
+            self.done(&claimed);
+            self.wake.notify_one();
+        };
+        let mut settled = self.settle_and(&claimed, end.clone(), free).await;
+        // The order may have gone out: what became of it has to be written down, however long the disk takes. Until then
+        // it takes up room, so that no more of them come together than may be under way.
+        while let Err(error) = settled {
             tracing::error!(operation = %claimed.id, code = error.code(), "an outcome cannot be stored; trying again");
+            self.begun(&claimed);
             tokio::time::sleep(WRITE_AGAIN).await;
+            settled = self.settle_and(&claimed, end.clone(), free).await;
         }
-        self.done(&claimed);
     }
 
     /// Runs one attempt; a panic in it is a failure of that operation alone.
@@ -256,6 +268,10 @@ impl Worker {
             let problem = Problem::new(Code::Internal, "a mistake in Hooktray itself; please report it");
             Ended::without_steps(Outcome::Rejected(problem), started_at)
         })
+    }
+
+    fn begun(&self, claimed: &Claimed) {
+        *locked(&self.under_way).entry(claimed.flow_id).or_default() += 1;
     }
 
     /// Gives back the room that an attempt took. To be called once for everything that was claimed.
@@ -281,11 +297,13 @@ impl Worker {
 
     async fn idle_for(&self) -> Result<Duration> {
         let rooms = self.rooms();
+        let has_room = !rooms.is_empty();
         let read = move |connection: &_| {
             let due = rooms.iter().map(|(flow, room)| store::next_due(connection, *flow, *room == Room::Strict));
             Ok(due.collect::<Result<Vec<_>>>()?.into_iter().flatten().min())
         };
-        let due = self.store.readers.read_async(read).await?;
+        // Where nothing is started there is nothing to read: records that are held come in all the same.
+        let due = if has_room { self.store.readers.read_async(read).await? } else { None };
         let knock = locked(&self.gates).next_knock();
         let now = self.clock.now();
         let next = due.into_iter().chain(knock).min();

@@ -111,6 +111,17 @@ impl Folder {
         running(&mut self.hooktray.command(&["serve", "--listen", "127.0.0.1:0"]))
     }
 
+    /// Lets the flow send as many orders at a time as a flow may.
+    pub(super) fn widen(&self) -> Result<()> {
+        let mut flow: Value = serde_json::from_str(&self.hooktray.says(&["flow", "export", FLOW])?)?;
+        flow["concurrency"] = 64.into();
+        let file = self.path().join("flow.json");
+        std::fs::write(&file, flow.to_string())?;
+        self.hooktray.says(&["flow", "import", &file.to_string_lossy(), "--replace"])?;
+        // What is exported is stopped.
+        self.hooktray.says(&["flow", "start", FLOW]).map(drop)
+    }
+
     /// The path of the flow's link.
     pub(super) fn path_of_link(&self) -> Result<String> {
         let link = self.hooktray.says(&["flow", "url", FLOW])?;

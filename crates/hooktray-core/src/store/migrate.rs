@@ -48,6 +48,8 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // Deleted phone numbers are overwritten, not only unlinked.
     connection.pragma_update(None, "secure_delete", true)?;
+    // A plan holds for whatever values are bound: else what is prepared is planned anew for each record.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
