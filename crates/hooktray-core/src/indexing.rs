@@ -4,14 +4,35 @@ use crate::error::Result;
 use crate::store::{Store, searching};
 
 /// Records that may be missing from the index. They are found all the same, by being read.
-const BEHIND: i64 = 256;
+pub(crate) const BEHIND: i64 = 256;
+/// Records that may be missing as long as many come, so that the index does not take the disk and the processor from those
+/// who send them. As many are read in a few milliseconds.
+const BEHIND_IN_A_RUSH: i64 = 10_000;
+/// From how many records between two looks on many come.
+const RUSH: i64 = 200;
+/// Steps after which what they left is merged, so that a search has few parts to look into.
+const STEPS: usize = 64;
 
 /// Adds what came to the index, if that is worth it.
 ///
 /// # Errors
 /// A database that cannot be read or written.
 pub async fn follow(store: &Store) -> Result<()> {
-    if store.readers.read_async(searching::behind).await? < BEHIND { Ok(()) } else { follow_all(store).await }
+    follow_after(store, i64::MAX).await.map(drop)
+}
+
+/// The same, put off while many come; `last` is how many were missing at the last look. Gives how many are missing now.
+///
+/// # Errors
+/// A database that cannot be read or written.
+pub(crate) async fn follow_after(store: &Store, last: i64) -> Result<i64> {
+    let missing = store.readers.read_async(searching::behind).await?;
+    let may_be = if missing.saturating_sub(last) >= RUSH { BEHIND_IN_A_RUSH } else { BEHIND };
+    if missing < may_be {
+        return Ok(missing);
+    }
+    follow_all(store).await?;
+    Ok(0)
 }
 
 /// Adds all that came to the index.
@@ -19,10 +40,17 @@ pub async fn follow(store: &Store) -> Result<()> {
 /// # Errors
 /// A database that cannot be written.
 pub async fn follow_all(store: &Store) -> Result<()> {
-    while store.writer.write(searching::follow).await? {
+    let mut more = true;
+    while more {
+        for _ in 0..STEPS {
+            more = store.writer.write_again(searching::follow).await?;
+            if !more {
+                break;
+            }
+        }
         merge(store).await?;
     }
-    merge(store).await
+    Ok(())
 }
 
 /// Merges what steps have left in the index.
@@ -30,7 +58,7 @@ pub async fn follow_all(store: &Store) -> Result<()> {
 /// # Errors
 /// A database that cannot be written.
 pub async fn merge(store: &Store) -> Result<()> {
-    while store.writer.write(searching::merge).await? {}
+    while store.writer.write_again(searching::merge).await? {}
     Ok(())
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod flows;
 mod history;
 pub(crate) mod incidents;
 pub(crate) mod letters;
+mod log;
 mod mend;
 mod migrate;
 pub(crate) mod outside;

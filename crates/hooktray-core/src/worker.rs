@@ -106,26 +106,40 @@ impl Worker {
     /// # Errors
     /// A database that cannot be written.
     pub async fn claim(&self) -> Result<Vec<Claimed>> {
+        Ok(self.claim_and_look().await?.0)
+    }
+
+    /// As [`Worker::claim`]; gives also when the next one is due of those that wait for nothing but the time.
+    async fn claim_and_look(&self) -> Result<(Vec<Claimed>, Option<Timestamp>)> {
         let rooms = self.rooms();
         if rooms.is_empty() {
-            return Ok(Vec::new());
+            // Nothing is started, or all is under way: whatever changes that wakes the worker.
+            return Ok((Vec::new(), None));
         }
         let now = self.clock.now();
         let (closed, hurried) = locked(&self.gates).now();
         let probes = hurried.clone();
-        let claimed = self
-            .store
-            .writer
-            .write(move |connection| {
-                store::open_gates(connection, &closed)?;
-                probes.iter().try_for_each(|seq| store::hurry(connection, *seq))?;
-                let claims = rooms.iter().map(|(flow, room)| store::claim(connection, *flow, *room, now));
-                Ok(claims.collect::<Result<Vec<_>>>()?.concat())
-            })
-            .await?;
+        let claim = move |connection: &store::Connection| {
+            store::open_gates(connection, &closed)?;
+            probes.iter().try_for_each(|seq| store::hurry(connection, *seq))?;
+            let (mut all, mut next) = (Vec::new(), None);
+            for (flow, room) in &rooms {
+                let claimed = store::claim(connection, *flow, *room, now)?;
+                let is_full = match room {
+                    Room::Strict => !claimed.is_empty(),
+                    Room::Slots(slots) => claimed.len() >= *slots as usize,
+                };
+                if !is_full {
+                    next = next.into_iter().chain(store::next_due(connection, *flow, *room == Room::Strict)?).min();
+                }
+                all.extend(claimed);
+            }
+            Ok((all, next))
+        };
+        let (claimed, next) = self.store.writer.write_again(claim).await?;
         locked(&self.gates).have_hurried(&hurried);
         claimed.iter().for_each(|claimed| self.begun(claimed));
-        Ok(claimed)
+        Ok((claimed, next))
     }
 
     /// Writes down how an attempt ended and what becomes of the operation. Gives false if that was done already.
@@ -151,12 +165,12 @@ impl Worker {
         let meaning = live.and_then(|live| telling::meaning(claimed, &live.compiled.flow.name, &settlement.state));
         let settle = move |connection: &store::Connection| {
             let settled = store::settle(connection, &row, &settlement, now)?;
-            let meaning = meaning.filter(|_| settled);
-            let noted = meaning.map(|meaning| telling::note(connection, &row, &meaning, now));
+            let meaning = meaning.as_ref().filter(|_| settled);
+            let noted = meaning.map(|meaning| telling::note(connection, &row, meaning, now));
             Ok((settled, noted.unwrap_or_default()))
         };
         let handing_over = async { handed_over() };
-        let (written, ()) = futures_util::future::join(self.store.writer.write(settle), handing_over).await;
+        let (written, ()) = futures_util::future::join(self.store.writer.write_again(settle), handing_over).await;
         let (settled, noted) = written?;
         self.host.state_changed();
         noted.notices.iter().for_each(|notice| self.host.notify(notice));
@@ -205,6 +219,8 @@ impl Worker {
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let (mut tasks, mut knocks) = (JoinSet::new(), JoinSet::new());
         while !stop.is_cancelled() {
+            // An attempt that ends wakes the worker by itself, before its end is on disk.
+            while tasks.try_join_next().is_some() {}
             // The permit of `notify_one` is kept, so that a wake-up between the look and the wait is not lost.
             let wait = match self.look(&mut tasks, &mut knocks).await {
                 Ok(wait) => wait,
@@ -216,7 +232,6 @@ impl Worker {
             tokio::select! {
                 () = self.wake.notified() => {}
                 () = stop.cancelled() => {}
-                Some(_) = tasks.join_next() => {}
                 Some(_) = knocks.join_next() => {}
                 () = tokio::time::sleep(wait) => {}
             }
@@ -235,11 +250,12 @@ impl Worker {
             let worker = Arc::clone(self);
             knocks.spawn(async move { worker.knock(&gate).await });
         }
-        for claimed in self.claim().await? {
+        let (claimed, next) = self.claim_and_look().await?;
+        for claimed in claimed {
             let worker = Arc::clone(self);
             tasks.spawn(async move { worker.run_one(claimed).await });
         }
-        self.idle_for().await
+        Ok(self.idle_until(next))
     }
 
     async fn run_one(&self, claimed: Claimed) {
@@ -295,21 +311,13 @@ impl Worker {
         rooms.collect()
     }
 
-    async fn idle_for(&self) -> Result<Duration> {
-        let rooms = self.rooms();
-        let has_room = !rooms.is_empty();
-        let read = move |connection: &_| {
-            let due = rooms.iter().map(|(flow, room)| store::next_due(connection, *flow, *room == Room::Strict));
-            Ok(due.collect::<Result<Vec<_>>>()?.into_iter().flatten().min())
-        };
-        // Where nothing is started there is nothing to read: records that are held come in all the same.
-        let due = if has_room { self.store.readers.read_async(read).await? } else { None };
+    fn idle_until(&self, due: Option<Timestamp>) -> Duration {
         let knock = locked(&self.gates).next_knock();
         let now = self.clock.now();
         let next = due.into_iter().chain(knock).min();
         let wait = next.map_or(LOOK_AGAIN, |next| Duration::try_from(next.duration_since(now)).unwrap_or_default());
         // A manual clock does not move by itself, and a due moment that was just missed is looked at at once.
-        Ok(wait.min(LOOK_AGAIN))
+        wait.min(LOOK_AGAIN)
     }
 }
 

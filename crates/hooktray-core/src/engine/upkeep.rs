@@ -21,15 +21,20 @@ const BREATH: Duration = Duration::from_secs(1);
 impl Engine {
     /// Adds records to the index of the search, as they come.
     pub(super) async fn index(&self) {
+        let mut missing = 0;
         loop {
-            if let Err(error) = indexing::follow(&self.store).await {
+            let looked = indexing::follow_after(&self.store, missing).await.inspect_err(|error| {
                 tracing::warn!(
                     code = error.code(),
                     "the index of the search does not follow; what came is read instead"
                 );
-            }
+            });
+            missing = looked.unwrap_or_default();
             tokio::time::sleep(BREATH).await;
-            self.came.notified().await;
+            // What was put off in a rush is looked at again, whether more comes or not.
+            if missing < indexing::BEHIND {
+                self.came.notified().await;
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::log;
 use crate::error::{Error, Result};
 
 /// Marks the file as Hooktray's (`PRAGMA application_id`): "Hktr".
@@ -26,9 +27,6 @@ pub(super) const NEWEST: i64 = STEPS.len() as i64;
 /// How long to wait for another process that is writing (`hooktray retry` beside the engine).
 const BUSY: Duration = Duration::from_secs(5);
 
-/// Bytes of the log that are kept. It usually has a thousand pages of 4 KiB (`wal_autocheckpoint`).
-const LOG: i64 = 8 * 1024 * 1024;
-
 /// Opens the file for writing, creating it where there is none.
 pub(super) fn open(path: &Path) -> Result<Connection> {
     let connection = Connection::open(path)?;
@@ -43,7 +41,7 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // A log that grew is cut back to this many bytes once it has been written into the file.
-    connection.pragma_update(None, "journal_size_limit", LOG)?;
+    connection.pragma_update(None, "journal_size_limit", log::KEPT)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // Deleted phone numbers are overwritten, not only unlinked.

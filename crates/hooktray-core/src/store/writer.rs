@@ -3,13 +3,16 @@
 //! An `fsync` costs the same for one record as for a hundred. Whoever comes while one commit is under way waits in the
 //! channel; the next round takes all of them. Nobody is answered before the commit that holds their work.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod job;
+
 use std::sync::{Arc, mpsc};
 use std::thread;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{oneshot, watch};
 
+use self::job::{Again, Job, Once, Pending, Work, gone};
+use super::log::Log;
 use super::presence::Presence;
 use crate::error::{Error, Fault, Result};
 
@@ -62,6 +65,21 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T> + Send + 'static,
     {
+        self.answered(Once(Some(work))).await
+    }
+
+    /// As [`Writer::write`], for work that can be done anew when what it did was taken back, which saves it a savepoint:
+    /// SQLite copies every page that is changed in one, which costs more than a record does. Only if somebody in the
+    /// round fails, everybody runs again, each in a savepoint.
+    pub(crate) async fn write_again<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&Connection) -> Result<T> + Send + 'static,
+    {
+        self.answered(Again(work)).await
+    }
+
+    async fn answered<T: Send + 'static>(&self, work: impl Work<T> + 'static) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         // Whoever asked may have hung up; the work is committed all the same.
         self.send(work, move |result| drop(reply.send(result)))?;
@@ -75,17 +93,17 @@ impl Writer {
         F: FnOnce(&Connection) -> Result<T> + Send + 'static,
     {
         let (reply, answer) = mpsc::sync_channel(1);
-        self.send(work, move |result| drop(reply.send(result)))?;
+        self.send(Once(Some(work)), move |result| drop(reply.send(result)))?;
         answer.recv().unwrap_or_else(|_| Err(gone()))
     }
 
-    fn send<T, F, R>(&self, work: F, reply: R) -> Result<()>
+    fn send<T, W, R>(&self, work: W, reply: R) -> Result<()>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+        W: Work<T> + 'static,
         R: FnOnce(Result<T>) + Send + 'static,
     {
-        self.jobs.send(Box::new(Pending { work: Some(work), result: None, reply })).map_err(|_| gone())
+        self.jobs.send(Box::new(Pending::new(work, reply))).map_err(|_| gone())
     }
 }
 
@@ -109,55 +127,6 @@ fn step(connection: &Connection, statement: &str) -> Result<()> {
     Ok(())
 }
 
-fn gone() -> Error {
-    Error::Database("the writer has stopped".into())
-}
-
-/// A piece of work with its way back to whoever waits for it.
-trait Job: Send {
-    /// Does the work; gives whether its changes are to be kept.
-    fn run(&mut self, connection: &Connection) -> bool;
-    /// What kept the work from being done that is no matter of the work itself.
-    fn ailment(&self) -> Option<&'static str>;
-    /// Answers, with the commit's failure if it failed.
-    fn answer(self: Box<Self>, failure: Option<Error>);
-}
-
-struct Pending<T, F, R> {
-    work: Option<F>,
-    result: Option<Result<T>>,
-    reply: R,
-}
-
-impl<T, F, R> Job for Pending<T, F, R>
-where
-    T: Send,
-    F: FnOnce(&Connection) -> Result<T> + Send,
-    R: FnOnce(Result<T>) + Send,
-{
-    fn run(&mut self, connection: &Connection) -> bool {
-        let Some(work) = self.work.take() else { return false };
-        let result = catch_unwind(AssertUnwindSafe(|| work(connection)))
-            .unwrap_or_else(|_| Err(Error::Database("a mistake in Hooktray itself; please report it".into())));
-        let kept = result.is_ok();
-        self.result = Some(result);
-        kept
-    }
-
-    fn ailment(&self) -> Option<&'static str> {
-        self.result.as_ref()?.as_ref().err()?.ailment()
-    }
-
-    fn answer(self: Box<Self>, failure: Option<Error>) {
-        let result = match (self.result, failure) {
-            (Some(Ok(value)), None) => Ok(value),
-            (Some(Err(error)), _) => Err(error),
-            (Some(Ok(_)) | None, failure) => Err(failure.unwrap_or_else(gone)),
-        };
-        (self.reply)(result);
-    }
-}
-
 fn run(
     mut connection: Connection,
     presence: &Presence,
@@ -165,6 +134,7 @@ fn run(
     ails: &watch::Sender<Option<&'static str>>,
 ) {
     keep_freed_memory();
+    let log = Log::watch(&mut connection);
     while let Ok(first) = waiting.recv() {
         let mut round = vec![first];
         round.extend(waiting.try_iter().take(ROUND - 1));
@@ -186,6 +156,7 @@ fn run(
         for job in round {
             job.answer(failure.as_ref().map(again));
         }
+        log.empty_if_long(&connection);
     }
     // Leaves one file behind instead of three.
     let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -199,6 +170,13 @@ fn keep_freed_memory() {
 }
 
 fn commit(connection: &mut Connection, round: &mut [Box<dyn Job>]) -> Result<()> {
+    if round.iter().all(|job| job.can_be_repeated()) {
+        let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
+        if round.iter_mut().all(|job| job.run(&transaction)) {
+            return Ok(transaction.commit()?);
+        }
+        // Dropped, which takes back what the others did: they do it anew, apart from the one that fails.
+    }
     let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
     for job in round.iter_mut() {
         // One job's mistake must not take its neighbours with it.
@@ -254,7 +232,17 @@ mod tests {
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> mpsc::Receiver<Result<T>> {
         let (reply, answer) = mpsc::channel();
-        writer.send(work, move |result| drop(reply.send(result))).unwrap();
+        writer.send(Once(Some(work)), move |result| drop(reply.send(result))).unwrap();
+        answer
+    }
+
+    /// The same for work that can be done anew.
+    fn ask_again<T: Send + 'static>(
+        writer: &Writer,
+        work: impl Fn(&Connection) -> Result<T> + Send + 'static,
+    ) -> mpsc::Receiver<Result<T>> {
+        let (reply, answer) = mpsc::channel();
+        writer.send(Again(work), move |result| drop(reply.send(result))).unwrap();
         answer
     }
 
@@ -307,6 +295,32 @@ mod tests {
         let sum: i64 =
             Connection::open(&path).unwrap().query_row("SELECT sum(n) FROM rows", [], |row| row.get(0)).unwrap();
         assert_eq!(sum, 1 + 4, "nothing of a job that failed is kept");
+    }
+
+    #[test]
+    fn what_runs_without_a_savepoint_loses_nothing_by_a_neighbours_mistake() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let (writer, go, path) = busy(&folder);
+        let before = ask_again(&writer, |connection| insert(connection, 1));
+        let failing = ask_again(&writer, |connection| {
+            insert(connection, 2)?;
+            insert(connection, 1)
+        });
+        let panicking = ask_again(&writer, |connection| -> Result<()> {
+            insert(connection, 3)?;
+            panic!("on purpose")
+        });
+        let after = ask_again(&writer, |connection| insert(connection, 4));
+        go.send(()).unwrap();
+        for fine in [before, after] {
+            fine.recv().unwrap().unwrap();
+        }
+        assert!(failing.recv().unwrap().is_err() && panicking.recv().unwrap().is_err());
+        let (count, sum): (i64, i64) = Connection::open(&path)
+            .unwrap()
+            .query_row("SELECT count(*), sum(n) FROM rows", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap();
+        assert_eq!((count, sum), (2, 1 + 4), "each once, and nothing of those that failed");
     }
 
     #[test]
