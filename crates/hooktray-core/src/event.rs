@@ -75,7 +75,22 @@ pub struct Event {
     pub body: Vec<u8>,
 }
 
+/// What stands in a request, read once for all who ask.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// The query's fields.
+    pub query: Value,
+    /// The body, or why nobody can read it.
+    pub body: Result<Body, Problem>,
+}
+
 impl Event {
+    /// Reads the query and the body.
+    #[must_use]
+    pub fn content(&self) -> Content {
+        Content { query: self.query_fields(), body: self.read_body() }
+    }
+
     /// The query's fields.
     #[must_use]
     pub fn query_fields(&self) -> Value {

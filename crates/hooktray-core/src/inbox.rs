@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use crate::error::Result;
 use crate::event::{Event, OperationId};
 use crate::host::Host;
-use crate::pipeline::{CompiledFlow, Record};
+use crate::pipeline::CompiledFlow;
 use crate::store::{self, Accepted, Admission, Writer};
 
 /// Takes records in and wakes the worker.
@@ -33,9 +33,9 @@ impl Inbox {
     /// # Errors
     /// A full disk or a database that cannot be written; the record is not stored then.
     pub async fn accept(&self, flow_id: i64, compiled: &CompiledFlow, event: Event) -> Result<Accepted> {
-        let record = Record::new(&event);
+        let content = event.content();
         let window = compiled.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours);
-        let key = compiled.copy_key(&record).map(|key| Sha256::digest(key.as_bytes()).to_vec());
+        let key = compiled.copy_key_of(&event, &content).map(|key| Sha256::digest(key.as_bytes()).to_vec());
         let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
         let admission = Admission {
             id: OperationId::new(event.received_at),
@@ -43,11 +43,11 @@ impl Inbox {
             flow_name: compiled.flow.name.clone(),
             started: compiled.flow.enabled,
             copy_key: key.zip(window.map(hours)),
-            search: event.texts(),
-            summary: event.summary(),
+            search: content.texts(),
+            summary: content.summary(),
             event,
         };
-        let accepted = self.writer.write(move |connection| store::accept(connection, &admission)).await?;
+        let accepted = self.writer.write_again(move |connection| store::accept(connection, &admission)).await?;
         self.wake.notify_one();
         self.came.notify_one();
         self.host.state_changed();

@@ -11,11 +11,11 @@ use serde_json::json;
 
 use crate::actions::{self, PlannedStep};
 use crate::error::Error;
-use crate::event::{Event, OperationId, merged_fields};
+use crate::event::{Body, Content, Event, OperationId, merged_fields};
 use crate::flow::{Action, Flow, check};
 use crate::outcome::Problem;
 use crate::secrets::Mask;
-use crate::template::{Scope, Templates};
+use crate::template::{Scope, Templates, from_json};
 
 /// A flow with its templates compiled.
 #[derive(Debug)]
@@ -46,6 +46,13 @@ impl CompiledFlow {
         &self.templates
     }
 
+    /// The same as [`CompiledFlow::copy_key`] of a record that nobody has asked for yet.
+    pub(crate) fn copy_key_of(&self, event: &Event, content: &Content) -> Option<String> {
+        let key = &self.flow.webhook().deduplicate.as_ref()?.key;
+        // Most keys ask for one name; every record that comes waits for this.
+        self.copy_key(&Record::as_far_as(event, content, |name| key.contains(name)))
+    }
+
     /// The key by which copies of a record are known, if the flow asks for one and the record gives one.
     #[must_use]
     pub fn copy_key(&self, record: &Record) -> Option<String> {
@@ -68,20 +75,36 @@ impl Record {
     /// Reads an event's query and body.
     #[must_use]
     pub fn new(event: &Event) -> Record {
-        let query = event.query_fields();
-        let (body, unreadable) = match event.read_body() {
+        Record::of(event, &event.content())
+    }
+
+    /// A record whose query and body were read before.
+    #[must_use]
+    pub fn of(event: &Event, content: &Content) -> Record {
+        Record::as_far_as(event, content, |_| true)
+    }
+
+    /// A record of which templates see nothing but the names that are `wanted`.
+    fn as_far_as(event: &Event, content: &Content, wanted: impl Fn(&str) -> bool) -> Record {
+        let nothing = Body::default();
+        let (body, unreadable) = match &content.body {
             Ok(body) => (body, None),
-            Err(problem) => (crate::event::Body::default(), Some(problem)),
+            Err(problem) => (&nothing, Some(problem.clone())),
         };
         let mut scope = Scope::default();
-        scope.set_json("fields", &merged_fields(&query, &body.json));
-        scope.set_json("query", &query);
-        scope.set_json("body", &body.json);
-        scope.set_json("headers", &event.header_fields());
-        scope.set("raw", Value::from(body.text));
-        scope.set("method", Value::from(event.method.as_str()));
-        scope.set("ip", Value::from(event.ip.as_str()));
-        scope.set("received_at", Value::from(event.received_at.to_string()));
+        let mut set = |name: &'static str, value: &dyn Fn() -> Value| {
+            if wanted(name) {
+                scope.set(name, value());
+            }
+        };
+        set("fields", &|| from_json(&merged_fields(&content.query, &body.json)));
+        set("query", &|| from_json(&content.query));
+        set("body", &|| from_json(&body.json));
+        set("headers", &|| from_json(&event.header_fields()));
+        set("raw", &|| Value::from(body.text.as_str()));
+        set("method", &|| Value::from(event.method.as_str()));
+        set("ip", &|| Value::from(event.ip.as_str()));
+        set("received_at", &|| Value::from(event.received_at.to_string()));
         Record { scope, unreadable }
     }
 

@@ -1,8 +1,10 @@
 //! A record at a glance: who it is about.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
-use super::{Event, merged_fields};
+use super::{Content, Event};
 
 /// Keys under which senders give a name, best first. In small letters.
 const NAMES: &[&str] = &["custmemo", "name", "fullname", "full_name", "fio", "фио", "имя", "client", "contact"];
@@ -17,26 +19,63 @@ impl Event {
     /// The customer's name and number as far as they are in the record, otherwise the beginning of its text.
     #[must_use]
     pub fn summary(&self) -> String {
-        let Ok(body) = self.read_body() else { return String::new() };
-        let fields = merged_fields(&self.query_fields(), &body.json);
+        self.content().summary()
+    }
+}
+
+impl Content {
+    /// See [`Event::summary`].
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let Ok(body) = &self.body else { return String::new() };
+        // As in `merged_fields`: where the query and the body both have a name, the body's value stands in its place.
+        let mut fields = Vec::new();
+        let (asked, told) = (self.query.as_object(), body.json.as_object());
+        for (name, value) in asked.into_iter().flatten() {
+            field(name, told.and_then(|told| told.get(name)).unwrap_or(value), &mut fields);
+        }
+        for (name, value) in told.into_iter().flatten() {
+            if asked.is_none_or(|asked| !asked.contains_key(name)) {
+                field(name, value, &mut fields);
+            }
+        }
         let first = |keys: &[&str]| keys.iter().find_map(|key| under(&fields, key));
         let who: Vec<String> = [first(NAMES), first(NUMBERS)].into_iter().flatten().collect();
-        let summary = if who.is_empty() { first(TEXTS).unwrap_or(body.text) } else { who.join(" · ") };
-        let line = summary.split_whitespace().collect::<Vec<_>>().join(" ");
+        let summary = match who.is_empty() {
+            true => first(TEXTS).map_or(Cow::Borrowed(body.text.as_str()), Cow::Owned),
+            false => who.join(" · ").into(),
+        };
+        let mut line = String::new();
+        for word in summary.split_whitespace() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+            if line.len() > LENGTH * char::MAX.len_utf8() {
+                break;
+            }
+        }
         line.chars().take(LENGTH).collect()
     }
 }
 
-/// The first text that stands under a key, at whatever depth.
-fn under(value: &Value, key: &str) -> Option<String> {
+/// A field and those in it, at whatever depth, in the order in which they stand; with their names in small letters.
+fn field<'a>(name: &str, value: &'a Value, fields: &mut Vec<(String, &'a Value)>) {
+    fields.push((name.to_lowercase(), value));
+    inside(value, fields);
+}
+
+fn inside<'a>(value: &'a Value, fields: &mut Vec<(String, &'a Value)>) {
     match value {
-        Value::Object(map) => map.iter().find_map(|(name, value)| {
-            let here = (name.to_lowercase() == key).then(|| leaf(value)).flatten();
-            here.or_else(|| under(value, key))
-        }),
-        Value::Array(values) => values.iter().find_map(|value| under(value, key)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        Value::Object(map) => map.iter().for_each(|(name, value)| field(name, value, fields)),
+        Value::Array(values) => values.iter().for_each(|value| inside(value, fields)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// The first text that stands under a key.
+fn under(fields: &[(String, &Value)], key: &str) -> Option<String> {
+    fields.iter().filter(|(name, _)| name == key).find_map(|(_, value)| leaf(value))
 }
 
 fn leaf(value: &Value) -> Option<String> {
