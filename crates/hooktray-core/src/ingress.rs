@@ -78,5 +78,5 @@ fn router(door: Door) -> Router {
         .route("/health", get(answer::health))
         .method_not_allowed_fallback(answer::method_not_allowed)
         .fallback(answer::not_found)
-        .with_state(door)
+        .with_state(Arc::new(door))
 }

@@ -88,6 +88,8 @@ impl Visitors {
                     continue;
                 }
             };
+            // An answer is one small packet, which must not wait for more to come.
+            let _ = stream.set_nodelay(true);
             let mut place = self.places.free();
             if place.is_none() {
                 // Where nobody can be given up, all are being answered, and the next one waits here for the first of them.

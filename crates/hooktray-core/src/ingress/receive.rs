@@ -1,6 +1,7 @@
 //! One request to `/hook/{token}`.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::BoxError;
 use axum::body::Body;
@@ -21,7 +22,7 @@ use crate::event::Event;
 use crate::live::Live;
 
 pub(super) async fn hook(
-    State(door): State<Door>,
+    State(door): State<Arc<Door>>,
     token: Result<Path<String>, PathRejection>,
     Extension(visitor): Extension<Visitor>,
     request: Request,
