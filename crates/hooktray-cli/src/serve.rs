@@ -17,6 +17,8 @@ const LAST_MOMENT: Duration = Duration::from_millis(9_500);
 
 pub(crate) fn serve(place: &Place, listen: &str, way: &WayIn) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        // All records go through one writer; more threads than this one can keep busy would only take memory.
+        .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
