@@ -11,7 +11,6 @@ use hooktray_core::host::Headless;
 use hooktray_core::ingress::Limits;
 use hooktray_core::logs;
 use hooktray_core::secrets::Secrets;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 /// More requests in a second than any machine sends.
@@ -25,13 +24,22 @@ pub(crate) fn serve(folder: &Path) -> Result<()> {
         let engine = Engine::open(folder, Secrets::env(), Clock::System, limits, Arc::new(Headless))?;
         let listener = engine::bind("127.0.0.1:0").await?;
         println!("listening on http://{}", listener.local_addr()?);
-        let (stop, mut told) = (CancellationToken::new(), signal(SignalKind::terminate())?);
-        let until = stop.clone();
-        tokio::spawn(async move {
-            told.recv().await;
-            until.cancel();
-        });
+        let stop = CancellationToken::new();
+        tokio::spawn(told(stop.clone()));
         engine.serve(listener, stop).await;
         Ok(())
     })
+}
+
+/// Stops it when it is told to.
+async fn told(stop: CancellationToken) {
+    #[cfg(unix)]
+    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        terminated.recv().await;
+    }
+    #[cfg(not(unix))]
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    stop.cancel();
 }

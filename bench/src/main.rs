@@ -79,9 +79,9 @@ fn main() -> Result<()> {
     }
 }
 
-/// Runs until it is told to stop.
+/// Runs until it is told to stop, on as many threads as `hooktray serve`.
 fn run(work: impl Future<Output = Result<()>>) -> Result<()> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(work)
 }
 
 /// The middle of some figures, and the one that only one in a hundred exceeds; both 0 where there are none.
