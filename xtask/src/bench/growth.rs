@@ -21,10 +21,7 @@ pub(super) fn measure(site: &Site) -> Result<String> {
     let mut folders = Vec::new();
     for size in SIZES {
         println!("growth: {size} operations");
-        let folder = site.folder(&aray.url)?;
-        if size > 0 {
-            site.fill(folder.path(), size)?;
-        }
+        let folder = if size == 0 { site.folder(&aray.url)? } else { site.grown_folder(&aray.url, size)? };
         come_to_rest(site, &folder)?;
         folders.push(folder);
     }

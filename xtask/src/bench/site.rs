@@ -59,7 +59,23 @@ impl Site {
 
     /// A data folder that sends to `aray`.
     pub(super) fn folder(&self, aray: &str) -> Result<Folder> {
+        self.set_up(self.scratch()?, aray)
+    }
+
+    /// The same with a history of so many records, which is made once and kept beside the programs.
+    pub(super) fn grown_folder(&self, aray: &str, records: u64) -> Result<Folder> {
+        let kept = self.sections.join(format!("history-{records}"));
+        if !kept.exists() {
+            let making = self.scratch()?;
+            self.fill(making.path(), records)?;
+            std::fs::rename(making.keep(), &kept)?;
+        }
         let temporary = self.scratch()?;
+        std::fs::copy(kept.join("hooktray.db"), temporary.path().join("hooktray.db"))?;
+        self.set_up(temporary, aray)
+    }
+
+    fn set_up(&self, temporary: tempfile::TempDir, aray: &str) -> Result<Folder> {
         let hooktray = Hooktray { program: self.programs.join("hooktray"), data: temporary.path().to_owned() };
         order::set_up(&hooktray, aray)?;
         Ok(Folder { hooktray, _temporary: temporary })
@@ -71,7 +87,7 @@ impl Site {
     }
 
     /// Fills a data folder.
-    pub(super) fn fill(&self, folder: &Path, records: u64) -> Result<()> {
+    fn fill(&self, folder: &Path, records: u64) -> Result<()> {
         let mut fill = Command::new(self.programs.join("hooktray-bench"));
         crate::run::run(fill.arg("fill").arg(folder).arg(records.to_string()))
     }
