@@ -97,7 +97,7 @@ async fn prune_to(store: &Store, bytes: u64) -> Result<usize> {
 }
 
 async fn step(store: &Store, before: Timestamp) -> Result<usize> {
-    let pruned = store.writer.write(move |connection| store::prune(connection, before)).await?;
+    let pruned = store.writer.write_again(move |connection| store::prune(connection, before)).await?;
     // Each step leaves a part in the index of the search.
     indexing::merge(store).await?;
     Ok(pruned)
@@ -106,7 +106,7 @@ async fn step(store: &Store, before: Timestamp) -> Result<usize> {
 /// Gives free space back to the file system.
 async fn give_back(store: &Store) -> Result<()> {
     let mut has_shrunk = false;
-    while store.writer.write(store::shrink).await? {
+    while store.writer.write_again(store::shrink).await? {
         has_shrunk = true;
     }
     if has_shrunk {

@@ -10,11 +10,12 @@ use serde_json::json;
 use crate::order::{API_KEY, answers};
 use crate::run::{Companion, run};
 
-pub(super) const VERSION: &str = "5.0.7";
+/// The newest for Node 20, which is what building Hooktray needs; its fifth version needs 22.9.
+pub(super) const VERSION: &str = "4.1.8";
 
 /// Installs it, if that was not done before.
 pub(super) fn install(target: &Path) -> Result<PathBuf> {
-    let folder = target.join("tools").join("node-red");
+    let folder = target.join("tools").join(format!("node-red-{VERSION}"));
     let program = folder.join("node_modules").join("node-red").join("red.js");
     if !program.is_file() {
         std::fs::create_dir_all(&folder)?;

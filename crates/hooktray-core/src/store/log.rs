@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use rusqlite::Connection;
 
 /// Pages of 4 KiB from which on the log is written into the file. A page that many commits change is written once.
-const LONG: i32 = 2_000;
+const LONG: i32 = 1_500;
 
 /// Bytes of the log that are kept.
-pub(super) const KEPT: i64 = 16 * 1024 * 1024;
+pub(super) const KEPT: i64 = 8 * 1024 * 1024;
 
 /// How long the log is.
 #[derive(Debug, Default)]
