@@ -22,12 +22,24 @@ async fn grown(folder: &std::path::Path) -> Store {
     records::fill(folder, 900..1100, start());
     let store = Store::open(folder).expect("a store");
     indexing::follow(&store).await.expect("followed");
-    let indexed: i64 = rusqlite::Connection::open(folder.join(FILE))
-        .expect("a database")
-        .query_row("SELECT seq FROM indexed", [], |row| row.get(0))
-        .expect("read");
-    assert_eq!(indexed, 900, "some records are in the index and some are not");
+    assert_eq!(indexed(folder), 900, "some records are in the index and some are not");
     store
+}
+
+fn indexed(folder: &std::path::Path) -> i64 {
+    let connection = rusqlite::Connection::open(folder.join(FILE)).expect("a database");
+    connection.query_row("SELECT seq FROM indexed", [], |row| row.get(0)).expect("read")
+}
+
+#[tokio::test]
+async fn the_index_of_the_search_waits_for_a_rush_to_be_over() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    records::fill(folder.path(), 0..900, start());
+    let store = Store::open(folder.path()).expect("a store");
+    let missing = indexing::follow_after(&store, 0).await.expect("looked");
+    assert_eq!((missing, indexed(folder.path())), (900, 0), "as many came since the last look");
+    let missing = indexing::follow_after(&store, missing).await.expect("looked");
+    assert_eq!((missing, indexed(folder.path())), (0, 900), "none came since the last look");
 }
 
 fn earlier(minutes: i64) -> Timestamp {

@@ -25,7 +25,7 @@ pub async fn follow(store: &Store) -> Result<()> {
 ///
 /// # Errors
 /// A database that cannot be read or written.
-pub(crate) async fn follow_after(store: &Store, last: i64) -> Result<i64> {
+pub async fn follow_after(store: &Store, last: i64) -> Result<i64> {
     let missing = store.readers.read_async(searching::behind).await?;
     let may_be = if missing.saturating_sub(last) >= RUSH { BEHIND_IN_A_RUSH } else { BEHIND };
     if missing < may_be {
