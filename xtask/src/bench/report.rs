@@ -12,7 +12,7 @@ const TRIED: &str = include_str!("tried.md");
 const HEAD: &str = "# Benchmarks
 
 `cargo xtask bench` installs what it needs, builds for release, measures, and writes this file; `cargo xtask bench intake`
-measures one part again. Senders are [wrk](https://github.com/wg/wrk), which sends what SMS Deliverer sends, each record with
+measures one part again, and the others then stay as they were. Senders are [wrk](https://github.com/wg/wrk), which sends what SMS Deliverer sends, each record with
 an id of its own. What is compared runs one after the other in each round; figures are the middle one of the rounds. wrk, the
 receiver and what is measured share the machine's cores, so that figures compare with each other and not with other machines.
 
