@@ -1,6 +1,9 @@
 //! What becomes of accepted records: delivered, retried, refused, kept behind a gate. The worker is stepped and the
 //! clock is held, so that days pass in no time.
 
+use std::sync::atomic::Ordering;
+
+use hooktray_core::clock::Clock;
 use hooktray_core::store::Query;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, Bench, path, plain_flow};
@@ -125,6 +128,21 @@ async fn a_copy_is_kept_marked_and_not_sent() {
     line.send(SMS).await;
     line.bench.settle().await;
     assert_eq!(line.bench.states(), ["delivered", "duplicate", "delivered"], "after the window it is a new one");
+}
+
+#[tokio::test]
+async fn a_copy_is_known_weeks_later_and_after_the_clock_was_set_back() {
+    let line = line(|flow| flow["source"]["deduplicate"]["window_hours"] = json!(24 * 30)).await;
+    let Clock::Manual(clock) = line.bench.clock.clone() else { panic!("a clock in hand") };
+    let begun = line.bench.clock.now().as_millisecond();
+    for (days, status) in
+        [(0, "delivered"), (20, "duplicate"), (29, "duplicate"), (31, "delivered"), (-50, "duplicate")]
+    {
+        clock.store(begun + days * 24 * 60 * 60 * 1000, Ordering::SeqCst);
+        line.send(SMS).await;
+        line.bench.settle().await;
+        assert_eq!(line.bench.newest()["status"], json!(status), "after {days} days");
+    }
 }
 
 #[tokio::test]

@@ -12,17 +12,17 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 /// What stands in the tables of a database; each version's tables need a line here once it is no more the newest.
-const ROWS: [(&str, &str); 10] = [
+const ROWS: [(&str, &str); 13] = [
     (
         "flows",
         "(id, name, token, enabled, file, changed_at) VALUES (7, 'aray', 'abcdefghijklmnopqrstuvwxyz', 1, '{FLOW}', 1750000000000)",
     ),
     (
         "operations",
-        "(seq, id, flow_id, flow_name, status, received_at, error_code, error_message)
-        VALUES (3, '0197722c-3600-7000-8000-000000000003', 7, 'aray', 'delivered', 1750000000000, NULL, NULL),
-               (5, '0197722c-3600-7000-8000-000000000005', 7, 'aray', 'failed', 1750000001000, 'refused', 'no'),
-               (6, '0197722c-3600-7000-8000-000000000006', 7, 'aray', 'pending', 1750000002000, NULL, NULL)",
+        "(seq, id, flow_id, flow_name, status, received_at, error_code, error_message, copy_key)
+        VALUES (3, '0197722c-3600-7000-8000-000000000003', 7, 'aray', 'delivered', 1750000000000, NULL, NULL, x'01'),
+               (5, '0197722c-3600-7000-8000-000000000005', 7, 'aray', 'failed', 1750000001000, 'refused', 'no', NULL),
+               (6, '0197722c-3600-7000-8000-000000000006', 7, 'aray', 'pending', 1750000002000, NULL, NULL, x'02')",
     ),
     (
         "requests",
@@ -47,6 +47,9 @@ const ROWS: [(&str, &str); 10] = [
         "(id, file, message_id, created_at, due_at) VALUES (4, '{\"type\":\"test\"}', '<1@x>', 1750000000000, 1750000000000)",
     ),
     ("watches", "(flow_id, hours, from_hour, to_hour, days, since) VALUES (7, 3, 9, 18, '1111100', 1750000000000)"),
+    ("old_tokens", "(token, flow_id, taken_until) VALUES ('zyxwvutsrqponmlkjihgfedcba', 7, 1760000000000)"),
+    ("host_keys", "(server, key, seen_at) VALUES ('shop.example:22', 'ssh-ed25519 AAAA', 1750000000000)"),
+    ("outside", "(one, way, address, worked_at) VALUES (1, 'ssh', 'https://shop.example', 1750000000000)"),
 ];
 
 /// What the program itself writes into these.

@@ -13,12 +13,13 @@ use crate::error::{Error, Result};
 const APPLICATION_ID: i64 = 0x486b_7472;
 
 /// Every step, in order. A step that was released is never changed, only followed by another.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_window.sql"),
     include_str!("migrations/0003_incidents.sql"),
     include_str!("migrations/0004_growth.sql"),
     include_str!("migrations/0005_outside.sql"),
+    include_str!("migrations/0006_copies.sql"),
 ];
 
 /// The schema's number after all steps.

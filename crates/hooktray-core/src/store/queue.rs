@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::failure::unknown_value;
+use super::original;
 use super::rows::Millis;
 use crate::error::{Error, Result};
 use crate::event::{Event, OperationId};
@@ -71,7 +72,7 @@ pub struct Claimed {
 pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<Accepted> {
     let event = &admission.event;
     let original = match &admission.copy_key {
-        Some((key, window)) => original_of(connection, admission, key, *window)?,
+        Some((key, window)) => original::of(connection, admission, key, *window)?,
         None => None,
     };
     let status = match (&original, admission.started) {
@@ -113,22 +114,6 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
         admission.search
     ])?;
     Ok(Accepted { id: admission.id, status })
-}
-
-/// The earlier record that this one is a copy of.
-///
-/// One that failed or was cancelled does not count: the order it held has not gone out, so the copy is its second
-/// chance. One that is held counts only for a copy that would be held too.
-fn original_of(connection: &Connection, new: &Admission, key: &[u8], window: Duration) -> Result<Option<String>> {
-    let since = new.event.received_at.saturating_sub(window).unwrap_or(Timestamp::MIN);
-    let mut statement = connection.prepare_cached(
-        "SELECT id FROM operations
-         WHERE flow_id = ?1 AND copy_key = ?2 AND received_at >= ?3
-           AND (status IN ('pending', 'running', 'delivered', 'filtered') OR (status = 'held' AND NOT ?4))
-         ORDER BY seq LIMIT 1",
-    )?;
-    let found = statement.query_row(params![new.flow_id, key, Millis(since), new.started], |row| row.get(0));
-    Ok(found.optional()?)
 }
 
 /// Claims what is due in a flow, oldest first.
