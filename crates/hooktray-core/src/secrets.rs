@@ -4,7 +4,7 @@ mod keychain;
 mod mask;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -67,22 +67,35 @@ impl Secrets {
     /// # Errors
     /// [`SecretError::Missing`] if it is not stored, otherwise why the keychain does not give it.
     pub fn get(&self, name: &str) -> Result<SecretString, SecretError> {
-        let fresh = || self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((since, secret)) = fresh().get(name)
-            && since.elapsed() < FRESH
-        {
-            return Ok(secret.clone());
+        if let Some(secret) = self.fresh(name) {
+            return Ok(secret);
         }
         let secret = self.read(name)?;
-        fresh().insert(name.to_owned(), (Instant::now(), secret.clone()));
+        self.read_last().insert(name.to_owned(), (Instant::now(), secret.clone()));
         Ok(secret)
     }
 
-    /// Reads several secrets, on a thread that may block.
+    fn read_last(&self) -> MutexGuard<'_, HashMap<String, (Instant, SecretString)>> {
+        self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A secret that was read a moment ago.
+    fn fresh(&self, name: &str) -> Option<SecretString> {
+        let read_last = self.read_last();
+        let (since, secret) = read_last.get(name)?;
+        (since.elapsed() < FRESH).then(|| secret.clone())
+    }
+
+    /// Reads several secrets, on a thread that may block where they are not known.
     ///
     /// # Errors
     /// As [`Secrets::get`], for the first that cannot be read.
     pub async fn read_all(&self, names: Vec<String>) -> Result<HashMap<String, SecretString>, SecretError> {
+        // In a rush the keychain is asked once in a while, and no thread is woken for what is known.
+        let known: Option<_> = names.iter().map(|name| Some((name.clone(), self.fresh(name)?))).collect();
+        if let Some(known) = known {
+            return Ok(known);
+        }
         let secrets = self.clone();
         let reading = tokio::task::spawn_blocking(move || {
             names.into_iter().map(|name| secrets.get(&name).map(|secret| (name, secret))).collect()
@@ -160,7 +173,7 @@ impl Secrets {
 
     /// Asks the keychain anew from now on.
     pub fn forget(&self) {
-        self.fresh.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.read_last().clear();
     }
 
     /// The names in the environment, if that is where secrets are; the keychain cannot be listed.

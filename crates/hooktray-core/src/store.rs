@@ -14,6 +14,7 @@ pub(crate) mod letters;
 mod log;
 mod mend;
 mod migrate;
+mod original;
 pub(crate) mod outside;
 mod presence;
 mod queue;

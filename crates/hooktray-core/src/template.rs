@@ -24,9 +24,20 @@ const OUTPUT_CAP: usize = 4 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Templates {
     env: Environment<'static>,
-    /// The inner text of those that are one `{{ expression }}` and nothing else.
-    expressions: HashMap<String, String>,
+    /// What is special about those that are more, or less, than a template with text around its parts.
+    shapes: HashMap<String, Shape>,
 }
+
+#[derive(Debug)]
+enum Shape {
+    /// Nothing to evaluate: the text that it always gives.
+    Plain(String),
+    /// One `{{ expression }}`: the name of a second template, which leaves its value under [`RESULT`].
+    Expression(String),
+}
+
+/// The name under which the template of an expression leaves its value.
+const RESULT: &str = "result";
 
 /// What keeps a template from being compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +45,7 @@ pub struct NotATemplate(pub String);
 
 impl Default for Templates {
     fn default() -> Self {
-        Templates { env: environment(), expressions: HashMap::new() }
+        Templates { env: environment(), shapes: HashMap::new() }
     }
 }
 
@@ -44,13 +55,21 @@ impl Templates {
     /// # Errors
     /// The parser's words, with the line.
     pub fn add(&mut self, name: &str, source: &str) -> Result<(), NotATemplate> {
-        self.env
-            .add_template_owned(name.to_owned(), source.to_owned())
-            .map_err(|error| NotATemplate(plain_words(&error)))?;
+        self.keep(name.to_owned(), source.to_owned())?;
         if let Some(expression) = inspect::lone_expression(source) {
-            self.expressions.insert(name.to_owned(), expression.to_owned());
+            let second = format!("{name} as a value");
+            self.keep(second.clone(), format!("{{% set {RESULT} = {expression} %}}"))?;
+            self.shapes.insert(name.to_owned(), Shape::Expression(second));
+        } else if inspect::is_plain_text(source)
+            && let Ok(text) = self.text(name, &Scope::default())
+        {
+            self.shapes.insert(name.to_owned(), Shape::Plain(text));
         }
         Ok(())
+    }
+
+    fn keep(&mut self, name: String, source: String) -> Result<(), NotATemplate> {
+        self.env.add_template_owned(name, source).map_err(|error| NotATemplate(plain_words(&error)))
     }
 
     /// The environment, for questions about filters and functions.
@@ -63,6 +82,9 @@ impl Templates {
     /// # Errors
     /// A [`Problem`] that names the template and says what went wrong.
     pub fn text(&self, name: &str, scope: &Scope) -> Result<String, Problem> {
+        if let Some(Shape::Plain(text)) = self.shapes.get(name) {
+            return Ok(text.clone());
+        }
         let template = self.env.get_template(name).map_err(|error| failed(name, &error))?;
         let mut out = Capped(Vec::new());
         template.render_captured_to(scope.to_value(), &mut out).map_err(|error| failed(name, &error))?;
@@ -74,11 +96,12 @@ impl Templates {
     /// # Errors
     /// As [`Templates::text`].
     pub fn value(&self, name: &str, scope: &Scope) -> Result<Value, Problem> {
-        let Some(expression) = self.expressions.get(name) else {
+        let Some(Shape::Expression(second)) = self.shapes.get(name) else {
             return self.text(name, scope).map(Value::from);
         };
-        let compiled = self.env.compile_expression(expression).map_err(|error| failed(name, &error))?;
-        compiled.eval(scope.to_value()).map_err(|error| failed(name, &error))
+        let evaluated = self.env.get_template(second).and_then(|template| template.render_captured(scope.to_value()));
+        let captured = evaluated.map_err(|error| failed(name, &error))?;
+        Ok(captured.state().lookup(RESULT).unwrap_or_default())
     }
 
     /// Evaluates a template to yes or no. Empty, `false` and `0` are no.

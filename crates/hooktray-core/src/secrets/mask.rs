@@ -78,17 +78,23 @@ fn shortened(text: &str) -> String {
 }
 
 fn mask_one(text: &str, secret: &str) -> String {
+    let Some(&first) = secret.as_bytes().first() else { return text.to_owned() };
+    // Nothing but these can begin the secret, so that whatever is before the next of them is passed over at once.
+    let may_begin = |byte: u8| byte == first || matches!(byte, b'%' | b'+' | b'\\' | b'&');
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(first) = rest.chars().next() {
+    while let Some(at) = rest.bytes().position(may_begin) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
         if let Some(length) = length_at_start(rest.as_bytes(), secret) {
             out.push_str(MASKED);
             rest = &rest[length..];
-        } else {
-            out.push(first);
-            rest = &rest[first.len_utf8()..];
+        } else if let Some(passed) = rest.chars().next() {
+            out.push(passed);
+            rest = &rest[passed.len_utf8()..];
         }
     }
+    out.push_str(rest);
     out
 }
 

@@ -1,6 +1,7 @@
 //! What a template can see.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use minijinja::Value;
 use serde_json::Value as Json;
@@ -10,6 +11,8 @@ use serde_json::Value as Json;
 pub struct Scope {
     names: BTreeMap<&'static str, Value>,
     steps: BTreeMap<String, Value>,
+    /// All of it as one value, from the first time it is asked for until it changes: every field of an order asks.
+    whole: OnceLock<Value>,
 }
 
 /// The names that every template can see.
@@ -20,6 +23,7 @@ impl Scope {
     /// Makes a value visible under a name.
     pub(crate) fn set(&mut self, name: &'static str, value: Value) {
         self.names.insert(name, value);
+        self.whole.take();
     }
 
     /// Makes JSON visible under a name.
@@ -30,13 +34,17 @@ impl Scope {
     /// Makes the result of an action visible as `steps.<id>`.
     pub(crate) fn set_step(&mut self, id: &str, value: Value) {
         self.steps.insert(id.to_owned(), value);
+        self.whole.take();
     }
 
-    /// The whole as one value; cheap, since values are shared.
+    /// The whole as one value.
     pub(crate) fn to_value(&self) -> Value {
-        let steps = Value::from_pairs(self.steps.iter().map(|(id, value)| (id.as_str(), value.clone())));
-        let names = self.names.iter().map(|(name, value)| (*name, value.clone()));
-        Value::from_pairs(names.chain([("steps", steps)]))
+        let whole = self.whole.get_or_init(|| {
+            let steps = Value::from_pairs(self.steps.iter().map(|(id, value)| (id.as_str(), value.clone())));
+            let names = self.names.iter().map(|(name, value)| (*name, value.clone()));
+            Value::from_pairs(names.chain([("steps", steps)]))
+        });
+        whole.clone()
     }
 }
 
