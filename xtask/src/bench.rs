@@ -43,7 +43,10 @@ pub(crate) enum Part {
 /// What cannot be installed, built, started or measured.
 pub(crate) fn bench(parts: &[Part]) -> Result<()> {
     setup::for_benchmarks()?;
-    run(cargo().args(["build", "--release", "--locked", "--package", "hooktray-cli", "--package", "hooktray-bench"]))?;
+    let packages = ["--package", "hooktray-cli", "--package", "hooktray-bench", "--package", "hooktray-desktop"];
+    // The window is not measured here, and the tray program loads none of it.
+    let programs = ["--bin", "hooktray", "--bin", "hooktray-bench", "--bin", "hooktray-desktop"];
+    run(cargo().args(["build", "--release", "--locked"]).args(packages).args(programs))?;
     let site = Site::prepare()?;
     for part in Part::value_variants().iter().filter(|part| parts.is_empty() || parts.contains(part)) {
         let section = match part {

@@ -1,7 +1,8 @@
 //! Running other programs.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -76,4 +77,20 @@ impl Drop for Companion {
         }
         let _ = self.0.wait();
     }
+}
+
+/// Starts a program that runs beside us; gives the line with which it says how it is reached.
+///
+/// # Errors
+/// If it cannot be started, or ends without a word.
+pub(crate) fn companion(command: &mut Command) -> Result<(Companion, String)> {
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("{command:?} cannot be started"))?;
+    let stdout = child.stdout.take().context("no standard output")?;
+    let companion = Companion(child);
+    let mut line = String::new();
+    BufReader::new(stdout).read_line(&mut line)?;
+    if line.is_empty() {
+        bail!("{command:?} ended");
+    }
+    Ok((companion, line.trim().to_owned()))
 }

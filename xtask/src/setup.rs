@@ -76,6 +76,7 @@ const TO_MEASURE: &[Needed] = &[
     (Program("wrk"), "wrk", "sends as fast as it is answered"),
     (Program("curl"), "curl", "asks the stand-in for aray what it has seen"),
     (Program("npm"), "npm", "installs Node-RED, which Hooktray is measured beside"),
+    (Program("dbus-daemon"), "dbus-daemon", "gives the tray program a session of its own"),
 ];
 
 /// Real parts for the tests: what desktops have.
@@ -162,12 +163,12 @@ pub(crate) fn for_packages(tried: bool) -> Result<()> {
 /// Installs what measuring needs.
 ///
 /// # Errors
-/// As [`for_building`]; a system other than Linux.
+/// As [`for_the_window`]; a system other than Linux.
 pub(crate) fn for_benchmarks() -> Result<()> {
     if !cfg!(target_os = "linux") {
         bail!("the benchmarks read what Linux tells of processes: run them on Linux");
     }
-    for_building()?;
+    for_the_window()?;
     install(TO_MEASURE)
 }
 

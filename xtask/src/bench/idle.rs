@@ -1,5 +1,7 @@
 //! What it takes while nothing happens.
 
+use std::fmt::Write as _;
+use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -8,6 +10,7 @@ use anyhow::Result;
 use super::process;
 use super::report::at_most;
 use super::site::Site;
+use crate::run::companion;
 
 /// Until what is done at the start is over.
 const SETTLE: Duration = Duration::from_secs(30);
@@ -19,26 +22,56 @@ const WAKE_UPS: f64 = 15.0;
 
 pub(super) fn measure(site: &Site) -> Result<String> {
     println!("idle: {} s", (SETTLE + WATCHED).as_secs());
-    let folder = site.folder("http://127.0.0.1:9")?;
-    let running = folder.serve()?;
-    let pid = running.pid();
+    let folders = [site.folder("http://127.0.0.1:9")?, site.folder("http://127.0.0.1:9")?];
+    let (_bus, bus) = companion(Command::new("dbus-daemon").args(["--session", "--print-address", "--nofork"]))?;
+    let serve = folders[0].serve()?;
+    let tray = folders[1].tray(site, &bus)?;
     sleep(SETTLE);
-    let (wakes, cpu) = (process::wake_ups(pid)?, process::cpu_seconds(pid)?);
+    let before = [Taken::by(serve.pid())?, Taken::by(tray.0.id())?];
     sleep(WATCHED);
+    let after = [Taken::by(serve.pid())?, Taken::by(tray.0.id())?];
     let minutes = WATCHED.as_secs_f64() / 60.0;
-    let wakes = (process::wake_ups(pid)? - wakes) as f64 / minutes;
-    let cpu = (process::cpu_seconds(pid)? - cpu) / minutes * 1e3;
-    let (memory, own) = (process::memory(pid)?, process::own_memory(pid)?);
     let mut section = format!(
-        "## Idle\n\n`hooktray serve` with one started flow, {} s after its start, watched for {:.0} minutes. A wake-up is a voluntary \
-         switch of one of its threads; one look of the worker is three or four of them. The tray program is measured by hand, \
-         see the README.\n\n\
-         | | memory (PSS) | of it its own | wake-ups in a minute | CPU time in a minute |\n|---|---:|---:|---:|---:|\n\
-         | `hooktray serve` | {memory:.1} MiB | {own:.1} MiB | {wakes:.1} | {cpu:.0} ms |\n\n",
+        "## Idle\n\n`hooktray serve`, and the tray program on a session without a panel, its window never opened; each with one \
+         started flow, {} s after its start, watched for {minutes:.0} minutes. A wake-up is a voluntary switch of one of its \
+         threads; one look of the worker is three or four of them.\n\n\
+         | | memory (PSS) | of it its own | wake-ups in a minute | CPU time in a minute |\n|---|---:|---:|---:|---:|\n",
         SETTLE.as_secs(),
-        minutes,
     );
-    section += &at_most("Memory", memory, 15.0, " MiB");
-    section += &at_most("Wake-ups in a minute, with no timer faster than once a minute", wakes, WAKE_UPS, "");
+    for (name, (before, after)) in ["`hooktray serve`", "`hooktray-desktop`"].iter().zip(before.iter().zip(&after)) {
+        writeln!(
+            section,
+            "| {name} | {:.1} MiB | {:.1} MiB | {:.1} | {:.0} ms |",
+            after.memory,
+            after.own,
+            (after.wake_ups - before.wake_ups) / minutes,
+            (after.cpu - before.cpu) / minutes * 1e3,
+        )?;
+    }
+    let wake_ups = (after[0].wake_ups - before[0].wake_ups) / minutes;
+    section.push('\n');
+    section += &at_most("Memory of `hooktray serve`", after[0].memory, 15.0, " MiB");
+    section += &at_most("Its wake-ups in a minute, with no timer faster than once a minute", wake_ups, WAKE_UPS, "");
     Ok(section)
+}
+
+/// What a process takes, and has taken so far.
+struct Taken {
+    /// MiB, and how much of them is its own.
+    memory: f64,
+    own: f64,
+    wake_ups: f64,
+    /// Seconds.
+    cpu: f64,
+}
+
+impl Taken {
+    fn by(pid: u32) -> Result<Taken> {
+        Ok(Taken {
+            memory: process::memory(pid)?,
+            own: process::own_memory(pid)?,
+            wake_ups: process::wake_ups(pid)? as f64,
+            cpu: process::cpu_seconds(pid)?,
+        })
+    }
 }

@@ -12,8 +12,8 @@ const TRIED: &str = include_str!("tried.md");
 const HEAD: &str = "# Benchmarks
 
 `cargo xtask bench` installs what it needs, builds for release, measures, and writes this file; `cargo xtask bench intake`
-measures one part again, and the others then stay as they were. Senders are [wrk](https://github.com/wg/wrk), which sends what SMS Deliverer sends, each record with
-an id of its own. What is compared runs one after the other in each round; figures are the middle one of the rounds. wrk, the
+measures one part again, and the others then stay as they were. Senders are [wrk](https://github.com/wg/wrk), which sends what
+SMS Deliverer sends, each record with an id of its own. What is compared runs one after the other in each round; figures are the middle one of the rounds. wrk, the
 receiver and what is measured share the machine's cores, so that figures compare with each other and not with other machines.
 
 The engine is `hooktray serve` in all but one limit: by default a flow takes 500 records in a second (5 000 at once) and

@@ -127,6 +127,14 @@ impl Folder {
         running(&mut self.hooktray.command(&["serve", "--listen", "127.0.0.1:0"]))
     }
 
+    /// The tray program on this session's bus, in the background as the system starts it.
+    pub(super) fn tray(&self, site: &Site, bus: &str) -> Result<Companion> {
+        let mut desktop = Command::new(site.programs.join("hooktray-desktop"));
+        self.hooktray.dress(desktop.args(["--background", "--listen", "127.0.0.1:0"]));
+        desktop.env("DBUS_SESSION_BUS_ADDRESS", bus).env("HOME", self.path()).env_remove("XDG_CONFIG_HOME");
+        Ok(Companion(desktop.spawn().context("the tray program cannot be started")?))
+    }
+
     /// Lets the flow send as many orders at a time as a flow may.
     pub(super) fn widen(&self) -> Result<()> {
         let mut flow: Value = serde_json::from_str(&self.hooktray.says(&["flow", "export", FLOW])?)?;

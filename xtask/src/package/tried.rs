@@ -1,13 +1,12 @@
 //! A package on a machine: installed as a user would, an order let through, and removed without touching data.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::order::{self, API_KEY, FLOW, Hooktray, PATIENCE, answers, free_address, send, settled, start};
-use crate::run::{Companion, built, cargo, output, run};
+use crate::run::{Companion, built, cargo, companion, output, run};
 use crate::setup::apt;
 
 const ENTRY: &str = "/usr/share/applications/Hooktray.desktop";
@@ -70,8 +69,8 @@ fn works(home: &Path) -> Result<PathBuf> {
 
     let address = &free_address()?;
     let screen = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"];
-    let (_display, display) = session(Command::new("Xvfb").args(screen))?;
-    let (_bus, bus) = session(Command::new("dbus-daemon").args(["--session", "--print-address", "--nofork"]))?;
+    let (_display, display) = companion(Command::new("Xvfb").args(screen))?;
+    let (_bus, bus) = companion(Command::new("dbus-daemon").args(["--session", "--print-address", "--nofork"]))?;
     let display = format!(":{display}");
     let mut desktop = Command::new(entered()?);
     desktop.args(["--open", "--listen", address]);
@@ -100,15 +99,4 @@ fn entered() -> Result<String> {
     let program = entry.lines().find_map(|line| line.strip_prefix("Exec=")).context("the entry starts nothing")?;
     ensure!(program == "hooktray-desktop", "the entry starts {program}");
     Ok(program.to_owned())
-}
-
-/// Starts a part of a desktop session; gives the line with which it says how it is reached.
-fn session(command: &mut Command) -> Result<(Companion, String)> {
-    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("{command:?} cannot be started"))?;
-    let stdout = child.stdout.take().context("no standard output")?;
-    let companion = Companion(child);
-    let mut line = String::new();
-    BufReader::new(stdout).read_line(&mut line)?;
-    ensure!(!line.is_empty(), "{command:?} ended");
-    Ok((companion, line.trim().to_owned()))
 }
