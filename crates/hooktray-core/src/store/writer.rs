@@ -172,7 +172,9 @@ fn keep_freed_memory() {
 fn commit(connection: &mut Connection, round: &mut [Box<dyn Job>]) -> Result<()> {
     if round.iter().all(|job| job.can_be_repeated()) {
         let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
-        if round.iter_mut().all(|job| job.run(&transaction)) {
+        // An error of the disk may end the transaction under a job that goes on all the same: what came after it would be
+        // committed by itself, and answered as if it were not.
+        if round.iter_mut().all(|job| job.run(&transaction) && !transaction.is_autocommit()) {
             return Ok(transaction.commit()?);
         }
         // Dropped, which takes back what the others did: they do it anew, apart from the one that fails.
@@ -321,6 +323,21 @@ mod tests {
             .query_row("SELECT count(*), sum(n) FROM rows", [], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap();
         assert_eq!((count, sum), (2, 1 + 4), "each once, and nothing of those that failed");
+    }
+
+    #[test]
+    fn a_transaction_that_ended_under_a_job_stores_nothing_of_those_behind_it() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let (writer, go, path) = busy(&folder);
+        let before = ask_again(&writer, |connection| insert(connection, 1));
+        // As SQLite does by itself when the disk fails, in a job that makes nothing of it.
+        let guilty = ask_again(&writer, |connection| Ok(connection.execute_batch("ROLLBACK")?));
+        let after = ask_again(&writer, |connection| insert(connection, 2));
+        go.send(()).unwrap();
+        assert!([before, guilty, after].iter().all(|answer| answer.recv().unwrap().is_err()));
+        assert_eq!(count(&path), 0, "whoever is told that nothing is stored can send it again");
+        writer.write_blocking(|connection| insert(connection, 3)).unwrap();
+        assert_eq!(count(&path), 1);
     }
 
     #[test]
