@@ -56,9 +56,10 @@ impl Templates {
     /// The parser's words, with the line.
     pub fn add(&mut self, name: &str, source: &str) -> Result<(), NotATemplate> {
         self.keep(name.to_owned(), source.to_owned())?;
-        if let Some(expression) = inspect::lone_expression(source) {
-            let second = format!("{name} as a value");
-            self.keep(second.clone(), format!("{{% set {RESULT} = {expression} %}}"))?;
+        let second = format!("{name} as a value");
+        if let Some(expression) = inspect::lone_expression(source)
+            && self.keep(second.clone(), format!("{{% set {RESULT} = {expression} %}}")).is_ok()
+        {
             self.shapes.insert(name.to_owned(), Shape::Expression(second));
         } else if inspect::is_plain_text(source)
             && let Ok(text) = self.text(name, &Scope::default())

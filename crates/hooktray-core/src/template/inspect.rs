@@ -75,9 +75,12 @@ pub(crate) fn references(source: &str) -> References {
 /// The inner text of a template that is one `{{ expression }}` and nothing else.
 pub(crate) fn lone_expression(source: &str) -> Option<&str> {
     let inner = source.trim().strip_prefix("{{")?.strip_suffix("}}")?;
-    let variables = tokens(source.trim()).iter().filter(|piece| **piece == Piece::Edge).count();
+    let pieces = tokens(source.trim());
+    // What follows the second edge is text, also where it is one more brace.
+    let is_one =
+        pieces.last() == Some(&Piece::Edge) && pieces.iter().filter(|piece| **piece == Piece::Edge).count() == 2;
     let inner = inner.trim_start_matches(['-', '+']).trim_end_matches(['-', '+']).trim();
-    (variables == 2 && !inner.is_empty()).then_some(inner)
+    (is_one && !inner.is_empty()).then_some(inner)
 }
 
 /// Whether a template has anything to evaluate at all.

@@ -156,6 +156,13 @@ fn lone_expressions_keep_their_type_and_truth_is_plain() {
     assert_eq!(templates.value("two", &scope()).unwrap(), Value::from("12"));
     assert!(!templates.truth("no", &scope()).unwrap() && !templates.truth("text", &scope()).unwrap());
     assert!(templates.truth("two", &scope()).unwrap());
+    // A brace too many is text, and no reason to refuse a flow that works.
+    for (name, source) in [("brace", "{{ 17 }}}"), ("braces", "{{ 17 }}}}")] {
+        templates.add(name, source).unwrap();
+        let text = source.replace("{{ 17 }}", "17");
+        assert_eq!(templates.text(name, &scope()).unwrap(), text);
+        assert_eq!(templates.value(name, &scope()).unwrap(), Value::from(text));
+    }
     assert_eq!(lone_expression("{{ a }} and {{ b }}"), None);
     assert_eq!(lone_expression("{{- '}}' -}}"), Some("'}}'"));
 }
