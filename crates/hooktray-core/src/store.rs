@@ -16,6 +16,8 @@ mod mend;
 mod migrate;
 mod original;
 pub(crate) mod outside;
+#[cfg(test)]
+mod plan;
 mod presence;
 mod queue;
 mod readers;

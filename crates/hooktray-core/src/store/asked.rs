@@ -239,13 +239,7 @@ fn meant(conditions: &mut Conditions, wanted: &Wanted) {
 mod tests {
     use super::*;
     use crate::store::migrate;
-
-    /// How SQLite goes about a statement.
-    fn plan(connection: &Connection, walk: &Walk) -> Vec<String> {
-        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", walk.sql)).unwrap();
-        let rows = statement.query_map(params_from_iter(&walk.values), |row| row.get(3)).unwrap();
-        rows.collect::<rusqlite::Result<_>>().unwrap()
-    }
+    use crate::store::plan::plan;
 
     #[test]
     fn no_question_reads_the_history_from_end_to_end_or_sorts_it() {
@@ -277,7 +271,7 @@ mod tests {
                         let query =
                             Query { flow, flow_id, status, open, waiting, search, since, until, before, limit: 101 };
                         for walk in walks(&connection, &query).unwrap() {
-                            for step in plan(&connection, &walk) {
+                            for step in plan(&connection, &walk.sql, params_from_iter(&walk.values)) {
                                 let is_search =
                                     step.starts_with("SEARCH") || step.starts_with("SCAN found VIRTUAL TABLE");
                                 assert!(is_search, "{query:?}: {step}: {}", walk.sql);

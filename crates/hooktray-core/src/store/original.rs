@@ -42,22 +42,20 @@ pub(super) fn of(connection: &Connection, new: &Admission, key: &[u8], window: D
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::types::Null;
+
     use super::*;
     use crate::store::migrate;
+    use crate::store::plan::plan;
 
     #[test]
     fn a_copy_is_looked_for_in_the_index_of_its_week_alone() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate::migrate(&mut connection).unwrap();
-        let plan = |statement: &str| -> Vec<String> {
-            let mut explained = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
-            let free = vec![rusqlite::types::Null; explained.parameter_count()];
-            let rows = explained.query_map(rusqlite::params_from_iter(free), |row| row.get(3)).unwrap();
-            rows.collect::<rusqlite::Result<_>>().unwrap()
-        };
+        let (next_week, in_week) = (plan(&connection, NEXT_WEEK, [Null; 2]), plan(&connection, IN_WEEK, [Null; 5]));
         let index = "USING INDEX operations_copies (flow_id=? AND week";
-        assert!(matches!(&plan(NEXT_WEEK)[..], [walk] if walk.contains(index)));
-        assert!(matches!(&plan(IN_WEEK)[..], [walk, ..] if walk.contains(index) && walk.contains("copy_key=?")));
+        assert!(matches!(&next_week[..], [walk] if walk.contains(index)));
+        assert!(matches!(&in_week[..], [walk, ..] if walk.contains(index) && walk.contains("copy_key=?")));
         let weeks = "INSERT INTO operations (id, flow_id, flow_name, status, received_at) \
                      VALUES (?1, 1, 'a', 'held', ?1) RETURNING week";
         for (received_at, week) in [(7 * WEEK - 1, 6), (7 * WEEK, 7)] {
