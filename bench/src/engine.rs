@@ -5,11 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
-use hooktray_core::clock::Clock;
+use hooktray_core::alerts::host::Headless;
+use hooktray_core::base::clock::Clock;
+use hooktray_core::base::logs;
 use hooktray_core::engine::{self, Engine};
-use hooktray_core::host::Headless;
 use hooktray_core::ingress::Limits;
-use hooktray_core::logs;
 use hooktray_core::secrets::Secrets;
 use tokio_util::sync::CancellationToken;
 

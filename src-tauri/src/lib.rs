@@ -1,3 +1,3 @@
 //! What Hooktray's two desktop programs share: `hooktray-desktop`, which is always there, and `hooktray-window`.
 
-pub mod wire;
+pub mod ipc;

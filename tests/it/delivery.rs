@@ -3,7 +3,7 @@
 
 use std::sync::atomic::Ordering;
 
-use hooktray_core::clock::Clock;
+use hooktray_core::base::clock::Clock;
 use hooktray_core::store::Query;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, Bench, path, plain_flow};

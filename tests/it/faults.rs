@@ -5,9 +5,9 @@ use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use hooktray_core::Error;
-use hooktray_core::api::{Alarm, Asked, State};
-use hooktray_core::clock::Clock;
-use hooktray_core::retention;
+use hooktray_core::api::{Asked, IncidentView, State};
+use hooktray_core::base::clock::Clock;
+use hooktray_core::history::retention;
 use hooktray_core::store::{self, FILE, Store};
 use hooktray_support::harness::{Bench, Program, path, plain_flow, start};
 use hooktray_support::http;
@@ -40,15 +40,15 @@ fn refused() -> (u16, String) {
     (503, "database".to_owned())
 }
 
-async fn alarms(bench: &Bench) -> Vec<Alarm> {
+async fn alarms(bench: &Bench) -> Vec<IncidentView> {
     let overview = bench.api().overview().await.expect("an overview");
     assert_eq!(overview.state == State::Attention, !overview.alarms.is_empty());
     assert_eq!(overview.flows.len(), 1, "the flows are shown whatever the database does");
     overview.alarms
 }
 
-fn storage(reason: &str) -> Vec<Alarm> {
-    vec![Alarm { code: "storage".into(), args: [("reason".to_owned(), reason.to_owned())].into() }]
+fn storage(reason: &str) -> Vec<IncidentView> {
+    vec![IncidentView { code: "storage".into(), args: [("reason".to_owned(), reason.to_owned())].into() }]
 }
 
 #[tokio::test]
@@ -139,7 +139,7 @@ async fn a_database_that_is_damaged_at_the_start_is_set_aside_with_all_of_it_and
         let file = aside.last().expect("a file").to_string_lossy().into_owned();
         assert_eq!(
             alarms(&bench).await,
-            [Alarm { code: "set_aside".into(), args: [("file".to_owned(), file)].into() }]
+            [IncidentView { code: "set_aside".into(), args: [("file".to_owned(), file)].into() }]
         );
     }
     for file in store::damaged(&folder) {
@@ -191,7 +191,7 @@ async fn a_clock_that_jumps_back_and_forth_loses_nothing_and_upsets_no_order() {
         "in the order of arrival"
     );
     let count = async |since: i64, until: i64| {
-        let at = |days: i64| Some(hooktray_core::clock::from_millis(began + days * day));
+        let at = |days: i64| Some(hooktray_core::base::clock::from_millis(began + days * day));
         let asked = Asked { since: at(since), until: at(until), ..Asked::default() };
         let (count, page) = (bench.api().history_count(asked.clone()).await, bench.api().history(asked, None).await);
         assert_eq!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hooktray_core::api::Asked;
 use hooktray_core::history;
-use hooktray_core::indexing;
+use hooktray_core::history::indexing;
 use hooktray_core::outcome::Status;
 use hooktray_core::store::{FILE, OperationRow, Query, Store};
 use hooktray_support::harness::{Bench, path, plain_flow, start};
@@ -209,7 +209,7 @@ async fn the_counts_stay_true_whatever_becomes_of_operations() {
     is_true_to_the_operations(bench.folder.path());
     let counted = bench.api().history_count(Asked { status: Some(Status::Cancelled), ..Asked::default() }).await;
     assert_eq!(counted.expect("a count"), 6);
-    hooktray_core::retention::prune(engine.store(), 1, bench.clock.now()).await.expect("pruned");
+    hooktray_core::history::retention::prune(engine.store(), 1, bench.clock.now()).await.expect("pruned");
     is_true_to_the_operations(bench.folder.path());
     assert_eq!(bench.api().history_count(Asked::default()).await.expect("a count"), 0);
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use hooktray_core::about::About;
-use hooktray_core::incident::Telling;
+use hooktray_core::incident::IncidentStage;
+use hooktray_core::incident::alert::About;
+use hooktray_core::incident::inactivity::InactivityWatch;
 use hooktray_core::outcome::{Code, Problem};
-use hooktray_core::settings::{self, Hours, MailSettings, Settings};
-use hooktray_core::silence::Watch;
+use hooktray_core::settings::{self, EmailSettings, Hours, Settings};
 use hooktray_core::store::FILE;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, Bench};
@@ -30,7 +30,7 @@ async fn refused(line: &Line, numbers: std::ops::RangeInclusive<u32>) {
     line.bench.tend().await;
 }
 
-fn tellings(bench: &Bench) -> Vec<(Telling, u32)> {
+fn tellings(bench: &Bench) -> Vec<(IncidentStage, u32)> {
     let told = bench.notices().into_iter().filter_map(|notice| match notice.about {
         About::Incident(report) => Some((report.telling, report.untold)),
         _ => None,
@@ -56,7 +56,10 @@ async fn the_first_failure_is_told_at_once_the_next_ones_in_one_digest_and_the_e
     line.bench.later(3600).await;
     assert_eq!(mailbox.subjects()[2..], ["Hooktray: “aray”: works again"]);
     assert!(mailbox.letters()[2]["text"].as_str().expect("text").contains("3 orders went through"));
-    assert_eq!(tellings(&line.bench), [(Telling::First, 1), (Telling::Digest, 29), (Telling::Over, 0)]);
+    assert_eq!(
+        tellings(&line.bench),
+        [(IncidentStage::First, 1), (IncidentStage::Digest, 29), (IncidentStage::Over, 0)]
+    );
 }
 
 #[tokio::test]
@@ -88,7 +91,7 @@ async fn a_letter_is_a_proper_one_and_holds_no_number() {
 async fn numbers_are_written_out_where_the_user_allows_it() {
     let mailbox = Mailbox::plain();
     let line = line(|_| {}).await;
-    line.bench.mail_by(MailSettings { show_numbers: true, ..mailbox.settings() });
+    line.bench.mail_by(EmailSettings { show_numbers: true, ..mailbox.settings() });
     refused(&line, 1..=1).await;
     assert!(mailbox.letters()[0]["text"].as_str().expect("text").contains("89165550117"));
 }
@@ -205,10 +208,10 @@ async fn a_letter_is_tried_again_and_given_up_visibly_without_another_letter() {
     refused(&line, 1..=1).await;
     let api = line.bench.api();
     for delay in [60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600] {
-        assert_eq!(api.letters_failed().await.expect("letters").len(), 0);
+        assert_eq!(api.emails_failed().await.expect("letters").len(), 0);
         line.bench.later(delay).await;
     }
-    let failed = api.letters_failed().await.expect("letters");
+    let failed = api.emails_failed().await.expect("letters");
     assert_eq!((failed.len(), failed[0].tries, failed[0].code.as_str()), (1, 8, "unreachable"));
     let about: Vec<About> = line.bench.notices().into_iter().map(|notice| notice.about).collect();
     assert!(matches!(about.last(), Some(About::MailFailed { code }) if code == "unreachable"), "{about:?}");
@@ -216,7 +219,7 @@ async fn a_letter_is_tried_again_and_given_up_visibly_without_another_letter() {
     assert!(alarms.iter().any(|alarm| alarm.code == "mail" && alarm.args["code"] == "unreachable"), "{alarms:?}");
     assert_eq!(mailbox.letters().len(), 0);
     line.bench.mail_by(mailbox.settings());
-    assert_eq!(api.letters_retry().await.expect("queued"), 1);
+    assert_eq!(api.emails_retry().await.expect("queued"), 1);
     line.bench.tend().await;
     assert_eq!(mailbox.letters().len(), 1);
     assert!(api.overview().await.expect("an overview").alarms.iter().all(|alarm| alarm.code != "mail"));
@@ -239,10 +242,10 @@ async fn an_address_that_is_refused_keeps_no_letter_from_the_others() {
     let mailbox = Mailbox::with("plain", json!({"unknown": ["wrong@example.ru"]}));
     let line = line(|_| {}).await;
     let to = vec!["wrong@example.ru".into(), OWNER.into()];
-    line.bench.mail_by(MailSettings { to, ..mailbox.settings() });
+    line.bench.mail_by(EmailSettings { to, ..mailbox.settings() });
     refused(&line, 1..=1).await;
     assert_eq!(mailbox.letters()[0]["to"], json!([OWNER]));
-    let failed = line.bench.api().letters_failed().await.expect("letters");
+    let failed = line.bench.api().emails_failed().await.expect("letters");
     assert!(failed[0].code == "refused" && failed[0].words.contains("wrong@example.ru"), "{failed:?}");
     assert!(failed[0].words.contains("No such user here"), "the server's own words: {failed:?}");
 }
@@ -253,9 +256,9 @@ async fn a_wrong_password_is_tried_once_and_stands_nowhere() {
     let line = mailed(&mailbox, |_| {}).await;
     line.bench.secrets.set(settings::PASSWORD, PASSWORD.to_owned().into()).expect("stored");
     refused(&line, 1..=1).await;
-    let failed = line.bench.api().letters_failed().await.expect("letters");
+    let failed = line.bench.api().emails_failed().await.expect("letters");
     assert_eq!((failed[0].code.as_str(), failed[0].tries), ("login", 1));
-    let test = line.bench.api().mail_test(mailbox.settings()).await.expect_err("refused");
+    let test = line.bench.api().email_test(mailbox.settings()).await.expect_err("refused");
     assert!(test.code == "mail_login" && test.message.contains("535"), "{test:?}");
     for file in std::fs::read_dir(line.bench.folder.path()).expect("a folder") {
         let path = file.expect("a file").path();
@@ -271,7 +274,7 @@ async fn without_a_password_letters_wait() {
     let line = mailed(&mailbox, |_| {}).await;
     refused(&line, 1..=1).await;
     let api = line.bench.api();
-    assert_eq!((mailbox.letters().len(), api.letters_failed().await.expect("letters").len()), (0, 0));
+    assert_eq!((mailbox.letters().len(), api.emails_failed().await.expect("letters").len()), (0, 0));
     api.secret_set(settings::PASSWORD.into(), PASSWORD.to_owned().into()).await.expect("stored");
     line.bench.tend().await;
     assert_eq!(mailbox.letters()[0]["user"], USER);
@@ -280,8 +283,9 @@ async fn without_a_password_letters_wait() {
 #[tokio::test]
 async fn a_server_that_hangs_holds_up_nobody_for_longer_than_its_patience() {
     let mailbox = Mailbox::with("plain", json!({"hang": true}));
-    let post = hooktray_core::mail::Post::new(&mailbox.settings(), None, Duration::from_millis(200)).expect("a post");
-    let letter = hooktray_core::mail::Composed {
+    let post =
+        hooktray_core::alerts::email::Post::new(&mailbox.settings(), None, Duration::from_millis(200)).expect("a post");
+    let letter = hooktray_core::alerts::email::Composed {
         subject: "s".into(),
         text: "t".into(),
         html: "h".into(),
@@ -302,17 +306,17 @@ async fn the_machines_own_troubles_are_told_and_so_is_their_end() {
     for _ in 0..3 {
         tender.has_space(1024).await.expect("noted");
     }
-    assert_eq!(tellings(&bench), [(Telling::First, 1)]);
+    assert_eq!(tellings(&bench), [(IncidentStage::First, 1)]);
     tender.has_space(1 << 40).await.expect("noted");
     bench.clock.advance(Duration::from_secs(120));
     bench.tend().await;
-    assert_eq!(tellings(&bench), [(Telling::Over, 0)]);
+    assert_eq!(tellings(&bench), [(IncidentStage::Over, 0)]);
     let lost = Problem::new(Code::PortLost, "lost").with("address", "127.0.0.1:1").with("reason", "in_use");
     tender.failed(lost).await.expect("noted");
     assert_eq!(tellings(&bench), []);
     bench.clock.advance(Duration::from_secs(60));
     bench.tend().await;
-    assert_eq!(tellings(&bench), [(Telling::First, 1)]);
+    assert_eq!(tellings(&bench), [(IncidentStage::First, 1)]);
 }
 
 #[tokio::test]
@@ -320,11 +324,11 @@ async fn silence_is_told_once_until_something_arrives_again() {
     let line = line(|_| {}).await;
     let api = line.bench.api();
     let flow = api.overview().await.expect("an overview").flows[0].id;
-    let watch = Watch { hours: 2, from_hour: 0, to_hour: 0, days: [true; 7] };
-    api.watch_set(flow, Some(watch)).await.expect("watched");
+    let watch = InactivityWatch { hours: 2, from_hour: 0, to_hour: 0, days: [true; 7] };
+    api.inactivity_watch_set(flow, Some(watch)).await.expect("watched");
     assert_eq!(api.watch(flow).await.expect("a watch"), Some(watch));
-    assert!(api.watch_set(flow, Some(Watch { hours: 0, ..watch })).await.is_err());
-    assert!(api.watch_set(99, Some(watch)).await.is_err());
+    assert!(api.inactivity_watch_set(flow, Some(InactivityWatch { hours: 0, ..watch })).await.is_err());
+    assert!(api.inactivity_watch_set(99, Some(watch)).await.is_err());
     let silences = |bench: &Bench| {
         let told = bench.notices().into_iter();
         told.filter(|notice| matches!(notice.about, About::Silence { hours: 2, .. })).count()
@@ -337,7 +341,7 @@ async fn silence_is_told_once_until_something_arrives_again() {
     line.send_numbered(1..=1).await;
     line.bench.later(2 * 3600).await;
     assert_eq!(silences(&line.bench), 1);
-    api.watch_set(flow, None).await.expect("no longer");
+    api.inactivity_watch_set(flow, None).await.expect("no longer");
     line.bench.later(24 * 3600).await;
     assert_eq!(silences(&line.bench), 0);
 }

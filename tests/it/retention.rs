@@ -4,9 +4,9 @@ use std::path::Path;
 
 use hooktray_core::backup;
 use hooktray_core::history;
-use hooktray_core::indexing;
+use hooktray_core::history::indexing;
+use hooktray_core::history::retention::{self, Keep};
 use hooktray_core::outcome::Status;
-use hooktray_core::retention::{self, Keep};
 use hooktray_core::settings::Settings;
 use hooktray_core::store::{FILE, Query, Store};
 use hooktray_support::harness::{Bench, path, plain_flow, start};

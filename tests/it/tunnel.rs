@@ -5,7 +5,7 @@ use std::time::Duration;
 use hooktray_core::api::TunnelStage;
 use hooktray_core::flows::OLD_LINK;
 use hooktray_core::settings::Settings;
-use hooktray_core::settings::tunnel::{TunnelSettings, TunnelWay};
+use hooktray_core::settings::tunnel::{TunnelProvider, TunnelSettings};
 use hooktray_core::tunnel::{Pace, Stage, State};
 use hooktray_support::harness::{Bench, path, plain_flow};
 use hooktray_support::http::{post, request};
@@ -53,7 +53,7 @@ pub(crate) fn bench() -> (Bench, String) {
 
 /// An address of one's own, whose requests come in at a port of this machine.
 pub(crate) fn own_address(url: &str, listen: &str) -> TunnelSettings {
-    TunnelSettings::by(TunnelWay::Address { url: url.to_owned(), listen: listen.to_owned() })
+    TunnelSettings::by(TunnelProvider::Address { url: url.to_owned(), listen: listen.to_owned() })
 }
 
 /// Opens the outer entrance of an engine; gives its address.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use hooktray_core::settings::tunnel::{NamedTunnel, SshAddress, SshLogin, SshSettings, TunnelSettings, TunnelWay};
+use hooktray_core::settings::tunnel::{NamedTunnel, SshAddress, SshLogin, SshSettings, TunnelProvider, TunnelSettings};
 use hooktray_core::settings::{self, Settings};
 use hooktray_core::store::Store;
 use hooktray_support::front::SENDER;
@@ -29,7 +29,7 @@ fn place() -> (Program, TempDir, String) {
     (program, folder, path)
 }
 
-fn set(program: &Program, way: TunnelWay) {
+fn set(program: &Program, way: TunnelProvider) {
     let store = Store::open(program.folder()).expect("a database");
     let settings = Settings { tunnel: Some(TunnelSettings::by(way)), ..Settings::default() };
     settings::save(&store, &settings).expect("saved");
@@ -77,7 +77,7 @@ async fn a_service_says_the_address_when_it_greets_and_when_it_gives_another_one
     let service = SshService::start(folder.path(), LetsIn::Everybody).await;
     set(
         &program,
-        TunnelWay::Ssh(SshSettings {
+        TunnelProvider::Ssh(SshSettings {
             host: "127.0.0.1".into(),
             port: service.port(),
             user: "nokey".into(),
@@ -191,7 +191,7 @@ fn a_tunnel_of_ones_own_is_opened_with_its_token_which_nobody_can_read() {
     command.env("STAND_IN_SERVICE", &service).env("HOOKTRAY_SECRET_CLOUDFLARED_TOKEN", token).stderr(Stdio::null());
     set(
         &program,
-        TunnelWay::Cloudflared { named: Some(NamedTunnel { url: "https://hooks.example.com".into(), port }) },
+        TunnelProvider::Cloudflared { named: Some(NamedTunnel { url: "https://hooks.example.com".into(), port }) },
     );
     let (_serving, _output) = Serving::start(command);
     until("it is connected", || folder.path().join("public").exists());
@@ -221,7 +221,7 @@ fn what_is_wrong_with_cloudflared_is_said() {
     assert!(missing.contains("cloudflared is not installed"), "{missing}");
     let doctor = program.command(&["doctor"]).env("PATH", empty.path()).output().expect("run");
     assert!(String::from_utf8_lossy(&doctor.stdout).contains("tunnel    none"), "for that run only");
-    set(&program, TunnelWay::Cloudflared { named: None });
+    set(&program, TunnelProvider::Cloudflared { named: None });
     let doctor = program.command(&["doctor"]).env("PATH", empty.path()).output().expect("run");
     let doctor = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(doctor.contains("BAD  tunnel") && doctor.contains("is not installed"), "{doctor}");

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use hooktray_core::about::About;
-use hooktray_core::incident::Telling;
+use hooktray_core::incident::IncidentStage;
+use hooktray_core::incident::alert::About;
 use hooktray_core::outcome::Code;
 use hooktray_support::harness::Bench;
 use hooktray_support::http::post;
@@ -77,17 +77,17 @@ async fn a_way_that_breaks_is_told_with_its_cause_and_once_more_when_it_works_ag
     let address = router.breaks().await;
     is_down_with(&bench, "not_reached").await;
     assert_eq!(bench.notices(), [], "most such troubles pass by themselves");
-    told_after(&bench, 180, Telling::First).await;
+    told_after(&bench, 180, IncidentStage::First).await;
 
     let _router = Router::to(port, &address).await;
     works(&bench).await;
-    told_after(&bench, 180, Telling::Over).await;
+    told_after(&bench, 180, IncidentStage::Over).await;
     assert_eq!(bench.api().overview().await.expect("an overview").alarms, []);
 }
 
 /// Lets time pass until the owner is told this of the way in. What is wrong is noted beside the test, so that it may take
 /// a moment until there is something to tell.
-async fn told_after(bench: &Bench, seconds: u64, telling: Telling) {
+async fn told_after(bench: &Bench, seconds: u64, telling: IncidentStage) {
     let told = async {
         loop {
             bench.later(seconds).await;
@@ -111,7 +111,7 @@ async fn who_switches_it_off_is_not_told_that_it_works_again() {
     let nobody = own_address(&format!("http://127.0.0.1:{}", free_port()), &format!("127.0.0.1:{}", free_port()));
     bench.engine().tunnel().set_at(Some(nobody), SOON).await;
     is_down_with(&bench, "not_reached").await;
-    told_after(&bench, 180, Telling::First).await;
+    told_after(&bench, 180, IncidentStage::First).await;
     bench.engine().tunnel().set(None).await;
     bench.later(3600).await;
     assert_eq!(bench.notices(), []);

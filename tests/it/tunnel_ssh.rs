@@ -1,8 +1,10 @@
 //! An SSH server that forwards one of its ports here: a real OpenSSH server, and for a password one of our own making,
 //! since OpenSSH takes passwords of real users only.
 
-use hooktray_core::about::About;
-use hooktray_core::settings::tunnel::{SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelSettings, TunnelWay};
+use hooktray_core::incident::alert::About;
+use hooktray_core::settings::tunnel::{
+    SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelProvider, TunnelSettings,
+};
 use hooktray_core::settings::{self, Settings};
 use hooktray_core::tunnel::Stage;
 use hooktray_core::tunnel::keys;
@@ -27,7 +29,7 @@ async fn known_to(sshd: &Sshd) -> Bench {
 }
 
 async fn reach(bench: &Bench, ssh: SshSettings) {
-    let settings = Settings { tunnel: Some(TunnelSettings::by(TunnelWay::Ssh(ssh))), ..Settings::default() };
+    let settings = Settings { tunnel: Some(TunnelSettings::by(TunnelProvider::Ssh(ssh))), ..Settings::default() };
     settings::save(bench.engine().store(), &settings).expect("saved");
     bench.engine().tunnel().set_at(settings.tunnel, SOON).await;
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use hooktray_core::history;
-use hooktray_core::indexing;
+use hooktray_core::history::indexing;
+use hooktray_core::history::retention::{self, Keep};
 use hooktray_core::outcome::Status;
-use hooktray_core::retention::{self, Keep};
 use hooktray_core::store::{FILE, Query, Store};
 use rusqlite::Connection;
 use rusqlite::types::Value;

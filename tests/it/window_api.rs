@@ -1,9 +1,9 @@
 //! What the window asks, answered by a real engine.
 
-use hooktray_core::api::{Asked, PreviewEnd, State};
+use hooktray_core::api::{Asked, PreviewOutcome, State};
+use hooktray_core::base::i18n::Language;
 use hooktray_core::outcome::Status;
 use hooktray_core::settings::Settings;
-use hooktray_core::words::Language;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, Bench, aray_flow, path, plain_flow};
 use hooktray_support::http;
@@ -72,7 +72,7 @@ async fn a_draft_is_looked_over_field_by_field_and_its_key_is_masked() {
             _ => {}
         }
     }
-    let looked = api.flow_look(draft.clone(), Some(operation.clone())).await.expect("looked over");
+    let looked = api.flow_dry_run(draft.clone(), Some(operation.clone())).await.expect("looked over");
     let preview = looked.preview.expect("a preview");
     let field = |name: &str| {
         let fields = draft["actions"][0]["fields"].as_array().expect("fields");
@@ -83,7 +83,7 @@ async fn a_draft_is_looked_over_field_by_field_and_its_key_is_masked() {
     assert_eq!(field("price").problem.as_ref().expect("wrong").code, "field_invalid");
     assert_eq!(field("base_url").problem.as_ref().expect("empty").code, "field_empty");
     assert_eq!(field("ip").text, "127.0.0.1", "fields behind a wrong one are worked out too");
-    assert_eq!(preview.end, PreviewEnd::Wrong);
+    assert_eq!(preview.end, PreviewOutcome::Wrong);
     let request = &preview.requests[0];
     assert!(request.url.contains("phone=%2B79165550117") && request.curl.starts_with("curl -X GET '"), "{request:?}");
     let shown = format!("{preview:?}{:?}", looked.picks);
@@ -91,12 +91,12 @@ async fn a_draft_is_looked_over_field_by_field_and_its_key_is_masked() {
     assert!(looked.picks.iter().any(|pick| pick.expression == "body.to" && pick.value == "8 (916) 555-01-17"));
     assert!(aray.requests().is_empty(), "nothing is sent");
 
-    let example = api.flow_look(draft.clone(), Some("example".into())).await.expect("looked over");
+    let example = api.flow_dry_run(draft.clone(), Some("example".into())).await.expect("looked over");
     let name = example.preview.expect("a preview").values["actions[0].fields[1].value"].text.clone();
     assert_eq!(name, "Ольга Смирнова", "before a real record came");
 
     draft["actions"][1]["url"] = json!("https://x.example/?{{ steps.nothing.encoded }}");
-    let looked = api.flow_look(draft, Some(operation)).await.expect("looked over");
+    let looked = api.flow_dry_run(draft, Some(operation)).await.expect("looked over");
     let mistake = &looked.mistakes[0];
     assert_eq!((mistake.code.as_str(), mistake.path.as_str()), ("no_step", "actions[1].url"));
     assert_eq!(mistake.args["name"], "nothing");
@@ -110,7 +110,7 @@ async fn a_record_is_sent_by_hand_and_shown_step_by_step() {
     let address = bench.listen().await;
     http::sample(&address, &token, SENT).await;
     let operation = newest(&bench).await;
-    let sent = bench.api().flow_send(id, operation).await.expect("sent");
+    let sent = bench.api().flow_send_test(id, operation).await.expect("sent");
     assert_eq!(sent.problem, None);
     assert_eq!(sent.steps.last().expect("a step").response["status"], 200);
     assert_eq!(aray.orders().len(), 1);
@@ -263,12 +263,12 @@ async fn old_operations_go_and_those_that_need_somebody_stay() {
     assert_eq!(bench.states(), ["failed", "delivered", "held"]);
     let later = bench.clock.now() + jiff::SignedDuration::from_hours(24 * 31);
     let store = bench.engine().store();
-    assert_eq!(hooktray_core::retention::prune(store, 30, later).await.expect("pruned"), 1);
+    assert_eq!(hooktray_core::history::retention::prune(store, 30, later).await.expect("pruned"), 1);
     assert_eq!(bench.states(), ["failed", "held"]);
     let failed = Asked { open: Some(true), ..Asked::default() };
     let line = bench.api().history(failed, None).await.expect("a page").lines[0].id.clone();
     bench.api().handle(vec![line], true).await.expect("marked");
-    assert_eq!(hooktray_core::retention::prune(store, 30, later).await.expect("pruned"), 1);
+    assert_eq!(hooktray_core::history::retention::prune(store, 30, later).await.expect("pruned"), 1);
     assert_eq!(bench.states(), ["held"]);
 }
 

@@ -5,12 +5,12 @@ mod request;
 
 use std::cell::RefCell;
 
-use hooktray_core::clock::Clock;
+use hooktray_core::base::clock::Clock;
 use hooktray_core::event::Event;
 use hooktray_core::flow::{self, Flow, check, read};
 use hooktray_core::pipeline::{CompiledFlow, Record};
 use hooktray_core::secrets::Secrets;
-use hooktray_core::worker::rehearse;
+use hooktray_core::pipeline::dry_run;
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 
@@ -78,7 +78,7 @@ pub fn template(data: &[u8]) {
     let _ = compiled.copy_key(&Record::new(&event));
     let secrets = Secrets::memory();
     secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("memory takes secrets");
-    let shown = run(rehearse(&compiled, &event, &secrets, None, &Clock::manual(start())));
+    let shown = run(dry_run(&compiled, &event, &secrets, None, &Clock::manual(start())));
     // A secret that is not stored is no mistake of the template.
     if let Ok(shown) = shown {
         let mut text = shown.steps.to_string();

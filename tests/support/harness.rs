@@ -4,16 +4,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hooktray_core::Error;
+use hooktray_core::alerts::host::Host;
+use hooktray_core::alerts::raise::Notification;
 use hooktray_core::api::Api;
-use hooktray_core::clock::Clock;
+use hooktray_core::base::clock::Clock;
 use hooktray_core::engine::{self, Engine};
 use hooktray_core::flow::{Flow, read};
 use hooktray_core::history::{self, Line};
-use hooktray_core::host::Host;
 use hooktray_core::ingress::Limits;
-use hooktray_core::notice::Notice;
 use hooktray_core::secrets::{Mask, Secrets};
-use hooktray_core::settings::{self, MailSettings, Settings};
+use hooktray_core::settings::{self, EmailSettings, Settings};
 use hooktray_core::store::Query;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -70,10 +70,10 @@ pub fn plain_flow(destination: &str, changes: Value) -> Value {
 
 /// A host that keeps what it is told.
 #[derive(Debug, Default)]
-pub struct Told(Mutex<Vec<Notice>>);
+pub struct Told(Mutex<Vec<Notification>>);
 
 impl Host for Told {
-    fn notify(&self, notice: &Notice) {
+    fn notify(&self, notice: &Notification) {
         self.0.lock().expect("nobody panicked").push(notice.clone());
     }
 
@@ -209,12 +209,12 @@ impl Bench {
     }
 
     /// What the desktop was told since this was last asked.
-    pub fn notices(&self) -> Vec<Notice> {
+    pub fn notices(&self) -> Vec<Notification> {
         std::mem::take(&mut *self.told.0.lock().expect("nobody panicked"))
     }
 
     /// Sends letters as these settings say, in English.
-    pub fn mail_by(&self, mail: MailSettings) {
+    pub fn mail_by(&self, mail: EmailSettings) {
         let settings = Settings { mail: Some(mail), language: Some("en".into()), ..Settings::default() };
         settings::save(self.engine().store(), &settings).expect("saved");
     }

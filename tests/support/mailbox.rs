@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use hooktray_core::settings::{MailSettings, Security};
+use hooktray_core::settings::{EmailSettings, Security};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -72,13 +72,13 @@ impl Mailbox {
     }
 
     /// The settings with which letters reach it.
-    pub fn settings(&self) -> MailSettings {
+    pub fn settings(&self) -> EmailSettings {
         let security = match self.mode {
             "tls" => Security::Tls,
             "starttls" => Security::Starttls,
             _ => Security::None,
         };
-        MailSettings {
+        EmailSettings {
             host: "localhost".into(),
             port: self.port,
             security,

@@ -152,7 +152,7 @@ fn insert(connection: &Connection, numbers: Range<u64>, until: jiff::Timestamp) 
         let sms = sms(number);
         let age = i64::try_from(end - number).unwrap_or(i64::MAX).saturating_mul(APART);
         let at = last - age;
-        let received_at = hooktray_core::clock::from_millis(at);
+        let received_at = hooktray_core::base::clock::from_millis(at);
         let status = status(number);
         let flow = [1, 1, 1, 1, 1, 1, 1, 2, 2, 3][usize::try_from(number / 200 % 10).unwrap_or_default()];
         let event = Event { received_at, ..Event::from_sample(sms.body.as_bytes(), received_at) };

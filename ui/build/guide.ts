@@ -11,7 +11,7 @@ const QUERY = "?guide";
 /** The anchor at the beginning of a heading, as GitHub shows it too. */
 const ANCHOR = /^<a id="([\w-]+)"><\/a>\s*/;
 
-export interface Rendered {
+export interface RenderedValue {
   html: string;
   contents: { id: string; title: string }[];
   /** The files of the pictures; in the HTML each is `picture:` and its place in this list. */
@@ -19,8 +19,8 @@ export interface Rendered {
 }
 
 /** Renders a guide. Headings and lines of tables are found by their anchors, as `help-` and the anchor. */
-export function rendered(markdown: string): Rendered {
-  const contents: Rendered["contents"] = [];
+export function rendered(markdown: string): RenderedValue {
+  const contents: RenderedValue["contents"] = [];
   const pictures: string[] = [];
   const marked = new Marked({
     renderer: {

@@ -11,9 +11,9 @@ import type {
   FlowView,
   Interface,
   Keychain,
-  LetterView,
-  LookedOver,
-  MailSettings,
+  EmailView,
+  DryRunView,
+  EmailSettings,
   NewVersion,
   OperationView,
   Overview,
@@ -24,10 +24,10 @@ import type {
   ServerKey,
   Settings,
   SshPreset,
-  Surroundings,
+  SystemInfo,
   TemplateView,
   TunnelView,
-  Watch,
+  InactivityWatch,
 } from "./types";
 
 // Every command rejects with a `Trouble`.
@@ -36,7 +36,7 @@ import type {
 export const overview = () => invoke<Overview>("overview");
 
 /** What the window has to know of the program around it. */
-export const surroundings = () => invoke<Surroundings>("surroundings");
+export const system_info = () => invoke<SystemInfo>("system_info");
 
 /** The templates to begin a flow from. */
 export const templates = () => invoke<TemplateView[]>("templates");
@@ -67,10 +67,10 @@ export const flowDelete = (id: number) => invoke<number>("flow_delete", { id });
 
 /** Looks over a flow that is being edited, with a record of the history if one is named. Nothing is stored or sent. */
 export const flowLook = (file: Flow, operation: string | null) =>
-  invoke<LookedOver>("flow_look", { file, operation });
+  invoke<DryRunView>("flow_dry_run", { file, operation });
 
 /** Sends a record through a stored flow, once and at once: this creates a real order. */
-export const flowSend = (id: number, operation: string) => invoke<Sent>("flow_send", { id, operation });
+export const flowSend = (id: number, operation: string) => invoke<Sent>("flow_send_test", { id, operation });
 
 /** Asks for a flow file and stores it as a new flow; nothing if the user changed their mind. */
 export const flowImport = () => invoke<FlowView | null>("flow_import");
@@ -121,25 +121,25 @@ export const settings = () => invoke<Settings>("settings");
 export const settingsSave = (changed: Settings) => invoke<Settings>("settings_save", { changed });
 
 /** The mail services that are known. */
-export const mailPresets = () => invoke<Preset[]>("mail_presets");
+export const mailPresets = () => invoke<Preset[]>("email_presets");
 
 /** Sends a test letter now, with these settings, which need not be stored, and the password that is. */
-export const mailTest = (mail: MailSettings) => invoke<void>("mail_test", { mail });
+export const mailTest = (mail: EmailSettings) => invoke<void>("email_test", { mail });
 
 /** The letters that no server took, the newest first. */
-export const lettersFailed = () => invoke<LetterView[]>("letters_failed");
+export const lettersFailed = () => invoke<EmailView[]>("emails_failed");
 
 /** Sends the letters that no server took again; gives how many. */
-export const lettersRetry = () => invoke<number>("letters_retry");
+export const lettersRetry = () => invoke<number>("emails_retry");
 
 /** Deletes the letters that no server took; gives how many. */
-export const lettersDismiss = () => invoke<number>("letters_dismiss");
+export const lettersDismiss = () => invoke<number>("emails_dismiss");
 
 /** For what silence of a flow somebody wants to be told, if for any. */
-export const watch = (flowId: number) => invoke<Watch | null>("watch", { flowId });
+export const watch = (flowId: number) => invoke<InactivityWatch | null>("watch", { flowId });
 
 /** Tells of silence of a flow from now on; `null` of none. */
-export const watchSet = (flowId: number, watch: Watch | null) => invoke<void>("watch_set", { flowId, watch });
+export const watchSet = (flowId: number, watch: InactivityWatch | null) => invoke<void>("inactivity_watch_set", { flowId, watch });
 
 /** How being reachable from outside stands. */
 export const tunnel = () => invoke<TunnelView>("tunnel");

@@ -1,6 +1,6 @@
 // What went wrong, in the user's words: by its code, with what to do, and the English message where there is no word.
 
-import type { Alarm, Note, Trouble } from "./types";
+import type { IncidentView, Note, Trouble } from "./types";
 import { said, t } from "./words.svelte";
 
 /** A trouble in words. */
@@ -69,7 +69,7 @@ export const missingWords = (note: Note): string => words(["missing"], note.code
 export const warningWords = (note: Note): string => words(["warning"], note.code, note.args, note.message).title;
 
 /** An alarm, with what to do; `system` is where the program runs. */
-export function alarmWords(alarm: Alarm, system: string): Said {
+export function alarmWords(alarm: IncidentView, system: string): Said {
   const args: Record<string, string | number> = { ...named(alarm.args), system };
   if (alarm.args.count) args.count = Number(alarm.args.count);
   const title = said(`alarm-${alarm.code}`, args);

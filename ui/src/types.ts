@@ -25,7 +25,7 @@ export type Action = { "type": "form_urlencoded" } & Fields | { "type": "json" }
 /**
  * Something that needs the user.
  */
-export type Alarm = { 
+export type IncidentView = { 
 /**
  * `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `failed` or `mail`.
  */
@@ -408,7 +408,7 @@ secrets: Array<SecretView>, };
 /**
  * A letter that no server took.
  */
-export type LetterView = { 
+export type EmailView = { 
 /**
  * Its number.
  */
@@ -502,7 +502,7 @@ summary: string, };
 /**
  * What is to be said of a flow that is being edited.
  */
-export type LookedOver = { 
+export type DryRunView = { 
 /**
  * What keeps it from being stored.
  */
@@ -522,12 +522,12 @@ preview: Preview | null,
 /**
  * What can be picked from that record.
  */
-picks: Array<Pick>, };
+picks: Array<ValueOption>, };
 
 /**
  * How letters are sent, and to whom.
  */
-export type MailSettings = { 
+export type EmailSettings = { 
 /**
  * The server's name.
  */
@@ -649,7 +649,7 @@ runs: Array<Run>,
 /**
  * What can be picked from it in a template.
  */
-picks: Array<Pick>, };
+picks: Array<ValueOption>, };
 
 /**
  * Everything at a glance.
@@ -670,7 +670,7 @@ failed: number,
 /**
  * What the user should look at.
  */
-alarms: Array<Alarm>, 
+alarms: Array<IncidentView>, 
 /**
  * The flows, by name.
  */
@@ -696,7 +696,7 @@ more: boolean, };
 /**
  * A value of a record that a template can use.
  */
-export type Pick = { 
+export type ValueOption = { 
 /**
  * How a template names it, such as `body.to`.
  */
@@ -746,7 +746,7 @@ export type Preview = {
 /**
  * The values, by their places in the flow file.
  */
-values: { [key in string]: Rendered }, 
+values: { [key in string]: RenderedValue }, 
 /**
  * The requests that would be sent, in order.
  */
@@ -754,12 +754,12 @@ requests: Array<RequestPreview>,
 /**
  * How it would end.
  */
-end: PreviewEnd, };
+end: PreviewOutcome, };
 
 /**
  * How a preview ends.
  */
-export type PreviewEnd = "ready" | "filtered" | "wrong";
+export type PreviewOutcome = "ready" | "filtered" | "wrong";
 
 /**
  * A flow whose senders have to bring a key from now on.
@@ -781,7 +781,7 @@ value: string, };
 /**
  * A value as it comes out.
  */
-export type Rendered = { 
+export type RenderedValue = { 
 /**
  * The value as text; empty where there is none.
  */
@@ -1018,7 +1018,7 @@ autostart: boolean,
 /**
  * How letters on errors are sent; none sends none.
  */
-mail?: MailSettings | null, 
+mail?: EmailSettings | null, 
 /**
  * When nothing is shown on the desktop. Letters are sent all the same.
  */
@@ -1177,7 +1177,7 @@ error: string | null, };
 /**
  * What the window has to know of the program around it.
  */
-export type Surroundings = { 
+export type SystemInfo = { 
 /**
  * Whether there is an icon in the tray.
  */
@@ -1232,7 +1232,7 @@ export type TunnelSettings = {
 /**
  * The way.
  */
-way: TunnelWay, 
+way: TunnelProvider, 
 /**
  * Addresses and networks that may send from outside, such as `203.0.113.7` or `203.0.113.0/24`; none lets everybody.
  */
@@ -1287,7 +1287,7 @@ trouble_at: string | null, };
 /**
  * The way from outside to this machine.
  */
-export type TunnelWay = { "type": "lan", 
+export type TunnelProvider = { "type": "lan", 
 /**
  * The network interface to listen on, by its name.
  */
@@ -1313,7 +1313,7 @@ named?: NamedTunnel | null, };
 /**
  * What somebody wants to hear of: silence for some working hours.
  */
-export type Watch = { 
+export type InactivityWatch = { 
 /**
  * For how many working hours nothing arrives.
  */

@@ -134,7 +134,7 @@ describe("every code of the engine has words", () => {
 
   it("letters: why they were not sent, with what to do, and what they are about", () => {
     const sources = [...files(join(CORE, "mail"), /\.rs$/), join(CORE, "tender/letters.rs")].map(read).join("\n");
-    const codes = found(sources, /MailError \{ code: "(\w+)"/g).concat(found(read(join(CORE, "mail/smtp.rs")), /^ {8}\S.* => "(\w+)",$/gm));
+    const codes = found(sources, /EmailError \{ code: "(\w+)"/g).concat(found(read(join(CORE, "mail/smtp.rs")), /^ {8}\S.* => "(\w+)",$/gm));
     expect([...new Set(codes)].sort()).toEqual(["broken_off", "later", "login", "password", "refused", "settings", "tls", "unreachable"]);
     expectWords(codes.flatMap((code) => [`error-mail_${code}`, `error-mail_${code}-detail`, `error-mail_${code}-todo`]));
     const abouts = found(read(join(CORE, "about.rs")), /=> "(\w+)",/g);
@@ -155,7 +155,7 @@ describe("every code of the engine has words", () => {
     const types = read(join(ROOT, "ui/src/types.ts"));
     const stages = found(/export type TunnelStage = (.*);/.exec(types)?.[1] ?? "", /"(\w+)"/g);
     expect(stages).toHaveLength(4);
-    const ways = found(/export type TunnelWay = ([\s\S]*?);\n/.exec(types)?.[1] ?? "", /"type": "(\w+)"/g);
+    const ways = found(/export type TunnelProvider = ([\s\S]*?);\n/.exec(types)?.[1] ?? "", /"type": "(\w+)"/g);
     expect(ways).toHaveLength(4);
     expectWords([
       ...codes.flatMap((code) => [`tunnel-${code}`, `tunnel-${code}-todo`]),

@@ -9,8 +9,8 @@ use hooktray_core::event::Event;
 use hooktray_core::flow::{self, Flow, catalogue};
 use hooktray_core::flows::{self, Flows, Saved, hook_path};
 use hooktray_core::pipeline::CompiledFlow;
+use hooktray_core::pipeline::dry_run;
 use hooktray_core::store::{FlowRow, Query};
-use hooktray_core::worker::rehearse;
 use hooktray_core::{Error, Result, history, tunnel};
 use serde_json::json;
 
@@ -138,7 +138,7 @@ fn test(place: &Place, name: &str, file: Option<&Path>, send: bool) -> Result<()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
     let client = if send { Some(Client::new().map_err(Error::NotSetUp)?) } else { None };
-    let run = rehearse(&compiled, &event, &place.secrets, client.as_ref(), &place.clock);
+    let run = dry_run(&compiled, &event, &place.secrets, client.as_ref(), &place.clock);
     let rehearsal = runtime.block_on(run)?;
     crate::history::steps(&rehearsal.steps)?;
     if let Some(problem) = rehearsal.problem {

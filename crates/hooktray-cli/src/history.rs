@@ -1,6 +1,6 @@
 //! `hooktray history`, `show` and `retry`.
 
-use hooktray_core::folder;
+use hooktray_core::base::data_dir;
 use hooktray_core::history::{self, Line};
 use hooktray_core::outcome::Status;
 use hooktray_core::secrets::Mask;
@@ -56,7 +56,7 @@ fn csv(lines: &[Line]) -> Result<()> {
         ])
     });
     let mut table = Vec::new();
-    hooktray_core::csv::write(&mut table, &titles.map(str::to_owned), rows)?;
+    hooktray_core::history::csv::write(&mut table, &titles.map(str::to_owned), rows)?;
     print::raw(&table)
 }
 
@@ -137,6 +137,6 @@ pub(crate) fn retry(place: &Place, ids: &[String], status: Option<Status>) -> Re
         Some(status) => history::retry_all(&store, &place.clock, &Query { status: Some(status), ..Query::default() })?,
         None => history::retry(&store, &place.clock, ids)?,
     };
-    folder::wake(&place.folder);
+    data_dir::wake(&place.folder);
     print::line(&format!("queued again: {queued}"))
 }

@@ -1,21 +1,21 @@
 //! `hooktray`: the engine without a window, for servers, scripts and tests.
 
 mod arguments;
+mod email;
 mod flow;
 mod history;
-mod mail;
+mod maintenance;
 mod print;
 mod secret;
 mod serve;
 mod tunnel;
-mod upkeep;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use hooktray_core::clock::Clock;
-use hooktray_core::folder::{self, Locked};
+use hooktray_core::base::clock::Clock;
+use hooktray_core::base::data_dir::{self, DataDirLock};
 use hooktray_core::secrets::Secrets;
 use hooktray_core::store::{FILE, Readers, Store};
 use hooktray_core::{Error, Result};
@@ -41,8 +41,8 @@ impl Place {
     }
 
     /// The database for writing, while no engine runs.
-    fn writable(&self) -> Result<(Locked, Store)> {
-        let locked = Locked::take(&self.folder)?;
+    fn writable(&self) -> Result<(DataDirLock, Store)> {
+        let locked = DataDirLock::take(&self.folder)?;
         let store = Store::open(locked.path())?;
         Ok((locked, store))
     }
@@ -65,7 +65,7 @@ fn main() -> ExitCode {
 }
 
 fn place(arguments: &Arguments) -> Result<Place> {
-    let folder = arguments.data_dir.clone().map(folder::at_any_length).or_else(folder::usual).ok_or_else(|| {
+    let folder = arguments.data_dir.clone().map(data_dir::at_any_length).or_else(data_dir::usual).ok_or_else(|| {
         Error::Usage("this system does not say where programs keep their data; name a folder with --data-dir".into())
     })?;
     let secrets = match arguments.secrets {
@@ -83,11 +83,11 @@ fn run(place: &Place, command: Command) -> Result<ExitCode> {
         Command::Show { id, json } => history::show(place, &id, json)?,
         Command::Retry { ids, status } => history::retry(place, &ids, status)?,
         Command::Secret(command) => secret::run(place, command)?,
-        Command::Backup { file } => upkeep::backup(place, &file)?,
-        Command::Restore { file } => upkeep::restore(place, &file)?,
-        Command::Mail(command) => mail::run(place, command)?,
+        Command::Backup { file } => maintenance::backup(place, &file)?,
+        Command::Restore { file } => maintenance::restore(place, &file)?,
+        Command::Mail(command) => email::run(place, command)?,
         Command::Tunnel(command) => tunnel::run(place, command)?,
-        Command::Doctor { listen } => return upkeep::doctor(place, &listen),
+        Command::Doctor { listen } => return maintenance::doctor(place, &listen),
     }
     Ok(ExitCode::SUCCESS)
 }

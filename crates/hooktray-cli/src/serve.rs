@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use hooktray_core::alerts::host::Headless;
+use hooktray_core::base::data_dir;
+use hooktray_core::base::logs;
 use hooktray_core::engine::{self, Engine};
-use hooktray_core::host::Headless;
 use hooktray_core::ingress::Limits;
-use hooktray_core::{Error, Result, backup, folder, logs, settings, store};
+use hooktray_core::{Error, Result, backup, settings, store};
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::WayIn;
@@ -32,7 +34,7 @@ async fn until_told(place: &Place, listen: &str, way: &WayIn) -> Result<()> {
     let instead = tunnel::way_in(way, &place.secrets)?;
     let (secrets, clock) = (place.secrets.clone(), place.clock.clone());
     // Before the engine, which says as it opens what the last end has interrupted.
-    folder::create(&place.folder)?;
+    data_dir::create(&place.folder)?;
     let _logs = logs::start(&place.folder)?;
     let engine = Engine::open(&place.folder, secrets, clock, Limits::default(), Arc::new(Headless))?;
     if let Some(file) = store::damaged(&place.folder).last() {

@@ -7,7 +7,7 @@ use hooktray_core::flow::check;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::settings::TunnelSettings;
 use hooktray_core::settings::tunnel::{
-    NamedTunnel, OUTER_PORT, SSH_KEY, SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelWay,
+    NamedTunnel, OUTER_PORT, SSH_KEY, SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelProvider,
 };
 use hooktray_core::tunnel::{self, SshPreset, Stage, State, keys};
 use hooktray_core::{Error, Result, flows};
@@ -47,15 +47,15 @@ pub(crate) fn way_in(given: &WayIn, secrets: &Secrets) -> Result<Option<TunnelSe
         (None, None) => return nothing_beside(given),
         (None, Some(url)) => {
             let listen = given.public_listen.clone().unwrap_or_else(|| format!("127.0.0.1:{OUTER_PORT}"));
-            TunnelWay::Address { url, listen }
+            TunnelProvider::Address { url, listen }
         }
         (Some("cloudflared"), url) => {
             let port = port_of(given)?;
-            TunnelWay::Cloudflared { named: url.map(|url| NamedTunnel { url, port }) }
+            TunnelProvider::Cloudflared { named: url.map(|url| NamedTunnel { url, port }) }
         }
         (Some(way), url) => match (way.strip_prefix("lan:"), way.strip_prefix("ssh://")) {
-            (Some(interface), _) => TunnelWay::Lan { interface: interface.to_owned(), port: port_of(given)? },
-            (None, Some(server)) => TunnelWay::Ssh(ssh(server, url, secrets)?),
+            (Some(interface), _) => TunnelProvider::Lan { interface: interface.to_owned(), port: port_of(given)? },
+            (None, Some(server)) => TunnelProvider::Ssh(ssh(server, url, secrets)?),
             (None, None) => {
                 let why = format!("“{way}” is no way in: write ssh://USER@HOST, cloudflared or lan:INTERFACE");
                 return Err(Error::Usage(why));
@@ -174,7 +174,7 @@ pub(crate) async fn show(mut state: watch::Receiver<State>) {
 mod tests {
     use super::*;
 
-    fn way(tunnel: Option<&str>, url: Option<&str>) -> Result<Option<TunnelWay>> {
+    fn way(tunnel: Option<&str>, url: Option<&str>) -> Result<Option<TunnelProvider>> {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         let given = WayIn { tunnel: owned(tunnel), public_url: owned(url), ..WayIn::default() };
         Ok(way_in(&given, &Secrets::memory())?.map(|settings| settings.way))
@@ -182,7 +182,7 @@ mod tests {
 
     fn ssh_of(tunnel: &str, url: Option<&str>) -> SshSettings {
         match way(Some(tunnel), url) {
-            Ok(Some(TunnelWay::Ssh(ssh))) => ssh,
+            Ok(Some(TunnelProvider::Ssh(ssh))) => ssh,
             other => panic!("{other:?}"),
         }
     }
@@ -203,11 +203,11 @@ mod tests {
         assert_eq!((ssh.user.as_str(), ssh.port, ssh.bind_port, ssh.address), ("nokey", 22, 80, SshAddress::Greeting));
         let ssh = ssh_of("ssh://token@a.pinggy.io", None);
         assert_eq!((ssh.user.as_str(), ssh.port), ("token", 443));
-        assert_eq!(way(Some("cloudflared"), None).expect("one"), Some(TunnelWay::Cloudflared { named: None }));
+        assert_eq!(way(Some("cloudflared"), None).expect("one"), Some(TunnelProvider::Cloudflared { named: None }));
         let named = NamedTunnel { url: "https://a.example.com".into(), port: OUTER_PORT };
         let cloudflared = way(Some("cloudflared"), Some("https://a.example.com")).expect("one");
-        assert_eq!(cloudflared, Some(TunnelWay::Cloudflared { named: Some(named) }));
-        let lan = TunnelWay::Lan { interface: "eth0".into(), port: OUTER_PORT };
+        assert_eq!(cloudflared, Some(TunnelProvider::Cloudflared { named: Some(named) }));
+        let lan = TunnelProvider::Lan { interface: "eth0".into(), port: OUTER_PORT };
         assert_eq!(way(Some("lan:eth0"), None).expect("one"), Some(lan));
     }
 
@@ -227,7 +227,7 @@ mod tests {
         let login = |secrets: &Secrets| {
             let given = WayIn { tunnel: Some("ssh://hook@b".into()), ..WayIn::default() };
             match way_in(&given, secrets) {
-                Ok(Some(TunnelSettings { way: TunnelWay::Ssh(ssh), .. })) => ssh.login,
+                Ok(Some(TunnelSettings { way: TunnelProvider::Ssh(ssh), .. })) => ssh.login,
                 other => panic!("{other:?}"),
             }
         };

@@ -3,30 +3,30 @@
 //! The types are written out for the window in `ui/src/types.ts`; a test keeps that file fresh. Nothing secret crosses
 //! to the window: keys go in and never come out, but for one that is made here to be pasted elsewhere, once.
 
+mod emails;
+mod error;
 mod example;
 mod flows;
-mod letters;
-mod machine;
+mod history;
+mod history_csv;
 mod overview;
 mod preview;
-mod records;
-mod table;
-mod trouble;
+mod system;
 mod tunnel;
 
 use std::sync::Arc;
 
-pub use flows::{FlowView, LookedOver, Sent, TemplateView};
-pub use letters::LetterView;
-pub use machine::{About, Keychain, NewVersion, SecretView, Surroundings};
-pub use overview::{Alarm, FlowCard, Hour, Overview, State};
-pub use preview::{Pick, Preview, PreviewEnd, Rendered, RequestPreview};
-pub use records::{Asked, Line, OperationView, Page, RequestView, Run, Step};
-pub use trouble::{Note, Trouble};
+pub use emails::EmailView;
+pub use error::{ApiError, Note};
+pub use flows::{DryRunView, FlowView, Sent, TemplateView};
+pub use history::{Asked, Line, OperationView, Page, RequestView, Run, Step};
+pub use overview::{FlowCard, Hour, IncidentView, Overview, State};
+pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview, ValueOption};
+pub use system::{About, Keychain, NewVersion, SecretView, SystemInfo};
 pub use tunnel::{Protected, ServerKey, TunnelStage, TunnelView};
 
+use crate::base::error::Result;
 use crate::engine::Engine;
-use crate::error::Result;
 
 /// What the window can ask of an engine. Clones share the engine.
 #[derive(Debug, Clone)]
@@ -48,15 +48,15 @@ impl Api {
     }
 
     /// Runs `work` on a thread that may block, for the database or the keychain.
-    async fn blocking<T, F>(&self, work: F) -> Result<T, Trouble>
+    async fn blocking<T, F>(&self, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce(&Api) -> Result<T> + Send + 'static,
     {
         let api = self.clone();
         match tokio::task::spawn_blocking(move || work(&api)).await {
-            Ok(result) => result.map_err(Trouble::from),
-            Err(_) => Err(Trouble::internal()),
+            Ok(result) => result.map_err(ApiError::from),
+            Err(_) => Err(ApiError::internal()),
         }
     }
 }

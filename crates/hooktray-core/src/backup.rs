@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::error::{Error, Result};
-use crate::folder::{self, Locked};
+use crate::base::data_dir::{self, DataDirLock};
+use crate::base::error::{Error, Result};
 use crate::store::{self, FILE, Readers};
 
 /// The folder of the daily backups, in the data folder: what customers sent does not leave it by itself.
@@ -41,7 +41,7 @@ pub fn daily(readers: &Readers, data: &Path, now: Timestamp, free: u64) -> Resul
     if target.exists() {
         return Ok(Daily::Present);
     }
-    folder::create(&backups)?;
+    data_dir::create(&backups)?;
     clear_halves(&backups)?;
     if free < readers.read(store::used)?.saturating_add(FREE) {
         return Ok(Daily::NoSpace);
@@ -103,7 +103,7 @@ pub fn save(readers: &Readers, target: &Path) -> Result<()> {
 ///
 /// # Errors
 /// A file that is no whole backup, or of a newer version; the database stays as it was then.
-pub fn restore(folder: &Locked, file: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
+pub fn restore(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
     if !file.exists() {
         return Err(Error::Usage(format!("{}: there is no such file", file.display())));
     }

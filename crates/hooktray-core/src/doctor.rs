@@ -5,14 +5,14 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::alerts::monitor::ENOUGH_SPACE;
+use crate::base::data_dir::{self, DataDirLock};
+use crate::base::error::Error;
 use crate::engine;
-use crate::error::Error;
-use crate::folder::{self, Locked};
 use crate::outcome::Code;
 use crate::secrets::Secrets;
 use crate::settings;
 use crate::store::{self, Store};
-use crate::tender::ENOUGH_SPACE;
 use crate::tunnel;
 
 /// A clock before this (2026-01-01) was never set.
@@ -33,7 +33,7 @@ pub struct Finding {
 
 /// Looks everything over. Changes nothing but creating the data folder.
 pub async fn examine(folder: &Path, secrets: &Secrets, address: &str) -> Vec<Finding> {
-    let running = match Locked::take(folder) {
+    let running = match DataDirLock::take(folder) {
         Err(Error::AnotherInstance(_)) => true,
         Ok(_) | Err(_) => false,
     };
@@ -62,7 +62,7 @@ async fn port(address: &str, running: bool) -> Finding {
 }
 
 fn disk(path: &Path) -> Finding {
-    if let Err(error) = folder::create(path) {
+    if let Err(error) = data_dir::create(path) {
         return finding("disk", false, error.to_string());
     }
     if let Err(error) = tempfile::tempfile_in(path) {
@@ -109,7 +109,7 @@ async fn mail(folder: &Path, secrets: &Secrets) -> Finding {
         return finding("mail", true, NO_MAIL.to_owned());
     }
     let read = Store::read_only(folder)
-        .and_then(|readers| Ok((settings::load(&readers)?, readers.read(store::letters::trouble)?)));
+        .and_then(|readers| Ok((settings::load(&readers)?, readers.read(store::emails::trouble)?)));
     let (settings, trouble) = match read {
         Ok(read) => read,
         // That is the database's finding.
@@ -146,7 +146,7 @@ async fn tunnel(folder: &Path, secrets: &Secrets, running: bool) -> Finding {
     let read = Store::read_only(folder).and_then(|readers| {
         readers.read(|connection| {
             let is_down = store::incidents::is_open(connection, Code::TunnelDown)?;
-            Ok((settings::load_within(connection)?, store::outside::last_address(connection)?, is_down))
+            Ok((settings::load_within(connection)?, store::tunnel::last_address(connection)?, is_down))
         })
     });
     let (settings, last, is_down) = match read {

@@ -1,9 +1,9 @@
 //! Starts and stops the whole: the lock, the store, the worker and the server on one data folder.
 
-mod listening;
-mod opening;
-mod upkeep;
-mod way_in;
+mod listener;
+mod maintenance;
+mod startup;
+mod tunnel;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -15,23 +15,23 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::actions::http_request::Client;
-use crate::clock::Clock;
-use crate::error::{Error, Result, SecretError};
+use crate::alerts::host::Host;
+use crate::alerts::monitor::AlertMonitor;
+use crate::base::clock::Clock;
+use crate::base::data_dir::DataDirLock;
+use crate::base::error::{Error, Result, SecretError};
 use crate::flows::Flows;
-use crate::folder::Locked;
-use crate::host::Host;
-use crate::inbox::Inbox;
+use crate::flows::registry::FlowRegistry;
+use crate::ingress::inbox::Inbox;
 use crate::ingress::{self, Limits};
-use crate::live::LiveFlows;
 use crate::secrets::{self, Secrets};
 use crate::settings::TunnelSettings;
 use crate::store::{self, Store};
-use crate::tender::Tender;
 use crate::tunnel::{Parts, Tunnel};
-use crate::worker::{Bells, Worker};
+use crate::worker::{WakeUps, Worker};
 
-use listening::Ears;
-pub use listening::Listening;
+use listener::ListenerState;
+pub use listener::Listening;
 
 /// How long open connections may take to end when the engine stops.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -42,12 +42,12 @@ const ASK_KEYCHAIN: Duration = Duration::from_secs(60);
 /// An engine on a data folder. Dropping it gives the folder free.
 #[derive(Debug)]
 pub struct Engine {
-    folder: Locked,
+    folder: DataDirLock,
     store: Store,
-    live: LiveFlows,
-    door: ingress::Door,
+    live: FlowRegistry,
+    door: ingress::IngressState,
     worker: Arc<Worker>,
-    tender: Arc<Tender>,
+    tender: Arc<AlertMonitor>,
     tunnel: Arc<Tunnel>,
     /// The way in from outside for this run, in place of the one of the settings.
     instead: Mutex<Option<TunnelSettings>>,
@@ -59,7 +59,7 @@ pub struct Engine {
     clock: Clock,
     client: Client,
     host: Arc<dyn Host>,
-    ears: Ears,
+    ears: ListenerState,
 }
 
 impl Engine {
@@ -69,14 +69,14 @@ impl Engine {
     /// # Errors
     /// [`Error::AnotherInstance`]; a database that cannot be used.
     pub fn open(folder: &Path, secrets: Secrets, clock: Clock, limits: Limits, host: Arc<dyn Host>) -> Result<Engine> {
-        let folder = Locked::take(folder)?;
-        opening::ask_for_handles();
-        let live = LiveFlows::default();
-        let store = opening::open(folder.path(), &live, clock.now())?;
-        let seen = store.readers.read(store::vigil::seen)?;
-        let bells = Bells::default();
+        let folder = DataDirLock::take(folder)?;
+        startup::ask_for_handles();
+        let live = FlowRegistry::default();
+        let store = startup::open(folder.path(), &live, clock.now())?;
+        let seen = store.readers.read(store::watches::seen)?;
+        let bells = WakeUps::default();
         let wake = Arc::clone(&bells.worker);
-        let tender = Arc::new(Tender::new(
+        let tender = Arc::new(AlertMonitor::new(
             store.clone(),
             secrets.clone(),
             clock.clone(),
@@ -96,7 +96,8 @@ impl Engine {
         );
         let came = Arc::new(Notify::new());
         let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&came), Arc::clone(&host));
-        let door = ingress::Door { live: live.clone(), inbox, secrets: secrets.clone(), clock: clock.clone(), limits };
+        let door =
+            ingress::IngressState { live: live.clone(), inbox, secrets: secrets.clone(), clock: clock.clone(), limits };
         let tunnel = Arc::new(Tunnel::new(Parts {
             door: door.clone(),
             secrets: secrets.clone(),
@@ -105,7 +106,7 @@ impl Engine {
             tender: Arc::clone(&tender),
             host: Arc::clone(&host),
         }));
-        let (worker, ears, instead) = (Arc::new(worker), Ears::default(), Mutex::default());
+        let (worker, ears, instead) = (Arc::new(worker), ListenerState::default(), Mutex::default());
         let (late, way_in, to_tell) = (Arc::downgrade(&worker), Arc::downgrade(&tunnel), Arc::clone(&host));
         secrets.when_late(move || {
             if let Some(worker) = late.upgrade() {
@@ -145,7 +146,7 @@ impl Engine {
 
     /// Who tends incidents and letters, to be stepped by hand where nobody calls [`Engine::serve`].
     #[must_use]
-    pub fn tender(&self) -> &Tender {
+    pub fn tender(&self) -> &AlertMonitor {
         &self.tender
     }
 
@@ -162,7 +163,7 @@ impl Engine {
 
     /// The flows as they are in memory, also while the database cannot be read.
     #[must_use]
-    pub fn live(&self) -> &LiveFlows {
+    pub fn live(&self) -> &FlowRegistry {
         &self.live
     }
 
@@ -213,7 +214,7 @@ impl Engine {
 
     /// The data folder.
     #[must_use]
-    pub fn folder(&self) -> &Locked {
+    pub fn folder(&self) -> &DataDirLock {
         &self.folder
     }
 

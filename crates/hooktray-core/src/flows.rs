@@ -1,11 +1,13 @@
 //! What a user does with flows: create, import, export, start, stop, renew the link, delete.
 
+pub mod registry;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::clock::Clock;
-use crate::error::{Error, Result, SecretError};
+use crate::base::clock::Clock;
+use crate::base::error::{Error, Result, SecretError};
 use crate::flow::{self, Flow, Missing, Mistake, catalogue, check, read};
 use crate::secrets::Secrets;
 use crate::store::{self, FlowRow, Readers, Store};
@@ -125,7 +127,7 @@ impl Flows {
         let (token, now) = (random_token(), self.clock.now());
         let until = now.saturating_add(OLD_LINK).unwrap_or(Timestamp::MAX);
         self.store.writer.write_blocking(move |connection| {
-            store::outside::renew_token(connection, id, &token, until, now)?;
+            store::tunnel::renew_token(connection, id, &token, until, now)?;
             store::flows::by_id(connection, id)
         })
     }

@@ -1,12 +1,16 @@
 //! What became of records: lists, one operation in full, and queueing again. The JSON shapes are those of the command
 //! line, which scripts rely on.
 
+pub mod csv;
+pub mod indexing;
+pub mod retention;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::base::clock::Clock;
+use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId};
 use crate::outcome::{Problem, Status};
 use crate::secrets::Mask;

@@ -4,6 +4,9 @@
 //! day, and once that it works again. A cause that comes back within an hour goes on as the same incident: something
 //! that fails and works in turns must not fill a mailbox.
 
+pub mod alert;
+pub mod inactivity;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -73,7 +76,7 @@ pub struct Works {
 /// What the owner is told of an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Telling {
+pub enum IncidentStage {
     /// It began.
     First,
     /// It goes on.
@@ -146,7 +149,7 @@ impl Incident {
 
     /// What the owner is to be told now, if anything. To be called whenever something happened, and at
     /// [`Incident::look_at`].
-    pub fn tell(&mut self, now: Timestamp) -> Option<Telling> {
+    pub fn tell(&mut self, now: Timestamp) -> Option<IncidentStage> {
         if self.over_at.is_some() {
             return None;
         }
@@ -161,7 +164,7 @@ impl Incident {
                     let was_open = self.is_open;
                     self.over(now);
                     // Who was told of nothing need not be told that it is over.
-                    return was_open.then_some(Telling::Over);
+                    return was_open.then_some(IncidentStage::Over);
                 }
                 let telling = is_due.then(|| self.told(now));
                 if telling.is_some() {
@@ -178,9 +181,9 @@ impl Incident {
         (self.untold, self.lost, self.is_open, self.over_at) = (0, 0, false, Some(now));
     }
 
-    fn told(&mut self, now: Timestamp) -> Telling {
-        let telling = if self.told_at.is_some() { Telling::Digest } else { Telling::First };
-        self.digests += u32::from(telling == Telling::Digest);
+    fn told(&mut self, now: Timestamp) -> IncidentStage {
+        let telling = if self.told_at.is_some() { IncidentStage::Digest } else { IncidentStage::First };
+        self.digests += u32::from(telling == IncidentStage::Digest);
         (self.told_at, self.untold, self.lost, self.is_open) = (Some(now), 0, 0, true);
         telling
     }

@@ -1,12 +1,13 @@
 //! The HTTP side: what senders reach. A request becomes an [`Event`], the inbox commits it, then it is answered.
 
-mod answer;
 mod auth;
+mod connection_slots;
 mod connections;
+pub mod inbox;
 mod limits;
-mod outer;
-mod places;
+mod public_guard;
 mod receive;
+mod reply;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -15,20 +16,20 @@ use axum::Router;
 use axum::http::HeaderMap;
 use axum::routing::{any, get};
 
-pub use connections::{Visitors, serve};
+pub use connections::{Connections, serve};
 pub use limits::Limits;
-pub use outer::{Forwarded, Knock, Knocks, Outer, Terms};
+pub use public_guard::{Forwarded, GuardRules, PublicGuard, SelfCheckToken, SelfCheckTokens};
 
-use crate::clock::Clock;
-use crate::inbox::Inbox;
-use crate::live::LiveFlows;
+use crate::base::clock::Clock;
+use crate::flows::registry::FlowRegistry;
+use crate::ingress::inbox::Inbox;
 use crate::secrets::Secrets;
 
 /// What the server needs.
 #[derive(Debug, Clone)]
-pub struct Door {
+pub struct IngressState {
     /// The flows, by token.
-    pub live: LiveFlows,
+    pub live: FlowRegistry,
     /// Where records go.
     pub inbox: Inbox,
     /// Where the secrets are that prove senders.
@@ -45,22 +46,22 @@ pub enum Entrance {
     /// The address of the settings, for this machine unless the user chose another one.
     Own,
     /// The one for senders outside of this machine. Whoever comes by it is never taken for somebody of this machine.
-    Outer(Arc<Outer>),
+    PublicGuard(Arc<PublicGuard>),
 }
 
 /// Who is at the other end of a connection.
 #[derive(Debug, Clone)]
-struct Visitor {
+struct Peer {
     peer: SocketAddr,
     entrance: Entrance,
-    seat: Arc<places::Seat>,
+    seat: Arc<connection_slots::Slot>,
 }
 
-impl Visitor {
-    fn outer(&self) -> Option<&Outer> {
+impl Peer {
+    fn outer(&self) -> Option<&PublicGuard> {
         match &self.entrance {
             Entrance::Own => None,
-            Entrance::Outer(outer) => Some(outer),
+            Entrance::PublicGuard(outer) => Some(outer),
         }
     }
 
@@ -72,11 +73,11 @@ impl Visitor {
 }
 
 /// Everything that can be reached: two paths, and an error for the rest.
-fn router(door: Door) -> Router {
+fn router(door: IngressState) -> Router {
     Router::new()
         .route("/hook/{token}", any(receive::hook))
-        .route("/health", get(answer::health))
-        .method_not_allowed_fallback(answer::method_not_allowed)
-        .fallback(answer::not_found)
+        .route("/health", get(reply::health))
+        .method_not_allowed_fallback(reply::method_not_allowed)
+        .fallback(reply::not_found)
         .with_state(Arc::new(door))
 }

@@ -3,6 +3,11 @@
 //! A plan is a pure function of the flow, the record and the secrets. Whatever is wrong with a record is found here,
 //! before the first request goes out.
 
+mod dry_run;
+pub(crate) mod step_view;
+
+pub use dry_run::{DryRun, dry_run};
+
 use std::collections::HashMap;
 
 use minijinja::Value;
@@ -10,7 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
 use crate::actions::{self, PlannedStep};
-use crate::error::Error;
+use crate::base::error::Error;
 use crate::event::{Body, Content, Event, OperationId, merged_fields};
 use crate::flow::{Action, Flow, check};
 use crate::outcome::Problem;

@@ -14,7 +14,7 @@ use keychain::Keychain;
 pub use keychain::SERVICE as KEYCHAIN_SERVICE;
 pub use mask::{MASKED, Mask};
 
-use crate::error::SecretError;
+use crate::base::error::SecretError;
 use crate::flow::read::is_identifier;
 use crate::store::{self, Readers, Store};
 

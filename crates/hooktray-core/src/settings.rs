@@ -1,15 +1,15 @@
 //! What the user set for the whole program. Stored in the database; secrets are never among it.
 
-mod mail;
+mod email;
 pub mod tunnel;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::store::{self, Readers, Store};
 
-pub use mail::{MailSettings, PASSWORD, Security};
+pub use email::{EmailSettings, PASSWORD, Security};
 pub use tunnel::TunnelSettings;
 
 /// Where the engine listens unless it is told otherwise.
@@ -35,7 +35,7 @@ pub struct Settings {
     pub autostart: bool,
     /// How letters on errors are sent; none sends none.
     #[ts(optional = nullable)]
-    pub mail: Option<MailSettings>,
+    pub mail: Option<EmailSettings>,
     /// When nothing is shown on the desktop. Letters are sent all the same.
     #[ts(optional = nullable)]
     pub quiet: Option<Hours>,
@@ -107,7 +107,7 @@ impl Settings {
         if self.quiet.is_some_and(|quiet| quiet.from_hour > 23 || quiet.to_hour > 23) {
             return Err(Error::Usage("hours go from 0 to 23".into()));
         }
-        self.mail.as_ref().map_or(Ok(()), MailSettings::check)?;
+        self.mail.as_ref().map_or(Ok(()), EmailSettings::check)?;
         self.tunnel.as_ref().map_or(Ok(()), TunnelSettings::check)
     }
 }
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_sent_is_refused() {
-        let mail = MailSettings {
+        let mail = EmailSettings {
             host: "smtp.yandex.ru".into(),
             port: 465,
             security: Security::Tls,
@@ -161,13 +161,13 @@ mod tests {
             to: vec!["owner@yandex.ru".into()],
             show_numbers: false,
         };
-        let check = |mail: MailSettings| Settings { mail: Some(mail), ..Settings::default() }.check();
+        let check = |mail: EmailSettings| Settings { mail: Some(mail), ..Settings::default() }.check();
         check(mail.clone()).unwrap();
-        check(MailSettings { host: " ".into(), ..mail.clone() }).unwrap_err();
-        check(MailSettings { port: 0, ..mail.clone() }).unwrap_err();
-        check(MailSettings { to: vec![], ..mail.clone() }).unwrap_err();
-        check(MailSettings { to: vec!["owner".into()], ..mail.clone() }).unwrap_err();
-        check(MailSettings { from_name: "a\r\nBcc: b".into(), ..mail }).unwrap_err();
+        check(EmailSettings { host: " ".into(), ..mail.clone() }).unwrap_err();
+        check(EmailSettings { port: 0, ..mail.clone() }).unwrap_err();
+        check(EmailSettings { to: vec![], ..mail.clone() }).unwrap_err();
+        check(EmailSettings { to: vec!["owner".into()], ..mail.clone() }).unwrap_err();
+        check(EmailSettings { from_name: "a\r\nBcc: b".into(), ..mail }).unwrap_err();
         let quiet = Some(Hours { from_hour: 24, to_hour: 8 });
         Settings { quiet, ..Settings::default() }.check().unwrap_err();
     }

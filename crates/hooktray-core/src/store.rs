@@ -3,63 +3,39 @@
 //! WAL lets readers work beside the writer; `synchronous=FULL` makes a commit survive a power cut, which WAL with the
 //! usual `NORMAL` does not (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
 
-mod asked;
-mod attempts;
-mod copies;
-mod failure;
+pub(crate) mod alerts;
+mod db;
 pub(crate) mod flows;
 mod history;
-pub(crate) mod incidents;
-pub(crate) mod letters;
-mod log;
-mod mend;
-mod migrate;
-mod original;
-pub(crate) mod outside;
-#[cfg(test)]
-mod plan;
-mod presence;
 mod queue;
-mod readers;
-mod retention;
-mod rows;
-pub(crate) mod searching;
 pub(crate) mod secrets;
 pub(crate) mod settings;
-mod tallies;
-pub(crate) mod vigil;
-mod writer;
+pub(crate) mod tunnel;
 
 use std::path::{Path, PathBuf};
 
-pub use asked::Query;
-pub(crate) use attempts::settle;
-pub use attempts::{AttemptRow, Settlement, State};
-pub use copies::{check_copy, damaged, set_aside};
-pub(crate) use copies::{copy_to, set_damaged_aside};
+pub use alerts::{EmailRow, Example, Failure, Told};
+pub(crate) use alerts::{emails, incidents, watches};
+pub use db::{Readers, Writer, check_copy, damaged, set_aside};
+pub(crate) use db::{copy_to, set_damaged_aside, with_savepoint};
 pub use flows::FlowRow;
-pub use history::{Detail, OperationRow};
-pub(crate) use history::{count, detail, ids, list};
-pub use incidents::{Failure, Told};
-pub use letters::{Example, LetterRow};
-pub(crate) use mend::{cancel, handle, requeue};
-pub use queue::{Accepted, Admission, Claimed, Room};
-pub(crate) use queue::{accept, claim, hurry, next_due, open_gates, recover, release_oldest};
-pub use readers::Readers;
-pub(crate) use retention::{empty_log, prune, shrink, used};
-pub use tallies::Figure;
-pub(crate) use tallies::{counts, open as open_figures, since as figures_since};
-pub use writer::Writer;
-pub(crate) use writer::apart;
+pub use history::{Detail, Figure, OperationRow, Query};
+pub(crate) use history::{
+    count, counts, detail, empty_log, figures_since, ids, list, open_figures, prune, search_index, shrink, used,
+};
+pub use queue::{Accepted, Admission, AttemptRow, Claimed, Room, Settlement, State};
+pub(crate) use queue::{
+    accept, cancel, claim, handle, hurry, next_due, open_gates, recover, release_oldest, requeue, settle,
+};
 
 use rusqlite::config::DbConfig;
 
-use presence::Presence;
+use db::{FileIdentity, migrate};
 
 /// The write connection, as steps inside a transaction get it.
 pub(crate) use rusqlite::Connection;
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// The file's name in the data folder.
 pub const FILE: &str = "hooktray.db";
@@ -83,14 +59,14 @@ impl Store {
         let path = folder.join(FILE);
         let mut connection = migrate::open(&path)?;
         migrate::migrate(&mut connection)?;
-        if !retention::is_shrinkable(&connection)?
+        if !history::retention::is_shrinkable(&connection)?
             && let Err(error) = migrate::make_shrinkable(&connection, folder)
         {
             // It does everything else as it is, and is tried again at the next start.
             tracing::warn!(code = error.code(), "the database cannot give free space back yet");
         }
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-        let presence = Presence::of(&path);
+        let presence = FileIdentity::of(&path);
         Ok(Store { writer: Writer::start(connection, presence)?, readers: Readers::new(path.clone()), path })
     }
 

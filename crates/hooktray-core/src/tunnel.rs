@@ -4,20 +4,20 @@
 //! which [`way`] it is; [`near`], [`ssh`] and [`cloudflared`] open one; [`keeper`] keeps it open and lets [`proof`] knock
 //! at our own door through the public address; [`vigil`] decides when it is opened anew and when the owner is told;
 //! [`state`] is what is shown of all this. What comes in goes the way of every record, by an entrance of its own
-//! ([`crate::ingress::Outer`]).
+//! ([`crate::ingress::PublicGuard`]).
 
+mod backoff;
 mod cloudflared;
-mod keeper;
+mod direct;
+mod error;
 pub mod keys;
-mod near;
 pub mod network;
 mod presets;
-mod proof;
+mod provider;
+mod self_check;
 mod ssh;
 mod state;
-mod trouble;
-mod vigil;
-mod way;
+mod supervisor;
 
 use std::sync::Arc;
 
@@ -27,27 +27,27 @@ use tokio::sync::{Mutex, Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
-use crate::host::Host;
-use crate::ingress::Door;
+use crate::alerts::host::Host;
+use crate::alerts::monitor::AlertMonitor;
+use crate::base::clock::Clock;
+use crate::ingress::IngressState;
 use crate::secrets::Secrets;
 use crate::settings::TunnelSettings;
-use crate::settings::tunnel::TunnelWay;
+use crate::settings::tunnel::TunnelProvider;
 use crate::store::{self, Readers, Store};
-use crate::tender::Tender;
 
+pub use backoff::Pace;
+pub use error::TunnelError;
 pub use presets::{PRESETS, SshPreset};
 pub use state::{Stage, State};
-pub use trouble::Trouble;
-pub use vigil::Pace;
 
-use way::Way;
+use provider::Provider;
 
 /// What a way in needs of the engine.
 #[derive(Debug, Clone)]
 pub struct Parts {
     /// Where what comes in goes.
-    pub door: Door,
+    pub door: IngressState,
     /// Where keys and passwords are.
     pub secrets: Secrets,
     /// Where servers are remembered.
@@ -55,7 +55,7 @@ pub struct Parts {
     /// The time.
     pub clock: Clock,
     /// Who tells the owner.
-    pub tender: Arc<Tender>,
+    pub tender: Arc<AlertMonitor>,
     /// Who is told of changes.
     pub host: Arc<dyn Host>,
 }
@@ -101,7 +101,7 @@ impl Tunnel {
             Some(settings) => {
                 self.state.send_replace(State::begin(&settings.way, self.parts.clock.now()));
                 let stop = CancellationToken::new();
-                let keeper = keeper::Keeper {
+                let keeper = supervisor::Supervisor {
                     parts: self.parts.clone(),
                     settings: settings.clone(),
                     pace,
@@ -156,17 +156,19 @@ async fn end(running: Running) {
 }
 
 /// The way of these settings.
-fn way(parts: &Parts, way: &TunnelWay) -> Box<dyn Way> {
+fn way(parts: &Parts, way: &TunnelProvider) -> Box<dyn Provider> {
     match way {
-        TunnelWay::Lan { interface, port } => Box::new(near::Lan { interface: interface.clone(), port: *port }),
-        TunnelWay::Address { url, listen } => Box::new(near::Address { url: url.clone(), listen: listen.clone() }),
-        TunnelWay::Ssh(settings) => Box::new(ssh::Ssh {
+        TunnelProvider::Lan { interface, port } => Box::new(direct::Lan { interface: interface.clone(), port: *port }),
+        TunnelProvider::Address { url, listen } => {
+            Box::new(direct::Address { url: url.clone(), listen: listen.clone() })
+        }
+        TunnelProvider::Ssh(settings) => Box::new(ssh::Ssh {
             settings: settings.clone(),
             secrets: parts.secrets.clone(),
             store: parts.store.clone(),
             clock: parts.clock.clone(),
         }),
-        TunnelWay::Cloudflared { named } => {
+        TunnelProvider::Cloudflared { named } => {
             Box::new(cloudflared::Cloudflared { named: named.clone(), secrets: parts.secrets.clone() })
         }
     }
@@ -176,14 +178,14 @@ fn way(parts: &Parts, way: &TunnelWay) -> Box<dyn Way> {
 ///
 /// # Errors
 /// What is missing.
-pub fn possible(settings: &TunnelSettings) -> Result<(), Trouble> {
-    settings.check().map_err(|error| Trouble::settings(error.to_string()))?;
+pub fn possible(settings: &TunnelSettings) -> Result<(), TunnelError> {
+    settings.check().map_err(|error| TunnelError::settings(error.to_string()))?;
     match &settings.way {
-        TunnelWay::Lan { interface, .. } => {
-            network::address_of(interface).map(drop).ok_or_else(|| Trouble::no_interface(interface))
+        TunnelProvider::Lan { interface, .. } => {
+            network::address_of(interface).map(drop).ok_or_else(|| TunnelError::no_interface(interface))
         }
-        TunnelWay::Cloudflared { .. } if !cloudflared::is_installed() => Err(Trouble::cloudflared_missing()),
-        TunnelWay::Address { .. } | TunnelWay::Ssh(_) | TunnelWay::Cloudflared { .. } => Ok(()),
+        TunnelProvider::Cloudflared { .. } if !cloudflared::is_installed() => Err(TunnelError::cloudflared_missing()),
+        TunnelProvider::Address { .. } | TunnelProvider::Ssh(_) | TunnelProvider::Cloudflared { .. } => Ok(()),
     }
 }
 
@@ -191,8 +193,8 @@ pub fn possible(settings: &TunnelSettings) -> Result<(), Trouble> {
 ///
 /// # Errors
 /// Why not.
-pub async fn answers(address: &str) -> Result<(), Trouble> {
-    proof::somebody_answers(&proof::client()?, address).await
+pub async fn answers(address: &str) -> Result<(), TunnelError> {
+    self_check::somebody_answers(&self_check::client()?, address).await
 }
 
 /// The fingerprint of the key that this SSH server had when it was first seen, and when that was; the server as
@@ -202,7 +204,7 @@ pub async fn answers(address: &str) -> Result<(), Trouble> {
 /// A database that cannot be read.
 pub fn known_server(readers: &Readers, server: &str) -> crate::Result<Option<(String, Timestamp)>> {
     let server = server.to_ascii_lowercase();
-    let known = readers.read(move |connection| store::outside::known_host(connection, &server))?;
+    let known = readers.read(move |connection| store::tunnel::known_host(connection, &server))?;
     let shown = |(key, seen_at): (String, Timestamp)| {
         PublicKey::from_openssh(&key).ok().map(|key| (ssh::fingerprint(&key), seen_at))
     };
@@ -215,7 +217,7 @@ pub fn known_server(readers: &Readers, server: &str) -> crate::Result<Option<(St
 /// A database that cannot be written.
 pub fn forget_server(store: &Store, server: &str) -> crate::Result<()> {
     let server = server.to_ascii_lowercase();
-    store.writer.write_blocking(move |connection| store::outside::forget_host_key(connection, &server))
+    store.writer.write_blocking(move |connection| store::tunnel::forget_host_key(connection, &server))
 }
 
 /// The public address that worked last, if one ever did.
@@ -223,5 +225,5 @@ pub fn forget_server(store: &Store, server: &str) -> crate::Result<()> {
 /// # Errors
 /// A database that cannot be read.
 pub fn last_address(readers: &Readers) -> crate::Result<Option<String>> {
-    Ok(readers.read(store::outside::last_address)?.map(|last| last.address))
+    Ok(readers.read(store::tunnel::last_address)?.map(|last| last.address))
 }

@@ -2,10 +2,9 @@
 //! engine is up, and looks again when it is woken, when something falls due, and once a minute in any case.
 
 mod attempt;
-mod gates;
-mod knock;
-mod rehearsal;
-mod telling;
+mod circuit_breaker;
+mod incidents;
+mod probe;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,18 +17,17 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::actions::http_request::Client;
-use crate::clock::Clock;
-use crate::error::Result;
-use crate::host::Host;
-use crate::live::LiveFlows;
+use crate::alerts::host::Host;
+use crate::base::clock::Clock;
+use crate::base::error::Result;
+use crate::flows::registry::FlowRegistry;
 use crate::outcome::{Code, Outcome, Problem, Status};
 use crate::retry::{self, Next};
 use crate::secrets::Secrets;
 use crate::store::{self, Claimed, Room, Settlement, State, Store};
 
 pub use attempt::Ended;
-use gates::Gates;
-pub use rehearsal::{Rehearsal, rehearse};
+use circuit_breaker::CircuitBreakers;
 
 /// The longest the worker goes without looking, in case a wake-up was lost or the clock was moved.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
@@ -42,21 +40,21 @@ const DRAIN: Duration = Duration::from_secs(7);
 #[derive(Debug)]
 pub struct Worker {
     store: Store,
-    live: LiveFlows,
+    live: FlowRegistry,
     secrets: Secrets,
     client: Client,
     clock: Clock,
     wake: Arc<Notify>,
     tender: Arc<Notify>,
     host: Arc<dyn Host>,
-    gates: Mutex<Gates>,
+    gates: Mutex<CircuitBreakers>,
     /// Attempts under way in each flow.
     under_way: Mutex<HashMap<i64, u32>>,
 }
 
 /// Who is to look when something happened.
 #[derive(Debug, Clone, Default)]
-pub struct Bells {
+pub struct WakeUps {
     /// The worker: something new may be due.
     pub worker: Arc<Notify>,
     /// Who tends incidents and letters.
@@ -68,15 +66,15 @@ impl Worker {
     #[must_use]
     pub fn new(
         store: Store,
-        live: LiveFlows,
+        live: FlowRegistry,
         secrets: Secrets,
         client: Client,
         clock: Clock,
-        bells: Bells,
+        bells: WakeUps,
         host: Arc<dyn Host>,
     ) -> Worker {
         let (gates, under_way) = (Mutex::default(), Mutex::default());
-        let Bells { worker: wake, tender } = bells;
+        let WakeUps { worker: wake, tender } = bells;
         Worker { store, live, secrets, client, clock, wake, tender, host, gates, under_way }
     }
 
@@ -136,7 +134,7 @@ impl Worker {
             }
             Ok((all, next))
         };
-        let (claimed, next) = self.store.writer.write_again(claim).await?;
+        let (claimed, next) = self.store.writer.write_retryable(claim).await?;
         locked(&self.gates).have_hurried(&hurried);
         claimed.iter().for_each(|claimed| self.begun(claimed));
         Ok((claimed, next))
@@ -162,15 +160,15 @@ impl Worker {
         );
         let row = claimed.clone();
         let live = self.live.by_id(claimed.flow_id);
-        let meaning = live.and_then(|live| telling::meaning(claimed, &live.compiled.flow.name, &settlement.state));
+        let meaning = live.and_then(|live| incidents::meaning(claimed, &live.compiled.flow.name, &settlement.state));
         let settle = move |connection: &store::Connection| {
             let settled = store::settle(connection, &row, &settlement, now)?;
             let meaning = meaning.as_ref().filter(|_| settled);
-            let noted = meaning.map(|meaning| telling::note(connection, &row, meaning, now));
+            let noted = meaning.map(|meaning| incidents::note(connection, &row, meaning, now));
             Ok((settled, noted.unwrap_or_default()))
         };
         let handing_over = async { handed_over() };
-        let (written, ()) = futures_util::future::join(self.store.writer.write_again(settle), handing_over).await;
+        let (written, ()) = futures_util::future::join(self.store.writer.write_retryable(settle), handing_over).await;
         let (settled, noted) = written?;
         self.host.state_changed();
         noted.notices.iter().for_each(|notice| self.host.notify(notice));

@@ -6,23 +6,25 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use hooktray_core::api::{Api, Trouble};
-use hooktray_core::clock::Clock;
+use hooktray_core::base::clock::Clock;
+use hooktray_core::base::data_dir;
+use hooktray_core::base::i18n::{Language, Messages};
+use hooktray_core::base::logs;
 use hooktray_core::engine::Engine;
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::settings::Settings;
-use hooktray_core::words::{Language, Words};
-use hooktray_core::{Error, Result, folder, logs};
+use hooktray_core::{Error, Result};
 use hooktray_wire::wire;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
+use crate::alerts::host::{Asked, Desktop};
+use crate::app_state::AppState;
 use crate::arguments::{Arguments, SecretsPlace};
 use crate::clipboard::Clipboard;
-use crate::desk::Desk;
-use crate::ending::{Ending, Work};
-use crate::host::{Asked, Desktop};
-use crate::speech::{self, Speech};
+use crate::locale::{self, Speech};
+use crate::shutdown::{Ending, Work};
 use crate::tray::{Tray, press};
 use crate::window::{self, Window};
 use crate::{autostart, changes, notification, reception, wakefulness};
@@ -42,20 +44,22 @@ pub(crate) fn runtime() -> Runtime {
 
 /// Runs the program until it is told to end.
 pub(crate) async fn run(arguments: Arguments) -> ExitCode {
-    let Some(folder) = arguments.data_dir.clone().or_else(folder::usual) else {
+    let Some(folder) = arguments.data_dir.clone().or_else(data_dir::usual) else {
         let problem = "this system does not say where programs keep their data; name a folder with --data-dir";
         return cannot_start(Error::NotSetUp(problem.into())).await;
     };
-    let folder = folder::at_any_length(folder);
+    let folder = data_dir::at_any_length(folder);
     // Dropped at the end, which writes what is not written yet.
-    let _logs = match folder::create(&folder).and_then(|()| logs::start(&folder)) {
+    let _logs = match data_dir::create(&folder).and_then(|()| logs::start(&folder)) {
         Ok(logs) => logs,
         Err(error) => return cannot_start(error).await,
     };
     let (desktop, asked) = Desktop::new();
     match begin(&arguments, &folder, Arc::new(desktop)).await {
         Ok(api) => work(&arguments, folder, api, asked).await,
-        Err(Error::AnotherInstance(_)) if reception::bring(&folder, first_place(&arguments)).await => ExitCode::SUCCESS,
+        Err(Error::AnotherInstance(_)) if ipc_server::bring(&folder, first_place(&arguments)).await => {
+            ExitCode::SUCCESS
+        }
         Err(error) => cannot_start(error).await,
     }
 }
@@ -81,7 +85,7 @@ async fn begin(arguments: &Arguments, folder: &Path, desktop: Arc<Desktop>) -> R
         }
     };
     let api = Api::new(Arc::new(engine));
-    wakefulness::listen_again(&api, arguments.listen.as_deref()).await;
+    clock_watch::listen_again(&api, arguments.listen.as_deref()).await;
     Ok(api)
 }
 
@@ -90,7 +94,7 @@ async fn work(arguments: &Arguments, folder: PathBuf, api: Api, asked: Asked) ->
         tracing::error!(code = trouble.code, "the settings cannot be read; these are the ones to begin with");
         Settings::default()
     });
-    let desk = Arc::new(Desk {
+    let desk = Arc::new(AppState {
         api: api.clone(),
         speech: Speech::new(settings.language.as_deref()),
         window: Window::of(folder.clone()),
@@ -100,8 +104,8 @@ async fn work(arguments: &Arguments, folder: PathBuf, api: Api, asked: Asked) ->
         changed: asked.changed,
     });
     let work = Work::begin(&api);
-    match wire::listen(&folder) {
-        Ok(listener) => drop(tokio::spawn(reception::receive(Arc::clone(&desk), listener))),
+    match ipc::listen(&folder) {
+        Ok(listener) => drop(tokio::spawn(ipc_server::receive(Arc::clone(&desk), listener))),
         Err(error) => tracing::error!(%error, "the window cannot be opened"),
     }
     let (presses, pressed) = mpsc::unbounded_channel();
@@ -109,9 +113,9 @@ async fn work(arguments: &Arguments, folder: PathBuf, api: Api, asked: Asked) ->
     let shown = tray.is_there();
     let _ = desk.tray.set(tray);
     tokio::spawn(press::follow(Arc::clone(&desk), pressed));
-    tokio::spawn(changes::follow(Arc::clone(&desk)));
+    tokio::spawn(state_changes::follow(Arc::clone(&desk)));
     tokio::spawn(notification::show_all(Arc::clone(&desk), asked.notices));
-    tokio::spawn(wakefulness::watch(api.clone(), arguments.listen.clone()));
+    tokio::spawn(clock_watch::watch(api.clone(), arguments.listen.clone()));
     if let Err(error) = autostart::apply(settings.autostart) {
         tracing::warn!(%error, "starting with the system is not as the settings say");
     }
@@ -150,7 +154,7 @@ async fn cannot_start(error: Error) -> ExitCode {
     let code = if matches!(error, Error::AnotherInstance(_)) { 3 } else { 1 };
     let text = error.to_string();
     let trouble = Trouble::from(error);
-    let words = Words::new(Language::of(&speech::system()));
+    let words = Messages::new(Language::of(&locale::system()));
     let named = trouble.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let said = words.try_say(&format!("error-{}", trouble.code), named);
     window::say(&said.map_or(text.clone(), |said| format!("{said}\n\n{text}"))).await;

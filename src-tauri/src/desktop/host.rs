@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use hooktray_core::host::Host;
-use hooktray_core::notice::Notice;
+use hooktray_core::alerts::host::Host;
+use hooktray_core::alerts::raise::Notification;
 use tokio::sync::{Notify, mpsc};
 
 /// Passes on, and never waits.
 #[derive(Debug)]
 pub(crate) struct Desktop {
     changed: Arc<Notify>,
-    notices: mpsc::UnboundedSender<Notice>,
+    notices: mpsc::UnboundedSender<Notification>,
 }
 
 /// The other ends of a [`Desktop`].
@@ -19,7 +19,7 @@ pub(crate) struct Asked {
     /// Something changed.
     pub(crate) changed: Arc<Notify>,
     /// Something is to be told.
-    pub(crate) notices: mpsc::UnboundedReceiver<Notice>,
+    pub(crate) notices: mpsc::UnboundedReceiver<Notification>,
 }
 
 impl Desktop {
@@ -31,7 +31,7 @@ impl Desktop {
 }
 
 impl Host for Desktop {
-    fn notify(&self, notice: &Notice) {
+    fn notify(&self, notice: &Notification) {
         // Nobody listens only when the program is on its way out.
         let _ = self.notices.send(notice.clone());
     }

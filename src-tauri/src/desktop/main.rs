@@ -3,20 +3,20 @@
 // Without this, Windows opens a console beside it.
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
-mod answers;
 mod app;
+mod app_state;
 mod arguments;
 mod autostart;
-mod changes;
 mod clipboard;
-mod desk;
-mod ending;
+mod clock_watch;
+mod commands;
 mod host;
+mod ipc_server;
+mod locale;
 mod notification;
-mod reception;
-mod speech;
+mod shutdown;
+mod state_changes;
 mod tray;
-mod wakefulness;
 mod window;
 
 use std::process::ExitCode;

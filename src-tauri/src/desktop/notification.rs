@@ -3,21 +3,21 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hooktray_core::about::About;
-use hooktray_core::notice::{self, Notice, Worded};
-use hooktray_core::words::Words;
+use hooktray_core::alerts::raise::{self, AlertText, Notification};
+use hooktray_core::base::i18n::Messages;
+use hooktray_core::incident::alert::About;
 use jiff::tz::TimeZone;
 use notify_rust::Notification;
 #[cfg(any(target_os = "linux", windows))]
 use notify_rust::Urgency;
 use tokio::sync::mpsc;
 
-use crate::desk::Desk;
+use crate::app_state::AppState;
 #[cfg(any(target_os = "linux", windows))]
 use crate::window::Window;
 
 /// Shows what is to be told, for as long as the program runs.
-pub(crate) async fn show_all(desk: Arc<Desk>, mut notices: mpsc::UnboundedReceiver<Notice>) {
+pub(crate) async fn show_all(desk: Arc<AppState>, mut notices: mpsc::UnboundedReceiver<Notification>) {
     // The notification of an incident takes the place of the one before, so that a bad day is no pile.
     let mut shown: HashMap<i64, u32> = HashMap::new();
     while let Some(notice) = notices.recv().await {
@@ -32,8 +32,8 @@ pub(crate) async fn show_all(desk: Arc<Desk>, mut notices: mpsc::UnboundedReceiv
     }
 }
 
-fn compose(notice: &Notice, words: &Words) -> Notification {
-    let Worded { title, what, todo } = notice::worded(&notice.about, words, &TimeZone::system());
+fn compose(notice: &Notification, words: &Messages) -> Notification {
+    let AlertText { title, what, todo } = raise::worded(&notice.about, words, &TimeZone::system());
     let text = [Some(what), todo].into_iter().flatten().collect::<Vec<_>>().join("\n");
     let mut notification = Notification::new();
     notification.appname("Hooktray").icon("hooktray").summary(&title).body(&escaped(&text));
@@ -51,7 +51,7 @@ fn compose(notice: &Notice, words: &Words) -> Notification {
 }
 
 /// Where the window opens with a click.
-fn place(notice: &Notice) -> String {
+fn place(notice: &Notification) -> String {
     match (&notice.about, notice.operation) {
         (_, Some(operation)) => format!("history/{operation}"),
         (About::MailFailed { .. }, None) => "settings/mail".to_owned(),
@@ -77,7 +77,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Shows it, and waits for a click beside; gives the number that the desktop has for it.
-async fn show(desk: &Desk, notification: &Notification, notice: &Notice) -> Option<u32> {
+async fn show(desk: &AppState, notification: &Notification, notice: &Notification) -> Option<u32> {
     #[cfg(target_os = "linux")]
     let shown = notification.show_async().await;
     #[cfg(not(target_os = "linux"))]
@@ -144,11 +144,11 @@ fn is_clicked(handle: notify_rust::NotificationHandle) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use hooktray_core::about::IncidentReport;
+    use hooktray_core::base::i18n::Language;
     use hooktray_core::event::OperationId;
-    use hooktray_core::incident::Telling;
+    use hooktray_core::incident::IncidentStage;
+    use hooktray_core::incident::alert::IncidentReport;
     use hooktray_core::outcome::{Code, Problem};
-    use hooktray_core::words::Language;
 
     use super::*;
 
@@ -158,7 +158,7 @@ mod tests {
         let operation = OperationId::new(jiff::Timestamp::UNIX_EPOCH);
         let report = IncidentReport {
             incident: 1,
-            telling: Telling::First,
+            telling: IncidentStage::First,
             flow: "Крем".into(),
             code: problem.code,
             message: problem.message,
@@ -169,8 +169,8 @@ mod tests {
             delivered: 0,
             examples: vec![],
         };
-        let notice = Notice { about: About::Incident(report), operation: Some(operation) };
-        let notification = compose(&notice, &Words::new(Language::Russian));
+        let notice = Notification { about: About::Incident(report), operation: Some(operation) };
+        let notification = compose(&notice, &Messages::new(Language::Russian));
         assert!(notification.summary.contains("Крем"), "{}", notification.summary);
         assert!(!notification.body.contains("<b>") && !notification.body.contains("refused"), "{}", notification.body);
         assert_eq!(place(&notice), format!("history/{operation}"));
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_letter_that_was_not_sent_leads_to_where_mail_is_set_up() {
-        let notice = Notice { about: About::MailFailed { code: "login".into() }, operation: None };
+        let notice = Notification { about: About::MailFailed { code: "login".into() }, operation: None };
         assert_eq!(place(&notice), "settings/mail");
     }
 }

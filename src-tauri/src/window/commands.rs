@@ -8,7 +8,7 @@ use tauri::ipc::{Invoke, InvokeBody, InvokeError};
 use tauri::{AppHandle, Manager as _, Wry};
 
 use crate::dialogs::{BACKUPS, FLOWS, TABLES, where_to, which};
-use crate::link::{Link, trouble};
+use crate::ipc_client::{Link, trouble};
 use crate::{page, updates};
 
 /// What the window does by itself. A test holds the names of all commands against each other.
@@ -25,8 +25,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
             return true;
         }
         match command.as_str() {
-            "unsaved" => app.state::<page::Unsaved>().set(with["changed"] == json!(true)),
-            "close_window" => page::close(&app),
+            "unsaved" => app.state::<main_window::Unsaved>().set(with["changed"] == json!(true)),
+            "close_window" => main_window::close(&app),
             _ => {
                 let answer = async move { updates::answer(&app, &command).await.map_err(|trouble| json!(trouble)) };
                 invoke.resolver.respond_async(async { answer.await.map_err(InvokeError) });

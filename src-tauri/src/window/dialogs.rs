@@ -6,7 +6,7 @@ use tauri::{AppHandle, Manager as _, Runtime};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, MessageDialogKind};
 use tokio::sync::oneshot;
 
-use crate::page;
+use crate::main_window;
 
 /// A kind of files to choose from.
 pub(crate) struct Kind {
@@ -41,7 +41,7 @@ pub(crate) async fn which(app: &AppHandle, kind: &Kind) -> Option<PathBuf> {
 
 fn dialog(app: &AppHandle, kind: &Kind) -> FileDialogBuilder<tauri::Wry> {
     let dialog = app.dialog().file().add_filter(kind.name, &[kind.ending]);
-    match app.get_webview_window(page::LABEL) {
+    match app.get_webview_window(main_window::LABEL) {
         Some(window) => dialog.set_parent(&window),
         None => dialog,
     }

@@ -5,19 +5,19 @@
 
 mod commands;
 mod dialogs;
-mod link;
-mod page;
+mod ipc_client;
+mod main_window;
 mod updates;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use hooktray_core::folder;
+use hooktray_core::base::data_dir;
 use hooktray_wire::wire::Said;
 use tauri::{AppHandle, Manager as _};
 
-use crate::link::Link;
+use crate::ipc_client::Link;
 use crate::updates::{Source, Updates};
 
 /// The window of Hooktray.
@@ -63,11 +63,11 @@ fn main() -> ExitCode {
                 (Some(text), _) => dialogs::say(app.handle(), text),
                 (None, Some((link, heard))) => {
                     app.manage(link);
-                    app.manage(page::Unsaved::default());
+                    app.manage(main_window::Unsaved::default());
                     if source.is_some() {
                         app.manage(Updates::of(arguments.data_dir));
                     }
-                    page::open(app.handle(), &arguments.open)?;
+                    main_window::open(app.handle(), &arguments.open)?;
                     tauri::async_runtime::spawn(listen(app.handle().clone(), heard));
                 }
                 (None, None) => {}
@@ -84,8 +84,8 @@ fn main() -> ExitCode {
     }
 }
 
-async fn reach(arguments: &Arguments) -> Result<(Link, link::Heard), String> {
-    let folder = arguments.data_dir.clone().or_else(folder::usual).ok_or("name the data folder with --data-dir")?;
+async fn reach(arguments: &Arguments) -> Result<(Link, ipc_client::Heard), String> {
+    let folder = arguments.data_dir.clone().or_else(data_dir::usual).ok_or("name the data folder with --data-dir")?;
     Link::to(&folder).await.map_err(|error| {
         format!(
             "Hooktray does not run with the data in {} ({error}); start hooktray-desktop, which opens this window",
@@ -95,11 +95,11 @@ async fn reach(arguments: &Arguments) -> Result<(Link, link::Heard), String> {
 }
 
 /// Passes on what the tray program says, until it has ended: nothing can be done in the window then.
-async fn listen(app: AppHandle, mut heard: link::Heard) {
+async fn listen(app: AppHandle, mut heard: ipc_client::Heard) {
     while let Some(said) = heard.recv().await {
         match said {
-            Said::Changed => page::tell_of_a_change(&app),
-            Said::Go { place } => page::go(&app, &place),
+            Said::Changed => main_window::tell_of_a_change(&app),
+            Said::Go { place } => main_window::go(&app, &place),
             Said::Answer { .. } | Said::Trouble { .. } => {}
         }
     }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hooktray_core::api::{NewVersion, Trouble};
-use hooktray_core::words::{Language, Words};
+use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_wire::wire::AGAIN;
 use serde_json::{Value as Json, json};
 use tauri::{AppHandle, Context, Manager, Runtime};
@@ -18,7 +18,7 @@ use tauri_plugin_updater::{Error, Update, UpdaterExt as _};
 use tokio::sync::Mutex;
 
 use crate::dialogs;
-use crate::link::Link;
+use crate::ipc_client::Link;
 
 /// How long the address may take to say which version is the newest.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -158,7 +158,7 @@ async fn download(update: &Update) -> Result<Vec<u8>, Trouble> {
 
 /// A trouble in the language of the system.
 fn worded(trouble: &Trouble) -> String {
-    let words = Words::new(Language::of(&sys_locale::get_locale().unwrap_or_default()));
+    let words = Messages::new(Language::of(&sys_locale::get_locale().unwrap_or_default()));
     let said = words.try_say(&format!("error-{}", trouble.code), []);
     said.map_or_else(|| trouble.message.clone(), |said| format!("{said}\n\n{}", trouble.message))
 }

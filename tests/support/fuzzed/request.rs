@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use hooktray_core::clock::Clock;
+use hooktray_core::alerts::host::Headless;
+use hooktray_core::base::clock::Clock;
 use hooktray_core::event::Event;
 use hooktray_core::flows::Flows;
-use hooktray_core::host::Headless;
-use hooktray_core::inbox::Inbox;
-use hooktray_core::ingress::{Door, Entrance, Forwarded, Limits, Outer, Terms, Visitors};
-use hooktray_core::live::LiveFlows;
+use hooktray_core::flows::registry::FlowRegistry;
+use hooktray_core::ingress::inbox::Inbox;
+use hooktray_core::ingress::{Connections, Entrance, Forwarded, GuardRules, IngressState, Limits, PublicGuard};
 use hooktray_core::retry;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::store::Store;
@@ -25,7 +25,7 @@ const RUNS: u32 = 5_000;
 
 /// A server with one link for each way in which senders prove themselves.
 struct Server {
-    door: Door,
+    door: IngressState,
     store: Option<Store>,
     runs: u32,
     _folder: TempDir,
@@ -44,11 +44,16 @@ impl Server {
             let flow = json!({"hooktray": 1, "name": token, "source": source, "actions": []});
             flows.import(&flow.to_string(), false).unwrap_or_else(|error| panic!("{error}"));
         }
-        let live = LiveFlows::default();
+        let live = FlowRegistry::default();
         live.reload(&store.readers).expect("flows");
         let inbox = Inbox::new(store.writer.clone(), Arc::default(), Arc::default(), Arc::new(Headless));
         let limits = Limits::default().with_rate(1_000_000, 1_000_000);
-        Server { door: Door { live, inbox, secrets, clock, limits }, store: Some(store), runs: 0, _folder: folder }
+        Server {
+            door: IngressState { live, inbox, secrets, clock, limits },
+            store: Some(store),
+            runs: 0,
+            _folder: folder,
+        }
     }
 }
 
@@ -79,8 +84,8 @@ pub fn headers(data: &[u8]) {
         let server = server.get_or_insert_with(Server::new);
         server.runs += 1;
         // A new one each time: it makes an address that asked for many wrong links wait.
-        let outer = Outer::new(Terms::open(Forwarded::ByTunnel("x-forwarded-for")), Arc::default());
-        for entrance in [Entrance::Own, Entrance::Outer(Arc::new(outer))] {
+        let outer = PublicGuard::new(GuardRules::open(Forwarded::ByTunnel("x-forwarded-for")), Arc::default());
+        for entrance in [Entrance::Own, Entrance::PublicGuard(Arc::new(outer))] {
             let answered = super::run(answers(server.door.clone(), entrance, data));
             if let Some(status) = status(&answered) {
                 let ours = status == 100 || (200..300).contains(&status) || (400..500).contains(&status);
@@ -96,8 +101,8 @@ pub fn headers(data: &[u8]) {
     }
 }
 
-async fn answers(door: Door, entrance: Entrance, data: &[u8]) -> Vec<u8> {
-    let visitors = Visitors::new(door, entrance, CancellationToken::new());
+async fn answers(door: IngressState, entrance: Entrance, data: &[u8]) -> Vec<u8> {
+    let visitors = Connections::new(door, entrance, CancellationToken::new());
     let (near, far) = duplex(64 * 1024);
     assert!(visitors.welcome(far, ([203, 0, 113, 5], 4711).into()), "there is a place");
     let (mut reading, mut writing) = tokio::io::split(near);

@@ -3,7 +3,7 @@
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 
-import type { Asked, Flow, FlowCard, FlowView, MailSettings, Overview, Settings, Watch } from "../types";
+import type { Asked, Flow, FlowCard, FlowView, EmailSettings, Overview, Settings, InactivityWatch } from "../types";
 import { FIELDS, look, missing, secrets, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
 import * as letters from "./fake-mail";
@@ -66,7 +66,7 @@ const changed = () => void setTimeout(() => void emit("changed"), 30);
 type Input = Record<string, unknown>;
 const COMMANDS: Record<string, (input: Input) => unknown> = {
   overview,
-  surroundings: () => ({ tray: options.get("tray") !== "0", system: options.get("system") ?? "linux", language: options.get("lang") ?? "ru-RU" }),
+  system_info: () => ({ tray: options.get("tray") !== "0", system: options.get("system") ?? "linux", language: options.get("lang") ?? "ru-RU" }),
   templates: () => [{ id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" }, { id: "blank", name: "New flow" }],
   aray_fields: () => FIELDS,
   flow_new: ({ template, name }) => {
@@ -90,8 +90,8 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
     flows.delete(id as number);
     return 4;
   },
-  flow_look: ({ file, operation }) => look(file as Flow, operation as string | null),
-  flow_send: ({ operation }) => {
+  flow_dry_run: ({ file, operation }) => look(file as Flow, operation as string | null),
+  flow_send_test: ({ operation }) => {
     const id = operation as string;
     const seq = history.seqOfId(id);
     const good = history.operation(history.line(seq - 7).id);
@@ -123,13 +123,13 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
     if (JSON.stringify(settings.tunnel ?? null) !== before) outside.follow(settings, changed);
     return settings;
   },
-  mail_presets: () => letters.presets,
-  mail_test: ({ mail }) => letters.test(mail as MailSettings),
-  letters_failed: () => letters.failed,
-  letters_retry: () => letters.clear(),
-  letters_dismiss: () => letters.clear(),
+  email_presets: () => letters.presets,
+  email_test: ({ mail }) => letters.test(mail as EmailSettings),
+  emails_failed: () => letters.failed,
+  emails_retry: () => letters.clear(),
+  emails_dismiss: () => letters.clear(),
   watch: ({ flowId }) => letters.watches.get(flowId as number) ?? null,
-  watch_set: ({ flowId, watch }) => void letters.watches.set(flowId as number, watch as Watch | null),
+  inactivity_watch_set: ({ flowId, watch }) => void letters.watches.set(flowId as number, watch as InactivityWatch | null),
   tunnel: outside.tunnel,
   tunnel_check: outside.check,
   tunnel_interfaces: () => outside.networks,
@@ -161,7 +161,7 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
   unsaved: () => undefined,
   close_window: () => undefined,
 };
-const WRITES = /^(flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|handle|secret_set|secret_delete|settings_save|letters_retry|letters_dismiss|watch_set|flow_renew_link|flow_protect)$/;
+const WRITES = /^(flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|handle|secret_set|secret_delete|settings_save|emails_retry|emails_dismiss|inactivity_watch_set|flow_renew_link|flow_protect)$/;
 
 /** Takes the engine's place. */
 export function pretend(wanted: URLSearchParams): void {

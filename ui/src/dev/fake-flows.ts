@@ -1,7 +1,7 @@
 // Flows of the stand-in, and a rough reading of them: enough templates to see the form at work.
 
 import { madeFlow } from "../testing/made-flow";
-import type { Field, Flow, FlowView, LookedOver, Note, Rendered, RequestPreview, Trouble } from "../types";
+import type { Field, Flow, FlowView, DryRunView, Note, RenderedValue, RequestPreview, Trouble } from "../types";
 import { picks, recordOf, seqOfId } from "./fake-history";
 
 const customer = "(body.to or body.from or body.identifier.phone)";
@@ -88,12 +88,12 @@ function mistakes(flow: Flow): Note[] {
   return notes;
 }
 
-export function look(flow: Flow, operation: string | null): LookedOver {
+export function look(flow: Flow, operation: string | null): DryRunView {
   const found = mistakes(flow);
   const record = operation ? recordOf(operation) : null;
   const offered = operation ? picks(seqOfId(operation)) : [];
   if (found.length) return { mistakes: found, missing: [], warnings: [], preview: null, picks: offered };
-  const values: Record<string, Rendered> = {};
+  const values: Record<string, RenderedValue> = {};
   const requests: RequestPreview[] = [];
   let bad = false;
   let encoded = "";

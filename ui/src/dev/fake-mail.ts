@@ -1,12 +1,12 @@
 // Letters of the stand-in: an account, some that nobody took, a server that takes its time.
 
 import { mail, presets } from "../testing/fixtures";
-import type { Alarm, LetterView, MailSettings, Trouble, Watch } from "../types";
+import type { IncidentView, EmailView, EmailSettings, Trouble, InactivityWatch } from "../types";
 
 export { presets };
-export const account: MailSettings = { ...mail, to: ["olga@yandex.ru"] };
-export const watches = new Map<number, Watch | null>();
-export const failed: LetterView[] = [];
+export const account: EmailSettings = { ...mail, to: ["olga@yandex.ru"] };
+export const watches = new Map<number, InactivityWatch | null>();
+export const failed: EmailView[] = [];
 
 /** As the server of a wrong password says it. */
 const WORDS = "permanent error (535): 5.7.8 Error: authentication failed: Invalid user or password!";
@@ -24,13 +24,13 @@ export function fail(): void {
 
 export const clear = (): number => failed.splice(0).length;
 
-export function alarm(): Alarm | null {
+export function alarm(): IncidentView | null {
   const [last] = failed;
   return last ? { code: "mail", args: { code: last.code, words: last.words } } : null;
 }
 
 /** Takes every letter, except from an address that begins with “fail”. */
-export async function test(wanted: MailSettings): Promise<void> {
+export async function test(wanted: EmailSettings): Promise<void> {
   await new Promise((done) => setTimeout(done, SLOW));
   if (!wanted.from.startsWith("fail")) return;
   const trouble: Trouble = { code: "mail_login", message: WORDS, args: { words: WORDS }, notes: [] };

@@ -5,7 +5,7 @@ import { getContext, setContext } from "svelte";
 import * as ipc from "../ipc";
 import { failed } from "../parts/toasts.svelte";
 import { mistakeWords, troubleWords } from "../troubles";
-import type { Field, Flow, FlowView, Keychain, Line, LookedOver, Note, Pick, Preview, Rendered, Watch } from "../types";
+import type { Field, Flow, FlowView, Keychain, Line, DryRunView, Note, ValueOption, Preview, RenderedValue, InactivityWatch } from "../types";
 import { watchMistakes } from "./watch";
 
 /** How long typing has to rest before the draft is looked over, in milliseconds. */
@@ -19,12 +19,12 @@ export class Editor {
   readonly id: number;
   draft = $state() as Flow;
   /** For what silence somebody wants to be told. It is no part of the flow file, and is stored with it. */
-  watch = $state<Watch | null>(null);
+  watch = $state<InactivityWatch | null>(null);
   link = $state("");
   records = $state.raw<Line[] | null>(null);
   keychain = $state.raw<Keychain | null>(null);
   arayFields = $state.raw<Field[]>([]);
-  looked = $state.raw<LookedOver | null>(null);
+  looked = $state.raw<DryRunView | null>(null);
   /** The last preview; kept while a mistake keeps a new one from being made. */
   preview = $state.raw<Preview | null>(null);
   /** Whether the preview is of the made-up record: none came yet, or only the test of SMS Deliverer, which is empty. */
@@ -39,7 +39,7 @@ export class Editor {
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(view: FlowView, watch: Watch | null) {
+  constructor(view: FlowView, watch: InactivityWatch | null) {
     this.id = view.id;
     this.draft = structuredClone(view.file);
     this.link = view.link;
@@ -89,7 +89,7 @@ export class Editor {
     return this.looked?.warnings ?? [];
   }
 
-  get picks(): Pick[] {
+  get picks(): ValueOption[] {
     return this.looked?.picks ?? [];
   }
 
@@ -107,7 +107,7 @@ export class Editor {
   }
 
   /** What the value at a place comes out as, with the sample. */
-  valueAt(path: string): Rendered | null {
+  valueAt(path: string): RenderedValue | null {
     return this.preview?.values[path] ?? null;
   }
 
@@ -162,7 +162,7 @@ export class Editor {
   }
 
   /** The same for what is listened for. */
-  followWatch(watch: Watch | null): void {
+  followWatch(watch: InactivityWatch | null): void {
     if (this.#watchChanged) return;
     this.watch = watch;
     this.#watchStored = JSON.stringify(watch);
@@ -236,7 +236,7 @@ export class Editor {
 }
 
 /** Whether a record is what SMS Deliverer sends for its Test button: a message without a number and with little in it. */
-function isTest(picks: Pick[]): boolean {
+function isTest(picks: ValueOption[]): boolean {
   return picks.some(({ expression, value }) => expression === "body.id" && value === "0");
 }
 

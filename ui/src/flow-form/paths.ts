@@ -1,4 +1,4 @@
-// Places in a flow file, and the controls that stand for them.
+// ConnectionSlots in a flow file, and the controls that stand for them.
 
 /** The id of the control for a place such as `actions[0].fields[2].value`. */
 export function controlId(path: string): string {

@@ -9,7 +9,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { flowView, looked, mail, settings } from "../testing/fixtures";
-import type { Watch } from "../types";
+import type { InactivityWatch } from "../types";
 import { OFFICE, watchMistakes } from "./watch";
 
 beforeEach(() => {
@@ -24,7 +24,7 @@ afterEach(() => {
   vi.clearAllMocks();
 });
 
-async function open(watch: Watch | null = null): Promise<ReturnType<typeof userEvent.setup>> {
+async function open(watch: InactivityWatch | null = null): Promise<ReturnType<typeof userEvent.setup>> {
   ipc.watch.mockResolvedValue(watch);
   location.hash = "#/flows/1";
   window.dispatchEvent(new HashChangeEvent("hashchange"));
@@ -136,8 +136,8 @@ describe("being told that nothing arrives", () => {
 
 describe("what is waited for", () => {
   it("is one to 720 whole hours, on one day at least", () => {
-    const codes = (changed: Partial<Watch>) => watchMistakes({ ...OFFICE, ...changed }).map(({ code }) => code);
-    const none: Watch["days"] = [false, false, false, false, false, false, false];
+    const codes = (changed: Partial<InactivityWatch>) => watchMistakes({ ...OFFICE, ...changed }).map(({ code }) => code);
+    const none: InactivityWatch["days"] = [false, false, false, false, false, false, false];
     expect([codes({}), codes({ hours: 720 }), watchMistakes(null)]).toEqual([[], [], []]);
     expect([codes({ hours: 0 }), codes({ hours: 721 }), codes({ hours: 1.5 })]).toEqual(Array(3).fill(["watch_hours"]));
     expect(codes({ hours: 0, days: none })).toEqual(["watch_hours", "watch_days"]);

@@ -1,15 +1,15 @@
 // For what silence of a flow somebody wants to be told.
 
-import type { Note, Watch } from "../types";
+import type { Note, InactivityWatch } from "../types";
 
 /** The longest silence that can be waited for, in hours; as silence.rs has it. */
 export const LONGEST = 720;
 
 /** What to begin with: three hours of an office. */
-export const OFFICE: Watch = { hours: 3, from_hour: 9, to_hour: 18, days: [true, true, true, true, true, false, false] };
+export const OFFICE: InactivityWatch = { hours: 3, from_hour: 9, to_hour: 18, days: [true, true, true, true, true, false, false] };
 
 /** What cannot be, at its places. */
-export function watchMistakes(watch: Watch | null): Note[] {
+export function watchMistakes(watch: InactivityWatch | null): Note[] {
   if (!watch) return [];
   const notes: Note[] = [];
   const note = (code: string, path: string, args: Record<string, string> = {}) => notes.push({ code, path, message: "", args });

@@ -1,6 +1,6 @@
 // The mail settings while they are edited: what was typed, what is wrong with it, and the settings it makes.
 
-import type { MailSettings, Preset, Security } from "../types";
+import type { EmailSettings, Preset, Security } from "../types";
 import { t } from "../words.svelte";
 import { addresses, isAddress, MOST, OTHER, plainPassword, serviceIn, serviceOf } from "./mail";
 
@@ -31,14 +31,14 @@ export class MailDraft {
   readonly #presets: readonly Preset[];
   #taken = $state("");
 
-  constructor(presets: readonly Preset[], mail: MailSettings | null) {
+  constructor(presets: readonly Preset[], mail: EmailSettings | null) {
     this.#presets = presets;
     if (mail) this.take(mail);
     else this.#taken = this.#typed;
   }
 
   /** Takes what is stored. */
-  take(mail: MailSettings): void {
+  take(mail: EmailSettings): void {
     this.address = mail.from;
     const service = serviceIn(mail, this.#presets);
     this.chosen = service === serviceOf(mail.from, this.#presets) ? null : service;
@@ -114,7 +114,7 @@ export class MailDraft {
   }
 
   /** The settings that this makes; of use only without mistakes. */
-  settings(): MailSettings {
+  settings(): EmailSettings {
     const from = this.address.trim();
     const to = addresses(this.to);
     const { host, port, security } = this.preset ?? { host: this.host.trim(), port: Number(this.port), security: this.security };

@@ -1,6 +1,6 @@
 // Mail addresses and services, as people write them.
 
-import type { MailSettings, Preset } from "../types";
+import type { EmailSettings, Preset } from "../types";
 
 /** Where the engine keeps the password of the mail account. */
 export const PASSWORD = "smtp_password";
@@ -27,7 +27,7 @@ export function serviceOf(address: string, presets: readonly Preset[]): string |
 }
 
 /** The service that settings were made for: its server, with the address as the name to log in with. */
-export function serviceIn(mail: MailSettings, presets: readonly Preset[]): string {
+export function serviceIn(mail: EmailSettings, presets: readonly Preset[]): string {
   const fits = ({ host, port, security }: Preset) => host === mail.host && port === mail.port && security === mail.security;
   return (mail.user === mail.from && presets.find(fits)?.name) || OTHER;
 }

@@ -13,7 +13,7 @@ const mock = <F extends (...args: never[]) => unknown>(answer: F) => vi.fn<F>(an
 let listeners: (() => void)[] = [];
 
 export const overview = mock<Ipc["overview"]>(async () => given.overview());
-export const surroundings = mock<Ipc["surroundings"]>(async () => given.surroundings);
+export const system_info = mock<Ipc["system_info"]>(async () => given.system_info);
 export const templates = mock<Ipc["templates"]>(async () => [{ id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" }, { id: "blank", name: "New flow" }]);
 export const arayFields = mock<Ipc["arayFields"]>(async () => [
   { name: "price", value: "", required: true, check: "number" },
@@ -96,4 +96,4 @@ export function windowCloses(): void {
 }
 
 // A command that is missing here is found by the compiler.
-({ overview, surroundings, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, mailPresets, mailTest, lettersFailed, lettersRetry, lettersDismiss, watch, watchSet, tunnel, tunnelCheck, tunnelInterfaces, tunnelServices, tunnelKey, tunnelKeyMake, tunnelKeyImport, tunnelServerKey, tunnelTrustNewKey, flowRenewLink, flowProtect, backup, restore, about, diagnostics, updateSource, updateLook, updateInstall, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;
+({ overview, system_info, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, mailPresets, mailTest, lettersFailed, lettersRetry, lettersDismiss, watch, watchSet, tunnel, tunnelCheck, tunnelInterfaces, tunnelServices, tunnelKey, tunnelKeyMake, tunnelKeyImport, tunnelServerKey, tunnelTrustNewKey, flowRenewLink, flowProtect, backup, restore, about, diagnostics, updateSource, updateLook, updateInstall, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;

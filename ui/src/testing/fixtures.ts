@@ -1,10 +1,10 @@
 // Views as the engine gives them, as small as tests need them.
 
-import type { Field, FlowCard, FlowView, Interface, Keychain, LetterView, Line, LookedOver, MailSettings, OperationView, Overview, Preset, Settings, SshPreset, Surroundings, TunnelView } from "../types";
+import type { Field, FlowCard, FlowView, Interface, Keychain, EmailView, Line, DryRunView, EmailSettings, OperationView, Overview, Preset, Settings, SshPreset, SystemInfo, TunnelView } from "../types";
 import { madeFlow } from "./made-flow";
 
 export const settings: Settings = { listen: "127.0.0.1:8477", language: "ru", notifications: true, keep_days: 365, autostart: false };
-export const surroundings: Surroundings = { tray: true, system: "linux", language: "ru-RU" };
+export const system_info: SystemInfo = { tray: true, system: "linux", language: "ru-RU" };
 export const keychain: Keychain = { problem: null, secrets: [{ name: "aray_api_key", saved_at: null, used_by: ["Магазин"] }] };
 
 export const presets: Preset[] = [
@@ -15,7 +15,7 @@ export const presets: Preset[] = [
   { name: "Rambler", domains: ["rambler.ru", "ro.ru"], host: "smtp.rambler.ru", port: 465, security: "tls", passwords: "https://help.rambler.ru/mail/mail-pochtovye-klienty/", takes_passwords: true },
 ];
 
-export const mail: MailSettings = {
+export const mail: EmailSettings = {
   host: "smtp.yandex.ru",
   port: 465,
   security: "tls",
@@ -42,7 +42,7 @@ export function tunnel(changed: Partial<TunnelView> = {}): TunnelView {
   return { way: "", stage: "off", address: null, local: "http://127.0.0.1:8477", since: null, proven_at: null, trouble: null, trouble_at: null, ...changed };
 }
 
-export function letter(id: number, changed: Partial<LetterView> = {}): LetterView {
+export function letter(id: number, changed: Partial<EmailView> = {}): EmailView {
   return { id, about: "refused", flow: "Магазин", created_at: "2026-11-24T09:00:00Z", tries: 1, code: "login", words: "535 5.7.8 authentication failed", ...changed };
 }
 
@@ -93,7 +93,7 @@ const FIELDS: Field[] = [
 
 export const flowView = (): FlowView => ({ id: 1, link: "http://127.0.0.1:8477/hook/x", missing: [], warnings: [], file: madeFlow("Магазин", FIELDS) });
 
-export function looked(changed: Partial<LookedOver> = {}): LookedOver {
+export function looked(changed: Partial<DryRunView> = {}): DryRunView {
   return {
     mistakes: [],
     missing: [],

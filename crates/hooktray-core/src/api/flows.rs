@@ -5,13 +5,13 @@ use serde_json::Value as Json;
 use ts_rs::TS;
 
 use super::example::{self, EXAMPLE};
-use super::{Api, Note, Pick, Preview, Step, Trouble};
-use crate::error::{Error, Result};
+use super::{Api, ApiError, Note, Preview, Step, ValueOption};
+use crate::base::error::{Error, Result};
 use crate::flow::{Action, Flow, catalogue, check, read};
 use crate::flows::{self, Saved};
 use crate::history;
 use crate::pipeline::CompiledFlow;
-use crate::worker::rehearse;
+use crate::pipeline::dry_run;
 
 /// A flow to look at and to change.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -39,7 +39,7 @@ pub struct TemplateView {
 
 /// What is to be said of a flow that is being edited.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct LookedOver {
+pub struct DryRunView {
     /// What keeps it from being stored.
     pub mistakes: Vec<Note>,
     /// What it still needs before it can start.
@@ -49,7 +49,7 @@ pub struct LookedOver {
     /// What it would do with a record, if it can be read and there is a record.
     pub preview: Option<Preview>,
     /// What can be picked from that record.
-    pub picks: Vec<Pick>,
+    pub picks: Vec<ValueOption>,
 }
 
 /// What came of sending a record by hand.
@@ -58,7 +58,7 @@ pub struct Sent {
     /// What every step sent and got.
     pub steps: Vec<Step>,
     /// What went wrong.
-    pub problem: Option<Trouble>,
+    pub problem: Option<ApiError>,
     /// Whether a filter ended it before anything was sent.
     pub filtered: bool,
 }
@@ -75,7 +75,7 @@ impl Api {
     ///
     /// # Errors
     /// An unknown template, or a name that is taken.
-    pub async fn flow_new(&self, template: String, name: String) -> Result<FlowView, Trouble> {
+    pub async fn flow_new(&self, template: String, name: String) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             let saved = api.engine.change_flows(|flows| flows.create(&template, Some(name.trim())))?;
             Ok(api.viewed(saved))
@@ -87,7 +87,7 @@ impl Api {
     ///
     /// # Errors
     /// A number that no flow has.
-    pub async fn flow_get(&self, id: i64) -> Result<FlowView, Trouble> {
+    pub async fn flow_get(&self, id: i64) -> Result<FlowView, ApiError> {
         self.blocking(move |api| api.view(id)).await
     }
 
@@ -95,7 +95,7 @@ impl Api {
     ///
     /// # Errors
     /// Every mistake in it; a started flow that would be unfinished; a name that is taken.
-    pub async fn flow_save(&self, id: i64, file: Json) -> Result<FlowView, Trouble> {
+    pub async fn flow_save(&self, id: i64, file: Json) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             let mut flow = read::value(&file).map_err(Error::FlowRefused)?;
             flow.enabled = api.row(id)?.flow.enabled;
@@ -109,7 +109,7 @@ impl Api {
     ///
     /// # Errors
     /// A flow that is unfinished, with all that is missing.
-    pub async fn flow_switch(&self, id: i64, started: bool) -> Result<FlowView, Trouble> {
+    pub async fn flow_switch(&self, id: i64, started: bool) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             let name = api.row(id)?.flow.name;
             let switch = |flows: &flows::Flows| if started { flows.start(&name) } else { flows.stop(&name) };
@@ -123,7 +123,7 @@ impl Api {
     ///
     /// # Errors
     /// A database that cannot be written.
-    pub async fn switch_all(&self, started: bool) -> Result<u32, Trouble> {
+    pub async fn switch_all(&self, started: bool) -> Result<u32, ApiError> {
         self.blocking(move |api| {
             let rows = flows::all(&api.engine.store().readers)?;
             api.engine.change_flows(|flows| {
@@ -147,7 +147,7 @@ impl Api {
     ///
     /// # Errors
     /// A name that is taken.
-    pub async fn flow_duplicate(&self, id: i64, name: String) -> Result<FlowView, Trouble> {
+    pub async fn flow_duplicate(&self, id: i64, name: String) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             let mut flow = api.row(id)?.flow;
             name.trim().clone_into(&mut flow.name);
@@ -163,7 +163,7 @@ impl Api {
     ///
     /// # Errors
     /// A number that no flow has.
-    pub async fn flow_delete(&self, id: i64) -> Result<u32, Trouble> {
+    pub async fn flow_delete(&self, id: i64) -> Result<u32, ApiError> {
         self.blocking(move |api| {
             let name = api.row(id)?.flow.name;
             let cancelled = api.engine.change_flows(|flows| flows.delete(&name))?;
@@ -176,7 +176,7 @@ impl Api {
     ///
     /// # Errors
     /// A number that no flow has.
-    pub async fn flow_file(&self, id: i64) -> Result<String, Trouble> {
+    pub async fn flow_file(&self, id: i64) -> Result<String, ApiError> {
         self.blocking(move |api| Ok(api.row(id)?.flow.to_json())).await
     }
 
@@ -184,7 +184,7 @@ impl Api {
     ///
     /// # Errors
     /// Every mistake in it, or a name that is taken.
-    pub async fn flow_import(&self, text: String) -> Result<FlowView, Trouble> {
+    pub async fn flow_import(&self, text: String) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             let mut flow = read::flow(&text).map_err(Error::FlowRefused)?;
             flow.enabled = false;
@@ -199,7 +199,7 @@ impl Api {
     ///
     /// # Errors
     /// An operation that is not there.
-    pub async fn flow_look(&self, file: Json, operation: Option<String>) -> Result<LookedOver, Trouble> {
+    pub async fn flow_dry_run(&self, file: Json, operation: Option<String>) -> Result<DryRunView, ApiError> {
         self.blocking(move |api| {
             let event = match operation {
                 Some(id) if id == EXAMPLE => Some(example::event(api.engine.clock().now())),
@@ -211,7 +211,7 @@ impl Api {
                 Ok(flow) => flow,
                 Err(mistakes) => {
                     let mistakes = mistakes.iter().map(Note::from).collect();
-                    return Ok(LookedOver { mistakes, missing: vec![], warnings: vec![], preview: None, picks });
+                    return Ok(DryRunView { mistakes, missing: vec![], warnings: vec![], preview: None, picks });
                 }
             };
             let missing = api.missing_notes(&flow);
@@ -220,7 +220,7 @@ impl Api {
                 Some(event) => Some(super::preview::preview(&api.engine, flow, &event)?),
                 None => None,
             };
-            Ok(LookedOver { mistakes: vec![], missing, warnings, preview, picks })
+            Ok(DryRunView { mistakes: vec![], missing, warnings, preview, picks })
         })
         .await
     }
@@ -229,7 +229,7 @@ impl Api {
     ///
     /// # Errors
     /// A flow or an operation that is not there; secrets that cannot be read.
-    pub async fn flow_send(&self, id: i64, operation: String) -> Result<Sent, Trouble> {
+    pub async fn flow_send_test(&self, id: i64, operation: String) -> Result<Sent, ApiError> {
         let (compiled, event) = self
             .blocking(move |api| {
                 let event = history::detail(&api.engine.store().readers, &operation)?.event;
@@ -238,10 +238,10 @@ impl Api {
             .await?;
         let engine = &self.engine;
         let client = engine.client();
-        let rehearsal = rehearse(&compiled, &event, engine.secrets(), Some(client), engine.clock()).await?;
+        let rehearsal = dry_run(&compiled, &event, engine.secrets(), Some(client), engine.clock()).await?;
         Ok(Sent {
             steps: serde_json::from_value(rehearsal.steps).unwrap_or_default(),
-            problem: rehearsal.problem.as_ref().map(Trouble::from),
+            problem: rehearsal.problem.as_ref().map(ApiError::from),
             filtered: rehearsal.filtered,
         })
     }

@@ -9,12 +9,12 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Api, Note, Trouble};
+use super::{Api, ApiError, Note};
+use crate::base::error::{Error, Result};
 use crate::engine::Listening;
-use crate::error::{Error, Result};
 use crate::flow;
 use crate::flows;
-use crate::live::Live;
+use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Args, Status};
 use crate::store::{self, Figure, FlowRow};
 
@@ -31,7 +31,7 @@ pub struct Overview {
     /// Records of today that failed.
     pub failed: u32,
     /// What the user should look at.
-    pub alarms: Vec<Alarm>,
+    pub alarms: Vec<IncidentView>,
     /// The flows, by name.
     pub flows: Vec<FlowCard>,
     /// The address that links begin with, as `http://…`; outside of this machine `https://…`.
@@ -52,7 +52,7 @@ pub enum State {
 
 /// Something that needs the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Alarm {
+pub struct IncidentView {
     /// `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `failed` or `mail`.
     pub code: String,
     /// What it names.
@@ -105,7 +105,7 @@ impl Api {
     ///
     /// # Errors
     /// A database that cannot be read.
-    pub async fn overview(&self) -> Result<Overview, Trouble> {
+    pub async fn overview(&self) -> Result<Overview, ApiError> {
         self.blocking(|api| api.look_around(&TimeZone::system())).await
     }
 
@@ -119,7 +119,7 @@ impl Api {
                 store::figures_since(connection, midnight)?,
                 store::figures_since(connection, chart)?,
                 store::open_figures(connection)?,
-                store::letters::trouble(connection)?,
+                store::emails::trouble(connection)?,
             ))
         });
         let unreadable = read.as_ref().err().and_then(Error::ailment);
@@ -167,8 +167,11 @@ impl Api {
 
     /// The flows as they are in memory.
     fn remembered(&self) -> Vec<FlowRow> {
-        let row =
-            |live: &Arc<Live>| FlowRow { id: live.id, token: live.token.clone(), flow: live.compiled.flow.clone() };
+        let row = |live: &Arc<RegisteredFlow>| FlowRow {
+            id: live.id,
+            token: live.token.clone(),
+            flow: live.compiled.flow.clone(),
+        };
         self.engine.live().all().iter().map(row).collect()
     }
 
@@ -178,8 +181,8 @@ impl Api {
         open: Figures,
         letter: Option<(String, String)>,
         ailment: Option<&'static str>,
-    ) -> Vec<Alarm> {
-        let alarm = |code: &str, args: &[(&str, String)]| Alarm {
+    ) -> Vec<IncidentView> {
+        let alarm = |code: &str, args: &[(&str, String)]| IncidentView {
             code: code.to_owned(),
             args: args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect::<BTreeMap<_, _>>(),
         };
@@ -201,7 +204,7 @@ impl Api {
         if rows.iter().any(uses_secrets)
             && let Some(error) = self.engine.secrets().trouble()
         {
-            alarms.push(alarm("keychain", &[("code", Trouble::from(error).code)]));
+            alarms.push(alarm("keychain", &[("code", ApiError::from(error).code)]));
         }
         let failed = open.sum(None, Status::Failed);
         if failed > 0 {

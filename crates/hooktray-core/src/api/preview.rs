@@ -8,10 +8,10 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use ts_rs::TS;
 
-use super::Trouble;
+use super::ApiError;
 use crate::actions::{self, Prepared, Request};
+use crate::base::error::Result;
 use crate::engine::Engine;
-use crate::error::Result;
 use crate::event::{Event, OperationId};
 use crate::flow::{Action, Fields, Flow};
 use crate::outcome::Problem;
@@ -26,17 +26,17 @@ const PICKS: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Preview {
     /// The values, by their places in the flow file.
-    pub values: BTreeMap<String, Rendered>,
+    pub values: BTreeMap<String, RenderedValue>,
     /// The requests that would be sent, in order.
     pub requests: Vec<RequestPreview>,
     /// How it would end.
-    pub end: PreviewEnd,
+    pub end: PreviewOutcome,
 }
 
 /// How a preview ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-pub enum PreviewEnd {
+pub enum PreviewOutcome {
     /// Everything would be sent.
     Ready,
     /// A filter says no.
@@ -47,11 +47,11 @@ pub enum PreviewEnd {
 
 /// A value as it comes out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Rendered {
+pub struct RenderedValue {
     /// The value as text; empty where there is none.
     pub text: String,
     /// What is wrong with it.
-    pub problem: Option<Trouble>,
+    pub problem: Option<ApiError>,
 }
 
 /// A request that would be sent.
@@ -73,7 +73,7 @@ pub struct RequestPreview {
 
 /// A value of a record that a template can use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Pick {
+pub struct ValueOption {
     /// How a template names it, such as `body.to`.
     pub expression: String,
     /// Its value.
@@ -88,7 +88,7 @@ pub(super) fn preview(engine: &Engine, flow: Flow, event: &Event) -> Result<Prev
     let mask = pipeline::mask(&secrets);
     let record = Record::new(event);
     let mut scope = pipeline::scope(&record, id, 1, &secrets);
-    let mut preview = Preview { values: BTreeMap::new(), requests: Vec::new(), end: PreviewEnd::Ready };
+    let mut preview = Preview { values: BTreeMap::new(), requests: Vec::new(), end: PreviewOutcome::Ready };
     if let Some(problem) = record.unreadable() {
         preview.fail("", problem, &mask);
         return Ok(preview);
@@ -142,7 +142,7 @@ impl Preview {
             match field.value {
                 Ok(value) => {
                     let text = value.as_ref().map(actions::as_text).unwrap_or_default();
-                    self.values.insert(field.path, Rendered { text: mask.text(&text), problem: None });
+                    self.values.insert(field.path, RenderedValue { text: mask.text(&text), problem: None });
                     kept.extend(value.map(|value| (field.name, value)));
                 }
                 Err(problem) => self.fail(&field.path, &problem, mask),
@@ -153,7 +153,7 @@ impl Preview {
 
     fn show(&mut self, place: &str, id: &str, prepared: &Prepared, mask: &Mask) {
         let mut value = |path: String, text: String| {
-            self.values.insert(path, Rendered { text: mask.text(&text), problem: None });
+            self.values.insert(path, RenderedValue { text: mask.text(&text), problem: None });
         };
         match prepared {
             Prepared::Encoded { .. } => {}
@@ -164,8 +164,8 @@ impl Preview {
             }
             Prepared::Filter(passes) => {
                 value(format!("{place}.when"), passes.to_string());
-                if !passes && self.end == PreviewEnd::Ready {
-                    self.end = PreviewEnd::Filtered;
+                if !passes && self.end == PreviewOutcome::Ready {
+                    self.end = PreviewOutcome::Filtered;
                 }
             }
             Prepared::Request(request) => self.requests.push(shown(id, request, mask)),
@@ -173,14 +173,14 @@ impl Preview {
     }
 
     fn fail(&mut self, path: &str, problem: &Problem, mask: &Mask) {
-        let mut trouble = Trouble::from(problem);
+        let mut trouble = ApiError::from(problem);
         trouble.message = mask.text(&trouble.message);
         trouble.args = trouble.args.into_iter().map(|(name, value)| (name, mask.text(&value))).collect();
         // A template that fails names its own place, which is more exact than the action's.
         let path = problem.args.get("place").map_or(path, String::as_str);
         let text = trouble.args.get("value").cloned().unwrap_or_default();
-        self.values.insert(path.to_owned(), Rendered { text, problem: Some(trouble) });
-        self.end = PreviewEnd::Wrong;
+        self.values.insert(path.to_owned(), RenderedValue { text, problem: Some(trouble) });
+        self.end = PreviewOutcome::Wrong;
     }
 }
 
@@ -211,24 +211,24 @@ fn curl(request: &RequestPreview) -> String {
 }
 
 /// Every single value of a record, with the name that a template has for it.
-pub(super) fn picks(event: &Event) -> Vec<Pick> {
+pub(super) fn picks(event: &Event) -> Vec<ValueOption> {
     let mut found = Vec::new();
     if let Ok(body) = event.read_body() {
         collect("body".to_owned(), &body.json, &mut found);
     }
     collect("query".to_owned(), &event.query_fields(), &mut found);
-    found.push(Pick { expression: "ip".into(), value: event.ip.clone() });
+    found.push(ValueOption { expression: "ip".into(), value: event.ip.clone() });
     found
 }
 
-fn collect(expression: String, value: &Json, found: &mut Vec<Pick>) {
+fn collect(expression: String, value: &Json, found: &mut Vec<ValueOption>) {
     if found.len() >= PICKS {
         return;
     }
     match value {
         Json::Null => {}
-        Json::Bool(_) | Json::Number(_) => found.push(Pick { expression, value: value.to_string() }),
-        Json::String(text) => found.push(Pick { expression, value: text.clone() }),
+        Json::Bool(_) | Json::Number(_) => found.push(ValueOption { expression, value: value.to_string() }),
+        Json::String(text) => found.push(ValueOption { expression, value: text.clone() }),
         Json::Array(values) => {
             let items = values.iter().enumerate();
             items.for_each(|(index, value)| collect(format!("{expression}[{index}]"), value, found));

@@ -5,12 +5,12 @@ use secrecy::SecretString;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Api, FlowView, Note, Trouble};
+use super::{Api, ApiError, FlowView, Note};
+use crate::base::error::{Error, Result};
 use crate::engine::Listening;
-use crate::error::{Error, Result};
 use crate::flow::{Auth, check};
 use crate::flows;
-use crate::settings::tunnel::{SSH_KEY, TunnelWay};
+use crate::settings::tunnel::{SSH_KEY, TunnelProvider};
 use crate::settings::{self, DEFAULT_ADDRESS};
 use crate::store;
 use crate::tunnel::network::{self, Interface};
@@ -37,7 +37,7 @@ pub struct TunnelView {
     #[ts(type = "string | null")]
     pub proven_at: Option<Timestamp>,
     /// What was last wrong, in the words of `tunnel-<code>`; it may be over.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<ApiError>,
     /// When that was.
     #[ts(type = "string | null")]
     pub trouble_at: Option<Timestamp>,
@@ -95,16 +95,16 @@ impl From<&tunnel::State> for TunnelView {
             local: String::new(),
             since: state.since,
             proven_at: state.proven_at,
-            trouble: trouble.map(Trouble::from),
+            trouble: trouble.map(ApiError::from),
             trouble_at,
         }
     }
 }
 
-impl From<tunnel::Trouble> for Trouble {
-    fn from(trouble: tunnel::Trouble) -> Trouble {
-        let tunnel::Trouble { code, message, args, .. } = trouble;
-        Trouble { code: code.to_owned(), message, args, notes: Vec::new() }
+impl From<tunnel::TunnelError> for ApiError {
+    fn from(trouble: tunnel::TunnelError) -> ApiError {
+        let tunnel::TunnelError { code, message, args, .. } = trouble;
+        ApiError { code: code.to_owned(), message, args, notes: Vec::new() }
     }
 }
 
@@ -125,7 +125,7 @@ impl Api {
     ///
     /// # Errors
     /// Never, as far as anybody knows.
-    pub async fn tunnel_interfaces(&self) -> Result<Vec<Interface>, Trouble> {
+    pub async fn tunnel_interfaces(&self) -> Result<Vec<Interface>, ApiError> {
         self.blocking(|_| Ok(network::interfaces())).await
     }
 
@@ -139,10 +139,10 @@ impl Api {
     ///
     /// # Errors
     /// A keychain that does not answer; a secret that is no private key.
-    pub async fn tunnel_key(&self) -> Result<Option<String>, Trouble> {
+    pub async fn tunnel_key(&self) -> Result<Option<String>, ApiError> {
         self.blocking(|api| match api.engine.secrets().get(SSH_KEY) {
             Ok(secret) => keys::public(&secret).map(Some),
-            Err(crate::error::SecretError::Missing(_)) => Ok(None),
+            Err(crate::base::error::SecretError::Missing(_)) => Ok(None),
             Err(error) => Err(error.into()),
         })
         .await
@@ -152,7 +152,7 @@ impl Api {
     ///
     /// # Errors
     /// A keychain that does not take it.
-    pub async fn tunnel_key_make(&self) -> Result<String, Trouble> {
+    pub async fn tunnel_key_make(&self) -> Result<String, ApiError> {
         self.store_key(keys::make()?).await
     }
 
@@ -160,11 +160,11 @@ impl Api {
     ///
     /// # Errors
     /// What is no private key, or has a passphrase; a keychain that does not take it.
-    pub async fn tunnel_key_import(&self, file: SecretString) -> Result<String, Trouble> {
+    pub async fn tunnel_key_import(&self, file: SecretString) -> Result<String, ApiError> {
         self.store_key(keys::import(secrecy::ExposeSecret::expose_secret(&file))?).await
     }
 
-    async fn store_key(&self, pair: keys::KeyPair) -> Result<String, Trouble> {
+    async fn store_key(&self, pair: keys::KeyPair) -> Result<String, ApiError> {
         self.secret_set(SSH_KEY.to_owned(), pair.secret).await?;
         Ok(pair.public)
     }
@@ -173,10 +173,10 @@ impl Api {
     ///
     /// # Errors
     /// A database that cannot be read.
-    pub async fn tunnel_server_key(&self) -> Result<Option<ServerKey>, Trouble> {
+    pub async fn tunnel_server_key(&self) -> Result<Option<ServerKey>, ApiError> {
         self.blocking(|api| {
             let readers = &api.engine.store().readers;
-            let Some(TunnelWay::Ssh(ssh)) = settings::load(readers)?.tunnel.map(|tunnel| tunnel.way) else {
+            let Some(TunnelProvider::Ssh(ssh)) = settings::load(readers)?.tunnel.map(|tunnel| tunnel.way) else {
                 return Ok(None);
             };
             let server = ssh.server();
@@ -190,14 +190,14 @@ impl Api {
     ///
     /// # Errors
     /// Settings without an SSH server.
-    pub async fn tunnel_trust_new_key(&self) -> Result<(), Trouble> {
+    pub async fn tunnel_trust_new_key(&self) -> Result<(), ApiError> {
         self.blocking(|api| {
             let settings = settings::load(&api.engine.store().readers)?;
-            let Some(TunnelWay::Ssh(ssh)) = settings.tunnel.map(|tunnel| tunnel.way) else {
+            let Some(TunnelProvider::Ssh(ssh)) = settings.tunnel.map(|tunnel| tunnel.way) else {
                 return Err(Error::Usage("the settings name no SSH server".into()));
             };
             let server = ssh.server();
-            let forget = move |connection: &_| store::outside::forget_host_key(connection, &server);
+            let forget = move |connection: &_| store::tunnel::forget_host_key(connection, &server);
             api.engine.store().writer.write_blocking(forget)?;
             api.engine.tunnel().look();
             Ok(())
@@ -209,7 +209,7 @@ impl Api {
     ///
     /// # Errors
     /// A number that no flow has.
-    pub async fn flow_renew_link(&self, id: i64) -> Result<FlowView, Trouble> {
+    pub async fn flow_renew_link(&self, id: i64) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             api.engine.change_flows(|flows| flows.renew_link(id))?;
             api.view(id)
@@ -222,7 +222,7 @@ impl Api {
     ///
     /// # Errors
     /// A flow whose senders prove themselves in another way; a keychain that does not take it.
-    pub async fn flow_protect(&self, id: i64) -> Result<Protected, Trouble> {
+    pub async fn flow_protect(&self, id: i64) -> Result<Protected, ApiError> {
         self.blocking(move |api| {
             let mut flow = flows::by_id(&api.engine.store().readers, id)?.flow;
             let secret = format!("flow_{id}_key");

@@ -17,14 +17,14 @@ const MINUTE: i64 = 60;
 #[test]
 fn the_first_failure_is_told_at_once_and_the_next_ones_in_a_digest() {
     let mut incident = begun(Duration::ZERO);
-    assert_eq!(incident.tell(at(0)), Some(Telling::First));
+    assert_eq!(incident.tell(at(0)), Some(IncidentStage::First));
     assert_eq!(incident.tell(at(0)), None, "once");
     incident.failed(at(MINUTE), Counts::New, false, Duration::ZERO);
     incident.failed(at(2 * MINUTE), Counts::New, false, Duration::ZERO);
     assert_eq!(incident.tell(at(2 * MINUTE)), None);
     assert_eq!(incident.look_at(), Some(at(15 * MINUTE)));
     assert_eq!((incident.records, incident.untold), (3, 2));
-    assert_eq!(incident.tell(at(15 * MINUTE)), Some(Telling::Digest));
+    assert_eq!(incident.tell(at(15 * MINUTE)), Some(IncidentStage::Digest));
     assert_eq!(incident.look_at(), None, "nothing new, nothing to tell");
 }
 
@@ -37,7 +37,7 @@ fn it_is_over_once_what_waited_went_through() {
         assert_eq!(incident.tell(at(second)), None, "more may be on its way");
     }
     assert_eq!(incident.look_at(), Some(at(220)));
-    assert_eq!(incident.tell(at(220)), Some(Telling::Over));
+    assert_eq!(incident.tell(at(220)), Some(IncidentStage::Over));
     assert_eq!(incident.works.unwrap().delivered, 40);
     assert_eq!(incident.tell(at(10_000)), None, "once");
     assert!(!incident.is_past(at(221)) && incident.is_past(at(220 + 3600)));
@@ -52,7 +52,7 @@ fn a_trouble_that_passes_by_itself_is_told_to_nobody() {
     assert!(incident.over_at.is_some());
     let mut lasting = begun(OUT_OF_REACH);
     assert_eq!(lasting.look_at(), Some(at(5 * MINUTE)));
-    assert_eq!(lasting.tell(at(5 * MINUTE)), Some(Telling::First));
+    assert_eq!(lasting.tell(at(5 * MINUTE)), Some(IncidentStage::First));
 }
 
 #[test]
@@ -60,10 +60,10 @@ fn what_comes_back_soon_is_the_same_incident() {
     let mut incident = begun(Duration::ZERO);
     incident.tell(at(0));
     incident.delivered(at(10));
-    assert_eq!(incident.tell(at(130)), Some(Telling::Over));
+    assert_eq!(incident.tell(at(130)), Some(IncidentStage::Over));
     incident.failed(at(200), Counts::New, false, Duration::ZERO);
     assert_eq!(incident.tell(at(200)), None, "not a first one again");
-    assert_eq!(incident.tell(at(15 * MINUTE)), Some(Telling::Digest));
+    assert_eq!(incident.tell(at(15 * MINUTE)), Some(IncidentStage::Digest));
 }
 
 #[test]
@@ -97,7 +97,7 @@ proptest! {
     ) {
         let mut now = 0;
         let mut incident = begun(Duration::from_secs(patience));
-        let mut told: Vec<(i64, Telling)> = Vec::new();
+        let mut told: Vec<(i64, IncidentStage)> = Vec::new();
         let mut lost = 0;
         // What is lost is out of `Incident::lost` only by being told.
         let mut telling = |incident: &mut Incident, moment: i64, lost: &mut u32| {
@@ -133,23 +133,23 @@ proptest! {
             prop_assert!(!waits_for_long, "a first failure that nobody was told of");
         }
         prop_assert_eq!(lost, incident.lost, "every lost one is told or still to be told");
-        let overs = told.iter().filter(|(_, telling)| *telling == Telling::Over).count();
+        let overs = told.iter().filter(|(_, telling)| *telling == IncidentStage::Over).count();
         prop_assert!(2 * overs <= told.len(), "each end has a beginning: {:?}", told);
         let digests: Vec<i64> =
-            told.iter().filter(|(_, telling)| *telling == Telling::Digest).map(|(moment, _)| *moment).collect();
+            told.iter().filter(|(_, telling)| *telling == IncidentStage::Digest).map(|(moment, _)| *moment).collect();
         for pair in told.windows(2) {
-            if pair[1].1 == Telling::Digest && pair[0].1 != Telling::Over {
+            if pair[1].1 == IncidentStage::Digest && pair[0].1 != IncidentStage::Over {
                 prop_assert!(pair[1].0 - pair[0].0 >= 15 * MINUTE, "{:?}", told);
             }
-            prop_assert!(pair[1].1 != Telling::First, "only one beginning: {:?}", told);
-            prop_assert!(pair[0].1 != Telling::Over || pair[1].1 != Telling::Over, "over once: {:?}", told);
+            prop_assert!(pair[1].1 != IncidentStage::First, "only one beginning: {:?}", told);
+            prop_assert!(pair[0].1 != IncidentStage::Over || pair[1].1 != IncidentStage::Over, "over once: {:?}", told);
         }
         for day in digests.iter().copied() {
             let in_a_day = digests.iter().filter(|moment| (day..day + 86_400).contains(*moment)).count();
             prop_assert!(in_a_day <= 2 * DIGESTS_A_DAY as usize, "{:?}", told);
         }
         if let Some((_, first)) = told.first() {
-            prop_assert_eq!(*first, Telling::First);
+            prop_assert_eq!(*first, IncidentStage::First);
         }
     }
 }
@@ -159,7 +159,7 @@ fn what_is_lost_is_told_even_if_it_works_again_and_works_and_fails_in_turns_is_n
     let mut incident = begun(Duration::ZERO);
     incident.tell(at(0));
     incident.delivered(at(10));
-    assert_eq!(incident.tell(at(130)), Some(Telling::Over));
+    assert_eq!(incident.tell(at(130)), Some(IncidentStage::Over));
     // Fails and works every four minutes for an hour.
     let mut told = Vec::new();
     for turn in 1..15 {
@@ -169,7 +169,7 @@ fn what_is_lost_is_told_even_if_it_works_again_and_works_and_fails_in_turns_is_n
         told.extend(incident.tell(at(turn * 240 + 239)));
     }
     assert!(!told.is_empty() && told.len() <= 8, "{told:?}");
-    assert_eq!(incident.tell(at(20_000)), Some(Telling::Digest), "the last ones too");
+    assert_eq!(incident.tell(at(20_000)), Some(IncidentStage::Digest), "the last ones too");
     assert_eq!((incident.lost, incident.look_at()), (0, None));
 }
 
@@ -178,7 +178,7 @@ fn a_final_failure_waits_for_no_patience() {
     let mut incident = begun(OUT_OF_REACH);
     assert_eq!(incident.tell(at(60)), None);
     incident.failed(at(60), Counts::NewlyLost, true, Duration::ZERO);
-    assert_eq!(incident.tell(at(60)), Some(Telling::First));
+    assert_eq!(incident.tell(at(60)), Some(IncidentStage::First));
     assert_eq!(incident.records, 1);
 }
 
@@ -189,5 +189,5 @@ fn after_it_worked_patience_begins_anew() {
     assert_eq!(incident.tell(at(200)), None);
     incident.failed(at(1000), Counts::New, false, OUT_OF_REACH);
     assert_eq!((incident.tell(at(1000)), incident.look_at()), (None, Some(at(1300))));
-    assert_eq!(incident.tell(at(1300)), Some(Telling::First));
+    assert_eq!(incident.tell(at(1300)), Some(IncidentStage::First));
 }

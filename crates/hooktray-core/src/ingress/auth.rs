@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
-use super::answer::Refusal;
+use super::reply::Refusal;
 use crate::flow::{Auth, SignatureEncoding};
 use crate::secrets::Secrets;
 

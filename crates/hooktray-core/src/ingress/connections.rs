@@ -18,8 +18,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::places::{Places, Seat};
-use super::{Door, Entrance, Visitor, answer, router};
+use super::connection_slots::{ConnectionSlots, Slot};
+use super::{Entrance, IngressState, Peer, reply, router};
 
 /// How long to wait after the system refused a connection (no file handles left, for one).
 const BREATH: Duration = Duration::from_millis(100);
@@ -28,22 +28,22 @@ const HEADER_BYTES: usize = 64 * 1024;
 
 /// Those who came by one entrance, and are answered. Clones share the places.
 #[derive(Debug, Clone)]
-pub struct Visitors {
+pub struct Connections {
     router: Router,
     entrance: Entrance,
     headers_within: Duration,
-    places: Places,
+    places: ConnectionSlots,
     open: TaskTracker,
     stop: CancellationToken,
 }
 
-impl Visitors {
+impl Connections {
     /// Nobody yet. As many places as the door's limits have are for this entrance alone: a crowd outside does not keep
     /// anybody of this machine waiting.
     #[must_use]
-    pub fn new(door: Door, entrance: Entrance, stop: CancellationToken) -> Visitors {
-        Visitors {
-            places: Places::new(door.limits.connections),
+    pub fn new(door: IngressState, entrance: Entrance, stop: CancellationToken) -> Connections {
+        Connections {
+            places: ConnectionSlots::new(door.limits.connections),
             headers_within: door.limits.headers_within,
             router: router(door),
             entrance,
@@ -121,7 +121,7 @@ impl Visitors {
         self.open.spawn(async move {
             let Some(place) = place.await else { return };
             let seat = Arc::new(places.sit(place));
-            let visitor = Visitor { peer, entrance, seat: Arc::clone(&seat) };
+            let visitor = Peer { peer, entrance, seat: Arc::clone(&seat) };
             let service = router.layer(Extension(visitor));
             drive(stream, peer, service, &seat, headers_within, stop).await;
         });
@@ -129,8 +129,8 @@ impl Visitors {
 }
 
 /// Answers the connections of the address of the settings until `stop`, then gives those that are open `drain` to end.
-pub async fn serve(listener: TcpListener, door: Door, stop: CancellationToken, drain: Duration) {
-    let visitors = Visitors::new(door, Entrance::Own, stop);
+pub async fn serve(listener: TcpListener, door: IngressState, stop: CancellationToken, drain: Duration) {
+    let visitors = Connections::new(door, Entrance::Own, stop);
     visitors.listen(listener).await;
     visitors.drain(drain).await;
 }
@@ -139,7 +139,7 @@ async fn drive<S>(
     stream: S,
     peer: SocketAddr,
     service: Router,
-    seat: &Seat,
+    seat: &Slot,
     headers_within: Duration,
     stop: CancellationToken,
 ) where
@@ -177,7 +177,7 @@ async fn drive<S>(
     // hyper closes in silence here. A sender that has begun a request is told why; one that sends nothing has asked
     // nothing, and an answer to that would be taken for the one to its next request.
     if too_slow && (seat.is_owed() || !parts.read_buf.is_empty()) {
-        let _ = stream.write_all(&answer::too_slow_bytes()).await;
+        let _ = stream.write_all(&reply::too_slow_bytes()).await;
     }
     let _ = stream.shutdown().await;
 }

@@ -15,16 +15,16 @@ use axum::http::{HeaderValue, Response, StatusCode};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-use super::answer::{Refusal, allow_origin, taken};
-use super::places::Seat;
-use super::{Door, Visitor, auth};
+use super::connection_slots::Slot;
+use super::reply::{Refusal, allow_origin, taken};
+use super::{IngressState, Peer, auth};
 use crate::event::Event;
-use crate::live::Live;
+use crate::flows::registry::RegisteredFlow;
 
 pub(super) async fn hook(
-    State(door): State<Arc<Door>>,
+    State(door): State<Arc<IngressState>>,
     token: Result<Path<String>, PathRejection>,
-    Extension(visitor): Extension<Visitor>,
+    Extension(visitor): Extension<Peer>,
     request: Request,
 ) -> Response<Body> {
     let sender = visitor.sender(request.headers());
@@ -55,7 +55,7 @@ pub(super) async fn hook(
 }
 
 /// What is asked of whoever comes by the outer entrance.
-fn admit(visitor: &Visitor, sender: IpAddr) -> Result<(), Refusal> {
+fn admit(visitor: &Peer, sender: IpAddr) -> Result<(), Refusal> {
     let Some(outer) = visitor.outer() else { return Ok(()) };
     if !outer.lets(sender) {
         return Err(Refusal::NotAllowed);
@@ -66,7 +66,13 @@ fn admit(visitor: &Visitor, sender: IpAddr) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn receive(door: &Door, live: &Live, sender: IpAddr, seat: &Seat, request: Request) -> Result<(), Refusal> {
+async fn receive(
+    door: &IngressState,
+    live: &RegisteredFlow,
+    sender: IpAddr,
+    seat: &Slot,
+    request: Request,
+) -> Result<(), Refusal> {
     let webhook = live.compiled.flow.webhook();
     if !webhook.methods.iter().any(|method| method.as_str() == request.method().as_str()) {
         return Err(Refusal::Method(webhook.methods.clone()));
@@ -86,7 +92,7 @@ async fn receive(door: &Door, live: &Live, sender: IpAddr, seat: &Seat, request:
     Ok(())
 }
 
-async fn read(door: &Door, parts: &Parts, seat: &Seat, body: Body) -> Result<Bytes, Refusal> {
+async fn read(door: &IngressState, parts: &Parts, seat: &Slot, body: Body) -> Result<Bytes, Refusal> {
     let limit = door.limits.body;
     let declared = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > limit) {
@@ -100,7 +106,7 @@ async fn read(door: &Door, parts: &Parts, seat: &Seat, body: Body) -> Result<Byt
     }
 }
 
-async fn collect(mut body: Limited<Body>, seat: &Seat) -> Result<Bytes, BoxError> {
+async fn collect(mut body: Limited<Body>, seat: &Slot) -> Result<Bytes, BoxError> {
     let mut bytes = BytesMut::new();
     while let Some(frame) = body.frame().await {
         // What is no data are trailers, which nobody reads.
@@ -112,7 +118,7 @@ async fn collect(mut body: Limited<Body>, seat: &Seat) -> Result<Bytes, BoxError
     Ok(bytes.freeze())
 }
 
-fn event(door: &Door, live: &Live, sender: IpAddr, parts: &Parts, body: &Bytes) -> Event {
+fn event(door: &IngressState, live: &RegisteredFlow, sender: IpAddr, parts: &Parts, body: &Bytes) -> Event {
     let headers = parts.headers.iter().map(|(name, value)| {
         let value = if auth::proves_sender(&live.compiled.flow.webhook().auth, name.as_str()) {
             crate::secrets::MASKED.to_owned()
@@ -137,7 +143,7 @@ fn is_preflight(request: &Request) -> bool {
 }
 
 /// The answer to a browser's question whether a page may send (<https://fetch.spec.whatwg.org/#http-cors-protocol>).
-fn preflight(live: &Live) -> Response<Body> {
+fn preflight(live: &RegisteredFlow) -> Response<Body> {
     let webhook = live.compiled.flow.webhook();
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;

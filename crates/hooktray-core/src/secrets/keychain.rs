@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 
-use crate::error::SecretError;
+use crate::base::error::SecretError;
 
 use entries::Entries;
 pub use entries::SERVICE;

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 
 pub use addresses::{networks, public_url};
 
@@ -25,7 +25,7 @@ pub const CLOUDFLARED_TOKEN: &str = "cloudflared_token";
 #[serde(deny_unknown_fields)]
 pub struct TunnelSettings {
     /// The way.
-    pub way: TunnelWay,
+    pub way: TunnelProvider,
     /// Addresses and networks that may send from outside, such as `203.0.113.7` or `203.0.113.0/24`; none lets everybody.
     #[serde(default)]
     pub allowed: Vec<String>,
@@ -37,7 +37,7 @@ pub struct TunnelSettings {
 /// The way from outside to this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum TunnelWay {
+pub enum TunnelProvider {
     /// Machines of the same network.
     Lan {
         /// The network interface to listen on, by its name.
@@ -123,7 +123,7 @@ pub enum SshAddress {
 impl TunnelSettings {
     /// By this way, for everybody.
     #[must_use]
-    pub fn by(way: TunnelWay) -> TunnelSettings {
+    pub fn by(way: TunnelProvider) -> TunnelSettings {
         TunnelSettings { way, allowed: Vec::new(), proxies: Vec::new() }
     }
 
@@ -135,11 +135,11 @@ impl TunnelSettings {
         networks(&self.allowed)?;
         networks(&self.proxies)?;
         match &self.way {
-            TunnelWay::Lan { interface, port } => {
+            TunnelProvider::Lan { interface, port } => {
                 filled(interface, "choose a network interface")?;
                 not_zero(*port)
             }
-            TunnelWay::Address { url, listen } => {
+            TunnelProvider::Address { url, listen } => {
                 public_url(url)?;
                 listen.parse::<SocketAddr>().map(drop).map_err(|_| Error::Listen {
                     address: listen.clone(),
@@ -147,9 +147,9 @@ impl TunnelSettings {
                     why: format!("write an address with a port, such as 127.0.0.1:{OUTER_PORT}"),
                 })
             }
-            TunnelWay::Ssh(ssh) => ssh.check(),
-            TunnelWay::Cloudflared { named: None } => Ok(()),
-            TunnelWay::Cloudflared { named: Some(named) } => {
+            TunnelProvider::Ssh(ssh) => ssh.check(),
+            TunnelProvider::Cloudflared { named: None } => Ok(()),
+            TunnelProvider::Cloudflared { named: Some(named) } => {
                 public_url(&named.url)?;
                 not_zero(named.port)
             }
@@ -160,26 +160,26 @@ impl TunnelSettings {
     #[must_use]
     pub fn secret(&self) -> Option<&'static str> {
         match &self.way {
-            TunnelWay::Ssh(SshSettings { login: SshLogin::Key, .. }) => Some(SSH_KEY),
-            TunnelWay::Ssh(SshSettings { login: SshLogin::Password, .. }) => Some(SSH_PASSWORD),
-            TunnelWay::Cloudflared { named: Some(_) } => Some(CLOUDFLARED_TOKEN),
-            TunnelWay::Lan { .. }
-            | TunnelWay::Address { .. }
-            | TunnelWay::Ssh(SshSettings { login: SshLogin::None, .. })
-            | TunnelWay::Cloudflared { named: None } => None,
+            TunnelProvider::Ssh(SshSettings { login: SshLogin::Key, .. }) => Some(SSH_KEY),
+            TunnelProvider::Ssh(SshSettings { login: SshLogin::Password, .. }) => Some(SSH_PASSWORD),
+            TunnelProvider::Cloudflared { named: Some(_) } => Some(CLOUDFLARED_TOKEN),
+            TunnelProvider::Lan { .. }
+            | TunnelProvider::Address { .. }
+            | TunnelProvider::Ssh(SshSettings { login: SshLogin::None, .. })
+            | TunnelProvider::Cloudflared { named: None } => None,
         }
     }
 }
 
-impl TunnelWay {
+impl TunnelProvider {
     /// The way in one word, for logs and words.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
-            TunnelWay::Lan { .. } => "lan",
-            TunnelWay::Address { .. } => "address",
-            TunnelWay::Ssh(_) => "ssh",
-            TunnelWay::Cloudflared { .. } => "cloudflared",
+            TunnelProvider::Lan { .. } => "lan",
+            TunnelProvider::Address { .. } => "address",
+            TunnelProvider::Ssh(_) => "ssh",
+            TunnelProvider::Cloudflared { .. } => "cloudflared",
         }
     }
 
@@ -187,13 +187,13 @@ impl TunnelWay {
     #[must_use]
     pub fn identity(&self) -> String {
         match self {
-            TunnelWay::Lan { interface, port } => format!("lan {interface} {port}"),
-            TunnelWay::Address { url, .. } => format!("address {url}"),
-            TunnelWay::Ssh(ssh) => {
+            TunnelProvider::Lan { interface, port } => format!("lan {interface} {port}"),
+            TunnelProvider::Address { url, .. } => format!("address {url}"),
+            TunnelProvider::Ssh(ssh) => {
                 format!("ssh {}@{} {}:{} {:?}", ssh.user, ssh.server(), ssh.bind, ssh.bind_port, ssh.address)
             }
-            TunnelWay::Cloudflared { named: None } => "cloudflared".to_owned(),
-            TunnelWay::Cloudflared { named: Some(named) } => format!("cloudflared {}", named.url),
+            TunnelProvider::Cloudflared { named: None } => "cloudflared".to_owned(),
+            TunnelProvider::Cloudflared { named: Some(named) } => format!("cloudflared {}", named.url),
         }
     }
 }
@@ -246,9 +246,9 @@ mod tests {
             address: SshAddress::Url { url: "https://hooks.example.com".into() },
         };
         for way in [
-            TunnelWay::Ssh(ssh),
-            TunnelWay::Cloudflared { named: None },
-            TunnelWay::Lan { interface: "eth0".into(), port: OUTER_PORT },
+            TunnelProvider::Ssh(ssh),
+            TunnelProvider::Cloudflared { named: None },
+            TunnelProvider::Lan { interface: "eth0".into(), port: OUTER_PORT },
         ] {
             let settings = TunnelSettings::by(way);
             settings.check().unwrap();

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::failure::unknown_value;
-use super::rows::Millis;
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::flow::{Flow, read};
+use crate::store::db::columns::Millis;
+use crate::store::db::errors::unknown_value;
 
 /// A flow as it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +52,7 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
         let sql = format!("SELECT name FROM flows WHERE {column} = ?1 AND id IS NOT ?2");
         Ok(connection.query_row(&sql, params![value, id], |row| row.get(0)).optional()?)
     };
-    let used_to_be = super::outside::taken_by(connection, token, id)?;
+    let used_to_be = super::tunnel::taken_by(connection, token, id)?;
     if let Some(owner) = owner("token", token)?.or(used_to_be) {
         return Err(Error::TokenTaken(owner));
     }

@@ -1,16 +1,24 @@
 //! Questions about operations.
 
+mod counters;
+mod query;
+pub(super) mod retention;
+pub(crate) mod search_index;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use super::asked::{self, Query};
-use super::attempts::AttemptRow;
-use super::failure::unknown_value;
-use super::rows::{self, Millis};
-use super::{queue, tallies};
-use crate::error::{Error, Result};
+use super::queue::{self, AttemptRow};
+use crate::base::error::{Error, Result};
 use crate::event::Event;
 use crate::outcome::{Code, Problem, Status};
+use crate::store::db::columns::{self, Millis};
+use crate::store::db::errors::unknown_value;
+
+pub use counters::Figure;
+pub(crate) use counters::{counts, open as open_figures, since as figures_since};
+pub use query::Query;
+pub(crate) use retention::{empty_log, prune, shrink, used};
 
 /// An operation as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +76,7 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     let Millis(due_at) = row.get(10)?;
     let gate: Option<String> = row.get(11)?;
     let args: String = row.get(13)?;
-    let problem = code.map(|code| Problem { code, message: message.unwrap_or_default(), args: rows::args(&args) });
+    let problem = code.map(|code| Problem { code, message: message.unwrap_or_default(), args: columns::args(&args) });
     Ok(OperationRow {
         seq: row.get(0)?,
         id: row.get(1)?,
@@ -93,7 +101,7 @@ const COUNTED: usize = 1_000;
 /// The operations that are asked for, newest first.
 pub(crate) fn list(connection: &Connection, query: &Query) -> Result<Vec<OperationRow>> {
     let mut find = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM operations WHERE seq = ?1"))?;
-    let seqs = asked::seqs(connection, query)?;
+    let seqs = query::seqs(connection, query)?;
     // One that was deleted since its `seq` was read is not there any more.
     let rows = seqs.into_iter().filter_map(|seq| find.query_row([seq], row).optional().transpose());
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -101,7 +109,7 @@ pub(crate) fn list(connection: &Connection, query: &Query) -> Result<Vec<Operati
 
 /// The ids of the operations that are asked for, oldest first, whatever the limit.
 pub(crate) fn ids(connection: &Connection, query: &Query) -> Result<Vec<String>> {
-    let seqs = asked::seqs(connection, &Query { limit: usize::MAX, ..query.clone() })?;
+    let seqs = query::seqs(connection, &Query { limit: usize::MAX, ..query.clone() })?;
     let mut find = connection.prepare_cached("SELECT id FROM operations WHERE seq = ?1")?;
     let ids = seqs.into_iter().rev().map(|seq| find.query_row([seq], |row| row.get(0)));
     Ok(ids.collect::<rusqlite::Result<_>>()?)
@@ -110,10 +118,10 @@ pub(crate) fn ids(connection: &Connection, query: &Query) -> Result<Vec<String>>
 /// How many operations are asked for, whatever the limit; with a text, [`COUNTED`] at most.
 pub(crate) fn count(connection: &Connection, query: &Query) -> Result<u32> {
     if query.search.is_none() && query.flow.is_none() && query.before.is_none() {
-        return tallies::count(connection, query);
+        return counters::count(connection, query);
     }
     let limit = if query.search.is_some() { COUNTED } else { usize::MAX };
-    let seqs = asked::seqs(connection, &Query { limit, ..query.clone() })?;
+    let seqs = query::seqs(connection, &Query { limit, ..query.clone() })?;
     Ok(u32::try_from(seqs.len()).unwrap_or(u32::MAX))
 }
 

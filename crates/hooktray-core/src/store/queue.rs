@@ -1,16 +1,23 @@
 //! The queue: operations come in, are claimed, and are put back. Each function is one step inside a transaction.
 
+mod attempts;
+mod dedup;
+mod user_actions;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::failure::unknown_value;
-use super::original;
-use super::rows::Millis;
-use crate::error::{Error, Result};
+use super::db::columns::Millis;
+use super::db::errors::unknown_value;
+use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId};
 use crate::outcome::Status;
+
+pub(crate) use attempts::settle;
+pub use attempts::{AttemptRow, Settlement, State};
+pub(crate) use user_actions::{cancel, handle, requeue};
 
 /// A record on its way in.
 #[derive(Debug, Clone)]
@@ -72,7 +79,7 @@ pub struct Claimed {
 pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<Accepted> {
     let event = &admission.event;
     let original = match &admission.copy_key {
-        Some((key, window)) => original::of(connection, admission, key, *window)?,
+        Some((key, window)) => dedup::original(connection, admission, key, *window)?,
         None => None,
     };
     let status = match (&original, admission.started) {

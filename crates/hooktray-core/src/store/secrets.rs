@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::rows::Millis;
-use crate::error::Result;
+use crate::base::error::Result;
+use crate::store::db::columns::Millis;
 
 /// Notes that a secret was stored.
 pub(crate) fn note(connection: &Connection, name: &str, now: Timestamp) -> Result<()> {

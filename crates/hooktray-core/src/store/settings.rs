@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::error::Result;
+use crate::base::error::Result;
 
 /// The settings' file, if some were ever stored.
 pub(crate) fn load(connection: &Connection) -> Result<Option<String>> {

@@ -15,11 +15,11 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 
-use super::near;
-use super::proof;
-use super::trouble::Trouble;
-use super::way::{Boxed, Open, Way};
-use crate::ingress::{Forwarded, Visitors};
+use super::direct;
+use super::error::TunnelError;
+use super::provider::{Boxed, Open, Provider};
+use super::self_check;
+use crate::ingress::{Connections, Forwarded};
 use crate::secrets::Secrets;
 use crate::settings::tunnel::{CLOUDFLARED_TOKEN, NamedTunnel};
 
@@ -45,27 +45,27 @@ pub(super) struct Cloudflared {
     pub(super) secrets: Secrets,
 }
 
-impl Way for Cloudflared {
+impl Provider for Cloudflared {
     fn forwarded(&self) -> Forwarded {
         // Cloudflare writes it itself, whatever the sender says:
         // <https://developers.cloudflare.com/fundamentals/reference/http-headers/#cf-connecting-ip>.
         Forwarded::ByTunnel("cf-connecting-ip")
     }
 
-    fn open<'a>(&'a self, visitors: &'a Visitors) -> Boxed<'a, Result<Open, Trouble>> {
+    fn open<'a>(&'a self, visitors: &'a Connections) -> Boxed<'a, Result<Open, TunnelError>> {
         Box::pin(self.start(visitors))
     }
 }
 
 impl Cloudflared {
-    async fn start(&self, visitors: &Visitors) -> Result<Open, Trouble> {
+    async fn start(&self, visitors: &Connections) -> Result<Open, TunnelError> {
         let token = self.token().await?;
-        let (listener, here) = near::listen_here(self.named.as_ref().map_or(0, |named| named.port)).await?;
+        let (listener, here) = direct::listen_here(self.named.as_ref().map_or(0, |named| named.port)).await?;
         let metrics = free_port().await?;
         let (mut child, mut log) = child::start(&arguments(self.named.is_some(), here, metrics), token.as_ref())?;
-        let metrics = Metrics::new(proof::client_here()?, metrics);
+        let metrics = Metrics::new(self_check::client_here()?, metrics);
         // Nobody comes before the address is known, but whoever does is heard.
-        let heard = near::heard(listener, visitors.clone());
+        let heard = direct::heard(listener, visitors.clone());
         let mut heard = Box::pin(heard);
         let connected = self.connected(&mut child, &mut log, &metrics);
         let address = tokio::select! {
@@ -75,24 +75,24 @@ impl Cloudflared {
         Ok(Open::at(address, async move {
             tokio::select! {
                 trouble = heard => trouble,
-                () = child.ended() => Trouble::cloudflared_ended(log.last_error()),
-                () = log.read_on() => Trouble::cloudflared_ended("it closed its log"),
+                () = child.ended() => TunnelError::cloudflared_ended(log.last_error()),
+                () = log.read_on() => TunnelError::cloudflared_ended("it closed its log"),
                 trouble = unready(&metrics) => trouble,
             }
         }))
     }
 
-    async fn token(&self) -> Result<Option<SecretString>, Trouble> {
+    async fn token(&self) -> Result<Option<SecretString>, TunnelError> {
         if self.named.is_none() {
             return Ok(None);
         }
         let read = self.secrets.read_all(vec![CLOUDFLARED_TOKEN.to_owned()]).await;
-        let mut read = read.map_err(|error| Trouble::secret(CLOUDFLARED_TOKEN, &error.to_string()))?;
+        let mut read = read.map_err(|error| TunnelError::secret(CLOUDFLARED_TOKEN, &error.to_string()))?;
         Ok(read.remove(CLOUDFLARED_TOKEN))
     }
 
     /// Waits until it is connected; gives the address.
-    async fn connected(&self, child: &mut Child, log: &mut Log, metrics: &Metrics) -> Result<String, Trouble> {
+    async fn connected(&self, child: &mut Child, log: &mut Log, metrics: &Metrics) -> Result<String, TunnelError> {
         let until = Instant::now() + PATIENCE;
         let mut address = self.named.as_ref().map(|named| named.url.trim_end_matches('/').to_owned());
         loop {
@@ -106,7 +106,7 @@ impl Cloudflared {
                 return Ok(address);
             }
             if Instant::now() >= until {
-                return Err(Trouble::cloudflared_not_connected());
+                return Err(TunnelError::cloudflared_not_connected());
             }
             let again = Instant::now() + ASK;
             let wait = async {
@@ -119,7 +119,7 @@ impl Cloudflared {
                 () = wait => {}
                 () = child.ended() => {
                     log.rest().await;
-                    return Err(Trouble::cloudflared_ended(log.last_error()));
+                    return Err(TunnelError::cloudflared_ended(log.last_error()));
                 }
             }
         }
@@ -127,12 +127,12 @@ impl Cloudflared {
 }
 
 /// Ends when it had no connection for several checks in a row.
-async fn unready(metrics: &Metrics) -> Trouble {
+async fn unready(metrics: &Metrics) -> TunnelError {
     let mut bad = 0;
     while !is_lost(&mut bad, metrics.is_ready().await) {
         tokio::time::sleep(CHECK).await;
     }
-    Trouble::cloudflared_not_connected()
+    TunnelError::cloudflared_not_connected()
 }
 
 /// Counts a check; gives whether it has no connection for good.
@@ -153,8 +153,8 @@ fn arguments(named: bool, here: SocketAddr, metrics: SocketAddr) -> Vec<String> 
 }
 
 /// A port for its metrics that was free just now.
-async fn free_port() -> Result<SocketAddr, Trouble> {
-    Ok(near::listen_here(0).await?.1)
+async fn free_port() -> Result<SocketAddr, TunnelError> {
+    Ok(direct::listen_here(0).await?.1)
 }
 
 /// The environment variable in which it takes a token.

@@ -6,7 +6,7 @@ use russh::keys::ssh_key::{Algorithm, LineEnding};
 use russh::keys::{PrivateKey, decode_secret_key};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// A key for the keychain, and what of it the server has to know.
 #[derive(Debug, Clone)]

@@ -50,7 +50,7 @@ fn is_of_a_network(ip: &IpAddr) -> bool {
     !ip.is_loopback() && !ip.is_unspecified() && !is_local
 }
 
-/// What was seen of the machine's surroundings at one moment.
+/// What was seen of the machine's system_info at one moment.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
     addresses: Vec<(String, IpAddr)>,

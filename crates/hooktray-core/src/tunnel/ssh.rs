@@ -13,10 +13,10 @@ use russh::keys::{Algorithm, HashAlg, PublicKey};
 use russh::{Disconnect, Preferred};
 use tokio::sync::watch;
 
-use super::trouble::Trouble;
-use super::way::{Boxed, Open, Way};
-use crate::clock::Clock;
-use crate::ingress::{Forwarded, Visitors};
+use super::error::TunnelError;
+use super::provider::{Boxed, Open, Provider};
+use crate::base::clock::Clock;
+use crate::ingress::{Connections, Forwarded};
 use crate::secrets::Secrets;
 use crate::settings::tunnel::{SshAddress, SshSettings};
 use crate::store::{self, Connection, Store};
@@ -39,7 +39,7 @@ pub(super) struct Ssh {
     pub(super) clock: Clock,
 }
 
-impl Way for Ssh {
+impl Provider for Ssh {
     fn forwarded(&self) -> Forwarded {
         match self.settings.address {
             // A service that gives out addresses reads the requests, and says from whom each is.
@@ -49,13 +49,13 @@ impl Way for Ssh {
         }
     }
 
-    fn open<'a>(&'a self, visitors: &'a Visitors) -> Boxed<'a, Result<Open, Trouble>> {
+    fn open<'a>(&'a self, visitors: &'a Connections) -> Boxed<'a, Result<Open, TunnelError>> {
         Box::pin(self.connect(visitors))
     }
 }
 
 impl Ssh {
-    async fn connect(&self, visitors: &Visitors) -> Result<Open, Trouble> {
+    async fn connect(&self, visitors: &Connections) -> Result<Open, TunnelError> {
         let server = self.settings.server();
         let key = login::secret(&self.settings, &self.secrets).await?;
         let pinned = self.pinned().await?;
@@ -66,16 +66,16 @@ impl Ssh {
         let handle = match tokio::time::timeout(PATIENCE, connecting).await {
             Ok(Ok(handle)) => handle,
             Ok(Err(error)) => return Err(self.not_connected(pinned.as_ref(), &shown, &error)),
-            Err(_) => return Err(Trouble::ssh_unreachable(&server, "it does not answer in time")),
+            Err(_) => return Err(TunnelError::ssh_unreachable(&server, "it does not answer in time")),
         };
         let mut session = Session(Some(handle));
         let Some(handle) = session.0.as_mut() else { return Err(self.lost(&"it ended")) };
         let entering = login::enter(handle, &self.settings, key);
         match tokio::time::timeout(PATIENCE, entering).await {
             Ok(Ok(true)) => {}
-            Ok(Ok(false)) => return Err(Trouble::ssh_login(&server, &self.settings.user)),
+            Ok(Ok(false)) => return Err(TunnelError::ssh_login(&server, &self.settings.user)),
             Ok(Err(error)) => return Err(self.lost(&error)),
-            Err(_) => return Err(Trouble::ssh_unreachable(&server, "it does not answer in time")),
+            Err(_) => return Err(TunnelError::ssh_unreachable(&server, "it does not answer in time")),
         }
         // Only who let us in is remembered: before that, it may have been anybody.
         if let (None, Some(key)) = (&pinned, shown.key()) {
@@ -85,17 +85,17 @@ impl Ssh {
     }
 
     /// Asks for the port, and finds out the address.
-    async fn forward(&self, mut session: Session) -> Result<Open, Trouble> {
+    async fn forward(&self, mut session: Session) -> Result<Open, TunnelError> {
         let SshSettings { host, bind, bind_port, address, .. } = &self.settings;
         let Some(handle) = session.0.as_mut() else { return Err(self.lost(&"it ended")) };
         let asking = handle.tcpip_forward(bind.as_str(), u32::from(*bind_port));
         let given = match tokio::time::timeout(PATIENCE, asking).await {
             Ok(Ok(given)) => given,
             Ok(Err(russh::Error::RequestDenied)) => {
-                return Err(Trouble::ssh_forward(&self.settings.server(), *bind_port));
+                return Err(TunnelError::ssh_forward(&self.settings.server(), *bind_port));
             }
             Ok(Err(error)) => return Err(self.lost(&error)),
-            Err(_) => return Err(Trouble::ssh_unreachable(&self.settings.server(), "it does not answer in time")),
+            Err(_) => return Err(TunnelError::ssh_unreachable(&self.settings.server(), "it does not answer in time")),
         };
         // The server says the port only where it was asked to choose one.
         let port = if *bind_port == 0 { given } else { u32::from(*bind_port) };
@@ -109,7 +109,7 @@ impl Ssh {
                 let hearing = Greeting::hear(handle);
                 let greeting = match tokio::time::timeout(PATIENCE, hearing).await {
                     Ok(Ok(Some(greeting))) => greeting,
-                    Ok(Ok(None)) | Err(_) => return Err(Trouble::ssh_no_address(&self.settings.server())),
+                    Ok(Ok(None)) | Err(_) => return Err(TunnelError::ssh_no_address(&self.settings.server())),
                     Ok(Err(error)) => return Err(self.lost(&error)),
                 };
                 (greeting.address(), Some(greeting))
@@ -127,43 +127,46 @@ impl Ssh {
                 why = session.ended() => why,
                 () = heard => "it closed the session".to_owned(),
             };
-            Trouble::ssh_lost(&server, &why)
+            TunnelError::ssh_lost(&server, &why)
         };
         Ok(Open { address, broken: Box::pin(broken) })
     }
 
-    fn not_connected(&self, pinned: Option<&PublicKey>, shown: &Shown, error: &russh::Error) -> Trouble {
+    fn not_connected(&self, pinned: Option<&PublicKey>, shown: &Shown, error: &russh::Error) -> TunnelError {
         let server = self.settings.server();
         match (error, pinned, shown.key()) {
             (russh::Error::UnknownKey, Some(pinned), Some(key)) => {
-                Trouble::ssh_host_key(&server, &fingerprint(pinned), &fingerprint(&key))
+                TunnelError::ssh_host_key(&server, &fingerprint(pinned), &fingerprint(&key))
             }
             // The key that is known is of a kind that the server does not show any more.
             (russh::Error::NoCommonAlgo { .. }, Some(pinned), _) => {
-                Trouble::ssh_host_key(&server, &fingerprint(pinned), "another kind")
+                TunnelError::ssh_host_key(&server, &fingerprint(pinned), "another kind")
             }
-            _ => Trouble::ssh_unreachable(&server, &error.to_string()),
+            _ => TunnelError::ssh_unreachable(&server, &error.to_string()),
         }
     }
 
-    fn lost(&self, why: &dyn std::fmt::Display) -> Trouble {
-        Trouble::ssh_lost(&self.settings.server(), &why.to_string())
+    fn lost(&self, why: &dyn std::fmt::Display) -> TunnelError {
+        TunnelError::ssh_lost(&self.settings.server(), &why.to_string())
     }
 
     /// The key that the server had when it was first seen.
-    async fn pinned(&self) -> Result<Option<PublicKey>, Trouble> {
+    async fn pinned(&self) -> Result<Option<PublicKey>, TunnelError> {
         let server = self.settings.server();
-        let read = move |connection: &Connection| store::outside::host_key(connection, &server);
-        let found = self.store.readers.read_async(read).await.map_err(|error| Trouble::settings(error.to_string()))?;
-        found.map(|key| PublicKey::from_openssh(&key).map_err(|error| Trouble::settings(error.to_string()))).transpose()
+        let read = move |connection: &Connection| store::tunnel::host_key(connection, &server);
+        let found =
+            self.store.readers.read_async(read).await.map_err(|error| TunnelError::settings(error.to_string()))?;
+        found
+            .map(|key| PublicKey::from_openssh(&key).map_err(|error| TunnelError::settings(error.to_string())))
+            .transpose()
     }
 
-    async fn pin(&self, key: &PublicKey) -> Result<(), Trouble> {
-        let failed = |why: String| Trouble::settings(why);
+    async fn pin(&self, key: &PublicKey) -> Result<(), TunnelError> {
+        let failed = |why: String| TunnelError::settings(why);
         let (server, now) = (self.settings.server(), self.clock.now());
         let text = key.to_openssh().map_err(|error| failed(error.to_string()))?;
         tracing::info!(server, key = fingerprint(key), "this server is known by its key from now on");
-        let pin = move |connection: &Connection| store::outside::pin_host_key(connection, &server, &text, now);
+        let pin = move |connection: &Connection| store::tunnel::pin_host_key(connection, &server, &text, now);
         self.store.writer.write(pin).await.map_err(|error| failed(error.to_string()))
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::trouble::Trouble;
-use crate::settings::tunnel::TunnelWay;
+use super::error::TunnelError;
+use crate::settings::tunnel::TunnelProvider;
 
 /// How long a connection may be gone before it is worth an alarm.
 const MOMENT: Duration = Duration::from_secs(60);
@@ -37,7 +37,7 @@ pub struct State {
     /// When it was last tried out with success.
     pub proven_at: Option<Timestamp>,
     /// What was last wrong, and when; it may be over.
-    pub trouble: Option<(Trouble, Timestamp)>,
+    pub trouble: Option<(TunnelError, Timestamp)>,
 }
 
 impl State {
@@ -45,13 +45,13 @@ impl State {
         State { way: "", stage: Stage::Off, address: None, since: None, proven_at: None, trouble: None }
     }
 
-    pub(super) fn begin(way: &TunnelWay, now: Timestamp) -> State {
+    pub(super) fn begin(way: &TunnelProvider, now: Timestamp) -> State {
         State { way: way.as_str(), stage: Stage::Opening, since: Some(now), ..State::off() }
     }
 
     /// What keeps senders from getting through, once it is more than a connection that is made again in a moment.
     #[must_use]
-    pub fn alarming(&self, now: Timestamp) -> Option<&Trouble> {
+    pub fn alarming(&self, now: Timestamp) -> Option<&TunnelError> {
         let (trouble, _) = self.trouble.as_ref().filter(|_| self.stage == Stage::Down)?;
         let lasts = trouble.lasts || self.since.is_some_and(|since| now.duration_since(since).unsigned_abs() >= MOMENT);
         lasts.then_some(trouble)

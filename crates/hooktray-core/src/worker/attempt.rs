@@ -7,11 +7,12 @@ use serde_json::{Value as Json, json};
 
 use super::{Worker, locked};
 use crate::actions::http_request::{Exchange, judge};
-use crate::actions::{PlannedStep, Prepared, Request};
-use crate::error::SecretError;
+use crate::actions::{Prepared, Request};
+use crate::base::error::SecretError;
 use crate::flow::Action;
-use crate::live::Live;
+use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Code, KEYCHAIN_GATE, Outcome, Problem};
+use crate::pipeline::step_view::{masked, shown, skipped};
 use crate::pipeline::{self, End, Plan, Record, Resolved};
 use crate::secrets::Mask;
 use crate::store::Claimed;
@@ -68,7 +69,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
 async fn execute(
     worker: &Worker,
     claimed: &Claimed,
-    live: &Live,
+    live: &RegisteredFlow,
     plan: &Plan,
     mask: &Mask,
     steps: &mut Vec<Json>,
@@ -104,7 +105,7 @@ async fn execute(
 async fn send(
     worker: &Worker,
     claimed: &Claimed,
-    live: &Live,
+    live: &RegisteredFlow,
     plan: &Plan,
     index: usize,
     request: &Request,
@@ -152,7 +153,7 @@ fn answered(worker: &Worker, gate: &str) {
 }
 
 /// Reads the secrets of a flow. The keychain may block, so it is asked on a thread that may.
-async fn resolve(worker: &Worker, live: &Live) -> Result<Resolved, SecretError> {
+async fn resolve(worker: &Worker, live: &RegisteredFlow) -> Result<Resolved, SecretError> {
     let names = live.compiled.secrets.clone();
     if names.is_empty() {
         return Ok(Resolved::new());
@@ -183,44 +184,4 @@ fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {
         problem = problem.with("secret", name);
     }
     Outcome::Blocked { gate, problem }
-}
-
-/// A step as the history shows it, secrets masked.
-pub(super) fn shown(step: &PlannedStep, mask: &Mask, response: Option<Json>, problem: Option<&Problem>) -> Json {
-    let (mut request, outcome, problem) = match &step.work {
-        Ok(work) if !work.passes() => (work.shown(), "filtered", None),
-        Ok(work) => (work.shown(), if problem.is_some() { "failed" } else { "ok" }, problem),
-        Err(problem) => (Json::Null, "failed", Some(problem)),
-    };
-    mask.json(&mut request);
-    let error = problem.map(|problem| error(&mask.problem(problem)));
-    json!({"id": step.id, "type": step.kind, "outcome": outcome, "request": request, "response": response, "error": error})
-}
-
-/// A problem with what its message names, so that the window can say it in the user's language.
-fn error(problem: &Problem) -> Json {
-    let mut error = json!(problem);
-    if !problem.args.is_empty() {
-        error["args"] = json!(problem.args);
-    }
-    error
-}
-
-/// A request that was worked out and not sent.
-pub(super) fn skipped(step: &PlannedStep, mask: &Mask) -> Json {
-    let mut step = shown(step, mask, None, None);
-    step["outcome"] = json!("skipped");
-    step
-}
-
-/// An outcome as it leaves the worker. Up to here problems are whole, since what is cut cannot be masked any more.
-pub(super) fn masked(outcome: Outcome, mask: &Mask) -> Outcome {
-    match outcome {
-        Outcome::Delivered | Outcome::Filtered => outcome,
-        Outcome::Retryable { problem, retry_after } => {
-            Outcome::Retryable { problem: mask.problem(&problem), retry_after }
-        }
-        Outcome::Rejected(problem) => Outcome::Rejected(mask.problem(&problem)),
-        Outcome::Blocked { gate, problem } => Outcome::Blocked { gate, problem: mask.problem(&problem) },
-    }
 }

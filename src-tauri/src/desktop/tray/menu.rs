@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use hooktray_core::api::{Overview, State};
-use hooktray_core::words::Words;
+use hooktray_core::base::i18n::Messages;
 
 /// What the tray shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub(crate) enum Press {
 }
 
 /// The menu for a state.
-pub(crate) fn of(overview: &Overview, words: &Words) -> Menu {
+pub(crate) fn of(overview: &Overview, words: &Messages) -> Menu {
     let plain = |key: &str| words.say(key, []);
     let (delivered, failed) = (overview.delivered.to_string(), overview.failed.to_string());
     let figures = words.say("tray-figures", [("delivered", delivered.as_str()), ("failed", failed.as_str())]);
@@ -133,7 +133,7 @@ impl FromStr for Press {
 #[cfg(test)]
 mod tests {
     use hooktray_core::api::FlowCard;
-    use hooktray_core::words::Language;
+    use hooktray_core::base::i18n::Language;
 
     use super::*;
 
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_first_line_has_todays_figures() {
-        let menu = of(&overview(&[true]), &Words::new(Language::Russian));
+        let menu = of(&overview(&[true]), &Messages::new(Language::Russian));
         let Some(Item::Text(figures)) = menu.items.first() else { panic!("{menu:?}") };
         assert!(figures.contains("12") && figures.contains("1 ошибка"), "{figures}");
         assert!(menu.tooltip.contains(figures));
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn each_flow_is_started_or_stopped_and_its_link_copied() {
-        let words = Words::new(Language::English);
+        let words = Messages::new(Language::English);
         let menu = of(&overview(&[true, false]), &words);
         let expected = [
             "open",
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn what_is_pressed_is_understood() {
-        let menu = of(&overview(&[true, false]), &Words::new(Language::English));
+        let menu = of(&overview(&[true, false]), &Messages::new(Language::English));
         for press in presses(&menu) {
             assert_eq!(press.parse::<Press>().unwrap().to_string(), press);
         }

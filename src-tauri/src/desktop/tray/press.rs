@@ -6,13 +6,13 @@ use hooktray_core::api::Trouble;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::menu::Press;
-use crate::desk::Desk;
+use crate::app_state::AppState;
 
 /// Where all flows are shown.
 const FLOWS: &str = "flows";
 
 /// Does what is pressed, one after the other, for as long as the program runs.
-pub(crate) async fn follow(desk: Arc<Desk>, mut presses: UnboundedReceiver<Press>) {
+pub(crate) async fn follow(desk: Arc<AppState>, mut presses: UnboundedReceiver<Press>) {
     while let Some(press) = presses.recv().await {
         match press {
             Press::Open => desk.window.open(FLOWS),
@@ -28,13 +28,13 @@ pub(crate) async fn follow(desk: Arc<Desk>, mut presses: UnboundedReceiver<Press
     }
 }
 
-async fn copy_link(desk: &Desk, flow: i64) -> Result<(), Trouble> {
+async fn copy_link(desk: &AppState, flow: i64) -> Result<(), Trouble> {
     let link = desk.api.flow_get(flow).await?.link;
     desk.clipboard.copy(link).map_err(Trouble::from)
 }
 
 /// Where something was not done, the window says at its place what is missing.
-fn done(desk: &Desk, place: &str, done: Result<(), Trouble>) {
+fn done(desk: &AppState, place: &str, done: Result<(), Trouble>) {
     if let Err(trouble) = done {
         tracing::warn!(code = trouble.code, "what was pressed in the tray was not done");
         desk.window.open(place);

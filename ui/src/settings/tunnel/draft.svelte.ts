@@ -1,6 +1,6 @@
 // The access from outside while it is edited: what was typed, what is wrong with it, and the settings it makes.
 
-import type { Interface, SshAddress, SshLogin, SshPreset, SshSettings, TunnelSettings, TunnelWay } from "../../types";
+import type { Interface, SshAddress, SshLogin, SshPreset, SshSettings, TunnelSettings, TunnelProvider } from "../../types";
 import { t } from "../../words.svelte";
 
 /** What is chosen from: the ways of the settings, and apart from them the services that take everybody in. */
@@ -146,7 +146,7 @@ export class TunnelDraft {
     return { way: this.#way(), allowed: list(this.allowed), proxies: list(this.proxies) };
   }
 
-  #way(): TunnelWay {
+  #way(): TunnelProvider {
     const [url, port] = [this.url.trim().replace(/\/+$/, ""), Number(this.port)];
     switch (this.kind) {
       case "lan":

@@ -8,7 +8,7 @@ use keyring_core::{Entry, Error};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Answer, Asked};
-use crate::error::SecretError;
+use crate::base::error::SecretError;
 use crate::secrets::check_name;
 
 /// The name under which the entries stand in the keychain.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// Entries of a list of addresses, at most.
 const MOST: usize = 100;

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::log::Log;
 use super::with_token;
-use crate::tunnel::trouble::Trouble;
+use crate::tunnel::error::TunnelError;
 
 /// The program's name, looked for in the PATH.
 const PROGRAM: &str = "cloudflared";
@@ -23,14 +23,15 @@ impl Child {
 }
 
 /// Starts it with these arguments.
-pub(super) fn start(arguments: &[String], token: Option<&SecretString>) -> Result<(Child, Log), Trouble> {
+pub(super) fn start(arguments: &[String], token: Option<&SecretString>) -> Result<(Child, Log), TunnelError> {
     if !is_installed() {
-        return Err(Trouble::cloudflared_missing());
+        return Err(TunnelError::cloudflared_missing());
     }
     let mut command = platform::command(PROGRAM, arguments);
     with_token(&mut command, token);
     command.stdout(Stdio::null()).stderr(Stdio::piped());
-    let (process, stderr) = platform::spawn(command).map_err(|error| Trouble::cloudflared_ended(&error.to_string()))?;
+    let (process, stderr) =
+        platform::spawn(command).map_err(|error| TunnelError::cloudflared_ended(&error.to_string()))?;
     Ok((Child(process), Log::new(stderr)))
 }
 

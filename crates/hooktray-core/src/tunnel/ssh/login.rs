@@ -10,8 +10,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::visits::Visits;
 use crate::secrets::Secrets;
 use crate::settings::tunnel::{SSH_KEY, SSH_PASSWORD, SshLogin, SshSettings};
+use crate::tunnel::error::TunnelError;
 use crate::tunnel::keys;
-use crate::tunnel::trouble::Trouble;
 
 /// Questions that a server may ask before it is given up.
 const QUESTIONS: usize = 5;
@@ -24,19 +24,19 @@ pub(super) enum Credential {
 }
 
 /// Reads what to log in with out of the keychain.
-pub(super) async fn secret(settings: &SshSettings, secrets: &Secrets) -> Result<Credential, Trouble> {
+pub(super) async fn secret(settings: &SshSettings, secrets: &Secrets) -> Result<Credential, TunnelError> {
     let name = match settings.login {
         SshLogin::None => return Ok(Credential::Nothing),
         SshLogin::Key => SSH_KEY,
         SshLogin::Password => SSH_PASSWORD,
     };
     let found = secrets.read_all(vec![name.to_owned()]).await;
-    let secret = found.map_err(|error| Trouble::secret(name, &error.to_string()))?.remove(name);
-    let secret = secret.ok_or_else(|| Trouble::secret(name, "it is not stored"))?;
+    let secret = found.map_err(|error| TunnelError::secret(name, &error.to_string()))?.remove(name);
+    let secret = secret.ok_or_else(|| TunnelError::secret(name, "it is not stored"))?;
     if settings.login == SshLogin::Password {
         return Ok(Credential::Password(secret));
     }
-    let key = keys::read(secret.expose_secret()).map_err(|why| Trouble::ssh_key(&why))?;
+    let key = keys::read(secret.expose_secret()).map_err(|why| TunnelError::ssh_key(&why))?;
     Ok(Credential::Key(Box::new(key)))
 }
 

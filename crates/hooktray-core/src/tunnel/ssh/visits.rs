@@ -7,7 +7,7 @@ use russh::Channel;
 use russh::client::{ChannelOpenHandle, Handler, Msg, Session};
 use russh::keys::{PublicKey, PublicKeyOrCertificate};
 
-use crate::ingress::Visitors;
+use crate::ingress::Connections;
 
 /// The key that the server has shown.
 #[derive(Debug, Default)]
@@ -23,11 +23,11 @@ impl Shown {
 pub(super) struct Visits {
     pinned: Option<PublicKey>,
     shown: Arc<Shown>,
-    visitors: Visitors,
+    visitors: Connections,
 }
 
 impl Visits {
-    pub(super) fn new(pinned: Option<PublicKey>, shown: Arc<Shown>, visitors: Visitors) -> Visits {
+    pub(super) fn new(pinned: Option<PublicKey>, shown: Arc<Shown>, visitors: Connections) -> Visits {
         Visits { pinned, shown, visitors }
     }
 }

@@ -1,0 +1,86 @@
+//! `hooktray mail`.
+
+use hooktray_core::alerts::email;
+use hooktray_core::alerts::email::outbox;
+use hooktray_core::settings::{self, EmailSettings, PASSWORD, Security};
+use hooktray_core::store::Store;
+use hooktray_core::{Error, Result};
+
+use crate::arguments::{MailCommand, MailOptions, Protection};
+use crate::{Place, print};
+
+pub(crate) fn run(place: &Place, command: MailCommand) -> Result<()> {
+    match command {
+        MailCommand::Test => test(place),
+        MailCommand::Set(options) => set(place, options),
+        MailCommand::Show => show(place),
+        MailCommand::Off => {
+            let (_locked, store) = place.writable()?;
+            save(&store, None)?;
+            print::line("no letters are sent any more")
+        }
+    }
+}
+
+fn test(place: &Place) -> Result<()> {
+    let settings = match place.readers_if_any()? {
+        Some(readers) => settings::load(&readers)?,
+        None => settings::Settings::default(),
+    };
+    let Some(mail) = &settings.mail else { return Err(not_set_up()) };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
+    let sending = outbox::test(&place.secrets, &settings, mail, place.clock.now(), email::PATIENCE);
+    runtime
+        .block_on(sending)
+        .map_err(|error| Error::NotSetUp(format!("the letter was not taken ({}): {}", error.code, error.words)))?;
+    print::line(&format!("a test letter was sent to {}", mail.to.join(", ")))
+}
+
+fn set(place: &Place, options: MailOptions) -> Result<()> {
+    let (_locked, store) = place.writable()?;
+    let security = match options.security {
+        Protection::Tls => Security::Tls,
+        Protection::Starttls => Security::Starttls,
+        Protection::None => Security::None,
+    };
+    let mail = EmailSettings {
+        host: options.host,
+        port: options.port,
+        security,
+        user: options.user,
+        from: options.from,
+        from_name: options.from_name,
+        to: options.to,
+        show_numbers: options.show_numbers,
+    };
+    let asks_for_password = mail.user.is_some();
+    save(&store, Some(mail))?;
+    print::line("letters on errors are sent from now on")?;
+    if security == Security::None {
+        print::note("note: without protection, everybody on the way can read the letters and the password");
+    }
+    if asks_for_password && place.secrets.get(PASSWORD).is_err() {
+        print::note(&format!("still missing: the password; store it with `hooktray secret set {PASSWORD}`"));
+    }
+    Ok(())
+}
+
+fn show(place: &Place) -> Result<()> {
+    let settings = place.readers_if_any()?.map(|readers| settings::load(&readers)).transpose()?;
+    match settings.and_then(|settings| settings.mail) {
+        Some(mail) => print::json(&mail),
+        None => Err(not_set_up()),
+    }
+}
+
+fn save(store: &Store, mail: Option<EmailSettings>) -> Result<()> {
+    let before = settings::load(&store.readers)?;
+    settings::save(store, &settings::Settings { mail, ..before })
+}
+
+fn not_set_up() -> Error {
+    Error::NotSetUp("no mail server is set up, so no letter can be sent; set one up with `hooktray mail set`".into())
+}

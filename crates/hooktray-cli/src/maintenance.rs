@@ -1,0 +1,37 @@
+//! `hooktray backup`, `restore` and `doctor`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use hooktray_core::base::data_dir::DataDirLock;
+use hooktray_core::{Error, Result, backup, doctor};
+
+use crate::{Place, print};
+
+pub(crate) fn backup(place: &Place, file: &Path) -> Result<()> {
+    backup::save(&place.readers()?, file)?;
+    print::line(&format!("saved to {}; secrets are not in it, they stay in the keychain", file.display()))
+}
+
+pub(crate) fn restore(place: &Place, file: &Path) -> Result<()> {
+    let locked = DataDirLock::take(&place.folder)?;
+    let aside = backup::restore(&locked, file, place.clock.now())?;
+    print::line(&format!("restored from {}", file.display()))?;
+    if let Some(aside) = aside {
+        print::line(&format!("what was there before is now {}", aside.display()))?;
+    }
+    print::note("on another machine, store the secrets again: hooktray secret set NAME");
+    Ok(())
+}
+
+pub(crate) fn doctor(place: &Place, listen: &str) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
+    let findings = runtime.block_on(doctor::examine(&place.folder, &place.secrets, listen));
+    for finding in &findings {
+        print::line(&format!("{}  {:<9} {}", if finding.ok { "ok " } else { "BAD" }, finding.topic, finding.text))?;
+    }
+    Ok(if findings.iter().all(|finding| finding.ok) { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}

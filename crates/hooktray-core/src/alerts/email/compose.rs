@@ -1,0 +1,226 @@
+//! A letter in the user's words: as plain text and as simple HTML, both of the same paragraphs.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::alerts::raise::{AlertText, local, numbers_masked, worded};
+use crate::base::i18n::Messages;
+use crate::incident::IncidentStage;
+use crate::incident::alert::{About, IncidentReport};
+use crate::outcome::Code;
+use crate::store::Example;
+
+/// What a letter is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email<'a> {
+    /// What it is about.
+    pub about: &'a About,
+    /// The records that it names.
+    pub examples: &'a [Example],
+    /// Its Message-ID.
+    pub message_id: &'a str,
+    /// The Message-ID of the first letter of the same incident, if this one is another.
+    pub thread_id: Option<&'a str>,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Whether customers' numbers stand in it as they are.
+    pub show_numbers: bool,
+}
+
+/// A letter in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Composed {
+    /// The subject.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+    /// The Message-ID.
+    pub message_id: String,
+    /// The Message-ID of the letter that this one follows.
+    pub thread_id: Option<String>,
+    /// When it was written.
+    pub at: Timestamp,
+}
+
+enum Part {
+    Heading(String),
+    Paragraph(String),
+    List(Vec<String>),
+    Small(String),
+}
+
+/// Words a letter.
+#[must_use]
+pub fn compose(letter: &Email<'_>, words: &Messages, zone: &TimeZone) -> Composed {
+    let AlertText { title, what, todo } = worded(letter.about, words, zone);
+    let mut parts = vec![Part::Heading(title.clone()), Part::Paragraph(what)];
+    if let About::Incident(report) = letter.about {
+        parts.extend(details(report, letter, words, zone));
+    }
+    if let Some(todo) = todo {
+        parts.push(Part::Paragraph(format!("{} {todo}", words.say("what-to-do", []))));
+    }
+    if let Some(place) = place(letter.about) {
+        parts.push(Part::Paragraph(words.say(place, [])));
+    }
+    parts.push(Part::Small(words.say("letter-footer", [])));
+    Composed {
+        subject: one_line(&format!("Hooktray: {title}")),
+        text: text(&parts),
+        html: html(&title, &parts),
+        message_id: letter.message_id.to_owned(),
+        thread_id: letter.thread_id.map(str::to_owned),
+        at: letter.at,
+    }
+}
+
+fn details(report: &IncidentReport, letter: &Email<'_>, words: &Messages, zone: &TimeZone) -> Vec<Part> {
+    let guarded = |text: &str| if letter.show_numbers { text.to_owned() } else { numbers_masked(text) };
+    let mut parts = Vec::new();
+    // The other codes' details are values of the record, which belong into the window only.
+    let said_by_destination = matches!(report.code, Code::Refused | Code::Rejected | Code::Unavailable);
+    if said_by_destination && report.telling != IncidentStage::Over {
+        let reason = report.args.get("reason").map_or_else(|| "none".to_owned(), |reason| guarded(reason));
+        let key = format!("problem-{}-detail", report.code);
+        let detail = words.try_say(&key, [("reason", reason.as_str())]).filter(|detail| !detail.trim().is_empty());
+        parts.extend(detail.map(Part::Paragraph));
+    }
+    let since = local(report.since, words, zone);
+    let mut figures = vec![words.try_say("letter-since", [("time", since.as_str())]).unwrap_or(since)];
+    if !report.flow.is_empty() {
+        let counted = |key: &str, count: u32| words.say(key, [("count", count.to_string().as_str())]);
+        figures.push(counted("letter-records", report.records));
+        if report.telling == IncidentStage::Digest && report.untold < report.records {
+            figures.push(counted("letter-untold", report.untold));
+        }
+    }
+    parts.push(Part::List(figures));
+    if !letter.examples.is_empty() {
+        parts.push(Part::Paragraph(words.say("letter-examples", [])));
+        let line = |example: &Example| {
+            let who = guarded(&example.summary);
+            [local(example.received_at, words, zone), who].join("  ").trim_end().to_owned()
+        };
+        parts.push(Part::List(letter.examples.iter().map(line).collect()));
+    }
+    parts
+}
+
+/// Where in the program it is to be seen.
+fn place(about: &About) -> Option<&'static str> {
+    match about {
+        About::Incident(report) if report.flow.is_empty() => Some("letter-place-program"),
+        About::Incident(report) if matches!(report.code, Code::SecretMissing | Code::KeychainUnavailable) => {
+            Some("letter-place-keys")
+        }
+        About::Incident(_) | About::WasOff { .. } => Some("letter-place-history"),
+        About::Silence { .. } => Some("letter-place-flow"),
+        About::AddressChanged { .. } => Some("letter-place-program"),
+        About::MailFailed { .. } | About::Test => None,
+    }
+}
+
+fn text(parts: &[Part]) -> String {
+    let texts = parts.iter().map(|part| match part {
+        Part::Heading(line) | Part::Paragraph(line) => line.clone(),
+        Part::List(lines) => lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"),
+        Part::Small(line) => format!("-- \n{line}"),
+    });
+    texts.collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+fn html(title: &str, parts: &[Part]) -> String {
+    let parts = parts.iter().map(|part| match part {
+        Part::Heading(line) => format!("<h2>{}</h2>", escaped(line)),
+        Part::Paragraph(line) => format!("<p>{}</p>", escaped(line)),
+        Part::List(lines) => {
+            let items: String = lines.iter().map(|line| format!("<li>{}</li>", escaped(line))).collect();
+            format!("<ul>{items}</ul>")
+        }
+        Part::Small(line) => format!("<p style=\"color:#666\"><small>{}</small></p>", escaped(line)),
+    });
+    let body = parts.collect::<Vec<_>>().join("\n");
+    format!(
+        "<!doctype html>\n<html><head><meta charset=\"utf-8\"><title>{}</title></head>\n<body>\n{body}\n</body></html>\n",
+        escaped(title)
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::i18n::Language;
+    use crate::outcome::Args;
+
+    fn report() -> IncidentReport {
+        let args = [("host", "api.aray.com"), ("reason", "<b>phone 89165550117 is wrong</b>")];
+        IncidentReport {
+            incident: 1,
+            telling: IncidentStage::Digest,
+            flow: "Крем & Co\r\nBcc: x".into(),
+            code: Code::Refused,
+            message: "refused".into(),
+            args: args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Args>(),
+            since: "2026-11-24T09:00:00Z".parse().unwrap(),
+            records: 7,
+            untold: 2,
+            delivered: 0,
+            examples: vec![],
+        }
+    }
+
+    fn composed(show_numbers: bool, language: Language) -> Composed {
+        let about = About::Incident(report());
+        let received_at = "2026-11-24T09:05:00Z".parse().unwrap();
+        let examples = [Example { received_at, summary: "Ольга · +7 (916) 555-01-17".into() }];
+        let letter = Email {
+            about: &about,
+            examples: &examples,
+            message_id: "<2@shop>",
+            thread_id: Some("<1@shop>"),
+            at: received_at,
+            show_numbers,
+        };
+        compose(&letter, &Messages::new(language), &TimeZone::fixed(jiff::tz::offset(3)))
+    }
+
+    #[test]
+    fn it_says_what_since_when_how_many_who_and_what_to_do() {
+        let letter = composed(false, Language::Russian);
+        for part in ["api.aray.com не принял заявку", "24.11.2026 12:00", "7 заявок", "12:05", "Ольга", "Что делать:"]
+        {
+            assert!(letter.text.contains(part), "{part} is in\n{}", letter.text);
+        }
+        assert!(letter.text.contains("История операций"), "{}", letter.text);
+        assert!(letter.subject.starts_with("Hooktray: «Крем & Co") && !letter.subject.contains('\n'), "{letter:?}");
+    }
+
+    #[test]
+    fn numbers_are_masked_unless_they_are_allowed() {
+        for language in [Language::Russian, Language::English] {
+            let letter = composed(false, language);
+            for text in [&letter.text, &letter.html, &letter.subject] {
+                assert!(!text.contains("916") && !text.contains("555"), "{text}");
+            }
+            assert!(letter.text.contains("Ольга · ••••0117"), "{}", letter.text);
+            assert!(composed(true, language).text.contains("+7 (916) 555-01-17"));
+        }
+    }
+
+    #[test]
+    fn what_others_wrote_is_no_markup() {
+        let letter = composed(false, Language::English);
+        assert!(!letter.html.contains("<b>") && letter.html.contains("&lt;b&gt;"), "{}", letter.html);
+        assert!(letter.html.contains("Крем &amp; Co"), "{}", letter.html);
+    }
+}

@@ -1,0 +1,291 @@
+//! Operations: pages of the history, one in full, and what the user does with them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use ts_rs::TS;
+
+use super::{Api, ApiError, ValueOption};
+use crate::base::error::Result;
+use crate::history;
+use crate::outcome::Status;
+use crate::secrets::Mask;
+use crate::store::{Detail, OperationRow, Query};
+use crate::{flow, flows};
+
+/// Operations that one page has.
+const PAGE: usize = 100;
+
+/// Which operations are asked for. What is absent asks for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct Asked {
+    /// Of this flow.
+    pub flow_id: Option<i64>,
+    /// In this state.
+    pub status: Option<Status>,
+    /// Only failed ones that nobody took care of.
+    pub open: Option<bool>,
+    /// Only those that wait or are being sent.
+    pub waiting: Option<bool>,
+    /// With this text.
+    pub search: Option<String>,
+    /// Received at this time or later.
+    #[ts(optional, as = "Option<String>")]
+    pub since: Option<Timestamp>,
+    /// Received before this time.
+    #[ts(optional, as = "Option<String>")]
+    pub until: Option<Timestamp>,
+}
+
+/// A page of the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Page {
+    /// Operations, newest first.
+    pub lines: Vec<Line>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// An operation as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Line {
+    /// Order of arrival.
+    pub seq: i64,
+    /// Its id.
+    pub id: String,
+    /// The number of its flow.
+    pub flow_id: i64,
+    /// The name its flow had.
+    pub flow: String,
+    /// Where it stands.
+    pub status: Status,
+    /// When it was received.
+    #[ts(type = "string")]
+    pub received_at: Timestamp,
+    /// When it was done.
+    #[ts(type = "string | null")]
+    pub finished_at: Option<Timestamp>,
+    /// When the next attempt is due.
+    #[ts(type = "string | null")]
+    pub due_at: Option<Timestamp>,
+    /// What it waits for beside the time: a destination's origin, or a secret.
+    pub gate: Option<String>,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// What went wrong last.
+    pub problem: Option<ApiError>,
+    /// The operation this one is a copy of.
+    pub duplicate_of: Option<String>,
+    /// Whether the user marked it as taken care of.
+    pub handled: bool,
+    /// Who it is about.
+    pub summary: String,
+}
+
+/// One operation with all that became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct OperationView {
+    /// As in lists.
+    pub line: Line,
+    /// What came.
+    pub request: RequestView,
+    /// The attempts, first one first.
+    pub runs: Vec<Run>,
+    /// What can be picked from it in a template.
+    pub picks: Vec<ValueOption>,
+}
+
+/// A request as it came, secrets masked.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct RequestView {
+    /// The HTTP method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// The query's fields.
+    pub query: Json,
+    /// The headers.
+    pub headers: Json,
+    /// The body as it was read.
+    pub body: Json,
+    /// The sender's address.
+    pub ip: String,
+}
+
+/// One attempt.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Run {
+    /// When it began.
+    #[ts(type = "string")]
+    pub started_at: Timestamp,
+    /// How long it took, in milliseconds.
+    pub duration_ms: i64,
+    /// How it ended.
+    pub outcome: String,
+    /// What every step sent and got.
+    pub steps: Vec<Step>,
+}
+
+/// One step of an attempt.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Step {
+    /// The action's id.
+    pub id: String,
+    /// The action's type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// `ok`, `failed`, `filtered` or `skipped`.
+    pub outcome: String,
+    /// What was worked out or sent.
+    pub request: Json,
+    /// What was answered.
+    pub response: Json,
+    /// What went wrong: `code` and `message`.
+    pub error: Json,
+}
+
+impl Api {
+    /// A page of the history, newest first; the one after the operation `before`, or the first.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub async fn history(&self, asked: Asked, before: Option<i64>) -> Result<Page, ApiError> {
+        self.blocking(move |api| {
+            let query = Query { before, limit: PAGE + 1, ..asked.into() };
+            let mut rows = history::list(&api.engine.store().readers, &query)?;
+            let more = rows.len() > PAGE;
+            rows.truncate(PAGE);
+            Ok(Page { lines: rows.into_iter().map(Line::from).collect(), more })
+        })
+        .await
+    }
+
+    /// How many operations are asked for; where a text is looked for, 1000 at most.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub async fn history_count(&self, asked: Asked) -> Result<u32, ApiError> {
+        self.blocking(move |api| history::count(&api.engine.store().readers, &asked.into())).await
+    }
+
+    /// One operation in full.
+    ///
+    /// # Errors
+    /// An id that no operation has.
+    pub async fn operation(&self, id: String) -> Result<OperationView, ApiError> {
+        self.blocking(move |api| {
+            let detail = history::detail(&api.engine.store().readers, &id)?;
+            Ok(view(detail, &api.mask()?))
+        })
+        .await
+    }
+
+    /// Queues operations again, with the flow as it is now.
+    ///
+    /// # Errors
+    /// One that is being sent, or whose flow is gone.
+    pub async fn retry(&self, ids: Vec<String>) -> Result<u32, ApiError> {
+        self.mend(move |api| history::retry(api.engine.store(), api.engine.clock(), &ids)).await
+    }
+
+    /// Queues every operation that is asked for again.
+    ///
+    /// # Errors
+    /// States in which nothing is to be sent again.
+    pub async fn retry_all(&self, asked: Asked) -> Result<u32, ApiError> {
+        self.mend(move |api| history::retry_all(api.engine.store(), api.engine.clock(), &asked.into())).await
+    }
+
+    /// Gives up operations that wait.
+    ///
+    /// # Errors
+    /// One that is being sent, or is done.
+    pub async fn cancel(&self, ids: Vec<String>) -> Result<u32, ApiError> {
+        self.mend(move |api| history::cancel(api.engine.store(), api.engine.clock(), &ids)).await
+    }
+
+    /// Marks failed operations as taken care of, or takes the mark away.
+    ///
+    /// # Errors
+    /// One that did not fail.
+    pub async fn handle(&self, ids: Vec<String>, handled: bool) -> Result<u32, ApiError> {
+        self.mend(move |api| history::handle(api.engine.store(), api.engine.clock(), &ids, handled)).await
+    }
+
+    async fn mend(&self, work: impl FnOnce(&Api) -> Result<usize> + Send + 'static) -> Result<u32, ApiError> {
+        self.blocking(move |api| {
+            let changed = work(api)?;
+            api.engine.wake();
+            Ok(u32::try_from(changed).unwrap_or(u32::MAX))
+        })
+        .await
+    }
+
+    /// A mask for every secret that a flow uses: a sender may have sent one of them back to us.
+    fn mask(&self) -> Result<Mask> {
+        let rows = flows::all(&self.engine.store().readers)?;
+        let names = rows.iter().flat_map(|row| flow::check::secrets(&row.flow));
+        Ok(Mask::new(names.filter_map(|name| self.engine.secrets().get(&name).ok())))
+    }
+}
+
+impl From<Asked> for Query {
+    fn from(asked: Asked) -> Query {
+        Query {
+            flow_id: asked.flow_id,
+            status: asked.status,
+            open: asked.open.unwrap_or_default(),
+            waiting: asked.waiting.unwrap_or_default(),
+            search: asked.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+            since: asked.since,
+            until: asked.until,
+            ..Query::default()
+        }
+    }
+}
+
+impl From<OperationRow> for Line {
+    fn from(row: OperationRow) -> Line {
+        Line {
+            seq: row.seq,
+            id: row.id,
+            flow_id: row.flow_id,
+            flow: row.flow,
+            status: row.status,
+            received_at: row.received_at,
+            finished_at: row.finished_at,
+            due_at: row.due_at,
+            gate: row.gate,
+            attempts: row.attempts,
+            problem: row.problem.as_ref().map(ApiError::from),
+            duplicate_of: row.duplicate_of,
+            handled: row.handled,
+            summary: row.summary,
+        }
+    }
+}
+
+fn view(detail: Detail, mask: &Mask) -> OperationView {
+    let picks = super::preview::picks(&detail.event);
+    let request = history::shown_request(&detail.event, mask);
+    let text = |key: &str| request[key].as_str().unwrap_or_default().to_owned();
+    let request = RequestView {
+        method: text("method"),
+        path: text("path"),
+        ip: text("ip"),
+        query: request["query"].clone(),
+        headers: request["headers"].clone(),
+        body: request["body"].clone(),
+    };
+    let runs = detail.attempts.into_iter().map(|attempt| Run {
+        started_at: attempt.started_at,
+        duration_ms: attempt.duration_ms,
+        outcome: attempt.outcome,
+        // Stored by this program or an older one: what an old one did not write is empty.
+        steps: serde_json::from_value(attempt.steps).unwrap_or_default(),
+    });
+    OperationView { request, runs: runs.collect(), picks, line: Line::from(detail.row) }
+}

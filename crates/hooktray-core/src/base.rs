@@ -1,0 +1,7 @@
+//! What everything stands on: the clock, errors, the data folder, messages in two languages, logs.
+
+pub mod clock;
+pub mod data_dir;
+pub mod error;
+pub mod i18n;
+pub mod logs;

@@ -1,0 +1,132 @@
+//! What the user reads, in the user's language: the Fluent messages of `locales/`, which the window reads as well.
+
+use std::fmt;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// A language that there are messages in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// Russian.
+    Russian,
+}
+
+impl Language {
+    /// The language for a BCP 47 tag such as `ru-RU`. Whoever speaks a language of a country where Russian is widely
+    /// read better than English gets Russian.
+    #[must_use]
+    pub fn of(tag: &str) -> Language {
+        let primary = tag.split(['-', '_', '.']).next().unwrap_or_default().to_ascii_lowercase();
+        if ["ru", "be", "kk", "ky", "uk", "uz", "tg"].contains(&primary.as_str()) {
+            Language::Russian
+        } else {
+            Language::English
+        }
+    }
+
+    /// The language that is chosen, or the system's.
+    #[must_use]
+    pub fn chosen(tag: Option<&str>) -> Language {
+        tag.map_or_else(|| Language::of(&sys_locale::get_locale().unwrap_or_default()), Language::of)
+    }
+
+    fn messages(self) -> (&'static str, &'static str) {
+        match self {
+            Language::English => ("en", include_str!("../../../../locales/en.ftl")),
+            Language::Russian => ("ru", include_str!("../../../../locales/ru.ftl")),
+        }
+    }
+}
+
+/// The messages of one language.
+pub struct Messages(FluentBundle<FluentResource>);
+
+impl Messages {
+    /// The messages of this language.
+    #[must_use]
+    pub fn new(language: Language) -> Messages {
+        let (tag, source) = language.messages();
+        let locale: LanguageIdentifier = tag.parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![locale]);
+        // Menus and notifications show the marks that would isolate directions as boxes.
+        bundle.set_use_isolating(false);
+        // A message with a mistake is left out and the others stand; a test holds that there is none.
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+        Messages(bundle)
+    }
+
+    /// A message with what it names. Numbers are given as digits and choose their plural form.
+    #[must_use]
+    pub fn say<'a>(&self, key: &str, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in named {
+            args.set(name, FluentValue::try_number(value));
+        }
+        self.find(key, &args).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A message with what it names, if there is one.
+    #[must_use]
+    pub fn try_say<'a>(&self, key: &str, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<String> {
+        let mut args = FluentArgs::new();
+        for (name, value) in named {
+            // Names and texts stay as they are, also where they look like a number.
+            args.set(name.to_owned(), FluentValue::from(value.to_owned()));
+        }
+        self.find(key, &args)
+    }
+
+    fn find(&self, key: &str, args: &FluentArgs) -> Option<String> {
+        let pattern = self.0.get_message(key)?.value()?;
+        let mut mistakes = Vec::new();
+        let text = self.0.format_pattern(pattern, Some(args), &mut mistakes);
+        if !mistakes.is_empty() {
+            tracing::warn!(key, "a message names what it was not given");
+        }
+        Some(text.into_owned())
+    }
+}
+
+impl fmt::Debug for Messages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Messages").field(&self.0.locales).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_that_of_the_system() {
+        assert_eq!(Language::of("ru-RU"), Language::Russian);
+        assert_eq!(Language::of("ru_RU.UTF-8"), Language::Russian);
+        assert_eq!(Language::of("en-US"), Language::English);
+        assert_eq!(Language::of("C"), Language::English);
+    }
+
+    #[test]
+    fn every_message_can_be_read() {
+        for language in [Language::English, Language::Russian] {
+            let (tag, source) = language.messages();
+            if let Err((_, mistakes)) = FluentResource::try_new(source.to_owned()) {
+                panic!("{tag}: {mistakes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn figures_have_their_plural_forms() {
+        let words = Messages::new(Language::Russian);
+        let figures = |failed: &str| words.say("tray-figures", [("delivered", "12"), ("failed", failed)]);
+        assert!(figures("1").ends_with("1 ошибка"), "{}", figures("1"));
+        assert!(figures("3").ends_with("3 ошибки"), "{}", figures("3"));
+        assert!(figures("11").ends_with("11 ошибок"), "{}", figures("11"));
+        assert!(figures("21").contains("12"), "{}", figures("21"));
+    }
+}

@@ -1,0 +1,90 @@
+//! The flows as a running engine sees them: compiled, found by number and by token.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::Timestamp;
+
+use crate::base::error::Result;
+use crate::pipeline::CompiledFlow;
+use crate::store::{self, Readers};
+
+/// A flow in a running engine.
+#[derive(Debug)]
+pub struct RegisteredFlow {
+    /// Its number.
+    pub id: i64,
+    /// The token of its link.
+    pub token: String,
+    /// The flow, compiled.
+    pub compiled: CompiledFlow,
+}
+
+/// All flows. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct FlowRegistry(Arc<RwLock<Maps>>);
+
+#[derive(Debug, Default)]
+struct Maps {
+    by_id: HashMap<i64, Arc<RegisteredFlow>>,
+    by_token: HashMap<String, Arc<RegisteredFlow>>,
+    /// Tokens of links that were renewed, with the moment until which they are taken.
+    by_old_token: HashMap<String, (Arc<RegisteredFlow>, Timestamp)>,
+}
+
+impl FlowRegistry {
+    /// Reads all flows anew; to be called after every change of one.
+    ///
+    /// # Errors
+    /// A database that cannot be read, or a flow in it that this program does not understand.
+    pub fn reload(&self, readers: &Readers) -> Result<()> {
+        let (rows, old) =
+            readers.read(|connection| Ok((store::flows::all(connection)?, store::tunnel::old_tokens(connection)?)))?;
+        let mut maps = Maps::default();
+        for row in rows {
+            let live =
+                Arc::new(RegisteredFlow { id: row.id, token: row.token, compiled: CompiledFlow::new(row.flow)? });
+            maps.by_id.insert(live.id, Arc::clone(&live));
+            maps.by_token.insert(live.token.clone(), live);
+        }
+        for old in old {
+            if let Some(live) = maps.by_id.get(&old.flow_id) {
+                maps.by_old_token.insert(old.token, (Arc::clone(live), old.taken_until));
+            }
+        }
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = maps;
+        Ok(())
+    }
+
+    /// The flow with this number.
+    #[must_use]
+    pub fn by_id(&self, id: i64) -> Option<Arc<RegisteredFlow>> {
+        self.read(|maps| maps.by_id.get(&id).cloned())
+    }
+
+    /// The flow with this token, or with the one before its link was renewed as long as that is taken.
+    #[must_use]
+    pub fn by_token(&self, token: &str, now: Timestamp) -> Option<Arc<RegisteredFlow>> {
+        let old =
+            |maps: &Maps| maps.by_old_token.get(token).filter(|(_, until)| now < *until).map(|(live, _)| live.clone());
+        self.read(|maps| maps.by_token.get(token).cloned().or_else(|| old(maps)))
+    }
+
+    /// All flows, by name.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<RegisteredFlow>> {
+        let mut all: Vec<_> = self.read(|maps| maps.by_id.values().cloned().collect());
+        all.sort_unstable_by(|one, other| one.compiled.flow.name.cmp(&other.compiled.flow.name));
+        all
+    }
+
+    /// The flows that are started.
+    #[must_use]
+    pub fn started(&self) -> Vec<Arc<RegisteredFlow>> {
+        self.read(|maps| maps.by_id.values().filter(|live| live.compiled.flow.enabled).cloned().collect())
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Maps) -> T) -> T {
+        read(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,56 @@
+//! The way in: a record and its job are on disk before the sender is answered.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Notify;
+
+use crate::alerts::host::Host;
+use crate::base::error::Result;
+use crate::event::{Event, OperationId};
+use crate::pipeline::CompiledFlow;
+use crate::store::{self, Accepted, Admission, Writer};
+
+/// Takes records in and wakes the worker.
+#[derive(Debug, Clone)]
+pub struct Inbox {
+    writer: Writer,
+    wake: Arc<Notify>,
+    came: Arc<Notify>,
+    host: Arc<dyn Host>,
+}
+
+impl Inbox {
+    /// An inbox over this writer; `wake` is what the worker waits for, `came` what the index of the search does.
+    #[must_use]
+    pub fn new(writer: Writer, wake: Arc<Notify>, came: Arc<Notify>, host: Arc<dyn Host>) -> Inbox {
+        Inbox { writer, wake, came, host }
+    }
+
+    /// Stores a record together with its job. When this gives an answer, both are on disk.
+    ///
+    /// # Errors
+    /// A full disk or a database that cannot be written; the record is not stored then.
+    pub async fn accept(&self, flow_id: i64, compiled: &CompiledFlow, event: Event) -> Result<Accepted> {
+        let content = event.content();
+        let window = compiled.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours);
+        let key = compiled.copy_key_of(&event, &content).map(|key| Sha256::digest(key.as_bytes()).to_vec());
+        let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
+        let admission = Admission {
+            id: OperationId::new(event.received_at),
+            flow_id,
+            flow_name: compiled.flow.name.clone(),
+            started: compiled.flow.enabled,
+            copy_key: key.zip(window.map(hours)),
+            search: content.texts(),
+            summary: content.summary(),
+            event,
+        };
+        let accepted = self.writer.write_retryable(move |connection| store::accept(connection, &admission)).await?;
+        self.wake.notify_one();
+        self.came.notify_one();
+        self.host.state_changed();
+        Ok(accepted)
+    }
+}

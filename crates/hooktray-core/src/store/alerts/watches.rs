@@ -1,0 +1,105 @@
+//! Who is watched for silence, and when the program was last seen alive.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use crate::base::error::{Error, Result};
+use crate::incident::inactivity::InactivityWatch;
+use crate::store::db::columns::Millis;
+use crate::store::db::errors::unknown_value;
+
+/// A started flow that is watched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Watched {
+    /// The flow.
+    pub flow_id: i64,
+    /// The flow's name.
+    pub flow: String,
+    /// What it is watched for.
+    pub watch: InactivityWatch,
+    /// Since when nothing arrived.
+    pub last: Timestamp,
+    /// Whether this silence is told already.
+    pub told: bool,
+}
+
+const COLUMNS: &str = "watches.hours, watches.from_hour, watches.to_hour, watches.days";
+
+fn watch(row: &Row) -> rusqlite::Result<InactivityWatch> {
+    let text: String = row.get(3)?;
+    let days: Vec<bool> = text.chars().map(|day| day == '1').collect();
+    let days = days.try_into().map_err(|_| unknown_value(3, format!("“{text}” are no seven days")))?;
+    Ok(InactivityWatch { hours: row.get(0)?, from_hour: row.get(1)?, to_hour: row.get(2)?, days })
+}
+
+/// What a flow is watched for.
+pub(crate) fn of(connection: &Connection, flow_id: i64) -> Result<Option<InactivityWatch>> {
+    let mut find = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM watches WHERE flow_id = ?1"))?;
+    Ok(find.query_row([flow_id], watch).optional()?)
+}
+
+/// Watches a flow from now on, or no more.
+pub(crate) fn set(
+    connection: &Connection,
+    flow_id: i64,
+    watch: Option<&InactivityWatch>,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(watch) = watch else {
+        connection.execute("DELETE FROM watches WHERE flow_id = ?1", [flow_id])?;
+        return Ok(());
+    };
+    let is_there = connection.query_row("SELECT 1 FROM flows WHERE id = ?1", [flow_id], |_| Ok(())).optional()?;
+    is_there.ok_or_else(|| Error::NoSuchFlow(flow_id.to_string()))?;
+    let days: String = watch.days.iter().map(|worked| if *worked { '1' } else { '0' }).collect();
+    connection.execute(
+        "INSERT INTO watches (flow_id, hours, from_hour, to_hour, days, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (flow_id) DO UPDATE SET hours = ?2, from_hour = ?3, to_hour = ?4, days = ?5",
+        params![flow_id, watch.hours, watch.from_hour, watch.to_hour, days, Millis(now)],
+    )?;
+    Ok(())
+}
+
+/// Every started flow that is watched.
+pub(crate) fn watched(connection: &Connection) -> Result<Vec<Watched>> {
+    // The newest arrived last, whatever the clock said. The index of a flow's operations has each state by itself.
+    let mut find = connection.prepare_cached(&format!(
+        "WITH states (status) AS (VALUES ('held'), ('pending'), ('running'), ('delivered'), ('filtered'), ('duplicate'),
+                                        ('failed'), ('cancelled'))
+         SELECT {COLUMNS}, flows.id, flows.name, told_for,
+                max(since, flows.changed_at, coalesce((SELECT received_at FROM operations WHERE seq =
+                    (SELECT max((SELECT max(seq) FROM operations
+                                 WHERE flow_id = flows.id AND operations.status = states.status)) FROM states)), 0))
+         FROM watches JOIN flows ON flows.id = watches.flow_id WHERE flows.enabled"
+    ))?;
+    let rows = find.query_map([], |row| {
+        let told_for: Option<Millis> = row.get(6)?;
+        let Millis(last) = row.get(7)?;
+        let told = told_for.is_some_and(|Millis(told_for)| told_for == last);
+        Ok(Watched { watch: watch(row)?, flow_id: row.get(4)?, flow: row.get(5)?, last, told })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Notes that a silence is told.
+pub(crate) fn told(connection: &Connection, watched: &Watched) -> Result<()> {
+    connection.execute(
+        "UPDATE watches SET told_for = ?2 WHERE flow_id = ?1",
+        params![watched.flow_id, Millis(watched.last)],
+    )?;
+    Ok(())
+}
+
+/// When the program was last seen alive.
+pub(crate) fn seen(connection: &Connection) -> Result<Option<Timestamp>> {
+    let seen: Option<Millis> = connection.query_row("SELECT at FROM pulse", [], |row| row.get(0)).optional()?;
+    Ok(seen.map(|Millis(at)| at))
+}
+
+/// Notes that the program is alive; gives when it was before.
+pub(crate) fn alive(connection: &Connection, now: Timestamp) -> Result<Option<Timestamp>> {
+    let before = seen(connection)?;
+    connection
+        .execute("INSERT INTO pulse (one, at) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET at = ?1", [Millis(now)])?;
+    Ok(before)
+}

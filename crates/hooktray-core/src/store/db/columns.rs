@@ -1,0 +1,63 @@
+//! Columns to types, strictly: what this program does not know is an error, never a guess.
+
+use jiff::Timestamp;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+use crate::base::clock::from_millis;
+use crate::outcome::{Args, Code, Status};
+
+/// A moment as a column: milliseconds since 1970-01-01 UTC.
+pub(in crate::store) struct Millis(pub(in crate::store) Timestamp);
+
+impl FromSql for Millis {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_i64().map(|millis| Millis(from_millis(millis)))
+    }
+}
+
+impl ToSql for Millis {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.0.as_millisecond().into())
+    }
+}
+
+/// What a message names, as a column: a JSON object.
+pub(in crate::store) struct ArgsColumn<'a>(pub(in crate::store) Option<&'a Args>);
+
+impl ToSql for ArgsColumn<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let none = Args::new();
+        let text = serde_json::to_string(self.0.unwrap_or(&none));
+        text.map(Into::into).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+    }
+}
+
+/// Reads [`ArgsColumn`].
+pub(in crate::store) fn args(text: &str) -> Args {
+    // Only for saying an error in another language: one that cannot be read is said without details.
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+impl FromSql for Status {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
+    }
+}
+
+impl ToSql for Status {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for Code {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
+    }
+}
+
+impl ToSql for Code {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}

@@ -1,0 +1,56 @@
+//! Read-only connections, opened as needed and kept for the next reader.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+
+use super::migrate;
+use crate::base::error::{Error, Result};
+
+/// Connections that are kept when nobody reads.
+const KEPT: usize = 4;
+
+/// The ways out of the database. Clones share their connections.
+#[derive(Debug, Clone)]
+pub struct Readers {
+    path: PathBuf,
+    idle: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl Readers {
+    pub(in crate::store) fn new(path: PathBuf) -> Readers {
+        Readers { path, idle: Arc::default() }
+    }
+
+    /// Reads, on this thread.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let idle = self.idle().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => migrate::open_reader(&self.path)?,
+        };
+        let result = work(&connection);
+        let mut idle = self.idle();
+        if idle.len() < KEPT {
+            idle.push(connection);
+        }
+        result
+    }
+
+    /// Reads, on a thread that may block.
+    pub(crate) async fn read_async<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+    {
+        let readers = self.clone();
+        tokio::task::spawn_blocking(move || readers.read(work))
+            .await
+            .unwrap_or_else(|error| Err(Error::Database(format!("the reader stopped: {error}"))))
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
