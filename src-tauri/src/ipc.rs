@@ -45,10 +45,10 @@ pub enum Said {
         answer: Json,
     },
     /// What a question could not be answered for.
-    Trouble {
+    ApiError {
         /// The question's number.
         id: u64,
-        /// A [`Trouble`](hooktray_core::api::Trouble).
+        /// A [`ApiError`](hooktray_core::api::ApiError).
         trouble: Json,
     },
     /// Lists, figures or settings may be different.

@@ -27,7 +27,7 @@ fn window_handler_manifest_and_capability_agree() {
     let window = found(r#"invoke<[^(]*>\("(\w+)""#, &file("ui/src/ipc.ts"));
     assert!(window.len() > 30, "{window:?}");
     let mut handler = found(r#""(\w+)""#, between(&file("src-tauri/src/window/commands.rs"), "const OWN", "];"));
-    let answers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/src/desktop/answers");
+    let answers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/src/desktop/commands");
     for table in fs::read_dir(answers).expect("the tables") {
         let text = fs::read_to_string(table.expect("a table").path()).expect("a table");
         handler.extend(found(r"(?m)^    (\w+)\(.*\) => ", between(&text, "table! { desk:", "\n}")));

@@ -45,14 +45,14 @@ fn codes() -> BTreeSet<String> {
         codes.into_iter().map(move |code| format!("{kind}-{code}")).collect::<Vec<_>>()
     };
     let problems = Code::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
-    let mut errors = found("error.rs", r#"Error::\w+[^\n]*=> "(\w+)","#);
-    let of_secrets = found("api/trouble.rs", r#"SecretError::[^\n]*\("(\w+)""#);
+    let mut errors = found("base/error.rs", r#"Error::\w+[^\n]*=> "(\w+)","#);
+    let of_secrets = found("api/error.rs", r#"SecretError::[^\n]*\("(\w+)""#);
     // The words of some are those of the problem.
     errors.extend(of_secrets.into_iter().filter(|code| !problems.contains(code)));
     let mail = [
-        found("mail/smtp.rs", r#" => "(\w+)","#),
-        found("mail/smtp.rs", r#"code: "(\w+)""#),
-        found("tender/letters.rs", r#"code: "(\w+)""#),
+        found("alerts/email/smtp.rs", r#" => "(\w+)","#),
+        found("alerts/email/smtp.rs", r#"code: "(\w+)""#),
+        found("alerts/email/outbox.rs", r#"code: "(\w+)""#),
     ];
     errors.extend(mail.concat().into_iter().map(|code| format!("mail_{code}")));
     let updates = found_in("src-tauri/src/window/updates.rs", r#"trouble\(\s*"(\w+)""#);
@@ -67,8 +67,8 @@ fn codes() -> BTreeSet<String> {
             flow.insert(format!("{kind}-{}", &made[2]));
         }
     }
-    let missing = found("api/trouble.rs", r#""([a-z]+)", (?:path\.as_str\(\)|"")"#);
-    let answers = found("ingress/answer.rs", r#"StatusCode::\w+,\s*"(\w+)""#);
+    let missing = found("api/error.rs", r#""([a-z]+)", (?:path\.as_str\(\)|"")"#);
+    let answers = found("ingress/reply.rs", r#"StatusCode::\w+,\s*"(\w+)""#);
     // These the window finds by itself.
     let window = [
         found_in("ui/src/flow-form/watch.ts", r#"\bnote\("(\w+)""#),
@@ -79,8 +79,8 @@ fn codes() -> BTreeSet<String> {
         kinds("problem", problems),
         kinds("error", errors),
         kinds("alarm", found("api/overview.rs", r#"alarm\("(\w+)""#)),
-        kinds("notice", found("about.rs", r#"About::\w+ \{ \.\. \} => "(\w+)""#)),
-        kinds("tunnel", found("tunnel/trouble.rs", r#"Trouble::new\("(\w+)""#)),
+        kinds("notice", found("incident/alert.rs", r#"About::\w+ \{ \.\. \} => "(\w+)""#)),
+        kinds("tunnel", found("tunnel/error.rs", r#"TunnelError::new\("(\w+)""#)),
         kinds("missing", missing),
         kinds("answer", answers),
         flow.into_iter().collect(),

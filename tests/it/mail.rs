@@ -283,8 +283,8 @@ async fn without_a_password_letters_wait() {
 #[tokio::test]
 async fn a_server_that_hangs_holds_up_nobody_for_longer_than_its_patience() {
     let mailbox = Mailbox::with("plain", json!({"hang": true}));
-    let post =
-        hooktray_core::alerts::email::Post::new(&mailbox.settings(), None, Duration::from_millis(200)).expect("a post");
+    let post = hooktray_core::alerts::email::SmtpClient::new(&mailbox.settings(), None, Duration::from_millis(200))
+        .expect("a post");
     let letter = hooktray_core::alerts::email::Composed {
         subject: "s".into(),
         text: "t".into(),

@@ -21,6 +21,7 @@ mod intake;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod killed;
+mod layers;
 mod line;
 #[cfg(target_os = "linux")]
 mod mail;
@@ -48,6 +49,5 @@ mod tunnel_proof;
 mod tunnel_ssh;
 mod unfinished;
 mod upgrade;
-mod walls;
 mod window_api;
 mod window_types;

@@ -8,9 +8,9 @@ use std::cell::RefCell;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::event::Event;
 use hooktray_core::flow::{self, Flow, check, read};
+use hooktray_core::pipeline::dry_run;
 use hooktray_core::pipeline::{CompiledFlow, Record};
 use hooktray_core::secrets::Secrets;
-use hooktray_core::pipeline::dry_run;
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 

@@ -251,7 +251,11 @@ impl Engine {
 
     /// Listens for wake-ups from `hooktray retry`. The engine does its main work without them.
     async fn hear(&self) {
-        if let Err(error) = self.folder.listen_for_wake(Arc::clone(&self.wake), Arc::clone(&self.host)).await {
+        let woken = || {
+            self.wake.notify_one();
+            self.host.state_changed();
+        };
+        if let Err(error) = self.folder.listen_for_wake(woken).await {
             tracing::warn!(%error, "no wake-ups from outside");
         }
         std::future::pending().await

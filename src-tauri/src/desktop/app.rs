@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use hooktray_core::api::{Api, Trouble};
+use hooktray_core::api::{Api, ApiError};
 use hooktray_core::base::clock::Clock;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::i18n::{Language, Messages};
@@ -15,19 +15,19 @@ use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::settings::Settings;
 use hooktray_core::{Error, Result};
-use hooktray_wire::wire;
+use hooktray_ipc::ipc;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
-use crate::alerts::host::{Asked, Desktop};
 use crate::app_state::AppState;
 use crate::arguments::{Arguments, SecretsPlace};
 use crate::clipboard::Clipboard;
+use crate::host::{Asked, Desktop};
 use crate::locale::{self, Speech};
 use crate::shutdown::{Ending, Work};
 use crate::tray::{Tray, press};
 use crate::window::{self, Window};
-use crate::{autostart, changes, notification, reception, wakefulness};
+use crate::{autostart, clock_watch, ipc_server, notification, state_changes};
 
 /// How long a new start waits for the program in whose place it is started. Ten seconds are all that one has to end.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -153,7 +153,7 @@ async fn cannot_start(error: Error) -> ExitCode {
     tracing::error!(%error, "cannot start");
     let code = if matches!(error, Error::AnotherInstance(_)) { 3 } else { 1 };
     let text = error.to_string();
-    let trouble = Trouble::from(error);
+    let trouble = ApiError::from(error);
     let words = Messages::new(Language::of(&locale::system()));
     let named = trouble.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let said = words.try_say(&format!("error-{}", trouble.code), named);

@@ -35,14 +35,14 @@ mod tunnel;
 use std::path::Path;
 
 use hooktray_core::Error;
-use hooktray_core::api::Trouble;
+use hooktray_core::api::ApiError;
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::app_state::AppState;
 
 /// What the window gets.
-pub(crate) type Answered = Result<Json, Trouble>;
+pub(crate) type Answered = Result<Json, ApiError>;
 
 /// Answers a command of the window.
 pub(crate) async fn answer(desk: &AppState, command: &str, with: Json) -> Answered {
@@ -53,17 +53,17 @@ pub(crate) async fn answer(desk: &AppState, command: &str, with: Json) -> Answer
             }
         )*};
     }
-    first_that_knows_it!(flows history letters machine tunnel);
+    first_that_knows_it!(flows history emails system tunnel);
     Err(Error::Usage(format!("there is no command {command}")).into())
 }
 
 /// An answer as the window gets it.
-fn plain<T: Serialize>(answer: Result<T, Trouble>) -> Answered {
+fn plain<T: Serialize>(answer: Result<T, ApiError>) -> Answered {
     serde_json::to_value(answer?).map_err(|error| Error::NotSetUp(error.to_string()).into())
 }
 
 /// Never with what was said: a secret may be in it.
-fn misunderstood(command: &str, error: &serde_json::Error) -> Trouble {
+fn misunderstood(command: &str, error: &serde_json::Error) -> ApiError {
     tracing::error!(command, at = error.column(), "the window's arguments are not those of this command");
     Error::Usage(format!("these are not the arguments of {command}")).into()
 }

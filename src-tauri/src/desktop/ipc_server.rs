@@ -4,8 +4,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use hooktray_core::api::Trouble;
-use hooktray_wire::wire::{self, AGAIN, OPEN, Question, Said, Stream, WATCH};
+use hooktray_core::api::ApiError;
+use hooktray_ipc::ipc::{self, AGAIN, OPEN, Question, Said, Stream, WATCH};
 use interprocess::local_socket::tokio::Listener;
 use interprocess::local_socket::traits::tokio::Listener as _;
 use serde_json::{Value as Json, json};
@@ -73,11 +73,11 @@ async fn answer(desk: Arc<AppState>, Question { id, ask, with }: Question, says:
     };
     let _ = says.send(match answer {
         Ok(answer) => Said::Answer { id, answer },
-        Err(trouble) => Said::Trouble { id, trouble: plain(&trouble) },
+        Err(trouble) => Said::ApiError { id, trouble: plain(&trouble) },
     });
 }
 
-fn plain(trouble: &Trouble) -> Json {
+fn plain(trouble: &ApiError) -> Json {
     serde_json::to_value(trouble).unwrap_or_else(|_| json!({ "code": trouble.code, "message": trouble.message }))
 }
 

@@ -7,7 +7,7 @@ use hooktray_core::alerts::raise::{self, AlertText, Notification};
 use hooktray_core::base::i18n::Messages;
 use hooktray_core::incident::alert::About;
 use jiff::tz::TimeZone;
-use notify_rust::Notification;
+use notify_rust::Notification as DesktopNotification;
 #[cfg(any(target_os = "linux", windows))]
 use notify_rust::Urgency;
 use tokio::sync::mpsc;
@@ -32,10 +32,10 @@ pub(crate) async fn show_all(desk: Arc<AppState>, mut notices: mpsc::UnboundedRe
     }
 }
 
-fn compose(notice: &Notification, words: &Messages) -> Notification {
+fn compose(notice: &Notification, words: &Messages) -> DesktopNotification {
     let AlertText { title, what, todo } = raise::worded(&notice.about, words, &TimeZone::system());
     let text = [Some(what), todo].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    let mut notification = Notification::new();
+    let mut notification = DesktopNotification::new();
     notification.appname("Hooktray").icon("hooktray").summary(&title).body(&escaped(&text));
     // macOS knows no such thing.
     #[cfg(any(target_os = "linux", windows))]
@@ -77,7 +77,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Shows it, and waits for a click beside; gives the number that the desktop has for it.
-async fn show(desk: &AppState, notification: &Notification, notice: &Notification) -> Option<u32> {
+async fn show(desk: &AppState, notification: &DesktopNotification, notice: &Notification) -> Option<u32> {
     #[cfg(target_os = "linux")]
     let shown = notification.show_async().await;
     #[cfg(not(target_os = "linux"))]

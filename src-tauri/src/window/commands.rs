@@ -9,7 +9,7 @@ use tauri::{AppHandle, Manager as _, Wry};
 
 use crate::dialogs::{BACKUPS, FLOWS, TABLES, where_to, which};
 use crate::ipc_client::{Link, trouble};
-use crate::{page, updates};
+use crate::{main_window, updates};
 
 /// What the window does by itself. A test holds the names of all commands against each other.
 const OWN: [&str; 5] = ["close_window", "unsaved", "update_install", "update_look", "update_source"];

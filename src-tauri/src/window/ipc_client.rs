@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hooktray_core::Error;
-use hooktray_core::api::Trouble;
-use hooktray_wire::wire::{self, Question, Reader, Said, WATCH};
+use hooktray_core::api::ApiError;
+use hooktray_ipc::ipc::{self, Question, Reader, Said, WATCH};
 use serde_json::{Value as Json, json};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
@@ -63,7 +63,7 @@ impl Link {
     /// Asks, and waits for the answer.
     ///
     /// # Errors
-    /// A `Trouble`, as the window gets it.
+    /// A `ApiError`, as the window gets it.
     pub(crate) async fn ask(&self, command: &str, with: Json) -> Answer {
         self.send(command, with).await.unwrap_or_else(|_| Err(ended()))
     }
@@ -88,7 +88,7 @@ async fn read(mut reader: Reader<Said>, waiting: Waiting, hears: UnboundedSender
     loop {
         let (id, answer) = match reader.next().await {
             Ok(Some(Said::Answer { id, answer })) => (id, Ok(answer)),
-            Ok(Some(Said::Trouble { id, trouble })) => (id, Err(trouble)),
+            Ok(Some(Said::ApiError { id, trouble })) => (id, Err(trouble)),
             Ok(Some(said)) => {
                 let _ = hears.send(said);
                 continue;
@@ -118,5 +118,5 @@ fn ended() -> Json {
 
 /// What went wrong in the window itself, as the page gets what went wrong elsewhere.
 pub(crate) fn trouble(error: Error) -> Json {
-    json!(Trouble::from(error))
+    json!(ApiError::from(error))
 }

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use hooktray_core::base::data_dir;
-use hooktray_wire::wire::Said;
+use hooktray_ipc::ipc::Said;
 use tauri::{AppHandle, Manager as _};
 
 use crate::ipc_client::Link;
@@ -100,7 +100,7 @@ async fn listen(app: AppHandle, mut heard: ipc_client::Heard) {
         match said {
             Said::Changed => main_window::tell_of_a_change(&app),
             Said::Go { place } => main_window::go(&app, &place),
-            Said::Answer { .. } | Said::Trouble { .. } => {}
+            Said::Answer { .. } | Said::ApiError { .. } => {}
         }
     }
     if !app.try_state::<Updates>().is_some_and(|updates| updates.outlast_the_program()) {

@@ -9,9 +9,9 @@ use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use hooktray_core::api::{NewVersion, Trouble};
+use hooktray_core::api::{ApiError, NewVersion};
 use hooktray_core::base::i18n::{Language, Messages};
-use hooktray_wire::wire::AGAIN;
+use hooktray_ipc::ipc::AGAIN;
 use serde_json::{Value as Json, json};
 use tauri::{AppHandle, Context, Manager, Runtime};
 use tauri_plugin_updater::{Error, Update, UpdaterExt as _};
@@ -84,7 +84,7 @@ impl Updates {
 }
 
 /// Answers a command of the page.
-pub(crate) async fn answer<R: Runtime>(app: &AppHandle<R>, command: &str) -> Result<Json, Trouble> {
+pub(crate) async fn answer<R: Runtime>(app: &AppHandle<R>, command: &str) -> Result<Json, ApiError> {
     if command == "update_source" {
         return Ok(json!(is_there(app)));
     }
@@ -102,7 +102,7 @@ fn is_there<R: Runtime>(app: &impl Manager<R>) -> bool {
 ///
 /// # Errors
 /// What keeps it from being known.
-async fn look<R: Runtime>(app: &impl Manager<R>) -> Result<Option<NewVersion>, Trouble> {
+async fn look<R: Runtime>(app: &impl Manager<R>) -> Result<Option<NewVersion>, ApiError> {
     let updates = app.state::<Updates>();
     let mut found = updates.found.lock().await;
     *found = app.updater_builder().timeout(PATIENCE).build().map_err(refused)?.check().await.map_err(refused)?;
@@ -123,7 +123,7 @@ fn can_install() -> bool {
 ///
 /// # Errors
 /// What keeps it from being installed; everything runs on then.
-async fn install<R: Runtime>(app: &AppHandle<R>) -> Result<(), Trouble> {
+async fn install<R: Runtime>(app: &AppHandle<R>) -> Result<(), ApiError> {
     let updates = app.state::<Updates>();
     let found = updates.found.lock().await;
     let Some(update) = found.as_ref().filter(|_| can_install()) else {
@@ -152,18 +152,18 @@ async fn install<R: Runtime>(app: &AppHandle<R>) -> Result<(), Trouble> {
 
 /// # Errors
 /// What keeps it from being had; a package that was not signed as this version.
-async fn download(update: &Update) -> Result<Vec<u8>, Trouble> {
+async fn download(update: &Update) -> Result<Vec<u8>, ApiError> {
     update.download(|_, _| {}, || {}).await.map_err(refused)
 }
 
 /// A trouble in the language of the system.
-fn worded(trouble: &Trouble) -> String {
+fn worded(trouble: &ApiError) -> String {
     let words = Messages::new(Language::of(&sys_locale::get_locale().unwrap_or_default()));
     let said = words.try_say(&format!("error-{}", trouble.code), []);
     said.map_or_else(|| trouble.message.clone(), |said| format!("{said}\n\n{}", trouble.message))
 }
 
-fn refused(error: Error) -> Trouble {
+fn refused(error: Error) -> ApiError {
     match &error {
         Error::Minisign(_)
         | Error::Base64(_)
@@ -182,14 +182,14 @@ fn refused(error: Error) -> Trouble {
     }
 }
 
-fn failed(error: &dyn std::fmt::Display) -> Trouble {
+fn failed(error: &dyn std::fmt::Display) -> ApiError {
     trouble("failed", "the new version was not installed", Some(error))
 }
 
-fn trouble(what: &str, message: &str, why: Option<&dyn std::fmt::Display>) -> Trouble {
+fn trouble(what: &str, message: &str, why: Option<&dyn std::fmt::Display>) -> ApiError {
     let reason = why.map(|why| ("reason".to_owned(), why.to_string()));
     let message = why.map_or_else(|| message.to_owned(), |why| format!("{message}: {why}"));
-    Trouble { code: format!("update_{what}"), message, args: reason.into_iter().collect(), notes: Vec::new() }
+    ApiError { code: format!("update_{what}"), message, args: reason.into_iter().collect(), notes: Vec::new() }
 }
 
 #[cfg(test)]

@@ -4,11 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use tokio::sync::Notify;
-
-use crate::alerts::host::Host;
 use crate::base::error::{Error, Result};
 
 const LOCK: &str = "hooktray.lock";
@@ -103,11 +99,11 @@ impl DataDirLock {
         &self.path
     }
 
-    /// Listens for [`wake`], on a port of the loopback interface that nobody else can reach, and passes it on.
+    /// Listens for [`wake`] on a loopback port that no other machine reaches, and calls `woken` for each.
     ///
     /// # Errors
     /// The system's words.
-    pub async fn listen_for_wake(&self, wake: Arc<Notify>, host: Arc<dyn Host>) -> Result<()> {
+    pub async fn listen_for_wake(&self, woken: impl Fn()) -> Result<()> {
         let file = self.path.join(WAKE);
         let socket = tokio::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(Error::io(&file))?;
         let port = socket.local_addr().map_err(Error::io(&file))?.port();
@@ -116,8 +112,7 @@ impl DataDirLock {
         // A datagram says nothing but “look”: a forged one costs a look at the queue.
         let mut one = [0; 1];
         while socket.recv_from(&mut one).await.is_ok() {
-            wake.notify_one();
-            host.state_changed();
+            woken();
         }
         Ok(())
     }

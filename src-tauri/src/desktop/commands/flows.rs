@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use hooktray_core::Error;
-use hooktray_core::api::{Api, FlowView, Trouble};
+use hooktray_core::api::{Api, ApiError, FlowView};
 use hooktray_core::flow::read;
 use serde_json::Value as Json;
 
@@ -25,12 +25,12 @@ table! { desk:
     flow_export(id: i64, file: PathBuf) => export(&desk.api, id, file).await;
 }
 
-async fn import(api: &Api, file: PathBuf) -> Result<FlowView, Trouble> {
+async fn import(api: &Api, file: PathBuf) -> Result<FlowView, ApiError> {
     let bytes = tokio::fs::read(&file).await.map_err(Error::io(file))?;
     api.flow_import(read::text(&bytes).map_err(Error::FlowRefused)?.to_owned()).await
 }
 
-async fn export(api: &Api, id: i64, file: PathBuf) -> Result<String, Trouble> {
+async fn export(api: &Api, id: i64, file: PathBuf) -> Result<String, ApiError> {
     let text = api.flow_file(id).await?;
     tokio::fs::write(&file, text).await.map_err(Error::io(&file))?;
     Ok(shown(&file))

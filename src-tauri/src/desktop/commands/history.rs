@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use hooktray_core::api::{Asked, Trouble};
+use hooktray_core::api::{ApiError, Asked};
 
 use super::shown;
 use crate::app_state::AppState;
@@ -18,7 +18,7 @@ table! { desk:
     handle(ids: Vec<String>, handled: bool) => desk.api.handle(ids, handled).await;
 }
 
-async fn export(desk: &AppState, asked: Asked, file: PathBuf) -> Result<String, Trouble> {
+async fn export(desk: &AppState, asked: Asked, file: PathBuf) -> Result<String, ApiError> {
     desk.api.history_table(asked, file.clone(), desk.speech.language()).await?;
     Ok(shown(&file))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use hooktray_core::api::Trouble;
+use hooktray_core::api::ApiError;
 use hooktray_core::settings::Settings;
 use hooktray_core::{Error, store};
 use secrecy::SecretString;
@@ -25,11 +25,11 @@ table! { desk:
     about() => desk.api.about().await;
     diagnostics() => desk.api.diagnostics().await;
     open_folder() => open_folder(desk).await;
-    copy(text: String) => desk.clipboard.copy(text).map_err(Trouble::from);
+    copy(text: String) => desk.clipboard.copy(text).map_err(ApiError::from);
     quit() => { desk.ending.leave(); Ok(()) };
 }
 
-async fn save(desk: &AppState, changed: Settings) -> Result<Settings, Trouble> {
+async fn save(desk: &AppState, changed: Settings) -> Result<Settings, ApiError> {
     let saved = desk.api.settings_save(changed).await?;
     if desk.speech.choose(saved.language.as_deref()) {
         desk.changed.notify_one();
@@ -38,19 +38,19 @@ async fn save(desk: &AppState, changed: Settings) -> Result<Settings, Trouble> {
     Ok(saved)
 }
 
-async fn backup(desk: &AppState, file: PathBuf) -> Result<String, Trouble> {
+async fn backup(desk: &AppState, file: PathBuf) -> Result<String, ApiError> {
     desk.api.backup(file.clone()).await?;
     Ok(shown(&file))
 }
 
 /// Puts this backup in the place of the data on the way to a new start.
-fn restore(desk: &AppState, file: PathBuf) -> Result<bool, Trouble> {
+fn restore(desk: &AppState, file: PathBuf) -> Result<bool, ApiError> {
     store::check_copy(&file)?;
     desk.ending.restore_then_start(file);
     Ok(true)
 }
 
-async fn open_folder(desk: &AppState) -> Result<(), Trouble> {
+async fn open_folder(desk: &AppState) -> Result<(), ApiError> {
     let folder = desk.api.about().await?.folder;
     open::that_detached(folder).map_err(|error| Error::NotSetUp(error.to_string()).into())
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hooktray_core::api::Trouble;
+use hooktray_core::api::ApiError;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::menu::Press;
@@ -28,13 +28,13 @@ pub(crate) async fn follow(desk: Arc<AppState>, mut presses: UnboundedReceiver<P
     }
 }
 
-async fn copy_link(desk: &AppState, flow: i64) -> Result<(), Trouble> {
+async fn copy_link(desk: &AppState, flow: i64) -> Result<(), ApiError> {
     let link = desk.api.flow_get(flow).await?.link;
-    desk.clipboard.copy(link).map_err(Trouble::from)
+    desk.clipboard.copy(link).map_err(ApiError::from)
 }
 
 /// Where something was not done, the window says at its place what is missing.
-fn done(desk: &AppState, place: &str, done: Result<(), Trouble>) {
+fn done(desk: &AppState, place: &str, done: Result<(), ApiError>) {
     if let Err(trouble) = done {
         tracing::warn!(code = trouble.code, "what was pressed in the tray was not done");
         desk.window.open(place);
