@@ -233,7 +233,7 @@ async fn settings_open_and_close_the_way_in() {
     assert_eq!(works(&bench).await, listen);
     let view = api.tunnel();
     assert_eq!(
-        (view.way.as_str(), view.stage, view.address),
+        (view.provider.as_str(), view.stage, view.address),
         ("address", TunnelStage::Works, Some(format!("http://{listen}")))
     );
     let wrong = Some(own_address("https://a.example.com/path", &listen));

@@ -29,9 +29,9 @@ fn place() -> (Program, TempDir, String) {
     (program, folder, path)
 }
 
-fn set(program: &Program, way: TunnelProvider) {
+fn set(program: &Program, provider: TunnelProvider) {
     let store = Store::open(program.folder()).expect("a database");
-    let settings = Settings { tunnel: Some(TunnelSettings::by(way)), ..Settings::default() };
+    let settings = Settings { tunnel: Some(TunnelSettings::by(provider)), ..Settings::default() };
     settings::save(&store, &settings).expect("saved");
 }
 

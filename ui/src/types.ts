@@ -1230,9 +1230,9 @@ notes: Array<Note>, };
  */
 export type TunnelSettings = { 
 /**
- * The way.
+ * The provider.
  */
-way: TunnelProvider, 
+provider: TunnelProvider, 
 /**
  * Addresses and networks that may send from outside, such as `203.0.113.7` or `203.0.113.0/24`; none lets everybody.
  */
@@ -1252,9 +1252,9 @@ export type TunnelStage = "off" | "opening" | "works" | "down";
  */
 export type TunnelView = { 
 /**
- * The way: `lan`, `address`, `ssh` or `cloudflared`; empty while it is off.
+ * The provider: `lan`, `address`, `ssh` or `cloudflared`; empty while it is off.
  */
-way: string, 
+provider: string, 
 /**
  * How it stands.
  */
@@ -1285,7 +1285,7 @@ trouble: Trouble | null,
 trouble_at: string | null, };
 
 /**
- * The way from outside to this machine.
+ * What makes this machine reachable from outside.
  */
 export type TunnelProvider = { "type": "lan", 
 /**

@@ -155,12 +155,12 @@ describe("every code of the engine has words", () => {
     const types = read(join(ROOT, "ui/src/types.ts"));
     const stages = found(/export type TunnelStage = (.*);/.exec(types)?.[1] ?? "", /"(\w+)"/g);
     expect(stages).toHaveLength(4);
-    const ways = found(/export type TunnelProvider = ([\s\S]*?);\n/.exec(types)?.[1] ?? "", /"type": "(\w+)"/g);
-    expect(ways).toHaveLength(4);
+    const providers = found(/export type TunnelProvider = ([\s\S]*?);\n/.exec(types)?.[1] ?? "", /"type": "(\w+)"/g);
+    expect(providers).toHaveLength(4);
     expectWords([
       ...codes.flatMap((code) => [`tunnel-${code}`, `tunnel-${code}-todo`]),
       ...stages.map((stage) => `tunnel-${stage}`),
-      ...ways.map((way) => `tunnel-way-${way}`),
+      ...providers.map((provider) => `tunnel-provider-${provider}`),
     ]);
   });
 

@@ -43,7 +43,7 @@ fn read(file: &Path) -> Result<String> {
 /// The way that the arguments say, if they say one.
 pub(crate) fn way_in(given: &WayIn, secrets: &Secrets) -> Result<Option<TunnelSettings>> {
     let url = given.public_url.clone();
-    let way = match (given.tunnel.as_deref(), url) {
+    let provider = match (given.tunnel.as_deref(), url) {
         (None, None) => return nothing_beside(given),
         (None, Some(url)) => {
             let listen = given.public_listen.clone().unwrap_or_else(|| format!("127.0.0.1:{OUTER_PORT}"));
@@ -62,7 +62,7 @@ pub(crate) fn way_in(given: &WayIn, secrets: &Secrets) -> Result<Option<TunnelSe
             }
         },
     };
-    let settings = TunnelSettings { way, allowed: given.allow.clone(), proxies: given.proxy.clone() };
+    let settings = TunnelSettings { provider, allowed: given.allow.clone(), proxies: given.proxy.clone() };
     settings.check()?;
     Ok(Some(settings))
 }
@@ -177,7 +177,7 @@ mod tests {
     fn way(tunnel: Option<&str>, url: Option<&str>) -> Result<Option<TunnelProvider>> {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         let given = WayIn { tunnel: owned(tunnel), public_url: owned(url), ..WayIn::default() };
-        Ok(way_in(&given, &Secrets::memory())?.map(|settings| settings.way))
+        Ok(way_in(&given, &Secrets::memory())?.map(|settings| settings.provider))
     }
 
     fn ssh_of(tunnel: &str, url: Option<&str>) -> SshSettings {
@@ -227,7 +227,7 @@ mod tests {
         let login = |secrets: &Secrets| {
             let given = WayIn { tunnel: Some("ssh://hook@b".into()), ..WayIn::default() };
             match way_in(&given, secrets) {
-                Ok(Some(TunnelSettings { way: TunnelProvider::Ssh(ssh), .. })) => ssh.login,
+                Ok(Some(TunnelSettings { provider: TunnelProvider::Ssh(ssh), .. })) => ssh.login,
                 other => panic!("{other:?}"),
             }
         };

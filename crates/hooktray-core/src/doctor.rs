@@ -155,20 +155,20 @@ async fn tunnel(folder: &Path, secrets: &Secrets, running: bool) -> Finding {
         Err(_) => return finding("tunnel", true, "unknown, since the database cannot be read".to_owned()),
     };
     let Some(tunnel) = settings.tunnel else { return none() };
-    let way = tunnel.way.as_str();
+    let provider = tunnel.provider.as_str();
     if let Some(name) = tunnel.secret()
         && let Err(error) = secrets.read_all(vec![name.to_owned()]).await
     {
-        return finding("tunnel", false, format!("{way}: {error}"));
+        return finding("tunnel", false, format!("{provider}: {error}"));
     }
     if let Err(trouble) = tunnel::possible(&tunnel) {
-        return finding("tunnel", false, format!("{way}: {}", trouble.message));
+        return finding("tunnel", false, format!("{provider}: {}", trouble.message));
     }
-    let last = last.filter(|last| last.way == tunnel.way.identity());
+    let last = last.filter(|last| last.way == tunnel.provider.identity());
     let Some(last) = last else {
-        return finding("tunnel", !is_down, format!("{way}: senders have not yet got through; look into the log"));
+        return finding("tunnel", !is_down, format!("{provider}: senders have not yet got through; look into the log"));
     };
-    let text = format!("{way}: {}, worked at {}", last.address, last.worked_at);
+    let text = format!("{provider}: {}, worked at {}", last.address, last.worked_at);
     if !running {
         return finding("tunnel", true, format!("{text}; no engine runs, so nobody answers there now"));
     }

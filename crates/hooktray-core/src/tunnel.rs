@@ -99,7 +99,7 @@ impl Tunnel {
         }
         match settings {
             Some(settings) => {
-                self.state.send_replace(State::begin(&settings.way, self.parts.clock.now()));
+                self.state.send_replace(State::begin(&settings.provider, self.parts.clock.now()));
                 let stop = CancellationToken::new();
                 let keeper = supervisor::Supervisor {
                     parts: self.parts.clone(),
@@ -180,7 +180,7 @@ fn way(parts: &Parts, way: &TunnelProvider) -> Box<dyn Provider> {
 /// What is missing.
 pub fn possible(settings: &TunnelSettings) -> Result<(), TunnelError> {
     settings.check().map_err(|error| TunnelError::settings(error.to_string()))?;
-    match &settings.way {
+    match &settings.provider {
         TunnelProvider::Lan { interface, .. } => {
             network::address_of(interface).map(drop).ok_or_else(|| TunnelError::no_interface(interface))
         }

@@ -38,7 +38,7 @@ async function open(view: Partial<TunnelView>, hash = "#/flows/1"): Promise<Retu
   return userEvent.setup();
 }
 
-const works = { way: "ssh", stage: "works", address: ADDRESS } as const;
+const works = { provider: "ssh", stage: "works", address: ADDRESS } as const;
 const shown = async (id: string) => (await screen.findByTestId(id)).textContent;
 
 describe("the link", () => {

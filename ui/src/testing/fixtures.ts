@@ -39,7 +39,7 @@ export const services: SshPreset[] = [
 export const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDp2 hooktray";
 
 export function tunnel(changed: Partial<TunnelView> = {}): TunnelView {
-  return { way: "", stage: "off", address: null, local: "http://127.0.0.1:8477", since: null, proven_at: null, trouble: null, trouble_at: null, ...changed };
+  return { provider: "", stage: "off", address: null, local: "http://127.0.0.1:8477", since: null, proven_at: null, trouble: null, trouble_at: null, ...changed };
 }
 
 export function letter(id: number, changed: Partial<EmailView> = {}): EmailView {

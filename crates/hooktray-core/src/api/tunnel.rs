@@ -22,8 +22,8 @@ const HEADER: &str = "X-Hooktray-Key";
 /// How being reachable from outside stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct TunnelView {
-    /// The way: `lan`, `address`, `ssh` or `cloudflared`; empty while it is off.
-    pub way: String,
+    /// The provider: `lan`, `address`, `ssh` or `cloudflared`; empty while it is off.
+    pub provider: String,
     /// How it stands.
     pub stage: TunnelStage,
     /// What links begin with outside of this machine, if it was known since it was switched on.
@@ -84,7 +84,7 @@ impl From<&tunnel::State> for TunnelView {
     fn from(state: &tunnel::State) -> TunnelView {
         let (trouble, trouble_at) = state.trouble.clone().unzip();
         TunnelView {
-            way: state.way.to_owned(),
+            provider: state.provider.to_owned(),
             stage: match state.stage {
                 Stage::Off => TunnelStage::Off,
                 Stage::Opening => TunnelStage::Opening,
@@ -176,7 +176,7 @@ impl Api {
     pub async fn tunnel_server_key(&self) -> Result<Option<ServerKey>, ApiError> {
         self.blocking(|api| {
             let readers = &api.engine.store().readers;
-            let Some(TunnelProvider::Ssh(ssh)) = settings::load(readers)?.tunnel.map(|tunnel| tunnel.way) else {
+            let Some(TunnelProvider::Ssh(ssh)) = settings::load(readers)?.tunnel.map(|tunnel| tunnel.provider) else {
                 return Ok(None);
             };
             let server = ssh.server();
@@ -193,7 +193,7 @@ impl Api {
     pub async fn tunnel_trust_new_key(&self) -> Result<(), ApiError> {
         self.blocking(|api| {
             let settings = settings::load(&api.engine.store().readers)?;
-            let Some(TunnelProvider::Ssh(ssh)) = settings.tunnel.map(|tunnel| tunnel.way) else {
+            let Some(TunnelProvider::Ssh(ssh)) = settings.tunnel.map(|tunnel| tunnel.provider) else {
                 return Err(Error::Usage("the settings name no SSH server".into()));
             };
             let server = ssh.server();

@@ -24,8 +24,8 @@ pub const CLOUDFLARED_TOKEN: &str = "cloudflared_token";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct TunnelSettings {
-    /// The way.
-    pub way: TunnelProvider,
+    /// The provider.
+    pub provider: TunnelProvider,
     /// Addresses and networks that may send from outside, such as `203.0.113.7` or `203.0.113.0/24`; none lets everybody.
     #[serde(default)]
     pub allowed: Vec<String>,
@@ -34,7 +34,7 @@ pub struct TunnelSettings {
     pub proxies: Vec<String>,
 }
 
-/// The way from outside to this machine.
+/// What makes this machine reachable from outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum TunnelProvider {
@@ -121,10 +121,10 @@ pub enum SshAddress {
 }
 
 impl TunnelSettings {
-    /// By this way, for everybody.
+    /// Settings for this provider, open to every sender.
     #[must_use]
-    pub fn by(way: TunnelProvider) -> TunnelSettings {
-        TunnelSettings { way, allowed: Vec::new(), proxies: Vec::new() }
+    pub fn by(provider: TunnelProvider) -> TunnelSettings {
+        TunnelSettings { provider, allowed: Vec::new(), proxies: Vec::new() }
     }
 
     /// Refuses what cannot be.
@@ -134,7 +134,7 @@ impl TunnelSettings {
     pub fn check(&self) -> Result<()> {
         networks(&self.allowed)?;
         networks(&self.proxies)?;
-        match &self.way {
+        match &self.provider {
             TunnelProvider::Lan { interface, port } => {
                 filled(interface, "choose a network interface")?;
                 not_zero(*port)
@@ -156,10 +156,10 @@ impl TunnelSettings {
         }
     }
 
-    /// The secret that this way needs, by its name.
+    /// The name of the secret that the provider needs.
     #[must_use]
     pub fn secret(&self) -> Option<&'static str> {
-        match &self.way {
+        match &self.provider {
             TunnelProvider::Ssh(SshSettings { login: SshLogin::Key, .. }) => Some(SSH_KEY),
             TunnelProvider::Ssh(SshSettings { login: SshLogin::Password, .. }) => Some(SSH_PASSWORD),
             TunnelProvider::Cloudflared { named: Some(_) } => Some(CLOUDFLARED_TOKEN),
@@ -172,7 +172,7 @@ impl TunnelSettings {
 }
 
 impl TunnelProvider {
-    /// The way in one word, for logs and words.
+    /// The provider in one word, for logs and messages.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -183,7 +183,7 @@ impl TunnelProvider {
         }
     }
 
-    /// What makes this way another one, of which another address is no surprise.
+    /// What identifies the tunnel. A tunnel with another identity is expected to have another address.
     #[must_use]
     pub fn identity(&self) -> String {
         match self {
@@ -245,17 +245,17 @@ mod tests {
             bind_port: 8080,
             address: SshAddress::Url { url: "https://hooks.example.com".into() },
         };
-        for way in [
+        for provider in [
             TunnelProvider::Ssh(ssh),
             TunnelProvider::Cloudflared { named: None },
             TunnelProvider::Lan { interface: "eth0".into(), port: OUTER_PORT },
         ] {
-            let settings = TunnelSettings::by(way);
+            let settings = TunnelSettings::by(provider);
             settings.check().unwrap();
             let text = serde_json::to_string(&settings).unwrap();
             assert_eq!(serde_json::from_str::<TunnelSettings>(&text).unwrap(), settings);
         }
-        let unknown = r#"{"way": {"type": "cloudflared", "named": null}, "open": true}"#;
+        let unknown = r#"{"provider": {"type": "cloudflared", "named": null}, "open": true}"#;
         assert!(serde_json::from_str::<TunnelSettings>(unknown).is_err());
     }
 }

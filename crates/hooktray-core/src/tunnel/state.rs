@@ -26,8 +26,8 @@ pub enum Stage {
 /// How the way in stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
-    /// The way in one word: `lan`, `address`, `ssh`, `cloudflared`; empty where there is none.
-    pub way: &'static str,
+    /// The provider in one word: `lan`, `address`, `ssh`, `cloudflared`; empty where there is none.
+    pub provider: &'static str,
     /// How it stands.
     pub stage: Stage,
     /// What links begin with, if that is known: the last one that was had.
@@ -42,11 +42,11 @@ pub struct State {
 
 impl State {
     pub(super) fn off() -> State {
-        State { way: "", stage: Stage::Off, address: None, since: None, proven_at: None, trouble: None }
+        State { provider: "", stage: Stage::Off, address: None, since: None, proven_at: None, trouble: None }
     }
 
-    pub(super) fn begin(way: &TunnelProvider, now: Timestamp) -> State {
-        State { way: way.as_str(), stage: Stage::Opening, since: Some(now), ..State::off() }
+    pub(super) fn begin(provider: &TunnelProvider, now: Timestamp) -> State {
+        State { provider: provider.as_str(), stage: Stage::Opening, since: Some(now), ..State::off() }
     }
 
     /// What keeps senders from getting through, once it is more than a connection that is made again in a moment.

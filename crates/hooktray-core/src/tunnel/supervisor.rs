@@ -59,7 +59,7 @@ impl Supervisor {
 
     fn prepare(&self) -> Result<Kept, TunnelError> {
         let read = |list: &[String]| networks(list).map_err(|error| TunnelError::settings(error.to_string()));
-        let way = way(&self.parts, &self.settings.way);
+        let way = way(&self.parts, &self.settings.provider);
         let terms = GuardRules {
             proxies: read(&self.settings.proxies)?,
             allowed: read(&self.settings.allowed)?,
@@ -164,7 +164,7 @@ impl Supervisor {
         // Noted before it is shown: whoever sees that it works finds the address noted.
         let told = async {
             self.parts.tender.mended(Code::TunnelDown).await?;
-            self.parts.tender.reached_at(&self.settings.way.identity(), link).await
+            self.parts.tender.reached_at(&self.settings.provider.identity(), link).await
         };
         if let Err(error) = told.await {
             tracing::warn!(code = error.code(), "it cannot be noted that senders reach this machine");

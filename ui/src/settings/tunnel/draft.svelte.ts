@@ -3,22 +3,22 @@
 import type { Interface, SshAddress, SshLogin, SshPreset, SshSettings, TunnelSettings, TunnelProvider } from "../../types";
 import { t } from "../../words.svelte";
 
-/** What is chosen from: the ways of the settings, and apart from them the services that take everybody in. */
+/** What is chosen from: the providers of the settings, and apart from them the services that take everybody in. */
 export const KINDS = ["lan", "service", "address", "ssh", "cloudflared"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** The port for senders outside, as in the settings of the engine: beside the one for this computer itself. */
 const OUTER_PORT = "8478";
-/** The secrets that ways need, by their names. */
+/** The secrets that providers need, by their names. */
 export const SSH_KEY = "ssh_key";
 export const SSH_PASSWORD = "ssh_password";
 export const CLOUDFLARED_TOKEN = "cloudflared_token";
 
-/** The secret that a way needs, by its name. */
+/** The secret that a provider needs, by its name. */
 export function secretOf(stored: TunnelSettings | null): string | null {
-  if (stored?.way.type === "cloudflared") return stored.way.named ? CLOUDFLARED_TOKEN : null;
-  if (stored?.way.type !== "ssh" || stored.way.login === "none") return null;
-  return stored.way.login === "key" ? SSH_KEY : SSH_PASSWORD;
+  if (stored?.provider.type === "cloudflared") return stored.provider.named ? CLOUDFLARED_TOKEN : null;
+  if (stored?.provider.type !== "ssh" || stored.provider.login === "none") return null;
+  return stored.provider.login === "key" ? SSH_KEY : SSH_PASSWORD;
 }
 
 /** The address of the server to listen on that goes with what links begin with. */
@@ -33,7 +33,7 @@ export class TunnelDraft {
   interface = $state("");
   /** The port of this computer to listen on. */
   port = $state(OUTER_PORT);
-  /** The address of the user's, for all ways that have one. */
+  /** The address of the user's, for all providers that have one. */
   url = $state("");
   /** Where the requests for that address come from: `127.0.0.1`, or `0.0.0.0` for another computer or a router. */
   from = $state("127.0.0.1");
@@ -64,16 +64,16 @@ export class TunnelDraft {
 
   /** Takes what is stored. */
   take(stored: TunnelSettings): void {
-    const { way } = stored;
-    if (way.type === "lan") [this.kind, this.interface, this.port] = ["lan", way.interface, String(way.port)];
-    else if (way.type === "address") {
-      const colon = way.listen.lastIndexOf(":");
-      [this.kind, this.url, this.from, this.port] = ["address", way.url, way.listen.slice(0, colon), way.listen.slice(colon + 1)];
-    } else if (way.type === "cloudflared") {
+    const { provider } = stored;
+    if (provider.type === "lan") [this.kind, this.interface, this.port] = ["lan", provider.interface, String(provider.port)];
+    else if (provider.type === "address") {
+      const colon = provider.listen.lastIndexOf(":");
+      [this.kind, this.url, this.from, this.port] = ["address", provider.url, provider.listen.slice(0, colon), provider.listen.slice(colon + 1)];
+    } else if (provider.type === "cloudflared") {
       this.kind = "cloudflared";
-      this.named = Boolean(way.named);
-      if (way.named) [this.url, this.port] = [way.named.url, String(way.named.port)];
-    } else this.#takeSsh(way);
+      this.named = Boolean(provider.named);
+      if (provider.named) [this.url, this.port] = [provider.named.url, String(provider.named.port)];
+    } else this.#takeSsh(provider);
     this.allowed = stored.allowed.join(", ");
     this.proxies = stored.proxies.join(", ");
     this.tried = false;
@@ -143,10 +143,10 @@ export class TunnelDraft {
 
   /** The settings that this makes; of use only without mistakes. */
   settings(): TunnelSettings {
-    return { way: this.#way(), allowed: list(this.allowed), proxies: list(this.proxies) };
+    return { provider: this.#provider(), allowed: list(this.allowed), proxies: list(this.proxies) };
   }
 
-  #way(): TunnelProvider {
+  #provider(): TunnelProvider {
     const [url, port] = [this.url.trim().replace(/\/+$/, ""), Number(this.port)];
     switch (this.kind) {
       case "lan":

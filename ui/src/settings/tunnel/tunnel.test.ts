@@ -1,4 +1,4 @@
-// Access from outside: off until it is wanted, one way of five, how it stands, and what is done about trouble.
+// Access from outside: off until it is wanted, one provider of five, how it stands, and what is done about trouble.
 
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -14,12 +14,12 @@ import { TunnelDraft } from "./draft.svelte";
 
 const ADDRESS = "https://8beaa541ba3dc2.lhr.life";
 const SERVICE: TunnelSettings = {
-  way: { type: "ssh", host: "localhost.run", port: 22, user: "nokey", login: "none", bind: "localhost", bind_port: 80, address: { type: "greeting" } },
+  provider: { type: "ssh", host: "localhost.run", port: 22, user: "nokey", login: "none", bind: "localhost", bind_port: 80, address: { type: "greeting" } },
   allowed: [],
   proxies: [],
 };
 const AT = "2026-11-24T09:00:00Z";
-const works = (changed: Partial<TunnelView> = {}) => tunnel({ way: "ssh", stage: "works", address: ADDRESS, since: AT, proven_at: AT, ...changed });
+const works = (changed: Partial<TunnelView> = {}) => tunnel({ provider: "ssh", stage: "works", address: ADDRESS, since: AT, proven_at: AT, ...changed });
 const trouble = (code: string, args: Record<string, string>) => ({ code, message: "", args, notes: [] });
 
 const text = (element: HTMLElement) => element.textContent;
@@ -54,7 +54,7 @@ function isOn(view: TunnelView, changed: Partial<TunnelSettings> = {}): void {
 }
 
 describe("it is off", () => {
-  it("until a way is chosen and switched on; a service takes one click more", async () => {
+  it("until a provider is chosen and switched on; a service takes one click more", async () => {
     const user = await open();
     expect(screen.queryByTestId("tunnel-save")).toBeNull();
     await user.click(screen.getByTestId("tunnel-switch"));
@@ -122,7 +122,7 @@ describe("how it stands", () => {
   });
 
   it("warns that an address of pinggy ends after an hour", async () => {
-    isOn(works(), { way: { ...SERVICE.way, host: "a.pinggy.io", port: 443, user: "http", bind_port: 0 } as TunnelSettings["way"] });
+    isOn(works(), { provider: { ...SERVICE.provider, host: "a.pinggy.io", port: 443, user: "http", bind_port: 0 } as TunnelSettings["provider"] });
     await open();
     expect(text(await screen.findByTestId("tunnel-state"))).toContain("60 минут");
   });
@@ -146,8 +146,8 @@ describe("a server of one's own", () => {
     expect(text(await screen.findByTestId("tunnel-key-line"))).toContain(publicKey);
     await waitFor(() => expect(screen.queryByText("Создайте ключ или вставьте свой")).toBeNull());
     await user.click(screen.getByTestId("tunnel-save"));
-    const way = { type: "ssh", host: "vps.example.com", port: 22, user: "hook", login: "key", bind: "", bind_port: 8080, address: { type: "port" } };
-    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, tunnel: { way, allowed: [], proxies: [] } }));
+    const provider = { type: "ssh", host: "vps.example.com", port: 22, user: "hook", login: "key", bind: "", bind_port: 8080, address: { type: "port" } };
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, tunnel: { provider, allowed: [], proxies: [] } }));
   });
 
   it("takes a key of the user's, of which nothing stays in the window", async () => {
@@ -184,19 +184,19 @@ describe("what is not saved", () => {
 });
 
 describe("what was typed", () => {
-  const draft = (way: TunnelSettings | null = null) => new TunnelDraft(services, networks, way);
+  const draft = (stored: TunnelSettings | null = null) => new TunnelDraft(services, networks, stored);
   const none = () => false;
 
-  it.each<TunnelSettings["way"]>([
+  it.each<TunnelSettings["provider"]>([
     { type: "lan", interface: "wlan0", port: 9000 },
     { type: "address", url: "https://hooks.example.com", listen: "0.0.0.0:8478" },
     { type: "address", url: "https://hooks.example.com", listen: "[::1]:8478" },
-    SERVICE.way,
+    SERVICE.provider,
     { type: "ssh", host: "vps", port: 2222, user: "u", login: "password", bind: "localhost", bind_port: 0, address: { type: "url", url: "https://a.example" } },
     { type: "cloudflared", named: null },
     { type: "cloudflared", named: { url: "https://a.example", port: 8478 } },
-  ])("gives the settings back as they were: %j", (way) => {
-    const wanted = { way, allowed: ["203.0.113.0/24"], proxies: ["10.0.0.1"] };
+  ])("gives the settings back as they were: %j", (provider) => {
+    const wanted = { provider, allowed: ["203.0.113.0/24"], proxies: ["10.0.0.1"] };
     const taken = draft(wanted);
     expect(taken.settings()).toEqual(wanted);
     expect(taken.changed).toBe(false);
@@ -208,7 +208,7 @@ describe("what was typed", () => {
     expect(Object.keys(made.mistakes(none)).sort()).toEqual(["allowed", "port", "url"]);
     Object.assign(made, { url: " https://hooks.example.com/ ", port: "80", allowed: "203.0.113.7 2001:db8::/32" });
     expect(made.mistakes(none)).toEqual({});
-    expect(made.settings()).toEqual({ way: { type: "address", url: "https://hooks.example.com", listen: "127.0.0.1:80" }, allowed: ["203.0.113.7", "2001:db8::/32"], proxies: [] });
+    expect(made.settings()).toEqual({ provider: { type: "address", url: "https://hooks.example.com", listen: "127.0.0.1:80" }, allowed: ["203.0.113.7", "2001:db8::/32"], proxies: [] });
   });
 
   it("lets the server listen where the link needs it, unless the user said where", () => {
