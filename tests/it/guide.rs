@@ -71,7 +71,7 @@ fn codes() -> BTreeSet<String> {
     let answers = found("ingress/reply.rs", r#"StatusCode::\w+,\s*"(\w+)""#);
     // These the window finds by itself.
     let window = [
-        found_in("ui/src/flow-form/watch.ts", r#"\bnote\("(\w+)""#),
+        found_in("ui/src/flow-form/alerts/inactivity.ts", r#"\bnote\("(\w+)""#),
         found_in("ui/src/flow-form/editor.svelte.ts", r#"\{ code: "(\w+)", path: ""#),
     ];
     flow.extend(kinds("mistake", window.concat()));

@@ -6,7 +6,7 @@ import * as ipc from "../ipc";
 import { failed } from "../parts/toasts.svelte";
 import { mistakeWords, troubleWords } from "../troubles";
 import type { Field, Flow, FlowView, Keychain, Line, DryRunView, Note, ValueOption, Preview, RenderedValue, InactivityWatch } from "../types";
-import { watchMistakes } from "./watch";
+import { watchMistakes } from "./alerts/inactivity";
 
 /** How long typing has to rest before the draft is looked over, in milliseconds. */
 export const REST = 250;

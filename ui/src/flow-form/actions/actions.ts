@@ -1,7 +1,7 @@
 // New actions, and moving them about.
 
-import type { Action, Flow } from "../types";
-import { encodedOf, fieldSteps } from "./templates";
+import type { Action, Flow } from "../../types";
+import { encodedOf, fieldSteps } from "../fields/templates";
 
 export type Kind = Action["type"];
 

@@ -4,13 +4,13 @@ import { cleanup, render, screen, waitFor, within } from "@testing-library/svelt
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-vi.mock("../ipc", () => import("../testing/fake-ipc"));
+vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
-import App from "../App.svelte";
-import * as ipc from "../testing/fake-ipc";
-import { flowView, looked, mail, settings } from "../testing/fixtures";
-import type { InactivityWatch } from "../types";
-import { OFFICE, watchMistakes } from "./watch";
+import App from "../../App.svelte";
+import * as ipc from "../../testing/fake-ipc";
+import { flowView, looked, mail, settings } from "../../testing/fixtures";
+import type { InactivityWatch } from "../../types";
+import { OFFICE, watchMistakes } from "./inactivity";
 
 beforeEach(() => {
   ipc.flowGet.mockResolvedValue(flowView());

@@ -4,12 +4,12 @@ import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-vi.mock("../ipc", () => import("../testing/fake-ipc"));
+vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
-import App from "../App.svelte";
-import * as ipc from "../testing/fake-ipc";
-import { card, flowView, line, looked, overview, tunnel } from "../testing/fixtures";
-import type { Auth, FlowView, TunnelView } from "../types";
+import App from "../../App.svelte";
+import * as ipc from "../../testing/fake-ipc";
+import { card, flowView, line, looked, overview, tunnel } from "../../testing/fixtures";
+import type { Auth, FlowView, TunnelView } from "../../types";
 
 const ADDRESS = "https://8beaa541ba3dc2.lhr.life";
 const KEY: Auth = { type: "header", name: "X-Hooktray-Key", secret: "flow_1_key" };

@@ -1,6 +1,6 @@
 // For what silence of a flow somebody wants to be told.
 
-import type { Note, InactivityWatch } from "../types";
+import type { Note, InactivityWatch } from "../../types";
 
 /** The longest silence that can be waited for, in hours; as silence.rs has it. */
 export const LONGEST = 720;

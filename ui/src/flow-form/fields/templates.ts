@@ -1,6 +1,6 @@
 // The few templates that the window knows by sight, so that nobody has to read them.
 
-import type { Check, Flow, HttpRequest } from "../types";
+import type { Check, Flow, HttpRequest } from "../../types";
 
 /** The name of the secret, if a value is nothing but a secret. */
 export function secretOf(value: string): string | null {

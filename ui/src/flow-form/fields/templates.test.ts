@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import type { HttpRequest } from "../types";
+import type { HttpRequest } from "../../types";
 import { carriedStep, carry, carrying, insertion, pieces, secretOf, secretTemplate, splitAddress } from "./templates";
 
 const request = (url: string, body: HttpRequest["body"] = null): HttpRequest => ({
