@@ -1,6 +1,6 @@
 //! Flow format 1: every mistake with its place, nothing lost on the way out and back in, and a schema that agrees.
 
-use hooktray_core::flow::{Flow, catalogue, check, read, schema};
+use hooktray_core::flow::{Flow, FlowTemplate, schema};
 use hooktray_support::harness::{Bench, aray_flow, flow, path, plain_flow};
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn everything() -> Value {
 fn mistakes(change: impl FnOnce(&mut Value)) -> Vec<(String, String)> {
     let mut flow = everything();
     change(&mut flow);
-    let mistakes = read::value(&flow).err().unwrap_or_default();
+    let mistakes = Flow::from_value(&flow).err().unwrap_or_default();
     mistakes.into_iter().map(|mistake| (mistake.path, mistake.message)).collect()
 }
 
@@ -40,7 +40,7 @@ fn mistakes(change: impl FnOnce(&mut Value)) -> Vec<(String, String)> {
 fn export_and_import_lose_nothing() {
     let first = flow(&everything());
     let written = first.to_json();
-    assert_eq!(read::flow(&written), Ok(first));
+    assert_eq!(Flow::from_json(&written), Ok(first));
     assert_eq!(serde_json::from_str::<Value>(&written).expect("JSON"), everything(), "and add nothing");
     let bench = Bench::new();
     let stored = bench.import(&everything());
@@ -96,7 +96,7 @@ fn what_should_be_an_object_and_is_none_is_named() {
     let flow = |changes: &[(&str, Value)]| {
         let mut flow = everything();
         changes.iter().for_each(|(place, value)| *flow.pointer_mut(place).expect("a place") = value.clone());
-        read::value(&flow).expect_err("a mistake")
+        Flow::from_value(&flow).expect_err("a mistake")
     };
     for (place, path) in [("/source", "source"), ("/source/auth", "source.auth"), ("/actions/0", "actions[0]")] {
         for value in [json!(false), json!("x"), json!([])] {
@@ -184,7 +184,7 @@ fn what_does_not_make_sense_is_refused_with_its_place() {
         let named = found.iter().any(|(at, message)| at == place && word.split('|').any(|word| message.contains(word)));
         assert!(named, "{place} {word}: {found:?}");
     }
-    assert!(read::flow("{\"hooktray\": 1,").is_err_and(|mistakes| mistakes[0].message.contains("line 1")));
+    assert!(Flow::from_json("{\"hooktray\": 1,").is_err_and(|mistakes| mistakes[0].message.contains("line 1")));
     assert!(mistakes(|flow| flow["hooktray"] = json!(2))[0].1.contains("newer"));
 }
 
@@ -225,7 +225,7 @@ fn a_name_that_templates_do_not_know_is_warned_about() {
         json!({"actions": [
         {"id": "s", "type": "set", "values": {"a": "{{ bodi.x }}{{ response.json }}{% set y = 1 %}{{ y }}{{ body.z }}"}}]}),
     );
-    let warnings = check::warnings(&self::flow(&flow)).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let warnings = self::flow(&flow).warnings().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     assert!(
         warnings.contains("bodi") && warnings.contains("response") && warnings.contains("sends anything"),
         "{warnings}"
@@ -235,7 +235,7 @@ fn a_name_that_templates_do_not_know_is_warned_about() {
 
 #[test]
 fn the_template_for_aray_has_every_field_and_marks_the_required_ones() {
-    let flow: Flow = catalogue::flow("sms-deliverer-aray", None).expect("the template");
+    let flow = FlowTemplate::find("sms-deliverer-aray").expect("the template").flow(None);
     let json: Value = serde_json::from_str(&flow.to_json()).expect("JSON");
     let fields = json["actions"][0]["fields"].as_array().expect("fields");
     let names = |required: bool| {
@@ -299,6 +299,6 @@ fn the_schema_and_the_reader_agree() {
         let mut flow = everything();
         change(&mut flow);
         assert!(!validator.is_valid(&flow), "{flow}");
-        assert!(read::value(&flow).is_err());
+        assert!(Flow::from_value(&flow).is_err());
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hooktray_core::flow::FindingCode;
 use hooktray_core::outcome::Code;
 use regex::Regex;
 
@@ -29,16 +30,6 @@ fn found_in(path: &str, pattern: &str) -> Vec<String> {
     found
 }
 
-fn sources(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let mut names: Vec<String> = entries
-        .map(|path| path.file_name().expect("a name").to_string_lossy().into_owned())
-        .filter(|name| name.ends_with(".rs"))
-        .collect();
-    names.sort_unstable();
-    names
-}
-
 /// Every code that a user can see, after the kind of words that the window has for it.
 fn codes() -> BTreeSet<String> {
     let kinds = |kind: &str, codes: Vec<String>| {
@@ -57,33 +48,22 @@ fn codes() -> BTreeSet<String> {
     errors.extend(mail.concat().into_iter().map(|code| format!("mail_{code}")));
     let updates = found_in("src-tauri/src/window/updates.rs", r#"trouble\(\s*"(\w+)""#);
     errors.extend(updates.into_iter().map(|code| format!("update_{code}")));
-    let mut flow = BTreeSet::new();
-    let mistake = Regex::new(r#"(warnings\.push\(Mistake::new\(|Mistake::new\(|\.mistake\(|\badd\()\s*"([a-z_]+)""#)
-        .expect("a pattern");
-    for name in sources(&root("crates/hooktray-core/src/flow")) {
-        let text = file(&format!("crates/hooktray-core/src/flow/{name}"));
-        for made in mistake.captures_iter(&text) {
-            let kind = if made[1].starts_with("warnings") { "warning" } else { "mistake" };
-            flow.insert(format!("{kind}-{}", &made[2]));
-        }
-    }
-    let missing = found("api/error.rs", r#""([a-z]+)", (?:path\.as_str\(\)|"")"#);
+    let findings = FindingCode::ALL.iter().map(|code| format!("{}-{}", code.severity().as_str(), code.as_str()));
     let answers = found("ingress/reply.rs", r#"StatusCode::\w+,\s*"(\w+)""#);
     // These the window finds by itself.
     let window = [
         found_in("ui/src/flow-form/alerts/inactivity.ts", r#"\bnote\("(\w+)""#),
         found_in("ui/src/flow-form/editor.svelte.ts", r#"\{ code: "(\w+)", path: ""#),
     ];
-    flow.extend(kinds("mistake", window.concat()));
     [
         kinds("problem", problems),
         kinds("error", errors),
         kinds("alarm", found("api/overview.rs", r#"alarm\("(\w+)""#)),
         kinds("notice", found("incident/alert.rs", r#"About::\w+ \{ \.\. \} => "(\w+)""#)),
         kinds("tunnel", found("tunnel/error.rs", r#"TunnelError::new\("(\w+)""#)),
-        kinds("missing", missing),
         kinds("answer", answers),
-        flow.into_iter().collect(),
+        kinds("mistake", window.concat()),
+        findings.collect(),
     ]
     .concat()
     .into_iter()

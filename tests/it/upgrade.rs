@@ -93,8 +93,10 @@ fn of_version(folder: &Path, version: usize) -> BTreeMap<String, (Vec<String>, V
     }
     connection.pragma_update(None, "application_id", 0x486b_7472).expect("set");
     connection.pragma_update(None, "user_version", i64::try_from(version).expect("a number")).expect("set");
-    let flow =
-        hooktray_core::flow::catalogue::flow("sms-deliverer-aray", Some("aray")).expect("the template").to_json();
+    let flow = hooktray_core::flow::FlowTemplate::find("sms-deliverer-aray")
+        .expect("the template")
+        .flow(Some("aray"))
+        .to_json();
     let mut there = BTreeMap::new();
     let tables = tables(&connection);
     let known = ROWS.iter().filter(|(table, _)| tables.iter().any(|name| name == table));

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use hooktray_core::base::clock::Clock;
 use hooktray_core::event::Event;
-use hooktray_core::flow::{self, Flow, check, read};
+use hooktray_core::flow::Flow;
 use hooktray_core::pipeline::dry_run;
 use hooktray_core::pipeline::{CompiledFlow, Record};
 use hooktray_core::secrets::Secrets;
@@ -38,16 +38,16 @@ pub fn body(data: &[u8]) {
 /// A flow file. What is taken is stored as it was understood, and can be compiled.
 pub fn flow_file(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    match read::flow(text) {
+    match Flow::from_json(text) {
         Ok(flow) => {
-            let again = read::flow(&flow.to_json()).expect("what was taken is taken again");
+            let again = Flow::from_json(&flow.to_json()).expect("what was taken is taken again");
             assert_eq!(again, flow);
-            let _ = (check::warnings(&flow), flow::missing(&flow, |_| false));
+            let _ = (flow.warnings(), flow.missing(|_| false));
             assert_compiles(flow);
         }
-        Err(mistakes) => {
-            assert!(!mistakes.is_empty(), "a flow is refused for a reason");
-            assert!(mistakes.iter().all(|mistake| !mistake.to_string().is_empty()));
+        Err(findings) => {
+            assert!(!findings.is_empty(), "a flow is refused for a reason");
+            assert!(findings.iter().all(|finding| !finding.to_string().is_empty()));
         }
     }
 }
@@ -72,7 +72,7 @@ pub fn template(data: &[u8]) {
              "body": {"content_type": "text/plain", "text": "{{ steps.set.value }}{{ steps.order.encoded }}"}},
         ],
     });
-    let Ok(flow) = read::value(&flow) else { return };
+    let Ok(flow) = Flow::from_value(&flow) else { return };
     let compiled = assert_compiles(flow);
     let event = Event::from_sample(record.as_bytes(), start());
     let _ = compiled.copy_key(&Record::new(&event));

@@ -9,7 +9,7 @@ use hooktray_core::alerts::raise::Notification;
 use hooktray_core::api::Api;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::engine::{self, Engine};
-use hooktray_core::flow::{Flow, read};
+use hooktray_core::flow::{Flow, FlowTemplate};
 use hooktray_core::history::{self, Line};
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::{Mask, Secrets};
@@ -32,7 +32,7 @@ pub fn start() -> jiff::Timestamp {
 
 /// The flow of the template, filled in, sending to `destination` instead of aray.
 pub fn aray_flow(destination: &str) -> Value {
-    let flow = hooktray_core::flow::catalogue::flow("sms-deliverer-aray", Some("aray")).expect("the template");
+    let flow = FlowTemplate::find("sms-deliverer-aray").expect("the template").flow(Some("aray"));
     let text = flow.to_json().replace("https://api.aray.com", destination);
     let mut flow: Value = serde_json::from_str(&text).expect("a flow is JSON");
     for field in flow["actions"][0]["fields"].as_array_mut().expect("fields") {
@@ -252,5 +252,5 @@ pub fn path(flow: &Flow) -> String {
 
 /// Reads a flow from JSON.
 pub fn flow(json: &Value) -> Flow {
-    read::value(json).unwrap_or_else(|mistakes| panic!("{mistakes:?}"))
+    Flow::from_value(json).unwrap_or_else(|findings| panic!("{findings:?}"))
 }

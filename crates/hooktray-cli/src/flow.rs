@@ -6,7 +6,7 @@ use std::path::Path;
 
 use hooktray_core::actions::http_request::Client;
 use hooktray_core::event::Event;
-use hooktray_core::flow::{self, Flow, catalogue};
+use hooktray_core::flow::{self, Flow, FlowTemplate};
 use hooktray_core::flows::{self, Flows, Saved, hook_path};
 use hooktray_core::pipeline::CompiledFlow;
 use hooktray_core::pipeline::dry_run;
@@ -19,7 +19,7 @@ use crate::{Place, print};
 
 pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
     match command {
-        FlowCommand::Templates => catalogue::TEMPLATES.iter().try_for_each(|template| {
+        FlowCommand::Templates => FlowTemplate::ALL.iter().try_for_each(|template| {
             print::line(&format!("{:<20} {}: {}", template.id, template.name, template.about))
         }),
         FlowCommand::New { template, name } => {
@@ -32,7 +32,7 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
         FlowCommand::Show { name } => show(place, &name),
         FlowCommand::Import { file, replace } => {
             let bytes = read(&file)?;
-            let text = flow::read::text(&bytes).map_err(Error::FlowRefused)?;
+            let text = flow::utf8_text(&bytes).map_err(Error::FlowRefused)?;
             let saved = change(place, |flows| flows.import(text, replace))?;
             print::line(&format!("stored “{}”, {}", saved.flow.name, started(&saved.flow)))?;
             advise(&saved);
@@ -122,7 +122,7 @@ fn show(place: &Place, name: &str) -> Result<()> {
         let off = if action.enabled() { "" } else { " (switched off)" };
         print::line(&format!("{number}. {} [{}]{off}", action.id(), action.kind()))?;
     }
-    let missing = flow::missing(&row.flow, |secret| place.secrets.get(secret).is_ok());
+    let missing = row.flow.missing(|secret| place.secrets.get(secret).is_ok());
     missing.iter().try_for_each(|missing| print::line(&format!("still missing: {missing}")))
 }
 

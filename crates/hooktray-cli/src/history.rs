@@ -5,7 +5,7 @@ use hooktray_core::history::{self, Line};
 use hooktray_core::outcome::Status;
 use hooktray_core::secrets::Mask;
 use hooktray_core::store::{Query, Store};
-use hooktray_core::{Result, flow, flows};
+use hooktray_core::{Result, flows};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -75,7 +75,7 @@ pub(crate) fn show(place: &Place, id: &str, json: bool) -> Result<()> {
 /// A mask for every secret that a flow uses: a sender may have sent one of them back to us.
 fn mask(place: &Place) -> Mask {
     let flows = place.readers().and_then(|readers| flows::all(&readers)).unwrap_or_default();
-    let names = flows.iter().flat_map(|row| flow::check::secrets(&row.flow));
+    let names = flows.iter().flat_map(|row| row.flow.secrets());
     Mask::new(names.filter_map(|name| place.secrets.get(&name).ok()))
 }
 

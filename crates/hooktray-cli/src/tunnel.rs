@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use hooktray_core::engine::Engine;
-use hooktray_core::flow::check;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::settings::TunnelSettings;
 use hooktray_core::settings::tunnel::{
@@ -132,7 +131,7 @@ fn login(secrets: &Secrets, otherwise: SshLogin) -> SshLogin {
 /// Says which links ask whoever comes from outside for nothing.
 pub(crate) fn warn_of_open_links(engine: &Engine) -> Result<()> {
     for row in flows::all(&engine.store().readers)? {
-        if let Some(warning) = check::exposed(&row.flow).first() {
+        if let Some(warning) = row.flow.public_warning() {
             print::note(&format!("warning: “{}”: {}", row.flow.name, warning.message));
         }
     }

@@ -1,25 +1,29 @@
-//! The flow file, format 1: the types as they are written, and the doors in and out of them.
+//! The flow file, format 1: its types, and how it is read, checked and written.
 //!
-//! A flow is read with [`read::flow`], which names every mistake with its place; written with [`Flow::to_json`];
-//! and looked over with [`missing`] before it may start.
+//! [`Flow::from_json`] reads a flow and returns every mistake with its place; [`Flow::missing`] returns what it still needs
+//! before it can start; [`Flow::to_json`] writes it.
 
 mod action;
-pub mod catalogue;
-pub mod check;
-mod meaning;
-mod missing;
-pub mod read;
-mod reader;
+mod file;
+mod finding;
+pub mod flow_templates;
+mod node;
+mod references;
+mod rules;
 pub mod schema;
 mod source;
+mod unfinished;
+mod warnings;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 pub use action::{Action, Check, Field, Fields, Filter, Header, HttpRequest, RequestBody, Set, Success};
-pub use missing::{Missing, missing};
-pub use reader::Mistake;
+pub use file::utf8_text;
+pub use finding::{Finding, FindingCode, Severity};
+pub use flow_templates::FlowTemplate;
+pub use references::TemplateAt;
 pub use source::{Auth, Deduplicate, Method, Reply, SecretName, SignatureEncoding, Source, Webhook};
 
 /// The format's number, the value of the key `hooktray`.
@@ -94,14 +98,6 @@ impl Flow {
         let Source::Webhook(webhook) = &mut self.source;
         webhook
     }
-
-    /// The flow file: JSON with two spaces, and a line end after it.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
-    }
 }
 
 impl Default for Retry {
@@ -128,4 +124,10 @@ fn default_jitter() -> f64 {
 }
 fn yes() -> bool {
     true
+}
+
+/// True if a text can name an action, a value of `set` or a secret.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, SecretError};
-use crate::flow::{self, Flow, Missing, Mistake, catalogue, check, read};
+use crate::flow::{Finding, Flow, FlowTemplate};
 use crate::secrets::Secrets;
 use crate::store::{self, FlowRow, Readers, Store};
 
@@ -31,9 +31,9 @@ pub struct Saved {
     /// The flow as it is stored, with its token.
     pub flow: Flow,
     /// What is still missing before it can start.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<Finding>,
     /// What is allowed but surely not meant.
-    pub warnings: Vec<Mistake>,
+    pub warnings: Vec<Finding>,
 }
 
 impl Flows {
@@ -54,7 +54,7 @@ impl Flows {
     /// # Errors
     /// An unknown template, or a name that is taken.
     pub fn create(&self, template: &str, name: Option<&str>) -> Result<Saved> {
-        let flow = catalogue::flow(template, name).ok_or_else(|| Error::NoSuchTemplate(template.to_owned()))?;
+        let flow = FlowTemplate::find(template).ok_or_else(|| Error::NoSuchTemplate(template.to_owned()))?.flow(name);
         self.import(&flow.to_json(), false)
     }
 
@@ -64,7 +64,7 @@ impl Flows {
     /// # Errors
     /// Every mistake in the file; a started flow that is unfinished; a name or token that is taken.
     pub fn import(&self, text: &str, replace: bool) -> Result<Saved> {
-        let flow = read::flow(text).map_err(Error::FlowRefused)?;
+        let flow = Flow::from_json(text).map_err(Error::FlowRefused)?;
         let present = self.find(&flow.name).ok();
         if present.is_some() && !replace {
             return Err(Error::FlowNameTaken(flow.name));
@@ -93,7 +93,7 @@ impl Flows {
         let (stored, now) = (flow.clone(), self.clock.now());
         let save = move |connection: &_| store::flows::save(connection, id, &stored, &token, now);
         let id = self.store.writer.write_blocking(save)?;
-        Ok(Saved { id, warnings: check::warnings(&flow), flow, missing })
+        Ok(Saved { id, warnings: flow.warnings(), flow, missing })
     }
 
     /// Starts a flow.
@@ -146,9 +146,9 @@ impl Flows {
     }
 
     /// What is missing before a flow can start. A keychain that does not answer is an error, not a missing secret.
-    fn missing(&self, flow: &Flow) -> Result<Vec<Missing>> {
+    fn missing(&self, flow: &Flow) -> Result<Vec<Finding>> {
         let mut failure = None;
-        let missing = flow::missing(flow, |name| match self.secrets.get(name) {
+        let missing = flow.missing(|name| match self.secrets.get(name) {
             Ok(_) => true,
             Err(SecretError::Missing(_) | SecretError::Name(_) | SecretError::Value(_) | SecretError::ReadOnly(_)) => {
                 false

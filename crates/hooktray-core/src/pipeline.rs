@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::actions::{self, PlannedStep};
 use crate::base::error::Error;
 use crate::event::{Body, Content, Event, OperationId, merged_fields};
-use crate::flow::{Action, Flow, check};
+use crate::flow::{Action, Flow};
 use crate::outcome::Problem;
 use crate::secrets::Mask;
 use crate::template::{Scope, Templates, from_json};
@@ -39,10 +39,10 @@ impl CompiledFlow {
     /// A template that cannot be read; a flow that was read from a file has none.
     pub fn new(flow: Flow) -> Result<CompiledFlow, Error> {
         let mut templates = Templates::default();
-        for at in check::templates(&flow) {
+        for at in flow.templates() {
             templates.add(&at.path, at.source).map_err(|error| Error::Usage(format!("{}: {}", at.path, error.0)))?;
         }
-        Ok(CompiledFlow { secrets: check::action_secrets(&flow), flow, templates })
+        Ok(CompiledFlow { secrets: flow.action_secrets(), flow, templates })
     }
 
     /// The compiled templates, by their place in the file.

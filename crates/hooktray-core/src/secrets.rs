@@ -15,7 +15,7 @@ pub use keychain::SERVICE as KEYCHAIN_SERVICE;
 pub use mask::{MASKED, Mask};
 
 use crate::base::error::SecretError;
-use crate::flow::read::is_identifier;
+use crate::flow::is_identifier;
 use crate::store::{self, Readers, Store};
 
 /// What the environment's variables begin with; the secret's name follows in capitals.

@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use crate::alerts::email::EmailError;
 use crate::base::error::{Error, SecretError};
-use crate::flow::{Missing, Mistake};
+use crate::flow::Finding;
 use crate::outcome::{Args, Problem};
 
 /// Something that went wrong. The window has words for the code in its language.
@@ -76,7 +76,7 @@ impl From<Error> for ApiError {
         let (code, message) = (error.code(), error.to_string());
         let plain = |args: &[(&str, &str)]| ApiError::plain(code, message.as_str(), args);
         match error {
-            Error::FlowRefused(mistakes) => ApiError { notes: mistakes.iter().map(Note::from).collect(), ..plain(&[]) },
+            Error::FlowRefused(findings) => ApiError { notes: findings.iter().map(Note::from).collect(), ..plain(&[]) },
             Error::FlowUnfinished { name, missing } => {
                 ApiError { notes: missing.iter().map(Note::from).collect(), ..plain(&[("flow", &name)]) }
             }
@@ -104,26 +104,9 @@ impl From<EmailError> for ApiError {
     }
 }
 
-impl From<&Mistake> for Note {
-    fn from(mistake: &Mistake) -> Note {
-        let Mistake { path, code, message, args } = mistake.clone();
-        Note { code: code.to_owned(), path, message, args }
-    }
-}
-
-impl From<&Missing> for Note {
-    fn from(missing: &Missing) -> Note {
-        let (code, path, args) = match missing {
-            Missing::Field { path, action, field } => {
-                ("field", path.as_str(), named(&[("action", action), ("field", field)]))
-            }
-            Missing::Address { path, action } => ("address", path.as_str(), named(&[("action", action)])),
-            Missing::Condition { path, action } => ("condition", path.as_str(), named(&[("action", action)])),
-            Missing::Step { path, action, step } => {
-                ("step", path.as_str(), named(&[("action", action), ("step", step)]))
-            }
-            Missing::Secret(name) => ("secret", "", named(&[("secret", name)])),
-        };
-        Note { code: code.to_owned(), path: path.to_owned(), message: missing.to_string(), args }
+impl From<&Finding> for Note {
+    fn from(finding: &Finding) -> Note {
+        let Finding { path, code, message, args } = finding.clone();
+        Note { code: code.as_str().to_owned(), path, message, args }
     }
 }

@@ -7,7 +7,7 @@ use ts_rs::TS;
 use super::example::{self, EXAMPLE};
 use super::{Api, ApiError, Note, Preview, Step, ValueOption};
 use crate::base::error::{Error, Result};
-use crate::flow::{Action, Flow, catalogue, check, read};
+use crate::flow::{Flow, FlowTemplate, flow_templates};
 use crate::flows::{self, Saved};
 use crate::history;
 use crate::pipeline::CompiledFlow;
@@ -67,7 +67,7 @@ impl Api {
     /// The templates to begin from.
     #[must_use]
     pub fn templates(&self) -> Vec<TemplateView> {
-        let views = catalogue::TEMPLATES.iter();
+        let views = FlowTemplate::ALL.iter();
         views.map(|template| TemplateView { id: template.id.to_owned(), name: template.name.to_owned() }).collect()
     }
 
@@ -97,7 +97,7 @@ impl Api {
     /// Every mistake in it; a started flow that would be unfinished; a name that is taken.
     pub async fn flow_save(&self, id: i64, file: Json) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
-            let mut flow = read::value(&file).map_err(Error::FlowRefused)?;
+            let mut flow = Flow::from_value(&file).map_err(Error::FlowRefused)?;
             flow.enabled = api.row(id)?.flow.enabled;
             let saved = api.engine.change_flows(|flows| flows.change(id, flow))?;
             Ok(api.viewed(saved))
@@ -186,7 +186,7 @@ impl Api {
     /// Every mistake in it, or a name that is taken.
     pub async fn flow_import(&self, text: String) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
-            let mut flow = read::flow(&text).map_err(Error::FlowRefused)?;
+            let mut flow = Flow::from_json(&text).map_err(Error::FlowRefused)?;
             flow.enabled = false;
             let saved = api.engine.change_flows(|flows| flows.import(&flow.to_json(), false))?;
             Ok(api.viewed(saved))
@@ -207,7 +207,7 @@ impl Api {
                 None => None,
             };
             let picks = event.as_ref().map(super::preview::picks).unwrap_or_default();
-            let flow = match read::value(&file) {
+            let flow = match Flow::from_value(&file) {
                 Ok(flow) => flow,
                 Err(mistakes) => {
                     let mistakes = mistakes.iter().map(Note::from).collect();
@@ -215,7 +215,7 @@ impl Api {
                 }
             };
             let missing = api.missing_notes(&flow);
-            let warnings = check::warnings(&flow).iter().map(Note::from).chain(api.exposed(&flow)).collect();
+            let warnings = flow.warnings().iter().map(Note::from).chain(api.exposed(&flow)).collect();
             let preview = match event {
                 Some(event) => Some(super::preview::preview(&api.engine, flow, &event)?),
                 None => None,
@@ -249,13 +249,7 @@ impl Api {
     /// The fields that aray's orders have: what the action of the main template begins with.
     #[must_use]
     pub fn aray_fields(&self) -> Vec<crate::flow::Field> {
-        let flow = catalogue::flow(catalogue::TEMPLATES[0].id, None);
-        let actions = flow.map(|flow| flow.actions).unwrap_or_default();
-        let fields = actions.into_iter().find_map(|action| match action {
-            Action::FormUrlencoded(fields) => Some(fields.fields),
-            Action::Json(_) | Action::Set(_) | Action::Filter(_) | Action::HttpRequest(_) => None,
-        });
-        fields.unwrap_or_default()
+        flow_templates::aray_fields().fields
     }
 
     fn row(&self, id: i64) -> Result<crate::store::FlowRow> {
@@ -265,7 +259,7 @@ impl Api {
     pub(super) fn view(&self, id: i64) -> Result<FlowView> {
         let row = self.row(id)?;
         let missing = self.missing_notes(&row.flow);
-        let warnings = check::warnings(&row.flow).iter().map(Note::from).chain(self.exposed(&row.flow)).collect();
+        let warnings = row.flow.warnings().iter().map(Note::from).chain(self.exposed(&row.flow)).collect();
         Ok(FlowView { id, link: self.link(&row.token), file: row.flow, missing, warnings })
     }
 

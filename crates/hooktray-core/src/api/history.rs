@@ -7,11 +7,11 @@ use ts_rs::TS;
 
 use super::{Api, ApiError, ValueOption};
 use crate::base::error::Result;
+use crate::flows;
 use crate::history;
 use crate::outcome::Status;
 use crate::secrets::Mask;
 use crate::store::{Detail, OperationRow, Query};
-use crate::{flow, flows};
 
 /// Operations that one page has.
 const PAGE: usize = 100;
@@ -227,7 +227,7 @@ impl Api {
     /// A mask for every secret that a flow uses: a sender may have sent one of them back to us.
     fn mask(&self) -> Result<Mask> {
         let rows = flows::all(&self.engine.store().readers)?;
-        let names = rows.iter().flat_map(|row| flow::check::secrets(&row.flow));
+        let names = rows.iter().flat_map(|row| row.flow.secrets());
         Ok(Mask::new(names.filter_map(|name| self.engine.secrets().get(&name).ok())))
     }
 }

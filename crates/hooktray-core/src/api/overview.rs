@@ -161,7 +161,7 @@ impl Api {
     }
 
     pub(super) fn missing_notes(&self, flow: &flow::Flow) -> Vec<Note> {
-        let missing = flow::missing(flow, |name| self.engine.secrets().get(name).is_ok());
+        let missing = flow.missing(|name| self.engine.secrets().get(name).is_ok());
         missing.iter().map(Note::from).collect()
     }
 
@@ -200,7 +200,7 @@ impl Api {
         if let Some(trouble) = tunnel.alarming(self.engine.clock().now()) {
             alarms.push(alarm("tunnel", &[("trouble", trouble.code.to_owned())]));
         }
-        let uses_secrets = |row: &FlowRow| row.flow.enabled && !flow::check::action_secrets(&row.flow).is_empty();
+        let uses_secrets = |row: &FlowRow| row.flow.enabled && !row.flow.action_secrets().is_empty();
         if rows.iter().any(uses_secrets)
             && let Some(error) = self.engine.secrets().trouble()
         {

@@ -12,7 +12,7 @@ use crate::base::error::{Error, Result};
 use crate::settings::tunnel::{CLOUDFLARED_TOKEN, SSH_KEY, SSH_PASSWORD};
 use crate::settings::{self, Settings};
 use crate::store::FlowRow;
-use crate::{backup, doctor, flow, flows, secrets};
+use crate::{backup, doctor, flows, secrets};
 
 /// The secrets that open a way in from outside.
 const TUNNEL_SECRETS: [&str; 3] = [SSH_KEY, SSH_PASSWORD, CLOUDFLARED_TOKEN];
@@ -80,8 +80,8 @@ impl Api {
         self.blocking(|api| {
             let readers = &api.engine.store().readers;
             let (noted, rows) = (secrets::noted(readers)?, flows::all(readers)?);
-            let uses = |row: &FlowRow, name: &String| flow::check::secrets(&row.flow).contains(name);
-            let named = rows.iter().flat_map(|row| flow::check::secrets(&row.flow));
+            let uses = |row: &FlowRow, name: &String| row.flow.secrets().contains(name);
+            let named = rows.iter().flat_map(|row| row.flow.secrets());
             let mut names: Vec<String> = noted.iter().map(|(name, _)| name.clone()).chain(named).collect();
             names.sort_unstable();
             names.dedup();

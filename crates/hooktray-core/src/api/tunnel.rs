@@ -8,7 +8,7 @@ use ts_rs::TS;
 use super::{Api, ApiError, FlowView, Note};
 use crate::base::error::{Error, Result};
 use crate::engine::Listening;
-use crate::flow::{Auth, check};
+use crate::flow::Auth;
 use crate::flows;
 use crate::settings::tunnel::{SSH_KEY, TunnelProvider};
 use crate::settings::{self, DEFAULT_ADDRESS};
@@ -246,7 +246,7 @@ impl Api {
         if self.engine.tunnel().state().stage == Stage::Off {
             return None;
         }
-        check::exposed(flow).first().map(Note::from)
+        flow.public_warning().as_ref().map(Note::from)
     }
 
     /// What links begin with: outside of this machine, if senders come from there.

@@ -7,7 +7,7 @@ mod storage_fault;
 
 use std::path::PathBuf;
 
-use crate::flow::{Missing, Mistake};
+use crate::flow::Finding;
 
 pub use storage_fault::StorageError;
 
@@ -20,14 +20,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// A flow file with mistakes; every one of them is listed.
     #[error("the flow file has {} {}:{}", .0.len(), if .0.len() == 1 { "mistake" } else { "mistakes" }, bullets(.0.iter().map(ToString::to_string)))]
-    FlowRefused(Vec<Mistake>),
+    FlowRefused(Vec<Finding>),
     /// A flow that can be kept but not started yet.
     #[error("the flow “{name}” cannot be started yet; still missing:{}", bullets(missing.iter().map(ToString::to_string)))]
     FlowUnfinished {
         /// The flow's name.
         name: String,
-        /// One line for each thing that is missing.
-        missing: Vec<Missing>,
+        /// What it still needs.
+        missing: Vec<Finding>,
     },
     /// No flow has this name.
     #[error("there is no flow called “{0}”; `hooktray flow list` shows all of them")]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::base::error::{Error, Result};
-use crate::flow::{Flow, read};
+use crate::flow::Flow;
 use crate::store::db::columns::Millis;
 use crate::store::db::errors::unknown_value;
 
@@ -23,7 +23,7 @@ const COLUMNS: &str = "id, token, file";
 
 fn row(row: &Row) -> rusqlite::Result<FlowRow> {
     let file: String = row.get(2)?;
-    let flow = read::flow(&file).map_err(|mistakes| unknown_value(2, Error::FlowRefused(mistakes).to_string()))?;
+    let flow = Flow::from_json(&file).map_err(|findings| unknown_value(2, Error::FlowRefused(findings).to_string()))?;
     Ok(FlowRow { id: row.get(0)?, token: row.get(1)?, flow })
 }
 

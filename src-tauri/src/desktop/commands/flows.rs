@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use hooktray_core::Error;
 use hooktray_core::api::{Api, ApiError, FlowView};
-use hooktray_core::flow::read;
+use hooktray_core::flow::utf8_text;
 use serde_json::Value as Json;
 
 use super::shown;
@@ -27,7 +27,7 @@ table! { desk:
 
 async fn import(api: &Api, file: PathBuf) -> Result<FlowView, ApiError> {
     let bytes = tokio::fs::read(&file).await.map_err(Error::io(file))?;
-    api.flow_import(read::text(&bytes).map_err(Error::FlowRefused)?.to_owned()).await
+    api.flow_import(utf8_text(&bytes).map_err(Error::FlowRefused)?.to_owned()).await
 }
 
 async fn export(api: &Api, id: i64, file: PathBuf) -> Result<String, ApiError> {

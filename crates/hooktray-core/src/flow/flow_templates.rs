@@ -1,54 +1,63 @@
-//! The flows that ship with Hooktray, to begin from.
+//! The flow templates that ship with Hooktray.
 
 use super::{Action, Auth, Check, Deduplicate, FORMAT, Field, Fields, Flow, HttpRequest, Method, Notify, Reply};
 use super::{Retry, Source, Success, Webhook};
 
-/// A flow to begin from.
+/// A flow to start from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Template {
-    /// The word to ask for it with.
+pub struct FlowTemplate {
+    /// The id, as in `hooktray flow new --template ID`.
     pub id: &'static str,
-    /// What it is called, and the flow's first name.
+    /// What it is called, and the first name of its flow.
     pub name: &'static str,
     /// What it does, in one sentence.
     pub about: &'static str,
 }
 
-/// Every template, the main one first.
-pub const TEMPLATES: [Template; 2] = [
-    Template {
-        id: "sms-deliverer-aray",
-        name: "SMS Deliverer → aray.com",
-        about: "Takes the webhook of SMS Deliverer and creates an order at aray.com.",
-    },
-    Template { id: "blank", name: "New flow", about: "A webhook and nothing else, to build on." },
-];
+const ARAY: FlowTemplate = FlowTemplate {
+    id: "sms-deliverer-aray",
+    name: "SMS Deliverer → aray.com",
+    about: "Takes the webhook of SMS Deliverer and creates an order at aray.com.",
+};
 
-/// Makes a flow from a template, stopped, with the name `name` or the template's own.
-#[must_use]
-pub fn flow(id: &str, name: Option<&str>) -> Option<Flow> {
-    let template = TEMPLATES.iter().find(|template| template.id == id)?;
-    let aray = template.id == "sms-deliverer-aray";
-    Some(Flow {
-        hooktray: FORMAT,
-        name: name.unwrap_or(template.name).to_owned(),
-        enabled: false,
-        source: Source::Webhook(Webhook {
-            token: None,
-            methods: vec![Method::Post, Method::Get],
-            auth: Auth::None,
-            reply: Reply::default(),
-            deduplicate: aray.then(|| Deduplicate { key: SMS_KEY.to_owned(), window_hours: 24 }),
-            cors: false,
-        }),
-        actions: if aray { vec![aray_fields(), aray_request()] } else { Vec::new() },
-        retry: Retry::default(),
-        concurrency: 4,
-        notify: Notify::default(),
-    })
+const BLANK: FlowTemplate =
+    FlowTemplate { id: "blank", name: "New flow", about: "A webhook and nothing else, to build on." };
+
+impl FlowTemplate {
+    /// Every template, the main one first.
+    pub const ALL: [FlowTemplate; 2] = [ARAY, BLANK];
+
+    /// Returns the template with this id.
+    #[must_use]
+    pub fn find(id: &str) -> Option<FlowTemplate> {
+        FlowTemplate::ALL.into_iter().find(|template| template.id == id)
+    }
+
+    /// Returns a stopped flow with the name `name`, or the template's own.
+    #[must_use]
+    pub fn flow(&self, name: Option<&str>) -> Flow {
+        let aray = *self == ARAY;
+        Flow {
+            hooktray: FORMAT,
+            name: name.unwrap_or(self.name).to_owned(),
+            enabled: false,
+            source: Source::Webhook(Webhook {
+                token: None,
+                methods: vec![Method::Post, Method::Get],
+                auth: Auth::None,
+                reply: Reply::default(),
+                deduplicate: aray.then(|| Deduplicate { key: SMS_KEY.to_owned(), window_hours: 24 }),
+                cors: false,
+            }),
+            actions: if aray { vec![Action::FormUrlencoded(aray_fields()), aray_request()] } else { Vec::new() },
+            retry: Retry::default(),
+            concurrency: 4,
+            notify: Notify::default(),
+        }
+    }
 }
 
-/// SMS Deliverer numbers its messages; its *Test* button always sends 0, which is no number of a message.
+/// SMS Deliverer numbers its messages. Its *Test* button always sends 0, which is not the number of a message.
 const SMS_KEY: &str = "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
 
 /// The customer: the receiver of an SMS that was sent, the sender of one that was received.
@@ -58,8 +67,8 @@ macro_rules! customer {
     };
 }
 
-/// The fields of aray's `order/create`, required ones first, in the order of its documentation, each with the value to
-/// begin with. `ext_in_id` is filled because every try at one record must carry the same one.
+/// The fields of aray's `order/create`, required ones first, in the order of its documentation, each with its first value.
+/// `ext_in_id` is filled because every try at one record must carry the same one.
 const ARAY_FIELDS: [(&str, &str, bool, Option<Check>); 24] = [
     ("api_key", "{{ secret('aray_api_key') }}", true, None),
     ("name", concat!("{{ body.custmemo or ", customer!(), " }}"), true, None),
@@ -87,18 +96,16 @@ const ARAY_FIELDS: [(&str, &str, bool, Option<Check>); 24] = [
     ("rotator_id", "", false, None),
 ];
 
-fn aray_fields() -> Action {
+/// Returns the fields of an order at aray.
+#[must_use]
+pub fn aray_fields() -> Fields {
     let field = |(name, value, required, check): (&str, &str, bool, Option<Check>)| Field {
         name: name.to_owned(),
         value: value.to_owned(),
         required,
         check,
     };
-    Action::FormUrlencoded(Fields {
-        id: "order".to_owned(),
-        enabled: true,
-        fields: ARAY_FIELDS.into_iter().map(field).collect(),
-    })
+    Fields { id: "order".to_owned(), enabled: true, fields: ARAY_FIELDS.into_iter().map(field).collect() }
 }
 
 fn aray_request() -> Action {

@@ -1,59 +1,70 @@
-//! Text to [`Flow`]: the shape of format 1, every mistake with its place.
+//! The flow file: JSON text to [`Flow`] and back.
 
 use serde_json::Value;
 
-use super::reader::{Mistake, Mistakes, Node};
+use super::finding::{Finding, FindingCode};
+use super::node::{Findings, Node};
 use super::{
     Action, Auth, Check, Deduplicate, FORMAT, Field, Fields, Filter, Flow, Header, HttpRequest, Method, Notify, Reply,
-    RequestBody, Retry, Set, SignatureEncoding, Source, Success, Webhook, meaning,
+    RequestBody, Retry, Set, SignatureEncoding, Source, Success, Webhook, is_identifier, rules,
 };
 
-/// The text of a flow file, which is UTF-8.
+/// Returns the text of a flow file, which is UTF-8.
 ///
-/// Another encoding is refused and not guessed: what PowerShell 5 puts into a file with `>` is UTF-16, and letters that are not
-/// English are others by then
+/// Another encoding is refused, not guessed: what PowerShell 5 writes to a file with `>` is UTF-16, and letters that are not
+/// English may be lost by then
 /// (<https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.core/about/about_character_encoding>).
 ///
 /// # Errors
-/// A mistake that says how to get a file that can be read.
-pub fn text(bytes: &[u8]) -> Result<&str, Vec<Mistake>> {
+/// A finding that says how to get a file that can be read.
+pub fn utf8_text(bytes: &[u8]) -> Result<&str, Vec<Finding>> {
     std::str::from_utf8(bytes).map_err(|_| {
         let problem = if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
-            "this file is UTF-16, as the > of PowerShell writes it, and letters may be lost in it; write it anew with \
+            "this file is UTF-16, as the > of PowerShell writes it, and letters may be lost in it; export it again with \
              `hooktray flow export NAME --output FILE`, or save it as UTF-8 in an editor"
         } else {
-            "this is no text in UTF-8; save it as UTF-8 in an editor"
+            "this file is not UTF-8 text; save it as UTF-8 in an editor"
         };
-        vec![Mistake::in_file("", problem)]
+        vec![Finding::in_file("", problem)]
     })
 }
 
-/// Reads a flow file.
-///
-/// # Errors
-/// Every mistake in it, of shape and of meaning. A flow that is only unfinished is no mistake: see [`super::missing`].
-pub fn flow(text: &str) -> Result<Flow, Vec<Mistake>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let value: Value = serde_json::from_str(text).map_err(|error| {
-        let message = format!("this is not JSON (line {}, column {}): {error}", error.line(), error.column());
-        vec![Mistake::in_file("", message)]
-    })?;
-    self::value(&value)
-}
-
-/// Reads a flow from JSON that is parsed already.
-///
-/// # Errors
-/// As [`flow`].
-pub fn value(value: &Value) -> Result<Flow, Vec<Mistake>> {
-    let mistakes = Mistakes::default();
-    let flow = file(&Node::root(value, &mistakes));
-    if let Some(flow) = &flow {
-        meaning::find(flow, &mistakes);
+impl Flow {
+    /// Reads a flow file.
+    ///
+    /// # Errors
+    /// Every mistake in it, each with its place. A flow that is only unfinished is read: see [`Flow::missing`].
+    pub fn from_json(text: &str) -> Result<Flow, Vec<Finding>> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let value: Value = serde_json::from_str(text).map_err(|error| {
+            let message = format!("this is not JSON (line {}, column {}): {error}", error.line(), error.column());
+            vec![Finding::in_file("", message)]
+        })?;
+        Flow::from_value(&value)
     }
-    match (flow, mistakes.into_vec()) {
-        (Some(flow), mistakes) if mistakes.is_empty() => Ok(flow),
-        (_, mistakes) => Err(mistakes),
+
+    /// Reads a flow from parsed JSON.
+    ///
+    /// # Errors
+    /// As [`Flow::from_json`].
+    pub fn from_value(value: &Value) -> Result<Flow, Vec<Finding>> {
+        let findings = Findings::default();
+        let flow = file(&Node::root(value, &findings));
+        if let Some(flow) = &flow {
+            rules::check(flow, &findings);
+        }
+        match (flow, findings.into_vec()) {
+            (Some(flow), findings) if findings.is_empty() => Ok(flow),
+            (_, findings) => Err(findings),
+        }
+    }
+
+    /// Returns the flow file: JSON indented by two spaces, with a final line end.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
     }
 }
 
@@ -63,12 +74,12 @@ fn file(node: &Node) -> Option<Flow> {
         && number.value.as_u64() != Some(u64::from(FORMAT))
     {
         let message = format!("this program reads flow files of format {FORMAT}; a newer Hooktray may read this one");
-        number.mistake("format", message, &[]);
+        number.mistake(FindingCode::Format, message, &[]);
     }
     let name = node.need("name").and_then(|node| {
         let name = node.text()?.trim().to_owned();
         if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
-            node.mistake("name", "a name has 1 to 200 characters on one line", &[]);
+            node.mistake(FindingCode::Name, "a name has 1 to 200 characters on one line", &[]);
         }
         Some(name)
     });
@@ -105,7 +116,7 @@ fn file(node: &Node) -> Option<Flow> {
 fn delays(node: &Node) -> Option<Vec<u64>> {
     let delays = node.list(|node| node.whole(0, 2_592_000))?;
     if delays.len() > 100 {
-        node.mistake("retries", "at most 100 retries", &[]);
+        node.mistake(FindingCode::Retries, "at most 100 retries", &[]);
     }
     Some(delays)
 }
@@ -118,14 +129,14 @@ fn source(node: &Node) -> Option<Source> {
         if !(22..=128).contains(&token.len()) || !token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
         {
             let message = "a token has 22 to 128 letters, digits, - or _; leave it out and one is made";
-            node.mistake("token", message, &[]);
+            node.mistake(FindingCode::Token, message, &[]);
         }
         Some(token)
     });
     let methods = node.get("methods").map_or(Some(vec![Method::Post, Method::Get]), |node| {
         let methods = node.list(method)?;
         if methods.is_empty() {
-            node.mistake("methods", "name at least one method, such as POST", &[]);
+            node.mistake(FindingCode::Methods, "name at least one method, such as POST", &[]);
         }
         Some(methods)
     });
@@ -207,7 +218,7 @@ fn action(node: &Node) -> Option<Action> {
         let id = node.text()?;
         if !is_identifier(&id) {
             let message = format!("“{id}” cannot be an id: use small letters, digits and _, beginning with a letter");
-            node.mistake("identifier", message, &[("name", &id)]);
+            node.mistake(FindingCode::Identifier, message, &[("name", &id)]);
         }
         Some(id)
     });
@@ -274,7 +285,7 @@ fn named_texts(node: &Node) -> Option<Vec<(String, String)>> {
         let value = node.need(name)?;
         if !is_identifier(name) {
             let message = "a name has small letters, digits and _, and begins with a letter";
-            value.mistake("identifier", message, &[("name", name)]);
+            value.mistake(FindingCode::Identifier, message, &[("name", name)]);
         }
         Some((name.clone(), value.text()?))
     });
@@ -311,10 +322,4 @@ fn flag_or(node: &Node, key: &str, default: bool) -> bool {
 
 fn text_or(node: &Node, key: &str, default: String) -> String {
     node.get(key).and_then(|node| node.text()).unwrap_or(default)
-}
-
-/// Whether a text can name an action, a value of `set` or a secret.
-pub(crate) fn is_identifier(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }

@@ -1,53 +1,21 @@
 //! Reads a JSON value piece by piece, keeps going after a mistake, and remembers where each one was.
 
 use std::cell::RefCell;
-use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::outcome::Args;
+use super::finding::{Finding, FindingCode};
 
-/// A mistake in a flow file, with its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
-    /// The place, such as `actions[0].fields[2].name`; empty for the file as a whole.
-    pub path: String,
-    /// A stable word for this kind of mistake.
-    pub code: &'static str,
-    /// What is wrong and what to write instead.
-    pub message: String,
-    /// What the message names, for saying it in another language.
-    pub args: Args,
-}
-
-impl Mistake {
-    /// A mistake that can only be made in a file by hand, where English is spoken.
-    pub(crate) fn in_file(path: &str, message: impl Into<String>) -> Mistake {
-        Mistake::new("file", path, message, &[])
-    }
-
-    pub(crate) fn new(code: &'static str, path: &str, message: impl Into<String>, args: &[(&str, &str)]) -> Mistake {
-        let args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Mistake { path: path.to_owned(), code, message: message.into(), args }
-    }
-}
-
-impl fmt::Display for Mistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path, self.message) }
-    }
-}
-
-/// Collects mistakes.
+/// Collects findings.
 #[derive(Debug, Default)]
-pub(crate) struct Mistakes(RefCell<Vec<Mistake>>);
+pub(crate) struct Findings(RefCell<Vec<Finding>>);
 
-impl Mistakes {
-    pub(crate) fn add(&self, mistake: Mistake) {
-        self.0.borrow_mut().push(mistake);
+impl Findings {
+    pub(crate) fn add(&self, finding: Finding) {
+        self.0.borrow_mut().push(finding);
     }
 
-    pub(crate) fn into_vec(self) -> Vec<Mistake> {
+    pub(crate) fn into_vec(self) -> Vec<Finding> {
         self.0.into_inner()
     }
 }
@@ -56,7 +24,7 @@ impl Mistakes {
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'a> {
     pub(crate) value: &'a Value,
-    mistakes: &'a Mistakes,
+    findings: &'a Findings,
     place: Place<'a>,
 }
 
@@ -68,8 +36,8 @@ enum Place<'a> {
 }
 
 impl<'a> Node<'a> {
-    pub(crate) fn root(value: &'a Value, mistakes: &'a Mistakes) -> Node<'a> {
-        Node { value, mistakes, place: Place::Root }
+    pub(crate) fn root(value: &'a Value, findings: &'a Findings) -> Node<'a> {
+        Node { value, findings, place: Place::Root }
     }
 
     pub(crate) fn path(&self) -> String {
@@ -80,17 +48,17 @@ impl<'a> Node<'a> {
         }
     }
 
-    pub(crate) fn mistake(&self, code: &'static str, message: impl Into<String>, args: &[(&str, &str)]) {
-        self.mistakes.add(Mistake::new(code, &self.path(), message, args));
+    pub(crate) fn mistake(&self, code: FindingCode, message: impl Into<String>, args: &[(&str, &str)]) {
+        self.findings.add(Finding::new(code, &self.path(), message, args));
     }
 
     fn mistake_at(&self, key: &str, message: impl Into<String>) {
-        self.mistakes.add(Mistake::in_file(&join(&self.path(), key), message));
+        self.findings.add(Finding::in_file(&join(&self.path(), key), message));
     }
 
     fn wrong_type(&self, wanted: &str) {
         let message = format!("this must be {wanted}, and is {}", kind_of(self.value));
-        self.mistakes.add(Mistake::in_file(&self.path(), message));
+        self.findings.add(Finding::in_file(&self.path(), message));
     }
 
     /// The object's keys, after complaining about every one that is not in `known`.
@@ -108,7 +76,7 @@ impl<'a> Node<'a> {
     /// The value of a key, if it is there and not `null`.
     pub(crate) fn get<'b>(&'b self, key: &'b str) -> Option<Node<'b>> {
         let value = self.value.get(key).filter(|value| !value.is_null())?;
-        Some(Node { value, mistakes: self.mistakes, place: Place::Key(self, key) })
+        Some(Node { value, findings: self.findings, place: Place::Key(self, key) })
     }
 
     /// The value of a key that has to be there.
@@ -149,7 +117,7 @@ impl<'a> Node<'a> {
         let number = self.value.as_u64().filter(|number| (low..=high).contains(number));
         if number.is_none() {
             let message = format!("this must be a whole number from {low} to {high}, and is {}", kind_of(self.value));
-            self.mistake("range", message, &[("low", &low.to_string()), ("high", &high.to_string())]);
+            self.mistake(FindingCode::Range, message, &[("low", &low.to_string()), ("high", &high.to_string())]);
         }
         number
     }
@@ -170,7 +138,7 @@ impl<'a> Node<'a> {
         if found.is_none() {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
             let message = format!("“{text}” is none of: {}{}", words.join(", "), did_you_mean(&text, &words));
-            self.mistakes.add(Mistake::in_file(&self.path(), message));
+            self.findings.add(Finding::in_file(&self.path(), message));
         }
         found.map(|(_, value)| *value)
     }
@@ -184,7 +152,7 @@ impl<'a> Node<'a> {
         };
         let nodes = values.iter().enumerate().map(|(index, value)| Node {
             value,
-            mistakes: self.mistakes,
+            findings: self.findings,
             place: Place::Index(self, index),
         });
         // All are read before the first that cannot be is given up, so that every mistake is found.

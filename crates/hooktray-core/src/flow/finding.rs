@@ -1,0 +1,169 @@
+//! What a check of a flow finds: its place, a stable code and the message.
+
+use std::fmt;
+
+use crate::outcome::Args;
+
+/// Something that a check of a flow found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The place in the flow file, such as `actions[0].fields[2].name`; empty for the flow as a whole.
+    pub path: String,
+    /// What kind of finding it is.
+    pub code: FindingCode,
+    /// What is wrong and what to write instead, in English.
+    pub message: String,
+    /// What the message names, to say it in another language.
+    pub args: Args,
+}
+
+/// What a finding keeps a flow from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The flow cannot be stored.
+    Error,
+    /// The flow can be stored and not started.
+    Missing,
+    /// The flow can be started, and probably does not do what is meant.
+    Warning,
+}
+
+impl Severity {
+    /// What the ids of its messages and of its entries in the guide begin with.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "mistake",
+            Severity::Missing => "missing",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// Declares the codes by severity, each with its stable word.
+macro_rules! finding_codes {
+    ($($severity:ident { $($(#[$meta:meta])* $variant:ident = $word:literal,)* })*) => {
+        /// The kinds of findings.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum FindingCode { $($($(#[$meta])* $variant,)*)* }
+
+        impl FindingCode {
+            /// Every code, errors first.
+            pub const ALL: &'static [FindingCode] = &[$($(FindingCode::$variant,)*)*];
+
+            /// The stable word, unique within a severity.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $($(FindingCode::$variant => $word,)*)* }
+            }
+
+            /// What a finding of this kind keeps a flow from.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $($(FindingCode::$variant)|* => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+finding_codes! {
+    Error {
+        /// A mistake that only a file edited by hand can have: no JSON, an unknown key, a value of the wrong type.
+        File = "file",
+        /// Another format than [`super::FORMAT`].
+        Format = "format",
+        /// The flow's name.
+        Name = "name",
+        /// More retries than allowed.
+        Retries = "retries",
+        /// The token of the link.
+        Token = "token",
+        /// No HTTP method at all.
+        Methods = "methods",
+        /// The id of an action, or the name of a value.
+        Identifier = "identifier",
+        /// No whole number, or one outside of its limits.
+        Range = "range",
+        /// Two actions with one id.
+        DuplicateId = "duplicate_id",
+        /// A field without a name.
+        FieldName = "field_name",
+        /// What cannot be the name of a secret.
+        SecretName = "secret_name",
+        /// What cannot be the name of a header.
+        HeaderName = "header_name",
+        /// What cannot be a Content-Type.
+        ContentType = "content_type",
+        /// An address that is none.
+        AddressInvalid = "address",
+        /// A header that Hooktray sets itself.
+        OwnHeader = "own_header",
+        /// Statuses that cannot be read.
+        Status = "status",
+        /// A template that does not parse.
+        Template = "template",
+        /// A condition that is plain text.
+        ConditionInvalid = "condition",
+        /// An unknown filter in a template.
+        NoFilter = "no_filter",
+        /// An unknown test in a template.
+        NoTest = "no_test",
+        /// A method call in a template.
+        Method = "method",
+        /// An unknown function in a template.
+        NoFunction = "no_function",
+        /// A regular expression that does not parse.
+        Pattern = "pattern",
+        /// A secret whose name is not written out.
+        ComputedSecret = "computed_secret",
+        /// A secret or a step where only the record can be used.
+        RecordOnly = "record_only",
+        /// A step that does not come before.
+        NoStep = "no_step",
+        /// A value that a step does not have.
+        NoAttribute = "no_attribute",
+    }
+    Missing {
+        /// A required field without a value.
+        FieldEmpty = "field",
+        /// A request without an address.
+        AddressMissing = "address",
+        /// A filter without a condition.
+        ConditionMissing = "condition",
+        /// A step that is used and switched off.
+        StepOff = "step",
+        /// A secret that is not stored.
+        SecretMissing = "secret",
+    }
+    Warning {
+        /// No enabled action sends anything.
+        SendsNothing = "sends_nothing",
+        /// A link that anybody can use from the internet.
+        Unprotected = "exposed",
+        /// A name that templates do not know.
+        NoName = "no_name",
+    }
+}
+
+impl Finding {
+    pub(crate) fn new(code: FindingCode, path: &str, message: impl Into<String>, args: &[(&str, &str)]) -> Finding {
+        let args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Finding { path: path.to_owned(), code, message: message.into(), args }
+    }
+
+    /// A mistake that only a file edited by hand can have.
+    pub(crate) fn in_file(path: &str, message: impl Into<String>) -> Finding {
+        Finding::new(FindingCode::File, path, message, &[])
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is missing is named by its action and field, which the user knows better than the place in a file.
+        if self.path.is_empty() || self.code.severity() == Severity::Missing {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "{}: {}", self.path, self.message)
+        }
+    }
+}

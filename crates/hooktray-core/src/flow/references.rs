@@ -1,0 +1,95 @@
+//! What a flow refers to: its templates and secrets.
+
+use super::{Action, Auth, Flow};
+use crate::template::inspect;
+
+/// A template of a flow, with its place in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateAt<'a> {
+    /// The place, such as `actions[0].fields[2].value`.
+    pub path: String,
+    /// The template.
+    pub source: &'a str,
+    /// The action it belongs to, by index; none for the source's own.
+    pub action: Option<usize>,
+    /// Whether it sees `response`.
+    pub sees_response: bool,
+    /// Whether it is a condition, which makes no sense as plain text.
+    pub condition: bool,
+}
+
+impl Flow {
+    /// Returns every template, in the order of the file.
+    #[must_use]
+    pub fn templates(&self) -> Vec<TemplateAt<'_>> {
+        let mut all = Vec::new();
+        let mut add = |action: Option<usize>, path: String, source, sees_response, condition| {
+            all.push(TemplateAt { path, source, action, sees_response, condition });
+        };
+        if let Some(deduplicate) = &self.webhook().deduplicate {
+            add(None, "source.deduplicate.key".into(), deduplicate.key.as_str(), false, false);
+        }
+        for (index, action) in self.actions.iter().enumerate() {
+            let at = |rest: String| format!("actions[{index}].{rest}");
+            let index = Some(index);
+            match action {
+                Action::FormUrlencoded(fields) | Action::Json(fields) => {
+                    for (n, field) in fields.fields.iter().enumerate() {
+                        add(index, at(format!("fields[{n}].value")), &field.value, false, false);
+                    }
+                }
+                Action::Set(set) => {
+                    for (name, source) in &set.values {
+                        add(index, at(format!("values.{name}")), source, false, false);
+                    }
+                }
+                Action::Filter(filter) => add(index, at("when".into()), &filter.when, false, true),
+                Action::HttpRequest(request) => {
+                    add(index, at("url".into()), &request.url, false, false);
+                    for (n, header) in request.headers.iter().enumerate() {
+                        add(index, at(format!("headers[{n}].value")), &header.value, false, false);
+                    }
+                    if let Some(body) = &request.body {
+                        add(index, at("body.text".into()), &body.text, false, false);
+                    }
+                    if let Some(when) = &request.success.when {
+                        add(index, at("success.when".into()), when, true, true);
+                    }
+                    if let Some(error) = &request.success.error {
+                        add(index, at("success.error".into()), error, true, false);
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// Returns the names of the secrets that the enabled actions use, sorted.
+    #[must_use]
+    pub fn action_secrets(&self) -> Vec<String> {
+        let templates = self.templates();
+        let enabled = templates.iter().filter(|at| at.action.is_none_or(|index| self.actions[index].enabled()));
+        let mut names: Vec<String> = enabled.flat_map(|at| inspect::references(at.source).secrets).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Returns the names of all secrets that the flow uses: for its actions, and to authenticate the sender.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        self.action_secrets().into_iter().chain(self.auth_secret().map(str::to_owned)).collect()
+    }
+
+    /// Returns the name of the secret that authenticates the sender, if there is one.
+    #[must_use]
+    pub fn auth_secret(&self) -> Option<&str> {
+        match &self.webhook().auth {
+            Auth::None => None,
+            Auth::Basic { password_secret: secret, .. }
+            | Auth::Header { secret, .. }
+            | Auth::HmacSha256 { secret, .. }
+            | Auth::StandardWebhooks { secret } => Some(secret),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What a flow still needs before it can start. An unfinished flow can be stored all the same.
+
+use std::collections::HashSet;
+
+use super::finding::{Finding, FindingCode};
+use super::{Action, Field, Flow};
+use crate::template::inspect;
+
+impl Flow {
+    /// Returns what the flow still needs before it can start. `is_stored` tells if there is a secret of this name.
+    pub fn missing(&self, mut is_stored: impl FnMut(&str) -> bool) -> Vec<Finding> {
+        let mut missing = Vec::new();
+        for (index, action) in self.actions.iter().enumerate().filter(|(_, action)| action.enabled()) {
+            in_action(index, action, &mut missing);
+        }
+        self.add_switched_off_steps(&mut missing);
+        let mut absent: Vec<String> = self.secrets().into_iter().filter(|name| !is_stored(name)).collect();
+        absent.sort_unstable();
+        absent.dedup();
+        for name in absent {
+            let message = format!("the secret “{name}” is not stored yet; store it with `hooktray secret set {name}`");
+            missing.push(Finding::new(FindingCode::SecretMissing, "", message, &[("secret", &name)]));
+        }
+        missing
+    }
+
+    fn add_switched_off_steps(&self, missing: &mut Vec<Finding>) {
+        let switched_off: HashSet<&str> =
+            self.actions.iter().filter(|action| !action.enabled()).map(Action::id).collect();
+        for at in self.templates() {
+            let Some(user) = at.action.map(|index| &self.actions[index]).filter(|user| user.enabled()) else {
+                continue;
+            };
+            for (step, _) in inspect::references(at.source).steps {
+                if switched_off.contains(step.as_str()) {
+                    let message = format!("action “{}” uses “{step}”, which is switched off", user.id());
+                    let args = [("action", user.id()), ("step", step.as_str())];
+                    missing.push(Finding::new(FindingCode::StepOff, &at.path, message, &args));
+                }
+            }
+        }
+    }
+}
+
+fn in_action(index: usize, action: &Action, missing: &mut Vec<Finding>) {
+    let id = action.id();
+    let mut add = |code, place: &str, what: &str, args: &[(&str, &str)]| {
+        let args = [&[("action", id)], args].concat();
+        missing.push(Finding::new(code, &format!("actions[{index}].{place}"), format!("action “{id}”: {what}"), &args));
+    };
+    match action {
+        Action::FormUrlencoded(fields) | Action::Json(fields) => {
+            let empty = |(_, field): &(usize, &Field)| field.required && field.value.trim().is_empty();
+            for (n, Field { name, .. }) in fields.fields.iter().enumerate().filter(empty) {
+                let what = format!("the required field “{name}” is empty");
+                add(FindingCode::FieldEmpty, &format!("fields[{n}].value"), &what, &[("field", name)]);
+            }
+        }
+        Action::HttpRequest(request) if request.url.trim().is_empty() => {
+            add(FindingCode::AddressMissing, "url", "the address is empty", &[]);
+        }
+        Action::Filter(filter) if filter.when.trim().is_empty() => {
+            add(FindingCode::ConditionMissing, "when", "the condition is empty", &[]);
+        }
+        Action::Filter(_) | Action::HttpRequest(_) | Action::Set(_) => {}
+    }
+}
