@@ -4,6 +4,7 @@
 use hooktray_support::faults::Faults;
 use hooktray_support::harness::{Program, plain_flow};
 use hooktray_support::http;
+use hooktray_support::skip::skip;
 use serde_json::{Value, json};
 
 const TOKEN: &str = "abcdefghijklmnopqrstuvwxyz";
@@ -122,8 +123,7 @@ fn a_folder_that_is_read_only_says_so_at_the_start() {
 
     let namespace = ["--user", "--map-root-user", "--mount"];
     if !Command::new("unshare").args(namespace).arg("true").status().is_ok_and(|status| status.success()) {
-        eprintln!("SKIPPED: this system does not let users mount file systems of their own");
-        return;
+        return skip("this system does not let users mount file systems (unshare --user --mount)");
     }
     let (program, _) = program();
     let script = r#"mount --bind "$HOOKTRAY_DATA_DIR" "$HOOKTRAY_DATA_DIR"

@@ -73,8 +73,9 @@ async fn a_full_disk_is_answered_507_and_taking_goes_on_when_there_is_space_agai
 
     let namespace = ["--user", "--map-root-user", "--mount"];
     if !Command::new("unshare").args(namespace).arg("true").status().is_ok_and(|status| status.success()) {
-        eprintln!("SKIPPED: this system does not let users mount file systems of their own");
-        return;
+        return hooktray_support::skip::skip(
+            "this system does not let users mount file systems (unshare --user --mount)",
+        );
     }
     let program = Program::new();
     let token = "abcdefghijklmnopqrstuvwxyz";

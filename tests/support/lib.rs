@@ -15,6 +15,7 @@ pub mod mailbox;
 pub mod program;
 pub mod records;
 pub mod rogue;
+pub mod skip;
 pub mod ssh_service;
 #[cfg(target_os = "linux")]
 pub mod sshd;

@@ -1,8 +1,8 @@
 //! The licences of everything that Hooktray is made of, with their texts, for the window and for the packages.
 
-mod cargo;
-mod npm;
+mod crates;
 mod texts;
+mod ui;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,33 +12,36 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-/// A package that came from others.
+use crate::npm;
+
+/// A package that others made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Part {
+struct Package {
     name: String,
     version: String,
     /// The licences as the package names them, an SPDX expression.
     licence: String,
-    /// Who wrote it, if it says.
+    /// Its authors, if it names them.
     authors: Vec<String>,
-    /// Where it lies.
+    /// Its folder.
     folder: PathBuf,
 }
 
 /// Every package with its texts.
 #[derive(Debug)]
 pub(crate) struct Licences {
-    parts: Vec<(Part, Vec<usize>)>,
+    packages: Vec<(Package, Vec<usize>)>,
     texts: Vec<String>,
 }
 
-/// Collects them, and writes what the window is built with.
+/// Collects them and writes `ui/made/licences.json`, which the window is built with.
 ///
 /// # Errors
-/// A package that names no licence we know; a file that cannot be read or written.
-pub(crate) fn licences() -> Result<Licences> {
-    let licences = collected()?;
-    let file = crate::window::folder().join("made/licences.json");
+/// What npm says; a package whose licence is unknown; a file that cannot be read or written.
+pub(crate) fn write() -> Result<Licences> {
+    npm::install()?;
+    let licences = collect()?;
+    let file = npm::folder().join("made/licences.json");
     fs::create_dir_all(file.parent().context("a file has a folder")?)?;
     fs::write(&file, licences.as_json().to_string()).with_context(|| format!("{}", file.display()))?;
     Ok(licences)
@@ -47,23 +50,23 @@ pub(crate) fn licences() -> Result<Licences> {
 /// Collects them and prints all texts.
 ///
 /// # Errors
-/// As [`licences`].
+/// As [`write`].
 pub(crate) fn print() -> Result<()> {
-    print!("{}", crate::window::with_licences()?.as_text());
+    print!("{}", write()?.as_text());
     Ok(())
 }
 
-fn collected() -> Result<Licences> {
-    let mut parts = cargo::parts()?;
-    parts.extend(npm::parts(&crate::window::folder())?);
-    parts.sort_by(|one, other| (&one.name, &one.version).cmp(&(&other.name, &other.version)));
+fn collect() -> Result<Licences> {
+    let mut packages = crates::packages()?;
+    packages.extend(ui::packages(&npm::folder())?);
+    packages.sort_by(|one, other| (&one.name, &one.version).cmp(&(&other.name, &other.version)));
     let mut texts = Vec::new();
-    // Most packages have the same few texts: each stands once.
+    // Most packages share a few texts: each is kept once.
     let mut known = BTreeMap::new();
     let mut all = Vec::new();
-    for part in parts {
+    for package in packages {
         let mut numbers = Vec::new();
-        for text in texts::of(&part).with_context(|| format!("{} {}", part.name, part.version))? {
+        for text in texts::of(&package).with_context(|| format!("{} {}", package.name, package.version))? {
             let number = *known.entry(words(&text)).or_insert_with(|| {
                 texts.push(text.trim().to_owned());
                 texts.len() - 1
@@ -72,32 +75,32 @@ fn collected() -> Result<Licences> {
                 numbers.push(number);
             }
         }
-        all.push((part, numbers));
+        all.push((package, numbers));
     }
-    Ok(Licences { parts: all, texts })
+    Ok(Licences { packages: all, texts })
 }
 
-/// A text without what may differ between copies of it.
+/// A text without the white space that differs between copies.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Licences {
-    /// What the window reads.
+    /// The form the window reads.
     fn as_json(&self) -> Value {
-        let parts = self.parts.iter().map(|(part, texts)| {
-            json!({ "name": part.name, "version": part.version, "licence": part.licence, "texts": texts })
+        let packages = self.packages.iter().map(|(package, texts)| {
+            json!({ "name": package.name, "version": package.version, "licence": package.licence, "texts": texts })
         });
-        json!({ "parts": parts.collect::<Vec<_>>(), "texts": self.texts })
+        json!({ "parts": packages.collect::<Vec<_>>(), "texts": self.texts })
     }
 
-    /// All of it in one text file, as packages have it.
+    /// One text file, for the packages.
     pub(crate) fn as_text(&self) -> String {
         let mut text = String::from("What Hooktray is made of, and under which licences.\n");
         for (number, licence) in self.texts.iter().enumerate() {
-            let parts = self.parts.iter().filter(|(_, texts)| texts.contains(&number));
+            let packages = self.packages.iter().filter(|(_, texts)| texts.contains(&number));
             text.push_str("\n========================================================================\n");
-            for (Part { name, version, licence, .. }, _) in parts {
+            for (Package { name, version, licence, .. }, _) in packages {
                 let licence = if licence.is_empty() { "as below" } else { licence };
                 let _ = writeln!(text, "{name} {version} ({licence})");
             }
@@ -119,22 +122,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_part_of_the_programs_has_a_text() {
-        let parts = cargo::parts().unwrap();
-        let has = |name: &str| parts.iter().any(|part| part.name == name);
-        // Of the engine, of the tray program, and of other systems than this one.
+    fn every_package_in_the_programs_has_a_text() {
+        let packages = crates::packages().unwrap();
+        let has = |name: &str| packages.iter().any(|package| package.name == name);
+        // One of the engine, one of the tray program, one of another system.
         for name in ["rusqlite", "tauri", "windows-native-keyring-store"] {
             assert!(has(name), "{name}");
         }
         assert!(!has("hooktray-core") && !has("proptest") && !has("tauri-build"), "ours, or not in the programs");
-        for part in &parts {
-            let texts = texts::of(part).unwrap();
-            assert!(texts.iter().any(|text| text.len() > 200), "{} {}: {}", part.name, part.version, part.licence);
+        for package in &packages {
+            let texts = texts::of(package).unwrap();
+            assert!(
+                texts.iter().any(|text| text.len() > 200),
+                "{} {}: {}",
+                package.name,
+                package.version,
+                package.licence
+            );
         }
     }
 
     #[test]
-    fn a_text_that_many_have_stands_once() {
+    fn equal_texts_are_kept_once() {
         assert_eq!(words("MIT  License\r\n\n Copyright"), words("MIT License Copyright"));
     }
 }

@@ -8,6 +8,7 @@ mod latest;
 mod licences;
 mod man;
 mod notes;
+mod npm;
 mod order;
 mod package;
 mod pictures;
@@ -110,13 +111,16 @@ enum Task {
         #[arg(long)]
         seed: Option<u64>,
     },
-    /// Everything that has to pass: format, lints, tests, dependencies and their licences
-    Test,
+    /// Run everything that has to pass: format, lints, tests, dependencies and their licences
+    Test {
+        #[command(flatten)]
+        parts: test::Parts,
+    },
 }
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
-        Task::Setup => setup::for_tests(),
+        Task::Setup => setup::for_tests().and_then(|()| setup::for_dependencies()),
         Task::Demo { once } => demo::demo(once),
         Task::Bench { parts } => bench::bench(&parts),
         Task::Window => setup::for_the_window().and_then(|()| window::build()),
@@ -130,7 +134,7 @@ fn main() -> Result<()> {
         Task::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Task::Icons => icons::icons(),
         Task::Pictures => pictures::pictures(),
-        Task::Test => test::test(),
+        Task::Test { parts } => test::test(&parts),
         Task::Torture { cycles, seed } => torture::torture(cycles, seed),
     }
 }

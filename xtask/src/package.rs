@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Map, Value, json};
 
 use crate::run::{cargo, run, target};
-use crate::{man, setup, window};
+use crate::{licences, man, setup, window};
 
 /// The bundler, in the version that goes with the `tauri` crate.
 pub(crate) const TAURI_CLI: &str = "@tauri-apps/cli@2.12.5";
@@ -67,9 +67,9 @@ fn gather(stage: &Path) -> Result<()> {
         fs::remove_dir_all(stage)?;
     }
     fs::create_dir_all(stage)?;
-    let licences = window::with_licences()?;
+    let texts = licences::write()?;
     window::build()?;
-    fs::write(stage.join("third-party.txt"), licences.as_text())?;
+    fs::write(stage.join("third-party.txt"), texts.as_text())?;
     man::write(stage)?;
     if cfg!(target_os = "linux") { finish_pages(&stage.join("man")) } else { Ok(()) }
 }

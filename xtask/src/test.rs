@@ -1,44 +1,116 @@
-//! Everything that has to pass.
+//! The test run: everything that has to pass, or one part of it.
 
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
+use clap::Args;
 
 use crate::run::{built, cargo, run};
 use crate::{demo, setup, window};
 
-/// Runs everything that has to pass, and stops at the first that does not.
+/// The packages that need no desktop library.
+const CORE: [&str; 8] = [
+    "--package",
+    "hooktray-core",
+    "--package",
+    "hooktray-cli",
+    "--package",
+    "hooktray-tests",
+    "--package",
+    "hooktray-bench",
+];
+
+/// Which part of the test run, all of it if none is named. CI runs each part as a job.
+#[derive(Args)]
+#[group(multiple = false)]
+pub(crate) struct Parts {
+    /// Only the engine and the command line: needs no desktop library and no Node
+    #[arg(long)]
+    core: bool,
+    /// Only the window's page: needs Node
+    #[arg(long)]
+    ui: bool,
+    /// Only the tray program, its window and the tasks of `cargo xtask`
+    #[arg(long)]
+    desktop: bool,
+}
+
+/// Runs the tests, and stops at the first stage that fails.
 ///
 /// # Errors
-/// What did not pass.
-pub(crate) fn test() -> Result<()> {
-    part("set-up", setup::for_tests)?;
-    part("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
-    part("the window", window::check_and_build)?;
-    part("lints", || {
-        run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
-    })?;
-    part("the programs that the tests start", || {
-        run(cargo().args(["build", "--locked", "--package", "hooktray-cli", "--package", "hooktray-desktop"]))
-    })?;
-    let (program, desktop) = (built("hooktray")?, built("hooktray-desktop")?);
-    part("tests", || {
-        let mut tests = cargo();
-        // There is nothing to be tested in what measures; that it compiles is seen above.
-        tests.args(["test", "--workspace", "--exclude", "hooktray-bench", "--locked"]);
-        run(tests.env("HOOKTRAY_BIN", &program).env("HOOKTRAY_DESKTOP_BIN", &desktop))
-    })?;
-    part("the demo", || demo::demo(true))?;
-    // Advisories are left to the pull requests' own check: their database is not on crates.io.
-    part("dependencies and licences", || run(cargo().args(["deny", "check", "bans", "licenses", "sources"])))?;
-    println!("\nAll of it passed.");
+/// The stage that failed, and why.
+pub(crate) fn test(parts: &Parts) -> Result<()> {
+    match parts {
+        Parts { core: true, .. } => core()?,
+        Parts { ui: true, .. } => ui()?,
+        Parts { desktop: true, .. } => desktop()?,
+        Parts { .. } => everything()?,
+    }
+    println!("\nEverything passed.");
     Ok(())
 }
 
-fn part(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+fn everything() -> Result<()> {
+    stage("set-up", || setup::for_tests().and_then(|()| setup::for_dependencies()))?;
+    stage("format", format)?;
+    stage("window", window::check_and_build)?;
+    stage("lints", || lint(&["--workspace"]))?;
+    stage("build of the tested programs", build_programs)?;
+    // The benchmarks have no tests; the lints compile them.
+    stage("tests", || run_tests(&["--workspace", "--exclude", "hooktray-bench"]))?;
+    stage("demo", || demo::demo(true))?;
+    stage("unused dependencies", || run(cargo().arg("machete")))?;
+    // The advisories have a CI job: their database is fetched each time.
+    stage("dependencies and licences", || run(cargo().args(["deny", "check", "bans", "licenses", "sources"])))
+}
+
+fn core() -> Result<()> {
+    stage("set-up", setup::for_core_tests)?;
+    stage("format", format)?;
+    stage("lints", || lint(&CORE))?;
+    stage("build of the tested program", || run(cargo().args(["build", "--locked", "--package", "hooktray-cli"])))?;
+    stage("unit tests", || run_tests(&["--package", "hooktray-core", "--package", "hooktray-cli"]))?;
+    stage("integration tests", || run_tests(&["--package", "hooktray-tests", "--lib", "--bins", "--test", "it"]))?;
+    stage("demo", || demo::demo(true))
+}
+
+fn ui() -> Result<()> {
+    stage("set-up", setup::for_the_ui)?;
+    stage("window", window::check_and_build)
+}
+
+fn desktop() -> Result<()> {
+    stage("set-up", setup::for_tests)?;
+    stage("window", window::build)?;
+    stage("lints", || lint(&["--package", "hooktray-desktop", "--package", "xtask"]))?;
+    stage("build of the tested programs", build_programs)?;
+    stage("unit tests", || run_tests(&["--package", "hooktray-desktop", "--package", "xtask"]))?;
+    stage("tests of the real window", || run_tests(&["--package", "hooktray-tests", "--test", "e2e"]))
+}
+
+fn format() -> Result<()> {
+    run(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn lint(packages: &[&str]) -> Result<()> {
+    run(cargo().arg("clippy").args(packages).args(["--all-targets", "--locked", "--", "-D", "warnings"]))
+}
+
+fn build_programs() -> Result<()> {
+    run(cargo().args(["build", "--locked", "--package", "hooktray-cli", "--package", "hooktray-desktop"]))
+}
+
+fn run_tests(which: &[&str]) -> Result<()> {
+    let mut tests = cargo();
+    tests.args(["test", "--locked"]).args(which);
+    // A test that needs a program which was not built says so.
+    run(tests.env("HOOKTRAY_BIN", built("hooktray")?).env("HOOKTRAY_DESKTOP_BIN", built("hooktray-desktop")?))
+}
+
+fn stage(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     println!("\n== {name}");
     let began = Instant::now();
-    work().with_context(|| format!("did not pass: {name}"))?;
+    work().with_context(|| format!("failed: {name}"))?;
     println!("== {name}: passed in {} s", began.elapsed().as_secs());
     Ok(())
 }

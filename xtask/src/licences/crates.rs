@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::Part;
+use super::Package;
 use crate::run;
 
 /// The packages of the programs that people get.
 const PROGRAMS: [&str; 2] = ["hooktray-cli", "hooktray-desktop"];
 
-pub(super) fn parts() -> Result<Vec<Part>> {
+pub(super) fn packages() -> Result<Vec<Package>> {
     let metadata = run::output(run::cargo().args(["metadata", "--locked", "--format-version", "1"]))?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let packages = by_id(&metadata["packages"])?;
@@ -32,7 +32,7 @@ pub(super) fn parts() -> Result<Vec<Part>> {
         }
     }
     // What has no source is ours.
-    seen.iter().map(|id| packages[id]).filter(|package| !package["source"].is_null()).map(part).collect()
+    seen.iter().map(|id| packages[id]).filter(|package| !package["source"].is_null()).map(read_package).collect()
 }
 
 fn by_id(list: &Value) -> Result<BTreeMap<&str, &Value>> {
@@ -40,11 +40,11 @@ fn by_id(list: &Value) -> Result<BTreeMap<&str, &Value>> {
     list.iter().map(|item| Ok((item["id"].as_str().context("a package has an id")?, item))).collect()
 }
 
-fn part(package: &Value) -> Result<Part> {
+fn read_package(package: &Value) -> Result<Package> {
     let text = |key: &str| package[key].as_str().map(str::to_owned);
     let authors = package["authors"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
     let manifest = PathBuf::from(text("manifest_path").context("a package has a manifest")?);
-    Ok(Part {
+    Ok(Package {
         name: text("name").context("a package has a name")?,
         version: text("version").context("a package has a version")?,
         licence: text("license").unwrap_or_default(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use spdx::{Expression, ParseMode};
 
-use super::Part;
+use super::Package;
 
 /// What files with licences and with the names of authors are called.
 const NAMES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice", "unlicense"];
@@ -15,15 +15,15 @@ const NAMES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice"
 ///
 /// # Errors
 /// A package that names no licence and has no text of one.
-pub(super) fn of(part: &Part) -> Result<Vec<String>> {
-    let files = files(&part.folder)?;
-    if part.licence.is_empty() {
+pub(super) fn of(package: &Package) -> Result<Vec<String>> {
+    let files = files(&package.folder)?;
+    if package.licence.is_empty() {
         if files.is_empty() {
             bail!("names no licence and has no text of one");
         }
         return texts(&files);
     }
-    let expression = Expression::parse_mode(&part.licence, ParseMode::LAX).context("its licence cannot be read")?;
+    let expression = Expression::parse_mode(&package.licence, ParseMode::LAX).context("its licence cannot be read")?;
     // Whoever may choose takes the shortest, and hands out its text.
     let mit_is_enough = expression.evaluate(|asked| asked.license.id().is_some_and(|id| id.name == "MIT"));
     let kept: Vec<PathBuf> = files.iter().filter(|file| !mit_is_enough || !is_of_another(file)).cloned().collect();
@@ -33,7 +33,7 @@ pub(super) fn of(part: &Part) -> Result<Vec<String>> {
     }
     let asked = expression.requirements().filter_map(|asked| asked.req.license.id());
     let asked = asked.filter(|id| !mit_is_enough || id.name == "MIT");
-    let standard = asked.map(|id| filled_in(id.text(), &part.authors));
+    let standard = asked.map(|id| filled_in(id.text(), &package.authors));
     Ok(texts(&kept)?.into_iter().chain(standard).collect())
 }
 

@@ -5,21 +5,21 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::{Part, read};
+use super::{Package, read};
 
-pub(super) fn parts(ui: &Path) -> Result<Vec<Part>> {
+pub(super) fn packages(ui: &Path) -> Result<Vec<Package>> {
     let lock = read(&ui.join("package-lock.json"))?;
     let packages = lock["packages"].as_object().context("the lock file lists packages")?;
     let inside = packages.iter().filter(|(path, package)| !path.is_empty() && package["dev"] != Value::Bool(true));
-    inside.map(|(path, package)| part(ui, path, package)).collect()
+    inside.map(|(path, package)| read_package(ui, path, package)).collect()
 }
 
-fn part(ui: &Path, path: &str, package: &Value) -> Result<Part> {
+fn read_package(ui: &Path, path: &str, package: &Value) -> Result<Package> {
     let folder = ui.join(path);
     let licence = package["license"].as_str().map(str::to_owned);
     let manifest = read(&folder.join("package.json")).context("run `cargo xtask window` first")?;
     let author = manifest["author"].as_str().or_else(|| manifest["author"]["name"].as_str());
-    Ok(Part {
+    Ok(Package {
         name: path.rsplit_once("node_modules/").map_or(path, |(_, name)| name).to_owned(),
         version: package["version"].as_str().context("a package has a version")?.to_owned(),
         licence: licence.unwrap_or_default(),
