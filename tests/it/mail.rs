@@ -55,7 +55,7 @@ async fn the_first_failure_is_told_at_once_the_next_ones_in_one_digest_and_the_e
     line.bench.later(120).await;
     line.bench.later(3600).await;
     assert_eq!(mailbox.subjects()[2..], ["Hooktray: “aray”: works again"]);
-    assert!(mailbox.letters()[2]["text"].as_str().expect("text").contains("3 orders went through"));
+    assert!(mailbox.letters()[2]["text"].as_str().expect("text").contains("3 orders have been delivered"));
     assert_eq!(
         tellings(&line.bench),
         [(IncidentStage::First, 1), (IncidentStage::Digest, 29), (IncidentStage::Over, 0)]

@@ -23,8 +23,8 @@ describe("a trouble", () => {
 
   it("tells reasons of one code apart", () => {
     speak("en", "en");
-    expect(troubleWords(trouble("listen", { address: "127.0.0.1:80", reason: "in_use" })).title).toBe("Another program has the port of 127.0.0.1:80");
-    expect(troubleWords(trouble("listen", { address: "x", reason: "address" })).title).toBe("“x” is no address with a port");
+    expect(troubleWords(trouble("listen", { address: "127.0.0.1:80", reason: "in_use" })).title).toBe("Another program is using the port of 127.0.0.1:80");
+    expect(troubleWords(trouble("listen", { address: "x", reason: "address" })).title).toBe("“x” is not an address with a port");
   });
 
   it("falls back to the English message for a code of the future", () => {
