@@ -1,7 +1,7 @@
 //! Packages: the tray program as Tauri bundles it, with the command line and what belongs to both.
 
+mod install_test;
 mod mac;
-mod tried;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ pub(crate) fn package(debug: bool, bundles: &[String], universal: bool, test: bo
     run(if debug { tauri.arg("--debug") } else { &mut tauri })?;
     let made = built.join("bundle");
     println!("The packages are in {}", made.display());
-    if test { tried::deb(&newest_deb(&made.join("deb"))?) } else { Ok(()) }
+    if test { install_test::deb(&newest_deb(&made.join("deb"))?) } else { Ok(()) }
 }
 
 /// Makes what stands beside the programs: the window, the pages, the licences.

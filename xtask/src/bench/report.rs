@@ -7,7 +7,7 @@ use super::site::Site;
 use super::{Part, machine};
 
 /// What was found by profiling, by hand.
-const TRIED: &str = include_str!("tried.md");
+const PROFILING: &str = include_str!("profiling.md");
 
 const HEAD: &str = "# Benchmarks
 
@@ -33,7 +33,7 @@ pub(super) fn write(site: &Site) -> Result<()> {
         report.push_str(&section);
     }
     report.push('\n');
-    report.push_str(TRIED);
+    report.push_str(PROFILING);
     std::fs::write("docs/BENCHMARKS.md", report)?;
     println!("\ndocs/BENCHMARKS.md is written.");
     Ok(())
