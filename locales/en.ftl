@@ -21,8 +21,8 @@ tray-state-attention = Hooktray needs your attention
 
 # Notifications
 
-notice-failed-title = “{ $flow }”: an order was not sent
-notice-open = Open
+alert-failed-title = “{ $flow }”: an order was not sent
+alert-open = Open
 
 # Problems of a record: what happened and what to do
 
@@ -412,7 +412,7 @@ strip-ready = Everything is filled in. Press “Start”
 strip-running = The flow is running: records are sent
 leave-title = Leave without saving?
 leave-text = The flow has unsaved changes. They will be lost if you leave.
-leave-text-mail = The email settings have unsaved changes. They will be lost if you leave.
+leave-text-email = The email settings have unsaved changes. They will be lost if you leave.
 leave-text-tunnel = The external access settings have unsaved changes. They will be lost if you leave.
 leave-yes = Leave without saving
 leave-no = Stay
@@ -726,11 +726,11 @@ secret-delete = Delete the key “{ $secret }”
 secret-delete-title = Delete the key “{ $secret }”?
 secret-delete-text = No flow uses it.
 secret-delete-used = Used by: { $flows }. Their orders will wait until you enter the key again.
-secret-delete-mail = Without it, no email alerts are sent until you enter the password again.
+secret-delete-email = Without it, no email alerts are sent until you enter the password again.
 secret-deleted = Key deleted
 secret-used-by = Used by: { $flows }
 secret-unused = Not used
-secret-used-by-mail = Needed for email alerts
+secret-used-by-email = Needed for email alerts
 secret-where = Stored in the system keychain
 
 # Operation history
@@ -885,84 +885,84 @@ notifications-hint = On the desktop. You can turn them off for each flow.
 quiet = Quiet hours
 quiet-hint = No notifications are shown during these hours. Email alerts are still sent.
 quiet-all-day = Both times are the same, so no notifications are shown all day.
-mail = Email alerts
-mail-about = When an order cannot be sent or records stop arriving, Hooktray emails you what happened, which orders are affected and what to do. The email reaches you even when you are away from this computer.
-mail-needs = Hooktray sends emails from your own mailbox. You need its address and an app password: a separate password that your email provider creates for programs.
-mail-on = Set up email alerts
-mail-on-to = Email alerts are on and go to { $to }
-mail-is-on = Email alerts are on
-mail-is-off = Email alerts are off
-mail-saved = Email settings saved
-mail-save-on = Save and turn on
-mail-off = Turn off email alerts
-mail-address = Your email address
-mail-address-hint = Hooktray sends emails from this mailbox.
-mail-address-mistake = Enter the full address, such as shop@yandex.ru
-mail-service = Email provider
-mail-service-guessed = Detected from the address.
-mail-service-unknown = Detected from the address
-mail-service-other = Other
-mail-service-mistake = Choose your email provider
-mail-host = Mail server (SMTP)
-mail-host-hint = Whoever manages your email knows its name and port.
-mail-host-mistake = Enter the server name, such as smtp.example.com
-mail-port-mistake = From 1 to 65535
-mail-security = Connection security
-mail-security-tls = TLS (usually port 465)
-mail-security-starttls = STARTTLS (usually port 587)
-mail-security-none = No encryption
-mail-security-warning = Without encryption, anyone on the way to the server can read the emails and the password. Choose this only for a server on your own network.
-mail-login = The server requires a login and a password
-mail-login-hint = Almost every server does.
-mail-user = Login, if different from the address
-mail-user-hint = If empty, the login is the email address.
-mail-password = App password
-mail-password-mistake = Enter the app password
-mail-no-passwords = Since September 2024, { $service } does not let other programs sign in with a password, not even an app password. Emails from here will most likely not be sent: choose a mailbox of another provider. This one can still receive them.
-mail-password-where = The mailbox's own password does not work here: you need an app password. { $service } creates one on this page: open it in your browser, name the password “Hooktray”, copy it and paste it here.
-mail-password-copy = Copy the page address
-mail-password-copied = Page address copied. Paste it into your browser
-mail-password-other = If your email provider has app passwords, use one. If not, enter the mailbox password.
-mail-to = Send to
-mail-to-hint = Separate several addresses with commas. If empty, emails go to this same mailbox.
-mail-to-mistake = “{ $address }” is not an email address
-mail-to-most =
+email = Email alerts
+email-about = When an order cannot be sent or records stop arriving, Hooktray emails you what happened, which orders are affected and what to do. The email reaches you even when you are away from this computer.
+email-needs = Hooktray sends emails from your own mailbox. You need its address and an app password: a separate password that your email provider creates for programs.
+email-on = Set up email alerts
+email-on-to = Email alerts are on and go to { $to }
+email-is-on = Email alerts are on
+email-is-off = Email alerts are off
+email-saved = Email settings saved
+email-save-on = Save and turn on
+email-off = Turn off email alerts
+email-address = Your email address
+email-address-hint = Hooktray sends emails from this mailbox.
+email-address-mistake = Enter the full address, such as shop@yandex.ru
+email-service = Email provider
+email-service-guessed = Detected from the address.
+email-service-unknown = Detected from the address
+email-service-other = Other
+email-service-mistake = Choose your email provider
+email-host = Mail server (SMTP)
+email-host-hint = Whoever manages your email knows its name and port.
+email-host-mistake = Enter the server name, such as smtp.example.com
+email-port-mistake = From 1 to 65535
+email-security = Connection security
+email-security-tls = TLS (usually port 465)
+email-security-starttls = STARTTLS (usually port 587)
+email-security-none = No encryption
+email-security-warning = Without encryption, anyone on the way to the server can read the emails and the password. Choose this only for a server on your own network.
+email-login = The server requires a login and a password
+email-login-hint = Almost every server does.
+email-user = Login, if different from the address
+email-user-hint = If empty, the login is the email address.
+email-password = App password
+email-password-mistake = Enter the app password
+email-no-passwords = Since September 2024, { $service } does not let other programs sign in with a password, not even an app password. Emails from here will most likely not be sent: choose a mailbox of another provider. This one can still receive them.
+email-password-where = The mailbox's own password does not work here: you need an app password. { $service } creates one on this page: open it in your browser, name the password “Hooktray”, copy it and paste it here.
+email-password-copy = Copy the page address
+email-password-copied = Page address copied. Paste it into your browser
+email-password-other = If your email provider has app passwords, use one. If not, enter the mailbox password.
+email-to = Send to
+email-to-hint = Separate several addresses with commas. If empty, emails go to this same mailbox.
+email-to-mistake = “{ $address }” is not an email address
+email-to-most =
     { $count ->
         [one] No more than { $count } address
        *[other] No more than { $count } addresses
     }
-mail-more-note = sender name, customer numbers
-mail-name = Sender name
-mail-name-hint = Shown in the inbox.
-mail-numbers = Show full customer numbers
-mail-numbers-hint = Otherwise an email shows only the last four digits.
-mail-numbers-warning = Everyone who reads the email sees the numbers, and they stay on the mail server.
-mail-test = Send a test email
-mail-test-sending-hint = Contacting the mail server. This can take up to a minute.
-mail-test-sent = Email sent to { $to }
-mail-test-sent-todo = Check your inbox. If the email is not there, look in the spam folder.
-letters-failed =
+email-more-note = sender name, customer numbers
+email-name = Sender name
+email-name-hint = Shown in the inbox.
+email-numbers = Show full customer numbers
+email-numbers-hint = Otherwise an email shows only the last four digits.
+email-numbers-warning = Everyone who reads the email sees the numbers, and they stay on the mail server.
+email-test = Send a test email
+email-test-sending-hint = Contacting the mail server. This can take up to a minute.
+email-test-sent = Email sent to { $to }
+email-test-sent-todo = Check your inbox. If the email is not there, look in the spam folder.
+emails-failed =
     { $count ->
         [one] { $count } email was not sent
        *[other] { $count } emails were not sent
     }
-letters-failed-todo = Fix the settings below, send a test email, then send these emails again.
-letters-failed-off = Email alerts are off right now.
-letters-retry = Send again
-letters-dismiss = Remove from the list
-letters-retry-done =
+emails-failed-todo = Fix the settings below, send a test email, then send these emails again.
+emails-failed-off = Email alerts are off right now.
+emails-retry = Send again
+emails-dismiss = Remove from the list
+emails-retry-done =
     { $count ->
         [one] { $count } email is being sent again
        *[other] { $count } emails are being sent again
     }
-letters-dismiss-done =
+emails-dismiss-done =
     { $count ->
         [one] { $count } email was removed
        *[other] { $count } emails were removed
     }
-letter-about-address_changed = New public address
-letter-about-silence = No records arriving
-letter-about-was_off = Hooktray was not running
+alert-short-address_changed = New public address
+alert-short-inactivity = No records arriving
+alert-short-was_off = Hooktray was not running
 data = Data
 keep = Keep history for
 keep-forever = Forever
@@ -1017,26 +1017,26 @@ table-id = Operation ID
 
 # Emails
 
-letter-time = %-d %b %Y, %H:%M
-letter-since = Since: { $time }
-letter-records =
+email-text-time = %-d %b %Y, %H:%M
+email-text-since = Since: { $time }
+email-text-records =
     Total: { $count ->
         [one] { $count } order
        *[other] { $count } orders
     }
-letter-untold =
+email-text-pending =
     Since the last email: { $count ->
         [one] { $count } order
        *[other] { $count } orders
     }
-letter-examples = Most recent:
-letter-place-history = Details: open Hooktray (the icon next to the clock) and choose “Operation history”.
-letter-place-keys = Keys: open Hooktray (the icon next to the clock), “Settings”, “Keys”.
-letter-place-flow = Open Hooktray (the icon next to the clock) and check this flow.
-letter-place-program = Open Hooktray: the icon next to the clock.
-letter-footer = Hooktray sent this email from your computer. No reply is needed. You can turn off email alerts in its settings.
-letter-test-title = test email
-letter-test = Emails from Hooktray arrive. If an order cannot be sent, you get an email at this address.
+email-text-examples = Most recent:
+email-text-place-history = Details: open Hooktray (the icon next to the clock) and choose “Operation history”.
+email-text-place-keys = Keys: open Hooktray (the icon next to the clock), “Settings”, “Keys”.
+email-text-place-flow = Open Hooktray (the icon next to the clock) and check this flow.
+email-text-place-program = Open Hooktray: the icon next to the clock.
+email-text-footer = Hooktray sent this email from your computer. No reply is needed. You can turn off email alerts in its settings.
+email-text-test-title = test email
+email-text-test = Emails from Hooktray arrive. If an order cannot be sent, you get an email at this address.
 
 # Alerts
 
@@ -1078,26 +1078,26 @@ problem-port_lost =
     }
 problem-port_lost-todo = Close the program that is using the port, or choose another port in Hooktray's settings and copy the new link into SMS Deliverer.
 problem-short-port_lost = Records are not being received
-notice-waiting-title = “{ $flow }”: orders are waiting
-notice-digest-title = “{ $flow }”: { $more }
-notice-digest-more =
+alert-waiting-title = “{ $flow }”: orders are waiting
+alert-digest-title = “{ $flow }”: { $more }
+alert-digest-more =
     { $count ->
         [one] { $count } more order was not sent
        *[other] { $count } more orders were not sent
     }
-notice-over-title = “{ $flow }”: works again
-notice-over =
+alert-ended-title = “{ $flow }”: works again
+alert-ended =
     { $count ->
         [one] { $count } order has been delivered since.
        *[other] { $count } orders have been delivered since.
     }
-notice-over-untold =
+alert-ended-pending =
     { $count ->
         [one] { $count } more order was affected: check it in the operation history.
        *[other] { $count } more orders were affected: check them in the operation history.
     }
-notice-machine-title = Your attention is needed
-notice-mended-title =
+alert-machine-title = Your attention is needed
+alert-recovered-title =
     { $code ->
         [disk_low] There is enough disk space again
         [storage_failed] Records are being saved again
@@ -1105,90 +1105,90 @@ notice-mended-title =
         [port_lost] Records are being received again
        *[other] Everything works again
     }
-notice-mended = No action needed.
-notice-address-title = Copy the new links
-notice-address = Hooktray's public address has changed. Links that started with { $from } now start with { $to }; the rest stays the same. The old links no longer work.
-notice-address-todo = Open Hooktray, copy the link of each flow and paste it into SMS Deliverer.
-notice-silence-title = “{ $flow }”: no records arriving
-notice-silence =
+alert-recovered = No action needed.
+alert-address-title = Copy the new links
+alert-address = Hooktray's public address has changed. Links that started with { $from } now start with { $to }; the rest stays the same. The old links no longer work.
+alert-address-todo = Open Hooktray, copy the link of each flow and paste it into SMS Deliverer.
+alert-inactivity-title = “{ $flow }”: no records arriving
+alert-inactivity =
     { $count ->
         [one] No records have arrived for { $count } working hour.
        *[other] No records have arrived for { $count } working hours.
     }
-notice-silence-todo = Check that SMS Deliverer is running, its modem is connected and the link in its settings is still the same.
-notice-was-off-title = Hooktray was not running
-notice-was-off = The program was off from { $from } to { $to }. No records were received during that time.
-notice-was-off-todo = Check in SMS Deliverer what arrived during that time, and send the missing records again.
-notice-mail-title = An email alert was not sent
-error-mail_settings = The email settings are not valid
-error-mail_settings-detail =
+alert-inactivity-todo = Check that SMS Deliverer is running, its modem is connected and the link in its settings is still the same.
+alert-was-off-title = Hooktray was not running
+alert-was-off = The program was off from { $from } to { $to }. No records were received during that time.
+alert-was-off-todo = Check in SMS Deliverer what arrived during that time, and send the missing records again.
+alert-email-title = An email alert was not sent
+error-email_settings = The email settings are not valid
+error-email_settings-detail =
     { $words ->
         [none] { "" }
        *[other] Details: { $words }
     }
-error-mail_settings-todo = Check the addresses and the server in the email settings.
-error-mail_unreachable = The mail server is not responding
-error-mail_unreachable-detail =
+error-email_settings-todo = Check the addresses and the server in the email settings.
+error-email_unreachable = The mail server is not responding
+error-email_unreachable-detail =
     { $words ->
         [none] { "" }
        *[other] Details: { $words }
     }
-error-mail_unreachable-todo = Check the internet connection, and the server name and port in the email settings.
-error-mail_tls = No secure connection to the mail server
-error-mail_tls-detail =
+error-email_unreachable-todo = Check the internet connection, and the server name and port in the email settings.
+error-email_tls = No secure connection to the mail server
+error-email_tls-detail =
     { $words ->
         [none] { "" }
        *[other] Details: { $words }
     }
-error-mail_tls-todo = Check the server name, the port and the connection security. An antivirus that scans email may be in the way.
-error-mail_login = The mail server did not accept the login or the password
-error-mail_login-detail =
+error-email_tls-todo = Check the server name, the port and the connection security. An antivirus that scans email may be in the way.
+error-email_login = The mail server did not accept the login or the password
+error-email_login-detail =
     { $words ->
         [none] { "" }
        *[other] Server response: { $words }
     }
-error-mail_login-todo = Most providers require an app password: create one in your mailbox settings and enter it in Hooktray.
-error-mail_password = The email password cannot be read
-error-mail_password-detail =
+error-email_login-todo = Most providers require an app password: create one in your mailbox settings and enter it in Hooktray.
+error-email_password = The email password cannot be read
+error-email_password-detail =
     { $words ->
         [none] { "" }
        *[other] Details: { $words }
     }
-error-mail_password-todo = Enter the app password in the email settings.
-error-mail_refused = The mail server refused the email
-error-mail_refused-detail =
+error-email_password-todo = Enter the app password in the email settings.
+error-email_refused = The mail server refused the email
+error-email_refused-detail =
     { $words ->
         [none] { "" }
        *[other] Server response: { $words }
     }
-error-mail_refused-todo = Check the sender and recipient addresses in the email settings.
-error-mail_later = The mail server asks to try again later
-error-mail_later-detail =
+error-email_refused-todo = Check the sender and recipient addresses in the email settings.
+error-email_later = The mail server asks to try again later
+error-email_later-detail =
     { $words ->
         [none] { "" }
        *[other] Server response: { $words }
     }
-error-mail_later-todo = No action needed: Hooktray tries again.
-error-mail_broken_off = The mail server closed the connection
-error-mail_broken_off-detail =
+error-email_later-todo = No action needed: Hooktray tries again.
+error-email_broken_off = The mail server closed the connection
+error-email_broken_off-detail =
     { $words ->
         [none] { "" }
        *[other] Details: { $words }
     }
-error-mail_broken_off-todo = Try again. If that does not help, check the port and the connection security.
-alarm-mail =
+error-email_broken_off-todo = Try again. If that does not help, check the port and the connection security.
+alarm-email =
     { $code ->
         [login] Email alerts are not being sent: the mail server did not accept the login or the password
         [password] Email alerts are not being sent: there is no email password
         [refused] An email alert was not sent: the mail server refused it
        *[other] An email alert was not sent
     }
-alarm-mail-todo =
+alarm-email-todo =
     { $words ->
         [none] Check the email alert settings.
        *[other] Server response: { $words }
     }
-alarm-mail-go = Open email alerts
+alarm-email-go = Open email alerts
 tunnel-off = This computer only
 tunnel-opening = Opening access
 tunnel-works = External access works

@@ -28,8 +28,8 @@ tray-state-attention = Hooktray: нужно ваше внимание
 
 # Notifications
 
-notice-failed-title = «{ $flow }»: заявка не отправлена
-notice-open = Открыть
+alert-failed-title = «{ $flow }»: заявка не отправлена
+alert-open = Открыть
 
 # Записи: что случилось и что делать
 
@@ -446,7 +446,7 @@ strip-ready = Всё заполнено. Нажмите «Запустить»
 strip-running = Обработка запущена: записи отправляются
 leave-title = Уйти без сохранения?
 leave-text = В обработке есть несохранённые изменения. Если уйти, они пропадут.
-leave-text-mail = Настройки писем изменены, но не сохранены. Если уйти, изменения пропадут.
+leave-text-email = Настройки писем изменены, но не сохранены. Если уйти, изменения пропадут.
 leave-text-tunnel = Настройки доступа извне изменены, но не сохранены. Если уйти, изменения пропадут.
 leave-yes = Уйти без сохранения
 leave-no = Остаться
@@ -765,11 +765,11 @@ secret-delete = Удалить ключ «{ $secret }»
 secret-delete-title = Удалить ключ «{ $secret }»?
 secret-delete-text = Его не использует ни одна обработка.
 secret-delete-used = Его используют: { $flows }. Их заявки будут ждать, пока вы не введёте ключ снова.
-secret-delete-mail = Без него письма об ошибках не отправляются, пока вы не введёте пароль снова.
+secret-delete-email = Без него письма об ошибках не отправляются, пока вы не введёте пароль снова.
 secret-deleted = Ключ удалён
 secret-used-by = Используют: { $flows }
 secret-unused = Никто не использует
-secret-used-by-mail = Нужен, чтобы присылать письма об ошибках
+secret-used-by-email = Нужен, чтобы присылать письма об ошибках
 secret-where = Хранится в защищённом хранилище системы
 
 # История операций
@@ -929,87 +929,87 @@ notifications-hint = На рабочем столе. Для каждой обр�
 quiet = Тихие часы
 quiet-hint = В это время уведомления не показываются. Письма об ошибках приходят всё равно.
 quiet-all-day = Часы совпадают, поэтому уведомления не показываются весь день.
-mail = Письма об ошибках
-mail-about = Если заявка не отправится или записи перестанут приходить, Hooktray напишет вам: что случилось, с какими заявками и что делать. Письмо дойдёт, даже когда вы не за этим компьютером.
-mail-needs = Hooktray отправляет письма с вашего почтового ящика. Понадобится его адрес и пароль приложения: это отдельный пароль, который почта создаёт для программ.
-mail-on = Настроить письма
-mail-on-to = Письма включены и приходят на { $to }
-mail-is-on = Письма включены
-mail-is-off = Письма отключены
-mail-saved = Настройки писем сохранены
-mail-save-on = Сохранить и включить
-mail-off = Отключить письма
-mail-address = Ваш почтовый ящик
-mail-address-hint = С него Hooktray будет отправлять письма.
-mail-address-mistake = Напишите адрес целиком, например shop@yandex.ru
-mail-service = Почтовая служба
-mail-service-guessed = Определили по адресу.
-mail-service-unknown = Определится по адресу
-mail-service-other = Другая
-mail-service-mistake = Выберите почтовую службу
-mail-host = Почтовый сервер (SMTP)
-mail-host-hint = Имя и порт подскажет тот, кто обслуживает вашу почту.
-mail-host-mistake = Напишите имя сервера, например smtp.example.ru
-mail-port-mistake = От 1 до 65535
-mail-security = Защита соединения
-mail-security-tls = TLS (обычно порт 465)
-mail-security-starttls = STARTTLS (обычно порт 587)
-mail-security-none = Без защиты
-mail-security-warning = Без защиты письма и пароль может прочитать любой на пути к серверу. Выбирайте это, только если сервер стоит в вашей сети.
-mail-login = Сервер спрашивает логин и пароль
-mail-login-hint = Почти всегда это так.
-mail-user = Логин, если он отличается от адреса
-mail-user-hint = Если оставить пустым, логином будет адрес ящика.
-mail-password = Пароль приложения
-mail-password-mistake = Введите пароль приложения
-mail-no-passwords = { $service } с сентября 2024 года не пускает другие программы по паролю, даже по паролю приложения. Письма отсюда, скорее всего, не уйдут: возьмите ящик другой службы. Получать письма можно и на этот.
-mail-password-where = Обычный пароль от ящика не подойдёт, нужен пароль приложения. { $service } создаёт его на этой странице: откройте её в браузере, назовите пароль «Hooktray», скопируйте его и вставьте сюда.
-mail-password-copy = Скопировать адрес страницы
-mail-password-copied = Адрес страницы скопирован. Вставьте его в браузер
-mail-password-other = Если ваша почта выдаёт пароли приложений, нужен именно такой. Если нет, введите пароль от ящика.
-mail-to = Кому присылать
-mail-to-hint = Несколько адресов через запятую. Если оставить пустым, письма придут в этот же ящик.
-mail-to-mistake = «{ $address }» не похоже на адрес почты
-mail-to-most =
+email = Письма об ошибках
+email-about = Если заявка не отправится или записи перестанут приходить, Hooktray напишет вам: что случилось, с какими заявками и что делать. Письмо дойдёт, даже когда вы не за этим компьютером.
+email-needs = Hooktray отправляет письма с вашего почтового ящика. Понадобится его адрес и пароль приложения: это отдельный пароль, который почта создаёт для программ.
+email-on = Настроить письма
+email-on-to = Письма включены и приходят на { $to }
+email-is-on = Письма включены
+email-is-off = Письма отключены
+email-saved = Настройки писем сохранены
+email-save-on = Сохранить и включить
+email-off = Отключить письма
+email-address = Ваш почтовый ящик
+email-address-hint = С него Hooktray будет отправлять письма.
+email-address-mistake = Напишите адрес целиком, например shop@yandex.ru
+email-service = Почтовая служба
+email-service-guessed = Определили по адресу.
+email-service-unknown = Определится по адресу
+email-service-other = Другая
+email-service-mistake = Выберите почтовую службу
+email-host = Почтовый сервер (SMTP)
+email-host-hint = Имя и порт подскажет тот, кто обслуживает вашу почту.
+email-host-mistake = Напишите имя сервера, например smtp.example.ru
+email-port-mistake = От 1 до 65535
+email-security = Защита соединения
+email-security-tls = TLS (обычно порт 465)
+email-security-starttls = STARTTLS (обычно порт 587)
+email-security-none = Без защиты
+email-security-warning = Без защиты письма и пароль может прочитать любой на пути к серверу. Выбирайте это, только если сервер стоит в вашей сети.
+email-login = Сервер спрашивает логин и пароль
+email-login-hint = Почти всегда это так.
+email-user = Логин, если он отличается от адреса
+email-user-hint = Если оставить пустым, логином будет адрес ящика.
+email-password = Пароль приложения
+email-password-mistake = Введите пароль приложения
+email-no-passwords = { $service } с сентября 2024 года не пускает другие программы по паролю, даже по паролю приложения. Письма отсюда, скорее всего, не уйдут: возьмите ящик другой службы. Получать письма можно и на этот.
+email-password-where = Обычный пароль от ящика не подойдёт, нужен пароль приложения. { $service } создаёт его на этой странице: откройте её в браузере, назовите пароль «Hooktray», скопируйте его и вставьте сюда.
+email-password-copy = Скопировать адрес страницы
+email-password-copied = Адрес страницы скопирован. Вставьте его в браузер
+email-password-other = Если ваша почта выдаёт пароли приложений, нужен именно такой. Если нет, введите пароль от ящика.
+email-to = Кому присылать
+email-to-hint = Несколько адресов через запятую. Если оставить пустым, письма придут в этот же ящик.
+email-to-mistake = «{ $address }» не похоже на адрес почты
+email-to-most =
     { $count ->
         [one] Не больше { $count } адреса
        *[other] Не больше { $count } адресов
     }
-mail-more-note = имя отправителя, номера клиентов
-mail-name = Имя отправителя
-mail-name-hint = Его видно в списке писем.
-mail-numbers = Показывать номера клиентов целиком
-mail-numbers-hint = Иначе в письме только последние четыре цифры.
-mail-numbers-warning = Номера увидит каждый, кто прочитает письмо, и они останутся на почтовом сервере.
-mail-test = Отправить проверочное письмо
-mail-test-sending-hint = Разговариваем с почтовым сервером. Это может занять до минуты.
-mail-test-sent = Письмо отправлено на { $to }
-mail-test-sent-todo = Откройте почту. Если письма нет, загляните в папку «Спам».
-letters-failed =
+email-more-note = имя отправителя, номера клиентов
+email-name = Имя отправителя
+email-name-hint = Его видно в списке писем.
+email-numbers = Показывать номера клиентов целиком
+email-numbers-hint = Иначе в письме только последние четыре цифры.
+email-numbers-warning = Номера увидит каждый, кто прочитает письмо, и они останутся на почтовом сервере.
+email-test = Отправить проверочное письмо
+email-test-sending-hint = Разговариваем с почтовым сервером. Это может занять до минуты.
+email-test-sent = Письмо отправлено на { $to }
+email-test-sent-todo = Откройте почту. Если письма нет, загляните в папку «Спам».
+emails-failed =
     { $count ->
         [one] Не отправлено { $count } письмо
         [few] Не отправлено { $count } письма
        *[other] Не отправлено { $count } писем
     }
-letters-failed-todo = Исправьте настройки ниже, отправьте проверочное письмо, затем отправьте эти письма ещё раз.
-letters-failed-off = Письма сейчас отключены.
-letters-retry = Отправить ещё раз
-letters-dismiss = Убрать из списка
-letters-retry-done =
+emails-failed-todo = Исправьте настройки ниже, отправьте проверочное письмо, затем отправьте эти письма ещё раз.
+emails-failed-off = Письма сейчас отключены.
+emails-retry = Отправить ещё раз
+emails-dismiss = Убрать из списка
+emails-retry-done =
     { $count ->
         [one] { $count } письмо отправляется ещё раз
         [few] { $count } письма отправляются ещё раз
        *[other] { $count } писем отправляются ещё раз
     }
-letters-dismiss-done =
+emails-dismiss-done =
     { $count ->
         [one] Убрано { $count } письмо
         [few] Убрано { $count } письма
        *[other] Убрано { $count } писем
     }
-letter-about-address_changed = Новый внешний адрес
-letter-about-silence = Записи не приходят
-letter-about-was_off = Hooktray не работал
+alert-short-address_changed = Новый внешний адрес
+alert-short-inactivity = Записи не приходят
+alert-short-was_off = Hooktray не работал
 data = Данные
 keep = Хранить историю
 keep-forever = Всегда
@@ -1064,28 +1064,28 @@ table-id = Номер операции
 
 # Letters
 
-letter-time = %d.%m.%Y %H:%M
-letter-since = Началось: { $time }
-letter-records =
+email-text-time = %d.%m.%Y %H:%M
+email-text-since = Началось: { $time }
+email-text-records =
     Всего: { $count ->
         [one] { $count } заявка
         [few] { $count } заявки
        *[other] { $count } заявок
     }
-letter-untold =
+email-text-pending =
     После прошлого письма: { $count ->
         [one] { $count } заявка
         [few] { $count } заявки
        *[other] { $count } заявок
     }
-letter-examples = Последние из них:
-letter-place-history = Подробности: откройте Hooktray (значок рядом с часами) и выберите «История операций».
-letter-place-keys = Ключи: откройте Hooktray (значок рядом с часами), «Настройки», «Ключи».
-letter-place-flow = Откройте Hooktray (значок рядом с часами) и проверьте эту обработку.
-letter-place-program = Откройте Hooktray: значок рядом с часами.
-letter-footer = Это письмо отправила программа Hooktray с вашего компьютера. Отвечать на него не нужно. Отключить письма можно в её настройках.
-letter-test-title = проверка почты
-letter-test = Письма от Hooktray доходят. Если при отправке заявок случится ошибка, вы получите письмо на этот адрес.
+email-text-examples = Последние из них:
+email-text-place-history = Подробности: откройте Hooktray (значок рядом с часами) и выберите «История операций».
+email-text-place-keys = Ключи: откройте Hooktray (значок рядом с часами), «Настройки», «Ключи».
+email-text-place-flow = Откройте Hooktray (значок рядом с часами) и проверьте эту обработку.
+email-text-place-program = Откройте Hooktray: значок рядом с часами.
+email-text-footer = Это письмо отправила программа Hooktray с вашего компьютера. Отвечать на него не нужно. Отключить письма можно в её настройках.
+email-text-test-title = проверка почты
+email-text-test = Письма от Hooktray доходят. Если при отправке заявок случится ошибка, вы получите письмо на этот адрес.
 
 # Notices
 
@@ -1127,29 +1127,29 @@ problem-port_lost =
     }
 problem-port_lost-todo = Закройте программу, которая занимает порт, или выберите другой порт в настройках Hooktray и скопируйте новую ссылку в SMS Deliverer.
 problem-short-port_lost = Записи не принимаются
-notice-waiting-title = «{ $flow }»: заявки ждут отправки
-notice-digest-title = «{ $flow }»: { $more }
-notice-digest-more =
+alert-waiting-title = «{ $flow }»: заявки ждут отправки
+alert-digest-title = «{ $flow }»: { $more }
+alert-digest-more =
     { $count ->
         [one] не отправлена ещё { $count } заявка
         [few] не отправлены ещё { $count } заявки
        *[other] не отправлено ещё { $count } заявок
     }
-notice-over-title = «{ $flow }»: снова работает
-notice-over =
+alert-ended-title = «{ $flow }»: снова работает
+alert-ended =
     { $count ->
         [one] После сбоя доставлена { $count } заявка.
         [few] После сбоя доставлены { $count } заявки.
        *[other] После сбоя доставлено { $count } заявок.
     }
-notice-over-untold =
+alert-ended-pending =
     { $count ->
         [one] Ещё { $count } заявка попала в этот сбой: проверьте её в истории операций.
         [few] Ещё { $count } заявки попали в этот сбой: проверьте их в истории операций.
        *[other] Ещё { $count } заявок попали в этот сбой: проверьте их в истории операций.
     }
-notice-machine-title = Нужно ваше внимание
-notice-mended-title =
+alert-machine-title = Нужно ваше внимание
+alert-recovered-title =
     { $code ->
         [disk_low] На диске снова достаточно места
         [tunnel_down] Отправители снова могут подключиться
@@ -1157,91 +1157,91 @@ notice-mended-title =
         [storage_failed] Записи снова сохраняются
        *[other] Снова всё в порядке
     }
-notice-mended = Делать ничего не нужно.
-notice-address-title = Скопируйте новые ссылки
-notice-address = Внешний адрес Hooktray изменился. Ссылки, которые начинались с { $from }, теперь начинаются с { $to }, остальная часть прежняя. Старые ссылки больше не работают.
-notice-address-todo = Откройте Hooktray, скопируйте ссылку каждой обработки и вставьте её в SMS Deliverer.
-notice-silence-title = «{ $flow }»: записи не приходят
-notice-silence =
+alert-recovered = Делать ничего не нужно.
+alert-address-title = Скопируйте новые ссылки
+alert-address = Внешний адрес Hooktray изменился. Ссылки, которые начинались с { $from }, теперь начинаются с { $to }, остальная часть прежняя. Старые ссылки больше не работают.
+alert-address-todo = Откройте Hooktray, скопируйте ссылку каждой обработки и вставьте её в SMS Deliverer.
+alert-inactivity-title = «{ $flow }»: записи не приходят
+alert-inactivity =
     { $count ->
         [one] В рабочее время уже { $count } час не приходит ни одной записи.
         [few] В рабочее время уже { $count } часа не приходит ни одной записи.
        *[other] В рабочее время уже { $count } часов не приходит ни одной записи.
     }
-notice-silence-todo = Проверьте, что SMS Deliverer работает, модем на связи и ссылка в его настройках та же.
-notice-was-off-title = Hooktray не работал
-notice-was-off = Программа была выключена с { $from } по { $to }. Записи в это время не принимались.
-notice-was-off-todo = Проверьте в SMS Deliverer, что пришло за это время, и отправьте недостающие записи ещё раз.
-notice-mail-title = Письмо об ошибке не отправлено
-error-mail_settings = Настройки почты не подходят
-error-mail_settings-detail =
+alert-inactivity-todo = Проверьте, что SMS Deliverer работает, модем на связи и ссылка в его настройках та же.
+alert-was-off-title = Hooktray не работал
+alert-was-off = Программа была выключена с { $from } по { $to }. Записи в это время не принимались.
+alert-was-off-todo = Проверьте в SMS Deliverer, что пришло за это время, и отправьте недостающие записи ещё раз.
+alert-email-title = Письмо об ошибке не отправлено
+error-email_settings = Настройки почты не подходят
+error-email_settings-detail =
     { $words ->
         [none] { "" }
        *[other] Подробности: { $words }
     }
-error-mail_settings-todo = Проверьте адреса и сервер в настройках почты.
-error-mail_unreachable = Почтовый сервер не отвечает
-error-mail_unreachable-detail =
+error-email_settings-todo = Проверьте адреса и сервер в настройках почты.
+error-email_unreachable = Почтовый сервер не отвечает
+error-email_unreachable-detail =
     { $words ->
         [none] { "" }
        *[other] Подробности: { $words }
     }
-error-mail_unreachable-todo = Проверьте интернет, имя сервера и порт в настройках почты.
-error-mail_tls = Защищённое соединение с почтовым сервером не получилось
-error-mail_tls-detail =
+error-email_unreachable-todo = Проверьте интернет, имя сервера и порт в настройках почты.
+error-email_tls = Защищённое соединение с почтовым сервером не получилось
+error-email_tls-detail =
     { $words ->
         [none] { "" }
        *[other] Подробности: { $words }
     }
-error-mail_tls-todo = Проверьте имя сервера, порт и вид защиты. Иногда мешает антивирус, который проверяет почту.
-error-mail_login = Почтовый сервер не принял логин или пароль
-error-mail_login-detail =
+error-email_tls-todo = Проверьте имя сервера, порт и вид защиты. Иногда мешает антивирус, который проверяет почту.
+error-email_login = Почтовый сервер не принял логин или пароль
+error-email_login-detail =
     { $words ->
         [none] { "" }
        *[other] Ответ сервера: { $words }
     }
-error-mail_login-todo = Большинству служб нужен отдельный пароль приложения: создайте его в настройках почтового ящика и введите в Hooktray.
-error-mail_password = Пароль почты не прочитать
-error-mail_password-detail =
+error-email_login-todo = Большинству служб нужен отдельный пароль приложения: создайте его в настройках почтового ящика и введите в Hooktray.
+error-email_password = Пароль почты не прочитать
+error-email_password-detail =
     { $words ->
         [none] { "" }
        *[other] Подробности: { $words }
     }
-error-mail_password-todo = Введите пароль приложения в настройках почты.
-error-mail_refused = Почтовый сервер отказался принять письмо
-error-mail_refused-detail =
+error-email_password-todo = Введите пароль приложения в настройках почты.
+error-email_refused = Почтовый сервер отказался принять письмо
+error-email_refused-detail =
     { $words ->
         [none] { "" }
        *[other] Ответ сервера: { $words }
     }
-error-mail_refused-todo = Проверьте адреса отправителя и получателей в настройках почты.
-error-mail_later = Почтовый сервер просит попробовать позже
-error-mail_later-detail =
+error-email_refused-todo = Проверьте адреса отправителя и получателей в настройках почты.
+error-email_later = Почтовый сервер просит попробовать позже
+error-email_later-detail =
     { $words ->
         [none] { "" }
        *[other] Ответ сервера: { $words }
     }
-error-mail_later-todo = Делать ничего не нужно: Hooktray попробует ещё раз.
-error-mail_broken_off = Почтовый сервер прервал соединение
-error-mail_broken_off-detail =
+error-email_later-todo = Делать ничего не нужно: Hooktray попробует ещё раз.
+error-email_broken_off = Почтовый сервер прервал соединение
+error-email_broken_off-detail =
     { $words ->
         [none] { "" }
        *[other] Подробности: { $words }
     }
-error-mail_broken_off-todo = Попробуйте ещё раз. Если не помогает, проверьте порт и вид защиты.
-alarm-mail =
+error-email_broken_off-todo = Попробуйте ещё раз. Если не помогает, проверьте порт и вид защиты.
+alarm-email =
     { $code ->
         [login] Письма об ошибках не отправляются: почтовый сервер не принял логин или пароль
         [password] Письма об ошибках не отправляются: нет пароля почты
         [refused] Письмо об ошибке не отправлено: почтовый сервер отказался его принять
        *[other] Письмо об ошибке не отправлено
     }
-alarm-mail-todo =
+alarm-email-todo =
     { $words ->
         [none] Проверьте настройки писем.
        *[other] Ответ: { $words }
     }
-alarm-mail-go = Настроить почту
+alarm-email-go = Настроить почту
 tunnel-off = Только с этого компьютера
 tunnel-opening = Доступ открывается
 tunnel-works = Доступ извне работает

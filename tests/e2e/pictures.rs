@@ -48,11 +48,11 @@ async fn take(window: &Window, session: &Session, language: &str, delivered: &st
     picture("history").await;
 
     window.click("nav-settings").await;
-    window.click("mail-on").await;
-    window.write("mail-address", "shop@yandex.ru").await;
-    window.scroll_to("mail-password").await;
+    window.click("email-on").await;
+    window.write("email-address", "shop@yandex.ru").await;
+    window.scroll_to("email-password").await;
     picture("mail").await;
-    window.click("mail-cancel").await;
+    window.click("email-cancel").await;
     window.click("tunnel-switch").await;
     window.click("tunnel-kind-service").await;
     picture("outside").await;

@@ -25,27 +25,27 @@ async fn letters_are_set_up_tried_out_and_sent() {
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
     window.click("nav-settings").await;
-    window.click("mail-on").await;
-    window.write("mail-address", USER).await;
-    window.choose("mail-service", "other").await;
-    window.write("mail-host", "localhost").await;
-    window.write("mail-port", &mailbox.port().to_string()).await;
-    window.write("mail-to", OWNER).await;
+    window.click("email-on").await;
+    window.write("email-address", USER).await;
+    window.choose("email-service", "other").await;
+    window.write("email-host", "localhost").await;
+    window.write("email-port", &mailbox.port().to_string()).await;
+    window.write("email-to", OWNER).await;
 
     // A password that is not the right one: the server's own words.
-    window.write("mail-password", "wrong").await;
+    window.write("email-password", "wrong").await;
     window.picture(&session, "mail-ru").await;
-    window.click("mail-test").await;
-    window.shows("mail-test-said", "не принял").await;
-    window.shows("mail-test-said", "535").await;
+    window.click("email-test").await;
+    window.shows("email-test-said", "не принял").await;
+    window.shows("email-test-said", "535").await;
     window.picture(&session, "mail-refused-ru").await;
-    window.click("mail-password-replace").await;
-    window.write("mail-password", PASSWORD).await;
-    window.click("mail-test").await;
+    window.click("email-password-replace").await;
+    window.write("email-password", PASSWORD).await;
+    window.click("email-test").await;
     mailbox.wait_for_letters(1).await;
-    window.shows("mail-test-said", OWNER).await;
-    window.click("mail-save").await;
-    window.find("mail-off").await;
+    window.shows("email-test-said", OWNER).await;
+    window.click("email-save").await;
+    window.find("email-off").await;
     window.picture(&session, "mail-on-ru").await;
 
     // An order that fails: the letter says so, and tells no stranger the customer's number.

@@ -45,7 +45,7 @@ fn codes() -> BTreeSet<String> {
         found("alerts/email/smtp.rs", r#"code: "(\w+)""#),
         found("alerts/email/outbox.rs", r#"code: "(\w+)""#),
     ];
-    errors.extend(mail.concat().into_iter().map(|code| format!("mail_{code}")));
+    errors.extend(mail.concat().into_iter().map(|code| format!("email_{code}")));
     let updates = found_in("src-tauri/src/window/updates.rs", r#"trouble\(\s*"(\w+)""#);
     errors.extend(updates.into_iter().map(|code| format!("update_{code}")));
     let findings = FindingCode::ALL.iter().map(|code| format!("{}-{}", code.severity().as_str(), code.as_str()));
@@ -59,7 +59,7 @@ fn codes() -> BTreeSet<String> {
         kinds("problem", problems),
         kinds("error", errors),
         kinds("alarm", found("api/overview.rs", r#"alarm\("(\w+)""#)),
-        kinds("notice", found("incident/alert.rs", r#"About::\w+ \{ \.\. \} => "(\w+)""#)),
+        kinds("alert", found("incident/alert.rs", r#"Alert::\w+ \{ \.\. \} => "(\w+)""#)),
         kinds("tunnel", found("tunnel/error.rs", r#"TunnelError::new\("(\w+)""#)),
         kinds("answer", answers),
         kinds("mistake", window.concat()),
@@ -82,7 +82,7 @@ fn anchors(guide: &str) -> Vec<String> {
 #[test]
 fn everything_that_can_go_wrong_has_its_entry() {
     let codes = codes();
-    for known in ["problem-refused", "error-mail_login", "error-keychain_locked", "alarm-port", "notice-was_off"] {
+    for known in ["problem-refused", "error-email_login", "error-keychain_locked", "alarm-port", "alert-was_off"] {
         assert!(codes.contains(known), "{known} was found in the sources");
     }
     for language in ["ru", "en"] {

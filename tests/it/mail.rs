@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hooktray_core::incident::IncidentStage;
-use hooktray_core::incident::alert::About;
+use hooktray_core::incident::alert::Alert;
 use hooktray_core::incident::inactivity::InactivityWatch;
 use hooktray_core::outcome::{Code, Problem};
 use hooktray_core::settings::{self, EmailSettings, Hours, Settings};
@@ -18,7 +18,7 @@ use crate::line::{Line, line};
 /// A line whose owner gets letters.
 async fn mailed(mailbox: &Mailbox, change: impl FnOnce(&mut Value)) -> Line {
     let line = line(change).await;
-    line.bench.mail_by(mailbox.settings());
+    line.bench.email_by(mailbox.settings());
     line
 }
 
@@ -27,12 +27,12 @@ async fn refused(line: &Line, numbers: std::ops::RangeInclusive<u32>) {
     line.aray.answer_next(vec![Answer::Refuse("offer 89165550117 is closed".into()); count]);
     line.send_numbered(numbers).await;
     line.bench.settle().await;
-    line.bench.tend().await;
+    line.bench.run_alerts().await;
 }
 
 fn tellings(bench: &Bench) -> Vec<(IncidentStage, u32)> {
-    let told = bench.notices().into_iter().filter_map(|notice| match notice.about {
-        About::Incident(report) => Some((report.telling, report.untold)),
+    let told = bench.notices().into_iter().filter_map(|notice| match notice.alert {
+        Alert::Incident(report) => Some((report.stage, report.pending)),
         _ => None,
     });
     told.collect()
@@ -58,7 +58,7 @@ async fn the_first_failure_is_told_at_once_the_next_ones_in_one_digest_and_the_e
     assert!(mailbox.letters()[2]["text"].as_str().expect("text").contains("3 orders have been delivered"));
     assert_eq!(
         tellings(&line.bench),
-        [(IncidentStage::First, 1), (IncidentStage::Digest, 29), (IncidentStage::Over, 0)]
+        [(IncidentStage::First, 1), (IncidentStage::Digest, 29), (IncidentStage::Ended, 0)]
     );
 }
 
@@ -69,7 +69,7 @@ async fn a_letter_is_a_proper_one_and_holds_no_number() {
     line.aray.answer_next([Answer::Refuse("phone +7 916 555-01-17 <b>is</b> wrong".into())]);
     line.send(r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга 8-916-555-01-17"}"#).await;
     line.bench.settle().await;
-    line.bench.tend().await;
+    line.bench.run_alerts().await;
     refused(&line, 2..=2).await;
     line.bench.later(15 * 60).await;
     let letters = mailbox.letters();
@@ -91,7 +91,7 @@ async fn a_letter_is_a_proper_one_and_holds_no_number() {
 async fn numbers_are_written_out_where_the_user_allows_it() {
     let mailbox = Mailbox::plain();
     let line = line(|_| {}).await;
-    line.bench.mail_by(EmailSettings { show_numbers: true, ..mailbox.settings() });
+    line.bench.email_by(EmailSettings { show_numbers: true, ..mailbox.settings() });
     refused(&line, 1..=1).await;
     assert!(mailbox.letters()[0]["text"].as_str().expect("text").contains("89165550117"));
 }
@@ -176,7 +176,7 @@ async fn after_a_crash_between_the_outcome_and_the_letter_it_goes_out_once() {
     line.bench.settle().await;
     line.bench.restart().await;
     assert_eq!(mailbox.letters().len(), 0);
-    line.bench.tend().await;
+    line.bench.run_alerts().await;
     line.bench.restart().await;
     line.bench.later(60).await;
     assert_eq!(mailbox.letters().len(), 1);
@@ -204,7 +204,7 @@ async fn a_letter_is_tried_again_and_given_up_visibly_without_another_letter() {
     let line = line(|_| {}).await;
     let mut nobody = mailbox.settings();
     nobody.port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port").port();
-    line.bench.mail_by(nobody);
+    line.bench.email_by(nobody);
     refused(&line, 1..=1).await;
     let api = line.bench.api();
     for delay in [60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600] {
@@ -213,16 +213,16 @@ async fn a_letter_is_tried_again_and_given_up_visibly_without_another_letter() {
     }
     let failed = api.emails_failed().await.expect("letters");
     assert_eq!((failed.len(), failed[0].tries, failed[0].code.as_str()), (1, 8, "unreachable"));
-    let about: Vec<About> = line.bench.notices().into_iter().map(|notice| notice.about).collect();
-    assert!(matches!(about.last(), Some(About::MailFailed { code }) if code == "unreachable"), "{about:?}");
+    let alert: Vec<Alert> = line.bench.notices().into_iter().map(|notice| notice.alert).collect();
+    assert!(matches!(alert.last(), Some(Alert::EmailFailed { code }) if code == "unreachable"), "{alert:?}");
     let alarms = api.overview().await.expect("an overview").alarms;
-    assert!(alarms.iter().any(|alarm| alarm.code == "mail" && alarm.args["code"] == "unreachable"), "{alarms:?}");
+    assert!(alarms.iter().any(|alarm| alarm.code == "email" && alarm.args["code"] == "unreachable"), "{alarms:?}");
     assert_eq!(mailbox.letters().len(), 0);
-    line.bench.mail_by(mailbox.settings());
+    line.bench.email_by(mailbox.settings());
     assert_eq!(api.emails_retry().await.expect("queued"), 1);
-    line.bench.tend().await;
+    line.bench.run_alerts().await;
     assert_eq!(mailbox.letters().len(), 1);
-    assert!(api.overview().await.expect("an overview").alarms.iter().all(|alarm| alarm.code != "mail"));
+    assert!(api.overview().await.expect("an overview").alarms.iter().all(|alarm| alarm.code != "email"));
 }
 
 #[tokio::test]
@@ -242,7 +242,7 @@ async fn an_address_that_is_refused_keeps_no_letter_from_the_others() {
     let mailbox = Mailbox::with("plain", json!({"unknown": ["wrong@example.ru"]}));
     let line = line(|_| {}).await;
     let to = vec!["wrong@example.ru".into(), OWNER.into()];
-    line.bench.mail_by(EmailSettings { to, ..mailbox.settings() });
+    line.bench.email_by(EmailSettings { to, ..mailbox.settings() });
     refused(&line, 1..=1).await;
     assert_eq!(mailbox.letters()[0]["to"], json!([OWNER]));
     let failed = line.bench.api().emails_failed().await.expect("letters");
@@ -259,7 +259,7 @@ async fn a_wrong_password_is_tried_once_and_stands_nowhere() {
     let failed = line.bench.api().emails_failed().await.expect("letters");
     assert_eq!((failed[0].code.as_str(), failed[0].tries), ("login", 1));
     let test = line.bench.api().email_test(mailbox.settings()).await.expect_err("refused");
-    assert!(test.code == "mail_login" && test.message.contains("535"), "{test:?}");
+    assert!(test.code == "email_login" && test.message.contains("535"), "{test:?}");
     for file in std::fs::read_dir(line.bench.folder.path()).expect("a folder") {
         let path = file.expect("a file").path();
         let bytes = std::fs::read(&path).unwrap_or_default();
@@ -276,7 +276,7 @@ async fn without_a_password_letters_wait() {
     let api = line.bench.api();
     assert_eq!((mailbox.letters().len(), api.emails_failed().await.expect("letters").len()), (0, 0));
     api.secret_set(settings::PASSWORD.into(), PASSWORD.to_owned().into()).await.expect("stored");
-    line.bench.tend().await;
+    line.bench.run_alerts().await;
     assert_eq!(mailbox.letters()[0]["user"], USER);
 }
 
@@ -302,20 +302,20 @@ async fn a_server_that_hangs_holds_up_nobody_for_longer_than_its_patience() {
 #[tokio::test]
 async fn the_machines_own_troubles_are_told_and_so_is_their_end() {
     let bench = Bench::new();
-    let tender = bench.engine().tender();
+    let alert_monitor = bench.engine().alert_monitor();
     for _ in 0..3 {
-        tender.has_space(1024).await.expect("noted");
+        alert_monitor.free_space(1024).await.expect("noted");
     }
     assert_eq!(tellings(&bench), [(IncidentStage::First, 1)]);
-    tender.has_space(1 << 40).await.expect("noted");
+    alert_monitor.free_space(1 << 40).await.expect("noted");
     bench.clock.advance(Duration::from_secs(120));
-    bench.tend().await;
-    assert_eq!(tellings(&bench), [(IncidentStage::Over, 0)]);
+    bench.run_alerts().await;
+    assert_eq!(tellings(&bench), [(IncidentStage::Ended, 0)]);
     let lost = Problem::new(Code::PortLost, "lost").with("address", "127.0.0.1:1").with("reason", "in_use");
-    tender.failed(lost).await.expect("noted");
+    alert_monitor.machine_failed(lost).await.expect("noted");
     assert_eq!(tellings(&bench), []);
     bench.clock.advance(Duration::from_secs(60));
-    bench.tend().await;
+    bench.run_alerts().await;
     assert_eq!(tellings(&bench), [(IncidentStage::First, 1)]);
 }
 
@@ -331,7 +331,7 @@ async fn silence_is_told_once_until_something_arrives_again() {
     assert!(api.inactivity_watch_set(99, Some(watch)).await.is_err());
     let silences = |bench: &Bench| {
         let told = bench.notices().into_iter();
-        told.filter(|notice| matches!(notice.about, About::Silence { hours: 2, .. })).count()
+        told.filter(|notice| matches!(notice.alert, Alert::Inactivity { hours: 2, .. })).count()
     };
     line.bench.later(2 * 3600 - 1).await;
     assert_eq!(silences(&line.bench), 0);
@@ -351,8 +351,8 @@ async fn the_next_start_tells_for_how_long_the_program_was_off() {
     let mailbox = Mailbox::plain();
     let mut line = mailed(&mailbox, |_| {}).await;
     let begin = async |bench: &Bench| {
-        bench.engine().tender().begin().await.expect("begun");
-        bench.tend().await;
+        bench.engine().alert_monitor().start().await.expect("begun");
+        bench.run_alerts().await;
         bench.notices().len()
     };
     assert_eq!(begin(&line.bench).await, 0, "the first start");

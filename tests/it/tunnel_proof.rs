@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hooktray_core::incident::IncidentStage;
-use hooktray_core::incident::alert::About;
+use hooktray_core::incident::alert::Alert;
 use hooktray_core::outcome::Code;
 use hooktray_support::harness::Bench;
 use hooktray_support::http::post;
@@ -81,21 +81,21 @@ async fn a_way_that_breaks_is_told_with_its_cause_and_once_more_when_it_works_ag
 
     let _router = Router::to(port, &address).await;
     works(&bench).await;
-    told_after(&bench, 180, IncidentStage::Over).await;
+    told_after(&bench, 180, IncidentStage::Ended).await;
     assert_eq!(bench.api().overview().await.expect("an overview").alarms, []);
 }
 
 /// Lets time pass until the owner is told this of the way in. What is wrong is noted beside the test, so that it may take
 /// a moment until there is something to tell.
-async fn told_after(bench: &Bench, seconds: u64, telling: IncidentStage) {
+async fn told_after(bench: &Bench, seconds: u64, stage: IncidentStage) {
     let told = async {
         loop {
             bench.later(seconds).await;
-            let about = bench.notices().into_iter().map(|notice| notice.about).collect::<Vec<_>>();
-            match &about[..] {
+            let alert = bench.notices().into_iter().map(|notice| notice.alert).collect::<Vec<_>>();
+            match &alert[..] {
                 [] => tokio::time::sleep(Duration::from_millis(20)).await,
-                [About::Incident(report)] => {
-                    assert_eq!((report.code, report.telling), (Code::TunnelDown, telling));
+                [Alert::Incident(report)] => {
+                    assert_eq!((report.code, report.stage), (Code::TunnelDown, stage));
                     return assert!(report.args.contains_key("trouble"));
                 }
                 other => panic!("{other:?}"),

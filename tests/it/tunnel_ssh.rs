@@ -1,7 +1,7 @@
 //! An SSH server that forwards one of its ports here: a real OpenSSH server, and for a password one of our own making,
 //! since OpenSSH takes passwords of real users only.
 
-use hooktray_core::incident::alert::About;
+use hooktray_core::incident::alert::Alert;
 use hooktray_core::settings::tunnel::{
     SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelProvider, TunnelSettings,
 };
@@ -90,13 +90,13 @@ async fn another_port_of_the_servers_choice_is_another_address_and_the_owner_is_
     let told = async {
         loop {
             match bench.notices().pop() {
-                Some(notice) => return notice.about,
+                Some(notice) => return notice.alert,
                 None => tokio::task::yield_now().await,
             }
         }
     };
-    let about = tokio::time::timeout(std::time::Duration::from_secs(20), told).await.expect("it is told");
-    assert_eq!(about, About::AddressChanged { from: format!("http://{before}"), to: format!("http://{after}") });
+    let alert = tokio::time::timeout(std::time::Duration::from_secs(20), told).await.expect("it is told");
+    assert_eq!(alert, Alert::AddressChanged { from: format!("http://{before}"), to: format!("http://{after}") });
 }
 
 /// Takes a port as soon as the processes that had it are gone.

@@ -197,15 +197,15 @@ impl Bench {
         self.settle().await
     }
 
-    /// Steps the tender until nothing more is due.
-    pub async fn tend(&self) {
-        while self.engine().tender().step().await.expect("a step") > 0 {}
+    /// Steps the alert monitor until nothing more is due.
+    pub async fn run_alerts(&self) {
+        while self.engine().alert_monitor().step().await.expect("a step") > 0 {}
     }
 
-    /// Moves the clock, then steps the worker and the tender until nothing more is due.
+    /// Moves the clock, then steps the worker and the alert monitor until nothing more is due.
     pub async fn later(&self, seconds: u64) {
         self.after(seconds).await;
-        self.tend().await;
+        self.run_alerts().await;
     }
 
     /// What the desktop was told since this was last asked.
@@ -214,7 +214,7 @@ impl Bench {
     }
 
     /// Sends letters as these settings say, in English.
-    pub fn mail_by(&self, mail: EmailSettings) {
+    pub fn email_by(&self, mail: EmailSettings) {
         let settings = Settings { mail: Some(mail), language: Some("en".into()), ..Settings::default() };
         settings::save(self.engine().store(), &settings).expect("saved");
     }

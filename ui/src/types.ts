@@ -414,9 +414,9 @@ export type EmailView = {
  */
 id: number, 
 /**
- * What it is about, in one word: the code of a problem, `silence` or `was_off`.
+ * What it is about, in one word: the code of a problem, `inactivity` or `was_off`.
  */
-about: string, 
+alert: string, 
 /**
  * The flow it is about; empty for what belongs to the machine.
  */
@@ -430,7 +430,7 @@ created_at: string,
  */
 tries: number, 
 /**
- * Why it was not taken: the words for it are those of `error-mail_<code>`.
+ * Why it was not taken: the words for it are those of `error-email_<code>`.
  */
 code: string, 
 /**

@@ -68,7 +68,7 @@ describe("the messages", () => {
 
   it("have every key that the program names", () => {
     const text = files(join(ROOT, "src-tauri/src"), /\.rs$/).map(read).join("\n");
-    expectWords(found(text, /"((?:tray|notice)-[a-z-]+)"/g));
+    expectWords(found(text, /"((?:tray|alert)-[a-z-]+)"/g));
   });
 });
 
@@ -81,13 +81,13 @@ describe("every code of the engine has words", () => {
   });
 
   it("errors of commands", () => {
-    const codes = found(read(join(CORE, "error.rs")), /=> "(\w+)",/g);
+    const codes = found(read(join(CORE, "base/error.rs")), /=> "(\w+)",/g);
     expect(codes).toContain("listen");
     expectWords(codes.map((code) => `error-${code}`));
     const updates = found(read(join(ROOT, "src-tauri/src/window/updates.rs")), /trouble\(\s*"(\w+)"/g);
     expect(updates).toHaveLength(5);
     expectWords(updates.map((code) => `error-update_${code}`));
-    const secrets = found(read(join(CORE, "api/trouble.rs")), /\(\s*"(\w+)", (?:name|why)\)/g);
+    const secrets = found(read(join(CORE, "api/error.rs")), /\(\s*"(\w+)", (?:name|why)\)/g);
     expect(secrets).toContain("keychain_locked");
     for (const code of secrets) expect(said(`error-${code}`) ?? said(`problem-${code}`), code).not.toBeNull();
   });
@@ -108,14 +108,14 @@ describe("every code of the engine has words", () => {
     expect(warnings).toContain("no_name");
     const mistakes = found(sources, /(?:Mistake::new\(|\.mistake\(|\badd\(|self\.mistake\()\s*"([a-z_]+)"/g).filter((code) => !warnings.includes(code));
     for (const code of ["duplicate_id", "template", "range", "no_step", "methods"]) expect(mistakes).toContain(code);
-    const missing = found(read(join(CORE, "api/trouble.rs")), /\("(field|address|condition|step|secret|[a-z]+)", (?:path\.as_str\(\)|"")/g);
+    const missing = found(read(join(CORE, "api/error.rs")), /\("(field|address|condition|step|secret|[a-z]+)", (?:path\.as_str\(\)|"")/g);
     expect(missing).toHaveLength(5);
     expectWords([...warnings.map((code) => `warning-${code}`), ...mistakes.map((code) => `mistake-${code}`), ...missing.map((code) => `missing-${code}`)]);
   });
 
   it("alarms, states, checks and actions", () => {
     const alarms = found(read(join(CORE, "api/overview.rs")), /alarm\("(\w+)"/g);
-    expect(alarms).toEqual(["failed", "keychain", "mail", "port", "set_aside", "storage", "tunnel"]);
+    expect(alarms).toEqual(["email", "failed", "keychain", "port", "set_aside", "storage", "tunnel"]);
     const types = read(join(ROOT, "ui/src/types.ts"));
     const union = (name: string) => found(new RegExp(`export type ${name} = (.*);`).exec(types)?.[1] ?? "", /"(\w+)"/g);
     const actions = found(/export type Action = (.*);/.exec(types)?.[1] ?? "", /"type": "(\w+)"/g);
@@ -133,24 +133,24 @@ describe("every code of the engine has words", () => {
   });
 
   it("letters: why they were not sent, with what to do, and what they are about", () => {
-    const sources = [...files(join(CORE, "mail"), /\.rs$/), join(CORE, "tender/letters.rs")].map(read).join("\n");
-    const codes = found(sources, /EmailError \{ code: "(\w+)"/g).concat(found(read(join(CORE, "mail/smtp.rs")), /^ {8}\S.* => "(\w+)",$/gm));
+    const sources = files(join(CORE, "alerts/email"), /\.rs$/).map(read).join("\n");
+    const codes = found(sources, /EmailError \{ code: "(\w+)"/g).concat(found(read(join(CORE, "alerts/email/smtp.rs")), /^ {8}\S.* => "(\w+)",$/gm));
     expect([...new Set(codes)].sort()).toEqual(["broken_off", "later", "login", "password", "refused", "settings", "tls", "unreachable"]);
-    expectWords(codes.flatMap((code) => [`error-mail_${code}`, `error-mail_${code}-detail`, `error-mail_${code}-todo`]));
-    const abouts = found(read(join(CORE, "about.rs")), /=> "(\w+)",/g);
+    expectWords(codes.flatMap((code) => [`error-email_${code}`, `error-email_${code}-detail`, `error-email_${code}-todo`]));
+    const abouts = found(read(join(CORE, "incident/alert.rs")), /=> "(\w+)",/g);
     // No letter is ever sent of a letter, and one that is a test is not kept.
-    expect(abouts).toEqual(["address_changed", "mail_failed", "silence", "test", "was_off"]);
-    expectWords(["address_changed", "silence", "was_off"].map((about) => `letter-about-${about}`));
+    expect(abouts).toEqual(["address_changed", "email_failed", "inactivity", "test", "was_off"]);
+    expectWords(["address_changed", "inactivity", "was_off"].map((about) => `alert-short-${about}`));
   });
 
   it("how mail is protected", () => {
     const kinds = found(/export type Security = (.*);/.exec(read(join(ROOT, "ui/src/types.ts")))?.[1] ?? "", /"(\w+)"/g);
     expect(kinds).toContain("starttls");
-    expectWords(kinds.map((kind) => `mail-security-${kind}`));
+    expectWords(kinds.map((kind) => `email-security-${kind}`));
   });
 
   it("what keeps senders outside from getting through, and how that stands", () => {
-    const codes = found(read(join(CORE, "tunnel/trouble.rs")), /Trouble::new\(\s*"(\w+)"/g);
+    const codes = found(read(join(CORE, "tunnel/error.rs")), /TunnelError::new\(\s*"(\w+)"/g);
     expect(codes).toContain("ssh_host_key");
     const types = read(join(ROOT, "ui/src/types.ts"));
     const stages = found(/export type TunnelStage = (.*);/.exec(types)?.[1] ?? "", /"(\w+)"/g);

@@ -47,7 +47,7 @@ pub struct Engine {
     live: FlowRegistry,
     door: ingress::IngressState,
     worker: Arc<Worker>,
-    tender: Arc<AlertMonitor>,
+    alert_monitor: Arc<AlertMonitor>,
     tunnel: Arc<Tunnel>,
     /// The way in from outside for this run, in place of the one of the settings.
     instead: Mutex<Option<TunnelSettings>>,
@@ -76,12 +76,12 @@ impl Engine {
         let seen = store.readers.read(store::watches::seen)?;
         let bells = WakeUps::default();
         let wake = Arc::clone(&bells.worker);
-        let tender = Arc::new(AlertMonitor::new(
+        let alert_monitor = Arc::new(AlertMonitor::new(
             store.clone(),
             secrets.clone(),
             clock.clone(),
             Arc::clone(&host),
-            Arc::clone(&bells.tender),
+            Arc::clone(&bells.alert_monitor),
             folder.path().to_owned(),
         ));
         let client = Client::new().map_err(Error::Usage)?;
@@ -103,7 +103,7 @@ impl Engine {
             secrets: secrets.clone(),
             store: store.clone(),
             clock: clock.clone(),
-            tender: Arc::clone(&tender),
+            alert_monitor: Arc::clone(&alert_monitor),
             host: Arc::clone(&host),
         }));
         let (worker, ears, instead) = (Arc::new(worker), ListenerState::default(), Mutex::default());
@@ -123,7 +123,7 @@ impl Engine {
             live,
             door,
             worker,
-            tender,
+            alert_monitor,
             tunnel,
             instead,
             wake,
@@ -146,8 +146,8 @@ impl Engine {
 
     /// Who tends incidents and letters, to be stepped by hand where nobody calls [`Engine::serve`].
     #[must_use]
-    pub fn tender(&self) -> &AlertMonitor {
-        &self.tender
+    pub fn alert_monitor(&self) -> &AlertMonitor {
+        &self.alert_monitor
     }
 
     /// The database.
@@ -169,8 +169,8 @@ impl Engine {
 
     /// Waits until the database is closed, where nobody else has a part of this engine; then the folder is free.
     pub fn close(self) {
-        let Engine { folder, store, worker, tender, tunnel, door, .. } = self;
-        drop((worker, tender, tunnel, door));
+        let Engine { folder, store, worker, alert_monitor, tunnel, door, .. } = self;
+        drop((worker, alert_monitor, tunnel, door));
         store.close();
         drop(folder);
     }
@@ -187,10 +187,10 @@ impl Engine {
         Ok(changed)
     }
 
-    /// Lets the worker look at the queue now, the tender at letters, and the host at everything.
+    /// Lets the worker look at the queue now, the alert monitor at letters, and the host at everything.
     pub fn wake(&self) {
         self.wake.notify_one();
-        self.tender.wake();
+        self.alert_monitor.wake();
         self.host.state_changed();
     }
 
@@ -238,7 +238,11 @@ impl Engine {
             self.tunnel.end().await;
         };
         let work = async {
-            tokio::join!(Arc::clone(&self.worker).run(stop.clone()), self.tender.run(stop.clone()), close_way_in);
+            tokio::join!(
+                Arc::clone(&self.worker).run(stop.clone()),
+                self.alert_monitor.run(stop.clone()),
+                close_way_in
+            );
         };
         let beside = async {
             tokio::join!(self.hear(), self.index(), self.tidy(), self.watch_storage(), self.mind_keychain());

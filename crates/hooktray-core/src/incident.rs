@@ -45,7 +45,7 @@ pub struct Incident {
     /// Records that failed since it began.
     pub records: u32,
     /// Records that failed since anybody was told.
-    pub untold: u32,
+    pub pending: u32,
     /// Those among them that are tried no more: nobody may miss these, even if it works again.
     pub lost: u32,
     /// Not told before this moment.
@@ -82,7 +82,7 @@ pub enum IncidentStage {
     /// It goes on.
     Digest,
     /// It is over.
-    Over,
+    Ended,
 }
 
 /// What a failure is to its incident.
@@ -104,7 +104,7 @@ impl Incident {
             opened_at: now,
             failed_at: now,
             records: 0,
-            untold: 0,
+            pending: 0,
             lost: 0,
             tell_at: after(now, patience),
             told_at: None,
@@ -131,7 +131,7 @@ impl Incident {
             self.records = self.records.saturating_add(1);
         }
         if counts != Counts::Known {
-            self.untold = self.untold.saturating_add(1);
+            self.pending = self.pending.saturating_add(1);
             self.lost = self.lost.saturating_add(u32::from(lost));
         }
     }
@@ -164,13 +164,13 @@ impl Incident {
                     let was_open = self.is_open;
                     self.over(now);
                     // Who was told of nothing need not be told that it is over.
-                    return was_open.then_some(IncidentStage::Over);
+                    return was_open.then_some(IncidentStage::Ended);
                 }
-                let telling = is_due.then(|| self.told(now));
-                if telling.is_some() {
+                let stage = is_due.then(|| self.told(now));
+                if stage.is_some() {
                     self.over(now);
                 }
-                telling
+                stage
             }
             Some(_) if self.lost == 0 => None,
             _ => is_due.then(|| self.told(now)),
@@ -178,19 +178,19 @@ impl Incident {
     }
 
     fn over(&mut self, now: Timestamp) {
-        (self.untold, self.lost, self.is_open, self.over_at) = (0, 0, false, Some(now));
+        (self.pending, self.lost, self.is_open, self.over_at) = (0, 0, false, Some(now));
     }
 
     fn told(&mut self, now: Timestamp) -> IncidentStage {
-        let telling = if self.told_at.is_some() { IncidentStage::Digest } else { IncidentStage::First };
-        self.digests += u32::from(telling == IncidentStage::Digest);
-        (self.told_at, self.untold, self.lost, self.is_open) = (Some(now), 0, 0, true);
-        telling
+        let stage = if self.told_at.is_some() { IncidentStage::Digest } else { IncidentStage::First };
+        self.digests += u32::from(stage == IncidentStage::Digest);
+        (self.told_at, self.pending, self.lost, self.is_open) = (Some(now), 0, 0, true);
+        stage
     }
 
     /// When the next telling of failures is due, if there is anything to tell.
     fn failure_at(&self) -> Option<Timestamp> {
-        if self.untold == 0 {
+        if self.pending == 0 {
             return None;
         }
         let Some(told_at) = self.told_at else { return Some(self.tell_at) };
@@ -218,7 +218,7 @@ impl Incident {
     #[must_use]
     pub fn is_past(&self, now: Timestamp) -> bool {
         let over = self.over_at.is_some_and(|over_at| self.told_at.is_none() || now >= after(over_at, MEMORY));
-        over || (self.untold == 0 && now >= after(self.failed_at, DAY))
+        over || (self.pending == 0 && now >= after(self.failed_at, DAY))
     }
 }
 

@@ -55,7 +55,7 @@ pub struct Parts {
     /// The time.
     pub clock: Clock,
     /// Who tells the owner.
-    pub tender: Arc<AlertMonitor>,
+    pub alert_monitor: Arc<AlertMonitor>,
     /// Who is told of changes.
     pub host: Arc<dyn Host>,
 }
@@ -115,7 +115,9 @@ impl Tunnel {
             None => {
                 self.state.send_replace(State::off());
                 // Whoever switches it off knows that it does not work, and need not hear that it works again.
-                if let Err(error) = self.parts.tender.dropped(crate::outcome::Code::TunnelDown).await {
+                if let Err(error) =
+                    self.parts.alert_monitor.machine_incident_dropped(crate::outcome::Code::TunnelDown).await
+                {
                     tracing::warn!(code = error.code(), "the incident of the way in cannot be closed");
                 }
             }

@@ -45,7 +45,7 @@ pub struct Worker {
     client: Client,
     clock: Clock,
     wake: Arc<Notify>,
-    tender: Arc<Notify>,
+    alert_monitor: Arc<Notify>,
     host: Arc<dyn Host>,
     gates: Mutex<CircuitBreakers>,
     /// Attempts under way in each flow.
@@ -58,7 +58,7 @@ pub struct WakeUps {
     /// The worker: something new may be due.
     pub worker: Arc<Notify>,
     /// Who tends incidents and letters.
-    pub tender: Arc<Notify>,
+    pub alert_monitor: Arc<Notify>,
 }
 
 impl Worker {
@@ -74,8 +74,8 @@ impl Worker {
         host: Arc<dyn Host>,
     ) -> Worker {
         let (gates, under_way) = (Mutex::default(), Mutex::default());
-        let WakeUps { worker: wake, tender } = bells;
-        Worker { store, live, secrets, client, clock, wake, tender, host, gates, under_way }
+        let WakeUps { worker: wake, alert_monitor } = bells;
+        Worker { store, live, secrets, client, clock, wake, alert_monitor, host, gates, under_way }
     }
 
     /// Runs everything that is due now, once, and settles it; gives how many attempts that were.
@@ -173,7 +173,7 @@ impl Worker {
         self.host.state_changed();
         noted.notices.iter().for_each(|notice| self.host.notify(notice));
         if noted.is_open {
-            self.tender.notify_one();
+            self.alert_monitor.notify_one();
         }
         if finally {
             self.replace_probe(claimed.seq).await?;

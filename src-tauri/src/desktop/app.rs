@@ -156,7 +156,7 @@ async fn cannot_start(error: Error) -> ExitCode {
     let trouble = ApiError::from(error);
     let words = Messages::new(Language::of(&locale::system()));
     let named = trouble.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let said = words.try_say(&format!("error-{}", trouble.code), named);
+    let said = words.try_text(&format!("error-{}", trouble.code), named);
     window::say(&said.map_or(text.clone(), |said| format!("{said}\n\n{text}"))).await;
     ExitCode::from(code)
 }

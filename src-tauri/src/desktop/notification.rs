@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hooktray_core::alerts::raise::{self, AlertText, Notification};
 use hooktray_core::base::i18n::Messages;
-use hooktray_core::incident::alert::About;
+use hooktray_core::incident::alert::Alert;
 use jiff::tz::TimeZone;
 use notify_rust::Notification as DesktopNotification;
 #[cfg(any(target_os = "linux", windows))]
@@ -22,7 +22,7 @@ pub(crate) async fn show_all(desk: Arc<AppState>, mut notices: mpsc::UnboundedRe
     let mut shown: HashMap<i64, u32> = HashMap::new();
     while let Some(notice) = notices.recv().await {
         let mut notification = desk.speech.with(|words| compose(&notice, words));
-        let incident = notice.about.incident();
+        let incident = notice.alert.incident();
         if let Some(before) = incident.and_then(|incident| shown.get(&incident)) {
             notification.id(*before);
         }
@@ -33,18 +33,18 @@ pub(crate) async fn show_all(desk: Arc<AppState>, mut notices: mpsc::UnboundedRe
 }
 
 fn compose(notice: &Notification, words: &Messages) -> DesktopNotification {
-    let AlertText { title, what, todo } = raise::worded(&notice.about, words, &TimeZone::system());
+    let AlertText { title, what, todo } = raise::alert_text(&notice.alert, words, &TimeZone::system());
     let text = [Some(what), todo].into_iter().flatten().collect::<Vec<_>>().join("\n");
     let mut notification = DesktopNotification::new();
     notification.appname("Hooktray").icon("hooktray").summary(&title).body(&escaped(&text));
     // macOS knows no such thing.
     #[cfg(any(target_os = "linux", windows))]
-    notification.urgency(if notice.about.is_good() { Urgency::Normal } else { Urgency::Critical });
+    notification.urgency(if notice.alert.is_good() { Urgency::Normal } else { Urgency::Critical });
     // Linux asks for what a click on the notification itself means; on macOS nobody would hear of either.
     #[cfg(target_os = "linux")]
-    notification.action("default", &words.say("notice-open", []));
+    notification.action("default", &words.text("alert-open", []));
     #[cfg(any(target_os = "linux", windows))]
-    notification.action("open", &words.say("notice-open", []));
+    notification.action("open", &words.text("alert-open", []));
     #[cfg(windows)]
     notification.app_id("app.hooktray");
     notification
@@ -52,15 +52,15 @@ fn compose(notice: &Notification, words: &Messages) -> DesktopNotification {
 
 /// Where the window opens with a click.
 fn place(notice: &Notification) -> String {
-    match (&notice.about, notice.operation) {
+    match (&notice.alert, notice.operation) {
         (_, Some(operation)) => format!("history/{operation}"),
-        (About::MailFailed { .. }, None) => "settings/mail".to_owned(),
+        (Alert::EmailFailed { .. }, None) => "settings/mail".to_owned(),
         (
-            About::Incident(_)
-            | About::Silence { .. }
-            | About::WasOff { .. }
-            | About::AddressChanged { .. }
-            | About::Test,
+            Alert::Incident(_)
+            | Alert::Inactivity { .. }
+            | Alert::WasOff { .. }
+            | Alert::AddressChanged { .. }
+            | Alert::Test,
             None,
         ) => "flows".to_owned(),
     }
@@ -158,18 +158,18 @@ mod tests {
         let operation = OperationId::new(jiff::Timestamp::UNIX_EPOCH);
         let report = IncidentReport {
             incident: 1,
-            telling: IncidentStage::First,
+            stage: IncidentStage::First,
             flow: "Крем".into(),
             code: problem.code,
             message: problem.message,
             args: problem.args,
             since: jiff::Timestamp::UNIX_EPOCH,
             records: 1,
-            untold: 1,
+            pending: 1,
             delivered: 0,
             examples: vec![],
         };
-        let notice = Notification { about: About::Incident(report), operation: Some(operation) };
+        let notice = Notification { alert: Alert::Incident(report), operation: Some(operation) };
         let notification = compose(&notice, &Messages::new(Language::Russian));
         assert!(notification.summary.contains("Крем"), "{}", notification.summary);
         assert!(!notification.body.contains("<b>") && !notification.body.contains("refused"), "{}", notification.body);
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_letter_that_was_not_sent_leads_to_where_mail_is_set_up() {
-        let notice = Notification { about: About::MailFailed { code: "login".into() }, operation: None };
+        let notice = Notification { alert: Alert::EmailFailed { code: "login".into() }, operation: None };
         assert_eq!(place(&notice), "settings/mail");
     }
 }

@@ -159,7 +159,7 @@ async fn download(update: &Update) -> Result<Vec<u8>, ApiError> {
 /// A trouble in the language of the system.
 fn worded(trouble: &ApiError) -> String {
     let words = Messages::new(Language::of(&sys_locale::get_locale().unwrap_or_default()));
-    let said = words.try_say(&format!("error-{}", trouble.code), []);
+    let said = words.try_text(&format!("error-{}", trouble.code), []);
     said.map_or_else(|| trouble.message.clone(), |said| format!("{said}\n\n{}", trouble.message))
 }
 

@@ -16,9 +16,9 @@ const SLOW = 1500;
 export function fail(): void {
   const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
   failed.push(
-    { id: 3, about: "refused", flow: "SMS Deliverer → aray.com", created_at: at(14), tries: 1, code: "login", words: WORDS },
-    { id: 2, about: "silence", flow: "Заявки с сайта", created_at: at(150), tries: 1, code: "login", words: WORDS },
-    { id: 1, about: "was_off", flow: "", created_at: at(2000), tries: 8, code: "unreachable", words: "Connection error: timed out" },
+    { id: 3, alert: "refused", flow: "SMS Deliverer → aray.com", created_at: at(14), tries: 1, code: "login", words: WORDS },
+    { id: 2, alert: "inactivity", flow: "Заявки с сайта", created_at: at(150), tries: 1, code: "login", words: WORDS },
+    { id: 1, alert: "was_off", flow: "", created_at: at(2000), tries: 8, code: "unreachable", words: "Connection error: timed out" },
   );
 }
 
@@ -26,13 +26,13 @@ export const clear = (): number => failed.splice(0).length;
 
 export function alarm(): IncidentView | null {
   const [last] = failed;
-  return last ? { code: "mail", args: { code: last.code, words: last.words } } : null;
+  return last ? { code: "email", args: { code: last.code, words: last.words } } : null;
 }
 
 /** Takes every letter, except from an address that begins with “fail”. */
 export async function test(wanted: EmailSettings): Promise<void> {
   await new Promise((done) => setTimeout(done, SLOW));
   if (!wanted.from.startsWith("fail")) return;
-  const trouble: Trouble = { code: "mail_login", message: WORDS, args: { words: WORDS }, notes: [] };
+  const trouble: Trouble = { code: "email_login", message: WORDS, args: { words: WORDS }, notes: [] };
   throw trouble;
 }

@@ -100,16 +100,16 @@ export class MailDraft {
     const found: Partial<Record<Spot, string>> = {};
     const to = addresses(this.to);
     const wrong = to.find((address) => !isAddress(address));
-    if (!isAddress(this.address.trim())) found.address = t("mail-address-mistake");
-    else if (!this.service) found.service = t("mail-service-mistake");
+    if (!isAddress(this.address.trim())) found.address = t("email-address-mistake");
+    else if (!this.service) found.service = t("email-service-mistake");
     if (this.isOther) {
       const port = Number(this.port);
-      if (!this.host.trim() || /[\s/@]/.test(this.host.trim())) found.host = t("mail-host-mistake");
-      if (!/^\d{1,5}$/.test(this.port.trim()) || port < 1 || port > 65535) found.port = t("mail-port-mistake");
+      if (!this.host.trim() || /[\s/@]/.test(this.host.trim())) found.host = t("email-host-mistake");
+      if (!/^\d{1,5}$/.test(this.port.trim()) || port < 1 || port > 65535) found.port = t("email-port-mistake");
     }
-    if (this.asksPassword && !stored && !this.password.trim()) found.password = t("mail-password-mistake");
-    if (wrong) found.to = t("mail-to-mistake", { address: wrong });
-    else if (to.length > MOST) found.to = t("mail-to-most", { count: MOST });
+    if (this.asksPassword && !stored && !this.password.trim()) found.password = t("email-password-mistake");
+    if (wrong) found.to = t("email-to-mistake", { address: wrong });
+    else if (to.length > MOST) found.to = t("email-to-most", { count: MOST });
     return found;
   }
 

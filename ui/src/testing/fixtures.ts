@@ -43,7 +43,7 @@ export function tunnel(changed: Partial<TunnelView> = {}): TunnelView {
 }
 
 export function letter(id: number, changed: Partial<EmailView> = {}): EmailView {
-  return { id, about: "refused", flow: "Магазин", created_at: "2026-11-24T09:00:00Z", tries: 1, code: "login", words: "535 5.7.8 authentication failed", ...changed };
+  return { id, alert: "refused", flow: "Магазин", created_at: "2026-11-24T09:00:00Z", tries: 1, code: "login", words: "535 5.7.8 authentication failed", ...changed };
 }
 
 export function line(seq: number, changed: Partial<Line> = {}): Line {

@@ -1,6 +1,6 @@
-//! Letters to the owner: who they go to, how they are worded, and how they are sent.
+//! Letters to the owner: who they go to, how they are alert_text, and how they are sent.
 //!
-//! A letter is written down in the transaction of the outcome that caused it ([`crate::alerts::raise`]), worded in the user's
+//! A letter is written down in the transaction of the outcome that caused it ([`crate::alerts::raise`]), alert_text in the user's
 //! language when it is sent, and sent until a server took it or its tries are used up.
 
 mod compose;

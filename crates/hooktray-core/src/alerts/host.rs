@@ -20,7 +20,7 @@ pub struct Headless;
 impl Host for Headless {
     fn notify(&self, notice: &Notification) {
         tracing::warn!(
-            about = notice.about.as_str(),
+            alert = notice.alert.as_str(),
             operation = notice.operation.map(tracing::field::display),
             "the owner is told of something"
         );

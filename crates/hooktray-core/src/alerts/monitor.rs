@@ -17,7 +17,7 @@ use crate::alerts::host::Host;
 use crate::alerts::raise::{self, Notification};
 use crate::base::clock::Clock;
 use crate::base::error::Result;
-use crate::incident::alert::About;
+use crate::incident::alert::Alert;
 use crate::secrets::Secrets;
 use crate::store::{self, Connection, Store};
 use crate::{flow, incident};
@@ -80,7 +80,7 @@ impl AlertMonitor {
     ///
     /// # Errors
     /// A database that cannot be written.
-    pub async fn begin(&self) -> Result<()> {
+    pub async fn start(&self) -> Result<()> {
         let now = self.clock.now();
         let begin = move |connection: &Connection| {
             store::emails::hurry(connection, now)?;
@@ -90,7 +90,7 @@ impl AlertMonitor {
             match was_off.filter(|_| any_started) {
                 Some(from) => {
                     let ways = flow::Notify { desktop: true, email: true };
-                    raise::tell(connection, About::WasOff { from, to: now }, None, &ways, now)
+                    raise::tell(connection, Alert::WasOff { from, to: now }, None, &ways, now)
                 }
                 None => Ok(None),
             }
@@ -117,7 +117,7 @@ impl AlertMonitor {
             let look = move |connection: &Connection| {
                 let Some(told) = store::incidents::look(connection, id, now)? else { return Ok(None) };
                 let ways = raise::ways(connection, told.flow_id)?;
-                raise::tell(connection, About::Incident(told.report), told.operation, &ways, now)
+                raise::tell(connection, Alert::Incident(told.report), told.operation, &ways, now)
             };
             let notice = self.store.writer.write(look).await?;
             self.show(notice);
@@ -134,8 +134,8 @@ impl AlertMonitor {
             let tell = move |connection: &Connection| {
                 store::watches::told(connection, &one)?;
                 let ways = raise::ways(connection, one.flow_id)?;
-                let about = About::Silence { flow: one.flow.clone(), hours: one.watch.hours };
-                raise::tell(connection, about, None, &ways, now)
+                let alert = Alert::Inactivity { flow: one.flow.clone(), hours: one.watch.hours };
+                raise::tell(connection, alert, None, &ways, now)
             };
             let notice = self.store.writer.write(tell).await?;
             self.show(notice);
@@ -153,7 +153,7 @@ impl AlertMonitor {
 
     /// Tends until `stop`; lets a letter under way be handed over then, for a few seconds.
     pub async fn run(&self, stop: CancellationToken) {
-        if let Err(error) = self.begin().await {
+        if let Err(error) = self.start().await {
             tracing::error!(code = error.code(), "it cannot be told for how long the program was off");
         }
         let ends = async {
@@ -161,7 +161,7 @@ impl AlertMonitor {
             tokio::time::sleep(DRAIN).await;
         };
         tokio::select! {
-            () = self.tend(&stop) => {}
+            () = self.repeat(&stop) => {}
             () = ends => {}
         }
         // So that the next start knows since when it was off.
@@ -171,7 +171,7 @@ impl AlertMonitor {
         }
     }
 
-    async fn tend(&self, stop: &CancellationToken) {
+    async fn repeat(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
             let wait = match self.look().await {
                 Ok(wait) => wait,

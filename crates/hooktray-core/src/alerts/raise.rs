@@ -1,5 +1,5 @@
 //! What the owner is told of by itself: by which ways, and in which words. A letter is written down in the transaction
-//! of what it is about; what the desktop shows is handed to the host after the commit.
+//! of what caused it; what the desktop shows is handed to the host after the commit.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -7,17 +7,17 @@ use jiff::tz::TimeZone;
 use crate::base::error::{Error, Result};
 use crate::event::OperationId;
 use crate::flow::Notify;
-use crate::incident::alert::About;
+use crate::incident::alert::Alert;
 use crate::settings::{self, Settings};
 use crate::store::{self, Connection};
 
-pub use super::text::{AlertText, local, numbers_masked, worded};
+pub use super::text::{AlertText, alert_text, local, numbers_masked};
 
 /// Something to show on the desktop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
-    /// What it is about. A notice takes the place of the one before of the same [`About::incident`].
-    pub about: About,
+    /// What it tells. A notice takes the place of the one before of the same [`Alert::incident`].
+    pub alert: Alert,
     /// The operation to open.
     pub operation: Option<OperationId>,
 }
@@ -38,18 +38,18 @@ pub(crate) fn ways(connection: &Connection, flow_id: i64) -> Result<Notify> {
 /// Tells the owner: writes a letter down, and gives what is to be shown once that is committed.
 pub(crate) fn tell(
     connection: &Connection,
-    about: About,
+    alert: Alert,
     operation: Option<OperationId>,
     ways: &Notify,
     now: Timestamp,
 ) -> Result<Option<Notification>> {
     let settings = settings::load_within(connection)?;
-    let is_mailed = ways.email && !matches!(about, About::MailFailed { .. });
+    let is_mailed = ways.email && !matches!(alert, Alert::EmailFailed { .. });
     if let Some(mail) = settings.mail.as_ref().filter(|_| is_mailed) {
-        store::emails::write(connection, &about, &message_id(&mail.from), now)?;
+        store::emails::write(connection, &alert, &message_id(&mail.from), now)?;
     }
     let shown = ways.desktop && is_shown(&settings, now, &TimeZone::system());
-    Ok(shown.then_some(Notification { about, operation }))
+    Ok(shown.then_some(Notification { alert, operation }))
 }
 
 /// A Message-ID that nothing else has, under the domain that the letter comes from.

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::base::i18n::Messages;
 use crate::incident::IncidentStage;
-use crate::incident::alert::{About, IncidentReport};
+use crate::incident::alert::{Alert, IncidentReport};
 use crate::outcome::Code;
 
 /// What is told, in words.
@@ -24,78 +24,80 @@ pub struct AlertText {
 
 /// What is told, in these words.
 #[must_use]
-pub fn worded(about: &About, words: &Messages, zone: &TimeZone) -> AlertText {
-    match about {
-        About::Incident(report) if report.telling == IncidentStage::Over => over(report, words),
-        About::Incident(report) => failing(report, words),
-        About::Silence { flow, hours } => AlertText {
-            title: named(words, "notice-silence-title", &[("flow", flow)]),
-            what: words.say("notice-silence", [("count", hours.to_string().as_str())]),
-            todo: Some(words.say("notice-silence-todo", [])),
+pub fn alert_text(alert: &Alert, words: &Messages, zone: &TimeZone) -> AlertText {
+    match alert {
+        Alert::Incident(report) if report.stage == IncidentStage::Ended => over(report, words),
+        Alert::Incident(report) => failing(report, words),
+        Alert::Inactivity { flow, hours } => AlertText {
+            title: named(words, "alert-inactivity-title", &[("flow", flow)]),
+            what: words.text("alert-inactivity", [("count", hours.to_string().as_str())]),
+            todo: Some(words.text("alert-inactivity-todo", [])),
         },
-        About::WasOff { from, to } => {
+        Alert::WasOff { from, to } => {
             let (from, to) = (local(*from, words, zone), local(*to, words, zone));
             AlertText {
-                title: words.say("notice-was-off-title", []),
-                what: named(words, "notice-was-off", &[("from", &from), ("to", &to)]),
-                todo: Some(words.say("notice-was-off-todo", [])),
+                title: words.text("alert-was-off-title", []),
+                what: named(words, "alert-was-off", &[("from", &from), ("to", &to)]),
+                todo: Some(words.text("alert-was-off-todo", [])),
             }
         }
-        About::AddressChanged { from, to } => AlertText {
-            title: words.say("notice-address-title", []),
-            what: named(words, "notice-address", &[("from", from), ("to", to)]),
-            todo: Some(words.say("notice-address-todo", [])),
+        Alert::AddressChanged { from, to } => AlertText {
+            title: words.text("alert-address-title", []),
+            what: named(words, "alert-address", &[("from", from), ("to", to)]),
+            todo: Some(words.text("alert-address-todo", [])),
         },
-        About::MailFailed { code } => AlertText {
-            title: words.say("notice-mail-title", []),
-            what: named(words, &format!("error-mail_{code}"), &[]),
-            todo: words.try_say(&format!("error-mail_{code}-todo"), []),
+        Alert::EmailFailed { code } => AlertText {
+            title: words.text("alert-email-title", []),
+            what: named(words, &format!("error-email_{code}"), &[]),
+            todo: words.try_text(&format!("error-email_{code}-todo"), []),
         },
-        About::Test => {
-            AlertText { title: words.say("letter-test-title", []), what: words.say("letter-test", []), todo: None }
-        }
+        Alert::Test => AlertText {
+            title: words.text("email-text-test-title", []),
+            what: words.text("email-text-test", []),
+            todo: None,
+        },
     }
 }
 
 fn failing(report: &IncidentReport, words: &Messages) -> AlertText {
     let code = report.code.as_str();
     let args = || report.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let what = words.try_say(&format!("problem-{code}"), args()).unwrap_or_else(|| report.message.clone());
-    let (flow, untold) = (report.flow.as_str(), report.untold.to_string());
-    let title = match (report.telling, waits(report.code)) {
-        _ if flow.is_empty() => words.say("notice-machine-title", []),
+    let what = words.try_text(&format!("problem-{code}"), args()).unwrap_or_else(|| report.message.clone());
+    let (flow, untold) = (report.flow.as_str(), report.pending.to_string());
+    let title = match (report.stage, waits(report.code)) {
+        _ if flow.is_empty() => words.text("alert-machine-title", []),
         (IncidentStage::Digest, _) => {
             // The number chooses its plural form, and a flow may be called “12”.
-            let more = words.say("notice-digest-more", [("count", untold.as_str())]);
-            named(words, "notice-digest-title", &[("flow", flow), ("more", &more)])
+            let more = words.text("alert-digest-more", [("count", untold.as_str())]);
+            named(words, "alert-digest-title", &[("flow", flow), ("more", &more)])
         }
-        (_, true) => named(words, "notice-waiting-title", &[("flow", flow)]),
-        (_, false) => named(words, "notice-failed-title", &[("flow", flow)]),
+        (_, true) => named(words, "alert-waiting-title", &[("flow", flow)]),
+        (_, false) => named(words, "alert-failed-title", &[("flow", flow)]),
     };
     // What is wrong with the way in from outside has words of its own, and so has what to do about it.
     let trouble = report.args.get("trouble").filter(|_| report.code == Code::TunnelDown);
-    let tunnel = |end: &str| words.try_say(&format!("tunnel-{}{end}", trouble?), args());
+    let tunnel = |end: &str| words.try_text(&format!("tunnel-{}{end}", trouble?), args());
     let what = tunnel("").map_or_else(|| what.clone(), |trouble| format!("{what} {trouble}."));
-    let todo = tunnel("-todo").or_else(|| words.try_say(&format!("problem-{code}-todo"), args()));
+    let todo = tunnel("-todo").or_else(|| words.try_text(&format!("problem-{code}-todo"), args()));
     AlertText { title, what, todo }
 }
 
 fn over(report: &IncidentReport, words: &Messages) -> AlertText {
     if report.flow.is_empty() {
-        let title = named(words, "notice-mended-title", &[("code", report.code.as_str())]);
-        return AlertText { title, what: words.say("notice-mended", []), todo: None };
+        let title = named(words, "alert-recovered-title", &[("code", report.code.as_str())]);
+        return AlertText { title, what: words.text("alert-recovered", []), todo: None };
     }
-    let mut what = words.say("notice-over", [("count", report.delivered.to_string().as_str())]);
-    if report.untold > 0 {
-        let more = words.say("notice-over-untold", [("count", report.untold.to_string().as_str())]);
+    let mut what = words.text("alert-ended", [("count", report.delivered.to_string().as_str())]);
+    if report.pending > 0 {
+        let more = words.text("alert-ended-pending", [("count", report.pending.to_string().as_str())]);
         what = format!("{what} {more}");
     }
-    AlertText { title: named(words, "notice-over-title", &[("flow", &report.flow)]), what, todo: None }
+    AlertText { title: named(words, "alert-ended-title", &[("flow", &report.flow)]), what, todo: None }
 }
 
 /// Names and texts stay as they are, also where they look like a number.
 fn named(words: &Messages, key: &str, args: &[(&str, &str)]) -> String {
-    words.try_say(key, args.iter().copied()).unwrap_or_else(|| key.to_owned())
+    words.try_text(key, args.iter().copied()).unwrap_or_else(|| key.to_owned())
 }
 
 /// Whether records with this trouble wait, and go out by themselves.
@@ -107,7 +109,8 @@ fn waits(code: Code) -> bool {
 #[must_use]
 pub fn local(at: Timestamp, words: &Messages, zone: &TimeZone) -> String {
     let zoned = at.to_zoned_datetime(zone.clone());
-    jiff::fmt::strtime::format(words.say("letter-time", []), &zoned).unwrap_or_else(|_| zoned.datetime().to_string())
+    jiff::fmt::strtime::format(words.text("email-text-time", []), &zoned)
+        .unwrap_or_else(|_| zoned.datetime().to_string())
 }
 
 /// Digits that a number in a text has at least to be one of somebody.
@@ -135,21 +138,21 @@ mod tests {
     use crate::base::i18n::Language;
     use crate::outcome::Problem;
 
-    fn report(telling: IncidentStage) -> IncidentReport {
+    fn report(stage: IncidentStage) -> IncidentReport {
         let problem = Problem::new(Code::Refused, "refused")
             .with("host", "api.aray.com")
             .with("reason", "8916")
             .with("address", "127.0.0.1:8477");
         IncidentReport {
             incident: 1,
-            telling,
+            stage,
             flow: "12".into(),
             code: problem.code,
             message: problem.message,
             args: problem.args,
             since: Timestamp::UNIX_EPOCH,
             records: 3,
-            untold: 2,
+            pending: 2,
             delivered: 5,
             examples: vec![],
         }
@@ -160,23 +163,23 @@ mod tests {
         let zone = TimeZone::UTC;
         let now = Timestamp::UNIX_EPOCH;
         let mut all =
-            vec![About::Silence { flow: "f".into(), hours: 3 }, About::WasOff { from: now, to: now }, About::Test];
-        all.push(About::AddressChanged { from: "https://a.lhr.life".into(), to: "https://b.lhr.life".into() });
+            vec![Alert::Inactivity { flow: "f".into(), hours: 3 }, Alert::WasOff { from: now, to: now }, Alert::Test];
+        all.push(Alert::AddressChanged { from: "https://a.lhr.life".into(), to: "https://b.lhr.life".into() });
         for code in ["settings", "unreachable", "tls", "login", "password", "refused", "later", "broken_off"] {
-            all.push(About::MailFailed { code: code.into() });
+            all.push(Alert::EmailFailed { code: code.into() });
         }
-        for telling in [IncidentStage::First, IncidentStage::Digest, IncidentStage::Over] {
+        for stage in [IncidentStage::First, IncidentStage::Digest, IncidentStage::Ended] {
             for code in [Code::Refused, Code::Unreachable, Code::DiskLow, Code::PortLost, Code::StorageFailed] {
                 let flow = if matches!(code, Code::DiskLow | Code::PortLost | Code::StorageFailed) { "" } else { "f" };
-                all.push(About::Incident(IncidentReport { code, flow: flow.into(), ..report(telling) }));
+                all.push(Alert::Incident(IncidentReport { code, flow: flow.into(), ..report(stage) }));
             }
         }
         for language in [Language::English, Language::Russian] {
             let words = Messages::new(language);
-            for about in &all {
-                let AlertText { title, what, todo } = worded(about, &words, &zone);
+            for alert in &all {
+                let AlertText { title, what, todo } = alert_text(alert, &words, &zone);
                 for text in [Some(title), Some(what), todo].into_iter().flatten() {
-                    assert!(text.contains(' ') && !text.contains("notice-") && !text.contains("error-"), "{text}");
+                    assert!(text.contains(' ') && !text.contains("alert-") && !text.contains("error-"), "{text}");
                     assert!(!text.contains('{') && !text.contains("8916"), "{text}");
                     assert!(language == Language::English || !text.is_ascii(), "{text}");
                 }
@@ -191,7 +194,7 @@ mod tests {
             let args = [("trouble", trouble), ("server", "shop:22"), ("user", "hook")];
             let args = args.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
             let report = IncidentReport { code, args, flow: String::new(), ..report(IncidentStage::First) };
-            worded(&About::Incident(report), &Messages::new(Language::Russian), &TimeZone::UTC)
+            alert_text(&Alert::Incident(report), &Messages::new(Language::Russian), &TimeZone::UTC)
         };
         let told = down("ssh_login");
         assert!(
@@ -206,9 +209,9 @@ mod tests {
     #[test]
     fn counts_have_their_plural_forms_and_a_flow_may_be_called_12() {
         let words = Messages::new(Language::Russian);
-        let digest = worded(&About::Incident(report(IncidentStage::Digest)), &words, &TimeZone::UTC);
+        let digest = alert_text(&Alert::Incident(report(IncidentStage::Digest)), &words, &TimeZone::UTC);
         assert_eq!(digest.title, "«12»: не отправлены ещё 2 заявки");
-        let over = worded(&About::Incident(report(IncidentStage::Over)), &words, &TimeZone::UTC);
+        let over = alert_text(&Alert::Incident(report(IncidentStage::Ended)), &words, &TimeZone::UTC);
         assert!(over.what.contains("5 заявок") && over.what.contains("2 заявки"), "{}", over.what);
     }
 

@@ -17,8 +17,8 @@ pub struct EmailView {
     /// Its number.
     #[ts(type = "number")]
     pub id: i64,
-    /// What it is about, in one word: the code of a problem, `silence` or `was_off`.
-    pub about: String,
+    /// What it is about, in one word: the code of a problem, `inactivity` or `was_off`.
+    pub alert: String,
     /// The flow it is about; empty for what belongs to the machine.
     pub flow: String,
     /// When it was written.
@@ -26,7 +26,7 @@ pub struct EmailView {
     pub created_at: Timestamp,
     /// How often it was tried.
     pub tries: u32,
-    /// Why it was not taken: the words for it are those of `error-mail_<code>`.
+    /// Why it was not taken: the words for it are those of `error-email_<code>`.
     pub code: String,
     /// The server's own words.
     pub words: String,
@@ -35,8 +35,8 @@ pub struct EmailView {
 impl From<EmailRow> for EmailView {
     fn from(row: EmailRow) -> EmailView {
         let (code, words) = row.error.unwrap_or_default();
-        let (about, flow) = (row.about.as_str().to_owned(), row.about.flow().to_owned());
-        EmailView { id: row.id, about, flow, created_at: row.created_at, tries: row.tries, code, words }
+        let (alert, flow) = (row.alert.as_str().to_owned(), row.alert.flow().to_owned());
+        EmailView { id: row.id, alert, flow, created_at: row.created_at, tries: row.tries, code, words }
     }
 }
 
@@ -50,10 +50,10 @@ impl Api {
     /// Sends a test letter now, with these settings and the password that is stored. They need not be saved.
     ///
     /// # Errors
-    /// `mail_<code>`, with the server's own words as the message.
+    /// `email_<code>`, with the server's own words as the message.
     pub async fn email_test(&self, mail: EmailSettings) -> Result<(), ApiError> {
         let settings = self.settings().await?;
-        Ok(self.engine.tender().send_test(&settings, &mail).await?)
+        Ok(self.engine.alert_monitor().send_test(&settings, &mail).await?)
     }
 
     /// The letters that no server took, the newest first.

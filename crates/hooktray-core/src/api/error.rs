@@ -100,7 +100,7 @@ impl From<Error> for ApiError {
 impl From<EmailError> for ApiError {
     fn from(error: EmailError) -> ApiError {
         let EmailError { code, words, .. } = error;
-        ApiError::plain(&format!("mail_{code}"), words.as_str(), &[("words", &words)])
+        ApiError::plain(&format!("email_{code}"), words.as_str(), &[("words", &words)])
     }
 }
 

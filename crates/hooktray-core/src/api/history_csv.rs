@@ -29,7 +29,7 @@ impl Api {
         self.blocking(move |api| {
             let words = Messages::new(language);
             let out = BufWriter::new(File::create(&file).map_err(Error::io(&file))?);
-            let titles = TITLES.map(|key| words.say(key, []));
+            let titles = TITLES.map(|key| words.text(key, []));
             csv::write(out, &titles, api.rows(asked.into()).map(|row| row.map(|row| cells(&row, &words))))
         })
         .await
@@ -59,13 +59,13 @@ impl Api {
 fn cells(row: &OperationRow, words: &Messages) -> Vec<String> {
     let problem = row.problem.as_ref().map(|problem| {
         let named = problem.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        words.try_say(&format!("problem-{}", problem.code), named).unwrap_or_else(|| problem.message.clone())
+        words.try_text(&format!("problem-{}", problem.code), named).unwrap_or_else(|| problem.message.clone())
     });
     vec![
         local(row.received_at),
         row.flow.clone(),
         row.summary.clone(),
-        words.say(&format!("status-{}", row.status), []),
+        words.text(&format!("status-{}", row.status), []),
         row.attempts.to_string(),
         problem.unwrap_or_default(),
         row.id.clone(),

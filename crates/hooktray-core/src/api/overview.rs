@@ -211,7 +211,7 @@ impl Api {
             alarms.push(alarm("failed", &[("count", failed.to_string())]));
         }
         if let Some((code, words)) = letter {
-            alarms.push(alarm("mail", &[("code", code), ("words", words)]));
+            alarms.push(alarm("email", &[("code", code), ("words", words)]));
         }
         alarms
     }

@@ -120,7 +120,7 @@ impl Api {
             api.engine.secrets().set_noted(api.engine.store(), &name, value, api.engine.clock().now())?;
             api.engine.worker().look_at_secrets();
             if name == settings::PASSWORD {
-                api.engine.tender().hurry()?;
+                api.engine.alert_monitor().send_now()?;
             }
             if TUNNEL_SECRETS.contains(&name.as_str()) {
                 api.engine.tunnel().look();
@@ -173,7 +173,7 @@ impl Api {
                     api.engine.tidy_now();
                 }
                 if before.mail != changed.mail {
-                    api.engine.tender().hurry()?;
+                    api.engine.alert_monitor().send_now()?;
                 }
                 api.engine.wake();
                 Ok(changed)

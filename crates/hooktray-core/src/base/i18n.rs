@@ -62,7 +62,7 @@ impl Messages {
 
     /// A message with what it names. Numbers are given as digits and choose their plural form.
     #[must_use]
-    pub fn say<'a>(&self, key: &str, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    pub fn text<'a>(&self, key: &str, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in named {
             args.set(name, FluentValue::try_number(value));
@@ -72,7 +72,7 @@ impl Messages {
 
     /// A message with what it names, if there is one.
     #[must_use]
-    pub fn try_say<'a>(&self, key: &str, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<String> {
+    pub fn try_text<'a>(&self, key: &str, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<String> {
         let mut args = FluentArgs::new();
         for (name, value) in named {
             // Names and texts stay as they are, also where they look like a number.
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn figures_have_their_plural_forms() {
         let words = Messages::new(Language::Russian);
-        let figures = |failed: &str| words.say("tray-figures", [("delivered", "12"), ("failed", failed)]);
+        let figures = |failed: &str| words.text("tray-figures", [("delivered", "12"), ("failed", failed)]);
         assert!(figures("1").ends_with("1 ошибка"), "{}", figures("1"));
         assert!(figures("3").ends_with("3 ошибки"), "{}", figures("3"));
         assert!(figures("11").ends_with("11 ошибок"), "{}", figures("11"));

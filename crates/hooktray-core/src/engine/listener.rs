@@ -85,7 +85,7 @@ impl Engine {
             before.stop.cancel();
         }
         tracing::info!(address = %bound, "listening");
-        if let Err(error) = self.tender.mended(Code::PortLost).await {
+        if let Err(error) = self.alert_monitor.machine_recovered(Code::PortLost).await {
             tracing::warn!(code = error.code(), "it cannot be told that records can come in again");
         }
         self.host.state_changed();
@@ -98,7 +98,9 @@ impl Engine {
             return;
         }
         let problem = Problem::new(Code::PortLost, format!("nothing can listen on {address}"));
-        if let Err(error) = self.tender.failed(problem.with("address", address).with("reason", reason)).await {
+        if let Err(error) =
+            self.alert_monitor.machine_failed(problem.with("address", address).with("reason", reason)).await
+        {
             tracing::warn!(code = error.code(), "it cannot be told that no record can come in");
         }
     }

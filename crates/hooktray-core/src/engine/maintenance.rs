@@ -10,7 +10,7 @@ use crate::base::error::{Error, Result, StorageError};
 use crate::history::retention::{Calendar, Keep};
 use crate::history::{indexing, retention};
 use crate::incident::IncidentStage;
-use crate::incident::alert::{About, IncidentReport};
+use crate::incident::alert::{Alert, IncidentReport};
 use crate::outcome::{Code, Problem};
 use crate::settings;
 
@@ -76,10 +76,10 @@ impl Engine {
             let noted = startup::suspect(self.folder.path());
             noted.unwrap_or_else(|error| tracing::warn!(code = error.code(), "the next start does not look it over"));
         }
-        let telling = if is_ill { IncidentStage::First } else { IncidentStage::Over };
+        let telling = if is_ill { IncidentStage::First } else { IncidentStage::Ended };
         let problem = Problem::new(Code::StorageFailed, "nothing can be stored").with("reason", reason);
-        let about = About::Incident(IncidentReport::of_the_machine(telling, problem, self.clock.now()));
-        self.host.notify(&Notification { about, operation: None });
+        let alert = Alert::Incident(IncidentReport::of_the_machine(telling, problem, self.clock.now()));
+        self.host.notify(&Notification { alert, operation: None });
         self.host.state_changed();
     }
 

@@ -1,4 +1,4 @@
-//! What a notice or a letter is about: plain data, stored with the outcome that caused it and worded when it is shown.
+//! What a notice or a letter is about: plain data, stored with the outcome that caused it and alert_text when it is shown.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,11 +9,11 @@ use crate::outcome::{Args, Code, Problem};
 /// What the owner is told of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum About {
+pub enum Alert {
     /// Records do not get through, or do again.
     Incident(IncidentReport),
     /// Nothing has arrived for a long time.
-    Silence {
+    Inactivity {
         /// The flow.
         flow: String,
         /// For how many hours.
@@ -34,7 +34,7 @@ pub enum About {
         to: String,
     },
     /// A letter could not be sent. Never told by letter.
-    MailFailed {
+    EmailFailed {
         /// Why: a stable word.
         code: String,
     },
@@ -48,7 +48,7 @@ pub struct IncidentReport {
     /// Which one.
     pub incident: i64,
     /// Where it stands.
-    pub telling: IncidentStage,
+    pub stage: IncidentStage,
     /// The flow; empty for what belongs to the machine.
     pub flow: String,
     /// The kind of trouble.
@@ -62,7 +62,7 @@ pub struct IncidentReport {
     /// Records that it is about.
     pub records: u32,
     /// Records that came to it since it was last told.
-    pub untold: u32,
+    pub pending: u32,
     /// Records that went through since it works again.
     pub delivered: u32,
     /// The ids of the first few records.
@@ -72,35 +72,35 @@ pub struct IncidentReport {
 impl IncidentReport {
     /// A trouble of the machine that stands in no database.
     #[must_use]
-    pub fn of_the_machine(telling: IncidentStage, problem: Problem, now: Timestamp) -> IncidentReport {
+    pub fn of_the_machine(stage: IncidentStage, problem: Problem, now: Timestamp) -> IncidentReport {
         let Problem { code, message, args } = problem;
         IncidentReport {
             incident: 0,
-            telling,
+            stage,
             flow: String::new(),
             code,
             message,
             args,
             since: now,
             records: 0,
-            untold: 0,
+            pending: 0,
             delivered: 0,
             examples: Vec::new(),
         }
     }
 }
 
-impl About {
+impl Alert {
     /// What it is about, in one word: for logs.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
-            About::Incident(report) => report.code.as_str(),
-            About::Silence { .. } => "silence",
-            About::WasOff { .. } => "was_off",
-            About::AddressChanged { .. } => "address_changed",
-            About::MailFailed { .. } => "mail_failed",
-            About::Test => "test",
+            Alert::Incident(report) => report.code.as_str(),
+            Alert::Inactivity { .. } => "inactivity",
+            Alert::WasOff { .. } => "was_off",
+            Alert::AddressChanged { .. } => "address_changed",
+            Alert::EmailFailed { .. } => "email_failed",
+            Alert::Test => "test",
         }
     }
 
@@ -108,11 +108,12 @@ impl About {
     #[must_use]
     pub fn is_good(&self) -> bool {
         match self {
-            About::Incident(report) => report.telling == IncidentStage::Over,
-            About::Test => true,
-            About::Silence { .. } | About::WasOff { .. } | About::AddressChanged { .. } | About::MailFailed { .. } => {
-                false
-            }
+            Alert::Incident(report) => report.stage == IncidentStage::Ended,
+            Alert::Test => true,
+            Alert::Inactivity { .. }
+            | Alert::WasOff { .. }
+            | Alert::AddressChanged { .. }
+            | Alert::EmailFailed { .. } => false,
         }
     }
 
@@ -120,9 +121,9 @@ impl About {
     #[must_use]
     pub fn flow(&self) -> &str {
         match self {
-            About::Incident(report) => &report.flow,
-            About::Silence { flow, .. } => flow,
-            About::WasOff { .. } | About::AddressChanged { .. } | About::MailFailed { .. } | About::Test => "",
+            Alert::Incident(report) => &report.flow,
+            Alert::Inactivity { flow, .. } => flow,
+            Alert::WasOff { .. } | Alert::AddressChanged { .. } | Alert::EmailFailed { .. } | Alert::Test => "",
         }
     }
 
@@ -130,12 +131,12 @@ impl About {
     #[must_use]
     pub fn incident(&self) -> Option<i64> {
         match self {
-            About::Incident(report) => Some(report.incident),
-            About::Silence { .. }
-            | About::WasOff { .. }
-            | About::AddressChanged { .. }
-            | About::MailFailed { .. }
-            | About::Test => None,
+            Alert::Incident(report) => Some(report.incident),
+            Alert::Inactivity { .. }
+            | Alert::WasOff { .. }
+            | Alert::AddressChanged { .. }
+            | Alert::EmailFailed { .. }
+            | Alert::Test => None,
         }
     }
 }

@@ -23,7 +23,7 @@ fn the_first_failure_is_told_at_once_and_the_next_ones_in_a_digest() {
     incident.failed(at(2 * MINUTE), Counts::New, false, Duration::ZERO);
     assert_eq!(incident.tell(at(2 * MINUTE)), None);
     assert_eq!(incident.look_at(), Some(at(15 * MINUTE)));
-    assert_eq!((incident.records, incident.untold), (3, 2));
+    assert_eq!((incident.records, incident.pending), (3, 2));
     assert_eq!(incident.tell(at(15 * MINUTE)), Some(IncidentStage::Digest));
     assert_eq!(incident.look_at(), None, "nothing new, nothing to tell");
 }
@@ -37,7 +37,7 @@ fn it_is_over_once_what_waited_went_through() {
         assert_eq!(incident.tell(at(second)), None, "more may be on its way");
     }
     assert_eq!(incident.look_at(), Some(at(220)));
-    assert_eq!(incident.tell(at(220)), Some(IncidentStage::Over));
+    assert_eq!(incident.tell(at(220)), Some(IncidentStage::Ended));
     assert_eq!(incident.works.unwrap().delivered, 40);
     assert_eq!(incident.tell(at(10_000)), None, "once");
     assert!(!incident.is_past(at(221)) && incident.is_past(at(220 + 3600)));
@@ -60,7 +60,7 @@ fn what_comes_back_soon_is_the_same_incident() {
     let mut incident = begun(Duration::ZERO);
     incident.tell(at(0));
     incident.delivered(at(10));
-    assert_eq!(incident.tell(at(130)), Some(IncidentStage::Over));
+    assert_eq!(incident.tell(at(130)), Some(IncidentStage::Ended));
     incident.failed(at(200), Counts::New, false, Duration::ZERO);
     assert_eq!(incident.tell(at(200)), None, "not a first one again");
     assert_eq!(incident.tell(at(15 * MINUTE)), Some(IncidentStage::Digest));
@@ -133,16 +133,16 @@ proptest! {
             prop_assert!(!waits_for_long, "a first failure that nobody was told of");
         }
         prop_assert_eq!(lost, incident.lost, "every lost one is told or still to be told");
-        let overs = told.iter().filter(|(_, telling)| *telling == IncidentStage::Over).count();
+        let overs = told.iter().filter(|(_, telling)| *telling == IncidentStage::Ended).count();
         prop_assert!(2 * overs <= told.len(), "each end has a beginning: {:?}", told);
         let digests: Vec<i64> =
             told.iter().filter(|(_, telling)| *telling == IncidentStage::Digest).map(|(moment, _)| *moment).collect();
         for pair in told.windows(2) {
-            if pair[1].1 == IncidentStage::Digest && pair[0].1 != IncidentStage::Over {
+            if pair[1].1 == IncidentStage::Digest && pair[0].1 != IncidentStage::Ended {
                 prop_assert!(pair[1].0 - pair[0].0 >= 15 * MINUTE, "{:?}", told);
             }
             prop_assert!(pair[1].1 != IncidentStage::First, "only one beginning: {:?}", told);
-            prop_assert!(pair[0].1 != IncidentStage::Over || pair[1].1 != IncidentStage::Over, "over once: {:?}", told);
+            prop_assert!(pair[0].1 != IncidentStage::Ended || pair[1].1 != IncidentStage::Ended, "over once: {:?}", told);
         }
         for day in digests.iter().copied() {
             let in_a_day = digests.iter().filter(|moment| (day..day + 86_400).contains(*moment)).count();
@@ -159,7 +159,7 @@ fn what_is_lost_is_told_even_if_it_works_again_and_works_and_fails_in_turns_is_n
     let mut incident = begun(Duration::ZERO);
     incident.tell(at(0));
     incident.delivered(at(10));
-    assert_eq!(incident.tell(at(130)), Some(IncidentStage::Over));
+    assert_eq!(incident.tell(at(130)), Some(IncidentStage::Ended));
     // Fails and works every four minutes for an hour.
     let mut told = Vec::new();
     for turn in 1..15 {

@@ -163,8 +163,8 @@ impl Supervisor {
         let now = self.parts.clock.now();
         // Noted before it is shown: whoever sees that it works finds the address noted.
         let told = async {
-            self.parts.tender.mended(Code::TunnelDown).await?;
-            self.parts.tender.reached_at(&self.settings.provider.identity(), link).await
+            self.parts.alert_monitor.machine_recovered(Code::TunnelDown).await?;
+            self.parts.alert_monitor.public_address_works(&self.settings.provider.identity(), link).await
         };
         if let Err(error) = told.await {
             tracing::warn!(code = error.code(), "it cannot be noted that senders reach this machine");
@@ -200,7 +200,7 @@ impl Supervisor {
             let mut problem = Problem::new(Code::TunnelDown, trouble.message.clone());
             problem.args.clone_from(&trouble.args);
             let problem = problem.with("trouble", trouble.code).with("link", link.unwrap_or_default());
-            if let Err(error) = self.parts.tender.failed(problem).await {
+            if let Err(error) = self.parts.alert_monitor.machine_failed(problem).await {
                 tracing::warn!(code = error.code(), "it cannot be told that senders do not reach this machine");
             }
         }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::alerts::raise::{self, Notification};
 use crate::base::error::{Error, Result};
 use crate::incident;
-use crate::incident::alert::About;
+use crate::incident::alert::Alert;
 use crate::outcome::{Problem, Status};
 use crate::store::{self, Claimed, Connection, Failure, State, Told};
 
@@ -71,7 +71,7 @@ fn noted(connection: &Connection, claimed: &Claimed, meaning: &Meaning, now: Tim
     }
     let ways = raise::ways(connection, claimed.flow_id)?;
     let notices = told.into_iter().filter_map(|told| {
-        raise::tell(connection, About::Incident(told.report), told.operation, &ways, now).transpose()
+        raise::tell(connection, Alert::Incident(told.report), told.operation, &ways, now).transpose()
     });
     Ok(Noted { notices: notices.collect::<Result<_>>()?, is_open: true })
 }

@@ -56,9 +56,9 @@ pub(crate) enum Press {
 
 /// The menu for a state.
 pub(crate) fn of(overview: &Overview, words: &Messages) -> Menu {
-    let plain = |key: &str| words.say(key, []);
+    let plain = |key: &str| words.text(key, []);
     let (delivered, failed) = (overview.delivered.to_string(), overview.failed.to_string());
-    let figures = words.say("tray-figures", [("delivered", delivered.as_str()), ("failed", failed.as_str())]);
+    let figures = words.text("tray-figures", [("delivered", delivered.as_str()), ("failed", failed.as_str())]);
     let state = plain(match overview.state {
         State::Running => "tray-state-running",
         State::Stopped => "tray-state-stopped",
@@ -69,7 +69,7 @@ pub(crate) fn of(overview: &Overview, words: &Messages) -> Menu {
     items.push(button(Press::Open, plain("tray-open")));
     items.extend(overview.flows.iter().map(|flow| {
         let of_flow =
-            |press, key: &str| (press, words.try_say(key, [("flow", flow.name.as_str())]).unwrap_or_default());
+            |press, key: &str| (press, words.try_text(key, [("flow", flow.name.as_str())]).unwrap_or_default());
         let switch = if flow.enabled {
             of_flow(Press::Stop(flow.id), "tray-flow-stop")
         } else {

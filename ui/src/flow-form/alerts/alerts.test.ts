@@ -50,7 +50,7 @@ describe("letters of a flow", () => {
     ipc.settings.mockResolvedValue(settings);
     const user = await open();
     await user.click(within(screen.getByTestId("notify-email-setup")).getByTestId("notify-email-go"));
-    await screen.findByTestId("mail-on");
+    await screen.findByTestId("email-on");
     expect(location.hash).toBe("#/settings/mail");
   });
 });

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::alerts::raise::{AlertText, local, numbers_masked, worded};
+use crate::alerts::raise::{AlertText, alert_text, local, numbers_masked};
 use crate::base::i18n::Messages;
 use crate::incident::IncidentStage;
-use crate::incident::alert::{About, IncidentReport};
+use crate::incident::alert::{Alert, IncidentReport};
 use crate::outcome::Code;
 use crate::store::Example;
 
@@ -14,7 +14,7 @@ use crate::store::Example;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email<'a> {
     /// What it is about.
-    pub about: &'a About,
+    pub alert: &'a Alert,
     /// The records that it names.
     pub examples: &'a [Example],
     /// Its Message-ID.
@@ -54,18 +54,18 @@ enum Part {
 /// Words a letter.
 #[must_use]
 pub fn compose(letter: &Email<'_>, words: &Messages, zone: &TimeZone) -> Composed {
-    let AlertText { title, what, todo } = worded(letter.about, words, zone);
+    let AlertText { title, what, todo } = alert_text(letter.alert, words, zone);
     let mut parts = vec![Part::Heading(title.clone()), Part::Paragraph(what)];
-    if let About::Incident(report) = letter.about {
+    if let Alert::Incident(report) = letter.alert {
         parts.extend(details(report, letter, words, zone));
     }
     if let Some(todo) = todo {
-        parts.push(Part::Paragraph(format!("{} {todo}", words.say("what-to-do", []))));
+        parts.push(Part::Paragraph(format!("{} {todo}", words.text("what-to-do", []))));
     }
-    if let Some(place) = place(letter.about) {
-        parts.push(Part::Paragraph(words.say(place, [])));
+    if let Some(place) = place(letter.alert) {
+        parts.push(Part::Paragraph(words.text(place, [])));
     }
-    parts.push(Part::Small(words.say("letter-footer", [])));
+    parts.push(Part::Small(words.text("email-text-footer", [])));
     Composed {
         subject: one_line(&format!("Hooktray: {title}")),
         text: text(&parts),
@@ -81,24 +81,24 @@ fn details(report: &IncidentReport, letter: &Email<'_>, words: &Messages, zone: 
     let mut parts = Vec::new();
     // The other codes' details are values of the record, which belong into the window only.
     let said_by_destination = matches!(report.code, Code::Refused | Code::Rejected | Code::Unavailable);
-    if said_by_destination && report.telling != IncidentStage::Over {
+    if said_by_destination && report.stage != IncidentStage::Ended {
         let reason = report.args.get("reason").map_or_else(|| "none".to_owned(), |reason| guarded(reason));
         let key = format!("problem-{}-detail", report.code);
-        let detail = words.try_say(&key, [("reason", reason.as_str())]).filter(|detail| !detail.trim().is_empty());
+        let detail = words.try_text(&key, [("reason", reason.as_str())]).filter(|detail| !detail.trim().is_empty());
         parts.extend(detail.map(Part::Paragraph));
     }
     let since = local(report.since, words, zone);
-    let mut figures = vec![words.try_say("letter-since", [("time", since.as_str())]).unwrap_or(since)];
+    let mut figures = vec![words.try_text("email-text-since", [("time", since.as_str())]).unwrap_or(since)];
     if !report.flow.is_empty() {
-        let counted = |key: &str, count: u32| words.say(key, [("count", count.to_string().as_str())]);
-        figures.push(counted("letter-records", report.records));
-        if report.telling == IncidentStage::Digest && report.untold < report.records {
-            figures.push(counted("letter-untold", report.untold));
+        let counted = |key: &str, count: u32| words.text(key, [("count", count.to_string().as_str())]);
+        figures.push(counted("email-text-records", report.records));
+        if report.stage == IncidentStage::Digest && report.pending < report.records {
+            figures.push(counted("email-text-pending", report.pending));
         }
     }
     parts.push(Part::List(figures));
     if !letter.examples.is_empty() {
-        parts.push(Part::Paragraph(words.say("letter-examples", [])));
+        parts.push(Part::Paragraph(words.text("email-text-examples", [])));
         let line = |example: &Example| {
             let who = guarded(&example.summary);
             [local(example.received_at, words, zone), who].join("  ").trim_end().to_owned()
@@ -109,16 +109,16 @@ fn details(report: &IncidentReport, letter: &Email<'_>, words: &Messages, zone: 
 }
 
 /// Where in the program it is to be seen.
-fn place(about: &About) -> Option<&'static str> {
-    match about {
-        About::Incident(report) if report.flow.is_empty() => Some("letter-place-program"),
-        About::Incident(report) if matches!(report.code, Code::SecretMissing | Code::KeychainUnavailable) => {
-            Some("letter-place-keys")
+fn place(alert: &Alert) -> Option<&'static str> {
+    match alert {
+        Alert::Incident(report) if report.flow.is_empty() => Some("email-text-place-program"),
+        Alert::Incident(report) if matches!(report.code, Code::SecretMissing | Code::KeychainUnavailable) => {
+            Some("email-text-place-keys")
         }
-        About::Incident(_) | About::WasOff { .. } => Some("letter-place-history"),
-        About::Silence { .. } => Some("letter-place-flow"),
-        About::AddressChanged { .. } => Some("letter-place-program"),
-        About::MailFailed { .. } | About::Test => None,
+        Alert::Incident(_) | Alert::WasOff { .. } => Some("email-text-place-history"),
+        Alert::Inactivity { .. } => Some("email-text-place-flow"),
+        Alert::AddressChanged { .. } => Some("email-text-place-program"),
+        Alert::EmailFailed { .. } | Alert::Test => None,
     }
 }
 
@@ -166,25 +166,25 @@ mod tests {
         let args = [("host", "api.aray.com"), ("reason", "<b>phone 89165550117 is wrong</b>")];
         IncidentReport {
             incident: 1,
-            telling: IncidentStage::Digest,
+            stage: IncidentStage::Digest,
             flow: "Крем & Co\r\nBcc: x".into(),
             code: Code::Refused,
             message: "refused".into(),
             args: args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Args>(),
             since: "2026-11-24T09:00:00Z".parse().unwrap(),
             records: 7,
-            untold: 2,
+            pending: 2,
             delivered: 0,
             examples: vec![],
         }
     }
 
     fn composed(show_numbers: bool, language: Language) -> Composed {
-        let about = About::Incident(report());
+        let alert = Alert::Incident(report());
         let received_at = "2026-11-24T09:05:00Z".parse().unwrap();
         let examples = [Example { received_at, summary: "Ольга · +7 (916) 555-01-17".into() }];
         let letter = Email {
-            about: &about,
+            alert: &alert,
             examples: &examples,
             message_id: "<2@shop>",
             thread_id: Some("<1@shop>"),

@@ -12,7 +12,7 @@ use crate::alerts::raise;
 use crate::base::error::{Result, SecretError};
 use crate::base::i18n::{Language, Messages};
 use crate::flow;
-use crate::incident::alert::About;
+use crate::incident::alert::Alert;
 use crate::settings::{self, EmailSettings, PASSWORD, Settings};
 use crate::store::{self, Connection, EmailRow};
 
@@ -49,7 +49,7 @@ impl AlertMonitor {
                 Ok(()) => {
                     let id = letter.id;
                     self.store.writer.write(move |connection| store::emails::sent(connection, id)).await?;
-                    tracing::info!(letter = id, about = letter.about.as_str(), "a letter was sent");
+                    tracing::info!(letter = id, alert = letter.alert.as_str(), "a letter was sent");
                     self.host.state_changed();
                     sent += 1;
                 }
@@ -74,7 +74,7 @@ impl AlertMonitor {
     ///
     /// # Errors
     /// A database that cannot be written.
-    pub fn hurry(&self) -> Result<()> {
+    pub fn send_now(&self) -> Result<()> {
         let now = self.clock.now();
         self.store.writer.write_blocking(move |connection| store::emails::hurry(connection, now))?;
         self.wake();
@@ -100,19 +100,19 @@ impl AlertMonitor {
         mail: &EmailSettings,
         password: Option<&SecretString>,
     ) -> Result<Result<(), EmailError>> {
-        let ids = match &letter.about {
-            About::Incident(report) => report.examples.clone(),
-            About::Silence { .. }
-            | About::WasOff { .. }
-            | About::AddressChanged { .. }
-            | About::MailFailed { .. }
-            | About::Test => Vec::new(),
+        let ids = match &letter.alert {
+            Alert::Incident(report) => report.examples.clone(),
+            Alert::Inactivity { .. }
+            | Alert::WasOff { .. }
+            | Alert::AddressChanged { .. }
+            | Alert::EmailFailed { .. }
+            | Alert::Test => Vec::new(),
         };
         let read = move |connection: &Connection| store::emails::examples(connection, &ids);
         let examples = self.store.readers.read_async(read).await?;
         let composed = compose(
             &Email {
-                about: &letter.about,
+                alert: &letter.alert,
                 examples: &examples,
                 message_id: &letter.message_id,
                 thread_id: letter.thread_id.as_deref(),
@@ -150,7 +150,7 @@ impl AlertMonitor {
                 return Ok(None);
             }
             let ways = flow::Notify { desktop: true, email: false };
-            raise::tell(connection, About::MailFailed { code: code.to_owned() }, None, &ways, now)
+            raise::tell(connection, Alert::EmailFailed { code: code.to_owned() }, None, &ways, now)
         };
         let notice = self.store.writer.write(note).await?;
         self.show(notice);
@@ -179,7 +179,7 @@ pub async fn test(
     let password = password(secrets, mail).await.map_err(|error| no_password(&error))?;
     let message_id = raise::message_id(&mail.from);
     let letter = Email {
-        about: &About::Test,
+        alert: &Alert::Test,
         examples: &[],
         message_id: &message_id,
         thread_id: None,

@@ -6,7 +6,7 @@ use super::AlertMonitor;
 use crate::alerts::raise;
 use crate::base::error::Result;
 use crate::incident;
-use crate::incident::alert::About;
+use crate::incident::alert::Alert;
 use crate::outcome::{Code, Problem};
 use crate::store::{self, Connection, Failure};
 
@@ -22,14 +22,14 @@ impl AlertMonitor {
     ///
     /// # Errors
     /// A database that cannot be written.
-    pub async fn failed(&self, problem: Problem) -> Result<()> {
+    pub async fn machine_failed(&self, problem: Problem) -> Result<()> {
         let now = self.clock.now();
         let patience = incident::patience(problem.code);
         let failure = Failure { flow_id: 0, flow: String::new(), seq: None, problem, patience, lost: false };
         let note = move |connection: &Connection| {
             let Some(told) = store::incidents::failed(connection, &failure, now)? else { return Ok(None) };
             let ways = raise::ways(connection, told.flow_id)?;
-            raise::tell(connection, About::Incident(told.report), None, &ways, now)
+            raise::tell(connection, Alert::Incident(told.report), None, &ways, now)
         };
         let notice = self.store.writer.write(note).await?;
         self.show(notice);
@@ -41,7 +41,7 @@ impl AlertMonitor {
     ///
     /// # Errors
     /// A database that cannot be read or written.
-    pub async fn mended(&self, code: Code) -> Result<()> {
+    pub async fn machine_recovered(&self, code: Code) -> Result<()> {
         let now = self.clock.now();
         let is_open = move |connection: &Connection| store::incidents::is_open(connection, code);
         if self.store.readers.read_async(is_open).await? {
@@ -55,7 +55,7 @@ impl AlertMonitor {
     ///
     /// # Errors
     /// A database that cannot be written.
-    pub async fn dropped(&self, code: Code) -> Result<()> {
+    pub async fn machine_incident_dropped(&self, code: Code) -> Result<()> {
         let now = self.clock.now();
         let is_open = move |connection: &Connection| store::incidents::is_open(connection, code);
         if self.store.readers.read_async(is_open).await? {
@@ -69,7 +69,7 @@ impl AlertMonitor {
     ///
     /// # Errors
     /// A database that cannot be read or written.
-    pub async fn reached_at(&self, way: &str, address: &str) -> Result<()> {
+    pub async fn public_address_works(&self, way: &str, address: &str) -> Result<()> {
         let now = self.clock.now();
         let (way, to) = (way.to_owned(), address.to_owned());
         let noted = self.store.readers.read_async(store::tunnel::last_address).await?;
@@ -82,7 +82,7 @@ impl AlertMonitor {
         let note = move |connection: &Connection| {
             let Some(from) = store::tunnel::works_at(connection, &way, &to, now)? else { return Ok(None) };
             let ways = raise::ways(connection, 0)?;
-            raise::tell(connection, About::AddressChanged { from, to }, None, &ways, now)
+            raise::tell(connection, Alert::AddressChanged { from, to }, None, &ways, now)
         };
         let notice = self.store.writer.write(note).await?;
         self.show(notice);
@@ -96,7 +96,7 @@ impl AlertMonitor {
             return Ok(());
         }
         match fs4::available_space(&self.folder) {
-            Ok(free) => self.has_space(free).await,
+            Ok(free) => self.free_space(free).await,
             Err(error) => {
                 tracing::warn!(%error, "the free space cannot be read");
                 Ok(())
@@ -108,11 +108,11 @@ impl AlertMonitor {
     ///
     /// # Errors
     /// A database that cannot be read or written.
-    pub async fn has_space(&self, free: u64) -> Result<()> {
+    pub async fn free_space(&self, free: u64) -> Result<()> {
         if free >= ENOUGH_SPACE {
-            return self.mended(Code::DiskLow).await;
+            return self.machine_recovered(Code::DiskLow).await;
         }
         let megabytes = free / 1024 / 1024;
-        self.failed(Problem::new(Code::DiskLow, format!("{megabytes} MiB are free; free some more"))).await
+        self.machine_failed(Problem::new(Code::DiskLow, format!("{megabytes} MiB are free; free some more"))).await
     }
 }

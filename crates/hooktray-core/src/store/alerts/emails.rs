@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::base::error::{Error, Result};
-use crate::incident::alert::About;
+use crate::incident::alert::Alert;
 use crate::store::db::columns::Millis;
 use crate::store::db::errors::unknown_value;
 
@@ -14,7 +14,7 @@ pub struct EmailRow {
     /// Its number.
     pub id: i64,
     /// What it is about.
-    pub about: About,
+    pub alert: Alert,
     /// The Message-ID, the same for every try.
     pub message_id: String,
     /// The Message-ID of the first letter of the same incident.
@@ -35,7 +35,7 @@ fn row(row: &Row) -> rusqlite::Result<EmailRow> {
     let (code, words): (Option<String>, Option<String>) = (row.get(6)?, row.get(7)?);
     Ok(EmailRow {
         id: row.get(0)?,
-        about: serde_json::from_str(&file).map_err(|error| unknown_value(1, error.to_string()))?,
+        alert: serde_json::from_str(&file).map_err(|error| unknown_value(1, error.to_string()))?,
         message_id: row.get(2)?,
         thread_id: row.get(3)?,
         created_at,
@@ -45,12 +45,12 @@ fn row(row: &Row) -> rusqlite::Result<EmailRow> {
 }
 
 /// Writes a letter down, to be sent at once.
-pub(crate) fn write(connection: &Connection, about: &About, message_id: &str, now: Timestamp) -> Result<()> {
-    let file = serde_json::to_string(about).map_err(|error| Error::Database(error.to_string()))?;
+pub(crate) fn write(connection: &Connection, alert: &Alert, message_id: &str, now: Timestamp) -> Result<()> {
+    let file = serde_json::to_string(alert).map_err(|error| Error::Database(error.to_string()))?;
     connection.execute(
         "INSERT INTO letters (file, incident_id, message_id, thread_id, created_at, due_at)
          VALUES (?1, ?2, ?3, (SELECT message_id FROM letters WHERE incident_id = ?2 ORDER BY id LIMIT 1), ?4, ?4)",
-        params![file, about.incident(), message_id, Millis(now)],
+        params![file, alert.incident(), message_id, Millis(now)],
     )?;
     Ok(())
 }

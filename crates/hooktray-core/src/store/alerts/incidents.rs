@@ -214,8 +214,8 @@ pub(crate) fn forget(connection: &Connection, before: Timestamp) -> Result<()> {
 }
 
 fn tell(connection: &Connection, mut stored: Stored, now: Timestamp) -> Result<Option<Told>> {
-    let untold = stored.incident.untold;
-    let telling = stored.incident.tell(now);
+    let pending = stored.incident.pending;
+    let stage = stored.incident.tell(now);
     let file = serde_json::to_string(&stored.incident).map_err(|error| Error::Database(error.to_string()))?;
     let mut update = connection.prepare_cached(
         "UPDATE incidents SET flow_name = ?2, code = ?3, message = ?4, args = ?5, file = ?6, look_at = ?7, over_at = ?8
@@ -231,11 +231,11 @@ fn tell(connection: &Connection, mut stored: Stored, now: Timestamp) -> Result<O
         stored.incident.look_at().map(Millis),
         stored.incident.over_at.map(Millis),
     ])?;
-    telling.map(|telling| told(connection, stored, telling, untold)).transpose()
+    stage.map(|stage| told(connection, stored, stage, pending)).transpose()
 }
 
-fn told(connection: &Connection, stored: Stored, telling: IncidentStage, untold: u32) -> Result<Told> {
-    let named = if telling == IncidentStage::Over { NAMED.min(untold) } else { NAMED.min(untold.max(1)) };
+fn told(connection: &Connection, stored: Stored, stage: IncidentStage, pending: u32) -> Result<Told> {
+    let named = if stage == IncidentStage::Ended { NAMED.min(pending) } else { NAMED.min(pending.max(1)) };
     let mut find = connection.prepare_cached(
         "SELECT id FROM incident_records JOIN operations USING (seq) WHERE incident_id = ?1 ORDER BY seq DESC LIMIT ?2",
     )?;
@@ -247,14 +247,14 @@ fn told(connection: &Connection, stored: Stored, telling: IncidentStage, untold:
         operation: examples.first().and_then(|id| id.parse().ok()),
         report: IncidentReport {
             incident: stored.id,
-            telling,
+            stage,
             flow: stored.flow,
             code: stored.problem.code,
             message: stored.problem.message,
             args: stored.problem.args,
             since: incident.opened_at,
             records: incident.records,
-            untold,
+            pending,
             delivered: incident.works.map_or(0, |works| works.delivered),
             examples,
         },
