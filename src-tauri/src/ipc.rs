@@ -4,6 +4,7 @@
 //! The window is a program of its own, so that nothing of a web view is in the memory of the one that is always there, and
 //! so that no fault of a web view can take the engine with it.
 
+mod commands;
 mod lines;
 mod socket;
 
@@ -58,4 +59,32 @@ pub enum Said {
         /// Such as `history/0192…`.
         place: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value as Json;
+
+    macro_rules! permissions {
+        ($($(#[$doc:meta])* $by:ident.$name:ident($($argument:tt)*) -> $answer:ty;)*) => {
+            vec![$(format!("allow-{}", stringify!($name).replace('_', "-"))),*]
+        };
+    }
+
+    #[test]
+    fn page_may_call_the_declared_commands_and_nothing_else() {
+        let capabilities = include_str!(concat!(env!("OUT_DIR"), "/capabilities.json"));
+        let capabilities: Json = serde_json::from_str(capabilities).unwrap();
+        assert_eq!(capabilities.as_object().unwrap().keys().collect::<Vec<_>>(), ["settings-window"]);
+        let capability = &capabilities["settings-window"];
+        assert_eq!(capability["windows"], serde_json::json!(["settings"]));
+        assert!(capability["remote"].is_null(), "no page of the net may call anything");
+        let mut allowed: Vec<String> = crate::window_commands!(permissions);
+        allowed.extend(["core:event:allow-listen", "core:event:allow-unlisten"].map(str::to_owned));
+        let mut permissions: Vec<&str> =
+            capability["permissions"].as_array().unwrap().iter().filter_map(Json::as_str).collect();
+        allowed.sort_unstable();
+        permissions.sort_unstable();
+        assert_eq!(permissions, allowed);
+    }
 }

@@ -326,7 +326,7 @@ async fn silence_is_told_once_until_something_arrives_again() {
     let flow = api.overview().await.expect("an overview").flows[0].id;
     let watch = InactivityWatch { hours: 2, from_hour: 0, to_hour: 0, days: [true; 7] };
     api.inactivity_watch_set(flow, Some(watch)).await.expect("watched");
-    assert_eq!(api.watch(flow).await.expect("a watch"), Some(watch));
+    assert_eq!(api.inactivity_watch(flow).await.expect("a watch"), Some(watch));
     assert!(api.inactivity_watch_set(flow, Some(InactivityWatch { hours: 0, ..watch })).await.is_err());
     assert!(api.inactivity_watch_set(99, Some(watch)).await.is_err());
     let silences = |bench: &Bench| {

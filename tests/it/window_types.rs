@@ -1,66 +1,186 @@
-//! `ui/src/types.ts` is written out of the Rust types, and fresh.
+//! `ui/src/types.ts` and `ui/src/ipc.ts` are generated: the types from the Rust types that cross to the window, the functions
+//! from the list of commands.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
-use hooktray_core::api;
-use hooktray_core::settings::Settings;
+use hooktray_core::api::*;
+use regex::Regex;
 use ts_rs::{Config, TS, TypeVisitor};
 
-/// Collects the declarations of types and of all that they consist of, by name.
-struct Declarations(BTreeMap<String, String>, Config);
+#[path = "../../src-tauri/src/ipc/commands.rs"]
+#[macro_use]
+mod commands;
+
+const UPDATE: &str = "UPDATE_TYPES=1 cargo test -p hooktray-tests window_types";
+
+/// The declarations of types and of everything they consist of, by name.
+struct Declarations {
+    by_name: BTreeMap<String, String>,
+    config: Config,
+}
+
+impl Declarations {
+    /// Returns the TypeScript of `T`, and declares all that it names.
+    fn shown<T: TS + 'static>(&mut self) -> String {
+        T::visit_generics(self);
+        self.visit::<T>();
+        T::name(&self.config)
+    }
+}
 
 impl TypeVisitor for Declarations {
     fn visit<T: TS + 'static + ?Sized>(&mut self) {
-        // Types of other crates have no place for a file of their own: they stand where they are used.
-        if T::output_path().is_none() || self.0.contains_key(&T::ident(&self.1)) {
+        // Types without a file of their own, such as strings and those of other crates, are written where they are used.
+        if T::output_path().is_none() || self.by_name.contains_key(&T::ident(&self.config)) {
             return;
         }
         let docs = T::docs().unwrap_or_default();
-        self.0.insert(T::ident(&self.1), format!("{docs}export {}\n", T::decl(&self.1)));
+        self.by_name.insert(T::ident(&self.config), format!("{docs}export {}\n", T::decl(&self.config)));
         T::visit_dependencies(self);
     }
 }
 
-fn written() -> String {
-    let mut all = Declarations(BTreeMap::new(), Config::new().with_large_int("number"));
-    all.visit::<api::Overview>();
-    all.visit::<api::FlowView>();
-    all.visit::<api::TemplateView>();
-    all.visit::<api::DryRunView>();
-    all.visit::<api::Asked>();
-    all.visit::<api::Page>();
-    all.visit::<api::OperationView>();
-    all.visit::<api::Keychain>();
-    all.visit::<api::About>();
-    all.visit::<api::Sent>();
-    all.visit::<api::SystemInfo>();
-    all.visit::<api::NewVersion>();
-    all.visit::<hooktray_core::flow::Field>();
-    all.visit::<Settings>();
-    all.visit::<hooktray_core::alerts::email::Preset>();
-    all.visit::<hooktray_core::incident::inactivity::InactivityWatch>();
-    all.visit::<api::EmailView>();
-    all.visit::<api::TunnelView>();
-    all.visit::<api::Protected>();
-    all.visit::<api::ServerKey>();
-    all.visit::<hooktray_core::tunnel::network::Interface>();
-    all.visit::<hooktray_core::tunnel::SshPreset>();
-    let declarations = all.0.into_values().collect::<Vec<_>>().join("\n");
-    format!(
-        "// Written out of the Rust types by a test: UPDATE_TYPES=1 cargo test -p hooktray-tests window_types\n\n\
-         {declarations}"
+/// A command or an event, with its types in TypeScript.
+struct Signature {
+    docs: Vec<&'static str>,
+    name: &'static str,
+    arguments: Vec<(String, String)>,
+    answer: String,
+}
+
+macro_rules! shown {
+    ($kind:ty as $shown:ty) => {
+        $shown
+    };
+    ($kind:ty) => {
+        $kind
+    };
+}
+
+macro_rules! commands {
+    ($($(#[doc = $doc:literal])* $by:ident.$name:ident($($argument:ident: $kind:ty $(as $shown:ty)?),*) -> $answer:ty;)*) => {
+        fn commands(types: &mut Declarations) -> Vec<Signature> {
+            vec![$(Signature {
+                docs: vec![$($doc),*],
+                name: stringify!($name),
+                arguments: vec![$((camel_case(stringify!($argument)), types.shown::<shown!($kind $(as $shown)?)>())),*],
+                answer: match (types.shown::<$answer>().as_str(), stringify!($by)) {
+                    ("null", _) => "void".to_owned(),
+                    (answer, "dialog") => format!("{answer} | null"),
+                    (answer, _) => answer.to_owned(),
+                },
+            }),*]
+        }
+    };
+}
+window_commands!(commands);
+
+macro_rules! events {
+    ($($(#[doc = $doc:literal])* $name:ident($($argument:ident: $kind:ty)?);)*) => {
+        fn events(types: &mut Declarations) -> Vec<Signature> {
+            vec![$(Signature {
+                docs: vec![$($doc),*],
+                name: stringify!($name),
+                arguments: vec![$((camel_case(stringify!($argument)), types.shown::<$kind>()))?],
+                answer: String::new(),
+            }),*]
+        }
+    };
+}
+window_events!(events);
+
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
+}
+
+fn docs(lines: &[&str], indent: &str) -> String {
+    match lines {
+        [line] => format!("{indent}/**{line} */\n"),
+        _ => {
+            lines.iter().fold(format!("{indent}/**\n"), |docs, line| docs + &format!("{indent} *{line}\n"))
+                + indent
+                + " */\n"
+        }
+    }
+}
+
+fn functions(commands: &[Signature], events: &[Signature]) -> String {
+    let mut text = String::new();
+    text.push_str(
+        "/** What each command takes and answers, as it is sent. Every command rejects with an `ApiError`. */\n",
+    );
+    text.push_str("export interface Commands {\n");
+    for Signature { name, arguments, answer, .. } in commands {
+        let args = arguments.iter().map(|(name, kind)| format!("{name}: {kind}")).collect::<Vec<_>>().join("; ");
+        let args = if args.is_empty() { "object".to_owned() } else { format!("{{ {args} }}") };
+        writeln!(text, "  {name}: {{ args: {args}; answer: {answer} }};").expect("text");
+    }
+    text.push_str("}\n");
+    for Signature { docs: lines, name, arguments, answer } in commands {
+        let parameters = arguments.iter().map(|(name, kind)| format!("{name}: {kind}")).collect::<Vec<_>>().join(", ");
+        let names = arguments.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        let passed = if names.is_empty() { String::new() } else { format!(", {{ {names} }}") };
+        let function = camel_case(name);
+        let docs = docs(lines, "");
+        write!(text, "\n{docs}export const {function} = ({parameters}) => invoke<{answer}>(\"{name}\"{passed});\n")
+            .expect("text");
+    }
+    for Signature { docs: lines, name, arguments, .. } in events {
+        let function = camel_case(&format!("on_{name}"));
+        let docs = docs(lines, "");
+        match arguments.first() {
+            None => write!(
+                text,
+                "\n{docs}export const {function} = (react: () => void): Promise<UnlistenFn> => listen(\"{name}\", react);\n"
+            ),
+            Some((argument, kind)) => write!(
+                text,
+                "\n{docs}export const {function} = (react: ({argument}: {kind}) => void): Promise<UnlistenFn> =>\n  \
+                 listen<{kind}>(\"{name}\", (event) => react(event.payload));\n"
+            ),
+        }
+        .expect("text");
+    }
+    text
+}
+
+/// Returns `types.ts` and `ipc.ts`.
+fn generated() -> (String, String) {
+    let config = Config::new().with_large_int("number");
+    let mut types = Declarations { by_name: BTreeMap::new(), config };
+    types.shown::<ApiError>();
+    let functions = functions(&commands(&mut types), &events(&mut types));
+    let words = Regex::new(r"\w+").expect("a pattern");
+    let code: String = functions.lines().filter(|line| !line.trim_start().starts_with(['/', '*'])).collect();
+    let used = |name: &String| words.find_iter(&code).any(|word| word.as_str() == name);
+    let imports: String = types.by_name.keys().filter(|name| used(name)).map(|name| format!("  {name},\n")).collect();
+    let declarations = types.by_name.into_values().collect::<Vec<_>>().join("\n");
+    (
+        format!("// Generated from the Rust types: {UPDATE}\n\n{declarations}"),
+        format!(
+            "// The commands of the window, and the only file that calls them. Generated from src-tauri/src/ipc/commands.rs:\n\
+             // {UPDATE}\n\n\
+             import {{ invoke }} from \"@tauri-apps/api/core\";\n\
+             import {{ listen, type UnlistenFn }} from \"@tauri-apps/api/event\";\n\n\
+             import type {{\n{imports}}} from \"./types\";\n\n{functions}"
+        ),
     )
 }
 
 #[test]
-fn the_types_of_the_window_are_those_of_the_engine() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/types.ts");
-    let written = written();
-    if std::env::var_os("UPDATE_TYPES").is_some() {
-        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
-        std::fs::write(&file, &written).expect("written");
+fn generated_files_of_the_window_are_fresh() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src");
+    let (types, ipc) = generated();
+    for (name, text) in [("types.ts", types), ("ipc.ts", ipc)] {
+        let file = folder.join(name);
+        if std::env::var_os("UPDATE_TYPES").is_some() {
+            std::fs::write(&file, &text).expect(name);
+        }
+        let present = std::fs::read_to_string(&file).expect(name);
+        assert!(present == text, "ui/src/{name} is stale: {UPDATE}");
     }
-    let there = std::fs::read_to_string(&file).expect("the file is there");
-    assert!(there == written, "ui/src/types.ts is stale: UPDATE_TYPES=1 cargo test -p hooktray-tests window_types");
 }

@@ -1,4 +1,5 @@
-// What the window asks of the engine. The only file that names a command; a test holds the names against the handlers.
+// The commands of the window, and the only file that calls them. Generated from src-tauri/src/ipc/commands.rs:
+// UPDATE_TYPES=1 cargo test -p hooktray-tests window_types
 
 import { invoke } from "@tauri-apps/api/core";
 import { listen, type UnlistenFn } from "@tauri-apps/api/event";
@@ -6,14 +7,15 @@ import { listen, type UnlistenFn } from "@tauri-apps/api/event";
 import type {
   About,
   Asked,
+  DryRunView,
+  EmailSettings,
+  EmailView,
   Field,
   Flow,
   FlowView,
+  InactivityWatch,
   Interface,
   Keychain,
-  EmailView,
-  DryRunView,
-  EmailSettings,
   NewVersion,
   OperationView,
   Overview,
@@ -27,85 +29,153 @@ import type {
   SystemInfo,
   TemplateView,
   TunnelView,
-  InactivityWatch,
 } from "./types";
 
-// Every command rejects with a `Trouble`.
+/** What each command takes and answers, as it is sent. Every command rejects with an `ApiError`. */
+export interface Commands {
+  overview: { args: object; answer: Overview };
+  system_info: { args: object; answer: SystemInfo };
+  templates: { args: object; answer: Array<TemplateView> };
+  aray_fields: { args: object; answer: Array<Field> };
+  flow_new: { args: { template: string; name: string }; answer: FlowView };
+  flow_get: { args: { id: number }; answer: FlowView };
+  flow_save: { args: { id: number; file: Flow }; answer: FlowView };
+  flow_switch: { args: { id: number; started: boolean }; answer: FlowView };
+  switch_all: { args: { started: boolean }; answer: number };
+  flow_duplicate: { args: { id: number; name: string }; answer: FlowView };
+  flow_delete: { args: { id: number }; answer: number };
+  flow_dry_run: { args: { file: Flow; operation: string | null }; answer: DryRunView };
+  flow_send_test: { args: { id: number; operation: string }; answer: Sent };
+  flow_import: { args: object; answer: FlowView | null };
+  flow_export: { args: { id: number }; answer: string | null };
+  flow_renew_link: { args: { id: number }; answer: FlowView };
+  flow_protect: { args: { id: number }; answer: Protected };
+  history: { args: { asked: Asked; before: number | null }; answer: Page };
+  history_count: { args: { asked: Asked }; answer: number };
+  history_export: { args: { asked: Asked }; answer: string | null };
+  operation: { args: { id: string }; answer: OperationView };
+  retry: { args: { ids: Array<string> }; answer: number };
+  retry_all: { args: { asked: Asked }; answer: number };
+  cancel: { args: { ids: Array<string> }; answer: number };
+  handle: { args: { ids: Array<string>; handled: boolean }; answer: number };
+  keychain: { args: object; answer: Keychain };
+  keychain_check: { args: object; answer: void };
+  secret_set: { args: { name: string; value: string }; answer: void };
+  secret_delete: { args: { name: string }; answer: void };
+  settings: { args: object; answer: Settings };
+  settings_save: { args: { changed: Settings }; answer: Settings };
+  email_presets: { args: object; answer: Array<Preset> };
+  email_test: { args: { mail: EmailSettings }; answer: void };
+  emails_failed: { args: object; answer: Array<EmailView> };
+  emails_retry: { args: object; answer: number };
+  emails_dismiss: { args: object; answer: number };
+  inactivity_watch: { args: { flowId: number }; answer: InactivityWatch | null };
+  inactivity_watch_set: { args: { flowId: number; watch: InactivityWatch | null }; answer: void };
+  tunnel: { args: object; answer: TunnelView };
+  tunnel_check: { args: object; answer: void };
+  tunnel_interfaces: { args: object; answer: Array<Interface> };
+  tunnel_services: { args: object; answer: Array<SshPreset> };
+  tunnel_key: { args: object; answer: string | null };
+  tunnel_key_make: { args: object; answer: string };
+  tunnel_key_import: { args: { file: string }; answer: string };
+  tunnel_server_key: { args: object; answer: ServerKey | null };
+  tunnel_trust_new_key: { args: object; answer: void };
+  backup: { args: object; answer: string | null };
+  restore: { args: object; answer: boolean | null };
+  about: { args: object; answer: About };
+  diagnostics: { args: object; answer: string };
+  open_folder: { args: object; answer: void };
+  copy: { args: { text: string }; answer: void };
+  quit: { args: object; answer: void };
+  update_source: { args: object; answer: boolean };
+  update_look: { args: object; answer: NewVersion | null };
+  update_install: { args: object; answer: void };
+  unsaved: { args: { changed: boolean }; answer: void };
+  close_window: { args: object; answer: void };
+}
 
-/** Everything at a glance. */
+/** Returns the state of everything: the flows, today's counters, and what needs the user. */
 export const overview = () => invoke<Overview>("overview");
 
-/** What the window has to know of the program around it. */
-export const system_info = () => invoke<SystemInfo>("system_info");
+/** Returns what the window needs to know about the program around it. */
+export const systemInfo = () => invoke<SystemInfo>("system_info");
 
-/** The templates to begin a flow from. */
-export const templates = () => invoke<TemplateView[]>("templates");
+/** Returns the templates that a flow can start from. */
+export const templates = () => invoke<Array<TemplateView>>("templates");
 
-/** The fields that aray's orders have, each with the value that the template gives it. */
-export const arayFields = () => invoke<Field[]>("aray_fields");
+/** Returns the fields of an aray order, each with the value that the template gives it. */
+export const arayFields = () => invoke<Array<Field>>("aray_fields");
 
-/** Makes a flow from a template, stopped. */
+/** Creates a flow from a template, stopped. */
 export const flowNew = (template: string, name: string) => invoke<FlowView>("flow_new", { template, name });
 
-/** A flow to look at and to change. */
+/** Returns a flow for display and editing. */
 export const flowGet = (id: number) => invoke<FlowView>("flow_get", { id });
 
-/** Stores a flow that was edited; whether it is started stays as it is. */
+/** Stores an edited flow. Whether it is started does not change. */
 export const flowSave = (id: number, file: Flow) => invoke<FlowView>("flow_save", { id, file });
 
 /** Starts or stops a flow. */
 export const flowSwitch = (id: number, started: boolean) => invoke<FlowView>("flow_switch", { id, started });
 
-/** Starts every flow that is finished, or stops all of them; gives how many were changed. */
+/** Starts every complete flow, or stops all flows. Returns how many changed. */
 export const switchAll = (started: boolean) => invoke<number>("switch_all", { started });
 
-/** Stores a copy of a flow under another name, stopped, with a link of its own. */
+/** Stores a copy of a flow under another name, stopped, with its own link. */
 export const flowDuplicate = (id: number, name: string) => invoke<FlowView>("flow_duplicate", { id, name });
 
-/** Deletes a flow; gives how many waiting records were cancelled. */
+/** Deletes a flow. Returns how many waiting records were cancelled. */
 export const flowDelete = (id: number) => invoke<number>("flow_delete", { id });
 
-/** Looks over a flow that is being edited, with a record of the history if one is named. Nothing is stored or sent. */
-export const flowLook = (file: Flow, operation: string | null) =>
-  invoke<DryRunView>("flow_dry_run", { file, operation });
+/**
+ * Checks an edited flow, and renders it with a record of the history if `operation` names one. Stores and sends
+ * nothing.
+ */
+export const flowDryRun = (file: Flow, operation: string | null) => invoke<DryRunView>("flow_dry_run", { file, operation });
 
-/** Sends a record through a stored flow, once and at once: this creates a real order. */
-export const flowSend = (id: number, operation: string) => invoke<Sent>("flow_send_test", { id, operation });
+/** Sends a record through a stored flow once, outside the queue. This creates a real order. */
+export const flowSendTest = (id: number, operation: string) => invoke<Sent>("flow_send_test", { id, operation });
 
-/** Asks for a flow file and stores it as a new flow; nothing if the user changed their mind. */
+/** Stores a flow file that the user chooses as a new flow. */
 export const flowImport = () => invoke<FlowView | null>("flow_import");
 
-/** Asks where to and writes a flow file; gives its path, or nothing if the user changed their mind. */
+/** Writes a flow file where the user chooses. Returns its path. */
 export const flowExport = (id: number) => invoke<string | null>("flow_export", { id });
 
-/** A page of the history, newest first; the one after the operation with the `seq` `before`, or the first. */
+/** Gives a flow a new link. The previous link works for one more day. */
+export const flowRenewLink = (id: number) => invoke<FlowView>("flow_renew_link", { id });
+
+/** Creates a key that senders of a flow have to send from now on. This is the only time it is shown. */
+export const flowProtect = (id: number) => invoke<Protected>("flow_protect", { id });
+
+/** Returns a page of the history, newest first: the first one, or the one after the operation with `seq` `before`. */
 export const history = (asked: Asked, before: number | null) => invoke<Page>("history", { asked, before });
 
-/** How many operations are asked for. */
+/** Counts the operations that match a filter. */
 export const historyCount = (asked: Asked) => invoke<number>("history_count", { asked });
 
-/** Asks where to and writes what is asked for as CSV; gives its path, or nothing. */
+/** Writes the operations that match a filter as CSV where the user chooses. Returns the path. */
 export const historyExport = (asked: Asked) => invoke<string | null>("history_export", { asked });
 
-/** One operation in full. */
+/** Returns one operation in full. */
 export const operation = (id: string) => invoke<OperationView>("operation", { id });
 
-/** Queues operations again, or sends held ones. */
-export const retry = (ids: string[]) => invoke<number>("retry", { ids });
+/** Queues operations again, and sends held ones. */
+export const retry = (ids: Array<string>) => invoke<number>("retry", { ids });
 
-/** Queues everything that is asked for again; gives how many those were. */
+/** Queues every operation that matches a filter again. Returns how many. */
 export const retryAll = (asked: Asked) => invoke<number>("retry_all", { asked });
 
-/** Gives up operations that wait or are held. */
-export const cancel = (ids: string[]) => invoke<number>("cancel", { ids });
+/** Cancels operations that wait or are held. */
+export const cancel = (ids: Array<string>) => invoke<number>("cancel", { ids });
 
-/** Marks failed operations as taken care of, or takes the mark away. */
-export const handle = (ids: string[], handled: boolean) => invoke<number>("handle", { ids, handled });
+/** Marks failed operations as solved, or removes the mark. */
+export const handle = (ids: Array<string>, handled: boolean) => invoke<number>("handle", { ids, handled });
 
-/** The secrets, as far as anybody is told, and whether the keychain answers. */
+/** Returns the names of the secrets, and whether the keychain can be read. */
 export const keychain = () => invoke<Keychain>("keychain");
 
-/** Asks the keychain anew, which may ask the user for its password; records that waited for it go out. */
+/** Reads the keychain again, which may ask the user for a password. Records that waited for it are sent. */
 export const keychainCheck = () => invoke<void>("keychain_check");
 
 /** Stores a secret in the system's keychain. */
@@ -114,108 +184,102 @@ export const secretSet = (name: string, value: string) => invoke<void>("secret_s
 /** Deletes a secret. */
 export const secretDelete = (name: string) => invoke<void>("secret_delete", { name });
 
-/** The settings. */
+/** Returns the settings. */
 export const settings = () => invoke<Settings>("settings");
 
-/** Stores the settings and listens where they say; refuses an address that cannot be had, and changes nothing then. */
+/** Stores the settings and applies them. If the address to listen on is not available, nothing changes. */
 export const settingsSave = (changed: Settings) => invoke<Settings>("settings_save", { changed });
 
-/** The mail services that are known. */
-export const mailPresets = () => invoke<Preset[]>("email_presets");
+/** Returns the known mail services. */
+export const emailPresets = () => invoke<Array<Preset>>("email_presets");
 
-/** Sends a test letter now, with these settings, which need not be stored, and the password that is. */
-export const mailTest = (mail: EmailSettings) => invoke<void>("email_test", { mail });
+/** Sends a test email with these settings, saved or not, and the stored password. */
+export const emailTest = (mail: EmailSettings) => invoke<void>("email_test", { mail });
 
-/** The letters that no server took, the newest first. */
-export const lettersFailed = () => invoke<EmailView[]>("emails_failed");
+/** Returns the emails that could not be sent, newest first. */
+export const emailsFailed = () => invoke<Array<EmailView>>("emails_failed");
 
-/** Sends the letters that no server took again; gives how many. */
-export const lettersRetry = () => invoke<number>("emails_retry");
+/** Sends the emails that could not be sent again. Returns how many. */
+export const emailsRetry = () => invoke<number>("emails_retry");
 
-/** Deletes the letters that no server took; gives how many. */
-export const lettersDismiss = () => invoke<number>("emails_dismiss");
+/** Deletes the emails that could not be sent. Returns how many. */
+export const emailsDismiss = () => invoke<number>("emails_dismiss");
 
-/** For what silence of a flow somebody wants to be told, if for any. */
-export const watch = (flowId: number) => invoke<InactivityWatch | null>("watch", { flowId });
+/** Returns after how long without records of a flow an alert is raised, if at all. */
+export const inactivityWatch = (flowId: number) => invoke<InactivityWatch | null>("inactivity_watch", { flowId });
 
-/** Tells of silence of a flow from now on; `null` of none. */
-export const watchSet = (flowId: number, watch: InactivityWatch | null) => invoke<void>("inactivity_watch_set", { flowId, watch });
+/** Sets after how long without records of a flow an alert is raised; `null` for never. */
+export const inactivityWatchSet = (flowId: number, watch: InactivityWatch | null) => invoke<void>("inactivity_watch_set", { flowId, watch });
 
-/** How being reachable from outside stands. */
+/** Returns the state of the tunnel. */
 export const tunnel = () => invoke<TunnelView>("tunnel");
 
-/** Tries out now whether senders get through; what came of it is in `tunnel` soon after. */
+/** Starts a self-check of the tunnel. The result is in `tunnel` soon after. */
 export const tunnelCheck = () => invoke<void>("tunnel_check");
 
-/** The networks that this computer is in. */
-export const tunnelInterfaces = () => invoke<Interface[]>("tunnel_interfaces");
+/** Returns the networks that this computer is in. */
+export const tunnelInterfaces = () => invoke<Array<Interface>>("tunnel_interfaces");
 
-/** The services that forward a port over SSH to anybody. */
-export const tunnelServices = () => invoke<SshPreset[]>("tunnel_services");
+/** Returns the known services that forward a port over SSH. */
+export const tunnelServices = () => invoke<Array<SshPreset>>("tunnel_services");
 
-/** The public key that belongs to the stored private one: the line for the server; nothing if none is stored. */
+/** Returns the public key of the stored private one, as the line for the server; `null` if none is stored. */
 export const tunnelKey = () => invoke<string | null>("tunnel_key");
 
-/** Makes a private key in the place of the one before, and gives the public one. */
+/** Creates and stores a private key, in place of the previous one. Returns the public key. */
 export const tunnelKeyMake = () => invoke<string>("tunnel_key_make");
 
-/** Stores a private key as its file has it, and gives the public one. */
+/** Stores a private key from its file's text. Returns the public key. */
 export const tunnelKeyImport = (file: string) => invoke<string>("tunnel_key_import", { file });
 
-/** The key by which the SSH server of the settings is known; nothing if it was never connected to. */
+/** Returns the key that the SSH server of the settings showed on the first connection; `null` before that. */
 export const tunnelServerKey = () => invoke<ServerKey | null>("tunnel_server_key");
 
-/** Takes the next key that the SSH server shows for its own, and connects to it again. */
+/** Accepts the next key that the SSH server shows, and reconnects. */
 export const tunnelTrustNewKey = () => invoke<void>("tunnel_trust_new_key");
 
-/** Gives a flow another link; the one before is taken for a day longer. */
-export const flowRenewLink = (id: number) => invoke<FlowView>("flow_renew_link", { id });
-
-/** Makes a key that senders of a flow have to bring from now on, and gives it this once. */
-export const flowProtect = (id: number) => invoke<Protected>("flow_protect", { id });
-
-/** Asks where to and writes a backup; gives its path, or nothing. */
+/** Writes a backup where the user chooses. Returns its path. */
 export const backup = () => invoke<string | null>("backup");
 
-/** Asks for a backup, puts it in the place of the data and starts the program anew; false if the user changed their mind. */
-export const restore = () => invoke<boolean>("restore");
+/** Replaces the data by a backup that the user chooses, and restarts the program. */
+export const restore = () => invoke<boolean | null>("restore");
 
-/** What the program is, and where its data is. */
+/** Returns the program's version, and where its data is. */
 export const about = () => invoke<About>("about");
 
-/** What support would ask, as text; nothing of customers is in it. */
+/** Returns what support needs to know, as text without any customer data. */
 export const diagnostics = () => invoke<string>("diagnostics");
 
-/** Whether this build can look for new versions. */
-export const updateSource = () => invoke<boolean>("update_source");
-
-/** Asks which version is the newest; nothing if it is this one. */
-export const updateLook = () => invoke<NewVersion | null>("update_look");
-
-/** Installs the version that was found and starts it in the place of this one; gives nothing back unless it fails. */
-export const updateInstall = () => invoke<void>("update_install");
-
-/** Puts a text on the clipboard. */
-export const copy = (text: string) => invoke<void>("copy", { text });
-
-/** Shows the data folder in the system's file manager. */
+/** Opens the data folder in the system's file manager. */
 export const openFolder = () => invoke<void>("open_folder");
 
-/** Ends the program; records under way come to their end first. */
+/** Copies a text to the clipboard. */
+export const copy = (text: string) => invoke<void>("copy", { text });
+
+/** Quits the program after the records under way are done. */
 export const quit = () => invoke<void>("quit");
 
-/** Says whether something in the window is not saved: closing it asks first then. */
+/** Returns whether this build can check for updates. */
+export const updateSource = () => invoke<boolean>("update_source");
+
+/** Checks for a newer version; `null` if there is none. */
+export const updateLook = () => invoke<NewVersion | null>("update_look");
+
+/** Installs the version that was found and restarts the program. Returns only if that fails. */
+export const updateInstall = () => invoke<void>("update_install");
+
+/** Says whether the window has unsaved changes. If so, closing it asks first. */
 export const unsaved = (changed: boolean) => invoke<void>("unsaved", { changed });
 
-/** Closes the window, whatever is not saved. */
+/** Closes the window, even with unsaved changes. */
 export const closeWindow = () => invoke<void>("close_window");
 
-/** Calls back when the window is to be closed and something is not saved. */
+/** Calls back when lists, counters or settings may have changed; at most a few times a second. */
+export const onChanged = (react: () => void): Promise<UnlistenFn> => listen("changed", react);
+
+/** Calls back when the user closes the window while it has unsaved changes. */
 export const onClose = (react: () => void): Promise<UnlistenFn> => listen("close", react);
 
-/** Calls back whenever lists, figures or settings may be different; at most a few times a second. */
-export const onChange = (react: () => void): Promise<UnlistenFn> => listen("changed", react);
-
-/** Calls back when the tray or a notification asks for a place, such as `history/0192…`. */
+/** Calls back when the tray or a notification opens a place, such as `history/0192…`. */
 export const onGo = (react: (place: string) => void): Promise<UnlistenFn> =>
   listen<string>("go", (event) => react(event.payload));

@@ -25,6 +25,14 @@ pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview, ValueO
 pub use system::{About, Keychain, NewVersion, SecretView, SystemInfo};
 pub use tunnel::{Protected, ServerKey, TunnelStage, TunnelView};
 
+// The rest of what the window's commands take and answer.
+pub use crate::alerts::email::Preset;
+pub use crate::flow::{Field, Flow};
+pub use crate::incident::inactivity::InactivityWatch;
+pub use crate::settings::{EmailSettings, Settings};
+pub use crate::tunnel::SshPreset;
+pub use crate::tunnel::network::Interface;
+
 use crate::base::error::Result;
 use crate::engine::Engine;
 

@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, OnceLock};
 
-use hooktray_core::api::{Api, SystemInfo};
+use hooktray_core::api::Api;
 use tokio::sync::Notify;
 
 use crate::clipboard::Clipboard;
-use crate::locale::{self, Speech};
+use crate::locale::Speech;
 use crate::shutdown::Ending;
 use crate::tray::Tray;
 use crate::window::Window;
@@ -27,12 +27,4 @@ pub(crate) struct AppState {
     pub(crate) clipboard: Clipboard,
     /// Says that the tray and the window have to look again.
     pub(crate) changed: Arc<Notify>,
-}
-
-impl AppState {
-    /// What the window has to know of the program around it.
-    pub(crate) fn system_info(&self) -> SystemInfo {
-        let tray = self.tray.get().is_some_and(Tray::is_there);
-        SystemInfo { tray, system: std::env::consts::OS.to_owned(), language: locale::system() }
-    }
 }

@@ -1,74 +1,78 @@
-//! The commands of the window: each only passes on.
+//! Answers the window's commands, as `hooktray_ipc::window_commands` declares them.
 
-/// Makes `answer` out of a table: a command with its arguments, as the window names them but for the case, and what is
-/// asked of the desk for it.
-macro_rules! table {
-    ($desk:ident: $($command:ident($($argument:ident: $kind:ty),*) => $answer:expr;)*) => {
-        /// Answers a command of this table.
-        pub(super) async fn answer(
-            $desk: &crate::app_state::AppState,
-            command: &str,
-            with: &serde_json::Value,
-        ) -> Option<super::Answered> {
-            Some(match command {
-                $(stringify!($command) => {
-                    #[derive(serde::Deserialize)]
-                    #[serde(rename_all = "camelCase")]
-                    struct With { $($argument: $kind),* }
-                    match serde::Deserialize::deserialize(with) {
-                        Ok(With { $($argument),* }) => super::plain($answer),
-                        Err(error) => Err(super::misunderstood(command, &error)),
-                    }
-                })*
-                _ => return None,
-            })
+mod files;
+mod system;
+
+use std::path::PathBuf;
+
+use hooktray_core::Error;
+use hooktray_core::api::*;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use self::files::{backup, flow_export, flow_import, history_export, restore};
+use self::system::{copy, open_folder, quit, settings_save, system_info};
+use crate::app_state::AppState;
+
+/// What the window gets.
+pub(crate) type Answer = Result<Json, ApiError>;
+
+macro_rules! dispatch {
+    ($($(#[$doc:meta])* $by:ident.$name:ident($($argument:ident: $kind:ty $(as $shown:ty)?),*) -> $answer:ty;)*) => {
+        /// Answers a command of the window.
+        pub(crate) async fn answer(app: &AppState, command: &str, args: Json) -> Answer {
+            match command {
+                $(stringify!($name) => run!($by app, args, $name($($argument: $kind),*) -> $answer),)*
+                _ => Err(Error::Usage(format!("there is no command {command}")).into()),
+            }
         }
     };
 }
 
-mod emails;
-mod flows;
-mod history;
-mod system;
-mod tunnel;
-
-use std::path::Path;
-
-use hooktray_core::Error;
-use hooktray_core::api::ApiError;
-use serde::Serialize;
-use serde_json::Value as Json;
-
-use crate::app_state::AppState;
-
-/// What the window gets.
-pub(crate) type Answered = Result<Json, ApiError>;
-
-/// Answers a command of the window.
-pub(crate) async fn answer(desk: &AppState, command: &str, with: Json) -> Answered {
-    macro_rules! first_that_knows_it {
-        ($($table:ident)*) => {$(
-            if let Some(answered) = $table::answer(desk, command, &with).await {
-                return answered;
-            }
-        )*};
-    }
-    first_that_knows_it!(flows history emails system tunnel);
-    Err(Error::Usage(format!("there is no command {command}")).into())
+/// Runs one command, by who answers it.
+macro_rules! run {
+    (api $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty) => {{
+        let ($($argument,)*) = arguments!($args, $name($($argument: $kind),*));
+        json::<$answer>($app.api.$name($($argument),*).await)
+    }};
+    (api_sync $app:ident, $args:ident, $name:ident() -> $answer:ty) => {
+        json::<$answer>(Ok($app.api.$name()))
+    };
+    (app $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty) => {{
+        let ($($argument,)*) = arguments!($args, $name($($argument: $kind),*));
+        json::<$answer>($name($app $(, $argument)*).await)
+    }};
+    (dialog $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty) => {
+        run!(app $app, $args, $name($($argument: $kind,)* file: PathBuf) -> $answer)
+    };
+    // The window answers these itself and never sends them.
+    ($by:ident $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty) => {
+        Err(Error::Usage(concat!("the window answers ", stringify!($name)).to_owned()).into())
+    };
 }
 
-/// An answer as the window gets it.
-fn plain<T: Serialize>(answer: Result<T, ApiError>) -> Answered {
+/// The arguments of a command as a tuple. The window names them in camel case.
+macro_rules! arguments {
+    ($args:ident, $name:ident($($argument:ident: $kind:ty),*)) => {{
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Arguments { $($argument: $kind),* }
+        match Arguments::deserialize($args) {
+            Ok(Arguments { $($argument),* }) => ($($argument,)*),
+            Err(error) => return Err(misunderstood(stringify!($name), &error)),
+        }
+    }};
+}
+
+hooktray_ipc::window_commands!(dispatch);
+
+fn json<T: Serialize>(answer: Result<T, ApiError>) -> Answer {
     serde_json::to_value(answer?).map_err(|error| Error::NotSetUp(error.to_string()).into())
 }
 
-/// Never with what was said: a secret may be in it.
+/// Logs the place of the error only: an argument may be a secret.
 fn misunderstood(command: &str, error: &serde_json::Error) -> ApiError {
-    tracing::error!(command, at = error.column(), "the window's arguments are not those of this command");
+    tracing::error!(command, at = error.column(), "the window's arguments do not fit the command");
     Error::Usage(format!("these are not the arguments of {command}")).into()
-}
-
-/// How a path is shown.
-fn shown(file: &Path) -> String {
-    file.to_string_lossy().into_owned()
 }

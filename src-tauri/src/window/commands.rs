@@ -1,68 +1,110 @@
-//! The commands of the page: asked of the tray program, but for what only the window can do.
+//! Answers the page's commands, as `hooktray_ipc::window_commands` declares them. Most go on to the tray program.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use hooktray_core::Error;
+use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use tauri::ipc::{Invoke, InvokeBody, InvokeError};
 use tauri::{AppHandle, Manager as _, Wry};
 
-use crate::dialogs::{BACKUPS, FLOWS, TABLES, where_to, which};
+use crate::dialogs::{self, BACKUPS, FLOWS, TABLES};
 use crate::ipc_client::{Link, trouble};
-use crate::{main_window, updates};
+use crate::main_window::{close_window, unsaved};
+use crate::updates::{update_install, update_look, update_source};
 
-/// What the window does by itself. A test holds the names of all commands against each other.
-const OWN: [&str; 5] = ["close_window", "unsaved", "update_install", "update_look", "update_source"];
+type Answer = Result<Json, Json>;
 
-/// What answers the page. Tauri has seen by then that the page may call the command.
+/// Returns the handler of the page's commands. Tauri has checked by then that the page may call the command.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     |invoke| {
         let app = invoke.message.webview_ref().app_handle().clone();
         let command = invoke.message.command().to_owned();
-        let InvokeBody::Json(with) = invoke.message.payload().clone() else { return false };
-        if !OWN.contains(&command.as_str()) {
-            invoke.resolver.respond_async(async move { answer(&app, &command, with).await.map_err(InvokeError) });
-            return true;
-        }
-        match command.as_str() {
-            "unsaved" => app.state::<main_window::Unsaved>().set(with["changed"] == json!(true)),
-            "close_window" => main_window::close(&app),
-            _ => {
-                let answer = async move { updates::answer(&app, &command).await.map_err(|trouble| json!(trouble)) };
-                invoke.resolver.respond_async(async { answer.await.map_err(InvokeError) });
-                return true;
+        let InvokeBody::Json(args) = invoke.message.payload().clone() else { return false };
+        match answer_at_once(&app, &command, &args) {
+            Some(Ok(answer)) => invoke.resolver.resolve(answer),
+            Some(Err(error)) => invoke.resolver.reject(error),
+            None => {
+                invoke.resolver.respond_async(async move { answer(&app, &command, args).await.map_err(InvokeError) })
             }
         }
-        invoke.resolver.resolve(());
         true
     }
 }
 
-async fn answer(app: &AppHandle, command: &str, mut with: Json) -> Result<Json, Json> {
-    let link = app.state::<Link>();
-    let file = match command {
-        "flow_import" => which(app, &FLOWS).await,
-        "restore" => which(app, &BACKUPS).await,
-        "flow_export" => {
-            let flow = link.ask("flow_get", json!({ "id": with["id"] })).await?;
-            where_to(app, &FLOWS, flow["file"]["name"].as_str().unwrap_or("hooktray")).await
+macro_rules! dispatch {
+    ($($(#[$doc:meta])* $by:ident.$name:ident($($argument:ident: $kind:ty $(as $shown:ty)?),*) -> $answer:ty;)*) => {
+        /// Answers the `window` commands in the order of their calls, so that none overtakes the one before.
+        fn answer_at_once(app: &AppHandle, command: &str, args: &Json) -> Option<Answer> {
+            match command {
+                $(stringify!($name) => at_once!($by app, args, $name($($argument: $kind),*)),)*
+                _ => None,
+            }
         }
-        "history_export" => where_to(app, &TABLES, "hooktray").await,
-        "backup" => where_to(app, &BACKUPS, &backup_name()).await,
-        _ => return link.ask(command, with).await,
+
+        /// Answers the other commands.
+        async fn answer(app: &AppHandle, command: &str, mut args: Json) -> Answer {
+            let tray_program = app.state::<Link>();
+            match command {
+                $(stringify!($name) => before!($by app, args, $name),)*
+                _ => {}
+            }
+            tray_program.ask(command, args).await
+        }
     };
-    // Nothing, if the user changed their mind.
-    let Some(file) = file else { return Ok(if command == "restore" { json!(false) } else { Json::Null }) };
-    with["file"] = text(&file)?;
-    link.ask(command, with).await
 }
 
-fn backup_name() -> String {
+macro_rules! at_once {
+    (window $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*)) => {{
+        #[derive(Deserialize)]
+        struct Arguments { $($argument: $kind),* }
+        let arguments = Arguments::deserialize($args).map_err(|error| trouble(Error::Usage(error.to_string())));
+        Some(arguments.map(|Arguments { $($argument),* }| json!($name($app $(, $argument)*))))
+    }};
+    ($by:ident $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*)) => { None };
+}
+
+/// What happens before a command goes on to the tray program, if it does.
+macro_rules! before {
+    (updates $app:ident, $args:ident, $name:ident) => {
+        return $name($app).await.map(|answer| json!(answer)).map_err(|error| json!(error))
+    };
+    (dialog $app:ident, $args:ident, $name:ident) => {
+        match $name($app, &$args).await? {
+            Some(file) => $args["file"] = path(&file)?,
+            None => return Ok(Json::Null),
+        }
+    };
+    ($by:ident $app:ident, $args:ident, $name:ident) => {{}};
+}
+
+hooktray_ipc::window_commands!(dispatch);
+
+// One function for each `dialog` command: which file?
+
+async fn flow_import(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {
+    Ok(dialogs::open_file(app, &FLOWS).await)
+}
+
+async fn flow_export(app: &AppHandle, args: &Json) -> Result<Option<PathBuf>, Json> {
+    let flow = app.state::<Link>().ask("flow_get", json!({ "id": args["id"] })).await?;
+    Ok(dialogs::save_file(app, &FLOWS, flow["file"]["name"].as_str().unwrap_or("hooktray")).await)
+}
+
+async fn history_export(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {
+    Ok(dialogs::save_file(app, &TABLES, "hooktray").await)
+}
+
+async fn backup(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {
     let now = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::system());
-    format!("hooktray-{}", now.strftime("%Y-%m-%d-%H%M"))
+    Ok(dialogs::save_file(app, &BACKUPS, &format!("hooktray-{}", now.strftime("%Y-%m-%d-%H%M"))).await)
 }
 
-fn text(file: &Path) -> Result<Json, Json> {
+async fn restore(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {
+    Ok(dialogs::open_file(app, &BACKUPS).await)
+}
+
+fn path(file: &std::path::Path) -> Answer {
     let problem = "the path has characters that are not text; choose another place";
     file.to_str().map(Json::from).ok_or_else(|| trouble(Error::Usage(problem.into())))
 }

@@ -24,7 +24,7 @@ pub(crate) const TABLES: Kind = Kind { name: "CSV", ending: "csv" };
 pub(crate) const BACKUPS: Kind = Kind { name: "Hooktray", ending: "db" };
 
 /// Asks where to write; nothing if the user changed their mind.
-pub(crate) async fn where_to(app: &AppHandle, kind: &Kind, name: &str) -> Option<PathBuf> {
+pub(crate) async fn save_file(app: &AppHandle, kind: &Kind, name: &str) -> Option<PathBuf> {
     let (choose, chosen) = oneshot::channel();
     // Characters that some system does not allow in names.
     let name: String = name.chars().map(|c| if r#"<>:"/\|?*"#.contains(c) { '-' } else { c }).collect();
@@ -33,7 +33,7 @@ pub(crate) async fn where_to(app: &AppHandle, kind: &Kind, name: &str) -> Option
 }
 
 /// Asks for a file to read; nothing if the user changed their mind.
-pub(crate) async fn which(app: &AppHandle, kind: &Kind) -> Option<PathBuf> {
+pub(crate) async fn open_file(app: &AppHandle, kind: &Kind) -> Option<PathBuf> {
     let (choose, chosen) = oneshot::channel();
     dialog(app, kind).pick_file(|file| drop(choose.send(file)));
     chosen.await.ok().flatten().and_then(|file| file.into_path().ok())

@@ -2,10 +2,25 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 /// The window's label, which its capability names.
 pub(crate) const LABEL: &str = "settings";
+
+macro_rules! emit {
+    ($($(#[$doc:meta])* $event:ident($($argument:ident: $kind:ty)?);)*) => {
+        /// Sends the page the events that `hooktray_ipc::window_events` declares.
+        mod emit {
+            use tauri::{AppHandle, Emitter as _};
+            $(
+                pub(super) fn $event(app: &AppHandle $(, $argument: $kind)?) -> tauri::Result<()> {
+                    app.emit_to(super::LABEL, stringify!($event), ($($argument)?))
+                }
+            )*
+        }
+    };
+}
+hooktray_ipc::window_events!(emit);
 
 const WIDTH: f64 = 1100.0;
 const HEIGHT: f64 = 720.0;
@@ -15,10 +30,9 @@ const LEAST: (f64, f64) = (900.0, 640.0);
 #[derive(Debug, Default)]
 pub(crate) struct Unsaved(AtomicBool);
 
-impl Unsaved {
-    pub(crate) fn set(&self, unsaved: bool) {
-        self.0.store(unsaved, Ordering::Relaxed);
-    }
+/// Says whether something in the window is not saved.
+pub(crate) fn unsaved(app: &AppHandle, changed: bool) {
+    app.state::<Unsaved>().0.store(changed, Ordering::Relaxed);
 }
 
 /// Opens the window at a place such as `history/0192…`.
@@ -44,14 +58,14 @@ pub(crate) fn open(app: &AppHandle, place: &str) -> tauri::Result<()> {
 pub(crate) fn go(app: &AppHandle, place: &str) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
     bring(&window);
-    if let Err(error) = app.emit_to(LABEL, "go", place) {
+    if let Err(error) = emit::go(app, place.to_owned()) {
         eprintln!("hooktray-window: the page was not told where to go: {error}");
     }
 }
 
 /// Tells the page that lists, figures or settings may be different.
 pub(crate) fn tell_of_a_change(app: &AppHandle) {
-    if let Err(error) = app.emit_to(LABEL, "changed", ()) {
+    if let Err(error) = emit::changed(app) {
         eprintln!("hooktray-window: the page was not told of a change: {error}");
     }
 }
@@ -61,19 +75,19 @@ fn ask_before_closing(window: &WebviewWindow) {
     let app = window.app_handle().clone();
     window.on_window_event(move |event| match event {
         WindowEvent::CloseRequested { api, .. } if app.state::<Unsaved>().0.load(Ordering::Relaxed) => {
-            match app.emit_to(LABEL, "close", ()) {
+            match emit::close(&app) {
                 Ok(()) => api.prevent_close(),
                 // A page that cannot be asked must not be a window that cannot be closed.
                 Err(error) => eprintln!("hooktray-window: closed without asking: {error}"),
             }
         }
-        WindowEvent::Destroyed => app.state::<Unsaved>().set(false),
+        WindowEvent::Destroyed => unsaved(&app, false),
         _ => {}
     });
 }
 
 /// Closes the window, whatever is not saved.
-pub(crate) fn close(app: &AppHandle) {
+pub(crate) fn close_window(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL)
         && let Err(error) = window.destroy()
     {

@@ -83,27 +83,22 @@ impl Updates {
     }
 }
 
-/// Answers a command of the page.
-pub(crate) async fn answer<R: Runtime>(app: &AppHandle<R>, command: &str) -> Result<Json, ApiError> {
-    if command == "update_source" {
-        return Ok(json!(is_there(app)));
-    }
-    if !is_there(app) {
-        return Err(trouble("absent", "this build of Hooktray looks for no new versions", None));
-    }
-    if command == "update_look" { Ok(json!(look(app).await?)) } else { install(app).await.map(|()| Json::Null) }
+/// Returns whether this build can check for updates.
+pub(crate) async fn update_source<R: Runtime>(app: &impl Manager<R>) -> Result<bool, ApiError> {
+    Ok(app.try_state::<Updates>().is_some())
 }
 
-fn is_there<R: Runtime>(app: &impl Manager<R>) -> bool {
-    app.try_state::<Updates>().is_some()
+fn updates<R: Runtime>(app: &impl Manager<R>) -> Result<tauri::State<'_, Updates>, ApiError> {
+    let absent = || trouble("absent", "this build of Hooktray cannot check for updates", None);
+    app.try_state::<Updates>().ok_or_else(absent)
 }
 
 /// Asks the address which version is the newest; nothing if it is not newer than this one.
 ///
 /// # Errors
 /// What keeps it from being known.
-async fn look<R: Runtime>(app: &impl Manager<R>) -> Result<Option<NewVersion>, ApiError> {
-    let updates = app.state::<Updates>();
+pub(crate) async fn update_look<R: Runtime>(app: &impl Manager<R>) -> Result<Option<NewVersion>, ApiError> {
+    let updates = updates(app)?;
     let mut found = updates.found.lock().await;
     *found = app.updater_builder().timeout(PATIENCE).build().map_err(refused)?.check().await.map_err(refused)?;
     Ok(found.as_ref().map(|update| NewVersion {
@@ -123,8 +118,8 @@ fn can_install() -> bool {
 ///
 /// # Errors
 /// What keeps it from being installed; everything runs on then.
-async fn install<R: Runtime>(app: &AppHandle<R>) -> Result<(), ApiError> {
-    let updates = app.state::<Updates>();
+pub(crate) async fn update_install<R: Runtime>(app: &AppHandle<R>) -> Result<(), ApiError> {
+    let updates = updates(app)?;
     let found = updates.found.lock().await;
     let Some(update) = found.as_ref().filter(|_| can_install()) else {
         return Err(trouble("failed", "no new version was found that could be installed from here", None));

@@ -3,7 +3,8 @@
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 
-import type { Asked, Flow, FlowCard, FlowView, EmailSettings, Overview, Settings, InactivityWatch } from "../types";
+import type { Commands } from "../ipc";
+import type { Flow, FlowCard, FlowView, Overview, Settings } from "../types";
 import { FIELDS, look, missing, secrets, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
 import * as letters from "./fake-mail";
@@ -63,60 +64,63 @@ function shown(id: number): FlowView {
 
 const changed = () => void setTimeout(() => void emit("changed"), 30);
 
-type Input = Record<string, unknown>;
-const COMMANDS: Record<string, (input: Input) => unknown> = {
+type StandIns = { [Name in keyof Commands]: (args: Commands[Name]["args"]) => Commands[Name]["answer"] | Promise<Commands[Name]["answer"]> };
+const COMMANDS: StandIns = {
   overview,
   system_info: () => ({ tray: options.get("tray") !== "0", system: options.get("system") ?? "linux", language: options.get("lang") ?? "ru-RU" }),
   templates: () => [{ id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" }, { id: "blank", name: "New flow" }],
   aray_fields: () => FIELDS,
   flow_new: ({ template, name }) => {
-    const file = templateFlow(template as string, name as string);
+    const file = templateFlow(template, name);
     return view(add(file), file);
   },
-  flow_get: ({ id }) => shown(id as number),
+  flow_get: ({ id }) => shown(id),
   flow_save: ({ id, file }) => {
-    flows.set(id as number, { ...(file as Flow), enabled: flow(id as number).enabled });
-    return view(id as number, flow(id as number));
+    flows.set(id, { ...(file), enabled: flow(id).enabled });
+    return view(id, flow(id));
   },
   flow_switch: ({ id, started }) => {
-    flow(id as number).enabled = started as boolean;
-    return view(id as number, flow(id as number));
+    flow(id).enabled = started;
+    return view(id, flow(id));
+  },
+  switch_all: ({ started }) => {
+    const switched = [...flows.values()].filter((file) => file.enabled !== started && (!started || missing(file).length === 0));
+    for (const file of switched) file.enabled = started;
+    return switched.length;
   },
   flow_duplicate: ({ id, name }) => {
-    const file = { ...structuredClone(flow(id as number)), name: name as string, enabled: false };
+    const file = { ...structuredClone(flow(id)), name: name, enabled: false };
     return view(add(file), file);
   },
   flow_delete: ({ id }) => {
-    flows.delete(id as number);
+    flows.delete(id);
     return 4;
   },
-  flow_dry_run: ({ file, operation }) => look(file as Flow, operation as string | null),
-  flow_send_test: ({ operation }) => {
-    const id = operation as string;
+  flow_dry_run: ({ file, operation }) => look(file, operation),
+  flow_send_test: ({ operation: id }) => {
     const seq = history.seqOfId(id);
     const good = history.operation(history.line(seq - 7).id);
     return { steps: good.runs[0]?.steps ?? [], problem: null, filtered: false };
   },
   flow_import: () => null,
   flow_export: () => "/home/olga/Документы/SMS Deliverer → aray.com.json",
-  history: ({ asked, before }) => history.page(asked as Asked, before as number | null),
-  history_count: ({ asked }) => history.count(asked as Asked),
+  history: ({ asked, before }) => history.page(asked, before),
+  history_count: ({ asked }) => history.count(asked),
   history_export: () => "/home/olga/Документы/История операций.csv",
-  operation: ({ id }) => history.operation(id as string),
-  retry: ({ ids }) => history.change(ids as string[], { status: "delivered", problem: null, due_at: null, attempts: 1 }),
-  retry_all: ({ asked }) => history.count(asked as Asked),
-  cancel: ({ ids }) => history.change(ids as string[], { status: "cancelled" }),
-  handle: ({ ids, handled }) => history.change(ids as string[], { handled: handled as boolean }),
+  operation: ({ id }) => history.operation(id),
+  retry: ({ ids }) => history.change(ids, { status: "delivered", problem: null, due_at: null, attempts: 1 }),
+  retry_all: ({ asked }) => history.count(asked),
+  cancel: ({ ids }) => history.change(ids, { status: "cancelled" }),
+  handle: ({ ids, handled }) => history.change(ids, { handled: handled }),
   keychain: () => ({
     problem: state === "alarms" ? { code: "keychain_locked", message: "", args: {}, notes: [] } : null,
     secrets: [...secrets].map(([name, saved_at]) => ({ name, saved_at, used_by: name === "aray_api_key" ? [...flows.values()].map((file) => file.name) : [] })),
   }),
   keychain_check: () => undefined,
-  secret_set: ({ name }) => void secrets.set(name as string, new Date().toISOString()),
-  secret_delete: ({ name }) => void secrets.set(name as string, null),
+  secret_set: ({ name }) => void secrets.set(name, new Date().toISOString()),
+  secret_delete: ({ name }) => void secrets.set(name, null),
   settings: () => settings,
-  settings_save: ({ changed: asked }) => {
-    const wanted = asked as Settings;
+  settings_save: ({ changed: wanted }) => {
     if (wanted.listen.endsWith(":80")) trouble("listen", { address: wanted.listen, reason: "in_use" });
     const before = JSON.stringify(settings.tunnel ?? null);
     settings = wanted;
@@ -124,12 +128,12 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
     return settings;
   },
   email_presets: () => letters.presets,
-  email_test: ({ mail }) => letters.test(mail as EmailSettings),
+  email_test: ({ mail }) => letters.test(mail),
   emails_failed: () => letters.failed,
   emails_retry: () => letters.clear(),
   emails_dismiss: () => letters.clear(),
-  watch: ({ flowId }) => letters.watches.get(flowId as number) ?? null,
-  inactivity_watch_set: ({ flowId, watch }) => void letters.watches.set(flowId as number, watch as InactivityWatch | null),
+  inactivity_watch: ({ flowId }) => letters.watches.get(flowId) ?? null,
+  inactivity_watch_set: ({ flowId, watch }) => void letters.watches.set(flowId, watch),
   tunnel: outside.tunnel,
   tunnel_check: outside.check,
   tunnel_interfaces: () => outside.networks,
@@ -140,13 +144,13 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
   tunnel_server_key: outside.serverKey,
   tunnel_trust_new_key: () => undefined,
   flow_renew_link: ({ id }) => {
-    flow(id as number).source.token = "kQ8vX2mTn4rWc7LpZy9sBd";
-    return shown(id as number);
+    flow(id).source.token = "kQ8vX2mTn4rWc7LpZy9sBd";
+    return shown(id);
   },
   flow_protect: ({ id }) => {
-    flow(id as number).source.auth = { type: "header", name: "X-Hooktray-Key", secret: `flow_${String(id)}_key` };
+    flow(id).source.auth = { type: "header", name: "X-Hooktray-Key", secret: `flow_${String(id)}_key` };
     secrets.set(`flow_${String(id)}_key`, new Date().toISOString());
-    return { flow: shown(id as number), header: "X-Hooktray-Key", value: "h4Jx9QmV2sLr8TnWc5YpZk" };
+    return { flow: shown(id), header: "X-Hooktray-Key", value: "h4Jx9QmV2sLr8TnWc5YpZk" };
   },
   backup: () => "/home/olga/Документы/hooktray-backup.db",
   restore: () => false,
@@ -161,7 +165,7 @@ const COMMANDS: Record<string, (input: Input) => unknown> = {
   unsaved: () => undefined,
   close_window: () => undefined,
 };
-const WRITES = /^(flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|handle|secret_set|secret_delete|settings_save|emails_retry|emails_dismiss|inactivity_watch_set|flow_renew_link|flow_protect)$/;
+const WRITES = /^(switch_all|flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|handle|secret_set|secret_delete|settings_save|emails_retry|emails_dismiss|inactivity_watch_set|flow_renew_link|flow_protect)$/;
 
 /** Takes the engine's place. */
 export function pretend(wanted: URLSearchParams): void {
@@ -195,9 +199,9 @@ export function pretend(wanted: URLSearchParams): void {
   mockWindows("main");
   mockIPC(
     async (command, input) => {
-      const run = COMMANDS[command];
+      const run = (COMMANDS as Partial<Record<string, (args: never) => unknown>>)[command];
       if (!run) throw new Error(`no such command: ${command}`);
-      const answer = await run((input ?? {}) as Input);
+      const answer = await run((input ?? {}) as never);
       if (WRITES.test(command)) changed();
       return structuredClone(answer);
     },

@@ -100,7 +100,7 @@ impl Api {
     ///
     /// # Errors
     /// A database that cannot be read.
-    pub async fn watch(&self, flow_id: i64) -> Result<Option<InactivityWatch>, ApiError> {
+    pub async fn inactivity_watch(&self, flow_id: i64) -> Result<Option<InactivityWatch>, ApiError> {
         self.blocking(move |api| api.engine.store().readers.read(|connection| store::watches::of(connection, flow_id)))
             .await
     }

@@ -6,7 +6,7 @@ use tauri::test::{MockRuntime, mock_builder, mock_context, noop_assets};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use super::{Source, Updates, answer, download, is_there, look};
+use super::{Source, Updates, download, update_install, update_look, update_source};
 
 /// Made with `tauri signer generate`; the private half is nowhere any more.
 const KEY: &str = "dW50cnVzdGVkIGNvbW1lbnQ6IG1pbmlzaWduIHB1YmxpYyBrZXk6IDgyMTc2NEFFNDhBNTFDMTUKUldRVkhLVklybVFYZ3BUMURKaGo3VWhyeUZ5NFBCcExQb2VHdXBjcmhnTWY4eTk1WWFyY2RTU1UK";
@@ -62,7 +62,7 @@ async fn downloaded(app: &App<MockRuntime>) -> Result<Vec<u8>, String> {
 #[tokio::test]
 async fn what_is_newer_and_signed_is_found_and_had() {
     let app = built_with(KEY, served(latest("99.0.0"), PACKAGE).await);
-    let found = look(&app).await.unwrap().expect("newer");
+    let found = update_look(&app).await.unwrap().expect("newer");
     assert_eq!((found.version.as_str(), found.notes.as_str()), ("99.0.0", "A second receiver."));
     assert_eq!(downloaded(&app).await.unwrap(), PACKAGE.as_bytes());
 }
@@ -70,26 +70,26 @@ async fn what_is_newer_and_signed_is_found_and_had() {
 #[tokio::test]
 async fn what_is_not_newer_is_nothing() {
     let app = built_with(KEY, served(latest("0.0.1"), PACKAGE).await);
-    assert_eq!(look(&app).await, Ok(None));
+    assert_eq!(update_look(&app).await, Ok(None));
 }
 
 #[tokio::test]
 async fn what_was_signed_as_another_version_or_changed_since_is_refused() {
     let app = built_with(KEY, served(latest("99.0.1"), PACKAGE).await);
-    look(&app).await.unwrap();
+    update_look(&app).await.unwrap();
     assert_eq!(downloaded(&app).await, Err("update_forged".to_owned()), "an old version passed off as a new one");
     let app = built_with(KEY, served(latest("99.0.0"), "something else\n").await);
-    look(&app).await.unwrap();
+    update_look(&app).await.unwrap();
     assert_eq!(downloaded(&app).await, Err("update_forged".to_owned()));
 }
 
 #[tokio::test]
 async fn what_cannot_be_known_is_told_apart() {
     let app = built_with(KEY, "http://127.0.0.1:9/latest.json");
-    assert_eq!(look(&app).await.unwrap_err().code, "update_unreachable");
+    assert_eq!(update_look(&app).await.unwrap_err().code, "update_unreachable");
     let elsewhere = |_: &str| json!({ "version": "99.0.0", "platforms": {} });
     let app = built_with(KEY, served(elsewhere, PACKAGE).await);
-    assert_eq!(look(&app).await.unwrap_err().code, "update_not_here");
+    assert_eq!(update_look(&app).await.unwrap_err().code, "update_not_here");
 }
 
 #[tokio::test]
@@ -98,9 +98,7 @@ async fn a_build_without_a_key_looks_for_nothing() {
     assert_eq!(Source::of(Some(KEY), None), None);
     assert_eq!(Source::of(Some(" "), Some("https://example.com/latest.json")), None, "an empty secret is none");
     let app = mock_builder().build(mock_context(noop_assets())).unwrap();
-    assert!(!is_there(&app));
-    assert_eq!(answer(app.handle(), "update_source").await, Ok(json!(false)));
-    for command in ["update_look", "update_install"] {
-        assert_eq!(answer(app.handle(), command).await.unwrap_err().code, "update_absent");
-    }
+    assert_eq!(update_source(&app).await, Ok(false));
+    assert_eq!(update_look(&app).await.unwrap_err().code, "update_absent");
+    assert_eq!(update_install(app.handle()).await.unwrap_err().code, "update_absent");
 }

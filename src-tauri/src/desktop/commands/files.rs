@@ -1,0 +1,41 @@
+//! Commands that read or write a file that the user chose in a dialog of the window.
+
+use std::path::{Path, PathBuf};
+
+use hooktray_core::api::{ApiError, Asked, FlowView};
+use hooktray_core::flow::utf8_text;
+use hooktray_core::{Error, store};
+
+use crate::app_state::AppState;
+
+pub(super) async fn flow_import(app: &AppState, file: PathBuf) -> Result<FlowView, ApiError> {
+    let bytes = tokio::fs::read(&file).await.map_err(Error::io(file))?;
+    app.api.flow_import(utf8_text(&bytes).map_err(Error::FlowRefused)?.to_owned()).await
+}
+
+pub(super) async fn flow_export(app: &AppState, id: i64, file: PathBuf) -> Result<String, ApiError> {
+    let text = app.api.flow_file(id).await?;
+    tokio::fs::write(&file, text).await.map_err(Error::io(&file))?;
+    Ok(shown(&file))
+}
+
+pub(super) async fn history_export(app: &AppState, asked: Asked, file: PathBuf) -> Result<String, ApiError> {
+    app.api.history_table(asked, file.clone(), app.speech.language()).await?;
+    Ok(shown(&file))
+}
+
+pub(super) async fn backup(app: &AppState, file: PathBuf) -> Result<String, ApiError> {
+    app.api.backup(file.clone()).await?;
+    Ok(shown(&file))
+}
+
+/// Quits the program, which replaces its data by this backup on the way out, and starts again.
+pub(super) async fn restore(app: &AppState, file: PathBuf) -> Result<bool, ApiError> {
+    store::check_copy(&file)?;
+    app.ending.restore_then_start(file);
+    Ok(true)
+}
+
+fn shown(file: &Path) -> String {
+    file.to_string_lossy().into_owned()
+}

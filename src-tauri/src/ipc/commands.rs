@@ -1,0 +1,168 @@
+//! Every command that the page may call, declared once.
+//!
+//! A line is `answered_by.name(arguments) -> answer;`, and the first word says where the command is answered:
+//!
+//! - `api`: the tray program, by the method of this name of `hooktray_core::api::Api`; `api_sync` if that method neither
+//!   waits nor fails;
+//! - `app`: the tray program, by the function of this name in `desktop/commands`;
+//! - `dialog`: as `app`, after the window asked for a file with the function of this name in `window/commands`. The path is the
+//!   last argument of the first function, and the page gets `null` if the user cancels;
+//! - `window`: the window itself, by the function of this name in `window/commands`;
+//! - `updates`: the window itself, by the function of this name in `window/updates`.
+//!
+//! `as` gives the type that the page sees, where it is another one. From this list follow the dispatch of both programs
+//! (`desktop/commands.rs`, `window/commands.rs`), the permissions and the capability (`build.rs`), and `ui/src/ipc.ts`
+//! (`UPDATE_TYPES=1 cargo test -p hooktray-tests window_types`). Each of them includes this file, which is why it holds
+//! nothing but the two lists.
+
+/// Passes all commands to the macro `$then`.
+#[macro_export]
+macro_rules! window_commands {
+    ($then:ident) => {
+        $then! {
+            /// Returns the state of everything: the flows, today's counters, and what needs the user.
+            api.overview() -> Overview;
+            /// Returns what the window needs to know about the program around it.
+            app.system_info() -> SystemInfo;
+
+            /// Returns the templates that a flow can start from.
+            api_sync.templates() -> Vec<TemplateView>;
+            /// Returns the fields of an aray order, each with the value that the template gives it.
+            api_sync.aray_fields() -> Vec<Field>;
+            /// Creates a flow from a template, stopped.
+            api.flow_new(template: String, name: String) -> FlowView;
+            /// Returns a flow for display and editing.
+            api.flow_get(id: i64) -> FlowView;
+            /// Stores an edited flow. Whether it is started does not change.
+            api.flow_save(id: i64, file: Json as Flow) -> FlowView;
+            /// Starts or stops a flow.
+            api.flow_switch(id: i64, started: bool) -> FlowView;
+            /// Starts every complete flow, or stops all flows. Returns how many changed.
+            api.switch_all(started: bool) -> u32;
+            /// Stores a copy of a flow under another name, stopped, with its own link.
+            api.flow_duplicate(id: i64, name: String) -> FlowView;
+            /// Deletes a flow. Returns how many waiting records were cancelled.
+            api.flow_delete(id: i64) -> u32;
+            /// Checks an edited flow, and renders it with a record of the history if `operation` names one. Stores and sends
+            /// nothing.
+            api.flow_dry_run(file: Json as Flow, operation: Option<String>) -> DryRunView;
+            /// Sends a record through a stored flow once, outside the queue. This creates a real order.
+            api.flow_send_test(id: i64, operation: String) -> Sent;
+            /// Stores a flow file that the user chooses as a new flow.
+            dialog.flow_import() -> FlowView;
+            /// Writes a flow file where the user chooses. Returns its path.
+            dialog.flow_export(id: i64) -> String;
+            /// Gives a flow a new link. The previous link works for one more day.
+            api.flow_renew_link(id: i64) -> FlowView;
+            /// Creates a key that senders of a flow have to send from now on. This is the only time it is shown.
+            api.flow_protect(id: i64) -> Protected;
+
+            /// Returns a page of the history, newest first: the first one, or the one after the operation with `seq` `before`.
+            api.history(asked: Asked, before: Option<i64>) -> Page;
+            /// Counts the operations that match a filter.
+            api.history_count(asked: Asked) -> u32;
+            /// Writes the operations that match a filter as CSV where the user chooses. Returns the path.
+            dialog.history_export(asked: Asked) -> String;
+            /// Returns one operation in full.
+            api.operation(id: String) -> OperationView;
+            /// Queues operations again, and sends held ones.
+            api.retry(ids: Vec<String>) -> u32;
+            /// Queues every operation that matches a filter again. Returns how many.
+            api.retry_all(asked: Asked) -> u32;
+            /// Cancels operations that wait or are held.
+            api.cancel(ids: Vec<String>) -> u32;
+            /// Marks failed operations as solved, or removes the mark.
+            api.handle(ids: Vec<String>, handled: bool) -> u32;
+
+            /// Returns the names of the secrets, and whether the keychain can be read.
+            api.keychain() -> Keychain;
+            /// Reads the keychain again, which may ask the user for a password. Records that waited for it are sent.
+            api.keychain_check() -> ();
+            /// Stores a secret in the system's keychain.
+            api.secret_set(name: String, value: SecretString as String) -> ();
+            /// Deletes a secret.
+            api.secret_delete(name: String) -> ();
+
+            /// Returns the settings.
+            api.settings() -> Settings;
+            /// Stores the settings and applies them. If the address to listen on is not available, nothing changes.
+            app.settings_save(changed: Settings) -> Settings;
+
+            /// Returns the known mail services.
+            api_sync.email_presets() -> Vec<Preset>;
+            /// Sends a test email with these settings, saved or not, and the stored password.
+            api.email_test(mail: EmailSettings) -> ();
+            /// Returns the emails that could not be sent, newest first.
+            api.emails_failed() -> Vec<EmailView>;
+            /// Sends the emails that could not be sent again. Returns how many.
+            api.emails_retry() -> usize;
+            /// Deletes the emails that could not be sent. Returns how many.
+            api.emails_dismiss() -> usize;
+            /// Returns after how long without records of a flow an alert is raised, if at all.
+            api.inactivity_watch(flow_id: i64) -> Option<InactivityWatch>;
+            /// Sets after how long without records of a flow an alert is raised; `null` for never.
+            api.inactivity_watch_set(flow_id: i64, watch: Option<InactivityWatch>) -> ();
+
+            /// Returns the state of the tunnel.
+            api_sync.tunnel() -> TunnelView;
+            /// Starts a self-check of the tunnel. The result is in `tunnel` soon after.
+            api_sync.tunnel_check() -> ();
+            /// Returns the networks that this computer is in.
+            api.tunnel_interfaces() -> Vec<Interface>;
+            /// Returns the known services that forward a port over SSH.
+            api_sync.tunnel_services() -> Vec<SshPreset>;
+            /// Returns the public key of the stored private one, as the line for the server; `null` if none is stored.
+            api.tunnel_key() -> Option<String>;
+            /// Creates and stores a private key, in place of the previous one. Returns the public key.
+            api.tunnel_key_make() -> String;
+            /// Stores a private key from its file's text. Returns the public key.
+            api.tunnel_key_import(file: SecretString as String) -> String;
+            /// Returns the key that the SSH server of the settings showed on the first connection; `null` before that.
+            api.tunnel_server_key() -> Option<ServerKey>;
+            /// Accepts the next key that the SSH server shows, and reconnects.
+            api.tunnel_trust_new_key() -> ();
+
+            /// Writes a backup where the user chooses. Returns its path.
+            dialog.backup() -> String;
+            /// Replaces the data by a backup that the user chooses, and restarts the program.
+            dialog.restore() -> bool;
+            /// Returns the program's version, and where its data is.
+            api.about() -> About;
+            /// Returns what support needs to know, as text without any customer data.
+            api.diagnostics() -> String;
+            /// Opens the data folder in the system's file manager.
+            app.open_folder() -> ();
+            /// Copies a text to the clipboard.
+            app.copy(text: String) -> ();
+            /// Quits the program after the records under way are done.
+            app.quit() -> ();
+
+            /// Returns whether this build can check for updates.
+            updates.update_source() -> bool;
+            /// Checks for a newer version; `null` if there is none.
+            updates.update_look() -> Option<NewVersion>;
+            /// Installs the version that was found and restarts the program. Returns only if that fails.
+            updates.update_install() -> ();
+
+            /// Says whether the window has unsaved changes. If so, closing it asks first.
+            window.unsaved(changed: bool) -> ();
+            /// Closes the window, even with unsaved changes.
+            window.close_window() -> ();
+        }
+    };
+}
+
+/// Passes all events that the page hears of to the macro `$then`.
+#[macro_export]
+macro_rules! window_events {
+    ($then:ident) => {
+        $then! {
+            /// Calls back when lists, counters or settings may have changed; at most a few times a second.
+            changed();
+            /// Calls back when the user closes the window while it has unsaved changes.
+            close();
+            /// Calls back when the tray or a notification opens a place, such as `history/0192…`.
+            go(place: String);
+        }
+    };
+}
