@@ -1,13 +1,13 @@
-// What every place shares: the overview, the program's system_info, the settings; re-read when something changed.
+// What every place shares: the overview, the program's systemInfo, the settings; re-read when something changed.
 
 import * as ipc from "./ipc";
 import { failed } from "./parts/toasts.svelte";
 import type { Overview, Settings, SystemInfo } from "./types";
 import { speak } from "./words.svelte";
 
-const shared = $state<{ overview: Overview | null; system_info: SystemInfo | null; settings: Settings | null }>({
+const shared = $state<{ overview: Overview | null; systemInfo: SystemInfo | null; settings: Settings | null }>({
   overview: null,
-  system_info: null,
+  systemInfo: null,
   settings: null,
 });
 const listeners = new Set<() => void>();
@@ -16,8 +16,8 @@ export const live = {
   get overview(): Overview | null {
     return shared.overview;
   },
-  get system_info(): SystemInfo | null {
-    return shared.system_info;
+  get systemInfo(): SystemInfo | null {
+    return shared.systemInfo;
   },
   get settings(): Settings | null {
     return shared.settings;
@@ -27,7 +27,7 @@ export const live = {
 /** Takes settings that were just stored; their language shows at once. */
 export function settingsAre(settings: Settings): void {
   shared.settings = settings;
-  speak(settings.language, shared.system_info?.language ?? navigator.language);
+  speak(settings.language, shared.systemInfo?.language ?? navigator.language);
 }
 
 /** Calls back whenever lists, figures or settings may be different; gives a way to stop that. */
@@ -48,13 +48,13 @@ export async function lookAround(): Promise<void> {
 /** Reads everything once, and from then on when the engine says that something changed. */
 export async function begin(): Promise<void> {
   try {
-    [shared.system_info, shared.settings] = await Promise.all([ipc.system_info(), ipc.settings()]);
+    [shared.systemInfo, shared.settings] = await Promise.all([ipc.systemInfo(), ipc.settings()]);
     settingsAre(shared.settings);
   } catch (thrown) {
     speak(null, navigator.language);
     failed(thrown);
   }
-  await ipc.onChange(changed);
+  await ipc.onChanged(changed);
   await lookAround();
 }
 

@@ -1,6 +1,6 @@
 // What went wrong, in the user's words: by its code, with what to do, and the English message where there is no word.
 
-import type { IncidentView, Note, Trouble } from "./types";
+import type { IncidentView, Note, ApiError } from "./types";
 import { said, t } from "./words.svelte";
 
 /** A trouble in words. */
@@ -40,17 +40,17 @@ function trimmed(text: string | null): string | null {
 }
 
 /** What a command or a record ran into. */
-export function troubleWords(trouble: Trouble): Said {
+export function troubleWords(trouble: ApiError): Said {
   return words(["problem", "error"], trouble.code, trouble.args, trouble.message);
 }
 
 /** What keeps senders outside from getting through. */
-export function tunnelWords(trouble: Trouble): Said {
+export function tunnelWords(trouble: ApiError): Said {
   return words(["tunnel"], trouble.code, trouble.args, trouble.message);
 }
 
 /** What a step of the history says went wrong: its `error`. One of an older version has no arguments. */
-export function stepWords(error: unknown, problem: Trouble | null): Said | null {
+export function stepWords(error: unknown, problem: ApiError | null): Said | null {
   if (typeof error !== "object" || error === null) return null;
   const { code, message, args } = error as { code?: unknown; message?: unknown; args?: Record<string, string> };
   if (typeof code !== "string") return null;
@@ -78,9 +78,9 @@ export function alarmWords(alarm: IncidentView, system: string): Said {
 }
 
 /** Anything that was thrown, as a trouble. */
-export function asTrouble(thrown: unknown): Trouble {
+export function asTrouble(thrown: unknown): ApiError {
   if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) {
-    const { code, message, args, notes } = thrown as Partial<Trouble>;
+    const { code, message, args, notes } = thrown as Partial<ApiError>;
     return { code: String(code), message: String(message), args: args ?? {}, notes: notes ?? [] };
   }
   return { code: "internal", message: String(thrown), args: {}, notes: [] };

@@ -1,4 +1,4 @@
-// Written out of the Rust types by a test: UPDATE_TYPES=1 cargo test -p hooktray-tests window_types
+// Generated from the Rust types: UPDATE_TYPES=1 cargo test -p hooktray-tests window_types
 
 /**
  * What the program is, and where its data is.
@@ -23,17 +23,25 @@ database: number, };
 export type Action = { "type": "form_urlencoded" } & Fields | { "type": "json" } & Fields | { "type": "set" } & Set | { "type": "filter" } & Filter | { "type": "http_request" } & HttpRequest;
 
 /**
- * Something that needs the user.
+ * Something that went wrong. The window has words for the code in its language.
  */
-export type IncidentView = { 
+export type ApiError = { 
 /**
- * `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `failed` or `mail`.
+ * The stable code.
  */
 code: string, 
 /**
- * What it names.
+ * What happened, in English.
  */
-args: { [key in string]: string }, };
+message: string, 
+/**
+ * What the message names.
+ */
+args: { [key in string]: string }, 
+/**
+ * The mistakes or the missing things that it consists of, if it does.
+ */
+notes: Array<Note>, };
 
 /**
  * Which operations are asked for. What is absent asks for all.
@@ -126,6 +134,101 @@ key: string,
  * For how long, in hours.
  */
 window_hours: number, };
+
+/**
+ * What is to be said of a flow that is being edited.
+ */
+export type DryRunView = { 
+/**
+ * What keeps it from being stored.
+ */
+mistakes: Array<Note>, 
+/**
+ * What it still needs before it can start.
+ */
+missing: Array<Note>, 
+/**
+ * What is allowed but surely not meant.
+ */
+warnings: Array<Note>, 
+/**
+ * What it would do with a record, if it can be read and there is a record.
+ */
+preview: Preview | null, 
+/**
+ * What can be picked from that record.
+ */
+picks: Array<ValueOption>, };
+
+/**
+ * How letters are sent, and to whom.
+ */
+export type EmailSettings = { 
+/**
+ * The server's name.
+ */
+host: string, 
+/**
+ * The server's port.
+ */
+port: number, 
+/**
+ * How the connection is protected.
+ */
+security: Security, 
+/**
+ * The name to log in with; none where the server asks for none. The password is the secret `smtp_password`.
+ */
+user: string | null, 
+/**
+ * The address that letters come from.
+ */
+from: string, 
+/**
+ * The name that letters come from.
+ */
+from_name: string, 
+/**
+ * The addresses that letters go to.
+ */
+to: Array<string>, 
+/**
+ * Whether customers' numbers stand in letters as they are; otherwise only their last four digits do.
+ */
+show_numbers: boolean, };
+
+/**
+ * A letter that no server took.
+ */
+export type EmailView = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * What it is about, in one word: the code of a problem, `inactivity` or `was_off`.
+ */
+alert: string, 
+/**
+ * The flow it is about; empty for what belongs to the machine.
+ */
+flow: string, 
+/**
+ * When it was written.
+ */
+created_at: string, 
+/**
+ * How often it was tried.
+ */
+tries: number, 
+/**
+ * Why it was not taken: the words for it are those of `error-email_<code>`.
+ */
+code: string, 
+/**
+ * The server's own words.
+ */
+words: string, };
 
 /**
  * One field of an order.
@@ -378,6 +481,40 @@ timeout_seconds: number,
 success: Success, };
 
 /**
+ * What somebody wants to hear of: silence for some working hours.
+ */
+export type InactivityWatch = { 
+/**
+ * For how many working hours nothing arrives.
+ */
+hours: number, 
+/**
+ * When work begins, from 0 to 23.
+ */
+from_hour: number, 
+/**
+ * When work ends, from 0 to 23; the hour of its begin is the whole day.
+ */
+to_hour: number, 
+/**
+ * The days that are worked, Monday first. A night shift belongs to the day on which its hours are.
+ */
+days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean], };
+
+/**
+ * Something that needs the user.
+ */
+export type IncidentView = { 
+/**
+ * `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `failed` or `mail`.
+ */
+code: string, 
+/**
+ * What it names.
+ */
+args: { [key in string]: string }, };
+
+/**
  * A network that this machine is in.
  */
 export type Interface = { 
@@ -399,44 +536,11 @@ export type Keychain = {
 /**
  * What keeps secrets from being read or stored.
  */
-problem: Trouble | null, 
+problem: ApiError | null, 
 /**
  * The secrets that are stored or that a flow uses, by name.
  */
 secrets: Array<SecretView>, };
-
-/**
- * A letter that no server took.
- */
-export type EmailView = { 
-/**
- * Its number.
- */
-id: number, 
-/**
- * What it is about, in one word: the code of a problem, `inactivity` or `was_off`.
- */
-alert: string, 
-/**
- * The flow it is about; empty for what belongs to the machine.
- */
-flow: string, 
-/**
- * When it was written.
- */
-created_at: string, 
-/**
- * How often it was tried.
- */
-tries: number, 
-/**
- * Why it was not taken: the words for it are those of `error-email_<code>`.
- */
-code: string, 
-/**
- * The server's own words.
- */
-words: string, };
 
 /**
  * An operation as lists show it.
@@ -485,7 +589,7 @@ attempts: number,
 /**
  * What went wrong last.
  */
-problem: Trouble | null, 
+problem: ApiError | null, 
 /**
  * The operation this one is a copy of.
  */
@@ -498,68 +602,6 @@ handled: boolean,
  * Who it is about.
  */
 summary: string, };
-
-/**
- * What is to be said of a flow that is being edited.
- */
-export type DryRunView = { 
-/**
- * What keeps it from being stored.
- */
-mistakes: Array<Note>, 
-/**
- * What it still needs before it can start.
- */
-missing: Array<Note>, 
-/**
- * What is allowed but surely not meant.
- */
-warnings: Array<Note>, 
-/**
- * What it would do with a record, if it can be read and there is a record.
- */
-preview: Preview | null, 
-/**
- * What can be picked from that record.
- */
-picks: Array<ValueOption>, };
-
-/**
- * How letters are sent, and to whom.
- */
-export type EmailSettings = { 
-/**
- * The server's name.
- */
-host: string, 
-/**
- * The server's port.
- */
-port: number, 
-/**
- * How the connection is protected.
- */
-security: Security, 
-/**
- * The name to log in with; none where the server asks for none. The password is the secret `smtp_password`.
- */
-user: string | null, 
-/**
- * The address that letters come from.
- */
-from: string, 
-/**
- * The name that letters come from.
- */
-from_name: string, 
-/**
- * The addresses that letters go to.
- */
-to: Array<string>, 
-/**
- * Whether customers' numbers stand in letters as they are; otherwise only their last four digits do.
- */
-show_numbers: boolean, };
 
 /**
  * An HTTP method that can carry a record or an order.
@@ -694,19 +736,6 @@ lines: Array<Line>,
 more: boolean, };
 
 /**
- * A value of a record that a template can use.
- */
-export type ValueOption = { 
-/**
- * How a template names it, such as `body.to`.
- */
-expression: string, 
-/**
- * Its value.
- */
-value: string, };
-
-/**
  * A mail service.
  */
 export type Preset = { 
@@ -789,7 +818,7 @@ text: string,
 /**
  * What is wrong with it.
  */
-problem: Trouble | null, };
+problem: ApiError | null, };
 
 /**
  * What the sender is answered once the record is stored.
@@ -946,7 +975,7 @@ steps: Array<Step>,
 /**
  * What went wrong.
  */
-problem: Trouble | null, 
+problem: ApiError | null, 
 /**
  * Whether a filter ended it before anything was sent.
  */
@@ -1205,25 +1234,30 @@ id: string,
 name: string, };
 
 /**
- * Something that went wrong. The window has words for the code in its language.
+ * What makes this machine reachable from outside.
  */
-export type Trouble = { 
+export type TunnelProvider = { "type": "lan", 
 /**
- * The stable code.
+ * The network interface to listen on, by its name.
  */
-code: string, 
+interface: string, 
 /**
- * What happened, in English.
+ * The port to listen on.
  */
-message: string, 
+port: number, } | { "type": "address", 
 /**
- * What the message names.
+ * The address, as `https://…` without a path.
  */
-args: { [key in string]: string }, 
+url: string, 
 /**
- * The mistakes or the missing things that it consists of, if it does.
+ * Where to listen for what is brought here.
  */
-notes: Array<Note>, };
+listen: string, } | { "type": "ssh" } & SshSettings | { "type": "cloudflared", 
+/**
+ * A tunnel of the user's account, whose token is the secret `cloudflared_token`; otherwise one with an address
+ * that is another one after each start.
+ */
+named?: NamedTunnel | null, };
 
 /**
  * How senders outside of this machine reach it.
@@ -1278,58 +1312,24 @@ proven_at: string | null,
 /**
  * What was last wrong, in the words of `tunnel-<code>`; it may be over.
  */
-trouble: Trouble | null, 
+trouble: ApiError | null, 
 /**
  * When that was.
  */
 trouble_at: string | null, };
 
 /**
- * What makes this machine reachable from outside.
+ * A value of a record that a template can use.
  */
-export type TunnelProvider = { "type": "lan", 
+export type ValueOption = { 
 /**
- * The network interface to listen on, by its name.
+ * How a template names it, such as `body.to`.
  */
-interface: string, 
+expression: string, 
 /**
- * The port to listen on.
+ * Its value.
  */
-port: number, } | { "type": "address", 
-/**
- * The address, as `https://…` without a path.
- */
-url: string, 
-/**
- * Where to listen for what is brought here.
- */
-listen: string, } | { "type": "ssh" } & SshSettings | { "type": "cloudflared", 
-/**
- * A tunnel of the user's account, whose token is the secret `cloudflared_token`; otherwise one with an address
- * that is another one after each start.
- */
-named?: NamedTunnel | null, };
-
-/**
- * What somebody wants to hear of: silence for some working hours.
- */
-export type InactivityWatch = { 
-/**
- * For how many working hours nothing arrives.
- */
-hours: number, 
-/**
- * When work begins, from 0 to 23.
- */
-from_hour: number, 
-/**
- * When work ends, from 0 to 23; the hour of its begin is the whole day.
- */
-to_hour: number, 
-/**
- * The days that are worked, Monday first. A night shift belongs to the day on which its hours are.
- */
-days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean], };
+value: string, };
 
 /**
  * The settings of a webhook.

@@ -1,7 +1,7 @@
 // Flows of the stand-in, and a rough reading of them: enough templates to see the form at work.
 
 import { madeFlow } from "../testing/made-flow";
-import type { Field, Flow, FlowView, DryRunView, Note, RenderedValue, RequestPreview, Trouble } from "../types";
+import type { Field, Flow, FlowView, DryRunView, Note, RenderedValue, RequestPreview, ApiError } from "../types";
 import { picks, recordOf, seqOfId } from "./fake-history";
 
 const customer = "(body.to or body.from or body.identifier.phone)";
@@ -63,8 +63,8 @@ function render(template: string, record: Record<string, string>): string {
 
 const CHECKS: Record<string, RegExp> = { phone: /^\+\d{10,}$/, country: /^[A-Z]{2}$/, number: /^\d+(\.\d+)?$/, ip: /^[\d.:a-f]+$/, url: /^https?:\/\/.+/, email: /.+@.+/ };
 
-function wrong(field: Field, value: string): Trouble | null {
-  const trouble = (code: string, args: Record<string, string>): Trouble => ({ code, message: "", args: { field: field.name, ...args }, notes: [] });
+function wrong(field: Field, value: string): ApiError | null {
+  const trouble = (code: string, args: Record<string, string>): ApiError => ({ code, message: "", args: { field: field.name, ...args }, notes: [] });
   if (!value) return field.required ? trouble("field_empty", {}) : null;
   if (field.check && !CHECKS[field.check]?.test(value)) return trouble("field_invalid", { check: field.check, value });
   return null;

@@ -1,6 +1,6 @@
 // A hundred thousand made-up operations, each worked out when it is asked for.
 
-import type { Asked, Line, OperationView, Page, Run, Status, Step, Trouble } from "../types";
+import type { Asked, Line, OperationView, Page, Run, Status, Step, ApiError } from "../types";
 import { chance, NAMES, phone, pick, TEXTS } from "./fake-people";
 
 const START = Date.now();
@@ -10,7 +10,7 @@ const extra: { seq: number; at: number; test: boolean }[] = [];
 
 export const ARAY = "api.aray.com";
 
-function trouble(code: string, message: string, args: Record<string, string>): Trouble {
+function trouble(code: string, message: string, args: Record<string, string>): ApiError {
   return { code, message, args, notes: [] };
 }
 

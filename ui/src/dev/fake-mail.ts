@@ -1,7 +1,7 @@
 // Letters of the stand-in: an account, some that nobody took, a server that takes its time.
 
 import { mail, presets } from "../testing/fixtures";
-import type { IncidentView, EmailView, EmailSettings, Trouble, InactivityWatch } from "../types";
+import type { IncidentView, EmailView, EmailSettings, ApiError, InactivityWatch } from "../types";
 
 export { presets };
 export const account: EmailSettings = { ...mail, to: ["olga@yandex.ru"] };
@@ -33,6 +33,6 @@ export function alarm(): IncidentView | null {
 export async function test(wanted: EmailSettings): Promise<void> {
   await new Promise((done) => setTimeout(done, SLOW));
   if (!wanted.from.startsWith("fail")) return;
-  const trouble: Trouble = { code: "email_login", message: WORDS, args: { words: WORDS }, notes: [] };
+  const trouble: ApiError = { code: "email_login", message: WORDS, args: { words: WORDS }, notes: [] };
   throw trouble;
 }

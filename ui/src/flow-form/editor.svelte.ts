@@ -197,9 +197,9 @@ export class Editor {
   async #look(file: Flow, sample: string | null): Promise<void> {
     const asked = ++this.#asked;
     try {
-      let looked = await ipc.flowLook(file, sample ?? EXAMPLE);
+      let looked = await ipc.flowDryRun(file, sample ?? EXAMPLE);
       const empty = this.#chosen === null && isTest(looked.picks);
-      if (empty) looked = await ipc.flowLook(file, EXAMPLE);
+      if (empty) looked = await ipc.flowDryRun(file, EXAMPLE);
       if (asked !== this.#asked) return;
       this.exampleShown = sample === null || empty;
       this.looked = looked;
@@ -221,7 +221,7 @@ export class Editor {
     try {
       if (this.#fileChanged) this.take(await ipc.flowSave(this.id, draft), JSON.stringify(draft));
       if (this.#watchChanged) {
-        await ipc.watchSet(this.id, watch);
+        await ipc.inactivityWatchSet(this.id, watch);
         this.#watchStored = JSON.stringify(watch);
       }
       return true;

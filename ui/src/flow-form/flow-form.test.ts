@@ -18,7 +18,7 @@ const record = { lines: [line(7, { summary: "Ольга", status: "held" })], mo
 beforeEach(() => {
   ipc.history.mockResolvedValue(record);
   ipc.flowGet.mockResolvedValue(flowView());
-  ipc.flowLook.mockResolvedValue(looked());
+  ipc.flowDryRun.mockResolvedValue(looked());
 });
 
 afterEach(() => {
@@ -72,17 +72,17 @@ describe("a value", () => {
 
   it("is looked over with the record once typing rests, and shows what comes out", async () => {
     const user = await open();
-    ipc.flowLook.mockClear();
+    ipc.flowDryRun.mockClear();
     const path = "actions[0].fields[2].value";
-    ipc.flowLook.mockResolvedValue(looked({ preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], end: "ready" } }));
+    ipc.flowDryRun.mockResolvedValue(looked({ preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], end: "ready" } }));
     await user.click(screen.getByTestId("field-offer_id"));
     await user.paste("1024");
     flushSync();
     await vi.advanceTimersByTimeAsync(REST - 50);
-    expect(ipc.flowLook).not.toHaveBeenCalled();
+    expect(ipc.flowDryRun).not.toHaveBeenCalled();
     await rest();
-    expect(ipc.flowLook).toHaveBeenCalledOnce();
-    const [file, sample] = ipc.flowLook.mock.calls[0] ?? [];
+    expect(ipc.flowDryRun).toHaveBeenCalledOnce();
+    const [file, sample] = ipc.flowDryRun.mock.calls[0] ?? [];
     expect(sample).toBe("id-7");
     expect(JSON.stringify(file)).toContain('"value":"1024"');
     const row = screen.getByTestId("field-offer_id").closest<HTMLElement>(".value") as HTMLElement;
@@ -92,7 +92,7 @@ describe("a value", () => {
   it("shows a mistake and a failed check at the field", async () => {
     const user = await open();
     const problem = { code: "field_invalid", message: "", args: { field: "phone", check: "phone", value: "1" }, notes: [] };
-    ipc.flowLook.mockResolvedValue(
+    ipc.flowDryRun.mockResolvedValue(
       looked({ preview: { values: { "actions[0].fields[1].value": { text: "", problem } }, requests: [], end: "wrong" } }),
     );
     await user.click(screen.getByTestId("field-phone"));
@@ -101,7 +101,7 @@ describe("a value", () => {
     await screen.findByText("В поле «phone» не номер телефона с кодом страны");
     expect(screen.getByTestId("field-phone").getAttribute("aria-invalid")).toBe("true");
 
-    ipc.flowLook.mockResolvedValue(looked({ mistakes: [{ code: "template", path: "actions[0].fields[1].value", message: "", args: { reason: "end" } }] }));
+    ipc.flowDryRun.mockResolvedValue(looked({ mistakes: [{ code: "template", path: "actions[0].fields[1].value", message: "", args: { reason: "end" } }] }));
     await user.paste("2");
     await rest();
     await screen.findByText("Значение в фигурных скобках не прочитать: end");
@@ -110,7 +110,7 @@ describe("a value", () => {
   it("that nobody filled in yet is missing and not wrong; one that the record leaves empty says so", async () => {
     const empty = (field: string) => ({ text: "", problem: { code: "field_empty", message: "", args: { field }, notes: [] } });
     const values = { "actions[0].fields[1].value": empty("phone"), "actions[0].fields[2].value": empty("offer_id") };
-    ipc.flowLook.mockResolvedValue(looked({ preview: { values, requests: [], end: "wrong" } }));
+    ipc.flowDryRun.mockResolvedValue(looked({ preview: { values, requests: [], end: "wrong" } }));
     const user = await open();
     await user.click(screen.getByTestId("field-phone"));
     await user.paste("x");
@@ -139,7 +139,7 @@ describe("what is missing", () => {
   ];
 
   it("is listed, and a click leads to its field or its key", async () => {
-    ipc.flowLook.mockResolvedValue(looked({ missing }));
+    ipc.flowDryRun.mockResolvedValue(looked({ missing }));
     const user = await open();
     const list = await screen.findByTestId("missing-list");
     await user.click(within(list).getByText("id заказа"));
@@ -149,16 +149,16 @@ describe("what is missing", () => {
   });
 
   it("is looked for anew when the flow is started: what was just filled in is missing no more", async () => {
-    ipc.flowLook.mockResolvedValue(looked({ missing }));
+    ipc.flowDryRun.mockResolvedValue(looked({ missing }));
     const user = await open();
     await screen.findByTestId("missing-list");
-    ipc.flowLook.mockResolvedValue(looked());
+    ipc.flowDryRun.mockResolvedValue(looked());
     await user.click(screen.getByTestId("flow-start"));
     await waitFor(() => expect(ipc.flowSwitch).toHaveBeenCalledWith(1, true));
   });
 
   it("keeps the flow from being started, and leads to the first of it", async () => {
-    ipc.flowLook.mockResolvedValue(looked({ missing }));
+    ipc.flowDryRun.mockResolvedValue(looked({ missing }));
     const user = await open();
     await user.click(screen.getByTestId("flow-start"));
     expect(ipc.flowSwitch).not.toHaveBeenCalled();
@@ -166,7 +166,7 @@ describe("what is missing", () => {
   });
 
   it("opens what it is folded in", async () => {
-    ipc.flowLook.mockResolvedValue(looked({ missing: [{ code: "field", path: "actions[0].fields[3].value", message: "", args: { action: "order", field: "email" } }] }));
+    ipc.flowDryRun.mockResolvedValue(looked({ missing: [{ code: "field", path: "actions[0].fields[3].value", message: "", args: { action: "order", field: "email" } }] }));
     const user = await open();
     const folded = screen.getByTestId("field-email").closest("details") as HTMLDetailsElement;
     expect(folded.open).toBe(false);
@@ -261,10 +261,10 @@ describe("saving and starting", () => {
     const user = await open();
     await user.click(screen.getByTestId("send-test"));
     await screen.findByText(/настоящая заявка из записи «Ольга»/);
-    expect(ipc.flowSend).not.toHaveBeenCalled();
+    expect(ipc.flowSendTest).not.toHaveBeenCalled();
     await user.click(screen.getByTestId("confirm-yes"));
     await screen.findByText("Заявка принята");
-    expect(ipc.flowSend).toHaveBeenCalledWith(1, "id-7");
+    expect(ipc.flowSendTest).toHaveBeenCalledWith(1, "id-7");
   });
 });
 
@@ -308,13 +308,13 @@ describe("leaving with something unsaved", () => {
 describe("the example", () => {
   it("is made up while there is only the test of SMS Deliverer, which is empty", async () => {
     const empty = looked({ picks: [{ expression: "body.id", value: "0" }] });
-    ipc.flowLook.mockImplementation(async (_, sample) => (sample === "example" ? looked() : empty));
+    ipc.flowDryRun.mockImplementation(async (_, sample) => (sample === "example" ? looked() : empty));
     const user = await open();
     await screen.findByText(/показано на придуманном примере/);
-    expect(ipc.flowLook).toHaveBeenLastCalledWith(expect.anything(), "example");
+    expect(ipc.flowDryRun).toHaveBeenLastCalledWith(expect.anything(), "example");
     await user.click(screen.getByTestId("record-use-0"));
     await rest();
-    expect(ipc.flowLook).toHaveBeenLastCalledWith(expect.anything(), "id-7");
+    expect(ipc.flowDryRun).toHaveBeenLastCalledWith(expect.anything(), "id-7");
     expect(screen.queryByText(/показано на придуманном примере/)).toBeNull();
   });
 });

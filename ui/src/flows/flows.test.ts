@@ -9,12 +9,12 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import App from "../App.svelte";
 import { filters } from "../history/filters.svelte";
 import * as ipc from "../testing/fake-ipc";
-import { card, overview, system_info } from "../testing/fixtures";
+import { card, overview, systemInfo } from "../testing/fixtures";
 import { freeName } from "./names";
 
 beforeEach(() => {
   ipc.overview.mockResolvedValue(overview());
-  ipc.system_info.mockResolvedValue(system_info);
+  ipc.systemInfo.mockResolvedValue(systemInfo);
 });
 
 afterEach(() => {
@@ -114,7 +114,7 @@ describe("an alarm", () => {
 
 describe("a desktop without a tray", () => {
   it("says how to come back and how to quit, and asks before it quits", async () => {
-    ipc.system_info.mockResolvedValue({ ...system_info, tray: false });
+    ipc.systemInfo.mockResolvedValue({ ...systemInfo, tray: false });
     const user = await open();
     await screen.findByText("На этом рабочем столе не видно значка Hooktray");
     await user.click(screen.getByRole("button", { name: "Завершить работу" }));

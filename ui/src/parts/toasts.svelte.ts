@@ -1,6 +1,6 @@
 // Short messages in the corner: what was done goes by itself, what went wrong stays until it is closed.
 
-import type { Trouble } from "../types";
+import type { ApiError } from "../types";
 import { asTrouble, mistakeWords, missingWords, troubleWords } from "../troubles";
 
 export interface Toast {
@@ -49,7 +49,7 @@ export function tell(title: string): void {
 }
 
 /** Says what went wrong and what to do; takes whatever was thrown, and gives it as a trouble. */
-export function failed(thrown: unknown): Trouble {
+export function failed(thrown: unknown): ApiError {
   const trouble = asTrouble(thrown);
   const { title, detail, todo, entry } = troubleWords(trouble);
   const words = trouble.code === "flow_unfinished" ? missingWords : mistakeWords;

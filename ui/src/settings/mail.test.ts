@@ -26,8 +26,8 @@ beforeEach(() => {
   ipc.overview.mockResolvedValue(overview());
   ipc.keychain.mockResolvedValue(keychain);
   ipc.secretSet.mockImplementation(async () => void ipc.keychain.mockResolvedValue(withPassword));
-  ipc.mailTest.mockResolvedValue();
-  ipc.lettersFailed.mockResolvedValue([]);
+  ipc.emailTest.mockResolvedValue();
+  ipc.emailsFailed.mockResolvedValue([]);
 });
 
 afterEach(() => {
@@ -144,7 +144,7 @@ describe("setting letters up", () => {
     await screen.findByText("Напишите имя сервера, например smtp.example.ru");
     await user.click(screen.getByTestId("email-save"));
     expect(document.activeElement).toBe(screen.getByTestId("email-host"));
-    expect([ipc.mailTest, ipc.secretSet, ipc.settingsSave].map((command) => command.mock.calls.length)).toEqual([0, 0, 0]);
+    expect([ipc.emailTest, ipc.secretSet, ipc.settingsSave].map((command) => command.mock.calls.length)).toEqual([0, 0, 0]);
   });
 
   it("that was begun is forgotten with “cancel”, the password too", async () => {
@@ -190,19 +190,19 @@ describe("a test letter", () => {
   it("stores the password first, needs no settings to be stored, and says where it went", async () => {
     const user = await openNew("shop@yandex.ru");
     let taken: () => void = () => {};
-    ipc.mailTest.mockImplementationOnce(() => new Promise((done) => (taken = done)));
+    ipc.emailTest.mockImplementationOnce(() => new Promise((done) => (taken = done)));
     let kept: () => void = () => {};
     ipc.secretSet.mockImplementationOnce(() => new Promise((done) => (kept = done)));
     await user.type(screen.getByTestId("email-password"), "app-pass-1");
     await user.click(screen.getByTestId("email-test"));
     expect(ipc.secretSet).toHaveBeenCalledExactlyOnceWith("smtp_password", "app-pass-1");
-    expect(ipc.mailTest).not.toHaveBeenCalled();
+    expect(ipc.emailTest).not.toHaveBeenCalled();
     ipc.keychain.mockResolvedValue(withPassword);
     kept();
     await screen.findByText(/Разговариваем с почтовым сервером/);
     const button = screen.getByTestId<HTMLButtonElement>("email-test");
     expect([button.disabled, button.getAttribute("aria-busy")]).toEqual([true, "true"]);
-    expect(ipc.mailTest).toHaveBeenCalledExactlyOnceWith({ ...mail, to: ["shop@yandex.ru"] });
+    expect(ipc.emailTest).toHaveBeenCalledExactlyOnceWith({ ...mail, to: ["shop@yandex.ru"] });
     taken();
     await within(await screen.findByTestId("email-test-said")).findByText("Письмо отправлено на shop@yandex.ru");
     expect(ipc.settingsSave).not.toHaveBeenCalled();
@@ -213,7 +213,7 @@ describe("a test letter", () => {
 
   it("that was not taken says why, in the server's own words too, and what kind of password it wants", async () => {
     const user = await openOn();
-    ipc.mailTest.mockRejectedValueOnce(refused);
+    ipc.emailTest.mockRejectedValueOnce(refused);
     await user.click(screen.getByTestId("email-test"));
     const said = within(await screen.findByTestId("email-test-said"));
     said.getByText("Почтовый сервер не принял логин или пароль");
@@ -261,7 +261,7 @@ describe("letters that no server took", () => {
   const letters = [letter(2), letter(1, { alert: "inactivity", code: "unreachable", words: "timed out" })];
 
   it("are listed with what they are about and why, and sent again", async () => {
-    ipc.lettersFailed.mockResolvedValue(letters);
+    ipc.emailsFailed.mockResolvedValue(letters);
     const user = await openOn();
     const list = within(await screen.findByTestId("emails-failed"));
     list.getByText("Не отправлено 2 письма");
@@ -269,25 +269,25 @@ describe("letters that no server took", () => {
     list.getByText(/не принял логин или пароль. Ответ сервера: 535 5.7.8 authentication failed/);
     list.getByText("Записи не приходят");
     list.getByText(/не отвечает. Подробности: timed out/);
-    ipc.lettersRetry.mockResolvedValueOnce(2);
-    ipc.lettersFailed.mockResolvedValue([]);
+    ipc.emailsRetry.mockResolvedValueOnce(2);
+    ipc.emailsFailed.mockResolvedValue([]);
     await user.click(screen.getByTestId("emails-retry"));
     await screen.findByText("2 письма отправляются ещё раз");
     await waitFor(() => expect(screen.queryByTestId("emails-failed")).toBeNull());
   });
 
   it("can be done with, also when letters are off", async () => {
-    ipc.lettersFailed.mockResolvedValue(letters);
+    ipc.emailsFailed.mockResolvedValue(letters);
     const user = await open();
     await user.click(await screen.findByTestId("emails-dismiss"));
     expect(screen.queryByTestId("emails-retry")).toBeNull();
     await screen.findByText("Убрано 1 письмо");
-    expect(ipc.lettersDismiss).toHaveBeenCalledOnce();
+    expect(ipc.emailsDismiss).toHaveBeenCalledOnce();
   });
 
   it("show up when something changes", async () => {
     await openOn();
-    ipc.lettersFailed.mockResolvedValue(letters);
+    ipc.emailsFailed.mockResolvedValue(letters);
     ipc.somethingChanged();
     await screen.findByTestId("emails-failed");
   });

@@ -13,7 +13,7 @@ const mock = <F extends (...args: never[]) => unknown>(answer: F) => vi.fn<F>(an
 let listeners: (() => void)[] = [];
 
 export const overview = mock<Ipc["overview"]>(async () => given.overview());
-export const system_info = mock<Ipc["system_info"]>(async () => given.system_info);
+export const systemInfo = mock<Ipc["systemInfo"]>(async () => given.systemInfo);
 export const templates = mock<Ipc["templates"]>(async () => [{ id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" }, { id: "blank", name: "New flow" }]);
 export const arayFields = mock<Ipc["arayFields"]>(async () => [
   { name: "price", value: "", required: true, check: "number" },
@@ -26,8 +26,8 @@ export const flowSwitch = mock<Ipc["flowSwitch"]>(async (_, enabled) => ({ ...gi
 export const switchAll = mock<Ipc["switchAll"]>(async () => 1);
 export const flowDuplicate = mock<Ipc["flowDuplicate"]>(async () => given.flowView());
 export const flowDelete = mock<Ipc["flowDelete"]>(async () => 0);
-export const flowLook = mock<Ipc["flowLook"]>(async () => given.looked());
-export const flowSend = mock<Ipc["flowSend"]>(async () => ({ steps: [], problem: null, filtered: false }));
+export const flowDryRun = mock<Ipc["flowDryRun"]>(async () => given.looked());
+export const flowSendTest = mock<Ipc["flowSendTest"]>(async () => ({ steps: [], problem: null, filtered: false }));
 export const flowImport = mock<Ipc["flowImport"]>(async () => null);
 export const flowExport = mock<Ipc["flowExport"]>(async () => "/tmp/flow.json");
 export const history = mock<Ipc["history"]>(async () => ({ lines: [], more: false }));
@@ -44,13 +44,13 @@ export const secretSet = mock<Ipc["secretSet"]>(async () => {});
 export const secretDelete = mock<Ipc["secretDelete"]>(async () => {});
 export const settings = mock<Ipc["settings"]>(async () => given.settings);
 export const settingsSave = mock<Ipc["settingsSave"]>(async (changed) => changed);
-export const mailPresets = mock<Ipc["mailPresets"]>(async () => given.presets);
-export const mailTest = mock<Ipc["mailTest"]>(async () => {});
-export const lettersFailed = mock<Ipc["lettersFailed"]>(async () => []);
-export const lettersRetry = mock<Ipc["lettersRetry"]>(async () => 1);
-export const lettersDismiss = mock<Ipc["lettersDismiss"]>(async () => 1);
-export const watch = mock<Ipc["watch"]>(async () => null);
-export const watchSet = mock<Ipc["watchSet"]>(async () => {});
+export const emailPresets = mock<Ipc["emailPresets"]>(async () => given.presets);
+export const emailTest = mock<Ipc["emailTest"]>(async () => {});
+export const emailsFailed = mock<Ipc["emailsFailed"]>(async () => []);
+export const emailsRetry = mock<Ipc["emailsRetry"]>(async () => 1);
+export const emailsDismiss = mock<Ipc["emailsDismiss"]>(async () => 1);
+export const inactivityWatch = mock<Ipc["inactivityWatch"]>(async () => null);
+export const inactivityWatchSet = mock<Ipc["inactivityWatchSet"]>(async () => {});
 export const tunnel = mock<Ipc["tunnel"]>(async () => given.tunnel());
 export const tunnelCheck = mock<Ipc["tunnelCheck"]>(async () => {});
 export const tunnelInterfaces = mock<Ipc["tunnelInterfaces"]>(async () => given.networks);
@@ -72,7 +72,7 @@ export const updateInstall = mock<Ipc["updateInstall"]>(async () => {});
 export const copy = mock<Ipc["copy"]>(async () => {});
 export const openFolder = mock<Ipc["openFolder"]>(async () => {});
 export const quit = mock<Ipc["quit"]>(async () => {});
-export const onChange = mock<Ipc["onChange"]>(async (react) => {
+export const onChanged = mock<Ipc["onChanged"]>(async (react) => {
   listeners.push(react);
   return () => void (listeners = listeners.filter((one) => one !== react));
 });
@@ -96,4 +96,4 @@ export function windowCloses(): void {
 }
 
 // A command that is missing here is found by the compiler.
-({ overview, system_info, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowLook, flowSend, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, mailPresets, mailTest, lettersFailed, lettersRetry, lettersDismiss, watch, watchSet, tunnel, tunnelCheck, tunnelInterfaces, tunnelServices, tunnelKey, tunnelKeyMake, tunnelKeyImport, tunnelServerKey, tunnelTrustNewKey, flowRenewLink, flowProtect, backup, restore, about, diagnostics, updateSource, updateLook, updateInstall, copy, openFolder, quit, unsaved, closeWindow, onChange, onClose, onGo }) satisfies Mocked;
+({ overview, systemInfo, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowDryRun, flowSendTest, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, emailPresets, emailTest, emailsFailed, emailsRetry, emailsDismiss, inactivityWatch, inactivityWatchSet, tunnel, tunnelCheck, tunnelInterfaces, tunnelServices, tunnelKey, tunnelKeyMake, tunnelKeyImport, tunnelServerKey, tunnelTrustNewKey, flowRenewLink, flowProtect, backup, restore, about, diagnostics, updateSource, updateLook, updateInstall, copy, openFolder, quit, unsaved, closeWindow, onChanged, onClose, onGo }) satisfies Mocked;

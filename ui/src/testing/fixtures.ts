@@ -4,7 +4,7 @@ import type { Field, FlowCard, FlowView, Interface, Keychain, EmailView, Line, D
 import { madeFlow } from "./made-flow";
 
 export const settings: Settings = { listen: "127.0.0.1:8477", language: "ru", notifications: true, keep_days: 365, autostart: false };
-export const system_info: SystemInfo = { tray: true, system: "linux", language: "ru-RU" };
+export const systemInfo: SystemInfo = { tray: true, system: "linux", language: "ru-RU" };
 export const keychain: Keychain = { problem: null, secrets: [{ name: "aray_api_key", saved_at: null, used_by: ["Магазин"] }] };
 
 export const presets: Preset[] = [

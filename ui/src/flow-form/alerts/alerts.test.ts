@@ -14,9 +14,9 @@ import { OFFICE, watchMistakes } from "./inactivity";
 
 beforeEach(() => {
   ipc.flowGet.mockResolvedValue(flowView());
-  ipc.flowLook.mockResolvedValue(looked());
+  ipc.flowDryRun.mockResolvedValue(looked());
   ipc.settings.mockResolvedValue({ ...settings, mail });
-  ipc.watch.mockResolvedValue(null);
+  ipc.inactivityWatch.mockResolvedValue(null);
 });
 
 afterEach(() => {
@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 async function open(watch: InactivityWatch | null = null): Promise<ReturnType<typeof userEvent.setup>> {
-  ipc.watch.mockResolvedValue(watch);
+  ipc.inactivityWatch.mockResolvedValue(watch);
   location.hash = "#/flows/1";
   window.dispatchEvent(new HashChangeEvent("hashchange"));
   render(App);
@@ -43,7 +43,7 @@ describe("letters of a flow", () => {
     await user.click(screen.getByTestId("flow-save"));
     await saved();
     expect(ipc.flowSave.mock.calls[0]?.[1].notify).toEqual({ desktop: true, email: false });
-    expect(ipc.watchSet).not.toHaveBeenCalled();
+    expect(ipc.inactivityWatchSet).not.toHaveBeenCalled();
   });
 
   it("lead to the settings while the mail is not set up", async () => {
@@ -65,17 +65,17 @@ describe("being told that nothing arrives", () => {
     await user.selectOptions(screen.getByTestId("watch-from"), "10");
     await user.click(screen.getByTestId("watch-day-5"));
     await user.click(screen.getByTestId("watch-day-0"));
-    expect(ipc.watchSet).not.toHaveBeenCalled();
+    expect(ipc.inactivityWatchSet).not.toHaveBeenCalled();
     await user.click(screen.getByTestId("flow-save"));
     await saved();
-    expect(ipc.watchSet).toHaveBeenCalledExactlyOnceWith(1, { hours: 5, from_hour: 10, to_hour: 18, days: [false, true, true, true, true, true, false] });
+    expect(ipc.inactivityWatchSet).toHaveBeenCalledExactlyOnceWith(1, { hours: 5, from_hour: 10, to_hour: 18, days: [false, true, true, true, true, true, false] });
     expect(ipc.flowSave).not.toHaveBeenCalled();
   });
 
   it("shows what is stored, follows it, and is switched off", async () => {
     const user = await open({ ...OFFICE, hours: 7 });
     expect(screen.getByTestId<HTMLInputElement>("watch-hours").value).toBe("7");
-    ipc.watch.mockResolvedValue({ ...OFFICE, hours: 9 });
+    ipc.inactivityWatch.mockResolvedValue({ ...OFFICE, hours: 9 });
     ipc.somethingChanged();
     await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("watch-hours").value).toBe("9"));
     await saved();
@@ -86,7 +86,7 @@ describe("being told that nothing arrives", () => {
     await screen.findByTestId("flow-stop");
     await user.click(screen.getByTestId("flow-save"));
     await saved();
-    expect(ipc.watchSet).toHaveBeenCalledExactlyOnceWith(1, null);
+    expect(ipc.inactivityWatchSet).toHaveBeenCalledExactlyOnceWith(1, null);
   });
 
   it("is refused with its mistakes, which the head leads to, and nothing is saved", async () => {
@@ -97,7 +97,7 @@ describe("being told that nothing arrives", () => {
     expect(screen.getByTestId("watch-hours").getAttribute("aria-invalid")).toBe("true");
     await user.click(screen.getByTestId("flow-save"));
     await screen.findByText("В обработке есть ошибки, поэтому она не сохранена");
-    expect([ipc.flowSave, ipc.watchSet].map((command) => command.mock.calls.length)).toEqual([0, 0]);
+    expect([ipc.flowSave, ipc.inactivityWatchSet].map((command) => command.mock.calls.length)).toEqual([0, 0]);
     await user.click(within(screen.getByTestId("notes-list")).getByText(/Сколько часов ждать записей/));
     expect(document.activeElement).toBe(screen.getByTestId("watch-hours"));
   });
@@ -109,12 +109,12 @@ describe("being told that nothing arrives", () => {
     await screen.findByText("Уйти без сохранения?");
     await user.click(screen.getByTestId("confirm-yes"));
     await screen.findByTestId("history-search");
-    expect(ipc.watchSet).not.toHaveBeenCalled();
+    expect(ipc.inactivityWatchSet).not.toHaveBeenCalled();
   });
 
   it("stays unsaved where it was not stored, though the flow was", async () => {
     const user = await open();
-    ipc.watchSet.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, notes: [] });
+    ipc.inactivityWatchSet.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, notes: [] });
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("watch-on"));
     await user.click(screen.getByTestId("flow-save"));
@@ -122,7 +122,7 @@ describe("being told that nothing arrives", () => {
     expect(ipc.flowSave).toHaveBeenCalledOnce();
     await user.click(screen.getByTestId("flow-save"));
     await saved();
-    expect([ipc.flowSave.mock.calls.length, ipc.watchSet.mock.calls.length]).toEqual([1, 2]);
+    expect([ipc.flowSave.mock.calls.length, ipc.inactivityWatchSet.mock.calls.length]).toEqual([1, 2]);
   });
 
   it("says so when there is no way to tell", async () => {

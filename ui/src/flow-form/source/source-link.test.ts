@@ -22,7 +22,7 @@ function flow(auth: Auth = { type: "none" }, token = "x"): FlowView {
 beforeEach(() => {
   ipc.history.mockResolvedValue({ lines: [line(7)], more: false });
   ipc.flowGet.mockResolvedValue(flow());
-  ipc.flowLook.mockResolvedValue(looked());
+  ipc.flowDryRun.mockResolvedValue(looked());
 });
 
 afterEach(() => {
