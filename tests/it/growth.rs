@@ -28,7 +28,7 @@ async fn grown(folder: &std::path::Path) -> Store {
 
 fn indexed(folder: &std::path::Path) -> i64 {
     let connection = rusqlite::Connection::open(folder.join(FILE)).expect("a database");
-    connection.query_row("SELECT seq FROM indexed", [], |row| row.get(0)).expect("read")
+    connection.query_row("SELECT last_seq FROM search_index_state", [], |row| row.get(0)).expect("read")
 }
 
 #[tokio::test]
@@ -55,7 +55,7 @@ fn is_asked(row: &OperationRow, query: &Query) -> bool {
     query.flow.as_ref().is_none_or(|flow| *flow == row.flow)
         && query.flow_id.is_none_or(|flow| flow == row.flow_id)
         && query.status.is_none_or(|status| status == row.status)
-        && (!query.open || (row.status == Status::Failed && !row.handled))
+        && (!query.unsolved || (row.status == Status::Failed && !row.solved))
         && (!query.waiting || matches!(row.status, Status::Pending | Status::Running))
         && query.since.is_none_or(|since| row.received_at >= since)
         && query.until.is_none_or(|until| row.received_at < until)
@@ -83,9 +83,10 @@ async fn every_question_finds_what_it_asks_for_newest_first_counts_it_and_pages_
             for flow_id in [None, Some(1), Some(3), Some(99)] {
                 for flow in [None, Some("Сайт")] {
                     for status in [None, Some(Status::Failed), Some(Status::Delivered), Some(Status::Held)] {
-                        for (open, waiting) in [(false, false), (true, false), (false, true)] {
+                        for (unsolved, waiting) in [(false, false), (true, false), (false, true)] {
                             let (flow, search) = (flow.map(str::to_owned), text.map(str::to_owned));
-                            let query = Query { flow, flow_id, status, open, waiting, search, since, until, ..all() };
+                            let query =
+                                Query { flow, flow_id, status, unsolved, waiting, search, since, until, ..all() };
                             check(&store, &rows, &query);
                             asked += 1;
                         }
@@ -172,10 +173,10 @@ fn is_true_to_the_operations(folder: &std::path::Path) {
         rows.expect("rows").collect::<Result<_, _>>().expect("rows")
     };
     let counted = read(
-        "SELECT received_at / 3600000, flow_id, status, status = 'failed' AND handled_at IS NULL, count(*), min(seq), max(seq)
+        "SELECT received_at / 3600000, flow_id, status, status = 'failed' AND solved_at IS NULL, count(*), min(seq), max(seq)
          FROM operations GROUP BY 1, 2, 3, 4",
     );
-    let kept = read("SELECT hour, flow_id, status, open, count, first_seq, last_seq FROM tallies");
+    let kept = read("SELECT hour, flow_id, status, unsolved, count, first_seq, last_seq FROM counters");
     assert_eq!(kept.keys().collect::<Vec<_>>(), counted.keys().collect::<Vec<_>>());
     for (key, (count, first, last)) in kept {
         let (really, really_first, really_last) = counted[&key];
@@ -200,7 +201,7 @@ async fn the_counts_stay_true_whatever_becomes_of_operations() {
     bench.settle().await;
     assert_eq!(bench.states(), ["cancelled", "cancelled", "failed", "failed", "failed", "failed"]);
     is_true_to_the_operations(bench.folder.path());
-    history::handle(engine.store(), engine.clock(), &ids[..2], true).expect("marked");
+    history::mark_solved(engine.store(), engine.clock(), &ids[..2], true).expect("marked");
     is_true_to_the_operations(bench.folder.path());
     bench.clock.advance(std::time::Duration::from_secs(3600 * 30));
     history::retry(engine.store(), engine.clock(), &ids).expect("queued");

@@ -187,12 +187,12 @@ async fn an_outcome_is_stored_even_if_its_incident_cannot_be() {
     let mailbox = Mailbox::plain();
     let line = mailed(&mailbox, |_| {}).await;
     let database = rusqlite::Connection::open(line.bench.folder.path().join(FILE)).expect("a database");
-    database.execute_batch("ALTER TABLE letters RENAME TO away").expect("renamed");
+    database.execute_batch("ALTER TABLE emails RENAME TO away").expect("renamed");
     line.aray.answer_next(vec![Answer::Refuse("no".into()); 2]);
     line.send_numbered(1..=1).await;
     line.bench.settle().await;
     assert_eq!(line.bench.states(), ["failed"]);
-    database.execute_batch("ALTER TABLE away RENAME TO letters").expect("renamed");
+    database.execute_batch("ALTER TABLE away RENAME TO emails").expect("renamed");
     line.send_numbered(2..=2).await;
     line.bench.later(0).await;
     assert_eq!(mailbox.subjects(), ["Hooktray: “aray”: an order was not sent"], "no half of it was kept");

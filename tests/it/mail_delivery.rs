@@ -100,7 +100,7 @@ async fn killed_between_the_outcome_and_the_letter_which_then_goes_out_once() {
     let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
     assert_eq!(http::post(&serving.address, &path, sms).await.status, 200);
     let database = rusqlite::Connection::open(program.folder().join("hooktray.db")).expect("a database");
-    let letters = || database.query_row("SELECT count(*) FROM letters", [], |row| row.get::<_, u32>(0));
+    let letters = || database.query_row("SELECT count(*) FROM emails", [], |row| row.get::<_, u32>(0));
     let written = async {
         while letters().is_ok_and(|count| count == 0) {
             tokio::task::yield_now().await;

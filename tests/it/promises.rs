@@ -15,7 +15,7 @@ fn every_test_that_a_promise_names_is_there() {
         let source = match parts[..] {
             [module, _] => read(format!("tests/it/{module}.rs")),
             // A test in the core's own sources.
-            [first, module, ..] => read(format!("crates/hooktray-core/src/{first}/{module}.rs")),
+            [ref module @ .., "tests", _] => read(format!("crates/hooktray-core/src/{}.rs", module.join("/"))),
             _ => panic!("{name}"),
         };
         let function = parts.last().expect("a name");

@@ -28,12 +28,12 @@ async fn filled(folder: &Path) -> Store {
 fn rows(store: &Store) -> Vec<(Status, bool)> {
     let query = Query { limit: 10_000, ..Query::default() };
     let rows = history::list(&store.readers, &query).expect("a list");
-    rows.into_iter().map(|row| (row.status, row.handled)).collect()
+    rows.into_iter().map(|row| (row.status, row.solved)).collect()
 }
 
 /// Whether a row must be there however old it is.
-fn is_kept((status, handled): &(Status, bool)) -> bool {
-    matches!(status, Status::Held | Status::Pending | Status::Running) || (*status == Status::Failed && !handled)
+fn is_kept((status, solved): &(Status, bool)) -> bool {
+    matches!(status, Status::Held | Status::Pending | Status::Running) || (*status == Status::Failed && !solved)
 }
 
 fn bytes(folder: &Path, suffix: &str) -> u64 {

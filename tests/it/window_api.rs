@@ -37,18 +37,14 @@ async fn the_overview_counts_today_and_what_is_open() {
     bench.settle().await;
     let failed = bench.api().overview().await.expect("an overview");
     let flow = &failed.flows[0];
-    assert_eq!((failed.state, failed.failed, flow.failed, flow.open), (State::Attention, 1, 1, 1));
+    assert_eq!((failed.state, failed.failed, flow.failed, flow.unsolved), (State::Attention, 1, 1, 1));
     assert_eq!(flow.hours.last().expect("this hour").failed, 1);
     assert!(flow.link.ends_with(&format!("/hook/{token}")), "{}", flow.link);
 
     let id = newest(&bench).await;
-    assert_eq!(bench.api().handle(vec![id.clone()], true).await.expect("marked"), 1);
-    let handled = bench.api().overview().await.expect("an overview");
-    assert_eq!(
-        (handled.state, handled.flows[0].open, handled.failed),
-        (State::Running, 0, 1),
-        "taken care of, and counted"
-    );
+    assert_eq!(bench.api().mark_solved(vec![id.clone()], true).await.expect("marked"), 1);
+    let solved = bench.api().overview().await.expect("an overview");
+    assert_eq!((solved.state, solved.flows[0].unsolved, solved.failed), (State::Running, 0, 1), "solved, and counted");
 
     assert_eq!(bench.api().retry(vec![id]).await.expect("queued"), 1);
     assert_eq!(bench.api().overview().await.expect("an overview").flows[0].waiting, 1);
@@ -265,9 +261,9 @@ async fn old_operations_go_and_those_that_need_somebody_stay() {
     let store = bench.engine().store();
     assert_eq!(hooktray_core::history::retention::prune(store, 30, later).await.expect("pruned"), 1);
     assert_eq!(bench.states(), ["failed", "held"]);
-    let failed = Asked { open: Some(true), ..Asked::default() };
+    let failed = Asked { unsolved: Some(true), ..Asked::default() };
     let line = bench.api().history(failed, None).await.expect("a page").lines[0].id.clone();
-    bench.api().handle(vec![line], true).await.expect("marked");
+    bench.api().mark_solved(vec![line], true).await.expect("marked");
     assert_eq!(hooktray_core::history::retention::prune(store, 30, later).await.expect("pruned"), 1);
     assert_eq!(bench.states(), ["held"]);
 }

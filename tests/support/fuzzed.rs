@@ -75,7 +75,7 @@ pub fn template(data: &[u8]) {
     let Ok(flow) = Flow::from_value(&flow) else { return };
     let compiled = assert_compiles(flow);
     let event = Event::from_sample(record.as_bytes(), start());
-    let _ = compiled.copy_key(&Record::new(&event));
+    let _ = compiled.dedup_key(&Record::new(&event));
     let secrets = Secrets::memory();
     secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("memory takes secrets");
     let shown = run(dry_run(&compiled, &event, &secrets, None, &Clock::manual(start())));

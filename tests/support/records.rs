@@ -100,7 +100,7 @@ fn mixed(number: u64) -> u64 {
 }
 
 /// By what the copies of the record with this number are known: 32 bytes as if they were a hash.
-fn copy_key(number: u64) -> Vec<u8> {
+fn dedup_key(number: u64) -> Vec<u8> {
     (0..4).flat_map(|part| mixed(number.wrapping_mul(4).wrapping_add(part)).to_be_bytes()).collect()
 }
 
@@ -118,7 +118,7 @@ fn status(number: u64) -> &'static str {
 }
 
 /// Puts the records with these numbers into the database of a folder, in one transaction, the last of them just before `until`. They are
-/// of the flows 1 to 3, most of the first; one failed one in five is taken care of. The database is made where there is
+/// of the flows 1 to 3, most of the first; one in five failed ones is solved. The database is made where there is
 /// none.
 pub fn fill(folder: &Path, numbers: Range<u64>, until: jiff::Timestamp) {
     if !folder.join(FILE).exists() {
@@ -134,11 +134,11 @@ pub fn fill(folder: &Path, numbers: Range<u64>, until: jiff::Timestamp) {
 fn insert(connection: &Connection, numbers: Range<u64>, until: jiff::Timestamp) -> rusqlite::Result<()> {
     let mut operation = connection.prepare(
         "INSERT INTO operations (id, flow_id, flow_name, status, received_at, finished_at, attempts, tries, due_at,
-                                 error_code, error_message, duplicate_of, handled_at, summary, copy_key)
+                                 error_code, error_message, duplicate_of, solved_at, summary, dedup_key)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?5, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?;
     let mut request = connection.prepare(
-        "INSERT INTO requests (seq, method, path, query, headers, ip, body, search)
+        "INSERT INTO requests (seq, method, path, query, headers, ip, body, search_text)
          VALUES (?1, 'POST', ?2, '', ?3, '127.0.0.1', ?4, ?5)",
     )?;
     let mut attempt = connection.prepare(
@@ -172,7 +172,7 @@ fn insert(connection: &Connection, numbers: Range<u64>, until: jiff::Timestamp) 
             (status == "duplicate").then_some(id.as_str()),
             (failed && number % 5 == 4).then_some(at + 600_000),
             event.summary(),
-            copy_key(number),
+            dedup_key(number),
         ])?;
         let seq = connection.last_insert_rowid();
         request.execute(params![seq, format!("/hook/{flow}"), headers, event.body, event.texts()])?;

@@ -57,7 +57,7 @@ export interface Commands {
   retry: { args: { ids: Array<string> }; answer: number };
   retry_all: { args: { asked: Asked }; answer: number };
   cancel: { args: { ids: Array<string> }; answer: number };
-  handle: { args: { ids: Array<string>; handled: boolean }; answer: number };
+  mark_solved: { args: { ids: Array<string>; solved: boolean }; answer: number };
   keychain: { args: object; answer: Keychain };
   keychain_check: { args: object; answer: void };
   secret_set: { args: { name: string; value: string }; answer: void };
@@ -170,7 +170,7 @@ export const retryAll = (asked: Asked) => invoke<number>("retry_all", { asked })
 export const cancel = (ids: Array<string>) => invoke<number>("cancel", { ids });
 
 /** Marks failed operations as solved, or removes the mark. */
-export const handle = (ids: Array<string>, handled: boolean) => invoke<number>("handle", { ids, handled });
+export const markSolved = (ids: Array<string>, solved: boolean) => invoke<number>("mark_solved", { ids, solved });
 
 /** Returns the names of the secrets, and whether the keychain can be read. */
 export const keychain = () => invoke<Keychain>("keychain");

@@ -56,9 +56,9 @@ flow_id?: number,
  */
 status?: Status, 
 /**
- * Only failed ones that nobody took care of.
+ * Only failed operations not marked as solved.
  */
-open?: boolean, 
+unsolved?: boolean, 
 /**
  * Only those that wait or are being sent.
  */
@@ -359,9 +359,9 @@ waiting: number,
  */
 held: number, 
 /**
- * Failed records that nobody took care of, whenever they came.
+ * Failed records not marked as solved, of any age.
  */
-open: number, 
+unsolved: number, 
 /**
  * The last 24 hours, the oldest first.
  */
@@ -595,9 +595,9 @@ problem: ApiError | null,
  */
 duplicate_of: string | null, 
 /**
- * Whether the user marked it as taken care of.
+ * True if the user marked the failed operation as solved.
  */
-handled: boolean, 
+solved: boolean, 
 /**
  * Who it is about.
  */

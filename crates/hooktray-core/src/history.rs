@@ -146,13 +146,13 @@ pub fn cancel(store: &Store, clock: &Clock, ids: &[String]) -> Result<usize> {
     each(store, ids, move |connection, id| store::cancel(connection, id, now))
 }
 
-/// Marks failed operations as taken care of, or takes the mark away. Either all of them or none.
+/// Marks failed operations as solved, or removes the mark. Either all of them or none.
 ///
 /// # Errors
 /// An id that no operation has; one that did not fail.
-pub fn handle(store: &Store, clock: &Clock, ids: &[String], handled: bool) -> Result<usize> {
-    let handled_at = handled.then(|| clock.now());
-    each(store, ids, move |connection, id| store::handle(connection, id, handled_at))
+pub fn mark_solved(store: &Store, clock: &Clock, ids: &[String], solved: bool) -> Result<usize> {
+    let solved_at = solved.then(|| clock.now());
+    each(store, ids, move |connection, id| store::mark_solved(connection, id, solved_at))
 }
 
 /// Does a step for each of these operations, in one transaction; gives how many those were.
@@ -175,7 +175,7 @@ fn each(
 /// A state in which operations are not done, or are done well; none at all.
 pub fn retry_all(store: &Store, clock: &Clock, query: &Query) -> Result<usize> {
     let again = |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered);
-    if !query.open && !query.status.is_some_and(again) {
+    if !query.unsolved && !query.status.is_some_and(again) {
         let which = query.status.map_or_else(|| "in any state".to_owned(), |status| status.to_string());
         let why = format!("operations that are {which} are not sent again all at once; name them by their ids");
         return Err(Error::Usage(why));

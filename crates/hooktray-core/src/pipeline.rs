@@ -51,16 +51,16 @@ impl CompiledFlow {
         &self.templates
     }
 
-    /// The same as [`CompiledFlow::copy_key`] of a record that nobody has asked for yet.
-    pub(crate) fn copy_key_of(&self, event: &Event, content: &Content) -> Option<String> {
+    /// The same as [`CompiledFlow::dedup_key`] of a record that nobody has asked for yet.
+    pub(crate) fn dedup_key_of(&self, event: &Event, content: &Content) -> Option<String> {
         let key = &self.flow.webhook().deduplicate.as_ref()?.key;
         // Most keys ask for one name; every record that comes waits for this.
-        self.copy_key(&Record::as_far_as(event, content, |name| key.contains(name)))
+        self.dedup_key(&Record::as_far_as(event, content, |name| key.contains(name)))
     }
 
     /// The key by which copies of a record are known, if the flow asks for one and the record gives one.
     #[must_use]
-    pub fn copy_key(&self, record: &Record) -> Option<String> {
+    pub fn dedup_key(&self, record: &Record) -> Option<String> {
         self.flow.webhook().deduplicate.as_ref()?;
         // A record for which the key cannot be worked out is no copy of anything; it must not get lost for that.
         let key = self.templates.text("source.deduplicate.key", &record.scope).ok()?;

@@ -25,7 +25,7 @@ pub(crate) use history::{
 };
 pub use queue::{Accepted, Admission, AttemptRow, Claimed, Room, Settlement, State};
 pub(crate) use queue::{
-    accept, cancel, claim, handle, hurry, next_due, open_gates, recover, release_oldest, requeue, settle,
+    accept, cancel, claim, hurry, mark_solved, next_due, open_gates, recover, release_oldest, requeue, settle,
 };
 
 use rusqlite::config::DbConfig;

@@ -72,7 +72,7 @@ macro_rules! window_commands {
             /// Cancels operations that wait or are held.
             api.cancel(ids: Vec<String>) -> u32;
             /// Marks failed operations as solved, or removes the mark.
-            api.handle(ids: Vec<String>, handled: bool) -> u32;
+            api.mark_solved(ids: Vec<String>, solved: bool) -> u32;
 
             /// Returns the names of the secrets, and whether the keychain can be read.
             api.keychain() -> Keychain;

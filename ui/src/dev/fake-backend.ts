@@ -39,7 +39,7 @@ function card(id: number, file: Flow): FlowCard {
   });
   const sum = (part: "delivered" | "failed") => hours.reduce((total, hour) => total + hour[part], 0);
   const held = state === "fresh" ? history.size.count : busy && id === 1 ? 2 : 0;
-  return { id, name: file.name, enabled: file.enabled, link: outside.link(view(id, file).link), delivered: sum("delivered"), failed: sum("failed"), waiting: busy ? 3 - id : 0, held, open: busy ? sum("failed") : 0, hours, missing: file.enabled ? [] : missing(file), exposed: outside.tunnel().stage !== "off" && file.source.auth.type === "none" ? { code: "exposed", path: "source.auth", message: "", args: {} } : null };
+  return { id, name: file.name, enabled: file.enabled, link: outside.link(view(id, file).link), delivered: sum("delivered"), failed: sum("failed"), waiting: busy ? 3 - id : 0, held, unsolved: busy ? sum("failed") : 0, hours, missing: file.enabled ? [] : missing(file), exposed: outside.tunnel().stage !== "off" && file.source.auth.type === "none" ? { code: "exposed", path: "source.auth", message: "", args: {} } : null };
 }
 
 function overview(): Overview {
@@ -111,7 +111,7 @@ const COMMANDS: StandIns = {
   retry: ({ ids }) => history.change(ids, { status: "delivered", problem: null, due_at: null, attempts: 1 }),
   retry_all: ({ asked }) => history.count(asked),
   cancel: ({ ids }) => history.change(ids, { status: "cancelled" }),
-  handle: ({ ids, handled }) => history.change(ids, { handled: handled }),
+  mark_solved: ({ ids, solved }) => history.change(ids, { solved }),
   keychain: () => ({
     problem: state === "alarms" ? { code: "keychain_locked", message: "", args: {}, notes: [] } : null,
     secrets: [...secrets].map(([name, saved_at]) => ({ name, saved_at, used_by: name === "aray_api_key" ? [...flows.values()].map((file) => file.name) : [] })),
@@ -165,7 +165,7 @@ const COMMANDS: StandIns = {
   unsaved: () => undefined,
   close_window: () => undefined,
 };
-const WRITES = /^(switch_all|flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|handle|secret_set|secret_delete|settings_save|emails_retry|emails_dismiss|inactivity_watch_set|flow_renew_link|flow_protect)$/;
+const WRITES = /^(switch_all|flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|mark_solved|secret_set|secret_delete|settings_save|emails_retry|emails_dismiss|inactivity_watch_set|flow_renew_link|flow_protect)$/;
 
 /** Takes the engine's place. */
 export function pretend(wanted: URLSearchParams): void {

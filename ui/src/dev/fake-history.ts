@@ -57,7 +57,7 @@ export function line(seq: number): Line {
     attempts: status === "held" || status === "duplicate" || status === "cancelled" ? 0 : failed ? 3 : 1,
     problem: failed ? pick(FAILURES, seq) : gate ? (FAILURES[3] ?? null) : null,
     duplicate_of: status === "duplicate" ? id(seq - 1) : null,
-    handled: failed && age > 60,
+    solved: failed && age > 60,
     summary: added?.test ? "Test" : `${pick(NAMES, seq)} · ${phone(seq)}`,
   };
   return { ...made, ...changed.get(seq) };
@@ -66,7 +66,7 @@ export function line(seq: number): Line {
 function fits(asked: Asked, one: Line): boolean {
   if (asked.flow_id !== undefined && one.flow_id !== asked.flow_id) return false;
   if (asked.status && one.status !== asked.status) return false;
-  if (asked.open && (one.status !== "failed" || one.handled)) return false;
+  if (asked.unsolved && (one.status !== "failed" || one.solved)) return false;
   if (asked.since && one.received_at < asked.since) return false;
   if (asked.until && one.received_at >= asked.until) return false;
   const text = asked.search?.toLowerCase();

@@ -108,7 +108,7 @@ describe("an alarm", () => {
     expect(alarm.textContent).toContain("3 заявки не отправлены");
     await user.click(within(alarm).getByRole("button"));
     await waitFor(() => expect(location.hash).toBe("#/history"));
-    expect(filters.now.status).toBe("open");
+    expect(filters.now.status).toBe("unsolved");
   });
 });
 

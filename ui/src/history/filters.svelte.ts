@@ -5,8 +5,8 @@ import type { Asked, Status } from "../types";
 
 export type Period = "all" | "today" | "week" | "month" | "custom";
 
-/** A status, the failed ones that nobody took care of, or whatever waits or is being sent. */
-export type StatusChoice = Exclude<Status, "pending" | "running"> | "open" | "waiting" | "";
+/** A status, the failed ones not marked as solved, or whatever waits or is being sent. */
+export type StatusChoice = Exclude<Status, "pending" | "running"> | "unsolved" | "waiting" | "";
 
 interface Filters {
   flow: number | null;
@@ -41,7 +41,7 @@ export function asked(filters: Filters, now: Date): Asked {
   const { flow, status, period, from, to, search } = filters;
   const asked: Asked = {};
   if (flow !== null) asked.flow_id = flow;
-  if (status === "open") asked.open = true;
+  if (status === "unsolved") asked.unsolved = true;
   else if (status === "waiting") asked.waiting = true;
   else if (status !== "") asked.status = status;
   if (search.trim()) asked.search = search.trim();
@@ -63,5 +63,5 @@ function localDay(text: string, days: number): Date {
 
 /** Whether “run again all of these” makes sense: what waits or was delivered is not sent again in bulk. */
 export function canRunAgain(status: StatusChoice): boolean {
-  return status === "open" || ["failed", "held", "filtered", "duplicate", "cancelled"].includes(status);
+  return status === "unsolved" || ["failed", "held", "filtered", "duplicate", "cancelled"].includes(status);
 }

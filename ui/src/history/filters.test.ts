@@ -15,7 +15,7 @@ describe("the question", () => {
 
   it("names a status, or all that needs attention", () => {
     expect(asked({ ...none, status: "held", flow: 3, search: "  Ольга " }, NOW)).toEqual({ status: "held", flow_id: 3, search: "Ольга" });
-    expect(asked({ ...none, status: "open" }, NOW)).toEqual({ open: true });
+    expect(asked({ ...none, status: "unsolved" }, NOW)).toEqual({ unsolved: true });
   });
 
   it("counts days where the user is", () => {
@@ -28,15 +28,15 @@ describe("the question", () => {
   });
 
   it("can be run again in bulk only for what was not delivered and does not wait", () => {
-    expect((["open", "failed", "held", "cancelled"] as const).every(canRunAgain)).toBe(true);
+    expect((["unsolved", "failed", "held", "cancelled"] as const).every(canRunAgain)).toBe(true);
     expect((["", "delivered", "waiting"] as const).some(canRunAgain)).toBe(false);
   });
 
   it("begins with one thing alone when somebody else asks", () => {
     const filters = new FilterState();
     filters.now.search = "x";
-    filters.only({ status: "open" });
-    expect(filters.now).toEqual({ ...none, status: "open" });
+    filters.only({ status: "unsolved" });
+    expect(filters.now).toEqual({ ...none, status: "unsolved" });
     expect(filters.none).toBe(false);
   });
 });

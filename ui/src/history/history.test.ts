@@ -87,16 +87,16 @@ describe("the filters", () => {
     const user = await open();
     await user.selectOptions(screen.getByTestId("history-status"), "held");
     await waitFor(() => expect(lastAsked()).toEqual({ status: "held" }));
-    await user.selectOptions(screen.getByTestId("history-status"), "open");
-    await waitFor(() => expect(lastAsked()).toEqual({ open: true }));
+    await user.selectOptions(screen.getByTestId("history-status"), "unsolved");
+    await waitFor(() => expect(lastAsked()).toEqual({ unsolved: true }));
     await user.selectOptions(screen.getByTestId("history-flow"), "Магазин");
-    await waitFor(() => expect(lastAsked()).toEqual({ open: true, flow_id: 1 }));
+    await waitFor(() => expect(lastAsked()).toEqual({ unsolved: true, flow_id: 1 }));
     const before = ipc.history.mock.calls.length;
     await user.click(screen.getByTestId("history-search"));
     await user.paste("7916");
     expect(ipc.history.mock.calls.length).toBe(before);
     await vi.advanceTimersByTimeAsync(300);
-    await waitFor(() => expect(lastAsked()).toEqual({ open: true, flow_id: 1, search: "7916" }));
+    await waitFor(() => expect(lastAsked()).toEqual({ unsolved: true, flow_id: 1, search: "7916" }));
     await user.click(screen.getByRole("button", { name: "Сбросить" }));
     await waitFor(() => expect(lastAsked()).toEqual({}));
     expect(screen.getByTestId<HTMLInputElement>("history-search").value).toBe("");
@@ -141,8 +141,8 @@ describe("an operation", () => {
     expect(within(detail).getByText(/Исправьте то, что названо в причине/)).toBeTruthy();
     await user.click(screen.getByTestId("operation-retry"));
     await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-349"]));
-    await user.click(screen.getByTestId("operation-handle"));
-    await waitFor(() => expect(ipc.handle).toHaveBeenCalledWith(["id-349"], true));
+    await user.click(screen.getByTestId("operation-mark-solved"));
+    await waitFor(() => expect(ipc.markSolved).toHaveBeenCalledWith(["id-349"], true));
   });
 
   it("that is held is sent only after it was said that this makes a real order", async () => {

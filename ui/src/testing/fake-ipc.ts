@@ -37,7 +37,7 @@ export const operation = mock<Ipc["operation"]>(async (id) => given.operation(gi
 export const retry = mock<Ipc["retry"]>(async (ids) => ids.length);
 export const retryAll = mock<Ipc["retryAll"]>(async () => 3);
 export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);
-export const handle = mock<Ipc["handle"]>(async (ids) => ids.length);
+export const markSolved = mock<Ipc["markSolved"]>(async (ids) => ids.length);
 export const keychain = mock<Ipc["keychain"]>(async () => given.keychain);
 export const keychainCheck = mock<Ipc["keychainCheck"]>(async () => {});
 export const secretSet = mock<Ipc["secretSet"]>(async () => {});
@@ -96,4 +96,4 @@ export function windowCloses(): void {
 }
 
 // A command that is missing here is found by the compiler.
-({ overview, systemInfo, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowDryRun, flowSendTest, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, handle, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, emailPresets, emailTest, emailsFailed, emailsRetry, emailsDismiss, inactivityWatch, inactivityWatchSet, tunnel, tunnelCheck, tunnelInterfaces, tunnelServices, tunnelKey, tunnelKeyMake, tunnelKeyImport, tunnelServerKey, tunnelTrustNewKey, flowRenewLink, flowProtect, backup, restore, about, diagnostics, updateSource, updateLook, updateInstall, copy, openFolder, quit, unsaved, closeWindow, onChanged, onClose, onGo }) satisfies Mocked;
+({ overview, systemInfo, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowDryRun, flowSendTest, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, markSolved, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, emailPresets, emailTest, emailsFailed, emailsRetry, emailsDismiss, inactivityWatch, inactivityWatchSet, tunnel, tunnelCheck, tunnelInterfaces, tunnelServices, tunnelKey, tunnelKeyMake, tunnelKeyImport, tunnelServerKey, tunnelTrustNewKey, flowRenewLink, flowProtect, backup, restore, about, diagnostics, updateSource, updateLook, updateInstall, copy, openFolder, quit, unsaved, closeWindow, onChanged, onClose, onGo }) satisfies Mocked;

@@ -60,7 +60,7 @@ export function line(seq: number, changed: Partial<Line> = {}): Line {
     attempts: 1,
     problem: null,
     duplicate_of: null,
-    handled: false,
+    solved: false,
     summary: `Клиент ${seq}`,
     ...changed,
   };
@@ -77,7 +77,7 @@ export function operation(of: Line): OperationView {
 
 export function card(id: number, changed: Partial<FlowCard> = {}): FlowCard {
   const hours = Array.from({ length: 24 }, () => ({ delivered: 0, failed: 0, other: 0 }));
-  return { id, name: "Магазин", enabled: true, link: "http://127.0.0.1:8477/hook/x", delivered: 12, failed: 1, waiting: 2, held: 0, open: 1, hours, missing: [], ...changed };
+  return { id, name: "Магазин", enabled: true, link: "http://127.0.0.1:8477/hook/x", delivered: 12, failed: 1, waiting: 2, held: 0, unsolved: 1, hours, missing: [], ...changed };
 }
 
 export function overview(changed: Partial<Overview> = {}): Overview {

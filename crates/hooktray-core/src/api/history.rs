@@ -25,8 +25,8 @@ pub struct Asked {
     pub flow_id: Option<i64>,
     /// In this state.
     pub status: Option<Status>,
-    /// Only failed ones that nobody took care of.
-    pub open: Option<bool>,
+    /// Only failed operations not marked as solved.
+    pub unsolved: Option<bool>,
     /// Only those that wait or are being sent.
     pub waiting: Option<bool>,
     /// With this text.
@@ -78,8 +78,8 @@ pub struct Line {
     pub problem: Option<ApiError>,
     /// The operation this one is a copy of.
     pub duplicate_of: Option<String>,
-    /// Whether the user marked it as taken care of.
-    pub handled: bool,
+    /// True if the user marked the failed operation as solved.
+    pub solved: bool,
     /// Who it is about.
     pub summary: String,
 }
@@ -207,12 +207,12 @@ impl Api {
         self.mend(move |api| history::cancel(api.engine.store(), api.engine.clock(), &ids)).await
     }
 
-    /// Marks failed operations as taken care of, or takes the mark away.
+    /// Marks failed operations as solved, or removes the mark.
     ///
     /// # Errors
     /// One that did not fail.
-    pub async fn handle(&self, ids: Vec<String>, handled: bool) -> Result<u32, ApiError> {
-        self.mend(move |api| history::handle(api.engine.store(), api.engine.clock(), &ids, handled)).await
+    pub async fn mark_solved(&self, ids: Vec<String>, solved: bool) -> Result<u32, ApiError> {
+        self.mend(move |api| history::mark_solved(api.engine.store(), api.engine.clock(), &ids, solved)).await
     }
 
     async fn mend(&self, work: impl FnOnce(&Api) -> Result<usize> + Send + 'static) -> Result<u32, ApiError> {
@@ -237,7 +237,7 @@ impl From<Asked> for Query {
         Query {
             flow_id: asked.flow_id,
             status: asked.status,
-            open: asked.open.unwrap_or_default(),
+            unsolved: asked.unsolved.unwrap_or_default(),
             waiting: asked.waiting.unwrap_or_default(),
             search: asked.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
             since: asked.since,
@@ -262,7 +262,7 @@ impl From<OperationRow> for Line {
             attempts: row.attempts,
             problem: row.problem.as_ref().map(ApiError::from),
             duplicate_of: row.duplicate_of,
-            handled: row.handled,
+            solved: row.solved,
             summary: row.summary,
         }
     }

@@ -78,8 +78,8 @@ pub struct FlowCard {
     pub waiting: u32,
     /// Records that are held, whenever they came.
     pub held: u32,
-    /// Failed records that nobody took care of, whenever they came.
-    pub open: u32,
+    /// Failed records not marked as solved, of any age.
+    pub unsolved: u32,
     /// The last 24 hours, the oldest first.
     pub hours: Vec<Hour>,
     /// What it still needs before it can start.
@@ -152,7 +152,7 @@ impl Api {
             failed: today.sum(id, Status::Failed),
             waiting: open.sum(id, Status::Pending) + open.sum(id, Status::Running),
             held: open.sum(id, Status::Held),
-            open: open.sum(id, Status::Failed),
+            unsolved: open.sum(id, Status::Failed),
             hours: chart(hours, row.id),
             // A started flow had everything; the keychain need not be asked each time somebody looks.
             missing: if row.flow.enabled { Vec::new() } else { self.missing_notes(&row.flow) },

@@ -49,7 +49,7 @@ impl FlowRegistry {
         }
         for old in old {
             if let Some(live) = maps.by_id.get(&old.flow_id) {
-                maps.by_old_token.insert(old.token, (Arc::clone(live), old.taken_until));
+                maps.by_old_token.insert(old.token, (Arc::clone(live), old.valid_until));
             }
         }
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = maps;

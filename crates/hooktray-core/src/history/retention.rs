@@ -51,7 +51,7 @@ impl Calendar {
 }
 
 /// Deletes what is not to be kept and gives its space back; gives how many operations those were. What waits, or failed
-/// and is not taken care of, stays however old it is and however much it takes.
+/// and is not solved, stays however old it is and however much it takes.
 ///
 /// # Errors
 /// A database that cannot be read or written.

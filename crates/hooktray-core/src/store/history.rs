@@ -47,8 +47,8 @@ pub struct OperationRow {
     pub problem: Option<Problem>,
     /// The operation this one is a copy of.
     pub duplicate_of: Option<String>,
-    /// Whether the user marked it as taken care of.
-    pub handled: bool,
+    /// True if the user marked the failed operation as solved.
+    pub solved: bool,
     /// Who it is about.
     pub summary: String,
 }
@@ -65,7 +65,7 @@ pub struct Detail {
 }
 
 const COLUMNS: &str = "seq, id, flow_name, status, received_at, finished_at, attempts, error_code, error_message, \
-                       duplicate_of, due_at, gate, flow_id, error_args, handled_at IS NOT NULL, summary";
+                       duplicate_of, due_at, gate, flow_id, error_args, solved_at IS NOT NULL, summary";
 
 fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     let status: Status = row.get(3)?;
@@ -90,7 +90,7 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
         duplicate_of: row.get(9)?,
         gate,
         flow_id: row.get(12)?,
-        handled: row.get(14)?,
+        solved: row.get(14)?,
         summary: row.get(15)?,
     })
 }

@@ -17,7 +17,7 @@ use crate::outcome::Status;
 
 pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, Settlement, State};
-pub(crate) use user_actions::{cancel, handle, requeue};
+pub(crate) use user_actions::{cancel, mark_solved, requeue};
 
 /// A record on its way in.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ pub struct Admission {
     /// Whether the flow is started: the record is `pending`, otherwise `held`.
     pub started: bool,
     /// By what its copies are known, and for how long.
-    pub copy_key: Option<(Vec<u8>, Duration)>,
+    pub dedup_key: Option<(Vec<u8>, Duration)>,
     /// The request.
     pub event: Event,
     /// What the search looks through.
@@ -78,7 +78,7 @@ pub struct Claimed {
 /// Stores a record and its job.
 pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<Accepted> {
     let event = &admission.event;
-    let original = match &admission.copy_key {
+    let original = match &admission.dedup_key {
         Some((key, window)) => dedup::original(connection, admission, key, *window)?,
         None => None,
     };
@@ -90,7 +90,7 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
     let received = Millis(event.received_at);
     let finished = original.is_some().then_some(&received);
     let mut insert = connection.prepare_cached(
-        "INSERT INTO operations (id, flow_id, flow_name, status, received_at, finished_at, due_at, duplicate_of, copy_key,
+        "INSERT INTO operations (id, flow_id, flow_name, status, received_at, finished_at, due_at, duplicate_of, dedup_key,
                                  summary)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7, ?8, ?9)",
     )?;
@@ -102,13 +102,13 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
         received,
         finished,
         original,
-        admission.copy_key.as_ref().map(|(key, _)| key),
+        admission.dedup_key.as_ref().map(|(key, _)| key),
         admission.summary,
     ])?;
     let seq = connection.last_insert_rowid();
     let headers = serde_json::to_string(&event.headers).map_err(|error| Error::Database(error.to_string()))?;
     let mut insert = connection.prepare_cached(
-        "INSERT INTO requests (seq, method, path, query, headers, ip, body, search) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO requests (seq, method, path, query, headers, ip, body, search_text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     insert.execute(params![
         seq,

@@ -6,12 +6,12 @@ use crate::base::error::Result;
 
 /// The settings' file, if some were ever stored.
 pub(crate) fn load(connection: &Connection) -> Result<Option<String>> {
-    Ok(connection.query_row("SELECT file FROM settings", [], |row| row.get(0)).optional()?)
+    Ok(connection.query_row("SELECT json FROM settings", [], |row| row.get(0)).optional()?)
 }
 
 /// Stores the settings' file.
 pub(crate) fn save(connection: &Connection, file: &str) -> Result<()> {
     connection
-        .execute("INSERT INTO settings (one, file) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET file = ?1", [file])?;
+        .execute("INSERT INTO settings (id, json) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET json = ?1", [file])?;
     Ok(())
 }

@@ -14,7 +14,7 @@ pub(crate) struct OldToken {
     /// The flow it led to, and still does.
     pub flow_id: i64,
     /// Until when it is taken.
-    pub taken_until: Timestamp,
+    pub valid_until: Timestamp,
 }
 
 /// The public address that worked last.
@@ -28,23 +28,23 @@ pub(crate) struct LastAddress {
     pub worked_at: Timestamp,
 }
 
-/// Gives a flow another token; the one before is taken until `taken_until`.
+/// Gives a flow another token; the one before is taken until `valid_until`.
 pub(crate) fn renew_token(
     connection: &Connection,
     flow_id: i64,
     token: &str,
-    taken_until: Timestamp,
+    valid_until: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
     let mut row = crate::store::flows::by_id(connection, flow_id)?;
     connection.execute(
-        "INSERT INTO old_tokens (token, flow_id, taken_until) VALUES (?1, ?2, ?3)
-         ON CONFLICT (token) DO UPDATE SET taken_until = ?3",
-        params![row.token, flow_id, Millis(taken_until)],
+        "INSERT INTO old_tokens (token, flow_id, valid_until) VALUES (?1, ?2, ?3)
+         ON CONFLICT (token) DO UPDATE SET valid_until = ?3",
+        params![row.token, flow_id, Millis(valid_until)],
     )?;
     row.flow.webhook_mut().token = Some(token.to_owned());
     crate::store::flows::save(connection, Some(flow_id), &row.flow, token, now)?;
-    connection.execute("DELETE FROM old_tokens WHERE taken_until <= ?1", [Millis(now)])?;
+    connection.execute("DELETE FROM old_tokens WHERE valid_until <= ?1", [Millis(now)])?;
     Ok(())
 }
 
@@ -58,10 +58,10 @@ pub(crate) fn taken_by(connection: &Connection, token: &str, flow_id: Option<i64
 
 /// The tokens of links that were renewed.
 pub(crate) fn old_tokens(connection: &Connection) -> Result<Vec<OldToken>> {
-    let mut find = connection.prepare_cached("SELECT token, flow_id, taken_until FROM old_tokens")?;
+    let mut find = connection.prepare_cached("SELECT token, flow_id, valid_until FROM old_tokens")?;
     let rows = find.query_map([], |row| {
-        let Millis(taken_until) = row.get(2)?;
-        Ok(OldToken { token: row.get(0)?, flow_id: row.get(1)?, taken_until })
+        let Millis(valid_until) = row.get(2)?;
+        Ok(OldToken { token: row.get(0)?, flow_id: row.get(1)?, valid_until })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -99,7 +99,7 @@ pub(crate) fn forget_host_key(connection: &Connection, server: &str) -> Result<(
 
 /// The public address that worked last.
 pub(crate) fn last_address(connection: &Connection) -> Result<Option<LastAddress>> {
-    let row = connection.query_row("SELECT way, address, worked_at FROM outside", [], |row| {
+    let row = connection.query_row("SELECT provider, address, worked_at FROM tunnel_address", [], |row| {
         let Millis(worked_at) = row.get(2)?;
         Ok(LastAddress { way: row.get(0)?, address: row.get(1)?, worked_at })
     });
@@ -110,8 +110,8 @@ pub(crate) fn last_address(connection: &Connection) -> Result<Option<LastAddress
 pub(crate) fn works_at(connection: &Connection, way: &str, address: &str, now: Timestamp) -> Result<Option<String>> {
     let before = last_address(connection)?;
     connection.execute(
-        "INSERT INTO outside (one, way, address, worked_at) VALUES (1, ?1, ?2, ?3)
-         ON CONFLICT (one) DO UPDATE SET way = ?1, address = ?2, worked_at = ?3",
+        "INSERT INTO tunnel_address (id, provider, address, worked_at) VALUES (1, ?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET provider = ?1, address = ?2, worked_at = ?3",
         params![way, address, Millis(now)],
     )?;
     Ok(before.filter(|before| before.way == way && before.address != address).map(|before| before.address))

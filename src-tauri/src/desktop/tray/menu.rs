@@ -147,7 +147,7 @@ mod tests {
             failed: 0,
             waiting: 0,
             held: 0,
-            open: 0,
+            unsolved: 0,
             hours: Vec::new(),
             missing: Vec::new(),
             exposed: None,

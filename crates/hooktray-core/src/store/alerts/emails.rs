@@ -27,7 +27,7 @@ pub struct EmailRow {
     pub error: Option<(String, String)>,
 }
 
-const COLUMNS: &str = "id, file, message_id, thread_id, created_at, tries, error_code, error";
+const COLUMNS: &str = "id, alert, message_id, thread_id, created_at, tries, error_code, error_message";
 
 fn row(row: &Row) -> rusqlite::Result<EmailRow> {
     let file: String = row.get(1)?;
@@ -48,8 +48,8 @@ fn row(row: &Row) -> rusqlite::Result<EmailRow> {
 pub(crate) fn write(connection: &Connection, alert: &Alert, message_id: &str, now: Timestamp) -> Result<()> {
     let file = serde_json::to_string(alert).map_err(|error| Error::Database(error.to_string()))?;
     connection.execute(
-        "INSERT INTO letters (file, incident_id, message_id, thread_id, created_at, due_at)
-         VALUES (?1, ?2, ?3, (SELECT message_id FROM letters WHERE incident_id = ?2 ORDER BY id LIMIT 1), ?4, ?4)",
+        "INSERT INTO emails (alert, incident_id, message_id, thread_id, created_at, due_at)
+         VALUES (?1, ?2, ?3, (SELECT message_id FROM emails WHERE incident_id = ?2 ORDER BY id LIMIT 1), ?4, ?4)",
         params![file, alert.incident(), message_id, Millis(now)],
     )?;
     Ok(())
@@ -58,7 +58,7 @@ pub(crate) fn write(connection: &Connection, alert: &Alert, message_id: &str, no
 /// The oldest letter that is due.
 pub(crate) fn due(connection: &Connection, now: Timestamp) -> Result<Option<EmailRow>> {
     let mut find = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM letters WHERE status = 'waiting' AND due_at <= ?1 ORDER BY id LIMIT 1"
+        "SELECT {COLUMNS} FROM emails WHERE status = 'waiting' AND due_at <= ?1 ORDER BY id LIMIT 1"
     ))?;
     Ok(find.query_row([Millis(now)], row).optional()?)
 }
@@ -66,14 +66,14 @@ pub(crate) fn due(connection: &Connection, now: Timestamp) -> Result<Option<Emai
 /// When the next letter is due.
 pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>> {
     let at: Option<Millis> =
-        connection.query_row("SELECT min(due_at) FROM letters WHERE status = 'waiting'", [], |row| row.get(0))?;
+        connection.query_row("SELECT min(due_at) FROM emails WHERE status = 'waiting'", [], |row| row.get(0))?;
     Ok(at.map(|Millis(at)| at))
 }
 
 /// Notes that a server took a letter.
 pub(crate) fn sent(connection: &Connection, id: i64) -> Result<()> {
     connection.execute(
-        "UPDATE letters SET status = 'sent', tries = tries + 1, error_code = NULL, error = NULL WHERE id = ?1",
+        "UPDATE emails SET status = 'sent', tries = tries + 1, error_code = NULL, error_message = NULL WHERE id = ?1",
         [id],
     )?;
     Ok(())
@@ -87,8 +87,8 @@ pub(crate) fn not_sent(
     again: Option<Timestamp>,
 ) -> Result<()> {
     connection.execute(
-        "UPDATE letters SET status = iif(?4 IS NULL, 'failed', 'waiting'), due_at = coalesce(?4, due_at),
-                tries = tries + 1, error_code = ?2, error = ?3
+        "UPDATE emails SET status = iif(?4 IS NULL, 'failed', 'waiting'), due_at = coalesce(?4, due_at),
+                tries = tries + 1, error_code = ?2, error_message = ?3
          WHERE id = ?1",
         params![id, code, words, again.map(Millis)],
     )?;
@@ -97,38 +97,38 @@ pub(crate) fn not_sent(
 
 /// Lets all letters wait until `until` at least.
 pub(crate) fn hold(connection: &Connection, until: Timestamp) -> Result<()> {
-    connection.execute("UPDATE letters SET due_at = ?1 WHERE status = 'waiting' AND due_at < ?1", [Millis(until)])?;
+    connection.execute("UPDATE emails SET due_at = ?1 WHERE status = 'waiting' AND due_at < ?1", [Millis(until)])?;
     Ok(())
 }
 
 /// Makes all that wait due now: the program or the network has just come back.
 pub(crate) fn hurry(connection: &Connection, now: Timestamp) -> Result<()> {
-    connection.execute("UPDATE letters SET due_at = ?1 WHERE status = 'waiting' AND due_at > ?1", [Millis(now)])?;
+    connection.execute("UPDATE emails SET due_at = ?1 WHERE status = 'waiting' AND due_at > ?1", [Millis(now)])?;
     Ok(())
 }
 
 /// The letters that nobody took, the newest first.
 pub(crate) fn failed(connection: &Connection) -> Result<Vec<EmailRow>> {
     let mut find = connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM letters WHERE status = 'failed' ORDER BY id DESC LIMIT 100"))?;
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM emails WHERE status = 'failed' ORDER BY id DESC LIMIT 100"))?;
     let rows = find.query_map([], row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Queues the letters that nobody took again, with all their tries; gives how many.
 pub(crate) fn retry(connection: &Connection, now: Timestamp) -> Result<usize> {
-    let sql = "UPDATE letters SET status = 'waiting', tries = 0, due_at = ?1 WHERE status = 'failed'";
+    let sql = "UPDATE emails SET status = 'waiting', tries = 0, due_at = ?1 WHERE status = 'failed'";
     Ok(connection.execute(sql, [Millis(now)])?)
 }
 
 /// Deletes the letters that nobody took.
 pub(crate) fn dismiss(connection: &Connection) -> Result<usize> {
-    Ok(connection.execute("DELETE FROM letters WHERE status = 'failed'", [])?)
+    Ok(connection.execute("DELETE FROM emails WHERE status = 'failed'", [])?)
 }
 
 /// Deletes what was sent, and what nobody took, before this moment.
 pub(crate) fn forget(connection: &Connection, before: Timestamp) -> Result<()> {
-    connection.execute("DELETE FROM letters WHERE status <> 'waiting' AND created_at < ?1", [Millis(before)])?;
+    connection.execute("DELETE FROM emails WHERE status <> 'waiting' AND created_at < ?1", [Millis(before)])?;
     Ok(())
 }
 
@@ -156,8 +156,8 @@ pub(crate) fn examples(connection: &Connection, ids: &[String]) -> Result<Vec<Ex
 
 /// Why the last letter was not taken, if nobody has taken one since: a stable word, and the server's words.
 pub(crate) fn trouble(connection: &Connection) -> Result<Option<(String, String)>> {
-    let sql = "SELECT coalesce(error_code, ''), coalesce(error, '') FROM letters
-               WHERE status = 'failed' AND id > coalesce((SELECT max(id) FROM letters WHERE status = 'sent'), 0)
+    let sql = "SELECT coalesce(error_code, ''), coalesce(error_message, '') FROM emails
+               WHERE status = 'failed' AND id > coalesce((SELECT max(id) FROM emails WHERE status = 'sent'), 0)
                ORDER BY id DESC LIMIT 1";
     Ok(connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }

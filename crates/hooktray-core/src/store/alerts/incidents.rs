@@ -52,7 +52,7 @@ struct Stored {
     incident: Incident,
 }
 
-const COLUMNS: &str = "id, flow_id, flow_name, code, message, args, file";
+const COLUMNS: &str = "id, flow_id, flow_name, code, message, args, state";
 
 fn row(row: &Row) -> rusqlite::Result<Stored> {
     let (args, file): (String, String) = (row.get(5)?, row.get(6)?);
@@ -103,7 +103,7 @@ fn under(connection: &Connection, failure: &Failure, now: Timestamp) -> Result<O
 
 fn crowded(connection: &Connection, flow_id: i64) -> Result<bool> {
     let mut count =
-        connection.prepare_cached("SELECT count(*) FROM incidents WHERE flow_id = ?1 AND over_at IS NULL")?;
+        connection.prepare_cached("SELECT count(*) FROM incidents WHERE flow_id = ?1 AND ended_at IS NULL")?;
     Ok(count.query_row([flow_id], |row| row.get::<_, u32>(0))? >= incident::CAUSES)
 }
 
@@ -116,7 +116,7 @@ fn begin(connection: &Connection, failure: &Failure, now: Timestamp) -> Result<S
     let incident = Incident::begin(now, failure.patience);
     let file = serde_json::to_string(&incident).map_err(|error| Error::Database(error.to_string()))?;
     connection.execute(
-        "INSERT INTO incidents (flow_id, flow_name, cause, code, message, args, file) VALUES (?1, ?2, ?3, ?4, ?5, '{}', ?6)",
+        "INSERT INTO incidents (flow_id, flow_name, cause, code, message, args, state) VALUES (?1, ?2, ?3, ?4, ?5, '{}', ?6)",
         params![failure.flow_id, failure.flow, cause, failure.problem.code, failure.problem.message, file],
     )?;
     let id = connection.last_insert_rowid();
@@ -139,7 +139,7 @@ fn counts(connection: &Connection, id: i64, seq: i64, lost: bool) -> Result<Coun
 /// Notes that a record of a flow went through; gives what is to be told now, or nothing where nothing was amiss.
 pub(crate) fn delivered(connection: &Connection, flow_id: i64, now: Timestamp) -> Result<Option<Vec<Told>>> {
     let mut find = connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM incidents WHERE flow_id = ?1 AND over_at IS NULL"))?;
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM incidents WHERE flow_id = ?1 AND ended_at IS NULL"))?;
     let open: Vec<Stored> = find.query_map([flow_id], row)?.collect::<rusqlite::Result<_>>()?;
     if open.is_empty() {
         return Ok(None);
@@ -154,7 +154,7 @@ pub(crate) fn delivered(connection: &Connection, flow_id: i64, now: Timestamp) -
 /// Notes that a trouble of the machine is over, if there was one.
 pub(crate) fn mended(connection: &Connection, code: Code, now: Timestamp) -> Result<()> {
     let mut find = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM incidents WHERE flow_id = 0 AND code = ?1 AND over_at IS NULL"
+        "SELECT {COLUMNS} FROM incidents WHERE flow_id = 0 AND code = ?1 AND ended_at IS NULL"
     ))?;
     let open: Vec<Stored> = find.query_map([code], row)?.collect::<rusqlite::Result<_>>()?;
     for mut stored in open.into_iter().filter(|stored| stored.incident.works.is_none()) {
@@ -168,7 +168,7 @@ pub(crate) fn mended(connection: &Connection, code: Code, now: Timestamp) -> Res
 /// Closes a trouble of the machine without anything to tell.
 pub(crate) fn dropped(connection: &Connection, code: Code, now: Timestamp) -> Result<()> {
     let mut find = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM incidents WHERE flow_id = 0 AND code = ?1 AND over_at IS NULL"
+        "SELECT {COLUMNS} FROM incidents WHERE flow_id = 0 AND code = ?1 AND ended_at IS NULL"
     ))?;
     let open: Vec<Stored> = find.query_map([code], row)?.collect::<rusqlite::Result<_>>()?;
     for mut stored in open {
@@ -180,14 +180,14 @@ pub(crate) fn dropped(connection: &Connection, code: Code, now: Timestamp) -> Re
 
 /// Whether a trouble of the machine is open.
 pub(crate) fn is_open(connection: &Connection, code: Code) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM incidents WHERE flow_id = 0 AND code = ?1 AND over_at IS NULL)";
+    let sql = "SELECT EXISTS (SELECT 1 FROM incidents WHERE flow_id = 0 AND code = ?1 AND ended_at IS NULL)";
     Ok(connection.query_row(sql, [code], |row| row.get(0))?)
 }
 
 /// The incidents that have to be looked at by now.
 pub(crate) fn due(connection: &Connection, now: Timestamp) -> Result<Vec<i64>> {
-    let mut find =
-        connection.prepare_cached("SELECT id FROM incidents WHERE look_at <= ?1 ORDER BY look_at LIMIT 100")?;
+    let mut find = connection
+        .prepare_cached("SELECT id FROM incidents WHERE next_check_at <= ?1 ORDER BY next_check_at LIMIT 100")?;
     let rows = find.query_map([Millis(now)], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -203,13 +203,13 @@ pub(crate) fn look(connection: &Connection, id: i64, now: Timestamp) -> Result<O
 
 /// When the next incident has to be looked at.
 pub(crate) fn next_look(connection: &Connection) -> Result<Option<Timestamp>> {
-    let at: Option<Millis> = connection.query_row("SELECT min(look_at) FROM incidents", [], |row| row.get(0))?;
+    let at: Option<Millis> = connection.query_row("SELECT min(next_check_at) FROM incidents", [], |row| row.get(0))?;
     Ok(at.map(|Millis(at)| at))
 }
 
 /// Deletes what was over before this moment.
 pub(crate) fn forget(connection: &Connection, before: Timestamp) -> Result<()> {
-    connection.execute("DELETE FROM incidents WHERE over_at < ?1", [Millis(before)])?;
+    connection.execute("DELETE FROM incidents WHERE ended_at < ?1", [Millis(before)])?;
     Ok(())
 }
 
@@ -218,7 +218,7 @@ fn tell(connection: &Connection, mut stored: Stored, now: Timestamp) -> Result<O
     let stage = stored.incident.tell(now);
     let file = serde_json::to_string(&stored.incident).map_err(|error| Error::Database(error.to_string()))?;
     let mut update = connection.prepare_cached(
-        "UPDATE incidents SET flow_name = ?2, code = ?3, message = ?4, args = ?5, file = ?6, look_at = ?7, over_at = ?8
+        "UPDATE incidents SET flow_name = ?2, code = ?3, message = ?4, args = ?5, state = ?6, next_check_at = ?7, ended_at = ?8
          WHERE id = ?1",
     )?;
     update.execute(params![

@@ -34,7 +34,8 @@ fn watch(row: &Row) -> rusqlite::Result<InactivityWatch> {
 
 /// What a flow is watched for.
 pub(crate) fn of(connection: &Connection, flow_id: i64) -> Result<Option<InactivityWatch>> {
-    let mut find = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM watches WHERE flow_id = ?1"))?;
+    let mut find = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM inactivity_watches AS watches WHERE flow_id = ?1"))?;
     Ok(find.query_row([flow_id], watch).optional()?)
 }
 
@@ -46,14 +47,14 @@ pub(crate) fn set(
     now: Timestamp,
 ) -> Result<()> {
     let Some(watch) = watch else {
-        connection.execute("DELETE FROM watches WHERE flow_id = ?1", [flow_id])?;
+        connection.execute("DELETE FROM inactivity_watches WHERE flow_id = ?1", [flow_id])?;
         return Ok(());
     };
     let is_there = connection.query_row("SELECT 1 FROM flows WHERE id = ?1", [flow_id], |_| Ok(())).optional()?;
     is_there.ok_or_else(|| Error::NoSuchFlow(flow_id.to_string()))?;
     let days: String = watch.days.iter().map(|worked| if *worked { '1' } else { '0' }).collect();
     connection.execute(
-        "INSERT INTO watches (flow_id, hours, from_hour, to_hour, days, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        "INSERT INTO inactivity_watches (flow_id, hours, from_hour, to_hour, days, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (flow_id) DO UPDATE SET hours = ?2, from_hour = ?3, to_hour = ?4, days = ?5",
         params![flow_id, watch.hours, watch.from_hour, watch.to_hour, days, Millis(now)],
     )?;
@@ -66,16 +67,16 @@ pub(crate) fn watched(connection: &Connection) -> Result<Vec<Watched>> {
     let mut find = connection.prepare_cached(&format!(
         "WITH states (status) AS (VALUES ('held'), ('pending'), ('running'), ('delivered'), ('filtered'), ('duplicate'),
                                         ('failed'), ('cancelled'))
-         SELECT {COLUMNS}, flows.id, flows.name, told_for,
+         SELECT {COLUMNS}, flows.id, flows.name, notified_for,
                 max(since, flows.changed_at, coalesce((SELECT received_at FROM operations WHERE seq =
                     (SELECT max((SELECT max(seq) FROM operations
                                  WHERE flow_id = flows.id AND operations.status = states.status)) FROM states)), 0))
-         FROM watches JOIN flows ON flows.id = watches.flow_id WHERE flows.enabled"
+         FROM inactivity_watches AS watches JOIN flows ON flows.id = watches.flow_id WHERE flows.enabled"
     ))?;
     let rows = find.query_map([], |row| {
-        let told_for: Option<Millis> = row.get(6)?;
+        let notified_for: Option<Millis> = row.get(6)?;
         let Millis(last) = row.get(7)?;
-        let told = told_for.is_some_and(|Millis(told_for)| told_for == last);
+        let told = notified_for.is_some_and(|Millis(notified_for)| notified_for == last);
         Ok(Watched { watch: watch(row)?, flow_id: row.get(4)?, flow: row.get(5)?, last, told })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -84,7 +85,7 @@ pub(crate) fn watched(connection: &Connection) -> Result<Vec<Watched>> {
 /// Notes that a silence is told.
 pub(crate) fn told(connection: &Connection, watched: &Watched) -> Result<()> {
     connection.execute(
-        "UPDATE watches SET told_for = ?2 WHERE flow_id = ?1",
+        "UPDATE inactivity_watches SET notified_for = ?2 WHERE flow_id = ?1",
         params![watched.flow_id, Millis(watched.last)],
     )?;
     Ok(())
@@ -92,14 +93,16 @@ pub(crate) fn told(connection: &Connection, watched: &Watched) -> Result<()> {
 
 /// When the program was last seen alive.
 pub(crate) fn seen(connection: &Connection) -> Result<Option<Timestamp>> {
-    let seen: Option<Millis> = connection.query_row("SELECT at FROM pulse", [], |row| row.get(0)).optional()?;
+    let seen: Option<Millis> = connection.query_row("SELECT at FROM heartbeat", [], |row| row.get(0)).optional()?;
     Ok(seen.map(|Millis(at)| at))
 }
 
 /// Notes that the program is alive; gives when it was before.
 pub(crate) fn alive(connection: &Connection, now: Timestamp) -> Result<Option<Timestamp>> {
     let before = seen(connection)?;
-    connection
-        .execute("INSERT INTO pulse (one, at) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET at = ?1", [Millis(now)])?;
+    connection.execute(
+        "INSERT INTO heartbeat (id, at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET at = ?1",
+        [Millis(now)],
+    )?;
     Ok(before)
 }

@@ -12,15 +12,9 @@ use crate::base::error::{Error, Result};
 /// Marks the file as Hooktray's (`PRAGMA application_id`): "Hktr".
 const APPLICATION_ID: i64 = 0x486b_7472;
 
-/// Every step, in order. A step that was released is never changed, only followed by another.
-const STEPS: [&str; 6] = [
-    include_str!("schema/0001_first.sql"),
-    include_str!("schema/0002_window.sql"),
-    include_str!("schema/0003_incidents.sql"),
-    include_str!("schema/0004_growth.sql"),
-    include_str!("schema/0005_outside.sql"),
-    include_str!("schema/0006_copies.sql"),
-];
+/// Every step, in order: step `n` brings schema `n - 1` to schema `n`. A released step is never changed, only followed by
+/// another one.
+const STEPS: &[&str] = &[include_str!("schema/0001_first.sql")];
 
 /// The schema's number after all steps.
 pub(in crate::store) const NEWEST: i64 = STEPS.len() as i64;
@@ -95,9 +89,14 @@ fn version(connection: &Connection) -> Result<i64> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-/// Runs the steps that are missing, each in a transaction of its own.
+/// Brings the file to [`NEWEST`].
 pub(in crate::store) fn migrate(connection: &mut Connection) -> Result<()> {
-    for (step, number) in STEPS.iter().zip(1i64..) {
+    run_missing(connection, STEPS)
+}
+
+/// Runs the steps that the file has not seen yet, each in its own transaction.
+fn run_missing(connection: &mut Connection, steps: &[&str]) -> Result<()> {
+    for (step, number) in steps.iter().zip(1i64..) {
         if version(connection)? >= number {
             continue;
         }
@@ -150,18 +149,30 @@ mod tests {
     }
 
     #[test]
-    fn every_step_runs_once_and_an_older_file_is_brought_up_to_date() {
+    fn each_missing_step_runs_once_and_a_failing_one_changes_nothing() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let mut connection = open(&folder.path().join("hooktray.db")).unwrap();
+        // Neither step can run a second time.
+        let (first, second) = ("CREATE TABLE a (n)", "ALTER TABLE a RENAME TO b");
+        for steps in [&[first][..], &[first], &[first, second], &[first, second]] {
+            run_missing(&mut connection, steps).unwrap();
+            assert_eq!(version(&connection).unwrap(), i64::try_from(steps.len()).unwrap());
+        }
+        let failing = "INSERT INTO b VALUES (1); CREATE TABLE b (n)";
+        run_missing(&mut connection, &[first, second, failing]).unwrap_err();
+        assert_eq!(version(&connection).unwrap(), 2);
+        let rows: i64 = connection.query_row("SELECT count(*) FROM b", [], |row| row.get(0)).unwrap();
+        assert_eq!(rows, 0, "the failed step is rolled back");
+    }
+
+    #[test]
+    fn an_older_file_is_refused_for_reading_until_a_writer_has_upgraded_it() {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("hooktray.db");
         let mut connection = open(&path).unwrap();
-        connection.execute_batch(STEPS[0]).unwrap();
-        connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
-        connection.pragma_update(None, "user_version", 1).unwrap();
-        assert!(check(&path).is_err(), "whoever only reads does not bring it up to date");
-        for _ in 0..2 {
-            migrate(&mut connection).unwrap();
-            assert_eq!(version(&connection).unwrap(), NEWEST);
-        }
+        run_missing(&mut connection, &STEPS[..STEPS.len() - 1]).unwrap();
+        assert!(matches!(check(&path), Err(Error::Database(why)) if why.contains("older")));
+        migrate(&mut connection).unwrap();
         check(&path).unwrap();
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn since(connection: &Connection, since: Timestamp) -> Result<Vec<Fig
     let since = since.as_millisecond();
     let first = since.div_euclid(HOUR) + i64::from(since.rem_euclid(HOUR) > 0);
     let mut statement = connection.prepare_cached(
-        "SELECT flow_id, (hour * 3600000 - ?2) / 3600000, status, sum(count) FROM tallies
+        "SELECT flow_id, (hour * 3600000 - ?2) / 3600000, status, sum(count) FROM counters
          WHERE hour >= ?1 GROUP BY 1, 2, 3",
     )?;
     let mut figures: Vec<Figure> = statement.query_map([first, since], row)?.collect::<rusqlite::Result<_>>()?;
@@ -40,8 +40,8 @@ pub(crate) fn since(connection: &Connection, since: Timestamp) -> Result<Vec<Fig
         // What came in the hour that the moment cuts: between the first and the last of that hour.
         let mut rest = connection.prepare_cached(
             "SELECT flow_id, 0, status, count(*) FROM operations
-             WHERE seq BETWEEN (SELECT min(first_seq) FROM tallies WHERE hour = ?1)
-                           AND (SELECT max(last_seq) FROM tallies WHERE hour = ?1)
+             WHERE seq BETWEEN (SELECT min(first_seq) FROM counters WHERE hour = ?1)
+                           AND (SELECT max(last_seq) FROM counters WHERE hour = ?1)
                AND received_at >= ?2 AND received_at < ?3 GROUP BY 1, 3",
         )?;
         let rows = rest.query_map([first - 1, since, first * HOUR], row)?;
@@ -50,10 +50,10 @@ pub(crate) fn since(connection: &Connection, since: Timestamp) -> Result<Vec<Fig
     Ok(figures)
 }
 
-/// What waits, and what failed and is not taken care of, by flow and state, whenever it came.
+/// What waits, and what failed and is not solved, by flow and state, whenever it came.
 pub(crate) fn open(connection: &Connection) -> Result<Vec<Figure>> {
     let mut statement = connection.prepare_cached(
-        "SELECT flow_id, 0, status, sum(count) FROM tallies WHERE status IN ('held', 'pending', 'running') OR open
+        "SELECT flow_id, 0, status, sum(count) FROM counters WHERE status IN ('held', 'pending', 'running') OR unsolved
          GROUP BY flow_id, status",
     )?;
     let rows = statement.query_map([], row)?;
@@ -62,7 +62,7 @@ pub(crate) fn open(connection: &Connection) -> Result<Vec<Figure>> {
 
 /// How many operations there are in each state.
 pub(crate) fn counts(connection: &Connection) -> Result<Vec<(Status, i64)>> {
-    let mut statement = connection.prepare("SELECT status, sum(count) FROM tallies GROUP BY status")?;
+    let mut statement = connection.prepare("SELECT status, sum(count) FROM counters GROUP BY status")?;
     let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(counts.collect::<rusqlite::Result<_>>()?)
 }
@@ -105,9 +105,9 @@ fn from_hour(hour: i64) -> Timestamp {
 }
 
 fn count_hours(connection: &Connection, query: &Query, first: i64, last: i64) -> Result<u32> {
-    let (conditions, mut values) = of(query, if query.open { "open" } else { "1" });
+    let (conditions, mut values) = of(query, if query.unsolved { "unsolved" } else { "1" });
     values.splice(0..0, [Sql::from(first), last.into()]);
-    let sql = format!("SELECT coalesce(sum(count), 0) FROM tallies WHERE hour BETWEEN ? AND ? AND {conditions}");
+    let sql = format!("SELECT coalesce(sum(count), 0) FROM counters WHERE hour BETWEEN ? AND ? AND {conditions}");
     let count: i64 = connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
@@ -116,7 +116,7 @@ fn count_hours(connection: &Connection, query: &Query, first: i64, last: i64) ->
 fn count_within(connection: &Connection, query: &Query, low: Timestamp, high: Timestamp) -> Result<u32> {
     let part = Query { since: Some(low), until: Some(high), before: None, ..query.clone() };
     let Some((first, last)) = span(connection, &part)? else { return Ok(0) };
-    let (conditions, mut values) = of(query, if query.open { "handled_at IS NULL" } else { "1" });
+    let (conditions, mut values) = of(query, if query.unsolved { "solved_at IS NULL" } else { "1" });
     let times = [low, high].map(|at| Sql::from(at.as_millisecond()));
     values.splice(0..0, [Sql::from(first), last.into()].into_iter().chain(times));
     let sql = format!(
@@ -148,11 +148,11 @@ pub(in crate::store) fn span(connection: &Connection, query: &Query) -> Result<O
         Ok(connection.prepare_cached(sql)?.query_row([hour], |row| row.get(0))?)
     };
     let low = match query.since {
-        Some(since) => edge("SELECT min(first_seq) FROM tallies WHERE hour >= ?1", since)?,
+        Some(since) => edge("SELECT min(first_seq) FROM counters WHERE hour >= ?1", since)?,
         None => Some(i64::MIN),
     };
     let high = match query.until {
-        Some(until) => edge("SELECT max(last_seq) FROM tallies WHERE hour <= ?1", until)?,
+        Some(until) => edge("SELECT max(last_seq) FROM counters WHERE hour <= ?1", until)?,
         None => Some(i64::MAX),
     };
     let high = high.map(|high| query.before.map_or(high, |before| high.min(before.saturating_sub(1))));

@@ -23,8 +23,8 @@ pub struct Query {
     pub flow_id: Option<i64>,
     /// In this state.
     pub status: Option<Status>,
-    /// Only failed ones that nobody took care of.
-    pub open: bool,
+    /// Only failed operations not marked as solved.
+    pub unsolved: bool,
     /// Only those that wait or are being sent.
     pub waiting: bool,
     /// With this text anywhere in the record, in whatever case; a number in whatever spelling, or a part of it; or the
@@ -47,7 +47,7 @@ impl Query {
         let mut states = Status::ALL.to_vec();
         states.retain(|state| {
             self.status.is_none_or(|status| status == *state)
-                && (!self.open || *state == Status::Failed)
+                && (!self.unsolved || *state == Status::Failed)
                 && (!self.waiting || matches!(state, Status::Pending | Status::Running))
         });
         (states.len() < Status::ALL.len()).then_some(states)
@@ -114,12 +114,12 @@ pub(in crate::store) fn walks(connection: &Connection, query: &Query) -> Result<
 /// Down the index that fits what is asked for; one walk for each state, since each has its own stretch of the index.
 fn by_index(query: &Query, span: (i64, i64), wanted: Option<&Wanted>, limit: i64) -> Vec<Walk> {
     let states = query.states();
-    let (index, by) = match (query.flow_id, &query.flow, query.open) {
-        (Some(flow_id), _, true) => ("operations_open", Some(("flow_id = ?", Sql::from(flow_id)))),
-        (Some(flow_id), _, false) => ("operations_of_flow", Some(("flow_id = ?", flow_id.into()))),
-        (None, Some(flow), _) => ("operations_of_name", Some(("flow_name = ?", flow.clone().into()))),
-        (None, None, true) => ("operations_unhandled", None),
-        (None, None, false) => ("operations_status", None),
+    let (index, by) = match (query.flow_id, &query.flow, query.unsolved) {
+        (Some(flow_id), _, true) => ("operations_unsolved_by_flow", Some(("flow_id = ?", Sql::from(flow_id)))),
+        (Some(flow_id), _, false) => ("operations_by_flow", Some(("flow_id = ?", flow_id.into()))),
+        (None, Some(flow), _) => ("operations_by_flow_name", Some(("flow_name = ?", flow.clone().into()))),
+        (None, None, true) => ("operations_unsolved", None),
+        (None, None, false) => ("operations_by_status", None),
     };
     let whole = by.is_none() && states.is_none();
     let hint = if whole { "operations NOT INDEXED".to_owned() } else { format!("operations INDEXED BY {index}") };
@@ -147,7 +147,8 @@ fn by_index(query: &Query, span: (i64, i64), wanted: Option<&Wanted>, limit: i64
 /// Through the index of the search, what is not in it yet, and the ids.
 fn by_text(connection: &Connection, query: &Query, span: (i64, i64), wanted: &Wanted, limit: i64) -> Result<Vec<Walk>> {
     let (low, high) = span;
-    let indexed: i64 = connection.prepare_cached("SELECT seq FROM indexed")?.query_row([], |row| row.get(0))?;
+    let indexed: i64 =
+        connection.prepare_cached("SELECT last_seq FROM search_index_state")?.query_row([], |row| row.get(0))?;
     let mut walks = Vec::new();
     let (condition, values) = wanted.condition();
     let read = |low: i64, high: i64| {
@@ -161,19 +162,19 @@ fn by_text(connection: &Connection, query: &Query, span: (i64, i64), wanted: &Wa
         Some(question) => {
             walks.push(read(low.max(indexed + 1), high));
             let mut conditions = Conditions::default();
-            conditions.and("found MATCH ?", [question.into()]);
-            conditions.and("found.rowid BETWEEN ? AND ?", [low.into(), high.min(indexed).into()]);
+            conditions.and("search_index MATCH ?", [question.into()]);
+            conditions.and("search_index.rowid BETWEEN ? AND ?", [low.into(), high.min(indexed).into()]);
             let mut filters = Conditions::default();
             filter(&mut filters, query);
             // Operations are looked at only where something is asked of them.
             let from = if filters.0.is_empty() {
-                "found CROSS JOIN requests ON requests.seq = found.rowid"
+                "search_index CROSS JOIN requests ON requests.seq = search_index.rowid"
             } else {
-                "found CROSS JOIN operations ON operations.seq = found.rowid CROSS JOIN requests USING (seq)"
+                "search_index CROSS JOIN operations ON operations.seq = search_index.rowid CROSS JOIN requests USING (seq)"
             };
             conditions.and_all(filters);
             conditions.and(condition, values);
-            walks.push(conditions.walk(from, "found.rowid DESC", limit));
+            walks.push(conditions.walk(from, "search_index.rowid DESC", limit));
         }
         None => {
             let newest: i64 = connection
@@ -213,8 +214,8 @@ fn rest(conditions: &mut Conditions, query: &Query) {
     if let Some(flow) = query.flow.as_ref().filter(|_| query.flow_id.is_some()) {
         conditions.and("flow_name = ?", [flow.clone().into()]);
     }
-    if query.open {
-        conditions.and("handled_at IS NULL", []);
+    if query.unsolved {
+        conditions.and("solved_at IS NULL", []);
     }
     if let Some(since) = query.since {
         conditions.and("received_at >= ?", [since.as_millisecond().into()]);
@@ -259,7 +260,7 @@ mod tests {
         for search in [None, Some("ольга"), Some("916 55"), Some("ян"), Some("я"), Some("0193a5c2-77")] {
             for (since, until) in [(None, None), (Some(moment(10)), None), (Some(moment(10)), Some(moment(3990)))] {
                 for (flow, flow_id) in [(None, None), (Some("a"), None), (None, Some(1)), (Some("a"), Some(1))] {
-                    for (status, open, waiting) in [
+                    for (status, unsolved, waiting) in [
                         (None, false, false),
                         (Some(Status::Failed), false, false),
                         (None, true, false),
@@ -268,14 +269,24 @@ mod tests {
                     ] {
                         let (flow, search) = (flow.map(str::to_owned), search.map(str::to_owned));
                         let before = Some(3500);
-                        let query =
-                            Query { flow, flow_id, status, open, waiting, search, since, until, before, limit: 101 };
+                        let query = Query {
+                            flow,
+                            flow_id,
+                            status,
+                            unsolved,
+                            waiting,
+                            search,
+                            since,
+                            until,
+                            before,
+                            limit: 101,
+                        };
                         for walk in walks(&connection, &query).unwrap() {
                             for step in plan(&connection, &walk.sql, params_from_iter(&walk.values)) {
                                 let is_search =
-                                    step.starts_with("SEARCH") || step.starts_with("SCAN found VIRTUAL TABLE");
+                                    step.starts_with("SEARCH") || step.starts_with("SCAN search_index VIRTUAL TABLE");
                                 assert!(is_search, "{query:?}: {step}: {}", walk.sql);
-                                texts += u32::from(step.contains("found VIRTUAL TABLE"));
+                                texts += u32::from(step.contains("search_index VIRTUAL TABLE"));
                             }
                             plans += 1;
                         }

@@ -23,8 +23,8 @@ pub(crate) fn prune(connection: &Connection, before: Timestamp) -> Result<usize>
     {
         let mut oldest = connection.prepare_cached(
             "SELECT seq, coalesce((SELECT length(body) FROM requests WHERE requests.seq = operations.seq), 0)
-             FROM operations INDEXED BY operations_done WHERE received_at < ?1
-               AND (status IN ('delivered', 'filtered', 'duplicate', 'cancelled') OR handled_at IS NOT NULL)
+             FROM operations INDEXED BY operations_deletable WHERE received_at < ?1
+               AND (status IN ('delivered', 'filtered', 'duplicate', 'cancelled') OR solved_at IS NOT NULL)
              ORDER BY received_at LIMIT ?2",
         )?;
         let mut rows = oldest.query((Millis(before), STEP))?;

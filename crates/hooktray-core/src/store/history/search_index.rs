@@ -23,7 +23,7 @@ const ID_FROM: usize = 8;
 
 /// How many records are not in the index yet, at most.
 pub(crate) fn behind(connection: &Connection) -> Result<i64> {
-    let sql = "SELECT coalesce(max(seq), 0) - (SELECT seq FROM indexed) FROM requests";
+    let sql = "SELECT coalesce(max(seq), 0) - (SELECT last_seq FROM search_index_state) FROM requests";
     Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn follow(connection: &Connection) -> Result<bool> {
     let mut upto = None;
     {
         let mut waiting = connection.prepare_cached(
-            "SELECT seq, length(search) FROM requests WHERE seq > (SELECT seq FROM indexed) ORDER BY seq LIMIT ?1",
+            "SELECT seq, length(search_text) FROM requests WHERE seq > (SELECT last_seq FROM search_index_state) ORDER BY seq LIMIT ?1",
         )?;
         let mut rows = waiting.query([STEP_RECORDS])?;
         let mut length = 0;
@@ -45,10 +45,10 @@ pub(crate) fn follow(connection: &Connection) -> Result<bool> {
     }
     let Some(upto) = upto else { return Ok(false) };
     let mut add = connection.prepare_cached(
-        "INSERT INTO found (rowid, text) SELECT seq, text FROM texts WHERE seq > (SELECT seq FROM indexed) AND seq <= ?1",
+        "INSERT INTO search_index (rowid, text) SELECT seq, text FROM search_texts WHERE seq > (SELECT last_seq FROM search_index_state) AND seq <= ?1",
     )?;
     add.execute([upto])?;
-    connection.prepare_cached("UPDATE indexed SET seq = ?1")?.execute([upto])?;
+    connection.prepare_cached("UPDATE search_index_state SET last_seq = ?1")?.execute([upto])?;
     Ok(behind(connection)? > 0)
 }
 
@@ -59,19 +59,21 @@ pub(crate) fn merge(connection: &Connection) -> Result<bool> {
 
 /// Begins to write the index anew, if much of it is of records that were deleted; [`merge`] goes on with it.
 pub(crate) fn clear_out(connection: &Connection) -> Result<bool> {
-    let deleted: i64 = connection.query_row("SELECT deleted FROM indexed", [], |row| row.get(0))?;
-    let left: i64 = connection.query_row("SELECT coalesce(sum(count), 0) FROM tallies", [], |row| row.get(0))?;
+    let deleted: i64 = connection.query_row("SELECT deleted FROM search_index_state", [], |row| row.get(0))?;
+    let left: i64 = connection.query_row("SELECT coalesce(sum(count), 0) FROM counters", [], |row| row.get(0))?;
     if deleted == 0 || deleted < left / DELETED {
         return Ok(false);
     }
-    connection.execute("UPDATE indexed SET deleted = 0", [])?;
+    connection.execute("UPDATE search_index_state SET deleted = 0", [])?;
     // A negative number puts all parts of the index on one level, to be merged into one.
     merge_pages(connection, -MERGED)
 }
 
 fn merge_pages(connection: &Connection, pages: i64) -> Result<bool> {
     let before = connection.total_changes();
-    connection.prepare_cached("INSERT INTO found (found, rank) VALUES ('merge', ?1)")?.execute([pages])?;
+    connection
+        .prepare_cached("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?1)")?
+        .execute([pages])?;
     // Fewer than two changes: there was nothing to do (<https://www.sqlite.org/fts5.html#the_merge_command>).
     Ok(connection.total_changes() - before >= 2)
 }
@@ -102,14 +104,14 @@ impl Wanted {
         Some(all.iter().map(|threes| format!("({})", threes.join(" AND "))).collect::<Vec<_>>().join(" OR "))
     }
 
-    /// The condition on `requests.search` under which a record is meant, with its values.
+    /// The condition on `requests.search_text` under which a record is meant, with its values.
     pub(in crate::store) fn condition(&self) -> (String, Vec<Sql>) {
         // Two characters are the beginning of a word: within words they stand everywhere.
         if self.text.chars().count() == 2 {
-            let text = "(' ' || replace(search, char(10), char(10) || ' '))";
+            let text = "(' ' || replace(search_text, char(10), char(10) || ' '))";
             return (format!("instr({text}, ?) > 0"), vec![format!(" {}", self.text).into()]);
         }
-        let conditions: Vec<_> = self.spellings().map(|_| "instr(search, ?) > 0").collect();
+        let conditions: Vec<_> = self.spellings().map(|_| "instr(search_text, ?) > 0").collect();
         let values = self.spellings().map(|spelling| spelling.to_owned().into()).collect();
         (format!("({})", conditions.join(" OR ")), values)
     }

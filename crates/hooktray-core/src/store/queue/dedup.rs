@@ -14,10 +14,10 @@ const WEEK: i64 = 604_800_000;
 
 /// The first week from one on in which a flow has records with a key.
 const NEXT_WEEK: &str =
-    "SELECT week FROM operations WHERE flow_id = ?1 AND week >= ?2 AND copy_key IS NOT NULL ORDER BY week LIMIT 1";
+    "SELECT week FROM operations WHERE flow_id = ?1 AND week >= ?2 AND dedup_key IS NOT NULL ORDER BY week LIMIT 1";
 
 const IN_WEEK: &str = "SELECT id FROM operations
-     WHERE flow_id = ?1 AND week = ?2 AND copy_key = ?3 AND received_at >= ?4
+     WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3 AND received_at >= ?4
        AND (status IN ('pending', 'running', 'delivered', 'filtered') OR (status = 'held' AND NOT ?5))
      ORDER BY seq LIMIT 1";
 
@@ -58,9 +58,9 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate::migrate(&mut connection).unwrap();
         let (next_week, in_week) = (plan(&connection, NEXT_WEEK, [Null; 2]), plan(&connection, IN_WEEK, [Null; 5]));
-        let index = "USING INDEX operations_copies (flow_id=? AND week";
+        let index = "USING INDEX operations_dedup (flow_id=? AND week";
         assert!(matches!(&next_week[..], [walk] if walk.contains(index)));
-        assert!(matches!(&in_week[..], [walk, ..] if walk.contains(index) && walk.contains("copy_key=?")));
+        assert!(matches!(&in_week[..], [walk, ..] if walk.contains(index) && walk.contains("dedup_key=?")));
         let weeks = "INSERT INTO operations (id, flow_id, flow_name, status, received_at) \
                      VALUES (?1, 1, 'a', 'held', ?1) RETURNING week";
         for (received_at, week) in [(7 * WEEK - 1, 6), (7 * WEEK, 7)] {

@@ -1,4 +1,4 @@
-//! What the user does with operations: queue again, cancel, mark as taken care of.
+//! What the user does with operations: queue again, cancel, mark as solved.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -46,7 +46,7 @@ pub(crate) fn requeue(connection: &Connection, id: &str, now: Timestamp) -> Resu
     })?;
     connection.execute(
         "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, due_at = ?3, gate = NULL, finished_at = NULL,
-                error_code = NULL, error_message = NULL, error_args = '{}', duplicate_of = NULL, handled_at = NULL
+                error_code = NULL, error_message = NULL, error_args = '{}', duplicate_of = NULL, solved_at = NULL
          WHERE seq = ?1",
         params![found.seq, flow, Millis(now)],
     )?;
@@ -70,13 +70,13 @@ pub(crate) fn cancel(connection: &Connection, id: &str, now: Timestamp) -> Resul
     Ok(())
 }
 
-/// Marks a failed operation as taken care of, or takes the mark away.
-pub(crate) fn handle(connection: &Connection, id: &str, handled_at: Option<Timestamp>) -> Result<()> {
+/// Marks a failed operation as solved, or removes the mark.
+pub(crate) fn mark_solved(connection: &Connection, id: &str, solved_at: Option<Timestamp>) -> Result<()> {
     let found = find(connection, id)?;
     if found.status != Status::Failed {
-        return Err(busy(id, "not_failed", "only a failed one can be marked as taken care of"));
+        return Err(busy(id, "not_failed", "only a failed operation can be marked as solved"));
     }
     connection
-        .execute("UPDATE operations SET handled_at = ?2 WHERE seq = ?1", params![found.seq, handled_at.map(Millis)])?;
+        .execute("UPDATE operations SET solved_at = ?2 WHERE seq = ?1", params![found.seq, solved_at.map(Millis)])?;
     Ok(())
 }

@@ -86,7 +86,7 @@ mod tests {
     fn the_address_is_found_and_the_place_where_it_is_asked_for_is_none() {
         let mut seen = Seen::default();
         seen.line("2026-08-31T12:00:01Z INF Requesting new quick Tunnel on trycloudflare.com...");
-        seen.line("2026-08-31T12:00:01Z ERR SmtpClient \"https://api.trycloudflare.com/tunnel\": i/o timeout");
+        seen.line("2026-08-31T12:00:01Z ERR Post \"https://api.trycloudflare.com/tunnel\": i/o timeout");
         assert_eq!(seen.address, None);
         assert!(seen.error.starts_with("Post ") && seen.error.ends_with("i/o timeout"));
         seen.line("2026-08-31T12:00:02Z INF |  https://random-words-here-1234.trycloudflare.com        |");

@@ -1,4 +1,4 @@
--- Times are milliseconds since 1970-01-01 UTC.
+-- The first schema. Times are milliseconds since 1970-01-01 UTC unless a column says otherwise.
 
 CREATE TABLE flows (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -10,57 +10,87 @@ CREATE TABLE flows (
     changed_at  INTEGER NOT NULL
 ) STRICT;
 
--- One row for each record that was received. `seq` is the order of arrival.
+-- The previous token of a renewed link. It is accepted for a while, so that senders have time to change their settings.
+CREATE TABLE old_tokens (
+    token        TEXT    NOT NULL PRIMARY KEY,
+    flow_id      INTEGER NOT NULL REFERENCES flows (id) ON DELETE CASCADE,
+    valid_until  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX old_tokens_by_flow ON old_tokens (flow_id);
+
+-- One row per received record. `seq` is the order of arrival.
 CREATE TABLE operations (
     seq              INTEGER PRIMARY KEY AUTOINCREMENT,
     id               TEXT    NOT NULL UNIQUE,
     -- No foreign key: the history outlives its flow.
     flow_id          INTEGER NOT NULL,
     flow_name        TEXT    NOT NULL,
+    -- Name and number of the person the record is about, as far as it has them. For lists.
+    summary          TEXT    NOT NULL DEFAULT '',
     status           TEXT    NOT NULL CHECK (status IN
                          ('held', 'pending', 'running', 'delivered', 'filtered', 'duplicate', 'failed', 'cancelled')),
     received_at      INTEGER NOT NULL,
     finished_at      INTEGER,
-    -- Attempts that were ever begun.
+    -- Attempts ever started.
     attempts         INTEGER NOT NULL DEFAULT 0,
-    -- Attempts that count against the flow's retries since it was last queued.
+    -- Attempts since the operation was last queued that count against the flow's retries.
     tries            INTEGER NOT NULL DEFAULT 0,
-    -- When the next attempt is due, for `pending`.
+    -- When the next attempt is due. Only meaningful for `pending`.
     due_at           INTEGER NOT NULL DEFAULT 0,
-    -- What a `pending` one waits for beside the time: a destination's origin, or the keychain.
+    -- What a `pending` operation waits for besides time: a destination's origin, a secret or the keychain.
     gate             TEXT,
     -- When the running attempt was claimed.
     claimed_at       INTEGER,
+    -- The last problem: its code, its English text, and the values in the text (a JSON object) for other languages.
     error_code       TEXT,
     error_message    TEXT,
+    error_args       TEXT    NOT NULL DEFAULT '{}',
+    -- When the user marked the failed operation as solved.
+    solved_at        INTEGER,
     duplicate_of     TEXT,
-    -- SHA-256 of the deduplication key.
-    copy_key         BLOB,
+    -- SHA-256 of the value that duplicates share.
+    dedup_key        BLOB,
+    -- The week of `received_at`, counted from 1970-01-01. Splits the index of dedup keys, see `operations_dedup`.
+    week             INTEGER GENERATED ALWAYS AS (received_at / 604800000) VIRTUAL,
     CHECK ((status = 'duplicate') = (duplicate_of IS NOT NULL)),
     CHECK ((status = 'running') = (claimed_at IS NOT NULL)),
     CHECK (gate IS NULL OR status = 'pending')
 ) STRICT;
 
--- What the worker looks for; the index holds only what waits.
-CREATE INDEX operations_waiting ON operations (flow_id, seq) WHERE status IN ('pending', 'running');
-CREATE INDEX operations_due     ON operations (flow_id, due_at, seq) WHERE status = 'pending' AND gate IS NULL;
-CREATE INDEX operations_gate    ON operations (gate, seq) WHERE gate IS NOT NULL;
-CREATE INDEX operations_copies  ON operations (flow_id, copy_key, received_at) WHERE copy_key IS NOT NULL;
-CREATE INDEX operations_status  ON operations (status, seq);
-CREATE INDEX operations_flow    ON operations (flow_name, seq);
+-- For the worker. These indexes hold only unfinished operations.
+CREATE INDEX operations_unfinished ON operations (flow_id, seq) WHERE status IN ('pending', 'running');
+CREATE INDEX operations_due        ON operations (flow_id, due_at, seq) WHERE status = 'pending' AND gate IS NULL;
+CREATE INDEX operations_gate       ON operations (gate, seq) WHERE gate IS NOT NULL;
 
--- The request of an operation, apart from it so that lists never read bodies.
+-- Dedup keys are hashes: in a single index over a long history every new record would read and write a page of its own.
+-- With the week in front, the pages that change are those of the current week.
+CREATE INDEX operations_dedup ON operations (flow_id, week, dedup_key) WHERE dedup_key IS NOT NULL;
+
+-- For lists: each list walks down one index by `seq`, or merges a few such walks. Every index includes the status or is
+-- limited to one, so that a rare status in a long history is found without reading row by row.
+CREATE INDEX operations_by_status        ON operations (status, seq);
+CREATE INDEX operations_by_flow          ON operations (flow_id, status, seq);
+CREATE INDEX operations_by_flow_name     ON operations (flow_name, status, seq);
+CREATE INDEX operations_unsolved         ON operations (status, seq) WHERE status = 'failed' AND solved_at IS NULL;
+CREATE INDEX operations_unsolved_by_flow ON operations (flow_id, seq) WHERE status = 'failed' AND solved_at IS NULL;
+
+-- For retention: what may be deleted, oldest first.
+CREATE INDEX operations_deletable ON operations (received_at)
+    WHERE status IN ('delivered', 'filtered', 'duplicate', 'cancelled') OR solved_at IS NOT NULL;
+
+-- The request of an operation. A separate table, so that lists never read bodies.
 CREATE TABLE requests (
-    seq      INTEGER PRIMARY KEY REFERENCES operations (seq) ON DELETE CASCADE,
-    method   TEXT    NOT NULL,
-    path     TEXT    NOT NULL,
-    query    TEXT    NOT NULL,
+    seq          INTEGER PRIMARY KEY REFERENCES operations (seq) ON DELETE CASCADE,
+    method       TEXT    NOT NULL,
+    path         TEXT    NOT NULL,
+    query        TEXT    NOT NULL,
     -- A JSON list of [name, value].
-    headers  TEXT    NOT NULL,
-    ip       TEXT    NOT NULL,
-    body     BLOB    NOT NULL,
-    -- What the search looks through, in small letters.
-    search   TEXT    NOT NULL
+    headers      TEXT    NOT NULL,
+    ip           TEXT    NOT NULL,
+    body         BLOB    NOT NULL,
+    -- The texts that a search looks through, in lower case, one per line.
+    search_text  TEXT    NOT NULL
 ) STRICT;
 
 CREATE TABLE attempts (
@@ -74,8 +104,182 @@ CREATE TABLE attempts (
     PRIMARY KEY (seq, number)
 ) STRICT, WITHOUT ROWID;
 
--- Which secrets were stored and when; the secrets themselves are in the keychain.
+-- Number of operations by hour of arrival, flow and status. Triggers keep it, so it is right after any change.
+CREATE TABLE counters (
+    -- Hours since 1970-01-01 UTC.
+    hour       INTEGER NOT NULL,
+    flow_id    INTEGER NOT NULL,
+    status     TEXT    NOT NULL,
+    -- Failed and not marked as solved.
+    unsolved   INTEGER NOT NULL CHECK (unsolved IN (0, 1)),
+    count      INTEGER NOT NULL,
+    -- The operations counted here lie between these two. After deletions the range may be wider than needed.
+    first_seq  INTEGER NOT NULL,
+    last_seq   INTEGER NOT NULL,
+    PRIMARY KEY (hour, flow_id, status, unsolved)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER counters_after_insert AFTER INSERT ON operations BEGIN
+    INSERT INTO counters VALUES (NEW.received_at / 3600000, NEW.flow_id, NEW.status,
+                                 NEW.status = 'failed' AND NEW.solved_at IS NULL, 1, NEW.seq, NEW.seq)
+    ON CONFLICT DO UPDATE SET count = count + 1, first_seq = min(first_seq, excluded.first_seq),
+                              last_seq = max(last_seq, excluded.last_seq);
+END;
+
+CREATE TRIGGER counters_after_update AFTER UPDATE OF status, solved_at, flow_id, received_at ON operations
+WHEN (OLD.status, OLD.solved_at IS NULL, OLD.flow_id, OLD.received_at)
+     IS NOT (NEW.status, NEW.solved_at IS NULL, NEW.flow_id, NEW.received_at) BEGIN
+    UPDATE counters SET count = count - 1
+        WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL);
+    DELETE FROM counters
+        WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL) AND count = 0;
+    INSERT INTO counters VALUES (NEW.received_at / 3600000, NEW.flow_id, NEW.status,
+                                 NEW.status = 'failed' AND NEW.solved_at IS NULL, 1, NEW.seq, NEW.seq)
+    ON CONFLICT DO UPDATE SET count = count + 1, first_seq = min(first_seq, excluded.first_seq),
+                              last_seq = max(last_seq, excluded.last_seq);
+END;
+
+CREATE TRIGGER counters_after_delete AFTER DELETE ON operations BEGIN
+    UPDATE counters SET count = count - 1
+        WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL);
+    DELETE FROM counters
+        WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL) AND count = 0;
+END;
+
+-- What the search index reads: a space before each line, so that the first two letters of a word make three characters.
+CREATE VIEW search_texts AS
+    SELECT seq, ' ' || replace(search_text, char(10), char(10) || ' ') AS text FROM requests;
+
+-- Which records contain which three characters. It leaves out their positions, which would double its size: a search
+-- checks the whole text against `requests.search_text`.
+CREATE VIRTUAL TABLE search_index USING fts5
+    (text, content = 'search_texts', content_rowid = 'seq', tokenize = 'trigram', detail = 'none', columnsize = 0);
+-- No merging inside an insert: the program merges in small steps, so that no writer waits.
+INSERT INTO search_index (search_index, rank) VALUES ('automerge', 0);
+INSERT INTO search_index (search_index, rank) VALUES ('crisismerge', 200);
+
+-- One row. The index follows the records in batches; a search reads newer records directly.
+CREATE TABLE search_index_state (
+    id        INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    -- The last record in the index.
+    last_seq  INTEGER NOT NULL,
+    -- Records deleted since the index was last rebuilt. Their entries still take space in it.
+    deleted   INTEGER NOT NULL
+) STRICT;
+INSERT INTO search_index_state VALUES (1, 0, 0);
+
+CREATE TRIGGER search_index_before_delete BEFORE DELETE ON requests
+WHEN OLD.seq <= (SELECT last_seq FROM search_index_state) BEGIN
+    INSERT INTO search_index (search_index, rowid, text)
+        VALUES ('delete', OLD.seq, ' ' || replace(OLD.search_text, char(10), char(10) || ' '));
+    UPDATE search_index_state SET deleted = deleted + 1;
+END;
+
+-- Failures with a common cause, reported together.
+CREATE TABLE incidents (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- 0 for a problem of this machine rather than of a flow.
+    flow_id        INTEGER NOT NULL,
+    flow_name      TEXT    NOT NULL,
+    -- What the failures have in common.
+    cause          TEXT    NOT NULL,
+    -- The last problem, as in `operations`.
+    code           TEXT    NOT NULL,
+    message        TEXT    NOT NULL,
+    args           TEXT    NOT NULL,
+    -- The state of the incident, a JSON object.
+    state          TEXT    NOT NULL,
+    next_check_at  INTEGER,
+    -- Ended incidents are kept for a while, in case the cause comes back.
+    ended_at       INTEGER
+) STRICT;
+
+CREATE INDEX incidents_by_cause   ON incidents (flow_id, cause);
+CREATE INDEX incidents_next_check ON incidents (next_check_at) WHERE next_check_at IS NOT NULL;
+
+-- The records of an incident. Each counts once, however many attempts it takes.
+CREATE TABLE incident_records (
+    incident_id  INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+    seq          INTEGER NOT NULL REFERENCES operations (seq) ON DELETE CASCADE,
+    -- Failed for good: no attempt follows.
+    lost         INTEGER NOT NULL CHECK (lost IN (0, 1)),
+    PRIMARY KEY (incident_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX incident_records_by_seq ON incident_records (seq);
+
+-- Emails to send. Stored in the transaction that causes them; their text is composed when they are sent.
+CREATE TABLE emails (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- What it tells, a JSON object.
+    alert          TEXT    NOT NULL,
+    incident_id    INTEGER,
+    -- The Message-ID. The same for every attempt, so that the receiver recognizes an email that arrives twice.
+    message_id     TEXT    NOT NULL UNIQUE,
+    -- The Message-ID of the incident's first email.
+    thread_id      TEXT,
+    created_at     INTEGER NOT NULL,
+    due_at         INTEGER NOT NULL,
+    tries          INTEGER NOT NULL DEFAULT 0,
+    status         TEXT    NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'sent', 'failed')),
+    -- Why the last attempt failed: a code, and the server's reply.
+    error_code     TEXT,
+    error_message  TEXT
+) STRICT;
+
+CREATE INDEX emails_by_incident ON emails (incident_id) WHERE incident_id IS NOT NULL;
+CREATE INDEX emails_due         ON emails (due_at) WHERE status = 'waiting';
+
+-- Flows whose inactivity is reported.
+CREATE TABLE inactivity_watches (
+    flow_id       INTEGER NOT NULL PRIMARY KEY REFERENCES flows (id) ON DELETE CASCADE,
+    -- Report after this many watched hours without a record.
+    hours         INTEGER NOT NULL CHECK (hours BETWEEN 1 AND 720),
+    -- The hours of the day that are watched, from and to. Equal values mean the whole day.
+    from_hour     INTEGER NOT NULL CHECK (from_hour BETWEEN 0 AND 23),
+    to_hour       INTEGER NOT NULL CHECK (to_hour BETWEEN 0 AND 23),
+    -- The days that are watched: seven digits 0 or 1, Monday first.
+    days          TEXT    NOT NULL,
+    since         INTEGER NOT NULL,
+    -- The start of the last period of inactivity that was reported.
+    notified_for  INTEGER
+) STRICT;
+
+-- One row: when the program last ran, to know how long it was off.
+CREATE TABLE heartbeat (
+    id  INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    at  INTEGER NOT NULL
+) STRICT;
+
+-- Names of the stored secrets. The secrets themselves are in the keychain.
 CREATE TABLE secrets (
     name      TEXT    NOT NULL PRIMARY KEY,
     saved_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- One row: the settings as a JSON object.
+CREATE TABLE settings (
+    id    INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    json  TEXT    NOT NULL
+) STRICT;
+
+-- The key each SSH server presented the first time.
+CREATE TABLE host_keys (
+    -- Host and port.
+    server   TEXT    NOT NULL PRIMARY KEY,
+    -- As in a known_hosts file.
+    key      TEXT    NOT NULL,
+    seen_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One row: the last public address that worked, and the tunnel provider it belongs to. Public links start with it.
+CREATE TABLE tunnel_address (
+    id         INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    provider   TEXT    NOT NULL,
+    address    TEXT    NOT NULL,
+    worked_at  INTEGER NOT NULL
+) STRICT;
