@@ -38,6 +38,7 @@ problem-field_invalid =
         [phone] The field “{ $field }” must be a phone number with country code
         [country] The field “{ $field }” must be a two-letter country code
         [number] The field “{ $field }” must be a number
+        [public_ip] The field “{ $field }” must be a public IP address
         [ip] The field “{ $field }” must be an IP address
         [url] The field “{ $field }” must be a web address
         [email] The field “{ $field }” must be an email address
@@ -223,6 +224,7 @@ mistake-watch_hours = Hours to wait for records: enter a whole number from 1 to 
 mistake-watch_days = Choose at least one working day
 mistake-no_step = There is no action “{ $name }” before this one
 mistake-no_attribute = The action “{ $step }” has no value “{ $name }”
+mistake-reserved_name = Every action has a value “{ $name }”: choose another name
 
 warning-sends_nothing = The flow has no “HTTP request” action: orders are not sent anywhere
 warning-exposed = The link is reachable from outside and needs no key: anyone who learns it can send orders
@@ -523,6 +525,7 @@ check-phone = Phone
 check-country = Country code
 check-number = Number
 check-ip = IP address
+check-public_ip = Public IP address
 check-url = Web address
 check-email = Email
 insert-field = Insert record data into “{ $field }”

@@ -45,6 +45,7 @@ problem-field_invalid =
         [phone] В поле «{ $field }» не номер телефона с кодом страны
         [country] В поле «{ $field }» не двухбуквенный код страны
         [number] В поле «{ $field }» не число
+        [public_ip] В поле «{ $field }» не публичный IP-адрес
         [ip] В поле «{ $field }» не IP-адрес
         [url] В поле «{ $field }» не адрес страницы
         [email] В поле «{ $field }» не адрес электронной почты
@@ -230,6 +231,7 @@ mistake-watch_hours = Сколько часов ждать записей: це�
 mistake-watch_days = Выберите хотя бы один рабочий день
 mistake-no_step = Перед этим действием нет действия «{ $name }»
 mistake-no_attribute = В действии «{ $step }» нет значения «{ $name }»
+mistake-reserved_name = Значение «{ $name }» есть у каждого действия: выберите другое имя
 
 warning-sends_nothing = В обработке нет действия «HTTP-запрос»: заявки никуда не отправятся
 warning-exposed = Ссылка доступна извне и не требует ключа: кто её узнает, сможет отправлять заявки
@@ -562,6 +564,7 @@ check-phone = Телефон
 check-country = Код страны
 check-number = Число
 check-ip = IP-адрес
+check-public_ip = Публичный IP-адрес
 check-url = Адрес сайта
 check-email = E-mail
 insert-field = Вставить данные из записи в «{ $field }»

@@ -12,20 +12,27 @@ fn everything() -> Value {
             "type": "webhook", "token": "abcdefghijklmnopqrstuv-_", "methods": ["PUT", "PATCH", "DELETE"],
             "auth": {"type": "hmac_sha256", "header": "X-Sign", "secret": "key", "encoding": "base64", "prefix": "v1="},
             "reply": {"status": 202, "content_type": "text/plain", "body": "ok"},
-            "deduplicate": {"key": "{{ body.id }}", "window_hours": 7}, "cors": true
+            "deduplicate": {"key": "{{ body.id }}", "window_hours": 7}, "cors": true,
+            "test_when": "{{ body.id == '0' }}"
         },
         "actions": [
-            {"type": "set", "id": "names", "values": {"b": "{{ body.b }}", "a": "x"}},
+            {"type": "set", "id": "names", "when": "{{ body.b }}", "on_error": "continue", "values": {"b": "{{ body.b }}", "a": "x"}},
             {"type": "filter", "id": "only", "enabled": false, "when": "{{ body.ok }}"},
             {"type": "form_urlencoded", "id": "form", "fields": [
-                {"name": "f", "value": "{{ steps.names.b }}", "required": true, "check": "email"}]},
+                {"name": "f", "value": "{{ steps.names.b }}", "required": true, "check": "public_ip"}]},
             {"type": "json", "id": "doc", "fields": [{"name": "j", "value": ""}]},
             {"type": "http_request", "id": "send", "method": "PATCH", "url": "https://x.example/?{{ steps.form.encoded }}",
              "headers": [{"name": "X-A", "value": "{{ secret('key') }}"}],
              "body": {"content_type": "application/json", "text": "{{ steps.doc.encoded }}"}, "timeout_seconds": 7,
-             "success": {"status": "200-204,409", "when": "{{ response.json.ok }}", "error": "{{ response.text }}"}}
+             "success": {"status": "200-204,409", "when": "{{ response.json.ok }}", "error": "{{ response.text }}",
+                         "duplicate": "{{ response.json.is_double }}"},
+             "remember": {"order_id": "{{ response.json.id }}", "at": "{{ response.headers.date }}"}, "redirects": "follow"},
+            {"type": "http_request", "id": "tell", "when": "{{ steps.send.outcome == 'ok' }}", "on_error": "continue",
+             "method": "POST", "url": "https://y.example/{{ steps.send.order_id }}/{{ steps.send.response.status }}",
+             "headers": [], "body": null, "timeout_seconds": 9, "success": {"status": "2xx", "when": null, "error": null}}
         ],
-        "retry": {"delays_seconds": [1, 2], "jitter": 0.5}, "concurrency": 2, "notify": {"desktop": false, "email": false}
+        "retry": {"delays_seconds": [1, 2], "jitter": 0.5}, "concurrency": 2,
+        "notify": {"desktop": false, "email": false, "telegram": false, "webhook": false}
     })
 }
 
@@ -137,9 +144,47 @@ fn an_id_has_small_letters_digits_and_underscores_and_begins_with_a_letter() {
 }
 
 #[test]
+fn null_is_the_same_as_an_absent_key() {
+    fn optional(value: &Value, path: &str, found: &mut Vec<String>) {
+        for (key, value) in value.as_object().into_iter().flatten() {
+            found.push(format!("{path}/{key}"));
+            optional(value, &format!("{path}/{key}"), found);
+        }
+        for (index, value) in value.as_array().into_iter().flatten().enumerate() {
+            optional(value, &format!("{path}/{index}"), found);
+        }
+    }
+    let mut keys = Vec::new();
+    optional(&everything(), "", &mut keys);
+    for key in keys {
+        let (parent, name) = key.rsplit_once('/').expect("a key");
+        let (mut null, mut absent) = (everything(), everything());
+        null.pointer_mut(&key).expect("a value").take();
+        absent.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").remove(name);
+        let (null, absent) = (Flow::from_value(&null), Flow::from_value(&absent));
+        // In a map, each key is one that has to be there.
+        assert!(null == absent || parent.ends_with("/values") || parent.ends_with("/remember"), "{key}: {null:?}");
+    }
+}
+
+#[test]
+fn mistakes_of_shape_and_of_meaning_are_found_together() {
+    let found = mistakes(|flow| {
+        flow["concurrency"] = json!(0);
+        flow["actions"][0]["id"] = json!("Names");
+        flow["actions"][0]["valuse"] = json!({});
+        flow["actions"][4]["url"] = json!("ftp://x");
+    });
+    let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    let expected =
+        ["actions[0].valuse", "actions[0].id", "concurrency", "actions[4].url", "actions[2].fields[0].value"];
+    assert_eq!(places, expected, "{found:?}");
+}
+
+#[test]
 fn what_does_not_make_sense_is_refused_with_its_place() {
     type Case = (fn(&mut Value), &'static str, &'static str);
-    let cases: [Case; 14] = [
+    let cases: [Case; 22] = [
         (
             |flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.doc.encoded }}"),
             "actions[2].fields[0].value",
@@ -178,6 +223,18 @@ fn what_does_not_make_sense_is_refused_with_its_place() {
             "no secrets",
         ),
         (|flow| flow["source"]["token"] = json!("short"), "source.token", "22"),
+        (|flow| flow["source"]["test_when"] = json!("{{ steps.names.b }}"), "source.test_when", "no steps"),
+        (|flow| flow["source"]["test_when"] = json!("yes"), "source.test_when", "braces"),
+        (|flow| flow["actions"][5]["when"] = json!("{{ steps.tell.outcome }}"), "actions[5].when", "before"),
+        (
+            |flow| flow["actions"][5]["url"] = json!("https://x/{{ steps.form.response }}"),
+            "actions[5].url",
+            "no “response”",
+        ),
+        (|flow| flow["actions"][5]["url"] = json!("https://x/{{ steps.send.id }}"), "actions[5].url", "order_id, at"),
+        (|flow| flow["actions"][4]["remember"]["Id"] = json!("x"), "actions[4].remember.Id", "letters"),
+        (|flow| flow["actions"][4]["remember"]["outcome"] = json!("x"), "actions[4].remember.outcome", "another name"),
+        (|flow| flow["actions"][4]["success"]["duplicate"] = json!("yes"), "actions[4].success.duplicate", "braces"),
     ];
     for (change, place, word) in cases {
         let found = mistakes(change);
@@ -287,13 +344,20 @@ fn the_schema_and_the_reader_agree() {
             validator.iter_errors(&flow).map(|error| format!("{} {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{errors:?}");
     }
-    let wrong: [fn(&mut Value); 6] = [
+    let wrong: [fn(&mut Value); 13] = [
         |flow| flow["nmae"] = json!(1),
         |flow| flow["source"]["tokn"] = json!(1),
         |flow| flow["source"]["auth"]["prfix"] = json!(1),
         |flow| flow["actions"][4]["timeout_seconds"] = json!(0),
         |flow| flow["actions"][2]["fields"][0]["required"] = json!("yes"),
         |flow| flow["concurrency"] = json!(65),
+        |flow| flow["name"] = json!(" "),
+        |flow| flow["name"] = json!("two\nlines"),
+        |flow| flow["name"] = json!("n".repeat(201)),
+        |flow| flow["source"]["methods"] = json!([]),
+        |flow| flow["actions"][0]["on_error"] = json!("retry"),
+        |flow| flow["actions"][4]["redirects"] = json!(true),
+        |flow| flow["actions"][4]["remember"]["Id"] = json!("x"),
     ];
     for change in wrong {
         let mut flow = everything();

@@ -120,7 +120,7 @@ secret: string, };
 /**
  * What a field's value must be.
  */
-export type Check = "phone" | "country" | "number" | "ip" | "url" | "email";
+export type Check = "phone" | "country" | "number" | "ip" | "public_ip" | "url" | "email";
 
 /**
  * How a record that was sent twice is known.
@@ -264,6 +264,14 @@ id: string,
  */
 enabled?: boolean, 
 /**
+ * A template; the step is skipped unless it comes out true.
+ */
+when?: string, 
+/**
+ * What happens to the record after the step has failed for good.
+ */
+on_error?: OnError, 
+/**
  * The fields, in this order.
  */
 fields: Array<Field>, };
@@ -280,6 +288,10 @@ id: string,
  * Whether it takes part.
  */
 enabled?: boolean, 
+/**
+ * What happens to the record after the step has failed for good.
+ */
+on_error?: OnError, 
 /**
  * A template; the record goes on only if it comes out true.
  */
@@ -456,6 +468,14 @@ id: string,
  */
 enabled?: boolean, 
 /**
+ * A template; the step is skipped unless it comes out true.
+ */
+when?: string, 
+/**
+ * What happens to the record after the step has failed for good.
+ */
+on_error?: OnError, 
+/**
  * The HTTP method.
  */
 method: Method, 
@@ -478,7 +498,49 @@ timeout_seconds: number,
 /**
  * When the answer counts as success.
  */
-success: Success, };
+success: Success, 
+/**
+ * Names and templates over `response`, evaluated on success; read as `steps.<id>.<name>`.
+ */
+remember?: { [name: string]: string }, 
+/**
+ * What is done with an answer that redirects.
+ */
+redirects?: Redirects, };
+
+/**
+ * What somebody wants to hear of: silence for some working hours.
+ */
+export type InactivityWatch = { 
+/**
+ * For how many working hours nothing arrives.
+ */
+hours: number, 
+/**
+ * When work begins, from 0 to 23.
+ */
+from_hour: number, 
+/**
+ * When work ends, from 0 to 23; the hour of its begin is the whole day.
+ */
+to_hour: number, 
+/**
+ * The days that are worked, Monday first. A night shift belongs to the day on which its hours are.
+ */
+days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean], };
+
+/**
+ * Something that needs the user.
+ */
+export type IncidentView = { 
+/**
+ * `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `failed` or `mail`.
+ */
+code: string, 
+/**
+ * What it names.
+ */
+args: { [key in string]: string }, };
 
 /**
  * What somebody wants to hear of: silence for some working hours.
@@ -670,7 +732,20 @@ desktop: boolean,
 /**
  * By e-mail.
  */
-email: boolean, };
+email: boolean, 
+/**
+ * By Telegram.
+ */
+telegram?: boolean, 
+/**
+ * By a webhook of the user's.
+ */
+webhook?: boolean, };
+
+/**
+ * What happens to a record after a step of it has failed for good.
+ */
+export type OnError = "stop" | "continue";
 
 /**
  * One operation with all that became of it.
@@ -806,6 +881,11 @@ header: string,
  * What has to stand in it. It is given here and never again.
  */
 value: string, };
+
+/**
+ * What is done with an answer that redirects.
+ */
+export type Redirects = "refuse" | "follow";
 
 /**
  * A value as it comes out.
@@ -1011,7 +1091,15 @@ id: string,
  */
 enabled?: boolean, 
 /**
- * Names and templates, worked out in this order.
+ * A template; the step is skipped unless it comes out true.
+ */
+when?: string, 
+/**
+ * What happens to the record after the step has failed for good.
+ */
+on_error?: OnError, 
+/**
+ * Names and templates, evaluated in this order.
  */
 values: { [name: string]: string }, };
 
@@ -1201,7 +1289,11 @@ when: string | null,
 /**
  * A template for the reason, where the answer gives one.
  */
-error: string | null, };
+error: string | null, 
+/**
+ * A template that comes out true if the destination knew the order already.
+ */
+duplicate?: string, };
 
 /**
  * What the window has to know of the program around it.
@@ -1358,4 +1450,8 @@ deduplicate: Deduplicate | null,
 /**
  * Whether pages of other sites may send records from a browser.
  */
-cors: boolean, };
+cors: boolean, 
+/**
+ * A template; a record for which it comes out true is a test of the sender: kept, never sent.
+ */
+test_when?: string, };

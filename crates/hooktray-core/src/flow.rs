@@ -7,19 +7,22 @@ mod action;
 mod file;
 mod finding;
 pub mod flow_templates;
-mod node;
+mod ordered_map;
 mod references;
 mod rules;
 pub mod schema;
+mod shape;
 mod source;
 mod unfinished;
 mod warnings;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
-pub use action::{Action, Check, Field, Fields, Filter, Header, HttpRequest, RequestBody, Set, Success};
+pub use action::{
+    Action, Check, Field, Fields, Filter, Header, HttpRequest, OnError, Redirects, RequestBody, Set, Success,
+};
 pub use file::utf8_text;
 pub use finding::{Finding, FindingCode, Severity};
 pub use flow_templates::FlowTemplate;
@@ -30,14 +33,16 @@ pub use source::{Auth, Deduplicate, Method, Reply, SecretName, SignatureEncoding
 pub const FORMAT: u32 = 1;
 
 /// A source and an ordered list of actions.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields, title = "Hooktray flow, format 1")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "Hooktray flow, format 1")]
 pub struct Flow {
     /// The format of this file.
-    #[schemars(extend("const" = FORMAT))]
+    #[schemars(extend("const" = FORMAT, "x-finding" = "format"))]
     pub hooktray: u32,
     /// What the user calls it; unique.
-    #[schemars(length(min = 1, max = 200))]
+    #[serde(deserialize_with = "trimmed")]
+    #[schemars(length(max = 200), regex(pattern = NAME), extend("x-finding" = "name"))]
     pub name: String,
     /// Whether it is started.
     #[serde(default)]
@@ -60,12 +65,12 @@ pub struct Flow {
 }
 
 /// When to try again.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Retry {
     /// The wait before each further try, in seconds. When the list is used up the record is `failed`.
     #[serde(default = "default_delays")]
-    #[schemars(length(max = 100), inner(range(max = 2_592_000)))]
+    #[schemars(length(max = 100), inner(range(max = 2_592_000)), extend("x-finding" = "retries"))]
     pub delays_seconds: Vec<u64>,
     /// By how much of itself each wait may vary, from 0 to 1.
     #[serde(default = "default_jitter")]
@@ -74,8 +79,8 @@ pub struct Retry {
 }
 
 /// How the user hears of errors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Notify {
     /// By a notification on the desktop.
     #[serde(default = "yes")]
@@ -83,6 +88,14 @@ pub struct Notify {
     /// By e-mail.
     #[serde(default = "yes")]
     pub email: bool,
+    /// By Telegram.
+    #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    #[ts(as = "Option<bool>", optional)]
+    pub telegram: bool,
+    /// By a webhook of the user's.
+    #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    #[ts(as = "Option<bool>", optional)]
+    pub webhook: bool,
 }
 
 impl Flow {
@@ -106,9 +119,14 @@ impl Default for Retry {
     }
 }
 
+impl Notify {
+    /// Not at all.
+    pub const NONE: Notify = Notify { desktop: false, email: false, telegram: false, webhook: false };
+}
+
 impl Default for Notify {
     fn default() -> Self {
-        Notify { desktop: true, email: true }
+        Notify { desktop: true, email: true, telegram: true, webhook: true }
     }
 }
 
@@ -126,7 +144,17 @@ fn yes() -> bool {
     true
 }
 
-/// True if a text can name an action, a value of `set` or a secret.
+fn trimmed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).map(|name| name.trim().to_owned())
+}
+
+/// The name of a flow: one line with something on it.
+const NAME: &str = r"^[^\p{Cc}]*[^\s\p{Cc}][^\p{Cc}]*$";
+
+/// What can name an action, a value or a secret; [`is_identifier`] says the same.
+const IDENTIFIER: &str = "^[a-z][a-z0-9_]*$";
+
+/// True if a text can name an action, a value or a secret.
 pub(crate) fn is_identifier(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')

@@ -1,5 +1,7 @@
 //! The fields of an order: required or not, and what their values must be.
 
+mod public_ip;
+
 use std::net::IpAddr;
 
 use minijinja::Value;
@@ -47,6 +49,10 @@ fn violated(check: Check, text: &str) -> Option<&'static str> {
         Check::Country => (iso_country(text), "two letters of a country (ISO 3166-1), such as RU"),
         Check::Number => (text.parse::<f64>().is_ok_and(f64::is_finite), "a number, such as 1990 or 1990.50"),
         Check::Ip => (text.parse::<IpAddr>().is_ok(), "an IP address, such as 203.0.113.7"),
+        Check::PublicIp => {
+            let public = text.parse::<IpAddr>().is_ok_and(public_ip::is_public);
+            (public, "an address on the internet, such as 95.161.221.10: not a private, local or reserved one")
+        }
         Check::Url => {
             let parsed = url::Url::parse(text);
             let web = parsed.is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
@@ -106,6 +112,9 @@ mod tests {
             (Check::Number, "1990.50", "1 990"),
             (Check::Number, "-3", "NaN"),
             (Check::Ip, "::1", "203.0.113"),
+            (Check::PublicIp, "95.161.221.10", "192.168.0.7"),
+            (Check::PublicIp, "2a00:1450::71", "::1"),
+            (Check::PublicIp, "8.8.8.8", "8.8.8"),
             (Check::Url, "https://shop.example/x", "shop.example"),
             (Check::Url, "http://1.2.3.4", "ftp://shop.example"),
             (Check::Email, "o@shop.example", "o@"),

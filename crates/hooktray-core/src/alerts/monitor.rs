@@ -89,7 +89,7 @@ impl AlertMonitor {
             let any_started = store::flows::all(connection)?.iter().any(|row| row.flow.enabled);
             match was_off.filter(|_| any_started) {
                 Some(from) => {
-                    let ways = flow::Notify { desktop: true, email: true };
+                    let ways = flow::Notify::default();
                     raise::tell(connection, Alert::WasOff { from, to: now }, None, &ways, now)
                 }
                 None => Ok(None),

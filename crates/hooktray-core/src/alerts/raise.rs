@@ -26,10 +26,10 @@ pub struct Notification {
 /// for a flow that is gone.
 pub(crate) fn ways(connection: &Connection, flow_id: i64) -> Result<Notify> {
     match flow_id {
-        0 => Ok(Notify { desktop: true, email: true }),
+        0 => Ok(Notify::default()),
         id => match store::flows::by_id(connection, id) {
             Ok(row) => Ok(row.flow.notify),
-            Err(Error::NoSuchFlow(_)) => Ok(Notify { desktop: false, email: false }),
+            Err(Error::NoSuchFlow(_)) => Ok(Notify::NONE),
             Err(error) => Err(error),
         },
     }

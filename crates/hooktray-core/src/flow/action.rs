@@ -1,14 +1,16 @@
 //! The part of a flow file that says what is done with every record.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::source::Method;
-use super::yes;
+use super::{IDENTIFIER, ordered_map, yes};
 
 /// One step of a flow.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Action {
     /// Fields, encoded as in a form's address; read as `steps.<id>.encoded`.
@@ -46,6 +48,28 @@ impl Action {
         }
     }
 
+    /// The condition under which the step is done, if there is one; for a filter, under which the record goes on.
+    #[must_use]
+    pub fn when(&self) -> Option<&str> {
+        match self {
+            Action::FormUrlencoded(fields) | Action::Json(fields) => fields.when.as_deref(),
+            Action::Set(set) => set.when.as_deref(),
+            Action::Filter(filter) => Some(&filter.when),
+            Action::HttpRequest(request) => request.when.as_deref(),
+        }
+    }
+
+    /// What happens to the record after the step has failed for good.
+    #[must_use]
+    pub fn on_error(&self) -> OnError {
+        match self {
+            Action::FormUrlencoded(fields) | Action::Json(fields) => fields.on_error,
+            Action::Set(set) => set.on_error,
+            Action::Filter(filter) => filter.on_error,
+            Action::HttpRequest(request) => request.on_error,
+        }
+    }
+
     /// The word in the file's `type`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -59,24 +83,44 @@ impl Action {
     }
 }
 
+/// What happens to a record after a step of it has failed for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OnError {
+    /// The operation fails.
+    #[default]
+    Stop,
+    /// The failure is kept and told, and the next action runs.
+    Continue,
+}
+
 /// The settings of `form_urlencoded` and `json`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Fields {
     /// The action's name within its flow.
-    #[schemars(regex(pattern = "^[a-z][a-z0-9_]*$"))]
+    #[schemars(regex(pattern = IDENTIFIER), extend("x-finding" = "identifier"))]
     pub id: String,
     /// Whether it takes part.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
+    /// A template; the step is skipped unless it comes out true.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schemars(with = "String")]
+    pub when: Option<String>,
+    /// What happens to the record after the step has failed for good.
+    #[serde(default, skip_serializing_if = "OnError::is_default")]
+    #[ts(as = "Option<OnError>", optional)]
+    pub on_error: OnError,
     /// The fields, in this order.
     pub fields: Vec<Field>,
 }
 
 /// One field of an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Field {
     /// The field's name at the destination.
     pub name: String,
@@ -94,7 +138,7 @@ pub struct Field {
 }
 
 /// What a field's value must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
     /// A valid telephone number with its country.
@@ -105,6 +149,8 @@ pub enum Check {
     Number,
     /// An IP address.
     Ip,
+    /// An IP address that a customer can have: no loopback, private, link-local, reserved or documentation address.
+    PublicIp,
     /// An address beginning with http:// or https://.
     Url,
     /// An e-mail address.
@@ -120,6 +166,7 @@ impl Check {
             Check::Country => "country",
             Check::Number => "number",
             Check::Ip => "ip",
+            Check::PublicIp => "public_ip",
             Check::Url => "url",
             Check::Email => "email",
         }
@@ -127,49 +174,71 @@ impl Check {
 }
 
 /// The settings of `set`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Set {
     /// The action's name within its flow.
-    #[schemars(regex(pattern = "^[a-z][a-z0-9_]*$"))]
+    #[schemars(regex(pattern = IDENTIFIER), extend("x-finding" = "identifier"))]
     pub id: String,
     /// Whether it takes part.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
-    /// Names and templates, worked out in this order.
-    #[schemars(with = "std::collections::BTreeMap<String, String>")]
-    #[serde(serialize_with = "as_map")]
+    /// A template; the step is skipped unless it comes out true.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schemars(with = "String")]
+    pub when: Option<String>,
+    /// What happens to the record after the step has failed for good.
+    #[serde(default, skip_serializing_if = "OnError::is_default")]
+    #[ts(as = "Option<OnError>", optional)]
+    pub on_error: OnError,
+    /// Names and templates, evaluated in this order.
+    #[serde(with = "ordered_map")]
+    #[schemars(with = "BTreeMap<String, String>", extend("propertyNames" = identifiers()))]
     #[ts(type = "{ [name: string]: string }")]
     pub values: Vec<(String, String)>,
 }
 
 /// The settings of `filter`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Filter {
     /// The action's name within its flow.
-    #[schemars(regex(pattern = "^[a-z][a-z0-9_]*$"))]
+    #[schemars(regex(pattern = IDENTIFIER), extend("x-finding" = "identifier"))]
     pub id: String,
     /// Whether it takes part.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
+    /// What happens to the record after the step has failed for good.
+    #[serde(default, skip_serializing_if = "OnError::is_default")]
+    #[ts(as = "Option<OnError>", optional)]
+    pub on_error: OnError,
     /// A template; the record goes on only if it comes out true.
     pub when: String,
 }
 
 /// The settings of `http_request`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct HttpRequest {
     /// The action's name within its flow.
-    #[schemars(regex(pattern = "^[a-z][a-z0-9_]*$"))]
+    #[schemars(regex(pattern = IDENTIFIER), extend("x-finding" = "identifier"))]
     pub id: String,
     /// Whether it takes part.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
+    /// A template; the step is skipped unless it comes out true.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schemars(with = "String")]
+    pub when: Option<String>,
+    /// What happens to the record after the step has failed for good.
+    #[serde(default, skip_serializing_if = "OnError::is_default")]
+    #[ts(as = "Option<OnError>", optional)]
+    pub on_error: OnError,
     /// The HTTP method.
     #[serde(default = "default_method")]
     pub method: Method,
@@ -188,11 +257,31 @@ pub struct HttpRequest {
     /// When the answer counts as success.
     #[serde(default)]
     pub success: Success,
+    /// Names and templates over `response`, evaluated on success; read as `steps.<id>.<name>`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "ordered_map")]
+    #[schemars(with = "BTreeMap<String, String>", extend("propertyNames" = identifiers()))]
+    #[ts(type = "{ [name: string]: string }", optional)]
+    pub remember: Vec<(String, String)>,
+    /// What is done with an answer that redirects.
+    #[serde(default, skip_serializing_if = "Redirects::is_default")]
+    #[ts(as = "Option<Redirects>", optional)]
+    pub redirects: Redirects,
+}
+
+/// What is done with an answer that redirects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Redirects {
+    /// It is a failure that shows the new address.
+    #[default]
+    Refuse,
+    /// It is followed as browsers do.
+    Follow,
 }
 
 /// A header of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Header {
     /// Its name.
     pub name: String,
@@ -201,8 +290,8 @@ pub struct Header {
 }
 
 /// The body of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct RequestBody {
     /// The Content-Type.
     pub content_type: String,
@@ -211,8 +300,8 @@ pub struct RequestBody {
 }
 
 /// When an answer counts as success.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Success {
     /// Statuses such as `200`, `2xx` or `200-204`, separated by commas.
     #[serde(default = "default_success_status")]
@@ -223,11 +312,28 @@ pub struct Success {
     /// A template for the reason, where the answer gives one.
     #[serde(default)]
     pub error: Option<String>,
+    /// A template that comes out true if the destination knew the order already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schemars(with = "String")]
+    pub duplicate: Option<String>,
 }
 
 impl Default for Success {
     fn default() -> Self {
-        Success { status: default_success_status(), when: None, error: None }
+        Success { status: default_success_status(), when: None, error: None, duplicate: None }
+    }
+}
+
+impl OnError {
+    fn is_default(&self) -> bool {
+        *self == OnError::default()
+    }
+}
+
+impl Redirects {
+    fn is_default(&self) -> bool {
+        *self == Redirects::default()
     }
 }
 
@@ -240,8 +346,9 @@ fn default_timeout() -> u32 {
 fn default_success_status() -> String {
     "2xx".into()
 }
-fn as_map<S: serde::Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
+/// The schema of the names of a map.
+fn identifiers() -> serde_json::Value {
+    serde_json::json!({"type": "string", "pattern": IDENTIFIER, "x-finding": "identifier"})
 }
 
 impl Success {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::FORMAT;
 use crate::outcome::Args;
 
 /// Something that a check of a flow found.
@@ -122,6 +123,8 @@ finding_codes! {
         NoStep = "no_step",
         /// A value that a step does not have.
         NoAttribute = "no_attribute",
+        /// A remembered value with a name that every step has.
+        ReservedName = "reserved_name",
     }
     Missing {
         /// A required field without a value.
@@ -149,6 +152,26 @@ impl Finding {
     pub(crate) fn new(code: FindingCode, path: &str, message: impl Into<String>, args: &[(&str, &str)]) -> Finding {
         let args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Finding { path: path.to_owned(), code, message: message.into(), args }
+    }
+
+    /// A value that breaks the limits for which the schema names this code (`x-finding`).
+    pub(super) fn of_schema(code: FindingCode, path: &str, value: &str) -> Finding {
+        let plain = |message: &str| Finding::new(code, path, message, &[]);
+        match code {
+            FindingCode::Format => {
+                plain(&format!("this program reads flow files of format {FORMAT}; a newer Hooktray may read this one"))
+            }
+            FindingCode::Name => plain("a name has 1 to 200 characters on one line"),
+            FindingCode::Retries => plain("at most 100 retries"),
+            FindingCode::Token => plain("a token has 22 to 128 letters, digits, - or _; leave it out and one is made"),
+            FindingCode::Methods => plain("name at least one method, such as POST"),
+            FindingCode::Identifier => {
+                let message =
+                    format!("“{value}” is not a name: use small letters, digits and _, beginning with a letter");
+                Finding::new(code, path, message, &[("name", value)])
+            }
+            _ => plain("this value does not fit here"),
+        }
     }
 
     /// A mistake that only a file edited by hand can have.

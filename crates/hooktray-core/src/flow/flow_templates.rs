@@ -1,7 +1,7 @@
 //! The flow templates that ship with Hooktray.
 
 use super::{Action, Auth, Check, Deduplicate, FORMAT, Field, Fields, Flow, HttpRequest, Method, Notify, Reply};
-use super::{Retry, Source, Success, Webhook};
+use super::{OnError, Redirects, Retry, Source, Success, Webhook};
 
 /// A flow to start from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,7 @@ impl FlowTemplate {
                 reply: Reply::default(),
                 deduplicate: aray.then(|| Deduplicate { key: SMS_KEY.to_owned(), window_hours: 24 }),
                 cors: false,
+                test_when: None,
             }),
             actions: if aray { vec![Action::FormUrlencoded(aray_fields()), aray_request()] } else { Vec::new() },
             retry: Retry::default(),
@@ -105,13 +106,21 @@ pub fn aray_fields() -> Fields {
         required,
         check,
     };
-    Fields { id: "order".to_owned(), enabled: true, fields: ARAY_FIELDS.into_iter().map(field).collect() }
+    Fields {
+        id: "order".to_owned(),
+        enabled: true,
+        when: None,
+        on_error: OnError::Stop,
+        fields: ARAY_FIELDS.into_iter().map(field).collect(),
+    }
 }
 
 fn aray_request() -> Action {
     Action::HttpRequest(HttpRequest {
         id: "send".to_owned(),
         enabled: true,
+        when: None,
+        on_error: OnError::Stop,
         method: Method::Get,
         url: "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}".to_owned(),
         headers: Vec::new(),
@@ -121,6 +130,9 @@ fn aray_request() -> Action {
             status: "2xx".to_owned(),
             when: Some("{{ response.json.code == 'ok' }}".to_owned()),
             error: Some("{{ response.json.error }}".to_owned()),
+            duplicate: None,
         },
+        remember: Vec::new(),
+        redirects: Redirects::Refuse,
     })
 }

@@ -12,9 +12,9 @@ pub struct TemplateAt<'a> {
     pub source: &'a str,
     /// The action it belongs to, by index; none for the source's own.
     pub action: Option<usize>,
-    /// Whether it sees `response`.
+    /// Whether it sees `response`, the answer to its own request.
     pub sees_response: bool,
-    /// Whether it is a condition, which makes no sense as plain text.
+    /// Whether it is a condition, which plain text cannot be.
     pub condition: bool,
 }
 
@@ -29,9 +29,15 @@ impl Flow {
         if let Some(deduplicate) = &self.webhook().deduplicate {
             add(None, "source.deduplicate.key".into(), deduplicate.key.as_str(), false, false);
         }
+        if let Some(when) = &self.webhook().test_when {
+            add(None, "source.test_when".into(), when, false, true);
+        }
         for (index, action) in self.actions.iter().enumerate() {
             let at = |rest: String| format!("actions[{index}].{rest}");
             let index = Some(index);
+            if let Some(when) = action.when() {
+                add(index, at("when".into()), when, false, true);
+            }
             match action {
                 Action::FormUrlencoded(fields) | Action::Json(fields) => {
                     for (n, field) in fields.fields.iter().enumerate() {
@@ -43,7 +49,8 @@ impl Flow {
                         add(index, at(format!("values.{name}")), source, false, false);
                     }
                 }
-                Action::Filter(filter) => add(index, at("when".into()), &filter.when, false, true),
+                // Its condition is its `when`.
+                Action::Filter(_) => {}
                 Action::HttpRequest(request) => {
                     add(index, at("url".into()), &request.url, false, false);
                     for (n, header) in request.headers.iter().enumerate() {
@@ -57,6 +64,12 @@ impl Flow {
                     }
                     if let Some(error) = &request.success.error {
                         add(index, at("success.error".into()), error, true, false);
+                    }
+                    if let Some(duplicate) = &request.success.duplicate {
+                        add(index, at("success.duplicate".into()), duplicate, true, true);
+                    }
+                    for (name, source) in &request.remember {
+                        add(index, at(format!("remember.{name}")), source, true, false);
                     }
                 }
             }

@@ -1,11 +1,11 @@
 //! The part of a flow file that says where records come from.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// Where records come from.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Source {
     /// An HTTP request to `/hook/{token}`.
@@ -13,17 +13,17 @@ pub enum Source {
 }
 
 /// The settings of a webhook.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Webhook {
     /// The unguessable part of the link; made when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    #[schemars(with = "String", regex(pattern = "^[A-Za-z0-9_-]{22,128}$"))]
+    #[schemars(with = "String", regex(pattern = "^[A-Za-z0-9_-]{22,128}$"), extend("x-finding" = "token"))]
     pub token: Option<String>,
     /// The HTTP methods that are taken.
     #[serde(default = "default_methods")]
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-finding" = "methods"))]
     pub methods: Vec<Method>,
     /// How the sender proves who it is.
     #[serde(default)]
@@ -37,10 +37,15 @@ pub struct Webhook {
     /// Whether pages of other sites may send records from a browser.
     #[serde(default)]
     pub cors: bool,
+    /// A template; a record for which it comes out true is a test of the sender: kept, never sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schemars(with = "String")]
+    pub test_when: Option<String>,
 }
 
 /// An HTTP method that can carry a record or an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "UPPERCASE")]
 #[allow(missing_docs, reason = "the names are the methods")]
 pub enum Method {
@@ -69,9 +74,8 @@ impl Method {
 }
 
 /// How the sender proves who it is. Secrets are named here and kept in the keychain.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema, TS)]
-#[serde(tag = "type", rename_all = "snake_case")]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Auth {
     /// The unguessable link is enough.
     #[default]
@@ -115,7 +119,7 @@ pub enum Auth {
 pub type SecretName = String;
 
 /// How the bytes of a signature are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names are the encodings")]
 pub enum SignatureEncoding {
@@ -124,8 +128,8 @@ pub enum SignatureEncoding {
 }
 
 /// What the sender is answered once the record is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Reply {
     /// The status, one of 2xx: the record is stored by then, whatever becomes of it.
     #[serde(default = "default_reply_status")]
@@ -140,8 +144,8 @@ pub struct Reply {
 }
 
 /// How a record that was sent twice is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
-#[schemars(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Deduplicate {
     /// A template; records with the same non-empty result are copies of each other.
     pub key: String,

@@ -149,7 +149,7 @@ impl AlertMonitor {
             if again.is_some() {
                 return Ok(None);
             }
-            let ways = flow::Notify { desktop: true, email: false };
+            let ways = flow::Notify { email: false, ..flow::Notify::default() };
             raise::tell(connection, Alert::EmailFailed { code: code.to_owned() }, None, &ways, now)
         };
         let notice = self.store.writer.write(note).await?;
