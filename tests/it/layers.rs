@@ -55,7 +55,7 @@ fn the_core_knows_no_window() {
 
 /// The five layers of ARCHITECTURE.md, top first. A module imports only from lower layers and, within its own, only from
 /// modules that stand to the right of it.
-const LAYERS: [&[&str]; 5] = [
+pub(super) const LAYERS: [&[&str]; 5] = [
     &["api", "doctor", "engine", "backup"],
     &["tunnel", "worker", "ingress", "alerts"],
     &["flows", "pipeline", "actions", "history"],

@@ -39,6 +39,7 @@ mod scope;
 mod secrecy;
 mod stop;
 mod storage;
+mod threads;
 #[cfg(target_os = "linux")]
 mod tunnel;
 #[cfg(target_os = "linux")]
