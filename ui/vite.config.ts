@@ -13,7 +13,12 @@ export default defineConfig({
   // The messages lie beside this folder, since Rust reads them too.
   server: { port: 5173, strictPort: true, fs: { allow: [".."] } },
   // `modulePreload` would add an inline script, which the CSP forbids.
-  build: { target: ["safari16.4", "chrome111"], modulePreload: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+  build: {
+    target: ["safari16.4", "chrome111"],
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.ts", "build/**/*.test.ts"],

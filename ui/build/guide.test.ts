@@ -7,7 +7,8 @@ import { describe, expect, it } from "vitest";
 
 import { rendered } from "./guide";
 
-const guide = (language: string) => readFileSync(resolve(import.meta.dirname, `../../docs/guide.${language}.md`), "utf8");
+const guide = (language: string) =>
+  readFileSync(resolve(import.meta.dirname, `../../docs/guide.${language}.md`), "utf8");
 
 describe.each(["ru", "en"])("the guide in %s", (language) => {
   const { html, contents, pictures } = rendered(guide(language));
@@ -15,9 +16,21 @@ describe.each(["ru", "en"])("the guide in %s", (language) => {
   it("loads nothing and runs nothing", () => {
     const page = new DOMParser().parseFromString(html, "text/html");
     expect(page.querySelectorAll("script, iframe, link, style, object, form").length).toBe(0);
-    expect([...page.querySelectorAll("a[href]")].map((link) => link.getAttribute("href")).filter((href) => !href?.startsWith("#/help/"))).toEqual([]);
-    expect([...page.querySelectorAll("img")].map((picture) => picture.getAttribute("src")).filter((source) => !/^picture:\d+$/.test(source ?? ""))).toEqual([]);
-    expect([...page.querySelectorAll("*")].flatMap((element) => element.getAttributeNames().filter((name) => name.startsWith("on")))).toEqual([]);
+    expect(
+      [...page.querySelectorAll("a[href]")]
+        .map((link) => link.getAttribute("href"))
+        .filter((href) => !href?.startsWith("#/help/")),
+    ).toEqual([]);
+    expect(
+      [...page.querySelectorAll("img")]
+        .map((picture) => picture.getAttribute("src"))
+        .filter((source) => !/^picture:\d+$/.test(source ?? "")),
+    ).toEqual([]);
+    expect(
+      [...page.querySelectorAll("*")].flatMap((element) =>
+        element.getAttributeNames().filter((name) => name.startsWith("on")),
+      ),
+    ).toEqual([]);
     expect(pictures.length).toBeGreaterThan(0);
   });
 
@@ -28,7 +41,9 @@ describe.each(["ru", "en"])("the guide in %s", (language) => {
       expect(ends).toContain(`help-${id}`);
       expect(title).not.toMatch(/[<>]/);
     }
-    const wanted = [...page.querySelectorAll("a[href]")].map((link) => (link.getAttribute("href") ?? "").replace("#/help/", "help-"));
+    const wanted = [...page.querySelectorAll("a[href]")].map((link) =>
+      (link.getAttribute("href") ?? "").replace("#/help/", "help-"),
+    );
     expect(wanted.filter((id) => !ends.has(id))).toEqual([]);
   });
 });

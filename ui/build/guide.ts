@@ -36,7 +36,8 @@ export function rendered(markdown: string): RenderedValue {
       link({ href, tokens }: Tokens.Link): string {
         const inside = this.parser.parseInline(tokens);
         // The window opens no page of the net: their address stands there to be read and copied.
-        if (!href.startsWith("#")) return inside.includes(href) ? `<code>${inside}</code>` : `${inside} (<code>${href}</code>)`;
+        if (!href.startsWith("#"))
+          return inside.includes(href) ? `<code>${inside}</code>` : `${inside} (<code>${href}</code>)`;
         return `<a href="#/help/${href.slice(1)}">${inside}</a>`;
       },
       image({ href, text }: Tokens.Image): string {
@@ -62,7 +63,9 @@ export function guide(): Plugin {
       const file = id.slice(0, -QUERY.length);
       this.addWatchFile(file);
       const { html, contents, pictures } = rendered(readFileSync(file, "utf8"));
-      const imports = pictures.map((picture, n) => `import p${n} from ${JSON.stringify(resolve(dirname(file), picture))};`);
+      const imports = pictures.map(
+        (picture, n) => `import p${n} from ${JSON.stringify(resolve(dirname(file), picture))};`,
+      );
       const filled = pictures.map((_, n) => `.replaceAll('"picture:${n}"', JSON.stringify(p${n}))`).join("");
       return `${imports.join("\n")}\nexport const html = ${JSON.stringify(html)}${filled};\nexport const contents = ${JSON.stringify(contents)};\n`;
     },

@@ -20,7 +20,8 @@ export function licences(): Plugin {
     load(id) {
       if (id !== `\0${NAME}`) return null;
       // A window that is handed out must have them; in development nobody misses them.
-      if (!existsSync(file) && builds) this.error("the licences are not collected yet: build the window with `cargo xtask window`");
+      if (!existsSync(file) && builds)
+        this.error("the licences are not collected yet: build the window with `cargo xtask window`");
       const text = existsSync(file) ? readFileSync(file, "utf8") : NONE;
       return `export default JSON.parse(${JSON.stringify(text)});`;
     },

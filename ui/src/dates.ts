@@ -38,7 +38,11 @@ export function day(iso: string): string {
 export function fromNow(iso: string, now: Date): string {
   const seconds = Math.max(1, Math.round((new Date(iso).getTime() - now.getTime()) / 1000));
   const [value, unit]: [number, Intl.RelativeTimeFormatUnit] =
-    seconds < 90 ? [seconds, "second"] : seconds < 5400 ? [Math.round(seconds / 60), "minute"] : [Math.round(seconds / 3600), "hour"];
+    seconds < 90
+      ? [seconds, "second"]
+      : seconds < 5400
+        ? [Math.round(seconds / 60), "minute"]
+        : [Math.round(seconds / 3600), "hour"];
   return new Intl.RelativeTimeFormat(language(), { style: "short" }).format(value, unit);
 }
 
@@ -47,7 +51,9 @@ export function duration(milliseconds: number): string {
   const seconds = milliseconds >= 1000;
   const value = seconds ? milliseconds / 1000 : milliseconds;
   const unit = seconds ? "second" : "millisecond";
-  return new Intl.NumberFormat(language(), { style: "unit", unit, maximumFractionDigits: seconds ? 1 : 0 }).format(value);
+  return new Intl.NumberFormat(language(), { style: "unit", unit, maximumFractionDigits: seconds ? 1 : 0 }).format(
+    value,
+  );
 }
 
 /** Bytes, as “12,4 МБ”. */

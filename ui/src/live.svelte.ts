@@ -10,6 +10,7 @@ const shared = $state<{ overview: Overview | null; systemInfo: SystemInfo | null
   systemInfo: null,
   settings: null,
 });
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
 const listeners = new Set<() => void>();
 
 export const live = {

@@ -29,7 +29,10 @@ function expectWords(keys: string[]): void {
   expect(keys.length).toBeGreaterThan(0);
   for (const language of ["ru", "en"]) {
     speak(language, "en");
-    expect(keys.filter((key) => said(key) === null), language).toEqual([]);
+    expect(
+      keys.filter((key) => said(key) === null),
+      language,
+    ).toEqual([]);
   }
 }
 
@@ -56,11 +59,16 @@ describe("the messages", () => {
       const message = new RegExp(`^${key} =(.*(?:\\n(?:[ \\t].*|$))*)`, "m").exec(text)?.[1] ?? "";
       return found(message, /\$(\w+)/g);
     };
-    for (const key of keysOf(ftl.ru)) expect(names(ftl.en, key), key).toEqual(expect.arrayContaining(names(ftl.ru, key).filter((name) => name !== "count" && name !== "delivered")));
+    for (const key of keysOf(ftl.ru))
+      expect(names(ftl.en, key), key).toEqual(
+        expect.arrayContaining(names(ftl.ru, key).filter((name) => name !== "count" && name !== "delivered")),
+      );
   });
 
   it("have every key that the window names", () => {
-    const sources = files(join(ROOT, "ui/src"), /\.(svelte|ts)$/).filter((path) => !path.includes("/dev/") && !path.endsWith(".test.ts"));
+    const sources = files(join(ROOT, "ui/src"), /\.(svelte|ts)$/).filter(
+      (path) => !path.includes("/dev/") && !path.endsWith(".test.ts"),
+    );
     const text = sources.map(read).join("\n");
     const calls = [...text.matchAll(/\b(?:t|said)\(((?:[^()]|\([^()]*\))*)\)/g)].map((match) => match[1] ?? "");
     expectWords(found(calls.map((call) => call.split(/,\s*\{/)[0]).join("\n"), /(?<!=== )"([a-z][\w-]*)"(?! ===)/g));
@@ -75,7 +83,10 @@ describe("the messages", () => {
 describe("every code of the engine has words", () => {
   it("problems of records, with what to do", () => {
     const outcome = read(join(CORE, "outcome.rs"));
-    const codes = found(outcome.slice(outcome.indexOf("Code {"), outcome.indexOf("/// A trouble with one record")), / = "(\w+)"/g);
+    const codes = found(
+      outcome.slice(outcome.indexOf("Code {"), outcome.indexOf("/// A trouble with one record")),
+      / = "(\w+)"/g,
+    );
     expect(codes).toContain("refused");
     expectWords(codes.flatMap((code) => [`problem-${code}`, `problem-${code}-todo`, `problem-short-${code}`]));
   });
@@ -93,7 +104,10 @@ describe("every code of the engine has words", () => {
   });
 
   it("reasons of errors each have their own words", () => {
-    const reasons = { listen: found(rust(), /\(\s*"(in_use|reserved|not_here)"/g).concat("address"), operation_busy: found(rust(), /busy\(id, "(\w+)"/g) };
+    const reasons = {
+      listen: found(rust(), /\(\s*"(in_use|reserved|not_here)"/g).concat("address"),
+      operation_busy: found(rust(), /busy\(id, "(\w+)"/g),
+    };
     expect(reasons.operation_busy).toHaveLength(4);
     expect(reasons.listen).toHaveLength(4);
     for (const [code, list] of Object.entries(reasons)) {
@@ -106,11 +120,20 @@ describe("every code of the engine has words", () => {
     const sources = files(join(CORE, "flow"), /\.rs$/).map(read).join("\n");
     const warnings = found(sources.slice(sources.indexOf("pub fn warnings")), /warnings\.push\(Mistake::new\("(\w+)"/g);
     expect(warnings).toContain("no_name");
-    const mistakes = found(sources, /(?:Mistake::new\(|\.mistake\(|\badd\(|self\.mistake\()\s*"([a-z_]+)"/g).filter((code) => !warnings.includes(code));
+    const mistakes = found(sources, /(?:Mistake::new\(|\.mistake\(|\badd\(|self\.mistake\()\s*"([a-z_]+)"/g).filter(
+      (code) => !warnings.includes(code),
+    );
     for (const code of ["duplicate_id", "template", "range", "no_step", "methods"]) expect(mistakes).toContain(code);
-    const missing = found(read(join(CORE, "api/error.rs")), /\("(field|address|condition|step|secret|[a-z]+)", (?:path\.as_str\(\)|"")/g);
+    const missing = found(
+      read(join(CORE, "api/error.rs")),
+      /\("(field|address|condition|step|secret|[a-z]+)", (?:path\.as_str\(\)|"")/g,
+    );
     expect(missing).toHaveLength(5);
-    expectWords([...warnings.map((code) => `warning-${code}`), ...mistakes.map((code) => `mistake-${code}`), ...missing.map((code) => `missing-${code}`)]);
+    expectWords([
+      ...warnings.map((code) => `warning-${code}`),
+      ...mistakes.map((code) => `mistake-${code}`),
+      ...missing.map((code) => `missing-${code}`),
+    ]);
   });
 
   it("alarms, states, checks and actions", () => {
@@ -134,9 +157,22 @@ describe("every code of the engine has words", () => {
 
   it("letters: why they were not sent, with what to do, and what they are about", () => {
     const sources = files(join(CORE, "alerts/email"), /\.rs$/).map(read).join("\n");
-    const codes = found(sources, /EmailError \{ code: "(\w+)"/g).concat(found(read(join(CORE, "alerts/email/smtp.rs")), /^ {8}\S.* => "(\w+)",$/gm));
-    expect([...new Set(codes)].sort()).toEqual(["broken_off", "later", "login", "password", "refused", "settings", "tls", "unreachable"]);
-    expectWords(codes.flatMap((code) => [`error-email_${code}`, `error-email_${code}-detail`, `error-email_${code}-todo`]));
+    const codes = found(sources, /EmailError \{ code: "(\w+)"/g).concat(
+      found(read(join(CORE, "alerts/email/smtp.rs")), /^ {8}\S.* => "(\w+)",$/gm),
+    );
+    expect([...new Set(codes)].sort()).toEqual([
+      "broken_off",
+      "later",
+      "login",
+      "password",
+      "refused",
+      "settings",
+      "tls",
+      "unreachable",
+    ]);
+    expectWords(
+      codes.flatMap((code) => [`error-email_${code}`, `error-email_${code}-detail`, `error-email_${code}-todo`]),
+    );
     const abouts = found(read(join(CORE, "incident/alert.rs")), /=> "(\w+)",/g);
     // No letter is ever sent of a letter, and one that is a test is not kept.
     expect(abouts).toEqual(["address_changed", "email_failed", "inactivity", "test", "was_off"]);
@@ -144,7 +180,10 @@ describe("every code of the engine has words", () => {
   });
 
   it("how mail is protected", () => {
-    const kinds = found(/export type Security = (.*);/.exec(read(join(ROOT, "ui/src/types.ts")))?.[1] ?? "", /"(\w+)"/g);
+    const kinds = found(
+      /export type Security = (.*);/.exec(read(join(ROOT, "ui/src/types.ts")))?.[1] ?? "",
+      /"(\w+)"/g,
+    );
     expect(kinds).toContain("starttls");
     expectWords(kinds.map((kind) => `email-security-${kind}`));
   });
@@ -192,7 +231,13 @@ describe("numbers choose their form", () => {
 describe("the language", () => {
   it("is that of the settings, and else the system's", () => {
     const heard = (setting: string | null, system: string) => (speak(setting, system), t("save"));
-    expect([heard(null, "ru-RU"), heard(null, "uk-UA"), heard(null, "en-US"), heard("en", "ru-RU"), heard("ru", "de-DE")]).toEqual(["Сохранить", "Сохранить", "Save", "Save", "Сохранить"]);
+    expect([
+      heard(null, "ru-RU"),
+      heard(null, "uk-UA"),
+      heard(null, "en-US"),
+      heard("en", "ru-RU"),
+      heard("ru", "de-DE"),
+    ]).toEqual(["Сохранить", "Сохранить", "Save", "Save", "Сохранить"]);
     expect(document.documentElement.lang).toBe("ru");
   });
 });

@@ -1,4 +1,5 @@
-// A stand-in for the engine, in development only: `npm run dev`, then /?fake. Further: &state=empty|fresh|alarms|mail, &tunnel=works|down|key, &lang=en, &tray=0, &update=there|none|package.
+// A stand-in for the engine, in development only: `npm run dev`, then open /?fake. Options:
+// &state=empty|fresh|alarms|mail, &tunnel=works|down|key, &lang=en, &tray=0, &update=there|none|package.
 
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
@@ -12,11 +13,19 @@ import { chance } from "./fake-people";
 import * as outside from "./fake-tunnel";
 
 const flows = new Map<number, Flow>();
-let settings: Settings = { listen: "127.0.0.1:8477", language: null, notifications: true, keep_days: 365, autostart: true };
+let settings: Settings = {
+  listen: "127.0.0.1:8477",
+  language: null,
+  notifications: true,
+  keep_days: 365,
+  autostart: true,
+};
 let state = "full";
 let options = new URLSearchParams();
 
 function trouble(code: string, args: Record<string, string> = {}): never {
+  // As a command rejects: with the error as plain data.
+  // eslint-disable-next-line @typescript-eslint/only-throw-error
   throw { code, message: code, args, notes: [] };
 }
 
@@ -35,11 +44,31 @@ function card(id: number, file: Flow): FlowCard {
   const busy = state !== "fresh" && id < 3;
   const hours = Array.from({ length: 24 }, (_, hour) => {
     const load = busy ? Math.round(chance(hour + id * 40) * Math.max(0, 9 - Math.abs(14 - hour))) : 0;
-    return { delivered: load, failed: busy && chance(hour * 11 + id) > 0.93 ? 1 : 0, other: busy && chance(hour * 5 + id) > 0.8 ? 1 : 0 };
+    return {
+      delivered: load,
+      failed: busy && chance(hour * 11 + id) > 0.93 ? 1 : 0,
+      other: busy && chance(hour * 5 + id) > 0.8 ? 1 : 0,
+    };
   });
   const sum = (part: "delivered" | "failed") => hours.reduce((total, hour) => total + hour[part], 0);
   const held = state === "fresh" ? history.size.count : busy && id === 1 ? 2 : 0;
-  return { id, name: file.name, enabled: file.enabled, link: outside.link(view(id, file).link), delivered: sum("delivered"), failed: sum("failed"), waiting: busy ? 3 - id : 0, held, unsolved: busy ? sum("failed") : 0, hours, missing: file.enabled ? [] : missing(file), exposed: outside.tunnel().stage !== "off" && file.source.auth.type === "none" ? { code: "exposed", path: "source.auth", message: "", args: {} } : null };
+  return {
+    id,
+    name: file.name,
+    enabled: file.enabled,
+    link: outside.link(view(id, file).link),
+    delivered: sum("delivered"),
+    failed: sum("failed"),
+    waiting: busy ? 3 - id : 0,
+    held,
+    unsolved: busy ? sum("failed") : 0,
+    hours,
+    missing: file.enabled ? [] : missing(file),
+    exposed:
+      outside.tunnel().stage !== "off" && file.source.auth.type === "none"
+        ? { code: "exposed", path: "source.auth", message: "", args: {} }
+        : null,
+  };
 }
 
 function overview(): Overview {
@@ -47,13 +76,23 @@ function overview(): Overview {
   const failed = cards.reduce((sum, one) => sum + one.failed, 0);
   const alarms = [];
   if (state === "alarms") {
-    alarms.push({ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }, { code: "keychain", args: { code: "keychain_locked" } });
+    alarms.push(
+      { code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } },
+      { code: "keychain", args: { code: "keychain_locked" } },
+    );
   }
   if (failed > 0) alarms.push({ code: "failed", args: { count: String(failed) } });
   const letter = letters.alarm();
   if (letter) alarms.push(letter);
   const running = cards.some((one) => one.enabled);
-  return { state: alarms.length ? "attention" : running ? "running" : "stopped", delivered: cards.reduce((sum, one) => sum + one.delivered, 0), failed, alarms, flows: cards, address: "http://127.0.0.1:8477" };
+  return {
+    state: alarms.length ? "attention" : running ? "running" : "stopped",
+    delivered: cards.reduce((sum, one) => sum + one.delivered, 0),
+    failed,
+    alarms,
+    flows: cards,
+    address: "http://127.0.0.1:8477",
+  };
 }
 
 /** A flow with the link that is told to senders. */
@@ -64,11 +103,22 @@ function shown(id: number): FlowView {
 
 const changed = () => void setTimeout(() => void emit("changed"), 30);
 
-type StandIns = { [Name in keyof Commands]: (args: Commands[Name]["args"]) => Commands[Name]["answer"] | Promise<Commands[Name]["answer"]> };
+type StandIns = {
+  [Name in keyof Commands]: (
+    args: Commands[Name]["args"],
+  ) => Commands[Name]["answer"] | Promise<Commands[Name]["answer"]>;
+};
 const COMMANDS: StandIns = {
   overview,
-  system_info: () => ({ tray: options.get("tray") !== "0", system: options.get("system") ?? "linux", language: options.get("lang") ?? "ru-RU" }),
-  templates: () => [{ id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" }, { id: "blank", name: "New flow" }],
+  system_info: () => ({
+    tray: options.get("tray") !== "0",
+    system: options.get("system") ?? "linux",
+    language: options.get("lang") ?? "ru-RU",
+  }),
+  templates: () => [
+    { id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" },
+    { id: "blank", name: "New flow" },
+  ],
   aray_fields: () => FIELDS,
   flow_new: ({ template, name }) => {
     const file = templateFlow(template, name);
@@ -76,7 +126,7 @@ const COMMANDS: StandIns = {
   },
   flow_get: ({ id }) => shown(id),
   flow_save: ({ id, file }) => {
-    flows.set(id, { ...(file), enabled: flow(id).enabled });
+    flows.set(id, { ...file, enabled: flow(id).enabled });
     return view(id, flow(id));
   },
   flow_switch: ({ id, started }) => {
@@ -84,7 +134,9 @@ const COMMANDS: StandIns = {
     return view(id, flow(id));
   },
   switch_all: ({ started }) => {
-    const switched = [...flows.values()].filter((file) => file.enabled !== started && (!started || missing(file).length === 0));
+    const switched = [...flows.values()].filter(
+      (file) => file.enabled !== started && (!started || missing(file).length === 0),
+    );
     for (const file of switched) file.enabled = started;
     return switched.length;
   },
@@ -114,7 +166,11 @@ const COMMANDS: StandIns = {
   mark_solved: ({ ids, solved }) => history.change(ids, { solved }),
   keychain: () => ({
     problem: state === "alarms" ? { code: "keychain_locked", message: "", args: {}, notes: [] } : null,
-    secrets: [...secrets].map(([name, saved_at]) => ({ name, saved_at, used_by: name === "aray_api_key" ? [...flows.values()].map((file) => file.name) : [] })),
+    secrets: [...secrets].map(([name, saved_at]) => ({
+      name,
+      saved_at,
+      used_by: name === "aray_api_key" ? [...flows.values()].map((file) => file.name) : [],
+    })),
   }),
   keychain_check: () => undefined,
   secret_set: ({ name }) => void secrets.set(name, new Date().toISOString()),
@@ -155,17 +211,50 @@ const COMMANDS: StandIns = {
   backup: () => "/home/olga/Документы/hooktray-backup.db",
   restore: () => false,
   about: () => ({ version: "0.1.0", folder: "/home/olga/.local/share/hooktray", database: 48_300_000 }),
-  diagnostics: () => "Hooktray 0.1.0 on linux x86_64\nok   keychain: answers\nok   port: 127.0.0.1:8477 is ours\nok   disk: 212 GB free\nflow 1: started, today 64 delivered, 2 failed; 2 waiting, 2 held, 0 missing",
+  diagnostics: () =>
+    [
+      "Hooktray 0.1.0 on linux x86_64",
+      "ok   keychain: answers",
+      "ok   port: 127.0.0.1:8477 is ours",
+      "ok   disk: 212 GB free",
+      "flow 1: started, today 64 delivered, 2 failed; 2 waiting, 2 held, 0 missing",
+    ].join("\n"),
   copy: ({ text }) => void console.info("copied", text),
   open_folder: () => undefined,
   update_source: () => options.has("update"),
-  update_look: () => (options.get("update") === "none" ? null : { version: "0.2.0", notes: "- Второй получатель заявок.\n- Быстрее поиск по истории.", installs: options.get("update") !== "package" }),
+  update_look: () =>
+    options.get("update") === "none"
+      ? null
+      : {
+          version: "0.2.0",
+          notes: "- Второй получатель заявок.\n- Быстрее поиск по истории.",
+          installs: options.get("update") !== "package",
+        },
   update_install: () => trouble("update_failed", { reason: "the disk is full" }),
   quit: () => undefined,
   unsaved: () => undefined,
   close_window: () => undefined,
 };
-const WRITES = /^(switch_all|flow_(new|save|switch|duplicate|delete)|retry|retry_all|cancel|mark_solved|secret_set|secret_delete|settings_save|emails_retry|emails_dismiss|inactivity_watch_set|flow_renew_link|flow_protect)$/;
+const WRITES = new Set([
+  "switch_all",
+  "flow_new",
+  "flow_save",
+  "flow_switch",
+  "flow_duplicate",
+  "flow_delete",
+  "retry",
+  "retry_all",
+  "cancel",
+  "mark_solved",
+  "secret_set",
+  "secret_delete",
+  "settings_save",
+  "emails_retry",
+  "emails_dismiss",
+  "inactivity_watch_set",
+  "flow_renew_link",
+  "flow_protect",
+]);
 
 /** Takes the engine's place. */
 export function pretend(wanted: URLSearchParams): void {
@@ -184,8 +273,14 @@ export function pretend(wanted: URLSearchParams): void {
     const main = templateFlow("sms-deliverer-aray", "SMS Deliverer → aray.com");
     flows.set(1, main);
     if (state !== "fresh") {
-      const values: Record<string, string> = { offer_id: "1024", base_url: "https://shop.example/cream", price: "1990", referrer: "https://shop.example/" };
-      for (const field of main.actions[0]?.type === "form_urlencoded" ? main.actions[0].fields : []) field.value = values[field.name] ?? field.value;
+      const values: Record<string, string> = {
+        offer_id: "1024",
+        base_url: "https://shop.example/cream",
+        price: "1990",
+        referrer: "https://shop.example/",
+      };
+      for (const field of main.actions[0]?.type === "form_urlencoded" ? main.actions[0].fields : [])
+        field.value = values[field.name] ?? field.value;
       main.enabled = true;
       flows.set(2, { ...structuredClone(main), name: "Заявки с сайта" });
       flows.set(3, templateFlow("sms-deliverer-aray", "Второй магазин"));
@@ -202,7 +297,7 @@ export function pretend(wanted: URLSearchParams): void {
       const run = (COMMANDS as Partial<Record<string, (args: never) => unknown>>)[command];
       if (!run) throw new Error(`no such command: ${command}`);
       const answer = await run((input ?? {}) as never);
-      if (WRITES.test(command)) changed();
+      if (WRITES.has(command)) changed();
       return structuredClone(answer);
     },
     { shouldMockEvents: true },

@@ -19,10 +19,23 @@ export const FIELDS: Field[] = [
   { name: "address", value: "" },
   { name: "email", value: "", check: "email" },
   { name: "quantity", value: "", check: "number" },
-  ...["subacc", "subacc2", "subacc3", "subacc4", "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term", "clickid", "rotator_id"].map((name) => ({ name, value: "" })),
+  ...[
+    "subacc",
+    "subacc2",
+    "subacc3",
+    "subacc4",
+    "utm_campaign",
+    "utm_content",
+    "utm_medium",
+    "utm_source",
+    "utm_term",
+    "clickid",
+    "rotator_id",
+  ].map((name) => ({ name, value: "" })),
 ];
 
-export const templateFlow = (template: string, name: string): Flow => madeFlow(name, template === "sms-deliverer-aray" ? FIELDS : null);
+export const templateFlow = (template: string, name: string): Flow =>
+  madeFlow(name, template === "sms-deliverer-aray" ? FIELDS : null);
 
 export const secrets = new Map<string, string | null>();
 
@@ -32,14 +45,23 @@ export function missing(flow: Flow): Note[] {
     if (action.enabled === false) return;
     if (action.type === "form_urlencoded" || action.type === "json") {
       action.fields.forEach((field, n) => {
-        if (field.required && !field.value.trim()) notes.push({ code: "field", path: `actions[${index}].fields[${n}].value`, message: "", args: { action: action.id, field: field.name } });
+        if (field.required && !field.value.trim())
+          notes.push({
+            code: "field",
+            path: `actions[${index}].fields[${n}].value`,
+            message: "",
+            args: { action: action.id, field: field.name },
+          });
       });
     }
-    if (action.type === "http_request" && !action.url) notes.push({ code: "address", path: `actions[${index}].url`, message: "", args: { action: action.id } });
-    if (action.type === "filter" && !action.when) notes.push({ code: "condition", path: `actions[${index}].when`, message: "", args: { action: action.id } });
+    if (action.type === "http_request" && !action.url)
+      notes.push({ code: "address", path: `actions[${index}].url`, message: "", args: { action: action.id } });
+    if (action.type === "filter" && !action.when)
+      notes.push({ code: "condition", path: `actions[${index}].when`, message: "", args: { action: action.id } });
   });
   for (const [, name = ""] of JSON.stringify(flow).matchAll(/secret\('([a-z0-9_]+)'\)/g)) {
-    if (!secrets.get(name) && !notes.some((note) => note.args.secret === name)) notes.push({ code: "secret", path: "", message: "", args: { secret: name } });
+    if (!secrets.get(name) && !notes.some((note) => note.args.secret === name))
+      notes.push({ code: "secret", path: "", message: "", args: { secret: name } });
   }
   return notes;
 }
@@ -61,10 +83,22 @@ function render(template: string, record: Record<string, string>): string {
   });
 }
 
-const CHECKS: Record<string, RegExp> = { phone: /^\+\d{10,}$/, country: /^[A-Z]{2}$/, number: /^\d+(\.\d+)?$/, ip: /^[\d.:a-f]+$/, url: /^https?:\/\/.+/, email: /.+@.+/ };
+const CHECKS: Record<string, RegExp> = {
+  phone: /^\+\d{10,}$/,
+  country: /^[A-Z]{2}$/,
+  number: /^\d+(\.\d+)?$/,
+  ip: /^[\d.:a-f]+$/,
+  url: /^https?:\/\/.+/,
+  email: /.+@.+/,
+};
 
 function wrong(field: Field, value: string): ApiError | null {
-  const trouble = (code: string, args: Record<string, string>): ApiError => ({ code, message: "", args: { field: field.name, ...args }, notes: [] });
+  const trouble = (code: string, args: Record<string, string>): ApiError => ({
+    code,
+    message: "",
+    args: { field: field.name, ...args },
+    notes: [],
+  });
   if (!value) return field.required ? trouble("field_empty", {}) : null;
   if (field.check && !CHECKS[field.check]?.test(value)) return trouble("field_invalid", { check: field.check, value });
   return null;
@@ -72,11 +106,13 @@ function wrong(field: Field, value: string): ApiError | null {
 
 function mistakes(flow: Flow): Note[] {
   const notes: Note[] = [];
-  const note = (code: string, path: string, args: Record<string, string> = {}) => notes.push({ code, path, message: code, args });
+  const note = (code: string, path: string, args: Record<string, string> = {}) =>
+    notes.push({ code, path, message: code, args });
   if (!flow.name.trim()) note("name", "name");
   if (flow.source.methods.length === 0) note("methods", "source.methods");
   flow.actions.forEach((action, index) => {
-    if (action.type === "http_request" && action.url && !/^(https?:\/\/|\{\{)/.test(action.url)) note("address", `actions[${index}].url`);
+    if (action.type === "http_request" && action.url && !/^(https?:\/\/|\{\{)/.test(action.url))
+      note("address", `actions[${index}].url`);
     if ("fields" in action) {
       action.fields.forEach((field, n) => {
         if (!field.name.trim()) note("field_name", `actions[${index}].fields[${n}].name`);
@@ -113,12 +149,33 @@ export function look(flow: Flow, operation: string | null): DryRunView {
       if (action.type === "http_request") {
         const url = action.url.replace(/\{\{.*?\}\}/, encoded);
         const body = action.body?.text.replace(/\{\{.*?\}\}/, encoded) ?? null;
-        requests.push({ id: action.id, method: action.method, url, headers: body ? { "content-type": action.body?.content_type ?? "" } : {}, body, curl: `curl -X ${action.method} '${url}'` });
+        requests.push({
+          id: action.id,
+          method: action.method,
+          url,
+          headers: body ? { "content-type": action.body?.content_type ?? "" } : {},
+          body,
+          curl: `curl -X ${action.method} '${url}'`,
+        });
       }
     });
   }
-  const warnings: Note[] = flow.actions.some((action) => action.type === "http_request") ? [] : [{ code: "sends_nothing", path: "", message: "", args: {} }];
-  return { mistakes: [], missing: missing(flow), warnings, preview: record ? { values, requests, end: bad ? "wrong" : "ready" } : null, picks: offered };
+  const warnings: Note[] = flow.actions.some((action) => action.type === "http_request")
+    ? []
+    : [{ code: "sends_nothing", path: "", message: "", args: {} }];
+  return {
+    mistakes: [],
+    missing: missing(flow),
+    warnings,
+    preview: record ? { values, requests, end: bad ? "wrong" : "ready" } : null,
+    picks: offered,
+  };
 }
 
-export const view = (id: number, file: Flow): FlowView => ({ id, file: structuredClone(file), link: `http://127.0.0.1:8477/hook/${file.source.token ?? ""}`, missing: missing(file), warnings: [] });
+export const view = (id: number, file: Flow): FlowView => ({
+  id,
+  file: structuredClone(file),
+  link: `http://127.0.0.1:8477/hook/${file.source.token ?? ""}`,
+  missing: missing(file),
+  warnings: [],
+});

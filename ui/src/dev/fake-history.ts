@@ -16,7 +16,11 @@ function trouble(code: string, message: string, args: Record<string, string>): A
 
 const FAILURES = [
   trouble("refused", "refused by “send”: duplicate order", { host: ARAY, reason: "offer is not active" }),
-  trouble("field_invalid", "the field “phone” must be a telephone number", { field: "phone", check: "phone", value: "8 (916) 555" }),
+  trouble("field_invalid", "the field “phone” must be a telephone number", {
+    field: "phone",
+    check: "phone",
+    value: "8 (916) 555",
+  }),
   trouble("no_answer", "no answer", { host: ARAY }),
   trouble("unavailable", "“send” was answered with status 503", { host: ARAY, status: "503", reason: "" }),
 ];
@@ -103,7 +107,19 @@ export function change(ids: string[], what: Partial<Line>): number {
 
 export function record(seq: number): Record<string, string> {
   const one = line(seq);
-  if (one.summary === "Test") return { app: "smsdeliverer", type: "SMS", id: "0", from: "", to: "", message: "Test", custmemo: "", com: "", simno: "", softwareid: "SD-8841" };
+  if (one.summary === "Test")
+    return {
+      app: "smsdeliverer",
+      type: "SMS",
+      id: "0",
+      from: "",
+      to: "",
+      message: "Test",
+      custmemo: "",
+      com: "",
+      simno: "",
+      softwareid: "SD-8841",
+    };
   return {
     app: "smsdeliverer",
     type: "SMS",
@@ -137,12 +153,41 @@ function steps(one: Line, last: boolean): Step[] {
   ];
   const encoded = fields.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join("&");
   const error = failed && one.problem ? { code: one.problem.code, message: one.problem.message } : null;
-  const order: Step = { id: "order", type: "form_urlencoded", outcome: invalid ? "failed" : "ok", request: { fields, encoded }, response: null, error: invalid ? error : null };
-  if (invalid) return [order, { id: "send", type: "http_request", outcome: "skipped", request: null, response: null, error: null }];
+  const order: Step = {
+    id: "order",
+    type: "form_urlencoded",
+    outcome: invalid ? "failed" : "ok",
+    request: { fields, encoded },
+    response: null,
+    error: invalid ? error : null,
+  };
+  if (invalid)
+    return [
+      order,
+      { id: "send", type: "http_request", outcome: "skipped", request: null, response: null, error: null },
+    ];
   const answer = failed ? '{"code":"error","error":"offer is not active"}' : '{"code":"ok","id":881724}';
   const url = `https://${ARAY}/api/v2/order/create/?${encoded}`;
-  const response = one.problem?.code === "no_answer" ? null : { status: one.problem?.code === "unavailable" ? 503 : 200, headers: { "content-type": "application/json" }, body: answer, truncated: false };
-  return [order, { id: "send", type: "http_request", outcome: failed ? "failed" : "ok", request: { method: "GET", url, headers: {}, body: null }, response, error }];
+  const response =
+    one.problem?.code === "no_answer"
+      ? null
+      : {
+          status: one.problem?.code === "unavailable" ? 503 : 200,
+          headers: { "content-type": "application/json" },
+          body: answer,
+          truncated: false,
+        };
+  return [
+    order,
+    {
+      id: "send",
+      type: "http_request",
+      outcome: failed ? "failed" : "ok",
+      request: { method: "GET", url, headers: {}, body: null },
+      response,
+      error,
+    },
+  ];
 }
 
 export function operation(wanted: string): OperationView {
@@ -151,10 +196,24 @@ export function operation(wanted: string): OperationView {
   const runs: Run[] = Array.from({ length: one.attempts }, (_, n) => ({
     started_at: new Date(new Date(one.received_at).getTime() + n * 35_000 + 60).toISOString(),
     duration_ms: 180 + Math.floor(chance(one.seq + n) * 2400),
-    outcome: one.status === "delivered" ? "delivered" : one.status === "filtered" ? "filtered" : n === one.attempts - 1 && one.status === "failed" ? "rejected" : "retryable",
+    outcome:
+      one.status === "delivered"
+        ? "delivered"
+        : one.status === "filtered"
+          ? "filtered"
+          : n === one.attempts - 1 && one.status === "failed"
+            ? "rejected"
+            : "retryable",
     steps: steps(one, n === one.attempts - 1),
   }));
-  const request = { method: "POST", path: "/hook/q3vJ0c2bSxkW6nYt1uEwRz", query: {}, headers: { "user-agent": "SMSDeliverer", "content-type": "application/json; charset=utf-8" }, body, ip: "127.0.0.1" };
+  const request = {
+    method: "POST",
+    path: "/hook/q3vJ0c2bSxkW6nYt1uEwRz",
+    query: {},
+    headers: { "user-agent": "SMSDeliverer", "content-type": "application/json; charset=utf-8" },
+    body,
+    ip: "127.0.0.1",
+  };
   return { line: one, request, runs, picks: picks(one.seq) };
 }
 

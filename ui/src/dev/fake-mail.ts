@@ -16,9 +16,25 @@ const SLOW = 1500;
 export function fail(): void {
   const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
   failed.push(
-    { id: 3, alert: "refused", flow: "SMS Deliverer → aray.com", created_at: at(14), tries: 1, code: "login", words: WORDS },
+    {
+      id: 3,
+      alert: "refused",
+      flow: "SMS Deliverer → aray.com",
+      created_at: at(14),
+      tries: 1,
+      code: "login",
+      words: WORDS,
+    },
     { id: 2, alert: "inactivity", flow: "Заявки с сайта", created_at: at(150), tries: 1, code: "login", words: WORDS },
-    { id: 1, alert: "was_off", flow: "", created_at: at(2000), tries: 8, code: "unreachable", words: "Connection error: timed out" },
+    {
+      id: 1,
+      alert: "was_off",
+      flow: "",
+      created_at: at(2000),
+      tries: 8,
+      code: "unreachable",
+      words: "Connection error: timed out",
+    },
   );
 }
 
@@ -34,5 +50,7 @@ export async function test(wanted: EmailSettings): Promise<void> {
   await new Promise((done) => setTimeout(done, SLOW));
   if (!wanted.from.startsWith("fail")) return;
   const trouble: ApiError = { code: "email_login", message: WORDS, args: { words: WORDS }, notes: [] };
+  // As a command rejects: with the error as plain data.
+  // eslint-disable-next-line @typescript-eslint/only-throw-error
   throw trouble;
 }

@@ -7,11 +7,28 @@ export const networks: Interface[] = [
   { name: "Wi-Fi", address: "192.168.1.21" },
 ];
 export const services: SshPreset[] = [
-  { name: "localhost.run", host: "localhost.run", port: 22, user: "nokey", bind: "localhost", bind_port: 80, minutes: 0 },
+  {
+    name: "localhost.run",
+    host: "localhost.run",
+    port: 22,
+    user: "nokey",
+    bind: "localhost",
+    bind_port: 80,
+    minutes: 0,
+  },
   { name: "pinggy", host: "a.pinggy.io", port: 443, user: "http", bind: "localhost", bind_port: 0, minutes: 60 },
 ];
 const LOCAL = "http://127.0.0.1:8477";
-const OFF: TunnelView = { provider: "", stage: "off", address: null, local: LOCAL, since: null, proven_at: null, trouble: null, trouble_at: null };
+const OFF: TunnelView = {
+  provider: "",
+  stage: "off",
+  address: null,
+  local: LOCAL,
+  since: null,
+  proven_at: null,
+  trouble: null,
+  trouble_at: null,
+};
 
 let view = OFF;
 let key: string | null = null;
@@ -20,10 +37,18 @@ export const tunnel = (): TunnelView => view;
 /** A link of this computer as senders outside have it. */
 export const link = (local: string): string => local.replace(LOCAL, view.address ?? LOCAL);
 export const publicKey = (): string | null => key;
-export const makeKey = (): string => (key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDp2cXlrZm9vYmFyYmF6cXV4cXV1eHF1dXg hooktray");
-export const check = (): void => void (view = view.stage === "works" ? { ...view, proven_at: new Date().toISOString() } : view);
+export const makeKey = (): string =>
+  (key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDp2cXlrZm9vYmFyYmF6cXV4cXV1eHF1dXg hooktray");
+export const check = (): void =>
+  void (view = view.stage === "works" ? { ...view, proven_at: new Date().toISOString() } : view);
 export const serverKey = (): ServerKey | null =>
-  view.provider === "ssh" && view.address ? { server: "localhost.run:22", fingerprint: "SHA256:FV8IMJ4IYjYUTnd6on7PqbRjaZf4c1EhhEBgeUdE94I", seen_at: new Date().toISOString() } : null;
+  view.provider === "ssh" && view.address
+    ? {
+        server: "localhost.run:22",
+        fingerprint: "SHA256:FV8IMJ4IYjYUTnd6on7PqbRjaZf4c1EhhEBgeUdE94I",
+        seen_at: new Date().toISOString(),
+      }
+    : null;
 
 /** Takes what was stored. */
 export function follow({ tunnel: stored }: Settings, changed: () => void): void {
@@ -35,7 +60,13 @@ export function follow({ tunnel: stored }: Settings, changed: () => void): void 
   const now = () => new Date().toISOString();
   view = { ...OFF, provider: provider.type, stage: "opening", since: now() };
   const address =
-    provider.type === "lan" ? `http://192.168.1.20:${provider.port}` : provider.type === "address" ? provider.url : provider.type === "ssh" ? "https://8beaa541ba3dc2.lhr.life" : "https://calm-river.trycloudflare.com";
+    provider.type === "lan"
+      ? `http://192.168.1.20:${provider.port}`
+      : provider.type === "address"
+        ? provider.url
+        : provider.type === "ssh"
+          ? "https://8beaa541ba3dc2.lhr.life"
+          : "https://calm-river.trycloudflare.com";
   setTimeout(() => {
     view = { ...view, stage: "works", address, since: now(), proven_at: now() };
     changed();
@@ -45,10 +76,32 @@ export function follow({ tunnel: stored }: Settings, changed: () => void): void 
 /** Stands like this, for pictures: it works, it is down, or the server shows another key. */
 export function stands(how: string): Settings["tunnel"] {
   const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
-  const works: TunnelView = { ...OFF, provider: "ssh", stage: "works", address: "https://8beaa541ba3dc2.lhr.life", since: at(95), proven_at: at(2) };
-  const trouble = (code: string, args: Record<string, string>) => ({ ...works, stage: "down" as const, since: at(4), trouble: { code, message: "", args, notes: [] }, trouble_at: at(1) });
+  const works: TunnelView = {
+    ...OFF,
+    provider: "ssh",
+    stage: "works",
+    address: "https://8beaa541ba3dc2.lhr.life",
+    since: at(95),
+    proven_at: at(2),
+  };
+  const trouble = (code: string, args: Record<string, string>) => ({
+    ...works,
+    stage: "down" as const,
+    since: at(4),
+    trouble: { code, message: "", args, notes: [] },
+    trouble_at: at(1),
+  });
   if (how === "down") view = trouble("ssh_unreachable", { server: "localhost.run:22" });
-  else if (how === "key") view = trouble("ssh_host_key", { server: "localhost.run:22", known: "SHA256:FV8IMJ4IYjYUTnd6on7PqbRjaZf4c1EhhEBgeUdE94I", shown: "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDeI3KvYlYyBQJvh2Y" });
+  else if (how === "key")
+    view = trouble("ssh_host_key", {
+      server: "localhost.run:22",
+      known: "SHA256:FV8IMJ4IYjYUTnd6on7PqbRjaZf4c1EhhEBgeUdE94I",
+      shown: "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDeI3KvYlYyBQJvh2Y",
+    });
   else view = works;
-  return { provider: { type: "ssh", ...services[0]!, login: "none", address: { type: "greeting" } }, allowed: [], proxies: [] };
+  return {
+    provider: { type: "ssh", ...services[0]!, login: "none", address: { type: "greeting" } },
+    allowed: [],
+    proxies: [],
+  };
 }

@@ -5,7 +5,19 @@ import { getContext, setContext } from "svelte";
 import * as ipc from "../ipc";
 import { failed } from "../parts/toasts.svelte";
 import { mistakeWords, troubleWords } from "../troubles";
-import type { Field, Flow, FlowView, Keychain, Line, DryRunView, Note, ValueOption, Preview, RenderedValue, InactivityWatch } from "../types";
+import type {
+  Field,
+  Flow,
+  FlowView,
+  Keychain,
+  Line,
+  DryRunView,
+  Note,
+  ValueOption,
+  Preview,
+  RenderedValue,
+  InactivityWatch,
+} from "../types";
 import { watchMistakes } from "./alerts/inactivity";
 
 /** How long typing has to rest before the draft is looked over, in milliseconds. */
@@ -177,7 +189,7 @@ export class Editor {
 
   /** Looks the draft over once typing rests; call it from an effect. */
   lookSoon(): void {
-    const file = $state.snapshot(this.draft) as Flow;
+    const file = $state.snapshot(this.draft);
     const sample = this.sample?.id ?? null;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#look(file, sample), REST);
@@ -186,7 +198,7 @@ export class Editor {
   /** Looks the draft over at once, for what must not go by how it was before the last change. */
   async look(): Promise<void> {
     clearTimeout(this.#timer);
-    await this.#look($state.snapshot(this.draft) as Flow, this.sample?.id ?? null);
+    await this.#look($state.snapshot(this.draft), this.sample?.id ?? null);
   }
 
   stop(): void {
@@ -211,7 +223,7 @@ export class Editor {
 
   /** Stores the draft. Says whether that went well. */
   async save(): Promise<boolean> {
-    const draft = $state.snapshot(this.draft) as Flow;
+    const draft = $state.snapshot(this.draft);
     const watch = $state.snapshot(this.watch);
     const notes = watchMistakes(watch);
     if (notes.length > 0) {

@@ -74,7 +74,9 @@ describe("a value", () => {
     const user = await open();
     ipc.flowDryRun.mockClear();
     const path = "actions[0].fields[2].value";
-    ipc.flowDryRun.mockResolvedValue(looked({ preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], end: "ready" } }));
+    ipc.flowDryRun.mockResolvedValue(
+      looked({ preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], end: "ready" } }),
+    );
     await user.click(screen.getByTestId("field-offer_id"));
     await user.paste("1024");
     flushSync();
@@ -91,9 +93,16 @@ describe("a value", () => {
 
   it("shows a mistake and a failed check at the field", async () => {
     const user = await open();
-    const problem = { code: "field_invalid", message: "", args: { field: "phone", check: "phone", value: "1" }, notes: [] };
+    const problem = {
+      code: "field_invalid",
+      message: "",
+      args: { field: "phone", check: "phone", value: "1" },
+      notes: [],
+    };
     ipc.flowDryRun.mockResolvedValue(
-      looked({ preview: { values: { "actions[0].fields[1].value": { text: "", problem } }, requests: [], end: "wrong" } }),
+      looked({
+        preview: { values: { "actions[0].fields[1].value": { text: "", problem } }, requests: [], end: "wrong" },
+      }),
     );
     await user.click(screen.getByTestId("field-phone"));
     await user.paste("1");
@@ -101,14 +110,21 @@ describe("a value", () => {
     await screen.findByText("В поле «phone» не номер телефона с кодом страны");
     expect(screen.getByTestId("field-phone").getAttribute("aria-invalid")).toBe("true");
 
-    ipc.flowDryRun.mockResolvedValue(looked({ mistakes: [{ code: "template", path: "actions[0].fields[1].value", message: "", args: { reason: "end" } }] }));
+    ipc.flowDryRun.mockResolvedValue(
+      looked({
+        mistakes: [{ code: "template", path: "actions[0].fields[1].value", message: "", args: { reason: "end" } }],
+      }),
+    );
     await user.paste("2");
     await rest();
     await screen.findByText("Значение в фигурных скобках не прочитать: end");
   });
 
   it("that nobody filled in yet is missing and not wrong; one that the record leaves empty says so", async () => {
-    const empty = (field: string) => ({ text: "", problem: { code: "field_empty", message: "", args: { field }, notes: [] } });
+    const empty = (field: string) => ({
+      text: "",
+      problem: { code: "field_empty", message: "", args: { field }, notes: [] },
+    });
     const values = { "actions[0].fields[1].value": empty("phone"), "actions[0].fields[2].value": empty("offer_id") };
     ipc.flowDryRun.mockResolvedValue(looked({ preview: { values, requests: [], end: "wrong" } }));
     const user = await open();
@@ -166,7 +182,13 @@ describe("what is missing", () => {
   });
 
   it("opens what it is folded in", async () => {
-    ipc.flowDryRun.mockResolvedValue(looked({ missing: [{ code: "field", path: "actions[0].fields[3].value", message: "", args: { action: "order", field: "email" } }] }));
+    ipc.flowDryRun.mockResolvedValue(
+      looked({
+        missing: [
+          { code: "field", path: "actions[0].fields[3].value", message: "", args: { action: "order", field: "email" } },
+        ],
+      }),
+    );
     const user = await open();
     const folded = screen.getByTestId("field-email").closest("details") as HTMLDetailsElement;
     expect(folded.open).toBe(false);
@@ -177,7 +199,8 @@ describe("what is missing", () => {
 });
 
 describe("the actions", () => {
-  const order = () => screen.getAllByRole("region", { name: /^Действие \d/ }).map((card) => card.getAttribute("aria-label"));
+  const order = () =>
+    screen.getAllByRole("region", { name: /^Действие \d/ }).map((card) => card.getAttribute("aria-label"));
 
   it("change places by keyboard, and it is said", async () => {
     const user = await open();
@@ -197,7 +220,11 @@ describe("the actions", () => {
     await user.click(screen.getByTestId("flow-save"));
     const [, file] = ipc.flowSave.mock.calls[0] ?? [];
     expect(file?.actions[0]).toMatchObject({ id: "order", enabled: false });
-    expect(file?.actions[1]).toMatchObject({ method: "POST", url: "https://api.aray.com/api/v2/order/create/", body: { text: "{{ steps.order.encoded }}" } });
+    expect(file?.actions[1]).toMatchObject({
+      method: "POST",
+      url: "https://api.aray.com/api/v2/order/create/",
+      body: { text: "{{ steps.order.encoded }}" },
+    });
   });
 
   it("get fields from the list of all of them", async () => {
@@ -230,7 +257,9 @@ describe("saving and starting", () => {
     ipc.flowSave.mockRejectedValueOnce({ code: "flow_name_taken", message: "", args: { flow: "Второй" }, notes: [] });
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("flow-save"));
-    await within(document.getElementById("name-state") as HTMLElement).findByText("Такое название уже есть, выберите другое");
+    await within(document.getElementById("name-state") as HTMLElement).findByText(
+      "Такое название уже есть, выберите другое",
+    );
     expect(screen.getByTestId("flow-name").getAttribute("aria-invalid")).toBe("true");
   });
 
@@ -323,7 +352,10 @@ describe("what changes outside", () => {
   it("shows a new record at once and leaves the draft alone", async () => {
     const user = await open();
     await user.type(screen.getByTestId("flow-name"), "!");
-    ipc.history.mockResolvedValue({ lines: [line(8, { summary: "Test", status: "held" }), ...record.lines], more: false });
+    ipc.history.mockResolvedValue({
+      lines: [line(8, { summary: "Test", status: "held" }), ...record.lines],
+      more: false,
+    });
     ipc.flowGet.mockResolvedValue({ ...flowView(), file: { ...flowView().file, enabled: true } });
     ipc.somethingChanged();
     await within(await screen.findByTestId("record-1")).findByText("Ольга");

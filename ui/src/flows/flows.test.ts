@@ -44,7 +44,9 @@ describe("a card", () => {
 
   it("is stopped, and an unfinished one leads to what is missing instead of starting", async () => {
     const missing = [{ code: "secret", path: "", message: "", args: { secret: "aray_api_key" } }];
-    ipc.overview.mockResolvedValue(overview({ flows: [card(1), card(2, { name: "Второй", enabled: false, missing })] }));
+    ipc.overview.mockResolvedValue(
+      overview({ flows: [card(1), card(2, { name: "Второй", enabled: false, missing })] }),
+    );
     const user = await open();
     await user.click(await screen.findByTestId("flow-stop"));
     await waitFor(() => expect(ipc.flowSwitch).toHaveBeenCalledWith(1, false));

@@ -6,7 +6,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 vi.mock("virtual:licences", () => ({
-  default: { parts: [{ name: "tauri", version: "2.0.0", licence: "MIT", texts: [0] }], texts: ["Permission is hereby granted"] },
+  default: {
+    parts: [{ name: "tauri", version: "2.0.0", licence: "MIT", texts: [0] }],
+    texts: ["Permission is hereby granted"],
+  },
 }));
 
 import App from "../App.svelte";
@@ -34,15 +37,22 @@ describe("the guide", () => {
   it("opens from the rail, in the language of the window", async () => {
     const user = open("#/flows");
     await user.click(await screen.findByTestId("nav-help"));
-    expect(within(await screen.findByTestId("help")).getByRole("heading", { level: 1 }).textContent).toBe("Справка Hooktray");
+    expect(within(await screen.findByTestId("help")).getByRole("heading", { level: 1 }).textContent).toBe(
+      "Справка Hooktray",
+    );
     cleanup();
     ipc.settings.mockResolvedValue({ ...settings, language: "en" });
     open("#/help");
-    expect(within(await screen.findByTestId("help")).getByRole("heading", { level: 1 }).textContent).toBe("Hooktray help");
+    expect(within(await screen.findByTestId("help")).getByRole("heading", { level: 1 }).textContent).toBe(
+      "Hooktray help",
+    );
   });
 
   it("opens at the entry of what went wrong", async () => {
-    ipc.overview.mockResolvedValue({ ...overview(), alarms: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }] });
+    ipc.overview.mockResolvedValue({
+      ...overview(),
+      alarms: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
+    });
     const user = open("#/flows");
     await user.click(within(await screen.findByTestId("alarm-port")).getByTestId("help-link"));
     await screen.findByTestId("help");

@@ -14,7 +14,11 @@ describe("the question", () => {
   });
 
   it("names a status, or all that needs attention", () => {
-    expect(asked({ ...none, status: "held", flow: 3, search: "  Ольга " }, NOW)).toEqual({ status: "held", flow_id: 3, search: "Ольга" });
+    expect(asked({ ...none, status: "held", flow: 3, search: "  Ольга " }, NOW)).toEqual({
+      status: "held",
+      flow_id: 3,
+      search: "Ольга",
+    });
     expect(asked({ ...none, status: "unsolved" }, NOW)).toEqual({ unsolved: true });
   });
 
@@ -23,7 +27,10 @@ describe("the question", () => {
     expect(asked({ ...none, period: "week" }, NOW)).toEqual({ since: "2026-11-18T21:00:00.000Z" });
     expect(asked({ ...none, period: "month" }, NOW)).toEqual({ since: "2026-10-26T21:00:00.000Z" });
     // The last day is part of it.
-    expect(asked({ ...none, period: "custom", from: "2026-11-01", to: "2026-11-02" }, NOW)).toEqual({ since: "2026-10-31T21:00:00.000Z", until: "2026-11-02T21:00:00.000Z" });
+    expect(asked({ ...none, period: "custom", from: "2026-11-01", to: "2026-11-02" }, NOW)).toEqual({
+      since: "2026-10-31T21:00:00.000Z",
+      until: "2026-11-02T21:00:00.000Z",
+    });
     expect(asked({ ...none, period: "custom" }, NOW)).toEqual({});
   });
 

@@ -17,7 +17,9 @@ let all: Line[] = [];
 
 beforeEach(() => {
   filters.only({});
-  all = Array.from({ length: 350 }, (_, n) => line(350 - n, n === 1 ? { status: "failed", problem: refused } : n === 2 ? { status: "held" } : {}));
+  all = Array.from({ length: 350 }, (_, n) =>
+    line(350 - n, n === 1 ? { status: "failed", problem: refused } : n === 2 ? { status: "held" } : {}),
+  );
   ipc.history.mockImplementation(async (_, before) => {
     const from = before === null ? 0 : all.findIndex((one) => one.seq < before);
     return { lines: all.slice(from, from + 100), more: from + 100 < all.length };

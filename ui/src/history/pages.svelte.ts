@@ -22,6 +22,7 @@ export class Pages {
   #round = 0;
   #loading = false;
   /** Lines that may have changed since they were read. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
   #stale = new Set<number>();
 
   /** Begins anew with another question. */
@@ -55,6 +56,7 @@ export class Pages {
 
   /** Reads again what is on top and what is seen, from the line with index `first` on; the rest is read when it is seen. */
   async refresh(first: number): Promise<void> {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
     this.#stale = new Set(this.lines.map((line) => line.seq));
     const round = this.#round;
     const newest = this.lines[0]?.seq ?? null;

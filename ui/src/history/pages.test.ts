@@ -9,7 +9,8 @@ import { line } from "../testing/fixtures";
 import type { Line } from "../types";
 import { merge, Pages } from "./pages.svelte";
 
-const range = (from: number, to: number, changed: Partial<Line> = {}): Line[] => Array.from({ length: from - to + 1 }, (_, n) => line(from - n, changed));
+const range = (from: number, to: number, changed: Partial<Line> = {}): Line[] =>
+  Array.from({ length: from - to + 1 }, (_, n) => line(from - n, changed));
 const seqs = (lines: Line[]) => lines.map((one) => one.seq);
 
 /** An engine that has the operations up to `newest`, in pages of 100. */
@@ -25,7 +26,9 @@ beforeEach(() => ipc.history.mockReset());
 describe("merge", () => {
   it("takes the place of what was known of a stretch", () => {
     const known = range(10, 1);
-    expect(seqs(merge(known, { lines: range(12, 8), more: true }, null))).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    expect(seqs(merge(known, { lines: range(12, 8), more: true }, null))).toEqual([
+      12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
+    ]);
     expect(seqs(merge(known, { lines: range(4, 1), more: false }, 5))).toEqual(seqs(known));
     // One that no longer fits the question is gone.
     expect(seqs(merge(known, { lines: [line(6), line(4)], more: true }, 7))).toEqual([10, 9, 8, 7, 6, 4, 3, 2, 1]);

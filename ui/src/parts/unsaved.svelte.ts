@@ -12,7 +12,8 @@ let open = 0;
 /** Asks before the place is left while `changed` says so; `text` says what is lost. Call it while a component is made. */
 export function guardUnsaved(changed: () => boolean, text: () => string): void {
   const unsaved = $derived(changed());
-  const question = () => ask({ title: t("leave-title"), text: text(), yes: t("leave-yes"), no: t("leave-no"), danger: true });
+  const question = () =>
+    ask({ title: t("leave-title"), text: text(), yes: t("leave-yes"), no: t("leave-no"), danger: true });
   $effect(() => {
     if (!unsaved) return;
     const leave = askBeforeLeaving(question);

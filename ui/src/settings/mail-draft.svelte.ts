@@ -85,7 +85,8 @@ export class MailDraft {
   /** Chooses a service; a server of one's own is described beginning with what was chosen before. */
   choose(service: string): void {
     const before = this.preset;
-    if (service === OTHER && before && !this.host) [this.host, this.port, this.security] = [before.host, String(before.port), before.security];
+    if (service === OTHER && before && !this.host)
+      [this.host, this.port, this.security] = [before.host, String(before.port), before.security];
     this.chosen = service;
   }
 
@@ -117,9 +118,22 @@ export class MailDraft {
   settings(): EmailSettings {
     const from = this.address.trim();
     const to = addresses(this.to);
-    const { host, port, security } = this.preset ?? { host: this.host.trim(), port: Number(this.port), security: this.security };
+    const { host, port, security } = this.preset ?? {
+      host: this.host.trim(),
+      port: Number(this.port),
+      security: this.security,
+    };
     const user = this.isOther ? (this.login ? this.user.trim() || from : null) : from;
-    return { host, port, security, user, from, from_name: this.name.trim(), to: to.length ? to : [from], show_numbers: this.numbers };
+    return {
+      host,
+      port,
+      security,
+      user,
+      from,
+      from_name: this.name.trim(),
+      to: to.length ? to : [from],
+      show_numbers: this.numbers,
+    };
   }
 
   /** The password that was typed, as it was meant. */

@@ -35,7 +35,10 @@ afterEach(() => {
   vi.clearAllMocks();
 });
 
-async function open(hash = "#/settings/mail", there = "settings-language"): Promise<ReturnType<typeof userEvent.setup>> {
+async function open(
+  hash = "#/settings/mail",
+  there = "settings-language",
+): Promise<ReturnType<typeof userEvent.setup>> {
   location.hash = hash;
   window.dispatchEvent(new HashChangeEvent("hashchange"));
   render(App);
@@ -89,7 +92,9 @@ describe("setting letters up", () => {
     await user.selectOptions(screen.getByTestId("email-service"), "Gmail");
     await user.type(screen.getByTestId("email-password"), "abcd efgh ijkl mnop");
     await user.click(screen.getByTestId("email-save"));
-    await waitFor(() => expect(stored.mail).toMatchObject({ host: "smtp.gmail.com", user: "olga@magazin.ru", from: "olga@magazin.ru" }));
+    await waitFor(() =>
+      expect(stored.mail).toMatchObject({ host: "smtp.gmail.com", user: "olga@magazin.ru", from: "olga@magazin.ru" }),
+    );
     expect(ipc.secretSet).toHaveBeenCalledWith("smtp_password", "abcdefghijklmnop");
   });
 
@@ -144,7 +149,9 @@ describe("setting letters up", () => {
     await screen.findByText("Напишите имя сервера, например smtp.example.ru");
     await user.click(screen.getByTestId("email-save"));
     expect(document.activeElement).toBe(screen.getByTestId("email-host"));
-    expect([ipc.emailTest, ipc.secretSet, ipc.settingsSave].map((command) => command.mock.calls.length)).toEqual([0, 0, 0]);
+    expect([ipc.emailTest, ipc.secretSet, ipc.settingsSave].map((command) => command.mock.calls.length)).toEqual([
+      0, 0, 0,
+    ]);
   });
 
   it("that was begun is forgotten with “cancel”, the password too", async () => {
@@ -227,7 +234,11 @@ describe("a test letter", () => {
 describe("letters that are on", () => {
   it("show how they are sent, and change without touching anything else", async () => {
     const user = await openOn();
-    expect([value("email-address"), value("email-service"), value("email-to")]).toEqual(["shop@yandex.ru", "Яндекс", "olga@yandex.ru, ivan@mail.ru"]);
+    expect([value("email-address"), value("email-service"), value("email-to")]).toEqual([
+      "shop@yandex.ru",
+      "Яндекс",
+      "olga@yandex.ru, ivan@mail.ru",
+    ]);
     expect(screen.getByTestId<HTMLButtonElement>("email-save").disabled).toBe(true);
     await user.click(screen.getByTestId("email-numbers"));
     await screen.findByText(/Номера увидит каждый/);
@@ -293,7 +304,9 @@ describe("letters that no server took", () => {
   });
 
   it("are an alarm that leads here", async () => {
-    ipc.overview.mockResolvedValue(overview({ state: "attention", alarms: [{ code: "mail", args: { code: "login", words: "535 no" } }] }));
+    ipc.overview.mockResolvedValue(
+      overview({ state: "attention", alarms: [{ code: "mail", args: { code: "login", words: "535 no" } }] }),
+    );
     const user = await open("#/flows", "alarm-email");
     await user.click(within(screen.getByTestId("alarm-email")).getByRole("button", { name: "Настроить почту" }));
     expect(location.hash).toBe("#/settings/mail");

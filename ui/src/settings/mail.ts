@@ -1,6 +1,6 @@
 // Mail addresses and services, as people write them.
 
-import type { EmailSettings, Preset } from "../types";
+import type { ApiError, EmailSettings, Preset } from "../types";
 
 /** Where the engine keeps the password of the mail account. */
 export const PASSWORD = "smtp_password";
@@ -8,6 +8,9 @@ export const PASSWORD = "smtp_password";
 export const OTHER = "other";
 /** Addresses that letters go to, at most; as settings/mail.rs has it. */
 export const MOST = 20;
+
+/** A test email on its way, taken for these addresses, or not taken. */
+export type TestEnd = { is: "sending" } | { is: "sent"; to: string[] } | { is: "failed"; trouble: ApiError };
 
 /** Whether a text can be an e-mail address. */
 export function isAddress(text: string): boolean {
@@ -28,7 +31,8 @@ export function serviceOf(address: string, presets: readonly Preset[]): string |
 
 /** The service that settings were made for: its server, with the address as the name to log in with. */
 export function serviceIn(mail: EmailSettings, presets: readonly Preset[]): string {
-  const fits = ({ host, port, security }: Preset) => host === mail.host && port === mail.port && security === mail.security;
+  const fits = ({ host, port, security }: Preset) =>
+    host === mail.host && port === mail.port && security === mail.security;
   return (mail.user === mail.from && presets.find(fits)?.name) || OTHER;
 }
 

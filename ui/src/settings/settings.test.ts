@@ -56,7 +56,12 @@ describe("the port", () => {
     await screen.findByText("Порт: число от 1 до 65535");
     expect(ipc.settingsSave).not.toHaveBeenCalled();
 
-    ipc.settingsSave.mockRejectedValueOnce({ code: "listen", message: "", args: { address: "127.0.0.1:80", reason: "in_use" }, notes: [] });
+    ipc.settingsSave.mockRejectedValueOnce({
+      code: "listen",
+      message: "",
+      args: { address: "127.0.0.1:80", reason: "in_use" },
+      notes: [],
+    });
     await user.clear(port);
     await user.type(port, "80");
     await user.click(screen.getByTestId("settings-port-save"));
@@ -70,7 +75,12 @@ describe("the port", () => {
   });
 
   it("that is taken can be changed for another one at a click", async () => {
-    ipc.overview.mockResolvedValue(overview({ state: "attention", alarms: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }] }));
+    ipc.overview.mockResolvedValue(
+      overview({
+        state: "attention",
+        alarms: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
+      }),
+    );
     const user = await open();
     await user.click(await screen.findByTestId("port-other"));
     await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, listen: "127.0.0.1:8487" }));
@@ -79,7 +89,13 @@ describe("the port", () => {
   it("is read out of an address and put back into it", () => {
     expect(parted("127.0.0.1:8477")).toEqual({ host: "127.0.0.1", port: "8477" });
     expect(parted("[::1]:80")).toEqual({ host: "[::1]", port: "80" });
-    expect([joined("[::1]", "80"), joined("127.0.0.1", "0"), joined("127.0.0.1", "65536"), joined("", "80"), joined("a", "8o")]).toEqual(["[::1]:80", null, null, null, null]);
+    expect([
+      joined("[::1]", "80"),
+      joined("127.0.0.1", "0"),
+      joined("127.0.0.1", "65536"),
+      joined("", "80"),
+      joined("a", "8o"),
+    ]).toEqual(["[::1]:80", null, null, null, null]);
     expect([otherPort("8477"), otherPort("80"), otherPort("x")]).toEqual([8487, 8487, 8487]);
   });
 });
@@ -92,7 +108,10 @@ describe("keys", () => {
     expect(input.type).toBe("password");
     await user.click(screen.getByTestId("secret-save"));
     await screen.findByText("Вставьте ключ");
-    ipc.keychain.mockResolvedValue({ problem: null, secrets: [{ name: "aray_api_key", saved_at: "2026-11-24T10:00:00Z", used_by: ["Магазин"] }] });
+    ipc.keychain.mockResolvedValue({
+      problem: null,
+      secrets: [{ name: "aray_api_key", saved_at: "2026-11-24T10:00:00Z", used_by: ["Магазин"] }],
+    });
     await user.type(input, "k-123");
     await user.click(screen.getByTestId("secret-save"));
     await waitFor(() => expect(ipc.secretSet).toHaveBeenCalledWith("aray_api_key", "k-123"));
@@ -117,7 +136,10 @@ describe("keys", () => {
   });
 
   it("say what to do when the keychain does not answer", async () => {
-    ipc.keychain.mockResolvedValue({ problem: { code: "keychain_locked", message: "", args: {}, notes: [] }, secrets: [] });
+    ipc.keychain.mockResolvedValue({
+      problem: { code: "keychain_locked", message: "", args: {}, notes: [] },
+      secrets: [],
+    });
     const user = await open();
     await screen.findByText("Хранилище ключей заблокировано");
     expect(screen.getByText(/Система спрашивает пароль хранилища/)).toBeTruthy();
@@ -152,7 +174,9 @@ describe("the history's size", () => {
     const keep = screen.getByTestId<HTMLSelectElement>("settings-keep-size");
     expect(keep.value).toBe("");
     await user.selectOptions(keep, "5");
-    await screen.findByText("Самые старые завершённые операции будут удалены навсегда, чтобы база данных занимала не больше 5 ГБ.");
+    await screen.findByText(
+      "Самые старые завершённые операции будут удалены навсегда, чтобы база данных занимала не больше 5 ГБ.",
+    );
     await user.click(screen.getByTestId("confirm-no"));
     await waitFor(() => expect(keep.value).toBe(""));
     expect(ipc.settingsSave).not.toHaveBeenCalled();
@@ -187,7 +211,9 @@ describe("quiet hours", () => {
     await user.selectOptions(await screen.findByTestId("quiet-to"), "22");
     await screen.findByText(/не показываются весь день/);
     await user.selectOptions(screen.getByTestId("quiet-to"), "9");
-    await waitFor(async () => expect(await stored()).toEqual({ ...settings, mail, quiet: { from_hour: 22, to_hour: 9 } }));
+    await waitFor(async () =>
+      expect(await stored()).toEqual({ ...settings, mail, quiet: { from_hour: 22, to_hour: 9 } }),
+    );
     await user.click(screen.getByTestId("quiet-on"));
     await waitFor(async () => expect(await stored()).toEqual({ ...settings, mail, quiet: null }));
     await waitFor(() => expect(screen.queryByTestId("quiet-to")).toBeNull());

@@ -72,7 +72,12 @@ describe("a new version", () => {
 
   it("that cannot be looked for says why", async () => {
     ipc.updateSource.mockResolvedValue(true);
-    ipc.updateLook.mockRejectedValueOnce({ code: "update_unreachable", message: "", args: { reason: "timed out" }, notes: [] });
+    ipc.updateLook.mockRejectedValueOnce({
+      code: "update_unreachable",
+      message: "",
+      args: { reason: "timed out" },
+      notes: [],
+    });
     const user = await open();
     await user.click(await screen.findByTestId("update-look"));
     await screen.findByText("Не удалось узнать, вышла ли новая версия");

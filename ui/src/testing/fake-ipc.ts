@@ -14,15 +14,24 @@ let listeners: (() => void)[] = [];
 
 export const overview = mock<Ipc["overview"]>(async () => given.overview());
 export const systemInfo = mock<Ipc["systemInfo"]>(async () => given.systemInfo);
-export const templates = mock<Ipc["templates"]>(async () => [{ id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" }, { id: "blank", name: "New flow" }]);
+export const templates = mock<Ipc["templates"]>(async () => [
+  { id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" },
+  { id: "blank", name: "New flow" },
+]);
 export const arayFields = mock<Ipc["arayFields"]>(async () => [
   { name: "price", value: "", required: true, check: "number" },
   { name: "email", value: "", check: "email" },
 ]);
-export const flowNew = mock<Ipc["flowNew"]>(async (_, name) => ({ ...given.flowView(), file: { ...given.flowView().file, name } }));
+export const flowNew = mock<Ipc["flowNew"]>(async (_, name) => ({
+  ...given.flowView(),
+  file: { ...given.flowView().file, name },
+}));
 export const flowGet = mock<Ipc["flowGet"]>(async () => given.flowView());
 export const flowSave = mock<Ipc["flowSave"]>(async (id, file) => ({ ...given.flowView(), id, file }));
-export const flowSwitch = mock<Ipc["flowSwitch"]>(async (_, enabled) => ({ ...given.flowView(), file: { ...given.flowView().file, enabled } }));
+export const flowSwitch = mock<Ipc["flowSwitch"]>(async (_, enabled) => ({
+  ...given.flowView(),
+  file: { ...given.flowView().file, enabled },
+}));
 export const switchAll = mock<Ipc["switchAll"]>(async () => 1);
 export const flowDuplicate = mock<Ipc["flowDuplicate"]>(async () => given.flowView());
 export const flowDelete = mock<Ipc["flowDelete"]>(async () => 0);
@@ -61,7 +70,11 @@ export const tunnelKeyImport = mock<Ipc["tunnelKeyImport"]>(async () => given.pu
 export const tunnelServerKey = mock<Ipc["tunnelServerKey"]>(async () => null);
 export const tunnelTrustNewKey = mock<Ipc["tunnelTrustNewKey"]>(async () => {});
 export const flowRenewLink = mock<Ipc["flowRenewLink"]>(async () => given.flowView());
-export const flowProtect = mock<Ipc["flowProtect"]>(async () => ({ flow: given.flowView(), header: "X-Hooktray-Key", value: "made-once" }));
+export const flowProtect = mock<Ipc["flowProtect"]>(async () => ({
+  flow: given.flowView(),
+  header: "X-Hooktray-Key",
+  value: "made-once",
+}));
 export const backup = mock<Ipc["backup"]>(async () => null);
 export const restore = mock<Ipc["restore"]>(async () => false);
 export const about = mock<Ipc["about"]>(async () => ({ version: "0.1.0", folder: "/tmp/data", database: 1000 }));
@@ -96,4 +109,67 @@ export function windowCloses(): void {
 }
 
 // A command that is missing here is found by the compiler.
-({ overview, systemInfo, templates, arayFields, flowNew, flowGet, flowSave, flowSwitch, switchAll, flowDuplicate, flowDelete, flowDryRun, flowSendTest, flowImport, flowExport, history, historyCount, historyExport, operation, retry, retryAll, cancel, markSolved, keychain, keychainCheck, secretSet, secretDelete, settings, settingsSave, emailPresets, emailTest, emailsFailed, emailsRetry, emailsDismiss, inactivityWatch, inactivityWatchSet, tunnel, tunnelCheck, tunnelInterfaces, tunnelServices, tunnelKey, tunnelKeyMake, tunnelKeyImport, tunnelServerKey, tunnelTrustNewKey, flowRenewLink, flowProtect, backup, restore, about, diagnostics, updateSource, updateLook, updateInstall, copy, openFolder, quit, unsaved, closeWindow, onChanged, onClose, onGo }) satisfies Mocked;
+({
+  overview,
+  systemInfo,
+  templates,
+  arayFields,
+  flowNew,
+  flowGet,
+  flowSave,
+  flowSwitch,
+  switchAll,
+  flowDuplicate,
+  flowDelete,
+  flowDryRun,
+  flowSendTest,
+  flowImport,
+  flowExport,
+  history,
+  historyCount,
+  historyExport,
+  operation,
+  retry,
+  retryAll,
+  cancel,
+  markSolved,
+  keychain,
+  keychainCheck,
+  secretSet,
+  secretDelete,
+  settings,
+  settingsSave,
+  emailPresets,
+  emailTest,
+  emailsFailed,
+  emailsRetry,
+  emailsDismiss,
+  inactivityWatch,
+  inactivityWatchSet,
+  tunnel,
+  tunnelCheck,
+  tunnelInterfaces,
+  tunnelServices,
+  tunnelKey,
+  tunnelKeyMake,
+  tunnelKeyImport,
+  tunnelServerKey,
+  tunnelTrustNewKey,
+  flowRenewLink,
+  flowProtect,
+  backup,
+  restore,
+  about,
+  diagnostics,
+  updateSource,
+  updateLook,
+  updateInstall,
+  copy,
+  openFolder,
+  quit,
+  unsaved,
+  closeWindow,
+  onChanged,
+  onClose,
+  onGo,
+}) satisfies Mocked;

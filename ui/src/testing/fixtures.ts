@@ -1,18 +1,84 @@
 // Views as the engine gives them, as small as tests need them.
 
-import type { Field, FlowCard, FlowView, Interface, Keychain, EmailView, Line, DryRunView, EmailSettings, OperationView, Overview, Preset, Settings, SshPreset, SystemInfo, TunnelView } from "../types";
+import type {
+  Field,
+  FlowCard,
+  FlowView,
+  Interface,
+  Keychain,
+  EmailView,
+  Line,
+  DryRunView,
+  EmailSettings,
+  OperationView,
+  Overview,
+  Preset,
+  Settings,
+  SshPreset,
+  SystemInfo,
+  TunnelView,
+} from "../types";
 import { madeFlow } from "./made-flow";
 
-export const settings: Settings = { listen: "127.0.0.1:8477", language: "ru", notifications: true, keep_days: 365, autostart: false };
+export const settings: Settings = {
+  listen: "127.0.0.1:8477",
+  language: "ru",
+  notifications: true,
+  keep_days: 365,
+  autostart: false,
+};
 export const systemInfo: SystemInfo = { tray: true, system: "linux", language: "ru-RU" };
-export const keychain: Keychain = { problem: null, secrets: [{ name: "aray_api_key", saved_at: null, used_by: ["Магазин"] }] };
+export const keychain: Keychain = {
+  problem: null,
+  secrets: [{ name: "aray_api_key", saved_at: null, used_by: ["Магазин"] }],
+};
 
 export const presets: Preset[] = [
-  { name: "Яндекс", domains: ["yandex.ru", "ya.ru"], host: "smtp.yandex.ru", port: 465, security: "tls", passwords: "https://id.yandex.ru/security/app-passwords", takes_passwords: true },
-  { name: "Mail.ru", domains: ["mail.ru", "bk.ru", "inbox.ru", "list.ru"], host: "smtp.mail.ru", port: 465, security: "tls", passwords: "https://account.mail.ru/user/2-step-auth/passwords", takes_passwords: true },
-  { name: "Gmail", domains: ["gmail.com"], host: "smtp.gmail.com", port: 465, security: "tls", passwords: "https://myaccount.google.com/apppasswords", takes_passwords: true },
-  { name: "Outlook", domains: ["outlook.com", "hotmail.com"], host: "smtp-mail.outlook.com", port: 587, security: "starttls", passwords: "https://account.live.com/proofs/AppPassword", takes_passwords: false },
-  { name: "Rambler", domains: ["rambler.ru", "ro.ru"], host: "smtp.rambler.ru", port: 465, security: "tls", passwords: "https://help.rambler.ru/mail/mail-pochtovye-klienty/", takes_passwords: true },
+  {
+    name: "Яндекс",
+    domains: ["yandex.ru", "ya.ru"],
+    host: "smtp.yandex.ru",
+    port: 465,
+    security: "tls",
+    passwords: "https://id.yandex.ru/security/app-passwords",
+    takes_passwords: true,
+  },
+  {
+    name: "Mail.ru",
+    domains: ["mail.ru", "bk.ru", "inbox.ru", "list.ru"],
+    host: "smtp.mail.ru",
+    port: 465,
+    security: "tls",
+    passwords: "https://account.mail.ru/user/2-step-auth/passwords",
+    takes_passwords: true,
+  },
+  {
+    name: "Gmail",
+    domains: ["gmail.com"],
+    host: "smtp.gmail.com",
+    port: 465,
+    security: "tls",
+    passwords: "https://myaccount.google.com/apppasswords",
+    takes_passwords: true,
+  },
+  {
+    name: "Outlook",
+    domains: ["outlook.com", "hotmail.com"],
+    host: "smtp-mail.outlook.com",
+    port: 587,
+    security: "starttls",
+    passwords: "https://account.live.com/proofs/AppPassword",
+    takes_passwords: false,
+  },
+  {
+    name: "Rambler",
+    domains: ["rambler.ru", "ro.ru"],
+    host: "smtp.rambler.ru",
+    port: 465,
+    security: "tls",
+    passwords: "https://help.rambler.ru/mail/mail-pochtovye-klienty/",
+    takes_passwords: true,
+  },
 ];
 
 export const mail: EmailSettings = {
@@ -32,18 +98,45 @@ export const networks: Interface[] = [
 ];
 
 export const services: SshPreset[] = [
-  { name: "localhost.run", host: "localhost.run", port: 22, user: "nokey", bind: "localhost", bind_port: 80, minutes: 0 },
+  {
+    name: "localhost.run",
+    host: "localhost.run",
+    port: 22,
+    user: "nokey",
+    bind: "localhost",
+    bind_port: 80,
+    minutes: 0,
+  },
   { name: "pinggy", host: "a.pinggy.io", port: 443, user: "http", bind: "localhost", bind_port: 0, minutes: 60 },
 ];
 
 export const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDp2 hooktray";
 
 export function tunnel(changed: Partial<TunnelView> = {}): TunnelView {
-  return { provider: "", stage: "off", address: null, local: "http://127.0.0.1:8477", since: null, proven_at: null, trouble: null, trouble_at: null, ...changed };
+  return {
+    provider: "",
+    stage: "off",
+    address: null,
+    local: "http://127.0.0.1:8477",
+    since: null,
+    proven_at: null,
+    trouble: null,
+    trouble_at: null,
+    ...changed,
+  };
 }
 
 export function letter(id: number, changed: Partial<EmailView> = {}): EmailView {
-  return { id, alert: "refused", flow: "Магазин", created_at: "2026-11-24T09:00:00Z", tries: 1, code: "login", words: "535 5.7.8 authentication failed", ...changed };
+  return {
+    id,
+    alert: "refused",
+    flow: "Магазин",
+    created_at: "2026-11-24T09:00:00Z",
+    tries: 1,
+    code: "login",
+    words: "535 5.7.8 authentication failed",
+    ...changed,
+  };
 }
 
 export function line(seq: number, changed: Partial<Line> = {}): Line {
@@ -77,11 +170,32 @@ export function operation(of: Line): OperationView {
 
 export function card(id: number, changed: Partial<FlowCard> = {}): FlowCard {
   const hours = Array.from({ length: 24 }, () => ({ delivered: 0, failed: 0, other: 0 }));
-  return { id, name: "Магазин", enabled: true, link: "http://127.0.0.1:8477/hook/x", delivered: 12, failed: 1, waiting: 2, held: 0, unsolved: 1, hours, missing: [], ...changed };
+  return {
+    id,
+    name: "Магазин",
+    enabled: true,
+    link: "http://127.0.0.1:8477/hook/x",
+    delivered: 12,
+    failed: 1,
+    waiting: 2,
+    held: 0,
+    unsolved: 1,
+    hours,
+    missing: [],
+    ...changed,
+  };
 }
 
 export function overview(changed: Partial<Overview> = {}): Overview {
-  return { state: "running", delivered: 12, failed: 1, alarms: [], flows: [card(1)], address: "http://127.0.0.1:8477", ...changed };
+  return {
+    state: "running",
+    delivered: 12,
+    failed: 1,
+    alarms: [],
+    flows: [card(1)],
+    address: "http://127.0.0.1:8477",
+    ...changed,
+  };
 }
 
 const FIELDS: Field[] = [
@@ -91,7 +205,13 @@ const FIELDS: Field[] = [
   { name: "email", value: "", check: "email" },
 ];
 
-export const flowView = (): FlowView => ({ id: 1, link: "http://127.0.0.1:8477/hook/x", missing: [], warnings: [], file: madeFlow("Магазин", FIELDS) });
+export const flowView = (): FlowView => ({
+  id: 1,
+  link: "http://127.0.0.1:8477/hook/x",
+  missing: [],
+  warnings: [],
+  file: madeFlow("Магазин", FIELDS),
+});
 
 export function looked(changed: Partial<DryRunView> = {}): DryRunView {
   return {

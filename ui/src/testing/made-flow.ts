@@ -14,7 +14,10 @@ export function madeFlow(name: string, fields: readonly Field[] | null): Flow {
       methods: ["POST", "GET"],
       auth: { type: "none" },
       reply: { status: 200, content_type: "application/json", body: '{"status":"ok"}' },
-      deduplicate: fields && { key: "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}", window_hours: 24 },
+      deduplicate: fields && {
+        key: "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}",
+        window_hours: 24,
+      },
       cors: false,
     },
     actions: fields

@@ -8,7 +8,7 @@ import { speak } from "../words.svelte";
 // happy-dom lays nothing out; what scrolls or animates does nothing.
 Element.prototype.scrollIntoView = () => {};
 Element.prototype.scrollTo = () => {};
-Element.prototype.getAnimations ??= () => [];
+if (!("getAnimations" in Element.prototype)) Object.assign(Element.prototype, { getAnimations: () => [] });
 
 beforeEach(() => {
   location.hash = "";

@@ -7,7 +7,13 @@ export type Kind = Action["type"];
 
 export const KINDS: Kind[] = ["form_urlencoded", "http_request", "filter", "set", "json"];
 
-const IDS: Record<Kind, string> = { form_urlencoded: "order", http_request: "send", filter: "filter", set: "values", json: "json" };
+const IDS: Record<Kind, string> = {
+  form_urlencoded: "order",
+  http_request: "send",
+  filter: "filter",
+  set: "values",
+  json: "json",
+};
 
 /** An id that no action of the flow has. */
 function freeId(flow: Flow, wanted: string): string {

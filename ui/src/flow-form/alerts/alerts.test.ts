@@ -68,7 +68,12 @@ describe("being told that nothing arrives", () => {
     expect(ipc.inactivityWatchSet).not.toHaveBeenCalled();
     await user.click(screen.getByTestId("flow-save"));
     await saved();
-    expect(ipc.inactivityWatchSet).toHaveBeenCalledExactlyOnceWith(1, { hours: 5, from_hour: 10, to_hour: 18, days: [false, true, true, true, true, true, false] });
+    expect(ipc.inactivityWatchSet).toHaveBeenCalledExactlyOnceWith(1, {
+      hours: 5,
+      from_hour: 10,
+      to_hour: 18,
+      days: [false, true, true, true, true, true, false],
+    });
     expect(ipc.flowSave).not.toHaveBeenCalled();
   });
 
@@ -136,7 +141,8 @@ describe("being told that nothing arrives", () => {
 
 describe("what is waited for", () => {
   it("is one to 720 whole hours, on one day at least", () => {
-    const codes = (changed: Partial<InactivityWatch>) => watchMistakes({ ...OFFICE, ...changed }).map(({ code }) => code);
+    const codes = (changed: Partial<InactivityWatch>) =>
+      watchMistakes({ ...OFFICE, ...changed }).map(({ code }) => code);
     const none: InactivityWatch["days"] = [false, false, false, false, false, false, false];
     expect([codes({}), codes({ hours: 720 }), watchMistakes(null)]).toEqual([[], [], []]);
     expect([codes({ hours: 0 }), codes({ hours: 721 }), codes({ hours: 1.5 })]).toEqual(Array(3).fill(["watch_hours"]));

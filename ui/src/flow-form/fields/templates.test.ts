@@ -40,7 +40,9 @@ describe("a value in words", () => {
       { kind: "text", text: "Заказ" },
       { kind: "field", expression: "body.id", country: false },
     ]);
-    expect(pieces("{{ (body.to or body.from or body.identifier.phone) | phone_country('RU') }}")).toEqual([{ kind: "meaning", key: "customer-country" }]);
+    expect(pieces("{{ (body.to or body.from or body.identifier.phone) | phone_country('RU') }}")).toEqual([
+      { kind: "meaning", key: "customer-country" },
+    ]);
   });
 
   it("is shown as it is written when it is plain or beyond words", () => {

@@ -18,13 +18,32 @@ export function insertion(expression: string, check: Check | undefined): string 
 
 /** Fields of SMS Deliverer's records that have a name in words: `word-<name>`. */
 export const KNOWN_FIELDS = [
-  "to", "from", "message", "custmemo", "id", "type", "app", "res_sn", "imsi", "imei", "com", "simno", "softwareid", "sendstat",
-  "name", "phone", "email", "address", "text", "content",
+  "to",
+  "from",
+  "message",
+  "custmemo",
+  "id",
+  "type",
+  "app",
+  "res_sn",
+  "imsi",
+  "imei",
+  "com",
+  "simno",
+  "softwareid",
+  "sendstat",
+  "name",
+  "phone",
+  "email",
+  "address",
+  "text",
+  "content",
 ] as const;
 
 /** The last name of an expression such as `body.to`, if it has a name in words. */
 export function knownField(expression: string): string | null {
-  if (expression === "ip" || expression === "operation.id" || expression === "received_at") return expression.replace(".", "_");
+  if (expression === "ip" || expression === "operation.id" || expression === "received_at")
+    return expression.replace(".", "_");
   const last = /^(?:body|query|fields)\.([A-Za-z_]+)$/.exec(expression)?.[1]?.toLowerCase();
   return last && (KNOWN_FIELDS as readonly string[]).includes(last) ? last : null;
 }
@@ -61,7 +80,8 @@ function piece(part: string): Piece | null {
   const key = MEANINGS[expression];
   if (key) return { kind: "meaning", key };
   const [, field, filter] = /^([\w.]+)(?:\s*\|\s*(phone|phone_country)\(['"][A-Z]{2}['"]\))?$/.exec(expression) ?? [];
-  const whole = field && (/^(body|query|fields)(\.\w+)+$/.test(field) || ["ip", "operation.id", "received_at"].includes(field));
+  const whole =
+    field && (/^(body|query|fields)(\.\w+)+$/.test(field) || ["ip", "operation.id", "received_at"].includes(field));
   return whole ? { kind: "field", expression: field, country: filter === "phone_country" } : null;
 }
 
@@ -112,7 +132,9 @@ export function fieldSteps(flow: Flow, index: number): { id: string; json: boole
   return flow.actions
     .slice(0, index)
     .flatMap((action) =>
-      action.type === "form_urlencoded" || action.type === "json" ? [{ id: action.id, json: action.type === "json" }] : [],
+      action.type === "form_urlencoded" || action.type === "json"
+        ? [{ id: action.id, json: action.type === "json" }]
+        : [],
     )
     .reverse();
 }

@@ -16,7 +16,11 @@ const KEY: Auth = { type: "header", name: "X-Hooktray-Key", secret: "flow_1_key"
 
 function flow(auth: Auth = { type: "none" }, token = "x"): FlowView {
   const view = flowView();
-  return { ...view, link: `${ADDRESS}/hook/${token}`, file: { ...view.file, source: { ...view.file.source, token, auth } } };
+  return {
+    ...view,
+    link: `${ADDRESS}/hook/${token}`,
+    file: { ...view.file, source: { ...view.file.source, token, auth } },
+  };
 }
 
 beforeEach(() => {
@@ -95,7 +99,9 @@ describe("a flow that anybody may send to", () => {
   });
 
   it("shows that on its card", async () => {
-    ipc.overview.mockResolvedValue(overview({ flows: [card(1, { exposed: { code: "exposed", path: "source.auth", message: "", args: {} } })] }));
+    ipc.overview.mockResolvedValue(
+      overview({ flows: [card(1, { exposed: { code: "exposed", path: "source.auth", message: "", args: {} } })] }),
+    );
     await open(works, "#/flows");
     expect(await shown("card-exposed")).toContain("не требует ключа");
   });

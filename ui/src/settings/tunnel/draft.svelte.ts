@@ -1,6 +1,14 @@
 // The access from outside while it is edited: what was typed, what is wrong with it, and the settings it makes.
 
-import type { Interface, SshAddress, SshLogin, SshPreset, SshSettings, TunnelSettings, TunnelProvider } from "../../types";
+import type {
+  Interface,
+  SshAddress,
+  SshLogin,
+  SshPreset,
+  SshSettings,
+  TunnelSettings,
+  TunnelProvider,
+} from "../../types";
 import { t } from "../../words.svelte";
 
 /** What is chosen from: the providers of the settings, and apart from them the services that take everybody in. */
@@ -25,7 +33,8 @@ export function secretOf(stored: TunnelSettings | null): string | null {
 const BIND: Record<SshAddress["type"], string> = { port: "", url: "localhost", greeting: "localhost" };
 
 /** The places of the form at which something can be wrong, from top to bottom. */
-export type Spot = "interface" | "port" | "url" | "host" | "sshPort" | "user" | "secret" | "bindPort" | "allowed" | "proxies";
+export type Spot =
+  "interface" | "port" | "url" | "host" | "sshPort" | "user" | "secret" | "bindPort" | "allowed" | "proxies";
 
 export class TunnelDraft {
   kind = $state<Kind>("lan");
@@ -65,10 +74,16 @@ export class TunnelDraft {
   /** Takes what is stored. */
   take(stored: TunnelSettings): void {
     const { provider } = stored;
-    if (provider.type === "lan") [this.kind, this.interface, this.port] = ["lan", provider.interface, String(provider.port)];
+    if (provider.type === "lan")
+      [this.kind, this.interface, this.port] = ["lan", provider.interface, String(provider.port)];
     else if (provider.type === "address") {
       const colon = provider.listen.lastIndexOf(":");
-      [this.kind, this.url, this.from, this.port] = ["address", provider.url, provider.listen.slice(0, colon), provider.listen.slice(colon + 1)];
+      [this.kind, this.url, this.from, this.port] = [
+        "address",
+        provider.url,
+        provider.listen.slice(0, colon),
+        provider.listen.slice(colon + 1),
+      ];
     } else if (provider.type === "cloudflared") {
       this.kind = "cloudflared";
       this.named = Boolean(provider.named);
@@ -115,7 +130,11 @@ export class TunnelDraft {
 
   /** Whether an address of the user's is asked for. */
   get asksUrl(): boolean {
-    return this.kind === "address" || (this.kind === "ssh" && this.address === "url") || (this.kind === "cloudflared" && this.named);
+    return (
+      this.kind === "address" ||
+      (this.kind === "ssh" && this.address === "url") ||
+      (this.kind === "cloudflared" && this.named)
+    );
   }
 
   /** Whether a port of this computer is asked for. */
@@ -161,7 +180,12 @@ export class TunnelDraft {
       }
       case "ssh": {
         const address: SshAddress = this.address === "url" ? { type: "url", url } : { type: this.address };
-        const server = { host: this.host.trim(), port: Number(this.sshPort), user: this.user.trim(), login: this.login };
+        const server = {
+          host: this.host.trim(),
+          port: Number(this.sshPort),
+          user: this.user.trim(),
+          login: this.login,
+        };
         return { type: "ssh", ...server, bind: this.bind.trim(), bind_port: Number(this.bindPort), address };
       }
     }

@@ -14,12 +14,22 @@ import { TunnelDraft } from "./draft.svelte";
 
 const ADDRESS = "https://8beaa541ba3dc2.lhr.life";
 const SERVICE: TunnelSettings = {
-  provider: { type: "ssh", host: "localhost.run", port: 22, user: "nokey", login: "none", bind: "localhost", bind_port: 80, address: { type: "greeting" } },
+  provider: {
+    type: "ssh",
+    host: "localhost.run",
+    port: 22,
+    user: "nokey",
+    login: "none",
+    bind: "localhost",
+    bind_port: 80,
+    address: { type: "greeting" },
+  },
   allowed: [],
   proxies: [],
 };
 const AT = "2026-11-24T09:00:00Z";
-const works = (changed: Partial<TunnelView> = {}) => tunnel({ provider: "ssh", stage: "works", address: ADDRESS, since: AT, proven_at: AT, ...changed });
+const works = (changed: Partial<TunnelView> = {}) =>
+  tunnel({ provider: "ssh", stage: "works", address: ADDRESS, since: AT, proven_at: AT, ...changed });
 const trouble = (code: string, args: Record<string, string>) => ({ code, message: "", args, notes: [] });
 
 const text = (element: HTMLElement) => element.textContent;
@@ -87,8 +97,12 @@ describe("how it stands", () => {
     await open();
     const state = await screen.findByTestId("tunnel-state");
     expect(state.dataset.stage).toBe("works");
-    expect(text(screen.getByTestId("tunnel-last-trouble"))).toContain("Связь с SSH-сервером localhost.run:22 прервалась");
-    ipc.tunnel.mockResolvedValue(works({ stage: "down", trouble: trouble("ssh_unreachable", { server: "localhost.run:22" }), trouble_at: AT }));
+    expect(text(screen.getByTestId("tunnel-last-trouble"))).toContain(
+      "Связь с SSH-сервером localhost.run:22 прервалась",
+    );
+    ipc.tunnel.mockResolvedValue(
+      works({ stage: "down", trouble: trouble("ssh_unreachable", { server: "localhost.run:22" }), trouble_at: AT }),
+    );
     ipc.somethingChanged();
     const banner = await screen.findByTestId("tunnel-trouble");
     expect(text(banner)).toContain("Нет связи с SSH-сервером localhost.run:22");
@@ -99,7 +113,9 @@ describe("how it stands", () => {
     isOn(works());
     const user = await open();
     const check = await screen.findByTestId("tunnel-check");
-    ipc.tunnelCheck.mockImplementationOnce(async () => void ipc.tunnel.mockResolvedValue(works({ proven_at: "2026-11-24T09:05:00Z" })));
+    ipc.tunnelCheck.mockImplementationOnce(
+      async () => void ipc.tunnel.mockResolvedValue(works({ proven_at: "2026-11-24T09:05:00Z" })),
+    );
     await user.click(check);
     expect(ipc.tunnelCheck).toHaveBeenCalledOnce();
     await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("tunnel-check").disabled).toBe(false));
@@ -107,7 +123,13 @@ describe("how it stands", () => {
   });
 
   it("another key of the server is trusted only after both were shown", async () => {
-    isOn(works({ stage: "down", trouble: trouble("ssh_host_key", { server: "vps:22", known: "SHA256:old", shown: "SHA256:new" }), trouble_at: AT }));
+    isOn(
+      works({
+        stage: "down",
+        trouble: trouble("ssh_host_key", { server: "vps:22", known: "SHA256:old", shown: "SHA256:new" }),
+        trouble_at: AT,
+      }),
+    );
     const user = await open();
     await user.click(await screen.findByTestId("tunnel-trust"));
     const dialog = await screen.findByRole("alertdialog");
@@ -122,7 +144,15 @@ describe("how it stands", () => {
   });
 
   it("warns that an address of pinggy ends after an hour", async () => {
-    isOn(works(), { provider: { ...SERVICE.provider, host: "a.pinggy.io", port: 443, user: "http", bind_port: 0 } as TunnelSettings["provider"] });
+    isOn(works(), {
+      provider: {
+        ...SERVICE.provider,
+        host: "a.pinggy.io",
+        port: 443,
+        user: "http",
+        bind_port: 0,
+      } as TunnelSettings["provider"],
+    });
     await open();
     expect(text(await screen.findByTestId("tunnel-state"))).toContain("60 минут");
   });
@@ -146,8 +176,19 @@ describe("a server of one's own", () => {
     expect(text(await screen.findByTestId("tunnel-key-line"))).toContain(publicKey);
     await waitFor(() => expect(screen.queryByText("Создайте ключ или вставьте свой")).toBeNull());
     await user.click(screen.getByTestId("tunnel-save"));
-    const provider = { type: "ssh", host: "vps.example.com", port: 22, user: "hook", login: "key", bind: "", bind_port: 8080, address: { type: "port" } };
-    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, tunnel: { provider, allowed: [], proxies: [] } }));
+    const provider = {
+      type: "ssh",
+      host: "vps.example.com",
+      port: 22,
+      user: "hook",
+      login: "key",
+      bind: "",
+      bind_port: 8080,
+      address: { type: "port" },
+    };
+    await waitFor(() =>
+      expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, tunnel: { provider, allowed: [], proxies: [] } }),
+    );
   });
 
   it("takes a key of the user's, of which nothing stays in the window", async () => {
@@ -192,7 +233,16 @@ describe("what was typed", () => {
     { type: "address", url: "https://hooks.example.com", listen: "0.0.0.0:8478" },
     { type: "address", url: "https://hooks.example.com", listen: "[::1]:8478" },
     SERVICE.provider,
-    { type: "ssh", host: "vps", port: 2222, user: "u", login: "password", bind: "localhost", bind_port: 0, address: { type: "url", url: "https://a.example" } },
+    {
+      type: "ssh",
+      host: "vps",
+      port: 2222,
+      user: "u",
+      login: "password",
+      bind: "localhost",
+      bind_port: 0,
+      address: { type: "url", url: "https://a.example" },
+    },
     { type: "cloudflared", named: null },
     { type: "cloudflared", named: { url: "https://a.example", port: 8478 } },
   ])("gives the settings back as they were: %j", (provider) => {
@@ -208,7 +258,11 @@ describe("what was typed", () => {
     expect(Object.keys(made.mistakes(none)).sort()).toEqual(["allowed", "port", "url"]);
     Object.assign(made, { url: " https://hooks.example.com/ ", port: "80", allowed: "203.0.113.7 2001:db8::/32" });
     expect(made.mistakes(none)).toEqual({});
-    expect(made.settings()).toEqual({ provider: { type: "address", url: "https://hooks.example.com", listen: "127.0.0.1:80" }, allowed: ["203.0.113.7", "2001:db8::/32"], proxies: [] });
+    expect(made.settings()).toEqual({
+      provider: { type: "address", url: "https://hooks.example.com", listen: "127.0.0.1:80" },
+      allowed: ["203.0.113.7", "2001:db8::/32"],
+      proxies: [],
+    });
   });
 
   it("lets the server listen where the link needs it, unless the user said where", () => {
