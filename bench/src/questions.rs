@@ -80,11 +80,11 @@ fn questions() -> [(&'static str, Asked); 6] {
     let since = Timestamp::now().checked_sub(SignedDuration::from_hours(24 * 100)).ok();
     let phone = records::sms(400).phone;
     [
-        ("opened", Asked::default()),
-        ("failed ones of a flow", Asked { flow_id: Some(2), status: Some(Status::Failed), ..Asked::default() }),
-        ("of a flow, in the last 100 days", Asked { flow_id: Some(3), since, ..Asked::default() }),
-        ("searched for a name", search("Семёнова")),
-        ("searched for a part of a number", search(&phone[2..9])),
-        ("searched for two words", search("крем, перезв")),
+        ("all", Asked::default()),
+        ("failed, one flow", Asked { flow_id: Some(2), status: Some(Status::Failed), ..Asked::default() }),
+        ("one flow, last 100 days", Asked { flow_id: Some(3), since, ..Asked::default() }),
+        ("search: a name", search("Семёнова")),
+        ("search: part of a number", search(&phone[2..9])),
+        ("search: two words", search("крем, перезв")),
     ]
 }

@@ -60,19 +60,19 @@ pub(super) fn measure(site: &Site) -> Result<String> {
     let worst = |figure: fn(&Sent) -> f64| during.iter().map(figure).fold(0.0, f64::max);
     let (p50, p99) = (worst(|sent| sent.p50), worst(|sent| sent.p99));
     let mut section = format!(
-        "## Backlog\n\n{waiting} records came while nobody listened at their destination; then somebody does. Meanwhile four senders \
-         go on with about 100 records in a second; of their loads of two seconds the worst one is shown.\n\n\
+        "## Backlog\n\n{waiting} records arrive while their destination is down; then it comes up. Meanwhile four senders go on with about 100 \
+         records per second; the worst two seconds are shown.\n\n\
          | | |\n|---|---:|\n\
-         | until it was noticed (it is looked for at least once a minute) | {:.1} s |\n\
-         | until all of them were out, from then on | {took:.1} s, {:.0} in a second |\n\
-         | answer to a sender while they wait | p50 {:.2} ms, p99 {:.2} ms |\n\
-         | answer to a sender while they go out | p50 {p50:.2} ms, p99 {p99:.2} ms |\n\
-         | memory before, with all of them waiting, at most while they go out | {empty:.0}, {full:.0}, {highest:.0} MiB |\n\n",
+         | until Hooktray notices (it probes at least once a minute) | {:.1} s |\n\
+         | from then until all are sent | {took:.1} s, {:.0} per second |\n\
+         | reply to a sender while they wait | p50 {:.2} ms, p99 {:.2} ms |\n\
+         | reply to a sender while they are sent | p50 {p50:.2} ms, p99 {p99:.2} ms |\n\
+         | memory before, with all waiting, at most while sending | {empty:.0}, {full:.0}, {highest:.0} MiB |\n\n",
         first.as_secs_f64(),
         waiting as f64 / took,
         before.p50,
         before.p99,
     );
-    section += &at_most("Memory that the backlog adds", highest - empty, ROOM, " MiB");
+    section += &at_most("Memory added by the backlog", highest - empty, ROOM, " MiB");
     Ok(section)
 }

@@ -32,10 +32,10 @@ pub(super) fn measure(site: &Site) -> Result<String> {
     let after = [Taken::by(serve.pid())?, Taken::by(tray.0.id())?];
     let minutes = WATCHED.as_secs_f64() / 60.0;
     let mut section = format!(
-        "## Idle\n\n`hooktray serve`, and the tray program on a session without a panel, its window never opened; each with one \
-         started flow, {} s after its start, watched for {minutes:.0} minutes. A wake-up is a voluntary switch of one of its \
-         threads; one look of the worker is three or four of them.\n\n\
-         | | memory (PSS) | of it its own | wake-ups in a minute | CPU time in a minute |\n|---|---:|---:|---:|---:|\n",
+        "## Idle\n\n`hooktray serve`, and the tray program on a session without a panel, its window never opened. Each has one started \
+         flow and is watched for {minutes:.0} minutes, {} s after its start. A wake-up is a voluntary context switch of one of its \
+         threads; one pass of the worker is three or four.\n\n\
+         | | memory (PSS) | private memory | wake-ups per minute | CPU time per minute |\n|---|---:|---:|---:|---:|\n",
         SETTLE.as_secs(),
     );
     for (name, (before, after)) in ["`hooktray serve`", "`hooktray-desktop`"].iter().zip(before.iter().zip(&after)) {
@@ -51,7 +51,7 @@ pub(super) fn measure(site: &Site) -> Result<String> {
     let wake_ups = (after[0].wake_ups - before[0].wake_ups) / minutes;
     section.push('\n');
     section += &at_most("Memory of `hooktray serve`", after[0].memory, 15.0, " MiB");
-    section += &at_most("Its wake-ups in a minute, with no timer faster than once a minute", wake_ups, WAKE_UPS, "");
+    section += &at_most("Its wake-ups per minute, with no timer faster than once a minute", wake_ups, WAKE_UPS, "");
     Ok(section)
 }
 

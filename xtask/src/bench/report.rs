@@ -11,14 +11,13 @@ const PROFILING: &str = include_str!("profiling.md");
 
 const HEAD: &str = "# Benchmarks
 
-`cargo xtask bench` installs what it needs, builds for release, measures, and writes this file; `cargo xtask bench intake`
-measures one part again, and the others then stay as they were. Senders are [wrk](https://github.com/wg/wrk), which sends what
-SMS Deliverer sends, each record with an id of its own. What is compared runs one after the other in each round; figures are the middle one of the rounds. wrk, the
-receiver and what is measured share the machine's cores, so that figures compare with each other and not with other machines.
+`cargo xtask bench` installs what it needs, builds for release, measures, and writes this file. `cargo xtask bench intake` measures one
+part again and keeps the others. Load comes from [wrk](https://github.com/wg/wrk), which sends what SMS Deliverer sends, each record
+with its own id. In each round, everything compared runs one after another; figures are medians of the rounds. wrk, the receiver and
+the measured program share the cores, so compare the figures with each other, not with other machines.
 
-The engine is `hooktray serve` in all but one limit: by default a flow takes 500 records in a second (5 000 at once) and
-answers 429 to the rest, which is far more than modems send. There is no limit by sender's address on this machine's own
-entrance. Deduplication, templates, keys, logs and history are as the template has them.
+The engine is `hooktray serve` with one limit lifted: by default a flow takes 500 records per second (5 000 in a burst) and answers 429
+to the rest, far more than modems send. Deduplication, templates, secrets, logs and history are those of the template.
 
 ";
 
