@@ -67,7 +67,7 @@ pub(crate) fn ask(folder: &Path) -> Result<()> {
             for (what, mut took) in [("page", page), ("count", count)] {
                 let worst = took.iter().max().copied();
                 let (middle, _) = crate::middle_and_worst(&mut took);
-                told.insert(format!("{name}: {what}"), json!({"p50_us": middle, "worst_us": worst}));
+                told.insert(format!("{name}, {what}"), json!({"p50_us": middle, "worst_us": worst}));
             }
         }
         println!("{}", Value::Object(told));
