@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use hooktray_support::harness::{built, plain_flow, said_by};
+use hooktray_support::harness::{built, plain_flow, stdout_of};
 use serde_json::{Value, json};
 
 use crate::program::folder;
@@ -23,7 +23,7 @@ pub(crate) fn with_flow_like(session: &Session, destination: &str, changes: Valu
     let file = session.home().join("flow.json");
     std::fs::write(&file, plain_flow(destination, flow).to_string()).expect("written");
     let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
-    said_by(session.dress(hooktray.arg("--data-dir").arg(folder(session)).args(["flow", "import"]).arg(file)));
+    stdout_of(session.dress(hooktray.arg("--data-dir").arg(folder(session)).args(["flow", "import"]).arg(file)));
     format!("/hook/{token}")
 }
 

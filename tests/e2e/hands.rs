@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use hooktray_support::harness::said_by;
+use hooktray_support::harness::stdout_of;
 
 use crate::session::Session;
 
@@ -15,7 +15,7 @@ const PATIENCE: u64 = 30;
 /// Waits until the window manager has the window, and lets it close that.
 pub(crate) fn close_window(session: &Session) {
     window(session, |title| title == "Hooktray");
-    said_by(session.dress(Command::new("wmctrl").args(["-c", "Hooktray"])));
+    stdout_of(session.dress(Command::new("wmctrl").args(["-c", "Hooktray"])));
 }
 
 /// Writes a path into the file dialog that is open or about to be, and takes it.
@@ -29,7 +29,7 @@ pub(crate) fn choose_file(session: &Session, file: &Path) {
     let begun = Instant::now();
     while listed(session).contains(&dialog) {
         assert!(begun.elapsed().as_secs() < PATIENCE, "the dialog does not take {}", file.display());
-        said_by(session.dress(Command::new("xdotool").args(["key", "Return"])));
+        stdout_of(session.dress(Command::new("xdotool").args(["key", "Return"])));
         let pressed = Instant::now();
         while listed(session).contains(&dialog) && pressed.elapsed().as_secs() < 3 {}
     }
@@ -43,8 +43,8 @@ pub(crate) fn type_password(session: &Session, password: &str) {
 }
 
 fn type_into(session: &Session, window: &str, words: &[&str]) {
-    said_by(session.dress(Command::new("xdotool").args(["windowfocus", "--sync", window])));
-    said_by(session.dress(Command::new("xdotool").args(words)));
+    stdout_of(session.dress(Command::new("xdotool").args(["windowfocus", "--sync", window])));
+    stdout_of(session.dress(Command::new("xdotool").args(words)));
 }
 
 /// Waits until the window manager has a window with such a title; gives its number.

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, said_by};
+use hooktray_support::harness::{API_KEY, stdout_of};
 use hooktray_support::http;
 
 use crate::hands::close_window;
@@ -110,7 +110,8 @@ async fn from_an_empty_folder_to_a_delivered_order() {
 
     // The key is in the keychain, and nowhere else.
     let mut lookup = Command::new("secret-tool");
-    let looked_up = said_by(session.dress(lookup.args(["lookup", "service", "Hooktray", "username", "aray_api_key"])));
+    let looked_up =
+        stdout_of(session.dress(lookup.args(["lookup", "service", "Hooktray", "username", "aray_api_key"])));
     assert_eq!(looked_up, API_KEY);
     let found = Command::new("grep").args(["-rl", API_KEY]).arg(folder(&session)).output().expect("grep starts");
     assert_eq!(String::from_utf8_lossy(&found.stdout), "", "the key is in no file");

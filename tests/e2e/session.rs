@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
-use hooktray_support::harness::said_by;
+use hooktray_support::harness::stdout_of;
 use tempfile::TempDir;
 
 /// A display with a window manager, a session bus, an unlocked keychain and a notification daemon.
@@ -99,7 +99,7 @@ impl Session {
     /// Locks the keychain, as a user does.
     pub(crate) fn lock_keychain(&self) {
         let (service, collection) = ("/org/freedesktop/secrets", "/org/freedesktop/secrets/collection/login");
-        said_by(self.dress(Command::new("dbus-send").args([
+        stdout_of(self.dress(Command::new("dbus-send").args([
             "--session",
             "--print-reply",
             "--dest=org.freedesktop.secrets",

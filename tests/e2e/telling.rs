@@ -3,9 +3,9 @@
 use std::process::Command;
 
 use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::{API_KEY, said_by};
+use hooktray_support::harness::{API_KEY, stdout_of};
 use hooktray_support::http;
-use hooktray_support::mailbox::{Mailbox, OWNER, PASSWORD, USER};
+use hooktray_support::mail_server::{MailServer, OWNER, PASSWORD, USER};
 use serde_json::json;
 
 use crate::beforehand::{address, with_flow};
@@ -19,8 +19,8 @@ const RECORD: &str = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольг�
 #[tokio::test]
 async fn letters_are_set_up_tried_out_and_sent() {
     let mut session = Session::start();
-    let (aray, mailbox) = (Aray::start(API_KEY), Mailbox::secure("tls", json!({})));
-    session.trust(mailbox.ca());
+    let (aray, mail_server) = (Aray::start(API_KEY), MailServer::secure("tls", json!({})));
+    session.trust(mail_server.ca());
     let path = with_flow(&session, "Крем", &aray.url(), true);
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
@@ -29,7 +29,7 @@ async fn letters_are_set_up_tried_out_and_sent() {
     window.write("email-address", USER).await;
     window.choose("email-service", "other").await;
     window.write("email-host", "localhost").await;
-    window.write("email-port", &mailbox.port().to_string()).await;
+    window.write("email-port", &mail_server.port().to_string()).await;
     window.write("email-to", OWNER).await;
 
     // A password that is not the right one: the server's own words.
@@ -42,7 +42,7 @@ async fn letters_are_set_up_tried_out_and_sent() {
     window.click("email-password-replace").await;
     window.write("email-password", PASSWORD).await;
     window.click("email-test").await;
-    mailbox.wait_for_letters(1).await;
+    mail_server.wait_for_emails(1).await;
     window.shows("email-test-said", OWNER).await;
     window.click("email-save").await;
     window.find("email-off").await;
@@ -51,15 +51,15 @@ async fn letters_are_set_up_tried_out_and_sent() {
     // An order that fails: the letter says so, and tells no stranger the customer's number.
     aray.answer_next([Answer::Status(400)]);
     assert_eq!(http::post(&address(&session), &path, RECORD).await.status, 200);
-    mailbox.wait_for_letters(2).await;
-    let letter = &mailbox.letters()[1];
+    mail_server.wait_for_emails(2).await;
+    let letter = &mail_server.emails()[1];
     let subject = letter["headers"]["subject"].as_str().expect("a subject");
     assert!(subject.contains("Крем"), "{subject}");
     let letter = letter.to_string();
     assert!(!letter.contains("9165550117"), "{letter}");
 
     let mut lookup = Command::new("secret-tool");
-    let stored = said_by(session.dress(lookup.args(["lookup", "service", "Hooktray", "username", "smtp_password"])));
+    let stored = stdout_of(session.dress(lookup.args(["lookup", "service", "Hooktray", "username", "smtp_password"])));
     assert_eq!(stored, PASSWORD);
     let found = Command::new("grep").args(["-rlF", PASSWORD]).arg(folder(&session)).output().expect("grep starts");
     assert_eq!(String::from_utf8_lossy(&found.stdout), "", "the password is in no file");

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::{API_KEY, built, said_by};
+use hooktray_support::harness::{API_KEY, built, stdout_of};
 use hooktray_support::http;
 use serde_json::json;
 
@@ -144,7 +144,7 @@ fn with_key(session: &Session) -> (Aray, String) {
     let mut set = hooktray(&["secret", "set", "aray_api_key"]);
     let key = session.home().join("key");
     std::fs::write(&key, API_KEY).expect("written");
-    said_by(set.stdin(std::fs::File::open(&key).expect("the key")));
+    stdout_of(set.stdin(std::fs::File::open(&key).expect("the key")));
     std::fs::remove_file(&key).expect("removed");
     let destination = format!("{}/{{{{ secret('aray_api_key') | urlencode }}}}", aray.url());
     let path = with_flow(session, "Крем", &destination, true);

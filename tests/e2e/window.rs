@@ -6,7 +6,7 @@ use std::time::Duration;
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
-use hooktray_support::harness::said_by;
+use hooktray_support::harness::stdout_of;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
@@ -234,7 +234,7 @@ impl Window {
             tokio::task::yield_now().await;
         }
         let file = std::path::Path::new(&folder).join(format!("{name}.png"));
-        said_by(session.dress(Command::new("import").args(["-window", "Hooktray"]).arg(file)));
+        stdout_of(session.dress(Command::new("import").args(["-window", "Hooktray"]).arg(file)));
     }
 
     /// Waits for the end of the program that was started with the window.

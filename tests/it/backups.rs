@@ -7,76 +7,76 @@ use hooktray_core::backup::{self, Daily, FOLDER, KEPT};
 use hooktray_core::history;
 use hooktray_core::store::{Query, check_copy};
 use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, Bench, Program, aray_flow, path, plain_flow};
+use hooktray_support::harness::{API_KEY, Program, TestEngine, aray_flow, path, plain_flow};
 use hooktray_support::http;
 use serde_json::json;
 
 const PLENTY: u64 = u64::MAX;
 
-fn daily(bench: &Bench, free: u64) -> Daily {
-    let engine = bench.engine();
-    backup::daily(&engine.store().readers, bench.folder.path(), bench.clock.now(), free).expect("a backup")
+fn daily(engine: &TestEngine, free: u64) -> Daily {
+    let inner = engine.inner();
+    backup::daily(&inner.store().readers, engine.folder.path(), engine.clock.now(), free).expect("a backup")
 }
 
-fn files(bench: &Bench) -> Vec<String> {
-    let entries = std::fs::read_dir(bench.folder.path().join(FOLDER)).expect("a folder");
+fn files(engine: &TestEngine) -> Vec<String> {
+    let entries = std::fs::read_dir(engine.folder.path().join(FOLDER)).expect("a folder");
     let mut names: Vec<String> =
         entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
     names.sort_unstable();
     names
 }
 
-fn a_day_later(bench: &Bench) {
-    bench.clock.advance(Duration::from_secs(24 * 60 * 60));
+fn a_day_later(engine: &TestEngine) {
+    engine.clock.advance(Duration::from_secs(24 * 60 * 60));
 }
 
 #[tokio::test]
 async fn one_is_made_each_day_and_seven_are_kept() {
-    let bench = Bench::new();
-    bench.import(&plain_flow("http://unused.example", json!({})));
-    let Daily::Made(first) = daily(&bench, PLENTY) else { panic!("it is made") };
-    assert_eq!(daily(&bench, PLENTY), Daily::Present, "one a day");
+    let engine = TestEngine::new();
+    engine.import(&plain_flow("http://unused.example", json!({})));
+    let Daily::Made(first) = daily(&engine, PLENTY) else { panic!("it is made") };
+    assert_eq!(daily(&engine, PLENTY), Daily::Present, "one a day");
     check_copy(&first).expect("a whole backup");
     for _ in 1..KEPT {
-        a_day_later(&bench);
-        assert!(matches!(daily(&bench, PLENTY), Daily::Made(_)));
+        a_day_later(&engine);
+        assert!(matches!(daily(&engine, PLENTY), Daily::Made(_)));
     }
-    assert_eq!(files(&bench).len(), KEPT);
+    assert_eq!(files(&engine).len(), KEPT);
     assert!(first.exists());
-    a_day_later(&bench);
-    daily(&bench, PLENTY);
-    assert_eq!(files(&bench).len(), KEPT);
+    a_day_later(&engine);
+    daily(&engine, PLENTY);
+    assert_eq!(files(&engine).len(), KEPT);
     assert!(!first.exists(), "the oldest goes once there is a newer one");
 }
 
 #[tokio::test]
 async fn nothing_old_goes_for_one_that_cannot_be_made() {
-    let bench = Bench::new();
+    let engine = TestEngine::new();
     for _ in 0..KEPT {
-        daily(&bench, PLENTY);
-        a_day_later(&bench);
+        daily(&engine, PLENTY);
+        a_day_later(&engine);
     }
-    let before = files(&bench);
-    assert_eq!(daily(&bench, 200 * 1024 * 1024), Daily::NoSpace, "records come first");
-    assert_eq!(files(&bench), before);
+    let before = files(&engine);
+    assert_eq!(daily(&engine, 200 * 1024 * 1024), Daily::NoSpace, "records come first");
+    assert_eq!(files(&engine), before);
     // A database that cannot be read.
     let elsewhere = tempfile::TempDir::new().expect("a folder");
     hooktray_core::store::Store::open(elsewhere.path()).expect("a store").close();
     let readers = hooktray_core::store::Store::read_only(elsewhere.path()).expect("readers");
     std::fs::write(elsewhere.path().join("hooktray.db"), vec![b'x'; 50_000]).expect("written");
-    backup::daily(&readers, bench.folder.path(), bench.clock.now(), PLENTY).expect_err("it is damaged");
-    assert_eq!(files(&bench), before);
+    backup::daily(&readers, engine.folder.path(), engine.clock.now(), PLENTY).expect_err("it is damaged");
+    assert_eq!(files(&engine), before);
 }
 
 #[tokio::test]
 async fn what_a_crash_left_half_done_is_no_backup_and_goes() {
-    let bench = Bench::new();
-    let half = bench.folder.path().join(FOLDER).join(".hooktray-backup-x");
+    let engine = TestEngine::new();
+    let half = engine.folder.path().join(FOLDER).join(".hooktray-backup-x");
     std::fs::create_dir_all(&half).expect("a folder");
     std::fs::write(half.join("hooktray.db"), "half").expect("written");
-    daily(&bench, PLENTY);
+    daily(&engine, PLENTY);
     assert!(!half.exists());
-    assert_eq!(files(&bench).len(), 1);
+    assert_eq!(files(&engine).len(), 1);
 }
 
 /// The one file in the folder of backups, once it is there.
@@ -122,14 +122,14 @@ async fn a_running_engine_makes_one_that_brings_everything_back_through_the_comm
 
 #[tokio::test]
 async fn one_made_while_records_come_in_has_every_record_that_was_answered_before() {
-    let mut bench = Bench::new();
-    let flow = bench.import(&plain_flow("http://unused.example", json!({"enabled": false})));
-    let address = bench.listen().await;
+    let mut engine = TestEngine::new();
+    let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+    let address = engine.listen().await;
     for _ in 0..20 {
         assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
     }
-    let readers = bench.engine().store().readers.clone();
-    let (folder, now) = (bench.folder.path().to_owned(), bench.clock.now());
+    let readers = engine.inner().store().readers.clone();
+    let (folder, now) = (engine.folder.path().to_owned(), engine.clock.now());
     let make = tokio::task::spawn_blocking(move || backup::daily(&readers, &folder, now, PLENTY));
     for _ in 0..20 {
         assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
@@ -140,5 +140,5 @@ async fn one_made_while_records_come_in_has_every_record_that_was_answered_befor
     let readers = hooktray_core::store::Store::read_only(copy.path()).expect("readers");
     let lines = history::list(&readers, &Query { limit: 100, ..Query::default() }).expect("a list").len();
     assert!((20..=40).contains(&lines), "{lines}");
-    assert_eq!(bench.history().len(), 40);
+    assert_eq!(engine.history().len(), 40);
 }

@@ -1,20 +1,20 @@
 //! Bodies as senders really send them, over a socket: what is stored of each, read back from the history.
 
-use hooktray_support::harness::Bench;
+use hooktray_support::harness::TestEngine;
 use hooktray_support::http::request;
 use serde_json::{Value, json};
 
 use crate::intake::door_of;
 
 struct Sender {
-    bench: Bench,
+    engine: TestEngine,
     address: String,
     path: String,
 }
 
 async fn sender() -> Sender {
-    let (bench, address, path) = door_of(Bench::new(), json!({"type": "webhook"})).await;
-    Sender { bench, address, path }
+    let (engine, address, path) = door_of(TestEngine::new(), json!({"type": "webhook"})).await;
+    Sender { engine, address, path }
 }
 
 impl Sender {
@@ -22,7 +22,7 @@ impl Sender {
     async fn read(&self, content_type: &str, body: &[u8]) -> Value {
         let header = if content_type.is_empty() { String::new() } else { format!("Content-Type: {content_type}\r\n") };
         assert_eq!(request(&self.address, "POST", &self.path, &header, body).await.status, 200);
-        self.bench.newest()["request"]["body"].clone()
+        self.engine.newest()["request"]["body"].clone()
     }
 }
 
@@ -64,7 +64,7 @@ async fn windows_1251_is_read_without_a_word_about_it_however_short() {
     assert_eq!(sender.read("text/plain", &windows_1251("ИВАН")).await, json!("ИВАН"));
     let target = format!("{}?name=%DF%ED%E0", sender.path);
     assert_eq!(request(&sender.address, "GET", &target, "", b"").await.status, 200);
-    assert_eq!(sender.bench.newest()["request"]["query"], json!({"name": "Яна"}));
+    assert_eq!(sender.engine.newest()["request"]["query"], json!({"name": "Яна"}));
 }
 
 #[tokio::test]
@@ -96,19 +96,19 @@ async fn what_browsers_and_scripts_send_under_a_wrong_type_is_read() {
 #[tokio::test]
 async fn a_number_of_twenty_digits_keeps_them_all() {
     let aray = hooktray_support::aray::Aray::start("key");
-    let mut bench = Bench::new();
+    let mut engine = TestEngine::new();
     let actions = json!([
         {"id": "doc", "type": "json", "fields": [
             {"name": "sim", "value": "{{ body.sim }}"}, {"name": "number", "value": "{{ body.sim | number }}"}]},
         {"id": "send", "type": "http_request", "method": "POST", "url": format!("{}/?sim={{{{ body.sim }}}}", aray.url()),
          "body": {"content_type": "application/json", "text": "{{ steps.doc.encoded }}"}, "success": {"status": "404"}}]);
     let flow = hooktray_support::harness::plain_flow(&aray.url(), json!({"actions": actions}));
-    let path = hooktray_support::harness::path(&bench.import(&flow));
-    let address = bench.listen().await;
+    let path = hooktray_support::harness::path(&engine.import(&flow));
+    let address = engine.listen().await;
     request(&address, "POST", &path, "", br#"{"sim": 89701012345678901234}"#).await;
-    bench.settle().await;
+    engine.run_worker().await;
     let sent = aray.requests().remove(0);
     assert_eq!(sent.query, "sim=89701012345678901234");
     assert_eq!(sent.body, r#"{"sim":"89701012345678901234","number":"89701012345678901234"}"#);
-    assert_eq!(bench.newest()["request"]["body"], json!({"sim": "89701012345678901234"}));
+    assert_eq!(engine.newest()["request"]["body"], json!({"sim": "89701012345678901234"}));
 }

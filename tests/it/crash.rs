@@ -3,51 +3,51 @@
 use std::collections::HashMap;
 
 use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, Bench, Program, aray_flow, path};
+use hooktray_support::harness::{API_KEY, Program, TestEngine, aray_flow, path};
 use hooktray_support::http;
 
 const SMS: &str = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
 
-async fn accepted(aray: &Aray) -> Bench {
-    let mut bench = Bench::new();
-    let path = path(&bench.import(&aray_flow(&aray.url())));
-    let address = bench.listen().await;
+async fn accepted(aray: &Aray) -> TestEngine {
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&aray_flow(&aray.url())));
+    let address = engine.listen().await;
     assert_eq!(http::post(&address, &path, SMS).await.status, 200);
-    bench
+    engine
 }
 
 #[tokio::test]
 async fn a_crash_after_the_record_was_answered_loses_nothing() {
     let aray = Aray::start(API_KEY);
-    let mut bench = accepted(&aray).await;
-    bench.restart().await;
-    bench.settle().await;
-    assert_eq!((bench.states(), aray.orders().len()), (vec!["delivered".into()], 1));
+    let mut engine = accepted(&aray).await;
+    engine.restart().await;
+    engine.run_worker().await;
+    assert_eq!((engine.statuses(), aray.orders().len()), (vec!["delivered".into()], 1));
 }
 
 #[tokio::test]
 async fn a_crash_after_the_claim_runs_the_record_again() {
     let aray = Aray::start(API_KEY);
-    let mut bench = accepted(&aray).await;
-    assert_eq!(bench.engine().worker().claim().await.expect("a claim").len(), 1);
-    bench.restart().await;
-    assert_eq!(bench.newest()["error"]["code"], "interrupted");
-    bench.settle().await;
-    assert_eq!((bench.states(), aray.orders().len()), (vec!["delivered".into()], 1));
-    assert_eq!(bench.newest()["runs"][0]["outcome"], "interrupted");
+    let mut engine = accepted(&aray).await;
+    assert_eq!(engine.inner().worker().claim().await.expect("a claim").len(), 1);
+    engine.restart().await;
+    assert_eq!(engine.newest()["error"]["code"], "interrupted");
+    engine.run_worker().await;
+    assert_eq!((engine.statuses(), aray.orders().len()), (vec!["delivered".into()], 1));
+    assert_eq!(engine.newest()["runs"][0]["outcome"], "interrupted");
 }
 
 #[tokio::test]
 async fn a_crash_between_the_order_and_its_outcome_sends_it_again_under_the_same_id() {
     let aray = Aray::start(API_KEY);
-    let mut bench = accepted(&aray).await;
-    let worker = bench.engine().worker().clone();
+    let mut engine = accepted(&aray).await;
+    let worker = engine.inner().worker().clone();
     let claimed = worker.claim().await.expect("a claim");
     worker.attempt(&claimed[0]).await;
     drop(worker);
-    bench.restart().await;
-    bench.settle().await;
-    assert_eq!(bench.states(), ["delivered"]);
+    engine.restart().await;
+    engine.run_worker().await;
+    assert_eq!(engine.statuses(), ["delivered"]);
     let orders = aray.orders();
     assert_eq!((orders.len(), orders[0].times), (1, 2), "one order, told twice");
 }
@@ -55,23 +55,23 @@ async fn a_crash_between_the_order_and_its_outcome_sends_it_again_under_the_same
 #[tokio::test]
 async fn a_crash_after_the_outcome_sends_nothing_more() {
     let aray = Aray::start(API_KEY);
-    let mut bench = accepted(&aray).await;
-    bench.settle().await;
-    bench.restart().await;
-    assert_eq!(bench.settle().await, 0);
+    let mut engine = accepted(&aray).await;
+    engine.run_worker().await;
+    engine.restart().await;
+    assert_eq!(engine.run_worker().await, 0);
     assert_eq!(aray.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn an_outcome_is_settled_once() {
     let aray = Aray::start(API_KEY);
-    let bench = accepted(&aray).await;
-    let worker = bench.engine().worker();
+    let engine = accepted(&aray).await;
+    let worker = engine.inner().worker();
     let claimed = worker.claim().await.expect("a claim");
     let ended = worker.attempt(&claimed[0]).await;
     assert!(worker.settle(&claimed[0], ended.clone()).await.expect("settled"));
     assert!(!worker.settle(&claimed[0], ended).await.expect("asked"), "the second time it is settled already");
-    assert_eq!(bench.newest()["runs"].as_array().map(Vec::len), Some(1));
+    assert_eq!(engine.newest()["runs"].as_array().map(Vec::len), Some(1));
 }
 
 #[tokio::test]

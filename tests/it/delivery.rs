@@ -6,60 +6,63 @@ use std::sync::atomic::Ordering;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::store::Query;
 use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::{API_KEY, Bench, path, plain_flow};
+use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 use hooktray_support::http;
 use serde_json::json;
 
-use crate::line::{SMS, line};
+use crate::test_flow::{SMS, test_flow};
 
 #[tokio::test]
 async fn a_server_error_is_tried_again_after_each_delay_with_the_same_id() {
-    let line = line(|_| {}).await;
-    line.aray.answer_next([Answer::Status(503), Answer::Status(500)]);
-    line.send(SMS).await;
-    assert_eq!(line.bench.settle().await, 1);
-    assert_eq!(line.bench.after(4).await, 0, "not before its time");
-    assert_eq!(line.bench.after(1).await, 1);
-    assert_eq!(line.bench.after(30).await, 1);
-    assert_eq!(line.bench.states(), ["delivered"]);
-    let ids: Vec<String> = line.aray.requests().iter().map(|request| between(&request.query, "ext_in_id=")).collect();
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Status(503), Answer::Status(500)]);
+    test.send(SMS).await;
+    assert_eq!(test.engine.run_worker().await, 1);
+    assert_eq!(test.engine.run_worker_after(4).await, 0, "not before its time");
+    assert_eq!(test.engine.run_worker_after(1).await, 1);
+    assert_eq!(test.engine.run_worker_after(30).await, 1);
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+    let ids: Vec<String> = test.aray.requests().iter().map(|request| between(&request.query, "ext_in_id=")).collect();
     assert_eq!(ids.len(), 3);
-    assert!(ids.iter().all(|id| *id == line.bench.history()[0].id));
-    assert_eq!(line.bench.newest()["runs"].as_array().map(Vec::len), Some(3));
+    assert!(ids.iter().all(|id| *id == test.engine.history()[0].id));
+    assert_eq!(test.engine.newest()["runs"].as_array().map(Vec::len), Some(3));
 }
 
 #[tokio::test]
 async fn retries_are_used_up_visibly_and_can_be_begun_again() {
-    let line = line(|_| {}).await;
-    line.aray.answer_next([Answer::Status(502), Answer::Status(408), Answer::Status(429)]);
-    line.send(SMS).await;
-    assert_eq!([line.bench.settle().await, line.bench.after(5).await, line.bench.after(30).await], [1, 1, 1]);
-    assert_eq!(line.bench.states(), ["failed"]);
-    assert_eq!(line.error(), "unavailable");
-    assert_eq!(line.bench.after(1_000_000).await, 0);
-    let id = line.bench.history()[0].id.clone();
-    hooktray_core::history::retry(line.bench.engine().store(), &line.bench.clock, &[id]).expect("queued");
-    assert_eq!(line.bench.settle().await, 1);
-    assert_eq!(line.bench.states(), ["delivered"]);
-    assert_eq!(line.bench.history()[0].attempts, 4);
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Status(502), Answer::Status(408), Answer::Status(429)]);
+    test.send(SMS).await;
+    assert_eq!(
+        [test.engine.run_worker().await, test.engine.run_worker_after(5).await, test.engine.run_worker_after(30).await],
+        [1, 1, 1]
+    );
+    assert_eq!(test.engine.statuses(), ["failed"]);
+    assert_eq!(test.error(), "unavailable");
+    assert_eq!(test.engine.run_worker_after(1_000_000).await, 0);
+    let id = test.engine.history()[0].id.clone();
+    hooktray_core::history::retry(test.engine.inner().store(), &test.engine.clock, &[id]).expect("queued");
+    assert_eq!(test.engine.run_worker().await, 1);
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+    assert_eq!(test.engine.history()[0].attempts, 4);
 }
 
 #[tokio::test]
 async fn retry_after_is_honoured() {
-    let line = line(|_| {}).await;
+    let test = test_flow(|_| {}).await;
     let busy =
         Answer::StatusWith { status: 429, headers: vec![("Retry-After".into(), "100".into())], body: String::new() };
-    line.aray.answer_next([busy]);
-    line.send(SMS).await;
-    line.bench.settle().await;
-    assert_eq!(line.bench.after(99).await, 0);
-    assert_eq!(line.bench.after(1).await, 1);
-    assert_eq!(line.bench.states(), ["delivered"]);
+    test.aray.answer_next([busy]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.run_worker_after(99).await, 0);
+    assert_eq!(test.engine.run_worker_after(1).await, 1);
+    assert_eq!(test.engine.statuses(), ["delivered"]);
 }
 
 #[tokio::test]
 async fn a_refusal_is_final_and_says_why() {
-    let line = line(|_| {}).await;
+    let test = test_flow(|_| {}).await;
     let redirect = Answer::StatusWith {
         status: 302,
         headers: vec![("Location".into(), "https://elsewhere.example/".into())],
@@ -72,126 +75,126 @@ async fn a_refusal_is_final_and_says_why() {
         (Answer::Status(404), "rejected", "404"),
         (redirect, "redirected", "https://elsewhere.example/"),
     ] {
-        line.aray.answer_next([answer]);
-        line.send(r#"{"to": "89165550117"}"#).await;
-        assert_eq!(line.bench.settle().await, 1);
-        let newest = line.bench.newest();
-        assert_eq!((&newest["status"], line.error().as_str()), (&json!("failed"), code));
+        test.aray.answer_next([answer]);
+        test.send(r#"{"to": "89165550117"}"#).await;
+        assert_eq!(test.engine.run_worker().await, 1);
+        let newest = test.engine.newest();
+        assert_eq!((&newest["status"], test.error().as_str()), (&json!("failed"), code));
         assert!(newest["error"]["message"].as_str().expect("a text").contains(word), "{newest}");
     }
-    assert_eq!(line.bench.after(1_000_000).await, 0);
+    assert_eq!(test.engine.run_worker_after(1_000_000).await, 0);
 }
 
 #[tokio::test]
 async fn no_answer_is_tried_again() {
-    let line = line(|flow| flow["actions"][1]["timeout_seconds"] = json!(1)).await;
-    line.aray.answer_next([Answer::HangUp, Answer::Hang]);
-    line.send(SMS).await;
-    line.bench.settle().await;
-    assert_eq!(line.error(), "no_answer");
-    line.bench.after(5).await;
-    assert_eq!(line.error(), "no_answer");
-    line.bench.after(30).await;
-    assert_eq!(line.bench.states(), ["delivered"]);
+    let test = test_flow(|flow| flow["actions"][1]["timeout_seconds"] = json!(1)).await;
+    test.aray.answer_next([Answer::HangUp, Answer::Hang]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.error(), "no_answer");
+    test.engine.run_worker_after(5).await;
+    assert_eq!(test.error(), "no_answer");
+    test.engine.run_worker_after(30).await;
+    assert_eq!(test.engine.statuses(), ["delivered"]);
 }
 
 #[tokio::test]
 async fn concurrency_one_keeps_strict_order_across_retries() {
-    let line = line(|flow| flow["concurrency"] = json!(1)).await;
-    line.aray.answer_next([Answer::Status(503)]);
-    line.send_numbered(1..=4).await;
-    assert_eq!(line.bench.settle().await, 1, "the others wait behind the first");
-    assert_eq!(line.bench.states(), ["pending"; 4]);
-    line.bench.after(5).await;
-    assert_eq!(line.names(), ["1", "2", "3", "4"]);
+    let test = test_flow(|flow| flow["concurrency"] = json!(1)).await;
+    test.aray.answer_next([Answer::Status(503)]);
+    test.send_numbered(1..=4).await;
+    assert_eq!(test.engine.run_worker().await, 1, "the others wait behind the first");
+    assert_eq!(test.engine.statuses(), ["pending"; 4]);
+    test.engine.run_worker_after(5).await;
+    assert_eq!(test.names(), ["1", "2", "3", "4"]);
 }
 
 #[tokio::test]
 async fn no_more_than_the_flows_concurrency_are_claimed() {
-    let line = line(|flow| flow["concurrency"] = json!(3)).await;
-    line.send_numbered(1..=5).await;
-    let claimed = line.bench.engine().worker().claim().await.expect("claims");
+    let test = test_flow(|flow| flow["concurrency"] = json!(3)).await;
+    test.send_numbered(1..=5).await;
+    let claimed = test.engine.inner().worker().claim().await.expect("claims");
     assert_eq!(claimed.len(), 3);
-    assert!(line.bench.engine().worker().claim().await.expect("claims").is_empty());
+    assert!(test.engine.inner().worker().claim().await.expect("claims").is_empty());
 }
 
 #[tokio::test]
 async fn a_copy_is_kept_marked_and_not_sent() {
-    let line = line(|_| {}).await;
-    line.send(SMS).await;
-    line.bench.settle().await;
-    line.send(SMS).await;
-    assert_eq!(line.bench.settle().await, 0);
-    assert_eq!(line.bench.states(), ["delivered", "duplicate"]);
-    assert_eq!(line.bench.newest()["duplicate_of"], json!(line.bench.history()[1].id));
-    line.bench.clock.advance(std::time::Duration::from_secs(25 * 3600));
-    line.send(SMS).await;
-    line.bench.settle().await;
-    assert_eq!(line.bench.states(), ["delivered", "duplicate", "delivered"], "after the window it is a new one");
+    let test = test_flow(|_| {}).await;
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    test.send(SMS).await;
+    assert_eq!(test.engine.run_worker().await, 0);
+    assert_eq!(test.engine.statuses(), ["delivered", "duplicate"]);
+    assert_eq!(test.engine.newest()["duplicate_of"], json!(test.engine.history()[1].id));
+    test.engine.clock.advance(std::time::Duration::from_secs(25 * 3600));
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["delivered", "duplicate", "delivered"], "after the window it is a new one");
 }
 
 #[tokio::test]
 async fn a_copy_is_known_weeks_later_and_after_the_clock_was_set_back() {
-    let line = line(|flow| flow["source"]["deduplicate"]["window_hours"] = json!(24 * 30)).await;
-    let Clock::Manual(clock) = line.bench.clock.clone() else { panic!("a clock in hand") };
-    let begun = line.bench.clock.now().as_millisecond();
+    let test = test_flow(|flow| flow["source"]["deduplicate"]["window_hours"] = json!(24 * 30)).await;
+    let Clock::Manual(clock) = test.engine.clock.clone() else { panic!("a clock in hand") };
+    let begun = test.engine.clock.now().as_millisecond();
     for (days, status) in
         [(0, "delivered"), (20, "duplicate"), (29, "duplicate"), (31, "delivered"), (-50, "duplicate")]
     {
         clock.store(begun + days * 24 * 60 * 60 * 1000, Ordering::SeqCst);
-        line.send(SMS).await;
-        line.bench.settle().await;
-        assert_eq!(line.bench.newest()["status"], json!(status), "after {days} days");
+        test.send(SMS).await;
+        test.engine.run_worker().await;
+        assert_eq!(test.engine.newest()["status"], json!(status), "after {days} days");
     }
 }
 
 #[tokio::test]
 async fn a_copy_of_a_failed_order_is_its_second_chance() {
-    let line = line(|_| {}).await;
-    line.aray.answer_next([Answer::Refuse("no".into())]);
-    line.send(SMS).await;
-    line.bench.settle().await;
-    line.send(SMS).await;
-    line.bench.settle().await;
-    assert_eq!(line.bench.states(), ["failed", "delivered"]);
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["failed", "delivered"]);
 }
 
 #[tokio::test]
 async fn what_arrives_at_a_stopped_flow_is_held_until_the_user_says_so() {
-    let line = line(|flow| flow["enabled"] = json!(false)).await;
-    line.send(SMS).await;
-    line.bench.engine().change_flows(|flows| flows.start("aray")).expect("started");
-    assert_eq!(line.bench.after(100_000).await, 0);
-    assert_eq!(line.bench.states(), ["held"]);
-    let (store, clock) = (line.bench.engine().store(), &line.bench.clock);
+    let test = test_flow(|flow| flow["enabled"] = json!(false)).await;
+    test.send(SMS).await;
+    test.engine.inner().change_flows(|flows| flows.start("aray")).expect("started");
+    assert_eq!(test.engine.run_worker_after(100_000).await, 0);
+    assert_eq!(test.engine.statuses(), ["held"]);
+    let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
     let held = Query { status: Some(hooktray_core::outcome::Status::Held), ..Query::default() };
     let queued = hooktray_core::history::retry_all(store, clock, &held);
     assert_eq!(queued.expect("queued"), 1);
-    line.bench.settle().await;
-    assert_eq!(line.bench.states(), ["delivered"]);
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["delivered"]);
 }
 
 #[tokio::test]
 async fn a_missing_field_stops_the_record_before_anything_is_sent() {
-    let line = line(|_| {}).await;
+    let test = test_flow(|_| {}).await;
     for (body, code, field) in [
         (r#"{"to": ""}"#, "field_empty", "name"),
         (r#"{"to": "900", "custmemo": "O"}"#, "field_invalid", "phone"),
         (r#"{"to": "#, "body_unreadable", "JSON"),
     ] {
-        line.send(body).await;
-        line.bench.settle().await;
-        let newest = line.bench.newest();
-        assert_eq!((&newest["status"], line.error().as_str()), (&json!("failed"), code));
+        test.send(body).await;
+        test.engine.run_worker().await;
+        let newest = test.engine.newest();
+        assert_eq!((&newest["status"], test.error().as_str()), (&json!("failed"), code));
         assert!(newest["error"]["message"].as_str().expect("a text").contains(field), "{newest}");
     }
-    assert!(line.aray.requests().is_empty());
+    assert!(test.aray.requests().is_empty());
 }
 
 #[tokio::test]
 async fn filter_set_and_json_work_together() {
     let aray = Aray::start(API_KEY);
-    let mut bench = Bench::new();
+    let mut engine = TestEngine::new();
     let actions = json!([
         {"id": "names", "type": "set", "values": {"who": "{{ body.name | upper }}", "list": "{{ body.items }}"}},
         {"id": "paid", "type": "filter", "when": "{{ body.sum | number > 100 }}"},
@@ -203,12 +206,12 @@ async fn filter_set_and_json_work_together() {
          "headers": [{"name": "X-Who", "value": "{{ steps.names.who }}"}],
          "body": {"content_type": "application/json", "text": "{{ steps.doc.encoded }}"}, "success": {"status": "200,404"}}
     ]);
-    let path = path(&bench.import(&plain_flow("http://unused.example", json!({"actions": actions}))));
-    let address = bench.listen().await;
+    let path = path(&engine.import(&plain_flow("http://unused.example", json!({"actions": actions}))));
+    let address = engine.listen().await;
     http::post(&address, &path, r#"{"name": "olga", "items": ["a", 2], "sum": "50"}"#).await;
     http::post(&address, &path, r#"{"name": "olga", "items": ["a", 2], "sum": "1 500"}"#).await;
-    bench.settle().await;
-    assert_eq!(bench.states(), ["filtered", "delivered"]);
+    engine.run_worker().await;
+    assert_eq!(engine.statuses(), ["filtered", "delivered"]);
     let requests = aray.requests();
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].body, r#"{"who":"OLGA","items":["a",2],"sum":1500}"#);

@@ -1,7 +1,7 @@
 //! A disk that fails under the running program: what is answered was stored, and what could not be stored is not
 //! answered with a 2xx.
 
-use hooktray_support::faults::Faults;
+use hooktray_support::failing_disk::FailingDisk;
 use hooktray_support::harness::{Program, plain_flow};
 use hooktray_support::http;
 use hooktray_support::skip::skip;
@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 
 const TOKEN: &str = "abcdefghijklmnopqrstuvwxyz";
 
-fn program() -> (Program, Faults) {
+fn program() -> (Program, FailingDisk) {
     let program = Program::new();
     let stopped = json!({"enabled": false, "source": {"type": "webhook", "token": TOKEN}});
     let imported =
         program.with_input(&["flow", "import", "-"], &plain_flow("http://unused.example", stopped).to_string());
     assert!(imported.status.success(), "{imported:?}");
-    let faults = Faults::new(program.folder());
-    (program, faults)
+    let disk = FailingDisk::new(program.folder());
+    (program, disk)
 }
 
 /// The bodies of all records that are stored.
@@ -44,8 +44,8 @@ async fn said(program: &Program, words: &str) -> String {
 
 /// Sends records before, while and after the disk fails so; gives the answer while it fails.
 async fn sent_while(what: &str) -> (u16, String, String) {
-    let (program, faults) = program();
-    let serving = program.serve_with(&faults.variables());
+    let (program, disk) = program();
+    let serving = program.serve_with(&disk.variables());
     let path = hooktray_core::flows::hook_path(TOKEN);
     let send = async |n: u32| http::post(&serving.address, &path, &json!({"n": n}).to_string()).await;
     let mut answered = Vec::new();
@@ -53,11 +53,11 @@ async fn sent_while(what: &str) -> (u16, String, String) {
         assert_eq!(send(n).await.status, 200);
         answered.push(n.to_string());
     }
-    faults.fail(what);
+    disk.fail(what);
     let refused = send(200).await;
     assert_ne!(refused.status, 200, "it is not on the disk");
     assert_eq!(send(201).await.status, refused.status, "it is so for everybody");
-    faults.heal();
+    disk.heal();
     for n in 300..305 {
         assert_eq!(send(n).await.status, 200, "it goes on without a restart");
         answered.push(n.to_string());
@@ -98,10 +98,10 @@ async fn a_disk_that_becomes_read_only_is_answered_503() {
 
 #[tokio::test]
 async fn a_log_that_cannot_be_written_into_the_file_keeps_what_it_has() {
-    let (program, faults) = program();
-    let serving = program.serve_with(&faults.variables());
+    let (program, disk) = program();
+    let serving = program.serve_with(&disk.variables());
     let path = hooktray_core::flows::hook_path(TOKEN);
-    faults.fail("write 5 hooktray.db");
+    disk.fail("write 5 hooktray.db");
     let large = "x".repeat(900_000);
     let mut answered = 0;
     // Several times the size at which the log is written into the file.

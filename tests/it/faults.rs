@@ -9,17 +9,17 @@ use hooktray_core::api::{Asked, IncidentView, State};
 use hooktray_core::base::clock::Clock;
 use hooktray_core::history::retention;
 use hooktray_core::store::{self, FILE, Store};
-use hooktray_support::harness::{Bench, Program, path, plain_flow, start};
+use hooktray_support::harness::{Program, TestEngine, path, plain_flow, start};
 use hooktray_support::http;
 use rusqlite::Connection;
 use serde_json::json;
 
 /// An engine that holds what it gets, with its address and the path of its link.
-async fn door() -> (Bench, String, String) {
-    let mut bench = Bench::new();
-    let flow = bench.import(&plain_flow("http://unused.example", json!({"enabled": false})));
-    let address = bench.listen().await;
-    (bench, address, path(&flow))
+async fn door() -> (TestEngine, String, String) {
+    let mut engine = TestEngine::new();
+    let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+    let address = engine.listen().await;
+    (engine, address, path(&flow))
 }
 
 fn database(folder: &Path) -> Connection {
@@ -40,8 +40,8 @@ fn refused() -> (u16, String) {
     (503, "database".to_owned())
 }
 
-async fn alarms(bench: &Bench) -> Vec<IncidentView> {
-    let overview = bench.api().overview().await.expect("an overview");
+async fn alarms(engine: &TestEngine) -> Vec<IncidentView> {
+    let overview = engine.api().overview().await.expect("an overview");
     assert_eq!(overview.state == State::Attention, !overview.alarms.is_empty());
     assert_eq!(overview.flows.len(), 1, "the flows are shown whatever the database does");
     overview.alarms
@@ -53,26 +53,26 @@ fn storage(reason: &str) -> Vec<IncidentView> {
 
 #[tokio::test]
 async fn a_database_that_another_program_locks_is_answered_503_until_it_is_let_go() {
-    let (bench, address, path) = door().await;
-    let other = database(bench.folder.path());
+    let (engine, address, path) = door().await;
+    let other = database(engine.folder.path());
     other.execute_batch("BEGIN IMMEDIATE").expect("locked");
     assert_eq!(post(&address, &path).await, refused());
-    assert_eq!(alarms(&bench).await, storage("locked"));
+    assert_eq!(alarms(&engine).await, storage("locked"));
     other.execute_batch("ROLLBACK").expect("let go");
     assert_eq!(post(&address, &path).await, taken());
-    assert_eq!((alarms(&bench).await, bench.history().len()), (vec![], 1));
+    assert_eq!((alarms(&engine).await, engine.history().len()), (vec![], 1));
 }
 
 #[tokio::test]
 async fn a_database_whose_file_is_damaged_while_it_is_used_is_answered_503_until_it_is_whole_again() {
-    let (bench, address, path) = door().await;
+    let (engine, address, path) = door().await;
     assert_eq!(post(&address, &path).await, taken());
-    let other = database(bench.folder.path());
+    let other = database(engine.folder.path());
     // Into the file, and out of the memory of whoever has it open.
     other
         .execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE)")
         .expect("done");
-    let file = bench.folder.path().join(FILE);
+    let file = engine.folder.path().join(FILE);
     let whole = std::fs::read(&file).expect("read");
     let write = |bytes: &[u8]| {
         let mut open = std::fs::OpenOptions::new().write(true).open(&file).expect("open");
@@ -81,41 +81,41 @@ async fn a_database_whose_file_is_damaged_while_it_is_used_is_answered_503_until
     };
     write(&vec![0xa5; whole.len() - 4096]);
     assert_eq!(post(&address, &path).await, refused());
-    assert_eq!(alarms(&bench).await, storage("damaged"));
+    assert_eq!(alarms(&engine).await, storage("damaged"));
     write(&whole[4096..]);
     assert_eq!(post(&address, &path).await, taken());
-    assert_eq!((alarms(&bench).await, bench.history().len()), (vec![], 2));
+    assert_eq!((alarms(&engine).await, engine.history().len()), (vec![], 2));
 }
 
 #[cfg(unix)]
 #[tokio::test]
 async fn a_database_whose_file_is_moved_or_replaced_takes_nothing_that_would_be_lost() {
-    let (bench, address, path) = door().await;
+    let (engine, address, path) = door().await;
     assert_eq!(post(&address, &path).await, taken());
-    let (file, away) = (bench.folder.path().join(FILE), bench.folder.path().join("away"));
+    let (file, away) = (engine.folder.path().join(FILE), engine.folder.path().join("away"));
     std::fs::rename(&file, &away).expect("moved");
     assert_eq!(post(&address, &path).await, refused());
     std::fs::copy(&away, &file).expect("replaced");
     assert_eq!(post(&address, &path).await, refused(), "the next start would find another file");
-    assert_eq!(alarms(&bench).await, storage("moved"));
+    assert_eq!(alarms(&engine).await, storage("moved"));
     std::fs::rename(&away, &file).expect("put back");
     assert_eq!(post(&address, &path).await, taken());
-    let log = bench.folder.path().join(format!("{FILE}-wal"));
+    let log = engine.folder.path().join(format!("{FILE}-wal"));
     std::fs::rename(&log, &away).expect("moved");
     assert_eq!(post(&address, &path).await, refused(), "the newest records are in the log");
     std::fs::rename(&away, &log).expect("put back");
     assert_eq!(post(&address, &path).await, taken());
-    assert_eq!((alarms(&bench).await, bench.history().len()), (vec![], 3));
+    assert_eq!((alarms(&engine).await, engine.history().len()), (vec![], 3));
 }
 
 #[tokio::test]
 async fn a_database_that_is_damaged_at_the_start_is_set_aside_with_all_of_it_and_a_new_one_is_begun() {
     let garbage = vec![0x5a; 20_000];
-    let mut bench = Bench::new();
-    let folder = bench.folder.path().to_owned();
+    let mut engine = TestEngine::new();
+    let folder = engine.folder.path().to_owned();
     for round in 1..=2 {
         // As after a crash: the log is still there.
-        bench
+        engine
             .restart_after(|| {
                 for suffix in ["", "-wal", "-shm"] {
                     std::fs::write(folder.join(format!("{FILE}{suffix}")), [&garbage[..], suffix.as_bytes()].concat())
@@ -133,26 +133,26 @@ async fn a_database_that_is_damaged_at_the_start_is_set_aside_with_all_of_it_and
             // Nothing but notes on the log, which SQLite makes anew whenever it opens one.
             kept("-shm");
         }
-        let flow = bench.import(&plain_flow("http://unused.example", json!({"enabled": false})));
-        let address = bench.listen().await;
+        let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+        let address = engine.listen().await;
         assert_eq!(post(&address, &path(&flow)).await, taken());
         let file = aside.last().expect("a file").to_string_lossy().into_owned();
         assert_eq!(
-            alarms(&bench).await,
+            alarms(&engine).await,
             [IncidentView { code: "set_aside".into(), args: [("file".to_owned(), file)].into() }]
         );
     }
     for file in store::damaged(&folder) {
         std::fs::remove_file(file).expect("moved away");
     }
-    assert_eq!(alarms(&bench).await, []);
+    assert_eq!(alarms(&engine).await, []);
 }
 
 #[tokio::test]
 async fn a_database_that_was_found_damaged_while_it_was_used_is_looked_over_at_the_next_start() {
-    let (mut bench, address, link) = door().await;
+    let (mut engine, address, link) = door().await;
     assert_eq!(post(&address, &link).await, taken());
-    let folder = bench.folder.path().to_owned();
+    let folder = engine.folder.path().to_owned();
     let damage = || {
         let file = folder.join(FILE);
         let connection = database(&folder);
@@ -166,25 +166,25 @@ async fn a_database_that_was_found_damaged_while_it_was_used_is_looked_over_at_t
         open.seek(SeekFrom::Start((root - 1) * 4096)).expect("sought");
         open.write_all(&[0xa5; 4096]).expect("written");
     };
-    bench.restart_after(damage).await;
+    engine.restart_after(damage).await;
     assert!(store::damaged(&folder).is_empty(), "nobody has seen it yet");
-    bench.restart_after(|| std::fs::write(folder.join("hooktray.db-suspect"), "").expect("written")).await;
+    engine.restart_after(|| std::fs::write(folder.join("hooktray.db-suspect"), "").expect("written")).await;
     assert_eq!(store::damaged(&folder).len(), 1);
-    bench.restart().await;
+    engine.restart().await;
     assert_eq!(store::damaged(&folder).len(), 1, "once");
 }
 
 #[tokio::test]
 async fn a_clock_that_jumps_back_and_forth_loses_nothing_and_upsets_no_order() {
-    let (bench, address, path) = door().await;
-    let Clock::Manual(clock) = bench.clock.clone() else { panic!("a clock in hand") };
+    let (engine, address, path) = door().await;
+    let Clock::Manual(clock) = engine.clock.clone() else { panic!("a clock in hand") };
     let day = 24 * 60 * 60 * 1000;
     let began = start().as_millisecond();
     for at in [0, -400, 900, 1, -1, 0] {
         clock.store(began + at * day, std::sync::atomic::Ordering::SeqCst);
         assert_eq!(post(&address, &path).await, taken());
     }
-    let page = bench.api().history(Asked::default(), None).await.expect("a page");
+    let page = engine.api().history(Asked::default(), None).await.expect("a page");
     assert_eq!(
         page.lines.iter().map(|line| line.seq).collect::<Vec<_>>(),
         [6, 5, 4, 3, 2, 1],
@@ -193,7 +193,7 @@ async fn a_clock_that_jumps_back_and_forth_loses_nothing_and_upsets_no_order() {
     let count = async |since: i64, until: i64| {
         let at = |days: i64| Some(hooktray_core::base::clock::from_millis(began + days * day));
         let asked = Asked { since: at(since), until: at(until), ..Asked::default() };
-        let (count, page) = (bench.api().history_count(asked.clone()).await, bench.api().history(asked, None).await);
+        let (count, page) = (engine.api().history_count(asked.clone()).await, engine.api().history(asked, None).await);
         assert_eq!(
             page.expect("a page").lines.len(),
             usize::try_from(*count.as_ref().expect("a count")).expect("a size")
@@ -204,9 +204,9 @@ async fn a_clock_that_jumps_back_and_forth_loses_nothing_and_upsets_no_order() {
     assert_eq!(count(-1, 1).await, 3);
     assert_eq!(count(-1, 901).await, 5);
     assert_eq!(count(2, 899).await, 0);
-    let ids: Vec<String> = bench.history().into_iter().map(|line| line.id).collect();
-    hooktray_core::history::retry(bench.engine().store(), &bench.clock, &ids).expect("queued");
-    assert_eq!(bench.states(), ["pending"; 6]);
+    let ids: Vec<String> = engine.history().into_iter().map(|line| line.id).collect();
+    hooktray_core::history::retry(engine.inner().store(), &engine.clock, &ids).expect("queued");
+    assert_eq!(engine.statuses(), ["pending"; 6]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Flow format 1: every mistake with its place, nothing lost on the way out and back in, and a schema that agrees.
 
 use hooktray_core::flow::{Flow, FlowTemplate, schema};
-use hooktray_support::harness::{Bench, aray_flow, flow, path, plain_flow};
+use hooktray_support::harness::{TestEngine, aray_flow, flow, path, plain_flow};
 use serde_json::{Value, json};
 
 /// A flow with every key of the format, no two of which have their default.
@@ -49,8 +49,8 @@ fn export_and_import_lose_nothing() {
     let written = first.to_json();
     assert_eq!(Flow::from_json(&written), Ok(first));
     assert_eq!(serde_json::from_str::<Value>(&written).expect("JSON"), everything(), "and add nothing");
-    let bench = Bench::new();
-    let stored = bench.import(&everything());
+    let engine = TestEngine::new();
+    let stored = engine.import(&everything());
     assert_eq!(stored, flow(&everything()));
     insta::assert_snapshot!("export", written);
 }
@@ -247,31 +247,31 @@ fn what_does_not_make_sense_is_refused_with_its_place() {
 
 #[test]
 fn an_unfinished_flow_is_stored_while_stopped_and_not_started() {
-    let bench = Bench::new();
+    let engine = TestEngine::new();
     let mut unfinished = aray_flow("https://api.aray.com");
     unfinished["actions"][0]["fields"][3]["value"] = json!(" ");
     unfinished["actions"][0]["fields"][8]["value"] = json!("{{ secret('unknown') }}");
-    let started = bench.engine().change_flows(|flows| flows.import(&unfinished.to_string(), false));
+    let started = engine.inner().change_flows(|flows| flows.import(&unfinished.to_string(), false));
     let refusal = started.expect_err("refused").to_string();
     assert!(refusal.contains("offer_id") && refusal.contains("unknown"), "{refusal}");
     unfinished["enabled"] = json!(false);
-    let saved = bench.engine().change_flows(|flows| flows.import(&unfinished.to_string(), false)).expect("stored");
+    let saved = engine.inner().change_flows(|flows| flows.import(&unfinished.to_string(), false)).expect("stored");
     assert_eq!(saved.missing.len(), 2);
-    assert!(bench.engine().change_flows(|flows| flows.start("aray")).is_err());
+    assert!(engine.inner().change_flows(|flows| flows.start("aray")).is_err());
 }
 
 #[test]
 fn names_and_tokens_are_unique() {
-    let bench = Bench::new();
-    let first = bench.import(&plain_flow("http://x.example", json!({"name": "first"})));
+    let engine = TestEngine::new();
+    let first = engine.import(&plain_flow("http://x.example", json!({"name": "first"})));
     let again = plain_flow("http://x.example", json!({"name": "first"}));
-    let refused = bench.engine().change_flows(|flows| flows.import(&again.to_string(), false));
+    let refused = engine.inner().change_flows(|flows| flows.import(&again.to_string(), false));
     assert_eq!(refused.expect_err("taken").code(), "flow_name_taken");
-    assert_eq!(path(&bench.import(&again)), path(&first), "replaced, it keeps its link");
+    assert_eq!(path(&engine.import(&again)), path(&first), "replaced, it keeps its link");
     let token = first.webhook().token.clone();
     let thief =
         plain_flow("http://x.example", json!({"name": "second", "source": {"type": "webhook", "token": token}}));
-    let refused = bench.engine().change_flows(|flows| flows.import(&thief.to_string(), false));
+    let refused = engine.inner().change_flows(|flows| flows.import(&thief.to_string(), false));
     assert_eq!(refused.expect_err("taken").code(), "token_taken");
 }
 

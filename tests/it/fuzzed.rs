@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use hooktray_support::fuzzed;
+use hooktray_support::fuzz_targets;
 
 type Target = fn(&[u8]);
 
 #[test]
 fn what_the_fuzzer_begins_with_and_what_it_found_breaks_nothing() {
     let targets: [(&str, Target); 4] = [
-        ("body", fuzzed::body),
-        ("flow_file", fuzzed::flow_file),
-        ("template", fuzzed::template),
-        ("headers", fuzzed::headers),
+        ("body", fuzz_targets::body),
+        ("flow_file", fuzz_targets::flow_file),
+        ("template", fuzz_targets::template),
+        ("headers", fuzz_targets::headers),
     ];
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
     for (name, target) in targets {

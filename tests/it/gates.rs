@@ -6,35 +6,35 @@ use hooktray_core::store::FILE;
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::API_KEY;
 #[cfg(target_os = "linux")]
-use hooktray_support::harness::{Bench, aray_flow, path};
+use hooktray_support::harness::{TestEngine, aray_flow, path};
 use hooktray_support::http;
 use serde_json::json;
 #[cfg(target_os = "linux")]
 use tokio_util::sync::CancellationToken;
 
 #[cfg(target_os = "linux")]
-use crate::line::SMS;
-use crate::line::line;
+use crate::test_flow::SMS;
+use crate::test_flow::test_flow;
 
 #[tokio::test]
 async fn behind_a_dead_destination_one_probes_and_the_others_use_up_nothing() {
-    let line = line(|_| {}).await;
-    let place = line.aray.addr();
-    line.aray.stop();
-    let bench = &line.bench;
+    let test = test_flow(|_| {}).await;
+    let place = test.aray.addr();
+    test.aray.stop();
+    let engine = &test.engine;
     for number in 1..=6 {
-        http::post(&line.address, &line.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
+        http::post(&test.address, &test.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
     }
-    bench.settle().await;
-    let mut attempts: Vec<u32> = bench.history().iter().map(|line| line.attempts).collect();
+    engine.run_worker().await;
+    let mut attempts: Vec<u32> = engine.history().iter().map(|line| line.attempts).collect();
     attempts.sort_unstable();
     // The oldest four are under way together: the one that is the first to find out is the probe.
     assert_eq!(attempts, [0, 0, 0, 0, 0, 1], "only the probe has used up a try");
-    bench.after(5).await;
-    assert_eq!(bench.history().iter().map(|line| line.attempts).sum::<u32>(), 2);
+    engine.run_worker_after(5).await;
+    assert_eq!(engine.history().iter().map(|line| line.attempts).sum::<u32>(), 2);
     let back = Aray::start_on(place, API_KEY).expect("the port is free again");
-    bench.after(60).await;
-    assert_eq!(bench.states(), ["delivered"; 6]);
+    engine.run_worker_after(60).await;
+    assert_eq!(engine.statuses(), ["delivered"; 6]);
     let names: Vec<_> = back.orders().iter().filter_map(|order| order.get("name").map(str::to_owned)).collect();
     let mut first: Vec<&str> = names[..4].iter().map(String::as_str).collect();
     first.sort_unstable();
@@ -43,102 +43,102 @@ async fn behind_a_dead_destination_one_probes_and_the_others_use_up_nothing() {
 
 #[tokio::test]
 async fn when_the_probe_is_used_up_the_next_one_takes_its_place() {
-    let line = line(|flow| flow["concurrency"] = json!(4)).await;
-    let place = line.aray.addr();
-    line.aray.stop();
+    let test = test_flow(|flow| flow["concurrency"] = json!(4)).await;
+    let place = test.aray.addr();
+    test.aray.stop();
     for number in 1..=2 {
-        http::post(&line.address, &line.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
+        http::post(&test.address, &test.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
     }
     // Both are under way together, so either may be the first to find out, which makes it the probe.
     let sorted = || {
-        let mut states = line.bench.states();
+        let mut states = test.engine.statuses();
         states.sort_unstable();
         states
     };
     for _ in 0..40 {
-        line.bench.after(30).await;
+        test.engine.run_worker_after(30).await;
         if sorted()[0] == "failed" {
             break;
         }
     }
     assert_eq!(sorted(), ["failed", "pending"]);
-    assert_eq!(line.bench.newest()["error"]["code"], "unreachable");
+    assert_eq!(test.engine.newest()["error"]["code"], "unreachable");
     let _back = Aray::start_on(place, API_KEY).expect("the port is free again");
-    line.bench.after(600).await;
+    test.engine.run_worker_after(600).await;
     assert_eq!(sorted(), ["delivered", "failed"]);
 }
 
 #[tokio::test]
 async fn a_secret_that_is_gone_makes_records_wait_and_its_return_lets_them_out() {
-    let line = line(|_| {}).await;
-    line.bench.secrets.delete("aray_api_key").expect("deleted");
-    line.send_numbered(1..=3).await;
-    line.bench.settle().await;
-    assert_eq!(line.bench.states(), ["pending"; 3]);
-    assert_eq!(line.error(), "secret_missing");
-    assert!(line.bench.history().iter().all(|line| line.attempts == 0), "waiting uses up nothing");
-    line.bench.secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("stored");
-    line.bench.after(30).await;
-    assert_eq!(line.bench.states(), ["delivered"; 3]);
+    let test = test_flow(|_| {}).await;
+    test.engine.secrets.delete("aray_api_key").expect("deleted");
+    test.send_numbered(1..=3).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["pending"; 3]);
+    assert_eq!(test.error(), "secret_missing");
+    assert!(test.engine.history().iter().all(|line| line.attempts == 0), "waiting uses up nothing");
+    test.engine.secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("stored");
+    test.engine.run_worker_after(30).await;
+    assert_eq!(test.engine.statuses(), ["delivered"; 3]);
 }
 
 #[tokio::test]
 async fn a_gate_whose_opening_cannot_be_written_is_opened_later_without_a_restart() {
-    let line = line(|_| {}).await;
-    let place = line.aray.addr();
-    line.aray.stop();
+    let test = test_flow(|_| {}).await;
+    let place = test.aray.addr();
+    test.aray.stop();
     for number in 1..=3 {
-        http::post(&line.address, &line.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
+        http::post(&test.address, &test.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
     }
-    line.bench.settle().await;
+    test.engine.run_worker().await;
     let _back = Aray::start_on(place, API_KEY).expect("the port is free again");
-    line.bench.clock.advance(Duration::from_secs(5));
-    let database = rusqlite::Connection::open(line.bench.folder.path().join(FILE)).expect("a database");
+    test.engine.clock.advance(Duration::from_secs(5));
+    let database = rusqlite::Connection::open(test.engine.folder.path().join(FILE)).expect("a database");
     database.execute_batch("ALTER TABLE operations RENAME TO away").expect("renamed");
-    line.bench.engine().worker().step().await.expect_err("nothing can be written");
+    test.engine.inner().worker().step().await.expect_err("nothing can be written");
     database.execute_batch("ALTER TABLE away RENAME TO operations").expect("renamed");
-    line.bench.settle().await;
-    assert_eq!(line.bench.states(), ["delivered"; 3]);
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["delivered"; 3]);
 }
 
 #[tokio::test]
 async fn a_record_that_is_put_behind_a_gate_after_it_has_opened_goes_out() {
-    let line = line(|_| {}).await;
-    let place = line.aray.addr();
-    line.aray.stop();
+    let test = test_flow(|_| {}).await;
+    let place = test.aray.addr();
+    test.aray.stop();
     for number in 1..=2 {
-        http::post(&line.address, &line.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
+        http::post(&test.address, &test.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
     }
-    let worker = line.bench.engine().worker();
+    let worker = test.engine.inner().worker();
     let claimed = worker.claim().await.expect("a claim");
     let probe = worker.attempt(&claimed[0]).await;
     let other = worker.attempt(&claimed[1]).await;
     worker.settle(&claimed[0], probe).await.expect("settled");
     worker.done(&claimed[0]);
     let _back = Aray::start_on(place, API_KEY).expect("the port is free again");
-    line.bench.after(5).await;
-    assert_eq!(line.bench.states(), ["delivered", "running"]);
+    test.engine.run_worker_after(5).await;
+    assert_eq!(test.engine.statuses(), ["delivered", "running"]);
     worker.settle(&claimed[1], other).await.expect("settled");
     worker.done(&claimed[1]);
-    line.bench.settle().await;
-    assert_eq!(line.bench.states(), ["delivered"; 2]);
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["delivered"; 2]);
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn behind_a_firewall_nothing_is_used_up_however_short_the_timeout() {
-    let deaf = hooktray_support::deaf::Deaf::new().await;
-    let mut bench = Bench::new();
-    let mut flow = aray_flow(&deaf.url());
+    let silent = hooktray_support::silent_port::SilentPort::new().await;
+    let mut engine = TestEngine::new();
+    let mut flow = aray_flow(&silent.url());
     flow["actions"][1]["timeout_seconds"] = json!(1);
-    let path = path(&bench.import(&flow));
-    let address = bench.listen().await;
+    let path = path(&engine.import(&flow));
+    let address = engine.listen().await;
     for _ in 0..3 {
         assert_eq!(http::post(&address, &path, r#"{"to": "89165550117", "custmemo": "O"}"#).await.status, 200);
     }
-    bench.settle().await;
-    assert_eq!(bench.newest()["error"]["code"], "unreachable");
-    let mut attempts: Vec<u32> = bench.history().iter().map(|line| line.attempts).collect();
+    engine.run_worker().await;
+    assert_eq!(engine.newest()["error"]["code"], "unreachable");
+    let mut attempts: Vec<u32> = engine.history().iter().map(|line| line.attempts).collect();
     attempts.sort_unstable();
     // All three are under way together: the one that is the first to find out is the probe.
     assert_eq!(attempts, [0, 0, 1], "only the probe has used up a try");
@@ -147,25 +147,25 @@ async fn behind_a_firewall_nothing_is_used_up_however_short_the_timeout() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn knocking_at_a_dead_destination_holds_up_neither_a_healthy_one_nor_the_stop() {
-    let deaf = hooktray_support::deaf::Deaf::new().await;
-    let line = line(|_| {}).await;
-    let mut dead = aray_flow(&deaf.url());
+    let silent = hooktray_support::silent_port::SilentPort::new().await;
+    let test = test_flow(|_| {}).await;
+    let mut dead = aray_flow(&silent.url());
     (dead["name"], dead["actions"][1]["timeout_seconds"]) = (json!("dead"), json!(1));
     dead["retry"] = json!({"delays_seconds": [1000], "jitter": 0});
-    let dead = path(&line.bench.import(&dead));
-    http::post(&line.address, &dead, SMS).await;
-    line.bench.settle().await;
-    line.send(SMS).await;
+    let dead = path(&test.engine.import(&dead));
+    http::post(&test.address, &dead, SMS).await;
+    test.engine.run_worker().await;
+    test.send(SMS).await;
     // Time to knock, and not yet time for the probe's next try.
-    line.bench.clock.advance(Duration::from_secs(5));
+    test.engine.clock.advance(Duration::from_secs(5));
     let stop = CancellationToken::new();
-    let aray = &line.aray;
+    let aray = &test.aray;
     let ended = async {
         aray.wait_for_requests(1).await;
-        let knocks = deaf.waiting();
+        let knocks = silent.waiting();
         stop.cancel();
         knocks
     };
-    let ((), knocks) = tokio::join!(line.bench.engine().work(stop.clone()), ended);
+    let ((), knocks) = tokio::join!(test.engine.inner().work(stop.clone()), ended);
     assert_eq!(knocks, 1, "the order went out while the knock, begun before it, still waited for an answer");
 }

@@ -7,7 +7,7 @@ use hooktray_core::history;
 use hooktray_core::history::indexing;
 use hooktray_core::outcome::Status;
 use hooktray_core::store::{FILE, OperationRow, Query, Store};
-use hooktray_support::harness::{Bench, path, plain_flow, start};
+use hooktray_support::harness::{TestEngine, path, plain_flow, start};
 use hooktray_support::{http, records};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -187,30 +187,30 @@ fn is_true_to_the_operations(folder: &std::path::Path) {
 
 #[tokio::test]
 async fn the_counts_stay_true_whatever_becomes_of_operations() {
-    let mut bench = Bench::new();
-    let flow = bench.import(&plain_flow("http://127.0.0.1:1", json!({"retry": {"delays_seconds": [], "jitter": 0}})));
-    let address = bench.listen().await;
+    let mut engine = TestEngine::new();
+    let flow = engine.import(&plain_flow("http://127.0.0.1:1", json!({"retry": {"delays_seconds": [], "jitter": 0}})));
+    let address = engine.listen().await;
     for n in 0..6 {
         assert_eq!(http::post(&address, &path(&flow), &format!(r#"{{"id": {n}}}"#)).await.status, 200);
     }
-    is_true_to_the_operations(bench.folder.path());
-    let ids: Vec<String> = bench.history().into_iter().map(|line| line.id).collect();
-    let engine = bench.engine();
-    history::cancel(engine.store(), engine.clock(), &ids[4..]).expect("cancelled");
-    is_true_to_the_operations(bench.folder.path());
-    bench.settle().await;
-    assert_eq!(bench.states(), ["cancelled", "cancelled", "failed", "failed", "failed", "failed"]);
-    is_true_to_the_operations(bench.folder.path());
-    history::mark_solved(engine.store(), engine.clock(), &ids[..2], true).expect("marked");
-    is_true_to_the_operations(bench.folder.path());
-    bench.clock.advance(std::time::Duration::from_secs(3600 * 30));
-    history::retry(engine.store(), engine.clock(), &ids).expect("queued");
-    is_true_to_the_operations(bench.folder.path());
-    engine.change_flows(|flows| flows.delete("plain")).expect("deleted");
-    is_true_to_the_operations(bench.folder.path());
-    let counted = bench.api().history_count(Asked { status: Some(Status::Cancelled), ..Asked::default() }).await;
+    is_true_to_the_operations(engine.folder.path());
+    let ids: Vec<String> = engine.history().into_iter().map(|line| line.id).collect();
+    let inner = engine.inner();
+    history::cancel(inner.store(), inner.clock(), &ids[4..]).expect("cancelled");
+    is_true_to_the_operations(engine.folder.path());
+    engine.run_worker().await;
+    assert_eq!(engine.statuses(), ["cancelled", "cancelled", "failed", "failed", "failed", "failed"]);
+    is_true_to_the_operations(engine.folder.path());
+    history::mark_solved(inner.store(), inner.clock(), &ids[..2], true).expect("marked");
+    is_true_to_the_operations(engine.folder.path());
+    engine.clock.advance(std::time::Duration::from_secs(3600 * 30));
+    history::retry(inner.store(), inner.clock(), &ids).expect("queued");
+    is_true_to_the_operations(engine.folder.path());
+    inner.change_flows(|flows| flows.delete("plain")).expect("deleted");
+    is_true_to_the_operations(engine.folder.path());
+    let counted = engine.api().history_count(Asked { status: Some(Status::Cancelled), ..Asked::default() }).await;
     assert_eq!(counted.expect("a count"), 6);
-    hooktray_core::history::retention::prune(engine.store(), 1, bench.clock.now()).await.expect("pruned");
-    is_true_to_the_operations(bench.folder.path());
-    assert_eq!(bench.api().history_count(Asked::default()).await.expect("a count"), 0);
+    hooktray_core::history::retention::prune(inner.store(), 1, engine.clock.now()).await.expect("pruned");
+    is_true_to_the_operations(engine.folder.path());
+    assert_eq!(engine.api().history_count(Asked::default()).await.expect("a count"), 0);
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use hooktray_core::ingress::Limits;
-use hooktray_support::harness::Bench;
+use hooktray_support::harness::TestEngine;
 use hooktray_support::http::{post, status};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -16,10 +16,10 @@ use crate::intake::door_of;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A door with few places, at which nobody is ever too slow.
-async fn narrow_door(places: usize) -> (Bench, String, String) {
+async fn narrow_door(places: usize) -> (TestEngine, String, String) {
     let mut limits = Limits::default();
     (limits.connections, limits.headers_within, limits.body_within) = (places, PATIENCE * 60, PATIENCE * 60);
-    door_of(Bench::with_limits(limits), json!({"type": "webhook"})).await
+    door_of(TestEngine::with_limits(limits), json!({"type": "webhook"})).await
 }
 
 async fn connected(address: &str, bytes: &[u8]) -> TcpStream {
@@ -44,7 +44,7 @@ async fn hanging(address: &str, path: &str, number: usize) -> TcpStream {
 
 #[tokio::test]
 async fn a_crowd_that_hangs_keeps_no_honest_sender_out() {
-    let (bench, address, path) = narrow_door(20).await;
+    let (engine, address, path) = narrow_door(20).await;
     let mut crowd = Vec::new();
     for number in 0..100 {
         crowd.push(hanging(&address, &path, number).await);
@@ -53,7 +53,7 @@ async fn a_crowd_that_hangs_keeps_no_honest_sender_out() {
         let answer = tokio::time::timeout(PATIENCE, post(&address, &path, "{}")).await;
         assert_eq!(answer.expect("somebody of the crowd gives the place up").status, 200);
     }
-    assert_eq!(bench.history().len(), 30);
+    assert_eq!(engine.history().len(), 30);
     // Whoever came last was the last to go, and whoever had begun to ask is told.
     let mut told = 0;
     for mut stream in crowd.drain(..80) {
@@ -66,13 +66,13 @@ async fn a_crowd_that_hangs_keeps_no_honest_sender_out() {
 
 #[tokio::test]
 async fn connections_that_are_reset_leave_their_places() {
-    let (bench, address, path) = narrow_door(4).await;
+    let (engine, address, path) = narrow_door(4).await;
     for number in 0..100 {
         let stream = hanging(&address, &path, number).await;
         stream.set_zero_linger().expect("a reset in place of an end");
     }
     assert_eq!(tokio::time::timeout(PATIENCE, post(&address, &path, "{}")).await.expect("a place").status, 200);
-    assert_eq!(bench.history().len(), 1);
+    assert_eq!(engine.history().len(), 1);
 }
 
 /// A request that means one thing to one reader and two to another, and by which answer it may be met; by none where
@@ -122,7 +122,7 @@ fn shapes(path: &str) -> Vec<Shape> {
 
 #[tokio::test]
 async fn a_request_that_can_be_read_in_two_ways_hides_no_second_one() {
-    let (bench, address, path) = narrow_door(100).await;
+    let (engine, address, path) = narrow_door(100).await;
     for (name, bytes, allowed) in shapes(&path) {
         let mut stream = connected(&address, bytes.as_bytes()).await;
         // Some of these wait for more, which never comes.
@@ -140,14 +140,14 @@ async fn a_request_that_can_be_read_in_two_ways_hides_no_second_one() {
         assert!(fits, "{name}: one answer, and then it is closed: {answers}");
     }
     let search = hooktray_core::store::Query { search: Some("smuggled".into()), ..Default::default() };
-    let found = hooktray_core::history::list(&bench.engine().store().readers, &search).expect("a history");
+    let found = hooktray_core::history::list(&engine.inner().store().readers, &search).expect("a history");
     assert!(found.is_empty(), "{found:?}");
     assert_eq!(post(&address, &path, "{}").await.status, 200);
 }
 
 #[tokio::test]
 async fn requests_that_follow_each_other_without_waiting_are_answered_in_their_order() {
-    let (bench, address, path) = narrow_door(10).await;
+    let (engine, address, path) = narrow_door(10).await;
     let one = |number: usize, more: &str| {
         format!("POST {path} HTTP/1.1\r\nHost: h\r\n{more}Content-Length: 8\r\n\r\n{{\"id\":{number}}}")
     };
@@ -158,8 +158,8 @@ async fn requests_that_follow_each_other_without_waiting_are_answered_in_their_o
     tokio::time::timeout(PATIENCE, stream.read_to_string(&mut answers)).await.expect("closed").expect("text");
     assert_eq!(answers.matches("HTTP/1.1 200").count(), 9, "{answers}");
     let mut numbers = Vec::new();
-    for line in bench.history().iter().rev() {
-        let detail = hooktray_core::history::detail(&bench.engine().store().readers, &line.id).expect("there");
+    for line in engine.history().iter().rev() {
+        let detail = hooktray_core::history::detail(&engine.inner().store().readers, &line.id).expect("there");
         let shown = hooktray_core::history::shown(detail, &hooktray_core::secrets::Mask::default());
         numbers.push(shown["request"]["body"]["id"].as_u64());
     }
@@ -168,7 +168,7 @@ async fn requests_that_follow_each_other_without_waiting_are_answered_in_their_o
 
 #[tokio::test]
 async fn what_is_too_large_before_the_body_is_refused_and_not_kept() {
-    let (bench, address, path) = narrow_door(10).await;
+    let (engine, address, path) = narrow_door(10).await;
     let long = "x".repeat(200 * 1024);
     let many: String = (0..2_000).map(|number| format!("X-{number}: 1\r\n")).collect();
     for head in [
@@ -182,7 +182,7 @@ async fn what_is_too_large_before_the_body_is_refused_and_not_kept() {
         // The system may throw the answer away where more came than was read.
         assert!(status.is_none_or(|status| (400..500).contains(&status)), "{status:?}");
     }
-    assert!(bench.history().is_empty());
+    assert!(engine.history().is_empty());
     assert_eq!(post(&address, &path, "{}").await.status, 200);
 }
 

@@ -3,23 +3,23 @@
 use std::time::Duration;
 
 use hooktray_core::ingress::Limits;
-use hooktray_support::harness::{Bench, path, plain_flow};
+use hooktray_support::harness::{TestEngine, path, plain_flow};
 use hooktray_support::http::{exchange, post, request};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-async fn door(limits: Limits, source: Value) -> (Bench, String, String) {
-    door_of(Bench::with_limits(limits), source).await
+async fn door(limits: Limits, source: Value) -> (TestEngine, String, String) {
+    door_of(TestEngine::with_limits(limits), source).await
 }
 
 /// A link with this source, listening.
-pub async fn door_of(mut bench: Bench, source: Value) -> (Bench, String, String) {
-    let flow = bench.import(&plain_flow("http://unused.example", json!({"source": source})));
-    let address = bench.listen().await;
-    (bench, address, path(&flow))
+pub async fn door_of(mut engine: TestEngine, source: Value) -> (TestEngine, String, String) {
+    let flow = engine.import(&plain_flow("http://unused.example", json!({"source": source})));
+    let address = engine.listen().await;
+    (engine, address, path(&flow))
 }
 
-async fn plain_door() -> (Bench, String, String) {
+async fn plain_door() -> (TestEngine, String, String) {
     door(Limits::default(), json!({"type": "webhook"})).await
 }
 
@@ -45,19 +45,19 @@ async fn health_says_ok_and_nothing_else_is_there() {
 async fn the_flows_reply_is_given_and_its_methods_are_kept() {
     let reply = json!({"status": 202, "content_type": "text/plain", "body": "OK!"});
     let source = json!({"type": "webhook", "methods": ["PUT"], "reply": reply});
-    let (bench, address, path) = door(Limits::default(), source).await;
+    let (engine, address, path) = door(Limits::default(), source).await;
     let taken = request(&address, "PUT", &path, "", b"x").await;
     assert_eq!((taken.status, taken.body.as_str()), (202, "OK!"));
     assert!(taken.head.contains("content-type: text/plain"));
     let refused = post(&address, &path, "{}").await;
     assert_eq!((refused.status, refused.code().as_str()), (405, "method_not_allowed"));
     assert!(refused.head.contains("allow: PUT"), "{}", refused.head);
-    assert_eq!(bench.history().len(), 1, "what was refused is not stored");
+    assert_eq!(engine.history().len(), 1, "what was refused is not stored");
 }
 
 #[tokio::test]
 async fn too_large_is_refused_declared_or_not() {
-    let (bench, address, path) = plain_door().await;
+    let (engine, address, path) = plain_door().await;
     let largest = vec![b'x'; 1024 * 1024];
     assert_eq!(request(&address, "POST", &path, "", &largest).await.status, 200);
     let refused = request(&address, "POST", &path, "", &[&largest[..], b"x"].concat()).await;
@@ -70,28 +70,28 @@ async fn too_large_is_refused_declared_or_not() {
     }
     chunked.extend(b"0\r\n\r\n");
     assert_eq!(exchange(&address, &chunked).await.status, 413);
-    assert_eq!(bench.history().len(), 1);
+    assert_eq!(engine.history().len(), 1);
 }
 
 #[tokio::test]
 async fn slow_headers_and_slow_bodies_are_answered_408_and_closed() {
     let mut limits = Limits::default();
     (limits.headers_within, limits.body_within) = (Duration::from_millis(100), Duration::from_millis(100));
-    let (bench, address, path) = door(limits, json!({"type": "webhook"})).await;
+    let (engine, address, path) = door(limits, json!({"type": "webhook"})).await;
     let whole_head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nab");
     for begun in [format!("POST {path} HTTP/1.1\r\nHos"), whole_head] {
         let answer = exchange(&address, begun.as_bytes()).await;
         assert_eq!((answer.status, answer.code().as_str()), (408, "too_slow"), "{begun}");
         assert!(answer.head.contains("connection: close"));
     }
-    assert!(bench.history().is_empty());
+    assert!(engine.history().is_empty());
 }
 
 #[tokio::test]
 async fn a_connection_that_asks_nothing_more_is_closed_without_a_word() {
     let mut limits = Limits::default();
     limits.headers_within = Duration::from_millis(100);
-    let (bench, address, path) = door(limits, json!({"type": "webhook"})).await;
+    let (engine, address, path) = door(limits, json!({"type": "webhook"})).await;
     let mut stream = tokio::net::TcpStream::connect(&address).await.expect("a connection");
     let whole = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}");
     stream.write_all(whole.as_bytes()).await.expect("sent");
@@ -103,7 +103,7 @@ async fn a_connection_that_asks_nothing_more_is_closed_without_a_word() {
     let mut nothing = Vec::new();
     silent.read_to_end(&mut nothing).await.expect("closed");
     assert!(nothing.is_empty(), "{}", String::from_utf8_lossy(&nothing));
-    assert_eq!(bench.history().len(), 1);
+    assert_eq!(engine.history().len(), 1);
 }
 
 #[tokio::test]
@@ -115,12 +115,12 @@ async fn the_promised_limits_are_the_default() {
 
 #[tokio::test]
 async fn too_many_requests_for_one_link_are_refused_and_others_are_not() {
-    let (bench, address, path) = door(Limits::default().with_rate(1, 3), json!({"type": "webhook"})).await;
+    let (engine, address, path) = door(Limits::default().with_rate(1, 3), json!({"type": "webhook"})).await;
     let mut statuses = Vec::new();
     for _ in 0..5 {
         statuses.push(post(&address, &path, "{}").await.status);
     }
-    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), bench.history().len());
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), engine.history().len());
     assert!(statuses[..3] == [200; 3] && statuses.contains(&429), "{statuses:?}");
     assert_eq!(request(&address, "GET", "/health", "", b"").await.status, 200);
 }
@@ -152,16 +152,16 @@ async fn pages_of_other_sites_are_let_in_only_where_the_flow_says_so() {
 
 #[tokio::test]
 async fn a_bad_body_is_stored_and_answered_like_any_record() {
-    let (bench, address, path) = plain_door().await;
+    let (engine, address, path) = plain_door().await;
     for body in [&b"{\"id\": "[..], &[0xff, 0, 1, 2], b""] {
         assert_eq!(request(&address, "POST", &path, "Content-Type: application/json\r\n", body).await.status, 200);
     }
-    assert_eq!(bench.history().len(), 3);
+    assert_eq!(engine.history().len(), 3);
 }
 
 #[tokio::test]
 async fn a_request_under_way_is_answered_when_the_engine_stops() {
-    let (mut bench, address, path) = plain_door().await;
+    let (mut engine, address, path) = plain_door().await;
     let mut stream = tokio::net::TcpStream::connect(&address).await.expect("a connection");
     let head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
     stream.write_all(head.as_bytes()).await.expect("sent");
@@ -173,7 +173,7 @@ async fn a_request_under_way_is_answered_when_the_engine_stops() {
         stream.read_to_end(&mut answer).await.expect("closed");
         answer
     };
-    let (answer, ()) = tokio::join!(rest, bench.restart());
+    let (answer, ()) = tokio::join!(rest, engine.restart());
     assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
-    assert_eq!(bench.history().len(), 1);
+    assert_eq!(engine.history().len(), 1);
 }

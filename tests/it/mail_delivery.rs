@@ -5,11 +5,11 @@ use std::process::Command;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::http;
-use hooktray_support::mailbox::{Mailbox, OWNER, PASSWORD, USER};
+use hooktray_support::mail_server::{MailServer, OWNER, PASSWORD, USER};
 use serde_json::json;
 
-fn set_up(program: &Program, mailbox: &Mailbox, security: &str, changes: &[&str]) {
-    let port = mailbox.port().to_string();
+fn set_up(program: &Program, mail_server: &MailServer, security: &str, changes: &[&str]) {
+    let port = mail_server.port().to_string();
     let mut arguments = vec!["mail", "set", "--host", "localhost", "--port", &port, "--security", security];
     arguments.extend(["--from", USER, "--to", OWNER]);
     arguments.extend(changes);
@@ -17,11 +17,11 @@ fn set_up(program: &Program, mailbox: &Mailbox, security: &str, changes: &[&str]
 }
 
 /// Runs `mail test` with this password and this CA trusted; gives its exit code and what it says.
-fn test(program: &Program, mailbox: &Mailbox, password: &str, trusted: bool) -> (Option<i32>, String) {
+fn test(program: &Program, mail_server: &MailServer, password: &str, trusted: bool) -> (Option<i32>, String) {
     let mut command: Command = program.command(&["mail", "test"]);
     command.env("HOOKTRAY_SECRET_SMTP_PASSWORD", password);
     if trusted {
-        command.env("SSL_CERT_FILE", mailbox.ca());
+        command.env("SSL_CERT_FILE", mail_server.ca());
     }
     let output = command.output().expect("hooktray starts");
     let said = [output.stdout, output.stderr].concat();
@@ -31,48 +31,48 @@ fn test(program: &Program, mailbox: &Mailbox, password: &str, trusted: bool) -> 
 #[test]
 fn letters_go_through_tls_and_starttls_with_either_way_to_log_in() {
     for (security, mechanism) in [("tls", "PLAIN"), ("tls", "LOGIN"), ("starttls", "PLAIN"), ("starttls", "LOGIN")] {
-        let mailbox = Mailbox::secure(security, json!({"mechanisms": [mechanism]}));
+        let mail_server = MailServer::secure(security, json!({"mechanisms": [mechanism]}));
         let program = Program::new();
-        set_up(&program, &mailbox, security, &["--user", USER]);
-        let (code, said) = test(&program, &mailbox, PASSWORD, true);
+        set_up(&program, &mail_server, security, &["--user", USER]);
+        let (code, said) = test(&program, &mail_server, PASSWORD, true);
         assert_eq!(code, Some(0), "{security} {mechanism}: {said}");
-        let letters = mailbox.letters();
+        let letters = mail_server.emails();
         assert_eq!((letters.len(), &letters[0]["tls"], &letters[0]["user"]), (1, &json!(true), &json!(USER)));
     }
 }
 
 #[test]
 fn what_the_server_says_is_said() {
-    let mailbox = Mailbox::secure("tls", json!({"unknown": ["nobody@example.ru"]}));
+    let mail_server = MailServer::secure("tls", json!({"unknown": ["nobody@example.ru"]}));
     let program = Program::new();
-    set_up(&program, &mailbox, "tls", &["--user", USER]);
-    let (code, said) = test(&program, &mailbox, "wrong", true);
+    set_up(&program, &mail_server, "tls", &["--user", USER]);
+    let (code, said) = test(&program, &mail_server, "wrong", true);
     assert!(code == Some(1) && said.contains("(login)") && said.contains("535"), "{said}");
-    let (code, said) = test(&program, &mailbox, PASSWORD, false);
+    let (code, said) = test(&program, &mail_server, PASSWORD, false);
     assert!(code == Some(1) && said.contains("(tls)") && said.contains("ertificate"), "{said}");
-    set_up(&program, &mailbox, "tls", &["--user", USER, "--to", "nobody@example.ru"]);
-    let (code, said) = test(&program, &mailbox, PASSWORD, true);
+    set_up(&program, &mail_server, "tls", &["--user", USER, "--to", "nobody@example.ru"]);
+    let (code, said) = test(&program, &mail_server, PASSWORD, true);
     assert!(code == Some(1) && said.contains("(refused)") && said.contains("No such user here"), "{said}");
-    set_up(&program, &mailbox, "starttls", &["--user", USER]);
-    let plain = Mailbox::plain();
+    set_up(&program, &mail_server, "starttls", &["--user", USER]);
+    let plain = MailServer::plain();
     set_up(&program, &plain, "starttls", &[]);
     let (code, said) = test(&program, &plain, PASSWORD, true);
     assert!(code == Some(1) && said.contains("(tls)"), "nothing goes out unprotected where it must not: {said}");
-    assert!(plain.letters().is_empty());
+    assert!(plain.emails().is_empty());
     assert!(!said.contains(PASSWORD));
 }
 
 #[test]
 fn mail_is_set_up_shown_and_turned_off_from_the_command_line() {
-    let mailbox = Mailbox::plain();
+    let mail_server = MailServer::plain();
     let program = Program::new();
     assert_eq!(program.run(&["mail", "show"]).status.code(), Some(1));
-    set_up(&program, &mailbox, "none", &["--to", "second@example.ru"]);
+    set_up(&program, &mail_server, "none", &["--to", "second@example.ru"]);
     let shown: serde_json::Value = serde_json::from_str(&program.says(&["mail", "show"])).expect("JSON");
     assert_eq!(shown["to"], json!([OWNER, "second@example.ru"]));
     assert!(program.says(&["doctor", "--listen", "127.0.0.1:0"]).contains("mail      letters go through localhost"));
-    let (code, said) = test(&program, &mailbox, PASSWORD, false);
-    assert_eq!((code, mailbox.letters().len()), (Some(0), 1), "{said}");
+    let (code, said) = test(&program, &mail_server, PASSWORD, false);
+    assert_eq!((code, mail_server.emails().len()), (Some(0), 1), "{said}");
     let wrong = ["mail", "set", "--host", "localhost", "--from", "x", "--to", OWNER];
     assert_eq!(program.run(&wrong).status.code(), Some(2));
     let serving = program.serve();
@@ -109,14 +109,14 @@ async fn killed_between_the_outcome_and_the_letter_which_then_goes_out_once() {
     tokio::time::timeout(std::time::Duration::from_secs(20), written).await.expect("a letter is written down");
     serving.kill();
     drop(database);
-    let mailbox = Mailbox::with("plain", json!({"port": free}));
+    let mail_server = MailServer::with("plain", json!({"port": free}));
     let serving = program.serve();
-    mailbox.wait_for_letters(1).await;
+    mail_server.wait_for_emails(1).await;
     #[cfg(unix)]
     assert_eq!(serving.stop_with("TERM"), Some(0));
     let again = program.serve();
     assert_eq!(again.stop_with("TERM"), Some(0));
-    assert_eq!(mailbox.letters().len(), 1, "once");
+    assert_eq!(mail_server.emails().len(), 1, "once");
     for file in std::fs::read_dir(program.folder().join("logs")).expect("logs") {
         let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
         assert!(text.contains("a letter was sent") && !text.contains(OWNER) && !text.contains("9165550117"), "{text}");

@@ -22,7 +22,6 @@ mod intake;
 mod keychain;
 mod killed;
 mod layers;
-mod line;
 #[cfg(target_os = "linux")]
 mod mail;
 #[cfg(target_os = "linux")]
@@ -39,6 +38,7 @@ mod scope;
 mod secrecy;
 mod stop;
 mod storage;
+mod test_flow;
 mod threads;
 #[cfg(target_os = "linux")]
 mod tunnel;

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use hooktray_support::harness::{Bench, start};
+use hooktray_support::harness::{TestEngine, start};
 use hooktray_support::http::request;
 use serde_json::{Value, json};
 
@@ -13,15 +13,15 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// A link that asks for a proof, and the secrets that one is made with.
-async fn asking_for(auth: &Value) -> (Bench, String, String) {
-    let bench = Bench::new();
+async fn asking_for(auth: &Value) -> (TestEngine, String, String) {
+    let engine = TestEngine::new();
     let webhook_key = format!("whsec_{}", base64(b"a key of some bytes"));
     for (name, value) in
         [("password", "пароль"), ("header_key", "h-1"), ("hmac_key", "key"), ("webhook_key", webhook_key.as_str())]
     {
-        bench.secrets.set(name, value.to_owned().into()).expect("stored");
+        engine.secrets.set(name, value.to_owned().into()).expect("stored");
     }
-    door_of(bench, json!({"type": "webhook", "auth": auth})).await
+    door_of(engine, json!({"type": "webhook", "auth": auth})).await
 }
 
 /// The headers of Standard Webhooks for a body, signed at this second.
@@ -69,14 +69,14 @@ async fn each_kind_of_proof_lets_the_right_sender_in_and_no_other() {
         ),
     ];
     for (auth, right, wrong) in cases {
-        let (bench, address, path) = asking_for(&auth).await;
+        let (engine, address, path) = asking_for(&auth).await;
         assert_eq!(request(&address, "POST", &path, &right, b"{}").await.status, 200, "{auth}");
         for headers in [wrong.as_str(), ""] {
             let refused = request(&address, "POST", &path, headers, b"{}").await;
             assert_eq!((refused.status, refused.code().as_str()), (401, "unauthorized"), "{auth} {headers}");
         }
-        assert_eq!(bench.history().len(), 1);
-        let kept = bench.newest()["request"]["headers"].to_string();
+        assert_eq!(engine.history().len(), 1);
+        let kept = engine.newest()["request"]["headers"].to_string();
         assert!(!kept.contains("h-1") && !kept.contains("Basic"), "what proves the sender is not kept: {kept}");
     }
 }
@@ -84,12 +84,12 @@ async fn each_kind_of_proof_lets_the_right_sender_in_and_no_other() {
 #[tokio::test]
 async fn a_signature_of_another_time_is_refused() {
     let auth = json!({"type": "standard_webhooks", "secret": "webhook_key"});
-    let (bench, address, path) = asking_for(&auth).await;
+    let (engine, address, path) = asking_for(&auth).await;
     for (seconds, status) in [(-301, 401), (301, 401), (-299, 200), (299, 200)] {
         let headers = standard(start().as_second() + seconds, b"{}");
         assert_eq!(request(&address, "POST", &path, &headers, b"{}").await.status, status, "{seconds}");
     }
-    assert_eq!(bench.history().len(), 2);
+    assert_eq!(engine.history().len(), 2);
 }
 
 #[tokio::test]
@@ -100,10 +100,10 @@ async fn without_its_secret_nobody_is_let_in_and_the_sender_is_told_to_come_back
         (json!({"type": "header", "name": "X-Key", "secret": "header_key"}), "header_key", "X-Key: h-1\r\n"),
         (json!({"type": "standard_webhooks", "secret": "webhook_key"}), "webhook_key", ""),
     ] {
-        let (bench, address, path) = asking_for(&auth).await;
-        bench.secrets.delete(secret).expect("deleted");
+        let (engine, address, path) = asking_for(&auth).await;
+        engine.secrets.delete(secret).expect("deleted");
         let refused = request(&address, "POST", &path, headers, b"{}").await;
         assert_eq!((refused.status, refused.code().as_str()), (503, "secret_unavailable"), "{auth}");
-        assert!(bench.history().is_empty());
+        assert!(engine.history().is_empty());
     }
 }

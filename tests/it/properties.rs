@@ -7,7 +7,7 @@ use hooktray_core::history;
 use hooktray_core::outcome::Status;
 use hooktray_core::store::{FILE, Query};
 use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::{API_KEY, Bench, aray_flow, path};
+use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
 use hooktray_support::http;
 use hooktray_support::torture::cycles;
 use proptest::prelude::*;
@@ -87,27 +87,27 @@ impl Model {
         self.flow["enabled"] == json!(false)
     }
 
-    fn change(&mut self, bench: &Bench, change: Change) {
+    fn change(&mut self, engine: &TestEngine, change: Change) {
         match change {
             Change::Stop => {
-                bench.engine().change_flows(|flows| flows.stop("aray")).expect("stopped");
+                engine.inner().change_flows(|flows| flows.stop("aray")).expect("stopped");
                 self.flow["enabled"] = json!(false);
             }
             Change::Start => {
-                bench.engine().change_flows(|flows| flows.start("aray")).expect("started");
+                engine.inner().change_flows(|flows| flows.start("aray")).expect("started");
                 self.flow["enabled"] = json!(true);
             }
             Change::Edit(concurrency, delay) => {
                 self.flow["concurrency"] = json!(concurrency);
                 self.flow["retry"] = json!({"delays_seconds": vec![delay; concurrency as usize], "jitter": 0.2});
-                bench.import(&self.flow);
+                engine.import(&self.flow);
             }
         }
     }
 
     /// What has to be true at any time: nothing is lost, what is held is the model's, and none of that has gone out.
-    fn check(&self, bench: &Bench, aray: &Aray) {
-        let states = bench.states();
+    fn check(&self, engine: &TestEngine, aray: &Aray) {
+        let states = engine.statuses();
         assert_eq!(states.len(), self.held.len(), "what was answered is there");
         let held: Vec<bool> = states.iter().map(|state| state == "held").collect();
         assert_eq!(held, self.held);
@@ -122,35 +122,35 @@ impl Model {
 
 async fn play(events: Vec<Event>) {
     let aray = Aray::start(API_KEY);
-    let mut bench = Bench::new();
+    let mut engine = TestEngine::new();
     let mut flow = aray_flow(&aray.url());
     flow["retry"] = json!({"delays_seconds": [5, 30, 60], "jitter": 0.2});
-    let path = path(&bench.import(&flow));
+    let path = path(&engine.import(&flow));
     let mut model = Model { flow, held: Vec::new() };
     let mut earlier = Vec::new();
     for event in events {
         match event {
             Event::Receive => {
-                let address = bench.listen().await;
+                let address = engine.listen().await;
                 let body = format!(r#"{{"to": "89165550117", "custmemo": "{}"}}"#, model.held.len());
                 assert_eq!(http::post(&address, &path, &body).await.status, 200);
                 model.held.push(model.is_stopped());
             }
             Event::ClaimAndCrash => {
-                bench.engine().worker().claim().await.expect("a claim");
-                bench.restart().await;
+                engine.inner().worker().claim().await.expect("a claim");
+                engine.restart().await;
             }
             Event::SendAndCrash => {
-                let worker = bench.engine().worker().clone();
+                let worker = engine.inner().worker().clone();
                 for claimed in worker.claim().await.expect("a claim") {
                     let ended = worker.attempt(&claimed).await;
                     earlier.push((claimed, ended));
                 }
                 drop(worker);
-                bench.restart().await;
+                engine.restart().await;
             }
             Event::SettleTwice => {
-                let worker = bench.engine().worker();
+                let worker = engine.inner().worker();
                 for claimed in worker.claim().await.expect("a claim") {
                     let ended = worker.attempt(&claimed).await;
                     assert!(worker.settle(&claimed, ended.clone()).await.expect("settled"));
@@ -161,21 +161,21 @@ async fn play(events: Vec<Event>) {
             }
             Event::SettleLate => {
                 for (claimed, ended) in earlier.drain(..) {
-                    let settled = bench.engine().worker().settle(&claimed, ended).await.expect("asked");
+                    let settled = engine.inner().worker().settle(&claimed, ended).await.expect("asked");
                     assert!(!settled, "it was settled, or put back after a crash");
                 }
             }
             Event::Step => {
                 let before = aray.requests_count();
-                let attempts = bench.engine().worker().step().await.expect("a step");
+                let attempts = engine.inner().worker().step().await.expect("a step");
                 assert!(!model.is_stopped() || (attempts, aray.requests_count()) == (0, before), "it is stopped");
             }
-            Event::Crash => bench.restart().await,
-            Event::Change(change) => model.change(&bench, change),
+            Event::Crash => engine.restart().await,
+            Event::Change(change) => model.change(&engine, change),
             Event::ChangeUnderWay(change) => {
-                let claimed = bench.engine().worker().claim().await.expect("a claim");
-                model.change(&bench, change);
-                let worker = bench.engine().worker();
+                let claimed = engine.inner().worker().claim().await.expect("a claim");
+                model.change(&engine, change);
+                let worker = engine.inner().worker();
                 for claimed in claimed {
                     let ended = worker.attempt(&claimed).await;
                     assert!(worker.settle(&claimed, ended).await.expect("settled"), "a change takes nothing away");
@@ -183,24 +183,24 @@ async fn play(events: Vec<Event>) {
                 }
             }
             Event::ReleaseHeld => {
-                queue(&bench, Status::Held);
+                queue(&engine, Status::Held);
                 model.held.fill(false);
             }
-            Event::Wait(seconds) => bench.clock.advance(std::time::Duration::from_secs(seconds)),
+            Event::Wait(seconds) => engine.clock.advance(std::time::Duration::from_secs(seconds)),
             Event::AnswerBusy => aray.answer_next([Answer::Status(503)]),
             Event::AnswerRefused => aray.answer_next([Answer::Refuse("no".into())]),
-            Event::Retry => queue(&bench, Status::Failed),
+            Event::Retry => queue(&engine, Status::Failed),
         }
-        model.check(&bench, &aray);
+        model.check(&engine, &aray);
     }
-    model.change(&bench, Change::Start);
+    model.change(&engine, Change::Start);
     // In the end, every record is done, each under one id, and delivered ones have reached aray under it.
     for _ in 0..40 {
-        bench.after(1_000).await;
+        engine.run_worker_after(1_000).await;
     }
-    model.check(&bench, &aray);
+    model.check(&engine, &aray);
     let orders = aray.orders();
-    for line in &bench.history() {
+    for line in &engine.history() {
         let status = line.status.as_str();
         assert!(["delivered", "failed", "held"].contains(&status), "{line:?}");
         let known = orders.iter().filter(|order| order.get("ext_in_id") == Some(line.id.as_str())).count();
@@ -208,13 +208,13 @@ async fn play(events: Vec<Event>) {
     }
     let names: BTreeSet<_> = orders.iter().filter_map(|order| order.get("name")).collect();
     assert_eq!(names.len(), orders.len(), "one record is one order");
-    every_attempt_has_one_row(bench.folder.path());
+    every_attempt_has_one_row(engine.folder.path());
 }
 
 /// Queues everything in this state again.
-fn queue(bench: &Bench, status: Status) {
+fn queue(engine: &TestEngine, status: Status) {
     let query = Query { status: Some(status), ..Query::default() };
-    history::retry_all(bench.engine().store(), &bench.clock, &query).expect("queued");
+    history::retry_all(engine.inner().store(), &engine.clock, &query).expect("queued");
 }
 
 /// What was counted as an attempt stands in the history once, under its number.

@@ -9,7 +9,7 @@ use hooktray_core::history::retention::{self, Keep};
 use hooktray_core::outcome::Status;
 use hooktray_core::settings::Settings;
 use hooktray_core::store::{FILE, Query, Store};
-use hooktray_support::harness::{Bench, path, plain_flow, start};
+use hooktray_support::harness::{TestEngine, path, plain_flow, start};
 use hooktray_support::{http, records};
 use serde_json::json;
 
@@ -92,11 +92,11 @@ async fn the_oldest_go_until_the_database_is_small_enough_and_the_file_really_sh
 
 #[tokio::test]
 async fn records_come_in_between_the_steps_of_a_deletion() {
-    let mut bench = Bench::new();
-    let flow = bench.import(&plain_flow("http://unused.example", json!({"enabled": false})));
-    let address = bench.listen().await;
-    records::fill(bench.folder.path(), 0..MANY, start());
-    let store = bench.engine().store().clone();
+    let mut engine = TestEngine::new();
+    let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+    let address = engine.listen().await;
+    records::fill(engine.folder.path(), 0..MANY, start());
+    let store = engine.inner().store().clone();
     let long_after = start().saturating_add(jiff::SignedDuration::from_secs(99 * DAY)).expect("a time");
     let mut order = Vec::new();
     {
@@ -119,24 +119,24 @@ async fn records_come_in_between_the_steps_of_a_deletion() {
 
 #[tokio::test]
 async fn what_the_settings_keep_no_more_goes_at_once() {
-    let bench = Bench::new();
-    records::fill(bench.folder.path(), 0..MANY, start());
-    let engine = bench.api().engine().clone();
+    let engine = TestEngine::new();
+    records::fill(engine.folder.path(), 0..MANY, start());
+    let inner = engine.api().engine().clone();
     let stop = tokio_util::sync::CancellationToken::new();
     let working = tokio::spawn({
-        let (engine, stop) = (engine.clone(), stop.clone());
+        let (engine, stop) = (inner.clone(), stop.clone());
         async move { engine.work(stop).await }
     });
     // The backup of the day comes before the first look at what is old.
-    while !bench.folder.path().join(backup::FOLDER).exists() {
+    while !engine.folder.path().join(backup::FOLDER).exists() {
         tokio::task::yield_now().await;
     }
-    let before = rows(engine.store());
+    let before = rows(inner.store());
     assert_eq!(before.len(), usize::try_from(MANY).expect("a size"));
-    let settings = bench.api().settings().await.expect("settings");
+    let settings = engine.api().settings().await.expect("settings");
     let kept = Settings { keep_days: Some(1), ..settings };
-    bench.api().settings_save(kept).await.expect("saved");
-    while rows(engine.store()).len() > before.len() - pruned_before_a_day(&before) {
+    engine.api().settings_save(kept).await.expect("saved");
+    while rows(inner.store()).len() > before.len() - pruned_before_a_day(&before) {
         tokio::task::yield_now().await;
     }
     stop.cancel();
@@ -145,16 +145,16 @@ async fn what_the_settings_keep_no_more_goes_at_once() {
 
 #[tokio::test]
 async fn a_log_that_grew_is_cut_back() {
-    let mut bench = Bench::new();
-    let flow = bench.import(&plain_flow("http://unused.example", json!({"enabled": false})));
-    let address = bench.listen().await;
+    let mut engine = TestEngine::new();
+    let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+    let address = engine.listen().await;
     // One transaction, whose log is as large as all that it wrote; it stays, since the engine has the database open.
-    records::fill(bench.folder.path(), 0..2 * MANY, start());
-    let log = bytes(bench.folder.path(), "-wal");
+    records::fill(engine.folder.path(), 0..2 * MANY, start());
+    let log = bytes(engine.folder.path(), "-wal");
     assert!(log > 10_000_000, "{log}");
     for _ in 0..3 {
         assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
     }
-    let log = bytes(bench.folder.path(), "-wal");
+    let log = bytes(engine.folder.path(), "-wal");
     assert!(log <= 8 * 1024 * 1024, "{log}");
 }

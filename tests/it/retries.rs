@@ -4,69 +4,69 @@ use std::time::Duration;
 
 use hooktray_core::{flows, history};
 use hooktray_support::aray::Answer;
-use hooktray_support::harness::{Bench, Program, aray_flow};
+use hooktray_support::harness::{Program, TestEngine, aray_flow};
 use hooktray_support::http;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::line::{Line, SMS, line};
+use crate::test_flow::{SMS, TestFlow, test_flow};
 
-fn retry(bench: &Bench) -> hooktray_core::Result<usize> {
-    let id = bench.history().first().expect("an operation").id.clone();
-    history::retry(bench.engine().store(), &bench.clock, &[id])
+fn retry(engine: &TestEngine) -> hooktray_core::Result<usize> {
+    let id = engine.history().first().expect("an operation").id.clone();
+    history::retry(engine.inner().store(), &engine.clock, &[id])
 }
 
 /// Stores the line's flow with a change.
-fn change(line: &Line, change: impl FnOnce(&mut Value)) {
-    let row = flows::find(&line.bench.engine().store().readers, "aray").expect("the flow");
+fn change(test: &TestFlow, change: impl FnOnce(&mut Value)) {
+    let row = flows::find(&test.engine.inner().store().readers, "aray").expect("the flow");
     let mut flow: Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
     change(&mut flow);
-    line.bench.import(&flow);
+    test.engine.import(&flow);
 }
 
 #[tokio::test]
 async fn what_waits_for_a_flow_that_is_deleted_is_cancelled_and_runs_again_once_there_is_one() {
-    let line = line(|_| {}).await;
-    line.aray.answer_next([Answer::Status(503)]);
-    line.send(SMS).await;
-    line.bench.settle().await;
-    line.bench.engine().change_flows(|flows| flows.delete("aray")).expect("deleted");
-    assert_eq!((line.bench.states(), line.error().as_str()), (vec!["cancelled".into()], "flow_deleted"));
-    assert_eq!(line.bench.after(1_000_000).await, 0);
-    assert_eq!(retry(&line.bench).expect_err("no flow").code(), "operation_busy");
-    line.bench.import(&aray_flow(&line.aray.url()));
-    assert_eq!(retry(&line.bench).expect("queued"), 1);
-    line.bench.settle().await;
-    assert_eq!((line.bench.states(), line.aray.orders().len()), (vec!["delivered".into()], 1));
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Status(503)]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
+    assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["cancelled".into()], "flow_deleted"));
+    assert_eq!(test.engine.run_worker_after(1_000_000).await, 0);
+    assert_eq!(retry(&test.engine).expect_err("no flow").code(), "operation_busy");
+    test.engine.import(&aray_flow(&test.aray.url()));
+    assert_eq!(retry(&test.engine).expect("queued"), 1);
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.aray.orders().len()), (vec!["delivered".into()], 1));
 }
 
 #[tokio::test]
 async fn a_flow_that_is_deleted_under_an_attempt_leaves_a_cancelled_record() {
-    let line = line(|_| {}).await;
-    line.send(SMS).await;
-    let worker = line.bench.engine().worker();
+    let test = test_flow(|_| {}).await;
+    test.send(SMS).await;
+    let worker = test.engine.inner().worker();
     let claimed = worker.claim().await.expect("a claim").remove(0);
-    line.bench.engine().change_flows(|flows| flows.delete("aray")).expect("deleted");
+    test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
     let ended = worker.attempt(&claimed).await;
     assert!(!worker.settle(&claimed, ended).await.expect("asked"), "there is nothing to settle any more");
-    assert_eq!(line.bench.states(), ["cancelled"]);
+    assert_eq!(test.engine.statuses(), ["cancelled"]);
 }
 
 #[tokio::test]
 async fn a_retry_uses_the_flow_as_it_is_now() {
-    let line = line(|_| {}).await;
-    line.aray.answer_next([Answer::Refuse("wrong price".into())]);
-    line.send(SMS).await;
-    line.bench.settle().await;
-    change(&line, |flow| {
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Refuse("wrong price".into())]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    change(&test, |flow| {
         let fields = flow["actions"][0]["fields"].as_array_mut().expect("fields");
         fields.iter_mut().find(|field| field["name"] == "price").expect("a price")["value"] = json!("2490");
     });
-    retry(&line.bench).expect("queued");
-    line.bench.settle().await;
-    assert_eq!(line.bench.states(), ["delivered"]);
-    assert_eq!(line.aray.orders()[0].get("price"), Some("2490"));
-    assert_eq!(line.aray.orders()[0].get("ext_in_id"), Some(line.bench.history()[0].id.as_str()));
+    retry(&test.engine).expect("queued");
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+    assert_eq!(test.aray.orders()[0].get("price"), Some("2490"));
+    assert_eq!(test.aray.orders()[0].get("ext_in_id"), Some(test.engine.history()[0].id.as_str()));
 }
 
 #[tokio::test]
@@ -86,44 +86,52 @@ async fn a_record_that_a_template_or_an_address_fails_for_is_kept_and_runs_once_
         ),
     ];
     for (broken, code, word) in cases {
-        let line = line(|_| {}).await;
-        let whole = flows::find(&line.bench.engine().store().readers, "aray").expect("the flow").flow.to_json();
-        change(&line, broken);
-        line.send(SMS).await;
-        line.bench.settle().await;
-        assert_eq!((line.bench.states(), line.error().as_str()), (vec!["failed".into()], code));
-        let message = line.bench.newest()["error"]["message"].clone();
+        let test = test_flow(|_| {}).await;
+        let whole = flows::find(&test.engine.inner().store().readers, "aray").expect("the flow").flow.to_json();
+        change(&test, broken);
+        test.send(SMS).await;
+        test.engine.run_worker().await;
+        assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["failed".into()], code));
+        let message = test.engine.newest()["error"]["message"].clone();
         assert!(message.as_str().is_some_and(|message| message.contains(word)), "{message}");
-        assert!(line.aray.requests().is_empty(), "nothing is sent");
-        line.bench.import(&serde_json::from_str(&whole).expect("JSON"));
-        retry(&line.bench).expect("queued");
-        line.bench.settle().await;
-        assert_eq!((line.bench.states(), line.aray.orders().len()), (vec!["delivered".into()], 1), "{code}");
+        assert!(test.aray.requests().is_empty(), "nothing is sent");
+        test.engine.import(&serde_json::from_str(&whole).expect("JSON"));
+        retry(&test.engine).expect("queued");
+        test.engine.run_worker().await;
+        assert_eq!((test.engine.statuses(), test.aray.orders().len()), (vec!["delivered".into()], 1), "{code}");
     }
 }
 
 #[tokio::test]
 async fn every_status_that_says_later_is_tried_again() {
     for status in [408, 425, 429, 500, 502, 503, 504, 599] {
-        let line = line(|_| {}).await;
-        line.aray.answer_next([Answer::Status(status)]);
-        line.send(SMS).await;
-        line.bench.settle().await;
-        assert_eq!((line.bench.states(), line.error().as_str()), (vec!["pending".into()], "unavailable"), "{status}");
-        line.bench.after(5).await;
-        assert_eq!(line.bench.states(), ["delivered"], "{status}");
+        let test = test_flow(|_| {}).await;
+        test.aray.answer_next([Answer::Status(status)]);
+        test.send(SMS).await;
+        test.engine.run_worker().await;
+        assert_eq!(
+            (test.engine.statuses(), test.error().as_str()),
+            (vec!["pending".into()], "unavailable"),
+            "{status}"
+        );
+        test.engine.run_worker_after(5).await;
+        assert_eq!(test.engine.statuses(), ["delivered"], "{status}");
     }
 }
 
 #[tokio::test]
 async fn a_retry_after_of_nothing_or_in_the_past_makes_no_hurry() {
     for value in ["0", "Tue, 24 Nov 2020 09:00:00 GMT"] {
-        let line = line(|_| {}).await;
+        let test = test_flow(|_| {}).await;
         let headers = vec![("Retry-After".into(), value.into())];
-        line.aray.answer_next([Answer::StatusWith { status: 503, headers, body: String::new() }]);
-        line.send(SMS).await;
+        test.aray.answer_next([Answer::StatusWith { status: 503, headers, body: String::new() }]);
+        test.send(SMS).await;
         assert_eq!(
-            [line.bench.settle().await, line.bench.after(4).await, line.bench.after(1).await],
+            [
+                test.engine.run_worker().await,
+                test.engine.run_worker_after(4).await,
+                test.engine.run_worker_after(1).await
+            ],
             [1, 0, 1],
             "{value}"
         );
@@ -132,15 +140,15 @@ async fn a_retry_after_of_nothing_or_in_the_past_makes_no_hurry() {
 
 #[tokio::test]
 async fn a_retry_beside_a_running_engine_wakes_it() {
-    let line = line(|_| {}).await;
-    line.aray.answer_next([Answer::Refuse("no".into())]);
-    line.send(SMS).await;
-    line.bench.settle().await;
-    let id = line.bench.history()[0].id.clone();
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    let id = test.engine.history()[0].id.clone();
     // `hooktray retry` takes the system's time, by which it is due.
-    line.bench.clock.advance(Duration::from_secs(100 * 365 * 24 * 3600));
+    test.engine.clock.advance(Duration::from_secs(100 * 365 * 24 * 3600));
     let mut command = Program::new().command(&["retry", &id]);
-    command.env("HOOKTRAY_DATA_DIR", line.bench.folder.path());
+    command.env("HOOKTRAY_DATA_DIR", test.engine.folder.path());
     // Time stands still for the engine, so that the look it takes once a minute never comes: only the wake-up is left. A
     // thread that is busy keeps paused time from running ahead. If no wake-up comes it gives up in the end, time runs, and
     // the assertion below fails. Not paused from the start: whatever waits for the network would be timed out at once.
@@ -153,15 +161,15 @@ async fn a_retry_beside_a_running_engine_wakes_it() {
         tokio::task::yield_now().await;
         let output = tokio::task::spawn_blocking(move || command.output()).await.expect("run").expect("it starts");
         assert!(output.status.success(), "{output:?}");
-        line.aray.wait_for_requests(2).await;
+        test.aray.wait_for_requests(2).await;
         let waited = began.elapsed();
         let _ = done.send(());
         stop.cancel();
         waited
     };
-    let ((), waited) = tokio::join!(line.bench.engine().work(stop.clone()), beside);
+    let ((), waited) = tokio::join!(test.engine.inner().work(stop.clone()), beside);
     tokio::time::resume();
     assert!(busy.await.expect("a thread") && waited.is_zero(), "it was the poll, and not the wake-up");
-    assert_eq!(line.aray.orders().len(), 1);
-    assert_eq!(http::request(&line.address, "GET", "/health", "", b"").await.status, 200);
+    assert_eq!(test.aray.orders().len(), 1);
+    assert_eq!(http::request(&test.address, "GET", "/health", "", b"").await.status, 200);
 }

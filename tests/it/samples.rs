@@ -1,7 +1,7 @@
 //! Every sample request, over a real socket: what it is stored as, and the order that it becomes.
 
 use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, Bench, aray_flow, path, plain_flow};
+use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path, plain_flow};
 use hooktray_support::http;
 use serde_json::{Value, json};
 
@@ -18,8 +18,8 @@ const SAMPLES: [(&str, &str); 9] = [
 ];
 
 /// What the newest operation was planned to be, without what differs from run to run.
-fn plan(bench: &Bench) -> Value {
-    let shown = bench.newest();
+fn plan(engine: &TestEngine) -> Value {
+    let shown = engine.newest();
     json!({
         "status": shown["status"], "error": shown["error"],
         "query": shown["request"]["query"], "body": shown["request"]["body"],
@@ -29,15 +29,15 @@ fn plan(bench: &Bench) -> Value {
 
 async fn each_sample(flow: impl Fn(&str) -> Value, name: &str) {
     let aray = Aray::start(API_KEY);
-    let mut bench = Bench::new();
-    let stored = bench.import(&flow(&aray.url()));
+    let mut engine = TestEngine::new();
+    let stored = engine.import(&flow(&aray.url()));
     let token = stored.webhook().token.clone().expect("a token");
-    let address = bench.listen().await;
+    let address = engine.listen().await;
     for (sample, text) in SAMPLES {
         assert_eq!(http::sample(&address, &token, text).await.status, 200, "{sample}");
-        bench.settle().await;
-        let id = bench.history()[0].id.clone();
-        let mut plan = plan(&bench);
+        engine.run_worker().await;
+        let id = engine.history()[0].id.clone();
+        let mut plan = plan(&engine);
         let text = serde_json::to_string(&plan).expect("JSON").replace(&id, "(id)");
         plan = serde_json::from_str(&text).expect("JSON");
         insta::assert_json_snapshot!(format!("{name}__{sample}"), plan);
@@ -73,11 +73,11 @@ async fn a_flow_for_web_forms_reads_what_other_senders_send() {
 #[tokio::test]
 async fn what_arrives_at_aray_is_the_order() {
     let aray = Aray::start(API_KEY);
-    let mut bench = Bench::new();
-    let flow = bench.import(&aray_flow(&aray.url()));
-    let address = bench.listen().await;
+    let mut engine = TestEngine::new();
+    let flow = engine.import(&aray_flow(&aray.url()));
+    let address = engine.listen().await;
     http::sample(&address, flow.webhook().token.as_deref().expect("a token"), SAMPLES[0].1).await;
-    bench.settle().await;
+    engine.run_worker().await;
     let orders = aray.orders();
     assert_eq!(orders.len(), 1);
     let expected = [
@@ -90,7 +90,7 @@ async fn what_arrives_at_aray_is_the_order() {
         ("price", "1990"),
         ("referrer", "https://shop.example/"),
         ("ip", "127.0.0.1"),
-        ("ext_in_id", &bench.history()[0].id),
+        ("ext_in_id", &engine.history()[0].id),
     ];
     let got: Vec<(&str, &str)> = orders[0].fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(got, expected, "the required fields and the id, and no empty ones");

@@ -1,21 +1,21 @@
 //! What templates see, each name with its value, as the flow file's description promises.
 
 use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::{Bench, path, plain_flow};
+use hooktray_support::harness::{TestEngine, path, plain_flow};
 use hooktray_support::http::request;
 use serde_json::{Value, json};
 
 /// The values of a `set` for one request.
-async fn seen(names: Value, target: &str, headers: &str, body: &str) -> (Bench, Value) {
-    let mut bench = Bench::new();
+async fn seen(names: Value, target: &str, headers: &str, body: &str) -> (TestEngine, Value) {
+    let mut engine = TestEngine::new();
     let actions = json!([{"id": "s", "type": "set", "values": names}]);
-    let path = path(&bench.import(&plain_flow("http://unused.example", json!({"actions": actions}))));
-    let address = bench.listen().await;
+    let path = path(&engine.import(&plain_flow("http://unused.example", json!({"actions": actions}))));
+    let address = engine.listen().await;
     let answer = request(&address, "POST", &format!("{path}{target}"), headers, body.as_bytes()).await;
     assert_eq!(answer.status, 200);
-    bench.settle().await;
-    let values = bench.newest()["runs"][0]["steps"][0]["request"]["values"].clone();
-    (bench, values)
+    engine.run_worker().await;
+    let values = engine.newest()["runs"][0]["steps"][0]["request"]["values"].clone();
+    (engine, values)
 }
 
 #[tokio::test]
@@ -27,10 +27,10 @@ async fn a_record_is_seen_under_each_of_its_names() {
         "nothing": "[{{ query.none.deeper }}]"
     });
     let raw = r#"{"deep": {"list": [1, "two"]}, "both": "body"}"#;
-    let (bench, values) = seen(names, "?q=%D0%B0+b&both=query", "X-Shop: Cream\r\nX-Shop: Soap\r\n", raw).await;
+    let (engine, values) = seen(names, "?q=%D0%B0+b&both=query", "X-Shop: Cream\r\nX-Shop: Soap\r\n", raw).await;
     let expected = json!({
         "body": "two", "query": "а b", "header": "Cream, Soap", "method": "POST", "ip": "127.0.0.1",
-        "received_at": "2026-11-24T09:00:00Z", "raw": raw, "merged": "а b body", "id": bench.history()[0].id,
+        "received_at": "2026-11-24T09:00:00Z", "raw": raw, "merged": "а b body", "id": engine.history()[0].id,
         "attempt": 1, "nothing": "[]"
     });
     assert_eq!(values, expected);
@@ -48,19 +48,19 @@ async fn a_body_that_is_a_list_or_a_text_is_one_in_templates() {
 #[tokio::test]
 async fn the_number_of_the_attempt_counts_up() {
     let aray = Aray::start("key");
-    let mut bench = Bench::new();
+    let mut engine = TestEngine::new();
     let url = format!("{}/?attempt={{{{ operation.attempt }}}}", aray.url());
     let actions = json!([{"id": "send", "type": "http_request", "url": url, "success": {"status": "404"}}]);
-    let path = path(&bench.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
-    let address = bench.listen().await;
+    let path = path(&engine.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
+    let address = engine.listen().await;
     aray.answer_next([Answer::Status(503), Answer::Status(503)]);
     request(&address, "POST", &path, "", b"{}").await;
-    bench.settle().await;
-    bench.after(5).await;
-    bench.after(30).await;
+    engine.run_worker().await;
+    engine.run_worker_after(5).await;
+    engine.run_worker_after(30).await;
     let queries: Vec<String> = aray.requests().into_iter().map(|request| request.query).collect();
     assert_eq!(queries, ["attempt=1", "attempt=2", "attempt=3"]);
-    assert_eq!(bench.states(), ["delivered"]);
+    assert_eq!(engine.statuses(), ["delivered"]);
 }
 
 #[tokio::test]
@@ -88,17 +88,17 @@ async fn an_answer_is_judged_by_its_status_headers_text_and_json() {
         ("{{ response.json.ok }}", "no JSON", "failed"),
     ] {
         let aray = Aray::start("key");
-        let mut bench = Bench::new();
+        let mut engine = TestEngine::new();
         let success = json!({"when": when, "error": "{{ response.status }}/{{ response.headers['x-verdict'] }}/{{ response.text }}"});
         let actions = json!([{"id": "send", "type": "http_request", "url": aray.url(), "success": success}]);
-        let path = path(&bench.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
-        let address = bench.listen().await;
+        let path = path(&engine.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
+        let address = engine.listen().await;
         aray.answer_next([answer(body)]);
         request(&address, "POST", &path, "", b"{}").await;
-        bench.settle().await;
-        assert_eq!(bench.states(), [state], "{when}");
+        engine.run_worker().await;
+        assert_eq!(engine.statuses(), [state], "{when}");
         if state == "failed" {
-            let message = bench.newest()["error"]["message"].as_str().expect("a text").to_owned();
+            let message = engine.newest()["error"]["message"].as_str().expect("a text").to_owned();
             assert!(message.ends_with(&format!("202/fine/{body}")), "{message}");
         }
     }

@@ -3,26 +3,26 @@
 use std::path::Path;
 
 use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::{API_KEY, Bench, path, plain_flow};
+use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 #[cfg(unix)]
 use hooktray_support::harness::{Program, aray_flow};
 use hooktray_support::http;
 use serde_json::json;
 
-use crate::line::line;
+use crate::test_flow::test_flow;
 
 /// The beginning of the key, as far as no link can hold it: one letter less is in `/hook/e…`, every 64th time.
 const PIECE: &str = "k/e ";
 
 #[tokio::test]
 async fn the_api_key_is_nowhere_even_if_the_other_side_sends_it_back() {
-    let line = line(|_| {}).await;
-    line.aray.answer_next([Answer::Echo, Answer::Refuse(format!("unknown key {API_KEY}"))]);
-    line.send_numbered(1..=2).await;
-    line.bench.settle().await;
-    let shown = line.bench.newest().to_string() + &format!("{:?}", line.bench.history());
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Echo, Answer::Refuse(format!("unknown key {API_KEY}"))]);
+    test.send_numbered(1..=2).await;
+    test.engine.run_worker().await;
+    let shown = test.engine.newest().to_string() + &format!("{:?}", test.engine.history());
     assert!(shown.contains("••••") && !shown.contains("ключ") && !shown.contains(API_KEY));
-    assert_eq!(holding_the_key(line.bench.folder.path()), [""; 0]);
+    assert_eq!(holding_the_key(test.engine.folder.path()), [""; 0]);
 }
 
 /// The files anywhere under a folder that hold the api key or a part of it, in any escaping that the way out uses.
@@ -78,16 +78,16 @@ async fn after_a_real_run_the_api_key_is_nowhere_under_the_data_folder_and_custo
 #[tokio::test]
 async fn a_secret_is_masked_before_what_is_long_is_cut() {
     // The key begins shortly before the place at which reasons are cut.
-    let line = line(|_| {}).await;
-    line.aray.answer_next([Answer::Refuse(format!("{}{API_KEY}", "x".repeat(495)))]);
-    line.send_numbered(1..=1).await;
-    line.bench.settle().await;
-    let shown = line.bench.newest();
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Refuse(format!("{}{API_KEY}", "x".repeat(495)))]);
+    test.send_numbered(1..=1).await;
+    test.engine.run_worker().await;
+    let shown = test.engine.newest();
     assert!(API_KEY.starts_with(PIECE));
     let message = shown["error"]["message"].as_str().expect("a text");
     assert!(message.contains("xxx") && !message.contains(&API_KEY[..3]), "{message}");
     assert!(!shown.to_string().contains(PIECE), "{shown}");
-    let database = rusqlite::Connection::open(line.bench.folder.path().join(hooktray_core::store::FILE)).expect("one");
+    let database = rusqlite::Connection::open(test.engine.folder.path().join(hooktray_core::store::FILE)).expect("one");
     let args: String =
         database.query_row("SELECT error_message || error_args FROM operations", [], |row| row.get(0)).expect("a row");
     assert!(args.contains("xxx") && !args.contains(&API_KEY[..3]), "{args}");
@@ -96,13 +96,13 @@ async fn a_secret_is_masked_before_what_is_long_is_cut() {
 #[tokio::test]
 async fn a_field_that_does_not_pass_its_check_tells_no_part_of_a_secret() {
     let aray = Aray::start(API_KEY);
-    let mut bench = Bench::new();
+    let mut engine = TestEngine::new();
     let fields = json!([{"name": "site", "value": format!("{}{{{{ secret('aray_api_key') }}}}", "x".repeat(55)), "check": "url"}]);
     let actions = json!([{"id": "order", "type": "form_urlencoded", "fields": fields}]);
-    let path = path(&bench.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
-    let address = bench.listen().await;
+    let path = path(&engine.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
+    let address = engine.listen().await;
     http::post(&address, &path, "{}").await;
-    bench.settle().await;
-    let shown = bench.newest().to_string();
+    engine.run_worker().await;
+    let shown = engine.newest().to_string();
     assert!(shown.contains("xxx••••") && !shown.contains(PIECE), "{shown}");
 }

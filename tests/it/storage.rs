@@ -1,7 +1,7 @@
 //! The database when it is not as it should be: newer, foreign, broken, full.
 
 use hooktray_core::store::{FILE, Store};
-use hooktray_support::harness::{Bench, Program, path, plain_flow};
+use hooktray_support::harness::{Program, TestEngine, path, plain_flow};
 use hooktray_support::http;
 use serde_json::json;
 
@@ -36,8 +36,8 @@ fn a_file_of_another_program_is_refused() {
 
 #[test]
 fn the_store_is_as_safe_as_promised() {
-    let bench = Bench::new();
-    let connection = database(bench.folder.path());
+    let engine = TestEngine::new();
+    let connection = database(engine.folder.path());
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).expect("read");
     assert_eq!(mode, "wal");
     let loose: i64 = connection
@@ -53,15 +53,15 @@ fn the_store_is_as_safe_as_promised() {
 
 #[tokio::test]
 async fn a_broken_database_is_answered_503_and_the_sender_keeps_its_record() {
-    let mut bench = Bench::new();
-    let flow = bench.import(&plain_flow("http://unused.example", json!({})));
-    let address = bench.listen().await;
-    database(bench.folder.path()).execute_batch("ALTER TABLE requests RENAME TO away").expect("renamed");
+    let mut engine = TestEngine::new();
+    let flow = engine.import(&plain_flow("http://unused.example", json!({})));
+    let address = engine.listen().await;
+    database(engine.folder.path()).execute_batch("ALTER TABLE requests RENAME TO away").expect("renamed");
     let refused = http::post(&address, &path(&flow), "{}").await;
     assert_eq!((refused.status, refused.code().as_str()), (503, "database"));
-    database(bench.folder.path()).execute_batch("ALTER TABLE away RENAME TO requests").expect("renamed");
+    database(engine.folder.path()).execute_batch("ALTER TABLE away RENAME TO requests").expect("renamed");
     assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200, "it goes on without a restart");
-    assert_eq!(bench.history().len(), 1, "nothing of the refused record is left");
+    assert_eq!(engine.history().len(), 1, "nothing of the refused record is left");
 }
 
 /// A disk of three megabytes that is full but for a little: a file system of its own, which needs no rights on the host.

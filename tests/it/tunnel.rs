@@ -7,7 +7,7 @@ use hooktray_core::flows::OLD_LINK;
 use hooktray_core::settings::Settings;
 use hooktray_core::settings::tunnel::{TunnelProvider, TunnelSettings};
 use hooktray_core::tunnel::{Pace, Stage, State};
-use hooktray_support::harness::{Bench, path, plain_flow};
+use hooktray_support::harness::{TestEngine, path, plain_flow};
 use hooktray_support::http::{post, request};
 use hooktray_support::sshd::free_port;
 use serde_json::json;
@@ -23,32 +23,32 @@ pub(crate) const SOON: Pace = Pace {
 };
 
 /// Waits until the way in stands like this; gives how it stands then.
-pub(crate) async fn stands(bench: &Bench, is: impl FnMut(&State) -> bool) -> State {
-    let mut state = bench.engine().tunnel().follow();
+pub(crate) async fn stands(engine: &TestEngine, is: impl FnMut(&State) -> bool) -> State {
+    let mut state = engine.inner().tunnel().follow();
     let waited = tokio::time::timeout(Duration::from_secs(30), state.wait_for(is)).await;
-    let seen = bench.engine().tunnel().state();
+    let seen = engine.inner().tunnel().state();
     waited.unwrap_or_else(|_| panic!("it does not come to that: {seen:?}")).expect("an engine").clone()
 }
 
 /// Waits until senders get through; gives the public address without its scheme.
-pub(crate) async fn works(bench: &Bench) -> String {
-    let state = stands(bench, |state| state.stage == Stage::Works).await;
+pub(crate) async fn works(engine: &TestEngine) -> String {
+    let state = stands(engine, |state| state.stage == Stage::Works).await;
     state.address.expect("an address").replace("http://", "")
 }
 
 /// Waits until this trouble is what is wrong.
-pub(crate) async fn is_down_with(bench: &Bench, code: &str) {
+pub(crate) async fn is_down_with(engine: &TestEngine, code: &str) {
     let is = |state: &State| {
         state.stage == Stage::Down && state.trouble.as_ref().is_some_and(|(trouble, _)| trouble.code == code)
     };
-    stands(bench, is).await;
+    stands(engine, is).await;
 }
 
 /// An engine with one flow that is stopped, so that records are kept and nothing is sent.
-pub(crate) fn bench() -> (Bench, String) {
-    let bench = Bench::new();
-    let flow = bench.import(&plain_flow("http://127.0.0.1:9", json!({"enabled": false})));
-    (bench, path(&flow))
+pub(crate) fn engine() -> (TestEngine, String) {
+    let engine = TestEngine::new();
+    let flow = engine.import(&plain_flow("http://127.0.0.1:9", json!({"enabled": false})));
+    (engine, path(&flow))
 }
 
 /// An address of one's own, whose requests come in at a port of this machine.
@@ -57,76 +57,76 @@ pub(crate) fn own_address(url: &str, listen: &str) -> TunnelSettings {
 }
 
 /// Opens the outer entrance of an engine; gives its address.
-pub(crate) async fn open(bench: &Bench, change: impl FnOnce(&mut TunnelSettings)) -> String {
+pub(crate) async fn open(engine: &TestEngine, change: impl FnOnce(&mut TunnelSettings)) -> String {
     let listen = format!("127.0.0.1:{}", free_port());
     let mut settings = own_address(&format!("http://{listen}"), &listen);
     change(&mut settings);
-    bench.engine().tunnel().set_at(Some(settings), SOON).await;
-    assert_eq!(works(bench).await, listen);
+    engine.inner().tunnel().set_at(Some(settings), SOON).await;
+    assert_eq!(works(engine).await, listen);
     listen
 }
 
 #[tokio::test]
 async fn off_is_nothing_and_off_again_leaves_nothing() {
-    let (bench, _) = bench();
+    let (engine, _) = engine();
     let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
     let before = tasks();
-    assert_eq!(bench.api().tunnel().stage, TunnelStage::Off);
-    let outer = open(&bench, |_| {}).await;
+    assert_eq!(engine.api().tunnel().stage, TunnelStage::Off);
+    let outer = open(&engine, |_| {}).await;
     assert!(tasks() > before);
-    bench.engine().tunnel().set(None).await;
-    assert_eq!(bench.api().tunnel().stage, TunnelStage::Off);
-    assert_eq!(bench.api().tunnel().address, None);
+    engine.inner().tunnel().set(None).await;
+    assert_eq!(engine.api().tunnel().stage, TunnelStage::Off);
+    assert_eq!(engine.api().tunnel().address, None);
     assert_eq!(tasks(), before);
     assert!(TcpStream::connect(&outer).await.is_err(), "the port is free again");
 }
 
 #[tokio::test]
 async fn only_links_and_the_health_path_are_there_from_outside() {
-    let (bench, path) = bench();
-    let outer = open(&bench, |_| {}).await;
+    let (engine, path) = engine();
+    let outer = open(&engine, |_| {}).await;
     assert_eq!(post(&outer, &path, r#"{"id": 1}"#).await.status, 200);
     assert_eq!(request(&outer, "GET", "/health", "", b"").await.body, r#"{"status":"ok"}"#);
     for target in ["/", "/api", "/settings", "/hook", "/hook/", "/metrics", "/health/"] {
         assert_eq!(request(&outer, "GET", target, "", b"").await.status, 404, "{target}");
     }
-    assert_eq!(bench.states(), ["held"]);
+    assert_eq!(engine.statuses(), ["held"]);
 }
 
 #[tokio::test]
 async fn whoever_comes_by_the_outer_entrance_is_never_taken_for_somebody_of_this_machine() {
-    let (mut bench, path) = bench();
+    let (mut engine, path) = engine();
     let claim = "X-Forwarded-For: 127.0.0.1\r\nCF-Connecting-IP: 127.0.0.1\r\n";
-    let outer = open(&bench, |settings| settings.allowed = vec!["203.0.113.0/24".into()]).await;
+    let outer = open(&engine, |settings| settings.allowed = vec!["203.0.113.0/24".into()]).await;
     let answer = request(&outer, "POST", &path, claim, b"{}").await;
     assert_eq!((answer.status, answer.code().as_str()), (403, "not_allowed"));
-    let own = bench.listen().await;
+    let own = engine.listen().await;
     assert_eq!(post(&own, &path, "{}").await.status, 200, "senders of this machine are not asked");
-    assert_eq!(bench.states().len(), 1);
+    assert_eq!(engine.statuses().len(), 1);
 }
 
 #[tokio::test]
 async fn a_proxy_is_believed_once_it_is_named_and_then_the_list_counts_for_senders() {
-    let (bench, path) = bench();
+    let (engine, path) = engine();
     let from = |ip: &str| format!("X-Forwarded-For: 10.9.9.9, {ip}\r\n");
-    let outer = open(&bench, |_| {}).await;
+    let outer = open(&engine, |_| {}).await;
     assert_eq!(request(&outer, "POST", &path, &from("203.0.113.5"), b"{}").await.status, 200);
-    assert_eq!(bench.newest()["request"]["ip"], "127.0.0.1", "nobody was named");
+    assert_eq!(engine.newest()["request"]["ip"], "127.0.0.1", "nobody was named");
     let named = |settings: &mut TunnelSettings| {
         settings.proxies = vec!["127.0.0.1".into()];
         settings.allowed = vec!["203.0.113.5".into()];
     };
-    let outer = open(&bench, named).await;
+    let outer = open(&engine, named).await;
     assert_eq!(request(&outer, "POST", &path, &from("203.0.113.5"), b"{}").await.status, 200);
-    assert_eq!(bench.newest()["request"]["ip"], "203.0.113.5");
+    assert_eq!(engine.newest()["request"]["ip"], "203.0.113.5");
     assert_eq!(request(&outer, "POST", &path, &from("203.0.113.6"), b"{}").await.status, 403);
-    assert_eq!(bench.states().len(), 2);
+    assert_eq!(engine.statuses().len(), 2);
 }
 
 #[tokio::test]
 async fn wrong_links_are_all_answered_alike_and_then_slowly() {
-    let (bench, path) = bench();
-    let outer = open(&bench, |settings| settings.proxies = vec!["127.0.0.1".into()]).await;
+    let (engine, path) = engine();
+    let outer = open(&engine, |settings| settings.proxies = vec!["127.0.0.1".into()]).await;
     let from = |ip: &str| format!("X-Forwarded-For: {ip}\r\n");
     let (guesser, other) = (from("203.0.113.5"), from("203.0.113.6"));
     let right = path.trim_start_matches("/hook/");
@@ -141,9 +141,9 @@ async fn wrong_links_are_all_answered_alike_and_then_slowly() {
     answers.dedup();
     assert_eq!(answers.len(), 1, "{answers:?}");
     assert_eq!(answers[0].0, 404);
-    bench.engine().tunnel().set(None).await;
+    engine.inner().tunnel().set(None).await;
     // With the clock held, only an answer that waits for it moves it.
-    let outer = open(&bench, |settings| settings.proxies = vec!["127.0.0.1".into()]).await;
+    let outer = open(&engine, |settings| settings.proxies = vec!["127.0.0.1".into()]).await;
     for _ in 0..10 {
         request(&outer, "POST", "/hook/x", &guesser, b"{}").await;
     }
@@ -155,46 +155,46 @@ async fn wrong_links_are_all_answered_alike_and_then_slowly() {
 
 #[tokio::test]
 async fn a_link_that_was_renewed_is_taken_for_a_day() {
-    let (mut bench, old) = bench();
-    let own = bench.listen().await;
-    let id = bench.api().overview().await.expect("an overview").flows[0].id;
-    let renewed = bench.api().flow_renew_link(id).await.expect("renewed");
+    let (mut engine, old) = engine();
+    let own = engine.listen().await;
+    let id = engine.api().overview().await.expect("an overview").flows[0].id;
+    let renewed = engine.api().flow_renew_link(id).await.expect("renewed");
     let new = format!("/hook/{}", renewed.file.webhook().token.clone().expect("a token"));
     assert_ne!(new, old);
     assert!(renewed.link.ends_with(&new));
     assert_eq!((post(&own, &old, "{}").await.status, post(&own, &new, "{}").await.status), (200, 200));
-    bench.clock.advance(OLD_LINK - Duration::from_secs(1));
+    engine.clock.advance(OLD_LINK - Duration::from_secs(1));
     assert_eq!(post(&own, &old, "{}").await.status, 200);
-    bench.restart().await;
-    let own = bench.listen().await;
+    engine.restart().await;
+    let own = engine.listen().await;
     assert_eq!(post(&own, &old, "{}").await.status, 200, "a restart forgets none");
-    bench.clock.advance(Duration::from_secs(1));
+    engine.clock.advance(Duration::from_secs(1));
     assert_eq!((post(&own, &old, "{}").await.status, post(&own, &new, "{}").await.status), (404, 200));
 }
 
 #[tokio::test]
 async fn an_old_link_belongs_to_its_flow_and_goes_with_it() {
-    let (mut bench, old) = bench();
-    let own = bench.listen().await;
-    let id = bench.api().overview().await.expect("an overview").flows[0].id;
-    bench.api().flow_renew_link(id).await.expect("renewed");
+    let (mut engine, old) = engine();
+    let own = engine.listen().await;
+    let id = engine.api().overview().await.expect("an overview").flows[0].id;
+    engine.api().flow_renew_link(id).await.expect("renewed");
     let token = old.trim_start_matches("/hook/");
     let thief =
         plain_flow("http://127.0.0.1:9", json!({"name": "thief", "source": {"type": "webhook", "token": token}}));
-    let taken = bench.api().flow_import(thief.to_string()).await.expect_err("refused");
+    let taken = engine.api().flow_import(thief.to_string()).await.expect_err("refused");
     assert_eq!(taken.code, "token_taken");
-    bench.api().flow_delete(id).await.expect("deleted");
+    engine.api().flow_delete(id).await.expect("deleted");
     assert_eq!(post(&own, &old, "{}").await.status, 404);
 }
 
 #[tokio::test]
 async fn a_flow_that_asks_for_nothing_is_pointed_out_while_it_can_be_reached_and_protected_with_one_key() {
-    let (mut bench, path) = bench();
-    let api = bench.api();
+    let (mut engine, path) = engine();
+    let api = engine.api();
     let id = api.overview().await.expect("an overview").flows[0].id;
     let warned = |codes: &[hooktray_core::api::Note]| codes.iter().any(|note| note.code == "exposed");
     assert!(!warned(&api.flow_get(id).await.expect("a flow").warnings));
-    let outer = open(&bench, |_| {}).await;
+    let outer = open(&engine, |_| {}).await;
     assert!(warned(&api.flow_get(id).await.expect("a flow").warnings));
     assert!(api.overview().await.expect("an overview").flows[0].exposed.is_some());
     assert_eq!(api.overview().await.expect("an overview").address, format!("http://{outer}"));
@@ -205,17 +205,17 @@ async fn a_flow_that_asks_for_nothing_is_pointed_out_while_it_can_be_reached_and
     assert_eq!(post(&outer, &path, "{}").await.status, 401);
     let with = |value: &str| format!("{}: {value}\r\n", protected.header);
     assert_eq!(request(&outer, "POST", &path, &with(&protected.value), b"{}").await.status, 200);
-    assert!(!bench.newest().to_string().contains(&protected.value), "masked where it is stored");
+    assert!(!engine.newest().to_string().contains(&protected.value), "masked where it is stored");
     let file = api.flow_file(id).await.expect("a file");
     assert!(file.contains("\"auth\"") && !file.contains(&protected.value));
 
     let again = api.flow_protect(id).await.expect("protected anew");
     assert_ne!(again.value, protected.value);
-    let own = bench.listen().await;
+    let own = engine.listen().await;
     assert_eq!(request(&own, "POST", &path, &with(&protected.value), b"{}").await.status, 401);
     assert_eq!(request(&own, "POST", &path, &with(&again.value), b"{}").await.status, 200);
 
-    bench.import(&plain_flow(
+    engine.import(&plain_flow(
         "http://127.0.0.1:9",
         json!({"enabled": false, "source": {"type": "webhook", "auth": {"type": "basic", "user": "u", "password_secret": "p"}}}),
     ));
@@ -224,13 +224,13 @@ async fn a_flow_that_asks_for_nothing_is_pointed_out_while_it_can_be_reached_and
 
 #[tokio::test]
 async fn settings_open_and_close_the_way_in() {
-    let (bench, _) = bench();
-    let api = bench.api();
+    let (engine, _) = engine();
+    let api = engine.api();
     let listen = format!("127.0.0.1:{}", free_port());
     let tunnel = Some(own_address(&format!("http://{listen}"), &listen));
     let settings = api.settings().await.expect("settings");
     api.settings_save(Settings { tunnel, ..settings.clone() }).await.expect("saved");
-    assert_eq!(works(&bench).await, listen);
+    assert_eq!(works(&engine).await, listen);
     let view = api.tunnel();
     assert_eq!(
         (view.provider.as_str(), view.stage, view.address),

@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 use hooktray_core::settings::tunnel::{NamedTunnel, SshAddress, SshLogin, SshSettings, TunnelProvider, TunnelSettings};
 use hooktray_core::settings::{self, Settings};
 use hooktray_core::store::Store;
-use hooktray_support::front::SENDER;
-use hooktray_support::harness::{Program, Serving, built, plain_flow, said_by};
-use hooktray_support::mailbox::certificate;
-use hooktray_support::ssh_service::{LetsIn, SshService};
+use hooktray_support::harness::{Program, Serving, built, plain_flow, stdout_of};
+use hooktray_support::mail_server::certificate;
+use hooktray_support::ssh_service::{SshAccess, SshService};
 use hooktray_support::sshd::free_port;
+use hooktray_support::tunnel_edge::SENDER;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -61,7 +61,7 @@ fn post_outside(folder: &Path, url: &str) -> String {
     let ca = folder.join("ca.pem");
     let mut command = Command::new("curl");
     command.args(["--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--cacert"]).arg(ca);
-    said_by(command.args(["--data", r#"{"id":"7"}"#, "--header", "Content-Type: application/json"]).arg(url))
+    stdout_of(command.args(["--data", r#"{"id":"7"}"#, "--header", "Content-Type: application/json"]).arg(url))
 }
 
 /// The newest operation as `show --json` has it.
@@ -74,7 +74,7 @@ fn newest(program: &Program) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_says_the_address_when_it_greets_and_when_it_gives_another_one() {
     let (program, folder, path) = place();
-    let service = SshService::start(folder.path(), LetsIn::Everybody).await;
+    let service = SshService::start(folder.path(), SshAccess::Everybody).await;
     set(
         &program,
         TunnelProvider::Ssh(SshSettings {
@@ -173,7 +173,7 @@ fn cloudflared_is_started_again_when_it_ends() {
     let (_serving, mut output) = serve(&program, folder.path(), &["--tunnel", "cloudflared"], Some(bin.path()));
     public_address(&mut output);
     let (before, ..) = child(folder.path());
-    said_by(Command::new("kill").args(["-s", "KILL", &before.to_string()]));
+    stdout_of(Command::new("kill").args(["-s", "KILL", &before.to_string()]));
     let address = public_address(&mut output);
     assert_ne!(child(folder.path()).0, before);
     assert_eq!(post_outside(folder.path(), &format!("{address}{path}")), "200");

@@ -1,7 +1,7 @@
 //! Unfinished flows: each thing that is missing is named with its place, and keeps the flow from starting.
 
 use hooktray_core::flow::FindingCode;
-use hooktray_support::harness::{Bench, flow, plain_flow};
+use hooktray_support::harness::{TestEngine, flow, plain_flow};
 use serde_json::{Value, json};
 
 fn whole() -> Value {
@@ -64,10 +64,10 @@ fn missing_part_is_named_with_its_place() {
         assert_eq!((finding.code, finding.path.as_str()), (code, path));
         let named = finding.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         assert_eq!(named.collect::<Vec<_>>(), args);
-        let bench = Bench::new();
-        let saved = bench.engine().change_flows(|flows| flows.import(&unfinished.to_string(), false)).expect("stored");
+        let engine = TestEngine::new();
+        let saved = engine.inner().change_flows(|flows| flows.import(&unfinished.to_string(), false)).expect("stored");
         assert_eq!(saved.missing, missing);
-        let refusal = bench.engine().change_flows(|flows| flows.start("plain")).expect_err("not started");
+        let refusal = engine.inner().change_flows(|flows| flows.start("plain")).expect_err("not started");
         assert_eq!(refusal.code(), "flow_unfinished");
         assert!(refusal.to_string().contains(&finding.to_string()), "{refusal}");
     }

@@ -5,60 +5,60 @@ use hooktray_core::base::i18n::Language;
 use hooktray_core::outcome::Status;
 use hooktray_core::settings::Settings;
 use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::{API_KEY, Bench, aray_flow, path, plain_flow};
+use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path, plain_flow};
 use hooktray_support::http;
 use serde_json::{Value, json};
 
-use crate::line::{SMS, line};
+use crate::test_flow::{SMS, test_flow};
 
 const SENT: &str = include_str!("../fixtures/samples/sms-deliverer-sent.http");
 
-/// A bench with a started flow to a stand-in, and the number of that flow.
-async fn with_flow() -> (Bench, Aray, String, i64) {
-    let mut bench = Bench::new();
+/// A engine with a started flow to a stand-in, and the number of that flow.
+async fn with_flow() -> (TestEngine, Aray, String, i64) {
+    let mut engine = TestEngine::new();
     let aray = Aray::start(API_KEY);
-    bench.listen().await;
-    let flow = bench.import(&aray_flow(&aray.url()));
-    let id = bench.api().overview().await.expect("an overview").flows[0].id;
+    engine.listen().await;
+    let flow = engine.import(&aray_flow(&aray.url()));
+    let id = engine.api().overview().await.expect("an overview").flows[0].id;
     let token = flow.webhook().token.clone().expect("a token");
-    (bench, aray, token, id)
+    (engine, aray, token, id)
 }
 
-async fn newest(bench: &Bench) -> String {
-    bench.api().history(Asked::default(), None).await.expect("a page").lines[0].id.clone()
+async fn newest(engine: &TestEngine) -> String {
+    engine.api().history(Asked::default(), None).await.expect("a page").lines[0].id.clone()
 }
 
 #[tokio::test]
 async fn the_overview_counts_today_and_what_is_open() {
-    let (mut bench, aray, token, _) = with_flow().await;
-    let address = bench.listen().await;
+    let (mut engine, aray, token, _) = with_flow().await;
+    let address = engine.listen().await;
     aray.answer_next([Answer::Refuse("no".into())]);
     assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
-    bench.settle().await;
-    let failed = bench.api().overview().await.expect("an overview");
+    engine.run_worker().await;
+    let failed = engine.api().overview().await.expect("an overview");
     let flow = &failed.flows[0];
     assert_eq!((failed.state, failed.failed, flow.failed, flow.unsolved), (State::Attention, 1, 1, 1));
     assert_eq!(flow.hours.last().expect("this hour").failed, 1);
     assert!(flow.link.ends_with(&format!("/hook/{token}")), "{}", flow.link);
 
-    let id = newest(&bench).await;
-    assert_eq!(bench.api().mark_solved(vec![id.clone()], true).await.expect("marked"), 1);
-    let solved = bench.api().overview().await.expect("an overview");
+    let id = newest(&engine).await;
+    assert_eq!(engine.api().mark_solved(vec![id.clone()], true).await.expect("marked"), 1);
+    let solved = engine.api().overview().await.expect("an overview");
     assert_eq!((solved.state, solved.flows[0].unsolved, solved.failed), (State::Running, 0, 1), "solved, and counted");
 
-    assert_eq!(bench.api().retry(vec![id]).await.expect("queued"), 1);
-    assert_eq!(bench.api().overview().await.expect("an overview").flows[0].waiting, 1);
-    bench.settle().await;
-    let delivered = bench.api().overview().await.expect("an overview");
+    assert_eq!(engine.api().retry(vec![id]).await.expect("queued"), 1);
+    assert_eq!(engine.api().overview().await.expect("an overview").flows[0].waiting, 1);
+    engine.run_worker().await;
+    let delivered = engine.api().overview().await.expect("an overview");
     assert_eq!((delivered.delivered, delivered.failed), (1, 0));
 }
 
 #[tokio::test]
 async fn a_draft_is_looked_over_field_by_field_and_its_key_is_masked() {
-    let (mut bench, aray, token, id) = with_flow().await;
-    let address = bench.listen().await;
+    let (mut engine, aray, token, id) = with_flow().await;
+    let address = engine.listen().await;
     http::sample(&address, &token, SENT).await;
-    let (api, operation) = (bench.api(), newest(&bench).await);
+    let (api, operation) = (engine.api(), newest(&engine).await);
     let flow = api.flow_get(id).await.expect("the flow");
     let mut draft = serde_json::to_value(&flow.file).expect("JSON");
     for field in draft["actions"][0]["fields"].as_array_mut().expect("fields") {
@@ -101,24 +101,24 @@ async fn a_draft_is_looked_over_field_by_field_and_its_key_is_masked() {
 
 #[tokio::test]
 async fn a_record_is_sent_by_hand_and_shown_step_by_step() {
-    let (mut bench, aray, token, id) = with_flow().await;
-    bench.api().flow_switch(id, false).await.expect("stopped");
-    let address = bench.listen().await;
+    let (mut engine, aray, token, id) = with_flow().await;
+    engine.api().flow_switch(id, false).await.expect("stopped");
+    let address = engine.listen().await;
     http::sample(&address, &token, SENT).await;
-    let operation = newest(&bench).await;
-    let sent = bench.api().flow_send_test(id, operation).await.expect("sent");
+    let operation = newest(&engine).await;
+    let sent = engine.api().flow_send_test(id, operation).await.expect("sent");
     assert_eq!(sent.problem, None);
     assert_eq!(sent.steps.last().expect("a step").response["status"], 200);
     assert_eq!(aray.orders().len(), 1);
     assert!(!serde_json::to_string(&sent).expect("JSON").contains(API_KEY));
-    assert_eq!(bench.states(), ["held"], "the record itself stays as it is");
+    assert_eq!(engine.statuses(), ["held"], "the record itself stays as it is");
 }
 
 #[tokio::test]
 async fn a_flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
-    let (mut bench, _aray, token, id) = with_flow().await;
-    let address = bench.listen().await;
-    let api = bench.api();
+    let (mut engine, _aray, token, id) = with_flow().await;
+    let address = engine.listen().await;
+    let api = engine.api();
     api.flow_switch(id, false).await.expect("stopped");
     http::sample(&address, &token, SENT).await;
     let mut file = serde_json::to_value(api.flow_get(id).await.expect("the flow").file).expect("JSON");
@@ -149,14 +149,14 @@ async fn a_flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
 
 #[tokio::test]
 async fn pages_follow_each_other_and_filters_hold() {
-    let mut bench = Bench::new();
-    let flow = bench.import(&plain_flow("http://unused.example", json!({"enabled": false})));
-    let address = bench.listen().await;
+    let mut engine = TestEngine::new();
+    let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+    let address = engine.listen().await;
     for n in 0..105 {
         let record = json!({"id": n.to_string(), "name": if n == 7 { "Щукина" } else { "Ольга" }});
         assert_eq!(http::post(&address, &path(&flow), &record.to_string()).await.status, 200);
     }
-    let api = bench.api();
+    let api = engine.api();
     let first = api.history(Asked::default(), None).await.expect("a page");
     assert!(first.more && first.lines.len() == 100);
     let second = api.history(Asked::default(), first.lines.last().map(|line| line.seq)).await.expect("a page");
@@ -165,7 +165,7 @@ async fn pages_follow_each_other_and_filters_hold() {
     let found = api.history(search.clone(), None).await.expect("a page");
     assert_eq!((found.lines.len(), found.lines[0].summary.as_str()), (1, "Щукина"));
     assert_eq!(api.history_count(search).await.expect("counted"), 1);
-    let later = Asked { since: Some(bench.clock.now() + jiff::SignedDuration::from_secs(1)), ..Asked::default() };
+    let later = Asked { since: Some(engine.clock.now() + jiff::SignedDuration::from_secs(1)), ..Asked::default() };
     assert_eq!(api.history_count(later).await.expect("counted"), 0);
     let ids: Vec<String> = first.lines.iter().take(2).map(|line| line.id.clone()).collect();
     assert_eq!(api.cancel(ids.clone()).await.expect("cancelled"), 2);
@@ -178,25 +178,25 @@ async fn pages_follow_each_other_and_filters_hold() {
 
 #[tokio::test]
 async fn a_table_has_everything_that_was_asked_for() {
-    let (mut bench, aray, token, _) = with_flow().await;
-    let address = bench.listen().await;
+    let (mut engine, aray, token, _) = with_flow().await;
+    let address = engine.listen().await;
     aray.answer_next([Answer::Refuse("=cmd".into())]);
     http::sample(&address, &token, SENT).await;
-    bench.settle().await;
-    let file = bench.folder.path().join("table.csv");
-    bench.api().history_table(Asked::default(), file.clone(), Language::Russian).await.expect("written");
+    engine.run_worker().await;
+    let file = engine.folder.path().join("table.csv");
+    engine.api().history_table(Asked::default(), file.clone(), Language::Russian).await.expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
     let mut lines = table.lines();
     assert!(lines.next().expect("titles").starts_with('\u{feff}'));
     let row = lines.next().expect("a row");
-    assert!(row.contains("Ольга Смирнова") && row.contains(&newest(&bench).await), "{row}");
+    assert!(row.contains("Ольга Смирнова") && row.contains(&newest(&engine).await), "{row}");
     assert_eq!(row.matches(';').count(), 6, "{row}");
 }
 
 #[tokio::test]
 async fn a_port_that_is_taken_changes_nothing() {
-    let bench = Bench::new();
-    let api = bench.api();
+    let engine = TestEngine::new();
+    let api = engine.api();
     let listens = api.engine().listen("127.0.0.1:0").await.expect("a port");
     let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let taken = other.local_addr().expect("an address").to_string();
@@ -224,12 +224,12 @@ async fn a_port_that_is_taken_changes_nothing() {
 
 #[tokio::test]
 async fn a_record_that_waits_for_its_key_goes_out_when_the_key_is_stored() {
-    let (mut bench, aray, token, _) = with_flow().await;
-    bench.secrets.delete("aray_api_key").expect("deleted");
-    let address = bench.listen().await;
+    let (mut engine, aray, token, _) = with_flow().await;
+    engine.secrets.delete("aray_api_key").expect("deleted");
+    let address = engine.listen().await;
     http::sample(&address, &token, SENT).await;
-    bench.settle().await;
-    let api = bench.api();
+    engine.run_worker().await;
+    let api = engine.api();
     let line = &api.history(Asked::default(), None).await.expect("a page").lines[0];
     assert_eq!(
         (line.status, line.problem.as_ref().expect("a problem").args["secret"].as_str()),
@@ -238,7 +238,7 @@ async fn a_record_that_waits_for_its_key_goes_out_when_the_key_is_stored() {
     let keychain = api.keychain().await.expect("a keychain");
     assert_eq!((keychain.secrets[0].name.as_str(), keychain.secrets[0].saved_at), ("aray_api_key", None));
     api.secret_set("aray_api_key".into(), API_KEY.to_owned().into()).await.expect("stored");
-    bench.settle().await;
+    engine.run_worker().await;
     assert_eq!(aray.orders().len(), 1, "without waiting for the next knock");
     let keychain = api.keychain().await.expect("a keychain");
     assert!(keychain.secrets[0].saved_at.is_some() && !format!("{keychain:?}").contains(API_KEY));
@@ -246,40 +246,40 @@ async fn a_record_that_waits_for_its_key_goes_out_when_the_key_is_stored() {
 
 #[tokio::test]
 async fn old_operations_go_and_those_that_need_somebody_stay() {
-    let (mut bench, aray, token, id) = with_flow().await;
-    let address = bench.listen().await;
+    let (mut engine, aray, token, id) = with_flow().await;
+    let address = engine.listen().await;
     aray.answer_next([Answer::Refuse("no".into())]);
     http::sample(&address, &token, SENT).await;
-    bench.settle().await;
+    engine.run_worker().await;
     let other = SENT.replace("48211", "50000");
     http::sample(&address, &token, &other).await;
-    bench.settle().await;
-    bench.api().flow_switch(id, false).await.expect("stopped");
+    engine.run_worker().await;
+    engine.api().flow_switch(id, false).await.expect("stopped");
     http::sample(&address, &token, &SENT.replace("48211", "50001")).await;
-    assert_eq!(bench.states(), ["failed", "delivered", "held"]);
-    let later = bench.clock.now() + jiff::SignedDuration::from_hours(24 * 31);
-    let store = bench.engine().store();
+    assert_eq!(engine.statuses(), ["failed", "delivered", "held"]);
+    let later = engine.clock.now() + jiff::SignedDuration::from_hours(24 * 31);
+    let store = engine.inner().store();
     assert_eq!(hooktray_core::history::retention::prune(store, 30, later).await.expect("pruned"), 1);
-    assert_eq!(bench.states(), ["failed", "held"]);
+    assert_eq!(engine.statuses(), ["failed", "held"]);
     let failed = Asked { unsolved: Some(true), ..Asked::default() };
-    let line = bench.api().history(failed, None).await.expect("a page").lines[0].id.clone();
-    bench.api().mark_solved(vec![line], true).await.expect("marked");
+    let line = engine.api().history(failed, None).await.expect("a page").lines[0].id.clone();
+    engine.api().mark_solved(vec![line], true).await.expect("marked");
     assert_eq!(hooktray_core::history::retention::prune(store, 30, later).await.expect("pruned"), 1);
-    assert_eq!(bench.states(), ["held"]);
+    assert_eq!(engine.statuses(), ["held"]);
 }
 
 #[tokio::test]
 async fn diagnostics_tell_nothing_of_customers() {
-    let (mut bench, _aray, token, _) = with_flow().await;
-    let address = bench.listen().await;
+    let (mut engine, _aray, token, _) = with_flow().await;
+    let address = engine.listen().await;
     http::sample(&address, &token, SENT).await;
-    bench.settle().await;
-    let text = bench.api().diagnostics().await.expect("diagnostics");
+    engine.run_worker().await;
+    let text = engine.api().diagnostics().await.expect("diagnostics");
     assert!(text.contains("keychain") && text.contains("1 delivered"), "{text}");
     for private in ["9165550117", "Ольга", API_KEY, &token, "SMS Deliverer"] {
         assert!(!text.contains(private), "{private} in {text}");
     }
-    let detail = bench.api().operation(newest(&bench).await).await.expect("the operation");
+    let detail = engine.api().operation(newest(&engine).await).await.expect("the operation");
     let shown: Value = serde_json::to_value(&detail).expect("JSON");
     assert_eq!(shown["runs"][0]["steps"][1]["response"]["status"], 200);
     assert!(!shown.to_string().contains(API_KEY));
@@ -287,17 +287,17 @@ async fn diagnostics_tell_nothing_of_customers() {
 
 #[tokio::test]
 async fn a_step_of_an_earlier_attempt_says_what_went_wrong_with_all_that_it_names() {
-    let line = line(|_| {}).await;
-    line.aray.answer_next([Answer::Refuse("no such offer".into())]);
-    line.send(SMS).await;
-    line.bench.settle().await;
-    let id = line.bench.history()[0].id.clone();
-    line.bench.api().retry(vec![id.clone()]).await.expect("queued");
-    line.bench.settle().await;
-    let view = line.bench.api().operation(id).await.expect("the operation");
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    let id = test.engine.history()[0].id.clone();
+    test.engine.api().retry(vec![id.clone()]).await.expect("queued");
+    test.engine.run_worker().await;
+    let view = test.engine.api().operation(id).await.expect("the operation");
     let error = view.runs.iter().find_map(|attempt| attempt.steps.last()?.error.as_object()).expect("an error");
     assert_eq!(error["args"]["reason"], "no such offer");
-    let shown = line.bench.newest();
+    let shown = test.engine.newest();
     let first = &shown["runs"][0]["steps"][1]["error"];
     let keys: Vec<&String> = first.as_object().expect("an error").keys().collect();
     assert_eq!(keys, ["code", "message"], "`show --json` stays as it is promised");

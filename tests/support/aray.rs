@@ -4,7 +4,7 @@
 //! What aray really does with an `ext_in_id` that it has seen before is not known. Here such an order is answered
 //! `ok` with the number of the first one, makes no new order, and is counted in [`Order::times`].
 
-mod line;
+mod cuttable;
 mod reply;
 mod rules;
 #[cfg(test)]
@@ -24,7 +24,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
-use line::{Cut, CuttableListener};
+use cuttable::{Cut, CuttableListener};
 use reply::Reply;
 
 pub use reply::Answer;

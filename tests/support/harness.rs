@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-pub use crate::program::{Program, Serving, built, said_by};
+pub use crate::program::{Program, Serving, built, stdout_of};
 
 /// The api key that the stand-in for aray takes; odd characters, so that escaping shows.
 pub const API_KEY: &str = "k/e y+1&ключ";
@@ -70,9 +70,9 @@ pub fn plain_flow(destination: &str, changes: Value) -> Value {
 
 /// A host that keeps what it is told.
 #[derive(Debug, Default)]
-pub struct Told(Mutex<Vec<Notification>>);
+pub struct RecordingHost(Mutex<Vec<Notification>>);
 
-impl Host for Told {
+impl Host for RecordingHost {
     fn notify(&self, notice: &Notification) {
         self.0.lock().expect("nobody panicked").push(notice.clone());
     }
@@ -81,7 +81,7 @@ impl Host for Told {
 }
 
 /// An engine in this process.
-pub struct Bench {
+pub struct TestEngine {
     /// Its data folder.
     pub folder: TempDir,
     /// Its clock.
@@ -90,22 +90,22 @@ pub struct Bench {
     pub secrets: Secrets,
     /// Its limits.
     pub limits: Limits,
-    told: Arc<Told>,
+    told: Arc<RecordingHost>,
     engine: Option<Arc<Engine>>,
     receiving: Option<(JoinHandle<()>, CancellationToken, String)>,
 }
 
-impl Bench {
+impl TestEngine {
     /// An engine with no flows.
-    pub fn new() -> Bench {
-        Bench::with_limits(Limits::default())
+    pub fn new() -> TestEngine {
+        TestEngine::with_limits(Limits::default())
     }
 
     /// An engine with other limits.
-    pub fn with_limits(limits: Limits) -> Bench {
+    pub fn with_limits(limits: Limits) -> TestEngine {
         let secrets = Secrets::memory();
         secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("memory takes secrets");
-        let mut bench = Bench {
+        let mut engine = TestEngine {
             folder: TempDir::new().expect("a folder"),
             clock: Clock::manual(start()),
             secrets,
@@ -114,8 +114,8 @@ impl Bench {
             engine: None,
             receiving: None,
         };
-        bench.open();
-        bench
+        engine.open();
+        engine
     }
 
     fn open(&mut self) {
@@ -132,7 +132,7 @@ impl Bench {
     }
 
     /// The engine.
-    pub fn engine(&self) -> &Engine {
+    pub fn inner(&self) -> &Engine {
         self.engine.as_ref().expect("an engine")
     }
 
@@ -146,7 +146,7 @@ impl Bench {
         self.restart_after(|| ()).await;
     }
 
-    /// As [`Bench::restart`], with something that happens between the two.
+    /// As [`TestEngine::restart`], with something that happens between the two.
     pub async fn restart_after(&mut self, meanwhile: impl FnOnce()) {
         if let Some((task, stop, _)) = self.receiving.take() {
             stop.cancel();
@@ -161,7 +161,7 @@ impl Bench {
 
     /// Stores a flow; gives it back as it is stored.
     pub fn import(&self, flow: &Value) -> Flow {
-        let saved = self.engine().change_flows(|flows| flows.import(&flow.to_string(), true));
+        let saved = self.inner().change_flows(|flows| flows.import(&flow.to_string(), true));
         saved.unwrap_or_else(|error| panic!("{error}")).flow
     }
 
@@ -181,10 +181,10 @@ impl Bench {
     }
 
     /// Steps the worker until nothing more is due; gives how many attempts were made.
-    pub async fn settle(&self) -> usize {
+    pub async fn run_worker(&self) -> usize {
         let mut attempts = 0;
         loop {
-            match self.engine().worker().step().await.expect("a step") {
+            match self.inner().worker().step().await.expect("a step") {
                 0 => return attempts,
                 more => attempts += more,
             }
@@ -192,56 +192,56 @@ impl Bench {
     }
 
     /// Moves the clock, then steps the worker until nothing more is due.
-    pub async fn after(&self, seconds: u64) -> usize {
+    pub async fn run_worker_after(&self, seconds: u64) -> usize {
         self.clock.advance(Duration::from_secs(seconds));
-        self.settle().await
+        self.run_worker().await
     }
 
     /// Steps the alert monitor until nothing more is due.
     pub async fn run_alerts(&self) {
-        while self.engine().alert_monitor().step().await.expect("a step") > 0 {}
+        while self.inner().alert_monitor().step().await.expect("a step") > 0 {}
     }
 
     /// Moves the clock, then steps the worker and the alert monitor until nothing more is due.
-    pub async fn later(&self, seconds: u64) {
-        self.after(seconds).await;
+    pub async fn run_all_after(&self, seconds: u64) {
+        self.run_worker_after(seconds).await;
         self.run_alerts().await;
     }
 
     /// What the desktop was told since this was last asked.
-    pub fn notices(&self) -> Vec<Notification> {
+    pub fn notifications(&self) -> Vec<Notification> {
         std::mem::take(&mut *self.told.0.lock().expect("nobody panicked"))
     }
 
     /// Sends letters as these settings say, in English.
-    pub fn email_by(&self, mail: EmailSettings) {
+    pub fn set_email(&self, mail: EmailSettings) {
         let settings = Settings { mail: Some(mail), language: Some("en".into()), ..Settings::default() };
-        settings::save(self.engine().store(), &settings).expect("saved");
+        settings::save(self.inner().store(), &settings).expect("saved");
     }
 
     /// The whole history, newest first.
     pub fn history(&self) -> Vec<Line> {
         let query = Query { limit: usize::MAX >> 1, ..Query::default() };
-        let rows = history::list(&self.engine().store().readers, &query).expect("a history");
+        let rows = history::list(&self.inner().store().readers, &query).expect("a history");
         rows.into_iter().map(Line::from).collect()
     }
 
     /// The states of all operations, oldest first.
-    pub fn states(&self) -> Vec<String> {
+    pub fn statuses(&self) -> Vec<String> {
         self.history().iter().rev().map(|line| line.status.to_string()).collect()
     }
 
     /// The newest operation in full.
     pub fn newest(&self) -> Value {
         let id = self.history().first().expect("an operation").id.clone();
-        let detail = history::detail(&self.engine().store().readers, &id).expect("the operation");
+        let detail = history::detail(&self.inner().store().readers, &id).expect("the operation");
         history::shown(detail, &Mask::default())
     }
 }
 
-impl Default for Bench {
+impl Default for TestEngine {
     fn default() -> Self {
-        Bench::new()
+        TestEngine::new()
     }
 }
 

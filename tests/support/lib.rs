@@ -2,21 +2,21 @@
 
 pub mod aray;
 #[cfg(target_os = "linux")]
-pub mod deaf;
+pub mod silent_port;
 
 #[cfg(target_os = "linux")]
-pub mod faults;
-pub mod front;
-pub mod fuzzed;
+pub mod failing_disk;
+pub mod fuzz_targets;
 pub mod harness;
 pub mod http;
 #[cfg(target_os = "linux")]
-pub mod mailbox;
+pub mod mail_server;
 pub mod program;
+pub mod raw_server;
 pub mod records;
-pub mod rogue;
 pub mod skip;
 pub mod ssh_service;
 #[cfg(target_os = "linux")]
 pub mod sshd;
 pub mod torture;
+pub mod tunnel_edge;

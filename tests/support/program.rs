@@ -134,7 +134,7 @@ pub fn built(program: &str, variable: &str) -> PathBuf {
 }
 
 /// What a program says that has to succeed.
-pub fn said_by(command: &mut Command) -> String {
+pub fn stdout_of(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")

@@ -16,11 +16,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::front::{Front, relay};
+use crate::tunnel_edge::{TunnelEdge, relay};
 
 /// Whom a server lets in.
 #[derive(Debug, Clone, Copy)]
-pub enum LetsIn {
+pub enum SshAccess {
     /// Everybody.
     Everybody,
     /// Whoever knows this password, asked for in this way.
@@ -30,7 +30,7 @@ pub enum LetsIn {
 /// A service; ends when dropped.
 pub struct SshService {
     port: u16,
-    front: Arc<watch::Sender<Arc<Front>>>,
+    edge: Arc<watch::Sender<Arc<TunnelEdge>>>,
     greetings: Arc<AtomicUsize>,
     folder: std::path::PathBuf,
     task: JoinHandle<()>,
@@ -38,12 +38,12 @@ pub struct SshService {
 
 impl SshService {
     /// A service whose public side has the certificate in this folder.
-    pub async fn start(folder: &Path, lets_in: LetsIn) -> SshService {
-        let front = Arc::new(watch::Sender::new(Arc::new(Front::open(folder).await)));
+    pub async fn start(folder: &Path, access: SshAccess) -> SshService {
+        let edge = Arc::new(watch::Sender::new(Arc::new(TunnelEdge::open(folder).await)));
         let key = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).expect("a key");
-        let methods = match lets_in {
-            LetsIn::Everybody => MethodSet::from(&[MethodKind::None][..]),
-            LetsIn::Password(_, way) => MethodSet::from(&[way][..]),
+        let methods = match access {
+            SshAccess::Everybody => MethodSet::from(&[MethodKind::None][..]),
+            SshAccess::Password(_, way) => MethodSet::from(&[way][..]),
         };
         let config = Arc::new(server::Config {
             keys: vec![key],
@@ -54,19 +54,19 @@ impl SshService {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let greetings = Arc::<AtomicUsize>::default();
-        let (public, counted) = (Arc::clone(&front), Arc::clone(&greetings));
+        let (public, counted) = (Arc::clone(&edge), Arc::clone(&greetings));
         let task = tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
                 let service =
-                    Serving { lets_in, front: Arc::clone(&public), greetings: Arc::clone(&counted), task: None };
+                    Connection { access, edge: Arc::clone(&public), greetings: Arc::clone(&counted), task: None };
                 let running = server::run_stream(Arc::clone(&config), stream, service).await;
                 if let Ok(running) = running {
                     tokio::spawn(running);
                 }
             }
         });
-        SshService { port, front, greetings, folder: folder.to_owned(), task }
+        SshService { port, edge, greetings, folder: folder.to_owned(), task }
     }
 
     /// Its port for SSH.
@@ -81,12 +81,12 @@ impl SshService {
 
     /// The public address that it says.
     pub fn public(&self) -> String {
-        format!("https://{}", self.front.borrow().address())
+        format!("https://{}", self.edge.borrow().address())
     }
 
     /// Gives another address from now on, as such services do after some hours, and says it.
     pub async fn moves(&self) {
-        self.front.send_replace(Arc::new(Front::open(&self.folder).await));
+        self.edge.send_replace(Arc::new(TunnelEdge::open(&self.folder).await));
     }
 }
 
@@ -96,14 +96,14 @@ impl Drop for SshService {
     }
 }
 
-struct Serving {
-    lets_in: LetsIn,
-    front: Arc<watch::Sender<Arc<Front>>>,
+struct Connection {
+    access: SshAccess,
+    edge: Arc<watch::Sender<Arc<TunnelEdge>>>,
     greetings: Arc<AtomicUsize>,
     task: Option<JoinHandle<()>>,
 }
 
-impl Drop for Serving {
+impl Drop for Connection {
     fn drop(&mut self) {
         if let Some(task) = &self.task {
             task.abort();
@@ -111,17 +111,17 @@ impl Drop for Serving {
     }
 }
 
-impl Serving {
+impl Connection {
     fn judge(&self, password: Option<&str>, way: MethodKind) -> Auth {
-        match (self.lets_in, password) {
-            (LetsIn::Everybody, _) => Auth::Accept,
-            (LetsIn::Password(right, asked), Some(given)) if given == right && asked == way => Auth::Accept,
-            (LetsIn::Password(..), _) => Auth::reject(),
+        match (self.access, password) {
+            (SshAccess::Everybody, _) => Auth::Accept,
+            (SshAccess::Password(right, asked), Some(given)) if given == right && asked == way => Auth::Accept,
+            (SshAccess::Password(..), _) => Auth::reject(),
         }
     }
 }
 
-impl Handler for Serving {
+impl Handler for Connection {
     type Error = russh::Error;
 
     async fn auth_none(&mut self, _user: &str) -> Result<Auth, russh::Error> {
@@ -152,8 +152,8 @@ impl Handler for Serving {
         port: &mut u32,
         session: &mut Session,
     ) -> Result<bool, russh::Error> {
-        let (handle, front) = (session.handle(), self.front.subscribe());
-        self.task = Some(tokio::spawn(pass_on(handle, front, address.to_owned(), *port)));
+        let (handle, edge) = (session.handle(), self.edge.subscribe());
+        self.task = Some(tokio::spawn(pass_on(handle, edge, address.to_owned(), *port)));
         Ok(true)
     }
 
@@ -170,7 +170,7 @@ impl Handler for Serving {
     async fn shell_request(&mut self, channel: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
         self.greetings.fetch_add(1, Ordering::SeqCst);
         let handle = session.handle();
-        let mut front = self.front.subscribe();
+        let mut edge = self.edge.subscribe();
         tokio::spawn(async move {
             let greeting = "=====\r\nWelcome to localhost.run!\r\n\r\n\
                  To explore using localhost.run visit the documentation site:\r\nhttps://localhost.run/docs/\r\n=====\r\n\
@@ -178,9 +178,9 @@ impl Handler for Serving {
                  authenticated as anonymous user\r\n";
             let _ = handle.data(channel, greeting.as_bytes().to_vec()).await;
             loop {
-                let name = front.borrow_and_update().address();
+                let name = edge.borrow_and_update().address();
                 let line = format!("{name} tunneled with tls termination, https://{name}\r\n");
-                if handle.data(channel, line.into_bytes()).await.is_err() || front.changed().await.is_err() {
+                if handle.data(channel, line.into_bytes()).await.is_err() || edge.changed().await.is_err() {
                     return;
                 }
             }
@@ -190,12 +190,12 @@ impl Handler for Serving {
 }
 
 /// Passes what comes to the public side on to whoever asked for the port.
-async fn pass_on(handle: Handle, mut front: watch::Receiver<Arc<Front>>, host: String, port: u32) {
+async fn pass_on(handle: Handle, mut edge: watch::Receiver<Arc<TunnelEdge>>, host: String, port: u32) {
     loop {
-        let open = Arc::clone(&front.borrow_and_update());
+        let open = Arc::clone(&edge.borrow_and_update());
         let sender = tokio::select! {
             sender = open.next() => sender,
-            Ok(()) = front.changed() => continue,
+            Ok(()) = edge.changed() => continue,
         };
         let (handle, host) = (handle.clone(), host.clone());
         tokio::spawn(async move {

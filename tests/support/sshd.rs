@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use hooktray_core::settings::tunnel::{SshAddress, SshLogin, SshSettings};
 use tempfile::TempDir;
 
-use crate::program::said_by;
+use crate::program::stdout_of;
 
 /// An SSH server; ends when dropped, with every connection that it has.
 pub struct Sshd {
@@ -42,7 +42,7 @@ impl Sshd {
     fn make_key(&self, name: &str, kind: &str) {
         let file = self.folder.path().join(name);
         let _ = std::fs::remove_file(&file);
-        said_by(Command::new("ssh-keygen").args(["-q", "-t", kind, "-N", "", "-f"]).arg(file));
+        stdout_of(Command::new("ssh-keygen").args(["-q", "-t", kind, "-N", "", "-f"]).arg(file));
     }
 
     /// Lets whoever has this key in.
@@ -105,7 +105,7 @@ impl Sshd {
         SshSettings {
             host: "127.0.0.1".into(),
             port: self.port,
-            user: said_by(Command::new("id").arg("-un")).trim().to_owned(),
+            user: stdout_of(Command::new("id").arg("-un")).trim().to_owned(),
             login: SshLogin::Key,
             bind: "localhost".into(),
             bind_port,

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
-use hooktray_support::mailbox::certificate;
+use hooktray_support::mail_server::certificate;
 use tempfile::TempDir;
 
 use crate::windows::{Serving, Windows};

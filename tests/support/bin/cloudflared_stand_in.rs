@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use hooktray_support::front::{Front, relay};
+use hooktray_support::tunnel_edge::{TunnelEdge, relay};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -26,8 +26,8 @@ async fn main() {
         log("ERR", "Error unmarshaling QuickTunnel response: error code: 1015 error=\"invalid character 'e'\"");
         std::process::exit(1);
     }
-    let front = Front::open(&folder).await;
-    let address = front.address();
+    let edge = TunnelEdge::open(&folder).await;
+    let address = edge.address();
     let quick = after("--url");
     // The port that was set up in the account for a tunnel of one's own.
     let named = std::env::var("STAND_IN_SERVICE").unwrap_or_default();
@@ -38,7 +38,7 @@ async fn main() {
     } else {
         std::fs::write(folder.join("public"), &address).expect("written");
     }
-    tokio::join!(tell(&metrics, &address, quick.is_some()), pass_on(front, &behind));
+    tokio::join!(tell(&metrics, &address, quick.is_some()), pass_on(edge, &behind));
 }
 
 fn log(level: &str, message: &str) {
@@ -76,9 +76,9 @@ async fn tell(metrics: &str, address: &str, quick: bool) {
     }
 }
 
-async fn pass_on(front: Front, behind: &str) {
+async fn pass_on(edge: TunnelEdge, behind: &str) {
     loop {
-        let sender = front.next().await;
+        let sender = edge.next().await;
         let behind = behind.to_owned();
         tokio::spawn(async move {
             if let Ok(stream) = TcpStream::connect(behind).await {

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 /// What comes after the first bytes of an answer.
 #[derive(Debug, Clone, Copy)]
-pub enum Then {
+pub enum AfterAnswer {
     /// The connection is closed.
     Close,
     /// Nothing, and the connection stays open.
@@ -20,15 +20,15 @@ pub enum Then {
 }
 
 /// A running destination; gone when dropped.
-pub struct Rogue {
+pub struct RawServer {
     addr: SocketAddr,
     written: Arc<AtomicU64>,
     task: JoinHandle<()>,
 }
 
-impl Rogue {
+impl RawServer {
     /// Answers everybody with these bytes, and then so.
-    pub async fn start(first: impl Into<Vec<u8>>, then: Then) -> Rogue {
+    pub async fn start(first: impl Into<Vec<u8>>, then: AfterAnswer) -> RawServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let addr = listener.local_addr().expect("an address");
         let (first, written) = (first.into(), Arc::new(AtomicU64::new(0)));
@@ -43,9 +43,9 @@ impl Rogue {
                         return;
                     }
                     match then {
-                        Then::Close => {}
-                        Then::Hang => std::future::pending().await,
-                        Then::Flood(bytes, most) => {
+                        AfterAnswer::Close => {}
+                        AfterAnswer::Hang => std::future::pending().await,
+                        AfterAnswer::Flood(bytes, most) => {
                             while count.load(Ordering::SeqCst) < most && stream.write_all(bytes).await.is_ok() {
                                 count.fetch_add(bytes.len() as u64, Ordering::SeqCst);
                             }
@@ -54,7 +54,7 @@ impl Rogue {
                 });
             }
         });
-        Rogue { addr, written, task }
+        RawServer { addr, written, task }
     }
 
     /// Host and port.
@@ -68,7 +68,7 @@ impl Rogue {
     }
 }
 
-impl Drop for Rogue {
+impl Drop for RawServer {
     fn drop(&mut self) {
         self.task.abort();
     }

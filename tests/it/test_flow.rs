@@ -1,33 +1,33 @@
 //! An engine with a flow to the stand-in for aray, listening: what most tests of delivery begin with.
 
 use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, Bench, aray_flow, path};
+use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
 use hooktray_support::http;
 use serde_json::{Value, json};
 
 pub const SMS: &str = r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга"}"#;
 
-/// A line from a sender to aray.
-pub struct Line {
+/// A started flow from a sender to the aray stand-in.
+pub struct TestFlow {
     pub aray: Aray,
-    pub bench: Bench,
+    pub engine: TestEngine,
     pub address: String,
     pub path: String,
 }
 
 /// A flow to the stand-in for aray, listening.
-pub async fn line(change: impl FnOnce(&mut Value)) -> Line {
+pub async fn test_flow(change: impl FnOnce(&mut Value)) -> TestFlow {
     let aray = Aray::start(API_KEY);
-    let mut bench = Bench::new();
+    let mut engine = TestEngine::new();
     let mut flow = aray_flow(&aray.url());
     flow["retry"] = json!({"delays_seconds": [5, 30], "jitter": 0});
     change(&mut flow);
-    let path = path(&bench.import(&flow));
-    let address = bench.listen().await;
-    Line { aray, bench, address, path }
+    let path = path(&engine.import(&flow));
+    let address = engine.listen().await;
+    TestFlow { aray, engine, address, path }
 }
 
-impl Line {
+impl TestFlow {
     pub async fn send(&self, body: &str) {
         assert_eq!(http::post(&self.address, &self.path, body).await.status, 200);
     }
@@ -43,6 +43,6 @@ impl Line {
     }
 
     pub fn error(&self) -> String {
-        self.bench.newest()["error"]["code"].as_str().unwrap_or_default().to_owned()
+        self.engine.newest()["error"]["code"].as_str().unwrap_or_default().to_owned()
     }
 }

@@ -6,22 +6,22 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 /// A port whose queue of connections is full, so that the system drops every further one. Linux only: elsewhere the
 /// system says no.
-pub struct Deaf {
+pub struct SilentPort {
     addr: SocketAddr,
     _listener: TcpListener,
     _filler: TcpStream,
 }
 
-impl Deaf {
-    /// A port that is deaf from now on.
-    pub async fn new() -> Deaf {
+impl SilentPort {
+    /// A port that is silent from now on.
+    pub async fn new() -> SilentPort {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
         let listener = socket.listen(0).expect("it listens");
         let addr = listener.local_addr().expect("an address");
         // A queue of length 0 holds one.
         let filler = TcpStream::connect(addr).await.expect("the one place in the queue");
-        Deaf { addr, _listener: listener, _filler: filler }
+        SilentPort { addr, _listener: listener, _filler: filler }
     }
 
     /// Scheme, host and port.

@@ -8,7 +8,7 @@ use hooktray_core::settings::{EmailSettings, Security};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::program::said_by;
+use crate::program::stdout_of;
 
 /// Whom the server lets in, where it asks.
 pub const USER: &str = "shop@example.ru";
@@ -19,7 +19,7 @@ pub const OWNER: &str = "owner@example.ru";
 
 /// A running mail server; ends when dropped.
 #[derive(Debug)]
-pub struct Mailbox {
+pub struct MailServer {
     folder: TempDir,
     child: Child,
     port: u16,
@@ -27,21 +27,21 @@ pub struct Mailbox {
     asks: bool,
 }
 
-impl Mailbox {
+impl MailServer {
     /// A server that takes everything from anybody, in the clear.
-    pub fn plain() -> Mailbox {
-        Mailbox::with("plain", json!({}))
+    pub fn plain() -> MailServer {
+        MailServer::with("plain", json!({}))
     }
 
     /// A server that takes letters of [`USER`] only, with TLS of its own CA: `tls` or `starttls`.
-    pub fn secure(mode: &'static str, changes: Value) -> Mailbox {
+    pub fn secure(mode: &'static str, changes: Value) -> MailServer {
         let mut config = json!({"user": USER, "password": PASSWORD});
         merge(&mut config, changes);
-        Mailbox::with(mode, config)
+        MailServer::with(mode, config)
     }
 
     /// A server as `smtpd.py` describes it.
-    pub fn with(mode: &'static str, mut config: Value) -> Mailbox {
+    pub fn with(mode: &'static str, mut config: Value) -> MailServer {
         let folder = TempDir::new().expect("a folder");
         if mode != "plain" {
             certificate(folder.path());
@@ -63,7 +63,7 @@ impl Mailbox {
         BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
         let port = line.trim().strip_prefix("port ").and_then(|port| port.parse().ok());
         let port = port.unwrap_or_else(|| panic!("the mail server does not start: is python3-aiosmtpd there?"));
-        Mailbox { folder, child, port, mode, asks }
+        MailServer { folder, child, port, mode, asks }
     }
 
     /// The port it listens on.
@@ -96,30 +96,30 @@ impl Mailbox {
     }
 
     /// What arrived, the oldest first.
-    pub fn letters(&self) -> Vec<Value> {
+    pub fn emails(&self) -> Vec<Value> {
         let text = std::fs::read_to_string(self.folder.path().join("out")).unwrap_or_default();
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }
 
     /// The subjects of what arrived, the oldest first.
     pub fn subjects(&self) -> Vec<String> {
-        let subject = |letter: &Value| letter["headers"]["subject"].as_str().expect("a subject").to_owned();
-        self.letters().iter().map(subject).collect()
+        let subject = |email: &Value| email["headers"]["subject"].as_str().expect("a subject").to_owned();
+        self.emails().iter().map(subject).collect()
     }
 
     /// Waits until this many letters have arrived.
-    pub async fn wait_for_letters(&self, count: usize) {
+    pub async fn wait_for_emails(&self, count: usize) {
         let arrived = async {
-            while self.letters().len() < count {
+            while self.emails().len() < count {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
         };
         let waited = tokio::time::timeout(std::time::Duration::from_secs(20), arrived).await;
-        waited.unwrap_or_else(|_| panic!("{} letters of {count}", self.letters().len()));
+        waited.unwrap_or_else(|_| panic!("{} letters of {count}", self.emails().len()));
     }
 }
 
-impl Drop for Mailbox {
+impl Drop for MailServer {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -135,7 +135,7 @@ fn merge(config: &mut Value, changes: Value) {
 /// A CA and a server's certificate signed by it, for this machine under its local name.
 pub fn certificate(folder: &Path) {
     let openssl = |arguments: &[&str]| {
-        said_by(Command::new("openssl").args(arguments).current_dir(folder));
+        stdout_of(Command::new("openssl").args(arguments).current_dir(folder));
     };
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
     let ca = ["req", "-x509", "-days", "30", "-subj", "/CN=Test CA", "-keyout", "ca.key", "-out", "ca.pem"];

@@ -15,14 +15,14 @@ use tokio_rustls::server::TlsStream;
 pub const SENDER: &str = "203.0.113.9";
 
 /// A public side, with the certificate in a folder.
-pub struct Front {
+pub struct TunnelEdge {
     listener: TcpListener,
     acceptor: TlsAcceptor,
 }
 
-impl Front {
+impl TunnelEdge {
     /// Opens one at a port of its own.
-    pub async fn open(folder: &Path) -> Front {
+    pub async fn open(folder: &Path) -> TunnelEdge {
         let certificates = CertificateDer::pem_file_iter(folder.join("cert.pem")).expect("a certificate");
         let key = PrivateKeyDer::from_pem_file(folder.join("key.pem")).expect("its key");
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -33,7 +33,7 @@ impl Front {
             .with_single_cert(certificates.map(|one| one.expect("readable")).collect(), key)
             .expect("they belong together");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        Front { listener, acceptor: TlsAcceptor::from(Arc::new(config)) }
+        TunnelEdge { listener, acceptor: TlsAcceptor::from(Arc::new(config)) }
     }
 
     /// The address, without a scheme.

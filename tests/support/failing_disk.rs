@@ -1,24 +1,24 @@
-//! A disk that fails when it is told to, for the `hooktray` program: see `faults.c`, which is compiled and put before the
+//! A disk that fails when it is told to, for the `hooktray` program: see `failing_disk.c`, which is compiled and put before the
 //! C library.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A disk that fails when it is told to.
-pub struct Faults {
+pub struct FailingDisk {
     library: PathBuf,
     told: PathBuf,
 }
 
-impl Faults {
+impl FailingDisk {
     /// Compiles what stands before the C library, into this folder.
-    pub fn new(folder: &Path) -> Faults {
-        let library = folder.join("faults.so");
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/support/faults.c");
+    pub fn new(folder: &Path) -> FailingDisk {
+        let library = folder.join("failing_disk.so");
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/support/failing_disk.c");
         let compiled =
             Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).args([source, "-ldl"]).status();
         assert!(compiled.is_ok_and(|status| status.success()), "cc, which builds SQLite too, compiles {source}");
-        Faults { library, told: folder.join("faults.txt") }
+        FailingDisk { library, told: folder.join("failing_disk.txt") }
     }
 
     /// The variables under which a program has this disk.
