@@ -1,4 +1,4 @@
-# Слова Hooktray по-русски. Их читают и окно (ui/src/words.svelte.ts), и программа (crates/hooktray-core/src/words.rs).
+# Слова Hooktray по-русски. Их читают и окно (ui/src/i18n.svelte.ts), и программа (crates/hooktray-core/src/base/i18n.rs).
 # В уведомлениях нет данных покупателей, поэтому problem-* их не называет; значения стоят в problem-*-detail, только в окне.
 # Пустой аргумент окно передаёт как «none».
 

@@ -1,6 +1,6 @@
 // Times, durations and sizes as people write them.
 
-import { language, t } from "./words.svelte";
+import { language, t } from "./i18n.svelte";
 
 const DAY = 86_400_000;
 

@@ -8,8 +8,8 @@ import type { Commands } from "../ipc";
 import type { Flow, FlowCard, FlowView, Overview, Settings } from "../types";
 import { FIELDS, look, missing, secrets, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
-import * as letters from "./fake-mail";
-import { chance } from "./fake-people";
+import * as letters from "./fake-email";
+import { chance } from "./sample-data";
 import * as outside from "./fake-tunnel";
 
 const flows = new Map<number, Flow>();

@@ -1,6 +1,6 @@
 // Flows of the stand-in, and a rough reading of them: enough templates to see the form at work.
 
-import { madeFlow } from "../testing/made-flow";
+import { sampleFlow } from "../testing/sample-flow";
 import type { Field, Flow, FlowView, DryRunView, Note, RenderedValue, RequestPreview, ApiError } from "../types";
 import { picks, recordOf, seqOfId } from "./fake-history";
 
@@ -35,7 +35,7 @@ export const FIELDS: Field[] = [
 ];
 
 export const templateFlow = (template: string, name: string): Flow =>
-  madeFlow(name, template === "sms-deliverer-aray" ? FIELDS : null);
+  sampleFlow(name, template === "sms-deliverer-aray" ? FIELDS : null);
 
 export const secrets = new Map<string, string | null>();
 

@@ -1,7 +1,7 @@
 // A hundred thousand made-up operations, each worked out when it is asked for.
 
 import type { Asked, Line, OperationView, Page, Run, Status, Step, ApiError } from "../types";
-import { chance, NAMES, phone, pick, TEXTS } from "./fake-people";
+import { chance, NAMES, phone, pick, TEXTS } from "./sample-data";
 
 const START = Date.now();
 const changed = new Map<number, Partial<Line>>();

@@ -3,8 +3,8 @@
 import { getContext, setContext } from "svelte";
 
 import * as ipc from "../ipc";
-import { failed } from "../parts/toasts.svelte";
-import { mistakeWords, troubleWords } from "../troubles";
+import { showError } from "../components/toasts.svelte";
+import { mistakeText, errorText } from "../errors";
 import type {
   Field,
   Flow,
@@ -18,7 +18,7 @@ import type {
   RenderedValue,
   InactivityWatch,
 } from "../types";
-import { watchMistakes } from "./alerts/inactivity";
+import { inactivityMistakes } from "./alerts/inactivity";
 
 /** How long typing has to rest before the draft is looked over, in milliseconds. */
 export const REST = 250;
@@ -90,7 +90,7 @@ export class Editor {
   }
 
   get mistakes(): Note[] {
-    return [...this.refused, ...(this.looked?.mistakes ?? []), ...watchMistakes(this.watch)];
+    return [...this.refused, ...(this.looked?.mistakes ?? []), ...inactivityMistakes(this.watch)];
   }
 
   get missing(): Note[] {
@@ -108,13 +108,13 @@ export class Editor {
   /** What is wrong at a place, in words. */
   mistakeAt(path: string): string | null {
     const note = this.mistakes.find((note) => note.path === path);
-    return note ? mistakeWords(note) : null;
+    return note ? mistakeText(note) : null;
   }
 
   /** Values that are wrong for the sample, at their places. */
   get wrongValues(): Note[] {
     return Object.entries(this.preview?.values ?? {}).flatMap(([path, { problem }]) =>
-      problem ? [{ code: problem.code, path, message: troubleWords(problem).title, args: problem.args }] : [],
+      problem ? [{ code: problem.code, path, message: errorText(problem).title, args: problem.args }] : [],
     );
   }
 
@@ -126,7 +126,7 @@ export class Editor {
   /** What is wrong with the value at a place, with the sample. */
   problemAt(path: string): string | null {
     const problem = this.valueAt(path)?.problem;
-    return problem ? troubleWords(problem).title : null;
+    return problem ? errorText(problem).title : null;
   }
 
   /** Whether a secret is stored; nothing while that is not known. */
@@ -217,7 +217,7 @@ export class Editor {
       this.looked = looked;
       if (looked.preview || looked.mistakes.length === 0) this.preview = looked.preview;
     } catch (thrown) {
-      if (asked === this.#asked) failed(thrown);
+      if (asked === this.#asked) showError(thrown);
     }
   }
 
@@ -225,9 +225,9 @@ export class Editor {
   async save(): Promise<boolean> {
     const draft = $state.snapshot(this.draft);
     const watch = $state.snapshot(this.watch);
-    const notes = watchMistakes(watch);
+    const notes = inactivityMistakes(watch);
     if (notes.length > 0) {
-      failed({ code: "flow_refused", message: "", args: {}, notes });
+      showError({ code: "flow_refused", message: "", args: {}, notes });
       return false;
     }
     try {
@@ -238,7 +238,7 @@ export class Editor {
       }
       return true;
     } catch (thrown) {
-      const trouble = failed(thrown);
+      const trouble = showError(thrown);
       if (trouble.code === "flow_name_taken") {
         this.refused = [{ code: "name_taken", path: "name", message: trouble.message, args: trouble.args }];
       }

@@ -9,7 +9,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
-import { flowView, line, looked } from "../testing/fixtures";
+import { flowView, line, dryRunView } from "../testing/fixtures";
 import type { Note } from "../types";
 import { REST } from "./editor.svelte";
 
@@ -18,7 +18,7 @@ const record = { lines: [line(7, { summary: "Ольга", status: "held" })], mo
 beforeEach(() => {
   ipc.history.mockResolvedValue(record);
   ipc.flowGet.mockResolvedValue(flowView());
-  ipc.flowDryRun.mockResolvedValue(looked());
+  ipc.flowDryRun.mockResolvedValue(dryRunView());
 });
 
 afterEach(() => {
@@ -70,12 +70,12 @@ describe("a value", () => {
     await waitFor(() => expect(value("field-phone")).toBe("{{ body.to | phone('RU') }}"));
   });
 
-  it("is looked over with the record once typing rests, and shows what comes out", async () => {
+  it("is dryRunView over with the record once typing rests, and shows what comes out", async () => {
     const user = await open();
     ipc.flowDryRun.mockClear();
     const path = "actions[0].fields[2].value";
     ipc.flowDryRun.mockResolvedValue(
-      looked({ preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], end: "ready" } }),
+      dryRunView({ preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], end: "ready" } }),
     );
     await user.click(screen.getByTestId("field-offer_id"));
     await user.paste("1024");
@@ -100,7 +100,7 @@ describe("a value", () => {
       notes: [],
     };
     ipc.flowDryRun.mockResolvedValue(
-      looked({
+      dryRunView({
         preview: { values: { "actions[0].fields[1].value": { text: "", problem } }, requests: [], end: "wrong" },
       }),
     );
@@ -111,7 +111,7 @@ describe("a value", () => {
     expect(screen.getByTestId("field-phone").getAttribute("aria-invalid")).toBe("true");
 
     ipc.flowDryRun.mockResolvedValue(
-      looked({
+      dryRunView({
         mistakes: [{ code: "template", path: "actions[0].fields[1].value", message: "", args: { reason: "end" } }],
       }),
     );
@@ -126,7 +126,7 @@ describe("a value", () => {
       problem: { code: "field_empty", message: "", args: { field }, notes: [] },
     });
     const values = { "actions[0].fields[1].value": empty("phone"), "actions[0].fields[2].value": empty("offer_id") };
-    ipc.flowDryRun.mockResolvedValue(looked({ preview: { values, requests: [], end: "wrong" } }));
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ preview: { values, requests: [], end: "wrong" } }));
     const user = await open();
     await user.click(screen.getByTestId("field-phone"));
     await user.paste("x");
@@ -155,7 +155,7 @@ describe("what is missing", () => {
   ];
 
   it("is listed, and a click leads to its field or its key", async () => {
-    ipc.flowDryRun.mockResolvedValue(looked({ missing }));
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
     const user = await open();
     const list = await screen.findByTestId("missing-list");
     await user.click(within(list).getByText("id заказа"));
@@ -164,17 +164,17 @@ describe("what is missing", () => {
     expect(document.activeElement).toBe(screen.getByTestId("secret-set-aray_api_key"));
   });
 
-  it("is looked for anew when the flow is started: what was just filled in is missing no more", async () => {
-    ipc.flowDryRun.mockResolvedValue(looked({ missing }));
+  it("is dryRunView for anew when the flow is started: what was just filled in is missing no more", async () => {
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
     const user = await open();
     await screen.findByTestId("missing-list");
-    ipc.flowDryRun.mockResolvedValue(looked());
+    ipc.flowDryRun.mockResolvedValue(dryRunView());
     await user.click(screen.getByTestId("flow-start"));
     await waitFor(() => expect(ipc.flowSwitch).toHaveBeenCalledWith(1, true));
   });
 
   it("keeps the flow from being started, and leads to the first of it", async () => {
-    ipc.flowDryRun.mockResolvedValue(looked({ missing }));
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
     const user = await open();
     await user.click(screen.getByTestId("flow-start"));
     expect(ipc.flowSwitch).not.toHaveBeenCalled();
@@ -183,7 +183,7 @@ describe("what is missing", () => {
 
   it("opens what it is folded in", async () => {
     ipc.flowDryRun.mockResolvedValue(
-      looked({
+      dryRunView({
         missing: [
           { code: "field", path: "actions[0].fields[3].value", message: "", args: { action: "order", field: "email" } },
         ],
@@ -336,8 +336,8 @@ describe("leaving with something unsaved", () => {
 
 describe("the example", () => {
   it("is made up while there is only the test of SMS Deliverer, which is empty", async () => {
-    const empty = looked({ picks: [{ expression: "body.id", value: "0" }] });
-    ipc.flowDryRun.mockImplementation(async (_, sample) => (sample === "example" ? looked() : empty));
+    const empty = dryRunView({ picks: [{ expression: "body.id", value: "0" }] });
+    ipc.flowDryRun.mockImplementation(async (_, sample) => (sample === "example" ? dryRunView() : empty));
     const user = await open();
     await screen.findByText(/показано на придуманном примере/);
     expect(ipc.flowDryRun).toHaveBeenLastCalledWith(expect.anything(), "example");

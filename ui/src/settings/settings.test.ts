@@ -9,7 +9,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { keychain, mail, overview, settings } from "../testing/fixtures";
-import { joined, otherPort, parted } from "./address";
+import { joinAddress, suggestedPort, splitAddress } from "./listener";
 
 beforeEach(() => {
   let stored = settings;
@@ -87,16 +87,16 @@ describe("the port", () => {
   });
 
   it("is read out of an address and put back into it", () => {
-    expect(parted("127.0.0.1:8477")).toEqual({ host: "127.0.0.1", port: "8477" });
-    expect(parted("[::1]:80")).toEqual({ host: "[::1]", port: "80" });
+    expect(splitAddress("127.0.0.1:8477")).toEqual({ host: "127.0.0.1", port: "8477" });
+    expect(splitAddress("[::1]:80")).toEqual({ host: "[::1]", port: "80" });
     expect([
-      joined("[::1]", "80"),
-      joined("127.0.0.1", "0"),
-      joined("127.0.0.1", "65536"),
-      joined("", "80"),
-      joined("a", "8o"),
+      joinAddress("[::1]", "80"),
+      joinAddress("127.0.0.1", "0"),
+      joinAddress("127.0.0.1", "65536"),
+      joinAddress("", "80"),
+      joinAddress("a", "8o"),
     ]).toEqual(["[::1]:80", null, null, null, null]);
-    expect([otherPort("8477"), otherPort("80"), otherPort("x")]).toEqual([8487, 8487, 8487]);
+    expect([suggestedPort("8477"), suggestedPort("80"), suggestedPort("x")]).toEqual([8487, 8487, 8487]);
   });
 });
 

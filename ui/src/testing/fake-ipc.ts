@@ -1,4 +1,4 @@
-// The engine in tests: every command of `ipc.ts` as a mock. Use it with `vi.mock("../ipc", () => import("../testing/fake-ipc"))`.
+// The engine in tests: every command of `ipc.ts` as a mock. Use it with `vi.mock("../ipc", () => import("./fake-ipc"))`.
 
 import { vi } from "vitest";
 
@@ -35,7 +35,7 @@ export const flowSwitch = mock<Ipc["flowSwitch"]>(async (_, enabled) => ({
 export const switchAll = mock<Ipc["switchAll"]>(async () => 1);
 export const flowDuplicate = mock<Ipc["flowDuplicate"]>(async () => given.flowView());
 export const flowDelete = mock<Ipc["flowDelete"]>(async () => 0);
-export const flowDryRun = mock<Ipc["flowDryRun"]>(async () => given.looked());
+export const flowDryRun = mock<Ipc["flowDryRun"]>(async () => given.dryRunView());
 export const flowSendTest = mock<Ipc["flowSendTest"]>(async () => ({ steps: [], problem: null, filtered: false }));
 export const flowImport = mock<Ipc["flowImport"]>(async () => null);
 export const flowExport = mock<Ipc["flowExport"]>(async () => "/tmp/flow.json");

@@ -18,7 +18,7 @@ import type {
   SystemInfo,
   TunnelView,
 } from "../types";
-import { madeFlow } from "./made-flow";
+import { sampleFlow } from "./sample-flow";
 
 export const settings: Settings = {
   listen: "127.0.0.1:8477",
@@ -126,7 +126,7 @@ export function tunnel(changed: Partial<TunnelView> = {}): TunnelView {
   };
 }
 
-export function letter(id: number, changed: Partial<EmailView> = {}): EmailView {
+export function failedEmail(id: number, changed: Partial<EmailView> = {}): EmailView {
   return {
     id,
     alert: "refused",
@@ -210,10 +210,10 @@ export const flowView = (): FlowView => ({
   link: "http://127.0.0.1:8477/hook/x",
   missing: [],
   warnings: [],
-  file: madeFlow("Магазин", FIELDS),
+  file: sampleFlow("Магазин", FIELDS),
 });
 
-export function looked(changed: Partial<DryRunView> = {}): DryRunView {
+export function dryRunView(changed: Partial<DryRunView> = {}): DryRunView {
   return {
     mistakes: [],
     missing: [],

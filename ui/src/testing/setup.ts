@@ -2,8 +2,8 @@
 
 import { afterEach, beforeEach, vi } from "vitest";
 
-import { close, toasts } from "../parts/toasts.svelte";
-import { speak } from "../words.svelte";
+import { closeToast, toasts } from "../components/toasts.svelte";
+import { setLanguage } from "../i18n.svelte";
 
 // happy-dom lays nothing out; what scrolls or animates does nothing.
 Element.prototype.scrollIntoView = () => {};
@@ -12,11 +12,11 @@ if (!("getAnimations" in Element.prototype)) Object.assign(Element.prototype, { 
 
 beforeEach(() => {
   location.hash = "";
-  speak("ru", "en");
+  setLanguage("ru", "en");
 });
 
 afterEach(() => {
-  for (const { key } of toasts.list) close(key);
+  for (const { key } of toasts.list) closeToast(key);
   vi.clearAllTimers();
   vi.useRealTimers();
 });

@@ -8,13 +8,13 @@ vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import App from "../../App.svelte";
 import * as ipc from "../../testing/fake-ipc";
-import { flowView, looked, mail, settings } from "../../testing/fixtures";
+import { flowView, dryRunView, mail, settings } from "../../testing/fixtures";
 import type { InactivityWatch } from "../../types";
-import { OFFICE, watchMistakes } from "./inactivity";
+import { OFFICE_HOURS, inactivityMistakes } from "./inactivity";
 
 beforeEach(() => {
   ipc.flowGet.mockResolvedValue(flowView());
-  ipc.flowDryRun.mockResolvedValue(looked());
+  ipc.flowDryRun.mockResolvedValue(dryRunView());
   ipc.settings.mockResolvedValue({ ...settings, mail });
   ipc.inactivityWatch.mockResolvedValue(null);
 });
@@ -78,9 +78,9 @@ describe("being told that nothing arrives", () => {
   });
 
   it("shows what is stored, follows it, and is switched off", async () => {
-    const user = await open({ ...OFFICE, hours: 7 });
+    const user = await open({ ...OFFICE_HOURS, hours: 7 });
     expect(screen.getByTestId<HTMLInputElement>("watch-hours").value).toBe("7");
-    ipc.inactivityWatch.mockResolvedValue({ ...OFFICE, hours: 9 });
+    ipc.inactivityWatch.mockResolvedValue({ ...OFFICE_HOURS, hours: 9 });
     ipc.somethingChanged();
     await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("watch-hours").value).toBe("9"));
     await saved();
@@ -95,7 +95,7 @@ describe("being told that nothing arrives", () => {
   });
 
   it("is refused with its mistakes, which the head leads to, and nothing is saved", async () => {
-    const user = await open(OFFICE);
+    const user = await open(OFFICE_HOURS);
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.clear(screen.getByTestId("watch-hours"));
     for (const day of [0, 1, 2, 3, 4]) await user.click(screen.getByTestId(`watch-day-${day}`));
@@ -131,7 +131,7 @@ describe("being told that nothing arrives", () => {
   });
 
   it("says so when there is no way to tell", async () => {
-    const user = await open(OFFICE);
+    const user = await open(OFFICE_HOURS);
     expect(screen.queryByText(/Сейчас вы об этом не узнаете/)).toBeNull();
     await user.click(screen.getByTestId("notify-desktop"));
     await user.click(screen.getByTestId("notify-email"));
@@ -142,9 +142,9 @@ describe("being told that nothing arrives", () => {
 describe("what is waited for", () => {
   it("is one to 720 whole hours, on one day at least", () => {
     const codes = (changed: Partial<InactivityWatch>) =>
-      watchMistakes({ ...OFFICE, ...changed }).map(({ code }) => code);
+      inactivityMistakes({ ...OFFICE_HOURS, ...changed }).map(({ code }) => code);
     const none: InactivityWatch["days"] = [false, false, false, false, false, false, false];
-    expect([codes({}), codes({ hours: 720 }), watchMistakes(null)]).toEqual([[], [], []]);
+    expect([codes({}), codes({ hours: 720 }), inactivityMistakes(null)]).toEqual([[], [], []]);
     expect([codes({ hours: 0 }), codes({ hours: 721 }), codes({ hours: 1.5 })]).toEqual(Array(3).fill(["watch_hours"]));
     expect(codes({ hours: 0, days: none })).toEqual(["watch_hours", "watch_days"]);
   });

@@ -3,7 +3,16 @@
 import { describe, expect, it } from "vitest";
 
 import type { HttpRequest } from "../../types";
-import { carriedStep, carry, carrying, insertion, pieces, secretOf, secretTemplate, splitAddress } from "./templates";
+import {
+  placedStep,
+  placeFields,
+  placementOf,
+  expressionFor,
+  valueParts,
+  secretOf,
+  secretTemplate,
+  splitAddress,
+} from "./templates";
 
 const request = (url: string, body: HttpRequest["body"] = null): HttpRequest => ({
   id: "send",
@@ -27,30 +36,32 @@ describe("a secret", () => {
 
 describe("a picked field", () => {
   it("is put in with the filter that its check needs", () => {
-    expect(insertion("body.to", undefined)).toBe("{{ body.to }}");
-    expect(insertion("body.to", "phone")).toBe("{{ body.to | phone('RU') }}");
-    expect(insertion("body.to", "country")).toBe("{{ body.to | phone_country('RU') }}");
+    expect(expressionFor("body.to", undefined)).toBe("{{ body.to }}");
+    expect(expressionFor("body.to", "phone")).toBe("{{ body.to | phone('RU') }}");
+    expect(expressionFor("body.to", "country")).toBe("{{ body.to | phone_country('RU') }}");
   });
 });
 
 describe("a value in words", () => {
   it("is shown when every part of it is known", () => {
-    expect(pieces("{{ body.to | phone('RU') }}")).toEqual([{ kind: "field", expression: "body.to", country: false }]);
-    expect(pieces("Заказ {{ body.id }}")).toEqual([
+    expect(valueParts("{{ body.to | phone('RU') }}")).toEqual([
+      { kind: "field", expression: "body.to", country: false },
+    ]);
+    expect(valueParts("Заказ {{ body.id }}")).toEqual([
       { kind: "text", text: "Заказ" },
       { kind: "field", expression: "body.id", country: false },
     ]);
-    expect(pieces("{{ (body.to or body.from or body.identifier.phone) | phone_country('RU') }}")).toEqual([
+    expect(valueParts("{{ (body.to or body.from or body.identifier.phone) | phone_country('RU') }}")).toEqual([
       { kind: "meaning", key: "customer-country" },
     ]);
   });
 
   it("is shown as it is written when it is plain or beyond words", () => {
-    expect(pieces("1990")).toBeNull();
-    expect(pieces("")).toBeNull();
-    expect(pieces("{{ body.to")).toBeNull();
-    expect(pieces("{% if body.id %}x{% endif %}")).toBeNull();
-    expect(pieces("{{ body.to | upper }}")).toBeNull();
+    expect(valueParts("1990")).toBeNull();
+    expect(valueParts("")).toBeNull();
+    expect(valueParts("{{ body.to")).toBeNull();
+    expect(valueParts("{% if body.id %}x{% endif %}")).toBeNull();
+    expect(valueParts("{{ body.to | upper }}")).toBeNull();
   });
 });
 
@@ -59,27 +70,27 @@ describe("fields in the address or in the body", () => {
 
   it("change places and back without a loss", () => {
     const it = request(`${address}{{ steps.order.encoded }}`);
-    expect([carrying(it), carriedStep(it), splitAddress(it.url).address]).toEqual(["query", "order", address]);
-    carry(it, "body", "order", false);
+    expect([placementOf(it), placedStep(it), splitAddress(it.url).address]).toEqual(["query", "order", address]);
+    placeFields(it, "body", "order", false);
     expect(it).toMatchObject({
       method: "POST",
       url: "https://api.aray.com/api/v2/order/create/",
       body: { content_type: "application/x-www-form-urlencoded", text: "{{ steps.order.encoded }}" },
     });
-    expect([carrying(it), carriedStep(it)]).toEqual(["body", "order"]);
-    carry(it, "query", "order", false);
+    expect([placementOf(it), placedStep(it)]).toEqual(["body", "order"]);
+    placeFields(it, "query", "order", false);
     expect(it).toMatchObject({ method: "GET", url: `${address}{{ steps.order.encoded }}`, body: null });
   });
 
   it("go after a query that is there already", () => {
     const it = request("https://x.example/?a=1");
-    carry(it, "query", "order", false);
+    placeFields(it, "query", "order", false);
     expect(it.url).toBe("https://x.example/?a=1&{{ steps.order.encoded }}");
   });
 
   it("are JSON where the step is", () => {
     const it = request("https://x.example/");
-    carry(it, "body", "json", true);
+    placeFields(it, "body", "json", true);
     expect(it.body?.content_type).toBe("application/json");
   });
 });

@@ -10,7 +10,7 @@ export function secretOf(value: string): string | null {
 export const secretTemplate = (name: string): string => `{{ secret('${name}') }}`;
 
 /** What to write for a value that was picked; a number of a phone or its country needs a filter. */
-export function insertion(expression: string, check: Check | undefined): string {
+export function expressionFor(expression: string, check: Check | undefined): string {
   if (check === "phone") return `{{ ${expression} | phone('RU') }}`;
   if (check === "country") return `{{ ${expression} | phone_country('RU') }}`;
   return `{{ ${expression} }}`;
@@ -49,10 +49,11 @@ export function knownField(expression: string): string | null {
 }
 
 /** What SMS Deliverer sends, offered while no record has come yet. */
-export const EXPECTED = ["body.to", "body.from", "body.custmemo", "body.message", "body.id", "ip"];
+export const USUAL_EXPRESSIONS = ["body.to", "body.from", "body.custmemo", "body.message", "body.id", "ip"];
 
 /** SMS Deliverer numbers its messages; its Test button always sends 0. As in the main template. */
-export const SMS_KEY = "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
+export const SMS_DEDUP_KEY =
+  "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
 
 /** Values of the main template that stand for more than one field, said in words by `meaning-<key>`. */
 const MEANINGS: Record<string, string> = {
@@ -62,19 +63,19 @@ const MEANINGS: Record<string, string> = {
 };
 
 /** A part of a value as it is shown: text, or what is taken from the record. */
-export type Piece =
+export type ValuePart =
   | { kind: "text"; text: string }
   | { kind: "meaning"; key: string }
   | { kind: "field"; expression: string; country: boolean };
 
 /** A value in parts, if all of it can be said in words; nothing for plain text and for what only its author reads. */
-export function pieces(value: string): Piece[] | null {
+export function valueParts(value: string): ValuePart[] | null {
   const parts = value.split(/(\{\{.*?\}\})/s).filter((part) => part.trim() !== "");
-  const read = parts.map(piece);
+  const read = parts.map(valuePart);
   return read.every((part) => part !== null) && read.some((part) => part.kind !== "text") ? read : null;
 }
 
-function piece(part: string): Piece | null {
+function valuePart(part: string): ValuePart | null {
   const expression = /^\{\{\s*(.*?)\s*\}\}$/s.exec(part)?.[1];
   if (expression === undefined) return /\{[{%#]|[%#}]\}/.test(part) ? null : { kind: "text", text: part.trim() };
   const key = MEANINGS[expression];
@@ -96,20 +97,20 @@ export function splitAddress(url: string): { address: string; step: string | nul
 export const encodedOf = (step: string): string => `{{ steps.${step}.encoded }}`;
 
 /** How a request carries the fields: in its address, in its body, or in a way of its own. */
-export type Carrying = "query" | "body" | "own";
+export type Placement = "query" | "body" | "own";
 
-export function carrying(request: HttpRequest): Carrying {
+export function placementOf(request: HttpRequest): Placement {
   if (request.body === null) return splitAddress(request.url).step ? "query" : "own";
   return ENCODED.test(request.body.text) && request.body.text.trim().startsWith("{{") ? "body" : "own";
 }
 
 /** The step whose fields a request carries. */
-export function carriedStep(request: HttpRequest): string | null {
+export function placedStep(request: HttpRequest): string | null {
   return splitAddress(request.url).step ?? (request.body ? (ENCODED.exec(request.body.text)?.[1] ?? null) : null);
 }
 
 /** Puts the fields of `step` into the address (GET) or into the body (POST). */
-export function carry(request: HttpRequest, how: Carrying, step: string, json: boolean): void {
+export function placeFields(request: HttpRequest, how: Placement, step: string, json: boolean): void {
   const { address } = splitAddress(request.url);
   const bare = address.replace(/\?$/, "");
   if (how === "query") {

@@ -9,21 +9,21 @@ import type {
   TunnelSettings,
   TunnelProvider,
 } from "../../types";
-import { t } from "../../words.svelte";
+import { t } from "../../i18n.svelte";
 
 /** What is chosen from: the providers of the settings, and apart from them the services that take everybody in. */
-export const KINDS = ["lan", "service", "address", "ssh", "cloudflared"] as const;
-export type Kind = (typeof KINDS)[number];
+export const PROVIDER_KINDS = ["lan", "service", "address", "ssh", "cloudflared"] as const;
+export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 /** The port for senders outside, as in the settings of the engine: beside the one for this computer itself. */
-const OUTER_PORT = "8478";
+const PUBLIC_PORT = "8478";
 /** The secrets that providers need, by their names. */
 export const SSH_KEY = "ssh_key";
 export const SSH_PASSWORD = "ssh_password";
 export const CLOUDFLARED_TOKEN = "cloudflared_token";
 
 /** The secret that a provider needs, by its name. */
-export function secretOf(stored: TunnelSettings | null): string | null {
+export function secretNeeded(stored: TunnelSettings | null): string | null {
   if (stored?.provider.type === "cloudflared") return stored.provider.named ? CLOUDFLARED_TOKEN : null;
   if (stored?.provider.type !== "ssh" || stored.provider.login === "none") return null;
   return stored.provider.login === "key" ? SSH_KEY : SSH_PASSWORD;
@@ -33,15 +33,15 @@ export function secretOf(stored: TunnelSettings | null): string | null {
 const BIND: Record<SshAddress["type"], string> = { port: "", url: "localhost", greeting: "localhost" };
 
 /** The places of the form at which something can be wrong, from top to bottom. */
-export type Spot =
+export type DraftField =
   "interface" | "port" | "url" | "host" | "sshPort" | "user" | "secret" | "bindPort" | "allowed" | "proxies";
 
 export class TunnelDraft {
-  kind = $state<Kind>("lan");
+  kind = $state<ProviderKind>("lan");
   /** The network, by its name. */
   interface = $state("");
   /** The port of this computer to listen on. */
-  port = $state(OUTER_PORT);
+  port = $state(PUBLIC_PORT);
   /** The address of the user's, for all providers that have one. */
   url = $state("");
   /** Where the requests for that address come from: `127.0.0.1`, or `0.0.0.0` for another computer or a router. */
@@ -125,7 +125,7 @@ export class TunnelDraft {
 
   /** The secret that is needed, by its name. */
   get secret(): string | null {
-    return secretOf(this.settings());
+    return secretNeeded(this.settings());
   }
 
   /** Whether an address of the user's is asked for. */
@@ -143,8 +143,8 @@ export class TunnelDraft {
   }
 
   /** What keeps these settings from being used, at its places; `stored` says whether a secret is in the keychain. */
-  mistakes(stored: (secret: string) => boolean): Partial<Record<Spot, string>> {
-    const found: Partial<Record<Spot, string>> = {};
+  mistakes(stored: (secret: string) => boolean): Partial<Record<DraftField, string>> {
+    const found: Partial<Record<DraftField, string>> = {};
     if (this.kind === "lan" && !this.interface) found.interface = t("tunnel-network-mistake");
     if (this.asksUrl && !isBase(this.url)) found.url = t("tunnel-url-mistake");
     if (this.asksPort && !isPort(this.port)) found.port = t("port-mistake");

@@ -1,0 +1,385 @@
+// Takes a picture of every screen and state, and runs axe over each: `npm run dev`, then `npm run screenshots [-- filter]`.
+
+import { mkdirSync, readFileSync } from "node:fs";
+
+import { chromium } from "playwright-core";
+
+const BASE = process.env.LOOK_AT ?? "http://localhost:5173";
+const OUT = new URL("../shots", import.meta.url).pathname;
+const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const filter = process.argv[2] ?? "";
+
+const SIZES = { wide: [1100, 720], small: [900, 640], zoomed: [600, 427] };
+const id = (page, testid) => page.getByTestId(testid);
+
+/** Name, query, hash, and what to do before the picture. */
+const SCREENS = [
+  ["flows", "", "#/flows"],
+  ["flows-empty", "state=empty", "#/flows"],
+  ["flows-alarms", "state=alarms&tray=0", "#/flows"],
+  ["create", "", "#/flows", (page) => id(page, "create-flow").click()],
+  [
+    "card-menu",
+    "",
+    "#/flows",
+    (page) =>
+      page
+        .getByRole("button", { name: /Ещё действия|More for/ })
+        .first()
+        .click(),
+  ],
+  [
+    "delete",
+    "",
+    "#/flows",
+    async (page) => {
+      await page
+        .getByRole("button", { name: /Ещё действия|More for/ })
+        .first()
+        .click();
+      await page.getByRole("menuitem", { name: /Удалить|Delete/ }).click();
+    },
+  ],
+  ["flow", "", "#/flows/1"],
+  [
+    "flow-actions",
+    "",
+    "#/flows/1",
+    (page) => page.locator("#actions-title").evaluate((e) => e.scrollIntoView({ block: "start" })),
+  ],
+  ["flow-fresh", "state=fresh", "#/flows/1"],
+  ["flow-missing", "", "#/flows/3", (page) => page.locator("#actions-title").evaluate((e) => e.scrollIntoView())],
+  [
+    "flow-http",
+    "",
+    "#/flows/1",
+    (page) => id(page, "http-address").evaluate((e) => e.scrollIntoView({ block: "center" })),
+  ],
+  [
+    "flow-exact",
+    "",
+    "#/flows/1",
+    (page) => page.locator("#exact-title").evaluate((e) => e.scrollIntoView({ block: "center" })),
+  ],
+  [
+    "flow-more",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await page.locator("[data-testid=more] summary").click();
+      await page.locator("[data-testid=more]").evaluate((e) => e.scrollIntoView({ block: "end" }));
+    },
+  ],
+  [
+    "flow-telling",
+    "",
+    "#/flows/1",
+    (page) => id(page, "telling").evaluate((e) => e.scrollIntoView({ block: "center" })),
+  ],
+  [
+    "flow-watch",
+    "state=mail",
+    "#/flows/1",
+    (page) => id(page, "telling").evaluate((e) => e.scrollIntoView({ block: "center" })),
+  ],
+  [
+    "flow-watch-wrong",
+    "state=mail",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "watch-hours").fill("0");
+      for (const day of [0, 1, 2, 3, 4]) await id(page, `watch-day-${day}`).uncheck();
+      await id(page, "telling").evaluate((e) => e.scrollIntoView({ block: "center" }));
+    },
+  ],
+  [
+    "flow-picks",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "field-offer_id").evaluate((e) => e.scrollIntoView({ block: "center" }));
+      await id(page, "pick").nth(2).click();
+    },
+  ],
+  ["flow-add-field", "", "#/flows/1", (page) => id(page, "add-field").click()],
+  [
+    "flow-mistakes",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "field-phone").fill("{{ body.to ");
+      await id(page, "field-price").fill("дорого");
+      await page.waitForTimeout(500);
+    },
+  ],
+  [
+    "flow-invalid",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "field-price").fill("дорого");
+      await page.waitForTimeout(500);
+    },
+  ],
+  [
+    "flow-source-details",
+    "",
+    "#/flows/1",
+    async (page) => {
+      for (const summary of await page.locator(".details summary").all()) await summary.click();
+      await page.locator(".details").evaluate((e) => e.scrollIntoView({ block: "start" }));
+    },
+  ],
+  ["flow-secret", "", "#/flows/1", (page) => id(page, "secret-set-aray_api_key").click()],
+  ["flow-test-asked", "", "#/flows/1", (page) => id(page, "send-test").click()],
+  [
+    "flow-test-sent",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "send-test").click();
+      await id(page, "confirm-yes").click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    "flow-leave",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "flow-name").fill("Другое название");
+      await id(page, "nav-history").click();
+    },
+  ],
+  ["history", "", "#/history"],
+  [
+    "history-detail",
+    "",
+    "#/history",
+    async (page) => {
+      await id(page, "history-row-3").click();
+      await page.waitForTimeout(200);
+    },
+  ],
+  [
+    "history-failed",
+    "",
+    "#/history",
+    async (page) => {
+      await id(page, "history-status").selectOption("failed");
+      await page.waitForTimeout(400);
+      await id(page, "history-row-0").click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    "history-held",
+    "",
+    "#/history",
+    async (page) => {
+      await id(page, "history-row-0").click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    "history-nothing",
+    "",
+    "#/history",
+    async (page) => {
+      await id(page, "history-search").fill("нет такого");
+      await page.waitForTimeout(900);
+    },
+  ],
+  ["history-empty", "state=empty", "#/history"],
+  ["history-dates", "", "#/history", (page) => id(page, "history-period").selectOption("custom")],
+  ["settings", "", "#/settings"],
+  ["settings-mail-off", "", "#/settings/mail"],
+  [
+    "settings-mail-new",
+    "",
+    "#/settings/mail",
+    async (page) => {
+      await id(page, "mail-on").click();
+      await id(page, "mail-address").fill("shop@yandex.ru");
+      await id(page, "mail-password").fill("abcd");
+    },
+  ],
+  [
+    "settings-mail-wrong",
+    "",
+    "#/settings/mail",
+    async (page) => {
+      await id(page, "mail-on").click();
+      await id(page, "mail-address").fill("shop@magazin.ru");
+      await id(page, "mail-port").fill("0");
+      await id(page, "mail-to").fill("olga, ivan@mail.ru");
+      await id(page, "mail-security").selectOption("none");
+      await id(page, "mail-save").click();
+      await page.locator("#settings-mail").evaluate((e) => e.scrollIntoView());
+    },
+  ],
+  ["settings-mail", "state=mail", "#/settings/mail", (page) => page.locator("[data-testid=mail-more] summary").click()],
+  ["settings-mail-sending", "state=mail", "#/settings/mail", (page) => id(page, "mail-test").click()],
+  [
+    "settings-mail-sent",
+    "state=mail",
+    "#/settings/mail",
+    async (page) => {
+      await id(page, "mail-test").click();
+      await id(page, "mail-test-said").waitFor();
+    },
+  ],
+  [
+    "settings-mail-refused",
+    "state=mail",
+    "#/settings/mail",
+    async (page) => {
+      await id(page, "mail-address").fill("fail@yandex.ru");
+      await id(page, "mail-test").click();
+      await id(page, "mail-test-said").waitFor();
+      await id(page, "mail-test-said").evaluate((e) => e.scrollIntoView({ block: "end" }));
+    },
+  ],
+  ["settings-letters", "state=alarms", "#/settings/mail"],
+  ["settings-quiet", "state=mail", "#/settings/window"],
+  ["settings-end", "", "#/settings", (page) => page.locator("#settings-about").evaluate((e) => e.scrollIntoView())],
+  ...["there", "none", "package"].map((what) => [
+    `settings-update-${what}`,
+    `update=${what}`,
+    "#/settings",
+    async (page) => {
+      await id(page, "update-look").click();
+      await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
+    },
+  ]),
+  [
+    "settings-update-failed",
+    "update=there",
+    "#/settings",
+    async (page) => {
+      await id(page, "update-look").click();
+      await id(page, "update-install").click();
+      await id(page, "confirm-yes").click();
+      await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
+    },
+  ],
+  [
+    "settings-licences",
+    "",
+    "#/settings",
+    async (page) => {
+      await page.locator("[data-testid=licences] summary").click();
+      await page.locator("[data-testid=licences-list] button").nth(2).click();
+      await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
+    },
+  ],
+  ["settings-alarms", "state=alarms", "#/settings"],
+  ["tunnel-off", "", "#/settings/tunnel"],
+  ...["lan", "service", "address", "ssh", "cloudflared"].map((kind) => [
+    `tunnel-${kind}`,
+    "",
+    "#/settings/tunnel",
+    async (page) => {
+      await id(page, "tunnel-switch").click();
+      await id(page, `tunnel-kind-${kind}`).click();
+      if (kind === "ssh") await id(page, "tunnel-key-make").click();
+      if (kind === "ssh" || kind === "address") await id(page, "tunnel-save").click();
+      if (kind === "cloudflared") await id(page, "tunnel-named").click();
+      await id(page, "tunnel-kind-" + kind).evaluate(
+        (e, block) => e.scrollIntoView({ block }),
+        kind === "ssh" ? "start" : "center",
+      );
+    },
+  ]),
+  [
+    "tunnel-works",
+    "tunnel=works",
+    "#/settings/tunnel",
+    (page) => page.locator("[data-testid=public-qr-1] summary").click(),
+  ],
+  ["tunnel-down", "tunnel=down", "#/settings/tunnel"],
+  ["tunnel-key", "tunnel=key", "#/settings/tunnel"],
+  ["tunnel-trust", "tunnel=key", "#/settings/tunnel", (page) => id(page, "tunnel-trust").click()],
+  ["flows-exposed", "tunnel=works", "#/flows"],
+  ["flow-exposed", "tunnel=works", "#/flows/1", (page) => page.locator("[data-testid=link-qr] summary").click()],
+  [
+    "flow-protected",
+    "tunnel=works",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "protect").first().click();
+      await id(page, "protected").waitFor();
+    },
+  ],
+  ["flow-renew", "tunnel=works", "#/flows/1", (page) => id(page, "link-renew").click()],
+  ["help", "", "#/help"],
+  ["help-entry", "", "#/help/problem-field_empty"],
+  [
+    "toasts",
+    "",
+    "#/flows",
+    async (page) => {
+      await page.locator("[data-testid=flow-card-1] [data-testid=flow-stop]").click();
+      await page.waitForTimeout(300);
+    },
+  ],
+];
+
+const VARIANTS = [
+  { name: "wide-ru", size: "wide", lang: "ru", scheme: "light" },
+  { name: "small-ru-dark", size: "small", lang: "ru", scheme: "dark" },
+  { name: "zoomed-ru", size: "zoomed", lang: "ru", scheme: "light" },
+  { name: "wide-en-dark", size: "wide", lang: "en", scheme: "dark" },
+];
+
+mkdirSync(OUT, { recursive: true });
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+let bad = 0;
+for (const variant of VARIANTS) {
+  const [width, height] = SIZES[variant.size];
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: variant.scheme,
+    reducedMotion: "reduce",
+  });
+  for (const [name, query, hash, act] of SCREENS) {
+    const title = `${name}.${variant.name}`;
+    if (!title.includes(filter)) continue;
+    const page = await context.newPage();
+    page.on("pageerror", (error) => (bad++, console.log(title, "ERROR", error.message)));
+    page.on("console", (message) => message.type() === "error" && console.log(title, "console:", message.text()));
+    await page.goto(`${BASE}/?fake&lang=${variant.lang}&${query}${hash}`);
+    await page.waitForSelector("nav .state");
+    await page.waitForTimeout(500);
+    try {
+      await act?.(page);
+    } catch (error) {
+      bad++;
+      console.log(title, "ACT", String(error).split("\n")[0]);
+    }
+    await page.waitForTimeout(150);
+    await page.screenshot({ path: `${OUT}${title}.png` });
+    await page.evaluate(axe);
+    const found = await page.evaluate(() =>
+      // The page is an app in a window of its own; landmarks of web pages do not matter for toasts and dialogs in portals.
+      window.axe.run(document, { rules: { region: { enabled: false } } }),
+    );
+    for (const { id, impact, nodes } of found.violations) {
+      bad++;
+      console.log(
+        title,
+        "AXE",
+        impact,
+        id,
+        nodes
+          .slice(0, 3)
+          .map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`)
+          .join(" | "),
+      );
+    }
+    await page.close();
+  }
+  await context.close();
+}
+await browser.close();
+console.log(bad ? `${bad} complaints` : "no complaints");

@@ -1,0 +1,73 @@
+// What every place shares: the overview, the program's systemInfo, the settings; re-read when something changed.
+
+import * as ipc from "./ipc";
+import { showError } from "./components/toasts.svelte";
+import type { Overview, Settings, SystemInfo } from "./types";
+import { setLanguage } from "./i18n.svelte";
+
+const shared = $state<{ overview: Overview | null; systemInfo: SystemInfo | null; settings: Settings | null }>({
+  overview: null,
+  systemInfo: null,
+  settings: null,
+});
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
+const listeners = new Set<() => void>();
+
+export const appState = {
+  get overview(): Overview | null {
+    return shared.overview;
+  },
+  get systemInfo(): SystemInfo | null {
+    return shared.systemInfo;
+  },
+  get settings(): Settings | null {
+    return shared.settings;
+  },
+};
+
+/** Takes settings that were just stored; their language shows at once. */
+export function setSettings(settings: Settings): void {
+  shared.settings = settings;
+  setLanguage(settings.language, shared.systemInfo?.language ?? navigator.language);
+}
+
+/** Calls back whenever lists, figures or settings may be different; gives a way to stop that. */
+export function onChange(react: () => void): () => void {
+  listeners.add(react);
+  return () => listeners.delete(react);
+}
+
+/** Reads the overview anew. */
+export async function loadOverview(): Promise<void> {
+  try {
+    shared.overview = await ipc.overview();
+  } catch (thrown) {
+    showError(thrown);
+  }
+}
+
+/** Reads everything once, and from then on when the engine says that something changed. */
+export async function startAppState(): Promise<void> {
+  try {
+    [shared.systemInfo, shared.settings] = await Promise.all([ipc.systemInfo(), ipc.settings()]);
+    setSettings(shared.settings);
+  } catch (thrown) {
+    setLanguage(null, navigator.language);
+    showError(thrown);
+  }
+  await ipc.onChanged(changed);
+  await loadOverview();
+}
+
+async function changed(): Promise<void> {
+  for (const react of listeners) react();
+  await loadOverview();
+  try {
+    // The language may have been changed elsewhere, and what is being edited is not touched.
+    const settings = await ipc.settings();
+    if (settings.language !== shared.settings?.language) setSettings(settings);
+    else shared.settings = settings;
+  } catch {
+    // The next change tells.
+  }
+}

@@ -1,0 +1,63 @@
+// Short messages in the corner. Successes close by themselves, errors stay until they are closed.
+
+import type { ApiError } from "../types";
+import { asApiError, mistakeText, missingText, errorText } from "../errors";
+
+export interface Toast {
+  key: number;
+  kind: "done" | "failed" | "info";
+  title: string;
+  detail: string | null;
+  /** Where the guide says more, if it does. */
+  entry: string | null;
+  /** More lines, such as the mistakes of a flow. */
+  lines: string[];
+}
+
+/** How long a success is shown, in milliseconds. */
+const DONE_STAYS = 4000;
+/** How many things that went wrong are shown at the same time. */
+const MOST = 4;
+
+const state = $state<{ list: Toast[] }>({ list: [] });
+let next = 1;
+
+export const toasts = {
+  get list(): Toast[] {
+    return state.list;
+  },
+};
+
+function add(toast: Omit<Toast, "key">): void {
+  const same = state.list.find((other) => other.title === toast.title && other.detail === toast.detail);
+  if (same) closeToast(same.key);
+  const key = next++;
+  // A new success replaces the one before; an error stays until it was read.
+  const stays = state.list.filter((other) => other.kind === "failed" || toast.kind === "failed").slice(-MOST + 1);
+  state.list = [...stays, { ...toast, key }];
+  if (toast.kind !== "failed") setTimeout(() => closeToast(key), DONE_STAYS);
+}
+
+/** Shows that something was done. */
+export function showSuccess(title: string): void {
+  add({ kind: "done", title, detail: null, entry: null, lines: [] });
+}
+
+/** Shows a message that is neither a success nor an error. */
+export function showInfo(title: string): void {
+  add({ kind: "info", title, detail: null, entry: null, lines: [] });
+}
+
+/** Says what went wrong and what to do; takes whatever was thrown, and gives it as a trouble. */
+export function showError(thrown: unknown): ApiError {
+  const trouble = asApiError(thrown);
+  const { title, detail, todo, entry } = errorText(trouble);
+  const words = trouble.code === "flow_unfinished" ? missingText : mistakeText;
+  const lines = trouble.notes.slice(0, 6).map(words);
+  add({ kind: "failed", title, detail: [detail, todo].filter(Boolean).join(" ") || null, entry, lines });
+  return trouble;
+}
+
+export function closeToast(key: number): void {
+  state.list = state.list.filter((toast) => toast.key !== key);
+}

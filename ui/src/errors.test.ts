@@ -1,0 +1,90 @@
+// What went wrong is said in the user's language, by its code.
+
+import { describe, expect, it } from "vitest";
+
+import { incidentText, asApiError, mistakeText, stepErrorText, errorText } from "./errors";
+import { setLanguage } from "./i18n.svelte";
+
+const trouble = (code: string, args: Record<string, string> = {}, message = "in English") => ({
+  code,
+  message,
+  args,
+  notes: [],
+});
+
+describe("a trouble", () => {
+  it("says what happened, exactly what, and what to do", () => {
+    const said = errorText(trouble("field_invalid", { field: "phone", check: "phone", value: "8 (916)" }));
+    expect(said.title).toBe("В поле «phone» не номер телефона с кодом страны");
+    expect(said.detail).toBe("Получилось: «8 (916)».");
+    expect(said.todo).toContain("Поправьте это поле");
+  });
+
+  it("has words of its own where a reason is missing", () => {
+    expect(errorText(trouble("refused", { host: "api.aray.com", reason: "" })).detail).toBe(
+      "Причина в ответе не указана.",
+    );
+    expect(errorText(trouble("refused", { host: "api.aray.com", reason: "bad key" })).detail).toBe("Причина: bad key");
+    expect(errorText(trouble("unavailable", { host: "h", status: "503", reason: "" })).detail).toBeNull();
+  });
+
+  it("tells reasons of one code apart", () => {
+    setLanguage("en", "en");
+    expect(errorText(trouble("listen", { address: "127.0.0.1:80", reason: "in_use" })).title).toBe(
+      "Another program is using the port of 127.0.0.1:80",
+    );
+    expect(errorText(trouble("listen", { address: "x", reason: "address" })).title).toBe(
+      "“x” is not an address with a port",
+    );
+  });
+
+  it("falls back to the English message for a code of the future", () => {
+    expect(errorText(trouble("brand_new", {}, "something new"))).toEqual({
+      title: "something new",
+      detail: null,
+      todo: null,
+      entry: null,
+    });
+    expect(mistakeText({ code: "brand_new", path: "", message: "a new mistake", args: {} })).toBe("a new mistake");
+  });
+
+  it("is made of whatever was thrown", () => {
+    expect(asApiError(trouble("io", { path: "/x" })).code).toBe("io");
+    expect(asApiError(new Error("boom")).code).toBe("internal");
+    expect(asApiError("boom").message).toBe("boom");
+  });
+});
+
+describe("a step of the history", () => {
+  it("borrows the words of the operation's own problem, and else its message", () => {
+    const problem = trouble("refused", { host: "api.aray.com", reason: "no" }, "refused: no");
+    expect(stepErrorText({ code: "refused", message: "refused: no" }, problem)?.title).toBe(
+      "api.aray.com не принял заявку",
+    );
+    expect(stepErrorText({ code: "no_answer", message: "late" }, problem)).toEqual({
+      title: "Нет ответа вовремя",
+      detail: "late",
+      todo: null,
+      entry: "problem-no_answer",
+    });
+    const earlier = { code: "refused", message: "refused: later", args: { host: "api.aray.com", reason: "later" } };
+    expect(stepErrorText(earlier, problem)).toMatchObject({
+      title: "api.aray.com не принял заявку",
+      detail: expect.stringContaining("later") as string,
+    });
+    expect(stepErrorText(null, problem)).toBeNull();
+  });
+});
+
+describe("an alarm", () => {
+  it("says what to do on this system", () => {
+    const alarm = { code: "keychain", args: { code: "keychain_unavailable" } };
+    expect(incidentText(alarm, "windows").todo).toContain("Диспетчер учётных данных");
+    expect(incidentText(alarm, "macos").todo).toContain("Связка ключей");
+    expect(incidentText(alarm, "linux").todo).toContain("GNOME Keyring");
+  });
+
+  it("counts", () => {
+    expect(incidentText({ code: "failed", args: { count: "2" } }, "linux").title).toBe("2 заявки не отправлены");
+  });
+});

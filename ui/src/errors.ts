@@ -1,0 +1,87 @@
+// What went wrong, in the user's words: by its code, with what to do, and the English message where there is no word.
+
+import type { IncidentView, Note, ApiError } from "./types";
+import { tOrNull, t } from "./i18n.svelte";
+
+/** An error in the user's language. */
+export interface ErrorText {
+  /** What happened, in one sentence. It names nothing of a customer. */
+  title: string;
+  /** Details: a value, or what the other side answered. Not for notifications. */
+  detail: string | null;
+  /** What to do about it. */
+  todo: string | null;
+  /** Its entry in the guide, such as `problem-refused`. A test checks that every code with a message has one. */
+  entry: string | null;
+}
+
+/** Empty arguments are absent ones: messages choose by `none` then. */
+function withNone(args: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, value === "" ? "none" : value]));
+}
+
+function textOf(kinds: string[], code: string, args: Record<string, string>, message: string): ErrorText {
+  const given = { reason: "none", secret: "none", ...withNone(args) };
+  for (const kind of kinds) {
+    const title = tOrNull(`${kind}-${code}`, given);
+    if (title === null) continue;
+    return {
+      title,
+      detail: trimmed(tOrNull(`${kind}-${code}-detail`, given)),
+      todo: trimmed(tOrNull(`${kind}-${code}-todo`, given)),
+      entry: `${kind}-${code}`,
+    };
+  }
+  return { title: message || code, detail: null, todo: null, entry: null };
+}
+
+function trimmed(text: string | null): string | null {
+  return text?.trim() || null;
+}
+
+/** What a command or a record ran into. */
+export function errorText(trouble: ApiError): ErrorText {
+  return textOf(["problem", "error"], trouble.code, trouble.args, trouble.message);
+}
+
+/** What keeps senders outside from getting through. */
+export function tunnelErrorText(trouble: ApiError): ErrorText {
+  return textOf(["tunnel"], trouble.code, trouble.args, trouble.message);
+}
+
+/** What a step of the history says went wrong: its `error`. One of an older version has no arguments. */
+export function stepErrorText(error: unknown, problem: ApiError | null): ErrorText | null {
+  if (typeof error !== "object" || error === null) return null;
+  const { code, message, args } = error as { code?: unknown; message?: unknown; args?: Record<string, string> };
+  if (typeof code !== "string") return null;
+  if (args) return errorText({ code, message: String(message), args, notes: [] });
+  // Of the last attempt the operation itself knows more.
+  if (problem?.code === code && problem.message === message) return errorText(problem);
+  const title = tOrNull(`problem-short-${code}`);
+  const entry = title === null ? null : `problem-${code}`;
+  return { title: title ?? code, detail: typeof message === "string" ? message : null, todo: null, entry };
+}
+
+export const mistakeText = (note: Note): string => textOf(["mistake"], note.code, note.args, note.message).title;
+
+export const missingText = (note: Note): string => textOf(["missing"], note.code, note.args, note.message).title;
+
+export const warningText = (note: Note): string => textOf(["warning"], note.code, note.args, note.message).title;
+
+/** An alarm, with what to do; `system` is where the program runs. */
+export function incidentText(alarm: IncidentView, system: string): ErrorText {
+  const args: Record<string, string | number> = { ...withNone(alarm.args), system };
+  if (alarm.args.count) args.count = Number(alarm.args.count);
+  const title = tOrNull(`alarm-${alarm.code}`, args);
+  const entry = title === null ? null : `alarm-${alarm.code}`;
+  return { title: title ?? t("alarm-other"), detail: null, todo: tOrNull(`alarm-${alarm.code}-todo`, args), entry };
+}
+
+/** Anything that was thrown, as a trouble. */
+export function asApiError(thrown: unknown): ApiError {
+  if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) {
+    const { code, message, args, notes } = thrown as Partial<ApiError>;
+    return { code: String(code), message: String(message), args: args ?? {}, notes: notes ?? [] };
+  }
+  return { code: "internal", message: String(thrown), args: {}, notes: [] };
+}

@@ -1,0 +1,85 @@
+// Where the user is: the address after the `#`, and who has to be asked before it changes.
+
+export type Route =
+  | { at: "flows" }
+  | { at: "flow"; id: number }
+  | { at: "history"; operation: string | null }
+  | { at: "settings"; part: string | null }
+  | { at: "help"; part: string | null };
+
+/** Reads an address such as `#/flows/3`; what nobody knows leads to the flows. */
+export function parseRoute(hash: string): Route {
+  const [first = "", second] = hash.replace(/^#?\/?/, "").split("/");
+  if (first === "flows" && second && /^\d+$/.test(second)) return { at: "flow", id: Number(second) };
+  if (first === "history") return { at: "history", operation: second ? decodeURIComponent(second) : null };
+  if (first === "settings") return { at: "settings", part: second ?? null };
+  if (first === "help") return { at: "help", part: second ?? null };
+  return { at: "flows" };
+}
+
+const state = $state<{ hash: string }>({ hash: location.hash || "#/flows" });
+let guards: (() => Promise<boolean>)[] = [];
+let asking = false;
+
+export const router = {
+  get current(): Route {
+    return parseRoute(state.hash);
+  },
+};
+
+/** Asks `question` before the user leaves the view. Returns a function that removes the guard. */
+export function guardLeaving(question: () => Promise<boolean>): () => void {
+  guards = [...guards, question];
+  return () => void (guards = guards.filter((other) => other !== question));
+}
+
+/** Whether the user agrees to leave the window as it is. */
+export async function mayClose(): Promise<boolean> {
+  return ask();
+}
+
+/** Goes to an address such as `flows/3`, unless the user wants to stay. */
+export async function go(address: string): Promise<void> {
+  const hash = `#/${address.replace(/^#?\/?/, "")}`;
+  if (hash === state.hash) return;
+  if (!(await mayLeave(hash))) return;
+  state.hash = hash;
+  if (location.hash !== hash) location.hash = hash;
+}
+
+async function mayLeave(hash: string): Promise<boolean> {
+  const [from, to] = [parseRoute(state.hash), parseRoute(hash)];
+  const stays = from.at === to.at && from.at === "flow" && to.at === "flow" && from.id === to.id;
+  return stays || ask();
+}
+
+async function ask(): Promise<boolean> {
+  // Of several things that would be lost the last one that was begun speaks for all.
+  const guard = guards.at(-1);
+  if (!guard) return true;
+  if (asking) return false;
+  asking = true;
+  try {
+    return await guard();
+  } finally {
+    asking = false;
+  }
+}
+
+/** Follows the address bar, also when the user goes back. */
+export function followHash(): () => void {
+  const follow = () => {
+    const wanted = location.hash || "#/flows";
+    if (wanted === state.hash) return;
+    if (guards.length > 0) {
+      // Stay where we are until the user said so.
+      history.replaceState(null, "", state.hash);
+      void go(wanted);
+    } else {
+      state.hash = wanted;
+    }
+  };
+  follow();
+  window.addEventListener("hashchange", follow);
+  return () => window.removeEventListener("hashchange", follow);
+}

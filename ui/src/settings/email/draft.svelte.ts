@@ -1,0 +1,143 @@
+// The mail settings while they are edited: what was typed, what is wrong with it, and the settings it makes.
+
+import type { EmailSettings, Preset, Security } from "../../types";
+import { t } from "../../i18n.svelte";
+import { parseAddresses, isAddress, MAX_RECIPIENTS, OTHER_SERVER, plainPassword, presetIn, presetFor } from "./presets";
+
+/** The ports that servers usually have for each kind of protection (RFC 8314). */
+const PORTS: Record<Security, string> = { tls: "465", starttls: "587", none: "25" };
+
+/** The places of the form at which something can be wrong, from top to bottom. */
+export type DraftField = "address" | "service" | "host" | "port" | "password" | "to";
+
+export class EmailDraft {
+  address = $state("");
+  /** The service that the user chose; nothing while the address tells. */
+  chosen = $state<string | null>(null);
+  host = $state("");
+  port = $state(PORTS.tls);
+  security = $state<Security>("tls");
+  /** The name to log in with; empty where it is the address. */
+  user = $state("");
+  /** Whether the server asks for a name and a password. */
+  login = $state(true);
+  to = $state("");
+  name = $state("Hooktray");
+  numbers = $state(false);
+  /** What was typed as the password; empty again as soon as it is stored. */
+  password = $state("");
+  /** Mistakes show once somebody wanted to use what was typed. */
+  tried = $state(false);
+  readonly #presets: readonly Preset[];
+  #taken = $state("");
+
+  constructor(presets: readonly Preset[], mail: EmailSettings | null) {
+    this.#presets = presets;
+    if (mail) this.take(mail);
+    else this.#taken = this.#typed;
+  }
+
+  /** Takes what is stored. */
+  take(mail: EmailSettings): void {
+    this.address = mail.from;
+    const service = presetIn(mail, this.#presets);
+    this.chosen = service === presetFor(mail.from, this.#presets) ? null : service;
+    [this.host, this.port, this.security] = [mail.host, String(mail.port), mail.security];
+    this.user = mail.user === mail.from ? "" : (mail.user ?? "");
+    this.login = mail.user !== null;
+    this.to = mail.to.join(", ");
+    this.name = mail.from_name;
+    this.numbers = mail.show_numbers;
+    this.tried = false;
+    this.#taken = this.#typed;
+  }
+
+  get #typed(): string {
+    const { address, chosen, host, port, security, user, login, to, name, numbers } = this;
+    return JSON.stringify({ address, chosen, host, port, security, user, login, to, name, numbers });
+  }
+
+  /** Whether something was typed that is not stored. */
+  get changed(): boolean {
+    return this.password !== "" || this.#typed !== this.#taken;
+  }
+
+  /** The service that is chosen or told by the address. */
+  get service(): string | null {
+    return this.chosen ?? presetFor(this.address.trim(), this.#presets);
+  }
+
+  /** The known service that is chosen. */
+  get preset(): Preset | null {
+    return this.#presets.find(({ name }) => name === this.service) ?? null;
+  }
+
+  /** Whether the server has to be described. */
+  get isOther(): boolean {
+    return this.service === OTHER_SERVER;
+  }
+
+  /** Whether a password is asked for. */
+  get asksPassword(): boolean {
+    return !this.isOther || this.login;
+  }
+
+  /** Chooses a service; a server of one's own is described beginning with what was chosen before. */
+  choose(service: string): void {
+    const before = this.preset;
+    if (service === OTHER_SERVER && before && !this.host)
+      [this.host, this.port, this.security] = [before.host, String(before.port), before.security];
+    this.chosen = service;
+  }
+
+  /** Chooses how the connection is protected, and the port that goes with it unless it is one of the user's own. */
+  protect(security: Security): void {
+    if (this.port === PORTS[this.security]) this.port = PORTS[security];
+    this.security = security;
+  }
+
+  /** What keeps these settings from being used, at its places; `stored` says whether there is a password already. */
+  mistakes(stored: boolean): Partial<Record<DraftField, string>> {
+    const found: Partial<Record<DraftField, string>> = {};
+    const to = parseAddresses(this.to);
+    const wrong = to.find((address) => !isAddress(address));
+    if (!isAddress(this.address.trim())) found.address = t("email-address-mistake");
+    else if (!this.service) found.service = t("email-service-mistake");
+    if (this.isOther) {
+      const port = Number(this.port);
+      if (!this.host.trim() || /[\s/@]/.test(this.host.trim())) found.host = t("email-host-mistake");
+      if (!/^\d{1,5}$/.test(this.port.trim()) || port < 1 || port > 65535) found.port = t("email-port-mistake");
+    }
+    if (this.asksPassword && !stored && !this.password.trim()) found.password = t("email-password-mistake");
+    if (wrong) found.to = t("email-to-mistake", { address: wrong });
+    else if (to.length > MAX_RECIPIENTS) found.to = t("email-to-most", { count: MAX_RECIPIENTS });
+    return found;
+  }
+
+  /** The settings that this makes; of use only without mistakes. */
+  settings(): EmailSettings {
+    const from = this.address.trim();
+    const to = parseAddresses(this.to);
+    const { host, port, security } = this.preset ?? {
+      host: this.host.trim(),
+      port: Number(this.port),
+      security: this.security,
+    };
+    const user = this.isOther ? (this.login ? this.user.trim() || from : null) : from;
+    return {
+      host,
+      port,
+      security,
+      user,
+      from,
+      from_name: this.name.trim(),
+      to: to.length ? to : [from],
+      show_numbers: this.numbers,
+    };
+  }
+
+  /** The password that was typed, as it was meant. */
+  get typedPassword(): string {
+    return this.asksPassword ? plainPassword(this.password) : "";
+  }
+}

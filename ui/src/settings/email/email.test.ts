@@ -1,0 +1,315 @@
+// Letters about errors: set up, tried out, turned off; the password goes in and never comes out.
+
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
+
+import App from "../../App.svelte";
+import * as ipc from "../../testing/fake-ipc";
+import { keychain, failedEmail, mail, overview, presets, settings } from "../../testing/fixtures";
+import type { Keychain, Settings } from "../../types";
+
+const savedAt = "2026-11-24T10:00:00Z";
+const withPassword: Keychain = { problem: null, secrets: [{ name: "smtp_password", saved_at: savedAt, used_by: [] }] };
+/** Settings that are none of the mail's: they have to survive whatever is done here. */
+const others: Settings = { ...settings, listen: "127.0.0.1:9000", keep_days: 30, quiet: { from_hour: 22, to_hour: 8 } };
+const refused = { code: "email_login", message: "", args: { words: "535 wrong password" }, notes: [] };
+
+let stored: Settings;
+
+beforeEach(() => {
+  stored = others;
+  ipc.settings.mockImplementation(async () => stored);
+  ipc.settingsSave.mockImplementation(async (changed) => (stored = changed));
+  ipc.overview.mockResolvedValue(overview());
+  ipc.keychain.mockResolvedValue(keychain);
+  ipc.secretSet.mockImplementation(async () => void ipc.keychain.mockResolvedValue(withPassword));
+  ipc.emailTest.mockResolvedValue();
+  ipc.emailsFailed.mockResolvedValue([]);
+});
+
+afterEach(() => {
+  cleanup();
+  vi.clearAllMocks();
+});
+
+async function open(
+  hash = "#/settings/mail",
+  there = "settings-language",
+): Promise<ReturnType<typeof userEvent.setup>> {
+  location.hash = hash;
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App);
+  await screen.findByTestId(there);
+  return userEvent.setup();
+}
+
+/** With letters on already, and their password stored. */
+async function openOn(): Promise<ReturnType<typeof userEvent.setup>> {
+  stored = { ...others, mail };
+  ipc.keychain.mockResolvedValue(withPassword);
+  const user = await open();
+  await screen.findByTestId("email-password-replace");
+  return user;
+}
+
+/** With the form opened for the first time, and an address in it. */
+async function openNew(address: string): Promise<ReturnType<typeof userEvent.setup>> {
+  const user = await open();
+  const on = await screen.findByTestId<HTMLButtonElement>("email-on");
+  await waitFor(() => expect(on.disabled).toBe(false));
+  await user.click(on);
+  await user.type(screen.getByTestId("email-address"), address);
+  return user;
+}
+
+const value = (testid: string) => screen.getByTestId<HTMLInputElement | HTMLSelectElement>(testid).value;
+
+describe("setting letters up", () => {
+  it("takes an address and an app password, and the rest is known", async () => {
+    const user = await openNew("shop@yandex.ru");
+    expect(value("email-service")).toBe("Яндекс");
+    expect(screen.queryByTestId("email-host")).toBeNull();
+    await user.click(screen.getByTestId("email-password-page"));
+    expect(ipc.copy).toHaveBeenCalledWith(presets[0]?.passwords);
+    await user.type(screen.getByTestId("email-password"), " app-pass-1 ");
+    await user.click(screen.getByTestId("email-save"));
+    await waitFor(() => expect(stored).toEqual({ ...others, mail: { ...mail, to: ["shop@yandex.ru"] } }));
+    expect(ipc.secretSet).toHaveBeenCalledExactlyOnceWith("smtp_password", "app-pass-1");
+    await screen.findByText("Письма включены и приходят на shop@yandex.ru");
+    expect(screen.getByTestId("email-off")).toBeTruthy();
+  });
+
+  it("knows the other services, and lets the user know better", async () => {
+    const user = await openNew("shop@bk.ru");
+    expect(value("email-service")).toBe("Mail.ru");
+    await user.clear(screen.getByTestId("email-address"));
+    await user.type(screen.getByTestId("email-address"), "olga@magazin.ru");
+    expect(value("email-service")).toBe("other");
+    expect(screen.getByTestId("email-host")).toBeTruthy();
+    await user.selectOptions(screen.getByTestId("email-service"), "Gmail");
+    await user.type(screen.getByTestId("email-password"), "abcd efgh ijkl mnop");
+    await user.click(screen.getByTestId("email-save"));
+    await waitFor(() =>
+      expect(stored.mail).toMatchObject({ host: "smtp.gmail.com", user: "olga@magazin.ru", from: "olga@magazin.ru" }),
+    );
+    expect(ipc.secretSet).toHaveBeenCalledWith("smtp_password", "abcdefghijklmnop");
+  });
+
+  it("says so where a service takes no passwords any more", async () => {
+    const user = await openNew("shop@hotmail.com");
+    expect(screen.getByTestId("email-no-passwords").textContent).toContain("Outlook");
+    await user.selectOptions(screen.getByTestId("email-service"), "Gmail");
+    expect(screen.queryByTestId("email-no-passwords")).toBeNull();
+  });
+
+  it("takes any server, warns where nothing protects the password, and needs none where the server asks for none", async () => {
+    const user = await openNew("hooktray@shop.example");
+    await user.type(screen.getByTestId("email-host"), "mail.shop.example");
+    await user.selectOptions(screen.getByTestId("email-security"), "starttls");
+    expect(value("email-port")).toBe("587");
+    expect(screen.queryByText(/может прочитать любой/)).toBeNull();
+    await user.selectOptions(screen.getByTestId("email-security"), "none");
+    await screen.findByText(/может прочитать любой/);
+    await user.clear(screen.getByTestId("email-port"));
+    await user.type(screen.getByTestId("email-port"), "2525");
+    await user.type(screen.getByTestId("email-user"), "robot");
+    expect(screen.getByTestId("email-password")).toBeTruthy();
+    await user.click(screen.getByTestId("email-login"));
+    expect(screen.queryByTestId("email-password")).toBeNull();
+    await user.type(screen.getByTestId("email-to"), "olga@shop.example; ivan@shop.example, olga@shop.example");
+    await user.click(screen.getByTestId("email-save"));
+    await waitFor(() =>
+      expect(stored.mail).toEqual({
+        host: "mail.shop.example",
+        port: 2525,
+        security: "none",
+        user: null,
+        from: "hooktray@shop.example",
+        from_name: "Hooktray",
+        to: ["olga@shop.example", "ivan@shop.example"],
+        show_numbers: false,
+      }),
+    );
+    expect(ipc.secretSet).not.toHaveBeenCalled();
+  });
+
+  it("shows mistakes at their fields once it was to be used, and leads to the first", async () => {
+    const user = await openNew("olga@magazin");
+    await user.type(screen.getByTestId("email-to"), "ivan");
+    expect(screen.queryByRole("alert")).toBeNull();
+    await user.click(screen.getByTestId("email-test"));
+    await screen.findByText("Напишите адрес целиком, например shop@yandex.ru");
+    expect(document.activeElement).toBe(screen.getByTestId("email-address"));
+    expect(screen.getByText("«ivan» не похоже на адрес почты")).toBeTruthy();
+    expect(screen.getByTestId("email-password").getAttribute("aria-invalid")).toBe("true");
+    await user.type(screen.getByTestId("email-address"), ".ru");
+    await screen.findByText("Напишите имя сервера, например smtp.example.ru");
+    await user.click(screen.getByTestId("email-save"));
+    expect(document.activeElement).toBe(screen.getByTestId("email-host"));
+    expect([ipc.emailTest, ipc.secretSet, ipc.settingsSave].map((command) => command.mock.calls.length)).toEqual([
+      0, 0, 0,
+    ]);
+  });
+
+  it("that was begun is forgotten with “cancel”, the password too", async () => {
+    const user = await openNew("shop@yandex.ru");
+    await user.type(screen.getByTestId("email-password"), "app-pass-1");
+    await user.click(screen.getByTestId("email-cancel"));
+    await user.click(await screen.findByTestId("email-on"));
+    expect([value("email-address"), value("email-password")]).toEqual(["", ""]);
+  });
+});
+
+describe("the password", () => {
+  it("is nowhere in the window once it is stored, and can only be replaced", async () => {
+    const user = await openNew("shop@yandex.ru");
+    const input = screen.getByTestId<HTMLInputElement>("email-password");
+    expect(input.type).toBe("password");
+    await user.type(input, "app-pass-1");
+    await user.click(screen.getByTestId("email-save"));
+    await user.click(await screen.findByTestId("email-password-replace"));
+    expect(value("email-password")).toBe("");
+    expect(screen.getAllByText("Сохранён 24 ноября 2026 г.").length).toBe(1);
+    expect(document.body.innerHTML).not.toContain("app-pass-1");
+    expect([...document.querySelectorAll("input")].filter((input) => input.value.includes("app-pass-1"))).toEqual([]);
+    expect(JSON.stringify(stored)).not.toContain("app-pass-1");
+  });
+
+  it("that the keychain does not take is said at its field, and nothing is stored", async () => {
+    const user = await openNew("shop@yandex.ru");
+    ipc.secretSet.mockRejectedValueOnce({ code: "keychain_locked", message: "", args: {}, notes: [] });
+    await user.type(screen.getByTestId("email-password"), "app-pass-1");
+    await user.click(screen.getByTestId("email-save"));
+    await within(await screen.findByRole("alert")).findByText(/Хранилище ключей заблокировано/);
+    expect(ipc.settingsSave).not.toHaveBeenCalled();
+  });
+
+  it("is said to be needed where all keys are", async () => {
+    await openOn();
+    await screen.findByText("Нужен, чтобы присылать письма об ошибках");
+  });
+});
+
+describe("a test letter", () => {
+  it("stores the password first, needs no settings to be stored, and says where it went", async () => {
+    const user = await openNew("shop@yandex.ru");
+    let taken: () => void = () => {};
+    ipc.emailTest.mockImplementationOnce(() => new Promise((done) => (taken = done)));
+    let kept: () => void = () => {};
+    ipc.secretSet.mockImplementationOnce(() => new Promise((done) => (kept = done)));
+    await user.type(screen.getByTestId("email-password"), "app-pass-1");
+    await user.click(screen.getByTestId("email-test"));
+    expect(ipc.secretSet).toHaveBeenCalledExactlyOnceWith("smtp_password", "app-pass-1");
+    expect(ipc.emailTest).not.toHaveBeenCalled();
+    ipc.keychain.mockResolvedValue(withPassword);
+    kept();
+    await screen.findByText(/Разговариваем с почтовым сервером/);
+    const button = screen.getByTestId<HTMLButtonElement>("email-test");
+    expect([button.disabled, button.getAttribute("aria-busy")]).toEqual([true, "true"]);
+    expect(ipc.emailTest).toHaveBeenCalledExactlyOnceWith({ ...mail, to: ["shop@yandex.ru"] });
+    taken();
+    await within(await screen.findByTestId("email-test-said")).findByText("Письмо отправлено на shop@yandex.ru");
+    expect(ipc.settingsSave).not.toHaveBeenCalled();
+    // It says nothing of an address that was typed afterwards.
+    await user.type(screen.getByTestId("email-to"), "olga@yandex.ru");
+    expect(screen.queryByTestId("email-test-said")).toBeNull();
+  });
+
+  it("that was not taken says why, in the server's own words too, and what kind of password it wants", async () => {
+    const user = await openOn();
+    ipc.emailTest.mockRejectedValueOnce(refused);
+    await user.click(screen.getByTestId("email-test"));
+    const said = within(await screen.findByTestId("email-test-said"));
+    said.getByText("Почтовый сервер не принял логин или пароль");
+    said.getByText("Ответ сервера: 535 wrong password");
+    said.getByText(/нужен отдельный пароль приложения/);
+    await screen.findByTestId("email-password-page");
+    expect(ipc.secretSet).not.toHaveBeenCalled();
+  });
+});
+
+describe("letters that are on", () => {
+  it("show how they are sent, and change without touching anything else", async () => {
+    const user = await openOn();
+    expect([value("email-address"), value("email-service"), value("email-to")]).toEqual([
+      "shop@yandex.ru",
+      "Яндекс",
+      "olga@yandex.ru, ivan@mail.ru",
+    ]);
+    expect(screen.getByTestId<HTMLButtonElement>("email-save").disabled).toBe(true);
+    await user.click(screen.getByTestId("email-numbers"));
+    await screen.findByText(/Номера увидит каждый/);
+    await user.click(screen.getByTestId("email-save"));
+    await screen.findByText("Настройки писем сохранены");
+    expect(stored).toEqual({ ...others, mail: { ...mail, show_numbers: true } });
+    await user.selectOptions(screen.getByTestId("settings-keep"), "");
+    await waitFor(() => expect(stored).toEqual({ ...others, keep_days: null, mail: { ...mail, show_numbers: true } }));
+  });
+
+  it("are turned off, and only they", async () => {
+    const user = await openOn();
+    await user.click(screen.getByTestId("email-off"));
+    await screen.findByText("Письма отключены");
+    expect(stored).toEqual({ ...others, mail: null });
+    await screen.findByTestId("email-on");
+  });
+
+  it("ask before what was changed is lost", async () => {
+    const user = await openOn();
+    await user.type(screen.getByTestId("email-to"), ", anna@mail.ru");
+    await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(true));
+    await user.click(screen.getByTestId("nav-history"));
+    await screen.findByText(/Настройки писем изменены/);
+    await user.click(screen.getByTestId("confirm-no"));
+    expect(value("email-to")).toBe("olga@yandex.ru, ivan@mail.ru, anna@mail.ru");
+  });
+});
+
+describe("letters that no server took", () => {
+  const letters = [failedEmail(2), failedEmail(1, { alert: "inactivity", code: "unreachable", words: "timed out" })];
+
+  it("are listed with what they are about and why, and sent again", async () => {
+    ipc.emailsFailed.mockResolvedValue(letters);
+    const user = await openOn();
+    const list = within(await screen.findByTestId("emails-failed"));
+    list.getByText("Не отправлено 2 письма");
+    list.getByText("Заявка не принята");
+    list.getByText(/не принял логин или пароль. Ответ сервера: 535 5.7.8 authentication failed/);
+    list.getByText("Записи не приходят");
+    list.getByText(/не отвечает. Подробности: timed out/);
+    ipc.emailsRetry.mockResolvedValueOnce(2);
+    ipc.emailsFailed.mockResolvedValue([]);
+    await user.click(screen.getByTestId("emails-retry"));
+    await screen.findByText("2 письма отправляются ещё раз");
+    await waitFor(() => expect(screen.queryByTestId("emails-failed")).toBeNull());
+  });
+
+  it("can be done with, also when letters are off", async () => {
+    ipc.emailsFailed.mockResolvedValue(letters);
+    const user = await open();
+    await user.click(await screen.findByTestId("emails-dismiss"));
+    expect(screen.queryByTestId("emails-retry")).toBeNull();
+    await screen.findByText("Убрано 1 письмо");
+    expect(ipc.emailsDismiss).toHaveBeenCalledOnce();
+  });
+
+  it("show up when something changes", async () => {
+    await openOn();
+    ipc.emailsFailed.mockResolvedValue(letters);
+    ipc.somethingChanged();
+    await screen.findByTestId("emails-failed");
+  });
+
+  it("are an alarm that leads here", async () => {
+    ipc.overview.mockResolvedValue(
+      overview({ state: "attention", alarms: [{ code: "email", args: { code: "login", words: "535 no" } }] }),
+    );
+    const user = await open("#/flows", "alarm-email");
+    await user.click(within(screen.getByTestId("alarm-email")).getByRole("button", { name: "Настроить почту" }));
+    expect(location.hash).toBe("#/settings/mail");
+    await waitFor(() => expect(document.activeElement?.id).toBe("settings-mail"));
+  });
+});

@@ -1,0 +1,42 @@
+// A flow file as the template for aray makes it, with the fields that somebody needs; for tests and for the stand-in.
+
+import type { Field, Flow } from "../types";
+
+/** A stopped flow with these fields in its order; without any it has no actions. */
+export function sampleFlow(name: string, fields: readonly Field[] | null): Flow {
+  return {
+    hooktray: 1,
+    name,
+    enabled: false,
+    source: {
+      type: "webhook",
+      token: "q3vJ0c2bSxkW6nYt1uEwRz",
+      methods: ["POST", "GET"],
+      auth: { type: "none" },
+      reply: { status: 200, content_type: "application/json", body: '{"status":"ok"}' },
+      deduplicate: fields && {
+        key: "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}",
+        window_hours: 24,
+      },
+      cors: false,
+    },
+    actions: fields
+      ? [
+          { type: "form_urlencoded", id: "order", fields: structuredClone([...fields]) },
+          {
+            type: "http_request",
+            id: "send",
+            method: "GET",
+            url: "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}",
+            headers: [],
+            body: null,
+            timeout_seconds: 30,
+            success: { status: "2xx", when: "{{ response.json.code == 'ok' }}", error: "{{ response.json.error }}" },
+          },
+        ]
+      : [],
+    retry: { delays_seconds: [5, 30, 120, 600, 1800, 3600, 7200, 18000, 36000, 86400], jitter: 0.2 },
+    concurrency: 4,
+    notify: { desktop: true, email: true },
+  };
+}
