@@ -1,10 +1,10 @@
 //! Everything that happens to a record, from the webhook to the CRM.
 //!
-//! The modules in the order in which a record meets them. It arrives at [`ingress`], which makes an [`event`] of it;
-//! [`inbox`] commits it to the [`store`] and only then is the sender answered. The [`worker`] claims it, the
-//! [`pipeline`] works out what is to be sent, [`actions`] send it, and the [`outcome`] is settled in the store, where
-//! [`history`] shows it. [`tunnel`] lets senders outside of this machine come to [`ingress`]; [`engine`] starts and stops
-//! all of this; [`flows`] is what a user does with flows.
+//! The modules in the order in which a record meets them. It arrives at [`ingress`], which reads an [`event`] from it and
+//! commits it to the [`store`]; only then is the sender answered. The [`worker`] claims it, the [`pipeline`] renders and
+//! checks what is to be sent, [`actions`] send it, and the [`outcome`] is settled in the store, where [`history`] shows it.
+//! [`alerts`] tell the owner. [`tunnel`] lets senders outside this machine reach [`ingress`]; [`engine`] starts and stops
+//! everything; [`flows`] is what a user does with flows. ARCHITECTURE.md has the layers.
 
 pub mod actions;
 pub mod alerts;
