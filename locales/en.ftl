@@ -226,7 +226,6 @@ mistake-no_step = There is no action “{ $name }” before this one
 mistake-no_attribute = The action “{ $step }” has no value “{ $name }”
 mistake-reserved_name = Every action has a value “{ $name }”: choose another name
 
-warning-sends_nothing = The flow has no “HTTP request” action: orders are not sent anywhere
 warning-exposed = The link is reachable from outside and needs no key: anyone who learns it can send orders
 warning-no_name = There is no data named “{ $name }”: the value is always empty
 
@@ -234,6 +233,7 @@ missing-field = Field “{ $field }”
 missing-address = Address in “HTTP request”
 missing-condition = Condition in “Filter”
 missing-step = The action “{ $action }” uses “{ $step }”, which is turned off
+missing-sends_nothing = An “HTTP request” action
 missing-secret = Key “{ $secret }”
 
 alarm-failed =

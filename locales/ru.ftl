@@ -233,7 +233,6 @@ mistake-no_step = Перед этим действием нет действия
 mistake-no_attribute = В действии «{ $step }» нет значения «{ $name }»
 mistake-reserved_name = Значение «{ $name }» есть у каждого действия: выберите другое имя
 
-warning-sends_nothing = В обработке нет действия «HTTP-запрос»: заявки никуда не отправятся
 warning-exposed = Ссылка доступна извне и не требует ключа: кто её узнает, сможет отправлять заявки
 warning-no_name = Данных с именем «{ $name }» не бывает: значение всегда будет пустым
 
@@ -241,6 +240,7 @@ missing-field = Поле «{ $field }»
 missing-address = Адрес в действии «HTTP-запрос»
 missing-condition = Условие в действии «Фильтр»
 missing-step = Действие «{ $action }» берёт данные из выключенного «{ $step }»
+missing-sends_nothing = Действие «HTTP-запрос»
 missing-secret = Ключ «{ $secret }»
 
 alarm-failed =

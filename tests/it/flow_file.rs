@@ -283,10 +283,7 @@ fn a_name_that_templates_do_not_know_is_warned_about() {
         {"id": "s", "type": "set", "values": {"a": "{{ bodi.x }}{{ response.json }}{% set y = 1 %}{{ y }}{{ body.z }}"}}]}),
     );
     let warnings = self::flow(&flow).warnings().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    assert!(
-        warnings.contains("bodi") && warnings.contains("response") && warnings.contains("sends anything"),
-        "{warnings}"
-    );
+    assert!(warnings.contains("bodi") && warnings.contains("response"), "{warnings}");
     assert!(!warnings.contains("“y”") && !warnings.contains("“body”"), "{warnings}");
 }
 

@@ -8,8 +8,11 @@ use serde_json::{Value, json};
 /// The values of a `set` for one request.
 async fn seen(names: Value, target: &str, headers: &str, body: &str) -> (TestEngine, Value) {
     let mut engine = TestEngine::new();
-    let actions = json!([{"id": "s", "type": "set", "values": names}]);
-    let path = path(&engine.import(&plain_flow("http://unused.example", json!({"actions": actions}))));
+    let aray = Aray::start("key");
+    let actions = json!([
+        {"id": "s", "type": "set", "values": names},
+        {"id": "send", "type": "http_request", "url": aray.url()}]);
+    let path = path(&engine.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
     let address = engine.listen().await;
     let answer = request(&address, "POST", &format!("{path}{target}"), headers, body.as_bytes()).await;
     assert_eq!(answer.status, 200);

@@ -98,7 +98,9 @@ async fn a_field_that_does_not_pass_its_check_tells_no_part_of_a_secret() {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();
     let fields = json!([{"name": "site", "value": format!("{}{{{{ secret('aray_api_key') }}}}", "x".repeat(55)), "check": "url"}]);
-    let actions = json!([{"id": "order", "type": "form_urlencoded", "fields": fields}]);
+    let actions = json!([
+        {"id": "order", "type": "form_urlencoded", "fields": fields},
+        {"id": "send", "type": "http_request", "url": aray.url()}]);
     let path = path(&engine.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
     let address = engine.listen().await;
     http::post(&address, &path, "{}").await;

@@ -79,6 +79,29 @@ fn switched_off_actions_need_nothing() {
     off["actions"][1] = json!({"id": "only", "type": "filter", "when": "", "enabled": false});
     off["actions"][2]["fields"][0]["value"] = json!("");
     off["actions"][2]["enabled"] = json!(false);
-    off["actions"][3] = json!({"id": "send", "type": "http_request", "url": "", "enabled": false});
+    off["actions"][3] = json!({"id": "spare", "type": "http_request", "url": "", "enabled": false});
+    let send = json!({"id": "send", "type": "http_request", "url": "https://x.example/"});
+    off["actions"].as_array_mut().expect("actions").push(send);
     assert_eq!(flow(&off).missing(|_| false), []);
+}
+
+#[test]
+fn flow_that_sends_nothing_is_stored_and_not_started() {
+    let only = json!([{"id": "names", "type": "set", "values": {"who": "{{ body.name }}"}}]);
+    let off = json!([{"id": "send", "type": "http_request", "url": "https://x.example/", "enabled": false}]);
+    for actions in [json!([]), only, off] {
+        let mut nothing = whole();
+        nothing["actions"] = actions;
+        nothing["enabled"] = json!(true);
+        let engine = TestEngine::new();
+        let import = |file: &Value| engine.inner().change_flows(|flows| flows.import(&file.to_string(), false));
+        let refusal = import(&nothing).expect_err("not imported as a started flow");
+        assert_eq!(refusal.code(), "flow_unfinished");
+        assert!(refusal.to_string().contains("HTTP request"), "{refusal}");
+        nothing["enabled"] = json!(false);
+        let codes = import(&nothing).expect("stored").missing.iter().map(|finding| finding.code).collect::<Vec<_>>();
+        assert_eq!(codes, [FindingCode::SendsNothing]);
+        let refusal = engine.inner().change_flows(|flows| flows.start("plain")).expect_err("not started");
+        assert_eq!(refusal.code(), "flow_unfinished");
+    }
 }

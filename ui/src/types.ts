@@ -543,40 +543,6 @@ code: string,
 args: { [key in string]: string }, };
 
 /**
- * What somebody wants to hear of: silence for some working hours.
- */
-export type InactivityWatch = { 
-/**
- * For how many working hours nothing arrives.
- */
-hours: number, 
-/**
- * When work begins, from 0 to 23.
- */
-from_hour: number, 
-/**
- * When work ends, from 0 to 23; the hour of its begin is the whole day.
- */
-to_hour: number, 
-/**
- * The days that are worked, Monday first. A night shift belongs to the day on which its hours are.
- */
-days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean], };
-
-/**
- * Something that needs the user.
- */
-export type IncidentView = { 
-/**
- * `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `failed` or `mail`.
- */
-code: string, 
-/**
- * What it names.
- */
-args: { [key in string]: string }, };
-
-/**
  * A network that this machine is in.
  */
 export type Interface = { 

@@ -59,6 +59,8 @@ export function missing(flow: Flow): Note[] {
     if (action.type === "filter" && !action.when)
       notes.push({ code: "condition", path: `actions[${index}].when`, message: "", args: { action: action.id } });
   });
+  if (!flow.actions.some((action) => action.type === "http_request" && action.enabled !== false))
+    notes.push({ code: "sends_nothing", path: "", message: "", args: {} });
   for (const [, name = ""] of JSON.stringify(flow).matchAll(/secret\('([a-z0-9_]+)'\)/g)) {
     if (!secrets.get(name) && !notes.some((note) => note.args.secret === name))
       notes.push({ code: "secret", path: "", message: "", args: { secret: name } });
@@ -160,13 +162,10 @@ export function look(flow: Flow, operation: string | null): DryRunView {
       }
     });
   }
-  const warnings: Note[] = flow.actions.some((action) => action.type === "http_request")
-    ? []
-    : [{ code: "sends_nothing", path: "", message: "", args: {} }];
   return {
     mistakes: [],
     missing: missing(flow),
-    warnings,
+    warnings: [],
     preview: record ? { values, requests, end: bad ? "wrong" : "ready" } : null,
     picks: offered,
   };

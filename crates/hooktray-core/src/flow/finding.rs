@@ -135,12 +135,12 @@ finding_codes! {
         ConditionMissing = "condition",
         /// A step that is used and switched off.
         StepOff = "step",
+        /// No enabled action that sends something.
+        SendsNothing = "sends_nothing",
         /// A secret that is not stored.
         SecretMissing = "secret",
     }
     Warning {
-        /// No enabled action sends anything.
-        SendsNothing = "sends_nothing",
         /// A link that anybody can use from the internet.
         Unprotected = "exposed",
         /// A name that templates do not know.

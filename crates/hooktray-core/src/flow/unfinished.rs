@@ -14,6 +14,10 @@ impl Flow {
             in_action(index, action, &mut missing);
         }
         self.add_switched_off_steps(&mut missing);
+        if !self.actions.iter().any(|action| action.enabled() && matches!(action, Action::HttpRequest(_))) {
+            let message = "no action sends anything; add an HTTP request";
+            missing.push(Finding::new(FindingCode::SendsNothing, "", message, &[]));
+        }
         let mut absent: Vec<String> = self.secrets().into_iter().filter(|name| !is_stored(name)).collect();
         absent.sort_unstable();
         absent.dedup();

@@ -1,7 +1,7 @@
 //! What is allowed in a flow and probably not meant.
 
 use super::finding::{Finding, FindingCode};
-use super::{Action, Auth, Flow};
+use super::{Auth, Flow};
 use crate::template::{NAMES, Templates};
 
 impl Flow {
@@ -9,10 +9,6 @@ impl Flow {
     #[must_use]
     pub fn warnings(&self) -> Vec<Finding> {
         let mut warnings = Vec::new();
-        if !self.actions.iter().any(|action| action.enabled() && matches!(action, Action::HttpRequest(_))) {
-            let message = "no action of this flow sends anything: add an HTTP request";
-            warnings.push(Finding::new(FindingCode::SendsNothing, "", message, &[]));
-        }
         let mut env = Templates::default();
         for at in self.templates() {
             if env.add(&at.path, at.source).is_err() {
