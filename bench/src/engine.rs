@@ -8,7 +8,7 @@ use anyhow::Result;
 use hooktray_core::alerts::host::Headless;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::base::logs;
-use hooktray_core::engine::{self, Engine};
+use hooktray_core::engine::{Engine, RunOptions};
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::Secrets;
 use tokio_util::sync::CancellationToken;
@@ -21,12 +21,12 @@ pub(crate) fn serve(folder: &Path) -> Result<()> {
     crate::run(async {
         let _logs = logs::start(folder)?;
         let limits = Limits::default().with_rate(UNLIMITED, UNLIMITED);
-        let engine = Engine::open(folder, Secrets::env(), Clock::System, limits, Arc::new(Headless))?;
-        let listener = engine::bind("127.0.0.1:0").await?;
-        println!("listening on http://{}", listener.local_addr()?);
+        let engine = Arc::new(Engine::open(folder, Secrets::env(), Clock::System, limits, Arc::new(Headless))?);
+        let options = RunOptions { listen: Some("127.0.0.1:0".into()), tunnel: None };
+        println!("listening on http://{}", engine.start(options).await?);
         let stop = CancellationToken::new();
         tokio::spawn(told(stop.clone()));
-        engine.serve(listener, stop).await;
+        engine.run(stop).await;
         Ok(())
     })
 }

@@ -137,7 +137,7 @@ async fn a_destination_that_hangs_holds_up_no_other_flow() {
     };
     // The worker does not end with what hangs: that is cut short once all orders are out.
     tokio::select! {
-        () = engine.inner().work(stop.clone()) => {}
+        () = engine.inner().run(stop.clone()) => {}
         () = sends => {}
     }
     assert_eq!(aray.orders().len(), 10);

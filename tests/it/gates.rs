@@ -166,6 +166,6 @@ async fn knocking_at_a_dead_destination_holds_up_neither_a_healthy_one_nor_the_s
         stop.cancel();
         knocks
     };
-    let ((), knocks) = tokio::join!(test.engine.inner().work(stop.clone()), ended);
+    let ((), knocks) = tokio::join!(test.engine.inner().run(stop.clone()), ended);
     assert_eq!(knocks, 1, "the order went out while the knock, begun before it, still waited for an answer");
 }

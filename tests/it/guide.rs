@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hooktray_core::flow::FindingCode;
+use hooktray_core::ingress::RefusalCode;
 use hooktray_core::outcome::Code;
+use hooktray_core::tunnel::TunnelErrorCode;
 use regex::Regex;
 
 fn root(path: &str) -> PathBuf {
@@ -49,7 +51,8 @@ fn codes() -> BTreeSet<String> {
     let updates = found_in("src-tauri/src/window/updates.rs", r#"trouble\(\s*"(\w+)""#);
     errors.extend(updates.into_iter().map(|code| format!("update_{code}")));
     let findings = FindingCode::ALL.iter().map(|code| format!("{}-{}", code.severity().as_str(), code.as_str()));
-    let answers = found("ingress/reply.rs", r#"StatusCode::\w+,\s*"(\w+)""#);
+    let answers = RefusalCode::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
+    let tunnel = TunnelErrorCode::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
     // These the window finds by itself.
     let window = [
         found_in("ui/src/flow-form/alerts/inactivity.ts", r#"\bnote\("(\w+)""#),
@@ -60,7 +63,7 @@ fn codes() -> BTreeSet<String> {
         kinds("error", errors),
         kinds("alarm", found("api/overview.rs", r#"alarm\("(\w+)""#)),
         kinds("alert", found("incident/alert.rs", r#"Alert::\w+ \{ \.\. \} => "(\w+)""#)),
-        kinds("tunnel", found("tunnel/error.rs", r#"TunnelError::new\("(\w+)""#)),
+        kinds("tunnel", tunnel),
         kinds("answer", answers),
         kinds("mistake", window.concat()),
         findings.collect(),

@@ -125,7 +125,7 @@ async fn what_the_settings_keep_no_more_goes_at_once() {
     let stop = tokio_util::sync::CancellationToken::new();
     let working = tokio::spawn({
         let (engine, stop) = (inner.clone(), stop.clone());
-        async move { engine.work(stop).await }
+        async move { engine.run(stop).await }
     });
     // The backup of the day comes before the first look at what is old.
     while !engine.folder.path().join(backup::FOLDER).exists() {

@@ -163,13 +163,13 @@ async fn a_retry_beside_a_running_engine_wakes_it() {
         assert!(output.status.success(), "{output:?}");
         test.aray.wait_for_requests(2).await;
         let waited = began.elapsed();
+        assert_eq!(http::request(&test.address, "GET", "/health", "", b"").await.status, 200);
         let _ = done.send(());
         stop.cancel();
         waited
     };
-    let ((), waited) = tokio::join!(test.engine.inner().work(stop.clone()), beside);
+    let ((), waited) = tokio::join!(test.engine.inner().run(stop.clone()), beside);
     tokio::time::resume();
     assert!(busy.await.expect("a thread") && waited.is_zero(), "it was the poll, and not the wake-up");
     assert_eq!(test.aray.orders().len(), 1);
-    assert_eq!(http::request(&test.address, "GET", "/health", "", b"").await.status, 200);
 }

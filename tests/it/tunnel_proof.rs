@@ -1,10 +1,11 @@
-//! Whether senders get through is tried out, and the owner is told when they do not.
+//! The self-check of the tunnel, and the alert when senders do not get through.
 
 use std::time::Duration;
 
 use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::outcome::Code;
+use hooktray_core::tunnel::TunnelErrorCode;
 use hooktray_support::harness::TestEngine;
 use hooktray_support::http::post;
 use hooktray_support::sshd::free_port;
@@ -12,9 +13,9 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::tunnel::{SOON, engine, is_down_with, open, own_address, works};
+use crate::tunnel::{FAST, engine, open, own_address, wait_until_down, wait_until_works};
 
-/// A router: passes connections on to a port of this machine, until it is dropped.
+/// A router: forwards connections to a port of this machine until it is dropped.
 struct Router {
     address: String,
     task: JoinHandle<()>,
@@ -42,51 +43,50 @@ impl Router {
 }
 
 #[tokio::test]
-async fn an_answer_of_somebody_else_is_no_proof() {
+async fn reply_of_another_program_fails_the_self_check() {
     let (engine, _) = engine();
     let (other, _) = crate::tunnel::engine();
     let theirs = open(&other, |_| {}).await;
     let listen = format!("127.0.0.1:{}", free_port());
     let elsewhere = own_address(&format!("http://{theirs}"), &listen);
-    engine.inner().tunnel().set_at(Some(elsewhere), SOON).await;
-    is_down_with(&engine, "elsewhere").await;
+    engine.inner().tunnel().set_with(Some(elsewhere), FAST).await;
+    wait_until_down(&engine, TunnelErrorCode::Elsewhere).await;
     let api = engine.api();
     assert_eq!(api.overview().await.expect("an overview").alarms, [], "it may be over in a moment");
     engine.clock.advance(Duration::from_secs(60));
     let alarms = api.overview().await.expect("an overview").alarms;
     assert_eq!((alarms[0].code.as_str(), alarms[0].args["trouble"].as_str()), ("tunnel", "elsewhere"));
-    // The own address of the same engine is not the way in either: what comes there is taken for somebody of this machine.
+    // The local address of the same engine does not pass either: its senders count as local.
     let mut engine = engine;
     let own = engine.listen().await;
     let own = own_address(&format!("http://{own}"), &listen);
-    engine.inner().tunnel().set_at(Some(own), SOON).await;
-    is_down_with(&engine, "elsewhere").await;
+    engine.inner().tunnel().set_with(Some(own), FAST).await;
+    wait_until_down(&engine, TunnelErrorCode::Elsewhere).await;
 }
 
 #[tokio::test]
-async fn a_way_that_breaks_is_told_with_its_cause_and_once_more_when_it_works_again() {
+async fn broken_tunnel_is_alerted_with_its_cause_and_again_when_it_works() {
     let (engine, path) = engine();
     let port = free_port();
     let router = Router::to(port, "127.0.0.1:0").await;
     let address = router.address.clone();
     let settings = own_address(&format!("http://{address}"), &format!("127.0.0.1:{port}"));
-    engine.inner().tunnel().set_at(Some(settings), SOON).await;
-    works(&engine).await;
+    engine.inner().tunnel().set_with(Some(settings), FAST).await;
+    wait_until_works(&engine).await;
     assert_eq!(post(&address, &path, "{}").await.status, 200);
 
     let address = router.breaks().await;
-    is_down_with(&engine, "not_reached").await;
-    assert_eq!(engine.notifications(), [], "most such troubles pass by themselves");
+    wait_until_down(&engine, TunnelErrorCode::NotReached).await;
+    assert_eq!(engine.notifications(), [], "most outages end by themselves");
     told_after(&engine, 180, IncidentStage::First).await;
 
     let _router = Router::to(port, &address).await;
-    works(&engine).await;
+    wait_until_works(&engine).await;
     told_after(&engine, 180, IncidentStage::Ended).await;
     assert_eq!(engine.api().overview().await.expect("an overview").alarms, []);
 }
 
-/// Lets time pass until the owner is told this of the way in. What is wrong is noted beside the test, so that it may take
-/// a moment until there is something to tell.
+/// Lets time pass until the owner is alerted of the tunnel. Another task stores the incident, which may take a moment.
 async fn told_after(engine: &TestEngine, seconds: u64, stage: IncidentStage) {
     let told = async {
         loop {
@@ -106,16 +106,16 @@ async fn told_after(engine: &TestEngine, seconds: u64, stage: IncidentStage) {
 }
 
 #[tokio::test]
-async fn who_switches_it_off_is_not_told_that_it_works_again() {
+async fn switching_it_off_sends_no_alert_that_it_works_again() {
     let (engine, _) = engine();
     let nobody = own_address(&format!("http://127.0.0.1:{}", free_port()), &format!("127.0.0.1:{}", free_port()));
-    engine.inner().tunnel().set_at(Some(nobody), SOON).await;
-    is_down_with(&engine, "not_reached").await;
+    engine.inner().tunnel().set_with(Some(nobody), FAST).await;
+    wait_until_down(&engine, TunnelErrorCode::NotReached).await;
     told_after(&engine, 180, IncidentStage::First).await;
     engine.inner().tunnel().set(None).await;
     engine.run_all_after(3600).await;
     assert_eq!(engine.notifications(), []);
     open(&engine, |_| {}).await;
     engine.run_all_after(3600).await;
-    assert_eq!(engine.notifications(), [], "another way is nothing that works again");
+    assert_eq!(engine.notifications(), [], "another tunnel is not one that works again");
 }

@@ -1,13 +1,12 @@
-//! An SSH server that forwards one of its ports here: a real OpenSSH server, and for a password one of our own making,
-//! since OpenSSH takes passwords of real users only.
+//! The SSH provider: with a real OpenSSH server, and for passwords with a server of our own, since OpenSSH accepts
+//! passwords of real users only.
 
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::settings::tunnel::{
     SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelProvider, TunnelSettings,
 };
 use hooktray_core::settings::{self, Settings};
-use hooktray_core::tunnel::Stage;
-use hooktray_core::tunnel::keys;
+use hooktray_core::tunnel::{TunnelErrorCode, TunnelStage, keys};
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path, plain_flow};
 use hooktray_support::http::post;
@@ -18,9 +17,9 @@ use russh::MethodKind;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::tunnel::{SOON, is_down_with, stands, works};
+use crate::tunnel::{FAST, wait_for, wait_until_down, wait_until_works};
 
-/// An engine whose key the server lets in.
+/// An engine whose key the server accepts.
 async fn known_to(sshd: &Sshd) -> TestEngine {
     let engine = TestEngine::new();
     let public = engine.api().tunnel_key_make().await.expect("a key");
@@ -31,18 +30,18 @@ async fn known_to(sshd: &Sshd) -> TestEngine {
 async fn reach(engine: &TestEngine, ssh: SshSettings) {
     let settings = Settings { tunnel: Some(TunnelSettings::by(TunnelProvider::Ssh(ssh))), ..Settings::default() };
     settings::save(engine.inner().store(), &settings).expect("saved");
-    engine.inner().tunnel().set_at(settings.tunnel, SOON).await;
+    engine.inner().tunnel().set_with(settings.tunnel, FAST).await;
 }
 
 #[tokio::test]
-async fn a_record_from_the_servers_side_becomes_an_order() {
+async fn record_through_the_server_becomes_an_order() {
     let sshd = Sshd::start("ed25519", &[]);
     let engine = known_to(&sshd).await;
     let aray = Aray::start(API_KEY);
     let flow = engine.import(&aray_flow(&aray.url()));
     let port = free_port();
     reach(&engine, sshd.settings(port)).await;
-    let public = works(&engine).await;
+    let public = wait_until_works(&engine).await;
     assert_eq!(public, format!("127.0.0.1:{port}"));
     let record = json!({"id": "7", "from": "+79165550117", "to": "+79165550117", "custmemo": "Ольга"}).to_string();
     assert_eq!(post(&public, &path(&flow), &record).await.status, 200);
@@ -60,32 +59,32 @@ async fn a_record_from_the_servers_side_becomes_an_order() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_killed_and_comes_back_is_connected_to_again() {
+async fn restarted_server_is_reconnected() {
     let mut sshd = Sshd::start("ed25519", &[]);
     let engine = known_to(&sshd).await;
     let flow = engine.import(&plain_flow("http://127.0.0.1:9", json!({"enabled": false})));
     reach(&engine, sshd.settings(free_port())).await;
-    works(&engine).await;
+    wait_until_works(&engine).await;
     sshd.kill();
-    stands(&engine, |state| state.stage == Stage::Down).await;
+    wait_for(&engine, |state| state.stage == TunnelStage::Down).await;
     sshd.go();
-    let public = works(&engine).await;
+    let public = wait_until_works(&engine).await;
     assert_eq!(post(&public, &path(&flow), "{}").await.status, 200);
 }
 
 #[tokio::test]
-async fn another_port_of_the_servers_choice_is_another_address_and_the_owner_is_told() {
+async fn another_port_chosen_by_the_server_is_alerted_as_a_new_address() {
     let mut sshd = Sshd::start("ed25519", &[]);
     let engine = known_to(&sshd).await;
     reach(&engine, sshd.settings(0)).await;
-    let before = works(&engine).await;
+    let before = wait_until_works(&engine).await;
     assert_eq!(engine.notifications(), [], "the first address is no change");
     sshd.kill();
-    stands(&engine, |state| state.stage == Stage::Down).await;
-    // So that the server cannot choose the same one again.
+    wait_for(&engine, |state| state.stage == TunnelStage::Down).await;
+    // The server must not choose the same one again.
     let _taken = taken(&before).await;
     sshd.go();
-    let after = works(&engine).await;
+    let after = wait_until_works(&engine).await;
     assert_ne!(before, after);
     let told = async {
         loop {
@@ -113,80 +112,80 @@ async fn taken(address: &str) -> tokio::net::TcpListener {
 }
 
 #[tokio::test]
-async fn a_server_that_forwards_nothing_says_so() {
+async fn server_that_refuses_forwarding_is_reported() {
     let sshd = Sshd::start("ed25519", &["AllowTcpForwarding no"]);
     let engine = known_to(&sshd).await;
     reach(&engine, sshd.settings(free_port())).await;
-    is_down_with(&engine, "ssh_forward").await;
+    wait_until_down(&engine, TunnelErrorCode::SshForward).await;
 }
 
 #[tokio::test]
-async fn a_key_that_the_server_does_not_know_is_said_and_no_server_is_said_too() {
+async fn refused_key_and_missing_server_are_reported() {
     let mut sshd = Sshd::start("ed25519", &[]);
     let engine = known_to(&sshd).await;
-    sshd.authorize(&keys::make().expect("a key").public);
+    sshd.authorize(&keys::generate().expect("a key").public);
     reach(&engine, sshd.settings(free_port())).await;
-    is_down_with(&engine, "ssh_login").await;
+    wait_until_down(&engine, TunnelErrorCode::SshLogin).await;
     sshd.kill();
     engine.inner().tunnel().set(None).await;
     reach(&engine, sshd.settings(free_port())).await;
-    is_down_with(&engine, "ssh_unreachable").await;
+    wait_until_down(&engine, TunnelErrorCode::SshUnreachable).await;
 }
 
 #[tokio::test]
-async fn another_host_key_is_refused_until_the_user_takes_it() {
+async fn another_host_key_is_refused_until_the_user_accepts_it() {
     for kind in ["ed25519", "rsa", "ecdsa"] {
         let mut sshd = Sshd::start(kind, &[]);
         let engine = known_to(&sshd).await;
         reach(&engine, sshd.settings(free_port())).await;
-        works(&engine).await;
+        wait_until_works(&engine).await;
         let known =
             async || engine.api().tunnel_server_key().await.expect("readable").expect("a known server").fingerprint;
         let first = known().await;
         sshd.kill();
-        stands(&engine, |state| state.stage == Stage::Down).await;
+        wait_for(&engine, |state| state.stage == TunnelStage::Down).await;
         sshd.new_key(kind);
         sshd.go();
-        is_down_with(&engine, "ssh_host_key").await;
+        wait_until_down(&engine, TunnelErrorCode::SshHostKey).await;
         let trouble = engine.api().tunnel().trouble.expect("a trouble");
         assert!(trouble.args["known"].starts_with("SHA256:") && trouble.args["shown"].starts_with("SHA256:"));
         assert_ne!(trouble.args["known"], trouble.args["shown"]);
         assert_eq!((&trouble.args["known"], &known().await), (&first, &first), "the key that is known is shown");
         engine.api().tunnel_trust_new_key().await.expect("taken");
-        works(&engine).await;
+        wait_until_works(&engine).await;
         assert_eq!(known().await, trouble.args["shown"]);
     }
 }
 
 #[tokio::test]
-async fn a_server_that_has_one_more_key_is_still_the_same() {
+async fn server_with_one_more_host_key_is_still_the_same() {
     let mut sshd = Sshd::start("rsa", &[]);
     let engine = known_to(&sshd).await;
     reach(&engine, sshd.settings(free_port())).await;
-    works(&engine).await;
+    wait_until_works(&engine).await;
     sshd.kill();
-    stands(&engine, |state| state.stage == Stage::Down).await;
-    // Of a kind that would be asked for first.
+    wait_for(&engine, |state| state.stage == TunnelStage::Down).await;
+    // Of a type that would be preferred.
     sshd.one_more_key("ed25519");
     sshd.go();
-    works(&engine).await;
+    wait_until_works(&engine).await;
 }
 
 #[tokio::test]
-async fn a_server_that_only_has_a_key_of_another_kind_is_another_server() {
+async fn server_with_only_another_type_of_host_key_is_another_server() {
     let mut sshd = Sshd::start("ed25519", &[]);
     let engine = known_to(&sshd).await;
     reach(&engine, sshd.settings(free_port())).await;
-    works(&engine).await;
+    wait_until_works(&engine).await;
     sshd.kill();
-    stands(&engine, |state| state.stage == Stage::Down).await;
+    wait_for(&engine, |state| state.stage == TunnelStage::Down).await;
     sshd.new_key("ecdsa");
     sshd.go();
-    is_down_with(&engine, "ssh_host_key").await;
+    wait_until_down(&engine, TunnelErrorCode::SshHostKey).await;
 }
 
 #[tokio::test]
-async fn a_password_is_taken_from_the_keychain_however_the_server_asks_for_it() {
+async fn password_from_the_keychain_works_with_every_login_method() {
     const RIGHT: &str = "pass word+1";
     let folder = TempDir::new().expect("a folder");
     certificate(folder.path());
@@ -203,14 +202,14 @@ async fn a_password_is_taken_from_the_keychain_however_the_server_asks_for_it() 
             address: SshAddress::Url { url: service.public() },
         };
         reach(&engine, settings).await;
-        is_down_with(&engine, "secret").await;
+        wait_until_down(&engine, TunnelErrorCode::Secret).await;
         let api = engine.api();
         let set = |password: &str| api.secret_set(SSH_PASSWORD.into(), password.to_owned().into());
         set("wrong").await.expect("stored");
-        is_down_with(&engine, "ssh_login").await;
+        wait_until_down(&engine, TunnelErrorCode::SshLogin).await;
         set(RIGHT).await.expect("stored");
-        // It is in: this engine only does not trust the certificate of the public side.
-        stands(&engine, |state| state.address.as_deref() == Some(service.public().as_str())).await;
-        is_down_with(&engine, "not_reached").await;
+        // The login worked: this engine only does not trust the certificate of the public side.
+        wait_for(&engine, |state| state.address.as_deref() == Some(service.public().as_str())).await;
+        wait_until_down(&engine, TunnelErrorCode::NotReached).await;
     }
 }

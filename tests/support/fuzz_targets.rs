@@ -30,7 +30,7 @@ pub fn body(data: &[u8]) {
         serde_json::from_str::<serde_json::Value>(&body.json.to_string())
             .expect("what was read can be written and read");
     }
-    let _ = (event.query_fields(), event.header_fields(), event.texts());
+    let _ = (event.query_fields(), event.header_fields(), event.search_text());
     assert!(event.summary().chars().count() <= 80, "one line of a list");
     let _ = Record::new(&event);
 }

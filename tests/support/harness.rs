@@ -8,7 +8,7 @@ use hooktray_core::alerts::host::Host;
 use hooktray_core::alerts::raise::Notification;
 use hooktray_core::api::Api;
 use hooktray_core::base::clock::Clock;
-use hooktray_core::engine::{self, Engine};
+use hooktray_core::engine::Engine;
 use hooktray_core::flow::{Flow, FlowTemplate};
 use hooktray_core::history::{self, Line};
 use hooktray_core::ingress::Limits;
@@ -17,8 +17,6 @@ use hooktray_core::settings::{self, EmailSettings, Settings};
 use hooktray_core::store::Query;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
 pub use crate::program::{Program, Serving, built, stdout_of};
 
@@ -92,7 +90,6 @@ pub struct TestEngine {
     pub limits: Limits,
     told: Arc<RecordingHost>,
     engine: Option<Arc<Engine>>,
-    receiving: Option<(JoinHandle<()>, CancellationToken, String)>,
 }
 
 impl TestEngine {
@@ -112,7 +109,6 @@ impl TestEngine {
             limits,
             told: Arc::default(),
             engine: None,
-            receiving: None,
         };
         engine.open();
         engine
@@ -132,7 +128,7 @@ impl TestEngine {
     }
 
     /// The engine.
-    pub fn inner(&self) -> &Engine {
+    pub fn inner(&self) -> &Arc<Engine> {
         self.engine.as_ref().expect("an engine")
     }
 
@@ -148,10 +144,7 @@ impl TestEngine {
 
     /// As [`TestEngine::restart`], with something that happens between the two.
     pub async fn restart_after(&mut self, meanwhile: impl FnOnce()) {
-        if let Some((task, stop, _)) = self.receiving.take() {
-            stop.cancel();
-            task.await.expect("the server ends");
-        }
+        self.inner().stop_listening().await;
         if let Some(engine) = self.engine.take().and_then(Arc::into_inner) {
             engine.close();
         }
@@ -167,17 +160,7 @@ impl TestEngine {
 
     /// Starts listening, unless it listens already; gives the address.
     pub async fn listen(&mut self) -> String {
-        if let Some((.., address)) = &self.receiving {
-            return address.clone();
-        }
-        let listener = engine::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address").to_string();
-        let stop = CancellationToken::new();
-        let engine = Arc::clone(self.engine.as_ref().expect("an engine"));
-        let ends = stop.clone();
-        let task = tokio::spawn(async move { engine.receive(listener, ends).await });
-        self.receiving = Some((task, stop, address.clone()));
-        address
+        self.inner().listen("127.0.0.1:0").await.expect("a port").to_string()
     }
 
     /// Steps the worker until nothing more is due; gives how many attempts were made.

@@ -175,7 +175,7 @@ fn insert(connection: &Connection, numbers: Range<u64>, until: jiff::Timestamp) 
             dedup_key(number),
         ])?;
         let seq = connection.last_insert_rowid();
-        request.execute(params![seq, format!("/hook/{flow}"), headers, event.body, event.texts()])?;
+        request.execute(params![seq, format!("/hook/{flow}"), headers, event.body, event.search_text()])?;
         if matches!(status, "failed" | "delivered") {
             let steps = format!(
                 r#"[{{"id":"order","type":"form_urlencoded","outcome":"ok","request":{{"phone":"+7{}","country_code":"RU","offer_id":"1042","price":"1990"}},"response":null,"error":null}},{{"id":"send","type":"http_request","outcome":"ok","request":{{"method":"GET","url":"https://api.aray.com/api/v2/order/create/?phone=%2B7{}&api_key=••••"}},"response":{{"status":200,"json":{{"code":"ok","order_id":{number}}}}},"error":null}}]"#,

@@ -77,7 +77,7 @@ fn place(arguments: &Arguments) -> Result<Place> {
 
 fn run(place: &Place, command: Command) -> Result<ExitCode> {
     match command {
-        Command::Serve { listen, way } => serve::serve(place, &listen, &way)?,
+        Command::Serve { listen, access } => serve::serve(place, &listen, &access)?,
         Command::Flow(command) => flow::run(place, command)?,
         Command::History(options) => history::list(place, &options)?,
         Command::Show { id, json } => history::show(place, &id, json)?,

@@ -6,37 +6,37 @@ use std::time::Duration;
 use hooktray_core::alerts::host::Headless;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::logs;
-use hooktray_core::engine::{self, Engine};
+use hooktray_core::engine::{Engine, RunOptions};
 use hooktray_core::ingress::Limits;
 use hooktray_core::{Error, Result, backup, settings, store};
 use tokio_util::sync::CancellationToken;
 
-use crate::arguments::WayIn;
+use crate::arguments::PublicAccess;
 use crate::{Place, print, tunnel};
 
-/// How long after the word to stop the process ends in any case. The engine's own drain is shorter.
-const LAST_MOMENT: Duration = Duration::from_millis(9_500);
+/// How long after the signal to stop the process exits in any case. The engine's own drain is shorter.
+const EXIT_DEADLINE: Duration = Duration::from_millis(9_500);
 
-pub(crate) fn serve(place: &Place, listen: &str, way: &WayIn) -> Result<()> {
+pub(crate) fn serve(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        // All records go through one writer; more threads than this one can keep busy would only take memory.
+        // All records go through one writer. More threads than it can keep busy would only take memory.
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
-    let done = runtime.block_on(until_told(place, listen, way));
-    // A thread that still waits for the keychain or for a name to be looked up must not hold the end up.
+    let done = runtime.block_on(run(place, listen, access));
+    // A thread that still waits for the keychain or for DNS must not delay the exit.
     runtime.shutdown_timeout(Duration::from_millis(200));
     done
 }
 
-async fn until_told(place: &Place, listen: &str, way: &WayIn) -> Result<()> {
-    let instead = tunnel::way_in(way, &place.secrets)?;
+async fn run(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
+    let tunnel = tunnel::settings(access, &place.secrets)?;
     let (secrets, clock) = (place.secrets.clone(), place.clock.clone());
-    // Before the engine, which says as it opens what the last end has interrupted.
+    // Before the engine, which logs at its start what the last end has interrupted.
     data_dir::create(&place.folder)?;
     let _logs = logs::start(&place.folder)?;
-    let engine = Engine::open(&place.folder, secrets, clock, Limits::default(), Arc::new(Headless))?;
+    let engine = Arc::new(Engine::open(&place.folder, secrets, clock, Limits::default(), Arc::new(Headless))?);
     if let Some(file) = store::damaged(&place.folder).last() {
         print::note(&format!(
             "note: the database was damaged and is set aside as {}; restore the newest file of the folder {}",
@@ -44,54 +44,51 @@ async fn until_told(place: &Place, listen: &str, way: &WayIn) -> Result<()> {
             backup::FOLDER
         ));
     }
-    let listener = engine::bind(listen).await?;
-    let address = listener.local_addr().map_err(Error::io(listen))?;
+    let is_public = tunnel.is_some() || settings::load(&engine.store().readers)?.tunnel.is_some();
+    let address = engine.start(RunOptions { listen: Some(listen.to_owned()), tunnel }).await?;
     if !address.ip().is_loopback() {
         print::note("note: other machines can reach this address; give every flow a secret of its own (source.auth)");
     }
-    if instead.is_some() || settings::load(&engine.store().readers)?.tunnel.is_some() {
+    if is_public {
         tunnel::warn_of_open_links(&engine)?;
     }
-    if let Some(instead) = instead {
-        engine.reach_by(instead);
-    }
     let stop = CancellationToken::new();
-    // Heard from before the line that says it is ready: whoever has read that line may ask it to stop.
-    tokio::spawn(on_signal(Signals::hear()?, stop.clone()));
+    // Before the ready line: whoever has read that line may send a signal.
+    tokio::spawn(on_signal(Signals::listen()?, stop.clone()));
     print::line(&format!("listening on http://{address}"))?;
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
-    let shown = tokio::spawn(tunnel::show(engine.tunnel().follow()));
-    engine.serve(listener, stop).await;
-    shown.abort();
+    let printing = tokio::spawn(tunnel::print_changes(engine.tunnel().subscribe()));
+    engine.run(stop).await;
+    printing.abort();
     tracing::info!("stopped");
     Ok(())
 }
 
 async fn on_signal(mut signals: Signals, stop: CancellationToken) {
-    signals.told_to_stop().await;
-    tracing::info!("stopping; what is under way comes to its end first");
+    signals.next().await;
+    tracing::info!("stopping; waiting for requests and attempts under way");
     stop.cancel();
     tokio::select! {
-        // Whoever asks twice does not want to wait.
-        () = signals.told_to_stop() => {}
-        () = tokio::time::sleep(LAST_MOMENT) => {}
+        // A user who asks twice does not want to wait.
+        () = signals.next() => {}
+        () = tokio::time::sleep(EXIT_DEADLINE) => {}
     }
     std::process::exit(1);
 }
 
-/// The ways in which a system asks a program to stop.
+/// The signals by which the system or the user stops a program.
 #[cfg(unix)]
 struct Signals([tokio::signal::unix::Signal; 3]);
 
 #[cfg(unix)]
 impl Signals {
-    fn hear() -> Result<Signals> {
+    fn listen() -> Result<Signals> {
         use tokio::signal::unix::{SignalKind, signal};
-        let hear = |kind| signal(kind).map_err(Error::io("the system's signals"));
-        Ok(Signals([hear(SignalKind::interrupt())?, hear(SignalKind::terminate())?, hear(SignalKind::hangup())?]))
+        let listen = |kind| signal(kind).map_err(Error::io("the system's signals"));
+        Ok(Signals([listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?]))
     }
 
-    async fn told_to_stop(&mut self) {
+    async fn next(&mut self) {
         let [interrupt, terminate, hang_up] = &mut self.0;
         tokio::select! {
             _ = interrupt.recv() => {}
@@ -101,9 +98,9 @@ impl Signals {
     }
 }
 
-/// The ways in which a system asks a program to stop: the two keys, the console's window closed, the user logged off, the
-/// machine shut down. Windows ends it as soon as it has ended by itself, or 5 s after the last three
-/// (learn.microsoft.com/windows/console/handlerroutine): what was not done by then is done at the next start.
+/// The signals by which the system or the user stops a program: Ctrl-C, Ctrl-Break, the console window closed, the user
+/// logged off, the machine shut down. Windows ends the process as soon as the handler returns, or 5 s after the last three
+/// (learn.microsoft.com/windows/console/handlerroutine). What was not finished by then is run again at the next start.
 #[cfg(windows)]
 struct Signals {
     key_c: tokio::signal::windows::CtrlC,
@@ -115,16 +112,16 @@ struct Signals {
 
 #[cfg(windows)]
 impl Signals {
-    fn hear() -> Result<Signals> {
+    fn listen() -> Result<Signals> {
         use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
-        let hear = || {
+        let listen = || {
             let (key_c, key_break) = (ctrl_c()?, ctrl_break()?);
             Ok(Signals { key_c, key_break, close: ctrl_close()?, log_off: ctrl_logoff()?, shut_down: ctrl_shutdown()? })
         };
-        hear().map_err(Error::io("the system's signals"))
+        listen().map_err(Error::io("the system's signals"))
     }
 
-    async fn told_to_stop(&mut self) {
+    async fn next(&mut self) {
         tokio::select! {
             _ = self.key_c.recv() => {}
             _ = self.key_break.recv() => {}

@@ -1,4 +1,4 @@
-//! Being reachable from outside: `hooktray serve --tunnel …` and `hooktray tunnel`.
+//! The tunnel: the arguments of `hooktray serve`, and `hooktray tunnel`.
 
 use std::path::Path;
 
@@ -8,29 +8,29 @@ use hooktray_core::settings::TunnelSettings;
 use hooktray_core::settings::tunnel::{
     NamedTunnel, OUTER_PORT, SSH_KEY, SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelProvider,
 };
-use hooktray_core::tunnel::{self, SshPreset, Stage, State, keys};
+use hooktray_core::tunnel::{self, SshPreset, TunnelStage, TunnelState, keys};
 use hooktray_core::{Error, Result, flows};
 use tokio::sync::watch;
 
-use crate::arguments::{TunnelCommand, WayIn};
+use crate::arguments::{PublicAccess, TunnelCommand};
 use crate::{Place, print};
 
-/// The port that SSH servers take connections on (RFC 4253, section 4.1).
+/// The default port of SSH servers (RFC 4253, section 4.1).
 const SSH_PORT: u16 = 22;
 
 pub(crate) fn run(place: &Place, command: TunnelCommand) -> Result<()> {
     let (_locked, store) = place.writable()?;
     match command {
         TunnelCommand::Key { file } => {
-            let pair = file.map_or_else(keys::make, |file| keys::import(&read(&file)?))?;
+            let pair = file.map_or_else(keys::generate, |file| keys::import(&read(&file)?))?;
             place.secrets.set_noted(&store, SSH_KEY, pair.secret, place.clock.now())?;
-            print::note("the private key is stored; write this line into authorized_keys of the server:");
+            print::note("the private key is stored; add this line to authorized_keys on the server:");
             print::line(&pair.public)
         }
         TunnelCommand::Trust { server } => {
             let with_port = if server.contains(':') { server } else { format!("{server}:{SSH_PORT}") };
             tunnel::forget_server(&store, &with_port)?;
-            print::line(&format!("the next key that {with_port} shows is taken for its own"))
+            print::line(&format!("the next host key of {with_port} will be accepted"))
         }
     }
 }
@@ -39,11 +39,11 @@ fn read(file: &Path) -> Result<String> {
     std::fs::read_to_string(file).map_err(Error::io(file))
 }
 
-/// The way that the arguments say, if they say one.
-pub(crate) fn way_in(given: &WayIn, secrets: &Secrets) -> Result<Option<TunnelSettings>> {
+/// Returns the tunnel that the arguments ask for, if any.
+pub(crate) fn settings(given: &PublicAccess, secrets: &Secrets) -> Result<Option<TunnelSettings>> {
     let url = given.public_url.clone();
     let provider = match (given.tunnel.as_deref(), url) {
-        (None, None) => return nothing_beside(given),
+        (None, None) => return none_alone(given),
         (None, Some(url)) => {
             let listen = given.public_listen.clone().unwrap_or_else(|| format!("127.0.0.1:{OUTER_PORT}"));
             TunnelProvider::Address { url, listen }
@@ -52,11 +52,11 @@ pub(crate) fn way_in(given: &WayIn, secrets: &Secrets) -> Result<Option<TunnelSe
             let port = port_of(given)?;
             TunnelProvider::Cloudflared { named: url.map(|url| NamedTunnel { url, port }) }
         }
-        (Some(way), url) => match (way.strip_prefix("lan:"), way.strip_prefix("ssh://")) {
+        (Some(tunnel), url) => match (tunnel.strip_prefix("lan:"), tunnel.strip_prefix("ssh://")) {
             (Some(interface), _) => TunnelProvider::Lan { interface: interface.to_owned(), port: port_of(given)? },
             (None, Some(server)) => TunnelProvider::Ssh(ssh(server, url, secrets)?),
             (None, None) => {
-                let why = format!("“{way}” is no way in: write ssh://USER@HOST, cloudflared or lan:INTERFACE");
+                let why = format!("“{tunnel}” is not a tunnel; write ssh://USER@HOST, cloudflared or lan:INTERFACE");
                 return Err(Error::Usage(why));
             }
         },
@@ -66,23 +66,24 @@ pub(crate) fn way_in(given: &WayIn, secrets: &Secrets) -> Result<Option<TunnelSe
     Ok(Some(settings))
 }
 
-fn nothing_beside(given: &WayIn) -> Result<Option<TunnelSettings>> {
+/// Refuses arguments that have no effect without a tunnel.
+fn none_alone(given: &PublicAccess) -> Result<Option<TunnelSettings>> {
     if given.public_listen.is_some() || !given.allow.is_empty() || !given.proxy.is_empty() {
-        let why = "--public-listen, --allow and --proxy belong to --tunnel or --public-url";
+        let why = "--public-listen, --allow and --proxy need --tunnel or --public-url";
         return Err(Error::Usage(why.into()));
     }
     Ok(None)
 }
 
-fn port_of(given: &WayIn) -> Result<u16> {
+fn port_of(given: &PublicAccess) -> Result<u16> {
     let Some(listen) = &given.public_listen else { return Ok(OUTER_PORT) };
     let port = listen.rsplit(':').next().and_then(|port| port.parse().ok());
     port.ok_or_else(|| Error::Usage(format!("“{listen}” has no port; write 127.0.0.1:{OUTER_PORT}")))
 }
 
-/// Reads `[USER@]HOST[:PORT][/LISTEN]`: the port after the slash is the one of the server to listen on.
+/// Parses `[USER@]HOST[:PORT][/LISTEN]`. The port after the slash is the one for the server to listen on.
 fn ssh(text: &str, url: Option<String>, secrets: &Secrets) -> Result<SshSettings> {
-    let wrong = || Error::Usage(format!("“ssh://{text}” is no SSH server: write ssh://USER@HOST[:PORT][/LISTEN]"));
+    let wrong = || Error::Usage(format!("“ssh://{text}” is not an SSH server; write ssh://USER@HOST[:PORT][/LISTEN]"));
     let (server, bind_port) = match text.trim_end_matches('/').split_once('/') {
         Some((server, port)) => (server, Some(port.parse::<u16>().map_err(|_| wrong())?)),
         None => (text.trim_end_matches('/'), None),
@@ -118,7 +119,7 @@ fn ssh(text: &str, url: Option<String>, secrets: &Secrets) -> Result<SshSettings
     })
 }
 
-/// With what is stored.
+/// Returns the login for which a secret is stored.
 fn login(secrets: &Secrets, otherwise: SshLogin) -> SshLogin {
     let stored = |name| secrets.get(name).is_ok();
     match (stored(SSH_KEY), stored(SSH_PASSWORD)) {
@@ -128,7 +129,7 @@ fn login(secrets: &Secrets, otherwise: SshLogin) -> SshLogin {
     }
 }
 
-/// Says which links ask whoever comes from outside for nothing.
+/// Warns of flows that accept every sender.
 pub(crate) fn warn_of_open_links(engine: &Engine) -> Result<()> {
     for row in flows::all(&engine.store().readers)? {
         if let Some(warning) = row.flow.public_warning() {
@@ -138,13 +139,13 @@ pub(crate) fn warn_of_open_links(engine: &Engine) -> Result<()> {
     Ok(())
 }
 
-/// Prints the public address when it is known to work, and what is wrong when it does not, until the engine is gone.
-pub(crate) async fn show(mut state: watch::Receiver<State>) {
+/// Prints the public address once it works, and the error when it does not, until the engine is gone.
+pub(crate) async fn print_changes(mut state: watch::Receiver<TunnelState>) {
     let (mut printed, mut noted) = (None, None);
     loop {
         let now = state.borrow_and_update().clone();
         match now.stage {
-            Stage::Works if printed != now.address => {
+            TunnelStage::Works if printed != now.address => {
                 printed.clone_from(&now.address);
                 noted = None;
                 let written = print::line(&format!("public address: {}", now.address.unwrap_or_default()));
@@ -152,16 +153,16 @@ pub(crate) async fn show(mut state: watch::Receiver<State>) {
                     tracing::warn!("the public address could not be printed");
                 }
             }
-            Stage::Down => {
-                let code = now.trouble.as_ref().map(|(trouble, _)| trouble.code);
+            TunnelStage::Down => {
+                let code = now.error.as_ref().map(|(error, _)| error.code);
                 if noted != code {
                     noted = code;
                     printed = None;
-                    let message = now.trouble.map(|(trouble, _)| trouble.message).unwrap_or_default();
+                    let message = now.error.map(|(error, _)| error.message).unwrap_or_default();
                     print::note(&format!("not reachable from outside: {message}"));
                 }
             }
-            Stage::Works | Stage::Off | Stage::Opening => {}
+            TunnelStage::Works | TunnelStage::Off | TunnelStage::Opening => {}
         }
         if state.changed().await.is_err() {
             return;
@@ -173,22 +174,22 @@ pub(crate) async fn show(mut state: watch::Receiver<State>) {
 mod tests {
     use super::*;
 
-    fn way(tunnel: Option<&str>, url: Option<&str>) -> Result<Option<TunnelProvider>> {
+    fn provider(tunnel: Option<&str>, url: Option<&str>) -> Result<Option<TunnelProvider>> {
         let owned = |text: Option<&str>| text.map(str::to_owned);
-        let given = WayIn { tunnel: owned(tunnel), public_url: owned(url), ..WayIn::default() };
-        Ok(way_in(&given, &Secrets::memory())?.map(|settings| settings.provider))
+        let given = PublicAccess { tunnel: owned(tunnel), public_url: owned(url), ..PublicAccess::default() };
+        Ok(settings(&given, &Secrets::memory())?.map(|settings| settings.provider))
     }
 
     fn ssh_of(tunnel: &str, url: Option<&str>) -> SshSettings {
-        match way(Some(tunnel), url) {
+        match provider(Some(tunnel), url) {
             Ok(Some(TunnelProvider::Ssh(ssh))) => ssh,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn every_promised_form_is_read() {
-        assert_eq!(way(None, None).expect("right usage"), None);
+    fn every_documented_form_is_parsed() {
+        assert_eq!(provider(None, None).expect("right usage"), None);
         let ssh = ssh_of("ssh://hook@shop.example.com:2222/8080", None);
         assert_eq!(
             (ssh.user.as_str(), ssh.host.as_str(), ssh.port, ssh.bind_port),
@@ -202,30 +203,33 @@ mod tests {
         assert_eq!((ssh.user.as_str(), ssh.port, ssh.bind_port, ssh.address), ("nokey", 22, 80, SshAddress::Greeting));
         let ssh = ssh_of("ssh://token@a.pinggy.io", None);
         assert_eq!((ssh.user.as_str(), ssh.port), ("token", 443));
-        assert_eq!(way(Some("cloudflared"), None).expect("one"), Some(TunnelProvider::Cloudflared { named: None }));
+        assert_eq!(
+            provider(Some("cloudflared"), None).expect("one"),
+            Some(TunnelProvider::Cloudflared { named: None })
+        );
         let named = NamedTunnel { url: "https://a.example.com".into(), port: OUTER_PORT };
-        let cloudflared = way(Some("cloudflared"), Some("https://a.example.com")).expect("one");
+        let cloudflared = provider(Some("cloudflared"), Some("https://a.example.com")).expect("one");
         assert_eq!(cloudflared, Some(TunnelProvider::Cloudflared { named: Some(named) }));
         let lan = TunnelProvider::Lan { interface: "eth0".into(), port: OUTER_PORT };
-        assert_eq!(way(Some("lan:eth0"), None).expect("one"), Some(lan));
+        assert_eq!(provider(Some("lan:eth0"), None).expect("one"), Some(lan));
     }
 
     #[test]
-    fn what_is_no_way_in_is_refused() {
+    fn invalid_tunnel_is_refused() {
         for wrong in ["ngrok", "ssh://shop.example.com", "ssh://a@b:x", "ssh://a@b:22/x", "lan:", "http://a.b"] {
-            assert!(matches!(way(Some(wrong), None), Err(Error::Usage(_))), "{wrong}");
+            assert!(matches!(provider(Some(wrong), None), Err(Error::Usage(_))), "{wrong}");
         }
-        assert!(matches!(way(None, Some("hooks.example.com/x")), Err(Error::Usage(_))));
-        let alone = WayIn { allow: vec!["10.0.0.0/8".into()], ..WayIn::default() };
-        assert!(matches!(way_in(&alone, &Secrets::memory()), Err(Error::Usage(_))));
+        assert!(matches!(provider(None, Some("hooks.example.com/x")), Err(Error::Usage(_))));
+        let alone = PublicAccess { allow: vec!["10.0.0.0/8".into()], ..PublicAccess::default() };
+        assert!(matches!(settings(&alone, &Secrets::memory()), Err(Error::Usage(_))));
     }
 
     #[test]
-    fn what_is_stored_is_what_it_logs_in_with() {
+    fn stored_secret_decides_the_login() {
         let secrets = Secrets::memory();
         let login = |secrets: &Secrets| {
-            let given = WayIn { tunnel: Some("ssh://hook@b".into()), ..WayIn::default() };
-            match way_in(&given, secrets) {
+            let given = PublicAccess { tunnel: Some("ssh://hook@b".into()), ..PublicAccess::default() };
+            match settings(&given, secrets) {
                 Ok(Some(TunnelSettings { provider: TunnelProvider::Ssh(ssh), .. })) => ssh.login,
                 other => panic!("{other:?}"),
             }

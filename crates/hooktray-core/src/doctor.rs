@@ -161,8 +161,8 @@ async fn tunnel(folder: &Path, secrets: &Secrets, running: bool) -> Finding {
     {
         return finding("tunnel", false, format!("{provider}: {error}"));
     }
-    if let Err(trouble) = tunnel::possible(&tunnel) {
-        return finding("tunnel", false, format!("{provider}: {}", trouble.message));
+    if let Err(error) = tunnel::check_prerequisites(&tunnel) {
+        return finding("tunnel", false, format!("{provider}: {}", error.message));
     }
     let last = last.filter(|last| last.way == tunnel.provider.identity());
     let Some(last) = last else {
@@ -172,10 +172,10 @@ async fn tunnel(folder: &Path, secrets: &Secrets, running: bool) -> Finding {
     if !running {
         return finding("tunnel", true, format!("{text}; no engine runs, so nobody answers there now"));
     }
-    match tunnel::answers(&last.address).await {
+    match tunnel::check_address(&last.address).await {
         Ok(()) if !is_down => finding("tunnel", true, format!("{text}, and answers now")),
         Ok(()) => finding("tunnel", false, format!("{text}; it answers, but the engine did not get through to itself")),
-        Err(trouble) => finding("tunnel", false, format!("{text}; {}", trouble.message)),
+        Err(error) => finding("tunnel", false, format!("{text}; {}", error.message)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What came in: the request as it was received, and how its text and fields are read out of it. No I/O here.
+//! A received request, and how its text and fields are read. No I/O.
 
 mod body;
 mod charset;
@@ -6,8 +6,8 @@ mod form;
 mod json;
 mod multipart;
 mod sample;
+mod search_text;
 mod summary;
-mod texts;
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,12 +22,12 @@ pub(crate) use json::parse as decode_json;
 
 use crate::outcome::Problem;
 
-/// The name of an operation: a UUID of version 7, so that ids sort by time. The same for every try at one record.
+/// The id of an operation: a UUID version 7, so ids sort by time. Every attempt at a record has the same id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OperationId(Uuid);
 
 impl OperationId {
-    /// A new id, for a record received at `at`.
+    /// A new id for a record received at `at`.
     #[must_use]
     pub fn new(at: Timestamp) -> OperationId {
         let seconds = u64::try_from(at.as_second()).unwrap_or_default();
@@ -35,7 +35,7 @@ impl OperationId {
         OperationId(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos)))
     }
 
-    /// A number that differs from operation to operation, to spread their retries.
+    /// Returns a number that differs between operations, to spread their retries.
     #[must_use]
     pub fn spread(self) -> u16 {
         let bytes = self.0.into_bytes();
@@ -56,31 +56,31 @@ impl FromStr for OperationId {
     }
 }
 
-/// A request as it was received. What proves the sender is masked before one is made.
+/// A request as it was received. Credentials of the sender are already masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// The HTTP method.
     pub method: String,
-    /// The path, beginning with `/hook/`.
+    /// The path, which begins with `/hook/`.
     pub path: String,
     /// The query as it was sent, without the `?`.
     pub query: String,
-    /// Header names in small letters, with their values, in the order of arrival.
+    /// Header names in lower case with their values, in the order received.
     pub headers: Vec<(String, String)>,
     /// The sender's address.
     pub ip: String,
-    /// When the whole request was there.
+    /// When the request was complete.
     pub received_at: Timestamp,
     /// The body's bytes.
     pub body: Vec<u8>,
 }
 
-/// What stands in a request, read once for all who ask.
+/// The content of a request, read once.
 #[derive(Debug, Clone)]
 pub struct Content {
     /// The query's fields.
     pub query: Value,
-    /// The body, or why nobody can read it.
+    /// The body, or why it cannot be read.
     pub body: Result<Body, Problem>,
 }
 
@@ -97,21 +97,21 @@ impl Event {
         form::parse(self.query.as_bytes(), None)
     }
 
-    /// The body, read as what it most likely is.
+    /// Reads the body as what it most likely is.
     ///
     /// # Errors
-    /// What keeps it from being read, in plain words.
+    /// Why it cannot be read.
     pub fn read_body(&self) -> Result<Body, Problem> {
         body::read(&self.body, self.header("content-type"), self.header("content-encoding"))
     }
 
-    /// The first value of a header, by its name in small letters.
+    /// Returns the first value of a header. `name` is in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
-    /// The headers as an object; values of repeated ones are joined with commas (RFC 9110, section 5.3).
+    /// Returns the headers as an object. Values of repeated headers are joined with commas (RFC 9110, section 5.3).
     #[must_use]
     pub fn header_fields(&self) -> Value {
         let mut map: Map<String, Value> = Map::new();
@@ -130,7 +130,7 @@ impl Event {
     }
 }
 
-/// The query and the top level of the body in one object. Where both have a name, the body's value stands.
+/// Merges the query and the top level of the body into one object. The body wins where both have a name.
 #[must_use]
 pub fn merged_fields(query: &Value, body: &Value) -> Value {
     let objects = [query, body].into_iter().filter_map(Value::as_object);

@@ -1,4 +1,4 @@
-//! The HTTP side: what senders reach. A request becomes an [`Event`], the inbox commits it, then it is answered.
+//! The HTTP server. A request becomes an [`Event`](crate::event::Event), the inbox commits it, then it is answered.
 
 mod auth;
 mod connection_slots;
@@ -8,6 +8,7 @@ mod limits;
 mod public_guard;
 mod receive;
 mod reply;
+mod self_check_tokens;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -18,7 +19,9 @@ use axum::routing::{any, get};
 
 pub use connections::{Connections, serve};
 pub use limits::Limits;
-pub use public_guard::{Forwarded, GuardRules, PublicGuard, SelfCheckToken, SelfCheckTokens};
+pub use public_guard::{ClientIpSource, GuardRules, PublicGuard};
+pub use reply::RefusalCode;
+pub use self_check_tokens::{SelfCheckToken, SelfCheckTokens};
 
 use crate::base::clock::Clock;
 use crate::flows::registry::FlowRegistry;
@@ -29,55 +32,55 @@ use crate::secrets::Secrets;
 #[derive(Debug, Clone)]
 pub struct IngressState {
     /// The flows, by token.
-    pub live: FlowRegistry,
-    /// Where records go.
+    pub flows: FlowRegistry,
+    /// Stores records.
     pub inbox: Inbox,
-    /// Where the secrets are that prove senders.
+    /// The secrets that senders authenticate with.
     pub secrets: Secrets,
-    /// The time of arrival.
+    /// The clock for the time of receipt.
     pub clock: Clock,
-    /// What is too much.
+    /// The limits on requests.
     pub limits: Limits,
 }
 
-/// By which entrance somebody came.
+/// Where a connection came in.
 #[derive(Debug, Clone)]
-pub enum Entrance {
-    /// The address of the settings, for this machine unless the user chose another one.
-    Own,
-    /// The one for senders outside of this machine. Whoever comes by it is never taken for somebody of this machine.
-    PublicGuard(Arc<PublicGuard>),
+pub enum EntryPoint {
+    /// The listener of the settings: this machine only, unless the user chose another address.
+    Local,
+    /// The tunnel. A sender that comes in here is never taken for one on this machine.
+    Public(Arc<PublicGuard>),
 }
 
-/// Who is at the other end of a connection.
+/// The other end of a connection.
 #[derive(Debug, Clone)]
 struct Peer {
-    peer: SocketAddr,
-    entrance: Entrance,
-    seat: Arc<connection_slots::Slot>,
+    address: SocketAddr,
+    entry_point: EntryPoint,
+    slot: Arc<connection_slots::Slot>,
 }
 
 impl Peer {
-    fn outer(&self) -> Option<&PublicGuard> {
-        match &self.entrance {
-            Entrance::Own => None,
-            Entrance::PublicGuard(outer) => Some(outer),
+    fn guard(&self) -> Option<&PublicGuard> {
+        match &self.entry_point {
+            EntryPoint::Local => None,
+            EntryPoint::Public(guard) => Some(guard),
         }
     }
 
-    /// The address of the sender.
+    /// The sender's address: the peer's, or the one that a trusted proxy reports.
     fn sender(&self, headers: &HeaderMap) -> IpAddr {
-        let peer = self.peer.ip().to_canonical();
-        self.outer().map_or(peer, |outer| outer.sender(peer, headers))
+        let peer = self.address.ip().to_canonical();
+        self.guard().map_or(peer, |guard| guard.client_ip(peer, headers))
     }
 }
 
 /// Everything that can be reached: two paths, and an error for the rest.
-fn router(door: IngressState) -> Router {
+fn router(state: IngressState) -> Router {
     Router::new()
         .route("/hook/{token}", any(receive::hook))
         .route("/health", get(reply::health))
         .method_not_allowed_fallback(reply::method_not_allowed)
         .fallback(reply::not_found)
-        .with_state(Arc::new(door))
+        .with_state(Arc::new(state))
 }

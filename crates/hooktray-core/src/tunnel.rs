@@ -1,10 +1,9 @@
-//! Being reachable from outside: a way in that the user chose, kept open, and tried out from outside again and again.
+//! The tunnel makes this machine reachable from outside, and checks from outside that it does.
 //!
-//! Nothing of it is there while it is switched off: no task, no port, no connection. In reading order: the settings say
-//! which [`way`] it is; [`near`], [`ssh`] and [`cloudflared`] open one; [`keeper`] keeps it open and lets [`proof`] knock
-//! at our own door through the public address; [`vigil`] decides when it is opened anew and when the owner is told;
-//! [`state`] is what is shown of all this. What comes in goes the way of every record, by an entrance of its own
-//! ([`crate::ingress::PublicGuard`]).
+//! While it is off there is no task, no port and no connection. In reading order: the settings name a [`provider`];
+//! [`direct`], [`ssh`] and [`cloudflared`] open it; [`supervisor`] keeps it open and runs the [`self_check`] through the
+//! public address; [`backoff`] decides when it is reopened and when the owner is alerted; [`state`] is what the user
+//! sees. Requests come in through the public entry point ([`crate::ingress::EntryPoint::Public`]).
 
 mod backoff;
 mod cloudflared;
@@ -36,36 +35,36 @@ use crate::settings::TunnelSettings;
 use crate::settings::tunnel::TunnelProvider;
 use crate::store::{self, Readers, Store};
 
-pub use backoff::Pace;
-pub use error::TunnelError;
+pub use backoff::TunnelTiming;
+pub use error::{TunnelError, TunnelErrorCode};
 pub use presets::{PRESETS, SshPreset};
-pub use state::{Stage, State};
+pub use state::{TunnelStage, TunnelState};
 
 use provider::Provider;
 
-/// What a way in needs of the engine.
+/// What the tunnel needs of the engine.
 #[derive(Debug, Clone)]
-pub struct Parts {
-    /// Where what comes in goes.
-    pub door: IngressState,
-    /// Where keys and passwords are.
+pub struct TunnelContext {
+    /// Serves what comes in.
+    pub ingress: IngressState,
+    /// The keys and passwords.
     pub secrets: Secrets,
-    /// Where servers are remembered.
+    /// Stores host keys and the last address.
     pub store: Store,
-    /// The time.
+    /// The clock.
     pub clock: Clock,
-    /// Who tells the owner.
+    /// Alerts the owner.
     pub alert_monitor: Arc<AlertMonitor>,
-    /// Who is told of changes.
+    /// Is notified when the state changes.
     pub host: Arc<dyn Host>,
 }
 
-/// The way in from outside, if there is one.
+/// The tunnel of an engine, on or off.
 #[derive(Debug)]
 pub struct Tunnel {
-    parts: Parts,
-    state: watch::Sender<State>,
-    look: Arc<Notify>,
+    context: TunnelContext,
+    state: watch::Sender<TunnelState>,
+    check_now: Arc<Notify>,
     running: Mutex<Option<Running>>,
 }
 
@@ -77,111 +76,112 @@ struct Running {
 }
 
 impl Tunnel {
-    /// None yet.
+    /// A tunnel that is off.
     #[must_use]
-    pub fn new(parts: Parts) -> Tunnel {
-        Tunnel { parts, state: watch::Sender::new(State::off()), look: Arc::default(), running: Mutex::default() }
+    pub fn new(context: TunnelContext) -> Tunnel {
+        let state = watch::Sender::new(TunnelState::off());
+        Tunnel { context, state, check_now: Arc::default(), running: Mutex::default() }
     }
 
-    /// Opens the way that the settings say, in place of the one that is open; nothing closes it.
+    /// Opens the tunnel of these settings in place of the one that is open; `None` switches it off.
     pub async fn set(&self, settings: Option<TunnelSettings>) {
-        self.set_at(settings, Pace::default()).await;
+        self.set_with(settings, TunnelTiming::default()).await;
     }
 
-    /// As [`Tunnel::set`], at another pace.
-    pub async fn set_at(&self, settings: Option<TunnelSettings>, pace: Pace) {
+    /// As [`Tunnel::set`], with other intervals.
+    pub async fn set_with(&self, settings: Option<TunnelSettings>, timing: TunnelTiming) {
         let mut running = self.running.lock().await;
         if running.as_ref().map(|running| &running.settings) == settings.as_ref() {
             return;
         }
         if let Some(before) = running.take() {
-            end(before).await;
+            stop(before).await;
         }
         match settings {
             Some(settings) => {
-                self.state.send_replace(State::begin(&settings.provider, self.parts.clock.now()));
+                self.state.send_replace(TunnelState::opening(&settings.provider, self.context.clock.now()));
                 let stop = CancellationToken::new();
-                let keeper = supervisor::Supervisor {
-                    parts: self.parts.clone(),
+                let supervisor = supervisor::Supervisor {
+                    context: self.context.clone(),
                     settings: settings.clone(),
-                    pace,
+                    timing,
                     state: self.state.clone(),
-                    look: Arc::clone(&self.look),
+                    check_now: Arc::clone(&self.check_now),
                     stop: stop.clone(),
                 };
-                let task = tokio::spawn(keeper.run());
+                let task = tokio::spawn(supervisor.run());
                 *running = Some(Running { settings, stop, task });
             }
             None => {
-                self.state.send_replace(State::off());
-                // Whoever switches it off knows that it does not work, and need not hear that it works again.
+                self.state.send_replace(TunnelState::off());
+                // A user who switches it off needs no alert that it works again.
                 if let Err(error) =
-                    self.parts.alert_monitor.machine_incident_dropped(crate::outcome::Code::TunnelDown).await
+                    self.context.alert_monitor.machine_incident_dropped(crate::outcome::Code::TunnelDown).await
                 {
-                    tracing::warn!(code = error.code(), "the incident of the way in cannot be closed");
+                    tracing::warn!(code = error.code(), "the incident of the tunnel could not be closed");
                 }
             }
         }
-        self.parts.host.state_changed();
+        self.context.host.state_changed();
     }
 
-    /// Closes the way for the end of the engine: what there was to tell of it stays.
-    pub async fn end(&self) {
+    /// Closes the tunnel because the engine stops. Its incident stays open.
+    pub async fn close(&self) {
         if let Some(running) = self.running.lock().await.take() {
-            end(running).await;
-            self.state.send_replace(State::off());
+            stop(running).await;
+            self.state.send_replace(TunnelState::off());
         }
     }
 
-    /// Tries it out now, and opens it now if it waits to be opened again.
-    pub fn look(&self) {
-        self.look.notify_one();
+    /// Runs a self-check now, or reopens the tunnel now if it waits for that.
+    pub fn check_now(&self) {
+        self.check_now.notify_one();
     }
 
-    /// How it stands.
+    /// Returns the state.
     #[must_use]
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> TunnelState {
         self.state.borrow().clone()
     }
 
-    /// How it stands, to be followed.
+    /// Returns the state, to be followed.
     #[must_use]
-    pub fn follow(&self) -> watch::Receiver<State> {
+    pub fn subscribe(&self) -> watch::Receiver<TunnelState> {
         self.state.subscribe()
     }
 }
 
-async fn end(running: Running) {
+async fn stop(running: Running) {
     running.stop.cancel();
-    // It can end in no other way than by itself.
+    // Nothing aborts the task.
     let _ = running.task.await;
 }
 
-/// The way of these settings.
-fn way(parts: &Parts, way: &TunnelProvider) -> Box<dyn Provider> {
-    match way {
+/// Returns the provider that the settings name.
+fn provider_of(context: &TunnelContext, provider: &TunnelProvider) -> Box<dyn Provider> {
+    match provider {
         TunnelProvider::Lan { interface, port } => Box::new(direct::Lan { interface: interface.clone(), port: *port }),
         TunnelProvider::Address { url, listen } => {
             Box::new(direct::Address { url: url.clone(), listen: listen.clone() })
         }
         TunnelProvider::Ssh(settings) => Box::new(ssh::Ssh {
             settings: settings.clone(),
-            secrets: parts.secrets.clone(),
-            store: parts.store.clone(),
-            clock: parts.clock.clone(),
+            secrets: context.secrets.clone(),
+            store: context.store.clone(),
+            clock: context.clock.clone(),
         }),
         TunnelProvider::Cloudflared { named } => {
-            Box::new(cloudflared::Cloudflared { named: named.clone(), secrets: parts.secrets.clone() })
+            Box::new(cloudflared::Cloudflared { named: named.clone(), secrets: context.secrets.clone() })
         }
     }
 }
 
-/// Whether this way can be opened at all on this machine, as far as can be told without opening it.
+/// Checks what can be checked without opening the tunnel.
 ///
 /// # Errors
-/// What is missing.
-pub fn possible(settings: &TunnelSettings) -> Result<(), TunnelError> {
-    settings.check().map_err(|error| TunnelError::settings(error.to_string()))?;
+/// What is missing on this machine or in the settings.
+pub fn check_prerequisites(settings: &TunnelSettings) -> Result<(), TunnelError> {
+    settings.check().map_err(TunnelError::settings)?;
     match &settings.provider {
         TunnelProvider::Lan { interface, .. } => {
             network::address_of(interface).map(drop).ok_or_else(|| TunnelError::no_interface(interface))
@@ -191,19 +191,19 @@ pub fn possible(settings: &TunnelSettings) -> Result<(), TunnelError> {
     }
 }
 
-/// Whether a Hooktray answers at a public address. Which one it is, only that one itself can find out.
+/// Checks that a Hooktray answers at a public address. Only a running engine can check that it is this one.
 ///
 /// # Errors
-/// Why not.
-pub async fn answers(address: &str) -> Result<(), TunnelError> {
-    self_check::somebody_answers(&self_check::client()?, address).await
+/// Why none answers.
+pub async fn check_address(address: &str) -> Result<(), TunnelError> {
+    self_check::is_hooktray_at(&self_check::client()?, address).await
 }
 
-/// The fingerprint of the key that this SSH server had when it was first seen, and when that was; the server as
-/// `host:port`. Nothing if it was never seen.
+/// Returns the fingerprint of the host key by which an SSH server is known, and when it was first seen. The server is
+/// `host:port`.
 ///
 /// # Errors
-/// A database that cannot be read.
+/// The database cannot be read.
 pub fn known_server(readers: &Readers, server: &str) -> crate::Result<Option<(String, Timestamp)>> {
     let server = server.to_ascii_lowercase();
     let known = readers.read(move |connection| store::tunnel::known_host(connection, &server))?;
@@ -213,19 +213,19 @@ pub fn known_server(readers: &Readers, server: &str) -> crate::Result<Option<(St
     Ok(known.and_then(shown))
 }
 
-/// Takes the next key that this SSH server shows for its own; the server as `host:port`.
+/// Forgets the host key of an SSH server, so the next key it shows is accepted. The server is `host:port`.
 ///
 /// # Errors
-/// A database that cannot be written.
+/// The database cannot be written.
 pub fn forget_server(store: &Store, server: &str) -> crate::Result<()> {
     let server = server.to_ascii_lowercase();
     store.writer.write_blocking(move |connection| store::tunnel::forget_host_key(connection, &server))
 }
 
-/// The public address that worked last, if one ever did.
+/// Returns the last public address that worked.
 ///
 /// # Errors
-/// A database that cannot be read.
+/// The database cannot be read.
 pub fn last_address(readers: &Readers) -> crate::Result<Option<String>> {
     Ok(readers.read(store::tunnel::last_address)?.map(|last| last.address))
 }

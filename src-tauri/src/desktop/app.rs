@@ -1,4 +1,4 @@
-//! The parts put together: the engine, the tray, the way to the window, and the way in and out.
+//! Puts the program together: the engine, the tray, the window and the exit.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use hooktray_core::base::clock::Clock;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_core::base::logs;
-use hooktray_core::engine::Engine;
+use hooktray_core::engine::{Engine, RunOptions};
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::settings::Settings;
@@ -27,29 +27,29 @@ use crate::locale::{self, Speech};
 use crate::shutdown::{Ending, Work};
 use crate::tray::{Tray, press};
 use crate::window::{self, Window};
-use crate::{autostart, clock_watch, ipc_server, notification, state_changes};
+use crate::{autostart, ipc_server, notification, state_changes};
 
-/// How long a new start waits for the program in whose place it is started. Ten seconds are all that one has to end.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a restart waits for the old process, which has ten seconds to end.
+const RESTART_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// What everything runs on.
+/// Returns the async runtime.
 ///
 /// # Panics
-/// If the system gives no thread at all.
+/// The system cannot start a thread.
 pub(crate) fn runtime() -> Runtime {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    #[allow(clippy::expect_used)] // There is nobody to tell, and nothing to tell it with.
+    #[allow(clippy::expect_used)] // Nothing can be shown without a thread.
     builder.worker_threads(2).enable_all().build().expect("the system gives threads")
 }
 
-/// Runs the program until it is told to end.
+/// Runs the program until it is told to exit.
 pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let Some(folder) = arguments.data_dir.clone().or_else(data_dir::usual) else {
-        let problem = "this system does not say where programs keep their data; name a folder with --data-dir";
+        let problem = "this system names no directory for program data; choose one with --data-dir";
         return cannot_start(Error::NotSetUp(problem.into())).await;
     };
     let folder = data_dir::at_any_length(folder);
-    // Dropped at the end, which writes what is not written yet.
+    // Dropped at the end, which flushes the log.
     let _logs = match data_dir::create(&folder).and_then(|()| logs::start(&folder)) {
         Ok(logs) => logs,
         Err(error) => return cannot_start(error).await,
@@ -68,7 +68,7 @@ fn first_place(arguments: &Arguments) -> &str {
     arguments.open.as_deref().unwrap_or("flows")
 }
 
-/// Opens the engine, and listens.
+/// Opens the engine and starts listening.
 async fn begin(arguments: &Arguments, folder: &Path, desktop: Arc<Desktop>) -> Result<Api> {
     let begun = Instant::now();
     let engine = loop {
@@ -77,21 +77,25 @@ async fn begin(arguments: &Arguments, folder: &Path, desktop: Arc<Desktop>) -> R
             SecretsPlace::Env => Secrets::env(),
         };
         match Engine::open(folder, secrets, Clock::System, Limits::default(), desktop.clone()) {
-            // No system says when another program has let go of a file.
-            Err(Error::AnotherInstance(_)) if arguments.again && begun.elapsed() < PATIENCE => {
+            // No system tells when another process releases a file lock.
+            Err(Error::AnotherInstance(_)) if arguments.again && begun.elapsed() < RESTART_TIMEOUT => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
             opened => break opened?,
         }
     };
-    let api = Api::new(Arc::new(engine));
-    clock_watch::listen_again(&api, arguments.listen.as_deref()).await;
-    Ok(api)
+    let engine = Arc::new(engine);
+    let options = RunOptions { listen: arguments.listen.clone(), tunnel: None };
+    // The tray shows the error, and the running engine goes on trying.
+    if let Err(error) = engine.start(options).await {
+        tracing::error!(%error, code = error.code(), "no records can arrive");
+    }
+    Ok(Api::new(engine))
 }
 
 async fn work(arguments: &Arguments, folder: PathBuf, api: Api, asked: Asked) -> ExitCode {
     let settings = api.settings().await.unwrap_or_else(|trouble| {
-        tracing::error!(code = trouble.code, "the settings cannot be read; these are the ones to begin with");
+        tracing::error!(code = trouble.code, "the settings cannot be read; using the defaults");
         Settings::default()
     });
     let desk = Arc::new(AppState {
@@ -106,7 +110,7 @@ async fn work(arguments: &Arguments, folder: PathBuf, api: Api, asked: Asked) ->
     let work = Work::begin(&api);
     match ipc::listen(&folder) {
         Ok(listener) => drop(tokio::spawn(ipc_server::receive(Arc::clone(&desk), listener))),
-        Err(error) => tracing::error!(%error, "the window cannot be opened"),
+        Err(error) => tracing::error!(%error, "the window cannot be opened: no connection to it"),
     }
     let (presses, pressed) = mpsc::unbounded_channel();
     let tray = Tray::put(presses, Arc::clone(&desk.changed)).await;
@@ -115,9 +119,8 @@ async fn work(arguments: &Arguments, folder: PathBuf, api: Api, asked: Asked) ->
     tokio::spawn(press::follow(Arc::clone(&desk), pressed));
     tokio::spawn(state_changes::follow(Arc::clone(&desk)));
     tokio::spawn(notification::show_all(Arc::clone(&desk), asked.notices));
-    tokio::spawn(clock_watch::watch(api.clone(), arguments.listen.clone()));
     if let Err(error) = autostart::apply(settings.autostart) {
-        tracing::warn!(%error, "starting with the system is not as the settings say");
+        tracing::warn!(%error, "autostart could not be set as in the settings");
     }
     api.engine().wake();
     desk.changed.notify_one();
@@ -125,14 +128,14 @@ async fn work(arguments: &Arguments, folder: PathBuf, api: Api, asked: Asked) ->
         desk.window.open(first_place(arguments));
     }
     desk.ending.is_wanted().await;
-    work.end(&api).await;
+    work.end().await;
     if desk.ending.starts_anew(&api) {
         start_anew(arguments);
     }
     ExitCode::SUCCESS
 }
 
-/// Whether the window opens at the start: the first time, and where there is no tray to open it from.
+/// Returns whether the window opens at the start: the first time, and where there is no tray to open it from.
 async fn opens_first(arguments: &Arguments, api: &Api, tray: bool) -> bool {
     if arguments.open.is_some() || arguments.background {
         return arguments.open.is_some();
@@ -144,11 +147,11 @@ fn start_anew(arguments: &Arguments) {
     let started =
         autostart::installed().and_then(|program| std::process::Command::new(program).args(arguments.again()).spawn());
     if let Err(error) = started {
-        tracing::error!(%error, "the program is not started anew");
+        tracing::error!(%error, "the program could not be restarted");
     }
 }
 
-/// Says why the program cannot start.
+/// Shows why the program cannot start.
 async fn cannot_start(error: Error) -> ExitCode {
     tracing::error!(%error, "cannot start");
     let code = if matches!(error, Error::AnotherInstance(_)) { 3 } else { 1 };

@@ -8,7 +8,6 @@ mod app_state;
 mod arguments;
 mod autostart;
 mod clipboard;
-mod clock_watch;
 mod commands;
 mod host;
 mod ipc_server;

@@ -58,7 +58,7 @@ impl Ending {
     pub(crate) fn starts_anew(&self, api: &Api) -> bool {
         if let Some(file) = self.restore.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let engine = api.engine();
-            match backup::restore(engine.folder(), &file, engine.clock().now()) {
+            match backup::restore(engine.data_dir(), &file, engine.clock().now()) {
                 Ok(_) => tracing::info!("the backup took the place of the data"),
                 Err(error) => tracing::error!(%error, "the backup was not restored; the data is as it was"),
             }
@@ -72,17 +72,13 @@ impl Work {
     pub(crate) fn begin(api: &Api) -> Work {
         let stop = CancellationToken::new();
         let (engine, ends) = (api.engine().clone(), stop.clone());
-        Work { stop, work: tokio::spawn(async move { engine.work(ends).await }) }
+        Work { stop, work: tokio::spawn(async move { engine.run(ends).await }) }
     }
 
     /// Ends the engine, and waits for it.
-    pub(crate) async fn end(self, api: &Api) {
+    pub(crate) async fn end(self) {
         self.stop.cancel();
-        let both = async {
-            api.engine().stop_listening().await;
-            self.work.await
-        };
-        match tokio::time::timeout(DEADLINE, both).await {
+        match tokio::time::timeout(DEADLINE, self.work).await {
             Ok(Ok(())) => tracing::info!("ended"),
             Ok(Err(error)) => tracing::error!(%error, "the worker broke off; what was under way is run again"),
             Err(_) => tracing::warn!("not everything came to its end in time; what was under way is run again"),

@@ -9,7 +9,7 @@ use hooktray_core::event::Event;
 use hooktray_core::flows::Flows;
 use hooktray_core::flows::registry::FlowRegistry;
 use hooktray_core::ingress::inbox::Inbox;
-use hooktray_core::ingress::{Connections, Entrance, Forwarded, GuardRules, IngressState, Limits, PublicGuard};
+use hooktray_core::ingress::{ClientIpSource, Connections, EntryPoint, GuardRules, IngressState, Limits, PublicGuard};
 use hooktray_core::retry;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::store::Store;
@@ -25,7 +25,7 @@ const RUNS: u32 = 5_000;
 
 /// A server with one link for each way in which senders prove themselves.
 struct Server {
-    door: IngressState,
+    state: IngressState,
     store: Option<Store>,
     runs: u32,
     _folder: TempDir,
@@ -44,12 +44,12 @@ impl Server {
             let flow = json!({"hooktray": 1, "name": token, "source": source, "actions": []});
             flows.import(&flow.to_string(), false).unwrap_or_else(|error| panic!("{error}"));
         }
-        let live = FlowRegistry::default();
-        live.reload(&store.readers).expect("flows");
+        let registry = FlowRegistry::default();
+        registry.reload(&store.readers).expect("flows");
         let inbox = Inbox::new(store.writer.clone(), Arc::default(), Arc::default(), Arc::new(Headless));
         let limits = Limits::default().with_rate(1_000_000, 1_000_000);
         Server {
-            door: IngressState { live, inbox, secrets, clock, limits },
+            state: IngressState { flows: registry, inbox, secrets, clock, limits },
             store: Some(store),
             runs: 0,
             _folder: folder,
@@ -74,8 +74,8 @@ thread_local! {
     static SERVER: RefCell<Option<Server>> = const { RefCell::new(None) };
 }
 
-/// All that somebody sends on one connection before closing it, at both entrances. Whatever it is, it is answered in HTTP
-/// or not at all, and never with a mistake of ours or with another address.
+/// Sends the bytes on one connection and closes it, at both entry points. Whatever they are, the reply is HTTP or nothing,
+/// and never a server error or a redirect.
 pub fn headers(data: &[u8]) {
     SERVER.with_borrow_mut(|server| {
         if server.as_ref().is_some_and(|server| server.runs >= RUNS) {
@@ -83,10 +83,11 @@ pub fn headers(data: &[u8]) {
         }
         let server = server.get_or_insert_with(Server::new);
         server.runs += 1;
-        // A new one each time: it makes an address that asked for many wrong links wait.
-        let outer = PublicGuard::new(GuardRules::open(Forwarded::ByTunnel("x-forwarded-for")), Arc::default());
-        for entrance in [Entrance::Own, Entrance::PublicGuard(Arc::new(outer))] {
-            let answered = super::run(answers(server.door.clone(), entrance, data));
+        // A new one each time: it delays an address that tried many wrong links.
+        let guard =
+            PublicGuard::new(GuardRules::open(ClientIpSource::ProviderHeader("x-forwarded-for")), Arc::default());
+        for entry_point in [EntryPoint::Local, EntryPoint::Public(Arc::new(guard))] {
+            let answered = super::run(answers(server.state.clone(), entry_point, data));
             if let Some(status) = status(&answered) {
                 let ours = status == 100 || (200..300).contains(&status) || (400..500).contains(&status);
                 assert!(ours, "{status}");
@@ -101,10 +102,10 @@ pub fn headers(data: &[u8]) {
     }
 }
 
-async fn answers(door: IngressState, entrance: Entrance, data: &[u8]) -> Vec<u8> {
-    let visitors = Connections::new(door, entrance, CancellationToken::new());
+async fn answers(state: IngressState, entry_point: EntryPoint, data: &[u8]) -> Vec<u8> {
+    let connections = Connections::new(state, entry_point, CancellationToken::new());
     let (near, far) = duplex(64 * 1024);
-    assert!(visitors.welcome(far, ([203, 0, 113, 5], 4711).into()), "there is a place");
+    assert!(connections.accept(far, ([203, 0, 113, 5], 4711).into()), "a slot is free");
     let (mut reading, mut writing) = tokio::io::split(near);
     let mut answered = Vec::new();
     let send = async {

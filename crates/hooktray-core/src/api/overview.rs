@@ -11,7 +11,7 @@ use ts_rs::TS;
 
 use super::{Api, ApiError, Note};
 use crate::base::error::{Error, Result};
-use crate::engine::Listening;
+use crate::engine::ListenerStatus;
 use crate::flow;
 use crate::flows;
 use crate::flows::registry::RegisteredFlow;
@@ -172,7 +172,7 @@ impl Api {
             token: live.token.clone(),
             flow: live.compiled.flow.clone(),
         };
-        self.engine.live().all().iter().map(row).collect()
+        self.engine.flows().all().iter().map(row).collect()
     }
 
     fn alarms(
@@ -190,15 +190,15 @@ impl Api {
         if let Some(reason) = ailment {
             alarms.push(alarm("storage", &[("reason", reason.to_owned())]));
         }
-        if let Some(file) = store::damaged(self.engine.folder().path()).last() {
+        if let Some(file) = store::damaged(self.engine.data_dir().path()).last() {
             alarms.push(alarm("set_aside", &[("file", file.to_string_lossy().into_owned())]));
         }
-        if let Listening::Failed { address, reason } = self.engine.listening() {
+        if let ListenerStatus::Failed { address, reason } = self.engine.listener_status() {
             alarms.push(alarm("port", &[("address", address), ("reason", reason.to_owned())]));
         }
         let tunnel = self.engine.tunnel().state();
-        if let Some(trouble) = tunnel.alarming(self.engine.clock().now()) {
-            alarms.push(alarm("tunnel", &[("trouble", trouble.code.to_owned())]));
+        if let Some(error) = tunnel.persistent_error(self.engine.clock().now()) {
+            alarms.push(alarm("tunnel", &[("trouble", error.code.as_str().to_owned())]));
         }
         let uses_secrets = |row: &FlowRow| row.flow.enabled && !row.flow.action_secrets().is_empty();
         if rows.iter().any(uses_secrets)

@@ -105,7 +105,7 @@ impl Api {
     /// Why it does not answer.
     pub async fn keychain_check(&self) -> Result<(), ApiError> {
         self.blocking(|api| {
-            api.engine.ask_keychain_again()?;
+            api.engine.retry_keychain()?;
             Ok(())
         })
         .await
@@ -123,7 +123,7 @@ impl Api {
                 api.engine.alert_monitor().send_now()?;
             }
             if TUNNEL_SECRETS.contains(&name.as_str()) {
-                api.engine.tunnel().look();
+                api.engine.tunnel().check_now();
             }
             api.engine.wake();
             Ok(())
@@ -164,13 +164,13 @@ impl Api {
         if changed.listen != before.listen {
             self.engine.listen(&changed.listen).await?;
         }
-        let way = (changed.tunnel != before.tunnel).then(|| changed.tunnel.clone());
+        let tunnel = (changed.tunnel != before.tunnel).then(|| changed.tunnel.clone());
         let saved = self
             .blocking(move |api| {
                 let before = settings::load(&api.engine.store().readers)?;
                 settings::save(api.engine.store(), &changed)?;
                 if (before.keep_days, before.keep_gb) != (changed.keep_days, changed.keep_gb) {
-                    api.engine.tidy_now();
+                    api.engine.prune_now();
                 }
                 if before.mail != changed.mail {
                     api.engine.alert_monitor().send_now()?;
@@ -179,8 +179,8 @@ impl Api {
                 Ok(changed)
             })
             .await?;
-        if let Some(way) = way {
-            self.engine.tunnel().set(way).await;
+        if let Some(tunnel) = tunnel {
+            self.engine.tunnel().set(tunnel).await;
         }
         Ok(saved)
     }
@@ -201,7 +201,7 @@ impl Api {
         self.blocking(|api| {
             let path = api.engine.store().path();
             let database = std::fs::metadata(path).map_err(Error::io(path))?.len();
-            let folder = api.engine.folder().path().to_string_lossy().into_owned();
+            let folder = api.engine.data_dir().path().to_string_lossy().into_owned();
             Ok(About { version: env!("CARGO_PKG_VERSION").to_owned(), folder, database })
         })
         .await
@@ -213,7 +213,7 @@ impl Api {
     /// Settings that cannot be read.
     pub async fn diagnostics(&self) -> Result<String, ApiError> {
         let settings = self.settings().await?;
-        let folder = self.engine.folder().path().to_owned();
+        let folder = self.engine.data_dir().path().to_owned();
         let findings = doctor::examine(&folder, self.engine.secrets(), &settings.listen).await;
         let flows = self.overview().await?.flows;
         let system =

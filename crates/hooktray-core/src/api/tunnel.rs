@@ -7,14 +7,15 @@ use ts_rs::TS;
 
 use super::{Api, ApiError, FlowView, Note};
 use crate::base::error::{Error, Result};
-use crate::engine::Listening;
+use crate::engine::ListenerStatus;
 use crate::flow::Auth;
 use crate::flows;
 use crate::settings::tunnel::{SSH_KEY, TunnelProvider};
 use crate::settings::{self, DEFAULT_ADDRESS};
 use crate::store;
+pub use crate::tunnel::TunnelStage;
 use crate::tunnel::network::{self, Interface};
-use crate::tunnel::{self, PRESETS, SshPreset, Stage, keys};
+use crate::tunnel::{self, PRESETS, SshPreset, keys};
 
 /// The header in which a sender brings the key that was made for it.
 const HEADER: &str = "X-Hooktray-Key";
@@ -43,20 +44,6 @@ pub struct TunnelView {
     pub trouble_at: Option<Timestamp>,
 }
 
-/// How being reachable from outside stands, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum TunnelStage {
-    /// Off: senders of this machine only.
-    Off,
-    /// Being opened, or not yet tried out.
-    Opening,
-    /// Tried out: senders get through.
-    Works,
-    /// Senders do not get through.
-    Down,
-}
-
 /// A flow whose senders have to bring a key from now on.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Protected {
@@ -80,31 +67,26 @@ pub struct ServerKey {
     pub seen_at: Timestamp,
 }
 
-impl From<&tunnel::State> for TunnelView {
-    fn from(state: &tunnel::State) -> TunnelView {
-        let (trouble, trouble_at) = state.trouble.clone().unzip();
+impl From<&tunnel::TunnelState> for TunnelView {
+    fn from(state: &tunnel::TunnelState) -> TunnelView {
+        let (error, error_at) = state.error.clone().unzip();
         TunnelView {
             provider: state.provider.to_owned(),
-            stage: match state.stage {
-                Stage::Off => TunnelStage::Off,
-                Stage::Opening => TunnelStage::Opening,
-                Stage::Works => TunnelStage::Works,
-                Stage::Down => TunnelStage::Down,
-            },
+            stage: state.stage,
             address: state.address.clone(),
             local: String::new(),
             since: state.since,
             proven_at: state.proven_at,
-            trouble: trouble.map(ApiError::from),
-            trouble_at,
+            trouble: error.map(ApiError::from),
+            trouble_at: error_at,
         }
     }
 }
 
 impl From<tunnel::TunnelError> for ApiError {
-    fn from(trouble: tunnel::TunnelError) -> ApiError {
-        let tunnel::TunnelError { code, message, args, .. } = trouble;
-        ApiError { code: code.to_owned(), message, args, notes: Vec::new() }
+    fn from(error: tunnel::TunnelError) -> ApiError {
+        let tunnel::TunnelError { code, message, args, .. } = error;
+        ApiError { code: code.as_str().to_owned(), message, args, notes: Vec::new() }
     }
 }
 
@@ -118,7 +100,7 @@ impl Api {
     /// Tries out now whether senders get through, and connects now where it waits to. What came of it is in
     /// [`Api::tunnel`] soon after.
     pub fn tunnel_check(&self) {
-        self.engine.tunnel().look();
+        self.engine.tunnel().check_now();
     }
 
     /// The networks that this machine is in.
@@ -153,7 +135,7 @@ impl Api {
     /// # Errors
     /// A keychain that does not take it.
     pub async fn tunnel_key_make(&self) -> Result<String, ApiError> {
-        self.store_key(keys::make()?).await
+        self.store_key(keys::generate()?).await
     }
 
     /// Stores a private key as its file has it, and gives the public one.
@@ -199,7 +181,7 @@ impl Api {
             let server = ssh.server();
             let forget = move |connection: &_| store::tunnel::forget_host_key(connection, &server);
             api.engine.store().writer.write_blocking(forget)?;
-            api.engine.tunnel().look();
+            api.engine.tunnel().check_now();
             Ok(())
         })
         .await
@@ -243,7 +225,7 @@ impl Api {
 
     /// The note that a flow can be reached from outside and asks its senders for nothing.
     pub(super) fn exposed(&self, flow: &crate::flow::Flow) -> Option<Note> {
-        if self.engine.tunnel().state().stage == Stage::Off {
+        if self.engine.tunnel().state().stage == TunnelStage::Off {
             return None;
         }
         flow.public_warning().as_ref().map(Note::from)
@@ -255,9 +237,9 @@ impl Api {
     }
 
     fn local_address(&self) -> String {
-        match (self.engine.address(), self.engine.listening()) {
+        match (self.engine.address(), self.engine.listener_status()) {
             (Some(address), _) => format!("http://{address}"),
-            (None, Listening::Failed { address, .. }) => format!("http://{address}"),
+            (None, ListenerStatus::Failed { address, .. }) => format!("http://{address}"),
             (None, _) => format!("http://{DEFAULT_ADDRESS}"),
         }
     }

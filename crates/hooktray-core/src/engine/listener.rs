@@ -1,28 +1,31 @@
-//! Listening on an address that can be changed while the engine runs.
+//! The listener, whose address can change while the engine runs.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, bind};
+use super::Engine;
 use crate::base::error::{Error, Result};
+use crate::ingress;
 use crate::outcome::{Code, Problem};
 
-/// How long a connection to ourselves may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long open connections may take to end when the listener stops.
+const DRAIN: Duration = Duration::from_secs(2);
+/// How long a connection to our own listener may take.
+const SELF_CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Whether records can come in.
+/// Whether the engine accepts records, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Listening {
-    /// Nobody asked for it yet, or it was stopped.
+pub enum ListenerStatus {
+    /// Not started yet, or stopped.
     Off,
-    /// At this address.
-    At(SocketAddr),
-    /// Not: the address that was asked for cannot be had, for this reason.
+    /// Listening on this address.
+    Listening(SocketAddr),
+    /// The last address that was tried cannot be used.
     Failed {
         /// The address.
         address: String,
@@ -31,33 +34,43 @@ pub enum Listening {
     },
 }
 
-/// What listens, if something does.
+/// The listener of an engine.
 #[derive(Debug, Default)]
-pub(super) struct ListenerState(Mutex<State>);
+pub(super) struct Listener(Mutex<ListenerState>);
 
 #[derive(Debug, Default)]
-struct State {
-    open: Option<Open>,
+struct ListenerState {
+    open: Option<OpenListener>,
     failed: Option<(String, &'static str)>,
 }
 
 #[derive(Debug)]
-struct Open {
-    asked: String,
+struct OpenListener {
+    requested: String,
     address: SocketAddr,
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
 
 impl Engine {
-    /// Listens on this address from now on, and no longer on the one before. Does nothing if it listens there already.
+    /// Listens on this address, in place of the one before. Does nothing if it listens there already. If it cannot listen
+    /// anywhere, the owner is alerted.
     ///
     /// # Errors
-    /// [`Error::Listen`]; what listened before goes on then.
+    /// [`Error::Listen`]. The listener before stays open then.
     pub async fn listen(self: &Arc<Self>, address: &str) -> Result<SocketAddr> {
-        if let Some(open) = &self.ears.locked().open
-            && open.asked == address
-            && !open.task.is_finished()
+        let opened = self.open_listener(address).await;
+        if let Err(Error::Listen { address, reason, .. }) = &opened {
+            self.report_port_lost(address, reason).await;
+        }
+        opened
+    }
+
+    /// As [`Engine::listen`], without an alert: for a program that does not run without a listener.
+    pub(super) async fn open_listener(self: &Arc<Self>, address: &str) -> Result<SocketAddr> {
+        if let Some(open) = &self.listener.locked().open
+            && open.requested == address
+            && open.is_running()
         {
             return Ok(open.address);
         }
@@ -65,8 +78,7 @@ impl Engine {
             Ok(listener) => listener,
             Err(error) => {
                 if let Error::Listen { address, reason, .. } = &error {
-                    self.ears.locked().failed = Some((address.clone(), reason));
-                    self.is_deaf(address, reason).await;
+                    self.listener.locked().failed = Some((address.clone(), reason));
                 }
                 self.host.state_changed();
                 return Err(error);
@@ -74,77 +86,104 @@ impl Engine {
         };
         let bound = listener.local_addr().map_err(Error::io(address))?;
         let stop = CancellationToken::new();
-        let (engine, ends) = (Arc::clone(self), stop.clone());
-        let task = tokio::spawn(async move { engine.receive(listener, ends).await });
+        let task = tokio::spawn(ingress::serve(listener, self.ingress.clone(), stop.clone(), DRAIN));
         let before = {
-            let mut ears = self.ears.locked();
-            ears.failed = None;
-            ears.open.replace(Open { asked: address.to_owned(), address: bound, stop, task })
+            let mut state = self.listener.locked();
+            state.failed = None;
+            state.open.replace(OpenListener { requested: address.to_owned(), address: bound, stop, task })
         };
         if let Some(before) = before {
             before.stop.cancel();
         }
         tracing::info!(address = %bound, "listening");
         if let Err(error) = self.alert_monitor.machine_recovered(Code::PortLost).await {
-            tracing::warn!(code = error.code(), "it cannot be told that records can come in again");
+            tracing::warn!(code = error.code(), "listening again, but the incident could not be closed");
         }
         self.host.state_changed();
         Ok(bound)
     }
 
-    /// Lets the owner be told that no record can come in; not where another address goes on listening.
-    async fn is_deaf(&self, address: &str, reason: &'static str) {
-        if matches!(&self.ears.locked().open, Some(open) if !open.task.is_finished()) {
+    /// Alerts the owner that no records can arrive, unless another address is still listened on.
+    async fn report_port_lost(&self, address: &str, reason: &'static str) {
+        if matches!(&self.listener.locked().open, Some(open) if open.is_running()) {
             return;
         }
-        let problem = Problem::new(Code::PortLost, format!("nothing can listen on {address}"));
+        let problem = Problem::new(Code::PortLost, format!("cannot listen on {address}"));
         if let Err(error) =
             self.alert_monitor.machine_failed(problem.with("address", address).with("reason", reason)).await
         {
-            tracing::warn!(code = error.code(), "it cannot be told that no record can come in");
+            tracing::warn!(code = error.code(), "the alert that no records can arrive could not be stored");
         }
     }
 
-    /// Stops listening, once requests under way are answered.
+    /// Stops listening. Returns once requests under way are answered.
     pub async fn stop_listening(&self) {
-        let open = self.ears.locked().open.take();
+        let open = self.listener.locked().open.take();
         if let Some(open) = open {
             open.stop.cancel();
-            // It can end in no other way than by itself.
+            // Nothing aborts the task.
             let _ = open.task.await;
         }
     }
 
-    /// Whether records can come in, and where.
+    /// Returns whether the engine accepts records, and where.
     #[must_use]
-    pub fn listening(&self) -> Listening {
-        let ears = self.ears.locked();
-        match (&ears.failed, &ears.open) {
-            (Some((address, reason)), _) => Listening::Failed { address: address.clone(), reason },
-            (None, Some(open)) if !open.task.is_finished() => Listening::At(open.address),
-            (None, _) => Listening::Off,
+    pub fn listener_status(&self) -> ListenerStatus {
+        let state = self.listener.locked();
+        match (&state.failed, &state.open) {
+            (Some((address, reason)), _) => ListenerStatus::Failed { address: address.clone(), reason },
+            (None, Some(open)) if open.is_running() => ListenerStatus::Listening(open.address),
+            (None, _) => ListenerStatus::Off,
         }
     }
 
-    /// Whether a connection to where it listens can be made.
-    pub async fn answers(&self) -> bool {
+    /// Returns whether a connection to the listener succeeds.
+    pub(super) async fn accepts_connections(&self) -> bool {
         let Some(mut address) = self.address() else { return false };
         if address.ip().is_unspecified() {
-            // Some systems do not connect to “every address”.
+            // Some systems cannot connect to the unspecified address.
             address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
         }
-        matches!(tokio::time::timeout(PATIENCE, TcpStream::connect(address)).await, Ok(Ok(_)))
+        matches!(tokio::time::timeout(SELF_CONNECT_TIMEOUT, TcpStream::connect(address)).await, Ok(Ok(_)))
     }
 
-    /// The address that links begin with: where it listens, or the one that was asked for.
+    /// Returns the address of the listener, for links.
     #[must_use]
     pub fn address(&self) -> Option<SocketAddr> {
-        self.ears.locked().open.as_ref().map(|open| open.address)
+        self.listener.locked().open.as_ref().map(|open| open.address)
     }
 }
 
-impl ListenerState {
-    fn locked(&self) -> std::sync::MutexGuard<'_, State> {
+impl Listener {
+    fn locked(&self) -> MutexGuard<'_, ListenerState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl OpenListener {
+    fn is_running(&self) -> bool {
+        !self.task.is_finished()
+    }
+}
+
+/// Binds an address.
+///
+/// # Errors
+/// [`Error::Listen`], with what to do.
+pub(crate) async fn bind(address: &str) -> Result<TcpListener> {
+    use std::io::ErrorKind;
+    TcpListener::bind(address).await.map_err(|error| {
+        let (reason, why) = match error.kind() {
+            ErrorKind::AddrInUse => {
+                ("in_use", "another program uses this port; choose another one with --listen".into())
+            }
+            // Windows reserves ranges of ports for virtual machines and refuses them with this.
+            ErrorKind::PermissionDenied => {
+                ("reserved", "the system reserves this port; choose another one with --listen".into())
+            }
+            ErrorKind::AddrNotAvailable => ("not_here", "this machine does not have this address".into()),
+            _ => ("address", format!("{error}; write an address such as 127.0.0.1:8477")),
+        };
+        Error::Listen { address: address.to_owned(), reason, why }
+    })
 }

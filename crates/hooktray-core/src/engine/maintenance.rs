@@ -1,5 +1,5 @@
-//! What a running engine does beside its work: the index of the search follows the records, the
-//! database is backed up once a day, what is old is deleted.
+//! Background work of a running engine: the search index, the daily backup, the deletion of old records, and the alert
+//! when nothing can be stored.
 
 use std::time::Duration;
 
@@ -14,51 +14,48 @@ use crate::incident::alert::{Alert, IncidentReport};
 use crate::outcome::{Code, Problem};
 use crate::settings;
 
-/// How often old operations are looked for.
-const TIDY_AGAIN: Duration = Duration::from_secs(60 * 60);
-/// The shortest time between two looks at what the index of the search is missing.
-const BREATH: Duration = Duration::from_secs(1);
+/// Between two looks for a missing backup and for old records.
+const INTERVAL: Duration = Duration::from_secs(60 * 60);
+/// The shortest time between two updates of the search index.
+const INDEX_PAUSE: Duration = Duration::from_secs(1);
 
 impl Engine {
-    /// Adds records to the index of the search, as they come.
-    pub(super) async fn index(&self) {
+    /// Adds stored records to the search index.
+    pub(super) async fn update_search_index(&self) {
         let mut missing = 0;
         loop {
-            let looked = indexing::follow_after(&self.store, missing).await.inspect_err(|error| {
-                tracing::warn!(
-                    code = error.code(),
-                    "the index of the search does not follow; what came is read instead"
-                );
+            let indexed = indexing::follow_after(&self.store, missing).await.inspect_err(|error| {
+                tracing::warn!(code = error.code(), "the search index is behind; a search reads the records instead");
             });
-            missing = looked.unwrap_or_default();
-            tokio::time::sleep(BREATH).await;
-            // What was put off in a rush is looked at again, whether more comes or not.
+            missing = indexed.unwrap_or_default();
+            tokio::time::sleep(INDEX_PAUSE).await;
+            // In a rush some records are put off. They are indexed even if no more arrive.
             if missing < indexing::BEHIND {
-                self.came.notified().await;
+                self.record_stored.notified().await;
             }
         }
     }
 
     async fn back_up(&self) -> Result<Daily> {
-        let (readers, folder, now) = (self.store.readers.clone(), self.folder.path().to_owned(), self.clock.now());
+        let (readers, data_dir, now) = (self.store.readers.clone(), self.data_dir.path().to_owned(), self.clock.now());
         let make = move || {
-            let free = fs4::available_space(&folder).map_err(Error::io(&folder))?;
-            backup::daily(&readers, &folder, now, free)
+            let free = fs4::available_space(&data_dir).map_err(Error::io(&data_dir))?;
+            backup::daily(&readers, &data_dir, now, free)
         };
         let made = tokio::task::spawn_blocking(make).await;
         made.unwrap_or_else(|error| Err(Error::Database(format!("the backup stopped: {error}"))))
     }
 
-    /// Tells the owner when nothing can be stored, and when it can be again. Not through the database, as everything
-    /// else is told: that is what fails.
+    /// Alerts the owner when nothing can be stored, and when it can again. Not through the database, as for every other
+    /// alert: that is what fails.
     pub(super) async fn watch_storage(&self) {
         let mut ailment = self.store.writer.ailment();
-        let mut told = None;
+        let mut reported = None;
         loop {
             let now = *ailment.borrow_and_update();
-            if now != told {
-                self.storage_is(now.or(told).unwrap_or_default(), now.is_some());
-                told = now;
+            if now != reported {
+                self.report_storage(now.or(reported).unwrap_or_default(), now.is_some());
+                reported = now;
             }
             if ailment.changed().await.is_err() {
                 return;
@@ -66,19 +63,21 @@ impl Engine {
         }
     }
 
-    fn storage_is(&self, reason: &'static str, is_ill: bool) {
-        if is_ill {
-            tracing::error!(reason, "nothing can be stored; senders are told to send their records again");
+    fn report_storage(&self, reason: &'static str, is_failing: bool) {
+        if is_failing {
+            tracing::error!(reason, "nothing can be stored; senders get an error and have to send their records again");
         } else {
             tracing::warn!(reason, "records can be stored again");
         }
-        if is_ill && reason == StorageError::Damaged.as_str() {
-            let noted = startup::suspect(self.folder.path());
-            noted.unwrap_or_else(|error| tracing::warn!(code = error.code(), "the next start does not look it over"));
+        if is_failing && reason == StorageError::Damaged.as_str() {
+            let marked = startup::mark_suspect(self.data_dir.path());
+            marked.unwrap_or_else(|error| {
+                tracing::warn!(code = error.code(), "the next start will not check the database");
+            });
         }
-        let telling = if is_ill { IncidentStage::First } else { IncidentStage::Ended };
+        let stage = if is_failing { IncidentStage::First } else { IncidentStage::Ended };
         let problem = Problem::new(Code::StorageFailed, "nothing can be stored").with("reason", reason);
-        let alert = Alert::Incident(IncidentReport::of_the_machine(telling, problem, self.clock.now()));
+        let alert = Alert::Incident(IncidentReport::of_the_machine(stage, problem, self.clock.now()));
         self.host.notify(&Notification { alert, operation: None });
         self.host.state_changed();
     }
@@ -89,28 +88,28 @@ impl Engine {
         retention::tidy(&self.store, keep, self.clock.now()).await
     }
 
-    /// Backs up once a day, and deletes what the settings do not keep: now and from time to time.
-    pub(super) async fn tidy(&self) {
-        let mut calendar = Calendar::new(self.seen, self.clock.now());
+    /// Backs up once a day, and deletes what the settings do not keep: at the start and every hour.
+    pub(super) async fn back_up_and_prune(&self) {
+        let mut calendar = Calendar::new(self.last_seen, self.clock.now());
         loop {
             match self.back_up().await {
                 Ok(Daily::Present) => {}
-                Ok(Daily::Made(file)) => tracing::info!(file = %file.display(), "the backup of the day is made"),
-                Ok(Daily::NoSpace) => tracing::warn!("no backup today: the disk is nearly full, free some space"),
-                Err(error) => tracing::warn!(code = error.code(), "no backup today; it is tried again in an hour"),
+                Ok(Daily::Made(file)) => tracing::info!(file = %file.display(), "daily backup written"),
+                Ok(Daily::NoSpace) => tracing::warn!("no backup today: the disk is nearly full; free some space"),
+                Err(error) => tracing::warn!(code = error.code(), "no backup today; trying again in an hour"),
             }
             let is_trusted = calendar.is_trusted(self.clock.now());
             if !is_trusted {
-                tracing::warn!("the clock has jumped: nothing is deleted by age until it goes steadily for a day");
+                tracing::warn!("the clock has jumped: nothing is deleted by age until it has been steady for a day");
             }
             match self.delete_old(is_trusted).await {
                 Ok(0) => {}
-                Ok(operations) => tracing::info!(operations, "deleted, since the settings keep no more"),
+                Ok(operations) => tracing::info!(operations, "old operations deleted"),
                 Err(error) => tracing::warn!(code = error.code(), "old operations were not deleted"),
             }
             tokio::select! {
-                () = self.keeps_less.notified() => {}
-                () = tokio::time::sleep(TIDY_AGAIN) => {}
+                () = self.prune.notified() => {}
+                () = tokio::time::sleep(INTERVAL) => {}
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Opening the database of an engine, and what to do with one that is damaged.
+//! Opens the database of an engine, and replaces a damaged one.
 
 use std::path::{Path, PathBuf};
 
@@ -8,78 +8,76 @@ use crate::base::error::{Error, Result, StorageError};
 use crate::flows::registry::FlowRegistry;
 use crate::store::{self, FILE, Store};
 
-/// Is there when the database was found damaged while it was in use: the next start looks at all of it.
+/// This file marks a database that turned out damaged while in use. The next start checks all of it.
 const SUSPECT: &str = "hooktray.db-suspect";
 
-/// Opens the database and puts back what was under way. One that is damaged is set aside with all that belongs to it,
-/// and a new one is begun: records that come in now must not be lost for those that are lost already.
-pub(super) fn open(folder: &Path, live: &FlowRegistry, now: Timestamp) -> Result<Store> {
-    let opened = whole(folder).and_then(|()| used(folder, live, now));
+/// Opens the database and queues again what was interrupted. A damaged database is set aside with all its files, and a
+/// new one is created: new records must not be lost because old ones are.
+pub(super) fn open(data_dir: &Path, flows: &FlowRegistry, now: Timestamp) -> Result<Store> {
+    let opened = check_if_suspect(data_dir).and_then(|()| open_and_recover(data_dir, flows, now));
     let damaged = match opened {
-        Err(Error::Storage(StorageError::Damaged)) => store::set_damaged_aside(folder, now)?,
+        Err(Error::Storage(StorageError::Damaged)) => store::set_damaged_aside(data_dir, now)?,
         opened => return opened,
     };
     if let Some(file) = damaged {
-        tracing::error!(file = %file.display(), "the database is damaged; it is set aside, and a new one is begun");
+        tracing::error!(file = %file.display(), "the database is damaged; it is set aside and a new one is created");
     }
-    unsuspect(folder)?;
-    used(folder, live, now)
+    unmark_suspect(data_dir)?;
+    open_and_recover(data_dir, flows, now)
 }
 
-/// Open files and connections that may be needed: all places of both entrances, and as many again for all the rest. Not as
-/// many as the system has: programs that we start inherit the number, and some go through all of them.
-const HANDLES: u64 = 4_096;
+/// Open files and connections that may be needed: all slots of both entry points, and as many again for everything else.
+/// Not the largest number possible: child processes inherit it, and some close every possible file at their start.
+const MAX_FILES: u64 = 4_096;
 
-/// Asks the system for enough open files and connections. Unasked it gives 256 on macOS and 1,024 on Linux, which
-/// connections alone can need.
-pub(super) fn ask_for_handles() {
-    if let Err(error) = rlimit::increase_nofile_limit(HANDLES) {
-        tracing::warn!(%error, "the system gives no more open files than at the start");
+/// Raises the limit on open files and connections. The default is 256 on macOS and 1,024 on Linux, and connections alone
+/// can need that many.
+pub(super) fn raise_file_limit() {
+    if let Err(error) = rlimit::increase_nofile_limit(MAX_FILES) {
+        tracing::warn!(%error, "the limit on open files could not be raised");
     }
 }
 
-/// Notes that the database was found damaged while it was in use.
-pub(super) fn suspect(folder: &Path) -> Result<()> {
-    let file = folder.join(SUSPECT);
+/// Marks the database as damaged, for the next start.
+pub(super) fn mark_suspect(data_dir: &Path) -> Result<()> {
+    let file = data_dir.join(SUSPECT);
     std::fs::write(&file, "").map_err(Error::io(&file))
 }
 
-fn unsuspect(folder: &Path) -> Result<()> {
-    let file: PathBuf = folder.join(SUSPECT);
+fn unmark_suspect(data_dir: &Path) -> Result<()> {
+    let file: PathBuf = data_dir.join(SUSPECT);
     if file.exists() { std::fs::remove_file(&file).map_err(Error::io(&file)) } else { Ok(()) }
 }
 
-/// Looks at all of a database that was found damaged while it was in use. Otherwise only what is needed is looked at: a
-/// large one takes a minute.
-fn whole(folder: &Path) -> Result<()> {
-    let file = folder.join(FILE);
-    if !folder.join(SUSPECT).exists() || !file.exists() {
+/// Checks all of a database that is marked as damaged. Others are not checked: a large one takes a minute.
+fn check_if_suspect(data_dir: &Path) -> Result<()> {
+    let file = data_dir.join(FILE);
+    if !data_dir.join(SUSPECT).exists() || !file.exists() {
         return Ok(());
     }
     store::check_copy(&file).map_err(|error| match error {
         Error::NotOurs { .. } => Error::Storage(StorageError::Damaged),
         error => error,
     })?;
-    unsuspect(folder)
+    unmark_suspect(data_dir)
 }
 
-fn used(folder: &Path, live: &FlowRegistry, now: Timestamp) -> Result<Store> {
-    let store = Store::open(folder)?;
-    let begun = begin(&store, live, now);
-    match begun {
+fn open_and_recover(data_dir: &Path, flows: &FlowRegistry, now: Timestamp) -> Result<Store> {
+    let store = Store::open(data_dir)?;
+    match recover(&store, flows, now) {
         Ok(()) => Ok(store),
         Err(error) => {
-            // Nobody may have it open when it is set aside.
+            // It must be closed before it is set aside.
             store.close();
             Err(error)
         }
     }
 }
 
-fn begin(store: &Store, live: &FlowRegistry, now: Timestamp) -> Result<()> {
+fn recover(store: &Store, flows: &FlowRegistry, now: Timestamp) -> Result<()> {
     let interrupted = store.writer.write_blocking(move |connection| store::recover(connection, now))?;
     if interrupted > 0 {
         tracing::warn!(operations = interrupted, "interrupted by the last end of the program; they run again");
     }
-    live.reload(&store.readers)
+    flows.reload(&store.readers)
 }

@@ -1,4 +1,4 @@
-//! The body, read as what it most likely is, whatever its Content-Type says.
+//! Reads a body as what it most likely is, whatever its Content-Type says.
 
 use mime::Mime;
 use serde_json::Value;
@@ -6,10 +6,10 @@ use serde_json::Value;
 use super::{charset, form, json, multipart};
 use crate::outcome::{Code, Problem};
 
-/// A body that was read.
+/// The content of a body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Body {
-    /// An object, a list, a text; `null` where there is no body.
+    /// An object, a list or a text; `null` if there is no body.
     pub json: Value,
     /// The body as text, as it was sent.
     pub text: String,
@@ -18,10 +18,10 @@ pub struct Body {
 /// Reads a body.
 ///
 /// # Errors
-/// Why nobody can read it.
+/// Why it cannot be read.
 pub(super) fn read(bytes: &[u8], content_type: Option<&str>, content_encoding: Option<&str>) -> Result<Body, Problem> {
     if let Some(coding) = content_encoding.map(str::trim).filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
-        return Err(unreadable(format!("the body is compressed ({coding}); switch compression off at the sender")));
+        return Err(unreadable(format!("the body is compressed ({coding}); switch off compression in the sender")));
     }
     let mime: Option<Mime> = content_type.and_then(|value| value.parse().ok());
     let essence = mime.as_ref().map(|mime| mime.essence_str().to_ascii_lowercase()).unwrap_or_default();
@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], content_type: Option<&str>, content_encoding: O
     }
     let Some(text) = charset::text(bytes, declared.as_deref()) else {
         let what = if essence.is_empty() { "data" } else { essence.as_str() };
-        return Err(unreadable(format!("the body is no text ({what}, {} bytes)", bytes.len())));
+        return Err(unreadable(format!("the body is not text ({what}, {} bytes)", bytes.len())));
     };
     if text.trim().is_empty() {
         return Ok(Body { json: Value::Null, text });
@@ -44,21 +44,21 @@ pub(super) fn read(bytes: &[u8], content_type: Option<&str>, content_encoding: O
     let braced = text.trim_start().starts_with('{') && !essence.starts_with("text/");
     let json =
         if says_json || text.trim_start().starts_with(['{', '[']) { json::parse(&text) } else { Err(String::new()) };
-    let (narrow, charset) = charset::narrow(bytes, declared.as_deref());
-    // A browser's `fetch` calls every text it is given text/plain, forms too.
+    let (bytes, charset) = charset::ascii_compatible(bytes, declared.as_deref());
+    // A browser's `fetch` sends every string as text/plain, forms too.
     let is_form = match json {
         Ok(_) => false,
         Err(_) if says_form => !braced,
-        Err(_) if says_json || says_nothing || says_multipart => form::is_likely(&narrow),
-        Err(_) => essence == "text/plain" && form::is_certain(&narrow),
+        Err(_) if says_json || says_nothing || says_multipart => form::is_likely(&bytes),
+        Err(_) => essence == "text/plain" && form::is_certain(&bytes),
     };
     let value = match json {
         Ok(value) => value,
-        Err(_) if is_form => form::parse(&narrow, charset),
+        Err(_) if is_form => form::parse(&bytes, charset),
         Err(why) if says_json || braced => {
-            return Err(unreadable(format!("the body is meant to be JSON and is none: {why}")));
+            return Err(unreadable(format!("the body should be JSON but is not: {why}")));
         }
-        Err(_) if says_multipart => return Err(unreadable("the body is meant to be a multipart form and is none")),
+        Err(_) if says_multipart => return Err(unreadable("the body should be a multipart form but is not")),
         Err(_) => Value::String(text.clone()),
     };
     Ok(Body { json: value, text })
@@ -67,7 +67,7 @@ pub(super) fn read(bytes: &[u8], content_type: Option<&str>, content_encoding: O
 fn read_multipart(bytes: &[u8], boundary: &str) -> Result<Body, Problem> {
     let json = multipart::parse(bytes, boundary)
         .map_err(|why| unreadable(format!("the multipart form cannot be read: {why}")))?;
-    // Files may be in it, so that there is no text of the whole.
+    // A form may contain files, so it has no text as a whole.
     Ok(Body { text: json.to_string(), json })
 }
 
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_known_whatever_the_content_type_says() {
+    fn json_is_detected_under_any_content_type() {
         for content_type in ["application/json", "application/x-www-form-urlencoded", "text/plain", "", "x/y+json", "?"]
         {
             assert_eq!(read_as(content_type, " {\"id\": \"9\"}").unwrap(), json!({"id": "9"}), "{content_type}");
@@ -95,14 +95,14 @@ mod tests {
     }
 
     #[test]
-    fn a_form_is_known_under_a_wrong_or_missing_content_type() {
+    fn form_is_detected_under_a_wrong_or_missing_content_type() {
         for content_type in ["application/x-www-form-urlencoded", "application/json", "", "application/octet-stream"] {
             assert_eq!(read_as(content_type, "a=1&b=%2B").unwrap(), json!({"a": "1", "b": "+"}), "{content_type}");
         }
     }
 
     #[test]
-    fn a_form_is_known_by_its_bytes() {
+    fn form_is_detected_by_its_bytes() {
         for (content_type, body) in [
             ("text/plain;charset=UTF-8", "a=1&b=%2B"),
             ("text/plain", "a=1&b=%2B\r\n"),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_in_utf_16_is_read_marked_or_not() {
+    fn utf_16_form_is_read_with_or_without_a_mark() {
         const FORM: &str = "имя=Ольга&b=%2B";
         for (mark, declared) in
             [("\u{feff}", ""), ("a=&", ""), ("a=&", "; charset=utf-16le"), ("\u{feff}", "; charset=utf-16")]
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn json_and_multipart_are_known_whatever_the_type_says() {
+    fn multipart_is_detected_under_any_content_type() {
         assert_eq!(read_as("multipart/form-data", "{\"id\": 1}").unwrap(), json!({"id": 1}));
         assert_eq!(read_as("multipart/form-data; boundary=X", "{\"id\": 1}").unwrap(), json!({"id": 1}));
         let form = "--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--X--\r\n";
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_can_read_says_why() {
+    fn unreadable_body_says_why() {
         let broken = read_as("application/json", "{\"id\": ").unwrap_err();
         assert_eq!(broken.code, Code::BodyUnreadable);
         assert!(read_as("", "{\"id\": ").is_err());

@@ -1,25 +1,25 @@
-//! Bytes to text: byte order marks, UTF-16, declared and undeclared 8-bit charsets.
+//! Decodes bytes to text: byte order marks, UTF-16, declared and undeclared 8-bit charsets.
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
 
-/// The text of `bytes`, or nothing if they are no text. `declared` is the sender's word for the charset.
+/// Returns the text of `bytes`, or `None` if they are not text. `declared` is the charset that the sender names.
 pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
     let (encoding, bom) = encoding(bytes, declared);
     let (text, _) = encoding.decode_without_bom_handling(&bytes[bom..]);
     looks_like_text(&text).then(|| text.into_owned())
 }
 
-/// The charset, and the length of the mark that shows it.
+/// Returns the charset and the length of its byte order mark.
 fn encoding(bytes: &[u8], declared: Option<&str>) -> (&'static Encoding, usize) {
     Encoding::for_bom(bytes).unwrap_or_else(|| (detect(bytes, declared), 0))
 }
 
-/// The bytes as a form's parser needs them, where every `&` and `=` is one byte: without a byte order mark, and UTF-16 as
-/// UTF-8. Also gives the charset that is declared for them then.
-pub(super) fn narrow<'a>(bytes: &'a [u8], declared: Option<&'a str>) -> (Cow<'a, [u8]>, Option<&'a str>) {
+/// Returns the bytes so that every `&` and `=` is one byte, as a form parser needs them: without a byte order mark, and
+/// UTF-16 as UTF-8. Also returns the charset that then counts as declared.
+pub(super) fn ascii_compatible<'a>(bytes: &'a [u8], declared: Option<&'a str>) -> (Cow<'a, [u8]>, Option<&'a str>) {
     let (encoding, bom) = encoding(bytes, declared);
     let bytes = &bytes[bom..];
     if encoding.is_ascii_compatible() {
@@ -29,10 +29,10 @@ pub(super) fn narrow<'a>(bytes: &'a [u8], declared: Option<&'a str>) -> (Cow<'a,
     (Cow::Owned(text.into_owned().into_bytes()), Some("utf-8"))
 }
 
-/// The charset that `bytes` are most likely in.
+/// Returns the most likely charset of `bytes`.
 ///
-/// A sender's word is taken unless the bytes contradict it: text in an 8-bit charset is practically never valid UTF-8
-/// by chance, while clients that declare one charset and send another are common.
+/// The declared charset counts unless the bytes contradict it: text in an 8-bit charset is practically never valid UTF-8
+/// by chance, and clients that declare one charset and send another are common.
 pub(super) fn detect(bytes: &[u8], declared: Option<&str>) -> &'static Encoding {
     let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     let fits =
@@ -58,12 +58,12 @@ pub(super) fn detect(bytes: &[u8], declared: Option<&str>) -> &'static Encoding 
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    // The shops' senders are Russian; the hint decides only where the bytes leave it open.
+    // Most senders are Russian. The hint decides only where the bytes allow several charsets.
     detector.guess(Some(b"ru"), Utf8Detection::Deny)
 }
 
-/// Whether bytes are nothing but ASCII and what Russian is written with in windows-1251. A detector needs more text than a
-/// name or a “да” to find that out, and the shops' senders are Russian.
+/// Returns whether bytes are only ASCII and the windows-1251 characters of Russian text. A detector needs more text than
+/// a name or a “да” to find that out, and most senders are Russian.
 fn is_russian(bytes: &[u8]) -> bool {
     // А to я, Ё, ё; and „ … “ ” – — no-break space, « № ».
     let letter = |b: u8| matches!(b, 0xc0..=0xff | 0xa8 | 0xb8);
@@ -73,7 +73,7 @@ fn is_russian(bytes: &[u8]) -> bool {
     letters > signs && bytes.iter().all(|b| b.is_ascii() || letter(*b) || sign(*b))
 }
 
-/// UTF-16 shows itself by a zero beside the first character, which is an ASCII one in JSON and in forms.
+/// Detects UTF-16 by a zero beside the first character, which is ASCII in JSON and in forms.
 fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
@@ -85,7 +85,7 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Text has no zero and next to no control characters.
+/// Returns whether a text has no zero and hardly any control characters.
 fn looks_like_text(text: &str) -> bool {
     let controls = text.chars().filter(|c| c.is_control() && !"\t\n\r\u{c}".contains(*c)).count();
     !text.contains('\0') && controls * 20 <= text.chars().count()
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_decides_and_is_taken_off() {
+    fn byte_order_mark_decides_and_is_removed() {
         let mut utf_8 = vec![0xef, 0xbb, 0xbf];
         utf_8.extend_from_slice(ORDER.as_bytes());
         assert_eq!(text(&utf_8, Some("windows-1251")).as_deref(), Some(ORDER));
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_is_known_without_a_mark() {
+    fn utf_16_is_detected_without_a_mark() {
         let json = format!("{{\"message\": \"{ORDER}\"}}");
         let little: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(text(&little, None).as_deref(), Some(json.as_str()));
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn windows_1251_is_read_declared_or_not_or_declared_as_something_else() {
+    fn windows_1251_is_read_whatever_is_declared() {
         let bytes = windows_1251(ORDER);
         assert_eq!(text(&bytes, Some("windows-1251")).as_deref(), Some(ORDER));
         assert_eq!(text(&bytes, None).as_deref(), Some(ORDER));
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_russian_word_is_read_too() {
+    fn single_russian_word_is_read() {
         for word in ["Заказ", "ИВАН", "Яна", "да", "Ёж", "Крем №2 — «Роза»", "{\"custmemo\":\"Заказ\"}", "Щ"]
         {
             assert_eq!(text(&windows_1251(word), None).as_deref(), Some(word));
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_give_none() {
+    fn binary_data_is_not_text() {
         assert_eq!(text(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", None), None);
         assert_eq!(text(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], None), None);
     }

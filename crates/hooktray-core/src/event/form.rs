@@ -1,14 +1,14 @@
-//! Form fields: percent-encoding in any charset, repeated keys, and PHP's nesting in names.
+//! Form fields: percent-encoding in any charset, repeated keys, and PHP's nested names.
 
 use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
 
 use super::charset;
 
-/// Levels of nesting that names may have; what is deeper stays in the name of its last level.
-const DEPTH: usize = 32;
+/// Levels of nesting in a name. Deeper levels stay in the name of the last one.
+const MAX_DEPTH: usize = 32;
 
-/// Reads `name=value&…`. `declared` is the sender's word for the charset of the decoded bytes.
+/// Parses `name=value&…`. `declared` is the charset that the sender names for the decoded bytes.
 pub(super) fn parse(bytes: &[u8], declared: Option<&str>) -> Value {
     let decoded: Vec<(Vec<u8>, Vec<u8>)> = pairs(bytes)
         .map(|pair| {
@@ -23,14 +23,14 @@ pub(super) fn parse(bytes: &[u8], declared: Option<&str>) -> Value {
     nest(decoded.iter().map(|(name, value)| (text(name), Value::String(text(value)))))
 }
 
-/// Whether bytes that may be anything are a form: `name=value` pairs rather than a text with an = in it.
+/// Returns whether bytes of unknown type are a form: `name=value` pairs rather than a text with an `=` in it.
 pub(super) fn is_likely(bytes: &[u8]) -> bool {
     let first = pairs(bytes).next().and_then(parts);
     let fits = first.is_some_and(|(name, _)| fits_a_name(name));
     (fits && !trimmed(bytes).iter().any(u8::is_ascii_whitespace)) || is_certain(bytes)
 }
 
-/// Whether bytes that are said to be a text are a form all the same: at least two pairs, or one with an escape.
+/// Returns whether bytes that are declared as text are still a form: at least two pairs, or one with an escape.
 pub(super) fn is_certain(bytes: &[u8]) -> bool {
     let pair = |pair| {
         let (name, value) = parts(pair)?;
@@ -41,7 +41,7 @@ pub(super) fn is_certain(bytes: &[u8]) -> bool {
     escaped.is_some_and(|escaped| escaped.len() > 1 || escaped == [true])
 }
 
-/// A line end after a form is the file's that it was sent from.
+/// Removes a line end, which comes from the file that the form was sent from.
 fn trimmed(bytes: &[u8]) -> &[u8] {
     let end = bytes.iter().rposition(|b| !b"\r\n".contains(b)).map_or(0, |last| last + 1);
     &bytes[..end]
@@ -78,7 +78,7 @@ pub(super) fn nest(fields: impl Iterator<Item = (String, Value)>) -> Value {
     root.into_object()
 }
 
-/// The parts of a name: `fields[PHONE][0][VALUE]` has four. `[]`, which asks for the next index, is none.
+/// Splits a name: `fields[PHONE][0][VALUE]` has four parts. `[]`, which means the next index, becomes `None`.
 fn path(name: &str) -> Vec<Option<&str>> {
     let whole = vec![Some(name)];
     let Some(open) = name.find('[').filter(|open| *open > 0) else { return whole };
@@ -86,22 +86,22 @@ fn path(name: &str) -> Vec<Option<&str>> {
     let mut rest = &name[open..];
     while let Some(inner) = rest.strip_prefix('[') {
         let Some(close) = inner.find(']') else { return whole };
-        if parts.len() == DEPTH {
+        if parts.len() == MAX_DEPTH {
             break;
         }
         parts.push(Some(&inner[..close]).filter(|part| !part.is_empty()));
         rest = &inner[close + 1..];
     }
-    if rest.is_empty() || parts.len() == DEPTH { parts } else { whole }
+    if rest.is_empty() || parts.len() == MAX_DEPTH { parts } else { whole }
 }
 
-/// Values and deeper names under one name.
+/// The values and nested names under one name.
 #[derive(Default)]
 struct Tree {
     values: Vec<Value>,
     children: Vec<(String, Tree)>,
-    /// Place of each child in `children`, so that forms with many fields stay fast.
-    places: std::collections::HashMap<String, usize>,
+    /// The index of each child in `children`, which keeps forms with many fields fast.
+    indices: std::collections::HashMap<String, usize>,
 }
 
 impl Tree {
@@ -111,14 +111,14 @@ impl Tree {
             return;
         };
         let key = first.map_or_else(|| self.next_index(), str::to_owned);
-        let place = *self.places.entry(key.clone()).or_insert_with(|| {
+        let index = *self.indices.entry(key.clone()).or_insert_with(|| {
             self.children.push((key, Tree::default()));
             self.children.len() - 1
         });
-        self.children[place].1.insert(rest, value);
+        self.children[index].1.insert(rest, value);
     }
 
-    /// The index that PHP gives to `[]`: one more than the highest.
+    /// Returns the index that PHP gives to `[]`: one more than the highest.
     fn next_index(&self) -> String {
         let highest = self.children.iter().filter_map(|(key, _)| key.parse::<u64>().ok()).max();
         highest.map_or(0, |highest| highest.saturating_add(1)).to_string()
@@ -136,7 +136,7 @@ impl Tree {
             self.children.sort_by_key(|(key, _)| key.parse::<usize>().unwrap_or(usize::MAX));
             return Value::Array(self.children.into_iter().map(|(_, tree)| tree.into_value()).collect());
         }
-        // Both `a=1` and `a[b]=2`: PHP loses one of them; here the plain value keeps a place of its own.
+        // Both `a=1` and `a[b]=2`: PHP loses one of them. Here the plain value gets an empty name.
         let plain = std::mem::take(&mut self.values);
         let mut object = Map::new();
         if !plain.is_empty() {
@@ -147,7 +147,7 @@ impl Tree {
     }
 
     fn is_list(&self) -> bool {
-        (0..self.children.len()).all(|index| self.places.contains_key(&index.to_string()))
+        (0..self.children.len()).all(|index| self.indices.contains_key(&index.to_string()))
     }
 }
 
@@ -173,18 +173,18 @@ mod tests {
             json!({"fields": {"NAME": "A", "PHONE": [{"VALUE": "8916", "TYPE": "WORK"}]}})
         );
         assert_eq!(form("a[]=1&a[]=2"), json!({"a": ["1", "2"]}));
-        assert_eq!(form("a[5]=x&a[7]=y"), json!({"a": {"5": "x", "7": "y"}}), "holes are no list");
+        assert_eq!(form("a[5]=x&a[7]=y"), json!({"a": {"5": "x", "7": "y"}}), "indices with gaps are not a list");
     }
 
     #[test]
-    fn odd_names_lose_nothing() {
+    fn malformed_names_lose_nothing() {
         assert_eq!(form("a=1&a[b]=2"), json!({"a": {"": "1", "b": "2"}}));
         assert_eq!(form("a[b=1&[c]=2&d]=3"), json!({"a[b": "1", "[c]": "2", "d]": "3"}));
         assert_eq!(form("&&x&=y"), json!({"x": "", "": "y"}));
     }
 
     #[test]
-    fn values_are_unescaped_in_their_charset() {
+    fn values_are_decoded_in_their_charset() {
         assert_eq!(form("t=a%3Db%26c+d%2B"), json!({"t": "a=b&c d+"}));
         assert_eq!(parse(b"name=%C6%E0%ED%ED%E0", Some("windows-1251")), json!({"name": "Жанна"}));
         assert_eq!(form("name=%C6%E0%ED%ED%E0+%D9%F3%EA%E8%ED%E0"), json!({"name": "Жанна Щукина"}));
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn nesting_has_an_end() {
+    fn nesting_has_a_limit() {
         let deep = format!("a{}=1", "[b]".repeat(100_000));
         assert!(form(&deep).to_string().len() < 1_000);
     }

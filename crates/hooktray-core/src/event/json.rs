@@ -1,18 +1,17 @@
-//! JSON as senders write it: control characters inside texts, and numbers with more digits than a number can have.
+//! JSON as senders write it: with control characters inside strings, and numbers with too many digits.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// Digits that a number with a decimal point or an exponent keeps exactly.
+/// Digits that a floating point number keeps exactly.
 const EXACT_DIGITS: usize = 15;
 
-/// Reads JSON. Line breaks and other control characters inside texts are taken as they are: payloads that users put
-/// together by hand carry the SMS text unescaped. A number that would lose digits (an ICCID has 20 of them) becomes a
-/// text, which keeps them.
+/// Parses JSON. Line breaks and other control characters inside strings are accepted: hand-written payloads contain the
+/// SMS text unescaped. A number that would lose digits (an ICCID has 20) becomes a string, which keeps them.
 ///
 /// # Errors
-/// The parser's words.
+/// The parser's message.
 pub(crate) fn parse(text: &str) -> Result<Value, String> {
     let text = exact(text);
     serde_json::from_str(&text).or_else(|error: serde_json::Error| {
@@ -38,7 +37,7 @@ fn escape_controls(text: &str) -> String {
     out
 }
 
-/// The text with quotes around every number that would lose digits.
+/// Puts quotes around every number that would lose digits.
 fn exact(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let (mut kept, mut at) = (0, 0);
@@ -66,7 +65,7 @@ fn exact(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The place after the text that begins at `at`.
+/// Returns the position after the string that begins at `at`.
 fn end_of_text(bytes: &[u8], at: usize) -> usize {
     let mut end = at + 1;
     while end < bytes.len() && bytes[end] != b'"' {
@@ -79,7 +78,7 @@ fn is_number(byte: u8) -> bool {
     byte.is_ascii_digit() || b"+-.eE".contains(&byte)
 }
 
-/// Whether this is a number of JSON that neither an integer of 64 bits nor a floating point number holds exactly.
+/// Returns whether this is a JSON number that neither a 64-bit integer nor a floating point number holds exactly.
 fn loses_digits(number: &str) -> bool {
     if number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok() {
         return false;
@@ -88,7 +87,7 @@ fn loses_digits(number: &str) -> bool {
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     let significant = digits.trim_matches('0').len();
     let exact = significant <= EXACT_DIGITS && number.parse::<f64>().is_ok_and(f64::is_finite);
-    // What is no number at all is the parser's to complain about.
+    // The parser reports what is not a number at all.
     !exact && is_json_number(number)
 }
 
@@ -117,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn line_breaks_inside_texts_are_taken() {
+    fn line_breaks_inside_strings_are_accepted() {
         assert_eq!(
             parse("{\"message\": \"one\ntwo \\\"x\\\"\",\n\"id\": 1}"),
             Ok(json!({"message": "one\ntwo \"x\"", "id": 1}))

@@ -1,4 +1,4 @@
-//! Multipart forms: text fields are read, files are noted by name and size.
+//! Multipart forms: text fields are read; of files only the name and size are kept.
 
 use std::convert::Infallible;
 
@@ -11,15 +11,15 @@ use super::{charset, form};
 
 /// A part of the form.
 enum Part {
-    /// A text before its charset is known, with what the part itself says of it.
+    /// A text whose charset is not known yet, with the charset that the part declares.
     Text(Vec<u8>, Option<String>),
     File(Value),
 }
 
-/// The boundary of a form: the one that its bytes begin with, whatever its Content-Type says, or the one that is declared
-/// and stands in the bytes.
+/// Returns the boundary of a form: the one its bytes begin with, whatever the Content-Type says, or the declared one if it
+/// occurs in the bytes.
 pub(super) fn boundary(bytes: &[u8], declared: Option<&Mime>) -> Option<String> {
-    let shown = || {
+    let leading = || {
         let line = bytes.strip_prefix(b"--")?.split(|b| *b == b'\r').next()?;
         let headers = bytes[2 + line.len()..].strip_prefix(b"\r\n")?;
         let first = headers.get(..b"content-".len())?;
@@ -27,25 +27,25 @@ pub(super) fn boundary(bytes: &[u8], declared: Option<&Mime>) -> Option<String> 
         let fits = (1..=70).contains(&line.len()) && first.eq_ignore_ascii_case(b"content-");
         std::str::from_utf8(line).ok().filter(|_| fits).map(|line| line.trim_end().to_owned())
     };
-    let said = || {
+    let found = || {
         let boundary = declared?.get_param(mime::BOUNDARY)?;
         let line = format!("--{boundary}");
         bytes.windows(line.len()).any(|window| window == line.as_bytes()).then(|| boundary.as_str().to_owned())
     };
-    shown().or_else(said)
+    leading().or_else(found)
 }
 
-/// Reads a multipart form with this boundary.
+/// Parses a multipart form with this boundary.
 ///
 /// # Errors
-/// The parser's words.
+/// The parser's message.
 pub(super) fn parse(bytes: &[u8], boundary: &str) -> Result<Value, String> {
     let whole = stream::once(std::future::ready(Ok::<_, Infallible>(Bytes::copy_from_slice(bytes))));
     let mut multipart = multer::Multipart::new(whole, boundary);
     let reading = async {
         let mut parts = Vec::new();
         while let Some(field) = multipart.next_field().await? {
-            // multer gives names that are UTF-8 and none for others.
+            // multer returns only names that are UTF-8.
             let disposition = field.headers().get("content-disposition").map(|value| value.as_bytes().to_vec());
             let disposition = disposition.and_then(|bytes| charset::text(&bytes, None)).unwrap_or_default();
             let content_type = field.content_type().cloned();
@@ -65,9 +65,9 @@ pub(super) fn parse(bytes: &[u8], boundary: &str) -> Result<Value, String> {
         }
         Ok::<_, multer::Error>(parts)
     };
-    // The bytes are all there, so the reading never has to wait.
-    let parts = reading.now_or_never().ok_or("the form breaks off")?.map_err(|error| error.to_string())?;
-    // One part alone is short; together they show better what they are written in.
+    // All bytes are in memory, so the parser never waits.
+    let parts = reading.now_or_never().ok_or("the form is incomplete")?.map_err(|error| error.to_string())?;
+    // One part is short. All parts together show their charset better.
     let undeclared =
         parts.iter().filter_map(|(_, part)| if let Part::Text(text, None) = part { Some(text) } else { None });
     let common = charset::detect(&undeclared.flatten().copied().collect::<Vec<u8>>(), None);
@@ -81,7 +81,7 @@ pub(super) fn parse(bytes: &[u8], boundary: &str) -> Result<Value, String> {
     })))
 }
 
-/// A parameter of a header such as `form-data; name="a"; filename="b.png"`.
+/// Returns a parameter of a header such as `form-data; name="a"; filename="b.png"`.
 fn parameter(header: &str, wanted: &str) -> Option<String> {
     let mut rest = header.split_once(';')?.1;
     loop {
@@ -100,7 +100,7 @@ fn parameter(header: &str, wanted: &str) -> Option<String> {
     }
 }
 
-/// A quoted text up to its end, and what stands after it. Only a quote is escaped: old browsers send paths with `\`.
+/// Returns a quoted text, and what follows it. Only a quote can be escaped: old browsers send paths with `\`.
 fn unquoted(text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut chars = text.char_indices().peekable();
@@ -126,14 +126,14 @@ mod tests {
         \u{1}\u{2}\u{3}\r\n--X--\r\n";
 
     #[test]
-    fn texts_are_read_and_files_are_noted() {
+    fn texts_are_read_and_files_are_described() {
         assert_eq!(
             parse(FORM.as_bytes(), "X").unwrap(),
             json!({"name": "Ольга", "photo": {"file": "a.png", "size": 3, "content_type": "image/png"}})
         );
     }
 
-    /// A form of these parts, each with its headers after `form-data` and its content.
+    /// A form of these parts: each its headers after `form-data`, and its content.
     fn form_of(parts: &[(&str, &str)]) -> Vec<u8> {
         let parts =
             parts.iter().map(|(head, body)| format!("--X\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n"));
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_a_file_whatever_its_name_is_written_in() {
+    fn file_is_detected_in_any_charset() {
         let form = form_of(&[("name=\"чек\"; filename=\"фото \\\"1\\\".png\"", "12345"), ("name=имя", "Яна")]);
         let file = json!({"file": "фото \"1\".png", "size": 5, "content_type": null});
         assert_eq!(parse(&form, "X").unwrap(), json!({"чек": file, "имя": "Яна"}));
@@ -154,14 +154,14 @@ mod tests {
     }
 
     #[test]
-    fn the_charset_that_a_part_declares_is_taken() {
+    fn charset_of_a_part_is_used() {
         let greek = "name=\"a\"\r\nContent-Type: text/plain; charset=windows-1253";
         let form = form_of(&[(greek, "б"), ("name=\"b\"", "б")]);
         assert_eq!(parse(&form, "X").unwrap(), json!({"a": "α", "b": "б"}));
     }
 
     #[test]
-    fn a_form_that_breaks_off_is_an_error() {
+    fn incomplete_form_is_an_error() {
         assert!(parse(&FORM.as_bytes()[..60], "X").is_err());
         assert!(parse(b"name=1", "X").is_err());
     }

@@ -1,11 +1,11 @@
-//! Samples for trying flows out: a file with a whole HTTP request, or with a body alone.
+//! Samples for testing flows: a file with a whole HTTP request, or with only a body.
 
 use jiff::Timestamp;
 
 use super::Event;
 
 impl Event {
-    /// Reads a sample. A file that begins like an HTTP/1 request is one; anything else is a body sent by POST.
+    /// Reads a sample. A file that begins like an HTTP/1 request is one; anything else is the body of a POST.
     #[must_use]
     pub fn from_sample(bytes: &[u8], now: Timestamp) -> Event {
         whole_request(bytes, now).unwrap_or_else(|| Event {

@@ -1,4 +1,4 @@
-//! A record at a glance: who it is about.
+//! The one-line summary of a record: who it is about.
 
 use std::borrow::Cow;
 
@@ -6,17 +6,17 @@ use serde_json::Value;
 
 use super::{Content, Event};
 
-/// Keys under which senders give a name, best first. In small letters.
+/// Keys under which senders put a name, best first, in lower case.
 const NAMES: &[&str] = &["custmemo", "name", "fullname", "full_name", "fio", "фио", "имя", "client", "contact"];
-/// Keys under which senders give a number, best first: of an SMS that was sent, the customer is in `to`.
+/// Keys under which senders put a number, best first. In a sent SMS the customer is in `to`.
 const NUMBERS: &[&str] = &["phone", "tel", "telephone", "mobile", "телефон", "to", "from", "imsi"];
-/// Keys under which senders give a text, for records that are about nobody.
+/// Keys under which senders put a text, for records without a name and a number.
 const TEXTS: &[&str] = &["message", "text", "content", "comment", "title"];
-/// Characters that a summary has at most.
-const LENGTH: usize = 80;
+/// The most characters of a summary.
+const MAX_CHARS: usize = 80;
 
 impl Event {
-    /// The customer's name and number as far as they are in the record, otherwise the beginning of its text.
+    /// Returns the customer's name and number if the record has them, else the beginning of its text.
     #[must_use]
     pub fn summary(&self) -> String {
         self.content().summary()
@@ -28,14 +28,14 @@ impl Content {
     #[must_use]
     pub fn summary(&self) -> String {
         let Ok(body) = &self.body else { return String::new() };
-        // As in `merged_fields`: where the query and the body both have a name, the body's value stands in its place.
+        // As in `merged_fields`: the body wins where both have a name.
         let mut fields = Vec::new();
-        let (asked, told) = (self.query.as_object(), body.json.as_object());
-        for (name, value) in asked.into_iter().flatten() {
-            field(name, told.and_then(|told| told.get(name)).unwrap_or(value), &mut fields);
+        let (query, body_fields) = (self.query.as_object(), body.json.as_object());
+        for (name, value) in query.into_iter().flatten() {
+            field(name, body_fields.and_then(|fields| fields.get(name)).unwrap_or(value), &mut fields);
         }
-        for (name, value) in told.into_iter().flatten() {
-            if asked.is_none_or(|asked| !asked.contains_key(name)) {
+        for (name, value) in body_fields.into_iter().flatten() {
+            if query.is_none_or(|query| !query.contains_key(name)) {
                 field(name, value, &mut fields);
             }
         }
@@ -51,15 +51,15 @@ impl Content {
                 line.push(' ');
             }
             line.push_str(word);
-            if line.len() > LENGTH * char::MAX.len_utf8() {
+            if line.len() > MAX_CHARS * char::MAX.len_utf8() {
                 break;
             }
         }
-        line.chars().take(LENGTH).collect()
+        line.chars().take(MAX_CHARS).collect()
     }
 }
 
-/// A field and those in it, at whatever depth, in the order in which they stand; with their names in small letters.
+/// Collects a field and all fields in it, in document order, with names in lower case.
 fn field<'a>(name: &str, value: &'a Value, fields: &mut Vec<(String, &'a Value)>) {
     fields.push((name.to_lowercase(), value));
     inside(value, fields);
@@ -73,7 +73,7 @@ fn inside<'a>(value: &'a Value, fields: &mut Vec<(String, &'a Value)>) {
     }
 }
 
-/// The first text that stands under a key.
+/// Returns the first text under a key.
 fn under(fields: &[(String, &Value)], key: &str) -> Option<String> {
     fields.iter().filter(|(name, _)| name == key).find_map(|(_, value)| leaf(value))
 }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn the_customer_is_named() {
+    fn customer_is_named() {
         assert_eq!(summary(r#"{"from": "+7903", "to": "8 (916) 1", "custmemo": "Ольга"}"#), "Ольга · 8 (916) 1");
         assert_eq!(summary(r#"{"from": "+7903", "to": "", "custmemo": ""}"#), "+7903");
         assert_eq!(summary("fields[NAME]=Анна&fields[PHONE][0][VALUE]=8916"), "Анна · 8916");
@@ -107,10 +107,10 @@ mod tests {
     }
 
     #[test]
-    fn a_record_about_nobody_shows_its_text() {
+    fn record_without_a_customer_shows_its_text() {
         assert_eq!(summary(r#"{"message": "Test"}"#), "Test");
         assert_eq!(summary("просто\n текст"), "просто текст");
         assert_eq!(summary(""), "");
-        assert_eq!(summary(&format!("\"{}\"", "я".repeat(300))).chars().count(), LENGTH);
+        assert_eq!(summary(&format!("\"{}\"", "я".repeat(300))).chars().count(), MAX_CHARS);
     }
 }

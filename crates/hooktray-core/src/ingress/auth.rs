@@ -1,4 +1,4 @@
-//! How senders prove who they are. Everything secret is compared in constant time.
+//! Authentication of senders. Secrets are compared in constant time.
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -14,15 +14,16 @@ use super::reply::Refusal;
 use crate::flow::{Auth, SignatureEncoding};
 use crate::secrets::Secrets;
 
-/// How far a signed timestamp may be from now, in seconds, as the Standard Webhooks libraries have it.
-const TOLERANCE: i64 = 5 * 60;
+/// How far a signed timestamp may be from now, in seconds. The Standard Webhooks libraries allow the same.
+const TIMESTAMP_TOLERANCE: i64 = 5 * 60;
 
-/// Whether a header carries what proves the sender, and so must not be stored.
-pub(super) fn proves_sender(auth: &Auth, header: &str) -> bool {
+/// Returns whether a header carries credentials and so must not be stored.
+pub(super) fn is_credential(auth: &Auth, header: &str) -> bool {
     let sensitive = ["authorization", "proxy-authorization", "cookie"].contains(&header);
     sensitive || matches!(auth, Auth::Header { name, .. } if name.eq_ignore_ascii_case(header))
 }
 
+/// Checks that a request carries what the flow asks of its senders.
 pub(super) async fn check(
     auth: &Auth,
     headers: &HeaderMap,
@@ -39,14 +40,14 @@ pub(super) async fn check(
     };
     let mut resolved = secrets.read_all(vec![name.clone()]).await.map_err(|_| Refusal::SecretUnavailable)?;
     let secret = resolved.remove(name).ok_or(Refusal::SecretUnavailable)?;
-    if proven(auth, headers, body, &secret, now) {
+    if is_authentic(auth, headers, body, &secret, now) {
         Ok(())
     } else {
         Err(Refusal::Unauthorized { basic: matches!(auth, Auth::Basic { .. }) })
     }
 }
 
-fn proven(auth: &Auth, headers: &HeaderMap, body: &[u8], secret: &SecretString, now: Timestamp) -> bool {
+fn is_authentic(auth: &Auth, headers: &HeaderMap, body: &[u8], secret: &SecretString, now: Timestamp) -> bool {
     let header = |name: &str| headers.get(name).map(axum::http::HeaderValue::as_bytes);
     let secret = secret.expose_secret();
     match auth {
@@ -67,12 +68,12 @@ fn proven(auth: &Auth, headers: &HeaderMap, body: &[u8], secret: &SecretString, 
                 SignatureEncoding::Hex => hex::decode(signature).ok(),
                 SignatureEncoding::Base64 => STANDARD.decode(signature).ok(),
             })
-            .is_some_and(|signature| signed(secret.as_bytes(), &[body], &signature)),
+            .is_some_and(|signature| is_signed(secret.as_bytes(), &[body], &signature)),
         Auth::StandardWebhooks { .. } => standard_webhooks(&header, body, secret, now),
     }
 }
 
-/// Verifies as in <https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>.
+/// Verifies a signature as specified in <https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>.
 fn standard_webhooks<'a>(
     header: &impl Fn(&str) -> Option<&'a [u8]>,
     body: &[u8],
@@ -87,19 +88,19 @@ fn standard_webhooks<'a>(
     let Some(sent_at) = std::str::from_utf8(sent).ok().and_then(|text| text.parse::<i64>().ok()) else {
         return false;
     };
-    if (now.as_second().saturating_sub(sent_at)).abs() > TOLERANCE {
+    if (now.as_second().saturating_sub(sent_at)).abs() > TIMESTAMP_TOLERANCE {
         return false;
     }
     let Ok(key) = STANDARD.decode(secret.strip_prefix("whsec_").unwrap_or(secret)) else {
         return false;
     };
     signatures.split(|b| *b == b' ').filter_map(|signature| signature.strip_prefix(b"v1,")).any(|signature| {
-        STANDARD.decode(signature).is_ok_and(|signature| signed(&key, &[id, b".", sent, b".", body], &signature))
+        STANDARD.decode(signature).is_ok_and(|signature| is_signed(&key, &[id, b".", sent, b".", body], &signature))
     })
 }
 
-/// Whether `signature` is the HMAC-SHA256 of the parts; compared in constant time.
-fn signed(key: &[u8], parts: &[&[u8]], signature: &[u8]) -> bool {
+/// Returns whether `signature` is the HMAC-SHA256 of the parts, compared in constant time.
+fn is_signed(key: &[u8], parts: &[&[u8]], signature: &[u8]) -> bool {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return false };
     parts.iter().for_each(|part| mac.update(part));
     mac.verify_slice(signature).is_ok()
@@ -109,26 +110,26 @@ fn signed(key: &[u8], parts: &[&[u8]], signature: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// The vector of the Standard Webhooks libraries.
-    fn vector(at: i64, body: &[u8], signature: &str) -> bool {
+    /// Checks the test vector of the Standard Webhooks libraries, received at `at`.
+    fn verify_vector(at: i64, body: &[u8], signature: &str) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek".parse().unwrap());
         headers.insert("webhook-timestamp", "1614265330".parse().unwrap());
         headers.insert("webhook-signature", signature.parse().unwrap());
         let auth = Auth::StandardWebhooks { secret: "s".into() };
         let secret = SecretString::from("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-        proven(&auth, &headers, body, &secret, Timestamp::from_second(at).unwrap())
+        is_authentic(&auth, &headers, body, &secret, Timestamp::from_second(at).unwrap())
     }
 
     #[test]
-    fn the_standard_webhooks_vector_is_verified() {
+    fn standard_webhooks_test_vector_is_verified() {
         const BODY: &[u8] = br#"{"test": 2432232314}"#;
         const SIGNATURE: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
-        assert!(vector(1_614_265_330, BODY, SIGNATURE));
-        assert!(vector(1_614_265_330, BODY, &format!("v1,AAAA v2,x {SIGNATURE}")), "one of several is enough");
-        assert!(!vector(1_614_265_330 + 301, BODY, SIGNATURE), "too late");
-        assert!(!vector(1_614_265_330 - 301, BODY, SIGNATURE), "too early");
-        assert!(!vector(1_614_265_330, b"{}", SIGNATURE), "another body");
-        assert!(!vector(1_614_265_330, BODY, "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="), "no version");
+        assert!(verify_vector(1_614_265_330, BODY, SIGNATURE));
+        assert!(verify_vector(1_614_265_330, BODY, &format!("v1,AAAA v2,x {SIGNATURE}")), "one of several is enough");
+        assert!(!verify_vector(1_614_265_330 + 301, BODY, SIGNATURE), "too late");
+        assert!(!verify_vector(1_614_265_330 - 301, BODY, SIGNATURE), "too early");
+        assert!(!verify_vector(1_614_265_330, b"{}", SIGNATURE), "another body");
+        assert!(!verify_vector(1_614_265_330, BODY, "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="), "no version");
     }
 }

@@ -1,5 +1,5 @@
-//! The places for connections. When there are none left, whoever keeps us waiting longest gives theirs up: a sender that
-//! is served needs a few milliseconds, so that no crowd of idle or slow ones keeps it out.
+//! The slots for connections. When all are taken, the connection that has kept us waiting longest is evicted. A real
+//! sender is served within milliseconds, so a crowd of idle or slow connections cannot keep it out.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,159 +8,160 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
-/// Bytes of bodies that may be waiting for their end, in all connections together. Each alone has a limit of its own, but
-/// a thousand that stop just before it would eat the memory.
-const UNFINISHED: usize = 32 * 1024 * 1024;
+/// Bytes of unfinished bodies, over all connections. Each body has a limit of its own, but a thousand connections that stop
+/// just below it would use up the memory.
+const MAX_UNFINISHED_BYTES: usize = 32 * 1024 * 1024;
 
-/// All places of one entrance. Clones share them.
+/// All slots of one entry point. Clones share them.
 #[derive(Debug, Clone)]
 pub(super) struct ConnectionSlots {
     free: Arc<Semaphore>,
-    awaited: Arc<Mutex<Awaited>>,
+    waiting: Arc<Mutex<Waiting>>,
 }
 
-/// Connections of which something is awaited, a request or the rest of one, in the order in which that began.
+/// Connections that owe us a request or the rest of one, longest wait first.
 #[derive(Debug, Default)]
-struct Awaited {
+struct Waiting {
     next: u64,
-    seats: BTreeMap<u64, Kept>,
+    connections: BTreeMap<u64, WaitingConnection>,
     bytes: usize,
 }
 
 #[derive(Debug)]
-struct Kept {
-    given_up: CancellationToken,
+struct WaitingConnection {
+    evicted: CancellationToken,
     bytes: usize,
 }
 
 impl ConnectionSlots {
     pub(super) fn new(number: usize) -> ConnectionSlots {
-        ConnectionSlots { free: Arc::new(Semaphore::new(number)), awaited: Arc::default() }
+        ConnectionSlots { free: Arc::new(Semaphore::new(number)), waiting: Arc::default() }
     }
 
-    /// A place that is free now.
-    pub(super) fn free(&self) -> Option<OwnedSemaphorePermit> {
+    /// Returns a permit if a slot is free.
+    pub(super) fn try_acquire(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.free).try_acquire_owned().ok()
     }
 
-    /// A place once one is free; `None` never comes, since the places are never closed.
-    pub(super) async fn next_free(self) -> Option<OwnedSemaphorePermit> {
+    /// Waits for a free slot. Never returns `None`, since the semaphore is never closed.
+    pub(super) async fn acquire(self) -> Option<OwnedSemaphorePermit> {
         self.free.acquire_owned().await.ok()
     }
 
-    /// Gives up whoever keeps us waiting longest; false if nobody does, because all are being answered.
-    pub(super) fn give_up_longest(&self) -> bool {
-        self.locked().give_up_longest()
+    /// Evicts the connection that has kept us waiting longest. Returns false if every connection is being answered.
+    pub(super) fn evict_longest_waiting(&self) -> bool {
+        self.locked().evict_longest()
     }
 
-    /// Gives up half of those that keep us waiting, for a system that has no handles left; gives how many that were.
-    pub(super) fn give_up_half(&self) -> usize {
-        let mut awaited = self.locked();
-        let half = awaited.seats.len().div_ceil(2);
-        (0..half).filter(|_| awaited.give_up_longest()).count()
+    /// Evicts half of the waiting connections, for a system that is out of file handles. Returns how many.
+    pub(super) fn evict_half(&self) -> usize {
+        let mut waiting = self.locked();
+        let half = waiting.connections.len().div_ceil(2);
+        (0..half).filter(|_| waiting.evict_longest()).count()
     }
 
-    /// Takes a place, from which on something is awaited.
-    pub(super) fn sit(&self, place: OwnedSemaphorePermit) -> Slot {
-        let given_up = CancellationToken::new();
-        let turn = Mutex::new(Some(self.locked().add(given_up.clone())));
-        Slot { places: self.clone(), turn, given_up, owed: AtomicBool::new(false), _place: place }
+    /// Takes a slot. Its connection counts as waiting from now on.
+    pub(super) fn take(&self, permit: OwnedSemaphorePermit) -> Slot {
+        let evicted = CancellationToken::new();
+        let position = Mutex::new(Some(self.locked().add(evicted.clone())));
+        Slot { slots: self.clone(), position, evicted, unanswered: AtomicBool::new(false), _permit: permit }
     }
 
-    fn locked(&self) -> MutexGuard<'_, Awaited> {
-        self.awaited.lock().unwrap_or_else(PoisonError::into_inner)
+    fn locked(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Awaited {
-    fn add(&mut self, given_up: CancellationToken) -> u64 {
+impl Waiting {
+    fn add(&mut self, evicted: CancellationToken) -> u64 {
         self.next += 1;
-        self.seats.insert(self.next, Kept { given_up, bytes: 0 });
+        self.connections.insert(self.next, WaitingConnection { evicted, bytes: 0 });
         self.next
     }
 
-    fn remove(&mut self, turn: u64) {
-        if let Some(kept) = self.seats.remove(&turn) {
-            self.bytes -= kept.bytes;
+    fn remove(&mut self, position: u64) {
+        if let Some(connection) = self.connections.remove(&position) {
+            self.bytes -= connection.bytes;
         }
     }
 
-    fn give_up_longest(&mut self) -> bool {
-        let Some((_, kept)) = self.seats.pop_first() else { return false };
-        self.bytes -= kept.bytes;
-        kept.given_up.cancel();
+    fn evict_longest(&mut self) -> bool {
+        let Some((_, connection)) = self.connections.pop_first() else { return false };
+        self.bytes -= connection.bytes;
+        connection.evicted.cancel();
         true
     }
 }
 
-/// The place of one connection.
+/// The slot of one connection.
 #[derive(Debug)]
 pub(super) struct Slot {
-    places: ConnectionSlots,
-    turn: Mutex<Option<u64>>,
-    given_up: CancellationToken,
-    owed: AtomicBool,
-    _place: OwnedSemaphorePermit,
+    slots: ConnectionSlots,
+    /// The place among the waiting connections; `None` while a request is answered.
+    position: Mutex<Option<u64>>,
+    evicted: CancellationToken,
+    unanswered: AtomicBool,
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Slot {
-    /// Returns once the place is wanted for somebody else.
-    pub(super) async fn given_up(&self) {
-        self.given_up.cancelled().await;
+    /// Waits until the connection is evicted.
+    pub(super) async fn evicted(&self) {
+        self.evicted.cancelled().await;
     }
 
-    /// Notes that so many bytes of a body came that is not whole yet.
-    pub(super) fn heard(&self, bytes: usize) {
-        let mut awaited = self.places.locked();
-        let kept = self.turn().and_then(|turn| awaited.seats.get_mut(&turn));
-        if let Some(kept) = kept {
-            kept.bytes += bytes;
-            awaited.bytes += bytes;
+    /// Counts bytes of a body that is not complete yet.
+    pub(super) fn body_received(&self, bytes: usize) {
+        let mut waiting = self.slots.locked();
+        let connection = self.position().and_then(|position| waiting.connections.get_mut(&position));
+        if let Some(connection) = connection {
+            connection.bytes += bytes;
+            waiting.bytes += bytes;
         }
-        while awaited.bytes > UNFINISHED && awaited.give_up_longest() {}
+        while waiting.bytes > MAX_UNFINISHED_BYTES && waiting.evict_longest() {}
     }
 
-    /// Notes that the head of a request came.
-    pub(super) fn asked(&self) {
-        self.owed.store(true, Ordering::Relaxed);
+    /// Notes that the head of a request is complete.
+    pub(super) fn head_received(&self) {
+        self.unanswered.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the head of a request came and the answer to it is not there yet.
-    pub(super) fn is_owed(&self) -> bool {
-        self.owed.load(Ordering::Relaxed)
+    /// Returns whether the head of a request was received and the request is not answered yet.
+    pub(super) fn is_unanswered(&self) -> bool {
+        self.unanswered.load(Ordering::Relaxed)
     }
 
-    /// Nothing is awaited until the answer to a whole request is there, so that nobody is given up who is owed one.
+    /// Protects the connection from eviction until the guard is dropped: a complete request is always answered.
     pub(super) fn answering(&self) -> Answering<'_> {
-        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(turn) = turn {
-            self.places.locked().remove(turn);
+        let position = self.position.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(position) = position {
+            self.slots.locked().remove(position);
         }
         Answering(self)
     }
 
-    fn turn(&self) -> Option<u64> {
-        *self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    fn position(&self) -> Option<u64> {
+        *self.position.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        if let Some(turn) = self.turn() {
-            self.places.locked().remove(turn);
+        if let Some(position) = self.position() {
+            self.slots.locked().remove(position);
         }
     }
 }
 
-/// As long as a request is answered.
+/// Exists while a request is answered.
 #[derive(Debug)]
 pub(super) struct Answering<'a>(&'a Slot);
 
 impl Drop for Answering<'_> {
     fn drop(&mut self) {
-        self.0.owed.store(false, Ordering::Relaxed);
-        let turn = self.0.places.locked().add(self.0.given_up.clone());
-        *self.0.turn.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn);
+        self.0.unanswered.store(false, Ordering::Relaxed);
+        let position = self.0.slots.locked().add(self.0.evicted.clone());
+        *self.0.position.lock().unwrap_or_else(PoisonError::into_inner) = Some(position);
     }
 }
 
@@ -168,47 +169,47 @@ impl Drop for Answering<'_> {
 mod tests {
     use super::*;
 
-    fn seats<const N: usize>(places: &ConnectionSlots) -> [Slot; N] {
-        std::array::from_fn(|_| places.sit(places.free().unwrap()))
+    fn take<const N: usize>(slots: &ConnectionSlots) -> [Slot; N] {
+        std::array::from_fn(|_| slots.take(slots.try_acquire().unwrap()))
     }
 
-    fn given_up<const N: usize>(seats: &[Slot; N]) -> [bool; N] {
-        std::array::from_fn(|n| seats[n].given_up.is_cancelled())
+    fn evicted<const N: usize>(taken: &[Slot; N]) -> [bool; N] {
+        std::array::from_fn(|n| taken[n].evicted.is_cancelled())
     }
 
     #[test]
-    fn whoever_is_awaited_longest_goes_first_and_nobody_who_is_owed_an_answer() {
-        let places = ConnectionSlots::new(3);
-        let seats = seats::<3>(&places);
-        assert!(places.free().is_none());
-        let answering = seats[0].answering();
-        assert!(places.give_up_longest());
-        assert_eq!(given_up(&seats), [false, true, false]);
+    fn longest_waiting_is_evicted_first_and_an_unanswered_request_never() {
+        let slots = ConnectionSlots::new(3);
+        let taken = take::<3>(&slots);
+        assert!(slots.try_acquire().is_none());
+        let answering = taken[0].answering();
+        assert!(slots.evict_longest_waiting());
+        assert_eq!(evicted(&taken), [false, true, false]);
         drop(answering);
-        assert!(places.give_up_longest());
-        assert_eq!(given_up(&seats), [false, true, true], "the first one was heard last");
-        assert!(places.give_up_longest() && !places.give_up_longest());
+        assert!(slots.evict_longest_waiting());
+        assert_eq!(evicted(&taken), [false, true, true], "the first one has waited least since its answer");
+        assert!(slots.evict_longest_waiting() && !slots.evict_longest_waiting());
     }
 
     #[test]
-    fn bodies_without_an_end_have_a_bound_together() {
-        let places = ConnectionSlots::new(3);
-        let seats = seats::<3>(&places);
-        seats[0].heard(UNFINISHED / 2);
-        seats[1].heard(UNFINISHED / 2);
-        assert_eq!(given_up(&seats), [false; 3]);
-        seats[2].heard(1);
-        assert_eq!(given_up(&seats), [true, false, false]);
-        drop(seats[1].answering());
-        seats[2].heard(UNFINISHED / 2);
-        assert_eq!(given_up(&seats), [true, false, false], "one that is whole is awaited no more");
+    fn unfinished_bodies_share_one_limit() {
+        let slots = ConnectionSlots::new(3);
+        let taken = take::<3>(&slots);
+        taken[0].body_received(MAX_UNFINISHED_BYTES / 2);
+        taken[1].body_received(MAX_UNFINISHED_BYTES / 2);
+        assert_eq!(evicted(&taken), [false; 3]);
+        taken[2].body_received(1);
+        assert_eq!(evicted(&taken), [true, false, false]);
+        drop(taken[1].answering());
+        taken[2].body_received(MAX_UNFINISHED_BYTES / 2);
+        assert_eq!(evicted(&taken), [true, false, false], "a complete body no longer counts");
     }
 
     #[test]
-    fn a_place_is_free_again_once_its_connection_is_gone() {
-        let places = ConnectionSlots::new(1);
-        let seat = places.sit(places.free().unwrap());
-        drop(seat);
-        assert!(places.free().is_some() && !places.give_up_longest());
+    fn slot_is_free_again_once_its_connection_is_gone() {
+        let slots = ConnectionSlots::new(1);
+        let slot = slots.take(slots.try_acquire().unwrap());
+        drop(slot);
+        assert!(slots.try_acquire().is_some() && !slots.evict_longest_waiting());
     }
 }

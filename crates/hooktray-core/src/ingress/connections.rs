@@ -1,6 +1,6 @@
 //! Connections: accepted up to a limit, timed, and drained at the end.
 //!
-//! axum's own `serve` has no time-out for headers, so connections are driven with hyper, which has one.
+//! axum's own `serve` has no timeout for headers, so connections are driven with hyper, which has one.
 
 use std::future::{poll_fn, ready};
 use std::net::SocketAddr;
@@ -19,60 +19,60 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection_slots::{ConnectionSlots, Slot};
-use super::{Entrance, IngressState, Peer, reply, router};
+use super::{EntryPoint, IngressState, Peer, reply, router};
 
-/// How long to wait after the system refused a connection (no file handles left, for one).
-const BREATH: Duration = Duration::from_millis(100);
+/// The pause after the system refused a connection, for example because no file handles are left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Bytes of headers that are read at most.
-const HEADER_BYTES: usize = 64 * 1024;
+const MAX_HEADER_BYTES: usize = 64 * 1024;
 
-/// Those who came by one entrance, and are answered. Clones share the places.
+/// The connections of one entry point. Clones share the slots.
 #[derive(Debug, Clone)]
 pub struct Connections {
     router: Router,
-    entrance: Entrance,
+    entry_point: EntryPoint,
     headers_within: Duration,
-    places: ConnectionSlots,
+    slots: ConnectionSlots,
     open: TaskTracker,
     stop: CancellationToken,
 }
 
 impl Connections {
-    /// Nobody yet. As many places as the door's limits have are for this entrance alone: a crowd outside does not keep
-    /// anybody of this machine waiting.
+    /// No connections yet. The limit on connections counts for this entry point alone, so a crowd from outside does not
+    /// make senders on this machine wait.
     #[must_use]
-    pub fn new(door: IngressState, entrance: Entrance, stop: CancellationToken) -> Connections {
+    pub fn new(state: IngressState, entry_point: EntryPoint, stop: CancellationToken) -> Connections {
         Connections {
-            places: ConnectionSlots::new(door.limits.connections),
-            headers_within: door.limits.headers_within,
-            router: router(door),
-            entrance,
+            slots: ConnectionSlots::new(state.limits.connections),
+            headers_within: state.limits.headers_within,
+            router: router(state),
+            entry_point,
             open: TaskTracker::new(),
             stop,
         }
     }
 
-    /// Answers a connection that came by another way than a listener, if there is a place for it or somebody who can give
-    /// theirs up; gives whether there is.
-    pub fn welcome<S>(&self, stream: S, peer: SocketAddr) -> bool
+    /// Serves a connection that did not come from a listener. Returns false if there is no slot for it and no connection
+    /// that can be evicted.
+    pub fn accept<S>(&self, stream: S, peer: SocketAddr) -> bool
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         if self.stop.is_cancelled() {
             return false;
         }
-        if let Some(place) = self.places.free() {
-            self.answer(stream, peer, ready(Some(place)));
+        if let Some(permit) = self.slots.try_acquire() {
+            self.spawn(stream, peer, ready(Some(permit)));
             return true;
         }
-        let one_goes = self.places.give_up_longest();
-        if one_goes {
-            self.answer(stream, peer, self.places.clone().next_free());
+        let evicted = self.slots.evict_longest_waiting();
+        if evicted {
+            self.spawn(stream, peer, self.slots.clone().acquire());
         }
-        one_goes
+        evicted
     }
 
-    /// Answers the connections of a listener until the end.
+    /// Serves the connections of a listener until the stop.
     pub async fn listen(&self, listener: TcpListener) {
         loop {
             let accepted = tokio::select! {
@@ -82,64 +82,63 @@ impl Connections {
             let (stream, peer) = match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    let given_up = self.places.give_up_half();
-                    tracing::warn!(%error, given_up, "a connection was not accepted");
-                    tokio::time::sleep(BREATH).await;
+                    let evicted = self.slots.evict_half();
+                    tracing::warn!(%error, evicted, "the system did not accept a connection");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
             };
-            // An answer is one small packet, which must not wait for more to come.
+            // A reply is one small packet and must not wait for more data.
             let _ = stream.set_nodelay(true);
-            let mut place = self.places.free();
-            if place.is_none() {
-                // Where nobody can be given up, all are being answered, and the next one waits here for the first of them.
-                self.places.give_up_longest();
-                place = tokio::select! {
-                    place = self.places.clone().next_free() => place,
+            let mut permit = self.slots.try_acquire();
+            if permit.is_none() {
+                // If none can be evicted, all are being answered, and this one waits for the first of them to finish.
+                self.slots.evict_longest_waiting();
+                permit = tokio::select! {
+                    permit = self.slots.clone().acquire() => permit,
                     () = self.stop.cancelled() => return,
                 };
             }
-            self.answer(stream, peer, ready(place));
+            self.spawn(stream, peer, ready(permit));
         }
     }
 
-    /// Gives those that are open this long to end.
-    pub async fn drain(&self, drain: Duration) {
+    /// Waits up to `timeout` for open connections to end.
+    pub async fn drain(&self, timeout: Duration) {
         self.open.close();
-        if tokio::time::timeout(drain, self.open.wait()).await.is_err() {
-            tracing::warn!(connections = self.open.len(), "connections were cut");
+        if tokio::time::timeout(timeout, self.open.wait()).await.is_err() {
+            tracing::warn!(connections = self.open.len(), "connections were cut at the stop");
         }
     }
 
-    fn answer<S, P>(&self, stream: S, peer: SocketAddr, place: P)
+    fn spawn<S, P>(&self, stream: S, peer: SocketAddr, permit: P)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
         P: Future<Output = Option<OwnedSemaphorePermit>> + Send + 'static,
     {
-        let (router, entrance, places) = (self.router.clone(), self.entrance.clone(), self.places.clone());
+        let (router, entry_point, slots) = (self.router.clone(), self.entry_point.clone(), self.slots.clone());
         let (headers_within, stop) = (self.headers_within, self.stop.clone());
         self.open.spawn(async move {
-            let Some(place) = place.await else { return };
-            let seat = Arc::new(places.sit(place));
-            let visitor = Peer { peer, entrance, seat: Arc::clone(&seat) };
-            let service = router.layer(Extension(visitor));
-            drive(stream, peer, service, &seat, headers_within, stop).await;
+            let Some(permit) = permit.await else { return };
+            let slot = Arc::new(slots.take(permit));
+            let service = router.layer(Extension(Peer { address: peer, entry_point, slot: Arc::clone(&slot) }));
+            drive(stream, peer, service, &slot, headers_within, stop).await;
         });
     }
 }
 
-/// Answers the connections of the address of the settings until `stop`, then gives those that are open `drain` to end.
-pub async fn serve(listener: TcpListener, door: IngressState, stop: CancellationToken, drain: Duration) {
-    let visitors = Connections::new(door, Entrance::Own, stop);
-    visitors.listen(listener).await;
-    visitors.drain(drain).await;
+/// Serves the local listener until `stop`, then waits up to `drain` for open connections to end.
+pub async fn serve(listener: TcpListener, state: IngressState, stop: CancellationToken, drain: Duration) {
+    let connections = Connections::new(state, EntryPoint::Local, stop);
+    connections.listen(listener).await;
+    connections.drain(drain).await;
 }
 
 async fn drive<S>(
     stream: S,
     peer: SocketAddr,
     service: Router,
-    seat: &Slot,
+    slot: &Slot,
     headers_within: Duration,
     stop: CancellationToken,
 ) where
@@ -148,13 +147,13 @@ async fn drive<S>(
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(headers_within)
-        .max_buf_size(HEADER_BYTES)
+        .max_buf_size(MAX_HEADER_BYTES)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     let mut stopping = false;
     let end = loop {
         tokio::select! {
             end = poll_fn(|context| connection.poll_without_shutdown(context)) => break Some(end),
-            () = seat.given_up() => break None,
+            () = slot.evicted() => break None,
             () = stop.cancelled(), if !stopping => {
                 stopping = true;
                 std::pin::Pin::new(&mut connection).graceful_shutdown();
@@ -170,13 +169,13 @@ async fn drive<S>(
             error.is_timeout()
         }
         None => {
-            tracing::debug!(%peer, "a connection gave its place up");
+            tracing::debug!(%peer, "a connection was evicted");
             true
         }
     };
-    // hyper closes in silence here. A sender that has begun a request is told why; one that sends nothing has asked
-    // nothing, and an answer to that would be taken for the one to its next request.
-    if too_slow && (seat.is_owed() || !parts.read_buf.is_empty()) {
+    // hyper closes without a reply here. A sender that has begun a request gets 408. One that has sent nothing gets
+    // nothing: it would take the reply for the one to its next request.
+    if too_slow && (slot.is_unanswered() || !parts.read_buf.is_empty()) {
         let _ = stream.write_all(&reply::too_slow_bytes()).await;
     }
     let _ = stream.shutdown().await;

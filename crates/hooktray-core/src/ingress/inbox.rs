@@ -1,4 +1,4 @@
-//! The way in: a record and its job are on disk before the sender is answered.
+//! Stores records: a record and its job are on disk before the sender is answered.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,26 +12,26 @@ use crate::event::{Event, OperationId};
 use crate::pipeline::CompiledFlow;
 use crate::store::{self, Accepted, Admission, Writer};
 
-/// Takes records in and wakes the worker.
+/// Stores records and wakes the worker.
 #[derive(Debug, Clone)]
 pub struct Inbox {
     writer: Writer,
     wake: Arc<Notify>,
-    came: Arc<Notify>,
+    stored: Arc<Notify>,
     host: Arc<dyn Host>,
 }
 
 impl Inbox {
-    /// An inbox over this writer; `wake` is what the worker waits for, `came` what the index of the search does.
+    /// An inbox over this writer. `wake` wakes the worker, `stored` the search index.
     #[must_use]
-    pub fn new(writer: Writer, wake: Arc<Notify>, came: Arc<Notify>, host: Arc<dyn Host>) -> Inbox {
-        Inbox { writer, wake, came, host }
+    pub fn new(writer: Writer, wake: Arc<Notify>, stored: Arc<Notify>, host: Arc<dyn Host>) -> Inbox {
+        Inbox { writer, wake, stored, host }
     }
 
-    /// Stores a record together with its job. When this gives an answer, both are on disk.
+    /// Stores a record together with its job. When this returns `Ok`, both are on disk.
     ///
     /// # Errors
-    /// A full disk or a database that cannot be written; the record is not stored then.
+    /// The disk is full or the database cannot be written. The record is not stored then.
     pub async fn accept(&self, flow_id: i64, compiled: &CompiledFlow, event: Event) -> Result<Accepted> {
         let content = event.content();
         let window = compiled.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours);
@@ -43,13 +43,13 @@ impl Inbox {
             flow_name: compiled.flow.name.clone(),
             started: compiled.flow.enabled,
             dedup_key: key.zip(window.map(hours)),
-            search: content.texts(),
+            search: content.search_text(),
             summary: content.summary(),
             event,
         };
         let accepted = self.writer.write_retryable(move |connection| store::accept(connection, &admission)).await?;
         self.wake.notify_one();
-        self.came.notify_one();
+        self.stored.notify_one();
         self.host.state_changed();
         Ok(accepted)
     }

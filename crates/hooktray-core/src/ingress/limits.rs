@@ -1,4 +1,4 @@
-//! What is too much, and the count of requests for each flow.
+//! The limits on requests, and the request rate of each flow.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-/// What is too much.
+/// The limits on what senders may send.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Bytes of a body.
     pub body: usize,
-    /// How long a sender may take for its headers.
+    /// Time for all headers to arrive.
     pub headers_within: Duration,
-    /// How long a sender may take for its body.
+    /// Time for the whole body to arrive.
     pub body_within: Duration,
-    /// Connections at the same time.
+    /// Connections at the same time, for each entry point.
     pub connections: usize,
     rate: Arc<DefaultKeyedRateLimiter<i64>>,
 }
@@ -29,27 +29,27 @@ impl Default for Limits {
             headers_within: SECONDS(10),
             body_within: SECONDS(30),
             connections: 1024,
-            // A modem sends one SMS in some seconds; this stops a sender that has gone wild, and nobody else.
+            // A modem sends one SMS every few seconds. Only a sender stuck in a loop reaches this.
             rate: rate(NonZeroU32::new(500), NonZeroU32::new(5_000)),
         }
     }
 }
 
 impl Limits {
-    /// The same limits with another rate for each flow: requests in a second, and how many may come at once.
+    /// The same limits with another rate for each flow: requests per second, and the largest burst.
     #[must_use]
-    pub fn with_rate(self, per_second: u32, at_once: u32) -> Limits {
-        Limits { rate: rate(NonZeroU32::new(per_second), NonZeroU32::new(at_once)), ..self }
+    pub fn with_rate(self, per_second: u32, burst: u32) -> Limits {
+        Limits { rate: rate(NonZeroU32::new(per_second), NonZeroU32::new(burst)), ..self }
     }
 
-    /// Whether one more request for this flow is too many.
-    pub(super) fn too_many(&self, flow: i64) -> bool {
+    /// Counts one request for this flow. Returns true if it is over the rate.
+    pub(super) fn is_over_rate(&self, flow: i64) -> bool {
         self.rate.check_key(&flow).is_err()
     }
 }
 
-fn rate(per_second: Option<NonZeroU32>, at_once: Option<NonZeroU32>) -> Arc<DefaultKeyedRateLimiter<i64>> {
+fn rate(per_second: Option<NonZeroU32>, burst: Option<NonZeroU32>) -> Arc<DefaultKeyedRateLimiter<i64>> {
     let one = NonZeroU32::MIN;
-    let quota = Quota::per_second(per_second.unwrap_or(one)).allow_burst(at_once.unwrap_or(one));
+    let quota = Quota::per_second(per_second.unwrap_or(one)).allow_burst(burst.unwrap_or(one));
     Arc::new(RateLimiter::keyed(quota))
 }

@@ -1,91 +1,91 @@
-//! The entrance for senders outside of this machine: whose word is taken for a sender's address, who may send, how
-//! often, and the answer that proves that the way in is open.
+//! Guards the public entry point: which client address is believed, who may send, and how often.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use ipnet::IpNet;
 
-/// Addresses that are remembered before those that did nothing lately are forgotten.
-const REMEMBERED: usize = 10_000;
-/// Wrong links that an address may ask for in a minute before it has to wait: somebody who pastes one wrongly needs a few.
-const WRONG_A_MINUTE: u32 = 10;
-/// How long an address waits for each further wrong link.
-const WAIT: Duration = Duration::from_secs(3);
+use super::SelfCheckTokens;
 
-/// Whose word is taken for the address of a sender.
+/// Addresses kept in the rate limiters before idle ones are dropped.
+const MAX_TRACKED: usize = 10_000;
+/// Wrong links that one address may try per minute before it has to wait. A user who pastes a link wrongly needs a few.
+const WRONG_LINKS_PER_MINUTE: u32 = 10;
+/// The delay of the reply to each further wrong link.
+const WRONG_LINK_DELAY: Duration = Duration::from_secs(3);
+
+/// Where the client's address is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Forwarded {
-    /// Only that of the proxies that the user named, in `X-Forwarded-For`.
-    ByNamed,
-    /// That of whoever brings requests here, in the header with this name: the service behind our own tunnel.
-    ByTunnel(&'static str),
+pub enum ClientIpSource {
+    /// `X-Forwarded-For`, if the peer is one of the proxies in the settings; else the peer itself.
+    TrustedProxies,
+    /// The header with this name, which the tunnel's provider sets itself.
+    ProviderHeader(&'static str),
 }
 
-/// What is asked of senders outside of this machine.
+/// The rules for senders outside of this machine.
 #[derive(Debug, Clone)]
 pub struct GuardRules {
-    /// Whose word is taken for the address of a sender.
-    pub forwarded: Forwarded,
-    /// The proxies that the user named.
+    /// Where the client's address is read from.
+    pub client_ip: ClientIpSource,
+    /// The proxies in the settings.
     pub proxies: Vec<IpNet>,
-    /// Who may send; nobody named lets everybody.
+    /// Who may send. Empty means everybody.
     pub allowed: Vec<IpNet>,
-    /// Requests that one address may make in a second, and how many may come at once.
+    /// Requests of one address: per second, and the largest burst.
     pub rate: (u32, u32),
 }
 
 impl GuardRules {
-    /// For everybody, at the usual rate.
+    /// Rules that let everybody send, at the default rate.
     #[must_use]
-    pub fn open(forwarded: Forwarded) -> GuardRules {
+    pub fn open(client_ip: ClientIpSource) -> GuardRules {
         // A tenth of what one flow takes: an office behind one address has more than one sender.
-        GuardRules { forwarded, proxies: Vec::new(), allowed: Vec::new(), rate: (50, 500) }
+        GuardRules { client_ip, proxies: Vec::new(), allowed: Vec::new(), rate: (50, 500) }
     }
 }
 
-/// The entrance for senders outside of this machine.
+/// Guards the public entry point.
 #[derive(Debug)]
 pub struct PublicGuard {
-    terms: GuardRules,
+    rules: GuardRules,
     rate: DefaultKeyedRateLimiter<IpAddr>,
-    wrong: DefaultKeyedRateLimiter<IpAddr>,
-    knocks: Arc<SelfCheckTokens>,
+    wrong_links: DefaultKeyedRateLimiter<IpAddr>,
+    self_checks: Arc<SelfCheckTokens>,
 }
 
 impl PublicGuard {
-    /// On these terms; `knocks` are those that it answers.
+    /// A guard with these rules, which answers these self-checks.
     #[must_use]
-    pub fn new(terms: GuardRules, knocks: Arc<SelfCheckTokens>) -> PublicGuard {
+    pub fn new(rules: GuardRules, self_checks: Arc<SelfCheckTokens>) -> PublicGuard {
         let one = NonZeroU32::MIN;
-        let (per_second, at_once) = terms.rate;
-        let quota = Quota::per_second(NonZeroU32::new(per_second).unwrap_or(one))
-            .allow_burst(NonZeroU32::new(at_once).unwrap_or(one));
-        let wrong = Quota::per_minute(NonZeroU32::new(WRONG_A_MINUTE).unwrap_or(one));
-        PublicGuard { terms, rate: RateLimiter::keyed(quota), wrong: RateLimiter::keyed(wrong), knocks }
+        let (per_second, burst) = rules.rate;
+        let rate = Quota::per_second(NonZeroU32::new(per_second).unwrap_or(one))
+            .allow_burst(NonZeroU32::new(burst).unwrap_or(one));
+        let wrong = Quota::per_minute(NonZeroU32::new(WRONG_LINKS_PER_MINUTE).unwrap_or(one));
+        PublicGuard { rules, rate: RateLimiter::keyed(rate), wrong_links: RateLimiter::keyed(wrong), self_checks }
     }
 
-    /// The address of the sender, as far as anybody's word can be taken for it.
-    pub(super) fn sender(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    /// The client's address. Headers count only if a trusted proxy or the provider wrote them.
+    pub(super) fn client_ip(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
-        let named = |ip: &IpAddr| self.terms.proxies.iter().any(|proxy| proxy.contains(ip));
-        let header = match self.terms.forwarded {
-            Forwarded::ByTunnel(header) => header,
-            Forwarded::ByNamed if named(&peer) => "x-forwarded-for",
-            Forwarded::ByNamed => return peer,
+        let is_proxy = |ip: &IpAddr| self.rules.proxies.iter().any(|proxy| proxy.contains(ip));
+        let header = match self.rules.client_ip {
+            ClientIpSource::ProviderHeader(header) => header,
+            ClientIpSource::TrustedProxies if is_proxy(&peer) => "x-forwarded-for",
+            ClientIpSource::TrustedProxies => return peer,
         };
-        // Each proxy adds whom it heard from at the end; what stands before the last one that is believed was written
-        // by the sender itself, for all that is known.
-        let said = headers.get_all(header).iter().filter_map(|value| value.to_str().ok());
-        let mut hops = said.flat_map(|value| value.split(',')).map(address).collect::<Vec<_>>();
+        // Each proxy appends the address it got the request from. Whatever stands before the last untrusted hop may have
+        // been written by the sender itself.
+        let values = headers.get_all(header).iter().filter_map(|value| value.to_str().ok());
+        let mut hops = values.flat_map(|value| value.split(',')).map(address).collect::<Vec<_>>();
         while let Some(hop) = hops.pop() {
             match hop {
-                Some(ip) if named(&ip) => {}
+                Some(ip) if is_proxy(&ip) => {}
                 Some(ip) => return ip,
                 None => break,
             }
@@ -93,34 +93,34 @@ impl PublicGuard {
         peer
     }
 
-    /// Whether this address may send at all.
-    pub(super) fn lets(&self, sender: IpAddr) -> bool {
-        self.terms.allowed.is_empty() || self.terms.allowed.iter().any(|network| network.contains(&sender))
+    /// Returns whether this address may send at all.
+    pub(super) fn is_allowed(&self, client: IpAddr) -> bool {
+        self.rules.allowed.is_empty() || self.rules.allowed.iter().any(|network| network.contains(&client))
     }
 
-    /// Whether one more request of this address is too many.
-    pub(super) fn too_many(&self, sender: IpAddr) -> bool {
-        self.rate.check_key(&household(sender)).is_err()
+    /// Counts one request of this address. Returns true if it is over the rate.
+    pub(super) fn is_over_rate(&self, client: IpAddr) -> bool {
+        self.rate.check_key(&customer(client)).is_err()
     }
 
-    /// How long the answer to a wrong link is held back for this address.
-    pub(super) fn hold_back(&self, sender: IpAddr) -> Option<Duration> {
-        let held = self.wrong.check_key(&household(sender)).is_err().then_some(WAIT);
-        if self.wrong.len() + self.rate.len() > REMEMBERED {
-            self.wrong.retain_recent();
+    /// Counts one wrong link of this address. Returns how long to delay the reply.
+    pub(super) fn wrong_link_delay(&self, client: IpAddr) -> Option<Duration> {
+        let delay = self.wrong_links.check_key(&customer(client)).is_err().then_some(WRONG_LINK_DELAY);
+        if self.wrong_links.len() + self.rate.len() > MAX_TRACKED {
+            self.wrong_links.retain_recent();
             self.rate.retain_recent();
         }
-        held
+        delay
     }
 
-    /// The answer to a knock, once.
-    pub(super) fn answer(&self, nonce: &str) -> Option<String> {
-        self.knocks.take(nonce)
+    /// Returns the answer to a self-check, once.
+    pub(super) fn answer_self_check(&self, nonce: &str) -> Option<String> {
+        self.self_checks.redeem(nonce)
     }
 }
 
-/// What one person has: all addresses of the last 64 bits of IPv6 go to one customer (RFC 6177).
-fn household(ip: IpAddr) -> IpAddr {
+/// One customer's addresses as one: a provider gives each customer a whole /64 of IPv6 (RFC 6177).
+fn customer(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(_) => ip,
         IpAddr::V6(ip) => {
@@ -130,48 +130,12 @@ fn household(ip: IpAddr) -> IpAddr {
     }
 }
 
-/// An address as proxies write it: bare, in brackets, or with a port.
+/// Parses an address as proxies write it: bare, in brackets, or with a port.
 fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = || text.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().ok();
     let with_port = || text.parse::<std::net::SocketAddr>().ok().map(|address| address.ip());
     bare().or_else(with_port).map(|ip| ip.to_canonical())
-}
-
-/// SelfCheckTokens at our own door that are under way. Only this engine knows the answer to one, and gives it once: another
-/// program's 200, a page of the provider or a kept copy is none.
-#[derive(Debug, Default)]
-pub struct SelfCheckTokens(Mutex<HashMap<String, String>>);
-
-/// A knock that is under way.
-#[derive(Debug)]
-pub struct SelfCheckToken {
-    /// What is sent.
-    pub nonce: String,
-    /// What has to come back.
-    pub answer: String,
-    knocks: Arc<SelfCheckTokens>,
-}
-
-impl SelfCheckTokens {
-    /// A new knock. It is forgotten when dropped.
-    #[must_use]
-    pub fn knock(self: &Arc<Self>) -> SelfCheckToken {
-        let random = || uuid::Uuid::new_v4().simple().to_string();
-        let (nonce, answer) = (random(), random());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(nonce.clone(), answer.clone());
-        SelfCheckToken { nonce, answer, knocks: Arc::clone(self) }
-    }
-
-    fn take(&self, nonce: &str) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(nonce)
-    }
-}
-
-impl Drop for SelfCheckToken {
-    fn drop(&mut self) {
-        self.knocks.take(&self.nonce);
-    }
 }
 
 #[cfg(test)]
@@ -182,21 +146,21 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn sender(terms: GuardRules, peer: &str, headers: &[(&'static str, &'static str)]) -> String {
+    fn sender(rules: GuardRules, peer: &str, headers: &[(&'static str, &'static str)]) -> String {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        PublicGuard::new(terms, Arc::default()).sender(ip(peer), &map).to_string()
+        PublicGuard::new(rules, Arc::default()).client_ip(ip(peer), &map).to_string()
     }
 
     fn named(proxies: &[&str]) -> GuardRules {
         let proxies = proxies.iter().map(|proxy| proxy.parse().unwrap()).collect();
-        GuardRules { proxies, ..GuardRules::open(Forwarded::ByNamed) }
+        GuardRules { proxies, ..GuardRules::open(ClientIpSource::TrustedProxies) }
     }
 
     #[test]
-    fn nobody_can_say_who_they_are_but_a_proxy_that_was_named() {
+    fn forwarded_address_is_believed_only_from_a_trusted_proxy() {
         let claim = [("x-forwarded-for", "198.51.100.1"), ("cf-connecting-ip", "198.51.100.1")];
         assert_eq!(sender(named(&[]), "203.0.113.9", &claim), "203.0.113.9");
         assert_eq!(sender(named(&["127.0.0.1/32"]), "203.0.113.9", &claim), "203.0.113.9");
@@ -205,59 +169,51 @@ mod tests {
     }
 
     #[test]
-    fn of_several_hops_the_last_that_is_no_named_proxy_is_the_sender() {
-        let terms = || named(&["127.0.0.1/32", "10.0.0.0/8"]);
-        let hops = |value| sender(terms(), "127.0.0.1", &[("x-forwarded-for", value)]);
-        assert_eq!(hops("198.51.100.1, 203.0.113.5, 10.1.2.3"), "203.0.113.5", "the first one may be a claim");
+    fn last_untrusted_hop_is_the_client() {
+        let rules = || named(&["127.0.0.1/32", "10.0.0.0/8"]);
+        let hops = |value| sender(rules(), "127.0.0.1", &[("x-forwarded-for", value)]);
+        assert_eq!(hops("198.51.100.1, 203.0.113.5, 10.1.2.3"), "203.0.113.5", "the first one may be forged");
         assert_eq!(hops("[2001:db8::1]:4711"), "2001:db8::1");
         assert_eq!(hops("203.0.113.5:4711"), "203.0.113.5");
-        assert_eq!(hops("203.0.113.5, unknown"), "127.0.0.1", "what cannot be read is no address");
+        assert_eq!(hops("203.0.113.5, unknown"), "127.0.0.1", "an unreadable hop is not skipped");
         let two = [("x-forwarded-for", "198.51.100.1"), ("x-forwarded-for", "203.0.113.5")];
-        assert_eq!(sender(terms(), "127.0.0.1", &two), "203.0.113.5");
+        assert_eq!(sender(rules(), "127.0.0.1", &two), "203.0.113.5");
     }
 
     #[test]
-    fn the_tunnel_of_a_service_is_believed_in_its_own_header_only() {
-        let terms = || GuardRules::open(Forwarded::ByTunnel("cf-connecting-ip"));
+    fn provider_is_believed_only_in_its_own_header() {
+        let rules = || GuardRules::open(ClientIpSource::ProviderHeader("cf-connecting-ip"));
         let both = [("x-forwarded-for", "198.51.100.1"), ("cf-connecting-ip", "203.0.113.5")];
-        assert_eq!(sender(terms(), "127.0.0.1", &both), "203.0.113.5");
-        assert_eq!(sender(terms(), "127.0.0.1", &both[..1]), "127.0.0.1");
+        assert_eq!(sender(rules(), "127.0.0.1", &both), "203.0.113.5");
+        assert_eq!(sender(rules(), "127.0.0.1", &both[..1]), "127.0.0.1");
     }
 
     #[test]
-    fn wrong_links_are_held_back_for_the_address_that_asks_for_them() {
-        let outer = PublicGuard::new(GuardRules::open(Forwarded::ByNamed), Arc::default());
-        for _ in 0..WRONG_A_MINUTE {
-            assert_eq!(outer.hold_back(ip("203.0.113.5")), None);
+    fn wrong_links_delay_only_the_address_that_tries_them() {
+        let guard = PublicGuard::new(GuardRules::open(ClientIpSource::TrustedProxies), Arc::default());
+        for _ in 0..WRONG_LINKS_PER_MINUTE {
+            assert_eq!(guard.wrong_link_delay(ip("203.0.113.5")), None);
         }
-        assert_eq!(outer.hold_back(ip("203.0.113.5")), Some(WAIT));
-        assert_eq!(outer.hold_back(ip("203.0.113.6")), None, "another address waits for nothing");
-        for n in 0..WRONG_A_MINUTE {
-            assert_eq!(outer.hold_back(ip(&format!("2001:db8:1:2::{n}"))), None);
+        assert_eq!(guard.wrong_link_delay(ip("203.0.113.5")), Some(WRONG_LINK_DELAY));
+        assert_eq!(guard.wrong_link_delay(ip("203.0.113.6")), None, "another address is not delayed");
+        for n in 0..WRONG_LINKS_PER_MINUTE {
+            assert_eq!(guard.wrong_link_delay(ip(&format!("2001:db8:1:2::{n}"))), None);
         }
-        assert_eq!(outer.hold_back(ip("2001:db8:1:2:ffff::1")), Some(WAIT), "one customer has all of these");
+        assert_eq!(
+            guard.wrong_link_delay(ip("2001:db8:1:2:ffff::1")),
+            Some(WRONG_LINK_DELAY),
+            "one customer has all of a /64"
+        );
     }
 
     #[test]
-    fn who_may_send_and_how_often() {
+    fn allowed_networks_and_rate_limit_each_address() {
         let allowed = vec!["203.0.113.0/24".parse().unwrap()];
-        let outer = PublicGuard::new(GuardRules { allowed, rate: (1, 2), ..named(&[]) }, Arc::default());
-        assert!(outer.lets(ip("203.0.113.5")) && !outer.lets(ip("198.51.100.1")));
-        assert!(PublicGuard::new(named(&[]), Arc::default()).lets(ip("198.51.100.1")));
-        let many = |address: &str| outer.too_many(ip(address));
+        let guard = PublicGuard::new(GuardRules { allowed, rate: (1, 2), ..named(&[]) }, Arc::default());
+        assert!(guard.is_allowed(ip("203.0.113.5")) && !guard.is_allowed(ip("198.51.100.1")));
+        assert!(PublicGuard::new(named(&[]), Arc::default()).is_allowed(ip("198.51.100.1")));
+        let many = |address: &str| guard.is_over_rate(ip(address));
         assert_eq!((many("203.0.113.5"), many("203.0.113.5"), many("203.0.113.5")), (false, false, true));
         assert!(!many("203.0.113.6"));
-    }
-
-    #[test]
-    fn a_knock_is_answered_once_and_by_whom_it_was_meant_for() {
-        let (knocks, others) = (Arc::new(SelfCheckTokens::default()), Arc::new(SelfCheckTokens::default()));
-        let outer = PublicGuard::new(named(&[]), Arc::clone(&knocks));
-        let (knock, foreign) = (knocks.knock(), others.knock());
-        assert_eq!(outer.answer(&foreign.nonce), None);
-        assert_eq!(outer.answer(&knock.nonce), Some(knock.answer.clone()));
-        assert_eq!(outer.answer(&knock.nonce), None, "once");
-        let forgotten = knocks.knock().nonce.clone();
-        assert_eq!(outer.answer(&forgotten), None);
     }
 }

@@ -16,111 +16,111 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use super::connection_slots::Slot;
-use super::reply::{Refusal, allow_origin, taken};
+use super::reply::{Refusal, accepted, allow_origin};
 use super::{IngressState, Peer, auth};
 use crate::event::Event;
 use crate::flows::registry::RegisteredFlow;
 
 pub(super) async fn hook(
-    State(door): State<Arc<IngressState>>,
+    State(state): State<Arc<IngressState>>,
     token: Result<Path<String>, PathRejection>,
-    Extension(visitor): Extension<Peer>,
+    Extension(peer): Extension<Peer>,
     request: Request,
 ) -> Response<Body> {
-    let sender = visitor.sender(request.headers());
-    // Before the link is looked at, so that whoever is let in by none of this learns nothing of it.
-    if let Err(refusal) = admit(&visitor, sender) {
-        tracing::warn!(%sender, ?refusal, "a request from outside was refused");
+    let sender = peer.sender(request.headers());
+    // Checked before the link, so a sender that is refused here learns nothing about links.
+    if let Err(refusal) = admit(&peer, sender) {
+        tracing::warn!(%sender, ?refusal, "a public request was refused");
         return refusal.into_response();
     }
-    // What is no text is no token either.
-    let Some(live) = token.ok().and_then(|Path(token)| door.live.by_token(&token, door.clock.now())) else {
-        if let Some(wait) = visitor.outer().and_then(|outer| outer.hold_back(sender)) {
-            tokio::time::sleep(wait).await;
+    // A path that is not UTF-8 is no token either.
+    let Some(flow) = token.ok().and_then(|Path(token)| state.flows.by_token(&token, state.clock.now())) else {
+        if let Some(delay) = peer.guard().and_then(|guard| guard.wrong_link_delay(sender)) {
+            tokio::time::sleep(delay).await;
         }
-        return Refusal::UnknownToken.into_response();
+        return Refusal::UnknownLink.into_response();
     };
-    let webhook = live.compiled.flow.webhook();
+    let webhook = flow.compiled.flow.webhook();
     if webhook.cors && is_preflight(&request) {
-        return preflight(&live);
+        return preflight(&flow);
     }
-    let response = match receive(&door, &live, sender, &visitor.seat, request).await {
-        Ok(()) => taken(webhook),
+    let response = match receive(&state, &flow, sender, &peer.slot, request).await {
+        Ok(()) => accepted(webhook),
         Err(refusal) => {
-            tracing::warn!(flow = live.id, ?refusal, "a request was refused");
+            tracing::warn!(flow = flow.id, ?refusal, "a request was refused");
             refusal.into_response()
         }
     };
     allow_origin(webhook, response)
 }
 
-/// What is asked of whoever comes by the outer entrance.
-fn admit(visitor: &Peer, sender: IpAddr) -> Result<(), Refusal> {
-    let Some(outer) = visitor.outer() else { return Ok(()) };
-    if !outer.lets(sender) {
+/// Checks the rules of the public entry point.
+fn admit(peer: &Peer, sender: IpAddr) -> Result<(), Refusal> {
+    let Some(guard) = peer.guard() else { return Ok(()) };
+    if !guard.is_allowed(sender) {
         return Err(Refusal::NotAllowed);
     }
-    if outer.too_many(sender) {
+    if guard.is_over_rate(sender) {
         return Err(Refusal::TooMany);
     }
     Ok(())
 }
 
 async fn receive(
-    door: &IngressState,
-    live: &RegisteredFlow,
+    state: &IngressState,
+    flow: &RegisteredFlow,
     sender: IpAddr,
-    seat: &Slot,
+    slot: &Slot,
     request: Request,
 ) -> Result<(), Refusal> {
-    let webhook = live.compiled.flow.webhook();
+    let webhook = flow.compiled.flow.webhook();
     if !webhook.methods.iter().any(|method| method.as_str() == request.method().as_str()) {
         return Err(Refusal::Method(webhook.methods.clone()));
     }
-    if door.limits.too_many(live.id) {
+    if state.limits.is_over_rate(flow.id) {
         return Err(Refusal::TooMany);
     }
     let (parts, body) = request.into_parts();
-    seat.asked();
-    let body = read(door, &parts, seat, body).await?;
-    let _answering = seat.answering();
-    auth::check(&webhook.auth, &parts.headers, &body, &door.secrets, door.clock.now()).await?;
-    let event = event(door, live, sender, &parts, &body);
-    let accepted = door.inbox.accept(live.id, &live.compiled, event).await;
+    slot.head_received();
+    let body = read_body(state, &parts, slot, body).await?;
+    let _answering = slot.answering();
+    auth::check(&webhook.auth, &parts.headers, &body, &state.secrets, state.clock.now()).await?;
+    let event = event(state, flow, sender, &parts, &body);
+    let accepted = state.inbox.accept(flow.id, &flow.compiled, event).await;
     let accepted = accepted.map_err(|error| Refusal::not_stored(&error))?;
-    tracing::info!(operation = %accepted.id, flow = live.id, status = %accepted.status, "record stored");
+    tracing::info!(operation = %accepted.id, flow = flow.id, status = %accepted.status, "record stored");
     Ok(())
 }
 
-async fn read(door: &IngressState, parts: &Parts, seat: &Slot, body: Body) -> Result<Bytes, Refusal> {
-    let limit = door.limits.body;
+async fn read_body(state: &IngressState, parts: &Parts, slot: &Slot, body: Body) -> Result<Bytes, Refusal> {
+    let limit = state.limits.body;
     let declared = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge { limit });
     }
-    match tokio::time::timeout(door.limits.body_within, collect(Limited::new(body, limit), seat)).await {
+    match tokio::time::timeout(state.limits.body_within, collect(Limited::new(body, limit), slot)).await {
         Ok(Ok(body)) => Ok(body),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::TooLarge { limit }),
-        Ok(Err(_)) => Err(Refusal::Broken("the body broke off".into())),
+        Ok(Err(_)) => Err(Refusal::Broken("the body is incomplete".into())),
         Err(_) => Err(Refusal::TooSlow),
     }
 }
 
-async fn collect(mut body: Limited<Body>, seat: &Slot) -> Result<Bytes, BoxError> {
+async fn collect(mut body: Limited<Body>, slot: &Slot) -> Result<Bytes, BoxError> {
     let mut bytes = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        // What is no data are trailers, which nobody reads.
+        // Frames without data are trailers, which are ignored.
         if let Ok(data) = frame?.into_data() {
-            seat.heard(data.len());
+            slot.body_received(data.len());
             bytes.extend_from_slice(&data);
         }
     }
     Ok(bytes.freeze())
 }
 
-fn event(door: &IngressState, live: &RegisteredFlow, sender: IpAddr, parts: &Parts, body: &Bytes) -> Event {
+fn event(state: &IngressState, flow: &RegisteredFlow, sender: IpAddr, parts: &Parts, body: &Bytes) -> Event {
     let headers = parts.headers.iter().map(|(name, value)| {
-        let value = if auth::proves_sender(&live.compiled.flow.webhook().auth, name.as_str()) {
+        let value = if auth::is_credential(&flow.compiled.flow.webhook().auth, name.as_str()) {
             crate::secrets::MASKED.to_owned()
         } else {
             String::from_utf8_lossy(value.as_bytes()).into_owned()
@@ -133,7 +133,7 @@ fn event(door: &IngressState, live: &RegisteredFlow, sender: IpAddr, parts: &Par
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: headers.collect(),
         ip: sender.to_string(),
-        received_at: door.clock.now(),
+        received_at: state.clock.now(),
         body: body.to_vec(),
     }
 }
@@ -142,9 +142,9 @@ fn is_preflight(request: &Request) -> bool {
     request.method() == axum::http::Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// The answer to a browser's question whether a page may send (<https://fetch.spec.whatwg.org/#http-cors-protocol>).
-fn preflight(live: &RegisteredFlow) -> Response<Body> {
-    let webhook = live.compiled.flow.webhook();
+/// Replies to a CORS preflight request (<https://fetch.spec.whatwg.org/#http-cors-protocol>).
+fn preflight(flow: &RegisteredFlow) -> Response<Body> {
+    let webhook = flow.compiled.flow.webhook();
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     let methods = webhook.methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");

@@ -1,74 +1,81 @@
-//! When a way that does not work is opened again, and after how long. A pure decision.
+//! Decides when a tunnel that does not work is reopened, how long to wait before, and when the owner is alerted. Pure.
 
 use std::time::Duration;
 
-/// The times of watching over a way.
+/// The intervals at which a tunnel is supervised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
-    /// How often a way that works is tried out.
+pub struct TunnelTiming {
+    /// Between two self-checks of a tunnel that works.
     pub check: Duration,
-    /// How soon it is tried out again after a miss.
+    /// Until the next self-check after a failed one.
     pub recheck: Duration,
-    /// How often it is looked whether the machine slept or came into another network.
-    pub look: Duration,
-    /// The wait before a way is opened again, the first time; each further one is twice as long.
-    pub again: Duration,
-    /// The longest wait before it is opened again.
-    pub longest: Duration,
+    /// Between two looks at this machine's networks.
+    pub networks: Duration,
+    /// Before the first reopening. Each further wait is twice as long.
+    pub first_retry: Duration,
+    /// The longest wait before a reopening.
+    pub longest_retry: Duration,
 }
 
-impl Default for Pace {
+impl Default for TunnelTiming {
     fn default() -> Self {
         const SECONDS: fn(u64) -> Duration = Duration::from_secs;
-        Pace { check: SECONDS(180), recheck: SECONDS(10), look: SECONDS(15), again: SECONDS(2), longest: SECONDS(300) }
+        TunnelTiming {
+            check: SECONDS(180),
+            recheck: SECONDS(10),
+            networks: SECONDS(15),
+            first_retry: SECONDS(2),
+            longest_retry: SECONDS(300),
+        }
     }
 }
 
-/// Misses in a row after which a way that worked is opened anew.
-const MISSES: u32 = 3;
-/// The same for one that was just opened: a new name takes a while to be known everywhere.
-const MISSES_AT_FIRST: u32 = 6;
-/// Openings in a row that came to nothing, after which the owner is told.
-const OPENINGS: u32 = 2;
-/// By how much of itself a wait varies, so that not everybody comes back at the same moment.
+/// Failed self-checks in a row after which a tunnel that worked is reopened.
+const CHECKS: u32 = 3;
+/// The same for a tunnel that was just opened: a new name takes a while to spread through DNS.
+const CHECKS_AT_FIRST: u32 = 6;
+/// Failures in a row, without a passed self-check between them, after which the owner is alerted.
+const FAILURES: u32 = 2;
+/// The random part of a wait, so that not every Hooktray reconnects at the same moment.
 const JITTER: f64 = 0.2;
 
-/// What was seen of a way since it worked last.
+/// The failures since the last passed self-check.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Backoff {
-    misses: u32,
-    /// Openings in a row that came to nothing.
+    /// Failed self-checks in a row.
+    failed_checks: u32,
+    /// Failures in a row.
     failures: u32,
-    /// Whether it worked since it was opened.
+    /// True if a self-check passed since the tunnel was opened.
     worked: bool,
 }
 
 impl Backoff {
-    /// It works.
-    pub(super) fn proven(&mut self) {
+    /// Notes a passed self-check.
+    pub(super) fn check_passed(&mut self) {
         *self = Backoff { worked: true, ..Backoff::default() };
     }
 
-    /// It did not work when it was tried out; gives whether to open it anew.
+    /// Notes a failed self-check. Returns whether to reopen the tunnel.
     #[must_use]
-    pub(super) fn missed(&mut self) -> bool {
-        self.misses += 1;
-        self.misses >= if self.worked { MISSES } else { MISSES_AT_FIRST }
+    pub(super) fn check_failed(&mut self) -> bool {
+        self.failed_checks += 1;
+        self.failed_checks >= if self.worked { CHECKS } else { CHECKS_AT_FIRST }
     }
 
-    /// It could not be opened, broke, or is given up; gives whether the owner is to be told.
+    /// Notes that the tunnel could not be opened, was closed or is given up. Returns whether to alert the owner.
     #[must_use]
-    pub(super) fn failed(&mut self, lasts: bool) -> bool {
-        (self.misses, self.worked) = (0, false);
+    pub(super) fn failed(&mut self, needs_user: bool) -> bool {
+        (self.failed_checks, self.worked) = (0, false);
         self.failures += 1;
-        lasts || self.failures >= OPENINGS
+        needs_user || self.failures >= FAILURES
     }
 
-    /// How long to wait before it is opened again; `random` is from 0 to 1.
+    /// Returns how long to wait before the tunnel is reopened. `random` is from 0 to 1.
     #[must_use]
-    pub(super) fn wait(&self, pace: &Pace, lasts: bool, random: f64) -> Duration {
-        let doubled = pace.again.saturating_mul(1 << self.failures.saturating_sub(1).min(16));
-        let wait = if lasts { pace.longest } else { doubled.min(pace.longest) };
+    pub(super) fn wait(&self, timing: &TunnelTiming, needs_user: bool, random: f64) -> Duration {
+        let doubled = timing.first_retry.saturating_mul(1 << self.failures.saturating_sub(1).min(16));
+        let wait = if needs_user { timing.longest_retry } else { doubled.min(timing.longest_retry) };
         wait.mul_f64(1.0 + JITTER * (2.0 * random - 1.0))
     }
 }
@@ -78,38 +85,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn three_misses_open_it_anew_and_a_second_failure_is_told() {
-        let mut vigil = Backoff::default();
-        vigil.proven();
-        assert!(!vigil.missed() && !vigil.missed());
-        vigil.proven();
-        assert!(!vigil.missed() && !vigil.missed() && vigil.missed(), "what worked in between starts the count again");
-        assert!(!vigil.failed(false), "it is opened anew first");
-        for _ in 1..MISSES_AT_FIRST {
-            assert!(!vigil.missed(), "a new name takes a while");
+    fn three_failed_checks_reopen_the_tunnel_and_a_second_failure_alerts() {
+        let mut backoff = Backoff::default();
+        backoff.check_passed();
+        assert!(!backoff.check_failed() && !backoff.check_failed());
+        backoff.check_passed();
+        assert!(
+            !backoff.check_failed() && !backoff.check_failed() && backoff.check_failed(),
+            "a pass resets the count"
+        );
+        assert!(!backoff.failed(false), "it is reopened first");
+        for _ in 1..CHECKS_AT_FIRST {
+            assert!(!backoff.check_failed(), "a new name takes a while");
         }
-        assert!(vigil.missed());
-        assert!(vigil.failed(false), "still dead");
-        vigil.proven();
-        assert!(!vigil.failed(false));
-        vigil.proven();
-        assert!(vigil.failed(true), "what lasts is told at once");
+        assert!(backoff.check_failed());
+        assert!(backoff.failed(false), "still down");
+        backoff.check_passed();
+        assert!(!backoff.failed(false));
+        backoff.check_passed();
+        assert!(backoff.failed(true), "what needs the user alerts at once");
     }
 
     #[test]
-    fn waits_grow_up_to_a_limit_and_vary() {
-        let pace = Pace::default();
-        let mut vigil = Backoff::default();
+    fn waits_double_up_to_a_limit_and_vary() {
+        let timing = TunnelTiming::default();
+        let mut backoff = Backoff::default();
         let mut waits = Vec::new();
         for _ in 0..10 {
-            let _ = vigil.failed(false);
-            waits.push(vigil.wait(&pace, false, 0.5).as_secs());
+            let _ = backoff.failed(false);
+            waits.push(backoff.wait(&timing, false, 0.5).as_secs());
         }
         assert_eq!(waits, [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
-        assert_eq!(vigil.wait(&pace, false, 0.0), Duration::from_secs(240));
-        assert_eq!(vigil.wait(&pace, false, 1.0), Duration::from_secs(360));
-        vigil.proven();
-        let _ = vigil.failed(true);
-        assert_eq!(vigil.wait(&pace, true, 0.5), pace.longest);
+        assert_eq!(backoff.wait(&timing, false, 0.0), Duration::from_secs(240));
+        assert_eq!(backoff.wait(&timing, false, 1.0), Duration::from_secs(360));
+        backoff.check_passed();
+        let _ = backoff.failed(true);
+        assert_eq!(backoff.wait(&timing, true, 0.5), timing.longest_retry);
     }
 }

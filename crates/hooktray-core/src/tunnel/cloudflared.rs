@@ -1,9 +1,9 @@
-//! Cloudflare's own program as a child: started where it is installed, never downloaded, and ended with us.
+//! The Cloudflare provider: runs `cloudflared` as a child process. It is never downloaded, and it ends with us.
 //!
-//! What it is asked for is in its documentation
+//! Its arguments are from its documentation
 //! (<https://developers.cloudflare.com/cloudflare-one/connections/connect-networks/>): `tunnel --url` for an address that
-//! lasts as long as the process, `tunnel run` with a token for one of the user's account, `--metrics` for a port that
-//! tells how it stands.
+//! lasts as long as the process, `tunnel run` with a token for a tunnel of the user's account, `--metrics` for a port
+//! that serves its status.
 
 mod child;
 mod log;
@@ -12,14 +12,15 @@ mod metrics;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 
 use super::direct;
 use super::error::TunnelError;
-use super::provider::{Boxed, Open, Provider};
+use super::provider::{OpenTunnel, Provider};
 use super::self_check;
-use crate::ingress::{Connections, Forwarded};
+use crate::ingress::{ClientIpSource, Connections};
 use crate::secrets::Secrets;
 use crate::settings::tunnel::{CLOUDFLARED_TOKEN, NamedTunnel};
 
@@ -29,16 +30,16 @@ use child::Child;
 use log::Log;
 use metrics::Metrics;
 
-/// How long it may take to be connected.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// How often it is asked while it connects.
-const ASK: Duration = Duration::from_millis(300);
-/// How often it is asked once it is connected.
+/// How long it may take to connect.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// Between two status requests while it connects.
+const POLL: Duration = Duration::from_millis(300);
+/// Between two status requests once it is connected.
 const CHECK: Duration = Duration::from_secs(10);
-/// Checks in a row that may go wrong: the process can live on without any connection.
-const CHECKS: u32 = 3;
+/// Failed checks in a row after which it is restarted: the process can run on without any connection.
+const MAX_FAILED_CHECKS: u32 = 3;
 
-/// Cloudflare's own program.
+/// Runs `cloudflared`.
 #[derive(Debug)]
 pub(super) struct Cloudflared {
     pub(super) named: Option<NamedTunnel>,
@@ -46,38 +47,37 @@ pub(super) struct Cloudflared {
 }
 
 impl Provider for Cloudflared {
-    fn forwarded(&self) -> Forwarded {
-        // Cloudflare writes it itself, whatever the sender says:
+    fn client_ip_source(&self) -> ClientIpSource {
+        // Cloudflare overwrites it, whatever the sender sets:
         // <https://developers.cloudflare.com/fundamentals/reference/http-headers/#cf-connecting-ip>.
-        Forwarded::ByTunnel("cf-connecting-ip")
+        ClientIpSource::ProviderHeader("cf-connecting-ip")
     }
 
-    fn open<'a>(&'a self, visitors: &'a Connections) -> Boxed<'a, Result<Open, TunnelError>> {
-        Box::pin(self.start(visitors))
+    fn open<'a>(&'a self, connections: &'a Connections) -> BoxFuture<'a, Result<OpenTunnel, TunnelError>> {
+        Box::pin(self.start(connections))
     }
 }
 
 impl Cloudflared {
-    async fn start(&self, visitors: &Connections) -> Result<Open, TunnelError> {
+    async fn start(&self, connections: &Connections) -> Result<OpenTunnel, TunnelError> {
         let token = self.token().await?;
-        let (listener, here) = direct::listen_here(self.named.as_ref().map_or(0, |named| named.port)).await?;
+        let (listener, origin) = direct::listen_on_loopback(self.named.as_ref().map_or(0, |named| named.port)).await?;
         let metrics = free_port().await?;
-        let (mut child, mut log) = child::start(&arguments(self.named.is_some(), here, metrics), token.as_ref())?;
-        let metrics = Metrics::new(self_check::client_here()?, metrics);
-        // Nobody comes before the address is known, but whoever does is heard.
-        let heard = direct::heard(listener, visitors.clone());
-        let mut heard = Box::pin(heard);
+        let (mut child, mut log) = child::start(&arguments(self.named.is_some(), origin, metrics), token.as_ref())?;
+        let metrics = Metrics::new(self_check::local_client()?, metrics);
+        // Serving from the start: the address may work before we have read it.
+        let mut serving = Box::pin(direct::serve(listener, connections.clone()));
         let connected = self.connected(&mut child, &mut log, &metrics);
         let address = tokio::select! {
             address = connected => address?,
-            trouble = &mut heard => return Err(trouble),
+            error = &mut serving => return Err(error),
         };
-        Ok(Open::at(address, async move {
+        Ok(OpenTunnel::at(address, async move {
             tokio::select! {
-                trouble = heard => trouble,
+                error = serving => error,
                 () = child.ended() => TunnelError::cloudflared_ended(log.last_error()),
                 () = log.read_on() => TunnelError::cloudflared_ended("it closed its log"),
-                trouble = unready(&metrics) => trouble,
+                error = disconnected(&metrics) => error,
             }
         }))
     }
@@ -91,9 +91,9 @@ impl Cloudflared {
         Ok(read.remove(CLOUDFLARED_TOKEN))
     }
 
-    /// Waits until it is connected; gives the address.
+    /// Waits until it is connected. Returns the address.
     async fn connected(&self, child: &mut Child, log: &mut Log, metrics: &Metrics) -> Result<String, TunnelError> {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
         let mut address = self.named.as_ref().map(|named| named.url.trim_end_matches('/').to_owned());
         loop {
             if address.is_none() {
@@ -108,11 +108,11 @@ impl Cloudflared {
             if Instant::now() >= until {
                 return Err(TunnelError::cloudflared_not_connected());
             }
-            let again = Instant::now() + ASK;
+            let next = Instant::now() + POLL;
             let wait = async {
                 tokio::select! {
-                    () = tokio::time::sleep_until(again) => {}
-                    () = log.read_on() => tokio::time::sleep_until(again).await,
+                    () = tokio::time::sleep_until(next) => {}
+                    () = log.read_on() => tokio::time::sleep_until(next).await,
                 }
             };
             tokio::select! {
@@ -126,38 +126,38 @@ impl Cloudflared {
     }
 }
 
-/// Ends when it had no connection for several checks in a row.
-async fn unready(metrics: &Metrics) -> TunnelError {
-    let mut bad = 0;
-    while !is_lost(&mut bad, metrics.is_ready().await) {
+/// Waits until it has had no connection for several checks in a row.
+async fn disconnected(metrics: &Metrics) -> TunnelError {
+    let mut failed = 0;
+    while !is_disconnected(&mut failed, metrics.is_ready().await) {
         tokio::time::sleep(CHECK).await;
     }
     TunnelError::cloudflared_not_connected()
 }
 
-/// Counts a check; gives whether it has no connection for good.
-fn is_lost(bad: &mut u32, is_ready: bool) -> bool {
-    *bad = if is_ready { 0 } else { *bad + 1 };
-    *bad >= CHECKS
+/// Counts a check. Returns whether to give the process up.
+fn is_disconnected(failed: &mut u32, is_ready: bool) -> bool {
+    *failed = if is_ready { 0 } else { *failed + 1 };
+    *failed >= MAX_FAILED_CHECKS
 }
 
-/// The arguments. The token is not among them, where every user of the machine could read it.
-fn arguments(named: bool, here: SocketAddr, metrics: SocketAddr) -> Vec<String> {
+/// Returns the arguments. The token is passed in the environment: every user of the machine can read arguments.
+fn arguments(named: bool, origin: SocketAddr, metrics: SocketAddr) -> Vec<String> {
     let mut arguments = vec!["tunnel".to_owned(), "--no-autoupdate".into(), "--metrics".into(), metrics.to_string()];
     if named {
         arguments.push("run".into());
     } else {
-        arguments.extend(["--url".into(), format!("http://{here}")]);
+        arguments.extend(["--url".into(), format!("http://{origin}")]);
     }
     arguments
 }
 
-/// A port for its metrics that was free just now.
+/// Returns a port for its metrics that was free a moment ago.
 async fn free_port() -> Result<SocketAddr, TunnelError> {
-    Ok(direct::listen_here(0).await?.1)
+    Ok(direct::listen_on_loopback(0).await?.1)
 }
 
-/// The environment variable in which it takes a token.
+/// The environment variable that it reads a token from.
 const TOKEN: &str = "TUNNEL_TOKEN";
 
 fn with_token(command: &mut tokio::process::Command, token: Option<&SecretString>) {
@@ -172,11 +172,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_without_a_connection_is_given_up_after_three_checks_in_a_row() {
-        let mut bad = 0;
+    fn three_failed_checks_in_a_row_give_the_process_up() {
+        let mut failed = 0;
         let checks = [true, false, false, true, false, false, false];
         assert_eq!(
-            checks.map(|is_ready| is_lost(&mut bad, is_ready)),
+            checks.map(|is_ready| is_disconnected(&mut failed, is_ready)),
             [false, false, false, false, false, false, true]
         );
     }

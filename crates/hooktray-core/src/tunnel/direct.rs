@@ -1,22 +1,23 @@
-//! The two ways that only need somebody to listen: the local network, and an address that the user has.
+//! The two providers that only need a listener: the local network, and an address that the user has.
 
 use std::net::{IpAddr, SocketAddr};
 
+use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 
 use super::error::TunnelError;
 use super::network;
-use super::provider::{Boxed, Open, Provider};
-use crate::ingress::{Connections, Forwarded};
+use super::provider::{OpenTunnel, Provider};
+use crate::ingress::{ClientIpSource, Connections};
 
-/// Machines of the same network.
+/// The local network.
 #[derive(Debug)]
 pub(super) struct Lan {
     pub(super) interface: String,
     pub(super) port: u16,
 }
 
-/// An address of the user's, whose requests a proxy or a router brings here.
+/// An address of the user's, whose requests a proxy or router forwards here.
 #[derive(Debug)]
 pub(super) struct Address {
     pub(super) url: String,
@@ -24,46 +25,46 @@ pub(super) struct Address {
 }
 
 impl Provider for Lan {
-    fn forwarded(&self) -> Forwarded {
-        Forwarded::ByNamed
+    fn client_ip_source(&self) -> ClientIpSource {
+        ClientIpSource::TrustedProxies
     }
 
-    fn open<'a>(&'a self, visitors: &'a Connections) -> Boxed<'a, Result<Open, TunnelError>> {
+    fn open<'a>(&'a self, connections: &'a Connections) -> BoxFuture<'a, Result<OpenTunnel, TunnelError>> {
         Box::pin(async move {
             let ip = network::address_of(&self.interface).ok_or_else(|| TunnelError::no_interface(&self.interface))?;
             let (listener, address) = listen(&SocketAddr::new(ip, self.port).to_string()).await?;
-            Ok(Open::at(format!("http://{address}"), heard(listener, visitors.clone())))
+            Ok(OpenTunnel::at(format!("http://{address}"), serve(listener, connections.clone())))
         })
     }
 }
 
 impl Provider for Address {
-    fn forwarded(&self) -> Forwarded {
-        Forwarded::ByNamed
+    fn client_ip_source(&self) -> ClientIpSource {
+        ClientIpSource::TrustedProxies
     }
 
-    fn open<'a>(&'a self, visitors: &'a Connections) -> Boxed<'a, Result<Open, TunnelError>> {
+    fn open<'a>(&'a self, connections: &'a Connections) -> BoxFuture<'a, Result<OpenTunnel, TunnelError>> {
         Box::pin(async move {
             let (listener, _) = listen(&self.listen).await?;
-            Ok(Open::at(self.url.clone(), heard(listener, visitors.clone())))
+            Ok(OpenTunnel::at(self.url.clone(), serve(listener, connections.clone())))
         })
     }
 }
 
-/// Listens; gives the address with the port that it has.
+/// Listens on an address. Returns it with the port chosen by the system if it was 0.
 pub(super) async fn listen(address: &str) -> Result<(TcpListener, SocketAddr), TunnelError> {
     let listener = TcpListener::bind(address).await.map_err(|error| TunnelError::port(address, &error.to_string()))?;
     let bound = listener.local_addr().map_err(|error| TunnelError::port(address, &error.to_string()))?;
     Ok((listener, bound))
 }
 
-/// Listens on this machine only, on this port or on any.
-pub(super) async fn listen_here(port: u16) -> Result<(TcpListener, SocketAddr), TunnelError> {
+/// Listens on 127.0.0.1; port 0 picks a free one.
+pub(super) async fn listen_on_loopback(port: u16) -> Result<(TcpListener, SocketAddr), TunnelError> {
     listen(&SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), port).to_string()).await
 }
 
-/// Hears whoever comes to the listener. Ends only with the engine.
-pub(super) async fn heard(listener: TcpListener, visitors: Connections) -> TunnelError {
-    visitors.listen(listener).await;
+/// Serves a listener. Ends only with the engine.
+pub(super) async fn serve(listener: TcpListener, connections: Connections) -> TunnelError {
+    connections.listen(listener).await;
     std::future::pending().await
 }

@@ -1,4 +1,4 @@
-//! The private key for an SSH server: made here or brought along, and kept in the keychain as one line.
+//! The private key for an SSH server: generated or imported, and stored in the keychain as one line.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,51 +8,51 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::base::error::{Error, Result};
 
-/// A key for the keychain, and what of it the server has to know.
+/// A private key for the keychain, with its public key for the server.
 #[derive(Debug, Clone)]
 pub struct KeyPair {
-    /// The private key, as the secret is stored.
+    /// The private key as it is stored.
     pub secret: SecretString,
     /// The public key: a line for the server's `authorized_keys`.
     pub public: String,
 }
 
-/// Makes a new key.
+/// Generates a new Ed25519 key.
 ///
 /// # Errors
-/// Never, as far as anybody knows.
-pub fn make() -> Result<KeyPair> {
+/// The key cannot be encoded, which is not known to happen.
+pub fn generate() -> Result<KeyPair> {
     let mut random = russh::keys::key::safe_rng();
     let key = PrivateKey::random(&mut random, Algorithm::Ed25519).map_err(|error| Error::Usage(error.to_string()))?;
     pair(key)
 }
 
-/// Takes a private key as its file has it.
+/// Imports a private key from the text of its file.
 ///
 /// # Errors
-/// What is no private key, or has a passphrase.
+/// The text is not a private key, or the key has a passphrase.
 pub fn import(file: &str) -> Result<KeyPair> {
-    pair(read(file).map_err(|why| Error::Usage(format!("this is no private key without a passphrase: {why}")))?)
+    pair(read(file).map_err(|why| Error::Usage(format!("this is not a private key without a passphrase: {why}")))?)
 }
 
-/// The public key that belongs to a stored one.
+/// Returns the public key of a stored private key.
 ///
 /// # Errors
-/// A secret that is no private key.
+/// The secret is not a private key.
 pub fn public(secret: &SecretString) -> Result<String> {
     let key = read(secret.expose_secret()).map_err(Error::Usage)?;
     Ok(pair(key)?.public)
 }
 
-/// Reads a private key, as a file has it or in one line.
+/// Reads a private key: the text of its file, or the one line of the keychain.
 pub(super) fn read(text: &str) -> Result<PrivateKey, String> {
     let text = text.trim();
-    // A keychain keeps one line, a key's file has many.
+    // The keychain stores one line; a key file has many.
     let unpacked = if text.starts_with("-----BEGIN") {
         None
     } else {
         let bytes = STANDARD.decode(text).map_err(|_| "it does not begin with -----BEGIN".to_owned())?;
-        Some(String::from_utf8(bytes).map_err(|_| "it is no text".to_owned())?)
+        Some(String::from_utf8(bytes).map_err(|_| "it is not text".to_owned())?)
     };
     decode_secret_key(unpacked.as_deref().unwrap_or(text), None).map_err(|error| error.to_string())
 }
@@ -70,14 +70,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_one_line_in_the_keychain_and_the_same_key_when_it_is_read() {
-        let made = make().unwrap();
+    fn key_is_stored_as_one_line_and_read_back() {
+        let made = generate().unwrap();
         assert!(!made.secret.expose_secret().contains(char::is_whitespace));
         assert!(made.public.starts_with("ssh-ed25519 ") && made.public.ends_with(" hooktray"));
         assert_eq!(public(&made.secret).unwrap(), made.public);
         let file = STANDARD.decode(made.secret.expose_secret()).unwrap();
-        let brought = import(std::str::from_utf8(&file).unwrap()).unwrap();
-        assert_eq!(brought.public, made.public);
+        let imported = import(std::str::from_utf8(&file).unwrap()).unwrap();
+        assert_eq!(imported.public, made.public);
         assert!(import("ssh-ed25519 AAAA").is_err() && import("").is_err());
     }
 }

@@ -1,19 +1,15 @@
-//! The networks that this machine is in, and whether something about them changed.
+//! The networks that this machine is in, and changes of them.
 
 use std::net::IpAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use ts_rs::TS;
-
-/// By how much the clock on the wall and the one that only counts may differ without the machine having slept.
-const SLACK: Duration = Duration::from_secs(10);
 
 /// A network that this machine is in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Interface {
-    /// What the system calls it.
+    /// The system's name for it.
     pub name: String,
     /// The machine's address in it.
     pub address: String,
@@ -22,16 +18,32 @@ pub struct Interface {
 /// The networks whose machines can reach this one, by name.
 #[must_use]
 pub fn interfaces() -> Vec<Interface> {
-    let mut found: Vec<(String, IpAddr)> = addresses().into_iter().filter(|(_, ip)| is_of_a_network(ip)).collect();
-    // IPv4 first: its addresses are short, and every program of a small office speaks it.
+    let mut found: Vec<(String, IpAddr)> = addresses().into_iter().filter(|(_, ip)| is_reachable(ip)).collect();
+    // IPv4 first: its addresses are short, and every program in a small office supports it.
     found.sort_by_key(|(name, ip)| (name.clone(), ip.is_ipv6()));
     found.dedup_by(|(later, _), (first, _)| later == first);
     found.into_iter().map(|(name, ip)| Interface { name, address: ip.to_string() }).collect()
 }
 
-/// The address that this machine has in a network.
+/// Returns this machine's address in a network.
 pub(super) fn address_of(name: &str) -> Option<IpAddr> {
     interfaces().into_iter().find(|interface| interface.name == name)?.address.parse().ok()
+}
+
+/// Waits until this machine has other addresses, looking once per `interval`.
+pub(super) async fn changed(interval: Duration) {
+    until_different(interval, addresses).await;
+    tracing::info!("this machine is in another network: checking the tunnel");
+}
+
+async fn until_different<T: PartialEq>(interval: Duration, read: impl Fn() -> T) {
+    let before = read();
+    loop {
+        tokio::time::sleep(interval).await;
+        if read() != before {
+            return;
+        }
+    }
 }
 
 fn addresses() -> Vec<(String, IpAddr)> {
@@ -39,64 +51,36 @@ fn addresses() -> Vec<(String, IpAddr)> {
         tracing::warn!(%error, "the networks of this machine cannot be read");
         Vec::new()
     });
-    found.into_iter().map(|interface| (interface.name.clone(), interface.ip())).collect()
+    let mut addresses: Vec<_> = found.into_iter().map(|interface| (interface.name.clone(), interface.ip())).collect();
+    addresses.sort_unstable();
+    addresses
 }
 
-fn is_of_a_network(ip: &IpAddr) -> bool {
-    let is_local = match ip {
+fn is_reachable(ip: &IpAddr) -> bool {
+    let is_link_local = match ip {
         IpAddr::V4(ip) => ip.is_link_local(),
         IpAddr::V6(ip) => ip.is_unicast_link_local(),
     };
-    !ip.is_loopback() && !ip.is_unspecified() && !is_local
-}
-
-/// What was seen of the machine's system_info at one moment.
-#[derive(Debug, Clone)]
-pub(super) struct Seen {
-    addresses: Vec<(String, IpAddr)>,
-    wall: Timestamp,
-    steady: Instant,
-}
-
-impl Seen {
-    pub(super) fn now() -> Seen {
-        let mut addresses = addresses();
-        addresses.sort_unstable();
-        Seen { addresses, wall: Timestamp::now(), steady: Instant::now() }
-    }
-
-    /// Whether the machine slept, or came into another network, since `before`, after a wait of `waited`.
-    pub(super) fn is_new_since(&self, before: &Seen, waited: Duration) -> bool {
-        let counted = self.steady.duration_since(before.steady);
-        let passed = self.wall.duration_since(before.wall);
-        let uncounted = passed - SignedDuration::try_from(counted).unwrap_or(SignedDuration::MAX);
-        self.addresses != before.addresses || uncounted.unsigned_abs() > SLACK || counted > waited + SLACK
-    }
+    !ip.is_loopback() && !ip.is_unspecified() && !is_link_local
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
-    #[test]
-    fn sleep_and_another_network_are_seen() {
-        const WAIT: Duration = Duration::from_secs(15);
-        let before = Seen::now();
-        let after = |wall: u64, steady: u64| Seen {
-            wall: before.wall + Duration::from_secs(wall),
-            steady: before.steady + Duration::from_secs(steady),
-            ..before.clone()
-        };
-        assert!(!after(15, 15).is_new_since(&before, WAIT));
-        assert!(after(3600, 15).is_new_since(&before, WAIT), "it slept");
-        assert!(after(3600, 3600).is_new_since(&before, WAIT), "it slept where the steady clock counts sleep");
-        let elsewhere = Seen { addresses: vec![("wlan0".into(), "10.9.8.7".parse().unwrap())], ..after(15, 15) };
-        assert!(elsewhere.is_new_since(&before, WAIT));
+    #[tokio::test]
+    async fn another_address_is_a_change() {
+        let looks = AtomicUsize::new(0);
+        let read = || if looks.fetch_add(1, Ordering::Relaxed) < 3 { "192.168.1.20" } else { "10.9.8.7" };
+        until_different(Duration::from_millis(1), read).await;
+        assert_eq!(looks.into_inner(), 4, "the same addresses are none");
     }
 
     #[test]
-    fn only_what_others_can_reach_is_a_network() {
-        let is = |text: &str| is_of_a_network(&text.parse().unwrap());
+    fn loopback_and_link_local_addresses_are_no_network() {
+        let is = |text: &str| is_reachable(&text.parse().unwrap());
         assert!(is("192.168.1.20") && is("2001:db8::1"));
         assert!(!is("127.0.0.1") && !is("169.254.3.4") && !is("fe80::1") && !is("::1"));
     }

@@ -1,4 +1,4 @@
-//! The services that forward a port over SSH to anybody. Names, ports and what they ask for are from their own pages.
+//! Public services that forward a port over SSH. Names and ports are from their own documentation.
 
 use serde::Serialize;
 use ts_rs::TS;
@@ -8,23 +8,23 @@ use crate::settings::tunnel::{SshAddress, SshLogin, SshSettings};
 /// A service that forwards a port over SSH.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct SshPreset {
-    /// What it is called.
+    /// The display name.
     pub name: &'static str,
-    /// Its server.
+    /// The server.
     pub host: &'static str,
-    /// The port that it takes SSH connections on.
+    /// The SSH port.
     pub port: u16,
-    /// The name to log in with.
+    /// The user to log in as.
     pub user: &'static str,
-    /// The address to ask for.
+    /// The address to ask the server to listen on.
     pub bind: &'static str,
-    /// The port to ask for.
+    /// The port to ask the server to listen on.
     pub bind_port: u16,
-    /// For how many minutes an address lasts at most, without an account; 0 where the service does not say.
+    /// Minutes that an address lasts without an account; 0 if the service does not say.
     pub minutes: u32,
 }
 
-/// The services that are known.
+/// The known services.
 pub const PRESETS: [SshPreset; 2] = [
     // <https://localhost.run/docs/>: `ssh -R 80:localhost:8080 nokey@localhost.run`.
     SshPreset {
@@ -36,8 +36,8 @@ pub const PRESETS: [SshPreset; 2] = [
         bind_port: 80,
         minutes: 0,
     },
-    // <https://pinggy.io/docs/usages/>: `ssh -p 443 -R0:localhost:8000 a.pinggy.io`; the name says the kind of tunnel, and
-    // where there is no account an address lasts for an hour.
+    // <https://pinggy.io/docs/usages/>: `ssh -p 443 -R0:localhost:8000 a.pinggy.io`. The user says the kind of tunnel.
+    // Without an account an address lasts one hour.
     SshPreset {
         name: "pinggy",
         host: "a.pinggy.io",
@@ -50,13 +50,13 @@ pub const PRESETS: [SshPreset; 2] = [
 ];
 
 impl SshPreset {
-    /// The service with this server.
+    /// Returns the service with this server.
     #[must_use]
     pub fn by_host(host: &str) -> Option<&'static SshPreset> {
         PRESETS.iter().find(|preset| preset.host.eq_ignore_ascii_case(host))
     }
 
-    /// The settings for it.
+    /// Returns the settings for the service.
     #[must_use]
     pub fn settings(&self) -> SshSettings {
         SshSettings {

@@ -1,37 +1,34 @@
-//! What every way from outside to this machine has in common.
+//! What every tunnel provider has in common.
 
 use std::fmt::Debug;
-use std::pin::Pin;
 
+use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
 use super::error::TunnelError;
-use crate::ingress::{Connections, Forwarded};
+use crate::ingress::{ClientIpSource, Connections};
 
-/// A future that may be kept.
-pub(super) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// A way from outside to this machine.
+/// Makes this machine reachable from outside.
 pub(super) trait Provider: Debug + Send + Sync {
-    /// Whose word is taken for the address of a sender that comes by it.
-    fn forwarded(&self) -> Forwarded;
+    /// Where the address of a sender that comes in here is read from.
+    fn client_ip_source(&self) -> ClientIpSource;
 
-    /// Opens the way and hands over to `visitors` whoever comes by it.
-    fn open<'a>(&'a self, visitors: &'a Connections) -> Boxed<'a, Result<Open, TunnelError>>;
+    /// Opens the tunnel and hands what comes in to `connections`.
+    fn open<'a>(&'a self, connections: &'a Connections) -> BoxFuture<'a, Result<OpenTunnel, TunnelError>>;
 }
 
-/// A way that is open. Dropping it closes the way.
-pub(super) struct Open {
-    /// What links begin with. Some services give another address while the way is open.
+/// An open tunnel. Dropping it closes the tunnel.
+pub(super) struct OpenTunnel {
+    /// The base address of links. Some services change it while the tunnel is open.
     pub(super) address: watch::Receiver<String>,
-    /// Does what the way needs done, and ends with the reason when it is closed from the other side.
-    pub(super) broken: Boxed<'static, TunnelError>,
+    /// Drives the tunnel. Ends, with the reason, when the other side closes it.
+    pub(super) closed: BoxFuture<'static, TunnelError>,
 }
 
-impl Open {
-    /// A way whose address stays as it is.
-    pub(super) fn at(address: String, broken: impl Future<Output = TunnelError> + Send + 'static) -> Open {
-        // The sender may go: the receiver keeps the value.
-        Open { address: watch::channel(address).1, broken: Box::pin(broken) }
+impl OpenTunnel {
+    /// A tunnel whose address never changes.
+    pub(super) fn at(address: String, closed: impl Future<Output = TunnelError> + Send + 'static) -> OpenTunnel {
+        // The sender may be dropped: the receiver keeps the value.
+        OpenTunnel { address: watch::channel(address).1, closed: Box::pin(closed) }
     }
 }

@@ -1,33 +1,33 @@
-//! An SSH server that forwards one of its ports here, by a connection that this program makes itself.
+//! The SSH provider: a server forwards one of its ports here, over a connection that this program makes itself.
 
 mod greeting;
+mod handler;
 mod login;
-mod visits;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use russh::client::{self, Handle};
 use russh::keys::{Algorithm, HashAlg, PublicKey};
 use russh::{Disconnect, Preferred};
 use tokio::sync::watch;
 
 use super::error::TunnelError;
-use super::provider::{Boxed, Open, Provider};
+use super::provider::{OpenTunnel, Provider};
 use crate::base::clock::Clock;
-use crate::ingress::{Connections, Forwarded};
+use crate::ingress::{ClientIpSource, Connections};
 use crate::secrets::Secrets;
 use crate::settings::tunnel::{SshAddress, SshSettings};
 use crate::store::{self, Connection, Store};
 
 use greeting::Greeting;
-use visits::{Shown, Visits};
+use handler::{ShownKey, SshHandler};
 
-/// How long a connection, a login and a greeting may take, each.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// How often the server is asked whether it is still there, if it says nothing; home routers forget a connection that is
-/// silent for some minutes.
+/// How long each of connecting, logging in and reading the greeting may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// The interval of keep-alive messages on a silent connection. Home routers drop one that is silent for some minutes.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 /// An SSH server that forwards one of its ports here.
@@ -40,65 +40,65 @@ pub(super) struct Ssh {
 }
 
 impl Provider for Ssh {
-    fn forwarded(&self) -> Forwarded {
+    fn client_ip_source(&self) -> ClientIpSource {
         match self.settings.address {
-            // A service that gives out addresses reads the requests, and says from whom each is.
-            SshAddress::Greeting => Forwarded::ByTunnel("x-forwarded-for"),
-            // A server that only forwards bytes says who connects when it opens a channel; headers are the sender's own.
-            SshAddress::Port | SshAddress::Url { .. } => Forwarded::ByNamed,
+            // A service that assigns addresses is an HTTP proxy and sets this header.
+            SshAddress::Greeting => ClientIpSource::ProviderHeader("x-forwarded-for"),
+            // A server that only forwards bytes names the client when it opens a channel. Headers are the sender's own.
+            SshAddress::Port | SshAddress::Url { .. } => ClientIpSource::TrustedProxies,
         }
     }
 
-    fn open<'a>(&'a self, visitors: &'a Connections) -> Boxed<'a, Result<Open, TunnelError>> {
-        Box::pin(self.connect(visitors))
+    fn open<'a>(&'a self, connections: &'a Connections) -> BoxFuture<'a, Result<OpenTunnel, TunnelError>> {
+        Box::pin(self.connect(connections))
     }
 }
 
 impl Ssh {
-    async fn connect(&self, visitors: &Connections) -> Result<Open, TunnelError> {
+    async fn connect(&self, connections: &Connections) -> Result<OpenTunnel, TunnelError> {
         let server = self.settings.server();
-        let key = login::secret(&self.settings, &self.secrets).await?;
+        let credential = login::credential(&self.settings, &self.secrets).await?;
         let pinned = self.pinned().await?;
-        let shown = Arc::new(Shown::default());
-        let visits = Visits::new(pinned.clone(), Arc::clone(&shown), visitors.clone());
+        let shown = Arc::new(ShownKey::default());
+        let handler = SshHandler::new(pinned.clone(), Arc::clone(&shown), connections.clone());
         let connecting =
-            client::connect(config(pinned.as_ref()), (self.settings.host.as_str(), self.settings.port), visits);
-        let handle = match tokio::time::timeout(PATIENCE, connecting).await {
+            client::connect(config(pinned.as_ref()), (self.settings.host.as_str(), self.settings.port), handler);
+        let handle = match tokio::time::timeout(TIMEOUT, connecting).await {
             Ok(Ok(handle)) => handle,
             Ok(Err(error)) => return Err(self.not_connected(pinned.as_ref(), &shown, &error)),
             Err(_) => return Err(TunnelError::ssh_unreachable(&server, "it does not answer in time")),
         };
-        let mut session = Session(Some(handle));
+        let mut session = SshSession(Some(handle));
         let Some(handle) = session.0.as_mut() else { return Err(self.lost(&"it ended")) };
-        let entering = login::enter(handle, &self.settings, key);
-        match tokio::time::timeout(PATIENCE, entering).await {
+        let logging_in = login::log_in(handle, &self.settings, credential);
+        match tokio::time::timeout(TIMEOUT, logging_in).await {
             Ok(Ok(true)) => {}
             Ok(Ok(false)) => return Err(TunnelError::ssh_login(&server, &self.settings.user)),
             Ok(Err(error)) => return Err(self.lost(&error)),
             Err(_) => return Err(TunnelError::ssh_unreachable(&server, "it does not answer in time")),
         }
-        // Only who let us in is remembered: before that, it may have been anybody.
-        if let (None, Some(key)) = (&pinned, shown.key()) {
+        // The key is stored only after the login: before that, the server may be any.
+        if let (None, Some(key)) = (&pinned, shown.get()) {
             self.pin(&key).await?;
         }
         self.forward(session).await
     }
 
-    /// Asks for the port, and finds out the address.
-    async fn forward(&self, mut session: Session) -> Result<Open, TunnelError> {
+    /// Asks the server to forward the port, and finds out the public address.
+    async fn forward(&self, mut session: SshSession) -> Result<OpenTunnel, TunnelError> {
         let SshSettings { host, bind, bind_port, address, .. } = &self.settings;
         let Some(handle) = session.0.as_mut() else { return Err(self.lost(&"it ended")) };
-        let asking = handle.tcpip_forward(bind.as_str(), u32::from(*bind_port));
-        let given = match tokio::time::timeout(PATIENCE, asking).await {
-            Ok(Ok(given)) => given,
+        let requesting = handle.tcpip_forward(bind.as_str(), u32::from(*bind_port));
+        let assigned = match tokio::time::timeout(TIMEOUT, requesting).await {
+            Ok(Ok(assigned)) => assigned,
             Ok(Err(russh::Error::RequestDenied)) => {
                 return Err(TunnelError::ssh_forward(&self.settings.server(), *bind_port));
             }
             Ok(Err(error)) => return Err(self.lost(&error)),
             Err(_) => return Err(TunnelError::ssh_unreachable(&self.settings.server(), "it does not answer in time")),
         };
-        // The server says the port only where it was asked to choose one.
-        let port = if *bind_port == 0 { given } else { u32::from(*bind_port) };
+        // The server returns a port only if it was asked to choose one.
+        let port = if *bind_port == 0 { assigned } else { u32::from(*bind_port) };
         let (address, greeting) = match address {
             SshAddress::Url { url } => (watch::channel(url.trim_end_matches('/').to_owned()).1, None),
             SshAddress::Port => {
@@ -106,8 +106,8 @@ impl Ssh {
                 (watch::channel(format!("http://{host}:{port}")).1, None)
             }
             SshAddress::Greeting => {
-                let hearing = Greeting::hear(handle);
-                let greeting = match tokio::time::timeout(PATIENCE, hearing).await {
+                let reading = Greeting::read(handle);
+                let greeting = match tokio::time::timeout(TIMEOUT, reading).await {
                     Ok(Ok(Some(greeting))) => greeting,
                     Ok(Ok(None)) | Err(_) => return Err(TunnelError::ssh_no_address(&self.settings.server())),
                     Ok(Err(error)) => return Err(self.lost(&error)),
@@ -116,8 +116,8 @@ impl Ssh {
             }
         };
         let server = self.settings.server();
-        let broken = async move {
-            let heard = async {
+        let closed = async move {
+            let greeting_ended = async {
                 match greeting {
                     Some(greeting) => greeting.follow().await,
                     None => std::future::pending().await,
@@ -125,22 +125,22 @@ impl Ssh {
             };
             let why = tokio::select! {
                 why = session.ended() => why,
-                () = heard => "it closed the session".to_owned(),
+                () = greeting_ended => "it closed the session".to_owned(),
             };
             TunnelError::ssh_lost(&server, &why)
         };
-        Ok(Open { address, broken: Box::pin(broken) })
+        Ok(OpenTunnel { address, closed: Box::pin(closed) })
     }
 
-    fn not_connected(&self, pinned: Option<&PublicKey>, shown: &Shown, error: &russh::Error) -> TunnelError {
+    fn not_connected(&self, pinned: Option<&PublicKey>, shown: &ShownKey, error: &russh::Error) -> TunnelError {
         let server = self.settings.server();
-        match (error, pinned, shown.key()) {
+        match (error, pinned, shown.get()) {
             (russh::Error::UnknownKey, Some(pinned), Some(key)) => {
                 TunnelError::ssh_host_key(&server, &fingerprint(pinned), &fingerprint(&key))
             }
-            // The key that is known is of a kind that the server does not show any more.
+            // The known key is of a type that the server no longer offers.
             (russh::Error::NoCommonAlgo { .. }, Some(pinned), _) => {
-                TunnelError::ssh_host_key(&server, &fingerprint(pinned), "another kind")
+                TunnelError::ssh_host_key(&server, &fingerprint(pinned), "a key of another type")
             }
             _ => TunnelError::ssh_unreachable(&server, &error.to_string()),
         }
@@ -150,28 +150,24 @@ impl Ssh {
         TunnelError::ssh_lost(&self.settings.server(), &why.to_string())
     }
 
-    /// The key that the server had when it was first seen.
+    /// Returns the host key that the server is known by.
     async fn pinned(&self) -> Result<Option<PublicKey>, TunnelError> {
         let server = self.settings.server();
         let read = move |connection: &Connection| store::tunnel::host_key(connection, &server);
-        let found =
-            self.store.readers.read_async(read).await.map_err(|error| TunnelError::settings(error.to_string()))?;
-        found
-            .map(|key| PublicKey::from_openssh(&key).map_err(|error| TunnelError::settings(error.to_string())))
-            .transpose()
+        let found = self.store.readers.read_async(read).await.map_err(TunnelError::settings)?;
+        found.map(|key| PublicKey::from_openssh(&key).map_err(TunnelError::settings)).transpose()
     }
 
     async fn pin(&self, key: &PublicKey) -> Result<(), TunnelError> {
-        let failed = |why: String| TunnelError::settings(why);
         let (server, now) = (self.settings.server(), self.clock.now());
-        let text = key.to_openssh().map_err(|error| failed(error.to_string()))?;
-        tracing::info!(server, key = fingerprint(key), "this server is known by its key from now on");
+        let text = key.to_openssh().map_err(TunnelError::settings)?;
+        tracing::info!(server, key = fingerprint(key), "the host key of a new SSH server is stored");
         let pin = move |connection: &Connection| store::tunnel::pin_host_key(connection, &server, &text, now);
-        self.store.writer.write(pin).await.map_err(|error| failed(error.to_string()))
+        self.store.writer.write(pin).await.map_err(TunnelError::settings)
     }
 }
 
-/// How keys are shown: as `ssh` shows them.
+/// Returns the fingerprint as `ssh` prints it.
 pub(super) fn fingerprint(key: &PublicKey) -> String {
     key.fingerprint(HashAlg::Sha256).to_string()
 }
@@ -179,11 +175,11 @@ pub(super) fn fingerprint(key: &PublicKey) -> String {
 fn config(pinned: Option<&PublicKey>) -> Arc<client::Config> {
     let mut preferred = Preferred::DEFAULT;
     if let Some(pinned) = pinned {
-        // A server with keys of several kinds shows the one that is known; one of another kind would look like another
-        // server's.
+        // Ask a server with several host keys for the type that is known: a key of another type would look like that of
+        // another server.
         let kind = pinned.algorithm();
         let is_rsa = |algorithm: &Algorithm| matches!(algorithm, Algorithm::Rsa { .. });
-        // One RSA key serves all hashes.
+        // One RSA key works with every hash.
         let same = |algorithm: &&Algorithm| (is_rsa(algorithm) && is_rsa(&kind)) || **algorithm == kind;
         preferred.key = Cow::Owned(Preferred::DEFAULT.key.iter().filter(same).cloned().collect());
     }
@@ -196,11 +192,11 @@ fn config(pinned: Option<&PublicKey>) -> Arc<client::Config> {
     })
 }
 
-/// A session that says goodbye when it is dropped.
-struct Session(Option<Handle<Visits>>);
+/// A connection that is closed properly when it is dropped.
+struct SshSession(Option<Handle<SshHandler>>);
 
-impl Session {
-    /// Waits until it has ended; says why.
+impl SshSession {
+    /// Waits until it ends. Returns why.
     async fn ended(mut self) -> String {
         match self.0.as_mut() {
             Some(handle) => match handle.await {
@@ -212,12 +208,12 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for SshSession {
     fn drop(&mut self) {
         if let (Some(handle), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current())
             && !handle.is_closed()
         {
-            // Without it the server would keep the port until it notices that nobody is there.
+            // Otherwise the server holds the port until it notices that the client is gone.
             runtime.spawn(async move { handle.disconnect(Disconnect::ByApplication, "", "en").await });
         }
     }

@@ -1,63 +1,67 @@
-//! How the way in from outside stands, for whoever wants to see it.
+//! The state of the tunnel, as shown to the user.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::Serialize;
+use ts_rs::TS;
 
 use super::error::TunnelError;
 use crate::settings::tunnel::TunnelProvider;
 
-/// How long a connection may be gone before it is worth an alarm.
-const MOMENT: Duration = Duration::from_secs(60);
+/// How long the tunnel may be down before the overview shows it: most outages end within seconds.
+const GRACE: Duration = Duration::from_secs(60);
 
-/// How it stands, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// There is none: senders of this machine only.
+/// The state of the tunnel in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TunnelStage {
+    /// Off: only senders on this machine get through.
     Off,
-    /// It is being opened, or waits for the first proof.
+    /// Being opened, or not checked yet.
     Opening,
-    /// It was tried out, and senders reach this machine.
+    /// Checked: senders get through.
     Works,
-    /// Senders do not reach this machine.
+    /// Senders do not get through.
     Down,
 }
 
-/// How the way in stands.
+/// The state of the tunnel.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct State {
-    /// The provider in one word: `lan`, `address`, `ssh`, `cloudflared`; empty where there is none.
+pub struct TunnelState {
+    /// The provider in one word: `lan`, `address`, `ssh`, `cloudflared`; empty if the tunnel is off.
     pub provider: &'static str,
-    /// How it stands.
-    pub stage: Stage,
-    /// What links begin with, if that is known: the last one that was had.
+    /// The stage.
+    pub stage: TunnelStage,
+    /// The base address of public links: the last one known since the tunnel was switched on.
     pub address: Option<String>,
-    /// Since when it stands like this.
+    /// When the stage began.
     pub since: Option<Timestamp>,
-    /// When it was last tried out with success.
+    /// When the last self-check passed.
     pub proven_at: Option<Timestamp>,
-    /// What was last wrong, and when; it may be over.
-    pub trouble: Option<(TunnelError, Timestamp)>,
+    /// The last error and its time. It may be over.
+    pub error: Option<(TunnelError, Timestamp)>,
 }
 
-impl State {
-    pub(super) fn off() -> State {
-        State { provider: "", stage: Stage::Off, address: None, since: None, proven_at: None, trouble: None }
+impl TunnelState {
+    pub(super) fn off() -> TunnelState {
+        TunnelState { provider: "", stage: TunnelStage::Off, address: None, since: None, proven_at: None, error: None }
     }
 
-    pub(super) fn begin(provider: &TunnelProvider, now: Timestamp) -> State {
-        State { provider: provider.as_str(), stage: Stage::Opening, since: Some(now), ..State::off() }
+    pub(super) fn opening(provider: &TunnelProvider, now: Timestamp) -> TunnelState {
+        let provider = provider.as_str();
+        TunnelState { provider, stage: TunnelStage::Opening, since: Some(now), ..TunnelState::off() }
     }
 
-    /// What keeps senders from getting through, once it is more than a connection that is made again in a moment.
+    /// Returns the error that keeps senders out, if it needs the user or has lasted for more than a minute.
     #[must_use]
-    pub fn alarming(&self, now: Timestamp) -> Option<&TunnelError> {
-        let (trouble, _) = self.trouble.as_ref().filter(|_| self.stage == Stage::Down)?;
-        let lasts = trouble.lasts || self.since.is_some_and(|since| now.duration_since(since).unsigned_abs() >= MOMENT);
-        lasts.then_some(trouble)
+    pub fn persistent_error(&self, now: Timestamp) -> Option<&TunnelError> {
+        let (error, _) = self.error.as_ref().filter(|_| self.stage == TunnelStage::Down)?;
+        let is_old = self.since.is_some_and(|since| now.duration_since(since).unsigned_abs() >= GRACE);
+        (error.needs_user || is_old).then_some(error)
     }
 
-    pub(super) fn stands(&mut self, stage: Stage, now: Timestamp) {
+    pub(super) fn enter(&mut self, stage: TunnelStage, now: Timestamp) {
         if self.stage != stage || self.since.is_none() {
             (self.stage, self.since) = (stage, Some(now));
         }

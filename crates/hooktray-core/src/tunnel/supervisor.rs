@@ -1,4 +1,4 @@
-//! Keeps a way in open: opens it, tries it out, opens it anew when it does not work, and lets the owner be told.
+//! Keeps the tunnel open: opens it, checks it, reopens it when it does not work, and alerts the owner.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,203 +7,186 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::backoff::{Backoff, Pace};
+use super::backoff::{Backoff, TunnelTiming};
 use super::error::TunnelError;
-use super::network::Seen;
-use super::provider::{Open, Provider};
-use super::self_check;
-use super::state::{Stage, State};
-use super::{Parts, way};
-use crate::ingress::{Connections, Entrance, GuardRules, PublicGuard, SelfCheckTokens};
+use super::provider::{OpenTunnel, Provider};
+use super::state::{TunnelStage, TunnelState};
+use super::{TunnelContext, network, provider_of, self_check};
+use crate::ingress::{Connections, EntryPoint, GuardRules, PublicGuard, SelfCheckTokens};
 use crate::outcome::{Code, Problem};
 use crate::settings::TunnelSettings;
 use crate::settings::tunnel::networks;
 
-/// How long open connections may take to end when the way is closed.
+/// How long open connections may take to end when the tunnel is closed.
 const DRAIN: Duration = Duration::from_secs(2);
 
-/// Keeps one way open until it is told to stop.
+/// Keeps one tunnel open until it is stopped.
 pub(super) struct Supervisor {
-    pub(super) parts: Parts,
+    pub(super) context: TunnelContext,
     pub(super) settings: TunnelSettings,
-    pub(super) pace: Pace,
-    pub(super) state: watch::Sender<State>,
-    pub(super) look: Arc<Notify>,
+    pub(super) timing: TunnelTiming,
+    pub(super) state: watch::Sender<TunnelState>,
+    pub(super) check_now: Arc<Notify>,
     pub(super) stop: CancellationToken,
 }
 
-/// What everything below needs beside the keeper itself.
-struct Kept {
-    way: Box<dyn Provider>,
-    visitors: Connections,
-    knocks: Arc<SelfCheckTokens>,
+/// What the settings are turned into, once for all openings.
+struct Prepared {
+    provider: Box<dyn Provider>,
+    connections: Connections,
+    self_checks: Arc<SelfCheckTokens>,
     client: reqwest::Client,
 }
 
 impl Supervisor {
     pub(super) async fn run(self) {
         let stop = self.stop.clone();
-        let kept = match self.prepare() {
-            Ok(kept) => kept,
-            Err(trouble) => {
-                self.is_down(&trouble, true).await;
+        let prepared = match self.prepare() {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                self.down(&error, true).await;
                 return stop.cancelled().await;
             }
         };
         tokio::select! {
-            () = self.keep(&kept) => {}
+            () = self.keep_open(&prepared) => {}
             () = stop.cancelled() => {}
         }
-        kept.visitors.drain(DRAIN).await;
+        prepared.connections.drain(DRAIN).await;
     }
 
-    fn prepare(&self) -> Result<Kept, TunnelError> {
-        let read = |list: &[String]| networks(list).map_err(|error| TunnelError::settings(error.to_string()));
-        let way = way(&self.parts, &self.settings.provider);
-        let terms = GuardRules {
+    fn prepare(&self) -> Result<Prepared, TunnelError> {
+        let read = |list: &[String]| networks(list).map_err(TunnelError::settings);
+        let provider = provider_of(&self.context, &self.settings.provider);
+        let rules = GuardRules {
             proxies: read(&self.settings.proxies)?,
             allowed: read(&self.settings.allowed)?,
-            ..GuardRules::open(way.forwarded())
+            ..GuardRules::open(provider.client_ip_source())
         };
-        let knocks = Arc::<SelfCheckTokens>::default();
-        let entrance = Entrance::PublicGuard(Arc::new(PublicGuard::new(terms, Arc::clone(&knocks))));
-        let visitors = Connections::new(self.parts.door.clone(), entrance, self.stop.clone());
-        Ok(Kept { way, visitors, knocks, client: self_check::client()? })
+        let self_checks = Arc::<SelfCheckTokens>::default();
+        let entry_point = EntryPoint::Public(Arc::new(PublicGuard::new(rules, Arc::clone(&self_checks))));
+        let connections = Connections::new(self.context.ingress.clone(), entry_point, self.stop.clone());
+        Ok(Prepared { provider, connections, self_checks, client: self_check::client()? })
     }
 
-    async fn keep(&self, kept: &Kept) {
-        let mut vigil = Backoff::default();
+    async fn keep_open(&self, prepared: &Prepared) {
+        let mut backoff = Backoff::default();
         loop {
-            let trouble = match kept.way.open(&kept.visitors).await {
-                Ok(open) => self.watch_over(kept, open, &mut vigil).await,
-                Err(trouble) => trouble,
+            let error = match prepared.provider.open(&prepared.connections).await {
+                Ok(open) => self.check_until_closed(prepared, open, &mut backoff).await,
+                Err(error) => error,
             };
-            let told = vigil.failed(trouble.lasts);
-            self.is_down(&trouble, told).await;
-            let wait = self.pace_of(&vigil, &trouble);
+            let alert = backoff.failed(error.needs_user);
+            self.down(&error, alert).await;
             tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = self.look.notified() => {}
-                () = self.surroundings_change() => {}
+                () = tokio::time::sleep(self.wait(&backoff, &error)) => {}
+                () = self.check_now.notified() => {}
+                () = network::changed(self.timing.networks) => {}
             }
         }
     }
 
-    fn pace_of(&self, vigil: &Backoff, trouble: &TunnelError) -> Duration {
+    fn wait(&self, backoff: &Backoff, error: &TunnelError) -> Duration {
         let (random, _, _, _) = uuid::Uuid::new_v4().to_fields_le();
-        vigil.wait(&self.pace, trouble.lasts, f64::from(random) / f64::from(u32::MAX))
+        backoff.wait(&self.timing, error.needs_user, f64::from(random) / f64::from(u32::MAX))
     }
 
-    /// Tries an open way out from time to time; gives why it has to be opened anew.
-    async fn watch_over(&self, kept: &Kept, open: Open, vigil: &mut Backoff) -> TunnelError {
-        let Open { mut address, broken } = open;
+    /// Runs self-checks through an open tunnel. Returns why it has to be reopened.
+    async fn check_until_closed(&self, prepared: &Prepared, open: OpenTunnel, backoff: &mut Backoff) -> TunnelError {
+        let OpenTunnel { mut address, closed } = open;
         let checks = async {
             loop {
                 let link = address.borrow_and_update().clone();
                 self.has_address(&link);
-                let wait = match self_check::prove(&kept.client, &link, &kept.knocks).await {
+                let wait = match self_check::run(&prepared.client, &link, &prepared.self_checks).await {
                     Ok(()) => {
-                        vigil.proven();
+                        backoff.check_passed();
                         self.works(&link).await;
-                        self.pace.check
+                        self.timing.check
                     }
-                    Err(trouble) if vigil.missed() => return trouble,
-                    Err(trouble) => {
-                        self.missed(&trouble);
-                        self.pace.recheck
+                    Err(error) if backoff.check_failed() => return error,
+                    Err(error) => {
+                        self.check_failed(&error);
+                        self.timing.recheck
                     }
                 };
-                let again = Instant::now() + wait;
+                let next = Instant::now() + wait;
                 tokio::select! {
-                    () = tokio::time::sleep_until(again) => {}
-                    () = self.look.notified() => {}
-                    () = self.surroundings_change() => {}
+                    () = tokio::time::sleep_until(next) => {}
+                    () = self.check_now.notified() => {}
+                    () = network::changed(self.timing.networks) => {}
                     Ok(()) = address.changed() => {}
                 }
             }
         };
         tokio::select! {
-            trouble = broken => trouble,
-            trouble = checks => trouble,
-        }
-    }
-
-    /// Ends when the machine slept or came into another network.
-    async fn surroundings_change(&self) {
-        let mut before = Seen::now();
-        loop {
-            tokio::time::sleep(self.pace.look).await;
-            let now = Seen::now();
-            if now.is_new_since(&before, self.pace.look) {
-                tracing::info!("the machine slept or is in another network: trying out whether senders reach it");
-                return;
-            }
-            before = now;
+            error = closed => error,
+            error = checks => error,
         }
     }
 
     fn has_address(&self, link: &str) {
-        let now = self.parts.clock.now();
+        let now = self.context.clock.now();
         let changed = self.state.send_if_modified(|state| {
             let changed = state.address.as_deref() != Some(link);
             if changed {
                 state.address = Some(link.to_owned());
-                // What was tried out is another address.
-                state.stands(Stage::Opening, now);
+                // The checks so far were of another address.
+                state.enter(TunnelStage::Opening, now);
             }
             changed
         });
         if changed {
-            tracing::info!(address = link, "the way in from outside is open");
-            self.parts.host.state_changed();
+            tracing::info!(address = link, "tunnel opened");
+            self.context.host.state_changed();
         }
     }
 
     async fn works(&self, link: &str) {
-        let now = self.parts.clock.now();
-        // Noted before it is shown: whoever sees that it works finds the address noted.
-        let told = async {
-            self.parts.alert_monitor.machine_recovered(Code::TunnelDown).await?;
-            self.parts.alert_monitor.public_address_works(&self.settings.provider.identity(), link).await
+        let now = self.context.clock.now();
+        // Stored before it is shown: whoever sees that the tunnel works finds its address stored.
+        let stored = async {
+            self.context.alert_monitor.machine_recovered(Code::TunnelDown).await?;
+            self.context.alert_monitor.public_address_works(&self.settings.provider.identity(), link).await
         };
-        if let Err(error) = told.await {
-            tracing::warn!(code = error.code(), "it cannot be noted that senders reach this machine");
+        if let Err(error) = stored.await {
+            tracing::warn!(code = error.code(), "the tunnel works, but its address could not be stored");
         }
         let mut changed = false;
         self.state.send_modify(|state| {
-            changed = state.stage != Stage::Works;
-            state.stands(Stage::Works, now);
+            changed = state.stage != TunnelStage::Works;
+            state.enter(TunnelStage::Works, now);
             state.proven_at = Some(now);
         });
         if changed {
-            tracing::info!(address = link, "senders reach this machine from outside");
-            self.parts.host.state_changed();
+            tracing::info!(address = link, "tunnel works: the self-check passed");
+            self.context.host.state_changed();
         }
     }
 
-    fn missed(&self, trouble: &TunnelError) {
-        let now = self.parts.clock.now();
-        tracing::warn!(code = trouble.code, "senders may not reach this machine from outside");
-        self.state.send_modify(|state| state.trouble = Some((trouble.clone(), now)));
+    fn check_failed(&self, error: &TunnelError) {
+        let now = self.context.clock.now();
+        tracing::warn!(code = %error.code, "a self-check of the tunnel failed");
+        self.state.send_modify(|state| state.error = Some((error.clone(), now)));
     }
 
-    async fn is_down(&self, trouble: &TunnelError, told: bool) {
-        let now = self.parts.clock.now();
-        tracing::warn!(code = trouble.code, reason = trouble.message, "senders do not reach this machine from outside");
+    async fn down(&self, error: &TunnelError, alert: bool) {
+        let now = self.context.clock.now();
+        tracing::warn!(code = %error.code, reason = error.message, "tunnel down: senders cannot reach this machine");
         let mut link = None;
         self.state.send_modify(|state| {
-            state.stands(Stage::Down, now);
-            state.trouble = Some((trouble.clone(), now));
+            state.enter(TunnelStage::Down, now);
+            state.error = Some((error.clone(), now));
             link = state.address.clone();
         });
-        if told {
-            let mut problem = Problem::new(Code::TunnelDown, trouble.message.clone());
-            problem.args.clone_from(&trouble.args);
-            let problem = problem.with("trouble", trouble.code).with("link", link.unwrap_or_default());
-            if let Err(error) = self.parts.alert_monitor.machine_failed(problem).await {
-                tracing::warn!(code = error.code(), "it cannot be told that senders do not reach this machine");
+        if alert {
+            let mut problem = Problem::new(Code::TunnelDown, error.message.clone());
+            problem.args.clone_from(&error.args);
+            let problem = problem.with("trouble", error.code.as_str()).with("link", link.unwrap_or_default());
+            if let Err(error) = self.context.alert_monitor.machine_failed(problem).await {
+                tracing::warn!(code = error.code(), "the alert that the tunnel is down could not be stored");
             }
         }
-        self.parts.host.state_changed();
+        self.context.host.state_changed();
     }
 }

@@ -1,4 +1,4 @@
-//! The process of `cloudflared`, which ends with us, however we end.
+//! The `cloudflared` process. It ends with this process, however this process ends.
 
 use std::process::Stdio;
 
@@ -8,21 +8,21 @@ use super::log::Log;
 use super::with_token;
 use crate::tunnel::error::TunnelError;
 
-/// The program's name, looked for in the PATH.
+/// The program's name, searched in `PATH`.
 const PROGRAM: &str = "cloudflared";
 
-/// A running program. It is ended when dropped.
+/// The running process. Dropping it ends the process.
 #[derive(Debug)]
 pub(super) struct Child(platform::Process);
 
 impl Child {
-    /// Waits until it has ended.
+    /// Waits until it ends.
     pub(super) async fn ended(&mut self) {
         platform::ended(&mut self.0).await;
     }
 }
 
-/// Starts it with these arguments.
+/// Starts the program with these arguments.
 pub(super) fn start(arguments: &[String], token: Option<&SecretString>) -> Result<(Child, Log), TunnelError> {
     if !is_installed() {
         return Err(TunnelError::cloudflared_missing());
@@ -35,7 +35,7 @@ pub(super) fn start(arguments: &[String], token: Option<&SecretString>) -> Resul
     Ok((Child(process), Log::new(stderr)))
 }
 
-/// Whether the program can be started.
+/// Returns whether the program is installed.
 pub(crate) fn is_installed() -> bool {
     let file = format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX);
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(&file).is_file()))
@@ -48,11 +48,11 @@ mod platform {
 
     use tokio::process::{Child, ChildStderr, ChildStdin, Command};
 
-    /// Runs the program and holds a line to us: when we are gone, by whatever end, the line breaks and the program is
-    /// asked to end. It works on every Unix, and needs no code between fork and exec, which could not be safe.
+    /// Runs the program and holds a pipe to us. When we are gone, for whatever reason, the pipe closes and the program is
+    /// told to end. This works on every Unix and runs no code between fork and exec, where little is safe.
     ///
-    /// What a shell runs in the background has nothing as its standard input: the line has to be another number. Whoever
-    /// watches the line may not have got rid of the trap yet, and is ended by the signal that cannot be caught.
+    /// A shell gives background jobs an empty standard input, so the pipe is file descriptor 3. The job that reads the pipe
+    /// may still have the trap of its parent, so it is ended with SIGKILL.
     const LIFELINE: &str = r#"
         exec 3<&0 </dev/null
         "$@" 3<&- &
@@ -70,8 +70,8 @@ mod platform {
     #[derive(Debug)]
     pub(super) struct Process {
         child: Child,
-        /// Breaks when it is dropped.
-        _line: Option<ChildStdin>,
+        /// Closes when it is dropped.
+        _pipe: Option<ChildStdin>,
     }
 
     pub(super) fn command(program: &str, arguments: &[String]) -> Command {
@@ -82,9 +82,9 @@ mod platform {
 
     pub(super) fn spawn(mut command: Command) -> io::Result<(Process, Option<ChildStderr>)> {
         let mut child = command.spawn()?;
-        // Taken out, since waiting for a child closes what is in it.
-        let (_line, stderr) = (child.stdin.take(), child.stderr.take());
-        Ok((Process { child, _line }, stderr))
+        // Taken out, since waiting for a child closes the pipes in it.
+        let (_pipe, stderr) = (child.stdin.take(), child.stderr.take());
+        Ok((Process { child, _pipe }, stderr))
     }
 
     pub(super) async fn ended(process: &mut Process) {
@@ -111,7 +111,7 @@ mod platform {
     }
 
     pub(super) fn spawn(command: Command) -> io::Result<(Process, Option<ChildStderr>)> {
-        // A program of the console would open one where we have none.
+        // Otherwise a console window would open.
         let flags = CreationFlags(CREATE_NO_WINDOW);
         let mut child = CommandWrap::from(command).wrap(flags).wrap(KillOnDrop).wrap(JobObject).spawn()?;
         let stderr = child.stderr().take();

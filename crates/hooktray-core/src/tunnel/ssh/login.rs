@@ -3,28 +3,28 @@
 use std::sync::Arc;
 
 use russh::MethodKind;
-use russh::client::{AuthResult, Handle, KeyboardInteractiveAuthResponse as Asked};
+use russh::client::{AuthResult, Handle, KeyboardInteractiveAuthResponse as Prompt};
 use russh::keys::{Algorithm, PrivateKey, PrivateKeyWithHashAlg};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::visits::Visits;
+use super::handler::SshHandler;
 use crate::secrets::Secrets;
 use crate::settings::tunnel::{SSH_KEY, SSH_PASSWORD, SshLogin, SshSettings};
 use crate::tunnel::error::TunnelError;
 use crate::tunnel::keys;
 
-/// Questions that a server may ask before it is given up.
-const QUESTIONS: usize = 5;
+/// Rounds of keyboard-interactive prompts before the login is given up.
+const MAX_PROMPTS: usize = 5;
 
-/// What to log in with.
+/// The credential to log in with.
 pub(super) enum Credential {
     Nothing,
     Key(Box<PrivateKey>),
     Password(SecretString),
 }
 
-/// Reads what to log in with out of the keychain.
-pub(super) async fn secret(settings: &SshSettings, secrets: &Secrets) -> Result<Credential, TunnelError> {
+/// Reads the credential from the keychain.
+pub(super) async fn credential(settings: &SshSettings, secrets: &Secrets) -> Result<Credential, TunnelError> {
     let name = match settings.login {
         SshLogin::None => return Ok(Credential::Nothing),
         SshLogin::Key => SSH_KEY,
@@ -40,23 +40,23 @@ pub(super) async fn secret(settings: &SshSettings, secrets: &Secrets) -> Result<
     Ok(Credential::Key(Box::new(key)))
 }
 
-/// Logs in; gives whether the server lets us.
-pub(super) async fn enter(
-    handle: &mut Handle<Visits>,
+/// Logs in. Returns whether the server accepts the login.
+pub(super) async fn log_in(
+    handle: &mut Handle<SshHandler>,
     settings: &SshSettings,
     credential: Credential,
 ) -> Result<bool, russh::Error> {
     let user = settings.user.as_str();
     match credential {
         Credential::Nothing => {
-            // Services that let everybody in do so at once, or after an empty password.
+            // Public services accept the login at once, or after an empty password.
             let result = handle.authenticate_none(user).await?;
-            after(handle, user, result, "", true).await
+            continue_login(handle, user, result, "", true).await
         }
         Credential::Password(password) => {
             let password = password.expose_secret();
             let result = handle.authenticate_password(user, password).await?;
-            after(handle, user, result, password, false).await
+            continue_login(handle, user, result, password, false).await
         }
         Credential::Key(key) => {
             let hash = if matches!(key.algorithm(), Algorithm::Rsa { .. }) {
@@ -70,16 +70,16 @@ pub(super) async fn enter(
     }
 }
 
-/// Goes on with what else the server takes for a password.
-async fn after(
-    handle: &mut Handle<Visits>,
+/// Tries the other methods by which the server takes a password.
+async fn continue_login(
+    handle: &mut Handle<SshHandler>,
     user: &str,
     result: AuthResult,
     password: &str,
-    may_be_asked: bool,
+    try_password: bool,
 ) -> Result<bool, russh::Error> {
     let AuthResult::Failure { remaining_methods, .. } = result else { return Ok(true) };
-    if may_be_asked
+    if try_password
         && remaining_methods.contains(&MethodKind::Password)
         && handle.authenticate_password(user, password).await?.success()
     {
@@ -88,14 +88,14 @@ async fn after(
     if !remaining_methods.contains(&MethodKind::KeyboardInteractive) {
         return Ok(false);
     }
-    let mut asked = handle.authenticate_keyboard_interactive_start(user, None).await?;
-    for _ in 0..QUESTIONS {
-        match asked {
-            Asked::Success => return Ok(true),
-            Asked::Failure { .. } => return Ok(false),
-            Asked::InfoRequest { prompts, .. } => {
+    let mut prompt = handle.authenticate_keyboard_interactive_start(user, None).await?;
+    for _ in 0..MAX_PROMPTS {
+        match prompt {
+            Prompt::Success => return Ok(true),
+            Prompt::Failure { .. } => return Ok(false),
+            Prompt::InfoRequest { prompts, .. } => {
                 let answers = prompts.iter().map(|_| password.to_owned()).collect();
-                asked = handle.authenticate_keyboard_interactive_respond(answers).await?;
+                prompt = handle.authenticate_keyboard_interactive_respond(answers).await?;
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What an SSH server does to us: it shows its key, and opens a channel for each sender.
+//! Handles what the SSH server starts: it shows its host key, and opens a channel for each sender.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,30 +9,30 @@ use russh::keys::{PublicKey, PublicKeyOrCertificate};
 
 use crate::ingress::Connections;
 
-/// The key that the server has shown.
+/// The host key that the server has shown.
 #[derive(Debug, Default)]
-pub(super) struct Shown(Mutex<Option<PublicKey>>);
+pub(super) struct ShownKey(Mutex<Option<PublicKey>>);
 
-impl Shown {
-    pub(super) fn key(&self) -> Option<PublicKey> {
+impl ShownKey {
+    pub(super) fn get(&self) -> Option<PublicKey> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// Hears the server.
-pub(super) struct Visits {
+/// Handles the events of one connection.
+pub(super) struct SshHandler {
     pinned: Option<PublicKey>,
-    shown: Arc<Shown>,
-    visitors: Connections,
+    shown: Arc<ShownKey>,
+    connections: Connections,
 }
 
-impl Visits {
-    pub(super) fn new(pinned: Option<PublicKey>, shown: Arc<Shown>, visitors: Connections) -> Visits {
-        Visits { pinned, shown, visitors }
+impl SshHandler {
+    pub(super) fn new(pinned: Option<PublicKey>, shown: Arc<ShownKey>, connections: Connections) -> SshHandler {
+        SshHandler { pinned, shown, connections }
     }
 }
 
-impl Handler for Visits {
+impl Handler for SshHandler {
     type Error = russh::Error;
 
     async fn check_server_key(&mut self, key: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
@@ -53,11 +53,11 @@ impl Handler for Visits {
         _session: &mut Session,
     ) -> Result<(), russh::Error> {
         reply.accept().await;
-        // A service that says no address for its sender says it in a header, or not at all.
+        // A service that names no client address here names it in a header, or not at all.
         let ip = originator_address.parse().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let peer = SocketAddr::new(ip, u16::try_from(originator_port).unwrap_or_default());
-        if !self.visitors.welcome(channel.into_stream(), peer) {
-            tracing::warn!("a sender from outside found no place");
+        if !self.connections.accept(channel.into_stream(), peer) {
+            tracing::warn!("a sender was turned away: all connection slots are taken");
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What the search looks through.
+//! The text of a record that the search looks through.
 
 use std::borrow::Cow;
 
@@ -6,34 +6,34 @@ use serde_json::Value;
 
 use super::{Content, Event};
 
-/// Characters of a record that the search looks through.
-const SEARCHED: usize = 20_000;
-/// Digits that a text has at least to be looked at as a number.
-const NUMBER: usize = 5;
+/// Characters of a record that are searched.
+const MAX_CHARS: usize = 20_000;
+/// The fewest digits that make a text a number to search for.
+const MIN_DIGITS: usize = 5;
 
 impl Event {
-    /// The texts of the record in small letters, one in a line; long numbers also without what people put between their
-    /// digits.
+    /// Returns the values of the record in lower case, one per line. Long numbers are added as digits only, so they are
+    /// found however they are written.
     #[must_use]
-    pub fn texts(&self) -> String {
-        self.content().texts()
+    pub fn search_text(&self) -> String {
+        self.content().search_text()
     }
 }
 
 impl Content {
-    /// See [`Event::texts`].
+    /// See [`Event::search_text`].
     #[must_use]
-    pub fn texts(&self) -> String {
+    pub fn search_text(&self) -> String {
         let mut texts = Vec::new();
         collect(&self.query, &mut texts);
         if let Ok(body) = &self.body {
             collect(&body.json, &mut texts);
         }
-        let numbers = texts.iter().map(|text| digits(text)).filter(|digits| digits.len() >= NUMBER);
+        let numbers = texts.iter().map(|text| digits(text)).filter(|digits| digits.len() >= MIN_DIGITS);
         let numbers: Vec<_> = numbers.map(Cow::Owned).collect();
         texts.extend(numbers);
         let mut all = texts.join("\n").to_lowercase();
-        if let Some((end, _)) = all.char_indices().nth(SEARCHED) {
+        if let Some((end, _)) = all.char_indices().nth(MAX_CHARS) {
             all.truncate(end);
         }
         all

@@ -1,0 +1,103 @@
+//! Notices that the machine slept or that its clock was set, and keeps the listener open.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
+
+use super::{Engine, ListenerStatus};
+
+/// Between two looks at the clocks.
+const INTERVAL: Duration = Duration::from_secs(15);
+/// Between two attempts to listen again.
+const LISTEN_AGAIN: Duration = Duration::from_secs(60);
+/// How far the two clocks may drift apart without a jump. Clocks are corrected all the time.
+const TOLERANCE: Duration = Duration::from_secs(10);
+
+/// One reading of the wall clock and of the monotonic clock.
+#[derive(Debug, Clone, Copy)]
+struct Clocks {
+    wall: Timestamp,
+    monotonic: Instant,
+}
+
+impl Clocks {
+    fn now() -> Clocks {
+        Clocks { wall: Timestamp::now(), monotonic: Instant::now() }
+    }
+
+    /// Returns whether the machine slept, or its clock was set, since `before`. On some systems the monotonic clock stops
+    /// during sleep; on the others our own wait took much longer than `INTERVAL`.
+    fn jumped_since(self, before: Clocks) -> bool {
+        let monotonic = self.monotonic.duration_since(before.monotonic);
+        let wall = self.wall.duration_since(before.wall);
+        let drift = wall - SignedDuration::try_from(monotonic).unwrap_or(SignedDuration::MAX);
+        drift.unsigned_abs() > TOLERANCE || monotonic > INTERVAL + TOLERANCE
+    }
+}
+
+impl Engine {
+    /// After a jump of the clock: looks at what is due, and whether senders still get through. And from time to time:
+    /// listens again where it should, since the program that had the port may have ended.
+    pub(super) async fn watch_clock(self: &Arc<Self>, stop: &CancellationToken) {
+        let mut before = Clocks::now();
+        let mut tried = before.monotonic;
+        self.ensure_listening(false).await;
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(INTERVAL) => {}
+                () = stop.cancelled() => return std::future::pending().await,
+            }
+            let now = Clocks::now();
+            let jumped = now.jumped_since(before);
+            before = now;
+            if jumped {
+                tracing::info!("the machine slept or its clock was set: checking what is due and who can reach it");
+                self.wake();
+                self.tunnel.check_now();
+            }
+            if jumped || now.monotonic.duration_since(tried) >= LISTEN_AGAIN {
+                tried = now.monotonic;
+                self.ensure_listening(jumped).await;
+            }
+        }
+    }
+
+    /// Listens where this run should, if it does not. `probe` also replaces a listener that no longer accepts connections,
+    /// as happens after sleep.
+    async fn ensure_listening(self: &Arc<Self>, probe: bool) {
+        let Some(options) = self.options() else { return };
+        let is_dead = probe && !self.accepts_connections().await;
+        if is_dead {
+            self.stop_listening().await;
+        }
+        if !is_dead && matches!(self.listener_status(), ListenerStatus::Listening(_)) {
+            return;
+        }
+        let listening = async { self.listen(&self.listen_address(&options).await?).await };
+        if let Err(error) = listening.await {
+            tracing::error!(%error, code = error.code(), "no records can arrive");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sleep_and_a_set_clock_are_jumps() {
+        let before = Clocks::now();
+        let after = |wall: u64, monotonic: u64| Clocks {
+            wall: before.wall + Duration::from_secs(wall),
+            monotonic: before.monotonic + Duration::from_secs(monotonic),
+        };
+        assert!(!after(15, 15).jumped_since(before));
+        assert!(!after(20, 15).jumped_since(before), "clocks are corrected all the time");
+        assert!(!after(16, 16).jumped_since(before), "a busy machine");
+        assert!(after(3600, 15).jumped_since(before), "it slept");
+        assert!(after(15, 3600).jumped_since(before), "the clock was set back");
+        assert!(after(3600, 3600).jumped_since(before), "it slept where the monotonic clock counts sleep");
+    }
+}

@@ -1,0 +1,57 @@
+//! The tokens of self-checks: requests to ourselves through the public address.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The self-checks under way, by nonce. Only this engine knows the answer to a nonce, and it gives it once, so another
+/// program's 200, an error page of the provider or a cached reply does not pass.
+#[derive(Debug, Default)]
+pub struct SelfCheckTokens(Mutex<HashMap<String, String>>);
+
+/// A self-check under way. Dropping it makes its nonce invalid.
+#[derive(Debug)]
+pub struct SelfCheckToken {
+    /// What is sent.
+    pub nonce: String,
+    /// What has to come back.
+    pub answer: String,
+    tokens: Arc<SelfCheckTokens>,
+}
+
+impl SelfCheckTokens {
+    /// Issues a new token.
+    #[must_use]
+    pub fn issue(self: &Arc<Self>) -> SelfCheckToken {
+        let random = || uuid::Uuid::new_v4().simple().to_string();
+        let (nonce, answer) = (random(), random());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(nonce.clone(), answer.clone());
+        SelfCheckToken { nonce, answer, tokens: Arc::clone(self) }
+    }
+
+    /// Returns the answer to a nonce, once.
+    pub(super) fn redeem(&self, nonce: &str) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(nonce)
+    }
+}
+
+impl Drop for SelfCheckToken {
+    fn drop(&mut self) {
+        self.tokens.redeem(&self.nonce);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn token_is_redeemed_once_and_only_where_it_was_issued() {
+        let (tokens, others) = (Arc::new(SelfCheckTokens::default()), Arc::new(SelfCheckTokens::default()));
+        let (own, foreign) = (tokens.issue(), others.issue());
+        assert_eq!(tokens.redeem(&foreign.nonce), None);
+        assert_eq!(tokens.redeem(&own.nonce), Some(own.answer.clone()));
+        assert_eq!(tokens.redeem(&own.nonce), None, "once");
+        let dropped = tokens.issue().nonce.clone();
+        assert_eq!(tokens.redeem(&dropped), None);
+    }
+}
