@@ -547,7 +547,7 @@ args: { [key in string]: string }, };
  */
 export type Interface = { 
 /**
- * What the system calls it.
+ * The system's name for it.
  */
 name: string, 
 /**
@@ -1140,31 +1140,31 @@ export type SshLogin = "none" | "key" | "password";
  */
 export type SshPreset = { 
 /**
- * What it is called.
+ * The display name.
  */
 name: string, 
 /**
- * Its server.
+ * The server.
  */
 host: string, 
 /**
- * The port that it takes SSH connections on.
+ * The SSH port.
  */
 port: number, 
 /**
- * The name to log in with.
+ * The user to log in as.
  */
 user: string, 
 /**
- * The address to ask for.
+ * The address to ask the server to listen on.
  */
 bind: string, 
 /**
- * The port to ask for.
+ * The port to ask the server to listen on.
  */
 bind_port: number, 
 /**
- * For how many minutes an address lasts at most, without an account; 0 where the service does not say.
+ * Minutes that an address lasts without an account; 0 if the service does not say.
  */
 minutes: number, };
 
@@ -1335,7 +1335,7 @@ allowed: Array<string>,
 proxies: Array<string>, };
 
 /**
- * How being reachable from outside stands, in one word.
+ * The state of the tunnel in one word.
  */
 export type TunnelStage = "off" | "opening" | "works" | "down";
 
