@@ -220,8 +220,8 @@ mistake-no_function = There is no function “{ $name }”
 mistake-pattern = The pattern is not valid: { $reason }
 mistake-computed_secret = Write out the whole key name
 mistake-record_only = Only the data of the record can be used here, not keys or actions
-mistake-watch_hours = Hours to wait for records: enter a whole number from 1 to { $high }
-mistake-watch_days = Choose at least one working day
+mistake-inactivity_hours = Hours to wait for records: enter a whole number from 1 to { $high }
+mistake-inactivity_days = Choose at least one working day
 mistake-no_step = There is no action “{ $name }” before this one
 mistake-no_attribute = The action “{ $step }” has no value “{ $name }”
 mistake-reserved_name = Every action has a value “{ $name }”: choose another name
@@ -236,37 +236,37 @@ missing-step = The action “{ $action }” uses “{ $step }”, which is turne
 missing-sends_nothing = An “HTTP request” action
 missing-secret = Key “{ $secret }”
 
-alarm-failed =
+incident-failed =
     { $count ->
         [one] { $count } order was not sent
        *[other] { $count } orders were not sent
     }
-alarm-failed-todo = See what happened. Send them again or mark them as solved.
-alarm-failed-go = Show
-alarm-port =
+incident-failed-todo = See what happened. Send them again or mark them as solved.
+incident-failed-go = Show
+incident-port =
     { $reason ->
         [in_use] Records are not being received: another program is using the port of { $address }
         [reserved] Records are not being received: the system reserves the port of { $address }
         [not_here] Records are not being received: this computer does not have the address { $address }
        *[other] Records are not being received: { $address } is not available
     }
-alarm-port-todo = Choose another port and copy the new link into SMS Deliverer. Or close the program that is using the port.
-alarm-port-go = Choose another port
-alarm-tunnel = Senders cannot connect from outside
-alarm-tunnel-todo = See “External access” in Settings for the cause.
-alarm-tunnel-go = Show the cause
-alarm-keychain =
+incident-port-todo = Choose another port and copy the new link into SMS Deliverer. Or close the program that is using the port.
+incident-port-go = Choose another port
+incident-tunnel = Senders cannot connect from outside
+incident-tunnel-todo = See “External access” in Settings for the cause.
+incident-tunnel-go = Show the cause
+incident-keychain =
     { $code ->
         [keychain_locked] The keychain is locked: orders are waiting
        *[other] The keychain is not responding: orders are waiting
     }
-alarm-keychain-todo =
+incident-keychain-todo =
     { $code ->
         [keychain_locked] { error-keychain_locked-todo }
        *[other] { keychain-todo }
     }
-alarm-keychain-go = Open Keys
-alarm-other = Something needs your attention
+incident-keychain-go = Open Keys
+incident-other = Something needs your attention
 keychain-todo =
     { $system ->
         [windows] Keys are stored in Windows Credential Manager. Log out and log in again. No orders are lost; they are sent automatically afterwards.
@@ -290,7 +290,7 @@ state-stopped = Stopped
 state-attention = Needs attention
 today-figures =
     Today: { $delivered } delivered, { $failed } failed
-open-count =
+unsolved-count =
     { $count ->
         [one] { $count } operation needs attention
        *[other] { $count } operations need attention
@@ -406,12 +406,12 @@ back-to-flows = Back to all flows
 unsaved = Unsaved changes
 save-and-start = Save and start
 start-missing = Fill in the marked fields first
-strip-mistakes = Fix:
-strip-missing = To start, fill in:
-strip-wrong = The order would not be sent with the example record. Check:
-strip-warnings = Note:
-strip-ready = Everything is filled in. Press “Start”
-strip-running = The flow is running: records are sent
+findings-mistakes = Fix:
+findings-missing = To start, fill in:
+findings-wrong = The order would not be sent with the example record. Check:
+findings-warnings = Note:
+findings-ready = Everything is filled in. Press “Start”
+findings-running = The flow is running: records are sent
 leave-title = Leave without saving?
 leave-text = The flow has unsaved changes. They will be lost if you leave.
 leave-text-email = The email settings have unsaved changes. They will be lost if you leave.
@@ -431,8 +431,8 @@ connect-2 = In SMS Deliverer, open Settings, find the webhook (HTTP request) and
 connect-3 = Press “Test”. A moment later the test record appears below.
 connect-4 = After the test is sent successfully, press “OK”.
 connect-note = The link works on this computer. SMS Deliverer must run on the same one.
-last-records = Latest records
-last-records-none = No records yet. Press “Test” in SMS Deliverer, and the record appears here at once.
+latest-records = Latest records
+latest-records-none = No records yet. Press “Test” in SMS Deliverer, and the record appears here at once.
 record-use = Use as example
 record-is-test = The connection works. Almost all fields of the SMS Deliverer test record are empty, so a made-up example is used below.
 record-used = Example
@@ -440,21 +440,21 @@ show-in-history = Show in operation history
 no-summary = Record without a name or number
 methods = Methods
 methods-hint = SMS Deliverer sends POST. If you are not sure, change nothing.
-protection = Authentication
-protection-how = How the sender proves its identity
-protection-none = Link only
-protection-none-hint = The link cannot be guessed. For programs on this computer that is enough.
-protection-basic = Username and password
-protection-basic-hint = The sender provides a username and a password (HTTP Basic).
-protection-header = Key in a header
-protection-header-hint = The sender includes a header with a key.
-protection-hmac_sha256 = HMAC-SHA256 signature
-protection-hmac_sha256-hint = The sender signs every record with a shared key.
-protection-standard_webhooks = Standard Webhooks
-protection-standard_webhooks-hint = Signature as defined by standardwebhooks.com. The key starts with whsec_.
-protection-user = Username
-protection-encoding = Signature encoding
-protection-prefix = Text before the signature
+auth = Authentication
+auth-type = How the sender proves its identity
+auth-none = Link only
+auth-none-hint = The link cannot be guessed. For programs on this computer that is enough.
+auth-basic = Username and password
+auth-basic-hint = The sender provides a username and a password (HTTP Basic).
+auth-header = Key in a header
+auth-header-hint = The sender includes a header with a key.
+auth-hmac_sha256 = HMAC-SHA256 signature
+auth-hmac_sha256-hint = The sender signs every record with a shared key.
+auth-standard_webhooks = Standard Webhooks
+auth-standard_webhooks-hint = Signature as defined by standardwebhooks.com. The key starts with whsec_.
+auth-user = Username
+auth-encoding = Signature encoding
+auth-prefix = Text before the signature
 cors = Accept records from web pages
 cors-hint = Needed only if a form on a website sends its data directly here.
 reply = Response to the sender
@@ -462,17 +462,17 @@ reply-hint = The sender gets this response once the record is saved.
 reply-status = Status code
 reply-type = Content type
 reply-body = Body
-repeats = Duplicate records
-repeats-off = not checked
-repeats-sms = by SMS ID, { $hours } h
-repeats-own = by a custom value, { $hours } h
-repeats-hint = If the sender sends a record twice, the second one is kept in the history but not sent.
-repeats-how = How to detect duplicates
-repeats-choose-off = Do not check
-repeats-choose-sms = By SMS ID (SMS Deliverer)
-repeats-choose-own = By a custom value
-repeats-key = Value that duplicates share
-repeats-hours = Hours to remember
+dedup = Duplicate records
+dedup-off = not checked
+dedup-sms = by SMS ID, { $hours } h
+dedup-own = by a custom value, { $hours } h
+dedup-hint = If the sender sends a record twice, the second one is kept in the history but not sent.
+dedup-how = How to detect duplicates
+dedup-choose-off = Do not check
+dedup-choose-sms = By SMS ID (SMS Deliverer)
+dedup-choose-own = By a custom value
+dedup-key = Value that duplicates share
+dedup-hours = Hours to remember
 
 actions = Actions
 actions-about = What happens to each record, from top to bottom.
@@ -515,7 +515,7 @@ field-name = Field name
 field-menu = More actions for the field “{ $field }”
 make-required = Make it required
 make-optional = Make it optional
-keep-as-key = Store the value as a key
+store-as-secret = Store the value as a key
 use-plain-value = Use a plain value
 move-up = Move up
 move-down = Move down
@@ -529,11 +529,11 @@ check-public_ip = Public IP address
 check-url = Web address
 check-email = Email
 insert-field = Insert record data into “{ $field }”
-picks-title = Insert from the record
-picks-none = No record has arrived yet. SMS Deliverer usually sends:
-comes-out-as = Result:
-value-empty-here = Empty in the example record
-comes-out-empty = Empty: the field is not sent
+value-options-title = Insert from the record
+value-options-none = No record has arrived yet. SMS Deliverer usually sends:
+value-result = Result:
+value-result-empty-here = Empty in the example record
+value-result-empty = Empty: the field is not sent
 meaning-customer-name = Customer memo or number
 meaning-customer-phone = Customer's number
 meaning-customer-country = Country of the customer's number
@@ -593,29 +593,29 @@ aray-clickid-hint = Click ID from the ad
 aray-rotator_id = Rotator ID
 aray-rotator_id-hint = If the order came through a rotator
 
-word-to = To (number)
-word-from = From (number)
-word-message = SMS text
-word-custmemo = Customer memo
-word-id = SMS ID
-word-type = Message type
-word-app = Program
-word-res_sn = Sending result
-word-imsi = IMSI of the SIM
-word-imei = IMEI of the modem
-word-com = COM port
-word-simno = SIM number
-word-softwareid = Program ID
-word-sendstat = Sending status
-word-name = Name
-word-phone = Phone
-word-email = Email
-word-address = Address
-word-text = Text
-word-content = Text
-word-ip = Sender's IP address
-word-operation_id = Operation ID
-word-received_at = Time received
+record-field-to = To (number)
+record-field-from = From (number)
+record-field-message = SMS text
+record-field-custmemo = Customer memo
+record-field-id = SMS ID
+record-field-type = Message type
+record-field-app = Program
+record-field-res_sn = Sending result
+record-field-imsi = IMSI of the SIM
+record-field-imei = IMEI of the modem
+record-field-com = COM port
+record-field-simno = SIM number
+record-field-softwareid = Program ID
+record-field-sendstat = Sending status
+record-field-name = Name
+record-field-phone = Phone
+record-field-email = Email
+record-field-address = Address
+record-field-text = Text
+record-field-content = Text
+record-field-ip = Sender's IP address
+record-field-operation_id = Operation ID
+record-field-received_at = Time received
 
 http-method = Method
 http-address = Address
@@ -654,46 +654,46 @@ set-add = Add value
 set-name = Value name
 set-value = Value “{ $name }”
 
-exact = What will be sent
-exact-about = For the record “{ $record }” from { $time }. Keys are hidden.
-exact-example = Shown with a made-up example: an SMS to a customer. A real record replaces it as soon as one arrives. Keys are hidden.
-exact-mistakes = Fix the marked errors to see the request here.
-exact-wrong = No order is sent with this record: check the fields marked in red.
-exact-filtered = The filter stops this record, so nothing is sent.
-exact-nothing = Nothing to send: add an “HTTP request” action.
+preview = What will be sent
+preview-about = For the record “{ $record }” from { $time }. Keys are hidden.
+preview-example = Shown with a made-up example: an SMS to a customer. A real record replaces it as soon as one arrives. Keys are hidden.
+preview-mistakes = Fix the marked errors to see the request here.
+preview-wrong = No order is sent with this record: check the fields marked in red.
+preview-filtered = The filter stops this record, so nothing is sent.
+preview-nothing = Nothing to send: add an “HTTP request” action.
 copy-curl = Copy as cURL
 curl-copied = cURL command copied
 
-telling = Alerts
-telling-about = How you learn about errors.
+alerts = Alerts
+alerts-about = How you learn about errors.
 notify-desktop = Show a notification on error
 notify-desktop-hint = On the desktop, when an order could not be sent.
 notify-email = Send an email on error
 notify-email-hint = What happened, to which orders, and what to do.
 notify-email-to = Emails go to { $to }.
 notify-email-off = No emails are sent yet: email alerts are not set up.
-watch = Alert me when no records arrive
-watch-hint = So you know when SMS Deliverer is closed, the modem is disconnected or the link has changed.
-watch-hours = Working hours to wait
-watch-hours-hint = If no record arrives in this time, Hooktray alerts you as it does for an error. The flow must be running.
-watch-work = Working hours
-watch-all-day = Both times are the same, so the whole day counts as working hours.
-watch-days = Working days
-watch-nobody = You would not get this alert right now: turn on notifications or emails.
+inactivity = Alert me when no records arrive
+inactivity-hint = So you know when SMS Deliverer is closed, the modem is disconnected or the link has changed.
+inactivity-hours = Working hours to wait
+inactivity-hours-hint = If no record arrives in this time, Hooktray alerts you as it does for an error. The flow must be running.
+inactivity-working-hours = Working hours
+inactivity-all-day = Both times are the same, so the whole day counts as working hours.
+inactivity-days = Working days
+inactivity-no-alerts = You would not get this alert right now: turn on notifications or emails.
 hours-from = from
 hours-to = to
 
-more = Advanced
-more-note = retries, order
-retry = If sending fails
-retry-hint = Only temporary failures are retried. If aray refuses an order, it is not sent again automatically.
-retry-standard = Retry for up to two days (10 attempts)
-retry-short = Retry for 15 minutes (4 attempts)
-retry-never = Do not retry
-retry-own = Custom schedule
-retry-delays = Delays between attempts, in seconds
-retry-delays-hint = Separated by commas, for example: 5, 30, 120
-retry-own-mistake = Whole numbers separated by commas, at most 100
+advanced = Advanced
+advanced-note = retries, order
+retries = If sending fails
+retries-hint = Only temporary failures are retried. If aray refuses an order, it is not sent again automatically.
+retries-standard = Retry for up to two days (10 attempts)
+retries-short = Retry for 15 minutes (4 attempts)
+retries-never = Do not retry
+retries-own = Custom schedule
+retries-delays = Delays between attempts, in seconds
+retries-delays-hint = Separated by commas, for example: 5, 30, 120
+retries-own-mistake = Whole numbers separated by commas, at most 100
 concurrency = Orders sent at the same time
 concurrency-hint = 1: strictly one after another. 4 is usually enough.
 
@@ -709,8 +709,8 @@ send-test-delivered = The order was accepted
 send-test-delivered-todo = Look for it in the CRM. If it looks right, start the flow.
 send-test-filtered = The filter stopped this record. Nothing was sent
 
-secret-word-aray_api_key = API key
-secret-word-smtp_password = Email password
+secret-label-aray_api_key = API key
+secret-label-smtp_password = Email password
 secret-store-title = { $secret }
 secret-new-title = New key
 secret-store-text = The key is stored in your system's keychain. It cannot be viewed later, only replaced.
@@ -786,9 +786,9 @@ back-to-list = Back to list
 held-explained = This record arrived while the flow was stopped. It is sent only if you press “Send”.
 duplicate-explained = The same record arrived before, so this one was not sent.
 show-original = Show the original
-came = Received
-came-nothing = The record has no fields.
-came-raw = Full request
+request = Received
+request-empty = The record has no fields.
+request-raw = Full request
 attempts =
     { $count ->
         [0] Attempts
@@ -797,12 +797,12 @@ attempts =
     }
 attempts-none = No attempts yet.
 attempt = Attempt { $number }
-run-delivered = delivered
-run-filtered = filtered
-run-retryable = failed, will be retried
-run-rejected = failed
-run-blocked = waiting
-run-interrupted = interrupted
+attempt-delivered = delivered
+attempt-filtered = filtered
+attempt-retryable = failed, will be retried
+attempt-rejected = failed
+attempt-blocked = waiting
+attempt-interrupted = interrupted
 step-ok = done
 step-failed = failed
 step-filtered = stopped by the filter
@@ -819,41 +819,41 @@ answer-empty = (empty response)
 operation-id = Operation ID:
 copy-id = Copy ID
 id-copied = ID copied
-run-again = Run again
-try-now = Send now
-give-up = Cancel sending
+operation-retry = Run again
+operation-retry-now = Send now
+operation-cancel = Cancel sending
 mark-solved = Mark as solved
 unmark-solved = Remove the mark
 queued = Queued
 cancelled = Cancelled
 marked-solved = Marked as solved
 unmarked-solved = Mark removed
-again-held-title = Send this record?
-again-held-text = A real order will be created in the CRM.
-again-delivered-title = Send it again?
-again-delivered-text = This order was already delivered. The CRM may get it twice.
-again-duplicate-title = Send a duplicate?
-again-duplicate-text = The same record arrived before. The CRM may get the same order twice.
-again-filtered-title = Run it again?
-again-filtered-text = The record runs through the flow again with its current settings. A real order may be created.
-again-cancelled-title = Send the cancelled record?
-again-cancelled-text = A real order will be created in the CRM.
+retry-held-title = Send this record?
+retry-held-text = A real order will be created in the CRM.
+retry-delivered-title = Send it again?
+retry-delivered-text = This order was already delivered. The CRM may get it twice.
+retry-duplicate-title = Send a duplicate?
+retry-duplicate-text = The same record arrived before. The CRM may get the same order twice.
+retry-filtered-title = Run it again?
+retry-filtered-text = The record runs through the flow again with its current settings. A real order may be created.
+retry-cancelled-title = Send the cancelled record?
+retry-cancelled-text = A real order will be created in the CRM.
 cancel-title = Cancel sending?
 cancel-text = The record stays in the history but is not sent.
 cancel-yes = Cancel sending
 cancel-no = Keep it
-run-all = Run all of these again
-run-all-none = Nothing to run again
-run-all-title =
+retry-all = Run all of these again
+retry-all-none = Nothing to run again
+retry-all-title =
     { $count ->
         [one] Run { $count } operation again?
        *[other] Run { $count } operations again?
     }
-run-all-many-title = Run { $count } operations or more again?
-run-all-text = They are sent again with the current settings of their flows.
-run-all-text-orders = A real order will be created in the CRM for each record.
-run-all-yes = Run { $count } again
-run-all-done =
+retry-all-many-title = Run { $count } operations or more again?
+retry-all-text = They are sent again with the current settings of their flows.
+retry-all-text-orders = A real order will be created in the CRM for each record.
+retry-all-yes = Run { $count } again
+retry-all-done =
     { $count ->
         [one] { $count } operation was queued
        *[other] { $count } operations were queued
@@ -864,21 +864,21 @@ export-csv = Export to CSV
 
 settings = Settings
 settings-program = Program
-keys = Keys
-keys-about = Stored in the system keychain, not in Hooktray's files.
-keys-none = No keys yet. They appear once you create a flow.
-check-again = Check again
-address = Port and address
-address-saved = Records are now received at { $address }
+secrets = Keys
+secrets-about = Stored in the system keychain, not in Hooktray's files.
+secrets-none = No keys yet. They appear once you create a flow.
+keychain-check = Check again
+listener = Port and address
+listener-saved = Records are now received at { $address }
 port = Port
 port-hint = After changing the port, copy the new link into SMS Deliverer.
 port-mistake = A port must be a number from 1 to 65535
 port-again = Try again
 port-other = Switch to port { $port }
-address-more = Address
-address-host = Address to receive records at
-address-host-hint = 127.0.0.1: this computer only. This is the safest choice.
-address-open-warning = With this address, other computers on the network can send records too. Turn on authentication in every flow.
+listener-more = Address
+listener-host = Address to receive records at
+listener-host-hint = 127.0.0.1: this computer only. This is the safest choice.
+listener-open-warning = With this address, other computers on the network can send records too. Turn on authentication in every flow.
 language = Language
 language-system = System default
 autostart = Start at login
@@ -967,22 +967,22 @@ alert-short-address_changed = New public address
 alert-short-inactivity = No records arriving
 alert-short-was_off = Hooktray was not running
 data = Data
-keep = Keep history for
-keep-forever = Forever
-keep-size = History size
-keep-size-gb = up to { $count } GB
-keep-size-any = No limit
-keep-hint = Older finished operations are deleted automatically. Waiting and failed ones are always kept.
-keep-title = Keep less history?
-keep-text =
+retention = Keep history for
+retention-forever = Forever
+retention-size = History size
+retention-size-gb = up to { $count } GB
+retention-size-any = No limit
+retention-hint = Older finished operations are deleted automatically. Waiting and failed ones are always kept.
+retention-title = Keep less history?
+retention-text =
     { $days ->
         [one] Finished operations older than { $days } day will be deleted for good.
        *[other] Finished operations older than { $days } days will be deleted for good.
     }
-keep-size-text = The oldest finished operations will be deleted for good until the database takes up no more than { $count } GB.
-keep-yes = Keep less
-folder = Data folder
-folder-open = Open folder
+retention-size-text = The oldest finished operations will be deleted for good until the database takes up no more than { $count } GB.
+retention-yes = Keep less
+data-dir = Data folder
+data-dir-open = Open folder
 database-size = Database: { $size }
 backup-title = Backup
 backup-hint = Flows, history and settings in one file. Keys are not included.
@@ -994,7 +994,7 @@ restore-yes = Choose file
 about = About
 about-text = Receives data by webhook and sends orders. Runs on your computer, without a cloud service.
 version = version { $version }
-update-look = Check for updates
+update-check = Check for updates
 update-hint = Hooktray never checks on its own.
 update-none = You have the latest version.
 update-found = Version { $version } is available
@@ -1010,13 +1010,13 @@ licences = Licences
 licences-text = Hooktray is licensed under MIT or Apache 2.0, at your option. It includes the work of others, listed here with their licences.
 
 # The exported table
-table-received = Received
-table-flow = Flow
-table-who = Customer
-table-status = Status
-table-attempts = Attempts
-table-problem = Error
-table-id = Operation ID
+csv-received = Received
+csv-flow = Flow
+csv-customer = Customer
+csv-status = Status
+csv-attempts = Attempts
+csv-problem = Error
+csv-id = Operation ID
 
 # Emails
 
@@ -1065,12 +1065,12 @@ problem-storage_failed-todo =
        *[other] Check the disk and its cable. Hooktray continues automatically once the disk works.
     }
 problem-short-storage_failed = Records are not being saved
-alarm-storage = { problem-storage_failed }
-alarm-storage-todo = { problem-storage_failed-todo }
-alarm-storage-go = Open Data
-alarm-set_aside = The database was damaged. Hooktray started a new, empty one
-alarm-set_aside-todo = Restore the latest backup from the “backups” folder. The damaged database is kept: { $file }. This message goes away once you move that file.
-alarm-set_aside-go = Open Data
+incident-storage = { problem-storage_failed }
+incident-storage-todo = { problem-storage_failed-todo }
+incident-storage-go = Open Data
+incident-set_aside = The database was damaged. Hooktray started a new, empty one
+incident-set_aside-todo = Restore the latest backup from the “backups” folder. The damaged database is kept: { $file }. This message goes away once you move that file.
+incident-set_aside-go = Open Data
 problem-tunnel_down = Senders cannot connect to Hooktray from outside.
 problem-tunnel_down-todo = Open Hooktray’s settings: “External access” shows the cause.
 problem-short-tunnel_down = No external access
@@ -1179,19 +1179,19 @@ error-email_broken_off-detail =
        *[other] Details: { $words }
     }
 error-email_broken_off-todo = Try again. If that does not help, check the port and the connection security.
-alarm-email =
+incident-email =
     { $code ->
         [login] Email alerts are not being sent: the mail server did not accept the login or the password
         [password] Email alerts are not being sent: there is no email password
         [refused] An email alert was not sent: the mail server refused it
        *[other] An email alert was not sent
     }
-alarm-email-todo =
+incident-email-todo =
     { $words ->
         [none] Check the email alert settings.
        *[other] Server response: { $words }
     }
-alarm-email-go = Open email alerts
+incident-email-go = Open email alerts
 tunnel-off = This computer only
 tunnel-opening = Opening access
 tunnel-works = External access works
@@ -1246,7 +1246,7 @@ tunnel-elsewhere-todo = The address does not lead to this Hooktray: check where 
 tunnel-title = External access
 tunnel-switch = Accept records from other computers and the internet
 tunnel-about = Turn this on if SMS Deliverer runs on another computer or a form on a website sends the orders. While it is off, Hooktray accepts records from this computer only.
-tunnel-how = How senders connect
+tunnel-provider = How senders connect
 tunnel-provider-lan-about = For computers and phones on the same network, by cable or Wi-Fi. No access from the internet.
 tunnel-provider-service = Free service
 tunnel-provider-service-about = A link on the internet with no account and nothing to install. The address changes from time to time.
@@ -1272,13 +1272,13 @@ tunnel-url-ssh-hint = Set up the web server on the VPS to forward requests for t
 tunnel-url-named-hint = The tunnel’s public hostname at Cloudflare. Enter http://localhost:{ $port } as its service.
 tunnel-url-mistake = Enter the full address, such as https://hooks.example.com, without a path
 tunnel-plain = This address is not encrypted: customer data can be read on the way. Use https if you can.
-tunnel-from = What forwards requests here
-tunnel-from-here = A web server on this computer
-tunnel-from-network = The router or another computer
-tunnel-from-hint = Requests for this address must arrive at port { $port } of this computer.
+tunnel-forwarder = What forwards requests here
+tunnel-forwarder-local = A web server on this computer
+tunnel-forwarder-network = The router or another computer
+tunnel-forwarder-hint = Requests for this address must arrive at port { $port } of this computer.
 tunnel-host = Server
 tunnel-host-mistake = Enter the server’s name or IP address, without a port
-tunnel-ssh-at = SSH port
+tunnel-ssh-port = SSH port
 tunnel-user = Username
 tunnel-user-mistake = Enter the username for the server
 tunnel-login = Log in
@@ -1296,18 +1296,18 @@ tunnel-key-make = Create a key
 tunnel-key-make-new = Create a new key
 tunnel-key-title = Create a new key?
 tunnel-key-text = The old key is deleted. The server does not let Hooktray in until you add the new line there.
-tunnel-key-bring = Paste your own key
-tunnel-key-bring-text = Paste the contents of a private key file that has no passphrase. The key is stored in the system keychain and nowhere else.
+tunnel-key-import = Paste your own key
+tunnel-key-import-text = Paste the contents of a private key file that has no passphrase. The key is stored in the system keychain and nowhere else.
 tunnel-key-file = Private key
 tunnel-server-key = Server known since { $date }, key fingerprint:
 tunnel-server-key-first = On the first connection, Hooktray remembers the server’s key and shows it here. If the key changes later, Hooktray does not connect until you confirm the new one.
-tunnel-begins = Link format
-tunnel-begins-port = http://server:port
-tunnel-begins-port-hint = Not encrypted. The server must allow GatewayPorts, and its firewall must allow the port.
-tunnel-begins-url = My own address
-tunnel-begins-url-hint = A domain with https that the web server on the VPS forwards to this port.
-tunnel-begins-greeting = The address the server reports
-tunnel-begins-greeting-hint = Services like localhost.run do this: the address is in the greeting.
+tunnel-ssh-address = Link format
+tunnel-ssh-address-port = http://server:port
+tunnel-ssh-address-port-hint = Not encrypted. The server must allow GatewayPorts, and its firewall must allow the port.
+tunnel-ssh-address-url = My own address
+tunnel-ssh-address-url-hint = A domain with https that the web server on the VPS forwards to this port.
+tunnel-ssh-address-greeting = The address the server reports
+tunnel-ssh-address-greeting-hint = Services like localhost.run do this: the address is in the greeting.
 tunnel-bind-port = Port on the server
 tunnel-bind = Address on the server
 tunnel-bind-hint = Where the server accepts connections. Empty: on all its addresses; localhost: only from the server itself.
@@ -1315,8 +1315,8 @@ tunnel-bind-all = all addresses
 tunnel-cloudflared-country = According to Cloudflare, Russian providers have slowed down connections to its network since June 2025. This method may not work in Russia: try it before you rely on it.
 tunnel-named = I have a tunnel in a Cloudflare account
 tunnel-named-hint = The address is then permanent. Without an account, Cloudflare gives a temporary one.
-tunnel-who = Who may send
-tunnel-who-all = everyone who has the link
+tunnel-senders = Who may send
+tunnel-senders-all = everyone who has the link
 tunnel-allowed = Only from these addresses
 tunnel-allowed-hint = IP addresses and networks, separated by commas. Empty: any address.
 tunnel-allowed-mistake = Enter only IP addresses and networks, such as 203.0.113.7 or 203.0.113.0/24
@@ -1332,7 +1332,7 @@ tunnel-off-text = Senders on other computers and on the internet can no longer s
 tunnel-off-yes = Turn off
 tunnel-works-since = since { $since }, checked: { $proven }
 tunnel-down-since = No access since { $time }
-tunnel-last-trouble = Last problem ({ $time }): { $trouble }
+tunnel-last-error = Last problem ({ $time }): { $trouble }
 tunnel-check = Check now
 tunnel-checked = External access works
 tunnel-trust = Trust the new key
@@ -1345,34 +1345,34 @@ tunnel-links = Links for senders
 tunnel-links-none = Links appear here once you create a flow.
 qr-code = QR code
 qr-code-of = QR code of the link for “{ $flow }”
-secret-word-ssh_key = SSH server key
-secret-word-ssh_password = SSH server password
-secret-word-cloudflared_token = Cloudflare tunnel token
+secret-label-ssh_key = SSH server key
+secret-label-ssh_password = SSH server password
+secret-label-cloudflared_token = Cloudflare tunnel token
 secret-used-by-tunnel = Needed for external access
 secret-delete-tunnel = Without it, external access does not open until you enter it again.
 
 # External access: the link of a flow
 
-link-outside = Link for other computers and websites
-link-here = Link for this computer
-link-outside-waits = The external link appears here as soon as access is open.
-link-outside-down = The external link is not working right now
-link-outside-off = SMS Deliverer on another computer?
-link-outside-off-go = External access
+link-public = Link for other computers and websites
+link-local = Link for this computer
+link-public-waits = The external link appears here as soon as access is open.
+link-public-down = The external link is not working right now
+link-public-off = SMS Deliverer on another computer?
+link-public-off-go = External access
 link-renew = Change link
 link-renew-title = Change the link?
 link-renew-text = The flow gets a new link. The old one works for one more day: by then, paste the new one into SMS Deliverer and every other program that sends records.
 link-renewed = Link changed. The old one works for one more day
-exposed-todo = If the sender can send headers, add a key: records without it are refused from then on. If it cannot, allow only its IP address under “External access” in Settings.
-protect = Add a key
-protect-new = Create a new key
-protect-new-title = Create a new key?
-protect-new-text = The old key stops working at once: records with it are refused.
-protect-title = Enter the key in the sender
-protect-text = The sender must include this header in every record. The value is shown only once. Until the sender has it, its records are refused.
-protect-value = Value
-protect-other = If the sender cannot send headers, choose “Link only” under “Authentication” and save the flow.
-protect-done = Key entered
+warning-exposed-todo = If the sender can send headers, add a key: records without it are refused from then on. If it cannot, allow only its IP address under “External access” in Settings.
+generate-key = Add a key
+regenerate-key = Create a new key
+regenerate-key-title = Create a new key?
+regenerate-key-text = The old key stops working at once: records with it are refused.
+generated-key-title = Enter the key in the sender
+generated-key-text = The sender must include this header in every record. The value is shown only once. Until the sender has it, its records are refused.
+generated-key-value = Value
+generated-key-other = If the sender cannot send headers, choose “Link only” under “Authentication” and save the flow.
+generated-key-done = Key entered
 copy = Copy
 copy-what = Copy: { $name }
-connect-note-outside = If SMS Deliverer runs on this computer, use the link for this computer. If it runs on another one, use the external link.
+connect-note-tunnel = If SMS Deliverer runs on this computer, use the link for this computer. If it runs on another one, use the external link.

@@ -227,8 +227,8 @@ mistake-no_function = Нет такой функции: «{ $name }»
 mistake-pattern = Образец не прочитать: { $reason }
 mistake-computed_secret = Имя ключа нужно написать целиком
 mistake-record_only = Здесь можно брать данные только из самой записи, без ключей и действий
-mistake-watch_hours = Сколько часов ждать записей: целое число от 1 до { $high }
-mistake-watch_days = Выберите хотя бы один рабочий день
+mistake-inactivity_hours = Сколько часов ждать записей: целое число от 1 до { $high }
+mistake-inactivity_days = Выберите хотя бы один рабочий день
 mistake-no_step = Перед этим действием нет действия «{ $name }»
 mistake-no_attribute = В действии «{ $step }» нет значения «{ $name }»
 mistake-reserved_name = Значение «{ $name }» есть у каждого действия: выберите другое имя
@@ -243,38 +243,38 @@ missing-step = Действие «{ $action }» берёт данные из в�
 missing-sends_nothing = Действие «HTTP-запрос»
 missing-secret = Ключ «{ $secret }»
 
-alarm-failed =
+incident-failed =
     { $count ->
         [one] { $count } заявка не отправлена
         [few] { $count } заявки не отправлены
        *[other] { $count } заявок не отправлено
     }
-alarm-failed-todo = Посмотрите, что случилось. Повторите отправку или отметьте как решённые.
-alarm-failed-go = Показать
-alarm-port =
+incident-failed-todo = Посмотрите, что случилось. Повторите отправку или отметьте как решённые.
+incident-failed-go = Показать
+incident-port =
     { $reason ->
         [in_use] Записи не принимаются: порт в адресе { $address } занят другой программой
         [reserved] Записи не принимаются: порт в адресе { $address } зарезервирован системой
         [not_here] Записи не принимаются: у этого компьютера нет адреса { $address }
        *[other] Записи не принимаются: адрес { $address } недоступен
     }
-alarm-port-todo = Выберите другой порт и скопируйте новую ссылку в SMS Deliverer. Или закройте программу, которая занимает порт.
-alarm-port-go = Выбрать другой порт
-alarm-tunnel = Отправители не могут подключиться извне
-alarm-tunnel-todo = В разделе «Доступ извне» настроек написано, что не так.
-alarm-tunnel-go = Посмотреть, что не так
-alarm-keychain =
+incident-port-todo = Выберите другой порт и скопируйте новую ссылку в SMS Deliverer. Или закройте программу, которая занимает порт.
+incident-port-go = Выбрать другой порт
+incident-tunnel = Отправители не могут подключиться извне
+incident-tunnel-todo = В разделе «Доступ извне» настроек написано, что не так.
+incident-tunnel-go = Посмотреть, что не так
+incident-keychain =
     { $code ->
         [keychain_locked] Хранилище ключей заблокировано: заявки ждут
        *[other] Хранилище ключей не отвечает: заявки ждут
     }
-alarm-keychain-todo =
+incident-keychain-todo =
     { $code ->
         [keychain_locked] { error-keychain_locked-todo }
        *[other] { keychain-todo }
     }
-alarm-keychain-go = Открыть ключи
-alarm-other = Нужно ваше внимание
+incident-keychain-go = Открыть ключи
+incident-other = Нужно ваше внимание
 keychain-todo =
     { $system ->
         [windows] Ключи хранит «Диспетчер учётных данных» Windows. Выйдите из системы и войдите снова. Заявки не пропадут и уйдут сами.
@@ -305,7 +305,7 @@ today-figures =
         [few] { $failed } ошибки
        *[other] { $failed } ошибок
     }
-open-count =
+unsolved-count =
     { $count ->
         [one] { $count } операция требует внимания
         [few] { $count } операции требуют внимания
@@ -440,12 +440,12 @@ back-to-flows = Ко всем обработкам
 unsaved = Есть несохранённые изменения
 save-and-start = Сохранить и запустить
 start-missing = Сначала заполните то, что отмечено
-strip-mistakes = Исправьте:
-strip-missing = Чтобы запустить, заполните:
-strip-wrong = С записью из примера не отправится, проверьте:
-strip-warnings = Обратите внимание:
-strip-ready = Всё заполнено. Нажмите «Запустить»
-strip-running = Обработка запущена: записи отправляются
+findings-mistakes = Исправьте:
+findings-missing = Чтобы запустить, заполните:
+findings-wrong = С записью из примера не отправится, проверьте:
+findings-warnings = Обратите внимание:
+findings-ready = Всё заполнено. Нажмите «Запустить»
+findings-running = Обработка запущена: записи отправляются
 leave-title = Уйти без сохранения?
 leave-text = В обработке есть несохранённые изменения. Если уйти, они пропадут.
 leave-text-email = Настройки писем изменены, но не сохранены. Если уйти, изменения пропадут.
@@ -465,8 +465,8 @@ connect-2 = В SMS Deliverer перейдите в «Настройки», на�
 connect-3 = Нажмите на кнопку «Test». Через мгновение тестовая запись появится ниже.
 connect-4 = После успешной отправки тестовой заявки нажмите «OK».
 connect-note = Ссылка работает на этом компьютере. SMS Deliverer должен быть установлен на нём же.
-last-records = Последние записи
-last-records-none = Записей пока нет. Нажмите «Test» в SMS Deliverer, и запись сразу появится здесь.
+latest-records = Последние записи
+latest-records-none = Записей пока нет. Нажмите «Test» в SMS Deliverer, и запись сразу появится здесь.
 record-use = Использовать для примера
 record-is-test = Связь есть. В тестовой записи SMS Deliverer почти все поля пустые, поэтому ниже всё показано на придуманном примере.
 record-used = Пример
@@ -474,21 +474,21 @@ show-in-history = Показать в истории операций
 no-summary = Запись без имени и номера
 methods = Методы
 methods-hint = SMS Deliverer отправляет POST. Если вы не уверены, ничего не меняйте.
-protection = Защита
-protection-how = Как отправитель подтверждает, что это он
-protection-none = Только ссылка
-protection-none-hint = Ссылку нельзя угадать. Для программ на этом компьютере этого достаточно.
-protection-basic = Имя и пароль
-protection-basic-hint = Отправитель указывает имя и пароль (HTTP Basic).
-protection-header = Ключ в заголовке
-protection-header-hint = Отправитель присылает заголовок с ключом.
-protection-hmac_sha256 = Подпись HMAC-SHA256
-protection-hmac_sha256-hint = Отправитель подписывает каждую запись общим ключом.
-protection-standard_webhooks = Standard Webhooks
-protection-standard_webhooks-hint = Подпись по правилам standardwebhooks.com, ключ начинается с whsec_.
-protection-user = Имя
-protection-encoding = Запись подписи
-protection-prefix = Текст перед подписью
+auth = Защита
+auth-type = Как отправитель подтверждает, что это он
+auth-none = Только ссылка
+auth-none-hint = Ссылку нельзя угадать. Для программ на этом компьютере этого достаточно.
+auth-basic = Имя и пароль
+auth-basic-hint = Отправитель указывает имя и пароль (HTTP Basic).
+auth-header = Ключ в заголовке
+auth-header-hint = Отправитель присылает заголовок с ключом.
+auth-hmac_sha256 = Подпись HMAC-SHA256
+auth-hmac_sha256-hint = Отправитель подписывает каждую запись общим ключом.
+auth-standard_webhooks = Standard Webhooks
+auth-standard_webhooks-hint = Подпись по правилам standardwebhooks.com, ключ начинается с whsec_.
+auth-user = Имя
+auth-encoding = Запись подписи
+auth-prefix = Текст перед подписью
 cors = Принимать записи со страниц в браузере
 cors-hint = Нужно, только если форма на сайте отправляет данные прямо сюда.
 reply = Ответ отправителю
@@ -496,17 +496,17 @@ reply-hint = Этот ответ отправитель получит, как �
 reply-status = Код ответа
 reply-type = Тип содержимого
 reply-body = Текст ответа
-repeats = Повторы одной записи
-repeats-off = не проверяются
-repeats-sms = по номеру SMS, { $hours } ч
-repeats-own = по своему значению, { $hours } ч
-repeats-hint = Если отправитель пришлёт одну запись дважды, вторая сохранится в истории, но не отправится.
-repeats-how = Как узнавать повторы
-repeats-choose-off = Не проверять
-repeats-choose-sms = По номеру SMS (SMS Deliverer)
-repeats-choose-own = По своему значению
-repeats-key = Значение, одинаковое у повторов
-repeats-hours = Сколько часов помнить
+dedup = Повторы одной записи
+dedup-off = не проверяются
+dedup-sms = по номеру SMS, { $hours } ч
+dedup-own = по своему значению, { $hours } ч
+dedup-hint = Если отправитель пришлёт одну запись дважды, вторая сохранится в истории, но не отправится.
+dedup-how = Как узнавать повторы
+dedup-choose-off = Не проверять
+dedup-choose-sms = По номеру SMS (SMS Deliverer)
+dedup-choose-own = По своему значению
+dedup-key = Значение, одинаковое у повторов
+dedup-hours = Сколько часов помнить
 
 actions = Действия
 actions-about = Что делать с каждой записью, по порядку сверху вниз.
@@ -554,7 +554,7 @@ field-name = Название поля
 field-menu = Ещё действия с полем «{ $field }»
 make-required = Сделать обязательным
 make-optional = Сделать необязательным
-keep-as-key = Хранить значение как ключ
+store-as-secret = Хранить значение как ключ
 use-plain-value = Ввести обычное значение
 move-up = Выше
 move-down = Ниже
@@ -568,11 +568,11 @@ check-public_ip = Публичный IP-адрес
 check-url = Адрес сайта
 check-email = E-mail
 insert-field = Вставить данные из записи в «{ $field }»
-picks-title = Вставить из записи
-picks-none = Запись ещё не приходила. Обычно SMS Deliverer присылает:
-comes-out-as = Получится:
-value-empty-here = В записи из примера здесь пусто
-comes-out-empty = Пусто: поле не отправится
+value-options-title = Вставить из записи
+value-options-none = Запись ещё не приходила. Обычно SMS Deliverer присылает:
+value-result = Получится:
+value-result-empty-here = В записи из примера здесь пусто
+value-result-empty = Пусто: поле не отправится
 meaning-customer-name = Заметка о клиенте или номер
 meaning-customer-phone = Номер клиента
 meaning-customer-country = Страна по номеру клиента
@@ -632,29 +632,29 @@ aray-clickid-hint = Метка клика из рекламы
 aray-rotator_id = Номер ротатора
 aray-rotator_id-hint = Если заказ пришёл через ротатор
 
-word-to = Кому (номер)
-word-from = От кого (номер)
-word-message = Текст SMS
-word-custmemo = Заметка о клиенте
-word-id = Номер SMS
-word-type = Вид сообщения
-word-app = Программа
-word-res_sn = Результат отправки
-word-imsi = IMSI сим-карты
-word-imei = IMEI модема
-word-com = COM-порт
-word-simno = Номер сим-карты
-word-softwareid = Номер программы
-word-sendstat = Состояние отправки
-word-name = Имя
-word-phone = Телефон
-word-email = Почта
-word-address = Адрес
-word-text = Текст
-word-content = Текст
-word-ip = IP-адрес отправителя
-word-operation_id = Номер операции
-word-received_at = Время получения
+record-field-to = Кому (номер)
+record-field-from = От кого (номер)
+record-field-message = Текст SMS
+record-field-custmemo = Заметка о клиенте
+record-field-id = Номер SMS
+record-field-type = Вид сообщения
+record-field-app = Программа
+record-field-res_sn = Результат отправки
+record-field-imsi = IMSI сим-карты
+record-field-imei = IMEI модема
+record-field-com = COM-порт
+record-field-simno = Номер сим-карты
+record-field-softwareid = Номер программы
+record-field-sendstat = Состояние отправки
+record-field-name = Имя
+record-field-phone = Телефон
+record-field-email = Почта
+record-field-address = Адрес
+record-field-text = Текст
+record-field-content = Текст
+record-field-ip = IP-адрес отправителя
+record-field-operation_id = Номер операции
+record-field-received_at = Время получения
 
 http-method = Метод
 http-address = Адрес
@@ -693,46 +693,46 @@ set-add = Добавить значение
 set-name = Имя значения
 set-value = Значение «{ $name }»
 
-exact = Что будет отправлено
-exact-about = Для записи «{ $record }» от { $time }. Ключи скрыты.
-exact-example = На придуманном примере: SMS клиенту. Как только придёт настоящая запись, здесь будет она. Ключи скрыты.
-exact-mistakes = Исправьте отмеченные ошибки, и запрос появится здесь.
-exact-wrong = С этой записью заявка не отправится: проверьте поля, отмеченные красным.
-exact-filtered = Эту запись фильтр не пропустит, поэтому ничего не отправится.
-exact-nothing = Отправлять нечего: добавьте действие «HTTP-запрос».
+preview = Что будет отправлено
+preview-about = Для записи «{ $record }» от { $time }. Ключи скрыты.
+preview-example = На придуманном примере: SMS клиенту. Как только придёт настоящая запись, здесь будет она. Ключи скрыты.
+preview-mistakes = Исправьте отмеченные ошибки, и запрос появится здесь.
+preview-wrong = С этой записью заявка не отправится: проверьте поля, отмеченные красным.
+preview-filtered = Эту запись фильтр не пропустит, поэтому ничего не отправится.
+preview-nothing = Отправлять нечего: добавьте действие «HTTP-запрос».
 copy-curl = Скопировать как cURL
 curl-copied = Команда cURL скопирована
 
-telling = Если что-то пошло не так
-telling-about = Как вы узнаете об ошибке.
+alerts = Если что-то пошло не так
+alerts-about = Как вы узнаете об ошибке.
 notify-desktop = Показывать уведомление об ошибке
 notify-desktop-hint = На рабочем столе, когда заявку не удалось отправить.
 notify-email = Присылать письмо об ошибке
 notify-email-hint = Что случилось, с какими заявками и что делать.
 notify-email-to = Письма приходят на { $to }.
 notify-email-off = Письма пока не приходят: почта не настроена.
-watch = Сообщить, если записи не приходят
-watch-hint = Так вы узнаете, что SMS Deliverer закрыт, модем отключился или ссылка больше не та.
-watch-hours = Сколько рабочих часов ждать
-watch-hours-hint = Если за это время не придёт ни одной записи, Hooktray сообщит так же, как об ошибке. Обработка должна быть запущена.
-watch-work = Рабочее время
-watch-all-day = Часы совпадают, поэтому рабочим считается весь день.
-watch-days = Рабочие дни
-watch-nobody = Сейчас вы об этом не узнаете: включите уведомления или письма.
+inactivity = Сообщить, если записи не приходят
+inactivity-hint = Так вы узнаете, что SMS Deliverer закрыт, модем отключился или ссылка больше не та.
+inactivity-hours = Сколько рабочих часов ждать
+inactivity-hours-hint = Если за это время не придёт ни одной записи, Hooktray сообщит так же, как об ошибке. Обработка должна быть запущена.
+inactivity-working-hours = Рабочее время
+inactivity-all-day = Часы совпадают, поэтому рабочим считается весь день.
+inactivity-days = Рабочие дни
+inactivity-no-alerts = Сейчас вы об этом не узнаете: включите уведомления или письма.
 hours-from = с
 hours-to = до
 
-more = Дополнительно
-more-note = повторы, порядок
-retry = Если отправить не удалось
-retry-hint = Повторяются только временные сбои. Если aray отклонил заявку, она не отправляется снова сама.
-retry-standard = Повторять до двух суток (10 попыток)
-retry-short = Повторять 15 минут (4 попытки)
-retry-never = Не повторять
-retry-own = По своему расписанию
-retry-delays = Паузы между попытками, в секундах
-retry-delays-hint = Через запятую, например: 5, 30, 120
-retry-own-mistake = Целые числа через запятую, не больше 100
+advanced = Дополнительно
+advanced-note = повторы, порядок
+retries = Если отправить не удалось
+retries-hint = Повторяются только временные сбои. Если aray отклонил заявку, она не отправляется снова сама.
+retries-standard = Повторять до двух суток (10 попыток)
+retries-short = Повторять 15 минут (4 попытки)
+retries-never = Не повторять
+retries-own = По своему расписанию
+retries-delays = Паузы между попытками, в секундах
+retries-delays-hint = Через запятую, например: 5, 30, 120
+retries-own-mistake = Целые числа через запятую, не больше 100
 concurrency = Сколько заявок отправлять одновременно
 concurrency-hint = 1: строго по очереди. Обычно хватает 4.
 
@@ -748,8 +748,8 @@ send-test-delivered = Заявка принята
 send-test-delivered-todo = Найдите её в CRM. Если всё верно, запустите обработку.
 send-test-filtered = Фильтр не пропустил эту запись, ничего не отправлено
 
-secret-word-aray_api_key = Ключ api
-secret-word-smtp_password = Пароль почты
+secret-label-aray_api_key = Ключ api
+secret-label-smtp_password = Пароль почты
 secret-store-title = { $secret }
 secret-new-title = Новый ключ
 secret-store-text = Ключ хранится в защищённом хранилище вашей системы. Посмотреть его потом нельзя, можно только заменить.
@@ -826,9 +826,9 @@ back-to-list = К списку
 held-explained = Запись пришла, пока обработка была остановлена. Она отправится, только если вы нажмёте «Отправить».
 duplicate-explained = Такая запись уже приходила, поэтому она не отправлена.
 show-original = Показать первую
-came = Что пришло
-came-nothing = Полей в записи нет.
-came-raw = Запрос целиком
+request = Что пришло
+request-empty = Полей в записи нет.
+request-raw = Запрос целиком
 attempts =
     { $count ->
         [0] Попытки
@@ -838,12 +838,12 @@ attempts =
     }
 attempts-none = Попыток ещё не было.
 attempt = Попытка { $number }
-run-delivered = доставлено
-run-filtered = отсеяно фильтром
-run-retryable = не получилось, будет повтор
-run-rejected = не получилось
-run-blocked = ждёт
-run-interrupted = прервано
+attempt-delivered = доставлено
+attempt-filtered = отсеяно фильтром
+attempt-retryable = не получилось, будет повтор
+attempt-rejected = не получилось
+attempt-blocked = ждёт
+attempt-interrupted = прервано
 step-ok = выполнено
 step-failed = ошибка
 step-filtered = не пропустил
@@ -861,42 +861,42 @@ answer-empty = (пустой ответ)
 operation-id = Номер операции:
 copy-id = Скопировать номер
 id-copied = Номер скопирован
-run-again = Повторить
-try-now = Отправить сейчас
-give-up = Отменить
+operation-retry = Повторить
+operation-retry-now = Отправить сейчас
+operation-cancel = Отменить
 mark-solved = Отметить как решённую
 unmark-solved = Снять отметку
 queued = Поставлено в очередь
 cancelled = Отменено
 marked-solved = Отмечено как решённое
 unmarked-solved = Отметка снята
-again-held-title = Отправить эту запись?
-again-held-text = В CRM будет создана настоящая заявка.
-again-delivered-title = Отправить ещё раз?
-again-delivered-text = Эта заявка уже доставлена. В CRM может появиться вторая такая же.
-again-duplicate-title = Отправить повтор?
-again-duplicate-text = Такая запись уже приходила. В CRM может появиться вторая такая же заявка.
-again-filtered-title = Обработать ещё раз?
-again-filtered-text = Запись пройдёт обработку заново, с её нынешними настройками. Может быть создана настоящая заявка.
-again-cancelled-title = Отправить отменённую запись?
-again-cancelled-text = В CRM будет создана настоящая заявка.
+retry-held-title = Отправить эту запись?
+retry-held-text = В CRM будет создана настоящая заявка.
+retry-delivered-title = Отправить ещё раз?
+retry-delivered-text = Эта заявка уже доставлена. В CRM может появиться вторая такая же.
+retry-duplicate-title = Отправить повтор?
+retry-duplicate-text = Такая запись уже приходила. В CRM может появиться вторая такая же заявка.
+retry-filtered-title = Обработать ещё раз?
+retry-filtered-text = Запись пройдёт обработку заново, с её нынешними настройками. Может быть создана настоящая заявка.
+retry-cancelled-title = Отправить отменённую запись?
+retry-cancelled-text = В CRM будет создана настоящая заявка.
 cancel-title = Отменить отправку?
 cancel-text = Запись останется в истории, но не отправится.
 cancel-yes = Отменить отправку
 cancel-no = Не отменять
-run-all = Повторить все найденные
-run-all-none = Повторять нечего
-run-all-title =
+retry-all = Повторить все найденные
+retry-all-none = Повторять нечего
+retry-all-title =
     { $count ->
         [one] Повторить { $count } операцию?
         [few] Повторить { $count } операции?
        *[other] Повторить { $count } операций?
     }
-run-all-many-title = Повторить { $count } операций или больше?
-run-all-text = Они отправятся заново с нынешними настройками обработок.
-run-all-text-orders = Для каждой записи в CRM будет создана настоящая заявка.
-run-all-yes = Повторить { $count }
-run-all-done =
+retry-all-many-title = Повторить { $count } операций или больше?
+retry-all-text = Они отправятся заново с нынешними настройками обработок.
+retry-all-text-orders = Для каждой записи в CRM будет создана настоящая заявка.
+retry-all-yes = Повторить { $count }
+retry-all-done =
     { $count ->
         [one] В очередь поставлена { $count } операция
         [few] В очередь поставлены { $count } операции
@@ -908,21 +908,21 @@ export-csv = Экспорт в CSV
 
 settings = Настройки
 settings-program = Программа
-keys = Ключи
-keys-about = Хранятся в защищённом хранилище системы, а не в файлах Hooktray.
-keys-none = Ключей пока нет. Они появятся, когда вы создадите обработку.
-check-again = Проверить снова
-address = Порт и адрес
-address-saved = Записи принимаются по адресу { $address }
+secrets = Ключи
+secrets-about = Хранятся в защищённом хранилище системы, а не в файлах Hooktray.
+secrets-none = Ключей пока нет. Они появятся, когда вы создадите обработку.
+keychain-check = Проверить снова
+listener = Порт и адрес
+listener-saved = Записи принимаются по адресу { $address }
 port = Порт
 port-hint = После смены порта скопируйте новую ссылку в SMS Deliverer.
 port-mistake = Порт: число от 1 до 65535
 port-again = Попробовать снова
 port-other = Взять порт { $port }
-address-more = Адрес
-address-host = На каком адресе принимать
-address-host-hint = 127.0.0.1: только с этого компьютера. Это самый безопасный выбор.
-address-open-warning = С таким адресом записи смогут присылать и другие компьютеры в сети. Включите защиту в каждой обработке.
+listener-more = Адрес
+listener-host = На каком адресе принимать
+listener-host-hint = 127.0.0.1: только с этого компьютера. Это самый безопасный выбор.
+listener-open-warning = С таким адресом записи смогут присылать и другие компьютеры в сети. Включите защиту в каждой обработке.
 language = Язык
 language-system = Как в системе
 autostart = Запускать вместе с системой
@@ -1014,22 +1014,22 @@ alert-short-address_changed = Новый внешний адрес
 alert-short-inactivity = Записи не приходят
 alert-short-was_off = Hooktray не работал
 data = Данные
-keep = Хранить историю
-keep-forever = Всегда
-keep-size = Место для истории
-keep-size-gb = до { $count } ГБ
-keep-size-any = Без ограничений
-keep-hint = Старые завершённые операции удаляются сами. Ожидающие отправки и неотправленные остаются всегда.
-keep-title = Хранить историю меньше?
-keep-text =
+retention = Хранить историю
+retention-forever = Всегда
+retention-size = Место для истории
+retention-size-gb = до { $count } ГБ
+retention-size-any = Без ограничений
+retention-hint = Старые завершённые операции удаляются сами. Ожидающие отправки и неотправленные остаются всегда.
+retention-title = Хранить историю меньше?
+retention-text =
     { $days ->
         [one] Завершённые операции старше { $days } дня будут удалены навсегда.
        *[other] Завершённые операции старше { $days } дней будут удалены навсегда.
     }
-keep-size-text = Самые старые завершённые операции будут удалены навсегда, чтобы база данных занимала не больше { $count } ГБ.
-keep-yes = Хранить меньше
-folder = Папка с данными
-folder-open = Открыть папку
+retention-size-text = Самые старые завершённые операции будут удалены навсегда, чтобы база данных занимала не больше { $count } ГБ.
+retention-yes = Хранить меньше
+data-dir = Папка с данными
+data-dir-open = Открыть папку
 database-size = База данных: { $size }
 backup-title = Резервная копия
 backup-hint = Обработки, история и настройки одним файлом. Ключей в копии нет.
@@ -1041,7 +1041,7 @@ restore-yes = Выбрать файл
 about = О программе
 about-text = Получает данные по вебхуку и отправляет заявки. Работает на вашем компьютере, без облака.
 version = версия { $version }
-update-look = Проверить обновления
+update-check = Проверить обновления
 update-hint = Сам Hooktray обновления не проверяет.
 update-none = У вас последняя версия.
 update-found = Вышла версия { $version }
@@ -1057,13 +1057,13 @@ licences = Лицензии
 licences-text = Hooktray распространяется по лицензии MIT или Apache 2.0, на ваш выбор. В программе есть части других авторов: вот они и тексты их лицензий.
 
 # The table that is exported
-table-received = Получено
-table-flow = Обработка
-table-who = Кто
-table-status = Статус
-table-attempts = Попыток
-table-problem = Ошибка
-table-id = Номер операции
+csv-received = Получено
+csv-flow = Обработка
+csv-customer = Кто
+csv-status = Статус
+csv-attempts = Попыток
+csv-problem = Ошибка
+csv-id = Номер операции
 
 # Letters
 
@@ -1114,12 +1114,12 @@ problem-storage_failed-todo =
        *[other] Проверьте диск и его кабель. Как только он заработает, приём продолжится сам.
     }
 problem-short-storage_failed = Записи не сохраняются
-alarm-storage = { problem-storage_failed }
-alarm-storage-todo = { problem-storage_failed-todo }
-alarm-storage-go = Открыть данные
-alarm-set_aside = База данных была повреждена. Hooktray начал новую, пустую
-alarm-set_aside-todo = Восстановите последнюю резервную копию из папки «backups». Повреждённая база сохранена: { $file }. Когда вы уберёте этот файл, сообщение исчезнет.
-alarm-set_aside-go = Открыть данные
+incident-storage = { problem-storage_failed }
+incident-storage-todo = { problem-storage_failed-todo }
+incident-storage-go = Открыть данные
+incident-set_aside = База данных была повреждена. Hooktray начал новую, пустую
+incident-set_aside-todo = Восстановите последнюю резервную копию из папки «backups». Повреждённая база сохранена: { $file }. Когда вы уберёте этот файл, сообщение исчезнет.
+incident-set_aside-go = Открыть данные
 problem-tunnel_down = Отправители не могут подключиться к Hooktray извне.
 problem-tunnel_down-todo = Откройте настройки Hooktray: в разделе «Доступ извне» написано, что не так.
 problem-short-tunnel_down = Нет доступа извне
@@ -1232,19 +1232,19 @@ error-email_broken_off-detail =
        *[other] Подробности: { $words }
     }
 error-email_broken_off-todo = Попробуйте ещё раз. Если не помогает, проверьте порт и вид защиты.
-alarm-email =
+incident-email =
     { $code ->
         [login] Письма об ошибках не отправляются: почтовый сервер не принял логин или пароль
         [password] Письма об ошибках не отправляются: нет пароля почты
         [refused] Письмо об ошибке не отправлено: почтовый сервер отказался его принять
        *[other] Письмо об ошибке не отправлено
     }
-alarm-email-todo =
+incident-email-todo =
     { $words ->
         [none] Проверьте настройки писем.
        *[other] Ответ: { $words }
     }
-alarm-email-go = Настроить почту
+incident-email-go = Настроить почту
 tunnel-off = Только с этого компьютера
 tunnel-opening = Доступ открывается
 tunnel-works = Доступ извне работает
@@ -1299,7 +1299,7 @@ tunnel-elsewhere-todo = Адрес ведёт не в этот Hooktray: про�
 tunnel-title = Доступ извне
 tunnel-switch = Принимать записи с других компьютеров и из интернета
 tunnel-about = Включите, если SMS Deliverer установлен на другом компьютере или заявки присылает форма на сайте. Пока выключено, Hooktray принимает записи только с этого компьютера.
-tunnel-how = Как отправители подключаются
+tunnel-provider = Как отправители подключаются
 tunnel-provider-lan-about = Для компьютеров и телефонов в той же сети, по кабелю или Wi-Fi. Из интернета доступа не будет.
 tunnel-provider-service = Бесплатный сервис
 tunnel-provider-service-about = Ссылка из интернета без регистрации и установки программ. Адрес время от времени меняется.
@@ -1326,13 +1326,13 @@ tunnel-url-ssh-hint = Настройте веб-сервер на VPS так, ч
 tunnel-url-named-hint = Публичный адрес (Public hostname) туннеля в Cloudflare. Как сервис укажите там http://localhost:{ $port }.
 tunnel-url-mistake = Напишите адрес целиком, например https://hooks.example.com, без пути
 tunnel-plain = Адрес без шифрования: данные клиентов можно прочитать по дороге. Если возможно, используйте https.
-tunnel-from = Кто передаёт запросы сюда
-tunnel-from-here = Веб-сервер на этом компьютере
-tunnel-from-network = Роутер или другой компьютер
-tunnel-from-hint = Запросы с этого адреса должны приходить на порт { $port } этого компьютера.
+tunnel-forwarder = Кто передаёт запросы сюда
+tunnel-forwarder-local = Веб-сервер на этом компьютере
+tunnel-forwarder-network = Роутер или другой компьютер
+tunnel-forwarder-hint = Запросы с этого адреса должны приходить на порт { $port } этого компьютера.
 tunnel-host = Сервер
 tunnel-host-mistake = Напишите имя или IP-адрес сервера, без порта
-tunnel-ssh-at = Порт SSH
+tunnel-ssh-port = Порт SSH
 tunnel-user = Имя пользователя
 tunnel-user-mistake = Напишите имя, под которым входить на сервер
 tunnel-login = Вход
@@ -1350,18 +1350,18 @@ tunnel-key-make = Создать ключ
 tunnel-key-make-new = Создать новый ключ
 tunnel-key-title = Создать новый ключ?
 tunnel-key-text = Прежний ключ будет удалён. Сервер не пустит Hooktray, пока вы не добавите на него новую строку.
-tunnel-key-bring = Вставить свой ключ
-tunnel-key-bring-text = Вставьте содержимое файла закрытого ключа, не защищённого паролем. Ключ попадёт в хранилище ключей системы и больше нигде не останется.
+tunnel-key-import = Вставить свой ключ
+tunnel-key-import-text = Вставьте содержимое файла закрытого ключа, не защищённого паролем. Ключ попадёт в хранилище ключей системы и больше нигде не останется.
 tunnel-key-file = Закрытый ключ
 tunnel-server-key = Сервер известен с { $date }, отпечаток его ключа:
 tunnel-server-key-first = При первом подключении Hooktray запомнит ключ сервера и покажет его здесь. Если ключ потом сменится, Hooktray не подключится, пока вы не подтвердите новый.
-tunnel-begins = Как выглядит ссылка
-tunnel-begins-port = http://сервер:порт
-tunnel-begins-port-hint = Без шифрования. На сервере должен быть разрешён GatewayPorts, а порт открыт в брандмауэре.
-tunnel-begins-url = Мой адрес
-tunnel-begins-url-hint = Домен с https, который веб-сервер на VPS передаёт на этот порт.
-tunnel-begins-greeting = Адрес, который сообщит сервер
-tunnel-begins-greeting-hint = Так делают сервисы вроде localhost.run: адрес приходит в приветствии.
+tunnel-ssh-address = Как выглядит ссылка
+tunnel-ssh-address-port = http://сервер:порт
+tunnel-ssh-address-port-hint = Без шифрования. На сервере должен быть разрешён GatewayPorts, а порт открыт в брандмауэре.
+tunnel-ssh-address-url = Мой адрес
+tunnel-ssh-address-url-hint = Домен с https, который веб-сервер на VPS передаёт на этот порт.
+tunnel-ssh-address-greeting = Адрес, который сообщит сервер
+tunnel-ssh-address-greeting-hint = Так делают сервисы вроде localhost.run: адрес приходит в приветствии.
 tunnel-bind-port = Порт на сервере
 tunnel-bind = Адрес на сервере
 tunnel-bind-hint = Где сервер принимает подключения. Пусто: на всех адресах, localhost: только на нём самом.
@@ -1369,8 +1369,8 @@ tunnel-bind-all = все адреса
 tunnel-cloudflared-country = По данным Cloudflare, с июня 2025 года российские провайдеры замедляют соединения с её сетью. В России этот способ может не работать: проверьте его, прежде чем на него полагаться.
 tunnel-named = У меня есть туннель в аккаунте Cloudflare
 tunnel-named-hint = Тогда адрес постоянный. Без аккаунта Cloudflare даёт временный адрес.
-tunnel-who = Кому можно отправлять
-tunnel-who-all = всем, у кого есть ссылка
+tunnel-senders = Кому можно отправлять
+tunnel-senders-all = всем, у кого есть ссылка
 tunnel-allowed = Только с этих адресов
 tunnel-allowed-hint = IP-адреса и сети через запятую. Пусто: с любых.
 tunnel-allowed-mistake = Только IP-адреса и сети, например 203.0.113.7 или 203.0.113.0/24
@@ -1386,7 +1386,7 @@ tunnel-off-text = Отправители с других компьютеров 
 tunnel-off-yes = Выключить
 tunnel-works-since = с { $since }, проверено: { $proven }
 tunnel-down-since = Нет доступа с { $time }
-tunnel-last-trouble = Последняя неполадка ({ $time }): { $trouble }
+tunnel-last-error = Последняя неполадка ({ $time }): { $trouble }
 tunnel-check = Проверить сейчас
 tunnel-checked = Доступ извне работает
 tunnel-trust = Доверять новому ключу
@@ -1399,34 +1399,34 @@ tunnel-links = Ссылки для отправителей
 tunnel-links-none = Ссылки появятся здесь, когда вы создадите обработку.
 qr-code = QR-код
 qr-code-of = QR-код ссылки «{ $flow }»
-secret-word-ssh_key = Ключ для SSH-сервера
-secret-word-ssh_password = Пароль для SSH-сервера
-secret-word-cloudflared_token = Токен туннеля Cloudflare
+secret-label-ssh_key = Ключ для SSH-сервера
+secret-label-ssh_password = Пароль для SSH-сервера
+secret-label-cloudflared_token = Токен туннеля Cloudflare
 secret-used-by-tunnel = Нужен для доступа извне
 secret-delete-tunnel = Без него доступ извне не откроется, пока вы не введёте его снова.
 
 # Доступ извне: ссылка обработки
 
-link-outside = Ссылка для других компьютеров и сайтов
-link-here = Ссылка для этого компьютера
-link-outside-waits = Внешняя ссылка появится здесь, как только откроется доступ.
-link-outside-down = Сейчас внешняя ссылка не работает
-link-outside-off = SMS Deliverer на другом компьютере?
-link-outside-off-go = Доступ извне
+link-public = Ссылка для других компьютеров и сайтов
+link-local = Ссылка для этого компьютера
+link-public-waits = Внешняя ссылка появится здесь, как только откроется доступ.
+link-public-down = Сейчас внешняя ссылка не работает
+link-public-off = SMS Deliverer на другом компьютере?
+link-public-off-go = Доступ извне
 link-renew = Сменить ссылку
 link-renew-title = Сменить ссылку?
 link-renew-text = Обработка получит новую ссылку. Прежняя будет работать ещё сутки: за это время вставьте новую в SMS Deliverer и во все программы, которые присылают записи.
 link-renewed = Ссылка сменилась. Прежняя работает ещё сутки
-exposed-todo = Если отправитель умеет передавать заголовки, добавьте ключ: записи без него после этого не принимаются. Если не умеет, разрешите в настройках доступа извне только его IP-адрес.
-protect = Добавить ключ
-protect-new = Создать новый ключ
-protect-new-title = Создать новый ключ?
-protect-new-text = Прежний ключ перестанет действовать сразу: записи с ним не принимаются.
-protect-title = Впишите ключ в отправителе
-protect-text = Отправитель должен передавать этот заголовок с каждой записью. Значение показывается один раз. Пока его нет у отправителя, его записи не принимаются.
-protect-value = Значение
-protect-other = Если отправитель не умеет передавать заголовки, выберите в разделе «Защита» вариант «Только ссылка» и сохраните обработку.
-protect-done = Ключ вписан
+warning-exposed-todo = Если отправитель умеет передавать заголовки, добавьте ключ: записи без него после этого не принимаются. Если не умеет, разрешите в настройках доступа извне только его IP-адрес.
+generate-key = Добавить ключ
+regenerate-key = Создать новый ключ
+regenerate-key-title = Создать новый ключ?
+regenerate-key-text = Прежний ключ перестанет действовать сразу: записи с ним не принимаются.
+generated-key-title = Впишите ключ в отправителе
+generated-key-text = Отправитель должен передавать этот заголовок с каждой записью. Значение показывается один раз. Пока его нет у отправителя, его записи не принимаются.
+generated-key-value = Значение
+generated-key-other = Если отправитель не умеет передавать заголовки, выберите в разделе «Защита» вариант «Только ссылка» и сохраните обработку.
+generated-key-done = Ключ вписан
 copy = Скопировать
 copy-what = Скопировать: { $name }
-connect-note-outside = Если SMS Deliverer установлен на этом компьютере, возьмите ссылку для этого компьютера. Если на другом, берите внешнюю.
+connect-note-tunnel = Если SMS Deliverer установлен на этом компьютере, возьмите ссылку для этого компьютера. Если на другом, берите внешнюю.

@@ -19,7 +19,7 @@ async fn a_rejected_order_leads_to_what_the_guide_says_of_it() {
     let window = Window::open(&session, None).await;
     panel.icon().await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
-    window.shows("alarm-failed", "не отправлена").await;
+    window.shows("incident-failed", "не отправлена").await;
     window.click("help-link").await;
     window.shows_focused("Заявки не отправлены").await;
     window.picture(&session, "help-entry-ru").await;
@@ -35,6 +35,6 @@ async fn a_rejected_order_leads_to_what_the_guide_says_of_it() {
     window.picture(&session, "licences-ru").await;
     // This build was given no key for new versions: there is no button, and nobody who would look.
     assert_eq!(window.asks("update_look").await["code"], "update_absent");
-    assert!(!window.has("update-look").await);
+    assert!(!window.has("update-check").await);
     window.close().await;
 }

@@ -36,14 +36,14 @@ async fn letters_are_set_up_tried_out_and_sent() {
     window.write("email-password", "wrong").await;
     window.picture(&session, "mail-ru").await;
     window.click("email-test").await;
-    window.shows("email-test-said", "не принял").await;
-    window.shows("email-test-said", "535").await;
+    window.shows("email-test-result", "не принял").await;
+    window.shows("email-test-result", "535").await;
     window.picture(&session, "mail-refused-ru").await;
     window.click("email-password-replace").await;
     window.write("email-password", PASSWORD).await;
     window.click("email-test").await;
     mail_server.wait_for_emails(1).await;
-    window.shows("email-test-said", OWNER).await;
+    window.shows("email-test-result", OWNER).await;
     window.click("email-save").await;
     window.find("email-off").await;
     window.picture(&session, "mail-on-ru").await;

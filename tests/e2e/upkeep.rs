@@ -57,7 +57,7 @@ async fn records_wait_for_a_keychain_that_is_locked_and_go_out_once_the_user_unl
     let window = Window::open(&session, None).await;
     let icon = panel.icon().await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
-    window.shows("alarm-keychain", "ключ").await;
+    window.shows("incident-keychain", "ключ").await;
     window.picture(&session, "keychain-locked-ru").await;
     window.click("nav-history").await;
     window.shows("history-row-0", "Ждёт").await;
@@ -86,7 +86,7 @@ async fn a_keychain_that_ends_while_it_asks_is_asked_again_once_it_is_back() {
     window.shows("keychain-problem", "Хранилище ключей").await;
     window.picture(&session, "keychain-settings-ru").await;
     session.unlock_keychain();
-    window.click("keychain-again").await;
+    window.click("keychain-check").await;
     window.is_gone("keychain-problem").await;
     aray.wait_for_requests(1).await;
     window.close().await;

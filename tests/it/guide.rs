@@ -61,7 +61,7 @@ fn codes() -> BTreeSet<String> {
     [
         kinds("problem", problems),
         kinds("error", errors),
-        kinds("alarm", found("api/overview.rs", r#"alarm\("(\w+)""#)),
+        kinds("incident", found("api/overview.rs", r#"alarm\("(\w+)""#)),
         kinds("alert", found("incident/alert.rs", r#"Alert::\w+ \{ \.\. \} => "(\w+)""#)),
         kinds("tunnel", tunnel),
         kinds("answer", answers),
@@ -85,7 +85,7 @@ fn anchors(guide: &str) -> Vec<String> {
 #[test]
 fn everything_that_can_go_wrong_has_its_entry() {
     let codes = codes();
-    for known in ["problem-refused", "error-email_login", "error-keychain_locked", "alarm-port", "alert-was_off"] {
+    for known in ["problem-refused", "error-email_login", "error-keychain_locked", "incident-port", "alert-was_off"] {
         assert!(codes.contains(known), "{known} was found in the sources");
     }
     for language in ["ru", "en"] {

@@ -16,7 +16,7 @@ const id = (page, testid) => page.getByTestId(testid);
 const SCREENS = [
   ["flows", "", "#/flows"],
   ["flows-empty", "state=empty", "#/flows"],
-  ["flows-alarms", "state=alarms&tray=0", "#/flows"],
+  ["flows-incidents", "state=alarms&tray=0", "#/flows"],
   ["create", "", "#/flows", (page) => id(page, "create-flow").click()],
   [
     "card-menu",
@@ -56,49 +56,44 @@ const SCREENS = [
     (page) => id(page, "http-address").evaluate((e) => e.scrollIntoView({ block: "center" })),
   ],
   [
-    "flow-exact",
+    "flow-preview",
     "",
     "#/flows/1",
-    (page) => page.locator("#exact-title").evaluate((e) => e.scrollIntoView({ block: "center" })),
+    (page) => page.locator("#preview-title").evaluate((e) => e.scrollIntoView({ block: "center" })),
   ],
   [
-    "flow-more",
+    "flow-advanced",
     "",
     "#/flows/1",
     async (page) => {
-      await page.locator("[data-testid=more] summary").click();
-      await page.locator("[data-testid=more]").evaluate((e) => e.scrollIntoView({ block: "end" }));
+      await page.locator("[data-testid=advanced] summary").click();
+      await page.locator("[data-testid=advanced]").evaluate((e) => e.scrollIntoView({ block: "end" }));
     },
   ],
+  ["flow-alerts", "", "#/flows/1", (page) => id(page, "alerts").evaluate((e) => e.scrollIntoView({ block: "center" }))],
   [
-    "flow-telling",
-    "",
-    "#/flows/1",
-    (page) => id(page, "telling").evaluate((e) => e.scrollIntoView({ block: "center" })),
-  ],
-  [
-    "flow-watch",
+    "flow-inactivity",
     "state=mail",
     "#/flows/1",
-    (page) => id(page, "telling").evaluate((e) => e.scrollIntoView({ block: "center" })),
+    (page) => id(page, "alerts").evaluate((e) => e.scrollIntoView({ block: "center" })),
   ],
   [
-    "flow-watch-wrong",
+    "flow-inactivity-wrong",
     "state=mail",
     "#/flows/1",
     async (page) => {
-      await id(page, "watch-hours").fill("0");
-      for (const day of [0, 1, 2, 3, 4]) await id(page, `watch-day-${day}`).uncheck();
-      await id(page, "telling").evaluate((e) => e.scrollIntoView({ block: "center" }));
+      await id(page, "inactivity-hours").fill("0");
+      for (const day of [0, 1, 2, 3, 4]) await id(page, `inactivity-day-${day}`).uncheck();
+      await id(page, "alerts").evaluate((e) => e.scrollIntoView({ block: "center" }));
     },
   ],
   [
-    "flow-picks",
+    "flow-value-options",
     "",
     "#/flows/1",
     async (page) => {
       await id(page, "field-offer_id").evaluate((e) => e.scrollIntoView({ block: "center" }));
-      await id(page, "pick").nth(2).click();
+      await id(page, "insert-field").nth(2).click();
     },
   ],
   ["flow-add-field", "", "#/flows/1", (page) => id(page, "add-field").click()],
@@ -240,7 +235,7 @@ const SCREENS = [
       await id(page, "mail-test-said").evaluate((e) => e.scrollIntoView({ block: "end" }));
     },
   ],
-  ["settings-letters", "state=alarms", "#/settings/mail"],
+  ["settings-failed-emails", "state=alarms", "#/settings/mail"],
   ["settings-quiet", "state=mail", "#/settings/window"],
   ["settings-end", "", "#/settings", (page) => page.locator("#settings-about").evaluate((e) => e.scrollIntoView())],
   ...["there", "none", "package"].map((what) => [
@@ -248,7 +243,7 @@ const SCREENS = [
     `update=${what}`,
     "#/settings",
     async (page) => {
-      await id(page, "update-look").click();
+      await id(page, "update-check").click();
       await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
     },
   ]),
@@ -257,7 +252,7 @@ const SCREENS = [
     "update=there",
     "#/settings",
     async (page) => {
-      await id(page, "update-look").click();
+      await id(page, "update-check").click();
       await id(page, "update-install").click();
       await id(page, "confirm-yes").click();
       await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
@@ -273,7 +268,7 @@ const SCREENS = [
       await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
     },
   ],
-  ["settings-alarms", "state=alarms", "#/settings"],
+  ["settings-incidents", "state=alarms", "#/settings"],
   ["tunnel-off", "", "#/settings/tunnel"],
   ...["lan", "service", "address", "ssh", "cloudflared"].map((kind) => [
     `tunnel-${kind}`,
@@ -307,8 +302,8 @@ const SCREENS = [
     "tunnel=works",
     "#/flows/1",
     async (page) => {
-      await id(page, "protect").first().click();
-      await id(page, "protected").waitFor();
+      await id(page, "generate-key").first().click();
+      await id(page, "generated-key").waitFor();
     },
   ],
   ["flow-renew", "tunnel=works", "#/flows/1", (page) => id(page, "link-renew").click()],

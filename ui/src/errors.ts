@@ -72,9 +72,14 @@ export const warningText = (note: Note): string => textOf(["warning"], note.code
 export function incidentText(alarm: IncidentView, system: string): ErrorText {
   const args: Record<string, string | number> = { ...withNone(alarm.args), system };
   if (alarm.args.count) args.count = Number(alarm.args.count);
-  const title = tOrNull(`alarm-${alarm.code}`, args);
-  const entry = title === null ? null : `alarm-${alarm.code}`;
-  return { title: title ?? t("alarm-other"), detail: null, todo: tOrNull(`alarm-${alarm.code}-todo`, args), entry };
+  const title = tOrNull(`incident-${alarm.code}`, args);
+  const entry = title === null ? null : `incident-${alarm.code}`;
+  return {
+    title: title ?? t("incident-other"),
+    detail: null,
+    todo: tOrNull(`incident-${alarm.code}-todo`, args),
+    entry,
+  };
 }
 
 /** Anything that was thrown, as a trouble. */

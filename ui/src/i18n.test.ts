@@ -126,17 +126,17 @@ describe("every code of the engine has a message", () => {
   });
 
   it("incidents, states, checks and actions", () => {
-    const incidents = codes("alarm");
+    const incidents = codes("incident");
     expect(incidents).toContain("keychain");
     const outcomes = found(read(join(CORE, "outcome.rs")), /Outcome::\w+(?:\(_\)| \{ \.\. \})? => "(\w+)"/g);
     expect(outcomes).toHaveLength(5);
     expectMessages([
-      ...incidents.flatMap((code) => [`alarm-${code}`, `alarm-${code}-todo`, `alarm-${code}-go`]),
+      ...incidents.flatMap((code) => [`incident-${code}`, `incident-${code}-todo`, `incident-${code}-go`]),
       ...union("Status").map((status) => `status-${status}`),
       ...union("State").flatMap((state) => [`state-${state}`, `tray-state-${state}`]),
       ...union("Check").map((check) => `check-${check}`),
       ...variants("Action").flatMap((action) => [`action-${action}`, `action-${action}-about`]),
-      ...outcomes.map((outcome) => `run-${outcome}`),
+      ...outcomes.map((outcome) => `attempt-${outcome}`),
       ...["ok", "failed", "filtered", "skipped"].map((outcome) => `step-${outcome}`),
     ]);
   });
@@ -190,8 +190,8 @@ describe("numbers choose their form", () => {
 
   it("in English", () => {
     setLanguage("en", "ru");
-    expect(t("alarm-failed", { count: 1 })).toBe("1 order was not sent");
-    expect(t("alarm-failed", { count: 5 })).toBe("5 orders were not sent");
+    expect(t("incident-failed", { count: 1 })).toBe("1 order was not sent");
+    expect(t("incident-failed", { count: 5 })).toBe("5 orders were not sent");
   });
 });
 

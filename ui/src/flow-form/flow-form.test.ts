@@ -57,7 +57,7 @@ describe("a value", () => {
     await user.paste("A-Z");
     input.setSelectionRange(2, 2);
     const row = input.closest<HTMLElement>(".value");
-    await user.click(within(row as HTMLElement).getByTestId("pick"));
+    await user.click(within(row as HTMLElement).getByTestId("insert-field"));
     await user.click(await screen.findByTestId("chip-body.custmemo"));
     await waitFor(() => expect(value("field-offer_id")).toBe("A-{{ body.custmemo }}Z"));
   });
@@ -65,7 +65,7 @@ describe("a value", () => {
   it("takes a number with the filter that makes it one", async () => {
     const user = await open();
     const row = screen.getByTestId("field-phone").closest<HTMLElement>(".value") as HTMLElement;
-    await user.click(within(row).getByTestId("pick"));
+    await user.click(within(row).getByTestId("insert-field"));
     await user.click(await screen.findByTestId("chip-body.to"));
     await waitFor(() => expect(value("field-phone")).toBe("{{ body.to | phone('RU') }}"));
   });
@@ -216,7 +216,7 @@ describe("the actions", () => {
   it("are switched off, and the request goes into the body at a click", async () => {
     const user = await open();
     await user.click(screen.getByRole("switch", { name: "Действие «Form Urlencoded» включено" }));
-    await user.click(screen.getByTestId("carry-body"));
+    await user.click(screen.getByTestId("fields-body"));
     await user.click(screen.getByTestId("flow-save"));
     const [, file] = ipc.flowSave.mock.calls[0] ?? [];
     expect(file?.actions[0]).toMatchObject({ id: "order", enabled: false });

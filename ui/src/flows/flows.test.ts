@@ -106,7 +106,7 @@ describe("an alarm", () => {
   it("leads to the place where something can be done", async () => {
     ipc.overview.mockResolvedValue(overview({ alarms: [{ code: "failed", args: { count: "3" } }] }));
     const user = await open();
-    const alarm = await screen.findByTestId("alarm-failed");
+    const alarm = await screen.findByTestId("incident-failed");
     expect(alarm.textContent).toContain("3 заявки не отправлены");
     await user.click(within(alarm).getByRole("button"));
     await waitFor(() => expect(location.hash).toBe("#/history"));

@@ -54,9 +54,9 @@ describe("the guide", () => {
       alarms: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
     });
     const user = open("#/flows");
-    await user.click(within(await screen.findByTestId("alarm-port")).getByTestId("help-link"));
+    await user.click(within(await screen.findByTestId("incident-port")).getByTestId("help-link"));
     await screen.findByTestId("help");
-    await vi.waitFor(() => expect(document.activeElement?.id).toBe("help-alarm-port"));
+    await vi.waitFor(() => expect(document.activeElement?.id).toBe("help-incident-port"));
     expect(document.activeElement?.textContent).toBe("Записи не принимаются");
   });
 });

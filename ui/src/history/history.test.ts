@@ -122,10 +122,10 @@ describe("the filters", () => {
 
   it("run all of them again only after the count was said", async () => {
     const user = await open();
-    expect(screen.queryByTestId("history-run-all")).toBeNull();
+    expect(screen.queryByTestId("history-retry-all")).toBeNull();
     await user.selectOptions(screen.getByTestId("history-status"), "failed");
     all = all.slice(0, 42);
-    await user.click(await screen.findByTestId("history-run-all"));
+    await user.click(await screen.findByTestId("history-retry-all"));
     await screen.findByText("Повторить 42 операции?");
     expect(ipc.retryAll).not.toHaveBeenCalled();
     await user.click(screen.getByTestId("confirm-yes"));

@@ -145,10 +145,10 @@ describe("keys", () => {
     expect(screen.getByText(/Система спрашивает пароль хранилища/)).toBeTruthy();
 
     ipc.keychainCheck.mockRejectedValueOnce({ code: "keychain_locked", message: "", args: {}, notes: [] });
-    await user.click(screen.getByTestId("keychain-again"));
+    await user.click(screen.getByTestId("keychain-check"));
     expect(screen.getByText("Хранилище ключей заблокировано")).toBeTruthy();
     ipc.keychain.mockResolvedValue({ problem: null, secrets: [] });
-    await user.click(screen.getByTestId("keychain-again"));
+    await user.click(screen.getByTestId("keychain-check"));
     await waitFor(() => expect(screen.queryByText("Хранилище ключей заблокировано")).toBeNull());
   });
 });
@@ -156,7 +156,7 @@ describe("keys", () => {
 describe("the history's length", () => {
   it("is cut only after it was said what is lost", async () => {
     const user = await open();
-    const keep = screen.getByTestId<HTMLSelectElement>("settings-keep");
+    const keep = screen.getByTestId<HTMLSelectElement>("settings-retention");
     await user.selectOptions(keep, "30");
     await screen.findByText("Завершённые операции старше 30 дней будут удалены навсегда.");
     await user.click(screen.getByTestId("confirm-no"));
@@ -171,7 +171,7 @@ describe("the history's length", () => {
 describe("the history's size", () => {
   it("is cut only after it was said what is lost, and can be given free again", async () => {
     const user = await open();
-    const keep = screen.getByTestId<HTMLSelectElement>("settings-keep-size");
+    const keep = screen.getByTestId<HTMLSelectElement>("settings-retention-size");
     expect(keep.value).toBe("");
     await user.selectOptions(keep, "5");
     await screen.findByText(

@@ -31,14 +31,14 @@ const version = { version: "0.2.0", notes: "Второй получатель", 
 describe("a new version", () => {
   it("is nothing to see in a build that cannot look for one", async () => {
     await open();
-    expect(screen.queryByTestId("update-look")).toBeNull();
+    expect(screen.queryByTestId("update-check")).toBeNull();
     expect(ipc.updateLook).not.toHaveBeenCalled();
   });
 
   it("is looked for only when somebody asks", async () => {
     ipc.updateSource.mockResolvedValue(true);
     const user = await open();
-    const look = await screen.findByTestId("update-look");
+    const look = await screen.findByTestId("update-check");
     expect(ipc.updateLook).not.toHaveBeenCalled();
     await user.click(look);
     await screen.findByText("У вас последняя версия.");
@@ -49,7 +49,7 @@ describe("a new version", () => {
     ipc.updateSource.mockResolvedValue(true);
     ipc.updateLook.mockResolvedValue(version);
     const user = await open();
-    await user.click(await screen.findByTestId("update-look"));
+    await user.click(await screen.findByTestId("update-check"));
     await screen.findByText("Вышла версия 0.2.0");
     await screen.findByText("Второй получатель");
     await user.click(screen.getByTestId("update-install"));
@@ -65,7 +65,7 @@ describe("a new version", () => {
     ipc.updateSource.mockResolvedValue(true);
     ipc.updateLook.mockResolvedValue({ ...version, installs: false });
     const user = await open();
-    await user.click(await screen.findByTestId("update-look"));
+    await user.click(await screen.findByTestId("update-check"));
     await screen.findByText(/обновить его может только система/);
     expect(screen.queryByTestId("update-install")).toBeNull();
   });
@@ -79,7 +79,7 @@ describe("a new version", () => {
       notes: [],
     });
     const user = await open();
-    await user.click(await screen.findByTestId("update-look"));
+    await user.click(await screen.findByTestId("update-check"));
     await screen.findByText("Не удалось узнать, вышла ли новая версия");
     expect(screen.getByText("timed out")).toBeTruthy();
   });

@@ -18,7 +18,7 @@ const STEP: usize = 1000;
 
 /// The columns' titles, as keys of messages.
 const TITLES: [&str; 7] =
-    ["table-received", "table-flow", "table-who", "table-status", "table-attempts", "table-problem", "table-id"];
+    ["csv-received", "csv-flow", "csv-customer", "csv-status", "csv-attempts", "csv-problem", "csv-id"];
 
 impl Api {
     /// Writes what is asked for into a file, newest first.

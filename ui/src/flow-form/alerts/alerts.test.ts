@@ -58,13 +58,13 @@ describe("letters of a flow", () => {
 describe("being told that nothing arrives", () => {
   it("is saved with the flow, and alone where nothing else was changed", async () => {
     const user = await open();
-    await user.click(screen.getByTestId("watch-on"));
+    await user.click(screen.getByTestId("inactivity-on"));
     await screen.findByText("Есть несохранённые изменения");
-    await user.clear(screen.getByTestId("watch-hours"));
-    await user.type(screen.getByTestId("watch-hours"), "5");
-    await user.selectOptions(screen.getByTestId("watch-from"), "10");
-    await user.click(screen.getByTestId("watch-day-5"));
-    await user.click(screen.getByTestId("watch-day-0"));
+    await user.clear(screen.getByTestId("inactivity-hours"));
+    await user.type(screen.getByTestId("inactivity-hours"), "5");
+    await user.selectOptions(screen.getByTestId("inactivity-from"), "10");
+    await user.click(screen.getByTestId("inactivity-day-5"));
+    await user.click(screen.getByTestId("inactivity-day-0"));
     expect(ipc.inactivityWatchSet).not.toHaveBeenCalled();
     await user.click(screen.getByTestId("flow-save"));
     await saved();
@@ -79,12 +79,12 @@ describe("being told that nothing arrives", () => {
 
   it("shows what is stored, follows it, and is switched off", async () => {
     const user = await open({ ...OFFICE_HOURS, hours: 7 });
-    expect(screen.getByTestId<HTMLInputElement>("watch-hours").value).toBe("7");
+    expect(screen.getByTestId<HTMLInputElement>("inactivity-hours").value).toBe("7");
     ipc.inactivityWatch.mockResolvedValue({ ...OFFICE_HOURS, hours: 9 });
     ipc.somethingChanged();
-    await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("watch-hours").value).toBe("9"));
+    await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("inactivity-hours").value).toBe("9"));
     await saved();
-    await user.click(screen.getByTestId("watch-on"));
+    await user.click(screen.getByTestId("inactivity-on"));
     // What the user did is not undone by what is stored.
     ipc.flowGet.mockResolvedValue({ ...flowView(), file: { ...flowView().file, enabled: true } });
     ipc.somethingChanged();
@@ -97,19 +97,19 @@ describe("being told that nothing arrives", () => {
   it("is refused with its mistakes, which the head leads to, and nothing is saved", async () => {
     const user = await open(OFFICE_HOURS);
     await user.type(screen.getByTestId("flow-name"), "!");
-    await user.clear(screen.getByTestId("watch-hours"));
-    for (const day of [0, 1, 2, 3, 4]) await user.click(screen.getByTestId(`watch-day-${day}`));
-    expect(screen.getByTestId("watch-hours").getAttribute("aria-invalid")).toBe("true");
+    await user.clear(screen.getByTestId("inactivity-hours"));
+    for (const day of [0, 1, 2, 3, 4]) await user.click(screen.getByTestId(`inactivity-day-${day}`));
+    expect(screen.getByTestId("inactivity-hours").getAttribute("aria-invalid")).toBe("true");
     await user.click(screen.getByTestId("flow-save"));
     await screen.findByText("В обработке есть ошибки, поэтому она не сохранена");
     expect([ipc.flowSave, ipc.inactivityWatchSet].map((command) => command.mock.calls.length)).toEqual([0, 0]);
     await user.click(within(screen.getByTestId("notes-list")).getByText(/Сколько часов ждать записей/));
-    expect(document.activeElement).toBe(screen.getByTestId("watch-hours"));
+    expect(document.activeElement).toBe(screen.getByTestId("inactivity-hours"));
   });
 
   it("is asked for before it is lost", async () => {
     const user = await open();
-    await user.click(screen.getByTestId("watch-on"));
+    await user.click(screen.getByTestId("inactivity-on"));
     await user.click(screen.getByTestId("nav-history"));
     await screen.findByText("Уйти без сохранения?");
     await user.click(screen.getByTestId("confirm-yes"));
@@ -121,7 +121,7 @@ describe("being told that nothing arrives", () => {
     const user = await open();
     ipc.inactivityWatchSet.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, notes: [] });
     await user.type(screen.getByTestId("flow-name"), "!");
-    await user.click(screen.getByTestId("watch-on"));
+    await user.click(screen.getByTestId("inactivity-on"));
     await user.click(screen.getByTestId("flow-save"));
     await screen.findByText("На диске нет места: новые записи не принимаются");
     expect(ipc.flowSave).toHaveBeenCalledOnce();
@@ -145,7 +145,9 @@ describe("what is waited for", () => {
       inactivityMistakes({ ...OFFICE_HOURS, ...changed }).map(({ code }) => code);
     const none: InactivityWatch["days"] = [false, false, false, false, false, false, false];
     expect([codes({}), codes({ hours: 720 }), inactivityMistakes(null)]).toEqual([[], [], []]);
-    expect([codes({ hours: 0 }), codes({ hours: 721 }), codes({ hours: 1.5 })]).toEqual(Array(3).fill(["watch_hours"]));
-    expect(codes({ hours: 0, days: none })).toEqual(["watch_hours", "watch_days"]);
+    expect([codes({ hours: 0 }), codes({ hours: 721 }), codes({ hours: 1.5 })]).toEqual(
+      Array(3).fill(["inactivity_hours"]),
+    );
+    expect(codes({ hours: 0, days: none })).toEqual(["inactivity_hours", "inactivity_days"]);
   });
 });

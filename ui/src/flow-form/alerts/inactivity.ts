@@ -20,7 +20,7 @@ export function inactivityMistakes(watch: InactivityWatch | null): Note[] {
   const note = (code: string, path: string, args: Record<string, string> = {}) =>
     notes.push({ code, path, message: "", args });
   const fits = Number.isInteger(watch.hours) && watch.hours >= 1 && watch.hours <= MAX_HOURS;
-  if (!fits) note("watch_hours", "watch.hours", { high: String(MAX_HOURS) });
-  if (!watch.days.includes(true)) note("watch_days", "watch.days");
+  if (!fits) note("inactivity_hours", "watch.hours", { high: String(MAX_HOURS) });
+  if (!watch.days.includes(true)) note("inactivity_days", "watch.days");
   return notes;
 }

@@ -50,13 +50,13 @@ describe("the link", () => {
     ipc.flowGet.mockResolvedValue(flowView());
     await open({});
     expect(await shown("link-text")).toBe("http://127.0.0.1:8477/hook/x");
-    await screen.findByTestId("link-outside-go");
-    expect([screen.queryByTestId("link-here"), screen.queryByTestId("exposed")]).toEqual([null, null]);
+    await screen.findByTestId("link-public-go");
+    expect([screen.queryByTestId("link-local"), screen.queryByTestId("exposed")]).toEqual([null, null]);
   });
 
   it("is the public one beside that of this computer", async () => {
     await open(works);
-    expect(await shown("link-here")).toBe("http://127.0.0.1:8477/hook/x");
+    expect(await shown("link-local")).toBe("http://127.0.0.1:8477/hook/x");
     expect(await shown("link-text")).toBe(`${ADDRESS}/hook/x`);
     expect(screen.getByRole("img", { name: "QR-код ссылки «Магазин»", hidden: true })).toBeTruthy();
   });
@@ -88,12 +88,12 @@ describe("a flow that anybody may send to", () => {
     const user = await open(works);
     expect(await shown("exposed")).toContain("не требует ключа");
     ipc.flowProtect.mockResolvedValueOnce({ flow: flow(KEY), header: "X-Hooktray-Key", value: "made-once" });
-    await user.click(screen.getAllByTestId("protect")[0]!);
-    expect(await shown("protect-value")).toBe("made-once");
-    expect(await shown("protect-header")).toBe("X-Hooktray-Key");
-    await user.click(screen.getByTestId("protect-value-copy"));
+    await user.click(screen.getAllByTestId("generate-key")[0]!);
+    expect(await shown("generated-key-value")).toBe("made-once");
+    expect(await shown("generated-key-header")).toBe("X-Hooktray-Key");
+    await user.click(screen.getByTestId("generated-key-value-copy"));
     expect(ipc.copy).toHaveBeenCalledWith("made-once");
-    await user.click(screen.getByTestId("protect-done"));
+    await user.click(screen.getByTestId("generated-key-done"));
     await waitFor(() => expect(document.body.textContent).not.toContain("made-once"));
     expect(screen.queryByTestId("exposed")).toBeNull();
   });

@@ -211,18 +211,18 @@ describe("a test letter", () => {
     expect([button.disabled, button.getAttribute("aria-busy")]).toEqual([true, "true"]);
     expect(ipc.emailTest).toHaveBeenCalledExactlyOnceWith({ ...mail, to: ["shop@yandex.ru"] });
     taken();
-    await within(await screen.findByTestId("email-test-said")).findByText("Письмо отправлено на shop@yandex.ru");
+    await within(await screen.findByTestId("email-test-result")).findByText("Письмо отправлено на shop@yandex.ru");
     expect(ipc.settingsSave).not.toHaveBeenCalled();
     // It says nothing of an address that was typed afterwards.
     await user.type(screen.getByTestId("email-to"), "olga@yandex.ru");
-    expect(screen.queryByTestId("email-test-said")).toBeNull();
+    expect(screen.queryByTestId("email-test-result")).toBeNull();
   });
 
   it("that was not taken says why, in the server's own words too, and what kind of password it wants", async () => {
     const user = await openOn();
     ipc.emailTest.mockRejectedValueOnce(refused);
     await user.click(screen.getByTestId("email-test"));
-    const said = within(await screen.findByTestId("email-test-said"));
+    const said = within(await screen.findByTestId("email-test-result"));
     said.getByText("Почтовый сервер не принял логин или пароль");
     said.getByText("Ответ сервера: 535 wrong password");
     said.getByText(/нужен отдельный пароль приложения/);
@@ -245,7 +245,7 @@ describe("letters that are on", () => {
     await user.click(screen.getByTestId("email-save"));
     await screen.findByText("Настройки писем сохранены");
     expect(stored).toEqual({ ...others, mail: { ...mail, show_numbers: true } });
-    await user.selectOptions(screen.getByTestId("settings-keep"), "");
+    await user.selectOptions(screen.getByTestId("settings-retention"), "");
     await waitFor(() => expect(stored).toEqual({ ...others, keep_days: null, mail: { ...mail, show_numbers: true } }));
   });
 
@@ -307,8 +307,8 @@ describe("letters that no server took", () => {
     ipc.overview.mockResolvedValue(
       overview({ state: "attention", alarms: [{ code: "email", args: { code: "login", words: "535 no" } }] }),
     );
-    const user = await open("#/flows", "alarm-email");
-    await user.click(within(screen.getByTestId("alarm-email")).getByRole("button", { name: "Настроить почту" }));
+    const user = await open("#/flows", "incident-email");
+    await user.click(within(screen.getByTestId("incident-email")).getByRole("button", { name: "Настроить почту" }));
     expect(location.hash).toBe("#/settings/mail");
     await waitFor(() => expect(document.activeElement?.id).toBe("settings-mail"));
   });

@@ -97,14 +97,12 @@ describe("how it stands", () => {
     await open();
     const state = await screen.findByTestId("tunnel-state");
     expect(state.dataset.stage).toBe("works");
-    expect(text(screen.getByTestId("tunnel-last-trouble"))).toContain(
-      "Связь с SSH-сервером localhost.run:22 прервалась",
-    );
+    expect(text(screen.getByTestId("tunnel-last-error"))).toContain("Связь с SSH-сервером localhost.run:22 прервалась");
     ipc.tunnel.mockResolvedValue(
       works({ stage: "down", trouble: trouble("ssh_unreachable", { server: "localhost.run:22" }), trouble_at: AT }),
     );
     ipc.somethingChanged();
-    const banner = await screen.findByTestId("tunnel-trouble");
+    const banner = await screen.findByTestId("tunnel-error");
     expect(text(banner)).toContain("Нет связи с SSH-сервером localhost.run:22");
     expect(text(banner)).toContain("Проверьте интернет");
   });
@@ -195,13 +193,13 @@ describe("a server of one's own", () => {
     const user = await open();
     await user.click(screen.getByTestId("tunnel-switch"));
     await user.click(await screen.findByTestId("tunnel-kind-ssh"));
-    await user.click(screen.getByTestId("tunnel-key-bring"));
+    await user.click(screen.getByTestId("tunnel-key-import"));
     await user.type(await screen.findByTestId("tunnel-key-file"), "private");
     await user.click(screen.getByTestId("tunnel-key-store"));
     await waitFor(() => expect(ipc.tunnelKeyImport).toHaveBeenCalledWith("private"));
     await waitFor(() => expect(screen.queryByTestId("tunnel-key-file")).toBeNull());
     await waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
-    await user.click(screen.getByTestId("tunnel-key-bring"));
+    await user.click(screen.getByTestId("tunnel-key-import"));
     expect((await screen.findByTestId<HTMLTextAreaElement>("tunnel-key-file")).value).toBe("");
   });
 });
