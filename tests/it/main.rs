@@ -1,54 +1,107 @@
-//! What the engine and the `hooktray` program promise, each with real sockets and a real receiver.
+//! Tests of the engine and the `hooktray` program, with real sockets, processes and receivers. One binary, so that it is
+//! linked once. Each module below is a folder, by what a reader looks for.
 
-mod backups;
-mod bodies;
-mod command_line;
-mod commands;
-mod crash;
-mod delivery;
-mod destinations;
-#[cfg(target_os = "linux")]
-mod disk;
-mod faults;
-mod flow_commands;
-mod flow_file;
-mod fuzzed;
-mod gates;
-mod growth;
-mod guide;
-mod hostile;
-mod intake;
-#[cfg(target_os = "linux")]
-mod keychain;
-mod killed;
-mod layers;
-#[cfg(target_os = "linux")]
-mod mail;
-#[cfg(target_os = "linux")]
-mod mail_delivery;
-#[cfg(target_os = "linux")]
-mod packaging;
-mod promises;
-mod proof;
-mod properties;
-mod retention;
-mod retries;
-mod samples;
-mod scope;
-mod secrecy;
-mod stop;
-mod storage;
 mod test_flow;
-mod threads;
+
+/// Requests that come in, well-behaved and hostile.
+mod intake {
+    mod bodies;
+    mod crowds;
+    pub(crate) mod requests;
+    mod samples;
+}
+
+/// What becomes of an accepted record at its destination.
+mod delivery {
+    mod bad_destinations;
+    mod outcomes;
+}
+
+/// When a failed record is sent again, and how the user runs one again.
+mod retry {
+    mod rerun;
+}
+
+/// Destinations and secrets that are unavailable: one record probes, the others wait.
+mod breaker {
+    mod circuit_breaker;
+}
+
+/// Nothing that was answered is lost: crashes, disks, clocks, backups, upgrades.
+mod durability {
+    mod backups;
+    mod crash;
+    mod database;
+    #[cfg(target_os = "linux")]
+    mod disk;
+    mod files_and_clock;
+    mod killed;
+    pub(crate) mod properties;
+    mod stop;
+    mod upgrade;
+}
+
+/// A long history: searched, counted, deleted.
+mod history {
+    mod retention;
+    mod search;
+}
+
+/// Who may send, and where secrets are kept.
+mod auth {
+    #[cfg(target_os = "linux")]
+    mod keychain;
+    mod secrecy;
+    mod senders;
+}
+
+/// When and how the owner is told.
 #[cfg(target_os = "linux")]
-mod tunnel;
+mod alerts {
+    mod incidents;
+    mod smtp;
+}
+
+/// The flow file and its templates.
+mod flow {
+    mod file;
+    mod missing_parts;
+    mod scope;
+}
+
+/// Reachable from the internet.
 #[cfg(target_os = "linux")]
-mod tunnel_program;
+mod tunnel {
+    pub(crate) mod public_access;
+    mod self_check;
+    mod services;
+    mod ssh;
+}
+
+/// The `hooktray` program.
+mod cli {
+    mod flows;
+    pub(crate) mod program;
+}
+
+/// What the window's page calls.
+mod window {
+    mod api;
+    mod generated;
+    mod ipc;
+}
+
+/// What the documents promise and the sources have to keep.
+mod contract {
+    mod architecture;
+    mod fuzz_corpus;
+    mod guide;
+    mod layers;
+    mod promises;
+}
+
+/// Files that packages install besides the programs.
 #[cfg(target_os = "linux")]
-mod tunnel_proof;
-#[cfg(target_os = "linux")]
-mod tunnel_ssh;
-mod unfinished;
-mod upgrade;
-mod window_api;
-mod window_types;
+mod packaging {
+    mod linux;
+}

@@ -80,7 +80,7 @@ describe("the messages", () => {
   });
 });
 
-// The guide has one entry for each code of the engine and no other, which tests/it/guide.rs holds.
+// The guide has one entry for each code of the engine and no other, which tests/it/contract/guide.rs holds.
 const guide = read(join(ROOT, "docs/guide.en.md"));
 const codes = (kind: string) => found(guide, new RegExp(`<a id="${kind}-(\\w+)"`, "g"));
 const types = read(join(ROOT, "ui/src/types.ts"));

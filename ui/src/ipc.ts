@@ -1,5 +1,5 @@
 // The commands of the window, and the only file that calls them. Generated from src-tauri/src/ipc/commands.rs:
-// UPDATE_TYPES=1 cargo test -p hooktray-tests window_types
+// UPDATE_TYPES=1 cargo test -p hooktray-tests window::generated
 
 import { invoke } from "@tauri-apps/api/core";
 import { listen, type UnlistenFn } from "@tauri-apps/api/event";

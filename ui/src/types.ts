@@ -1,4 +1,4 @@
-// Generated from the Rust types: UPDATE_TYPES=1 cargo test -p hooktray-tests window_types
+// Generated from the Rust types: UPDATE_TYPES=1 cargo test -p hooktray-tests window::generated
 
 /**
  * What the program is, and where its data is.

@@ -7,9 +7,9 @@ use crate::setup;
 
 /// The tests that try for as long as they are told, and say how it went.
 const LONG: [&str; 3] = [
-    "killed::killed_at_any_moment_under_load_it_loses_nothing_and_makes_one_order_of_one_record",
-    "hostile::the_program_serves_and_stays_small_among_thousands_of_connections",
-    "properties::nothing_is_lost_and_nothing_is_settled_twice",
+    "durability::killed::killed_at_any_moment_under_load_it_loses_nothing_and_makes_one_order_of_one_record",
+    "intake::crowds::the_program_serves_and_stays_small_among_thousands_of_connections",
+    "durability::properties::nothing_is_lost_and_nothing_is_settled_twice",
 ];
 
 /// Runs them one after the other, and prints what they report.

@@ -12,7 +12,7 @@
 //!
 //! `as` gives the type that the page sees, where it is another one. From this list follow the dispatch of both programs
 //! (`desktop/commands.rs`, `window/commands.rs`), the permissions and the capability (`build.rs`), and `ui/src/ipc.ts`
-//! (`UPDATE_TYPES=1 cargo test -p hooktray-tests window_types`). Each of them includes this file, which is why it holds
+//! (`UPDATE_TYPES=1 cargo test -p hooktray-tests window::generated`). Each of them includes this file, which is why it holds
 //! nothing but the two lists.
 
 /// Passes all commands to the macro `$then`.

@@ -1,0 +1,105 @@
+//! Secrets in a real keychain: GNOME Keyring on a session bus of its own, as on a desktop.
+
+use std::process::{Command, Output};
+
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, Program, aray_flow};
+use hooktray_support::http;
+
+/// Runs a script in a session with an unlocked keychain that belongs to this test alone.
+fn in_session(program: &Program, script: &str) -> Output {
+    let hooktray = program.command(&[]).get_program().to_owned();
+    let unlocked = format!("printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null\n{script}");
+    Command::new("dbus-run-session")
+        .args(["--", "bash", "-euo", "pipefail", "-c", &unlocked])
+        .env("hooktray", hooktray)
+        .env("HOOKTRAY_DATA_DIR", program.folder().join("data"))
+        .env("HOOKTRAY_SECRETS", "keychain")
+        .env("HOME", program.folder())
+        .env("XDG_DATA_HOME", program.folder().join("share"))
+        .env("XDG_RUNTIME_DIR", program.folder())
+        .env_remove("HOOKTRAY_SECRET_ARAY_API_KEY")
+        .output()
+        .expect("dbus-run-session starts")
+}
+
+#[test]
+fn a_secret_goes_into_the_keychain_and_nowhere_else() {
+    let program = Program::new();
+    let script = r#"
+        printf 'the-key-itself\n' | "$hooktray" secret set aray_api_key
+        echo "from outside: $(secret-tool lookup service Hooktray username aray_api_key)"
+        "$hooktray" secret list
+        "$hooktray" flow new --template sms-deliverer-aray --name t 2>&1
+        "$hooktray" secret delete aray_api_key
+        "$hooktray" flow show t
+        "$hooktray" doctor --listen 127.0.0.1:0
+        grep -rl the-key-itself "$HOOKTRAY_DATA_DIR" && echo "FOUND IN THE DATA FOLDER" || true
+    "#;
+    let output = in_session(&program, script);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("from outside: the-key-itself"), "{said}");
+    assert!(said.contains("aray_api_key  saved on 2"), "{said}");
+    let (before, after) = said.split_once("deleted “aray_api_key”").expect("both parts");
+    let missing = "the secret “aray_api_key” is not stored yet";
+    assert!(!before.contains(missing) && after.contains(missing), "{said}");
+    assert!(said.contains("ok   keychain") && !said.contains("FOUND IN"), "{said}");
+}
+
+#[test]
+fn at_a_terminal_a_secret_is_typed_unseen_and_ends_with_enter() {
+    let program = Program::new();
+    // A terminal of its own; the key is typed once the terminal has been told not to show what is typed.
+    let script = r#"
+        coproc TERMINAL { script -qec 'tty > "$HOME/tty"; exec "$hooktray" secret set aray_api_key' /dev/null; }
+        until tty=$(cat "$HOME/tty" 2>/dev/null) && stty -a -F "$tty" 2>/dev/null | grep -q -- ' -echo '; do :; done
+        printf 'typed-by-hand\r' >&"${TERMINAL[1]}"
+        cat <&"${TERMINAL[0]}"
+        echo "from outside: $(secret-tool lookup service Hooktray username aray_api_key)"
+    "#;
+    let output = in_session(&program, script);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("from outside: typed-by-hand"), "{said}");
+    assert_eq!(said.matches("typed-by-hand").count(), 1, "the terminal shows nothing of it: {said}");
+}
+
+#[test]
+fn without_a_keychain_the_error_says_what_to_do() {
+    let program = Program::new();
+    let output = program
+        .command(&["--secrets", "keychain", "secret", "delete", "aray_api_key"])
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .env("XDG_RUNTIME_DIR", program.folder())
+        .output()
+        .expect("hooktray starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("no keychain answers") && said.contains("--secrets env"), "{said}");
+}
+
+#[tokio::test]
+async fn while_the_keychain_does_not_answer_records_wait_and_use_up_nothing() {
+    let aray = Aray::start(API_KEY);
+    let program = Program::new();
+    program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    let nowhere = format!("unix:path={}/nobody", program.folder().display());
+    let serving = program.serve_with(&[("HOOKTRAY_SECRETS", "keychain"), ("DBUS_SESSION_BUS_ADDRESS", &nowhere)]);
+    let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
+    assert_eq!(http::post(&serving.address, &crate::cli::program::path(&program), sms).await.status, 200);
+    let waiting = loop {
+        let lines = program.says(&["history", "--json"]);
+        let lines: serde_json::Value = serde_json::from_str(&lines).expect("JSON");
+        if lines[0]["error"].is_object() {
+            break lines[0].clone();
+        }
+    };
+    assert_eq!(waiting["error"]["code"], "keychain_unavailable");
+    assert_eq!((waiting["status"].as_str(), waiting["attempts"].as_u64()), (Some("pending"), Some(0)));
+    assert_eq!(serving.stop_with("TERM"), Some(0));
+    assert!(aray.requests().is_empty());
+    let _serving = program.serve();
+    aray.wait_for_requests(1).await;
+    assert_eq!(aray.orders().len(), 1);
+}

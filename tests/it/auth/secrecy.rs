@@ -1,0 +1,110 @@
+//! Secrets are nowhere but in the request, whatever the other side does with them.
+
+use std::path::Path;
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
+#[cfg(unix)]
+use hooktray_support::harness::{Program, aray_flow};
+use hooktray_support::http;
+use serde_json::json;
+
+use crate::test_flow::test_flow;
+
+/// The beginning of the key, as far as no link can hold it: one letter less is in `/hook/e…`, every 64th time.
+const PIECE: &str = "k/e ";
+
+#[tokio::test]
+async fn the_api_key_is_nowhere_even_if_the_other_side_sends_it_back() {
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Echo, Answer::Refuse(format!("unknown key {API_KEY}"))]);
+    test.send_numbered(1..=2).await;
+    test.engine.run_worker().await;
+    let shown = test.engine.newest().to_string() + &format!("{:?}", test.engine.history());
+    assert!(shown.contains("••••") && !shown.contains("ключ") && !shown.contains(API_KEY));
+    assert_eq!(holding_the_key(test.engine.folder.path()), [""; 0]);
+}
+
+/// The files anywhere under a folder that hold the api key or a part of it, in any escaping that the way out uses.
+fn holding_the_key(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(holding_the_key(&path));
+            continue;
+        }
+        let bytes = std::fs::read(&path).expect("a file");
+        let form: String = form_urlencoded::byte_serialize(API_KEY.as_bytes()).collect();
+        let (last, json) = (&API_KEY[8..], serde_json::to_string(API_KEY).expect("JSON"));
+        let escaped: String = form_urlencoded::byte_serialize(last.as_bytes()).collect();
+        for part in [API_KEY, &form, json.trim_matches('"'), last, &escaped, &escaped.replace('%', "%25"), &form[..9]] {
+            if bytes.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes())) {
+                found.push(format!("{} holds {part}", path.display()));
+            }
+        }
+    }
+    found
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn after_a_real_run_the_api_key_is_nowhere_under_the_data_folder_and_customers_are_not_in_the_logs() {
+    let aray = Aray::start(API_KEY);
+    let program = Program::new();
+    program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    let redirect = vec![("Location".into(), format!("https://x.example/?{API_KEY}").replace("ключ", "k"))];
+    aray.answer_next([
+        Answer::Echo,
+        Answer::Refuse(format!("{}{API_KEY}", "x".repeat(495))),
+        Answer::StatusWith { status: 302, headers: redirect, body: API_KEY.into() },
+        Answer::HangUp,
+    ]);
+    // As talkative as it can be made.
+    let serving = program.serve_with(&[("HOOKTRAY_LOG", "trace")]);
+    for number in 1..=5 {
+        let sms = format!(r#"{{"to": "89165550117", "custmemo": "Ольга {number}"}}"#);
+        assert_eq!(http::post(&serving.address, &crate::cli::program::path(&program), &sms).await.status, 200);
+    }
+    aray.wait_for_requests(5).await;
+    assert_eq!(serving.stop_with("TERM"), Some(0));
+    assert_eq!(holding_the_key(program.folder()), [""; 0]);
+    let logs = std::fs::read_dir(program.folder().join("logs")).expect("logs");
+    let logs: String = logs.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect();
+    assert!(logs.contains("record stored") && logs.contains("attempt ended"), "{logs}");
+    assert!(!logs.contains("9165550117") && !logs.contains("Ольга"), "{logs}");
+}
+
+#[tokio::test]
+async fn a_secret_is_masked_before_what_is_long_is_cut() {
+    // The key begins shortly before the place at which reasons are cut.
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Refuse(format!("{}{API_KEY}", "x".repeat(495)))]);
+    test.send_numbered(1..=1).await;
+    test.engine.run_worker().await;
+    let shown = test.engine.newest();
+    assert!(API_KEY.starts_with(PIECE));
+    let message = shown["error"]["message"].as_str().expect("a text");
+    assert!(message.contains("xxx") && !message.contains(&API_KEY[..3]), "{message}");
+    assert!(!shown.to_string().contains(PIECE), "{shown}");
+    let database = rusqlite::Connection::open(test.engine.folder.path().join(hooktray_core::store::FILE)).expect("one");
+    let args: String =
+        database.query_row("SELECT error_message || error_args FROM operations", [], |row| row.get(0)).expect("a row");
+    assert!(args.contains("xxx") && !args.contains(&API_KEY[..3]), "{args}");
+}
+
+#[tokio::test]
+async fn a_field_that_does_not_pass_its_check_tells_no_part_of_a_secret() {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    let fields = json!([{"name": "site", "value": format!("{}{{{{ secret('aray_api_key') }}}}", "x".repeat(55)), "check": "url"}]);
+    let actions = json!([
+        {"id": "order", "type": "form_urlencoded", "fields": fields},
+        {"id": "send", "type": "http_request", "url": aray.url()}]);
+    let path = path(&engine.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
+    let address = engine.listen().await;
+    http::post(&address, &path, "{}").await;
+    engine.run_worker().await;
+    let shown = engine.newest().to_string();
+    assert!(shown.contains("xxx••••") && !shown.contains(PIECE), "{shown}");
+}

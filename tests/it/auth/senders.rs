@@ -1,0 +1,109 @@
+//! How senders prove themselves over HTTP: the right one is let in and no other, and what proves it is kept nowhere.
+
+use base64::Engine as _;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use hooktray_support::harness::{TestEngine, start};
+use hooktray_support::http::request;
+use serde_json::{Value, json};
+
+use crate::intake::requests::door_of;
+
+fn base64(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+/// A link that asks for a proof, and the secrets that one is made with.
+async fn asking_for(auth: &Value) -> (TestEngine, String, String) {
+    let engine = TestEngine::new();
+    let webhook_key = format!("whsec_{}", base64(b"a key of some bytes"));
+    for (name, value) in
+        [("password", "пароль"), ("header_key", "h-1"), ("hmac_key", "key"), ("webhook_key", webhook_key.as_str())]
+    {
+        engine.secrets.set(name, value.to_owned().into()).expect("stored");
+    }
+    door_of(engine, json!({"type": "webhook", "auth": auth})).await
+}
+
+/// The headers of Standard Webhooks for a body, signed at this second.
+fn standard(at: i64, body: &[u8]) -> String {
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"a key of some bytes").expect("a key");
+    mac.update(format!("msg_1.{at}.").as_bytes());
+    mac.update(body);
+    let signature = base64(&mac.finalize().into_bytes());
+    format!("webhook-id: msg_1\r\nwebhook-timestamp: {at}\r\nwebhook-signature: v1,{signature}\r\n")
+}
+
+#[tokio::test]
+async fn each_kind_of_proof_lets_the_right_sender_in_and_no_other() {
+    let mac = |body: &[u8]| {
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"key").expect("a key");
+        mac.update(body);
+        mac.finalize().into_bytes()
+    };
+    let hex: String = mac(b"{}").iter().map(|byte| format!("{byte:02x}")).collect();
+    let cases = [
+        (
+            json!({"type": "basic", "user": "sms", "password_secret": "password"}),
+            format!("Authorization: Basic {}\r\n", base64("sms:пароль".as_bytes())),
+            format!("Authorization: Basic {}\r\n", base64(b"sms:wrong")),
+        ),
+        (
+            json!({"type": "header", "name": "X-Key", "secret": "header_key"}),
+            "x-key: h-1\r\n".into(),
+            "x-key: h-2\r\n".into(),
+        ),
+        (
+            json!({"type": "hmac_sha256", "header": "X-Sign", "secret": "hmac_key", "encoding": "hex", "prefix": "sha256="}),
+            format!("X-Sign: sha256={hex}\r\n"),
+            format!("X-Sign: {hex}\r\n"),
+        ),
+        (
+            json!({"type": "hmac_sha256", "header": "X-Sign", "secret": "hmac_key", "encoding": "base64"}),
+            format!("X-Sign: {}\r\n", base64(&mac(b"{}"))),
+            format!("X-Sign: {}\r\n", base64(&mac(b"{} "))),
+        ),
+        (
+            json!({"type": "standard_webhooks", "secret": "webhook_key"}),
+            standard(start().as_second(), b"{}"),
+            standard(start().as_second(), b"{ }"),
+        ),
+    ];
+    for (auth, right, wrong) in cases {
+        let (engine, address, path) = asking_for(&auth).await;
+        assert_eq!(request(&address, "POST", &path, &right, b"{}").await.status, 200, "{auth}");
+        for headers in [wrong.as_str(), ""] {
+            let refused = request(&address, "POST", &path, headers, b"{}").await;
+            assert_eq!((refused.status, refused.code().as_str()), (401, "unauthorized"), "{auth} {headers}");
+        }
+        assert_eq!(engine.history().len(), 1);
+        let kept = engine.newest()["request"]["headers"].to_string();
+        assert!(!kept.contains("h-1") && !kept.contains("Basic"), "what proves the sender is not kept: {kept}");
+    }
+}
+
+#[tokio::test]
+async fn a_signature_of_another_time_is_refused() {
+    let auth = json!({"type": "standard_webhooks", "secret": "webhook_key"});
+    let (engine, address, path) = asking_for(&auth).await;
+    for (seconds, status) in [(-301, 401), (301, 401), (-299, 200), (299, 200)] {
+        let headers = standard(start().as_second() + seconds, b"{}");
+        assert_eq!(request(&address, "POST", &path, &headers, b"{}").await.status, status, "{seconds}");
+    }
+    assert_eq!(engine.history().len(), 2);
+}
+
+#[tokio::test]
+async fn without_its_secret_nobody_is_let_in_and_the_sender_is_told_to_come_back() {
+    let basic = format!("Authorization: Basic {}\r\n", base64("sms:пароль".as_bytes()));
+    for (auth, secret, headers) in [
+        (json!({"type": "basic", "user": "sms", "password_secret": "password"}), "password", basic.as_str()),
+        (json!({"type": "header", "name": "X-Key", "secret": "header_key"}), "header_key", "X-Key: h-1\r\n"),
+        (json!({"type": "standard_webhooks", "secret": "webhook_key"}), "webhook_key", ""),
+    ] {
+        let (engine, address, path) = asking_for(&auth).await;
+        engine.secrets.delete(secret).expect("deleted");
+        let refused = request(&address, "POST", &path, headers, b"{}").await;
+        assert_eq!((refused.status, refused.code().as_str()), (503, "secret_unavailable"), "{auth}");
+        assert!(engine.history().is_empty());
+    }
+}

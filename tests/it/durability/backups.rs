@@ -1,0 +1,144 @@
+//! The daily backups of a running engine: made, kept, and good for bringing everything back.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use hooktray_core::backup::{self, Daily, FOLDER, KEPT};
+use hooktray_core::history;
+use hooktray_core::store::{Query, check_copy};
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, Program, TestEngine, aray_flow, path, plain_flow};
+use hooktray_support::http;
+use serde_json::json;
+
+const PLENTY: u64 = u64::MAX;
+
+fn daily(engine: &TestEngine, free: u64) -> Daily {
+    let inner = engine.inner();
+    backup::daily(&inner.store().readers, engine.folder.path(), engine.clock.now(), free).expect("a backup")
+}
+
+fn files(engine: &TestEngine) -> Vec<String> {
+    let entries = std::fs::read_dir(engine.folder.path().join(FOLDER)).expect("a folder");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort_unstable();
+    names
+}
+
+fn a_day_later(engine: &TestEngine) {
+    engine.clock.advance(Duration::from_secs(24 * 60 * 60));
+}
+
+#[tokio::test]
+async fn one_is_made_each_day_and_seven_are_kept() {
+    let engine = TestEngine::new();
+    engine.import(&plain_flow("http://unused.example", json!({})));
+    let Daily::Made(first) = daily(&engine, PLENTY) else { panic!("it is made") };
+    assert_eq!(daily(&engine, PLENTY), Daily::Present, "one a day");
+    check_copy(&first).expect("a whole backup");
+    for _ in 1..KEPT {
+        a_day_later(&engine);
+        assert!(matches!(daily(&engine, PLENTY), Daily::Made(_)));
+    }
+    assert_eq!(files(&engine).len(), KEPT);
+    assert!(first.exists());
+    a_day_later(&engine);
+    daily(&engine, PLENTY);
+    assert_eq!(files(&engine).len(), KEPT);
+    assert!(!first.exists(), "the oldest goes once there is a newer one");
+}
+
+#[tokio::test]
+async fn nothing_old_goes_for_one_that_cannot_be_made() {
+    let engine = TestEngine::new();
+    for _ in 0..KEPT {
+        daily(&engine, PLENTY);
+        a_day_later(&engine);
+    }
+    let before = files(&engine);
+    assert_eq!(daily(&engine, 200 * 1024 * 1024), Daily::NoSpace, "records come first");
+    assert_eq!(files(&engine), before);
+    // A database that cannot be read.
+    let elsewhere = tempfile::TempDir::new().expect("a folder");
+    hooktray_core::store::Store::open(elsewhere.path()).expect("a store").close();
+    let readers = hooktray_core::store::Store::read_only(elsewhere.path()).expect("readers");
+    std::fs::write(elsewhere.path().join("hooktray.db"), vec![b'x'; 50_000]).expect("written");
+    backup::daily(&readers, engine.folder.path(), engine.clock.now(), PLENTY).expect_err("it is damaged");
+    assert_eq!(files(&engine), before);
+}
+
+#[tokio::test]
+async fn what_a_crash_left_half_done_is_no_backup_and_goes() {
+    let engine = TestEngine::new();
+    let half = engine.folder.path().join(FOLDER).join(".hooktray-backup-x");
+    std::fs::create_dir_all(&half).expect("a folder");
+    std::fs::write(half.join("hooktray.db"), "half").expect("written");
+    daily(&engine, PLENTY);
+    assert!(!half.exists());
+    assert_eq!(files(&engine).len(), 1);
+}
+
+/// The one file in the folder of backups, once it is there.
+async fn made(program: &Program) -> PathBuf {
+    let folder = program.folder().join(FOLDER);
+    let is_whole = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "db");
+    loop {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        if let Some(path) = entries.map(|entry| entry.path()).find(is_whole) {
+            return path;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_running_engine_makes_one_that_brings_everything_back_through_the_command_line() {
+    let aray = Aray::start(API_KEY);
+    let program = Program::new();
+    let imported = program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    assert!(imported.status.success());
+    let serving = program.serve();
+    let link = crate::cli::program::path(&program);
+    assert_eq!(http::post(&serving.address, &link, r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await.status, 200);
+    aray.wait_for_requests(1).await;
+    let first = made(&program).await;
+    // Whether the first one already has the record is a matter of time: one that surely has it.
+    std::fs::remove_file(&first).expect("removed");
+    serving.kill();
+    let serving = program.serve();
+    let file = made(&program).await;
+    serving.kill();
+    let exported = program.says(&["flow", "export", "aray"]);
+    program.says(&["flow", "delete", "aray"]);
+    let restored = program.says(&["restore", file.to_str().expect("text")]);
+    assert!(restored.contains("before-restore"), "{restored}");
+    assert_eq!(program.says(&["flow", "export", "aray"]), exported);
+    let found = program.says(&["history", "--json", "--search", "9165550117"]);
+    assert!(found.contains("\"flow\": \"aray\"") || found.contains("\"flow\":\"aray\""), "{found}");
+    let serving = program.serve();
+    assert_eq!(http::post(&serving.address, &link, r#"{"to": "89165550118", "custmemo": "Анна"}"#).await.status, 200);
+}
+
+#[tokio::test]
+async fn one_made_while_records_come_in_has_every_record_that_was_answered_before() {
+    let mut engine = TestEngine::new();
+    let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+    let address = engine.listen().await;
+    for _ in 0..20 {
+        assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
+    }
+    let readers = engine.inner().store().readers.clone();
+    let (folder, now) = (engine.folder.path().to_owned(), engine.clock.now());
+    let make = tokio::task::spawn_blocking(move || backup::daily(&readers, &folder, now, PLENTY));
+    for _ in 0..20 {
+        assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
+    }
+    let Ok(Ok(Daily::Made(file))) = make.await else { panic!("it is made") };
+    let copy = tempfile::TempDir::new().expect("a folder");
+    std::fs::copy(file, copy.path().join("hooktray.db")).expect("copied");
+    let readers = hooktray_core::store::Store::read_only(copy.path()).expect("readers");
+    let lines = history::list(&readers, &Query { limit: 100, ..Query::default() }).expect("a list").len();
+    assert!((20..=40).contains(&lines), "{lines}");
+    assert_eq!(engine.history().len(), 40);
+}

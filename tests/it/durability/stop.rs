@@ -1,0 +1,68 @@
+//! The end of `hooktray serve`: asked for in each way, with work under way, and what the next start makes of it.
+#![cfg(unix)]
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, Program, aray_flow};
+use hooktray_support::http;
+
+use crate::cli::program::path;
+
+const SMS: &str = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
+
+fn program(aray: &Aray) -> Program {
+    let program = Program::new();
+    let imported = program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    assert!(imported.status.success(), "{imported:?}");
+    program
+}
+
+/// All logs of a data folder.
+fn logs(program: &Program) -> String {
+    let files = std::fs::read_dir(program.folder().join("logs")).expect("logs");
+    files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect()
+}
+
+#[test]
+fn each_signal_to_stop_ends_it_in_order() {
+    let aray = Aray::start(API_KEY);
+    for signal in ["INT", "TERM", "HUP"] {
+        let program = program(&aray);
+        assert_eq!(program.serve().stop_with(signal), Some(0), "{signal}");
+        assert!(logs(&program).contains("stopped"), "{signal}");
+    }
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_ever_for_an_attempt_and_the_next_start_says_so_and_runs_it_again() {
+    let aray = Aray::start(API_KEY);
+    aray.answer_next([Answer::Hang]);
+    let program = program(&aray);
+    let serving = program.serve();
+    assert_eq!(http::post(&serving.address, &path(&program), SMS).await.status, 200);
+    aray.wait_for_requests(1).await;
+    assert_eq!(serving.stop_with("TERM"), Some(0));
+    assert!(logs(&program).contains("cut short") && !logs(&program).contains("interrupted by the last end"));
+    let serving = program.serve();
+    aray.wait_for_requests(2).await;
+    assert_eq!(serving.stop_with("TERM"), Some(0));
+    assert!(logs(&program).contains("interrupted by the last end"), "{}", logs(&program));
+    assert_eq!(aray.orders().len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_asks_twice_does_not_wait() {
+    let aray = Aray::start(API_KEY);
+    aray.answer_next([Answer::Hang]);
+    let program = program(&aray);
+    let mut serving = program.serve();
+    http::post(&serving.address, &path(&program), SMS).await;
+    aray.wait_for_requests(1).await;
+    let code = loop {
+        // One that has not been heard yet and one more are one; so until it ends.
+        let _ = std::process::Command::new("kill").arg(serving.child.id().to_string()).status();
+        if let Some(status) = serving.child.try_wait().expect("asked") {
+            break status.code();
+        }
+    };
+    assert_eq!(code, Some(1));
+}

@@ -1,0 +1,256 @@
+//! A hostile network on the way in: crowds that hang, requests that mean two things, and all that is too large. An honest
+//! sender is served meanwhile.
+
+use std::time::Duration;
+
+use hooktray_core::ingress::Limits;
+use hooktray_support::harness::TestEngine;
+use hooktray_support::http::{post, status};
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::intake::requests::door_of;
+
+/// After this long something does not happen any more.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A door with few places, at which nobody is ever too slow.
+async fn narrow_door(places: usize) -> (TestEngine, String, String) {
+    let mut limits = Limits::default();
+    (limits.connections, limits.headers_within, limits.body_within) = (places, PATIENCE * 60, PATIENCE * 60);
+    door_of(TestEngine::with_limits(limits), json!({"type": "webhook"})).await
+}
+
+async fn connected(address: &str, bytes: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    // One that was given up already does not take all of it.
+    let _ = stream.write_all(bytes).await;
+    stream
+}
+
+/// All ways to hang: silent, in the middle of the headers, before the body, in it, and with the own side closed.
+async fn hanging(address: &str, path: &str, number: usize) -> TcpStream {
+    let head = format!("POST {path} HTTP/1.1\r\nHost: h\r\n");
+    let begun = match number % 5 {
+        0 => String::new(),
+        1 => head,
+        2 => format!("{head}Content-Length: 1000\r\n\r\n"),
+        3 => format!("{head}Content-Length: 1000\r\n\r\nab"),
+        _ => format!("{head}Transfer-Encoding: chunked\r\n\r\n5\r\nab"),
+    };
+    connected(address, begun.as_bytes()).await
+}
+
+#[tokio::test]
+async fn a_crowd_that_hangs_keeps_no_honest_sender_out() {
+    let (engine, address, path) = narrow_door(20).await;
+    let mut crowd = Vec::new();
+    for number in 0..100 {
+        crowd.push(hanging(&address, &path, number).await);
+    }
+    for _ in 0..30 {
+        let answer = tokio::time::timeout(PATIENCE, post(&address, &path, "{}")).await;
+        assert_eq!(answer.expect("somebody of the crowd gives the place up").status, 200);
+    }
+    assert_eq!(engine.history().len(), 30);
+    // Whoever came last was the last to go, and whoever had begun to ask is told.
+    let mut told = 0;
+    for mut stream in crowd.drain(..80) {
+        let mut answer = Vec::new();
+        let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("it was given up");
+        told += usize::from(answer.starts_with(b"HTTP/1.1 408"));
+    }
+    assert!(told == 64, "all but those that were silent: {told}");
+}
+
+#[tokio::test]
+async fn connections_that_are_reset_leave_their_places() {
+    let (engine, address, path) = narrow_door(4).await;
+    for number in 0..100 {
+        let stream = hanging(&address, &path, number).await;
+        stream.set_zero_linger().expect("a reset in place of an end");
+    }
+    assert_eq!(tokio::time::timeout(PATIENCE, post(&address, &path, "{}")).await.expect("a place").status, 200);
+    assert_eq!(engine.history().len(), 1);
+}
+
+/// A request that means one thing to one reader and two to another, and by which answer it may be met; by none where
+/// it is not HTTP/1 at all.
+type Shape = (&'static str, String, &'static [u16]);
+
+fn shapes(path: &str) -> Vec<Shape> {
+    let hidden = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 8\r\n\r\nsmuggled");
+    let with = |headers: &str, rest: &str| format!("POST {path} HTTP/1.1\r\nHost: h\r\n{headers}\r\n{rest}");
+    let chunked = "Transfer-Encoding: chunked\r\n";
+    vec![
+        (
+            "a length and chunks",
+            with(&format!("Content-Length: 4\r\n{chunked}"), &format!("0\r\n\r\n{hidden}")),
+            &[200, 400],
+        ),
+        (
+            "chunks and a length",
+            with(&format!("{chunked}Content-Length: 4\r\n"), &format!("0\r\n\r\n{hidden}")),
+            &[200, 400],
+        ),
+        ("two lengths", with("Content-Length: 0\r\nContent-Length: 5\r\n", &hidden), &[400]),
+        ("two lengths in one", with("Content-Length: 0, 5\r\n", &hidden), &[400]),
+        ("a length with a plus", with("Content-Length: +0\r\n", &hidden), &[400]),
+        ("a length below nothing", with("Content-Length: -1\r\n", &hidden), &[400]),
+        ("a length that no number holds", with("Content-Length: 99999999999999999999\r\n", &hidden), &[400, 413]),
+        ("a length in another base", with("Content-Length: 0x0\r\n", &hidden), &[400]),
+        ("a blank before the colon", with("Content-Length : 0\r\n", &hidden), &[400]),
+        ("chunks that are none", with("Transfer-Encoding: xchunked\r\n", &format!("0\r\n\r\n{hidden}")), &[400]),
+        (
+            "chunks that end otherwise",
+            with("Transfer-Encoding: chunked, identity\r\n", &format!("0\r\n\r\n{hidden}")),
+            &[400],
+        ),
+        ("a folded header", with("X: a\r\n Content-Length: 5\r\n", &hidden), &[400]),
+        ("a folded encoding", with("Transfer-Encoding:\r\n chunked\r\n", &format!("0\r\n\r\n{hidden}")), &[400]),
+        ("a nought in a header", with("X: a\0b\r\n", &hidden), &[400]),
+        ("a bare carriage return", with("X: a\rContent-Length: 5\r\n", &hidden), &[400]),
+        ("a size that is none", with(chunked, &format!("zz\r\n{hidden}")), &[400]),
+        ("a size that no number holds", with(chunked, &format!("fffffffffffffffff\r\n{hidden}")), &[400]),
+        ("a chunk longer than its size", with(chunked, &format!("1\r\nabc\r\n0\r\n\r\n{hidden}")), &[400]),
+        ("a size with a bare line end", with(chunked, &format!("1\nabc\r\n0\r\n\r\n{hidden}")), &[400]),
+        ("another protocol", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), &[]),
+        ("an encrypted greeting", "\u{16}\u{3}\u{1}\0\u{5}hello".into(), &[400]),
+    ]
+}
+
+#[tokio::test]
+async fn a_request_that_can_be_read_in_two_ways_hides_no_second_one() {
+    let (engine, address, path) = narrow_door(100).await;
+    for (name, bytes, allowed) in shapes(&path) {
+        let mut stream = connected(&address, bytes.as_bytes()).await;
+        // Some of these wait for more, which never comes.
+        let _ = stream.shutdown().await;
+        let mut answers = Vec::new();
+        let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answers)).await.expect("it is closed");
+        let answers = String::from_utf8_lossy(&answers).into_owned();
+        let statuses: Vec<u16> =
+            answers.split("HTTP/1.1 ").skip(1).map(|answer| answer[..3].parse::<u16>().expect("a status")).collect();
+        let fits = match statuses[..] {
+            [] => allowed.is_empty(),
+            [status] => allowed.contains(&status),
+            _ => false,
+        };
+        assert!(fits, "{name}: one answer, and then it is closed: {answers}");
+    }
+    let search = hooktray_core::store::Query { search: Some("smuggled".into()), ..Default::default() };
+    let found = hooktray_core::history::list(&engine.inner().store().readers, &search).expect("a history");
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(post(&address, &path, "{}").await.status, 200);
+}
+
+#[tokio::test]
+async fn requests_that_follow_each_other_without_waiting_are_answered_in_their_order() {
+    let (engine, address, path) = narrow_door(10).await;
+    let one = |number: usize, more: &str| {
+        format!("POST {path} HTTP/1.1\r\nHost: h\r\n{more}Content-Length: 8\r\n\r\n{{\"id\":{number}}}")
+    };
+    let pipelined: String =
+        (1..10).map(|number| one(number, if number == 9 { "Connection: close\r\n" } else { "" })).collect();
+    let mut stream = connected(&address, pipelined.as_bytes()).await;
+    let mut answers = String::new();
+    tokio::time::timeout(PATIENCE, stream.read_to_string(&mut answers)).await.expect("closed").expect("text");
+    assert_eq!(answers.matches("HTTP/1.1 200").count(), 9, "{answers}");
+    let mut numbers = Vec::new();
+    for line in engine.history().iter().rev() {
+        let detail = hooktray_core::history::detail(&engine.inner().store().readers, &line.id).expect("there");
+        let shown = hooktray_core::history::shown(detail, &hooktray_core::secrets::Mask::default());
+        numbers.push(shown["request"]["body"]["id"].as_u64());
+    }
+    assert_eq!(numbers, (1..10).map(Some).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn what_is_too_large_before_the_body_is_refused_and_not_kept() {
+    let (engine, address, path) = narrow_door(10).await;
+    let long = "x".repeat(200 * 1024);
+    let many: String = (0..2_000).map(|number| format!("X-{number}: 1\r\n")).collect();
+    for head in [
+        format!("POST {path}?{long} HTTP/1.1\r\nHost: h\r\n\r\n"),
+        format!("POST {path} HTTP/1.1\r\nHost: h\r\nX: {long}\r\n\r\n"),
+        format!("POST {path} HTTP/1.1\r\nHost: h\r\n{many}\r\n"),
+        format!("{long} {path} HTTP/1.1\r\nHost: h\r\n\r\n"),
+        long.clone(),
+    ] {
+        let status = tokio::time::timeout(PATIENCE, status(&address, head.as_bytes())).await.expect("it is closed");
+        // The system may throw the answer away where more came than was read.
+        assert!(status.is_none_or(|status| (400..500).contains(&status)), "{status:?}");
+    }
+    assert!(engine.history().is_empty());
+    assert_eq!(post(&address, &path, "{}").await.status, 200);
+}
+
+/// The real program with its real limits: more connections than it has places, and more unfinished bodies than it may keep.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_program_serves_and_stays_small_among_thousands_of_connections() {
+    use std::time::Instant;
+
+    use futures_util::StreamExt as _;
+    use futures_util::stream::FuturesUnordered;
+    use hooktray_support::harness::{API_KEY, Program, plain_flow};
+    use hooktray_support::http::posted;
+    use hooktray_support::torture::{cycles, is_long};
+
+    /// What the program may have had in memory at any time, in kilobytes. Idle it has about 40 MB as a debug build.
+    const BOUND: u64 = 320 * 1024;
+    rlimit::increase_nofile_limit(16_384).expect("enough connections for a crowd");
+    let program = Program::new();
+    let flow = plain_flow("http://127.0.0.1:9", json!({"enabled": false, "name": "aray"}));
+    assert!(program.with_input(&["flow", "import", "-"], &flow.to_string()).status.success());
+    let path = crate::cli::program::path(&program);
+    let serving = program.serve();
+    let address = serving.address.as_str();
+    let size = if is_long() { 3_000 } else { 1_200 };
+    let (mut longest, mut honest) = (Duration::ZERO, 0);
+    let rounds = cycles(1).div_ceil(200);
+    for round in 1..=rounds {
+        let mut crowd = Vec::new();
+        for number in 0..size {
+            crowd.push(hanging(address, &path, number).await);
+        }
+        for number in 0..20 {
+            let body = json!({"id": format!("{round}-{number}"), "key": API_KEY}).to_string();
+            let begun = Instant::now();
+            let answer = tokio::time::timeout(PATIENCE, status(address, &posted(&path, &body))).await;
+            longest = longest.max(begun.elapsed());
+            honest += 1;
+            assert_eq!(answer.expect("answered"), Some(200));
+        }
+        drop(crowd);
+        // Bodies that stop one byte before their end: far more than may wait together. The oldest are given up.
+        let large = 300;
+        let begun = [
+            format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n", 1024 * 1024).into_bytes(),
+            vec![b'x'; 1024 * 1024 - 1],
+        ]
+        .concat();
+        let mut unfinished: FuturesUnordered<_> = (0..large)
+            .map(|_| async {
+                let mut stream = connected(address, &begun).await;
+                let mut answer = Vec::new();
+                let _ = stream.read_to_end(&mut answer).await;
+            })
+            .collect();
+        for _ in 0..large - 65 {
+            tokio::time::timeout(PATIENCE, unfinished.next()).await.expect("the oldest are given up");
+        }
+        assert_eq!(status(address, &posted(&path, "{}")).await, Some(200));
+    }
+    let said = std::fs::read_to_string(format!("/proc/{}/status", serving.child.id())).expect("the system's word");
+    let peak = said.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the most memory it ever had");
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse().expect("kilobytes");
+    println!(
+        "{rounds} crowds of {size}: {honest} honest records answered, the slowest after {} ms; at most {} MB of memory",
+        longest.as_millis(),
+        peak / 1024
+    );
+    assert!(peak < BOUND, "{peak} kB");
+    assert!(!is_long() || longest < Duration::from_secs(1), "{longest:?}");
+}

@@ -1,0 +1,121 @@
+//! The self-check of the tunnel, and the alert when senders do not get through.
+
+use std::time::Duration;
+
+use hooktray_core::incident::IncidentStage;
+use hooktray_core::incident::alert::Alert;
+use hooktray_core::outcome::Code;
+use hooktray_core::tunnel::TunnelErrorCode;
+use hooktray_support::harness::TestEngine;
+use hooktray_support::http::post;
+use hooktray_support::sshd::free_port;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+use crate::tunnel::public_access::{FAST, engine, open, own_address, wait_until_down, wait_until_works};
+
+/// A router: forwards connections to a port of this machine until it is dropped.
+struct Router {
+    address: String,
+    task: JoinHandle<()>,
+}
+
+impl Router {
+    async fn to(port: u16, at: &str) -> Router {
+        let listener = TcpListener::bind(at).await.expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let task = tokio::spawn(async move {
+            loop {
+                let (mut outside, _) = listener.accept().await.expect("a connection");
+                let Ok(mut inside) = TcpStream::connect(("127.0.0.1", port)).await else { continue };
+                tokio::spawn(async move { copy_bidirectional(&mut outside, &mut inside).await });
+            }
+        });
+        Router { address, task }
+    }
+
+    async fn breaks(self) -> String {
+        self.task.abort();
+        let _ = self.task.await;
+        self.address
+    }
+}
+
+#[tokio::test]
+async fn reply_of_another_program_fails_the_self_check() {
+    let (engine, _) = engine();
+    let (other, _) = crate::tunnel::public_access::engine();
+    let theirs = open(&other, |_| {}).await;
+    let listen = format!("127.0.0.1:{}", free_port());
+    let elsewhere = own_address(&format!("http://{theirs}"), &listen);
+    engine.inner().tunnel().set_with(Some(elsewhere), FAST).await;
+    wait_until_down(&engine, TunnelErrorCode::Elsewhere).await;
+    let api = engine.api();
+    assert_eq!(api.overview().await.expect("an overview").alarms, [], "it may be over in a moment");
+    engine.clock.advance(Duration::from_secs(60));
+    let alarms = api.overview().await.expect("an overview").alarms;
+    assert_eq!((alarms[0].code.as_str(), alarms[0].args["trouble"].as_str()), ("tunnel", "elsewhere"));
+    // The local address of the same engine does not pass either: its senders count as local.
+    let mut engine = engine;
+    let own = engine.listen().await;
+    let own = own_address(&format!("http://{own}"), &listen);
+    engine.inner().tunnel().set_with(Some(own), FAST).await;
+    wait_until_down(&engine, TunnelErrorCode::Elsewhere).await;
+}
+
+#[tokio::test]
+async fn broken_tunnel_is_alerted_with_its_cause_and_again_when_it_works() {
+    let (engine, path) = engine();
+    let port = free_port();
+    let router = Router::to(port, "127.0.0.1:0").await;
+    let address = router.address.clone();
+    let settings = own_address(&format!("http://{address}"), &format!("127.0.0.1:{port}"));
+    engine.inner().tunnel().set_with(Some(settings), FAST).await;
+    wait_until_works(&engine).await;
+    assert_eq!(post(&address, &path, "{}").await.status, 200);
+
+    let address = router.breaks().await;
+    wait_until_down(&engine, TunnelErrorCode::NotReached).await;
+    assert_eq!(engine.notifications(), [], "most outages end by themselves");
+    told_after(&engine, 180, IncidentStage::First).await;
+
+    let _router = Router::to(port, &address).await;
+    wait_until_works(&engine).await;
+    told_after(&engine, 180, IncidentStage::Ended).await;
+    assert_eq!(engine.api().overview().await.expect("an overview").alarms, []);
+}
+
+/// Lets time pass until the owner is alerted of the tunnel. Another task stores the incident, which may take a moment.
+async fn told_after(engine: &TestEngine, seconds: u64, stage: IncidentStage) {
+    let told = async {
+        loop {
+            engine.run_all_after(seconds).await;
+            let alert = engine.notifications().into_iter().map(|notice| notice.alert).collect::<Vec<_>>();
+            match &alert[..] {
+                [] => tokio::time::sleep(Duration::from_millis(20)).await,
+                [Alert::Incident(report)] => {
+                    assert_eq!((report.code, report.stage), (Code::TunnelDown, stage));
+                    return assert!(report.args.contains_key("trouble"));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), told).await.expect("it is told");
+}
+
+#[tokio::test]
+async fn switching_it_off_sends_no_alert_that_it_works_again() {
+    let (engine, _) = engine();
+    let nobody = own_address(&format!("http://127.0.0.1:{}", free_port()), &format!("127.0.0.1:{}", free_port()));
+    engine.inner().tunnel().set_with(Some(nobody), FAST).await;
+    wait_until_down(&engine, TunnelErrorCode::NotReached).await;
+    told_after(&engine, 180, IncidentStage::First).await;
+    engine.inner().tunnel().set(None).await;
+    engine.run_all_after(3600).await;
+    assert_eq!(engine.notifications(), []);
+    open(&engine, |_| {}).await;
+    engine.run_all_after(3600).await;
+    assert_eq!(engine.notifications(), [], "another tunnel is not one that works again");
+}

@@ -1,0 +1,304 @@
+//! What the window asks, answered by a real engine.
+
+use hooktray_core::api::{Asked, PreviewOutcome, State};
+use hooktray_core::base::i18n::Language;
+use hooktray_core::outcome::Status;
+use hooktray_core::settings::Settings;
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path, plain_flow};
+use hooktray_support::http;
+use serde_json::{Value, json};
+
+use crate::test_flow::{SMS, test_flow};
+
+const SENT: &str = include_str!("../../fixtures/samples/sms-deliverer-sent.http");
+
+/// A engine with a started flow to a stand-in, and the number of that flow.
+async fn with_flow() -> (TestEngine, Aray, String, i64) {
+    let mut engine = TestEngine::new();
+    let aray = Aray::start(API_KEY);
+    engine.listen().await;
+    let flow = engine.import(&aray_flow(&aray.url()));
+    let id = engine.api().overview().await.expect("an overview").flows[0].id;
+    let token = flow.webhook().token.clone().expect("a token");
+    (engine, aray, token, id)
+}
+
+async fn newest(engine: &TestEngine) -> String {
+    engine.api().history(Asked::default(), None).await.expect("a page").lines[0].id.clone()
+}
+
+#[tokio::test]
+async fn the_overview_counts_today_and_what_is_open() {
+    let (mut engine, aray, token, _) = with_flow().await;
+    let address = engine.listen().await;
+    aray.answer_next([Answer::Refuse("no".into())]);
+    assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
+    engine.run_worker().await;
+    let failed = engine.api().overview().await.expect("an overview");
+    let flow = &failed.flows[0];
+    assert_eq!((failed.state, failed.failed, flow.failed, flow.unsolved), (State::Attention, 1, 1, 1));
+    assert_eq!(flow.hours.last().expect("this hour").failed, 1);
+    assert!(flow.link.ends_with(&format!("/hook/{token}")), "{}", flow.link);
+
+    let id = newest(&engine).await;
+    assert_eq!(engine.api().mark_solved(vec![id.clone()], true).await.expect("marked"), 1);
+    let solved = engine.api().overview().await.expect("an overview");
+    assert_eq!((solved.state, solved.flows[0].unsolved, solved.failed), (State::Running, 0, 1), "solved, and counted");
+
+    assert_eq!(engine.api().retry(vec![id]).await.expect("queued"), 1);
+    assert_eq!(engine.api().overview().await.expect("an overview").flows[0].waiting, 1);
+    engine.run_worker().await;
+    let delivered = engine.api().overview().await.expect("an overview");
+    assert_eq!((delivered.delivered, delivered.failed), (1, 0));
+}
+
+#[tokio::test]
+async fn a_draft_is_looked_over_field_by_field_and_its_key_is_masked() {
+    let (mut engine, aray, token, id) = with_flow().await;
+    let address = engine.listen().await;
+    http::sample(&address, &token, SENT).await;
+    let (api, operation) = (engine.api(), newest(&engine).await);
+    let flow = api.flow_get(id).await.expect("the flow");
+    let mut draft = serde_json::to_value(&flow.file).expect("JSON");
+    for field in draft["actions"][0]["fields"].as_array_mut().expect("fields") {
+        match field["name"].as_str() {
+            Some("price") => field["value"] = json!("cheap"),
+            Some("base_url") => field["value"] = json!("{{ body.nothing }}"),
+            _ => {}
+        }
+    }
+    let looked = api.flow_dry_run(draft.clone(), Some(operation.clone())).await.expect("looked over");
+    let preview = looked.preview.expect("a preview");
+    let field = |name: &str| {
+        let fields = draft["actions"][0]["fields"].as_array().expect("fields");
+        let index = fields.iter().position(|field| field["name"] == name).expect("the field");
+        &preview.values[&format!("actions[0].fields[{index}].value")]
+    };
+    assert_eq!(field("phone").text, "+79165550117");
+    assert_eq!(field("price").problem.as_ref().expect("wrong").code, "field_invalid");
+    assert_eq!(field("base_url").problem.as_ref().expect("empty").code, "field_empty");
+    assert_eq!(field("ip").text, "127.0.0.1", "fields behind a wrong one are worked out too");
+    assert_eq!(preview.end, PreviewOutcome::Wrong);
+    let request = &preview.requests[0];
+    assert!(request.url.contains("phone=%2B79165550117") && request.curl.starts_with("curl -X GET '"), "{request:?}");
+    let shown = format!("{preview:?}{:?}", looked.picks);
+    assert!(!shown.contains(API_KEY) && shown.contains("••••"), "{shown}");
+    assert!(looked.picks.iter().any(|pick| pick.expression == "body.to" && pick.value == "8 (916) 555-01-17"));
+    assert!(aray.requests().is_empty(), "nothing is sent");
+
+    let example = api.flow_dry_run(draft.clone(), Some("example".into())).await.expect("looked over");
+    let name = example.preview.expect("a preview").values["actions[0].fields[1].value"].text.clone();
+    assert_eq!(name, "Ольга Смирнова", "before a real record came");
+
+    draft["actions"][1]["url"] = json!("https://x.example/?{{ steps.nothing.encoded }}");
+    let looked = api.flow_dry_run(draft, Some(operation)).await.expect("looked over");
+    let mistake = &looked.mistakes[0];
+    assert_eq!((mistake.code.as_str(), mistake.path.as_str()), ("no_step", "actions[1].url"));
+    assert_eq!(mistake.args["name"], "nothing");
+    assert!(looked.preview.is_none());
+}
+
+#[tokio::test]
+async fn a_record_is_sent_by_hand_and_shown_step_by_step() {
+    let (mut engine, aray, token, id) = with_flow().await;
+    engine.api().flow_switch(id, false).await.expect("stopped");
+    let address = engine.listen().await;
+    http::sample(&address, &token, SENT).await;
+    let operation = newest(&engine).await;
+    let sent = engine.api().flow_send_test(id, operation).await.expect("sent");
+    assert_eq!(sent.problem, None);
+    assert_eq!(sent.steps.last().expect("a step").response["status"], 200);
+    assert_eq!(aray.orders().len(), 1);
+    assert!(!serde_json::to_string(&sent).expect("JSON").contains(API_KEY));
+    assert_eq!(engine.statuses(), ["held"], "the record itself stays as it is");
+}
+
+#[tokio::test]
+async fn a_flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
+    let (mut engine, _aray, token, id) = with_flow().await;
+    let address = engine.listen().await;
+    let api = engine.api();
+    api.flow_switch(id, false).await.expect("stopped");
+    http::sample(&address, &token, SENT).await;
+    let mut file = serde_json::to_value(api.flow_get(id).await.expect("the flow").file).expect("JSON");
+    file["name"] = json!("Другое имя");
+    file["enabled"] = json!(true);
+    let saved = api.flow_save(id, file).await.expect("saved");
+    assert_eq!(
+        (saved.id, saved.file.name.as_str(), saved.file.enabled),
+        (id, "Другое имя", false),
+        "saving starts nothing"
+    );
+    assert!(saved.link.ends_with(&token), "the link stays");
+    let asked = Asked { flow_id: Some(id), ..Asked::default() };
+    assert_eq!(api.history_count(asked.clone()).await.expect("counted"), 1, "so does the history");
+
+    let copy = api.flow_duplicate(id, "Копия".into()).await.expect("copied");
+    assert_ne!(copy.link, saved.link);
+    let taken = api.flow_duplicate(id, "Копия".into()).await.expect_err("taken");
+    assert_eq!((taken.code.as_str(), taken.args["flow"].as_str()), ("flow_name_taken", "Копия"));
+
+    assert_eq!(api.flow_delete(id).await.expect("deleted"), 1, "the record that was held is cancelled");
+    let line = &api.history(asked, None).await.expect("a page").lines[0];
+    assert_eq!(line.status, Status::Cancelled);
+    let again = api.retry(vec![line.id.clone()]).await.expect_err("no flow");
+    assert_eq!((again.code.as_str(), again.args["reason"].as_str()), ("operation_busy", "no_flow"));
+    assert_eq!(api.flow_get(id).await.expect_err("gone").code, "no_such_flow");
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_and_filters_hold() {
+    let mut engine = TestEngine::new();
+    let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
+    let address = engine.listen().await;
+    for n in 0..105 {
+        let record = json!({"id": n.to_string(), "name": if n == 7 { "Щукина" } else { "Ольга" }});
+        assert_eq!(http::post(&address, &path(&flow), &record.to_string()).await.status, 200);
+    }
+    let api = engine.api();
+    let first = api.history(Asked::default(), None).await.expect("a page");
+    assert!(first.more && first.lines.len() == 100);
+    let second = api.history(Asked::default(), first.lines.last().map(|line| line.seq)).await.expect("a page");
+    assert!(!second.more && second.lines.len() == 5);
+    let search = Asked { search: Some(" щукин ".into()), ..Asked::default() };
+    let found = api.history(search.clone(), None).await.expect("a page");
+    assert_eq!((found.lines.len(), found.lines[0].summary.as_str()), (1, "Щукина"));
+    assert_eq!(api.history_count(search).await.expect("counted"), 1);
+    let later = Asked { since: Some(engine.clock.now() + jiff::SignedDuration::from_secs(1)), ..Asked::default() };
+    assert_eq!(api.history_count(later).await.expect("counted"), 0);
+    let ids: Vec<String> = first.lines.iter().take(2).map(|line| line.id.clone()).collect();
+    assert_eq!(api.cancel(ids.clone()).await.expect("cancelled"), 2);
+    assert_eq!(api.cancel(ids).await.expect_err("done already").args["reason"], "done");
+    let held = Asked { status: Some(Status::Held), ..Asked::default() };
+    assert_eq!(api.retry_all(held).await.expect("queued"), 103);
+    let all = api.retry_all(Asked::default()).await.expect_err("not everything at once");
+    assert_eq!(all.code, "usage");
+}
+
+#[tokio::test]
+async fn a_table_has_everything_that_was_asked_for() {
+    let (mut engine, aray, token, _) = with_flow().await;
+    let address = engine.listen().await;
+    aray.answer_next([Answer::Refuse("=cmd".into())]);
+    http::sample(&address, &token, SENT).await;
+    engine.run_worker().await;
+    let file = engine.folder.path().join("table.csv");
+    engine.api().history_table(Asked::default(), file.clone(), Language::Russian).await.expect("written");
+    let table = std::fs::read_to_string(file).expect("a table");
+    let mut lines = table.lines();
+    assert!(lines.next().expect("titles").starts_with('\u{feff}'));
+    let row = lines.next().expect("a row");
+    assert!(row.contains("Ольга Смирнова") && row.contains(&newest(&engine).await), "{row}");
+    assert_eq!(row.matches(';').count(), 6, "{row}");
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_changes_nothing() {
+    let engine = TestEngine::new();
+    let api = engine.api();
+    let listens = api.engine().listen("127.0.0.1:0").await.expect("a port");
+    let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let taken = other.local_addr().expect("an address").to_string();
+    let wanted = Settings { listen: taken.clone(), ..Settings::default() };
+    let refused = api.settings_save(wanted.clone()).await.expect_err("taken");
+    assert_eq!((refused.code.as_str(), refused.args["reason"].as_str()), ("listen", "in_use"));
+    assert_eq!(api.settings().await.expect("settings"), Settings::default());
+    let address = listens.to_string();
+    assert_eq!(http::request(&address, "GET", "/health", "", b"").await.status, 200, "the old one goes on");
+    let overview = api.overview().await.expect("an overview");
+    assert_eq!(overview.alarms[0].code, "port");
+
+    drop(other);
+    api.settings_save(wanted).await.expect("free now");
+    assert_eq!(http::request(&taken, "GET", "/health", "", b"").await.status, 200);
+    assert!(api.overview().await.expect("an overview").alarms.is_empty());
+    let other_language = Settings { language: Some("en".into()), ..api.settings().await.expect("settings") };
+    let elsewhere = api.engine().listen("127.0.0.1:0").await.expect("a port");
+    api.settings_save(other_language).await.expect("saved");
+    assert_eq!(api.engine().address(), Some(elsewhere), "only a change of the address changes it");
+    api.engine().stop_listening().await;
+    assert!(tokio::net::TcpStream::connect(elsewhere).await.is_err());
+    assert!(tokio::net::TcpStream::connect(&taken).await.is_err());
+}
+
+#[tokio::test]
+async fn a_record_that_waits_for_its_key_goes_out_when_the_key_is_stored() {
+    let (mut engine, aray, token, _) = with_flow().await;
+    engine.secrets.delete("aray_api_key").expect("deleted");
+    let address = engine.listen().await;
+    http::sample(&address, &token, SENT).await;
+    engine.run_worker().await;
+    let api = engine.api();
+    let line = &api.history(Asked::default(), None).await.expect("a page").lines[0];
+    assert_eq!(
+        (line.status, line.problem.as_ref().expect("a problem").args["secret"].as_str()),
+        (Status::Pending, "aray_api_key")
+    );
+    let keychain = api.keychain().await.expect("a keychain");
+    assert_eq!((keychain.secrets[0].name.as_str(), keychain.secrets[0].saved_at), ("aray_api_key", None));
+    api.secret_set("aray_api_key".into(), API_KEY.to_owned().into()).await.expect("stored");
+    engine.run_worker().await;
+    assert_eq!(aray.orders().len(), 1, "without waiting for the next knock");
+    let keychain = api.keychain().await.expect("a keychain");
+    assert!(keychain.secrets[0].saved_at.is_some() && !format!("{keychain:?}").contains(API_KEY));
+}
+
+#[tokio::test]
+async fn old_operations_go_and_those_that_need_somebody_stay() {
+    let (mut engine, aray, token, id) = with_flow().await;
+    let address = engine.listen().await;
+    aray.answer_next([Answer::Refuse("no".into())]);
+    http::sample(&address, &token, SENT).await;
+    engine.run_worker().await;
+    let other = SENT.replace("48211", "50000");
+    http::sample(&address, &token, &other).await;
+    engine.run_worker().await;
+    engine.api().flow_switch(id, false).await.expect("stopped");
+    http::sample(&address, &token, &SENT.replace("48211", "50001")).await;
+    assert_eq!(engine.statuses(), ["failed", "delivered", "held"]);
+    let later = engine.clock.now() + jiff::SignedDuration::from_hours(24 * 31);
+    let store = engine.inner().store();
+    assert_eq!(hooktray_core::history::retention::prune(store, 30, later).await.expect("pruned"), 1);
+    assert_eq!(engine.statuses(), ["failed", "held"]);
+    let failed = Asked { unsolved: Some(true), ..Asked::default() };
+    let line = engine.api().history(failed, None).await.expect("a page").lines[0].id.clone();
+    engine.api().mark_solved(vec![line], true).await.expect("marked");
+    assert_eq!(hooktray_core::history::retention::prune(store, 30, later).await.expect("pruned"), 1);
+    assert_eq!(engine.statuses(), ["held"]);
+}
+
+#[tokio::test]
+async fn diagnostics_tell_nothing_of_customers() {
+    let (mut engine, _aray, token, _) = with_flow().await;
+    let address = engine.listen().await;
+    http::sample(&address, &token, SENT).await;
+    engine.run_worker().await;
+    let text = engine.api().diagnostics().await.expect("diagnostics");
+    assert!(text.contains("keychain") && text.contains("1 delivered"), "{text}");
+    for private in ["9165550117", "Ольга", API_KEY, &token, "SMS Deliverer"] {
+        assert!(!text.contains(private), "{private} in {text}");
+    }
+    let detail = engine.api().operation(newest(&engine).await).await.expect("the operation");
+    let shown: Value = serde_json::to_value(&detail).expect("JSON");
+    assert_eq!(shown["runs"][0]["steps"][1]["response"]["status"], 200);
+    assert!(!shown.to_string().contains(API_KEY));
+}
+
+#[tokio::test]
+async fn a_step_of_an_earlier_attempt_says_what_went_wrong_with_all_that_it_names() {
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    let id = test.engine.history()[0].id.clone();
+    test.engine.api().retry(vec![id.clone()]).await.expect("queued");
+    test.engine.run_worker().await;
+    let view = test.engine.api().operation(id).await.expect("the operation");
+    let error = view.runs.iter().find_map(|attempt| attempt.steps.last()?.error.as_object()).expect("an error");
+    assert_eq!(error["args"]["reason"], "no such offer");
+    let shown = test.engine.newest();
+    let first = &shown["runs"][0]["steps"][1]["error"];
+    let keys: Vec<&String> = first.as_object().expect("an error").keys().collect();
+    assert_eq!(keys, ["code", "message"], "`show --json` stays as it is promised");
+}
