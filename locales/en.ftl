@@ -174,8 +174,59 @@ error-secret_name-todo = Use lowercase Latin letters, digits and _, starting wit
 error-secret_value = This value cannot be stored
 error-secret_value-detail = { $secret }
 error-sample = The flow could not process the example
-error-not_set_up = Set this up first
-error-not_set_up-detail = { $reason }
+error-not_set_up =
+    { $what ->
+        [email] Set up email first
+        [public_address] No public address has worked yet
+       *[ssh_server] Choose an SSH server first
+    }
+error-setting =
+    { $setting ->
+        [language] The language can be English or Russian
+        [keep_days] The history is kept for at least one day
+        [keep_gb] The history may take at least one gigabyte
+        [hour] Hours go from 0 to 23
+        [email_host] Enter the name of the email server, such as smtp.yandex.ru
+        [email_from_name] The sender’s name is one line
+        [email_recipients] Emails go to at most { $value } addresses
+        [email_no_recipient] Enter at least one recipient
+        [email_address] “{ $value }” is not an email address
+        [port] A port goes from 1 to 65535
+        [interface] Choose a network interface
+        [ssh_host] Enter the name of the SSH server, such as shop.example.com
+        [ssh_user] Enter the user name for the SSH server
+        [ssh_bind] The address for the server to listen on has no spaces
+        [address_list] A list has at most { $value } addresses
+        [network] “{ $value }” is not an address or a network
+        [public_url] “{ $value }” is not an address such as https://hooks.example.com
+        [inactivity_hours] Hours without records go from 1 to { $value }
+        [inactivity_days] Choose at least one day
+       *[other] A setting has a value that cannot be used
+    }
+error-setting-todo =
+    { $setting ->
+        [network] Enter an address such as 203.0.113.7 or a network such as 203.0.113.0/24.
+        [public_url] Enter the address without a path.
+       *[other] { "" }
+    }
+error-email = The email was not sent
+error-bulk_retry = These operations cannot be sent again all at once
+error-bulk_retry-todo = Open an operation and send it again.
+error-auth_in_use = Senders of this flow authenticate in another way
+error-auth_in_use-todo = Switch that off under “Data source” first.
+error-private_key = This is not a private key without a passphrase
+error-private_key-detail = { $reason }
+error-no_such_file = There is no such file
+error-no_such_file-detail = { $path }
+error-file_exists = This file exists already
+error-file_exists-detail = { $path }
+error-file_exists-todo = Choose another name.
+error-no_data_dir = The system does not say where programs keep their data
+error-no_data_dir-todo = Start Hooktray with --data-dir and a folder.
+error-system = The operating system refused
+error-system-detail = { $reason }
+error-ended = Hooktray is not running any more
+error-ended-todo = Start it again.
 error-usage = This is not possible
 error-usage-detail = { $reason }
 error-update_absent = This build of Hooktray does not check for updates

@@ -181,8 +181,59 @@ error-secret_name-todo = Используйте маленькие латинс�
 error-secret_value = Такое значение сохранить нельзя
 error-secret_value-detail = { $secret }
 error-sample = Пример не прошёл обработку
-error-not_set_up = Сначала это нужно настроить
-error-not_set_up-detail = { $reason }
+error-not_set_up =
+    { $what ->
+        [email] Сначала настройте почту
+        [public_address] Внешний адрес ещё ни разу не работал
+       *[ssh_server] Сначала выберите SSH-сервер
+    }
+error-setting =
+    { $setting ->
+        [language] Язык может быть русским или английским
+        [keep_days] История хранится не меньше одного дня
+        [keep_gb] История занимает не меньше одного гигабайта
+        [hour] Часы указываются от 0 до 23
+        [email_host] Укажите имя почтового сервера, например smtp.yandex.ru
+        [email_from_name] Имя отправителя должно быть в одну строку
+        [email_recipients] Адресов для писем может быть не больше { $value }
+        [email_no_recipient] Укажите хотя бы один адрес для писем
+        [email_address] «{ $value }» не похоже на адрес почты
+        [port] Порт указывается от 1 до 65535
+        [interface] Выберите сетевой интерфейс
+        [ssh_host] Укажите имя SSH-сервера, например shop.example.com
+        [ssh_user] Укажите имя пользователя на SSH-сервере
+        [ssh_bind] В адресе, на котором слушает сервер, не должно быть пробелов
+        [address_list] Адресов в списке может быть не больше { $value }
+        [network] «{ $value }» не похоже на адрес или сеть
+        [public_url] «{ $value }» не похоже на адрес вида https://hooks.example.com
+        [inactivity_hours] Часов без записей может быть от 1 до { $value }
+        [inactivity_days] Выберите хотя бы один день
+       *[other] Одна из настроек не подходит
+    }
+error-setting-todo =
+    { $setting ->
+        [network] Укажите адрес, например 203.0.113.7, или сеть, например 203.0.113.0/24.
+        [public_url] Укажите адрес без пути.
+       *[other] { "" }
+    }
+error-email = Письмо не отправлено
+error-bulk_retry = Эти операции нельзя отправить ещё раз все сразу
+error-bulk_retry-todo = Откройте операцию и повторите её отдельно.
+error-auth_in_use = Отправители этой обработки уже проверяются другим способом
+error-auth_in_use-todo = Сначала отключите его в разделе «Источник данных».
+error-private_key = Это не закрытый ключ без пароля
+error-private_key-detail = { $reason }
+error-no_such_file = Такого файла нет
+error-no_such_file-detail = { $path }
+error-file_exists = Такой файл уже есть
+error-file_exists-detail = { $path }
+error-file_exists-todo = Выберите другое имя.
+error-no_data_dir = Система не сообщает, где программы хранят данные
+error-no_data_dir-todo = Запустите Hooktray с параметром --data-dir и папкой.
+error-system = Операционная система ответила отказом
+error-system-detail = { $reason }
+error-ended = Hooktray уже завершил работу
+error-ended-todo = Запустите его снова.
 error-usage = Так сделать нельзя
 error-usage-detail = { $reason }
 error-update_absent = Эта сборка Hooktray не проверяет обновления

@@ -109,12 +109,13 @@ describe("every code of the engine has a message", () => {
     const reasons = {
       listen: found(rust(), /\(\s*"(in_use|reserved|not_here)"/g).concat("address"),
       operation_busy: found(rust(), /busy\(id, "(\w+)"/g),
+      setting: found(read(join(CORE, "base/error/setting.rs")), / = "(\w+)",$/gm),
     };
     expect(reasons.operation_busy).toHaveLength(4);
     expect(reasons.listen).toHaveLength(4);
     for (const [code, list] of Object.entries(reasons)) {
-      const texts = list.map((reason) => t(`error-${code}`, { reason, address: "a" }));
-      expect(new Set([...texts, t(`error-${code}`, { reason: "another", address: "a" })]).size).toBe(list.length + 1);
+      const texts = list.map((reason) => t(`error-${code}`, { reason, setting: reason, address: "a", value: "v" }));
+      expect(new Set([...texts, t(`error-${code}`, { reason: "another", setting: "another", address: "a", value: "v" })]).size).toBe(list.length + 1);
     }
   });
 

@@ -161,7 +161,7 @@ preview: Preview | null,
 picks: Array<ValueOption>, };
 
 /**
- * How letters are sent, and to whom.
+ * How emails are sent, and to whom.
  */
 export type EmailSettings = { 
 /**
@@ -177,23 +177,23 @@ port: number,
  */
 security: Security, 
 /**
- * The name to log in with; none where the server asks for none. The password is the secret `smtp_password`.
+ * The user name; none if the server needs no login. The password is the secret `smtp_password`.
  */
 user: string | null, 
 /**
- * The address that letters come from.
+ * The sender's address.
  */
 from: string, 
 /**
- * The name that letters come from.
+ * The sender's name.
  */
 from_name: string, 
 /**
- * The addresses that letters go to.
+ * The recipients.
  */
 to: Array<string>, 
 /**
- * Whether customers' numbers stand in letters as they are; otherwise only their last four digits do.
+ * True if emails contain customers' numbers in full rather than only their last four digits.
  */
 show_numbers: boolean, };
 
@@ -509,23 +509,23 @@ remember?: { [name: string]: string },
 redirects?: Redirects, };
 
 /**
- * What somebody wants to hear of: silence for some working hours.
+ * What the owner wants to hear of: no record for some working hours.
  */
 export type InactivityWatch = { 
 /**
- * For how many working hours nothing arrives.
+ * Working hours without a record.
  */
 hours: number, 
 /**
- * When work begins, from 0 to 23.
+ * The hour at which work begins, from 0 to 23.
  */
 from_hour: number, 
 /**
- * When work ends, from 0 to 23; the hour of its begin is the whole day.
+ * The hour at which work ends, from 0 to 23. The same as `from_hour` means the whole day.
  */
 to_hour: number, 
 /**
- * The days that are worked, Monday first. A night shift belongs to the day on which its hours are.
+ * The working days, Monday first. The hours of a night shift belong to the days on which they are.
  */
 days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean], };
 
@@ -1006,7 +1006,7 @@ saved_at: string | null,
 used_by: Array<string>, };
 
 /**
- * How a connection to a mail server is protected.
+ * How a connection to an email server is protected.
  */
 export type Security = "tls" | "starttls" | "none";
 

@@ -1,7 +1,7 @@
 //! `hooktray mail`.
 
-use hooktray_core::alerts::email;
-use hooktray_core::alerts::email::outbox;
+use hooktray_core::alerts::email::{self, outbox};
+use hooktray_core::base::error::NotSetUp;
 use hooktray_core::settings::{self, EmailSettings, PASSWORD, Security};
 use hooktray_core::store::Store;
 use hooktray_core::{Error, Result};
@@ -17,7 +17,7 @@ pub(crate) fn run(place: &Place, command: MailCommand) -> Result<()> {
         MailCommand::Off => {
             let (_locked, store) = place.writable()?;
             save(&store, None)?;
-            print::line("no letters are sent any more")
+            print::line("email alerts are off")
         }
     }
 }
@@ -27,16 +27,14 @@ fn test(place: &Place) -> Result<()> {
         Some(readers) => settings::load(&readers)?,
         None => settings::Settings::default(),
     };
-    let Some(mail) = &settings.mail else { return Err(not_set_up()) };
+    let Some(mail) = &settings.mail else { return Err(NotSetUp::Email.into()) };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
-    let sending = outbox::test(&place.secrets, &settings, mail, place.clock.now(), email::PATIENCE);
-    runtime
-        .block_on(sending)
-        .map_err(|error| Error::NotSetUp(format!("the letter was not taken ({}): {}", error.code, error.words)))?;
-    print::line(&format!("a test letter was sent to {}", mail.to.join(", ")))
+    let sending = outbox::send_test(&place.secrets, &settings, mail, place.clock.now(), email::TIMEOUT);
+    runtime.block_on(sending)?;
+    print::line(&format!("a test email was sent to {}", mail.to.join(", ")))
 }
 
 fn set(place: &Place, options: MailOptions) -> Result<()> {
@@ -58,9 +56,9 @@ fn set(place: &Place, options: MailOptions) -> Result<()> {
     };
     let asks_for_password = mail.user.is_some();
     save(&store, Some(mail))?;
-    print::line("letters on errors are sent from now on")?;
+    print::line("email alerts are on")?;
     if security == Security::None {
-        print::note("note: without protection, everybody on the way can read the letters and the password");
+        print::note("note: without TLS, anyone on the way can read the emails and the password");
     }
     if asks_for_password && place.secrets.get(PASSWORD).is_err() {
         print::note(&format!("still missing: the password; store it with `hooktray secret set {PASSWORD}`"));
@@ -72,15 +70,11 @@ fn show(place: &Place) -> Result<()> {
     let settings = place.readers_if_any()?.map(|readers| settings::load(&readers)).transpose()?;
     match settings.and_then(|settings| settings.mail) {
         Some(mail) => print::json(&mail),
-        None => Err(not_set_up()),
+        None => Err(NotSetUp::Email.into()),
     }
 }
 
 fn save(store: &Store, mail: Option<EmailSettings>) -> Result<()> {
     let before = settings::load(&store.readers)?;
     settings::save(store, &settings::Settings { mail, ..before })
-}
-
-fn not_set_up() -> Error {
-    Error::NotSetUp("no mail server is set up, so no letter can be sent; set one up with `hooktray mail set`".into())
 }

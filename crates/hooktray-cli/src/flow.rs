@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
 
 use hooktray_core::actions::http_request::Client;
+use hooktray_core::base::error::NotSetUp;
 use hooktray_core::event::Event;
 use hooktray_core::flow::{self, Flow, FlowTemplate};
 use hooktray_core::flows::{self, Flows, Saved, hook_path};
@@ -65,9 +66,8 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
         }
         FlowCommand::Url { name, public: true, .. } => {
             let token = find(place, &name)?.token;
-            let address = tunnel::last_address(&place.readers()?)?.ok_or_else(|| {
-                Error::NotSetUp("no public address has worked yet; see `hooktray serve --tunnel`".into())
-            })?;
+            let address =
+                tunnel::last_address(&place.readers()?)?.ok_or_else(|| Error::from(NotSetUp::PublicAddress))?;
             print::line(&format!("{address}{}", hook_path(&token)))
         }
         FlowCommand::Url { name, listen, public: false } => {
@@ -137,7 +137,7 @@ fn test(place: &Place, name: &str, file: Option<&Path>, send: bool) -> Result<()
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
-    let client = if send { Some(Client::new().map_err(Error::NotSetUp)?) } else { None };
+    let client = if send { Some(Client::new().map_err(Error::System)?) } else { None };
     let run = dry_run(&compiled, &event, &place.secrets, client.as_ref(), &place.clock);
     let rehearsal = runtime.block_on(run)?;
     crate::history::steps(&rehearsal.steps)?;
@@ -164,9 +164,7 @@ fn newest_record(place: &Place, flow: &str) -> Result<Event> {
 fn write_new(file: &Path, text: &str) -> Result<()> {
     let written = File::create_new(file).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => {
-            Error::Usage(format!("{} is there already; choose another name, or delete it first", file.display()))
-        }
+        ErrorKind::AlreadyExists => Error::FileExists(file.to_owned()),
         _ => Error::io(file)(error),
     })
 }

@@ -55,19 +55,28 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             print::error(&error);
-            ExitCode::from(match error {
-                Error::AnotherInstance(_) => 3,
-                Error::Usage(_) => 2,
-                _ => 1,
-            })
+            ExitCode::from(exit_code(&error))
         }
     }
 }
 
+fn exit_code(error: &Error) -> u8 {
+    match error {
+        Error::AnotherInstance(_) => 3,
+        Error::Usage(_)
+        | Error::Setting(_)
+        | Error::BulkRetry(_)
+        | Error::PrivateKey(_)
+        | Error::NoSuchFile(_)
+        | Error::FileExists(_)
+        | Error::NoDataDir => 2,
+        _ => 1,
+    }
+}
+
 fn place(arguments: &Arguments) -> Result<Place> {
-    let folder = arguments.data_dir.clone().map(data_dir::at_any_length).or_else(data_dir::usual).ok_or_else(|| {
-        Error::Usage("this system does not say where programs keep their data; name a folder with --data-dir".into())
-    })?;
+    let folder =
+        arguments.data_dir.clone().map(data_dir::at_any_length).or_else(data_dir::usual).ok_or(Error::NoDataDir)?;
     let secrets = match arguments.secrets {
         SecretsPlace::Keychain => Secrets::keychain(),
         SecretsPlace::Env => Secrets::env(),

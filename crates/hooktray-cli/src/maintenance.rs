@@ -29,7 +29,7 @@ pub(crate) fn doctor(place: &Place, listen: &str) -> Result<ExitCode> {
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
-    let findings = runtime.block_on(doctor::examine(&place.folder, &place.secrets, listen));
+    let findings = runtime.block_on(doctor::run_checks(&place.folder, &place.secrets, listen));
     for finding in &findings {
         print::line(&format!("{}  {:<9} {}", if finding.ok { "ok " } else { "BAD" }, finding.topic, finding.text))?;
     }

@@ -15,7 +15,7 @@ pub(crate) fn run(place: &Place, command: SecretCommand) -> Result<()> {
         SecretCommand::Delete { name } => {
             let (_locked, store) = place.writable()?;
             place.secrets.delete_noted(&store, &name)?;
-            print::line(&format!("deleted “{name}” from {}", place.secrets.whereabouts()))
+            print::line(&format!("deleted “{name}” from {}", place.secrets.location()))
         }
     }
 }
@@ -24,7 +24,7 @@ fn set(place: &Place, name: &str) -> Result<()> {
     let (_locked, store) = place.writable()?;
     let value = SecretString::from(one_line(name).map_err(Error::io("standard input"))?);
     place.secrets.set_noted(&store, name, value, place.clock.now())?;
-    print::line(&format!("stored “{name}” in {}", place.secrets.whereabouts()))
+    print::line(&format!("stored “{name}” in {}", place.secrets.location()))
 }
 
 /// One line: typed at a terminal, which does not show it, or the first that is piped.

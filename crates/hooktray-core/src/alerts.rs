@@ -1,5 +1,8 @@
-//! What the owner is told, and how: raising an alert in the transaction that caused it, its words, the monitor that
-//! looks again later, and the ways on which it goes out.
+//! Alerts: what the owner hears of, and how.
+//!
+//! [`raise`](mod@raise) stores an alert's email in the transaction that caused it and returns its desktop notification;
+//! [`text`] puts it into words; [`monitor`] checks again later whatever has to be checked again; [`email`] sends what was
+//! stored; [`host`] is the program that shows notifications.
 
 pub mod email;
 pub mod host;

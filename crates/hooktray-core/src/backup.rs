@@ -88,7 +88,7 @@ fn name(path: &Path) -> &str {
 /// A file that is there already, or cannot be written.
 pub fn save(readers: &Readers, target: &Path) -> Result<()> {
     if target.exists() {
-        return Err(Error::Usage(format!("{} is there already; choose another name", target.display())));
+        return Err(Error::FileExists(target.to_owned()));
     }
     // Half a backup must never look like one: it gets its name when it is whole.
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -105,7 +105,7 @@ pub fn save(readers: &Readers, target: &Path) -> Result<()> {
 /// A file that is no whole backup, or of a newer version; the database stays as it was then.
 pub fn restore(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
     if !file.exists() {
-        return Err(Error::Usage(format!("{}: there is no such file", file.display())));
+        return Err(Error::NoSuchFile(file.to_owned()));
     }
     store::check_copy(file)?;
     let target = folder.path().join(FILE);

@@ -1,4 +1,4 @@
-//! What everything stands on: the clock, errors, the data folder, messages in two languages, logs.
+//! The basics: the clock, errors, the data dir, messages in two languages, logs.
 
 pub mod clock;
 pub mod data_dir;

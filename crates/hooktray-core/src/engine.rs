@@ -75,7 +75,7 @@ impl Engine {
         startup::raise_file_limit();
         let flows = FlowRegistry::default();
         let store = startup::open(data_dir.path(), &flows, clock.now())?;
-        let last_seen = store.readers.read(store::watches::seen)?;
+        let last_seen = store.readers.read(store::watches::last_heartbeat)?;
         let wake_ups = WakeUps::default();
         let wake = Arc::clone(&wake_ups.worker);
         let alert_monitor = Arc::new(AlertMonitor::new(
@@ -86,7 +86,7 @@ impl Engine {
             Arc::clone(&wake_ups.alert_monitor),
             data_dir.path().to_owned(),
         ));
-        let client = Client::new().map_err(Error::Usage)?;
+        let client = Client::new().map_err(Error::System)?;
         let worker = Arc::new(Worker::new(
             store.clone(),
             flows.clone(),

@@ -176,9 +176,7 @@ fn each(
 pub fn retry_all(store: &Store, clock: &Clock, query: &Query) -> Result<usize> {
     let again = |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered);
     if !query.unsolved && !query.status.is_some_and(again) {
-        let which = query.status.map_or_else(|| "in any state".to_owned(), |status| status.to_string());
-        let why = format!("operations that are {which} are not sent again all at once; name them by their ids");
-        return Err(Error::Usage(why));
+        return Err(Error::BulkRetry(query.status));
     }
     let (query, now) = (query.clone(), clock.now());
     store.writer.write_blocking(move |connection| {

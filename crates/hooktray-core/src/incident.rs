@@ -1,8 +1,9 @@
-//! Incidents: all failures of one cause, told at once, then in digests, then as over. A pure decision; time comes in.
+//! Incidents: all failures of one cause, reported at once, then in digests, then as ended. A pure decision: the time is
+//! passed in.
 //!
-//! The owner is told of the first failure at once, of further ones at most every quarter of an hour and a few times a
-//! day, and once that it works again. A cause that comes back within an hour goes on as the same incident: something
-//! that fails and works in turns must not fill a mailbox.
+//! The owner hears of the first failure at once, of further ones at most every 15 minutes and a few times a day, and once
+//! when it works again. A cause that comes back within an hour continues the same incident, so that something that fails
+//! and recovers in turns does not fill a mailbox.
 
 pub mod alert;
 pub mod inactivity;
@@ -14,24 +15,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::outcome::{Args, Code, Problem};
 
-/// The shortest time between two tellings of one incident.
-pub const DIGEST: Duration = Duration::from_secs(15 * 60);
-/// Digests of one incident in 24 hours, at most. The first telling and the last one are not among them.
-pub const DIGESTS_A_DAY: u32 = 8;
-/// How long it has to work before the incident is told as over: what waited goes out meanwhile, and is counted.
-pub const SETTLING: Duration = Duration::from_secs(2 * 60);
-/// How long an incident that is over is remembered, in case it was not.
-pub const MEMORY: Duration = Duration::from_secs(60 * 60);
-/// How long a destination may be out of reach before anybody is told: most such troubles pass by themselves.
-pub const OUT_OF_REACH: Duration = Duration::from_secs(5 * 60);
+/// The shortest time between two alerts of one incident.
+pub const DIGEST_INTERVAL: Duration = Duration::from_secs(15 * 60);
+/// The most digests of one incident in 24 hours. The first alert and the last one do not count.
+pub const MAX_DIGESTS_PER_DAY: u32 = 8;
+/// How long it has to work before the incident ends: meanwhile, what waited is sent and counted.
+pub const SETTLE_TIME: Duration = Duration::from_secs(2 * 60);
+/// How long an ended incident can be reopened by a new failure of its cause.
+pub const REOPEN_WINDOW: Duration = Duration::from_secs(60 * 60);
+/// How long a destination may be unreachable before the owner hears of it: most outages pass by themselves.
+pub const UNREACHABLE_GRACE: Duration = Duration::from_secs(5 * 60);
 
-/// Tries after which an operation that is still being tried counts as a failure.
-pub const TRIES: u32 = 3;
-/// Causes of one flow that are told apart; further ones are one incident, so that a cause that differs with every record
-/// is no flood.
-pub const CAUSES: u32 = 10;
-/// The cause of what is one too many.
-pub const OTHER: &str = "other";
+/// Tries after which an operation that is still being retried counts as a failure.
+pub const TRIES_BEFORE_INCIDENT: u32 = 3;
+/// Causes that are kept apart in one flow. Further ones share one incident, so that a cause that differs with every record
+/// does not flood the owner.
+pub const MAX_CAUSES_PER_FLOW: u32 = 10;
+/// The cause that all further failures share.
+pub const OTHER_CAUSE: &str = "other";
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -44,185 +45,185 @@ pub struct Incident {
     pub failed_at: Timestamp,
     /// Records that failed since it began.
     pub records: u32,
-    /// Records that failed since anybody was told.
+    /// Records that failed since the last alert.
     pub pending: u32,
-    /// Those among them that are tried no more: nobody may miss these, even if it works again.
+    /// Those among the pending records that are no longer retried: they are reported even if it works again.
     pub lost: u32,
-    /// Not told before this moment.
-    pub tell_at: Timestamp,
-    /// When it was last told.
-    pub told_at: Option<Timestamp>,
-    /// Whether the last telling was of a failure, so that its end is worth a word.
+    /// No alert before this moment.
+    pub not_before: Timestamp,
+    /// When the last alert was.
+    pub notified_at: Option<Timestamp>,
+    /// True if the last alert reported a failure, so that the end is reported too.
     pub is_open: bool,
-    /// Digests since `day_began`.
+    /// Digests since `digest_day`.
     pub digests: u32,
-    /// When the counting of digests began.
-    pub day_began: Timestamp,
-    /// Since when it works again, and how many records went through since.
-    pub works: Option<Works>,
-    /// When it was over.
-    pub over_at: Option<Timestamp>,
+    /// When the current 24 hours of counting digests began.
+    pub digest_day: Timestamp,
+    /// Since when it works again, and how many records were delivered since.
+    pub recovery: Option<Recovery>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
 }
 
 /// It works again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Works {
+pub struct Recovery {
     /// Since when.
     pub since: Timestamp,
-    /// Records that went through since.
+    /// Records that were delivered since.
     pub delivered: u32,
 }
 
-/// What the owner is told of an incident.
+/// Which alert of an incident it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IncidentStage {
-    /// It began.
+    /// The incident began.
     First,
     /// It goes on.
     Digest,
-    /// It is over.
+    /// It ended.
     Ended,
 }
 
-/// What a failure is to its incident.
+/// What a failure adds to its incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Counts {
+pub enum FailureKind {
     /// A record that is new to it.
-    New,
-    /// A record that it knows is tried no more from now on.
+    NewRecord,
+    /// A known record is no longer retried.
     NewlyLost,
-    /// A record that it knows failed once more.
-    Known,
+    /// A known record failed once more.
+    KnownRecord,
 }
 
 impl Incident {
-    /// An incident in which nothing has failed yet. Nobody is told before `patience` has passed.
+    /// Opens an incident without failures. No alert before `grace` has passed.
     #[must_use]
-    pub fn begin(now: Timestamp, patience: Duration) -> Incident {
+    pub fn open(now: Timestamp, grace: Duration) -> Incident {
         Incident {
             opened_at: now,
             failed_at: now,
             records: 0,
             pending: 0,
             lost: 0,
-            tell_at: after(now, patience),
-            told_at: None,
+            not_before: after(now, grace),
+            notified_at: None,
             is_open: false,
             digests: 0,
-            day_began: now,
-            works: None,
-            over_at: None,
+            digest_day: now,
+            recovery: None,
+            ended_at: None,
         }
     }
 
-    /// A failure of this cause. After it worked, `patience` begins anew; one that is `lost` is tried no more, and waits
-    /// for none.
-    pub fn failed(&mut self, now: Timestamp, counts: Counts, lost: bool, patience: Duration) {
+    /// Records a failure of this cause. After a recovery, `grace` starts over; a failure that is `lost`, one that is no
+    /// longer retried, skips it.
+    pub fn record_failure(&mut self, now: Timestamp, kind: FailureKind, lost: bool, grace: Duration) {
         self.failed_at = now;
-        if self.works.take().is_some() && self.lost == 0 {
-            self.tell_at = after(now, patience);
+        if self.recovery.take().is_some() && self.lost == 0 {
+            self.not_before = after(now, grace);
         }
-        self.over_at = None;
+        self.ended_at = None;
         if lost {
-            self.tell_at = self.tell_at.min(now);
+            self.not_before = self.not_before.min(now);
         }
-        if counts == Counts::New {
+        if kind == FailureKind::NewRecord {
             self.records = self.records.saturating_add(1);
         }
-        if counts != Counts::Known {
+        if kind != FailureKind::KnownRecord {
             self.pending = self.pending.saturating_add(1);
             self.lost = self.lost.saturating_add(u32::from(lost));
         }
     }
 
-    /// A record went through.
-    pub fn delivered(&mut self, now: Timestamp) {
-        let works = self.works.get_or_insert(Works { since: now, delivered: 0 });
-        works.delivered = works.delivered.saturating_add(1);
+    /// Records a delivery.
+    pub fn record_delivery(&mut self, now: Timestamp) {
+        let recovery = self.recovery.get_or_insert(Recovery { since: now, delivered: 0 });
+        recovery.delivered = recovery.delivered.saturating_add(1);
     }
 
-    /// What it is about is not there any more: over, without a word.
-    pub fn dropped(&mut self, now: Timestamp) {
-        self.over(now);
+    /// Ends the incident without an alert: what it was about no longer exists.
+    pub fn close(&mut self, now: Timestamp) {
+        self.end(now);
     }
 
-    /// What the owner is to be told now, if anything. To be called whenever something happened, and at
-    /// [`Incident::look_at`].
-    pub fn tell(&mut self, now: Timestamp) -> Option<IncidentStage> {
-        if self.over_at.is_some() {
+    /// Returns the alert that is due now, if any, and counts it as sent. To be called whenever something happened, and at
+    /// [`Incident::next_check_at`].
+    pub fn notify(&mut self, now: Timestamp) -> Option<IncidentStage> {
+        if self.ended_at.is_some() {
             return None;
         }
-        if now >= after(self.day_began, DAY) {
-            (self.day_began, self.digests) = (now, 0);
+        if now >= after(self.digest_day, DAY) {
+            (self.digest_day, self.digests) = (now, 0);
         }
-        let is_due = self.failure_at().is_some_and(|at| at <= now);
-        let settled = self.works.map(|works| after(works.since, SETTLING));
+        let is_due = self.failure_alert_at().is_some_and(|at| at <= now);
+        let settled = self.recovery.map(|recovery| after(recovery.since, SETTLE_TIME));
         match settled {
             Some(settled) if now >= settled => {
                 if self.is_open || self.lost == 0 {
                     let was_open = self.is_open;
-                    self.over(now);
-                    // Who was told of nothing need not be told that it is over.
+                    self.end(now);
+                    // An owner who heard of nothing need not hear of its end.
                     return was_open.then_some(IncidentStage::Ended);
                 }
-                let stage = is_due.then(|| self.told(now));
+                let stage = is_due.then(|| self.report_failures(now));
                 if stage.is_some() {
-                    self.over(now);
+                    self.end(now);
                 }
                 stage
             }
             Some(_) if self.lost == 0 => None,
-            _ => is_due.then(|| self.told(now)),
+            _ => is_due.then(|| self.report_failures(now)),
         }
     }
 
-    fn over(&mut self, now: Timestamp) {
-        (self.pending, self.lost, self.is_open, self.over_at) = (0, 0, false, Some(now));
+    fn end(&mut self, now: Timestamp) {
+        (self.pending, self.lost, self.is_open, self.ended_at) = (0, 0, false, Some(now));
     }
 
-    fn told(&mut self, now: Timestamp) -> IncidentStage {
-        let stage = if self.told_at.is_some() { IncidentStage::Digest } else { IncidentStage::First };
+    fn report_failures(&mut self, now: Timestamp) -> IncidentStage {
+        let stage = if self.notified_at.is_some() { IncidentStage::Digest } else { IncidentStage::First };
         self.digests += u32::from(stage == IncidentStage::Digest);
-        (self.told_at, self.pending, self.lost, self.is_open) = (Some(now), 0, 0, true);
+        (self.notified_at, self.pending, self.lost, self.is_open) = (Some(now), 0, 0, true);
         stage
     }
 
-    /// When the next telling of failures is due, if there is anything to tell.
-    fn failure_at(&self) -> Option<Timestamp> {
+    /// When the next alert of failures is due, if any are pending.
+    fn failure_alert_at(&self) -> Option<Timestamp> {
         if self.pending == 0 {
             return None;
         }
-        let Some(told_at) = self.told_at else { return Some(self.tell_at) };
-        let digest = after(told_at, DIGEST).max(self.tell_at);
-        Some(if self.digests >= DIGESTS_A_DAY { digest.max(after(self.day_began, DAY)) } else { digest })
+        let Some(notified_at) = self.notified_at else { return Some(self.not_before) };
+        let digest = after(notified_at, DIGEST_INTERVAL).max(self.not_before);
+        Some(if self.digests >= MAX_DIGESTS_PER_DAY { digest.max(after(self.digest_day, DAY)) } else { digest })
     }
 
-    /// When to look at it again, if nothing happens before.
+    /// Returns when to check it again, if nothing happens before.
     #[must_use]
-    pub fn look_at(&self) -> Option<Timestamp> {
-        if self.over_at.is_some() {
+    pub fn next_check_at(&self) -> Option<Timestamp> {
+        if self.ended_at.is_some() {
             return None;
         }
-        let Some(works) = self.works else { return self.failure_at() };
-        let settled = after(works.since, SETTLING);
-        match self.failure_at().filter(|_| self.lost > 0) {
+        let Some(recovery) = self.recovery else { return self.failure_alert_at() };
+        let settled = after(recovery.since, SETTLE_TIME);
+        match self.failure_alert_at().filter(|_| self.lost > 0) {
             Some(failure) if self.is_open => Some(settled.min(failure)),
             Some(failure) => Some(failure),
             None => Some(settled),
         }
     }
 
-    /// Whether the next failure of its cause begins another one: it was over for long or before anybody was told of it, or
-    /// nothing failed for a day.
+    /// True if the next failure of its cause opens a new incident: this one ended long ago or before any alert, or nothing
+    /// failed for a day.
     #[must_use]
-    pub fn is_past(&self, now: Timestamp) -> bool {
-        let over = self.over_at.is_some_and(|over_at| self.told_at.is_none() || now >= after(over_at, MEMORY));
-        over || (self.pending == 0 && now >= after(self.failed_at, DAY))
+    pub fn is_closed(&self, now: Timestamp) -> bool {
+        let is_final = |ended_at| self.notified_at.is_none() || now >= after(ended_at, REOPEN_WINDOW);
+        self.ended_at.is_some_and(is_final) || (self.pending == 0 && now >= after(self.failed_at, DAY))
     }
 }
 
-/// What failures have to have in common to be one incident: the kind of trouble, and what it is with.
+/// Returns what failures must have in common to be one incident: the code, and what the problem is with.
 #[must_use]
 pub fn cause(problem: &Problem) -> String {
     let with = ["host", "field", "secret", "place", "address"];
@@ -230,12 +231,12 @@ pub fn cause(problem: &Problem) -> String {
     format!("{} {named}", problem.code)
 }
 
-/// How long to wait before anybody is told of a problem.
+/// Returns how long a problem may last before the owner hears of it.
 #[must_use]
-pub fn patience(code: Code) -> Duration {
+pub fn grace_period(code: Code) -> Duration {
     match code {
-        Code::Unreachable => OUT_OF_REACH,
-        // Somebody who is choosing another port has it in a minute.
+        Code::Unreachable => UNREACHABLE_GRACE,
+        // A user who is choosing another port has it within a minute.
         Code::PortLost => Duration::from_secs(60),
         // A machine that starts or wakes up has no network for a while.
         Code::TunnelDown => Duration::from_secs(120),
@@ -243,9 +244,9 @@ pub fn patience(code: Code) -> Duration {
     }
 }
 
-/// What a problem names, without what belongs to one record only.
+/// Returns the args of a problem without what belongs to one record only.
 #[must_use]
-pub fn common(args: &Args) -> Args {
+pub fn shared_args(args: &Args) -> Args {
     args.iter().filter(|(name, _)| *name != "value").map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 

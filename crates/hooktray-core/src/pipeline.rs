@@ -40,7 +40,7 @@ impl CompiledFlow {
     pub fn new(flow: Flow) -> Result<CompiledFlow, Error> {
         let mut templates = Templates::default();
         for at in flow.templates() {
-            templates.add(&at.path, at.source).map_err(|error| Error::Usage(format!("{}: {}", at.path, error.0)))?;
+            templates.add(&at.path, at.source).map_err(|error| Error::Internal(format!("{}: {}", at.path, error.0)))?;
         }
         Ok(CompiledFlow { secrets: flow.action_secrets(), flow, templates })
     }

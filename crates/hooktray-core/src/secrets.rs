@@ -226,7 +226,7 @@ impl Secrets {
 
     /// Where secrets are, in words.
     #[must_use]
-    pub fn whereabouts(&self) -> &'static str {
+    pub fn location(&self) -> &'static str {
         match self.place {
             Place::Keychain(_) => "the system's keychain",
             Place::Env => "the environment",

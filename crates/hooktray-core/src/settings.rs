@@ -6,7 +6,7 @@ pub mod tunnel;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, Setting};
 use crate::store::{self, Readers, Store};
 
 pub use email::{EmailSettings, PASSWORD, Security};
@@ -96,16 +96,16 @@ impl Settings {
             return Err(Error::Listen { address: self.listen.clone(), reason: "address", why });
         }
         if self.language.as_deref().is_some_and(|language| !["en", "ru"].contains(&language)) {
-            return Err(Error::Usage("the language is en or ru".into()));
+            return Err(Setting::Language.error("the language is en or ru").into());
         }
         if self.keep_days == Some(0) {
-            return Err(Error::Usage("the history is kept for one day at least".into()));
+            return Err(Setting::KeepDays.error("the history is kept for at least one day").into());
         }
         if self.keep_gb == Some(0) {
-            return Err(Error::Usage("the history may take one gigabyte at least".into()));
+            return Err(Setting::KeepGb.error("the history may take at least one gigabyte").into());
         }
         if self.quiet.is_some_and(|quiet| quiet.from_hour > 23 || quiet.to_hour > 23) {
-            return Err(Error::Usage("hours go from 0 to 23".into()));
+            return Err(Setting::Hour.error("hours go from 0 to 23").into());
         }
         self.mail.as_ref().map_or(Ok(()), EmailSettings::check)?;
         self.tunnel.as_ref().map_or(Ok(()), TunnelSettings::check)

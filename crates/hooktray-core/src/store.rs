@@ -14,7 +14,7 @@ pub(crate) mod tunnel;
 
 use std::path::{Path, PathBuf};
 
-pub use alerts::{EmailRow, Example, Failure, Told};
+pub use alerts::{EmailRow, Example, Failure};
 pub(crate) use alerts::{emails, incidents, watches};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
 pub(crate) use db::{copy_to, set_damaged_aside, with_savepoint};

@@ -164,15 +164,15 @@ impl Worker {
         let settle = move |connection: &store::Connection| {
             let settled = store::settle(connection, &row, &settlement, now)?;
             let meaning = meaning.as_ref().filter(|_| settled);
-            let noted = meaning.map(|meaning| incidents::note(connection, &row, meaning, now));
-            Ok((settled, noted.unwrap_or_default()))
+            let recorded = meaning.map(|meaning| incidents::record(connection, &row, meaning, now));
+            Ok((settled, recorded.unwrap_or_default()))
         };
         let handing_over = async { handed_over() };
         let (written, ()) = futures_util::future::join(self.store.writer.write_retryable(settle), handing_over).await;
-        let (settled, noted) = written?;
+        let (settled, recorded) = written?;
         self.host.state_changed();
-        noted.notices.iter().for_each(|notice| self.host.notify(notice));
-        if noted.is_open {
+        recorded.notifications.iter().for_each(|notification| self.host.notify(notification));
+        if recorded.has_incident {
             self.alert_monitor.notify_one();
         }
         if finally {

@@ -45,8 +45,7 @@ pub(crate) fn runtime() -> Runtime {
 /// Runs the program until it is told to exit.
 pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let Some(folder) = arguments.data_dir.clone().or_else(data_dir::usual) else {
-        let problem = "this system names no directory for program data; choose one with --data-dir";
-        return cannot_start(Error::NotSetUp(problem.into())).await;
+        return cannot_start(Error::NoDataDir).await;
     };
     let folder = data_dir::at_any_length(folder);
     // Dropped at the end, which flushes the log.

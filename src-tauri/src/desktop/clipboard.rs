@@ -21,7 +21,7 @@ impl Clipboard {
         };
         let copied = clipboard.and_then(|mut clipboard| clipboard.set_text(text).map(|()| clipboard));
         // One that did not work is not kept: the display it belongs to may have ended.
-        *reached = Some(copied.map_err(|error| Error::NotSetUp(error.to_string()))?);
+        *reached = Some(copied.map_err(|error| Error::System(error.to_string()))?);
         Ok(())
     }
 }

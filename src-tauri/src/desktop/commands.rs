@@ -24,7 +24,7 @@ macro_rules! dispatch {
         pub(crate) async fn answer(app: &AppState, command: &str, args: Json) -> Answer {
             match command {
                 $(stringify!($name) => run!($by app, args, $name($($argument: $kind),*) -> $answer),)*
-                _ => Err(Error::Usage(format!("there is no command {command}")).into()),
+                _ => Err(Error::Internal(format!("there is no command {command}")).into()),
             }
         }
     };
@@ -48,7 +48,7 @@ macro_rules! run {
     };
     // The window answers these itself and never sends them.
     ($by:ident $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty) => {
-        Err(Error::Usage(concat!("the window answers ", stringify!($name)).to_owned()).into())
+        Err(Error::Internal(concat!("the window answers ", stringify!($name)).to_owned()).into())
     };
 }
 
@@ -68,11 +68,11 @@ macro_rules! arguments {
 hooktray_ipc::window_commands!(dispatch);
 
 fn json<T: Serialize>(answer: Result<T, ApiError>) -> Answer {
-    serde_json::to_value(answer?).map_err(|error| Error::NotSetUp(error.to_string()).into())
+    serde_json::to_value(answer?).map_err(|error| Error::Internal(error.to_string()).into())
 }
 
 /// Logs the place of the error only: an argument may be a secret.
 fn misunderstood(command: &str, error: &serde_json::Error) -> ApiError {
     tracing::error!(command, at = error.column(), "the window's arguments do not fit the command");
-    Error::Usage(format!("these are not the arguments of {command}")).into()
+    Error::Internal(format!("these are not the arguments of {command}")).into()
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hooktray_core::alerts::raise::{self, AlertText, Notification};
+use hooktray_core::alerts::raise::Notification;
+use hooktray_core::alerts::text::{AlertText, alert_text};
 use hooktray_core::base::i18n::Messages;
 use hooktray_core::incident::alert::Alert;
 use jiff::tz::TimeZone;
@@ -16,12 +17,12 @@ use crate::app_state::AppState;
 #[cfg(any(target_os = "linux", windows))]
 use crate::window::Window;
 
-/// Shows what is to be told, for as long as the program runs.
-pub(crate) async fn show_all(desk: Arc<AppState>, mut notices: mpsc::UnboundedReceiver<Notification>) {
-    // The notification of an incident takes the place of the one before, so that a bad day is no pile.
+/// Shows notifications for as long as the program runs.
+pub(crate) async fn show_all(desk: Arc<AppState>, mut notifications: mpsc::UnboundedReceiver<Notification>) {
+    // A notification replaces the one before of the same incident, so that a bad day does not pile them up.
     let mut shown: HashMap<i64, u32> = HashMap::new();
-    while let Some(notice) = notices.recv().await {
-        let mut notification = desk.speech.with(|words| compose(&notice, words));
+    while let Some(notice) = notifications.recv().await {
+        let mut notification = desk.speech.with(|messages| compose(&notice, messages));
         let incident = notice.alert.incident();
         if let Some(before) = incident.and_then(|incident| shown.get(&incident)) {
             notification.id(*before);
@@ -32,25 +33,25 @@ pub(crate) async fn show_all(desk: Arc<AppState>, mut notices: mpsc::UnboundedRe
     }
 }
 
-fn compose(notice: &Notification, words: &Messages) -> DesktopNotification {
-    let AlertText { title, what, todo } = raise::alert_text(&notice.alert, words, &TimeZone::system());
+fn compose(notice: &Notification, messages: &Messages) -> DesktopNotification {
+    let AlertText { title, what, todo } = alert_text(&notice.alert, messages, &TimeZone::system());
     let text = [Some(what), todo].into_iter().flatten().collect::<Vec<_>>().join("\n");
     let mut notification = DesktopNotification::new();
     notification.appname("Hooktray").icon("hooktray").summary(&title).body(&escaped(&text));
-    // macOS knows no such thing.
+    // macOS has no urgency.
     #[cfg(any(target_os = "linux", windows))]
     notification.urgency(if notice.alert.is_good() { Urgency::Normal } else { Urgency::Critical });
-    // Linux asks for what a click on the notification itself means; on macOS nobody would hear of either.
+    // On Linux, `default` is a click on the notification itself. macOS reports no clicks.
     #[cfg(target_os = "linux")]
-    notification.action("default", &words.text("alert-open", []));
+    notification.action("default", &messages.text("alert-open", []));
     #[cfg(any(target_os = "linux", windows))]
-    notification.action("open", &words.text("alert-open", []));
+    notification.action("open", &messages.text("alert-open", []));
     #[cfg(windows)]
     notification.app_id("app.hooktray");
     notification
 }
 
-/// Where the window opens with a click.
+/// Returns the place in the window that a click opens.
 fn place(notice: &Notification) -> String {
     match (&notice.alert, notice.operation) {
         (_, Some(operation)) => format!("history/{operation}"),
@@ -66,8 +67,8 @@ fn place(notice: &Notification) -> String {
     }
 }
 
-/// On Linux the text is markup (<https://specifications.freedesktop.org/notification-spec/latest/markup.html>), and an
-/// answer from the other side may be in it.
+/// On Linux the text is markup (<https://specifications.freedesktop.org/notification-spec/latest/markup.html>), and it may
+/// contain a destination's answer.
 fn escaped(text: &str) -> String {
     if cfg!(target_os = "linux") {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
@@ -76,7 +77,7 @@ fn escaped(text: &str) -> String {
     }
 }
 
-/// Shows it, and waits for a click beside; gives the number that the desktop has for it.
+/// Shows a notification and starts waiting for a click on it. Returns the desktop's id for it.
 async fn show(desk: &AppState, notification: &DesktopNotification, notice: &Notification) -> Option<u32> {
     #[cfg(target_os = "linux")]
     let shown = notification.show_async().await;
@@ -89,7 +90,7 @@ async fn show(desk: &AppState, notification: &DesktopNotification, notice: &Noti
             wait_for_click(handle, Arc::clone(&desk.window), place(notice));
             Some(id)
         }
-        // There, one that is shown cannot be found again.
+        // Windows cannot find a shown notification again.
         #[cfg(windows)]
         Ok(handle) => {
             wait_for_click(handle, Arc::clone(&desk.window), place(notice));
@@ -101,13 +102,13 @@ async fn show(desk: &AppState, notification: &DesktopNotification, notice: &Noti
             None
         }
         Err(error) => {
-            tracing::warn!(%error, "the desktop does not show notifications");
+            tracing::warn!(%error, "notification not shown");
             None
         }
     }
 }
 
-/// On a thread of its own, which the library needs until the notification is gone.
+/// Waits on a thread of its own, which the library blocks until the notification is gone.
 #[cfg(any(target_os = "linux", windows))]
 fn wait_for_click(handle: notify_rust::NotificationHandle, window: Arc<Window>, place: String) {
     let runtime = tokio::runtime::Handle::current();
@@ -118,7 +119,7 @@ fn wait_for_click(handle: notify_rust::NotificationHandle, window: Arc<Window>, 
         }
     });
     if let Err(error) = waiting {
-        tracing::warn!(%error, "nobody waits for a click on the notification");
+        tracing::warn!(%error, "cannot wait for clicks on notifications");
     }
 }
 
@@ -137,13 +138,14 @@ fn is_clicked(handle: notify_rust::NotificationHandle) -> bool {
         clicked = matches!(response, Default | Action(_));
     });
     if let Err(error) = waited {
-        tracing::warn!(%error, "nobody hears of a click on the notification");
+        tracing::warn!(%error, "cannot wait for a click on a notification");
     }
     clicked
 }
 
 #[cfg(test)]
 mod tests {
+    use hooktray_core::base::error::EmailErrorCode;
     use hooktray_core::base::i18n::Language;
     use hooktray_core::event::OperationId;
     use hooktray_core::incident::IncidentStage;
@@ -153,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_says_in_the_users_language_what_happened() {
+    fn notification_is_in_the_users_language() {
         let problem = Problem::new(Code::Refused, "refused").with("reason", "<b>no</b>").with("host", "api.aray.com");
         let operation = OperationId::new(jiff::Timestamp::UNIX_EPOCH);
         let report = IncidentReport {
@@ -177,8 +179,8 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_that_was_not_sent_leads_to_where_mail_is_set_up() {
-        let notice = Notification { alert: Alert::EmailFailed { code: "login".into() }, operation: None };
+    fn failed_email_opens_the_email_settings() {
+        let notice = Notification { alert: Alert::EmailFailed { code: EmailErrorCode::Login }, operation: None };
         assert_eq!(place(&notice), "settings/mail");
     }
 }

@@ -1,5 +1,6 @@
 //! Answers the page's commands, as `hooktray_ipc::window_commands` declares them. Most go on to the tray program.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use hooktray_core::Error;
@@ -58,7 +59,7 @@ macro_rules! at_once {
     (window $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*)) => {{
         #[derive(Deserialize)]
         struct Arguments { $($argument: $kind),* }
-        let arguments = Arguments::deserialize($args).map_err(|error| trouble(Error::Usage(error.to_string())));
+        let arguments = Arguments::deserialize($args).map_err(|error| trouble(Error::Internal(error.to_string())));
         Some(arguments.map(|Arguments { $($argument),* }| json!($name($app $(, $argument)*))))
     }};
     ($by:ident $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*)) => { None };
@@ -105,6 +106,6 @@ async fn restore(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json>
 }
 
 fn path(file: &std::path::Path) -> Answer {
-    let problem = "the path has characters that are not text; choose another place";
-    file.to_str().map(Json::from).ok_or_else(|| trouble(Error::Usage(problem.into())))
+    let not_text = || std::io::Error::new(ErrorKind::InvalidFilename, "the path has characters that are not text");
+    file.to_str().map(Json::from).ok_or_else(|| trouble(Error::io(file)(not_text())))
 }

@@ -113,7 +113,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// What is said in the moment between the end of the tray program and that of its window.
 fn ended() -> Json {
-    trouble(Error::NotSetUp("Hooktray has ended".into()))
+    trouble(Error::Ended)
 }
 
 /// What went wrong in the window itself, as the page gets what went wrong elsewhere.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hooktray_core::base::error::EmailErrorCode;
 use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::incident::inactivity::InactivityWatch;
@@ -215,7 +216,10 @@ async fn a_letter_is_tried_again_and_given_up_visibly_without_another_letter() {
     let failed = api.emails_failed().await.expect("letters");
     assert_eq!((failed.len(), failed[0].tries, failed[0].code.as_str()), (1, 8, "unreachable"));
     let alert: Vec<Alert> = test.engine.notifications().into_iter().map(|notice| notice.alert).collect();
-    assert!(matches!(alert.last(), Some(Alert::EmailFailed { code }) if code == "unreachable"), "{alert:?}");
+    assert!(
+        matches!(alert.last(), Some(Alert::EmailFailed { code }) if *code == EmailErrorCode::Unreachable),
+        "{alert:?}"
+    );
     let alarms = api.overview().await.expect("an overview").alarms;
     assert!(alarms.iter().any(|alarm| alarm.code == "email" && alarm.args["code"] == "unreachable"), "{alarms:?}");
     assert_eq!(mail_server.emails().len(), 0);
@@ -296,7 +300,7 @@ async fn a_server_that_hangs_holds_up_nobody_for_longer_than_its_patience() {
     };
     let began = std::time::Instant::now();
     let error = post.send(&letter).await.expect_err("it hangs");
-    assert!(error.code == "unreachable" && !error.is_final, "{error:?}");
+    assert!(error.code == EmailErrorCode::Unreachable && !error.is_final, "{error:?}");
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 }
 

@@ -70,7 +70,9 @@ fn mail_is_set_up_shown_and_turned_off_from_the_command_line() {
     set_up(&program, &mail_server, "none", &["--to", "second@example.ru"]);
     let shown: serde_json::Value = serde_json::from_str(&program.says(&["mail", "show"])).expect("JSON");
     assert_eq!(shown["to"], json!([OWNER, "second@example.ru"]));
-    assert!(program.says(&["doctor", "--listen", "127.0.0.1:0"]).contains("mail      letters go through localhost"));
+    assert!(
+        program.says(&["doctor", "--listen", "127.0.0.1:0"]).contains("mail      emails are sent through localhost")
+    );
     let (code, said) = test(&program, &mail_server, PASSWORD, false);
     assert_eq!((code, mail_server.emails().len()), (Some(0), 1), "{said}");
     let wrong = ["mail", "set", "--host", "localhost", "--from", "x", "--to", OWNER];
@@ -119,6 +121,6 @@ async fn killed_between_the_outcome_and_the_letter_which_then_goes_out_once() {
     assert_eq!(mail_server.emails().len(), 1, "once");
     for file in std::fs::read_dir(program.folder().join("logs")).expect("logs") {
         let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
-        assert!(text.contains("a letter was sent") && !text.contains(OWNER) && !text.contains("9165550117"), "{text}");
+        assert!(text.contains("email sent") && !text.contains(OWNER) && !text.contains("9165550117"), "{text}");
     }
 }

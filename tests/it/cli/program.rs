@@ -146,7 +146,7 @@ fn wrong_usage_exits_2_and_failure_1_in_plain_words() {
         (&["show", "1"][..], "no operation 1"),
         (&["flow", "show", "x"], "no flow called “x”"),
         (&["flow", "new", "--template", "x"], "no template called “x”"),
-        (&["mail", "test"], "no mail server is set up"),
+        (&["mail", "test"], "no email server is set up"),
         (&["secret", "delete", "x"], "HOOKTRAY_SECRET_X"),
         (&["serve", "--listen", "192.0.2.1:80"], "no such address"),
     ] {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hooktray_core::base::error::{EmailErrorCode, ErrorCode, SecretErrorCode};
 use hooktray_core::flow::FindingCode;
+use hooktray_core::incident::alert::Alert;
 use hooktray_core::ingress::RefusalCode;
 use hooktray_core::outcome::Code;
 use hooktray_core::tunnel::TunnelErrorCode;
@@ -38,16 +40,11 @@ fn codes() -> BTreeSet<String> {
         codes.into_iter().map(move |code| format!("{kind}-{code}")).collect::<Vec<_>>()
     };
     let problems = Code::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
-    let mut errors = found("base/error.rs", r#"Error::\w+[^\n]*=> "(\w+)","#);
-    let of_secrets = found("api/error.rs", r#"SecretError::[^\n]*\("(\w+)""#);
+    let mut errors = ErrorCode::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
+    errors.extend(SecretErrorCode::ALL.iter().map(|code| code.as_str().to_owned()));
     // The words of some are those of the problem.
-    errors.extend(of_secrets.into_iter().filter(|code| !problems.contains(code)));
-    let mail = [
-        found("alerts/email/smtp.rs", r#" => "(\w+)","#),
-        found("alerts/email/smtp.rs", r#"code: "(\w+)""#),
-        found("alerts/email/outbox.rs", r#"code: "(\w+)""#),
-    ];
-    errors.extend(mail.concat().into_iter().map(|code| format!("email_{code}")));
+    errors.retain(|code| !problems.contains(code));
+    errors.extend(EmailErrorCode::ALL.iter().map(|code| format!("email_{code}")));
     let updates = found_in("src-tauri/src/window/updates.rs", r#"trouble\(\s*"(\w+)""#);
     errors.extend(updates.into_iter().map(|code| format!("update_{code}")));
     let findings = FindingCode::ALL.iter().map(|code| format!("{}-{}", code.severity().as_str(), code.as_str()));
@@ -62,7 +59,8 @@ fn codes() -> BTreeSet<String> {
         kinds("problem", problems),
         kinds("error", errors),
         kinds("incident", found("api/overview.rs", r#"alarm\("(\w+)""#)),
-        kinds("alert", found("incident/alert.rs", r#"Alert::\w+ \{ \.\. \} => "(\w+)""#)),
+        // A test is not kept, so nothing is ever wrong with it.
+        kinds("alert", Alert::CODES.iter().filter(|code| **code != "test").map(|code| (*code).to_owned()).collect()),
         kinds("tunnel", tunnel),
         kinds("answer", answers),
         kinds("mistake", window.concat()),

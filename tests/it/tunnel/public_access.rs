@@ -218,7 +218,7 @@ async fn open_flow_is_reported_while_public_and_protected_with_one_key() {
         "http://127.0.0.1:9",
         json!({"enabled": false, "source": {"type": "webhook", "auth": {"type": "basic", "user": "u", "password_secret": "p"}}}),
     ));
-    assert_eq!(api.flow_protect(id).await.expect_err("refused").code, "usage");
+    assert_eq!(api.flow_protect(id).await.expect_err("refused").code, "auth_in_use");
 }
 
 #[tokio::test]

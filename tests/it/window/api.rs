@@ -173,7 +173,7 @@ async fn pages_follow_each_other_and_filters_hold() {
     let held = Asked { status: Some(Status::Held), ..Asked::default() };
     assert_eq!(api.retry_all(held).await.expect("queued"), 103);
     let all = api.retry_all(Asked::default()).await.expect_err("not everything at once");
-    assert_eq!(all.code, "usage");
+    assert_eq!(all.code, "bulk_retry");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What the engine asks of the program that embeds it, and nothing more.
+//! What the engine needs of the program that embeds it.
 
 use std::fmt;
 
@@ -6,23 +6,23 @@ use crate::alerts::raise::Notification;
 
 /// The program around the engine.
 pub trait Host: fmt::Debug + Send + Sync {
-    /// Tells the user something now. Must return at once.
-    fn notify(&self, notice: &Notification);
+    /// Shows a notification. Must return at once.
+    fn notify(&self, notification: &Notification);
 
-    /// Something that lists, figures or the tray show is different now. Called often; must return at once.
+    /// Something that lists, figures or the tray show has changed. Called often; must return at once.
     fn state_changed(&self);
 }
 
-/// A program without a desktop: notices go to the log.
+/// A program without a desktop: notifications go to the log.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Headless;
 
 impl Host for Headless {
-    fn notify(&self, notice: &Notification) {
+    fn notify(&self, notification: &Notification) {
         tracing::warn!(
-            alert = notice.alert.as_str(),
-            operation = notice.operation.map(tracing::field::display),
-            "the owner is told of something"
+            alert = notification.alert.as_str(),
+            operation = notification.operation.map(tracing::field::display),
+            "alert raised"
         );
     }
 

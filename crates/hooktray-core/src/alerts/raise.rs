@@ -1,5 +1,8 @@
-//! What the owner is told of by itself: by which ways, and in which words. A letter is written down in the transaction
-//! of what caused it; what the desktop shows is handed to the host after the commit.
+//! Raising an alert: the one place where an alert becomes an email and a desktop notification.
+//!
+//! The order is always the same. Within the transaction of what caused the alert: load the owner's channels, store the
+//! email, return the notification. After the commit: hand the notification to the host. So an alert is never announced
+//! for something that was not stored, and an email is never lost to a crash.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -7,26 +10,38 @@ use jiff::tz::TimeZone;
 use crate::base::error::{Error, Result};
 use crate::event::OperationId;
 use crate::flow::Notify;
-use crate::incident::alert::Alert;
+use crate::incident::alert::{Alert, DueAlert, MACHINE};
 use crate::settings::{self, Settings};
 use crate::store::{self, Connection};
-
-pub use super::text::{AlertText, alert_text, local, numbers_masked};
 
 /// Something to show on the desktop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
-    /// What it tells. A notice takes the place of the one before of the same [`Alert::incident`].
+    /// What it says. It replaces an earlier notification of the same [`Alert::incident`].
     pub alert: Alert,
     /// The operation to open.
     pub operation: Option<OperationId>,
 }
 
-/// The ways on which a flow's owner wants to be told; both for what belongs to the machine, whose number is 0, and none
-/// for a flow that is gone.
-pub(crate) fn ways(connection: &Connection, flow_id: i64) -> Result<Notify> {
+/// Raises an alert within the transaction of what caused it: stores its email, and returns the notification to show once
+/// that is committed.
+pub(crate) fn raise(connection: &Connection, due: DueAlert, now: Timestamp) -> Result<Option<Notification>> {
+    let DueAlert { flow_id, alert, operation } = due;
+    let channels = channels(connection, flow_id)?;
+    let settings = settings::load_within(connection)?;
+    // That emails cannot be sent is not reported by email.
+    let is_emailed = channels.email && !matches!(alert, Alert::EmailFailed { .. });
+    if let Some(email) = settings.mail.as_ref().filter(|_| is_emailed) {
+        store::emails::write(connection, &alert, &message_id(&email.from), now)?;
+    }
+    let is_shown = channels.desktop && shows_notifications(&settings, now, &TimeZone::system());
+    Ok(is_shown.then_some(Notification { alert, operation }))
+}
+
+/// The channels of a flow's owner: all of them for the machine, none for a flow that was deleted.
+fn channels(connection: &Connection, flow_id: i64) -> Result<Notify> {
     match flow_id {
-        0 => Ok(Notify::default()),
+        MACHINE => Ok(Notify::default()),
         id => match store::flows::by_id(connection, id) {
             Ok(row) => Ok(row.flow.notify),
             Err(Error::NoSuchFlow(_)) => Ok(Notify::NONE),
@@ -35,32 +50,15 @@ pub(crate) fn ways(connection: &Connection, flow_id: i64) -> Result<Notify> {
     }
 }
 
-/// Tells the owner: writes a letter down, and gives what is to be shown once that is committed.
-pub(crate) fn tell(
-    connection: &Connection,
-    alert: Alert,
-    operation: Option<OperationId>,
-    ways: &Notify,
-    now: Timestamp,
-) -> Result<Option<Notification>> {
-    let settings = settings::load_within(connection)?;
-    let is_mailed = ways.email && !matches!(alert, Alert::EmailFailed { .. });
-    if let Some(mail) = settings.mail.as_ref().filter(|_| is_mailed) {
-        store::emails::write(connection, &alert, &message_id(&mail.from), now)?;
-    }
-    let shown = ways.desktop && is_shown(&settings, now, &TimeZone::system());
-    Ok(shown.then_some(Notification { alert, operation }))
-}
-
-/// A Message-ID that nothing else has, under the domain that the letter comes from.
+/// Returns a unique Message-ID in the sender's domain.
 #[must_use]
 pub fn message_id(from: &str) -> String {
     let domain = from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
     format!("<{}@{domain}>", uuid::Uuid::new_v4())
 }
 
-/// Whether the desktop shows anything now.
-fn is_shown(settings: &Settings, now: Timestamp, zone: &TimeZone) -> bool {
+/// True if the desktop shows notifications now: they are on, and it is not a quiet hour.
+fn shows_notifications(settings: &Settings, now: Timestamp, zone: &TimeZone) -> bool {
     let hour = u8::try_from(now.to_zoned_datetime(zone.clone()).hour()).unwrap_or_default();
     settings.notifications && !settings.quiet.is_some_and(|quiet| quiet.contains(hour))
 }
@@ -71,19 +69,19 @@ mod tests {
     use crate::settings::Hours;
 
     #[test]
-    fn the_desktop_is_quiet_when_it_is_asked_to_be() {
+    fn quiet_hours_and_switched_off_notifications_show_nothing() {
         let zone = TimeZone::fixed(jiff::tz::offset(3));
         let at = |hour: i64| Timestamp::from_second(hour * 3600).unwrap();
         let night = Settings { quiet: Some(Hours { from_hour: 22, to_hour: 8 }), ..Settings::default() };
-        assert!(!is_shown(&night, at(20), &zone), "23 o'clock here");
-        assert!(is_shown(&night, at(12), &zone));
-        assert!(is_shown(&Settings::default(), at(20), &zone));
+        assert!(!shows_notifications(&night, at(20), &zone), "23:00 local time");
+        assert!(shows_notifications(&night, at(12), &zone));
+        assert!(shows_notifications(&Settings::default(), at(20), &zone));
         let never = Settings { notifications: false, ..Settings::default() };
-        assert!(!is_shown(&never, at(12), &zone));
+        assert!(!shows_notifications(&never, at(12), &zone));
     }
 
     #[test]
-    fn a_letter_has_an_id_of_its_senders_domain() {
+    fn message_id_is_unique_in_the_senders_domain() {
         let (one, two) = (message_id("shop@yandex.ru"), message_id("shop@yandex.ru"));
         assert!(one.starts_with('<') && one.ends_with("@yandex.ru>") && one != two, "{one}");
     }

@@ -34,7 +34,7 @@ pub struct EmailView {
 
 impl From<EmailRow> for EmailView {
     fn from(row: EmailRow) -> EmailView {
-        let (code, words) = row.error.unwrap_or_default();
+        let (code, words) = row.error.map_or_else(Default::default, |(code, reply)| (code.to_string(), reply));
         let (alert, flow) = (row.alert.as_str().to_owned(), row.alert.flow().to_owned());
         EmailView { id: row.id, alert, flow, created_at: row.created_at, tries: row.tries, code, words }
     }

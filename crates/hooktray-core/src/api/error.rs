@@ -3,10 +3,9 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::alerts::email::EmailError;
-use crate::base::error::{Error, SecretError};
+use crate::base::error::{EmailError, Error, SecretError};
 use crate::flow::Finding;
-use crate::outcome::{Args, Problem};
+use crate::outcome::{Args, Problem, Status};
 
 /// Something that went wrong. The window has words for the code in its language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -58,16 +57,7 @@ impl From<&Problem> for ApiError {
 
 impl From<SecretError> for ApiError {
     fn from(error: SecretError) -> ApiError {
-        let message = error.to_string();
-        let (code, name) = match &error {
-            SecretError::Missing(name) => ("secret_missing", name),
-            SecretError::Locked(why) => ("keychain_locked", why),
-            SecretError::Unavailable(why) => ("keychain_unavailable", why),
-            SecretError::ReadOnly(name) => ("secrets_read_only", name),
-            SecretError::Name(name) => ("secret_name", name),
-            SecretError::Value(why) => ("secret_value", why),
-        };
-        ApiError::plain(code, message, &[("secret", name)])
+        ApiError::plain(error.code().as_str(), error.to_string(), &[("secret", error.named())])
     }
 }
 
@@ -89,18 +79,32 @@ impl From<Error> for ApiError {
                 plain(&[("path", &path.to_string_lossy()), ("reason", &source.kind().to_string())])
             }
             Error::Storage(fault) => plain(&[("reason", &fault.to_string())]),
-            Error::Database(why) | Error::Usage(why) | Error::NotSetUp(why) => plain(&[("reason", &why)]),
+            Error::Database(why)
+            | Error::PrivateKey(why)
+            | Error::System(why)
+            | Error::Internal(why)
+            | Error::Usage(why) => plain(&[("reason", &why)]),
+            Error::NotSetUp(what) => plain(&[("what", what.as_str())]),
+            Error::Setting(error) => plain(&[("setting", error.setting.as_str()), ("value", &error.value)]),
+            Error::Email(error) => error.into(),
+            Error::BulkRetry(status) => plain(&[("status", status.map_or("", Status::as_str))]),
+            Error::NoSuchFile(path) | Error::FileExists(path) => plain(&[("path", &path.to_string_lossy())]),
             Error::Secret(error) => error.into(),
             Error::Sample(problem) => ApiError::from(&problem),
-            Error::AnotherInstance(_) | Error::NewerSchema { .. } | Error::DiskFull => plain(&[]),
+            Error::AnotherInstance(_)
+            | Error::NewerSchema { .. }
+            | Error::DiskFull
+            | Error::AuthInUse
+            | Error::NoDataDir
+            | Error::Ended => plain(&[]),
         }
     }
 }
 
 impl From<EmailError> for ApiError {
     fn from(error: EmailError) -> ApiError {
-        let EmailError { code, words, .. } = error;
-        ApiError::plain(&format!("email_{code}"), words.as_str(), &[("words", &words)])
+        let EmailError { code, reply, .. } = error;
+        ApiError::plain(&format!("email_{code}"), reply.as_str(), &[("words", &reply)])
     }
 }
 

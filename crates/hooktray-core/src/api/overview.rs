@@ -10,7 +10,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Api, ApiError, Note};
-use crate::base::error::{Error, Result};
+use crate::base::error::{EmailErrorCode, Error, Result};
 use crate::engine::ListenerStatus;
 use crate::flow;
 use crate::flows;
@@ -119,11 +119,11 @@ impl Api {
                 store::figures_since(connection, midnight)?,
                 store::figures_since(connection, chart)?,
                 store::open_figures(connection)?,
-                store::emails::trouble(connection)?,
+                store::emails::last_error(connection)?,
             ))
         });
         let unreadable = read.as_ref().err().and_then(Error::ailment);
-        let (rows, today, hours, open, letter) = match read {
+        let (rows, today, hours, open, email_error) = match read {
             // The tray and the window have to say that it cannot be read; what is in memory goes on.
             Err(_) if unreadable.is_some() => (self.remembered(), Vec::new(), Vec::new(), Vec::new(), None),
             read => read?,
@@ -131,7 +131,7 @@ impl Api {
         let today = Figures(&today);
         let flows: Vec<FlowCard> = rows.iter().map(|row| self.card(row, today, &hours, Figures(&open))).collect();
         let ailment = (*self.engine.store().writer.ailment().borrow()).or(unreadable);
-        let alarms = self.alarms(&rows, Figures(&open), letter, ailment);
+        let alarms = self.alarms(&rows, Figures(&open), email_error, ailment);
         let state = match (alarms.is_empty(), flows.iter().any(|flow| flow.enabled)) {
             (false, _) => State::Attention,
             (true, true) => State::Running,
@@ -179,7 +179,7 @@ impl Api {
         &self,
         rows: &[FlowRow],
         open: Figures,
-        letter: Option<(String, String)>,
+        email_error: Option<(EmailErrorCode, String)>,
         ailment: Option<&'static str>,
     ) -> Vec<IncidentView> {
         let alarm = |code: &str, args: &[(&str, String)]| IncidentView {
@@ -210,8 +210,8 @@ impl Api {
         if failed > 0 {
             alarms.push(alarm("failed", &[("count", failed.to_string())]));
         }
-        if let Some((code, words)) = letter {
-            alarms.push(alarm("email", &[("code", code), ("words", words)]));
+        if let Some((code, reply)) = email_error {
+            alarms.push(alarm("email", &[("code", code.to_string()), ("words", reply)]));
         }
         alarms
     }

@@ -214,7 +214,7 @@ impl Api {
     pub async fn diagnostics(&self) -> Result<String, ApiError> {
         let settings = self.settings().await?;
         let folder = self.engine.data_dir().path().to_owned();
-        let findings = doctor::examine(&folder, self.engine.secrets(), &settings.listen).await;
+        let findings = doctor::run_checks(&folder, self.engine.secrets(), &settings.listen).await;
         let flows = self.overview().await?.flows;
         let system =
             format!("Hooktray {} on {} {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);

@@ -6,7 +6,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Api, ApiError, FlowView, Note};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, NotSetUp, Result};
 use crate::engine::ListenerStatus;
 use crate::flow::Auth;
 use crate::flows;
@@ -176,7 +176,7 @@ impl Api {
         self.blocking(|api| {
             let settings = settings::load(&api.engine.store().readers)?;
             let Some(TunnelProvider::Ssh(ssh)) = settings.tunnel.map(|tunnel| tunnel.provider) else {
-                return Err(Error::Usage("the settings name no SSH server".into()));
+                return Err(NotSetUp::SshServer.into());
             };
             let server = ssh.server();
             let forget = move |connection: &_| store::tunnel::forget_host_key(connection, &server);
@@ -210,8 +210,7 @@ impl Api {
             let secret = format!("flow_{id}_key");
             let auth = Auth::Header { name: HEADER.to_owned(), secret: secret.clone() };
             if flow.webhook().auth != Auth::None && flow.webhook().auth != auth {
-                let why = "senders of this flow prove themselves in another way; choose that there is none first";
-                return Err(Error::Usage(why.into()));
+                return Err(Error::AuthInUse);
             }
             let value = flows::random_token();
             let now = api.engine.clock().now();

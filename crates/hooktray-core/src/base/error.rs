@@ -1,14 +1,24 @@
-//! What can go wrong in a command, in plain words, with a stable code for programs.
+//! Why a call failed, in plain words and with a stable code for programs.
 //!
-//! What goes wrong with a single record is no `Error`: it is a [`crate::outcome::Problem`] that stands in
-//! the history.
+//! What goes wrong with a single record is not an `Error` but a [`crate::outcome::Problem`], which the history shows.
 
+mod causes;
+mod code;
+mod email;
+mod secret;
+mod setting;
 mod storage_fault;
 
 use std::path::PathBuf;
 
 use crate::flow::Finding;
+use crate::outcome::{Problem, Status};
 
+pub use causes::{causes, with_causes};
+pub use code::ErrorCode;
+pub use email::{EmailError, EmailErrorCode};
+pub use secret::{SecretError, SecretErrorCode};
+pub use setting::{Setting, SettingError};
 pub use storage_fault::StorageError;
 
 /// The result of everything a user can ask for.
@@ -107,68 +117,78 @@ pub enum Error {
     Secret(#[from] SecretError),
     /// A sample that does not go through its flow.
     #[error("this sample does not go through: {0}")]
-    Sample(crate::outcome::Problem),
+    Sample(Problem),
     /// Something that has to be set up before this can work.
-    #[error("{0}")]
-    NotSetUp(String),
-    /// A value that does not fit, said by the command that got it.
+    #[error(transparent)]
+    NotSetUp(#[from] NotSetUp),
+    /// A setting whose value cannot be used.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// An email that was not sent.
+    #[error(transparent)]
+    Email(#[from] EmailError),
+    /// Operations in this state are not sent again all at once.
+    #[error(
+        "operations that are {} are not sent again all at once; name them by their ids",
+        .0.map_or("in any state", Status::as_str)
+    )]
+    BulkRetry(Option<Status>),
+    /// A flow whose senders authenticate in another way.
+    #[error("senders of this flow authenticate in another way; switch that off first")]
+    AuthInUse,
+    /// Text that is not a usable private key.
+    #[error("this is not a private key without a passphrase: {0}")]
+    PrivateKey(String),
+    /// No file has this path.
+    #[error("{}: there is no such file", .0.display())]
+    NoSuchFile(PathBuf),
+    /// A file that would be overwritten.
+    #[error("{} exists already; choose another name, or delete it first", .0.display())]
+    FileExists(PathBuf),
+    /// The system does not say where programs keep their data.
+    #[error("this system does not say where programs keep their data; name a folder with --data-dir")]
+    NoDataDir,
+    /// The operating system, or a library for it, refused something.
+    #[error("the system refused: {0}")]
+    System(String),
+    /// The engine has ended; nothing answers any more.
+    #[error("Hooktray has ended")]
+    Ended,
+    /// A mistake in Hooktray itself.
+    #[error("a mistake in Hooktray itself ({0}); please report it")]
+    Internal(String),
+    /// Wrong arguments of a command line. The window never causes it.
     #[error("{0}")]
     Usage(String),
 }
 
-/// Why a secret could not be had. Never contains the secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SecretError {
-    /// Nothing is stored under this name.
-    #[error("the secret “{0}” is not stored yet; store it with `hooktray secret set {0}`")]
-    Missing(String),
-    /// The keychain is there but closed.
-    #[error(
-        "the keychain is locked ({0}); unlock it (log in to the desktop), waiting records then go out by themselves"
-    )]
-    Locked(String),
-    /// There is no keychain on this system.
-    #[error("no keychain answers on this system ({0}); start one (GNOME Keyring, KWallet), or run with --secrets env")]
-    Unavailable(String),
-    /// The environment cannot be written.
-    #[error("with --secrets env, secrets come from the environment: set HOOKTRAY_SECRET_{0} there instead")]
-    ReadOnly(String),
-    /// The name cannot be one of a secret.
-    #[error("“{0}” cannot be the name of a secret: use small letters, digits and _, beginning with a letter")]
-    Name(String),
-    /// The value cannot be stored.
-    #[error("{0}")]
-    Value(String),
+/// What has to be set up first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotSetUp {
+    /// An email server.
+    #[error("no email server is set up; set one up with `hooktray mail set`")]
+    Email,
+    /// A public address that has worked.
+    #[error("no public address has worked yet; see `hooktray serve --tunnel`")]
+    PublicAddress,
+    /// An SSH server.
+    #[error("the settings name no SSH server")]
+    SshServer,
+}
+
+impl NotSetUp {
+    /// A stable word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            NotSetUp::Email => "email",
+            NotSetUp::PublicAddress => "public_address",
+            NotSetUp::SshServer => "ssh_server",
+        }
+    }
 }
 
 impl Error {
-    /// A stable word for programs; the text may change, this does not.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Error::FlowRefused(_) => "flow_refused",
-            Error::FlowUnfinished { .. } => "flow_unfinished",
-            Error::NoSuchFlow(_) => "no_such_flow",
-            Error::FlowNameTaken(_) => "flow_name_taken",
-            Error::TokenTaken(_) => "token_taken",
-            Error::NoSuchTemplate(_) => "no_such_template",
-            Error::NoSuchOperation(_) => "no_such_operation",
-            Error::OperationBusy { .. } => "operation_busy",
-            Error::AnotherInstance(_) => "another_instance",
-            Error::NewerSchema { .. } => "newer_schema",
-            Error::NotOurs { .. } => "not_ours",
-            Error::DiskFull => "disk_full",
-            Error::Storage(_) | Error::Database(_) => "database",
-            Error::Io { .. } => "io",
-            Error::Listen { .. } => "listen",
-            Error::Secret(_) => "secret",
-            Error::Sample(_) => "sample",
-            Error::NotSetUp(_) => "not_set_up",
-            Error::Usage(_) => "usage",
-        }
-    }
-
     /// What keeps the database from being used, in one stable word; nothing where it is something else that failed.
     #[must_use]
     pub fn ailment(&self) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-//! What the user reads, in the user's language: the Fluent messages of `locales/`, which the window reads as well.
+//! Texts in the user's language: the Fluent messages of `locales/`, which the window uses too.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-/// A language that there are messages in.
+/// A language with messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// English.
@@ -16,8 +16,8 @@ pub enum Language {
 }
 
 impl Language {
-    /// The language for a BCP 47 tag such as `ru-RU`. Whoever speaks a language of a country where Russian is widely
-    /// read better than English gets Russian.
+    /// Returns the language for a BCP 47 tag such as `ru-RU`. Languages of countries where Russian is more widely read
+    /// than English get Russian.
     #[must_use]
     pub fn of(tag: &str) -> Language {
         let primary = tag.split(['-', '_', '.']).next().unwrap_or_default().to_ascii_lowercase();
@@ -28,7 +28,7 @@ impl Language {
         }
     }
 
-    /// The language that is chosen, or the system's.
+    /// Returns the chosen language, or the system's.
     #[must_use]
     pub fn chosen(tag: Option<&str>) -> Language {
         tag.map_or_else(|| Language::of(&sys_locale::get_locale().unwrap_or_default()), Language::of)
@@ -52,41 +52,41 @@ impl Messages {
         let (tag, source) = language.messages();
         let locale: LanguageIdentifier = tag.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![locale]);
-        // Menus and notifications show the marks that would isolate directions as boxes.
+        // Menus and notifications would show the Unicode isolation marks as boxes.
         bundle.set_use_isolating(false);
-        // A message with a mistake is left out and the others stand; a test holds that there is none.
+        // A message that does not parse is left out, the others are kept. A test checks that all of them parse.
         let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
         Messages(bundle)
     }
 
-    /// A message with what it names. Numbers are given as digits and choose their plural form.
+    /// Returns a message with its arguments. A value that looks like a number chooses the plural form. A message that
+    /// does not exist yields its key.
     #[must_use]
-    pub fn text<'a>(&self, key: &str, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-        let mut args = FluentArgs::new();
-        for (name, value) in named {
-            args.set(name, FluentValue::try_number(value));
+    pub fn text<'a>(&self, key: &str, args: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        let mut values = FluentArgs::new();
+        for (name, value) in args {
+            values.set(name, FluentValue::try_number(value));
         }
-        self.find(key, &args).unwrap_or_else(|| key.to_owned())
+        self.find(key, &values).unwrap_or_else(|| key.to_owned())
     }
 
-    /// A message with what it names, if there is one.
+    /// Returns a message with its arguments, if there is one. Values stay text, even if they look like a number.
     #[must_use]
-    pub fn try_text<'a>(&self, key: &str, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<String> {
-        let mut args = FluentArgs::new();
-        for (name, value) in named {
-            // Names and texts stay as they are, also where they look like a number.
-            args.set(name.to_owned(), FluentValue::from(value.to_owned()));
+    pub fn try_text<'a>(&self, key: &str, args: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<String> {
+        let mut values = FluentArgs::new();
+        for (name, value) in args {
+            values.set(name.to_owned(), FluentValue::from(value.to_owned()));
         }
-        self.find(key, &args)
+        self.find(key, &values)
     }
 
     fn find(&self, key: &str, args: &FluentArgs) -> Option<String> {
         let pattern = self.0.get_message(key)?.value()?;
-        let mut mistakes = Vec::new();
-        let text = self.0.format_pattern(pattern, Some(args), &mut mistakes);
-        if !mistakes.is_empty() {
-            tracing::warn!(key, "a message names what it was not given");
+        let mut errors = Vec::new();
+        let text = self.0.format_pattern(pattern, Some(args), &mut errors);
+        if !errors.is_empty() {
+            tracing::warn!(key, "a message uses an argument that was not passed");
         }
         Some(text.into_owned())
     }
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_language_is_that_of_the_system() {
+    fn tags_choose_a_language() {
         assert_eq!(Language::of("ru-RU"), Language::Russian);
         assert_eq!(Language::of("ru_RU.UTF-8"), Language::Russian);
         assert_eq!(Language::of("en-US"), Language::English);
@@ -111,19 +111,19 @@ mod tests {
     }
 
     #[test]
-    fn every_message_can_be_read() {
+    fn every_message_parses() {
         for language in [Language::English, Language::Russian] {
             let (tag, source) = language.messages();
-            if let Err((_, mistakes)) = FluentResource::try_new(source.to_owned()) {
-                panic!("{tag}: {mistakes:?}");
+            if let Err((_, errors)) = FluentResource::try_new(source.to_owned()) {
+                panic!("{tag}: {errors:?}");
             }
         }
     }
 
     #[test]
-    fn figures_have_their_plural_forms() {
-        let words = Messages::new(Language::Russian);
-        let figures = |failed: &str| words.text("tray-figures", [("delivered", "12"), ("failed", failed)]);
+    fn figures_have_plural_forms() {
+        let messages = Messages::new(Language::Russian);
+        let figures = |failed: &str| messages.text("tray-figures", [("delivered", "12"), ("failed", failed)]);
         assert!(figures("1").ends_with("1 ошибка"), "{}", figures("1"));
         assert!(figures("3").ends_with("3 ошибки"), "{}", figures("3"));
         assert!(figures("11").ends_with("11 ошибок"), "{}", figures("11"));

@@ -1,5 +1,5 @@
-//! Logs: to the console, and to a file for each day in the data folder. Ids and outcomes, never what records contain.
-//! For the programs around the engine, which itself only speaks through `tracing`.
+//! Logs: to the console, and to one file a day in the data dir. Ids and outcomes, never the content of records. For the
+//! programs around the engine, which itself only uses `tracing`.
 
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -13,18 +13,18 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::base::error::{Error, Result};
 
-/// Days of logs that are kept.
+/// Days for which logs are kept.
 const KEPT: usize = 14;
 
-/// Lines that may wait to be written into the file. Room is made for all of them at the start, 32 bytes each.
+/// Lines that may wait to be written to the file. The room for all of them, 32 bytes each, is reserved at the start.
 const WAITING: usize = 8_000;
 
-/// Starts logging. What was logged is written out when the guard is dropped.
+/// Starts logging. Dropping the guard writes out what is left.
 ///
 /// # Errors
-/// A folder that cannot be written; a `HOOKTRAY_LOG` that cannot be read.
-pub fn start(folder: &Path) -> Result<WorkerGuard> {
-    let logs = folder.join("logs");
+/// A data dir that cannot be written; a `HOOKTRAY_LOG` that cannot be parsed.
+pub fn start(data_dir: &Path) -> Result<WorkerGuard> {
+    let logs = data_dir.join("logs");
     std::fs::create_dir_all(&logs).map_err(Error::io(&logs))?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
@@ -35,7 +35,7 @@ pub fn start(folder: &Path) -> Result<WorkerGuard> {
         .map_err(|error| Error::Io { path: logs, source: std::io::Error::other(error) })?;
     let (files, guard) = NonBlockingBuilder::default().buffered_lines_limit(WAITING).finish(files);
     let wanted = std::env::var("HOOKTRAY_LOG").unwrap_or_else(|_| "info".to_owned());
-    // Libraries log addresses, and an address may carry an order with its key: of theirs only warnings pass.
+    // Libraries log URLs, and a URL may contain an order with its key: only their warnings pass.
     let filter = EnvFilter::try_new(format!(
         "warn,hyper=off,reqwest=off,h2=off,hooktray={wanted},hooktray_core={wanted},hooktray_desktop={wanted}"
     ))
@@ -46,9 +46,9 @@ pub fn start(folder: &Path) -> Result<WorkerGuard> {
         let coloured = fmt::layer().with_ansi(true).with_target(false).with_writer(std::io::stderr);
         registry.with(plain.with_writer(files)).with(coloured).try_init()
     } else {
-        // The same in both, and so written out once.
+        // Both get the same text, so it is formatted once.
         registry.with(plain.with_writer(files.and(std::io::stderr))).try_init()
     };
-    started.map_err(|error| Error::Usage(error.to_string()))?;
+    started.map_err(|error| Error::System(error.to_string()))?;
     Ok(guard)
 }

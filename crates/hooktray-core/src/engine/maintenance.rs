@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use super::{Engine, startup};
-use crate::alerts::raise::Notification;
 use crate::backup::{self, Daily};
 use crate::base::error::{Error, Result, StorageError};
 use crate::history::retention::{Calendar, Keep};
@@ -77,9 +76,8 @@ impl Engine {
         }
         let stage = if is_failing { IncidentStage::First } else { IncidentStage::Ended };
         let problem = Problem::new(Code::StorageFailed, "nothing can be stored").with("reason", reason);
-        let alert = Alert::Incident(IncidentReport::of_the_machine(stage, problem, self.clock.now()));
-        self.host.notify(&Notification { alert, operation: None });
-        self.host.state_changed();
+        let report = IncidentReport::of_machine(stage, problem, self.clock.now());
+        self.alert_monitor.show_without_storing(Alert::Incident(report));
     }
 
     async fn delete_old(&self, by_age: bool) -> Result<usize> {

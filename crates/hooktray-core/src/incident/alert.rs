@@ -1,18 +1,34 @@
-//! What a notice or a letter is about: plain data, stored with the outcome that caused it and alert_text when it is shown.
+//! Alerts: what the owner hears of. Plain data, stored with the outcome that caused it and put into words when shown.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::base::error::EmailErrorCode;
+use crate::event::OperationId;
 use crate::incident::IncidentStage;
 use crate::outcome::{Args, Code, Problem};
 
-/// What the owner is told of.
+/// The flow id of what concerns the machine rather than a flow.
+pub const MACHINE: i64 = 0;
+
+/// An alert that is due, and whom it concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueAlert {
+    /// The flow, or [`MACHINE`].
+    pub flow_id: i64,
+    /// The alert.
+    pub alert: Alert,
+    /// The operation that a click on the notification opens.
+    pub operation: Option<OperationId>,
+}
+
+/// What the owner hears of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Alert {
-    /// Records do not get through, or do again.
+    /// Records are not delivered, or are again.
     Incident(IncidentReport),
-    /// Nothing has arrived for a long time.
+    /// No record has arrived for a long time.
     Inactivity {
         /// The flow.
         flow: String,
@@ -26,32 +42,32 @@ pub enum Alert {
         /// Until when.
         to: Timestamp,
     },
-    /// Senders outside of this machine have to be given other links.
+    /// The public address changed: senders outside of this machine need new links.
     AddressChanged {
         /// What links began with.
         from: String,
         /// What they begin with now.
         to: String,
     },
-    /// A letter could not be sent. Never told by letter.
+    /// An email alert could not be sent. Never sent by email.
     EmailFailed {
-        /// Why: a stable word.
-        code: String,
+        /// Why.
+        code: EmailErrorCode,
     },
-    /// Nothing: the user wants to see whether letters arrive.
+    /// A test by the user, to see whether emails arrive.
     Test,
 }
 
-/// What there is to say of an incident.
+/// What an alert says of an incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncidentReport {
-    /// Which one.
+    /// The incident's id; 0 for one that is not in the database.
     pub incident: i64,
-    /// Where it stands.
+    /// Which alert of the incident it is.
     pub stage: IncidentStage,
-    /// The flow; empty for what belongs to the machine.
+    /// The flow; empty for what concerns the machine.
     pub flow: String,
-    /// The kind of trouble.
+    /// The kind of problem.
     pub code: Code,
     /// What went wrong, in English.
     pub message: String,
@@ -59,20 +75,28 @@ pub struct IncidentReport {
     pub args: Args,
     /// Since when.
     pub since: Timestamp,
-    /// Records that it is about.
+    /// Records that failed since it began.
     pub records: u32,
-    /// Records that came to it since it was last told.
+    /// Records that failed since the last alert.
     pub pending: u32,
-    /// Records that went through since it works again.
+    /// Records that were delivered since it works again.
     pub delivered: u32,
     /// The ids of the first few records.
     pub examples: Vec<String>,
 }
 
-impl IncidentReport {
-    /// A trouble of the machine that stands in no database.
+impl DueAlert {
+    /// An alert that concerns the machine.
     #[must_use]
-    pub fn of_the_machine(stage: IncidentStage, problem: Problem, now: Timestamp) -> IncidentReport {
+    pub fn of_machine(alert: Alert) -> DueAlert {
+        DueAlert { flow_id: MACHINE, alert, operation: None }
+    }
+}
+
+impl IncidentReport {
+    /// A report of an incident of the machine that is not in the database.
+    #[must_use]
+    pub fn of_machine(stage: IncidentStage, problem: Problem, now: Timestamp) -> IncidentReport {
         let Problem { code, message, args } = problem;
         IncidentReport {
             incident: 0,
@@ -91,7 +115,10 @@ impl IncidentReport {
 }
 
 impl Alert {
-    /// What it is about, in one word: for logs.
+    /// The codes of the alerts that are not of an incident. Those of an incident have the code of its problem.
+    pub const CODES: &'static [&'static str] = &["inactivity", "was_off", "address_changed", "email_failed", "test"];
+
+    /// Returns the code of the alert, for logs and the window.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -104,7 +131,7 @@ impl Alert {
         }
     }
 
-    /// Whether it is good news.
+    /// True if it is good news.
     #[must_use]
     pub fn is_good(&self) -> bool {
         match self {
@@ -117,7 +144,7 @@ impl Alert {
         }
     }
 
-    /// The flow it is about; empty for what belongs to the machine.
+    /// Returns the flow's name; empty for what concerns the machine.
     #[must_use]
     pub fn flow(&self) -> &str {
         match self {
@@ -127,16 +154,22 @@ impl Alert {
         }
     }
 
-    /// The incident it is about.
+    /// Returns the report of the incident, if it is of one.
     #[must_use]
-    pub fn incident(&self) -> Option<i64> {
+    pub fn report(&self) -> Option<&IncidentReport> {
         match self {
-            Alert::Incident(report) => Some(report.incident),
+            Alert::Incident(report) => Some(report),
             Alert::Inactivity { .. }
             | Alert::WasOff { .. }
             | Alert::AddressChanged { .. }
             | Alert::EmailFailed { .. }
             | Alert::Test => None,
         }
+    }
+
+    /// Returns the incident's id, if it is of one.
+    #[must_use]
+    pub fn incident(&self) -> Option<i64> {
+        self.report().map(|report| report.incident)
     }
 }

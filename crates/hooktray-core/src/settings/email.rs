@@ -1,16 +1,16 @@
-//! How letters are sent, and to whom.
+//! How emails are sent, and to whom.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Result, Setting};
 
-/// The name of the secret that holds the password of the mail account.
+/// The name of the secret that holds the password of the email account.
 pub const PASSWORD: &str = "smtp_password";
-/// Addresses that letters go to, at most.
-const MOST: usize = 20;
+/// The most recipients that may be set.
+const MAX_RECIPIENTS: usize = 20;
 
-/// How letters are sent, and to whom.
+/// How emails are sent, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct EmailSettings {
@@ -20,19 +20,19 @@ pub struct EmailSettings {
     pub port: u16,
     /// How the connection is protected.
     pub security: Security,
-    /// The name to log in with; none where the server asks for none. The password is the secret `smtp_password`.
+    /// The user name; none if the server needs no login. The password is the secret `smtp_password`.
     pub user: Option<String>,
-    /// The address that letters come from.
+    /// The sender's address.
     pub from: String,
-    /// The name that letters come from.
+    /// The sender's name.
     pub from_name: String,
-    /// The addresses that letters go to.
+    /// The recipients.
     pub to: Vec<String>,
-    /// Whether customers' numbers stand in letters as they are; otherwise only their last four digits do.
+    /// True if emails contain customers' numbers in full rather than only their last four digits.
     pub show_numbers: bool,
 }
 
-/// How a connection to a mail server is protected.
+/// How a connection to an email server is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Security {
@@ -40,35 +40,38 @@ pub enum Security {
     Tls,
     /// STARTTLS (RFC 3207), which has to succeed; usually on port 587.
     Starttls,
-    /// None: everybody on the way can read the letter and the password.
+    /// None: anyone on the way can read the email and the password.
     None,
 }
 
 impl EmailSettings {
-    /// Refuses what cannot be.
+    /// Checks every value.
     ///
     /// # Errors
-    /// What does not fit, in plain words.
+    /// [`Setting`] names the first value that cannot be used.
     pub fn check(&self) -> Result<()> {
-        let wrong = |why: String| Err(Error::Usage(why));
         if self.host.trim().is_empty() || self.host.contains(char::is_whitespace) {
-            return wrong("write the mail server's name, such as smtp.yandex.ru".into());
+            return Err(Setting::EmailHost.error("write the email server's name, such as smtp.yandex.ru").into());
         }
         if self.port == 0 {
-            return wrong("write the mail server's port, such as 465".into());
+            return Err(Setting::Port.error("write the email server's port, such as 465").into());
         }
         if self.from_name.contains(char::is_control) {
-            return wrong("the sender's name is one line".into());
+            return Err(Setting::EmailFromName.error("the sender's name is one line").into());
         }
-        if self.to.len() > MOST {
-            return wrong(format!("letters go to {MOST} addresses at most"));
+        if self.to.len() > MAX_RECIPIENTS {
+            let message = format!("emails go to at most {MAX_RECIPIENTS} addresses");
+            return Err(Setting::EmailRecipients.error(message).with(MAX_RECIPIENTS).into());
         }
         if self.to.is_empty() {
-            return wrong("write at least one address that letters go to".into());
+            return Err(Setting::EmailNoRecipient.error("write at least one recipient").into());
         }
         let addresses = self.to.iter().chain([&self.from]);
         match addresses.clone().find(|address| !email_address::EmailAddress::is_valid(address)) {
-            Some(address) => wrong(format!("“{address}” is no e-mail address")),
+            Some(address) => {
+                let message = format!("“{address}” is not an email address");
+                Err(Setting::EmailAddress.error(message).with(address).into())
+            }
             None => Ok(()),
         }
     }

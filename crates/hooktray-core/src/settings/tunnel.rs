@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, Setting};
 
 pub use addresses::{networks, public_url};
 
@@ -136,7 +136,7 @@ impl TunnelSettings {
         networks(&self.proxies)?;
         match &self.provider {
             TunnelProvider::Lan { interface, port } => {
-                filled(interface, "choose a network interface")?;
+                filled(interface, Setting::Interface, "choose a network interface")?;
                 not_zero(*port)
             }
             TunnelProvider::Address { url, listen } => {
@@ -206,11 +206,12 @@ impl SshSettings {
     }
 
     fn check(&self) -> Result<()> {
-        filled(&self.host, "write the SSH server's name, such as shop.example.com")?;
-        filled(&self.user, "write the name to log in to the SSH server with")?;
+        filled(&self.host, Setting::SshHost, "write the SSH server's name, such as shop.example.com")?;
+        filled(&self.user, Setting::SshUser, "write the name to log in to the SSH server with")?;
         not_zero(self.port)?;
         if self.bind.contains(char::is_whitespace) {
-            return Err(Error::Usage("write the address for the server to listen on without spaces".into()));
+            let message = "write the address for the server to listen on without spaces";
+            return Err(Setting::SshBind.error(message).into());
         }
         match &self.address {
             SshAddress::Url { url } => public_url(url).map(drop),
@@ -219,15 +220,15 @@ impl SshSettings {
     }
 }
 
-fn filled(text: &str, what: &str) -> Result<()> {
+fn filled(text: &str, setting: Setting, message: &str) -> Result<()> {
     if text.trim().is_empty() || text.contains(char::is_control) {
-        return Err(Error::Usage(what.to_owned()));
+        return Err(setting.error(message).into());
     }
     Ok(())
 }
 
 fn not_zero(port: u16) -> Result<()> {
-    if port == 0 { Err(Error::Usage("write a port from 1 to 65535".into())) } else { Ok(()) }
+    if port == 0 { Err(Setting::Port.error("write a port from 1 to 65535").into()) } else { Ok(()) }
 }
 
 #[cfg(test)]

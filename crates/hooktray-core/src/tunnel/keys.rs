@@ -23,7 +23,8 @@ pub struct KeyPair {
 /// The key cannot be encoded, which is not known to happen.
 pub fn generate() -> Result<KeyPair> {
     let mut random = russh::keys::key::safe_rng();
-    let key = PrivateKey::random(&mut random, Algorithm::Ed25519).map_err(|error| Error::Usage(error.to_string()))?;
+    let key =
+        PrivateKey::random(&mut random, Algorithm::Ed25519).map_err(|error| Error::Internal(error.to_string()))?;
     pair(key)
 }
 
@@ -32,7 +33,7 @@ pub fn generate() -> Result<KeyPair> {
 /// # Errors
 /// The text is not a private key, or the key has a passphrase.
 pub fn import(file: &str) -> Result<KeyPair> {
-    pair(read(file).map_err(|why| Error::Usage(format!("this is not a private key without a passphrase: {why}")))?)
+    pair(read(file).map_err(Error::PrivateKey)?)
 }
 
 /// Returns the public key of a stored private key.
@@ -40,7 +41,7 @@ pub fn import(file: &str) -> Result<KeyPair> {
 /// # Errors
 /// The secret is not a private key.
 pub fn public(secret: &SecretString) -> Result<String> {
-    let key = read(secret.expose_secret()).map_err(Error::Usage)?;
+    let key = read(secret.expose_secret()).map_err(Error::PrivateKey)?;
     Ok(pair(key)?.public)
 }
 
@@ -58,7 +59,7 @@ pub(super) fn read(text: &str) -> Result<PrivateKey, String> {
 }
 
 fn pair(mut key: PrivateKey) -> Result<KeyPair> {
-    let wrong = |error: russh::keys::ssh_key::Error| Error::Usage(error.to_string());
+    let wrong = |error: russh::keys::ssh_key::Error| Error::PrivateKey(error.to_string());
     key.set_comment("hooktray");
     let file = key.to_openssh(LineEnding::LF).map_err(wrong)?;
     let public = key.public_key().to_openssh().map_err(wrong)?;

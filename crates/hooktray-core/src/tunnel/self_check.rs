@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::error::TunnelError;
+use crate::base::error::causes;
 use crate::ingress::SelfCheckTokens;
 
 /// How long one request may take.
@@ -77,11 +78,6 @@ fn failed(address: &str, error: reqwest::Error) -> TunnelError {
         return TunnelError::no_answer(address);
     }
     let error = error.without_url();
-    let mut why = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(deeper) = cause {
-        why = deeper.to_string();
-        cause = deeper.source();
-    }
+    let why = causes(&error).pop().unwrap_or_default();
     TunnelError::not_reached(address, &why)
 }

@@ -19,13 +19,13 @@ pub(super) async fn settings_save(app: &AppState, changed: Settings) -> Result<S
     if app.speech.choose(saved.language.as_deref()) {
         app.changed.notify_one();
     }
-    autostart::apply(saved.autostart).map_err(|error| Error::NotSetUp(error.to_string()))?;
+    autostart::apply(saved.autostart).map_err(|error| Error::System(error.to_string()))?;
     Ok(saved)
 }
 
 pub(super) async fn open_folder(app: &AppState) -> Result<(), ApiError> {
     let folder = app.api.about().await?.folder;
-    open::that_detached(folder).map_err(|error| Error::NotSetUp(error.to_string()).into())
+    open::that_detached(folder).map_err(|error| Error::System(error.to_string()).into())
 }
 
 pub(super) async fn copy(app: &AppState, text: String) -> Result<(), ApiError> {

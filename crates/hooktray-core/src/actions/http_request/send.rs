@@ -8,6 +8,7 @@ use reqwest::redirect::Policy;
 
 use super::Request;
 use super::judge::Answer;
+use crate::base::error::with_causes;
 use crate::outcome::{Code, Problem};
 
 /// Bytes of an answer that are read. An order's answer has a few hundred.
@@ -120,18 +121,4 @@ fn no_answer(error: reqwest::Error, request: &Request) -> Exchange {
         format!("{host} broke off its answer: {}", with_causes(&error.without_url()))
     };
     Exchange::NoAnswer(Problem::new(Code::NoAnswer, why).with("host", host))
-}
-
-/// An error with what caused it, since the outermost one rarely says what happened.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut words = vec![error.to_string()];
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let text = inner.to_string();
-        if !words.contains(&text) {
-            words.push(text);
-        }
-        cause = inner.source();
-    }
-    words.join(": ")
 }

@@ -1,33 +1,33 @@
-//! A letter in the user's words: as plain text and as simple HTML, both of the same paragraphs.
+//! An email in the user's language: as plain text and as simple HTML, both from the same paragraphs.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::alerts::raise::{AlertText, alert_text, local, numbers_masked};
+use crate::alerts::text::{AlertText, alert_text, local, mask_numbers};
 use crate::base::i18n::Messages;
 use crate::incident::IncidentStage;
 use crate::incident::alert::{Alert, IncidentReport};
 use crate::outcome::Code;
 use crate::store::Example;
 
-/// What a letter is made of.
+/// What an email is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email<'a> {
-    /// What it is about.
+    /// What it says.
     pub alert: &'a Alert,
     /// The records that it names.
     pub examples: &'a [Example],
     /// Its Message-ID.
     pub message_id: &'a str,
-    /// The Message-ID of the first letter of the same incident, if this one is another.
+    /// The Message-ID of the first email of the same incident, if this is a later one.
     pub thread_id: Option<&'a str>,
-    /// When it was written.
+    /// When it was stored.
     pub at: Timestamp,
-    /// Whether customers' numbers stand in it as they are.
+    /// True if it contains customers' numbers in full.
     pub show_numbers: bool,
 }
 
-/// A letter in words.
+/// An email, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Composed {
     /// The subject.
@@ -38,9 +38,9 @@ pub struct Composed {
     pub html: String,
     /// The Message-ID.
     pub message_id: String,
-    /// The Message-ID of the letter that this one follows.
+    /// The Message-ID of the email that this one follows.
     pub thread_id: Option<String>,
-    /// When it was written.
+    /// When it was stored.
     pub at: Timestamp,
 }
 
@@ -51,64 +51,64 @@ enum Part {
     Small(String),
 }
 
-/// Words a letter.
+/// Returns an email in the language of these messages.
 #[must_use]
-pub fn compose(letter: &Email<'_>, words: &Messages, zone: &TimeZone) -> Composed {
-    let AlertText { title, what, todo } = alert_text(letter.alert, words, zone);
+pub fn compose(email: &Email<'_>, messages: &Messages, zone: &TimeZone) -> Composed {
+    let AlertText { title, what, todo } = alert_text(email.alert, messages, zone);
     let mut parts = vec![Part::Heading(title.clone()), Part::Paragraph(what)];
-    if let Alert::Incident(report) = letter.alert {
-        parts.extend(details(report, letter, words, zone));
+    if let Alert::Incident(report) = email.alert {
+        parts.extend(details(report, email, messages, zone));
     }
     if let Some(todo) = todo {
-        parts.push(Part::Paragraph(format!("{} {todo}", words.text("what-to-do", []))));
+        parts.push(Part::Paragraph(format!("{} {todo}", messages.text("what-to-do", []))));
     }
-    if let Some(place) = place(letter.alert) {
-        parts.push(Part::Paragraph(words.text(place, [])));
+    if let Some(place) = place(email.alert) {
+        parts.push(Part::Paragraph(messages.text(place, [])));
     }
-    parts.push(Part::Small(words.text("email-text-footer", [])));
+    parts.push(Part::Small(messages.text("email-text-footer", [])));
     Composed {
         subject: one_line(&format!("Hooktray: {title}")),
         text: text(&parts),
         html: html(&title, &parts),
-        message_id: letter.message_id.to_owned(),
-        thread_id: letter.thread_id.map(str::to_owned),
-        at: letter.at,
+        message_id: email.message_id.to_owned(),
+        thread_id: email.thread_id.map(str::to_owned),
+        at: email.at,
     }
 }
 
-fn details(report: &IncidentReport, letter: &Email<'_>, words: &Messages, zone: &TimeZone) -> Vec<Part> {
-    let guarded = |text: &str| if letter.show_numbers { text.to_owned() } else { numbers_masked(text) };
+fn details(report: &IncidentReport, email: &Email<'_>, messages: &Messages, zone: &TimeZone) -> Vec<Part> {
+    let guarded = |text: &str| if email.show_numbers { text.to_owned() } else { mask_numbers(text) };
     let mut parts = Vec::new();
-    // The other codes' details are values of the record, which belong into the window only.
+    // The details of other codes are values of the record, which only the window shows.
     let said_by_destination = matches!(report.code, Code::Refused | Code::Rejected | Code::Unavailable);
     if said_by_destination && report.stage != IncidentStage::Ended {
         let reason = report.args.get("reason").map_or_else(|| "none".to_owned(), |reason| guarded(reason));
         let key = format!("problem-{}-detail", report.code);
-        let detail = words.try_text(&key, [("reason", reason.as_str())]).filter(|detail| !detail.trim().is_empty());
+        let detail = messages.try_text(&key, [("reason", reason.as_str())]).filter(|detail| !detail.trim().is_empty());
         parts.extend(detail.map(Part::Paragraph));
     }
-    let since = local(report.since, words, zone);
-    let mut figures = vec![words.try_text("email-text-since", [("time", since.as_str())]).unwrap_or(since)];
+    let since = local(report.since, messages, zone);
+    let mut figures = vec![messages.try_text("email-text-since", [("time", since.as_str())]).unwrap_or(since)];
     if !report.flow.is_empty() {
-        let counted = |key: &str, count: u32| words.text(key, [("count", count.to_string().as_str())]);
+        let counted = |key: &str, count: u32| messages.text(key, [("count", count.to_string().as_str())]);
         figures.push(counted("email-text-records", report.records));
         if report.stage == IncidentStage::Digest && report.pending < report.records {
             figures.push(counted("email-text-pending", report.pending));
         }
     }
     parts.push(Part::List(figures));
-    if !letter.examples.is_empty() {
-        parts.push(Part::Paragraph(words.text("email-text-examples", [])));
+    if !email.examples.is_empty() {
+        parts.push(Part::Paragraph(messages.text("email-text-examples", [])));
         let line = |example: &Example| {
             let who = guarded(&example.summary);
-            [local(example.received_at, words, zone), who].join("  ").trim_end().to_owned()
+            [local(example.received_at, messages, zone), who].join("  ").trim_end().to_owned()
         };
-        parts.push(Part::List(letter.examples.iter().map(line).collect()));
+        parts.push(Part::List(email.examples.iter().map(line).collect()));
     }
     parts
 }
 
-/// Where in the program it is to be seen.
+/// Returns the message that says where in the window to look.
 fn place(alert: &Alert) -> Option<&'static str> {
     match alert {
         Alert::Incident(report) if report.flow.is_empty() => Some("email-text-place-program"),
@@ -183,7 +183,7 @@ mod tests {
         let alert = Alert::Incident(report());
         let received_at = "2026-11-24T09:05:00Z".parse().unwrap();
         let examples = [Example { received_at, summary: "Ольга · +7 (916) 555-01-17".into() }];
-        let letter = Email {
+        let email = Email {
             alert: &alert,
             examples: &examples,
             message_id: "<2@shop>",
@@ -191,36 +191,36 @@ mod tests {
             at: received_at,
             show_numbers,
         };
-        compose(&letter, &Messages::new(language), &TimeZone::fixed(jiff::tz::offset(3)))
+        compose(&email, &Messages::new(language), &TimeZone::fixed(jiff::tz::offset(3)))
     }
 
     #[test]
-    fn it_says_what_since_when_how_many_who_and_what_to_do() {
-        let letter = composed(false, Language::Russian);
+    fn email_says_what_since_when_how_many_who_and_what_to_do() {
+        let email = composed(false, Language::Russian);
         for part in ["api.aray.com не принял заявку", "24.11.2026 12:00", "7 заявок", "12:05", "Ольга", "Что делать:"]
         {
-            assert!(letter.text.contains(part), "{part} is in\n{}", letter.text);
+            assert!(email.text.contains(part), "{part} is in\n{}", email.text);
         }
-        assert!(letter.text.contains("История операций"), "{}", letter.text);
-        assert!(letter.subject.starts_with("Hooktray: «Крем & Co") && !letter.subject.contains('\n'), "{letter:?}");
+        assert!(email.text.contains("История операций"), "{}", email.text);
+        assert!(email.subject.starts_with("Hooktray: «Крем & Co") && !email.subject.contains('\n'), "{email:?}");
     }
 
     #[test]
-    fn numbers_are_masked_unless_they_are_allowed() {
+    fn numbers_are_masked_unless_allowed() {
         for language in [Language::Russian, Language::English] {
-            let letter = composed(false, language);
-            for text in [&letter.text, &letter.html, &letter.subject] {
+            let email = composed(false, language);
+            for text in [&email.text, &email.html, &email.subject] {
                 assert!(!text.contains("916") && !text.contains("555"), "{text}");
             }
-            assert!(letter.text.contains("Ольга · ••••0117"), "{}", letter.text);
+            assert!(email.text.contains("Ольга · ••••0117"), "{}", email.text);
             assert!(composed(true, language).text.contains("+7 (916) 555-01-17"));
         }
     }
 
     #[test]
-    fn what_others_wrote_is_no_markup() {
-        let letter = composed(false, Language::English);
-        assert!(!letter.html.contains("<b>") && letter.html.contains("&lt;b&gt;"), "{}", letter.html);
-        assert!(letter.html.contains("Крем &amp; Co"), "{}", letter.html);
+    fn foreign_text_is_escaped() {
+        let email = composed(false, Language::English);
+        assert!(!email.html.contains("<b>") && email.html.contains("&lt;b&gt;"), "{}", email.html);
+        assert!(email.html.contains("Крем &amp; Co"), "{}", email.html);
     }
 }

@@ -1,4 +1,4 @@
-//! Sending letters: until a server took them, or their tries are used up.
+//! Sending stored emails: until a server accepts them, or their tries are used up.
 
 use std::time::Duration;
 
@@ -6,154 +6,137 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
-use crate::alerts::email::{Email, EmailError, SmtpClient, compose};
+use crate::alerts::email::{Email, SmtpClient, compose};
 use crate::alerts::monitor::AlertMonitor;
 use crate::alerts::raise;
-use crate::base::error::{Result, SecretError};
+use crate::base::error::{EmailError, EmailErrorCode, Result, SecretError};
 use crate::base::i18n::{Language, Messages};
-use crate::flow;
-use crate::incident::alert::Alert;
+use crate::incident::alert::{Alert, DueAlert};
+use crate::secrets::Secrets;
 use crate::settings::{self, EmailSettings, PASSWORD, Settings};
 use crate::store::{self, Connection, EmailRow};
 
-/// How long to wait after each try that failed. A day and a half, as mail servers do it (RFC 5321, 4.5.4.1).
+/// Seconds to wait after each failed try: about two days in all, as email servers do (RFC 5321, section 4.5.4.1).
 const DELAYS: [u64; 7] = [60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600];
-/// How long the other letters wait after one could not be sent.
+/// How long all other emails wait after one that could not be sent.
 const HOLD: Duration = Duration::from_secs(60);
-/// How long they wait where trying again would get the account locked, or where no mail is set up any more.
-const HOLD_LONG: Duration = Duration::from_secs(60 * 60);
+/// How long they wait if another try could lock the account, or if email is not set up any more.
+const LONG_HOLD: Duration = Duration::from_secs(60 * 60);
+
+/// Why an email was not handed to a server.
+enum NotSent {
+    /// Nothing was tried: the keychain does not answer.
+    KeychainClosed,
+    /// The try failed.
+    Failed(EmailError),
+}
 
 impl AlertMonitor {
-    /// Sends the letters that are due, up to the first that cannot be sent.
-    pub(in crate::alerts) async fn send_letters(&self) -> Result<usize> {
+    /// Sends the emails that are due, up to the first that cannot be sent. Returns how many were sent.
+    pub(in crate::alerts) async fn send_emails(&self) -> Result<usize> {
         let mut sent = 0;
-        while let Some(letter) = self.due_letter().await? {
+        while let Some(email) = self.due_email().await? {
             let settings = settings::load(&self.store.readers)?;
-            let Some(mail) = &settings.mail else {
-                self.hold(HOLD_LONG).await?;
+            let Some(smtp) = &settings.mail else {
+                self.hold(LONG_HOLD).await?;
                 break;
             };
-            let password = match self.password(mail).await {
-                Ok(password) => password,
-                Err(Some(error)) => {
-                    self.not_sent(&letter, error).await?;
-                    break;
-                }
-                // The keychain is closed: nothing was tried.
-                Err(None) => {
+            match self.send(&email, &settings, smtp).await? {
+                Ok(()) => self.mark_sent(&email).await?,
+                Err(NotSent::KeychainClosed) => {
                     self.hold(HOLD).await?;
                     break;
                 }
-            };
-            match self.send(&letter, &settings, mail, password.as_ref()).await? {
-                Ok(()) => {
-                    let id = letter.id;
-                    self.store.writer.write(move |connection| store::emails::sent(connection, id)).await?;
-                    tracing::info!(letter = id, alert = letter.alert.as_str(), "a letter was sent");
-                    self.host.state_changed();
-                    sent += 1;
-                }
-                Err(error) => {
-                    self.not_sent(&letter, error).await?;
+                Err(NotSent::Failed(error)) => {
+                    self.mark_failed(&email, error).await?;
                     break;
                 }
             }
+            sent += 1;
         }
         Ok(sent)
     }
 
-    /// Sends a letter that is about nothing, now, to see whether letters arrive.
+    /// Sends a test email now.
     ///
     /// # Errors
-    /// Why it was not taken.
-    pub async fn send_test(&self, settings: &Settings, mail: &EmailSettings) -> Result<(), EmailError> {
-        test(&self.secrets, settings, mail, self.clock.now(), self.patience).await
+    /// Why it was not sent.
+    pub async fn send_test(&self, settings: &Settings, smtp: &EmailSettings) -> Result<(), EmailError> {
+        send_test(&self.secrets, settings, smtp, self.clock.now(), self.smtp_timeout).await
     }
 
-    /// Makes all letters that wait due now: whatever they waited for is there.
+    /// Makes all waiting emails due now: what they waited for has changed.
     ///
     /// # Errors
     /// A database that cannot be written.
     pub fn send_now(&self) -> Result<()> {
         let now = self.clock.now();
-        self.store.writer.write_blocking(move |connection| store::emails::hurry(connection, now))?;
+        self.store.writer.write_blocking(move |connection| store::emails::make_due(connection, now))?;
         self.wake();
         Ok(())
     }
 
-    async fn due_letter(&self) -> Result<Option<EmailRow>> {
+    async fn due_email(&self) -> Result<Option<EmailRow>> {
         let now = self.clock.now();
         self.store.readers.read_async(move |connection| store::emails::due(connection, now)).await
     }
 
-    async fn password(&self, mail: &EmailSettings) -> Result<Option<SecretString>, Option<EmailError>> {
-        password(&self.secrets, mail).await.map_err(|error| match error {
-            SecretError::Locked(_) | SecretError::Unavailable(_) => None,
-            other => Some(no_password(&other)),
-        })
-    }
-
-    async fn send(
-        &self,
-        letter: &EmailRow,
-        settings: &Settings,
-        mail: &EmailSettings,
-        password: Option<&SecretString>,
-    ) -> Result<Result<(), EmailError>> {
-        let ids = match &letter.alert {
-            Alert::Incident(report) => report.examples.clone(),
-            Alert::Inactivity { .. }
-            | Alert::WasOff { .. }
-            | Alert::AddressChanged { .. }
-            | Alert::EmailFailed { .. }
-            | Alert::Test => Vec::new(),
+    async fn send(&self, email: &EmailRow, settings: &Settings, smtp: &EmailSettings) -> Result<Result<(), NotSent>> {
+        let password = match password(&self.secrets, smtp).await {
+            Ok(password) => password,
+            Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Ok(Err(NotSent::KeychainClosed)),
+            Err(error) => return Ok(Err(NotSent::Failed(no_password(&error)))),
         };
+        let ids = email.alert.report().map(|report| report.examples.clone()).unwrap_or_default();
         let read = move |connection: &Connection| store::emails::examples(connection, &ids);
         let examples = self.store.readers.read_async(read).await?;
         let composed = compose(
             &Email {
-                alert: &letter.alert,
+                alert: &email.alert,
                 examples: &examples,
-                message_id: &letter.message_id,
-                thread_id: letter.thread_id.as_deref(),
-                at: letter.created_at,
-                show_numbers: mail.show_numbers,
+                message_id: &email.message_id,
+                thread_id: email.thread_id.as_deref(),
+                at: email.created_at,
+                show_numbers: smtp.show_numbers,
             },
-            &words(settings),
+            &messages(settings),
             &TimeZone::system(),
         );
-        Ok(match SmtpClient::new(mail, password, self.patience) {
-            Ok(post) => post.send(&composed).await,
+        let sent = match SmtpClient::new(smtp, password, self.smtp_timeout) {
+            Ok(client) => client.send(&composed).await,
             Err(error) => Err(error),
-        })
+        };
+        Ok(sent.map_err(NotSent::Failed))
     }
 
-    /// Notes that a letter was not taken: it is tried again, or the owner learns of it in another way.
-    async fn not_sent(&self, letter: &EmailRow, error: EmailError) -> Result<()> {
-        let (id, now) = (letter.id, self.clock.now());
-        let delay = usize::try_from(letter.tries).ok().and_then(|tries| DELAYS.get(tries));
-        let again = delay.filter(|_| !error.is_final).map(|seconds| later(now, Duration::from_secs(*seconds)));
-        let code = error.code;
+    async fn mark_sent(&self, email: &EmailRow) -> Result<()> {
+        let id = email.id;
+        self.store.writer.write(move |connection| store::emails::mark_sent(connection, id)).await?;
+        tracing::info!(email = id, alert = email.alert.as_str(), "email sent");
+        self.host.state_changed();
+        Ok(())
+    }
+
+    /// Notes a failed try: the email is tried again, or the owner hears of it on the desktop.
+    async fn mark_failed(&self, email: &EmailRow, error: EmailError) -> Result<()> {
+        let (id, now, code) = (email.id, self.clock.now(), error.code);
+        let delay = usize::try_from(email.tries).ok().and_then(|tries| DELAYS.get(tries));
+        let retry_at = delay.filter(|_| !error.is_final).map(|seconds| later(now, Duration::from_secs(*seconds)));
         tracing::warn!(
-            letter = id,
-            code,
-            tries = letter.tries + 1,
-            is_final = again.is_none(),
-            "a letter was not sent"
+            email = id,
+            code = code.as_str(),
+            tries = email.tries + 1,
+            is_final = retry_at.is_none(),
+            "email not sent"
         );
-        let hold = later(now, if code == "login" { HOLD_LONG } else { HOLD });
-        let note = move |connection: &Connection| {
-            store::emails::not_sent(connection, id, (code, &error.words), again)?;
-            // A refused address is this letter's trouble; a server that does not answer is everybody's.
+        let hold = later(now, if code == EmailErrorCode::Login { LONG_HOLD } else { HOLD });
+        self.raise_and_show(move |connection| {
+            store::emails::mark_failed(connection, id, &error, retry_at)?;
+            // The server may be down, which concerns every email: the others wait as well.
             store::emails::hold(connection, hold)?;
-            if again.is_some() {
-                return Ok(None);
-            }
-            let ways = flow::Notify { email: false, ..flow::Notify::default() };
-            raise::tell(connection, Alert::EmailFailed { code: code.to_owned() }, None, &ways, now)
-        };
-        let notice = self.store.writer.write(note).await?;
-        self.show(notice);
+            Ok(retry_at.is_none().then(|| DueAlert::of_machine(Alert::EmailFailed { code })))
+        })
+        .await?;
         self.host.state_changed();
         Ok(())
     }
@@ -164,21 +147,21 @@ impl AlertMonitor {
     }
 }
 
-/// Sends a letter that is about nothing, now, to see whether letters arrive.
+/// Sends a test email now, without storing it. A server may take `timeout` for one step.
 ///
 /// # Errors
-/// Why it was not taken, in the server's own words where it said any.
-pub async fn test(
-    secrets: &crate::secrets::Secrets,
+/// Why it was not sent, with the server's reply if there was one.
+pub async fn send_test(
+    secrets: &Secrets,
     settings: &Settings,
-    mail: &EmailSettings,
+    smtp: &EmailSettings,
     now: Timestamp,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<(), EmailError> {
-    mail.check().map_err(|error| EmailError { code: "settings", words: error.to_string(), is_final: true })?;
-    let password = password(secrets, mail).await.map_err(|error| no_password(&error))?;
-    let message_id = raise::message_id(&mail.from);
-    let letter = Email {
+    smtp.check().map_err(|error| EmailError::settings(error.to_string()))?;
+    let password = password(secrets, smtp).await.map_err(|error| no_password(&error))?;
+    let message_id = raise::message_id(&smtp.from);
+    let email = Email {
         alert: &Alert::Test,
         examples: &[],
         message_id: &message_id,
@@ -186,15 +169,12 @@ pub async fn test(
         at: now,
         show_numbers: false,
     };
-    let composed = compose(&letter, &words(settings), &TimeZone::system());
-    SmtpClient::new(mail, password.as_ref(), patience)?.send(&composed).await
+    let composed = compose(&email, &messages(settings), &TimeZone::system());
+    SmtpClient::new(smtp, password, timeout)?.send(&composed).await
 }
 
-async fn password(
-    secrets: &crate::secrets::Secrets,
-    mail: &EmailSettings,
-) -> Result<Option<SecretString>, SecretError> {
-    if mail.user.is_none() {
+async fn password(secrets: &Secrets, smtp: &EmailSettings) -> Result<Option<SecretString>, SecretError> {
+    if smtp.user.is_none() {
         return Ok(None);
     }
     let mut read = secrets.read_all(vec![PASSWORD.to_owned()]).await?;
@@ -202,10 +182,10 @@ async fn password(
 }
 
 fn no_password(error: &SecretError) -> EmailError {
-    EmailError { code: "password", words: error.to_string(), is_final: false }
+    EmailError { code: EmailErrorCode::Password, reply: error.to_string(), is_final: false }
 }
 
-fn words(settings: &Settings) -> Messages {
+fn messages(settings: &Settings) -> Messages {
     Messages::new(Language::chosen(settings.language.as_deref()))
 }
 

@@ -4,25 +4,28 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, Setting};
 
 /// Entries of a list of addresses, at most.
-const MOST: usize = 100;
+const MAX_ENTRIES: usize = 100;
 
 /// Reads addresses and networks.
 ///
 /// # Errors
 /// Names the first that is none.
 pub fn networks(texts: &[String]) -> Result<Vec<IpNet>> {
-    if texts.len() > MOST {
-        return Err(Error::Usage(format!("a list of addresses has {MOST} entries at most")));
+    if texts.len() > MAX_ENTRIES {
+        let message = format!("a list of addresses has at most {MAX_ENTRIES} entries");
+        return Err(Setting::AddressList.error(message).with(MAX_ENTRIES).into());
     }
     let read = |text: &String| {
         let text = text.trim();
         let address = text.parse::<IpAddr>().map(IpNet::from).ok();
         let network = || text.parse::<IpNet>().ok();
-        let wrong =
-            || Error::Usage(format!("“{text}” is no address or network, such as 203.0.113.7 or 203.0.113.0/24"));
+        let wrong = || {
+            let message = format!("“{text}” is not an address or network; write 203.0.113.7 or 203.0.113.0/24");
+            Error::from(Setting::Network.error(message).with(text))
+        };
         address.or_else(network).ok_or_else(wrong)
     };
     texts.iter().map(read).collect()
@@ -33,7 +36,10 @@ pub fn networks(texts: &[String]) -> Result<Vec<IpNet>> {
 /// # Errors
 /// What does not fit, in plain words.
 pub fn public_url(text: &str) -> Result<String> {
-    let wrong = || Error::Usage(format!("“{text}” is no address such as https://hooks.example.com, without a path"));
+    let wrong = || {
+        let message = format!("“{text}” is not an address such as https://hooks.example.com, without a path");
+        Error::from(Setting::PublicUrl.error(message).with(text))
+    };
     let url = url::Url::parse(text.trim()).map_err(|_| wrong())?;
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() || !is_bare {

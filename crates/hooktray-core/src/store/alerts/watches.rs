@@ -1,4 +1,4 @@
-//! Who is watched for silence, and when the program was last seen alive.
+//! Flows that are watched for inactivity, and when the program last ran.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -8,19 +8,19 @@ use crate::incident::inactivity::InactivityWatch;
 use crate::store::db::columns::Millis;
 use crate::store::db::errors::unknown_value;
 
-/// A started flow that is watched.
+/// A started flow that is watched for inactivity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Watched {
-    /// The flow.
+    /// The flow's id.
     pub flow_id: i64,
     /// The flow's name.
     pub flow: String,
-    /// What it is watched for.
+    /// After how much inactivity the owner hears of it.
     pub watch: InactivityWatch,
-    /// Since when nothing arrived.
+    /// When the last record arrived.
     pub last: Timestamp,
-    /// Whether this silence is told already.
-    pub told: bool,
+    /// True if the owner has heard of the inactivity since `last`.
+    pub is_notified: bool,
 }
 
 const COLUMNS: &str = "watches.hours, watches.from_hour, watches.to_hour, watches.days";
@@ -28,18 +28,18 @@ const COLUMNS: &str = "watches.hours, watches.from_hour, watches.to_hour, watche
 fn watch(row: &Row) -> rusqlite::Result<InactivityWatch> {
     let text: String = row.get(3)?;
     let days: Vec<bool> = text.chars().map(|day| day == '1').collect();
-    let days = days.try_into().map_err(|_| unknown_value(3, format!("“{text}” are no seven days")))?;
+    let days = days.try_into().map_err(|_| unknown_value(3, format!("“{text}” are not seven days")))?;
     Ok(InactivityWatch { hours: row.get(0)?, from_hour: row.get(1)?, to_hour: row.get(2)?, days })
 }
 
-/// What a flow is watched for.
+/// Returns what a flow is watched for.
 pub(crate) fn of(connection: &Connection, flow_id: i64) -> Result<Option<InactivityWatch>> {
     let mut find = connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM inactivity_watches AS watches WHERE flow_id = ?1"))?;
     Ok(find.query_row([flow_id], watch).optional()?)
 }
 
-/// Watches a flow from now on, or no more.
+/// Watches a flow from now on, or stops watching it.
 pub(crate) fn set(
     connection: &Connection,
     flow_id: i64,
@@ -50,8 +50,8 @@ pub(crate) fn set(
         connection.execute("DELETE FROM inactivity_watches WHERE flow_id = ?1", [flow_id])?;
         return Ok(());
     };
-    let is_there = connection.query_row("SELECT 1 FROM flows WHERE id = ?1", [flow_id], |_| Ok(())).optional()?;
-    is_there.ok_or_else(|| Error::NoSuchFlow(flow_id.to_string()))?;
+    let exists = connection.query_row("SELECT 1 FROM flows WHERE id = ?1", [flow_id], |_| Ok(())).optional()?;
+    exists.ok_or_else(|| Error::NoSuchFlow(flow_id.to_string()))?;
     let days: String = watch.days.iter().map(|worked| if *worked { '1' } else { '0' }).collect();
     connection.execute(
         "INSERT INTO inactivity_watches (flow_id, hours, from_hour, to_hour, days, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -61,9 +61,9 @@ pub(crate) fn set(
     Ok(())
 }
 
-/// Every started flow that is watched.
+/// Returns every started flow that is watched.
 pub(crate) fn watched(connection: &Connection) -> Result<Vec<Watched>> {
-    // The newest arrived last, whatever the clock said. The index of a flow's operations has each state by itself.
+    // The newest record arrived last, whatever the clock said. The index of a flow's operations is by status.
     let mut find = connection.prepare_cached(&format!(
         "WITH states (status) AS (VALUES ('held'), ('pending'), ('running'), ('delivered'), ('filtered'), ('duplicate'),
                                         ('failed'), ('cancelled'))
@@ -76,14 +76,14 @@ pub(crate) fn watched(connection: &Connection) -> Result<Vec<Watched>> {
     let rows = find.query_map([], |row| {
         let notified_for: Option<Millis> = row.get(6)?;
         let Millis(last) = row.get(7)?;
-        let told = notified_for.is_some_and(|Millis(notified_for)| notified_for == last);
-        Ok(Watched { watch: watch(row)?, flow_id: row.get(4)?, flow: row.get(5)?, last, told })
+        let is_notified = notified_for.is_some_and(|Millis(notified_for)| notified_for == last);
+        Ok(Watched { watch: watch(row)?, flow_id: row.get(4)?, flow: row.get(5)?, last, is_notified })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Notes that a silence is told.
-pub(crate) fn told(connection: &Connection, watched: &Watched) -> Result<()> {
+/// Notes that the owner has heard of the inactivity.
+pub(crate) fn mark_notified(connection: &Connection, watched: &Watched) -> Result<()> {
     connection.execute(
         "UPDATE inactivity_watches SET notified_for = ?2 WHERE flow_id = ?1",
         params![watched.flow_id, Millis(watched.last)],
@@ -91,15 +91,15 @@ pub(crate) fn told(connection: &Connection, watched: &Watched) -> Result<()> {
     Ok(())
 }
 
-/// When the program was last seen alive.
-pub(crate) fn seen(connection: &Connection) -> Result<Option<Timestamp>> {
-    let seen: Option<Millis> = connection.query_row("SELECT at FROM heartbeat", [], |row| row.get(0)).optional()?;
-    Ok(seen.map(|Millis(at)| at))
+/// Returns when the program last ran.
+pub(crate) fn last_heartbeat(connection: &Connection) -> Result<Option<Timestamp>> {
+    let at: Option<Millis> = connection.query_row("SELECT at FROM heartbeat", [], |row| row.get(0)).optional()?;
+    Ok(at.map(|Millis(at)| at))
 }
 
-/// Notes that the program is alive; gives when it was before.
-pub(crate) fn alive(connection: &Connection, now: Timestamp) -> Result<Option<Timestamp>> {
-    let before = seen(connection)?;
+/// Notes that the program runs; returns when it last did.
+pub(crate) fn heartbeat(connection: &Connection, now: Timestamp) -> Result<Option<Timestamp>> {
+    let before = last_heartbeat(connection)?;
     connection.execute(
         "INSERT INTO heartbeat (id, at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET at = ?1",
         [Millis(now)],

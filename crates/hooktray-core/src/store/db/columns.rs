@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::base::clock::from_millis;
+use crate::base::error::EmailErrorCode;
 use crate::outcome::{Args, Code, Status};
 
 /// A moment as a column: milliseconds since 1970-01-01 UTC.
@@ -57,6 +58,18 @@ impl FromSql for Code {
 }
 
 impl ToSql for Code {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for EmailErrorCode {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
+    }
+}
+
+impl ToSql for EmailErrorCode {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(self.as_str().into())
     }

@@ -1,0 +1,113 @@
+//! The stable codes of errors.
+
+use super::Error;
+use crate::outcome::worded;
+
+worded! {
+    /// The kinds of [`Error`]. The window has words for each: `error-<code>`.
+    ErrorCode {
+        /// [`Error::FlowRefused`].
+        FlowRefused = "flow_refused",
+        /// [`Error::FlowUnfinished`].
+        FlowUnfinished = "flow_unfinished",
+        /// [`Error::NoSuchFlow`].
+        NoSuchFlow = "no_such_flow",
+        /// [`Error::FlowNameTaken`].
+        FlowNameTaken = "flow_name_taken",
+        /// [`Error::TokenTaken`].
+        TokenTaken = "token_taken",
+        /// [`Error::NoSuchTemplate`].
+        NoSuchTemplate = "no_such_template",
+        /// [`Error::NoSuchOperation`].
+        NoSuchOperation = "no_such_operation",
+        /// [`Error::OperationBusy`].
+        OperationBusy = "operation_busy",
+        /// [`Error::AnotherInstance`].
+        AnotherInstance = "another_instance",
+        /// [`Error::NewerSchema`].
+        NewerSchema = "newer_schema",
+        /// [`Error::NotOurs`].
+        NotOurs = "not_ours",
+        /// [`Error::DiskFull`].
+        DiskFull = "disk_full",
+        /// [`Error::Storage`] and [`Error::Database`].
+        Database = "database",
+        /// [`Error::Io`].
+        Io = "io",
+        /// [`Error::Listen`].
+        Listen = "listen",
+        /// [`Error::Secret`].
+        Secret = "secret",
+        /// [`Error::Sample`].
+        Sample = "sample",
+        /// [`Error::NotSetUp`].
+        NotSetUp = "not_set_up",
+        /// [`Error::Setting`].
+        Setting = "setting",
+        /// [`Error::Email`].
+        Email = "email",
+        /// [`Error::BulkRetry`].
+        BulkRetry = "bulk_retry",
+        /// [`Error::AuthInUse`].
+        AuthInUse = "auth_in_use",
+        /// [`Error::PrivateKey`].
+        PrivateKey = "private_key",
+        /// [`Error::NoSuchFile`].
+        NoSuchFile = "no_such_file",
+        /// [`Error::FileExists`].
+        FileExists = "file_exists",
+        /// [`Error::NoDataDir`].
+        NoDataDir = "no_data_dir",
+        /// [`Error::System`].
+        System = "system",
+        /// [`Error::Ended`].
+        Ended = "ended",
+        /// [`Error::Internal`].
+        Internal = "internal",
+        /// [`Error::Usage`].
+        Usage = "usage",
+    }
+}
+
+impl Error {
+    /// A stable word for programs; the text may change, this does not.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.kind().as_str()
+    }
+
+    fn kind(&self) -> ErrorCode {
+        match self {
+            Error::FlowRefused(_) => ErrorCode::FlowRefused,
+            Error::FlowUnfinished { .. } => ErrorCode::FlowUnfinished,
+            Error::NoSuchFlow(_) => ErrorCode::NoSuchFlow,
+            Error::FlowNameTaken(_) => ErrorCode::FlowNameTaken,
+            Error::TokenTaken(_) => ErrorCode::TokenTaken,
+            Error::NoSuchTemplate(_) => ErrorCode::NoSuchTemplate,
+            Error::NoSuchOperation(_) => ErrorCode::NoSuchOperation,
+            Error::OperationBusy { .. } => ErrorCode::OperationBusy,
+            Error::AnotherInstance(_) => ErrorCode::AnotherInstance,
+            Error::NewerSchema { .. } => ErrorCode::NewerSchema,
+            Error::NotOurs { .. } => ErrorCode::NotOurs,
+            Error::DiskFull => ErrorCode::DiskFull,
+            Error::Storage(_) | Error::Database(_) => ErrorCode::Database,
+            Error::Io { .. } => ErrorCode::Io,
+            Error::Listen { .. } => ErrorCode::Listen,
+            Error::Secret(_) => ErrorCode::Secret,
+            Error::Sample(_) => ErrorCode::Sample,
+            Error::NotSetUp(_) => ErrorCode::NotSetUp,
+            Error::Setting(_) => ErrorCode::Setting,
+            Error::Email(_) => ErrorCode::Email,
+            Error::BulkRetry(_) => ErrorCode::BulkRetry,
+            Error::AuthInUse => ErrorCode::AuthInUse,
+            Error::PrivateKey(_) => ErrorCode::PrivateKey,
+            Error::NoSuchFile(_) => ErrorCode::NoSuchFile,
+            Error::FileExists(_) => ErrorCode::FileExists,
+            Error::NoDataDir => ErrorCode::NoDataDir,
+            Error::System(_) => ErrorCode::System,
+            Error::Ended => ErrorCode::Ended,
+            Error::Internal(_) => ErrorCode::Internal,
+            Error::Usage(_) => ErrorCode::Usage,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Why a secret could not be read or stored.
+
+use crate::outcome::worded;
+
+/// Why a secret could not be read or stored. Never contains the secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretError {
+    /// Nothing is stored under this name.
+    #[error("the secret “{0}” is not stored yet; store it with `hooktray secret set {0}`")]
+    Missing(String),
+    /// The keychain is there but locked.
+    #[error(
+        "the keychain is locked ({0}); unlock it (log in to the desktop), and waiting records are sent automatically"
+    )]
+    Locked(String),
+    /// There is no keychain on this system.
+    #[error("no keychain answers on this system ({0}); start one (GNOME Keyring, KWallet), or run with --secrets env")]
+    Unavailable(String),
+    /// The environment cannot be written.
+    #[error("with --secrets env, secrets come from the environment: set HOOKTRAY_SECRET_{0} there instead")]
+    ReadOnly(String),
+    /// The name cannot be the name of a secret.
+    #[error("“{0}” cannot be the name of a secret: use lowercase letters, digits and _, starting with a letter")]
+    Name(String),
+    /// The value cannot be stored.
+    #[error("{0}")]
+    Value(String),
+}
+
+worded! {
+    /// The kinds of [`SecretError`]. The window has words for each: `error-<code>`, or those of the problem of that name.
+    SecretErrorCode {
+        /// [`SecretError::Missing`].
+        Missing = "secret_missing",
+        /// [`SecretError::Locked`].
+        Locked = "keychain_locked",
+        /// [`SecretError::Unavailable`].
+        Unavailable = "keychain_unavailable",
+        /// [`SecretError::ReadOnly`].
+        ReadOnly = "secrets_read_only",
+        /// [`SecretError::Name`].
+        Name = "secret_name",
+        /// [`SecretError::Value`].
+        Value = "secret_value",
+    }
+}
+
+impl SecretError {
+    /// Returns the kind of error.
+    #[must_use]
+    pub fn code(&self) -> SecretErrorCode {
+        match self {
+            SecretError::Missing(_) => SecretErrorCode::Missing,
+            SecretError::Locked(_) => SecretErrorCode::Locked,
+            SecretError::Unavailable(_) => SecretErrorCode::Unavailable,
+            SecretError::ReadOnly(_) => SecretErrorCode::ReadOnly,
+            SecretError::Name(_) => SecretErrorCode::Name,
+            SecretError::Value(_) => SecretErrorCode::Value,
+        }
+    }
+
+    /// Returns what the error names: a secret, or a reason.
+    #[must_use]
+    pub fn named(&self) -> &str {
+        match self {
+            SecretError::Missing(text)
+            | SecretError::Locked(text)
+            | SecretError::Unavailable(text)
+            | SecretError::ReadOnly(text)
+            | SecretError::Name(text)
+            | SecretError::Value(text) => text,
+        }
+    }
+}
