@@ -820,6 +820,8 @@ status-running = Sending
 status-delivered = Delivered
 status-filtered = Filtered
 status-duplicate = Duplicate
+status-test = Connection test
+status-crm-duplicate = aray already had this order
 status-failed = Failed
 status-cancelled = Cancelled
 status-solved = Solved
@@ -858,6 +860,8 @@ step-ok = done
 step-failed = failed
 step-filtered = stopped by the filter
 step-skipped = skipped
+step-kept = done earlier
+step-later = after the answer
 step-request = Sent
 step-response = Response
 step-fields =
@@ -871,6 +875,10 @@ operation-id = Operation ID:
 copy-id = Copy ID
 id-copied = ID copied
 operation-retry = Run again
+operation-from-start = Run from the start
+from-start-title = Run from the start?
+from-start-copy-title = The same record was already sent
+from-start-copy-text = A copy of this record was sent or waits to be sent. The CRM may get the same order twice.
 operation-retry-now = Send now
 operation-cancel = Cancel sending
 mark-solved = Mark as solved
@@ -904,6 +912,11 @@ retry-all-many-title = Run { $count } operations or more again?
 retry-all-text = They are sent again with the current settings of their flows.
 retry-all-text-orders = A real order will be created in the CRM for each record.
 retry-all-yes = Run { $count } again
+retry-all-left-out =
+    { $count ->
+        [one] { $count } record was left out: a copy of it was sent or waits to be sent
+       *[other] { $count } records were left out: copies of them were sent or wait to be sent
+    }
 retry-all-done =
     { $count ->
         [one] { $count } operation was queued

@@ -860,6 +860,8 @@ status-running = Отправляется
 status-delivered = Доставлено
 status-filtered = Отсеяно фильтром
 status-duplicate = Повтор
+status-test = Проверка связи
+status-crm-duplicate = aray уже знал этот заказ
 status-failed = Ошибка
 status-cancelled = Отменено
 status-solved = Решено
@@ -899,6 +901,8 @@ step-ok = выполнено
 step-failed = ошибка
 step-filtered = не пропустил
 step-skipped = пропущено
+step-kept = выполнено раньше
+step-later = после ответа
 step-request = Отправлено
 step-response = Ответ
 step-fields =
@@ -913,6 +917,10 @@ operation-id = Номер операции:
 copy-id = Скопировать номер
 id-copied = Номер скопирован
 operation-retry = Повторить
+operation-from-start = Выполнить с начала
+from-start-title = Выполнить с начала?
+from-start-copy-title = Такая же запись уже отправлена
+from-start-copy-text = Копия этой записи уже отправлена или ждёт отправки. В CRM может появиться вторая такая же заявка.
 operation-retry-now = Отправить сейчас
 operation-cancel = Отменить
 mark-solved = Отметить как решённую
@@ -947,6 +955,12 @@ retry-all-many-title = Повторить { $count } операций или б�
 retry-all-text = Они отправятся заново с нынешними настройками обработок.
 retry-all-text-orders = Для каждой записи в CRM будет создана настоящая заявка.
 retry-all-yes = Повторить { $count }
+retry-all-left-out =
+    { $count ->
+        [one] Пропущена { $count } запись: её копия уже отправлена или ждёт отправки
+        [few] Пропущены { $count } записи: их копии уже отправлены или ждут отправки
+       *[many] Пропущено { $count } записей: их копии уже отправлены или ждут отправки
+    }
 retry-all-done =
     { $count ->
         [one] В очередь поставлена { $count } операция

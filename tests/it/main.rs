@@ -15,6 +15,7 @@ mod intake {
 mod delivery {
     mod bad_destinations;
     mod outcomes;
+    mod steps;
 }
 
 /// When a failed record is sent again, and how the user runs one again.

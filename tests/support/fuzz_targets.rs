@@ -81,7 +81,7 @@ pub fn template(data: &[u8]) {
     let shown = run(dry_run(&compiled, &event, &secrets, None, &Clock::manual(start())));
     // A secret that is not stored is no mistake of the template.
     if let Ok(shown) = shown {
-        let mut text = shown.steps.to_string();
+        let mut text = json!(shown.steps).to_string();
         if let Some(problem) = shown.problem {
             text += &problem.message;
         }

@@ -13,6 +13,7 @@ pub mod http;
 pub mod mail_server;
 pub mod program;
 pub mod raw_server;
+pub mod receiver;
 pub mod records;
 pub mod skip;
 pub mod ssh_service;

@@ -73,7 +73,7 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Queue operations again, with the flow as it is now
+    /// Queue operations again, from their first unfinished step, with the flow as it is now
     Retry {
         /// Ids from `hooktray history`
         #[arg(required_unless_present = "status", conflicts_with = "status")]
@@ -81,6 +81,12 @@ pub(crate) enum Command {
         /// Retry every operation with this status, such as failed or held
         #[arg(long)]
         status: Option<Status>,
+        /// Run every step again, also those that were finished: this may create a second order
+        #[arg(long)]
+        from_start: bool,
+        /// Also an operation whose copy was sent or waits to be
+        #[arg(long, conflicts_with = "status")]
+        even_copies: bool,
     },
     /// Store, list and delete secrets such as API keys
     #[command(subcommand)]

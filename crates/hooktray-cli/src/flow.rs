@@ -100,18 +100,24 @@ fn advise(saved: &Saved) {
 }
 
 fn list(place: &Place, json: bool) -> Result<()> {
-    let rows = place.readers_if_any()?.map_or(Ok(Vec::new()), |readers| flows::all(&readers))?;
+    let readers = place.readers_if_any()?;
+    let rows = readers.as_ref().map_or(Ok(Vec::new()), flows::all)?;
+    let broken = readers.as_ref().map_or(Ok(Vec::new()), flows::broken)?;
     if json {
         let rows = rows.iter().map(|row| {
             json!({"name": row.flow.name, "enabled": row.flow.enabled, "url_path": hook_path(&row.token),
                    "actions": row.flow.actions.len()})
         });
-        return print::json(&rows.collect::<Vec<_>>());
+        let broken = broken.iter().map(
+            |flow| json!({"name": flow.name, "enabled": false, "url_path": hook_path(&flow.token), "broken": true}),
+        );
+        return print::json(&rows.chain(broken).collect::<Vec<_>>());
     }
-    if rows.is_empty() {
+    if rows.is_empty() && broken.is_empty() {
         print::note("no flows yet; create one with `hooktray flow new --template sms-deliverer-aray`");
     }
-    rows.iter().try_for_each(|row| print::line(&format!("{:<8} {}", started(&row.flow), row.flow.name)))
+    rows.iter().try_for_each(|row| print::line(&format!("{:<8} {}", started(&row.flow), row.flow.name)))?;
+    broken.iter().try_for_each(|flow| print::line(&format!("{:<8} {}", "broken", flow.name)))
 }
 
 fn show(place: &Place, name: &str) -> Result<()> {
@@ -140,7 +146,7 @@ fn test(place: &Place, name: &str, file: Option<&Path>, send: bool) -> Result<()
     let client = if send { Some(Client::new().map_err(Error::System)?) } else { None };
     let run = dry_run(&compiled, &event, &place.secrets, client.as_ref(), &place.clock);
     let rehearsal = runtime.block_on(run)?;
-    crate::history::steps(&rehearsal.steps)?;
+    crate::history::steps(&serde_json::json!(rehearsal.steps))?;
     if let Some(problem) = rehearsal.problem {
         return Err(Error::Sample(problem));
     }

@@ -1,7 +1,9 @@
 //! `hooktray history`, `show` and `retry`.
 
+use std::process::ExitCode;
+
 use hooktray_core::base::data_dir;
-use hooktray_core::history::{self, Line};
+use hooktray_core::history::{self, Line, Retry};
 use hooktray_core::outcome::Status;
 use hooktray_core::secrets::Mask;
 use hooktray_core::store::{Query, Store};
@@ -40,7 +42,19 @@ pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
 }
 
 fn csv(lines: &[Line]) -> Result<()> {
-    let titles = ["id", "flow", "status", "received_at", "finished_at", "attempts", "error", "message", "duplicate_of"];
+    let titles = [
+        "id",
+        "flow",
+        "status",
+        "received_at",
+        "finished_at",
+        "attempts",
+        "error",
+        "message",
+        "duplicate_of",
+        "remembered",
+        "crm_duplicate",
+    ];
     let rows = lines.iter().map(|line| {
         let error = line.error.as_ref();
         Ok(vec![
@@ -53,11 +67,20 @@ fn csv(lines: &[Line]) -> Result<()> {
             error.map(|error| error.code.to_string()).unwrap_or_default(),
             error.map(|error| error.message.clone()).unwrap_or_default(),
             line.duplicate_of.clone().unwrap_or_default(),
+            remembered(line),
+            line.crm_duplicate.to_string(),
         ])
     });
     let mut table = Vec::new();
     hooktray_core::history::csv::write(&mut table, &titles.map(str::to_owned), rows)?;
     print::raw(&table)
+}
+
+/// Remembered values in one cell.
+fn remembered(line: &Line) -> String {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let pairs = line.remembered.iter().map(|(name, value)| format!("{name}={}", text(value)));
+    pairs.collect::<Vec<_>>().join(" ")
 }
 
 /// A moment in the time of this machine.
@@ -90,6 +113,12 @@ fn in_words(shown: &Value) -> Result<()> {
     }
     if let Some(original) = shown["duplicate_of"].as_str() {
         print::line(&format!("a copy of  {original}"))?;
+    }
+    for (name, value) in shown["remembered"].as_object().into_iter().flatten() {
+        print::line(&format!("{name:<10} {}", text(value)))?;
+    }
+    if shown["crm_duplicate"] == true {
+        print::line("the CRM knew this order already")?;
     }
     print::line(&format!("\n{} {}", text(&shown["request"]["method"]), text(&shown["request"]["path"])))?;
     for part in ["query", "body"] {
@@ -129,14 +158,31 @@ fn indented(name: &str, value: &Value) -> String {
     format!("    {name}: {}", json.replace('\n', "\n    "))
 }
 
-pub(crate) fn retry(place: &Place, ids: &[String], status: Option<Status>) -> Result<()> {
-    // Opened without the folder's lock: a running engine picks the change up.
+pub(crate) fn retry(
+    place: &Place,
+    ids: &[String],
+    status: Option<Status>,
+    from_start: bool,
+    even_copies: bool,
+) -> Result<ExitCode> {
+    // Opened without the data dir's lock: a running engine picks the change up.
     let _checked = place.readers()?;
     let store = Store::open(&place.folder)?;
-    let queued = match status {
-        Some(status) => history::retry_all(&store, &place.clock, &Query { status: Some(status), ..Query::default() })?,
-        None => history::retry(&store, &place.clock, ids)?,
+    let retried = match status {
+        Some(status) => {
+            let query = Query { status: Some(status), ..Query::default() };
+            history::retry_all(&store, &place.clock, &query, from_start)?
+        }
+        None => history::retry(&store, &place.clock, ids, Retry { from_start, even_copies })?,
     };
     data_dir::wake(&place.folder);
-    print::line(&format!("queued again: {queued}"))
+    for left in &retried.left_out {
+        print::note(&format!("left out: {}, since its copy {} was sent or waits", left.id, left.copy));
+    }
+    if from_start && retried.queued > 0 {
+        print::note("every step is run again: where an order was made already, this makes a second one");
+    }
+    print::line(&format!("queued again: {}", retried.queued))?;
+    let nothing = retried.queued == 0 && !retried.left_out.is_empty();
+    Ok(if nothing { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

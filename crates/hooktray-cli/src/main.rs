@@ -90,7 +90,9 @@ fn run(place: &Place, command: Command) -> Result<ExitCode> {
         Command::Flow(command) => flow::run(place, command)?,
         Command::History(options) => history::list(place, &options)?,
         Command::Show { id, json } => history::show(place, &id, json)?,
-        Command::Retry { ids, status } => history::retry(place, &ids, status)?,
+        Command::Retry { ids, status, from_start, even_copies } => {
+            return history::retry(place, &ids, status, from_start, even_copies);
+        }
         Command::Secret(command) => secret::run(place, command)?,
         Command::Backup { file } => maintenance::backup(place, &file)?,
         Command::Restore { file } => maintenance::restore(place, &file)?,

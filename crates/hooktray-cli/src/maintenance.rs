@@ -15,10 +15,17 @@ pub(crate) fn backup(place: &Place, file: &Path) -> Result<()> {
 
 pub(crate) fn restore(place: &Place, file: &Path) -> Result<()> {
     let locked = DataDirLock::take(&place.folder)?;
-    let aside = backup::restore(&locked, file, place.clock.now())?;
+    let restored = backup::restore(&locked, file, place.clock.now())?;
     print::line(&format!("restored from {}", file.display()))?;
-    if let Some(aside) = aside {
+    if let Some(aside) = restored.aside {
         print::line(&format!("what was there before is now {}", aside.display()))?;
+    }
+    if restored.held > 0 {
+        print::note(&format!(
+            "{} records waited in the backup and are held, since they may have been sent after it was made; \
+             send them with: hooktray retry --status held",
+            restored.held
+        ));
     }
     print::note("on another machine, store the secrets again: hooktray secret set NAME");
     Ok(())

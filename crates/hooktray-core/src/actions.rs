@@ -1,4 +1,5 @@
-//! The actions: each is prepared (rendered and checked, see [`crate::pipeline`]); those that send are then run.
+//! The actions of a flow, compiled: each owns its templates, is prepared (rendered and checked), and, if it is a request,
+//! sent and judged. The [`crate::pipeline`] runs them one after another.
 
 mod fields;
 pub mod http_request;
@@ -6,27 +7,47 @@ pub mod http_request;
 use minijinja::Value;
 use serde_json::{Value as Json, json};
 
-pub(crate) use fields::as_text;
 pub use http_request::Request;
 
-use crate::flow::{Action, Field};
+use crate::flow::{Action, OnError};
 use crate::outcome::Problem;
-use crate::template::{Scope, Templates};
+use crate::template::{Scope, Template, TemplateError, Templates};
+use fields::CompiledFields;
+use http_request::CompiledRequest;
 
-/// One step of a plan.
+/// An enabled action with its templates.
 #[derive(Debug)]
-pub struct PlannedStep {
-    /// The action's place in the flow.
-    pub index: usize,
-    /// The action's id.
+pub struct CompiledAction {
+    /// Its place in the flow file, such as `actions[1]`.
+    pub path: String,
+    /// Its id.
     pub id: String,
-    /// The action's type.
+    /// Its type, as in the flow file.
     pub kind: &'static str,
-    /// What the step does, or what keeps it from being done.
-    pub work: Result<Prepared, Problem>,
+    /// The condition under which it runs; without one it always does.
+    pub when: Option<Template>,
+    /// What follows when it fails for good.
+    pub on_error: OnError,
+    /// True if it uses an answer, or what depends on one: it cannot be prepared before that is there.
+    pub needs_answer: bool,
+    /// What it does.
+    pub work: Work,
 }
 
-/// A step whose templates are rendered and whose fields are checked.
+/// What an action does.
+#[derive(Debug)]
+pub enum Work {
+    /// Encodes fields.
+    Fields(CompiledFields),
+    /// Works out named values.
+    Set(Vec<(String, Template)>),
+    /// Goes on only if this comes out true.
+    Filter(Template),
+    /// Sends a request. Boxed, since it is much larger than the others.
+    Request(Box<CompiledRequest>),
+}
+
+/// An action whose templates are rendered and whose fields are checked.
 #[derive(Debug)]
 pub enum Prepared {
     /// Fields and their encoding.
@@ -38,27 +59,132 @@ pub enum Prepared {
     },
     /// Named values.
     Values(Vec<(String, Value)>),
-    /// Whether the record goes on.
+    /// True if the record goes on.
     Filter(bool),
     /// A request to send.
     Request(Request),
 }
 
-impl Prepared {
-    /// Whether the record goes on after this step.
-    #[must_use]
-    pub fn passes(&self) -> bool {
-        !matches!(self, Prepared::Filter(false))
+/// Sees each value as it is rendered. The preview shows them; everybody else needs only what comes out in the end.
+pub trait ValueObserver {
+    /// True if the values behind a wrong one are wanted too.
+    const WANTS_ALL: bool;
+
+    /// The value of the template at `path` in the flow file, empty if it is left out, or what is wrong with it.
+    fn value(&mut self, path: &str, value: Result<&str, &Problem>);
+}
+
+/// Sees nothing.
+#[derive(Debug)]
+pub struct NoObserver;
+
+impl ValueObserver for NoObserver {
+    const WANTS_ALL: bool = false;
+
+    fn value(&mut self, _path: &str, _value: Result<&str, &Problem>) {}
+}
+
+impl CompiledAction {
+    /// Compiles the action at `index` of a flow. `needs_answer` is left false: only the flow as a whole tells.
+    ///
+    /// # Errors
+    /// A template that cannot be parsed, with its place.
+    pub fn new(
+        action: &Action,
+        index: usize,
+        templates: &mut Templates,
+    ) -> Result<CompiledAction, (String, TemplateError)> {
+        let path = format!("actions[{index}]");
+        let mut add = |rest: &str, source: &str| {
+            let path = format!("{path}.{rest}");
+            templates.add(&path, source).map_err(|error| (path, error))
+        };
+        let when = action.when().filter(|when| !when.trim().is_empty()).map(|when| add("when", when)).transpose()?;
+        let work = match action {
+            Action::FormUrlencoded(_) | Action::Json(_) => Work::Fields(CompiledFields::new(action, add)?),
+            Action::Set(set) => {
+                let value =
+                    |(name, source): &(String, String)| Ok((name.clone(), add(&format!("values.{name}"), source)?));
+                Work::Set(set.values.iter().map(value).collect::<Result<_, _>>()?)
+            }
+            // The condition of a filter stands under the same key as the condition of any other action.
+            Action::Filter(_) => Work::Filter(match &when {
+                Some(when) => when.clone(),
+                None => add("when", "")?,
+            }),
+            Action::HttpRequest(request) => Work::Request(Box::new(CompiledRequest::new(request, add)?)),
+        };
+        let when = when.filter(|_| !matches!(action, Action::Filter(_)));
+        let (id, kind, on_error) = (action.id().to_owned(), action.kind(), action.on_error());
+        Ok(CompiledAction { path, id, kind, when, on_error, needs_answer: false, work })
     }
 
-    /// What later steps see of this one.
-    pub(crate) fn visible(&self) -> Value {
+    /// Renders and checks. Returns nothing if the action's own condition is false.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, in plain words.
+    pub fn prepare(
+        &self,
+        templates: &Templates,
+        scope: &Scope,
+        observer: &mut impl ValueObserver,
+    ) -> Result<Option<Prepared>, Problem> {
+        let runs = self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, scope));
+        let prepared = runs.and_then(|runs| runs.then(|| self.render(templates, scope, observer)).transpose());
+        prepared.inspect_err(|problem| {
+            // A template that fails names its own place, which is more exact than the action's.
+            observer.value(problem.args.get("place").unwrap_or(&self.path), Err(problem));
+        })
+    }
+
+    fn render(
+        &self,
+        templates: &Templates,
+        scope: &Scope,
+        observer: &mut impl ValueObserver,
+    ) -> Result<Prepared, Problem> {
+        match &self.work {
+            Work::Fields(fields) => fields.prepare(templates, scope, observer),
+            Work::Set(values) => prepare_values(values, templates, scope, observer),
+            Work::Filter(when) => templates.truth(when, scope).map(|passes| {
+                observer.value(when.path(), Ok(if passes { "true" } else { "false" }));
+                Prepared::Filter(passes)
+            }),
+            Work::Request(request) => request.prepare(&self.id, templates, scope).map(Prepared::Request),
+        }
+    }
+
+    /// The request of an action that sends one.
+    #[must_use]
+    pub fn request(&self) -> Option<&CompiledRequest> {
+        match &self.work {
+            Work::Request(request) => Some(request),
+            Work::Fields(_) | Work::Set(_) | Work::Filter(_) => None,
+        }
+    }
+}
+
+fn prepare_values(
+    values: &[(String, Template)],
+    templates: &Templates,
+    scope: &Scope,
+    observer: &mut impl ValueObserver,
+) -> Result<Prepared, Problem> {
+    let rendered = values.iter().map(|(name, template)| {
+        let value = templates.value(template, scope)?;
+        observer.value(template.path(), Ok(&value.to_string()));
+        Ok((name.clone(), value))
+    });
+    Ok(Prepared::Values(rendered.collect::<Result<_, Problem>>()?))
+}
+
+impl Prepared {
+    /// What later steps see of this one, without its outcome.
+    pub(crate) fn visible(&self) -> Vec<(String, Value)> {
         match self {
-            Prepared::Encoded { encoded, .. } => Value::from_pairs([("encoded", Value::from(encoded.as_str()))]),
-            Prepared::Values(values) => {
-                Value::from_pairs(values.iter().map(|(name, value)| (name.as_str(), value.clone())))
-            }
-            Prepared::Filter(_) | Prepared::Request(_) => Value::UNDEFINED,
+            Prepared::Encoded { encoded, .. } => vec![("encoded".to_owned(), Value::from(encoded.as_str()))],
+            Prepared::Values(values) => values.clone(),
+            Prepared::Filter(_) | Prepared::Request(_) => Vec::new(),
         }
     }
 
@@ -79,61 +205,4 @@ impl Prepared {
             Prepared::Request(request) => request.shown(),
         }
     }
-}
-
-/// Renders and checks one action; `place` is its place in the flow file.
-///
-/// # Errors
-/// What is wrong, in plain words.
-pub(crate) fn prepare(action: &Action, place: &str, templates: &Templates, scope: &Scope) -> Result<Prepared, Problem> {
-    match action {
-        Action::FormUrlencoded(fields) | Action::Json(fields) => {
-            let fields = each_field(&fields.fields, place, templates, scope);
-            let kept =
-                fields.filter_map(|field| field.value.map(|value| value.map(|value| (field.name, value))).transpose());
-            Ok(encoded(action, kept.collect::<Result<_, Problem>>()?))
-        }
-        Action::Set(action) => {
-            let value = |name: &String| templates.value(&format!("{place}.values.{name}"), scope);
-            let values = action.values.iter().map(|(name, _)| Ok((name.clone(), value(name)?)));
-            Ok(Prepared::Values(values.collect::<Result<_, Problem>>()?))
-        }
-        Action::Filter(_) => Ok(Prepared::Filter(templates.truth(&format!("{place}.when"), scope)?)),
-        Action::HttpRequest(action) => Ok(Prepared::Request(http_request::prepare(action, place, templates, scope)?)),
-    }
-}
-
-/// A field that was rendered and checked.
-pub(crate) struct CheckedField {
-    /// The place of its template in the flow file.
-    pub(crate) path: String,
-    /// Its name.
-    pub(crate) name: String,
-    /// Its value, nothing if it is left out, or what is wrong with it.
-    pub(crate) value: Result<Option<Json>, Problem>,
-}
-
-/// Renders and checks fields, each by itself.
-pub(crate) fn each_field(
-    all: &[Field],
-    place: &str,
-    templates: &Templates,
-    scope: &Scope,
-) -> impl Iterator<Item = CheckedField> {
-    all.iter().enumerate().map(move |(n, field)| {
-        let path = format!("{place}.fields[{n}].value");
-        let value = templates.value(&path, scope).and_then(|value| fields::checked(field, fields::to_json(&value)));
-        CheckedField { path, name: field.name.clone(), value }
-    })
-}
-
-/// Fields in the encoding of their action.
-pub(crate) fn encoded(action: &Action, fields: Vec<(String, Json)>) -> Prepared {
-    let encoded = if let Action::Json(_) = action {
-        Json::Object(fields.iter().cloned().collect()).to_string()
-    } else {
-        let pairs = fields.iter().map(|(name, value)| (name.as_str(), as_text(value)));
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
-    };
-    Prepared::Encoded { fields, encoded }
 }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use emails::EmailView;
 pub use error::{ApiError, Note};
 pub use flows::{DryRunView, FlowView, Sent, TemplateView};
-pub use history::{Asked, Line, OperationView, Page, RequestView, Run, Step};
+pub use history::{Asked, Line, OperationView, Page, RequestView, RetriedView, Run, Step};
 pub use overview::{FlowCard, Hour, IncidentView, Overview, State};
 pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview, ValueOption};
 pub use system::{About, Keychain, NewVersion, SecretView, SystemInfo};

@@ -99,11 +99,21 @@ pub fn save(readers: &Readers, target: &Path) -> Result<()> {
     std::fs::rename(&file, target).map_err(Error::io(target))
 }
 
-/// Puts a backup in the place of the database; gives where the old one was moved to.
+/// What a restore did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// Where the database that was there before is now.
+    pub aside: Option<PathBuf>,
+    /// Operations that waited in the backup and are held now.
+    pub held: usize,
+}
+
+/// Puts a backup in the place of the database. What waited in it is held: it may have been sent since the backup was made,
+/// and only the user can know.
 ///
 /// # Errors
 /// A file that is no whole backup, or of a newer version; the database stays as it was then.
-pub fn restore(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
+pub fn restore(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<Restored> {
     if !file.exists() {
         return Err(Error::NoSuchFile(file.to_owned()));
     }
@@ -111,8 +121,9 @@ pub fn restore(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<Opti
     let target = folder.path().join(FILE);
     let half = tempfile::NamedTempFile::new_in(folder.path()).map_err(Error::io(folder.path()))?;
     std::fs::copy(file, half.path()).map_err(Error::io(file))?;
+    let held = store::hold_waiting_in(half.path())?;
     half.as_file().sync_all().map_err(Error::io(half.path()))?;
     let aside = store::set_aside(folder.path(), &format!("before-restore-{}", now.as_second()))?;
     half.persist(&target).map_err(|error| Error::Io { path: target, source: error.error })?;
-    Ok(aside)
+    Ok(Restored { aside, held })
 }

@@ -83,6 +83,9 @@ fn database(data_dir: &Path) -> DoctorCheck {
         return check("database", true, "none yet; the first flow creates it".to_owned());
     }
     let counts = store::check_copy(&path).and_then(|()| Store::read_only(data_dir)).and_then(|readers| {
+        if let Some(broken) = crate::flows::broken(&readers)?.into_iter().next() {
+            return Err(broken.into());
+        }
         let counts = crate::history::counts(&readers)?;
         Ok(counts.iter().map(|(status, count)| format!("{count} {status}")).collect::<Vec<_>>().join(", "))
     });

@@ -137,7 +137,7 @@ impl Engine {
         let host = Arc::clone(&self.host);
         self.secrets.when_late(move || {
             if let Some(worker) = worker.upgrade() {
-                worker.look_at_secrets();
+                worker.probe_secrets();
             }
             if let Some(tunnel) = tunnel.upgrade() {
                 tunnel.check_now();
@@ -245,7 +245,7 @@ impl Engine {
             None | Some(Err(SecretError::Missing(_))) => self.secrets.check(),
             Some(answer) => answer.map(drop),
         };
-        self.worker.look_at_secrets();
+        self.worker.probe_secrets();
         self.host.state_changed();
         Ok(answer?)
     }

@@ -10,7 +10,7 @@ use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, SecretError};
 use crate::flow::{Finding, Flow, FlowTemplate};
 use crate::secrets::Secrets;
-use crate::store::{self, FlowRow, Readers, Store};
+use crate::store::{self, BrokenFlow, FlowRow, Readers, Store};
 
 /// For how long a link is taken after it was renewed: time enough to paste the new one.
 pub const OLD_LINK: Duration = Duration::from_secs(24 * 60 * 60);
@@ -65,7 +65,8 @@ impl Flows {
     /// Every mistake in the file; a started flow that is unfinished; a name or token that is taken.
     pub fn import(&self, text: &str, replace: bool) -> Result<Saved> {
         let flow = Flow::from_json(text).map_err(Error::FlowRefused)?;
-        let present = self.find(&flow.name).ok();
+        let name = flow.name.clone();
+        let present = self.store.readers.read(|connection| store::flows::identity(connection, &name))?;
         if present.is_some() && !replace {
             return Err(Error::FlowNameTaken(flow.name));
         }
@@ -79,15 +80,15 @@ impl Flows {
     /// As [`Flows::import`]; a number that no flow has.
     pub fn change(&self, id: i64, flow: Flow) -> Result<Saved> {
         let row = self.store.readers.read(|connection| store::flows::by_id(connection, id))?;
-        self.save(flow, Some(row))
+        self.save(flow, Some((row.id, row.token)))
     }
 
-    fn save(&self, mut flow: Flow, present: Option<FlowRow>) -> Result<Saved> {
+    fn save(&self, mut flow: Flow, present: Option<(i64, String)>) -> Result<Saved> {
         let missing = self.missing(&flow)?;
         if flow.enabled && !missing.is_empty() {
             return Err(Error::FlowUnfinished { name: flow.name, missing });
         }
-        let (id, token) = present.map(|row| (row.id, row.token)).unzip();
+        let (id, token) = present.unzip();
         let token = flow.webhook().token.clone().or(token).unwrap_or_else(random_token);
         flow.webhook_mut().token = Some(token.clone());
         let (stored, now) = (flow.clone(), self.clock.now());
@@ -116,7 +117,7 @@ impl Flows {
         let row = self.find(name)?;
         let mut flow = row.flow.clone();
         flow.enabled = enabled;
-        self.save(flow, Some(row))
+        self.save(flow, Some((row.id, row.token)))
     }
 
     /// Gives a flow another link. The one before is taken for [`OLD_LINK`] longer.
@@ -181,7 +182,15 @@ pub fn by_id(readers: &Readers, id: i64) -> Result<FlowRow> {
     readers.read(|connection| store::flows::by_id(connection, id))
 }
 
-/// Every flow, by name.
+/// Returns the stored flows that this program cannot read.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn broken(readers: &Readers) -> Result<Vec<BrokenFlow>> {
+    readers.read(|connection| Ok(store::flows::all_and_broken(connection)?.1))
+}
+
+/// Every flow that can be read, by name.
 ///
 /// # Errors
 /// A database that cannot be read.

@@ -5,6 +5,8 @@ pub mod csv;
 pub mod indexing;
 pub mod retention;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -12,9 +14,11 @@ use serde_json::{Value, json};
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId};
-use crate::outcome::{Problem, Status};
+use crate::outcome::{Problem, Status, StepRecord};
 use crate::secrets::Mask;
-use crate::store::{self, Detail, OperationRow, Query, Readers, Store};
+use crate::store::{self, Detail, OperationRow, Query, Readers, Requeued, Store};
+
+pub use crate::store::Retry;
 
 /// An operation as `history --json` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,6 +39,12 @@ pub struct Line {
     pub error: Option<Problem>,
     /// The operation this one is a copy of.
     pub duplicate_of: Option<String>,
+    /// What the flow remembers from the answers, by name.
+    pub remembered: BTreeMap<String, Value>,
+    /// True if the CRM said that it knew the order already.
+    pub crm_duplicate: bool,
+    /// True of a test order that the user sent.
+    pub test: bool,
 }
 
 impl From<OperationRow> for Line {
@@ -48,6 +58,10 @@ impl From<OperationRow> for Line {
             attempts: row.attempts,
             error: row.problem,
             duplicate_of: row.duplicate_of,
+            remembered: row.remembered,
+            crm_duplicate: row.crm_duplicate,
+            // Test orders are sent beside the queue and are not stored yet.
+            test: false,
         }
     }
 }
@@ -81,7 +95,7 @@ pub fn shown(detail: Detail, mask: &Mask) -> Value {
                 "started_at": attempt.started_at,
                 "duration_ms": attempt.duration_ms,
                 "outcome": attempt.outcome,
-                "steps": without_args(attempt.steps.clone()),
+                "steps": attempt.steps.iter().map(shown_step).collect::<Vec<_>>(),
             })
         })
         .collect();
@@ -91,14 +105,17 @@ pub fn shown(detail: Detail, mask: &Mask) -> Value {
     shown
 }
 
-/// Steps as `show --json` shows them: of an error the code and the message.
-fn without_args(mut steps: Value) -> Value {
-    for step in steps.as_array_mut().into_iter().flatten() {
-        if let Some(error) = step["error"].as_object_mut() {
-            error.remove("args");
-        }
-    }
-    steps
+/// A step as `show --json` shows it: of an error the code and the message.
+fn shown_step(step: &StepRecord) -> Value {
+    let error = step.error.as_ref().map(|error| json!({"code": error.code, "message": error.message}));
+    json!({
+        "id": step.id,
+        "type": step.kind,
+        "outcome": step.outcome,
+        "request": step.request,
+        "response": step.response,
+        "error": error,
+    })
 }
 
 /// A request as `show --json` shows it.
@@ -128,13 +145,52 @@ pub fn count(readers: &Readers, query: &Query) -> Result<u32> {
     readers.read(|connection| store::count(connection, query))
 }
 
-/// Queues operations again, each with all its retries, for the flow as it is now. Either all of them or none.
+/// What came of queueing operations again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Retried {
+    /// How many are queued.
+    pub queued: usize,
+    /// Those that were left out since a copy of them was sent or waits.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// An operation that was not queued again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The operation.
+    pub id: String,
+    /// Its copy that was sent or waits.
+    pub copy: String,
+}
+
+/// Queues operations again, each with all its retries, for the flow as it is now. Either all of them or none, those aside
+/// whose copy was sent or waits.
 ///
 /// # Errors
-/// An id that no operation has; one that is being sent right now; one whose flow is gone.
-pub fn retry(store: &Store, clock: &Clock, ids: &[String]) -> Result<usize> {
-    let now = clock.now();
-    each(store, ids, move |connection, id| store::requeue(connection, id, now))
+/// An id that no operation has; one that is being sent right now; one that has nothing left to send; one whose flow is
+/// gone.
+pub fn retry(store: &Store, clock: &Clock, ids: &[String], how: Retry) -> Result<Retried> {
+    let (ids, now) = (parsed(ids)?, clock.now());
+    store.writer.write_blocking(move |connection| {
+        let mut retried = Retried::default();
+        for id in ids {
+            retried.add(id.to_string(), store::requeue(connection, &id.to_string(), how, now)?);
+        }
+        Ok(retried)
+    })
+}
+
+impl Retried {
+    fn add(&mut self, id: String, requeued: Requeued) {
+        match requeued {
+            Requeued::Queued => self.queued += 1,
+            Requeued::LeftOut(copy) => self.left_out.push(LeftOut { id, copy }),
+        }
+    }
+}
+
+fn parsed(ids: &[String]) -> Result<Vec<OperationId>> {
+    ids.iter().map(|id| id.parse().map_err(|_| Error::NoSuchOperation(id.clone()))).collect()
 }
 
 /// Gives up operations that wait. Either all of them or none.
@@ -161,8 +217,7 @@ fn each(
     ids: &[String],
     step: impl Fn(&store::Connection, &str) -> Result<()> + Send + 'static,
 ) -> Result<usize> {
-    let parsed = ids.iter().map(|id| id.parse().map_err(|_| Error::NoSuchOperation(id.clone())));
-    let ids: Vec<OperationId> = parsed.collect::<Result<_>>()?;
+    let ids = parsed(ids)?;
     store.writer.write_blocking(move |connection| {
         ids.iter().try_for_each(|id| step(connection, &id.to_string()))?;
         Ok(ids.len())
@@ -173,23 +228,23 @@ fn each(
 ///
 /// # Errors
 /// A state in which operations are not done, or are done well; none at all.
-pub fn retry_all(store: &Store, clock: &Clock, query: &Query) -> Result<usize> {
-    let again = |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered);
+pub fn retry_all(store: &Store, clock: &Clock, query: &Query, from_start: bool) -> Result<Retried> {
+    let again = |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered | Status::Test);
     if !query.unsolved && !query.status.is_some_and(again) {
         return Err(Error::BulkRetry(query.status));
     }
     let (query, now) = (query.clone(), clock.now());
     store.writer.write_blocking(move |connection| {
         let ids = store::ids(connection, &query)?;
-        let mut queued = 0;
+        let mut retried = Retried::default();
         for id in ids {
-            match store::requeue(connection, &id, now) {
-                Ok(()) => queued += 1,
+            match store::requeue(connection, &id, Retry { from_start, even_copies: false }, now) {
+                Ok(requeued) => retried.add(id, requeued),
                 Err(Error::OperationBusy { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(queued)
+        Ok(retried)
     })
 }
 

@@ -1,9 +1,15 @@
-//! The states of an operation, and how an attempt at it can end.
+//! The states of an operation, how an attempt at it can end, and what its steps did.
+
+mod gate;
+mod step;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+pub use gate::Gate;
+pub use step::{ResponseRecord, StepError, StepOutcome, StepRecord};
 
 /// Declares an enum whose variants have one stable text each, read back strictly.
 macro_rules! worded {
@@ -59,6 +65,8 @@ worded! {
         Failed = "failed",
         /// Given up by the user.
         Cancelled = "cancelled",
+        /// A sender's test record: kept, never sent.
+        Test = "test",
     }
 }
 
@@ -162,15 +170,12 @@ pub enum Outcome {
     Rejected(Problem),
     /// Nothing was tried: it waits for `gate` to open and has used up none of its tries.
     Blocked {
-        /// What it waits for: a destination's origin, or [`KEYCHAIN_GATE`].
-        gate: String,
+        /// What it waits for.
+        gate: Gate,
         /// Why it waits.
         problem: Problem,
     },
 }
-
-/// The gate behind which operations wait while a secret cannot be read.
-pub const KEYCHAIN_GATE: &str = "keychain";
 
 impl Outcome {
     /// The word for the `outcome` of an attempt in the history.

@@ -17,15 +17,16 @@ use std::path::{Path, PathBuf};
 pub use alerts::{EmailRow, Example, Failure};
 pub(crate) use alerts::{emails, incidents, watches};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
-pub(crate) use db::{copy_to, set_damaged_aside, with_savepoint};
-pub use flows::FlowRow;
+pub(crate) use db::{copy_to, hold_waiting_in, set_damaged_aside, with_savepoint};
+pub use flows::{BrokenFlow, FlowRow};
 pub use history::{Detail, Figure, OperationRow, Query};
 pub(crate) use history::{
     count, counts, detail, empty_log, figures_since, ids, list, open_figures, prune, search_index, shrink, used,
 };
-pub use queue::{Accepted, Admission, AttemptRow, Claimed, Room, Settlement, State};
+pub use queue::{Accepted, Admission, AttemptKey, AttemptRow, Claimed, Retry, Room, Settlement, State};
 pub(crate) use queue::{
-    accept, cancel, claim, hurry, mark_solved, next_due, open_gates, recover, release_oldest, requeue, settle,
+    Requeued, accept, bring_forward, cancel, claim, clamp_waits, flow_of_pending, keep_step, mark_solved, next_due,
+    open_gates, recover, release_oldest, requeue, settle,
 };
 
 use rusqlite::config::DbConfig;

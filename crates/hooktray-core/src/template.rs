@@ -2,14 +2,14 @@
 
 mod filters;
 pub(crate) mod inspect;
+pub(crate) mod phone;
 mod scope;
 
-use std::collections::HashMap;
 use std::io;
 
 use minijinja::{Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
 
-pub(crate) use filters::{iso_country, pattern as regex_pattern, phone_number};
+pub(crate) use filters::{iso_country, pattern as regex_pattern};
 pub use scope::Scope;
 pub(crate) use scope::{NAMES, from_json};
 
@@ -20,16 +20,24 @@ const FUEL: u64 = 500_000;
 /// Bytes that one evaluation may give.
 const OUTPUT_CAP: usize = 4 * 1024 * 1024;
 
-/// The templates of one flow, compiled once and evaluated for every record.
+/// The environment that the templates of one flow share: filters, functions, bounds, and the compiled code.
 #[derive(Debug)]
 pub struct Templates {
     env: Environment<'static>,
-    /// What is special about those that are more, or less, than a template with text around its parts.
-    shapes: HashMap<String, Shape>,
 }
 
-#[derive(Debug)]
+/// A compiled template. Evaluated with the [`Templates`] that it was added to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// Its place in the flow file, such as `actions[0].fields[2].value`; errors name it.
+    path: String,
+    shape: Shape,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Shape {
+    /// Text with expressions or statements in it.
+    Mixed,
     /// Nothing to evaluate: the text that it always gives.
     Plain(String),
     /// One `{{ expression }}`: the name of a second template, which leaves its value under [`RESULT`].
@@ -39,38 +47,47 @@ enum Shape {
 /// The name under which the template of an expression leaves its value.
 const RESULT: &str = "result";
 
-/// What keeps a template from being compiled.
+/// Why a template cannot be compiled, in the parser's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotATemplate(pub String);
+pub struct TemplateError(pub String);
 
 impl Default for Templates {
     fn default() -> Self {
-        Templates { env: environment(), shapes: HashMap::new() }
+        Templates { env: environment() }
+    }
+}
+
+impl Template {
+    /// The template's place in the flow file.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
     }
 }
 
 impl Templates {
-    /// Compiles a template and keeps it under `name`.
+    /// Compiles a template; `path` is its place in the flow file, and unique among the templates added here.
     ///
     /// # Errors
     /// The parser's words, with the line.
-    pub fn add(&mut self, name: &str, source: &str) -> Result<(), NotATemplate> {
-        self.keep(name.to_owned(), source.to_owned())?;
-        let second = format!("{name} as a value");
+    pub fn add(&mut self, path: &str, source: &str) -> Result<Template, TemplateError> {
+        self.compile(path.to_owned(), source.to_owned())?;
+        let mut template = Template { path: path.to_owned(), shape: Shape::Mixed };
+        let second = format!("{path} as a value");
         if let Some(expression) = inspect::lone_expression(source)
-            && self.keep(second.clone(), format!("{{% set {RESULT} = {expression} %}}")).is_ok()
+            && self.compile(second.clone(), format!("{{% set {RESULT} = {expression} %}}")).is_ok()
         {
-            self.shapes.insert(name.to_owned(), Shape::Expression(second));
+            template.shape = Shape::Expression(second);
         } else if inspect::is_plain_text(source)
-            && let Ok(text) = self.text(name, &Scope::default())
+            && let Ok(text) = self.text(&template, &Scope::default())
         {
-            self.shapes.insert(name.to_owned(), Shape::Plain(text));
+            template.shape = Shape::Plain(text);
         }
-        Ok(())
+        Ok(template)
     }
 
-    fn keep(&mut self, name: String, source: String) -> Result<(), NotATemplate> {
-        self.env.add_template_owned(name, source).map_err(|error| NotATemplate(plain_words(&error)))
+    fn compile(&mut self, name: String, source: String) -> Result<(), TemplateError> {
+        self.env.add_template_owned(name, source).map_err(|error| TemplateError(plain_words(&error)))
     }
 
     /// The environment, for questions about filters and functions.
@@ -82,35 +99,36 @@ impl Templates {
     ///
     /// # Errors
     /// A [`Problem`] that names the template and says what went wrong.
-    pub fn text(&self, name: &str, scope: &Scope) -> Result<String, Problem> {
-        if let Some(Shape::Plain(text)) = self.shapes.get(name) {
+    pub fn text(&self, template: &Template, scope: &Scope) -> Result<String, Problem> {
+        if let Shape::Plain(text) = &template.shape {
             return Ok(text.clone());
         }
-        let template = self.env.get_template(name).map_err(|error| failed(name, &error))?;
+        let path = template.path.as_str();
+        let compiled = self.env.get_template(path).map_err(|error| failed(path, &error))?;
         let mut out = Capped(Vec::new());
-        template.render_captured_to(scope.to_value(), &mut out).map_err(|error| failed(name, &error))?;
-        String::from_utf8(out.0).map_err(|_| Problem::new(Code::TemplateFailed, format!("{name}: not a text")))
+        compiled.render_captured_to(scope.to_value(), &mut out).map_err(|error| failed(path, &error))?;
+        String::from_utf8(out.0).map_err(|_| Problem::new(Code::TemplateFailed, format!("{path}: not a text")))
     }
 
     /// Evaluates a template to a value: a lone `{{ expression }}` keeps its type, anything else is text.
     ///
     /// # Errors
     /// As [`Templates::text`].
-    pub fn value(&self, name: &str, scope: &Scope) -> Result<Value, Problem> {
-        let Some(Shape::Expression(second)) = self.shapes.get(name) else {
-            return self.text(name, scope).map(Value::from);
+    pub fn value(&self, template: &Template, scope: &Scope) -> Result<Value, Problem> {
+        let Shape::Expression(second) = &template.shape else {
+            return self.text(template, scope).map(Value::from);
         };
         let evaluated = self.env.get_template(second).and_then(|template| template.render_captured(scope.to_value()));
-        let captured = evaluated.map_err(|error| failed(name, &error))?;
+        let captured = evaluated.map_err(|error| failed(&template.path, &error))?;
         Ok(captured.state().lookup(RESULT).unwrap_or_default())
     }
 
-    /// Evaluates a template to yes or no. Empty, `false` and `0` are no.
+    /// Evaluates a template to true or false. Empty, `false` and `0` are false.
     ///
     /// # Errors
     /// As [`Templates::text`].
-    pub fn truth(&self, name: &str, scope: &Scope) -> Result<bool, Problem> {
-        let value = self.value(name, scope)?;
+    pub fn truth(&self, template: &Template, scope: &Scope) -> Result<bool, Problem> {
+        let value = self.value(template, scope)?;
         Ok(match value.as_str() {
             Some(text) => !matches!(text.trim().to_ascii_lowercase().as_str(), "" | "false" | "0"),
             None => value.is_true(),
@@ -118,7 +136,7 @@ impl Templates {
     }
 }
 
-/// Whether a value counts as empty: missing, `null` or an empty text.
+/// True if a value counts as empty: missing, `null` or an empty text.
 pub(crate) fn is_empty(value: &Value) -> bool {
     value.is_undefined() || value.is_none() || value.as_str() == Some("")
 }

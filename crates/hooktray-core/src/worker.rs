@@ -7,6 +7,7 @@ mod incidents;
 mod probe;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -40,16 +41,18 @@ const DRAIN: Duration = Duration::from_secs(7);
 #[derive(Debug)]
 pub struct Worker {
     store: Store,
-    live: FlowRegistry,
+    flows: FlowRegistry,
     secrets: Secrets,
     client: Client,
     clock: Clock,
     wake: Arc<Notify>,
     alert_monitor: Arc<Notify>,
     host: Arc<dyn Host>,
-    gates: Mutex<CircuitBreakers>,
+    breakers: Mutex<CircuitBreakers>,
     /// Attempts under way in each flow.
     under_way: Mutex<HashMap<i64, u32>>,
+    /// The time of day at the last look, in milliseconds: an earlier one now means that the clock was set back.
+    last_look: AtomicI64,
 }
 
 /// Who is to look when something happened.
@@ -66,16 +69,17 @@ impl Worker {
     #[must_use]
     pub fn new(
         store: Store,
-        live: FlowRegistry,
+        flows: FlowRegistry,
         secrets: Secrets,
         client: Client,
         clock: Clock,
         bells: WakeUps,
         host: Arc<dyn Host>,
     ) -> Worker {
-        let (gates, under_way) = (Mutex::default(), Mutex::default());
+        let (breakers, under_way) = (Mutex::default(), Mutex::default());
+        let last_look = AtomicI64::new(i64::MIN);
         let WakeUps { worker: wake, alert_monitor } = bells;
-        Worker { store, live, secrets, client, clock, wake, alert_monitor, host, gates, under_way }
+        Worker { store, flows, secrets, client, clock, wake, alert_monitor, host, breakers, under_way, last_look }
     }
 
     /// Runs everything that is due now, once, and settles it; gives how many attempts that were.
@@ -83,8 +87,8 @@ impl Worker {
     /// # Errors
     /// A database that cannot be read or written.
     pub async fn step(&self) -> Result<usize> {
-        let gates = self.knocks();
-        futures_util::future::join_all(gates.iter().map(|gate| self.knock(gate))).await;
+        let gates = self.due_probes();
+        futures_util::future::join_all(gates.iter().map(|gate| self.probe(gate))).await;
         let claimed = self.claim().await?;
         let attempts = claimed.iter().map(|claimed| async {
             let end = self.attempt(claimed).await;
@@ -115,11 +119,15 @@ impl Worker {
             return Ok((Vec::new(), None));
         }
         let now = self.clock.now();
-        let (closed, hurried) = locked(&self.gates).now();
-        let probes = hurried.clone();
+        let was_set_back = self.last_look.swap(now.as_millisecond(), Ordering::Relaxed) > now.as_millisecond();
+        let (closed, forward) = locked(&self.breakers).for_database();
+        let brought = forward.clone();
         let claim = move |connection: &store::Connection| {
-            store::open_gates(connection, &closed)?;
-            probes.iter().try_for_each(|seq| store::hurry(connection, *seq))?;
+            if was_set_back {
+                store::clamp_waits(connection, now)?;
+            }
+            store::open_gates(connection, &closed, now)?;
+            let scheduled = store::bring_forward(connection, &brought, now)?;
             let (mut all, mut next) = (Vec::new(), None);
             for (flow, room) in &rooms {
                 let claimed = store::claim(connection, *flow, *room, now)?;
@@ -132,10 +140,10 @@ impl Worker {
                 }
                 all.extend(claimed);
             }
-            Ok((all, next))
+            Ok((all, next, scheduled))
         };
-        let (claimed, next) = self.store.writer.write_retryable(claim).await?;
-        locked(&self.gates).have_hurried(&hurried);
+        let (claimed, next, scheduled) = self.store.writer.write_retryable(claim).await?;
+        locked(&self.breakers).have_brought_forward(&forward, scheduled);
         claimed.iter().for_each(|claimed| self.begun(claimed));
         Ok((claimed, next))
     }
@@ -152,20 +160,23 @@ impl Worker {
     async fn settle_and(&self, claimed: &Claimed, ended: Ended, handed_over: impl FnOnce()) -> Result<bool> {
         let now = self.clock.now();
         let gone = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Rejected(_));
+        let (passed_over, tries) = (ended.passed_over.clone(), ended.tries);
         let settlement = self.settlement(claimed, ended, now);
         let finally = gone || matches!(settlement.state, State::Done(..));
         tracing::info!(
             operation = %claimed.id, attempt = claimed.attempt, outcome = settlement.outcome,
             code = settlement.state.problem().map(|problem| problem.code.as_str()), "attempt ended"
         );
-        let row = claimed.clone();
-        let live = self.live.by_id(claimed.flow_id);
-        let meaning = live.and_then(|live| incidents::meaning(claimed, &live.compiled.flow.name, &settlement.state));
+        let key = claimed.key();
+        let flow = self.flows.by_id(claimed.flow_id);
+        let meanings = flow
+            .map(|flow| incidents::meanings(&key, &flow.compiled.flow.name, tries, &settlement.state, &passed_over));
+        let meanings = meanings.unwrap_or_default();
         let settle = move |connection: &store::Connection| {
-            let settled = store::settle(connection, &row, &settlement, now)?;
-            let meaning = meaning.as_ref().filter(|_| settled);
-            let recorded = meaning.map(|meaning| incidents::record(connection, &row, meaning, now));
-            Ok((settled, recorded.unwrap_or_default()))
+            let settled = store::settle(connection, &key, &settlement, now)?;
+            let meanings = meanings.iter().filter(|_| settled);
+            let recorded = meanings.map(|meaning| incidents::record(connection, &key, meaning, now));
+            Ok((settled, recorded.fold(incidents::Recorded::default(), incidents::Recorded::and)))
         };
         let handing_over = async { handed_over() };
         let (written, ()) = futures_util::future::join(self.store.writer.write_retryable(settle), handing_over).await;
@@ -183,6 +194,7 @@ impl Worker {
 
     fn settlement(&self, claimed: &Claimed, ended: Ended, now: Timestamp) -> Settlement {
         let word = ended.outcome.as_str();
+        let (remembered, crm_duplicate) = (ended.remembered(), ended.crm_duplicate());
         let state = match ended.outcome {
             Outcome::Delivered => State::Done(Status::Delivered, None),
             Outcome::Filtered => State::Done(Status::Filtered, None),
@@ -190,10 +202,16 @@ impl Worker {
             Outcome::Blocked { gate, problem } => State::Behind(gate, problem),
             Outcome::Retryable { problem, retry_after } => {
                 let spread = f64::from(claimed.id.spread()) / f64::from(u16::MAX);
-                let rules = self.live.by_id(claimed.flow_id).map(|live| live.compiled.flow.retry.clone());
-                match retry::next(&rules.unwrap_or_default(), claimed.tries, retry_after, spread) {
-                    Next::After(wait) => State::Again(now.saturating_add(wait).unwrap_or(Timestamp::MAX), problem),
-                    Next::GiveUp => State::Done(Status::Failed, Some(problem)),
+                let rules = self.flows.by_id(claimed.flow_id).map(|flow| flow.compiled.flow.retry.clone());
+                match (
+                    ended.brought_forward_from,
+                    retry::next(&rules.unwrap_or_default(), ended.tries, retry_after, spread),
+                ) {
+                    (Some(due), _) => State::Again(due.max(now), problem),
+                    (None, Next::After(wait)) => {
+                        State::Again(now.saturating_add(wait).unwrap_or(Timestamp::MAX), problem)
+                    }
+                    (None, Next::GiveUp) => State::Done(Status::Failed, Some(problem)),
                 }
             }
         };
@@ -203,24 +221,27 @@ impl Worker {
             outcome: word,
             steps: ended.steps,
             recorded: ended.recorded,
+            counts: ended.brought_forward_from.is_none() && !matches!(state, State::Behind(..)),
+            remembered,
+            crm_duplicate,
             state,
         }
     }
 
-    /// Makes it time to see whether secrets that operations wait for are there by now.
-    pub fn look_at_secrets(&self) {
-        locked(&self.gates).hurry_secrets(self.clock.now());
+    /// Probes for missing secrets on the next pass.
+    pub fn probe_secrets(&self) {
+        locked(&self.breakers).probe_secrets_now(self.clock.passed());
         self.wake.notify_one();
     }
 
     /// Works until `stop`; then lets what is under way come to its end, for a few seconds.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
-        let (mut tasks, mut knocks) = (JoinSet::new(), JoinSet::new());
+        let (mut tasks, mut probes) = (JoinSet::new(), JoinSet::new());
         while !stop.is_cancelled() {
             // An attempt that ends wakes the worker by itself, before its end is on disk.
             while tasks.try_join_next().is_some() {}
             // The permit of `notify_one` is kept, so that a wake-up between the look and the wait is not lost.
-            let wait = match self.look(&mut tasks, &mut knocks).await {
+            let wait = match self.look(&mut tasks, &mut probes).await {
                 Ok(wait) => wait,
                 Err(error) => {
                     tracing::error!(code = error.code(), "the queue cannot be read; looking again soon");
@@ -230,23 +251,23 @@ impl Worker {
             tokio::select! {
                 () = self.wake.notified() => {}
                 () = stop.cancelled() => {}
-                Some(_) = knocks.join_next() => {}
+                Some(_) = probes.join_next() => {}
                 () = tokio::time::sleep(wait) => {}
             }
         }
-        drop(knocks);
+        drop(probes);
         let drained = tokio::time::timeout(DRAIN, async { while tasks.join_next().await.is_some() {} }).await;
         if drained.is_err() {
             tracing::warn!(attempts = tasks.len(), "attempts were cut short; they are run again at the next start");
         }
     }
 
-    /// Starts what is due; gives how long there is nothing more to do. A dead destination takes its time to show that it
-    /// is dead, so the knocks run beside.
-    async fn look(self: &Arc<Self>, tasks: &mut JoinSet<()>, knocks: &mut JoinSet<()>) -> Result<Duration> {
-        for gate in self.knocks() {
+    /// Starts what is due; returns for how long there is nothing more to do. Probes run in tasks of their own, since a
+    /// dead destination takes its time to show that it is dead.
+    async fn look(self: &Arc<Self>, tasks: &mut JoinSet<()>, probes: &mut JoinSet<()>) -> Result<Duration> {
+        for gate in self.due_probes() {
             let worker = Arc::clone(self);
-            knocks.spawn(async move { worker.knock(&gate).await });
+            probes.spawn(async move { worker.probe(&gate).await });
         }
         let (claimed, next) = self.claim_and_look().await?;
         for claimed in claimed {
@@ -280,7 +301,7 @@ impl Worker {
         let work = std::panic::AssertUnwindSafe(attempt::run(self, claimed, started_at));
         work.catch_unwind().await.unwrap_or_else(|_| {
             let problem = Problem::new(Code::Internal, "a mistake in Hooktray itself; please report it");
-            Ended::without_steps(Outcome::Rejected(problem), started_at)
+            Ended::without_steps(Outcome::Rejected(problem), started_at, claimed.tries)
         })
     }
 
@@ -297,7 +318,7 @@ impl Worker {
 
     fn rooms(&self) -> Vec<(i64, Room)> {
         let under_way = locked(&self.under_way);
-        let started = self.live.started();
+        let started = self.flows.started();
         let rooms = started.iter().filter_map(|live| {
             let busy = under_way.get(&live.id).copied().unwrap_or_default();
             match live.compiled.flow.concurrency.checked_sub(busy)? {
@@ -309,13 +330,12 @@ impl Worker {
         rooms.collect()
     }
 
+    /// Returns for how long nothing is due. A manual clock does not move by itself, and what is overdue is looked at now.
     fn idle_until(&self, due: Option<Timestamp>) -> Duration {
-        let knock = locked(&self.gates).next_knock();
         let now = self.clock.now();
-        let next = due.into_iter().chain(knock).min();
-        let wait = next.map_or(LOOK_AGAIN, |next| Duration::try_from(next.duration_since(now)).unwrap_or_default());
-        // A manual clock does not move by itself, and a due moment that was just missed is looked at at once.
-        wait.min(LOOK_AGAIN)
+        let due = due.map(|due| Duration::try_from(due.duration_since(now)).unwrap_or_default());
+        let probe = locked(&self.breakers).next_probe().map(|probe| probe.saturating_sub(self.clock.passed()));
+        due.into_iter().chain(probe).min().unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN)
     }
 }
 

@@ -45,7 +45,7 @@ macro_rules! window_commands {
             api.flow_delete(id: i64) -> u32;
             /// Checks an edited flow, and renders it with a record of the history if `operation` names one. Stores and sends
             /// nothing.
-            api.flow_dry_run(file: Json as Flow, operation: Option<String>) -> DryRunView;
+            api.flow_dry_run(file: Json as Flow, operation: Option<String>, id: Option<i64>) -> DryRunView;
             /// Sends a record through a stored flow once, outside the queue. This creates a real order.
             api.flow_send_test(id: i64, operation: String) -> Sent;
             /// Stores a flow file that the user chooses as a new flow.
@@ -66,9 +66,9 @@ macro_rules! window_commands {
             /// Returns one operation in full.
             api.operation(id: String) -> OperationView;
             /// Queues operations again, and sends held ones.
-            api.retry(ids: Vec<String>) -> u32;
+            api.retry(ids: Vec<String>, from_start: bool, even_copies: bool) -> RetriedView;
             /// Queues every operation that matches a filter again. Returns how many.
-            api.retry_all(asked: Asked) -> u32;
+            api.retry_all(asked: Asked) -> RetriedView;
             /// Cancels operations that wait or are held.
             api.cancel(ids: Vec<String>) -> u32;
             /// Marks failed operations as solved, or removes the mark.

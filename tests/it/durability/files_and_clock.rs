@@ -6,7 +6,6 @@ use std::path::Path;
 
 use hooktray_core::Error;
 use hooktray_core::api::{Asked, IncidentView, State};
-use hooktray_core::base::clock::Clock;
 use hooktray_core::history::retention;
 use hooktray_core::store::{self, FILE, Store};
 use hooktray_support::harness::{Program, TestEngine, path, plain_flow, start};
@@ -177,11 +176,11 @@ async fn a_database_that_was_found_damaged_while_it_was_used_is_looked_over_at_t
 #[tokio::test]
 async fn a_clock_that_jumps_back_and_forth_loses_nothing_and_upsets_no_order() {
     let (engine, address, path) = door().await;
-    let Clock::Manual(clock) = engine.clock.clone() else { panic!("a clock in hand") };
+    let clock = engine.clock.clone();
     let day = 24 * 60 * 60 * 1000;
     let began = start().as_millisecond();
     for at in [0, -400, 900, 1, -1, 0] {
-        clock.store(began + at * day, std::sync::atomic::Ordering::SeqCst);
+        clock.set(hooktray_core::base::clock::from_millis(began + at * day));
         assert_eq!(post(&address, &path).await, taken());
     }
     let page = engine.api().history(Asked::default(), None).await.expect("a page");
@@ -205,7 +204,13 @@ async fn a_clock_that_jumps_back_and_forth_loses_nothing_and_upsets_no_order() {
     assert_eq!(count(-1, 901).await, 5);
     assert_eq!(count(2, 899).await, 0);
     let ids: Vec<String> = engine.history().into_iter().map(|line| line.id).collect();
-    hooktray_core::history::retry(engine.inner().store(), &engine.clock, &ids).expect("queued");
+    hooktray_core::history::retry(
+        engine.inner().store(),
+        &engine.clock,
+        &ids,
+        hooktray_core::history::Retry::default(),
+    )
+    .expect("queued");
     assert_eq!(engine.statuses(), ["pending"; 6]);
 }
 

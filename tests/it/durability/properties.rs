@@ -214,7 +214,7 @@ async fn play(events: Vec<Event>) {
 /// Queues everything in this state again.
 fn queue(engine: &TestEngine, status: Status) {
     let query = Query { status: Some(status), ..Query::default() };
-    history::retry_all(engine.inner().store(), &engine.clock, &query).expect("queued");
+    history::retry_all(engine.inner().store(), &engine.clock, &query, false).expect("queued");
 }
 
 /// What was counted as an attempt stands in the history once, under its number.

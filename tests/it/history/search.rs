@@ -204,7 +204,8 @@ async fn the_counts_stay_true_whatever_becomes_of_operations() {
     history::mark_solved(inner.store(), inner.clock(), &ids[..2], true).expect("marked");
     is_true_to_the_operations(engine.folder.path());
     engine.clock.advance(std::time::Duration::from_secs(3600 * 30));
-    history::retry(inner.store(), inner.clock(), &ids).expect("queued");
+    history::retry(inner.store(), inner.clock(), &ids, history::Retry { from_start: true, ..Default::default() })
+        .expect("queued");
     is_true_to_the_operations(engine.folder.path());
     inner.change_flows(|flows| flows.delete("plain")).expect("deleted");
     is_true_to_the_operations(engine.folder.path());

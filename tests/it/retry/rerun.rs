@@ -13,7 +13,8 @@ use crate::test_flow::{SMS, TestFlow, test_flow};
 
 fn retry(engine: &TestEngine) -> hooktray_core::Result<usize> {
     let id = engine.history().first().expect("an operation").id.clone();
-    history::retry(engine.inner().store(), &engine.clock, &[id])
+    let retried = history::retry(engine.inner().store(), &engine.clock, &[id], history::Retry::default())?;
+    Ok(retried.queued)
 }
 
 /// Stores the line's flow with a change.

@@ -46,7 +46,7 @@ async fn the_overview_counts_today_and_what_is_open() {
     let solved = engine.api().overview().await.expect("an overview");
     assert_eq!((solved.state, solved.flows[0].unsolved, solved.failed), (State::Running, 0, 1), "solved, and counted");
 
-    assert_eq!(engine.api().retry(vec![id]).await.expect("queued"), 1);
+    assert_eq!(engine.api().retry(vec![id], false, false).await.expect("queued").queued, 1);
     assert_eq!(engine.api().overview().await.expect("an overview").flows[0].waiting, 1);
     engine.run_worker().await;
     let delivered = engine.api().overview().await.expect("an overview");
@@ -68,7 +68,7 @@ async fn a_draft_is_looked_over_field_by_field_and_its_key_is_masked() {
             _ => {}
         }
     }
-    let looked = api.flow_dry_run(draft.clone(), Some(operation.clone())).await.expect("looked over");
+    let looked = api.flow_dry_run(draft.clone(), Some(operation.clone()), None).await.expect("looked over");
     let preview = looked.preview.expect("a preview");
     let field = |name: &str| {
         let fields = draft["actions"][0]["fields"].as_array().expect("fields");
@@ -87,12 +87,12 @@ async fn a_draft_is_looked_over_field_by_field_and_its_key_is_masked() {
     assert!(looked.picks.iter().any(|pick| pick.expression == "body.to" && pick.value == "8 (916) 555-01-17"));
     assert!(aray.requests().is_empty(), "nothing is sent");
 
-    let example = api.flow_dry_run(draft.clone(), Some("example".into())).await.expect("looked over");
+    let example = api.flow_dry_run(draft.clone(), Some("example".into()), None).await.expect("looked over");
     let name = example.preview.expect("a preview").values["actions[0].fields[1].value"].text.clone();
     assert_eq!(name, "Ольга Смирнова", "before a real record came");
 
     draft["actions"][1]["url"] = json!("https://x.example/?{{ steps.nothing.encoded }}");
-    let looked = api.flow_dry_run(draft, Some(operation)).await.expect("looked over");
+    let looked = api.flow_dry_run(draft, Some(operation), None).await.expect("looked over");
     let mistake = &looked.mistakes[0];
     assert_eq!((mistake.code.as_str(), mistake.path.as_str()), ("no_step", "actions[1].url"));
     assert_eq!(mistake.args["name"], "nothing");
@@ -142,7 +142,7 @@ async fn a_flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
     assert_eq!(api.flow_delete(id).await.expect("deleted"), 1, "the record that was held is cancelled");
     let line = &api.history(asked, None).await.expect("a page").lines[0];
     assert_eq!(line.status, Status::Cancelled);
-    let again = api.retry(vec![line.id.clone()]).await.expect_err("no flow");
+    let again = api.retry(vec![line.id.clone()], false, false).await.expect_err("no flow");
     assert_eq!((again.code.as_str(), again.args["reason"].as_str()), ("operation_busy", "no_flow"));
     assert_eq!(api.flow_get(id).await.expect_err("gone").code, "no_such_flow");
 }
@@ -171,7 +171,7 @@ async fn pages_follow_each_other_and_filters_hold() {
     assert_eq!(api.cancel(ids.clone()).await.expect("cancelled"), 2);
     assert_eq!(api.cancel(ids).await.expect_err("done already").args["reason"], "done");
     let held = Asked { status: Some(Status::Held), ..Asked::default() };
-    assert_eq!(api.retry_all(held).await.expect("queued"), 103);
+    assert_eq!(api.retry_all(held).await.expect("queued").queued, 103);
     let all = api.retry_all(Asked::default()).await.expect_err("not everything at once");
     assert_eq!(all.code, "bulk_retry");
 }
@@ -292,7 +292,7 @@ async fn a_step_of_an_earlier_attempt_says_what_went_wrong_with_all_that_it_name
     test.send(SMS).await;
     test.engine.run_worker().await;
     let id = test.engine.history()[0].id.clone();
-    test.engine.api().retry(vec![id.clone()]).await.expect("queued");
+    test.engine.api().retry(vec![id.clone()], false, false).await.expect("queued");
     test.engine.run_worker().await;
     let view = test.engine.api().operation(id).await.expect("the operation");
     let error = view.runs.iter().find_map(|attempt| attempt.steps.last()?.error.as_object()).expect("an error");

@@ -209,9 +209,9 @@ export class Editor {
   async #look(file: Flow, sample: string | null): Promise<void> {
     const asked = ++this.#asked;
     try {
-      let looked = await ipc.flowDryRun(file, sample ?? EXAMPLE);
+      let looked = await ipc.flowDryRun(file, sample ?? EXAMPLE, this.id);
       const empty = this.#chosen === null && isTest(looked.picks);
-      if (empty) looked = await ipc.flowDryRun(file, EXAMPLE);
+      if (empty) looked = await ipc.flowDryRun(file, EXAMPLE, this.id);
       if (asked !== this.#asked) return;
       this.exampleShown = sample === null || empty;
       this.looked = looked;

@@ -8,9 +8,71 @@ use minijinja::Value;
 use minijinja::value::ValueKind;
 use serde_json::Value as Json;
 
-use crate::flow::{Check, Field};
+use super::{Prepared, ValueObserver};
+use crate::flow::{Action, Check, Field};
 use crate::outcome::{Code, Problem};
-use crate::template::{is_empty, iso_country, phone_number};
+use crate::template::{Scope, Template, Templates, is_empty, iso_country, phone};
+
+/// The fields of `form_urlencoded` or `json`.
+#[derive(Debug)]
+pub struct CompiledFields {
+    fields: Vec<(Field, Template)>,
+    as_json: bool,
+}
+
+impl CompiledFields {
+    /// Compiles the fields of an action; one of another type has none. `add` compiles the template at a place within it.
+    pub(super) fn new<E>(
+        action: &Action,
+        mut add: impl FnMut(&str, &str) -> Result<Template, E>,
+    ) -> Result<CompiledFields, E> {
+        let fields = match action {
+            Action::FormUrlencoded(fields) | Action::Json(fields) => fields.fields.as_slice(),
+            Action::Set(_) | Action::Filter(_) | Action::HttpRequest(_) => &[],
+        };
+        let mut compile =
+            |(n, field): (usize, &Field)| Ok((field.clone(), add(&format!("fields[{n}].value"), &field.value)?));
+        let fields = fields.iter().enumerate().map(&mut compile).collect::<Result<_, E>>()?;
+        Ok(CompiledFields { fields, as_json: matches!(action, Action::Json(_)) })
+    }
+
+    /// Renders and checks each field, then encodes those that have a value.
+    ///
+    /// # Errors
+    /// The first field that is wrong; none for an observer that wants all of them.
+    pub(super) fn prepare<O: ValueObserver>(
+        &self,
+        templates: &Templates,
+        scope: &Scope,
+        observer: &mut O,
+    ) -> Result<Prepared, Problem> {
+        let mut kept = Vec::with_capacity(self.fields.len());
+        for (field, template) in &self.fields {
+            match templates.value(template, scope).and_then(|value| checked(field, to_json(&value))) {
+                Ok(value) => {
+                    if O::WANTS_ALL {
+                        observer.value(template.path(), Ok(&value.as_ref().map(as_text).unwrap_or_default()));
+                    }
+                    kept.extend(value.map(|value| (field.name.clone(), value)));
+                }
+                // What is right is encoded all the same, so that the preview can show the request.
+                Err(problem) if O::WANTS_ALL => observer.value(template.path(), Err(&problem)),
+                Err(problem) => return Err(problem),
+            }
+        }
+        Ok(self.encoded(kept))
+    }
+
+    fn encoded(&self, fields: Vec<(String, Json)>) -> Prepared {
+        let encoded = if self.as_json {
+            Json::Object(fields.iter().cloned().collect()).to_string()
+        } else {
+            let pairs = fields.iter().map(|(name, value)| (name.as_str(), as_text(value)));
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+        };
+        Prepared::Encoded { fields, encoded }
+    }
+}
 
 /// The value of a field as it goes out; nothing if it is empty and may be left out.
 ///
@@ -42,10 +104,7 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
 /// What the value should have been, if it is not.
 fn violated(check: Check, text: &str) -> Option<&'static str> {
     let (passes, wanted) = match check {
-        Check::Phone => {
-            let valid = matches!(phone_number(text, None), Ok(Some(_))) && text.starts_with('+');
-            (valid, "a telephone number with its country, such as +79165550117")
-        }
+        Check::Phone => (phone::e164(text).is_some(), "a telephone number with its country, such as +79165550117"),
         Check::Country => (iso_country(text), "two letters of a country (ISO 3166-1), such as RU"),
         Check::Number => (text.parse::<f64>().is_ok_and(f64::is_finite), "a number, such as 1990 or 1990.50"),
         Check::Ip => (text.parse::<IpAddr>().is_ok(), "an IP address, such as 203.0.113.7"),
@@ -64,7 +123,7 @@ fn violated(check: Check, text: &str) -> Option<&'static str> {
 }
 
 /// The value as a person would write it.
-pub(crate) fn as_text(value: &Json) -> String {
+fn as_text(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
         Json::String(text) => text.clone(),

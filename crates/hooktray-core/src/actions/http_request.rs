@@ -1,18 +1,24 @@
 //! The action that sends: preparing the request, sending it, judging the answer.
 
+mod answer;
 mod judge;
+mod redirect;
 mod send;
 
+use jiff::Timestamp;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value as Json, json};
 use url::Url;
 
-pub use judge::{Answer, judge};
+pub use answer::Answer;
+pub(crate) use answer::visible_record;
+use judge::CompiledSuccess;
+pub use judge::Judgement;
 pub use send::{Client, Exchange};
 
-use crate::flow::HttpRequest;
+use crate::flow::{HttpRequest, Redirects};
 use crate::outcome::{Code, Problem};
-use crate::template::{Scope, Templates};
+use crate::template::{Scope, Template, Templates};
 
 /// A request that is ready to be sent.
 #[derive(Debug, Clone)]
@@ -27,6 +33,8 @@ pub struct Request {
     pub body: Option<String>,
     /// How long the whole exchange may take.
     pub timeout: std::time::Duration,
+    /// True if redirects are followed.
+    pub follows_redirects: bool,
 }
 
 impl Request {
@@ -52,44 +60,74 @@ impl Request {
     }
 }
 
-/// Renders a request.
-///
-/// # Errors
-/// An address or a header that came out as none.
-pub(super) fn prepare(
-    action: &HttpRequest,
-    place: &str,
-    templates: &Templates,
-    scope: &Scope,
-) -> Result<Request, Problem> {
-    let invalid = |why: String| Problem::new(Code::RequestInvalid, why);
-    let address = templates.text(&format!("{place}.url"), scope)?;
-    let url = Url::parse(address.trim())
-        .ok()
-        .filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host())
-        .ok_or_else(|| {
-            invalid(format!("the address of “{}” came out as “{}”, which is none", action.id, address.trim()))
-                .with("action", &action.id)
-                .with("what", address.trim())
-        })?;
-    let mut headers = HeaderMap::new();
-    for (n, header) in action.headers.iter().enumerate() {
-        let value = templates.text(&format!("{place}.headers[{n}].value"), scope)?;
-        let bad = || {
-            invalid(format!("the header “{}” of “{}” cannot have the value it came out with", header.name, action.id))
-                .with("action", &action.id)
-                .with("what", &header.name)
-        };
-        let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| bad())?;
-        headers.append(name, HeaderValue::from_bytes(value.trim().as_bytes()).map_err(|_| bad())?);
+/// The templates of an `http_request` action.
+#[derive(Debug)]
+pub struct CompiledRequest {
+    action: HttpRequest,
+    url: Template,
+    /// The headers, in the order of the action's.
+    headers: Vec<Template>,
+    body: Option<Template>,
+    success: CompiledSuccess,
+}
+
+impl CompiledRequest {
+    /// Compiles a request. `add` compiles the template at a place within the action.
+    pub(super) fn new<E>(
+        action: &HttpRequest,
+        mut add: impl FnMut(&str, &str) -> Result<Template, E>,
+    ) -> Result<CompiledRequest, E> {
+        let url = add("url", &action.url)?;
+        let headers = action.headers.iter().enumerate();
+        let headers = headers.map(|(n, header)| add(&format!("headers[{n}].value"), &header.value));
+        let headers = headers.collect::<Result<_, E>>()?;
+        let body = action.body.as_ref().map(|body| add("body.text", &body.text)).transpose()?;
+        let success = CompiledSuccess::new(action, add)?;
+        Ok(CompiledRequest { action: action.clone(), url, headers, body, success })
     }
-    let mut body = None;
-    if let Some(template) = &action.body {
-        body = Some(templates.text(&format!("{place}.body.text"), scope)?);
-        if let Ok(content_type) = HeaderValue::from_str(&template.content_type) {
+
+    /// Renders the request.
+    ///
+    /// # Errors
+    /// An address or a header that came out as none.
+    pub(super) fn prepare(&self, id: &str, templates: &Templates, scope: &Scope) -> Result<Request, Problem> {
+        let invalid =
+            |why: String, what: &str| Problem::new(Code::RequestInvalid, why).with("action", id).with("what", what);
+        let address = templates.text(&self.url, scope)?;
+        let address = address.trim();
+        let url = Url::parse(address).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
+        let url = url
+            .ok_or_else(|| invalid(format!("the address of “{id}” came out as “{address}”, which is none"), address))?;
+        let mut headers = HeaderMap::new();
+        for (header, template) in self.action.headers.iter().zip(&self.headers) {
+            let value = templates.text(template, scope)?;
+            let bad = || {
+                let name = header.name.as_str();
+                invalid(format!("the header “{name}” of “{id}” cannot have the value it came out with"), name)
+            };
+            let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| bad())?;
+            headers.append(name, HeaderValue::from_bytes(value.trim().as_bytes()).map_err(|_| bad())?);
+        }
+        let body = self.body.as_ref().map(|body| templates.text(body, scope)).transpose()?;
+        if let Some(content_type) = self.action.body.as_ref().map(|body| HeaderValue::from_str(&body.content_type))
+            && let Ok(content_type) = content_type
+        {
             headers.insert(CONTENT_TYPE, content_type);
         }
+        let timeout = std::time::Duration::from_secs(u64::from(self.action.timeout_seconds));
+        let follows = self.action.redirects == Redirects::Follow;
+        Ok(Request { method: self.action.method.as_str(), url, headers, body, timeout, follows_redirects: follows })
     }
-    let timeout = std::time::Duration::from_secs(u64::from(action.timeout_seconds));
-    Ok(Request { method: action.method.as_str(), url, headers, body, timeout })
+
+    /// The action's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.action.id
+    }
+
+    /// Judges an answer by the action's `success`.
+    #[must_use]
+    pub fn judge(&self, templates: &Templates, scope: &Scope, answer: &Answer, now: Timestamp) -> Judgement {
+        self.success.judge(&self.action.id, templates, scope, answer, now)
+    }
 }

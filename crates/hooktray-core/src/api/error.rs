@@ -67,6 +67,9 @@ impl From<Error> for ApiError {
         let plain = |args: &[(&str, &str)]| ApiError::plain(code, message.as_str(), args);
         match error {
             Error::FlowRefused(findings) => ApiError { notes: findings.iter().map(Note::from).collect(), ..plain(&[]) },
+            Error::FlowBroken { name, findings } => {
+                ApiError { notes: findings.iter().map(Note::from).collect(), ..plain(&[("flow", &name)]) }
+            }
             Error::FlowUnfinished { name, missing } => {
                 ApiError { notes: missing.iter().map(Note::from).collect(), ..plain(&[("flow", &name)]) }
             }

@@ -10,8 +10,10 @@ use crate::base::error::{Error, Result};
 use crate::flow::{Flow, FlowTemplate, flow_templates};
 use crate::flows::{self, Saved};
 use crate::history;
+use crate::outcome::{Status, StepRecord};
 use crate::pipeline::CompiledFlow;
 use crate::pipeline::dry_run;
+use crate::store::Query;
 
 /// A flow to look at and to change.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -199,14 +201,21 @@ impl Api {
     ///
     /// # Errors
     /// An operation that is not there.
-    pub async fn flow_dry_run(&self, file: Json, operation: Option<String>) -> Result<DryRunView, ApiError> {
+    pub async fn flow_dry_run(
+        &self,
+        file: Json,
+        operation: Option<String>,
+        id: Option<i64>,
+    ) -> Result<DryRunView, ApiError> {
         self.blocking(move |api| {
             let event = match operation {
                 Some(id) if id == EXAMPLE => Some(example::event(api.engine.clock().now())),
                 Some(id) => Some(history::detail(&api.engine.store().readers, &id)?.event),
                 None => None,
             };
-            let picks = event.as_ref().map(super::preview::picks).unwrap_or_default();
+            let samples = id.map_or_else(|| Ok(Vec::new()), |id| api.last_answers(id))?;
+            let mut picks = event.as_ref().map(super::preview::picks).unwrap_or_default();
+            picks.extend(super::preview::answer_picks(&samples));
             let flow = match Flow::from_value(&file) {
                 Ok(flow) => flow,
                 Err(mistakes) => {
@@ -217,7 +226,7 @@ impl Api {
             let missing = api.missing_notes(&flow);
             let warnings = flow.warnings().iter().map(Note::from).chain(api.exposed(&flow)).collect();
             let preview = match event {
-                Some(event) => Some(super::preview::preview(&api.engine, flow, &event)?),
+                Some(event) => Some(super::preview::preview(&api.engine, flow, &event, samples)?),
                 None => None,
             };
             Ok(DryRunView { mistakes: vec![], missing, warnings, preview, picks })
@@ -240,7 +249,7 @@ impl Api {
         let client = engine.client();
         let rehearsal = dry_run(&compiled, &event, engine.secrets(), Some(client), engine.clock()).await?;
         Ok(Sent {
-            steps: serde_json::from_value(rehearsal.steps).unwrap_or_default(),
+            steps: rehearsal.steps.into_iter().map(Step::from).collect(),
             problem: rehearsal.problem.as_ref().map(ApiError::from),
             filtered: rehearsal.filtered,
         })
@@ -250,6 +259,15 @@ impl Api {
     #[must_use]
     pub fn aray_fields(&self) -> Vec<crate::flow::Field> {
         flow_templates::aray_fields().fields
+    }
+
+    /// The answered requests of the newest record of a flow that was delivered.
+    fn last_answers(&self, flow: i64) -> Result<Vec<StepRecord>> {
+        let readers = &self.engine.store().readers;
+        let query = Query { flow_id: Some(flow), status: Some(Status::Delivered), limit: 1, ..Query::default() };
+        let Some(newest) = history::list(readers, &query)?.into_iter().next() else { return Ok(Vec::new()) };
+        let steps = history::detail(readers, &newest.id)?.attempts.into_iter().flat_map(|attempt| attempt.steps);
+        Ok(steps.filter(StepRecord::is_answered_request).collect())
     }
 
     fn row(&self, id: i64) -> Result<crate::store::FlowRow> {

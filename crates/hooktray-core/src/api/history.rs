@@ -1,15 +1,17 @@
 //! Operations: pages of the history, one in full, and what the user does with them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use ts_rs::TS;
 
 use super::{Api, ApiError, ValueOption};
 use crate::base::error::Result;
 use crate::flows;
-use crate::history;
-use crate::outcome::Status;
+use crate::history::{self, Retried, Retry};
+use crate::outcome::{Gate, Status, StepOutcome, StepRecord};
 use crate::secrets::Mask;
 use crate::store::{Detail, OperationRow, Query};
 
@@ -27,6 +29,8 @@ pub struct Asked {
     pub status: Option<Status>,
     /// Only failed operations not marked as solved.
     pub unsolved: Option<bool>,
+    /// Only those that the CRM knew already.
+    pub crm_duplicate: Option<bool>,
     /// Only those that wait or are being sent.
     pub waiting: Option<bool>,
     /// With this text.
@@ -70,8 +74,8 @@ pub struct Line {
     /// When the next attempt is due.
     #[ts(type = "string | null")]
     pub due_at: Option<Timestamp>,
-    /// What it waits for beside the time: a destination's origin, or a secret.
-    pub gate: Option<String>,
+    /// What it waits for besides the time.
+    pub gate: Option<Gate>,
     /// Attempts so far.
     pub attempts: u32,
     /// What went wrong last.
@@ -82,6 +86,10 @@ pub struct Line {
     pub solved: bool,
     /// Who it is about.
     pub summary: String,
+    /// What the flow remembers from the answers, by name.
+    pub remembered: BTreeMap<String, Json>,
+    /// True if the CRM said that it knew the order already.
+    pub crm_duplicate: bool,
 }
 
 /// One operation with all that became of it.
@@ -129,22 +137,49 @@ pub struct Run {
 }
 
 /// One step of an attempt.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Step {
     /// The action's id.
     pub id: String,
     /// The action's type.
     #[serde(rename = "type")]
     pub kind: String,
-    /// `ok`, `failed`, `filtered` or `skipped`.
-    pub outcome: String,
+    /// How it ended.
+    pub outcome: StepOutcome,
     /// What was worked out or sent.
     pub request: Json,
     /// What was answered.
     pub response: Json,
     /// What went wrong: `code` and `message`.
     pub error: Json,
+    /// What the action remembers from the answer, by name.
+    pub remembered: BTreeMap<String, Json>,
+    /// True if the CRM said that it knew the order already.
+    pub crm_duplicate: bool,
+}
+
+impl From<StepRecord> for Step {
+    fn from(step: StepRecord) -> Step {
+        Step {
+            id: step.id,
+            kind: step.kind,
+            outcome: step.outcome,
+            request: step.request,
+            response: json!(step.response),
+            error: json!(step.error),
+            remembered: step.remembered,
+            crm_duplicate: step.crm_duplicate,
+        }
+    }
+}
+
+/// What came of queueing operations again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct RetriedView {
+    /// How many are queued.
+    pub queued: u32,
+    /// The ids of those that were left out, since a copy of them was sent or waits.
+    pub left_out: Vec<String>,
 }
 
 impl Api {
@@ -187,16 +222,17 @@ impl Api {
     ///
     /// # Errors
     /// One that is being sent, or whose flow is gone.
-    pub async fn retry(&self, ids: Vec<String>) -> Result<u32, ApiError> {
-        self.mend(move |api| history::retry(api.engine.store(), api.engine.clock(), &ids)).await
+    pub async fn retry(&self, ids: Vec<String>, from_start: bool, even_copies: bool) -> Result<RetriedView, ApiError> {
+        let how = Retry { from_start, even_copies };
+        self.queue(move |api| history::retry(api.engine.store(), api.engine.clock(), &ids, how)).await
     }
 
     /// Queues every operation that is asked for again.
     ///
     /// # Errors
     /// States in which nothing is to be sent again.
-    pub async fn retry_all(&self, asked: Asked) -> Result<u32, ApiError> {
-        self.mend(move |api| history::retry_all(api.engine.store(), api.engine.clock(), &asked.into())).await
+    pub async fn retry_all(&self, asked: Asked) -> Result<RetriedView, ApiError> {
+        self.queue(move |api| history::retry_all(api.engine.store(), api.engine.clock(), &asked.into(), false)).await
     }
 
     /// Gives up operations that wait.
@@ -213,6 +249,19 @@ impl Api {
     /// One that did not fail.
     pub async fn mark_solved(&self, ids: Vec<String>, solved: bool) -> Result<u32, ApiError> {
         self.mend(move |api| history::mark_solved(api.engine.store(), api.engine.clock(), &ids, solved)).await
+    }
+
+    async fn queue(
+        &self,
+        work: impl FnOnce(&Api) -> Result<Retried> + Send + 'static,
+    ) -> Result<RetriedView, ApiError> {
+        self.blocking(move |api| {
+            let retried = work(api)?;
+            api.engine.wake();
+            let queued = u32::try_from(retried.queued).unwrap_or(u32::MAX);
+            Ok(RetriedView { queued, left_out: retried.left_out.into_iter().map(|left| left.id).collect() })
+        })
+        .await
     }
 
     async fn mend(&self, work: impl FnOnce(&Api) -> Result<usize> + Send + 'static) -> Result<u32, ApiError> {
@@ -239,6 +288,7 @@ impl From<Asked> for Query {
             status: asked.status,
             unsolved: asked.unsolved.unwrap_or_default(),
             waiting: asked.waiting.unwrap_or_default(),
+            crm_duplicate: asked.crm_duplicate.unwrap_or_default(),
             search: asked.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
             since: asked.since,
             until: asked.until,
@@ -264,6 +314,8 @@ impl From<OperationRow> for Line {
             duplicate_of: row.duplicate_of,
             solved: row.solved,
             summary: row.summary,
+            remembered: row.remembered,
+            crm_duplicate: row.crm_duplicate,
         }
     }
 }
@@ -284,8 +336,7 @@ fn view(detail: Detail, mask: &Mask) -> OperationView {
         started_at: attempt.started_at,
         duration_ms: attempt.duration_ms,
         outcome: attempt.outcome,
-        // Stored by this program or an older one: what an old one did not write is empty.
-        steps: serde_json::from_value(attempt.steps).unwrap_or_default(),
+        steps: attempt.steps.into_iter().map(Step::from).collect(),
     });
     OperationView { request, runs: runs.collect(), picks, line: Line::from(detail.row) }
 }

@@ -246,7 +246,8 @@ fn chart(figures: &[Figure], flow: i64) -> Vec<Hour> {
             | Status::Running
             | Status::Filtered
             | Status::Duplicate
-            | Status::Cancelled => hour.other += figure.count,
+            | Status::Cancelled
+            | Status::Test => hour.other += figure.count,
         }
     }
     hours

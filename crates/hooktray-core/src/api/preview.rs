@@ -2,22 +2,23 @@
 //! is wrong, and the exact requests. Nothing is sent, and secrets are masked.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value as Json;
 use ts_rs::TS;
 
 use super::ApiError;
-use crate::actions::{self, Prepared, Request};
+use crate::actions::ValueObserver;
 use crate::base::error::Result;
 use crate::engine::Engine;
-use crate::event::{Event, OperationId};
-use crate::flow::{Action, Fields, Flow};
-use crate::outcome::Problem;
-use crate::pipeline::{self, CompiledFlow, Record, Resolved};
+use crate::event::{Event, OperationId, decode_json};
+use crate::flow::Flow;
+use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
+use crate::pipeline::{self, CompiledFlow, Driver, Record, Resolved, Run, Sent, Turn};
 use crate::secrets::Mask;
-use crate::template::Scope;
 
 /// Values that can be picked from one record at most.
 const PICKS: usize = 200;
@@ -29,6 +30,8 @@ pub struct Preview {
     pub values: BTreeMap<String, RenderedValue>,
     /// The requests that would be sent, in order.
     pub requests: Vec<RequestPreview>,
+    /// The actions that need an answer which only sending gives.
+    pub later: Vec<String>,
     /// How it would end.
     pub end: PreviewOutcome,
 }
@@ -80,23 +83,32 @@ pub struct ValueOption {
     pub value: String,
 }
 
-/// Works out what `flow` would do with `event`.
-pub(super) fn preview(engine: &Engine, flow: Flow, event: &Event) -> Result<Preview> {
+/// Renders a flow with a record. `samples` are steps of an earlier record, whose answers stand in for those that only
+/// sending would give.
+pub(super) fn preview(engine: &Engine, flow: Flow, event: &Event, samples: Vec<StepRecord>) -> Result<Preview> {
     let compiled = CompiledFlow::new(flow)?;
     let secrets = stand_ins(engine, &compiled);
     let id = OperationId::new(engine.clock().now());
-    let mask = pipeline::mask(&secrets);
     let record = Record::new(event);
-    let mut scope = pipeline::scope(&record, id, 1, &secrets);
-    let mut preview = Preview { values: BTreeMap::new(), requests: Vec::new(), end: PreviewOutcome::Ready };
-    if let Some(problem) = record.unreadable() {
-        preview.fail("", problem, &mask);
-        return Ok(preview);
+    let mut values = Values { mask: pipeline::mask(&secrets), values: BTreeMap::new(), wrong: false };
+    let mut driver = Unsent { samples, steps: Vec::new() };
+    let about = Run { flow: &compiled, record: &record, id, attempt: 1, secrets: &secrets, finished: &[] };
+    // Nothing in it waits, since nothing is sent.
+    let outcome = pipeline::run(about, &mut driver, &mut values).now_or_never();
+    if let Some(problem) = outcome.as_ref().and_then(Outcome::problem)
+        && !values.wrong
+    {
+        values.value("", Err(problem));
     }
-    for (index, action) in compiled.flow.actions.iter().enumerate().filter(|(_, action)| action.enabled()) {
-        preview.step(&compiled, &format!("actions[{index}]"), action, &mut scope, &mask);
-    }
-    Ok(preview)
+    let filtered = driver.steps.iter().any(|step| step.outcome == StepOutcome::Filtered);
+    let end = match (values.wrong, filtered) {
+        (true, _) => PreviewOutcome::Wrong,
+        (false, true) => PreviewOutcome::Filtered,
+        (false, false) => PreviewOutcome::Ready,
+    };
+    let later = driver.steps.iter().filter(|step| step.outcome == StepOutcome::Later).map(|step| step.id.clone());
+    let requests = driver.steps.iter().filter_map(request_preview);
+    Ok(Preview { requests: requests.collect(), later: later.collect(), values: values.values, end })
 }
 
 /// The secrets of a flow; those that cannot be read are shown as masked ones all the same.
@@ -108,97 +120,73 @@ fn stand_ins(engine: &Engine, compiled: &CompiledFlow) -> Resolved {
     named.collect()
 }
 
-impl Preview {
-    fn step(&mut self, compiled: &CompiledFlow, place: &str, action: &Action, scope: &mut Scope, mask: &Mask) {
-        let prepared = match action {
-            Action::FormUrlencoded(fields) | Action::Json(fields) => {
-                Ok(self.fields(compiled, place, action, fields, scope, mask))
-            }
-            Action::Set(_) | Action::Filter(_) | Action::HttpRequest(_) => {
-                actions::prepare(action, place, compiled.templates(), scope)
+/// Keeps each value as it is rendered.
+struct Values {
+    mask: Mask,
+    values: BTreeMap<String, RenderedValue>,
+    wrong: bool,
+}
+
+impl ValueObserver for Values {
+    const WANTS_ALL: bool = true;
+
+    fn value(&mut self, path: &str, value: Result<&str, &Problem>) {
+        let rendered = match value {
+            Ok(text) => RenderedValue { text: self.mask.text(text), problem: None },
+            Err(problem) => {
+                self.wrong = true;
+                let mut error = ApiError::from(problem);
+                error.message = self.mask.text(&error.message);
+                error.args.values_mut().for_each(|value| *value = self.mask.text(value));
+                RenderedValue { text: error.args.get("value").cloned().unwrap_or_default(), problem: Some(error) }
             }
         };
-        match prepared {
-            Ok(prepared) => {
-                scope.set_step(action.id(), prepared.visible());
-                self.show(place, action.id(), &prepared, mask);
-            }
-            Err(problem) => self.fail(place, &problem, mask),
-        }
-    }
-
-    /// Works out every field, also those behind one that is wrong; what is right is encoded.
-    fn fields(
-        &mut self,
-        compiled: &CompiledFlow,
-        place: &str,
-        action: &Action,
-        fields: &Fields,
-        scope: &Scope,
-        mask: &Mask,
-    ) -> Prepared {
-        let mut kept = Vec::new();
-        for field in actions::each_field(&fields.fields, place, compiled.templates(), scope) {
-            match field.value {
-                Ok(value) => {
-                    let text = value.as_ref().map(actions::as_text).unwrap_or_default();
-                    self.values.insert(field.path, RenderedValue { text: mask.text(&text), problem: None });
-                    kept.extend(value.map(|value| (field.name, value)));
-                }
-                Err(problem) => self.fail(&field.path, &problem, mask),
-            }
-        }
-        actions::encoded(action, kept)
-    }
-
-    fn show(&mut self, place: &str, id: &str, prepared: &Prepared, mask: &Mask) {
-        let mut value = |path: String, text: String| {
-            self.values.insert(path, RenderedValue { text: mask.text(&text), problem: None });
-        };
-        match prepared {
-            Prepared::Encoded { .. } => {}
-            Prepared::Values(values) => {
-                for (name, rendered) in values {
-                    value(format!("{place}.values.{name}"), rendered.to_string());
-                }
-            }
-            Prepared::Filter(passes) => {
-                value(format!("{place}.when"), passes.to_string());
-                if !passes && self.end == PreviewOutcome::Ready {
-                    self.end = PreviewOutcome::Filtered;
-                }
-            }
-            Prepared::Request(request) => self.requests.push(shown(id, request, mask)),
-        }
-    }
-
-    fn fail(&mut self, path: &str, problem: &Problem, mask: &Mask) {
-        let mut trouble = ApiError::from(problem);
-        trouble.message = mask.text(&trouble.message);
-        trouble.args = trouble.args.into_iter().map(|(name, value)| (name, mask.text(&value))).collect();
-        // A template that fails names its own place, which is more exact than the action's.
-        let path = problem.args.get("place").map_or(path, String::as_str);
-        let text = trouble.args.get("value").cloned().unwrap_or_default();
-        self.values.insert(path.to_owned(), RenderedValue { text, problem: Some(trouble) });
-        self.end = PreviewOutcome::Wrong;
+        self.values.insert(path.to_owned(), rendered);
     }
 }
 
-fn shown(id: &str, request: &Request, mask: &Mask) -> RequestPreview {
-    let headers = request
-        .headers
-        .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), mask.text(&String::from_utf8_lossy(value.as_bytes()))));
+/// Sends nothing, and answers with samples where there are some.
+struct Unsent {
+    samples: Vec<StepRecord>,
+    steps: Vec<StepRecord>,
+}
+
+impl Driver for Unsent {
+    async fn send(&mut self, turn: Turn<'_>) -> Sent {
+        let sample = self.samples.iter().find(|step| step.id == turn.action.id()).cloned();
+        Sent::NotSent { sample }
+    }
+
+    fn gives_up(&self, _retry_after: Option<Duration>) -> bool {
+        true
+    }
+
+    async fn keep(&mut self, _step: &StepRecord) -> Result<(), Outcome> {
+        Ok(())
+    }
+
+    fn step(&mut self, step: StepRecord) {
+        self.steps.push(step);
+    }
+
+    fn passed_over(&mut self, _problem: Problem) {}
+}
+
+/// The request of a step that would send one. Its secrets are masked by then.
+fn request_preview(step: &StepRecord) -> Option<RequestPreview> {
+    let text = |key: &str| step.request[key].as_str().map(str::to_owned);
+    let headers = step.request["headers"].as_object().into_iter().flatten();
+    let headers = headers.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
     let mut shown = RequestPreview {
-        id: id.to_owned(),
-        method: request.method.to_owned(),
-        url: mask.text(request.url.as_str()),
+        id: step.id.clone(),
+        method: text("method")?,
+        url: text("url")?,
         headers: headers.collect(),
-        body: request.body.as_ref().map(|body| mask.text(body)),
+        body: text("body"),
         curl: String::new(),
     };
     shown.curl = curl(&shown);
-    shown
+    Some(shown)
 }
 
 /// The request as a command for a POSIX shell.
@@ -208,6 +196,28 @@ fn curl(request: &RequestPreview) -> String {
     parts.extend(request.headers.iter().map(|(name, value)| format!("-H {}", quoted(&format!("{name}: {value}")))));
     parts.extend(request.body.as_ref().map(|body| format!("--data-raw {}", quoted(body))));
     parts.join(" \\\n  ")
+}
+
+/// Every single value of the answers to earlier requests, with the name that a template has for it.
+pub(super) fn answer_picks(steps: &[StepRecord]) -> Vec<ValueOption> {
+    let mut found = Vec::new();
+    for step in steps {
+        let Some(response) = &step.response else { continue };
+        let name = format!("steps.{}", step.id);
+        for (remembered, value) in &step.remembered {
+            collect(format!("{name}.{remembered}"), value, &mut found);
+        }
+        let status = response.status.to_string();
+        found.push(ValueOption { expression: format!("{name}.response.status"), value: status });
+        match decode_json(&response.body) {
+            Ok(json) => collect(format!("{name}.response.json"), &json, &mut found),
+            Err(_) => {
+                let value = response.body.clone();
+                found.push(ValueOption { expression: format!("{name}.response.text"), value });
+            }
+        }
+    }
+    found
 }
 
 /// Every single value of a record, with the name that a template has for it.
@@ -264,11 +274,11 @@ mod tests {
         ];
         assert_eq!(picks, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let mut templates = crate::template::Templates::default();
-        let mut scope = Scope::default();
+        let mut scope = crate::template::Scope::default();
         scope.set_json("body", &event.read_body().unwrap().json);
         for (expression, value) in expected.into_iter().filter(|(expression, _)| expression.starts_with("body")) {
-            templates.add("t", &format!("{{{{ {expression} }}}}")).unwrap();
-            assert_eq!(templates.text("t", &scope).unwrap(), value, "{expression}");
+            let template = templates.add(expression, &format!("{{{{ {expression} }}}}")).unwrap();
+            assert_eq!(templates.text(&template, &scope).unwrap(), value, "{expression}");
         }
     }
 

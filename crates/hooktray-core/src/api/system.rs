@@ -118,7 +118,7 @@ impl Api {
     pub async fn secret_set(&self, name: String, value: SecretString) -> Result<(), ApiError> {
         self.blocking(move |api| {
             api.engine.secrets().set_noted(api.engine.store(), &name, value, api.engine.clock().now())?;
-            api.engine.worker().look_at_secrets();
+            api.engine.worker().probe_secrets();
             if name == settings::PASSWORD {
                 api.engine.alert_monitor().send_now()?;
             }

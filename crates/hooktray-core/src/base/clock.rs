@@ -1,7 +1,8 @@
 //! The engine's clock, which tests can move.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -10,32 +11,65 @@ use jiff::Timestamp;
 pub enum Clock {
     /// The system's clock.
     System,
-    /// A clock that only [`Clock::advance`] moves.
-    Manual(Arc<AtomicI64>),
+    /// A clock that moves only when told to.
+    Manual(Arc<ManualClock>),
 }
+
+/// The times of a [`Clock::Manual`], in milliseconds.
+#[derive(Debug)]
+pub struct ManualClock {
+    /// The time of day, since 1970-01-01 UTC.
+    wall: AtomicI64,
+    /// The time that has passed.
+    passed: AtomicI64,
+}
+
+/// The moment from which the system's passed time counts.
+static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 impl Clock {
     /// A clock that stands at `start` until [`Clock::advance`] moves it.
     #[must_use]
     pub fn manual(start: Timestamp) -> Clock {
-        Clock::Manual(Arc::new(AtomicI64::new(start.as_millisecond())))
+        let wall = AtomicI64::new(start.as_millisecond());
+        Clock::Manual(Arc::new(ManualClock { wall, passed: AtomicI64::new(0) }))
     }
 
-    /// Returns the time in whole milliseconds, as the database stores it.
+    /// Returns the time of day, cut to whole milliseconds, which is what the database keeps. It can jump either way when
+    /// somebody sets the clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let millis = match self {
             Clock::System => Timestamp::now().as_millisecond(),
-            Clock::Manual(millis) => millis.load(Ordering::SeqCst),
+            Clock::Manual(clock) => clock.wall.load(Ordering::SeqCst),
         };
         from_millis(millis)
     }
 
-    /// Moves a manual clock forward. Does nothing to the system's clock.
-    pub fn advance(&self, by: std::time::Duration) {
-        if let Clock::Manual(millis) = self {
+    /// Returns how much time has passed since some moment. It never goes back, whatever becomes of the time of day.
+    #[must_use]
+    pub fn passed(&self) -> Duration {
+        match self {
+            Clock::System => STARTED.elapsed(),
+            Clock::Manual(clock) => {
+                Duration::from_millis(u64::try_from(clock.passed.load(Ordering::SeqCst)).unwrap_or_default())
+            }
+        }
+    }
+
+    /// Lets time pass on a manual clock. The system's clock cannot be moved and stays as it is.
+    pub fn advance(&self, by: Duration) {
+        if let Clock::Manual(clock) = self {
             let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-            millis.fetch_add(by, Ordering::SeqCst);
+            clock.wall.fetch_add(by, Ordering::SeqCst);
+            clock.passed.fetch_add(by, Ordering::SeqCst);
+        }
+    }
+
+    /// Sets a manual clock to another time of day, as its owner may; no time passes.
+    pub fn set(&self, to: Timestamp) {
+        if let Clock::Manual(clock) = self {
+            clock.wall.store(to.as_millisecond(), Ordering::SeqCst);
         }
     }
 }

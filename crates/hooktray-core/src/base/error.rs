@@ -31,6 +31,14 @@ pub enum Error {
     /// A flow file with mistakes; every one of them is listed.
     #[error("the flow file has {} {}:{}", .0.len(), if .0.len() == 1 { "mistake" } else { "mistakes" }, bullets(.0.iter().map(ToString::to_string)))]
     FlowRefused(Vec<Finding>),
+    /// A stored flow that this program cannot read.
+    #[error("the stored flow “{name}” cannot be read, so its records are held; replace it with `hooktray flow import FILE --replace`, or delete it:{}", bullets(findings.iter().map(ToString::to_string)))]
+    FlowBroken {
+        /// The flow's name.
+        name: String,
+        /// Why it cannot be read.
+        findings: Vec<Finding>,
+    },
     /// A flow that can be kept but not started yet.
     #[error("the flow “{name}” cannot be started yet; still missing:{}", bullets(missing.iter().map(ToString::to_string)))]
     FlowUnfinished {

@@ -104,7 +104,7 @@ impl Engine {
             // A thread that panicked has checked nothing.
             let _ = tokio::task::spawn_blocking(move || secrets.check()).await;
             if self.secrets.trouble() != before {
-                self.worker.look_at_secrets();
+                self.worker.probe_secrets();
                 self.host.state_changed();
             }
             tokio::time::sleep(KEYCHAIN_RETRY).await;

@@ -20,12 +20,13 @@ const ARAY: FlowTemplate = FlowTemplate {
     about: "Takes the webhook of SMS Deliverer and creates an order at aray.com.",
 };
 
-const BLANK: FlowTemplate =
-    FlowTemplate { id: "blank", name: "New flow", about: "A webhook and nothing else, to build on." };
-
 impl FlowTemplate {
+    /// The template with nothing but a webhook.
+    pub const BLANK: FlowTemplate =
+        FlowTemplate { id: "blank", name: "New flow", about: "A webhook and nothing else, to build on." };
+
     /// Every template, the main one first.
-    pub const ALL: [FlowTemplate; 2] = [ARAY, BLANK];
+    pub const ALL: [FlowTemplate; 2] = [ARAY, FlowTemplate::BLANK];
 
     /// Returns the template with this id.
     #[must_use]

@@ -6,8 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jiff::Timestamp;
 
 use crate::base::error::Result;
+use crate::flow::{Flow, FlowTemplate};
 use crate::pipeline::CompiledFlow;
-use crate::store::{self, Readers};
+use crate::store::{self, FlowRow, Readers};
 
 /// A flow in a running engine.
 #[derive(Debug)]
@@ -35,17 +36,24 @@ struct Maps {
 impl FlowRegistry {
     /// Reads all flows anew; to be called after every change of one.
     ///
+    /// A flow that cannot be read stands in as a stopped one: its records are held until it is replaced.
+    ///
     /// # Errors
-    /// A database that cannot be read, or a flow in it that this program does not understand.
+    /// A database that cannot be read.
     pub fn reload(&self, readers: &Readers) -> Result<()> {
-        let (rows, old) =
-            readers.read(|connection| Ok((store::flows::all(connection)?, store::tunnel::old_tokens(connection)?)))?;
+        let ((rows, broken), old) = readers.read(|connection| {
+            Ok((store::flows::all_and_broken(connection)?, store::tunnel::old_tokens(connection)?))
+        })?;
         let mut maps = Maps::default();
-        for row in rows {
-            let live =
+        let stand_ins = broken.into_iter().map(|broken| {
+            tracing::error!(flow = broken.name, "this stored flow cannot be read; its records are held");
+            FlowRow { id: broken.id, token: broken.token, flow: stand_in(&broken.name) }
+        });
+        for row in rows.into_iter().chain(stand_ins) {
+            let flow =
                 Arc::new(RegisteredFlow { id: row.id, token: row.token, compiled: CompiledFlow::new(row.flow)? });
-            maps.by_id.insert(live.id, Arc::clone(&live));
-            maps.by_token.insert(live.token.clone(), live);
+            maps.by_id.insert(flow.id, Arc::clone(&flow));
+            maps.by_token.insert(flow.token.clone(), flow);
         }
         for old in old {
             if let Some(live) = maps.by_id.get(&old.flow_id) {
@@ -87,4 +95,9 @@ impl FlowRegistry {
     fn read<T>(&self, read: impl FnOnce(&Maps) -> T) -> T {
         read(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// A stopped flow in the place of one that cannot be read.
+fn stand_in(name: &str) -> Flow {
+    FlowTemplate::BLANK.flow(Some(name))
 }

@@ -61,7 +61,7 @@ pub async fn tidy(store: &Store, keep: Keep, now: Timestamp) -> Result<usize> {
         pruned += prune(store, days, now).await?;
     }
     if let Some(bytes) = keep.bytes {
-        pruned += prune_to(store, bytes).await?;
+        pruned += prune_to(store, bytes, now).await?;
     }
     indexing::clear_out(store).await?;
     give_back(store).await?;
@@ -77,7 +77,7 @@ pub async fn prune(store: &Store, days: u32, now: Timestamp) -> Result<usize> {
     let before = now.saturating_sub(age).unwrap_or(Timestamp::MIN);
     let mut pruned = 0;
     loop {
-        match step(store, before).await? {
+        match step(store, before, now).await? {
             0 => return Ok(pruned),
             more => pruned += more,
         }
@@ -85,10 +85,10 @@ pub async fn prune(store: &Store, days: u32, now: Timestamp) -> Result<usize> {
 }
 
 /// Deletes the oldest of what needs nothing more until the database takes `bytes` at most; gives how many those were.
-async fn prune_to(store: &Store, bytes: u64) -> Result<usize> {
+async fn prune_to(store: &Store, bytes: u64, now: Timestamp) -> Result<usize> {
     let mut pruned = 0;
     while store.readers.read_async(store::used).await? > bytes {
-        match step(store, Timestamp::MAX).await? {
+        match step(store, Timestamp::MAX, now).await? {
             0 => break,
             more => pruned += more,
         }
@@ -96,8 +96,8 @@ async fn prune_to(store: &Store, bytes: u64) -> Result<usize> {
     Ok(pruned)
 }
 
-async fn step(store: &Store, before: Timestamp) -> Result<usize> {
-    let pruned = store.writer.write_retryable(move |connection| store::prune(connection, before)).await?;
+async fn step(store: &Store, before: Timestamp, now: Timestamp) -> Result<usize> {
+    let pruned = store.writer.write_retryable(move |connection| store::prune(connection, before, now)).await?;
     // Each step leaves a part in the index of the search.
     indexing::merge(store).await?;
     Ok(pruned)

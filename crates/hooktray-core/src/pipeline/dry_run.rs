@@ -1,27 +1,28 @@
-//! A flow run on a sample, outside of the queue: for looking at what it would do, or for sending one order by hand.
+//! A flow run on a sample, outside of the queue: to see what it would do, or to send one order by hand.
+
+use std::time::Duration;
 
 use secrecy::SecretString;
-use serde_json::Value as Json;
 
-use super::step_view::{masked, shown, skipped};
-use crate::actions::Prepared;
-use crate::actions::http_request::{Client, Exchange, judge};
+use super::compile::CompiledFlow;
+use super::record::{Record, Resolved};
+use super::run::{Driver, Run, Sent, Turn, run};
+use crate::actions::NoObserver;
+use crate::actions::http_request::{Client, Exchange};
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, SecretError};
 use crate::event::{Event, OperationId};
-use crate::flow::Action;
-use crate::outcome::{Outcome, Problem};
-use crate::pipeline::{self, CompiledFlow, End, Record, Resolved};
+use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
 use crate::secrets::Secrets;
 
 /// What a flow does with a sample, secrets masked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DryRun {
     /// The steps, as in the history.
-    pub steps: Json,
+    pub steps: Vec<StepRecord>,
     /// What went wrong, if something did.
     pub problem: Option<Problem>,
-    /// Whether a filter ended it.
+    /// True if a filter ended it.
     pub filtered: bool,
 }
 
@@ -36,40 +37,15 @@ pub async fn dry_run(
     client: Option<&Client>,
     clock: &Clock,
 ) -> Result<DryRun> {
-    let resolved = resolve(compiled, secrets, client.is_some())?;
+    let secrets = resolve(compiled, secrets, client.is_some())?;
     let id = OperationId::new(clock.now());
-    let plan = pipeline::plan(compiled, &Record::new(event), id, 1, &resolved);
-    let mask = pipeline::mask(&resolved);
-    let mut outcome = match &plan.end {
-        End::Ready => Outcome::Delivered,
-        End::Filtered => Outcome::Filtered,
-        End::Wrong(problem) => Outcome::Rejected(problem.clone()),
-    };
-    let mut steps = Vec::new();
-    for step in &plan.steps {
-        let (Ok(Prepared::Request(request)), Some(client)) = (&step.work, client) else {
-            let unsent = matches!(step.work, Ok(Prepared::Request(_)));
-            steps.push(if unsent { skipped(step, &mask) } else { shown(step, &mask, None, None) });
-            continue;
-        };
-        if outcome != Outcome::Delivered {
-            steps.push(skipped(step, &mask));
-            continue;
-        }
-        let mut response = None;
-        outcome = match client.send(request).await {
-            Exchange::Answered(answer) => {
-                response = Some(answer.shown(&mask));
-                let Some(Action::HttpRequest(action)) = compiled.flow.actions.get(step.index) else { break };
-                let place = format!("actions[{}]", step.index);
-                judge(action, &place, compiled.templates(), &plan.scope, &answer, clock.now())
-            }
-            Exchange::Unreachable(problem) | Exchange::NoAnswer(problem) => Outcome::Rejected(problem),
-        };
-        steps.push(shown(step, &mask, response, outcome.problem()));
-    }
-    let filtered = outcome == Outcome::Filtered;
-    Ok(DryRun { steps: Json::Array(steps), problem: masked(outcome, &mask).problem().cloned(), filtered })
+    let record = Record::new(event);
+    let mut driver = OneTry { client, compiled, clock, steps: Vec::new() };
+    let about = Run { flow: compiled, record: &record, id, attempt: 1, secrets: &secrets, finished: &[] };
+    let outcome = run(about, &mut driver, &mut NoObserver).await;
+    let steps = driver.steps;
+    let filtered = outcome == Outcome::Filtered && steps.iter().any(|step| step.outcome == StepOutcome::Filtered);
+    Ok(DryRun { problem: outcome.problem().cloned(), filtered, steps })
 }
 
 fn resolve(compiled: &CompiledFlow, secrets: &Secrets, all: bool) -> Result<Resolved> {
@@ -81,4 +57,39 @@ fn resolve(compiled: &CompiledFlow, secrets: &Secrets, all: bool) -> Result<Reso
         Err(error) => Err(Error::from(error)),
     });
     read.collect()
+}
+
+/// Sends each request once, if at all, and keeps nothing.
+struct OneTry<'a> {
+    client: Option<&'a Client>,
+    compiled: &'a CompiledFlow,
+    clock: &'a Clock,
+    steps: Vec<StepRecord>,
+}
+
+impl Driver for OneTry<'_> {
+    async fn send(&mut self, turn: Turn<'_>) -> Sent {
+        let Some(client) = self.client else { return Sent::NotSent { sample: None } };
+        match client.send(turn.request, turn.mask).await {
+            Exchange::Answered(answer) => {
+                let judgement = self.compiled.judge(turn.action, turn.scope, &answer, self.clock.now());
+                Sent::Answered(answer, judgement)
+            }
+            Exchange::Unreachable(problem) | Exchange::NoAnswer(problem) => Sent::Failed(Outcome::Rejected(problem)),
+        }
+    }
+
+    fn gives_up(&self, _retry_after: Option<Duration>) -> bool {
+        true
+    }
+
+    async fn keep(&mut self, _step: &StepRecord) -> Result<(), Outcome> {
+        Ok(())
+    }
+
+    fn step(&mut self, step: StepRecord) {
+        self.steps.push(step);
+    }
+
+    fn passed_over(&mut self, _problem: Problem) {}
 }

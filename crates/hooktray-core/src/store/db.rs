@@ -12,7 +12,7 @@ mod wal;
 mod writer;
 
 pub use backup::{check_copy, damaged, set_aside};
-pub(crate) use backup::{copy_to, set_damaged_aside};
+pub(crate) use backup::{copy_to, hold_waiting_in, set_damaged_aside};
 pub(super) use file_identity::FileIdentity;
 pub use readers::Readers;
 pub use writer::Writer;

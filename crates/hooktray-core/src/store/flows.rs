@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::base::error::{Error, Result};
-use crate::flow::Flow;
+use crate::flow::{Finding, Flow};
 use crate::store::db::columns::Millis;
-use crate::store::db::errors::unknown_value;
 
 /// A flow as it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,31 +18,71 @@ pub struct FlowRow {
     pub flow: Flow,
 }
 
-const COLUMNS: &str = "id, token, file";
-
-fn row(row: &Row) -> rusqlite::Result<FlowRow> {
-    let file: String = row.get(2)?;
-    let flow = Flow::from_json(&file).map_err(|findings| unknown_value(2, Error::FlowRefused(findings).to_string()))?;
-    Ok(FlowRow { id: row.get(0)?, token: row.get(1)?, flow })
+/// A stored flow that this program cannot read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BrokenFlow {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// The token of its link.
+    pub token: String,
+    /// Why it cannot be read.
+    pub findings: Vec<Finding>,
 }
 
-/// Every flow, by name.
-pub(crate) fn all(connection: &Connection) -> Result<Vec<FlowRow>> {
+impl From<BrokenFlow> for Error {
+    fn from(broken: BrokenFlow) -> Error {
+        Error::FlowBroken { name: broken.name, findings: broken.findings }
+    }
+}
+
+const COLUMNS: &str = "id, token, file, name";
+
+fn row(row: &Row) -> rusqlite::Result<Result<FlowRow, BrokenFlow>> {
+    let (id, token, file): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    Ok(match Flow::from_json(&file) {
+        Ok(flow) => Ok(FlowRow { id, token, flow }),
+        Err(findings) => Err(BrokenFlow { id, name: row.get(3)?, token, findings }),
+    })
+}
+
+/// Returns every flow, by name, and those that cannot be read apart from the others: they must stop nobody else.
+pub(crate) fn all_and_broken(connection: &Connection) -> Result<(Vec<FlowRow>, Vec<BrokenFlow>)> {
     let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM flows ORDER BY name"))?;
-    let rows = statement.query_map([], row)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let (mut flows, mut broken) = (Vec::new(), Vec::new());
+    for row in statement.query_map([], row)? {
+        match row? {
+            Ok(flow) => flows.push(flow),
+            Err(flow) => broken.push(flow),
+        }
+    }
+    Ok((flows, broken))
 }
 
-/// The flow with this name.
+/// Returns every flow that can be read, by name.
+pub(crate) fn all(connection: &Connection) -> Result<Vec<FlowRow>> {
+    Ok(all_and_broken(connection)?.0)
+}
+
+/// Returns the flow with this name.
 pub(crate) fn by_name(connection: &Connection, name: &str) -> Result<FlowRow> {
     let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM flows WHERE name = ?1"))?;
-    statement.query_row([name], row).optional()?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))
+    let found = statement.query_row([name], row).optional()?;
+    Ok(found.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))??)
 }
 
-/// The flow with this number.
+/// Returns the flow with this number.
 pub(crate) fn by_id(connection: &Connection, id: i64) -> Result<FlowRow> {
     let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM flows WHERE id = ?1"))?;
-    statement.query_row([id], row).optional()?.ok_or_else(|| Error::NoSuchFlow(id.to_string()))
+    let found = statement.query_row([id], row).optional()?;
+    Ok(found.ok_or_else(|| Error::NoSuchFlow(id.to_string()))??)
+}
+
+/// Returns the number and the token of the flow with this name, whether it can be read or not.
+pub(crate) fn identity(connection: &Connection, name: &str) -> Result<Option<(i64, String)>> {
+    let mut statement = connection.prepare_cached("SELECT id, token FROM flows WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 /// Stores a flow: a new one, or in the place of the one with the number `id`. Gives its number.
@@ -65,18 +104,26 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
         None => "INSERT INTO flows (name, token, enabled, file, changed_at, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     };
     connection.execute(sql, values)?;
+    if let Some(id) = id {
+        // What waits may wait for an address or a secret that the flow no longer uses.
+        connection.execute(
+            "UPDATE operations SET gate = NULL, due_at = min(received_at, ?2), due_set_at = ?2
+             WHERE flow_id = ?1 AND status = 'pending' AND gate IS NOT NULL",
+            params![id, Millis(now)],
+        )?;
+    }
     Ok(id.unwrap_or_else(|| connection.last_insert_rowid()))
 }
 
 /// Deletes a flow and cancels what waits in it; gives how many operations that were.
 pub(crate) fn delete(connection: &Connection, name: &str, now: Timestamp) -> Result<usize> {
-    let flow = by_name(connection, name)?;
+    let (id, _) = identity(connection, name)?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))?;
     let cancelled = connection.execute(
         "UPDATE operations SET status = 'cancelled', gate = NULL, claimed_at = NULL, finished_at = ?2,
                 error_code = 'flow_deleted', error_message = 'the flow was deleted while this record waited'
          WHERE flow_id = ?1 AND status IN ('held', 'pending', 'running')",
-        params![flow.id, Millis(now)],
+        params![id, Millis(now)],
     )?;
-    connection.execute("DELETE FROM flows WHERE id = ?1", [flow.id])?;
+    connection.execute("DELETE FROM flows WHERE id = ?1", [id])?;
     Ok(cancelled)
 }

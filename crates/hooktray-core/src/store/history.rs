@@ -5,13 +5,16 @@ mod query;
 pub(super) mod retention;
 pub(crate) mod search_index;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row};
+use serde_json::Value;
 
 use super::queue::{self, AttemptRow};
 use crate::base::error::{Error, Result};
 use crate::event::Event;
-use crate::outcome::{Code, Problem, Status};
+use crate::outcome::{Code, Gate, Problem, Status};
 use crate::store::db::columns::{self, Millis};
 use crate::store::db::errors::unknown_value;
 
@@ -39,8 +42,8 @@ pub struct OperationRow {
     pub finished_at: Option<Timestamp>,
     /// When the next attempt is due, for a pending one that waits for the time.
     pub due_at: Option<Timestamp>,
-    /// What it waits for beside the time: a destination's origin, or a secret.
-    pub gate: Option<String>,
+    /// What it waits for besides the time.
+    pub gate: Option<Gate>,
     /// Attempts so far.
     pub attempts: u32,
     /// What went wrong last.
@@ -51,6 +54,10 @@ pub struct OperationRow {
     pub solved: bool,
     /// Who it is about.
     pub summary: String,
+    /// What the flow remembers from the answers, by name.
+    pub remembered: BTreeMap<String, Value>,
+    /// True if the CRM said that it knew the order already.
+    pub crm_duplicate: bool,
 }
 
 /// One operation with all that became of it.
@@ -65,7 +72,8 @@ pub struct Detail {
 }
 
 const COLUMNS: &str = "seq, id, flow_name, status, received_at, finished_at, attempts, error_code, error_message, \
-                       duplicate_of, due_at, gate, flow_id, error_args, solved_at IS NOT NULL, summary";
+                       duplicate_of, due_at, gate, flow_id, error_args, solved_at IS NOT NULL, summary, remembered, \
+                       crm_duplicate";
 
 fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     let status: Status = row.get(3)?;
@@ -74,7 +82,9 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     let code: Option<Code> = row.get(7)?;
     let message: Option<String> = row.get(8)?;
     let Millis(due_at) = row.get(10)?;
-    let gate: Option<String> = row.get(11)?;
+    let gate: Option<Gate> = row.get(11)?;
+    let remembered: String = row.get(16)?;
+    let remembered = serde_json::from_str(&remembered).map_err(|error| unknown_value(16, error.to_string()))?;
     let args: String = row.get(13)?;
     let problem = code.map(|code| Problem { code, message: message.unwrap_or_default(), args: columns::args(&args) });
     Ok(OperationRow {
@@ -92,6 +102,8 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
         flow_id: row.get(12)?,
         solved: row.get(14)?,
         summary: row.get(15)?,
+        remembered,
+        crm_duplicate: row.get(17)?,
     })
 }
 

@@ -2,7 +2,9 @@
 
 mod attempts;
 mod dedup;
+mod steps;
 mod user_actions;
+mod waits;
 
 use std::time::Duration;
 
@@ -13,11 +15,15 @@ use super::db::columns::Millis;
 use super::db::errors::unknown_value;
 use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId};
-use crate::outcome::Status;
+use crate::outcome::{Status, StepRecord};
 
 pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, Settlement, State};
-pub(crate) use user_actions::{cancel, mark_solved, requeue};
+pub(crate) use dedup::keep_keys;
+pub(crate) use steps::keep_step;
+pub use user_actions::Retry;
+pub(crate) use user_actions::{Requeued, cancel, hold_waiting, mark_solved, requeue};
+pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, open_gates, release_oldest};
 
 /// A record on its way in.
 #[derive(Debug, Clone)]
@@ -59,7 +65,7 @@ pub enum Room {
 }
 
 /// An operation with an attempt under way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Claimed {
     /// Order of arrival.
     pub seq: i64,
@@ -69,10 +75,33 @@ pub struct Claimed {
     pub flow_id: i64,
     /// Number of this attempt, from 1.
     pub attempt: u32,
-    /// Number of this try since it was last queued, from 1.
+    /// Number of this try at its first unfinished step, from 1.
     pub tries: u32,
     /// The request.
     pub event: Event,
+    /// The requests that earlier attempts finished.
+    pub finished: Vec<StepRecord>,
+}
+
+/// What names an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttemptKey {
+    /// The operation's order of arrival.
+    pub seq: i64,
+    /// The operation.
+    pub id: OperationId,
+    /// The flow it belongs to.
+    pub flow_id: i64,
+    /// The attempt's number, from 1.
+    pub attempt: u32,
+}
+
+impl Claimed {
+    /// Returns what names this attempt.
+    #[must_use]
+    pub fn key(&self) -> AttemptKey {
+        AttemptKey { seq: self.seq, id: self.id, flow_id: self.flow_id, attempt: self.attempt }
+    }
 }
 
 /// Stores a record and its job.
@@ -90,9 +119,9 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
     let received = Millis(event.received_at);
     let finished = original.is_some().then_some(&received);
     let mut insert = connection.prepare_cached(
-        "INSERT INTO operations (id, flow_id, flow_name, status, received_at, finished_at, due_at, duplicate_of, dedup_key,
-                                 summary)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7, ?8, ?9)",
+        "INSERT INTO operations (id, flow_id, flow_name, status, received_at, finished_at, due_at, due_set_at, duplicate_of,
+                                 dedup_key, summary)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?5, ?7, ?8, ?9)",
     )?;
     insert.execute(params![
         admission.id.to_string(),
@@ -146,12 +175,16 @@ pub(crate) fn claim(connection: &Connection, flow_id: i64, room: Room, now: Time
 fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Claimed> {
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = 'running', claimed_at = ?2, attempts = attempts + 1, tries = tries + 1
-         WHERE seq = ?1 AND status = 'pending' RETURNING id, flow_id, attempts, tries",
+         WHERE seq = ?1 AND status = 'pending' RETURNING id, flow_id, attempts, tries, finished_steps",
     )?;
-    let (id, flow_id, attempt, tries): (String, i64, u32, u32) =
-        update.query_row(params![seq, Millis(now)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let row = update.query_row(params![seq, Millis(now)], |row| {
+        let id: String = row.get(0)?;
+        Ok((id, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?))
+    });
+    let (id, flow_id, attempt, tries, finished) = row?;
     let id = id.parse().map_err(|error: uuid::Error| unknown_value(0, error.to_string()))?;
-    Ok(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)? })
+    let finished = if finished == 0 { Vec::new() } else { steps::finished(connection, seq)? };
+    Ok(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, finished })
 }
 
 /// The oldest operation of a flow that is not done.
@@ -211,52 +244,25 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
 }
 
 /// Puts back what was under way when the program ended, and opens every gate. Only for the start of an engine, which
-/// holds the folder's lock: nobody else can be running an attempt.
+/// holds the data dir's lock: nobody else can be running an attempt. Returns how many attempts were interrupted.
 pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> {
+    // What the interrupted attempt had finished stands in its row, as in any other.
     connection.execute(
         "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
-         SELECT seq, attempts, claimed_at, max(0, ?1 - claimed_at), 'interrupted', '[]'
+         SELECT seq, attempts, claimed_at, max(0, ?1 - claimed_at), 'interrupted',
+                (SELECT coalesce(json_group_array(json(record)), '[]') FROM finished_steps AS step
+                 WHERE step.seq = operations.seq AND step.attempt = operations.attempts)
          FROM operations WHERE status = 'running'",
         [Millis(now)],
     )?;
     let interrupted = connection.execute(
-        "UPDATE operations SET status = 'pending', claimed_at = NULL, due_at = received_at, error_code = 'interrupted', error_args = '{}',
+        "UPDATE operations SET status = 'pending', claimed_at = NULL, due_at = min(received_at, ?1), due_set_at = ?1,
+                error_code = 'interrupted', error_args = '{}',
                 error_message = 'the program ended while this record was being sent; it is sent again'
          WHERE status = 'running'",
-        [],
+        [Millis(now)],
     )?;
-    connection.execute("UPDATE operations SET gate = NULL, due_at = received_at WHERE gate IS NOT NULL", [])?;
+    waits::open_gates(connection, &[], now)?;
+    waits::clamp_waits(connection, now)?;
     Ok(interrupted)
-}
-
-/// Lets everything out that waits behind a gate that is not among the `closed` ones. With its old place in the queue, so
-/// that the oldest goes first.
-pub(crate) fn open_gates(connection: &Connection, closed: &[String]) -> Result<()> {
-    // From gate to gate through the index: thousands may wait behind one, and this is asked with every claim.
-    let mut next = connection.prepare_cached("SELECT min(gate) FROM operations WHERE gate > ?1")?;
-    let mut open =
-        connection.prepare_cached("UPDATE operations SET gate = NULL, due_at = received_at WHERE gate = ?1")?;
-    let mut last = String::new();
-    while let Some(gate) = next.query_row([&last], |row| row.get::<_, Option<String>>(0))? {
-        if !closed.contains(&gate) {
-            open.execute([&gate])?;
-        }
-        last = gate;
-    }
-    Ok(())
-}
-
-/// Lets out the oldest operation that waits behind a gate, to try whether it is open; gives its `seq`.
-pub(crate) fn release_oldest(connection: &Connection, gate: &str) -> Result<Option<i64>> {
-    let mut update = connection.prepare_cached(
-        "UPDATE operations SET gate = NULL, due_at = received_at
-         WHERE seq = (SELECT seq FROM operations WHERE gate = ?1 ORDER BY seq LIMIT 1) RETURNING seq",
-    )?;
-    Ok(update.query_row([gate], |row| row.get(0)).optional()?)
-}
-
-/// Makes a waiting operation due now, if it still waits.
-pub(crate) fn hurry(connection: &Connection, seq: i64) -> Result<()> {
-    connection.execute("UPDATE operations SET due_at = received_at WHERE seq = ?1 AND status = 'pending'", [seq])?;
-    Ok(())
 }

@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::value::{Rest, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
-use phonenumber::{Mode, PhoneNumber};
-use regex::{Regex, RegexBuilder};
 
-use super::{is_empty, written};
+use regex::{Regex, RegexBuilder};
+use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
+
+use super::{is_empty, phone, written};
 
 /// minijinja's filters that turn one value into another and so give nothing for nothing. The others (`default`,
 /// `length`, `list`, `bool`, `tojson`, `map`, …) have an answer for an empty value that templates rely on.
@@ -61,12 +62,13 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     env.add_filter("phone", |value: Value, region: Option<String>| -> Result<Value, Error> {
         let number = first_phone(&value, region.as_deref())?;
         // What is no number stays as it is, so that the field's check can show it.
-        Ok(Value::from(number.map_or_else(|| text_of(&value), |number| number.format().mode(Mode::E164).to_string())))
+        Ok(Value::from(
+            number.map_or_else(|| text_of(&value), |number| number.format_as(PhoneNumberFormat::E164).into_owned()),
+        ))
     });
     env.add_filter("phone_country", |value: Value, region: Option<String>| -> Result<Value, Error> {
-        let number = first_phone(&value, region.as_deref())?;
-        let country = number.and_then(|number| number.country().id());
-        Ok(Value::from(country.map(|id| id.as_ref().to_owned()).unwrap_or_default()))
+        let region = first_phone(&value, region.as_deref())?.and_then(|number| number.get_region_code());
+        Ok(Value::from(region.map(|region| region.to_string()).unwrap_or_default()))
     });
     env.add_filter("digits", |value: Value| -> String {
         text_of(&value).chars().filter(char::is_ascii_digit).collect()
@@ -83,34 +85,21 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     });
 }
 
-/// A value as a telephone number. Of a list, which a repeated key gives, the first that is one.
-fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
-    if value.kind() != ValueKind::Seq {
-        return phone_number(&text_of(value), region);
-    }
-    let numbers = value.try_iter()?.map(|value| phone_number(&text_of(&value), region).transpose());
-    numbers.flatten().next().transpose()
-}
-
-/// A text as a telephone number; `region` is the country (ISO 3166-1) of numbers written without one.
+/// The telephone number in a value; of a list, the first value that has one.
 ///
 /// # Errors
 /// If `region` is no country.
-pub(crate) fn phone_number(text: &str, region: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
+fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
     let region = match region {
         None | Some("") => None,
-        Some(name) => Some(name.to_ascii_uppercase().parse::<phonenumber::country::Id>().map_err(|_| {
+        Some(name) => Some(name.to_ascii_uppercase().parse::<Region>().map_err(|_| {
             Error::new(ErrorKind::InvalidOperation, format!("“{name}” is no country of ISO 3166-1, such as RU"))
         })?),
     };
-    let text = text.trim();
-    // Gateways write numbers with the country's code and without the plus.
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let with_plus = format!("+{digits}");
-    let candidates = [(region, text), (None, with_plus.as_str())];
-    let mut numbers = candidates.into_iter().filter_map(|(region, text)| phonenumber::parse(region, text).ok());
-    let written_with_letters = text.chars().any(char::is_alphabetic);
-    Ok(numbers.find(|number| !written_with_letters && number.is_valid()))
+    if value.kind() != ValueKind::Seq {
+        return Ok(phone::find(&text_of(value), region));
+    }
+    Ok(value.try_iter()?.find_map(|value| phone::find(&text_of(&value), region)))
 }
 
 /// Whether two letters are a country of ISO 3166-1.

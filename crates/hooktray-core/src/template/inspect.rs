@@ -8,6 +8,8 @@ use minijinja::syntax::SyntaxConfig;
 pub(crate) struct References {
     /// `steps.<id>` or `steps.<id>.<name>`.
     pub(crate) steps: Vec<(String, Option<String>)>,
+    /// `steps` without an id that is written out: any of them may be meant.
+    pub(crate) all_steps: bool,
     /// `secret('<name>')`.
     pub(crate) secrets: Vec<String>,
     /// Calls of `secret` whose name is not written out.
@@ -59,12 +61,13 @@ pub(crate) fn references(source: &str) -> References {
                 _ => found.computed_secret = true,
             },
             _ if name == "secret" => found.computed_secret = true,
-            _ if name == "steps" => {
-                if let Some((id, after)) = attribute(&tokens, index + 1) {
+            _ if name == "steps" => match attribute(&tokens, index + 1) {
+                Some((id, after)) => {
                     let attribute = attribute(&tokens, after).map(|(name, _)| name);
                     found.steps.push((id, attribute));
                 }
-            }
+                None => found.all_steps = true,
+            },
             _ if called && !is_word(name) => found.functions.push(name.clone()),
             _ => {}
         }

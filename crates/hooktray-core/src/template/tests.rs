@@ -18,8 +18,8 @@ fn scope() -> Scope {
 
 fn render(source: &str) -> Result<String, Problem> {
     let mut templates = Templates::default();
-    templates.add("t", source).map_err(|error| Problem::new(Code::TemplateFailed, error.0))?;
-    templates.text("t", &scope())
+    let template = templates.add("t", source).map_err(|error| Problem::new(Code::TemplateFailed, error.0))?;
+    templates.text(&template, &scope())
 }
 
 fn text(source: &str) -> String {
@@ -147,21 +147,19 @@ fn no_template_runs_for_ever_or_fills_the_memory() {
 #[test]
 fn lone_expressions_keep_their_type_and_truth_is_plain() {
     let mut templates = Templates::default();
-    for (name, source) in
-        [("list", " {{ body.list }} "), ("two", "{{ 1 }}{{ 2 }}"), ("no", "{{ body.x == 1 }}"), ("text", "false")]
-    {
-        templates.add(name, source).unwrap();
-    }
-    assert_eq!(templates.value("list", &scope()).unwrap().len(), Some(2));
-    assert_eq!(templates.value("two", &scope()).unwrap(), Value::from("12"));
-    assert!(!templates.truth("no", &scope()).unwrap() && !templates.truth("text", &scope()).unwrap());
-    assert!(templates.truth("two", &scope()).unwrap());
+    let mut add = |source: &str| templates.add(source, source).unwrap();
+    let (list, two) = (add(" {{ body.list }} "), add("{{ 1 }}{{ 2 }}"));
+    let (no, text) = (add("{{ body.x == 1 }}"), add("false"));
     // A brace too many is text, and no reason to refuse a flow that works.
-    for (name, source) in [("brace", "{{ 17 }}}"), ("braces", "{{ 17 }}}}")] {
-        templates.add(name, source).unwrap();
+    let braces = ["{{ 17 }}}", "{{ 17 }}}}"].map(|source| (source, add(source)));
+    assert_eq!(templates.value(&list, &scope()).unwrap().len(), Some(2));
+    assert_eq!(templates.value(&two, &scope()).unwrap(), Value::from("12"));
+    assert!(!templates.truth(&no, &scope()).unwrap() && !templates.truth(&text, &scope()).unwrap());
+    assert!(templates.truth(&two, &scope()).unwrap());
+    for (source, template) in braces {
         let text = source.replace("{{ 17 }}", "17");
-        assert_eq!(templates.text(name, &scope()).unwrap(), text);
-        assert_eq!(templates.value(name, &scope()).unwrap(), Value::from(text));
+        assert_eq!(templates.text(&template, &scope()).unwrap(), text);
+        assert_eq!(templates.value(&template, &scope()).unwrap(), Value::from(text));
     }
     assert_eq!(lone_expression("{{ a }} and {{ b }}"), None);
     assert_eq!(lone_expression("{{- '}}' -}}"), Some("'}}'"));

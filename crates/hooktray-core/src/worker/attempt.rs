@@ -1,21 +1,21 @@
-//! One attempt at one operation: secrets, plan, requests, and what the history shows of all that.
+//! One attempt at one operation: it reads the secrets, runs the flow's actions, and keeps each finished request.
 
-use std::time::Instant;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
-use super::{Worker, locked};
-use crate::actions::http_request::{Exchange, judge};
-use crate::actions::{Prepared, Request};
+use super::circuit_breaker::Unreachable;
+use super::{WRITE_AGAIN, Worker, locked};
+use crate::actions::NoObserver;
+use crate::actions::http_request::Exchange;
 use crate::base::error::SecretError;
-use crate::flow::Action;
 use crate::flows::registry::RegisteredFlow;
-use crate::outcome::{Code, KEYCHAIN_GATE, Outcome, Problem};
-use crate::pipeline::step_view::{masked, shown, skipped};
-use crate::pipeline::{self, End, Plan, Record, Resolved};
-use crate::secrets::Mask;
-use crate::store::Claimed;
+use crate::outcome::{Code, Gate, Outcome, Problem, StepOutcome, StepRecord};
+use crate::pipeline::{self, Driver, Record, Resolved, Run, Sent, Turn};
+use crate::retry::{self, Next};
+use crate::store::{self, Claimed};
 
 /// How an attempt ended, with secrets masked.
 #[derive(Debug, Clone)]
@@ -27,158 +27,212 @@ pub struct Ended {
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
     /// What every step sent and got.
-    pub steps: Json,
-    /// Whether it belongs in the history: not where it only found that it has to wait.
+    pub steps: Vec<StepRecord>,
+    /// False where it only found that it has to wait, which is nothing for the history.
     pub recorded: bool,
+    /// The number of this try at the step that it ended with, from 1.
+    pub tries: u32,
+    /// When the next try was due before this one was brought forward; this one does not count then.
+    pub brought_forward_from: Option<Timestamp>,
+    /// Failures after which it went on.
+    pub passed_over: Vec<Problem>,
 }
 
 impl Ended {
-    /// An attempt that came to its end before its first step.
+    /// An attempt that ended before its first step.
     #[must_use]
-    pub fn without_steps(outcome: Outcome, started_at: Timestamp) -> Ended {
-        let recorded = !matches!(outcome, Outcome::Blocked { .. });
-        Ended { outcome, started_at, duration_ms: 0, steps: json!([]), recorded }
+    pub fn without_steps(outcome: Outcome, started_at: Timestamp, tries: u32) -> Ended {
+        Ended {
+            recorded: !matches!(outcome, Outcome::Blocked { .. }),
+            outcome,
+            started_at,
+            duration_ms: 0,
+            steps: Vec::new(),
+            tries,
+            brought_forward_from: None,
+            passed_over: Vec::new(),
+        }
+    }
+
+    /// What the flow remembers from the answers so far, by name.
+    #[must_use]
+    pub fn remembered(&self) -> BTreeMap<String, Json> {
+        self.steps.iter().flat_map(|step| step.remembered.clone()).collect()
+    }
+
+    /// True if the CRM said that it knew the order already.
+    #[must_use]
+    pub fn crm_duplicate(&self) -> bool {
+        self.steps.iter().any(|step| step.crm_duplicate)
     }
 }
 
 pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestamp) -> Ended {
     let began = Instant::now();
-    let Some(live) = worker.live.by_id(claimed.flow_id) else {
+    let Some(flow) = worker.flows.by_id(claimed.flow_id) else {
         let problem = Problem::new(Code::FlowDeleted, "the flow of this record was deleted");
-        return Ended::without_steps(Outcome::Rejected(problem), started_at);
+        return Ended::without_steps(Outcome::Rejected(problem), started_at, claimed.tries);
     };
-    let secrets = match resolve(worker, &live).await {
+    let secrets = match read_secrets(worker, &flow).await {
         Ok(secrets) => secrets,
-        Err(error) => return Ended::without_steps(blocked_by(worker, &error), started_at),
+        Err(error) => return Ended::without_steps(blocked_by(worker, &error), started_at, claimed.tries),
     };
-    let plan = pipeline::plan(&live.compiled, &Record::new(&claimed.event), claimed.id, claimed.attempt, &secrets);
-    let mask = pipeline::mask(&secrets);
-    let mut steps = Vec::new();
-    let (outcome, sent) = execute(worker, claimed, &live, &plan, &mask, &mut steps).await;
-    let recorded = sent || !matches!(outcome, Outcome::Blocked { .. });
+    let record = Record::new(&claimed.event);
+    let about = Run {
+        flow: &flow.compiled,
+        record: &record,
+        id: claimed.id,
+        attempt: claimed.attempt,
+        secrets: &secrets,
+        finished: &claimed.finished,
+    };
+    let mut attempt = Attempt::new(worker, claimed, &flow);
+    let outcome = pipeline::run(about, &mut attempt, &mut NoObserver).await;
+    let finishes = attempt.steps.iter().any(|step| step.outcome == StepOutcome::Ok && step.response.is_some());
     Ended {
-        outcome: masked(outcome, &mask),
+        recorded: attempt.sent || finishes || !matches!(outcome, Outcome::Blocked { .. }),
+        outcome,
         started_at,
         duration_ms: i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX),
-        steps: Json::Array(steps),
-        recorded,
+        steps: attempt.steps,
+        tries: attempt.tries,
+        brought_forward_from: attempt.brought_forward_from,
+        passed_over: attempt.passed_over,
     }
 }
 
-/// Sends the plan's requests in order, up to the first that does not succeed. Also gives whether any was sent.
-async fn execute(
-    worker: &Worker,
-    claimed: &Claimed,
-    live: &RegisteredFlow,
-    plan: &Plan,
-    mask: &Mask,
-    steps: &mut Vec<Json>,
-) -> (Outcome, bool) {
-    let mut sent = false;
-    let mut outcome = match &plan.end {
-        End::Ready => Outcome::Delivered,
-        End::Filtered => Outcome::Filtered,
-        End::Wrong(problem) => Outcome::Rejected(problem.clone()),
-    };
-    // A filter behind a request has its word before the request is sent: planning is over by now.
-    let mut sending = plan.end == End::Ready;
-    for step in &plan.steps {
-        let Ok(Prepared::Request(request)) = &step.work else {
-            steps.push(shown(step, mask, None, None));
-            continue;
-        };
-        if !sending {
-            steps.push(skipped(step, mask));
-            continue;
-        }
-        let (end, answer) = send(worker, claimed, live, plan, step.index, request, mask).await;
-        sent |= !matches!(end, Outcome::Blocked { .. });
-        steps.push(shown(step, mask, answer, end.problem()));
-        if end != Outcome::Delivered {
-            outcome = end;
-            sending = false;
-        }
-    }
-    (outcome, sent)
+/// The driver of a real attempt.
+struct Attempt<'a> {
+    worker: &'a Worker,
+    claimed: &'a Claimed,
+    flow: &'a RegisteredFlow,
+    steps: Vec<StepRecord>,
+    sent: bool,
+    tries: u32,
+    brought_forward_from: Option<Timestamp>,
+    passed_over: Vec<Problem>,
 }
 
-async fn send(
-    worker: &Worker,
-    claimed: &Claimed,
-    live: &RegisteredFlow,
-    plan: &Plan,
-    index: usize,
-    request: &Request,
-    mask: &Mask,
-) -> (Outcome, Option<Json>) {
-    let origin = request.origin();
-    if !locked(&worker.gates).lets_through(&origin, claimed.seq) {
-        let why = format!("{origin} cannot be reached; this record waits until it can");
-        let host = request.url.host_str().unwrap_or_default();
-        let problem = Problem::new(Code::Unreachable, why).with("host", host);
-        return (Outcome::Blocked { gate: origin, problem }, None);
+impl<'a> Attempt<'a> {
+    fn new(worker: &'a Worker, claimed: &'a Claimed, flow: &'a RegisteredFlow) -> Attempt<'a> {
+        let (steps, passed_over) = (Vec::new(), Vec::new());
+        let (tries, brought_forward_from) = (claimed.tries, None);
+        Attempt { worker, claimed, flow, steps, sent: false, tries, brought_forward_from, passed_over }
     }
-    match worker.client.send(request).await {
-        Exchange::Answered(answer) => {
-            answered(worker, &origin);
-            let Some(Action::HttpRequest(action)) = live.compiled.flow.actions.get(index) else {
-                return (Outcome::Rejected(Problem::new(Code::Internal, "the plan and the flow differ")), None);
-            };
-            let place = format!("actions[{index}]");
-            let now = worker.clock.now();
-            let outcome = judge(action, &place, live.compiled.templates(), &plan.scope, &answer, now);
-            (outcome, Some(answer.shown(mask)))
+
+    fn unreachable(&mut self, gate: Gate, problem: Problem) -> Outcome {
+        let seq = self.claimed.seq;
+        let is = locked(&self.worker.breakers).unreachable(&gate, seq, self.worker.clock.passed());
+        match is {
+            Unreachable::Counts => Outcome::Retryable { problem, retry_after: None },
+            Unreachable::BroughtForward(due) => {
+                self.brought_forward_from = Some(due);
+                Outcome::Retryable { problem, retry_after: None }
+            }
+            Unreachable::Waits => Outcome::Blocked { gate, problem },
         }
-        Exchange::Unreachable(problem) => {
-            let is_probe = locked(&worker.gates).unreachable(&origin, claimed.seq, worker.clock.now());
-            if is_probe {
-                (Outcome::Retryable { problem, retry_after: None }, None)
-            } else {
-                (Outcome::Blocked { gate: origin, problem }, None)
+    }
+}
+
+impl Driver for Attempt<'_> {
+    async fn send(&mut self, turn: Turn<'_>) -> Sent {
+        let gate = Gate::Origin(turn.request.origin());
+        if !locked(&self.worker.breakers).admits(&gate, self.claimed.seq) {
+            let why = format!("{} cannot be reached; this record waits until it can", turn.request.origin());
+            let host = turn.request.url.host_str().unwrap_or_default();
+            let problem = Problem::new(Code::Unreachable, why).with("host", host);
+            return Sent::Failed(Outcome::Blocked { gate, problem });
+        }
+        match self.worker.client.send(turn.request, turn.mask).await {
+            Exchange::Answered(answer) => {
+                self.sent = true;
+                opened(self.worker, &gate);
+                let now = self.worker.clock.now();
+                let judgement = self.flow.compiled.judge(turn.action, turn.scope, &answer, now);
+                Sent::Answered(answer, judgement)
+            }
+            Exchange::Unreachable(problem) => {
+                let outcome = self.unreachable(gate, problem);
+                self.sent |= !matches!(outcome, Outcome::Blocked { .. });
+                Sent::Failed(outcome)
+            }
+            Exchange::NoAnswer(problem) => {
+                self.sent = true;
+                opened(self.worker, &gate);
+                Sent::Failed(Outcome::Retryable { problem, retry_after: None })
             }
         }
-        Exchange::NoAnswer(problem) => {
-            answered(worker, &origin);
-            (Outcome::Retryable { problem, retry_after: None }, None)
+    }
+
+    fn gives_up(&self, retry_after: Option<Duration>) -> bool {
+        let rules = &self.flow.compiled.flow.retry;
+        let is_last = retry::next(rules, self.tries, retry_after, 0.0) == Next::GiveUp;
+        is_last && self.brought_forward_from.is_none()
+    }
+
+    async fn keep(&mut self, step: &StepRecord) -> Result<(), Outcome> {
+        let (claimed, step) = (self.claimed.key(), step.clone());
+        let keep = move |connection: &store::Connection| store::keep_step(connection, &claimed, &step);
+        loop {
+            match self.worker.store.writer.write_retryable(keep.clone()).await {
+                Ok(true) => break,
+                Ok(false) => {
+                    let why = "the record was given up while it was being sent; nothing more was sent";
+                    return Err(Outcome::Rejected(Problem::new(Code::Interrupted, why)));
+                }
+                // What was answered has to be kept before anything else goes out, however long the disk takes.
+                Err(error) => {
+                    let code = error.code();
+                    tracing::error!(operation = %self.claimed.id, code, "a finished step cannot be stored; trying again");
+                    tokio::time::sleep(WRITE_AGAIN).await;
+                }
+            }
         }
+        // The next request begins with all its tries.
+        self.tries = 1;
+        Ok(())
+    }
+
+    fn step(&mut self, step: StepRecord) {
+        self.steps.push(step);
+    }
+
+    fn passed_over(&mut self, problem: Problem) {
+        self.passed_over.push(problem);
     }
 }
 
-/// Opens a gate after what it waits for was there. The next claim lets out who waits behind it.
-fn answered(worker: &Worker, gate: &str) {
-    if locked(&worker.gates).answered(gate) {
-        tracing::info!(gate, "there again; what waited goes out");
+/// Closes the breaker of something that is there. The next claim lets out what waits behind its gate.
+fn opened(worker: &Worker, gate: &Gate) {
+    if locked(&worker.breakers).answered(gate) {
+        tracing::info!(%gate, "there again; what waited goes out");
         worker.wake.notify_one();
     }
 }
 
 /// Reads the secrets of a flow. The keychain may block, so it is asked on a thread that may.
-async fn resolve(worker: &Worker, live: &RegisteredFlow) -> Result<Resolved, SecretError> {
-    let names = live.compiled.secrets.clone();
+async fn read_secrets(worker: &Worker, flow: &RegisteredFlow) -> Result<Resolved, SecretError> {
+    let names = flow.compiled.secrets.clone();
     if names.is_empty() {
         return Ok(Resolved::new());
     }
-    let resolved = worker.secrets.read_all(names.clone()).await?;
-    for gate in names.iter().map(|name| secret_gate(name)).chain([KEYCHAIN_GATE.to_owned()]) {
-        answered(worker, &gate);
+    let secrets = worker.secrets.read_all(names.clone()).await?;
+    for gate in names.into_iter().map(Gate::Secret).chain([Gate::Keychain]) {
+        opened(worker, &gate);
     }
-    Ok(resolved)
-}
-
-fn secret_gate(name: &str) -> String {
-    format!("secret {name}")
+    Ok(secrets)
 }
 
 fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {
     let (gate, code) = match error {
-        SecretError::Missing(name) => (secret_gate(name), Code::SecretMissing),
+        SecretError::Missing(name) => (Gate::Secret(name.clone()), Code::SecretMissing),
         SecretError::Locked(_)
         | SecretError::Unavailable(_)
         | SecretError::ReadOnly(_)
         | SecretError::Name(_)
-        | SecretError::Value(_) => (KEYCHAIN_GATE.to_owned(), Code::KeychainUnavailable),
+        | SecretError::Value(_) => (Gate::Keychain, Code::KeychainUnavailable),
     };
-    locked(&worker.gates).secret_missing(&gate, worker.clock.now());
+    locked(&worker.breakers).secret_missing(&gate, worker.clock.passed());
     let mut problem = Problem::new(code, error.to_string());
     if let SecretError::Missing(name) = error {
         problem = problem.with("secret", name);

@@ -1,8 +1,11 @@
-//! Which destinations cannot be reached, and who finds out that they can be again. Pure state; time comes in.
+//! One circuit breaker for each thing that operations can wait for: which are open, and when to probe. Pure state; time
+//! comes in, on a clock that nobody can set back.
 //!
-//! The first operation that finds a destination unreachable becomes its *probe*: it goes on with its own retries. All
-//! others wait behind the gate and use up nothing. Between the probe's tries the worker *knocks*: it makes a bare
-//! connection, so that a destination that is back is noticed within a minute and not at the probe's next try.
+//! The first operation that finds a destination unreachable opens the breaker and becomes its *probe operation*: it goes
+//! on with its own retries. All others wait behind the gate and use up nothing. Between the tries of that operation the
+//! worker probes the destination itself, so that one that is back is noticed within a minute. A probe that succeeds
+//! makes the breaker half-open: everybody may pass, and the first answer or the first failure decides. The try that a
+//! probe brings forward is not counted.
 //!
 //! What is here decides; the database follows with each claim. So nothing is lost where a write fails, or where an
 //! operation is put behind a gate that has opened in the meantime: the next claim lets it out.
@@ -12,173 +15,199 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-const FIRST_KNOCK: Duration = Duration::from_secs(5);
-const SLOWEST_KNOCK: Duration = Duration::from_secs(60);
-/// Where a bare connection works and the request still does not (a broken certificate), knocking says little.
-const MISLED_KNOCK: Duration = Duration::from_secs(600);
-/// How often to ask whether a secret can be read by now.
-const SECRET_KNOCK: Duration = Duration::from_secs(30);
+use crate::outcome::Gate;
 
-/// The gates that are closed.
+const FIRST_PROBE: Duration = Duration::from_secs(5);
+const SLOWEST_PROBE: Duration = Duration::from_secs(60);
+/// A probe can pass while requests fail (a connection that breaks off after it was taken), and then says little.
+const MISLED_PROBE: Duration = Duration::from_secs(600);
+/// How often to ask whether a secret can be read.
+const SECRET_PROBE: Duration = Duration::from_secs(30);
+
+/// The breakers that are open or half-open.
 #[derive(Debug, Default)]
 pub(super) struct CircuitBreakers {
-    closed: HashMap<String, Gate>,
-    /// Destinations whose gate was opened by a knock, and that gave no answer since.
-    half_open: HashSet<String>,
-    /// Probes whose gate was opened by a knock: they need not wait for their next try.
-    hurried: Vec<i64>,
+    open: HashMap<Gate, Open>,
+    /// Destinations whose probe succeeded, and that have answered no request since.
+    half_open: HashSet<Gate>,
+    /// Probe operations that a successful probe makes due, until the database knows.
+    brought_forward: Vec<i64>,
+    /// When those would have been due, by their `seq`. Kept until their try is over.
+    scheduled: HashMap<i64, Timestamp>,
 }
 
 #[derive(Debug)]
-struct Gate {
-    probe: Option<i64>,
-    next_knock: Timestamp,
+struct Open {
+    probe_operation: Option<i64>,
+    next_probe: Duration,
     wait: Duration,
 }
 
+/// What an operation is to a destination that it could not reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unreachable {
+    /// Its probe operation: the try counts.
+    Counts,
+    /// Its probe operation, brought forward: the try does not count, and it goes back to its own time.
+    BroughtForward(Timestamp),
+    /// It waits.
+    Waits,
+}
+
 impl CircuitBreakers {
-    /// Whether this operation may send to `origin`.
-    pub(super) fn lets_through(&self, origin: &str, seq: i64) -> bool {
-        self.closed.get(origin).is_none_or(|gate| gate.probe.is_none_or(|probe| probe == seq))
+    /// True if this operation may send to the destination behind `gate`.
+    pub(super) fn admits(&self, gate: &Gate, seq: i64) -> bool {
+        self.open.get(gate).is_none_or(|open| open.probe_operation.is_none_or(|probe| probe == seq))
     }
 
-    /// Notes that `origin` could not be reached. Gives whether this operation is the probe, whose try counts.
-    pub(super) fn unreachable(&mut self, origin: &str, seq: i64, now: Timestamp) -> bool {
-        let wait = if self.half_open.remove(origin) { MISLED_KNOCK } else { FIRST_KNOCK };
-        let gate = self.closed.entry(origin.to_owned()).or_insert_with(|| Gate {
-            probe: None,
-            next_knock: after(now, wait),
-            wait,
-        });
-        *gate.probe.get_or_insert(seq) == seq
+    /// Notes that the destination could not be reached by this operation, `now` being the time that has passed.
+    pub(super) fn unreachable(&mut self, gate: &Gate, seq: i64, now: Duration) -> Unreachable {
+        let wait = if self.half_open.remove(gate) { MISLED_PROBE } else { FIRST_PROBE };
+        let open = || Open { probe_operation: None, next_probe: now + wait, wait };
+        let open = self.open.entry(gate.clone()).or_insert_with(open);
+        if *open.probe_operation.get_or_insert(seq) != seq {
+            return Unreachable::Waits;
+        }
+        self.scheduled.remove(&seq).map_or(Unreachable::Counts, Unreachable::BroughtForward)
     }
 
-    /// Notes that `origin` answered. Gives whether its gate was closed.
-    pub(super) fn answered(&mut self, origin: &str) -> bool {
-        self.half_open.remove(origin);
-        self.closed.remove(origin).is_some()
+    /// Notes that what `gate` stands for is there. Returns true if its breaker was open.
+    pub(super) fn answered(&mut self, gate: &Gate) -> bool {
+        self.half_open.remove(gate);
+        let open = self.open.remove(gate);
+        if let Some(probe) = open.as_ref().and_then(|open| open.probe_operation) {
+            self.scheduled.remove(&probe);
+        }
+        open.is_some()
     }
 
-    /// Closes a gate that waits for a secret.
-    pub(super) fn secret_missing(&mut self, gate: &str, now: Timestamp) {
-        let next_knock = after(now, SECRET_KNOCK);
-        self.closed.insert(gate.to_owned(), Gate { probe: None, next_knock, wait: SECRET_KNOCK });
+    /// Opens the breaker of a secret.
+    pub(super) fn secret_missing(&mut self, gate: &Gate, now: Duration) {
+        let open = Open { probe_operation: None, next_probe: now + SECRET_PROBE, wait: SECRET_PROBE };
+        self.open.insert(gate.clone(), open);
     }
 
-    /// Makes it time to knock at the gates that wait for secrets, which have no probe.
-    pub(super) fn hurry_secrets(&mut self, now: Timestamp) {
-        let secrets = self.closed.iter_mut().filter(|(name, _)| !name.contains("://"));
-        secrets.for_each(|(_, gate)| gate.next_knock = now);
+    /// Makes the probes of all secrets due.
+    pub(super) fn probe_secrets_now(&mut self, now: Duration) {
+        let secrets = self.open.iter_mut().filter(|(gate, _)| !matches!(gate, Gate::Origin(_)));
+        secrets.for_each(|(_, open)| open.next_probe = now);
     }
 
-    /// The closed gates at which it is time to knock; the next time is set, later each time.
-    pub(super) fn knocks(&mut self, now: Timestamp) -> Vec<String> {
-        let due = self.closed.iter_mut().filter(|(_, gate)| gate.next_knock <= now);
-        due.map(|(name, gate)| {
-            gate.wait = if gate.wait >= SLOWEST_KNOCK { gate.wait } else { (gate.wait * 2).min(SLOWEST_KNOCK) };
-            gate.next_knock = after(now, gate.wait);
-            name.clone()
+    /// Returns the gates whose probe is due, and sets the next one, later each time.
+    pub(super) fn due_probes(&mut self, now: Duration) -> Vec<Gate> {
+        let due = self.open.iter_mut().filter(|(_, open)| open.next_probe <= now);
+        due.map(|(gate, open)| {
+            open.wait = if open.wait >= SLOWEST_PROBE { open.wait } else { (open.wait * 2).min(SLOWEST_PROBE) };
+            open.next_probe = now + open.wait;
+            gate.clone()
         })
         .collect()
     }
 
-    /// When it is next time to knock.
-    pub(super) fn next_knock(&self) -> Option<Timestamp> {
-        self.closed.values().map(|gate| gate.next_knock).min()
+    /// Returns when the next probe is due.
+    pub(super) fn next_probe(&self) -> Option<Duration> {
+        self.open.values().map(|open| open.next_probe).min()
     }
 
-    /// Opens the gate of a destination that took a bare connection.
-    pub(super) fn half_open(&mut self, origin: &str) {
-        self.half_open.insert(origin.to_owned());
-        self.hurried.extend(self.closed.remove(origin).and_then(|gate| gate.probe));
+    /// Makes the breaker of a destination half-open after a successful probe.
+    pub(super) fn half_open(&mut self, gate: &Gate) {
+        self.half_open.insert(gate.clone());
+        self.brought_forward.extend(self.open.remove(gate).and_then(|open| open.probe_operation));
     }
 
-    /// The gates that are closed, and the probes that need not wait: what the database has to agree with.
-    pub(super) fn now(&self) -> (Vec<String>, Vec<i64>) {
-        (self.closed.keys().cloned().collect(), self.hurried.clone())
+    /// Returns the open gates, and the probe operations to bring forward: what the database has to agree with.
+    pub(super) fn for_database(&self) -> (Vec<String>, Vec<i64>) {
+        (self.open.keys().map(Gate::to_string).collect(), self.brought_forward.clone())
     }
 
-    /// Notes that the database knows of these probes.
-    pub(super) fn have_hurried(&mut self, probes: &[i64]) {
-        self.hurried.retain(|seq| !probes.contains(seq));
+    /// Notes that the database has brought these forward, with the times at which they would have been due.
+    pub(super) fn have_brought_forward(&mut self, asked: &[i64], scheduled: Vec<(i64, Timestamp)>) {
+        self.brought_forward.retain(|seq| !asked.contains(seq));
+        self.scheduled.extend(scheduled);
     }
 
-    /// The destinations that this operation was the probe of.
-    pub(super) fn probed_by(&self, seq: i64) -> Vec<String> {
-        self.closed.iter().filter(|(_, gate)| gate.probe == Some(seq)).map(|(name, _)| name.clone()).collect()
+    /// Returns the probe operation of an open breaker.
+    pub(super) fn probe_operation(&self, gate: &Gate) -> Option<i64> {
+        self.open.get(gate)?.probe_operation
     }
 
-    /// Makes another operation the probe of a destination; without one its gate opens.
-    pub(super) fn set_probe(&mut self, origin: &str, probe: Option<i64>) {
-        match (probe, self.closed.get_mut(origin)) {
-            (Some(seq), Some(gate)) => gate.probe = Some(seq),
+    /// Returns the destinations whose probe operation this was.
+    pub(super) fn probed_by(&self, seq: i64) -> Vec<Gate> {
+        let probed = self.open.iter().filter(|(_, open)| open.probe_operation == Some(seq));
+        probed.map(|(gate, _)| gate.clone()).collect()
+    }
+
+    /// Makes another operation the probe operation of a destination; without one its breaker closes.
+    pub(super) fn set_probe_operation(&mut self, gate: &Gate, probe: Option<i64>) {
+        match (probe, self.open.get_mut(gate)) {
+            (Some(seq), Some(open)) => open.probe_operation = Some(seq),
             _ => {
-                self.closed.remove(origin);
+                self.open.remove(gate);
             }
         }
     }
-}
-
-fn after(now: Timestamp, wait: Duration) -> Timestamp {
-    now.saturating_add(wait).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ARAY: &str = "https://api.aray.com";
+    fn aray() -> Gate {
+        Gate::Origin("https://api.aray.com".into())
+    }
 
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
+    fn at(second: u64) -> Duration {
+        Duration::from_secs(second)
     }
 
     #[test]
     fn one_operation_probes_and_the_others_wait() {
-        let mut gates = CircuitBreakers::default();
-        assert!(gates.lets_through(ARAY, 1));
-        assert!(gates.unreachable(ARAY, 1, at(0)), "the first one is the probe");
-        assert!(!gates.unreachable(ARAY, 2, at(0)), "one that was under way waits");
-        assert!(gates.lets_through(ARAY, 1) && !gates.lets_through(ARAY, 3));
-        assert!(gates.unreachable(ARAY, 1, at(9)), "its next try counts too");
-        assert!(gates.answered(ARAY) && gates.lets_through(ARAY, 3));
-        assert!(!gates.answered(ARAY));
+        let mut breakers = CircuitBreakers::default();
+        assert!(breakers.admits(&aray(), 1));
+        assert_eq!(breakers.unreachable(&aray(), 1, at(0)), Unreachable::Counts, "the first one is the probe");
+        assert_eq!(breakers.unreachable(&aray(), 2, at(0)), Unreachable::Waits, "one that was under way");
+        assert!(breakers.admits(&aray(), 1) && !breakers.admits(&aray(), 3));
+        assert_eq!(breakers.unreachable(&aray(), 1, at(9)), Unreachable::Counts, "its next try counts too");
+        assert!(breakers.answered(&aray()) && breakers.admits(&aray(), 3));
+        assert!(!breakers.answered(&aray()));
     }
 
     #[test]
-    fn knocks_come_later_each_time_up_to_a_minute() {
-        let mut gates = CircuitBreakers::default();
-        gates.unreachable(ARAY, 1, at(0));
+    fn probes_come_later_each_time_up_to_a_minute() {
+        let mut breakers = CircuitBreakers::default();
+        breakers.unreachable(&aray(), 1, at(0));
         let mut times = Vec::new();
         for second in 0..200 {
-            times.extend(gates.knocks(at(second)).iter().map(|_| second));
+            times.extend(breakers.due_probes(at(second)).iter().map(|_| second));
         }
         assert_eq!(times, [5, 15, 35, 75, 135, 195]);
     }
 
     #[test]
-    fn a_destination_that_takes_connections_but_no_requests_is_not_hammered() {
-        let mut gates = CircuitBreakers::default();
-        gates.unreachable(ARAY, 1, at(0));
-        gates.half_open(ARAY);
-        assert_eq!(gates.now(), (vec![], vec![1]), "its probe need not wait");
-        gates.have_hurried(&[1]);
-        assert!(gates.unreachable(ARAY, 1, at(5)));
-        assert_eq!(gates.now(), (vec![ARAY.to_owned()], vec![]));
-        assert_eq!(gates.next_knock(), Some(at(605)));
-        gates.answered(ARAY);
-        gates.unreachable(ARAY, 1, at(10));
-        assert_eq!(gates.next_knock(), Some(at(15)), "an answer restores the trust");
+    fn destination_that_passes_probes_and_fails_requests_is_not_hammered() {
+        let mut breakers = CircuitBreakers::default();
+        breakers.unreachable(&aray(), 1, at(0));
+        breakers.half_open(&aray());
+        assert_eq!(breakers.for_database(), (vec![], vec![1]), "its probe operation need not wait");
+        let due = Timestamp::from_second(3600).unwrap();
+        breakers.have_brought_forward(&[1], vec![(1, due)]);
+        assert_eq!(breakers.unreachable(&aray(), 1, at(5)), Unreachable::BroughtForward(due), "it was not its own try");
+        assert_eq!(breakers.for_database(), (vec![aray().to_string()], vec![]));
+        assert_eq!(breakers.next_probe(), Some(at(605)));
+        assert_eq!(breakers.unreachable(&aray(), 1, at(3600)), Unreachable::Counts, "and this one is");
+        breakers.answered(&aray());
+        breakers.unreachable(&aray(), 1, at(3610));
+        assert_eq!(breakers.next_probe(), Some(at(3615)), "an answer restores the trust");
     }
 
     #[test]
-    fn a_probe_that_is_done_is_replaced_or_the_gate_opens() {
-        let mut gates = CircuitBreakers::default();
-        gates.unreachable(ARAY, 1, at(0));
-        assert_eq!(gates.probed_by(1), [ARAY]);
-        gates.set_probe(ARAY, Some(2));
-        assert!(gates.lets_through(ARAY, 2) && !gates.lets_through(ARAY, 3));
-        gates.set_probe(ARAY, None);
-        assert!(gates.lets_through(ARAY, 3));
+    fn probe_operation_that_is_done_is_replaced_or_the_breaker_closes() {
+        let mut breakers = CircuitBreakers::default();
+        breakers.unreachable(&aray(), 1, at(0));
+        assert_eq!(breakers.probed_by(1), [aray()]);
+        breakers.set_probe_operation(&aray(), Some(2));
+        assert!(breakers.admits(&aray(), 2) && !breakers.admits(&aray(), 3));
+        breakers.set_probe_operation(&aray(), None);
+        assert!(breakers.admits(&aray(), 3));
     }
 }

@@ -6,7 +6,7 @@ use crate::alerts::raise::{self, Notification};
 use crate::base::error::Result;
 use crate::incident;
 use crate::outcome::{Problem, Status};
-use crate::store::{self, Claimed, Connection, Failure, State};
+use crate::store::{self, AttemptKey, Connection, Failure, State};
 
 /// What the end of an attempt means for incidents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,46 +26,68 @@ pub(super) struct Recorded {
     pub(super) has_incident: bool,
 }
 
-/// Returns what the end of an attempt means. A final failure counts, the third failed try, and a problem that records
-/// wait for. A single retry does not.
-pub(super) fn meaning(claimed: &Claimed, flow: &str, state: &State) -> Option<Meaning> {
-    let failed = |problem: &Problem, lost: bool| {
-        Some(Meaning::Failed(Failure {
-            flow_id: claimed.flow_id,
-            flow: flow.to_owned(),
-            seq: Some(claimed.seq),
-            problem: problem.clone(),
-            grace: incident::grace_period(problem.code),
-            lost,
-        }))
-    };
+impl Recorded {
+    /// Returns both.
+    pub(super) fn and(mut self, other: Recorded) -> Recorded {
+        self.notifications.extend(other.notifications);
+        self.has_incident |= other.has_incident;
+        self
+    }
+}
+
+/// Returns what an attempt means: its end, and each failure after which it went on.
+pub(super) fn meanings(
+    attempt: &AttemptKey,
+    flow: &str,
+    tries: u32,
+    state: &State,
+    passed_over: &[Problem],
+) -> Vec<Meaning> {
+    let passed_over = passed_over.iter().map(|problem| Meaning::Failed(failure(attempt, flow, problem, false)));
+    meaning(attempt, flow, tries, state).into_iter().chain(passed_over).collect()
+}
+
+fn failure(attempt: &AttemptKey, flow: &str, problem: &Problem, lost: bool) -> Failure {
+    Failure {
+        flow_id: attempt.flow_id,
+        flow: flow.to_owned(),
+        seq: Some(attempt.seq),
+        problem: problem.clone(),
+        grace: incident::grace_period(problem.code),
+        lost,
+    }
+}
+
+/// A final failure counts, the third failed try, and what lets records wait. A single retry does not.
+fn meaning(attempt: &AttemptKey, flow: &str, tries: u32, state: &State) -> Option<Meaning> {
+    let failed = |problem: &Problem, lost: bool| Some(Meaning::Failed(failure(attempt, flow, problem, lost)));
     match state {
         State::Done(Status::Delivered, _) => Some(Meaning::Works),
         State::Done(Status::Failed, Some(problem)) => failed(problem, true),
         State::Done(..) => None,
         State::Behind(_, problem) => failed(problem, false),
-        State::Again(_, problem) if claimed.tries >= incident::TRIES_BEFORE_INCIDENT => failed(problem, false),
+        State::Again(_, problem) if tries >= incident::TRIES_BEFORE_INCIDENT => failed(problem, false),
         // Reported only if it lasts.
         State::Again(_, problem) if !incident::grace_period(problem.code).is_zero() => failed(problem, false),
         State::Again(..) => None,
     }
 }
 
-/// Records what the end of an attempt means. It must not keep the end itself from being stored: a full disk fails the
-/// commit in any case, and any other error is logged and left out.
-pub(super) fn record(connection: &Connection, claimed: &Claimed, meaning: &Meaning, now: Timestamp) -> Recorded {
-    store::with_savepoint(connection, |connection| recorded(connection, claimed, meaning, now)).unwrap_or_else(
+/// Records what an attempt means. It must not keep its end from being stored: a full disk fails the commit in any case,
+/// and any other error is logged and left out.
+pub(super) fn record(connection: &Connection, attempt: &AttemptKey, meaning: &Meaning, now: Timestamp) -> Recorded {
+    store::with_savepoint(connection, |connection| recorded(connection, attempt, meaning, now)).unwrap_or_else(
         |error| {
-            tracing::error!(operation = %claimed.id, code = error.code(), "incident not recorded");
+            tracing::error!(operation = %attempt.id, code = error.code(), "incident not recorded");
             Recorded::default()
         },
     )
 }
 
-fn recorded(connection: &Connection, claimed: &Claimed, meaning: &Meaning, now: Timestamp) -> Result<Recorded> {
+fn recorded(connection: &Connection, attempt: &AttemptKey, meaning: &Meaning, now: Timestamp) -> Result<Recorded> {
     let due = match meaning {
         Meaning::Failed(failure) => store::incidents::record_failure(connection, failure, now)?.into_iter().collect(),
-        Meaning::Works => match store::incidents::record_delivery(connection, claimed.flow_id, now)? {
+        Meaning::Works => match store::incidents::record_delivery(connection, attempt.flow_id, now)? {
             Some(due) => due,
             None => return Ok(Recorded::default()),
         },
@@ -77,14 +99,13 @@ fn recorded(connection: &Connection, claimed: &Claimed, meaning: &Meaning, now: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Event, OperationId};
-    use crate::outcome::Code;
+    use crate::event::OperationId;
+    use crate::outcome::{Code, Gate};
 
     fn counts(tries: u32, state: &State) -> Option<bool> {
         let now = Timestamp::UNIX_EPOCH;
-        let event = Event::from_sample(b"{}", now);
-        let claimed = Claimed { seq: 1, id: OperationId::new(now), flow_id: 1, attempt: 9, tries, event };
-        match meaning(&claimed, "f", state) {
+        let attempt = AttemptKey { seq: 1, id: OperationId::new(now), flow_id: 1, attempt: 9 };
+        match meaning(&attempt, "f", tries, state) {
             Some(Meaning::Failed(failure)) => Some(failure.lost),
             Some(Meaning::Works) | None => None,
         }
@@ -95,7 +116,7 @@ mod tests {
         let problem = |code| Problem::new(code, "no");
         let again = |code| State::Again(Timestamp::UNIX_EPOCH, problem(code));
         assert_eq!(counts(1, &State::Done(Status::Failed, Some(problem(Code::Refused)))), Some(true));
-        assert_eq!(counts(1, &State::Behind("g".into(), problem(Code::SecretMissing))), Some(false));
+        assert_eq!(counts(1, &State::Behind(Gate::Keychain, problem(Code::SecretMissing))), Some(false));
         assert_eq!(counts(2, &again(Code::Unavailable)), None);
         assert_eq!(counts(3, &again(Code::Unavailable)), Some(false));
         assert_eq!(counts(1, &again(Code::Unreachable)), Some(false), "it has a grace period");

@@ -1,60 +1,69 @@
-//! Finding out whether what operations wait for is there again.
-
-use std::time::Duration;
-
-use tokio::net::TcpStream;
-use url::Url;
+//! Finding out whether what operations wait for is there.
 
 use super::{Worker, locked};
 use crate::base::error::Result;
+use crate::outcome::Gate;
 use crate::store;
 
-/// How long a bare connection may take.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 impl Worker {
-    /// The gates at which it is time to knock.
-    pub(super) fn knocks(&self) -> Vec<String> {
-        locked(&self.gates).knocks(self.clock.now())
+    /// Returns the gates whose probe is due.
+    pub(super) fn due_probes(&self) -> Vec<Gate> {
+        locked(&self.breakers).due_probes(self.clock.passed())
     }
 
-    /// SelfCheckTokens at a gate, and opens it if what it waits for is there. The next claim lets out who waits behind it.
-    pub(super) async fn knock(&self, gate: &str) {
-        match Url::parse(gate) {
-            Ok(origin) if origin.has_host() => {
-                if takes_connections(&origin).await {
-                    tracing::info!(gate, "reachable again; what waited goes out");
-                    locked(&self.gates).half_open(gate);
-                }
+    /// Probes a gate, and opens it if what it stands for is there. The next claim lets out what waits behind it.
+    pub(super) async fn probe(&self, gate: &Gate) {
+        let probed = match gate {
+            Gate::Origin(origin) if self.client.reaches(origin).await => {
+                tracing::info!(%gate, "reachable again; what waited goes out");
+                locked(&self.breakers).half_open(gate);
+                Ok(())
             }
+            Gate::Origin(_) => self.keep_probe_operation(gate).await,
             // Behind a secret's gate, the oldest operation goes to see; trying costs it nothing.
-            _ => match self.release_oldest(gate).await {
-                Ok(Some(_)) => {}
-                Ok(None) => locked(&self.gates).set_probe(gate, None),
-                Err(error) => tracing::error!(gate, code = error.code(), "nobody could be let out; trying again soon"),
-            },
+            Gate::Secret(_) | Gate::Keychain => self.release_oldest(gate).await.map(|oldest| {
+                if oldest.is_none() {
+                    locked(&self.breakers).set_probe_operation(gate, None);
+                }
+            }),
+        };
+        if let Err(error) = probed {
+            tracing::error!(%gate, code = error.code(), "the operations behind this gate cannot be read; probing again");
         }
     }
 
-    /// After operation `seq` is done: if it was the probe of a destination, the oldest that waits takes its place.
+    /// Sees to it that a destination that is still out of reach has a probe operation that will be tried: one that was
+    /// cancelled, or whose flow was stopped, is replaced.
+    async fn keep_probe_operation(&self, gate: &Gate) -> Result<()> {
+        let Some(seq) = locked(&self.breakers).probe_operation(gate) else { return Ok(()) };
+        let flow = self.store.readers.read_async(move |connection| store::flow_of_pending(connection, seq)).await?;
+        match flow.and_then(|flow| self.flows.by_id(flow)) {
+            Some(flow) if flow.compiled.flow.enabled => Ok(()),
+            Some(_) | None => self.replace_probe_operation(gate).await,
+        }
+    }
+
+    /// After operation `seq` is done: if it was a probe operation, the oldest that waits takes its place.
     pub(super) async fn replace_probe(&self, seq: i64) -> Result<()> {
-        let gates = locked(&self.gates).probed_by(seq);
+        let gates = locked(&self.breakers).probed_by(seq);
         for gate in gates {
-            let next = self.release_oldest(&gate).await?;
-            locked(&self.gates).set_probe(&gate, next);
-            self.wake.notify_one();
+            self.replace_probe_operation(&gate).await?;
         }
         Ok(())
     }
 
-    async fn release_oldest(&self, gate: &str) -> Result<Option<i64>> {
-        let gate = gate.to_owned();
-        self.store.writer.write(move |connection| store::release_oldest(connection, &gate)).await
+    async fn replace_probe_operation(&self, gate: &Gate) -> Result<()> {
+        let next = self.release_oldest(gate).await?;
+        locked(&self.breakers).set_probe_operation(gate, next);
+        self.wake.notify_one();
+        Ok(())
     }
-}
 
-async fn takes_connections(origin: &Url) -> bool {
-    let (Some(host), Some(port)) = (origin.host_str(), origin.port_or_known_default()) else { return false };
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    matches!(tokio::time::timeout(PATIENCE, TcpStream::connect((host, port))).await, Ok(Ok(_)))
+    /// Lets out the oldest operation of a started flow that waits behind a gate.
+    async fn release_oldest(&self, gate: &Gate) -> Result<Option<i64>> {
+        let (gate, now) = (gate.to_string(), self.clock.now());
+        let started: Vec<i64> = self.flows.started().iter().map(|flow| flow.id).collect();
+        let release = move |connection: &store::Connection| store::release_oldest(connection, &gate, &started, now);
+        self.store.writer.write(release).await
+    }
 }

@@ -4,12 +4,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
+use tokio::net::TcpStream;
+use url::Url;
 
-use super::Request;
-use super::judge::Answer;
+use super::answer::Answer;
+use super::{Request, redirect};
 use crate::base::error::with_causes;
 use crate::outcome::{Code, Problem};
+use crate::secrets::Mask;
 
 /// Bytes of an answer that are read. An order's answer has a few hundred.
 const ANSWER_CAP: usize = 1024 * 1024;
@@ -18,6 +23,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The part of the whole time that a connection may take: whoever has none by then was not reached. With the whole time
 /// a host behind a firewall would look like one that was reached and does not answer.
 const CONNECT_SHARE: f64 = 0.75;
+/// How long a probe may take.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Redirects that are followed one after another. Browsers follow 20; an order needs one.
+const MOST_REDIRECTS: usize = 5;
 
 /// Sends requests; clones share their connections.
 #[derive(Debug, Clone)]
@@ -25,6 +34,8 @@ pub struct Client {
     patient: reqwest::Client,
     /// Those for requests with less time, by the time that a connection may take: reqwest knows it for a client only.
     hasty: Arc<Mutex<HashMap<Duration, reqwest::Client>>>,
+    /// The system's proxies, which `patient` and `hasty` use as well.
+    proxies: Arc<Matcher>,
 }
 
 /// What came of sending a request.
@@ -39,7 +50,7 @@ pub enum Exchange {
 }
 
 impl Client {
-    /// A client that follows no redirects.
+    /// A client over the system's certificates and proxies.
     ///
     /// # Errors
     /// If the system's certificates cannot be read.
@@ -47,7 +58,7 @@ impl Client {
         // Fails only if another provider was installed before, which then serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let patient = build(CONNECT_TIMEOUT).map_err(|error| with_causes(&error))?;
-        Ok(Client { patient, hasty: Arc::default() })
+        Ok(Client { patient, hasty: Arc::default(), proxies: Arc::new(Matcher::from_system()) })
     }
 
     /// The client for requests that may take this long.
@@ -62,8 +73,24 @@ impl Client {
         client.clone()
     }
 
-    /// Sends a request.
-    pub async fn send(&self, request: &Request) -> Exchange {
+    /// Sends a request. `mask` knows the secrets in it, which no redirect may carry to another host.
+    pub async fn send(&self, request: &Request, mask: &Mask) -> Exchange {
+        let mut hop = request.clone();
+        for _ in 0..MOST_REDIRECTS {
+            let answer = match self.exchange(&hop).await {
+                Exchange::Answered(answer) => answer,
+                failed => return failed,
+            };
+            match redirect::next(&hop, &answer, mask) {
+                Some(next) => hop = next,
+                None => return Exchange::Answered(answer),
+            }
+        }
+        self.exchange(&hop).await
+    }
+
+    /// Sends one request and reads its answer, whatever that is.
+    async fn exchange(&self, request: &Request) -> Exchange {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
         let client = self.within(request.timeout);
         let mut builder =
@@ -81,6 +108,27 @@ impl Client {
             Err(error) => no_answer(error, request),
         }
     }
+
+    /// Returns true if a destination, such as `https://api.aray.com`, can be reached the way that a request goes: through
+    /// the same proxy, and with the same proof of who it is. Nothing of an order is sent.
+    pub async fn reaches(&self, origin: &str) -> bool {
+        let Ok(url) = Url::parse(origin) else { return false };
+        let proxied = origin.parse().is_ok_and(|uri| self.proxies.intercept(&uri).is_some());
+        if url.scheme() == "http" && !proxied {
+            // All that lies between here and a plain request is the connection.
+            return takes_connections(&url).await;
+        }
+        let headers = HeaderMap::new();
+        let request =
+            Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
+        !matches!(self.exchange(&request).await, Exchange::Unreachable(_))
+    }
+}
+
+async fn takes_connections(origin: &Url) -> bool {
+    let (Some(host), Some(port)) = (origin.host_str(), origin.port_or_known_default()) else { return false };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    matches!(tokio::time::timeout(PROBE_TIMEOUT, TcpStream::connect((host, port))).await, Ok(Ok(_)))
 }
 
 fn build(connect_timeout: Duration) -> reqwest::Result<reqwest::Client> {

@@ -8,6 +8,8 @@ worded! {
     ErrorCode {
         /// [`Error::FlowRefused`].
         FlowRefused = "flow_refused",
+        /// [`Error::FlowBroken`].
+        FlowBroken = "flow_broken",
         /// [`Error::FlowUnfinished`].
         FlowUnfinished = "flow_unfinished",
         /// [`Error::NoSuchFlow`].
@@ -79,6 +81,7 @@ impl Error {
     fn kind(&self) -> ErrorCode {
         match self {
             Error::FlowRefused(_) => ErrorCode::FlowRefused,
+            Error::FlowBroken { .. } => ErrorCode::FlowBroken,
             Error::FlowUnfinished { .. } => ErrorCode::FlowUnfinished,
             Error::NoSuchFlow(_) => ErrorCode::NoSuchFlow,
             Error::FlowNameTaken(_) => ErrorCode::FlowNameTaken,

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::migrate;
 use crate::base::error::{Error, Result, StorageError};
 use crate::store::FILE;
+use crate::store::queue::hold_waiting;
 
 /// Writes a copy of the database as it is at this moment into a new file, also while an engine writes.
 pub(crate) fn copy_to(connection: &Connection, target: &Path) -> Result<()> {
@@ -18,6 +19,15 @@ pub(crate) fn copy_to(connection: &Connection, target: &Path) -> Result<()> {
     // A copy is one file: without this it would ask for a log beside it.
     copy.pragma_update(None, "journal_mode", "DELETE")?;
     Ok(())
+}
+
+/// Holds everything that waits in a copy of the database; returns how many operations that were.
+pub(crate) fn hold_waiting_in(copy: &Path) -> Result<usize> {
+    let mut connection = Connection::open(copy)?;
+    migrate::migrate(&mut connection)?;
+    let held = hold_waiting(&connection)?;
+    connection.close().map_err(|(_, error)| Error::from(error))?;
+    Ok(held)
 }
 
 /// Whether a file can take the database's place.

@@ -5,7 +5,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use crate::base::clock::from_millis;
 use crate::base::error::EmailErrorCode;
-use crate::outcome::{Args, Code, Status};
+use crate::outcome::{Args, Code, Gate, Status};
 
 /// A moment as a column: milliseconds since 1970-01-01 UTC.
 pub(in crate::store) struct Millis(pub(in crate::store) Timestamp);
@@ -72,5 +72,17 @@ impl FromSql for EmailErrorCode {
 impl ToSql for EmailErrorCode {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for Gate {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
+    }
+}
+
+impl ToSql for Gate {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.to_string().into())
     }
 }

@@ -129,6 +129,9 @@ fn count_within(connection: &Connection, query: &Query, low: Timestamp, high: Ti
 fn of(query: &Query, open: &str) -> (String, Vec<Sql>) {
     let mut conditions = vec![open.to_owned()];
     let mut values = Vec::new();
+    if query.crm_duplicate {
+        conditions.push("crm_duplicate = 1".into());
+    }
     if let Some(flow_id) = query.flow_id {
         conditions.push("flow_id = ?".into());
         values.push(flow_id.into());

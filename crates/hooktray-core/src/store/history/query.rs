@@ -27,6 +27,8 @@ pub struct Query {
     pub unsolved: bool,
     /// Only those that wait or are being sent.
     pub waiting: bool,
+    /// Only those that the CRM knew already.
+    pub crm_duplicate: bool,
     /// With this text anywhere in the record, in whatever case; a number in whatever spelling, or a part of it; or the
     /// first eight characters or more of the id. Two characters are looked for at the beginning of words, a single one
     /// in the newest records.
@@ -113,6 +115,9 @@ pub(in crate::store) fn walks(connection: &Connection, query: &Query) -> Result<
 
 /// Down the index that fits what is asked for; one walk for each state, since each has its own stretch of the index.
 fn by_index(query: &Query, span: (i64, i64), wanted: Option<&Wanted>, limit: i64) -> Vec<Walk> {
+    if query.crm_duplicate {
+        return vec![by_crm_duplicate(query, span, wanted, limit)];
+    }
     let states = query.states();
     let (index, by) = match (query.flow_id, &query.flow, query.unsolved) {
         (Some(flow_id), _, true) => ("operations_unsolved_by_flow", Some(("flow_id = ?", Sql::from(flow_id)))),
@@ -142,6 +147,19 @@ fn by_index(query: &Query, span: (i64, i64), wanted: Option<&Wanted>, limit: i64
         conditions.walk(&from, "seq DESC", limit)
     };
     each.into_iter().map(walk).collect()
+}
+
+/// Down the index of those that the CRM knew already, of which there are few.
+fn by_crm_duplicate(query: &Query, span: (i64, i64), wanted: Option<&Wanted>, limit: i64) -> Walk {
+    let mut conditions = Conditions::default();
+    conditions.and("operations.seq BETWEEN ? AND ?", [span.0.into(), span.1.into()]);
+    filter(&mut conditions, query);
+    let mut from = "operations INDEXED BY operations_crm_duplicate".to_owned();
+    if let Some(wanted) = wanted {
+        from += " CROSS JOIN requests USING (seq)";
+        meant(&mut conditions, wanted);
+    }
+    conditions.walk(&from, "seq DESC", limit)
 }
 
 /// Through the index of the search, what is not in it yet, and the ids.
@@ -217,6 +235,9 @@ fn rest(conditions: &mut Conditions, query: &Query) {
     if query.unsolved {
         conditions.and("solved_at IS NULL", []);
     }
+    if query.crm_duplicate {
+        conditions.and("crm_duplicate = 1", []);
+    }
     if let Some(since) = query.since {
         conditions.and("received_at >= ?", [since.as_millisecond().into()]);
     }
@@ -275,6 +296,7 @@ mod tests {
                             status,
                             unsolved,
                             waiting,
+                            crm_duplicate: false,
                             search,
                             since,
                             until,

@@ -5,6 +5,7 @@ use rusqlite::Connection;
 
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
+use crate::store::queue::keep_keys;
 
 /// Operations that one step deletes at most: few enough that nobody who has a record to store waits for it.
 const STEP: u32 = 50;
@@ -18,13 +19,13 @@ const SLACK_SHARE: i64 = 20;
 
 /// Deletes some of the oldest operations that need nothing more, if they were received before `before`; gives how many
 /// those were. What waits or failed stays, however old.
-pub(crate) fn prune(connection: &Connection, before: Timestamp) -> Result<usize> {
+pub(crate) fn prune(connection: &Connection, before: Timestamp, now: Timestamp) -> Result<usize> {
     let mut seqs = Vec::new();
     {
         let mut oldest = connection.prepare_cached(
             "SELECT seq, coalesce((SELECT length(body) FROM requests WHERE requests.seq = operations.seq), 0)
              FROM operations INDEXED BY operations_deletable WHERE received_at < ?1
-               AND (status IN ('delivered', 'filtered', 'duplicate', 'cancelled') OR solved_at IS NOT NULL)
+               AND (status IN ('delivered', 'filtered', 'duplicate', 'cancelled', 'test') OR solved_at IS NOT NULL)
              ORDER BY received_at LIMIT ?2",
         )?;
         let mut rows = oldest.query((Millis(before), STEP))?;
@@ -36,6 +37,8 @@ pub(crate) fn prune(connection: &Connection, before: Timestamp) -> Result<usize>
             bytes += row.get::<_, i64>(1)?;
         }
     }
+    // A copy that arrives later is still a copy.
+    keep_keys(connection, &seqs, now)?;
     let mut delete = connection.prepare_cached("DELETE FROM operations WHERE seq = ?1")?;
     seqs.iter().try_fold(0, |deleted, seq| Ok(deleted + delete.execute([seq])?))
 }

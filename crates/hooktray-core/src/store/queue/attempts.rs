@@ -1,12 +1,14 @@
 //! The end of an attempt: its row and the operation's next state, in one step.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use super::Claimed;
-use crate::base::error::Result;
-use crate::outcome::{Problem, Status};
+use super::{AttemptKey, steps};
+use crate::base::error::{Error, Result};
+use crate::outcome::{Gate, Problem, Status, StepOutcome, StepRecord};
 use crate::store::db::columns::{ArgsColumn, Millis};
 
 /// What becomes of an operation after an attempt.
@@ -17,7 +19,7 @@ pub enum State {
     /// It is tried again at this time.
     Again(Timestamp, Problem),
     /// It waits behind this gate and has used up no try.
-    Behind(String, Problem),
+    Behind(Gate, Problem),
 }
 
 impl State {
@@ -41,9 +43,15 @@ pub struct Settlement {
     /// How it ended, in one word.
     pub outcome: &'static str,
     /// What every step sent and got, secrets masked.
-    pub steps: Value,
-    /// Whether anything was sent or worked out that belongs in the history.
+    pub steps: Vec<StepRecord>,
+    /// True if it belongs in the history: not where it only found that it has to wait.
     pub recorded: bool,
+    /// False if its last try uses up none of the step's retries.
+    pub counts: bool,
+    /// What the flow remembers from the answers so far.
+    pub remembered: BTreeMap<String, Value>,
+    /// True if the CRM said that it knew the order already.
+    pub crm_duplicate: bool,
     /// What becomes of the operation.
     pub state: State,
 }
@@ -58,25 +66,26 @@ pub struct AttemptRow {
     /// How it ended, in one word.
     pub outcome: String,
     /// What every step sent and got.
-    pub steps: Value,
+    pub steps: Vec<StepRecord>,
 }
 
-/// Settles an attempt. Gives false, and changes nothing, if it is settled already.
-pub(crate) fn settle(connection: &Connection, claimed: &Claimed, end: &Settlement, now: Timestamp) -> Result<bool> {
+/// Settles an attempt. Returns `false`, and changes nothing, if it was settled already.
+pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settlement, now: Timestamp) -> Result<bool> {
     let (status, due_at, gate, problem) = match &end.state {
         State::Done(status, problem) => (*status, now, None, problem.as_ref()),
         State::Again(due_at, problem) => (Status::Pending, *due_at, None, Some(problem)),
-        State::Behind(gate, problem) => (Status::Pending, claimed.event.received_at, Some(gate), Some(problem)),
+        State::Behind(gate, problem) => (Status::Pending, now, Some(gate), Some(problem)),
     };
     let finished = matches!(end.state, State::Done(..)).then_some(Millis(now));
     let mut update = connection.prepare_cached(
-        "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, gate = ?6, error_code = ?7,
-                error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11
+        "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, due_set_at = ?12, gate = ?6,
+                error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11,
+                crm_duplicate = ?13
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
     )?;
     let changed = update.execute(params![
-        claimed.seq,
-        claimed.attempt,
+        attempt.seq,
+        attempt.attempt,
         status,
         finished,
         Millis(due_at),
@@ -85,23 +94,47 @@ pub(crate) fn settle(connection: &Connection, claimed: &Claimed, end: &Settlemen
         problem.map(|problem| problem.message.as_str()),
         ArgsColumn(problem.map(|problem| &problem.args)),
         !end.recorded,
-        gate.is_some(),
+        !end.counts,
+        Millis(now),
+        end.crm_duplicate,
     ])?;
     if changed == 0 {
         return Ok(false);
     }
+    if !end.remembered.is_empty() {
+        remember(connection, attempt.seq, &end.remembered)?;
+    }
+    if status == Status::Delivered && end.steps.iter().filter(|step| is_kept(step)).count() > 1 {
+        steps::forget(connection, attempt.seq)?;
+    }
     if end.recorded {
+        let steps = serde_json::to_string(&end.steps).map_err(|error| Error::Database(error.to_string()))?;
         let mut insert = connection.prepare_cached(
             "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
-        insert.execute(params![
-            claimed.seq,
-            claimed.attempt,
-            Millis(end.started_at),
-            end.duration_ms,
-            end.outcome,
-            end.steps.to_string()
-        ])?;
+        let started_at = Millis(end.started_at);
+        insert.execute(params![attempt.seq, attempt.attempt, started_at, end.duration_ms, end.outcome, steps])?;
     }
     Ok(true)
+}
+
+/// True of a step that stands in `finished_steps`, or would if another request came after it.
+fn is_kept(step: &StepRecord) -> bool {
+    step.outcome == StepOutcome::Kept || step.is_answered_request()
+}
+
+/// Stores what a flow remembers of an operation, and lets the search find it.
+fn remember(connection: &Connection, seq: i64, remembered: &BTreeMap<String, Value>) -> Result<()> {
+    let json = serde_json::to_string(remembered).map_err(|error| Error::Database(error.to_string()))?;
+    let mut update =
+        connection.prepare_cached("UPDATE operations SET remembered = ?2 WHERE seq = ?1 AND remembered IS NOT ?2")?;
+    if update.execute(params![seq, json])? == 0 {
+        return Ok(());
+    }
+    let texts: Vec<String> =
+        remembered.values().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_lowercase)).collect();
+    let mut update =
+        connection.prepare_cached("UPDATE requests SET search_text = search_text || char(10) || ?2 WHERE seq = ?1")?;
+    update.execute(params![seq, texts.join("\n")])?;
+    Ok(())
 }

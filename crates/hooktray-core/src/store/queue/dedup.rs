@@ -42,7 +42,66 @@ pub(super) fn original(
         }
         from = week + 1;
     }
-    Ok(None)
+    deleted(connection, new.flow_id, key, since)
+}
+
+/// Returns the deleted operation with this key that was received at this time or later.
+fn deleted(connection: &Connection, flow_id: i64, key: &[u8], since: Timestamp) -> Result<Option<String>> {
+    let mut find = connection.prepare_cached(
+        "SELECT operation FROM deleted_dedup_keys WHERE flow_id = ?1 AND dedup_key = ?2 AND received_at >= ?3",
+    )?;
+    Ok(find.query_row(params![flow_id, key, Millis(since)], |row| row.get(0)).optional()?)
+}
+
+/// Returns a copy of the operation `seq` that was sent or waits to be, received at most `window` before or after it.
+pub(super) fn sent_copy(
+    connection: &Connection,
+    flow_id: i64,
+    seq: i64,
+    key: &[u8],
+    received_at: Timestamp,
+    window: Duration,
+) -> Result<Option<String>> {
+    let since = received_at.saturating_sub(window).unwrap_or(Timestamp::MIN);
+    let until = received_at.saturating_add(window).unwrap_or(Timestamp::MAX);
+    let mut in_week = connection.prepare_cached(
+        "SELECT id FROM operations
+         WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3 AND seq != ?4 AND received_at BETWEEN ?5 AND ?6
+           AND status IN ('pending', 'running', 'delivered') ORDER BY seq LIMIT 1",
+    )?;
+    for week in since.as_millisecond() / WEEK..=until.as_millisecond() / WEEK {
+        let found = in_week.query_row(params![flow_id, week, key, seq, Millis(since), Millis(until)], |row| row.get(0));
+        if let Some(id) = found.optional()? {
+            return Ok(Some(id));
+        }
+    }
+    deleted(connection, flow_id, key, since)
+}
+
+/// Keeps the dedup keys of operations that are about to be deleted, and forgets those whose window is over.
+pub(crate) fn keep_keys(connection: &Connection, seqs: &[i64], now: Timestamp) -> Result<()> {
+    let mut windows = connection.prepare_cached(
+        "SELECT id, coalesce(json_extract(file, '$.source.deduplicate.window_hours'), 24) FROM flows
+         WHERE json_extract(file, '$.source.deduplicate.key') IS NOT NULL",
+    )?;
+    let windows = windows.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+    let mut forget =
+        connection.prepare_cached("DELETE FROM deleted_dedup_keys WHERE flow_id = ?1 AND received_at < ?2")?;
+    let mut keep = connection.prepare_cached(
+        "INSERT OR REPLACE INTO deleted_dedup_keys (flow_id, dedup_key, received_at, operation)
+         SELECT flow_id, dedup_key, received_at, id FROM operations
+         WHERE seq = ?1 AND flow_id = ?2 AND received_at >= ?3 AND dedup_key IS NOT NULL
+           AND status IN ('delivered', 'filtered')",
+    )?;
+    for window in windows {
+        let (flow_id, hours) = window?;
+        let since = now.as_millisecond().saturating_sub(hours.saturating_mul(3_600_000));
+        forget.execute(params![flow_id, since])?;
+        for seq in seqs {
+            keep.execute(params![seq, flow_id, since])?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

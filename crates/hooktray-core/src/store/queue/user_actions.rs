@@ -1,24 +1,58 @@
 //! What the user does with operations: queue again, cancel, mark as solved.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::{dedup, steps};
 use crate::base::error::{Error, Result};
+use crate::flow::Action;
 use crate::outcome::Status;
 use crate::store::db::columns::Millis;
+use crate::store::flows;
+
+/// How operations are queued again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Retry {
+    /// Every step is run again, also those that were finished: this may make a second order.
+    pub from_start: bool,
+    /// Also a record whose copy was sent or waits.
+    pub even_copies: bool,
+}
+
+/// What came of queueing an operation again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Requeued {
+    /// It is queued.
+    Queued,
+    /// It was left out, since this copy of it was sent or waits.
+    LeftOut(String),
+}
 
 struct Found {
     seq: i64,
     status: Status,
     flow_id: i64,
     flow_name: String,
+    received_at: Timestamp,
+    dedup_key: Option<Vec<u8>>,
 }
 
 fn find(connection: &Connection, id: &str) -> Result<Found> {
-    let mut statement =
-        connection.prepare_cached("SELECT seq, status, flow_id, flow_name FROM operations WHERE id = ?1")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, status, flow_id, flow_name, received_at, dedup_key FROM operations WHERE id = ?1",
+    )?;
     let found = statement.query_row([id], |row| {
-        Ok(Found { seq: row.get(0)?, status: row.get(1)?, flow_id: row.get(2)?, flow_name: row.get(3)? })
+        let Millis(received_at) = row.get(4)?;
+        Ok(Found {
+            seq: row.get(0)?,
+            status: row.get(1)?,
+            flow_id: row.get(2)?,
+            flow_name: row.get(3)?,
+            received_at,
+            dedup_key: row.get(5)?,
+        })
     });
     found.optional()?.ok_or_else(|| Error::NoSuchOperation(id.to_owned()))
 }
@@ -27,8 +61,9 @@ fn busy(id: &str, reason: &'static str, why: impl Into<String>) -> Error {
     Error::OperationBusy { id: id.to_owned(), reason, why: why.into() }
 }
 
-/// Queues an operation again, at once and with all its retries, for the flow as it is now.
-pub(crate) fn requeue(connection: &Connection, id: &str, now: Timestamp) -> Result<()> {
+/// Queues an operation again, at once and with all its retries, for the flow as it is now. It goes on at its first
+/// unfinished step unless it starts over.
+pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Timestamp) -> Result<Requeued> {
     let found = find(connection, id)?;
     if found.status == Status::Running {
         return Err(busy(id, "running", "it is being sent right now"));
@@ -44,13 +79,71 @@ pub(crate) fn requeue(connection: &Connection, id: &str, now: Timestamp) -> Resu
     let flow = flow.ok_or_else(|| {
         busy(id, "no_flow", format!("its flow “{}” was deleted; create it again first", found.flow_name))
     })?;
+    if !retry.even_copies
+        && let Some(copy) = sent_copy(connection, &found, flow)?
+    {
+        return Ok(Requeued::LeftOut(copy));
+    }
+    if retry.from_start {
+        start_over(connection, found.seq)?;
+    } else {
+        let finished = steps::restore(connection, found.seq)?;
+        if found.status == Status::Delivered && !has_unfinished(connection, flow, &finished)? {
+            let why = "every request of it was answered; run it from the start to send it again, which may make a second order";
+            return Err(busy(id, "finished", why));
+        }
+    }
     connection.execute(
-        "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, due_at = ?3, gate = NULL, finished_at = NULL,
-                error_code = NULL, error_message = NULL, error_args = '{}', duplicate_of = NULL, solved_at = NULL
+        "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
+                finished_at = NULL, error_code = NULL, error_message = NULL, error_args = '{}', duplicate_of = NULL,
+                solved_at = NULL
          WHERE seq = ?1",
         params![found.seq, flow, Millis(now)],
     )?;
+    Ok(Requeued::Queued)
+}
+
+/// Returns a copy of the record that was sent or waits to be.
+fn sent_copy(connection: &Connection, found: &Found, flow: i64) -> Result<Option<String>> {
+    let Some(key) = &found.dedup_key else { return Ok(None) };
+    let window = match flows::by_id(connection, flow) {
+        Ok(row) => row.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours),
+        // A flow that cannot be read has to be replaced before anything of it is sent.
+        Err(Error::FlowBroken { .. }) => None,
+        Err(error) => return Err(error),
+    };
+    let Some(hours) = window else { return Ok(None) };
+    let window = Duration::from_secs(u64::from(hours) * 3600);
+    dedup::sent_copy(connection, found.flow_id, found.seq, key, found.received_at, window)
+}
+
+/// True if the flow has an enabled request that is not among the `finished` ones.
+fn has_unfinished(connection: &Connection, flow: i64, finished: &[String]) -> Result<bool> {
+    let row = flows::by_id(connection, flow)?;
+    let mut requests =
+        row.flow.actions.iter().filter(|action| action.enabled() && matches!(action, Action::HttpRequest(_)));
+    Ok(requests.any(|request| !finished.iter().any(|id| id == request.id())))
+}
+
+fn start_over(connection: &Connection, seq: i64) -> Result<()> {
+    steps::forget(connection, seq)?;
+    connection.execute(
+        "UPDATE operations SET started_over = attempts, finished_steps = 0, remembered = '{}', crm_duplicate = 0
+         WHERE seq = ?1",
+        [seq],
+    )?;
     Ok(())
+}
+
+/// Holds everything that waits or was under way, in a database that was restored: it may have been sent since the backup
+/// was made. Returns how many operations that were.
+pub(crate) fn hold_waiting(connection: &Connection) -> Result<usize> {
+    Ok(connection.execute(
+        "UPDATE operations SET status = 'held', gate = NULL, claimed_at = NULL, error_code = NULL, error_message = NULL,
+                error_args = '{}'
+         WHERE status IN ('pending', 'running')",
+        [],
+    )?)
 }
 
 /// Gives up an operation that waits.
@@ -59,7 +152,12 @@ pub(crate) fn cancel(connection: &Connection, id: &str, now: Timestamp) -> Resul
     match found.status {
         Status::Held | Status::Pending => {}
         Status::Running => return Err(busy(id, "running", "it is being sent right now")),
-        Status::Delivered | Status::Filtered | Status::Duplicate | Status::Failed | Status::Cancelled => {
+        Status::Delivered
+        | Status::Filtered
+        | Status::Duplicate
+        | Status::Failed
+        | Status::Cancelled
+        | Status::Test => {
             return Err(busy(id, "done", "it is done already"));
         }
     }

@@ -29,7 +29,7 @@ CREATE TABLE operations (
     -- Name and number of the person the record is about, as far as it has them. For lists.
     summary          TEXT    NOT NULL DEFAULT '',
     status           TEXT    NOT NULL CHECK (status IN
-                         ('held', 'pending', 'running', 'delivered', 'filtered', 'duplicate', 'failed', 'cancelled')),
+                         ('held', 'pending', 'running', 'delivered', 'filtered', 'duplicate', 'failed', 'cancelled', 'test')),
     received_at      INTEGER NOT NULL,
     finished_at      INTEGER,
     -- Attempts ever started.
@@ -38,10 +38,20 @@ CREATE TABLE operations (
     tries            INTEGER NOT NULL DEFAULT 0,
     -- When the next attempt is due. Only meaningful for `pending`.
     due_at           INTEGER NOT NULL DEFAULT 0,
-    -- What a `pending` operation waits for besides time: a destination's origin, a secret or the keychain.
+    -- When `due_at` was set: if the clock is set back behind it, the wait begins again and is no longer than it was.
+    due_set_at       INTEGER NOT NULL DEFAULT 0,
+    -- What a `pending` operation waits for besides time: `origin URL`, `secret NAME` or `keychain`.
     gate             TEXT,
     -- When the running attempt was claimed.
     claimed_at       INTEGER,
+    -- Rows in `finished_steps`.
+    finished_steps   INTEGER NOT NULL DEFAULT 0,
+    -- The attempt after which the user last ran it from the start: steps of earlier attempts no longer count.
+    started_over     INTEGER NOT NULL DEFAULT 0,
+    -- What the flow remembers from the answers: a JSON object.
+    remembered       TEXT    NOT NULL DEFAULT '{}',
+    -- The CRM said that it knew the order already.
+    crm_duplicate    INTEGER NOT NULL DEFAULT 0 CHECK (crm_duplicate IN (0, 1)),
     -- The last problem: its code, its English text, and the values in the text (a JSON object) for other languages.
     error_code       TEXT,
     error_message    TEXT,
@@ -73,11 +83,12 @@ CREATE INDEX operations_by_status        ON operations (status, seq);
 CREATE INDEX operations_by_flow          ON operations (flow_id, status, seq);
 CREATE INDEX operations_by_flow_name     ON operations (flow_name, status, seq);
 CREATE INDEX operations_unsolved         ON operations (status, seq) WHERE status = 'failed' AND solved_at IS NULL;
+CREATE INDEX operations_crm_duplicate    ON operations (seq) WHERE crm_duplicate = 1;
 CREATE INDEX operations_unsolved_by_flow ON operations (flow_id, seq) WHERE status = 'failed' AND solved_at IS NULL;
 
 -- For retention: what may be deleted, oldest first.
 CREATE INDEX operations_deletable ON operations (received_at)
-    WHERE status IN ('delivered', 'filtered', 'duplicate', 'cancelled') OR solved_at IS NOT NULL;
+    WHERE status IN ('delivered', 'filtered', 'duplicate', 'cancelled', 'test') OR solved_at IS NOT NULL;
 
 -- The request of an operation. A separate table, so that lists never read bodies.
 CREATE TABLE requests (
@@ -104,6 +115,29 @@ CREATE TABLE attempts (
     PRIMARY KEY (seq, number)
 ) STRICT, WITHOUT ROWID;
 
+-- Requests that were answered, of operations that are not delivered yet: the next attempt goes on after them.
+CREATE TABLE finished_steps (
+    seq      INTEGER NOT NULL REFERENCES operations (seq) ON DELETE CASCADE,
+    -- The action's id.
+    step     TEXT    NOT NULL,
+    -- The number of the attempt that finished it.
+    attempt  INTEGER NOT NULL,
+    -- A step as in `attempts.steps`, with the whole answer.
+    record   TEXT    NOT NULL,
+    PRIMARY KEY (seq, step)
+) STRICT, WITHOUT ROWID;
+
+-- The dedup keys of sent operations that retention has deleted, for as long as their copies are recognized.
+CREATE TABLE deleted_dedup_keys (
+    flow_id      INTEGER NOT NULL,
+    dedup_key    BLOB    NOT NULL,
+    received_at  INTEGER NOT NULL,
+    operation    TEXT    NOT NULL,
+    PRIMARY KEY (flow_id, dedup_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX deleted_dedup_keys_by_age ON deleted_dedup_keys (received_at);
+
 -- Number of operations by hour of arrival, flow and status. Triggers keep it, so it is right after any change.
 CREATE TABLE counters (
     -- Hours since 1970-01-01 UTC.
@@ -112,31 +146,35 @@ CREATE TABLE counters (
     status     TEXT    NOT NULL,
     -- Failed and not marked as solved.
     unsolved   INTEGER NOT NULL CHECK (unsolved IN (0, 1)),
+    -- Known to the CRM already.
+    crm_duplicate INTEGER NOT NULL CHECK (crm_duplicate IN (0, 1)),
     count      INTEGER NOT NULL,
     -- The operations counted here lie between these two. After deletions the range may be wider than needed.
     first_seq  INTEGER NOT NULL,
     last_seq   INTEGER NOT NULL,
-    PRIMARY KEY (hour, flow_id, status, unsolved)
+    PRIMARY KEY (hour, flow_id, status, unsolved, crm_duplicate)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER counters_after_insert AFTER INSERT ON operations BEGIN
     INSERT INTO counters VALUES (NEW.received_at / 3600000, NEW.flow_id, NEW.status,
-                                 NEW.status = 'failed' AND NEW.solved_at IS NULL, 1, NEW.seq, NEW.seq)
+                                 NEW.status = 'failed' AND NEW.solved_at IS NULL, NEW.crm_duplicate, 1, NEW.seq, NEW.seq)
     ON CONFLICT DO UPDATE SET count = count + 1, first_seq = min(first_seq, excluded.first_seq),
                               last_seq = max(last_seq, excluded.last_seq);
 END;
 
-CREATE TRIGGER counters_after_update AFTER UPDATE OF status, solved_at, flow_id, received_at ON operations
-WHEN (OLD.status, OLD.solved_at IS NULL, OLD.flow_id, OLD.received_at)
-     IS NOT (NEW.status, NEW.solved_at IS NULL, NEW.flow_id, NEW.received_at) BEGIN
+CREATE TRIGGER counters_after_update AFTER UPDATE OF status, solved_at, flow_id, received_at, crm_duplicate ON operations
+WHEN (OLD.status, OLD.solved_at IS NULL, OLD.flow_id, OLD.received_at, OLD.crm_duplicate)
+     IS NOT (NEW.status, NEW.solved_at IS NULL, NEW.flow_id, NEW.received_at, NEW.crm_duplicate) BEGIN
     UPDATE counters SET count = count - 1
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
-          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL);
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
+          AND crm_duplicate = OLD.crm_duplicate;
     DELETE FROM counters
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
-          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL) AND count = 0;
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
+          AND crm_duplicate = OLD.crm_duplicate AND count = 0;
     INSERT INTO counters VALUES (NEW.received_at / 3600000, NEW.flow_id, NEW.status,
-                                 NEW.status = 'failed' AND NEW.solved_at IS NULL, 1, NEW.seq, NEW.seq)
+                                 NEW.status = 'failed' AND NEW.solved_at IS NULL, NEW.crm_duplicate, 1, NEW.seq, NEW.seq)
     ON CONFLICT DO UPDATE SET count = count + 1, first_seq = min(first_seq, excluded.first_seq),
                               last_seq = max(last_seq, excluded.last_seq);
 END;
@@ -144,10 +182,12 @@ END;
 CREATE TRIGGER counters_after_delete AFTER DELETE ON operations BEGIN
     UPDATE counters SET count = count - 1
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
-          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL);
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
+          AND crm_duplicate = OLD.crm_duplicate;
     DELETE FROM counters
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
-          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL) AND count = 0;
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
+          AND crm_duplicate = OLD.crm_duplicate AND count = 0;
 END;
 
 -- What the search index reads: a space before each line, so that the first two letters of a word make three characters.
@@ -171,6 +211,15 @@ CREATE TABLE search_index_state (
     deleted   INTEGER NOT NULL
 ) STRICT;
 INSERT INTO search_index_state VALUES (1, 0, 0);
+
+-- A remembered value is added to the text of a record that may be in the index already.
+CREATE TRIGGER search_index_after_update AFTER UPDATE OF search_text ON requests
+WHEN OLD.seq <= (SELECT last_seq FROM search_index_state) BEGIN
+    INSERT INTO search_index (search_index, rowid, text)
+        VALUES ('delete', OLD.seq, ' ' || replace(OLD.search_text, char(10), char(10) || ' '));
+    INSERT INTO search_index (rowid, text)
+        VALUES (NEW.seq, ' ' || replace(NEW.search_text, char(10), char(10) || ' '));
+END;
 
 CREATE TRIGGER search_index_before_delete BEFORE DELETE ON requests
 WHEN OLD.seq <= (SELECT last_seq FROM search_index_state) BEGIN

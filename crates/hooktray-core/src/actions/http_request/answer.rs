@@ -1,0 +1,73 @@
+//! What a destination answered.
+
+use std::collections::BTreeMap;
+
+use minijinja::Value;
+use serde_json::{Map, Value as Json};
+
+use crate::event::{decode_json, decode_text};
+use crate::outcome::ResponseRecord;
+use crate::secrets::Mask;
+use crate::template::from_json;
+
+/// An answer, as far as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The host that gave it.
+    pub host: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// Names in small letters, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The value of a header; `name` is in small letters.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let declared = self.header("content-type").and_then(|value| value.parse::<mime::Mime>().ok());
+        let charset = declared.as_ref().and_then(|mime| mime.get_param(mime::CHARSET)).map(|charset| charset.as_str());
+        decode_text(&self.body, charset).unwrap_or_else(|| format!("({} bytes that are no text)", self.body.len()))
+    }
+
+    /// The answer as it is stored: whole, with secrets masked.
+    #[must_use]
+    pub fn record(&self, mask: &Mask) -> ResponseRecord {
+        let headers = self.headers.iter().map(|(name, value)| (name.clone(), Json::String(mask.text(value))));
+        ResponseRecord {
+            status: self.status,
+            headers: headers.collect(),
+            truncated: false,
+            body: mask.text(&self.text()),
+        }
+    }
+}
+
+/// An answer as templates see it: `status`, `headers`, `text`, `json`.
+pub(crate) fn visible(status: u16, headers: &BTreeMap<String, String>, text: &str) -> Value {
+    let headers = headers.iter().map(|(name, value)| (name.as_str(), Value::from(value.as_str())));
+    Value::from_pairs([
+        ("status", Value::from(status)),
+        ("headers", Value::from_pairs(headers)),
+        ("text", Value::from(text)),
+        ("json", decode_json(text).map_or(Value::UNDEFINED, |json| from_json(&json))),
+    ])
+}
+
+/// A stored answer as templates see it.
+pub(crate) fn visible_record(response: &ResponseRecord) -> Value {
+    visible(response.status, &texts(&response.headers), &response.body)
+}
+
+fn texts(headers: &Map<String, Json>) -> BTreeMap<String, String> {
+    let texts = headers.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+    texts.collect()
+}

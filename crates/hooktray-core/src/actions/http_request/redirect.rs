@@ -1,0 +1,96 @@
+//! Following a redirect as a browser does, and never to another host with the secrets of the first.
+
+use reqwest::header::HeaderMap;
+use url::Url;
+
+use super::Request;
+use super::answer::Answer;
+use crate::secrets::Mask;
+
+/// Returns the request that follows a redirect, if the action follows them and this one may be followed.
+///
+/// 301, 302 and 303 make a GET without a body of a POST; 307 and 308 keep both (the Fetch Standard, “HTTP-redirect
+/// fetch”, <https://fetch.spec.whatwg.org/#http-redirect-fetch>). Another host gets neither headers nor a body, and no
+/// address that carries a secret.
+pub(super) fn next(request: &Request, answer: &Answer, mask: &Mask) -> Option<Request> {
+    if !request.follows_redirects || !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let url = request.url.join(answer.header("location")?).ok()?;
+    if !["http", "https"].contains(&url.scheme()) || !url.has_host() {
+        return None;
+    }
+    let mut next = Request { url, ..request.clone() };
+    let becomes_get = answer.status == 303 || (matches!(answer.status, 301 | 302) && request.method == "POST");
+    if becomes_get && request.method != "HEAD" {
+        (next.method, next.body) = ("GET", None);
+        next.headers.remove(reqwest::header::CONTENT_TYPE);
+    }
+    if is_same_host(&request.url, &next.url) {
+        return Some(next);
+    }
+    next.headers = HeaderMap::new();
+    let carries_secret = mask.text(next.url.as_str()) != next.url.as_str();
+    (next.body.is_none() && !carries_secret).then_some(next)
+}
+
+/// True if what was meant for the first may go to the second: the same host and port, or the same host with TLS added.
+fn is_same_host(first: &Url, second: &Url) -> bool {
+    first.origin() == second.origin()
+        || (first.host() == second.host() && first.scheme() == "http" && second.scheme() == "https")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use secrecy::SecretString;
+
+    use super::*;
+
+    fn after(
+        method: &'static str,
+        url: &str,
+        status: u16,
+        location: &str,
+    ) -> Option<(&'static str, String, bool, bool)> {
+        let headers = HeaderMap::from_iter([
+            ("x-key".parse().unwrap(), "k3y".parse().unwrap()),
+            ("content-type".parse().unwrap(), "text/plain".parse().unwrap()),
+        ]);
+        let body = (method == "POST").then(|| "order".to_owned());
+        let timeout = Duration::from_secs(1);
+        let request = Request { method, url: url.parse().unwrap(), headers, body, timeout, follows_redirects: true };
+        let headers = vec![("location".to_owned(), location.to_owned())];
+        let answer = Answer { host: "a.example".into(), status, headers, body: Vec::new() };
+        let mask = Mask::new([SecretString::from("k3y")]);
+        let next = next(&request, &answer, &mask)?;
+        Some((next.method, next.url.to_string(), next.headers.contains_key("x-key"), next.body.is_some()))
+    }
+
+    #[test]
+    fn redirect_within_a_host_keeps_what_browsers_keep() {
+        let at = |path: &str| format!("http://a.example{path}");
+        assert_eq!(after("GET", &at("/1"), 302, "/2"), Some(("GET", at("/2"), true, false)));
+        assert_eq!(after("POST", &at("/1"), 301, "/2"), Some(("GET", at("/2"), true, false)));
+        assert_eq!(after("POST", &at("/1"), 308, "/2"), Some(("POST", at("/2"), true, true)));
+        let with_tls = "https://a.example/2".to_owned();
+        assert_eq!(after("POST", &at("/1"), 307, &with_tls), Some(("POST", with_tls, true, true)));
+    }
+
+    #[test]
+    fn other_hosts_get_no_headers_no_body_and_no_secret() {
+        let other = "https://b.example/x".to_owned();
+        assert_eq!(after("GET", "https://a.example/", 302, &other), Some(("GET", other.clone(), false, false)));
+        assert_eq!(after("POST", "https://a.example/", 307, &other), None, "the body would go along");
+        assert_eq!(after("GET", "https://a.example/?key=k3y", 302, "https://b.example/?key=k3y"), None);
+        assert_eq!(after("GET", "https://a.example/", 302, "http://a.example/x").map(|next| next.2), Some(false));
+    }
+
+    #[test]
+    fn what_is_no_redirect_to_a_web_address_is_not_followed() {
+        for (status, location) in [(304, "/2"), (300, "/2"), (302, "mailto:a@b.example"), (302, "http://")] {
+            assert_eq!(after("GET", "http://a.example/1", status, location), None, "{status} {location}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What an operation can wait for besides the time.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// What operations wait behind while it is closed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+#[serde(tag = "type", content = "name", rename_all = "snake_case")]
+pub enum Gate {
+    /// A destination that cannot be reached: scheme, host and port, such as `https://api.aray.com`.
+    Origin(String),
+    /// A secret that is not stored, by its name.
+    Secret(String),
+    /// A keychain that is locked or does not answer.
+    Keychain,
+}
+
+const ORIGIN: &str = "origin ";
+const SECRET: &str = "secret ";
+const KEYCHAIN: &str = "keychain";
+
+impl fmt::Display for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Gate::Origin(origin) => write!(f, "{ORIGIN}{origin}"),
+            Gate::Secret(name) => write!(f, "{SECRET}{name}"),
+            Gate::Keychain => f.write_str(KEYCHAIN),
+        }
+    }
+}
+
+/// Reads what `Display` writes, which is what the database keeps.
+impl FromStr for Gate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Gate, String> {
+        if text == KEYCHAIN {
+            return Ok(Gate::Keychain);
+        }
+        let origin = text.strip_prefix(ORIGIN).map(|origin| Gate::Origin(origin.to_owned()));
+        let secret = || text.strip_prefix(SECRET).map(|name| Gate::Secret(name.to_owned()));
+        origin.or_else(secret).ok_or_else(|| format!("“{text}” is not a gate"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gate_is_read_as_it_was_written() {
+        let gates = [Gate::Origin("https://a.example:8443".into()), Gate::Secret("key".into()), Gate::Keychain];
+        for gate in gates {
+            assert_eq!(gate.to_string().parse(), Ok(gate));
+        }
+        "https://a.example".parse::<Gate>().unwrap_err();
+    }
+}

@@ -1,0 +1,132 @@
+//! What one step of an attempt did, as the history keeps it: secrets are masked by then.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use ts_rs::TS;
+
+use super::{Args, Code, Problem};
+
+/// How a step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StepOutcome {
+    /// It did its work.
+    Ok,
+    /// It did not.
+    Failed,
+    /// It was not run: its condition is false, or the attempt ended before it.
+    Skipped,
+    /// A filter that said no.
+    Filtered,
+    /// An earlier attempt finished it; it is not run again.
+    Kept,
+    /// In a dry run: it needs an answer that only sending gives.
+    Later,
+}
+
+impl StepOutcome {
+    /// The stable word, which templates see as `steps.<id>.outcome`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StepOutcome::Ok => "ok",
+            StepOutcome::Failed => "failed",
+            StepOutcome::Skipped => "skipped",
+            StepOutcome::Filtered => "filtered",
+            StepOutcome::Kept => "kept",
+            StepOutcome::Later => "later",
+        }
+    }
+}
+
+/// One step of one attempt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// The action's id.
+    pub id: String,
+    /// The action's type, as in the flow file.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// How it ended.
+    pub outcome: StepOutcome,
+    /// What it made or sent; its shape depends on the type.
+    pub request: Json,
+    /// What it was answered.
+    pub response: Option<ResponseRecord>,
+    /// What went wrong.
+    pub error: Option<StepError>,
+    /// The values that the action remembers from the answer, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub remembered: BTreeMap<String, Json>,
+    /// True if the destination knew the order already.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub crm_duplicate: bool,
+}
+
+impl StepRecord {
+    /// True of a request that was sent and succeeded.
+    #[must_use]
+    pub fn is_answered_request(&self) -> bool {
+        self.outcome == StepOutcome::Ok && self.response.is_some()
+    }
+
+    /// A step of which there is nothing to show but how it ended.
+    #[must_use]
+    pub fn bare(id: &str, kind: &str, outcome: StepOutcome) -> StepRecord {
+        StepRecord {
+            id: id.to_owned(),
+            kind: kind.to_owned(),
+            outcome,
+            request: Json::Null,
+            response: None,
+            error: None,
+            remembered: BTreeMap::new(),
+            crm_duplicate: false,
+        }
+    }
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ResponseRecord {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers, names in small letters.
+    pub headers: Map<String, Json>,
+    /// True if `body` is only the beginning.
+    pub truncated: bool,
+    /// The body as text.
+    pub body: String,
+}
+
+impl ResponseRecord {
+    /// The same answer with at most `chars` characters of its body.
+    #[must_use]
+    pub fn shortened(mut self, chars: usize) -> ResponseRecord {
+        if let Some((end, _)) = self.body.char_indices().nth(chars) {
+            self.body.truncate(end);
+            self.truncated = true;
+        }
+        self
+    }
+}
+
+/// What went wrong in a step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepError {
+    /// The stable word.
+    pub code: Code,
+    /// What happened and what to do.
+    pub message: String,
+    /// What the message names, for saying it in another language.
+    #[serde(default, skip_serializing_if = "Args::is_empty")]
+    pub args: Args,
+}
+
+impl From<Problem> for StepError {
+    fn from(problem: Problem) -> StepError {
+        StepError { code: problem.code, message: problem.message, args: problem.args }
+    }
+}

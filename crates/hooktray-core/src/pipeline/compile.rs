@@ -1,0 +1,99 @@
+//! A flow with its templates compiled.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::record::Record;
+use crate::actions::CompiledAction;
+use crate::actions::http_request::{Answer, CompiledRequest, Judgement};
+use crate::base::error::Error;
+use crate::event::{Content, Event};
+use crate::flow::{Action, Flow};
+use crate::template::{Scope, Template, Templates, inspect};
+
+/// A flow with its templates compiled.
+#[derive(Debug)]
+pub struct CompiledFlow {
+    /// The flow.
+    pub flow: Flow,
+    /// The secrets that its enabled actions use.
+    pub secrets: Vec<String>,
+    /// Its enabled actions, in order.
+    pub actions: Vec<CompiledAction>,
+    pub(super) templates: Templates,
+    dedup_key: Option<Template>,
+}
+
+impl CompiledFlow {
+    /// Compiles the templates of a flow.
+    ///
+    /// # Errors
+    /// A template that cannot be parsed; a flow that was read from a file has none.
+    pub fn new(flow: Flow) -> Result<CompiledFlow, Error> {
+        let mut templates = Templates::default();
+        let refused =
+            |(path, error): (String, crate::template::TemplateError)| Error::Usage(format!("{path}: {}", error.0));
+        let dedup_key = flow.webhook().deduplicate.as_ref().map(|rule| {
+            let path = "source.deduplicate.key";
+            templates.add(path, &rule.key).map_err(|error| refused((path.to_owned(), error)))
+        });
+        let dedup_key = dedup_key.transpose()?;
+        let needs_answer = needing_answers(&flow);
+        let mut actions = Vec::with_capacity(flow.actions.len());
+        for (index, action) in flow.actions.iter().enumerate().filter(|(_, action)| action.enabled()) {
+            let mut compiled = CompiledAction::new(action, index, &mut templates).map_err(refused)?;
+            compiled.needs_answer = needs_answer.contains(&index);
+            actions.push(compiled);
+        }
+        Ok(CompiledFlow { secrets: flow.action_secrets(), flow, actions, templates, dedup_key })
+    }
+
+    /// Judges the answer to a request of this flow.
+    #[must_use]
+    pub fn judge(&self, request: &CompiledRequest, scope: &Scope, answer: &Answer, now: Timestamp) -> Judgement {
+        request.judge(&self.templates, scope, answer, now)
+    }
+
+    /// True if a request comes after the action at `index` of [`CompiledFlow::actions`].
+    pub(super) fn sends_after(&self, index: usize) -> bool {
+        self.actions[index + 1..].iter().any(|action| action.request().is_some())
+    }
+
+    /// As [`CompiledFlow::dedup_key`], of a record that nothing else has read yet.
+    pub(crate) fn dedup_key_of(&self, event: &Event, content: &Content) -> Option<String> {
+        let key = &self.flow.webhook().deduplicate.as_ref()?.key;
+        // Most keys use one name; every record that arrives waits for this.
+        self.dedup_key(&Record::with_names(event, content, |name| key.contains(name)))
+    }
+
+    /// The key by which copies of a record are known, if the flow has one and the record gives one.
+    #[must_use]
+    pub fn dedup_key(&self, record: &Record) -> Option<String> {
+        // A record whose key cannot be worked out is no copy of anything; it must not get lost for that.
+        let key = self.templates.text(self.dedup_key.as_ref()?, &record.scope).ok()?;
+        let key = key.trim();
+        (!key.is_empty()).then(|| key.to_owned())
+    }
+}
+
+/// The indexes of actions that use the answer to a request, directly or through another action.
+fn needing_answers(flow: &Flow) -> HashSet<usize> {
+    let templates = flow.templates();
+    let mut sources: HashSet<&str> = HashSet::new();
+    let mut found = HashSet::new();
+    for (index, action) in flow.actions.iter().enumerate() {
+        let own = templates.iter().filter(|at| at.action == Some(index) && !at.sees_response);
+        let mut references = own.map(|at| inspect::references(at.source));
+        let needs = references.any(|found| {
+            found.all_steps && !sources.is_empty() || found.steps.iter().any(|(id, _)| sources.contains(id.as_str()))
+        });
+        if needs {
+            found.insert(index);
+        }
+        if needs || matches!(action, Action::HttpRequest(_)) {
+            sources.insert(action.id());
+        }
+    }
+    found
+}

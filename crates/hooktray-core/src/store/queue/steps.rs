@@ -1,0 +1,73 @@
+//! Requests that were answered: kept until the operation is delivered, so that no attempt sends one of them again.
+
+use rusqlite::{Connection, params};
+
+use super::AttemptKey;
+use crate::base::error::{Error, Result};
+use crate::outcome::{StepOutcome, StepRecord};
+use crate::store::db::errors::unknown_value;
+
+/// Keeps a finished step. Returns false, and keeps nothing, if the attempt is not under way any more.
+pub(crate) fn keep_step(connection: &Connection, attempt: &AttemptKey, step: &StepRecord) -> Result<bool> {
+    // The step that follows begins with its first try.
+    let mut update = connection.prepare_cached(
+        "UPDATE operations SET tries = 1, finished_steps = finished_steps + 1
+         WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
+    )?;
+    if update.execute(params![attempt.seq, attempt.attempt])? == 0 {
+        return Ok(false);
+    }
+    insert(connection, attempt.seq, attempt.attempt, step)?;
+    Ok(true)
+}
+
+fn insert(connection: &Connection, seq: i64, attempt: u32, step: &StepRecord) -> Result<()> {
+    let record = serde_json::to_string(step).map_err(|error| Error::Database(error.to_string()))?;
+    let mut insert = connection
+        .prepare_cached("INSERT OR REPLACE INTO finished_steps (seq, step, attempt, record) VALUES (?1, ?2, ?3, ?4)")?;
+    insert.execute(params![seq, step.id, attempt, record])?;
+    Ok(())
+}
+
+/// Returns the finished steps of an operation.
+pub(super) fn finished(connection: &Connection, seq: i64) -> Result<Vec<StepRecord>> {
+    let mut statement = connection.prepare_cached("SELECT record FROM finished_steps WHERE seq = ?1")?;
+    let records = statement.query_map([seq], |row| {
+        let record: String = row.get(0)?;
+        serde_json::from_str(&record).map_err(|error| unknown_value(0, error.to_string()))
+    })?;
+    Ok(records.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Forgets the finished steps of an operation, which is delivered or starts over.
+pub(super) fn forget(connection: &Connection, seq: i64) -> Result<()> {
+    connection.prepare_cached("DELETE FROM finished_steps WHERE seq = ?1")?.execute([seq])?;
+    Ok(())
+}
+
+/// Makes the finished steps of an operation ready for another run: those that succeeded, also where only the history
+/// knows them. A request that failed for good is tried again. Returns the ids of those that are not.
+pub(super) fn restore(connection: &Connection, seq: i64) -> Result<Vec<String>> {
+    let known: Vec<String> = finished(connection, seq)?.into_iter().map(|step| step.id).collect();
+    let mut attempts = connection.prepare_cached(
+        "SELECT number, steps FROM attempts JOIN operations USING (seq) WHERE seq = ?1 AND number > started_over
+         ORDER BY number",
+    )?;
+    let rows = attempts.query_map([seq], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?)))?;
+    for row in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+        let (number, steps) = row;
+        let steps: Vec<StepRecord> =
+            serde_json::from_str(&steps).map_err(|error| unknown_value(1, error.to_string()))?;
+        let is_new = |step: &&StepRecord| step.is_answered_request() && !known.contains(&step.id);
+        steps.iter().filter(is_new).try_for_each(|step| insert(connection, seq, number, step))?;
+    }
+    let (done, failed): (Vec<_>, Vec<_>) =
+        finished(connection, seq)?.into_iter().partition(|step| step.outcome == StepOutcome::Ok);
+    let mut remove = connection.prepare_cached("DELETE FROM finished_steps WHERE seq = ?1 AND step = ?2")?;
+    failed.iter().try_for_each(|step| remove.execute(params![seq, step.id]).map(|_| ()))?;
+    connection.execute(
+        "UPDATE operations SET finished_steps = ?2 WHERE seq = ?1",
+        params![seq, u32::try_from(done.len()).unwrap_or(u32::MAX)],
+    )?;
+    Ok(done.into_iter().map(|step| step.id).collect())
+}

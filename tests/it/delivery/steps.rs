@@ -1,0 +1,268 @@
+//! Flows with more than one request: a finished request is never sent again, and its answer reaches later actions.
+
+use hooktray_core::history;
+use hooktray_core::outcome::Status;
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
+use hooktray_support::http;
+use hooktray_support::receiver::{Receiver, Reply};
+use serde_json::{Value, json};
+
+const SMS: &str = r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга"}"#;
+
+/// An engine with a flow that creates an order and then tells a second receiver about it.
+struct TwoRequests {
+    aray: Aray,
+    told: Receiver,
+    engine: TestEngine,
+    address: String,
+    path: String,
+}
+
+async fn two_requests(change: impl FnOnce(&mut Value)) -> TwoRequests {
+    let aray = Aray::start(API_KEY);
+    let told = Receiver::start().await;
+    let mut engine = TestEngine::new();
+    let flow = flow(&aray.url(), &told.url(), change);
+    let path = path(&engine.import(&flow));
+    let address = engine.listen().await;
+    TwoRequests { aray, told, engine, address, path }
+}
+
+fn flow(aray: &str, told: &str, change: impl FnOnce(&mut Value)) -> Value {
+    let mut flow = aray_flow(aray);
+    flow["actions"][1]["remember"] = json!({"order_id": "{{ response.json.order_id }}"});
+    let tell = json!({
+        "id": "tell", "type": "http_request", "method": "POST", "url": format!("{told}/told"),
+        "body": {
+            "content_type": "application/json",
+            "text": "{{ {'order': steps.send.order_id, 'was': steps.send.response.status} | tojson }}"
+        }
+    });
+    flow["actions"].as_array_mut().expect("actions").push(tell);
+    flow["retry"] = json!({"delays_seconds": [5, 30, 60, 60], "jitter": 0});
+    change(&mut flow);
+    flow
+}
+
+impl TwoRequests {
+    async fn send(&self, body: &str) {
+        assert_eq!(http::post(&self.address, &self.path, body).await.status, 200);
+    }
+
+    fn times(&self) -> Vec<u32> {
+        self.aray.orders().iter().map(|order| order.times).collect()
+    }
+
+    fn outcomes(&self) -> Vec<Vec<String>> {
+        let newest = self.engine.newest();
+        let outcome = |step: &Value| step["outcome"].as_str().unwrap_or_default().to_owned();
+        let steps = |run: &Value| run["steps"].as_array().expect("steps").iter().map(outcome).collect();
+        newest["runs"].as_array().expect("runs").iter().map(steps).collect()
+    }
+}
+
+#[tokio::test]
+async fn second_request_that_fails_does_not_order_again() {
+    let flow = two_requests(|_| {}).await;
+    flow.told.reply_next([503, 503, 503, 503].map(Reply::status));
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    for seconds in [5, 30, 60, 60] {
+        assert_eq!(flow.engine.statuses(), ["pending"]);
+        flow.engine.run_worker_after(seconds).await;
+    }
+    assert_eq!(flow.engine.statuses(), ["delivered"]);
+    assert_eq!((flow.times(), flow.told.received().len()), (vec![1], 5), "each step has tries of its own");
+    let outcomes = flow.outcomes();
+    assert_eq!(outcomes[0], ["ok", "ok", "failed"]);
+    assert_eq!(outcomes[4], ["ok", "kept", "ok"]);
+}
+
+#[tokio::test]
+async fn second_request_carries_the_answer_of_the_first_also_after_a_crash() {
+    let mut flow = two_requests(|_| {}).await;
+    flow.told.reply_next([Reply::status(503)]);
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    flow.engine.restart().await;
+    flow.engine.run_worker_after(5).await;
+    let bodies: Vec<Value> =
+        flow.told.received().iter().map(|told| serde_json::from_str(&told.body).expect("JSON")).collect();
+    assert_eq!(bodies, [json!({"order": 1, "was": 200}), json!({"order": 1, "was": 200})]);
+    assert_eq!((flow.engine.statuses(), flow.times()), (vec!["delivered".into()], vec![1]));
+}
+
+#[tokio::test]
+async fn mistake_in_what_needs_no_answer_stops_the_record_before_anything_is_sent() {
+    let flow = two_requests(|flow| {
+        flow["actions"][2]["headers"] = json!([{"name": "X-Name", "value": "{{ 'a\nb' }}"}]);
+        flow["actions"][2]["body"] = json!(null);
+    })
+    .await;
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.statuses(), ["failed"]);
+    assert!(flow.aray.requests().is_empty() && flow.told.received().is_empty());
+}
+
+#[tokio::test]
+async fn mistake_in_what_needs_an_answer_keeps_the_order_and_runs_again_from_there() {
+    let flow = two_requests(|flow| flow["actions"][2]["url"] = json!("{{ steps.send.response.json.nowhere }}")).await;
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.statuses(), ["failed"]);
+    assert_eq!(flow.engine.newest()["error"]["code"], "request_invalid");
+    assert_eq!(flow.outcomes(), [["ok", "ok", "failed"]]);
+    let stored = self::flow(&flow.aray.url(), &flow.told.url(), |_| {});
+    flow.engine.import(&stored);
+    let id = flow.engine.history()[0].id.clone();
+    history::retry(flow.engine.inner().store(), &flow.engine.clock, &[id], history::Retry::default()).expect("queued");
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times()), (vec!["delivered".into()], vec![1]));
+    assert_eq!(flow.told.received().len(), 1);
+}
+
+#[tokio::test]
+async fn retry_of_a_delivered_record_is_refused_and_from_the_start_orders_again() {
+    let flow = two_requests(|_| {}).await;
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    let id = [flow.engine.history()[0].id.clone()];
+    let refused = history::retry(store, clock, &id, history::Retry::default()).expect_err("nothing is unfinished");
+    assert_eq!(refused.code(), "operation_busy");
+    history::retry(store, clock, &id, history::Retry { from_start: true, ..Default::default() }).expect("queued");
+    flow.engine.run_worker().await;
+    assert_eq!((flow.times(), flow.told.received().len()), (vec![2], 2));
+}
+
+#[tokio::test]
+async fn retry_after_the_history_alone_knows_goes_on_at_the_first_unfinished_step() {
+    // A flow whose last request failed for good: the queue has forgotten its steps, the history has not.
+    let flow = two_requests(|_| {}).await;
+    flow.told.reply_next([Reply::status(400)]);
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.statuses(), ["failed"]);
+    let id = [flow.engine.history()[0].id.clone()];
+    history::retry(flow.engine.inner().store(), &flow.engine.clock, &id, history::Retry::default()).expect("queued");
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times()), (vec!["delivered".into()], vec![1]));
+}
+
+#[tokio::test]
+async fn action_whose_condition_is_false_is_skipped() {
+    let flow = two_requests(|flow| {
+        flow["actions"][2]["when"] = json!("{{ steps.send.order_id == 'other' }}");
+    })
+    .await;
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.told.received().len()), (vec!["delivered".into()], 0));
+    assert_eq!(flow.outcomes(), [["ok", "ok", "skipped"]]);
+}
+
+#[tokio::test]
+async fn record_that_is_sent_nowhere_is_filtered_and_not_delivered() {
+    let flow = two_requests(|flow| {
+        for action in [1, 2] {
+            flow["actions"][action]["when"] = json!("{{ body.type == 'call' }}");
+        }
+        flow["actions"][2]["body"] = json!(null);
+    })
+    .await;
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.statuses(), ["filtered"]);
+    assert!(flow.aray.requests().is_empty() && flow.told.received().is_empty());
+}
+
+#[tokio::test]
+async fn filter_after_an_order_ends_the_record_as_delivered() {
+    let flow = two_requests(|flow| {
+        let filter = json!({"id": "only", "type": "filter", "when": "{{ steps.send.response.json.is_double }}"});
+        flow["actions"].as_array_mut().expect("actions").insert(2, filter);
+    })
+    .await;
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    assert_eq!(
+        (flow.engine.statuses(), flow.times(), flow.told.received().len()),
+        (vec!["delivered".into()], vec![1], 0)
+    );
+    assert_eq!(flow.outcomes(), [["ok", "ok", "filtered"]]);
+}
+
+#[tokio::test]
+async fn failure_that_is_passed_over_lets_the_next_action_run_after_its_retries() {
+    let flow = two_requests(|flow| {
+        let order = flow["actions"][1].clone();
+        flow["actions"][1] = flow["actions"][2].clone();
+        flow["actions"][1]["body"] = json!(null);
+        flow["actions"][1]["on_error"] = json!("continue");
+        flow["actions"][2] = order;
+        flow["retry"] = json!({"delays_seconds": [5], "jitter": 0});
+    })
+    .await;
+    flow.told.reply_next([503, 503].map(Reply::status));
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.aray.requests().len()), (vec!["pending".into()], 0));
+    flow.engine.run_worker_after(5).await;
+    assert_eq!(
+        (flow.engine.statuses(), flow.times(), flow.told.received().len()),
+        (vec!["delivered".into()], vec![1], 2)
+    );
+    assert_eq!(flow.outcomes()[1], ["ok", "failed", "ok"]);
+    assert_eq!(flow.engine.notifications().len(), 1, "the failure that was passed over is told");
+}
+
+#[tokio::test]
+async fn order_that_the_crm_knew_is_delivered_and_marked() {
+    let flow = two_requests(|flow| {
+        flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.is_double }}");
+    })
+    .await;
+    let body = json!({"code": "ok", "order_id": 77, "is_double": true}).to_string();
+    flow.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    let row = &flow.engine.history()[0];
+    assert_eq!((row.status, row.crm_duplicate), (Status::Delivered, true));
+    assert_eq!(row.remembered["order_id"], json!(77));
+    let found = history::list(
+        &flow.engine.inner().store().readers,
+        &hooktray_core::store::Query { search: Some("77".into()), limit: 10, ..Default::default() },
+    );
+    assert_eq!(found.expect("a history").len(), 1, "the order's number is found");
+}
+
+#[tokio::test]
+async fn redirect_is_followed_only_if_the_action_says_so() {
+    let target = Receiver::start().await;
+    for (redirects, status) in [("refuse", "failed"), ("follow", "delivered")] {
+        let flow = two_requests(|flow| {
+            flow["actions"][2]["redirects"] = json!(redirects);
+            flow["actions"][2]["body"] = json!(null);
+        })
+        .await;
+        flow.told.reply_next([Reply::redirect(303, &format!("{}/there", target.url()))]);
+        flow.send(SMS).await;
+        flow.engine.run_worker().await;
+        assert_eq!(flow.engine.statuses(), [status], "{redirects}");
+    }
+    assert_eq!(target.received().iter().map(|seen| seen.target.as_str()).collect::<Vec<_>>(), ["/there"]);
+}
+
+#[tokio::test]
+async fn record_given_up_between_two_requests_sends_no_more() {
+    let flow = two_requests(|_| {}).await;
+    flow.send(SMS).await;
+    let worker = flow.engine.inner().worker();
+    let claimed = worker.claim().await.expect("a claim").remove(0);
+    flow.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
+    let ended = worker.attempt(&claimed).await;
+    assert!(!worker.settle(&claimed, ended).await.expect("asked"));
+    assert_eq!((flow.engine.statuses(), flow.told.received().len()), (vec!["cancelled".into()], 0));
+}

@@ -1,0 +1,130 @@
+//! A receiver of any request: it counts what arrives and answers what a test asks for, 200 unless it is asked otherwise.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::response::Response;
+use tokio::task::JoinHandle;
+
+/// A request that arrived whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    pub method: String,
+    /// The path with its query.
+    pub target: String,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+/// An answer that a test asks for.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Reply {
+    /// This status with an empty body.
+    pub fn status(status: u16) -> Reply {
+        Reply { status, headers: Vec::new(), body: String::new() }
+    }
+
+    /// 200 with this body as JSON.
+    pub fn json(body: &serde_json::Value) -> Reply {
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        Reply { status: 200, headers, body: body.to_string() }
+    }
+
+    /// A redirect with this status.
+    pub fn redirect(status: u16, to: &str) -> Reply {
+        Reply { status, headers: vec![("location".to_owned(), to.to_owned())], body: String::new() }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Ledger {
+    received: Vec<Received>,
+    replies: VecDeque<Reply>,
+}
+
+type Shared = Arc<Mutex<Ledger>>;
+
+/// A running receiver; dropping it frees the port.
+pub struct Receiver {
+    address: SocketAddr,
+    shared: Shared,
+    task: JoinHandle<()>,
+}
+
+impl Receiver {
+    /// Starts on a free port.
+    pub async fn start() -> Receiver {
+        Receiver::start_on(SocketAddr::from(([127, 0, 0, 1], 0))).await
+    }
+
+    /// Starts on this address: the way back for one that was stopped.
+    pub async fn start_on(address: SocketAddr) -> Receiver {
+        let listener = tokio::net::TcpListener::bind(address).await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let shared = Shared::default();
+        let service = Router::new().fallback(take).with_state(Arc::clone(&shared));
+        let task = tokio::spawn(async move { drop(axum::serve(listener, service).await) });
+        Receiver { address, shared, task }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Scheme, host and port.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Everything that arrived, oldest first.
+    pub fn received(&self) -> Vec<Received> {
+        locked(&self.shared).received.clone()
+    }
+
+    /// Answers the next requests so, one after another.
+    pub fn reply_next(&self, replies: impl IntoIterator<Item = Reply>) {
+        locked(&self.shared).replies.extend(replies);
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn locked(shared: &Shared) -> MutexGuard<'_, Ledger> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn take(State(shared): State<Shared>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, 16 * 1024 * 1024).await.expect("a body");
+    let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let received = Received {
+        method: parts.method.to_string(),
+        target: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+        headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        body: String::from_utf8_lossy(&body).into_owned(),
+    };
+    let mut ledger = locked(&shared);
+    ledger.received.push(received);
+    let reply = ledger.replies.pop_front().unwrap_or_else(|| Reply::status(200));
+    let mut response = Response::builder().status(reply.status);
+    for (name, value) in reply.headers {
+        response = response.header(name, value);
+    }
+    response.body(Body::from(reply.body)).expect("a response")
+}
