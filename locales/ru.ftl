@@ -454,9 +454,9 @@ figure-waiting =
     }
 held-count =
     { $count ->
-        [one] { $count } запись пришла, пока обработка стояла
-        [few] { $count } записи пришли, пока обработка стояла
-       *[other] { $count } записей пришли, пока обработка стояла
+        [one] { $count } запись пришла, пока обработка была остановлена
+        [few] { $count } записи пришли, пока обработка была остановлена
+       *[other] { $count } записей пришли, пока обработка была остановлена
     }
 chart-label = За 24 часа: доставлено { $delivered }, ошибок { $failed }, прочих { $other }
 chart-from = 24 часа назад
@@ -493,7 +493,7 @@ save-and-start = Сохранить и запустить
 start-missing = Сначала заполните то, что отмечено
 findings-mistakes = Исправьте:
 findings-missing = Чтобы запустить, заполните:
-findings-wrong = С записью из примера не отправится, проверьте:
+findings-wrong = С этим примером заявка не уйдёт, проверьте:
 findings-warnings = Обратите внимание:
 findings-ready = Всё заполнено. Нажмите «Запустить»
 findings-running = Обработка запущена: записи отправляются
@@ -822,7 +822,7 @@ secret-delete-used = Его используют: { $flows }. Их заявки 
 secret-delete-email = Без него письма об ошибках не отправляются, пока вы не введёте пароль снова.
 secret-deleted = Ключ удалён
 secret-used-by = Используют: { $flows }
-secret-unused = Никто не использует
+secret-unused = Не используется
 secret-used-by-email = Нужен, чтобы присылать письма об ошибках
 secret-where = Хранится в защищённом хранилище системы
 
@@ -983,7 +983,7 @@ port = Порт
 port-hint = После смены порта скопируйте новую ссылку в SMS Deliverer.
 port-mistake = Порт: число от 1 до 65535
 port-again = Попробовать снова
-port-other = Взять порт { $port }
+port-other = Перейти на порт { $port }
 listener-more = Адрес
 listener-host = На каком адресе принимать
 listener-host-hint = 127.0.0.1: только с этого компьютера. Это самый безопасный выбор.
@@ -1080,7 +1080,7 @@ alert-short-inactivity = Записи не приходят
 alert-short-was_off = Hooktray не работал
 data = Данные
 retention = Хранить историю
-retention-forever = Всегда
+retention-forever = Бессрочно
 retention-size = Место для истории
 retention-size-gb = до { $count } ГБ
 retention-size-any = Без ограничений

@@ -15,7 +15,7 @@ const trouble = (code: string, args: Record<string, string> = {}, message = "in 
 describe("a trouble", () => {
   it("says what happened, exactly what, and what to do", () => {
     const said = errorText(trouble("field_invalid", { field: "phone", check: "phone", value: "8 (916)" }));
-    expect(said.title).toBe("В поле «phone» не номер телефона с кодом страны");
+    expect(said.title).toBe("В поле «Телефон» не номер телефона с кодом страны");
     expect(said.detail).toBe("Получилось: «8 (916)».");
     expect(said.todo).toContain("Поправьте это поле");
   });

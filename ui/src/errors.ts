@@ -15,13 +15,17 @@ export interface ErrorText {
   entry: string | null;
 }
 
-/** Empty arguments are absent ones: messages choose by `none` then. */
-function withNone(args: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, value === "" ? "none" : value]));
+/** What a field of an order is called in the form; its own name if it is not one of aray's. */
+export const fieldLabel = (name: string): string => tOrNull(`aray-${name}`) ?? name;
+
+/** Arguments as messages take them: an empty one is `none`, a field is named as the form names it. */
+function messageArgs(args: Record<string, string>): Record<string, string> {
+  const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, value === "" ? "none" : value]));
+  return args.field ? { ...given, field: fieldLabel(args.field) } : given;
 }
 
 function textOf(kinds: string[], code: string, args: Record<string, string>, message: string): ErrorText {
-  const given = { reason: "none", secret: "none", ...withNone(args) };
+  const given = { reason: "none", secret: "none", ...messageArgs(args) };
   for (const kind of kinds) {
     const title = tOrNull(`${kind}-${code}`, given);
     if (title === null) continue;
@@ -70,7 +74,7 @@ export const warningText = (note: Note): string => textOf(["warning"], note.code
 
 /** An alarm, with what to do; `system` is where the program runs. */
 export function incidentText(alarm: IncidentView, system: string): ErrorText {
-  const args: Record<string, string | number> = { ...withNone(alarm.args), system };
+  const args: Record<string, string | number> = { ...messageArgs(alarm.args), system };
   if (alarm.args.count) args.count = Number(alarm.args.count);
   const title = tOrNull(`incident-${alarm.code}`, args);
   const entry = title === null ? null : `incident-${alarm.code}`;

@@ -107,7 +107,7 @@ describe("a value", () => {
     await user.click(screen.getByTestId("field-phone"));
     await user.paste("1");
     await rest();
-    await screen.findByText("В поле «phone» не номер телефона с кодом страны");
+    await screen.findByText("В поле «Телефон» не номер телефона с кодом страны");
     expect(screen.getByTestId("field-phone").getAttribute("aria-invalid")).toBe("true");
 
     ipc.flowDryRun.mockResolvedValue(

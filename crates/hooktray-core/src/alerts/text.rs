@@ -62,7 +62,7 @@ pub fn alert_text(alert: &Alert, messages: &Messages, zone: &TimeZone) -> AlertT
 fn failing(report: &IncidentReport, messages: &Messages) -> AlertText {
     let code = report.code.as_str();
     let args = || report.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let what = messages.try_text(&format!("problem-{code}"), args()).unwrap_or_else(|| report.message.clone());
+    let what = messages.problem(code, "", &report.args).unwrap_or_else(|| report.message.clone());
     let (flow, pending) = (report.flow.as_str(), report.pending.to_string());
     let title = match (report.stage, waits(report.code)) {
         _ if flow.is_empty() => messages.text("alert-machine-title", []),
@@ -78,7 +78,7 @@ fn failing(report: &IncidentReport, messages: &Messages) -> AlertText {
     let trouble = report.args.get("trouble").filter(|_| report.code == Code::TunnelDown);
     let tunnel = |end: &str| messages.try_text(&format!("tunnel-{}{end}", trouble?), args());
     let what = tunnel("").map_or_else(|| what.clone(), |trouble| format!("{what} {trouble}."));
-    let todo = tunnel("-todo").or_else(|| messages.try_text(&format!("problem-{code}-todo"), args()));
+    let todo = tunnel("-todo").or_else(|| messages.problem(code, "-todo", &report.args));
     AlertText { title, what, todo }
 }
 

@@ -58,8 +58,7 @@ impl Api {
 
 fn cells(row: &OperationRow, words: &Messages) -> Vec<String> {
     let problem = row.problem.as_ref().map(|problem| {
-        let named = problem.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        words.try_text(&format!("problem-{}", problem.code), named).unwrap_or_else(|| problem.message.clone())
+        words.problem(problem.code.as_str(), "", &problem.args).unwrap_or_else(|| problem.message.clone())
     });
     vec![
         local(row.received_at),

@@ -1,5 +1,6 @@
 //! Texts in the user's language: the Fluent messages of `locales/`, which the window uses too.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -81,6 +82,18 @@ impl Messages {
         self.find(key, &values)
     }
 
+    /// What a problem says; `part` is empty for what happened, `-todo` for what to do. A field is named as the form of the
+    /// flow names it: “Phone”, not “phone”.
+    #[must_use]
+    pub fn problem(&self, code: &str, part: &str, args: &BTreeMap<String, String>) -> Option<String> {
+        let label = args.get("field").and_then(|field| self.try_text(&format!("aray-{field}"), []));
+        let named = args.iter().map(|(name, value)| match &label {
+            Some(label) if name == "field" => (name.as_str(), label.as_str()),
+            _ => (name.as_str(), value.as_str()),
+        });
+        self.try_text(&format!("problem-{code}{part}"), named)
+    }
+
     fn find(&self, key: &str, args: &FluentArgs) -> Option<String> {
         let pattern = self.0.get_message(key)?.value()?;
         let mut errors = Vec::new();
@@ -128,5 +141,13 @@ mod tests {
         assert!(figures("3").ends_with("3 ошибки"), "{}", figures("3"));
         assert!(figures("11").ends_with("11 ошибок"), "{}", figures("11"));
         assert!(figures("21").contains("12"), "{}", figures("21"));
+    }
+
+    #[test]
+    fn a_problem_names_a_field_as_the_form_does() {
+        let words = Messages::new(Language::Russian);
+        let said = |field: &str| words.problem("field_empty", "", &BTreeMap::from([("field".into(), field.into())]));
+        assert_eq!(said("phone").as_deref(), Some("Обязательное поле «Телефон» получилось пустым"));
+        assert_eq!(said("colour").as_deref(), Some("Обязательное поле «colour» получилось пустым"));
     }
 }
