@@ -77,7 +77,7 @@ since?: string,
 until?: string, };
 
 /**
- * How the sender proves who it is. Secrets are named here and kept in the keychain.
+ * How the sender is authenticated. Secrets are named here and stored in the keychain.
  */
 export type Auth = { "type": "none" } | { "type": "basic", 
 /**
@@ -109,7 +109,7 @@ secret: string,
  */
 encoding: SignatureEncoding, 
 /**
- * What stands before the signature, such as `sha256=`.
+ * What precedes the signature, such as `sha256=`.
  */
 prefix?: string, } | { "type": "standard_webhooks", 
 /**
@@ -123,15 +123,15 @@ secret: string, };
 export type Check = "phone" | "country" | "number" | "ip" | "public_ip" | "url" | "email";
 
 /**
- * How a record that was sent twice is known.
+ * How a record that was sent twice is recognized.
  */
 export type Deduplicate = { 
 /**
- * A template; records with the same non-empty result are copies of each other.
+ * A template for the dedup key: records with the same key are copies of each other, unless it is empty.
  */
 key: string, 
 /**
- * For how long, in hours.
+ * How far back copies are looked for, in hours.
  */
 window_hours: number, };
 
@@ -239,7 +239,7 @@ export type Field = {
  */
 name: string, 
 /**
- * A template for its value. Left out when empty, unless required.
+ * A template for the value. An empty value is left out, unless it is required.
  */
 value: string, 
 /**
@@ -247,7 +247,7 @@ value: string,
  */
 required?: boolean, 
 /**
- * What the value must be.
+ * What a value that is not empty must be.
  */
 check?: Check, };
 
@@ -256,19 +256,19 @@ check?: Check, };
  */
 export type Fields = { 
 /**
- * The action's name within its flow.
+ * The id, which is unique in the flow.
  */
 id: string, 
 /**
- * Whether it takes part.
+ * False if the action is switched off.
  */
 enabled?: boolean, 
 /**
- * A template; the step is skipped unless it comes out true.
+ * A template; the step is skipped unless it renders true.
  */
 when?: string, 
 /**
- * What happens to the record after the step has failed for good.
+ * What happens to the operation when the step has failed for good.
  */
 on_error?: OnError, 
 /**
@@ -281,19 +281,19 @@ fields: Array<Field>, };
  */
 export type Filter = { 
 /**
- * The action's name within its flow.
+ * The id, which is unique in the flow.
  */
 id: string, 
 /**
- * Whether it takes part.
+ * False if the action is switched off.
  */
 enabled?: boolean, 
 /**
- * What happens to the record after the step has failed for good.
+ * What happens to the operation when the step has failed for good.
  */
 on_error?: OnError, 
 /**
- * A template; the record goes on only if it comes out true.
+ * A template; the record goes on only if it renders true.
  */
 when: string, };
 
@@ -306,11 +306,11 @@ export type Flow = {
  */
 hooktray: number, 
 /**
- * What the user calls it; unique.
+ * The name, which is unique.
  */
 name: string, 
 /**
- * Whether it is started.
+ * True while the flow is started.
  */
 enabled: boolean, 
 /**
@@ -318,11 +318,11 @@ enabled: boolean,
  */
 source: Source, 
 /**
- * What is done with every record, in this order.
+ * The actions, run in this order for every record.
  */
 actions: Array<Action>, 
 /**
- * When to try again.
+ * When a failed step is tried again.
  */
 retry: Retry, 
 /**
@@ -330,7 +330,7 @@ retry: Retry,
  */
 concurrency: number, 
 /**
- * How the user hears of errors.
+ * How the owner is alerted.
  */
 notify: Notify, };
 
@@ -417,11 +417,11 @@ warnings: Array<Note>, };
  */
 export type Header = { 
 /**
- * Its name.
+ * The name.
  */
 name: string, 
 /**
- * A template for its value.
+ * A template for the value.
  */
 value: string, };
 
@@ -460,19 +460,19 @@ to_hour: number, };
  */
 export type HttpRequest = { 
 /**
- * The action's name within its flow.
+ * The id, which is unique in the flow.
  */
 id: string, 
 /**
- * Whether it takes part.
+ * False if the action is switched off.
  */
 enabled?: boolean, 
 /**
- * A template; the step is skipped unless it comes out true.
+ * A template; the step is skipped unless it renders true.
  */
 when?: string, 
 /**
- * What happens to the record after the step has failed for good.
+ * What happens to the operation when the step has failed for good.
  */
 on_error?: OnError, 
 /**
@@ -492,7 +492,7 @@ headers: Array<Header>,
  */
 body: RequestBody | null, 
 /**
- * How long the whole exchange may take, in seconds.
+ * The time limit of the whole exchange, in seconds.
  */
 timeout_seconds: number, 
 /**
@@ -504,7 +504,7 @@ success: Success,
  */
 remember?: { [name: string]: string }, 
 /**
- * What is done with an answer that redirects.
+ * Whether redirects are followed.
  */
 redirects?: Redirects, };
 
@@ -688,15 +688,15 @@ message: string,
 args: { [key in string]: string }, };
 
 /**
- * How the user hears of errors.
+ * How the owner is alerted.
  */
 export type Notify = { 
 /**
- * By a notification on the desktop.
+ * By a desktop notification.
  */
 desktop: boolean, 
 /**
- * By e-mail.
+ * By email.
  */
 email: boolean, 
 /**
@@ -704,12 +704,12 @@ email: boolean,
  */
 telegram?: boolean, 
 /**
- * By a webhook of the user's.
+ * By a webhook.
  */
 webhook?: boolean, };
 
 /**
- * What happens to a record after a step of it has failed for good.
+ * What happens to an operation when one of its steps has failed for good.
  */
 export type OnError = "stop" | "continue";
 
@@ -849,7 +849,7 @@ header: string,
 value: string, };
 
 /**
- * What is done with an answer that redirects.
+ * Whether redirects are followed.
  */
 export type Redirects = "refuse" | "follow";
 
@@ -867,11 +867,11 @@ text: string,
 problem: ApiError | null, };
 
 /**
- * What the sender is answered once the record is stored.
+ * The answer to the sender once the record is stored.
  */
 export type Reply = { 
 /**
- * The status, one of 2xx: the record is stored by then, whatever becomes of it.
+ * The status, one of 2xx: the record is stored by then, whatever happens to it later.
  */
 status: number, 
 /**
@@ -879,7 +879,7 @@ status: number,
  */
 content_type: string, 
 /**
- * The body, as it is.
+ * The body, sent as it is.
  */
 body: string, };
 
@@ -955,15 +955,15 @@ body: JsonValue,
 ip: string, };
 
 /**
- * When to try again.
+ * When a failed step is tried again.
  */
 export type Retry = { 
 /**
- * The wait before each further try, in seconds. When the list is used up the record is `failed`.
+ * The wait before each retry, in seconds. When the list is used up, the operation is `failed`.
  */
 delays_seconds: Array<number>, 
 /**
- * By how much of itself each wait may vary, from 0 to 1.
+ * The share of each wait by which it varies at random, from 0 to 1.
  */
 jitter: number, };
 
@@ -1049,19 +1049,19 @@ seen_at: string, };
  */
 export type Set = { 
 /**
- * The action's name within its flow.
+ * The id, which is unique in the flow.
  */
 id: string, 
 /**
- * Whether it takes part.
+ * False if the action is switched off.
  */
 enabled?: boolean, 
 /**
- * A template; the step is skipped unless it comes out true.
+ * A template; the step is skipped unless it renders true.
  */
 when?: string, 
 /**
- * What happens to the record after the step has failed for good.
+ * What happens to the operation when the step has failed for good.
  */
 on_error?: OnError, 
 /**
@@ -1249,15 +1249,15 @@ export type Success = {
  */
 status: string, 
 /**
- * A template that must come out true; without it the status alone decides.
+ * A template that must render true; without it the status alone decides.
  */
 when: string | null, 
 /**
- * A template for the reason, where the answer gives one.
+ * A template for the reason of a failure, if the answer has one.
  */
 error: string | null, 
 /**
- * A template that comes out true if the destination knew the order already.
+ * A template; it renders true if the destination knew the order already.
  */
 duplicate?: string, };
 
@@ -1398,26 +1398,26 @@ export type Webhook = {
  */
 token?: string, 
 /**
- * The HTTP methods that are taken.
+ * The HTTP methods that are accepted.
  */
 methods: Array<Method>, 
 /**
- * How the sender proves who it is.
+ * How the sender is authenticated.
  */
 auth: Auth, 
 /**
- * What the sender is answered once the record is stored.
+ * The answer to the sender once the record is stored.
  */
 reply: Reply, 
 /**
- * How a record that was sent twice is known.
+ * How a record that was sent twice is recognized.
  */
 deduplicate: Deduplicate | null, 
 /**
- * Whether pages of other sites may send records from a browser.
+ * True if pages of other sites may send records from a browser.
  */
 cors: boolean, 
 /**
- * A template; a record for which it comes out true is a test of the sender: kept, never sent.
+ * A template; a record for which it renders true is a sender's test: stored, never sent.
  */
 test_when?: string, };

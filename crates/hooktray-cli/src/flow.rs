@@ -26,7 +26,7 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
         FlowCommand::New { template, name } => {
             let saved = change(place, |flows| flows.create(&template, name.as_deref()))?;
             print::line(&format!("created “{}”, stopped", saved.flow.name))?;
-            advise(&saved);
+            print_findings(&saved);
             Ok(())
         }
         FlowCommand::List { json } => list(place, json),
@@ -36,7 +36,7 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
             let text = flow::utf8_text(&bytes).map_err(Error::FlowRefused)?;
             let saved = change(place, |flows| flows.import(text, replace))?;
             print::line(&format!("stored “{}”, {}", saved.flow.name, started(&saved.flow)))?;
-            advise(&saved);
+            print_findings(&saved);
             Ok(())
         }
         FlowCommand::Export { name, output: None } => print::raw(find(place, &name)?.flow.to_json().as_bytes()),
@@ -47,7 +47,7 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
         FlowCommand::Start { name } => {
             let saved = change(place, |flows| flows.start(&name))?;
             print::line(&format!("“{name}” is started"))?;
-            advise(&saved);
+            print_findings(&saved);
             Ok(())
         }
         FlowCommand::Stop { name } => {
@@ -60,8 +60,8 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
         }
         FlowCommand::Renew { name } => {
             let renewed = change(place, |flows| flows.renew_link(flows::find(flows.readers(), &name)?.id))?;
-            print::line(&format!("the link of “{name}” is {} now", hook_path(&renewed.token)))?;
-            print::note("the link before is taken for 24 hours more: paste the new one into the sender until then");
+            print::line(&format!("the new link of “{name}” is {}", hook_path(&renewed.token)))?;
+            print::note("the old link is accepted for 24 more hours: paste the new one into the sender by then");
             Ok(())
         }
         FlowCommand::Url { name, public: true, .. } => {
@@ -90,7 +90,7 @@ fn started(flow: &Flow) -> &'static str {
     if flow.enabled { "started" } else { "stopped" }
 }
 
-fn advise(saved: &Saved) {
+fn print_findings(saved: &Saved) {
     for missing in &saved.missing {
         print::note(&format!("still missing: {missing}"));
     }
@@ -114,7 +114,7 @@ fn list(place: &Place, json: bool) -> Result<()> {
         return print::json(&rows.chain(broken).collect::<Vec<_>>());
     }
     if rows.is_empty() && broken.is_empty() {
-        print::note("no flows yet; create one with `hooktray flow new --template sms-deliverer-aray`");
+        print::note("there are no flows yet; create one with `hooktray flow new --template sms-deliverer-aray`");
     }
     rows.iter().try_for_each(|row| print::line(&format!("{:<8} {}", started(&row.flow), row.flow.name)))?;
     broken.iter().try_for_each(|flow| print::line(&format!("{:<8} {}", "broken", flow.name)))
@@ -144,16 +144,15 @@ fn test(place: &Place, name: &str, file: Option<&Path>, send: bool) -> Result<()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
     let client = if send { Some(Client::new().map_err(Error::System)?) } else { None };
-    let run = dry_run(&compiled, &event, &place.secrets, client.as_ref(), &place.clock);
-    let rehearsal = runtime.block_on(run)?;
-    crate::history::steps(&serde_json::json!(rehearsal.steps))?;
-    if let Some(problem) = rehearsal.problem {
+    let run = runtime.block_on(dry_run(&compiled, &event, &place.secrets, client.as_ref(), &place.clock))?;
+    crate::history::steps(&serde_json::json!(run.steps))?;
+    if let Some(problem) = run.problem {
         return Err(Error::Sample(problem));
     }
-    print::line(match (rehearsal.filtered, send) {
-        (true, _) => "a filter ended it; nothing is sent for this record",
+    print::line(match (run.filtered, send) {
+        (true, _) => "a filter ended it: nothing is sent for this record",
         (false, true) => "sent",
-        (false, false) => "this is what would be sent; --send really sends it",
+        (false, false) => "this would be sent; add --send to send it",
     })
 }
 
@@ -162,11 +161,11 @@ fn newest_record(place: &Place, flow: &str) -> Result<Event> {
     let query = Query { flow: Some(flow.to_owned()), limit: 1, ..Query::default() };
     let newest = history::list(&readers, &query)?.pop();
     let newest =
-        newest.ok_or_else(|| Error::Usage(format!("“{flow}” has no records yet; give a file with a sample")))?;
+        newest.ok_or_else(|| Error::Usage(format!("“{flow}” has no records yet; name a file with a sample")))?;
     Ok(history::detail(&readers, &newest.id)?.event)
 }
 
-/// Never over another file: what somebody filled in there would be lost.
+/// Never overwrites a file: what was filled in there would be lost.
 fn write_new(file: &Path, text: &str) -> Result<()> {
     let written = File::create_new(file).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match error.kind() {

@@ -40,73 +40,73 @@ pub struct Flow {
     /// The format of this file.
     #[schemars(extend("const" = FORMAT, "x-finding" = "format"))]
     pub hooktray: u32,
-    /// What the user calls it; unique.
+    /// The name, which is unique.
     #[serde(deserialize_with = "trimmed")]
     #[schemars(length(max = 200), regex(pattern = NAME), extend("x-finding" = "name"))]
     pub name: String,
-    /// Whether it is started.
+    /// True while the flow is started.
     #[serde(default)]
     pub enabled: bool,
     /// Where records come from.
     pub source: Source,
-    /// What is done with every record, in this order.
+    /// The actions, run in this order for every record.
     #[serde(default)]
     pub actions: Vec<Action>,
-    /// When to try again.
+    /// When a failed step is tried again.
     #[serde(default)]
     pub retry: Retry,
     /// How many records of this flow are sent at the same time; 1 keeps strict order.
     #[serde(default = "default_concurrency")]
     #[schemars(range(min = 1, max = 64))]
     pub concurrency: u32,
-    /// How the user hears of errors.
+    /// How the owner is alerted.
     #[serde(default)]
     pub notify: Notify,
 }
 
-/// When to try again.
+/// When a failed step is tried again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Retry {
-    /// The wait before each further try, in seconds. When the list is used up the record is `failed`.
+    /// The wait before each retry, in seconds. When the list is used up, the operation is `failed`.
     #[serde(default = "default_delays")]
     #[schemars(length(max = 100), inner(range(max = 2_592_000)), extend("x-finding" = "retries"))]
     pub delays_seconds: Vec<u64>,
-    /// By how much of itself each wait may vary, from 0 to 1.
+    /// The share of each wait by which it varies at random, from 0 to 1.
     #[serde(default = "default_jitter")]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub jitter: f64,
 }
 
-/// How the user hears of errors.
+/// How the owner is alerted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Notify {
-    /// By a notification on the desktop.
+    /// By a desktop notification.
     #[serde(default = "yes")]
     pub desktop: bool,
-    /// By e-mail.
+    /// By email.
     #[serde(default = "yes")]
     pub email: bool,
     /// By Telegram.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     #[ts(as = "Option<bool>", optional)]
     pub telegram: bool,
-    /// By a webhook of the user's.
+    /// By a webhook.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     #[ts(as = "Option<bool>", optional)]
     pub webhook: bool,
 }
 
 impl Flow {
-    /// The webhook of this flow.
+    /// Returns the webhook of this flow.
     #[must_use]
     pub fn webhook(&self) -> &Webhook {
         let Source::Webhook(webhook) = &self.source;
         webhook
     }
 
-    /// The webhook of this flow, to change.
+    /// Returns the webhook of this flow, to change.
     pub fn webhook_mut(&mut self) -> &mut Webhook {
         let Source::Webhook(webhook) = &mut self.source;
         webhook

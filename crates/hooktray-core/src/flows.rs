@@ -1,4 +1,4 @@
-//! What a user does with flows: create, import, export, start, stop, renew the link, delete.
+//! What a user does with flows: create, import, change, start, stop, renew the link, delete.
 
 pub mod registry;
 
@@ -12,10 +12,10 @@ use crate::flow::{Finding, Flow, FlowTemplate};
 use crate::secrets::Secrets;
 use crate::store::{self, BrokenFlow, FlowRow, Readers, Store};
 
-/// For how long a link is taken after it was renewed: time enough to paste the new one.
-pub const OLD_LINK: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long the old link is accepted after a new one was made: time enough to paste the new one into the sender.
+pub const OLD_LINK_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The flows of a data folder, to change.
+/// The flows of a data directory, to change.
 #[derive(Debug, Clone)]
 pub struct Flows {
     store: Store,
@@ -23,43 +23,43 @@ pub struct Flows {
     clock: Clock,
 }
 
-/// What came of saving a flow.
+/// A flow that was saved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Saved {
-    /// The flow's number.
+    /// The flow's id.
     pub id: i64,
     /// The flow as it is stored, with its token.
     pub flow: Flow,
-    /// What is still missing before it can start.
+    /// What it still needs before it can start.
     pub missing: Vec<Finding>,
-    /// What is allowed but surely not meant.
+    /// What is allowed and probably not meant.
     pub warnings: Vec<Finding>,
 }
 
 impl Flows {
-    /// The flows in this store.
+    /// Returns the flows of this store.
     #[must_use]
     pub fn new(store: Store, secrets: Secrets, clock: Clock) -> Flows {
         Flows { store, secrets, clock }
     }
 
-    /// The database for reading.
+    /// Returns the readers of the store.
     #[must_use]
     pub fn readers(&self) -> &Readers {
         &self.store.readers
     }
 
-    /// Makes a flow from a template, stopped.
+    /// Creates a stopped flow from a flow template.
     ///
     /// # Errors
-    /// An unknown template, or a name that is taken.
+    /// An unknown template; a name that is taken.
     pub fn create(&self, template: &str, name: Option<&str>) -> Result<Saved> {
         let flow = FlowTemplate::find(template).ok_or_else(|| Error::NoSuchTemplate(template.to_owned()))?.flow(name);
         self.import(&flow.to_json(), false)
     }
 
-    /// Stores a flow file. `replace` lets it take the place of the flow with the same name, whose link it keeps unless
-    /// it brings a token of its own.
+    /// Stores a flow file. With `replace`, it replaces the flow with the same name and keeps its link, unless the file has a
+    /// token.
     ///
     /// # Errors
     /// Every mistake in the file; a started flow that is unfinished; a name or token that is taken.
@@ -73,11 +73,10 @@ impl Flows {
         self.save(flow, present)
     }
 
-    /// Stores a flow in the place of the one with this number, whose link it keeps unless it brings a token of its own.
-    /// The name may be another one.
+    /// Replaces the flow with this id and keeps its link, unless the new one has a token. The name may change.
     ///
     /// # Errors
-    /// As [`Flows::import`]; a number that no flow has.
+    /// As [`Flows::import`]; an unknown id.
     pub fn change(&self, id: i64, flow: Flow) -> Result<Saved> {
         let row = self.store.readers.read(|connection| store::flows::by_id(connection, id))?;
         self.save(flow, Some((row.id, row.token)))
@@ -100,15 +99,15 @@ impl Flows {
     /// Starts a flow.
     ///
     /// # Errors
-    /// [`Error::FlowUnfinished`] with all that is missing.
+    /// [`Error::FlowUnfinished`] with everything that is missing.
     pub fn start(&self, name: &str) -> Result<Saved> {
         self.switch(name, true)
     }
 
-    /// Stops a flow: what arrives from now on is held; what waits stays and goes on after the next start.
+    /// Stops a flow: records that arrive from now on are held; waiting operations go on after the next start.
     ///
     /// # Errors
-    /// A name that no flow has.
+    /// An unknown name.
     pub fn stop(&self, name: &str) -> Result<Saved> {
         self.switch(name, false)
     }
@@ -120,23 +119,23 @@ impl Flows {
         self.save(flow, Some((row.id, row.token)))
     }
 
-    /// Gives a flow another link. The one before is taken for [`OLD_LINK`] longer.
+    /// Replaces the link of a flow. The old one is accepted for [`OLD_LINK_LIFETIME`] longer.
     ///
     /// # Errors
-    /// A number that no flow has.
+    /// An unknown id.
     pub fn renew_link(&self, id: i64) -> Result<FlowRow> {
         let (token, now) = (random_token(), self.clock.now());
-        let until = now.saturating_add(OLD_LINK).unwrap_or(Timestamp::MAX);
+        let until = now.saturating_add(OLD_LINK_LIFETIME).unwrap_or(Timestamp::MAX);
         self.store.writer.write_blocking(move |connection| {
             store::tunnel::renew_token(connection, id, &token, until, now)?;
             store::flows::by_id(connection, id)
         })
     }
 
-    /// Deletes a flow. Its history stays; what waits is cancelled. Gives how many records that were.
+    /// Deletes a flow, keeps its history and cancels its waiting operations. Returns how many those were.
     ///
     /// # Errors
-    /// A name that no flow has.
+    /// An unknown name.
     pub fn delete(&self, name: &str) -> Result<usize> {
         let (name, now) = (name.to_owned(), self.clock.now());
         self.store.writer.write_blocking(move |connection| store::flows::delete(connection, &name, now))
@@ -146,7 +145,7 @@ impl Flows {
         find(&self.store.readers, name)
     }
 
-    /// What is missing before a flow can start. A keychain that does not answer is an error, not a missing secret.
+    /// Returns what the flow still needs before it can start. A keychain that does not answer is an error, not a missing secret.
     fn missing(&self, flow: &Flow) -> Result<Vec<Finding>> {
         let mut failure = None;
         let missing = flow.missing(|name| match self.secrets.get(name) {
@@ -166,18 +165,18 @@ impl Flows {
     }
 }
 
-/// The flow with this name.
+/// Returns the flow with this name.
 ///
 /// # Errors
-/// A name that no flow has.
+/// An unknown name.
 pub fn find(readers: &Readers, name: &str) -> Result<FlowRow> {
     readers.read(|connection| store::flows::by_name(connection, name))
 }
 
-/// The flow with this number.
+/// Returns the flow with this id.
 ///
 /// # Errors
-/// A number that no flow has.
+/// An unknown id.
 pub fn by_id(readers: &Readers, id: i64) -> Result<FlowRow> {
     readers.read(|connection| store::flows::by_id(connection, id))
 }
@@ -190,7 +189,7 @@ pub fn broken(readers: &Readers) -> Result<Vec<BrokenFlow>> {
     readers.read(|connection| Ok(store::flows::all_and_broken(connection)?.1))
 }
 
-/// Every flow that can be read, by name.
+/// Returns every flow that can be read, ordered by name.
 ///
 /// # Errors
 /// A database that cannot be read.
@@ -198,13 +197,13 @@ pub fn all(readers: &Readers) -> Result<Vec<FlowRow>> {
     readers.read(store::flows::all)
 }
 
-/// The path of a flow's link.
+/// Returns the path of a flow's link.
 #[must_use]
 pub fn hook_path(token: &str) -> String {
     format!("/hook/{token}")
 }
 
-/// 43 URL-safe characters with more than 240 bits of the system's randomness.
+/// Returns a new token: 43 URL-safe characters with more than 240 bits of the system's randomness.
 #[must_use]
 pub fn random_token() -> String {
     use base64::Engine as _;

@@ -36,7 +36,7 @@ fn flows_are_listed_shown_started_and_stopped() {
 }
 
 #[test]
-fn a_flow_goes_into_a_file_and_out_of_it_whatever_the_shell_does() {
+fn flow_file_is_read_as_utf8_only_and_never_overwritten() {
     let program = Program::new();
     program.says(&["flow", "new", "--template", "sms-deliverer-aray"]);
     let name = "SMS Deliverer → aray.com";
@@ -59,7 +59,7 @@ fn a_flow_goes_into_a_file_and_out_of_it_whatever_the_shell_does() {
 }
 
 #[test]
-fn the_data_folder_can_be_named_before_and_after_the_command() {
+fn data_dir_option_works_before_and_after_the_command() {
     let (program, other) = (Program::new(), Program::new());
     let folder = other.folder().to_str().expect("text");
     program.says(&["--data-dir", folder, "flow", "new", "--template", "blank", "--name", "there"]);
@@ -80,7 +80,7 @@ fn secrets_of_the_environment_are_listed_by_name() {
 }
 
 #[tokio::test]
-async fn everything_in_a_state_is_queued_again() {
+async fn retry_by_status_queues_all_of_them() {
     let aray = Aray::start(API_KEY);
     let program = Program::new();
     program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
@@ -105,7 +105,7 @@ async fn everything_in_a_state_is_queued_again() {
 }
 
 #[tokio::test]
-async fn the_history_begins_where_it_is_asked_to() {
+async fn history_since_limits_the_list() {
     let aray = Aray::start(API_KEY);
     let program = Program::new();
     program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());

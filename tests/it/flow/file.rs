@@ -1,10 +1,10 @@
-//! Flow format 1: every mistake with its place, nothing lost on the way out and back in, and a schema that agrees.
+//! Flow format 1: each mistake with its path, export and import without loss, and a schema that agrees.
 
 use hooktray_core::flow::{Flow, FlowTemplate, schema};
 use hooktray_support::harness::{TestEngine, aray_flow, flow, path, plain_flow};
 use serde_json::{Value, json};
 
-/// A flow with every key of the format, no two of which have their default.
+/// A flow with every key of the format, none at its default.
 fn everything() -> Value {
     json!({
         "hooktray": 1, "name": "Всё", "enabled": false,
@@ -44,7 +44,7 @@ fn mistakes(change: impl FnOnce(&mut Value)) -> Vec<(String, String)> {
 }
 
 #[test]
-fn export_and_import_lose_nothing() {
+fn exported_flow_is_imported_unchanged() {
     let first = flow(&everything());
     let written = first.to_json();
     assert_eq!(Flow::from_json(&written), Ok(first));
@@ -56,7 +56,7 @@ fn export_and_import_lose_nothing() {
 }
 
 #[test]
-fn the_shortest_flow_gets_the_defaults() {
+fn absent_keys_get_their_defaults() {
     let short = flow(&json!({"hooktray": 1, "name": "n", "source": {"type": "webhook"}}));
     let mut written: Value = serde_json::from_str(&short.to_json()).expect("JSON");
     assert_eq!(written["retry"]["delays_seconds"], json!([5, 30, 120, 600, 1800, 3600, 7200, 18000, 36000, 86400]));
@@ -70,7 +70,7 @@ fn the_shortest_flow_gets_the_defaults() {
 }
 
 #[test]
-fn every_mistake_is_named_with_its_place() {
+fn each_mistake_is_reported_with_its_path() {
     let found = mistakes(|flow| {
         flow["nmae"] = json!(1);
         flow["concurrency"] = json!(0);
@@ -99,7 +99,7 @@ fn every_mistake_is_named_with_its_place() {
 }
 
 #[test]
-fn what_should_be_an_object_and_is_none_is_named() {
+fn value_that_is_not_an_object_is_reported() {
     let flow = |changes: &[(&str, Value)]| {
         let mut flow = everything();
         changes.iter().for_each(|(place, value)| *flow.pointer_mut(place).expect("a place") = value.clone());
@@ -114,7 +114,7 @@ fn what_should_be_an_object_and_is_none_is_named() {
 }
 
 #[test]
-fn a_mistake_in_one_action_makes_no_false_ones_in_others() {
+fn mistake_in_one_action_causes_none_in_others() {
     let found = mistakes(|flow| {
         flow["actions"] = json!([
             {"id": "s0", "type": "set"},
@@ -133,7 +133,7 @@ fn a_mistake_in_one_action_makes_no_false_ones_in_others() {
 }
 
 #[test]
-fn an_id_has_small_letters_digits_and_underscores_and_begins_with_a_letter() {
+fn id_with_other_characters_is_refused() {
     for id in ["a", "send_2", "z9_"] {
         assert_eq!(mistakes(|flow| flow["actions"][1]["id"] = json!(id)), [], "{id}");
     }
@@ -168,7 +168,7 @@ fn null_is_the_same_as_an_absent_key() {
 }
 
 #[test]
-fn mistakes_of_shape_and_of_meaning_are_found_together() {
+fn schema_and_rule_mistakes_are_reported_together() {
     let found = mistakes(|flow| {
         flow["concurrency"] = json!(0);
         flow["actions"][0]["id"] = json!("Names");
@@ -182,7 +182,7 @@ fn mistakes_of_shape_and_of_meaning_are_found_together() {
 }
 
 #[test]
-fn what_does_not_make_sense_is_refused_with_its_place() {
+fn broken_rule_is_reported_with_its_path() {
     type Case = (fn(&mut Value), &'static str, &'static str);
     let cases: [Case; 22] = [
         (
@@ -246,7 +246,7 @@ fn what_does_not_make_sense_is_refused_with_its_place() {
 }
 
 #[test]
-fn an_unfinished_flow_is_stored_while_stopped_and_not_started() {
+fn unfinished_flow_is_stored_and_not_started() {
     let engine = TestEngine::new();
     let mut unfinished = aray_flow("https://api.aray.com");
     unfinished["actions"][0]["fields"][3]["value"] = json!(" ");
@@ -276,7 +276,7 @@ fn names_and_tokens_are_unique() {
 }
 
 #[test]
-fn a_name_that_templates_do_not_know_is_warned_about() {
+fn unknown_name_in_a_template_is_a_warning() {
     let flow = plain_flow(
         "http://x.example",
         json!({"actions": [
@@ -288,7 +288,7 @@ fn a_name_that_templates_do_not_know_is_warned_about() {
 }
 
 #[test]
-fn the_template_for_aray_has_every_field_and_marks_the_required_ones() {
+fn aray_template_has_every_field_of_an_order() {
     let flow = FlowTemplate::find("sms-deliverer-aray").expect("the template").flow(None);
     let json: Value = serde_json::from_str(&flow.to_json()).expect("JSON");
     let fields = json["actions"][0]["fields"].as_array().expect("fields");
@@ -323,7 +323,7 @@ fn the_template_for_aray_has_every_field_and_marks_the_required_ones() {
 }
 
 #[test]
-fn the_schema_in_the_repository_is_the_one_of_the_types() {
+fn schema_in_the_repository_is_fresh() {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/flow.schema.json");
     let fresh = serde_json::to_string_pretty(&schema::schema()).expect("JSON") + "\n";
     if std::env::var_os("UPDATE_SCHEMA").is_some() {
@@ -334,7 +334,7 @@ fn the_schema_in_the_repository_is_the_one_of_the_types() {
 }
 
 #[test]
-fn the_schema_and_the_reader_agree() {
+fn schema_refuses_what_the_reader_refuses() {
     let validator = jsonschema::validator_for(&schema::schema()).expect("a schema");
     for flow in [everything(), aray_flow("https://api.aray.com"), plain_flow("http://x.example", json!({}))] {
         let errors: Vec<String> =

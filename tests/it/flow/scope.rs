@@ -22,7 +22,7 @@ async fn seen(names: Value, target: &str, headers: &str, body: &str) -> (TestEng
 }
 
 #[tokio::test]
-async fn a_record_is_seen_under_each_of_its_names() {
+async fn record_is_in_scope_under_each_name() {
     let names = json!({
         "body": "{{ body.deep.list[1] }}", "query": "{{ query.q }}", "header": "{{ headers['x-shop'] }}",
         "method": "{{ method }}", "ip": "{{ ip }}", "received_at": "{{ received_at }}", "raw": "{{ raw }}",
@@ -40,7 +40,7 @@ async fn a_record_is_seen_under_each_of_its_names() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_a_list_or_a_text_is_one_in_templates() {
+async fn list_and_text_bodies_keep_their_type() {
     let names = json!({"first": "{{ body[0].id }}", "whole": "{{ body }}"});
     let (_bench, values) = seen(names.clone(), "", "", r#"[{"id": 7}]"#).await;
     assert_eq!(values, json!({"first": 7, "whole": [{"id": 7}]}));
@@ -49,7 +49,7 @@ async fn a_body_that_is_a_list_or_a_text_is_one_in_templates() {
 }
 
 #[tokio::test]
-async fn the_number_of_the_attempt_counts_up() {
+async fn attempt_number_counts_up() {
     let aray = Aray::start("key");
     let mut engine = TestEngine::new();
     let url = format!("{}/?attempt={{{{ operation.attempt }}}}", aray.url());
@@ -67,7 +67,7 @@ async fn the_number_of_the_attempt_counts_up() {
 }
 
 #[tokio::test]
-async fn an_answer_is_judged_by_its_status_headers_text_and_json() {
+async fn answer_is_judged_by_status_headers_text_and_json() {
     let answer = |body: &str| Answer::StatusWith {
         status: 202,
         headers: vec![

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hooktray_core::flows::OLD_LINK;
+use hooktray_core::flows::OLD_LINK_LIFETIME;
 use hooktray_core::settings::Settings;
 use hooktray_core::settings::tunnel::{TunnelProvider, TunnelSettings};
 use hooktray_core::tunnel::{TunnelErrorCode, TunnelStage, TunnelState, TunnelTiming};
@@ -162,7 +162,7 @@ async fn renewed_link_works_for_one_more_day() {
     assert_ne!(new, old);
     assert!(renewed.link.ends_with(&new));
     assert_eq!((post(&own, &old, "{}").await.status, post(&own, &new, "{}").await.status), (200, 200));
-    engine.clock.advance(OLD_LINK - Duration::from_secs(1));
+    engine.clock.advance(OLD_LINK_LIFETIME - Duration::from_secs(1));
     assert_eq!(post(&own, &old, "{}").await.status, 200);
     engine.restart().await;
     let own = engine.listen().await;

@@ -1,4 +1,4 @@
-//! The part of a flow file that says what is done with every record.
+//! The actions of a flow file.
 
 use std::collections::BTreeMap;
 
@@ -13,20 +13,20 @@ use super::{IDENTIFIER, ordered_map, yes};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Action {
-    /// Fields, encoded as in a form's address; read as `steps.<id>.encoded`.
+    /// Fields, encoded as the query of a form; read as `steps.<id>.encoded`.
     FormUrlencoded(Fields),
     /// Fields, encoded as a JSON object; read as `steps.<id>.encoded`.
     Json(Fields),
     /// Named values; read as `steps.<id>.<name>`.
     Set(Set),
-    /// Goes on only if a condition holds.
+    /// Ends the operation unless a condition holds.
     Filter(Filter),
     /// Sends a request and judges the answer.
     HttpRequest(HttpRequest),
 }
 
 impl Action {
-    /// The action's name within its flow.
+    /// Returns the action's id, which is unique in its flow.
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
@@ -37,7 +37,7 @@ impl Action {
         }
     }
 
-    /// Whether it takes part.
+    /// True unless the action is switched off.
     #[must_use]
     pub fn enabled(&self) -> bool {
         match self {
@@ -48,7 +48,7 @@ impl Action {
         }
     }
 
-    /// The condition under which the step is done, if there is one; for a filter, under which the record goes on.
+    /// Returns the condition of the step, if there is one. For a filter, it is the condition under which the record goes on.
     #[must_use]
     pub fn when(&self) -> Option<&str> {
         match self {
@@ -59,7 +59,7 @@ impl Action {
         }
     }
 
-    /// What happens to the record after the step has failed for good.
+    /// Returns what happens to the operation when the step has failed for good.
     #[must_use]
     pub fn on_error(&self) -> OnError {
         match self {
@@ -70,7 +70,7 @@ impl Action {
         }
     }
 
-    /// The word in the file's `type`.
+    /// Returns the `type` of the action in the file.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -83,14 +83,14 @@ impl Action {
     }
 }
 
-/// What happens to a record after a step of it has failed for good.
+/// What happens to an operation when one of its steps has failed for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum OnError {
     /// The operation fails.
     #[default]
     Stop,
-    /// The failure is kept and told, and the next action runs.
+    /// The failure is kept and the owner alerted, and the next action runs.
     Continue,
 }
 
@@ -98,19 +98,19 @@ pub enum OnError {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
-    /// The action's name within its flow.
+    /// The id, which is unique in the flow.
     #[schemars(regex(pattern = IDENTIFIER), extend("x-finding" = "identifier"))]
     pub id: String,
-    /// Whether it takes part.
+    /// False if the action is switched off.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
-    /// A template; the step is skipped unless it comes out true.
+    /// A template; the step is skipped unless it renders true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     #[schemars(with = "String")]
     pub when: Option<String>,
-    /// What happens to the record after the step has failed for good.
+    /// What happens to the operation when the step has failed for good.
     #[serde(default, skip_serializing_if = "OnError::is_default")]
     #[ts(as = "Option<OnError>", optional)]
     pub on_error: OnError,
@@ -124,13 +124,13 @@ pub struct Fields {
 pub struct Field {
     /// The field's name at the destination.
     pub name: String,
-    /// A template for its value. Left out when empty, unless required.
+    /// A template for the value. An empty value is left out, unless it is required.
     pub value: String,
     /// An empty value stops the record before anything is sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(as = "Option<bool>", optional)]
     pub required: bool,
-    /// What the value must be.
+    /// What a value that is not empty must be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     #[schemars(with = "Check")]
@@ -141,7 +141,7 @@ pub struct Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
-    /// A valid telephone number with its country.
+    /// A valid phone number with its country code.
     Phone,
     /// Two letters of ISO 3166-1.
     Country,
@@ -151,14 +151,14 @@ pub enum Check {
     Ip,
     /// An IP address that a customer can have: no loopback, private, link-local, reserved or documentation address.
     PublicIp,
-    /// An address beginning with http:// or https://.
+    /// An address that begins with http:// or https://.
     Url,
-    /// An e-mail address.
+    /// An email address.
     Email,
 }
 
 impl Check {
-    /// The stable word, as in the file.
+    /// Returns the stable word, as in the file.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -177,19 +177,19 @@ impl Check {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Set {
-    /// The action's name within its flow.
+    /// The id, which is unique in the flow.
     #[schemars(regex(pattern = IDENTIFIER), extend("x-finding" = "identifier"))]
     pub id: String,
-    /// Whether it takes part.
+    /// False if the action is switched off.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
-    /// A template; the step is skipped unless it comes out true.
+    /// A template; the step is skipped unless it renders true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     #[schemars(with = "String")]
     pub when: Option<String>,
-    /// What happens to the record after the step has failed for good.
+    /// What happens to the operation when the step has failed for good.
     #[serde(default, skip_serializing_if = "OnError::is_default")]
     #[ts(as = "Option<OnError>", optional)]
     pub on_error: OnError,
@@ -204,18 +204,18 @@ pub struct Set {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
-    /// The action's name within its flow.
+    /// The id, which is unique in the flow.
     #[schemars(regex(pattern = IDENTIFIER), extend("x-finding" = "identifier"))]
     pub id: String,
-    /// Whether it takes part.
+    /// False if the action is switched off.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
-    /// What happens to the record after the step has failed for good.
+    /// What happens to the operation when the step has failed for good.
     #[serde(default, skip_serializing_if = "OnError::is_default")]
     #[ts(as = "Option<OnError>", optional)]
     pub on_error: OnError,
-    /// A template; the record goes on only if it comes out true.
+    /// A template; the record goes on only if it renders true.
     pub when: String,
 }
 
@@ -223,19 +223,19 @@ pub struct Filter {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct HttpRequest {
-    /// The action's name within its flow.
+    /// The id, which is unique in the flow.
     #[schemars(regex(pattern = IDENTIFIER), extend("x-finding" = "identifier"))]
     pub id: String,
-    /// Whether it takes part.
+    /// False if the action is switched off.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     #[ts(as = "Option<bool>", optional)]
     pub enabled: bool,
-    /// A template; the step is skipped unless it comes out true.
+    /// A template; the step is skipped unless it renders true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     #[schemars(with = "String")]
     pub when: Option<String>,
-    /// What happens to the record after the step has failed for good.
+    /// What happens to the operation when the step has failed for good.
     #[serde(default, skip_serializing_if = "OnError::is_default")]
     #[ts(as = "Option<OnError>", optional)]
     pub on_error: OnError,
@@ -250,7 +250,7 @@ pub struct HttpRequest {
     /// The body, if one is sent.
     #[serde(default)]
     pub body: Option<RequestBody>,
-    /// How long the whole exchange may take, in seconds.
+    /// The time limit of the whole exchange, in seconds.
     #[serde(default = "default_timeout")]
     #[schemars(range(min = 1, max = 300))]
     pub timeout_seconds: u32,
@@ -262,20 +262,20 @@ pub struct HttpRequest {
     #[schemars(with = "BTreeMap<String, String>", extend("propertyNames" = identifiers()))]
     #[ts(type = "{ [name: string]: string }", optional)]
     pub remember: Vec<(String, String)>,
-    /// What is done with an answer that redirects.
+    /// Whether redirects are followed.
     #[serde(default, skip_serializing_if = "Redirects::is_default")]
     #[ts(as = "Option<Redirects>", optional)]
     pub redirects: Redirects,
 }
 
-/// What is done with an answer that redirects.
+/// Whether redirects are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Redirects {
-    /// It is a failure that shows the new address.
+    /// A redirect is a failure that shows the new address.
     #[default]
     Refuse,
-    /// It is followed as browsers do.
+    /// A redirect is followed as browsers do.
     Follow,
 }
 
@@ -283,9 +283,9 @@ pub enum Redirects {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// A template for its value.
+    /// A template for the value.
     pub value: String,
 }
 
@@ -306,13 +306,13 @@ pub struct Success {
     /// Statuses such as `200`, `2xx` or `200-204`, separated by commas.
     #[serde(default = "default_success_status")]
     pub status: String,
-    /// A template that must come out true; without it the status alone decides.
+    /// A template that must render true; without it the status alone decides.
     #[serde(default)]
     pub when: Option<String>,
-    /// A template for the reason, where the answer gives one.
+    /// A template for the reason of a failure, if the answer has one.
     #[serde(default)]
     pub error: Option<String>,
-    /// A template that comes out true if the destination knew the order already.
+    /// A template; it renders true if the destination knew the order already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     #[schemars(with = "String")]
@@ -352,7 +352,7 @@ fn identifiers() -> serde_json::Value {
 }
 
 impl Success {
-    /// The statuses that count as success, as inclusive ranges.
+    /// Returns the statuses that count as success, as inclusive ranges.
     ///
     /// # Errors
     /// The part that cannot be read.

@@ -10,11 +10,11 @@ pub struct TemplateAt<'a> {
     pub path: String,
     /// The template.
     pub source: &'a str,
-    /// The action it belongs to, by index; none for the source's own.
+    /// The index of its action; none for a template of the source.
     pub action: Option<usize>,
-    /// Whether it sees `response`, the answer to its own request.
+    /// True if it sees `response`, the answer to the request of its own action.
     pub sees_response: bool,
-    /// Whether it is a condition, which plain text cannot be.
+    /// True for a condition, which plain text cannot be.
     pub condition: bool,
 }
 

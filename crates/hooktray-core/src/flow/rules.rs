@@ -16,7 +16,7 @@ pub(super) fn check(flow: &Flow, findings: &mut Vec<Finding>) {
     let mut seen = HashMap::new();
     for (index, action) in flow.actions.iter().enumerate() {
         if let Some(first) = seen.insert(action.id(), index) {
-            let message = format!("“{}” is the id of actions[{first}] already; ids are unique", action.id());
+            let message = format!("“{}” is already the id of actions[{first}]; ids are unique", action.id());
             findings.push(Finding::new(
                 FindingCode::DuplicateId,
                 &format!("actions[{index}].id"),
@@ -95,7 +95,7 @@ fn http_request(index: usize, request: &HttpRequest, findings: &mut Vec<Finding>
         findings.push(content_type(&at("body.content_type")));
     }
     for (name, _) in request.remember.iter().filter(|(name, _)| RESERVED_NAMES.contains(&name.as_str())) {
-        let message = format!("“{name}” is what every step of this type has already; choose another name");
+        let message = format!("every HTTP request has a value “{name}” already; choose another name");
         findings.push(Finding::new(
             FindingCode::ReservedName,
             &at(&format!("remember.{name}")),

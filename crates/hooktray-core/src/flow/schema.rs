@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Flow;
 
-/// The schema (JSON Schema 2020-12).
+/// Returns the schema (JSON Schema 2020-12).
 #[must_use]
 pub fn schema() -> Value {
     schemars::schema_for!(Flow).to_value()

@@ -1,4 +1,4 @@
-//! The part of a flow file that says where records come from.
+//! The source of a flow file.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,23 +21,23 @@ pub struct Webhook {
     #[ts(optional)]
     #[schemars(with = "String", regex(pattern = "^[A-Za-z0-9_-]{22,128}$"), extend("x-finding" = "token"))]
     pub token: Option<String>,
-    /// The HTTP methods that are taken.
+    /// The HTTP methods that are accepted.
     #[serde(default = "default_methods")]
     #[schemars(length(min = 1), extend("x-finding" = "methods"))]
     pub methods: Vec<Method>,
-    /// How the sender proves who it is.
+    /// How the sender is authenticated.
     #[serde(default)]
     pub auth: Auth,
-    /// What the sender is answered once the record is stored.
+    /// The answer to the sender once the record is stored.
     #[serde(default)]
     pub reply: Reply,
-    /// How a record that was sent twice is known.
+    /// How a record that was sent twice is recognized.
     #[serde(default)]
     pub deduplicate: Option<Deduplicate>,
-    /// Whether pages of other sites may send records from a browser.
+    /// True if pages of other sites may send records from a browser.
     #[serde(default)]
     pub cors: bool,
-    /// A template; a record for which it comes out true is a test of the sender: kept, never sent.
+    /// A template; a record for which it renders true is a sender's test: stored, never sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     #[schemars(with = "String")]
@@ -60,7 +60,7 @@ impl Method {
     /// Every method, in the order in which errors list them.
     pub const ALL: [Method; 5] = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
 
-    /// The method's name in HTTP.
+    /// Returns the method's name in HTTP.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ impl Method {
     }
 }
 
-/// How the sender proves who it is. Secrets are named here and kept in the keychain.
+/// How the sender is authenticated. Secrets are named here and stored in the keychain.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Auth {
@@ -102,7 +102,7 @@ pub enum Auth {
         secret: SecretName,
         /// How the signature is written.
         encoding: SignatureEncoding,
-        /// What stands before the signature, such as `sha256=`.
+        /// What precedes the signature, such as `sha256=`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         #[schemars(with = "String")]
@@ -127,29 +127,29 @@ pub enum SignatureEncoding {
     Base64,
 }
 
-/// What the sender is answered once the record is stored.
+/// The answer to the sender once the record is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Reply {
-    /// The status, one of 2xx: the record is stored by then, whatever becomes of it.
+    /// The status, one of 2xx: the record is stored by then, whatever happens to it later.
     #[serde(default = "default_reply_status")]
     #[schemars(range(min = 200, max = 299))]
     pub status: u16,
     /// The Content-Type of the body.
     #[serde(default = "default_reply_type")]
     pub content_type: String,
-    /// The body, as it is.
+    /// The body, sent as it is.
     #[serde(default = "default_reply_body")]
     pub body: String,
 }
 
-/// How a record that was sent twice is known.
+/// How a record that was sent twice is recognized.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Deduplicate {
-    /// A template; records with the same non-empty result are copies of each other.
+    /// A template for the dedup key: records with the same key are copies of each other, unless it is empty.
     pub key: String,
-    /// For how long, in hours.
+    /// How far back copies are looked for, in hours.
     #[serde(default = "default_window_hours")]
     #[schemars(range(min = 1, max = 8760))]
     pub window_hours: u32,

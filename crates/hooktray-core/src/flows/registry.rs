@@ -1,4 +1,4 @@
-//! The flows as a running engine sees them: compiled, found by number and by token.
+//! The compiled flows of a running engine, found by id and by token.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -13,9 +13,9 @@ use crate::store::{self, FlowRow, Readers};
 /// A flow in a running engine.
 #[derive(Debug)]
 pub struct RegisteredFlow {
-    /// Its number.
+    /// The id.
     pub id: i64,
-    /// The token of its link.
+    /// The token of the link.
     pub token: String,
     /// The flow, compiled.
     pub compiled: CompiledFlow,
@@ -29,12 +29,12 @@ pub struct FlowRegistry(Arc<RwLock<Maps>>);
 struct Maps {
     by_id: HashMap<i64, Arc<RegisteredFlow>>,
     by_token: HashMap<String, Arc<RegisteredFlow>>,
-    /// Tokens of links that were renewed, with the moment until which they are taken.
+    /// Old tokens of renewed links, each with the time until which it is accepted.
     by_old_token: HashMap<String, (Arc<RegisteredFlow>, Timestamp)>,
 }
 
 impl FlowRegistry {
-    /// Reads all flows anew; to be called after every change of one.
+    /// Reads all flows from the database; call it after every change of a flow.
     ///
     /// A flow that cannot be read stands in as a stopped one: its records are held until it is replaced.
     ///
@@ -56,29 +56,29 @@ impl FlowRegistry {
             maps.by_token.insert(flow.token.clone(), flow);
         }
         for old in old {
-            if let Some(live) = maps.by_id.get(&old.flow_id) {
-                maps.by_old_token.insert(old.token, (Arc::clone(live), old.valid_until));
+            if let Some(flow) = maps.by_id.get(&old.flow_id) {
+                maps.by_old_token.insert(old.token, (Arc::clone(flow), old.valid_until));
             }
         }
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = maps;
         Ok(())
     }
 
-    /// The flow with this number.
+    /// Returns the flow with this id.
     #[must_use]
     pub fn by_id(&self, id: i64) -> Option<Arc<RegisteredFlow>> {
         self.read(|maps| maps.by_id.get(&id).cloned())
     }
 
-    /// The flow with this token, or with the one before its link was renewed as long as that is taken.
+    /// Returns the flow with this token, or with this old token while it is accepted.
     #[must_use]
     pub fn by_token(&self, token: &str, now: Timestamp) -> Option<Arc<RegisteredFlow>> {
         let old =
-            |maps: &Maps| maps.by_old_token.get(token).filter(|(_, until)| now < *until).map(|(live, _)| live.clone());
+            |maps: &Maps| maps.by_old_token.get(token).filter(|(_, until)| now < *until).map(|(flow, _)| flow.clone());
         self.read(|maps| maps.by_token.get(token).cloned().or_else(|| old(maps)))
     }
 
-    /// All flows, by name.
+    /// Returns all flows, ordered by name.
     #[must_use]
     pub fn all(&self) -> Vec<Arc<RegisteredFlow>> {
         let mut all: Vec<_> = self.read(|maps| maps.by_id.values().cloned().collect());
@@ -86,10 +86,10 @@ impl FlowRegistry {
         all
     }
 
-    /// The flows that are started.
+    /// Returns the started flows.
     #[must_use]
     pub fn started(&self) -> Vec<Arc<RegisteredFlow>> {
-        self.read(|maps| maps.by_id.values().filter(|live| live.compiled.flow.enabled).cloned().collect())
+        self.read(|maps| maps.by_id.values().filter(|flow| flow.compiled.flow.enabled).cloned().collect())
     }
 
     fn read<T>(&self, read: impl FnOnce(&Maps) -> T) -> T {
