@@ -35,7 +35,7 @@ pub(crate) fn fill(folder: &Path, records: u64) -> Result<()> {
         from = to;
     }
     let store = Store::open(folder)?;
-    crate::run(async { Ok(indexing::follow_all(&store).await?) })?;
+    crate::run(async { Ok(indexing::update_fully(&store).await?) })?;
     store.close();
     Ok(())
 }
@@ -43,7 +43,8 @@ pub(crate) fn fill(folder: &Path, records: u64) -> Result<()> {
 /// Prints how many records are in which state.
 pub(crate) fn counts(folder: &Path) -> Result<()> {
     let readers = Store::read_only(folder)?;
-    let counts = history::counts(&readers)?.into_iter().map(|(status, count)| (status.to_string(), json!(count)));
+    let counts =
+        history::counts_by_status(&readers)?.into_iter().map(|(status, count)| (status.to_string(), json!(count)));
     println!("{}", Value::Object(counts.collect()));
     Ok(())
 }

@@ -10,7 +10,7 @@ use hooktray_core::api::Api;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::engine::Engine;
 use hooktray_core::flow::{Flow, FlowTemplate};
-use hooktray_core::history::{self, Line};
+use hooktray_core::history::{self, HistoryEntry};
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::{Mask, Secrets};
 use hooktray_core::settings::{self, EmailSettings, Settings};
@@ -203,10 +203,10 @@ impl TestEngine {
     }
 
     /// The whole history, newest first.
-    pub fn history(&self) -> Vec<Line> {
+    pub fn history(&self) -> Vec<HistoryEntry> {
         let query = Query { limit: usize::MAX >> 1, ..Query::default() };
         let rows = history::list(&self.inner().store().readers, &query).expect("a history");
-        rows.into_iter().map(Line::from).collect()
+        rows.into_iter().map(HistoryEntry::from).collect()
     }
 
     /// The states of all operations, oldest first.
@@ -218,7 +218,7 @@ impl TestEngine {
     pub fn newest(&self) -> Value {
         let id = self.history().first().expect("an operation").id.clone();
         let detail = history::detail(&self.inner().store().readers, &id).expect("the operation");
-        history::shown(detail, &Mask::default())
+        history::detail_json(detail, &Mask::default())
     }
 }
 

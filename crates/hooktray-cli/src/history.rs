@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use hooktray_core::base::data_dir;
-use hooktray_core::history::{self, Line, Retry};
+use hooktray_core::history::{self, HistoryEntry, Retry};
 use hooktray_core::outcome::Status;
 use hooktray_core::secrets::Mask;
 use hooktray_core::store::{Query, Store};
@@ -25,7 +25,7 @@ pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
         ..Query::default()
     };
     let rows = place.readers_if_any()?.map_or(Ok(Vec::new()), |readers| history::list(&readers, &query))?;
-    let lines: Vec<Line> = rows.into_iter().map(Line::from).collect();
+    let lines: Vec<HistoryEntry> = rows.into_iter().map(HistoryEntry::from).collect();
     if options.json {
         return print::json(&lines);
     }
@@ -41,7 +41,7 @@ pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
     })
 }
 
-fn csv(lines: &[Line]) -> Result<()> {
+fn csv(lines: &[HistoryEntry]) -> Result<()> {
     let titles = [
         "id",
         "flow",
@@ -77,7 +77,7 @@ fn csv(lines: &[Line]) -> Result<()> {
 }
 
 /// Remembered values in one cell.
-fn remembered(line: &Line) -> String {
+fn remembered(line: &HistoryEntry) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let pairs = line.remembered.iter().map(|(name, value)| format!("{name}={}", text(value)));
     pairs.collect::<Vec<_>>().join(" ")
@@ -91,7 +91,7 @@ pub(crate) fn local(at: Timestamp) -> String {
 pub(crate) fn show(place: &Place, id: &str, json: bool) -> Result<()> {
     let readers = place.readers()?;
     let detail = history::detail(&readers, id)?;
-    let shown = history::shown(detail, &mask(place));
+    let shown = history::detail_json(detail, &mask(place));
     if json { print::json(&shown) } else { in_words(&shown) }
 }
 

@@ -1,4 +1,4 @@
-//! Backups: one file with flows and history. Secrets are not in it, since they are in the keychain.
+//! Backups: one file with flows, settings and history. Secrets are not in it, because they are in the keychain.
 
 use std::path::{Path, PathBuf};
 
@@ -9,31 +9,31 @@ use crate::base::data_dir::{self, DataDirLock};
 use crate::base::error::{Error, Result};
 use crate::store::{self, FILE, Readers};
 
-/// The folder of the daily backups, in the data folder: what customers sent does not leave it by itself.
+/// The folder of the daily backups, inside the data dir, so that customers' data stays there.
 pub const FOLDER: &str = "backups";
 /// Daily backups that are kept.
 pub const KEPT: usize = 7;
-/// Bytes that stay free on the disk beside a daily backup: records come first.
+/// Bytes that a daily backup leaves free on the disk. Records come first.
 const FREE: u64 = 200 * 1024 * 1024;
-/// The beginning of the name of a backup that is being written.
-const HALF: &str = ".hooktray-backup-";
+/// The prefix of an unfinished backup.
+const UNFINISHED: &str = ".hooktray-backup-";
 
-/// What became of a daily backup.
+/// The result of [`daily`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Daily {
-    /// It was made, and this is its file.
+    /// The backup was made, in this file.
     Made(PathBuf),
-    /// There is one of this day already.
+    /// There already is a backup of this day.
     Present,
-    /// The disk has too little space for one.
+    /// The disk has too little space.
     NoSpace,
 }
 
-/// Makes the backup of the day if there is none, on a disk with `free` bytes; then, and not before, the oldest ones go
-/// of which there are more than [`KEPT`].
+/// Makes the backup of the day if there is none, on a disk with `free` bytes. After it is made, the oldest backups beyond
+/// [`KEPT`] are deleted.
 ///
 /// # Errors
-/// A folder that cannot be written; a database that cannot be read. The backups that are there stay then.
+/// A folder that cannot be written; a database that cannot be read. No backup is deleted then.
 pub fn daily(readers: &Readers, data: &Path, now: Timestamp, free: u64) -> Result<Daily> {
     let backups = data.join(FOLDER);
     let today = now.to_zoned_datetime(TimeZone::system()).date();
@@ -42,33 +42,33 @@ pub fn daily(readers: &Readers, data: &Path, now: Timestamp, free: u64) -> Resul
         return Ok(Daily::Present);
     }
     data_dir::create(&backups)?;
-    clear_halves(&backups)?;
+    delete_unfinished(&backups)?;
     if free < readers.read(store::used)?.saturating_add(FREE) {
         return Ok(Daily::NoSpace);
     }
     save(readers, &target)?;
-    let made = dailies(&backups)?;
-    for old in made.iter().take(made.len().saturating_sub(KEPT)).filter(|old| **old != target) {
+    let backups_by_age = dailies(&backups)?;
+    for old in backups_by_age.iter().take(backups_by_age.len().saturating_sub(KEPT)).filter(|old| **old != target) {
         std::fs::remove_file(old).map_err(Error::io(old))?;
     }
     Ok(Daily::Made(target))
 }
 
-/// Removes what a program that ended in the middle of a backup has left.
-fn clear_halves(backups: &Path) -> Result<()> {
+/// Deletes unfinished backups, which a crash may have left.
+fn delete_unfinished(backups: &Path) -> Result<()> {
     for path in entries(backups)? {
-        if name(&path).starts_with(HALF) {
+        if name(&path).starts_with(UNFINISHED) {
             std::fs::remove_dir_all(&path).map_err(Error::io(&path))?;
         }
     }
     Ok(())
 }
 
-/// The daily backups that are there, the oldest first.
+/// Returns the daily backups, the oldest first.
 fn dailies(backups: &Path) -> Result<Vec<PathBuf>> {
     let is_daily = |path: &PathBuf| name(path).starts_with("hooktray-") && name(path).ends_with(".db");
     let mut found: Vec<PathBuf> = entries(backups)?.into_iter().filter(is_daily).collect();
-    // Their names are dates, which sort by themselves.
+    // The names contain dates, so they sort by age.
     found.sort_unstable();
     Ok(found)
 }
@@ -82,48 +82,48 @@ fn name(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
-/// Writes a backup into a new file. Works beside a running engine.
+/// Writes a backup into a new file, even while an engine runs.
 ///
 /// # Errors
-/// A file that is there already, or cannot be written.
+/// A file that exists or cannot be written.
 pub fn save(readers: &Readers, target: &Path) -> Result<()> {
     if target.exists() {
         return Err(Error::FileExists(target.to_owned()));
     }
-    // Half a backup must never look like one: it gets its name when it is whole.
+    // The file gets its name when it is complete, so that an unfinished backup never looks like one.
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let half = tempfile::Builder::new().prefix(HALF).tempdir_in(folder).map_err(Error::io(folder))?;
-    let file = half.path().join(FILE);
+    let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder).map_err(Error::io(folder))?;
+    let file = unfinished.path().join(FILE);
     readers.read(|connection| store::copy_to(connection, &file))?;
     store::check_copy(&file)?;
     std::fs::rename(&file, target).map_err(Error::io(target))
 }
 
-/// What a restore did.
+/// The result of [`restore`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
-    /// Where the database that was there before is now.
+    /// The new path of the old database, if there was one.
     pub aside: Option<PathBuf>,
-    /// Operations that waited in the backup and are held now.
+    /// Operations that were unfinished in the backup and are held now.
     pub held: usize,
 }
 
-/// Puts a backup in the place of the database. What waited in it is held: it may have been sent since the backup was made,
-/// and only the user can know.
+/// Replaces the database with a backup. Unfinished operations in it become held: they may have been sent since the backup
+/// was made, and only the user can know.
 ///
 /// # Errors
-/// A file that is no whole backup, or of a newer version; the database stays as it was then.
+/// A file that is not a complete backup or is from a newer version; the database is unchanged then.
 pub fn restore(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<Restored> {
     if !file.exists() {
         return Err(Error::NoSuchFile(file.to_owned()));
     }
     store::check_copy(file)?;
     let target = folder.path().join(FILE);
-    let half = tempfile::NamedTempFile::new_in(folder.path()).map_err(Error::io(folder.path()))?;
-    std::fs::copy(file, half.path()).map_err(Error::io(file))?;
-    let held = store::hold_waiting_in(half.path())?;
-    half.as_file().sync_all().map_err(Error::io(half.path()))?;
+    let unfinished = tempfile::NamedTempFile::new_in(folder.path()).map_err(Error::io(folder.path()))?;
+    std::fs::copy(file, unfinished.path()).map_err(Error::io(file))?;
+    let held = store::hold_unfinished(unfinished.path())?;
+    unfinished.as_file().sync_all().map_err(Error::io(unfinished.path()))?;
     let aside = store::set_aside(folder.path(), &format!("before-restore-{}", now.as_second()))?;
-    half.persist(&target).map_err(|error| Error::Io { path: target, source: error.error })?;
+    unfinished.persist(&target).map_err(|error| Error::Io { path: target, source: error.error })?;
     Ok(Restored { aside, held })
 }

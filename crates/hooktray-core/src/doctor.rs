@@ -86,7 +86,7 @@ fn database(data_dir: &Path) -> DoctorCheck {
         if let Some(broken) = crate::flows::broken(&readers)?.into_iter().next() {
             return Err(broken.into());
         }
-        let counts = crate::history::counts(&readers)?;
+        let counts = crate::history::counts_by_status(&readers)?;
         Ok(counts.iter().map(|(status, count)| format!("{count} {status}")).collect::<Vec<_>>().join(", "))
     });
     match counts {
@@ -166,7 +166,7 @@ async fn tunnel(data_dir: &Path, secrets: &Secrets, running: bool) -> DoctorChec
     if let Err(error) = tunnel::check_prerequisites(&tunnel) {
         return check("tunnel", false, format!("{provider}: {}", error.message));
     }
-    let last = last.filter(|last| last.way == tunnel.provider.identity());
+    let last = last.filter(|last| last.provider == tunnel.provider.identity());
     let Some(last) = last else {
         return check("tunnel", !is_down, format!("{provider}: it has not worked yet; see the log"));
     };

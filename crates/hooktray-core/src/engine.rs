@@ -75,7 +75,7 @@ impl Engine {
         startup::raise_file_limit();
         let flows = FlowRegistry::default();
         let store = startup::open(data_dir.path(), &flows, clock.now())?;
-        let last_seen = store.readers.read(store::watches::last_heartbeat)?;
+        let last_seen = store.readers.read(store::heartbeat::last)?;
         let wake_ups = WakeUps::default();
         let wake = Arc::clone(&wake_ups.worker);
         let alert_monitor = Arc::new(AlertMonitor::new(

@@ -127,7 +127,7 @@ impl Flows {
         let (token, now) = (random_token(), self.clock.now());
         let until = now.saturating_add(OLD_LINK_LIFETIME).unwrap_or(Timestamp::MAX);
         self.store.writer.write_blocking(move |connection| {
-            store::tunnel::renew_token(connection, id, &token, until, now)?;
+            store::flows::renew_token(connection, id, &token, until, now)?;
             store::flows::by_id(connection, id)
         })
     }

@@ -1,4 +1,4 @@
-//! What became of records: lists, one operation in full, and queueing again. The JSON shapes are those of the command
+//! The history: lists, one operation in full, and what a user can do with operations. The JSON is that of the command
 //! line, which scripts rely on.
 
 pub mod csv;
@@ -16,40 +16,40 @@ use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId};
 use crate::outcome::{Problem, Status, StepRecord};
 use crate::secrets::Mask;
-use crate::store::{self, Detail, OperationRow, Query, Readers, Requeued, Store};
+use crate::store::{self, OperationDetail, OperationRow, Query, Readers, Requeued, Store};
 
 pub use crate::store::Retry;
 
-/// An operation as `history --json` shows it.
+/// An operation as `history --json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Line {
+pub struct HistoryEntry {
     /// Its id.
     pub id: String,
-    /// The name its flow had.
+    /// Its flow's name when it was received.
     pub flow: String,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
     /// When it was received.
     pub received_at: Timestamp,
-    /// When it was done.
+    /// When it was finished.
     pub finished_at: Option<Timestamp>,
     /// Attempts so far.
     pub attempts: u32,
-    /// What went wrong last.
+    /// The last problem.
     pub error: Option<Problem>,
-    /// The operation this one is a copy of.
+    /// The operation that it is a duplicate of.
     pub duplicate_of: Option<String>,
-    /// What the flow remembers from the answers, by name.
+    /// What the flow remembers from the responses, by name.
     pub remembered: BTreeMap<String, Value>,
-    /// True if the CRM said that it knew the order already.
+    /// True if the CRM already knew the order.
     pub crm_duplicate: bool,
-    /// True of a test order that the user sent.
+    /// True for a test order that the user sent.
     pub test: bool,
 }
 
-impl From<OperationRow> for Line {
-    fn from(row: OperationRow) -> Line {
-        Line {
+impl From<OperationRow> for HistoryEntry {
+    fn from(row: OperationRow) -> HistoryEntry {
+        HistoryEntry {
             id: row.id,
             flow: row.flow,
             status: row.status,
@@ -60,13 +60,13 @@ impl From<OperationRow> for Line {
             duplicate_of: row.duplicate_of,
             remembered: row.remembered,
             crm_duplicate: row.crm_duplicate,
-            // Test orders are sent beside the queue and are not stored yet.
+            // Test orders are sent outside of the queue and are not stored yet.
             test: false,
         }
     }
 }
 
-/// The operations that are asked for, newest first.
+/// Returns the operations that match, newest first.
 ///
 /// # Errors
 /// A database that cannot be read.
@@ -74,19 +74,20 @@ pub fn list(readers: &Readers, query: &Query) -> Result<Vec<OperationRow>> {
     readers.read(|connection| store::list(connection, query))
 }
 
-/// One operation with all that became of it.
+/// Returns an operation in full.
 ///
 /// # Errors
-/// An id that no operation has.
-pub fn detail(readers: &Readers, id: &str) -> Result<Detail> {
+/// An id that does not exist; a database that cannot be read.
+pub fn detail(readers: &Readers, id: &str) -> Result<OperationDetail> {
     let id: OperationId = id.parse().map_err(|_| Error::NoSuchOperation(id.to_owned()))?;
     readers.read(|connection| store::detail(connection, &id.to_string()))
 }
 
-/// One operation as `show --json` shows it. `mask` goes over what the sender sent; what was sent on is masked already.
+/// Returns an operation as `show --json` prints it. `mask` hides secrets in the received request; the steps are masked
+/// already.
 #[must_use]
-pub fn shown(detail: Detail, mask: &Mask) -> Value {
-    let request = shown_request(&detail.event, mask);
+pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
+    let request = request_json(&detail.event, mask);
     let runs: Vec<Value> = detail
         .attempts
         .iter()
@@ -95,18 +96,18 @@ pub fn shown(detail: Detail, mask: &Mask) -> Value {
                 "started_at": attempt.started_at,
                 "duration_ms": attempt.duration_ms,
                 "outcome": attempt.outcome,
-                "steps": attempt.steps.iter().map(shown_step).collect::<Vec<_>>(),
+                "steps": attempt.steps.iter().map(step_json).collect::<Vec<_>>(),
             })
         })
         .collect();
-    let mut shown = serde_json::to_value(Line::from(detail.row)).unwrap_or_default();
-    shown["request"] = request;
-    shown["runs"] = Value::Array(runs);
-    shown
+    let mut json = serde_json::to_value(HistoryEntry::from(detail.row)).unwrap_or_default();
+    json["request"] = request;
+    json["runs"] = Value::Array(runs);
+    json
 }
 
-/// A step as `show --json` shows it: of an error the code and the message.
-fn shown_step(step: &StepRecord) -> Value {
+/// Returns a step as `show --json` prints it: an error has a code and a message, without arguments.
+fn step_json(step: &StepRecord) -> Value {
     let error = step.error.as_ref().map(|error| json!({"code": error.code, "message": error.message}));
     json!({
         "id": step.id,
@@ -118,10 +119,10 @@ fn shown_step(step: &StepRecord) -> Value {
     })
 }
 
-/// A request as `show --json` shows it.
+/// Returns a request as `show --json` prints it.
 #[must_use]
-pub fn shown_request(event: &Event, mask: &Mask) -> Value {
-    // A body that nobody can read is shown as far as it is text.
+pub fn request_json(event: &Event, mask: &Mask) -> Value {
+    // A body that cannot be parsed is shown as text.
     let body = event
         .read_body()
         .map_or_else(|_| Value::String(String::from_utf8_lossy(&event.body).into_owned()), |body| body.json);
@@ -137,7 +138,7 @@ pub fn shown_request(event: &Event, mask: &Mask) -> Value {
     request
 }
 
-/// How many operations are asked for, whatever the query's limit; where a text is looked for, 1000 at most.
+/// Returns the number of operations that match, ignoring the query's limit. For a search at most 1000.
 ///
 /// # Errors
 /// A database that cannot be read.
@@ -145,12 +146,12 @@ pub fn count(readers: &Readers, query: &Query) -> Result<u32> {
     readers.read(|connection| store::count(connection, query))
 }
 
-/// What came of queueing operations again.
+/// The result of queueing operations again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Retried {
     /// How many are queued.
     pub queued: usize,
-    /// Those that were left out since a copy of them was sent or waits.
+    /// Operations left out, because a duplicate of them was sent or waits.
     pub left_out: Vec<LeftOut>,
 }
 
@@ -159,25 +160,8 @@ pub struct Retried {
 pub struct LeftOut {
     /// The operation.
     pub id: String,
-    /// Its copy that was sent or waits.
+    /// Its duplicate that was sent or waits.
     pub copy: String,
-}
-
-/// Queues operations again, each with all its retries, for the flow as it is now. Either all of them or none, those aside
-/// whose copy was sent or waits.
-///
-/// # Errors
-/// An id that no operation has; one that is being sent right now; one that has nothing left to send; one whose flow is
-/// gone.
-pub fn retry(store: &Store, clock: &Clock, ids: &[String], how: Retry) -> Result<Retried> {
-    let (ids, now) = (parsed(ids)?, clock.now());
-    store.writer.write_blocking(move |connection| {
-        let mut retried = Retried::default();
-        for id in ids {
-            retried.add(id.to_string(), store::requeue(connection, &id.to_string(), how, now)?);
-        }
-        Ok(retried)
-    })
 }
 
 impl Retried {
@@ -189,48 +173,65 @@ impl Retried {
     }
 }
 
-fn parsed(ids: &[String]) -> Result<Vec<OperationId>> {
+/// Queues operations again, each with all its retries, for the current version of the flow. All of them or none, except
+/// those with a duplicate that was sent or waits.
+///
+/// # Errors
+/// An id that does not exist; an operation that is running, has nothing left to send, or whose flow was deleted.
+pub fn retry(store: &Store, clock: &Clock, ids: &[String], how: Retry) -> Result<Retried> {
+    let (ids, now) = (parse(ids)?, clock.now());
+    store.writer.write_blocking(move |connection| {
+        let mut retried = Retried::default();
+        for id in ids {
+            retried.add(id.to_string(), store::requeue(connection, &id.to_string(), how, now)?);
+        }
+        Ok(retried)
+    })
+}
+
+fn parse(ids: &[String]) -> Result<Vec<OperationId>> {
     ids.iter().map(|id| id.parse().map_err(|_| Error::NoSuchOperation(id.clone()))).collect()
 }
 
-/// Gives up operations that wait. Either all of them or none.
+/// Cancels pending and held operations. All of them or none. Returns how many.
 ///
 /// # Errors
-/// An id that no operation has; one that is being sent or is done.
+/// An id that does not exist; an operation that is running or finished.
 pub fn cancel(store: &Store, clock: &Clock, ids: &[String]) -> Result<usize> {
     let now = clock.now();
     each(store, ids, move |connection, id| store::cancel(connection, id, now))
 }
 
-/// Marks failed operations as solved, or removes the mark. Either all of them or none.
+/// Marks failed operations as solved, or removes the mark. All of them or none. Returns how many.
 ///
 /// # Errors
-/// An id that no operation has; one that did not fail.
+/// An id that does not exist; an operation that has not failed.
 pub fn mark_solved(store: &Store, clock: &Clock, ids: &[String], solved: bool) -> Result<usize> {
     let solved_at = solved.then(|| clock.now());
     each(store, ids, move |connection, id| store::mark_solved(connection, id, solved_at))
 }
 
-/// Does a step for each of these operations, in one transaction; gives how many those were.
+/// Runs a step for each of these operations, in one transaction. Returns how many there are.
 fn each(
     store: &Store,
     ids: &[String],
     step: impl Fn(&store::Connection, &str) -> Result<()> + Send + 'static,
 ) -> Result<usize> {
-    let ids = parsed(ids)?;
+    let ids = parse(ids)?;
     store.writer.write_blocking(move |connection| {
         ids.iter().try_for_each(|id| step(connection, &id.to_string()))?;
         Ok(ids.len())
     })
 }
 
-/// Queues every operation that is asked for again. Those whose flow is gone stay as they are.
+/// Queues all operations that match again. Operations whose flow was deleted stay as they are.
 ///
 /// # Errors
-/// A state in which operations are not done, or are done well; none at all.
+/// A query for unfinished or delivered operations, or for any status.
 pub fn retry_all(store: &Store, clock: &Clock, query: &Query, from_start: bool) -> Result<Retried> {
-    let again = |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered | Status::Test);
-    if !query.unsolved && !query.status.is_some_and(again) {
+    let can_run_again =
+        |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered | Status::Test);
+    if !query.unsolved && !query.status.is_some_and(can_run_again) {
         return Err(Error::BulkRetry(query.status));
     }
     let (query, now) = (query.clone(), clock.now());
@@ -248,10 +249,10 @@ pub fn retry_all(store: &Store, clock: &Clock, query: &Query, from_start: bool) 
     })
 }
 
-/// How many operations there are in each state.
+/// Counts all operations by status.
 ///
 /// # Errors
 /// A database that cannot be read.
-pub fn counts(readers: &Readers) -> Result<Vec<(Status, i64)>> {
-    readers.read(store::counts)
+pub fn counts_by_status(readers: &Readers) -> Result<Vec<(Status, i64)>> {
+    readers.read(store::counts_by_status)
 }

@@ -1,11 +1,12 @@
-//! The database: SQLite, one writer, many readers. All SQL of the program is under this module.
+//! The database: SQLite with one writer and many readers. All SQL of the program is below this module.
 //!
-//! WAL lets readers work beside the writer; `synchronous=FULL` makes a commit survive a power cut, which WAL with the
+//! WAL mode lets readers work beside the writer. `synchronous=FULL` makes a commit survive a power failure; in WAL mode the
 //! usual `NORMAL` does not (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
 
 pub(crate) mod alerts;
 mod db;
 pub(crate) mod flows;
+pub(crate) mod heartbeat;
 mod history;
 mod queue;
 pub(crate) mod secrets;
@@ -17,11 +18,12 @@ use std::path::{Path, PathBuf};
 pub use alerts::{EmailRow, Example, Failure};
 pub(crate) use alerts::{emails, incidents, watches};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
-pub(crate) use db::{copy_to, hold_waiting_in, set_damaged_aside, with_savepoint};
+pub(crate) use db::{copy_to, set_damaged_aside, with_savepoint};
 pub use flows::{BrokenFlow, FlowRow};
-pub use history::{Detail, Figure, OperationRow, Query};
+pub use history::{HourlyCount, OperationDetail, OperationRow, Query};
 pub(crate) use history::{
-    count, counts, detail, empty_log, figures_since, ids, list, open_figures, prune, search_index, shrink, used,
+    count, counts_by_status, detail, hourly_counts, ids, list, outstanding_counts, prune, search_index, shrink,
+    truncate_wal, used,
 };
 pub use queue::{Accepted, Admission, AttemptKey, AttemptRow, Claimed, Retry, Room, Settlement, State};
 pub(crate) use queue::{
@@ -33,50 +35,50 @@ use rusqlite::config::DbConfig;
 
 use db::{FileIdentity, migrate};
 
-/// The write connection, as steps inside a transaction get it.
+/// A connection: inside a transaction of the writer, or for reading.
 pub(crate) use rusqlite::Connection;
 
 use crate::base::error::{Error, Result};
 
-/// The file's name in the data folder.
+/// The file's name in the data dir.
 pub const FILE: &str = "hooktray.db";
 
-/// The two ways to the database.
+/// An open database.
 #[derive(Debug, Clone)]
 pub struct Store {
-    /// The only way in.
+    /// All writes.
     pub writer: Writer,
-    /// The ways out.
+    /// All reads.
     pub readers: Readers,
     path: PathBuf,
 }
 
 impl Store {
-    /// Opens the database in this folder, creates or migrates it where needed, and starts the writer's thread.
+    /// Opens the database of a data dir, creates or upgrades it if needed, and starts the writer's thread.
     ///
     /// # Errors
-    /// A database that is broken, foreign or newer than this program; a folder that cannot be written.
-    pub fn open(folder: &Path) -> Result<Store> {
-        let path = folder.join(FILE);
+    /// A database that is damaged, of another program or of a newer version; a folder that cannot be written.
+    pub fn open(data_dir: &Path) -> Result<Store> {
+        let path = data_dir.join(FILE);
         let mut connection = migrate::open(&path)?;
         migrate::migrate(&mut connection)?;
         if !history::retention::is_shrinkable(&connection)?
-            && let Err(error) = migrate::make_shrinkable(&connection, folder)
+            && let Err(error) = migrate::make_shrinkable(&connection, data_dir)
         {
-            // It does everything else as it is, and is tried again at the next start.
-            tracing::warn!(code = error.code(), "the database cannot give free space back yet");
+            // Everything else works. The next start tries again.
+            tracing::warn!(code = error.code(), "the database cannot return free space to the disk yet");
         }
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-        let presence = FileIdentity::of(&path);
-        Ok(Store { writer: Writer::start(connection, presence)?, readers: Readers::new(path.clone()), path })
+        let identity = FileIdentity::of(&path);
+        Ok(Store { writer: Writer::start(connection, identity)?, readers: Readers::new(path.clone()), path })
     }
 
-    /// Opens the database for reading only; the writer, if there is one, is another process.
+    /// Opens the database of a data dir for reading. A writer, if there is one, is in another process.
     ///
     /// # Errors
-    /// As [`Store::open`]; a folder without a database gives one error that says so.
-    pub fn read_only(folder: &Path) -> Result<Readers> {
-        let path = folder.join(FILE);
+    /// As [`Store::open`]; also a database that does not exist or must be upgraded first.
+    pub fn read_only(data_dir: &Path) -> Result<Readers> {
+        let path = data_dir.join(FILE);
         if !path.exists() {
             return Err(Error::NotOurs { path, why: "there is none yet; create a flow first".into() });
         }
@@ -84,8 +86,8 @@ impl Store {
         Ok(Readers::new(path))
     }
 
-    /// Waits until the database is closed and all of it is in its one file, unless somebody else still has this store.
-    /// Dropping it does the same and does not wait.
+    /// Waits until the database is closed and all of it is in one file. With other clones still open it does not wait.
+    /// Dropping the store closes it as well, without waiting.
     pub fn close(self) {
         let Store { writer, readers, path: _ } = self;
         drop(readers);
@@ -97,4 +99,13 @@ impl Store {
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+/// Holds all unfinished operations of a copy of the database, and upgrades it for that. Returns how many.
+pub(crate) fn hold_unfinished(copy: &Path) -> Result<usize> {
+    let mut connection = Connection::open(copy)?;
+    migrate::migrate(&mut connection)?;
+    let held = queue::hold_waiting(&connection)?;
+    connection.close().map_err(|(_, error)| Error::from(error))?;
+    Ok(held)
 }

@@ -219,23 +219,23 @@ fn a_clock_that_jumped_deletes_nothing_before_it_has_stood_the_test_of_a_day() {
     let now = start();
     let hours = |hours: i64| jiff::SignedDuration::from_hours(hours);
     let later = |at: jiff::Timestamp, by: i64| at.saturating_add(hours(by)).expect("a time");
-    let mut calendar = retention::Calendar::new(Some(later(now, -60)), now);
-    assert!(calendar.is_trusted(now), "a weekend off is no jump");
-    assert!(calendar.is_trusted(later(now, 1)));
+    let mut clock = retention::ClockTrust::new(Some(later(now, -60)), now);
+    assert!(clock.is_trusted(now), "a weekend off is no jump");
+    assert!(clock.is_trusted(later(now, 1)));
     let wrong = later(now, 24 * 365);
-    assert!(!calendar.is_trusted(wrong), "a year in an hour is");
+    assert!(!clock.is_trusted(wrong), "a year in an hour is");
     for hour in 1..24 {
-        assert!(!calendar.is_trusted(later(wrong, hour)), "{hour}");
+        assert!(!clock.is_trusted(later(wrong, hour)), "{hour}");
     }
-    assert!(!calendar.is_trusted(later(now, 26)), "and so is the way back");
+    assert!(!clock.is_trusted(later(now, 26)), "and so is the way back");
     for hour in 1..24 {
-        assert!(!calendar.is_trusted(later(now, 26 + hour)));
+        assert!(!clock.is_trusted(later(now, 26 + hour)));
     }
-    assert!(calendar.is_trusted(later(now, 26 + 24)));
-    let mut calendar = retention::Calendar::new(Some(later(now, -24 * 30)), now);
-    assert!(!calendar.is_trusted(now), "off for a month, or never set");
-    assert!(calendar.is_trusted(later(now, 24)));
-    assert!(retention::Calendar::new(None, now).is_trusted(now), "a new database");
+    assert!(clock.is_trusted(later(now, 26 + 24)));
+    let mut clock = retention::ClockTrust::new(Some(later(now, -24 * 30)), now);
+    assert!(!clock.is_trusted(now), "off for a month, or never set");
+    assert!(clock.is_trusted(later(now, 24)));
+    assert!(retention::ClockTrust::new(None, now).is_trusted(now), "a new database");
 }
 
 #[test]

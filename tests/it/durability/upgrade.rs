@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use hooktray_core::history;
 use hooktray_core::history::indexing;
-use hooktray_core::history::retention::{self, Keep};
+use hooktray_core::history::retention::{self, HistoryLimits};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::{FILE, Query, Store};
 use rusqlite::Connection;
@@ -137,7 +137,7 @@ async fn database_of_every_schema_is_upgraded_and_keeps_its_rows() {
         assert_eq!(find(all()), 3);
         for indexed in [false, true] {
             if indexed {
-                indexing::follow_all(&store).await.expect("indexed");
+                indexing::update_fully(&store).await.expect("indexed");
             }
             for (text, count) in [("ольга", 1), ("8 916 555-01-17", 1), ("ян", 1), ("0197722c-3600", 3), ("пётр", 0)]
             {
@@ -146,8 +146,8 @@ async fn database_of_every_schema_is_upgraded_and_keeps_its_rows() {
         }
         let failed = Query { status: Some(Status::Failed), ..all() };
         assert_eq!((find(failed.clone()), history::count(&store.readers, &failed).expect("a count")), (1, 1));
-        let keep = Keep { days: Some(1), bytes: None };
-        assert_eq!(retention::tidy(&store, keep, jiff::Timestamp::MAX).await.expect("tidied"), 1, "schema {schema}");
+        let limits = HistoryLimits { days: Some(1), bytes: None };
+        assert_eq!(retention::apply(&store, limits, jiff::Timestamp::MAX).await.expect("tidied"), 1, "schema {schema}");
         let verdict: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
         assert_eq!(verdict, "ok");
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use hooktray_core::backup;
 use hooktray_core::history;
 use hooktray_core::history::indexing;
-use hooktray_core::history::retention::{self, Keep};
+use hooktray_core::history::retention::{self, HistoryLimits};
 use hooktray_core::outcome::Status;
 use hooktray_core::settings::Settings;
 use hooktray_core::store::{FILE, Query, Store};
@@ -21,7 +21,7 @@ const MANY: u64 = 3_000;
 async fn filled(folder: &Path) -> Store {
     records::fill(folder, 0..MANY, start());
     let store = Store::open(folder).expect("a store");
-    indexing::follow(&store).await.expect("followed");
+    indexing::update(&store).await.expect("followed");
     store
 }
 
@@ -51,10 +51,10 @@ async fn what_is_old_goes_and_what_waits_or_failed_stays() {
     let store = filled(folder.path()).await;
     let before = rows(&store);
     let kept = before.iter().filter(|row| is_kept(row)).count();
-    let keep = Keep { days: Some(1), bytes: None };
-    assert_eq!(retention::tidy(&store, keep, start()).await.expect("tidied"), pruned_before_a_day(&before));
+    let limits = HistoryLimits { days: Some(1), bytes: None };
+    assert_eq!(retention::apply(&store, limits, start()).await.expect("tidied"), pruned_before_a_day(&before));
     let later = start().saturating_add(jiff::SignedDuration::from_secs(2 * DAY)).expect("a time");
-    retention::tidy(&store, keep, later).await.expect("tidied");
+    retention::apply(&store, limits, later).await.expect("tidied");
     let after = rows(&store);
     assert!(kept > 50 && after.iter().all(is_kept), "what is done is gone");
     assert_eq!(after.len(), kept, "and nothing else");
@@ -74,8 +74,8 @@ async fn the_oldest_go_until_the_database_is_small_enough_and_the_file_really_sh
     let store = filled(folder.path()).await;
     let (before, kept) = (bytes(folder.path(), ""), rows(&store).iter().filter(|row| is_kept(row)).count());
     let limit = before / 2;
-    let keep = Keep { days: None, bytes: Some(limit) };
-    let pruned = retention::tidy(&store, keep, start()).await.expect("tidied");
+    let limits = HistoryLimits { days: None, bytes: Some(limit) };
+    let pruned = retention::apply(&store, limits, start()).await.expect("tidied");
     let after = rows(&store);
     assert_eq!(after.len() + pruned, usize::try_from(MANY).expect("a size"));
     assert_eq!(after.iter().filter(|row| is_kept(row)).count(), kept, "what waits or failed stays");
@@ -85,8 +85,8 @@ async fn the_oldest_go_until_the_database_is_small_enough_and_the_file_really_sh
     let now = bytes(folder.path(), "");
     assert!(now <= limit + limit / 15 + 1_100_000 && now < before, "{before} ▶ {now}, asked for {limit}");
     assert_eq!(bytes(folder.path(), "-wal"), 0, "the log is empty");
-    let nothing = Keep { days: None, bytes: Some(1) };
-    retention::tidy(&store, nothing, start()).await.expect("tidied");
+    let nothing = HistoryLimits { days: None, bytes: Some(1) };
+    retention::apply(&store, nothing, start()).await.expect("tidied");
     assert!(rows(&store).iter().all(is_kept) && rows(&store).len() == kept, "not even for a limit that cannot be kept");
 }
 
@@ -102,7 +102,7 @@ async fn records_come_in_between_the_steps_of_a_deletion() {
     {
         let order = std::cell::RefCell::new(&mut order);
         let delete = async {
-            let pruned = retention::prune(&store, 1, long_after).await.expect("pruned");
+            let pruned = retention::prune_by_age(&store, 1, long_after).await.expect("pruned");
             order.borrow_mut().push("deleted");
             assert!(pruned > 2_000, "{pruned}");
         };

@@ -16,12 +16,12 @@ use serde_json::json;
 async fn grown(folder: &std::path::Path) -> Store {
     records::fill(folder, 0..900, earlier(200));
     let store = Store::open(folder).expect("a store");
-    indexing::follow(&store).await.expect("followed");
+    indexing::update(&store).await.expect("followed");
     store.close();
     // Fewer than are worth a step of the index.
     records::fill(folder, 900..1100, start());
     let store = Store::open(folder).expect("a store");
-    indexing::follow(&store).await.expect("followed");
+    indexing::update(&store).await.expect("followed");
     assert_eq!(indexed(folder), 900, "some records are in the index and some are not");
     store
 }
@@ -36,9 +36,9 @@ async fn the_index_of_the_search_waits_for_a_rush_to_be_over() {
     let folder = tempfile::TempDir::new().expect("a folder");
     records::fill(folder.path(), 0..900, start());
     let store = Store::open(folder.path()).expect("a store");
-    let missing = indexing::follow_after(&store, 0).await.expect("looked");
+    let missing = indexing::update_unless_rush(&store, 0).await.expect("looked");
     assert_eq!((missing, indexed(folder.path())), (900, 0), "as many came since the last look");
-    let missing = indexing::follow_after(&store, missing).await.expect("looked");
+    let missing = indexing::update_unless_rush(&store, missing).await.expect("looked");
     assert_eq!((missing, indexed(folder.path())), (0, 900), "none came since the last look");
 }
 
@@ -211,7 +211,7 @@ async fn the_counts_stay_true_whatever_becomes_of_operations() {
     is_true_to_the_operations(engine.folder.path());
     let counted = engine.api().history_count(Asked { status: Some(Status::Cancelled), ..Asked::default() }).await;
     assert_eq!(counted.expect("a count"), 6);
-    hooktray_core::history::retention::prune(inner.store(), 1, engine.clock.now()).await.expect("pruned");
+    hooktray_core::history::retention::prune_by_age(inner.store(), 1, engine.clock.now()).await.expect("pruned");
     is_true_to_the_operations(engine.folder.path());
     assert_eq!(engine.api().history_count(Asked::default()).await.expect("a count"), 0);
 }

@@ -160,7 +160,7 @@ async fn requests_that_follow_each_other_without_waiting_are_answered_in_their_o
     let mut numbers = Vec::new();
     for line in engine.history().iter().rev() {
         let detail = hooktray_core::history::detail(&engine.inner().store().readers, &line.id).expect("there");
-        let shown = hooktray_core::history::shown(detail, &hooktray_core::secrets::Mask::default());
+        let shown = hooktray_core::history::detail_json(detail, &hooktray_core::secrets::Mask::default());
         numbers.push(shown["request"]["body"]["id"].as_u64());
     }
     assert_eq!(numbers, (1..10).map(Some).collect::<Vec<_>>());

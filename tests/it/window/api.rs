@@ -259,12 +259,12 @@ async fn old_operations_go_and_those_that_need_somebody_stay() {
     assert_eq!(engine.statuses(), ["failed", "delivered", "held"]);
     let later = engine.clock.now() + jiff::SignedDuration::from_hours(24 * 31);
     let store = engine.inner().store();
-    assert_eq!(hooktray_core::history::retention::prune(store, 30, later).await.expect("pruned"), 1);
+    assert_eq!(hooktray_core::history::retention::prune_by_age(store, 30, later).await.expect("pruned"), 1);
     assert_eq!(engine.statuses(), ["failed", "held"]);
     let failed = Asked { unsolved: Some(true), ..Asked::default() };
     let line = engine.api().history(failed, None).await.expect("a page").lines[0].id.clone();
     engine.api().mark_solved(vec![line], true).await.expect("marked");
-    assert_eq!(hooktray_core::history::retention::prune(store, 30, later).await.expect("pruned"), 1);
+    assert_eq!(hooktray_core::history::retention::prune_by_age(store, 30, later).await.expect("pruned"), 1);
     assert_eq!(engine.statuses(), ["held"]);
 }
 

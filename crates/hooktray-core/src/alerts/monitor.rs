@@ -108,7 +108,7 @@ impl AlertMonitor {
         let now = self.clock.now();
         self.raise_and_show(move |connection| {
             store::emails::make_due(connection, now)?;
-            let before = store::watches::heartbeat(connection, now)?;
+            let before = store::heartbeat::beat(connection, now)?;
             let was_off = before.filter(|before| now >= before.saturating_add(MIN_DOWNTIME).unwrap_or(Timestamp::MAX));
             let any_started = store::flows::all(connection)?.iter().any(|row| row.flow.enabled);
             let alert = was_off.filter(|_| any_started).map(|from| Alert::WasOff { from, to: now });
@@ -170,8 +170,7 @@ impl AlertMonitor {
         }
         // The next start measures the time since this heartbeat.
         let now = self.clock.now();
-        if let Err(error) = self.store.writer.write(move |connection| store::watches::heartbeat(connection, now)).await
-        {
+        if let Err(error) = self.store.writer.write(move |connection| store::heartbeat::beat(connection, now)).await {
             tracing::warn!(code = error.code(), "cannot note when the program ended");
         }
     }
@@ -213,7 +212,7 @@ impl AlertMonitor {
         let emails = now.saturating_sub(KEEP).unwrap_or(Timestamp::MIN);
         let incidents = now.saturating_sub(KEEP.max(incident::REOPEN_WINDOW)).unwrap_or(Timestamp::MIN);
         let note = move |connection: &Connection| {
-            store::watches::heartbeat(connection, now)?;
+            store::heartbeat::beat(connection, now)?;
             store::emails::delete_created_before(connection, emails)?;
             store::incidents::delete_ended_before(connection, incidents)
         };

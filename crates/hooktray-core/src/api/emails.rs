@@ -101,8 +101,10 @@ impl Api {
     /// # Errors
     /// A database that cannot be read.
     pub async fn inactivity_watch(&self, flow_id: i64) -> Result<Option<InactivityWatch>, ApiError> {
-        self.blocking(move |api| api.engine.store().readers.read(|connection| store::watches::of(connection, flow_id)))
-            .await
+        self.blocking(move |api| {
+            api.engine.store().readers.read(|connection| store::watches::by_flow(connection, flow_id))
+        })
+        .await
     }
 
     /// Tells of silence of a flow from now on; nothing tells of none.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::base::error::{EmailError, Error, SecretError};
+use crate::base::error::{EmailError, Error, SecretError, StorageError};
 use crate::flow::Finding;
 use crate::outcome::{Args, Problem, Status};
 
@@ -81,7 +81,8 @@ impl From<Error> for ApiError {
             Error::Io { path, source } => {
                 plain(&[("path", &path.to_string_lossy()), ("reason", &source.kind().to_string())])
             }
-            Error::Storage(fault) => plain(&[("reason", &fault.to_string())]),
+            Error::Storage(StorageError::DiskFull) => plain(&[]),
+            Error::Storage(error) => plain(&[("reason", &error.to_string())]),
             Error::Database(why)
             | Error::PrivateKey(why)
             | Error::System(why)
@@ -96,7 +97,6 @@ impl From<Error> for ApiError {
             Error::Sample(problem) => ApiError::from(&problem),
             Error::AnotherInstance(_)
             | Error::NewerSchema { .. }
-            | Error::DiskFull
             | Error::AuthInUse
             | Error::NoDataDir
             | Error::Ended => plain(&[]),

@@ -13,7 +13,7 @@ use crate::flows;
 use crate::history::{self, Retried, Retry};
 use crate::outcome::{Gate, Status, StepOutcome, StepRecord};
 use crate::secrets::Mask;
-use crate::store::{Detail, OperationRow, Query};
+use crate::store::{OperationDetail, OperationRow, Query};
 
 /// Operations that one page has.
 const PAGE: usize = 100;
@@ -320,9 +320,9 @@ impl From<OperationRow> for Line {
     }
 }
 
-fn view(detail: Detail, mask: &Mask) -> OperationView {
+fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
     let picks = super::preview::picks(&detail.event);
-    let request = history::shown_request(&detail.event, mask);
+    let request = history::request_json(&detail.event, mask);
     let text = |key: &str| request[key].as_str().unwrap_or_default().to_owned();
     let request = RequestView {
         method: text("method"),

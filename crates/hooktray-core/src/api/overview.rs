@@ -10,13 +10,13 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Api, ApiError, Note};
-use crate::base::error::{EmailErrorCode, Error, Result};
+use crate::base::error::{EmailErrorCode, Error, Result, StorageError};
 use crate::engine::ListenerStatus;
 use crate::flow;
 use crate::flows;
 use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Args, Status};
-use crate::store::{self, Figure, FlowRow};
+use crate::store::{self, FlowRow, HourlyCount};
 
 /// Hours that the chart of a flow shows.
 const CHART: usize = 24;
@@ -116,13 +116,13 @@ impl Api {
         let read = readers.read(|connection| {
             Ok((
                 store::flows::all(connection)?,
-                store::figures_since(connection, midnight)?,
-                store::figures_since(connection, chart)?,
-                store::open_figures(connection)?,
+                store::hourly_counts(connection, midnight)?,
+                store::hourly_counts(connection, chart)?,
+                store::outstanding_counts(connection)?,
                 store::emails::last_error(connection)?,
             ))
         });
-        let unreadable = read.as_ref().err().and_then(Error::ailment);
+        let unreadable = read.as_ref().err().and_then(Error::storage_error);
         let (rows, today, hours, open, email_error) = match read {
             // The tray and the window have to say that it cannot be read; what is in memory goes on.
             Err(_) if unreadable.is_some() => (self.remembered(), Vec::new(), Vec::new(), Vec::new(), None),
@@ -130,8 +130,8 @@ impl Api {
         };
         let today = Figures(&today);
         let flows: Vec<FlowCard> = rows.iter().map(|row| self.card(row, today, &hours, Figures(&open))).collect();
-        let ailment = (*self.engine.store().writer.ailment().borrow()).or(unreadable);
-        let alarms = self.alarms(&rows, Figures(&open), email_error, ailment);
+        let storage_error = (*self.engine.store().writer.storage_error().borrow()).or(unreadable);
+        let alarms = self.alarms(&rows, Figures(&open), email_error, storage_error);
         let state = match (alarms.is_empty(), flows.iter().any(|flow| flow.enabled)) {
             (false, _) => State::Attention,
             (true, true) => State::Running,
@@ -141,7 +141,7 @@ impl Api {
         Ok(Overview { state, delivered, failed, alarms, flows, address: self.base_address() })
     }
 
-    fn card(&self, row: &FlowRow, today: Figures, hours: &[Figure], open: Figures) -> FlowCard {
+    fn card(&self, row: &FlowRow, today: Figures, hours: &[HourlyCount], open: Figures) -> FlowCard {
         let id = Some(row.id);
         FlowCard {
             id: row.id,
@@ -180,15 +180,15 @@ impl Api {
         rows: &[FlowRow],
         open: Figures,
         email_error: Option<(EmailErrorCode, String)>,
-        ailment: Option<&'static str>,
+        storage_error: Option<StorageError>,
     ) -> Vec<IncidentView> {
         let alarm = |code: &str, args: &[(&str, String)]| IncidentView {
             code: code.to_owned(),
             args: args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect::<BTreeMap<_, _>>(),
         };
         let mut alarms = Vec::new();
-        if let Some(reason) = ailment {
-            alarms.push(alarm("storage", &[("reason", reason.to_owned())]));
+        if let Some(error) = storage_error {
+            alarms.push(alarm("storage", &[("reason", error.as_str().to_owned())]));
         }
         if let Some(file) = store::damaged(self.engine.data_dir().path()).last() {
             alarms.push(alarm("set_aside", &[("file", file.to_string_lossy().into_owned())]));
@@ -224,16 +224,16 @@ impl Api {
 
 /// Figures, to be summed.
 #[derive(Clone, Copy)]
-struct Figures<'a>(&'a [Figure]);
+struct Figures<'a>(&'a [HourlyCount]);
 
 impl Figures<'_> {
     fn sum(self, flow: Option<i64>, status: Status) -> u32 {
-        let fits = |figure: &&Figure| figure.status == status && flow.is_none_or(|flow| flow == figure.flow_id);
+        let fits = |figure: &&HourlyCount| figure.status == status && flow.is_none_or(|flow| flow == figure.flow_id);
         self.0.iter().filter(fits).map(|figure| figure.count).sum()
     }
 }
 
-fn chart(figures: &[Figure], flow: i64) -> Vec<Hour> {
+fn chart(figures: &[HourlyCount], flow: i64) -> Vec<Hour> {
     let mut hours = vec![Hour::default(); CHART];
     for figure in figures.iter().filter(|figure| figure.flow_id == flow) {
         let hour = usize::try_from(figure.hour).ok().and_then(|hour| hours.get_mut(hour));
@@ -283,7 +283,7 @@ mod tests {
         let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
         let start = chart_start(now);
         assert_eq!(start.to_string(), "2026-11-23T23:00:00Z");
-        let figure = |hour, status| Figure { flow_id: 1, hour, status, count: 2 };
+        let figure = |hour, status| HourlyCount { flow_id: 1, hour, status, count: 2 };
         let figures = [figure(23, Status::Delivered), figure(0, Status::Failed), figure(24, Status::Failed)];
         let hours = chart(&figures, 1);
         assert_eq!((hours.len(), hours[23].delivered, hours[0].failed, hours[0].other), (24, 2, 2, 0));

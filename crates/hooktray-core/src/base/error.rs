@@ -7,7 +7,7 @@ mod code;
 mod email;
 mod secret;
 mod setting;
-mod storage_fault;
+mod storage;
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ pub use code::ErrorCode;
 pub use email::{EmailError, EmailErrorCode};
 pub use secret::{SecretError, SecretErrorCode};
 pub use setting::{Setting, SettingError};
-pub use storage_fault::StorageError;
+pub use storage::StorageError;
 
 /// The result of everything a user can ask for.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -93,10 +93,7 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
-    /// No space left for the database.
-    #[error("the disk is full: nothing can be stored until some space is freed")]
-    DiskFull,
-    /// Something keeps the database from being used that is no mistake of Hooktray's.
+    /// The database cannot be used, for a reason outside of Hooktray.
     #[error("the database cannot be used: {0}")]
     Storage(StorageError),
     /// The database answered with an error.
@@ -197,12 +194,11 @@ impl NotSetUp {
 }
 
 impl Error {
-    /// What keeps the database from being used, in one stable word; nothing where it is something else that failed.
+    /// Returns why the database cannot be used, if that is what failed.
     #[must_use]
-    pub fn ailment(&self) -> Option<&'static str> {
+    pub fn storage_error(&self) -> Option<StorageError> {
         match self {
-            Error::DiskFull => Some("full"),
-            Error::Storage(fault) => Some(fault.as_str()),
+            Error::Storage(error) => Some(*error),
             _ => None,
         }
     }

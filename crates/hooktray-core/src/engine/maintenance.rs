@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Engine, startup};
 use crate::backup::{self, Daily};
 use crate::base::error::{Error, Result, StorageError};
-use crate::history::retention::{Calendar, Keep};
+use crate::history::retention::{ClockTrust, HistoryLimits};
 use crate::history::{indexing, retention};
 use crate::incident::IncidentStage;
 use crate::incident::alert::{Alert, IncidentReport};
@@ -23,13 +23,13 @@ impl Engine {
     pub(super) async fn update_search_index(&self) {
         let mut missing = 0;
         loop {
-            let indexed = indexing::follow_after(&self.store, missing).await.inspect_err(|error| {
+            let indexed = indexing::update_unless_rush(&self.store, missing).await.inspect_err(|error| {
                 tracing::warn!(code = error.code(), "the search index is behind; a search reads the records instead");
             });
             missing = indexed.unwrap_or_default();
             tokio::time::sleep(INDEX_PAUSE).await;
             // In a rush some records are put off. They are indexed even if no more arrive.
-            if missing < indexing::BEHIND {
+            if missing < indexing::MAX_MISSING {
                 self.record_stored.notified().await;
             }
         }
@@ -48,27 +48,28 @@ impl Engine {
     /// Alerts the owner when nothing can be stored, and when it can again. Not through the database, as for every other
     /// alert: that is what fails.
     pub(super) async fn watch_storage(&self) {
-        let mut ailment = self.store.writer.ailment();
-        let mut reported = None;
+        let mut errors = self.store.writer.storage_error();
+        let mut reported: Option<StorageError> = None;
         loop {
-            let now = *ailment.borrow_and_update();
-            if now != reported {
-                self.report_storage(now.or(reported).unwrap_or_default(), now.is_some());
+            let now = *errors.borrow_and_update();
+            if let Some(error) = now.or(reported).filter(|_| now != reported) {
+                self.report_storage(error, now.is_some());
                 reported = now;
             }
-            if ailment.changed().await.is_err() {
+            if errors.changed().await.is_err() {
                 return;
             }
         }
     }
 
-    fn report_storage(&self, reason: &'static str, is_failing: bool) {
+    fn report_storage(&self, error: StorageError, is_failing: bool) {
+        let reason = error.as_str();
         if is_failing {
             tracing::error!(reason, "nothing can be stored; senders get an error and have to send their records again");
         } else {
             tracing::warn!(reason, "records can be stored again");
         }
-        if is_failing && reason == StorageError::Damaged.as_str() {
+        if is_failing && error == StorageError::Damaged {
             let marked = startup::mark_suspect(self.data_dir.path());
             marked.unwrap_or_else(|error| {
                 tracing::warn!(code = error.code(), "the next start will not check the database");
@@ -82,13 +83,13 @@ impl Engine {
 
     async fn delete_old(&self, by_age: bool) -> Result<usize> {
         let settings = self.store.readers.read_async(settings::load_within).await?;
-        let keep = Keep { days: settings.keep_days.filter(|_| by_age), bytes: settings.keep_bytes() };
-        retention::tidy(&self.store, keep, self.clock.now()).await
+        let limits = HistoryLimits { days: settings.keep_days.filter(|_| by_age), bytes: settings.keep_bytes() };
+        retention::apply(&self.store, limits, self.clock.now()).await
     }
 
     /// Backs up once a day, and deletes what the settings do not keep: at the start and every hour.
     pub(super) async fn back_up_and_prune(&self) {
-        let mut calendar = Calendar::new(self.last_seen, self.clock.now());
+        let mut clock = ClockTrust::new(self.last_seen, self.clock.now());
         loop {
             match self.back_up().await {
                 Ok(Daily::Present) => {}
@@ -96,7 +97,7 @@ impl Engine {
                 Ok(Daily::NoSpace) => tracing::warn!("no backup today: the disk is nearly full; free some space"),
                 Err(error) => tracing::warn!(code = error.code(), "no backup today; trying again in an hour"),
             }
-            let is_trusted = calendar.is_trusted(self.clock.now());
+            let is_trusted = clock.is_trusted(self.clock.now());
             if !is_trusted {
                 tracing::warn!("the clock has jumped: nothing is deleted by age until it has been steady for a day");
             }

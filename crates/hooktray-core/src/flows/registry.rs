@@ -42,7 +42,7 @@ impl FlowRegistry {
     /// A database that cannot be read.
     pub fn reload(&self, readers: &Readers) -> Result<()> {
         let ((rows, broken), old) = readers.read(|connection| {
-            Ok((store::flows::all_and_broken(connection)?, store::tunnel::old_tokens(connection)?))
+            Ok((store::flows::all_and_broken(connection)?, store::flows::old_tokens(connection)?))
         })?;
         let mut maps = Maps::default();
         let stand_ins = broken.into_iter().map(|broken| {

@@ -1,13 +1,13 @@
-//! Tables as Excel opens them rightly where the comma is the decimal sign: a byte order mark, and semicolons.
+//! CSV that Excel opens correctly where the comma is the decimal separator: a byte order mark and semicolons.
 
 use std::io::Write;
 
 use crate::base::error::{Error, Result};
 
-/// Writes a table: its titles, then its rows, each of which may fail to be read.
+/// Writes a table: its titles, then its rows.
 ///
 /// # Errors
-/// A row that cannot be read, or `out` that cannot be written.
+/// The error of a row, or an `out` that cannot be written.
 pub fn write<I>(mut out: impl Write, titles: &[String], rows: I) -> Result<()>
 where
     I: IntoIterator<Item = Result<Vec<String>>>,
@@ -17,22 +17,24 @@ where
     let mut writer = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(out);
     writer.write_record(titles).map_err(failed)?;
     for row in rows {
-        writer.write_record(row?.iter().map(|cell| harmless(cell))).map_err(failed)?;
+        writer.write_record(row?.iter().map(|cell| escape_formula(cell))).map_err(failed)?;
     }
     writer.flush().map_err(Error::io("the table"))
 }
 
-/// A text that begins like a formula would be run by Excel (<https://owasp.org/www-community/attacks/CSV_Injection>).
-fn harmless(text: &str) -> String {
+/// Escapes a text that starts like a formula, because Excel would run it
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>).
+fn escape_formula(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::error::StorageError;
 
     #[test]
-    fn a_table_is_safe_for_excel() {
+    fn formulas_are_escaped_and_semicolons_quoted() {
         let mut out = Vec::new();
         let rows = [Ok(vec!["=1+1".to_owned(), "a;b".to_owned()]), Ok(vec!["+7916".to_owned(), "Ольга".to_owned()])];
         write(&mut out, &["a".to_owned(), "b".to_owned()], rows).unwrap();
@@ -40,8 +42,8 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_cannot_be_read_is_an_error() {
-        let rows = [Err(Error::DiskFull)];
+    fn error_of_a_row_is_returned() {
+        let rows = [Err(Error::Storage(StorageError::DiskFull))];
         assert!(write(Vec::new(), &["a".to_owned()], rows).is_err());
     }
 }

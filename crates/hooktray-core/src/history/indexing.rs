@@ -1,49 +1,50 @@
-//! Keeps the index of the search up with the records, in steps that keep nobody waiting who has a record to store.
+//! Keeps the search index up to date with the stored records, in steps that block no sender for long.
 
 use crate::base::error::Result;
 use crate::store::{Store, search_index};
 
-/// Records that may be missing from the index. They are found all the same, by being read.
-pub(crate) const BEHIND: i64 = 256;
-/// Records that may be missing as long as many come, so that the index does not take the disk and the processor from those
-/// who send them. As many are read in a few milliseconds.
-const BEHIND_IN_A_RUSH: i64 = 10_000;
-/// From how many records between two looks on many come.
+/// Records that may be missing from the index. A search reads them directly.
+pub(crate) const MAX_MISSING: i64 = 256;
+/// Records that may be missing while many arrive, so that indexing does not slow their senders down. A search reads as many
+/// in a few milliseconds.
+const MAX_MISSING_IN_RUSH: i64 = 10_000;
+/// Records that must arrive between two calls to count as a rush.
 const RUSH: i64 = 200;
-/// Steps after which what they left is merged, so that a search has few parts to look into.
-const STEPS: usize = 64;
+/// Batches between two merges, so that a search has few parts of the index to read.
+const BATCHES_PER_MERGE: usize = 64;
 
-/// Adds what came to the index, if that is worth it.
+/// Updates the index if enough records are missing from it.
 ///
 /// # Errors
 /// A database that cannot be read or written.
-pub async fn follow(store: &Store) -> Result<()> {
-    follow_after(store, i64::MAX).await.map(drop)
+pub async fn update(store: &Store) -> Result<()> {
+    update_unless_rush(store, i64::MAX).await.map(drop)
 }
 
-/// The same, put off while many come; `last` is how many were missing at the last look. Gives how many are missing now.
+/// Like [`update`], but postponed while many records arrive. `last` is the result of the previous call. Returns how many
+/// records are missing now.
 ///
 /// # Errors
 /// A database that cannot be read or written.
-pub async fn follow_after(store: &Store, last: i64) -> Result<i64> {
-    let missing = store.readers.read_async(search_index::behind).await?;
-    let may_be = if missing.saturating_sub(last) >= RUSH { BEHIND_IN_A_RUSH } else { BEHIND };
-    if missing < may_be {
+pub async fn update_unless_rush(store: &Store, last: i64) -> Result<i64> {
+    let missing = store.readers.read_async(search_index::missing).await?;
+    let allowed = if missing.saturating_sub(last) >= RUSH { MAX_MISSING_IN_RUSH } else { MAX_MISSING };
+    if missing < allowed {
         return Ok(missing);
     }
-    follow_all(store).await?;
+    update_fully(store).await?;
     Ok(0)
 }
 
-/// Adds all that came to the index.
+/// Adds all missing records to the index.
 ///
 /// # Errors
 /// A database that cannot be written.
-pub async fn follow_all(store: &Store) -> Result<()> {
+pub async fn update_fully(store: &Store) -> Result<()> {
     let mut more = true;
     while more {
-        for _ in 0..STEPS {
-            more = store.writer.write_retryable(search_index::follow).await?;
+        for _ in 0..BATCHES_PER_MERGE {
+            more = store.writer.write_retryable(search_index::add_batch).await?;
             if !more {
                 break;
             }
@@ -53,7 +54,7 @@ pub async fn follow_all(store: &Store) -> Result<()> {
     Ok(())
 }
 
-/// Merges what steps have left in the index.
+/// Merges the parts of the index that earlier steps left.
 ///
 /// # Errors
 /// A database that cannot be written.
@@ -62,14 +63,14 @@ pub async fn merge(store: &Store) -> Result<()> {
     Ok(())
 }
 
-/// Writes the index anew, if much of it is of records that were deleted; gives whether it was.
+/// Rebuilds the index if many of its records were deleted. Returns true if it did.
 ///
 /// # Errors
 /// A database that cannot be written.
-pub async fn clear_out(store: &Store) -> Result<bool> {
-    let begun = store.writer.write(search_index::clear_out).await?;
-    if begun {
+pub async fn rebuild_if_needed(store: &Store) -> Result<bool> {
+    let is_started = store.writer.write(search_index::start_rebuild).await?;
+    if is_started {
         merge(store).await?;
     }
-    Ok(begun)
+    Ok(is_started)
 }

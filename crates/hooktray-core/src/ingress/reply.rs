@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, Response, StatusCode, Uri};
 use serde_json::json;
 
 use super::Peer;
-use crate::base::error::Error;
+use crate::base::error::{Error, StorageError};
 use crate::flow::{Method, Webhook};
 use crate::outcome::worded;
 
@@ -78,7 +78,10 @@ pub(super) enum Refusal {
 impl Refusal {
     /// The refusal for a record that could not be stored.
     pub(super) fn not_stored(error: &Error) -> Refusal {
-        if let Error::DiskFull = error { Refusal::DiskFull } else { Refusal::Database }
+        match error.storage_error() {
+            Some(StorageError::DiskFull) => Refusal::DiskFull,
+            _ => Refusal::Database,
+        }
     }
 
     fn code(&self) -> RefusalCode {

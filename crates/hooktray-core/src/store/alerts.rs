@@ -1,4 +1,4 @@
-//! The tables of alerts: incidents, emails on their way, and watches for inactivity.
+//! The tables behind alerts: incidents, emails to send, and watches for inactivity.
 
 pub(crate) mod emails;
 pub(crate) mod incidents;

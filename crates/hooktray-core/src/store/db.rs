@@ -1,4 +1,4 @@
-//! The database file: opening and migrating it, the one writer, the readers, and copies of the whole.
+//! The database file: opening and upgrading it, the one writer, the readers, and backups.
 
 mod backup;
 pub(super) mod columns;
@@ -12,7 +12,7 @@ mod wal;
 mod writer;
 
 pub use backup::{check_copy, damaged, set_aside};
-pub(crate) use backup::{copy_to, hold_waiting_in, set_damaged_aside};
+pub(crate) use backup::{copy_to, set_damaged_aside};
 pub(super) use file_identity::FileIdentity;
 pub use readers::Readers;
 pub use writer::Writer;

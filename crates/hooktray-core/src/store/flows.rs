@@ -1,4 +1,6 @@
-//! The table of flows.
+//! The table of flows, and the tokens of their links.
+
+mod old_tokens;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -7,10 +9,12 @@ use crate::base::error::{Error, Result};
 use crate::flow::{Finding, Flow};
 use crate::store::db::columns::Millis;
 
+pub(crate) use old_tokens::{OldToken, old_tokens};
+
 /// A flow as it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowRow {
-    /// Its number, which outlives a change of the flow.
+    /// Its number. It stays the same when the flow changes.
     pub id: i64,
     /// The token of its link.
     pub token: String,
@@ -47,7 +51,7 @@ fn row(row: &Row) -> rusqlite::Result<Result<FlowRow, BrokenFlow>> {
     })
 }
 
-/// Returns every flow, by name, and those that cannot be read apart from the others: they must stop nobody else.
+/// Returns all flows that can be read, ordered by name, and separately those that cannot: they must not stop the others.
 pub(crate) fn all_and_broken(connection: &Connection) -> Result<(Vec<FlowRow>, Vec<BrokenFlow>)> {
     let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM flows ORDER BY name"))?;
     let (mut flows, mut broken) = (Vec::new(), Vec::new());
@@ -60,7 +64,7 @@ pub(crate) fn all_and_broken(connection: &Connection) -> Result<(Vec<FlowRow>, V
     Ok((flows, broken))
 }
 
-/// Returns every flow that can be read, by name.
+/// Returns all flows that can be read, ordered by name.
 pub(crate) fn all(connection: &Connection) -> Result<Vec<FlowRow>> {
     Ok(all_and_broken(connection)?.0)
 }
@@ -79,20 +83,23 @@ pub(crate) fn by_id(connection: &Connection, id: i64) -> Result<FlowRow> {
     Ok(found.ok_or_else(|| Error::NoSuchFlow(id.to_string()))??)
 }
 
-/// Returns the number and the token of the flow with this name, whether it can be read or not.
+/// Returns the number and the token of the flow with this name, even if it cannot be read.
 pub(crate) fn identity(connection: &Connection, name: &str) -> Result<Option<(i64, String)>> {
     let mut statement = connection.prepare_cached("SELECT id, token FROM flows WHERE name = ?1")?;
     Ok(statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
-/// Stores a flow: a new one, or in the place of the one with the number `id`. Gives its number.
+/// Saves a flow: as a new one, or in place of the flow with the number `id`. Returns its number.
+///
+/// # Errors
+/// A name or a token that another flow has, or a token that another flow's renewed link had.
 pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token: &str, now: Timestamp) -> Result<i64> {
     let owner = |column: &str, value: &str| -> Result<Option<String>> {
         let sql = format!("SELECT name FROM flows WHERE {column} = ?1 AND id IS NOT ?2");
         Ok(connection.query_row(&sql, params![value, id], |row| row.get(0)).optional()?)
     };
-    let used_to_be = super::tunnel::taken_by(connection, token, id)?;
-    if let Some(owner) = owner("token", token)?.or(used_to_be) {
+    let previous_owner = old_tokens::owner(connection, token, id)?;
+    if let Some(owner) = owner("token", token)?.or(previous_owner) {
         return Err(Error::TokenTaken(owner));
     }
     if let Some(owner) = owner("name", &flow.name)? {
@@ -105,7 +112,7 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
     };
     connection.execute(sql, values)?;
     if let Some(id) = id {
-        // What waits may wait for an address or a secret that the flow no longer uses.
+        // Operations may wait for an address or a secret that the flow no longer uses.
         connection.execute(
             "UPDATE operations SET gate = NULL, due_at = min(received_at, ?2), due_set_at = ?2
              WHERE flow_id = ?1 AND status = 'pending' AND gate IS NOT NULL",
@@ -115,7 +122,22 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
     Ok(id.unwrap_or_else(|| connection.last_insert_rowid()))
 }
 
-/// Deletes a flow and cancels what waits in it; gives how many operations that were.
+/// Gives the link of a flow a new token. The previous one works until `valid_until`.
+pub(crate) fn renew_token(
+    connection: &Connection,
+    flow_id: i64,
+    token: &str,
+    valid_until: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    let mut row = by_id(connection, flow_id)?;
+    old_tokens::add(connection, &OldToken { token: row.token, flow_id, valid_until })?;
+    row.flow.webhook_mut().token = Some(token.to_owned());
+    save(connection, Some(flow_id), &row.flow, token, now)?;
+    old_tokens::delete_expired(connection, now)
+}
+
+/// Deletes a flow and cancels its unfinished operations. Returns how many.
 pub(crate) fn delete(connection: &Connection, name: &str, now: Timestamp) -> Result<usize> {
     let (id, _) = identity(connection, name)?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))?;
     let cancelled = connection.execute(

@@ -1,9 +1,11 @@
-//! Questions about operations.
+//! Reads the history: lists of operations, counts, one operation in full.
 
 mod counters;
+mod index_walks;
 mod query;
 pub(super) mod retention;
 pub(crate) mod search_index;
+mod search_text;
 
 use std::collections::BTreeMap;
 
@@ -18,56 +20,56 @@ use crate::outcome::{Code, Gate, Problem, Status};
 use crate::store::db::columns::{self, Millis};
 use crate::store::db::errors::unknown_value;
 
-pub use counters::Figure;
-pub(crate) use counters::{counts, open as open_figures, since as figures_since};
+pub use counters::HourlyCount;
+pub(crate) use counters::{counts_by_status, hourly_counts, outstanding_counts};
 pub use query::Query;
-pub(crate) use retention::{empty_log, prune, shrink, used};
+pub(crate) use retention::{prune, shrink, truncate_wal, used};
 
-/// An operation as lists show it.
+/// An operation as in lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OperationRow {
     /// Order of arrival.
     pub seq: i64,
-    /// Its name.
+    /// Its id.
     pub id: String,
     /// The number of its flow.
     pub flow_id: i64,
-    /// The name its flow had.
+    /// Its flow's name when it was received.
     pub flow: String,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
     /// When it was received.
     pub received_at: Timestamp,
-    /// When it was done.
+    /// When it was finished.
     pub finished_at: Option<Timestamp>,
-    /// When the next attempt is due, for a pending one that waits for the time.
+    /// When the next attempt is due, if it waits only for that time.
     pub due_at: Option<Timestamp>,
-    /// What it waits for besides the time.
+    /// What it waits for besides time.
     pub gate: Option<Gate>,
     /// Attempts so far.
     pub attempts: u32,
-    /// What went wrong last.
+    /// The last problem.
     pub problem: Option<Problem>,
-    /// The operation this one is a copy of.
+    /// The operation that it is a duplicate of.
     pub duplicate_of: Option<String>,
     /// True if the user marked the failed operation as solved.
     pub solved: bool,
-    /// Who it is about.
+    /// Name and number of the person the record is about.
     pub summary: String,
-    /// What the flow remembers from the answers, by name.
+    /// What the flow remembers from the responses, by name.
     pub remembered: BTreeMap<String, Value>,
-    /// True if the CRM said that it knew the order already.
+    /// True if the CRM already knew the order.
     pub crm_duplicate: bool,
 }
 
-/// One operation with all that became of it.
+/// An operation in full.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Detail {
-    /// As in lists.
+pub struct OperationDetail {
+    /// Its row, as in lists.
     pub row: OperationRow,
     /// The request.
     pub event: Event,
-    /// The attempts, first one first.
+    /// The attempts, the first one first.
     pub attempts: Vec<AttemptRow>,
 }
 
@@ -107,38 +109,38 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     })
 }
 
-/// Matches of a text that are counted at most: whoever sees this many looks for something else.
-const COUNTED: usize = 1_000;
+/// The highest count of a search. Counting more takes long and helps nobody.
+const MAX_COUNTED: usize = 1_000;
 
-/// The operations that are asked for, newest first.
+/// Returns the operations that match, newest first.
 pub(crate) fn list(connection: &Connection, query: &Query) -> Result<Vec<OperationRow>> {
     let mut find = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM operations WHERE seq = ?1"))?;
-    let seqs = query::seqs(connection, query)?;
-    // One that was deleted since its `seq` was read is not there any more.
+    let seqs = index_walks::find(connection, query)?;
+    // An operation may have been deleted since its `seq` was read.
     let rows = seqs.into_iter().filter_map(|seq| find.query_row([seq], row).optional().transpose());
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The ids of the operations that are asked for, oldest first, whatever the limit.
+/// Returns the ids of all operations that match, oldest first. Ignores the limit.
 pub(crate) fn ids(connection: &Connection, query: &Query) -> Result<Vec<String>> {
-    let seqs = query::seqs(connection, &Query { limit: usize::MAX, ..query.clone() })?;
+    let seqs = index_walks::find(connection, &Query { limit: usize::MAX, ..query.clone() })?;
     let mut find = connection.prepare_cached("SELECT id FROM operations WHERE seq = ?1")?;
     let ids = seqs.into_iter().rev().map(|seq| find.query_row([seq], |row| row.get(0)));
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How many operations are asked for, whatever the limit; with a text, [`COUNTED`] at most.
+/// Returns the number of operations that match, ignoring the limit. For a search at most [`MAX_COUNTED`].
 pub(crate) fn count(connection: &Connection, query: &Query) -> Result<u32> {
     if query.search.is_none() && query.flow.is_none() && query.before.is_none() {
         return counters::count(connection, query);
     }
-    let limit = if query.search.is_some() { COUNTED } else { usize::MAX };
-    let seqs = query::seqs(connection, &Query { limit, ..query.clone() })?;
+    let limit = if query.search.is_some() { MAX_COUNTED } else { usize::MAX };
+    let seqs = index_walks::find(connection, &Query { limit, ..query.clone() })?;
     Ok(u32::try_from(seqs.len()).unwrap_or(u32::MAX))
 }
 
-/// One operation, by its id.
-pub(crate) fn detail(connection: &Connection, id: &str) -> Result<Detail> {
+/// Returns the operation with this id.
+pub(crate) fn detail(connection: &Connection, id: &str) -> Result<OperationDetail> {
     let sql = format!("SELECT {COLUMNS} FROM operations WHERE id = ?1");
     let found = connection.prepare_cached(&sql)?.query_row([id], row).optional()?;
     let row = found.ok_or_else(|| Error::NoSuchOperation(id.to_owned()))?;
@@ -152,5 +154,5 @@ pub(crate) fn detail(connection: &Connection, id: &str) -> Result<Detail> {
         Ok(AttemptRow { started_at, duration_ms: row.get(1)?, outcome: row.get(2)?, steps })
     })?;
     let attempts = attempts.collect::<rusqlite::Result<_>>()?;
-    Ok(Detail { event: queue::request(connection, row.seq)?, row, attempts })
+    Ok(OperationDetail { event: queue::request(connection, row.seq)?, row, attempts })
 }

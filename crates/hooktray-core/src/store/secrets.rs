@@ -1,4 +1,4 @@
-//! Which secrets were stored and when. Never the secrets.
+//! The names of the stored secrets. The secrets themselves are in the keychain.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -21,7 +21,7 @@ pub(crate) fn forget(connection: &Connection, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// The names that were noted, with the time.
+/// Returns the names of the stored secrets, each with the time it was stored.
 pub(crate) fn noted(connection: &Connection) -> Result<Vec<(String, Timestamp)>> {
     let mut statement = connection.prepare("SELECT name, saved_at FROM secrets ORDER BY name")?;
     let rows = statement.query_map([], |row| {

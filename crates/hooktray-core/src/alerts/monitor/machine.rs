@@ -71,7 +71,7 @@ impl AlertMonitor {
         let (provider, to) = (provider.to_owned(), address.to_owned());
         let last = self.store.readers.read_async(store::tunnel::last_address).await?;
         let is_noted = |last: store::tunnel::LastAddress| {
-            last.way == provider
+            last.provider == provider
                 && last.address == to
                 && now.duration_since(last.worked_at).unsigned_abs() < ADDRESS_NOTE
         };
@@ -79,7 +79,7 @@ impl AlertMonitor {
             return Ok(());
         }
         self.raise_and_show(move |connection| {
-            let before = store::tunnel::works_at(connection, &provider, &to, now)?;
+            let before = store::tunnel::save_address(connection, &provider, &to, now)?;
             Ok(before.map(|from| DueAlert::of_machine(Alert::AddressChanged { from, to })))
         })
         .await?;

@@ -1,6 +1,6 @@
 //! The stable codes of errors.
 
-use super::Error;
+use super::{Error, StorageError};
 use crate::outcome::worded;
 
 worded! {
@@ -30,9 +30,9 @@ worded! {
         NewerSchema = "newer_schema",
         /// [`Error::NotOurs`].
         NotOurs = "not_ours",
-        /// [`Error::DiskFull`].
+        /// [`Error::Storage`] with [`StorageError::DiskFull`].
         DiskFull = "disk_full",
-        /// [`Error::Storage`] and [`Error::Database`].
+        /// Any other [`Error::Storage`], and [`Error::Database`].
         Database = "database",
         /// [`Error::Io`].
         Io = "io",
@@ -92,7 +92,7 @@ impl Error {
             Error::AnotherInstance(_) => ErrorCode::AnotherInstance,
             Error::NewerSchema { .. } => ErrorCode::NewerSchema,
             Error::NotOurs { .. } => ErrorCode::NotOurs,
-            Error::DiskFull => ErrorCode::DiskFull,
+            Error::Storage(StorageError::DiskFull) => ErrorCode::DiskFull,
             Error::Storage(_) | Error::Database(_) => ErrorCode::Database,
             Error::Io { .. } => ErrorCode::Io,
             Error::Listen { .. } => ErrorCode::Listen,

@@ -1,4 +1,4 @@
-//! Emails on their way.
+//! Emails to send. Each stays here until a server has accepted it or its attempts are used up.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -8,7 +8,7 @@ use crate::incident::alert::Alert;
 use crate::store::db::columns::Millis;
 use crate::store::db::errors::unknown_value;
 
-/// An email on its way.
+/// An email to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmailRow {
     /// Its id.
@@ -95,7 +95,7 @@ pub(crate) fn mark_failed(
     Ok(())
 }
 
-/// Lets all waiting emails wait at least until `until`.
+/// Delays all waiting emails until `until` at least.
 pub(crate) fn hold(connection: &Connection, until: Timestamp) -> Result<()> {
     connection.execute("UPDATE emails SET due_at = ?1 WHERE status = 'waiting' AND due_at < ?1", [Millis(until)])?;
     Ok(())
@@ -115,13 +115,13 @@ pub(crate) fn failed(connection: &Connection) -> Result<Vec<EmailRow>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Queues the failed emails again, with all their tries; returns how many.
+/// Queues the failed emails again, with all their tries. Returns how many.
 pub(crate) fn retry(connection: &Connection, now: Timestamp) -> Result<usize> {
     let sql = "UPDATE emails SET status = 'waiting', tries = 0, due_at = ?1 WHERE status = 'failed'";
     Ok(connection.execute(sql, [Millis(now)])?)
 }
 
-/// Deletes the failed emails; returns how many.
+/// Deletes the failed emails. Returns how many.
 pub(crate) fn dismiss(connection: &Connection) -> Result<usize> {
     Ok(connection.execute("DELETE FROM emails WHERE status = 'failed'", [])?)
 }

@@ -1,4 +1,4 @@
-//! Incidents and the records that they are about. Each function is one step in the transaction of what happened.
+//! Incidents and their records. Each function is one step of a transaction.
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ fn row(row: &Row) -> rusqlite::Result<Stored> {
     })
 }
 
-/// Records a failure; returns the alert that is due now, if any.
+/// Records a failure. Returns the alert that is due now, if any.
 pub(crate) fn record_failure(connection: &Connection, failure: &Failure, now: Timestamp) -> Result<Option<DueAlert>> {
     let mut stored = match existing(connection, failure, now)? {
         Some(stored) => stored,
@@ -126,7 +126,7 @@ fn kind_of(connection: &Connection, id: i64, seq: i64, lost: bool) -> Result<Fai
     Ok(if is_newly_lost { FailureKind::NewlyLost } else { FailureKind::KnownRecord })
 }
 
-/// Records a delivery of a flow; returns the alerts that are due now, or `None` if the flow has no open incident.
+/// Records a delivery of a flow. Returns the alerts that are due now, or `None` if the flow has no open incident.
 pub(crate) fn record_delivery(connection: &Connection, flow_id: i64, now: Timestamp) -> Result<Option<Vec<DueAlert>>> {
     let mut find = connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM incidents WHERE flow_id = ?1 AND ended_at IS NULL"))?;
@@ -183,7 +183,7 @@ pub(crate) fn due(connection: &Connection, now: Timestamp) -> Result<Vec<i64>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Checks an incident; returns the alert that is due now, if any.
+/// Checks an incident. Returns the alert that is due now, if any.
 pub(crate) fn check(connection: &Connection, id: i64, now: Timestamp) -> Result<Option<DueAlert>> {
     let mut find = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM incidents WHERE id = ?1"))?;
     match find.query_row([id], row).optional()? {
@@ -204,7 +204,7 @@ pub(crate) fn delete_ended_before(connection: &Connection, before: Timestamp) ->
     Ok(())
 }
 
-/// Stores an incident that something happened to; returns the alert that is due now, if any.
+/// Stores an incident that something happened to. Returns the alert that is due now, if any.
 fn save(connection: &Connection, mut stored: Stored, now: Timestamp) -> Result<Option<DueAlert>> {
     let pending = stored.incident.pending;
     let stage = stored.incident.notify(now);

@@ -1,4 +1,4 @@
-//! Flows that are watched for inactivity, and when the program last ran.
+//! Flows that are watched for inactivity.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -32,8 +32,8 @@ fn watch(row: &Row) -> rusqlite::Result<InactivityWatch> {
     Ok(InactivityWatch { hours: row.get(0)?, from_hour: row.get(1)?, to_hour: row.get(2)?, days })
 }
 
-/// Returns what a flow is watched for.
-pub(crate) fn of(connection: &Connection, flow_id: i64) -> Result<Option<InactivityWatch>> {
+/// Returns the watch of a flow.
+pub(crate) fn by_flow(connection: &Connection, flow_id: i64) -> Result<Option<InactivityWatch>> {
     let mut find = connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM inactivity_watches AS watches WHERE flow_id = ?1"))?;
     Ok(find.query_row([flow_id], watch).optional()?)
@@ -89,20 +89,4 @@ pub(crate) fn mark_notified(connection: &Connection, watched: &Watched) -> Resul
         params![watched.flow_id, Millis(watched.last)],
     )?;
     Ok(())
-}
-
-/// Returns when the program last ran.
-pub(crate) fn last_heartbeat(connection: &Connection) -> Result<Option<Timestamp>> {
-    let at: Option<Millis> = connection.query_row("SELECT at FROM heartbeat", [], |row| row.get(0)).optional()?;
-    Ok(at.map(|Millis(at)| at))
-}
-
-/// Notes that the program runs; returns when it last did.
-pub(crate) fn heartbeat(connection: &Connection, now: Timestamp) -> Result<Option<Timestamp>> {
-    let before = last_heartbeat(connection)?;
-    connection.execute(
-        "INSERT INTO heartbeat (id, at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET at = ?1",
-        [Millis(now)],
-    )?;
-    Ok(before)
 }

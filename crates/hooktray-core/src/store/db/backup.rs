@@ -1,4 +1,4 @@
-//! Copies of the whole database: making one, and looking one over before it takes the database's place.
+//! Copies of the whole database: creating one, checking one before it replaces the database, setting one aside.
 
 use std::path::{Path, PathBuf};
 
@@ -9,35 +9,25 @@ use rusqlite::{Connection, OpenFlags};
 use super::migrate;
 use crate::base::error::{Error, Result, StorageError};
 use crate::store::FILE;
-use crate::store::queue::hold_waiting;
 
-/// Writes a copy of the database as it is at this moment into a new file, also while an engine writes.
+/// Writes a consistent copy of the database into a new file, even while an engine writes.
 pub(crate) fn copy_to(connection: &Connection, target: &Path) -> Result<()> {
     let mut copy = Connection::open(target)?;
-    // All pages in one step: the copy is of one moment, and in WAL mode nobody waits for it.
+    // All pages in one step, so that the copy is consistent. In WAL mode it blocks no writer.
     Backup::new(connection, &mut copy)?.step(-1)?;
-    // A copy is one file: without this it would ask for a log beside it.
+    // One self-contained file: in WAL mode it would need its WAL beside it.
     copy.pragma_update(None, "journal_mode", "DELETE")?;
     Ok(())
 }
 
-/// Holds everything that waits in a copy of the database; returns how many operations that were.
-pub(crate) fn hold_waiting_in(copy: &Path) -> Result<usize> {
-    let mut connection = Connection::open(copy)?;
-    migrate::migrate(&mut connection)?;
-    let held = hold_waiting(&connection)?;
-    connection.close().map_err(|(_, error)| Error::from(error))?;
-    Ok(held)
-}
-
-/// Whether a file can take the database's place.
+/// Checks that a file can replace the database. Reads all of it.
 ///
 /// # Errors
-/// What is wrong with it.
+/// What is wrong with the file.
 pub fn check_copy(file: &Path) -> Result<()> {
     let refuse = |why: String| Error::NotOurs { path: file.to_owned(), why };
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    migrate::ours(&connection, file).map_err(|error| match error {
+    migrate::check_is_ours(&connection, file).map_err(|error| match error {
         Error::Storage(StorageError::Damaged) => refuse("it is not an SQLite file, or a damaged one".into()),
         error => error,
     })?;
@@ -57,49 +47,50 @@ pub fn check_copy(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The label of databases that were found damaged.
+/// The label of databases set aside as damaged.
 const DAMAGED: &str = "damaged-";
 
-/// Moves a database that is damaged out of the way; gives where it is now.
+/// Renames the damaged database of a data dir. Returns its new path, or nothing if there is no database.
 ///
 /// # Errors
-/// The system's words.
-pub(crate) fn set_damaged_aside(folder: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
-    set_aside(folder, &format!("{DAMAGED}{}", now.as_second()))
+/// A file that cannot be renamed.
+pub(crate) fn set_damaged_aside(data_dir: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
+    set_aside(data_dir, &format!("{DAMAGED}{}", now.as_second()))
 }
 
-/// The damaged databases that were set aside in this folder and are still there, the oldest first.
+/// Returns the damaged databases that were set aside in this data dir, the oldest first.
 #[must_use]
-pub fn damaged(folder: &Path) -> Vec<PathBuf> {
-    let is_one = |path: &PathBuf| {
+pub fn damaged(data_dir: &Path) -> Vec<PathBuf> {
+    let is_damaged = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         name.starts_with(&format!("{FILE}.{DAMAGED}")) && !name.ends_with("-wal") && !name.ends_with("-shm")
     };
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_one).collect();
+    let entries = std::fs::read_dir(data_dir).into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_damaged).collect();
     found.sort_unstable();
     found
 }
 
-/// Moves the database of a folder out of the way, with `label` in its name; gives where it is now.
+/// Renames the database of a data dir, with `label` in the new name. Returns its new path, or nothing if there is no
+/// database.
 ///
 /// # Errors
-/// The system's words.
-pub fn set_aside(folder: &Path, label: &str) -> Result<Option<PathBuf>> {
-    let path = folder.join(FILE);
+/// A file that cannot be renamed.
+pub fn set_aside(data_dir: &Path, label: &str) -> Result<Option<PathBuf>> {
+    let path = data_dir.join(FILE);
     if !path.exists() {
         return Ok(None);
     }
-    // What was set aside before is never overwritten.
+    // Files that were set aside before are never overwritten.
     let names = std::iter::once(label.to_owned()).chain((2..).map(|number| format!("{label}-{number}")));
-    let mut free = names.filter(|label| !folder.join(format!("{FILE}.{label}")).exists());
+    let mut free = names.filter(|label| !data_dir.join(format!("{FILE}.{label}")).exists());
     let label = free.next().unwrap_or_default();
-    let aside = folder.join(format!("{FILE}.{label}"));
-    // The log belongs to the database: without it the last commits would be missing from the one set aside.
+    let aside = data_dir.join(format!("{FILE}.{label}"));
+    // The WAL belongs to the database and has its last commits.
     for suffix in ["", "-wal", "-shm"] {
-        let from = folder.join(format!("{FILE}{suffix}"));
+        let from = data_dir.join(format!("{FILE}{suffix}"));
         if from.exists() {
-            std::fs::rename(&from, folder.join(format!("{FILE}.{label}{suffix}"))).map_err(Error::io(&from))?;
+            std::fs::rename(&from, data_dir.join(format!("{FILE}.{label}{suffix}"))).map_err(Error::io(&from))?;
         }
     }
     Ok(Some(aside))

@@ -1,4 +1,4 @@
-//! Columns to types, strictly: what this program does not know is an error, never a guess.
+//! Conversions between columns and types. They are strict: an unknown value is an error, never a guess.
 
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -7,7 +7,7 @@ use crate::base::clock::from_millis;
 use crate::base::error::EmailErrorCode;
 use crate::outcome::{Args, Code, Gate, Status};
 
-/// A moment as a column: milliseconds since 1970-01-01 UTC.
+/// A point in time as a column: milliseconds since 1970-01-01 UTC.
 pub(in crate::store) struct Millis(pub(in crate::store) Timestamp);
 
 impl FromSql for Millis {
@@ -22,7 +22,7 @@ impl ToSql for Millis {
     }
 }
 
-/// What a message names, as a column: a JSON object.
+/// The arguments of a message as a column: a JSON object.
 pub(in crate::store) struct ArgsColumn<'a>(pub(in crate::store) Option<&'a Args>);
 
 impl ToSql for ArgsColumn<'_> {
@@ -35,7 +35,7 @@ impl ToSql for ArgsColumn<'_> {
 
 /// Reads [`ArgsColumn`].
 pub(in crate::store) fn args(text: &str) -> Args {
-    // Only for saying an error in another language: one that cannot be read is said without details.
+    // They only serve translated error texts: if they cannot be read, the text lacks its details.
     serde_json::from_str(text).unwrap_or_default()
 }
 

@@ -1,4 +1,4 @@
-//! SQLite's errors in the program's words.
+//! From SQLite's errors to the program's.
 
 use rusqlite::ErrorCode;
 
@@ -7,7 +7,7 @@ use crate::base::error::{Error, StorageError};
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Error::DiskFull,
+            Some(ErrorCode::DiskFull) => Error::Storage(StorageError::DiskFull),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Storage(StorageError::Locked),
             Some(ErrorCode::ReadOnly) => Error::Storage(StorageError::ReadOnly),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Storage(StorageError::Damaged),
@@ -17,7 +17,7 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
-/// A value in the database that this program does not know: refused rather than guessed at.
+/// Returns the error for a stored value that this program does not know.
 pub(in crate::store) fn unknown_value(column: usize, why: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, why.into())
 }

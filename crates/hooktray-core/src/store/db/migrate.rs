@@ -1,4 +1,4 @@
-//! Opening the file, and the numbered steps that bring it to this program's schema.
+//! Opens the database file and upgrades its schema in numbered steps.
 
 use std::path::Path;
 use std::time::Duration;
@@ -7,49 +7,49 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::wal;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, StorageError};
 
-/// Marks the file as Hooktray's (`PRAGMA application_id`): "Hktr".
+/// The application id of Hooktray's files (`PRAGMA application_id`): "Hktr".
 const APPLICATION_ID: i64 = 0x486b_7472;
 
 /// Every step, in order: step `n` brings schema `n - 1` to schema `n`. A released step is never changed, only followed by
 /// another one.
 const STEPS: &[&str] = &[include_str!("schema/0001_first.sql")];
 
-/// The schema's number after all steps.
+/// The number of the schema after all steps (`PRAGMA user_version`).
 pub(in crate::store) const NEWEST: i64 = STEPS.len() as i64;
 
-/// How long to wait for another process that is writing (`hooktray retry` beside the engine).
+/// How long to wait for a lock of another process (`hooktray retry` beside a running engine).
 const BUSY: Duration = Duration::from_secs(5);
 
-/// Opens the file for writing, creating it where there is none.
+/// Opens the file for writing and creates it if needed.
 pub(in crate::store) fn open(path: &Path) -> Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
-    // A file that turns out to be damaged is left as it is, and its log beside it.
+    // No checkpoint on close for now: a damaged file and its WAL must stay as they are.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    ours(&connection, path)?;
+    check_is_ours(&connection, path)?;
     let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
     if pages == 0 {
-        // Only before there is anything in the file; a file that is older is written anew, see `make_shrinkable`.
+        // Only possible while the file is empty; for other files see `make_shrinkable`.
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    // A log that grew is cut back to this many bytes once it has been written into the file.
-    connection.pragma_update(None, "journal_size_limit", wal::KEPT)?;
+    // A long WAL file is cut to this size after a checkpoint.
+    connection.pragma_update(None, "journal_size_limit", wal::KEPT_BYTES)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    // Deleted phone numbers are overwritten, not only unlinked.
+    // Deleted phone numbers are overwritten with zeros.
     connection.pragma_update(None, "secure_delete", true)?;
-    // A plan holds for whatever values are bound: else what is prepared is planned anew for each record.
+    // One query plan for all bound values. Otherwise SQLite plans cached statements again for every record.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
 
-/// Opens the file for reading only.
+/// Opens the file for reading.
 pub(in crate::store) fn open_reader(path: &Path) -> Result<Connection> {
-    // A read-only handle could not take part in WAL where the last writer has gone; `query_only` forbids writing.
+    // Read-only connections cannot read a WAL database without a writer. `query_only` forbids writing instead.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
@@ -58,21 +58,26 @@ pub(in crate::store) fn open_reader(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Whether this program can use the file as it is.
+/// Checks that this program can read the file without upgrading it.
 ///
 /// # Errors
-/// [`Error::NotOurs`], [`Error::NewerSchema`], or a database that does not open.
+/// [`Error::NotOurs`], [`Error::NewerSchema`], an older schema, or a database that does not open.
 pub(in crate::store) fn check(path: &Path) -> Result<()> {
     let connection = open_reader(path)?;
-    ours(&connection, path)?;
+    check_is_ours(&connection, path)?;
     if version(&connection)? < NEWEST {
-        return Err(Error::Database("it is of an older version; start the engine once to bring it up to date".into()));
+        return Err(Error::Database(
+            "it is from an older version of Hooktray; start the new version once to upgrade it".into(),
+        ));
     }
     Ok(())
 }
 
-/// Refuses files of other programs and of newer versions, and knows an empty one as fit to be ours.
-pub(in crate::store) fn ours(connection: &Connection, path: &Path) -> Result<()> {
+/// Checks that the file belongs to Hooktray and is not from a newer version. An empty file is accepted.
+///
+/// # Errors
+/// [`Error::NotOurs`] or [`Error::NewerSchema`].
+pub(in crate::store) fn check_is_ours(connection: &Connection, path: &Path) -> Result<()> {
     let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION_ID && !(application == 0 && tables == 0) {
@@ -94,7 +99,7 @@ pub(in crate::store) fn migrate(connection: &mut Connection) -> Result<()> {
     run_missing(connection, STEPS)
 }
 
-/// Runs the steps that the file has not seen yet, each in its own transaction.
+/// Runs the missing steps, each in its own transaction.
 fn run_missing(connection: &mut Connection, steps: &[&str]) -> Result<()> {
     for (step, number) in steps.iter().zip(1i64..) {
         if version(connection)? >= number {
@@ -109,17 +114,17 @@ fn run_missing(connection: &mut Connection, steps: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Writes a file of an older version anew, so that its free pages can be given back. Takes some seconds for each
-/// gigabyte, once.
+/// Rebuilds a file that another tool created (`sqlite3 .recover`), so that free pages can be returned to the file system.
+/// Takes some seconds per gigabyte, once.
 ///
 /// # Errors
-/// Too little space for a second copy and its log.
+/// Too little space for a second copy and its WAL.
 pub(in crate::store) fn make_shrinkable(connection: &Connection, folder: &Path) -> Result<()> {
     let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
     let size: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
     let needed = u64::try_from(pages * size * 3).unwrap_or(u64::MAX);
     if fs4::available_space(folder).map_err(Error::io(folder))? < needed {
-        return Err(Error::DiskFull);
+        return Err(Error::Storage(StorageError::DiskFull));
     }
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;
@@ -131,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_writer_waits_for_the_disk_and_readers_cannot_write() {
+    fn writer_waits_for_the_disk_and_reader_cannot_write() {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("hooktray.db");
         let mut writer = open(&path).unwrap();
@@ -139,7 +144,7 @@ mod tests {
         let number = |connection: &Connection, name| -> i64 {
             connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
         };
-        assert_eq!(number(&writer, "synchronous"), 2, "FULL: NORMAL loses the last commits in a power cut");
+        assert_eq!(number(&writer, "synchronous"), 2, "FULL: NORMAL loses the last commits in a power failure");
         let mode: String = writer.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
         assert_eq!(mode, "wal");
         assert_eq!((number(&writer, "foreign_keys"), number(&writer, "secure_delete")), (1, 1));
@@ -149,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn each_missing_step_runs_once_and_a_failing_one_changes_nothing() {
+    fn missing_steps_run_once_and_a_failing_one_changes_nothing() {
         let folder = tempfile::TempDir::new().unwrap();
         let mut connection = open(&folder.path().join("hooktray.db")).unwrap();
         // Neither step can run a second time.
@@ -166,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_file_is_refused_for_reading_until_a_writer_has_upgraded_it() {
+    fn older_file_is_not_read_before_it_is_upgraded() {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("hooktray.db");
         let mut connection = open(&path).unwrap();

@@ -1,4 +1,4 @@
-//! Read-only connections, opened as needed and kept for the next reader.
+//! Read-only connections, opened as needed and reused.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,10 +8,10 @@ use rusqlite::Connection;
 use super::migrate;
 use crate::base::error::{Error, Result};
 
-/// Connections that are kept when nobody reads.
-const KEPT: usize = 4;
+/// Idle connections that are kept for the next reads.
+const MAX_IDLE: usize = 4;
 
-/// The ways out of the database. Clones share their connections.
+/// Reads from the database. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Readers {
     path: PathBuf,
@@ -23,7 +23,7 @@ impl Readers {
         Readers { path, idle: Arc::default() }
     }
 
-    /// Reads, on this thread.
+    /// Runs `work` on this thread.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let idle = self.idle().pop();
         let connection = match idle {
@@ -32,13 +32,13 @@ impl Readers {
         };
         let result = work(&connection);
         let mut idle = self.idle();
-        if idle.len() < KEPT {
+        if idle.len() < MAX_IDLE {
             idle.push(connection);
         }
         result
     }
 
-    /// Reads, on a thread that may block.
+    /// Runs `work` on a thread that may block.
     pub(crate) async fn read_async<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -47,7 +47,7 @@ impl Readers {
         let readers = self.clone();
         tokio::task::spawn_blocking(move || readers.read(work))
             .await
-            .unwrap_or_else(|error| Err(Error::Database(format!("the reader stopped: {error}"))))
+            .unwrap_or_else(|error| Err(Error::Database(format!("a read stopped: {error}"))))
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {

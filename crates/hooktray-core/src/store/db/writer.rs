@@ -1,7 +1,7 @@
-//! The one writer: a thread that owns the write connection and commits all that waits in one transaction.
+//! The one writer: a thread that owns the write connection and commits all waiting jobs in one transaction.
 //!
-//! An `fsync` costs the same for one record as for a hundred. Whoever comes while one commit is under way waits in the
-//! channel; the next round takes all of them. Nobody is answered before the commit that holds their work.
+//! An `fsync` costs the same for one record as for a hundred. Jobs that arrive during a commit wait in the channel, and the
+//! next batch takes all of them. A job is answered only after the commit that contains it.
 
 mod job;
 
@@ -11,90 +11,90 @@ use std::thread;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{oneshot, watch};
 
-use self::job::{Again, Job, Once, Pending, Work, gone};
+use self::job::{Job, QueuedJob, Retryable, RunOnce, Work, stopped};
 use super::file_identity::FileIdentity;
 use super::wal::Wal;
 use crate::base::error::{Error, Result, StorageError};
 
-/// Jobs that one commit takes at most, so that the first of them does not wait for ever.
-const ROUND: usize = 512;
+/// Jobs in one commit at most, so that the first of them does not wait too long.
+const MAX_BATCH: usize = 512;
 
-/// Half of what a round of [`ROUND`] records frees when it is over.
-const ROUND_BYTES: usize = 1024 * 1024;
+/// Half of the memory that a batch of [`MAX_BATCH`] records frees at its end.
+const BATCH_BYTES: usize = 1024 * 1024;
 
-/// Hands jobs to the writer's thread. The thread ends when the last clone is gone.
+/// Sends jobs to the writer's thread. The thread ends when the last clone is dropped.
 #[derive(Debug, Clone)]
 pub struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
-    ailment: watch::Receiver<Option<&'static str>>,
+    storage_error: watch::Receiver<Option<StorageError>>,
     thread: Arc<thread::JoinHandle<()>>,
 }
 
 impl Writer {
-    pub(in crate::store) fn start(connection: Connection, presence: FileIdentity) -> Result<Writer> {
+    pub(in crate::store) fn start(connection: Connection, identity: FileIdentity) -> Result<Writer> {
         let (jobs, waiting) = mpsc::channel();
-        let (ails, ailment) = watch::channel(None);
+        let (errors, storage_error) = watch::channel(None);
         let thread = thread::Builder::new()
             .name("hooktray-writer".into())
-            .spawn(move || run(connection, &presence, &waiting, &ails))
+            .spawn(move || run(connection, &identity, &waiting, &errors))
             .map_err(|error| Error::Database(format!("the writer's thread does not start: {error}")))?;
-        Ok(Writer { jobs, ailment, thread: Arc::new(thread) })
+        Ok(Writer { jobs, storage_error, thread: Arc::new(thread) })
     }
 
-    /// Waits until the database is closed, if nobody else has this writer.
+    /// Waits until the database is closed, if this is the last clone.
     pub(in crate::store) fn close(self) {
-        let Writer { jobs, ailment: _, thread } = self;
+        let Writer { jobs, storage_error: _, thread } = self;
         drop(jobs);
         if let Some(thread) = Arc::into_inner(thread) {
-            // A panic of it is in the log already.
+            // A panic of the thread is already in the log.
             let _ = thread.join();
         }
     }
 
-    /// What kept the last commit from being made, in one stable word; changes are seen by whoever waits for them.
-    pub(crate) fn ailment(&self) -> watch::Receiver<Option<&'static str>> {
-        self.ailment.clone()
+    /// Returns why the last commit failed, or nothing if it succeeded. Receivers are notified of every change.
+    pub(crate) fn storage_error(&self) -> watch::Receiver<Option<StorageError>> {
+        self.storage_error.clone()
     }
 
-    /// Runs `work` inside the next commit; gives its result once that commit is on disk.
+    /// Runs `work` in the next commit. Returns its result once that commit is on disk.
     ///
     /// # Errors
-    /// What `work` or the commit failed with; nothing of `work` is stored then.
+    /// The error of `work` or of the commit; nothing of `work` is stored then.
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T> + Send + 'static,
     {
-        self.answered(Once(Some(work))).await
+        self.run_job(RunOnce(Some(work))).await
     }
 
-    /// As [`Writer::write`], for work that can be done anew when what it did was taken back, which saves it a savepoint:
-    /// SQLite copies every page that is changed in one, which costs more than a record does. Only if somebody in the
-    /// round fails, everybody runs again, each in a savepoint.
+    /// Like [`Writer::write`], for work that can run again after a rollback. It needs no savepoint, which would cost more
+    /// than storing a record: SQLite copies every page that changes inside one. Only if a job of the batch fails, all of
+    /// them run again, each in a savepoint.
     pub(crate) async fn write_retryable<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: Fn(&Connection) -> Result<T> + Send + 'static,
     {
-        self.answered(Again(work)).await
+        self.run_job(Retryable(work)).await
     }
 
-    async fn answered<T: Send + 'static>(&self, work: impl Work<T> + 'static) -> Result<T> {
+    async fn run_job<T: Send + 'static>(&self, work: impl Work<T> + 'static) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        // Whoever asked may have hung up; the work is committed all the same.
+        // The caller may be gone by then; the work is committed all the same.
         self.send(work, move |result| drop(reply.send(result)))?;
-        answer.await.unwrap_or_else(|_| Err(gone()))
+        answer.await.unwrap_or_else(|_| Err(stopped()))
     }
 
-    /// As [`Writer::write`], for callers outside of async code.
+    /// Like [`Writer::write`], for callers outside of async code.
     pub(crate) fn write_blocking<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T> + Send + 'static,
     {
         let (reply, answer) = mpsc::sync_channel(1);
-        self.send(Once(Some(work)), move |result| drop(reply.send(result)))?;
-        answer.recv().unwrap_or_else(|_| Err(gone()))
+        self.send(RunOnce(Some(work)), move |result| drop(reply.send(result)))?;
+        answer.recv().unwrap_or_else(|_| Err(stopped()))
     }
 
     fn send<T, W, R>(&self, work: W, reply: R) -> Result<()>
@@ -103,99 +103,99 @@ impl Writer {
         W: Work<T> + 'static,
         R: FnOnce(Result<T>) + Send + 'static,
     {
-        self.jobs.send(Box::new(Pending::new(work, reply))).map_err(|_| gone())
+        self.jobs.send(Box::new(QueuedJob::new(work, reply))).map_err(|_| stopped())
     }
 }
 
-/// Runs `work` as a part of a job that may fail by itself: nothing of it is stored then, and the job goes on.
+/// Runs a part of a job that may fail on its own: nothing of it is stored then, and the job continues.
 ///
 /// # Errors
-/// What `work` failed with.
+/// The error of `work`.
 pub(crate) fn with_savepoint<T>(connection: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-    step(connection, "SAVEPOINT part")?;
+    execute(connection, "SAVEPOINT part")?;
     let result = work(connection);
     if result.is_err() {
-        step(connection, "ROLLBACK TO part")?;
+        execute(connection, "ROLLBACK TO part")?;
     }
-    step(connection, "RELEASE part")?;
+    execute(connection, "RELEASE part")?;
     result
 }
 
-/// Runs a statement without results that is run for every job, and so is not compiled each time.
-fn step(connection: &Connection, statement: &str) -> Result<()> {
+/// Runs a statement without results. Cached, because it runs for every job.
+fn execute(connection: &Connection, statement: &str) -> Result<()> {
     connection.prepare_cached(statement)?.execute([])?;
     Ok(())
 }
 
 fn run(
     mut connection: Connection,
-    presence: &FileIdentity,
+    identity: &FileIdentity,
     waiting: &mpsc::Receiver<Box<dyn Job>>,
-    ails: &watch::Sender<Option<&'static str>>,
+    errors: &watch::Sender<Option<StorageError>>,
 ) {
     keep_freed_memory();
-    let log = Wal::watch(&mut connection);
+    let wal = Wal::watch(&mut connection);
     while let Ok(first) = waiting.recv() {
-        let mut round = vec![first];
-        round.extend(waiting.try_iter().take(ROUND - 1));
-        let failure = match presence.holds() {
-            true => commit(&mut connection, &mut round).err(),
+        let mut batch = vec![first];
+        batch.extend(waiting.try_iter().take(MAX_BATCH - 1));
+        let failure = match identity.holds() {
+            true => commit(&mut connection, &mut batch).err(),
             false => Some(Error::Storage(StorageError::Moved)),
         };
-        let ailment = failure.as_ref().and_then(Error::ailment).or(round.iter().find_map(|job| job.ailment()));
-        if ailment.is_some() {
-            // What was read wrongly must not be kept for the next try.
+        let of_a_job = || batch.iter().find_map(|job| job.storage_error());
+        let storage_error = failure.as_ref().and_then(Error::storage_error).or_else(of_a_job);
+        if storage_error.is_some() {
+            // Pages that were read wrongly must not stay in the cache.
             let _ = connection.execute_batch("PRAGMA shrink_memory");
         }
-        if failure.is_none() || ailment.is_some() {
-            ails.send_if_modified(|ails| std::mem::replace(ails, ailment) != ailment);
+        if failure.is_none() || storage_error.is_some() {
+            errors.send_if_modified(|last| std::mem::replace(last, storage_error) != storage_error);
         }
         if let Some(error) = &failure {
-            tracing::error!(code = error.code(), jobs = round.len(), "a commit failed");
+            tracing::error!(code = error.code(), jobs = batch.len(), "a commit failed");
         }
-        for job in round {
-            job.answer(failure.as_ref().map(again));
+        for job in batch {
+            job.answer(failure.as_ref().map(copy_of));
         }
-        log.empty_if_long(&connection);
+        wal.checkpoint_if_long(&connection);
     }
     // Leaves one file behind instead of three.
     let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
-/// Lets the system's allocator keep what a round frees for the next one. glibc gives back what is more than 128 KiB, and
-/// takes it again page by page: a seventh of the intake's time. Its threshold follows the largest block that was freed
-/// (`man 3 mallopt`, `M_MMAP_THRESHOLD`), twice as large; where there is another allocator this does nothing.
+/// Lets the allocator keep the memory of a batch for the next one. glibc returns blocks above 128 KiB to the system and gets
+/// them back page by page, a seventh of the intake's time. Its threshold follows the largest freed block (`man 3 mallopt`,
+/// `M_MMAP_THRESHOLD`), doubled. With other allocators this does nothing.
 fn keep_freed_memory() {
-    drop(std::hint::black_box(Vec::<u8>::with_capacity(ROUND_BYTES)));
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(BATCH_BYTES)));
 }
 
-fn commit(connection: &mut Connection, round: &mut [Box<dyn Job>]) -> Result<()> {
-    if round.iter().all(|job| job.can_be_repeated()) {
+fn commit(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> Result<()> {
+    if batch.iter().all(|job| job.is_retryable()) {
         let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
-        // An error of the disk may end the transaction under a job that goes on all the same: what came after it would be
-        // committed by itself, and answered as if it were not.
-        if round.iter_mut().all(|job| job.run(&transaction) && !transaction.is_autocommit()) {
+        // A disk error may end the transaction inside a job that ignores it. Jobs after it would be committed one by one,
+        // and answered as if they had failed.
+        if batch.iter_mut().all(|job| job.run(&transaction) && !transaction.is_autocommit()) {
             return Ok(transaction.commit()?);
         }
-        // Dropped, which takes back what the others did: they do it anew, apart from the one that fails.
+        // The drop rolls back. Below, all jobs run again, and only the failing one is left out.
     }
     let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
-    for job in round.iter_mut() {
-        // One job's mistake must not take its neighbours with it.
-        step(&transaction, "SAVEPOINT job")?;
+    for job in batch.iter_mut() {
+        // A failing job must not take the others with it.
+        execute(&transaction, "SAVEPOINT job")?;
         if !job.run(&transaction) {
-            step(&transaction, "ROLLBACK TO job")?;
+            execute(&transaction, "ROLLBACK TO job")?;
         }
-        step(&transaction, "RELEASE job")?;
+        execute(&transaction, "RELEASE job")?;
     }
     Ok(transaction.commit()?)
 }
 
-/// The same failure for one more of those who waited for the commit.
-fn again(error: &Error) -> Error {
+/// Returns the error of a commit for one more of its jobs.
+fn copy_of(error: &Error) -> Error {
     match error {
-        Error::DiskFull => Error::DiskFull,
-        Error::Storage(fault) => Error::Storage(*fault),
+        Error::Storage(error) => Error::Storage(*error),
         Error::Database(why) => Error::Database(why.clone()),
         other => Error::Database(other.to_string()),
     }

@@ -1,4 +1,4 @@
-//! Deleting what is old and done with, and giving its space back. Each function is one small step.
+//! Deletes old operations and returns their space. Each function is one small step.
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -7,18 +7,18 @@ use crate::base::error::Result;
 use crate::store::db::columns::Millis;
 use crate::store::queue::keep_keys;
 
-/// Operations that one step deletes at most: few enough that nobody who has a record to store waits for it.
+/// Operations that one step deletes at most, so that records can be stored between two steps.
 const STEP: u32 = 50;
-/// Bytes of requests that one step deletes, but for the last of them: they are overwritten, which takes its time.
+/// Bytes of bodies after which a step stops. Deleted bytes are overwritten, which takes time.
 const STEP_BYTES: i64 = 4 * 1024 * 1024;
-/// Pages that one step gives back to the file system.
+/// Pages that one step returns to the file system.
 const STEP_PAGES: u32 = 128;
-/// Free pages that are kept for what comes next: this many, and one in [`SLACK_SHARE`].
-const SLACK: i64 = 256;
-const SLACK_SHARE: i64 = 20;
+/// Free pages that stay in the file for the next records: this many, and one in [`FREE_SHARE`].
+const FREE_PAGES: i64 = 256;
+const FREE_SHARE: i64 = 20;
 
-/// Deletes some of the oldest operations that need nothing more, if they were received before `before`; gives how many
-/// those were. What waits or failed stays, however old.
+/// Deletes some of the oldest finished operations received before `before`. Returns how many. Unfinished and unsolved ones
+/// stay, at any age.
 pub(crate) fn prune(connection: &Connection, before: Timestamp, now: Timestamp) -> Result<usize> {
     let mut seqs = Vec::new();
     {
@@ -37,19 +37,19 @@ pub(crate) fn prune(connection: &Connection, before: Timestamp, now: Timestamp) 
             bytes += row.get::<_, i64>(1)?;
         }
     }
-    // A copy that arrives later is still a copy.
+    // A duplicate that arrives later must still be recognized.
     keep_keys(connection, &seqs, now)?;
     let mut delete = connection.prepare_cached("DELETE FROM operations WHERE seq = ?1")?;
     seqs.iter().try_fold(0, |deleted, seq| Ok(deleted + delete.execute([seq])?))
 }
 
-/// Bytes that the database takes, without the pages that are free in it.
+/// Returns the bytes that the database uses, without free pages.
 pub(crate) fn used(connection: &Connection) -> Result<u64> {
     let (pages, free, size) = sizes(connection)?;
     Ok(u64::try_from((pages - free) * size).unwrap_or_default())
 }
 
-/// Gives some free pages back to the file system; gives whether there are more than are worth keeping.
+/// Returns some free pages to the file system. True if more can be returned.
 pub(crate) fn shrink(connection: &Connection) -> Result<bool> {
     if !has_too_many_free(connection)? {
         return Ok(false);
@@ -58,19 +58,19 @@ pub(crate) fn shrink(connection: &Connection) -> Result<bool> {
     has_too_many_free(connection)
 }
 
-/// Writes what the log holds into the database's file, and empties it.
-pub(crate) fn empty_log(connection: &Connection) -> Result<()> {
-    // The first one keeps no writer waiting and does nearly all of it.
+/// Moves the contents of the WAL into the database file and truncates the WAL.
+pub(crate) fn truncate_wal(connection: &Connection) -> Result<()> {
+    // The passive checkpoint does most of the work, and blocks no writer.
     connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE); PRAGMA wal_checkpoint(TRUNCATE)")?;
     Ok(())
 }
 
 fn has_too_many_free(connection: &Connection) -> Result<bool> {
     let (pages, free, _) = sizes(connection)?;
-    Ok(free > SLACK + pages / SLACK_SHARE && is_shrinkable(connection)?)
+    Ok(free > FREE_PAGES + pages / FREE_SHARE && is_shrinkable(connection)?)
 }
 
-/// Whether free pages can be given back: a database of an older version has to be written anew for that once.
+/// True if free pages can be returned to the file system; see [`super::super::db::migrate::make_shrinkable`].
 pub(in crate::store) fn is_shrinkable(connection: &Connection) -> Result<bool> {
     let mode: i64 = connection.pragma_query_value(None, "auto_vacuum", |row| row.get(0))?;
     Ok(mode == 2)

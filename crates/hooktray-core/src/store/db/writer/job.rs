@@ -1,66 +1,66 @@
-//! What the writer is asked for, with the way back to whoever waits for it.
+//! The writer's jobs: a piece of work, and the reply to its caller.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rusqlite::Connection;
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, StorageError};
 
-/// What is to be done in a commit.
+/// Work for one commit.
 pub(in crate::store) trait Work<T>: Send {
-    /// Whether it can be done anew after what it did was taken back.
-    const CAN_BE_REPEATED: bool;
+    /// True if the work can run again after a rollback.
+    const IS_RETRYABLE: bool;
     fn run(&mut self, connection: &Connection) -> Result<T>;
 }
 
-/// Work that is done once.
-pub(in crate::store) struct Once<F>(pub(in crate::store) Option<F>);
+/// Work that runs once.
+pub(in crate::store) struct RunOnce<F>(pub(in crate::store) Option<F>);
 
-impl<T, F: FnOnce(&Connection) -> Result<T> + Send> Work<T> for Once<F> {
-    const CAN_BE_REPEATED: bool = false;
+impl<T, F: FnOnce(&Connection) -> Result<T> + Send> Work<T> for RunOnce<F> {
+    const IS_RETRYABLE: bool = false;
 
     fn run(&mut self, connection: &Connection) -> Result<T> {
-        self.0.take().map_or_else(|| Err(gone()), |work| work(connection))
+        self.0.take().map_or_else(|| Err(stopped()), |work| work(connection))
     }
 }
 
-/// Work that may be done anew.
-pub(in crate::store) struct Again<F>(pub(in crate::store) F);
+/// Work that can run again after a rollback.
+pub(in crate::store) struct Retryable<F>(pub(in crate::store) F);
 
-impl<T, F: Fn(&Connection) -> Result<T> + Send> Work<T> for Again<F> {
-    const CAN_BE_REPEATED: bool = true;
+impl<T, F: Fn(&Connection) -> Result<T> + Send> Work<T> for Retryable<F> {
+    const IS_RETRYABLE: bool = true;
 
     fn run(&mut self, connection: &Connection) -> Result<T> {
         (self.0)(connection)
     }
 }
 
-/// A piece of work with its way back to whoever waits for it.
+/// Work of any type with the reply to its caller.
 pub(in crate::store) trait Job: Send {
-    /// Does the work; gives whether its changes are to be kept.
+    /// Runs the work. Returns true if its changes are to be kept.
     fn run(&mut self, connection: &Connection) -> bool;
-    /// Whether the work can be done anew after what it did was taken back.
-    fn can_be_repeated(&self) -> bool;
-    /// What kept the work from being done that is no matter of the work itself.
-    fn ailment(&self) -> Option<&'static str>;
-    /// Answers, with the commit's failure if it failed.
+    /// True if the work can run again after a rollback.
+    fn is_retryable(&self) -> bool;
+    /// Returns the storage error that the work failed with, if any.
+    fn storage_error(&self) -> Option<StorageError>;
+    /// Answers the caller: with `failure` if the commit failed, otherwise with the work's result.
     fn answer(self: Box<Self>, failure: Option<Error>);
 }
 
 /// A job from its order to its answer.
-pub(in crate::store) struct Pending<T, W, R> {
+pub(in crate::store) struct QueuedJob<T, W, R> {
     work: W,
     result: Option<Result<T>>,
     reply: R,
 }
 
-impl<T, W, R> Pending<T, W, R> {
+impl<T, W, R> QueuedJob<T, W, R> {
     pub(in crate::store) fn new(work: W, reply: R) -> Self {
-        Pending { work, result: None, reply }
+        QueuedJob { work, result: None, reply }
     }
 }
 
-impl<T, W, R> Job for Pending<T, W, R>
+impl<T, W, R> Job for QueuedJob<T, W, R>
 where
     T: Send,
     W: Work<T>,
@@ -68,30 +68,31 @@ where
 {
     fn run(&mut self, connection: &Connection) -> bool {
         let result = catch_unwind(AssertUnwindSafe(|| self.work.run(connection)))
-            .unwrap_or_else(|_| Err(Error::Database("a mistake in Hooktray itself; please report it".into())));
-        let kept = result.is_ok();
+            .unwrap_or_else(|_| Err(Error::Database("a bug in Hooktray; please report it".into())));
+        let is_kept = result.is_ok();
         self.result = Some(result);
-        kept
+        is_kept
     }
 
-    fn can_be_repeated(&self) -> bool {
-        W::CAN_BE_REPEATED
+    fn is_retryable(&self) -> bool {
+        W::IS_RETRYABLE
     }
 
-    fn ailment(&self) -> Option<&'static str> {
-        self.result.as_ref()?.as_ref().err()?.ailment()
+    fn storage_error(&self) -> Option<StorageError> {
+        self.result.as_ref()?.as_ref().err()?.storage_error()
     }
 
     fn answer(self: Box<Self>, failure: Option<Error>) {
         let result = match (self.result, failure) {
             (Some(Ok(value)), None) => Ok(value),
             (Some(Err(error)), _) => Err(error),
-            (Some(Ok(_)) | None, failure) => Err(failure.unwrap_or_else(gone)),
+            (Some(Ok(_)) | None, failure) => Err(failure.unwrap_or_else(stopped)),
         };
         (self.reply)(result);
     }
 }
 
-pub(in crate::store) fn gone() -> Error {
-    Error::Database("the writer has stopped".into())
+/// The error for callers of a writer that has stopped.
+pub(in crate::store) fn stopped() -> Error {
+    Error::Database("the writer has stopped; restart Hooktray".into())
 }

@@ -1,8 +1,8 @@
 use super::*;
 
-/// A writer that is busy until `go` is sent, so that what is asked of it meanwhile comes into one round; and a
-/// connection that sees only what is committed.
-fn busy(folder: &tempfile::TempDir) -> (Writer, mpsc::Sender<()>, std::path::PathBuf) {
+/// Starts a writer that is busy until something is sent to the returned channel, so that jobs sent meanwhile share a batch.
+/// Also returns the path of the database.
+fn busy_writer(folder: &tempfile::TempDir) -> (Writer, mpsc::Sender<()>, std::path::PathBuf) {
     let path = folder.path().join("rows.db");
     let connection = Connection::open(&path).unwrap();
     connection
@@ -14,7 +14,7 @@ fn busy(folder: &tempfile::TempDir) -> (Writer, mpsc::Sender<()>, std::path::Pat
     let writer = Writer::start(connection, FileIdentity::of(&path)).unwrap();
     let (go, wait) = mpsc::channel::<()>();
     let (begun, began) = mpsc::channel();
-    ask(&writer, move |_| {
+    send(&writer, move |_| {
         begun.send(()).unwrap();
         wait.recv().unwrap();
         Ok(())
@@ -23,26 +23,27 @@ fn busy(folder: &tempfile::TempDir) -> (Writer, mpsc::Sender<()>, std::path::Pat
     (writer, go, path)
 }
 
-/// Asks without waiting for the answer.
-fn ask<T: Send + 'static>(
+/// Sends a job and does not wait for its answer.
+fn send<T: Send + 'static>(
     writer: &Writer,
     work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
 ) -> mpsc::Receiver<Result<T>> {
     let (reply, answer) = mpsc::channel();
-    writer.send(Once(Some(work)), move |result| drop(reply.send(result))).unwrap();
+    writer.send(RunOnce(Some(work)), move |result| drop(reply.send(result))).unwrap();
     answer
 }
 
-/// The same for work that can be done anew.
-fn ask_again<T: Send + 'static>(
+/// Sends a retryable job and does not wait for its answer.
+fn send_retryable<T: Send + 'static>(
     writer: &Writer,
     work: impl Fn(&Connection) -> Result<T> + Send + 'static,
 ) -> mpsc::Receiver<Result<T>> {
     let (reply, answer) = mpsc::channel();
-    writer.send(Again(work), move |result| drop(reply.send(result))).unwrap();
+    writer.send(Retryable(work), move |result| drop(reply.send(result))).unwrap();
     answer
 }
 
+/// Counts the committed rows.
 fn count(path: &std::path::Path) -> i64 {
     Connection::open(path).unwrap().query_row("SELECT count(*) FROM rows", [], |row| row.get(0)).unwrap()
 }
@@ -53,14 +54,14 @@ fn insert(connection: &Connection, n: i64) -> Result<()> {
 }
 
 #[test]
-fn what_waits_is_committed_at_once_and_answered_after_it() {
+fn waiting_jobs_share_a_commit_and_are_answered_after_it() {
     let folder = tempfile::TempDir::new().unwrap();
-    let (writer, go, path) = busy(&folder);
+    let (writer, go, path) = busy_writer(&folder);
     let job = |n: i64| {
         let path = path.clone();
-        ask(&writer, move |connection| {
+        send(&writer, move |connection| {
             insert(connection, n)?;
-            // What others see while the round is under way.
+            // What other connections see during the batch.
             Ok(count(&path))
         })
     };
@@ -68,45 +69,45 @@ fn what_waits_is_committed_at_once_and_answered_after_it() {
     go.send(()).unwrap();
     for answer in answers {
         assert_eq!(answer.recv().unwrap().unwrap(), 0, "nothing is committed before all of them have run");
-        assert_eq!(count(&path), 100, "and whoever is answered is committed");
+        assert_eq!(count(&path), 100, "everything is committed before the first answer");
     }
 }
 
 #[test]
-fn one_jobs_mistake_takes_nothing_of_its_neighbours() {
+fn failing_job_leaves_nothing_and_its_neighbours_are_stored() {
     let folder = tempfile::TempDir::new().unwrap();
-    let (writer, go, path) = busy(&folder);
-    let before = ask(&writer, |connection| insert(connection, 1));
-    let failing = ask(&writer, |connection| {
+    let (writer, go, path) = busy_writer(&folder);
+    let before = send(&writer, |connection| insert(connection, 1));
+    let failing = send(&writer, |connection| {
         insert(connection, 2)?;
         insert(connection, 1)
     });
-    let panicking = ask(&writer, |connection| -> Result<()> {
+    let panicking = send(&writer, |connection| -> Result<()> {
         insert(connection, 3)?;
         panic!("on purpose")
     });
-    let after = ask(&writer, |connection| insert(connection, 4));
+    let after = send(&writer, |connection| insert(connection, 4));
     go.send(()).unwrap();
     assert!(before.recv().unwrap().is_ok() && after.recv().unwrap().is_ok());
     assert!(failing.recv().unwrap().is_err() && panicking.recv().unwrap().is_err());
     let sum: i64 = Connection::open(&path).unwrap().query_row("SELECT sum(n) FROM rows", [], |row| row.get(0)).unwrap();
-    assert_eq!(sum, 1 + 4, "nothing of a job that failed is kept");
+    assert_eq!(sum, 1 + 4, "nothing of a failed job is kept");
 }
 
 #[test]
-fn what_runs_without_a_savepoint_loses_nothing_by_a_neighbours_mistake() {
+fn failing_retryable_job_leaves_nothing_and_its_neighbours_are_stored_once() {
     let folder = tempfile::TempDir::new().unwrap();
-    let (writer, go, path) = busy(&folder);
-    let before = ask_again(&writer, |connection| insert(connection, 1));
-    let failing = ask_again(&writer, |connection| {
+    let (writer, go, path) = busy_writer(&folder);
+    let before = send_retryable(&writer, |connection| insert(connection, 1));
+    let failing = send_retryable(&writer, |connection| {
         insert(connection, 2)?;
         insert(connection, 1)
     });
-    let panicking = ask_again(&writer, |connection| -> Result<()> {
+    let panicking = send_retryable(&writer, |connection| -> Result<()> {
         insert(connection, 3)?;
         panic!("on purpose")
     });
-    let after = ask_again(&writer, |connection| insert(connection, 4));
+    let after = send_retryable(&writer, |connection| insert(connection, 4));
     go.send(()).unwrap();
     for fine in [before, after] {
         fine.recv().unwrap().unwrap();
@@ -116,31 +117,31 @@ fn what_runs_without_a_savepoint_loses_nothing_by_a_neighbours_mistake() {
         .unwrap()
         .query_row("SELECT count(*), sum(n) FROM rows", [], |row| Ok((row.get(0)?, row.get(1)?)))
         .unwrap();
-    assert_eq!((count, sum), (2, 1 + 4), "each once, and nothing of those that failed");
+    assert_eq!((count, sum), (2, 1 + 4), "each once, and nothing of the failed ones");
 }
 
 #[test]
-fn a_transaction_that_ended_under_a_job_stores_nothing_of_those_behind_it() {
+fn transaction_that_ends_inside_a_job_stores_nothing_of_the_batch() {
     let folder = tempfile::TempDir::new().unwrap();
-    let (writer, go, path) = busy(&folder);
-    let before = ask_again(&writer, |connection| insert(connection, 1));
-    // As SQLite does by itself when the disk fails, in a job that makes nothing of it.
-    let guilty = ask_again(&writer, |connection| Ok(connection.execute_batch("ROLLBACK")?));
-    let after = ask_again(&writer, |connection| insert(connection, 2));
+    let (writer, go, path) = busy_writer(&folder);
+    let before = send_retryable(&writer, |connection| insert(connection, 1));
+    // As SQLite does on a disk error, in a job that ignores the error.
+    let guilty = send_retryable(&writer, |connection| Ok(connection.execute_batch("ROLLBACK")?));
+    let after = send_retryable(&writer, |connection| insert(connection, 2));
     go.send(()).unwrap();
     assert!([before, guilty, after].iter().all(|answer| answer.recv().unwrap().is_err()));
-    assert_eq!(count(&path), 0, "whoever is told that nothing is stored can send it again");
+    assert_eq!(count(&path), 0, "after an error the sender can send its record again");
     writer.write_blocking(|connection| insert(connection, 3)).unwrap();
     assert_eq!(count(&path), 1);
 }
 
 #[test]
-fn a_commit_that_fails_is_an_error_for_everybody_in_it_and_for_nobody_after_it() {
+fn failed_commit_is_an_error_for_all_of_its_jobs_and_for_no_later_one() {
     let folder = tempfile::TempDir::new().unwrap();
-    let (writer, go, path) = busy(&folder);
-    let fine = ask(&writer, |connection| insert(connection, 1));
-    // A reference to nothing, which is looked at only when all is to be committed.
-    let guilty = ask(&writer, |connection| {
+    let (writer, go, path) = busy_writer(&folder);
+    let fine = send(&writer, |connection| insert(connection, 1));
+    // A dangling reference, which SQLite checks at the commit.
+    let guilty = send(&writer, |connection| {
         connection.execute("INSERT INTO rows VALUES (2, 77)", [])?;
         Ok(())
     });

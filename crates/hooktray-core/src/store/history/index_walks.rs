@@ -1,0 +1,289 @@
+//! Finds the operations of a query without reading the whole history.
+//!
+//! A query becomes a few walks down indexes. Each walk is ordered by `seq` and stops at the limit; their results are merged.
+
+use rusqlite::{Connection, params_from_iter, types::Value as Sql};
+
+use super::counters;
+use super::query::Query;
+use super::search_text::SearchText;
+use crate::base::error::Result;
+use crate::outcome::Status;
+
+/// If at most this many operations match the rest of a query, their texts are read one by one for its text.
+const MAX_TEXTS_READ: u32 = 6_000;
+/// A single character is searched in this many of the newest operations: the search index knows only three in a row.
+const MAX_SEQS_READ: i64 = 2_000;
+
+/// A walk: a SELECT of `seq`, and the values of its `?`.
+#[derive(Debug, Clone, Default)]
+pub(in crate::store) struct IndexWalk {
+    sql: String,
+    values: Vec<Sql>,
+}
+
+/// Conditions that are joined by `AND`, and the values of their `?`.
+#[derive(Debug, Clone, Default)]
+struct Conditions(Vec<String>, Vec<Sql>);
+
+impl Conditions {
+    fn and(&mut self, condition: impl Into<String>, values: impl IntoIterator<Item = Sql>) {
+        self.0.push(condition.into());
+        self.1.extend(values);
+    }
+
+    fn and_all(&mut self, other: Conditions) {
+        self.0.extend(other.0);
+        self.1.extend(other.1);
+    }
+
+    fn walk(self, from: &str, order: &str, limit: i64) -> IndexWalk {
+        let all = if self.0.is_empty() { "1".to_owned() } else { self.0.join(" AND ") };
+        let seq = order.strip_suffix(" DESC").filter(|by| by.ends_with("rowid")).unwrap_or("seq");
+        let mut values = self.1;
+        values.push(limit.into());
+        IndexWalk { sql: format!("SELECT {seq} FROM {from} WHERE {all} ORDER BY {order} LIMIT ?"), values }
+    }
+}
+
+/// Returns the `seq` of the operations that match, newest first, up to the limit.
+pub(in crate::store) fn find(connection: &Connection, query: &Query) -> Result<Vec<i64>> {
+    let mut found = Vec::new();
+    for walk in walks(connection, query)? {
+        let mut statement = connection.prepare_cached(&walk.sql)?;
+        let rows = statement.query_map(params_from_iter(walk.values), |row| row.get::<_, i64>(0))?;
+        found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    found.sort_unstable_by(|one, other| other.cmp(one));
+    found.dedup();
+    found.truncate(query.limit);
+    Ok(found)
+}
+
+/// Returns the walks that find the operations of a query.
+fn walks(connection: &Connection, query: &Query) -> Result<Vec<IndexWalk>> {
+    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+    let Some(range) = counters::seq_range(connection, query)? else { return Ok(Vec::new()) };
+    let Some(text) = query.search.as_deref().map(SearchText::new) else {
+        return Ok(walks_by_column(query, range, None, limit));
+    };
+    if query.flow.is_none() && counters::count_upper_bound(connection, query)? <= MAX_TEXTS_READ {
+        return Ok(walks_by_column(query, range, Some(&text), limit));
+    }
+    walks_by_text(connection, query, range, &text, limit)
+}
+
+/// Down the index for the flow and status of the query. One walk per status, because each has its own part of the index.
+fn walks_by_column(query: &Query, range: (i64, i64), text: Option<&SearchText>, limit: i64) -> Vec<IndexWalk> {
+    if query.crm_duplicate {
+        return vec![walk_crm_duplicates(query, range, text, limit)];
+    }
+    let statuses = query.statuses();
+    let (index, by) = match (query.flow_id, &query.flow, query.unsolved) {
+        (Some(flow_id), _, true) => ("operations_unsolved_by_flow", Some(("flow_id = ?", Sql::from(flow_id)))),
+        (Some(flow_id), _, false) => ("operations_by_flow", Some(("flow_id = ?", flow_id.into()))),
+        (None, Some(flow), _) => ("operations_by_flow_name", Some(("flow_name = ?", flow.clone().into()))),
+        (None, None, true) => ("operations_unsolved", None),
+        (None, None, false) => ("operations_by_status", None),
+    };
+    let is_by_seq = by.is_none() && statuses.is_none();
+    let hint = if is_by_seq { "operations NOT INDEXED".to_owned() } else { format!("operations INDEXED BY {index}") };
+    let from = if text.is_some() { format!("{hint} CROSS JOIN requests USING (seq)") } else { hint };
+    let each =
+        if is_by_seq { vec![None] } else { statuses.unwrap_or(Status::ALL.to_vec()).into_iter().map(Some).collect() };
+    let walk = |status: Option<Status>| {
+        let mut conditions = Conditions::default();
+        if let Some((condition, value)) = by.clone() {
+            conditions.and(condition, [value]);
+        }
+        if let Some(status) = status {
+            // A literal, so that SQLite knows that a partial index contains all matches.
+            conditions.and(format!("status = '{status}'"), []);
+        }
+        conditions.and("operations.seq BETWEEN ? AND ?", [range.0.into(), range.1.into()]);
+        and_others(&mut conditions, query);
+        if let Some(text) = text {
+            and_text(&mut conditions, text);
+        }
+        conditions.walk(&from, "seq DESC", limit)
+    };
+    each.into_iter().map(walk).collect()
+}
+
+/// Down the index of orders that the CRM already knew. They are few.
+fn walk_crm_duplicates(query: &Query, range: (i64, i64), text: Option<&SearchText>, limit: i64) -> IndexWalk {
+    let mut conditions = Conditions::default();
+    conditions.and("operations.seq BETWEEN ? AND ?", [range.0.into(), range.1.into()]);
+    and_columns(&mut conditions, query);
+    let mut from = "operations INDEXED BY operations_crm_duplicate".to_owned();
+    if let Some(text) = text {
+        from += " CROSS JOIN requests USING (seq)";
+        and_text(&mut conditions, text);
+    }
+    conditions.walk(&from, "seq DESC", limit)
+}
+
+/// Down the search index, the records that are not in it yet, and the index of ids.
+fn walks_by_text(
+    connection: &Connection,
+    query: &Query,
+    range: (i64, i64),
+    text: &SearchText,
+    limit: i64,
+) -> Result<Vec<IndexWalk>> {
+    let (low, high) = range;
+    let indexed: i64 =
+        connection.prepare_cached("SELECT last_seq FROM search_index_state")?.query_row([], |row| row.get(0))?;
+    let mut walks = Vec::new();
+    let (condition, values) = text.condition();
+    let reading = |low: i64, high: i64| {
+        let mut conditions = Conditions::default();
+        conditions.and("operations.seq BETWEEN ? AND ?", [low.into(), high.into()]);
+        and_columns(&mut conditions, query);
+        conditions.and(condition.clone(), values.clone());
+        conditions.walk("operations NOT INDEXED CROSS JOIN requests USING (seq)", "seq DESC", limit)
+    };
+    match text.index_query() {
+        Some(index_query) => {
+            walks.push(reading(low.max(indexed + 1), high));
+            let mut conditions = Conditions::default();
+            conditions.and("search_index MATCH ?", [index_query.into()]);
+            conditions.and("search_index.rowid BETWEEN ? AND ?", [low.into(), high.min(indexed).into()]);
+            let mut columns = Conditions::default();
+            and_columns(&mut columns, query);
+            // `operations` is joined only if the query has conditions on it.
+            let from = if columns.0.is_empty() {
+                "search_index CROSS JOIN requests ON requests.seq = search_index.rowid"
+            } else {
+                "search_index CROSS JOIN operations ON operations.seq = search_index.rowid
+                 CROSS JOIN requests USING (seq)"
+            };
+            conditions.and_all(columns);
+            conditions.and(condition, values);
+            walks.push(conditions.walk(from, "search_index.rowid DESC", limit));
+        }
+        None => {
+            let newest: i64 = connection
+                .prepare_cached("SELECT coalesce(max(seq), 0) FROM operations")?
+                .query_row([], |row| row.get(0))?;
+            walks.push(reading(low.max(newest - MAX_SEQS_READ), high));
+        }
+    }
+    if let Some((first, last)) = text.id_range() {
+        let mut conditions = Conditions::default();
+        conditions.and("id >= ? AND id < ?", [first.into(), last.into()]);
+        conditions.and("seq BETWEEN ? AND ?", [low.into(), high.into()]);
+        and_columns(&mut conditions, query);
+        // Ids start with the time, so this is the order of arrival, except within a millisecond.
+        walks.push(conditions.walk("operations INDEXED BY sqlite_autoindex_operations_1", "id DESC", limit));
+    }
+    Ok(walks)
+}
+
+/// Adds all conditions of the query except its text.
+fn and_columns(conditions: &mut Conditions, query: &Query) {
+    if let Some(flow) = &query.flow {
+        conditions.and("flow_name = ?", [flow.clone().into()]);
+    }
+    if let Some(flow_id) = query.flow_id {
+        conditions.and("flow_id = ?", [flow_id.into()]);
+    }
+    if let Some(condition) = query.status_condition() {
+        conditions.and(condition, []);
+    }
+    and_others(conditions, query);
+}
+
+/// Adds the conditions besides flow, status and text.
+fn and_others(conditions: &mut Conditions, query: &Query) {
+    if let Some(flow) = query.flow.as_ref().filter(|_| query.flow_id.is_some()) {
+        conditions.and("flow_name = ?", [flow.clone().into()]);
+    }
+    if query.unsolved {
+        conditions.and("solved_at IS NULL", []);
+    }
+    if query.crm_duplicate {
+        conditions.and("crm_duplicate = 1", []);
+    }
+    if let Some(since) = query.since {
+        conditions.and("received_at >= ?", [since.as_millisecond().into()]);
+    }
+    if let Some(until) = query.until {
+        conditions.and("received_at < ?", [until.as_millisecond().into()]);
+    }
+}
+
+/// Adds the condition that the text or the id matches.
+fn and_text(conditions: &mut Conditions, text: &SearchText) {
+    let (condition, mut values) = text.condition();
+    match text.id_range() {
+        Some((first, last)) => {
+            values.extend([first.into(), last.into()]);
+            conditions.and(format!("({condition} OR (id >= ? AND id < ?))"), values);
+        }
+        None => conditions.and(condition, values),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::db::explain::plan;
+    use crate::store::db::migrate;
+
+    #[test]
+    fn no_query_reads_the_whole_history_or_sorts_it() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate::migrate(&mut connection).unwrap();
+        // Some to choose from in every index. A text uses the search index where the flow is given by name.
+        connection
+            .execute_batch(
+                "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 4000)
+                 INSERT INTO operations (id, flow_id, flow_name, status, received_at)
+                 SELECT 'id' || n, 1, 'a', 'failed', n * 60000 FROM numbers",
+            )
+            .unwrap();
+        let at = |minutes: i64| crate::base::clock::from_millis(minutes * 60_000);
+        let (mut walked, mut by_text) = (0, 0);
+        for search in [None, Some("ольга"), Some("916 55"), Some("ян"), Some("я"), Some("0193a5c2-77")] {
+            for (since, until) in [(None, None), (Some(at(10)), None), (Some(at(10)), Some(at(3990)))] {
+                for (flow, flow_id) in [(None, None), (Some("a"), None), (None, Some(1)), (Some("a"), Some(1))] {
+                    for (status, unsolved, waiting) in [
+                        (None, false, false),
+                        (Some(Status::Failed), false, false),
+                        (None, true, false),
+                        (None, false, true),
+                        (Some(Status::Failed), true, false),
+                    ] {
+                        let (flow, search) = (flow.map(str::to_owned), search.map(str::to_owned));
+                        let before = Some(3500);
+                        let limit = 101;
+                        let query = Query {
+                            flow,
+                            flow_id,
+                            status,
+                            unsolved,
+                            waiting,
+                            crm_duplicate: false,
+                            search,
+                            since,
+                            until,
+                            before,
+                            limit,
+                        };
+                        for walk in walks(&connection, &query).unwrap() {
+                            for step in plan(&connection, &walk.sql, params_from_iter(&walk.values)) {
+                                let is_indexed =
+                                    step.starts_with("SEARCH") || step.starts_with("SCAN search_index VIRTUAL TABLE");
+                                assert!(is_indexed, "{query:?}: {step}: {}", walk.sql);
+                                by_text += u32::from(step.contains("search_index VIRTUAL TABLE"));
+                            }
+                            walked += 1;
+                        }
+                    }
+                }
+            }
+        }
+        assert!(walked > 360 && by_text > 100, "{walked}, {by_text}");
+    }
+}
