@@ -1,4 +1,4 @@
-//! How senders prove themselves over HTTP: the right one is let in and no other, and what proves it is kept nowhere.
+//! Authentication of senders over HTTP: only the right one gets in, and its credentials are stored nowhere.
 
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -6,13 +6,13 @@ use hooktray_support::harness::{TestEngine, start};
 use hooktray_support::http::request;
 use serde_json::{Value, json};
 
-use crate::intake::requests::door_of;
+use crate::intake::requests::link_of;
 
 fn base64(bytes: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
-/// A link that asks for a proof, and the secrets that one is made with.
+/// A link with this authentication, and the secrets for it.
 async fn asking_for(auth: &Value) -> (TestEngine, String, String) {
     let engine = TestEngine::new();
     let webhook_key = format!("whsec_{}", base64(b"a key of some bytes"));
@@ -21,7 +21,7 @@ async fn asking_for(auth: &Value) -> (TestEngine, String, String) {
     {
         engine.secrets.set(name, value.to_owned().into()).expect("stored");
     }
-    door_of(engine, json!({"type": "webhook", "auth": auth})).await
+    link_of(engine, json!({"type": "webhook", "auth": auth})).await
 }
 
 /// The headers of Standard Webhooks for a body, signed at this second.
@@ -34,7 +34,7 @@ fn standard(at: i64, body: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn each_kind_of_proof_lets_the_right_sender_in_and_no_other() {
+async fn each_kind_of_auth_accepts_only_the_right_sender() {
     let mac = |body: &[u8]| {
         let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"key").expect("a key");
         mac.update(body);
@@ -77,12 +77,12 @@ async fn each_kind_of_proof_lets_the_right_sender_in_and_no_other() {
         }
         assert_eq!(engine.history().len(), 1);
         let kept = engine.newest()["request"]["headers"].to_string();
-        assert!(!kept.contains("h-1") && !kept.contains("Basic"), "what proves the sender is not kept: {kept}");
+        assert!(!kept.contains("h-1") && !kept.contains("Basic"), "credentials are not stored: {kept}");
     }
 }
 
 #[tokio::test]
-async fn a_signature_of_another_time_is_refused() {
+async fn expired_signature_is_refused() {
     let auth = json!({"type": "standard_webhooks", "secret": "webhook_key"});
     let (engine, address, path) = asking_for(&auth).await;
     for (seconds, status) in [(-301, 401), (301, 401), (-299, 200), (299, 200)] {
@@ -93,7 +93,7 @@ async fn a_signature_of_another_time_is_refused() {
 }
 
 #[tokio::test]
-async fn without_its_secret_nobody_is_let_in_and_the_sender_is_told_to_come_back() {
+async fn missing_secret_refuses_every_sender_with_503() {
     let basic = format!("Authorization: Basic {}\r\n", base64("sms:пароль".as_bytes()));
     for (auth, secret, headers) in [
         (json!({"type": "basic", "user": "sms", "password_secret": "password"}), "password", basic.as_str()),

@@ -148,7 +148,7 @@ fn wrong_usage_exits_2_and_failure_1_in_plain_words() {
         (&["flow", "new", "--template", "x"], "no template called “x”"),
         (&["mail", "test"], "no email server is set up"),
         (&["secret", "delete", "x"], "HOOKTRAY_SECRET_X"),
-        (&["serve", "--listen", "192.0.2.1:80"], "no such address"),
+        (&["serve", "--listen", "192.0.2.1:80"], "does not have this address"),
     ] {
         let failed = program.run(arguments);
         assert_eq!(failed.status.code(), Some(1), "{arguments:?}");

@@ -1,5 +1,5 @@
-//! A hostile network on the way out: destinations that are not there, prove nothing, lie about what they send, or never
-//! stop sending. Each is an outcome that says what happened; none holds up or fills what sends to others.
+//! Hostile destinations: unreachable, untrusted, violating HTTP, or never done sending. Each ends in an outcome that says
+//! what happened, and none delays other flows or fills the memory.
 
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
@@ -7,11 +7,11 @@ use hooktray_support::http;
 use hooktray_support::raw_server::{AfterAnswer, RawServer};
 use serde_json::{Value, json};
 
-/// Far more than an answer is read of, and than systems keep on the way between two programs.
+/// Far more than is read of a response, and than the system buffers between two programs.
 const MUCH: u64 = 64 * 1024 * 1024;
 const GIGABYTE: u64 = 1024 * 1024 * 1024;
 
-/// Sends one record there; gives the operation.
+/// Sends one record there. Returns the operation.
 async fn sent_to(destination: &str) -> Value {
     let mut engine = TestEngine::new();
     let mut flow = plain_flow(destination, json!({}));
@@ -24,17 +24,17 @@ async fn sent_to(destination: &str) -> Value {
 }
 
 #[tokio::test]
-async fn who_is_not_there_or_proves_nothing_is_not_reached_and_asked_again() {
+async fn unreachable_destination_is_retried() {
     let plain = RawServer::start("HTTP/1.1 200 OK\r\n\r\n", AfterAnswer::Close).await;
     let alert = RawServer::start([21, 3, 3, 0, 2, 2, 40], AfterAnswer::Close).await;
     let silent = RawServer::start("", AfterAnswer::Hang).await;
     let gone = RawServer::start("", AfterAnswer::Close).await.address();
     for (name, destination) in [
-        ("a name that nobody has", "http://nobody.invalid".to_owned()),
-        ("a port that nobody has", format!("http://{gone}")),
-        ("one that does not speak TLS", format!("https://{}", plain.address())),
-        ("one that refuses TLS", format!("https://{}", alert.address())),
-        ("one that never ends its greeting", format!("https://{}", silent.address())),
+        ("an unknown name", "http://nobody.invalid".to_owned()),
+        ("a closed port", format!("http://{gone}")),
+        ("no TLS", format!("https://{}", plain.address())),
+        ("a TLS alert", format!("https://{}", alert.address())),
+        ("an endless handshake", format!("https://{}", silent.address())),
     ] {
         let operation = sent_to(&destination).await;
         let told = (operation["status"].as_str(), operation["error"]["code"].as_str());
@@ -44,7 +44,7 @@ async fn who_is_not_there_or_proves_nothing_is_not_reached_and_asked_again() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_no_proof() {
+async fn untrusted_certificate_is_unreachable() {
     let folder = tempfile::TempDir::new().expect("a folder");
     hooktray_support::mail_server::certificate(folder.path());
     let edge = hooktray_support::tunnel_edge::TunnelEdge::open(folder.path()).await;
@@ -53,12 +53,12 @@ async fn a_certificate_that_nobody_vouches_for_is_no_proof() {
     let operation = sent_to(&destination).await;
     assert_eq!(operation["error"]["code"], "unreachable", "{operation}");
     assert!(operation["error"]["message"].as_str().expect("a text").contains("certificate"), "{operation}");
-    assert!(!listening.is_finished(), "it was told nothing");
+    assert!(!listening.is_finished(), "it received no request");
     listening.abort();
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_its_own_word_is_none() {
+async fn invalid_response_is_retried() {
     let long_head = AfterAnswer::Flood(b"X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", GIGABYTE);
     let interim = AfterAnswer::Flood(b"HTTP/1.1 102 Processing\r\n\r\n", GIGABYTE);
     let cases: [(&str, &str, AfterAnswer); 9] = [
@@ -81,7 +81,7 @@ async fn an_answer_that_breaks_its_own_word_is_none() {
 }
 
 #[tokio::test]
-async fn of_an_answer_without_an_end_only_the_beginning_is_read() {
+async fn endless_response_is_read_up_to_a_limit() {
     const LINE: &[u8] = &[b'x'; 16 * 1024];
     const CHUNK: &[u8] = b"8\r\nxxxxxxxx\r\n8\r\nxxxxxxxx\r\n8\r\nxxxxxxxx\r\n8\r\nxxxxxxxx\r\n";
     for (head, bytes) in [
@@ -92,7 +92,7 @@ async fn of_an_answer_without_an_end_only_the_beginning_is_read() {
     ] {
         let server = RawServer::start(head, AfterAnswer::Flood(bytes, GIGABYTE)).await;
         let operation = sent_to(&format!("http://{}", server.address())).await;
-        assert!(server.written() < MUCH, "{head}: {} bytes were taken", server.written());
+        assert!(server.written() < MUCH, "{head}: {} bytes were read", server.written());
         let answer = &operation["runs"][0]["steps"][0]["response"];
         let kept = answer["body"].as_str().map_or(0, str::len);
         assert!(kept <= 20_000 && answer["truncated"] == true, "{head}: {kept}");
@@ -101,7 +101,7 @@ async fn of_an_answer_without_an_end_only_the_beginning_is_read() {
 }
 
 #[tokio::test]
-async fn more_sent_than_promised_is_no_answer_to_the_next_request() {
+async fn surplus_bytes_are_no_response_to_the_next_request() {
     let hidden = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
     let server = RawServer::start(hidden, AfterAnswer::Hang).await;
     let mut engine = TestEngine::new();
@@ -115,7 +115,7 @@ async fn more_sent_than_promised_is_no_answer_to_the_next_request() {
 }
 
 #[tokio::test]
-async fn a_destination_that_hangs_holds_up_no_other_flow() {
+async fn hanging_destination_delays_no_other_flow() {
     let silent = RawServer::start("", AfterAnswer::Hang).await;
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();
@@ -135,7 +135,7 @@ async fn a_destination_that_hangs_holds_up_no_other_flow() {
         aray.wait_for_requests(10).await;
         stop.cancel();
     };
-    // The worker does not end with what hangs: that is cut short once all orders are out.
+    // `run` would wait for the hanging attempt: it is dropped once all orders are sent.
     tokio::select! {
         () = engine.inner().run(stop.clone()) => {}
         () = sends => {}

@@ -1,4 +1,4 @@
-//! The end of `hooktray serve`: asked for in each way, with work under way, and what the next start makes of it.
+//! Stopping `hooktray serve`: by each signal, with work under way, and the start after it.
 #![cfg(unix)]
 
 use hooktray_support::aray::{Answer, Aray};
@@ -23,7 +23,7 @@ fn logs(program: &Program) -> String {
 }
 
 #[test]
-fn each_signal_to_stop_ends_it_in_order() {
+fn each_signal_stops_it_cleanly() {
     let aray = Aray::start(API_KEY);
     for signal in ["INT", "TERM", "HUP"] {
         let program = program(&aray);
@@ -33,7 +33,7 @@ fn each_signal_to_stop_ends_it_in_order() {
 }
 
 #[tokio::test]
-async fn a_stop_does_not_wait_for_ever_for_an_attempt_and_the_next_start_says_so_and_runs_it_again() {
+async fn hanging_attempt_is_cut_short_and_run_again_at_the_next_start() {
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Hang]);
     let program = program(&aray);
@@ -50,7 +50,7 @@ async fn a_stop_does_not_wait_for_ever_for_an_attempt_and_the_next_start_says_so
 }
 
 #[tokio::test]
-async fn whoever_asks_twice_does_not_wait() {
+async fn second_signal_stops_it_at_once() {
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Hang]);
     let program = program(&aray);
@@ -58,7 +58,7 @@ async fn whoever_asks_twice_does_not_wait() {
     http::post(&serving.address, &path(&program), SMS).await;
     aray.wait_for_requests(1).await;
     let code = loop {
-        // One that has not been heard yet and one more are one; so until it ends.
+        // Two signals in quick succession may count as one, so repeat it.
         let _ = std::process::Command::new("kill").arg(serving.child.id().to_string()).status();
         if let Some(status) = serving.child.try_wait().expect("asked") {
             break status.code();

@@ -1,10 +1,10 @@
-//! Bodies as senders really send them, over a socket: what is stored of each, read back from the history.
+//! Bodies as real senders send them, over a socket, and how the history shows them.
 
 use hooktray_support::harness::TestEngine;
 use hooktray_support::http::request;
 use serde_json::{Value, json};
 
-use crate::intake::requests::door_of;
+use crate::intake::requests::link_of;
 
 struct Sender {
     engine: TestEngine,
@@ -13,12 +13,12 @@ struct Sender {
 }
 
 async fn sender() -> Sender {
-    let (engine, address, path) = door_of(TestEngine::new(), json!({"type": "webhook"})).await;
+    let (engine, address, path) = link_of(TestEngine::new(), json!({"type": "webhook"})).await;
     Sender { engine, address, path }
 }
 
 impl Sender {
-    /// What a body is read as.
+    /// Sends a body. Returns what it is read as.
     async fn read(&self, content_type: &str, body: &[u8]) -> Value {
         let header = if content_type.is_empty() { String::new() } else { format!("Content-Type: {content_type}\r\n") };
         assert_eq!(request(&self.address, "POST", &self.path, &header, body).await.status, 200);
@@ -37,7 +37,7 @@ fn utf_16(text: &str) -> Vec<u8> {
 const FORM: &str = "application/x-www-form-urlencoded";
 
 #[tokio::test]
-async fn a_byte_order_mark_takes_no_field_away() {
+async fn byte_order_mark_hides_no_field() {
     let sender = sender().await;
     let expected = json!({"name": "Ольга", "to": "8916"});
     assert_eq!(sender.read(FORM, "\u{feff}name=Ольга&to=8916".as_bytes()).await, expected);
@@ -45,7 +45,7 @@ async fn a_byte_order_mark_takes_no_field_away() {
 }
 
 #[tokio::test]
-async fn utf_16_is_read_in_forms_and_in_json() {
+async fn utf_16_is_read_in_forms_and_json() {
     let sender = sender().await;
     let expected = json!({"name": "Ольга", "to": "+7916"});
     for mark in ["\u{feff}", ""] {
@@ -56,7 +56,7 @@ async fn utf_16_is_read_in_forms_and_in_json() {
 }
 
 #[tokio::test]
-async fn windows_1251_is_read_without_a_word_about_it_however_short() {
+async fn short_undeclared_windows_1251_is_read() {
     let sender = sender().await;
     let json = windows_1251("{\"custmemo\":\"Заказ\"}");
     assert_eq!(sender.read("application/json", &json).await, json!({"custmemo": "Заказ"}));
@@ -68,7 +68,7 @@ async fn windows_1251_is_read_without_a_word_about_it_however_short() {
 }
 
 #[tokio::test]
-async fn multipart_forms_nest_repeat_and_note_their_files() {
+async fn multipart_forms_nest_repeat_and_describe_files() {
     let part = |head: &str, body: &str| format!("--X\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
     let form = part("name=\"fields[PHONE][0][VALUE]\"", "8916")
         + &part("name=\"product\"", "крем")
@@ -80,21 +80,21 @@ async fn multipart_forms_nest_repeat_and_note_their_files() {
     let file = json!({"file": "чек.txt", "size": 17, "content_type": "text/plain"});
     let expected = json!({"fields": {"PHONE": [{"VALUE": "8916"}]}, "product": ["крем", "мыло"], "check": file});
     assert_eq!(typed, expected);
-    assert_eq!(sender.read("", &windows_1251(&form)).await, expected, "without a type it is still one");
+    assert_eq!(sender.read("", &windows_1251(&form)).await, expected, "also without a type");
 }
 
 #[tokio::test]
-async fn what_browsers_and_scripts_send_under_a_wrong_type_is_read() {
+async fn wrong_content_type_is_corrected() {
     let sender = sender().await;
     let expected = json!({"id": "7", "to": "+7916"});
     assert_eq!(sender.read("text/plain;charset=UTF-8", b"id=7&to=%2B7916").await, expected);
     assert_eq!(sender.read("", b"id=7&to=%2B7916\n").await, expected);
     assert_eq!(sender.read("multipart/form-data", br#"{"id": "7", "to": "+7916"}"#).await, expected);
-    assert_eq!(sender.read("text/plain", b"E=mc2").await, json!("E=mc2"), "a text with an = in it is a text");
+    assert_eq!(sender.read("text/plain", b"E=mc2").await, json!("E=mc2"), "a text with an `=` stays a text");
 }
 
 #[tokio::test]
-async fn a_number_of_twenty_digits_keeps_them_all() {
+async fn twenty_digit_number_keeps_every_digit() {
     let aray = hooktray_support::aray::Aray::start("key");
     let mut engine = TestEngine::new();
     let actions = json!([

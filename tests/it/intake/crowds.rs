@@ -1,5 +1,4 @@
-//! A hostile network on the way in: crowds that hang, requests that mean two things, and all that is too large. An honest
-//! sender is served meanwhile.
+//! Hostile senders: hanging connections, ambiguous requests, and everything too large. Honest senders are served meanwhile.
 
 use std::time::Duration;
 
@@ -10,26 +9,26 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::intake::requests::door_of;
+use crate::intake::requests::link_of;
 
-/// After this long something does not happen any more.
+/// How long the tests wait for something to happen.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A door with few places, at which nobody is ever too slow.
-async fn narrow_door(places: usize) -> (TestEngine, String, String) {
+/// A link with few connection slots and practically no timeouts.
+async fn link_with_slots(slots: usize) -> (TestEngine, String, String) {
     let mut limits = Limits::default();
-    (limits.connections, limits.headers_within, limits.body_within) = (places, PATIENCE * 60, PATIENCE * 60);
-    door_of(TestEngine::with_limits(limits), json!({"type": "webhook"})).await
+    (limits.connections, limits.headers_within, limits.body_within) = (slots, PATIENCE * 60, PATIENCE * 60);
+    link_of(TestEngine::with_limits(limits), json!({"type": "webhook"})).await
 }
 
 async fn connected(address: &str, bytes: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
-    // One that was given up already does not take all of it.
+    // An evicted connection does not take all of it.
     let _ = stream.write_all(bytes).await;
     stream
 }
 
-/// All ways to hang: silent, in the middle of the headers, before the body, in it, and with the own side closed.
+/// Every way to hang: silent, in the headers, before the body, in the body, and in a chunk.
 async fn hanging(address: &str, path: &str, number: usize) -> TcpStream {
     let head = format!("POST {path} HTTP/1.1\r\nHost: h\r\n");
     let begun = match number % 5 {
@@ -43,40 +42,40 @@ async fn hanging(address: &str, path: &str, number: usize) -> TcpStream {
 }
 
 #[tokio::test]
-async fn a_crowd_that_hangs_keeps_no_honest_sender_out() {
-    let (engine, address, path) = narrow_door(20).await;
+async fn hanging_connections_keep_no_honest_sender_out() {
+    let (engine, address, path) = link_with_slots(20).await;
     let mut crowd = Vec::new();
     for number in 0..100 {
         crowd.push(hanging(&address, &path, number).await);
     }
     for _ in 0..30 {
         let answer = tokio::time::timeout(PATIENCE, post(&address, &path, "{}")).await;
-        assert_eq!(answer.expect("somebody of the crowd gives the place up").status, 200);
+        assert_eq!(answer.expect("a hanging connection is evicted").status, 200);
     }
     assert_eq!(engine.history().len(), 30);
-    // Whoever came last was the last to go, and whoever had begun to ask is told.
+    // The oldest are evicted first, and those that had begun a request get 408.
     let mut told = 0;
     for mut stream in crowd.drain(..80) {
         let mut answer = Vec::new();
-        let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("it was given up");
+        let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("it was evicted");
         told += usize::from(answer.starts_with(b"HTTP/1.1 408"));
     }
-    assert!(told == 64, "all but those that were silent: {told}");
+    assert!(told == 64, "all but the silent ones: {told}");
 }
 
 #[tokio::test]
-async fn connections_that_are_reset_leave_their_places() {
-    let (engine, address, path) = narrow_door(4).await;
+async fn reset_connections_free_their_slots() {
+    let (engine, address, path) = link_with_slots(4).await;
     for number in 0..100 {
         let stream = hanging(&address, &path, number).await;
-        stream.set_zero_linger().expect("a reset in place of an end");
+        stream.set_zero_linger().expect("a reset");
     }
-    assert_eq!(tokio::time::timeout(PATIENCE, post(&address, &path, "{}")).await.expect("a place").status, 200);
+    assert_eq!(tokio::time::timeout(PATIENCE, post(&address, &path, "{}")).await.expect("a slot").status, 200);
     assert_eq!(engine.history().len(), 1);
 }
 
-/// A request that means one thing to one reader and two to another, and by which answer it may be met; by none where
-/// it is not HTTP/1 at all.
+/// A name, a request that some readers take for one and others for two, and the statuses allowed; none if it is not
+/// HTTP/1 at all.
 type Shape = (&'static str, String, &'static [u16]);
 
 fn shapes(path: &str) -> Vec<Shape> {
@@ -121,11 +120,11 @@ fn shapes(path: &str) -> Vec<Shape> {
 }
 
 #[tokio::test]
-async fn a_request_that_can_be_read_in_two_ways_hides_no_second_one() {
-    let (engine, address, path) = narrow_door(100).await;
+async fn ambiguous_request_hides_no_second_one() {
+    let (engine, address, path) = link_with_slots(100).await;
     for (name, bytes, allowed) in shapes(&path) {
         let mut stream = connected(&address, bytes.as_bytes()).await;
-        // Some of these wait for more, which never comes.
+        // Some of these would wait for more.
         let _ = stream.shutdown().await;
         let mut answers = Vec::new();
         let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answers)).await.expect("it is closed");
@@ -137,7 +136,7 @@ async fn a_request_that_can_be_read_in_two_ways_hides_no_second_one() {
             [status] => allowed.contains(&status),
             _ => false,
         };
-        assert!(fits, "{name}: one answer, and then it is closed: {answers}");
+        assert!(fits, "{name}: one reply, then closed: {answers}");
     }
     let search = hooktray_core::store::Query { search: Some("smuggled".into()), ..Default::default() };
     let found = hooktray_core::history::list(&engine.inner().store().readers, &search).expect("a history");
@@ -146,8 +145,8 @@ async fn a_request_that_can_be_read_in_two_ways_hides_no_second_one() {
 }
 
 #[tokio::test]
-async fn requests_that_follow_each_other_without_waiting_are_answered_in_their_order() {
-    let (engine, address, path) = narrow_door(10).await;
+async fn pipelined_requests_are_answered_in_order() {
+    let (engine, address, path) = link_with_slots(10).await;
     let one = |number: usize, more: &str| {
         format!("POST {path} HTTP/1.1\r\nHost: h\r\n{more}Content-Length: 8\r\n\r\n{{\"id\":{number}}}")
     };
@@ -167,8 +166,8 @@ async fn requests_that_follow_each_other_without_waiting_are_answered_in_their_o
 }
 
 #[tokio::test]
-async fn what_is_too_large_before_the_body_is_refused_and_not_kept() {
-    let (engine, address, path) = narrow_door(10).await;
+async fn too_large_head_is_refused_and_not_stored() {
+    let (engine, address, path) = link_with_slots(10).await;
     let long = "x".repeat(200 * 1024);
     let many: String = (0..2_000).map(|number| format!("X-{number}: 1\r\n")).collect();
     for head in [
@@ -179,17 +178,17 @@ async fn what_is_too_large_before_the_body_is_refused_and_not_kept() {
         long.clone(),
     ] {
         let status = tokio::time::timeout(PATIENCE, status(&address, head.as_bytes())).await.expect("it is closed");
-        // The system may throw the answer away where more came than was read.
+        // The system may drop the reply if not all bytes were read.
         assert!(status.is_none_or(|status| (400..500).contains(&status)), "{status:?}");
     }
     assert!(engine.history().is_empty());
     assert_eq!(post(&address, &path, "{}").await.status, 200);
 }
 
-/// The real program with its real limits: more connections than it has places, and more unfinished bodies than it may keep.
+/// The real program with its real limits: more connections than slots, and more unfinished bodies than it keeps.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_program_serves_and_stays_small_among_thousands_of_connections() {
+async fn memory_stays_bounded_among_thousands_of_connections() {
     use std::time::Instant;
 
     use futures_util::StreamExt as _;
@@ -198,7 +197,7 @@ async fn the_program_serves_and_stays_small_among_thousands_of_connections() {
     use hooktray_support::http::posted;
     use hooktray_support::torture::{cycles, is_long};
 
-    /// What the program may have had in memory at any time, in kilobytes. Idle it has about 40 MB as a debug build.
+    /// The most memory that the program may have used, in kilobytes. An idle debug build uses about 40 MB.
     const BOUND: u64 = 320 * 1024;
     rlimit::increase_nofile_limit(16_384).expect("enough connections for a crowd");
     let program = Program::new();
@@ -224,7 +223,7 @@ async fn the_program_serves_and_stays_small_among_thousands_of_connections() {
             assert_eq!(answer.expect("answered"), Some(200));
         }
         drop(crowd);
-        // Bodies that stop one byte before their end: far more than may wait together. The oldest are given up.
+        // Bodies that stop one byte before their end: far more than are kept. The oldest are evicted.
         let large = 300;
         let begun = [
             format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n", 1024 * 1024).into_bytes(),
@@ -239,7 +238,7 @@ async fn the_program_serves_and_stays_small_among_thousands_of_connections() {
             })
             .collect();
         for _ in 0..large - 65 {
-            tokio::time::timeout(PATIENCE, unfinished.next()).await.expect("the oldest are given up");
+            tokio::time::timeout(PATIENCE, unfinished.next()).await.expect("the oldest are evicted");
         }
         assert_eq!(status(address, &posted(&path, "{}")).await, Some(200));
     }

@@ -1,4 +1,4 @@
-//! The HTTP side: what is taken, what is refused and how.
+//! The HTTP server: what is accepted, what is refused and how.
 
 use std::time::Duration;
 
@@ -8,24 +8,24 @@ use hooktray_support::http::{exchange, post, request};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-async fn door(limits: Limits, source: Value) -> (TestEngine, String, String) {
-    door_of(TestEngine::with_limits(limits), source).await
+async fn link(limits: Limits, source: Value) -> (TestEngine, String, String) {
+    link_of(TestEngine::with_limits(limits), source).await
 }
 
-/// A link with this source, listening.
-pub async fn door_of(mut engine: TestEngine, source: Value) -> (TestEngine, String, String) {
+/// Returns an engine that listens, its address and the path of a link with this source.
+pub async fn link_of(mut engine: TestEngine, source: Value) -> (TestEngine, String, String) {
     let flow = engine.import(&plain_flow("http://unused.example", json!({"source": source})));
     let address = engine.listen().await;
     (engine, address, path(&flow))
 }
 
-async fn plain_door() -> (TestEngine, String, String) {
-    door(Limits::default(), json!({"type": "webhook"})).await
+async fn plain_link() -> (TestEngine, String, String) {
+    link(Limits::default(), json!({"type": "webhook"})).await
 }
 
 #[tokio::test]
-async fn health_says_ok_and_nothing_else_is_there() {
-    let (_bench, address, _) = plain_door().await;
+async fn health_is_ok_and_other_paths_are_not_found() {
+    let (_bench, address, _) = plain_link().await;
     let health = request(&address, "GET", "/health", "", b"").await;
     assert_eq!((health.status, health.body.as_str()), (200, r#"{"status":"ok"}"#));
     for (path, code) in [("/", "not_found"), ("/hook/", "not_found"), ("/hook/nobody-knows-this-token", "unknown_link")]
@@ -33,7 +33,7 @@ async fn health_says_ok_and_nothing_else_is_there() {
         let answer = post(&address, path, "{}").await;
         assert_eq!((answer.status, answer.code().as_str()), (404, code), "{path}");
     }
-    // What is no text is answered as any other link that there is not.
+    // A path that is not UTF-8 gets the same reply as any unknown link.
     let no_text = post(&address, "/hook/%ff", "{}").await;
     let unknown = post(&address, "/hook/x", "{}").await;
     assert_eq!((no_text.status, no_text.body), (404, unknown.body));
@@ -42,22 +42,22 @@ async fn health_says_ok_and_nothing_else_is_there() {
 }
 
 #[tokio::test]
-async fn the_flows_reply_is_given_and_its_methods_are_kept() {
+async fn reply_and_methods_are_those_of_the_flow() {
     let reply = json!({"status": 202, "content_type": "text/plain", "body": "OK!"});
     let source = json!({"type": "webhook", "methods": ["PUT"], "reply": reply});
-    let (engine, address, path) = door(Limits::default(), source).await;
+    let (engine, address, path) = link(Limits::default(), source).await;
     let taken = request(&address, "PUT", &path, "", b"x").await;
     assert_eq!((taken.status, taken.body.as_str()), (202, "OK!"));
     assert!(taken.head.contains("content-type: text/plain"));
     let refused = post(&address, &path, "{}").await;
     assert_eq!((refused.status, refused.code().as_str()), (405, "method_not_allowed"));
     assert!(refused.head.contains("allow: PUT"), "{}", refused.head);
-    assert_eq!(engine.history().len(), 1, "what was refused is not stored");
+    assert_eq!(engine.history().len(), 1, "the refused one is not stored");
 }
 
 #[tokio::test]
-async fn too_large_is_refused_declared_or_not() {
-    let (engine, address, path) = plain_door().await;
+async fn too_large_body_is_refused_declared_or_not() {
+    let (engine, address, path) = plain_link().await;
     let largest = vec![b'x'; 1024 * 1024];
     assert_eq!(request(&address, "POST", &path, "", &largest).await.status, 200);
     let refused = request(&address, "POST", &path, "", &[&largest[..], b"x"].concat()).await;
@@ -74,10 +74,10 @@ async fn too_large_is_refused_declared_or_not() {
 }
 
 #[tokio::test]
-async fn slow_headers_and_slow_bodies_are_answered_408_and_closed() {
+async fn slow_headers_and_bodies_get_408_and_are_closed() {
     let mut limits = Limits::default();
     (limits.headers_within, limits.body_within) = (Duration::from_millis(100), Duration::from_millis(100));
-    let (engine, address, path) = door(limits, json!({"type": "webhook"})).await;
+    let (engine, address, path) = link(limits, json!({"type": "webhook"})).await;
     let whole_head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nab");
     for begun in [format!("POST {path} HTTP/1.1\r\nHos"), whole_head] {
         let answer = exchange(&address, begun.as_bytes()).await;
@@ -88,10 +88,10 @@ async fn slow_headers_and_slow_bodies_are_answered_408_and_closed() {
 }
 
 #[tokio::test]
-async fn a_connection_that_asks_nothing_more_is_closed_without_a_word() {
+async fn idle_connection_is_closed_without_a_reply() {
     let mut limits = Limits::default();
     limits.headers_within = Duration::from_millis(100);
-    let (engine, address, path) = door(limits, json!({"type": "webhook"})).await;
+    let (engine, address, path) = link(limits, json!({"type": "webhook"})).await;
     let mut stream = tokio::net::TcpStream::connect(&address).await.expect("a connection");
     let whole = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}");
     stream.write_all(whole.as_bytes()).await.expect("sent");
@@ -107,15 +107,15 @@ async fn a_connection_that_asks_nothing_more_is_closed_without_a_word() {
 }
 
 #[tokio::test]
-async fn the_promised_limits_are_the_default() {
+async fn default_limits_are_the_documented_ones() {
     let limits = Limits::default();
     assert_eq!(limits.body, 1024 * 1024);
     assert_eq!((limits.headers_within.as_secs(), limits.body_within.as_secs()), (10, 30));
 }
 
 #[tokio::test]
-async fn too_many_requests_for_one_link_are_refused_and_others_are_not() {
-    let (engine, address, path) = door(Limits::default().with_rate(1, 3), json!({"type": "webhook"})).await;
+async fn rate_limit_counts_for_one_link() {
+    let (engine, address, path) = link(Limits::default().with_rate(1, 3), json!({"type": "webhook"})).await;
     let mut statuses = Vec::new();
     for _ in 0..5 {
         statuses.push(post(&address, &path, "{}").await.status);
@@ -126,33 +126,33 @@ async fn too_many_requests_for_one_link_are_refused_and_others_are_not() {
 }
 
 #[tokio::test]
-async fn connections_beyond_the_limit_wait_their_turn() {
+async fn connection_beyond_the_limit_waits_for_a_slot() {
     let mut limits = Limits::default();
     (limits.connections, limits.headers_within) = (1, Duration::from_millis(200));
-    let (_bench, address, path) = door(limits, json!({"type": "webhook"})).await;
+    let (_bench, address, path) = link(limits, json!({"type": "webhook"})).await;
     let mut idle = tokio::net::TcpStream::connect(&address).await.expect("a connection");
     idle.write_all(b"POST ").await.expect("sent");
-    assert_eq!(post(&address, &path, "{}").await.status, 200, "it was served once the idle one was closed");
+    assert_eq!(post(&address, &path, "{}").await.status, 200, "served once the idle one was closed");
     let mut rest = Vec::new();
     idle.read_to_end(&mut rest).await.expect("closed");
     assert!(rest.starts_with(b"HTTP/1.1 408"));
 }
 
 #[tokio::test]
-async fn pages_of_other_sites_are_let_in_only_where_the_flow_says_so() {
+async fn cross_origin_requests_are_allowed_only_by_the_flow() {
     let preflight = "Origin: https://shop.example\r\nAccess-Control-Request-Method: POST\r\n";
-    let (_bench, address, path) = plain_door().await;
+    let (_bench, address, path) = plain_link().await;
     let refused = request(&address, "OPTIONS", &path, preflight, b"").await;
     assert!(refused.status == 405 && !refused.head.contains("access-control"));
-    let (_bench, address, path) = door(Limits::default(), json!({"type": "webhook", "cors": true})).await;
+    let (_bench, address, path) = link(Limits::default(), json!({"type": "webhook", "cors": true})).await;
     let allowed = request(&address, "OPTIONS", &path, preflight, b"").await;
     assert!(allowed.status == 204 && allowed.head.contains("access-control-allow-origin: *"));
     assert!(post(&address, &path, "{}").await.head.contains("access-control-allow-origin: *"));
 }
 
 #[tokio::test]
-async fn a_bad_body_is_stored_and_answered_like_any_record() {
-    let (engine, address, path) = plain_door().await;
+async fn bad_body_is_stored_and_answered_like_any_record() {
+    let (engine, address, path) = plain_link().await;
     for body in [&b"{\"id\": "[..], &[0xff, 0, 1, 2], b""] {
         assert_eq!(request(&address, "POST", &path, "Content-Type: application/json\r\n", body).await.status, 200);
     }
@@ -160,8 +160,8 @@ async fn a_bad_body_is_stored_and_answered_like_any_record() {
 }
 
 #[tokio::test]
-async fn a_request_under_way_is_answered_when_the_engine_stops() {
-    let (mut engine, address, path) = plain_door().await;
+async fn request_under_way_is_answered_at_the_stop() {
+    let (mut engine, address, path) = plain_link().await;
     let mut stream = tokio::net::TcpStream::connect(&address).await.expect("a connection");
     let head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
     stream.write_all(head.as_bytes()).await.expect("sent");

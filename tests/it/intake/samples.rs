@@ -1,4 +1,4 @@
-//! Every sample request, over a real socket: what it is stored as, and the order that it becomes.
+//! Every sample request over a real socket: how it is stored, and the order that it becomes.
 
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path, plain_flow};
@@ -17,7 +17,7 @@ const SAMPLES: [(&str, &str); 9] = [
     ("json-as-form", include_str!("../../fixtures/samples/json-as-form.http")),
 ];
 
-/// What the newest operation was planned to be, without what differs from run to run.
+/// The newest operation, without what differs from run to run.
 fn plan(engine: &TestEngine) -> Value {
     let shown = engine.newest();
     json!({
@@ -45,12 +45,12 @@ async fn each_sample(flow: impl Fn(&str) -> Value, name: &str) {
 }
 
 #[tokio::test]
-async fn the_aray_template_makes_orders_of_sms_in_both_directions() {
+async fn aray_template_makes_orders_of_sent_and_received_sms() {
     each_sample(aray_flow, "aray").await;
 }
 
 #[tokio::test]
-async fn a_flow_for_web_forms_reads_what_other_senders_send() {
+async fn web_form_flow_reads_other_senders() {
     let flow = |destination: &str| {
         plain_flow(
             destination,
@@ -71,7 +71,7 @@ async fn a_flow_for_web_forms_reads_what_other_senders_send() {
 }
 
 #[tokio::test]
-async fn what_arrives_at_aray_is_the_order() {
+async fn aray_receives_the_complete_order() {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();
     let flow = engine.import(&aray_flow(&aray.url()));

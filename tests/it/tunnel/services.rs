@@ -1,5 +1,5 @@
-//! Reachable from outside as a program: services that give out addresses, Cloudflare's program as a child, and the local
-//! network. The engine runs as a process of its own, with the certificate of the services' public sides as its CA.
+//! The tunnel of the real program: services that assign addresses, `cloudflared` as a child, and the local network. The
+//! engine runs as a process, with the certificate of the services as its CA.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use hooktray_support::tunnel_edge::SENDER;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A program with one flow that is stopped, and a folder with certificates.
+/// A program with one stopped flow, a folder with certificates, and the path of the link.
 fn place() -> (Program, TempDir, String) {
     let (program, folder) = (Program::new(), TempDir::new().expect("a folder"));
     certificate(folder.path());
@@ -35,7 +35,7 @@ fn set(program: &Program, provider: TunnelProvider) {
     settings::save(&store, &settings).expect("saved");
 }
 
-/// Starts the engine with these arguments beside the usual ones.
+/// Starts the engine with these additional arguments.
 fn serve(
     program: &Program,
     folder: &Path,
@@ -56,7 +56,7 @@ fn public_address(output: &mut BufReader<ChildStdout>) -> String {
     line.trim().strip_prefix("public address: ").unwrap_or_else(|| panic!("{line:?}")).to_owned()
 }
 
-/// Posts a record by HTTPS to a public side; gives the status.
+/// Posts a record to a public address by HTTPS. Returns the status.
 fn post_outside(folder: &Path, url: &str) -> String {
     let ca = folder.join("ca.pem");
     let mut command = Command::new("curl");
@@ -64,7 +64,7 @@ fn post_outside(folder: &Path, url: &str) -> String {
     stdout_of(command.args(["--data", r#"{"id":"7"}"#, "--header", "Content-Type: application/json"]).arg(url))
 }
 
-/// The newest operation as `show --json` has it.
+/// The newest operation as `show --json` prints it.
 fn newest(program: &Program) -> Value {
     let history: Value = serde_json::from_str(&program.says(&["history", "--json"])).expect("JSON");
     let id = history[0]["id"].as_str().expect("an operation");
@@ -72,7 +72,7 @@ fn newest(program: &Program) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_says_the_address_when_it_greets_and_when_it_gives_another_one() {
+async fn greeting_names_the_address_and_each_new_one() {
     let (program, folder, path) = place();
     let service = SshService::start(folder.path(), SshAccess::Everybody).await;
     set(
@@ -92,12 +92,12 @@ async fn a_service_says_the_address_when_it_greets_and_when_it_gives_another_one
     assert_eq!(before, service.public());
     let status = tokio::task::block_in_place(|| post_outside(folder.path(), &format!("{before}{path}")));
     assert_eq!(status, "200");
-    assert_eq!(newest(&program)["request"]["ip"], SENDER, "the service says whom it has it from");
+    assert_eq!(newest(&program)["request"]["ip"], SENDER, "the service names the client");
     service.moves().await;
     let after = tokio::task::block_in_place(|| public_address(&mut output));
     assert_eq!(after, service.public());
     assert_ne!(before, after);
-    assert_eq!(service.greetings(), 1, "it was said on, and not heard by connecting anew");
+    assert_eq!(service.greetings(), 1, "announced in the same session");
     assert_eq!(program.says(&["flow", "url", "plain", "--public"]).trim(), format!("{after}{path}"));
     let doctor = tokio::task::block_in_place(|| {
         let mut command = program.command(&["doctor", "--listen", &serving.address]);
@@ -109,7 +109,7 @@ async fn a_service_says_the_address_when_it_greets_and_when_it_gives_another_one
     assert_eq!(serving.stop_with("TERM"), Some(0));
 }
 
-/// A folder with the stand-in as `cloudflared`, to be the whole PATH.
+/// A folder with the stand-in as `cloudflared`, for use as the whole `PATH`.
 fn with_cloudflared() -> TempDir {
     let folder = TempDir::new().expect("a folder");
     let program = built("cloudflared-stand-in", "CLOUDFLARED_STAND_IN_BIN");
@@ -117,14 +117,14 @@ fn with_cloudflared() -> TempDir {
     folder
 }
 
-/// The process id, the arguments and the token of the child that was started last.
+/// The process id, arguments and token of the child that was started last.
 fn child(folder: &Path) -> (u32, String, String) {
     let text = std::fs::read_to_string(folder.join("started")).expect("it was started");
     let lines: Vec<&str> = text.lines().collect();
     (lines[0].parse().expect("a number"), lines[1].to_owned(), lines[2].to_owned())
 }
 
-/// Whether a process is there, and no zombie that only nobody has asked about.
+/// Returns whether a process is running and not a zombie.
 fn is_alive(pid: u32) -> bool {
     let status = std::fs::read_to_string(PathBuf::from(format!("/proc/{pid}/status"))).unwrap_or_default();
     !status.is_empty() && !status.contains("\nState:\tZ")
@@ -139,7 +139,7 @@ fn until(what: &str, mut is: impl FnMut() -> bool) {
 }
 
 #[test]
-fn cloudflared_gives_an_address_and_ends_when_we_end() {
+fn cloudflared_names_an_address_and_ends_with_us() {
     let (program, folder, path) = place();
     let bin = with_cloudflared();
     let (serving, mut output) = serve(&program, folder.path(), &["--tunnel", "cloudflared"], Some(bin.path()));
@@ -167,7 +167,7 @@ fn cloudflared_ends_when_we_are_killed() {
 }
 
 #[test]
-fn cloudflared_is_started_again_when_it_ends() {
+fn cloudflared_is_restarted_when_it_ends() {
     let (program, folder, path) = place();
     let bin = with_cloudflared();
     let (_serving, mut output) = serve(&program, folder.path(), &["--tunnel", "cloudflared"], Some(bin.path()));
@@ -180,10 +180,10 @@ fn cloudflared_is_started_again_when_it_ends() {
 }
 
 #[test]
-fn a_tunnel_of_ones_own_is_opened_with_its_token_which_nobody_can_read() {
+fn named_tunnel_gets_its_token_in_the_environment() {
     let (program, folder, path) = place();
     let bin = with_cloudflared();
-    // The public side is known before it is open: the account says it.
+    // The public address is known before it is open: it is set up in the account.
     let (port, token) = (free_port(), "eyJhIjoi");
     let service = format!("127.0.0.1:{port}");
     let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
@@ -203,7 +203,7 @@ fn a_tunnel_of_ones_own_is_opened_with_its_token_which_nobody_can_read() {
 }
 
 #[test]
-fn what_is_wrong_with_cloudflared_is_said() {
+fn cloudflared_errors_are_printed() {
     let (program, folder, _) = place();
     let bin = with_cloudflared();
     let note = |path: &Path| {
@@ -220,21 +220,21 @@ fn what_is_wrong_with_cloudflared_is_said() {
     let missing = note(empty.path());
     assert!(missing.contains("cloudflared is not installed"), "{missing}");
     let doctor = program.command(&["doctor"]).env("PATH", empty.path()).output().expect("run");
-    assert!(String::from_utf8_lossy(&doctor.stdout).contains("tunnel    none"), "for that run only");
+    assert!(String::from_utf8_lossy(&doctor.stdout).contains("tunnel    none"), "only for that run");
     set(&program, TunnelProvider::Cloudflared { named: None });
     let doctor = program.command(&["doctor"]).env("PATH", empty.path()).output().expect("run");
     let doctor = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(doctor.contains("BAD  tunnel") && doctor.contains("is not installed"), "{doctor}");
 }
 
-/// Two machines, as far as their networks go, with a cable in between; gone when dropped.
+/// Two network namespaces with a cable between them. Dropping it deletes them.
 struct Cable {
     ours: String,
     theirs: String,
 }
 
 impl Cable {
-    /// Nothing where this user may not make networks.
+    /// Returns `None` if this user may not create network namespaces.
     fn lay() -> Option<Cable> {
         let name = |end: &str| format!("hooktray{}{end}", std::process::id());
         let cable = Cable { ours: name("a"), theirs: name("b") };
@@ -253,7 +253,7 @@ impl Cable {
         laid.then_some(cable)
     }
 
-    /// The same command, on one of the two machines.
+    /// Returns the command to run in one of the two namespaces.
     fn on(machine: &str, command: &Command) -> Command {
         let mut there = Command::new("ip");
         there.args(["netns", "exec", machine]).arg(command.get_program()).args(command.get_args());
@@ -276,7 +276,7 @@ impl Drop for Cable {
 }
 
 #[test]
-fn another_machine_of_the_local_network_gets_through_and_only_where_it_may() {
+fn machine_on_the_local_network_gets_through_if_allowed() {
     let Some(cable) = Cable::lay() else {
         // Needs root, which CI does not have.
         eprintln!("NOT TESTED: the local network: this user may not make networks (ip netns)");
@@ -303,7 +303,7 @@ fn another_machine_of_the_local_network_gets_through_and_only_where_it_may() {
     assert_eq!(from_there(&format!("{address}{path}")), "200");
     assert_eq!(newest(&program)["request"]["ip"], "192.0.2.2");
     let own = serving.address.rsplit(':').next().expect("a port");
-    assert_eq!(from_there(&format!("http://192.0.2.1:{own}{path}")), "000", "the own address stays this machine's");
+    assert_eq!(from_there(&format!("http://192.0.2.1:{own}{path}")), "000", "the local address stays local");
     serving.kill();
     let (_serving, mut output) = start(&["--allow", "198.51.100.0/24"]);
     assert_eq!(from_there(&format!("{}{path}", public_address(&mut output))), "403");
