@@ -637,15 +637,15 @@ summary: string, };
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
- * A tunnel of somebody's Cloudflare account.
+ * A tunnel of a Cloudflare account.
  */
 export type NamedTunnel = { 
 /**
- * The public hostname that was set up there, as `https://…` without a path.
+ * The public hostname in the account, as `https://…` without a path.
  */
 url: string, 
 /**
- * The port of this machine that was set up there as the service.
+ * The port of this machine that the account names as the service.
  */
 port: number, };
 
@@ -1122,7 +1122,7 @@ export type SignatureEncoding = "hex" | "base64";
 export type Source = { "type": "webhook" } & Webhook;
 
 /**
- * What links begin with when an SSH server forwards.
+ * The base address of links through an SSH server.
  */
 export type SshAddress = { "type": "greeting" } | { "type": "port" } | { "type": "url", 
 /**
@@ -1177,11 +1177,11 @@ export type SshSettings = {
  */
 host: string, 
 /**
- * The port it takes SSH connections on.
+ * The SSH port.
  */
 port: number, 
 /**
- * The name to log in with.
+ * The user to log in as.
  */
 user: string, 
 /**
@@ -1189,15 +1189,15 @@ user: string,
  */
 login: SshLogin, 
 /**
- * The address of the server to listen on: empty for all that it lets, `localhost` for itself only.
+ * The address for the server to listen on: empty for all that it allows, `localhost` for itself only.
  */
 bind: string, 
 /**
- * The port of the server to listen on; 0 lets the server choose.
+ * The port for the server to listen on; 0 lets the server choose.
  */
 bind_port: number, 
 /**
- * What links begin with.
+ * The base address of links.
  */
 address: SshAddress, };
 
@@ -1308,12 +1308,12 @@ port: number, } | { "type": "address",
  */
 url: string, 
 /**
- * Where to listen for what is brought here.
+ * The address to listen on for forwarded requests.
  */
 listen: string, } | { "type": "ssh" } & SshSettings | { "type": "cloudflared", 
 /**
- * A tunnel of the user's account, whose token is the secret `cloudflared_token`; otherwise one with an address
- * that is another one after each start.
+ * A tunnel of the user's account, whose token is the secret `cloudflared_token`. Without one, the address is
+ * another one after each start.
  */
 named?: NamedTunnel | null, };
 
@@ -1326,11 +1326,11 @@ export type TunnelSettings = {
  */
 provider: TunnelProvider, 
 /**
- * Addresses and networks that may send from outside, such as `203.0.113.7` or `203.0.113.0/24`; none lets everybody.
+ * Addresses and networks that may send, such as `203.0.113.7` or `203.0.113.0/24`. Empty lets everybody send.
  */
 allowed: Array<string>, 
 /**
- * Proxies whose word is taken for the sender's address, as addresses and networks.
+ * Proxies whose `X-Forwarded-For` is trusted, as addresses and networks.
  */
 proxies: Array<string>, };
 

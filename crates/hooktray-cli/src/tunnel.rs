@@ -6,7 +6,7 @@ use hooktray_core::engine::Engine;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::settings::TunnelSettings;
 use hooktray_core::settings::tunnel::{
-    NamedTunnel, OUTER_PORT, SSH_KEY, SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelProvider,
+    NamedTunnel, PUBLIC_PORT, SSH_KEY, SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelProvider,
 };
 use hooktray_core::tunnel::{self, SshPreset, TunnelStage, TunnelState, keys};
 use hooktray_core::{Error, Result, flows};
@@ -45,7 +45,7 @@ pub(crate) fn settings(given: &PublicAccess, secrets: &Secrets) -> Result<Option
     let provider = match (given.tunnel.as_deref(), url) {
         (None, None) => return none_alone(given),
         (None, Some(url)) => {
-            let listen = given.public_listen.clone().unwrap_or_else(|| format!("127.0.0.1:{OUTER_PORT}"));
+            let listen = given.public_listen.clone().unwrap_or_else(|| format!("127.0.0.1:{PUBLIC_PORT}"));
             TunnelProvider::Address { url, listen }
         }
         (Some("cloudflared"), url) => {
@@ -76,9 +76,9 @@ fn none_alone(given: &PublicAccess) -> Result<Option<TunnelSettings>> {
 }
 
 fn port_of(given: &PublicAccess) -> Result<u16> {
-    let Some(listen) = &given.public_listen else { return Ok(OUTER_PORT) };
+    let Some(listen) = &given.public_listen else { return Ok(PUBLIC_PORT) };
     let port = listen.rsplit(':').next().and_then(|port| port.parse().ok());
-    port.ok_or_else(|| Error::Usage(format!("“{listen}” has no port; write 127.0.0.1:{OUTER_PORT}")))
+    port.ok_or_else(|| Error::Usage(format!("“{listen}” has no port; write 127.0.0.1:{PUBLIC_PORT}")))
 }
 
 /// Parses `[USER@]HOST[:PORT][/LISTEN]`. The port after the slash is the one for the server to listen on.
@@ -207,10 +207,10 @@ mod tests {
             provider(Some("cloudflared"), None).expect("one"),
             Some(TunnelProvider::Cloudflared { named: None })
         );
-        let named = NamedTunnel { url: "https://a.example.com".into(), port: OUTER_PORT };
+        let named = NamedTunnel { url: "https://a.example.com".into(), port: PUBLIC_PORT };
         let cloudflared = provider(Some("cloudflared"), Some("https://a.example.com")).expect("one");
         assert_eq!(cloudflared, Some(TunnelProvider::Cloudflared { named: Some(named) }));
-        let lan = TunnelProvider::Lan { interface: "eth0".into(), port: OUTER_PORT };
+        let lan = TunnelProvider::Lan { interface: "eth0".into(), port: PUBLIC_PORT };
         assert_eq!(provider(Some("lan:eth0"), None).expect("one"), Some(lan));
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hooktray_core::engine::{ListenerStatus, RunOptions};
 use hooktray_core::ingress::Limits;
 use hooktray_support::harness::{TestEngine, path, plain_flow};
 use hooktray_support::http::{exchange, post, request};
@@ -176,4 +177,25 @@ async fn request_under_way_is_answered_at_the_stop() {
     let (answer, ()) = tokio::join!(rest, engine.restart());
     assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
     assert_eq!(engine.history().len(), 1);
+}
+
+#[tokio::test]
+async fn run_listens_where_start_could_not() {
+    let engine = TestEngine::new();
+    let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let taken = other.local_addr().expect("an address");
+    let options = RunOptions { listen: Some(taken.to_string()), ..RunOptions::default() };
+    engine.inner().start(options).await.expect_err("another program has the port");
+    assert!(matches!(engine.inner().listener_status(), ListenerStatus::Failed { reason: "in_use", .. }));
+    drop(other);
+    let stop = tokio_util::sync::CancellationToken::new();
+    let check = async {
+        while engine.inner().listener_status() != ListenerStatus::Listening(taken) {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(request(&taken.to_string(), "GET", "/health", "", b"").await.status, 200);
+        stop.cancel();
+    };
+    tokio::join!(engine.inner().run(stop.clone()), check);
+    assert_eq!(engine.inner().listener_status(), ListenerStatus::Off, "the stop closes it");
 }

@@ -1,4 +1,4 @@
-//! How senders outside of this machine reach it.
+//! The settings of the tunnel: how senders outside of this machine reach it.
 
 mod addresses;
 
@@ -11,8 +11,8 @@ use crate::base::error::{Error, Result, Setting};
 
 pub use addresses::{networks, public_url};
 
-/// The port for senders outside of this machine, unless another one is set; beside the one for this machine itself.
-pub const OUTER_PORT: u16 = 8478;
+/// The default port of the public entry point, next to the one of the local listener.
+pub const PUBLIC_PORT: u16 = 8478;
 /// The name of the secret that holds the private key for an SSH server.
 pub const SSH_KEY: &str = "ssh_key";
 /// The name of the secret that holds the password for an SSH server.
@@ -26,10 +26,10 @@ pub const CLOUDFLARED_TOKEN: &str = "cloudflared_token";
 pub struct TunnelSettings {
     /// The provider.
     pub provider: TunnelProvider,
-    /// Addresses and networks that may send from outside, such as `203.0.113.7` or `203.0.113.0/24`; none lets everybody.
+    /// Addresses and networks that may send, such as `203.0.113.7` or `203.0.113.0/24`. Empty lets everybody send.
     #[serde(default)]
     pub allowed: Vec<String>,
-    /// Proxies whose word is taken for the sender's address, as addresses and networks.
+    /// Proxies whose `X-Forwarded-For` is trusted, as addresses and networks.
     #[serde(default)]
     pub proxies: Vec<String>,
 }
@@ -38,38 +38,38 @@ pub struct TunnelSettings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum TunnelProvider {
-    /// Machines of the same network.
+    /// The local network.
     Lan {
         /// The network interface to listen on, by its name.
         interface: String,
         /// The port to listen on.
         port: u16,
     },
-    /// An address that the user has, with a proxy or a router that brings its requests here.
+    /// An address of the user's, whose requests a proxy or router forwards here.
     Address {
         /// The address, as `https://…` without a path.
         url: String,
-        /// Where to listen for what is brought here.
+        /// The address to listen on for forwarded requests.
         listen: String,
     },
     /// An SSH server that forwards one of its ports here.
     Ssh(SshSettings),
-    /// Cloudflare's program, if it is installed.
+    /// `cloudflared`, if it is installed.
     Cloudflared {
-        /// A tunnel of the user's account, whose token is the secret `cloudflared_token`; otherwise one with an address
-        /// that is another one after each start.
+        /// A tunnel of the user's account, whose token is the secret `cloudflared_token`. Without one, the address is
+        /// another one after each start.
         #[ts(optional = nullable)]
         named: Option<NamedTunnel>,
     },
 }
 
-/// A tunnel of somebody's Cloudflare account.
+/// A tunnel of a Cloudflare account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct NamedTunnel {
-    /// The public hostname that was set up there, as `https://…` without a path.
+    /// The public hostname in the account, as `https://…` without a path.
     pub url: String,
-    /// The port of this machine that was set up there as the service.
+    /// The port of this machine that the account names as the service.
     pub port: u16,
 }
 
@@ -79,17 +79,17 @@ pub struct NamedTunnel {
 pub struct SshSettings {
     /// The server's name or address.
     pub host: String,
-    /// The port it takes SSH connections on.
+    /// The SSH port.
     pub port: u16,
-    /// The name to log in with.
+    /// The user to log in as.
     pub user: String,
     /// How to log in.
     pub login: SshLogin,
-    /// The address of the server to listen on: empty for all that it lets, `localhost` for itself only.
+    /// The address for the server to listen on: empty for all that it allows, `localhost` for itself only.
     pub bind: String,
-    /// The port of the server to listen on; 0 lets the server choose.
+    /// The port for the server to listen on; 0 lets the server choose.
     pub bind_port: u16,
-    /// What links begin with.
+    /// The base address of links.
     pub address: SshAddress,
 }
 
@@ -97,7 +97,7 @@ pub struct SshSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum SshLogin {
-    /// With nothing: some services let everybody in.
+    /// Without a credential: some services accept everybody.
     None,
     /// With the private key that is the secret `ssh_key`.
     Key,
@@ -105,13 +105,13 @@ pub enum SshLogin {
     Password,
 }
 
-/// What links begin with when an SSH server forwards.
+/// The base address of links through an SSH server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum SshAddress {
-    /// The address that the server says when it greets.
+    /// The address that the server names in its greeting.
     Greeting,
-    /// The server's name and the port that it forwards, without encryption.
+    /// The server's name and the forwarded port, without encryption.
     Port,
     /// An address of the user's that leads to that port.
     Url {
@@ -127,10 +127,10 @@ impl TunnelSettings {
         TunnelSettings { provider, allowed: Vec::new(), proxies: Vec::new() }
     }
 
-    /// Refuses what cannot be.
+    /// Checks the settings.
     ///
     /// # Errors
-    /// What does not fit, in plain words.
+    /// What does not fit.
     pub fn check(&self) -> Result<()> {
         networks(&self.allowed)?;
         networks(&self.proxies)?;
@@ -144,7 +144,7 @@ impl TunnelSettings {
                 listen.parse::<SocketAddr>().map(drop).map_err(|_| Error::Listen {
                     address: listen.clone(),
                     reason: "address",
-                    why: format!("write an address with a port, such as 127.0.0.1:{OUTER_PORT}"),
+                    why: format!("write an address with a port, such as 127.0.0.1:{PUBLIC_PORT}"),
                 })
             }
             TunnelProvider::Ssh(ssh) => ssh.check(),
@@ -156,7 +156,7 @@ impl TunnelSettings {
         }
     }
 
-    /// The name of the secret that the provider needs.
+    /// Returns the name of the secret that the provider needs.
     #[must_use]
     pub fn secret(&self) -> Option<&'static str> {
         match &self.provider {
@@ -172,7 +172,7 @@ impl TunnelSettings {
 }
 
 impl TunnelProvider {
-    /// The provider in one word, for logs and messages.
+    /// Returns the provider in one word, for logs and messages.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -183,7 +183,7 @@ impl TunnelProvider {
         }
     }
 
-    /// What identifies the tunnel. A tunnel with another identity is expected to have another address.
+    /// Returns what identifies the tunnel. A tunnel with another identity is expected to have another address.
     #[must_use]
     pub fn identity(&self) -> String {
         match self {
@@ -199,7 +199,7 @@ impl TunnelProvider {
 }
 
 impl SshSettings {
-    /// The server with its port, under which its key is known.
+    /// Returns the server as `host:port`, under which its host key is stored.
     #[must_use]
     pub fn server(&self) -> String {
         format!("{}:{}", self.host.to_ascii_lowercase(), self.port)
@@ -236,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn settings_are_stored_as_they_are_and_nothing_unknown_is_taken() {
+    fn settings_round_trip_and_unknown_keys_are_refused() {
         let ssh = SshSettings {
             host: "shop.example.com".into(),
             port: 22,
@@ -249,7 +249,7 @@ mod tests {
         for provider in [
             TunnelProvider::Ssh(ssh),
             TunnelProvider::Cloudflared { named: None },
-            TunnelProvider::Lan { interface: "eth0".into(), port: OUTER_PORT },
+            TunnelProvider::Lan { interface: "eth0".into(), port: PUBLIC_PORT },
         ] {
             let settings = TunnelSettings::by(provider);
             settings.check().unwrap();
