@@ -1,4 +1,4 @@
-//! Tray, notifications and the way in and out, without a driver in between.
+//! Tray, notifications, start and quit, without a WebDriver.
 
 use std::process::Command;
 
@@ -6,18 +6,18 @@ use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
-use crate::beforehand::{address, with_flow};
-use crate::hands::close_window;
-use crate::program::{self, Program, command, gone, processes};
+use crate::program::{self, Program, command, processes_named, wait_until_gone};
 use crate::session::Session;
+use crate::stored_flow::{address, store_flow};
 use crate::tray::Panel;
+use crate::user_input::close_window;
 
 #[tokio::test]
-async fn the_tray_shows_the_state_and_starts_stops_and_ends() {
+async fn tray_shows_the_state_and_starts_stops_and_quits() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Empty]);
-    let path = with_flow(&session, "Крем", &aray.url(), true);
+    let path = store_flow(&session, "Крем", &aray.url(), true);
     let mut panel = Panel::new(&session).await;
     let program = Program::start(&session, &["--background"]);
     let icon = panel.icon().await;
@@ -33,18 +33,18 @@ async fn the_tray_shows_the_state_and_starts_stops_and_ends() {
     icon.press(|label| label.contains("Запустить") && label.contains("Крем")).await;
     icon.wait_for(|label| label.contains("▶ Крем")).await;
 
-    assert!(processes(&session, "WebKitWebProcess").is_empty(), "no window, no web process");
+    assert!(processes_named(&session, "WebKitWebProcess").is_empty(), "no window, no web process");
     icon.press(|label| label.contains("Выйти") || label.contains("Выход")).await;
     assert!(program.end().success());
-    assert!(tokio::net::TcpStream::connect(address(&session)).await.is_err(), "nobody listens any more");
+    assert!(tokio::net::TcpStream::connect(address(&session)).await.is_err(), "no longer listens");
 }
 
 #[tokio::test]
-async fn a_failing_order_raises_a_notification_and_a_click_opens_it() {
+async fn failed_order_raises_a_notification_that_opens_it() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Status(400)]);
-    let path = with_flow(&session, "Крем & <b>Ко</b>", &aray.url(), true);
+    let path = store_flow(&session, "Крем & <b>Ко</b>", &aray.url(), true);
     let mut panel = Panel::new(&session).await;
     let _program = Program::start(&session, &["--background"]);
     let icon = panel.icon().await;
@@ -58,7 +58,7 @@ async fn a_failing_order_raises_a_notification_and_a_click_opens_it() {
     icon.wait_for(|label| label.contains("1 ошибка")).await;
 
     let clicked = session
-        .dress(Command::new("dbus-send").args([
+        .in_session(Command::new("dbus-send").args([
             "--session",
             "--print-reply",
             "--dest=org.freedesktop.Notifications",
@@ -72,11 +72,11 @@ async fn a_failing_order_raises_a_notification_and_a_click_opens_it() {
     assert!(window > 0);
 }
 
-/// Waits until the window's web process is there; gives it.
+/// Waits for the window's web process. Returns its id.
 async fn opened(session: &Session) -> u32 {
     let process = async {
         loop {
-            if let Some(process) = processes(session, "WebKitWebProcess").first() {
+            if let Some(process) = processes_named(session, "WebKitWebProcess").first() {
                 return *process;
             }
             tokio::task::yield_now().await;
@@ -86,22 +86,22 @@ async fn opened(session: &Session) -> u32 {
 }
 
 #[tokio::test]
-async fn a_second_start_brings_the_window_of_the_first() {
+async fn second_start_shows_the_window_of_the_first() {
     let session = Session::start();
-    with_flow(&session, "Крем", "http://unused.example", false);
+    store_flow(&session, "Крем", "http://unused.example", false);
     let mut panel = Panel::new(&session).await;
     let program = Program::start(&session, &["--background"]);
     let icon = panel.icon().await;
     icon.wait_for(|label| label.contains("⏸ Крем")).await;
-    assert!(processes(&session, "WebKitWebProcess").is_empty());
+    assert!(processes_named(&session, "WebKitWebProcess").is_empty());
 
     let second = command(&session, &[]).status().expect("it starts");
     assert!(second.success(), "the second one ends by itself");
     let web = opened(&session).await;
 
-    // Closing the window as a window manager does: the web process goes, the program stays.
+    // Closing the window as a window manager does: the web process ends, the tray program stays.
     close_window(&session);
-    gone(web);
+    wait_until_gone(web);
     icon.wait_for(|label| label.contains("⏸ Крем")).await;
     assert_eq!(
         http::request(&address(&session), "GET", "/health", "", b"").await.status,
@@ -112,11 +112,11 @@ async fn a_second_start_brings_the_window_of_the_first() {
 }
 
 #[tokio::test]
-async fn without_a_tray_the_window_opens_and_says_so() {
+async fn window_opens_when_there_is_no_tray() {
     let session = Session::start();
-    with_flow(&session, "Крем", "http://unused.example", false);
-    // No panel: nobody owns the name under which icons are registered.
+    store_flow(&session, "Крем", "http://unused.example", false);
+    // No panel: no program owns the D-Bus name that icons register with.
     let _program = Program::start(&session, &[]);
     opened(&session).await;
-    assert_eq!(processes(&session, &program::binary().to_string_lossy()).len(), 1);
+    assert_eq!(processes_named(&session, &program::binary().to_string_lossy()).len(), 1);
 }

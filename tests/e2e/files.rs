@@ -1,14 +1,14 @@
-//! Files that the user chooses in the system's dialogs: flows, tables and backups, out and in again.
+//! Flows, tables and backups, saved to and read from files chosen in the system's dialogs.
 
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
-use crate::beforehand::{address, with_flow};
-use crate::hands::choose_file;
-use crate::program::folder;
+use crate::program::data_dir;
 use crate::session::Session;
+use crate::stored_flow::{address, store_flow};
 use crate::tray::Panel;
+use crate::user_input::choose_file;
 use crate::window::Window;
 
 /// Deletes the only flow.
@@ -21,11 +21,11 @@ async fn delete_flow(window: &Window) {
 }
 
 #[tokio::test]
-async fn flows_and_tables_are_saved_where_the_user_says_and_flows_are_read_again() {
+async fn flows_and_tables_are_saved_to_chosen_files_and_flows_imported_from_them() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Empty]);
-    let path = with_flow(&session, "Крем", &aray.url(), true);
+    let path = store_flow(&session, "Крем", &aray.url(), true);
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
 
@@ -59,11 +59,11 @@ async fn flows_and_tables_are_saved_where_the_user_says_and_flows_are_read_again
 }
 
 #[tokio::test]
-async fn a_backup_brings_back_what_was_there() {
+async fn backup_restores_deleted_flow_and_history() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Empty]);
-    let path = with_flow(&session, "Крем", &aray.url(), true);
+    let path = store_flow(&session, "Крем", &aray.url(), true);
     let mut panel = Panel::new(&session).await;
     let mut window = Window::open(&session, None).await;
     panel.icon().await;
@@ -81,11 +81,11 @@ async fn a_backup_brings_back_what_was_there() {
     window.click("settings-restore").await;
     window.click("confirm-yes").await;
     choose_file(&session, &backup);
-    // The program starts anew, with another icon.
+    // The program restarts, with a new icon.
     window.program_ends();
     let icon = panel.icon().await;
     icon.wait_for(|label| label.contains("▶ Крем")).await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "2"}"#).await.status, 200, "under its old link");
-    assert!(folder(&session).join("hooktray.db").exists());
+    assert!(data_dir(&session).join("hooktray.db").exists());
     icon.press(|label| label.contains("Выйти")).await;
 }

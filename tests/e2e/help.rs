@@ -1,20 +1,20 @@
-//! The guide and the licences in the real window, where nothing may be loaded but its own files.
+//! The guide and the licences in the real window, which may load nothing but its own files.
 
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
-use crate::beforehand::{address, with_flow};
 use crate::session::Session;
+use crate::stored_flow::{address, store_flow};
 use crate::tray::Panel;
 use crate::window::Window;
 
 #[tokio::test]
-async fn a_rejected_order_leads_to_what_the_guide_says_of_it() {
+async fn rejected_order_links_to_its_guide_entry() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Status(404)]);
-    let path = with_flow(&session, "Крем", &aray.url(), true);
+    let path = store_flow(&session, "Крем", &aray.url(), true);
     let mut panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
     panel.icon().await;
@@ -33,7 +33,7 @@ async fn a_rejected_order_leads_to_what_the_guide_says_of_it() {
     window.click("licences").await;
     window.shows("licences-list", "rusqlite").await;
     window.picture(&session, "licences-ru").await;
-    // This build was given no key for new versions: there is no button, and nobody who would look.
+    // This build has no update key, so there is no button for updates and no check.
     assert_eq!(window.asks("update_look").await["code"], "update_absent");
     assert!(!window.has("update-check").await);
     window.close().await;

@@ -1,21 +1,21 @@
 //! The real program on a real desktop session: a display, a session bus, a keychain, a notification daemon and a tray,
-//! with the window driven as a user would. Linux only, where all of that can be had without a screen.
+//! with the window driven as a user would. Linux only: there all of that runs without a screen.
 
 #![cfg(target_os = "linux")]
 
-mod beforehand;
+mod action_order;
 mod desktop;
+mod email_alerts;
 mod files;
-mod hands;
+mod first_order;
 mod help;
-mod journey;
-mod long;
-mod order;
-mod outside;
+mod long_history;
 mod pictures;
 mod program;
 mod session;
-mod telling;
+mod stored_flow;
+mod system_events;
 mod tray;
-mod upkeep;
+mod tunnel;
+mod user_input;
 mod window;

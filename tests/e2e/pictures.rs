@@ -1,16 +1,16 @@
-//! The pictures of the guide: each of its ways is gone in the real window, in both languages.
+//! The guide's pictures, taken in the real window, in both languages.
 
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
-use crate::journey::{SENT, TEST, create, link, start};
+use crate::first_order::{SENT, TEST, create, link, start};
 use crate::session::Session;
 use crate::tray::Panel;
 use crate::window::Window;
 
 #[tokio::test]
-async fn the_ways_of_the_guide_are_there_in_both_languages() {
+async fn pictures_of_the_guide_are_taken_in_both_languages() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     let _panel = Panel::new(&session).await;

@@ -5,13 +5,13 @@ use std::process::{Child, Command, ExitStatus};
 
 use crate::session::Session;
 
-/// Where the program is that is tested.
+/// Returns the path of the tested program.
 pub(crate) fn binary() -> PathBuf {
     hooktray_support::harness::built("hooktray-desktop", "HOOKTRAY_DESKTOP_BIN")
 }
 
-/// The data folder of a session.
-pub(crate) fn folder(session: &Session) -> PathBuf {
+/// Returns the data dir of a session.
+pub(crate) fn data_dir(session: &Session) -> PathBuf {
     session.home().join("hooktray")
 }
 
@@ -24,18 +24,18 @@ impl Program {
         Program(command(session, arguments).spawn().expect("hooktray-desktop starts"))
     }
 
-    /// Starts it by a clock of its own, which is ahead of the machine's by what stands in a file.
-    pub(crate) fn start_by(session: &Session, clock: &Path, arguments: &[&str]) -> Program {
+    /// Starts it with a faked clock: the offset to the machine's clock is read from a file.
+    pub(crate) fn start_with_clock(session: &Session, clock: &Path, arguments: &[&str]) -> Program {
         let library = format!("/usr/lib/{}-linux-gnu/faketime/libfaketimeMT.so.1", std::env::consts::ARCH);
         let mut command = command(session, arguments);
         command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", clock);
-        // As a sleeping machine has it: the time of day goes on, and the clock that only counts does not.
+        // As on a machine that slept: the wall clock jumps, the monotonic clock does not.
         command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
         Program(command.spawn().expect("hooktray-desktop starts"))
     }
 
-    /// Tells it to end, as the system does at log-out, and waits for that.
-    pub(crate) fn end_when_told(self) -> ExitStatus {
+    /// Terminates it as the system does at log-out, and waits for its end.
+    pub(crate) fn terminate(self) -> ExitStatus {
         let told = Command::new("kill").arg(self.0.id().to_string()).status();
         assert!(told.expect("kill starts").success());
         self.end()
@@ -57,17 +57,17 @@ impl Drop for Program {
 pub(crate) fn command(session: &Session, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
     session
-        .dress(&mut command)
+        .in_session(&mut command)
         .args(["--listen", "127.0.0.1:0"])
         .args(arguments)
-        .env("HOOKTRAY_DATA_DIR", folder(session))
+        .env("HOOKTRAY_DATA_DIR", data_dir(session))
         .env("HOOKTRAY_SECRETS", "keychain");
     command
 }
 
-/// Waits until the program answers windows.
-pub(crate) async fn answers_windows(session: &Session) {
-    let socket = folder(session).join("hooktray.sock");
+/// Waits until the program accepts connections of windows.
+pub(crate) async fn wait_until_ready(session: &Session) {
+    let socket = data_dir(session).join("hooktray.sock");
     let answers = async {
         while tokio::net::UnixStream::connect(&socket).await.is_err() {
             tokio::task::yield_now().await;
@@ -76,8 +76,8 @@ pub(crate) async fn answers_windows(session: &Session) {
     tokio::time::timeout(std::time::Duration::from_secs(30), answers).await.expect("the program starts in time");
 }
 
-/// Every process that was started with something of this session, by its command line.
-pub(crate) fn processes(session: &Session, name: &str) -> Vec<u32> {
+/// Returns the processes of this session whose command line contains `name`.
+pub(crate) fn processes_named(session: &Session, name: &str) -> Vec<u32> {
     let mark = format!("HOME={}", session.home().display());
     let belongs = |process: &Path| {
         let read =
@@ -91,7 +91,7 @@ pub(crate) fn processes(session: &Session, name: &str) -> Vec<u32> {
 }
 
 /// Waits until a process is gone.
-pub(crate) fn gone(process: u32) {
+pub(crate) fn wait_until_gone(process: u32) {
     let waited = Command::new("timeout")
         .args(["30", "tail", "--sleep-interval=0.05", &format!("--pid={process}"), "-f", "/dev/null"])
         .status();

@@ -1,4 +1,4 @@
-//! A desktop session of its own for a test: nothing in it is shared with the machine's, or with another test.
+//! A desktop session for one test. It shares nothing with the machine or with other tests.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -17,17 +17,17 @@ pub(crate) struct Session {
     notifications: Option<mpsc::Receiver<String>>,
     keychain: Option<Child>,
     trusted: Option<PathBuf>,
-    /// Ended in this order, so that nobody loses what it needs before it has ended.
-    parts: Vec<Child>,
-    alone: Option<MutexGuard<'static, ()>>,
+    /// Killed in this order: each before the process it depends on.
+    processes: Vec<Child>,
+    turn: Option<MutexGuard<'static, ()>>,
 }
 
-/// One session at a time: a web view drawn without a graphics card takes all of a small machine, and its driver waits for
-/// pictures that come too late without end.
-static ALONE: Mutex<()> = Mutex::new(());
+/// One session at a time: drawing a web view without a graphics card takes all cores of a small machine, and a WebDriver
+/// that gets its frames too late hangs.
+static TURN: Mutex<()> = Mutex::new(());
 
-fn alone() -> MutexGuard<'static, ()> {
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Session {
@@ -39,35 +39,45 @@ impl Session {
             notifications: None,
             keychain: None,
             trusted: None,
-            parts: Vec::new(),
-            alone: Some(alone()),
+            processes: Vec::new(),
+            turn: Some(turn()),
         };
         for folder in ["runtime", "data", ".config", "cache"] {
             std::fs::create_dir(session.home.path().join(folder)).expect("a folder");
         }
-        let (xvfb, number) =
-            told(Command::new("Xvfb").args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]));
+        let (xvfb, number) = start_and_read_line(Command::new("Xvfb").args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1280x800x24",
+            "-nolisten",
+            "tcp",
+        ]));
         session.display = format!(":{number}");
-        let (bus, address) =
-            told(session.dress(Command::new("dbus-daemon").args(["--session", "--print-address", "--nofork"])));
+        let (bus, address) = start_and_read_line(session.in_session(Command::new("dbus-daemon").args([
+            "--session",
+            "--print-address",
+            "--nofork",
+        ])));
         session.bus = address;
-        let openbox = session.dress(&mut Command::new("openbox")).spawn().expect("openbox starts");
+        let openbox = session.in_session(&mut Command::new("openbox")).spawn().expect("openbox starts");
         session.unlock_keychain();
         let mut dunst = session
-            .dress(Command::new("dunst").args(["-print", "-conf", "/dev/null"]))
+            .in_session(Command::new("dunst").args(["-print", "-conf", "/dev/null"]))
             .stdout(Stdio::piped())
             .spawn()
             .expect("dunst starts");
         session.notifications = dunst.stdout.take().map(notifications);
-        session.parts = vec![dunst, openbox, bus, xvfb];
+        session.processes = vec![dunst, openbox, bus, xvfb];
         session
     }
 
-    /// Starts the keychain, unlocked with the user's password, as logging in does; in place of one that runs.
+    /// Starts an unlocked keychain, as logging in does. Replaces a running one.
     pub(crate) fn unlock_keychain(&mut self) {
         self.end_keychain();
         let mut keychain = self
-            .dress(Command::new("gnome-keyring-daemon").args(["--unlock", "--components=secrets", "--foreground"]))
+            .in_session(Command::new("gnome-keyring-daemon").args(["--unlock", "--components=secrets", "--foreground"]))
             .stdin(Stdio::piped())
             .spawn()
             .expect("gnome-keyring-daemon starts");
@@ -75,9 +85,9 @@ impl Session {
         std::io::Write::write_all(&mut password, b"password").expect("written");
         drop(password);
         self.keychain = Some(keychain);
-        // Whoever asks before it answers makes the bus start another one, which is locked.
+        // A request before it answers would make the bus start a second, locked one.
         let mut asked = Command::new("dbus-send");
-        self.dress(asked.args([
+        self.in_session(asked.args([
             "--session",
             "--print-reply",
             "--dest=org.freedesktop.DBus",
@@ -91,7 +101,7 @@ impl Session {
         }
     }
 
-    /// Trusts this CA's certificates from now on, and no other's.
+    /// From now on programs of this session trust this CA, and no other.
     pub(crate) fn trust(&mut self, ca: PathBuf) {
         self.trusted = Some(ca);
     }
@@ -99,7 +109,7 @@ impl Session {
     /// Locks the keychain, as a user does.
     pub(crate) fn lock_keychain(&self) {
         let (service, collection) = ("/org/freedesktop/secrets", "/org/freedesktop/secrets/collection/login");
-        stdout_of(self.dress(Command::new("dbus-send").args([
+        stdout_of(self.in_session(Command::new("dbus-send").args([
             "--session",
             "--print-reply",
             "--dest=org.freedesktop.secrets",
@@ -117,18 +127,18 @@ impl Session {
         }
     }
 
-    /// The session's bus.
+    /// Returns the address of the session's bus.
     pub(crate) fn bus(&self) -> &str {
         &self.bus
     }
 
-    /// A folder that is gone after the test.
+    /// Returns the user's home, deleted after the test.
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
     }
 
-    /// Makes a command a part of this session.
-    pub(crate) fn dress<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    /// Sets the environment of this session.
+    pub(crate) fn in_session<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         let home = self.home.path();
         command
             .env("HOME", home)
@@ -151,24 +161,23 @@ impl Session {
             .stderr(Stdio::null())
     }
 
-    /// The next notification that the desktop shows, title and text; waits for it.
+    /// Waits for the next notification. Returns its title and text.
     pub(crate) fn notification(&self) -> String {
         let shown = self.notifications.as_ref().expect("dunst's output");
         shown.recv_timeout(Duration::from_secs(100)).expect("a notification in time")
     }
 
-    /// The same of one that comes minutes later, as the program means it to; nothing is drawn until then, and other
-    /// sessions have their turn.
+    /// As [`Session::notification`], for one that is due minutes later. Other sessions run meanwhile: this one draws nothing.
     pub(crate) fn late_notification(&mut self) -> String {
-        self.alone = None;
+        self.turn = None;
         let shown = self.notifications.as_ref().expect("dunst's output");
         let said = shown.recv_timeout(Duration::from_secs(300)).expect("a notification in time");
-        self.alone = Some(alone());
+        self.turn = Some(turn());
         said
     }
 }
 
-/// What dunst prints: one property a line, and the text's own lines as they are, until a line that closes it.
+/// Splits what dunst prints into notifications: one property a line, text lines as they are, closed by `}`.
 fn notifications(printed: ChildStdout) -> mpsc::Receiver<String> {
     let (shown, notifications) = mpsc::channel();
     std::thread::spawn(move || {
@@ -186,15 +195,15 @@ fn notifications(printed: ChildStdout) -> mpsc::Receiver<String> {
 impl Drop for Session {
     fn drop(&mut self) {
         self.end_keychain();
-        for part in &mut self.parts {
-            let _ = part.kill();
-            let _ = part.wait();
+        for process in &mut self.processes {
+            let _ = process.kill();
+            let _ = process.wait();
         }
     }
 }
 
-/// Starts a program that says one line when it is ready; gives that line.
-fn told(command: &mut Command) -> (Child, String) {
+/// Starts a program that prints one line when it is ready. Returns that line.
+fn start_and_read_line(command: &mut Command) -> (Child, String) {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

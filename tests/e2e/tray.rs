@@ -1,4 +1,4 @@
-//! The other side of the tray: the panel that shows icons (<https://freedesktop.org/wiki/Specifications/StatusNotifierItem>)
+//! The other side of the tray: a panel that shows icons (<https://freedesktop.org/wiki/Specifications/StatusNotifierItem>)
 //! and reads their menus (com.canonical.dbusmenu).
 
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use zbus::{Connection, connection, interface, proxy};
 
 use crate::session::Session;
 
-/// How long the tray may take to show something.
+/// How long to wait for the tray.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 struct Watcher(mpsc::UnboundedSender<(String, String)>);
@@ -85,7 +85,7 @@ impl Panel {
         Panel { bus: bus.build().await.expect("the bus"), items }
     }
 
-    /// The icon that comes next. One whose program is gone by now is none.
+    /// Waits for the next icon. Skips one whose program has ended.
     pub(crate) async fn icon(&mut self) -> Icon {
         let comes = async {
             loop {
@@ -109,9 +109,9 @@ async fn icon(bus: &Connection, service: String, path: String) -> zbus::Result<I
 pub(crate) struct Icon(DbusMenuProxy<'static>);
 
 impl Icon {
-    /// Every label of the menu, from top to bottom, with its number.
+    /// Returns the labels of the menu with their ids, from top to bottom.
     async fn lines(&self) -> Vec<(i32, String)> {
-        // An icon may register before its menu is there.
+        // An icon may register before its menu exists.
         let (_, root) = loop {
             match self.0.get_layout(0, -1, &[]).await {
                 Ok(layout) => break layout,
@@ -126,9 +126,9 @@ impl Icon {
         lines
     }
 
-    /// Waits until a label of the menu satisfies `fits`; gives it.
+    /// Waits for a menu label that satisfies `fits`. Returns it.
     pub(crate) async fn wait_for(&self, fits: impl Fn(&str) -> bool) -> String {
-        // What differs in labels alone is told as another thing than a menu with other lines.
+        // A changed label has another signal than a changed layout.
         let lines = self.0.receive_layout_updated().await.expect("a signal").map(drop);
         let labels = self.0.receive_items_properties_updated().await.expect("a signal").map(drop);
         let mut updates = futures_util::stream::select(lines, labels);
@@ -146,7 +146,7 @@ impl Icon {
         }
     }
 
-    /// Presses what satisfies `fits`, once it is there.
+    /// Waits for a menu label that satisfies `fits`, and presses it.
     pub(crate) async fn press(&self, fits: impl Fn(&str) -> bool) {
         self.wait_for(&fits).await;
         let lines = self.lines().await;

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::program::{self, Program};
 use crate::session::Session;
 
-/// How long the window may take to show something.
+/// How long to wait for the window.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The window, and the driver that uses it.
@@ -24,22 +24,22 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// Starts the program, and opens its window, there if a place is named.
+    /// Starts the program and opens its window, at `place` if given.
     pub(crate) async fn open(session: &Session, place: Option<&str>) -> Window {
         let program = Program::start(session, &["--background"]);
-        let mut window = Window::of_running(session, place).await;
+        let mut window = Window::of_running_program(session, place).await;
         window.program = Some(program);
         window
     }
 
-    /// Opens the window of the program that runs, as that program does, so that the driver can use it.
-    pub(crate) async fn of_running(session: &Session, place: Option<&str>) -> Window {
-        program::answers_windows(session).await;
+    /// Opens the window of the running program through the driver.
+    pub(crate) async fn of_running_program(session: &Session, place: Option<&str>) -> Window {
+        program::wait_until_ready(session).await;
         let port = free_port();
         let mut driver = Command::new("WebKitWebDriver");
         session
-            .dress(driver.arg(format!("--port={port}")))
-            .env("HOOKTRAY_DATA_DIR", program::folder(session))
+            .in_session(driver.arg(format!("--port={port}")))
+            .env("HOOKTRAY_DATA_DIR", program::data_dir(session))
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = driver.spawn().expect("WebKitWebDriver starts");
         listens(port).await;
@@ -54,14 +54,14 @@ impl Window {
         Window { client, driver, program: None }
     }
 
-    /// The element with this test id, once it is there.
+    /// Waits for the element with this test id.
     pub(crate) async fn find(&self, id: &str) -> Element {
         let selector = format!("[data-testid=\"{id}\"]");
         let found = async {
             loop {
                 let element = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(&selector)).await;
                 match element {
-                    // What was just made has no size before the next picture is drawn.
+                    // A new element has no size before the next frame.
                     Ok(element) if element.is_displayed().await.unwrap_or_default() => return Ok(element),
                     Ok(_) => tokio::task::yield_now().await,
                     Err(error) => return Err(error.to_string()),
@@ -75,13 +75,13 @@ impl Window {
         }
     }
 
-    /// Whether the element with this test id is there now.
+    /// Returns true if the element with this test id exists now.
     pub(crate) async fn has(&self, id: &str) -> bool {
         self.is_there(&format!("[data-testid=\"{id}\"]")).await
     }
 
     async fn is_there(&self, selector: &str) -> bool {
-        // What goes while the driver looks at it was still there.
+        // An element that vanishes during the query still existed.
         !self.client.find_all(Locator::Css(selector)).await.is_ok_and(|found| found.is_empty())
     }
 
@@ -99,7 +99,7 @@ impl Window {
         element
     }
 
-    /// Scrolls a list on, by so many rows.
+    /// Scrolls a list down by this many rows.
     pub(crate) async fn scroll_on(&self, id: &str, rows: u32) {
         let list = serde_json::to_value(self.find(id).await).expect("an element");
         let scroll = "arguments[0].scrollBy(0, arguments[1] * 58)";
@@ -114,7 +114,7 @@ impl Window {
         }
     }
 
-    /// Writes into a field, in place of what stands there.
+    /// Replaces the text of a field.
     pub(crate) async fn write(&self, id: &str, text: &str) {
         self.click(id).await;
         let element = self.find(id).await;
@@ -124,7 +124,7 @@ impl Window {
         assert_eq!(self.value(id).await, text, "{id}");
     }
 
-    /// What stands in a field.
+    /// Returns the value of a field.
     pub(crate) async fn value(&self, id: &str) -> String {
         self.find(id).await.prop("value").await.expect("a value").unwrap_or_default()
     }
@@ -153,22 +153,22 @@ impl Window {
         }
     }
 
-    /// Waits until what has the focus shows this text.
+    /// Waits until the focused element shows this text.
     pub(crate) async fn shows_focused(&self, text: &str) {
         let script = "return document.activeElement?.textContent?.includes(arguments[0]) ?? false";
-        self.comes_true(script, text).await;
+        self.wait_until_true(script, text).await;
     }
 
-    /// Waits until every picture inside of the element with this test id is there to be seen.
+    /// Waits until every picture inside the element with this test id is loaded.
     pub(crate) async fn shows_pictures(&self, id: &str) {
         let script = "const all = [...document.querySelectorAll(`[data-testid=${arguments[0]}] img`)];
             const missing = all.find((picture) => !picture.complete || picture.naturalWidth === 0);
             missing?.scrollIntoView({ block: 'center' });
             return all.length > 0 && !missing";
-        self.comes_true(script, id).await;
+        self.wait_until_true(script, id).await;
     }
 
-    async fn comes_true(&self, script: &str, argument: &str) {
+    async fn wait_until_true(&self, script: &str, argument: &str) {
         let true_at_last = async {
             while self.client.execute(script, vec![argument.into()]).await.ok() != Some(true.into()) {
                 tokio::task::yield_now().await;
@@ -191,7 +191,7 @@ impl Window {
         }
     }
 
-    /// Waits until no dialog lies above the rest.
+    /// Waits until no dialog is open.
     pub(crate) async fn dialog_is_gone(&self) {
         self.selected_is_gone(".veil, [role=dialog]").await;
     }
@@ -212,13 +212,13 @@ impl Window {
         }
     }
 
-    /// What a command without arguments answers the page, or the trouble with it.
+    /// Calls a command without arguments as the page does. Returns its answer or its error.
     pub(crate) async fn asks(&self, command: &str) -> serde_json::Value {
         let script = "const done = arguments[1]; window.__TAURI_INTERNALS__.invoke(arguments[0]).then(done, done)";
         self.client.execute_async(script, vec![json!(command)]).await.expect("the page asks")
     }
 
-    /// What the window shows, as text.
+    /// Returns the text of the page.
     pub(crate) async fn text(&self) -> String {
         match self.client.find(Locator::Css("body")).await {
             Ok(body) => body.text().await.unwrap_or_default(),
@@ -226,29 +226,29 @@ impl Window {
         }
     }
 
-    /// Takes a picture, if somebody wants pictures: into the folder that `HOOKTRAY_SHOTS` names. Of the display, since
-    /// the driver, once it has taken a picture, sometimes never answers the next click.
+    /// Takes a picture into the folder `HOOKTRAY_SHOTS`, if set. From the display: a driver that took a picture sometimes
+    /// never answers the next click.
     pub(crate) async fn picture(&self, session: &Session, name: &str) {
         let Some(folder) = std::env::var_os("HOOKTRAY_SHOTS") else { return };
         while self.has("toast").await {
             tokio::task::yield_now().await;
         }
         let file = std::path::Path::new(&folder).join(format!("{name}.png"));
-        stdout_of(session.dress(Command::new("import").args(["-window", "Hooktray"]).arg(file)));
+        stdout_of(session.in_session(Command::new("import").args(["-window", "Hooktray"]).arg(file)));
     }
 
-    /// Waits for the end of the program that was started with the window.
+    /// Waits until the program that was started with the window ends.
     pub(crate) fn program_ends(&mut self) {
         assert!(self.program.take().expect("it was started with it").end().success(), "it ends as it should");
     }
 
-    /// Ends the window, and then the program, if it was started with it.
+    /// Closes the window, then ends the program if it was started with it.
     pub(crate) async fn close(mut self) {
         self.client.clone().close().await.expect("closed");
         let _ = self.driver.kill();
         let _ = self.driver.wait();
         if let Some(program) = self.program.take() {
-            assert!(program.end_when_told().success(), "it ends as it should");
+            assert!(program.terminate().success(), "it ends as it should");
         }
     }
 }

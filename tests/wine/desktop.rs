@@ -1,4 +1,4 @@
-//! The tray program of Windows: it takes a record, is found by a second start, and comes to its end with the session.
+//! The Windows tray program: takes a record, meets a second start, ends with the session.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -12,10 +12,10 @@ use hooktray_support::sshd::free_port;
 use crate::windows::Windows;
 
 const FOLDER: &str = "C:\\hooktray";
-/// After this long something does not happen any more.
+/// How long to wait for something to happen.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A display that nobody looks at. Without one, Wine has no windows, and so nobody to tell that the session ends.
+/// A virtual display. Without one Wine has no windows, and no window can be told that the session ends.
 struct Display {
     server: Child,
     name: String,
@@ -39,15 +39,15 @@ impl Drop for Display {
 }
 
 #[tokio::test]
-async fn it_takes_a_record_is_found_by_a_second_start_and_ends_with_the_session() {
+async fn tray_program_takes_a_record_meets_a_second_start_and_ends_with_the_session() {
     let Some(windows) = Windows::session() else { return };
     let display = Display::start();
-    // The end of its session must not be that of the other tests'.
+    // Ending its session must not end that of the other tests.
     let windows = windows.of_its_own("desktop", &display.name).with_folder(FOLDER);
     let aray = Aray::start(API_KEY);
     let mut flow = aray_flow(&aray.url());
     flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
-    windows.says(&["flow", "import", "-"], &flow.to_string());
+    windows.stdout(&["flow", "import", "-"], &flow.to_string());
     let hook = windows.hook("aray");
 
     let address = format!("127.0.0.1:{}", free_port());

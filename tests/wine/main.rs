@@ -1,11 +1,11 @@
-//! The command line and the tray program as Windows has them, run under Wine: `cargo xtask wine` builds it, and says where it is.
+//! The Windows command line and tray program under Wine. `cargo xtask wine` builds them and runs these tests.
 //!
-//! Without that, these tests say so and pass: most systems have no Wine.
+//! Without it these tests pass and say so: most systems have no Wine.
 
 #![cfg(target_os = "linux")]
 
 mod desktop;
-mod ending;
-mod order;
+mod first_order;
+mod killed;
 mod tunnel;
 mod windows;

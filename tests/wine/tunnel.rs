@@ -1,4 +1,4 @@
-//! Cloudflare's program as a child, in the job object that Windows has for children.
+//! cloudflared as a child process, in a Windows job object.
 
 use std::io::{ErrorKind, Read as _};
 use std::net::TcpStream;
@@ -10,11 +10,11 @@ use tempfile::TempDir;
 
 use crate::windows::{Serving, Windows};
 
-/// How long it may take to end, which is no time at all where nothing is wrong.
+/// How long to wait for its end. Usually it is immediate.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[test]
-fn cloudflared_ends_with_an_engine_that_was_killed() {
+fn cloudflared_ends_when_the_engine_is_killed() {
     let Some(windows) = Windows::session() else { return };
     let windows = windows.with_folder("C:\\tunnel");
     let folder = TempDir::new().expect("a folder");
@@ -24,14 +24,14 @@ fn cloudflared_ends_with_an_engine_that_was_killed() {
     let serving = Serving::start(command);
     let mut metrics = connected(folder.path());
     serving.kill();
-    // The connection breaks when the process is gone, whether it was taken or still waited to be.
+    // The connection breaks when the process ends, even if it was not accepted yet.
     metrics.set_read_timeout(Some(PATIENCE)).expect("a socket");
     let broken = metrics.read_to_end(&mut Vec::new());
     let still_there = broken.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
-    assert!(!still_there, "cloudflared outlives us");
+    assert!(!still_there, "cloudflared outlives the engine");
 }
 
-/// A connection to the metrics port of the child, once it says where that is.
+/// Connects to the child's metrics port once its address is known.
 fn connected(folder: &Path) -> TcpStream {
     loop {
         let started = std::fs::read_to_string(folder.join("started")).unwrap_or_default();

@@ -4,10 +4,10 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 
-/// Who is logged on: most of those who use Hooktray have such a name.
+/// The logged-on user. Most users have a Cyrillic name.
 pub(crate) const USER: &str = "Ольга";
 
-/// Where the programs are, and the disk `C:`.
+/// The folder of the programs, and the disk `C:`.
 pub(crate) struct Windows {
     programs: PathBuf,
     prefix: PathBuf,
@@ -16,7 +16,7 @@ pub(crate) struct Windows {
 }
 
 impl Windows {
-    /// The session that `cargo xtask wine` has made, with the data folder that Windows has for programs; nothing without it.
+    /// The session made by `cargo xtask wine`, with the default data dir. `None` without it.
     pub(crate) fn session() -> Option<Windows> {
         let variable = |name| std::env::var_os(name).map(PathBuf::from);
         let found = variable("HOOKTRAY_WINDOWS").zip(variable("WINEPREFIX"));
@@ -26,27 +26,27 @@ impl Windows {
         found.map(|(programs, prefix)| Windows { programs, prefix, display: None, folder: None })
     }
 
-    /// The same with another data folder, written as Windows writes it.
+    /// The same with another data dir, given as a Windows path.
     pub(crate) fn with_folder(self, folder: &str) -> Windows {
         Windows { folder: Some(folder.to_owned()), ..self }
     }
 
-    /// Another session of that user, which has a disk of its own and this display.
+    /// Another session of that user, with its own disk and this display.
     pub(crate) fn of_its_own(self, name: &str, display: &str) -> Windows {
         let prefix = self.prefix.with_file_name(format!("disk-{name}"));
         let windows = Windows { prefix, display: Some(display.to_owned()), ..self };
-        // The first program of a session has those of the system started, and must not be one whose output is read.
+        // The first program of a session starts the system's programs, which inherit its output: it must not be one that is read.
         let begun = windows.program("cmd", &["/c", "exit"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
         assert!(begun.expect("wine starts").success());
         windows
     }
 
-    /// Where a path of `C:\` is on this machine.
+    /// Returns the path on this machine of a path below `C:\`.
     pub(crate) fn disk(&self, path: &str) -> PathBuf {
         self.prefix.join("drive_c").join(path.trim_start_matches("C:\\").replace('\\', "/"))
     }
 
-    /// Where the programs are.
+    /// Returns the folder of the programs.
     pub(crate) fn programs(&self) -> &PathBuf {
         &self.programs
     }
@@ -61,7 +61,7 @@ impl Windows {
         self.wine(&[self.programs.join("hooktray-desktop.exe")], arguments)
     }
 
-    /// A program of the system.
+    /// A program of Windows itself.
     pub(crate) fn program(&self, name: &str, arguments: &[&str]) -> Command {
         self.wine(&[PathBuf::from(name)], arguments)
     }
@@ -80,41 +80,41 @@ impl Windows {
         command
     }
 
-    /// Runs it to its end, with this on its standard input.
+    /// Runs it to its end with this standard input.
     pub(crate) fn run(&self, arguments: &[&str], input: &str) -> Output {
         let mut command = self.command(arguments);
         let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = piped.spawn().expect("wine starts");
-        // Who needs no input may have ended already.
+        // A program that reads no input may have ended already.
         let _ = child.stdin.take().expect("its input").write_all(input.as_bytes());
         child.wait_with_output().expect("it ends")
     }
 
-    /// Runs it; it has to succeed. Gives what it writes.
-    pub(crate) fn says(&self, arguments: &[&str], input: &str) -> String {
+    /// Runs it, which has to succeed. Returns its standard output.
+    pub(crate) fn stdout(&self, arguments: &[&str], input: &str) -> String {
         let output = self.run(arguments, input);
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("text")
     }
 
-    /// The path of the only flow's link.
+    /// Returns the path of the flow's link.
     pub(crate) fn hook(&self, flow: &str) -> String {
-        let url = self.says(&["flow", "url", flow], "");
+        let url = self.stdout(&["flow", "url", flow], "");
         format!("/hook/{}", url.trim().split_once("/hook/").expect("a link").1)
     }
 
-    /// The newest operation as `history --json` has it.
+    /// Returns the output of `history --json`.
     pub(crate) fn history(&self) -> serde_json::Value {
-        serde_json::from_str(&self.says(&["history", "--json"], "")).expect("JSON")
+        serde_json::from_str(&self.stdout(&["history", "--json"], "")).expect("JSON")
     }
 
-    /// Starts the engine in a console; gives it once it listens.
+    /// Starts the engine in a console. Returns once it listens.
     pub(crate) fn serve_in_a_console(&self) -> Serving {
         let programs = [self.programs.join("console.exe"), self.programs.join("hooktray.exe")];
         Serving::start(self.wine(&programs, &["serve", "--listen", "127.0.0.1:0"]))
     }
 
-    /// Starts the engine as a task does, without a console; gives it once it listens.
+    /// Starts the engine without a console, as a scheduled task does. Returns once it listens.
     pub(crate) fn serve(&self) -> Serving {
         Serving::start(self.command(&["serve", "--listen", "127.0.0.1:0"]))
     }
@@ -123,13 +123,13 @@ impl Windows {
 /// A running engine; killed when dropped.
 pub(crate) struct Serving {
     child: Child,
-    hands: ChildStdin,
-    /// Where it listens.
+    user_input: ChildStdin,
+    /// The address it listens on.
     pub(crate) address: String,
 }
 
 impl Serving {
-    /// Starts an engine with this command; gives it once it listens.
+    /// Starts an engine with this command. Returns once it listens.
     pub(crate) fn start(mut command: Command) -> Serving {
         let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = piped.spawn().expect("wine starts");
@@ -137,12 +137,12 @@ impl Serving {
         BufReader::new(child.stdout.take().expect("its output")).read_line(&mut ready).expect("a line");
         let address = ready.trim().strip_prefix("listening on http://");
         let address = address.unwrap_or_else(|| panic!("{ready:?}")).to_owned();
-        Serving { hands: child.stdin.take().expect("its input"), child, address }
+        Serving { user_input: child.stdin.take().expect("its input"), child, address }
     }
 
-    /// Presses Ctrl-C in its console, and waits until it has ended; gives its exit code.
+    /// Presses Ctrl-C in its console and waits for its end. Returns its exit code.
     pub(crate) fn press_ctrl_c(mut self) -> Option<i32> {
-        writeln!(self.hands).expect("the console reads");
+        writeln!(self.user_input).expect("the console reads");
         self.child.wait().expect("it ends").code()
     }
 

@@ -1,5 +1,4 @@
-//! What a user's hands do on the display, beside what the driver does in the window: the window manager's button, the
-//! system's dialogs.
+//! Mouse and keyboard outside of the page: the window manager's close button and the system's dialogs.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,33 +8,33 @@ use hooktray_support::harness::stdout_of;
 
 use crate::session::Session;
 
-/// How many seconds a window may take to come.
+/// How long to wait for a window, in seconds.
 const PATIENCE: u64 = 30;
 
-/// Waits until the window manager has the window, and lets it close that.
+/// Waits for the window and closes it with the window manager.
 pub(crate) fn close_window(session: &Session) {
     window(session, |title| title == "Hooktray");
-    stdout_of(session.dress(Command::new("wmctrl").args(["-c", "Hooktray"])));
+    stdout_of(session.in_session(Command::new("wmctrl").args(["-c", "Hooktray"])));
 }
 
-/// Writes a path into the file dialog that is open or about to be, and takes it.
+/// Waits for a file dialog, enters a path and confirms it.
 pub(crate) fn choose_file(session: &Session, file: &Path) {
     let dialog = window(session, |title| title != "Hooktray");
-    // Opens the line for a path, where there is none yet; then in place of the name that is proposed.
+    // Opens the path entry if there is none, then selects the proposed name.
     type_into(session, &dialog, &["key", "ctrl+l", "ctrl+a"]);
     type_into(session, &dialog, &["type", file.to_str().expect("a path of plain letters")]);
-    // The first one may only take what the dialog proposes for the path's end. A dialog that is about to close must not get
-    // a second one: that would press whatever has the focus then.
+    // The first Return may only accept the dialog's completion. A dialog that is closing must not get a second one: it would
+    // press whatever has the focus then.
     let begun = Instant::now();
     while listed(session).contains(&dialog) {
         assert!(begun.elapsed().as_secs() < PATIENCE, "the dialog does not take {}", file.display());
-        stdout_of(session.dress(Command::new("xdotool").args(["key", "Return"])));
+        stdout_of(session.in_session(Command::new("xdotool").args(["key", "Return"])));
         let pressed = Instant::now();
         while listed(session).contains(&dialog) && pressed.elapsed().as_secs() < 3 {}
     }
 }
 
-/// Types into the window with which the keychain asks for its password.
+/// Waits for the keychain's prompt and enters the password.
 pub(crate) fn type_password(session: &Session, password: &str) {
     let prompt = window(session, |title| title != "Hooktray");
     type_into(session, &prompt, &["type", password]);
@@ -43,11 +42,11 @@ pub(crate) fn type_password(session: &Session, password: &str) {
 }
 
 fn type_into(session: &Session, window: &str, words: &[&str]) {
-    stdout_of(session.dress(Command::new("xdotool").args(["windowfocus", "--sync", window])));
-    stdout_of(session.dress(Command::new("xdotool").args(words)));
+    stdout_of(session.in_session(Command::new("xdotool").args(["windowfocus", "--sync", window])));
+    stdout_of(session.in_session(Command::new("xdotool").args(words)));
 }
 
-/// Waits until the window manager has a window with such a title; gives its number.
+/// Waits for a window whose title satisfies `fits`. Returns its id.
 fn window(session: &Session, fits: impl Fn(&str) -> bool) -> String {
     let begun = Instant::now();
     loop {
@@ -65,8 +64,8 @@ fn window(session: &Session, fits: impl Fn(&str) -> bool) -> String {
     }
 }
 
-/// The windows that the window manager has, one a line.
+/// Returns the window manager's list, one window a line.
 fn listed(session: &Session) -> String {
-    let listed = session.dress(Command::new("wmctrl").arg("-l")).output().expect("wmctrl starts").stdout;
+    let listed = session.in_session(Command::new("wmctrl").arg("-l")).output().expect("wmctrl starts").stdout;
     String::from_utf8_lossy(&listed).into_owned()
 }

@@ -6,26 +6,26 @@ use hooktray_support::aray::Aray;
 use hooktray_support::harness::API_KEY;
 use hooktray_support::records;
 
-use crate::beforehand::with_flow;
-use crate::program::folder;
+use crate::program::data_dir;
 use crate::session::Session;
+use crate::stored_flow::store_flow;
 use crate::tray::Panel;
 use crate::window::Window;
 
 #[tokio::test]
-async fn a_hundred_thousand_operations_are_looked_through_and_searched() {
+async fn hundred_thousand_operations_are_scrolled_and_searched() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
-    with_flow(&session, "Крем", &aray.url(), false);
-    records::fill(&folder(&session), 0..100_000, jiff::Timestamp::now());
+    store_flow(&session, "Крем", &aray.url(), false);
+    records::fill(&data_dir(&session), 0..100_000, jiff::Timestamp::now());
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, Some("history")).await;
-    // With a space between the thousands that does not break.
+    // The thousands separator is a non-breaking space.
     window.shows("history-count", "000 операций").await;
     window.find("history-row-0").await;
     window.picture(&session, "history-long-ru").await;
 
-    // Through the pages, as far as a user drags the bar: only the rows that are seen are there.
+    // Scrolled as far as a user drags the bar: only the visible rows exist.
     let far = async {
         while !window.has("history-row-600").await {
             window.scroll_on("history-list", 12).await;

@@ -1,4 +1,4 @@
-//! How the engine ends on Windows, and that nothing is lost by any of it.
+//! A killed engine on Windows loses nothing.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use hooktray_support::http;
 
 use crate::windows::{USER, Windows};
 
-/// Longer than the 260 characters that Windows has for a path unless it is asked otherwise
+/// Longer than 260 characters, the default limit for a path on Windows
 /// (learn.microsoft.com/windows/win32/fileio/maximum-file-path-limitation).
 fn long_folder() -> String {
     let part = "Заказы магазина Крем и Ко ".repeat(3);
@@ -18,16 +18,16 @@ fn long_folder() -> String {
 }
 
 #[tokio::test]
-async fn killed_in_a_long_folder_it_loses_nothing() {
+async fn kill_in_a_data_dir_with_a_long_path_loses_nothing() {
     let Some(windows) = Windows::session() else { return };
     let folder = long_folder();
     let windows = windows.with_folder(&folder);
-    // Nobody listens there yet: no order can go out before the kill.
+    // The destination is down: no order can go out before the kill.
     let aray = Aray::start(API_KEY);
     let (place, mut flow) = (aray.addr(), aray_flow(&aray.url()));
     aray.stop();
     flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
-    windows.says(&["flow", "import", "-"], &flow.to_string());
+    windows.stdout(&["flow", "import", "-"], &flow.to_string());
     let hook = windows.hook("aray");
     let serving = windows.serve();
     let names: BTreeSet<String> = (0..10).map(|number| format!("{USER} {number}")).collect();

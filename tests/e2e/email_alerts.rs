@@ -1,4 +1,4 @@
-//! How the owner is told of errors: letters that are set up in the window, and notifications on the desktop.
+//! Email alerts: set up and tested in the window, sent for a failed order.
 
 use std::process::Command;
 
@@ -8,20 +8,20 @@ use hooktray_support::http;
 use hooktray_support::mail_server::{MailServer, OWNER, PASSWORD, USER};
 use serde_json::json;
 
-use crate::beforehand::{address, with_flow};
-use crate::program::folder;
+use crate::program::data_dir;
 use crate::session::Session;
+use crate::stored_flow::{address, store_flow};
 use crate::tray::Panel;
 use crate::window::Window;
 
 const RECORD: &str = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
 
 #[tokio::test]
-async fn letters_are_set_up_tried_out_and_sent() {
+async fn email_alerts_are_set_up_tested_and_sent() {
     let mut session = Session::start();
     let (aray, mail_server) = (Aray::start(API_KEY), MailServer::secure("tls", json!({})));
     session.trust(mail_server.ca());
-    let path = with_flow(&session, "Крем", &aray.url(), true);
+    let path = store_flow(&session, "Крем", &aray.url(), true);
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
     window.click("nav-settings").await;
@@ -32,7 +32,7 @@ async fn letters_are_set_up_tried_out_and_sent() {
     window.write("email-port", &mail_server.port().to_string()).await;
     window.write("email-to", OWNER).await;
 
-    // A password that is not the right one: the server's own words.
+    // With a wrong password the window shows the server's own words.
     window.write("email-password", "wrong").await;
     window.picture(&session, "mail-ru").await;
     window.click("email-test").await;
@@ -48,20 +48,21 @@ async fn letters_are_set_up_tried_out_and_sent() {
     window.find("email-off").await;
     window.picture(&session, "mail-on-ru").await;
 
-    // An order that fails: the letter says so, and tells no stranger the customer's number.
+    // A failed order is reported, without the customer's number.
     aray.answer_next([Answer::Status(400)]);
     assert_eq!(http::post(&address(&session), &path, RECORD).await.status, 200);
     mail_server.wait_for_emails(2).await;
-    let letter = &mail_server.emails()[1];
-    let subject = letter["headers"]["subject"].as_str().expect("a subject");
+    let email = &mail_server.emails()[1];
+    let subject = email["headers"]["subject"].as_str().expect("a subject");
     assert!(subject.contains("Крем"), "{subject}");
-    let letter = letter.to_string();
-    assert!(!letter.contains("9165550117"), "{letter}");
+    let email = email.to_string();
+    assert!(!email.contains("9165550117"), "{email}");
 
     let mut lookup = Command::new("secret-tool");
-    let stored = stdout_of(session.dress(lookup.args(["lookup", "service", "Hooktray", "username", "smtp_password"])));
+    let stored =
+        stdout_of(session.in_session(lookup.args(["lookup", "service", "Hooktray", "username", "smtp_password"])));
     assert_eq!(stored, PASSWORD);
-    let found = Command::new("grep").args(["-rlF", PASSWORD]).arg(folder(&session)).output().expect("grep starts");
+    let found = Command::new("grep").args(["-rlF", PASSWORD]).arg(data_dir(&session)).output().expect("grep starts");
     assert_eq!(String::from_utf8_lossy(&found.stdout), "", "the password is in no file");
     window.close().await;
 }

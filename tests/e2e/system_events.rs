@@ -1,4 +1,4 @@
-//! What the machine does to the program: it starts, it sleeps, and its keychain is not always there.
+//! Autostart, a locked or crashed keychain, and a machine that sleeps.
 
 use std::process::Command;
 
@@ -7,17 +7,17 @@ use hooktray_support::harness::{API_KEY, built, stdout_of};
 use hooktray_support::http;
 use serde_json::json;
 
-use crate::beforehand::{address, with_flow, with_flow_like};
-use crate::hands::type_password;
-use crate::program::{Program, binary, folder};
+use crate::program::{Program, binary, data_dir};
 use crate::session::Session;
+use crate::stored_flow::{address, store_flow, store_flow_with};
 use crate::tray::Panel;
+use crate::user_input::type_password;
 use crate::window::Window;
 
 #[tokio::test]
-async fn it_starts_with_the_system_if_the_user_wants_that_and_sees_to_it_at_each_start() {
+async fn autostart_follows_the_setting_and_repairs_its_entry() {
     let session = Session::start();
-    with_flow(&session, "Крем", "http://unused.example", false);
+    store_flow(&session, "Крем", "http://unused.example", false);
     let mut panel = Panel::new(&session).await;
     let entry = session.home().join(".config/autostart/Hooktray.desktop");
     let entry_says = || std::fs::read_to_string(&entry).unwrap_or_default();
@@ -32,12 +32,12 @@ async fn it_starts_with_the_system_if_the_user_wants_that_and_sees_to_it_at_each
     assert!(entry_says().contains(&command), "{} has no {command}", entry_says());
     window.close().await;
 
-    // An entry of an older place, as after an update, or one that was taken away.
+    // The entry points to an old path, as after an update.
     std::fs::write(&entry, entry_says().replace(&*binary().to_string_lossy(), "/gone/hooktray-desktop"))
         .expect("written");
     let program = Program::start(&session, &["--background"]);
     panel.icon().await.wait_for(|label| label.contains("⏸ Крем")).await;
-    assert!(entry_says().contains(&command), "it is mended at the next start: {}", entry_says());
+    assert!(entry_says().contains(&command), "it is repaired at the next start: {}", entry_says());
     drop(program);
 
     let window = Window::open(&session, None).await;
@@ -49,7 +49,7 @@ async fn it_starts_with_the_system_if_the_user_wants_that_and_sees_to_it_at_each
 }
 
 #[tokio::test]
-async fn records_wait_for_a_keychain_that_is_locked_and_go_out_once_the_user_unlocks_it() {
+async fn locked_keychain_holds_records_until_the_user_unlocks_it() {
     let session = Session::start();
     let (aray, path) = with_key(&session);
     let mut panel = Panel::new(&session).await;
@@ -66,7 +66,7 @@ async fn records_wait_for_a_keychain_that_is_locked_and_go_out_once_the_user_unl
     window.picture(&session, "waits-for-keychain-ru").await;
     assert_eq!(aray.requests().len(), 0);
 
-    // The keychain has asked for its password meanwhile.
+    // Meanwhile the keychain has opened its password prompt.
     type_password(&session, "password");
     aray.wait_for_requests(1).await;
     icon.wait_for(|label| label.contains("1 доставлен")).await;
@@ -75,7 +75,7 @@ async fn records_wait_for_a_keychain_that_is_locked_and_go_out_once_the_user_unl
 }
 
 #[tokio::test]
-async fn a_keychain_that_ends_while_it_asks_is_asked_again_once_it_is_back() {
+async fn keychain_that_ends_during_its_prompt_is_asked_again_once_it_is_back() {
     let mut session = Session::start();
     let (aray, path) = with_key(&session);
     let _panel = Panel::new(&session).await;
@@ -92,13 +92,13 @@ async fn a_keychain_that_ends_while_it_asks_is_asked_again_once_it_is_back() {
     window.close().await;
 }
 
-/// Takes up to a minute: that is how often the program looks whether the machine slept.
+/// Takes up to a minute: the program checks the clock once a minute.
 #[tokio::test]
-async fn after_the_machine_slept_what_was_due_meanwhile_is_done() {
+async fn work_that_came_due_while_the_machine_slept_is_done_on_wake() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Status(503), Answer::Status(400), Answer::Empty, Answer::Empty]);
-    let path = with_flow_like(
+    let path = store_flow_with(
         &session,
         &aray.url(),
         json!({"name": "Крем", "enabled": true, "retry": {"delays_seconds": [3600], "jitter": 0}}),
@@ -106,7 +106,7 @@ async fn after_the_machine_slept_what_was_due_meanwhile_is_done() {
     let clock = session.home().join("clock");
     std::fs::write(&clock, "+0").expect("written");
     let mut panel = Panel::new(&session).await;
-    let _program = Program::start_by(&session, &clock, &["--background"]);
+    let _program = Program::start_with_clock(&session, &clock, &["--background"]);
     let icon = panel.icon().await;
     icon.wait_for(|label| label.contains("▶ Крем")).await;
     let address = address(&session);
@@ -127,18 +127,23 @@ async fn after_the_machine_slept_what_was_due_meanwhile_is_done() {
     assert_eq!(aray.requests().len(), 4);
 }
 
-/// The number that dunst has for a notification.
+/// Returns dunst's id of a notification.
 fn number(said: &str) -> &str {
     said.lines().find_map(|line| line.trim().strip_prefix("id:")).unwrap_or_else(|| panic!("no number: {said}"))
 }
 
-/// A flow that needs the api key, which is in the keychain; gives where it sends to, and its link's path.
+/// Stores a flow that needs the API key, and the key in the keychain. Returns its destination and the path of its link.
 fn with_key(session: &Session) -> (Aray, String) {
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Empty]);
     let hooktray = |words: &[&str]| {
         let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
-        session.dress(&mut hooktray).arg("--data-dir").arg(folder(session)).args(["--secrets", "keychain"]).args(words);
+        session
+            .in_session(&mut hooktray)
+            .arg("--data-dir")
+            .arg(data_dir(session))
+            .args(["--secrets", "keychain"])
+            .args(words);
         hooktray
     };
     let mut set = hooktray(&["secret", "set", "aray_api_key"]);
@@ -147,6 +152,6 @@ fn with_key(session: &Session) -> (Aray, String) {
     stdout_of(set.stdin(std::fs::File::open(&key).expect("the key")));
     std::fs::remove_file(&key).expect("removed");
     let destination = format!("{}/{{{{ secret('aray_api_key') | urlencode }}}}", aray.url());
-    let path = with_flow(session, "Крем", &destination, true);
+    let path = store_flow(session, "Крем", &destination, true);
     (aray, path)
 }

@@ -1,12 +1,12 @@
-//! Access from outside: switched on in the window, over a real SSH server that is killed and comes back.
+//! Public access, switched on in the window, over a real SSH server that is killed and comes back.
 
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 use hooktray_support::sshd::{Sshd, free_port};
 
-use crate::beforehand::{address, with_flow};
 use crate::session::Session;
+use crate::stored_flow::{address, store_flow};
 use crate::tray::Panel;
 use crate::window::Window;
 
@@ -14,11 +14,11 @@ const RECORD: &str = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольг�
 const OTHER_RECORD: &str = r#"{"id": "2", "to": "+79165550118", "custmemo": "Иван"}"#;
 
 #[tokio::test]
-async fn the_link_from_outside_works_breaks_with_the_server_and_works_again() {
+async fn public_link_fails_with_the_ssh_server_and_recovers_with_it() {
     let mut session = Session::start();
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Empty, Answer::Empty, Answer::Empty]);
-    let path = with_flow(&session, "Крем", &aray.url(), true);
+    let path = store_flow(&session, "Крем", &aray.url(), true);
     let mut sshd = Sshd::start("ed25519", &[]);
     let port = free_port();
     let settings = sshd.settings(port);
@@ -47,7 +47,7 @@ async fn the_link_from_outside_works_breaks_with_the_server_and_works_again() {
     assert_eq!(http::post(&public, &path, RECORD).await.status, 200);
     aray.wait_for_requests(1).await;
 
-    // The flow says that anybody may send, and makes a key that is shown once.
+    // The flow warns that anyone may send, and creates a key that is shown once.
     window.click("nav-flows").await;
     window.shows("card-exposed", "не требует ключа").await;
     window.click("card-exposed").await;
@@ -87,7 +87,7 @@ async fn the_link_from_outside_works_breaks_with_the_server_and_works_again() {
     let said = session.late_notification();
     assert!(said.contains("снова могут подключиться"), "{said}");
 
-    // Another key: nothing goes there until the user agrees.
+    // The server has a new host key: no connection until the user trusts it.
     let known = window.find("server-key").await.text().await.expect("the known key");
     sshd.kill();
     sshd.new_key("ed25519");

@@ -1,4 +1,4 @@
-//! From nothing to the first order, with the system's keychain and the folder that Windows has for programs.
+//! From nothing to the first order, with the system's keychain and the default data dir of Windows.
 
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, aray_flow};
@@ -10,12 +10,12 @@ use crate::windows::{USER, Windows};
 const SAMPLE: &str = include_str!("../fixtures/samples/sms-deliverer-sent.http");
 
 #[tokio::test]
-async fn what_sms_deliverer_sends_becomes_an_order() {
+async fn sms_deliverer_record_becomes_an_order() {
     let Some(windows) = Windows::session() else { return };
     let aray = Aray::start(API_KEY);
-    windows.says(&["secret", "set", "aray_api_key"], API_KEY);
-    assert!(windows.says(&["secret", "list"], "").contains("aray_api_key"));
-    windows.says(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    windows.stdout(&["secret", "set", "aray_api_key"], API_KEY);
+    assert!(windows.stdout(&["secret", "list"], "").contains("aray_api_key"));
+    windows.stdout(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
     let data = windows.disk(&format!("C:\\users\\{USER}\\AppData\\Local\\Hooktray\\data"));
     assert!(data.join("hooktray.db").is_file(), "{}", data.display());
     let hook = windows.hook("aray");
@@ -34,11 +34,11 @@ async fn what_sms_deliverer_sends_becomes_an_order() {
     let history = windows.history();
     assert_eq!((&history[0]["status"], &history[1]), (&json!("delivered"), &json!(null)));
     let id = history[0]["id"].as_str().expect("an id");
-    let shown = windows.says(&["show", id], "");
+    let shown = windows.stdout(&["show", id], "");
     assert!(shown.contains("••••") && !shown.contains(API_KEY), "{shown}");
 
-    windows.says(&["secret", "delete", "aray_api_key"], "");
-    windows.says(&["flow", "stop", "aray"], "");
+    windows.stdout(&["secret", "delete", "aray_api_key"], "");
+    windows.stdout(&["flow", "stop", "aray"], "");
     let refused = windows.run(&["flow", "start", "aray"], "");
     let words = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(refused.status.code() == Some(1) && words.contains("aray_api_key"), "gone from the keychain: {words}");

@@ -1,4 +1,4 @@
-//! The way of a new user, from an empty folder to the first delivered order, in the real window.
+//! A new user: from an empty data dir to the first delivered order, in the real window.
 
 use std::process::Command;
 
@@ -6,10 +6,10 @@ use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, stdout_of};
 use hooktray_support::http;
 
-use crate::hands::close_window;
-use crate::program::{folder, gone, processes};
+use crate::program::{data_dir, processes_named, wait_until_gone};
 use crate::session::Session;
 use crate::tray::Panel;
+use crate::user_input::close_window;
 use crate::window::Window;
 
 pub(crate) const TEST: &str = include_str!("../fixtures/samples/sms-deliverer-test.http");
@@ -34,7 +34,7 @@ pub(crate) async fn fill_in(window: &Window) {
     }
 }
 
-/// Stores the api key, on whatever place of the window it is asked for.
+/// Stores the API key, in any view that asks for it.
 pub(crate) async fn store_key(window: &Window, key: &str) {
     window.click("secret-set-aray_api_key").await;
     window.write("secret-value", key).await;
@@ -42,14 +42,14 @@ pub(crate) async fn store_key(window: &Window, key: &str) {
     window.dialog_is_gone().await;
 }
 
-/// Where the link of the flow in view points to, and its token.
+/// Returns the address and the token of the open flow's link.
 pub(crate) async fn link(window: &Window) -> (String, String) {
     let link = window.find("link-text").await.text().await.expect("the link");
     let (address, token) = link.trim().trim_start_matches("http://").split_once("/hook/").expect("a link");
     (address.to_owned(), token.to_owned())
 }
 
-/// Fills in the flow in view and starts it; its orders go to the stand-in, since no test may reach the real aray.
+/// Fills in the open flow and starts it. Its orders go to the stand-in: no test may reach the real aray.
 pub(crate) async fn start(window: &Window, aray: &Aray, key: &str) {
     fill_in(window).await;
     store_key(window, key).await;
@@ -60,33 +60,33 @@ pub(crate) async fn start(window: &Window, aray: &Aray, key: &str) {
 }
 
 #[tokio::test]
-async fn from_an_empty_folder_to_a_delivered_order() {
+async fn new_user_gets_from_an_empty_data_dir_to_a_delivered_order() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
 
-    // 2. A flow, from the template.
+    // 2. Create a flow from the template.
     window.picture(&session, "empty-ru").await;
     create(&window).await;
 
-    // 3. and 4. The link goes into SMS Deliverer, whose test shows up at once.
+    // 3. and 4. Send the test record of SMS Deliverer to the link.
     let (address, token) = link(&window).await;
     assert_eq!(http::sample(&address, &token, TEST).await.status, 200);
     window.find("record-0").await;
     window.picture(&session, "connect-ru").await;
 
-    // 5. What the shop knows, and the key, which goes into the keychain.
+    // 5. Fill in the shop's own values and the API key.
     fill_in(&window).await;
     store_key(&window, API_KEY).await;
 
-    // 6. The address: the stand-in for aray, which no test may reach for real.
+    // 6. Set the address: the stand-in, since no test may reach the real aray.
     let url = format!("{}/api/v2/order/create/?", aray.url());
     window.write("http-address", &url).await;
     window.click("flow-save").await;
     window.shows("toast", "охранен").await;
 
-    // 7. Started: from now on records become orders.
+    // 7. Start: from now on records become orders.
     window.click("flow-start").await;
     window.find("flow-stop").await;
     assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
@@ -111,12 +111,12 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     // The key is in the keychain, and nowhere else.
     let mut lookup = Command::new("secret-tool");
     let looked_up =
-        stdout_of(session.dress(lookup.args(["lookup", "service", "Hooktray", "username", "aray_api_key"])));
+        stdout_of(session.in_session(lookup.args(["lookup", "service", "Hooktray", "username", "aray_api_key"])));
     assert_eq!(looked_up, API_KEY);
-    let found = Command::new("grep").args(["-rl", API_KEY]).arg(folder(&session)).output().expect("grep starts");
+    let found = Command::new("grep").args(["-rl", API_KEY]).arg(data_dir(&session)).output().expect("grep starts");
     assert_eq!(String::from_utf8_lossy(&found.stdout), "", "the key is in no file");
 
-    // The other language, at once and after the next start.
+    // The other language applies at once and after the next start.
     window.click("nav-settings").await;
     window.choose("settings-language", "en").await;
     window.shows("nav-history", "istory").await;
@@ -134,11 +134,11 @@ async fn from_an_empty_folder_to_a_delivered_order() {
     again.click("nav-flows").await;
     again.find("flow-stop").await;
     again.close().await;
-    assert!(processes(&session, "WebKitWebProcess").is_empty());
+    assert!(processes_named(&session, "WebKitWebProcess").is_empty());
 }
 
 #[tokio::test]
-async fn a_failed_order_is_mended_and_run_again() {
+async fn failed_order_is_delivered_after_its_cause_is_fixed() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     let _panel = Panel::new(&session).await;
@@ -168,7 +168,7 @@ async fn a_failed_order_is_mended_and_run_again() {
 }
 
 #[tokio::test]
-async fn closing_with_something_unsaved_asks_first() {
+async fn closing_with_unsaved_changes_asks_first() {
     let session = Session::start();
     let mut panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
@@ -181,14 +181,14 @@ async fn closing_with_something_unsaved_asks_first() {
     window.click("confirm-no").await;
     window.dialog_is_gone().await;
     assert_eq!(window.value("field-offer_id").await, "1042", "nothing is lost");
-    let web = *processes(&session, "WebKitWebProcess").first().expect("the web process");
+    let web = *processes_named(&session, "WebKitWebProcess").first().expect("the web process");
     close_window(&session);
-    // The driver has nobody left who could answer its click: it may wait for that, or say so.
+    // The window ends before the driver gets an answer to its click: the click may hang or fail.
     let yes = window.find("confirm-yes").await;
     tokio::select! {
         _ = yes.click() => {}
-        ended = tokio::task::spawn_blocking(move || gone(web)) => ended.expect("the web process ends"),
+        ended = tokio::task::spawn_blocking(move || wait_until_gone(web)) => ended.expect("the web process ends"),
     }
-    gone(web);
+    wait_until_gone(web);
     icon.wait_for(|label| label.contains("⏸ SMS Deliverer → aray.com")).await;
 }

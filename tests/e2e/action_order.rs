@@ -1,16 +1,16 @@
-//! The order of actions, changed with the keyboard.
+//! Actions reordered with the keyboard.
 
 use fantoccini::key::Key;
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::API_KEY;
 
-use crate::beforehand::with_flow_like;
 use crate::session::Session;
+use crate::stored_flow::store_flow_with;
 use crate::tray::Panel;
 use crate::window::Window;
 
 #[tokio::test]
-async fn actions_are_put_in_order_with_the_keyboard() {
+async fn actions_are_reordered_with_the_keyboard() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     let actions = serde_json::json!([
@@ -18,7 +18,7 @@ async fn actions_are_put_in_order_with_the_keyboard() {
         {"id": "second", "type": "set", "values": {"a": "1"}},
         {"id": "third", "type": "http_request", "method": "POST", "url": aray.url()},
     ]);
-    with_flow_like(&session, &aray.url(), serde_json::json!({"name": "Крем", "actions": actions}));
+    store_flow_with(&session, &aray.url(), serde_json::json!({"name": "Крем", "actions": actions}));
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, Some("flows/1")).await;
     window.shows("action-title-0", "first").await;
