@@ -1,4 +1,4 @@
-//! What the disk itself can do.
+//! The speed of the disk itself.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use serde_json::json;
 
-/// Two pages of SQLite's: what a commit of one small record appends to its log at the least.
+/// Two pages of SQLite: the least that a commit appends to the WAL.
 const COMMIT: [u8; 8192] = [b'x'; 8192];
 
-/// Appends and syncs, one after the other; prints how often in a second, and how long it took.
+/// Appends and syncs in a loop. Prints syncs per second, and the time of one in microseconds.
 pub(crate) fn fsync(folder: &Path, seconds: f64) -> Result<()> {
     let path = folder.join("fsync");
     let mut file = File::create(&path)?;

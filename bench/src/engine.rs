@@ -1,5 +1,5 @@
-//! The engine as `hooktray serve` runs it, logs and all, but for one limit: a flow takes 500 requests in a second and
-//! refuses the rest, since no modem sends that much. Here a load generator does.
+//! The engine as `hooktray serve` runs it, logs included, without the limit of 500 requests per second and flow: a load
+//! generator sends more than any modem.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::Secrets;
 use tokio_util::sync::CancellationToken;
 
-/// More requests in a second than any machine sends.
+/// Requests per second: more than any machine sends.
 const UNLIMITED: u32 = 10_000_000;
 
-/// Serves until it is told to stop.
+/// Serves until SIGTERM or Ctrl-C.
 pub(crate) fn serve(folder: &Path) -> Result<()> {
     crate::run(async {
         let _logs = logs::start(folder)?;
@@ -25,14 +25,14 @@ pub(crate) fn serve(folder: &Path) -> Result<()> {
         let options = RunOptions { listen: Some("127.0.0.1:0".into()), tunnel: None };
         println!("listening on http://{}", engine.start(options).await?);
         let stop = CancellationToken::new();
-        tokio::spawn(told(stop.clone()));
+        tokio::spawn(stop_on_signal(stop.clone()));
         engine.run(stop).await;
         Ok(())
     })
 }
 
-/// Stops it when it is told to.
-async fn told(stop: CancellationToken) {
+/// Cancels `stop` on SIGTERM, or on Ctrl-C where there is none.
+async fn stop_on_signal(stop: CancellationToken) {
     #[cfg(unix)]
     if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         terminated.recv().await;

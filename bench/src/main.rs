@@ -1,11 +1,11 @@
-//! `hooktray-bench`: the parts of `cargo xtask bench` that are programs of their own. Those that listen say where, as
-//! `hooktray serve` does; the others print what they found as one line of JSON.
+//! `hooktray-bench`: helper programs of `cargo xtask bench`. Those that listen print their address as `hooktray serve`
+//! does; the others print their result as one line of JSON.
 
-mod bare;
+mod baseline;
 mod disk;
 mod engine;
+mod history;
 mod orders;
-mod questions;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,75 +16,75 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
-    part: Part,
+    helper: Helper,
 }
 
 #[derive(Subcommand)]
-enum Part {
-    /// Answer what Hooktray answers and store nothing
-    Bare,
-    /// Answer what Hooktray answers after one SQLite transaction for each record
+enum Helper {
+    /// Answer as Hooktray does, and store nothing
+    Baseline,
+    /// Answer as Hooktray does, after one SQLite transaction for each record
     Transactions {
-        /// Where the database is made
+        /// Folder of the database
         folder: PathBuf,
     },
-    /// Write as much as a small commit and let the disk confirm it, again and again
+    /// Write and sync as much as a small commit, again and again
     Fsync {
-        /// Where the file is made
+        /// Folder of the file
         folder: PathBuf,
-        /// For how long
+        /// Duration in seconds
         #[arg(default_value_t = 2.0)]
         seconds: f64,
     },
-    /// Take orders as aray does, and note when each came
+    /// Accept orders as aray does, and record when each arrived
     Orders {
-        /// Where to listen
+        /// Address to listen on
         #[arg(long, default_value = "127.0.0.1:0")]
         listen: SocketAddr,
     },
-    /// `hooktray serve` with one limit raised: how many requests a flow takes in a second
+    /// `hooktray serve` without a flow's rate limit
     Engine {
-        /// The data folder
+        /// The data dir
         folder: PathBuf,
     },
-    /// Fill a data folder with this many records, and bring the index of the search up to them
+    /// Fill a data dir with records, and index them for search
     Fill {
-        /// The data folder
+        /// The data dir
         folder: PathBuf,
-        /// How many
+        /// Number of records
         records: u64,
     },
-    /// How many records are in which state
+    /// Count the records by state
     Counts {
-        /// The data folder
+        /// The data dir
         folder: PathBuf,
     },
-    /// Ask a history what the window asks, and tell how long each answer takes
-    Questions {
-        /// The data folder
+    /// Time the window's queries on a history
+    Queries {
+        /// The data dir
         folder: PathBuf,
     },
 }
 
 fn main() -> Result<()> {
-    match Arguments::parse().part {
-        Part::Bare => bare::serve(None),
-        Part::Transactions { folder } => bare::serve(Some(&folder)),
-        Part::Fsync { folder, seconds } => disk::fsync(&folder, seconds),
-        Part::Orders { listen } => orders::serve(listen),
-        Part::Engine { folder } => engine::serve(&folder),
-        Part::Fill { folder, records } => questions::fill(&folder, records),
-        Part::Counts { folder } => questions::counts(&folder),
-        Part::Questions { folder } => questions::ask(&folder),
+    match Arguments::parse().helper {
+        Helper::Baseline => baseline::serve(None),
+        Helper::Transactions { folder } => baseline::serve(Some(&folder)),
+        Helper::Fsync { folder, seconds } => disk::fsync(&folder, seconds),
+        Helper::Orders { listen } => orders::serve(listen),
+        Helper::Engine { folder } => engine::serve(&folder),
+        Helper::Fill { folder, records } => history::fill(&folder, records),
+        Helper::Counts { folder } => history::counts(&folder),
+        Helper::Queries { folder } => history::ask(&folder),
     }
 }
 
-/// Runs until it is told to stop, on as many threads as `hooktray serve`.
+/// Runs on as many threads as `hooktray serve`.
 fn run(work: impl Future<Output = Result<()>>) -> Result<()> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(work)
 }
 
-/// The middle of some figures, and the one that only one in a hundred exceeds; both 0 where there are none.
+/// Returns the median and the 99th percentile; 0 without figures.
 fn middle_and_worst(figures: &mut [u64]) -> (u64, u64) {
     figures.sort_unstable();
     let at = |share: usize| figures.get((figures.len() * share / 100).min(figures.len().saturating_sub(1)));

@@ -1,5 +1,5 @@
-//! A stand-in for aray that answers as fast as it can and notes when each order came: `/figures` tells, `/forget` begins
-//! anew. An order's name is the moment in which its record was sent, in microseconds since 1970.
+//! A stand-in for aray that answers as fast as it can and records when each order arrived: `/figures` returns the figures,
+//! `/reset` clears them. An order's name is the time its record was sent, in microseconds since 1970.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,23 +15,23 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 #[derive(Default)]
-struct Seen {
+struct Orders {
     first_sent: u64,
     first: u64,
     last: u64,
     took: Vec<u64>,
 }
 
-type Shared = Arc<Mutex<Seen>>;
+type Shared = Arc<Mutex<Orders>>;
 
-/// Serves until it is ended.
+/// Serves until the process ends.
 pub(crate) fn serve(listen: SocketAddr) -> Result<()> {
-    let seen = Shared::default();
+    let orders = Shared::default();
     let router = Router::new()
         .route("/api/v2/order/create/", get(order))
         .route("/figures", get(figures))
-        .route("/forget", get(forget))
-        .with_state(seen);
+        .route("/reset", get(reset))
+        .with_state(orders);
     crate::run(async {
         let listener = TcpListener::bind(listen).await?;
         println!("listening on http://{}", listener.local_addr()?);
@@ -44,34 +44,34 @@ fn now() -> u64 {
     u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
 }
 
-async fn order(State(seen): State<Shared>, RawQuery(query): RawQuery) -> impl IntoResponse {
+async fn order(State(orders): State<Shared>, RawQuery(query): RawQuery) -> impl IntoResponse {
     let now = now();
     let query = query.unwrap_or_default();
     let sent = query.split('&').find_map(|field| field.strip_prefix("name=")?.parse::<u64>().ok());
-    // What was left to send of a history that was made for the measurement is taken like any order, and not counted: one
-    // that is refused opens an incident, which costs all that come after it.
+    // Pending records of a generated history are accepted like any order, but not counted: a refused one would open an
+    // incident, which slows down all that follow.
     let Some(sent) = sent else { return answer(&json!({"code": "ok", "order_id": 0})) };
-    let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-    if seen.took.is_empty() {
-        (seen.first, seen.first_sent) = (now, sent);
+    let mut orders = orders.lock().unwrap_or_else(PoisonError::into_inner);
+    if orders.took.is_empty() {
+        (orders.first, orders.first_sent) = (now, sent);
     }
-    seen.first_sent = seen.first_sent.min(sent);
-    seen.last = now;
-    seen.took.push(now.saturating_sub(sent));
-    answer(&json!({"code": "ok", "order_id": seen.took.len()}))
+    orders.first_sent = orders.first_sent.min(sent);
+    orders.last = now;
+    orders.took.push(now.saturating_sub(sent));
+    answer(&json!({"code": "ok", "order_id": orders.took.len()}))
 }
 
-async fn figures(State(seen): State<Shared>) -> impl IntoResponse {
-    let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-    let (middle, worst) = crate::middle_and_worst(&mut seen.took);
+async fn figures(State(orders): State<Shared>) -> impl IntoResponse {
+    let mut orders = orders.lock().unwrap_or_else(PoisonError::into_inner);
+    let (middle, worst) = crate::middle_and_worst(&mut orders.took);
     answer(&json!({
-        "orders": seen.took.len(), "first_sent_us": seen.first_sent, "first_us": seen.first, "last_us": seen.last,
+        "orders": orders.took.len(), "first_sent_us": orders.first_sent, "first_us": orders.first, "last_us": orders.last,
         "p50_us": middle, "p99_us": worst,
     }))
 }
 
-async fn forget(State(seen): State<Shared>) -> impl IntoResponse {
-    *seen.lock().unwrap_or_else(PoisonError::into_inner) = Seen::default();
+async fn reset(State(orders): State<Shared>) -> impl IntoResponse {
+    *orders.lock().unwrap_or_else(PoisonError::into_inner) = Orders::default();
     answer(&Value::Null)
 }
 

@@ -1,10 +1,11 @@
-//! `cargo xtask bench`: every figure beside what it is compared with, in one run, as the middle of several rounds.
+//! `cargo xtask bench`: each figure next to what it is compared with, in one run, as the median of several rounds.
 //!
-//! Each part leaves its section in the target folder; the report is put together from all that are there, so that one
-//! part can be measured again by itself.
+//! Each benchmark saves its section in the target folder. The report is built from all saved sections, so that one
+//! benchmark can be repeated by itself.
 
 mod backlog;
 mod end_to_end;
+mod environment;
 mod growth;
 mod idle;
 mod intake;
@@ -13,51 +14,52 @@ mod machine;
 mod node_red;
 mod process;
 mod report;
-mod site;
 
 use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::run::{cargo, run};
 use crate::setup;
-use site::Site;
+use environment::Environment;
 
-/// A part that can be measured by itself.
+/// A benchmark that can be run by itself.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Part {
-    /// Records accepted and on disk
+pub(crate) enum Benchmark {
+    /// Records accepted and committed
     Intake,
-    /// From the sender to the order, beside Node-RED
+    /// From the sender to the order, compared with Node-RED
     EndToEnd,
-    /// Behind a destination that was dead for a while
+    /// Records that waited for a destination that was down
     Backlog,
-    /// What it takes when nothing happens
+    /// Memory and wake-ups while nothing happens
     Idle,
     /// With a long history
     Growth,
 }
 
-/// Measures these parts, all of them if none is named, and writes `docs/BENCHMARKS.md`.
+/// Runs the chosen benchmarks, all if none is named, and writes `docs/BENCHMARKS.md`.
 ///
 /// # Errors
 /// What cannot be installed, built, started or measured.
-pub(crate) fn bench(parts: &[Part]) -> Result<()> {
+pub(crate) fn bench(chosen: &[Benchmark]) -> Result<()> {
     setup::for_benchmarks()?;
     let packages = ["--package", "hooktray-cli", "--package", "hooktray-bench", "--package", "hooktray-desktop"];
-    // The window is not measured here, and the tray program loads none of it.
+    // The window is not measured, and the tray program does not load it.
     let programs = ["--bin", "hooktray", "--bin", "hooktray-bench", "--bin", "hooktray-desktop"];
     run(cargo().args(["build", "--release", "--locked"]).args(packages).args(programs))?;
-    let site = Site::prepare()?;
-    for part in Part::value_variants().iter().filter(|part| parts.is_empty() || parts.contains(part)) {
-        let section = match part {
-            Part::Intake => intake::measure(&site)?,
-            Part::EndToEnd => end_to_end::measure(&site)?,
-            Part::Backlog => backlog::measure(&site)?,
-            Part::Idle => idle::measure(&site)?,
-            Part::Growth => growth::measure(&site)?,
+    let environment = Environment::prepare()?;
+    for benchmark in
+        Benchmark::value_variants().iter().filter(|benchmark| chosen.is_empty() || chosen.contains(benchmark))
+    {
+        let section = match benchmark {
+            Benchmark::Intake => intake::measure(&environment)?,
+            Benchmark::EndToEnd => end_to_end::measure(&environment)?,
+            Benchmark::Backlog => backlog::measure(&environment)?,
+            Benchmark::Idle => idle::measure(&environment)?,
+            Benchmark::Growth => growth::measure(&environment)?,
         };
         println!("\n{section}");
-        site.keep(*part, &section)?;
+        environment.save_section(*benchmark, &section)?;
     }
-    report::write(&site)
+    report::write(&environment)
 }

@@ -1,12 +1,15 @@
-//! The main job before your eyes: a stand-in for aray.com, the engine, one SMS, and what becomes of it.
+//! The demo: a stand-in for aray.com, the engine, one SMS, and the order it becomes.
 
 use std::process::Command;
 use std::sync::mpsc;
 
 use anyhow::{Context as _, Result};
 
-use crate::order::{self, API_KEY, FLOW, Hooktray, PATIENCE, SAMPLE, answers, free_address, send, settled, start};
 use crate::run::{Companion, built, cargo, run};
+use crate::sample_order::{
+    self, API_KEY, FLOW, Hooktray, PATIENCE, SAMPLE, free_address, send, start, wait_until_delivered,
+    wait_until_listening,
+};
 use crate::{setup, window};
 
 /// Runs the demo; with `once` it ends after the first order.
@@ -21,7 +24,7 @@ pub(crate) fn demo(once: bool) -> Result<()> {
         setup::for_building()?
     }
     let (stop, stopped) = mpsc::channel();
-    // Whoever presses it twice finds nobody listening any more.
+    // A second Ctrl-C finds the channel closed.
     ctrlc::set_handler(move || stop.send(()).unwrap_or_default())?;
     step(1, "Building Hooktray and a stand-in for aray.com (the first time takes some minutes).");
     run(cargo().args(["build", "--quiet", "--locked", "-p", "hooktray-cli", "-p", "hooktray-tests", "--bins"]))?;
@@ -38,22 +41,22 @@ pub(crate) fn demo(once: bool) -> Result<()> {
     println!("   It answers at {aray_url}, as aray does at https://api.aray.com.");
 
     step(3, &format!("Creating the flow “{FLOW}” from its template, filling in what a shop would."));
-    order::set_up(&hooktray, &aray_url)?;
+    sample_order::create_flow(&hooktray, &aray_url)?;
 
     let address = &free_address()?;
     let _engine = if window {
         step(4, "Starting the real program: its icon is in the tray, its window opens.");
         let mut desktop = Command::new(built("hooktray-desktop")?);
         desktop.args(["--listen", address, "--open"]);
-        hooktray.dress(&mut desktop);
+        hooktray.configure(&mut desktop);
         Companion(desktop.spawn().context("hooktray-desktop cannot be started")?)
     } else {
         step(4, "Starting the engine.");
         let (engine, _, _) = start(&mut hooktray.command(&["serve", "--listen", address]))?;
         engine
     };
-    answers(address)?;
-    let link = hooktray.says(&["flow", "url", FLOW, "--listen", address])?.trim().to_owned();
+    wait_until_listening(address)?;
+    let link = hooktray.stdout(&["flow", "url", FLOW, "--listen", address])?.trim().to_owned();
     println!("   The link for SMS Deliverer: {link}");
 
     step(5, "Sending what SMS Deliverer sends after an SMS to a customer:");
@@ -61,9 +64,9 @@ pub(crate) fn demo(once: bool) -> Result<()> {
     println!("   Answer: {}", send(address, link.rsplit('/').next().unwrap_or_default())?);
 
     step(6, "What became of it:");
-    let id = settled(&hooktray)?;
-    println!("{}", hooktray.says(&["show", &id])?);
-    let order = orders.recv_timeout(PATIENCE).context("the stand-in for aray.com has seen no order")?;
+    let id = wait_until_delivered(&hooktray)?;
+    println!("{}", hooktray.stdout(&["show", &id])?);
+    let order = orders.recv_timeout(PATIENCE).context("the stand-in for aray.com received no order")?;
     println!("   The stand-in for aray.com says: {order}");
     if once {
         return Ok(());
@@ -75,7 +78,7 @@ pub(crate) fn demo(once: bool) -> Result<()> {
     println!("   and look at the history:");
     println!("   {} --data-dir {} --secrets env history", hooktray.program.display(), hooktray.data.display());
     println!("\nRunning until Ctrl-C.");
-    // The channel ends only with the program; both ways mean that it is time to go.
+    // An error means that the handler is gone: end as well.
     let _ = stopped.recv();
     Ok(())
 }
@@ -84,7 +87,7 @@ fn step(number: u32, text: &str) {
     println!("\n{number}. {text}");
 }
 
-/// Whether a window can be shown.
+/// Returns true if there is a display to show a window on.
 fn has_display() -> bool {
     let named = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     cfg!(not(target_os = "linux")) || named("DISPLAY") || named("WAYLAND_DISPLAY")

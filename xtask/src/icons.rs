@@ -10,13 +10,13 @@ use ico::{IconDir, IconDirEntry, IconImage, ResourceType};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-/// Sources and drawn icons lie beside each other, where `tauri.conf.json` looks for them.
+/// Sources and drawn icons are in the same folder, where `tauri.conf.json` looks for them.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/icons");
 
-/// Pixels of the images that Tauri wants by these names (<https://v2.tauri.app/develop/icons/>).
+/// File names Tauri expects, and their sizes in pixels (<https://v2.tauri.app/develop/icons/>).
 const APP_PNG: &[(&str, u32)] = &[("32x32.png", 32), ("128x128.png", 128), ("128x128@2x.png", 256), ("icon.png", 512)];
 
-/// Pixels of the images in the Windows icon. The first is the one that a development build shows.
+/// Sizes in the Windows icon, in pixels. A development build shows the first.
 const APP_ICO: &[u32] = &[32, 16, 24, 48, 64, 256];
 
 /// The images in the macOS icon: the set that Apple's `iconutil` takes.
@@ -33,13 +33,13 @@ const APP_ICNS: &[IconType] = &[
     IconType::RGBA32_512x512_2x,
 ];
 
-/// How much of its image a macOS icon's shape takes: 824 of 1024 pixels in Apple's template. Elsewhere it takes all.
+/// Share of its image that a macOS icon's shape fills: 824 of 1024 pixels in Apple's template. On other systems it fills all.
 const MACOS_SHAPE: f32 = 824.0 / 1024.0;
 
-/// Pixels of a tray icon. Panels of 16 to 24 pixels scale it down.
+/// Size of a tray icon, in pixels. Panels of 16 to 24 pixels scale it down.
 const TRAY: u32 = 32;
 
-/// Draws all icons, over those that are there.
+/// Draws all icons, replacing the existing ones.
 ///
 /// # Errors
 /// If a source cannot be read or drawn, or an icon not written.
@@ -50,7 +50,7 @@ pub(crate) fn icons() -> Result<()> {
     Ok(())
 }
 
-/// All icons as they have to be: path and content.
+/// Returns all icons as they should be: path and content.
 ///
 /// # Errors
 /// If a source cannot be read or drawn.
@@ -78,7 +78,7 @@ fn source(path: &Path) -> Result<Tree> {
     read().with_context(|| format!("{} cannot be read", path.display()))
 }
 
-/// A square image, of which the drawing takes this share, in the middle.
+/// Draws into the middle of a square image, filling this share of it.
 fn draw(source: &Tree, pixels: u32, share: f32) -> Result<Pixmap> {
     let mut image = Pixmap::new(pixels, pixels).context("an image has at least one pixel")?;
     let side = pixels as f32;
@@ -91,7 +91,7 @@ fn windows(app: &Tree) -> Result<Vec<u8>> {
     let mut icon = IconDir::new(ResourceType::Icon);
     for &pixels in APP_ICO {
         let image = IconImage::from_rgba_data(pixels, pixels, draw(app, pixels, 1.0)?.take_demultiplied());
-        // Resource compilers and installers know PNG only at this size.
+        // Resource compilers and installers read PNG only at this size.
         let entry = if pixels == 256 { IconDirEntry::encode_as_png } else { IconDirEntry::encode_as_bmp };
         icon.add_entry(entry(&image)?);
     }

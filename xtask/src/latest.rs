@@ -1,4 +1,4 @@
-//! What lets the window of an earlier version find a release: signatures of its packages, and `latest.json`.
+//! What lets an installed version find a release: signatures of its packages, and `latest.json`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,16 +15,16 @@ use crate::notes;
 use crate::package::TAURI_CLI;
 use crate::run::output;
 
-/// The public key, as the packages' build had it.
+/// The variable with the public key that the packages were built with.
 const KEY: &str = "HOOKTRAY_UPDATE_KEY";
 
 /// Signs the packages in a folder with the key in `TAURI_SIGNING_PRIVATE_KEY`, whose password is in
-/// `TAURI_SIGNING_PRIVATE_KEY_PASSWORD`, and writes `latest.json` beside them; `address` is the folder they will be had from.
+/// `TAURI_SIGNING_PRIVATE_KEY_PASSWORD`, and writes `latest.json` beside them. `address` is the folder they will be downloaded from.
 ///
 /// # Errors
-/// A version without notes; no package that could be signed; a key that is not the one that the packages know.
+/// A version without notes; no package to sign; a private key that does not belong to the public one.
 pub(crate) fn write(tag: &str, address: &str, folder: &Path) -> Result<()> {
-    let (notes, known) = (notes::of_tag(tag)?, std::env::var(KEY).with_context(|| format!("{KEY} is not given"))?);
+    let (notes, known) = (notes::of_tag(tag)?, std::env::var(KEY).with_context(|| format!("{KEY} is not set"))?);
     let mut packages = BTreeMap::new();
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
         let path = entry?.path();
@@ -32,21 +32,17 @@ pub(crate) fn write(tag: &str, address: &str, folder: &Path) -> Result<()> {
         if !platforms_of(name).is_empty() {
             let signature = signed(&path, tag)?;
             let fits = fits(&known, &signature, &fs::read(&path)?);
-            fits.with_context(|| format!("{name}: who has {KEY} would refuse what this key signs"))?;
+            fits.with_context(|| format!("{name}: the signature does not match {KEY}"))?;
             packages.insert(name.to_owned(), signature);
         }
     }
-    ensure!(
-        !packages.is_empty(),
-        "there is nothing in {} that somebody could install from the window",
-        folder.display()
-    );
+    ensure!(!packages.is_empty(), "no package in {} can be installed by the updater", folder.display());
     let latest = of(tag, &notes, address, &packages);
     fs::write(folder.join("latest.json"), format!("{latest:#}\n"))?;
     Ok(())
 }
 
-/// Signs a package, for this version and no other.
+/// Signs a package for this version only.
 fn signed(package: &Path, tag: &str) -> Result<String> {
     let version = tag.trim_start_matches('v');
     output(Command::new("npx").args(["--yes", TAURI_CLI, "signer", "sign", "--app-version", version]).arg(package))?;
@@ -56,14 +52,14 @@ fn signed(package: &Path, tag: &str) -> Result<String> {
     Ok(signature.trim().to_owned())
 }
 
-/// Sees that a signature is one of this key.
+/// Checks that a signature was made with this key.
 fn fits(key: &str, signature: &str, package: &[u8]) -> Result<()> {
     let text = |packed: &str| -> Result<String> { Ok(String::from_utf8(STANDARD.decode(packed.trim())?)?) };
     let (key, signature) = (PublicKey::decode(&text(key)?)?, Signature::decode(&text(signature)?)?);
     Ok(key.verify(package, &signature, true)?)
 }
 
-/// In the form of <https://v2.tauri.app/plugin/updater/#static-json-file>.
+/// Builds `latest.json` as in <https://v2.tauri.app/plugin/updater/#static-json-file>.
 fn of(tag: &str, notes: &str, address: &str, packages: &BTreeMap<String, String>) -> Value {
     let mut platforms = BTreeMap::new();
     for (package, signature) in packages {
@@ -75,7 +71,7 @@ fn of(tag: &str, notes: &str, address: &str, packages: &BTreeMap<String, String>
     json!({ "version": tag.trim_start_matches('v'), "notes": notes, "platforms": platforms })
 }
 
-/// For whom a package is. What a package manager has installed, only that one replaces: those are for nobody.
+/// Returns the platforms of a package. Empty for .deb and .rpm, which only the package manager may replace.
 fn platforms_of(package: &str) -> &'static [&'static str] {
     if package.ends_with(".app.tar.gz") {
         &["darwin-aarch64", "darwin-x86_64"]

@@ -1,4 +1,4 @@
-//! The licences of everything that Hooktray is made of, with their texts, for the window and for the packages.
+//! The licences of all dependencies, with their texts, for the window and the packages.
 
 mod crates;
 mod texts;
@@ -19,7 +19,7 @@ use crate::npm;
 struct Package {
     name: String,
     version: String,
-    /// The licences as the package names them, an SPDX expression.
+    /// The SPDX expression in its manifest.
     licence: String,
     /// Its authors, if it names them.
     authors: Vec<String>,

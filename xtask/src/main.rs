@@ -9,10 +9,10 @@ mod licences;
 mod man;
 mod notes;
 mod npm;
-mod order;
 mod package;
 mod pictures;
 mod run;
+mod sample_order;
 mod setup;
 mod test;
 mod torture;
@@ -35,79 +35,79 @@ struct Arguments {
 enum Task {
     /// Install what is missing
     Setup,
-    /// Build, start everything, send a sample order and show what becomes of it
+    /// Build, start everything, send a sample record and show the order it becomes
     Demo {
-        /// End after the first order
+        /// Exit after the first order
         #[arg(long)]
         once: bool,
     },
-    /// Measure how fast it is, beside others and in one run, and write docs/BENCHMARKS.md
+    /// Run the benchmarks and write docs/BENCHMARKS.md
     Bench {
-        /// Only these parts; the report keeps what the others have found before
-        parts: Vec<bench::Part>,
+        /// Only these; the report keeps the last results of the others
+        parts: Vec<bench::Benchmark>,
     },
-    /// Draw the icons again, from their SVG sources
+    /// Draw the icons from their SVG sources
     Icons,
-    /// Collect the licences of everything Hooktray is made of, and print them
+    /// Print the licences of all dependencies
     Licences,
-    /// Compile everything for Windows, as far as its types go
+    /// Type-check everything for Windows
     CheckWindows,
     /// Build `hooktray.exe` and `hooktray-desktop.exe` and test them under Wine
     Wine,
-    /// Print the notes of a release, which a tag such as v0.1.0 names
+    /// Print the release notes of a tag such as v0.1.0
     Notes {
         /// The tag
         tag: String,
     },
-    /// Sign the packages of a release and write its latest.json, by which the window of an earlier one finds it
+    /// Sign the packages of a release and write latest.json, which the updater reads
     Latest {
         /// The tag
         tag: String,
-        /// Where the packages will be, as the address of a folder
+        /// Address of the folder the packages will be downloaded from
         address: String,
-        /// Where they are
+        /// Folder of the packages
         folder: PathBuf,
     },
-    /// Write the man pages and the completions for shells of `hooktray`
+    /// Write the man pages and shell completions of `hooktray`
     Man {
-        /// Where to
+        /// Target folder
         #[arg(default_value = "target/pages")]
         folder: PathBuf,
     },
-    /// Make the packages of this system: .deb and .rpm, an installer for Windows, or an app in a disk image
+    /// Build the packages of this system: .deb and .rpm, a Windows installer, or a macOS disk image
     Package {
-        /// Not optimized, which is faster: for trying
+        /// Build without optimization, which is faster
         #[arg(long)]
         debug: bool,
-        /// Only these kinds, as Tauri calls them, such as deb, rpm, appimage, nsis or dmg
+        /// Only these kinds: deb, rpm, appimage, nsis, app, dmg
         #[arg(long, value_delimiter = ',')]
         bundles: Vec<String>,
-        /// One app for both kinds of Mac
+        /// One app for Intel and Apple silicon
         #[arg(long)]
         universal: bool,
-        /// Install the .deb, let an order through, and remove it again
+        /// Install the .deb, send an order through it, and remove it
         #[arg(long)]
         test: bool,
     },
-    /// Take the pictures of the guide and the README anew
+    /// Take the pictures of the guide and the README
     Pictures,
-    /// Build the settings window, which the tray program has inside
+    /// Build the settings window
     Window,
-    /// Feed what reads foreign bytes with random and ever more cunning input
+    /// Fuzz everything that reads foreign bytes
     Fuzz {
-        /// Only this one
+        /// Only this target
         #[arg(value_parser = fuzz::TARGETS)]
         target: Option<String>,
-        /// For how long, each
+        /// Seconds for each target
         #[arg(default_value_t = 600)]
         seconds: u64,
     },
-    /// What must not break, for long: killed over and over, crowds that hang, events in any order
+    /// Run the stress tests for long: kills, hanging connections, events in any order
     Torture {
-        /// How often it is killed, and as much of everything else
+        /// Number of kills, and as many of everything else
         #[arg(default_value_t = 1000)]
         cycles: u32,
-        /// What the dice begin with, to have a run that failed again
+        /// Seed of the random numbers, to repeat a failed run
         #[arg(long)]
         seed: Option<u64>,
     },

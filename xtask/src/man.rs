@@ -1,4 +1,4 @@
-//! The man pages and the completions of `hooktray`, made from its argument parser whenever somebody needs them.
+//! The man pages and shell completions of `hooktray`, generated from its argument parser.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::run::{cargo, run};
 
-/// Writes them into `man/` and `completions/` of a folder.
+/// Writes them into `man/` and `completions/` below a folder.
 ///
 /// # Errors
 /// What cargo says; a folder that cannot be written.

@@ -1,8 +1,8 @@
-//! The notes of a release, out of CHANGELOG.md.
+//! Release notes from CHANGELOG.md.
 
 use anyhow::{Context as _, Result, ensure};
 
-/// Prints what CHANGELOG.md says of the version that a tag names, such as `v0.1.0`.
+/// Prints the notes of a tag such as `v0.1.0`.
 ///
 /// # Errors
 /// As [`of_tag`].
@@ -11,7 +11,7 @@ pub(crate) fn print(tag: &str) -> Result<()> {
     Ok(())
 }
 
-/// What CHANGELOG.md says of the version that a tag names.
+/// Returns the notes of the version that a tag names.
 ///
 /// # Errors
 /// A tag that is not the version of the workspace; a version without notes.
@@ -28,11 +28,11 @@ pub(crate) fn of_tag(tag: &str) -> Result<String> {
     Ok(notes.with_context(|| format!("CHANGELOG.md has nothing under “## [{version}] - DATE”"))?.to_owned())
 }
 
-/// What stands between the heading of a version and the next one; nothing where there is nothing.
+/// Returns the text below the heading of a version. `None` without a heading or a text.
 fn of<'a>(changelog: &'a str, version: &str) -> Option<&'a str> {
     let (_, after) = changelog.split_once(&format!("\n## [{version}] - "))?;
     let (_, after) = after.split_once('\n')?;
-    // Below the last version there are the addresses that headings lead to.
+    // The link addresses follow the last version.
     let end = ["\n## ", "\n["].iter().filter_map(|end| after.find(end)).min().unwrap_or(after.len());
     Some(after[..end].trim()).filter(|notes| !notes.is_empty())
 }

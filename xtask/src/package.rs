@@ -1,4 +1,4 @@
-//! Packages: the tray program as Tauri bundles it, with the command line and what belongs to both.
+//! Packages: the tray program bundled by Tauri, with the command line and their files.
 
 mod install_test;
 mod mac;
@@ -13,20 +13,20 @@ use serde_json::{Map, Value, json};
 use crate::run::{cargo, run, target};
 use crate::{licences, man, setup, window};
 
-/// The bundler, in the version that goes with the `tauri` crate.
+/// The bundler. Its version has to match the `tauri` crate.
 pub(crate) const TAURI_CLI: &str = "@tauri-apps/cli@2.12.5";
 
-/// Makes packages, and with `test` tries the .deb on this machine.
+/// Makes packages, and with `test` installs and tests the .deb on this machine.
 ///
 /// # Errors
-/// What cannot be built, bundled or tried.
+/// What cannot be built, bundled or tested.
 pub(crate) fn package(debug: bool, bundles: &[String], universal: bool, test: bool) -> Result<()> {
     let usual = match std::env::consts::OS {
         "windows" => "nsis",
         "macos" => "app,dmg",
         _ => "deb,rpm",
     };
-    ensure!(!universal || cfg!(target_os = "macos"), "one app for both kinds of Mac is made on a Mac");
+    ensure!(!universal || cfg!(target_os = "macos"), "a universal app can only be built on macOS");
     let bundles = if bundles.is_empty() { usual.to_owned() } else { bundles.join(",") };
     setup::for_packages(test)?;
     let profile = if debug { "debug" } else { "release" };
@@ -46,12 +46,12 @@ pub(crate) fn package(debug: bool, bundles: &[String], universal: bool, test: bo
     fs::write(&config, beside(&program, &stage, universal)?.to_string())?;
 
     let mut tauri = Command::new(if cfg!(windows) { "npx.cmd" } else { "npx" });
-    // Of a universal app the bundler's own build would merge the main program alone.
+    // The bundler's own universal build would merge the main program only.
     tauri.args(["--yes", TAURI_CLI, if universal { "bundle" } else { "build" }]);
     if universal {
         tauri.args(["--target", mac::UNIVERSAL]);
     }
-    // There is nothing to patch: how it was packed, only the window has to do with, which finds it out by itself.
+    // The bundler would write the package type into the program, but the window detects it by itself.
     tauri.args(["--ci", "--no-binary-patching", "--bundles", &bundles, "--config"]).arg(&config);
     tauri.current_dir(root());
     run(if debug { tauri.arg("--debug") } else { &mut tauri })?;
@@ -60,10 +60,10 @@ pub(crate) fn package(debug: bool, bundles: &[String], universal: bool, test: bo
     if test { install_test::deb(&newest_deb(&made.join("deb"))?) } else { Ok(()) }
 }
 
-/// Makes what stands beside the programs: the window, the pages, the licences.
+/// Builds what is packaged with the programs: the window, man pages, completions, licences.
 fn gather(stage: &Path) -> Result<()> {
     if stage.exists() {
-        // A page of yesterday's command must not be packaged.
+        // A page of a removed command must not be packaged.
         fs::remove_dir_all(stage)?;
     }
     fs::create_dir_all(stage)?;
@@ -74,17 +74,17 @@ fn gather(stage: &Path) -> Result<()> {
     if cfg!(target_os = "linux") { finish_pages(&stage.join("man")) } else { Ok(()) }
 }
 
-/// Adds the pages of the desktop's programs, and packs all of them as systems keep them.
+/// Adds the man pages of the desktop programs and compresses all of them.
 fn finish_pages(pages: &Path) -> Result<()> {
     for page in ["hooktray-desktop.1", "hooktray-window.1"] {
         fs::copy(root().join("packaging/linux").join(page), pages.join(page))?;
     }
     let pages: Vec<PathBuf> = fs::read_dir(pages)?.map(|page| Ok(page?.path())).collect::<Result<_>>()?;
-    // Without the time, so that the same pages are the same bytes.
+    // Without the time: builds are reproducible.
     run(Command::new("gzip").args(["-9", "--no-name"]).args(pages))
 }
 
-/// What is packaged beside the tray program, as a change to Tauri's configuration: where it goes, and what it is now.
+/// Returns the files packaged with the tray program, as a change to Tauri's configuration: target and source.
 fn beside(program: &Path, stage: &Path, universal: bool) -> Result<Value> {
     let root = root();
     let third_party = stage.join("third-party.txt");
@@ -99,7 +99,7 @@ fn beside(program: &Path, stage: &Path, universal: bool) -> Result<Value> {
         return Ok(json!({ "bundle": { "resources": resources, "windows": windows } }));
     }
     if cfg!(target_os = "macos") {
-        // The bundler signs what it calls external programs, and leaves other files as they are.
+        // The bundler signs only what it calls external programs.
         let kind = if universal { "universal" } else { std::env::consts::ARCH };
         fs::copy(program, stage.join(format!("hooktray-{kind}-apple-darwin")))?;
         return Ok(json!({ "bundle": {
@@ -142,9 +142,9 @@ fn beside(program: &Path, stage: &Path, universal: bool) -> Result<Value> {
     } } }))
 }
 
-/// How Windows packages are signed: with the certificate of the user's store whose thumbprint the environment names.
+/// Returns how Windows packages are signed: with the certificate whose thumbprint is in `HOOKTRAY_SIGN_WITH`.
 fn signed() -> Value {
-    // A secret that nobody gave is empty.
+    // GitHub sets a missing secret to an empty text.
     let named = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     match named("HOOKTRAY_SIGN_WITH") {
         Some(thumbprint) => json!({
@@ -157,7 +157,7 @@ fn signed() -> Value {
 }
 
 fn text(path: &Path) -> Result<String> {
-    Ok(path.to_str().with_context(|| format!("{} is no text", path.display()))?.to_owned())
+    Ok(path.to_str().with_context(|| format!("{} is not valid UTF-8", path.display()))?.to_owned())
 }
 
 fn root() -> PathBuf {

@@ -1,4 +1,4 @@
-//! The pictures of the guide and the README, taken by the tests that go the guide's ways in the real window.
+//! The pictures of the guide and the README, taken by tests in the real window.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,27 +10,27 @@ use anyhow::{Context as _, Result, bail};
 use crate::run::{built, cargo, run, target};
 use crate::{setup, window};
 
-/// The texts that show pictures.
+/// The documents with pictures.
 const TEXTS: [&str; 3] = ["README.md", "docs/guide.ru.md", "docs/guide.en.md"];
-/// How wide they are shown at most, in pixels, and with how many colours: the window has few.
+/// Width in pixels, and number of colours: the window has few.
 const WIDTH: &str = "820x";
 const COLOURS: &str = "64";
 
-/// Takes them anew, and removes those that no text shows.
+/// Takes all pictures, and removes those that no document shows.
 ///
 /// # Errors
-/// What a test says that did not pass; a text that shows a picture that none of them takes.
+/// A test that fails; a document with a picture that no test takes.
 pub(crate) fn pictures() -> Result<()> {
     setup::for_pictures()?;
     let (shown, folder) = (shown()?, root().join("docs/pictures"));
-    // The window has the guide in it, and is not built without one of its pictures.
+    // The window contains the guide, and does not build while a picture is missing.
     for new in shown.iter().map(|picture| folder.join(picture)).filter(|picture| !picture.exists()) {
         fs::copy(root().join("src-tauri/icons/32x32.png"), new)?;
     }
     window::build()?;
     run(cargo().args(["build", "--locked", "--package", "hooktray-cli", "--package", "hooktray-desktop"]))?;
     let taken = target()?.join("pictures");
-    // One of an earlier time would stand in for one that no test takes any more.
+    // An old picture would hide that no test takes it any more.
     if taken.exists() {
         fs::remove_dir_all(&taken)?;
     }
@@ -58,7 +58,7 @@ pub(crate) fn pictures() -> Result<()> {
     Ok(())
 }
 
-/// The files that the texts show.
+/// Returns the file names of all pictures in the documents.
 fn shown() -> Result<BTreeSet<String>> {
     let mut shown = BTreeSet::new();
     for text in TEXTS {

@@ -1,4 +1,4 @@
-//! Running other programs.
+//! Runs other programs.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// What a program writes to standard output.
+/// Runs a program to its end. Returns its standard output.
 ///
 /// # Errors
 /// As [`run`].
@@ -32,18 +32,18 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Whether a program can be called by its name.
+/// Returns true if a program is in the PATH.
 pub(crate) fn is_installed(program: &str) -> bool {
     let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(&name).is_file()))
 }
 
-/// Cargo, as it called us.
+/// Returns the cargo that started this program.
 pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Where cargo puts a debug build of a program.
+/// Returns the path of the debug build of a program.
 ///
 /// # Errors
 /// As [`target`].
@@ -51,24 +51,24 @@ pub(crate) fn built(program: &str) -> Result<PathBuf> {
     Ok(target()?.join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// Where cargo puts what it builds.
+/// Returns cargo's target folder.
 ///
 /// # Errors
-/// If cargo does not tell.
+/// A failing `cargo metadata`.
 pub(crate) fn target() -> Result<PathBuf> {
     let metadata = output(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
-    Ok(metadata["target_directory"].as_str().context("cargo does not tell its target folder")?.into())
+    Ok(metadata["target_directory"].as_str().context("cargo metadata names no target folder")?.into())
 }
 
-/// A program that runs beside us and does not outlive us.
+/// A program in the background, ended on drop.
 pub(crate) struct Companion(pub(crate) Child);
 
 impl Drop for Companion {
     fn drop(&mut self) {
         #[cfg(unix)]
         {
-            // Asked politely, it drains what is under way.
+            // SIGTERM: it finishes what is under way.
             let _ = Command::new("kill").arg(self.0.id().to_string()).status();
         }
         #[cfg(not(unix))]
@@ -79,11 +79,11 @@ impl Drop for Companion {
     }
 }
 
-/// Starts a program that runs beside us; gives the line with which it says how it is reached.
+/// Starts a program in the background. Returns its first line, which says how to reach it.
 ///
 /// # Errors
-/// If it cannot be started, or ends without a word.
-pub(crate) fn companion(command: &mut Command) -> Result<(Companion, String)> {
+/// A program that cannot be started, or ends without a line.
+pub(crate) fn start_companion(command: &mut Command) -> Result<(Companion, String)> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("{command:?} cannot be started"))?;
     let stdout = child.stdout.take().context("no standard output")?;
     let companion = Companion(child);

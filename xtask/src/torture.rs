@@ -1,11 +1,11 @@
-//! The long form of the tests of survival. `cargo xtask test` has them in a short one.
+//! The stress tests, for long. `cargo xtask test` runs them for a few seconds.
 
 use anyhow::Result;
 
 use crate::run::{built, cargo, run};
 use crate::setup;
 
-/// The tests that try for as long as they are told, and say how it went.
+/// The tests whose length can be set, and which print a report.
 const LONG: [&str; 3] = [
     "durability::killed::killed_at_any_moment_under_load_it_loses_nothing_and_makes_one_order_of_one_record",
     "intake::crowds::the_program_serves_and_stays_small_among_thousands_of_connections",
@@ -15,7 +15,7 @@ const LONG: [&str; 3] = [
 /// Runs them one after the other, and prints what they report.
 ///
 /// # Errors
-/// A promise that was broken; what it takes to have the same dice again stands above it.
+/// A broken promise. The seed to repeat the run is printed above it.
 pub(crate) fn torture(cycles: u32, seed: Option<u64>) -> Result<()> {
     setup::for_building()?;
     run(cargo().args(["build", "--locked", "--package", "hooktray-cli"]))?;

@@ -1,4 +1,4 @@
-//! Windows, seen from Linux: whether everything compiles for it, and whether all but the window works under Wine.
+//! Windows builds on Linux: type-checks everything, and tests all but the window under Wine.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -11,21 +11,21 @@ use crate::run::{Companion, cargo, is_installed, run, target};
 use crate::{setup, window};
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
-/// Who is logged on under Wine: most of those who use Hooktray have such a name.
+/// The user under Wine. Most users have a Cyrillic name.
 const USER: &str = "Ольга";
 
-/// Compiles all of the workspace for Windows, as far as its types go: nothing is linked or run.
+/// Type-checks the workspace for Windows. Nothing is linked or run.
 ///
 /// # Errors
 /// What does not compile.
 pub(crate) fn check() -> Result<()> {
     if cfg!(windows) {
-        // The window's program has the window's files in it.
+        // The window's program embeds the built page.
         window::build()?;
         return run(cargo().args(["check", "--workspace", "--all-targets", "--locked"]));
     }
     if !has_a_compiler() {
-        println!("NOT CHECKED: whether this compiles for Windows. It needs a compiler for {TARGET}, which Debian has.");
+        println!("NOT CHECKED for Windows: this needs Debian's compiler for {TARGET}.");
         return Ok(());
     }
     setup::for_windows()?;
@@ -39,8 +39,8 @@ pub(crate) fn check() -> Result<()> {
 /// What does not compile, or does not pass.
 pub(crate) fn wine() -> Result<()> {
     if !has_a_compiler() {
-        println!("NOT TESTED: Hooktray under Wine. It needs Wine and a compiler for {TARGET}, which Debian has.");
-        println!("On Windows itself `cargo xtask test` tests more.");
+        println!("NOT TESTED under Wine: this needs Wine and Debian's compiler for {TARGET}.");
+        println!("On Windows, run `cargo xtask test`, which tests more.");
         return Ok(());
     }
     setup::for_wine()?;
@@ -49,11 +49,11 @@ pub(crate) fn wine() -> Result<()> {
     run(compiler(&target, "build").args(["--package", "hooktray-desktop", "--bin", "hooktray-desktop"]))?;
     run(compiler(&target, "build").args(["--package", "hooktray-tests", "--bin", "cloudflared-stand-in"]))?;
     let programs = gathered(&target)?;
-    // The second is of the tray program, whose session the tests end.
+    // The second is for the tray program: its tests end the session.
     let [prefix, other] = ["disk", "disk-desktop"].map(|disk| target.join("wine").join(disk));
     for disk in [&prefix, &other] {
         if disk.exists() {
-            // Yesterday's records are not what the tests expect.
+            // The tests expect no records of an earlier run.
             fs::remove_dir_all(disk)?;
         }
     }
@@ -62,7 +62,7 @@ pub(crate) fn wine() -> Result<()> {
         .args(["test", "--locked", "--package", "hooktray-tests", "--test", "wine"])
         .env("HOOKTRAY_WINDOWS", &programs));
     drop(session);
-    // What a failed test left running must not outlive the tests.
+    // Programs that a failed test left running must end.
     for disk in [&prefix, &other] {
         run(logged_on(&mut Command::new("wine"), disk).args(["wineboot", "--kill"]))?;
     }
@@ -73,7 +73,7 @@ fn has_a_compiler() -> bool {
     cfg!(target_os = "linux") && is_installed("apt-get")
 }
 
-/// Puts the programs side by side, with what only the tests have beside them.
+/// Puts the programs into one folder, with the helpers of the tests.
 fn gathered(target: &Path) -> Result<PathBuf> {
     let (built, programs) = (target.join("windows").join(TARGET).join("debug"), target.join("wine/programs"));
     fs::create_dir_all(&programs)?;
@@ -92,8 +92,8 @@ fn gathered(target: &Path) -> Result<PathBuf> {
     Ok(programs)
 }
 
-/// Logs a user on. The first program of a session starts those of the system, which have its pipes and stay as long as the
-/// session: whoever reads such a pipe to its end must not be the first.
+/// Logs a user on. The first program of a session starts the system's programs, which inherit its pipes and run until the
+/// session ends. So the first one must not be a program whose output is read to the end.
 fn session(prefix: &Path) -> Result<Companion> {
     let mut shell = Command::new("wine");
     let shell = logged_on(&mut shell, prefix).arg("cmd").stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -101,23 +101,23 @@ fn session(prefix: &Path) -> Result<Companion> {
     let (input, output) = (shell.stdin.as_mut(), shell.stdout.as_mut());
     let (input, output) = input.zip(output).context("the shell has no input")?;
     writeln!(input, "echo ready")?;
-    // Its disk is made first.
+    // Wine creates the disk first.
     let ready = BufReader::new(output).lines().map_while(Result::ok).any(|line| line.contains("ready"));
     ensure!(ready, "Wine does not start");
     Ok(Companion(shell))
 }
 
-/// Gives a program that user's session: a disk of its own, and none of what Wine would offer to download.
+/// Sets the environment of that user's session: its own disk, and no downloads by Wine.
 fn logged_on<'a>(command: &'a mut Command, prefix: &Path) -> &'a mut Command {
     command.env("WINEPREFIX", prefix).env("WINEDEBUG", "-all").env("WINEDLLOVERRIDES", "mscoree,mshtml=");
-    // Names of files and variables are passed on as the locale says.
+    // Wine encodes file names and variables by the locale.
     command.env("LC_ALL", "C.UTF-8").env("USER", USER).env_remove("DISPLAY")
 }
 
-/// Cargo with the compiler that can compile for Windows.
+/// Returns a cargo command that compiles for Windows.
 fn compiler(target: &Path, task: &str) -> Command {
-    // Debian's compiler comes with the sources of the standard library, which it builds for a system it was not made for.
-    // The one of rustup has them only for whoever can fetch them.
+    // Debian packages the sources of the standard library, which `-Zbuild-std` compiles. rustup would have to download them.
+    // This cargo does not read `rust-toolchain.toml`.
     let mut cargo = Command::new("/usr/bin/cargo");
     cargo.args([task, "--locked", "--target", TARGET, "-Zbuild-std=std,panic_unwind", "--target-dir"]);
     cargo.arg(target.join("windows"));

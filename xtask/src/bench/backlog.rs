@@ -1,4 +1,4 @@
-//! Records that wait behind a dead destination, and what happens when it is back.
+//! Records that wait for a destination that is down, and how fast they go out once it is back.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -6,39 +6,39 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use super::end_to_end::figures;
-use super::load::{Load, Sent};
+use super::environment::Environment;
+use super::load::{Load, LoadResult};
 use super::process;
 use super::report::at_most;
-use super::site::Site;
-use crate::order::free_address;
+use crate::sample_order::free_address;
 
 const RECORDS: u64 = 50_000;
 const PATIENCE: Duration = Duration::from_secs(200);
-/// MiB that a backlog may add: far less than its records have.
+/// The memory a backlog may add, in MiB: far less than the size of its records.
 const ROOM: f64 = 30.0;
 
-pub(super) fn measure(site: &Site) -> Result<String> {
+pub(super) fn measure(environment: &Environment) -> Result<String> {
     let address = free_address()?;
-    let folder = site.folder(&format!("http://{address}"))?;
-    let engine = folder.engine(site)?;
-    let url = format!("{}{}", engine.url, folder.path_of_link()?);
+    let data_dir = environment.data_dir(&format!("http://{address}"))?;
+    let engine = data_dir.engine(environment)?;
+    let url = format!("{}{}", engine.url, data_dir.link_path()?);
     let fast = Load { url: &url, senders: 64, seconds: 1, pause: 0 };
-    println!("backlog: {RECORDS} records behind a dead destination");
+    println!("backlog: {RECORDS} records while the destination is down");
     let empty = process::memory(engine.pid())?;
-    while folder.count(site, &["pending", "running"])? < RECORDS {
+    while data_dir.count(environment, &["pending", "running"])? < RECORDS {
         fast.send()?;
     }
-    let waiting = folder.count(site, &["pending", "running"])?;
+    let waiting = data_dir.count(environment, &["pending", "running"])?;
     let full = process::memory(engine.pid())?;
     let quiet = Load { senders: 4, seconds: 4, pause: 40, ..fast };
     let before = quiet.send()?;
 
-    println!("backlog: it is back");
+    println!("backlog: the destination is back");
     let back = Instant::now();
-    let aray = site.begin(&["orders", "--listen", &address])?;
+    let aray = environment.start_helper(&["orders", "--listen", &address])?;
     let (mut highest, mut first, mut drained, mut during) = (full, None, None, Vec::new());
     while drained.is_none() {
-        let mut meanwhile = Load { seconds: 2, ..quiet }.beside()?;
+        let mut meanwhile = Load { seconds: 2, ..quiet }.spawn()?;
         while !meanwhile.is_over()? {
             highest = highest.max(process::memory(engine.pid())?);
             let orders = figures(&aray)?["orders"].as_u64().unwrap_or_default();
@@ -47,7 +47,7 @@ pub(super) fn measure(site: &Site) -> Result<String> {
             sleep(Duration::from_millis(50));
         }
         let sent = meanwhile.wait()?;
-        // What came before the destination was noticed says nothing of the draining.
+        // Loads before the engine noticed the destination say nothing about draining.
         if first.is_some() {
             during.push(sent);
         }
@@ -57,7 +57,7 @@ pub(super) fn measure(site: &Site) -> Result<String> {
     }
     let (first, drained) = (first.unwrap_or_default(), drained.unwrap_or_default());
     let took = drained.saturating_sub(first).as_secs_f64();
-    let worst = |figure: fn(&Sent) -> f64| during.iter().map(figure).fold(0.0, f64::max);
+    let worst = |figure: fn(&LoadResult) -> f64| during.iter().map(figure).fold(0.0, f64::max);
     let (p50, p99) = (worst(|sent| sent.p50), worst(|sent| sent.p99));
     let mut section = format!(
         "## Backlog\n\n{waiting} records arrive while their destination is down; then it comes up. Meanwhile four senders go on with about 100 \

@@ -1,4 +1,4 @@
-//! Received, sent on, settled in the history; beside Node-RED with the same flow in memory.
+//! Received, sent on and settled in the history, compared with the same flow in Node-RED.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -8,27 +8,26 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use super::load::{Load, Sent};
+use super::environment::{DataDir, Environment, RunningProgram};
+use super::load::{Load, LoadResult};
 use super::report::{at_least, median};
-use super::site::{Folder, Running, Site};
 use super::{node_red, process};
 use crate::run::output;
 
 const ROUNDS: usize = 3;
 const SENDERS: u32 = 64;
 const SECONDS: u32 = 4;
-/// Milliseconds between two records of one of them where the time of each is looked at: about 200 in a second.
+/// Milliseconds between two records of one sender while latency is measured: about 200 records per second.
 const PAUSE: u32 = 320;
-/// How long what was taken may need until all of it has gone out.
+/// How long to wait until every accepted record has gone out.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What one round has shown.
+/// The figures of one round.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Figures {
-    /// Records in a second, from the first that was sent to the last order. That the last ones are settled is seen, and takes
-    /// a few milliseconds.
+    /// Records per second, from the first record sent to the last order. The last ones settle a few milliseconds later.
     pub(super) per_second: f64,
-    /// Seconds of CPU time for a thousand records.
+    /// CPU time per record, in milliseconds.
     pub(super) cpu: f64,
     /// From the sender's first byte to the order, in milliseconds, at a steady pace.
     pub(super) p50: f64,
@@ -36,19 +35,19 @@ pub(super) struct Figures {
     pub(super) memory: f64,
 }
 
-pub(super) fn measure(site: &Site) -> Result<String> {
-    let aray = site.begin(&["orders"])?;
+pub(super) fn measure(environment: &Environment) -> Result<String> {
+    let aray = environment.start_helper(&["orders"])?;
     let (mut ours, mut wide, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
     for round in 1..=ROUNDS {
         println!("end to end, round {round} of {ROUNDS}");
-        let folder = site.folder(&aray.url)?;
-        ours.push(hooktray(site, &folder, &aray)?);
-        let folder = site.folder(&aray.url)?;
-        folder.widen()?;
-        wide.push(hooktray(site, &folder, &aray)?);
-        let scratch = site.scratch()?;
-        let (red, url) = node_red::start(&site.node_red, scratch.path(), &aray.url)?;
-        theirs.push(round_of(&format!("{url}/hook/token"), red.0.id(), &aray, || Ok(true))?);
+        let data_dir = environment.data_dir(&aray.url)?;
+        ours.push(hooktray(environment, &data_dir, &aray)?);
+        let data_dir = environment.data_dir(&aray.url)?;
+        data_dir.raise_concurrency()?;
+        wide.push(hooktray(environment, &data_dir, &aray)?);
+        let scratch = environment.scratch()?;
+        let (red, url) = node_red::start(&environment.node_red, scratch.path(), &aray.url)?;
+        theirs.push(measure_round(&format!("{url}/hook/token"), red.0.id(), &aray, || Ok(true))?);
     }
     let middle =
         |rounds: &[Figures], figure: fn(&Figures) -> f64| median(&rounds.iter().map(figure).collect::<Vec<_>>());
@@ -84,27 +83,27 @@ pub(super) fn measure(site: &Site) -> Result<String> {
     Ok(section)
 }
 
-/// One round of Hooktray on this folder.
-pub(super) fn hooktray(site: &Site, folder: &Folder, aray: &Running) -> Result<Figures> {
-    let engine = folder.engine(site)?;
-    let url = format!("{}{}", engine.url, folder.path_of_link()?);
-    let waiting = || folder.count(site, &["pending", "running"]);
+/// Measures one round of Hooktray on this data dir.
+pub(super) fn hooktray(environment: &Environment, data_dir: &DataDir, aray: &RunningProgram) -> Result<Figures> {
+    let engine = data_dir.engine(environment)?;
+    let url = format!("{}{}", engine.url, data_dir.link_path()?);
+    let waiting = || data_dir.count(environment, &["pending", "running"]);
     let before = waiting()?;
-    round_of(&url, engine.pid(), aray, || Ok(waiting()? == before))
+    measure_round(&url, engine.pid(), aray, || Ok(waiting()? == before))
 }
 
-fn round_of(url: &str, pid: u32, aray: &Running, is_settled: impl Fn() -> Result<bool>) -> Result<Figures> {
+fn measure_round(url: &str, pid: u32, aray: &RunningProgram, is_settled: impl Fn() -> Result<bool>) -> Result<Figures> {
     let steady = Load { url, senders: SENDERS, seconds: SECONDS, pause: PAUSE };
-    // Once for nothing.
+    // A warm-up that is not measured.
     Load { seconds: 1, ..steady }.send()?;
     sleep(Duration::from_millis(500));
-    forget(aray)?;
+    reset(aray)?;
     let sent = steady.send()?;
-    let paced = all_of(aray, &sent)?;
-    forget(aray)?;
+    let paced = wait_for_orders(aray, &sent)?;
+    reset(aray)?;
     let before = process::cpu_seconds(pid)?;
     let sent = Load { pause: 0, ..steady }.send()?;
-    let all = all_of(aray, &sent)?;
+    let all = wait_for_orders(aray, &sent)?;
     let begun = Instant::now();
     while !is_settled()? {
         if begun.elapsed() > PATIENCE {
@@ -122,14 +121,14 @@ fn round_of(url: &str, pid: u32, aray: &Running, is_settled: impl Fn() -> Result
     })
 }
 
-/// Waits until there is an order for every record, and no more come.
-fn all_of(aray: &Running, sent: &Sent) -> Result<Value> {
+/// Waits until there is an order for every record and no more arrive.
+fn wait_for_orders(aray: &RunningProgram, sent: &LoadResult) -> Result<Value> {
     let begun = Instant::now();
     let mut last = 0.0;
     loop {
         let figures = figures(aray)?;
         let orders = figures["orders"].as_f64().unwrap_or_default();
-        // Records that were on their way when wrk ended are not among those it counts.
+        // wrk does not count records that were under way when it ended.
         if orders >= sent.records && orders == last {
             return Ok(figures);
         }
@@ -141,12 +140,12 @@ fn all_of(aray: &Running, sent: &Sent) -> Result<Value> {
     }
 }
 
-/// What the stand-in has seen.
-pub(super) fn figures(aray: &Running) -> Result<Value> {
+/// Returns the stand-in's figures.
+pub(super) fn figures(aray: &RunningProgram) -> Result<Value> {
     Ok(serde_json::from_str(&output(Command::new("curl").args(["-s", &format!("{}/figures", aray.url)]))?)?)
 }
 
-/// Lets the stand-in begin anew.
-pub(super) fn forget(aray: &Running) -> Result<()> {
-    output(Command::new("curl").args(["-s", &format!("{}/forget", aray.url)])).map(drop)
+/// Resets the figures of the stand-in.
+pub(super) fn reset(aray: &RunningProgram) -> Result<()> {
+    output(Command::new("curl").args(["-s", &format!("{}/reset", aray.url)])).map(drop)
 }

@@ -1,4 +1,4 @@
-//! The same with a long history: throughput, what the window asks, and how long a start takes.
+//! A long history: throughput, the window's queries, and the time of a start.
 
 use std::fmt::Write as _;
 use std::thread::sleep;
@@ -7,34 +7,35 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use super::end_to_end::hooktray;
+use super::environment::{DataDir, Environment};
 use super::process;
 use super::report::{at_least, at_most, median};
-use super::site::{Folder, Site};
 
 const ROUNDS: usize = 3;
 const SIZES: [u64; 3] = [0, 100_000, 1_000_000];
-/// Seconds of CPU time in a second below which it has come to rest.
+/// Below this share of a CPU the engine is idle.
 const REST: f64 = 0.02;
 
-pub(super) fn measure(site: &Site) -> Result<String> {
-    let aray = site.begin(&["orders"])?;
-    let mut folders = Vec::new();
+pub(super) fn measure(environment: &Environment) -> Result<String> {
+    let aray = environment.start_helper(&["orders"])?;
+    let mut data_dirs = Vec::new();
     for size in SIZES {
         println!("growth: {size} operations");
-        let folder = if size == 0 { site.folder(&aray.url)? } else { site.grown_folder(&aray.url, size)? };
-        come_to_rest(site, &folder)?;
-        folders.push(folder);
+        let data_dir =
+            if size == 0 { environment.data_dir(&aray.url)? } else { environment.long_data_dir(&aray.url, size)? };
+        come_to_rest(environment, &data_dir)?;
+        data_dirs.push(data_dir);
     }
     let mut rates = vec![Vec::new(); SIZES.len()];
     let mut starts = vec![Vec::new(); SIZES.len()];
     for round in 1..=ROUNDS {
         println!("growth, round {round} of {ROUNDS}");
-        for (n, folder) in folders.iter().enumerate() {
+        for (n, data_dir) in data_dirs.iter().enumerate() {
             let begun = Instant::now();
-            let running = folder.serve()?;
+            let running = data_dir.serve()?;
             starts[n].push(begun.elapsed().as_secs_f64());
             drop(running);
-            rates[n].push(hooktray(site, folder, &aray)?.per_second);
+            rates[n].push(hooktray(environment, data_dir, &aray)?.per_second);
         }
     }
     let mut section = format!(
@@ -52,7 +53,8 @@ pub(super) fn measure(site: &Site) -> Result<String> {
         )?;
     }
     section.push_str("\nWhat the window asks, on a cold history, 21 times each.\n\n| query |");
-    let answers = folders.iter().map(|folder| site.ask(&["questions", &folder.path().to_string_lossy()]));
+    let answers =
+        data_dirs.iter().map(|data_dir| environment.run_helper(&["queries", &data_dir.path().to_string_lossy()]));
     let answers = answers.collect::<Result<Vec<_>>>()?;
     SIZES.iter().try_for_each(|size| write!(section, " {size}: median | worst |"))?;
     writeln!(section, "\n|---|{}", "---:|".repeat(2 * SIZES.len()))?;
@@ -75,9 +77,9 @@ pub(super) fn measure(site: &Site) -> Result<String> {
     Ok(section)
 }
 
-/// Runs the engine until what was left to do is done: records that waited, the backup of the day, the index.
-fn come_to_rest(site: &Site, folder: &Folder) -> Result<()> {
-    let engine = folder.engine(site)?;
+/// Runs the engine until it is idle: pending records sent, the daily backup made, the search index complete.
+fn come_to_rest(environment: &Environment, data_dir: &DataDir) -> Result<()> {
+    let engine = data_dir.engine(environment)?;
     let mut quiet = 0;
     while quiet < 3 {
         let before = process::cpu_seconds(engine.pid())?;

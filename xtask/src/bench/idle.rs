@@ -1,4 +1,4 @@
-//! What it takes while nothing happens.
+//! Memory, wake-ups and CPU time while nothing happens.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -7,29 +7,29 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::environment::Environment;
 use super::process;
 use super::report::at_most;
-use super::site::Site;
-use crate::run::companion;
+use crate::run::start_companion;
 
-/// Until what is done at the start is over.
+/// How long to wait until the work of a start is done.
 const SETTLE: Duration = Duration::from_secs(30);
-/// How long it is watched.
+/// How long to measure.
 const WATCHED: Duration = Duration::from_secs(180);
-/// Threads that look once a minute: the worker, who tends incidents, and who minds the keychain; and as often again the
-/// timer that wakes them, which has to look at its own wheel about once a minute.
+/// Wake-ups per minute at most. The worker, the alert monitor and the keychain thread wake once a minute; so does, as often
+/// again, the timer that wakes them.
 const WAKE_UPS: f64 = 15.0;
 
-pub(super) fn measure(site: &Site) -> Result<String> {
+pub(super) fn measure(environment: &Environment) -> Result<String> {
     println!("idle: {} s", (SETTLE + WATCHED).as_secs());
-    let folders = [site.folder("http://127.0.0.1:9")?, site.folder("http://127.0.0.1:9")?];
-    let (_bus, bus) = companion(Command::new("dbus-daemon").args(["--session", "--print-address", "--nofork"]))?;
-    let serve = folders[0].serve()?;
-    let tray = folders[1].tray(site, &bus)?;
+    let data_dirs = [environment.data_dir("http://127.0.0.1:9")?, environment.data_dir("http://127.0.0.1:9")?];
+    let (_bus, bus) = start_companion(Command::new("dbus-daemon").args(["--session", "--print-address", "--nofork"]))?;
+    let serve = data_dirs[0].serve()?;
+    let tray = data_dirs[1].tray(environment, &bus)?;
     sleep(SETTLE);
-    let before = [Taken::by(serve.pid())?, Taken::by(tray.0.id())?];
+    let before = [Usage::of(serve.pid())?, Usage::of(tray.0.id())?];
     sleep(WATCHED);
-    let after = [Taken::by(serve.pid())?, Taken::by(tray.0.id())?];
+    let after = [Usage::of(serve.pid())?, Usage::of(tray.0.id())?];
     let minutes = WATCHED.as_secs_f64() / 60.0;
     let mut section = format!(
         "## Idle\n\n`hooktray serve`, and the tray program on a session without a panel, its window never opened. Each has one started \
@@ -55,9 +55,9 @@ pub(super) fn measure(site: &Site) -> Result<String> {
     Ok(section)
 }
 
-/// What a process takes, and has taken so far.
-struct Taken {
-    /// MiB, and how much of them is its own.
+/// What a process uses now, and has used so far.
+struct Usage {
+    /// PSS in MiB, and the private part of it.
     memory: f64,
     own: f64,
     wake_ups: f64,
@@ -65,9 +65,9 @@ struct Taken {
     cpu: f64,
 }
 
-impl Taken {
-    fn by(pid: u32) -> Result<Taken> {
-        Ok(Taken {
+impl Usage {
+    fn of(pid: u32) -> Result<Usage> {
+        Ok(Usage {
             memory: process::memory(pid)?,
             own: process::own_memory(pid)?,
             wake_ups: process::wake_ups(pid)? as f64,

@@ -1,13 +1,13 @@
-//! Records accepted and on disk in a second, beside storing nothing, one transaction for each, and the disk itself.
+//! Records accepted and committed per second, compared with storing nothing, one transaction per record, and the disk.
 
 use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::load::{Load, Sent};
+use super::environment::Environment;
+use super::load::{Load, LoadResult};
 use super::report::{at_least, at_most, median};
-use super::site::Site;
-use crate::order::FLOW;
+use crate::sample_order::FLOW;
 
 const ROUNDS: usize = 3;
 const SENDERS: [u32; 4] = [1, 8, 64, 256];
@@ -15,36 +15,36 @@ const SECONDS: u32 = 3;
 /// What is compared, in the order of the table.
 const NAMES: [&str; 3] = ["Hooktray", "nothing stored", "a transaction each"];
 
-pub(super) fn measure(site: &Site) -> Result<String> {
-    let mut rounds = vec![vec![Vec::<Sent>::new(); NAMES.len()]; SENDERS.len()];
+pub(super) fn measure(environment: &Environment) -> Result<String> {
+    let mut rounds = vec![vec![Vec::<LoadResult>::new(); NAMES.len()]; SENDERS.len()];
     let (mut fsync, mut fsyncs) = (Vec::new(), Vec::new());
     for round in 1..=ROUNDS {
         println!("intake, round {round} of {ROUNDS}");
         for (row, senders) in rounds.iter_mut().zip(SENDERS) {
-            // Stopped, so that the intake is all that happens: the record is kept and waits for the user's word.
-            let folder = site.folder("http://127.0.0.1:9")?;
-            folder.hooktray.says(&["flow", "stop", FLOW])?;
-            let path = folder.path_of_link()?;
-            let scratch = site.scratch()?;
+            // The flow is stopped, so only the intake is measured: records are held.
+            let data_dir = environment.data_dir("http://127.0.0.1:9")?;
+            data_dir.hooktray.stdout(&["flow", "stop", FLOW])?;
+            let path = data_dir.link_path()?;
+            let scratch = environment.scratch()?;
             let at = scratch.path().to_string_lossy().into_owned();
             for (place, sent) in row.iter_mut().enumerate() {
                 let running = match place {
-                    0 => folder.engine(site)?,
-                    1 => site.begin(&["bare"])?,
-                    _ => site.begin(&["transactions", &at])?,
+                    0 => data_dir.engine(environment)?,
+                    1 => environment.start_helper(&["baseline"])?,
+                    _ => environment.start_helper(&["transactions", &at])?,
                 };
                 let url = format!("{}{path}", running.url);
                 let load = Load { url: &url, senders, seconds: 1, pause: 0 };
-                // Once for nothing: connections, caches, a log to write into.
+                // A warm-up that is not measured: connections, caches, a WAL to append to.
                 load.send()?;
                 sent.push(Load { seconds: SECONDS, ..load }.send()?);
             }
-            let disk = site.ask(&["fsync", &at, "0.5"])?;
+            let disk = environment.run_helper(&["fsync", &at, "0.5"])?;
             fsync.push(disk["p50_us"].as_f64().unwrap_or_default() / 1e3);
             fsyncs.push(disk["per_second"].as_f64().unwrap_or_default());
         }
     }
-    let middle = |row: usize, place: usize, figure: fn(&Sent) -> f64| {
+    let middle = |row: usize, place: usize, figure: fn(&LoadResult) -> f64| {
         median(&rounds[row][place].iter().map(figure).collect::<Vec<_>>())
     };
     let mut section = format!(

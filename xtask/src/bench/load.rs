@@ -1,4 +1,4 @@
-//! The senders: wrk, which sends what SMS Deliverer sends.
+//! The load: wrk, which sends what SMS Deliverer sends.
 
 use std::process::{Child, Command, Stdio};
 
@@ -7,27 +7,27 @@ use serde_json::Value;
 
 use crate::run::output;
 
-/// wrk's way to be told what to send.
+/// The script that tells wrk what to send.
 const SCRIPT: &str = include_str!("sender.lua");
 
-/// Who sends what.
+/// A load: which senders send where, and for how long.
 #[derive(Clone, Copy)]
 pub(super) struct Load<'a> {
-    /// The whole address.
+    /// The full address.
     pub(super) url: &'a str,
-    /// How many at the same time, each with one record on its way.
+    /// Number of senders, each with one request at a time.
     pub(super) senders: u32,
     pub(super) seconds: u32,
-    /// Milliseconds between two records of one sender; 0 is as fast as it is answered.
+    /// Milliseconds between two records of one sender. With 0 each sends as fast as it is answered.
     pub(super) pause: u32,
 }
 
-/// What came of it.
+/// The result of a load.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Sent {
+pub(super) struct LoadResult {
     pub(super) records: f64,
     pub(super) per_second: f64,
-    /// How long an answer took, in milliseconds.
+    /// Time to the answer, in milliseconds.
     pub(super) p50: f64,
     pub(super) p99: f64,
 }
@@ -43,40 +43,43 @@ impl Load<'_> {
         Ok((command, script))
     }
 
-    /// Sends until the time is over.
-    pub(super) fn send(&self) -> Result<Sent> {
+    /// Runs the load to its end.
+    pub(super) fn send(&self) -> Result<LoadResult> {
         let (mut command, _script) = self.command()?;
         read(&output(&mut command)?)
     }
 
-    /// Sends beside whatever is done meanwhile.
-    pub(super) fn beside(&self) -> Result<Sending> {
+    /// Starts the load in the background.
+    pub(super) fn spawn(&self) -> Result<RunningLoad> {
         let (mut command, script) = self.command()?;
-        Ok(Sending(command.stdout(Stdio::piped()).spawn().context("wrk cannot be started")?, script))
+        Ok(RunningLoad(command.stdout(Stdio::piped()).spawn().context("wrk cannot be started")?, script))
     }
 }
 
-/// A load under way.
-pub(super) struct Sending(Child, #[expect(dead_code, reason = "wrk reads it until it ends")] tempfile::NamedTempFile);
+/// A load in the background.
+pub(super) struct RunningLoad(
+    Child,
+    #[expect(dead_code, reason = "wrk reads it until it ends")] tempfile::NamedTempFile,
+);
 
-impl Sending {
+impl RunningLoad {
     pub(super) fn is_over(&mut self) -> Result<bool> {
         Ok(self.0.try_wait()?.is_some())
     }
 
-    pub(super) fn wait(self) -> Result<Sent> {
+    pub(super) fn wait(self) -> Result<LoadResult> {
         read(&String::from_utf8(self.0.wait_with_output()?.stdout)?)
     }
 }
 
-fn read(said: &str) -> Result<Sent> {
-    let figures = said.lines().find_map(|line| line.strip_prefix("figures ")).context("wrk tells no figures")?;
+fn read(said: &str) -> Result<LoadResult> {
+    let figures = said.lines().find_map(|line| line.strip_prefix("figures ")).context("wrk printed no figures")?;
     let figures: Value = serde_json::from_str(figures)?;
     let figure = |name: &str| figures[name].as_f64().unwrap_or_default();
     if figure("refused") + figure("broken") > 0.0 {
-        bail!("not every record was taken: {figures}");
+        bail!("not every record was accepted: {figures}");
     }
-    Ok(Sent {
+    Ok(LoadResult {
         records: figure("records"),
         per_second: figure("records") / figure("seconds"),
         p50: figure("p50_us") / 1e3,

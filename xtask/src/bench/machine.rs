@@ -1,4 +1,4 @@
-//! What was measured on: cores, memory, kind of disk, versions. Nothing by which the machine could be known.
+//! The measured machine: cores, memory, kind of disk, versions. Nothing that identifies it.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use anyhow::Result;
 use super::node_red;
 use crate::run::output;
 
-/// The lines of the report that say so.
+/// Returns the lines of the report.
 pub(super) fn described() -> Result<String> {
     let cores = std::thread::available_parallelism()?;
     let memory = fs::read_to_string("/proc/meminfo")?;
@@ -48,13 +48,13 @@ pub(super) fn described() -> Result<String> {
     ))
 }
 
-/// wrk tells its version and fails.
+/// Returns the version of wrk, which prints it and fails.
 fn wrk() -> String {
     let said = Command::new("wrk").arg("-v").output().map(|said| said.stdout).unwrap_or_default();
     String::from_utf8_lossy(&said).split_whitespace().nth(1).unwrap_or("of an unknown version").to_owned()
 }
 
-/// The kind of the disk that the target folder is on.
+/// Returns the kind of disk the target folder is on.
 fn disk() -> String {
     let mut df = Command::new("df");
     df.args(["--output=source,fstype", "."]);

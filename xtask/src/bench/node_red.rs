@@ -1,4 +1,4 @@
-//! Node-RED with the same flow, in memory: installed into the target folder, on a folder of its own.
+//! Node-RED with the same flow in memory, installed into the target folder.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -7,19 +7,19 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result};
 use serde_json::json;
 
-use crate::order::{API_KEY, answers};
 use crate::run::{Companion, run};
+use crate::sample_order::{API_KEY, wait_until_listening};
 
-/// The newest for Node 20, which is what building Hooktray needs; its fifth version needs 22.9.
+/// The newest for Node 20, which building Hooktray needs. Version 5 needs Node 22.9.
 pub(super) const VERSION: &str = "4.1.8";
 
-/// Installs it, if that was not done before.
+/// Installs it unless it is installed.
 pub(super) fn install(target: &Path) -> Result<PathBuf> {
     let folder = target.join("tools").join(format!("node-red-{VERSION}"));
     let program = folder.join("node_modules").join("node-red").join("red.js");
     if !program.is_file() {
         std::fs::create_dir_all(&folder)?;
-        println!("Installing Node-RED, which Hooktray is measured beside.");
+        println!("Installing Node-RED, the program Hooktray is compared with.");
         let package = format!("node-red@{VERSION}");
         run(Command::new("npm")
             .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
@@ -29,7 +29,7 @@ pub(super) fn install(target: &Path) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Starts it; gives its address. `folder` is for what it keeps.
+/// Starts it with `folder` for its files. Returns its address.
 pub(super) fn start(program: &Path, folder: &Path, aray: &str) -> Result<(Companion, String)> {
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let settings = format!(
@@ -42,10 +42,10 @@ pub(super) fn start(program: &Path, folder: &Path, aray: &str) -> Result<(Compan
     command.arg(program).arg("--userDir").arg(folder).env("NODE_ENV", "production");
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().context("Node-RED cannot be started")?;
     let companion = Companion(child);
-    answers(&format!("127.0.0.1:{port}"))?;
-    // It listens a moment before its flows are there.
+    wait_until_listening(&format!("127.0.0.1:{port}"))?;
+    // It listens before its flows are loaded.
     let begun = std::time::Instant::now();
-    while !is_ready(port) && begun.elapsed() < crate::order::PATIENCE {
+    while !is_ready(port) && begun.elapsed() < crate::sample_order::PATIENCE {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
     Ok((companion, format!("http://127.0.0.1:{port}")))
@@ -61,8 +61,8 @@ fn is_ready(port: u16) -> bool {
     asked.is_ok() && answer.starts_with("HTTP/1.1 200")
 }
 
-/// The same fields and the same judgement of the answer, without checks, retries and history. The sender is answered at
-/// once, and connections are kept, which both is to its favour.
+/// The same fields and the same check of the answer, without field checks, retries and history. It answers the sender at
+/// once and keeps connections open; both are in its favour.
 fn flow(aray: &str) -> String {
     let encode = format!(
         "const b = msg.payload; let d = String(b.to || '').replace(/\\D/g, ''); \

@@ -1,12 +1,12 @@
-//! `docs/BENCHMARKS.md`, and the words that its tables have in common.
+//! Writes `docs/BENCHMARKS.md`, and formats what its tables have in common.
 
 use anyhow::Result;
 use clap::ValueEnum as _;
 
-use super::site::Site;
-use super::{Part, machine};
+use super::environment::Environment;
+use super::{Benchmark, machine};
 
-/// What was found by profiling, by hand.
+/// What was found by profiling, written by hand.
 const PROFILING: &str = include_str!("profiling.md");
 
 const HEAD: &str = "# Benchmarks
@@ -21,13 +21,13 @@ to the rest, far more than modems send. Deduplication, templates, secrets, logs 
 
 ";
 
-/// Puts the report together from what the parts have found.
+/// Builds the report from the saved sections.
 ///
 /// # Errors
 /// If it cannot be written.
-pub(super) fn write(site: &Site) -> Result<()> {
+pub(super) fn write(environment: &Environment) -> Result<()> {
     let mut report = format!("{HEAD}{}", machine::described()?);
-    for section in Part::value_variants().iter().filter_map(|part| site.kept(*part)) {
+    for section in Benchmark::value_variants().iter().filter_map(|benchmark| environment.saved_section(*benchmark)) {
         report.push('\n');
         report.push_str(&section);
     }
@@ -38,19 +38,19 @@ pub(super) fn write(site: &Site) -> Result<()> {
     Ok(())
 }
 
-/// The middle one.
+/// Returns the median.
 pub(super) fn median(figures: &[f64]) -> f64 {
     let mut figures = figures.to_vec();
     figures.sort_by(f64::total_cmp);
     figures.get(figures.len() / 2).copied().unwrap_or_default()
 }
 
-/// A line on an aim, with what was found: at least so much.
+/// Formats an aim and the measured figure, which has to be at least `wanted`.
 pub(super) fn at_least(aim: &str, found: f64, wanted: f64, unit: &str) -> String {
     line(aim, found, found >= wanted, unit)
 }
 
-/// As [`at_least`]: at most so much.
+/// As [`at_least`], for a figure that has to be at most `wanted`.
 pub(super) fn at_most(aim: &str, found: f64, wanted: f64, unit: &str) -> String {
     line(aim, found, found <= wanted, unit)
 }

@@ -1,4 +1,4 @@
-//! The crates inside of the programs, on any system: what they need to run, not what builds or tests them.
+//! The crates in the programs, on all systems, without build and test dependencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Package;
 use crate::run;
 
-/// The packages of the programs that people get.
+/// The packages of the released programs.
 const PROGRAMS: [&str; 2] = ["hooktray-cli", "hooktray-desktop"];
 
 pub(super) fn packages() -> Result<Vec<Package>> {
@@ -31,7 +31,7 @@ pub(super) fn packages() -> Result<Vec<Package>> {
             }
         }
     }
-    // What has no source is ours.
+    // Our own packages have no source.
     seen.iter().map(|id| packages[id]).filter(|package| !package["source"].is_null()).map(read_package).collect()
 }
 

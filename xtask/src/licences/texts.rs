@@ -1,4 +1,4 @@
-//! The texts of a package's licence: the files that come with it, and the standard text where none does.
+//! The licence texts of a package: its own files, or the standard text.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,23 +8,23 @@ use spdx::{Expression, ParseMode};
 
 use super::Package;
 
-/// What files with licences and with the names of authors are called.
+/// How the names of licence files begin.
 const NAMES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice", "unlicense"];
 
-/// The texts of one licence that a package may be used under, and its notices.
+/// Returns the texts of one licence the package may be used under, and its notices.
 ///
 /// # Errors
-/// A package that names no licence and has no text of one.
+/// A package without a licence name and without a text.
 pub(super) fn of(package: &Package) -> Result<Vec<String>> {
     let files = files(&package.folder)?;
     if package.licence.is_empty() {
         if files.is_empty() {
-            bail!("names no licence and has no text of one");
+            bail!("has neither a licence name nor a licence text");
         }
         return texts(&files);
     }
     let expression = Expression::parse_mode(&package.licence, ParseMode::LAX).context("its licence cannot be read")?;
-    // Whoever may choose takes the shortest, and hands out its text.
+    // Where there is a choice, MIT is enough: it is the shortest.
     let mit_is_enough = expression.evaluate(|asked| asked.license.id().is_some_and(|id| id.name == "MIT"));
     let kept: Vec<PathBuf> = files.iter().filter(|file| !mit_is_enough || !is_of_another(file)).cloned().collect();
     let kept = if kept.is_empty() { files } else { kept };
@@ -37,7 +37,7 @@ pub(super) fn of(package: &Package) -> Result<Vec<String>> {
     Ok(texts(&kept)?.into_iter().chain(standard).collect())
 }
 
-/// The standard text with the authors where it leaves room for them.
+/// Fills the authors into a standard text.
 fn filled_in(text: &str, authors: &[String]) -> String {
     if authors.is_empty() {
         return text.to_owned();
@@ -74,12 +74,12 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().to_lowercase()
 }
 
-/// Whether it is the text of a licence other than MIT, as its name says.
+/// Returns true if the file name is that of a licence other than MIT.
 fn is_of_another(path: &Path) -> bool {
     ["apache", "zlib", "boost", "bsl", "0bsd", "cc0", "unlicense", "lgpl"].iter().any(|word| name(path).contains(word))
 }
 
-/// Whether it names authors and is no licence.
+/// Returns true if the file names authors and is not a licence.
 fn is_notice(path: &Path) -> bool {
     ["notice", "copyright"].iter().any(|start| name(path).starts_with(start))
 }

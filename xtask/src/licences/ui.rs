@@ -1,4 +1,4 @@
-//! The packages inside of the window, as the lock file has them; those that only build it are marked there.
+//! The npm packages in the window, from the lock file, which marks build dependencies.
 
 use std::path::Path;
 

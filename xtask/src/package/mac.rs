@@ -1,4 +1,4 @@
-//! One app for both kinds of Mac.
+//! A universal app, for Intel and Apple silicon.
 
 use std::fs;
 use std::path::Path;
@@ -8,16 +8,16 @@ use anyhow::Result;
 
 use crate::run::{cargo, run};
 
-/// What Tauri calls both together.
+/// The target that stands for both.
 pub(super) const UNIVERSAL: &str = "universal-apple-darwin";
 
 const KINDS: [&str; 2] = ["aarch64-apple-darwin", "x86_64-apple-darwin"];
 const PROGRAMS: [&str; 3] = ["hooktray", "hooktray-desktop", "hooktray-window"];
 
-/// Builds every program for each kind, and merges them to where the bundler looks for them.
+/// Builds every program for both processors and merges them where the bundler looks for them.
 ///
 /// # Errors
-/// A kind that Rust was not installed for; what does not compile.
+/// A target that is not installed; a build that fails.
 pub(super) fn build(target: &Path, debug: bool) -> Result<()> {
     let profile = if debug { "debug" } else { "release" };
     for kind in KINDS {
@@ -32,7 +32,7 @@ pub(super) fn build(target: &Path, debug: bool) -> Result<()> {
             "--package",
             "hooktray-desktop",
         ]);
-        // As `minimumSystemVersion` in tauri.conf.json.
+        // The same as `minimumSystemVersion` in tauri.conf.json.
         programs.args(["--bins"]).env("MACOSX_DEPLOYMENT_TARGET", "11.0");
         run(if debug { &mut programs } else { programs.arg("--release") })?;
     }

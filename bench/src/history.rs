@@ -1,4 +1,4 @@
-//! A long history: making one, and asking it what the window asks.
+//! A long history: generated, and queried as the window does.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,12 +19,12 @@ use hooktray_support::records;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-/// How often each question is asked.
+/// How often each query runs.
 const ROUNDS: usize = 21;
-/// Records that are put in at once.
+/// Records per transaction.
 const BATCH: u64 = 50_000;
 
-/// Fills a folder.
+/// Fills a data dir.
 pub(crate) fn fill(folder: &Path, records: u64) -> Result<()> {
     let now = Timestamp::now();
     let mut from = 0;
@@ -40,7 +40,7 @@ pub(crate) fn fill(folder: &Path, records: u64) -> Result<()> {
     Ok(())
 }
 
-/// Prints how many records are in which state.
+/// Prints the number of records in each state.
 pub(crate) fn counts(folder: &Path) -> Result<()> {
     let readers = Store::read_only(folder)?;
     let counts =
@@ -49,13 +49,13 @@ pub(crate) fn counts(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Asks, and prints for each question the middle and the worst of its times, in microseconds.
+/// Runs each query, and prints the median and the worst time in microseconds.
 pub(crate) fn ask(folder: &Path) -> Result<()> {
     let engine = Engine::open(folder, Secrets::env(), Clock::System, Limits::default(), Arc::new(Headless))?;
     let api = Api::new(Arc::new(engine));
     crate::run(async {
         let mut told = Map::new();
-        for (name, asked) in questions() {
+        for (name, asked) in history() {
             let (mut page, mut count) = (Vec::new(), Vec::new());
             for _ in 0..ROUNDS {
                 let begun = Instant::now();
@@ -76,7 +76,7 @@ pub(crate) fn ask(folder: &Path) -> Result<()> {
     })
 }
 
-fn questions() -> [(&'static str, Asked); 6] {
+fn history() -> [(&'static str, Asked); 6] {
     let search = |text: &str| Asked { search: Some(text.into()), ..Asked::default() };
     let since = Timestamp::now().checked_sub(SignedDuration::from_hours(24 * 100)).ok();
     let phone = records::sms(400).phone;

@@ -1,5 +1,5 @@
-//! What Hooktray's intake is measured against: the same answer with nothing stored, and with one transaction for each
-//! record, as somebody writes it who does not gather what waits.
+//! What the intake is compared with: the same answer with nothing stored, and with one transaction for each record, without
+//! group commit.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,10 +15,10 @@ use axum::routing::post;
 use rusqlite::Connection;
 use tokio::net::TcpListener;
 
-/// What a flow answers if nothing else is written in it.
+/// The default answer of a flow.
 const ANSWER: &str = r#"{"status":"ok"}"#;
 
-/// Serves; with a folder it stores.
+/// Serves, and stores records if there is a folder.
 pub(crate) fn serve(folder: Option<&Path>) -> Result<()> {
     let router = match folder {
         None => Router::new().route("/hook/{token}", post(async |_: Bytes| answer())),
@@ -38,7 +38,7 @@ fn answer() -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/json")], ANSWER)
 }
 
-/// As durable as Hooktray's own (`synchronous=FULL` in WAL), with a table that has no index beside its key.
+/// Opens a database as durable as Hooktray's (WAL with `synchronous=FULL`), whose table has no index but its key.
 fn open(folder: &Path) -> Result<Connection> {
     let connection = Connection::open(folder.join("transactions.db"))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;

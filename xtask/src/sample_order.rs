@@ -1,4 +1,4 @@
-//! One order, from what SMS Deliverer sends to a stand-in for aray.com: for the demo, and for what was packaged.
+//! One order, from SMS Deliverer's request to a stand-in for aray.com. For the demo, the package test and the benchmarks.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -13,58 +13,58 @@ use serde_json::{Value, json};
 
 use crate::run::{Companion, output};
 
-/// What the flow is called.
+/// The name of the flow.
 pub(crate) const FLOW: &str = "SMS Deliverer → aray.com";
-/// What the stand-in wants to see.
+/// The API key the stand-in expects.
 pub(crate) const API_KEY: &str = "demo-key-4f2a";
-/// What SMS Deliverer sends, as a whole request.
+/// A whole request of SMS Deliverer.
 pub(crate) const SAMPLE: &str = include_str!("../../tests/fixtures/samples/sms-deliverer-sent.http");
-/// How long the order may take. It takes a fraction of a second where nothing is wrong.
+/// How long to wait for the order. Usually it takes a fraction of a second.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Creates the flow from its template with the shop's own values, sending to the stand-in, and starts it.
+/// Creates the flow from its template, filled in as a shop would, sending to the stand-in, and starts it.
 ///
 /// # Errors
 /// What `hooktray` says.
-pub(crate) fn set_up(hooktray: &Hooktray, aray: &str) -> Result<()> {
-    hooktray.says(&["flow", "new", "--template", "sms-deliverer-aray", "--name", FLOW])?;
-    let flow = filled_in(&hooktray.says(&["flow", "export", FLOW])?, aray)?;
+pub(crate) fn create_flow(hooktray: &Hooktray, aray: &str) -> Result<()> {
+    hooktray.stdout(&["flow", "new", "--template", "sms-deliverer-aray", "--name", FLOW])?;
+    let flow = fill_in(&hooktray.stdout(&["flow", "export", FLOW])?, aray)?;
     let file = hooktray.data.join("flow.json");
     std::fs::write(&file, flow)?;
-    hooktray.says(&["flow", "import", &file.to_string_lossy(), "--replace"])?;
-    hooktray.says(&["flow", "start", FLOW])?;
+    hooktray.stdout(&["flow", "import", &file.to_string_lossy(), "--replace"])?;
+    hooktray.stdout(&["flow", "start", FLOW])?;
     Ok(())
 }
 
-/// The `hooktray` program on a folder of its own, with the api key of the demo.
+/// The `hooktray` program with its own data dir and the API key of the demo.
 pub(crate) struct Hooktray {
     /// The program.
     pub(crate) program: PathBuf,
-    /// The folder.
+    /// The data dir.
     pub(crate) data: PathBuf,
 }
 
 impl Hooktray {
-    /// The program with its arguments.
+    /// Returns a command with these arguments.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
-        self.dress(command.args(arguments));
+        self.configure(command.args(arguments));
         command
     }
 
-    /// Gives a program this data folder, and the api key.
-    pub(crate) fn dress(&self, command: &mut Command) {
+    /// Sets the data dir and the API key of a command.
+    pub(crate) fn configure(&self, command: &mut Command) {
         command.arg("--data-dir").arg(&self.data).args(["--secrets", "env"]);
         command.env("HOOKTRAY_SECRET_ARAY_API_KEY", API_KEY).env("HOOKTRAY_LOG", "warn");
     }
 
-    /// What it writes; it has to succeed.
-    pub(crate) fn says(&self, arguments: &[&str]) -> Result<String> {
+    /// Runs it, which has to succeed. Returns its standard output.
+    pub(crate) fn stdout(&self, arguments: &[&str]) -> Result<String> {
         output(&mut self.command(arguments))
     }
 }
 
-/// Starts a program that says where it listens; gives that address, and what it says after it.
+/// Starts a program that stdout where it listens; gives that address, and what it says after it.
 pub(crate) fn start(command: &mut Command) -> Result<(Companion, String, mpsc::Receiver<String>)> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("{command:?} cannot be started"))?;
     let stdout = child.stdout.take().context("no standard output")?;
@@ -77,30 +77,31 @@ pub(crate) fn start(command: &mut Command) -> Result<(Companion, String, mpsc::R
             }
         }
     });
-    let ready = lines.recv_timeout(PATIENCE).context("it does not start")?;
-    let url = ready.strip_prefix("listening on ").with_context(|| format!("it says: {ready}"))?.to_owned();
+    let ready = lines.recv_timeout(PATIENCE).context("the program did not start in time")?;
+    let url =
+        ready.strip_prefix("listening on ").with_context(|| format!("unexpected first line: {ready}"))?.to_owned();
     Ok((companion, url, lines))
 }
 
-/// An address that nobody has.
+/// Returns a free address on this machine.
 pub(crate) fn free_address() -> Result<String> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }
 
-/// Waits until somebody listens there.
-pub(crate) fn answers(address: &str) -> Result<()> {
+/// Waits until a program listens there.
+pub(crate) fn wait_until_listening(address: &str) -> Result<()> {
     let begun = Instant::now();
     while TcpStream::connect(address).is_err() {
         if begun.elapsed() > PATIENCE {
-            bail!("nobody listens at {address}");
+            bail!("no program listens on {address}");
         }
         thread::sleep(Duration::from_millis(50));
     }
     Ok(())
 }
 
-/// The flow with the shop's own values, sending to the stand-in.
-fn filled_in(flow: &str, aray: &str) -> Result<String> {
+/// Returns the flow filled in as a shop would, sending to the stand-in.
+fn fill_in(flow: &str, aray: &str) -> Result<String> {
     let mut flow: Value = serde_json::from_str(&flow.replace("https://api.aray.com", aray))?;
     let fields = flow["actions"][0]["fields"].as_array_mut().context("the template has no fields")?;
     for field in fields {
@@ -116,7 +117,7 @@ fn filled_in(flow: &str, aray: &str) -> Result<String> {
     Ok(flow.to_string())
 }
 
-/// Sends the sample as it is; gives the status line of the answer.
+/// Sends the sample. Returns the status line of the answer.
 pub(crate) fn send(address: &str, token: &str) -> Result<String> {
     let mut stream = TcpStream::connect(address)?;
     let request = SAMPLE.replace("{token}", token).replacen("\r\n", "\r\nConnection: close\r\n", 1);
@@ -126,16 +127,16 @@ pub(crate) fn send(address: &str, token: &str) -> Result<String> {
     Ok(answer.lines().next().unwrap_or_default().to_owned())
 }
 
-/// Waits until the newest operation is done; gives its id.
-pub(crate) fn settled(hooktray: &Hooktray) -> Result<String> {
+/// Waits until the newest operation is delivered. Returns its id.
+pub(crate) fn wait_until_delivered(hooktray: &Hooktray) -> Result<String> {
     let begun = Instant::now();
     loop {
-        let history: Value = serde_json::from_str(&hooktray.says(&["history", "--limit", "1", "--json"])?)?;
+        let history: Value = serde_json::from_str(&hooktray.stdout(&["history", "--limit", "1", "--json"])?)?;
         let newest = &history[0];
         match newest["status"].as_str() {
             Some("delivered") => return Ok(newest["id"].as_str().unwrap_or_default().to_owned()),
             Some("pending" | "running") if begun.elapsed() < PATIENCE => thread::sleep(Duration::from_millis(100)),
-            _ => bail!("the order did not get through: {newest:#}"),
+            _ => bail!("the order was not delivered: {newest:#}"),
         }
     }
 }

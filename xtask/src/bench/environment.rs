@@ -1,0 +1,169 @@
+//! The programs a benchmark starts, and their data dirs.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::mpsc;
+
+use anyhow::{Context as _, Result};
+use clap::ValueEnum as _;
+use serde_json::Value;
+
+use super::{Benchmark, node_red};
+use crate::run::{Companion, output, target};
+use crate::sample_order::{self, FLOW, Hooktray, start};
+
+/// The release builds, and a folder on the measured disk.
+pub(super) struct Environment {
+    programs: PathBuf,
+    sections: PathBuf,
+    /// Where Node-RED is installed.
+    pub(super) node_red: PathBuf,
+}
+
+/// A running program with an address.
+pub(super) struct RunningProgram {
+    pub(super) companion: Companion,
+    /// Such as `http://127.0.0.1:8477`.
+    pub(super) url: String,
+    // Kept open: the program would fail to print more.
+    _stdout: mpsc::Receiver<String>,
+}
+
+impl RunningProgram {
+    /// Its process id.
+    pub(super) fn pid(&self) -> u32 {
+        self.companion.0.id()
+    }
+}
+
+/// A data dir with the template's flow, filled in as a shop would.
+pub(super) struct DataDir {
+    pub(super) hooktray: Hooktray,
+    /// Deleted on drop.
+    _temporary: tempfile::TempDir,
+}
+
+impl Environment {
+    pub(super) fn prepare() -> Result<Environment> {
+        let target = target()?;
+        let sections = target.join("bench");
+        std::fs::create_dir_all(&sections)?;
+        let node_red = node_red::install(&target)?;
+        Ok(Environment { programs: target.join("release"), sections, node_red })
+    }
+
+    /// Makes an empty folder on the disk of the programs.
+    pub(super) fn scratch(&self) -> Result<tempfile::TempDir> {
+        Ok(tempfile::tempdir_in(&self.sections)?)
+    }
+
+    /// Makes a data dir whose flow sends to `aray`.
+    pub(super) fn data_dir(&self, aray: &str) -> Result<DataDir> {
+        self.create_flow(self.scratch()?, aray)
+    }
+
+    /// Makes a data dir with a history of this many records. The history is made once and copied from then on.
+    pub(super) fn long_data_dir(&self, aray: &str, records: u64) -> Result<DataDir> {
+        let kept = self.sections.join(format!("history-{records}"));
+        if !kept.exists() {
+            let making = self.scratch()?;
+            self.fill(making.path(), records)?;
+            std::fs::rename(making.keep(), &kept)?;
+        }
+        let temporary = self.scratch()?;
+        std::fs::copy(kept.join("hooktray.db"), temporary.path().join("hooktray.db"))?;
+        self.create_flow(temporary, aray)
+    }
+
+    fn create_flow(&self, temporary: tempfile::TempDir, aray: &str) -> Result<DataDir> {
+        let hooktray = Hooktray { program: self.programs.join("hooktray"), data: temporary.path().to_owned() };
+        sample_order::create_flow(&hooktray, aray)?;
+        Ok(DataDir { hooktray, _temporary: temporary })
+    }
+
+    /// Runs a part of `hooktray-bench` to its end. Returns what it prints.
+    pub(super) fn run_helper(&self, arguments: &[&str]) -> Result<Value> {
+        Ok(serde_json::from_str(&output(Command::new(self.programs.join("hooktray-bench")).args(arguments))?)?)
+    }
+
+    /// Fills a data dir with a history.
+    fn fill(&self, folder: &Path, records: u64) -> Result<()> {
+        let mut fill = Command::new(self.programs.join("hooktray-bench"));
+        crate::run::run(fill.arg("fill").arg(folder).arg(records.to_string()))
+    }
+
+    /// Starts a part of `hooktray-bench` that listens.
+    pub(super) fn start_helper(&self, arguments: &[&str]) -> Result<RunningProgram> {
+        running(Command::new(self.programs.join("hooktray-bench")).args(arguments))
+    }
+
+    /// Saves the section of a benchmark.
+    pub(super) fn save_section(&self, benchmark: Benchmark, section: &str) -> Result<()> {
+        Ok(std::fs::write(self.section_file(benchmark), section)?)
+    }
+
+    /// Returns the last saved section of a benchmark.
+    pub(super) fn saved_section(&self, benchmark: Benchmark) -> Option<String> {
+        std::fs::read_to_string(self.section_file(benchmark)).ok()
+    }
+
+    fn section_file(&self, benchmark: Benchmark) -> PathBuf {
+        let name = benchmark.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+        self.sections.join(name).with_extension("md")
+    }
+}
+
+impl DataDir {
+    /// Starts the engine without a flow's rate limit, which a load generator would hit.
+    pub(super) fn engine(&self, environment: &Environment) -> Result<RunningProgram> {
+        let mut command = Command::new(environment.programs.join("hooktray-bench"));
+        command.arg("engine").arg(self.path());
+        command.env("HOOKTRAY_SECRET_ARAY_API_KEY", sample_order::API_KEY).stderr(std::process::Stdio::null());
+        running(&mut command)
+    }
+
+    /// Starts `hooktray serve` unchanged.
+    pub(super) fn serve(&self) -> Result<RunningProgram> {
+        running(&mut self.hooktray.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// Starts the tray program on this session bus, in the background as at log-in.
+    pub(super) fn tray(&self, environment: &Environment, bus: &str) -> Result<Companion> {
+        let mut desktop = Command::new(environment.programs.join("hooktray-desktop"));
+        self.hooktray.configure(desktop.args(["--background", "--listen", "127.0.0.1:0"]));
+        desktop.env("DBUS_SESSION_BUS_ADDRESS", bus).env("HOME", self.path()).env_remove("XDG_CONFIG_HOME");
+        Ok(Companion(desktop.spawn().context("the tray program cannot be started")?))
+    }
+
+    /// Raises the concurrency of the flow to the highest value allowed.
+    pub(super) fn raise_concurrency(&self) -> Result<()> {
+        let mut flow: Value = serde_json::from_str(&self.hooktray.stdout(&["flow", "export", FLOW])?)?;
+        flow["concurrency"] = 64.into();
+        let file = self.path().join("flow.json");
+        std::fs::write(&file, flow.to_string())?;
+        self.hooktray.stdout(&["flow", "import", &file.to_string_lossy(), "--replace"])?;
+        // An exported flow is stopped.
+        self.hooktray.stdout(&["flow", "start", FLOW]).map(drop)
+    }
+
+    /// Returns the path of the flow's link.
+    pub(super) fn link_path(&self) -> Result<String> {
+        let link = self.hooktray.stdout(&["flow", "url", FLOW])?;
+        Ok(format!("/hook/{}", link.trim().rsplit('/').next().context("a link")?))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.hooktray.data
+    }
+
+    /// Returns how many records are in these states.
+    pub(super) fn count(&self, environment: &Environment, states: &[&str]) -> Result<u64> {
+        let counts = environment.run_helper(&["counts", &self.path().to_string_lossy()])?;
+        Ok(states.iter().filter_map(|state| counts[state].as_u64()).sum())
+    }
+}
+
+fn running(command: &mut Command) -> Result<RunningProgram> {
+    let (companion, url, stdout) = start(command)?;
+    Ok(RunningProgram { companion, url, _stdout: stdout })
+}
