@@ -13,11 +13,11 @@ pub(crate) fn build() -> Result<()> {
     npm::script("build")
 }
 
-/// Checks the window's types, runs its tests, and builds it.
+/// Checks the format and the types of the page, lints it, runs its tests, and builds it.
 ///
 /// # Errors
 /// What does not pass.
 pub(crate) fn check_and_build() -> Result<()> {
     licences::write()?;
-    ["check", "test", "build"].into_iter().try_for_each(npm::script)
+    ["format:check", "lint", "check", "test", "build"].into_iter().try_for_each(npm::script)
 }
