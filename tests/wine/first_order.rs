@@ -24,7 +24,7 @@ async fn sms_deliverer_record_becomes_an_order() {
     let second = windows.run(&["serve", "--listen", "127.0.0.1:0"], "");
     let words = String::from_utf8_lossy(&second.stderr).into_owned();
     assert_eq!(second.status.code(), Some(3), "{words}");
-    assert!(words.starts_with("error: another Hooktray is running on this data folder") && words.contains(USER));
+    assert!(words.starts_with("error: another Hooktray is running on this data dir") && words.contains(USER));
 
     let answer = http::sample(&serving.address, hook.trim_start_matches("/hook/"), SAMPLE).await;
     assert_eq!(answer.status, 200);

@@ -22,6 +22,7 @@ import type {
   Page,
   Preset,
   Protected,
+  RetriedView,
   Sent,
   ServerKey,
   Settings,
@@ -44,7 +45,7 @@ export interface Commands {
   switch_all: { args: { started: boolean }; answer: number };
   flow_duplicate: { args: { id: number; name: string }; answer: FlowView };
   flow_delete: { args: { id: number }; answer: number };
-  flow_dry_run: { args: { file: Flow; operation: string | null }; answer: DryRunView };
+  flow_dry_run: { args: { file: Flow; operation: string | null; id: number | null }; answer: DryRunView };
   flow_send_test: { args: { id: number; operation: string }; answer: Sent };
   flow_import: { args: object; answer: FlowView | null };
   flow_export: { args: { id: number }; answer: string | null };
@@ -54,8 +55,8 @@ export interface Commands {
   history_count: { args: { asked: Asked }; answer: number };
   history_export: { args: { asked: Asked }; answer: string | null };
   operation: { args: { id: string }; answer: OperationView };
-  retry: { args: { ids: Array<string> }; answer: number };
-  retry_all: { args: { asked: Asked }; answer: number };
+  retry: { args: { ids: Array<string>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
+  retry_all: { args: { asked: Asked }; answer: RetriedView };
   cancel: { args: { ids: Array<string> }; answer: number };
   mark_solved: { args: { ids: Array<string>; solved: boolean }; answer: number };
   keychain: { args: object; answer: Keychain };
@@ -131,7 +132,7 @@ export const flowDelete = (id: number) => invoke<number>("flow_delete", { id });
  * Checks an edited flow, and renders it with a record of the history if `operation` names one. Stores and sends
  * nothing.
  */
-export const flowDryRun = (file: Flow, operation: string | null) => invoke<DryRunView>("flow_dry_run", { file, operation });
+export const flowDryRun = (file: Flow, operation: string | null, id: number | null) => invoke<DryRunView>("flow_dry_run", { file, operation, id });
 
 /** Sends a record through a stored flow once, outside the queue. This creates a real order. */
 export const flowSendTest = (id: number, operation: string) => invoke<Sent>("flow_send_test", { id, operation });
@@ -161,10 +162,10 @@ export const historyExport = (asked: Asked) => invoke<string | null>("history_ex
 export const operation = (id: string) => invoke<OperationView>("operation", { id });
 
 /** Queues operations again, and sends held ones. */
-export const retry = (ids: Array<string>) => invoke<number>("retry", { ids });
+export const retry = (ids: Array<string>, fromStart: boolean, evenCopies: boolean) => invoke<RetriedView>("retry", { ids, fromStart, evenCopies });
 
 /** Queues every operation that matches a filter again. Returns how many. */
-export const retryAll = (asked: Asked) => invoke<number>("retry_all", { asked });
+export const retryAll = (asked: Asked) => invoke<RetriedView>("retry_all", { asked });
 
 /** Cancels operations that wait or are held. */
 export const cancel = (ids: Array<string>) => invoke<number>("cancel", { ids });

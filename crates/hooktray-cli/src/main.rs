@@ -76,7 +76,7 @@ fn exit_code(error: &Error) -> u8 {
 
 fn place(arguments: &Arguments) -> Result<Place> {
     let folder =
-        arguments.data_dir.clone().map(data_dir::at_any_length).or_else(data_dir::usual).ok_or(Error::NoDataDir)?;
+        arguments.data_dir.clone().map(data_dir::long_path).or_else(data_dir::default_dir).ok_or(Error::NoDataDir)?;
     let secrets = match arguments.secrets {
         SecretsPlace::Keychain => Secrets::keychain(),
         SecretsPlace::Env => Secrets::env(),

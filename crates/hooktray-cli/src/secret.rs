@@ -14,7 +14,7 @@ pub(crate) fn run(place: &Place, command: SecretCommand) -> Result<()> {
         SecretCommand::List => list(place),
         SecretCommand::Delete { name } => {
             let (_locked, store) = place.writable()?;
-            place.secrets.delete_noted(&store, &name)?;
+            place.secrets.delete_listed(&store, &name)?;
             print::line(&format!("deleted “{name}” from {}", place.secrets.location()))
         }
     }
@@ -23,7 +23,7 @@ pub(crate) fn run(place: &Place, command: SecretCommand) -> Result<()> {
 fn set(place: &Place, name: &str) -> Result<()> {
     let (_locked, store) = place.writable()?;
     let value = SecretString::from(one_line(name).map_err(Error::io("standard input"))?);
-    place.secrets.set_noted(&store, name, value, place.clock.now())?;
+    place.secrets.set_listed(&store, name, value, place.clock.now())?;
     print::line(&format!("stored “{name}” in {}", place.secrets.location()))
 }
 
@@ -42,10 +42,10 @@ fn one_line(name: &str) -> io::Result<String> {
 }
 
 fn list(place: &Place) -> Result<()> {
-    if let Some(names) = place.secrets.listed() {
+    if let Some(names) = place.secrets.names() {
         return names.iter().try_for_each(|name| print::line(name));
     }
-    let noted = place.readers().and_then(|readers| secrets::noted(&readers)).unwrap_or_default();
+    let noted = place.readers().and_then(|readers| secrets::list(&readers)).unwrap_or_default();
     if noted.is_empty() {
         print::note("no secrets are stored yet; store one with `hooktray secret set NAME`");
     }

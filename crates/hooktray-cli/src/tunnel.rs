@@ -23,7 +23,7 @@ pub(crate) fn run(place: &Place, command: TunnelCommand) -> Result<()> {
     match command {
         TunnelCommand::Key { file } => {
             let pair = file.map_or_else(keys::generate, |file| keys::import(&read(&file)?))?;
-            place.secrets.set_noted(&store, SSH_KEY, pair.secret, place.clock.now())?;
+            place.secrets.set_listed(&store, SSH_KEY, pair.secret, place.clock.now())?;
             print::note("the private key is stored; add this line to authorized_keys on the server:");
             print::line(&pair.public)
         }

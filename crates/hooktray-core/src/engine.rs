@@ -135,7 +135,7 @@ impl Engine {
     fn follow_late_secrets(&self) {
         let (worker, tunnel) = (Arc::downgrade(&self.worker), Arc::downgrade(&self.tunnel));
         let host = Arc::clone(&self.host);
-        self.secrets.when_late(move || {
+        self.secrets.on_late_answer(move || {
             if let Some(worker) = worker.upgrade() {
                 worker.probe_secrets();
             }
@@ -237,10 +237,10 @@ impl Engine {
     /// # Errors
     /// Why the keychain does not answer; a database that cannot be read.
     pub fn retry_keychain(&self) -> Result<()> {
-        self.secrets.ask_again();
-        self.secrets.forget();
+        self.secrets.allow_prompt();
+        self.secrets.clear_cache();
         // Only reading a secret that exists makes a locked keychain prompt for its password.
-        let stored = secrets::noted(&self.store.readers)?;
+        let stored = secrets::list(&self.store.readers)?;
         let answer = match stored.first().map(|(name, _)| self.secrets.get(name)) {
             None | Some(Err(SecretError::Missing(_))) => self.secrets.check(),
             Some(answer) => answer.map(drop),

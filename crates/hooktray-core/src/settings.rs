@@ -1,4 +1,4 @@
-//! What the user set for the whole program. Stored in the database; secrets are never among it.
+//! The settings of the whole program. Stored in the database; they never contain secrets.
 
 mod email;
 pub mod tunnel;
@@ -12,7 +12,7 @@ use crate::store::{self, Readers, Store};
 pub use email::{EmailSettings, PASSWORD, Security};
 pub use tunnel::TunnelSettings;
 
-/// Where the engine listens unless it is told otherwise.
+/// The default address to listen on.
 pub const DEFAULT_ADDRESS: &str = "127.0.0.1:8477";
 
 /// The settings.
@@ -21,41 +21,41 @@ pub const DEFAULT_ADDRESS: &str = "127.0.0.1:8477";
 pub struct Settings {
     /// The address to listen on, with its port.
     pub listen: String,
-    /// The language of the window: `ru`, `en`, or the system's.
+    /// The language of the window: `ru` or `en`; the system's if unset.
     pub language: Option<String>,
-    /// Whether errors are shown on the desktop at all.
+    /// True if the desktop shows notifications.
     pub notifications: bool,
-    /// Days after which finished operations are deleted; none keeps all of them.
+    /// Days after which finished operations are deleted; unset keeps all of them.
     pub keep_days: Option<u32>,
-    /// Gigabytes (10⁹ bytes) that the database takes at most: the oldest finished operations are deleted beyond that.
-    /// None sets no limit.
+    /// The most gigabytes (10⁹ bytes) that the database may take: beyond that, the oldest finished operations are deleted.
+    /// Unset means no limit.
     #[ts(optional = nullable)]
     pub keep_gb: Option<u32>,
-    /// Whether the program starts with the system.
+    /// True if the program starts with the system.
     pub autostart: bool,
-    /// How letters on errors are sent; none sends none.
+    /// How email alerts are sent; unset sends none.
     #[ts(optional = nullable)]
     pub mail: Option<EmailSettings>,
-    /// When nothing is shown on the desktop. Letters are sent all the same.
+    /// When the desktop shows no notifications. Emails are sent all the same.
     #[ts(optional = nullable)]
     pub quiet: Option<Hours>,
-    /// How senders outside of this machine reach it; none reaches it from this machine only.
+    /// The tunnel for senders outside of this machine; unset lets only this machine send.
     #[ts(optional = nullable)]
     pub tunnel: Option<TunnelSettings>,
 }
 
-/// Hours of the day, on the clock of this machine. From 22 to 8 is the night; the same twice is the whole day.
+/// Hours of the day, in local time. They may go over midnight (22 to 8); equal values mean the whole day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Hours {
     /// The first hour, from 0 to 23.
     pub from_hour: u8,
-    /// The hour at which it ends, from 0 to 23.
+    /// The hour at which they end, from 0 to 23.
     pub to_hour: u8,
 }
 
 impl Hours {
-    /// Whether this hour is one of them.
+    /// True if this hour is one of them.
     #[must_use]
     pub fn contains(self, hour: u8) -> bool {
         let (from, to) = (self.from_hour, self.to_hour);
@@ -80,16 +80,16 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// How many bytes the database takes at most.
+    /// Returns the most bytes that the database may take.
     #[must_use]
     pub fn keep_bytes(&self) -> Option<u64> {
         self.keep_gb.map(|gigabytes| u64::from(gigabytes) * 1_000_000_000)
     }
 
-    /// Refuses what cannot be.
+    /// Checks every value.
     ///
     /// # Errors
-    /// What does not fit, in plain words.
+    /// [`Setting`] names the first value that cannot be used.
     pub fn check(&self) -> Result<()> {
         if self.listen.parse::<std::net::SocketAddr>().is_err() {
             let why = "write an address with a port, such as 127.0.0.1:8477".to_owned();
@@ -112,10 +112,10 @@ impl Settings {
     }
 }
 
-/// The settings as they are stored, or those to begin with.
+/// Returns the stored settings, or the default ones.
 ///
 /// # Errors
-/// A database that cannot be read, or settings in it that this program does not understand.
+/// A database that cannot be read, or settings in it that this version does not know.
 pub fn load(readers: &Readers) -> Result<Settings> {
     readers.read(load_within)
 }
@@ -150,8 +150,8 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_sent_is_refused() {
-        let mail = EmailSettings {
+    fn email_settings_that_cannot_work_are_refused() {
+        let email = EmailSettings {
             host: "smtp.yandex.ru".into(),
             port: 465,
             security: Security::Tls,
@@ -161,13 +161,13 @@ mod tests {
             to: vec!["owner@yandex.ru".into()],
             show_numbers: false,
         };
-        let check = |mail: EmailSettings| Settings { mail: Some(mail), ..Settings::default() }.check();
-        check(mail.clone()).unwrap();
-        check(EmailSettings { host: " ".into(), ..mail.clone() }).unwrap_err();
-        check(EmailSettings { port: 0, ..mail.clone() }).unwrap_err();
-        check(EmailSettings { to: vec![], ..mail.clone() }).unwrap_err();
-        check(EmailSettings { to: vec!["owner".into()], ..mail.clone() }).unwrap_err();
-        check(EmailSettings { from_name: "a\r\nBcc: b".into(), ..mail }).unwrap_err();
+        let check = |email: EmailSettings| Settings { mail: Some(email), ..Settings::default() }.check();
+        check(email.clone()).unwrap();
+        check(EmailSettings { host: " ".into(), ..email.clone() }).unwrap_err();
+        check(EmailSettings { port: 0, ..email.clone() }).unwrap_err();
+        check(EmailSettings { to: vec![], ..email.clone() }).unwrap_err();
+        check(EmailSettings { to: vec!["owner".into()], ..email.clone() }).unwrap_err();
+        check(EmailSettings { from_name: "a\r\nBcc: b".into(), ..email }).unwrap_err();
         let quiet = Some(Hours { from_hour: 24, to_hour: 8 });
         Settings { quiet, ..Settings::default() }.check().unwrap_err();
     }

@@ -44,10 +44,10 @@ pub(crate) fn runtime() -> Runtime {
 
 /// Runs the program until it is told to exit.
 pub(crate) async fn run(arguments: Arguments) -> ExitCode {
-    let Some(folder) = arguments.data_dir.clone().or_else(data_dir::usual) else {
+    let Some(folder) = arguments.data_dir.clone().or_else(data_dir::default_dir) else {
         return cannot_start(Error::NoDataDir).await;
     };
-    let folder = data_dir::at_any_length(folder);
+    let folder = data_dir::long_path(folder);
     // Dropped at the end, which flushes the log.
     let _logs = match data_dir::create(&folder).and_then(|()| logs::start(&folder)) {
         Ok(logs) => logs,

@@ -85,7 +85,8 @@ fn main() -> ExitCode {
 }
 
 async fn reach(arguments: &Arguments) -> Result<(Link, ipc_client::Heard), String> {
-    let folder = arguments.data_dir.clone().or_else(data_dir::usual).ok_or("name the data folder with --data-dir")?;
+    let folder =
+        arguments.data_dir.clone().or_else(data_dir::default_dir).ok_or("name the data folder with --data-dir")?;
     Link::to(&folder).await.map_err(|error| {
         format!(
             "Hooktray does not run with the data in {} ({error}); start hooktray-desktop, which opens this window",

@@ -1,4 +1,4 @@
-//! Errors reach the owner: told once at once, then in digests, then as over; letters survive whatever happens.
+//! Errors reach the owner: the first at once, then digests, then the end. No email is lost.
 
 use std::time::Duration;
 
@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 
 use crate::test_flow::{TestFlow, test_flow};
 
-/// A line whose owner gets letters.
-async fn mailed(mail_server: &MailServer, change: impl FnOnce(&mut Value)) -> TestFlow {
+/// A flow whose owner gets email alerts.
+async fn emailed(mail_server: &MailServer, change: impl FnOnce(&mut Value)) -> TestFlow {
     let test = test_flow(change).await;
     test.engine.set_email(mail_server.settings());
     test
@@ -31,23 +31,23 @@ async fn refused(test: &TestFlow, numbers: std::ops::RangeInclusive<u32>) {
     test.engine.run_alerts().await;
 }
 
-fn tellings(engine: &TestEngine) -> Vec<(IncidentStage, u32)> {
-    let told = engine.notifications().into_iter().filter_map(|notice| match notice.alert {
+fn stages(engine: &TestEngine) -> Vec<(IncidentStage, u32)> {
+    let stages = engine.notifications().into_iter().filter_map(|notice| match notice.alert {
         Alert::Incident(report) => Some((report.stage, report.pending)),
         _ => None,
     });
-    told.collect()
+    stages.collect()
 }
 
 #[tokio::test]
-async fn the_first_failure_is_told_at_once_the_next_ones_in_one_digest_and_the_end_once() {
+async fn first_failure_is_emailed_at_once_further_ones_in_a_digest_and_the_end_once() {
     let mail_server = MailServer::plain();
-    let test = mailed(&mail_server, |_| {}).await;
+    let test = emailed(&mail_server, |_| {}).await;
     refused(&test, 1..=1).await;
     assert_eq!(mail_server.subjects(), ["Hooktray: “aray”: an order was not sent"]);
     refused(&test, 2..=30).await;
     test.engine.run_all_after(60).await;
-    assert_eq!(mail_server.emails().len(), 1, "not a letter for each");
+    assert_eq!(mail_server.emails().len(), 1, "no email for each");
     test.engine.run_all_after(15 * 60).await;
     assert_eq!(mail_server.subjects()[1..], ["Hooktray: “aray”: 29 more orders were not sent"]);
     test.send_numbered(31..=33).await;
@@ -58,23 +58,23 @@ async fn the_first_failure_is_told_at_once_the_next_ones_in_one_digest_and_the_e
     assert_eq!(mail_server.subjects()[2..], ["Hooktray: “aray”: works again"]);
     assert!(mail_server.emails()[2]["text"].as_str().expect("text").contains("3 orders have been delivered"));
     assert_eq!(
-        tellings(&test.engine),
+        stages(&test.engine),
         [(IncidentStage::First, 1), (IncidentStage::Digest, 29), (IncidentStage::Ended, 0)]
     );
 }
 
 #[tokio::test]
-async fn a_letter_is_a_proper_one_and_holds_no_number() {
+async fn email_has_proper_headers_and_no_phone_number() {
     let mail_server = MailServer::plain();
-    let test = mailed(&mail_server, |_| {}).await;
+    let test = emailed(&mail_server, |_| {}).await;
     test.aray.answer_next([Answer::Refuse("phone +7 916 555-01-17 <b>is</b> wrong".into())]);
     test.send(r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга 8-916-555-01-17"}"#).await;
     test.engine.run_worker().await;
     test.engine.run_alerts().await;
     refused(&test, 2..=2).await;
     test.engine.run_all_after(15 * 60).await;
-    let letters = mail_server.emails();
-    let (first, second) = (&letters[0]["headers"], &letters[1]["headers"]);
+    let emails = mail_server.emails();
+    let (first, second) = (&emails[0]["headers"], &emails[1]["headers"]);
     assert_eq!(first["auto-submitted"], "auto-generated");
     assert_eq!(first["from"], format!("Магазин <{USER}>"));
     assert_eq!(first["to"], OWNER);
@@ -82,14 +82,14 @@ async fn a_letter_is_a_proper_one_and_holds_no_number() {
     assert_eq!(second["in-reply-to"], first["message-id"], "one thread");
     assert_eq!(second["references"], first["message-id"]);
     assert_ne!(second["message-id"], first["message-id"]);
-    let all = letters[0].to_string();
+    let all = emails[0].to_string();
     assert!(all.contains("Ольга") && all.contains("••••0117"), "{all}");
     assert!(!all.contains("916") && !all.contains("555"), "{all}");
-    assert!(!letters[0]["html"].as_str().expect("html").contains("<b>is"), "{all}");
+    assert!(!emails[0]["html"].as_str().expect("html").contains("<b>is"), "{all}");
 }
 
 #[tokio::test]
-async fn numbers_are_written_out_where_the_user_allows_it() {
+async fn numbers_are_shown_in_full_if_the_user_allows_it() {
     let mail_server = MailServer::plain();
     let test = test_flow(|_| {}).await;
     test.engine.set_email(EmailSettings { show_numbers: true, ..mail_server.settings() });
@@ -98,10 +98,10 @@ async fn numbers_are_written_out_where_the_user_allows_it() {
 }
 
 #[tokio::test]
-async fn an_outage_that_passes_by_itself_is_told_to_nobody_and_a_lasting_one_after_five_minutes() {
+async fn short_outage_raises_no_alert_and_a_lasting_one_does_after_five_minutes() {
     let mail_server = MailServer::plain();
     let test =
-        mailed(&mail_server, |flow| flow["retry"] = json!({"delays_seconds": [600, 600, 600], "jitter": 0})).await;
+        emailed(&mail_server, |flow| flow["retry"] = json!({"delays_seconds": [600, 600, 600], "jitter": 0})).await;
     let place = test.aray.addr();
     test.aray.stop();
     let send = async |number: u32| {
@@ -132,9 +132,9 @@ async fn an_outage_that_passes_by_itself_is_told_to_nobody_and_a_lasting_one_aft
 }
 
 #[tokio::test]
-async fn a_single_retry_is_told_to_nobody_and_the_third_failed_try_is() {
+async fn single_retry_raises_no_alert_but_the_third_failed_try_does() {
     let mail_server = MailServer::plain();
-    let test = mailed(&mail_server, |flow| flow["retry"] = json!({"delays_seconds": [5, 5, 5, 5], "jitter": 0})).await;
+    let test = emailed(&mail_server, |flow| flow["retry"] = json!({"delays_seconds": [5, 5, 5, 5], "jitter": 0})).await;
     test.aray.answer_next(vec![Answer::Status(503); 3]);
     test.send_numbered(1..=1).await;
     test.engine.run_all_after(0).await;
@@ -145,9 +145,9 @@ async fn a_single_retry_is_told_to_nobody_and_the_third_failed_try_is() {
 }
 
 #[tokio::test]
-async fn a_missing_key_is_told_once_however_many_records_wait_for_it() {
+async fn missing_secret_raises_one_alert_for_all_waiting_records() {
     let mail_server = MailServer::plain();
-    let test = mailed(&mail_server, |_| {}).await;
+    let test = emailed(&mail_server, |_| {}).await;
     test.engine.secrets.delete("aray_api_key").expect("deleted");
     test.send_numbered(1..=20).await;
     test.engine.run_all_after(0).await;
@@ -156,9 +156,9 @@ async fn a_missing_key_is_told_once_however_many_records_wait_for_it() {
 }
 
 #[tokio::test]
-async fn a_flow_may_be_told_of_in_one_way_only_and_letters_know_no_quiet_hours() {
+async fn flow_may_use_one_channel_only_and_emails_ignore_quiet_hours() {
     let mail_server = MailServer::plain();
-    let silent = mailed(&mail_server, |flow| flow["notify"] = json!({"desktop": true, "email": false})).await;
+    let silent = emailed(&mail_server, |flow| flow["notify"] = json!({"desktop": true, "email": false})).await;
     refused(&silent, 1..=1).await;
     assert_eq!((mail_server.emails().len(), silent.engine.notifications().len()), (0, 1));
     let test = test_flow(|_| {}).await;
@@ -170,9 +170,9 @@ async fn a_flow_may_be_told_of_in_one_way_only_and_letters_know_no_quiet_hours()
 }
 
 #[tokio::test]
-async fn after_a_crash_between_the_outcome_and_the_letter_it_goes_out_once() {
+async fn crash_between_outcome_and_email_sends_the_email_once() {
     let mail_server = MailServer::plain();
-    let mut test = mailed(&mail_server, |_| {}).await;
+    let mut test = emailed(&mail_server, |_| {}).await;
     test.aray.answer_next([Answer::Refuse("no".into())]);
     test.send_numbered(1..=1).await;
     test.engine.run_worker().await;
@@ -185,9 +185,9 @@ async fn after_a_crash_between_the_outcome_and_the_letter_it_goes_out_once() {
 }
 
 #[tokio::test]
-async fn an_outcome_is_stored_even_if_its_incident_cannot_be() {
+async fn outcome_is_stored_even_if_its_incident_cannot_be() {
     let mail_server = MailServer::plain();
-    let test = mailed(&mail_server, |_| {}).await;
+    let test = emailed(&mail_server, |_| {}).await;
     let database = rusqlite::Connection::open(test.engine.folder.path().join(FILE)).expect("a database");
     database.execute_batch("ALTER TABLE emails RENAME TO away").expect("renamed");
     test.aray.answer_next(vec![Answer::Refuse("no".into()); 2]);
@@ -201,7 +201,7 @@ async fn an_outcome_is_stored_even_if_its_incident_cannot_be() {
 }
 
 #[tokio::test]
-async fn a_letter_is_tried_again_and_given_up_visibly_without_another_letter() {
+async fn email_is_retried_and_then_fails_visibly_without_another_email() {
     let mail_server = MailServer::plain();
     let test = test_flow(|_| {}).await;
     let mut nobody = mail_server.settings();
@@ -210,10 +210,10 @@ async fn a_letter_is_tried_again_and_given_up_visibly_without_another_letter() {
     refused(&test, 1..=1).await;
     let api = test.engine.api();
     for delay in [60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600] {
-        assert_eq!(api.emails_failed().await.expect("letters").len(), 0);
+        assert_eq!(api.emails_failed().await.expect("emails").len(), 0);
         test.engine.run_all_after(delay).await;
     }
-    let failed = api.emails_failed().await.expect("letters");
+    let failed = api.emails_failed().await.expect("emails");
     assert_eq!((failed.len(), failed[0].tries, failed[0].code.as_str()), (1, 8, "unreachable"));
     let alert: Vec<Alert> = test.engine.notifications().into_iter().map(|notice| notice.alert).collect();
     assert!(
@@ -231,9 +231,9 @@ async fn a_letter_is_tried_again_and_given_up_visibly_without_another_letter() {
 }
 
 #[tokio::test]
-async fn greylisting_and_a_cut_connection_are_overcome_with_the_same_letter() {
+async fn greylisting_and_a_cut_connection_are_retried_with_the_same_email() {
     let mail_server = MailServer::with("plain", json!({"greylist": 1, "cut": 1}));
-    let test = mailed(&mail_server, |_| {}).await;
+    let test = emailed(&mail_server, |_| {}).await;
     refused(&test, 1..=1).await;
     test.engine.run_all_after(60).await;
     assert_eq!(mail_server.emails().len(), 0, "put off, then cut");
@@ -243,25 +243,25 @@ async fn greylisting_and_a_cut_connection_are_overcome_with_the_same_letter() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_refused_keeps_no_letter_from_the_others() {
+async fn refused_recipient_does_not_keep_the_email_from_the_others() {
     let mail_server = MailServer::with("plain", json!({"unknown": ["wrong@example.ru"]}));
     let test = test_flow(|_| {}).await;
     let to = vec!["wrong@example.ru".into(), OWNER.into()];
     test.engine.set_email(EmailSettings { to, ..mail_server.settings() });
     refused(&test, 1..=1).await;
     assert_eq!(mail_server.emails()[0]["to"], json!([OWNER]));
-    let failed = test.engine.api().emails_failed().await.expect("letters");
+    let failed = test.engine.api().emails_failed().await.expect("emails");
     assert!(failed[0].code == "refused" && failed[0].words.contains("wrong@example.ru"), "{failed:?}");
     assert!(failed[0].words.contains("No such user here"), "the server's own words: {failed:?}");
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_tried_once_and_stands_nowhere() {
+async fn wrong_password_is_tried_once_and_stored_nowhere() {
     let mail_server = MailServer::with("plain", json!({"user": USER, "password": "another"}));
-    let test = mailed(&mail_server, |_| {}).await;
+    let test = emailed(&mail_server, |_| {}).await;
     test.engine.secrets.set(settings::PASSWORD, PASSWORD.to_owned().into()).expect("stored");
     refused(&test, 1..=1).await;
-    let failed = test.engine.api().emails_failed().await.expect("letters");
+    let failed = test.engine.api().emails_failed().await.expect("emails");
     assert_eq!((failed[0].code.as_str(), failed[0].tries), ("login", 1));
     let error = test.engine.api().email_test(mail_server.settings()).await.expect_err("refused");
     assert!(error.code == "email_login" && error.message.contains("535"), "{error:?}");
@@ -274,23 +274,24 @@ async fn a_wrong_password_is_tried_once_and_stands_nowhere() {
 }
 
 #[tokio::test]
-async fn without_a_password_letters_wait() {
+async fn emails_wait_for_a_missing_password() {
     let mail_server = MailServer::with("plain", json!({"user": USER, "password": PASSWORD}));
-    let test = mailed(&mail_server, |_| {}).await;
+    let test = emailed(&mail_server, |_| {}).await;
     refused(&test, 1..=1).await;
     let api = test.engine.api();
-    assert_eq!((mail_server.emails().len(), api.emails_failed().await.expect("letters").len()), (0, 0));
+    assert_eq!((mail_server.emails().len(), api.emails_failed().await.expect("emails").len()), (0, 0));
     api.secret_set(settings::PASSWORD.into(), PASSWORD.to_owned().into()).await.expect("stored");
     test.engine.run_alerts().await;
     assert_eq!(mail_server.emails()[0]["user"], USER);
 }
 
 #[tokio::test]
-async fn a_server_that_hangs_holds_up_nobody_for_longer_than_its_patience() {
+async fn hanging_server_times_out() {
     let mail_server = MailServer::with("plain", json!({"hang": true}));
-    let post = hooktray_core::alerts::email::SmtpClient::new(&mail_server.settings(), None, Duration::from_millis(200))
-        .expect("a post");
-    let letter = hooktray_core::alerts::email::Composed {
+    let client =
+        hooktray_core::alerts::email::SmtpClient::new(&mail_server.settings(), None, Duration::from_millis(200))
+            .expect("a client");
+    let email = hooktray_core::alerts::email::Composed {
         subject: "s".into(),
         text: "t".into(),
         html: "h".into(),
@@ -299,33 +300,33 @@ async fn a_server_that_hangs_holds_up_nobody_for_longer_than_its_patience() {
         at: hooktray_support::harness::start(),
     };
     let began = std::time::Instant::now();
-    let error = post.send(&letter).await.expect_err("it hangs");
+    let error = client.send(&email).await.expect_err("it hangs");
     assert!(error.code == EmailErrorCode::Unreachable && !error.is_final, "{error:?}");
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 }
 
 #[tokio::test]
-async fn the_machines_own_troubles_are_told_and_so_is_their_end() {
+async fn machine_problems_raise_an_alert_and_so_does_their_end() {
     let engine = TestEngine::new();
     let alert_monitor = engine.inner().alert_monitor();
     for _ in 0..3 {
-        alert_monitor.free_space(1024).await.expect("noted");
+        alert_monitor.free_space(1024).await.expect("recorded");
     }
-    assert_eq!(tellings(&engine), [(IncidentStage::First, 1)]);
-    alert_monitor.free_space(1 << 40).await.expect("noted");
+    assert_eq!(stages(&engine), [(IncidentStage::First, 1)]);
+    alert_monitor.free_space(1 << 40).await.expect("recorded");
     engine.clock.advance(Duration::from_secs(120));
     engine.run_alerts().await;
-    assert_eq!(tellings(&engine), [(IncidentStage::Ended, 0)]);
+    assert_eq!(stages(&engine), [(IncidentStage::Ended, 0)]);
     let lost = Problem::new(Code::PortLost, "lost").with("address", "127.0.0.1:1").with("reason", "in_use");
-    alert_monitor.machine_failed(lost).await.expect("noted");
-    assert_eq!(tellings(&engine), []);
+    alert_monitor.machine_failed(lost).await.expect("recorded");
+    assert_eq!(stages(&engine), []);
     engine.clock.advance(Duration::from_secs(60));
     engine.run_alerts().await;
-    assert_eq!(tellings(&engine), [(IncidentStage::First, 1)]);
+    assert_eq!(stages(&engine), [(IncidentStage::First, 1)]);
 }
 
 #[tokio::test]
-async fn silence_is_told_once_until_something_arrives_again() {
+async fn inactivity_raises_one_alert_until_a_record_arrives() {
     let test = test_flow(|_| {}).await;
     let api = test.engine.api();
     let flow = api.overview().await.expect("an overview").flows[0].id;
@@ -334,27 +335,27 @@ async fn silence_is_told_once_until_something_arrives_again() {
     assert_eq!(api.inactivity_watch(flow).await.expect("a watch"), Some(watch));
     assert!(api.inactivity_watch_set(flow, Some(InactivityWatch { hours: 0, ..watch })).await.is_err());
     assert!(api.inactivity_watch_set(99, Some(watch)).await.is_err());
-    let silences = |engine: &TestEngine| {
-        let told = engine.notifications().into_iter();
-        told.filter(|notice| matches!(notice.alert, Alert::Inactivity { hours: 2, .. })).count()
+    let alerts = |engine: &TestEngine| {
+        let stages = engine.notifications().into_iter();
+        stages.filter(|notice| matches!(notice.alert, Alert::Inactivity { hours: 2, .. })).count()
     };
     test.engine.run_all_after(2 * 3600 - 1).await;
-    assert_eq!(silences(&test.engine), 0);
+    assert_eq!(alerts(&test.engine), 0);
     test.engine.run_all_after(1).await;
     test.engine.run_all_after(5 * 3600).await;
-    assert_eq!(silences(&test.engine), 1);
+    assert_eq!(alerts(&test.engine), 1);
     test.send_numbered(1..=1).await;
     test.engine.run_all_after(2 * 3600).await;
-    assert_eq!(silences(&test.engine), 1);
+    assert_eq!(alerts(&test.engine), 1);
     api.inactivity_watch_set(flow, None).await.expect("no longer");
     test.engine.run_all_after(24 * 3600).await;
-    assert_eq!(silences(&test.engine), 0);
+    assert_eq!(alerts(&test.engine), 0);
 }
 
 #[tokio::test]
-async fn the_next_start_tells_for_how_long_the_program_was_off() {
+async fn next_start_reports_how_long_the_program_was_off() {
     let mail_server = MailServer::plain();
-    let mut test = mailed(&mail_server, |_| {}).await;
+    let mut test = emailed(&mail_server, |_| {}).await;
     let begin = async |engine: &TestEngine| {
         engine.inner().alert_monitor().start().await.expect("begun");
         engine.run_alerts().await;

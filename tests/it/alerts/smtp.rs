@@ -1,4 +1,4 @@
-//! Letters by the `hooktray` program, to a mail server with TLS; and `kill -9` between the outcome and the letter.
+//! Emails from the `hooktray` program to an SMTP server with TLS, and `kill -9` between the outcome and the email.
 
 use std::process::Command;
 
@@ -16,7 +16,7 @@ fn set_up(program: &Program, mail_server: &MailServer, security: &str, changes: 
     program.says(&arguments);
 }
 
-/// Runs `mail test` with this password and this CA trusted; gives its exit code and what it says.
+/// Runs `mail test` with this password and this CA trusted; returns its exit code and output.
 fn test(program: &Program, mail_server: &MailServer, password: &str, trusted: bool) -> (Option<i32>, String) {
     let mut command: Command = program.command(&["mail", "test"]);
     command.env("HOOKTRAY_SECRET_SMTP_PASSWORD", password);
@@ -29,20 +29,20 @@ fn test(program: &Program, mail_server: &MailServer, password: &str, trusted: bo
 }
 
 #[test]
-fn letters_go_through_tls_and_starttls_with_either_way_to_log_in() {
+fn emails_are_sent_by_tls_and_starttls_with_plain_and_login_auth() {
     for (security, mechanism) in [("tls", "PLAIN"), ("tls", "LOGIN"), ("starttls", "PLAIN"), ("starttls", "LOGIN")] {
         let mail_server = MailServer::secure(security, json!({"mechanisms": [mechanism]}));
         let program = Program::new();
         set_up(&program, &mail_server, security, &["--user", USER]);
         let (code, said) = test(&program, &mail_server, PASSWORD, true);
         assert_eq!(code, Some(0), "{security} {mechanism}: {said}");
-        let letters = mail_server.emails();
-        assert_eq!((letters.len(), &letters[0]["tls"], &letters[0]["user"]), (1, &json!(true), &json!(USER)));
+        let emails = mail_server.emails();
+        assert_eq!((emails.len(), &emails[0]["tls"], &emails[0]["user"]), (1, &json!(true), &json!(USER)));
     }
 }
 
 #[test]
-fn what_the_server_says_is_said() {
+fn errors_show_the_servers_reply() {
     let mail_server = MailServer::secure("tls", json!({"unknown": ["nobody@example.ru"]}));
     let program = Program::new();
     set_up(&program, &mail_server, "tls", &["--user", USER]);
@@ -63,7 +63,7 @@ fn what_the_server_says_is_said() {
 }
 
 #[test]
-fn mail_is_set_up_shown_and_turned_off_from_the_command_line() {
+fn email_is_set_shown_and_switched_off_from_the_command_line() {
     let mail_server = MailServer::plain();
     let program = Program::new();
     assert_eq!(program.run(&["mail", "show"]).status.code(), Some(1));
@@ -85,8 +85,8 @@ fn mail_is_set_up_shown_and_turned_off_from_the_command_line() {
 }
 
 #[tokio::test]
-async fn killed_between_the_outcome_and_the_letter_which_then_goes_out_once() {
-    // Nobody takes mail there yet: the letter cannot go out before the kill.
+async fn kill_between_outcome_and_email_sends_the_email_once() {
+    // No server listens there yet: the email cannot be sent before the kill.
     let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port").port();
     let aray = Aray::start(API_KEY);
     let program = Program::new();
@@ -102,13 +102,13 @@ async fn killed_between_the_outcome_and_the_letter_which_then_goes_out_once() {
     let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
     assert_eq!(http::post(&serving.address, &path, sms).await.status, 200);
     let database = rusqlite::Connection::open(program.folder().join("hooktray.db")).expect("a database");
-    let letters = || database.query_row("SELECT count(*) FROM emails", [], |row| row.get::<_, u32>(0));
+    let emails = || database.query_row("SELECT count(*) FROM emails", [], |row| row.get::<_, u32>(0));
     let written = async {
-        while letters().is_ok_and(|count| count == 0) {
+        while emails().is_ok_and(|count| count == 0) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), written).await.expect("a letter is written down");
+    tokio::time::timeout(std::time::Duration::from_secs(20), written).await.expect("an email is stored");
     serving.kill();
     drop(database);
     let mail_server = MailServer::with("plain", json!({"port": free}));

@@ -24,7 +24,7 @@ fn in_session(program: &Program, script: &str) -> Output {
 }
 
 #[test]
-fn a_secret_goes_into_the_keychain_and_nowhere_else() {
+fn secret_is_stored_in_the_keychain_and_nowhere_else() {
     let program = Program::new();
     let script = r#"
         printf 'the-key-itself\n' | "$hooktray" secret set aray_api_key
@@ -34,7 +34,7 @@ fn a_secret_goes_into_the_keychain_and_nowhere_else() {
         "$hooktray" secret delete aray_api_key
         "$hooktray" flow show t
         "$hooktray" doctor --listen 127.0.0.1:0
-        grep -rl the-key-itself "$HOOKTRAY_DATA_DIR" && echo "FOUND IN THE DATA FOLDER" || true
+        grep -rl the-key-itself "$HOOKTRAY_DATA_DIR" && echo "FOUND IN THE DATA DIR" || true
     "#;
     let output = in_session(&program, script);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -48,7 +48,7 @@ fn a_secret_goes_into_the_keychain_and_nowhere_else() {
 }
 
 #[test]
-fn at_a_terminal_a_secret_is_typed_unseen_and_ends_with_enter() {
+fn secret_typed_at_a_terminal_is_not_shown() {
     let program = Program::new();
     // A terminal of its own; the key is typed once the terminal has been told not to show what is typed.
     let script = r#"
@@ -62,7 +62,7 @@ fn at_a_terminal_a_secret_is_typed_unseen_and_ends_with_enter() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("from outside: typed-by-hand"), "{said}");
-    assert_eq!(said.matches("typed-by-hand").count(), 1, "the terminal shows nothing of it: {said}");
+    assert_eq!(said.matches("typed-by-hand").count(), 1, "the terminal does not show it: {said}");
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn without_a_keychain_the_error_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn while_the_keychain_does_not_answer_records_wait_and_use_up_nothing() {
+async fn records_wait_for_the_keychain_without_using_up_tries() {
     let aray = Aray::start(API_KEY);
     let program = Program::new();
     program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());

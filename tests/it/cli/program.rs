@@ -186,7 +186,7 @@ fn a_backup_brings_everything_back_and_sets_the_old_data_aside() {
     std::fs::write(file, b"no database").expect("written");
     let refused = program.run(&["restore", file]);
     assert!(
-        refused.status.code() == Some(1) && error(&refused).contains("no Hooktray database"),
+        refused.status.code() == Some(1) && error(&refused).contains("is not a Hooktray database"),
         "{}",
         error(&refused)
     );

@@ -202,7 +202,7 @@ impl Api {
         }
         let uses_secrets = |row: &FlowRow| row.flow.enabled && !row.flow.action_secrets().is_empty();
         if rows.iter().any(uses_secrets)
-            && let Some(error) = self.engine.secrets().trouble()
+            && let Some(error) = self.engine.secrets().last_error()
         {
             alarms.push(alarm("keychain", &[("code", ApiError::from(error).code)]));
         }

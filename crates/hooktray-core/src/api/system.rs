@@ -79,7 +79,7 @@ impl Api {
     pub async fn keychain(&self) -> Result<Keychain, ApiError> {
         self.blocking(|api| {
             let readers = &api.engine.store().readers;
-            let (noted, rows) = (secrets::noted(readers)?, flows::all(readers)?);
+            let (noted, rows) = (secrets::list(readers)?, flows::all(readers)?);
             let uses = |row: &FlowRow, name: &String| row.flow.secrets().contains(name);
             let named = rows.iter().flat_map(|row| row.flow.secrets());
             let mut names: Vec<String> = noted.iter().map(|(name, _)| name.clone()).chain(named).collect();
@@ -91,7 +91,7 @@ impl Api {
                 name,
             };
             Ok(Keychain {
-                problem: api.engine.secrets().trouble().map(ApiError::from),
+                problem: api.engine.secrets().last_error().map(ApiError::from),
                 secrets: names.into_iter().map(view).collect(),
             })
         })
@@ -117,7 +117,7 @@ impl Api {
     /// A name or value that cannot be one, or why the keychain does not take it.
     pub async fn secret_set(&self, name: String, value: SecretString) -> Result<(), ApiError> {
         self.blocking(move |api| {
-            api.engine.secrets().set_noted(api.engine.store(), &name, value, api.engine.clock().now())?;
+            api.engine.secrets().set_listed(api.engine.store(), &name, value, api.engine.clock().now())?;
             api.engine.worker().probe_secrets();
             if name == settings::PASSWORD {
                 api.engine.alert_monitor().send_now()?;
@@ -137,7 +137,7 @@ impl Api {
     /// Why the keychain does not delete it.
     pub async fn secret_delete(&self, name: String) -> Result<(), ApiError> {
         self.blocking(move |api| {
-            api.engine.secrets().delete_noted(api.engine.store(), &name)?;
+            api.engine.secrets().delete_listed(api.engine.store(), &name)?;
             api.engine.wake();
             Ok(())
         })

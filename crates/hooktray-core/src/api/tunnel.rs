@@ -214,7 +214,7 @@ impl Api {
             }
             let value = flows::random_token();
             let now = api.engine.clock().now();
-            api.engine.secrets().set_noted(api.engine.store(), &secret, value.clone().into(), now)?;
+            api.engine.secrets().set_listed(api.engine.store(), &secret, value.clone().into(), now)?;
             flow.webhook_mut().auth = auth;
             let saved = api.engine.change_flows(|flows| flows.change(id, flow))?;
             Ok(Protected { flow: api.viewed(saved), header: HEADER.to_owned(), value })

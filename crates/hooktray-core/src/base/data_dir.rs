@@ -1,4 +1,4 @@
-//! The data folder, the lock that keeps a second engine out of it, and the way to wake the engine that holds it.
+//! The data dir, the lock that keeps a second engine out of it, and how to wake the engine that holds it.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write as _};
@@ -8,38 +8,38 @@ use std::path::{Path, PathBuf};
 use crate::base::error::{Error, Result};
 
 const LOCK: &str = "hooktray.lock";
-/// Holds the port on which the engine hears that the queue was changed by `hooktray retry`.
+/// Contains the port on which the engine listens for wake-ups from `hooktray retry`.
 const WAKE: &str = "hooktray.wake";
 
-/// A folder that this process may write, and no other one, until this is dropped.
+/// A data dir that only this process may write, until this is dropped.
 #[derive(Debug)]
 pub struct DataDirLock {
     path: PathBuf,
     _lock: File,
 }
 
-/// The folder that this system has for the data of programs, if it says.
+/// Returns the default data dir of this system, if it has one.
 #[must_use]
-pub fn usual() -> Option<PathBuf> {
+pub fn default_dir() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "Hooktray").map(|dirs| dirs.data_local_dir().to_owned())
 }
 
-/// The same folder, written so that the files in it can be opened however long its path is.
+/// Returns the same path in a form that works at any length.
 ///
-/// Windows takes 260 characters for a path unless it is marked as one to be taken as it stands
+/// Windows limits a path to 260 characters unless it is marked as verbatim
 /// (learn.microsoft.com/windows/win32/fileio/maximum-file-path-limitation). Rust marks long ones; SQLite does not.
 #[must_use]
-pub fn at_any_length(path: PathBuf) -> PathBuf {
+pub fn long_path(path: PathBuf) -> PathBuf {
     if !cfg!(windows) {
         return path;
     }
-    let marked = std::path::absolute(&path).ok().and_then(|path| path.to_str().and_then(taken_as_it_stands));
+    let marked = std::path::absolute(&path).ok().and_then(|path| path.to_str().and_then(verbatim));
     marked.map_or(path, PathBuf::from)
 }
 
-/// An absolute path of Windows as one that is taken as it stands, where it is too long to be taken otherwise.
-fn taken_as_it_stands(path: &str) -> Option<String> {
-    // What is left of the 260 is for the names of backups.
+/// Marks an absolute Windows path as verbatim if it is too long otherwise.
+fn verbatim(path: &str) -> Option<String> {
+    // The rest of the 260 is for the names of backups.
     const LONG: usize = 180;
     if path.encode_utf16().count() < LONG || path.starts_with(r"\\?\") || path.starts_with(r"\\.\") {
         return None;
@@ -50,17 +50,16 @@ fn taken_as_it_stands(path: &str) -> Option<String> {
     })
 }
 
-/// Creates the folder, for this user alone.
+/// Creates the data dir, readable by this user only.
 ///
 /// # Errors
-/// The system's words; a folder that cannot be written.
+/// [`Error::Io`] if it cannot be created or written.
 pub fn create(path: &Path) -> Result<()> {
     std::fs::create_dir_all(path).map_err(Error::io(path))?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        // Customers' numbers are in it. Folders that were there before may be shared on purpose: those are left alone
-        // unless everybody could read them.
+        // It contains customers' numbers, so no other user may read it.
         let mode = std::fs::metadata(path).map_err(Error::io(path))?.permissions().mode();
         if mode & 0o077 != 0 {
             std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).map_err(Error::io(path))?;
@@ -72,16 +71,16 @@ pub fn create(path: &Path) -> Result<()> {
             let source = std::io::Error::new(error.kind(), "this folder is read-only; allow Hooktray to write into it");
             Err(Error::Io { path: path.to_owned(), source })
         }
-        // A full disk keeps nothing from starting.
+        // A full disk must not keep the program from starting.
         Ok(_) | Err(_) => Ok(()),
     }
 }
 
 impl DataDirLock {
-    /// Creates the folder where needed and takes its lock.
+    /// Creates the data dir if needed, and locks it.
     ///
     /// # Errors
-    /// [`Error::AnotherInstance`] if another process has it.
+    /// [`Error::AnotherInstance`] if another process holds it.
     pub fn take(path: &Path) -> Result<DataDirLock> {
         create(path)?;
         let file = path.join(LOCK);
@@ -93,23 +92,23 @@ impl DataDirLock {
         }
     }
 
-    /// The folder.
+    /// Returns the path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Listens for [`wake`] on a loopback port that no other machine reaches, and calls `woken` for each.
+    /// Listens for [`wake`] on a loopback port, and calls `woken` for each.
     ///
     /// # Errors
-    /// The system's words.
+    /// [`Error::Io`] if the port cannot be opened or its number cannot be stored.
     pub async fn listen_for_wake(&self, woken: impl Fn()) -> Result<()> {
         let file = self.path.join(WAKE);
         let socket = tokio::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(Error::io(&file))?;
         let port = socket.local_addr().map_err(Error::io(&file))?.port();
         let mut written = File::create(&file).map_err(Error::io(&file))?;
         write!(written, "{port}").map_err(Error::io(&file))?;
-        // A datagram says nothing but “look”: a forged one costs a look at the queue.
+        // A datagram only means “check the queue”: a forged one costs one check.
         let mut one = [0; 1];
         while socket.recv_from(&mut one).await.is_ok() {
             woken();
@@ -118,7 +117,7 @@ impl DataDirLock {
     }
 }
 
-/// Wakes the engine that holds this folder, if there is one. It would look by itself within a minute.
+/// Wakes the engine that holds this data dir, if there is one. It would check by itself within a minute.
 pub fn wake(path: &Path) {
     let port = std::fs::read_to_string(path.join(WAKE)).ok().and_then(|text| text.trim().parse::<u16>().ok());
     if let (Some(port), Ok(socket)) = (port, UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))) {
@@ -128,14 +127,14 @@ pub fn wake(path: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use super::taken_as_it_stands;
+    use super::verbatim;
 
     #[test]
-    fn long_paths_of_windows_are_marked_and_others_left_alone() {
+    fn long_windows_paths_become_verbatim_and_others_stay() {
         let long = "Ольга\\".repeat(40);
-        assert_eq!(taken_as_it_stands(&format!(r"C:\{long}")), Some(format!(r"\\?\C:\{long}")));
-        assert_eq!(taken_as_it_stands(&format!(r"\\nas\{long}")), Some(format!(r"\\?\UNC\nas\{long}")));
-        assert_eq!(taken_as_it_stands(&format!(r"\\?\C:\{long}")), None);
-        assert_eq!(taken_as_it_stands(r"C:\Users\Ольга\AppData\Local\Hooktray\data"), None);
+        assert_eq!(verbatim(&format!(r"C:\{long}")), Some(format!(r"\\?\C:\{long}")));
+        assert_eq!(verbatim(&format!(r"\\nas\{long}")), Some(format!(r"\\?\UNC\nas\{long}")));
+        assert_eq!(verbatim(&format!(r"\\?\C:\{long}")), None);
+        assert_eq!(verbatim(r"C:\Users\Ольга\AppData\Local\Hooktray\data"), None);
     }
 }

@@ -21,10 +21,10 @@ pub use secret::{SecretError, SecretErrorCode};
 pub use setting::{Setting, SettingError};
 pub use storage::StorageError;
 
-/// The result of everything a user can ask for.
+/// The result of everything that a user can do.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a command could not be done. `Display` says what to do about it.
+/// Why a call failed. `Display` says what happened, then what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -50,10 +50,10 @@ pub enum Error {
     /// No flow has this name.
     #[error("there is no flow called “{0}”; `hooktray flow list` shows all of them")]
     NoSuchFlow(String),
-    /// A second flow with a name that is taken.
-    #[error("there is a flow called “{0}” already; choose another name, or replace it with --replace")]
+    /// Another flow has this name.
+    #[error("a flow called “{0}” exists already; choose another name, or replace it with --replace")]
     FlowNameTaken(String),
-    /// A second flow with a token that is taken.
+    /// Another flow has this token.
     #[error("the token of this flow belongs to the flow “{0}”; leave `source.token` out and a new one is made")]
     TokenTaken(String),
     /// No built-in template has this id.
@@ -62,7 +62,7 @@ pub enum Error {
     /// No operation has this id.
     #[error("there is no operation {0}; `hooktray history` shows the newest ones")]
     NoSuchOperation(String),
-    /// The operation is in a state in which this cannot be done.
+    /// The state of the operation does not allow it.
     #[error("operation {id}: {why}")]
     OperationBusy {
         /// The operation's id.
@@ -72,8 +72,8 @@ pub enum Error {
         /// The reason, in plain words.
         why: String,
     },
-    /// Another process holds the data folder.
-    #[error("another Hooktray is running on this data folder ({}); stop it first, or choose another folder with --data-dir", .0.display())]
+    /// Another process holds the data dir.
+    #[error("another Hooktray is running on this data dir ({}); stop it first, or choose another folder with --data-dir", .0.display())]
     AnotherInstance(PathBuf),
     /// The database was written by a newer version.
     #[error(
@@ -85,8 +85,8 @@ pub enum Error {
         /// Newest schema number of this program.
         known: i64,
     },
-    /// The file is no database of Hooktray's.
-    #[error("{} is no Hooktray database: {why}", path.display())]
+    /// The file is not a database of Hooktray.
+    #[error("{} is not a Hooktray database: {why}", path.display())]
     NotOurs {
         /// The file.
         path: PathBuf,
@@ -104,13 +104,13 @@ pub enum Error {
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// The address to listen on cannot be had.
+    /// The address to listen on is not available.
     #[error("cannot listen on {address}: {why}")]
     Listen {
-        /// The address that was asked for.
+        /// The address.
         address: String,
         /// A stable word for the reason.
         reason: &'static str,
@@ -120,8 +120,8 @@ pub enum Error {
     /// A secret could not be read or written.
     #[error(transparent)]
     Secret(#[from] SecretError),
-    /// A sample that does not go through its flow.
-    #[error("this sample does not go through: {0}")]
+    /// A sample that its flow cannot process.
+    #[error("the flow cannot process this sample: {0}")]
     Sample(Problem),
     /// Something that has to be set up before this can work.
     #[error(transparent)]
@@ -203,7 +203,7 @@ impl Error {
         }
     }
 
-    /// An I/O error together with the file or folder it is about.
+    /// Adds the file or folder to an I/O error.
     pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Error {
         let path = path.into();
         move |source| Error::Io { path, source }

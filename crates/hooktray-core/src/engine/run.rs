@@ -100,15 +100,15 @@ impl Engine {
     /// Checks at the start whether the keychain answers, and goes on checking one that does not. Never prompts the user.
     async fn watch_keychain(&self) {
         loop {
-            let (secrets, before) = (self.secrets.clone(), self.secrets.trouble());
+            let (secrets, before) = (self.secrets.clone(), self.secrets.last_error());
             // A thread that panicked has checked nothing.
             let _ = tokio::task::spawn_blocking(move || secrets.check()).await;
-            if self.secrets.trouble() != before {
+            if self.secrets.last_error() != before {
                 self.worker.probe_secrets();
                 self.host.state_changed();
             }
             tokio::time::sleep(KEYCHAIN_RETRY).await;
-            while self.secrets.trouble().is_none() {
+            while self.secrets.last_error().is_none() {
                 tokio::time::sleep(KEYCHAIN_RETRY).await;
             }
         }

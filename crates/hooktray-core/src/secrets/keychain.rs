@@ -1,8 +1,8 @@
 //! The keychain of the operating system.
 //!
-//! It may ask the user before it answers, for as long as the user lets it wait. So it is asked on one thread of its own,
-//! one question after the other, and whoever asks gives up after a while: what needs a secret then waits, and everything
-//! else goes on. What was answered late is told to whoever wants to know.
+//! It may prompt the user before it answers, and wait as long as the user does. So one thread makes all calls, one after
+//! the other, and callers give up after a timeout: what needs a secret then waits, and everything else goes on. An answer
+//! that comes after the timeout is announced, so that the waiting work is tried again.
 
 mod entries;
 mod lock;
@@ -19,51 +19,51 @@ use crate::base::error::SecretError;
 use entries::Entries;
 pub use entries::SERVICE;
 
-/// How long a secret that is needed may take. Keychains answer within half a second, unless they ask the user.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// How long storing may take: the user is there, and may have to type a password first.
-const LONG_PATIENCE: Duration = Duration::from_secs(120);
-/// For how long a keychain that the user did not open is left alone where nobody says whether it is open.
-const LEFT_ALONE: Duration = Duration::from_secs(600);
+/// How long reading may take. Keychains answer within half a second, unless they prompt the user.
+const READ_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long storing may take: the user is present, and may have to type a password first.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long a keychain is left alone after the user declined to unlock it, where the system does not say if it is locked.
+const PROMPT_PAUSE: Duration = Duration::from_secs(600);
 
 type Answer = Result<Option<SecretString>, SecretError>;
 
-/// What the keychain is asked.
+/// One call to the keychain.
 #[derive(Debug)]
-enum Asked {
+enum Call {
     Check,
     Read(String),
     Store(String, SecretString),
     Delete(String),
 }
 
-struct Question {
-    asked: Asked,
+struct PendingCall {
+    call: Call,
     reply: SyncSender<Answer>,
-    /// Nobody waits for the answer any more.
+    /// True once the caller has given up.
     abandoned: Arc<AtomicBool>,
 }
 
-/// The keychain. Clones ask on the same thread.
+/// The keychain. Clones share one thread.
 #[derive(Clone, Default)]
 pub(super) struct Keychain(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    /// The thread's ear.
-    questions: Mutex<Option<Sender<Question>>>,
-    state: Mutex<State>,
-    late: OnceLock<Box<dyn Fn() + Send + Sync>>,
+    /// The way to the thread.
+    calls: Mutex<Option<Sender<PendingCall>>>,
+    state: Mutex<KeychainState>,
+    on_late_answer: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
 
 #[derive(Default)]
-struct State {
-    /// Since when the question is open that the keychain has.
-    asked_at: Option<Instant>,
+struct KeychainState {
+    /// When the call began that is under way.
+    called_at: Option<Instant>,
     /// Why it gave no answer the last time.
-    trouble: Option<SecretError>,
-    /// When the user last kept it closed.
-    declined: Option<Instant>,
+    last_error: Option<SecretError>,
+    /// When the user last declined to unlock it.
+    declined_at: Option<Instant>,
 }
 
 impl std::fmt::Debug for Keychain {
@@ -74,133 +74,133 @@ impl std::fmt::Debug for Keychain {
 
 impl Keychain {
     pub(super) fn read(&self, name: &str) -> Answer {
-        self.ask(Asked::Read(name.to_owned()), PATIENCE)
+        self.call(Call::Read(name.to_owned()), READ_TIMEOUT)
     }
 
     pub(super) fn store(&self, name: &str, secret: SecretString) -> Result<(), SecretError> {
-        self.ask_again();
-        self.ask(Asked::Store(name.to_owned(), secret), LONG_PATIENCE).map(drop)
+        self.allow_prompt();
+        self.call(Call::Store(name.to_owned(), secret), WRITE_TIMEOUT).map(drop)
     }
 
     pub(super) fn delete(&self, name: &str) -> Result<(), SecretError> {
-        self.ask_again();
-        self.ask(Asked::Delete(name.to_owned()), LONG_PATIENCE).map(drop)
+        self.allow_prompt();
+        self.call(Call::Delete(name.to_owned()), WRITE_TIMEOUT).map(drop)
     }
 
     pub(super) fn check(&self) -> Result<(), SecretError> {
-        self.ask(Asked::Check, PATIENCE).map(drop)
+        self.call(Call::Check, READ_TIMEOUT).map(drop)
     }
 
-    /// Why it gave no answer the last time it was asked; asks nothing.
-    pub(super) fn trouble(&self) -> Option<SecretError> {
-        self.0.state().trouble.clone()
+    /// Returns why it gave no answer the last time.
+    pub(super) fn last_error(&self) -> Option<SecretError> {
+        self.0.state().last_error.clone()
     }
 
-    /// From now on it may ask the user again, though the user kept it closed.
-    pub(super) fn ask_again(&self) {
-        self.0.state().declined = None;
+    /// Lets it prompt the user again, even if the user declined the last time.
+    pub(super) fn allow_prompt(&self) {
+        self.0.state().declined_at = None;
     }
 
-    /// Calls `tell` whenever an answer comes that nobody waits for any more. The first call holds.
-    pub(super) fn when_late(&self, tell: impl Fn() + Send + Sync + 'static) {
-        let _ = self.0.late.set(Box::new(tell));
+    /// Calls `notify` whenever an answer comes after the caller gave up. Only the first call has an effect.
+    pub(super) fn on_late_answer(&self, notify: impl Fn() + Send + Sync + 'static) {
+        let _ = self.0.on_late_answer.set(Box::new(notify));
     }
 
-    fn ask(&self, asked: Asked, patience: Duration) -> Answer {
+    fn call(&self, call: Call, timeout: Duration) -> Answer {
         let shared = &self.0;
-        if shared.state().asked_at.is_some_and(|since| since.elapsed() >= PATIENCE) {
+        if shared.state().called_at.is_some_and(|since| since.elapsed() >= READ_TIMEOUT) {
             if lock::is_locked() != Some(false) {
-                return Err(shared.note(waits()));
+                return Err(shared.failed(locked()));
             }
-            // It is open and still says nothing: the keychain that was asked has ended.
-            tracing::info!("the keychain was started anew; asking again");
-            self.start_anew();
+            // It is unlocked and still does not answer: the keychain that was called has ended.
+            tracing::info!("the keychain was restarted; calling it again");
+            self.restart_thread();
         }
         let (reply, answer) = mpsc::sync_channel(1);
         let abandoned = Arc::<AtomicBool>::default();
-        let question = Question { asked, reply, abandoned: Arc::clone(&abandoned) };
-        let gone = |_| SecretError::Unavailable("the thread that asks it has ended".to_owned());
-        self.questions()?.send(question).map_err(gone)?;
-        answer.recv_timeout(patience).unwrap_or_else(|_| {
+        let pending = PendingCall { call, reply, abandoned: Arc::clone(&abandoned) };
+        let gone = |_| SecretError::Unavailable("its thread has ended".to_owned());
+        self.calls()?.send(pending).map_err(gone)?;
+        answer.recv_timeout(timeout).unwrap_or_else(|_| {
             abandoned.store(true, Ordering::Relaxed);
-            Err(shared.note(waits()))
+            Err(shared.failed(locked()))
         })
     }
 
-    /// The way to the thread, which is started with the first question.
-    fn questions(&self) -> Result<Sender<Question>, SecretError> {
-        let mut way = self.0.questions.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(way) = &*way {
-            return Ok(way.clone());
+    /// Returns the way to the thread, which the first call starts.
+    fn calls(&self) -> Result<Sender<PendingCall>, SecretError> {
+        let mut sender = self.0.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = &*sender {
+            return Ok(sender.clone());
         }
-        let (sender, questions) = mpsc::channel::<Question>();
+        let (new_sender, calls) = mpsc::channel::<PendingCall>();
         let weak = Arc::downgrade(&self.0);
         let started = std::thread::Builder::new().name("hooktray-keychain".into()).spawn(move || {
             let mut entries = Entries::default();
-            while let (Ok(question), Some(shared)) = (questions.recv(), weak.upgrade()) {
-                shared.answer(question, &mut entries);
+            while let (Ok(pending), Some(shared)) = (calls.recv(), weak.upgrade()) {
+                shared.answer(pending, &mut entries);
             }
         });
         started.map_err(|error| SecretError::Unavailable(error.to_string()))?;
-        Ok(way.insert(sender).clone())
+        Ok(sender.insert(new_sender).clone())
     }
 
-    /// Leaves the thread to its fate; the next question starts another one.
-    fn start_anew(&self) {
-        *self.0.questions.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        self.0.state().asked_at = None;
+    /// Abandons the thread; the next call starts another one.
+    fn restart_thread(&self) {
+        *self.0.calls.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.0.state().called_at = None;
     }
 }
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, KeychainState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note(&self, trouble: SecretError) -> SecretError {
-        self.state().trouble = Some(trouble.clone());
-        trouble
+    fn failed(&self, error: SecretError) -> SecretError {
+        self.state().last_error = Some(error.clone());
+        error
     }
 
-    fn answer(&self, question: Question, entries: &mut Entries) {
-        if question.abandoned.load(Ordering::Relaxed) {
+    fn answer(&self, pending: PendingCall, entries: &mut Entries) {
+        if pending.abandoned.load(Ordering::Relaxed) {
             return;
         }
-        let declined = {
+        let declined_at = {
             let mut state = self.state();
-            state.asked_at = Some(Instant::now());
-            state.declined
+            state.called_at = Some(Instant::now());
+            state.declined_at
         };
-        let locked = lock::is_locked();
-        let left_alone = declined.is_some_and(|since| locked.unwrap_or(since.elapsed() < LEFT_ALONE));
-        let (answer, asked) = match question.asked {
-            _ if left_alone => (Err(SecretError::Locked("nobody unlocked it when it asked".to_owned())), false),
-            // What is not there is not there even in one that is locked.
-            Asked::Check if locked == Some(true) => (Err(waits()), false),
-            asked => (entries.carry_out(&asked), true),
+        let is_locked = lock::is_locked();
+        let left_alone = declined_at.is_some_and(|since| is_locked.unwrap_or(since.elapsed() < PROMPT_PAUSE));
+        let (answer, was_called) = match pending.call {
+            _ if left_alone => (Err(SecretError::Locked("the user did not unlock it".to_owned())), false),
+            // A locked keychain may report that an entry is missing, which would look like an answer.
+            Call::Check if is_locked == Some(true) => (Err(locked()), false),
+            call => (entries.call(&call), true),
         };
-        self.remember(&answer, asked);
-        if question.reply.try_send(answer).is_err() || question.abandoned.load(Ordering::Relaxed) {
-            self.late.get().inspect(|tell| tell());
+        self.remember(&answer, was_called);
+        if pending.reply.try_send(answer).is_err() || pending.abandoned.load(Ordering::Relaxed) {
+            self.on_late_answer.get().inspect(|notify| notify());
         }
     }
 
-    fn remember(&self, answer: &Answer, asked: bool) {
+    fn remember(&self, answer: &Answer, was_called: bool) {
         let mut state = self.state();
-        state.asked_at = None;
+        state.called_at = None;
         match answer {
             Err(error @ (SecretError::Locked(_) | SecretError::Unavailable(_))) => {
-                tracing::warn!(%error, "the keychain gives no answer");
-                state.trouble = Some(error.clone());
-                if asked && matches!(error, SecretError::Locked(_)) {
-                    state.declined = Some(Instant::now());
+                tracing::warn!(%error, "the keychain does not answer");
+                state.last_error = Some(error.clone());
+                if was_called && matches!(error, SecretError::Locked(_)) {
+                    state.declined_at = Some(Instant::now());
                 }
             }
-            Ok(_) | Err(_) => (state.trouble, state.declined) = (None, None),
+            Ok(_) | Err(_) => (state.last_error, state.declined_at) = (None, None),
         }
     }
 }
 
-fn waits() -> SecretError {
+fn locked() -> SecretError {
     SecretError::Locked("it waits for its password".to_owned())
 }

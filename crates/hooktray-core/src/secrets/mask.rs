@@ -1,17 +1,17 @@
-//! Takes secrets out of everything that is stored or shown.
+//! Masks secrets in everything that is stored or shown.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::outcome::Problem;
 
-/// What stands in a secret's place.
+/// What replaces a secret.
 pub const MASKED: &str = "••••";
-/// Characters that are kept of what a problem says and names: it may repeat what a sender or a destination wrote.
+/// The most characters that are kept of a text of a problem: it may repeat what a sender or a destination wrote.
 const KEPT: usize = 500;
 
-/// Finds secrets in texts, also where they were escaped on the way: percent-encoded (also partly, also twice), as in a
-/// form, in JSON or in HTML. The other side may have written them in any of these ways.
+/// Finds secrets in texts, even if they were escaped: percent-encoded (partly, or twice), as in a form, in JSON or in HTML.
+/// The other side may have used any of these.
 #[derive(Debug, Clone, Default)]
 pub struct Mask {
     secrets: Vec<SecretString>,
@@ -28,14 +28,14 @@ impl Mask {
         Mask { secrets }
     }
 
-    /// The text with [`MASKED`] in place of every secret.
+    /// Returns the text with [`MASKED`] in place of every secret.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         self.secrets.iter().fold(text.to_owned(), |text, secret| mask_one(&text, secret.expose_secret()))
     }
 
-    /// A problem as it is stored and told: secrets masked, and only then what is too long cut, so that no half of a secret
-    /// is left.
+    /// Returns a problem as it is stored and shown: secrets are masked first, then long texts are cut, so that no half of a
+    /// secret is left.
     #[must_use]
     pub fn problem(&self, problem: &Problem) -> Problem {
         Problem {
@@ -45,7 +45,7 @@ impl Mask {
         }
     }
 
-    /// Masks every text in a JSON value, names included.
+    /// Masks every text in a JSON value, including the names.
     pub fn json(&self, value: &mut Value) {
         match value {
             Value::String(text) => *text = self.text(text),
@@ -57,7 +57,7 @@ impl Mask {
                 });
                 *map = masked.collect();
             }
-            // A secret of digits may stand in an answer as a number.
+            // A secret that consists of digits may be a number in an answer.
             Value::Number(number) => {
                 let text = number.to_string();
                 let masked = self.text(&text);
@@ -79,7 +79,7 @@ fn shortened(text: &str) -> String {
 
 fn mask_one(text: &str, secret: &str) -> String {
     let Some(&first) = secret.as_bytes().first() else { return text.to_owned() };
-    // Nothing but these can begin the secret, so that whatever is before the next of them is passed over at once.
+    // Only these bytes can begin the secret, so everything before the next of them is skipped at once.
     let may_begin = |byte: u8| byte == first || matches!(byte, b'%' | b'+' | b'\\' | b'&');
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -98,11 +98,11 @@ fn mask_one(text: &str, secret: &str) -> String {
     out
 }
 
-/// How many bytes at the start of `text` are the secret, if it begins with it in any escaping.
+/// Returns how many bytes at the start of `text` are the secret, in any escaping, if it begins with it.
 fn length_at_start(text: &[u8], secret: &str) -> Option<usize> {
     let Some(c) = secret.chars().next() else { return Some(0) };
     let rest = &secret[c.len_utf8()..];
-    // A character that also begins escapes, such as &, may stand for itself or for the beginning of one.
+    // A character that also begins escapes, such as &, may be itself or the beginning of one.
     let lengths = [escaped_at_start(text, c), raw_at_start(text, c)];
     lengths.into_iter().flatten().find_map(|length| Some(length + length_at_start(&text[length..], rest)?))
 }

@@ -6,8 +6,8 @@ use rusqlite::{Connection, params};
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
 
-/// Notes that a secret was stored.
-pub(crate) fn note(connection: &Connection, name: &str, now: Timestamp) -> Result<()> {
+/// Lists a secret as stored.
+pub(crate) fn add(connection: &Connection, name: &str, now: Timestamp) -> Result<()> {
     connection.execute(
         "INSERT INTO secrets (name, saved_at) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET saved_at = ?2",
         params![name, Millis(now)],
@@ -15,14 +15,14 @@ pub(crate) fn note(connection: &Connection, name: &str, now: Timestamp) -> Resul
     Ok(())
 }
 
-/// Notes that a secret was deleted.
-pub(crate) fn forget(connection: &Connection, name: &str) -> Result<()> {
+/// Takes a secret off the list.
+pub(crate) fn remove(connection: &Connection, name: &str) -> Result<()> {
     connection.execute("DELETE FROM secrets WHERE name = ?1", [name])?;
     Ok(())
 }
 
 /// Returns the names of the stored secrets, each with the time it was stored.
-pub(crate) fn noted(connection: &Connection) -> Result<Vec<(String, Timestamp)>> {
+pub(crate) fn list(connection: &Connection) -> Result<Vec<(String, Timestamp)>> {
     let mut statement = connection.prepare("SELECT name, saved_at FROM secrets ORDER BY name")?;
     let rows = statement.query_map([], |row| {
         let Millis(saved_at) = row.get(1)?;

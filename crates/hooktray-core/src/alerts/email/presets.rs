@@ -1,16 +1,16 @@
-//! The mail services that small shops have. Servers and ports as the services' own help pages give them.
+//! The email services that small shops use. Servers and ports are those of the services' help pages.
 
 use serde::Serialize;
 use ts_rs::TS;
 
 use crate::settings::Security;
 
-/// A mail service.
+/// An email service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Preset {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
-    /// What its addresses end in.
+    /// The domains of its addresses.
     #[ts(type = "string[]")]
     pub domains: &'static [&'static str],
     /// The server's name.
@@ -19,13 +19,13 @@ pub struct Preset {
     pub port: u16,
     /// How the connection is protected.
     pub security: Security,
-    /// Where an app password is made, which all of these ask for in place of the account's own.
+    /// The page where an app password is made, which all of these need instead of the account's password.
     pub passwords: &'static str,
-    /// Whether other programs may log in with a password at all.
+    /// True if other programs may log in with a password at all.
     pub takes_passwords: bool,
 }
 
-/// The services that are known.
+/// The known services.
 pub const PRESETS: [Preset; 5] = [
     Preset {
         name: "Яндекс",
@@ -61,8 +61,8 @@ pub const PRESETS: [Preset; 5] = [
         port: 587,
         security: Security::Starttls,
         passwords: "https://account.live.com/proofs/AppPassword",
-        // Of personal accounts none since 16 September 2024, app passwords included ("Modern Authentication Methods now
-        // needed to continue syncing Outlook Email", support.microsoft.com); those of companies may have them.
+        // Personal accounts have not accepted passwords, or app passwords, since 16 September 2024 ("Modern Authentication
+        // Methods now needed to continue syncing Outlook Email", support.microsoft.com). Company accounts may.
         takes_passwords: false,
     },
     Preset {

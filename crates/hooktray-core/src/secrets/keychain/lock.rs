@@ -1,21 +1,21 @@
-//! Whether the keychain is locked, where that can be known without making it ask the user.
+//! The lock state of the keychain, where it can be read without prompting the user.
 
-/// Whether the collection that secrets are stored in is locked, as the Secret Service says
-/// (<https://specifications.freedesktop.org/secret-service-spec/latest/>). Nothing where nobody says.
+/// Returns true if the default collection is locked, by the Secret Service
+/// (<https://specifications.freedesktop.org/secret-service-spec/latest/>); `None` if it does not answer.
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(super) fn is_locked() -> Option<bool> {
     use zbus::zvariant::OwnedObjectPath;
     let service = "org.freedesktop.secrets";
     let bus = zbus::blocking::Connection::session().ok()?;
-    let ask = |path: &str, interface: &'static str| {
+    let proxy = |path: &str, interface: &'static str| {
         zbus::blocking::Proxy::new(&bus, service, path.to_owned(), interface).ok()
     };
-    let secrets = ask("/org/freedesktop/secrets", "org.freedesktop.Secret.Service")?;
+    let secrets = proxy("/org/freedesktop/secrets", "org.freedesktop.Secret.Service")?;
     let collection: OwnedObjectPath = secrets.call("ReadAlias", &("default",)).ok()?;
-    ask(collection.as_str(), "org.freedesktop.Secret.Collection")?.get_property("Locked").ok()
+    proxy(collection.as_str(), "org.freedesktop.Secret.Collection")?.get_property("Locked").ok()
 }
 
-/// Elsewhere only asking for a secret tells.
+/// Other systems show it only when a secret is read.
 #[cfg(any(not(unix), target_os = "macos"))]
 pub(super) fn is_locked() -> Option<bool> {
     None
