@@ -60,6 +60,10 @@ status?: Status,
  */
 unsolved?: boolean, 
 /**
+ * Only those that the CRM knew already.
+ */
+crm_duplicate?: boolean, 
+/**
  * Only those that wait or are being sent.
  */
 waiting?: boolean, 
@@ -413,6 +417,11 @@ missing: Array<Note>,
 warnings: Array<Note>, };
 
 /**
+ * What operations wait behind while it is closed.
+ */
+export type Gate = { "type": "origin", "name": string } | { "type": "secret", "name": string } | { "type": "keychain" };
+
+/**
  * A header of a request.
  */
 export type Header = { 
@@ -443,7 +452,7 @@ failed: number,
 other: number, };
 
 /**
- * Hours of the day, on the clock of this machine. From 22 to 8 is the night; the same twice is the whole day.
+ * Hours of the day, in local time. They may go over midnight (22 to 8); equal values mean the whole day.
  */
 export type Hours = { 
 /**
@@ -451,7 +460,7 @@ export type Hours = {
  */
 from_hour: number, 
 /**
- * The hour at which it ends, from 0 to 23.
+ * The hour at which they end, from 0 to 23.
  */
 to_hour: number, };
 
@@ -607,9 +616,9 @@ finished_at: string | null,
  */
 due_at: string | null, 
 /**
- * What it waits for beside the time: a destination's origin, or a secret.
+ * What it waits for besides the time.
  */
-gate: string | null, 
+gate: Gate | null, 
 /**
  * Attempts so far.
  */
@@ -629,7 +638,15 @@ solved: boolean,
 /**
  * Who it is about.
  */
-summary: string, };
+summary: string, 
+/**
+ * What the flow remembers from the answers, by name.
+ */
+remembered: { [key in string]: JsonValue }, 
+/**
+ * True if the CRM said that it knew the order already.
+ */
+crm_duplicate: boolean, };
 
 /**
  * An HTTP method that can carry a record or an order.
@@ -777,15 +794,15 @@ lines: Array<Line>,
 more: boolean, };
 
 /**
- * A mail service.
+ * An email service.
  */
 export type Preset = { 
 /**
- * What it is called.
+ * Its name.
  */
 name: string, 
 /**
- * What its addresses end in.
+ * The domains of its addresses.
  */
 domains: string[], 
 /**
@@ -801,11 +818,11 @@ port: number,
  */
 security: Security, 
 /**
- * Where an app password is made, which all of these ask for in place of the account's own.
+ * The page where an app password is made, which all of these need instead of the account's password.
  */
 passwords: string, 
 /**
- * Whether other programs may log in with a password at all.
+ * True if other programs may log in with a password at all.
  */
 takes_passwords: boolean, };
 
@@ -821,6 +838,10 @@ values: { [key in string]: RenderedValue },
  * The requests that would be sent, in order.
  */
 requests: Array<RequestPreview>, 
+/**
+ * The actions that need an answer which only sending gives.
+ */
+later: Array<string>, 
 /**
  * How it would end.
  */
@@ -955,6 +976,19 @@ body: JsonValue,
 ip: string, };
 
 /**
+ * What came of queueing operations again.
+ */
+export type RetriedView = { 
+/**
+ * How many are queued.
+ */
+queued: number, 
+/**
+ * The ids of those that were left out, since a copy of them was sent or waits.
+ */
+left_out: Array<string>, };
+
+/**
  * When a failed step is tried again.
  */
 export type Retry = { 
@@ -1078,36 +1112,36 @@ export type Settings = {
  */
 listen: string, 
 /**
- * The language of the window: `ru`, `en`, or the system's.
+ * The language of the window: `ru` or `en`; the system's if unset.
  */
 language: string | null, 
 /**
- * Whether errors are shown on the desktop at all.
+ * True if the desktop shows notifications.
  */
 notifications: boolean, 
 /**
- * Days after which finished operations are deleted; none keeps all of them.
+ * Days after which finished operations are deleted; unset keeps all of them.
  */
 keep_days: number | null, 
 /**
- * Gigabytes (10⁹ bytes) that the database takes at most: the oldest finished operations are deleted beyond that.
- * None sets no limit.
+ * The most gigabytes (10⁹ bytes) that the database may take: beyond that, the oldest finished operations are deleted.
+ * Unset means no limit.
  */
 keep_gb?: number | null, 
 /**
- * Whether the program starts with the system.
+ * True if the program starts with the system.
  */
 autostart: boolean, 
 /**
- * How letters on errors are sent; none sends none.
+ * How email alerts are sent; unset sends none.
  */
 mail?: EmailSettings | null, 
 /**
- * When nothing is shown on the desktop. Letters are sent all the same.
+ * When the desktop shows no notifications. Emails are sent all the same.
  */
 quiet?: Hours | null, 
 /**
- * How senders outside of this machine reach it; none reaches it from this machine only.
+ * The tunnel for senders outside of this machine; unset lets only this machine send.
  */
 tunnel?: TunnelSettings | null, };
 
@@ -1209,7 +1243,7 @@ export type State = "running" | "stopped" | "attention";
 /**
  * Where an operation stands.
  */
-export type Status = "held" | "pending" | "running" | "delivered" | "filtered" | "duplicate" | "failed" | "cancelled";
+export type Status = "held" | "pending" | "running" | "delivered" | "filtered" | "duplicate" | "failed" | "cancelled" | "test";
 
 /**
  * One step of an attempt.
@@ -1224,9 +1258,9 @@ id: string,
  */
 type: string, 
 /**
- * `ok`, `failed`, `filtered` or `skipped`.
+ * How it ended.
  */
-outcome: string, 
+outcome: StepOutcome, 
 /**
  * What was worked out or sent.
  */
@@ -1238,7 +1272,20 @@ response: JsonValue,
 /**
  * What went wrong: `code` and `message`.
  */
-error: JsonValue, };
+error: JsonValue, 
+/**
+ * What the action remembers from the answer, by name.
+ */
+remembered: { [key in string]: JsonValue }, 
+/**
+ * True if the CRM said that it knew the order already.
+ */
+crm_duplicate: boolean, };
+
+/**
+ * How a step ended.
+ */
+export type StepOutcome = "ok" | "failed" | "skipped" | "filtered" | "kept" | "later";
 
 /**
  * When an answer counts as success.
