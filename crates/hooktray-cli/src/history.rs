@@ -33,7 +33,7 @@ pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
         return csv(&lines);
     }
     if lines.is_empty() {
-        print::note("nothing here yet");
+        print::note("no records yet");
     }
     lines.iter().try_for_each(|line| {
         let what = line.error.as_ref().map(|error| error.message.clone()).unwrap_or_default();
@@ -76,14 +76,14 @@ fn csv(lines: &[HistoryEntry]) -> Result<()> {
     print::raw(&table)
 }
 
-/// Remembered values in one cell.
+/// Returns the remembered values as one cell.
 fn remembered(line: &HistoryEntry) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let pairs = line.remembered.iter().map(|(name, value)| format!("{name}={}", text(value)));
     pairs.collect::<Vec<_>>().join(" ")
 }
 
-/// A moment in the time of this machine.
+/// Formats a time in the time zone of this machine.
 pub(crate) fn local(at: Timestamp) -> String {
     at.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
@@ -92,17 +92,17 @@ pub(crate) fn show(place: &Place, id: &str, json: bool) -> Result<()> {
     let readers = place.readers()?;
     let detail = history::detail(&readers, id)?;
     let shown = history::detail_json(detail, &mask(place));
-    if json { print::json(&shown) } else { in_words(&shown) }
+    if json { print::json(&shown) } else { print_detail(&shown) }
 }
 
-/// A mask for every secret that a flow uses: a sender may have sent one of them back to us.
+/// Returns a mask for all secrets of the flows: a request may contain one of them.
 fn mask(place: &Place) -> Mask {
     let flows = place.readers().and_then(|readers| flows::all(&readers)).unwrap_or_default();
     let names = flows.iter().flat_map(|row| row.flow.secrets());
     Mask::new(names.filter_map(|name| place.secrets.get(&name).ok()))
 }
 
-fn in_words(shown: &Value) -> Result<()> {
+fn print_detail(shown: &Value) -> Result<()> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     print::line(&format!("operation  {}", text(&shown["id"])))?;
     print::line(&format!("flow       {}", text(&shown["flow"])))?;
@@ -112,13 +112,13 @@ fn in_words(shown: &Value) -> Result<()> {
         print::line(&format!("problem    {message} ({})", text(&shown["error"]["code"])))?;
     }
     if let Some(original) = shown["duplicate_of"].as_str() {
-        print::line(&format!("a copy of  {original}"))?;
+        print::line(&format!("original   {original}"))?;
     }
     for (name, value) in shown["remembered"].as_object().into_iter().flatten() {
         print::line(&format!("{name:<10} {}", text(value)))?;
     }
     if shown["crm_duplicate"] == true {
-        print::line("the CRM knew this order already")?;
+        print::line("the CRM already knew this order")?;
     }
     print::line(&format!("\n{} {}", text(&shown["request"]["method"]), text(&shown["request"]["path"])))?;
     for part in ["query", "body"] {
@@ -136,7 +136,7 @@ fn in_words(shown: &Value) -> Result<()> {
     Ok(())
 }
 
-/// Writes the steps of an attempt or of a rehearsal.
+/// Prints the steps of an attempt or of a dry run.
 pub(crate) fn steps(steps: &Value) -> Result<()> {
     for step in steps.as_array().into_iter().flatten() {
         let word = |key: &str| step[key].as_str().unwrap_or_default();
@@ -165,7 +165,7 @@ pub(crate) fn retry(
     from_start: bool,
     even_copies: bool,
 ) -> Result<ExitCode> {
-    // Opened without the data dir's lock: a running engine picks the change up.
+    // Without the data dir's lock: a running engine notices the change.
     let _checked = place.readers()?;
     let store = Store::open(&place.folder)?;
     let retried = match status {
@@ -177,10 +177,10 @@ pub(crate) fn retry(
     };
     data_dir::wake(&place.folder);
     for left in &retried.left_out {
-        print::note(&format!("left out: {}, since its copy {} was sent or waits", left.id, left.copy));
+        print::note(&format!("left out: {}, because its duplicate {} was sent or waits", left.id, left.copy));
     }
     if from_start && retried.queued > 0 {
-        print::note("every step is run again: where an order was made already, this makes a second one");
+        print::note("every step runs again; orders that were already created are created a second time");
     }
     print::line(&format!("queued again: {}", retried.queued))?;
     let nothing = retried.queued == 0 && !retried.left_out.is_empty();

@@ -18,12 +18,12 @@ pub(crate) fn restore(place: &Place, file: &Path) -> Result<()> {
     let restored = backup::restore(&locked, file, place.clock.now())?;
     print::line(&format!("restored from {}", file.display()))?;
     if let Some(aside) = restored.aside {
-        print::line(&format!("what was there before is now {}", aside.display()))?;
+        print::line(&format!("the previous database is now {}", aside.display()))?;
     }
     if restored.held > 0 {
         print::note(&format!(
-            "{} records waited in the backup and are held, since they may have been sent after it was made; \
-             send them with: hooktray retry --status held",
+            "{} unfinished records of the backup are on hold, because they may have been sent after it was made; \
+             to send them: hooktray retry --status held",
             restored.held
         ));
     }

@@ -1,4 +1,4 @@
-//! The daily backups of a running engine: made, kept, and good for bringing everything back.
+//! Daily backups: made, kept and restored.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -31,12 +31,12 @@ fn a_day_later(engine: &TestEngine) {
 }
 
 #[tokio::test]
-async fn one_is_made_each_day_and_seven_are_kept() {
+async fn daily_backup_is_made_once_and_seven_are_kept() {
     let engine = TestEngine::new();
     engine.import(&plain_flow("http://unused.example", json!({})));
-    let Daily::Made(first) = daily(&engine, PLENTY) else { panic!("it is made") };
+    let Daily::Made(first) = daily(&engine, PLENTY) else { panic!("a backup") };
     assert_eq!(daily(&engine, PLENTY), Daily::Present, "one a day");
-    check_copy(&first).expect("a whole backup");
+    check_copy(&first).expect("a complete backup");
     for _ in 1..KEPT {
         a_day_later(&engine);
         assert!(matches!(daily(&engine, PLENTY), Daily::Made(_)));
@@ -46,11 +46,11 @@ async fn one_is_made_each_day_and_seven_are_kept() {
     a_day_later(&engine);
     daily(&engine, PLENTY);
     assert_eq!(files(&engine).len(), KEPT);
-    assert!(!first.exists(), "the oldest goes once there is a newer one");
+    assert!(!first.exists(), "the oldest is deleted for a newer one");
 }
 
 #[tokio::test]
-async fn nothing_old_goes_for_one_that_cannot_be_made() {
+async fn failed_backup_deletes_no_old_one() {
     let engine = TestEngine::new();
     for _ in 0..KEPT {
         daily(&engine, PLENTY);
@@ -59,7 +59,7 @@ async fn nothing_old_goes_for_one_that_cannot_be_made() {
     let before = files(&engine);
     assert_eq!(daily(&engine, 200 * 1024 * 1024), Daily::NoSpace, "records come first");
     assert_eq!(files(&engine), before);
-    // A database that cannot be read.
+    // A damaged database.
     let elsewhere = tempfile::TempDir::new().expect("a folder");
     hooktray_core::store::Store::open(elsewhere.path()).expect("a store").close();
     let readers = hooktray_core::store::Store::read_only(elsewhere.path()).expect("readers");
@@ -69,7 +69,7 @@ async fn nothing_old_goes_for_one_that_cannot_be_made() {
 }
 
 #[tokio::test]
-async fn what_a_crash_left_half_done_is_no_backup_and_goes() {
+async fn unfinished_backup_of_a_crash_is_deleted() {
     let engine = TestEngine::new();
     let half = engine.folder.path().join(FOLDER).join(".hooktray-backup-x");
     std::fs::create_dir_all(&half).expect("a folder");
@@ -79,8 +79,8 @@ async fn what_a_crash_left_half_done_is_no_backup_and_goes() {
     assert_eq!(files(&engine).len(), 1);
 }
 
-/// The one file in the folder of backups, once it is there.
-async fn made(program: &Program) -> PathBuf {
+/// Waits for the first backup of a program; returns its path.
+async fn first_backup(program: &Program) -> PathBuf {
     let folder = program.folder().join(FOLDER);
     let is_whole = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "db");
     loop {
@@ -93,7 +93,7 @@ async fn made(program: &Program) -> PathBuf {
 }
 
 #[tokio::test]
-async fn a_running_engine_makes_one_that_brings_everything_back_through_the_command_line() {
+async fn daily_backup_of_a_running_engine_restores_everything() {
     let aray = Aray::start(API_KEY);
     let program = Program::new();
     let imported = program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
@@ -102,12 +102,12 @@ async fn a_running_engine_makes_one_that_brings_everything_back_through_the_comm
     let link = crate::cli::program::path(&program);
     assert_eq!(http::post(&serving.address, &link, r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await.status, 200);
     aray.wait_for_requests(1).await;
-    let first = made(&program).await;
-    // Whether the first one already has the record is a matter of time: one that surely has it.
+    let first = first_backup(&program).await;
+    // The first one may have been made before the record arrived; the next one surely contains it.
     std::fs::remove_file(&first).expect("removed");
     serving.kill();
     let serving = program.serve();
-    let file = made(&program).await;
+    let file = first_backup(&program).await;
     serving.kill();
     let exported = program.says(&["flow", "export", "aray"]);
     program.says(&["flow", "delete", "aray"]);
@@ -121,7 +121,7 @@ async fn a_running_engine_makes_one_that_brings_everything_back_through_the_comm
 }
 
 #[tokio::test]
-async fn one_made_while_records_come_in_has_every_record_that_was_answered_before() {
+async fn backup_during_intake_has_every_record_answered_before_it() {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
     let address = engine.listen().await;
@@ -134,7 +134,7 @@ async fn one_made_while_records_come_in_has_every_record_that_was_answered_befor
     for _ in 0..20 {
         assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
     }
-    let Ok(Ok(Daily::Made(file))) = make.await else { panic!("it is made") };
+    let Ok(Ok(Daily::Made(file))) = make.await else { panic!("a backup") };
     let copy = tempfile::TempDir::new().expect("a folder");
     std::fs::copy(file, copy.path().join("hooktray.db")).expect("copied");
     let readers = hooktray_core::store::Store::read_only(copy.path()).expect("readers");

@@ -1,4 +1,4 @@
-//! The database when it is not as it should be: newer, foreign, broken, full.
+//! A database that is newer, of another program or broken, and a disk that is full.
 
 use hooktray_core::store::{FILE, Store};
 use hooktray_support::harness::{Program, TestEngine, path, plain_flow};
@@ -10,7 +10,7 @@ fn database(folder: &std::path::Path) -> rusqlite::Connection {
 }
 
 #[test]
-fn a_newer_schema_is_refused_and_left_as_it_is() {
+fn newer_schema_is_refused_and_unchanged() {
     let program = Program::new();
     program.says(&["flow", "new", "--template", "blank"]);
     database(program.folder()).pragma_update(None, "user_version", 999).expect("set");
@@ -25,7 +25,7 @@ fn a_newer_schema_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_file_of_another_program_is_refused() {
+fn file_of_another_program_is_refused() {
     let folder = tempfile::TempDir::new().expect("a folder");
     database(folder.path()).execute_batch("CREATE TABLE other (x)").expect("a table");
     let error = Store::open(folder.path()).expect_err("refused");
@@ -35,7 +35,7 @@ fn a_file_of_another_program_is_refused() {
 }
 
 #[test]
-fn the_store_is_as_safe_as_promised() {
+fn database_uses_wal_and_strict_tables() {
     let engine = TestEngine::new();
     let connection = database(engine.folder.path());
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).expect("read");
@@ -52,7 +52,7 @@ fn the_store_is_as_safe_as_promised() {
 }
 
 #[tokio::test]
-async fn a_broken_database_is_answered_503_and_the_sender_keeps_its_record() {
+async fn broken_table_is_answered_503_and_work_continues_once_it_is_back() {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://unused.example", json!({})));
     let address = engine.listen().await;
@@ -60,14 +60,14 @@ async fn a_broken_database_is_answered_503_and_the_sender_keeps_its_record() {
     let refused = http::post(&address, &path(&flow), "{}").await;
     assert_eq!((refused.status, refused.code().as_str()), (503, "database"));
     database(engine.folder.path()).execute_batch("ALTER TABLE away RENAME TO requests").expect("renamed");
-    assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200, "it goes on without a restart");
-    assert_eq!(engine.history().len(), 1, "nothing of the refused record is left");
+    assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200, "work continues without a restart");
+    assert_eq!(engine.history().len(), 1, "nothing of the refused record is stored");
 }
 
-/// A disk of three megabytes that is full but for a little: a file system of its own, which needs no rights on the host.
+/// On a file system of three megabytes, mounted in a namespace, which needs no privileges.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_full_disk_is_answered_507_and_taking_goes_on_when_there_is_space_again() {
+async fn full_disk_is_answered_507_and_work_continues_once_there_is_space() {
     use std::io::{BufRead as _, BufReader, Write as _};
     use std::process::{Command, Stdio};
 
@@ -88,7 +88,7 @@ async fn a_full_disk_is_answered_507_and_taking_goes_on_when_there_is_space_agai
         "$2" flow import "$1/flow.json" >/dev/null
         head -c 1500000 /dev/zero > "$1/disk/filler"
         exec 3<&0
-        (read -r -u 3 _ && rm "$1/disk/filler" && echo "there is space again") &
+        (read -r -u 3 _ && rm "$1/disk/filler" && echo "space freed") &
         exec "$2" serve --listen 127.0.0.1:0
     "#;
     let hooktray = program.command(&[]).get_program().to_owned();
@@ -108,19 +108,19 @@ async fn a_full_disk_is_answered_507_and_taking_goes_on_when_there_is_space_agai
     let address = ready.trim_start_matches("listening on http://").to_owned();
     let path = hooktray_core::flows::hook_path(token);
     let large = "x".repeat(100_000);
-    let mut taken = 0;
+    let mut accepted = 0;
     let refused = loop {
         let answer = http::post(&address, &path, &large).await;
         if answer.status != 200 {
             break answer;
         }
-        taken += 1;
-        assert!(taken < 100, "the disk is never full");
+        accepted += 1;
+        assert!(accepted < 100, "the disk does not fill up");
     };
     assert_eq!((refused.status, refused.code().as_str()), (507, "disk_full"));
-    assert!(taken > 0);
+    assert!(accepted > 0);
     child.stdin.take().expect("its input").write_all(b"\n").expect("written");
-    assert_eq!(said.next().expect("a line").expect("text"), "there is space again");
+    assert_eq!(said.next().expect("a line").expect("text"), "space freed");
     assert_eq!(http::post(&address, &path, &large).await.status, 200, "without a restart");
     child.kill().expect("it was alive");
     child.wait().expect("it ends");

@@ -1,5 +1,4 @@
-//! A disk that fails under the running program: what is answered was stored, and what could not be stored is not
-//! answered with a 2xx.
+//! A disk that fails while the program runs: every record answered with 2xx is stored, and no other.
 
 use hooktray_support::failing_disk::FailingDisk;
 use hooktray_support::harness::{Program, plain_flow};
@@ -19,7 +18,7 @@ fn program() -> (Program, FailingDisk) {
     (program, disk)
 }
 
-/// The bodies of all records that are stored.
+/// Returns the numbers in the bodies of all stored records.
 fn stored(program: &Program) -> Vec<String> {
     let lines: Value = serde_json::from_str(&program.says(&["history", "--json", "--limit", "1000"])).expect("JSON");
     let ids = lines.as_array().expect("a list").iter().map(|line| line["id"].as_str().expect("an id").to_owned());
@@ -29,21 +28,21 @@ fn stored(program: &Program) -> Vec<String> {
     numbers
 }
 
-/// Waits until the log says this; gives all of it.
-async fn said(program: &Program, words: &str) -> String {
+/// Waits until the log contains a text; returns the whole log.
+async fn log_with(program: &Program, text: &str) -> String {
     loop {
         let files = std::fs::read_dir(program.folder().join("logs")).expect("logs");
         let logs: String =
             files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect();
-        if logs.contains(words) {
+        if logs.contains(text) {
             return logs;
         }
         tokio::task::yield_now().await;
     }
 }
 
-/// Sends records before, while and after the disk fails so; gives the answer while it fails.
-async fn sent_while(what: &str) -> (u16, String, String) {
+/// Sends records before, during and after a failure of the disk; returns the response during the failure and the log.
+async fn send_during(what: &str) -> (u16, String, String) {
     let (program, disk) = program();
     let serving = program.serve_with(&disk.variables());
     let path = hooktray_core::flows::hook_path(TOKEN);
@@ -55,56 +54,56 @@ async fn sent_while(what: &str) -> (u16, String, String) {
     }
     disk.fail(what);
     let refused = send(200).await;
-    assert_ne!(refused.status, 200, "it is not on the disk");
-    assert_eq!(send(201).await.status, refused.status, "it is so for everybody");
+    assert_ne!(refused.status, 200, "it is not on disk");
+    assert_eq!(send(201).await.status, refused.status, "the same for every sender");
     disk.heal();
     for n in 300..305 {
-        assert_eq!(send(n).await.status, 200, "it goes on without a restart");
+        assert_eq!(send(n).await.status, 200, "work continues without a restart");
         answered.push(n.to_string());
     }
-    let logs = said(&program, "records can be stored again").await;
+    let logs = log_with(&program, "records can be stored again").await;
     serving.kill();
-    assert_eq!(stored(&program), answered, "what was answered, and nothing else");
+    assert_eq!(stored(&program), answered, "every answered record, and no other");
     drop(program.serve());
-    assert_eq!(stored(&program), answered, "and so it is after the next start");
+    assert_eq!(stored(&program), answered, "and the same after the next start");
     (refused.status, refused.code(), logs)
 }
 
 #[tokio::test]
-async fn a_disk_that_is_full_at_the_commit_is_answered_507() {
-    let (status, code, logs) = sent_while("write 28 -wal").await;
+async fn full_disk_at_commit_is_answered_507() {
+    let (status, code, logs) = send_during("write 28 -wal").await;
     assert_eq!((status, code.as_str()), (507, "disk_full"));
     assert!(logs.contains("nothing can be stored") && logs.contains("full"), "{logs}");
 }
 
 #[tokio::test]
-async fn a_disk_that_fails_to_write_is_answered_503() {
-    let (status, code, logs) = sent_while("write 5 -wal").await;
+async fn failed_write_is_answered_503() {
+    let (status, code, logs) = send_during("write 5 -wal").await;
     assert_eq!((status, code.as_str()), (503, "database"));
     assert!(logs.contains("nothing can be stored") && logs.contains("reason=\"disk\""), "{logs}");
 }
 
 #[tokio::test]
-async fn a_disk_that_fails_to_keep_what_was_written_is_answered_503() {
-    let (status, code, _) = sent_while("sync 5 -wal").await;
+async fn failed_sync_is_answered_503() {
+    let (status, code, _) = send_during("sync 5 -wal").await;
     assert_eq!((status, code.as_str()), (503, "database"));
 }
 
 #[tokio::test]
-async fn a_disk_that_becomes_read_only_is_answered_503() {
-    let (status, code, _) = sent_while("write 30 -wal").await;
+async fn read_only_disk_is_answered_503() {
+    let (status, code, _) = send_during("write 30 -wal").await;
     assert_eq!((status, code.as_str()), (503, "database"));
 }
 
 #[tokio::test]
-async fn a_log_that_cannot_be_written_into_the_file_keeps_what_it_has() {
+async fn failed_checkpoint_keeps_answered_records_in_the_wal() {
     let (program, disk) = program();
     let serving = program.serve_with(&disk.variables());
     let path = hooktray_core::flows::hook_path(TOKEN);
     disk.fail("write 5 hooktray.db");
     let large = "x".repeat(900_000);
     let mut answered = 0;
-    // Several times the size at which the log is written into the file.
+    // Several times the size that starts a checkpoint.
     for n in 0..20 {
         let answer = http::post(&serving.address, &path, &json!({"n": n, "large": large}).to_string()).await;
         answered += usize::from(answer.status == 200);
@@ -118,7 +117,7 @@ async fn a_log_that_cannot_be_written_into_the_file_keeps_what_it_has() {
 }
 
 #[test]
-fn a_folder_that_is_read_only_says_so_at_the_start() {
+fn read_only_data_dir_is_reported_at_start() {
     use std::process::Command;
 
     let namespace = ["--user", "--map-root-user", "--mount"];

@@ -1,5 +1,5 @@
-//! What can happen to the files and to the clock while the engine runs, and before it starts: each has its promised
-//! answer and its word to the user, and nothing that was answered is lost.
+//! Damage to the files and jumps of the clock, while the engine runs and before it starts. The user is told, and no answered
+//! record is lost.
 
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
@@ -13,8 +13,8 @@ use hooktray_support::http;
 use rusqlite::Connection;
 use serde_json::json;
 
-/// An engine that holds what it gets, with its address and the path of its link.
-async fn door() -> (TestEngine, String, String) {
+/// Starts an engine with a stopped flow; returns it with its address and the path of the link.
+async fn listening_engine() -> (TestEngine, String, String) {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
     let address = engine.listen().await;
@@ -31,7 +31,7 @@ async fn post(address: &str, path: &str) -> (u16, String) {
     (answer.status, code)
 }
 
-fn taken() -> (u16, String) {
+fn accepted() -> (u16, String) {
     (200, String::new())
 }
 
@@ -42,7 +42,7 @@ fn refused() -> (u16, String) {
 async fn alarms(engine: &TestEngine) -> Vec<IncidentView> {
     let overview = engine.api().overview().await.expect("an overview");
     assert_eq!(overview.state == State::Attention, !overview.alarms.is_empty());
-    assert_eq!(overview.flows.len(), 1, "the flows are shown whatever the database does");
+    assert_eq!(overview.flows.len(), 1, "flows are shown without the database");
     overview.alarms
 }
 
@@ -51,23 +51,23 @@ fn storage(reason: &str) -> Vec<IncidentView> {
 }
 
 #[tokio::test]
-async fn a_database_that_another_program_locks_is_answered_503_until_it_is_let_go() {
-    let (engine, address, path) = door().await;
+async fn locked_database_is_answered_503_until_it_is_released() {
+    let (engine, address, path) = listening_engine().await;
     let other = database(engine.folder.path());
     other.execute_batch("BEGIN IMMEDIATE").expect("locked");
     assert_eq!(post(&address, &path).await, refused());
     assert_eq!(alarms(&engine).await, storage("locked"));
-    other.execute_batch("ROLLBACK").expect("let go");
-    assert_eq!(post(&address, &path).await, taken());
+    other.execute_batch("ROLLBACK").expect("released");
+    assert_eq!(post(&address, &path).await, accepted());
     assert_eq!((alarms(&engine).await, engine.history().len()), (vec![], 1));
 }
 
 #[tokio::test]
-async fn a_database_whose_file_is_damaged_while_it_is_used_is_answered_503_until_it_is_whole_again() {
-    let (engine, address, path) = door().await;
-    assert_eq!(post(&address, &path).await, taken());
+async fn database_damaged_in_use_is_answered_503_until_it_is_whole_again() {
+    let (engine, address, path) = listening_engine().await;
+    assert_eq!(post(&address, &path).await, accepted());
     let other = database(engine.folder.path());
-    // Into the file, and out of the memory of whoever has it open.
+    // Moves everything into the file, and invalidates the pages in the caches of other connections.
     other
         .execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE)")
         .expect("done");
@@ -82,38 +82,38 @@ async fn a_database_whose_file_is_damaged_while_it_is_used_is_answered_503_until
     assert_eq!(post(&address, &path).await, refused());
     assert_eq!(alarms(&engine).await, storage("damaged"));
     write(&whole[4096..]);
-    assert_eq!(post(&address, &path).await, taken());
+    assert_eq!(post(&address, &path).await, accepted());
     assert_eq!((alarms(&engine).await, engine.history().len()), (vec![], 2));
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_database_whose_file_is_moved_or_replaced_takes_nothing_that_would_be_lost() {
-    let (engine, address, path) = door().await;
-    assert_eq!(post(&address, &path).await, taken());
+async fn moved_or_replaced_database_accepts_nothing() {
+    let (engine, address, path) = listening_engine().await;
+    assert_eq!(post(&address, &path).await, accepted());
     let (file, away) = (engine.folder.path().join(FILE), engine.folder.path().join("away"));
     std::fs::rename(&file, &away).expect("moved");
     assert_eq!(post(&address, &path).await, refused());
     std::fs::copy(&away, &file).expect("replaced");
-    assert_eq!(post(&address, &path).await, refused(), "the next start would find another file");
+    assert_eq!(post(&address, &path).await, refused(), "the next start would open the other file");
     assert_eq!(alarms(&engine).await, storage("moved"));
     std::fs::rename(&away, &file).expect("put back");
-    assert_eq!(post(&address, &path).await, taken());
+    assert_eq!(post(&address, &path).await, accepted());
     let log = engine.folder.path().join(format!("{FILE}-wal"));
     std::fs::rename(&log, &away).expect("moved");
-    assert_eq!(post(&address, &path).await, refused(), "the newest records are in the log");
+    assert_eq!(post(&address, &path).await, refused(), "the newest records are in the WAL");
     std::fs::rename(&away, &log).expect("put back");
-    assert_eq!(post(&address, &path).await, taken());
+    assert_eq!(post(&address, &path).await, accepted());
     assert_eq!((alarms(&engine).await, engine.history().len()), (vec![], 3));
 }
 
 #[tokio::test]
-async fn a_database_that_is_damaged_at_the_start_is_set_aside_with_all_of_it_and_a_new_one_is_begun() {
+async fn database_damaged_at_start_is_set_aside_and_a_new_one_is_created() {
     let garbage = vec![0x5a; 20_000];
     let mut engine = TestEngine::new();
     let folder = engine.folder.path().to_owned();
     for round in 1..=2 {
-        // As after a crash: the log is still there.
+        // As after a crash, with the WAL.
         engine
             .restart_after(|| {
                 for suffix in ["", "-wal", "-shm"] {
@@ -123,18 +123,18 @@ async fn a_database_that_is_damaged_at_the_start_is_set_aside_with_all_of_it_and
             })
             .await;
         let aside = store::damaged(&folder);
-        assert_eq!(aside.len(), round, "what was set aside before stays");
+        assert_eq!(aside.len(), round, "files that were set aside before stay");
         for file in &aside {
             let kept = |suffix: &str| std::fs::read(format!("{}{suffix}", file.display())).expect("kept");
             for suffix in ["", "-wal"] {
-                assert!(kept(suffix) == [&garbage[..], suffix.as_bytes()].concat(), "as it was: {suffix}");
+                assert!(kept(suffix) == [&garbage[..], suffix.as_bytes()].concat(), "unchanged: {suffix}");
             }
-            // Nothing but notes on the log, which SQLite makes anew whenever it opens one.
+            // Only an index of the WAL, which SQLite rebuilds when it opens one.
             kept("-shm");
         }
         let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
         let address = engine.listen().await;
-        assert_eq!(post(&address, &path(&flow)).await, taken());
+        assert_eq!(post(&address, &path(&flow)).await, accepted());
         let file = aside.last().expect("a file").to_string_lossy().into_owned();
         assert_eq!(
             alarms(&engine).await,
@@ -148,9 +148,9 @@ async fn a_database_that_is_damaged_at_the_start_is_set_aside_with_all_of_it_and
 }
 
 #[tokio::test]
-async fn a_database_that_was_found_damaged_while_it_was_used_is_looked_over_at_the_next_start() {
-    let (mut engine, address, link) = door().await;
-    assert_eq!(post(&address, &link).await, taken());
+async fn database_found_damaged_in_use_is_checked_at_the_next_start() {
+    let (mut engine, address, link) = listening_engine().await;
+    assert_eq!(post(&address, &link).await, accepted());
     let folder = engine.folder.path().to_owned();
     let damage = || {
         let file = folder.join(FILE);
@@ -160,13 +160,13 @@ async fn a_database_that_was_found_damaged_while_it_was_used_is_looked_over_at_t
             .map(|root| u64::try_from(root).expect("a page"))
             .expect("read");
         drop(connection);
-        // A table that nothing looks at when the engine starts.
+        // A table that the start does not read.
         let mut open = std::fs::OpenOptions::new().write(true).open(file).expect("open");
         open.seek(SeekFrom::Start((root - 1) * 4096)).expect("sought");
         open.write_all(&[0xa5; 4096]).expect("written");
     };
     engine.restart_after(damage).await;
-    assert!(store::damaged(&folder).is_empty(), "nobody has seen it yet");
+    assert!(store::damaged(&folder).is_empty(), "not found yet");
     engine.restart_after(|| std::fs::write(folder.join("hooktray.db-suspect"), "").expect("written")).await;
     assert_eq!(store::damaged(&folder).len(), 1);
     engine.restart().await;
@@ -174,14 +174,14 @@ async fn a_database_that_was_found_damaged_while_it_was_used_is_looked_over_at_t
 }
 
 #[tokio::test]
-async fn a_clock_that_jumps_back_and_forth_loses_nothing_and_upsets_no_order() {
-    let (engine, address, path) = door().await;
+async fn clock_jumps_lose_nothing_and_keep_the_order_of_arrival() {
+    let (engine, address, path) = listening_engine().await;
     let clock = engine.clock.clone();
     let day = 24 * 60 * 60 * 1000;
     let began = start().as_millisecond();
     for at in [0, -400, 900, 1, -1, 0] {
         clock.set(hooktray_core::base::clock::from_millis(began + at * day));
-        assert_eq!(post(&address, &path).await, taken());
+        assert_eq!(post(&address, &path).await, accepted());
     }
     let page = engine.api().history(Asked::default(), None).await.expect("a page");
     assert_eq!(
@@ -215,7 +215,7 @@ async fn a_clock_that_jumps_back_and_forth_loses_nothing_and_upsets_no_order() {
 }
 
 #[test]
-fn a_clock_that_jumped_deletes_nothing_before_it_has_stood_the_test_of_a_day() {
+fn clock_that_jumped_is_not_trusted_for_a_day() {
     let now = start();
     let hours = |hours: i64| jiff::SignedDuration::from_hours(hours);
     let later = |at: jiff::Timestamp, by: i64| at.saturating_add(hours(by)).expect("a time");
@@ -223,35 +223,35 @@ fn a_clock_that_jumped_deletes_nothing_before_it_has_stood_the_test_of_a_day() {
     assert!(clock.is_trusted(now), "a weekend off is no jump");
     assert!(clock.is_trusted(later(now, 1)));
     let wrong = later(now, 24 * 365);
-    assert!(!clock.is_trusted(wrong), "a year in an hour is");
+    assert!(!clock.is_trusted(wrong), "a year within an hour is a jump");
     for hour in 1..24 {
         assert!(!clock.is_trusted(later(wrong, hour)), "{hour}");
     }
-    assert!(!clock.is_trusted(later(now, 26)), "and so is the way back");
+    assert!(!clock.is_trusted(later(now, 26)), "and so is the jump back");
     for hour in 1..24 {
         assert!(!clock.is_trusted(later(now, 26 + hour)));
     }
     assert!(clock.is_trusted(later(now, 26 + 24)));
     let mut clock = retention::ClockTrust::new(Some(later(now, -24 * 30)), now);
-    assert!(!clock.is_trusted(now), "off for a month, or never set");
+    assert!(!clock.is_trusted(now), "off for a month, or set wrongly");
     assert!(clock.is_trusted(later(now, 24)));
     assert!(retention::ClockTrust::new(None, now).is_trusted(now), "a new database");
 }
 
 #[test]
-fn a_folder_without_a_database_to_open_says_why() {
+fn directory_in_place_of_the_database_is_an_error() {
     let folder = tempfile::TempDir::new().expect("a folder");
-    std::fs::create_dir(folder.path().join(FILE)).expect("a folder in its place");
+    std::fs::create_dir(folder.path().join(FILE)).expect("a directory in its place");
     let error = Store::open(folder.path()).expect_err("refused");
     assert!(matches!(error, Error::Database(_) | Error::Storage(_)), "{error}");
 }
 
 #[tokio::test]
-async fn the_command_line_says_that_a_database_was_set_aside() {
+async fn command_line_names_a_database_that_was_set_aside() {
     let program = Program::new();
     program.says(&["flow", "new", "--template", "blank"]);
     for suffix in ["", "-wal", "-shm"] {
-        // The log may be there or not, and may have all that the file should have.
+        // The WAL, too.
         std::fs::write(program.folder().join(format!("{FILE}{suffix}")), vec![0x5a; 20_000]).expect("written");
     }
     let history = program.run(&["history"]);

@@ -1,4 +1,4 @@
-//! What is deleted of a history, what never is, and that the space comes back.
+//! What retention deletes, what it keeps, and that the file shrinks.
 
 use std::path::Path;
 
@@ -15,13 +15,13 @@ use serde_json::json;
 
 const DAY: i64 = 24 * 60 * 60;
 
-/// Records as they come in about a day, and when that day was over.
+/// About a day of records.
 const MANY: u64 = 3_000;
 
 async fn filled(folder: &Path) -> Store {
     records::fill(folder, 0..MANY, start());
     let store = Store::open(folder).expect("a store");
-    indexing::update(&store).await.expect("followed");
+    indexing::update(&store).await.expect("indexed");
     store
 }
 
@@ -31,7 +31,7 @@ fn rows(store: &Store) -> Vec<(Status, bool)> {
     rows.into_iter().map(|row| (row.status, row.solved)).collect()
 }
 
-/// Whether a row must be there however old it is.
+/// True if retention must not delete an operation.
 fn is_kept((status, solved): &(Status, bool)) -> bool {
     matches!(status, Status::Held | Status::Pending | Status::Running) || (*status == Status::Failed && !solved)
 }
@@ -46,7 +46,7 @@ fn search(store: &Store, text: &str) -> usize {
 }
 
 #[tokio::test]
-async fn what_is_old_goes_and_what_waits_or_failed_stays() {
+async fn old_finished_operations_are_deleted_and_others_stay() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let store = filled(folder.path()).await;
     let before = rows(&store);
@@ -56,20 +56,20 @@ async fn what_is_old_goes_and_what_waits_or_failed_stays() {
     let later = start().saturating_add(jiff::SignedDuration::from_secs(2 * DAY)).expect("a time");
     retention::apply(&store, limits, later).await.expect("tidied");
     let after = rows(&store);
-    assert!(kept > 50 && after.iter().all(is_kept), "what is done is gone");
-    assert_eq!(after.len(), kept, "and nothing else");
-    assert_eq!(search(&store, &records::sms(100).phone), 0, "what was deleted is not found");
-    assert_eq!(search(&store, &records::sms(0).phone), 1, "what stayed is");
+    assert!(kept > 50 && after.iter().all(is_kept), "finished operations are deleted");
+    assert_eq!(after.len(), kept, "and no others");
+    assert_eq!(search(&store, &records::sms(100).phone), 0, "a deleted record is not found");
+    assert_eq!(search(&store, &records::sms(0).phone), 1, "a kept record is");
 }
 
-/// The records are as far apart as a million in a year: the oldest of them are older than a day.
+/// Counts the deletable rows older than a day. The records are as far apart as a million in a year.
 fn pruned_before_a_day(rows: &[(Status, bool)]) -> usize {
     let in_a_day = usize::try_from(DAY * 1000 / 31_536).expect("a size");
     rows.iter().skip(in_a_day).filter(|row| !is_kept(row)).count()
 }
 
 #[tokio::test]
-async fn the_oldest_go_until_the_database_is_small_enough_and_the_file_really_shrinks() {
+async fn oldest_operations_are_deleted_until_the_database_fits_and_the_file_shrinks() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let store = filled(folder.path()).await;
     let (before, kept) = (bytes(folder.path(), ""), rows(&store).iter().filter(|row| is_kept(row)).count());
@@ -78,20 +78,20 @@ async fn the_oldest_go_until_the_database_is_small_enough_and_the_file_really_sh
     let pruned = retention::apply(&store, limits, start()).await.expect("tidied");
     let after = rows(&store);
     assert_eq!(after.len() + pruned, usize::try_from(MANY).expect("a size"));
-    assert_eq!(after.iter().filter(|row| is_kept(row)).count(), kept, "what waits or failed stays");
-    assert!(after.len() > kept, "no more goes than has to");
+    assert_eq!(after.iter().filter(|row| is_kept(row)).count(), kept, "unfinished and unsolved operations stay");
+    assert!(after.len() > kept, "no more is deleted than needed");
     assert!(after[..500].iter().any(|row| !is_kept(row)), "the newest stay");
-    // What is free in it for what comes next is a twentieth and a megabyte at most.
+    // At most a twentieth and a megabyte stay free for the next records.
     let now = bytes(folder.path(), "");
     assert!(now <= limit + limit / 15 + 1_100_000 && now < before, "{before} ▶ {now}, asked for {limit}");
-    assert_eq!(bytes(folder.path(), "-wal"), 0, "the log is empty");
+    assert_eq!(bytes(folder.path(), "-wal"), 0, "the WAL is empty");
     let nothing = HistoryLimits { days: None, bytes: Some(1) };
     retention::apply(&store, nothing, start()).await.expect("tidied");
-    assert!(rows(&store).iter().all(is_kept) && rows(&store).len() == kept, "not even for a limit that cannot be kept");
+    assert!(rows(&store).iter().all(is_kept) && rows(&store).len() == kept, "even if the limit cannot be met");
 }
 
 #[tokio::test]
-async fn records_come_in_between_the_steps_of_a_deletion() {
+async fn records_are_stored_between_the_steps_of_a_deletion() {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
     let address = engine.listen().await;
@@ -109,16 +109,16 @@ async fn records_come_in_between_the_steps_of_a_deletion() {
         let take = async {
             for _ in 0..3 {
                 assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
-                order.borrow_mut().push("taken");
+                order.borrow_mut().push("stored");
             }
         };
         tokio::join!(delete, take);
     }
-    assert_eq!(order, ["taken", "taken", "taken", "deleted"], "nobody waits for the end of the deletion");
+    assert_eq!(order, ["stored", "stored", "stored", "deleted"], "no sender waits for the end of the deletion");
 }
 
 #[tokio::test]
-async fn what_the_settings_keep_no_more_goes_at_once() {
+async fn tighter_limit_applies_at_once() {
     let engine = TestEngine::new();
     records::fill(engine.folder.path(), 0..MANY, start());
     let inner = engine.api().engine().clone();
@@ -127,7 +127,7 @@ async fn what_the_settings_keep_no_more_goes_at_once() {
         let (engine, stop) = (inner.clone(), stop.clone());
         async move { engine.run(stop).await }
     });
-    // The backup of the day comes before the first look at what is old.
+    // The daily backup comes before the first deletion.
     while !engine.folder.path().join(backup::FOLDER).exists() {
         tokio::task::yield_now().await;
     }
@@ -144,11 +144,11 @@ async fn what_the_settings_keep_no_more_goes_at_once() {
 }
 
 #[tokio::test]
-async fn a_log_that_grew_is_cut_back() {
+async fn long_wal_is_truncated() {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
     let address = engine.listen().await;
-    // One transaction, whose log is as large as all that it wrote; it stays, since the engine has the database open.
+    // One large transaction. Its WAL stays, because the engine has the database open.
     records::fill(engine.folder.path(), 0..2 * MANY, start());
     let log = bytes(engine.folder.path(), "-wal");
     assert!(log > 10_000_000, "{log}");

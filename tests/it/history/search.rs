@@ -1,4 +1,4 @@
-//! A history that has grown: what is asked for is found, counted and paged through as if it were small.
+//! Lists, counts, pages and searches of a long history.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,17 @@ use hooktray_support::{http, records};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-/// A history of which the search's index has the older part.
+/// Creates a history; the search index contains its older part.
 async fn grown(folder: &std::path::Path) -> Store {
     records::fill(folder, 0..900, earlier(200));
     let store = Store::open(folder).expect("a store");
-    indexing::update(&store).await.expect("followed");
+    indexing::update(&store).await.expect("indexed");
     store.close();
-    // Fewer than are worth a step of the index.
+    // Too few to update the index.
     records::fill(folder, 900..1100, start());
     let store = Store::open(folder).expect("a store");
-    indexing::update(&store).await.expect("followed");
-    assert_eq!(indexed(folder), 900, "some records are in the index and some are not");
+    indexing::update(&store).await.expect("indexed");
+    assert_eq!(indexed(folder), 900, "some records are in the index, some are not");
     store
 }
 
@@ -32,14 +32,14 @@ fn indexed(folder: &std::path::Path) -> i64 {
 }
 
 #[tokio::test]
-async fn the_index_of_the_search_waits_for_a_rush_to_be_over() {
+async fn indexing_waits_until_a_rush_is_over() {
     let folder = tempfile::TempDir::new().expect("a folder");
     records::fill(folder.path(), 0..900, start());
     let store = Store::open(folder.path()).expect("a store");
-    let missing = indexing::update_unless_rush(&store, 0).await.expect("looked");
-    assert_eq!((missing, indexed(folder.path())), (900, 0), "as many came since the last look");
-    let missing = indexing::update_unless_rush(&store, missing).await.expect("looked");
-    assert_eq!((missing, indexed(folder.path())), (0, 900), "none came since the last look");
+    let missing = indexing::update_unless_rush(&store, 0).await.expect("updated");
+    assert_eq!((missing, indexed(folder.path())), (900, 0), "all of them arrived since the last call");
+    let missing = indexing::update_unless_rush(&store, missing).await.expect("updated");
+    assert_eq!((missing, indexed(folder.path())), (0, 900), "none arrived since the last call");
 }
 
 fn earlier(minutes: i64) -> Timestamp {
@@ -50,8 +50,8 @@ fn all() -> Query {
     Query { limit: 10_000, ..Query::default() }
 }
 
-/// Whether an operation is asked for, decided without any index.
-fn is_asked(row: &OperationRow, query: &Query) -> bool {
+/// True if an operation matches a query, decided without any index.
+fn matches_query(row: &OperationRow, query: &Query) -> bool {
     query.flow.as_ref().is_none_or(|flow| *flow == row.flow)
         && query.flow_id.is_none_or(|flow| flow == row.flow_id)
         && query.status.is_none_or(|status| status == row.status)
@@ -68,7 +68,7 @@ fn is_asked(row: &OperationRow, query: &Query) -> bool {
 }
 
 #[tokio::test]
-async fn every_question_finds_what_it_asks_for_newest_first_counts_it_and_pages_through_it() {
+async fn every_query_finds_counts_and_pages_its_operations_newest_first() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let store = grown(folder.path()).await;
     let rows = history::list(&store.readers, &all()).expect("a list");
@@ -99,7 +99,7 @@ async fn every_question_finds_what_it_asks_for_newest_first_counts_it_and_pages_
 }
 
 fn check(store: &Store, rows: &[OperationRow], query: &Query) {
-    let expected: Vec<i64> = rows.iter().filter(|row| is_asked(row, query)).map(|row| row.seq).collect();
+    let expected: Vec<i64> = rows.iter().filter(|row| matches_query(row, query)).map(|row| row.seq).collect();
     let found = history::list(&store.readers, query).expect("a list");
     assert_eq!(found.iter().map(|row| row.seq).collect::<Vec<_>>(), expected, "{query:?}");
     let count = history::count(&store.readers, query).expect("a count");
@@ -118,7 +118,7 @@ fn check(store: &Store, rows: &[OperationRow], query: &Query) {
 }
 
 #[tokio::test]
-async fn a_record_is_found_by_its_number_in_any_spelling_by_a_part_of_it_by_name_text_and_id() {
+async fn record_is_found_by_phone_number_in_any_spelling_name_text_and_id() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let store = grown(folder.path()).await;
     for number in [3, 700, 1050] {
@@ -152,20 +152,20 @@ async fn a_record_is_found_by_its_number_in_any_spelling_by_a_part_of_it_by_name
         history::list(&store.readers, &query).expect("a list").len()
     };
     let yans = (0..1100).filter(|number| records::sms(*number).name.starts_with("Ян ")).count();
-    assert_eq!(found("ян"), yans, "two letters are the beginning of a word, not a part of “Татьяна”");
-    assert!(found("я") > 900, "a single letter is looked for in what is newest");
+    assert_eq!(found("ян"), yans, "two letters match the start of a word, not the middle of “Татьяна”");
+    assert!(found("я") > 900, "a single letter matches in the newest records");
     for odd in ["\"", "a\"b", "100%", "_", "*", "(", "AND", "OR \"", "0193", "\0"] {
         found(odd);
     }
 }
 
-/// Hour, flow, state and whether it is open; how many, the first and the last of them.
-type Tallies = BTreeMap<(i64, i64, String, i64), (i64, i64, i64)>;
+/// From hour, flow, status and `unsolved` to the count and the first and last `seq`.
+type Counters = BTreeMap<(i64, i64, String, i64), (i64, i64, i64)>;
 
-/// What the table of tallies should hold, counted from the operations themselves.
-fn is_true_to_the_operations(folder: &std::path::Path) {
+/// Asserts that the counters are what counting the operations gives.
+fn assert_counters_match(folder: &std::path::Path) {
     let connection = rusqlite::Connection::open(folder.join(FILE)).expect("a database");
-    let read = |sql: &str| -> Tallies {
+    let read = |sql: &str| -> Counters {
         let mut statement = connection.prepare(sql).expect("SQL");
         let rows = statement.query_map([], |row| {
             Ok(((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?), (row.get(4)?, row.get(5)?, row.get(6)?)))
@@ -186,32 +186,32 @@ fn is_true_to_the_operations(folder: &std::path::Path) {
 }
 
 #[tokio::test]
-async fn the_counts_stay_true_whatever_becomes_of_operations() {
+async fn counters_match_the_operations_after_every_change() {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://127.0.0.1:1", json!({"retry": {"delays_seconds": [], "jitter": 0}})));
     let address = engine.listen().await;
     for n in 0..6 {
         assert_eq!(http::post(&address, &path(&flow), &format!(r#"{{"id": {n}}}"#)).await.status, 200);
     }
-    is_true_to_the_operations(engine.folder.path());
+    assert_counters_match(engine.folder.path());
     let ids: Vec<String> = engine.history().into_iter().map(|line| line.id).collect();
     let inner = engine.inner();
     history::cancel(inner.store(), inner.clock(), &ids[4..]).expect("cancelled");
-    is_true_to_the_operations(engine.folder.path());
+    assert_counters_match(engine.folder.path());
     engine.run_worker().await;
     assert_eq!(engine.statuses(), ["cancelled", "cancelled", "failed", "failed", "failed", "failed"]);
-    is_true_to_the_operations(engine.folder.path());
+    assert_counters_match(engine.folder.path());
     history::mark_solved(inner.store(), inner.clock(), &ids[..2], true).expect("marked");
-    is_true_to_the_operations(engine.folder.path());
+    assert_counters_match(engine.folder.path());
     engine.clock.advance(std::time::Duration::from_secs(3600 * 30));
     history::retry(inner.store(), inner.clock(), &ids, history::Retry { from_start: true, ..Default::default() })
         .expect("queued");
-    is_true_to_the_operations(engine.folder.path());
+    assert_counters_match(engine.folder.path());
     inner.change_flows(|flows| flows.delete("plain")).expect("deleted");
-    is_true_to_the_operations(engine.folder.path());
+    assert_counters_match(engine.folder.path());
     let counted = engine.api().history_count(Asked { status: Some(Status::Cancelled), ..Asked::default() }).await;
     assert_eq!(counted.expect("a count"), 6);
     hooktray_core::history::retention::prune_by_age(inner.store(), 1, engine.clock.now()).await.expect("pruned");
-    is_true_to_the_operations(engine.folder.path());
+    assert_counters_match(engine.folder.path());
     assert_eq!(engine.api().history_count(Asked::default()).await.expect("a count"), 0);
 }

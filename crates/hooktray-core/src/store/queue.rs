@@ -1,4 +1,4 @@
-//! The queue: operations come in, are claimed, and are put back. Each function is one step inside a transaction.
+//! The queue: operations are accepted, claimed and queued again. Each function is one step of a transaction.
 
 mod attempts;
 mod dedup;
@@ -25,51 +25,51 @@ pub use user_actions::Retry;
 pub(crate) use user_actions::{Requeued, cancel, hold_waiting, mark_solved, requeue};
 pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, open_gates, release_oldest};
 
-/// A record on its way in.
+/// A record to store.
 #[derive(Debug, Clone)]
 pub struct Admission {
-    /// Its name from now on.
+    /// The id of its operation.
     pub id: OperationId,
-    /// The flow it came to.
+    /// The flow it arrived at.
     pub flow_id: i64,
-    /// That flow's name, which stays with the record.
+    /// The flow's name, which the history keeps.
     pub flow_name: String,
-    /// Whether the flow is started: the record is `pending`, otherwise `held`.
+    /// True if the flow is started: the operation is `pending` then, otherwise `held`.
     pub started: bool,
-    /// By what its copies are known, and for how long.
+    /// The SHA-256 of what its duplicates share, and how long they count as duplicates.
     pub dedup_key: Option<(Vec<u8>, Duration)>,
     /// The request.
     pub event: Event,
-    /// What the search looks through.
+    /// The text that searches look through.
     pub search: String,
-    /// Who it is about, for lists.
+    /// Name and number of the person the record is about, for lists.
     pub summary: String,
 }
 
-/// A record that is in.
+/// A stored record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
-    /// Its name.
+    /// Its id.
     pub id: OperationId,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
 }
 
-/// How much may be claimed of one flow.
+/// How many operations of a flow may be claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {
-    /// One at a time, in the order of arrival: nothing overtakes one that waits for its retry.
+    /// One at a time, in order of arrival: none overtakes an operation that waits for its retry.
     Strict,
     /// Up to this many more.
     Slots(u32),
 }
 
-/// An operation with an attempt under way.
+/// An operation with a running attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claimed {
     /// Order of arrival.
     pub seq: i64,
-    /// Its name.
+    /// Its id.
     pub id: OperationId,
     /// The flow it belongs to.
     pub flow_id: i64,
@@ -83,7 +83,7 @@ pub struct Claimed {
     pub finished: Vec<StepRecord>,
 }
 
-/// What names an attempt.
+/// The identity of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttemptKey {
     /// The operation's order of arrival.
@@ -97,14 +97,14 @@ pub struct AttemptKey {
 }
 
 impl Claimed {
-    /// Returns what names this attempt.
+    /// Returns the identity of this attempt.
     #[must_use]
     pub fn key(&self) -> AttemptKey {
         AttemptKey { seq: self.seq, id: self.id, flow_id: self.flow_id, attempt: self.attempt }
     }
 }
 
-/// Stores a record and its job.
+/// Stores a record and its operation.
 pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<Accepted> {
     let event = &admission.event;
     let original = match &admission.dedup_key {
@@ -152,7 +152,7 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
     Ok(Accepted { id: admission.id, status })
 }
 
-/// Claims what is due in a flow, oldest first.
+/// Claims the due operations of a flow, oldest first.
 pub(crate) fn claim(connection: &Connection, flow_id: i64, room: Room, now: Timestamp) -> Result<Vec<Claimed>> {
     let due = match room {
         Room::Strict => head(connection, flow_id)?
@@ -187,7 +187,7 @@ fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Claime
     Ok(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, finished })
 }
 
-/// The oldest operation of a flow that is not done.
+/// The oldest unfinished operation of a flow.
 struct Head {
     seq: i64,
     running: bool,
@@ -207,7 +207,7 @@ fn head(connection: &Connection, flow_id: i64) -> Result<Option<Head>> {
     Ok(head.optional()?)
 }
 
-/// When the next operation of a flow is due, if one waits for nothing but the time.
+/// Returns when the next operation of a flow is due, if one waits only for its time.
 pub(crate) fn next_due(connection: &Connection, flow_id: i64, strict: bool) -> Result<Option<Timestamp>> {
     if strict {
         let head = head(connection, flow_id)?;
@@ -221,7 +221,7 @@ pub(crate) fn next_due(connection: &Connection, flow_id: i64, strict: bool) -> R
     Ok(due.map(|Millis(due)| due))
 }
 
-/// The request of an operation.
+/// Returns the request of an operation.
 pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
     let mut statement = connection.prepare_cached(
         "SELECT method, path, query, headers, ip, body, received_at
@@ -243,10 +243,10 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
     Ok(event)
 }
 
-/// Puts back what was under way when the program ended, and opens every gate. Only for the start of an engine, which
-/// holds the data dir's lock: nobody else can be running an attempt. Returns how many attempts were interrupted.
+/// Queues the operations that were running when the program ended, and opens all gates. Only for the start of an engine: it
+/// holds the data dir's lock, so no other process runs an attempt. Returns how many attempts were interrupted.
 pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> {
-    // What the interrupted attempt had finished stands in its row, as in any other.
+    // The steps that an interrupted attempt finished are kept in its row, as in any other.
     connection.execute(
         "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
          SELECT seq, attempts, claimed_at, max(0, ?1 - claimed_at), 'interrupted',

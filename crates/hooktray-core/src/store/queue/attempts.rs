@@ -1,4 +1,4 @@
-//! The end of an attempt: its row and the operation's next state, in one step.
+//! Settles an attempt: its row and the operation's next state, in one step.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,14 @@ use crate::base::error::{Error, Result};
 use crate::outcome::{Gate, Problem, Status, StepOutcome, StepRecord};
 use crate::store::db::columns::{ArgsColumn, Millis};
 
-/// What becomes of an operation after an attempt.
+/// The state of an operation after an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// It is done: `delivered`, `filtered` or `failed`.
+    /// Finished: `delivered`, `filtered` or `failed`.
     Done(Status, Option<Problem>),
-    /// It is tried again at this time.
+    /// Retried at this time.
     Again(Timestamp, Problem),
-    /// It waits behind this gate and has used up no try.
+    /// Waits behind this gate. The attempt does not count against the retries.
     Behind(Gate, Problem),
 }
 
@@ -33,18 +33,18 @@ impl State {
     }
 }
 
-/// The end of one attempt.
+/// The result of an attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settlement {
-    /// When the attempt began.
+    /// When the attempt started.
     pub started_at: Timestamp,
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
-    /// How it ended, in one word.
+    /// Its outcome, in one word.
     pub outcome: &'static str,
-    /// What every step sent and got, secrets masked.
+    /// What each step sent and received, secrets masked.
     pub steps: Vec<StepRecord>,
-    /// True if it belongs in the history: not where it only found that it has to wait.
+    /// True if it belongs in the history: not if it only found that it must wait.
     pub recorded: bool,
     /// False if its last try uses up none of the step's retries.
     pub counts: bool,
@@ -52,20 +52,20 @@ pub struct Settlement {
     pub remembered: BTreeMap<String, Value>,
     /// True if the CRM said that it knew the order already.
     pub crm_duplicate: bool,
-    /// What becomes of the operation.
+    /// The next state of the operation.
     pub state: State,
 }
 
 /// An attempt as it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AttemptRow {
-    /// When it began.
+    /// When it started.
     pub started_at: Timestamp,
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
-    /// How it ended, in one word.
+    /// Its outcome, in one word.
     pub outcome: String,
-    /// What every step sent and got.
+    /// What each step sent and received.
     pub steps: Vec<StepRecord>,
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     Ok(true)
 }
 
-/// True of a step that stands in `finished_steps`, or would if another request came after it.
+/// True for a step that is in `finished_steps`, or would be if another request followed it.
 fn is_kept(step: &StepRecord) -> bool {
     step.outcome == StepOutcome::Kept || step.is_answered_request()
 }

@@ -1,4 +1,4 @@
-//! The earlier record that one that comes is a copy of.
+//! Finds the earlier record that a new one duplicates.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use super::Admission;
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
 
-/// Milliseconds of a week, as `operations.week` counts them.
+/// Milliseconds of a week, as in `operations.week`.
 const WEEK: i64 = 604_800_000;
 
-/// The first week from one on in which a flow has records with a key.
+/// The first week, starting with a given one, in which a flow has records with a key.
 const NEXT_WEEK: &str =
     "SELECT week FROM operations WHERE flow_id = ?1 AND week >= ?2 AND dedup_key IS NOT NULL ORDER BY week LIMIT 1";
 
@@ -21,10 +21,11 @@ const IN_WEEK: &str = "SELECT id FROM operations
        AND (status IN ('pending', 'running', 'delivered', 'filtered') OR (status = 'held' AND NOT ?5))
      ORDER BY seq LIMIT 1";
 
-/// Looks for it among those that came within `window` before, or later by a clock that was set back since.
+/// Returns the id of the record that `new` duplicates: one received at most `window` before it, or later if the clock was
+/// set back since.
 ///
-/// One that failed or was cancelled does not count: the order it held has not gone out, so the copy is its second
-/// chance. One that is held counts only for a copy that would be held too.
+/// Failed and cancelled operations do not count: their orders were not sent, so the duplicate is a second chance. A held
+/// operation counts only if the duplicate would be held too.
 pub(super) fn original(
     connection: &Connection,
     new: &Admission,
@@ -53,7 +54,7 @@ fn deleted(connection: &Connection, flow_id: i64, key: &[u8], since: Timestamp) 
     Ok(find.query_row(params![flow_id, key, Millis(since)], |row| row.get(0)).optional()?)
 }
 
-/// Returns a copy of the operation `seq` that was sent or waits to be, received at most `window` before or after it.
+/// Returns a duplicate of the operation `seq` that was sent or waits, received at most `window` before or after it.
 pub(super) fn sent_copy(
     connection: &Connection,
     flow_id: i64,
@@ -78,7 +79,7 @@ pub(super) fn sent_copy(
     deleted(connection, flow_id, key, since)
 }
 
-/// Keeps the dedup keys of operations that are about to be deleted, and forgets those whose window is over.
+/// Keeps the dedup keys of operations that are about to be deleted, and deletes the keys whose window has passed.
 pub(crate) fn keep_keys(connection: &Connection, seqs: &[i64], now: Timestamp) -> Result<()> {
     let mut windows = connection.prepare_cached(
         "SELECT id, coalesce(json_extract(file, '$.source.deduplicate.window_hours'), 24) FROM flows
@@ -113,7 +114,7 @@ mod tests {
     use crate::store::db::migrate;
 
     #[test]
-    fn a_copy_is_looked_for_in_the_index_of_its_week_alone() {
+    fn duplicate_is_searched_only_in_the_index_of_its_week() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate::migrate(&mut connection).unwrap();
         let (next_week, in_week) = (plan(&connection, NEXT_WEEK, [Null; 2]), plan(&connection, IN_WEEK, [Null; 5]));

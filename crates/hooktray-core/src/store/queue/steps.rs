@@ -1,4 +1,4 @@
-//! Requests that were answered: kept until the operation is delivered, so that no attempt sends one of them again.
+//! Answered requests. They are kept until the operation is delivered, so that no attempt repeats one.
 
 use rusqlite::{Connection, params};
 
@@ -7,9 +7,9 @@ use crate::base::error::{Error, Result};
 use crate::outcome::{StepOutcome, StepRecord};
 use crate::store::db::errors::unknown_value;
 
-/// Keeps a finished step. Returns false, and keeps nothing, if the attempt is not under way any more.
+/// Keeps a finished step. Returns false, and keeps nothing, if the attempt is no longer running.
 pub(crate) fn keep_step(connection: &Connection, attempt: &AttemptKey, step: &StepRecord) -> Result<bool> {
-    // The step that follows begins with its first try.
+    // The next step starts with all its retries.
     let mut update = connection.prepare_cached(
         "UPDATE operations SET tries = 1, finished_steps = finished_steps + 1
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
@@ -39,14 +39,14 @@ pub(super) fn finished(connection: &Connection, seq: i64) -> Result<Vec<StepReco
     Ok(records.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Forgets the finished steps of an operation, which is delivered or starts over.
+/// Deletes the finished steps of an operation that is delivered or starts over.
 pub(super) fn forget(connection: &Connection, seq: i64) -> Result<()> {
     connection.prepare_cached("DELETE FROM finished_steps WHERE seq = ?1")?.execute([seq])?;
     Ok(())
 }
 
-/// Makes the finished steps of an operation ready for another run: those that succeeded, also where only the history
-/// knows them. A request that failed for good is tried again. Returns the ids of those that are not.
+/// Prepares the finished steps of an operation for another run: the successful ones stay finished, even if only the history
+/// has them; requests that failed for good run again. Returns the ids of the finished steps.
 pub(super) fn restore(connection: &Connection, seq: i64) -> Result<Vec<String>> {
     let known: Vec<String> = finished(connection, seq)?.into_iter().map(|step| step.id).collect();
     let mut attempts = connection.prepare_cached(

@@ -1,4 +1,4 @@
-//! What the user does with operations: queue again, cancel, mark as solved.
+//! What the user can do with operations: queue again, cancel, mark as solved.
 
 use std::time::Duration;
 
@@ -15,18 +15,18 @@ use crate::store::flows;
 /// How operations are queued again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Retry {
-    /// Every step is run again, also those that were finished: this may make a second order.
+    /// Run every step again, even finished ones. This may create a second order.
     pub from_start: bool,
-    /// Also a record whose copy was sent or waits.
+    /// Queue an operation even if a duplicate of it was sent or waits.
     pub even_copies: bool,
 }
 
-/// What came of queueing an operation again.
+/// The result of queueing an operation again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Requeued {
     /// It is queued.
     Queued,
-    /// It was left out, since this copy of it was sent or waits.
+    /// It was left out, because this duplicate of it was sent or waits.
     LeftOut(String),
 }
 
@@ -61,8 +61,8 @@ fn busy(id: &str, reason: &'static str, why: impl Into<String>) -> Error {
     Error::OperationBusy { id: id.to_owned(), reason, why: why.into() }
 }
 
-/// Queues an operation again, at once and with all its retries, for the flow as it is now. It goes on at its first
-/// unfinished step unless it starts over.
+/// Queues an operation again, at once and with all its retries, for the current version of the flow. It continues with its
+/// first unfinished step unless it starts over.
 pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Timestamp) -> Result<Requeued> {
     let found = find(connection, id)?;
     if found.status == Status::Running {
@@ -103,7 +103,7 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
     Ok(Requeued::Queued)
 }
 
-/// Returns a copy of the record that was sent or waits to be.
+/// Returns a duplicate of the record that was sent or waits.
 fn sent_copy(connection: &Connection, found: &Found, flow: i64) -> Result<Option<String>> {
     let Some(key) = &found.dedup_key else { return Ok(None) };
     let window = match flows::by_id(connection, flow) {
@@ -135,8 +135,8 @@ fn start_over(connection: &Connection, seq: i64) -> Result<()> {
     Ok(())
 }
 
-/// Holds everything that waits or was under way, in a database that was restored: it may have been sent since the backup
-/// was made. Returns how many operations that were.
+/// Holds all unfinished operations of a restored database: they may have been sent since the backup was made. Returns how
+/// many.
 pub(crate) fn hold_waiting(connection: &Connection) -> Result<usize> {
     Ok(connection.execute(
         "UPDATE operations SET status = 'held', gate = NULL, claimed_at = NULL, error_code = NULL, error_message = NULL,
@@ -146,7 +146,7 @@ pub(crate) fn hold_waiting(connection: &Connection) -> Result<usize> {
     )?)
 }
 
-/// Gives up an operation that waits.
+/// Cancels an operation that waits.
 pub(crate) fn cancel(connection: &Connection, id: &str, now: Timestamp) -> Result<()> {
     let found = find(connection, id)?;
     match found.status {

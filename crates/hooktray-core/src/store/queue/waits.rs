@@ -1,4 +1,4 @@
-//! What waits: for its time, behind a gate, and behind a clock that was set back.
+//! Waiting operations: for their time, behind a gate, and after the clock was set back.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -6,10 +6,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
 
-/// Lets out everything that waits behind a gate that is not among the `closed` ones, with its old place in the queue, so
-/// that the oldest goes first.
+/// Releases the operations behind every gate that is not among the `closed` ones. They keep their order of arrival.
 pub(crate) fn open_gates(connection: &Connection, closed: &[String], now: Timestamp) -> Result<()> {
-    // From gate to gate through the index: thousands may wait behind one, and this runs with every claim.
+    // Gate by gate through the index: thousands of operations may wait behind one, and this runs with every claim.
     let mut next = connection.prepare_cached("SELECT min(gate) FROM operations WHERE gate > ?1")?;
     let mut open = connection.prepare_cached(
         "UPDATE operations SET gate = NULL, due_at = min(received_at, ?2), due_set_at = ?2 WHERE gate = ?1",
@@ -24,8 +23,7 @@ pub(crate) fn open_gates(connection: &Connection, closed: &[String], now: Timest
     Ok(())
 }
 
-/// Lets out the oldest operation of one of these flows that waits behind a gate, to try whether it is open; returns its
-/// `seq`.
+/// Releases the oldest operation of these flows behind a gate, as a probe. Returns its `seq`.
 pub(crate) fn release_oldest(
     connection: &Connection,
     gate: &str,
@@ -41,7 +39,7 @@ pub(crate) fn release_oldest(
     Ok(connection.prepare(&sql)?.query_row(params![gate, Millis(now)], |row| row.get(0)).optional()?)
 }
 
-/// Makes waiting operations due now; returns those that still waited, with the time at which they were due before.
+/// Makes waiting operations due now. Returns those that still waited, each with its previous due time.
 pub(crate) fn bring_forward(connection: &Connection, seqs: &[i64], now: Timestamp) -> Result<Vec<(i64, Timestamp)>> {
     let mut find = connection
         .prepare_cached("SELECT due_at FROM operations WHERE seq = ?1 AND status = 'pending' AND gate IS NULL")?;
@@ -57,7 +55,7 @@ pub(crate) fn bring_forward(connection: &Connection, seqs: &[i64], now: Timestam
     Ok(brought)
 }
 
-/// After the clock was set back: no wait is longer than it was meant to be.
+/// Shortens the waits that the clock made longer when it was set back.
 pub(crate) fn clamp_waits(connection: &Connection, now: Timestamp) -> Result<()> {
     connection.execute(
         "UPDATE operations SET due_at = ?1 + max(0, due_at - due_set_at), due_set_at = ?1
@@ -67,7 +65,7 @@ pub(crate) fn clamp_waits(connection: &Connection, now: Timestamp) -> Result<()>
     Ok(())
 }
 
-/// Returns the flow of an operation that will be tried without anything else having to happen.
+/// Returns the flow of an operation whose next attempt needs nothing but time.
 pub(crate) fn flow_of_pending(connection: &Connection, seq: i64) -> Result<Option<i64>> {
     let mut find = connection.prepare_cached(
         "SELECT flow_id FROM operations WHERE seq = ?1 AND status IN ('pending', 'running') AND gate IS NULL",
