@@ -1,4 +1,4 @@
-// How the window is built: all of it into `dist`, with relative addresses, for WebKitGTK 2.40 and later.
+// Builds the window into `dist`, with relative addresses, for WebKitGTK 2.40 and later.
 
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
@@ -10,7 +10,7 @@ import { licences } from "./build/licences.ts";
 export default defineConfig({
   base: "./",
   plugins: [guide(), licences(), svelte(), svelteTesting()],
-  // The messages lie beside this folder, since Rust reads them too.
+  // The messages are outside of `ui/`, since Rust reads them as well.
   server: { port: 5173, strictPort: true, fs: { allow: [".."] } },
   // `modulePreload` would add an inline script, which the CSP forbids.
   build: {
@@ -23,7 +23,7 @@ export default defineConfig({
     environment: "happy-dom",
     include: ["src/**/*.test.ts", "build/**/*.test.ts"],
     setupFiles: ["src/testing/setup.ts"],
-    // The window is used in the zone of the shop; tests must not depend on the machine's.
+    // Tests must not depend on the machine's time zone.
     env: { TZ: "Europe/Moscow" },
   },
 });

@@ -1,4 +1,4 @@
-// The guides as the window gets them: found by their anchors, and with nothing in them that reaches out.
+// The guides as the window shows them: every anchor exists, and nothing is loaded from elsewhere.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -34,7 +34,7 @@ describe.each(["ru", "en"])("the guide in %s", (language) => {
     expect(pictures.length).toBeGreaterThan(0);
   });
 
-  it("has every chapter and every link's end", () => {
+  it("has an anchor for every chapter and every link", () => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const ends = new Set([...page.querySelectorAll("[id]")].map(({ id }) => id));
     for (const { id, title } of contents) {
@@ -49,11 +49,11 @@ describe.each(["ru", "en"])("the guide in %s", (language) => {
 });
 
 describe("a guide", () => {
-  it("shows addresses of the net instead of leading there", () => {
+  it("shows web addresses as text, not as links", () => {
     expect(rendered("[the site](https://example.com/)").html).toContain("the site (<code>https://example.com/</code>)");
   });
 
-  it("is refused with a chapter that cannot be found", () => {
+  it("is refused if a chapter has no anchor", () => {
     expect(() => rendered("## No anchor")).toThrow("No anchor");
   });
 });

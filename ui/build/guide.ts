@@ -1,5 +1,5 @@
-// The owner's guide as a module of the page: Markdown becomes HTML when the window is built, so that nothing is read or
-// rendered while it is open. Import it as `…/guide.ru.md?guide`.
+// The owner's guide as a module: Markdown becomes HTML when the window is built, so the running window parses nothing.
+// Import it as `…/guide.ru.md?guide`.
 
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -8,17 +8,17 @@ import { Marked, type Tokens } from "marked";
 import type { Plugin } from "vite";
 
 const QUERY = "?guide";
-/** The anchor at the beginning of a heading, as GitHub shows it too. */
+/** The anchor at the start of a heading; GitHub understands it as well. */
 const ANCHOR = /^<a id="([\w-]+)"><\/a>\s*/;
 
 export interface RenderedValue {
   html: string;
   contents: { id: string; title: string }[];
-  /** The files of the pictures; in the HTML each is `picture:` and its place in this list. */
+  /** The picture files. In the HTML, `picture:` and an index into this list stand for each. */
   pictures: string[];
 }
 
-/** Renders a guide. Headings and lines of tables are found by their anchors, as `help-` and the anchor. */
+/** Renders a guide. The ids of headings and table rows are `help-` and their anchor. */
 export function rendered(markdown: string): RenderedValue {
   const contents: RenderedValue["contents"] = [];
   const pictures: string[] = [];
@@ -35,7 +35,7 @@ export function rendered(markdown: string): RenderedValue {
       },
       link({ href, tokens }: Tokens.Link): string {
         const inside = this.parser.parseInline(tokens);
-        // The window opens no page of the net: their address stands there to be read and copied.
+        // The window opens no web pages, so it shows their addresses to read and copy.
         if (!href.startsWith("#"))
           return inside.includes(href) ? `<code>${inside}</code>` : `${inside} (<code>${href}</code>)`;
         return `<a href="#/help/${href.slice(1)}">${inside}</a>`;
@@ -53,7 +53,7 @@ export function rendered(markdown: string): RenderedValue {
   return { html, contents, pictures };
 }
 
-/** Makes a module of each guide that is imported. */
+/** The Vite plugin that turns each imported guide into a module. */
 export function guide(): Plugin {
   return {
     name: "hooktray-guide",

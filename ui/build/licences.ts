@@ -1,4 +1,4 @@
-// The licences of everything that Hooktray is made of, as the module `virtual:licences`. `cargo xtask window` collects them.
+// The licences of all dependencies, as the module `virtual:licences`. `cargo xtask window` collects them.
 
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -19,7 +19,7 @@ export function licences(): Plugin {
     resolveId: (id) => (id === NAME ? `\0${NAME}` : null),
     load(id) {
       if (id !== `\0${NAME}`) return null;
-      // A window that is handed out must have them; in development nobody misses them.
+      // A released window must have them; development works without.
       if (!existsSync(file) && builds)
         this.error("the licences are not collected yet: build the window with `cargo xtask window`");
       const text = existsSync(file) ? readFileSync(file, "utf8") : NONE;

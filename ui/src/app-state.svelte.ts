@@ -1,4 +1,4 @@
-// What every place shares: the overview, the program's systemInfo, the settings; re-read when something changed.
+// What all views share: the overview, the system info and the settings, read again whenever the engine reports a change.
 
 import * as ipc from "./ipc";
 import { showError } from "./components/toasts.svelte";
@@ -25,19 +25,19 @@ export const appState = {
   },
 };
 
-/** Takes settings that were just stored; their language shows at once. */
+/** Sets the settings, for example after a save, and switches to their language. */
 export function setSettings(settings: Settings): void {
   shared.settings = settings;
   setLanguage(settings.language, shared.systemInfo?.language ?? navigator.language);
 }
 
-/** Calls back whenever lists, figures or settings may be different; gives a way to stop that. */
+/** Calls `react` whenever lists, figures or settings may have changed. Returns a function that ends it. */
 export function onChange(react: () => void): () => void {
   listeners.add(react);
   return () => listeners.delete(react);
 }
 
-/** Reads the overview anew. */
+/** Reads the overview. */
 export async function loadOverview(): Promise<void> {
   try {
     shared.overview = await ipc.overview();
@@ -46,7 +46,7 @@ export async function loadOverview(): Promise<void> {
   }
 }
 
-/** Reads everything once, and from then on when the engine says that something changed. */
+/** Reads everything once, and again whenever the engine reports a change. */
 export async function startAppState(): Promise<void> {
   try {
     [shared.systemInfo, shared.settings] = await Promise.all([ipc.systemInfo(), ipc.settings()]);
@@ -63,11 +63,11 @@ async function changed(): Promise<void> {
   for (const react of listeners) react();
   await loadOverview();
   try {
-    // The language may have been changed elsewhere, and what is being edited is not touched.
+    // The language may have changed elsewhere. Forms keep what is being edited.
     const settings = await ipc.settings();
     if (settings.language !== shared.settings?.language) setSettings(settings);
     else shared.settings = settings;
   } catch {
-    // The next change tells.
+    // The next change reads them again.
   }
 }

@@ -8,7 +8,7 @@ function format(options: Intl.DateTimeFormatOptions, at: Date): string {
   return new Intl.DateTimeFormat(language(), options).format(at);
 }
 
-/** The beginning of the day, `days` days before that of `now`. */
+/** The start of the day that is `days` days before `now`. */
 export function dayStart(now: Date, days = 0): Date {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days);
 }
@@ -24,17 +24,17 @@ export function shortTime(iso: string, now: Date): string {
   return now.getTime() - at.getTime() < 300 * DAY ? `${day}, ${time}` : day;
 }
 
-/** The day and the time to the second. */
+/** The date and the time to the second. */
 export function fullTime(iso: string): string {
   return format({ dateStyle: "medium", timeStyle: "medium" }, new Date(iso));
 }
 
-/** The day alone. */
+/** The date without the time. */
 export function day(iso: string): string {
   return format({ day: "numeric", month: "long", year: "numeric" }, new Date(iso));
 }
 
-/** “через 5 мин”: how long until `iso`, from `now`; never less than a second. */
+/** “через 5 мин”: the time from `now` until `iso`, at least a second. */
 export function fromNow(iso: string, now: Date): string {
   const seconds = Math.max(1, Math.round((new Date(iso).getTime() - now.getTime()) / 1000));
   const [value, unit]: [number, Intl.RelativeTimeFormatUnit] =
@@ -64,14 +64,14 @@ export function size(bytes: number): string {
   return new Intl.NumberFormat(language(), options).format(bytes / 1000 ** step);
 }
 
-/** A whole number with the language's grouping. */
+/** A whole number, with digits grouped as the language does it. */
 export function count(value: number): string {
   return new Intl.NumberFormat(language()).format(value);
 }
 
-/** The days of the week, Monday first, as “пн” and “понедельник”. */
+/** The days of the week from Monday on, as “пн” and “понедельник”. */
 export function weekdays(): { short: string; long: string }[] {
-  // The first of January 2024 was a Monday.
+  // 1 January 2024 was a Monday.
   const days = Array.from({ length: 7 }, (_, n) => new Date(2024, 0, 1 + n));
   return days.map((at) => ({ short: format({ weekday: "short" }, at), long: format({ weekday: "long" }, at) }));
 }

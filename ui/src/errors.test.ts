@@ -1,45 +1,45 @@
-// What went wrong is said in the user's language, by its code.
+// Errors and incidents in the user's language.
 
 import { describe, expect, it } from "vitest";
 
 import { incidentText, asApiError, mistakeText, stepErrorText, errorText } from "./errors";
 import { setLanguage } from "./i18n.svelte";
 
-const trouble = (code: string, args: Record<string, string> = {}, message = "in English") => ({
+const apiError = (code: string, args: Record<string, string> = {}, message = "in English") => ({
   code,
   message,
   args,
   notes: [],
 });
 
-describe("a trouble", () => {
-  it("says what happened, exactly what, and what to do", () => {
-    const said = errorText(trouble("field_invalid", { field: "phone", check: "phone", value: "8 (916)" }));
+describe("an error", () => {
+  it("has a title, details and what to do", () => {
+    const said = errorText(apiError("field_invalid", { field: "phone", check: "phone", value: "8 (916)" }));
     expect(said.title).toBe("В поле «Телефон» не номер телефона с кодом страны");
     expect(said.detail).toBe("Получилось: «8 (916)».");
     expect(said.todo).toContain("Поправьте это поле");
   });
 
-  it("has words of its own where a reason is missing", () => {
-    expect(errorText(trouble("refused", { host: "api.aray.com", reason: "" })).detail).toBe(
+  it("has its own text if no reason is given", () => {
+    expect(errorText(apiError("refused", { host: "api.aray.com", reason: "" })).detail).toBe(
       "Причина в ответе не указана.",
     );
-    expect(errorText(trouble("refused", { host: "api.aray.com", reason: "bad key" })).detail).toBe("Причина: bad key");
-    expect(errorText(trouble("unavailable", { host: "h", status: "503", reason: "" })).detail).toBeNull();
+    expect(errorText(apiError("refused", { host: "api.aray.com", reason: "bad key" })).detail).toBe("Причина: bad key");
+    expect(errorText(apiError("unavailable", { host: "h", status: "503", reason: "" })).detail).toBeNull();
   });
 
-  it("tells reasons of one code apart", () => {
+  it("has its own text for each reason", () => {
     setLanguage("en", "en");
-    expect(errorText(trouble("listen", { address: "127.0.0.1:80", reason: "in_use" })).title).toBe(
+    expect(errorText(apiError("listen", { address: "127.0.0.1:80", reason: "in_use" })).title).toBe(
       "Another program is using the port of 127.0.0.1:80",
     );
-    expect(errorText(trouble("listen", { address: "x", reason: "address" })).title).toBe(
+    expect(errorText(apiError("listen", { address: "x", reason: "address" })).title).toBe(
       "“x” is not an address with a port",
     );
   });
 
-  it("falls back to the English message for a code of the future", () => {
-    expect(errorText(trouble("brand_new", {}, "something new"))).toEqual({
+  it("with an unknown code shows the English message", () => {
+    expect(errorText(apiError("brand_new", {}, "something new"))).toEqual({
       title: "something new",
       detail: null,
       todo: null,
@@ -48,16 +48,16 @@ describe("a trouble", () => {
     expect(mistakeText({ code: "brand_new", path: "", message: "a new mistake", args: {} })).toBe("a new mistake");
   });
 
-  it("is made of whatever was thrown", () => {
-    expect(asApiError(trouble("io", { path: "/x" })).code).toBe("io");
+  it("is made from anything that was thrown", () => {
+    expect(asApiError(apiError("io", { path: "/x" })).code).toBe("io");
     expect(asApiError(new Error("boom")).code).toBe("internal");
     expect(asApiError("boom").message).toBe("boom");
   });
 });
 
-describe("a step of the history", () => {
-  it("borrows the words of the operation's own problem, and else its message", () => {
-    const problem = trouble("refused", { host: "api.aray.com", reason: "no" }, "refused: no");
+describe("an error of a step", () => {
+  it("uses the operation's problem if it is the same one, or else its own message", () => {
+    const problem = apiError("refused", { host: "api.aray.com", reason: "no" }, "refused: no");
     expect(stepErrorText({ code: "refused", message: "refused: no" }, problem)?.title).toBe(
       "api.aray.com не принял заявку",
     );
@@ -76,15 +76,15 @@ describe("a step of the history", () => {
   });
 });
 
-describe("an alarm", () => {
-  it("says what to do on this system", () => {
+describe("an incident", () => {
+  it("says what to do on this operating system", () => {
     const alarm = { code: "keychain", args: { code: "keychain_unavailable" } };
     expect(incidentText(alarm, "windows").todo).toContain("Диспетчер учётных данных");
     expect(incidentText(alarm, "macos").todo).toContain("Связка ключей");
     expect(incidentText(alarm, "linux").todo).toContain("GNOME Keyring");
   });
 
-  it("counts", () => {
+  it("has plural forms", () => {
     expect(incidentText({ code: "failed", args: { count: "2" } }, "linux").title).toBe("2 заявки не отправлены");
   });
 });

@@ -1,11 +1,11 @@
-// What went wrong, in the user's words: by its code, with what to do, and the English message where there is no word.
+// Errors, findings and incidents in the user's language, by their codes. Without a message for a code, the English text.
 
 import type { IncidentView, Note, ApiError } from "./types";
 import { tOrNull, t } from "./i18n.svelte";
 
 /** An error in the user's language. */
 export interface ErrorText {
-  /** What happened, in one sentence. It names nothing of a customer. */
+  /** What happened, in one sentence, without customer data. */
   title: string;
   /** Details: a value, or what the other side answered. Not for notifications. */
   detail: string | null;
@@ -43,23 +43,23 @@ function trimmed(text: string | null): string | null {
   return text?.trim() || null;
 }
 
-/** What a command or a record ran into. */
-export function errorText(trouble: ApiError): ErrorText {
-  return textOf(["problem", "error"], trouble.code, trouble.args, trouble.message);
+/** The text of a command's error or an operation's problem. */
+export function errorText(error: ApiError): ErrorText {
+  return textOf(["problem", "error"], error.code, error.args, error.message);
 }
 
-/** What keeps senders outside from getting through. */
-export function tunnelErrorText(trouble: ApiError): ErrorText {
-  return textOf(["tunnel"], trouble.code, trouble.args, trouble.message);
+/** The text of an error of the tunnel. */
+export function tunnelErrorText(error: ApiError): ErrorText {
+  return textOf(["tunnel"], error.code, error.args, error.message);
 }
 
-/** What a step of the history says went wrong: its `error`. One of an older version has no arguments. */
+/** The text of the `error` of a step in the history. Steps of older versions have no arguments. */
 export function stepErrorText(error: unknown, problem: ApiError | null): ErrorText | null {
   if (typeof error !== "object" || error === null) return null;
   const { code, message, args } = error as { code?: unknown; message?: unknown; args?: Record<string, string> };
   if (typeof code !== "string") return null;
   if (args) return errorText({ code, message: String(message), args, notes: [] });
-  // Of the last attempt the operation itself knows more.
+  // The operation has the details of its last attempt.
   if (problem?.code === code && problem.message === message) return errorText(problem);
   const title = tOrNull(`problem-short-${code}`);
   const entry = title === null ? null : `problem-${code}`;
@@ -72,7 +72,7 @@ export const missingText = (note: Note): string => textOf(["missing"], note.code
 
 export const warningText = (note: Note): string => textOf(["warning"], note.code, note.args, note.message).title;
 
-/** An alarm, with what to do; `system` is where the program runs. */
+/** The text of an incident; `system` is the operating system. */
 export function incidentText(alarm: IncidentView, system: string): ErrorText {
   const args: Record<string, string | number> = { ...messageArgs(alarm.args), system };
   if (alarm.args.count) args.count = Number(alarm.args.count);
@@ -86,7 +86,7 @@ export function incidentText(alarm: IncidentView, system: string): ErrorText {
   };
 }
 
-/** Anything that was thrown, as a trouble. */
+/** Anything that was thrown, as an `ApiError`. */
 export function asApiError(thrown: unknown): ApiError {
   if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) {
     const { code, message, args, notes } = thrown as Partial<ApiError>;

@@ -1,4 +1,4 @@
-// The window's words: Fluent messages in Russian and English, switched at once.
+// The window's messages: Fluent, in Russian and English, switched at run time.
 
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 
@@ -9,7 +9,7 @@ export type Language = "ru" | "en";
 export type Args = Record<string, FluentVariable>;
 
 function bundle(language: Language, text: string): FluentBundle {
-  // Marks around inserted values would show up in copied texts and in tests.
+  // Isolation marks around arguments would show up in copied texts.
   const made = new FluentBundle(language, { useIsolating: false });
   made.addResource(new FluentResource(text));
   return made;
@@ -19,30 +19,30 @@ const bundles: Record<Language, FluentBundle> = { ru: bundle("ru", ru), en: bund
 
 const chosen = $state<{ language: Language }>({ language: "ru" });
 
-/** The language of the window now. */
+/** The current language. */
 export function language(): Language {
   return chosen.language;
 }
 
-/** Languages of countries where Russian is widely read better than English; as in words.rs, for the tray. */
+/** Languages of countries where Russian is more widely read than English; the same list as in `base/i18n.rs`. */
 const READ_RUSSIAN = ["ru", "be", "kk", "ky", "uk", "uz", "tg"];
 
-/** Speaks the language of the settings, or the system's, given as a BCP 47 tag. */
+/** Sets the language of the settings or else of the system; both are BCP 47 tags. */
 export function setLanguage(setting: string | null, system: string): void {
   const [primary = ""] = (setting ?? system).toLowerCase().split(/[-_.]/);
   chosen.language = READ_RUSSIAN.includes(primary) ? "ru" : "en";
   document.documentElement.lang = chosen.language;
 }
 
-/** The message with this key, in the window's language. */
+/** The message with this key in the current language. */
 export function t(key: string, args?: Args): string {
   return tOrNull(key, args) ?? key;
 }
 
-/** The message with this key, or nothing if there is none. */
+/** The message with this key, or null if there is none. */
 export function tOrNull(key: string, args?: Args): string | null {
   const bundle = bundles[chosen.language];
   const pattern = bundle.getMessage(key)?.value;
-  // With a list for errors, an argument that is missing shows as `{$name}` instead of throwing.
+  // With a list for errors, a missing argument shows as `{$name}` instead of throwing.
   return pattern ? bundle.formatPattern(pattern, args, []) : null;
 }

@@ -45,16 +45,16 @@ describe("the messages", () => {
     expect(keysOf(ftl.ru).length).toBeGreaterThan(400);
   });
 
-  it.each(["ru", "en"] as const)("are each there once, and can be read: %s", (language) => {
+  it.each(["ru", "en"] as const)("are unique and valid: %s", (language) => {
     const all = [...ftl[language].matchAll(/^([a-zA-Z][\w-]*) =/gm)].map((match) => match[1]);
     expect(all.filter((key, n) => all.indexOf(key) !== n)).toEqual([]);
     const resource = new FluentResource(ftl[language]);
     expect(new FluentBundle(language).addResource(resource)).toEqual([]);
-    // What cannot be read is left out without a word.
+    // Invalid messages are left out silently.
     expect(resource.body.length).toBe(all.length);
   });
 
-  it("name the same things in both languages", () => {
+  it("have the same arguments in both languages", () => {
     const names = (text: string, key: string) => {
       const message = new RegExp(`^${key} =(.*(?:\\n(?:[ \\t].*|$))*)`, "m").exec(text)?.[1] ?? "";
       return found(message, /\$(\w+)/g);
@@ -65,7 +65,7 @@ describe("the messages", () => {
       );
   });
 
-  it("have every key that the window names", () => {
+  it("have every key that the window uses", () => {
     const sources = files(join(ROOT, "ui/src"), /\.(svelte|ts)$/).filter(
       (path) => !path.includes("/dev/") && !path.endsWith(".test.ts"),
     );
@@ -74,7 +74,7 @@ describe("the messages", () => {
     expectMessages(found(calls.map((call) => call.split(/,\s*\{/)[0]).join("\n"), /(?<!=== )"([a-z][\w-]*)"(?! ===)/g));
   });
 
-  it("have every key that the program names", () => {
+  it("have every key that the program uses", () => {
     const text = files(join(ROOT, "src-tauri/src"), /\.rs$/).map(read).join("\n");
     expectMessages(found(text, /"((?:tray|alert)-[a-z-]+)"/g));
   });
@@ -115,7 +115,10 @@ describe("every code of the engine has a message", () => {
     expect(reasons.listen).toHaveLength(4);
     for (const [code, list] of Object.entries(reasons)) {
       const texts = list.map((reason) => t(`error-${code}`, { reason, setting: reason, address: "a", value: "v" }));
-      expect(new Set([...texts, t(`error-${code}`, { reason: "another", setting: "another", address: "a", value: "v" })]).size).toBe(list.length + 1);
+      expect(
+        new Set([...texts, t(`error-${code}`, { reason: "another", setting: "another", address: "a", value: "v" })])
+          .size,
+      ).toBe(list.length + 1);
     }
   });
 
@@ -178,7 +181,7 @@ describe("every code of the engine has a message", () => {
   });
 });
 
-describe("numbers choose their form", () => {
+describe("plural forms", () => {
   it.each([
     [1, "Сегодня: 1 доставлена, 1 ошибка"],
     [3, "Сегодня: 3 доставлено, 3 ошибки"],
@@ -197,7 +200,7 @@ describe("numbers choose their form", () => {
 });
 
 describe("the language", () => {
-  it("is that of the settings, and else the system's", () => {
+  it("is that of the settings, or else of the system", () => {
     const heard = (setting: string | null, system: string) => (setLanguage(setting, system), t("save"));
     expect([
       heard(null, "ru-RU"),
@@ -210,8 +213,8 @@ describe("the language", () => {
   });
 });
 
-describe("what notifications say", () => {
-  it("names no value of a customer", () => {
+describe("notifications", () => {
+  it("have no customer data", () => {
     for (const text of Object.values(ftl)) {
       const lines = text.split("\n").filter((line) => /^problem-[a-z_]+(-todo)? =/.test(line));
       expect(lines.length).toBeGreaterThan(30);

@@ -1,4 +1,4 @@
-// Begins: the styles, the window, and in development the stand-in for the engine.
+// The entry point: the styles, the window and, in development, the fake backend.
 
 import "./styles/tokens.css";
 import "./styles/base.css";

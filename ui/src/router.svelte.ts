@@ -1,4 +1,4 @@
-// Where the user is: the address after the `#`, and who has to be asked before it changes.
+// The current view, from the address after the `#`, and the guards that ask before it changes.
 
 export type Route =
   | { at: "flows" }
@@ -7,7 +7,7 @@ export type Route =
   | { at: "settings"; part: string | null }
   | { at: "help"; part: string | null };
 
-/** Reads an address such as `#/flows/3`; what nobody knows leads to the flows. */
+/** Parses an address such as `#/flows/3`. An unknown one is the list of flows. */
 export function parseRoute(hash: string): Route {
   const [first = "", second] = hash.replace(/^#?\/?/, "").split("/");
   if (first === "flows" && second && /^\d+$/.test(second)) return { at: "flow", id: Number(second) };
@@ -33,12 +33,12 @@ export function guardLeaving(question: () => Promise<boolean>): () => void {
   return () => void (guards = guards.filter((other) => other !== question));
 }
 
-/** Whether the user agrees to leave the window as it is. */
+/** Whether the window may close; asks if there are unsaved changes. */
 export async function mayClose(): Promise<boolean> {
   return ask();
 }
 
-/** Goes to an address such as `flows/3`, unless the user wants to stay. */
+/** Goes to an address such as `flows/3`, unless a guard's question is answered with no. */
 export async function go(address: string): Promise<void> {
   const hash = `#/${address.replace(/^#?\/?/, "")}`;
   if (hash === state.hash) return;
@@ -54,7 +54,7 @@ async function mayLeave(hash: string): Promise<boolean> {
 }
 
 async function ask(): Promise<boolean> {
-  // Of several things that would be lost the last one that was begun speaks for all.
+  // With several guards, the last one asks for all.
   const guard = guards.at(-1);
   if (!guard) return true;
   if (asking) return false;
@@ -66,13 +66,13 @@ async function ask(): Promise<boolean> {
   }
 }
 
-/** Follows the address bar, also when the user goes back. */
+/** Follows changes of the hash, such as going back. Returns a function that ends it. */
 export function followHash(): () => void {
   const follow = () => {
     const wanted = location.hash || "#/flows";
     if (wanted === state.hash) return;
     if (guards.length > 0) {
-      // Stay where we are until the user said so.
+      // Stay until the user agrees.
       history.replaceState(null, "", state.hash);
       void go(wanted);
     } else {

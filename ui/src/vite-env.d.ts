@@ -7,7 +7,7 @@ declare module "*.md?guide" {
   export const contents: { id: string; title: string }[];
 }
 
-/** What Hooktray is made of: see build/licences.ts. */
+/** The licences of all dependencies: see build/licences.ts. */
 declare module "virtual:licences" {
   const licences: { parts: { name: string; version: string; licence: string; texts: number[] }[]; texts: string[] };
   export default licences;

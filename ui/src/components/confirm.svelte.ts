@@ -1,4 +1,4 @@
-// A question with yes and no, asked from anywhere and answered by the one dialog for it.
+// A yes-or-no question, asked from anywhere and shown by `ConfirmDialog`.
 
 export interface Question {
   title: string;
@@ -17,14 +17,14 @@ export const question = {
   },
 };
 
-/** Asks; a second question while one is open counts as no. */
+/** Asks the user. Returns false at once if another question is open. */
 export function ask(asked: Question): Promise<boolean> {
   if (state.asked) return Promise.resolve(false);
   state.asked = asked;
   return new Promise((resolve) => (answered = resolve));
 }
 
-/** Answers the question that is open. */
+/** Answers the open question. */
 export function answer(yes: boolean): void {
   state.asked = null;
   answered(yes);

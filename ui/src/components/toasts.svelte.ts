@@ -8,15 +8,15 @@ export interface Toast {
   kind: "done" | "failed" | "info";
   title: string;
   detail: string | null;
-  /** Where the guide says more, if it does. */
+  /** Its entry in the guide, if there is one. */
   entry: string | null;
-  /** More lines, such as the mistakes of a flow. */
+  /** More lines, such as the findings of a flow check. */
   lines: string[];
 }
 
 /** How long a success is shown, in milliseconds. */
 const DONE_STAYS = 4000;
-/** How many things that went wrong are shown at the same time. */
+/** How many errors are shown at the same time. */
 const MOST = 4;
 
 const state = $state<{ list: Toast[] }>({ list: [] });
@@ -48,14 +48,14 @@ export function showInfo(title: string): void {
   add({ kind: "info", title, detail: null, entry: null, lines: [] });
 }
 
-/** Says what went wrong and what to do; takes whatever was thrown, and gives it as a trouble. */
+/** Shows an error with what to do. Takes anything that was thrown and returns it as an `ApiError`. */
 export function showError(thrown: unknown): ApiError {
-  const trouble = asApiError(thrown);
-  const { title, detail, todo, entry } = errorText(trouble);
-  const words = trouble.code === "flow_unfinished" ? missingText : mistakeText;
-  const lines = trouble.notes.slice(0, 6).map(words);
+  const error = asApiError(thrown);
+  const { title, detail, todo, entry } = errorText(error);
+  const words = error.code === "flow_unfinished" ? missingText : mistakeText;
+  const lines = error.notes.slice(0, 6).map(words);
   add({ kind: "failed", title, detail: [detail, todo].filter(Boolean).join(" ") || null, entry, lines });
-  return trouble;
+  return error;
 }
 
 export function closeToast(key: number): void {

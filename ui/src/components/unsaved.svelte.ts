@@ -1,4 +1,4 @@
-// Whoever leaves with something unsaved is asked, by whatever way.
+// Asks before the user leaves a view, or closes the window, with unsaved changes.
 
 import * as ipc from "../ipc";
 import { guardLeaving } from "../router.svelte";
@@ -6,10 +6,10 @@ import { t } from "../i18n.svelte";
 import { ask } from "./confirm.svelte";
 import { showError } from "./toasts.svelte";
 
-/** How many things are not saved now. */
+/** How many forms have unsaved changes. */
 let open = 0;
 
-/** Asks before the place is left while `changed` says so; `text` says what is lost. Call it while a component is made. */
+/** Guards a view while `changed` is true; `text` says what would be lost. Call it while a component initializes. */
 export function guardUnsaved(changed: () => boolean, text: () => string): void {
   const unsaved = $derived(changed());
   const question = () =>

@@ -23,18 +23,18 @@ let settings: Settings = {
 let state = "full";
 let options = new URLSearchParams();
 
-function trouble(code: string, args: Record<string, string> = {}): never {
-  // As a command rejects: with the error as plain data.
+function reject(code: string, args: Record<string, string> = {}): never {
+  // Commands reject with plain data, too.
   // eslint-disable-next-line @typescript-eslint/only-throw-error
   throw { code, message: code, args, notes: [] };
 }
 
 function flow(id: number): Flow {
-  return flows.get(id) ?? trouble("no_such_flow", { flow: String(id) });
+  return flows.get(id) ?? reject("no_such_flow", { flow: String(id) });
 }
 
 function add(file: Flow): number {
-  if ([...flows.values()].some((other) => other.name === file.name)) trouble("flow_name_taken", { flow: file.name });
+  if ([...flows.values()].some((other) => other.name === file.name)) reject("flow_name_taken", { flow: file.name });
   const id = Math.max(0, ...flows.keys()) + 1;
   flows.set(id, file);
   return id;
@@ -95,7 +95,7 @@ function overview(): Overview {
   };
 }
 
-/** A flow with the link that is told to senders. */
+/** A flow with the link that senders use. */
 function shown(id: number): FlowView {
   const made = view(id, flow(id));
   return { ...made, link: outside.link(made.link) };
@@ -177,7 +177,7 @@ const COMMANDS: StandIns = {
   secret_delete: ({ name }) => void secrets.set(name, null),
   settings: () => settings,
   settings_save: ({ changed: wanted }) => {
-    if (wanted.listen.endsWith(":80")) trouble("listen", { address: wanted.listen, reason: "in_use" });
+    if (wanted.listen.endsWith(":80")) reject("listen", { address: wanted.listen, reason: "in_use" });
     const before = JSON.stringify(settings.tunnel ?? null);
     settings = wanted;
     if (JSON.stringify(settings.tunnel ?? null) !== before) outside.follow(settings, changed);
@@ -230,7 +230,7 @@ const COMMANDS: StandIns = {
           notes: "- Второй получатель заявок.\n- Быстрее поиск по истории.",
           installs: options.get("update") !== "package",
         },
-  update_install: () => trouble("update_failed", { reason: "the disk is full" }),
+  update_install: () => reject("update_failed", { reason: "the disk is full" }),
   quit: () => undefined,
   unsaved: () => undefined,
   close_window: () => undefined,
@@ -256,7 +256,7 @@ const WRITES = new Set([
   "flow_protect",
 ]);
 
-/** Takes the engine's place. */
+/** Answers the window's commands instead of the tray program. */
 export function pretend(wanted: URLSearchParams): void {
   options = wanted;
   state = wanted.get("state") ?? "full";
@@ -302,6 +302,6 @@ export function pretend(wanted: URLSearchParams): void {
     },
     { shouldMockEvents: true },
   );
-  // For pictures and tries by hand: a record comes in.
+  // For screenshots and manual tests: a record arrives.
   Object.assign(window, { arrive: (test = true) => (history.arrive(test), changed()) });
 }

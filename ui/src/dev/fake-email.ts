@@ -1,4 +1,4 @@
-// Letters of the stand-in: an account, some that nobody took, a server that takes its time.
+// Email in the fake backend: an account, failed emails, and a slow server.
 
 import { mail, presets } from "../testing/fixtures";
 import type { IncidentView, EmailView, EmailSettings, ApiError, InactivityWatch } from "../types";
@@ -8,9 +8,9 @@ export const account: EmailSettings = { ...mail, to: ["olga@yandex.ru"] };
 export const watches = new Map<number, InactivityWatch | null>();
 export const failed: EmailView[] = [];
 
-/** As the server of a wrong password says it. */
+/** What a server answers to a wrong password. */
 const WORDS = "permanent error (535): 5.7.8 Error: authentication failed: Invalid user or password!";
-/** How long the server takes, in milliseconds. */
+/** How long the server takes to answer, in milliseconds. */
 const SLOW = 1500;
 
 export function fail(): void {
@@ -45,12 +45,12 @@ export function alarm(): IncidentView | null {
   return last ? { code: "email", args: { code: last.code, words: last.words } } : null;
 }
 
-/** Takes every letter, except from an address that begins with “fail”. */
+/** Accepts every email, except from an address that begins with “fail”. */
 export async function test(wanted: EmailSettings): Promise<void> {
   await new Promise((done) => setTimeout(done, SLOW));
   if (!wanted.from.startsWith("fail")) return;
-  const trouble: ApiError = { code: "email_login", message: WORDS, args: { words: WORDS }, notes: [] };
-  // As a command rejects: with the error as plain data.
+  const error: ApiError = { code: "email_login", message: WORDS, args: { words: WORDS }, notes: [] };
+  // Commands reject with plain data, too.
   // eslint-disable-next-line @typescript-eslint/only-throw-error
-  throw trouble;
+  throw error;
 }

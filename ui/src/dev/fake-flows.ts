@@ -1,4 +1,4 @@
-// Flows of the stand-in, and a rough reading of them: enough templates to see the form at work.
+// Flows in the fake backend, with a simple evaluation of templates: enough to see the form at work.
 
 import { sampleFlow } from "../testing/sample-flow";
 import type { Field, Flow, FlowView, DryRunView, Note, RenderedValue, RequestPreview, ApiError } from "../types";
@@ -95,14 +95,14 @@ const CHECKS: Record<string, RegExp> = {
 };
 
 function wrong(field: Field, value: string): ApiError | null {
-  const trouble = (code: string, args: Record<string, string>): ApiError => ({
+  const apiError = (code: string, args: Record<string, string>): ApiError => ({
     code,
     message: "",
     args: { field: field.name, ...args },
     notes: [],
   });
-  if (!value) return field.required ? trouble("field_empty", {}) : null;
-  if (field.check && !CHECKS[field.check]?.test(value)) return trouble("field_invalid", { check: field.check, value });
+  if (!value) return field.required ? apiError("field_empty", {}) : null;
+  if (field.check && !CHECKS[field.check]?.test(value)) return apiError("field_invalid", { check: field.check, value });
   return null;
 }
 

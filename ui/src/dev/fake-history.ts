@@ -1,4 +1,4 @@
-// A hundred thousand made-up operations, each worked out when it is asked for.
+// A hundred thousand made-up operations, each generated when it is requested.
 
 import type { Asked, Line, OperationView, Page, Run, Status, Step, ApiError } from "../types";
 import { chance, NAMES, phone, pick, TEXTS } from "./sample-data";
@@ -10,19 +10,19 @@ const extra: { seq: number; at: number; test: boolean }[] = [];
 
 export const ARAY = "api.aray.com";
 
-function trouble(code: string, message: string, args: Record<string, string>): ApiError {
+function apiError(code: string, message: string, args: Record<string, string>): ApiError {
   return { code, message, args, notes: [] };
 }
 
 const FAILURES = [
-  trouble("refused", "refused by “send”: duplicate order", { host: ARAY, reason: "offer is not active" }),
-  trouble("field_invalid", "the field “phone” must be a telephone number", {
+  apiError("refused", "refused by “send”: duplicate order", { host: ARAY, reason: "offer is not active" }),
+  apiError("field_invalid", "the field “phone” must be a telephone number", {
     field: "phone",
     check: "phone",
     value: "8 (916) 555",
   }),
-  trouble("no_answer", "no answer", { host: ARAY }),
-  trouble("unavailable", "“send” was answered with status 503", { host: ARAY, status: "503", reason: "" }),
+  apiError("no_answer", "no answer", { host: ARAY }),
+  apiError("unavailable", "“send” was answered with status 503", { host: ARAY, status: "503", reason: "" }),
 ];
 
 const id = (seq: number): string => `0192f3a1-7c00-7000-8000-${seq.toString(16).padStart(12, "0")}`;

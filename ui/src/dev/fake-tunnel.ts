@@ -1,4 +1,4 @@
-// The access from outside of the stand-in: it opens a moment after it was switched on.
+// The tunnel in the fake backend: it opens a moment after it is switched on.
 
 import type { Interface, ServerKey, Settings, SshPreset, TunnelView } from "../types";
 
@@ -34,7 +34,7 @@ let view = OFF;
 let key: string | null = null;
 
 export const tunnel = (): TunnelView => view;
-/** A link of this computer as senders outside have it. */
+/** The public form of a local link. */
 export const link = (local: string): string => local.replace(LOCAL, view.address ?? LOCAL);
 export const publicKey = (): string | null => key;
 export const makeKey = (): string =>
@@ -50,7 +50,7 @@ export const serverKey = (): ServerKey | null =>
       }
     : null;
 
-/** Takes what was stored. */
+/** Follows settings that were stored. */
 export function follow({ tunnel: stored }: Settings, changed: () => void): void {
   if (!stored) {
     view = OFF;
@@ -73,7 +73,7 @@ export function follow({ tunnel: stored }: Settings, changed: () => void): void 
   }, 400);
 }
 
-/** Stands like this, for pictures: it works, it is down, or the server shows another key. */
+/** Sets a state for screenshots: it works, it is down, or the server shows another key. */
 export function stands(how: string): Settings["tunnel"] {
   const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
   const works: TunnelView = {
@@ -84,16 +84,16 @@ export function stands(how: string): Settings["tunnel"] {
     since: at(95),
     proven_at: at(2),
   };
-  const trouble = (code: string, args: Record<string, string>) => ({
+  const down = (code: string, args: Record<string, string>) => ({
     ...works,
     stage: "down" as const,
     since: at(4),
     trouble: { code, message: "", args, notes: [] },
     trouble_at: at(1),
   });
-  if (how === "down") view = trouble("ssh_unreachable", { server: "localhost.run:22" });
+  if (how === "down") view = down("ssh_unreachable", { server: "localhost.run:22" });
   else if (how === "key")
-    view = trouble("ssh_host_key", {
+    view = down("ssh_host_key", {
       server: "localhost.run:22",
       known: "SHA256:FV8IMJ4IYjYUTnd6on7PqbRjaZf4c1EhhEBgeUdE94I",
       shown: "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDeI3KvYlYyBQJvh2Y",

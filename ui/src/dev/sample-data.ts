@@ -1,4 +1,4 @@
-// Made-up people and texts for the stand-in, the same ones each time.
+// Made-up people and texts for the fake backend, the same ones each time.
 
 export const NAMES = [
   "Ольга Смирнова",

@@ -1,4 +1,4 @@
-// A flow that is being edited: the draft apart from what is stored, and what the engine says of the draft.
+// A flow being edited: the draft beside what is stored, and the engine's dry run of the draft.
 
 import { getContext, setContext } from "svelte";
 
@@ -20,35 +20,35 @@ import type {
 } from "../types";
 import { inactivityMistakes } from "./alerts/inactivity";
 
-/** How long typing has to rest before the draft is looked over, in milliseconds. */
-export const REST = 250;
-/** What the engine takes in place of a record: one that is made up. */
+/** How long after the last keystroke the dry run starts, in milliseconds. */
+export const DRY_RUN_DELAY = 250;
+/** Stands for the engine's made-up record in place of an operation's id. */
 const EXAMPLE = "example";
-/** How many of the last records are shown. */
+/** How many of the latest records are shown. */
 const RECORDS = 6;
 
 export class Editor {
   readonly id: number;
   draft = $state() as Flow;
-  /** For what silence somebody wants to be told. It is no part of the flow file, and is stored with it. */
-  watch = $state<InactivityWatch | null>(null);
+  /** The inactivity watch. It is saved together with the flow, but is not part of the flow file. */
+  inactivity = $state<InactivityWatch | null>(null);
   link = $state("");
   records = $state.raw<Line[] | null>(null);
   keychain = $state.raw<Keychain | null>(null);
   arayFields = $state.raw<Field[]>([]);
-  looked = $state.raw<DryRunView | null>(null);
-  /** The last preview; kept while a mistake keeps a new one from being made. */
+  dryRun = $state.raw<DryRunView | null>(null);
+  /** The last preview, kept while mistakes prevent a new one. */
   preview = $state.raw<Preview | null>(null);
-  /** Whether the preview is of the made-up record: none came yet, or only the test of SMS Deliverer, which is empty. */
-  exampleShown = $state(false);
-  /** Mistakes that only saving shows, such as a name that is taken. */
+  /** Whether the preview uses the made-up record: there is no record yet, or only the empty test of SMS Deliverer. */
+  usesMadeUpRecord = $state(false);
+  /** Mistakes that only a save reveals, such as a name that is taken. */
   refused = $state.raw<Note[]>([]);
-  /** A key for senders that was just made, until the user has it. */
-  madeKey = $state.raw<{ header: string; value: string } | null>(null);
+  /** A new key for senders, until the user has copied it. */
+  generatedKey = $state.raw<{ header: string; value: string } | null>(null);
   #stored = $state("");
-  #watchStored = $state("");
+  #inactivityStored = $state("");
   #chosen = $state<string | null>(null);
-  #asked = 0;
+  #runs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: FlowView, watch: InactivityWatch | null) {
@@ -56,25 +56,25 @@ export class Editor {
     this.draft = structuredClone(view.file);
     this.link = view.link;
     this.#stored = JSON.stringify(this.draft);
-    this.watch = watch;
-    this.#watchStored = JSON.stringify(watch);
-    this.looked = { mistakes: [], missing: view.missing, warnings: view.warnings, preview: null, picks: [] };
+    this.inactivity = watch;
+    this.#inactivityStored = JSON.stringify(watch);
+    this.dryRun = { mistakes: [], missing: view.missing, warnings: view.warnings, preview: null, picks: [] };
   }
 
-  /** Whether there is something to save. */
+  /** Whether there are unsaved changes. */
   get changed(): boolean {
-    return this.#fileChanged || this.#watchChanged;
+    return this.#fileChanged || this.#inactivityChanged;
   }
 
   get #fileChanged(): boolean {
     return JSON.stringify(this.draft) !== this.#stored;
   }
 
-  get #watchChanged(): boolean {
-    return JSON.stringify(this.watch) !== this.#watchStored;
+  get #inactivityChanged(): boolean {
+    return JSON.stringify(this.inactivity) !== this.#inactivityStored;
   }
 
-  /** The record that serves as an example: the chosen one, otherwise the newest. */
+  /** The record of the dry run: the chosen one, or else the newest. */
   get sample(): Line | null {
     const records = this.records ?? [];
     return records.find((line) => line.id === this.#chosen) ?? records[0] ?? null;
@@ -85,68 +85,68 @@ export class Editor {
     return this.#chosen !== null;
   }
 
-  choose(id: string): void {
+  chooseRecord(id: string): void {
     this.#chosen = id;
   }
 
   get mistakes(): Note[] {
-    return [...this.refused, ...(this.looked?.mistakes ?? []), ...inactivityMistakes(this.watch)];
+    return [...this.refused, ...(this.dryRun?.mistakes ?? []), ...inactivityMistakes(this.inactivity)];
   }
 
   get missing(): Note[] {
-    return this.looked?.missing ?? [];
+    return this.dryRun?.missing ?? [];
   }
 
   get warnings(): Note[] {
-    return this.looked?.warnings ?? [];
+    return this.dryRun?.warnings ?? [];
   }
 
-  get picks(): ValueOption[] {
-    return this.looked?.picks ?? [];
+  get valueOptions(): ValueOption[] {
+    return this.dryRun?.picks ?? [];
   }
 
-  /** What is wrong at a place, in words. */
+  /** The text of the mistake at a path, or null. */
   mistakeAt(path: string): string | null {
     const note = this.mistakes.find((note) => note.path === path);
     return note ? mistakeText(note) : null;
   }
 
-  /** Values that are wrong for the sample, at their places. */
+  /** Values that fail for the sample, with their paths. */
   get wrongValues(): Note[] {
     return Object.entries(this.preview?.values ?? {}).flatMap(([path, { problem }]) =>
       problem ? [{ code: problem.code, path, message: errorText(problem).title, args: problem.args }] : [],
     );
   }
 
-  /** What the value at a place comes out as, with the sample. */
+  /** The value at a path, rendered with the sample. */
   valueAt(path: string): RenderedValue | null {
     return this.preview?.values[path] ?? null;
   }
 
-  /** What is wrong with the value at a place, with the sample. */
+  /** Why the value at a path fails for the sample, or null. */
   problemAt(path: string): string | null {
     const problem = this.valueAt(path)?.problem;
     return problem ? errorText(problem).title : null;
   }
 
-  /** Whether a secret is stored; nothing while that is not known. */
+  /** Whether a secret is stored; null while that is unknown. */
   isStored(secret: string): boolean | null {
     if (!this.keychain) return null;
     return this.keychain.secrets.some((view) => view.name === secret && view.saved_at !== null);
   }
 
-  /** Takes what was stored. What the user typed since `sent` was sent stays, and is not saved yet. */
-  take(view: FlowView, sent: string = JSON.stringify(this.draft)): void {
+  /** Accepts what was saved. What the user typed since `sent` was sent stays as an unsaved change. */
+  acceptSaved(view: FlowView, sent: string = JSON.stringify(this.draft)): void {
     this.link = view.link;
     this.refused = [];
     this.#stored = JSON.stringify(view.file);
     if (JSON.stringify(this.draft) === sent) this.draft = structuredClone(view.file);
   }
 
-  /** Takes what somebody else stored, unless that would undo what the user typed. */
-  follow(view: FlowView): void {
+  /** Accepts what was saved elsewhere, unless that would undo the user's changes. */
+  acceptStored(view: FlowView): void {
     this.link = view.link;
-    if (!this.#fileChanged && JSON.stringify(view.file) !== this.#stored) this.take(view);
+    if (!this.#fileChanged && JSON.stringify(view.file) !== this.#stored) this.acceptSaved(view);
     else if (this.draft.enabled !== view.file.enabled) {
       const stored = JSON.parse(this.#stored) as Flow;
       stored.enabled = this.draft.enabled = view.file.enabled;
@@ -154,8 +154,8 @@ export class Editor {
     }
   }
 
-  /** Takes the link and the protection that were stored apart from the rest; what was typed elsewhere stays. */
-  takeLink(view: FlowView): void {
+  /** Accepts a link and authentication that were saved by themselves. Other unsaved changes stay. */
+  acceptLink(view: FlowView): void {
     const stored = JSON.parse(this.#stored) as Flow;
     for (const flow of [stored, this.draft]) {
       flow.source.token = view.file.source.token;
@@ -165,89 +165,89 @@ export class Editor {
     this.#stored = JSON.stringify(stored);
   }
 
-  /** Makes a key that senders have to bring from now on. */
-  async protect(): Promise<void> {
+  /** Generates a key that senders must send from now on. */
+  async generateKey(): Promise<void> {
     const { flow, header, value } = await ipc.flowProtect(this.id);
-    this.madeKey = { header, value };
-    this.takeLink(flow);
-    await this.readBeside();
+    this.generatedKey = { header, value };
+    this.acceptLink(flow);
+    await this.loadRecordsAndSecrets();
   }
 
-  /** The same for what is listened for. */
-  followWatch(watch: InactivityWatch | null): void {
-    if (this.#watchChanged) return;
-    this.watch = watch;
-    this.#watchStored = JSON.stringify(watch);
+  /** Accepts an inactivity watch that was saved elsewhere, unless the user changed it. */
+  acceptInactivity(watch: InactivityWatch | null): void {
+    if (this.#inactivityChanged) return;
+    this.inactivity = watch;
+    this.#inactivityStored = JSON.stringify(watch);
   }
 
-  /** Reads what is shown beside the draft: the last records and the keys. */
-  async readBeside(): Promise<void> {
+  /** Reads what the form shows beside the draft: the latest records and the secrets. */
+  async loadRecordsAndSecrets(): Promise<void> {
     const [page, keychain] = await Promise.all([ipc.history({ flow_id: this.id }, null), ipc.keychain()]);
     this.records = page.lines.slice(0, RECORDS);
     this.keychain = keychain;
   }
 
-  /** Looks the draft over once typing rests; call it from an effect. */
-  lookSoon(): void {
+  /** Schedules a dry run for when the user stops typing. Call it from an effect. */
+  scheduleDryRun(): void {
     const file = $state.snapshot(this.draft);
     const sample = this.sample?.id ?? null;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#look(file, sample), REST);
+    this.#timer = setTimeout(() => void this.#dryRun(file, sample), DRY_RUN_DELAY);
   }
 
-  /** Looks the draft over at once, for what must not go by how it was before the last change. */
-  async look(): Promise<void> {
+  /** Runs the dry run now, for decisions that need the latest change. */
+  async dryRunNow(): Promise<void> {
     clearTimeout(this.#timer);
-    await this.#look($state.snapshot(this.draft), this.sample?.id ?? null);
+    await this.#dryRun($state.snapshot(this.draft), this.sample?.id ?? null);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
-    this.#asked += 1;
+    this.#runs += 1;
   }
 
-  async #look(file: Flow, sample: string | null): Promise<void> {
-    const asked = ++this.#asked;
+  async #dryRun(file: Flow, sample: string | null): Promise<void> {
+    const run = ++this.#runs;
     try {
-      let looked = await ipc.flowDryRun(file, sample ?? EXAMPLE, this.id);
-      const empty = this.#chosen === null && isTest(looked.picks);
-      if (empty) looked = await ipc.flowDryRun(file, EXAMPLE, this.id);
-      if (asked !== this.#asked) return;
-      this.exampleShown = sample === null || empty;
-      this.looked = looked;
-      if (looked.preview || looked.mistakes.length === 0) this.preview = looked.preview;
+      let result = await ipc.flowDryRun(file, sample ?? EXAMPLE, this.id);
+      const empty = this.#chosen === null && isTest(result.picks);
+      if (empty) result = await ipc.flowDryRun(file, EXAMPLE, this.id);
+      if (run !== this.#runs) return;
+      this.usesMadeUpRecord = sample === null || empty;
+      this.dryRun = result;
+      if (result.preview || result.mistakes.length === 0) this.preview = result.preview;
     } catch (thrown) {
-      if (asked === this.#asked) showError(thrown);
+      if (run === this.#runs) showError(thrown);
     }
   }
 
-  /** Stores the draft. Says whether that went well. */
+  /** Saves the draft. Returns whether that succeeded. */
   async save(): Promise<boolean> {
     const draft = $state.snapshot(this.draft);
-    const watch = $state.snapshot(this.watch);
+    const watch = $state.snapshot(this.inactivity);
     const notes = inactivityMistakes(watch);
     if (notes.length > 0) {
       showError({ code: "flow_refused", message: "", args: {}, notes });
       return false;
     }
     try {
-      if (this.#fileChanged) this.take(await ipc.flowSave(this.id, draft), JSON.stringify(draft));
-      if (this.#watchChanged) {
+      if (this.#fileChanged) this.acceptSaved(await ipc.flowSave(this.id, draft), JSON.stringify(draft));
+      if (this.#inactivityChanged) {
         await ipc.inactivityWatchSet(this.id, watch);
-        this.#watchStored = JSON.stringify(watch);
+        this.#inactivityStored = JSON.stringify(watch);
       }
       return true;
     } catch (thrown) {
-      const trouble = showError(thrown);
-      if (trouble.code === "flow_name_taken") {
-        this.refused = [{ code: "name_taken", path: "name", message: trouble.message, args: trouble.args }];
+      const error = showError(thrown);
+      if (error.code === "flow_name_taken") {
+        this.refused = [{ code: "name_taken", path: "name", message: error.message, args: error.args }];
       }
       return false;
     }
   }
 }
 
-/** Whether a record is what SMS Deliverer sends for its Test button: a message without a number and with little in it. */
+/** Whether a record comes from the Test button of SMS Deliverer, which numbers its message 0 and sends little else. */
 function isTest(picks: ValueOption[]): boolean {
   return picks.some(({ expression, value }) => expression === "body.id" && value === "0");
 }

@@ -1,4 +1,4 @@
-// The form of a flow: values, what is missing, the order of actions, saving, starting, leaving.
+// The form of a flow: values, missing parts, the order of actions, saving, starting, leaving.
 
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -11,7 +11,7 @@ import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { flowView, line, dryRunView } from "../testing/fixtures";
 import type { Note } from "../types";
-import { REST } from "./editor.svelte";
+import { DRY_RUN_DELAY } from "./editor.svelte";
 
 const record = { lines: [line(7, { summary: "Ольга", status: "held" })], more: false };
 
@@ -40,7 +40,7 @@ async function open(): Promise<ReturnType<typeof userEvent.setup>> {
 
 async function rest(): Promise<void> {
   flushSync();
-  await vi.advanceTimersByTimeAsync(REST);
+  await vi.advanceTimersByTimeAsync(DRY_RUN_DELAY);
   await tick();
 }
 
@@ -50,7 +50,7 @@ const free = () => waitFor(() => expect(document.body.style.pointerEvents).not.t
 const value = (testid: string) => screen.getByTestId<HTMLInputElement>(testid).value;
 
 describe("a value", () => {
-  it("takes a field of the record where the cursor is", async () => {
+  it("gets a record field inserted at the cursor", async () => {
     const user = await open();
     const input = screen.getByTestId<HTMLInputElement>("field-offer_id");
     await user.click(input);
@@ -62,7 +62,7 @@ describe("a value", () => {
     await waitFor(() => expect(value("field-offer_id")).toBe("A-{{ body.custmemo }}Z"));
   });
 
-  it("takes a number with the filter that makes it one", async () => {
+  it("gets a phone number with its filter", async () => {
     const user = await open();
     const row = screen.getByTestId("field-phone").closest<HTMLElement>(".value") as HTMLElement;
     await user.click(within(row).getByTestId("insert-field"));
@@ -70,7 +70,7 @@ describe("a value", () => {
     await waitFor(() => expect(value("field-phone")).toBe("{{ body.to | phone('RU') }}"));
   });
 
-  it("is dryRunView over with the record once typing rests, and shows what comes out", async () => {
+  it("is rendered with the record after a pause in typing", async () => {
     const user = await open();
     ipc.flowDryRun.mockClear();
     const path = "actions[0].fields[2].value";
@@ -80,7 +80,7 @@ describe("a value", () => {
     await user.click(screen.getByTestId("field-offer_id"));
     await user.paste("1024");
     flushSync();
-    await vi.advanceTimersByTimeAsync(REST - 50);
+    await vi.advanceTimersByTimeAsync(DRY_RUN_DELAY - 50);
     expect(ipc.flowDryRun).not.toHaveBeenCalled();
     await rest();
     expect(ipc.flowDryRun).toHaveBeenCalledOnce();
@@ -91,7 +91,7 @@ describe("a value", () => {
     await within(row).findByText("1024");
   });
 
-  it("shows a mistake and a failed check at the field", async () => {
+  it("shows its mistake or failed check", async () => {
     const user = await open();
     const problem = {
       code: "field_invalid",
@@ -120,7 +120,7 @@ describe("a value", () => {
     await screen.findByText("Значение в фигурных скобках не прочитать: end");
   });
 
-  it("that nobody filled in yet is missing and not wrong; one that the record leaves empty says so", async () => {
+  it("not filled in is missing, not wrong; one that renders empty says so", async () => {
     const empty = (field: string) => ({
       text: "",
       problem: { code: "field_empty", message: "", args: { field }, notes: [] },
@@ -136,7 +136,7 @@ describe("a value", () => {
     expect(screen.getByTestId("field-offer_id").getAttribute("aria-invalid")).toBeNull();
   });
 
-  it("that is a key is stored right there, and nobody sees a template", async () => {
+  it("that is a secret can be stored there, and shows no template", async () => {
     const user = await open();
     expect(screen.queryByTestId("field-api_key")).toBeNull();
     await user.click(screen.getByTestId("secret-set-aray_api_key"));
@@ -148,13 +148,13 @@ describe("a value", () => {
   });
 });
 
-describe("what is missing", () => {
+describe("a missing part", () => {
   const missing: Note[] = [
     { code: "field", path: "actions[0].fields[2].value", message: "", args: { action: "order", field: "offer_id" } },
     { code: "secret", path: "", message: "", args: { secret: "aray_api_key" } },
   ];
 
-  it("is listed, and a click leads to its field or its key", async () => {
+  it("is listed, and a click focuses its field or secret", async () => {
     ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
     const user = await open();
     const list = await screen.findByTestId("missing-list");
@@ -164,7 +164,7 @@ describe("what is missing", () => {
     expect(document.activeElement).toBe(screen.getByTestId("secret-set-aray_api_key"));
   });
 
-  it("is dryRunView for anew when the flow is started: what was just filled in is missing no more", async () => {
+  it("is checked again when the flow is started", async () => {
     ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
     const user = await open();
     await screen.findByTestId("missing-list");
@@ -173,7 +173,7 @@ describe("what is missing", () => {
     await waitFor(() => expect(ipc.flowSwitch).toHaveBeenCalledWith(1, true));
   });
 
-  it("keeps the flow from being started, and leads to the first of it", async () => {
+  it("prevents the start and is focused", async () => {
     ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
     const user = await open();
     await user.click(screen.getByTestId("flow-start"));
@@ -181,7 +181,7 @@ describe("what is missing", () => {
     expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
   });
 
-  it("opens what it is folded in", async () => {
+  it("is unfolded", async () => {
     ipc.flowDryRun.mockResolvedValue(
       dryRunView({
         missing: [
@@ -202,18 +202,18 @@ describe("the actions", () => {
   const order = () =>
     screen.getAllByRole("region", { name: /^Действие \d/ }).map((card) => card.getAttribute("aria-label"));
 
-  it("change places by keyboard, and it is said", async () => {
+  it("can be moved by keyboard, which is announced", async () => {
     const user = await open();
     expect(order()).toEqual(["Действие 1: Form Urlencoded", "Действие 2: HTTP-запрос"]);
     screen.getByRole("button", { name: "Переместить «HTTP-запрос» выше" }).focus();
     await user.keyboard("{Enter}");
     await waitFor(() => expect(order()).toEqual(["Действие 1: HTTP-запрос", "Действие 2: Form Urlencoded"]));
     await screen.findByText("«HTTP-запрос» теперь на месте 1 из 2");
-    // At the top it cannot go further up, so the focus is on the way down.
+    // At the top the button “up” is disabled, so “down” has the focus.
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Переместить «HTTP-запрос» ниже" }));
   });
 
-  it("are switched off, and the request goes into the body at a click", async () => {
+  it("can be switched off, and fields can go into the body", async () => {
     const user = await open();
     await user.click(screen.getByRole("switch", { name: "Действие «Form Urlencoded» включено" }));
     await user.click(screen.getByTestId("fields-body"));
@@ -227,13 +227,13 @@ describe("the actions", () => {
     });
   });
 
-  it("get fields from the list of all of them", async () => {
+  it("get fields from the menu of all fields", async () => {
     const user = await open();
     await user.click(screen.getByTestId("add-field"));
     await user.click(await screen.findByTestId("add-price"));
     await screen.findByTestId("field-price");
     await free();
-    // One that lies folded comes up instead of being there twice.
+    // A folded field is unfolded, not added again.
     await user.click(screen.getByTestId("add-field"));
     await user.click(await screen.findByTestId("add-email"));
     await waitFor(() => expect(screen.getByTestId("field-email").closest("details")).toBeNull());
@@ -241,7 +241,7 @@ describe("the actions", () => {
 });
 
 describe("saving and starting", () => {
-  it("saves what was changed, and only then", async () => {
+  it("saves only if something changed", async () => {
     const user = await open();
     expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true);
     await user.clear(screen.getByTestId("flow-name"));
@@ -272,7 +272,7 @@ describe("saving and starting", () => {
     await screen.findByTestId("flow-stop");
   });
 
-  it("keeps what was typed while the save was under way, as not saved yet", async () => {
+  it("keeps what was typed during the save as an unsaved change", async () => {
     const user = await open();
     let answer: (view: ReturnType<typeof flowView>) => void = () => {};
     ipc.flowSave.mockImplementationOnce(() => new Promise((stored) => (answer = stored)));
@@ -286,7 +286,7 @@ describe("saving and starting", () => {
     expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(false);
   });
 
-  it("sends a test order only after it was said that it is a real one", async () => {
+  it("sends a test order after a warning that it is real", async () => {
     const user = await open();
     await user.click(screen.getByTestId("send-test"));
     await screen.findByText(/настоящая заявка из записи «Ольга»/);
@@ -297,8 +297,8 @@ describe("saving and starting", () => {
   });
 });
 
-describe("leaving with something unsaved", () => {
-  it("asks, and stays where the user wants to", async () => {
+describe("leaving with unsaved changes", () => {
+  it("asks, and stays if the user wants to", async () => {
     const user = await open();
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("nav-history"));
@@ -314,7 +314,7 @@ describe("leaving with something unsaved", () => {
     expect(location.hash).toBe("#/history");
   });
 
-  it("asks nothing when all is saved, and stops the window from being closed when it is not", async () => {
+  it("asks nothing if all is saved, and otherwise keeps the window open", async () => {
     const user = await open();
     expect(ipc.unsaved).not.toHaveBeenCalled();
     await user.type(screen.getByTestId("flow-name"), "!");
@@ -335,7 +335,7 @@ describe("leaving with something unsaved", () => {
 });
 
 describe("the example", () => {
-  it("is made up while there is only the test of SMS Deliverer, which is empty", async () => {
+  it("is made up while there is only the empty test of SMS Deliverer", async () => {
     const empty = dryRunView({ picks: [{ expression: "body.id", value: "0" }] });
     ipc.flowDryRun.mockImplementation(async (_, sample) => (sample === "example" ? dryRunView() : empty));
     const user = await open();
@@ -348,8 +348,8 @@ describe("the example", () => {
   });
 });
 
-describe("what changes outside", () => {
-  it("shows a new record at once and leaves the draft alone", async () => {
+describe("a change elsewhere", () => {
+  it("shows a new record at once and keeps the draft", async () => {
     const user = await open();
     await user.type(screen.getByTestId("flow-name"), "!");
     ipc.history.mockResolvedValue({

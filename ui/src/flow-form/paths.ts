@@ -1,11 +1,11 @@
-// ConnectionSlots in a flow file, and the controls that stand for them.
+// Paths in a flow file, and the controls that edit them.
 
-/** The id of the control for a place such as `actions[0].fields[2].value`. */
+/** The element id of the control for a path such as `actions[0].fields[2].value`. */
 export function controlId(path: string): string {
   return `at-${path.replace(/[^a-zA-Z0-9_]+/g, "-").replace(/-$/, "")}`;
 }
 
-/** Shows and focuses the control of a place, or of what it is a part of. Says whether there is one. */
+/** Reveals and focuses the control for a path, or for the nearest parent that has one. Returns whether there is one. */
 export function focusPath(path: string): boolean {
   for (let at = path; at !== ""; at = at.replace(/(\.[^.[]*|\[\d+\])$/, "")) {
     const control = document.getElementById(controlId(at));
@@ -15,7 +15,7 @@ export function focusPath(path: string): boolean {
   return false;
 }
 
-/** Shows and focuses the control that stores a secret. */
+/** Reveals and focuses the control that stores a secret. Returns whether there is one. */
 export function focusSecret(name: string): boolean {
   const control = document.querySelector<HTMLElement>(`[data-secret="${CSS.escape(name)}"]`);
   return control ? reveal(control) : false;

@@ -1,4 +1,4 @@
-// The flows as cards: creating, starting, deleting, alarms, and what a new user sees.
+// The flows as cards: creating, starting, deleting, incidents, and what a new user sees.
 
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -31,7 +31,7 @@ async function open(): Promise<ReturnType<typeof userEvent.setup>> {
 }
 
 describe("a card", () => {
-  it("shows how it stands, its figures and its link", async () => {
+  it("shows its state, its figures and its link", async () => {
     const user = await open();
     const shop = await screen.findByTestId("flow-card-1");
     expect(within(shop).getByText("Запущена")).toBeTruthy();
@@ -42,7 +42,7 @@ describe("a card", () => {
     await screen.findByText("Ссылка скопирована");
   });
 
-  it("is stopped, and an unfinished one leads to what is missing instead of starting", async () => {
+  it("can be stopped; an unfinished one opens its missing parts instead of starting", async () => {
     const missing = [{ code: "secret", path: "", message: "", args: { secret: "aray_api_key" } }];
     ipc.overview.mockResolvedValue(
       overview({ flows: [card(1), card(2, { name: "Второй", enabled: false, missing })] }),
@@ -57,7 +57,7 @@ describe("a card", () => {
     await waitFor(() => expect(location.hash).toBe("#/flows/2"));
   });
 
-  it("is deleted only after it was said what becomes of waiting records", async () => {
+  it("is deleted after a warning about waiting records", async () => {
     ipc.overview.mockResolvedValue(overview({ flows: [card(1, { waiting: 2, held: 3 })] }));
     ipc.flowDelete.mockResolvedValue(5);
     const user = await open();
@@ -70,8 +70,8 @@ describe("a card", () => {
   });
 });
 
-describe("creating", () => {
-  it("begins with the template, under a name that is free", async () => {
+describe("creating a flow", () => {
+  it("starts with the template and a free name", async () => {
     ipc.overview.mockResolvedValue(overview({ flows: [card(1, { name: "SMS Deliverer → aray.com" })] }));
     const user = await open();
     await screen.findByTestId("flow-card-1");
@@ -89,12 +89,12 @@ describe("creating", () => {
     await waitFor(() => expect(location.hash).toBe("#/flows/1"));
   });
 
-  it("finds a free name", () => {
+  it("numbers a name that is taken", () => {
     expect(freeName("а", [])).toBe("а");
     expect(freeName("а", ["а", "а 2"])).toBe("а 3");
   });
 
-  it("is what a new user is led to", async () => {
+  it("is offered to a new user", async () => {
     ipc.overview.mockResolvedValue(overview({ flows: [], state: "stopped" }));
     const user = await open();
     await user.click(await screen.findByTestId("create-first"));
@@ -102,8 +102,8 @@ describe("creating", () => {
   });
 });
 
-describe("an alarm", () => {
-  it("leads to the place where something can be done", async () => {
+describe("an incident", () => {
+  it("links to where it can be fixed", async () => {
     ipc.overview.mockResolvedValue(overview({ alarms: [{ code: "failed", args: { count: "3" } }] }));
     const user = await open();
     const alarm = await screen.findByTestId("incident-failed");
@@ -115,7 +115,7 @@ describe("an alarm", () => {
 });
 
 describe("a desktop without a tray", () => {
-  it("says how to come back and how to quit, and asks before it quits", async () => {
+  it("explains how to return and how to quit, and asks before it quits", async () => {
     ipc.systemInfo.mockResolvedValue({ ...systemInfo, tray: false });
     const user = await open();
     await screen.findByText("На этом рабочем столе не видно значка Hooktray");
@@ -126,8 +126,8 @@ describe("a desktop without a tray", () => {
   });
 });
 
-describe("messages", () => {
-  it("go by themselves when something is done, and stay when it went wrong", async () => {
+describe("toasts", () => {
+  it("of success close by themselves, of errors stay", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     await open();
     const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });

@@ -1,6 +1,6 @@
-// A name that no other flow has.
+// Unique names for flows.
 
-/** `wanted`, or `wanted 2`, `wanted 3` and so on. */
+/** Returns `wanted`, or the first free of `wanted 2`, `wanted 3` and so on. */
 export function freeName(wanted: string, taken: string[]): string {
   if (!taken.includes(wanted)) return wanted;
   let number = 2;

@@ -1,4 +1,4 @@
-// The guide in the window, the ways into it, and the licences.
+// The guide in the window, the links to it, and the licences.
 
 import { cleanup, render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -34,7 +34,7 @@ function open(hash: string): ReturnType<typeof userEvent.setup> {
 }
 
 describe("the guide", () => {
-  it("opens from the rail, in the language of the window", async () => {
+  it("opens from the sidebar, in the language of the window", async () => {
     const user = open("#/flows");
     await user.click(await screen.findByTestId("nav-help"));
     expect(within(await screen.findByTestId("help")).getByRole("heading", { level: 1 }).textContent).toBe(
@@ -48,7 +48,7 @@ describe("the guide", () => {
     );
   });
 
-  it("opens at the entry of what went wrong", async () => {
+  it("opens at the entry of an error", async () => {
     ipc.overview.mockResolvedValue({
       ...overview(),
       alarms: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
@@ -62,7 +62,7 @@ describe("the guide", () => {
 });
 
 describe("the licences", () => {
-  it("are read when somebody opens them, and each shows its text", async () => {
+  it("are loaded when they are opened, each with its text", async () => {
     const user = open("#/settings");
     const part = await screen.findByTestId("licences");
     expect(screen.queryByTestId("licences-list")).toBeNull();

@@ -1,18 +1,18 @@
-// What the history is asked for. Kept while the window is open, so that one comes back to what one left.
+// The filters of the history. They are kept while the window is open.
 
 import { dayStart } from "../dates";
 import type { Asked, Status } from "../types";
 
 export type Period = "all" | "today" | "week" | "month" | "custom";
 
-/** A status, the failed ones not marked as solved, or whatever waits or is being sent. */
+/** A status, failed operations that are not solved, or whatever waits or is being sent. */
 export type StatusChoice = Exclude<Status, "pending" | "running"> | "unsolved" | "waiting" | "";
 
 interface Filters {
   flow: number | null;
   status: StatusChoice;
   period: Period;
-  /** Days as the browser's date fields write them, for the period `custom`; the last one is part of it. */
+  /** Dates of the browser's date inputs for the period `custom`, both inclusive. */
   from: string;
   to: string;
   search: string;
@@ -23,7 +23,7 @@ const NONE: Filters = { flow: null, status: "", period: "all", from: "", to: "",
 export class FilterState {
   now = $state<Filters>({ ...NONE });
 
-  /** Filters by this and nothing else. */
+  /** Replaces all filters by these. */
   only(wanted: Partial<Filters>): void {
     this.now = { ...NONE, ...wanted };
   }
@@ -36,7 +36,7 @@ export class FilterState {
 
 export const filters = new FilterState();
 
-/** What to ask the engine for, as seen from the moment `now`. */
+/** The engine's filter for these choices at the time `now`. */
 export function asked(filters: Filters, now: Date): Asked {
   const { flow, status, period, from, to, search } = filters;
   const asked: Asked = {};
@@ -55,13 +55,13 @@ export function asked(filters: Filters, now: Date): Asked {
   return asked;
 }
 
-/** Midnight of a day such as `2026-11-24`, `days` later, where the user is. */
+/** Local midnight of a date such as `2026-11-24`, `days` days later. */
 function localDay(text: string, days: number): Date {
   const [year = 0, month = 1, day = 1] = text.split("-").map(Number);
   return new Date(year, month - 1, day + days);
 }
 
-/** Whether “run again all of these” makes sense: what waits or was delivered is not sent again in bulk. */
+/** Whether all of these may be retried in bulk: not what waits or was delivered. */
 export function canRunAgain(status: StatusChoice): boolean {
   return status === "unsolved" || ["failed", "held", "filtered", "duplicate", "cancelled"].includes(status);
 }

@@ -1,19 +1,19 @@
-// What the filters ask the engine for.
+// The engine's filter that the choices result in.
 
 import { describe, expect, it } from "vitest";
 
 import { asked, canRunAgain, FilterState } from "./filters.svelte";
 
-// 02:30 in the morning in Moscow: the day began while it was still yesterday in Greenwich.
+// 02:30 in Moscow, while it is still the day before in UTC.
 const NOW = new Date("2026-11-24T23:30:00Z");
 const none = { flow: null, status: "", period: "all", from: "", to: "", search: "" } as const;
 
-describe("the question", () => {
-  it("is empty without filters", () => {
+describe("the filter", () => {
+  it("is empty without choices", () => {
     expect(asked({ ...none }, NOW)).toEqual({});
   });
 
-  it("names a status, or all that needs attention", () => {
+  it("has a status, or everything unsolved", () => {
     expect(asked({ ...none, status: "held", flow: 3, search: "  Ольга " }, NOW)).toEqual({
       status: "held",
       flow_id: 3,
@@ -22,11 +22,11 @@ describe("the question", () => {
     expect(asked({ ...none, status: "unsolved" }, NOW)).toEqual({ unsolved: true });
   });
 
-  it("counts days where the user is", () => {
+  it("has local days", () => {
     expect(asked({ ...none, period: "today" }, NOW)).toEqual({ since: "2026-11-24T21:00:00.000Z" });
     expect(asked({ ...none, period: "week" }, NOW)).toEqual({ since: "2026-11-18T21:00:00.000Z" });
     expect(asked({ ...none, period: "month" }, NOW)).toEqual({ since: "2026-10-26T21:00:00.000Z" });
-    // The last day is part of it.
+    // The last day is included.
     expect(asked({ ...none, period: "custom", from: "2026-11-01", to: "2026-11-02" }, NOW)).toEqual({
       since: "2026-10-31T21:00:00.000Z",
       until: "2026-11-02T21:00:00.000Z",
@@ -34,12 +34,12 @@ describe("the question", () => {
     expect(asked({ ...none, period: "custom" }, NOW)).toEqual({});
   });
 
-  it("can be run again in bulk only for what was not delivered and does not wait", () => {
+  it("allows a bulk retry only of what was not delivered and does not wait", () => {
     expect((["unsolved", "failed", "held", "cancelled"] as const).every(canRunAgain)).toBe(true);
     expect((["", "delivered", "waiting"] as const).some(canRunAgain)).toBe(false);
   });
 
-  it("begins with one thing alone when somebody else asks", () => {
+  it("set from elsewhere replaces all other choices", () => {
     const filters = new FilterState();
     filters.now.search = "x";
     filters.only({ status: "unsolved" });

@@ -1,4 +1,4 @@
-// The history: the list, its filters, and what can be done with an operation.
+// The history: the list, its filters, and the buttons of an operation.
 
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -46,14 +46,14 @@ const lastAsked = () => ipc.history.mock.calls.at(-1)?.[0];
 const free = () => waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
 
 describe("the list", () => {
-  it("has only the rows that are seen, and says how many there are", async () => {
+  it("renders only visible rows and shows the count", async () => {
     await open();
     await screen.findByText("350 операций");
     expect(screen.getAllByRole("option").length).toBeLessThan(40);
     expect(ipc.history).toHaveBeenCalledTimes(1);
   });
 
-  it("reads the next page before its end is reached", async () => {
+  it("loads the next page before its end is reached", async () => {
     await open();
     const list = screen.getByRole("listbox");
     list.scrollTop = 80 * 58;
@@ -63,7 +63,7 @@ describe("the list", () => {
     expect(screen.queryByTestId("history-row-0")).toBeNull();
   });
 
-  it("is moved through with the keys, and shows what is chosen", async () => {
+  it("is navigated by keyboard, and shows the selected operation", async () => {
     const user = await open();
     screen.getByRole("listbox").focus();
     await user.keyboard("{ArrowDown}{ArrowDown}{ArrowDown}{ArrowUp}");
@@ -73,7 +73,7 @@ describe("the list", () => {
     expect(screen.getByRole("listbox").getAttribute("aria-activedescendant")).toBe("operation-349");
   });
 
-  it("shows new ones at once and keeps what is chosen", async () => {
+  it("shows new operations at once and keeps the selection", async () => {
     const user = await open();
     await user.click(screen.getByTestId("history-row-1"));
     all = [line(351, { summary: "Новая" }), ...all];
@@ -85,7 +85,7 @@ describe("the list", () => {
 });
 
 describe("the filters", () => {
-  it("ask the engine, the search once typing rests", async () => {
+  it("query the engine, the text after a pause in typing", async () => {
     const user = await open();
     await user.selectOptions(screen.getByTestId("history-status"), "held");
     await waitFor(() => expect(lastAsked()).toEqual({ status: "held" }));
@@ -104,7 +104,7 @@ describe("the filters", () => {
     expect(screen.getByTestId<HTMLInputElement>("history-search").value).toBe("");
   });
 
-  it("say where the engine stopped counting what has a text", async () => {
+  it("with a text show where the engine stopped counting", async () => {
     const user = await open();
     ipc.historyCount.mockImplementation(async () => 1000);
     await user.click(screen.getByTestId("history-search"));
@@ -113,14 +113,14 @@ describe("the filters", () => {
     await screen.findByText(/1.?000 операций или больше/);
   });
 
-  it("say so when nothing is found", async () => {
+  it("say so if nothing is found", async () => {
     const user = await open();
     all = [];
     await user.selectOptions(screen.getByTestId("history-status"), "cancelled");
     await screen.findByText("Ничего не найдено");
   });
 
-  it("run all of them again only after the count was said", async () => {
+  it("retry everything after the count is confirmed", async () => {
     const user = await open();
     expect(screen.queryByTestId("history-retry-all")).toBeNull();
     await user.selectOptions(screen.getByTestId("history-status"), "failed");
@@ -135,7 +135,7 @@ describe("the filters", () => {
 });
 
 describe("an operation", () => {
-  it("that failed says why and what to do, and is run again at a click", async () => {
+  it("that failed says why and what to do, and is retried at a click", async () => {
     const user = await open("#/history/id-349");
     const detail = await screen.findByRole("article");
     await within(detail).findByText("api.aray.com не принял заявку");
@@ -147,7 +147,7 @@ describe("an operation", () => {
     await waitFor(() => expect(ipc.markSolved).toHaveBeenCalledWith(["id-349"], true));
   });
 
-  it("that is held is sent only after it was said that this makes a real order", async () => {
+  it("that is held is sent after a warning that the order is real", async () => {
     const user = await open("#/history/id-348");
     await user.click(await screen.findByTestId("operation-retry"));
     await screen.findByText("В CRM будет создана настоящая заявка.");
@@ -159,14 +159,14 @@ describe("an operation", () => {
     await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-348"]));
   });
 
-  it("shows what came with words for what SMS Deliverer sends", async () => {
+  it("shows the record, with labels for fields of SMS Deliverer", async () => {
     await open("#/history/id-350");
     const detail = await screen.findByRole("article");
     expect(within(detail).getByText("Кому (номер)")).toBeTruthy();
     expect(within(detail).getByText("+79165550117")).toBeTruthy();
   });
 
-  it("that is gone says so", async () => {
+  it("that was deleted says so", async () => {
     ipc.operation.mockRejectedValue({ code: "no_such_operation", message: "", args: { id: "x" }, notes: [] });
     await open("#/history/x");
     await screen.findByText("Такой операции в истории нет");

@@ -1,9 +1,9 @@
-// The operations that are loaded: pages by key, merged by their order of arrival, so that nothing shifts or doubles.
+// The loaded operations: pages by key, merged by `seq`, so that no row moves or appears twice.
 
 import * as ipc from "../ipc";
 import type { Asked, Line, Page } from "../types";
 
-/** Puts a page in the place of what was known of its stretch. `before` is the `seq` that the page was asked after. */
+/** Replaces the lines that a page covers. `before` is the `seq` from which the page was requested. */
 export function merge(lines: Line[], page: Page, before: number | null): Line[] {
   const last = page.lines.at(-1);
   const low = page.more && last ? last.seq : -Infinity;
@@ -16,7 +16,7 @@ export function merge(lines: Line[], page: Page, before: number | null): Line[] 
 export class Pages {
   lines = $state.raw<Line[]>([]);
   more = $state(false);
-  /** Whether the first page has come. */
+  /** Whether the first page is loaded. */
   loaded = $state(false);
   #asked: Asked = {};
   #round = 0;
@@ -25,7 +25,7 @@ export class Pages {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
   #stale = new Set<number>();
 
-  /** Begins anew with another question. */
+  /** Starts over with another filter. */
   async ask(asked: Asked): Promise<void> {
     const round = ++this.#round;
     this.#asked = asked;
@@ -38,7 +38,7 @@ export class Pages {
     this.loaded = true;
   }
 
-  /** Reads the next page, if there is one and it is not on its way. */
+  /** Loads the next page, if there is one and it is not being loaded. */
   async next(): Promise<void> {
     const last = this.lines.at(-1);
     if (!this.more || this.#loading || !last) return;
@@ -54,7 +54,7 @@ export class Pages {
     }
   }
 
-  /** Reads again what is on top and what is seen, from the line with index `first` on; the rest is read when it is seen. */
+  /** Reloads the top and what is visible, from index `first` on. The rest is reloaded once it is visible. */
   async refresh(first: number): Promise<void> {
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
     this.#stale = new Set(this.lines.map((line) => line.seq));
@@ -64,7 +64,7 @@ export class Pages {
     if (round !== this.#round) return;
     const last = page.lines.at(-1);
     if (newest !== null && page.more && last && last.seq > newest) {
-      // More new ones than a page has: what was known does not join on.
+      // A whole page of new lines: there may be a gap below, so start over.
       this.lines = page.lines;
       this.more = page.more;
       this.#stale.clear();
@@ -74,7 +74,7 @@ export class Pages {
     await this.freshen(first);
   }
 
-  /** Reads the page again that begins with the line with index `first`, if it may have changed. */
+  /** Reloads the page that starts at index `first`, if it may have changed. */
   async freshen(first: number): Promise<void> {
     const line = this.lines[first];
     if (!line || !this.#stale.has(line.seq)) return;

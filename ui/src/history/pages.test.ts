@@ -1,4 +1,4 @@
-// Pages by key: nothing doubles, nothing is lost, and what was seen is read again when something changed.
+// Pages by key: nothing is doubled or lost, and visible pages are reloaded after a change.
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -24,20 +24,20 @@ function engine(newest: number, changed: Partial<Line> = {}): void {
 beforeEach(() => ipc.history.mockReset());
 
 describe("merge", () => {
-  it("takes the place of what was known of a stretch", () => {
+  it("replaces the lines that a page covers", () => {
     const known = range(10, 1);
     expect(seqs(merge(known, { lines: range(12, 8), more: true }, null))).toEqual([
       12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
     ]);
     expect(seqs(merge(known, { lines: range(4, 1), more: false }, 5))).toEqual(seqs(known));
-    // One that no longer fits the question is gone.
+    // A line that no longer fits the filter is gone.
     expect(seqs(merge(known, { lines: [line(6), line(4)], more: true }, 7))).toEqual([10, 9, 8, 7, 6, 4, 3, 2, 1]);
     expect(seqs(merge(known, { lines: [], more: false }, null))).toEqual([]);
   });
 });
 
 describe("pages", () => {
-  it("come one after the other, each once, until there are no more", async () => {
+  it("are loaded one after the other, each once, until the end", async () => {
     engine(250);
     const pages = new Pages();
     await pages.ask({ status: "failed" });
@@ -52,7 +52,7 @@ describe("pages", () => {
     expect(pages.more).toBe(false);
   });
 
-  it("drop an answer that comes after another question", async () => {
+  it("drop an answer to an earlier filter", async () => {
     const pages = new Pages();
     let late: (page: { lines: Line[]; more: boolean }) => void = () => {};
     ipc.history.mockImplementationOnce(() => new Promise((resolve) => (late = resolve)));
@@ -64,7 +64,7 @@ describe("pages", () => {
     expect(seqs(pages.lines)).toEqual([2]);
   });
 
-  it("read the top and what is seen again, and the rest once it is seen", async () => {
+  it("reload the top and what is visible, and the rest once it is visible", async () => {
     engine(300);
     const pages = new Pages();
     await pages.ask({});
@@ -83,7 +83,7 @@ describe("pages", () => {
     expect(ipc.history).toHaveBeenCalledTimes(3);
   });
 
-  it("begin anew when more came than a page has", async () => {
+  it("start over if a page has only new lines", async () => {
     engine(100);
     const pages = new Pages();
     await pages.ask({});

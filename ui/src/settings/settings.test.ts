@@ -1,4 +1,4 @@
-// The settings: stored at once, refused with a way out, dangerous ones asked for.
+// The settings: saved at once, refused with a reason, dangerous ones confirmed.
 
 import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -35,7 +35,7 @@ async function open(hash = "#/settings"): Promise<ReturnType<typeof userEvent.se
 const free = () => waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
 
 describe("the language", () => {
-  it("changes at once, and is stored", async () => {
+  it("changes at once and is saved", async () => {
     const user = await open();
     await user.selectOptions(screen.getByTestId("settings-language"), "en");
     await screen.findByRole("heading", { name: "Settings" });
@@ -47,7 +47,7 @@ describe("the language", () => {
 });
 
 describe("the port", () => {
-  it("is checked here and by the engine, and nothing else is changed", async () => {
+  it("is checked here and by the engine, and nothing else changes", async () => {
     const user = await open();
     const port = screen.getByTestId("settings-port");
     await user.clear(port);
@@ -74,7 +74,7 @@ describe("the port", () => {
     await screen.findByText("Записи принимаются по адресу 127.0.0.1:9000");
   });
 
-  it("that is taken can be changed for another one at a click", async () => {
+  it("that is taken can be replaced at a click", async () => {
     ipc.overview.mockResolvedValue(
       overview({
         state: "attention",
@@ -86,7 +86,7 @@ describe("the port", () => {
     await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, listen: "127.0.0.1:8487" }));
   });
 
-  it("is read out of an address and put back into it", () => {
+  it("is split from an address and joined again", () => {
     expect(splitAddress("127.0.0.1:8477")).toEqual({ host: "127.0.0.1", port: "8477" });
     expect(splitAddress("[::1]:80")).toEqual({ host: "[::1]", port: "80" });
     expect([
@@ -125,7 +125,7 @@ describe("keys", () => {
     await waitFor(() => expect(ipc.secretDelete).toHaveBeenCalledWith("aray_api_key"));
   });
 
-  it("of one's own need a name that can be one", async () => {
+  it("added by the user need a valid name", async () => {
     const user = await open();
     await user.click(screen.getByTestId("secret-new"));
     await user.type(await screen.findByTestId("secret-name"), "Мой ключ");
@@ -135,7 +135,7 @@ describe("keys", () => {
     expect(ipc.secretSet).not.toHaveBeenCalled();
   });
 
-  it("say what to do when the keychain does not answer", async () => {
+  it("say what to do if the keychain does not answer", async () => {
     ipc.keychain.mockResolvedValue({
       problem: { code: "keychain_locked", message: "", args: {}, notes: [] },
       secrets: [],
@@ -153,8 +153,8 @@ describe("keys", () => {
   });
 });
 
-describe("the history's length", () => {
-  it("is cut only after it was said what is lost", async () => {
+describe("the retention time", () => {
+  it("is reduced after a warning about what is deleted", async () => {
     const user = await open();
     const keep = screen.getByTestId<HTMLSelectElement>("settings-retention");
     await user.selectOptions(keep, "30");
@@ -168,8 +168,8 @@ describe("the history's length", () => {
   });
 });
 
-describe("the history's size", () => {
-  it("is cut only after it was said what is lost, and can be given free again", async () => {
+describe("the retention size", () => {
+  it("is reduced after a warning about what is deleted, and can be unlimited again", async () => {
     const user = await open();
     const keep = screen.getByTestId<HTMLSelectElement>("settings-retention-size");
     expect(keep.value).toBe("");
@@ -191,7 +191,7 @@ describe("the history's size", () => {
 });
 
 describe("a setting that is refused", () => {
-  it("shows as it is stored, with the reason", async () => {
+  it("goes back to what is stored, and the reason is shown", async () => {
     const user = await open();
     ipc.settingsSave.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, notes: [] });
     const autostart = screen.getByTestId<HTMLInputElement>("settings-autostart");
@@ -202,7 +202,7 @@ describe("a setting that is refused", () => {
 });
 
 describe("quiet hours", () => {
-  it("are stored at once, say that letters are sent all the same, and go away again", async () => {
+  it("are saved at once, say that emails are still sent, and can be turned off", async () => {
     await ipc.settingsSave({ ...settings, mail });
     const stored = () => ipc.settings();
     const user = await open();
@@ -219,7 +219,7 @@ describe("quiet hours", () => {
     await waitFor(() => expect(screen.queryByTestId("quiet-to")).toBeNull());
   });
 
-  it("mean nothing while nothing is shown at all", async () => {
+  it("are disabled while notifications are off", async () => {
     await ipc.settingsSave({ ...settings, notifications: false });
     await open();
     expect(screen.getByTestId<HTMLInputElement>("quiet-on").disabled).toBe(true);

@@ -1,4 +1,4 @@
-// New versions: there only in a build that can look for them, and only when somebody asks.
+// Updates: only in a build with an update source, and only on demand.
 
 import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -29,13 +29,13 @@ async function open(): Promise<ReturnType<typeof userEvent.setup>> {
 const version = { version: "0.2.0", notes: "Второй получатель", installs: true };
 
 describe("a new version", () => {
-  it("is nothing to see in a build that cannot look for one", async () => {
+  it("is not offered in a build without an update source", async () => {
     await open();
     expect(screen.queryByTestId("update-check")).toBeNull();
     expect(ipc.updateLook).not.toHaveBeenCalled();
   });
 
-  it("is looked for only when somebody asks", async () => {
+  it("is looked for on demand", async () => {
     ipc.updateSource.mockResolvedValue(true);
     const user = await open();
     const look = await screen.findByTestId("update-check");
@@ -45,7 +45,7 @@ describe("a new version", () => {
     expect(screen.queryByTestId("update-found")).toBeNull();
   });
 
-  it("says what is new and is installed once that was confirmed", async () => {
+  it("shows its notes and is installed after a confirmation", async () => {
     ipc.updateSource.mockResolvedValue(true);
     ipc.updateLook.mockResolvedValue(version);
     const user = await open();
@@ -61,7 +61,7 @@ describe("a new version", () => {
     expect(ipc.updateInstall).toHaveBeenCalledOnce();
   });
 
-  it("of a package is left to the system", async () => {
+  it("in a package is left to the system", async () => {
     ipc.updateSource.mockResolvedValue(true);
     ipc.updateLook.mockResolvedValue({ ...version, installs: false });
     const user = await open();

@@ -1,4 +1,4 @@
-// Views as the engine gives them, as small as tests need them.
+// The engine's answers, as small as tests need them.
 
 import type {
   Field,

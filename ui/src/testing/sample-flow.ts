@@ -1,8 +1,8 @@
-// A flow file as the template for aray makes it, with the fields that somebody needs; for tests and for the stand-in.
+// A flow file like that of the template for aray, for tests and the fake backend.
 
 import type { Field, Flow } from "../types";
 
-/** A stopped flow with these fields in its order; without any it has no actions. */
+/** A stopped flow with these fields; `null` makes a flow without actions. */
 export function sampleFlow(name: string, fields: readonly Field[] | null): Flow {
   return {
     hooktray: 1,

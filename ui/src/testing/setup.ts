@@ -1,11 +1,11 @@
-// What every test begins with: the document as a new window has it, in Russian.
+// Runs before each test: a fresh document, in Russian.
 
 import { afterEach, beforeEach, vi } from "vitest";
 
 import { closeToast, toasts } from "../components/toasts.svelte";
 import { setLanguage } from "../i18n.svelte";
 
-// happy-dom lays nothing out; what scrolls or animates does nothing.
+// happy-dom has no layout, so scrolling and animating do nothing.
 Element.prototype.scrollIntoView = () => {};
 Element.prototype.scrollTo = () => {};
 if (!("getAnimations" in Element.prototype)) Object.assign(Element.prototype, { getAnimations: () => [] });

@@ -1,4 +1,4 @@
-// New actions, and moving them about.
+// Creating and moving actions.
 
 import type { Action, Flow } from "../../types";
 import { encodedOf, fieldSteps } from "../fields/templates";
@@ -15,7 +15,7 @@ const IDS: Record<Kind, string> = {
   json: "json",
 };
 
-/** An id that no action of the flow has. */
+/** An id that no other action of the flow has. */
 function freeId(flow: Flow, wanted: string): string {
   const taken = new Set(flow.actions.map((action) => action.id));
   if (!taken.has(wanted)) return wanted;

@@ -1,4 +1,4 @@
-// How a flow's owner is told of errors and of silence: part of what is saved, and of what is unsaved.
+// The alerts of a flow: email for failures, and the inactivity watch, which is saved beside the flow file.
 
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -35,8 +35,8 @@ async function open(watch: InactivityWatch | null = null): Promise<ReturnType<ty
 
 const saved = () => waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true));
 
-describe("letters of a flow", () => {
-  it("are switched in the flow file", async () => {
+describe("email alerts of a flow", () => {
+  it("are a setting of the flow file", async () => {
     const user = await open();
     screen.getByText("Письма приходят на olga@yandex.ru, ivan@mail.ru.");
     await user.click(screen.getByTestId("notify-email"));
@@ -46,7 +46,7 @@ describe("letters of a flow", () => {
     expect(ipc.inactivityWatchSet).not.toHaveBeenCalled();
   });
 
-  it("lead to the settings while the mail is not set up", async () => {
+  it("link to the settings while email is not set up", async () => {
     ipc.settings.mockResolvedValue(settings);
     const user = await open();
     await user.click(within(screen.getByTestId("notify-email-setup")).getByTestId("notify-email-go"));
@@ -55,8 +55,8 @@ describe("letters of a flow", () => {
   });
 });
 
-describe("being told that nothing arrives", () => {
-  it("is saved with the flow, and alone where nothing else was changed", async () => {
+describe("the inactivity alert", () => {
+  it("is saved with the flow, or alone if nothing else changed", async () => {
     const user = await open();
     await user.click(screen.getByTestId("inactivity-on"));
     await screen.findByText("Есть несохранённые изменения");
@@ -77,7 +77,7 @@ describe("being told that nothing arrives", () => {
     expect(ipc.flowSave).not.toHaveBeenCalled();
   });
 
-  it("shows what is stored, follows it, and is switched off", async () => {
+  it("shows what is stored, follows changes, and can be switched off", async () => {
     const user = await open({ ...OFFICE_HOURS, hours: 7 });
     expect(screen.getByTestId<HTMLInputElement>("inactivity-hours").value).toBe("7");
     ipc.inactivityWatch.mockResolvedValue({ ...OFFICE_HOURS, hours: 9 });
@@ -85,7 +85,7 @@ describe("being told that nothing arrives", () => {
     await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("inactivity-hours").value).toBe("9"));
     await saved();
     await user.click(screen.getByTestId("inactivity-on"));
-    // What the user did is not undone by what is stored.
+    // A stored change does not undo the user's.
     ipc.flowGet.mockResolvedValue({ ...flowView(), file: { ...flowView().file, enabled: true } });
     ipc.somethingChanged();
     await screen.findByTestId("flow-stop");
@@ -94,7 +94,7 @@ describe("being told that nothing arrives", () => {
     expect(ipc.inactivityWatchSet).toHaveBeenCalledExactlyOnceWith(1, null);
   });
 
-  it("is refused with its mistakes, which the head leads to, and nothing is saved", async () => {
+  it("with a mistake is not saved, and the head links to the mistake", async () => {
     const user = await open(OFFICE_HOURS);
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.clear(screen.getByTestId("inactivity-hours"));
@@ -107,7 +107,7 @@ describe("being told that nothing arrives", () => {
     expect(document.activeElement).toBe(screen.getByTestId("inactivity-hours"));
   });
 
-  it("is asked for before it is lost", async () => {
+  it("unsaved, asks before the view is left", async () => {
     const user = await open();
     await user.click(screen.getByTestId("inactivity-on"));
     await user.click(screen.getByTestId("nav-history"));
@@ -117,7 +117,7 @@ describe("being told that nothing arrives", () => {
     expect(ipc.inactivityWatchSet).not.toHaveBeenCalled();
   });
 
-  it("stays unsaved where it was not stored, though the flow was", async () => {
+  it("stays unsaved if only the flow could be saved", async () => {
     const user = await open();
     ipc.inactivityWatchSet.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, notes: [] });
     await user.type(screen.getByTestId("flow-name"), "!");
@@ -130,7 +130,7 @@ describe("being told that nothing arrives", () => {
     expect([ipc.flowSave.mock.calls.length, ipc.inactivityWatchSet.mock.calls.length]).toEqual([1, 2]);
   });
 
-  it("says so when there is no way to tell", async () => {
+  it("with no way to send an alert, warns", async () => {
     const user = await open(OFFICE_HOURS);
     expect(screen.queryByText(/Сейчас вы об этом не узнаете/)).toBeNull();
     await user.click(screen.getByTestId("notify-desktop"));
@@ -139,8 +139,8 @@ describe("being told that nothing arrives", () => {
   });
 });
 
-describe("what is waited for", () => {
-  it("is one to 720 whole hours, on one day at least", () => {
+describe("the hours to wait", () => {
+  it("are 1 to 720, on at least one day", () => {
     const codes = (changed: Partial<InactivityWatch>) =>
       inactivityMistakes({ ...OFFICE_HOURS, ...changed }).map(({ code }) => code);
     const none: InactivityWatch["days"] = [false, false, false, false, false, false, false];

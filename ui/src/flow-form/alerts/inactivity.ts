@@ -1,11 +1,11 @@
-// For what silence of a flow somebody wants to be told.
+// The inactivity watch of a flow: limits, the default, and what is wrong with one.
 
 import type { Note, InactivityWatch } from "../../types";
 
-/** The longest silence that can be waited for, in hours; as silence.rs has it. */
+/** The longest inactivity to wait for, in hours; as in `incident/inactivity.rs`. */
 export const MAX_HOURS = 720;
 
-/** What to begin with: three hours of an office. */
+/** The default: three hours, during office hours. */
 export const OFFICE_HOURS: InactivityWatch = {
   hours: 3,
   from_hour: 9,
@@ -13,7 +13,7 @@ export const OFFICE_HOURS: InactivityWatch = {
   days: [true, true, true, true, true, false, false],
 };
 
-/** What cannot be, at its places. */
+/** The mistakes in a watch, by their paths in the form. */
 export function inactivityMistakes(watch: InactivityWatch | null): Note[] {
   if (!watch) return [];
   const notes: Note[] = [];

@@ -1,4 +1,4 @@
-// The templates that the window knows by sight.
+// The templates that the window recognizes.
 
 import { describe, expect, it } from "vitest";
 
@@ -25,7 +25,7 @@ const request = (url: string, body: HttpRequest["body"] = null): HttpRequest => 
 });
 
 describe("a secret", () => {
-  it("is known when it is all of the value", () => {
+  it("is recognized if it is the whole value", () => {
     expect(secretOf("{{ secret('aray_api_key') }}")).toBe("aray_api_key");
     expect(secretOf('{{secret("k")}}')).toBe("k");
     expect(secretOf(secretTemplate("k2"))).toBe("k2");
@@ -34,8 +34,8 @@ describe("a secret", () => {
   });
 });
 
-describe("a picked field", () => {
-  it("is put in with the filter that its check needs", () => {
+describe("an inserted field", () => {
+  it("gets the filter that the check needs", () => {
     expect(expressionFor("body.to", undefined)).toBe("{{ body.to }}");
     expect(expressionFor("body.to", "phone")).toBe("{{ body.to | phone('RU') }}");
     expect(expressionFor("body.to", "country")).toBe("{{ body.to | phone_country('RU') }}");
@@ -43,7 +43,7 @@ describe("a picked field", () => {
 });
 
 describe("a value in words", () => {
-  it("is shown when every part of it is known", () => {
+  it("is shown if every part is recognized", () => {
     expect(valueParts("{{ body.to | phone('RU') }}")).toEqual([
       { kind: "field", expression: "body.to", country: false },
     ]);
@@ -56,7 +56,7 @@ describe("a value in words", () => {
     ]);
   });
 
-  it("is shown as it is written when it is plain or beyond words", () => {
+  it("is shown as written if it is plain text or unknown", () => {
     expect(valueParts("1990")).toBeNull();
     expect(valueParts("")).toBeNull();
     expect(valueParts("{{ body.to")).toBeNull();
@@ -68,7 +68,7 @@ describe("a value in words", () => {
 describe("fields in the address or in the body", () => {
   const address = "https://api.aray.com/api/v2/order/create/?";
 
-  it("change places and back without a loss", () => {
+  it("move to the body and back without loss", () => {
     const it = request(`${address}{{ steps.order.encoded }}`);
     expect([placementOf(it), placedStep(it), splitAddress(it.url).address]).toEqual(["query", "order", address]);
     placeFields(it, "body", "order", false);
@@ -82,13 +82,13 @@ describe("fields in the address or in the body", () => {
     expect(it).toMatchObject({ method: "GET", url: `${address}{{ steps.order.encoded }}`, body: null });
   });
 
-  it("go after a query that is there already", () => {
+  it("are appended to an existing query", () => {
     const it = request("https://x.example/?a=1");
     placeFields(it, "query", "order", false);
     expect(it.url).toBe("https://x.example/?a=1&{{ steps.order.encoded }}");
   });
 
-  it("are JSON where the step is", () => {
+  it("are JSON if the step is", () => {
     const it = request("https://x.example/");
     placeFields(it, "body", "json", true);
     expect(it.body?.content_type).toBe("application/json");

@@ -1,22 +1,22 @@
-// The few templates that the window knows by sight, so that nobody has to read them.
+// The few templates that the window recognizes, to show them in words instead of code.
 
 import type { Check, Flow, HttpRequest } from "../../types";
 
-/** The name of the secret, if a value is nothing but a secret. */
+/** The name of the secret, if the value is only a secret. */
 export function secretOf(value: string): string | null {
   return /^\s*\{\{\s*secret\(\s*['"]([a-z][a-z0-9_]*)['"]\s*\)\s*\}\}\s*$/.exec(value)?.[1] ?? null;
 }
 
 export const secretTemplate = (name: string): string => `{{ secret('${name}') }}`;
 
-/** What to write for a value that was picked; a number of a phone or its country needs a filter. */
+/** The template to insert for an expression; a phone number and its country need a filter. */
 export function expressionFor(expression: string, check: Check | undefined): string {
   if (check === "phone") return `{{ ${expression} | phone('RU') }}`;
   if (check === "country") return `{{ ${expression} | phone_country('RU') }}`;
   return `{{ ${expression} }}`;
 }
 
-/** Fields of SMS Deliverer's records that have a name in words: `word-<name>`. */
+/** Fields of SMS Deliverer's records that have a label: the message `record-field-<name>`. */
 export const KNOWN_FIELDS = [
   "to",
   "from",
@@ -40,7 +40,7 @@ export const KNOWN_FIELDS = [
   "content",
 ] as const;
 
-/** The last name of an expression such as `body.to`, if it has a name in words. */
+/** The field at the end of an expression such as `body.to`, if it has a label. */
 export function knownField(expression: string): string | null {
   if (expression === "ip" || expression === "operation.id" || expression === "received_at")
     return expression.replace(".", "_");
@@ -48,27 +48,27 @@ export function knownField(expression: string): string | null {
   return last && (KNOWN_FIELDS as readonly string[]).includes(last) ? last : null;
 }
 
-/** What SMS Deliverer sends, offered while no record has come yet. */
+/** What SMS Deliverer sends, offered until the first record arrives. */
 export const USUAL_EXPRESSIONS = ["body.to", "body.from", "body.custmemo", "body.message", "body.id", "ip"];
 
-/** SMS Deliverer numbers its messages; its Test button always sends 0. As in the main template. */
+/** SMS Deliverer numbers its messages, except that its Test button always sends 0. As in the template for aray. */
 export const SMS_DEDUP_KEY =
   "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
 
-/** Values of the main template that stand for more than one field, said in words by `meaning-<key>`. */
+/** Values of the template for aray that combine several fields; the message `meaning-<key>` describes each. */
 const MEANINGS: Record<string, string> = {
   "body.custmemo or (body.to or body.from or body.identifier.phone)": "customer-name",
   "(body.to or body.from or body.identifier.phone) | phone('RU')": "customer-phone",
   "(body.to or body.from or body.identifier.phone) | phone_country('RU')": "customer-country",
 };
 
-/** A part of a value as it is shown: text, or what is taken from the record. */
+/** A part of a value as shown: text, or something from the record. */
 export type ValuePart =
   | { kind: "text"; text: string }
   | { kind: "meaning"; key: string }
   | { kind: "field"; expression: string; country: boolean };
 
-/** A value in parts, if all of it can be said in words; nothing for plain text and for what only its author reads. */
+/** The parts of a value, if every part can be shown in words; null for plain text and for other templates. */
 export function valueParts(value: string): ValuePart[] | null {
   const parts = value.split(/(\{\{.*?\}\})/s).filter((part) => part.trim() !== "");
   const read = parts.map(valuePart);
@@ -88,7 +88,7 @@ function valuePart(part: string): ValuePart | null {
 
 const ENCODED = /\{\{\s*steps\.([a-z][a-z0-9_]*)\.encoded\s*\}\}$/;
 
-/** The part of an address that a person writes, and the step whose fields follow it. */
+/** The part of an address that the user writes, and the step whose fields follow it. */
 export function splitAddress(url: string): { address: string; step: string | null } {
   const found = ENCODED.exec(url);
   return found ? { address: url.slice(0, found.index), step: found[1] ?? null } : { address: url, step: null };
@@ -96,7 +96,7 @@ export function splitAddress(url: string): { address: string; step: string | nul
 
 export const encodedOf = (step: string): string => `{{ steps.${step}.encoded }}`;
 
-/** How a request carries the fields: in its address, in its body, or in a way of its own. */
+/** Where a request has its fields: in the query, in the body, or wherever the user wrote them. */
 export type Placement = "query" | "body" | "own";
 
 export function placementOf(request: HttpRequest): Placement {
@@ -104,7 +104,7 @@ export function placementOf(request: HttpRequest): Placement {
   return ENCODED.test(request.body.text) && request.body.text.trim().startsWith("{{") ? "body" : "own";
 }
 
-/** The step whose fields a request carries. */
+/** The step whose fields a request contains. */
 export function placedStep(request: HttpRequest): string | null {
   return splitAddress(request.url).step ?? (request.body ? (ENCODED.exec(request.body.text)?.[1] ?? null) : null);
 }
@@ -128,7 +128,7 @@ export function placeFields(request: HttpRequest, how: Placement, step: string, 
   }
 }
 
-/** The steps with fields that come before the action at `index`, the nearest first. */
+/** The steps with fields before the action at `index`, the nearest first. */
 export function fieldSteps(flow: Flow, index: number): { id: string; json: boolean }[] {
   return flow.actions
     .slice(0, index)

@@ -1,4 +1,4 @@
-// The link from outside in the form of a flow: both links, its warning, the key that is shown once, another link.
+// The links of a flow: local and public, the warning of an unprotected one, a generated key, a new link.
 
 import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -46,7 +46,7 @@ const works = { provider: "ssh", stage: "works", address: ADDRESS } as const;
 const shown = async (id: string) => (await screen.findByTestId(id)).textContent;
 
 describe("the link", () => {
-  it("is that of this computer alone while there is no access from outside", async () => {
+  it("is only the local one without a tunnel", async () => {
     ipc.flowGet.mockResolvedValue(flowView());
     await open({});
     expect(await shown("link-text")).toBe("http://127.0.0.1:8477/hook/x");
@@ -54,19 +54,19 @@ describe("the link", () => {
     expect([screen.queryByTestId("link-local"), screen.queryByTestId("exposed")]).toEqual([null, null]);
   });
 
-  it("is the public one beside that of this computer", async () => {
+  it("with a tunnel is public and local", async () => {
     await open(works);
     expect(await shown("link-local")).toBe("http://127.0.0.1:8477/hook/x");
     expect(await shown("link-text")).toBe(`${ADDRESS}/hook/x`);
     expect(screen.getByRole("img", { name: "QR-код ссылки «Магазин»", hidden: true })).toBeTruthy();
   });
 
-  it("says when it does not work", async () => {
+  it("with a tunnel that is down says so", async () => {
     await open({ ...works, stage: "down" });
     expect(await shown("link-down")).toContain("Сейчас внешняя ссылка не работает");
   });
 
-  it("is another one only after it was said what becomes of the one before, and what was typed stays", async () => {
+  it("is replaced after a warning, and unsaved changes stay", async () => {
     const user = await open(works);
     const name = await screen.findByTestId<HTMLInputElement>("flow-name");
     await user.type(name, "!");
@@ -83,8 +83,8 @@ describe("the link", () => {
   });
 });
 
-describe("a flow that anybody may send to", () => {
-  it("gets a key at one click, which is shown once and then nowhere", async () => {
+describe("an unprotected flow", () => {
+  it("gets a generated key, which is shown once", async () => {
     const user = await open(works);
     expect(await shown("exposed")).toContain("не требует ключа");
     ipc.flowProtect.mockResolvedValueOnce({ flow: flow(KEY), header: "X-Hooktray-Key", value: "made-once" });
@@ -98,7 +98,7 @@ describe("a flow that anybody may send to", () => {
     expect(screen.queryByTestId("exposed")).toBeNull();
   });
 
-  it("shows that on its card", async () => {
+  it("has a warning on its card", async () => {
     ipc.overview.mockResolvedValue(
       overview({ flows: [card(1, { exposed: { code: "exposed", path: "source.auth", message: "", args: {} } })] }),
     );

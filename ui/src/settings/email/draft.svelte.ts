@@ -1,18 +1,18 @@
-// The mail settings while they are edited: what was typed, what is wrong with it, and the settings it makes.
+// The email settings being edited: what was typed, its mistakes, and the settings it results in.
 
 import type { EmailSettings, Preset, Security } from "../../types";
 import { t } from "../../i18n.svelte";
 import { parseAddresses, isAddress, MAX_RECIPIENTS, OTHER_SERVER, plainPassword, presetIn, presetFor } from "./presets";
 
-/** The ports that servers usually have for each kind of protection (RFC 8314). */
+/** The usual ports for each kind of encryption (RFC 8314). */
 const PORTS: Record<Security, string> = { tls: "465", starttls: "587", none: "25" };
 
-/** The places of the form at which something can be wrong, from top to bottom. */
+/** The controls that can have a mistake, from top to bottom. */
 export type DraftField = "address" | "service" | "host" | "port" | "password" | "to";
 
 export class EmailDraft {
   address = $state("");
-  /** The service that the user chose; nothing while the address tells. */
+  /** The service that the user chose; null while the address decides. */
   chosen = $state<string | null>(null);
   host = $state("");
   port = $state(PORTS.tls);
@@ -24,9 +24,9 @@ export class EmailDraft {
   to = $state("");
   name = $state("Hooktray");
   numbers = $state(false);
-  /** What was typed as the password; empty again as soon as it is stored. */
+  /** The typed password; cleared once it is stored. */
   password = $state("");
-  /** Mistakes show once somebody wanted to use what was typed. */
+  /** Whether the user tried to save or test: only then mistakes show. */
   tried = $state(false);
   readonly #presets: readonly Preset[];
   #taken = $state("");
@@ -37,7 +37,7 @@ export class EmailDraft {
     else this.#taken = this.#typed;
   }
 
-  /** Takes what is stored. */
+  /** Starts from stored settings. */
   take(mail: EmailSettings): void {
     this.address = mail.from;
     const service = presetIn(mail, this.#presets);
@@ -57,12 +57,12 @@ export class EmailDraft {
     return JSON.stringify({ address, chosen, host, port, security, user, login, to, name, numbers });
   }
 
-  /** Whether something was typed that is not stored. */
+  /** Whether there are unsaved changes. */
   get changed(): boolean {
     return this.password !== "" || this.#typed !== this.#taken;
   }
 
-  /** The service that is chosen or told by the address. */
+  /** The service that is chosen or that the address belongs to. */
   get service(): string | null {
     return this.chosen ?? presetFor(this.address.trim(), this.#presets);
   }
@@ -72,17 +72,17 @@ export class EmailDraft {
     return this.#presets.find(({ name }) => name === this.service) ?? null;
   }
 
-  /** Whether the server has to be described. */
+  /** Whether the server must be entered. */
   get isOther(): boolean {
     return this.service === OTHER_SERVER;
   }
 
-  /** Whether a password is asked for. */
+  /** Whether a password is needed. */
   get asksPassword(): boolean {
     return !this.isOther || this.login;
   }
 
-  /** Chooses a service; a server of one's own is described beginning with what was chosen before. */
+  /** Chooses a service. Another server starts with the values of the service before. */
   choose(service: string): void {
     const before = this.preset;
     if (service === OTHER_SERVER && before && !this.host)
@@ -90,13 +90,13 @@ export class EmailDraft {
     this.chosen = service;
   }
 
-  /** Chooses how the connection is protected, and the port that goes with it unless it is one of the user's own. */
+  /** Chooses the encryption, and its usual port unless the user entered another. */
   protect(security: Security): void {
     if (this.port === PORTS[this.security]) this.port = PORTS[security];
     this.security = security;
   }
 
-  /** What keeps these settings from being used, at its places; `stored` says whether there is a password already. */
+  /** The mistakes by control; `stored` says whether there is a password in the keychain. */
   mistakes(stored: boolean): Partial<Record<DraftField, string>> {
     const found: Partial<Record<DraftField, string>> = {};
     const to = parseAddresses(this.to);
@@ -114,7 +114,7 @@ export class EmailDraft {
     return found;
   }
 
-  /** The settings that this makes; of use only without mistakes. */
+  /** The resulting settings, valid only without mistakes. */
   settings(): EmailSettings {
     const from = this.address.trim();
     const to = parseAddresses(this.to);
@@ -136,7 +136,7 @@ export class EmailDraft {
     };
   }
 
-  /** The password that was typed, as it was meant. */
+  /** The typed password without the gaps of an app password. */
   get typedPassword(): string {
     return this.asksPassword ? plainPassword(this.password) : "";
   }

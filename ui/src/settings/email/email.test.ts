@@ -1,4 +1,4 @@
-// Letters about errors: set up, tried out, turned off; the password goes in and never comes out.
+// Email alerts: setting up, testing, turning off. A stored password is never shown.
 
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -67,8 +67,8 @@ async function openNew(address: string): Promise<ReturnType<typeof userEvent.set
 
 const value = (testid: string) => screen.getByTestId<HTMLInputElement | HTMLSelectElement>(testid).value;
 
-describe("setting letters up", () => {
-  it("takes an address and an app password, and the rest is known", async () => {
+describe("setting up email", () => {
+  it("takes an address and an app password and fills in the rest", async () => {
     const user = await openNew("shop@yandex.ru");
     expect(value("email-service")).toBe("Яндекс");
     expect(screen.queryByTestId("email-host")).toBeNull();
@@ -82,7 +82,7 @@ describe("setting letters up", () => {
     expect(screen.getByTestId("email-off")).toBeTruthy();
   });
 
-  it("knows the other services, and lets the user know better", async () => {
+  it("knows other services, and lets the user choose", async () => {
     const user = await openNew("shop@bk.ru");
     expect(value("email-service")).toBe("Mail.ru");
     await user.clear(screen.getByTestId("email-address"));
@@ -98,14 +98,14 @@ describe("setting letters up", () => {
     expect(ipc.secretSet).toHaveBeenCalledWith("smtp_password", "abcdefghijklmnop");
   });
 
-  it("says so where a service takes no passwords any more", async () => {
+  it("says so if a service no longer accepts passwords", async () => {
     const user = await openNew("shop@hotmail.com");
     expect(screen.getByTestId("email-no-passwords").textContent).toContain("Outlook");
     await user.selectOptions(screen.getByTestId("email-service"), "Gmail");
     expect(screen.queryByTestId("email-no-passwords")).toBeNull();
   });
 
-  it("takes any server, warns where nothing protects the password, and needs none where the server asks for none", async () => {
+  it("takes any server, warns without encryption, and needs no password without a login", async () => {
     const user = await openNew("hooktray@shop.example");
     await user.type(screen.getByTestId("email-host"), "mail.shop.example");
     await user.selectOptions(screen.getByTestId("email-security"), "starttls");
@@ -136,7 +136,7 @@ describe("setting letters up", () => {
     expect(ipc.secretSet).not.toHaveBeenCalled();
   });
 
-  it("shows mistakes at their fields once it was to be used, and leads to the first", async () => {
+  it("after a failed save shows the mistakes and focuses the first", async () => {
     const user = await openNew("olga@magazin");
     await user.type(screen.getByTestId("email-to"), "ivan");
     expect(screen.queryByRole("alert")).toBeNull();
@@ -154,7 +154,7 @@ describe("setting letters up", () => {
     ]);
   });
 
-  it("that was begun is forgotten with “cancel”, the password too", async () => {
+  it("after “cancel” forgets the draft and the password", async () => {
     const user = await openNew("shop@yandex.ru");
     await user.type(screen.getByTestId("email-password"), "app-pass-1");
     await user.click(screen.getByTestId("email-cancel"));
@@ -164,7 +164,7 @@ describe("setting letters up", () => {
 });
 
 describe("the password", () => {
-  it("is nowhere in the window once it is stored, and can only be replaced", async () => {
+  it("once stored is nowhere in the window and can only be replaced", async () => {
     const user = await openNew("shop@yandex.ru");
     const input = screen.getByTestId<HTMLInputElement>("email-password");
     expect(input.type).toBe("password");
@@ -178,7 +178,7 @@ describe("the password", () => {
     expect(JSON.stringify(stored)).not.toContain("app-pass-1");
   });
 
-  it("that the keychain does not take is said at its field, and nothing is stored", async () => {
+  it("refused by the keychain shows the error, and nothing is saved", async () => {
     const user = await openNew("shop@yandex.ru");
     ipc.secretSet.mockRejectedValueOnce({ code: "keychain_locked", message: "", args: {}, notes: [] });
     await user.type(screen.getByTestId("email-password"), "app-pass-1");
@@ -187,14 +187,14 @@ describe("the password", () => {
     expect(ipc.settingsSave).not.toHaveBeenCalled();
   });
 
-  it("is said to be needed where all keys are", async () => {
+  it("is listed as needed in the section of keys", async () => {
     await openOn();
     await screen.findByText("Нужен, чтобы присылать письма об ошибках");
   });
 });
 
-describe("a test letter", () => {
-  it("stores the password first, needs no settings to be stored, and says where it went", async () => {
+describe("a test email", () => {
+  it("stores the password first, saves no settings, and says where it was sent", async () => {
     const user = await openNew("shop@yandex.ru");
     let taken: () => void = () => {};
     ipc.emailTest.mockImplementationOnce(() => new Promise((done) => (taken = done)));
@@ -213,12 +213,12 @@ describe("a test letter", () => {
     taken();
     await within(await screen.findByTestId("email-test-result")).findByText("Письмо отправлено на shop@yandex.ru");
     expect(ipc.settingsSave).not.toHaveBeenCalled();
-    // It says nothing of an address that was typed afterwards.
+    // The result is gone once the address changes.
     await user.type(screen.getByTestId("email-to"), "olga@yandex.ru");
     expect(screen.queryByTestId("email-test-result")).toBeNull();
   });
 
-  it("that was not taken says why, in the server's own words too, and what kind of password it wants", async () => {
+  it("that is refused says why, with the server's answer and the kind of password needed", async () => {
     const user = await openOn();
     ipc.emailTest.mockRejectedValueOnce(refused);
     await user.click(screen.getByTestId("email-test"));
@@ -231,8 +231,8 @@ describe("a test letter", () => {
   });
 });
 
-describe("letters that are on", () => {
-  it("show how they are sent, and change without touching anything else", async () => {
+describe("email alerts that are on", () => {
+  it("show their settings, and change nothing else", async () => {
     const user = await openOn();
     expect([value("email-address"), value("email-service"), value("email-to")]).toEqual([
       "shop@yandex.ru",
@@ -249,7 +249,7 @@ describe("letters that are on", () => {
     await waitFor(() => expect(stored).toEqual({ ...others, keep_days: null, mail: { ...mail, show_numbers: true } }));
   });
 
-  it("are turned off, and only they", async () => {
+  it("can be turned off, and nothing else changes", async () => {
     const user = await openOn();
     await user.click(screen.getByTestId("email-off"));
     await screen.findByText("Письма отключены");
@@ -257,7 +257,7 @@ describe("letters that are on", () => {
     await screen.findByTestId("email-on");
   });
 
-  it("ask before what was changed is lost", async () => {
+  it("with unsaved changes ask before the view is left", async () => {
     const user = await openOn();
     await user.type(screen.getByTestId("email-to"), ", anna@mail.ru");
     await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(true));
@@ -268,10 +268,10 @@ describe("letters that are on", () => {
   });
 });
 
-describe("letters that no server took", () => {
+describe("failed emails", () => {
   const letters = [failedEmail(2), failedEmail(1, { alert: "inactivity", code: "unreachable", words: "timed out" })];
 
-  it("are listed with what they are about and why, and sent again", async () => {
+  it("are listed with subject and reason, and can be sent again", async () => {
     ipc.emailsFailed.mockResolvedValue(letters);
     const user = await openOn();
     const list = within(await screen.findByTestId("emails-failed"));
@@ -287,7 +287,7 @@ describe("letters that no server took", () => {
     await waitFor(() => expect(screen.queryByTestId("emails-failed")).toBeNull());
   });
 
-  it("can be done with, also when letters are off", async () => {
+  it("can be dismissed, also while email is off", async () => {
     ipc.emailsFailed.mockResolvedValue(letters);
     const user = await open();
     await user.click(await screen.findByTestId("emails-dismiss"));
@@ -296,14 +296,14 @@ describe("letters that no server took", () => {
     expect(ipc.emailsDismiss).toHaveBeenCalledOnce();
   });
 
-  it("show up when something changes", async () => {
+  it("appear after a change", async () => {
     await openOn();
     ipc.emailsFailed.mockResolvedValue(letters);
     ipc.somethingChanged();
     await screen.findByTestId("emails-failed");
   });
 
-  it("are an alarm that leads here", async () => {
+  it("are an incident that links here", async () => {
     ipc.overview.mockResolvedValue(
       overview({ state: "attention", alarms: [{ code: "email", args: { code: "login", words: "535 no" } }] }),
     );

@@ -6,7 +6,7 @@ import { mail, presets } from "../../testing/fixtures";
 import { parseAddresses, isAddress, plainPassword, presetIn, presetFor } from "./presets";
 
 describe("addresses", () => {
-  it("are told from what is none, and from each other", () => {
+  it("are recognized and separated", () => {
     expect(["a@b.ru", "ольга@магазин.рф", "a@b", "a b@c.ru", "@b.ru", "a@b.", "a@b@c.ru"].map(isAddress)).toEqual([
       true,
       true,
@@ -24,7 +24,7 @@ describe("addresses", () => {
     ]);
   });
 
-  it("tell with the server which service settings are for", () => {
+  it("and the server identify the service of settings", () => {
     expect(
       [mail, { ...mail, user: "robot" }, { ...mail, port: 587 }, { ...mail, user: null }].map((one) =>
         presetIn(one, presets),
@@ -32,7 +32,7 @@ describe("addresses", () => {
     ).toEqual(["Яндекс", "other", "other", "other"]);
   });
 
-  it("have passwords that are copied with gaps only at Google", () => {
+  it("at Google have passwords that are copied with gaps", () => {
     expect(
       ["abcd efgh ijkl mnop", "abcd\u00a0efgh\u00a0ijkl\u00a0mnop", " two words ", "abcd efgh"].map(plainPassword),
     ).toEqual(["abcdefghijklmnop", "abcdefghijklmnop", "two words", "abcd efgh"]);

@@ -1,4 +1,4 @@
-// The access from outside while it is edited: what was typed, what is wrong with it, and the settings it makes.
+// The tunnel's settings being edited: what was typed, its mistakes, and the settings it results in.
 
 import type {
   Interface,
@@ -11,40 +11,40 @@ import type {
 } from "../../types";
 import { t } from "../../i18n.svelte";
 
-/** What is chosen from: the providers of the settings, and apart from them the services that take everybody in. */
+/** The choices: the providers of the settings, and the free services, which are SSH presets. */
 export const PROVIDER_KINDS = ["lan", "service", "address", "ssh", "cloudflared"] as const;
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
-/** The port for senders outside, as in the settings of the engine: beside the one for this computer itself. */
+/** The default port for senders outside, next to that of the listener; as in `settings/tunnel.rs`. */
 const PUBLIC_PORT = "8478";
-/** The secrets that providers need, by their names. */
+/** The names of the providers' secrets. */
 export const SSH_KEY = "ssh_key";
 export const SSH_PASSWORD = "ssh_password";
 export const CLOUDFLARED_TOKEN = "cloudflared_token";
 
-/** The secret that a provider needs, by its name. */
+/** The name of the secret that a provider needs, or null. */
 export function secretNeeded(stored: TunnelSettings | null): string | null {
   if (stored?.provider.type === "cloudflared") return stored.provider.named ? CLOUDFLARED_TOKEN : null;
   if (stored?.provider.type !== "ssh" || stored.provider.login === "none") return null;
   return stored.provider.login === "key" ? SSH_KEY : SSH_PASSWORD;
 }
 
-/** The address of the server to listen on that goes with what links begin with. */
+/** The server's address to listen on, by what the links begin with. */
 const BIND: Record<SshAddress["type"], string> = { port: "", url: "localhost", greeting: "localhost" };
 
-/** The places of the form at which something can be wrong, from top to bottom. */
+/** The controls that can have a mistake, from top to bottom. */
 export type DraftField =
   "interface" | "port" | "url" | "host" | "sshPort" | "user" | "secret" | "bindPort" | "allowed" | "proxies";
 
 export class TunnelDraft {
   kind = $state<ProviderKind>("lan");
-  /** The network, by its name. */
+  /** The name of the network. */
   interface = $state("");
-  /** The port of this computer to listen on. */
+  /** The port to listen on. */
   port = $state(PUBLIC_PORT);
-  /** The address of the user's, for all providers that have one. */
+  /** The user's own address, for the providers with one. */
   url = $state("");
-  /** Where the requests for that address come from: `127.0.0.1`, or `0.0.0.0` for another computer or a router. */
+  /** Where to listen for that address: `127.0.0.1`, or `0.0.0.0` if a router or another computer forwards it. */
   from = $state("127.0.0.1");
   service = $state("");
   host = $state("");
@@ -54,11 +54,11 @@ export class TunnelDraft {
   bind = $state(BIND.port);
   bindPort = $state("8080");
   address = $state<SshAddress["type"]>("port");
-  /** Whether the tunnel of Cloudflare is one of the user's account. */
+  /** Whether it is a named tunnel of a Cloudflare account. */
   named = $state(false);
   allowed = $state("");
   proxies = $state("");
-  /** Mistakes show once somebody wanted to use what was typed. */
+  /** Whether the user tried to save or test: only then mistakes show. */
   tried = $state(false);
   readonly #services: readonly SshPreset[];
   #taken = $state("");
@@ -71,7 +71,7 @@ export class TunnelDraft {
     else this.#taken = JSON.stringify(this.settings());
   }
 
-  /** Takes what is stored. */
+  /** Starts from stored settings. */
   take(stored: TunnelSettings): void {
     const { provider } = stored;
     if (provider.type === "lan")
@@ -107,28 +107,28 @@ export class TunnelDraft {
     if (ssh.address.type === "url") this.url = ssh.address.url;
   }
 
-  /** Whether something was typed that is not stored. */
+  /** Whether there are unsaved changes. */
   get changed(): boolean {
     return JSON.stringify(this.settings()) !== this.#taken;
   }
 
-  /** The service that is chosen. */
+  /** The chosen service. */
   get preset(): SshPreset | null {
     return this.#services.find(({ name }) => name === this.service) ?? null;
   }
 
-  /** Chooses what links begin with, and the address to listen on that goes with it unless it is one of the user's own. */
+  /** Chooses what links begin with, and the matching address to listen on unless the user entered another. */
   begin(address: SshAddress["type"]): void {
     if (this.bind === BIND[this.address]) this.bind = BIND[address];
     this.address = address;
   }
 
-  /** The secret that is needed, by its name. */
+  /** The name of the secret that is needed, or null. */
   get secret(): string | null {
     return secretNeeded(this.settings());
   }
 
-  /** Whether an address of the user's is asked for. */
+  /** Whether the user must enter an address. */
   get asksUrl(): boolean {
     return (
       this.kind === "address" ||
@@ -137,12 +137,12 @@ export class TunnelDraft {
     );
   }
 
-  /** Whether a port of this computer is asked for. */
+  /** Whether the user must enter a port. */
   get asksPort(): boolean {
     return this.kind === "lan" || this.kind === "address" || (this.kind === "cloudflared" && this.named);
   }
 
-  /** What keeps these settings from being used, at its places; `stored` says whether a secret is in the keychain. */
+  /** The mistakes by control; `stored` says whether a secret is in the keychain. */
   mistakes(stored: (secret: string) => boolean): Partial<Record<DraftField, string>> {
     const found: Partial<Record<DraftField, string>> = {};
     if (this.kind === "lan" && !this.interface) found.interface = t("tunnel-network-mistake");
@@ -160,7 +160,7 @@ export class TunnelDraft {
     return found;
   }
 
-  /** The settings that this makes; of use only without mistakes. */
+  /** The resulting settings, valid only without mistakes. */
   settings(): TunnelSettings {
     return { provider: this.#provider(), allowed: list(this.allowed), proxies: list(this.proxies) };
   }
@@ -191,7 +191,7 @@ export class TunnelDraft {
     }
   }
 
-  /** Whether a list has nothing in it but what may be an address or a network; the engine knows it exactly. */
+  /** Whether every item looks like an address or a network; the engine checks exactly. */
   #listed(text: string): boolean {
     return list(text).every((one) => /^[\da-fA-F.:]+(\/\d{1,3})?$/.test(one) && /[.:]/.test(one));
   }

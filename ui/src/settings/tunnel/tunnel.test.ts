@@ -1,4 +1,4 @@
-// Access from outside: off until it is wanted, one provider of five, how it stands, and what is done about trouble.
+// External access: off by default, one of five providers, its state and its errors.
 
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -30,7 +30,7 @@ const SERVICE: TunnelSettings = {
 const AT = "2026-11-24T09:00:00Z";
 const works = (changed: Partial<TunnelView> = {}) =>
   tunnel({ provider: "ssh", stage: "works", address: ADDRESS, since: AT, proven_at: AT, ...changed });
-const trouble = (code: string, args: Record<string, string>) => ({ code, message: "", args, notes: [] });
+const apiError = (code: string, args: Record<string, string>) => ({ code, message: "", args, notes: [] });
 
 const text = (element: HTMLElement) => element.textContent;
 
@@ -63,8 +63,8 @@ function isOn(view: TunnelView, changed: Partial<TunnelSettings> = {}): void {
   ipc.tunnel.mockResolvedValue(view);
 }
 
-describe("it is off", () => {
-  it("until a provider is chosen and switched on; a service takes one click more", async () => {
+describe("external access", () => {
+  it("is off until a provider is chosen; a service needs one more click", async () => {
     const user = await open();
     expect(screen.queryByTestId("tunnel-save")).toBeNull();
     await user.click(screen.getByTestId("tunnel-switch"));
@@ -78,7 +78,7 @@ describe("it is off", () => {
     expect(screen.getByRole("img", { name: "QR-код ссылки «Магазин»", hidden: true })).toBeTruthy();
   });
 
-  it("again only after the user agreed", async () => {
+  it("is turned off after a confirmation", async () => {
     isOn(works());
     const user = await open();
     await user.click(screen.getByTestId("tunnel-switch"));
@@ -91,15 +91,15 @@ describe("it is off", () => {
   });
 });
 
-describe("how it stands", () => {
-  it("is told, with what was wrong last, and follows the engine", async () => {
-    isOn(works({ trouble: trouble("ssh_lost", { server: "localhost.run:22" }), trouble_at: AT }));
+describe("the state of the tunnel", () => {
+  it("is shown with the last error, and follows the engine", async () => {
+    isOn(works({ trouble: apiError("ssh_lost", { server: "localhost.run:22" }), trouble_at: AT }));
     await open();
     const state = await screen.findByTestId("tunnel-state");
     expect(state.dataset.stage).toBe("works");
     expect(text(screen.getByTestId("tunnel-last-error"))).toContain("Связь с SSH-сервером localhost.run:22 прервалась");
     ipc.tunnel.mockResolvedValue(
-      works({ stage: "down", trouble: trouble("ssh_unreachable", { server: "localhost.run:22" }), trouble_at: AT }),
+      works({ stage: "down", trouble: apiError("ssh_unreachable", { server: "localhost.run:22" }), trouble_at: AT }),
     );
     ipc.somethingChanged();
     const banner = await screen.findByTestId("tunnel-error");
@@ -107,7 +107,7 @@ describe("how it stands", () => {
     expect(text(banner)).toContain("Проверьте интернет");
   });
 
-  it("is checked at a click, and said when it was", async () => {
+  it("is checked at a click, and shows when", async () => {
     isOn(works());
     const user = await open();
     const check = await screen.findByTestId("tunnel-check");
@@ -120,11 +120,11 @@ describe("how it stands", () => {
     expect(ipc.tunnel.mock.calls.length).toBeGreaterThan(1);
   });
 
-  it("another key of the server is trusted only after both were shown", async () => {
+  it("with a changed server key shows both keys before it is trusted", async () => {
     isOn(
       works({
         stage: "down",
-        trouble: trouble("ssh_host_key", { server: "vps:22", known: "SHA256:old", shown: "SHA256:new" }),
+        trouble: apiError("ssh_host_key", { server: "vps:22", known: "SHA256:old", shown: "SHA256:new" }),
         trouble_at: AT,
       }),
     );
@@ -156,8 +156,8 @@ describe("how it stands", () => {
   });
 });
 
-describe("a server of one's own", () => {
-  it("is asked for what is missing, and its key is made here", async () => {
+describe("the user's own SSH server", () => {
+  it("needs an address and a login, and gets a generated key", async () => {
     const user = await open();
     await user.click(screen.getByTestId("tunnel-switch"));
     await user.click(await screen.findByTestId("tunnel-kind-ssh"));
@@ -189,7 +189,7 @@ describe("a server of one's own", () => {
     );
   });
 
-  it("takes a key of the user's, of which nothing stays in the window", async () => {
+  it("takes an imported key, which the window does not keep", async () => {
     const user = await open();
     await user.click(screen.getByTestId("tunnel-switch"));
     await user.click(await screen.findByTestId("tunnel-kind-ssh"));
@@ -204,8 +204,8 @@ describe("a server of one's own", () => {
   });
 });
 
-describe("what is not saved", () => {
-  it("is asked for before it is lost, and is not once it is stored", async () => {
+describe("an unsaved form", () => {
+  it("asks before the view is left, until it is saved", async () => {
     const user = await open();
     await user.click(screen.getByTestId("tunnel-switch"));
     expect(ipc.unsaved).not.toHaveBeenCalled();
@@ -222,7 +222,7 @@ describe("what is not saved", () => {
   });
 });
 
-describe("what was typed", () => {
+describe("the draft", () => {
   const draft = (stored: TunnelSettings | null = null) => new TunnelDraft(services, networks, stored);
   const none = () => false;
 
@@ -243,14 +243,14 @@ describe("what was typed", () => {
     },
     { type: "cloudflared", named: null },
     { type: "cloudflared", named: { url: "https://a.example", port: 8478 } },
-  ])("gives the settings back as they were: %j", (provider) => {
+  ])("results in the stored settings: %j", (provider) => {
     const wanted = { provider, allowed: ["203.0.113.0/24"], proxies: ["10.0.0.1"] };
     const taken = draft(wanted);
     expect(taken.settings()).toEqual(wanted);
     expect(taken.changed).toBe(false);
   });
 
-  it("is looked over, each thing at its place", () => {
+  it("has its mistakes at their controls", () => {
     const made = draft();
     Object.assign(made, { kind: "address", url: "hooks.example.com/x", port: "0", allowed: "203.0.113.7, home" });
     expect(Object.keys(made.mistakes(none)).sort()).toEqual(["allowed", "port", "url"]);
@@ -263,7 +263,7 @@ describe("what was typed", () => {
     });
   });
 
-  it("lets the server listen where the link needs it, unless the user said where", () => {
+  it("sets the server's address for the link, unless the user entered one", () => {
     const made = draft();
     made.kind = "ssh";
     made.begin("url");
