@@ -110,8 +110,8 @@ problem-short-internal = Internal error
 
 error-flow_refused = The flow has errors and was not saved
 error-flow_refused-todo = Fix the marked fields and save again.
-error-flow_broken = The flow “{ $flow }” cannot be read
-error-flow_broken-todo = Open the flow, correct what is marked, and save it.
+error-flow_broken = The stored flow “{ $flow }” cannot be read, so its records are on hold
+error-flow_broken-todo = Import it from a file again, or delete it.
 error-flow_unfinished = The flow “{ $flow }” cannot start yet: it is not complete
 error-flow_unfinished-todo = Fill in what is listed, then start it again.
 error-no_such_flow = This flow no longer exists

@@ -117,8 +117,8 @@ problem-short-internal = Ошибка в программе
 
 error-flow_refused = В обработке есть ошибки, поэтому она не сохранена
 error-flow_refused-todo = Исправьте отмеченные поля и сохраните ещё раз.
-error-flow_broken = Обработку «{ $flow }» не удалось прочитать
-error-flow_broken-todo = Откройте обработку, исправьте отмеченное и сохраните.
+error-flow_broken = Сохранённую обработку «{ $flow }» не удалось прочитать, её записи придержаны
+error-flow_broken-todo = Загрузите её из файла ещё раз или удалите.
 error-flow_unfinished = Обработку «{ $flow }» пока нельзя запустить: не всё заполнено
 error-flow_unfinished-todo = Заполните то, что перечислено, и запустите ещё раз.
 error-no_such_flow = Такой обработки больше нет

@@ -11,10 +11,18 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 /// Rows for the tables, inserted before the upgrade. A step that adds a table needs a line here once another step follows.
-const ROWS: [(&str, &str); 13] = [
+const ROWS: [(&str, &str); 15] = [
     (
         "flows",
         "(id, name, token, enabled, file, changed_at) VALUES (7, 'aray', 'abcdefghijklmnopqrstuvwxyz', 1, '{FLOW}', 1750000000000)",
+    ),
+    (
+        "finished_steps",
+        "(seq, step, attempt, record) VALUES (6, 'send', 1, '{\"id\":\"send\",\"type\":\"http_request\",\"outcome\":\"ok\",\"request\":null,\"response\":null,\"error\":null}')",
+    ),
+    (
+        "deleted_dedup_keys",
+        "(flow_id, dedup_key, received_at, operation) VALUES (7, x'03', 1750000000000, '0197722c-3600-7000-8000-000000000001')",
     ),
     ("old_tokens", "(token, flow_id, valid_until) VALUES ('zyxwvutsrqponmlkjihgfedcba', 7, 1760000000000)"),
     (
