@@ -16,14 +16,6 @@ const ROWS: [(&str, &str); 15] = [
         "flows",
         "(id, name, token, enabled, file, changed_at) VALUES (7, 'aray', 'abcdefghijklmnopqrstuvwxyz', 1, '{FLOW}', 1750000000000)",
     ),
-    (
-        "finished_steps",
-        "(seq, step, attempt, record) VALUES (6, 'send', 1, '{\"id\":\"send\",\"type\":\"http_request\",\"outcome\":\"ok\",\"request\":null,\"response\":null,\"error\":null}')",
-    ),
-    (
-        "deleted_dedup_keys",
-        "(flow_id, dedup_key, received_at, operation) VALUES (7, x'03', 1750000000000, '0197722c-3600-7000-8000-000000000001')",
-    ),
     ("old_tokens", "(token, flow_id, valid_until) VALUES ('zyxwvutsrqponmlkjihgfedcba', 7, 1760000000000)"),
     (
         "operations",
@@ -31,6 +23,14 @@ const ROWS: [(&str, &str); 15] = [
         VALUES (3, '0197722c-3600-7000-8000-000000000003', 7, 'aray', 'delivered', 1750000000000, NULL, NULL, x'01'),
                (5, '0197722c-3600-7000-8000-000000000005', 7, 'aray', 'failed', 1750000001000, 'refused', 'no', NULL),
                (6, '0197722c-3600-7000-8000-000000000006', 7, 'aray', 'pending', 1750000002000, NULL, NULL, x'02')",
+    ),
+    (
+        "finished_steps",
+        "(seq, step, attempt, record) VALUES (6, 'send', 1, '{\"id\":\"send\",\"type\":\"http_request\",\"outcome\":\"ok\",\"request\":null,\"response\":null,\"error\":null}')",
+    ),
+    (
+        "deleted_dedup_keys",
+        "(flow_id, dedup_key, received_at, operation) VALUES (7, x'03', 1750000000000, '0197722c-3600-7000-8000-000000000001')",
     ),
     (
         "requests",

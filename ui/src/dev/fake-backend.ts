@@ -160,8 +160,11 @@ const COMMANDS: StandIns = {
   history_count: ({ asked }) => history.count(asked),
   history_export: () => "/home/olga/Документы/История операций.csv",
   operation: ({ id }) => history.operation(id),
-  retry: ({ ids }) => history.change(ids, { status: "delivered", problem: null, due_at: null, attempts: 1 }),
-  retry_all: ({ asked }) => history.count(asked),
+  retry: ({ ids }) => ({
+    queued: history.change(ids, { status: "delivered", problem: null, due_at: null, attempts: 1 }),
+    left_out: [],
+  }),
+  retry_all: ({ asked }) => ({ queued: history.count(asked), left_out: [] }),
   cancel: ({ ids }) => history.change(ids, { status: "cancelled" }),
   mark_solved: ({ ids, solved }) => history.change(ids, { solved }),
   keychain: () => ({

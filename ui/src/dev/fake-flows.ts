@@ -166,7 +166,7 @@ export function look(flow: Flow, operation: string | null): DryRunView {
     mistakes: [],
     missing: missing(flow),
     warnings: [],
-    preview: record ? { values, requests, end: bad ? "wrong" : "ready" } : null,
+    preview: record ? { values, requests, later: [], end: bad ? "wrong" : "ready" } : null,
     picks: offered,
   };
 }

@@ -63,6 +63,8 @@ export function line(seq: number): Line {
     duplicate_of: status === "duplicate" ? id(seq - 1) : null,
     solved: failed && age > 60,
     summary: added?.test ? "Test" : `${pick(NAMES, seq)} · ${phone(seq)}`,
+    remembered: {},
+    crm_duplicate: false,
   };
   return { ...made, ...changed.get(seq) };
 }
@@ -135,6 +137,9 @@ export function record(seq: number): Record<string, string> {
   };
 }
 
+/** What only the answer to an order says. */
+const NOTHING_SAID = { remembered: {}, crm_duplicate: false };
+
 function steps(one: Line, last: boolean): Step[] {
   const failed = one.status === "failed" || (one.status === "pending" && last);
   const invalid = one.problem?.code === "field_invalid";
@@ -160,11 +165,20 @@ function steps(one: Line, last: boolean): Step[] {
     request: { fields, encoded },
     response: null,
     error: invalid ? error : null,
+    ...NOTHING_SAID,
   };
   if (invalid)
     return [
       order,
-      { id: "send", type: "http_request", outcome: "skipped", request: null, response: null, error: null },
+      {
+        id: "send",
+        type: "http_request",
+        outcome: "skipped",
+        request: null,
+        response: null,
+        error: null,
+        ...NOTHING_SAID,
+      },
     ];
   const answer = failed ? '{"code":"error","error":"offer is not active"}' : '{"code":"ok","id":881724}';
   const url = `https://${ARAY}/api/v2/order/create/?${encoded}`;
@@ -186,6 +200,7 @@ function steps(one: Line, last: boolean): Step[] {
       request: { method: "GET", url, headers: {}, body: null },
       response,
       error,
+      ...NOTHING_SAID,
     },
   ];
 }

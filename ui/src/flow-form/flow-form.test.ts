@@ -75,7 +75,9 @@ describe("a value", () => {
     ipc.flowDryRun.mockClear();
     const path = "actions[0].fields[2].value";
     ipc.flowDryRun.mockResolvedValue(
-      dryRunView({ preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], end: "ready" } }),
+      dryRunView({
+        preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], later: [], end: "ready" },
+      }),
     );
     await user.click(screen.getByTestId("field-offer_id"));
     await user.paste("1024");
@@ -101,7 +103,12 @@ describe("a value", () => {
     };
     ipc.flowDryRun.mockResolvedValue(
       dryRunView({
-        preview: { values: { "actions[0].fields[1].value": { text: "", problem } }, requests: [], end: "wrong" },
+        preview: {
+          values: { "actions[0].fields[1].value": { text: "", problem } },
+          requests: [],
+          later: [],
+          end: "wrong",
+        },
       }),
     );
     await user.click(screen.getByTestId("field-phone"));
@@ -126,7 +133,7 @@ describe("a value", () => {
       problem: { code: "field_empty", message: "", args: { field }, notes: [] },
     });
     const values = { "actions[0].fields[1].value": empty("phone"), "actions[0].fields[2].value": empty("offer_id") };
-    ipc.flowDryRun.mockResolvedValue(dryRunView({ preview: { values, requests: [], end: "wrong" } }));
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ preview: { values, requests: [], later: [], end: "wrong" } }));
     const user = await open();
     await user.click(screen.getByTestId("field-phone"));
     await user.paste("x");
@@ -340,10 +347,10 @@ describe("the example", () => {
     ipc.flowDryRun.mockImplementation(async (_, sample) => (sample === "example" ? dryRunView() : empty));
     const user = await open();
     await screen.findByText(/показано на придуманном примере/);
-    expect(ipc.flowDryRun).toHaveBeenLastCalledWith(expect.anything(), "example");
+    expect(ipc.flowDryRun).toHaveBeenLastCalledWith(expect.anything(), "example", expect.anything());
     await user.click(screen.getByTestId("record-use-0"));
     await rest();
-    expect(ipc.flowDryRun).toHaveBeenLastCalledWith(expect.anything(), "id-7");
+    expect(ipc.flowDryRun).toHaveBeenLastCalledWith(expect.anything(), "id-7", expect.anything());
     expect(screen.queryByText(/показано на придуманном примере/)).toBeNull();
   });
 });

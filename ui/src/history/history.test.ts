@@ -142,7 +142,7 @@ describe("an operation", () => {
     expect(within(detail).getByText("Причина: bad key")).toBeTruthy();
     expect(within(detail).getByText(/Исправьте то, что названо в причине/)).toBeTruthy();
     await user.click(screen.getByTestId("operation-retry"));
-    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-349"]));
+    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-349"], false, false));
     await user.click(screen.getByTestId("operation-mark-solved"));
     await waitFor(() => expect(ipc.markSolved).toHaveBeenCalledWith(["id-349"], true));
   });
@@ -156,7 +156,7 @@ describe("an operation", () => {
     await free();
     await user.click(screen.getByTestId("operation-retry"));
     await user.click(await screen.findByTestId("confirm-yes"));
-    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-348"]));
+    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-348"], true, false));
   });
 
   it("shows the record, with labels for fields of SMS Deliverer", async () => {

@@ -43,8 +43,8 @@ export const history = mock<Ipc["history"]>(async () => ({ lines: [], more: fals
 export const historyCount = mock<Ipc["historyCount"]>(async () => 0);
 export const historyExport = mock<Ipc["historyExport"]>(async () => "/tmp/history.csv");
 export const operation = mock<Ipc["operation"]>(async (id) => given.operation(given.line(1, { id })));
-export const retry = mock<Ipc["retry"]>(async (ids) => ids.length);
-export const retryAll = mock<Ipc["retryAll"]>(async () => 3);
+export const retry = mock<Ipc["retry"]>(async (ids) => ({ queued: ids.length, left_out: [] }));
+export const retryAll = mock<Ipc["retryAll"]>(async () => ({ queued: 3, left_out: [] }));
 export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);
 export const markSolved = mock<Ipc["markSolved"]>(async (ids) => ids.length);
 export const keychain = mock<Ipc["keychain"]>(async () => given.keychain);

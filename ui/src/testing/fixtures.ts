@@ -155,6 +155,8 @@ export function line(seq: number, changed: Partial<Line> = {}): Line {
     duplicate_of: null,
     solved: false,
     summary: `Клиент ${seq}`,
+    remembered: {},
+    crm_duplicate: false,
     ...changed,
   };
 }
