@@ -68,7 +68,22 @@ async fn the_history_has_the_promised_shapes_and_no_secret() {
     http::post(&serving.address, &path(&program), sms).await;
     let lines = json(&program, &["history", "--json"]);
     let keys: Vec<&String> = lines[0].as_object().expect("an object").keys().collect();
-    assert_eq!(keys, ["id", "flow", "status", "received_at", "finished_at", "attempts", "error", "duplicate_of", "remembered", "crm_duplicate", "test"]);
+    assert_eq!(
+        keys,
+        [
+            "id",
+            "flow",
+            "status",
+            "received_at",
+            "finished_at",
+            "attempts",
+            "error",
+            "duplicate_of",
+            "remembered",
+            "crm_duplicate",
+            "test"
+        ]
+    );
     assert_eq!((&lines[0]["status"], &lines[0]["duplicate_of"]), (&json!("duplicate"), &lines[1]["id"]));
     assert_eq!((&lines[1]["status"], &lines[1]["error"]), (&json!("delivered"), &Value::Null));
     let id = lines[1]["id"].as_str().expect("an id");
