@@ -197,13 +197,13 @@ mod tests {
             let report = IncidentReport { code, args, flow: String::new(), ..report(IncidentStage::First) };
             alert_text(&Alert::Incident(report), &Messages::new(Language::Russian), &TimeZone::UTC)
         };
-        let told = down("ssh_login");
+        let alert = down("ssh_login");
         assert!(
-            told.what.contains("Hooktray извне. SSH-сервер shop:22 не пускает пользователя «hook»."),
+            alert.what.contains("Hooktray извне. SSH-сервер shop:22 не пускает пользователя «hook»."),
             "{}",
-            told.what
+            alert.what
         );
-        assert!(told.todo.unwrap().contains("authorized_keys"));
+        assert!(alert.todo.unwrap().contains("authorized_keys"));
         assert!(down("unheard_of").todo.unwrap().contains("«Доступ извне»"));
     }
 

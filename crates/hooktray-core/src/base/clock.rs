@@ -11,7 +11,7 @@ use jiff::Timestamp;
 pub enum Clock {
     /// The system's clock.
     System,
-    /// A clock that moves only when told to.
+    /// A clock that only [`Clock::advance`] moves.
     Manual(Arc<ManualClock>),
 }
 

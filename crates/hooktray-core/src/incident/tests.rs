@@ -15,7 +15,7 @@ fn at(second: i64) -> Timestamp {
 const MINUTE: i64 = 60;
 
 #[test]
-fn the_first_failure_is_told_at_once_and_the_next_ones_in_a_digest() {
+fn first_failure_is_reported_at_once_and_further_ones_in_a_digest() {
     let mut incident = begun(Duration::ZERO);
     assert_eq!(incident.notify(at(0)), Some(IncidentStage::First));
     assert_eq!(incident.notify(at(0)), None, "once");
@@ -29,12 +29,12 @@ fn the_first_failure_is_told_at_once_and_the_next_ones_in_a_digest() {
 }
 
 #[test]
-fn it_is_over_once_what_waited_went_through() {
+fn incident_ends_once_waiting_records_are_delivered() {
     let mut incident = begun(Duration::ZERO);
     incident.notify(at(0));
     for second in 100..140 {
         incident.record_delivery(at(second));
-        assert_eq!(incident.notify(at(second)), None, "more may be on its way");
+        assert_eq!(incident.notify(at(second)), None, "more may follow");
     }
     assert_eq!(incident.next_check_at(), Some(at(220)));
     assert_eq!(incident.notify(at(220)), Some(IncidentStage::Ended));
@@ -44,7 +44,7 @@ fn it_is_over_once_what_waited_went_through() {
 }
 
 #[test]
-fn a_trouble_that_passes_by_itself_is_told_to_nobody() {
+fn short_problem_raises_no_alert() {
     let mut incident = begun(UNREACHABLE_GRACE);
     assert_eq!(incident.notify(at(4 * MINUTE)), None);
     incident.record_delivery(at(4 * MINUTE));
@@ -56,7 +56,7 @@ fn a_trouble_that_passes_by_itself_is_told_to_nobody() {
 }
 
 #[test]
-fn what_comes_back_soon_is_the_same_incident() {
+fn cause_that_comes_back_soon_continues_the_incident() {
     let mut incident = begun(Duration::ZERO);
     incident.notify(at(0));
     incident.record_delivery(at(10));
@@ -67,13 +67,13 @@ fn what_comes_back_soon_is_the_same_incident() {
 }
 
 #[test]
-fn causes_are_told_apart_by_what_they_are_with() {
+fn causes_differ_by_what_they_are_with() {
     let problem = |host: &str| Problem::new(Code::Refused, "no").with("host", host).with("reason", "stock");
     assert_eq!(cause(&problem("a")), cause(&problem("a").with("reason", "other")));
     assert_ne!(cause(&problem("a")), cause(&problem("b")));
     assert_ne!(cause(&problem("a")), cause(&Problem::new(Code::Rejected, "no").with("host", "a")));
     let field = Problem::new(Code::FieldInvalid, "").with("field", "phone").with("value", "8916");
-    assert!(!shared_args(&field.args).contains_key("value"), "a number is no cause");
+    assert!(!shared_args(&field.args).contains_key("value"), "a phone number is not a cause");
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -88,7 +88,7 @@ proptest! {
     /// Whatever happens in whatever order: the first failure is sent in time, digests keep their distance and their
     /// number, and each time that it is over is sent once and only after it was sent that it began.
     #[test]
-    fn never_silent_never_a_flood(
+    fn failures_are_always_reported_and_never_flood(
         grace in prop_oneof![Just(0u64), Just(300u64)],
         happenings in prop::collection::vec(
             (0i64..2400, prop_oneof![Just(Happening::Failed), Just(Happening::Lost), Just(Happening::Delivered), Just(Happening::Nothing)]),
@@ -114,7 +114,7 @@ proptest! {
             // Looked at when it asks for it, as the worker does.
             while let Some(look) = incident.next_check_at().filter(|look| look.as_second() <= until) {
                 let moment = look.as_second().max(now);
-                prop_assert!(stage(&mut incident, moment, &mut lost), "dropped without a word");
+                prop_assert!(stage(&mut incident, moment, &mut lost), "lost without an alert");
                 prop_assert!(incident.next_check_at() != Some(look), "looking always helps");
             }
             now = until;
@@ -127,10 +127,10 @@ proptest! {
                 Happening::Delivered => incident.record_delivery(at(now)),
                 Happening::Nothing => {}
             }
-            prop_assert!(stage(&mut incident, now, &mut lost), "dropped without a word");
+            prop_assert!(stage(&mut incident, now, &mut lost), "lost without an alert");
             let waits_for_long = incident.recovery.is_none() && incident.ended_at.is_none()
                 && incident.notified_at.is_none() && incident.not_before <= at(now);
-            prop_assert!(!waits_for_long, "a first failure that nobody was sent of");
+            prop_assert!(!waits_for_long, "a first failure was never reported");
         }
         prop_assert_eq!(lost, incident.lost, "every lost one is sent or still to be sent");
         let overs = sent.iter().filter(|(_, stage)| *stage == IncidentStage::Ended).count();
@@ -155,7 +155,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_lost_is_told_even_if_it_works_again_and_works_and_fails_in_turns_is_no_flood() {
+fn lost_records_are_reported_even_after_recovery_and_flapping_is_no_flood() {
     let mut incident = begun(Duration::ZERO);
     incident.notify(at(0));
     incident.record_delivery(at(10));
@@ -174,7 +174,7 @@ fn what_is_lost_is_told_even_if_it_works_again_and_works_and_fails_in_turns_is_n
 }
 
 #[test]
-fn a_final_failure_waits_for_no_patience() {
+fn final_failure_skips_the_grace_period() {
     let mut incident = begun(UNREACHABLE_GRACE);
     assert_eq!(incident.notify(at(60)), None);
     incident.record_failure(at(60), FailureKind::NewlyLost, true, Duration::ZERO);
@@ -183,7 +183,7 @@ fn a_final_failure_waits_for_no_patience() {
 }
 
 #[test]
-fn after_it_worked_patience_begins_anew() {
+fn recovery_restarts_the_grace_period() {
     let mut incident = begun(UNREACHABLE_GRACE);
     incident.record_delivery(at(10));
     assert_eq!(incident.notify(at(200)), None);
