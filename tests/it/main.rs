@@ -20,7 +20,13 @@ mod delivery {
 
 /// When a failed record is sent again, and how the user runs one again.
 mod retry {
+    mod delays;
     mod rerun;
+}
+
+/// Records that come twice.
+mod dedup {
+    mod duplicates;
 }
 
 /// Destinations and secrets that are unavailable: one record probes, the others wait.

@@ -64,7 +64,7 @@ impl Hooktray {
     }
 }
 
-/// Starts a program that stdout where it listens; gives that address, and what it says after it.
+/// Starts a program that prints the address it listens on. Returns that address, and the lines after it.
 pub(crate) fn start(command: &mut Command) -> Result<(Companion, String, mpsc::Receiver<String>)> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("{command:?} cannot be started"))?;
     let stdout = child.stdout.take().context("no standard output")?;

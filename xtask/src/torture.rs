@@ -7,9 +7,9 @@ use crate::setup;
 
 /// The tests whose length can be set, and which print a report.
 const LONG: [&str; 3] = [
-    "durability::killed::killed_at_any_moment_under_load_it_loses_nothing_and_makes_one_order_of_one_record",
+    "durability::killed::kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_record",
     "intake::crowds::the_program_serves_and_stays_small_among_thousands_of_connections",
-    "durability::properties::nothing_is_lost_and_nothing_is_settled_twice",
+    "durability::properties::any_order_of_events_loses_nothing_and_settles_nothing_twice",
 ];
 
 /// Runs them one after the other, and prints what they report.

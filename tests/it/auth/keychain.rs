@@ -66,7 +66,7 @@ fn secret_typed_at_a_terminal_is_not_shown() {
 }
 
 #[test]
-fn without_a_keychain_the_error_says_what_to_do() {
+fn missing_keychain_error_says_what_to_do() {
     let program = Program::new();
     let output = program
         .command(&["--secrets", "keychain", "secret", "delete", "aray_api_key"])

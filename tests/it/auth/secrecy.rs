@@ -15,7 +15,7 @@ use crate::test_flow::test_flow;
 const PIECE: &str = "k/e ";
 
 #[tokio::test]
-async fn the_api_key_is_nowhere_even_if_the_other_side_sends_it_back() {
+async fn api_key_sent_back_by_the_destination_is_masked_everywhere() {
     let test = test_flow(|_| {}).await;
     test.aray.answer_next([Answer::Echo, Answer::Refuse(format!("unknown key {API_KEY}"))]);
     test.send_numbered(1..=2).await;
@@ -49,7 +49,7 @@ fn holding_the_key(folder: &Path) -> Vec<String> {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn after_a_real_run_the_api_key_is_nowhere_under_the_data_folder_and_customers_are_not_in_the_logs() {
+async fn data_dir_holds_no_api_key_and_logs_hold_no_customers() {
     let aray = Aray::start(API_KEY);
     let program = Program::new();
     program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
@@ -76,7 +76,7 @@ async fn after_a_real_run_the_api_key_is_nowhere_under_the_data_folder_and_custo
 }
 
 #[tokio::test]
-async fn a_secret_is_masked_before_what_is_long_is_cut() {
+async fn secret_is_masked_before_long_text_is_cut() {
     // The key begins shortly before the place at which reasons are cut.
     let test = test_flow(|_| {}).await;
     test.aray.answer_next([Answer::Refuse(format!("{}{API_KEY}", "x".repeat(495)))]);
@@ -94,7 +94,7 @@ async fn a_secret_is_masked_before_what_is_long_is_cut() {
 }
 
 #[tokio::test]
-async fn a_field_that_does_not_pass_its_check_tells_no_part_of_a_secret() {
+async fn failed_field_check_shows_no_part_of_a_secret() {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();
     let fields = json!([{"name": "site", "value": format!("{}{{{{ secret('aray_api_key') }}}}", "x".repeat(55)), "check": "url"}]);

@@ -17,7 +17,7 @@ use crate::test_flow::SMS;
 use crate::test_flow::test_flow;
 
 #[tokio::test]
-async fn behind_a_dead_destination_one_probes_and_the_others_use_up_nothing() {
+async fn unreachable_destination_is_probed_by_one_record_and_the_others_use_up_no_try() {
     let test = test_flow(|_| {}).await;
     let place = test.aray.addr();
     test.aray.stop();
@@ -42,7 +42,7 @@ async fn behind_a_dead_destination_one_probes_and_the_others_use_up_nothing() {
 }
 
 #[tokio::test]
-async fn when_the_probe_is_used_up_the_next_one_takes_its_place() {
+async fn next_record_becomes_the_probe_when_the_first_has_used_up_its_retries() {
     let test = test_flow(|flow| flow["concurrency"] = json!(4)).await;
     let place = test.aray.addr();
     test.aray.stop();
@@ -69,7 +69,7 @@ async fn when_the_probe_is_used_up_the_next_one_takes_its_place() {
 }
 
 #[tokio::test]
-async fn a_secret_that_is_gone_makes_records_wait_and_its_return_lets_them_out() {
+async fn records_wait_for_a_missing_secret_and_go_out_once_it_is_stored() {
     let test = test_flow(|_| {}).await;
     test.engine.secrets.delete("aray_api_key").expect("deleted");
     test.send_numbered(1..=3).await;
@@ -83,7 +83,7 @@ async fn a_secret_that_is_gone_makes_records_wait_and_its_return_lets_them_out()
 }
 
 #[tokio::test]
-async fn a_gate_whose_opening_cannot_be_written_is_opened_later_without_a_restart() {
+async fn breaker_whose_closing_cannot_be_written_closes_later_without_a_restart() {
     let test = test_flow(|_| {}).await;
     let place = test.aray.addr();
     test.aray.stop();
@@ -102,7 +102,7 @@ async fn a_gate_whose_opening_cannot_be_written_is_opened_later_without_a_restar
 }
 
 #[tokio::test]
-async fn a_record_that_is_put_behind_a_gate_after_it_has_opened_goes_out() {
+async fn record_that_joins_a_breaker_after_it_closed_goes_out() {
     let test = test_flow(|_| {}).await;
     let place = test.aray.addr();
     test.aray.stop();
@@ -126,7 +126,7 @@ async fn a_record_that_is_put_behind_a_gate_after_it_has_opened_goes_out() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn behind_a_firewall_nothing_is_used_up_however_short_the_timeout() {
+async fn firewalled_destination_uses_up_no_try_even_with_a_short_timeout() {
     let silent = hooktray_support::silent_port::SilentPort::new().await;
     let mut engine = TestEngine::new();
     let mut flow = aray_flow(&silent.url());
@@ -146,7 +146,7 @@ async fn behind_a_firewall_nothing_is_used_up_however_short_the_timeout() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn knocking_at_a_dead_destination_holds_up_neither_a_healthy_one_nor_the_stop() {
+async fn probe_of_an_unreachable_destination_delays_neither_others_nor_the_stop() {
     let silent = hooktray_support::silent_port::SilentPort::new().await;
     let test = test_flow(|_| {}).await;
     let mut dead = aray_flow(&silent.url());

@@ -27,7 +27,7 @@ pub fn path(program: &Program) -> String {
 }
 
 #[tokio::test]
-async fn from_nothing_to_the_first_order() {
+async fn new_user_gets_from_an_empty_data_dir_to_the_first_order() {
     let aray = Aray::start(API_KEY);
     let program = Program::new();
     assert!(program.says(&["flow", "templates"]).contains("sms-deliverer-aray"));
@@ -53,7 +53,7 @@ async fn from_nothing_to_the_first_order() {
 }
 
 #[tokio::test]
-async fn the_history_has_the_promised_shapes_and_no_secret() {
+async fn history_output_has_the_documented_shape_and_no_secret() {
     let aray = Aray::start(API_KEY);
     let program = with_flow(&aray);
     let serving = program.serve();
@@ -112,7 +112,7 @@ async fn the_history_has_the_promised_shapes_and_no_secret() {
 }
 
 #[tokio::test]
-async fn beside_a_running_engine_only_retry_writes() {
+async fn only_retry_may_write_beside_a_running_engine() {
     let aray = Aray::start(API_KEY);
     let program = with_flow(&aray);
     aray.answer_next([hooktray_support::aray::Answer::Refuse("no".into())]);
@@ -150,7 +150,7 @@ async fn beside_a_running_engine_only_retry_writes() {
 }
 
 #[test]
-fn wrong_usage_exits_2_and_failure_1_in_plain_words() {
+fn wrong_usage_exits_with_2_and_failure_with_1() {
     let program = Program::new();
     assert_eq!(program.run(&["histroy"]).status.code(), Some(2));
     assert_eq!(program.run(&["retry"]).status.code(), Some(2));
@@ -172,7 +172,7 @@ fn wrong_usage_exits_2_and_failure_1_in_plain_words() {
 }
 
 #[tokio::test]
-async fn flow_test_shows_every_step_and_sends_only_when_told() {
+async fn flow_test_shows_every_step_and_sends_only_with_its_option() {
     let aray = Aray::start(API_KEY);
     let program = with_flow(&aray);
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/samples/sms-deliverer-sent.http");
@@ -186,7 +186,7 @@ async fn flow_test_shows_every_step_and_sends_only_when_told() {
 }
 
 #[test]
-fn a_backup_brings_everything_back_and_sets_the_old_data_aside() {
+fn restore_brings_everything_back_and_sets_the_old_data_aside() {
     let program = Program::new();
     program.says(&["flow", "new", "--template", "sms-deliverer-aray", "--name", "kept"]);
     let file = program.folder().join("copy.backup");
@@ -209,7 +209,7 @@ fn a_backup_brings_everything_back_and_sets_the_old_data_aside() {
 }
 
 #[test]
-fn what_the_doctor_finds_bad_is_said_and_exits_1() {
+fn doctor_reports_problems_and_exits_with_1() {
     let program = Program::new();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
@@ -225,7 +225,7 @@ fn what_the_doctor_finds_bad_is_said_and_exits_1() {
 }
 
 #[test]
-fn an_empty_folder_is_no_error() {
+fn empty_data_dir_is_no_error() {
     let program = Program::new();
     for arguments in [&["flow", "list"][..], &["history"]] {
         let output = program.run(arguments);
@@ -239,7 +239,7 @@ fn an_empty_folder_is_no_error() {
 }
 
 #[test]
-fn the_doctor_looks_everything_over() {
+fn doctor_checks_everything() {
     let program = Program::new();
     let output = program.run(&["doctor", "--listen", "127.0.0.1:0"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();

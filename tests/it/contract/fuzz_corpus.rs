@@ -7,7 +7,7 @@ use hooktray_support::fuzz_targets;
 type Target = fn(&[u8]);
 
 #[test]
-fn what_the_fuzzer_begins_with_and_what_it_found_breaks_nothing() {
+fn seeds_and_past_findings_of_the_fuzzer_break_nothing() {
     let targets: [(&str, Target); 4] = [
         ("body", fuzz_targets::body),
         ("flow_file", fuzz_targets::flow_file),

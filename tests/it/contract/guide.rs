@@ -81,7 +81,7 @@ fn anchors(guide: &str) -> Vec<String> {
 }
 
 #[test]
-fn everything_that_can_go_wrong_has_its_entry() {
+fn every_code_has_an_entry() {
     let codes = codes();
     for known in ["problem-refused", "error-email_login", "error-keychain_locked", "incident-port", "alert-was_off"] {
         assert!(codes.contains(known), "{known} was found in the sources");
@@ -98,14 +98,14 @@ fn everything_that_can_go_wrong_has_its_entry() {
 }
 
 #[test]
-fn both_guides_say_the_same_in_the_same_order() {
+fn both_guides_have_the_same_structure() {
     let (russian, english) = (anchors(&guide("ru")), anchors(&guide("en")));
     assert_eq!(russian, english);
     assert_eq!(russian.iter().collect::<BTreeSet<_>>().len(), russian.len(), "each anchor is there once");
 }
 
 #[test]
-fn links_and_pictures_lead_somewhere() {
+fn links_and_pictures_resolve() {
     let (link, picture) = (Regex::new(r"[^!]\[[^\]]+\]\(#([^)]+)\)"), Regex::new(r"!\[[^\]]+\]\(([^)]+)\)"));
     let (link, picture) = (link.expect("a pattern"), picture.expect("a pattern"));
     for language in ["ru", "en"] {
@@ -135,7 +135,7 @@ const OF_OTHERS: [&str; 10] = [
 ];
 
 #[test]
-fn buttons_and_places_are_called_as_in_the_window() {
+fn buttons_and_views_are_named_as_in_the_window() {
     for (language, quoted) in [("ru", r"«([^»]+)»"), ("en", r"(?:^|[^*\w])\*([^*]+)\*(?:$|[^*\w])")] {
         let words = file(&format!("locales/{language}.ftl"));
         let text = guide(language).replace("**", "").replace("“\\*”", "").replace("«\\*»", "").replace('\n', " ");

@@ -36,19 +36,19 @@ fn named_outside(word: &str, allowed: &str) -> Vec<String> {
 }
 
 #[test]
-fn sql_is_only_under_store() {
+fn sql_is_only_in_store() {
     assert_eq!(named_outside("rusqlite", "store"), [""; 0]);
     assert_eq!(named_outside("SELECT ", "store"), [""; 0]);
 }
 
 #[test]
-fn axum_and_hyper_are_only_under_ingress() {
+fn axum_and_hyper_are_only_in_ingress() {
     assert_eq!(named_outside("axum::", "ingress"), [""; 0]);
     assert_eq!(named_outside("hyper::", "ingress"), [""; 0]);
 }
 
 #[test]
-fn the_core_knows_no_window() {
+fn core_does_not_depend_on_tauri() {
     let manifest = fs::read_to_string(core().join("Cargo.toml")).expect("a manifest");
     assert!(manifest.contains("rusqlite") && !manifest.contains("tauri"));
 }
@@ -108,14 +108,14 @@ fn imported(source: &str) -> Vec<String> {
 }
 
 #[test]
-fn imports_are_seen_in_every_form() {
+fn every_form_of_import_is_found() {
     let source = "use crate::{store::{self, Store}, flow, Error};\nuse crate::worker::Worker;\n// crate::api\n\
                   fn f() -> crate::Result<()> { crate::engine::x(); mycrate::y() }";
     assert_eq!(imported(source), ["store", "flow", "base", "worker", "base", "engine"]);
 }
 
 #[test]
-fn imports_run_one_way() {
+fn imports_run_downward() {
     let mut wrong = Vec::new();
     for (file, text) in sources(&core().join("src")).iter().filter(|(file, _)| file != "lib.rs") {
         let module = file.split(['/', '.']).next().unwrap_or_default();
@@ -129,7 +129,7 @@ fn imports_run_one_way() {
 }
 
 #[test]
-fn the_lowest_layer_does_no_io() {
+fn lowest_layer_does_no_io() {
     for (file, text) in sources(&core().join("src")) {
         let module = file.split(['/', '.']).next().unwrap_or_default();
         if LAYERS[4].contains(&module) && !OPEN_FILES.contains(&file.as_str()) {

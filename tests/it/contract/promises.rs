@@ -3,7 +3,7 @@
 use std::path::Path;
 
 #[test]
-fn every_test_that_a_promise_names_is_there() {
+fn every_test_named_by_a_promise_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let read =
         |path: String| std::fs::read_to_string(root.join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));

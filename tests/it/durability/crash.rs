@@ -17,7 +17,7 @@ async fn accepted(aray: &Aray) -> TestEngine {
 }
 
 #[tokio::test]
-async fn a_crash_after_the_record_was_answered_loses_nothing() {
+async fn crash_after_the_answer_loses_nothing() {
     let aray = Aray::start(API_KEY);
     let mut engine = accepted(&aray).await;
     engine.restart().await;
@@ -26,7 +26,7 @@ async fn a_crash_after_the_record_was_answered_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_crash_after_the_claim_runs_the_record_again() {
+async fn crash_after_the_claim_runs_the_record_again() {
     let aray = Aray::start(API_KEY);
     let mut engine = accepted(&aray).await;
     assert_eq!(engine.inner().worker().claim().await.expect("a claim").len(), 1);
@@ -38,7 +38,7 @@ async fn a_crash_after_the_claim_runs_the_record_again() {
 }
 
 #[tokio::test]
-async fn a_crash_between_the_order_and_its_outcome_sends_it_again_under_the_same_id() {
+async fn crash_between_order_and_outcome_sends_it_again_with_the_same_id() {
     let aray = Aray::start(API_KEY);
     let mut engine = accepted(&aray).await;
     let worker = engine.inner().worker().clone();
@@ -53,7 +53,7 @@ async fn a_crash_between_the_order_and_its_outcome_sends_it_again_under_the_same
 }
 
 #[tokio::test]
-async fn a_crash_after_the_outcome_sends_nothing_more() {
+async fn crash_after_the_outcome_sends_nothing_more() {
     let aray = Aray::start(API_KEY);
     let mut engine = accepted(&aray).await;
     engine.run_worker().await;
@@ -63,7 +63,7 @@ async fn a_crash_after_the_outcome_sends_nothing_more() {
 }
 
 #[tokio::test]
-async fn an_outcome_is_settled_once() {
+async fn outcome_is_settled_once() {
     let aray = Aray::start(API_KEY);
     let engine = accepted(&aray).await;
     let worker = engine.inner().worker();
@@ -75,7 +75,7 @@ async fn an_outcome_is_settled_once() {
 }
 
 #[tokio::test]
-async fn answered_then_killed_then_delivered() {
+async fn record_answered_before_a_kill_is_delivered_after_it() {
     // Nobody listens there yet: the order cannot go out before the kill.
     let aray = Aray::start(API_KEY);
     let place = aray.addr();

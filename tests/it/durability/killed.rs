@@ -113,7 +113,7 @@ async fn one_life(life: u32, program: &Program, aray: &Aray, path: &str, sent: &
 }
 
 #[tokio::test]
-async fn killed_at_any_moment_under_load_it_loses_nothing_and_makes_one_order_of_one_record() {
+async fn kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_record() {
     let aray = Aray::start(API_KEY);
     let program = Program::new();
     let mut flow = aray_flow(&aray.url());

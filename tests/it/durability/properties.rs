@@ -235,7 +235,7 @@ pub fn every_attempt_has_one_row(folder: &Path) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: cycles(24), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn nothing_is_lost_and_nothing_is_settled_twice(events in events()) {
+    fn any_order_of_events_loses_nothing_and_settles_nothing_twice(events in events()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(play(events));
     }

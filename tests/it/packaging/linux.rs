@@ -13,7 +13,7 @@ fn packaging(path: &str) -> PathBuf {
 
 /// Systemd's own look at the unit, which says nothing where all is well. A mistake such as an unknown key it only mentions.
 #[test]
-fn systemd_takes_the_unit() {
+fn systemd_accepts_the_unit() {
     if Command::new("systemd-analyze").arg("--version").output().is_err() {
         return skip("systemd-analyze is not installed; `cargo xtask setup` installs it");
     }
@@ -32,7 +32,7 @@ fn systemd_takes_the_unit() {
 
 /// What software centres read, by the checker of its format. It says more than mistakes; those alone make it fail.
 #[test]
-fn software_centres_take_the_description() {
+fn appstream_accepts_the_description() {
     let file = packaging("linux/app.hooktray.Hooktray.metainfo.xml");
     let Ok(validated) = Command::new("appstreamcli").args(["validate", "--no-net"]).arg(&file).output() else {
         return skip("appstreamcli is not installed; `cargo xtask setup` installs it");
@@ -41,7 +41,7 @@ fn software_centres_take_the_description() {
 }
 
 #[test]
-fn the_tray_programs_page_has_its_options() {
+fn man_page_of_the_tray_program_has_every_option() {
     let arguments = fs::read_to_string(packaging("../src-tauri/src/desktop/arguments.rs")).expect("the arguments");
     let option = regex::Regex::new(r"#\[arg\(long([^\n]*)\)\]\s+pub\(crate\) (\w+):").expect("a pattern");
     let shown = option.captures_iter(&arguments).filter(|option| !option[1].contains("hide"));
@@ -55,7 +55,7 @@ fn the_tray_programs_page_has_its_options() {
 
 /// Tauri names the desktop entry after the product, and the description has to lead to it.
 #[test]
-fn the_description_leads_to_the_desktop_entry() {
+fn description_names_the_desktop_entry() {
     let config = fs::read_to_string(packaging("../src-tauri/tauri.conf.json")).expect("the configuration");
     let config: serde_json::Value = serde_json::from_str(&config).expect("JSON");
     let name = config["productName"].as_str().expect("a name");
@@ -65,7 +65,7 @@ fn the_description_leads_to_the_desktop_entry() {
 
 /// A notification of Windows shows only under the name that its installer gave to the program's shortcut.
 #[test]
-fn notifications_come_from_who_is_installed() {
+fn notifications_use_the_installed_app_id() {
     let config = fs::read_to_string(packaging("../src-tauri/tauri.conf.json")).expect("the configuration");
     let config: serde_json::Value = serde_json::from_str(&config).expect("JSON");
     let name = config["identifier"].as_str().expect("a name");

@@ -26,7 +26,7 @@ fn change(test: &TestFlow, change: impl FnOnce(&mut Value)) {
 }
 
 #[tokio::test]
-async fn what_waits_for_a_flow_that_is_deleted_is_cancelled_and_runs_again_once_there_is_one() {
+async fn deleted_flow_cancels_waiting_records_which_run_again_with_a_new_flow() {
     let test = test_flow(|_| {}).await;
     test.aray.answer_next([Answer::Status(503)]);
     test.send(SMS).await;
@@ -42,7 +42,7 @@ async fn what_waits_for_a_flow_that_is_deleted_is_cancelled_and_runs_again_once_
 }
 
 #[tokio::test]
-async fn a_flow_that_is_deleted_under_an_attempt_leaves_a_cancelled_record() {
+async fn flow_deleted_during_an_attempt_leaves_a_cancelled_record() {
     let test = test_flow(|_| {}).await;
     test.send(SMS).await;
     let worker = test.engine.inner().worker();
@@ -54,7 +54,7 @@ async fn a_flow_that_is_deleted_under_an_attempt_leaves_a_cancelled_record() {
 }
 
 #[tokio::test]
-async fn a_retry_uses_the_flow_as_it_is_now() {
+async fn retry_uses_the_current_flow() {
     let test = test_flow(|_| {}).await;
     test.aray.answer_next([Answer::Refuse("wrong price".into())]);
     test.send(SMS).await;
@@ -71,7 +71,7 @@ async fn a_retry_uses_the_flow_as_it_is_now() {
 }
 
 #[tokio::test]
-async fn a_record_that_a_template_or_an_address_fails_for_is_kept_and_runs_once_that_is_mended() {
+async fn record_with_a_broken_template_or_address_runs_once_the_flow_is_fixed() {
     type Case = (fn(&mut Value), &'static str, &'static str);
     let cases: [Case; 3] = [
         (
@@ -104,7 +104,7 @@ async fn a_record_that_a_template_or_an_address_fails_for_is_kept_and_runs_once_
 }
 
 #[tokio::test]
-async fn every_status_that_says_later_is_tried_again() {
+async fn every_temporary_status_is_retried() {
     for status in [408, 425, 429, 500, 502, 503, 504, 599] {
         let test = test_flow(|_| {}).await;
         test.aray.answer_next([Answer::Status(status)]);
@@ -121,7 +121,7 @@ async fn every_status_that_says_later_is_tried_again() {
 }
 
 #[tokio::test]
-async fn a_retry_after_of_nothing_or_in_the_past_makes_no_hurry() {
+async fn retry_after_of_zero_or_in_the_past_shortens_no_delay() {
     for value in ["0", "Tue, 24 Nov 2020 09:00:00 GMT"] {
         let test = test_flow(|_| {}).await;
         let headers = vec![("Retry-After".into(), value.into())];
@@ -140,7 +140,7 @@ async fn a_retry_after_of_nothing_or_in_the_past_makes_no_hurry() {
 }
 
 #[tokio::test]
-async fn a_retry_beside_a_running_engine_wakes_it() {
+async fn retry_from_the_command_line_wakes_a_running_engine() {
     let test = test_flow(|_| {}).await;
     test.aray.answer_next([Answer::Refuse("no".into())]);
     test.send(SMS).await;

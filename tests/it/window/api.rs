@@ -29,7 +29,7 @@ async fn newest(engine: &TestEngine) -> String {
 }
 
 #[tokio::test]
-async fn the_overview_counts_today_and_what_is_open() {
+async fn overview_counts_today_and_open_operations() {
     let (mut engine, aray, token, _) = with_flow().await;
     let address = engine.listen().await;
     aray.answer_next([Answer::Refuse("no".into())]);
@@ -54,7 +54,7 @@ async fn the_overview_counts_today_and_what_is_open() {
 }
 
 #[tokio::test]
-async fn a_draft_is_looked_over_field_by_field_and_its_key_is_masked() {
+async fn draft_is_previewed_field_by_field_with_its_key_masked() {
     let (mut engine, aray, token, id) = with_flow().await;
     let address = engine.listen().await;
     http::sample(&address, &token, SENT).await;
@@ -100,7 +100,7 @@ async fn a_draft_is_looked_over_field_by_field_and_its_key_is_masked() {
 }
 
 #[tokio::test]
-async fn a_record_is_sent_by_hand_and_shown_step_by_step() {
+async fn test_send_is_shown_step_by_step() {
     let (mut engine, aray, token, id) = with_flow().await;
     engine.api().flow_switch(id, false).await.expect("stopped");
     let address = engine.listen().await;
@@ -115,7 +115,7 @@ async fn a_record_is_sent_by_hand_and_shown_step_by_step() {
 }
 
 #[tokio::test]
-async fn a_flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
+async fn flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
     let (mut engine, _aray, token, id) = with_flow().await;
     let address = engine.listen().await;
     let api = engine.api();
@@ -148,7 +148,7 @@ async fn a_flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
 }
 
 #[tokio::test]
-async fn pages_follow_each_other_and_filters_hold() {
+async fn history_pages_continue_with_the_same_filter() {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
     let address = engine.listen().await;
@@ -177,7 +177,7 @@ async fn pages_follow_each_other_and_filters_hold() {
 }
 
 #[tokio::test]
-async fn a_table_has_everything_that_was_asked_for() {
+async fn csv_export_has_every_matching_operation() {
     let (mut engine, aray, token, _) = with_flow().await;
     let address = engine.listen().await;
     aray.answer_next([Answer::Refuse("=cmd".into())]);
@@ -194,7 +194,7 @@ async fn a_table_has_everything_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_changes_nothing() {
+async fn taken_port_changes_nothing() {
     let engine = TestEngine::new();
     let api = engine.api();
     let listens = api.engine().listen("127.0.0.1:0").await.expect("a port");
@@ -223,7 +223,7 @@ async fn a_port_that_is_taken_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_record_that_waits_for_its_key_goes_out_when_the_key_is_stored() {
+async fn record_waiting_for_a_secret_goes_out_once_it_is_stored() {
     let (mut engine, aray, token, _) = with_flow().await;
     engine.secrets.delete("aray_api_key").expect("deleted");
     let address = engine.listen().await;
@@ -245,7 +245,7 @@ async fn a_record_that_waits_for_its_key_goes_out_when_the_key_is_stored() {
 }
 
 #[tokio::test]
-async fn old_operations_go_and_those_that_need_somebody_stay() {
+async fn old_operations_are_deleted_and_unsolved_ones_stay() {
     let (mut engine, aray, token, id) = with_flow().await;
     let address = engine.listen().await;
     aray.answer_next([Answer::Refuse("no".into())]);
@@ -269,7 +269,7 @@ async fn old_operations_go_and_those_that_need_somebody_stay() {
 }
 
 #[tokio::test]
-async fn diagnostics_tell_nothing_of_customers() {
+async fn diagnostics_hold_no_customer_data() {
     let (mut engine, _aray, token, _) = with_flow().await;
     let address = engine.listen().await;
     http::sample(&address, &token, SENT).await;
@@ -286,7 +286,7 @@ async fn diagnostics_tell_nothing_of_customers() {
 }
 
 #[tokio::test]
-async fn a_step_of_an_earlier_attempt_says_what_went_wrong_with_all_that_it_names() {
+async fn step_of_an_earlier_attempt_shows_its_problem_with_all_arguments() {
     let test = test_flow(|_| {}).await;
     test.aray.answer_next([Answer::Refuse("no such offer".into())]);
     test.send(SMS).await;

@@ -1,0 +1,48 @@
+//! Records that come twice: stored and marked, and sent only if the first one failed.
+
+use hooktray_core::base::clock::from_millis;
+use hooktray_support::aray::Answer;
+use serde_json::json;
+
+use crate::test_flow::{SMS, test_flow};
+
+#[tokio::test]
+async fn duplicate_is_stored_marked_and_not_sent() {
+    let test = test_flow(|_| {}).await;
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    test.send(SMS).await;
+    assert_eq!(test.engine.run_worker().await, 0);
+    assert_eq!(test.engine.statuses(), ["delivered", "duplicate"]);
+    assert_eq!(test.engine.newest()["duplicate_of"], json!(test.engine.history()[1].id));
+    test.engine.clock.advance(std::time::Duration::from_secs(25 * 3600));
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["delivered", "duplicate", "delivered"], "after the window it is a new one");
+}
+
+#[tokio::test]
+async fn duplicate_is_found_weeks_later_and_after_the_clock_was_set_back() {
+    let test = test_flow(|flow| flow["source"]["deduplicate"]["window_hours"] = json!(24 * 30)).await;
+    let clock = test.engine.clock.clone();
+    let begun = test.engine.clock.now().as_millisecond();
+    for (days, status) in
+        [(0, "delivered"), (20, "duplicate"), (29, "duplicate"), (31, "delivered"), (-50, "duplicate")]
+    {
+        clock.set(from_millis(begun + days * 24 * 60 * 60 * 1000));
+        test.send(SMS).await;
+        test.engine.run_worker().await;
+        assert_eq!(test.engine.newest()["status"], json!(status), "after {days} days");
+    }
+}
+
+#[tokio::test]
+async fn duplicate_of_a_failed_order_is_sent() {
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["failed", "delivered"]);
+}

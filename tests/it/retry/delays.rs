@@ -1,0 +1,78 @@
+//! When a failed attempt is made again, and when not.
+
+use hooktray_support::aray::Answer;
+use serde_json::json;
+
+use crate::test_flow::{SMS, test_flow};
+
+#[tokio::test]
+async fn server_error_is_retried_after_each_delay_with_the_same_id() {
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Status(503), Answer::Status(500)]);
+    test.send(SMS).await;
+    assert_eq!(test.engine.run_worker().await, 1);
+    assert_eq!(test.engine.run_worker_after(4).await, 0, "not before its time");
+    assert_eq!(test.engine.run_worker_after(1).await, 1);
+    assert_eq!(test.engine.run_worker_after(30).await, 1);
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+    let ids: Vec<String> = test.aray.requests().iter().map(|request| between(&request.query, "ext_in_id=")).collect();
+    assert_eq!(ids.len(), 3);
+    assert!(ids.iter().all(|id| *id == test.engine.history()[0].id));
+    assert_eq!(test.engine.newest()["runs"].as_array().map(Vec::len), Some(3));
+}
+
+#[tokio::test]
+async fn used_up_retries_fail_visibly_and_can_be_started_over() {
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Status(502), Answer::Status(408), Answer::Status(429)]);
+    test.send(SMS).await;
+    assert_eq!(
+        [test.engine.run_worker().await, test.engine.run_worker_after(5).await, test.engine.run_worker_after(30).await],
+        [1, 1, 1]
+    );
+    assert_eq!(test.engine.statuses(), ["failed"]);
+    assert_eq!(test.error(), "unavailable");
+    assert_eq!(test.engine.run_worker_after(1_000_000).await, 0);
+    let id = test.engine.history()[0].id.clone();
+    hooktray_core::history::retry(
+        test.engine.inner().store(),
+        &test.engine.clock,
+        &[id],
+        hooktray_core::history::Retry::default(),
+    )
+    .expect("queued");
+    assert_eq!(test.engine.run_worker().await, 1);
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+    assert_eq!(test.engine.history()[0].attempts, 4);
+}
+
+#[tokio::test]
+async fn retry_after_is_honoured() {
+    let test = test_flow(|_| {}).await;
+    let busy =
+        Answer::StatusWith { status: 429, headers: vec![("Retry-After".into(), "100".into())], body: String::new() };
+    test.aray.answer_next([busy]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.run_worker_after(99).await, 0);
+    assert_eq!(test.engine.run_worker_after(1).await, 1);
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+}
+
+#[tokio::test]
+async fn missing_answer_is_retried() {
+    let test = test_flow(|flow| flow["actions"][1]["timeout_seconds"] = json!(1)).await;
+    test.aray.answer_next([Answer::HangUp, Answer::Hang]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.error(), "no_answer");
+    test.engine.run_worker_after(5).await;
+    assert_eq!(test.error(), "no_answer");
+    test.engine.run_worker_after(30).await;
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+}
+
+fn between(text: &str, before: &str) -> String {
+    let rest = text.split(before).nth(1).unwrap_or_default();
+    rest.split('&').next().unwrap_or_default().to_owned()
+}
