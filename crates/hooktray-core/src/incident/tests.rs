@@ -85,8 +85,8 @@ enum Happening {
 }
 
 proptest! {
-    /// Whatever happens in whatever order: the first failure is sent in time, digests keep their distance and their
-    /// number, and each time that it is over is sent once and only after it was sent that it began.
+    /// Whatever happens in whatever order: the first failure is reported in time, digests keep their interval and their
+    /// daily limit, and every end is reported once, after its beginning.
     #[test]
     fn failures_are_always_reported_and_never_flood(
         grace in prop_oneof![Just(0u64), Just(300u64)],
@@ -99,7 +99,7 @@ proptest! {
         let mut incident = begun(Duration::from_secs(grace));
         let mut sent: Vec<(i64, IncidentStage)> = Vec::new();
         let mut lost = 0;
-        // What is lost is out of `Incident::lost` only by being sent.
+        // Only an alert takes records out of `Incident::lost`.
         let mut stage = |incident: &mut Incident, moment: i64, lost: &mut u32| {
             let before = incident.lost;
             let stage = incident.notify(at(moment));
@@ -111,7 +111,7 @@ proptest! {
         prop_assert_eq!(incident.notified_at.is_none(), grace > 0, "the first one at once");
         for (wait, happening) in happenings {
             let until = now + wait;
-            // Looked at when it asks for it, as the worker does.
+            // Checked when it is due, as the alert monitor does.
             while let Some(look) = incident.next_check_at().filter(|look| look.as_second() <= until) {
                 let moment = look.as_second().max(now);
                 prop_assert!(stage(&mut incident, moment, &mut lost), "lost without an alert");
