@@ -43,11 +43,6 @@ const ROWS: [(&str, &str); 15] = [
         "attempts",
         "(seq, number, started_at, duration_ms, outcome, steps) VALUES (3, 1, 1750000000100, 12, 'delivered', '[]')",
     ),
-    ("finished_steps", "(seq, step, attempt, record) VALUES (6, 'send', 1, '{}')"),
-    (
-        "deleted_dedup_keys",
-        "(flow_id, dedup_key, received_at, operation) VALUES (7, x'03', 1740000000000, '0194fdc2-fa00-7000-8000-000000000001')",
-    ),
     (
         "incidents",
         "(id, flow_id, flow_name, cause, code, message, args, state) VALUES (2, 7, 'aray', 'refused', 'refused', 'no', '{}', '{}')",

@@ -11,7 +11,7 @@ use std::thread;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{oneshot, watch};
 
-use self::job::{Job, QueuedJob, Retryable, RunOnce, Work, stopped};
+use self::job::{Job, QueuedJob, Retryable, RunOnce, Task, stopped};
 use super::file_identity::FileIdentity;
 use super::wal::Wal;
 use crate::base::error::{Error, Result, StorageError};
@@ -79,7 +79,7 @@ impl Writer {
         self.run_job(Retryable(work)).await
     }
 
-    async fn run_job<T: Send + 'static>(&self, work: impl Work<T> + 'static) -> Result<T> {
+    async fn run_job<T: Send + 'static>(&self, work: impl Task<T> + 'static) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         // The caller may be gone by then; the work is committed all the same.
         self.send(work, move |result| drop(reply.send(result)))?;
@@ -100,7 +100,7 @@ impl Writer {
     fn send<T, W, R>(&self, work: W, reply: R) -> Result<()>
     where
         T: Send + 'static,
-        W: Work<T> + 'static,
+        W: Task<T> + 'static,
         R: FnOnce(Result<T>) + Send + 'static,
     {
         self.jobs.send(Box::new(QueuedJob::new(work, reply))).map_err(|_| stopped())

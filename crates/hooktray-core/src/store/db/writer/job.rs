@@ -1,4 +1,4 @@
-//! The writer's jobs: a piece of work, and the reply to its caller.
+//! The writer's jobs: a task, and the reply to its caller.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -6,17 +6,17 @@ use rusqlite::Connection;
 
 use crate::base::error::{Error, Result, StorageError};
 
-/// Work for one commit.
-pub(in crate::store) trait Work<T>: Send {
-    /// True if the work can run again after a rollback.
+/// A task for one commit.
+pub(in crate::store) trait Task<T>: Send {
+    /// True if the task can run again after a rollback.
     const IS_RETRYABLE: bool;
     fn run(&mut self, connection: &Connection) -> Result<T>;
 }
 
-/// Work that runs once.
+/// A task that runs once.
 pub(in crate::store) struct RunOnce<F>(pub(in crate::store) Option<F>);
 
-impl<T, F: FnOnce(&Connection) -> Result<T> + Send> Work<T> for RunOnce<F> {
+impl<T, F: FnOnce(&Connection) -> Result<T> + Send> Task<T> for RunOnce<F> {
     const IS_RETRYABLE: bool = false;
 
     fn run(&mut self, connection: &Connection) -> Result<T> {
@@ -24,10 +24,10 @@ impl<T, F: FnOnce(&Connection) -> Result<T> + Send> Work<T> for RunOnce<F> {
     }
 }
 
-/// Work that can run again after a rollback.
+/// A task that can run again after a rollback.
 pub(in crate::store) struct Retryable<F>(pub(in crate::store) F);
 
-impl<T, F: Fn(&Connection) -> Result<T> + Send> Work<T> for Retryable<F> {
+impl<T, F: Fn(&Connection) -> Result<T> + Send> Task<T> for Retryable<F> {
     const IS_RETRYABLE: bool = true;
 
     fn run(&mut self, connection: &Connection) -> Result<T> {
@@ -35,15 +35,15 @@ impl<T, F: Fn(&Connection) -> Result<T> + Send> Work<T> for Retryable<F> {
     }
 }
 
-/// Work of any type with the reply to its caller.
+/// A task of any type with the reply to its caller.
 pub(in crate::store) trait Job: Send {
-    /// Runs the work. Returns true if its changes are to be kept.
+    /// Runs the task. Returns true if its changes are to be kept.
     fn run(&mut self, connection: &Connection) -> bool;
-    /// True if the work can run again after a rollback.
+    /// True if the task can run again after a rollback.
     fn is_retryable(&self) -> bool;
-    /// Returns the storage error that the work failed with, if any.
+    /// Returns the storage error that the task failed with, if any.
     fn storage_error(&self) -> Option<StorageError>;
-    /// Answers the caller: with `failure` if the commit failed, otherwise with the work's result.
+    /// Answers the caller: with `failure` if the commit failed, otherwise with its result.
     fn answer(self: Box<Self>, failure: Option<Error>);
 }
 
@@ -63,7 +63,7 @@ impl<T, W, R> QueuedJob<T, W, R> {
 impl<T, W, R> Job for QueuedJob<T, W, R>
 where
     T: Send,
-    W: Work<T>,
+    W: Task<T>,
     R: FnOnce(Result<T>) + Send,
 {
     fn run(&mut self, connection: &Connection) -> bool {
