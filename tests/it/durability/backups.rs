@@ -142,3 +142,24 @@ async fn backup_during_intake_has_every_record_answered_before_it() {
     assert!((20..=40).contains(&lines), "{lines}");
     assert_eq!(engine.history().len(), 40);
 }
+
+#[tokio::test]
+async fn record_that_waited_in_a_backup_is_held_after_the_restore() {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&aray_flow(&aray.url())));
+    let address = engine.listen().await;
+    http::post(&address, &path, r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await;
+    let Daily::Made(file) = daily(&engine, PLENTY) else { panic!("a backup") };
+    engine.run_worker().await;
+    assert_eq!(aray.orders().len(), 1, "it was sent after the backup was made");
+    let (data_dir, now) = (engine.folder.path().to_owned(), engine.clock.now());
+    engine
+        .restart_after(|| {
+            let lock = hooktray_core::base::data_dir::DataDirLock::take(&data_dir).expect("the engine is gone");
+            assert_eq!(backup::restore(&lock, &file, now).expect("restored").held, 1);
+        })
+        .await;
+    engine.run_worker().await;
+    assert_eq!((engine.statuses(), aray.orders()[0].times), (vec!["held".to_owned()], 1));
+}

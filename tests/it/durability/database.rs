@@ -1,7 +1,8 @@
 //! A database that is newer, of another program or broken, and a disk that is full.
 
 use hooktray_core::store::{FILE, Store};
-use hooktray_support::harness::{Program, TestEngine, path, plain_flow};
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, Program, TestEngine, aray_flow, path, plain_flow};
 use hooktray_support::http;
 use serde_json::json;
 
@@ -124,4 +125,27 @@ async fn full_disk_is_answered_507_and_work_continues_once_there_is_space() {
     assert_eq!(http::post(&address, &path, &large).await.status, 200, "without a restart");
     child.kill().expect("it was alive");
     child.wait().expect("it ends");
+}
+
+#[tokio::test]
+async fn flow_that_cannot_be_read_stops_no_other() {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    let broken = path(&engine.import(&plain_flow(&aray.url(), json!({"name": "broken"}))));
+    let sound = path(&engine.import(&aray_flow(&aray.url())));
+    database(engine.folder.path())
+        .execute("UPDATE flows SET file = '{\"hooktray\": 1, \"name\": \"broken\", \"of_tomorrow\": 1}' WHERE name = 'broken'", [])
+        .expect("stored");
+    engine.restart().await;
+    let address = engine.listen().await;
+    assert_eq!(http::post(&address, &broken, "{}").await.status, 200);
+    let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
+    assert_eq!(http::post(&address, &sound, sms).await.status, 200);
+    engine.run_worker().await;
+    assert_eq!(engine.statuses(), ["held", "delivered"]);
+    let stored = hooktray_core::flows::broken(&engine.inner().store().readers).expect("read");
+    assert!(stored[0].findings[0].message.contains("no such key") || stored[0].findings.len() > 1, "{stored:?}");
+    engine.import(&plain_flow(&aray.url(), json!({"name": "broken", "enabled": false})));
+    assert!(hooktray_core::flows::broken(&engine.inner().store().readers).expect("read").is_empty(), "it was replaced");
+    engine.inner().change_flows(|flows| flows.delete("broken")).expect("deleted");
 }

@@ -174,3 +174,46 @@ async fn retry_from_the_command_line_wakes_a_running_engine() {
     assert!(busy.await.expect("a thread") && waited.is_zero(), "it was the poll, and not the wake-up");
     assert_eq!(test.aray.orders().len(), 1);
 }
+
+#[tokio::test]
+async fn copy_of_a_delivered_record_is_left_out() {
+    let test = test_flow(|flow| flow["source"]["deduplicate"]["key"] = json!("{{ body.id }}")).await;
+    test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["failed", "delivered"], "the copy was the second chance");
+    let ids: Vec<String> = test.engine.history().into_iter().map(|line| line.id).collect();
+    let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
+    let failed = [ids[1].clone()];
+    let retried = history::retry(store, clock, &failed, history::Retry::default()).expect("asked");
+    assert_eq!((retried.queued, retried.left_out[0].copy.as_str()), (0, ids[0].as_str()));
+    let query = hooktray_core::store::Query { unsolved: true, ..Default::default() };
+    assert_eq!(history::retry_all(store, clock, &query, false).expect("asked").queued, 0);
+    let asked_for = history::Retry { even_copies: true, ..Default::default() };
+    assert_eq!(history::retry(store, clock, &failed, asked_for).expect("queued").queued, 1);
+}
+
+#[tokio::test]
+async fn waits_are_no_longer_after_the_clock_was_set_back() {
+    let mut test = test_flow(|_| {}).await;
+    let right = test.engine.clock.now();
+    test.engine.clock.set(right + jiff::SignedDuration::from_hours(3));
+    test.aray.answer_next([Answer::Status(503), Answer::Status(503)]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    test.engine.clock.set(right);
+    test.send(r#"{"id": "2", "to": "89165550117", "custmemo": "Ольга"}"#).await;
+    test.engine.run_worker().await;
+    test.engine.run_worker_after(5).await;
+    assert_eq!(test.engine.statuses(), ["delivered"; 2], "the engine went on running");
+    test.engine.clock.set(right + jiff::SignedDuration::from_hours(24 * 365 * 30));
+    test.aray.answer_next([Answer::Status(503)]);
+    test.send(r#"{"id": "3", "to": "89165550117", "custmemo": "Ольга"}"#).await;
+    test.engine.run_worker().await;
+    test.engine.clock.set(right);
+    test.engine.restart().await;
+    test.engine.run_worker_after(5).await;
+    assert_eq!(test.engine.statuses(), ["delivered"; 3], "it was started again");
+}
