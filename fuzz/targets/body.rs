@@ -1,4 +1,4 @@
-//! Bodies under any Content-Type, and all that is read out of them.
+//! Bodies with any Content-Type, and everything read from them.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| hooktray_support::fuzz_targets::body(data));

@@ -1,4 +1,4 @@
-//! An engine with a flow to the stand-in for aray, listening: what most tests of delivery begin with.
+//! A listening engine with a started flow to the aray stand-in.
 
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
@@ -15,7 +15,7 @@ pub struct TestFlow {
     pub path: String,
 }
 
-/// A flow to the stand-in for aray, listening.
+/// Starts an engine with such a flow. `change` changes the flow first.
 pub async fn test_flow(change: impl FnOnce(&mut Value)) -> TestFlow {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();

@@ -1,8 +1,8 @@
-//! A stand-in for aray.com: takes orders on this machine by the rules that aray's public clients show.
+//! A stand-in for aray.com: accepts orders on this machine by the rules that aray's public clients show.
 //!
-//! It runs on threads of its own, so a test may be async or not, and it is gone, port and connections, once dropped.
-//! What aray really does with an `ext_in_id` that it has seen before is not known. Here such an order is answered
-//! `ok` with the number of the first one, makes no new order, and is counted in [`Order::times`].
+//! It runs on its own threads, so a test may be async or not. Dropping it frees the port and closes every connection.
+//! What aray really does with a known `ext_in_id` is not known. Here such an order is answered `ok` with the number of the
+//! first one, makes no new order, and is counted in [`Order::times`].
 
 mod cuttable;
 mod reply;
@@ -36,47 +36,47 @@ pub struct Aray {
     runtime: Option<Runtime>,
 }
 
-/// An order that was taken.
+/// An accepted order.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// The number it was answered with, counted from 1.
     pub id: u64,
-    /// All fields as they came the first time, in their order.
+    /// All fields of the first request, in their order.
     pub fields: Vec<(String, String)>,
-    /// How often it came: more than once when its `ext_in_id` was sent again.
+    /// How often it arrived: more than once if its `ext_in_id` was sent again.
     pub times: u32,
 }
 
 impl Order {
-    /// A field's value; of a repeated field the last one, as PHP reads it.
+    /// Returns a field's value; for a repeated field the last one, as PHP does.
     pub fn get(&self, name: &str) -> Option<&str> {
         rules::value(&self.fields, name)
     }
 }
 
-/// A request that arrived whole, whatever became of it.
+/// A complete request, accepted or not.
 #[derive(Debug, Clone)]
 pub struct SeenRequest {
     pub method: String,
     pub path: String,
     /// The query as it was sent, still encoded, without the `?`.
     pub query: String,
-    /// Names in lower case, in the order in which they came.
+    /// Names in lower case, in the order of arrival.
     pub headers: Vec<(String, String)>,
     pub body: String,
     pub verdict: Verdict,
 }
 
-/// What the stand-in made of a request.
+/// How the stand-in judged a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// A new order with this number.
     Created(u64),
-    /// The order with this number came again.
+    /// The order with this number arrived again.
     Repeated(u64),
     /// Answered `"code":"error"` with this reason.
     Refused(String),
-    /// Not the address that orders are sent to.
+    /// Another address than that of orders.
     NotFound,
     /// Answered as [`Aray::answer_next`] asked, without looking at the fields.
     Scripted,
@@ -86,7 +86,7 @@ impl Aray {
     /// Starts on a free port; orders have to carry this `api_key`.
     ///
     /// # Panics
-    /// When this machine gives no port, since no test can go on without one.
+    /// If there is no free port.
     pub fn start(api_key: &str) -> Aray {
         match Aray::start_on(SocketAddr::from(([127, 0, 0, 1], 0)), api_key) {
             Ok(aray) => aray,
@@ -94,7 +94,7 @@ impl Aray {
         }
     }
 
-    /// Starts on this address: the way back for one that was stopped.
+    /// Starts on this address, for example that of one that was stopped.
     pub fn start_on(addr: SocketAddr, api_key: &str) -> io::Result<Aray> {
         let listener = std::net::TcpListener::bind(addr)?;
         listener.set_nonblocking(true)?;
@@ -111,7 +111,7 @@ impl Aray {
         runtime.spawn(async move {
             match tokio::net::TcpListener::from_std(listener) {
                 Ok(listener) => {
-                    // This future has no end of its own; the runtime's end is the server's.
+                    // Ends with the runtime.
                     let _ = axum::serve(CuttableListener(listener), service).await;
                 }
                 Err(error) => eprintln!("the stand-in for aray.com cannot listen on {addr}: {error}"),
@@ -120,33 +120,33 @@ impl Aray {
         Ok(Aray { addr, shared, runtime: Some(runtime) })
     }
 
-    /// Where it listens.
+    /// Returns the address it listens on.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// Scheme, host and port, for the place of `https://api.aray.com`.
+    /// Returns scheme, host and port, to replace `https://api.aray.com`.
     pub fn url(&self) -> String {
         format!("http://{}", self.addr)
     }
 
-    /// The orders taken so far, oldest first.
+    /// Returns the accepted orders, oldest first.
     pub fn orders(&self) -> Vec<Order> {
         self.shared.ledger().orders.clone()
     }
 
-    /// Every request so far, oldest first.
+    /// Returns all requests, oldest first.
     pub fn requests(&self) -> Vec<SeenRequest> {
         self.shared.ledger().requests.clone()
     }
 
-    /// How many requests there were so far.
+    /// Returns the number of requests.
     pub fn requests_count(&self) -> usize {
         self.shared.ledger().requests.len()
     }
 
-    /// Answers the next requests like this, one each and whatever they ask for, and takes no order from them; then
-    /// everything is as usual again. Answers still waiting from an earlier call come first.
+    /// Answers the next requests like this, one each, and accepts no order from them. Answers left from an earlier call come
+    /// first.
     pub fn answer_next(&self, answers: impl IntoIterator<Item = Answer>) {
         self.shared.ledger().script.extend(answers);
     }
@@ -156,7 +156,7 @@ impl Aray {
         loop {
             let arrived = self.shared.arrived.notified();
             tokio::pin!(arrived);
-            // Counted only after waiting has begun, so that no arrival falls in between.
+            // Counted after waiting has begun, so that no arrival is missed.
             arrived.as_mut().enable();
             if self.shared.ledger().requests.len() >= n {
                 return;
@@ -165,7 +165,7 @@ impl Aray {
         }
     }
 
-    /// Stops: afterwards the port is free, and whoever was connected is cut off.
+    /// Stops: the port is free and every connection is cut.
     pub fn stop(self) {
         drop(self);
     }
@@ -174,8 +174,8 @@ impl Aray {
 impl Drop for Aray {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            // A runtime must not be dropped on a thread that runs async code, which a test's may be; the wait makes
-            // sure that the port is free on return.
+            // A runtime must not be dropped on a thread that runs async code. The wait ensures that the port is free on
+            // return.
             let _ = std::thread::spawn(move || drop(runtime)).join();
         }
     }
@@ -190,7 +190,7 @@ struct Shared {
 #[derive(Default)]
 struct Ledger {
     orders: Vec<Order>,
-    /// Where the order with an `ext_in_id` stands: a long test sends tens of thousands.
+    /// Index of the order with an `ext_in_id`: a long test sends tens of thousands.
     known: HashMap<String, usize>,
     requests: Vec<SeenRequest>,
     script: VecDeque<Answer>,
@@ -201,7 +201,7 @@ impl Shared {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Decides about a request and records it, in one step, so that requests and orders never disagree.
+    /// Judges and records a request in one step, so that requests and orders never disagree.
     fn decide(&self, mut request: SeenRequest) -> Reply {
         let mut ledger = self.ledger();
         let reply = if let Some(answer) = ledger.script.pop_front() {
@@ -243,7 +243,7 @@ impl Ledger {
 
 async fn take(State(shared): State<Arc<Shared>>, ConnectInfo(cut): ConnectInfo<Cut>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    // Who breaks off in the middle of the body has sent no request.
+    // An incomplete body is no request.
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
@@ -261,7 +261,7 @@ async fn take(State(shared): State<Arc<Shared>>, ConnectInfo(cut): ConnectInfo<C
         Reply::Hang => pending().await,
         Reply::HangUp => {
             cut.cut();
-            // Never reaches the wire, but makes the server write, which is when it notices.
+            // Is never sent, but makes the server write, which fails.
             StatusCode::OK.into_response()
         }
     }

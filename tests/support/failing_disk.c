@@ -1,7 +1,7 @@
-/* A disk that fails when it is told to: stands before the C library's calls for files of the database.
+/* A disk that fails on request: replaces calls of the C library for database files.
  *
- * The file named by FAULTS says which: "write 28 -wal" lets every write to a file whose name ends in "-wal" fail with
- * the error number 28. The calls are write and sync; an empty file, or none, lets all of them through. */
+ * The file named by FAULTS says which: with "write 28 -wal" every write to a file whose name ends in "-wal" fails with
+ * error number 28. The calls are write and sync. Without a file, or with an empty one, nothing fails. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
-//! What the fuzzer calls with each input (`cargo xtask fuzz`), and a test with every seed and every input that once broke
-//! something. Each of these panics when a promise is broken.
+//! The functions the fuzzer calls with each input (`cargo xtask fuzz`), and a test with every seed and every past finding.
+//! Each panics when a promise is broken.
 
 mod request;
 
@@ -18,14 +18,14 @@ use crate::harness::{API_KEY, start};
 
 pub use request::headers;
 
-/// What parts a template from the record that it sees.
+/// Separates a template from its record.
 pub const RECORD: &str = "\n---\n";
 
-/// A body, as a sample file has it: with a head before it or without one.
+/// A body as in a sample file: with or without a head.
 pub fn body(data: &[u8]) {
     let event = Event::from_sample(data, start());
     let read = event.read_body();
-    assert_eq!(read, event.read_body(), "it is read the same each time");
+    assert_eq!(read, event.read_body(), "reading is deterministic");
     if let Ok(body) = read {
         serde_json::from_str::<serde_json::Value>(&body.json.to_string())
             .expect("what was read can be written and read");
@@ -35,7 +35,7 @@ pub fn body(data: &[u8]) {
     let _ = Record::new(&event);
 }
 
-/// A flow file. What is taken is stored as it was understood, and can be compiled.
+/// A flow file. An accepted one survives a round trip and compiles.
 pub fn flow_file(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     match Flow::from_json(text) {
@@ -56,7 +56,7 @@ fn assert_compiles(flow: Flow) -> CompiledFlow {
     CompiledFlow::new(flow).expect("a flow that is taken has templates that can be compiled")
 }
 
-/// A template in every place that has one, with the record after [`RECORD`]. It comes to an end, and shows no secret.
+/// A template in every place that has one, with the record after [`RECORD`]. It ends, and shows no secret.
 pub fn template(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let (template, record) = text.split_once(RECORD).unwrap_or((text, r#"{"id": "1", "to": "89165550117"}"#));
@@ -79,7 +79,7 @@ pub fn template(data: &[u8]) {
     let secrets = Secrets::memory();
     secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("memory takes secrets");
     let shown = run(dry_run(&compiled, &event, &secrets, None, &Clock::manual(start())));
-    // A secret that is not stored is no mistake of the template.
+    // A missing secret is not an error of the template.
     if let Ok(shown) = shown {
         let mut text = json!(shown.steps).to_string();
         if let Some(problem) = shown.problem {

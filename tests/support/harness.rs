@@ -1,4 +1,4 @@
-//! An engine on a folder of its own, with a clock that the test holds and a worker that the test steps.
+//! An engine with its own data dir, a manual clock, and a worker that the test steps.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -20,15 +20,15 @@ use tempfile::TempDir;
 
 pub use crate::program::{Program, Serving, built, stdout_of};
 
-/// The api key that the stand-in for aray takes; odd characters, so that escaping shows.
+/// The API key the aray stand-in accepts. Its characters need escaping.
 pub const API_KEY: &str = "k/e y+1&ключ";
 
-/// The moment at which the tests' clock begins.
+/// The start time of the manual clock.
 pub fn start() -> jiff::Timestamp {
     "2026-11-24T09:00:00Z".parse().expect("a timestamp")
 }
 
-/// The flow of the template, filled in, sending to `destination` instead of aray.
+/// Returns the template's flow, filled in, sending to `destination` instead of aray.
 pub fn aray_flow(destination: &str) -> Value {
     let flow = FlowTemplate::find("sms-deliverer-aray").expect("the template").flow(Some("aray"));
     let text = flow.to_json().replace("https://api.aray.com", destination);
@@ -47,7 +47,7 @@ pub fn aray_flow(destination: &str) -> Value {
     flow
 }
 
-/// A flow that sends the record's `id` to `destination`, with these parts changed.
+/// Returns a flow that sends the record's `id` to `destination`, with these keys changed.
 pub fn plain_flow(destination: &str, changes: Value) -> Value {
     let mut flow = json!({
         "hooktray": 1,
@@ -66,7 +66,7 @@ pub fn plain_flow(destination: &str, changes: Value) -> Value {
     flow
 }
 
-/// A host that keeps what it is told.
+/// A host that records notifications.
 #[derive(Debug, Default)]
 pub struct RecordingHost(Mutex<Vec<Notification>>);
 
@@ -80,11 +80,11 @@ impl Host for RecordingHost {
 
 /// An engine in this process.
 pub struct TestEngine {
-    /// Its data folder.
+    /// Its data dir.
     pub folder: TempDir,
     /// Its clock.
     pub clock: Clock,
-    /// Its secrets; the api key is among them.
+    /// Its secrets, the API key among them.
     pub secrets: Secrets,
     /// Its limits.
     pub limits: Limits,
@@ -118,8 +118,8 @@ impl TestEngine {
         let opened = loop {
             let (secrets, clock) = (self.secrets.clone(), self.clock.clone());
             match Engine::open(self.folder.path(), secrets, clock, self.limits.clone(), self.told.clone()) {
-                // A process that another test is starting has a copy of every open file until it has become its
-                // program, the lock of an engine that was just dropped among them.
+                // Between fork and exec a process started by another test holds a copy of every open file, including the
+                // lock of an engine that was just dropped.
                 Err(Error::AnotherInstance(_)) => std::thread::yield_now(),
                 opened => break opened,
             }
@@ -127,22 +127,22 @@ impl TestEngine {
         self.engine = Some(Arc::new(opened.expect("the engine opens")));
     }
 
-    /// The engine.
+    /// Returns the engine itself.
     pub fn inner(&self) -> &Arc<Engine> {
         self.engine.as_ref().expect("an engine")
     }
 
-    /// What the window asks of the engine.
+    /// Returns the window's API.
     pub fn api(&self) -> Api {
         Api::new(Arc::clone(self.engine.as_ref().expect("an engine")))
     }
 
-    /// Drops the engine with all it has in memory and opens another one on the folder, as after a crash.
+    /// Drops the engine with its memory and opens a new one on the data dir, as after a crash.
     pub async fn restart(&mut self) {
         self.restart_after(|| ()).await;
     }
 
-    /// As [`TestEngine::restart`], with something that happens between the two.
+    /// As [`TestEngine::restart`], with `meanwhile` in between.
     pub async fn restart_after(&mut self, meanwhile: impl FnOnce()) {
         self.inner().stop_listening().await;
         if let Some(engine) = self.engine.take().and_then(Arc::into_inner) {
@@ -152,18 +152,18 @@ impl TestEngine {
         self.open();
     }
 
-    /// Stores a flow; gives it back as it is stored.
+    /// Stores a flow. Returns it as stored.
     pub fn import(&self, flow: &Value) -> Flow {
         let saved = self.inner().change_flows(|flows| flows.import(&flow.to_string(), true));
         saved.unwrap_or_else(|error| panic!("{error}")).flow
     }
 
-    /// Starts listening, unless it listens already; gives the address.
+    /// Starts listening unless it listens. Returns the address.
     pub async fn listen(&mut self) -> String {
         self.inner().listen("127.0.0.1:0").await.expect("a port").to_string()
     }
 
-    /// Steps the worker until nothing more is due; gives how many attempts were made.
+    /// Steps the worker until nothing is due. Returns the number of attempts.
     pub async fn run_worker(&self) -> usize {
         let mut attempts = 0;
         loop {
@@ -174,47 +174,47 @@ impl TestEngine {
         }
     }
 
-    /// Moves the clock, then steps the worker until nothing more is due.
+    /// Advances the clock, then steps the worker until nothing is due.
     pub async fn run_worker_after(&self, seconds: u64) -> usize {
         self.clock.advance(Duration::from_secs(seconds));
         self.run_worker().await
     }
 
-    /// Steps the alert monitor until nothing more is due.
+    /// Steps the alert monitor until nothing is due.
     pub async fn run_alerts(&self) {
         while self.inner().alert_monitor().step().await.expect("a step") > 0 {}
     }
 
-    /// Moves the clock, then steps the worker and the alert monitor until nothing more is due.
+    /// Advances the clock, then steps the worker and the alert monitor until nothing is due.
     pub async fn run_all_after(&self, seconds: u64) {
         self.run_worker_after(seconds).await;
         self.run_alerts().await;
     }
 
-    /// What the desktop was told since this was last asked.
+    /// Returns the desktop notifications since the last call.
     pub fn notifications(&self) -> Vec<Notification> {
         std::mem::take(&mut *self.told.0.lock().expect("nobody panicked"))
     }
 
-    /// Sends letters as these settings say, in English.
+    /// Sets the email settings, and English.
     pub fn set_email(&self, mail: EmailSettings) {
         let settings = Settings { mail: Some(mail), language: Some("en".into()), ..Settings::default() };
         settings::save(self.inner().store(), &settings).expect("saved");
     }
 
-    /// The whole history, newest first.
+    /// Returns the whole history, newest first.
     pub fn history(&self) -> Vec<HistoryEntry> {
         let query = Query { limit: usize::MAX >> 1, ..Query::default() };
         let rows = history::list(&self.inner().store().readers, &query).expect("a history");
         rows.into_iter().map(HistoryEntry::from).collect()
     }
 
-    /// The states of all operations, oldest first.
+    /// Returns the statuses of all operations, oldest first.
     pub fn statuses(&self) -> Vec<String> {
         self.history().iter().rev().map(|line| line.status.to_string()).collect()
     }
 
-    /// The newest operation in full.
+    /// Returns the newest operation with all details.
     pub fn newest(&self) -> Value {
         let id = self.history().first().expect("an operation").id.clone();
         let detail = history::detail(&self.inner().store().readers, &id).expect("the operation");
@@ -228,7 +228,7 @@ impl Default for TestEngine {
     }
 }
 
-/// The path of a flow's link.
+/// Returns the path of a flow's link.
 pub fn path(flow: &Flow) -> String {
     hooktray_core::flows::hook_path(flow.webhook().token.as_deref().expect("a stored flow has a token"))
 }

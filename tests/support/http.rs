@@ -1,4 +1,4 @@
-//! Requests byte by byte, so that tests can send what no well-behaved client would.
+//! Raw HTTP requests, so that tests can send what no HTTP client would.
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -8,14 +8,14 @@ use tokio::net::TcpStream;
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// The head, names and values as they were sent.
+    /// The status line and headers, as sent.
     pub head: String,
     /// The body.
     pub body: String,
 }
 
 impl Response {
-    /// Reads a whole answer.
+    /// Parses a complete answer.
     pub fn parse(bytes: &[u8]) -> Response {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
@@ -23,7 +23,7 @@ impl Response {
         Response { status, head: head.to_owned(), body: body.to_owned() }
     }
 
-    /// The code in an error's body.
+    /// Returns the code in an error's body.
     pub fn code(&self) -> String {
         let body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{}", self.body));
         body["error"]["code"].as_str().unwrap_or_else(|| panic!("{}", self.body)).to_owned()
@@ -40,7 +40,7 @@ pub async fn exchange(address: &str, bytes: &[u8]) -> Response {
     Response::parse(&answer)
 }
 
-/// Sends these bytes and reads until the other side closes; gives the status, if there was one before the connection broke.
+/// Sends these bytes and reads until the other side closes. Returns the status if one arrived.
 pub async fn status(address: &str, bytes: &[u8]) -> Option<u16> {
     let mut stream = TcpStream::connect(address).await.ok()?;
     let _ = stream.write_all(bytes).await;
@@ -50,7 +50,7 @@ pub async fn status(address: &str, bytes: &[u8]) -> Option<u16> {
     first.strip_prefix("HTTP/1.1 ")?.parse().ok()
 }
 
-/// A whole request that posts JSON and asks for the connection to be closed.
+/// Returns a request that posts JSON and closes the connection.
 pub fn posted(path: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     let head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: {length}\r\n");

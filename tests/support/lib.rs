@@ -1,4 +1,4 @@
-//! The receivers that the integration tests and the demo send orders to: real servers on this machine.
+//! Test support: the engine under test, and the servers it talks to, all on this machine.
 
 pub mod aray;
 #[cfg(target_os = "linux")]

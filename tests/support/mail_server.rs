@@ -1,4 +1,4 @@
-//! A real mail server (Debian's python3-aiosmtpd), strict or odd as the test wants it, and what arrived there.
+//! A real mail server (Debian's python3-aiosmtpd), configured by the test, and the emails it received.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use tempfile::TempDir;
 
 use crate::program::stdout_of;
 
-/// Whom the server lets in, where it asks.
+/// The user the server accepts.
 pub const USER: &str = "shop@example.ru";
-/// That user's password; odd, so that escaping shows.
+/// That user's password. Its characters need escaping.
 pub const PASSWORD: &str = "app pass/word+42";
-/// Where letters go.
+/// The recipient.
 pub const OWNER: &str = "owner@example.ru";
 
 /// A running mail server; ends when dropped.
@@ -28,19 +28,19 @@ pub struct MailServer {
 }
 
 impl MailServer {
-    /// A server that takes everything from anybody, in the clear.
+    /// Starts a server without TLS that accepts every sender.
     pub fn plain() -> MailServer {
         MailServer::with("plain", json!({}))
     }
 
-    /// A server that takes letters of [`USER`] only, with TLS of its own CA: `tls` or `starttls`.
+    /// Starts a server with `tls` or `starttls` from its own CA, which accepts only [`USER`].
     pub fn secure(mode: &'static str, changes: Value) -> MailServer {
         let mut config = json!({"user": USER, "password": PASSWORD});
         merge(&mut config, changes);
         MailServer::with(mode, config)
     }
 
-    /// A server as `smtpd.py` describes it.
+    /// Starts a server with a configuration of `smtpd.py`.
     pub fn with(mode: &'static str, mut config: Value) -> MailServer {
         let folder = TempDir::new().expect("a folder");
         if mode != "plain" {
@@ -50,7 +50,7 @@ impl MailServer {
         let asks = config.get("user").is_some();
         merge(&mut config, json!({"mode": mode, "out": file("out"), "cert": file("cert.pem"), "key": file("key.pem")}));
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("support/smtpd.py");
-        // The system's own Python is the one that has the package.
+        // The system's Python has the package.
         let mut child = Command::new("/usr/bin/python3")
             .arg(script)
             .arg(config.to_string())
@@ -62,16 +62,16 @@ impl MailServer {
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
         let port = line.trim().strip_prefix("port ").and_then(|port| port.parse().ok());
-        let port = port.unwrap_or_else(|| panic!("the mail server does not start: is python3-aiosmtpd there?"));
+        let port = port.unwrap_or_else(|| panic!("the mail server does not start: is python3-aiosmtpd installed?"));
         MailServer { folder, child, port, mode, asks }
     }
 
-    /// The port it listens on.
+    /// Returns the port it listens on.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// The settings with which letters reach it.
+    /// Returns the email settings for this server.
     pub fn settings(&self) -> EmailSettings {
         let security = match self.mode {
             "tls" => Security::Tls,
@@ -90,24 +90,24 @@ impl MailServer {
         }
     }
 
-    /// The certificate of the CA that signed the server's.
+    /// Returns the path of the CA certificate.
     pub fn ca(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
     }
 
-    /// What arrived, the oldest first.
+    /// Returns the received emails, oldest first.
     pub fn emails(&self) -> Vec<Value> {
         let text = std::fs::read_to_string(self.folder.path().join("out")).unwrap_or_default();
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }
 
-    /// The subjects of what arrived, the oldest first.
+    /// Returns the subjects of the received emails, oldest first.
     pub fn subjects(&self) -> Vec<String> {
         let subject = |email: &Value| email["headers"]["subject"].as_str().expect("a subject").to_owned();
         self.emails().iter().map(subject).collect()
     }
 
-    /// Waits until this many letters have arrived.
+    /// Waits until this many emails have arrived.
     pub async fn wait_for_emails(&self, count: usize) {
         let arrived = async {
             while self.emails().len() < count {
@@ -115,7 +115,7 @@ impl MailServer {
             }
         };
         let waited = tokio::time::timeout(std::time::Duration::from_secs(20), arrived).await;
-        waited.unwrap_or_else(|_| panic!("{} letters of {count}", self.emails().len()));
+        waited.unwrap_or_else(|_| panic!("{} emails of {count}", self.emails().len()));
     }
 }
 
@@ -132,7 +132,7 @@ fn merge(config: &mut Value, changes: Value) {
     }
 }
 
-/// A CA and a server's certificate signed by it, for this machine under its local name.
+/// Makes a CA and a certificate signed by it for localhost.
 pub fn certificate(folder: &Path) {
     let openssl = |arguments: &[&str]| {
         stdout_of(Command::new("openssl").args(arguments).current_dir(folder));

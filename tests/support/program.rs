@@ -1,4 +1,4 @@
-//! The programs of this workspace as processes, for what only a process can show; `hooktray` on a folder of its own.
+//! The programs of this workspace as processes, `hooktray` with its own data dir.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,23 +8,23 @@ use tempfile::TempDir;
 
 use crate::harness::API_KEY;
 
-/// The `hooktray` program on a folder of its own.
+/// The `hooktray` program with its own data dir.
 pub struct Program {
     folder: TempDir,
 }
 
 impl Program {
-    /// A folder, with nothing in it.
+    /// Makes an empty data dir.
     pub fn new() -> Program {
         Program { folder: TempDir::new().expect("a folder") }
     }
 
-    /// The folder.
+    /// Returns the data dir.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// The program with its arguments, to be changed and run.
+    /// Returns a command with these arguments.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(built("hooktray", "HOOKTRAY_BIN"));
         command
@@ -41,14 +41,14 @@ impl Program {
         self.command(arguments).stdin(Stdio::null()).output().expect("hooktray starts")
     }
 
-    /// Runs the program, which has to succeed; gives what it writes.
+    /// Runs the program, which has to succeed. Returns its standard output.
     pub fn says(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("text")
     }
 
-    /// Runs the program with this on its standard input.
+    /// Runs the program with this standard input.
     pub fn with_input(&self, arguments: &[&str], input: &str) -> Output {
         let mut child = self
             .command(arguments)
@@ -61,7 +61,7 @@ impl Program {
         child.wait_with_output().expect("it ends")
     }
 
-    /// Starts the engine; gives it once it listens.
+    /// Starts the engine. Returns once it listens.
     pub fn serve(&self) -> Serving {
         self.serve_with(&[])
     }
@@ -89,7 +89,7 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Starts an engine with this command; gives it once it listens, and what else it writes.
+    /// Starts an engine with this command. Returns once it listens, with the rest of its output.
     pub fn start(mut command: Command) -> (Serving, BufReader<ChildStdout>) {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("hooktray starts");
         let mut output = BufReader::new(child.stdout.take().expect("its output"));
@@ -100,7 +100,7 @@ impl Serving {
         (Serving { child, address }, output)
     }
 
-    /// Asks it to stop with this signal, and waits until it has; gives its exit code.
+    /// Sends this signal and waits for the end. Returns the exit code.
     #[cfg(unix)]
     pub fn stop_with(mut self, signal: &str) -> Option<i32> {
         let asked = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status();
@@ -108,7 +108,7 @@ impl Serving {
         self.child.wait().expect("it ends").code()
     }
 
-    /// Ends it as `kill -9` does.
+    /// Kills it as `kill -9` does.
     pub fn kill(mut self) {
         self.child.kill().expect("it was alive");
         self.child.wait().expect("it ends");
@@ -122,7 +122,7 @@ impl Drop for Serving {
     }
 }
 
-/// Where a program of this workspace was built: where the variable says, or beside the test program.
+/// Returns the path of a built program: from the variable, or next to the test program.
 pub fn built(program: &str, variable: &str) -> PathBuf {
     match std::env::var_os(variable) {
         Some(path) => path.into(),
@@ -133,7 +133,7 @@ pub fn built(program: &str, variable: &str) -> PathBuf {
     }
 }
 
-/// What a program says that has to succeed.
+/// Runs a program, which has to succeed. Returns its standard output.
 pub fn stdout_of(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));

@@ -1,4 +1,4 @@
-//! A destination that does not keep to HTTP: it answers with bytes that a test gives, and with as many as it is let.
+//! A destination that violates HTTP: it answers with the bytes a test sets, and with any amount of them.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,18 +8,18 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// What comes after the first bytes of an answer.
+/// What follows the first bytes of an answer.
 #[derive(Debug, Clone, Copy)]
 pub enum AfterAnswer {
     /// The connection is closed.
     Close,
-    /// Nothing, and the connection stays open.
+    /// Nothing: the connection stays open.
     Hang,
-    /// The same bytes again and again, as fast as they are taken, up to this many.
+    /// The same bytes in a loop, as fast as they are read, up to this many.
     Flood(&'static [u8], u64),
 }
 
-/// A running destination; gone when dropped.
+/// A running destination, ended on drop.
 pub struct RawServer {
     addr: SocketAddr,
     written: Arc<AtomicU64>,
@@ -27,7 +27,7 @@ pub struct RawServer {
 }
 
 impl RawServer {
-    /// Answers everybody with these bytes, and then so.
+    /// Answers every request with these bytes, then as `then` says.
     pub async fn start(first: impl Into<Vec<u8>>, then: AfterAnswer) -> RawServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let addr = listener.local_addr().expect("an address");
@@ -37,7 +37,7 @@ impl RawServer {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let (first, count) = (first.clone(), Arc::clone(&count));
                 tokio::spawn(async move {
-                    // A request of a test fits into this.
+                    // Every request of a test fits.
                     let mut request = [0; 16 * 1024];
                     if stream.read(&mut request).await.is_err() || stream.write_all(&first).await.is_err() {
                         return;
@@ -57,12 +57,12 @@ impl RawServer {
         RawServer { addr, written, task }
     }
 
-    /// Host and port.
+    /// Returns host and port.
     pub fn address(&self) -> String {
         self.addr.to_string()
     }
 
-    /// Bytes of floods that were taken.
+    /// Returns the number of flood bytes that were read.
     pub fn written(&self) -> u64 {
         self.written.load(Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! A receiver of any request: it counts what arrives and answers what a test asks for, 200 unless it is asked otherwise.
+//! A receiver of any request. It records what arrives and answers as the test sets, by default with 200.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use tokio::task::JoinHandle;
 
-/// A request that arrived whole.
+/// A complete request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
     pub method: String,
@@ -21,7 +21,7 @@ pub struct Received {
     pub body: String,
 }
 
-/// An answer that a test asks for.
+/// An answer set by a test.
 #[derive(Debug, Clone)]
 pub struct Reply {
     status: u16,
@@ -55,7 +55,7 @@ struct Ledger {
 
 type Shared = Arc<Mutex<Ledger>>;
 
-/// A running receiver; dropping it frees the port.
+/// A running receiver. Dropping it frees the port.
 pub struct Receiver {
     address: SocketAddr,
     shared: Shared,
@@ -68,7 +68,7 @@ impl Receiver {
         Receiver::start_on(SocketAddr::from(([127, 0, 0, 1], 0))).await
     }
 
-    /// Starts on this address: the way back for one that was stopped.
+    /// Starts on this address, for example that of one that was stopped.
     pub async fn start_on(address: SocketAddr) -> Receiver {
         let listener = tokio::net::TcpListener::bind(address).await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -78,7 +78,7 @@ impl Receiver {
         Receiver { address, shared, task }
     }
 
-    /// Where it listens.
+    /// Returns the address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -88,12 +88,12 @@ impl Receiver {
         format!("http://{}", self.address)
     }
 
-    /// Everything that arrived, oldest first.
+    /// Returns all requests, oldest first.
     pub fn received(&self) -> Vec<Received> {
         locked(&self.shared).received.clone()
     }
 
-    /// Answers the next requests so, one after another.
+    /// Answers the next requests like this, one each.
     pub fn reply_next(&self, replies: impl IntoIterator<Item = Reply>) {
         locked(&self.shared).replies.extend(replies);
     }

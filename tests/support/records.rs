@@ -1,4 +1,4 @@
-//! A history as a shop has it after years: many records, made at once. For tests and benchmarks of what grows.
+//! A large generated history, like that of a shop after years. For tests and benchmarks.
 
 use std::ops::Range;
 use std::path::Path;
@@ -51,7 +51,7 @@ const MESSAGES: [&str; 4] = [
     "Подтвердите, пожалуйста, заказ на сумму 1990 руб. Код подтверждения",
 ];
 
-/// How far apart two records are, in milliseconds: a million of them are a year.
+/// Milliseconds between two records: a million of them span a year.
 const APART: i64 = 31_536;
 
 /// A record of a shop.
@@ -65,7 +65,7 @@ pub struct Sms {
     pub body: String,
 }
 
-/// The record with this number; the same one each time.
+/// Returns the record with this number, always the same one.
 #[must_use]
 pub fn sms(number: u64) -> Sms {
     let mut mixed = mixed(number);
@@ -91,7 +91,7 @@ pub fn sms(number: u64) -> Sms {
     Sms { name, phone, body }
 }
 
-/// A number far from those of its neighbours, and the same everywhere (the mixing step of SplitMix64).
+/// Returns a pseudo-random number (the mixing step of SplitMix64).
 fn mixed(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -99,12 +99,12 @@ fn mixed(number: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-/// By what the copies of the record with this number are known: 32 bytes as if they were a hash.
+/// Returns the dedup key of the record with this number: 32 bytes, like a hash.
 fn dedup_key(number: u64) -> Vec<u8> {
     (0..4).flat_map(|part| mixed(number.wrapping_mul(4).wrapping_add(part)).to_be_bytes()).collect()
 }
 
-/// The state of the record with this number: as a shop has them, most of them delivered.
+/// Returns the status of the record with this number. Most are delivered.
 fn status(number: u64) -> &'static str {
     match number % 200 {
         0..=4 => "failed",

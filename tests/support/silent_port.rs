@@ -1,11 +1,10 @@
-//! A destination behind a firewall: whoever connects hears nothing, neither a yes nor a no.
+//! A destination behind a firewall that drops packets: a connection is neither accepted nor refused.
 
 use std::net::SocketAddr;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-/// A port whose queue of connections is full, so that the system drops every further one. Linux only: elsewhere the
-/// system says no.
+/// A port with a full backlog, so that the system drops every further connection. Linux only: other systems refuse it.
 pub struct SilentPort {
     addr: SocketAddr,
     _listener: TcpListener,
@@ -13,13 +12,13 @@ pub struct SilentPort {
 }
 
 impl SilentPort {
-    /// A port that is silent from now on.
+    /// Opens the port and fills its backlog.
     pub async fn new() -> SilentPort {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
         let listener = socket.listen(0).expect("it listens");
         let addr = listener.local_addr().expect("an address");
-        // A queue of length 0 holds one.
+        // A backlog of 0 holds one connection.
         let filler = TcpStream::connect(addr).await.expect("the one place in the queue");
         SilentPort { addr, _listener: listener, _filler: filler }
     }
@@ -29,7 +28,7 @@ impl SilentPort {
         format!("http://{}", self.addr)
     }
 
-    /// How many are waiting to be heard right now, as the system says it.
+    /// Returns how many connections wait to be accepted, from `/proc/net/tcp`.
     pub fn waiting(&self) -> usize {
         const SYN_SENT: &str = "02";
         let table = std::fs::read_to_string("/proc/net/tcp").expect("the system's table of connections");

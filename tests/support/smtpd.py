@@ -2,12 +2,12 @@
 
 mode        "tls", "starttls" or "plain"
 cert, key   files, for the first two
-out         the file that letters are appended to, one JSON object in a line, before they are answered with 250
-user, password, mechanisms   whom to let in and how; anybody where there is no user
-unknown     addresses that are refused for good
-greylist    how many times a recipient is put off with 451
-cut         how many times the connection is cut in DATA
-hang        whether it never answers EHLO
+out         the file that emails are appended to, one JSON object a line, before they are answered with 250
+user, password, mechanisms   who may log in and how; everyone without a user
+unknown     addresses that are refused with 550
+greylist    how many recipients are refused with 451
+cut         how many connections are cut in DATA
+hang        true to never answer EHLO
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-//! A stand-in for a service that forwards a port over SSH to anybody, and a server that asks for a password.
+//! A stand-in for a public SSH forwarding service, and an SSH server with password login.
 //!
-//! It does what is seen of localhost.run: the name `nokey` comes in with nothing, the public address is said in the
-//! output of a session after the port was asked for, and the public side is HTTPS of its own.
+//! It behaves as localhost.run does: user `nokey` logs in without credentials, the session prints the public address once a
+//! port is forwarded, and the public side is HTTPS.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,16 +18,16 @@ use tokio::task::JoinHandle;
 
 use crate::tunnel_edge::{TunnelEdge, relay};
 
-/// Whom a server lets in.
+/// Who may log in.
 #[derive(Debug, Clone, Copy)]
 pub enum SshAccess {
-    /// Everybody.
+    /// Everyone.
     Everybody,
-    /// Whoever knows this password, asked for in this way.
+    /// Users with this password, sent by this method.
     Password(&'static str, MethodKind),
 }
 
-/// A service; ends when dropped.
+/// A running service, ended on drop.
 pub struct SshService {
     port: u16,
     edge: Arc<watch::Sender<Arc<TunnelEdge>>>,
@@ -37,7 +37,7 @@ pub struct SshService {
 }
 
 impl SshService {
-    /// A service whose public side has the certificate in this folder.
+    /// Starts a service whose public side uses the certificate in this folder.
     pub async fn start(folder: &Path, access: SshAccess) -> SshService {
         let edge = Arc::new(watch::Sender::new(Arc::new(TunnelEdge::open(folder).await)));
         let key = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).expect("a key");
@@ -69,22 +69,22 @@ impl SshService {
         SshService { port, edge, greetings, folder: folder.to_owned(), task }
     }
 
-    /// Its port for SSH.
+    /// Returns its SSH port.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// How often it has greeted somebody.
+    /// Returns how many sessions it has greeted.
     pub fn greetings(&self) -> usize {
         self.greetings.load(Ordering::SeqCst)
     }
 
-    /// The public address that it says.
+    /// Returns the public address it announces.
     pub fn public(&self) -> String {
         format!("https://{}", self.edge.borrow().address())
     }
 
-    /// Gives another address from now on, as such services do after some hours, and says it.
+    /// Changes the public address and announces it, as such services do after some hours.
     pub async fn moves(&self) {
         self.edge.send_replace(Arc::new(TunnelEdge::open(&self.folder).await));
     }
@@ -189,7 +189,7 @@ impl Handler for Connection {
     }
 }
 
-/// Passes what comes to the public side on to whoever asked for the port.
+/// Forwards connections of the public side to the client that asked for the port.
 async fn pass_on(handle: Handle, mut edge: watch::Receiver<Arc<TunnelEdge>>, host: String, port: u32) {
     loop {
         let open = Arc::clone(&edge.borrow_and_update());
@@ -199,7 +199,7 @@ async fn pass_on(handle: Handle, mut edge: watch::Receiver<Arc<TunnelEdge>>, hos
         };
         let (handle, host) = (handle.clone(), host.clone());
         tokio::spawn(async move {
-            // Such a service's own machine is who connects, as far as SSH is concerned.
+            // To SSH the originator is the service's own machine.
             if let Ok(channel) = handle.channel_open_forwarded_tcpip(host, port, "127.0.0.1", 1).await {
                 relay(sender, channel.into_stream(), "X-Forwarded-For").await;
             }

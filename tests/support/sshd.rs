@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::program::stdout_of;
 
-/// An SSH server; ends when dropped, with every connection that it has.
+/// A running SSH server, ended with all connections on drop.
 pub struct Sshd {
     folder: TempDir,
     port: u16,
@@ -20,7 +20,7 @@ pub struct Sshd {
 }
 
 impl Sshd {
-    /// A server with a key of this kind and these lines in its configuration beside the usual ones.
+    /// Starts a server with a host key of this type and these lines added to its configuration.
     pub fn start(kind: &str, options: &[&'static str]) -> Sshd {
         let folder = TempDir::new().expect("a folder");
         let mut server = Sshd { port: free_port(), folder, options: options.to_vec(), child: None };
@@ -29,12 +29,12 @@ impl Sshd {
         server
     }
 
-    /// Gives it another key, as when a server is set up anew.
+    /// Replaces its host key, as a reinstalled server does.
     pub fn new_key(&self, kind: &str) {
         self.make_key("host_key", kind);
     }
 
-    /// Gives it one more key, as a newer version of the server does; it is shown after the next start.
+    /// Adds a host key, as a newer version of the server does. It is offered after the next start.
     pub fn one_more_key(&self, kind: &str) {
         self.make_key("second_host_key", kind);
     }
@@ -45,12 +45,12 @@ impl Sshd {
         stdout_of(Command::new("ssh-keygen").args(["-q", "-t", kind, "-N", "", "-f"]).arg(file));
     }
 
-    /// Lets whoever has this key in.
+    /// Authorizes this public key.
     pub fn authorize(&self, public: &str) {
         std::fs::write(self.folder.path().join("authorized_keys"), format!("{public}\n")).expect("written");
     }
 
-    /// Starts it, at the same port as before.
+    /// Starts it on the same port.
     pub fn go(&mut self) {
         let file = |name: &str| self.folder.path().join(name).to_string_lossy().into_owned();
         let usual = [
@@ -67,11 +67,11 @@ impl Sshd {
         ];
         let second = self.folder.path().join("second_host_key");
         let second = second.exists().then(|| format!("HostKey {}", second.display()));
-        // Of a line that comes twice the first counts, but for keys.
+        // Of a repeated keyword the first line counts, except for host keys.
         let lines = self.options.iter().map(|line| (*line).to_owned()).chain(usual).chain(second).collect::<Vec<_>>();
         let config = self.folder.path().join("sshd_config");
         std::fs::write(&config, lines.join("\n") + "\n").expect("written");
-        // Where it goes to have no rights; made by Debian when the service is started, which nobody does here.
+        // The privilege separation directory. Debian creates it when the service starts.
         let _ = std::fs::create_dir_all("/run/sshd");
         let mut child = Command::new("/usr/sbin/sshd")
             .args(["-D", "-e", "-f"])
@@ -79,19 +79,19 @@ impl Sshd {
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
-            .expect("sshd starts: is openssh-server there?");
+            .expect("sshd starts: is openssh-server installed?");
         let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();
         let ready = lines.by_ref().map_while(Result::ok).find(|line| line.contains("Server listening"));
         assert!(ready.is_some(), "sshd does not listen");
-        // It stands still when nobody reads its log.
+        // It blocks if its log is not read.
         std::thread::spawn(move || lines.for_each(drop));
         self.child = Some(child);
     }
 
-    /// Ends it at once, with every connection that it has.
+    /// Kills it with all its connections.
     pub fn kill(&mut self) {
         let Some(mut child) = self.child.take() else { return };
-        // The server first, so that it starts nothing more for whoever comes back at once.
+        // The server first, so that it accepts no reconnecting client.
         let own = descendants(child.id());
         let _ = child.kill();
         let _ = child.wait();
@@ -100,7 +100,7 @@ impl Sshd {
         }
     }
 
-    /// The settings with which its port `bind_port` is forwarded here.
+    /// Returns the tunnel settings that forward its port `bind_port`.
     pub fn settings(&self, bind_port: u16) -> SshSettings {
         SshSettings {
             host: "127.0.0.1".into(),
@@ -120,9 +120,9 @@ impl Drop for Sshd {
     }
 }
 
-/// A port that nobody has, and that the system gives to nobody who asks for any: it can be given up and taken again.
+/// Returns a free port outside of the ephemeral range, so that it can be released and bound again.
 pub fn free_port() -> u16 {
-    // Below what systems give out (Linux from 32768 on), each process in a place of its own.
+    // Below the ephemeral ports (on Linux from 32768), each process in its own range.
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let place = u16::try_from(std::process::id() % 100).unwrap_or_default() * 100;
     let ports = || 20_000 + (place + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000;
@@ -130,7 +130,7 @@ pub fn free_port() -> u16 {
     free.expect("a port")
 }
 
-/// The processes that a process has started, and those that they have.
+/// Returns all descendants of a process.
 fn descendants(pid: u32) -> Vec<u32> {
     let file = format!("/proc/{pid}/task/{pid}/children");
     let children = std::fs::read_to_string(Path::new(&file)).unwrap_or_default();

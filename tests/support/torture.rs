@@ -1,19 +1,18 @@
-//! How hard a test tries: a little in every test run, for long in `cargo xtask torture`. What is thrown by dice can be thrown
-//! again.
+//! Stress tests: short in every test run, long in `cargo xtask torture`. Random choices can be repeated with a seed.
 
 use std::time::Instant;
 
-/// The variable that says how many times as much is tried.
+/// The variable with the number of cycles.
 pub const CYCLES: &str = "HOOKTRAY_TORTURE_CYCLES";
-/// The variable with the number that the dice begin with.
+/// The variable with the seed.
 pub const SEED: &str = "HOOKTRAY_TORTURE_SEED";
 
-/// How often something is tried: as often as `cargo xtask torture` says, otherwise `short`.
+/// Returns the number of cycles: from [`CYCLES`], otherwise `short`.
 pub fn cycles(short: u32) -> u32 {
     asked(CYCLES).map_or(short, |cycles| u32::try_from(cycles).unwrap_or(u32::MAX))
 }
 
-/// Whether this is the long form.
+/// Returns true in `cargo xtask torture`.
 pub fn is_long() -> bool {
     asked(CYCLES).is_some()
 }
@@ -23,22 +22,22 @@ fn asked(variable: &str) -> Option<u64> {
     Some(value.parse().unwrap_or_else(|_| panic!("{variable} has to be a number")))
 }
 
-/// Numbers that look random and come again with the same seed (SplitMix64, <https://prng.di.unimi.it/splitmix64.c>).
+/// Pseudo-random numbers, repeatable with a seed (SplitMix64, <https://prng.di.unimi.it/splitmix64.c>).
 #[derive(Debug, Clone)]
-pub struct Dice(u64);
+pub struct Rng(u64);
 
-impl Dice {
-    /// Dice for this run: with the seed of [`SEED`], or with one that nobody knows before it is printed.
-    pub fn new() -> Dice {
+impl Rng {
+    /// Starts with the seed in [`SEED`], otherwise with a random one. Prints it.
+    pub fn new() -> Rng {
         let seed = asked(SEED).unwrap_or_else(|| {
             let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
             since.map_or(0, |since| u64::from(since.subsec_nanos()) ^ since.as_secs())
         });
-        println!("the same again: {SEED}={seed}");
-        Dice(seed)
+        println!("to repeat: {SEED}={seed}");
+        Rng(seed)
     }
 
-    /// A number below `end`.
+    /// Returns a number below `end`.
     pub fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -48,23 +47,23 @@ impl Dice {
     }
 }
 
-impl Default for Dice {
+impl Default for Rng {
     fn default() -> Self {
-        Dice::new()
+        Rng::new()
     }
 }
 
-/// Says how it stands, every hundredth time.
+/// Prints the progress every hundred cycles.
 #[derive(Debug)]
 pub struct Progress(Instant);
 
 impl Progress {
-    /// From now on.
+    /// Starts the clock.
     pub fn begin() -> Progress {
         Progress(Instant::now())
     }
 
-    /// To be called each time.
+    /// Call this in each cycle.
     pub fn at(&self, number: u32, of: u32) {
         if is_long() && number.is_multiple_of(100) {
             println!("  {number} of {of}, {} s", self.0.elapsed().as_secs());

@@ -1,4 +1,4 @@
-//! The public side of a tunnel service: takes HTTPS, says in a header from whom a request is, and passes it on.
+//! The public side of a tunnel service: accepts HTTPS, adds a header with the sender's address, and forwards the request.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,17 +11,17 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-/// The address that every sender has who comes by a service's public side.
+/// The address of every sender on the public side.
 pub const SENDER: &str = "203.0.113.9";
 
-/// A public side, with the certificate in a folder.
+/// A public side with a TLS certificate.
 pub struct TunnelEdge {
     listener: TcpListener,
     acceptor: TlsAcceptor,
 }
 
 impl TunnelEdge {
-    /// Opens one at a port of its own.
+    /// Opens one on a free port, with the certificate in this folder.
     pub async fn open(folder: &Path) -> TunnelEdge {
         let certificates = CertificateDer::pem_file_iter(folder.join("cert.pem")).expect("a certificate");
         let key = PrivateKeyDer::from_pem_file(folder.join("key.pem")).expect("its key");
@@ -36,12 +36,12 @@ impl TunnelEdge {
         TunnelEdge { listener, acceptor: TlsAcceptor::from(Arc::new(config)) }
     }
 
-    /// The address, without a scheme.
+    /// Returns the address without a scheme.
     pub fn address(&self) -> String {
         self.listener.local_addr().expect("an address").to_string()
     }
 
-    /// The next sender. One that does not speak TLS is none.
+    /// Accepts the next sender. Skips one that does not speak TLS.
     pub async fn next(&self) -> TlsStream<TcpStream> {
         loop {
             let (stream, _) = self.listener.accept().await.expect("a connection");
@@ -52,7 +52,7 @@ impl TunnelEdge {
     }
 }
 
-/// Passes one request on to whoever is behind, with this header in its head, and the answer back.
+/// Forwards one request with this header added, and the answer back.
 pub async fn relay<A, B>(mut sender: A, mut behind: B, header: &str)
 where
     A: AsyncRead + AsyncWrite + Unpin,

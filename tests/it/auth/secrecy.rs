@@ -1,4 +1,4 @@
-//! Secrets are nowhere but in the request, whatever the other side does with them.
+//! Secrets are in the request and nowhere else, even if the destination sends them back.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::test_flow::test_flow;
 
-/// The beginning of the key, as far as no link can hold it: one letter less is in `/hook/e…`, every 64th time.
+/// The beginning of the key, long enough not to occur in a random link: one letter less is in `/hook/e…` every 64th time.
 const PIECE: &str = "k/e ";
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn api_key_sent_back_by_the_destination_is_masked_everywhere() {
     assert_eq!(holding_the_key(test.engine.folder.path()), [""; 0]);
 }
 
-/// The files anywhere under a folder that hold the api key or a part of it, in any escaping that the way out uses.
+/// Returns the files below a folder that contain the API key or a part of it, in any escaping used for requests.
 fn holding_the_key(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder") {
@@ -60,7 +60,7 @@ async fn data_dir_holds_no_api_key_and_logs_hold_no_customers() {
         Answer::StatusWith { status: 302, headers: redirect, body: API_KEY.into() },
         Answer::HangUp,
     ]);
-    // As talkative as it can be made.
+    // With the most verbose log level.
     let serving = program.serve_with(&[("HOOKTRAY_LOG", "trace")]);
     for number in 1..=5 {
         let sms = format!(r#"{{"to": "89165550117", "custmemo": "Ольга {number}"}}"#);
@@ -77,7 +77,7 @@ async fn data_dir_holds_no_api_key_and_logs_hold_no_customers() {
 
 #[tokio::test]
 async fn secret_is_masked_before_long_text_is_cut() {
-    // The key begins shortly before the place at which reasons are cut.
+    // The key begins shortly before the position at which reasons are cut.
     let test = test_flow(|_| {}).await;
     test.aray.answer_next([Answer::Refuse(format!("{}{API_KEY}", "x".repeat(495)))]);
     test.send_numbered(1..=1).await;

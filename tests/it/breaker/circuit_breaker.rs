@@ -1,4 +1,4 @@
-//! What cannot be reached: one record finds out, the others wait and use up nothing, and nobody is forgotten.
+//! Unreachable destinations and missing secrets: one record probes, the others wait without using up tries.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ async fn unreachable_destination_is_probed_by_one_record_and_the_others_use_up_n
     engine.run_worker().await;
     let mut attempts: Vec<u32> = engine.history().iter().map(|line| line.attempts).collect();
     attempts.sort_unstable();
-    // The oldest four are under way together: the one that is the first to find out is the probe.
+    // The oldest four run at the same time. The first that fails becomes the probe.
     assert_eq!(attempts, [0, 0, 0, 0, 0, 1], "only the probe has used up a try");
     engine.run_worker_after(5).await;
     assert_eq!(engine.history().iter().map(|line| line.attempts).sum::<u32>(), 2);
@@ -38,7 +38,7 @@ async fn unreachable_destination_is_probed_by_one_record_and_the_others_use_up_n
     let names: Vec<_> = back.orders().iter().filter_map(|order| order.get("name").map(str::to_owned)).collect();
     let mut first: Vec<&str> = names[..4].iter().map(String::as_str).collect();
     first.sort_unstable();
-    assert_eq!(first, ["1", "2", "3", "4"], "the oldest four go first, at the same time");
+    assert_eq!(first, ["1", "2", "3", "4"], "the oldest four go first");
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn next_record_becomes_the_probe_when_the_first_has_used_up_its_retries() 
     for number in 1..=2 {
         http::post(&test.address, &test.path, &format!(r#"{{"to": "89165550117", "custmemo": "{number}"}}"#)).await;
     }
-    // Both are under way together, so either may be the first to find out, which makes it the probe.
+    // Both run at the same time, so either may fail first and become the probe.
     let sorted = || {
         let mut states = test.engine.statuses();
         states.sort_unstable();
@@ -76,7 +76,7 @@ async fn records_wait_for_a_missing_secret_and_go_out_once_it_is_stored() {
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["pending"; 3]);
     assert_eq!(test.error(), "secret_missing");
-    assert!(test.engine.history().iter().all(|line| line.attempts == 0), "waiting uses up nothing");
+    assert!(test.engine.history().iter().all(|line| line.attempts == 0), "waiting uses up no try");
     test.engine.secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("stored");
     test.engine.run_worker_after(30).await;
     assert_eq!(test.engine.statuses(), ["delivered"; 3]);
@@ -140,7 +140,7 @@ async fn firewalled_destination_uses_up_no_try_even_with_a_short_timeout() {
     assert_eq!(engine.newest()["error"]["code"], "unreachable");
     let mut attempts: Vec<u32> = engine.history().iter().map(|line| line.attempts).collect();
     attempts.sort_unstable();
-    // All three are under way together: the one that is the first to find out is the probe.
+    // All three run at the same time. The first that fails becomes the probe.
     assert_eq!(attempts, [0, 0, 1], "only the probe has used up a try");
 }
 
@@ -156,16 +156,16 @@ async fn probe_of_an_unreachable_destination_delays_neither_others_nor_the_stop(
     http::post(&test.address, &dead, SMS).await;
     test.engine.run_worker().await;
     test.send(SMS).await;
-    // Time to knock, and not yet time for the probe's next try.
+    // The TCP probe is due, the probing record's next try is not.
     test.engine.clock.advance(Duration::from_secs(5));
     let stop = CancellationToken::new();
     let aray = &test.aray;
     let ended = async {
         aray.wait_for_requests(1).await;
-        let knocks = silent.waiting();
+        let probes = silent.waiting();
         stop.cancel();
-        knocks
+        probes
     };
-    let ((), knocks) = tokio::join!(test.engine.inner().run(stop.clone()), ended);
-    assert_eq!(knocks, 1, "the order went out while the knock, begun before it, still waited for an answer");
+    let ((), probes) = tokio::join!(test.engine.inner().run(stop.clone()), ended);
+    assert_eq!(probes, 1, "the order went out while an earlier TCP probe still waited");
 }

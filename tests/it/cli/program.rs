@@ -1,4 +1,4 @@
-//! The `hooktray` program: its words, its JSON, its exit codes.
+//! The `hooktray` program: its texts, JSON and exit codes.
 
 use std::process::Output;
 
@@ -131,7 +131,7 @@ async fn only_retry_may_write_beside_a_running_engine() {
         assert!(error(&refused).starts_with("error: another Hooktray is running"), "{}", error(&refused));
     }
     let id = json(&program, &["history", "--json"])[0]["id"].as_str().expect("an id").to_owned();
-    // Its outcome is surely written down once the engine has stopped.
+    // The outcome is stored once the engine has stopped.
     #[cfg(unix)]
     assert_eq!(serving.stop_with("TERM"), Some(0));
     #[cfg(not(unix))]
@@ -144,7 +144,7 @@ async fn only_retry_may_write_beside_a_running_engine() {
     program.says(&["backup", file.to_str().expect("text")]);
     let copy = Program::new();
     copy.says(&["restore", file.to_str().expect("text")]);
-    assert_eq!(json(&copy, &["history", "--json"])[0]["id"], json!(id), "a backup beside the engine is whole");
+    assert_eq!(json(&copy, &["history", "--json"])[0]["id"], json!(id), "a backup beside the engine is complete");
     assert_eq!(program.run(&["history"]).status.code(), Some(0));
     drop(serving);
 }
@@ -233,9 +233,9 @@ fn empty_data_dir_is_no_error() {
         assert!(error(&output).contains("yet"), "a friendly note: {}", error(&output));
         assert_eq!(json(&program, &[arguments, &["--json"]].concat()), json!([]));
     }
-    assert_eq!(program.says(&["history", "--csv"]).lines().count(), 1, "the titles alone");
+    assert_eq!(program.says(&["history", "--csv"]).lines().count(), 1, "the header only");
     assert_eq!(program.run(&["show", "1"]).status.code(), Some(1));
-    assert!(!program.folder().join("hooktray.db").exists(), "looking creates nothing");
+    assert!(!program.folder().join("hooktray.db").exists(), "reading creates nothing");
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! ARCHITECTURE.md names what is there: files, modules and layers.
+//! ARCHITECTURE.md names only what exists, and all modules and layers.
 
 use std::path::{Path, PathBuf};
 
 use super::layers::LAYERS;
 
-/// Where the paths of ARCHITECTURE.md begin.
+/// The folders that paths in ARCHITECTURE.md are relative to.
 const ROOTS: [&str; 4] = ["", "crates/hooktray-core/src", "src-tauri/src", "ui/src"];
 
 fn root() -> PathBuf {
@@ -15,7 +15,7 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).expect(path)
 }
 
-/// The texts in single backquotes, in order.
+/// Returns the texts in single backquotes, in order.
 fn quoted(text: &str) -> Vec<&str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
 }
@@ -34,7 +34,7 @@ fn paths_in_architecture_exist() {
     assert!(paths.len() > 40, "{paths:?}");
     let missing: Vec<_> =
         paths.into_iter().filter(|path| !ROOTS.iter().any(|at| root().join(at).join(path).exists())).collect();
-    assert!(missing.is_empty(), "ARCHITECTURE.md names what is not there: {missing:?}");
+    assert!(missing.is_empty(), "ARCHITECTURE.md names what does not exist: {missing:?}");
 }
 
 #[test]

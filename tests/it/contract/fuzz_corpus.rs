@@ -1,4 +1,4 @@
-//! Every seed of the fuzzer, and every input by which it once broke something, again.
+//! Every seed of the fuzzer, and every input that once broke something.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The guide explains everything that can go wrong, in both languages, and nothing that cannot.
+//! The guide explains every code, in both languages, and no others.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,7 +20,7 @@ fn file(path: &str) -> String {
     fs::read_to_string(root(path)).expect(path)
 }
 
-/// What a pattern finds in a source of the core: never nothing, or the pattern is stale.
+/// Returns what a pattern finds in a source of the core. Fails if it finds nothing: the pattern is stale.
 fn found(path: &str, pattern: &str) -> Vec<String> {
     found_in(&format!("crates/hooktray-core/src/{path}"), pattern)
 }
@@ -34,7 +34,7 @@ fn found_in(path: &str, pattern: &str) -> Vec<String> {
     found
 }
 
-/// Every code that a user can see, after the kind of words that the window has for it.
+/// Every code a user can see, with the prefix of the window's message for it.
 fn codes() -> BTreeSet<String> {
     let kinds = |kind: &str, codes: Vec<String>| {
         codes.into_iter().map(move |code| format!("{kind}-{code}")).collect::<Vec<_>>()
@@ -50,7 +50,7 @@ fn codes() -> BTreeSet<String> {
     let findings = FindingCode::ALL.iter().map(|code| format!("{}-{}", code.severity().as_str(), code.as_str()));
     let answers = RefusalCode::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
     let tunnel = TunnelErrorCode::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
-    // These the window finds by itself.
+    // The window detects these itself.
     let window = [
         found_in("ui/src/flow-form/alerts/inactivity.ts", r#"\bnote\("(\w+)""#),
         found_in("ui/src/flow-form/editor.svelte.ts", r#"\{ code: "(\w+)", path: ""#),
@@ -101,7 +101,7 @@ fn every_code_has_an_entry() {
 fn both_guides_have_the_same_structure() {
     let (russian, english) = (anchors(&guide("ru")), anchors(&guide("en")));
     assert_eq!(russian, english);
-    assert_eq!(russian.iter().collect::<BTreeSet<_>>().len(), russian.len(), "each anchor is there once");
+    assert_eq!(russian.iter().collect::<BTreeSet<_>>().len(), russian.len(), "each anchor is unique");
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn links_and_pictures_resolve() {
     }
 }
 
-/// What the guides quote of other programs.
+/// Texts of other programs that the guides quote.
 const OF_OTHERS: [&str; 10] = [
     "Test",
     "OK",

@@ -1,4 +1,4 @@
-//! The walls of ARCHITECTURE.md.
+//! The layers of ARCHITECTURE.md.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
 
 fn named_outside(word: &str, allowed: &str) -> Vec<String> {
     let sources = sources(&core().join("src"));
-    assert!(sources.len() > 30, "the sources were found");
+    assert!(sources.len() > 30, "the sources exist");
     assert!(
         sources.iter().any(|(name, text)| name.starts_with(allowed) && text.contains(word)),
         "{word} is used at all"
@@ -54,7 +54,7 @@ fn core_does_not_depend_on_tauri() {
 }
 
 /// The five layers of ARCHITECTURE.md, top first. A module imports only from lower layers and, within its own, only from
-/// modules that stand to the right of it.
+/// modules to the right of it.
 pub(super) const LAYERS: [&[&str]; 5] = [
     &["api", "doctor", "engine", "backup"],
     &["tunnel", "worker", "ingress", "alerts"],
@@ -63,17 +63,17 @@ pub(super) const LAYERS: [&[&str]; 5] = [
     &["retry", "incident", "base", "flow", "template", "event", "outcome"],
 ];
 
-/// The files of the lowest layer that open files: the data folder and the logs in it.
+/// The files of the lowest layer that may open files: the data dir and its logs.
 const OPEN_FILES: [&str; 2] = ["base/data_dir.rs", "base/logs.rs"];
 
-/// The place of a module, counted from the bottom right of [`LAYERS`].
+/// Returns the rank of a module, counted from the bottom right of [`LAYERS`].
 fn place(module: &str) -> usize {
     let mut modules = LAYERS.iter().flat_map(|layer| layer.iter()).rev();
     let found = modules.position(|other| *other == module);
     found.unwrap_or_else(|| panic!("`{module}` has no layer yet: add it to LAYERS in this file and to ARCHITECTURE.md"))
 }
 
-/// The modules that a source imports, whichever way it writes that: `crate::a::B`, `use crate::{a, b::C}`.
+/// Returns the modules that a source imports, in any form: `crate::a::B`, `use crate::{a, b::C}`.
 fn imported(source: &str) -> Vec<String> {
     let code: String =
         source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");

@@ -1,4 +1,4 @@
-//! The tests that docs/RELIABILITY.md names are there.
+//! The tests that docs/RELIABILITY.md names exist.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! A crash at every commit point, in memory and with `kill -9`; and properties that no order of events may break.
+//! A crash at every commit point, in memory and with `kill -9`.
 
 use std::collections::HashMap;
 
@@ -49,7 +49,7 @@ async fn crash_between_order_and_outcome_sends_it_again_with_the_same_id() {
     engine.run_worker().await;
     assert_eq!(engine.statuses(), ["delivered"]);
     let orders = aray.orders();
-    assert_eq!((orders.len(), orders[0].times), (1, 2), "one order, told twice");
+    assert_eq!((orders.len(), orders[0].times), (1, 2), "one order, sent twice");
 }
 
 #[tokio::test]
@@ -70,13 +70,13 @@ async fn outcome_is_settled_once() {
     let claimed = worker.claim().await.expect("a claim");
     let ended = worker.attempt(&claimed[0]).await;
     assert!(worker.settle(&claimed[0], ended.clone()).await.expect("settled"));
-    assert!(!worker.settle(&claimed[0], ended).await.expect("asked"), "the second time it is settled already");
+    assert!(!worker.settle(&claimed[0], ended).await.expect("asked"), "it was already settled");
     assert_eq!(engine.newest()["runs"].as_array().map(Vec::len), Some(1));
 }
 
 #[tokio::test]
 async fn record_answered_before_a_kill_is_delivered_after_it() {
-    // Nobody listens there yet: the order cannot go out before the kill.
+    // The destination is down: the order cannot go out before the kill.
     let aray = Aray::start(API_KEY);
     let place = aray.addr();
     let flow = aray_flow(&aray.url());

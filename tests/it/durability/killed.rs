@@ -1,5 +1,5 @@
-//! `kill -9` at moments that dice choose, while many senders send: nothing that was answered is lost, one record is one
-//! order, and it is told twice only where a kill fell between the order and its outcome.
+//! `kill -9` at random moments under load: nothing that was answered is lost, one record is one order, and an order is sent
+//! twice only if a kill fell between the order and its outcome.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
@@ -10,7 +10,7 @@ use hooktray_core::store::FILE;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::http::{posted, status};
-use hooktray_support::torture::{Dice, Progress, cycles};
+use hooktray_support::torture::{Progress, Rng, cycles};
 use serde_json::json;
 use tokio::sync::Notify;
 
@@ -18,23 +18,23 @@ use crate::cli::program::path;
 use crate::durability::properties::every_attempt_has_one_row;
 
 const SENDERS: u64 = 8;
-/// How many records the flow sends at once: no kill can interrupt more.
+/// The concurrency of the flow: no kill can interrupt more records.
 const CONCURRENCY: usize = 4;
-/// After this long something does not happen any more. It takes a fraction of it on a slow machine.
+/// How long to wait. Even a slow machine needs a fraction of it.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What senders have done so far.
+/// What the senders have done so far.
 #[derive(Default)]
 struct Sent {
     answered: Mutex<BTreeSet<String>>,
-    /// Without an answer: their senders send them again.
+    /// Records without an answer: they are sent again.
     unanswered: Mutex<Vec<String>>,
     in_this_life: AtomicUsize,
     happened: Notify,
 }
 
 impl Sent {
-    /// Sends record after record until nobody answers any more.
+    /// Sends record after record until the server is gone.
     async fn send(&self, address: &str, path: &str, names: impl Iterator<Item = String>) {
         let again = std::iter::from_fn(|| self.unanswered.lock().expect("nobody panicked").pop());
         for name in again.chain(names) {
@@ -54,7 +54,7 @@ impl Sent {
         }
     }
 
-    /// Returns once so many were answered in this life of the program.
+    /// Returns once this many were answered by this process.
     async fn answers(&self, wanted: usize) {
         loop {
             let happened = self.happened.notified();
@@ -68,30 +68,30 @@ impl Sent {
     }
 }
 
-/// One life of the program, from its start to its end by `kill -9`.
-async fn one_life(life: u32, program: &Program, aray: &Aray, path: &str, sent: &Sent, dice: &mut Dice) {
-    if dice.below(10) == 0 {
-        // In the middle of its start, which may be putting back what the last kill interrupted.
+/// Runs the program once, until `kill -9`.
+async fn one_life(life: u32, program: &Program, aray: &Aray, path: &str, sent: &Sent, rng: &mut Rng) {
+    if rng.below(10) == 0 {
+        // Killed during its start, while it may be recovering from the last kill.
         let mut starting = program.command(&["serve", "--listen", "127.0.0.1:0"]);
         let output = (std::process::Stdio::null(), std::process::Stdio::null());
         let mut child = starting.stdout(output.0).stderr(output.1).spawn().expect("hooktray starts");
-        for _ in 0..dice.below(60_000) {
+        for _ in 0..rng.below(60_000) {
             tokio::task::yield_now().await;
         }
         child.kill().expect("it was alive");
         child.wait().expect("it ends");
         return;
     }
-    match dice.below(8) {
+    match rng.below(8) {
         0 => aray.answer_next([Answer::HangUp, Answer::Status(503)]),
         1 => aray.answer_next([Answer::Hang]),
         _ => {}
     }
     let serving = program.serve();
     sent.in_this_life.store(0, Ordering::SeqCst);
-    let (orders, wanted) = (aray.requests_count(), usize::try_from(dice.below(25)).expect("few"));
-    let by_orders = dice.below(2) == 0;
-    let breath = dice.below(300);
+    let (orders, wanted) = (aray.requests_count(), usize::try_from(rng.below(25)).expect("few"));
+    let by_orders = rng.below(2) == 0;
+    let breath = rng.below(300);
     let address = serving.address.clone();
     let senders = (0..SENDERS)
         .map(|sender| sent.send(&address, path, (0..).map(move |number| format!("{life}-{sender}-{number}"))));
@@ -122,14 +122,14 @@ async fn kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_re
     flow["actions"][1]["timeout_seconds"] = json!(2);
     let imported = program.with_input(&["flow", "import", "-"], &flow.to_string());
     assert!(imported.status.success(), "{imported:?}");
-    let (path, sent, mut dice, kills) = (path(&program), Sent::default(), Dice::new(), cycles(8));
+    let (path, sent, mut rng, kills) = (path(&program), Sent::default(), Rng::new(), cycles(8));
     let progress = Progress::begin();
     for life in 1..=kills {
-        one_life(life, &program, &aray, &path, &sent, &mut dice).await;
+        one_life(life, &program, &aray, &path, &sent, &mut rng).await;
         progress.at(life, kills);
     }
 
-    // A last life without an end: all that was ever answered becomes an order.
+    // A last run without a kill: every answered record becomes an order.
     let serving = program.serve();
     let answered = std::mem::take(&mut *sent.answered.lock().expect("nobody panicked"));
     let mut seen = 0;
@@ -154,7 +154,7 @@ async fn kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_re
     let doubled: Vec<_> = ids.iter().filter(|(_, ids)| ids.len() > 1).collect();
     assert!(doubled.is_empty(), "one record under several ext_in_id: {doubled:?}");
     let (interrupted, whole) = interrupted(&program);
-    assert!(whole, "the database is whole");
+    assert!(whole, "the database is intact");
     let unexplained: Vec<_> = aray
         .orders()
         .iter()
@@ -174,7 +174,7 @@ async fn kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_re
     );
 }
 
-/// How often attempts at each operation were interrupted, and whether the database is whole.
+/// Returns how often the attempts of each operation were interrupted, and true if the database is intact.
 fn interrupted(program: &Program) -> (HashMap<String, u32>, bool) {
     let database = rusqlite::Connection::open(program.folder().join(FILE)).expect("a database");
     let mut counts = database

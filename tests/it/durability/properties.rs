@@ -1,4 +1,4 @@
-//! Whatever the order of events, no accepted record is lost, none is settled twice, and none goes out that is held.
+//! In any order of events no accepted record is lost, none is settled twice, and no held one is sent.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,12 +18,12 @@ enum Event {
     Receive,
     /// Claims what is due and crashes before anything is sent.
     ClaimAndCrash,
-    /// Sends what is due and crashes before it is written down.
+    /// Sends what is due and crashes before the outcome is stored.
     SendAndCrash,
     Step,
-    /// Settles what is due, and the same once more.
+    /// Runs what is due, and settles it twice.
     SettleTwice,
-    /// Settles once more what was settled, or lost in a crash, before other events.
+    /// Settles again what was settled, or lost in a crash, before other events.
     SettleLate,
     Wait(u64),
     AnswerBusy,
@@ -32,18 +32,18 @@ enum Event {
     /// Crashes with nothing claimed.
     Crash,
     Change(Change),
-    /// Claims what is due, changes the flow, and only then sends and settles.
+    /// Claims what is due, changes the flow, then sends and settles.
     ChangeUnderWay(Change),
-    /// Queues what is held.
+    /// Releases held records.
     ReleaseHeld,
 }
 
-/// What a user does with the flow meanwhile.
+/// A change to the flow.
 #[derive(Debug, Clone, Copy)]
 enum Change {
     Stop,
     Start,
-    /// Another number at once, and other delays.
+    /// Another concurrency, and other delays.
     Edit(u32, u64),
 }
 
@@ -75,10 +75,10 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     prop::collection::vec(event, 1..30)
 }
 
-/// The flow as it should be by now.
+/// The expected flow.
 struct Model {
     flow: Value,
-    /// Whether each record came while the flow was stopped and has not been released since, by its number.
+    /// For each record, true if it arrived while the flow was stopped and was not released since.
     held: Vec<bool>,
 }
 
@@ -105,10 +105,10 @@ impl Model {
         }
     }
 
-    /// What has to be true at any time: nothing is lost, what is held is the model's, and none of that has gone out.
+    /// The invariants: nothing is lost, the held records are those of the model, and none of them was sent.
     fn check(&self, engine: &TestEngine, aray: &Aray) {
         let states = engine.statuses();
-        assert_eq!(states.len(), self.held.len(), "what was answered is there");
+        assert_eq!(states.len(), self.held.len(), "every answered record is stored");
         let held: Vec<bool> = states.iter().map(|state| state == "held").collect();
         assert_eq!(held, self.held);
         let orders = aray.orders();
@@ -154,7 +154,7 @@ async fn play(events: Vec<Event>) {
                 for claimed in worker.claim().await.expect("a claim") {
                     let ended = worker.attempt(&claimed).await;
                     assert!(worker.settle(&claimed, ended.clone()).await.expect("settled"));
-                    assert!(!worker.settle(&claimed, ended.clone()).await.expect("asked"), "settled already");
+                    assert!(!worker.settle(&claimed, ended.clone()).await.expect("asked"), "it was already settled");
                     worker.done(&claimed);
                     earlier.push((claimed, ended));
                 }
@@ -162,7 +162,7 @@ async fn play(events: Vec<Event>) {
             Event::SettleLate => {
                 for (claimed, ended) in earlier.drain(..) {
                     let settled = engine.inner().worker().settle(&claimed, ended).await.expect("asked");
-                    assert!(!settled, "it was settled, or put back after a crash");
+                    assert!(!settled, "it was settled, or queued again after a crash");
                 }
             }
             Event::Step => {
@@ -178,7 +178,10 @@ async fn play(events: Vec<Event>) {
                 let worker = engine.inner().worker();
                 for claimed in claimed {
                     let ended = worker.attempt(&claimed).await;
-                    assert!(worker.settle(&claimed, ended).await.expect("settled"), "a change takes nothing away");
+                    assert!(
+                        worker.settle(&claimed, ended).await.expect("settled"),
+                        "a change of the flow loses nothing"
+                    );
                     worker.done(&claimed);
                 }
             }
@@ -194,7 +197,7 @@ async fn play(events: Vec<Event>) {
         model.check(&engine, &aray);
     }
     model.change(&engine, Change::Start);
-    // In the end, every record is done, each under one id, and delivered ones have reached aray under it.
+    // In the end every record is done under one id, and the delivered ones reached aray under it.
     for _ in 0..40 {
         engine.run_worker_after(1_000).await;
     }
@@ -211,13 +214,13 @@ async fn play(events: Vec<Event>) {
     every_attempt_has_one_row(engine.folder.path());
 }
 
-/// Queues everything in this state again.
+/// Queues everything with this status again.
 fn queue(engine: &TestEngine, status: Status) {
     let query = Query { status: Some(status), ..Query::default() };
     history::retry_all(engine.inner().store(), &engine.clock, &query, false).expect("queued");
 }
 
-/// What was counted as an attempt stands in the history once, under its number.
+/// Every counted attempt is in the history once, under its number.
 pub fn every_attempt_has_one_row(folder: &Path) {
     let database = rusqlite::Connection::open(folder.join(FILE)).expect("a database");
     let mut differing = database

@@ -1,4 +1,4 @@
-//! Unfinished flows: each thing that is missing is named with its place, and keeps the flow from starting.
+//! Unfinished flows: each missing part is reported with its path, and keeps the flow from starting.
 
 use hooktray_core::flow::FindingCode;
 use hooktray_support::harness::{TestEngine, flow, plain_flow};

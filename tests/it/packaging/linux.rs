@@ -1,4 +1,4 @@
-//! What packages bring besides the programs, as far as it can be looked at without installing them.
+//! Files of the Linux packages, as far as they can be checked without installing them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ fn packaging(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging").join(path)
 }
 
-/// Systemd's own look at the unit, which says nothing where all is well. A mistake such as an unknown key it only mentions.
+/// By systemd's own check, which prints nothing if all is well. Some errors, such as an unknown key, it only prints.
 #[test]
 fn systemd_accepts_the_unit() {
     if Command::new("systemd-analyze").arg("--version").output().is_err() {
@@ -30,7 +30,7 @@ fn systemd_accepts_the_unit() {
     assert!(verified.status.success() && said.is_empty(), "{said}");
 }
 
-/// What software centres read, by the checker of its format. It says more than mistakes; those alone make it fail.
+/// By the checker of the format. It prints hints too, but fails on errors only.
 #[test]
 fn appstream_accepts_the_description() {
     let file = packaging("linux/app.hooktray.Hooktray.metainfo.xml");
@@ -53,7 +53,7 @@ fn man_page_of_the_tray_program_has_every_option() {
     }
 }
 
-/// Tauri names the desktop entry after the product, and the description has to lead to it.
+/// Tauri names the desktop entry after the product.
 #[test]
 fn description_names_the_desktop_entry() {
     let config = fs::read_to_string(packaging("../src-tauri/tauri.conf.json")).expect("the configuration");
@@ -63,7 +63,7 @@ fn description_names_the_desktop_entry() {
     assert!(text.contains(&format!("<launchable type=\"desktop-id\">{name}.desktop</launchable>")), "{text}");
 }
 
-/// A notification of Windows shows only under the name that its installer gave to the program's shortcut.
+/// Windows shows a notification only with the app id that the installer gave the program's shortcut.
 #[test]
 fn notifications_use_the_installed_app_id() {
     let config = fs::read_to_string(packaging("../src-tauri/tauri.conf.json")).expect("the configuration");

@@ -1,4 +1,4 @@
-//! When a failed attempt is made again, and when not.
+//! When a failed attempt is repeated.
 
 use hooktray_support::aray::Answer;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Running a record again: after its flow was mended, beside a running engine, and where there is no flow any more.
+//! Running a record again: after its flow was fixed, beside a running engine, and after its flow was deleted.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn retry(engine: &TestEngine) -> hooktray_core::Result<usize> {
     Ok(retried.queued)
 }
 
-/// Stores the line's flow with a change.
+/// Changes the flow and stores it.
 fn change(test: &TestFlow, change: impl FnOnce(&mut Value)) {
     let row = flows::find(&test.engine.inner().store().readers, "aray").expect("the flow");
     let mut flow: Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
@@ -49,7 +49,7 @@ async fn flow_deleted_during_an_attempt_leaves_a_cancelled_record() {
     let claimed = worker.claim().await.expect("a claim").remove(0);
     test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
     let ended = worker.attempt(&claimed).await;
-    assert!(!worker.settle(&claimed, ended).await.expect("asked"), "there is nothing to settle any more");
+    assert!(!worker.settle(&claimed, ended).await.expect("asked"), "nothing left to settle");
     assert_eq!(test.engine.statuses(), ["cancelled"]);
 }
 
@@ -146,13 +146,13 @@ async fn retry_from_the_command_line_wakes_a_running_engine() {
     test.send(SMS).await;
     test.engine.run_worker().await;
     let id = test.engine.history()[0].id.clone();
-    // `hooktray retry` takes the system's time, by which it is due.
+    // `hooktray retry` uses the system's clock.
     test.engine.clock.advance(Duration::from_secs(100 * 365 * 24 * 3600));
     let mut command = Program::new().command(&["retry", &id]);
     command.env("HOOKTRAY_DATA_DIR", test.engine.folder.path());
-    // Time stands still for the engine, so that the look it takes once a minute never comes: only the wake-up is left. A
-    // thread that is busy keeps paused time from running ahead. If no wake-up comes it gives up in the end, time runs, and
-    // the assertion below fails. Not paused from the start: whatever waits for the network would be timed out at once.
+    // With paused time the poll once a minute never comes, so only the wake-up can start the record. A busy thread keeps
+    // tokio from advancing paused time. Without a wake-up it ends after a while, time advances, and the assertion below
+    // fails. Not paused from the start: network calls would time out at once.
     let (done, busy) = std::sync::mpsc::channel::<()>();
     let busy = tokio::task::spawn_blocking(move || busy.recv_timeout(Duration::from_secs(20)).is_ok());
     tokio::time::pause();
@@ -171,7 +171,7 @@ async fn retry_from_the_command_line_wakes_a_running_engine() {
     };
     let ((), waited) = tokio::join!(test.engine.inner().run(stop.clone()), beside);
     tokio::time::resume();
-    assert!(busy.await.expect("a thread") && waited.is_zero(), "it was the poll, and not the wake-up");
+    assert!(busy.await.expect("a thread") && waited.is_zero(), "the poll started it, not the wake-up");
     assert_eq!(test.aray.orders().len(), 1);
 }
 

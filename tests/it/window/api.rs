@@ -1,4 +1,4 @@
-//! What the window asks, answered by a real engine.
+//! The window's API, on a real engine.
 
 use hooktray_core::api::{Asked, PreviewOutcome, State};
 use hooktray_core::base::i18n::Language;
@@ -13,7 +13,7 @@ use crate::test_flow::{SMS, test_flow};
 
 const SENT: &str = include_str!("../../fixtures/samples/sms-deliverer-sent.http");
 
-/// A engine with a started flow to a stand-in, and the number of that flow.
+/// An engine with a started flow to a stand-in, and the id of that flow.
 async fn with_flow() -> (TestEngine, Aray, String, i64) {
     let mut engine = TestEngine::new();
     let aray = Aray::start(API_KEY);
@@ -78,7 +78,7 @@ async fn draft_is_previewed_field_by_field_with_its_key_masked() {
     assert_eq!(field("phone").text, "+79165550117");
     assert_eq!(field("price").problem.as_ref().expect("wrong").code, "field_invalid");
     assert_eq!(field("base_url").problem.as_ref().expect("empty").code, "field_empty");
-    assert_eq!(field("ip").text, "127.0.0.1", "fields behind a wrong one are worked out too");
+    assert_eq!(field("ip").text, "127.0.0.1", "fields after a wrong one are rendered too");
     assert_eq!(preview.end, PreviewOutcome::Wrong);
     let request = &preview.requests[0];
     assert!(request.url.contains("phone=%2B79165550117") && request.curl.starts_with("curl -X GET '"), "{request:?}");
@@ -89,7 +89,7 @@ async fn draft_is_previewed_field_by_field_with_its_key_masked() {
 
     let example = api.flow_dry_run(draft.clone(), Some("example".into()), None).await.expect("looked over");
     let name = example.preview.expect("a preview").values["actions[0].fields[1].value"].text.clone();
-    assert_eq!(name, "Ольга Смирнова", "before a real record came");
+    assert_eq!(name, "Ольга Смирнова", "before a real record arrived");
 
     draft["actions"][1]["url"] = json!("https://x.example/?{{ steps.nothing.encoded }}");
     let looked = api.flow_dry_run(draft, Some(operation), None).await.expect("looked over");
@@ -111,7 +111,7 @@ async fn test_send_is_shown_step_by_step() {
     assert_eq!(sent.steps.last().expect("a step").response["status"], 200);
     assert_eq!(aray.orders().len(), 1);
     assert!(!serde_json::to_string(&sent).expect("JSON").contains(API_KEY));
-    assert_eq!(engine.statuses(), ["held"], "the record itself stays as it is");
+    assert_eq!(engine.statuses(), ["held"], "the record itself is unchanged");
 }
 
 #[tokio::test]
@@ -205,7 +205,7 @@ async fn taken_port_changes_nothing() {
     assert_eq!((refused.code.as_str(), refused.args["reason"].as_str()), ("listen", "in_use"));
     assert_eq!(api.settings().await.expect("settings"), Settings::default());
     let address = listens.to_string();
-    assert_eq!(http::request(&address, "GET", "/health", "", b"").await.status, 200, "the old one goes on");
+    assert_eq!(http::request(&address, "GET", "/health", "", b"").await.status, 200, "the old address still works");
     let overview = api.overview().await.expect("an overview");
     assert_eq!(overview.alarms[0].code, "port");
 
@@ -239,7 +239,7 @@ async fn record_waiting_for_a_secret_goes_out_once_it_is_stored() {
     assert_eq!((keychain.secrets[0].name.as_str(), keychain.secrets[0].saved_at), ("aray_api_key", None));
     api.secret_set("aray_api_key".into(), API_KEY.to_owned().into()).await.expect("stored");
     engine.run_worker().await;
-    assert_eq!(aray.orders().len(), 1, "without waiting for the next knock");
+    assert_eq!(aray.orders().len(), 1, "without waiting for the next probe");
     let keychain = api.keychain().await.expect("a keychain");
     assert!(keychain.secrets[0].saved_at.is_some() && !format!("{keychain:?}").contains(API_KEY));
 }

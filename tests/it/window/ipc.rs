@@ -1,4 +1,4 @@
-//! Walls around the page's commands. What they are is declared once, in `src-tauri/src/ipc/commands.rs`.
+//! Commands are called in one file. They are declared in `src-tauri/src/ipc/commands.rs`.
 
 use std::fs;
 use std::path::Path;

@@ -1,6 +1,6 @@
-//! Connections that the answering code can cut without a byte of an answer.
+//! Connections that a handler can cut without sending a byte.
 //!
-//! HTTP servers always answer something; a peer that goes away instead has to be made below HTTP.
+//! An HTTP server always answers something, so a peer that hangs up is made below HTTP.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,21 +14,21 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Gives every connection it accepts a [`Cut`].
+/// A listener whose connections have a [`Cut`].
 pub(super) struct CuttableListener(pub(super) TcpListener);
 
-/// A connection that refuses to be written to once it is cut.
+/// A connection that fails to write once it is cut.
 pub(super) struct CuttableStream {
     stream: TcpStream,
     cut: Cut,
 }
 
-/// The handle by which the code that answers a request reaches the connection under it.
+/// A handler's handle of its connection.
 #[derive(Clone, Default)]
 pub(super) struct Cut(Arc<AtomicBool>);
 
 impl Cut {
-    /// From now on nothing can be written; the server closes the connection at its next try.
+    /// Makes writes fail, on which the server closes the connection.
     pub(super) fn cut(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
@@ -39,7 +39,7 @@ impl Listener for CuttableListener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (CuttableStream, SocketAddr) {
-        // The trait's accept, not the socket's: it outlives passing errors such as too many open files.
+        // The trait's accept, not the socket's: it survives temporary errors such as too many open files.
         let (stream, addr) = Listener::accept(&mut self.0).await;
         (CuttableStream { stream, cut: Cut::default() }, addr)
     }

@@ -1,4 +1,4 @@
-//! What the stand-in answers: aray's own JSON, and the wrong answers that a test can ask for.
+//! The stand-in's answers: aray's JSON, and the wrong answers a test can set.
 
 use axum::body::Body;
 use axum::http::{StatusCode, header};
@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use super::{SeenRequest, Verdict, rules};
 
-/// An answer that a test asks for with [`super::Aray::answer_next`].
+/// An answer set with [`super::Aray::answer_next`].
 #[derive(Debug, Clone)]
 pub enum Answer {
     /// This status with an empty body.
     Status(u16),
-    /// This status, these headers and this body, and no header besides that HTTP itself needs.
+    /// This status, these headers and this body, and no other header but those HTTP requires.
     StatusWith { status: u16, headers: Vec<(String, String)>, body: String },
     /// 200 with an HTML error page.
     Html,
@@ -22,9 +22,9 @@ pub enum Answer {
     Refuse(String),
     /// Never answers.
     Hang,
-    /// Closes the connection without a byte of an answer.
+    /// Closes the connection without answering.
     HangUp,
-    /// 200, aray's failure, whose reason and further members repeat all that was sent, the api_key included.
+    /// 200, aray's failure, which repeats everything that was sent, including the api_key.
     Echo,
 }
 
@@ -50,7 +50,7 @@ impl Answer {
     }
 }
 
-/// The answer to a request that no test has scripted.
+/// Returns the answer to a request without a scripted one.
 pub(super) fn to_verdict(verdict: &Verdict) -> Response {
     match verdict {
         Verdict::Created(id) | Verdict::Repeated(id) => json_body(&json!({ "code": "ok", "order_id": id })),
@@ -93,7 +93,7 @@ fn plain(status: u16, headers: &[(String, String)], body: String) -> Response {
         builder.header(name.as_str(), value.as_str())
     });
     named.body(Body::from(body)).unwrap_or_else(|error| {
-        let told = format!("the test asked for an answer that HTTP does not allow: {error}");
+        let told = format!("the test set an answer that HTTP does not allow: {error}");
         (StatusCode::NOT_IMPLEMENTED, told).into_response()
     })
 }

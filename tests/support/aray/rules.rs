@@ -1,4 +1,4 @@
-//! What makes an order: the address it is sent to, the fields it must carry, and what they may hold.
+//! What an order is: its address, its required fields, and their values.
 
 use std::net::IpAddr;
 
@@ -7,13 +7,13 @@ use super::SeenRequest;
 const REQUIRED: [&str; 9] =
     ["api_key", "name", "phone", "offer_id", "country_code", "base_url", "price", "referrer", "ip"];
 
-/// Whether this is the call that creates an order; public clients write the path with and without the last slash.
+/// Returns true for a request that creates an order. Public clients write the path with and without the last slash.
 pub(super) fn is_order_address(request: &SeenRequest) -> bool {
     let path = request.path.strip_suffix('/').unwrap_or(&request.path);
     path == "/api/v2/order/create" && matches!(request.method.as_str(), "GET" | "POST")
 }
 
-/// The fields of the query and, for POST, of a form in the body after them.
+/// Returns the fields of the query and, for POST, those of a form in the body.
 pub(super) fn fields(request: &SeenRequest) -> Vec<(String, String)> {
     let mut fields = decode(&request.query);
     if request.method == "POST" && has_form(request) {
@@ -22,7 +22,7 @@ pub(super) fn fields(request: &SeenRequest) -> Vec<(String, String)> {
     fields
 }
 
-/// Why an order with these fields is not taken, if so. The reason never holds the api_key.
+/// Returns why an order with these fields is refused, if it is. The reason never contains the api_key.
 pub(super) fn refusal(fields: &[(String, String)], api_key: &str) -> Option<String> {
     let of = |name| value(fields, name).unwrap_or_default().trim();
     let missing: Vec<&str> = REQUIRED.into_iter().filter(|name| of(name).is_empty()).collect();
@@ -56,7 +56,7 @@ pub(super) fn refusal(fields: &[(String, String)], api_key: &str) -> Option<Stri
     None
 }
 
-/// A field's value; of a repeated field the last one, as PHP reads it.
+/// Returns a field's value; for a repeated field the last one, as PHP does.
 pub(super) fn value<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
     fields.iter().rev().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
 }

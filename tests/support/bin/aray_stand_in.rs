@@ -1,4 +1,4 @@
-//! `aray-stand-in`: the stand-in for aray.com as a program, for the demo and for trying things out by hand.
+//! `aray-stand-in`: the stand-in for aray.com as a program, for the demo and manual tests.
 //!
 //! Prints `listening on http://…` when it is ready, and then one line for every request. The api_key is never printed.
 
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     match run(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("the stand-in for aray.com cannot go on: {error}");
+            eprintln!("the stand-in for aray.com failed: {error}");
             ExitCode::FAILURE
         }
     }
@@ -50,7 +50,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
                     address.parse().map_err(|_| format!("{address} is no address such as 127.0.0.1:9000"))?;
             }
             "--api-key" => options.api_key = value()?,
-            other => return Err(format!("{other} is not known here")),
+            other => return Err(format!("{other} is unknown")),
         }
     }
     Ok(options)
@@ -59,8 +59,8 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
 #[tokio::main(flavor = "current_thread")]
 async fn run(options: &Options) -> io::Result<()> {
     let aray = Aray::start_on(options.listen, &options.api_key)
-        .map_err(|error| io::Error::new(error.kind(), format!("{} cannot be listened on: {error}", options.listen)))?;
-    // Written and not just printed: an error here means that nobody reads any more, and the program ends.
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {}: {error}", options.listen)))?;
+    // `writeln`, not `println`: an error means that the reader is gone, and ends the program.
     writeln!(io::stdout(), "listening on {}", aray.url())?;
     for seen in 0.. {
         aray.wait_for_requests(seen + 1).await;
@@ -89,7 +89,7 @@ fn details(order: &Order) -> String {
     format!("{} ({} fields)", shown.join(" "), order.fields.len())
 }
 
-/// One request, one line, whatever line ends a customer's name holds.
+/// Replaces line breaks and other control characters, which a customer's name may contain.
 fn one_line(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }

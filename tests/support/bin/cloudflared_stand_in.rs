@@ -1,7 +1,7 @@
 //! A stand-in for `cloudflared`: the same arguments, log, metrics port and header, with a public side on this machine.
 //!
-//! It writes its process id and what it was started with into the folder `STAND_IN`, where its certificate is. A file
-//! `limited` there makes it fail as Cloudflare does when there were too many requests.
+//! It writes its process id, arguments and token into the folder `STAND_IN`, where its certificate is. A file `limited` there
+//! makes it fail as Cloudflare's rate limit does.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,7 +15,7 @@ async fn main() {
     let folder = PathBuf::from(std::env::var_os("STAND_IN").expect("a folder"));
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let token = std::env::var("TUNNEL_TOKEN").unwrap_or_default();
-    // In one go, so that whoever reads it reads all of it.
+    // Renamed, so that no half-written file is read.
     let started = format!("{}\n{}\n{token}\n", std::process::id(), arguments.join(" "));
     std::fs::write(folder.join("started.new"), started).expect("written");
     std::fs::rename(folder.join("started.new"), folder.join("started")).expect("renamed");
@@ -29,7 +29,7 @@ async fn main() {
     let edge = TunnelEdge::open(&folder).await;
     let address = edge.address();
     let quick = after("--url");
-    // The port that was set up in the account for a tunnel of one's own.
+    // The service that is configured in the account for a named tunnel.
     let named = std::env::var("STAND_IN_SERVICE").unwrap_or_default();
     let behind = quick.as_deref().map_or(named, |url| url.trim_start_matches("http://").to_owned());
     if quick.is_some() {
@@ -45,7 +45,7 @@ fn log(level: &str, message: &str) {
     eprintln!("2026-11-24T09:00:00Z {level} {message}");
 }
 
-/// The metrics port. The address is there a moment later than the port is.
+/// Serves the metrics port. The address is known a moment later than the port.
 async fn tell(metrics: &str, address: &str, quick: bool) {
     let listener = TcpListener::bind(metrics).await.expect("the metrics port");
     let mut asked = 0;

@@ -1,4 +1,4 @@
-//! Bytes of a connection ▶ what the server answers. The connection is in memory, everything behind it is real.
+//! Bytes of a connection ▶ the answer of the server. The connection is in memory, everything behind it is real.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -20,10 +20,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::harness::{API_KEY, start};
 
-/// Inputs after which the folder is made anew, so that no disk fills up in a night.
+/// Inputs after which the data dir is replaced, so that a long run does not fill the disk.
 const RUNS: u32 = 5_000;
 
-/// A server with one link for each way in which senders prove themselves.
+/// A server with one link for each kind of authentication.
 struct Server {
     state: IngressState,
     store: Option<Store>,
@@ -33,7 +33,7 @@ struct Server {
 
 impl Server {
     fn new() -> Server {
-        // Memory where there is such a folder: the disk has tests of its own.
+        // In memory if possible: the disk has its own tests.
         let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).expect("a folder");
         let store = Store::open(folder.path()).expect("a database");
         let (secrets, clock) = (Secrets::memory(), Clock::manual(start()));
@@ -109,7 +109,7 @@ async fn answers(state: IngressState, entry_point: EntryPoint, data: &[u8]) -> V
     let (mut reading, mut writing) = tokio::io::split(near);
     let mut answered = Vec::new();
     let send = async {
-        // Whoever was refused is not heard to the end.
+        // A refused connection is closed before its end.
         let _ = writing.write_all(data).await;
         let _ = writing.shutdown().await;
     };
@@ -118,7 +118,7 @@ async fn answers(state: IngressState, entry_point: EntryPoint, data: &[u8]) -> V
     answered
 }
 
-/// The status of the first answer, if there is one.
+/// Returns the status of the first answer, if there is one.
 fn status(answered: &[u8]) -> Option<u16> {
     let first = answered.get(..12)?;
     let first = std::str::from_utf8(first).expect("an answer begins with text");
@@ -128,7 +128,7 @@ fn status(answered: &[u8]) -> Option<u16> {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // The folder can go once nobody writes there any more; the writer's thread ends with the last way to it.
+        // Before the folder is deleted: dropping the last handle ends the writer's thread.
         drop(self.store.take());
     }
 }
