@@ -126,6 +126,7 @@ error-operation_busy =
     { $reason ->
         [running] This operation is being sent right now
         [done] This operation is already finished
+        [finished] Every request of this operation was answered
         [no_flow] The flow of this operation was deleted
         [not_failed] Only a failed operation can be marked
        *[other] This is not possible for this operation right now
@@ -133,6 +134,7 @@ error-operation_busy =
 error-operation_busy-todo =
     { $reason ->
         [running] Wait a few seconds.
+        [finished] Run it from the start to send it again. This may create a second order.
         [no_flow] Create a flow with the same name and run it again.
        *[other] { "" }
     }

@@ -1,9 +1,9 @@
 // What all views share: the overview, the system info and the settings, read again whenever the engine reports a change.
 
-import * as ipc from "./ipc";
 import { showError } from "./components/toasts.svelte";
-import type { Overview, Settings, SystemInfo } from "./types";
 import { setLanguage } from "./i18n.svelte";
+import * as ipc from "./ipc";
+import type { Overview, Settings, SystemInfo } from "./types";
 
 const shared = $state<{ overview: Overview | null; systemInfo: SystemInfo | null; settings: Settings | null }>({
   overview: null,

@@ -1,7 +1,7 @@
 // Errors, findings and incidents in the user's language, by their codes. Without a message for a code, the English text.
 
-import type { IncidentView, Note, ApiError } from "./types";
 import { tOrNull, t } from "./i18n.svelte";
+import type { IncidentView, Note, ApiError } from "./types";
 
 /** An error in the user's language. */
 export interface ErrorText {

@@ -1,7 +1,7 @@
 // Short messages in the corner. Successes close by themselves, errors stay until they are closed.
 
-import type { ApiError } from "../types";
 import { asApiError, mistakeText, missingText, errorText } from "../errors";
+import type { ApiError } from "../types";
 
 export interface Toast {
   key: number;

@@ -1,8 +1,8 @@
 // Asks before the user leaves a view, or closes the window, with unsaved changes.
 
+import { t } from "../i18n.svelte";
 import * as ipc from "../ipc";
 import { guardLeaving } from "../router.svelte";
-import { t } from "../i18n.svelte";
 import { ask } from "./confirm.svelte";
 import { showError } from "./toasts.svelte";
 

@@ -6,11 +6,11 @@ import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 
 import type { Commands } from "../ipc";
 import type { Flow, FlowCard, FlowView, Overview, Settings } from "../types";
+import * as letters from "./fake-email";
 import { FIELDS, look, missing, secrets, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
-import * as letters from "./fake-email";
-import { chance } from "./sample-data";
 import * as outside from "./fake-tunnel";
+import { chance } from "./sample-data";
 
 const flows = new Map<number, Flow>();
 let settings: Settings = {

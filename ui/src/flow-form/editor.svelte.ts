@@ -2,9 +2,9 @@
 
 import { getContext, setContext } from "svelte";
 
-import * as ipc from "../ipc";
 import { showError } from "../components/toasts.svelte";
 import { mistakeText, errorText } from "../errors";
+import * as ipc from "../ipc";
 import type {
   Field,
   Flow,

@@ -156,7 +156,7 @@ describe("an operation", () => {
     await free();
     await user.click(screen.getByTestId("operation-retry"));
     await user.click(await screen.findByTestId("confirm-yes"));
-    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-348"], true, false));
+    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-348"], false, false));
   });
 
   it("shows the record, with labels for fields of SMS Deliverer", async () => {

@@ -1,7 +1,7 @@
 // The email settings being edited: what was typed, its mistakes, and the settings it results in.
 
-import type { EmailSettings, Preset, Security } from "../../types";
 import { t } from "../../i18n.svelte";
+import type { EmailSettings, Preset, Security } from "../../types";
 import { parseAddresses, isAddress, MAX_RECIPIENTS, OTHER_SERVER, plainPassword, presetIn, presetFor } from "./presets";
 
 /** The usual ports for each kind of encryption (RFC 8314). */

@@ -1,5 +1,6 @@
 // The tunnel's settings being edited: what was typed, its mistakes, and the settings it results in.
 
+import { t } from "../../i18n.svelte";
 import type {
   Interface,
   SshAddress,
@@ -9,7 +10,6 @@ import type {
   TunnelSettings,
   TunnelProvider,
 } from "../../types";
-import { t } from "../../i18n.svelte";
 
 /** The choices: the providers of the settings, and the free services, which are SSH presets. */
 export const PROVIDER_KINDS = ["lan", "service", "address", "ssh", "cloudflared"] as const;
