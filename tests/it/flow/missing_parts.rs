@@ -16,11 +16,13 @@ fn whole() -> Value {
 }
 
 type Change = fn(&mut Value);
+/// Names and values of a finding's arguments.
+type Args = &'static [(&'static str, &'static str)];
 
 #[test]
 fn missing_part_is_named_with_its_place() {
     use FindingCode::{AddressMissing, ConditionMissing, FieldEmpty, SecretMissing, StepOff};
-    let cases: [(Change, FindingCode, &str, &[(&str, &str)]); 7] = [
+    let cases: [(Change, FindingCode, &str, Args); 7] = [
         (
             |flow| flow["actions"][2]["fields"][0]["value"] = json!(" "),
             FieldEmpty,
