@@ -4,8 +4,10 @@ use std::ops::Range;
 use std::path::Path;
 
 use hooktray_core::event::{Event, OperationId};
+use hooktray_core::outcome::{ResponseRecord, StepOutcome, StepRecord};
 use hooktray_core::store::{FILE, Store};
 use rusqlite::{Connection, params};
+use serde_json::json;
 
 const FIRST: [&str; 16] = [
     "Ольга",
@@ -177,13 +179,26 @@ fn insert(connection: &Connection, numbers: Range<u64>, until: jiff::Timestamp) 
         let seq = connection.last_insert_rowid();
         request.execute(params![seq, format!("/hook/{flow}"), headers, event.body, event.search_text()])?;
         if matches!(status, "failed" | "delivered") {
-            let steps = format!(
-                r#"[{{"id":"order","type":"form_urlencoded","outcome":"ok","request":{{"phone":"+7{}","country_code":"RU","offer_id":"1042","price":"1990"}},"response":null,"error":null}},{{"id":"send","type":"http_request","outcome":"ok","request":{{"method":"GET","url":"https://api.aray.com/api/v2/order/create/?phone=%2B7{}&api_key=••••"}},"response":{{"status":200,"json":{{"code":"ok","order_id":{number}}}}},"error":null}}]"#,
-                sms.phone, sms.phone
-            );
+            let steps = json!(steps(&sms.phone, number)).to_string();
             let outcome = if failed { "rejected" } else { "delivered" };
             attempt.execute(params![seq, at + 20, outcome, steps])?;
         }
     }
     Ok(())
+}
+
+/// The steps of an attempt, as the engine records them.
+fn steps(phone: &str, order_id: u64) -> [StepRecord; 2] {
+    let fields = json!({"phone": format!("+7{phone}"), "country_code": "RU", "offer_id": "1042", "price": "1990"});
+    let url = format!("https://api.aray.com/api/v2/order/create/?phone=%2B7{phone}&api_key=••••");
+    let headers = [("content-type".to_owned(), json!("application/json"))].into_iter().collect();
+    let body = json!({"code": "ok", "order_id": order_id}).to_string();
+    [
+        StepRecord { request: fields, ..StepRecord::bare("order", "form_urlencoded", StepOutcome::Ok) },
+        StepRecord {
+            request: json!({"method": "GET", "url": url}),
+            response: Some(ResponseRecord { status: 200, headers, truncated: false, body }),
+            ..StepRecord::bare("send", "http_request", StepOutcome::Ok)
+        },
+    ]
 }

@@ -90,16 +90,23 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
 /// # Errors
 /// If `region` is no country.
 fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
-    let region = match region {
-        None | Some("") => None,
-        Some(name) => Some(name.to_ascii_uppercase().parse::<Region>().map_err(|_| {
-            Error::new(ErrorKind::InvalidOperation, format!("“{name}” is no country of ISO 3166-1, such as RU"))
-        })?),
-    };
+    let region = region.filter(|name| !name.is_empty()).map(region_named).transpose()?;
     if value.kind() != ValueKind::Seq {
         return Ok(phone::find(&text_of(value), region));
     }
     Ok(value.try_iter()?.find_map(|value| phone::find(&text_of(&value), region)))
+}
+
+/// Reads a country's two letters, in either case. The library takes any two letters, so they are looked up first.
+///
+/// # Errors
+/// If no country has them.
+fn region_named(name: &str) -> Result<Region, Error> {
+    let name = name.to_ascii_uppercase();
+    let region = if iso_country(&name) { name.parse().ok() } else { None };
+    region.ok_or_else(|| {
+        Error::new(ErrorKind::InvalidOperation, format!("“{name}” is no country of ISO 3166-1, such as RU"))
+    })
 }
 
 /// Whether two letters are a country of ISO 3166-1.
