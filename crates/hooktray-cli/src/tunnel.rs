@@ -220,7 +220,8 @@ mod tests {
             let result = provider(Some(wrong), None);
             assert!(matches!(result, Err(Error::Usage(_) | Error::Setting(_))), "{wrong}: {result:?}");
         }
-        assert!(matches!(provider(None, Some("hooks.example.com/x")), Err(Error::Usage(_))));
+        let result = provider(None, Some("hooks.example.com/x"));
+        assert!(matches!(result, Err(Error::Usage(_) | Error::Setting(_))), "{result:?}");
         let alone = PublicAccess { allow: vec!["10.0.0.0/8".into()], ..PublicAccess::default() };
         assert!(matches!(settings(&alone, &Secrets::memory()), Err(Error::Usage(_))));
     }
