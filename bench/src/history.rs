@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow};
 use hooktray_core::alerts::host::Headless;
-use hooktray_core::api::{Api, Asked};
+use hooktray_core::api::{Api, HistoryFilter};
 use hooktray_core::base::clock::Clock;
 use hooktray_core::engine::Engine;
 use hooktray_core::history;
@@ -55,14 +55,14 @@ pub(crate) fn ask(folder: &Path) -> Result<()> {
     let api = Api::new(Arc::new(engine));
     crate::run(async {
         let mut told = Map::new();
-        for (name, asked) in history() {
+        for (name, filter) in history() {
             let (mut page, mut count) = (Vec::new(), Vec::new());
             for _ in 0..ROUNDS {
                 let begun = Instant::now();
-                api.history(asked.clone(), None).await.map_err(|trouble| anyhow!("{trouble:?}"))?;
+                api.history(filter.clone(), None).await.map_err(|trouble| anyhow!("{trouble:?}"))?;
                 page.push(u64::try_from(begun.elapsed().as_micros())?);
                 let begun = Instant::now();
-                api.history_count(asked.clone()).await.map_err(|trouble| anyhow!("{trouble:?}"))?;
+                api.history_count(filter.clone()).await.map_err(|trouble| anyhow!("{trouble:?}"))?;
                 count.push(u64::try_from(begun.elapsed().as_micros())?);
             }
             for (what, mut took) in [("page", page), ("count", count)] {
@@ -76,14 +76,17 @@ pub(crate) fn ask(folder: &Path) -> Result<()> {
     })
 }
 
-fn history() -> [(&'static str, Asked); 6] {
-    let search = |text: &str| Asked { search: Some(text.into()), ..Asked::default() };
+fn history() -> [(&'static str, HistoryFilter); 6] {
+    let search = |text: &str| HistoryFilter { search: Some(text.into()), ..HistoryFilter::default() };
     let since = Timestamp::now().checked_sub(SignedDuration::from_hours(24 * 100)).ok();
     let phone = records::sms(400).phone;
     [
-        ("all", Asked::default()),
-        ("failed, one flow", Asked { flow_id: Some(2), status: Some(Status::Failed), ..Asked::default() }),
-        ("one flow, last 100 days", Asked { flow_id: Some(3), since, ..Asked::default() }),
+        ("all", HistoryFilter::default()),
+        (
+            "failed, one flow",
+            HistoryFilter { flow_id: Some(2), status: Some(Status::Failed), ..HistoryFilter::default() },
+        ),
+        ("one flow, last 100 days", HistoryFilter { flow_id: Some(3), since, ..HistoryFilter::default() }),
         ("search: a name", search("Семёнова")),
         ("search: part of a number", search(&phone[2..9])),
         ("search: two words", search("крем, перезв")),

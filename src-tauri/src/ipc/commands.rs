@@ -5,7 +5,7 @@
 //! - `api`: the tray program, by the method of this name of `hooktray_core::api::Api`; `api_sync` if that method neither
 //!   waits nor fails;
 //! - `app`: the tray program, by the function of this name in `desktop/commands`;
-//! - `dialog`: as `app`, after the window asked for a file with the function of this name in `window/commands`. The path is the
+//! - `dialog`: as `app`, after the window filter for a file with the function of this name in `window/commands`. The path is the
 //!   last argument of the first function, and the page gets `null` if the user cancels;
 //! - `window`: the window itself, by the function of this name in `window/commands`;
 //! - `updates`: the window itself, by the function of this name in `window/updates`.
@@ -47,7 +47,7 @@ macro_rules! window_commands {
             /// nothing.
             api.flow_dry_run(file: Json as Flow, operation: Option<String>, id: Option<i64>) -> DryRunView;
             /// Sends a record through a stored flow once, outside the queue. This creates a real order.
-            api.flow_send_test(id: i64, operation: String) -> Sent;
+            api.flow_send_test(id: i64, operation: String) -> TestSendResult;
             /// Stores a flow file that the user chooses as a new flow.
             dialog.flow_import() -> FlowView;
             /// Writes a flow file where the user chooses. Returns its path.
@@ -55,20 +55,20 @@ macro_rules! window_commands {
             /// Gives a flow a new link. The previous link works for one more day.
             api.flow_renew_link(id: i64) -> FlowView;
             /// Creates a key that senders of a flow have to send from now on. This is the only time it is shown.
-            api.flow_protect(id: i64) -> Protected;
+            api.flow_protect(id: i64) -> ProtectedFlow;
 
             /// Returns a page of the history, newest first: the first one, or the one after the operation with `seq` `before`.
-            api.history(asked: Asked, before: Option<i64>) -> Page;
+            api.history(filter: HistoryFilter, before: Option<i64>) -> HistoryPage;
             /// Counts the operations that match a filter.
-            api.history_count(asked: Asked) -> u32;
+            api.history_count(filter: HistoryFilter) -> u32;
             /// Writes the operations that match a filter as CSV where the user chooses. Returns the path.
-            dialog.history_export(asked: Asked) -> String;
+            dialog.history_export(filter: HistoryFilter) -> String;
             /// Returns one operation in full.
             api.operation(id: String) -> OperationView;
             /// Queues operations again, and sends held ones.
             api.retry(ids: Vec<String>, from_start: bool, even_copies: bool) -> RetriedView;
             /// Queues every operation that matches a filter again. Returns how many.
-            api.retry_all(asked: Asked) -> RetriedView;
+            api.retry_all(filter: HistoryFilter) -> RetriedView;
             /// Cancels operations that wait or are held.
             api.cancel(ids: Vec<String>) -> u32;
             /// Marks failed operations as solved, or removes the mark.
@@ -127,7 +127,7 @@ macro_rules! window_commands {
             /// Replaces the data by a backup that the user chooses, and restarts the program.
             dialog.restore() -> bool;
             /// Returns the program's version, and where its data is.
-            api.about() -> About;
+            api.about() -> AboutInfo;
             /// Returns what support needs to know, as text without any customer data.
             api.diagnostics() -> String;
             /// Opens the data folder in the system's file manager.

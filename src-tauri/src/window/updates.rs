@@ -104,7 +104,7 @@ pub(crate) async fn update_look<R: Runtime>(app: &impl Manager<R>) -> Result<Opt
     Ok(found.as_ref().map(|update| NewVersion {
         version: update.version.clone(),
         notes: update.body.clone().unwrap_or_default(),
-        installs: can_install(),
+        can_install: can_install(),
     }))
 }
 
@@ -184,7 +184,7 @@ fn failed(error: &dyn std::fmt::Display) -> ApiError {
 fn trouble(what: &str, message: &str, why: Option<&dyn std::fmt::Display>) -> ApiError {
     let reason = why.map(|why| ("reason".to_owned(), why.to_string()));
     let message = why.map_or_else(|| message.to_owned(), |why| format!("{message}: {why}"));
-    ApiError { code: format!("update_{what}"), message, args: reason.into_iter().collect(), notes: Vec::new() }
+    ApiError { code: format!("update_{what}"), message, args: reason.into_iter().collect(), findings: Vec::new() }
 }
 
 #[cfg(test)]

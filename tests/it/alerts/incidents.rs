@@ -220,14 +220,14 @@ async fn email_is_retried_and_then_fails_visibly_without_another_email() {
         matches!(alert.last(), Some(Alert::EmailFailed { code }) if *code == EmailErrorCode::Unreachable),
         "{alert:?}"
     );
-    let alarms = api.overview().await.expect("an overview").alarms;
+    let alarms = api.overview().await.expect("an overview").incidents;
     assert!(alarms.iter().any(|alarm| alarm.code == "email" && alarm.args["code"] == "unreachable"), "{alarms:?}");
     assert_eq!(mail_server.emails().len(), 0);
     test.engine.set_email(mail_server.settings());
     assert_eq!(api.emails_retry().await.expect("queued"), 1);
     test.engine.run_alerts().await;
     assert_eq!(mail_server.emails().len(), 1);
-    assert!(api.overview().await.expect("an overview").alarms.iter().all(|alarm| alarm.code != "email"));
+    assert!(api.overview().await.expect("an overview").incidents.iter().all(|alarm| alarm.code != "email"));
 }
 
 #[tokio::test]

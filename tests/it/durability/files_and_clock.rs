@@ -5,7 +5,7 @@ use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use hooktray_core::Error;
-use hooktray_core::api::{Asked, IncidentView, State};
+use hooktray_core::api::{AppStatus, HistoryFilter, IncidentView};
 use hooktray_core::history::retention;
 use hooktray_core::store::{self, FILE, Store};
 use hooktray_support::harness::{Program, TestEngine, path, plain_flow, start};
@@ -41,9 +41,9 @@ fn refused() -> (u16, String) {
 
 async fn alarms(engine: &TestEngine) -> Vec<IncidentView> {
     let overview = engine.api().overview().await.expect("an overview");
-    assert_eq!(overview.state == State::Attention, !overview.alarms.is_empty());
+    assert_eq!(overview.status == AppStatus::Attention, !overview.incidents.is_empty());
     assert_eq!(overview.flows.len(), 1, "flows are shown without the database");
-    overview.alarms
+    overview.incidents
 }
 
 fn storage(reason: &str) -> Vec<IncidentView> {
@@ -183,18 +183,19 @@ async fn clock_jumps_lose_nothing_and_keep_the_order_of_arrival() {
         clock.set(hooktray_core::base::clock::from_millis(began + at * day));
         assert_eq!(post(&address, &path).await, accepted());
     }
-    let page = engine.api().history(Asked::default(), None).await.expect("a page");
+    let page = engine.api().history(HistoryFilter::default(), None).await.expect("a page");
     assert_eq!(
-        page.lines.iter().map(|line| line.seq).collect::<Vec<_>>(),
+        page.entries.iter().map(|line| line.seq).collect::<Vec<_>>(),
         [6, 5, 4, 3, 2, 1],
         "in the order of arrival"
     );
     let count = async |since: i64, until: i64| {
         let at = |days: i64| Some(hooktray_core::base::clock::from_millis(began + days * day));
-        let asked = Asked { since: at(since), until: at(until), ..Asked::default() };
-        let (count, page) = (engine.api().history_count(asked.clone()).await, engine.api().history(asked, None).await);
+        let filter = HistoryFilter { since: at(since), until: at(until), ..HistoryFilter::default() };
+        let (count, page) =
+            (engine.api().history_count(filter.clone()).await, engine.api().history(filter, None).await);
         assert_eq!(
-            page.expect("a page").lines.len(),
+            page.expect("a page").entries.len(),
             usize::try_from(*count.as_ref().expect("a count")).expect("a size")
         );
         count.expect("a count")

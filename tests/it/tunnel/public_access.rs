@@ -191,7 +191,7 @@ async fn open_flow_is_reported_while_public_and_protected_with_one_key() {
     let (mut engine, path) = engine();
     let api = engine.api();
     let id = api.overview().await.expect("an overview").flows[0].id;
-    let warned = |codes: &[hooktray_core::api::Note]| codes.iter().any(|note| note.code == "exposed");
+    let warned = |codes: &[hooktray_core::api::Finding]| codes.iter().any(|finding| finding.code.as_str() == "exposed");
     assert!(!warned(&api.flow_get(id).await.expect("a flow").warnings));
     let public = open(&engine, |_| {}).await;
     assert!(warned(&api.flow_get(id).await.expect("a flow").warnings));

@@ -52,9 +52,9 @@ async fn reply_of_another_program_fails_the_self_check() {
     engine.inner().tunnel().set_with(Some(elsewhere), FAST).await;
     wait_until_down(&engine, TunnelErrorCode::Elsewhere).await;
     let api = engine.api();
-    assert_eq!(api.overview().await.expect("an overview").alarms, [], "it may be over in a moment");
+    assert_eq!(api.overview().await.expect("an overview").incidents, [], "it may be over in a moment");
     engine.clock.advance(Duration::from_secs(60));
-    let alarms = api.overview().await.expect("an overview").alarms;
+    let alarms = api.overview().await.expect("an overview").incidents;
     assert_eq!((alarms[0].code.as_str(), alarms[0].args["trouble"].as_str()), ("tunnel", "elsewhere"));
     // The local address of the same engine does not pass either: its senders count as local.
     let mut engine = engine;
@@ -83,7 +83,7 @@ async fn broken_tunnel_is_alerted_with_its_cause_and_again_when_it_works() {
     let _router = Router::to(port, &address).await;
     wait_until_works(&engine).await;
     told_after(&engine, 180, IncidentStage::Ended).await;
-    assert_eq!(engine.api().overview().await.expect("an overview").alarms, []);
+    assert_eq!(engine.api().overview().await.expect("an overview").incidents, []);
 }
 
 /// Lets time pass until the owner is alerted of the tunnel. Another task stores the incident, which may take a moment.

@@ -1,6 +1,6 @@
 //! The window's API, on a real engine.
 
-use hooktray_core::api::{Asked, PreviewOutcome, State};
+use hooktray_core::api::{AppStatus, HistoryFilter, PreviewOutcome};
 use hooktray_core::base::i18n::Language;
 use hooktray_core::outcome::Status;
 use hooktray_core::settings::Settings;
@@ -25,7 +25,7 @@ async fn with_flow() -> (TestEngine, Aray, String, i64) {
 }
 
 async fn newest(engine: &TestEngine) -> String {
-    engine.api().history(Asked::default(), None).await.expect("a page").lines[0].id.clone()
+    engine.api().history(HistoryFilter::default(), None).await.expect("a page").entries[0].id.clone()
 }
 
 #[tokio::test]
@@ -37,14 +37,18 @@ async fn overview_counts_today_and_open_operations() {
     engine.run_worker().await;
     let failed = engine.api().overview().await.expect("an overview");
     let flow = &failed.flows[0];
-    assert_eq!((failed.state, failed.failed, flow.failed, flow.unsolved), (State::Attention, 1, 1, 1));
+    assert_eq!((failed.status, failed.failed, flow.failed, flow.unsolved), (AppStatus::Attention, 1, 1, 1));
     assert_eq!(flow.hours.last().expect("this hour").failed, 1);
     assert!(flow.link.ends_with(&format!("/hook/{token}")), "{}", flow.link);
 
     let id = newest(&engine).await;
     assert_eq!(engine.api().mark_solved(vec![id.clone()], true).await.expect("marked"), 1);
     let solved = engine.api().overview().await.expect("an overview");
-    assert_eq!((solved.state, solved.flows[0].unsolved, solved.failed), (State::Running, 0, 1), "solved, and counted");
+    assert_eq!(
+        (solved.status, solved.flows[0].unsolved, solved.failed),
+        (AppStatus::Running, 0, 1),
+        "solved, and counted"
+    );
 
     assert_eq!(engine.api().retry(vec![id], false, false).await.expect("queued").queued, 1);
     assert_eq!(engine.api().overview().await.expect("an overview").flows[0].waiting, 1);
@@ -79,12 +83,12 @@ async fn draft_is_previewed_field_by_field_with_its_key_masked() {
     assert_eq!(field("price").problem.as_ref().expect("wrong").code, "field_invalid");
     assert_eq!(field("base_url").problem.as_ref().expect("empty").code, "field_empty");
     assert_eq!(field("ip").text, "127.0.0.1", "fields after a wrong one are rendered too");
-    assert_eq!(preview.end, PreviewOutcome::Wrong);
+    assert_eq!(preview.outcome, PreviewOutcome::Wrong);
     let request = &preview.requests[0];
     assert!(request.url.contains("phone=%2B79165550117") && request.curl.starts_with("curl -X GET '"), "{request:?}");
-    let shown = format!("{preview:?}{:?}", looked.picks);
+    let shown = format!("{preview:?}{:?}", looked.options);
     assert!(!shown.contains(API_KEY) && shown.contains("••••"), "{shown}");
-    assert!(looked.picks.iter().any(|pick| pick.expression == "body.to" && pick.value == "8 (916) 555-01-17"));
+    assert!(looked.options.iter().any(|pick| pick.expression == "body.to" && pick.value == "8 (916) 555-01-17"));
     assert!(aray.requests().is_empty(), "nothing is sent");
 
     let example = api.flow_dry_run(draft.clone(), Some("example".into()), None).await.expect("looked over");
@@ -93,7 +97,7 @@ async fn draft_is_previewed_field_by_field_with_its_key_masked() {
 
     draft["actions"][1]["url"] = json!("https://x.example/?{{ steps.nothing.encoded }}");
     let looked = api.flow_dry_run(draft, Some(operation), None).await.expect("looked over");
-    let mistake = &looked.mistakes[0];
+    let mistake = &looked.errors[0];
     assert_eq!((mistake.code.as_str(), mistake.path.as_str()), ("no_step", "actions[1].url"));
     assert_eq!(mistake.args["name"], "nothing");
     assert!(looked.preview.is_none());
@@ -131,8 +135,8 @@ async fn flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
         "saving starts nothing"
     );
     assert!(saved.link.ends_with(&token), "the link stays");
-    let asked = Asked { flow_id: Some(id), ..Asked::default() };
-    assert_eq!(api.history_count(asked.clone()).await.expect("counted"), 1, "so does the history");
+    let filter = HistoryFilter { flow_id: Some(id), ..HistoryFilter::default() };
+    assert_eq!(api.history_count(filter.clone()).await.expect("counted"), 1, "so does the history");
 
     let copy = api.flow_duplicate(id, "Копия".into()).await.expect("copied");
     assert_ne!(copy.link, saved.link);
@@ -140,7 +144,7 @@ async fn flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
     assert_eq!((taken.code.as_str(), taken.args["flow"].as_str()), ("flow_name_taken", "Копия"));
 
     assert_eq!(api.flow_delete(id).await.expect("deleted"), 1, "the record that was held is cancelled");
-    let line = &api.history(asked, None).await.expect("a page").lines[0];
+    let line = &api.history(filter, None).await.expect("a page").entries[0];
     assert_eq!(line.status, Status::Cancelled);
     let again = api.retry(vec![line.id.clone()], false, false).await.expect_err("no flow");
     assert_eq!((again.code.as_str(), again.args["reason"].as_str()), ("operation_busy", "no_flow"));
@@ -157,22 +161,26 @@ async fn history_pages_continue_with_the_same_filter() {
         assert_eq!(http::post(&address, &path(&flow), &record.to_string()).await.status, 200);
     }
     let api = engine.api();
-    let first = api.history(Asked::default(), None).await.expect("a page");
-    assert!(first.more && first.lines.len() == 100);
-    let second = api.history(Asked::default(), first.lines.last().map(|line| line.seq)).await.expect("a page");
-    assert!(!second.more && second.lines.len() == 5);
-    let search = Asked { search: Some(" щукин ".into()), ..Asked::default() };
+    let first = api.history(HistoryFilter::default(), None).await.expect("a page");
+    assert!(first.more && first.entries.len() == 100);
+    let second =
+        api.history(HistoryFilter::default(), first.entries.last().map(|line| line.seq)).await.expect("a page");
+    assert!(!second.more && second.entries.len() == 5);
+    let search = HistoryFilter { search: Some(" щукин ".into()), ..HistoryFilter::default() };
     let found = api.history(search.clone(), None).await.expect("a page");
-    assert_eq!((found.lines.len(), found.lines[0].summary.as_str()), (1, "Щукина"));
+    assert_eq!((found.entries.len(), found.entries[0].summary.as_str()), (1, "Щукина"));
     assert_eq!(api.history_count(search).await.expect("counted"), 1);
-    let later = Asked { since: Some(engine.clock.now() + jiff::SignedDuration::from_secs(1)), ..Asked::default() };
+    let later = HistoryFilter {
+        since: Some(engine.clock.now() + jiff::SignedDuration::from_secs(1)),
+        ..HistoryFilter::default()
+    };
     assert_eq!(api.history_count(later).await.expect("counted"), 0);
-    let ids: Vec<String> = first.lines.iter().take(2).map(|line| line.id.clone()).collect();
+    let ids: Vec<String> = first.entries.iter().take(2).map(|line| line.id.clone()).collect();
     assert_eq!(api.cancel(ids.clone()).await.expect("cancelled"), 2);
     assert_eq!(api.cancel(ids).await.expect_err("done already").args["reason"], "done");
-    let held = Asked { status: Some(Status::Held), ..Asked::default() };
+    let held = HistoryFilter { status: Some(Status::Held), ..HistoryFilter::default() };
     assert_eq!(api.retry_all(held).await.expect("queued").queued, 103);
-    let all = api.retry_all(Asked::default()).await.expect_err("not everything at once");
+    let all = api.retry_all(HistoryFilter::default()).await.expect_err("not everything at once");
     assert_eq!(all.code, "bulk_retry");
 }
 
@@ -184,7 +192,7 @@ async fn csv_export_has_every_matching_operation() {
     http::sample(&address, &token, SENT).await;
     engine.run_worker().await;
     let file = engine.folder.path().join("table.csv");
-    engine.api().history_table(Asked::default(), file.clone(), Language::Russian).await.expect("written");
+    engine.api().history_table(HistoryFilter::default(), file.clone(), Language::Russian).await.expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
     let mut lines = table.lines();
     assert!(lines.next().expect("titles").starts_with('\u{feff}'));
@@ -207,12 +215,12 @@ async fn taken_port_changes_nothing() {
     let address = listens.to_string();
     assert_eq!(http::request(&address, "GET", "/health", "", b"").await.status, 200, "the old address still works");
     let overview = api.overview().await.expect("an overview");
-    assert_eq!(overview.alarms[0].code, "port");
+    assert_eq!(overview.incidents[0].code, "port");
 
     drop(other);
     api.settings_save(wanted).await.expect("free now");
     assert_eq!(http::request(&taken, "GET", "/health", "", b"").await.status, 200);
-    assert!(api.overview().await.expect("an overview").alarms.is_empty());
+    assert!(api.overview().await.expect("an overview").incidents.is_empty());
     let other_language = Settings { language: Some("en".into()), ..api.settings().await.expect("settings") };
     let elsewhere = api.engine().listen("127.0.0.1:0").await.expect("a port");
     api.settings_save(other_language).await.expect("saved");
@@ -230,7 +238,7 @@ async fn record_waiting_for_a_secret_goes_out_once_it_is_stored() {
     http::sample(&address, &token, SENT).await;
     engine.run_worker().await;
     let api = engine.api();
-    let line = &api.history(Asked::default(), None).await.expect("a page").lines[0];
+    let line = &api.history(HistoryFilter::default(), None).await.expect("a page").entries[0];
     assert_eq!(
         (line.status, line.problem.as_ref().expect("a problem").args["secret"].as_str()),
         (Status::Pending, "aray_api_key")
@@ -261,8 +269,8 @@ async fn old_operations_are_deleted_and_unsolved_ones_stay() {
     let store = engine.inner().store();
     assert_eq!(hooktray_core::history::retention::prune_by_age(store, 30, later).await.expect("pruned"), 1);
     assert_eq!(engine.statuses(), ["failed", "held"]);
-    let failed = Asked { unsolved: Some(true), ..Asked::default() };
-    let line = engine.api().history(failed, None).await.expect("a page").lines[0].id.clone();
+    let failed = HistoryFilter { unsolved: Some(true), ..HistoryFilter::default() };
+    let line = engine.api().history(failed, None).await.expect("a page").entries[0].id.clone();
     engine.api().mark_solved(vec![line], true).await.expect("marked");
     assert_eq!(hooktray_core::history::retention::prune_by_age(store, 30, later).await.expect("pruned"), 1);
     assert_eq!(engine.statuses(), ["held"]);
@@ -281,7 +289,7 @@ async fn diagnostics_hold_no_customer_data() {
     }
     let detail = engine.api().operation(newest(&engine).await).await.expect("the operation");
     let shown: Value = serde_json::to_value(&detail).expect("JSON");
-    assert_eq!(shown["runs"][0]["steps"][1]["response"]["status"], 200);
+    assert_eq!(shown["attempts"][0]["steps"][1]["response"]["status"], 200);
     assert!(!shown.to_string().contains(API_KEY));
 }
 
@@ -295,7 +303,7 @@ async fn step_of_an_earlier_attempt_shows_its_problem_with_all_arguments() {
     test.engine.api().retry(vec![id.clone()], false, false).await.expect("queued");
     test.engine.run_worker().await;
     let view = test.engine.api().operation(id).await.expect("the operation");
-    let error = view.runs.iter().find_map(|attempt| attempt.steps.last()?.error.as_object()).expect("an error");
+    let error = view.attempts.iter().find_map(|attempt| attempt.steps.last()?.error.as_object()).expect("an error");
     assert_eq!(error["args"]["reason"], "no such offer");
     let shown = test.engine.newest();
     let first = &shown["runs"][0]["steps"][1]["error"];

@@ -1,4 +1,4 @@
-//! How the owner is told: letters, and whom to listen for.
+//! Alert emails and inactivity alerts.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -11,24 +11,24 @@ use crate::incident::inactivity::InactivityWatch;
 use crate::settings::EmailSettings;
 use crate::store::{self, EmailRow};
 
-/// A letter that no server took.
+/// An email that could not be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct EmailView {
-    /// Its number.
+    /// The email's id.
     #[ts(type = "number")]
     pub id: i64,
-    /// What it is about, in one word: the code of a problem, `inactivity` or `was_off`.
+    /// The alert: the code of a problem, `inactivity` or `was_off`.
     pub alert: String,
-    /// The flow it is about; empty for what belongs to the machine.
+    /// The flow's name; empty if the alert is not about a flow.
     pub flow: String,
     /// When it was written.
     #[ts(type = "string")]
     pub created_at: Timestamp,
-    /// How often it was tried.
+    /// How often it was sent.
     pub tries: u32,
-    /// Why it was not taken: the words for it are those of `error-email_<code>`.
+    /// Why it failed; the message is `error-email_<code>`.
     pub code: String,
-    /// The server's own words.
+    /// The server's answer.
     pub words: String,
 }
 
@@ -41,25 +41,25 @@ impl From<EmailRow> for EmailView {
 }
 
 impl Api {
-    /// The mail services that are known, for filling in the settings.
+    /// Returns the known mail services, to fill in the settings.
     #[must_use]
     pub fn email_presets(&self) -> Vec<Preset> {
         PRESETS.to_vec()
     }
 
-    /// Sends a test letter now, with these settings and the password that is stored. They need not be saved.
+    /// Sends a test email with these settings, saved or not, and the stored password.
     ///
     /// # Errors
-    /// `email_<code>`, with the server's own words as the message.
+    /// `email_<code>`, with the server's answer as the message.
     pub async fn email_test(&self, mail: EmailSettings) -> Result<(), ApiError> {
         let settings = self.settings().await?;
         Ok(self.engine.alert_monitor().send_test(&settings, &mail).await?)
     }
 
-    /// The letters that no server took, the newest first.
+    /// Returns the emails that could not be sent, newest first.
     ///
     /// # Errors
-    /// A database that cannot be read.
+    /// The database cannot be read.
     pub async fn emails_failed(&self) -> Result<Vec<EmailView>, ApiError> {
         self.blocking(|api| {
             let rows = api.engine.store().readers.read(store::emails::failed)?;
@@ -68,10 +68,10 @@ impl Api {
         .await
     }
 
-    /// Sends the letters that no server took again; gives how many.
+    /// Sends the emails that could not be sent again. Returns how many.
     ///
     /// # Errors
-    /// A database that cannot be written.
+    /// The database cannot be written.
     pub async fn emails_retry(&self) -> Result<usize, ApiError> {
         self.blocking(|api| {
             let now = api.engine.clock().now();
@@ -83,10 +83,10 @@ impl Api {
         .await
     }
 
-    /// Deletes the letters that no server took; gives how many.
+    /// Deletes the emails that could not be sent. Returns how many.
     ///
     /// # Errors
-    /// A database that cannot be written.
+    /// The database cannot be written.
     pub async fn emails_dismiss(&self) -> Result<usize, ApiError> {
         self.blocking(|api| {
             let count = api.engine.store().writer.write_blocking(store::emails::dismiss)?;
@@ -96,10 +96,10 @@ impl Api {
         .await
     }
 
-    /// For what silence of a flow somebody wants to be told, if for any.
+    /// Returns when an inactivity alert of a flow is raised, if ever.
     ///
     /// # Errors
-    /// A database that cannot be read.
+    /// The database cannot be read.
     pub async fn inactivity_watch(&self, flow_id: i64) -> Result<Option<InactivityWatch>, ApiError> {
         self.blocking(move |api| {
             api.engine.store().readers.read(|connection| store::watches::by_flow(connection, flow_id))
@@ -107,10 +107,10 @@ impl Api {
         .await
     }
 
-    /// Tells of silence of a flow from now on; nothing tells of none.
+    /// Sets when an inactivity alert of a flow is raised; `None` for never.
     ///
     /// # Errors
-    /// What does not fit; a number that no flow has.
+    /// The watch is invalid, or there is no such flow.
     pub async fn inactivity_watch_set(&self, flow_id: i64, watch: Option<InactivityWatch>) -> Result<(), ApiError> {
         self.blocking(move |api| {
             if let Some(watch) = &watch {

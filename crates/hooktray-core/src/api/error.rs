@@ -1,4 +1,4 @@
-//! What went wrong, as the window gets it: a stable code, what it names, and the English words as a fallback.
+//! Errors as the window gets them: a stable code, arguments, and the English message as a fallback.
 
 use serde::Serialize;
 use ts_rs::TS;
@@ -7,40 +7,27 @@ use crate::base::error::{EmailError, Error, SecretError, StorageError};
 use crate::flow::Finding;
 use crate::outcome::{Args, Problem, Status};
 
-/// Something that went wrong. The window has words for the code in its language.
+/// An error. The window has a message for the code in the user's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct ApiError {
     /// The stable code.
     pub code: String,
-    /// What happened, in English.
+    /// What happened, and what to do, in English.
     pub message: String,
-    /// What the message names.
+    /// The arguments of the message.
     pub args: Args,
-    /// The mistakes or the missing things that it consists of, if it does.
-    pub notes: Vec<Note>,
-}
-
-/// A remark about one place of a flow.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Note {
-    /// The stable code.
-    pub code: String,
-    /// The place in the flow file, such as `actions[0].fields[2].value`; empty for the flow as a whole.
-    pub path: String,
-    /// What is wrong, in English.
-    pub message: String,
-    /// What the message names.
-    pub args: Args,
+    /// The findings of the flow check that make up the error, if it is about a flow.
+    pub findings: Vec<Finding>,
 }
 
 impl ApiError {
-    /// A mistake in Hooktray itself.
+    /// A bug in Hooktray.
     pub(super) fn internal() -> ApiError {
-        ApiError::plain("internal", "a mistake in Hooktray itself; please report it", &[])
+        ApiError::plain("internal", "an error in Hooktray itself; please report it", &[])
     }
 
     fn plain(code: &str, message: impl Into<String>, args: &[(&str, &str)]) -> ApiError {
-        ApiError { code: code.to_owned(), message: message.into(), args: named(args), notes: Vec::new() }
+        ApiError { code: code.to_owned(), message: message.into(), args: named(args), findings: Vec::new() }
     }
 }
 
@@ -51,7 +38,7 @@ fn named(args: &[(&str, &str)]) -> Args {
 impl From<&Problem> for ApiError {
     fn from(problem: &Problem) -> ApiError {
         let Problem { code, message, args } = problem.clone();
-        ApiError { code: code.as_str().to_owned(), message, args, notes: Vec::new() }
+        ApiError { code: code.as_str().to_owned(), message, args, findings: Vec::new() }
     }
 }
 
@@ -66,13 +53,9 @@ impl From<Error> for ApiError {
         let (code, message) = (error.code(), error.to_string());
         let plain = |args: &[(&str, &str)]| ApiError::plain(code, message.as_str(), args);
         match error {
-            Error::FlowRefused(findings) => ApiError { notes: findings.iter().map(Note::from).collect(), ..plain(&[]) },
-            Error::FlowBroken { name, findings } => {
-                ApiError { notes: findings.iter().map(Note::from).collect(), ..plain(&[("flow", &name)]) }
-            }
-            Error::FlowUnfinished { name, missing } => {
-                ApiError { notes: missing.iter().map(Note::from).collect(), ..plain(&[("flow", &name)]) }
-            }
+            Error::FlowRefused(findings) => ApiError { findings: findings, ..plain(&[]) },
+            Error::FlowBroken { name, findings } => ApiError { findings: findings, ..plain(&[("flow", &name)]) },
+            Error::FlowUnfinished { name, missing } => ApiError { findings: missing, ..plain(&[("flow", &name)]) },
             Error::NoSuchFlow(name) | Error::FlowNameTaken(name) | Error::TokenTaken(name) => plain(&[("flow", &name)]),
             Error::NoSuchTemplate(name) | Error::NoSuchOperation(name) => plain(&[("id", &name)]),
             Error::OperationBusy { id, reason, .. } => plain(&[("id", &id), ("reason", reason)]),
@@ -108,12 +91,5 @@ impl From<EmailError> for ApiError {
     fn from(error: EmailError) -> ApiError {
         let EmailError { code, reply, .. } = error;
         ApiError::plain(&format!("email_{code}"), reply.as_str(), &[("words", &reply)])
-    }
-}
-
-impl From<&Finding> for Note {
-    fn from(finding: &Finding) -> Note {
-        let Finding { path, code, message, args } = finding.clone();
-        Note { code: code.as_str().to_owned(), path, message, args }
     }
 }

@@ -1,18 +1,18 @@
-//! A record to try a flow with before a real one came: an SMS to a customer, as SMS Deliverer tells of it. The test of
-//! SMS Deliverer itself has hardly anything in it. Name and numbers are made up.
+//! A sample record to try a flow with before a real one arrives: an SMS to a customer, as SMS Deliverer sends it. The test
+//! request of SMS Deliverer itself has almost no fields. Name and numbers are made up.
 
 use jiff::Timestamp;
 
 use crate::event::Event;
 
-/// What the window asks for in place of an operation's id.
+/// What the window sends in place of an operation's id.
 pub(super) const EXAMPLE: &str = "example";
 
 const BODY: &str = r#"{"app": "smsdeliverer", "type": "SMS", "id": "48211", "from": "+79031112233", "to": "8 (916) 555-01-17",
  "message": "Ольга, Ваш заказ принят. Мы перезвоним.", "res_sn": "1", "imsi": "250011234567890", "com": "COM7",
  "simno": "2", "custmemo": "Ольга Смирнова", "sendstat": "1"}"#;
 
-/// The example.
+/// Returns the sample record.
 pub(super) fn event(now: Timestamp) -> Event {
     Event::from_sample(BODY.as_bytes(), now)
 }
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_example_is_about_a_customer() {
+    fn example_names_a_customer() {
         assert_eq!(event(Timestamp::UNIX_EPOCH).summary(), "Ольга Смирнова · 8 (916) 555-01-17");
     }
 }

@@ -1,11 +1,11 @@
-//! Flows, as the window edits them.
+//! Flows as the window shows and edits them.
 
 use serde::Serialize;
 use serde_json::Value as Json;
 use ts_rs::TS;
 
 use super::example::{self, EXAMPLE};
-use super::{Api, ApiError, Note, Preview, Step, ValueOption};
+use super::{Api, ApiError, Finding, Preview, StepView, ValueOption};
 use crate::base::error::{Error, Result};
 use crate::flow::{Flow, FlowTemplate, flow_templates};
 use crate::flows::{self, Saved};
@@ -15,68 +15,68 @@ use crate::pipeline::CompiledFlow;
 use crate::pipeline::dry_run;
 use crate::store::Query;
 
-/// A flow to look at and to change.
+/// A flow for display and editing.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct FlowView {
-    /// Its number.
+    /// The flow's id.
     pub id: i64,
-    /// The flow itself.
+    /// The flow.
     pub file: Flow,
-    /// Its link.
+    /// The link that senders use.
     pub link: String,
-    /// What it still needs before it can start.
-    pub missing: Vec<Note>,
-    /// What is allowed but surely not meant.
-    pub warnings: Vec<Note>,
+    /// What is missing before it can start.
+    pub missing: Vec<Finding>,
+    /// What is allowed and probably not intended.
+    pub warnings: Vec<Finding>,
 }
 
-/// A template to begin from.
+/// A template that a flow can start from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct TemplateView {
-    /// The word to ask for it with.
+    /// The template's id.
     pub id: String,
-    /// What it is called.
+    /// The template's name.
     pub name: String,
 }
 
-/// What is to be said of a flow that is being edited.
+/// What a check and a dry run of an edited flow found.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct DryRunView {
-    /// What keeps it from being stored.
-    pub mistakes: Vec<Note>,
-    /// What it still needs before it can start.
-    pub missing: Vec<Note>,
-    /// What is allowed but surely not meant.
-    pub warnings: Vec<Note>,
-    /// What it would do with a record, if it can be read and there is a record.
+    /// Why it cannot be stored.
+    pub errors: Vec<Finding>,
+    /// What is missing before it can start.
+    pub missing: Vec<Finding>,
+    /// What is allowed and probably not intended.
+    pub warnings: Vec<Finding>,
+    /// What it would do with the record; `None` without a record, or if the flow has errors.
     pub preview: Option<Preview>,
-    /// What can be picked from that record.
-    pub picks: Vec<ValueOption>,
+    /// The values of the record that a template can use.
+    pub options: Vec<ValueOption>,
 }
 
-/// What came of sending a record by hand.
+/// The result of sending a record by hand.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct Sent {
-    /// What every step sent and got.
-    pub steps: Vec<Step>,
+pub struct TestSendResult {
+    /// What each step sent and received.
+    pub steps: Vec<StepView>,
     /// What went wrong.
     pub problem: Option<ApiError>,
-    /// Whether a filter ended it before anything was sent.
+    /// True if a filter stopped it before anything was sent.
     pub filtered: bool,
 }
 
 impl Api {
-    /// The templates to begin from.
+    /// Returns the templates that a flow can start from.
     #[must_use]
     pub fn templates(&self) -> Vec<TemplateView> {
         let views = FlowTemplate::ALL.iter();
         views.map(|template| TemplateView { id: template.id.to_owned(), name: template.name.to_owned() }).collect()
     }
 
-    /// Makes a flow from a template.
+    /// Creates a flow from a template, stopped.
     ///
     /// # Errors
-    /// An unknown template, or a name that is taken.
+    /// There is no such template, or the name is taken.
     pub async fn flow_new(&self, template: String, name: String) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             let saved = api.engine.change_flows(|flows| flows.create(&template, Some(name.trim())))?;
@@ -85,18 +85,18 @@ impl Api {
         .await
     }
 
-    /// A flow.
+    /// Returns a flow.
     ///
     /// # Errors
-    /// A number that no flow has.
+    /// There is no such flow.
     pub async fn flow_get(&self, id: i64) -> Result<FlowView, ApiError> {
         self.blocking(move |api| api.view(id)).await
     }
 
-    /// Stores a flow that was edited. Whether it is started stays as it is.
+    /// Stores an edited flow. Whether it is started does not change.
     ///
     /// # Errors
-    /// Every mistake in it; a started flow that would be unfinished; a name that is taken.
+    /// Every error in it; a started flow would be incomplete; the name is taken.
     pub async fn flow_save(&self, id: i64, file: Json) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             let mut flow = Flow::from_value(&file).map_err(Error::FlowRefused)?;
@@ -110,7 +110,7 @@ impl Api {
     /// Starts or stops a flow.
     ///
     /// # Errors
-    /// A flow that is unfinished, with all that is missing.
+    /// The flow is incomplete; the error lists everything that is missing.
     pub async fn flow_switch(&self, id: i64, started: bool) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             let name = api.row(id)?.flow.name;
@@ -121,10 +121,10 @@ impl Api {
         .await
     }
 
-    /// Starts every flow that is finished, or stops all of them. Gives how many were changed.
+    /// Starts every complete flow, or stops all flows. Returns how many changed.
     ///
     /// # Errors
-    /// A database that cannot be written.
+    /// The database cannot be written.
     pub async fn switch_all(&self, started: bool) -> Result<u32, ApiError> {
         self.blocking(move |api| {
             let rows = flows::all(&api.engine.store().readers)?;
@@ -134,7 +134,7 @@ impl Api {
                     let name = &row.flow.name;
                     match if started { flows.start(name) } else { flows.stop(name) } {
                         Ok(_) => changed += 1,
-                        // One that is unfinished stays stopped, as it was; the window says what it needs.
+                        // An incomplete flow stays stopped; the window shows what is missing.
                         Err(Error::FlowUnfinished { .. }) => {}
                         Err(error) => return Err(error),
                     }
@@ -145,10 +145,10 @@ impl Api {
         .await
     }
 
-    /// Stores a copy of a flow, stopped, under another name and with a link of its own.
+    /// Stores a copy of a flow under another name, stopped, with its own link.
     ///
     /// # Errors
-    /// A name that is taken.
+    /// The name is taken, or there is no such flow.
     pub async fn flow_duplicate(&self, id: i64, name: String) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             let mut flow = api.row(id)?.flow;
@@ -161,10 +161,10 @@ impl Api {
         .await
     }
 
-    /// Deletes a flow; its history stays. Gives how many waiting records were cancelled.
+    /// Deletes a flow and keeps its history. Returns how many waiting records were cancelled.
     ///
     /// # Errors
-    /// A number that no flow has.
+    /// There is no such flow.
     pub async fn flow_delete(&self, id: i64) -> Result<u32, ApiError> {
         self.blocking(move |api| {
             let name = api.row(id)?.flow.name;
@@ -174,18 +174,18 @@ impl Api {
         .await
     }
 
-    /// The flow file of a flow.
+    /// Returns the flow file of a flow.
     ///
     /// # Errors
-    /// A number that no flow has.
+    /// There is no such flow.
     pub async fn flow_file(&self, id: i64) -> Result<String, ApiError> {
         self.blocking(move |api| Ok(api.row(id)?.flow.to_json())).await
     }
 
-    /// Stores a flow file as a new flow, stopped whatever it says.
+    /// Stores a flow file as a new flow. It is stopped even if the file says otherwise.
     ///
     /// # Errors
-    /// Every mistake in it, or a name that is taken.
+    /// Every error in it, or the name is taken.
     pub async fn flow_import(&self, text: String) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             let mut flow = Flow::from_json(&text).map_err(Error::FlowRefused)?;
@@ -196,8 +196,8 @@ impl Api {
         .await
     }
 
-    /// Looks over a flow that is being edited, and works out what it would do with a record of the history, or with a
-    /// made-up one where `operation` is `example`.
+    /// Checks an edited flow, and renders it with a record of the history, or with a sample record if `operation` is
+    /// `example`.
     ///
     /// # Errors
     /// An operation that is not there.
@@ -214,31 +214,30 @@ impl Api {
                 None => None,
             };
             let samples = id.map_or_else(|| Ok(Vec::new()), |id| api.last_answers(id))?;
-            let mut picks = event.as_ref().map(super::preview::picks).unwrap_or_default();
-            picks.extend(super::preview::answer_picks(&samples));
+            let mut options = event.as_ref().map(super::preview::options).unwrap_or_default();
+            options.extend(super::preview::answer_options(&samples));
             let flow = match Flow::from_value(&file) {
                 Ok(flow) => flow,
-                Err(mistakes) => {
-                    let mistakes = mistakes.iter().map(Note::from).collect();
-                    return Ok(DryRunView { mistakes, missing: vec![], warnings: vec![], preview: None, picks });
+                Err(errors) => {
+                    return Ok(DryRunView { errors, missing: vec![], warnings: vec![], preview: None, options });
                 }
             };
-            let missing = api.missing_notes(&flow);
-            let warnings = flow.warnings().iter().map(Note::from).chain(api.exposed(&flow)).collect();
+            let missing = api.missing(&flow);
+            let warnings = flow.warnings().into_iter().chain(api.exposed(&flow)).collect();
             let preview = match event {
                 Some(event) => Some(super::preview::preview(&api.engine, flow, &event, samples)?),
                 None => None,
             };
-            Ok(DryRunView { mistakes: vec![], missing, warnings, preview, picks })
+            Ok(DryRunView { errors: vec![], missing, warnings, preview, options })
         })
         .await
     }
 
-    /// Sends a record of the history through a flow, once and at once, beside the queue: this creates a real order.
+    /// Sends a record of the history through a flow once, outside the queue. This creates a real order.
     ///
     /// # Errors
-    /// A flow or an operation that is not there; secrets that cannot be read.
-    pub async fn flow_send_test(&self, id: i64, operation: String) -> Result<Sent, ApiError> {
+    /// There is no such flow or operation, or a secret cannot be read.
+    pub async fn flow_send_test(&self, id: i64, operation: String) -> Result<TestSendResult, ApiError> {
         let (compiled, event) = self
             .blocking(move |api| {
                 let event = history::detail(&api.engine.store().readers, &operation)?.event;
@@ -248,14 +247,14 @@ impl Api {
         let engine = &self.engine;
         let client = engine.client();
         let rehearsal = dry_run(&compiled, &event, engine.secrets(), Some(client), engine.clock()).await?;
-        Ok(Sent {
-            steps: rehearsal.steps.into_iter().map(Step::from).collect(),
+        Ok(TestSendResult {
+            steps: rehearsal.steps.into_iter().map(StepView::from).collect(),
             problem: rehearsal.problem.as_ref().map(ApiError::from),
             filtered: rehearsal.filtered,
         })
     }
 
-    /// The fields that aray's orders have: what the action of the main template begins with.
+    /// Returns the fields of an aray order, as the main template has them.
     #[must_use]
     pub fn aray_fields(&self) -> Vec<crate::flow::Field> {
         flow_templates::aray_fields().fields
@@ -276,8 +275,8 @@ impl Api {
 
     pub(super) fn view(&self, id: i64) -> Result<FlowView> {
         let row = self.row(id)?;
-        let missing = self.missing_notes(&row.flow);
-        let warnings = row.flow.warnings().iter().map(Note::from).chain(self.exposed(&row.flow)).collect();
+        let missing = self.missing(&row.flow);
+        let warnings = row.flow.warnings().into_iter().chain(self.exposed(&row.flow)).collect();
         Ok(FlowView { id, link: self.link(&row.token), file: row.flow, missing, warnings })
     }
 
@@ -286,8 +285,8 @@ impl Api {
         FlowView {
             id: saved.id,
             link: self.link(&token),
-            missing: saved.missing.iter().map(Note::from).collect(),
-            warnings: saved.warnings.iter().map(Note::from).chain(self.exposed(&saved.flow)).collect(),
+            missing: saved.missing,
+            warnings: saved.warnings.into_iter().chain(self.exposed(&saved.flow)).collect(),
             file: saved.flow,
         }
     }

@@ -1,4 +1,4 @@
-//! Operations: pages of the history, one in full, and what the user does with them.
+//! The history: pages of operations, one operation in full, and what the user does with them.
 
 use std::collections::BTreeMap;
 
@@ -15,25 +15,25 @@ use crate::outcome::{Gate, Status, StepOutcome, StepRecord};
 use crate::secrets::Mask;
 use crate::store::{OperationDetail, OperationRow, Query};
 
-/// Operations that one page has.
+/// Operations on one page.
 const PAGE: usize = 100;
 
-/// Which operations are asked for. What is absent asks for all.
+/// Selects operations. A field that is absent selects all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
 #[ts(optional_fields)]
-pub struct Asked {
+pub struct HistoryFilter {
     /// Of this flow.
     pub flow_id: Option<i64>,
-    /// In this state.
+    /// With this status.
     pub status: Option<Status>,
-    /// Only failed operations not marked as solved.
+    /// Only failed ones that are not marked as solved.
     pub unsolved: Option<bool>,
     /// Only those that the CRM knew already.
     pub crm_duplicate: Option<bool>,
     /// Only those that wait or are being sent.
     pub waiting: Option<bool>,
-    /// With this text.
+    /// That contain this text.
     pub search: Option<String>,
     /// Received at this time or later.
     #[ts(optional, as = "Option<String>")]
@@ -45,30 +45,30 @@ pub struct Asked {
 
 /// A page of the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Page {
+pub struct HistoryPage {
     /// Operations, newest first.
-    pub lines: Vec<Line>,
-    /// Whether there are older ones.
+    pub entries: Vec<HistoryEntry>,
+    /// True if there are older ones.
     pub more: bool,
 }
 
-/// An operation as lists show it.
+/// An operation as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Line {
+pub struct HistoryEntry {
     /// Order of arrival.
     pub seq: i64,
-    /// Its id.
+    /// The operation's id.
     pub id: String,
-    /// The number of its flow.
+    /// The flow's id.
     pub flow_id: i64,
-    /// The name its flow had.
+    /// The flow's name when the record was received.
     pub flow: String,
-    /// Where it stands.
+    /// The status.
     pub status: Status,
     /// When it was received.
     #[ts(type = "string")]
     pub received_at: Timestamp,
-    /// When it was done.
+    /// When it was finished.
     #[ts(type = "string | null")]
     pub finished_at: Option<Timestamp>,
     /// When the next attempt is due.
@@ -78,13 +78,13 @@ pub struct Line {
     pub gate: Option<Gate>,
     /// Attempts so far.
     pub attempts: u32,
-    /// What went wrong last.
+    /// Why the last attempt failed.
     pub problem: Option<ApiError>,
-    /// The operation this one is a copy of.
+    /// The operation that this one duplicates.
     pub duplicate_of: Option<String>,
-    /// True if the user marked the failed operation as solved.
+    /// True if the user marked it as solved.
     pub solved: bool,
-    /// Who it is about.
+    /// The customer, as far as the record names one.
     pub summary: String,
     /// What the flow remembers from the answers, by name.
     pub remembered: BTreeMap<String, Json>,
@@ -92,31 +92,31 @@ pub struct Line {
     pub crm_duplicate: bool,
 }
 
-/// One operation with all that became of it.
+/// One operation with everything that happened to it.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct OperationView {
-    /// As in lists.
-    pub line: Line,
-    /// What came.
+    /// The operation as a list shows it.
+    pub entry: HistoryEntry,
+    /// The request as it was received.
     pub request: RequestView,
-    /// The attempts, first one first.
-    pub runs: Vec<Run>,
-    /// What can be picked from it in a template.
-    pub picks: Vec<ValueOption>,
+    /// The attempts, oldest first.
+    pub attempts: Vec<AttemptView>,
+    /// The values of the record that a template can use.
+    pub options: Vec<ValueOption>,
 }
 
-/// A request as it came, secrets masked.
+/// A request as it was received, with secrets masked.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct RequestView {
     /// The HTTP method.
     pub method: String,
     /// The path.
     pub path: String,
-    /// The query's fields.
+    /// The fields of the query.
     pub query: Json,
     /// The headers.
     pub headers: Json,
-    /// The body as it was read.
+    /// The body as it was parsed.
     pub body: Json,
     /// The sender's address.
     pub ip: String,
@@ -124,21 +124,21 @@ pub struct RequestView {
 
 /// One attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct Run {
-    /// When it began.
+pub struct AttemptView {
+    /// When it started.
     #[ts(type = "string")]
     pub started_at: Timestamp,
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
-    /// How it ended.
+    /// The outcome.
     pub outcome: String,
-    /// What every step sent and got.
-    pub steps: Vec<Step>,
+    /// What each step sent and received.
+    pub steps: Vec<StepView>,
 }
 
 /// One step of an attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct Step {
+pub struct StepView {
     /// The action's id.
     pub id: String,
     /// The action's type.
@@ -148,9 +148,9 @@ pub struct Step {
     pub outcome: StepOutcome,
     /// What was worked out or sent.
     pub request: Json,
-    /// What was answered.
+    /// The answer.
     pub response: Json,
-    /// What went wrong: `code` and `message`.
+    /// Why it failed: `code`, `message` and `args`.
     pub error: Json,
     /// What the action remembers from the answer, by name.
     pub remembered: BTreeMap<String, Json>,
@@ -158,9 +158,9 @@ pub struct Step {
     pub crm_duplicate: bool,
 }
 
-impl From<StepRecord> for Step {
-    fn from(step: StepRecord) -> Step {
-        Step {
+impl From<StepRecord> for StepView {
+    fn from(step: StepRecord) -> StepView {
+        StepView {
             id: step.id,
             kind: step.kind,
             outcome: step.outcome,
@@ -183,33 +183,33 @@ pub struct RetriedView {
 }
 
 impl Api {
-    /// A page of the history, newest first; the one after the operation `before`, or the first.
+    /// Returns a page of the history, newest first: the first one, or the one after the operation with `seq` `before`.
     ///
     /// # Errors
-    /// A database that cannot be read.
-    pub async fn history(&self, asked: Asked, before: Option<i64>) -> Result<Page, ApiError> {
+    /// The database cannot be read.
+    pub async fn history(&self, filter: HistoryFilter, before: Option<i64>) -> Result<HistoryPage, ApiError> {
         self.blocking(move |api| {
-            let query = Query { before, limit: PAGE + 1, ..asked.into() };
+            let query = Query { before, limit: PAGE + 1, ..filter.into() };
             let mut rows = history::list(&api.engine.store().readers, &query)?;
             let more = rows.len() > PAGE;
             rows.truncate(PAGE);
-            Ok(Page { lines: rows.into_iter().map(Line::from).collect(), more })
+            Ok(HistoryPage { entries: rows.into_iter().map(HistoryEntry::from).collect(), more })
         })
         .await
     }
 
-    /// How many operations are asked for; where a text is looked for, 1000 at most.
+    /// Counts the operations that match a filter. With a search text the count stops at 1000.
     ///
     /// # Errors
-    /// A database that cannot be read.
-    pub async fn history_count(&self, asked: Asked) -> Result<u32, ApiError> {
-        self.blocking(move |api| history::count(&api.engine.store().readers, &asked.into())).await
+    /// The database cannot be read.
+    pub async fn history_count(&self, filter: HistoryFilter) -> Result<u32, ApiError> {
+        self.blocking(move |api| history::count(&api.engine.store().readers, &filter.into())).await
     }
 
-    /// One operation in full.
+    /// Returns one operation in full.
     ///
     /// # Errors
-    /// An id that no operation has.
+    /// There is no such operation.
     pub async fn operation(&self, id: String) -> Result<OperationView, ApiError> {
         self.blocking(move |api| {
             let detail = history::detail(&api.engine.store().readers, &id)?;
@@ -218,7 +218,7 @@ impl Api {
         .await
     }
 
-    /// Queues operations again, with the flow as it is now.
+    /// Queues operations again, with the current flow.
     ///
     /// # Errors
     /// One that is being sent, or whose flow is gone.
@@ -227,28 +227,28 @@ impl Api {
         self.queue(move |api| history::retry(api.engine.store(), api.engine.clock(), &ids, how)).await
     }
 
-    /// Queues every operation that is asked for again.
+    /// Queues every operation that matches a filter again.
     ///
     /// # Errors
     /// States in which nothing is to be sent again.
-    pub async fn retry_all(&self, asked: Asked) -> Result<RetriedView, ApiError> {
-        self.queue(move |api| history::retry_all(api.engine.store(), api.engine.clock(), &asked.into(), false)).await
+    pub async fn retry_all(&self, filter: HistoryFilter) -> Result<RetriedView, ApiError> {
+        self.queue(move |api| history::retry_all(api.engine.store(), api.engine.clock(), &filter.into(), false)).await
     }
 
-    /// Gives up operations that wait.
+    /// Cancels operations that wait or are held.
     ///
     /// # Errors
-    /// One that is being sent, or is done.
+    /// An operation is being sent, or is done.
     pub async fn cancel(&self, ids: Vec<String>) -> Result<u32, ApiError> {
-        self.mend(move |api| history::cancel(api.engine.store(), api.engine.clock(), &ids)).await
+        self.change(move |api| history::cancel(api.engine.store(), api.engine.clock(), &ids)).await
     }
 
     /// Marks failed operations as solved, or removes the mark.
     ///
     /// # Errors
-    /// One that did not fail.
+    /// An operation did not fail.
     pub async fn mark_solved(&self, ids: Vec<String>, solved: bool) -> Result<u32, ApiError> {
-        self.mend(move |api| history::mark_solved(api.engine.store(), api.engine.clock(), &ids, solved)).await
+        self.change(move |api| history::mark_solved(api.engine.store(), api.engine.clock(), &ids, solved)).await
     }
 
     async fn queue(
@@ -264,7 +264,7 @@ impl Api {
         .await
     }
 
-    async fn mend(&self, work: impl FnOnce(&Api) -> Result<usize> + Send + 'static) -> Result<u32, ApiError> {
+    async fn change(&self, work: impl FnOnce(&Api) -> Result<usize> + Send + 'static) -> Result<u32, ApiError> {
         self.blocking(move |api| {
             let changed = work(api)?;
             api.engine.wake();
@@ -273,7 +273,7 @@ impl Api {
         .await
     }
 
-    /// A mask for every secret that a flow uses: a sender may have sent one of them back to us.
+    /// Returns a mask for every secret that a flow uses: a sender may have sent one of them.
     fn mask(&self) -> Result<Mask> {
         let rows = flows::all(&self.engine.store().readers)?;
         let names = rows.iter().flat_map(|row| row.flow.secrets());
@@ -281,25 +281,25 @@ impl Api {
     }
 }
 
-impl From<Asked> for Query {
-    fn from(asked: Asked) -> Query {
+impl From<HistoryFilter> for Query {
+    fn from(filter: HistoryFilter) -> Query {
         Query {
-            flow_id: asked.flow_id,
-            status: asked.status,
-            unsolved: asked.unsolved.unwrap_or_default(),
-            waiting: asked.waiting.unwrap_or_default(),
-            crm_duplicate: asked.crm_duplicate.unwrap_or_default(),
-            search: asked.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
-            since: asked.since,
-            until: asked.until,
+            flow_id: filter.flow_id,
+            status: filter.status,
+            unsolved: filter.unsolved.unwrap_or_default(),
+            waiting: filter.waiting.unwrap_or_default(),
+            crm_duplicate: filter.crm_duplicate.unwrap_or_default(),
+            search: filter.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+            since: filter.since,
+            until: filter.until,
             ..Query::default()
         }
     }
 }
 
-impl From<OperationRow> for Line {
-    fn from(row: OperationRow) -> Line {
-        Line {
+impl From<OperationRow> for HistoryEntry {
+    fn from(row: OperationRow) -> HistoryEntry {
+        HistoryEntry {
             seq: row.seq,
             id: row.id,
             flow_id: row.flow_id,
@@ -321,7 +321,7 @@ impl From<OperationRow> for Line {
 }
 
 fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
-    let picks = super::preview::picks(&detail.event);
+    let options = super::preview::options(&detail.event);
     let request = history::request_json(&detail.event, mask);
     let text = |key: &str| request[key].as_str().unwrap_or_default().to_owned();
     let request = RequestView {
@@ -332,11 +332,11 @@ fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
         headers: request["headers"].clone(),
         body: request["body"].clone(),
     };
-    let runs = detail.attempts.into_iter().map(|attempt| Run {
+    let attempts = detail.attempts.into_iter().map(|attempt| AttemptView {
         started_at: attempt.started_at,
         duration_ms: attempt.duration_ms,
         outcome: attempt.outcome,
-        steps: attempt.steps.into_iter().map(Step::from).collect(),
+        steps: attempt.steps.into_iter().map(StepView::from).collect(),
     });
-    OperationView { request, runs: runs.collect(), picks, line: Line::from(detail.row) }
+    OperationView { request, attempts: attempts.collect(), options, entry: HistoryEntry::from(detail.row) }
 }

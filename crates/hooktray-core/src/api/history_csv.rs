@@ -1,4 +1,4 @@
-//! The history as a table for Excel, in the user's language.
+//! The history as CSV for Excel, in the user's language.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -7,43 +7,48 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Api, ApiError, Asked};
+use super::{Api, ApiError, HistoryFilter};
 use crate::base::error::{Error, Result};
 use crate::base::i18n::{Language, Messages};
 use crate::history::{self, csv};
 use crate::store::{OperationRow, Query};
 
-/// Operations that are read at a time.
-const STEP: usize = 1000;
+/// Operations per read.
+const BATCH: usize = 1000;
 
-/// The columns' titles, as keys of messages.
+/// The column titles, as message ids.
 const TITLES: [&str; 7] =
     ["csv-received", "csv-flow", "csv-customer", "csv-status", "csv-attempts", "csv-problem", "csv-id"];
 
 impl Api {
-    /// Writes what is asked for into a file, newest first.
+    /// Writes the operations that match a filter to a file, newest first.
     ///
     /// # Errors
-    /// A file that cannot be written; a database that cannot be read.
-    pub async fn history_table(&self, asked: Asked, file: PathBuf, language: Language) -> Result<(), ApiError> {
+    /// The file cannot be written, or the database cannot be read.
+    pub async fn history_table(
+        &self,
+        filter: HistoryFilter,
+        file: PathBuf,
+        language: Language,
+    ) -> Result<(), ApiError> {
         self.blocking(move |api| {
             let words = Messages::new(language);
             let out = BufWriter::new(File::create(&file).map_err(Error::io(&file))?);
             let titles = TITLES.map(|key| words.text(key, []));
-            csv::write(out, &titles, api.rows(asked.into()).map(|row| row.map(|row| cells(&row, &words))))
+            csv::write(out, &titles, api.rows(filter.into()).map(|row| row.map(|row| cells(&row, &words))))
         })
         .await
     }
 
-    /// All that is asked for, read page by page, so that a long history never is in the memory as a whole.
+    /// Reads the operations in batches, so that a long history is never in memory as a whole.
     fn rows(&self, query: Query) -> impl Iterator<Item = Result<OperationRow>> {
         let readers = self.engine.store().readers.clone();
-        let mut next = Some(Query { limit: STEP, ..query });
+        let mut next = Some(Query { limit: BATCH, ..query });
         let pages = std::iter::from_fn(move || {
             let query = next.take()?;
             let page = history::list(&readers, &query);
             if let Ok(rows) = &page
-                && rows.len() == STEP
+                && rows.len() == BATCH
             {
                 next = Some(Query { before: rows.last().map(|row| row.seq), ..query });
             }

@@ -1,4 +1,4 @@
-//! The state of everything at a glance: for the tray, and for the window's first screen.
+//! The overview: what the tray and the first screen of the window show.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Api, ApiError, Note};
+use super::{Api, ApiError, Finding};
 use crate::base::error::{EmailErrorCode, Error, Result, StorageError};
 use crate::engine::ListenerStatus;
 use crate::flow;
@@ -18,31 +18,31 @@ use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Args, Status};
 use crate::store::{self, FlowRow, HourlyCount};
 
-/// Hours that the chart of a flow shows.
+/// Hours in the chart of a flow.
 const CHART: usize = 24;
 
-/// Everything at a glance.
+/// The state of everything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Overview {
-    /// How it stands, in one word.
-    pub state: State,
-    /// Records of today that were delivered.
+    /// The state of the program.
+    pub status: AppStatus,
+    /// Records delivered today.
     pub delivered: u32,
-    /// Records of today that failed.
+    /// Records that failed today.
     pub failed: u32,
-    /// What the user should look at.
-    pub alarms: Vec<IncidentView>,
+    /// What needs the user.
+    pub incidents: Vec<IncidentView>,
     /// The flows, by name.
     pub flows: Vec<FlowCard>,
-    /// The address that links begin with, as `http://…`; outside of this machine `https://…`.
+    /// What links start with: `http://…`, or `https://…` through a tunnel.
     pub address: String,
 }
 
-/// How it stands, in one word.
+/// The state of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
-    /// At least one flow is started, and all is well.
+pub enum AppStatus {
+    /// At least one flow is started, and nothing needs the user.
     Running,
     /// No flow is started.
     Stopped,
@@ -55,61 +55,61 @@ pub enum State {
 pub struct IncidentView {
     /// `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `failed` or `mail`.
     pub code: String,
-    /// What it names.
+    /// The arguments of its message.
     pub args: Args,
 }
 
-/// A flow at a glance.
+/// A flow as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct FlowCard {
-    /// Its number.
+    /// The flow's id.
     pub id: i64,
-    /// What the user calls it.
+    /// The flow's name.
     pub name: String,
-    /// Whether it is started.
+    /// True if it is started.
     pub enabled: bool,
-    /// Its link.
+    /// The link that senders use.
     pub link: String,
-    /// Records of today that were delivered.
+    /// Records delivered today.
     pub delivered: u32,
-    /// Records of today that failed.
+    /// Records that failed today.
     pub failed: u32,
-    /// Records that wait or are being sent, whenever they came.
+    /// Records that wait or are being sent, of any age.
     pub waiting: u32,
-    /// Records that are held, whenever they came.
+    /// Held records, of any age.
     pub held: u32,
-    /// Failed records not marked as solved, of any age.
+    /// Failed records that are not marked as solved, of any age.
     pub unsolved: u32,
-    /// The last 24 hours, the oldest first.
-    pub hours: Vec<Hour>,
-    /// What it still needs before it can start.
-    pub missing: Vec<Note>,
-    /// That it can be reached from outside and asks its senders for nothing, if that is so.
+    /// The last 24 hours, oldest first.
+    pub hours: Vec<HourCounts>,
+    /// What is missing before it can start.
+    pub missing: Vec<Finding>,
+    /// A warning if the flow is reachable from outside without authentication.
     #[ts(optional = nullable)]
-    pub exposed: Option<Note>,
+    pub exposed: Option<Finding>,
 }
 
-/// One hour of a flow.
+/// The counters of one hour of a flow.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
-pub struct Hour {
+pub struct HourCounts {
     /// Records that were delivered.
     pub delivered: u32,
     /// Records that failed.
     pub failed: u32,
-    /// Records in other states.
+    /// Records with another status.
     pub other: u32,
 }
 
 impl Api {
-    /// Everything at a glance.
+    /// Returns the state of everything.
     ///
     /// # Errors
-    /// A database that cannot be read.
+    /// The database cannot be read.
     pub async fn overview(&self) -> Result<Overview, ApiError> {
-        self.blocking(|api| api.look_around(&TimeZone::system())).await
+        self.blocking(|api| api.read_overview(&TimeZone::system())).await
     }
 
-    fn look_around(&self, zone: &TimeZone) -> Result<Overview> {
+    fn read_overview(&self, zone: &TimeZone) -> Result<Overview> {
         let now = self.engine.clock().now();
         let readers = &self.engine.store().readers;
         let (midnight, chart) = (midnight(now, zone), chart_start(now));
@@ -131,14 +131,14 @@ impl Api {
         let today = Figures(&today);
         let flows: Vec<FlowCard> = rows.iter().map(|row| self.card(row, today, &hours, Figures(&open))).collect();
         let storage_error = (*self.engine.store().writer.storage_error().borrow()).or(unreadable);
-        let alarms = self.alarms(&rows, Figures(&open), email_error, storage_error);
-        let state = match (alarms.is_empty(), flows.iter().any(|flow| flow.enabled)) {
-            (false, _) => State::Attention,
-            (true, true) => State::Running,
-            (true, false) => State::Stopped,
+        let incidents = self.incidents(&rows, Figures(&open), email_error, storage_error);
+        let status = match (incidents.is_empty(), flows.iter().any(|flow| flow.enabled)) {
+            (false, _) => AppStatus::Attention,
+            (true, true) => AppStatus::Running,
+            (true, false) => AppStatus::Stopped,
         };
         let (delivered, failed) = (today.sum(None, Status::Delivered), today.sum(None, Status::Failed));
-        Ok(Overview { state, delivered, failed, alarms, flows, address: self.base_address() })
+        Ok(Overview { status, delivered, failed, incidents, flows, address: self.base_address() })
     }
 
     fn card(&self, row: &FlowRow, today: Figures, hours: &[HourlyCount], open: Figures) -> FlowCard {
@@ -154,18 +154,18 @@ impl Api {
             held: open.sum(id, Status::Held),
             unsolved: open.sum(id, Status::Failed),
             hours: chart(hours, row.id),
-            // A started flow had everything; the keychain need not be asked each time somebody looks.
-            missing: if row.flow.enabled { Vec::new() } else { self.missing_notes(&row.flow) },
+            // A started flow is complete, so the keychain is not read on every refresh.
+            missing: if row.flow.enabled { Vec::new() } else { self.missing(&row.flow) },
             exposed: self.exposed(&row.flow),
         }
     }
 
-    pub(super) fn missing_notes(&self, flow: &flow::Flow) -> Vec<Note> {
+    pub(super) fn missing(&self, flow: &flow::Flow) -> Vec<Finding> {
         let missing = flow.missing(|name| self.engine.secrets().get(name).is_ok());
-        missing.iter().map(Note::from).collect()
+        missing.into_iter().collect()
     }
 
-    /// The flows as they are in memory.
+    /// Returns the flows that the running engine has in memory.
     fn remembered(&self) -> Vec<FlowRow> {
         let row = |live: &Arc<RegisteredFlow>| FlowRow {
             id: live.id,
@@ -175,54 +175,54 @@ impl Api {
         self.engine.flows().all().iter().map(row).collect()
     }
 
-    fn alarms(
+    fn incidents(
         &self,
         rows: &[FlowRow],
         open: Figures,
         email_error: Option<(EmailErrorCode, String)>,
         storage_error: Option<StorageError>,
     ) -> Vec<IncidentView> {
-        let alarm = |code: &str, args: &[(&str, String)]| IncidentView {
+        let incident = |code: &str, args: &[(&str, String)]| IncidentView {
             code: code.to_owned(),
             args: args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect::<BTreeMap<_, _>>(),
         };
-        let mut alarms = Vec::new();
+        let mut incidents = Vec::new();
         if let Some(error) = storage_error {
-            alarms.push(alarm("storage", &[("reason", error.as_str().to_owned())]));
+            incidents.push(incident("storage", &[("reason", error.as_str().to_owned())]));
         }
         if let Some(file) = store::damaged(self.engine.data_dir().path()).last() {
-            alarms.push(alarm("set_aside", &[("file", file.to_string_lossy().into_owned())]));
+            incidents.push(incident("set_aside", &[("file", file.to_string_lossy().into_owned())]));
         }
         if let ListenerStatus::Failed { address, reason } = self.engine.listener_status() {
-            alarms.push(alarm("port", &[("address", address), ("reason", reason.to_owned())]));
+            incidents.push(incident("port", &[("address", address), ("reason", reason.to_owned())]));
         }
         let tunnel = self.engine.tunnel().state();
         if let Some(error) = tunnel.persistent_error(self.engine.clock().now()) {
-            alarms.push(alarm("tunnel", &[("trouble", error.code.as_str().to_owned())]));
+            incidents.push(incident("tunnel", &[("trouble", error.code.as_str().to_owned())]));
         }
         let uses_secrets = |row: &FlowRow| row.flow.enabled && !row.flow.action_secrets().is_empty();
         if rows.iter().any(uses_secrets)
             && let Some(error) = self.engine.secrets().last_error()
         {
-            alarms.push(alarm("keychain", &[("code", ApiError::from(error).code)]));
+            incidents.push(incident("keychain", &[("code", ApiError::from(error).code)]));
         }
         let failed = open.sum(None, Status::Failed);
         if failed > 0 {
-            alarms.push(alarm("failed", &[("count", failed.to_string())]));
+            incidents.push(incident("failed", &[("count", failed.to_string())]));
         }
         if let Some((code, reply)) = email_error {
-            alarms.push(alarm("email", &[("code", code.to_string()), ("words", reply)]));
+            incidents.push(incident("email", &[("code", code.to_string()), ("words", reply)]));
         }
-        alarms
+        incidents
     }
 
-    /// The link of the flow with this token.
+    /// Returns the link of the flow with this token.
     pub(super) fn link(&self, token: &str) -> String {
         format!("{}{}", self.base_address(), flows::hook_path(token))
     }
 }
 
-/// Figures, to be summed.
+/// Counters, to be summed.
 #[derive(Clone, Copy)]
 struct Figures<'a>(&'a [HourlyCount]);
 
@@ -233,8 +233,8 @@ impl Figures<'_> {
     }
 }
 
-fn chart(figures: &[HourlyCount], flow: i64) -> Vec<Hour> {
-    let mut hours = vec![Hour::default(); CHART];
+fn chart(figures: &[HourlyCount], flow: i64) -> Vec<HourCounts> {
+    let mut hours = vec![HourCounts::default(); CHART];
     for figure in figures.iter().filter(|figure| figure.flow_id == flow) {
         let hour = usize::try_from(figure.hour).ok().and_then(|hour| hours.get_mut(hour));
         let Some(hour) = hour else { continue };
@@ -253,7 +253,7 @@ fn chart(figures: &[HourlyCount], flow: i64) -> Vec<Hour> {
     hours
 }
 
-/// The beginning of the full hour from which on the chart shows.
+/// Returns the start of the first hour in the chart.
 fn chart_start(now: Timestamp) -> Timestamp {
     let whole = now.as_second() - now.as_second().rem_euclid(3600);
     let start = whole - 3600 * (i64::try_from(CHART).unwrap_or_default() - 1);
@@ -262,7 +262,7 @@ fn chart_start(now: Timestamp) -> Timestamp {
 
 fn midnight(now: Timestamp, zone: &TimeZone) -> Timestamp {
     let today = now.to_zoned_datetime(zone.clone()).start_of_day();
-    // A day without a beginning (a clock change at midnight) begins a day's length ago.
+    // A day may have no midnight (clock change); then it starts 24 hours ago.
     today.map_or_else(|_| now.saturating_sub(Duration::from_secs(86400)).unwrap_or(now), |today| today.timestamp())
 }
 
@@ -271,7 +271,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_day_begins_at_the_users_midnight() {
+    fn day_starts_at_local_midnight() {
         let moscow = TimeZone::fixed(jiff::tz::offset(3));
         let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
         assert_eq!(midnight(now, &moscow).to_string(), "2026-11-24T21:00:00Z");
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn the_chart_ends_with_the_hour_that_is_under_way() {
+    fn chart_ends_with_the_current_hour() {
         let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
         let start = chart_start(now);
         assert_eq!(start.to_string(), "2026-11-23T23:00:00Z");
@@ -287,6 +287,6 @@ mod tests {
         let figures = [figure(23, Status::Delivered), figure(0, Status::Failed), figure(24, Status::Failed)];
         let hours = chart(&figures, 1);
         assert_eq!((hours.len(), hours[23].delivered, hours[0].failed, hours[0].other), (24, 2, 2, 0));
-        assert!(chart(&figures, 2).iter().all(|hour| *hour == Hour::default()));
+        assert!(chart(&figures, 2).iter().all(|hour| *hour == HourCounts::default()));
     }
 }

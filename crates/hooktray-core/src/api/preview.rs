@@ -1,5 +1,5 @@
-//! What a flow would do with a record, worked out while the flow is being edited: every value, also where another one
-//! is wrong, and the exact requests. Nothing is sent, and secrets are masked.
+//! What a flow would do with a record, rendered while the flow is edited: every value, even if another one is invalid, and
+//! the exact requests. Nothing is sent, and secrets are masked.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -20,40 +20,40 @@ use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
 use crate::pipeline::{self, CompiledFlow, Driver, Record, Resolved, Run, Sent, Turn};
 use crate::secrets::Mask;
 
-/// Values that can be picked from one record at most.
-const PICKS: usize = 200;
+/// The most values that are offered of one record.
+const MAX_OPTIONS: usize = 200;
 
 /// What a flow would do with a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Preview {
-    /// The values, by their places in the flow file.
+    /// The values, by their path in the flow file.
     pub values: BTreeMap<String, RenderedValue>,
     /// The requests that would be sent, in order.
     pub requests: Vec<RequestPreview>,
     /// The actions that need an answer which only sending gives.
     pub later: Vec<String>,
-    /// How it would end.
-    pub end: PreviewOutcome,
+    /// The outcome.
+    pub outcome: PreviewOutcome,
 }
 
-/// How a preview ends.
+/// The outcome of a preview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum PreviewOutcome {
     /// Everything would be sent.
     Ready,
-    /// A filter says no.
+    /// A filter stops it.
     Filtered,
-    /// Something is wrong; nothing would be sent.
+    /// A value is invalid; nothing would be sent.
     Wrong,
 }
 
-/// A value as it comes out.
+/// A rendered value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct RenderedValue {
-    /// The value as text; empty where there is none.
+    /// The value as text; empty if there is none.
     pub text: String,
-    /// What is wrong with it.
+    /// Why it is invalid.
     pub problem: Option<ApiError>,
 }
 
@@ -64,22 +64,22 @@ pub struct RequestPreview {
     pub id: String,
     /// The HTTP method.
     pub method: String,
-    /// The address.
+    /// The URL.
     pub url: String,
     /// The headers.
     pub headers: BTreeMap<String, String>,
     /// The body.
     pub body: Option<String>,
-    /// The same as a command line for curl.
+    /// The same request as a curl command.
     pub curl: String,
 }
 
 /// A value of a record that a template can use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct ValueOption {
-    /// How a template names it, such as `body.to`.
+    /// How a template refers to it, such as `body.to`.
     pub expression: String,
-    /// Its value.
+    /// The value.
     pub value: String,
 }
 
@@ -87,7 +87,7 @@ pub struct ValueOption {
 /// sending would give.
 pub(super) fn preview(engine: &Engine, flow: Flow, event: &Event, samples: Vec<StepRecord>) -> Result<Preview> {
     let compiled = CompiledFlow::new(flow)?;
-    let secrets = stand_ins(engine, &compiled);
+    let secrets = secrets_or_placeholders(engine, &compiled);
     let id = OperationId::new(engine.clock().now());
     let record = Record::new(event);
     let mut values = Values { mask: pipeline::mask(&secrets), values: BTreeMap::new(), wrong: false };
@@ -101,18 +101,18 @@ pub(super) fn preview(engine: &Engine, flow: Flow, event: &Event, samples: Vec<S
         values.value("", Err(problem));
     }
     let filtered = driver.steps.iter().any(|step| step.outcome == StepOutcome::Filtered);
-    let end = match (values.wrong, filtered) {
+    let outcome = match (values.wrong, filtered) {
         (true, _) => PreviewOutcome::Wrong,
         (false, true) => PreviewOutcome::Filtered,
         (false, false) => PreviewOutcome::Ready,
     };
     let later = driver.steps.iter().filter(|step| step.outcome == StepOutcome::Later).map(|step| step.id.clone());
     let requests = driver.steps.iter().filter_map(request_preview);
-    Ok(Preview { requests: requests.collect(), later: later.collect(), values: values.values, end })
+    Ok(Preview { requests: requests.collect(), later: later.collect(), values: values.values, outcome })
 }
 
-/// The secrets of a flow; those that cannot be read are shown as masked ones all the same.
-fn stand_ins(engine: &Engine, compiled: &CompiledFlow) -> Resolved {
+/// Returns the secrets of a flow. One that cannot be read gets a placeholder, which is masked as well.
+fn secrets_or_placeholders(engine: &Engine, compiled: &CompiledFlow) -> Resolved {
     let read = |name: &String| engine.secrets().get(name);
     let named = compiled.secrets.iter().map(|name| {
         (name.clone(), read(name).unwrap_or_else(|_| SecretString::from(format!("<secret {name} is not stored>"))))
@@ -189,7 +189,7 @@ fn request_preview(step: &StepRecord) -> Option<RequestPreview> {
     Some(shown)
 }
 
-/// The request as a command for a POSIX shell.
+/// Returns the request as a command for a POSIX shell.
 fn curl(request: &RequestPreview) -> String {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
     let mut parts = vec![format!("curl -X {} {}", request.method, quoted(&request.url))];
@@ -199,7 +199,7 @@ fn curl(request: &RequestPreview) -> String {
 }
 
 /// Every single value of the answers to earlier requests, with the name that a template has for it.
-pub(super) fn answer_picks(steps: &[StepRecord]) -> Vec<ValueOption> {
+pub(super) fn answer_options(steps: &[StepRecord]) -> Vec<ValueOption> {
     let mut found = Vec::new();
     for step in steps {
         let Some(response) = &step.response else { continue };
@@ -221,7 +221,7 @@ pub(super) fn answer_picks(steps: &[StepRecord]) -> Vec<ValueOption> {
 }
 
 /// Every single value of a record, with the name that a template has for it.
-pub(super) fn picks(event: &Event) -> Vec<ValueOption> {
+pub(super) fn options(event: &Event) -> Vec<ValueOption> {
     let mut found = Vec::new();
     if let Ok(body) = event.read_body() {
         collect("body".to_owned(), &body.json, &mut found);
@@ -232,7 +232,7 @@ pub(super) fn picks(event: &Event) -> Vec<ValueOption> {
 }
 
 fn collect(expression: String, value: &Json, found: &mut Vec<ValueOption>) {
-    if found.len() >= PICKS {
+    if found.len() >= MAX_OPTIONS {
         return;
     }
     match value {
@@ -259,20 +259,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_value_can_be_picked_by_the_name_that_templates_have_for_it() {
+    fn every_offered_expression_renders_to_its_value() {
         let event = Event::from_sample(
             r#"{"to": "+7", "a b": {"c": [1, {"д": true}]}, "n": null}"#.as_bytes(),
             Timestamp::UNIX_EPOCH,
         );
-        let picks: Vec<(String, String)> =
-            picks(&event).into_iter().map(|pick| (pick.expression, pick.value)).collect();
+        let offered: Vec<(String, String)> =
+            options(&event).into_iter().map(|option| (option.expression, option.value)).collect();
         let expected = [
             ("body.to", "+7"),
             (r#"body["a b"].c[0]"#, "1"),
             (r#"body["a b"].c[1]["д"]"#, "true"),
             ("ip", "127.0.0.1"),
         ];
-        assert_eq!(picks, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(offered, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let mut templates = crate::template::Templates::default();
         let mut scope = crate::template::Scope::default();
         scope.set_json("body", &event.read_body().unwrap().json);
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn the_curl_command_survives_quotes() {
+    fn curl_command_quotes_quotes() {
         let request = RequestPreview {
             id: "send".into(),
             method: "POST".into(),

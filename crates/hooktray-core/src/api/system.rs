@@ -1,4 +1,4 @@
-//! What belongs to the machine and not to a flow: secrets, settings, backups, and what support would ask.
+//! What belongs to the machine and not to a flow: secrets, settings, backups, diagnostics.
 
 use std::path::PathBuf;
 
@@ -14,68 +14,68 @@ use crate::settings::{self, Settings};
 use crate::store::FlowRow;
 use crate::{backup, doctor, flows, secrets};
 
-/// The secrets that open a way in from outside.
+/// The secrets of tunnels.
 const TUNNEL_SECRETS: [&str; 3] = [SSH_KEY, SSH_PASSWORD, CLOUDFLARED_TOKEN];
 
-/// The secrets, as far as anybody is told.
+/// The secrets, without their values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Keychain {
-    /// What keeps secrets from being read or stored.
+    /// Why secrets cannot be read or stored.
     pub problem: Option<ApiError>,
     /// The secrets that are stored or that a flow uses, by name.
     pub secrets: Vec<SecretView>,
 }
 
-/// A secret, as far as anybody is told.
+/// A secret, without its value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct SecretView {
-    /// Its name.
+    /// The secret's name.
     pub name: String,
-    /// When it was stored; nothing if it is not.
+    /// When it was stored; `None` if it is not.
     #[ts(type = "string | null")]
     pub saved_at: Option<Timestamp>,
     /// The flows that use it.
     pub used_by: Vec<String>,
 }
 
-/// What the program is, and where its data is.
+/// The program's version, and where its data is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct About {
+pub struct AboutInfo {
     /// The program's version.
     pub version: String,
-    /// The data folder.
-    pub folder: String,
-    /// Bytes of the database.
-    pub database: u64,
+    /// The data dir.
+    pub data_dir: String,
+    /// The size of the database in bytes.
+    pub database_bytes: u64,
 }
 
-/// What the window has to know of the program around it.
+/// What the window needs to know about the program around it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct SystemInfo {
-    /// Whether there is an icon in the tray.
+    /// True if there is an icon in the tray.
     pub tray: bool,
     /// `linux`, `windows` or `macos`.
     pub system: String,
-    /// The language of the system, as a BCP 47 tag.
+    /// The system's language as a BCP 47 tag.
     pub language: String,
 }
 
-/// A version of Hooktray that is newer than the one that runs.
+/// A newer version of Hooktray.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct NewVersion {
-    /// Its number.
+    /// The version number.
     pub version: String,
-    /// What is new in it, as its makers tell; may be empty.
+    /// The release notes; may be empty.
     pub notes: String,
-    /// Whether it can be installed from the window: where a package manager put the program, only that one may.
-    pub installs: bool,
+    /// True if the window can install it. What a package manager installed, only that one may replace.
+    pub can_install: bool,
 }
 
 impl Api {
-    /// The secrets and whether the keychain answers.
+    /// Returns the secrets, and whether the keychain can be read.
     ///
     /// # Errors
-    /// A database that cannot be read.
+    /// The database cannot be read.
     pub async fn keychain(&self) -> Result<Keychain, ApiError> {
         self.blocking(|api| {
             let readers = &api.engine.store().readers;
@@ -98,11 +98,10 @@ impl Api {
         .await
     }
 
-    /// Asks the keychain anew, though the user may have kept it closed; gives whether it answers. Records that waited
-    /// for it go out.
+    /// Reads the keychain again, even if the user refused before. Records that waited for it are sent.
     ///
     /// # Errors
-    /// Why it does not answer.
+    /// The keychain cannot be read.
     pub async fn keychain_check(&self) -> Result<(), ApiError> {
         self.blocking(|api| {
             api.engine.retry_keychain()?;
@@ -111,10 +110,10 @@ impl Api {
         .await
     }
 
-    /// Stores a secret. Records that waited for it go out.
+    /// Stores a secret. Records that waited for it are sent.
     ///
     /// # Errors
-    /// A name or value that cannot be one, or why the keychain does not take it.
+    /// The name or the value is invalid, or the keychain refuses it.
     pub async fn secret_set(&self, name: String, value: SecretString) -> Result<(), ApiError> {
         self.blocking(move |api| {
             api.engine.secrets().set_listed(api.engine.store(), &name, value, api.engine.clock().now())?;
@@ -134,7 +133,7 @@ impl Api {
     /// Deletes a secret.
     ///
     /// # Errors
-    /// Why the keychain does not delete it.
+    /// The keychain refuses.
     pub async fn secret_delete(&self, name: String) -> Result<(), ApiError> {
         self.blocking(move |api| {
             api.engine.secrets().delete_listed(api.engine.store(), &name)?;
@@ -144,22 +143,22 @@ impl Api {
         .await
     }
 
-    /// The settings.
+    /// Returns the settings.
     ///
     /// # Errors
-    /// Settings that cannot be read.
+    /// The settings cannot be read.
     pub async fn settings(&self) -> Result<Settings, ApiError> {
         self.blocking(|api| settings::load(&api.engine.store().readers)).await
     }
 
-    /// Stores the settings, listens where they say, and opens the way in from outside that they say. An address to listen
-    /// on that cannot be had is refused, and nothing changes.
+    /// Stores the settings, listens on their address, and starts their tunnel. If the address is not available, nothing
+    /// changes.
     ///
     /// # Errors
-    /// What does not fit; an address that cannot be had.
+    /// A setting is invalid, or the address is not available.
     pub async fn settings_save(&self, changed: Settings) -> Result<Settings, ApiError> {
         changed.check()?;
-        // Where it was told to listen elsewhere for this run, it stays there until the address itself is changed.
+        // An address given for this run (`--listen`) stays until the address in the settings changes.
         let before = self.settings().await?;
         if changed.listen != before.listen {
             self.engine.listen(&changed.listen).await?;
@@ -185,32 +184,32 @@ impl Api {
         Ok(saved)
     }
 
-    /// Writes a backup into a new file.
+    /// Writes a backup to a new file.
     ///
     /// # Errors
-    /// A file that is there already, or cannot be written.
+    /// The file exists, or cannot be written.
     pub async fn backup(&self, file: PathBuf) -> Result<(), ApiError> {
         self.blocking(move |api| backup::save(&api.engine.store().readers, &file)).await
     }
 
-    /// What the program is, and where its data is.
+    /// Returns the program's version, and where its data is.
     ///
     /// # Errors
-    /// A database file that is not there.
-    pub async fn about(&self) -> Result<About, ApiError> {
+    /// The database file is missing.
+    pub async fn about(&self) -> Result<AboutInfo, ApiError> {
         self.blocking(|api| {
             let path = api.engine.store().path();
-            let database = std::fs::metadata(path).map_err(Error::io(path))?.len();
-            let folder = api.engine.data_dir().path().to_string_lossy().into_owned();
-            Ok(About { version: env!("CARGO_PKG_VERSION").to_owned(), folder, database })
+            let database_bytes = std::fs::metadata(path).map_err(Error::io(path))?.len();
+            let data_dir = api.engine.data_dir().path().to_string_lossy().into_owned();
+            Ok(AboutInfo { version: env!("CARGO_PKG_VERSION").to_owned(), data_dir, database_bytes })
         })
         .await
     }
 
-    /// What support would ask, as text to copy. Nothing of customers is in it.
+    /// Returns what support needs to know, as text without any customer data.
     ///
     /// # Errors
-    /// Settings that cannot be read.
+    /// The settings cannot be read.
     pub async fn diagnostics(&self) -> Result<String, ApiError> {
         let settings = self.settings().await?;
         let folder = self.engine.data_dir().path().to_owned();

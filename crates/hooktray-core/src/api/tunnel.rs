@@ -1,11 +1,11 @@
-//! Being reachable from outside: how it stands, what can be chosen, and what makes a link safe there.
+//! The tunnel: its state, what can be chosen, and what makes a link safe to publish.
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Api, ApiError, FlowView, Note};
+use super::{Api, ApiError, Finding, FlowView};
 use crate::base::error::{Error, NotSetUp, Result};
 use crate::engine::ListenerStatus;
 use crate::flow::Auth;
@@ -17,45 +17,45 @@ pub use crate::tunnel::TunnelStage;
 use crate::tunnel::network::{self, Interface};
 use crate::tunnel::{self, PRESETS, SshPreset, keys};
 
-/// The header in which a sender brings the key that was made for it.
+/// The header that carries the key of a sender.
 const HEADER: &str = "X-Hooktray-Key";
 
-/// How being reachable from outside stands.
+/// The state of the tunnel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct TunnelView {
     /// The provider: `lan`, `address`, `ssh` or `cloudflared`; empty while it is off.
     pub provider: String,
-    /// How it stands.
+    /// The stage.
     pub stage: TunnelStage,
-    /// What links begin with outside of this machine, if it was known since it was switched on.
+    /// What links start with outside this machine, once it is known.
     pub address: Option<String>,
-    /// What links begin with on this machine, whatever becomes of the rest.
+    /// What links start with on this machine.
     pub local: String,
-    /// Since when it stands like this.
+    /// When this stage began.
     #[ts(type = "string | null")]
     pub since: Option<Timestamp>,
-    /// When it was last tried out with success.
+    /// When the self-check last passed.
     #[ts(type = "string | null")]
     pub proven_at: Option<Timestamp>,
-    /// What was last wrong, in the words of `tunnel-<code>`; it may be over.
+    /// The last error; the message is `tunnel-<code>`. It may be over.
     pub trouble: Option<ApiError>,
-    /// When that was.
+    /// When that error happened.
     #[ts(type = "string | null")]
     pub trouble_at: Option<Timestamp>,
 }
 
-/// A flow whose senders have to bring a key from now on.
+/// A flow whose senders have to send a key from now on.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct Protected {
+pub struct ProtectedFlow {
     /// The flow.
     pub flow: FlowView,
-    /// The header that senders have to send.
+    /// The header that senders have to set.
     pub header: String,
-    /// What has to stand in it. It is given here and never again.
+    /// The header's value. It is returned only here.
     pub value: String,
 }
 
-/// The key by which an SSH server is known: the one that it showed when it was first connected to.
+/// The key that an SSH server showed on the first connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct ServerKey {
     /// The server, as `host:port`.
@@ -86,41 +86,40 @@ impl From<&tunnel::TunnelState> for TunnelView {
 impl From<tunnel::TunnelError> for ApiError {
     fn from(error: tunnel::TunnelError) -> ApiError {
         let tunnel::TunnelError { code, message, args, .. } = error;
-        ApiError { code: code.as_str().to_owned(), message, args, notes: Vec::new() }
+        ApiError { code: code.as_str().to_owned(), message, args, findings: Vec::new() }
     }
 }
 
 impl Api {
-    /// How being reachable from outside stands.
+    /// Returns the state of the tunnel.
     #[must_use]
     pub fn tunnel(&self) -> TunnelView {
         TunnelView { local: self.local_address(), ..TunnelView::from(&self.engine.tunnel().state()) }
     }
 
-    /// Tries out now whether senders get through, and connects now where it waits to. What came of it is in
-    /// [`Api::tunnel`] soon after.
+    /// Starts a self-check, and reconnects at once if the tunnel is waiting to. The result is in [`Api::tunnel`] soon after.
     pub fn tunnel_check(&self) {
         self.engine.tunnel().check_now();
     }
 
-    /// The networks that this machine is in.
+    /// Returns the networks that this machine is in.
     ///
     /// # Errors
-    /// Never, as far as anybody knows.
+    /// Never so far.
     pub async fn tunnel_interfaces(&self) -> Result<Vec<Interface>, ApiError> {
         self.blocking(|_| Ok(network::interfaces())).await
     }
 
-    /// The services that forward a port over SSH to anybody, for filling in the settings.
+    /// Returns the known services that forward a port over SSH, to fill in the settings.
     #[must_use]
     pub fn tunnel_services(&self) -> Vec<SshPreset> {
         PRESETS.to_vec()
     }
 
-    /// The public key that belongs to the stored private one: the line for the server. Nothing if none is stored.
+    /// Returns the public key of the stored private one, as the line for the server; `None` if none is stored.
     ///
     /// # Errors
-    /// A keychain that does not answer; a secret that is no private key.
+    /// The keychain cannot be read, or the secret is not a private key.
     pub async fn tunnel_key(&self) -> Result<Option<String>, ApiError> {
         self.blocking(|api| match api.engine.secrets().get(SSH_KEY) {
             Ok(secret) => keys::public(&secret).map(Some),
@@ -130,18 +129,18 @@ impl Api {
         .await
     }
 
-    /// Makes a private key, stores it in the place of the one before, and gives the public one: the line for the server.
+    /// Creates and stores a private key, in place of the previous one. Returns the public key, as the line for the server.
     ///
     /// # Errors
-    /// A keychain that does not take it.
+    /// The keychain refuses it.
     pub async fn tunnel_key_make(&self) -> Result<String, ApiError> {
         self.store_key(keys::generate()?).await
     }
 
-    /// Stores a private key as its file has it, and gives the public one.
+    /// Stores a private key from its file's text. Returns the public key.
     ///
     /// # Errors
-    /// What is no private key, or has a passphrase; a keychain that does not take it.
+    /// The text is not a private key or has a passphrase, or the keychain refuses it.
     pub async fn tunnel_key_import(&self, file: SecretString) -> Result<String, ApiError> {
         self.store_key(keys::import(secrecy::ExposeSecret::expose_secret(&file))?).await
     }
@@ -151,10 +150,10 @@ impl Api {
         Ok(pair.public)
     }
 
-    /// The key by which the SSH server of the settings is known; nothing if it was never connected to.
+    /// Returns the key that the SSH server of the settings showed on the first connection; `None` before that.
     ///
     /// # Errors
-    /// A database that cannot be read.
+    /// The database cannot be read.
     pub async fn tunnel_server_key(&self) -> Result<Option<ServerKey>, ApiError> {
         self.blocking(|api| {
             let readers = &api.engine.store().readers;
@@ -168,10 +167,10 @@ impl Api {
         .await
     }
 
-    /// Takes the next key that the SSH server of the settings shows for its own, and connects to it again.
+    /// Accepts the next key that the SSH server of the settings shows, and reconnects.
     ///
     /// # Errors
-    /// Settings without an SSH server.
+    /// The settings have no SSH server.
     pub async fn tunnel_trust_new_key(&self) -> Result<(), ApiError> {
         self.blocking(|api| {
             let settings = settings::load(&api.engine.store().readers)?;
@@ -187,10 +186,10 @@ impl Api {
         .await
     }
 
-    /// Gives a flow another link. The one before is taken for a day longer.
+    /// Gives a flow a new link. The previous link works for one more day.
     ///
     /// # Errors
-    /// A number that no flow has.
+    /// There is no such flow.
     pub async fn flow_renew_link(&self, id: i64) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             api.engine.change_flows(|flows| flows.renew_link(id))?;
@@ -199,12 +198,12 @@ impl Api {
         .await
     }
 
-    /// Makes a key that senders of a flow have to bring from now on, and stores it in the keychain. One that was made
-    /// here before is replaced.
+    /// Creates a key that senders of a flow have to send from now on, and stores it in the keychain, in place of a previous
+    /// one.
     ///
     /// # Errors
-    /// A flow whose senders prove themselves in another way; a keychain that does not take it.
-    pub async fn flow_protect(&self, id: i64) -> Result<Protected, ApiError> {
+    /// The flow has another kind of authentication, or the keychain refuses the key.
+    pub async fn flow_protect(&self, id: i64) -> Result<ProtectedFlow, ApiError> {
         self.blocking(move |api| {
             let mut flow = flows::by_id(&api.engine.store().readers, id)?.flow;
             let secret = format!("flow_{id}_key");
@@ -217,20 +216,20 @@ impl Api {
             api.engine.secrets().set_listed(api.engine.store(), &secret, value.clone().into(), now)?;
             flow.webhook_mut().auth = auth;
             let saved = api.engine.change_flows(|flows| flows.change(id, flow))?;
-            Ok(Protected { flow: api.viewed(saved), header: HEADER.to_owned(), value })
+            Ok(ProtectedFlow { flow: api.viewed(saved), header: HEADER.to_owned(), value })
         })
         .await
     }
 
-    /// The note that a flow can be reached from outside and asks its senders for nothing.
-    pub(super) fn exposed(&self, flow: &crate::flow::Flow) -> Option<Note> {
+    /// Returns a warning if the flow is reachable from outside without authentication.
+    pub(super) fn exposed(&self, flow: &crate::flow::Flow) -> Option<Finding> {
         if self.engine.tunnel().state().stage == TunnelStage::Off {
             return None;
         }
-        flow.public_warning().as_ref().map(Note::from)
+        flow.public_warning()
     }
 
-    /// What links begin with: outside of this machine, if senders come from there.
+    /// Returns what links start with: the tunnel's address if there is one.
     pub(super) fn base_address(&self) -> String {
         self.engine.tunnel().state().address.unwrap_or_else(|| self.local_address())
     }

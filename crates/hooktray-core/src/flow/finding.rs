@@ -2,20 +2,30 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+use ts_rs::TS;
+
 use super::FORMAT;
 use crate::outcome::Args;
 
 /// Something that a check of a flow found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Finding {
     /// The place in the flow file, such as `actions[0].fields[2].name`; empty for the flow as a whole.
     pub path: String,
     /// What kind of finding it is.
+    #[ts(type = "string")]
     pub code: FindingCode,
     /// What is wrong and what to write instead, in English.
     pub message: String,
     /// What the message names, to say it in another language.
     pub args: Args,
+}
+
+impl Serialize for FindingCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 /// What a finding keeps a flow from.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use hooktray_core::api::{ApiError, Asked, FlowView};
+use hooktray_core::api::{ApiError, FlowView, HistoryFilter};
 use hooktray_core::flow::utf8_text;
 use hooktray_core::{Error, store};
 
@@ -19,8 +19,8 @@ pub(super) async fn flow_export(app: &AppState, id: i64, file: PathBuf) -> Resul
     Ok(shown(&file))
 }
 
-pub(super) async fn history_export(app: &AppState, asked: Asked, file: PathBuf) -> Result<String, ApiError> {
-    app.api.history_table(asked, file.clone(), app.speech.language()).await?;
+pub(super) async fn history_export(app: &AppState, filter: HistoryFilter, file: PathBuf) -> Result<String, ApiError> {
+    app.api.history_table(filter, file.clone(), app.speech.language()).await?;
     Ok(shown(&file))
 }
 

@@ -24,7 +24,7 @@ pub(super) async fn settings_save(app: &AppState, changed: Settings) -> Result<S
 }
 
 pub(super) async fn open_folder(app: &AppState) -> Result<(), ApiError> {
-    let folder = app.api.about().await?.folder;
+    let folder = app.api.about().await?.data_dir;
     open::that_detached(folder).map_err(|error| Error::System(error.to_string()).into())
 }
 

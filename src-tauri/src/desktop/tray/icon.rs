@@ -1,6 +1,6 @@
 //! The icon for each state, for light and for dark panels.
 
-use hooktray_core::api::State;
+use hooktray_core::api::AppStatus;
 
 /// A picture: four bytes for each point, red, green, blue and how much it covers, from the top left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(crate) struct Picture {
 }
 
 /// The icon for a state; one without any point if it could not be read, which a test rules out.
-pub(crate) fn of(state: State) -> Picture {
+pub(crate) fn of(state: AppStatus) -> Picture {
     read(file(state, cfg!(target_os = "macos"), dark_panel())).unwrap_or_else(|error| {
         tracing::error!(%error, "an icon cannot be read");
         Picture { width: 0, height: 0, points: Vec::new() }
@@ -24,17 +24,17 @@ macro_rules! picture {
     };
 }
 
-fn file(state: State, template: bool, dark: bool) -> &'static [u8] {
+fn file(state: AppStatus, template: bool, dark: bool) -> &'static [u8] {
     match (state, template, dark) {
-        (State::Running, true, _) => picture!("running-template"),
-        (State::Stopped, true, _) => picture!("stopped-template"),
-        (State::Attention, true, _) => picture!("attention-template"),
-        (State::Running, false, true) => picture!("running-dark"),
-        (State::Running, false, false) => picture!("running-light"),
-        (State::Stopped, false, true) => picture!("stopped-dark"),
-        (State::Stopped, false, false) => picture!("stopped-light"),
-        (State::Attention, false, true) => picture!("attention-dark"),
-        (State::Attention, false, false) => picture!("attention-light"),
+        (AppStatus::Running, true, _) => picture!("running-template"),
+        (AppStatus::Stopped, true, _) => picture!("stopped-template"),
+        (AppStatus::Attention, true, _) => picture!("attention-template"),
+        (AppStatus::Running, false, true) => picture!("running-dark"),
+        (AppStatus::Running, false, false) => picture!("running-light"),
+        (AppStatus::Stopped, false, true) => picture!("stopped-dark"),
+        (AppStatus::Stopped, false, false) => picture!("stopped-light"),
+        (AppStatus::Attention, false, true) => picture!("attention-dark"),
+        (AppStatus::Attention, false, false) => picture!("attention-light"),
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn every_icon_is_a_picture_and_no_two_are_the_same() {
         let mut seen = Vec::new();
-        for state in [State::Running, State::Stopped, State::Attention] {
+        for state in [AppStatus::Running, AppStatus::Stopped, AppStatus::Attention] {
             for (template, dark) in [(true, false), (false, true), (false, false)] {
                 let picture = read(file(state, template, dark)).unwrap();
                 assert_eq!(picture.points.len() as u32, picture.width * picture.height * 4);

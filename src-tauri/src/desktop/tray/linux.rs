@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use hooktray_core::api::State;
+use hooktray_core::api::AppStatus;
 use ksni::menu::{StandardItem, SubMenu};
 use ksni::{Category, Handle, Icon, MenuItem, OfflineReason, ToolTip, TrayMethods as _};
 use tokio::sync::Notify;
@@ -29,7 +29,7 @@ impl Tray {
     /// Puts the icon up. Where nobody shows icons now, it is shown once somebody does, which `changed` hears of.
     pub(crate) async fn put(presses: UnboundedSender<Press>, changed: Arc<Notify>) -> Tray {
         let there = Arc::new(AtomicBool::new(true));
-        let menu = Menu { state: State::Stopped, tooltip: "Hooktray".to_owned(), items: Vec::new() };
+        let menu = Menu { state: AppStatus::Stopped, tooltip: "Hooktray".to_owned(), items: Vec::new() };
         let shown = Shown { menu, presses, there: Arc::clone(&there), changed };
         let handle = shown.assume_sni_available(true).spawn().await;
         let handle = handle.inspect_err(|error| {

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use hooktray_core::api::{Overview, State};
+use hooktray_core::api::{AppStatus, Overview};
 use hooktray_core::base::i18n::Messages;
 
 /// What the tray shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Menu {
     /// Which icon.
-    pub(crate) state: State,
+    pub(crate) state: AppStatus,
     /// What it says under the mouse.
     pub(crate) tooltip: String,
     /// The menu, from top to bottom.
@@ -59,10 +59,10 @@ pub(crate) fn of(overview: &Overview, words: &Messages) -> Menu {
     let plain = |key: &str| words.text(key, []);
     let (delivered, failed) = (overview.delivered.to_string(), overview.failed.to_string());
     let figures = words.text("tray-figures", [("delivered", delivered.as_str()), ("failed", failed.as_str())]);
-    let state = plain(match overview.state {
-        State::Running => "tray-state-running",
-        State::Stopped => "tray-state-stopped",
-        State::Attention => "tray-state-attention",
+    let state = plain(match overview.status {
+        AppStatus::Running => "tray-state-running",
+        AppStatus::Stopped => "tray-state-stopped",
+        AppStatus::Attention => "tray-state-attention",
     });
     let mut items = vec![Item::Text(figures.clone()), Item::Text(state.clone()), Item::Line];
     let button = |press, label| Item::Button { press, label };
@@ -90,7 +90,7 @@ pub(crate) fn of(overview: &Overview, words: &Messages) -> Menu {
     items.push(button(Press::Settings, plain("tray-settings")));
     items.push(Item::Line);
     items.push(button(Press::Quit, plain("tray-quit")));
-    Menu { state: overview.state, tooltip: format!("Hooktray: {state}\n{figures}"), items }
+    Menu { state: overview.status, tooltip: format!("Hooktray: {state}\n{figures}"), items }
 }
 
 impl fmt::Display for Press {
@@ -152,8 +152,15 @@ mod tests {
             missing: Vec::new(),
             exposed: None,
         });
-        let state = if started.contains(&true) { State::Running } else { State::Stopped };
-        Overview { state, delivered: 12, failed: 1, alarms: Vec::new(), flows: flows.collect(), address: String::new() }
+        let status = if started.contains(&true) { AppStatus::Running } else { AppStatus::Stopped };
+        Overview {
+            status,
+            delivered: 12,
+            failed: 1,
+            incidents: Vec::new(),
+            flows: flows.collect(),
+            address: String::new(),
+        }
     }
 
     fn presses(menu: &Menu) -> Vec<String> {

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use hooktray_core::api::State;
+use hooktray_core::api::AppStatus;
 use tao::event::{Event, StartCause};
 use tao::event_loop::{ControlFlow, EventLoop, EventLoopBuilder, EventLoopProxy};
 use tao::platform::run_return::EventLoopExtRunReturn as _;
@@ -117,7 +117,7 @@ impl Tray {
     #[allow(clippy::unused_async)] // Elsewhere there is something to wait for.
     pub(crate) async fn put(presses: UnboundedSender<Press>, _changed: Arc<Notify>) -> Tray {
         let _ = PRESSES.set(presses);
-        ask(Asked::Show(Menu { state: State::Stopped, tooltip: "Hooktray".to_owned(), items: Vec::new() }));
+        ask(Asked::Show(Menu { state: AppStatus::Stopped, tooltip: "Hooktray".to_owned(), items: Vec::new() }));
         Tray
     }
 
