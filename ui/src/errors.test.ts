@@ -9,7 +9,7 @@ const apiError = (code: string, args: Record<string, string> = {}, message = "in
   code,
   message,
   args,
-  notes: [],
+  findings: [],
 });
 
 describe("an error", () => {

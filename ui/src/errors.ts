@@ -1,7 +1,7 @@
 // Errors, findings and incidents in the user's language, by their codes. Without a message for a code, the English text.
 
 import { tOrNull, t } from "./i18n.svelte";
-import type { IncidentView, Note, ApiError } from "./types";
+import type { IncidentView, Finding, ApiError } from "./types";
 
 /** An error in the user's language. */
 export interface ErrorText {
@@ -58,7 +58,7 @@ export function stepErrorText(error: unknown, problem: ApiError | null): ErrorTe
   if (typeof error !== "object" || error === null) return null;
   const { code, message, args } = error as { code?: unknown; message?: unknown; args?: Record<string, string> };
   if (typeof code !== "string") return null;
-  if (args) return errorText({ code, message: String(message), args, notes: [] });
+  if (args) return errorText({ code, message: String(message), args, findings: [] });
   // The operation has the details of its last attempt.
   if (problem?.code === code && problem.message === message) return errorText(problem);
   const title = tOrNull(`problem-short-${code}`);
@@ -66,11 +66,11 @@ export function stepErrorText(error: unknown, problem: ApiError | null): ErrorTe
   return { title: title ?? code, detail: typeof message === "string" ? message : null, todo: null, entry };
 }
 
-export const mistakeText = (note: Note): string => textOf(["mistake"], note.code, note.args, note.message).title;
+export const mistakeText = (note: Finding): string => textOf(["mistake"], note.code, note.args, note.message).title;
 
-export const missingText = (note: Note): string => textOf(["missing"], note.code, note.args, note.message).title;
+export const missingText = (note: Finding): string => textOf(["missing"], note.code, note.args, note.message).title;
 
-export const warningText = (note: Note): string => textOf(["warning"], note.code, note.args, note.message).title;
+export const warningText = (note: Finding): string => textOf(["warning"], note.code, note.args, note.message).title;
 
 /** The text of an incident; `system` is the operating system. */
 export function incidentText(alarm: IncidentView, system: string): ErrorText {
@@ -89,8 +89,8 @@ export function incidentText(alarm: IncidentView, system: string): ErrorText {
 /** Anything that was thrown, as an `ApiError`. */
 export function asApiError(thrown: unknown): ApiError {
   if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) {
-    const { code, message, args, notes } = thrown as Partial<ApiError>;
-    return { code: String(code), message: String(message), args: args ?? {}, notes: notes ?? [] };
+    const { code, message, args, findings: notes } = thrown as Partial<ApiError>;
+    return { code: String(code), message: String(message), args: args ?? {}, findings: notes ?? [] };
   }
-  return { code: "internal", message: String(thrown), args: {}, notes: [] };
+  return { code: "internal", message: String(thrown), args: {}, findings: [] };
 }

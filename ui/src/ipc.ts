@@ -5,30 +5,30 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen, type UnlistenFn } from "@tauri-apps/api/event";
 
 import type {
-  About,
-  Asked,
+  AboutInfo,
   DryRunView,
   EmailSettings,
   EmailView,
   Field,
   Flow,
   FlowView,
+  HistoryFilter,
+  HistoryPage,
   InactivityWatch,
   Interface,
   Keychain,
   NewVersion,
   OperationView,
   Overview,
-  Page,
   Preset,
-  Protected,
+  ProtectedFlow,
   RetriedView,
-  Sent,
   ServerKey,
   Settings,
   SshPreset,
   SystemInfo,
   TemplateView,
+  TestSendResult,
   TunnelView,
 } from "./types";
 
@@ -46,17 +46,17 @@ export interface Commands {
   flow_duplicate: { args: { id: number; name: string }; answer: FlowView };
   flow_delete: { args: { id: number }; answer: number };
   flow_dry_run: { args: { file: Flow; operation: string | null; id: number | null }; answer: DryRunView };
-  flow_send_test: { args: { id: number; operation: string }; answer: Sent };
+  flow_send_test: { args: { id: number; operation: string }; answer: TestSendResult };
   flow_import: { args: object; answer: FlowView | null };
   flow_export: { args: { id: number }; answer: string | null };
   flow_renew_link: { args: { id: number }; answer: FlowView };
-  flow_protect: { args: { id: number }; answer: Protected };
-  history: { args: { asked: Asked; before: number | null }; answer: Page };
-  history_count: { args: { asked: Asked }; answer: number };
-  history_export: { args: { asked: Asked }; answer: string | null };
+  flow_protect: { args: { id: number }; answer: ProtectedFlow };
+  history: { args: { filter: HistoryFilter; before: number | null }; answer: HistoryPage };
+  history_count: { args: { filter: HistoryFilter }; answer: number };
+  history_export: { args: { filter: HistoryFilter }; answer: string | null };
   operation: { args: { id: string }; answer: OperationView };
   retry: { args: { ids: Array<string>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
-  retry_all: { args: { asked: Asked }; answer: RetriedView };
+  retry_all: { args: { filter: HistoryFilter }; answer: RetriedView };
   cancel: { args: { ids: Array<string> }; answer: number };
   mark_solved: { args: { ids: Array<string>; solved: boolean }; answer: number };
   keychain: { args: object; answer: Keychain };
@@ -83,7 +83,7 @@ export interface Commands {
   tunnel_trust_new_key: { args: object; answer: void };
   backup: { args: object; answer: string | null };
   restore: { args: object; answer: boolean | null };
-  about: { args: object; answer: About };
+  about: { args: object; answer: AboutInfo };
   diagnostics: { args: object; answer: string };
   open_folder: { args: object; answer: void };
   copy: { args: { text: string }; answer: void };
@@ -135,7 +135,7 @@ export const flowDelete = (id: number) => invoke<number>("flow_delete", { id });
 export const flowDryRun = (file: Flow, operation: string | null, id: number | null) => invoke<DryRunView>("flow_dry_run", { file, operation, id });
 
 /** Sends a record through a stored flow once, outside the queue. This creates a real order. */
-export const flowSendTest = (id: number, operation: string) => invoke<Sent>("flow_send_test", { id, operation });
+export const flowSendTest = (id: number, operation: string) => invoke<TestSendResult>("flow_send_test", { id, operation });
 
 /** Stores a flow file that the user chooses as a new flow. */
 export const flowImport = () => invoke<FlowView | null>("flow_import");
@@ -147,16 +147,16 @@ export const flowExport = (id: number) => invoke<string | null>("flow_export", {
 export const flowRenewLink = (id: number) => invoke<FlowView>("flow_renew_link", { id });
 
 /** Creates a key that senders of a flow have to send from now on. This is the only time it is shown. */
-export const flowProtect = (id: number) => invoke<Protected>("flow_protect", { id });
+export const flowProtect = (id: number) => invoke<ProtectedFlow>("flow_protect", { id });
 
 /** Returns a page of the history, newest first: the first one, or the one after the operation with `seq` `before`. */
-export const history = (asked: Asked, before: number | null) => invoke<Page>("history", { asked, before });
+export const history = (filter: HistoryFilter, before: number | null) => invoke<HistoryPage>("history", { filter, before });
 
 /** Counts the operations that match a filter. */
-export const historyCount = (asked: Asked) => invoke<number>("history_count", { asked });
+export const historyCount = (filter: HistoryFilter) => invoke<number>("history_count", { filter });
 
 /** Writes the operations that match a filter as CSV where the user chooses. Returns the path. */
-export const historyExport = (asked: Asked) => invoke<string | null>("history_export", { asked });
+export const historyExport = (filter: HistoryFilter) => invoke<string | null>("history_export", { filter });
 
 /** Returns one operation in full. */
 export const operation = (id: string) => invoke<OperationView>("operation", { id });
@@ -165,7 +165,7 @@ export const operation = (id: string) => invoke<OperationView>("operation", { id
 export const retry = (ids: Array<string>, fromStart: boolean, evenCopies: boolean) => invoke<RetriedView>("retry", { ids, fromStart, evenCopies });
 
 /** Queues every operation that matches a filter again. Returns how many. */
-export const retryAll = (asked: Asked) => invoke<RetriedView>("retry_all", { asked });
+export const retryAll = (filter: HistoryFilter) => invoke<RetriedView>("retry_all", { filter });
 
 /** Cancels operations that wait or are held. */
 export const cancel = (ids: Array<string>) => invoke<number>("cancel", { ids });
@@ -246,7 +246,7 @@ export const backup = () => invoke<string | null>("backup");
 export const restore = () => invoke<boolean | null>("restore");
 
 /** Returns the program's version, and where its data is. */
-export const about = () => invoke<About>("about");
+export const about = () => invoke<AboutInfo>("about");
 
 /** Returns what support needs to know, as text without any customer data. */
 export const diagnostics = () => invoke<string>("diagnostics");

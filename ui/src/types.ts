@@ -1,21 +1,21 @@
 // Generated from the Rust types: UPDATE_TYPES=1 cargo test -p hooktray-tests window::generated
 
 /**
- * What the program is, and where its data is.
+ * The program's version, and where its data is.
  */
-export type About = { 
+export type AboutInfo = { 
 /**
  * The program's version.
  */
 version: string, 
 /**
- * The data folder.
+ * The data dir.
  */
-folder: string, 
+data_dir: string, 
 /**
- * Bytes of the database.
+ * The size of the database in bytes.
  */
-database: number, };
+database_bytes: number, };
 
 /**
  * One step of a flow.
@@ -23,7 +23,7 @@ database: number, };
 export type Action = { "type": "form_urlencoded" } & Fields | { "type": "json" } & Fields | { "type": "set" } & Set | { "type": "filter" } & Filter | { "type": "http_request" } & HttpRequest;
 
 /**
- * Something that went wrong. The window has words for the code in its language.
+ * An error. The window has a message for the code in the user's language.
  */
 export type ApiError = { 
 /**
@@ -31,54 +31,43 @@ export type ApiError = {
  */
 code: string, 
 /**
- * What happened, in English.
+ * What happened, and what to do, in English.
  */
 message: string, 
 /**
- * What the message names.
+ * The arguments of the message.
  */
 args: { [key in string]: string }, 
 /**
- * The mistakes or the missing things that it consists of, if it does.
+ * The findings of the flow check that make up the error, if it is about a flow.
  */
-notes: Array<Note>, };
+findings: Array<Finding>, };
 
 /**
- * Which operations are asked for. What is absent asks for all.
+ * The state of the program.
  */
-export type Asked = { 
+export type AppStatus = "running" | "stopped" | "attention";
+
 /**
- * Of this flow.
+ * One attempt.
  */
-flow_id?: number, 
+export type AttemptView = { 
 /**
- * In this state.
+ * When it started.
  */
-status?: Status, 
+started_at: string, 
 /**
- * Only failed operations not marked as solved.
+ * How long it took, in milliseconds.
  */
-unsolved?: boolean, 
+duration_ms: number, 
 /**
- * Only those that the CRM knew already.
+ * The outcome.
  */
-crm_duplicate?: boolean, 
+outcome: string, 
 /**
- * Only those that wait or are being sent.
+ * What each step sent and received.
  */
-waiting?: boolean, 
-/**
- * With this text.
- */
-search?: string, 
-/**
- * Received at this time or later.
- */
-since?: string, 
-/**
- * Received before this time.
- */
-until?: string, };
+steps: Array<StepView>, };
 
 /**
  * How the sender is authenticated. Secrets are named here and stored in the keychain.
@@ -140,29 +129,29 @@ key: string,
 window_hours: number, };
 
 /**
- * What is to be said of a flow that is being edited.
+ * What a check and a dry run of an edited flow found.
  */
 export type DryRunView = { 
 /**
- * What keeps it from being stored.
+ * Why it cannot be stored.
  */
-mistakes: Array<Note>, 
+errors: Array<Finding>, 
 /**
- * What it still needs before it can start.
+ * What is missing before it can start.
  */
-missing: Array<Note>, 
+missing: Array<Finding>, 
 /**
- * What is allowed but surely not meant.
+ * What is allowed and probably not intended.
  */
-warnings: Array<Note>, 
+warnings: Array<Finding>, 
 /**
- * What it would do with a record, if it can be read and there is a record.
+ * What it would do with the record; `None` without a record, or if the flow has errors.
  */
 preview: Preview | null, 
 /**
- * What can be picked from that record.
+ * The values of the record that a template can use.
  */
-picks: Array<ValueOption>, };
+options: Array<ValueOption>, };
 
 /**
  * How emails are sent, and to whom.
@@ -202,19 +191,19 @@ to: Array<string>,
 show_numbers: boolean, };
 
 /**
- * A letter that no server took.
+ * An email that could not be sent.
  */
 export type EmailView = { 
 /**
- * Its number.
+ * The email's id.
  */
 id: number, 
 /**
- * What it is about, in one word: the code of a problem, `inactivity` or `was_off`.
+ * The alert: the code of a problem, `inactivity` or `was_off`.
  */
 alert: string, 
 /**
- * The flow it is about; empty for what belongs to the machine.
+ * The flow's name; empty if the alert is not about a flow.
  */
 flow: string, 
 /**
@@ -222,15 +211,15 @@ flow: string,
  */
 created_at: string, 
 /**
- * How often it was tried.
+ * How often it was sent.
  */
 tries: number, 
 /**
- * Why it was not taken: the words for it are those of `error-email_<code>`.
+ * Why it failed; the message is `error-email_<code>`.
  */
 code: string, 
 /**
- * The server's own words.
+ * The server's answer.
  */
 words: string, };
 
@@ -302,6 +291,27 @@ on_error?: OnError,
 when: string, };
 
 /**
+ * Something that a check of a flow found.
+ */
+export type Finding = { 
+/**
+ * The place in the flow file, such as `actions[0].fields[2].name`; empty for the flow as a whole.
+ */
+path: string, 
+/**
+ * What kind of finding it is.
+ */
+code: string, 
+/**
+ * What is wrong and what to write instead, in English.
+ */
+message: string, 
+/**
+ * What the message names, to say it in another language.
+ */
+args: { [key in string]: string }, };
+
+/**
  * A source and an ordered list of actions.
  */
 export type Flow = { 
@@ -339,82 +349,82 @@ concurrency: number,
 notify: Notify, };
 
 /**
- * A flow at a glance.
+ * A flow as a list shows it.
  */
 export type FlowCard = { 
 /**
- * Its number.
+ * The flow's id.
  */
 id: number, 
 /**
- * What the user calls it.
+ * The flow's name.
  */
 name: string, 
 /**
- * Whether it is started.
+ * True if it is started.
  */
 enabled: boolean, 
 /**
- * Its link.
+ * The link that senders use.
  */
 link: string, 
 /**
- * Records of today that were delivered.
+ * Records delivered today.
  */
 delivered: number, 
 /**
- * Records of today that failed.
+ * Records that failed today.
  */
 failed: number, 
 /**
- * Records that wait or are being sent, whenever they came.
+ * Records that wait or are being sent, of any age.
  */
 waiting: number, 
 /**
- * Records that are held, whenever they came.
+ * Held records, of any age.
  */
 held: number, 
 /**
- * Failed records not marked as solved, of any age.
+ * Failed records that are not marked as solved, of any age.
  */
 unsolved: number, 
 /**
- * The last 24 hours, the oldest first.
+ * The last 24 hours, oldest first.
  */
-hours: Array<Hour>, 
+hours: Array<HourCounts>, 
 /**
- * What it still needs before it can start.
+ * What is missing before it can start.
  */
-missing: Array<Note>, 
+missing: Array<Finding>, 
 /**
- * That it can be reached from outside and asks its senders for nothing, if that is so.
+ * A warning if the flow is reachable from outside without authentication.
  */
-exposed?: Note | null, };
+exposed?: Finding | null, };
 
 /**
- * A flow to look at and to change.
+ * A flow for display and editing.
  */
 export type FlowView = { 
 /**
- * Its number.
+ * The flow's id.
  */
 id: number, 
 /**
- * The flow itself.
+ * The flow.
  */
 file: Flow, 
 /**
- * Its link.
+ * The link that senders use.
  */
 link: string, 
 /**
- * What it still needs before it can start.
+ * What is missing before it can start.
  */
-missing: Array<Note>, 
+missing: Array<Finding>, 
 /**
- * What is allowed but surely not meant.
+ * What is allowed and probably not intended.
  */
-warnings: Array<Note>, };
+warnings: Array<Finding>, };
 
 /**
  * What operations wait behind while it is closed.
@@ -435,9 +445,128 @@ name: string,
 value: string, };
 
 /**
- * One hour of a flow.
+ * An operation as a list shows it.
  */
-export type Hour = { 
+export type HistoryEntry = { 
+/**
+ * Order of arrival.
+ */
+seq: number, 
+/**
+ * The operation's id.
+ */
+id: string, 
+/**
+ * The flow's id.
+ */
+flow_id: number, 
+/**
+ * The flow's name when the record was received.
+ */
+flow: string, 
+/**
+ * The status.
+ */
+status: Status, 
+/**
+ * When it was received.
+ */
+received_at: string, 
+/**
+ * When it was finished.
+ */
+finished_at: string | null, 
+/**
+ * When the next attempt is due.
+ */
+due_at: string | null, 
+/**
+ * What it waits for besides the time.
+ */
+gate: Gate | null, 
+/**
+ * Attempts so far.
+ */
+attempts: number, 
+/**
+ * Why the last attempt failed.
+ */
+problem: ApiError | null, 
+/**
+ * The operation that this one duplicates.
+ */
+duplicate_of: string | null, 
+/**
+ * True if the user marked it as solved.
+ */
+solved: boolean, 
+/**
+ * The customer, as far as the record names one.
+ */
+summary: string, 
+/**
+ * What the flow remembers from the answers, by name.
+ */
+remembered: { [key in string]: JsonValue }, 
+/**
+ * True if the CRM said that it knew the order already.
+ */
+crm_duplicate: boolean, };
+
+/**
+ * Selects operations. A field that is absent selects all.
+ */
+export type HistoryFilter = { 
+/**
+ * Of this flow.
+ */
+flow_id?: number, 
+/**
+ * With this status.
+ */
+status?: Status, 
+/**
+ * Only failed ones that are not marked as solved.
+ */
+unsolved?: boolean, 
+/**
+ * Only those that the CRM knew already.
+ */
+crm_duplicate?: boolean, 
+/**
+ * Only those that wait or are being sent.
+ */
+waiting?: boolean, 
+/**
+ * That contain this text.
+ */
+search?: string, 
+/**
+ * Received at this time or later.
+ */
+since?: string, 
+/**
+ * Received before this time.
+ */
+until?: string, };
+
+/**
+ * A page of the history.
+ */
+export type HistoryPage = { 
+/**
+ * Operations, newest first.
+ */
+entries: Array<HistoryEntry>, 
+/**
+ * True if there are older ones.
+ */
+more: boolean, };
+
+/**
+ * The counters of one hour of a flow.
+ */
+export type HourCounts = { 
 /**
  * Records that were delivered.
  */
@@ -447,7 +576,7 @@ delivered: number,
  */
 failed: number, 
 /**
- * Records in other states.
+ * Records with another status.
  */
 other: number, };
 
@@ -547,7 +676,7 @@ export type IncidentView = {
  */
 code: string, 
 /**
- * What it names.
+ * The arguments of its message.
  */
 args: { [key in string]: string }, };
 
@@ -567,86 +696,17 @@ address: string, };
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
 /**
- * The secrets, as far as anybody is told.
+ * The secrets, without their values.
  */
 export type Keychain = { 
 /**
- * What keeps secrets from being read or stored.
+ * Why secrets cannot be read or stored.
  */
 problem: ApiError | null, 
 /**
  * The secrets that are stored or that a flow uses, by name.
  */
 secrets: Array<SecretView>, };
-
-/**
- * An operation as lists show it.
- */
-export type Line = { 
-/**
- * Order of arrival.
- */
-seq: number, 
-/**
- * Its id.
- */
-id: string, 
-/**
- * The number of its flow.
- */
-flow_id: number, 
-/**
- * The name its flow had.
- */
-flow: string, 
-/**
- * Where it stands.
- */
-status: Status, 
-/**
- * When it was received.
- */
-received_at: string, 
-/**
- * When it was done.
- */
-finished_at: string | null, 
-/**
- * When the next attempt is due.
- */
-due_at: string | null, 
-/**
- * What it waits for besides the time.
- */
-gate: Gate | null, 
-/**
- * Attempts so far.
- */
-attempts: number, 
-/**
- * What went wrong last.
- */
-problem: ApiError | null, 
-/**
- * The operation this one is a copy of.
- */
-duplicate_of: string | null, 
-/**
- * True if the user marked the failed operation as solved.
- */
-solved: boolean, 
-/**
- * Who it is about.
- */
-summary: string, 
-/**
- * What the flow remembers from the answers, by name.
- */
-remembered: { [key in string]: JsonValue }, 
-/**
- * True if the CRM said that it knew the order already.
- */
-crm_duplicate: boolean, };
 
 /**
  * An HTTP method that can carry a record or an order.
@@ -667,42 +727,21 @@ url: string,
 port: number, };
 
 /**
- * A version of Hooktray that is newer than the one that runs.
+ * A newer version of Hooktray.
  */
 export type NewVersion = { 
 /**
- * Its number.
+ * The version number.
  */
 version: string, 
 /**
- * What is new in it, as its makers tell; may be empty.
+ * The release notes; may be empty.
  */
 notes: string, 
 /**
- * Whether it can be installed from the window: where a package manager put the program, only that one may.
+ * True if the window can install it. What a package manager installed, only that one may replace.
  */
-installs: boolean, };
-
-/**
- * A remark about one place of a flow.
- */
-export type Note = { 
-/**
- * The stable code.
- */
-code: string, 
-/**
- * The place in the flow file, such as `actions[0].fields[2].value`; empty for the flow as a whole.
- */
-path: string, 
-/**
- * What is wrong, in English.
- */
-message: string, 
-/**
- * What the message names.
- */
-args: { [key in string]: string }, };
+can_install: boolean, };
 
 /**
  * How the owner is alerted.
@@ -731,67 +770,54 @@ webhook?: boolean, };
 export type OnError = "stop" | "continue";
 
 /**
- * One operation with all that became of it.
+ * One operation with everything that happened to it.
  */
 export type OperationView = { 
 /**
- * As in lists.
+ * The operation as a list shows it.
  */
-line: Line, 
+entry: HistoryEntry, 
 /**
- * What came.
+ * The request as it was received.
  */
 request: RequestView, 
 /**
- * The attempts, first one first.
+ * The attempts, oldest first.
  */
-runs: Array<Run>, 
+attempts: Array<AttemptView>, 
 /**
- * What can be picked from it in a template.
+ * The values of the record that a template can use.
  */
-picks: Array<ValueOption>, };
+options: Array<ValueOption>, };
 
 /**
- * Everything at a glance.
+ * The state of everything.
  */
 export type Overview = { 
 /**
- * How it stands, in one word.
+ * The state of the program.
  */
-state: State, 
+status: AppStatus, 
 /**
- * Records of today that were delivered.
+ * Records delivered today.
  */
 delivered: number, 
 /**
- * Records of today that failed.
+ * Records that failed today.
  */
 failed: number, 
 /**
- * What the user should look at.
+ * What needs the user.
  */
-alarms: Array<IncidentView>, 
+incidents: Array<IncidentView>, 
 /**
  * The flows, by name.
  */
 flows: Array<FlowCard>, 
 /**
- * The address that links begin with, as `http://…`; outside of this machine `https://…`.
+ * What links start with: `http://…`, or `https://…` through a tunnel.
  */
 address: string, };
-
-/**
- * A page of the history.
- */
-export type Page = { 
-/**
- * Operations, newest first.
- */
-lines: Array<Line>, 
-/**
- * Whether there are older ones.
- */
-more: boolean, };
 
 /**
  * An email service.
@@ -831,7 +857,7 @@ takes_passwords: boolean, };
  */
 export type Preview = { 
 /**
- * The values, by their places in the flow file.
+ * The values, by their path in the flow file.
  */
 values: { [key in string]: RenderedValue }, 
 /**
@@ -843,29 +869,29 @@ requests: Array<RequestPreview>,
  */
 later: Array<string>, 
 /**
- * How it would end.
+ * The outcome.
  */
-end: PreviewOutcome, };
+outcome: PreviewOutcome, };
 
 /**
- * How a preview ends.
+ * The outcome of a preview.
  */
 export type PreviewOutcome = "ready" | "filtered" | "wrong";
 
 /**
- * A flow whose senders have to bring a key from now on.
+ * A flow whose senders have to send a key from now on.
  */
-export type Protected = { 
+export type ProtectedFlow = { 
 /**
  * The flow.
  */
 flow: FlowView, 
 /**
- * The header that senders have to send.
+ * The header that senders have to set.
  */
 header: string, 
 /**
- * What has to stand in it. It is given here and never again.
+ * The header's value. It is returned only here.
  */
 value: string, };
 
@@ -875,15 +901,15 @@ value: string, };
 export type Redirects = "refuse" | "follow";
 
 /**
- * A value as it comes out.
+ * A rendered value.
  */
 export type RenderedValue = { 
 /**
- * The value as text; empty where there is none.
+ * The value as text; empty if there is none.
  */
 text: string, 
 /**
- * What is wrong with it.
+ * Why it is invalid.
  */
 problem: ApiError | null, };
 
@@ -930,7 +956,7 @@ id: string,
  */
 method: string, 
 /**
- * The address.
+ * The URL.
  */
 url: string, 
 /**
@@ -942,12 +968,12 @@ headers: { [key in string]: string },
  */
 body: string | null, 
 /**
- * The same as a command line for curl.
+ * The same request as a curl command.
  */
 curl: string, };
 
 /**
- * A request as it came, secrets masked.
+ * A request as it was received, with secrets masked.
  */
 export type RequestView = { 
 /**
@@ -959,7 +985,7 @@ method: string,
  */
 path: string, 
 /**
- * The query's fields.
+ * The fields of the query.
  */
 query: JsonValue, 
 /**
@@ -967,7 +993,7 @@ query: JsonValue,
  */
 headers: JsonValue, 
 /**
- * The body as it was read.
+ * The body as it was parsed.
  */
 body: JsonValue, 
 /**
@@ -1002,36 +1028,15 @@ delays_seconds: Array<number>,
 jitter: number, };
 
 /**
- * One attempt.
- */
-export type Run = { 
-/**
- * When it began.
- */
-started_at: string, 
-/**
- * How long it took, in milliseconds.
- */
-duration_ms: number, 
-/**
- * How it ended.
- */
-outcome: string, 
-/**
- * What every step sent and got.
- */
-steps: Array<Step>, };
-
-/**
- * A secret, as far as anybody is told.
+ * A secret, without its value.
  */
 export type SecretView = { 
 /**
- * Its name.
+ * The secret's name.
  */
 name: string, 
 /**
- * When it was stored; nothing if it is not.
+ * When it was stored; `None` if it is not.
  */
 saved_at: string | null, 
 /**
@@ -1045,24 +1050,7 @@ used_by: Array<string>, };
 export type Security = "tls" | "starttls" | "none";
 
 /**
- * What came of sending a record by hand.
- */
-export type Sent = { 
-/**
- * What every step sent and got.
- */
-steps: Array<Step>, 
-/**
- * What went wrong.
- */
-problem: ApiError | null, 
-/**
- * Whether a filter ended it before anything was sent.
- */
-filtered: boolean, };
-
-/**
- * The key by which an SSH server is known: the one that it showed when it was first connected to.
+ * The key that an SSH server showed on the first connection.
  */
 export type ServerKey = { 
 /**
@@ -1236,19 +1224,19 @@ bind_port: number,
 address: SshAddress, };
 
 /**
- * How it stands, in one word.
- */
-export type State = "running" | "stopped" | "attention";
-
-/**
  * Where an operation stands.
  */
 export type Status = "held" | "pending" | "running" | "delivered" | "filtered" | "duplicate" | "failed" | "cancelled" | "test";
 
 /**
+ * How a step ended.
+ */
+export type StepOutcome = "ok" | "failed" | "skipped" | "filtered" | "kept" | "later";
+
+/**
  * One step of an attempt.
  */
-export type Step = { 
+export type StepView = { 
 /**
  * The action's id.
  */
@@ -1266,11 +1254,11 @@ outcome: StepOutcome,
  */
 request: JsonValue, 
 /**
- * What was answered.
+ * The answer.
  */
 response: JsonValue, 
 /**
- * What went wrong: `code` and `message`.
+ * Why it failed: `code`, `message` and `args`.
  */
 error: JsonValue, 
 /**
@@ -1281,11 +1269,6 @@ remembered: { [key in string]: JsonValue },
  * True if the CRM said that it knew the order already.
  */
 crm_duplicate: boolean, };
-
-/**
- * How a step ended.
- */
-export type StepOutcome = "ok" | "failed" | "skipped" | "filtered" | "kept" | "later";
 
 /**
  * When an answer counts as success.
@@ -1309,11 +1292,11 @@ error: string | null,
 duplicate?: string, };
 
 /**
- * What the window has to know of the program around it.
+ * What the window needs to know about the program around it.
  */
 export type SystemInfo = { 
 /**
- * Whether there is an icon in the tray.
+ * True if there is an icon in the tray.
  */
 tray: boolean, 
 /**
@@ -1321,22 +1304,39 @@ tray: boolean,
  */
 system: string, 
 /**
- * The language of the system, as a BCP 47 tag.
+ * The system's language as a BCP 47 tag.
  */
 language: string, };
 
 /**
- * A template to begin from.
+ * A template that a flow can start from.
  */
 export type TemplateView = { 
 /**
- * The word to ask for it with.
+ * The template's id.
  */
 id: string, 
 /**
- * What it is called.
+ * The template's name.
  */
 name: string, };
+
+/**
+ * The result of sending a record by hand.
+ */
+export type TestSendResult = { 
+/**
+ * What each step sent and received.
+ */
+steps: Array<StepView>, 
+/**
+ * What went wrong.
+ */
+problem: ApiError | null, 
+/**
+ * True if a filter stopped it before anything was sent.
+ */
+filtered: boolean, };
 
 /**
  * What makes this machine reachable from outside.
@@ -1387,7 +1387,7 @@ proxies: Array<string>, };
 export type TunnelStage = "off" | "opening" | "works" | "down";
 
 /**
- * How being reachable from outside stands.
+ * The state of the tunnel.
  */
 export type TunnelView = { 
 /**
@@ -1395,31 +1395,31 @@ export type TunnelView = {
  */
 provider: string, 
 /**
- * How it stands.
+ * The stage.
  */
 stage: TunnelStage, 
 /**
- * What links begin with outside of this machine, if it was known since it was switched on.
+ * What links start with outside this machine, once it is known.
  */
 address: string | null, 
 /**
- * What links begin with on this machine, whatever becomes of the rest.
+ * What links start with on this machine.
  */
 local: string, 
 /**
- * Since when it stands like this.
+ * When this stage began.
  */
 since: string | null, 
 /**
- * When it was last tried out with success.
+ * When the self-check last passed.
  */
 proven_at: string | null, 
 /**
- * What was last wrong, in the words of `tunnel-<code>`; it may be over.
+ * The last error; the message is `tunnel-<code>`. It may be over.
  */
 trouble: ApiError | null, 
 /**
- * When that was.
+ * When that error happened.
  */
 trouble_at: string | null, };
 
@@ -1428,11 +1428,11 @@ trouble_at: string | null, };
  */
 export type ValueOption = { 
 /**
- * How a template names it, such as `body.to`.
+ * How a template refers to it, such as `body.to`.
  */
 expression: string, 
 /**
- * Its value.
+ * The value.
  */
 value: string, };
 

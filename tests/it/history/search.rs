@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hooktray_core::api::Asked;
+use hooktray_core::api::HistoryFilter;
 use hooktray_core::history;
 use hooktray_core::history::indexing;
 use hooktray_core::outcome::Status;
@@ -209,9 +209,10 @@ async fn counters_match_the_operations_after_every_change() {
     assert_counters_match(engine.folder.path());
     inner.change_flows(|flows| flows.delete("plain")).expect("deleted");
     assert_counters_match(engine.folder.path());
-    let counted = engine.api().history_count(Asked { status: Some(Status::Cancelled), ..Asked::default() }).await;
+    let counted =
+        engine.api().history_count(HistoryFilter { status: Some(Status::Cancelled), ..HistoryFilter::default() }).await;
     assert_eq!(counted.expect("a count"), 6);
     hooktray_core::history::retention::prune_by_age(inner.store(), 1, engine.clock.now()).await.expect("pruned");
     assert_counters_match(engine.folder.path());
-    assert_eq!(engine.api().history_count(Asked::default()).await.expect("a count"), 0);
+    assert_eq!(engine.api().history_count(HistoryFilter::default()).await.expect("a count"), 0);
 }

@@ -53,7 +53,7 @@ export function showError(thrown: unknown): ApiError {
   const error = asApiError(thrown);
   const { title, detail, todo, entry } = errorText(error);
   const words = error.code === "flow_unfinished" ? missingText : mistakeText;
-  const lines = error.notes.slice(0, 6).map(words);
+  const lines = error.findings.slice(0, 6).map(words);
   add({ kind: "failed", title, detail: [detail, todo].filter(Boolean).join(" ") || null, entry, lines });
   return error;
 }

@@ -26,7 +26,7 @@ let options = new URLSearchParams();
 function reject(code: string, args: Record<string, string> = {}): never {
   // Commands reject with plain data, too.
   // eslint-disable-next-line @typescript-eslint/only-throw-error
-  throw { code, message: code, args, notes: [] };
+  throw { code, message: code, args, findings: [] };
 }
 
 function flow(id: number): Flow {
@@ -86,10 +86,10 @@ function overview(): Overview {
   if (letter) alarms.push(letter);
   const running = cards.some((one) => one.enabled);
   return {
-    state: alarms.length ? "attention" : running ? "running" : "stopped",
+    status: alarms.length ? "attention" : running ? "running" : "stopped",
     delivered: cards.reduce((sum, one) => sum + one.delivered, 0),
     failed,
-    alarms,
+    incidents: alarms,
     flows: cards,
     address: "http://127.0.0.1:8477",
   };
@@ -152,23 +152,23 @@ const COMMANDS: StandIns = {
   flow_send_test: ({ operation: id }) => {
     const seq = history.seqOfId(id);
     const good = history.operation(history.line(seq - 7).id);
-    return { steps: good.runs[0]?.steps ?? [], problem: null, filtered: false };
+    return { steps: good.attempts[0]?.steps ?? [], problem: null, filtered: false };
   },
   flow_import: () => null,
   flow_export: () => "/home/olga/Документы/SMS Deliverer → aray.com.json",
-  history: ({ asked, before }) => history.page(asked, before),
-  history_count: ({ asked }) => history.count(asked),
+  history: ({ filter: asked, before }) => history.page(asked, before),
+  history_count: ({ filter: asked }) => history.count(asked),
   history_export: () => "/home/olga/Документы/История операций.csv",
   operation: ({ id }) => history.operation(id),
   retry: ({ ids }) => ({
     queued: history.change(ids, { status: "delivered", problem: null, due_at: null, attempts: 1 }),
     left_out: [],
   }),
-  retry_all: ({ asked }) => ({ queued: history.count(asked), left_out: [] }),
+  retry_all: ({ filter: asked }) => ({ queued: history.count(asked), left_out: [] }),
   cancel: ({ ids }) => history.change(ids, { status: "cancelled" }),
   mark_solved: ({ ids, solved }) => history.change(ids, { solved }),
   keychain: () => ({
-    problem: state === "alarms" ? { code: "keychain_locked", message: "", args: {}, notes: [] } : null,
+    problem: state === "alarms" ? { code: "keychain_locked", message: "", args: {}, findings: [] } : null,
     secrets: [...secrets].map(([name, saved_at]) => ({
       name,
       saved_at,
@@ -213,7 +213,7 @@ const COMMANDS: StandIns = {
   },
   backup: () => "/home/olga/Документы/hooktray-backup.db",
   restore: () => false,
-  about: () => ({ version: "0.1.0", folder: "/home/olga/.local/share/hooktray", database: 48_300_000 }),
+  about: () => ({ version: "0.1.0", data_dir: "/home/olga/.local/share/hooktray", database_bytes: 48_300_000 }),
   diagnostics: () =>
     [
       "Hooktray 0.1.0 on linux x86_64",
@@ -231,7 +231,7 @@ const COMMANDS: StandIns = {
       : {
           version: "0.2.0",
           notes: "- Второй получатель заявок.\n- Быстрее поиск по истории.",
-          installs: options.get("update") !== "package",
+          can_install: options.get("update") !== "package",
         },
   update_install: () => reject("update_failed", { reason: "the disk is full" }),
   quit: () => undefined,

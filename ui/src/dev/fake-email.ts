@@ -49,7 +49,7 @@ export function alarm(): IncidentView | null {
 export async function test(wanted: EmailSettings): Promise<void> {
   await new Promise((done) => setTimeout(done, SLOW));
   if (!wanted.from.startsWith("fail")) return;
-  const error: ApiError = { code: "email_login", message: WORDS, args: { words: WORDS }, notes: [] };
+  const error: ApiError = { code: "email_login", message: WORDS, args: { words: WORDS }, findings: [] };
   // Commands reject with plain data, too.
   // eslint-disable-next-line @typescript-eslint/only-throw-error
   throw error;

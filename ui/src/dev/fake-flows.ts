@@ -1,7 +1,7 @@
 // Flows in the fake backend, with a simple evaluation of templates: enough to see the form at work.
 
 import { sampleFlow } from "../testing/sample-flow";
-import type { Field, Flow, FlowView, DryRunView, Note, RenderedValue, RequestPreview, ApiError } from "../types";
+import type { Field, Flow, FlowView, DryRunView, Finding, RenderedValue, RequestPreview, ApiError } from "../types";
 import { picks, recordOf, seqOfId } from "./fake-history";
 
 const customer = "(body.to or body.from or body.identifier.phone)";
@@ -39,8 +39,8 @@ export const templateFlow = (template: string, name: string): Flow =>
 
 export const secrets = new Map<string, string | null>();
 
-export function missing(flow: Flow): Note[] {
-  const notes: Note[] = [];
+export function missing(flow: Flow): Finding[] {
+  const notes: Finding[] = [];
   flow.actions.forEach((action, index) => {
     if (action.enabled === false) return;
     if (action.type === "form_urlencoded" || action.type === "json") {
@@ -99,15 +99,15 @@ function wrong(field: Field, value: string): ApiError | null {
     code,
     message: "",
     args: { field: field.name, ...args },
-    notes: [],
+    findings: [],
   });
   if (!value) return field.required ? apiError("field_empty", {}) : null;
   if (field.check && !CHECKS[field.check]?.test(value)) return apiError("field_invalid", { check: field.check, value });
   return null;
 }
 
-function mistakes(flow: Flow): Note[] {
-  const notes: Note[] = [];
+function mistakes(flow: Flow): Finding[] {
+  const notes: Finding[] = [];
   const note = (code: string, path: string, args: Record<string, string> = {}) =>
     notes.push({ code, path, message: code, args });
   if (!flow.name.trim()) note("name", "name");
@@ -130,7 +130,7 @@ export function look(flow: Flow, operation: string | null): DryRunView {
   const found = mistakes(flow);
   const record = operation ? recordOf(operation) : null;
   const offered = operation ? picks(seqOfId(operation)) : [];
-  if (found.length) return { mistakes: found, missing: [], warnings: [], preview: null, picks: offered };
+  if (found.length) return { errors: found, missing: [], warnings: [], preview: null, options: offered };
   const values: Record<string, RenderedValue> = {};
   const requests: RequestPreview[] = [];
   let bad = false;
@@ -163,11 +163,11 @@ export function look(flow: Flow, operation: string | null): DryRunView {
     });
   }
   return {
-    mistakes: [],
+    errors: [],
     missing: missing(flow),
     warnings: [],
-    preview: record ? { values, requests, later: [], end: bad ? "wrong" : "ready" } : null,
-    picks: offered,
+    preview: record ? { values, requests, later: [], outcome: bad ? "wrong" : "ready" } : null,
+    options: offered,
   };
 }
 

@@ -1,17 +1,26 @@
 // A hundred thousand made-up operations, each generated when it is requested.
 
-import type { Asked, Line, OperationView, Page, Run, Status, Step, ApiError } from "../types";
+import type {
+  HistoryFilter,
+  HistoryEntry,
+  OperationView,
+  HistoryPage,
+  AttemptView,
+  Status,
+  StepView,
+  ApiError,
+} from "../types";
 import { chance, NAMES, phone, pick, TEXTS } from "./sample-data";
 
 const START = Date.now();
-const changed = new Map<number, Partial<Line>>();
+const changed = new Map<number, Partial<HistoryEntry>>();
 export const size = { count: 100_000 };
 const extra: { seq: number; at: number; test: boolean }[] = [];
 
 export const ARAY = "api.aray.com";
 
 function apiError(code: string, message: string, args: Record<string, string>): ApiError {
-  return { code, message, args, notes: [] };
+  return { code, message, args, findings: [] };
 }
 
 const FAILURES = [
@@ -41,14 +50,14 @@ function statusOf(seq: number): Status {
   return x < 0.9 ? "delivered" : x < 0.93 ? "failed" : x < 0.96 ? "duplicate" : x < 0.985 ? "filtered" : "cancelled";
 }
 
-export function line(seq: number): Line {
+export function line(seq: number): HistoryEntry {
   const added = extra.find((one) => one.seq === seq);
   const age = size.count - seq;
   const at = added?.at ?? START - age * 260_000 - Math.floor(chance(seq + 5) * 200_000) - 30_000;
   const status = added ? "held" : statusOf(seq);
   const failed = status === "failed";
   const gate = status === "pending";
-  const made: Line = {
+  const made: HistoryEntry = {
     seq,
     id: id(seq),
     flow_id: !added && chance(seq * 3) > 0.8 ? 2 : 1,
@@ -69,7 +78,7 @@ export function line(seq: number): Line {
   return { ...made, ...changed.get(seq) };
 }
 
-function fits(asked: Asked, one: Line): boolean {
+function fits(asked: HistoryFilter, one: HistoryEntry): boolean {
   if (asked.flow_id !== undefined && one.flow_id !== asked.flow_id) return false;
   if (asked.status && one.status !== asked.status) return false;
   if (asked.unsolved && (one.status !== "failed" || one.solved)) return false;
@@ -79,19 +88,19 @@ function fits(asked: Asked, one: Line): boolean {
   return !text || one.summary.toLowerCase().includes(text) || one.id.startsWith(text);
 }
 
-export function page(asked: Asked, before: number | null): Page {
-  const lines: Line[] = [];
+export function page(asked: HistoryFilter, before: number | null): HistoryPage {
+  const lines: HistoryEntry[] = [];
   for (let seq = Math.min(size.count + extra.length, (before ?? Infinity) - 1); seq > 0; seq -= 1) {
     const one = line(seq);
     if (asked.since && one.received_at < asked.since) break;
     if (!fits(asked, one)) continue;
-    if (lines.length === 100) return { lines, more: true };
+    if (lines.length === 100) return { entries: lines, more: true };
     lines.push(one);
   }
-  return { lines, more: false };
+  return { entries: lines, more: false };
 }
 
-export function count(asked: Asked): number {
+export function count(asked: HistoryFilter): number {
   if (Object.keys(asked).length === 0) return size.count + extra.length;
   let found = 0;
   for (let seq = size.count + extra.length; seq > 0; seq -= 1) {
@@ -102,7 +111,7 @@ export function count(asked: Asked): number {
   return found;
 }
 
-export function change(ids: string[], what: Partial<Line>): number {
+export function change(ids: string[], what: Partial<HistoryEntry>): number {
   for (const one of ids) changed.set(seqOf(one), { ...changed.get(seqOf(one)), ...what });
   return ids.length;
 }
@@ -140,7 +149,7 @@ export function record(seq: number): Record<string, string> {
 /** What only the answer to an order says. */
 const NOTHING_SAID = { remembered: {}, crm_duplicate: false };
 
-function steps(one: Line, last: boolean): Step[] {
+function steps(one: HistoryEntry, last: boolean): StepView[] {
   const failed = one.status === "failed" || (one.status === "pending" && last);
   const invalid = one.problem?.code === "field_invalid";
   const body = record(one.seq);
@@ -158,7 +167,7 @@ function steps(one: Line, last: boolean): Step[] {
   ];
   const encoded = fields.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join("&");
   const error = failed && one.problem ? { code: one.problem.code, message: one.problem.message } : null;
-  const order: Step = {
+  const order: StepView = {
     id: "order",
     type: "form_urlencoded",
     outcome: invalid ? "failed" : "ok",
@@ -208,7 +217,7 @@ function steps(one: Line, last: boolean): Step[] {
 export function operation(wanted: string): OperationView {
   const one = line(seqOf(wanted));
   const body = record(one.seq);
-  const runs: Run[] = Array.from({ length: one.attempts }, (_, n) => ({
+  const runs: AttemptView[] = Array.from({ length: one.attempts }, (_, n) => ({
     started_at: new Date(new Date(one.received_at).getTime() + n * 35_000 + 60).toISOString(),
     duration_ms: 180 + Math.floor(chance(one.seq + n) * 2400),
     outcome:
@@ -229,7 +238,7 @@ export function operation(wanted: string): OperationView {
     body,
     ip: "127.0.0.1",
   };
-  return { line: one, request, runs, picks: picks(one.seq) };
+  return { entry: one, request, attempts: runs, options: picks(one.seq) };
 }
 
 export const picks = (seq: number) => [

@@ -88,7 +88,7 @@ export function stands(how: string): Settings["tunnel"] {
     ...works,
     stage: "down" as const,
     since: at(4),
-    trouble: { code, message: "", args, notes: [] },
+    trouble: { code, message: "", args, findings: [] },
     trouble_at: at(1),
   });
   if (how === "down") view = down("ssh_unreachable", { server: "localhost.run:22" });

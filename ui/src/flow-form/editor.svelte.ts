@@ -10,9 +10,9 @@ import type {
   Flow,
   FlowView,
   Keychain,
-  Line,
+  HistoryEntry,
   DryRunView,
-  Note,
+  Finding,
   ValueOption,
   Preview,
   RenderedValue,
@@ -33,7 +33,7 @@ export class Editor {
   /** The inactivity watch. It is saved together with the flow, but is not part of the flow file. */
   inactivity = $state<InactivityWatch | null>(null);
   link = $state("");
-  records = $state.raw<Line[] | null>(null);
+  records = $state.raw<HistoryEntry[] | null>(null);
   keychain = $state.raw<Keychain | null>(null);
   arayFields = $state.raw<Field[]>([]);
   dryRun = $state.raw<DryRunView | null>(null);
@@ -42,7 +42,7 @@ export class Editor {
   /** Whether the preview uses the made-up record: there is no record yet, or only the empty test of SMS Deliverer. */
   usesMadeUpRecord = $state(false);
   /** Mistakes that only a save reveals, such as a name that is taken. */
-  refused = $state.raw<Note[]>([]);
+  refused = $state.raw<Finding[]>([]);
   /** A new key for senders, until the user has copied it. */
   generatedKey = $state.raw<{ header: string; value: string } | null>(null);
   #stored = $state("");
@@ -58,7 +58,7 @@ export class Editor {
     this.#stored = JSON.stringify(this.draft);
     this.inactivity = watch;
     this.#inactivityStored = JSON.stringify(watch);
-    this.dryRun = { mistakes: [], missing: view.missing, warnings: view.warnings, preview: null, picks: [] };
+    this.dryRun = { errors: [], missing: view.missing, warnings: view.warnings, preview: null, options: [] };
   }
 
   /** Whether there are unsaved changes. */
@@ -75,7 +75,7 @@ export class Editor {
   }
 
   /** The record of the dry run: the chosen one, or else the newest. */
-  get sample(): Line | null {
+  get sample(): HistoryEntry | null {
     const records = this.records ?? [];
     return records.find((line) => line.id === this.#chosen) ?? records[0] ?? null;
   }
@@ -89,20 +89,20 @@ export class Editor {
     this.#chosen = id;
   }
 
-  get mistakes(): Note[] {
-    return [...this.refused, ...(this.dryRun?.mistakes ?? []), ...inactivityMistakes(this.inactivity)];
+  get mistakes(): Finding[] {
+    return [...this.refused, ...(this.dryRun?.errors ?? []), ...inactivityMistakes(this.inactivity)];
   }
 
-  get missing(): Note[] {
+  get missing(): Finding[] {
     return this.dryRun?.missing ?? [];
   }
 
-  get warnings(): Note[] {
+  get warnings(): Finding[] {
     return this.dryRun?.warnings ?? [];
   }
 
   get valueOptions(): ValueOption[] {
-    return this.dryRun?.picks ?? [];
+    return this.dryRun?.options ?? [];
   }
 
   /** The text of the mistake at a path, or null. */
@@ -112,7 +112,7 @@ export class Editor {
   }
 
   /** Values that fail for the sample, with their paths. */
-  get wrongValues(): Note[] {
+  get wrongValues(): Finding[] {
     return Object.entries(this.preview?.values ?? {}).flatMap(([path, { problem }]) =>
       problem ? [{ code: problem.code, path, message: errorText(problem).title, args: problem.args }] : [],
     );
@@ -183,7 +183,7 @@ export class Editor {
   /** Reads what the form shows beside the draft: the latest records and the secrets. */
   async loadRecordsAndSecrets(): Promise<void> {
     const [page, keychain] = await Promise.all([ipc.history({ flow_id: this.id }, null), ipc.keychain()]);
-    this.records = page.lines.slice(0, RECORDS);
+    this.records = page.entries.slice(0, RECORDS);
     this.keychain = keychain;
   }
 
@@ -210,12 +210,12 @@ export class Editor {
     const run = ++this.#runs;
     try {
       let result = await ipc.flowDryRun(file, sample ?? EXAMPLE, this.id);
-      const empty = this.#chosen === null && isTest(result.picks);
+      const empty = this.#chosen === null && isTest(result.options);
       if (empty) result = await ipc.flowDryRun(file, EXAMPLE, this.id);
       if (run !== this.#runs) return;
       this.usesMadeUpRecord = sample === null || empty;
       this.dryRun = result;
-      if (result.preview || result.mistakes.length === 0) this.preview = result.preview;
+      if (result.preview || result.errors.length === 0) this.preview = result.preview;
     } catch (thrown) {
       if (run === this.#runs) showError(thrown);
     }

@@ -10,10 +10,10 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { flowView, line, dryRunView } from "../testing/fixtures";
-import type { Note } from "../types";
+import type { Finding } from "../types";
 import { DRY_RUN_DELAY } from "./editor.svelte";
 
-const record = { lines: [line(7, { summary: "Ольга", status: "held" })], more: false };
+const record = { entries: [line(7, { summary: "Ольга", status: "held" })], more: false };
 
 beforeEach(() => {
   ipc.history.mockResolvedValue(record);
@@ -76,7 +76,7 @@ describe("a value", () => {
     const path = "actions[0].fields[2].value";
     ipc.flowDryRun.mockResolvedValue(
       dryRunView({
-        preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], later: [], end: "ready" },
+        preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], later: [], outcome: "ready" },
       }),
     );
     await user.click(screen.getByTestId("field-offer_id"));
@@ -99,7 +99,7 @@ describe("a value", () => {
       code: "field_invalid",
       message: "",
       args: { field: "phone", check: "phone", value: "1" },
-      notes: [],
+      findings: [],
     };
     ipc.flowDryRun.mockResolvedValue(
       dryRunView({
@@ -107,7 +107,7 @@ describe("a value", () => {
           values: { "actions[0].fields[1].value": { text: "", problem } },
           requests: [],
           later: [],
-          end: "wrong",
+          outcome: "wrong",
         },
       }),
     );
@@ -119,7 +119,7 @@ describe("a value", () => {
 
     ipc.flowDryRun.mockResolvedValue(
       dryRunView({
-        mistakes: [{ code: "template", path: "actions[0].fields[1].value", message: "", args: { reason: "end" } }],
+        errors: [{ code: "template", path: "actions[0].fields[1].value", message: "", args: { reason: "end" } }],
       }),
     );
     await user.paste("2");
@@ -130,10 +130,10 @@ describe("a value", () => {
   it("not filled in is missing, not wrong; one that renders empty says so", async () => {
     const empty = (field: string) => ({
       text: "",
-      problem: { code: "field_empty", message: "", args: { field }, notes: [] },
+      problem: { code: "field_empty", message: "", args: { field }, findings: [] },
     });
     const values = { "actions[0].fields[1].value": empty("phone"), "actions[0].fields[2].value": empty("offer_id") };
-    ipc.flowDryRun.mockResolvedValue(dryRunView({ preview: { values, requests: [], later: [], end: "wrong" } }));
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ preview: { values, requests: [], later: [], outcome: "wrong" } }));
     const user = await open();
     await user.click(screen.getByTestId("field-phone"));
     await user.paste("x");
@@ -156,7 +156,7 @@ describe("a value", () => {
 });
 
 describe("a missing part", () => {
-  const missing: Note[] = [
+  const missing: Finding[] = [
     { code: "field", path: "actions[0].fields[2].value", message: "", args: { action: "order", field: "offer_id" } },
     { code: "secret", path: "", message: "", args: { secret: "aray_api_key" } },
   ];
@@ -261,7 +261,12 @@ describe("saving and starting", () => {
 
   it("shows at the name that it is taken", async () => {
     const user = await open();
-    ipc.flowSave.mockRejectedValueOnce({ code: "flow_name_taken", message: "", args: { flow: "Второй" }, notes: [] });
+    ipc.flowSave.mockRejectedValueOnce({
+      code: "flow_name_taken",
+      message: "",
+      args: { flow: "Второй" },
+      findings: [],
+    });
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("flow-save"));
     await within(document.getElementById("name-state") as HTMLElement).findByText(
@@ -343,7 +348,7 @@ describe("leaving with unsaved changes", () => {
 
 describe("the example", () => {
   it("is made up while there is only the empty test of SMS Deliverer", async () => {
-    const empty = dryRunView({ picks: [{ expression: "body.id", value: "0" }] });
+    const empty = dryRunView({ options: [{ expression: "body.id", value: "0" }] });
     ipc.flowDryRun.mockImplementation(async (_, sample) => (sample === "example" ? dryRunView() : empty));
     const user = await open();
     await screen.findByText(/показано на придуманном примере/);
@@ -360,7 +365,7 @@ describe("a change elsewhere", () => {
     const user = await open();
     await user.type(screen.getByTestId("flow-name"), "!");
     ipc.history.mockResolvedValue({
-      lines: [line(8, { summary: "Test", status: "held" }), ...record.lines],
+      entries: [line(8, { summary: "Test", status: "held" }), ...record.entries],
       more: false,
     });
     ipc.flowGet.mockResolvedValue({ ...flowView(), file: { ...flowView().file, enabled: true } });

@@ -95,7 +95,7 @@ describe("creating a flow", () => {
   });
 
   it("is offered to a new user", async () => {
-    ipc.overview.mockResolvedValue(overview({ flows: [], state: "stopped" }));
+    ipc.overview.mockResolvedValue(overview({ flows: [], status: "stopped" }));
     const user = await open();
     await user.click(await screen.findByTestId("create-first"));
     expect((await screen.findByTestId<HTMLInputElement>("create-name")).value).toBe("SMS Deliverer → aray.com");
@@ -104,7 +104,7 @@ describe("creating a flow", () => {
 
 describe("an incident", () => {
   it("links to where it can be fixed", async () => {
-    ipc.overview.mockResolvedValue(overview({ alarms: [{ code: "failed", args: { count: "3" } }] }));
+    ipc.overview.mockResolvedValue(overview({ incidents: [{ code: "failed", args: { count: "3" } }] }));
     const user = await open();
     const alarm = await screen.findByTestId("incident-failed");
     expect(alarm.textContent).toContain("3 заявки не отправлены");
@@ -132,7 +132,7 @@ describe("toasts", () => {
     await open();
     const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
     await user.click(await screen.findByTestId("flow-stop"));
-    ipc.flowSwitch.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, notes: [] });
+    ipc.flowSwitch.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, findings: [] });
     await user.click(screen.getByTestId("flow-stop"));
     await waitFor(() => expect(screen.getAllByTestId("toast")).toHaveLength(2));
     await vi.advanceTimersByTimeAsync(6000);

@@ -51,7 +51,7 @@ describe("the guide", () => {
   it("opens at the entry of an error", async () => {
     ipc.overview.mockResolvedValue({
       ...overview(),
-      alarms: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
+      incidents: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
     });
     const user = open("#/flows");
     await user.click(within(await screen.findByTestId("incident-port")).getByTestId("help-link"));

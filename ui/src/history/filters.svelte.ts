@@ -1,7 +1,7 @@
 // The filters of the history. They are kept while the window is open.
 
 import { dayStart } from "../dates";
-import type { Asked, Status } from "../types";
+import type { HistoryFilter, Status } from "../types";
 
 export type Period = "all" | "today" | "week" | "month" | "custom";
 
@@ -37,9 +37,9 @@ export class FilterState {
 export const filters = new FilterState();
 
 /** The engine's filter for these choices at the time `now`. */
-export function asked(filters: Filters, now: Date): Asked {
+export function asked(filters: Filters, now: Date): HistoryFilter {
   const { flow, status, period, from, to, search } = filters;
-  const asked: Asked = {};
+  const asked: HistoryFilter = {};
   if (flow !== null) asked.flow_id = flow;
   if (status === "unsolved") asked.unsolved = true;
   else if (status === "waiting") asked.waiting = true;

@@ -9,11 +9,16 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { line, operation } from "../testing/fixtures";
-import type { Line } from "../types";
+import type { HistoryEntry } from "../types";
 import { filters } from "./filters.svelte";
 
-const refused = { code: "refused", message: "refused", args: { host: "api.aray.com", reason: "bad key" }, notes: [] };
-let all: Line[] = [];
+const refused = {
+  code: "refused",
+  message: "refused",
+  args: { host: "api.aray.com", reason: "bad key" },
+  findings: [],
+};
+let all: HistoryEntry[] = [];
 
 beforeEach(() => {
   filters.only({});
@@ -22,7 +27,7 @@ beforeEach(() => {
   );
   ipc.history.mockImplementation(async (_, before) => {
     const from = before === null ? 0 : all.findIndex((one) => one.seq < before);
-    return { lines: all.slice(from, from + 100), more: from + 100 < all.length };
+    return { entries: all.slice(from, from + 100), more: from + 100 < all.length };
   });
   ipc.historyCount.mockImplementation(async () => all.length);
   ipc.operation.mockImplementation(async (id) => operation(all.find((one) => one.id === id) ?? line(1)));
@@ -167,7 +172,7 @@ describe("an operation", () => {
   });
 
   it("that was deleted says so", async () => {
-    ipc.operation.mockRejectedValue({ code: "no_such_operation", message: "", args: { id: "x" }, notes: [] });
+    ipc.operation.mockRejectedValue({ code: "no_such_operation", message: "", args: { id: "x" }, findings: [] });
     await open("#/history/x");
     await screen.findByText("Такой операции в истории нет");
   });

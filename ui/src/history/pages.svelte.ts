@@ -1,24 +1,24 @@
 // The loaded operations: pages by key, merged by `seq`, so that no row moves or appears twice.
 
 import * as ipc from "../ipc";
-import type { Asked, Line, Page } from "../types";
+import type { HistoryFilter, HistoryEntry, HistoryPage } from "../types";
 
 /** Replaces the lines that a page covers. `before` is the `seq` from which the page was requested. */
-export function merge(lines: Line[], page: Page, before: number | null): Line[] {
-  const last = page.lines.at(-1);
+export function merge(lines: HistoryEntry[], page: HistoryPage, before: number | null): HistoryEntry[] {
+  const last = page.entries.at(-1);
   const low = page.more && last ? last.seq : -Infinity;
   const high = before ?? Infinity;
   const above = lines.filter((line) => line.seq >= high);
   const below = lines.filter((line) => line.seq < low);
-  return [...above, ...page.lines, ...below];
+  return [...above, ...page.entries, ...below];
 }
 
 export class Pages {
-  lines = $state.raw<Line[]>([]);
+  lines = $state.raw<HistoryEntry[]>([]);
   more = $state(false);
   /** Whether the first page is loaded. */
   loaded = $state(false);
-  #asked: Asked = {};
+  #asked: HistoryFilter = {};
   #round = 0;
   #loading = false;
   /** Lines that may have changed since they were read. */
@@ -26,14 +26,14 @@ export class Pages {
   #stale = new Set<number>();
 
   /** Starts over with another filter. */
-  async ask(asked: Asked): Promise<void> {
+  async ask(asked: HistoryFilter): Promise<void> {
     const round = ++this.#round;
     this.#asked = asked;
     this.#loading = false;
     const page = await ipc.history(asked, null);
     if (round !== this.#round) return;
     this.#stale.clear();
-    this.lines = page.lines;
+    this.lines = page.entries;
     this.more = page.more;
     this.loaded = true;
   }
@@ -62,10 +62,10 @@ export class Pages {
     const newest = this.lines[0]?.seq ?? null;
     const page = await ipc.history(this.#asked, null);
     if (round !== this.#round) return;
-    const last = page.lines.at(-1);
+    const last = page.entries.at(-1);
     if (newest !== null && page.more && last && last.seq > newest) {
       // A whole page of new lines: there may be a gap below, so start over.
-      this.lines = page.lines;
+      this.lines = page.entries;
       this.more = page.more;
       this.#stale.clear();
       return;
@@ -84,10 +84,10 @@ export class Pages {
     if (round === this.#round) this.#put(page, before);
   }
 
-  #put(page: Page, before: number | null): void {
-    for (const line of page.lines) this.#stale.delete(line.seq);
+  #put(page: HistoryPage, before: number | null): void {
+    for (const line of page.entries) this.#stale.delete(line.seq);
     this.lines = merge(this.lines, page, before);
     if (!page.more) this.more = false;
-    else if (this.lines.at(-1)?.seq === page.lines.at(-1)?.seq) this.more = true;
+    else if (this.lines.at(-1)?.seq === page.entries.at(-1)?.seq) this.more = true;
   }
 }

@@ -6,18 +6,18 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
 import { line } from "../testing/fixtures";
-import type { Line } from "../types";
+import type { HistoryEntry, HistoryPage } from "../types";
 import { merge, Pages } from "./pages.svelte";
 
-const range = (from: number, to: number, changed: Partial<Line> = {}): Line[] =>
+const range = (from: number, to: number, changed: Partial<HistoryEntry> = {}): HistoryEntry[] =>
   Array.from({ length: from - to + 1 }, (_, n) => line(from - n, changed));
-const seqs = (lines: Line[]) => lines.map((one) => one.seq);
+const seqs = (lines: HistoryEntry[]) => lines.map((one) => one.seq);
 
 /** An engine that has the operations up to `newest`, in pages of 100. */
-function engine(newest: number, changed: Partial<Line> = {}): void {
+function engine(newest: number, changed: Partial<HistoryEntry> = {}): void {
   ipc.history.mockImplementation(async (_, before) => {
     const from = Math.min(newest, (before ?? Infinity) - 1);
-    return { lines: range(from, Math.max(1, from - 99), changed), more: from > 100 };
+    return { entries: range(from, Math.max(1, from - 99), changed), more: from > 100 };
   });
 }
 
@@ -26,13 +26,13 @@ beforeEach(() => ipc.history.mockReset());
 describe("merge", () => {
   it("replaces the lines that a page covers", () => {
     const known = range(10, 1);
-    expect(seqs(merge(known, { lines: range(12, 8), more: true }, null))).toEqual([
+    expect(seqs(merge(known, { entries: range(12, 8), more: true }, null))).toEqual([
       12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
     ]);
-    expect(seqs(merge(known, { lines: range(4, 1), more: false }, 5))).toEqual(seqs(known));
+    expect(seqs(merge(known, { entries: range(4, 1), more: false }, 5))).toEqual(seqs(known));
     // A line that no longer fits the filter is gone.
-    expect(seqs(merge(known, { lines: [line(6), line(4)], more: true }, 7))).toEqual([10, 9, 8, 7, 6, 4, 3, 2, 1]);
-    expect(seqs(merge(known, { lines: [], more: false }, null))).toEqual([]);
+    expect(seqs(merge(known, { entries: [line(6), line(4)], more: true }, 7))).toEqual([10, 9, 8, 7, 6, 4, 3, 2, 1]);
+    expect(seqs(merge(known, { entries: [], more: false }, null))).toEqual([]);
   });
 });
 
@@ -54,12 +54,12 @@ describe("pages", () => {
 
   it("drop an answer to an earlier filter", async () => {
     const pages = new Pages();
-    let late: (page: { lines: Line[]; more: boolean }) => void = () => {};
+    let late: (page: HistoryPage) => void = () => {};
     ipc.history.mockImplementationOnce(() => new Promise((resolve) => (late = resolve)));
     const first = pages.ask({ search: "а" });
-    ipc.history.mockResolvedValueOnce({ lines: [line(2)], more: false });
+    ipc.history.mockResolvedValueOnce({ entries: [line(2)], more: false });
     await pages.ask({ search: "ан" });
-    late({ lines: [line(1)], more: false });
+    late({ entries: [line(1)], more: false });
     await first;
     expect(seqs(pages.lines)).toEqual([2]);
   });

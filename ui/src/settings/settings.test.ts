@@ -60,7 +60,7 @@ describe("the port", () => {
       code: "listen",
       message: "",
       args: { address: "127.0.0.1:80", reason: "in_use" },
-      notes: [],
+      findings: [],
     });
     await user.clear(port);
     await user.type(port, "80");
@@ -77,8 +77,8 @@ describe("the port", () => {
   it("that is taken can be replaced at a click", async () => {
     ipc.overview.mockResolvedValue(
       overview({
-        state: "attention",
-        alarms: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
+        status: "attention",
+        incidents: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
       }),
     );
     const user = await open();
@@ -137,14 +137,14 @@ describe("keys", () => {
 
   it("say what to do if the keychain does not answer", async () => {
     ipc.keychain.mockResolvedValue({
-      problem: { code: "keychain_locked", message: "", args: {}, notes: [] },
+      problem: { code: "keychain_locked", message: "", args: {}, findings: [] },
       secrets: [],
     });
     const user = await open();
     await screen.findByText("Хранилище ключей заблокировано");
     expect(screen.getByText(/Система спрашивает пароль хранилища/)).toBeTruthy();
 
-    ipc.keychainCheck.mockRejectedValueOnce({ code: "keychain_locked", message: "", args: {}, notes: [] });
+    ipc.keychainCheck.mockRejectedValueOnce({ code: "keychain_locked", message: "", args: {}, findings: [] });
     await user.click(screen.getByTestId("keychain-check"));
     expect(screen.getByText("Хранилище ключей заблокировано")).toBeTruthy();
     ipc.keychain.mockResolvedValue({ problem: null, secrets: [] });
@@ -193,7 +193,7 @@ describe("the retention size", () => {
 describe("a setting that is refused", () => {
   it("goes back to what is stored, and the reason is shown", async () => {
     const user = await open();
-    ipc.settingsSave.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, notes: [] });
+    ipc.settingsSave.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, findings: [] });
     const autostart = screen.getByTestId<HTMLInputElement>("settings-autostart");
     await user.click(autostart);
     await screen.findByText("На диске нет места: новые записи не принимаются");

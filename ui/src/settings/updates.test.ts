@@ -26,7 +26,7 @@ async function open(): Promise<ReturnType<typeof userEvent.setup>> {
   return userEvent.setup();
 }
 
-const version = { version: "0.2.0", notes: "Второй получатель", installs: true };
+const version = { version: "0.2.0", notes: "Второй получатель", can_install: true };
 
 describe("a new version", () => {
   it("is not offered in a build without an update source", async () => {
@@ -55,7 +55,12 @@ describe("a new version", () => {
     await user.click(screen.getByTestId("update-install"));
     await screen.findByText(/несколько секунд записи не принимаются/);
     expect(ipc.updateInstall).not.toHaveBeenCalled();
-    ipc.updateInstall.mockRejectedValueOnce({ code: "update_forged", message: "", args: { reason: "r" }, notes: [] });
+    ipc.updateInstall.mockRejectedValueOnce({
+      code: "update_forged",
+      message: "",
+      args: { reason: "r" },
+      findings: [],
+    });
     await user.click(screen.getByTestId("confirm-yes"));
     await screen.findByText("Обновление не подписано ключом Hooktray");
     expect(ipc.updateInstall).toHaveBeenCalledOnce();
@@ -63,7 +68,7 @@ describe("a new version", () => {
 
   it("in a package is left to the system", async () => {
     ipc.updateSource.mockResolvedValue(true);
-    ipc.updateLook.mockResolvedValue({ ...version, installs: false });
+    ipc.updateLook.mockResolvedValue({ ...version, can_install: false });
     const user = await open();
     await user.click(await screen.findByTestId("update-check"));
     await screen.findByText(/обновить его может только система/);
@@ -76,7 +81,7 @@ describe("a new version", () => {
       code: "update_unreachable",
       message: "",
       args: { reason: "timed out" },
-      notes: [],
+      findings: [],
     });
     const user = await open();
     await user.click(await screen.findByTestId("update-check"));

@@ -39,7 +39,7 @@ export const flowDryRun = mock<Ipc["flowDryRun"]>(async () => given.dryRunView()
 export const flowSendTest = mock<Ipc["flowSendTest"]>(async () => ({ steps: [], problem: null, filtered: false }));
 export const flowImport = mock<Ipc["flowImport"]>(async () => null);
 export const flowExport = mock<Ipc["flowExport"]>(async () => "/tmp/flow.json");
-export const history = mock<Ipc["history"]>(async () => ({ lines: [], more: false }));
+export const history = mock<Ipc["history"]>(async () => ({ entries: [], more: false }));
 export const historyCount = mock<Ipc["historyCount"]>(async () => 0);
 export const historyExport = mock<Ipc["historyExport"]>(async () => "/tmp/history.csv");
 export const operation = mock<Ipc["operation"]>(async (id) => given.operation(given.line(1, { id })));
@@ -77,7 +77,11 @@ export const flowProtect = mock<Ipc["flowProtect"]>(async () => ({
 }));
 export const backup = mock<Ipc["backup"]>(async () => null);
 export const restore = mock<Ipc["restore"]>(async () => false);
-export const about = mock<Ipc["about"]>(async () => ({ version: "0.1.0", folder: "/tmp/data", database: 1000 }));
+export const about = mock<Ipc["about"]>(async () => ({
+  version: "0.1.0",
+  data_dir: "/tmp/data",
+  database_bytes: 1000,
+}));
 export const diagnostics = mock<Ipc["diagnostics"]>(async () => "Hooktray 0.1.0");
 export const updateSource = mock<Ipc["updateSource"]>(async () => false);
 export const updateLook = mock<Ipc["updateLook"]>(async () => null);

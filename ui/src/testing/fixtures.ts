@@ -7,7 +7,7 @@ import type {
   Interface,
   Keychain,
   EmailView,
-  Line,
+  HistoryEntry,
   DryRunView,
   EmailSettings,
   OperationView,
@@ -139,7 +139,7 @@ export function failedEmail(id: number, changed: Partial<EmailView> = {}): Email
   };
 }
 
-export function line(seq: number, changed: Partial<Line> = {}): Line {
+export function line(seq: number, changed: Partial<HistoryEntry> = {}): HistoryEntry {
   return {
     seq,
     id: `id-${seq}`,
@@ -161,12 +161,12 @@ export function line(seq: number, changed: Partial<Line> = {}): Line {
   };
 }
 
-export function operation(of: Line): OperationView {
+export function operation(of: HistoryEntry): OperationView {
   return {
-    line: of,
+    entry: of,
     request: { method: "POST", path: "/hook/x", query: {}, headers: {}, body: { to: "+7916" }, ip: "127.0.0.1" },
-    runs: [],
-    picks: [{ expression: "body.to", value: "+79165550117" }],
+    attempts: [],
+    options: [{ expression: "body.to", value: "+79165550117" }],
   };
 }
 
@@ -190,10 +190,10 @@ export function card(id: number, changed: Partial<FlowCard> = {}): FlowCard {
 
 export function overview(changed: Partial<Overview> = {}): Overview {
   return {
-    state: "running",
+    status: "running",
     delivered: 12,
     failed: 1,
-    alarms: [],
+    incidents: [],
     flows: [card(1)],
     address: "http://127.0.0.1:8477",
     ...changed,
@@ -217,11 +217,11 @@ export const flowView = (): FlowView => ({
 
 export function dryRunView(changed: Partial<DryRunView> = {}): DryRunView {
   return {
-    mistakes: [],
+    errors: [],
     missing: [],
     warnings: [],
     preview: null,
-    picks: [
+    options: [
       { expression: "body.to", value: "8 (916) 555-01-17" },
       { expression: "body.custmemo", value: "Ольга" },
     ],

@@ -119,7 +119,7 @@ describe("the inactivity alert", () => {
 
   it("stays unsaved if only the flow could be saved", async () => {
     const user = await open();
-    ipc.inactivityWatchSet.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, notes: [] });
+    ipc.inactivityWatchSet.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, findings: [] });
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("inactivity-on"));
     await user.click(screen.getByTestId("flow-save"));

@@ -1,6 +1,6 @@
 // The inactivity watch of a flow: limits, the default, and what is wrong with one.
 
-import type { Note, InactivityWatch } from "../../types";
+import type { Finding, InactivityWatch } from "../../types";
 
 /** The longest inactivity to wait for, in hours; as in `incident/inactivity.rs`. */
 export const MAX_HOURS = 720;
@@ -14,9 +14,9 @@ export const OFFICE_HOURS: InactivityWatch = {
 };
 
 /** The mistakes in a watch, by their paths in the form. */
-export function inactivityMistakes(watch: InactivityWatch | null): Note[] {
+export function inactivityMistakes(watch: InactivityWatch | null): Finding[] {
   if (!watch) return [];
-  const notes: Note[] = [];
+  const notes: Finding[] = [];
   const note = (code: string, path: string, args: Record<string, string> = {}) =>
     notes.push({ code, path, message: "", args });
   const fits = Number.isInteger(watch.hours) && watch.hours >= 1 && watch.hours <= MAX_HOURS;

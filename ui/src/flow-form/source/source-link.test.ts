@@ -24,7 +24,7 @@ function flow(auth: Auth = { type: "none" }, token = "x"): FlowView {
 }
 
 beforeEach(() => {
-  ipc.history.mockResolvedValue({ lines: [line(7)], more: false });
+  ipc.history.mockResolvedValue({ entries: [line(7)], more: false });
   ipc.flowGet.mockResolvedValue(flow());
   ipc.flowDryRun.mockResolvedValue(dryRunView());
 });

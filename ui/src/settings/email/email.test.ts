@@ -15,7 +15,7 @@ const savedAt = "2026-11-24T10:00:00Z";
 const withPassword: Keychain = { problem: null, secrets: [{ name: "smtp_password", saved_at: savedAt, used_by: [] }] };
 /** Settings that are none of the mail's: they have to survive whatever is done here. */
 const others: Settings = { ...settings, listen: "127.0.0.1:9000", keep_days: 30, quiet: { from_hour: 22, to_hour: 8 } };
-const refused = { code: "email_login", message: "", args: { words: "535 wrong password" }, notes: [] };
+const refused = { code: "email_login", message: "", args: { words: "535 wrong password" }, findings: [] };
 
 let stored: Settings;
 
@@ -180,7 +180,7 @@ describe("the password", () => {
 
   it("refused by the keychain shows the error, and nothing is saved", async () => {
     const user = await openNew("shop@yandex.ru");
-    ipc.secretSet.mockRejectedValueOnce({ code: "keychain_locked", message: "", args: {}, notes: [] });
+    ipc.secretSet.mockRejectedValueOnce({ code: "keychain_locked", message: "", args: {}, findings: [] });
     await user.type(screen.getByTestId("email-password"), "app-pass-1");
     await user.click(screen.getByTestId("email-save"));
     await within(await screen.findByRole("alert")).findByText(/Хранилище ключей заблокировано/);
@@ -305,7 +305,7 @@ describe("failed emails", () => {
 
   it("are an incident that links here", async () => {
     ipc.overview.mockResolvedValue(
-      overview({ state: "attention", alarms: [{ code: "email", args: { code: "login", words: "535 no" } }] }),
+      overview({ status: "attention", incidents: [{ code: "email", args: { code: "login", words: "535 no" } }] }),
     );
     const user = await open("#/flows", "incident-email");
     await user.click(within(screen.getByTestId("incident-email")).getByRole("button", { name: "Настроить почту" }));

@@ -30,7 +30,7 @@ const SERVICE: TunnelSettings = {
 const AT = "2026-11-24T09:00:00Z";
 const works = (changed: Partial<TunnelView> = {}) =>
   tunnel({ provider: "ssh", stage: "works", address: ADDRESS, since: AT, proven_at: AT, ...changed });
-const apiError = (code: string, args: Record<string, string>) => ({ code, message: "", args, notes: [] });
+const apiError = (code: string, args: Record<string, string>) => ({ code, message: "", args, findings: [] });
 
 const text = (element: HTMLElement) => element.textContent;
 
