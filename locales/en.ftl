@@ -1193,58 +1193,58 @@ alert-was-off-todo = Check in SMS Deliverer what arrived during that time, and s
 alert-email-title = An email alert was not sent
 error-email_settings = The email settings are not valid
 error-email_settings-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Details: { $words }
+       *[other] Details: { $reply }
     }
 error-email_settings-todo = Check the addresses and the server in the email settings.
 error-email_unreachable = The mail server is not responding
 error-email_unreachable-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Details: { $words }
+       *[other] Details: { $reply }
     }
 error-email_unreachable-todo = Check the internet connection, and the server name and port in the email settings.
 error-email_tls = No secure connection to the mail server
 error-email_tls-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Details: { $words }
+       *[other] Details: { $reply }
     }
 error-email_tls-todo = Check the server name, the port and the connection security. An antivirus that scans email may be in the way.
 error-email_login = The mail server did not accept the login or the password
 error-email_login-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Server response: { $words }
+       *[other] Server response: { $reply }
     }
 error-email_login-todo = Most providers require an app password: create one in your mailbox settings and enter it in Hooktray.
 error-email_password = The email password cannot be read
 error-email_password-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Details: { $words }
+       *[other] Details: { $reply }
     }
 error-email_password-todo = Enter the app password in the email settings.
 error-email_refused = The mail server refused the email
 error-email_refused-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Server response: { $words }
+       *[other] Server response: { $reply }
     }
 error-email_refused-todo = Check the sender and recipient addresses in the email settings.
 error-email_later = The mail server asks to try again later
 error-email_later-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Server response: { $words }
+       *[other] Server response: { $reply }
     }
 error-email_later-todo = No action needed: Hooktray tries again.
 error-email_broken_off = The mail server closed the connection
 error-email_broken_off-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Details: { $words }
+       *[other] Details: { $reply }
     }
 error-email_broken_off-todo = Try again. If that does not help, check the port and the connection security.
 incident-email =
@@ -1255,9 +1255,9 @@ incident-email =
        *[other] An email alert was not sent
     }
 incident-email-todo =
-    { $words ->
+    { $reply ->
         [none] Check the email alert settings.
-       *[other] Server response: { $words }
+       *[other] Server response: { $reply }
     }
 incident-email-go = Open email alerts
 tunnel-off = This computer only
@@ -1398,7 +1398,7 @@ tunnel-is-off = External access is off
 tunnel-off-title = Turn off external access?
 tunnel-off-text = Senders on other computers and on the internet can no longer send records. You will have to choose the method and the address again.
 tunnel-off-yes = Turn off
-tunnel-works-since = since { $since }, checked: { $proven }
+tunnel-works-since = since { $since }, checked: { $checked }
 tunnel-down-since = No access since { $time }
 tunnel-last-error = Last problem ({ $time }): { $error }
 tunnel-check = Check now

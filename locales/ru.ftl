@@ -1247,58 +1247,58 @@ alert-was-off-todo = Проверьте в SMS Deliverer, что пришло з
 alert-email-title = Письмо об ошибке не отправлено
 error-email_settings = Настройки почты не подходят
 error-email_settings-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Подробности: { $words }
+       *[other] Подробности: { $reply }
     }
 error-email_settings-todo = Проверьте адреса и сервер в настройках почты.
 error-email_unreachable = Почтовый сервер не отвечает
 error-email_unreachable-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Подробности: { $words }
+       *[other] Подробности: { $reply }
     }
 error-email_unreachable-todo = Проверьте интернет, имя сервера и порт в настройках почты.
 error-email_tls = Защищённое соединение с почтовым сервером не получилось
 error-email_tls-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Подробности: { $words }
+       *[other] Подробности: { $reply }
     }
 error-email_tls-todo = Проверьте имя сервера, порт и вид защиты. Иногда мешает антивирус, который проверяет почту.
 error-email_login = Почтовый сервер не принял логин или пароль
 error-email_login-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Ответ сервера: { $words }
+       *[other] Ответ сервера: { $reply }
     }
 error-email_login-todo = Большинству служб нужен отдельный пароль приложения: создайте его в настройках почтового ящика и введите в Hooktray.
 error-email_password = Пароль почты не прочитать
 error-email_password-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Подробности: { $words }
+       *[other] Подробности: { $reply }
     }
 error-email_password-todo = Введите пароль приложения в настройках почты.
 error-email_refused = Почтовый сервер отказался принять письмо
 error-email_refused-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Ответ сервера: { $words }
+       *[other] Ответ сервера: { $reply }
     }
 error-email_refused-todo = Проверьте адреса отправителя и получателей в настройках почты.
 error-email_later = Почтовый сервер просит попробовать позже
 error-email_later-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Ответ сервера: { $words }
+       *[other] Ответ сервера: { $reply }
     }
 error-email_later-todo = Делать ничего не нужно: Hooktray попробует ещё раз.
 error-email_broken_off = Почтовый сервер прервал соединение
 error-email_broken_off-detail =
-    { $words ->
+    { $reply ->
         [none] { "" }
-       *[other] Подробности: { $words }
+       *[other] Подробности: { $reply }
     }
 error-email_broken_off-todo = Попробуйте ещё раз. Если не помогает, проверьте порт и вид защиты.
 incident-email =
@@ -1309,9 +1309,9 @@ incident-email =
        *[other] Письмо об ошибке не отправлено
     }
 incident-email-todo =
-    { $words ->
+    { $reply ->
         [none] Проверьте настройки писем.
-       *[other] Ответ: { $words }
+       *[other] Ответ: { $reply }
     }
 incident-email-go = Настроить почту
 tunnel-off = Только с этого компьютера
@@ -1453,7 +1453,7 @@ tunnel-is-off = Доступ извне выключен
 tunnel-off-title = Выключить доступ извне?
 tunnel-off-text = Отправители с других компьютеров и из интернета больше не смогут присылать записи. Способ и адрес придётся выбрать заново.
 tunnel-off-yes = Выключить
-tunnel-works-since = с { $since }, проверено: { $proven }
+tunnel-works-since = с { $since }, проверено: { $checked }
 tunnel-down-since = Нет доступа с { $time }
 tunnel-last-error = Последняя неполадка ({ $time }): { $error }
 tunnel-check = Проверить сейчас

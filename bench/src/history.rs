@@ -59,10 +59,10 @@ pub(crate) fn ask(folder: &Path) -> Result<()> {
             let (mut page, mut count) = (Vec::new(), Vec::new());
             for _ in 0..ROUNDS {
                 let begun = Instant::now();
-                api.history(filter.clone(), None).await.map_err(|trouble| anyhow!("{trouble:?}"))?;
+                api.history(filter.clone(), None).await.map_err(|error| anyhow!("{error:?}"))?;
                 page.push(u64::try_from(begun.elapsed().as_micros())?);
                 let begun = Instant::now();
-                api.history_count(filter.clone()).await.map_err(|trouble| anyhow!("{trouble:?}"))?;
+                api.history_count(filter.clone()).await.map_err(|error| anyhow!("{error:?}"))?;
                 count.push(u64::try_from(begun.elapsed().as_micros())?);
             }
             for (what, mut took) in [("page", page), ("count", count)] {

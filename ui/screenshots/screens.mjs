@@ -16,7 +16,7 @@ const id = (page, testid) => page.getByTestId(testid);
 const SCREENS = [
   ["flows", "", "#/flows"],
   ["flows-empty", "state=empty", "#/flows"],
-  ["flows-incidents", "state=alarms&tray=0", "#/flows"],
+  ["flows-incidents", "state=incidents&tray=0", "#/flows"],
   ["create", "", "#/flows", (page) => id(page, "create-flow").click()],
   [
     "card-menu",
@@ -235,7 +235,7 @@ const SCREENS = [
       await id(page, "mail-test-said").evaluate((e) => e.scrollIntoView({ block: "end" }));
     },
   ],
-  ["settings-failed-emails", "state=alarms", "#/settings/mail"],
+  ["settings-failed-emails", "state=incidents", "#/settings/mail"],
   ["settings-quiet", "state=mail", "#/settings/window"],
   ["settings-end", "", "#/settings", (page) => page.locator("#settings-about").evaluate((e) => e.scrollIntoView())],
   ...["there", "none", "package"].map((what) => [
@@ -268,7 +268,7 @@ const SCREENS = [
       await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
     },
   ],
-  ["settings-incidents", "state=alarms", "#/settings"],
+  ["settings-incidents", "state=incidents", "#/settings"],
   ["tunnel-off", "", "#/settings/tunnel"],
   ...["lan", "service", "address", "ssh", "cloudflared"].map((kind) => [
     `tunnel-${kind}`,

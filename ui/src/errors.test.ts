@@ -78,10 +78,10 @@ describe("an error of a step", () => {
 
 describe("an incident", () => {
   it("says what to do on this operating system", () => {
-    const alarm = { code: "keychain", args: { code: "keychain_unavailable" } };
-    expect(incidentText(alarm, "windows").todo).toContain("Диспетчер учётных данных");
-    expect(incidentText(alarm, "macos").todo).toContain("Связка ключей");
-    expect(incidentText(alarm, "linux").todo).toContain("GNOME Keyring");
+    const incident = { code: "keychain", args: { code: "keychain_unavailable" } };
+    expect(incidentText(incident, "windows").todo).toContain("Диспетчер учётных данных");
+    expect(incidentText(incident, "macos").todo).toContain("Связка ключей");
+    expect(incidentText(incident, "linux").todo).toContain("GNOME Keyring");
   });
 
   it("has plural forms", () => {

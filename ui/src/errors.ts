@@ -73,15 +73,15 @@ export const missingText = (note: Finding): string => textOf(["missing"], note.c
 export const warningText = (note: Finding): string => textOf(["warning"], note.code, note.args, note.message).title;
 
 /** The text of an incident; `system` is the operating system. */
-export function incidentText(alarm: IncidentView, system: string): ErrorText {
-  const args: Record<string, string | number> = { ...messageArgs(alarm.args), system };
-  if (alarm.args.count) args.count = Number(alarm.args.count);
-  const title = tOrNull(`incident-${alarm.code}`, args);
-  const entry = title === null ? null : `incident-${alarm.code}`;
+export function incidentText(incident: IncidentView, system: string): ErrorText {
+  const args: Record<string, string | number> = { ...messageArgs(incident.args), system };
+  if (incident.args.count) args.count = Number(incident.args.count);
+  const title = tOrNull(`incident-${incident.code}`, args);
+  const entry = title === null ? null : `incident-${incident.code}`;
   return {
     title: title ?? t("incident-other"),
     detail: null,
-    todo: tOrNull(`incident-${alarm.code}-todo`, args),
+    todo: tOrNull(`incident-${incident.code}-todo`, args),
     entry,
   };
 }

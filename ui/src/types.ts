@@ -219,9 +219,9 @@ tries: number,
  */
 code: string, 
 /**
- * The server's answer.
+ * The server's reply.
  */
-words: string, };
+reply: string, };
 
 /**
  * One field of an order.
@@ -1413,15 +1413,15 @@ since: string | null,
 /**
  * When the self-check last passed.
  */
-proven_at: string | null, 
+checked_at: string | null, 
 /**
  * The last error; the message is `tunnel-<code>`. It may be over.
  */
-trouble: ApiError | null, 
+error: ApiError | null, 
 /**
  * When that error happened.
  */
-trouble_at: string | null, };
+error_at: string | null, };
 
 /**
  * A value of a record that a template can use.

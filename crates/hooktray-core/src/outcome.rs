@@ -71,7 +71,7 @@ worded! {
 }
 
 worded! {
-    /// Why an operation did not go through: a stable word for each kind of trouble.
+    /// Why an operation did not go through: a stable code for each kind of problem.
     Code {
         /// Nobody could read the body.
         BodyUnreadable = "body_unreadable",
@@ -116,7 +116,7 @@ worded! {
     }
 }
 
-/// A trouble with one record, in plain words. It may repeat what was sent or answered: secrets are masked when it leaves
+/// A problem of one record, in plain words. It may repeat what was sent or answered: secrets are masked when it leaves
 /// the worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {

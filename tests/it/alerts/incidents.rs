@@ -220,14 +220,14 @@ async fn email_is_retried_and_then_fails_visibly_without_another_email() {
         matches!(alert.last(), Some(Alert::EmailFailed { code }) if *code == EmailErrorCode::Unreachable),
         "{alert:?}"
     );
-    let alarms = api.overview().await.expect("an overview").incidents;
-    assert!(alarms.iter().any(|alarm| alarm.code == "email" && alarm.args["code"] == "unreachable"), "{alarms:?}");
+    let incidents = api.overview().await.expect("an overview").incidents;
+    assert!(incidents.iter().any(|incident| incident.code == "email" && incident.args["code"] == "unreachable"), "{incidents:?}");
     assert_eq!(mail_server.emails().len(), 0);
     test.engine.set_email(mail_server.settings());
     assert_eq!(api.emails_retry().await.expect("queued"), 1);
     test.engine.run_alerts().await;
     assert_eq!(mail_server.emails().len(), 1);
-    assert!(api.overview().await.expect("an overview").incidents.iter().all(|alarm| alarm.code != "email"));
+    assert!(api.overview().await.expect("an overview").incidents.iter().all(|incident| incident.code != "email"));
 }
 
 #[tokio::test]
@@ -251,8 +251,8 @@ async fn refused_recipient_does_not_keep_the_email_from_the_others() {
     refused(&test, 1..=1).await;
     assert_eq!(mail_server.emails()[0]["to"], json!([OWNER]));
     let failed = test.engine.api().emails_failed().await.expect("emails");
-    assert!(failed[0].code == "refused" && failed[0].words.contains("wrong@example.ru"), "{failed:?}");
-    assert!(failed[0].words.contains("No such user here"), "the server's own words: {failed:?}");
+    assert!(failed[0].code == "refused" && failed[0].reply.contains("wrong@example.ru"), "{failed:?}");
+    assert!(failed[0].reply.contains("No such user here"), "the reply of the server: {failed:?}");
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ fn codes() -> BTreeSet<String> {
     // The words of some are those of the problem.
     errors.retain(|code| !problems.contains(code));
     errors.extend(EmailErrorCode::ALL.iter().map(|code| format!("email_{code}")));
-    let updates = found_in("src-tauri/src/window/updates.rs", r#"trouble\(\s*"(\w+)""#);
+    let updates = found_in("src-tauri/src/window/updates.rs", r#"update_error\(\s*"(\w+)""#);
     errors.extend(updates.into_iter().map(|code| format!("update_{code}")));
     let findings = FindingCode::ALL.iter().map(|code| format!("{}-{}", code.severity().as_str(), code.as_str()));
     let answers = RefusalCode::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
@@ -58,7 +58,7 @@ fn codes() -> BTreeSet<String> {
     [
         kinds("problem", problems),
         kinds("error", errors),
-        kinds("incident", found("api/overview.rs", r#"alarm\("(\w+)""#)),
+        kinds("incident", found("api/overview.rs", r#"incident\("(\w+)""#)),
         // A test is not kept, so nothing is ever wrong with it.
         kinds("alert", Alert::CODES.iter().filter(|code| **code != "test").map(|code| (*code).to_owned()).collect()),
         kinds("tunnel", tunnel),

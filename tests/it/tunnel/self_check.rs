@@ -54,8 +54,8 @@ async fn reply_of_another_program_fails_the_self_check() {
     let api = engine.api();
     assert_eq!(api.overview().await.expect("an overview").incidents, [], "it may be over in a moment");
     engine.clock.advance(Duration::from_secs(60));
-    let alarms = api.overview().await.expect("an overview").incidents;
-    assert_eq!((alarms[0].code.as_str(), alarms[0].args["trouble"].as_str()), ("tunnel", "elsewhere"));
+    let incidents = api.overview().await.expect("an overview").incidents;
+    assert_eq!((incidents[0].code.as_str(), incidents[0].args["error"].as_str()), ("tunnel", "elsewhere"));
     // The local address of the same engine does not pass either: its senders count as local.
     let mut engine = engine;
     let own = engine.listen().await;
@@ -96,7 +96,7 @@ async fn told_after(engine: &TestEngine, seconds: u64, stage: IncidentStage) {
                 [] => tokio::time::sleep(Duration::from_millis(20)).await,
                 [Alert::Incident(report)] => {
                     assert_eq!((report.code, report.stage), (Code::TunnelDown, stage));
-                    return assert!(report.args.contains_key("trouble"));
+                    return assert!(report.args.contains_key("error"));
                 }
                 other => panic!("{other:?}"),
             }

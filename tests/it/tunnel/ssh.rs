@@ -147,13 +147,13 @@ async fn another_host_key_is_refused_until_the_user_accepts_it() {
         sshd.new_key(kind);
         sshd.go();
         wait_until_down(&engine, TunnelErrorCode::SshHostKey).await;
-        let trouble = engine.api().tunnel().trouble.expect("a trouble");
-        assert!(trouble.args["known"].starts_with("SHA256:") && trouble.args["shown"].starts_with("SHA256:"));
-        assert_ne!(trouble.args["known"], trouble.args["shown"]);
-        assert_eq!((&trouble.args["known"], &known().await), (&first, &first), "the key that is known is shown");
+        let error = engine.api().tunnel().error.expect("an error");
+        assert!(error.args["known"].starts_with("SHA256:") && error.args["shown"].starts_with("SHA256:"));
+        assert_ne!(error.args["known"], error.args["shown"]);
+        assert_eq!((&error.args["known"], &known().await), (&first, &first), "the key that is known is shown");
         engine.api().tunnel_trust_new_key().await.expect("taken");
         wait_until_works(&engine).await;
-        assert_eq!(known().await, trouble.args["shown"]);
+        assert_eq!(known().await, error.args["shown"]);
     }
 }
 

@@ -8,24 +8,24 @@ export interface Question {
   danger?: boolean;
 }
 
-const state = $state<{ asked: Question | null }>({ asked: null });
+const state = $state<{ pending: Question | null }>({ pending: null });
 let answered: (yes: boolean) => void = () => {};
 
 export const question = {
-  get asked(): Question | null {
-    return state.asked;
+  get pending(): Question | null {
+    return state.pending;
   },
 };
 
 /** Asks the user. Returns false at once if another question is open. */
-export function ask(asked: Question): Promise<boolean> {
-  if (state.asked) return Promise.resolve(false);
-  state.asked = asked;
+export function ask(pending: Question): Promise<boolean> {
+  if (state.pending) return Promise.resolve(false);
+  state.pending = pending;
   return new Promise((resolve) => (answered = resolve));
 }
 
 /** Answers the open question. */
 export function answer(yes: boolean): void {
-  state.asked = null;
+  state.pending = null;
   answered(yes);
 }

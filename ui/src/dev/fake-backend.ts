@@ -1,12 +1,12 @@
 // A stand-in for the engine, in development only: `npm run dev`, then open /?fake. Options:
-// &state=empty|fresh|alarms|mail, &tunnel=works|down|key, &lang=en, &tray=0, &update=there|none|package.
+// &state=empty|fresh|incidents|mail, &tunnel=works|down|key, &lang=en, &tray=0, &update=there|none|package.
 
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 
 import type { Commands } from "../ipc";
 import type { Flow, FlowCard, FlowView, Overview, Settings } from "../types";
-import * as letters from "./fake-email";
+import * as email from "./fake-email";
 import { FIELDS, look, missing, secrets, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
 import * as outside from "./fake-tunnel";
@@ -74,22 +74,22 @@ function card(id: number, file: Flow): FlowCard {
 function overview(): Overview {
   const cards = [...flows].map(([id, file]) => card(id, file));
   const failed = cards.reduce((sum, one) => sum + one.failed, 0);
-  const alarms = [];
-  if (state === "alarms") {
-    alarms.push(
+  const incidents = [];
+  if (state === "incidents") {
+    incidents.push(
       { code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } },
       { code: "keychain", args: { code: "keychain_locked" } },
     );
   }
-  if (failed > 0) alarms.push({ code: "failed", args: { count: String(failed) } });
-  const letter = letters.alarm();
-  if (letter) alarms.push(letter);
+  if (failed > 0) incidents.push({ code: "failed", args: { count: String(failed) } });
+  const incident = email.incident();
+  if (incident) incidents.push(incident);
   const running = cards.some((one) => one.enabled);
   return {
-    status: alarms.length ? "attention" : running ? "running" : "stopped",
+    status: incidents.length ? "attention" : running ? "running" : "stopped",
     delivered: cards.reduce((sum, one) => sum + one.delivered, 0),
     failed,
-    incidents: alarms,
+    incidents,
     flows: cards,
     address: "http://127.0.0.1:8477",
   };
@@ -168,7 +168,7 @@ const COMMANDS: StandIns = {
   cancel: ({ ids }) => history.change(ids, { status: "cancelled" }),
   mark_solved: ({ ids, solved }) => history.change(ids, { solved }),
   keychain: () => ({
-    problem: state === "alarms" ? { code: "keychain_locked", message: "", args: {}, findings: [] } : null,
+    problem: state === "incidents" ? { code: "keychain_locked", message: "", args: {}, findings: [] } : null,
     secrets: [...secrets].map(([name, saved_at]) => ({
       name,
       saved_at,
@@ -186,13 +186,13 @@ const COMMANDS: StandIns = {
     if (JSON.stringify(settings.tunnel ?? null) !== before) outside.follow(settings, changed);
     return settings;
   },
-  email_presets: () => letters.presets,
-  email_test: ({ mail }) => letters.test(mail),
-  emails_failed: () => letters.failed,
-  emails_retry: () => letters.clear(),
-  emails_dismiss: () => letters.clear(),
-  inactivity_watch: ({ flowId }) => letters.watches.get(flowId) ?? null,
-  inactivity_watch_set: ({ flowId, watch }) => void letters.watches.set(flowId, watch),
+  email_presets: () => email.presets,
+  email_test: ({ mail }) => email.test(mail),
+  emails_failed: () => email.failed,
+  emails_retry: () => email.clear(),
+  emails_dismiss: () => email.clear(),
+  inactivity_watch: ({ flowId }) => email.watches.get(flowId) ?? null,
+  inactivity_watch_set: ({ flowId, watch }) => void email.watches.set(flowId, watch),
   tunnel: outside.tunnel,
   tunnel_check: outside.check,
   tunnel_interfaces: () => outside.networks,
@@ -265,12 +265,12 @@ export function pretend(wanted: URLSearchParams): void {
   state = wanted.get("state") ?? "full";
   settings.language = wanted.get("lang");
   secrets.set("aray_api_key", state === "fresh" ? null : new Date(Date.now() - 9e8).toISOString());
-  if (state === "mail" || state === "alarms") {
-    settings = { ...settings, mail: letters.account, quiet: { from_hour: 22, to_hour: 8 } };
+  if (state === "mail" || state === "incidents") {
+    settings = { ...settings, mail: email.account, quiet: { from_hour: 22, to_hour: 8 } };
     secrets.set("smtp_password", new Date(Date.now() - 9e8).toISOString());
-    letters.watches.set(1, { hours: 3, from_hour: 9, to_hour: 18, days: [true, true, true, true, true, false, false] });
+    email.watches.set(1, { hours: 3, from_hour: 9, to_hour: 18, days: [true, true, true, true, true, false, false] });
   }
-  if (state === "alarms") letters.fail();
+  if (state === "incidents") email.fail();
   if (state === "fresh") history.size.count = 0;
   if (state !== "empty") {
     const main = templateFlow("sms-deliverer-aray", "SMS Deliverer → aray.com");

@@ -9,7 +9,7 @@ export const watches = new Map<number, InactivityWatch | null>();
 export const failed: EmailView[] = [];
 
 /** What a server answers to a wrong password. */
-const WORDS = "permanent error (535): 5.7.8 Error: authentication failed: Invalid user or password!";
+const REPLY = "permanent error (535): 5.7.8 Error: authentication failed: Invalid user or password!";
 /** How long the server takes to answer, in milliseconds. */
 const SLOW = 1500;
 
@@ -23,9 +23,9 @@ export function fail(): void {
       created_at: at(14),
       tries: 1,
       code: "login",
-      words: WORDS,
+      reply: REPLY,
     },
-    { id: 2, alert: "inactivity", flow: "Заявки с сайта", created_at: at(150), tries: 1, code: "login", words: WORDS },
+    { id: 2, alert: "inactivity", flow: "Заявки с сайта", created_at: at(150), tries: 1, code: "login", reply: REPLY },
     {
       id: 1,
       alert: "was_off",
@@ -33,23 +33,23 @@ export function fail(): void {
       created_at: at(2000),
       tries: 8,
       code: "unreachable",
-      words: "Connection error: timed out",
+      reply: "Connection error: timed out",
     },
   );
 }
 
 export const clear = (): number => failed.splice(0).length;
 
-export function alarm(): IncidentView | null {
+export function incident(): IncidentView | null {
   const [last] = failed;
-  return last ? { code: "email", args: { code: last.code, words: last.words } } : null;
+  return last ? { code: "email", args: { code: last.code, reply: last.reply } } : null;
 }
 
 /** Accepts every email, except from an address that begins with “fail”. */
 export async function test(wanted: EmailSettings): Promise<void> {
   await new Promise((done) => setTimeout(done, SLOW));
   if (!wanted.from.startsWith("fail")) return;
-  const error: ApiError = { code: "email_login", message: WORDS, args: { words: WORDS }, findings: [] };
+  const error: ApiError = { code: "email_login", message: REPLY, args: { reply: REPLY }, findings: [] };
   // Commands reject with plain data, too.
   // eslint-disable-next-line @typescript-eslint/only-throw-error
   throw error;

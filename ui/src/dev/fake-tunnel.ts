@@ -25,9 +25,9 @@ const OFF: TunnelView = {
   address: null,
   local: LOCAL,
   since: null,
-  proven_at: null,
-  trouble: null,
-  trouble_at: null,
+  checked_at: null,
+  error: null,
+  error_at: null,
 };
 
 let view = OFF;
@@ -40,7 +40,7 @@ export const publicKey = (): string | null => key;
 export const makeKey = (): string =>
   (key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDp2cXlrZm9vYmFyYmF6cXV4cXV1eHF1dXg hooktray");
 export const check = (): void =>
-  void (view = view.stage === "works" ? { ...view, proven_at: new Date().toISOString() } : view);
+  void (view = view.stage === "works" ? { ...view, checked_at: new Date().toISOString() } : view);
 export const serverKey = (): ServerKey | null =>
   view.provider === "ssh" && view.address
     ? {
@@ -68,7 +68,7 @@ export function follow({ tunnel: stored }: Settings, changed: () => void): void 
           ? "https://8beaa541ba3dc2.lhr.life"
           : "https://calm-river.trycloudflare.com";
   setTimeout(() => {
-    view = { ...view, stage: "works", address, since: now(), proven_at: now() };
+    view = { ...view, stage: "works", address, since: now(), checked_at: now() };
     changed();
   }, 400);
 }
@@ -82,14 +82,14 @@ export function stands(how: string): Settings["tunnel"] {
     stage: "works",
     address: "https://8beaa541ba3dc2.lhr.life",
     since: at(95),
-    proven_at: at(2),
+    checked_at: at(2),
   };
   const down = (code: string, args: Record<string, string>) => ({
     ...works,
     stage: "down" as const,
     since: at(4),
-    trouble: { code, message: "", args, findings: [] },
-    trouble_at: at(1),
+    error: { code, message: "", args, findings: [] },
+    error_at: at(1),
   });
   if (how === "down") view = down("ssh_unreachable", { server: "localhost.run:22" });
   else if (how === "key")

@@ -9,11 +9,11 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
-import { flowView, line, dryRunView } from "../testing/fixtures";
+import { flowView, entry, dryRunView } from "../testing/fixtures";
 import type { Finding } from "../types";
 import { DRY_RUN_DELAY } from "./editor.svelte";
 
-const record = { entries: [line(7, { summary: "Ольга", status: "held" })], more: false };
+const record = { entries: [entry(7, { summary: "Ольга", status: "held" })], more: false };
 
 beforeEach(() => {
   ipc.history.mockResolvedValue(record);
@@ -365,7 +365,7 @@ describe("a change elsewhere", () => {
     const user = await open();
     await user.type(screen.getByTestId("flow-name"), "!");
     ipc.history.mockResolvedValue({
-      entries: [line(8, { summary: "Test", status: "held" }), ...record.entries],
+      entries: [entry(8, { summary: "Test", status: "held" }), ...record.entries],
       more: false,
     });
     ipc.flowGet.mockResolvedValue({ ...flowView(), file: { ...flowView().file, enabled: true } });

@@ -106,9 +106,9 @@ describe("an incident", () => {
   it("links to where it can be fixed", async () => {
     ipc.overview.mockResolvedValue(overview({ incidents: [{ code: "failed", args: { count: "3" } }] }));
     const user = await open();
-    const alarm = await screen.findByTestId("incident-failed");
-    expect(alarm.textContent).toContain("3 заявки не отправлены");
-    await user.click(within(alarm).getByRole("button"));
+    const incident = await screen.findByTestId("incident-failed");
+    expect(incident.textContent).toContain("3 заявки не отправлены");
+    await user.click(within(incident).getByRole("button"));
     await waitFor(() => expect(location.hash).toBe("#/history"));
     expect(filters.now.status).toBe("unsolved");
   });

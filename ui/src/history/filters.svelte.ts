@@ -37,22 +37,22 @@ export class FilterState {
 export const filters = new FilterState();
 
 /** The engine's filter for these choices at the time `now`. */
-export function asked(filters: Filters, now: Date): HistoryFilter {
+export function engineFilter(filters: Filters, now: Date): HistoryFilter {
   const { flow, status, period, from, to, search } = filters;
-  const asked: HistoryFilter = {};
-  if (flow !== null) asked.flow_id = flow;
-  if (status === "unsolved") asked.unsolved = true;
-  else if (status === "waiting") asked.waiting = true;
-  else if (status !== "") asked.status = status;
-  if (search.trim()) asked.search = search.trim();
-  if (period === "today") asked.since = dayStart(now).toISOString();
-  if (period === "week") asked.since = dayStart(now, 6).toISOString();
-  if (period === "month") asked.since = dayStart(now, 29).toISOString();
+  const filter: HistoryFilter = {};
+  if (flow !== null) filter.flow_id = flow;
+  if (status === "unsolved") filter.unsolved = true;
+  else if (status === "waiting") filter.waiting = true;
+  else if (status !== "") filter.status = status;
+  if (search.trim()) filter.search = search.trim();
+  if (period === "today") filter.since = dayStart(now).toISOString();
+  if (period === "week") filter.since = dayStart(now, 6).toISOString();
+  if (period === "month") filter.since = dayStart(now, 29).toISOString();
   if (period === "custom") {
-    if (from) asked.since = localDay(from, 0).toISOString();
-    if (to) asked.until = localDay(to, 1).toISOString();
+    if (from) filter.since = localDay(from, 0).toISOString();
+    if (to) filter.until = localDay(to, 1).toISOString();
   }
-  return asked;
+  return filter;
 }
 
 /** Local midnight of a date such as `2026-11-24`, `days` days later. */

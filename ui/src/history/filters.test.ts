@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import { asked, canRunAgain, FilterState } from "./filters.svelte";
+import { engineFilter, canRunAgain, FilterState } from "./filters.svelte";
 
 // 02:30 in Moscow, while it is still the day before in UTC.
 const NOW = new Date("2026-11-24T23:30:00Z");
@@ -10,28 +10,28 @@ const none = { flow: null, status: "", period: "all", from: "", to: "", search: 
 
 describe("the filter", () => {
   it("is empty without choices", () => {
-    expect(asked({ ...none }, NOW)).toEqual({});
+    expect(engineFilter({ ...none }, NOW)).toEqual({});
   });
 
   it("has a status, or everything unsolved", () => {
-    expect(asked({ ...none, status: "held", flow: 3, search: "  Ольга " }, NOW)).toEqual({
+    expect(engineFilter({ ...none, status: "held", flow: 3, search: "  Ольга " }, NOW)).toEqual({
       status: "held",
       flow_id: 3,
       search: "Ольга",
     });
-    expect(asked({ ...none, status: "unsolved" }, NOW)).toEqual({ unsolved: true });
+    expect(engineFilter({ ...none, status: "unsolved" }, NOW)).toEqual({ unsolved: true });
   });
 
   it("has local days", () => {
-    expect(asked({ ...none, period: "today" }, NOW)).toEqual({ since: "2026-11-24T21:00:00.000Z" });
-    expect(asked({ ...none, period: "week" }, NOW)).toEqual({ since: "2026-11-18T21:00:00.000Z" });
-    expect(asked({ ...none, period: "month" }, NOW)).toEqual({ since: "2026-10-26T21:00:00.000Z" });
+    expect(engineFilter({ ...none, period: "today" }, NOW)).toEqual({ since: "2026-11-24T21:00:00.000Z" });
+    expect(engineFilter({ ...none, period: "week" }, NOW)).toEqual({ since: "2026-11-18T21:00:00.000Z" });
+    expect(engineFilter({ ...none, period: "month" }, NOW)).toEqual({ since: "2026-10-26T21:00:00.000Z" });
     // The last day is included.
-    expect(asked({ ...none, period: "custom", from: "2026-11-01", to: "2026-11-02" }, NOW)).toEqual({
+    expect(engineFilter({ ...none, period: "custom", from: "2026-11-01", to: "2026-11-02" }, NOW)).toEqual({
       since: "2026-10-31T21:00:00.000Z",
       until: "2026-11-02T21:00:00.000Z",
     });
-    expect(asked({ ...none, period: "custom" }, NOW)).toEqual({});
+    expect(engineFilter({ ...none, period: "custom" }, NOW)).toEqual({});
   });
 
   it("allows a bulk retry only of what was not delivered and does not wait", () => {

@@ -8,7 +8,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
-import { line, operation } from "../testing/fixtures";
+import { entry, operation } from "../testing/fixtures";
 import type { HistoryEntry } from "../types";
 import { filters } from "./filters.svelte";
 
@@ -23,14 +23,14 @@ let all: HistoryEntry[] = [];
 beforeEach(() => {
   filters.only({});
   all = Array.from({ length: 350 }, (_, n) =>
-    line(350 - n, n === 1 ? { status: "failed", problem: refused } : n === 2 ? { status: "held" } : {}),
+    entry(350 - n, n === 1 ? { status: "failed", problem: refused } : n === 2 ? { status: "held" } : {}),
   );
   ipc.history.mockImplementation(async (_, before) => {
     const from = before === null ? 0 : all.findIndex((one) => one.seq < before);
     return { entries: all.slice(from, from + 100), more: from + 100 < all.length };
   });
   ipc.historyCount.mockImplementation(async () => all.length);
-  ipc.operation.mockImplementation(async (id) => operation(all.find((one) => one.id === id) ?? line(1)));
+  ipc.operation.mockImplementation(async (id) => operation(all.find((one) => one.id === id) ?? entry(1)));
 });
 
 afterEach(() => {
@@ -81,7 +81,7 @@ describe("the list", () => {
   it("shows new operations at once and keeps the selection", async () => {
     const user = await open();
     await user.click(screen.getByTestId("history-row-1"));
-    all = [line(351, { summary: "Новая" }), ...all];
+    all = [entry(351, { summary: "Новая" }), ...all];
     ipc.somethingChanged();
     const newest = await screen.findByText("Новая");
     expect(newest.closest("[role=option]")?.getAttribute("data-testid")).toBe("history-row-0");

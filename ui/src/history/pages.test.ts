@@ -5,13 +5,13 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { line } from "../testing/fixtures";
+import { entry } from "../testing/fixtures";
 import type { HistoryEntry, HistoryPage } from "../types";
 import { merge, Pages } from "./pages.svelte";
 
 const range = (from: number, to: number, changed: Partial<HistoryEntry> = {}): HistoryEntry[] =>
-  Array.from({ length: from - to + 1 }, (_, n) => line(from - n, changed));
-const seqs = (lines: HistoryEntry[]) => lines.map((one) => one.seq);
+  Array.from({ length: from - to + 1 }, (_, n) => entry(from - n, changed));
+const seqs = (entries: HistoryEntry[]) => entries.map((one) => one.seq);
 
 /** An engine that has the operations up to `newest`, in pages of 100. */
 function engine(newest: number, changed: Partial<HistoryEntry> = {}): void {
@@ -24,14 +24,14 @@ function engine(newest: number, changed: Partial<HistoryEntry> = {}): void {
 beforeEach(() => ipc.history.mockReset());
 
 describe("merge", () => {
-  it("replaces the lines that a page covers", () => {
+  it("replaces the entries that a page covers", () => {
     const known = range(10, 1);
     expect(seqs(merge(known, { entries: range(12, 8), more: true }, null))).toEqual([
       12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
     ]);
     expect(seqs(merge(known, { entries: range(4, 1), more: false }, 5))).toEqual(seqs(known));
-    // A line that no longer fits the filter is gone.
-    expect(seqs(merge(known, { entries: [line(6), line(4)], more: true }, 7))).toEqual([10, 9, 8, 7, 6, 4, 3, 2, 1]);
+    // A entry that no longer fits the filter is gone.
+    expect(seqs(merge(known, { entries: [entry(6), entry(4)], more: true }, 7))).toEqual([10, 9, 8, 7, 6, 4, 3, 2, 1]);
     expect(seqs(merge(known, { entries: [], more: false }, null))).toEqual([]);
   });
 });
@@ -41,14 +41,14 @@ describe("pages", () => {
     engine(250);
     const pages = new Pages();
     await pages.ask({ status: "failed" });
-    expect([pages.lines.length, pages.more]).toEqual([100, true]);
+    expect([pages.entries.length, pages.more]).toEqual([100, true]);
     await Promise.all([pages.next(), pages.next()]);
     expect(ipc.history.mock.calls.map(([, before]) => before)).toEqual([null, 151]);
     await pages.next();
     await pages.next();
     expect(ipc.history).toHaveBeenCalledTimes(3);
-    expect(ipc.history.mock.calls.every(([asked]) => asked.status === "failed")).toBe(true);
-    expect(seqs(pages.lines)).toEqual(seqs(range(250, 1)));
+    expect(ipc.history.mock.calls.every(([filter]) => filter.status === "failed")).toBe(true);
+    expect(seqs(pages.entries)).toEqual(seqs(range(250, 1)));
     expect(pages.more).toBe(false);
   });
 
@@ -57,11 +57,11 @@ describe("pages", () => {
     let late: (page: HistoryPage) => void = () => {};
     ipc.history.mockImplementationOnce(() => new Promise((resolve) => (late = resolve)));
     const first = pages.ask({ search: "а" });
-    ipc.history.mockResolvedValueOnce({ entries: [line(2)], more: false });
+    ipc.history.mockResolvedValueOnce({ entries: [entry(2)], more: false });
     await pages.ask({ search: "ан" });
-    late({ entries: [line(1)], more: false });
+    late({ entries: [entry(1)], more: false });
     await first;
-    expect(seqs(pages.lines)).toEqual([2]);
+    expect(seqs(pages.entries)).toEqual([2]);
   });
 
   it("reload the top and what is visible, and the rest once it is visible", async () => {
@@ -73,8 +73,8 @@ describe("pages", () => {
     engine(302, { status: "failed" });
     ipc.history.mockClear();
     await pages.refresh(130);
-    expect(seqs(pages.lines)).toEqual(seqs(range(302, 1)));
-    const at = (seq: number) => pages.lines.find((one) => one.seq === seq)?.status;
+    expect(seqs(pages.entries)).toEqual(seqs(range(302, 1)));
+    const at = (seq: number) => pages.entries.find((one) => one.seq === seq)?.status;
     expect([at(302), at(203), at(160), at(20)]).toEqual(["failed", "failed", "failed", "delivered"]);
     expect(ipc.history).toHaveBeenCalledTimes(2);
     await pages.freshen(290);
@@ -83,13 +83,13 @@ describe("pages", () => {
     expect(ipc.history).toHaveBeenCalledTimes(3);
   });
 
-  it("start over if a page has only new lines", async () => {
+  it("start over if a page has only new entries", async () => {
     engine(100);
     const pages = new Pages();
     await pages.ask({});
     engine(400);
     await pages.refresh(0);
-    expect(seqs(pages.lines)).toEqual(seqs(range(400, 301)));
+    expect(seqs(pages.entries)).toEqual(seqs(range(400, 301)));
     expect(pages.more).toBe(true);
   });
 });

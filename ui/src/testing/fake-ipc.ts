@@ -42,7 +42,7 @@ export const flowExport = mock<Ipc["flowExport"]>(async () => "/tmp/flow.json");
 export const history = mock<Ipc["history"]>(async () => ({ entries: [], more: false }));
 export const historyCount = mock<Ipc["historyCount"]>(async () => 0);
 export const historyExport = mock<Ipc["historyExport"]>(async () => "/tmp/history.csv");
-export const operation = mock<Ipc["operation"]>(async (id) => given.operation(given.line(1, { id })));
+export const operation = mock<Ipc["operation"]>(async (id) => given.operation(given.entry(1, { id })));
 export const retry = mock<Ipc["retry"]>(async (ids) => ({ queued: ids.length, left_out: [] }));
 export const retryAll = mock<Ipc["retryAll"]>(async () => ({ queued: 3, left_out: [] }));
 export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);

@@ -119,9 +119,9 @@ export function tunnel(changed: Partial<TunnelView> = {}): TunnelView {
     address: null,
     local: "http://127.0.0.1:8477",
     since: null,
-    proven_at: null,
-    trouble: null,
-    trouble_at: null,
+    checked_at: null,
+    error: null,
+    error_at: null,
     ...changed,
   };
 }
@@ -134,12 +134,12 @@ export function failedEmail(id: number, changed: Partial<EmailView> = {}): Email
     created_at: "2026-11-24T09:00:00Z",
     tries: 1,
     code: "login",
-    words: "535 5.7.8 authentication failed",
+    reply: "535 5.7.8 authentication failed",
     ...changed,
   };
 }
 
-export function line(seq: number, changed: Partial<HistoryEntry> = {}): HistoryEntry {
+export function entry(seq: number, changed: Partial<HistoryEntry> = {}): HistoryEntry {
   return {
     seq,
     id: `id-${seq}`,

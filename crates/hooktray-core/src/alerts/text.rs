@@ -75,9 +75,9 @@ fn failing(report: &IncidentReport, messages: &Messages) -> AlertText {
         (_, false) => named(messages, "alert-failed-title", &[("flow", flow)]),
     };
     // The reasons why a tunnel is down have messages of their own, and so has what to do about each.
-    let trouble = report.args.get("trouble").filter(|_| report.code == Code::TunnelDown);
-    let tunnel = |end: &str| messages.try_text(&format!("tunnel-{}{end}", trouble?), args());
-    let what = tunnel("").map_or_else(|| what.clone(), |trouble| format!("{what} {trouble}."));
+    let error = report.args.get("error").filter(|_| report.code == Code::TunnelDown);
+    let tunnel = |end: &str| messages.try_text(&format!("tunnel-{}{end}", error?), args());
+    let what = tunnel("").map_or_else(|| what.clone(), |error| format!("{what} {error}."));
     let todo = tunnel("-todo").or_else(|| messages.problem(code, "-todo", &report.args));
     AlertText { title, what, todo }
 }
@@ -190,9 +190,9 @@ mod tests {
 
     #[test]
     fn tunnel_problem_is_named_with_what_to_do() {
-        let down = |trouble: &str| {
+        let down = |error: &str| {
             let code = Code::TunnelDown;
-            let args = [("trouble", trouble), ("server", "shop:22"), ("user", "hook")];
+            let args = [("error", error), ("server", "shop:22"), ("user", "hook")];
             let args = args.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
             let report = IncidentReport { code, args, flow: String::new(), ..report(IncidentStage::First) };
             alert_text(&Alert::Incident(report), &Messages::new(Language::Russian), &TimeZone::UTC)

@@ -28,15 +28,15 @@ pub struct EmailView {
     pub tries: u32,
     /// Why it failed; the message is `error-email_<code>`.
     pub code: String,
-    /// The server's answer.
-    pub words: String,
+    /// The server's reply.
+    pub reply: String,
 }
 
 impl From<EmailRow> for EmailView {
     fn from(row: EmailRow) -> EmailView {
-        let (code, words) = row.error.map_or_else(Default::default, |(code, reply)| (code.to_string(), reply));
+        let (code, reply) = row.error.map_or_else(Default::default, |(code, reply)| (code.to_string(), reply));
         let (alert, flow) = (row.alert.as_str().to_owned(), row.alert.flow().to_owned());
-        EmailView { id: row.id, alert, flow, created_at: row.created_at, tries: row.tries, code, words }
+        EmailView { id: row.id, alert, flow, created_at: row.created_at, tries: row.tries, code, reply }
     }
 }
 

@@ -53,8 +53,8 @@ impl From<Error> for ApiError {
         let (code, message) = (error.code(), error.to_string());
         let plain = |args: &[(&str, &str)]| ApiError::plain(code, message.as_str(), args);
         match error {
-            Error::FlowRefused(findings) => ApiError { findings: findings, ..plain(&[]) },
-            Error::FlowBroken { name, findings } => ApiError { findings: findings, ..plain(&[("flow", &name)]) },
+            Error::FlowRefused(findings) => ApiError { findings, ..plain(&[]) },
+            Error::FlowBroken { name, findings } => ApiError { findings, ..plain(&[("flow", &name)]) },
             Error::FlowUnfinished { name, missing } => ApiError { findings: missing, ..plain(&[("flow", &name)]) },
             Error::NoSuchFlow(name) | Error::FlowNameTaken(name) | Error::TokenTaken(name) => plain(&[("flow", &name)]),
             Error::NoSuchTemplate(name) | Error::NoSuchOperation(name) => plain(&[("id", &name)]),
@@ -90,6 +90,6 @@ impl From<Error> for ApiError {
 impl From<EmailError> for ApiError {
     fn from(error: EmailError) -> ApiError {
         let EmailError { code, reply, .. } = error;
-        ApiError::plain(&format!("email_{code}"), reply.as_str(), &[("words", &reply)])
+        ApiError::plain(&format!("email_{code}"), reply.as_str(), &[("reply", &reply)])
     }
 }

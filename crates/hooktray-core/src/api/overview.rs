@@ -198,7 +198,7 @@ impl Api {
         }
         let tunnel = self.engine.tunnel().state();
         if let Some(error) = tunnel.persistent_error(self.engine.clock().now()) {
-            incidents.push(incident("tunnel", &[("trouble", error.code.as_str().to_owned())]));
+            incidents.push(incident("tunnel", &[("error", error.code.as_str().to_owned())]));
         }
         let uses_secrets = |row: &FlowRow| row.flow.enabled && !row.flow.action_secrets().is_empty();
         if rows.iter().any(uses_secrets)
@@ -211,7 +211,7 @@ impl Api {
             incidents.push(incident("failed", &[("count", failed.to_string())]));
         }
         if let Some((code, reply)) = email_error {
-            incidents.push(incident("email", &[("code", code.to_string()), ("words", reply)]));
+            incidents.push(incident("email", &[("code", code.to_string()), ("reply", reply)]));
         }
         incidents
     }

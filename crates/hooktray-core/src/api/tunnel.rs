@@ -36,12 +36,12 @@ pub struct TunnelView {
     pub since: Option<Timestamp>,
     /// When the self-check last passed.
     #[ts(type = "string | null")]
-    pub proven_at: Option<Timestamp>,
+    pub checked_at: Option<Timestamp>,
     /// The last error; the message is `tunnel-<code>`. It may be over.
-    pub trouble: Option<ApiError>,
+    pub error: Option<ApiError>,
     /// When that error happened.
     #[ts(type = "string | null")]
-    pub trouble_at: Option<Timestamp>,
+    pub error_at: Option<Timestamp>,
 }
 
 /// A flow whose senders have to send a key from now on.
@@ -76,9 +76,9 @@ impl From<&tunnel::TunnelState> for TunnelView {
             address: state.address.clone(),
             local: String::new(),
             since: state.since,
-            proven_at: state.proven_at,
-            trouble: error.map(ApiError::from),
-            trouble_at: error_at,
+            checked_at: state.checked_at,
+            error: error.map(ApiError::from),
+            error_at,
         }
     }
 }

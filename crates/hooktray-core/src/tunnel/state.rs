@@ -38,14 +38,14 @@ pub struct TunnelState {
     /// When the stage began.
     pub since: Option<Timestamp>,
     /// When the last self-check passed.
-    pub proven_at: Option<Timestamp>,
+    pub checked_at: Option<Timestamp>,
     /// The last error and its time. It may be over.
     pub error: Option<(TunnelError, Timestamp)>,
 }
 
 impl TunnelState {
     pub(super) fn off() -> TunnelState {
-        TunnelState { provider: "", stage: TunnelStage::Off, address: None, since: None, proven_at: None, error: None }
+        TunnelState { provider: "", stage: TunnelStage::Off, address: None, since: None, checked_at: None, error: None }
     }
 
     pub(super) fn opening(provider: &TunnelProvider, now: Timestamp) -> TunnelState {

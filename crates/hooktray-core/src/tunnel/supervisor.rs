@@ -156,7 +156,7 @@ impl Supervisor {
         self.state.send_modify(|state| {
             changed = state.stage != TunnelStage::Works;
             state.enter(TunnelStage::Works, now);
-            state.proven_at = Some(now);
+            state.checked_at = Some(now);
         });
         if changed {
             tracing::info!(address = link, "tunnel works: the self-check passed");
@@ -182,7 +182,7 @@ impl Supervisor {
         if alert {
             let mut problem = Problem::new(Code::TunnelDown, error.message.clone());
             problem.args.clone_from(&error.args);
-            let problem = problem.with("trouble", error.code.as_str()).with("link", link.unwrap_or_default());
+            let problem = problem.with("error", error.code.as_str()).with("link", link.unwrap_or_default());
             if let Err(error) = self.context.alert_monitor.machine_failed(problem).await {
                 tracing::warn!(code = error.code(), "the alert that the tunnel is down could not be stored");
             }

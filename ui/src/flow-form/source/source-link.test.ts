@@ -8,7 +8,7 @@ vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import App from "../../App.svelte";
 import * as ipc from "../../testing/fake-ipc";
-import { card, flowView, line, dryRunView, overview, tunnel } from "../../testing/fixtures";
+import { card, flowView, entry, dryRunView, overview, tunnel } from "../../testing/fixtures";
 import type { Auth, FlowView, TunnelView } from "../../types";
 
 const ADDRESS = "https://8beaa541ba3dc2.lhr.life";
@@ -24,7 +24,7 @@ function flow(auth: Auth = { type: "none" }, token = "x"): FlowView {
 }
 
 beforeEach(() => {
-  ipc.history.mockResolvedValue({ entries: [line(7)], more: false });
+  ipc.history.mockResolvedValue({ entries: [entry(7)], more: false });
   ipc.flowGet.mockResolvedValue(flow());
   ipc.flowDryRun.mockResolvedValue(dryRunView());
 });

@@ -15,7 +15,7 @@ const savedAt = "2026-11-24T10:00:00Z";
 const withPassword: Keychain = { problem: null, secrets: [{ name: "smtp_password", saved_at: savedAt, used_by: [] }] };
 /** Settings that are none of the mail's: they have to survive whatever is done here. */
 const others: Settings = { ...settings, listen: "127.0.0.1:9000", keep_days: 30, quiet: { from_hour: 22, to_hour: 8 } };
-const refused = { code: "email_login", message: "", args: { words: "535 wrong password" }, findings: [] };
+const refused = { code: "email_login", message: "", args: { reply: "535 wrong password" }, findings: [] };
 
 let stored: Settings;
 
@@ -46,7 +46,7 @@ async function open(
   return userEvent.setup();
 }
 
-/** With letters on already, and their password stored. */
+/** With emails on already, and their password stored. */
 async function openOn(): Promise<ReturnType<typeof userEvent.setup>> {
   stored = { ...others, mail };
   ipc.keychain.mockResolvedValue(withPassword);
@@ -269,10 +269,10 @@ describe("email alerts that are on", () => {
 });
 
 describe("failed emails", () => {
-  const letters = [failedEmail(2), failedEmail(1, { alert: "inactivity", code: "unreachable", words: "timed out" })];
+  const emails = [failedEmail(2), failedEmail(1, { alert: "inactivity", code: "unreachable", reply: "timed out" })];
 
   it("are listed with subject and reason, and can be sent again", async () => {
-    ipc.emailsFailed.mockResolvedValue(letters);
+    ipc.emailsFailed.mockResolvedValue(emails);
     const user = await openOn();
     const list = within(await screen.findByTestId("emails-failed"));
     list.getByText("Не отправлено 2 письма");
@@ -288,7 +288,7 @@ describe("failed emails", () => {
   });
 
   it("can be dismissed, also while email is off", async () => {
-    ipc.emailsFailed.mockResolvedValue(letters);
+    ipc.emailsFailed.mockResolvedValue(emails);
     const user = await open();
     await user.click(await screen.findByTestId("emails-dismiss"));
     expect(screen.queryByTestId("emails-retry")).toBeNull();
@@ -298,14 +298,14 @@ describe("failed emails", () => {
 
   it("appear after a change", async () => {
     await openOn();
-    ipc.emailsFailed.mockResolvedValue(letters);
+    ipc.emailsFailed.mockResolvedValue(emails);
     ipc.somethingChanged();
     await screen.findByTestId("emails-failed");
   });
 
   it("are an incident that links here", async () => {
     ipc.overview.mockResolvedValue(
-      overview({ status: "attention", incidents: [{ code: "email", args: { code: "login", words: "535 no" } }] }),
+      overview({ status: "attention", incidents: [{ code: "email", args: { code: "login", reply: "535 no" } }] }),
     );
     const user = await open("#/flows", "incident-email");
     await user.click(within(screen.getByTestId("incident-email")).getByRole("button", { name: "Настроить почту" }));

@@ -29,7 +29,7 @@ const SERVICE: TunnelSettings = {
 };
 const AT = "2026-11-24T09:00:00Z";
 const works = (changed: Partial<TunnelView> = {}) =>
-  tunnel({ provider: "ssh", stage: "works", address: ADDRESS, since: AT, proven_at: AT, ...changed });
+  tunnel({ provider: "ssh", stage: "works", address: ADDRESS, since: AT, checked_at: AT, ...changed });
 const apiError = (code: string, args: Record<string, string>) => ({ code, message: "", args, findings: [] });
 
 const text = (element: HTMLElement) => element.textContent;
@@ -93,13 +93,13 @@ describe("external access", () => {
 
 describe("the state of the tunnel", () => {
   it("is shown with the last error, and follows the engine", async () => {
-    isOn(works({ trouble: apiError("ssh_lost", { server: "localhost.run:22" }), trouble_at: AT }));
+    isOn(works({ error: apiError("ssh_lost", { server: "localhost.run:22" }), error_at: AT }));
     await open();
     const state = await screen.findByTestId("tunnel-state");
     expect(state.dataset.stage).toBe("works");
     expect(text(screen.getByTestId("tunnel-last-error"))).toContain("Связь с SSH-сервером localhost.run:22 прервалась");
     ipc.tunnel.mockResolvedValue(
-      works({ stage: "down", trouble: apiError("ssh_unreachable", { server: "localhost.run:22" }), trouble_at: AT }),
+      works({ stage: "down", error: apiError("ssh_unreachable", { server: "localhost.run:22" }), error_at: AT }),
     );
     ipc.somethingChanged();
     const banner = await screen.findByTestId("tunnel-error");
@@ -112,7 +112,7 @@ describe("the state of the tunnel", () => {
     const user = await open();
     const check = await screen.findByTestId("tunnel-check");
     ipc.tunnelCheck.mockImplementationOnce(
-      async () => void ipc.tunnel.mockResolvedValue(works({ proven_at: "2026-11-24T09:05:00Z" })),
+      async () => void ipc.tunnel.mockResolvedValue(works({ checked_at: "2026-11-24T09:05:00Z" })),
     );
     await user.click(check);
     expect(ipc.tunnelCheck).toHaveBeenCalledOnce();
@@ -124,8 +124,8 @@ describe("the state of the tunnel", () => {
     isOn(
       works({
         stage: "down",
-        trouble: apiError("ssh_host_key", { server: "vps:22", known: "SHA256:old", shown: "SHA256:new" }),
-        trouble_at: AT,
+        error: apiError("ssh_host_key", { server: "vps:22", known: "SHA256:old", shown: "SHA256:new" }),
+        error_at: AT,
       }),
     );
     const user = await open();
