@@ -1,60 +1,58 @@
-//! What the tray program and its window say to each other: a line of JSON for each message, over a socket that only this
-//! user can reach.
+//! The protocol between the tray program and its window: one line of JSON per message, over a socket that only this user
+//! can open.
 //!
-//! The window is a program of its own, so that nothing of a web view is in the memory of the one that is always there, and
-//! so that no fault of a web view can take the engine with it.
+//! The window is a separate process, so that a web view takes no memory while it is closed and cannot crash the engine.
 
 mod commands;
-mod lines;
+mod framing;
 mod socket;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-pub use self::lines::{Reader, Writer, split};
+pub use self::framing::{MessageReader, MessageWriter, split};
 pub use self::socket::{Stream, connect, listen};
 
-/// Asked once by a window that wants to hear of changes.
-pub const WATCH: &str = "window_watch";
-/// Asked by a second start: the window of the first one opens, at the place that goes with it.
+/// The command by which a window subscribes to changes. It is sent once.
+pub const SUBSCRIBE: &str = "window_subscribe";
+/// The command by which a second instance opens the window of the first one. Its argument is the place to open.
 pub const OPEN: &str = "window_open";
+/// The command by which a window restarts the tray program after it has installed an update.
+pub const RESTART: &str = "window_restart";
 
-/// Asked by a window that has put a new version in the place of this one: the tray program ends and starts anew.
-pub const AGAIN: &str = "window_again";
-
-/// What is asked of the tray program.
+/// A request to the tray program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Question {
-    /// The number that the answer has.
+pub struct Request {
+    /// The number that its response repeats.
     pub id: u64,
     /// The command.
-    pub ask: String,
-    /// The command's arguments, by name.
+    pub command: String,
+    /// The command's arguments by name.
     #[serde(default)]
-    pub with: Json,
+    pub args: Json,
 }
 
-/// What the tray program says.
+/// A message of the tray program: the response to a request, or an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "say", rename_all = "kebab-case")]
-pub enum Said {
-    /// The answer to a question.
-    Answer {
-        /// The question's number.
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Message {
+    /// The response to a request that succeeded.
+    Response {
+        /// The request's number.
         id: u64,
-        /// What the command gives.
-        answer: Json,
+        /// What the command returned.
+        value: Json,
     },
-    /// What a question could not be answered for.
-    ApiError {
-        /// The question's number.
+    /// The response to a request that failed.
+    Error {
+        /// The request's number.
         id: u64,
-        /// A [`ApiError`](hooktray_core::api::ApiError).
-        trouble: Json,
+        /// An [`ApiError`](hooktray_core::api::ApiError).
+        error: Json,
     },
-    /// Lists, figures or settings may be different.
+    /// Lists, counters or settings may have changed.
     Changed,
-    /// The window comes to the front, at this place.
+    /// The window has to come to the front and show this place.
     Go {
         /// Such as `history/0192…`.
         place: String,
@@ -72,13 +70,13 @@ mod tests {
     }
 
     #[test]
-    fn page_may_call_the_declared_commands_and_nothing_else() {
+    fn page_may_call_only_the_declared_commands() {
         let capabilities = include_str!(concat!(env!("OUT_DIR"), "/capabilities.json"));
         let capabilities: Json = serde_json::from_str(capabilities).unwrap();
         assert_eq!(capabilities.as_object().unwrap().keys().collect::<Vec<_>>(), ["settings-window"]);
         let capability = &capabilities["settings-window"];
         assert_eq!(capability["windows"], serde_json::json!(["settings"]));
-        assert!(capability["remote"].is_null(), "no page of the net may call anything");
+        assert!(capability["remote"].is_null(), "no page from the network may call anything");
         let mut allowed: Vec<String> = crate::window_commands!(permissions);
         allowed.extend(["core:event:allow-listen", "core:event:allow-unlisten"].map(str::to_owned));
         let mut permissions: Vec<&str> =

@@ -1,3 +1,3 @@
-//! What Hooktray's two desktop programs share: `hooktray-desktop`, which is always there, and `hooktray-window`.
+//! What the two desktop programs share: `hooktray-desktop`, which runs all day, and `hooktray-window`.
 
 pub mod ipc;

@@ -34,7 +34,7 @@ async fn rejected_order_links_to_its_guide_entry() {
     window.shows("licences-list", "rusqlite").await;
     window.picture(&session, "licences-ru").await;
     // This build has no update key, so there is no button for updates and no check.
-    assert_eq!(window.asks("update_look").await["code"], "update_absent");
+    assert_eq!(window.asks("update_check").await["code"], "update_absent");
     assert!(!window.has("update-check").await);
     window.close().await;
 }

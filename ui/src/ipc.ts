@@ -85,11 +85,11 @@ export interface Commands {
   restore: { args: object; answer: boolean | null };
   about: { args: object; answer: AboutInfo };
   diagnostics: { args: object; answer: string };
-  open_folder: { args: object; answer: void };
+  open_data_dir: { args: object; answer: void };
   copy: { args: { text: string }; answer: void };
   quit: { args: object; answer: void };
   update_source: { args: object; answer: boolean };
-  update_look: { args: object; answer: NewVersion | null };
+  update_check: { args: object; answer: NewVersion | null };
   update_install: { args: object; answer: void };
   unsaved: { args: { changed: boolean }; answer: void };
   close_window: { args: object; answer: void };
@@ -251,8 +251,8 @@ export const about = () => invoke<AboutInfo>("about");
 /** Returns what support needs to know, as text without any customer data. */
 export const diagnostics = () => invoke<string>("diagnostics");
 
-/** Opens the data folder in the system's file manager. */
-export const openFolder = () => invoke<void>("open_folder");
+/** Opens the data dir in the system's file manager. */
+export const openDataDir = () => invoke<void>("open_data_dir");
 
 /** Copies a text to the clipboard. */
 export const copy = (text: string) => invoke<void>("copy", { text });
@@ -264,7 +264,7 @@ export const quit = () => invoke<void>("quit");
 export const updateSource = () => invoke<boolean>("update_source");
 
 /** Checks for a newer version; `null` if there is none. */
-export const updateLook = () => invoke<NewVersion | null>("update_look");
+export const updateCheck = () => invoke<NewVersion | null>("update_check");
 
 /** Installs the version that was found and restarts the program. Returns only if that fails. */
 export const updateInstall = () => invoke<void>("update_install");

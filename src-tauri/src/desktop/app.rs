@@ -22,14 +22,14 @@ use tokio::sync::mpsc;
 use crate::app_state::AppState;
 use crate::arguments::{Arguments, SecretsPlace};
 use crate::clipboard::Clipboard;
-use crate::host::{Asked, Desktop};
-use crate::locale::{self, Speech};
-use crate::shutdown::{Ending, Work};
-use crate::tray::{Tray, press};
-use crate::window::{self, Window};
+use crate::host::{DesktopHost, HostEvents};
+use crate::locale::{self, Locale};
+use crate::shutdown::{EngineTask, Shutdown};
+use crate::tray::{Tray, actions};
+use crate::window_process::{self, WindowProcess};
 use crate::{autostart, ipc_server, notification, state_changes};
 
-/// How long a restart waits for the old process, which has ten seconds to end.
+/// How long a restart waits for the old process, which has ten seconds to exit.
 const RESTART_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Returns the async runtime.
@@ -44,19 +44,19 @@ pub(crate) fn runtime() -> Runtime {
 
 /// Runs the program until it is told to exit.
 pub(crate) async fn run(arguments: Arguments) -> ExitCode {
-    let Some(folder) = arguments.data_dir.clone().or_else(data_dir::default_dir) else {
+    let Some(path) = arguments.data_dir.clone().or_else(data_dir::default_dir) else {
         return cannot_start(Error::NoDataDir).await;
     };
-    let folder = data_dir::long_path(folder);
+    let path = data_dir::long_path(path);
     // Dropped at the end, which flushes the log.
-    let _logs = match data_dir::create(&folder).and_then(|()| logs::start(&folder)) {
+    let _logs = match data_dir::create(&path).and_then(|()| logs::start(&path)) {
         Ok(logs) => logs,
         Err(error) => return cannot_start(error).await,
     };
-    let (desktop, asked) = Desktop::new();
-    match begin(&arguments, &folder, Arc::new(desktop)).await {
-        Ok(api) => work(&arguments, folder, api, asked).await,
-        Err(Error::AnotherInstance(_)) if ipc_server::bring(&folder, first_place(&arguments)).await => {
+    let (host, events) = DesktopHost::new();
+    match start_engine(&arguments, &path, Arc::new(host)).await {
+        Ok(api) => run_until_quit(&arguments, path, api, events).await,
+        Err(Error::AnotherInstance(_)) if ipc_server::open_in_first_instance(&path, first_place(&arguments)).await => {
             ExitCode::SUCCESS
         }
         Err(error) => cannot_start(error).await,
@@ -68,16 +68,16 @@ fn first_place(arguments: &Arguments) -> &str {
 }
 
 /// Opens the engine and starts listening.
-async fn begin(arguments: &Arguments, folder: &Path, desktop: Arc<Desktop>) -> Result<Api> {
-    let begun = Instant::now();
+async fn start_engine(arguments: &Arguments, data_dir: &Path, host: Arc<DesktopHost>) -> Result<Api> {
+    let started_at = Instant::now();
     let engine = loop {
         let secrets = match arguments.secrets {
             SecretsPlace::Keychain => Secrets::keychain(),
             SecretsPlace::Env => Secrets::env(),
         };
-        match Engine::open(folder, secrets, Clock::System, Limits::default(), desktop.clone()) {
-            // No system tells when another process releases a file lock.
-            Err(Error::AnotherInstance(_)) if arguments.again && begun.elapsed() < RESTART_TIMEOUT => {
+        match Engine::open(data_dir, secrets, Clock::System, Limits::default(), host.clone()) {
+            // No system reports that another process has released a file lock.
+            Err(Error::AnotherInstance(_)) if arguments.restarted && started_at.elapsed() < RESTART_TIMEOUT => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
             opened => break opened?,
@@ -85,66 +85,67 @@ async fn begin(arguments: &Arguments, folder: &Path, desktop: Arc<Desktop>) -> R
     };
     let engine = Arc::new(engine);
     let options = RunOptions { listen: arguments.listen.clone(), tunnel: None };
-    // The tray shows the error, and the running engine goes on trying.
+    // The tray shows the error, and the engine keeps trying.
     if let Err(error) = engine.start(options).await {
         tracing::error!(%error, code = error.code(), "no records can arrive");
     }
     Ok(Api::new(engine))
 }
 
-async fn work(arguments: &Arguments, folder: PathBuf, api: Api, asked: Asked) -> ExitCode {
-    let settings = api.settings().await.unwrap_or_else(|trouble| {
-        tracing::error!(code = trouble.code, "the settings cannot be read; using the defaults");
+async fn run_until_quit(arguments: &Arguments, data_dir: PathBuf, api: Api, events: HostEvents) -> ExitCode {
+    let settings = api.settings().await.unwrap_or_else(|error| {
+        tracing::error!(code = error.code, "the settings cannot be read; using the defaults");
         Settings::default()
     });
-    let desk = Arc::new(AppState {
+    let app = Arc::new(AppState {
         api: api.clone(),
-        speech: Speech::new(settings.language.as_deref()),
-        window: Window::of(folder.clone()),
+        locale: Locale::new(settings.language.as_deref()),
+        window: WindowProcess::new(data_dir.clone()),
         tray: OnceLock::new(),
-        ending: Ending::default(),
+        shutdown: Shutdown::default(),
         clipboard: Clipboard::default(),
-        changed: asked.changed,
+        changed: events.changed,
     });
-    let work = Work::begin(&api);
-    match ipc::listen(&folder) {
-        Ok(listener) => drop(tokio::spawn(ipc_server::receive(Arc::clone(&desk), listener))),
+    let engine_task = EngineTask::start(&api);
+    match ipc::listen(&data_dir) {
+        Ok(listener) => drop(tokio::spawn(ipc_server::serve(Arc::clone(&app), listener))),
         Err(error) => tracing::error!(%error, "the window cannot be opened: no connection to it"),
     }
-    let (presses, pressed) = mpsc::unbounded_channel();
-    let tray = Tray::put(presses, Arc::clone(&desk.changed)).await;
-    let shown = tray.is_there();
-    let _ = desk.tray.set(tray);
-    tokio::spawn(press::follow(Arc::clone(&desk), pressed));
-    tokio::spawn(state_changes::follow(Arc::clone(&desk)));
-    tokio::spawn(notification::show_all(Arc::clone(&desk), asked.notices));
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let tray = Tray::new(sender, Arc::clone(&app.changed)).await;
+    let visible = tray.is_visible();
+    let _ = app.tray.set(tray);
+    tokio::spawn(actions::run_all(Arc::clone(&app), receiver));
+    tokio::spawn(state_changes::watch(Arc::clone(&app)));
+    tokio::spawn(notification::show_all(Arc::clone(&app), events.notifications));
     if let Err(error) = autostart::apply(settings.autostart) {
-        tracing::warn!(%error, "autostart could not be set as in the settings");
+        tracing::warn!(%error, "autostart could not be set");
     }
     api.engine().wake();
-    desk.changed.notify_one();
-    if opens_first(arguments, &api, shown).await {
-        desk.window.open(first_place(arguments));
+    app.changed.notify_one();
+    if opens_window(arguments, &api, visible).await {
+        app.window.open(first_place(arguments));
     }
-    desk.ending.is_wanted().await;
-    work.end().await;
-    if desk.ending.starts_anew(&api) {
-        start_anew(arguments);
+    app.shutdown.requested().await;
+    engine_task.stop().await;
+    app.shutdown.restore_backup(&api);
+    if app.shutdown.restarts() {
+        restart(arguments);
     }
     ExitCode::SUCCESS
 }
 
-/// Returns whether the window opens at the start: the first time, and where there is no tray to open it from.
-async fn opens_first(arguments: &Arguments, api: &Api, tray: bool) -> bool {
+/// Returns whether the window opens now: on the first start, and if there is no tray icon to open it from.
+async fn opens_window(arguments: &Arguments, api: &Api, tray: bool) -> bool {
     if arguments.open.is_some() || arguments.background {
         return arguments.open.is_some();
     }
     !tray || api.overview().await.is_ok_and(|overview| overview.flows.is_empty())
 }
 
-fn start_anew(arguments: &Arguments) {
-    let started =
-        autostart::installed().and_then(|program| std::process::Command::new(program).args(arguments.again()).spawn());
+fn restart(arguments: &Arguments) {
+    let started = autostart::installed()
+        .and_then(|program| std::process::Command::new(program).args(arguments.for_restart()).spawn());
     if let Err(error) = started {
         tracing::error!(%error, "the program could not be restarted");
     }
@@ -155,10 +156,10 @@ async fn cannot_start(error: Error) -> ExitCode {
     tracing::error!(%error, "cannot start");
     let code = if matches!(error, Error::AnotherInstance(_)) { 3 } else { 1 };
     let text = error.to_string();
-    let trouble = ApiError::from(error);
-    let words = Messages::new(Language::of(&locale::system()));
-    let named = trouble.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let said = words.try_text(&format!("error-{}", trouble.code), named);
-    window::say(&said.map_or(text.clone(), |said| format!("{said}\n\n{text}"))).await;
+    let error = ApiError::from(error);
+    let messages = Messages::new(Language::of(&locale::system()));
+    let args = error.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let localized = messages.try_text(&format!("error-{}", error.code), args);
+    window_process::show_message(&localized.map_or(text.clone(), |message| format!("{message}\n\n{text}"))).await;
     ExitCode::from(code)
 }

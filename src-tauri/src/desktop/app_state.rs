@@ -1,4 +1,4 @@
-//! What the window and the tray can reach.
+//! The parts of the running program, shared by its tasks.
 
 use std::sync::{Arc, OnceLock};
 
@@ -6,25 +6,25 @@ use hooktray_core::api::Api;
 use tokio::sync::Notify;
 
 use crate::clipboard::Clipboard;
-use crate::locale::Speech;
-use crate::shutdown::Ending;
+use crate::locale::Locale;
+use crate::shutdown::Shutdown;
 use crate::tray::Tray;
-use crate::window::Window;
+use crate::window_process::WindowProcess;
 
-/// The parts of the running program, for whoever has to do with several of them.
+/// The parts of the running program.
 pub(crate) struct AppState {
-    /// The engine's questions and orders.
+    /// The engine's API.
     pub(crate) api: Api,
     /// The language.
-    pub(crate) speech: Speech,
-    /// The window's program.
-    pub(crate) window: Arc<Window>,
-    /// The icon, once it was put up.
+    pub(crate) locale: Locale,
+    /// The window, which is a process of its own.
+    pub(crate) window: Arc<WindowProcess>,
+    /// The tray icon; set once it is created.
     pub(crate) tray: OnceLock<Tray>,
-    /// The way out.
-    pub(crate) ending: Ending,
+    /// Ends the program.
+    pub(crate) shutdown: Shutdown,
     /// The clipboard.
     pub(crate) clipboard: Clipboard,
-    /// Says that the tray and the window have to look again.
+    /// Notified when the tray and the window have to refresh.
     pub(crate) changed: Arc<Notify>,
 }

@@ -1,4 +1,4 @@
-//! The arguments of the tray program. The same as the command line's where they mean the same.
+//! The arguments of the tray program. Those that `hooktray` has too mean the same there.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use clap::{Parser, ValueEnum};
 #[derive(Debug, Clone, Parser)]
 #[command(name = "hooktray-desktop", version)]
 pub(crate) struct Arguments {
-    /// The folder with the database and the logs [default: the system's place for program data]
+    /// The directory with the database and the logs [default: the system's place for program data]
     #[arg(long, value_name = "DIR", env = "HOOKTRAY_DATA_DIR")]
     pub(crate) data_dir: Option<PathBuf>,
     /// Where secrets are: the system's keychain, or environment variables HOOKTRAY_SECRET_<NAME>
@@ -24,9 +24,9 @@ pub(crate) struct Arguments {
     /// Stay in the tray, without a window
     #[arg(long)]
     pub(crate) background: bool,
-    /// Wait for the program in whose place this one is started
+    /// Wait until the previous instance has exited
     #[arg(long, hide = true)]
-    pub(crate) again: bool,
+    pub(crate) restarted: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,18 +40,18 @@ pub(crate) fn read() -> Arguments {
 }
 
 impl Arguments {
-    /// The arguments of a new start in place of this one, with its window open.
-    pub(crate) fn again(&self) -> Vec<OsString> {
-        let mut words: Vec<OsString> = vec!["--again".into(), "--open".into(), "settings".into()];
-        if let Some(folder) = &self.data_dir {
-            words.extend(["--data-dir".into(), folder.into()]);
+    /// Returns the arguments of a new instance that replaces this one and opens its window.
+    pub(crate) fn for_restart(&self) -> Vec<OsString> {
+        let mut args: Vec<OsString> = vec!["--restarted".into(), "--open".into(), "settings".into()];
+        if let Some(path) = &self.data_dir {
+            args.extend(["--data-dir".into(), path.into()]);
         }
         if let Some(address) = &self.listen {
-            words.extend(["--listen".into(), address.into()]);
+            args.extend(["--listen".into(), address.into()]);
         }
         let secrets = self.secrets.to_possible_value();
-        words.extend(secrets.iter().flat_map(|place| ["--secrets".into(), place.get_name().into()]));
-        words
+        args.extend(secrets.iter().flat_map(|place| ["--secrets".into(), place.get_name().into()]));
+        args
     }
 }
 
@@ -60,8 +60,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_window_opens_where_it_is_said() {
-        let place = |words: &[&str]| Arguments::try_parse_from(words).ok().and_then(|arguments| arguments.open);
+    fn open_takes_an_optional_place() {
+        let place = |args: &[&str]| Arguments::try_parse_from(args).ok().and_then(|arguments| arguments.open);
         assert_eq!(place(&["hooktray-desktop", "--open", "history/1"]).as_deref(), Some("history/1"));
         assert_eq!(place(&["hooktray-desktop", "--open"]).as_deref(), Some("flows"));
         assert_eq!(place(&["hooktray-desktop"]), None);
@@ -69,13 +69,13 @@ mod tests {
     }
 
     #[test]
-    fn a_new_start_has_the_same_data() {
-        let words =
+    fn restart_keeps_data_dir_secrets_and_address() {
+        let args =
             ["hooktray-desktop", "--data-dir", "/d", "--secrets", "env", "--listen", "127.0.0.1:1", "--background"];
-        let first = Arguments::parse_from(words);
-        let again = first.again();
-        let second = Arguments::try_parse_from(std::iter::once("hooktray-desktop".into()).chain(again)).unwrap();
+        let first = Arguments::parse_from(args);
+        let restart = first.for_restart();
+        let second = Arguments::try_parse_from(std::iter::once("hooktray-desktop".into()).chain(restart)).unwrap();
         assert_eq!((first.data_dir, first.secrets, first.listen), (second.data_dir, second.secrets, second.listen));
-        assert!(second.again && !second.background);
+        assert!(second.restarted && !second.background);
     }
 }

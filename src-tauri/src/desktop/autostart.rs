@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use auto_launch::{AutoLaunch, AutoLaunchBuilder, Error, MacOSLaunchMode, WindowsEnableMode};
 
-/// Makes it so. An entry that is there is written anew: the program may have been moved since, and some systems lose it.
+/// Turns starting with the system on or off. An existing entry is written again, because the program may have moved.
 ///
 /// # Errors
-/// The system's words.
-pub(crate) fn apply(wanted: bool) -> Result<(), Error> {
+/// The entry cannot be read or written.
+pub(crate) fn apply(enabled: bool) -> Result<(), Error> {
     let launcher = launcher()?;
-    if wanted {
+    if enabled {
         launcher.enable()
     } else if launcher.is_enabled()? {
         launcher.disable()
@@ -30,39 +30,39 @@ fn launcher() -> Result<AutoLaunch, Error> {
         .build()
 }
 
-/// Where this program is started from: an AppImage is a file around it, which the system unpacks anew each time
+/// Returns the path to start this program from. For an AppImage that is the image, which is unpacked at every start
 /// (<https://docs.appimage.org/packaging-guide/environment-variables.html>).
 ///
 /// # Errors
-/// The system's words.
+/// The system does not know the path of this program.
 pub(crate) fn installed() -> std::io::Result<PathBuf> {
     match std::env::var_os("APPIMAGE") {
         Some(image) => Ok(image.into()),
-        None => std::env::current_exe().map(in_its_place),
+        None => std::env::current_exe().map(without_deleted_mark),
     }
 }
 
-/// Linux adds a word to the path of a program whose file was replaced since it was started, as a package does that brings a new
-/// version (<https://man7.org/linux/man-pages/man5/proc_pid_exe.5.html>).
-fn in_its_place(program: PathBuf) -> PathBuf {
+/// Linux appends ` (deleted)` to the path of a running program whose file was replaced, as a package update does
+/// (<https://man7.org/linux/man-pages/man5/proc_pid_exe.5.html>).
+fn without_deleted_mark(program: PathBuf) -> PathBuf {
     match program.to_str().and_then(|path| path.strip_suffix(" (deleted)")) {
         Some(path) if cfg!(target_os = "linux") => path.into(),
         _ => program,
     }
 }
 
-/// The entries of Linux and Windows are command lines, in which a space ends a path; that of macOS is a list of words.
+/// Quotes a path for the entry: a command line on Linux and Windows, a list of arguments on macOS.
 fn quoted(path: &str) -> String {
     if cfg!(target_os = "linux") {
-        // <https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html>. The entry's own escapes
-        // come on top, so that a backslash is written four times.
+        // <https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html>. The entry file
+        // escapes backslashes once more, so one backslash becomes four.
         let mut quoted = String::from('"');
-        for letter in path.chars() {
-            match letter {
-                '"' | '`' | '$' => quoted.extend(["\\\\", &letter.to_string()]),
+        for c in path.chars() {
+            match c {
+                '"' | '`' | '$' => quoted.extend(["\\\\", &c.to_string()]),
                 '\\' => quoted.push_str("\\\\\\\\"),
                 '%' => quoted.push_str("%%"),
-                _ => quoted.push(letter),
+                _ => quoted.push(c),
             }
         }
         quoted.push('"');
@@ -79,16 +79,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_that_was_replaced_is_started_from_its_place() {
+    fn replaced_program_is_started_from_its_path() {
         assert_eq!(
-            in_its_place("/usr/bin/hooktray-desktop (deleted)".into()),
+            without_deleted_mark("/usr/bin/hooktray-desktop (deleted)".into()),
             PathBuf::from("/usr/bin/hooktray-desktop")
         );
-        assert_eq!(in_its_place("/opt/deleted".into()), PathBuf::from("/opt/deleted"));
+        assert_eq!(without_deleted_mark("/opt/deleted".into()), PathBuf::from("/opt/deleted"));
     }
 
     #[test]
-    fn a_path_stays_one_word() {
+    fn path_with_special_characters_stays_one_argument() {
         assert_eq!(quoted("/opt/My Apps/50% $off\\x"), r#""/opt/My Apps/50%% \\$off\\\\x""#);
     }
 }

@@ -1,27 +1,27 @@
-//! The clipboard. What was copied is there for as long as this program runs: on Linux, the one who copied hands it out.
+//! The clipboard. On Linux the program that copied a text serves it to others, so the connection stays open.
 
 use std::sync::{Mutex, PoisonError};
 
 use hooktray_core::Error;
 
-/// The clipboard, reached when something is first copied.
+/// The clipboard, opened when something is first copied.
 #[derive(Default)]
 pub(crate) struct Clipboard(Mutex<Option<arboard::Clipboard>>);
 
 impl Clipboard {
-    /// Puts a text on it.
+    /// Copies a text.
     ///
     /// # Errors
-    /// The system's words.
+    /// The system has no clipboard, or refuses the text.
     pub(crate) fn copy(&self, text: String) -> Result<(), Error> {
-        let mut reached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let clipboard = match reached.take() {
+        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let clipboard = match opened.take() {
             Some(clipboard) => Ok(clipboard),
             None => arboard::Clipboard::new(),
         };
         let copied = clipboard.and_then(|mut clipboard| clipboard.set_text(text).map(|()| clipboard));
-        // One that did not work is not kept: the display it belongs to may have ended.
-        *reached = Some(copied.map_err(|error| Error::System(error.to_string()))?);
+        // A clipboard that failed is dropped: its display may be gone.
+        *opened = Some(copied.map_err(|error| Error::System(error.to_string()))?);
         Ok(())
     }
 }

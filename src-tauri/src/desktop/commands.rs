@@ -12,16 +12,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use self::files::{backup, flow_export, flow_import, history_export, restore};
-use self::system::{copy, open_folder, quit, settings_save, system_info};
+use self::system::{copy, open_data_dir, quit, settings_save, system_info};
 use crate::app_state::AppState;
 
-/// What the window gets.
-pub(crate) type Answer = Result<Json, ApiError>;
+/// The result of a command.
+pub(crate) type CommandResult = Result<Json, ApiError>;
 
 macro_rules! dispatch {
     ($($(#[$doc:meta])* $by:ident.$name:ident($($argument:ident: $kind:ty $(as $shown:ty)?),*) -> $answer:ty;)*) => {
         /// Answers a command of the window.
-        pub(crate) async fn answer(app: &AppState, command: &str, args: Json) -> Answer {
+        pub(crate) async fn answer(app: &AppState, command: &str, args: Json) -> CommandResult {
             match command {
                 $(stringify!($name) => run!($by app, args, $name($($argument: $kind),*) -> $answer),)*
                 _ => Err(Error::Internal(format!("there is no command {command}")).into()),
@@ -30,7 +30,7 @@ macro_rules! dispatch {
     };
 }
 
-/// Runs one command, by who answers it.
+/// Runs one command, depending on who answers it.
 macro_rules! run {
     (api $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty) => {{
         let ($($argument,)*) = arguments!($args, $name($($argument: $kind),*));
@@ -60,19 +60,19 @@ macro_rules! arguments {
         struct Arguments { $($argument: $kind),* }
         match Arguments::deserialize($args) {
             Ok(Arguments { $($argument),* }) => ($($argument,)*),
-            Err(error) => return Err(misunderstood(stringify!($name), &error)),
+            Err(error) => return Err(invalid_arguments(stringify!($name), &error)),
         }
     }};
 }
 
 hooktray_ipc::window_commands!(dispatch);
 
-fn json<T: Serialize>(answer: Result<T, ApiError>) -> Answer {
+fn json<T: Serialize>(answer: Result<T, ApiError>) -> CommandResult {
     serde_json::to_value(answer?).map_err(|error| Error::Internal(error.to_string()).into())
 }
 
-/// Logs the place of the error only: an argument may be a secret.
-fn misunderstood(command: &str, error: &serde_json::Error) -> ApiError {
-    tracing::error!(command, at = error.column(), "the window's arguments do not fit the command");
+/// Logs only where the error is, since an argument may be a secret.
+fn invalid_arguments(command: &str, error: &serde_json::Error) -> ApiError {
+    tracing::error!(command, at = error.column(), "invalid arguments from the window");
     Error::Internal(format!("these are not the arguments of {command}")).into()
 }

@@ -1,4 +1,4 @@
-//! What the engine asks of the desktop, passed on to whoever does it.
+//! What the engine tells the program around it: passed on through channels.
 
 use std::sync::Arc;
 
@@ -6,34 +6,35 @@ use hooktray_core::alerts::host::Host;
 use hooktray_core::alerts::raise::Notification;
 use tokio::sync::{Notify, mpsc};
 
-/// Passes on, and never waits.
+/// Passes on the engine's events without waiting.
 #[derive(Debug)]
-pub(crate) struct Desktop {
+pub(crate) struct DesktopHost {
     changed: Arc<Notify>,
-    notices: mpsc::UnboundedSender<Notification>,
+    notifications: mpsc::UnboundedSender<Notification>,
 }
 
-/// The other ends of a [`Desktop`].
+/// The receiving ends of a [`DesktopHost`].
 #[derive(Debug)]
-pub(crate) struct Asked {
-    /// Something changed.
+pub(crate) struct HostEvents {
+    /// Notified when something changed.
     pub(crate) changed: Arc<Notify>,
-    /// Something is to be told.
-    pub(crate) notices: mpsc::UnboundedReceiver<Notification>,
+    /// Notifications to show.
+    pub(crate) notifications: mpsc::UnboundedReceiver<Notification>,
 }
 
-impl Desktop {
-    pub(crate) fn new() -> (Desktop, Asked) {
+impl DesktopHost {
+    pub(crate) fn new() -> (DesktopHost, HostEvents) {
         let changed = Arc::new(Notify::new());
-        let (sender, notices) = mpsc::unbounded_channel();
-        (Desktop { changed: Arc::clone(&changed), notices: sender }, Asked { changed, notices })
+        let (sender, notifications) = mpsc::unbounded_channel();
+        let host = DesktopHost { changed: Arc::clone(&changed), notifications: sender };
+        (host, HostEvents { changed, notifications })
     }
 }
 
-impl Host for Desktop {
-    fn notify(&self, notice: &Notification) {
-        // Nobody listens only when the program is on its way out.
-        let _ = self.notices.send(notice.clone());
+impl Host for DesktopHost {
+    fn notify(&self, notification: &Notification) {
+        // Fails only while the program exits.
+        let _ = self.notifications.send(notification.clone());
     }
 
     fn state_changed(&self) {

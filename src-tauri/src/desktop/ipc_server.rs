@@ -1,11 +1,12 @@
-//! Lets windows, and a second start, ask.
+//! Answers windows, and a second instance of this program, over the socket.
 
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hooktray_core::api::ApiError;
-use hooktray_ipc::ipc::{self, AGAIN, OPEN, Question, Said, Stream, WATCH};
+use hooktray_ipc::ipc::{self, Message, OPEN, RESTART, Request, SUBSCRIBE, Stream};
 use interprocess::local_socket::tokio::Listener;
 use interprocess::local_socket::traits::tokio::Listener as _;
 use serde_json::{Value as Json, json};
@@ -14,84 +15,86 @@ use tokio::sync::mpsc::{self, UnboundedSender};
 use crate::app_state::AppState;
 use crate::commands;
 
-/// Answers everybody who comes, for as long as the program runs.
-pub(crate) async fn receive(desk: Arc<AppState>, listener: Listener) {
+/// How long to wait after a failed accept. Without file handles, say, the next one would fail at once.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
+
+/// Serves all connections as long as the program runs.
+pub(crate) async fn serve(app: Arc<AppState>, listener: Listener) {
     loop {
         match listener.accept().await {
-            Ok(stream) => drop(tokio::spawn(answer_one(Arc::clone(&desk), stream))),
+            Ok(stream) => drop(tokio::spawn(serve_connection(Arc::clone(&app), stream))),
             Err(error) => {
                 tracing::warn!(%error, "a window could not connect");
-                // Out of file handles, say: asked again at once, it would say the same.
-                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
     }
 }
 
-async fn answer_one(desk: Arc<AppState>, stream: Stream) {
-    let (mut reader, mut writer) = ipc::split::<Question, Said>(stream);
-    let (says, mut said) = mpsc::unbounded_channel();
-    let speaks = tokio::spawn(async move {
-        while let Some(message) = said.recv().await {
+async fn serve_connection(app: Arc<AppState>, stream: Stream) {
+    let (mut reader, mut writer) = ipc::split::<Request, Message>(stream);
+    let (sender, mut messages) = mpsc::unbounded_channel();
+    let writing = tokio::spawn(async move {
+        while let Some(message) = messages.recv().await {
             writer.send(&message).await?;
         }
         io::Result::Ok(())
     });
-    let mut number = None;
+    let mut subscription = None;
     loop {
         match reader.next().await {
-            Ok(Some(question)) if question.ask == WATCH => {
-                number = number.or_else(|| Some(desk.window.came(says.clone())));
-                let _ = says.send(Said::Answer { id: question.id, answer: Json::Null });
+            Ok(Some(request)) if request.command == SUBSCRIBE => {
+                subscription = subscription.or_else(|| Some(app.window.subscribe(sender.clone())));
+                let _ = sender.send(Message::Response { id: request.id, value: Json::Null });
             }
-            // Each on its own: a question that waits for the keychain holds up no other.
-            Ok(Some(question)) => drop(tokio::spawn(answer(Arc::clone(&desk), question, says.clone()))),
+            // In a task of its own: a request that waits for the keychain must not delay the others.
+            Ok(Some(request)) => drop(tokio::spawn(respond(Arc::clone(&app), request, sender.clone()))),
             Ok(None) => break,
             Err(error) => {
-                tracing::warn!(%error, "a window was not understood");
+                tracing::warn!(%error, "invalid message from a window");
                 break;
             }
         }
     }
-    if let Some(number) = number {
-        desk.window.went(number);
+    if let Some(subscription) = subscription {
+        app.window.unsubscribe(subscription);
     }
-    speaks.abort();
+    writing.abort();
 }
 
-async fn answer(desk: Arc<AppState>, Question { id, ask, with }: Question, says: UnboundedSender<Said>) {
-    let answer = match ask.as_str() {
+async fn respond(app: Arc<AppState>, Request { id, command, args }: Request, sender: UnboundedSender<Message>) {
+    let result = match command.as_str() {
         OPEN => {
-            desk.window.open(with.as_str().unwrap_or("flows"));
+            app.window.open(args.as_str().unwrap_or("flows"));
             Ok(Json::Null)
         }
-        AGAIN => {
-            desk.ending.start_anew();
+        RESTART => {
+            app.shutdown.restart();
             Ok(Json::Null)
         }
-        _ => commands::answer(&desk, &ask, with).await,
+        _ => commands::answer(&app, &command, args).await,
     };
-    let _ = says.send(match answer {
-        Ok(answer) => Said::Answer { id, answer },
-        Err(trouble) => Said::ApiError { id, trouble: plain(&trouble) },
+    let _ = sender.send(match result {
+        Ok(value) => Message::Response { id, value },
+        Err(error) => Message::Error { id, error: error_json(&error) },
     });
 }
 
-fn plain(trouble: &ApiError) -> Json {
-    serde_json::to_value(trouble).unwrap_or_else(|_| json!({ "code": trouble.code, "message": trouble.message }))
+fn error_json(error: &ApiError) -> Json {
+    serde_json::to_value(error).unwrap_or_else(|_| json!({ "code": error.code, "message": error.message }))
 }
 
-/// Lets the program that holds this folder open its window. Gives whether there is one that heard.
-pub(crate) async fn bring(folder: &Path, place: &str) -> bool {
-    let asked = async {
-        let (mut reader, mut writer) = ipc::split::<Said, Question>(ipc::connect(folder).await?);
-        writer.send(&Question { id: 0, ask: OPEN.to_owned(), with: place.into() }).await?;
+/// Asks the program that runs with this data dir to open its window. Returns false if it does not respond.
+pub(crate) async fn open_in_first_instance(data_dir: &Path, place: &str) -> bool {
+    let response = async {
+        let (mut reader, mut writer) = ipc::split::<Message, Request>(ipc::connect(data_dir).await?);
+        writer.send(&Request { id: 0, command: OPEN.to_owned(), args: place.into() }).await?;
         reader.next().await
     };
-    match asked.await {
-        Ok(said) => said.is_some(),
+    match response.await {
+        Ok(message) => message.is_some(),
         Err(error) => {
-            tracing::info!(%error, "whoever holds the folder has no window");
+            tracing::info!(%error, "the data dir is in use by a program without a window");
             false
         }
     }

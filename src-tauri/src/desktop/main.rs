@@ -1,6 +1,6 @@
-//! `hooktray-desktop`: Hooktray in the tray. The window is a program of its own, `hooktray-window`, which this one opens.
+//! `hooktray-desktop`: Hooktray in the tray. It starts the window as a process of its own, `hooktray-window`.
 
-// Without this, Windows opens a console beside it.
+// Without this, Windows opens a console window as well.
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod app;
@@ -16,7 +16,7 @@ mod notification;
 mod shutdown;
 mod state_changes;
 mod tray;
-mod window;
+mod window_process;
 
 use std::process::ExitCode;
 

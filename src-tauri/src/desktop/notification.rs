@@ -15,45 +15,45 @@ use tokio::sync::mpsc;
 
 use crate::app_state::AppState;
 #[cfg(any(target_os = "linux", windows))]
-use crate::window::Window;
+use crate::window_process::WindowProcess;
 
 /// Shows notifications for as long as the program runs.
-pub(crate) async fn show_all(desk: Arc<AppState>, mut notifications: mpsc::UnboundedReceiver<Notification>) {
-    // A notification replaces the one before of the same incident, so that a bad day does not pile them up.
+pub(crate) async fn show_all(app: Arc<AppState>, mut notifications: mpsc::UnboundedReceiver<Notification>) {
+    // A notification replaces the previous one of its incident, so that they do not pile up.
     let mut shown: HashMap<i64, u32> = HashMap::new();
-    while let Some(notice) = notifications.recv().await {
-        let mut notification = desk.speech.with(|messages| compose(&notice, messages));
-        let incident = notice.alert.incident();
+    while let Some(notification) = notifications.recv().await {
+        let mut on_desktop = app.locale.with_messages(|messages| compose(&notification, messages));
+        let incident = notification.alert.incident();
         if let Some(before) = incident.and_then(|incident| shown.get(&incident)) {
-            notification.id(*before);
+            on_desktop.id(*before);
         }
-        if let (Some(id), Some(incident)) = (show(&desk, &notification, &notice).await, incident) {
+        if let (Some(id), Some(incident)) = (show(&app, &on_desktop, &notification).await, incident) {
             shown.insert(incident, id);
         }
     }
 }
 
-fn compose(notice: &Notification, messages: &Messages) -> DesktopNotification {
-    let AlertText { title, what, todo } = alert_text(&notice.alert, messages, &TimeZone::system());
+fn compose(notification: &Notification, messages: &Messages) -> DesktopNotification {
+    let AlertText { title, what, todo } = alert_text(&notification.alert, messages, &TimeZone::system());
     let text = [Some(what), todo].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    let mut notification = DesktopNotification::new();
-    notification.appname("Hooktray").icon("hooktray").summary(&title).body(&escaped(&text));
+    let mut on_desktop = DesktopNotification::new();
+    on_desktop.appname("Hooktray").icon("hooktray").summary(&title).body(&escaped(&text));
     // macOS has no urgency.
     #[cfg(any(target_os = "linux", windows))]
-    notification.urgency(if notice.alert.is_good() { Urgency::Normal } else { Urgency::Critical });
+    on_desktop.urgency(if notification.alert.is_good() { Urgency::Normal } else { Urgency::Critical });
     // On Linux, `default` is a click on the notification itself. macOS reports no clicks.
     #[cfg(target_os = "linux")]
-    notification.action("default", &messages.text("alert-open", []));
+    on_desktop.action("default", &messages.text("alert-open", []));
     #[cfg(any(target_os = "linux", windows))]
-    notification.action("open", &messages.text("alert-open", []));
+    on_desktop.action("open", &messages.text("alert-open", []));
     #[cfg(windows)]
-    notification.app_id("app.hooktray");
-    notification
+    on_desktop.app_id("app.hooktray");
+    on_desktop
 }
 
 /// Returns the place in the window that a click opens.
-fn place(notice: &Notification) -> String {
-    match (&notice.alert, notice.operation) {
+fn place(notification: &Notification) -> String {
+    match (&notification.alert, notification.operation) {
         (_, Some(operation)) => format!("history/{operation}"),
         (Alert::EmailFailed { .. }, None) => "settings/mail".to_owned(),
         (
@@ -78,27 +78,27 @@ fn escaped(text: &str) -> String {
 }
 
 /// Shows a notification and starts waiting for a click on it. Returns the desktop's id for it.
-async fn show(desk: &AppState, notification: &DesktopNotification, notice: &Notification) -> Option<u32> {
+async fn show(app: &AppState, on_desktop: &DesktopNotification, notification: &Notification) -> Option<u32> {
     #[cfg(target_os = "linux")]
-    let shown = notification.show_async().await;
+    let shown = on_desktop.show_async().await;
     #[cfg(not(target_os = "linux"))]
-    let shown = notification.show();
+    let shown = on_desktop.show();
     match shown {
         #[cfg(target_os = "linux")]
         Ok(handle) => {
             let id = handle.id();
-            wait_for_click(handle, Arc::clone(&desk.window), place(notice));
+            wait_for_click(handle, Arc::clone(&app.window), place(notification));
             Some(id)
         }
         // Windows cannot find a shown notification again.
         #[cfg(windows)]
         Ok(handle) => {
-            wait_for_click(handle, Arc::clone(&desk.window), place(notice));
+            wait_for_click(handle, Arc::clone(&app.window), place(notification));
             None
         }
         #[cfg(target_os = "macos")]
         Ok(_) => {
-            let _ = (desk, place(notice));
+            let _ = (app, place(notification));
             None
         }
         Err(error) => {
@@ -110,7 +110,7 @@ async fn show(desk: &AppState, notification: &DesktopNotification, notice: &Noti
 
 /// Waits on a thread of its own, which the library blocks until the notification is gone.
 #[cfg(any(target_os = "linux", windows))]
-fn wait_for_click(handle: notify_rust::NotificationHandle, window: Arc<Window>, place: String) {
+fn wait_for_click(handle: notify_rust::NotificationHandle, window: Arc<WindowProcess>, place: String) {
     let runtime = tokio::runtime::Handle::current();
     let waiting = std::thread::Builder::new().name("notification".into()).spawn(move || {
         if is_clicked(handle) {
@@ -171,16 +171,16 @@ mod tests {
             delivered: 0,
             examples: vec![],
         };
-        let notice = Notification { alert: Alert::Incident(report), operation: Some(operation) };
-        let notification = compose(&notice, &Messages::new(Language::Russian));
-        assert!(notification.summary.contains("Крем"), "{}", notification.summary);
-        assert!(!notification.body.contains("<b>") && !notification.body.contains("refused"), "{}", notification.body);
-        assert_eq!(place(&notice), format!("history/{operation}"));
+        let notification = Notification { alert: Alert::Incident(report), operation: Some(operation) };
+        let on_desktop = compose(&notification, &Messages::new(Language::Russian));
+        assert!(on_desktop.summary.contains("Крем"), "{}", on_desktop.summary);
+        assert!(!on_desktop.body.contains("<b>") && !on_desktop.body.contains("refused"), "{}", on_desktop.body);
+        assert_eq!(place(&notification), format!("history/{operation}"));
     }
 
     #[test]
     fn failed_email_opens_the_email_settings() {
-        let notice = Notification { alert: Alert::EmailFailed { code: EmailErrorCode::Login }, operation: None };
-        assert_eq!(place(&notice), "settings/mail");
+        let notification = Notification { alert: Alert::EmailFailed { code: EmailErrorCode::Login }, operation: None };
+        assert_eq!(place(&notification), "settings/mail");
     }
 }

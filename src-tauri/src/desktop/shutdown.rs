@@ -1,4 +1,4 @@
-//! The way out: records under way come to their end, then the folder is free. A restore happens on the way.
+//! Ending the program: the engine drains, a requested backup is restored, and the program may restart.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,84 +10,90 @@ use hooktray_core::backup;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// How long the engine may take to end. Its own drain is shorter.
-const DEADLINE: Duration = Duration::from_secs(9);
+/// How long to wait for the engine, whose own drain timeout is shorter.
+const ENGINE_TIMEOUT: Duration = Duration::from_secs(9);
 
-/// What somebody wants: that the program ends, and what is to be done then.
+/// A request to end the program, and what to do afterwards.
 #[derive(Debug, Default)]
-pub(crate) struct Ending {
-    wanted: CancellationToken,
-    anew: AtomicBool,
+pub(crate) struct Shutdown {
+    requested: CancellationToken,
+    restart: AtomicBool,
     restore: Mutex<Option<PathBuf>>,
 }
 
-/// The engine at work.
+/// The running engine.
 #[derive(Debug)]
-pub(crate) struct Work {
+pub(crate) struct EngineTask {
     stop: CancellationToken,
-    work: JoinHandle<()>,
+    task: JoinHandle<()>,
 }
 
-impl Ending {
+impl Shutdown {
     /// Ends the program.
-    pub(crate) fn leave(&self) {
-        self.wanted.cancel();
+    pub(crate) fn quit(&self) {
+        self.requested.cancel();
     }
 
-    /// Ends the program, and starts the one that is in its place then.
-    pub(crate) fn start_anew(&self) {
-        self.anew.store(true, Ordering::Relaxed);
-        self.leave();
+    /// Ends the program and starts it again, in the version that is installed by then.
+    pub(crate) fn restart(&self) {
+        self.restart.store(true, Ordering::Relaxed);
+        self.quit();
     }
 
-    /// Ends the program, puts this backup in the place of the data, and starts anew.
-    pub(crate) fn restore_then_start(&self, file: PathBuf) {
+    /// Ends the program, replaces its data by this backup, and starts it again.
+    pub(crate) fn restore_and_restart(&self, file: PathBuf) {
         *self.restore.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
-        self.start_anew();
+        self.restart();
     }
 
-    /// Waits until the user, or the system, wants the program to end.
-    pub(crate) async fn is_wanted(&self) {
+    /// Waits until the user or the system ends the program.
+    pub(crate) async fn requested(&self) {
         tokio::select! {
-            () = self.wanted.cancelled() => {}
-            () = told_to_end() => {}
+            () = self.requested.cancelled() => {}
+            () = termination_signal() => {}
         }
     }
 
-    /// Restores, if somebody wanted that. Gives whether the program is to be started anew. The engine has ended.
-    pub(crate) fn starts_anew(&self, api: &Api) -> bool {
+    /// Restores the backup, if one was chosen. The engine must have stopped.
+    pub(crate) fn restore_backup(&self, api: &Api) {
         if let Some(file) = self.restore.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let engine = api.engine();
             match backup::restore(engine.data_dir(), &file, engine.clock().now()) {
-                Ok(_) => tracing::info!("the backup took the place of the data"),
-                Err(error) => tracing::error!(%error, "the backup was not restored; the data is as it was"),
+                Ok(_) => tracing::info!("the backup is restored"),
+                Err(error) => tracing::error!(%error, "the backup could not be restored; the data is unchanged"),
             }
         }
-        self.anew.load(Ordering::Relaxed)
+    }
+
+    /// Returns whether to start the program again.
+    pub(crate) fn restarts(&self) -> bool {
+        self.restart.load(Ordering::Relaxed)
     }
 }
 
-impl Work {
-    /// Lets the engine work.
-    pub(crate) fn begin(api: &Api) -> Work {
+impl EngineTask {
+    /// Runs the engine in the background.
+    pub(crate) fn start(api: &Api) -> EngineTask {
         let stop = CancellationToken::new();
-        let (engine, ends) = (api.engine().clone(), stop.clone());
-        Work { stop, work: tokio::spawn(async move { engine.run(ends).await }) }
+        let (engine, stopped) = (api.engine().clone(), stop.clone());
+        EngineTask { stop, task: tokio::spawn(async move { engine.run(stopped).await }) }
     }
 
-    /// Ends the engine, and waits for it.
-    pub(crate) async fn end(self) {
+    /// Stops the engine and waits for it.
+    pub(crate) async fn stop(self) {
         self.stop.cancel();
-        match tokio::time::timeout(DEADLINE, self.work).await {
-            Ok(Ok(())) => tracing::info!("ended"),
-            Ok(Err(error)) => tracing::error!(%error, "the worker broke off; what was under way is run again"),
-            Err(_) => tracing::warn!("not everything came to its end in time; what was under way is run again"),
+        match tokio::time::timeout(ENGINE_TIMEOUT, self.task).await {
+            Ok(Ok(())) => tracing::info!("stopped"),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the engine panicked; unfinished records are sent at the next start")
+            }
+            Err(_) => tracing::warn!("the engine did not stop in time; unfinished records are sent at the next start"),
         }
     }
 }
 
 #[cfg(unix)]
-async fn told_to_end() {
+async fn termination_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
         return std::future::pending().await;
@@ -99,9 +105,9 @@ async fn told_to_end() {
     }
 }
 
-/// What a console says, which only a build that is not optimized has. The end of the session comes by the event loop.
+/// Signals of the console, which only debug builds have. The end of the session arrives through the event loop.
 #[cfg(windows)]
-async fn told_to_end() {
+async fn termination_signal() {
     use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
     let (Ok(mut key_c), Ok(mut key_break), Ok(mut close)) = (ctrl_c(), ctrl_break(), ctrl_close()) else {
         return std::future::pending().await;

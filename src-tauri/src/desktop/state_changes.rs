@@ -1,31 +1,31 @@
-//! What follows a change of the engine's state: the tray shows it, and the window asks anew.
+//! Refreshes the tray and the window after a change of the engine's state.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app_state::AppState;
 
-/// The shortest time between two looks: a thousand records in a second are one change to somebody who watches.
-const BREATH: Duration = Duration::from_millis(250);
+/// The shortest time between two refreshes, since a thousand records may change the state a thousand times in a second.
+const MIN_INTERVAL: Duration = Duration::from_millis(250);
 
-/// Follows every change, for as long as the program runs.
-pub(crate) async fn follow(desk: Arc<AppState>) {
+/// Follows all changes as long as the program runs.
+pub(crate) async fn watch(app: Arc<AppState>) {
     loop {
-        desk.changed.notified().await;
-        show(&desk).await;
-        tokio::time::sleep(BREATH).await;
+        app.changed.notified().await;
+        refresh(&app).await;
+        tokio::time::sleep(MIN_INTERVAL).await;
     }
 }
 
-async fn show(desk: &AppState) {
-    if let Some(tray) = desk.tray.get() {
-        match desk.api.overview().await {
+async fn refresh(app: &AppState) {
+    if let Some(tray) = app.tray.get() {
+        match app.api.overview().await {
             Ok(overview) => {
-                let menu = desk.speech.with(|words| crate::tray::menu::of(&overview, words));
+                let menu = app.locale.with_messages(|messages| crate::tray::menu::of(&overview, messages));
                 tray.show(menu).await;
             }
-            Err(trouble) => tracing::error!(code = trouble.code, "the tray cannot show the state"),
+            Err(error) => tracing::error!(code = error.code, "the tray cannot show the state"),
         }
     }
-    desk.window.tell_of_a_change();
+    app.window.notify_changed();
 }

@@ -1,12 +1,12 @@
-//! The icon in the tray: shows a menu value, and passes on what is pressed.
+//! The tray icon: shows a menu and passes on the chosen items.
 
+pub(crate) mod actions;
 mod icon;
 #[cfg(target_os = "linux")]
 mod linux;
 pub(crate) mod menu;
 #[cfg(not(target_os = "linux"))]
 mod native;
-pub(crate) mod press;
 
 #[cfg(target_os = "linux")]
 pub(crate) use self::linux::{Tray, run};

@@ -5,15 +5,16 @@
 //! - `api`: the tray program, by the method of this name of `hooktray_core::api::Api`; `api_sync` if that method neither
 //!   waits nor fails;
 //! - `app`: the tray program, by the function of this name in `desktop/commands`;
-//! - `dialog`: as `app`, after the window filter for a file with the function of this name in `window/commands`. The path is the
-//!   last argument of the first function, and the page gets `null` if the user cancels;
+//! - `dialog`: the window asks for a file with the function of this name in `window/commands`, then the tray program answers
+//!   with the function of this name in `desktop/commands`. The path is its last argument. The page gets `null` if the user
+//!   cancels;
 //! - `window`: the window itself, by the function of this name in `window/commands`;
 //! - `updates`: the window itself, by the function of this name in `window/updates`.
 //!
-//! `as` gives the type that the page sees, where it is another one. From this list follow the dispatch of both programs
-//! (`desktop/commands.rs`, `window/commands.rs`), the permissions and the capability (`build.rs`), and `ui/src/ipc.ts`
-//! (`UPDATE_TYPES=1 cargo test -p hooktray-tests window::generated`). Each of them includes this file, which is why it holds
-//! nothing but the two lists.
+//! `as` names the type that the page sees, if it is a different one. The dispatch of both programs (`desktop/commands.rs`,
+//! `window/commands.rs`), the permissions and the capability (`build.rs`), and `ui/src/ipc.ts` (`UPDATE_TYPES=1 cargo test
+//! -p hooktray-tests window::generated`) are generated from this list. They all include this file, so it contains only the
+//! two lists.
 
 /// Passes all commands to the macro `$then`.
 #[macro_export]
@@ -130,8 +131,8 @@ macro_rules! window_commands {
             api.about() -> AboutInfo;
             /// Returns what support needs to know, as text without any customer data.
             api.diagnostics() -> String;
-            /// Opens the data folder in the system's file manager.
-            app.open_folder() -> ();
+            /// Opens the data dir in the system's file manager.
+            app.open_data_dir() -> ();
             /// Copies a text to the clipboard.
             app.copy(text: String) -> ();
             /// Quits the program after the records under way are done.
@@ -140,7 +141,7 @@ macro_rules! window_commands {
             /// Returns whether this build can check for updates.
             updates.update_source() -> bool;
             /// Checks for a newer version; `null` if there is none.
-            updates.update_look() -> Option<NewVersion>;
+            updates.update_check() -> Option<NewVersion>;
             /// Installs the version that was found and restarts the program. Returns only if that fails.
             updates.update_install() -> ();
 

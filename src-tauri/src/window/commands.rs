@@ -10,11 +10,11 @@ use tauri::ipc::{Invoke, InvokeBody, InvokeError};
 use tauri::{AppHandle, Manager as _, Wry};
 
 use crate::dialogs::{self, BACKUPS, FLOWS, TABLES};
-use crate::ipc_client::{Link, trouble};
+use crate::ipc_client::{IpcClient, error_json};
 use crate::main_window::{close_window, unsaved};
-use crate::updates::{update_install, update_look, update_source};
+use crate::updates::{update_check, update_install, update_source};
 
-type Answer = Result<Json, Json>;
+type CommandResult = Result<Json, Json>;
 
 /// Returns the handler of the page's commands. Tauri has checked by then that the page may call the command.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
@@ -22,7 +22,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         let app = invoke.message.webview_ref().app_handle().clone();
         let command = invoke.message.command().to_owned();
         let InvokeBody::Json(args) = invoke.message.payload().clone() else { return false };
-        match answer_at_once(&app, &command, &args) {
+        match answer_now(&app, &command, &args) {
             Some(Ok(answer)) => invoke.resolver.resolve(answer),
             Some(Err(error)) => invoke.resolver.reject(error),
             None => {
@@ -35,31 +35,31 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
 
 macro_rules! dispatch {
     ($($(#[$doc:meta])* $by:ident.$name:ident($($argument:ident: $kind:ty $(as $shown:ty)?),*) -> $answer:ty;)*) => {
-        /// Answers the `window` commands in the order of their calls, so that none overtakes the one before.
-        fn answer_at_once(app: &AppHandle, command: &str, args: &Json) -> Option<Answer> {
+        /// Answers the `window` commands synchronously, so that they take effect in the order of their calls.
+        fn answer_now(app: &AppHandle, command: &str, args: &Json) -> Option<CommandResult> {
             match command {
-                $(stringify!($name) => at_once!($by app, args, $name($($argument: $kind),*)),)*
+                $(stringify!($name) => answer_now!($by app, args, $name($($argument: $kind),*)),)*
                 _ => None,
             }
         }
 
         /// Answers the other commands.
-        async fn answer(app: &AppHandle, command: &str, mut args: Json) -> Answer {
-            let tray_program = app.state::<Link>();
+        async fn answer(app: &AppHandle, command: &str, mut args: Json) -> CommandResult {
+            let client = app.state::<IpcClient>();
             match command {
                 $(stringify!($name) => before!($by app, args, $name),)*
                 _ => {}
             }
-            tray_program.ask(command, args).await
+            client.request(command, args).await
         }
     };
 }
 
-macro_rules! at_once {
+macro_rules! answer_now {
     (window $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*)) => {{
         #[derive(Deserialize)]
         struct Arguments { $($argument: $kind),* }
-        let arguments = Arguments::deserialize($args).map_err(|error| trouble(Error::Internal(error.to_string())));
+        let arguments = Arguments::deserialize($args).map_err(|error| error_json(Error::Internal(error.to_string())));
         Some(arguments.map(|Arguments { $($argument),* }| json!($name($app $(, $argument)*))))
     }};
     ($by:ident $app:ident, $args:ident, $name:ident($($argument:ident: $kind:ty),*)) => { None };
@@ -81,14 +81,14 @@ macro_rules! before {
 
 hooktray_ipc::window_commands!(dispatch);
 
-// One function for each `dialog` command: which file?
+// One function for each `dialog` command: it asks the user for the file.
 
 async fn flow_import(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {
     Ok(dialogs::open_file(app, &FLOWS).await)
 }
 
 async fn flow_export(app: &AppHandle, args: &Json) -> Result<Option<PathBuf>, Json> {
-    let flow = app.state::<Link>().ask("flow_get", json!({ "id": args["id"] })).await?;
+    let flow = app.state::<IpcClient>().request("flow_get", json!({ "id": args["id"] })).await?;
     Ok(dialogs::save_file(app, &FLOWS, flow["file"]["name"].as_str().unwrap_or("hooktray")).await)
 }
 
@@ -105,7 +105,7 @@ async fn restore(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json>
     Ok(dialogs::open_file(app, &BACKUPS).await)
 }
 
-fn path(file: &std::path::Path) -> Answer {
-    let not_text = || std::io::Error::new(ErrorKind::InvalidFilename, "the path has characters that are not text");
-    file.to_str().map(Json::from).ok_or_else(|| trouble(Error::io(file)(not_text())))
+fn path(file: &std::path::Path) -> CommandResult {
+    let not_text = || std::io::Error::new(ErrorKind::InvalidFilename, "the path is not valid Unicode");
+    file.to_str().map(Json::from).ok_or_else(|| error_json(Error::io(file)(not_text())))
 }

@@ -1,4 +1,4 @@
-//! The way to the tray program, which answers what the window asks.
+//! The connection to the tray program, which answers the window's requests.
 
 use std::collections::HashMap;
 use std::io;
@@ -8,115 +8,110 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hooktray_core::Error;
 use hooktray_core::api::ApiError;
-use hooktray_ipc::ipc::{self, Question, Reader, Said, WATCH};
+use hooktray_ipc::ipc::{self, Message, MessageReader, Request, SUBSCRIBE};
 use serde_json::{Value as Json, json};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-/// What the tray program says unasked; ends with that program.
-pub(crate) type Heard = UnboundedReceiver<Said>;
+/// The events of the tray program. The channel closes when that program exits.
+pub(crate) type Events = UnboundedReceiver<Message>;
 
-type Answer = Result<Json, Json>;
-/// Who waits for an answer, by the question's number; nobody any more once the tray program has ended.
-type Waiting = Arc<Mutex<Option<HashMap<u64, oneshot::Sender<Answer>>>>>;
+type Response = Result<Json, Json>;
+/// The requests without a response, by number; `None` after the tray program has exited.
+type Pending = Arc<Mutex<Option<HashMap<u64, oneshot::Sender<Response>>>>>;
 
-/// The connection.
+/// A connection to the tray program.
 #[derive(Debug)]
-pub(crate) struct Link {
-    asks: UnboundedSender<Question>,
-    waiting: Waiting,
-    count: AtomicU64,
-    ended: CancellationToken,
+pub(crate) struct IpcClient {
+    requests: UnboundedSender<Request>,
+    pending: Pending,
+    next_id: AtomicU64,
+    closed: CancellationToken,
 }
 
-impl Link {
-    /// Connects to the program that holds this data folder.
+impl IpcClient {
+    /// Connects to the program that runs with this data dir, and subscribes to its events.
     ///
     /// # Errors
-    /// The system's words; so if there is none.
-    pub(crate) async fn to(folder: &Path) -> io::Result<(Link, Heard)> {
-        let (reader, mut writer) = ipc::split::<Said, Question>(ipc::connect(folder).await?);
-        let (asks, mut asked) = mpsc::unbounded_channel();
+    /// No program runs with this data dir, or its socket cannot be opened.
+    pub(crate) async fn connect(data_dir: &Path) -> io::Result<(IpcClient, Events)> {
+        let (reader, mut writer) = ipc::split::<Message, Request>(ipc::connect(data_dir).await?);
+        let (requests, mut queue) = mpsc::unbounded_channel();
         tauri::async_runtime::spawn(async move {
-            while let Some(question) = asked.recv().await {
-                if writer.send(&question).await.is_err() {
-                    // The reader sees the end.
+            while let Some(request) = queue.recv().await {
+                if writer.send(&request).await.is_err() {
+                    // The reading side notices that the connection is closed.
                     return;
                 }
             }
         });
-        let waiting = Waiting::default();
-        *locked(&waiting) = Some(HashMap::new());
-        let (hears, heard) = mpsc::unbounded_channel();
-        let ended = CancellationToken::new();
-        let (reads, ends) = (read(reader, Arc::clone(&waiting), hears), ended.clone().drop_guard());
+        let pending = Pending::default();
+        *locked(&pending) = Some(HashMap::new());
+        let (sender, events) = mpsc::unbounded_channel();
+        let closed = CancellationToken::new();
+        let (reading, guard) = (read(reader, Arc::clone(&pending), sender), closed.clone().drop_guard());
         tauri::async_runtime::spawn(async move {
-            reads.await;
-            drop(ends);
+            reading.await;
+            drop(guard);
         });
-        let link = Link { asks, waiting, count: AtomicU64::new(1), ended };
-        link.send(WATCH, json!({}));
-        Ok((link, heard))
+        let client = IpcClient { requests, pending, next_id: AtomicU64::new(1), closed };
+        client.send(SUBSCRIBE, json!({}));
+        Ok((client, events))
     }
 
-    /// Asks, and waits for the answer.
+    /// Sends a request and waits for the response.
     ///
     /// # Errors
-    /// A `ApiError`, as the window gets it.
-    pub(crate) async fn ask(&self, command: &str, with: Json) -> Answer {
-        self.send(command, with).await.unwrap_or_else(|_| Err(ended()))
+    /// An `ApiError` as JSON.
+    pub(crate) async fn request(&self, command: &str, args: Json) -> Response {
+        self.send(command, args).await.unwrap_or_else(|_| Err(error_json(Error::Ended)))
     }
 
-    /// Waits for the end of the tray program.
-    pub(crate) async fn ended(&self) {
-        self.ended.cancelled().await;
+    /// Waits until the tray program has exited.
+    pub(crate) async fn closed(&self) {
+        self.closed.cancelled().await;
     }
 
-    fn send(&self, command: &str, with: Json) -> oneshot::Receiver<Answer> {
-        let (answers, answer) = oneshot::channel();
-        let id = self.count.fetch_add(1, Ordering::Relaxed);
-        if let Some(waiting) = locked(&self.waiting).as_mut() {
-            waiting.insert(id, answers);
-            let _ = self.asks.send(Question { id, ask: command.to_owned(), with });
+    fn send(&self, command: &str, args: Json) -> oneshot::Receiver<Response> {
+        let (sender, response) = oneshot::channel();
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        if let Some(pending) = locked(&self.pending).as_mut() {
+            pending.insert(id, sender);
+            let _ = self.requests.send(Request { id, command: command.to_owned(), args });
         }
-        answer
+        response
     }
 }
 
-async fn read(mut reader: Reader<Said>, waiting: Waiting, hears: UnboundedSender<Said>) {
+async fn read(mut reader: MessageReader<Message>, pending: Pending, events: UnboundedSender<Message>) {
     loop {
-        let (id, answer) = match reader.next().await {
-            Ok(Some(Said::Answer { id, answer })) => (id, Ok(answer)),
-            Ok(Some(Said::ApiError { id, trouble })) => (id, Err(trouble)),
-            Ok(Some(said)) => {
-                let _ = hears.send(said);
+        let (id, response) = match reader.next().await {
+            Ok(Some(Message::Response { id, value })) => (id, Ok(value)),
+            Ok(Some(Message::Error { id, error })) => (id, Err(error)),
+            Ok(Some(event)) => {
+                let _ = events.send(event);
                 continue;
             }
             Ok(None) => break,
             Err(error) => {
-                eprintln!("hooktray-window: the tray program was not understood: {error}");
+                eprintln!("hooktray-window: invalid message from the tray program: {error}");
                 break;
             }
         };
-        let waits = locked(&waiting).as_mut().and_then(|waiting| waiting.remove(&id));
-        if let Some(waits) = waits {
-            let _ = waits.send(answer);
+        let sender = locked(&pending).as_mut().and_then(|pending| pending.remove(&id));
+        if let Some(sender) = sender {
+            let _ = sender.send(response);
         }
     }
-    *locked(&waiting) = None;
+    *locked(&pending) = None;
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What is said in the moment between the end of the tray program and that of its window.
-fn ended() -> Json {
-    trouble(Error::Ended)
-}
-
-/// What went wrong in the window itself, as the page gets what went wrong elsewhere.
-pub(crate) fn trouble(error: Error) -> Json {
+/// Returns an error of the window itself as the page gets errors of the tray program.
+pub(crate) fn error_json(error: Error) -> Json {
     json!(ApiError::from(error))
 }

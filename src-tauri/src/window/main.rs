@@ -1,6 +1,6 @@
-//! `hooktray-window`: the window of Hooktray. `hooktray-desktop`, which does all the work, opens it.
+//! `hooktray-window`: the window of Hooktray. `hooktray-desktop` starts it and answers its requests.
 
-// Without this, Windows opens a console beside the window.
+// Without this, Windows opens a console window as well.
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod commands;
@@ -14,35 +14,35 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use hooktray_core::base::data_dir;
-use hooktray_ipc::ipc::Said;
+use hooktray_ipc::ipc::Message;
 use tauri::{AppHandle, Manager as _};
 
-use crate::ipc_client::Link;
-use crate::updates::{Source, Updates};
+use crate::ipc_client::{Events, IpcClient};
+use crate::updates::{UpdateSource, Updates};
 
 /// The window of Hooktray.
 #[derive(Debug, Parser)]
 #[command(name = "hooktray-window", version)]
 struct Arguments {
-    /// The data folder of the program whose window this is [default: the system's place for program data]
+    /// The directory with the database and the logs of the program whose window this is [default: the system's place for program data]
     #[arg(long, value_name = "DIR", env = "HOOKTRAY_DATA_DIR")]
     data_dir: Option<PathBuf>,
     /// Open at this place: flows, flows/ID, history, history/ID, settings or help
     #[arg(long, value_name = "PLACE", default_value = "flows")]
     open: String,
-    /// Show a message, and nothing else
+    /// Show only this message
     #[arg(long, value_name = "TEXT")]
-    say: Option<String>,
+    message: Option<String>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let link = match &arguments.say {
+    let connection = match &arguments.message {
         Some(_) => None,
-        None => match tauri::async_runtime::block_on(reach(&arguments)) {
-            Ok(link) => Some(link),
-            Err(problem) => {
-                eprintln!("hooktray-window: {problem}");
+        None => match tauri::async_runtime::block_on(connect(&arguments)) {
+            Ok(connection) => Some(connection),
+            Err(error) => {
+                eprintln!("hooktray-window: {error}");
                 return ExitCode::FAILURE;
             }
         },
@@ -51,24 +51,24 @@ fn main() -> ExitCode {
     let mut builder = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_window_state::Builder::new().build());
-    let source = Source::of_this_build();
+    let source = UpdateSource::of_this_build();
     if let Some(source) = source {
-        source.tell(&mut context);
+        source.configure(&mut context);
         builder = builder.plugin(tauri_plugin_updater::Builder::new().build());
     }
     let built = builder
         .invoke_handler(commands::handler())
         .setup(move |app| {
-            match (arguments.say, link) {
-                (Some(text), _) => dialogs::say(app.handle(), text),
-                (None, Some((link, heard))) => {
-                    app.manage(link);
+            match (arguments.message, connection) {
+                (Some(text), _) => dialogs::show_message_and_exit(app.handle(), text),
+                (None, Some((client, events))) => {
+                    app.manage(client);
                     app.manage(main_window::Unsaved::default());
                     if source.is_some() {
-                        app.manage(Updates::of(arguments.data_dir));
+                        app.manage(Updates::new(arguments.data_dir));
                     }
                     main_window::open(app.handle(), &arguments.open)?;
-                    tauri::async_runtime::spawn(listen(app.handle().clone(), heard));
+                    tauri::async_runtime::spawn(handle_events(app.handle().clone(), events));
                 }
                 (None, None) => {}
             }
@@ -84,27 +84,30 @@ fn main() -> ExitCode {
     }
 }
 
-async fn reach(arguments: &Arguments) -> Result<(Link, ipc_client::Heard), String> {
-    let folder =
-        arguments.data_dir.clone().or_else(data_dir::default_dir).ok_or("name the data folder with --data-dir")?;
-    Link::to(&folder).await.map_err(|error| {
+async fn connect(arguments: &Arguments) -> Result<(IpcClient, Events), String> {
+    let path = arguments
+        .data_dir
+        .clone()
+        .or_else(data_dir::default_dir)
+        .ok_or("the data dir is unknown: give it with --data-dir")?;
+    IpcClient::connect(&path).await.map_err(|error| {
         format!(
-            "Hooktray does not run with the data in {} ({error}); start hooktray-desktop, which opens this window",
-            folder.display()
+            "Hooktray is not running with the data in {} ({error}); start hooktray-desktop, which opens this window",
+            path.display()
         )
     })
 }
 
-/// Passes on what the tray program says, until it has ended: nothing can be done in the window then.
-async fn listen(app: AppHandle, mut heard: ipc_client::Heard) {
-    while let Some(said) = heard.recv().await {
-        match said {
-            Said::Changed => main_window::tell_of_a_change(&app),
-            Said::Go { place } => main_window::go(&app, &place),
-            Said::Answer { .. } | Said::ApiError { .. } => {}
+/// Handles the events of the tray program. When that program exits, so does the window.
+async fn handle_events(app: AppHandle, mut events: Events) {
+    while let Some(event) = events.recv().await {
+        match event {
+            Message::Changed => main_window::notify_changed(&app),
+            Message::Go { place } => main_window::go(&app, &place),
+            Message::Response { .. } | Message::Error { .. } => {}
         }
     }
-    if !app.try_state::<Updates>().is_some_and(|updates| updates.outlast_the_program()) {
+    if !app.try_state::<Updates>().is_some_and(|updates| updates.is_replacing_program()) {
         app.exit(0);
     }
 }

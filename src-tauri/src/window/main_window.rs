@@ -1,4 +1,4 @@
-//! The one window, and what is said to the page in it.
+//! The window, and the events that its page gets.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -24,13 +24,13 @@ hooktray_ipc::window_events!(emit);
 
 const WIDTH: f64 = 1100.0;
 const HEIGHT: f64 = 720.0;
-const LEAST: (f64, f64) = (900.0, 640.0);
+const MIN_SIZE: (f64, f64) = (900.0, 640.0);
 
-/// Whether something in the window is not saved.
+/// True if the window has unsaved changes.
 #[derive(Debug, Default)]
 pub(crate) struct Unsaved(AtomicBool);
 
-/// Says whether something in the window is not saved.
+/// Sets whether the window has unsaved changes.
 pub(crate) fn unsaved(app: &AppHandle, changed: bool) {
     app.state::<Unsaved>().0.store(changed, Ordering::Relaxed);
 }
@@ -38,47 +38,47 @@ pub(crate) fn unsaved(app: &AppHandle, changed: bool) {
 /// Opens the window at a place such as `history/0192…`.
 ///
 /// # Errors
-/// The system's words.
+/// The system cannot create a window.
 pub(crate) fn open(app: &AppHandle, place: &str) -> tauri::Result<()> {
     let address = WebviewUrl::App(format!("index.html#/{}", place.trim_start_matches('/')).into());
     let window = WebviewWindowBuilder::new(app, LABEL, address)
         .title("Hooktray")
         .inner_size(WIDTH, HEIGHT)
-        .min_inner_size(LEAST.0, LEAST.1)
+        .min_inner_size(MIN_SIZE.0, MIN_SIZE.1)
         .center()
-        .on_navigation(is_ours)
+        .on_navigation(is_own_page)
         .build()?;
     ask_before_closing(&window);
-    draw_plainly(&window);
-    bring(&window);
+    disable_gpu(&window);
+    bring_to_front(&window);
     Ok(())
 }
 
-/// Brings the window to the front, at a place.
+/// Brings the window to the front and opens a place in it.
 pub(crate) fn go(app: &AppHandle, place: &str) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
-    bring(&window);
+    bring_to_front(&window);
     if let Err(error) = emit::go(app, place.to_owned()) {
-        eprintln!("hooktray-window: the page was not told where to go: {error}");
+        eprintln!("hooktray-window: the page did not get the event `go`: {error}");
     }
 }
 
-/// Tells the page that lists, figures or settings may be different.
-pub(crate) fn tell_of_a_change(app: &AppHandle) {
+/// Tells the page that lists, counters or settings may have changed.
+pub(crate) fn notify_changed(app: &AppHandle) {
     if let Err(error) = emit::changed(app) {
-        eprintln!("hooktray-window: the page was not told of a change: {error}");
+        eprintln!("hooktray-window: the page did not get the event `changed`: {error}");
     }
 }
 
-/// Lets the page ask the user first, where something is not saved.
+/// Lets the page ask the user before the window closes with unsaved changes.
 fn ask_before_closing(window: &WebviewWindow) {
     let app = window.app_handle().clone();
     window.on_window_event(move |event| match event {
         WindowEvent::CloseRequested { api, .. } if app.state::<Unsaved>().0.load(Ordering::Relaxed) => {
             match emit::close(&app) {
                 Ok(()) => api.prevent_close(),
-                // A page that cannot be asked must not be a window that cannot be closed.
-                Err(error) => eprintln!("hooktray-window: closed without asking: {error}"),
+                // A page that does not respond must not keep the window from closing.
+                Err(error) => eprintln!("hooktray-window: closed with unsaved changes: {error}"),
             }
         }
         WindowEvent::Destroyed => unsaved(&app, false),
@@ -86,42 +86,42 @@ fn ask_before_closing(window: &WebviewWindow) {
     });
 }
 
-/// Closes the window, whatever is not saved.
+/// Closes the window, even with unsaved changes.
 pub(crate) fn close_window(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL)
         && let Err(error) = window.destroy()
     {
-        eprintln!("hooktray-window: the window does not close: {error}");
+        eprintln!("hooktray-window: the window cannot be closed: {error}");
     }
 }
 
-/// Draws without the graphics card: a window of forms gains nothing by it, and without it the web process takes less
-/// than two thirds of the memory, also where the card's driver is at odds with WebKit and shows a white page.
+/// Turns off hardware acceleration. A window of forms does not need it, the web process takes a third less memory without
+/// it, and some graphics drivers show a white page in WebKit.
 #[cfg(target_os = "linux")]
-fn draw_plainly(window: &WebviewWindow) {
+fn disable_gpu(window: &WebviewWindow) {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
-    let asked = window.with_webview(|view| {
+    let result = window.with_webview(|view| {
         if let Some(settings) = view.inner().settings() {
             settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
         }
     });
-    if let Err(error) = asked {
-        eprintln!("hooktray-window: the window is drawn with the graphics card: {error}");
+    if let Err(error) = result {
+        eprintln!("hooktray-window: hardware acceleration cannot be turned off: {error}");
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn draw_plainly(_window: &WebviewWindow) {}
+fn disable_gpu(_window: &WebviewWindow) {}
 
-fn bring(window: &WebviewWindow) {
-    let brought = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
-    if let Err(error) = brought {
-        eprintln!("hooktray-window: the window does not come to the front: {error}");
+fn bring_to_front(window: &WebviewWindow) {
+    let result = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    if let Err(error) = result {
+        eprintln!("hooktray-window: the window cannot be brought to the front: {error}");
     }
 }
 
-/// Whether an address is of the window's own files: nothing else is ever shown in it.
-fn is_ours(address: &url::Url) -> bool {
+/// Returns whether an address is one of the window's own files. It shows nothing else.
+fn is_own_page(address: &url::Url) -> bool {
     match address.scheme() {
         "tauri" => address.host_str() == Some("localhost"),
         // Windows serves them under this name.
@@ -135,13 +135,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_window_shows_nothing_but_its_own_files() {
-        let ours = |address: &str| is_ours(&address.parse().unwrap());
-        assert!(ours("tauri://localhost/index.html") && ours("http://tauri.localhost/index.html#/history"));
+    fn window_shows_only_its_own_files() {
+        let own = |address: &str| is_own_page(&address.parse().unwrap());
+        assert!(own("tauri://localhost/index.html") && own("http://tauri.localhost/index.html#/history"));
         for other in
             ["https://example.com/", "http://localhost/", "file:///etc/passwd", "tauri://evil/", "data:text/html,x"]
         {
-            assert!(!ours(other), "{other}");
+            assert!(!own(other), "{other}");
         }
     }
 }

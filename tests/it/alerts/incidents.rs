@@ -221,7 +221,10 @@ async fn email_is_retried_and_then_fails_visibly_without_another_email() {
         "{alert:?}"
     );
     let incidents = api.overview().await.expect("an overview").incidents;
-    assert!(incidents.iter().any(|incident| incident.code == "email" && incident.args["code"] == "unreachable"), "{incidents:?}");
+    assert!(
+        incidents.iter().any(|incident| incident.code == "email" && incident.args["code"] == "unreachable"),
+        "{incidents:?}"
+    );
     assert_eq!(mail_server.emails().len(), 0);
     test.engine.set_email(mail_server.settings());
     assert_eq!(api.emails_retry().await.expect("queued"), 1);

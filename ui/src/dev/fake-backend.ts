@@ -223,9 +223,9 @@ const COMMANDS: StandIns = {
       "flow 1: started, today 64 delivered, 2 failed; 2 waiting, 2 held, 0 missing",
     ].join("\n"),
   copy: ({ text }) => void console.info("copied", text),
-  open_folder: () => undefined,
+  open_data_dir: () => undefined,
   update_source: () => options.has("update"),
-  update_look: () =>
+  update_check: () =>
     options.get("update") === "none"
       ? null
       : {

@@ -13,7 +13,7 @@ afterEach(() => {
   cleanup();
   vi.clearAllMocks();
   ipc.updateSource.mockResolvedValue(false);
-  ipc.updateLook.mockResolvedValue(null);
+  ipc.updateCheck.mockResolvedValue(null);
   ipc.updateInstall.mockResolvedValue();
 });
 
@@ -32,14 +32,14 @@ describe("a new version", () => {
   it("is not offered in a build without an update source", async () => {
     await open();
     expect(screen.queryByTestId("update-check")).toBeNull();
-    expect(ipc.updateLook).not.toHaveBeenCalled();
+    expect(ipc.updateCheck).not.toHaveBeenCalled();
   });
 
   it("is looked for on demand", async () => {
     ipc.updateSource.mockResolvedValue(true);
     const user = await open();
     const look = await screen.findByTestId("update-check");
-    expect(ipc.updateLook).not.toHaveBeenCalled();
+    expect(ipc.updateCheck).not.toHaveBeenCalled();
     await user.click(look);
     await screen.findByText("У вас последняя версия.");
     expect(screen.queryByTestId("update-found")).toBeNull();
@@ -47,7 +47,7 @@ describe("a new version", () => {
 
   it("shows its notes and is installed after a confirmation", async () => {
     ipc.updateSource.mockResolvedValue(true);
-    ipc.updateLook.mockResolvedValue(version);
+    ipc.updateCheck.mockResolvedValue(version);
     const user = await open();
     await user.click(await screen.findByTestId("update-check"));
     await screen.findByText("Вышла версия 0.2.0");
@@ -68,7 +68,7 @@ describe("a new version", () => {
 
   it("in a package is left to the system", async () => {
     ipc.updateSource.mockResolvedValue(true);
-    ipc.updateLook.mockResolvedValue({ ...version, can_install: false });
+    ipc.updateCheck.mockResolvedValue({ ...version, can_install: false });
     const user = await open();
     await user.click(await screen.findByTestId("update-check"));
     await screen.findByText(/обновить его может только система/);
@@ -77,7 +77,7 @@ describe("a new version", () => {
 
   it("that cannot be looked for says why", async () => {
     ipc.updateSource.mockResolvedValue(true);
-    ipc.updateLook.mockRejectedValueOnce({
+    ipc.updateCheck.mockRejectedValueOnce({
       code: "update_unreachable",
       message: "",
       args: { reason: "timed out" },

@@ -84,10 +84,10 @@ export const about = mock<Ipc["about"]>(async () => ({
 }));
 export const diagnostics = mock<Ipc["diagnostics"]>(async () => "Hooktray 0.1.0");
 export const updateSource = mock<Ipc["updateSource"]>(async () => false);
-export const updateLook = mock<Ipc["updateLook"]>(async () => null);
+export const updateCheck = mock<Ipc["updateCheck"]>(async () => null);
 export const updateInstall = mock<Ipc["updateInstall"]>(async () => {});
 export const copy = mock<Ipc["copy"]>(async () => {});
-export const openFolder = mock<Ipc["openFolder"]>(async () => {});
+export const openDataDir = mock<Ipc["openDataDir"]>(async () => {});
 export const quit = mock<Ipc["quit"]>(async () => {});
 export const onChanged = mock<Ipc["onChanged"]>(async (react) => {
   listeners.push(react);
@@ -166,10 +166,10 @@ export function windowCloses(): void {
   about,
   diagnostics,
   updateSource,
-  updateLook,
+  updateCheck,
   updateInstall,
   copy,
-  openFolder,
+  openDataDir,
   quit,
   unsaved,
   closeWindow,

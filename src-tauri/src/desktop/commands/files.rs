@@ -16,26 +16,26 @@ pub(super) async fn flow_import(app: &AppState, file: PathBuf) -> Result<FlowVie
 pub(super) async fn flow_export(app: &AppState, id: i64, file: PathBuf) -> Result<String, ApiError> {
     let text = app.api.flow_file(id).await?;
     tokio::fs::write(&file, text).await.map_err(Error::io(&file))?;
-    Ok(shown(&file))
+    Ok(display(&file))
 }
 
 pub(super) async fn history_export(app: &AppState, filter: HistoryFilter, file: PathBuf) -> Result<String, ApiError> {
-    app.api.history_table(filter, file.clone(), app.speech.language()).await?;
-    Ok(shown(&file))
+    app.api.history_table(filter, file.clone(), app.locale.language()).await?;
+    Ok(display(&file))
 }
 
 pub(super) async fn backup(app: &AppState, file: PathBuf) -> Result<String, ApiError> {
     app.api.backup(file.clone()).await?;
-    Ok(shown(&file))
+    Ok(display(&file))
 }
 
-/// Quits the program, which replaces its data by this backup on the way out, and starts again.
+/// Quits the program, which then restores this backup and restarts.
 pub(super) async fn restore(app: &AppState, file: PathBuf) -> Result<bool, ApiError> {
     store::check_copy(&file)?;
-    app.ending.restore_then_start(file);
+    app.shutdown.restore_and_restart(file);
     Ok(true)
 }
 
-fn shown(file: &Path) -> String {
+fn display(file: &Path) -> String {
     file.to_string_lossy().into_owned()
 }

@@ -1,4 +1,4 @@
-//! Commands that the engine cannot answer: they need the tray, the clipboard, or the program itself.
+//! Commands that need the tray, the clipboard or the program itself, and not only the engine.
 
 use hooktray_core::Error;
 use hooktray_core::api::{ApiError, SystemInfo};
@@ -10,22 +10,22 @@ use crate::locale;
 use crate::tray::Tray;
 
 pub(super) async fn system_info(app: &AppState) -> Result<SystemInfo, ApiError> {
-    let tray = app.tray.get().is_some_and(Tray::is_there);
+    let tray = app.tray.get().is_some_and(Tray::is_visible);
     Ok(SystemInfo { tray, system: std::env::consts::OS.to_owned(), language: locale::system() })
 }
 
 pub(super) async fn settings_save(app: &AppState, changed: Settings) -> Result<Settings, ApiError> {
     let saved = app.api.settings_save(changed).await?;
-    if app.speech.choose(saved.language.as_deref()) {
+    if app.locale.choose(saved.language.as_deref()) {
         app.changed.notify_one();
     }
     autostart::apply(saved.autostart).map_err(|error| Error::System(error.to_string()))?;
     Ok(saved)
 }
 
-pub(super) async fn open_folder(app: &AppState) -> Result<(), ApiError> {
-    let folder = app.api.about().await?.data_dir;
-    open::that_detached(folder).map_err(|error| Error::System(error.to_string()).into())
+pub(super) async fn open_data_dir(app: &AppState) -> Result<(), ApiError> {
+    let path = app.api.about().await?.data_dir;
+    open::that_detached(path).map_err(|error| Error::System(error.to_string()).into())
 }
 
 pub(super) async fn copy(app: &AppState, text: String) -> Result<(), ApiError> {
@@ -33,6 +33,6 @@ pub(super) async fn copy(app: &AppState, text: String) -> Result<(), ApiError> {
 }
 
 pub(super) async fn quit(app: &AppState) -> Result<(), ApiError> {
-    app.ending.leave();
+    app.shutdown.quit();
     Ok(())
 }

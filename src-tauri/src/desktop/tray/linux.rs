@@ -1,4 +1,4 @@
-//! The icon on Linux, as desktops show it over the session's bus
+//! The icon on Linux, shown over the session bus
 //! (<https://freedesktop.org/wiki/Specifications/StatusNotifierItem>).
 
 use std::process::ExitCode;
@@ -12,62 +12,63 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::icon;
-use super::menu::{Item, Menu, Press};
+use super::menu::{Item, Menu, MenuAction};
 
-/// Runs the program: nothing of this system's tray has to have the main thread.
+/// Runs the program. Unlike on other systems, the tray does not need the main thread.
 pub(crate) fn run(program: impl Future<Output = ExitCode>) -> ExitCode {
     crate::app::runtime().block_on(program)
 }
 
-/// The icon.
+/// The tray icon.
 pub(crate) struct Tray {
-    handle: Option<Handle<Shown>>,
-    there: Arc<AtomicBool>,
+    handle: Option<Handle<StatusItem>>,
+    visible: Arc<AtomicBool>,
 }
 
 impl Tray {
-    /// Puts the icon up. Where nobody shows icons now, it is shown once somebody does, which `changed` hears of.
-    pub(crate) async fn put(presses: UnboundedSender<Press>, changed: Arc<Notify>) -> Tray {
-        let there = Arc::new(AtomicBool::new(true));
-        let menu = Menu { state: AppStatus::Stopped, tooltip: "Hooktray".to_owned(), items: Vec::new() };
-        let shown = Shown { menu, presses, there: Arc::clone(&there), changed };
-        let handle = shown.assume_sni_available(true).spawn().await;
+    /// Creates the icon. If the desktop shows no icons yet, it appears as soon as one does, and `changed` is notified.
+    pub(crate) async fn new(actions: UnboundedSender<MenuAction>, changed: Arc<Notify>) -> Tray {
+        let visible = Arc::new(AtomicBool::new(true));
+        let menu = Menu { status: AppStatus::Stopped, tooltip: "Hooktray".to_owned(), items: Vec::new() };
+        let item = StatusItem { menu, actions, visible: Arc::clone(&visible), changed };
+        let handle = item.assume_sni_available(true).spawn().await;
         let handle = handle.inspect_err(|error| {
-            there.store(false, Ordering::Relaxed);
+            visible.store(false, Ordering::Relaxed);
             tracing::warn!(%error, "no icon in the tray");
         });
-        Tray { handle: handle.ok(), there }
+        Tray { handle: handle.ok(), visible }
     }
 
-    /// Whether somebody shows it. GNOME does not by itself.
-    pub(crate) fn is_there(&self) -> bool {
-        self.there.load(Ordering::Relaxed)
+    /// Returns whether the desktop shows it. GNOME does not without an extension.
+    pub(crate) fn is_visible(&self) -> bool {
+        self.visible.load(Ordering::Relaxed)
     }
 
     /// Shows a menu.
     pub(crate) async fn show(&self, menu: Menu) {
         if let Some(handle) = &self.handle {
-            // Nothing is sent for what is the same as before.
-            handle.update(|shown| shown.menu = menu).await;
+            // The library sends only what is different.
+            handle.update(|item| item.menu = menu).await;
         }
     }
 }
 
-struct Shown {
+/// The icon as the desktop reads it.
+struct StatusItem {
     menu: Menu,
-    presses: UnboundedSender<Press>,
-    there: Arc<AtomicBool>,
+    actions: UnboundedSender<MenuAction>,
+    visible: Arc<AtomicBool>,
     changed: Arc<Notify>,
 }
 
-impl Shown {
-    fn is_there(&self, there: bool) {
-        self.there.store(there, Ordering::Relaxed);
+impl StatusItem {
+    fn set_visible(&self, visible: bool) {
+        self.visible.store(visible, Ordering::Relaxed);
         self.changed.notify_one();
     }
 }
 
-impl ksni::Tray for Shown {
+impl ksni::Tray for StatusItem {
     fn id(&self) -> String {
         "hooktray".to_owned()
     }
@@ -81,13 +82,13 @@ impl ksni::Tray for Shown {
     }
 
     fn icon_pixmap(&self) -> Vec<Icon> {
-        let icon::Picture { width, height, mut points } = icon::of(self.menu.state);
+        let icon::Bitmap { width, height, mut rgba } = icon::of(self.menu.status);
         let (Ok(width), Ok(height)) = (i32::try_from(width), i32::try_from(height)) else { return Vec::new() };
-        for point in points.chunks_exact_mut(4) {
-            // How much it covers comes first here.
-            point.rotate_right(1);
+        for pixel in rgba.chunks_exact_mut(4) {
+            // The protocol wants ARGB.
+            pixel.rotate_right(1);
         }
-        vec![Icon { width, height, data: points }]
+        vec![Icon { width, height, data: rgba }]
     }
 
     fn tool_tip(&self) -> ToolTip {
@@ -95,46 +96,46 @@ impl ksni::Tray for Shown {
     }
 
     fn activate(&mut self, _x: i32, _y: i32) {
-        press(self, Press::Open);
+        send(self, MenuAction::Open);
     }
 
-    fn menu(&self) -> Vec<MenuItem<Shown>> {
+    fn menu(&self) -> Vec<MenuItem<StatusItem>> {
         self.menu.items.iter().map(native).collect()
     }
 
     fn watcher_online(&self) {
-        self.is_there(true);
+        self.set_visible(true);
     }
 
     fn watcher_offline(&self, _reason: OfflineReason) -> bool {
-        self.is_there(false);
+        self.set_visible(false);
         true
     }
 }
 
-fn press(shown: &Shown, press: Press) {
-    // Nobody listens only when the program is on its way out.
-    let _ = shown.presses.send(press);
+fn send(item: &StatusItem, action: MenuAction) {
+    // Fails only while the program exits.
+    let _ = item.actions.send(action);
 }
 
-fn native(item: &Item) -> MenuItem<Shown> {
+fn native(item: &Item) -> MenuItem<StatusItem> {
     match item {
         Item::Text(text) => StandardItem { label: escaped(text), enabled: false, ..StandardItem::default() }.into(),
-        Item::Line => MenuItem::Separator,
-        Item::Button { press, label } => button(*press, label),
-        Item::Group { label, items } => {
-            let submenu = items.iter().map(|(press, label)| button(*press, label)).collect();
+        Item::Separator => MenuItem::Separator,
+        Item::Button { action, label } => button(*action, label),
+        Item::Submenu { label, items } => {
+            let submenu = items.iter().map(|(action, label)| button(*action, label)).collect();
             SubMenu { label: escaped(label), submenu, ..SubMenu::default() }.into()
         }
     }
 }
 
-fn button(pressed: Press, label: &str) -> MenuItem<Shown> {
-    let activate = Box::new(move |shown: &mut Shown| press(shown, pressed));
+fn button(action: MenuAction, label: &str) -> MenuItem<StatusItem> {
+    let activate = Box::new(move |item: &mut StatusItem| send(item, action));
     StandardItem { label: escaped(label), activate, ..StandardItem::default() }.into()
 }
 
-/// A `_` in a menu marks the letter behind it; a flow's name means what it says.
+/// Doubles each `_`, which marks the next letter as a shortcut in menus.
 fn escaped(label: &str) -> String {
     label.replace('_', "__")
 }

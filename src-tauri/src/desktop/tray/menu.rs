@@ -1,4 +1,4 @@
-//! The tray's menu as a pure function of the state.
+//! The tray menu as a pure function of the state.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,40 +9,40 @@ use hooktray_core::base::i18n::Messages;
 /// What the tray shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Menu {
-    /// Which icon.
-    pub(crate) state: AppStatus,
-    /// What it says under the mouse.
+    /// Decides the icon.
+    pub(crate) status: AppStatus,
+    /// The text under the mouse.
     pub(crate) tooltip: String,
     /// The menu, from top to bottom.
     pub(crate) items: Vec<Item>,
 }
 
-/// One line of the menu.
+/// One item of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Item {
-    /// Only to be read.
+    /// A text that cannot be chosen.
     Text(String),
-    /// A line between two parts.
-    Line,
-    /// Something to press.
+    /// A line between two groups.
+    Separator,
+    /// An item that can be chosen.
     Button {
         /// What it does.
-        press: Press,
-        /// What it says.
+        action: MenuAction,
+        /// Its text.
         label: String,
     },
-    /// Buttons behind a label.
-    Group {
-        /// What it says.
+    /// A submenu.
+    Submenu {
+        /// Its text.
         label: String,
-        /// The buttons.
-        items: Vec<(Press, String)>,
+        /// Its items.
+        items: Vec<(MenuAction, String)>,
     },
 }
 
-/// What a press on the menu means.
+/// What an item of the menu does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Press {
+pub(crate) enum MenuAction {
     Open,
     History,
     Settings,
@@ -54,77 +54,77 @@ pub(crate) enum Press {
     CopyLink(i64),
 }
 
-/// The menu for a state.
-pub(crate) fn of(overview: &Overview, words: &Messages) -> Menu {
-    let plain = |key: &str| words.text(key, []);
+/// Returns the menu for a state.
+pub(crate) fn of(overview: &Overview, messages: &Messages) -> Menu {
+    let plain = |key: &str| messages.text(key, []);
     let (delivered, failed) = (overview.delivered.to_string(), overview.failed.to_string());
-    let figures = words.text("tray-figures", [("delivered", delivered.as_str()), ("failed", failed.as_str())]);
-    let state = plain(match overview.status {
+    let counts = messages.text("tray-figures", [("delivered", delivered.as_str()), ("failed", failed.as_str())]);
+    let status = plain(match overview.status {
         AppStatus::Running => "tray-state-running",
         AppStatus::Stopped => "tray-state-stopped",
         AppStatus::Attention => "tray-state-attention",
     });
-    let mut items = vec![Item::Text(figures.clone()), Item::Text(state.clone()), Item::Line];
-    let button = |press, label| Item::Button { press, label };
-    items.push(button(Press::Open, plain("tray-open")));
+    let mut items = vec![Item::Text(counts.clone()), Item::Text(status.clone()), Item::Separator];
+    let button = |action, label| Item::Button { action, label };
+    items.push(button(MenuAction::Open, plain("tray-open")));
     items.extend(overview.flows.iter().map(|flow| {
         let of_flow =
-            |press, key: &str| (press, words.try_text(key, [("flow", flow.name.as_str())]).unwrap_or_default());
+            |action, key: &str| (action, messages.try_text(key, [("flow", flow.name.as_str())]).unwrap_or_default());
         let switch = if flow.enabled {
-            of_flow(Press::Stop(flow.id), "tray-flow-stop")
+            of_flow(MenuAction::Stop(flow.id), "tray-flow-stop")
         } else {
-            of_flow(Press::Start(flow.id), "tray-flow-start")
+            of_flow(MenuAction::Start(flow.id), "tray-flow-start")
         };
-        let items = vec![switch, of_flow(Press::CopyLink(flow.id), "tray-copy-link")];
+        let items = vec![switch, of_flow(MenuAction::CopyLink(flow.id), "tray-copy-link")];
         let mark = if flow.enabled { "▶" } else { "⏸" };
-        Item::Group { label: format!("{mark} {}", flow.name), items }
+        Item::Submenu { label: format!("{mark} {}", flow.name), items }
     }));
-    items.push(Item::Line);
+    items.push(Item::Separator);
     if overview.flows.iter().any(|flow| !flow.enabled) {
-        items.push(button(Press::StartAll, plain("tray-start-all")));
+        items.push(button(MenuAction::StartAll, plain("tray-start-all")));
     }
     if overview.flows.iter().any(|flow| flow.enabled) {
-        items.push(button(Press::StopAll, plain("tray-stop-all")));
+        items.push(button(MenuAction::StopAll, plain("tray-stop-all")));
     }
-    items.push(button(Press::History, plain("tray-history")));
-    items.push(button(Press::Settings, plain("tray-settings")));
-    items.push(Item::Line);
-    items.push(button(Press::Quit, plain("tray-quit")));
-    Menu { state: overview.status, tooltip: format!("Hooktray: {state}\n{figures}"), items }
+    items.push(button(MenuAction::History, plain("tray-history")));
+    items.push(button(MenuAction::Settings, plain("tray-settings")));
+    items.push(Item::Separator);
+    items.push(button(MenuAction::Quit, plain("tray-quit")));
+    Menu { status: overview.status, tooltip: format!("Hooktray: {status}\n{counts}"), items }
 }
 
-impl fmt::Display for Press {
+impl fmt::Display for MenuAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Press::Open => f.write_str("open"),
-            Press::History => f.write_str("history"),
-            Press::Settings => f.write_str("settings"),
-            Press::Quit => f.write_str("quit"),
-            Press::StartAll => f.write_str("start-all"),
-            Press::StopAll => f.write_str("stop-all"),
-            Press::Start(flow) => write!(f, "start {flow}"),
-            Press::Stop(flow) => write!(f, "stop {flow}"),
-            Press::CopyLink(flow) => write!(f, "copy-link {flow}"),
+            MenuAction::Open => f.write_str("open"),
+            MenuAction::History => f.write_str("history"),
+            MenuAction::Settings => f.write_str("settings"),
+            MenuAction::Quit => f.write_str("quit"),
+            MenuAction::StartAll => f.write_str("start-all"),
+            MenuAction::StopAll => f.write_str("stop-all"),
+            MenuAction::Start(flow) => write!(f, "start {flow}"),
+            MenuAction::Stop(flow) => write!(f, "stop {flow}"),
+            MenuAction::CopyLink(flow) => write!(f, "copy-link {flow}"),
         }
     }
 }
 
-impl FromStr for Press {
+impl FromStr for MenuAction {
     type Err = ();
 
-    fn from_str(text: &str) -> Result<Press, ()> {
+    fn from_str(text: &str) -> Result<MenuAction, ()> {
         let (word, flow) = text.split_once(' ').unwrap_or((text, ""));
         let flow = || flow.parse().map_err(|_| ());
         Ok(match word {
-            "open" => Press::Open,
-            "history" => Press::History,
-            "settings" => Press::Settings,
-            "quit" => Press::Quit,
-            "start-all" => Press::StartAll,
-            "stop-all" => Press::StopAll,
-            "start" => Press::Start(flow()?),
-            "stop" => Press::Stop(flow()?),
-            "copy-link" => Press::CopyLink(flow()?),
+            "open" => MenuAction::Open,
+            "history" => MenuAction::History,
+            "settings" => MenuAction::Settings,
+            "quit" => MenuAction::Quit,
+            "start-all" => MenuAction::StartAll,
+            "stop-all" => MenuAction::StopAll,
+            "start" => MenuAction::Start(flow()?),
+            "stop" => MenuAction::Stop(flow()?),
+            "copy-link" => MenuAction::CopyLink(flow()?),
             _ => return Err(()),
         })
     }
@@ -163,27 +163,27 @@ mod tests {
         }
     }
 
-    fn presses(menu: &Menu) -> Vec<String> {
-        let presses = menu.items.iter().flat_map(|item| match item {
-            Item::Text(_) | Item::Line => Vec::new(),
-            Item::Button { press, .. } => vec![press.to_string()],
-            Item::Group { items, .. } => items.iter().map(|(press, _)| press.to_string()).collect(),
+    fn actions(menu: &Menu) -> Vec<String> {
+        let actions = menu.items.iter().flat_map(|item| match item {
+            Item::Text(_) | Item::Separator => Vec::new(),
+            Item::Button { action, .. } => vec![action.to_string()],
+            Item::Submenu { items, .. } => items.iter().map(|(action, _)| action.to_string()).collect(),
         });
-        presses.collect()
+        actions.collect()
     }
 
     #[test]
-    fn the_first_line_has_todays_figures() {
+    fn first_item_has_the_counters_of_today() {
         let menu = of(&overview(&[true]), &Messages::new(Language::Russian));
-        let Some(Item::Text(figures)) = menu.items.first() else { panic!("{menu:?}") };
-        assert!(figures.contains("12") && figures.contains("1 ошибка"), "{figures}");
-        assert!(menu.tooltip.contains(figures));
+        let Some(Item::Text(counts)) = menu.items.first() else { panic!("{menu:?}") };
+        assert!(counts.contains("12") && counts.contains("1 ошибка"), "{counts}");
+        assert!(menu.tooltip.contains(counts));
     }
 
     #[test]
-    fn each_flow_is_started_or_stopped_and_its_link_copied() {
-        let words = Messages::new(Language::English);
-        let menu = of(&overview(&[true, false]), &words);
+    fn each_flow_has_a_switch_and_its_link() {
+        let messages = Messages::new(Language::English);
+        let menu = of(&overview(&[true, false]), &messages);
         let expected = [
             "open",
             "stop 1",
@@ -196,17 +196,17 @@ mod tests {
             "settings",
             "quit",
         ];
-        assert_eq!(presses(&menu), expected);
-        assert_eq!(presses(&of(&overview(&[]), &words)), ["open", "history", "settings", "quit"]);
-        assert!(!presses(&of(&overview(&[true]), &words)).contains(&"start-all".to_owned()));
+        assert_eq!(actions(&menu), expected);
+        assert_eq!(actions(&of(&overview(&[]), &messages)), ["open", "history", "settings", "quit"]);
+        assert!(!actions(&of(&overview(&[true]), &messages)).contains(&"start-all".to_owned()));
     }
 
     #[test]
-    fn what_is_pressed_is_understood() {
+    fn actions_survive_the_round_trip_through_text() {
         let menu = of(&overview(&[true, false]), &Messages::new(Language::English));
-        for press in presses(&menu) {
-            assert_eq!(press.parse::<Press>().unwrap().to_string(), press);
+        for action in actions(&menu) {
+            assert_eq!(action.parse::<MenuAction>().unwrap().to_string(), action);
         }
-        assert!("start x".parse::<Press>().is_err() && "".parse::<Press>().is_err());
+        assert!("start x".parse::<MenuAction>().is_err() && "".parse::<MenuAction>().is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! The icon on Windows and macOS, where it belongs to the main thread and its event loop.
 
-mod shown;
+mod icon_and_menu;
 
 use std::process::ExitCode;
 use std::sync::mpsc;
@@ -16,120 +16,125 @@ use tokio::sync::mpsc::UnboundedSender;
 use tray_icon::menu::MenuEvent;
 use tray_icon::{MouseButton, MouseButtonState, TrayIconEvent};
 
-use self::shown::Shown;
-use super::menu::{Menu, Press};
+use self::icon_and_menu::IconAndMenu;
+use super::menu::{Menu, MenuAction};
 
-/// How long the system's end of the session waits for the program's own. The engine takes no longer, and Windows may lose its
-/// patience before.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// When to show again what could not be shown: before Windows has its taskbar, there is nothing to show it in.
-const AGAIN: Duration = Duration::from_secs(5);
+/// How long the end of the session is delayed until the program has ended. The engine takes no longer; Windows may kill the
+/// process earlier.
+const SESSION_END_TIMEOUT: Duration = Duration::from_secs(10);
+/// When to try again after the icon could not be shown: right after a login, Windows may have no taskbar yet.
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 
-/// What the main thread is asked for.
-enum Asked {
+/// An event for the main thread.
+enum MainEvent {
     Show(Menu),
-    End,
+    Exit,
 }
 
-/// The way to the main thread, which there is one of.
-static MAIN: OnceLock<Mutex<EventLoopProxy<Asked>>> = OnceLock::new();
-/// Where presses go.
-static PRESSES: OnceLock<UnboundedSender<Press>> = OnceLock::new();
+/// Sends events to the main thread.
+static MAIN_LOOP: OnceLock<Mutex<EventLoopProxy<MainEvent>>> = OnceLock::new();
+/// Where chosen menu items go.
+static ACTIONS: OnceLock<UnboundedSender<MenuAction>> = OnceLock::new();
 
-fn ask(asked: Asked) {
-    if let Some(main) = MAIN.get() {
-        // Nobody listens only when the program is on its way out.
-        let _ = main.lock().unwrap_or_else(PoisonError::into_inner).send_event(asked);
+fn send_to_main(event: MainEvent) {
+    if let Some(main_loop) = MAIN_LOOP.get() {
+        // Fails only while the program exits.
+        let _ = main_loop.lock().unwrap_or_else(PoisonError::into_inner).send_event(event);
     }
 }
 
-/// Passes a press on; gives whether somebody hears it.
-fn press(press: Press) -> bool {
-    PRESSES.get().is_some_and(|presses| presses.send(press).is_ok())
+/// Passes on an action. Returns whether the program is still there to run it.
+fn send(action: MenuAction) -> bool {
+    ACTIONS.get().is_some_and(|actions| actions.send(action).is_ok())
 }
 
 /// Runs the program beside the event loop of the main thread, and ends with it.
 pub(crate) fn run(program: impl Future<Output = ExitCode> + Send + 'static) -> ExitCode {
     let mut event_loop = event_loop();
-    let _ = MAIN.set(Mutex::new(event_loop.create_proxy()));
+    let _ = MAIN_LOOP.set(Mutex::new(event_loop.create_proxy()));
     let runtime = crate::app::runtime();
-    let (ends, ended) = mpsc::channel();
+    let (sender, ended) = mpsc::channel();
     runtime.spawn(async move {
-        let _ = ends.send(program.await);
-        ask(Asked::End);
+        let _ = sender.send(program.await);
+        send_to_main(MainEvent::Exit);
     });
     MenuEvent::set_event_handler(Some(|event: MenuEvent| {
-        if let Ok(pressed) = event.id().0.parse() {
-            press(pressed);
+        if let Ok(action) = event.id().0.parse() {
+            send(action);
         }
     }));
     TrayIconEvent::set_event_handler(Some(|event| {
-        // On macOS the menu is what a click opens.
+        // On macOS a click opens the menu.
         if cfg!(windows) && is_left(&event) {
-            press(Press::Open);
+            send(MenuAction::Open);
         }
     }));
-    let mut shown = Shown::default();
+    let mut icon = IconAndMenu::default();
     let mut code = None;
     let _ = event_loop.run_return(|event, _, flow| {
         match event {
-            Event::UserEvent(Asked::Show(menu)) => shown.show(menu),
-            Event::NewEvents(StartCause::ResumeTimeReached { .. }) => shown.show_again(),
-            Event::UserEvent(Asked::End) => {
+            Event::UserEvent(MainEvent::Show(menu)) => icon.show(menu),
+            Event::NewEvents(StartCause::ResumeTimeReached { .. }) => icon.retry(),
+            Event::UserEvent(MainEvent::Exit) => {
                 *flow = ControlFlow::Exit;
                 return;
             }
             Event::Reopen { .. } => {
-                press(Press::Open);
+                send(MenuAction::Open);
             }
-            // The program has ended, or the session does: Windows ends the process as soon as this is done, macOS too.
+            // The program or the session ends. Windows and macOS end the process as soon as this handler returns.
             Event::LoopDestroyed if code.is_none() => {
-                let patience = if press(Press::Quit) { PATIENCE } else { Duration::ZERO };
-                code = Some(ended.recv_timeout(patience).unwrap_or(ExitCode::SUCCESS));
+                let timeout = if send(MenuAction::Quit) { SESSION_END_TIMEOUT } else { Duration::ZERO };
+                code = Some(ended.recv_timeout(timeout).unwrap_or(ExitCode::SUCCESS));
                 return;
             }
             _ => {}
         }
-        *flow = if shown.owes() { ControlFlow::WaitUntil(Instant::now() + AGAIN) } else { ControlFlow::Wait };
+        *flow =
+            if icon.has_failed() { ControlFlow::WaitUntil(Instant::now() + RETRY_DELAY) } else { ControlFlow::Wait };
     });
     code.unwrap_or(ExitCode::SUCCESS)
 }
 
-fn event_loop() -> EventLoop<Asked> {
+fn event_loop() -> EventLoop<MainEvent> {
     #[allow(unused_mut)]
     let mut event_loop = EventLoopBuilder::with_user_event().build();
     #[cfg(target_os = "macos")]
     {
         use tao::platform::macos::{ActivationPolicy, EventLoopExtMacOS as _};
-        // It stands in the menu bar, and not in the dock: the window is another program.
+        // In the menu bar and not in the dock: the window is a process of its own.
         event_loop.set_activation_policy(ActivationPolicy::Accessory);
-        // Started with the system, it takes the keyboard from nobody.
+        // At login, it must not take the focus from other programs.
         event_loop.set_activate_ignoring_other_apps(false);
     }
     event_loop
 }
 
-/// The icon.
+/// The tray icon.
 pub(crate) struct Tray;
 
 impl Tray {
-    /// Puts the icon up.
-    #[allow(clippy::unused_async)] // Elsewhere there is something to wait for.
-    pub(crate) async fn put(presses: UnboundedSender<Press>, _changed: Arc<Notify>) -> Tray {
-        let _ = PRESSES.set(presses);
-        ask(Asked::Show(Menu { state: AppStatus::Stopped, tooltip: "Hooktray".to_owned(), items: Vec::new() }));
+    /// Creates the icon.
+    #[allow(clippy::unused_async)] // As on Linux, where it has to wait.
+    pub(crate) async fn new(actions: UnboundedSender<MenuAction>, _changed: Arc<Notify>) -> Tray {
+        let _ = ACTIONS.set(actions);
+        send_to_main(MainEvent::Show(Menu {
+            status: AppStatus::Stopped,
+            tooltip: "Hooktray".to_owned(),
+            items: Vec::new(),
+        }));
         Tray
     }
 
-    /// Whether somebody shows it.
-    pub(crate) fn is_there(&self) -> bool {
+    /// Returns whether the desktop shows it.
+    pub(crate) fn is_visible(&self) -> bool {
         true
     }
 
     /// Shows a menu.
     #[allow(clippy::unused_async)]
     pub(crate) async fn show(&self, menu: Menu) {
-        ask(Asked::Show(menu));
+        send_to_main(MainEvent::Show(menu));
     }
 }
 

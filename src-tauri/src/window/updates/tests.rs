@@ -1,4 +1,4 @@
-//! A build with a key against a server with a version that was signed with it, and a build without.
+//! A build with a key, against a server with a signed version; and a build without a key.
 
 use serde_json::{Value as Json, json};
 use tauri::App;
@@ -6,25 +6,25 @@ use tauri::test::{MockRuntime, mock_builder, mock_context, noop_assets};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use super::{Source, Updates, download, update_install, update_look, update_source};
+use super::{UpdateSource, Updates, download, update_check, update_install, update_source};
 
-/// Made with `tauri signer generate`; the private half is nowhere any more.
+/// Made with `tauri signer generate`. The private half was deleted.
 const KEY: &str = "dW50cnVzdGVkIGNvbW1lbnQ6IG1pbmlzaWduIHB1YmxpYyBrZXk6IDgyMTc2NEFFNDhBNTFDMTUKUldRVkhLVklybVFYZ3BUMURKaGo3VWhyeUZ5NFBCcExQb2VHdXBjcmhnTWY4eTk1WWFyY2RTU1UK";
-/// What was signed with it, with `tauri signer sign --app-version 99.0.0`, and the signature.
+/// A package, and its signature by `tauri signer sign --app-version 99.0.0`.
 const PACKAGE: &str = "not a program, only signed as one\n";
 const SIGNATURE: &str = "dW50cnVzdGVkIGNvbW1lbnQ6IHNpZ25hdHVyZSBmcm9tIHRhdXJpIHNlY3JldCBrZXkKUlVRVkhLVklybVFYZ3ZsVVZYQ2t3ckprSFlHL0c5c1RvZHVjMk84Q2wyVWFya013N3VPYjFJMzRYY0V5ajN1cHF4Um85Y09tZGdjVmlIRmVsSStEbDFKMEVDQ1Y3bXhRbGdRPQp0cnVzdGVkIGNvbW1lbnQ6IHRpbWVzdGFtcDoxNzk1NjAxNDY3CWZpbGU6dXBkYXRlLmJpbgl2ZXJzaW9uOjk5LjAuMApWWnlpOExRd0dRejdNOVlEVEhDUEpDZVdaMWQ3QnYyR0QrRXplSXBIVzYvL3V4cmgzTlJFL0pBaVZzZWhkb0UzQXB4Skw1ZnlDNng1U21vUjJiL1ZEUT09Cg==";
 
-/// Serves this as `latest.json`, and this package; gives the address of the first.
-async fn served(latest: impl FnOnce(&str) -> Json, package: &'static str) -> &'static str {
+/// Serves a `latest.json` and a package. Returns the address of the first.
+async fn serve(latest: impl FnOnce(&str) -> Json, package: &'static str) -> &'static str {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let latest = latest(&format!("{address}/package")).to_string();
     tokio::spawn(async move {
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();
-            let mut asked = vec![0; 4096];
-            let length = stream.read(&mut asked).await.unwrap();
-            let body = if asked[..length].starts_with(b"GET /package ") { package } else { latest.as_str() };
+            let mut request = vec![0; 4096];
+            let length = stream.read(&mut request).await.unwrap();
+            let body = if request[..length].starts_with(b"GET /package ") { package } else { latest.as_str() };
             let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
             stream.write_all((head + body).as_bytes()).await.unwrap();
         }
@@ -34,71 +34,75 @@ async fn served(latest: impl FnOnce(&str) -> Json, package: &'static str) -> &'s
 
 fn latest(version: &'static str) -> impl FnOnce(&str) -> Json {
     move |package| {
-        let here = json!({ "url": package, "signature": SIGNATURE });
+        let release = json!({ "url": package, "signature": SIGNATURE });
         let platform = format!("{}-{}", std::env::consts::OS.replace("macos", "darwin"), std::env::consts::ARCH);
-        json!({ "version": version, "notes": "A second receiver.", "platforms": { platform: here } })
+        json!({ "version": version, "notes": "A second receiver.", "platforms": { platform: release } })
     }
 }
 
-/// The window of a build that was given these.
-fn built_with(key: &'static str, address: &'static str) -> App<MockRuntime> {
+/// Returns the window of a build with this key and address.
+fn build_with(key: &'static str, address: &'static str) -> App<MockRuntime> {
     let mut context = mock_context(noop_assets());
-    let source = Source::of(Some(key), Some(address)).expect("a source");
-    source.tell(&mut context);
-    // There is no certificate for an address of this machine.
+    let source = UpdateSource::new(Some(key), Some(address)).expect("a source");
+    source.configure(&mut context);
+    // The test server has no certificate.
     let config = context.config_mut().plugins.0.get_mut("updater").unwrap();
     config["dangerousInsecureTransportProtocol"] = true.into();
     let app = mock_builder().plugin(tauri_plugin_updater::Builder::new().build()).build(context).unwrap();
-    tauri::Manager::manage(&app, Updates::of(None));
+    tauri::Manager::manage(&app, Updates::new(None));
     app
 }
 
-async fn downloaded(app: &App<MockRuntime>) -> Result<Vec<u8>, String> {
+async fn try_download(app: &App<MockRuntime>) -> Result<Vec<u8>, String> {
     let updates = tauri::Manager::state::<Updates>(app);
     let found = updates.found.lock().await;
-    download(found.as_ref().expect("found")).await.map_err(|trouble| trouble.code)
+    download(found.as_ref().expect("found")).await.map_err(|error| error.code)
 }
 
 #[tokio::test]
-async fn what_is_newer_and_signed_is_found_and_had() {
-    let app = built_with(KEY, served(latest("99.0.0"), PACKAGE).await);
-    let found = update_look(&app).await.unwrap().expect("newer");
+async fn newer_signed_version_is_found_and_downloaded() {
+    let app = build_with(KEY, serve(latest("99.0.0"), PACKAGE).await);
+    let found = update_check(&app).await.unwrap().expect("newer");
     assert_eq!((found.version.as_str(), found.notes.as_str()), ("99.0.0", "A second receiver."));
-    assert_eq!(downloaded(&app).await.unwrap(), PACKAGE.as_bytes());
+    assert_eq!(try_download(&app).await.unwrap(), PACKAGE.as_bytes());
 }
 
 #[tokio::test]
-async fn what_is_not_newer_is_nothing() {
-    let app = built_with(KEY, served(latest("0.0.1"), PACKAGE).await);
-    assert_eq!(update_look(&app).await, Ok(None));
+async fn older_version_is_no_update() {
+    let app = build_with(KEY, serve(latest("0.0.1"), PACKAGE).await);
+    assert_eq!(update_check(&app).await, Ok(None));
 }
 
 #[tokio::test]
-async fn what_was_signed_as_another_version_or_changed_since_is_refused() {
-    let app = built_with(KEY, served(latest("99.0.1"), PACKAGE).await);
-    update_look(&app).await.unwrap();
-    assert_eq!(downloaded(&app).await, Err("update_forged".to_owned()), "an old version passed off as a new one");
-    let app = built_with(KEY, served(latest("99.0.0"), "something else\n").await);
-    update_look(&app).await.unwrap();
-    assert_eq!(downloaded(&app).await, Err("update_forged".to_owned()));
+async fn package_that_was_changed_or_signed_as_another_version_is_refused() {
+    let app = build_with(KEY, serve(latest("99.0.1"), PACKAGE).await);
+    update_check(&app).await.unwrap();
+    assert_eq!(try_download(&app).await, Err("update_forged".to_owned()), "an old version offered as a new one");
+    let app = build_with(KEY, serve(latest("99.0.0"), "something else\n").await);
+    update_check(&app).await.unwrap();
+    assert_eq!(try_download(&app).await, Err("update_forged".to_owned()));
 }
 
 #[tokio::test]
-async fn what_cannot_be_known_is_told_apart() {
-    let app = built_with(KEY, "http://127.0.0.1:9/latest.json");
-    assert_eq!(update_look(&app).await.unwrap_err().code, "update_unreachable");
+async fn unreachable_address_and_missing_platform_have_their_own_codes() {
+    let app = build_with(KEY, "http://127.0.0.1:9/latest.json");
+    assert_eq!(update_check(&app).await.unwrap_err().code, "update_unreachable");
     let elsewhere = |_: &str| json!({ "version": "99.0.0", "platforms": {} });
-    let app = built_with(KEY, served(elsewhere, PACKAGE).await);
-    assert_eq!(update_look(&app).await.unwrap_err().code, "update_not_here");
+    let app = build_with(KEY, serve(elsewhere, PACKAGE).await);
+    assert_eq!(update_check(&app).await.unwrap_err().code, "update_not_here");
 }
 
 #[tokio::test]
-async fn a_build_without_a_key_looks_for_nothing() {
-    assert_eq!(Source::of(None, Some("https://example.com/latest.json")), None);
-    assert_eq!(Source::of(Some(KEY), None), None);
-    assert_eq!(Source::of(Some(" "), Some("https://example.com/latest.json")), None, "an empty secret is none");
+async fn build_without_a_key_does_not_check_for_updates() {
+    assert_eq!(UpdateSource::new(None, Some("https://example.com/latest.json")), None);
+    assert_eq!(UpdateSource::new(Some(KEY), None), None);
+    assert_eq!(
+        UpdateSource::new(Some(" "), Some("https://example.com/latest.json")),
+        None,
+        "an empty secret in CI counts as none"
+    );
     let app = mock_builder().build(mock_context(noop_assets())).unwrap();
     assert_eq!(update_source(&app).await, Ok(false));
-    assert_eq!(update_look(&app).await.unwrap_err().code, "update_absent");
+    assert_eq!(update_check(&app).await.unwrap_err().code, "update_absent");
     assert_eq!(update_install(app.handle()).await.unwrap_err().code, "update_absent");
 }

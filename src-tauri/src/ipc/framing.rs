@@ -1,4 +1,4 @@
-//! Messages as lines.
+//! Messages over a stream, one line of JSON each.
 
 use std::io;
 use std::marker::PhantomData;
@@ -9,33 +9,33 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, ReadHalf, W
 
 use super::Stream;
 
-/// Gives messages one by one.
+/// Reads messages from a stream.
 #[derive(Debug)]
-pub struct Reader<T> {
+pub struct MessageReader<T> {
     half: BufReader<ReadHalf<Stream>>,
     line: Vec<u8>,
     message: PhantomData<fn() -> T>,
 }
 
-/// Takes messages one by one.
+/// Writes messages to a stream.
 #[derive(Debug)]
-pub struct Writer<T> {
+pub struct MessageWriter<T> {
     half: WriteHalf<Stream>,
     message: PhantomData<fn(T)>,
 }
 
-/// The two directions of a connection.
-pub fn split<I, O>(stream: Stream) -> (Reader<I>, Writer<O>) {
-    let (receives, sends) = tokio::io::split(stream);
-    let reader = Reader { half: BufReader::new(receives), line: Vec::new(), message: PhantomData };
-    (reader, Writer { half: sends, message: PhantomData })
+/// Splits a stream into its two directions.
+pub fn split<I, O>(stream: Stream) -> (MessageReader<I>, MessageWriter<O>) {
+    let (read_half, write_half) = tokio::io::split(stream);
+    let reader = MessageReader { half: BufReader::new(read_half), line: Vec::new(), message: PhantomData };
+    (reader, MessageWriter { half: write_half, message: PhantomData })
 }
 
-impl<T: DeserializeOwned> Reader<T> {
-    /// The next message; none once the other side has gone.
+impl<T: DeserializeOwned> MessageReader<T> {
+    /// Returns the next message; `None` after the other side has closed the stream.
     ///
     /// # Errors
-    /// The system's words, or a line that is no message.
+    /// The stream cannot be read, or a line is not a valid message.
     pub async fn next(&mut self) -> io::Result<Option<T>> {
         if self.half.read_until(b'\n', &mut self.line).await? == 0 {
             return Ok(None);
@@ -46,11 +46,11 @@ impl<T: DeserializeOwned> Reader<T> {
     }
 }
 
-impl<T: Serialize> Writer<T> {
-    /// Sends a message.
+impl<T: Serialize> MessageWriter<T> {
+    /// Writes a message.
     ///
     /// # Errors
-    /// The system's words.
+    /// The stream cannot be written.
     pub async fn send(&mut self, message: &T) -> io::Result<()> {
         let mut line = serde_json::to_vec(message)?;
         line.push(b'\n');
