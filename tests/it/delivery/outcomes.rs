@@ -35,6 +35,32 @@ async fn refusal_is_final_and_keeps_its_reason() {
 }
 
 #[tokio::test]
+async fn double_that_aray_names_is_delivered_and_marked_by_the_template() {
+    let test = test_flow(|_| {}).await;
+    let body = json!({"code": "ok", "order_id": 77, "is_double": true}).to_string();
+    test.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+    test.send_numbered(1..=2).await;
+    test.engine.run_worker().await;
+    let mut told: Vec<_> = test.engine.history().into_iter().map(|row| (row.crm_duplicate, row.remembered)).collect();
+    told.sort_unstable_by_key(|(double, _)| *double);
+    let numbers: Vec<_> = told.iter().map(|(double, remembered)| (*double, &remembered["order_id"])).collect();
+    assert_eq!(numbers, [(false, &json!(1)), (true, &json!(77))]);
+}
+
+#[tokio::test]
+async fn reason_that_aray_gives_under_another_name_is_kept() {
+    let test = test_flow(|_| {}).await;
+    for name in ["msg", "message"] {
+        let body = json!({"code": "error", name: "offer is closed"}).to_string();
+        test.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+        test.send(r#"{"to": "89165550117"}"#).await;
+        test.engine.run_worker().await;
+        let newest = test.engine.newest();
+        assert!(newest["error"]["message"].as_str().expect("a text").contains("offer is closed"), "{name}: {newest}");
+    }
+}
+
+#[tokio::test]
 async fn concurrency_of_one_keeps_strict_order_across_retries() {
     let test = test_flow(|flow| flow["concurrency"] = json!(1)).await;
     test.aray.answer_next([Answer::Status(503)]);

@@ -31,7 +31,13 @@ export function sampleFlow(name: string, fields: readonly Field[] | null): Flow 
             headers: [],
             body: null,
             timeout_seconds: 30,
-            success: { status: "2xx", when: "{{ response.json.code == 'ok' }}", error: "{{ response.json.error }}" },
+            success: {
+              status: "2xx",
+              when: "{{ response.json.code == 'ok' }}",
+              error: "{{ response.json.error or response.json.msg or response.json.message }}",
+              duplicate: "{{ response.json.is_double }}",
+            },
+            remember: { order_id: "{{ response.json.order_id }}" },
           },
         ]
       : [],

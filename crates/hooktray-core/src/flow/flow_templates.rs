@@ -130,10 +130,11 @@ fn aray_request() -> Action {
         success: Success {
             status: "2xx".to_owned(),
             when: Some("{{ response.json.code == 'ok' }}".to_owned()),
-            error: Some("{{ response.json.error }}".to_owned()),
-            duplicate: None,
+            // Refusals of the same API elsewhere give their reason in `msg` or `message` as well.
+            error: Some("{{ response.json.error or response.json.msg or response.json.message }}".to_owned()),
+            duplicate: Some("{{ response.json.is_double }}".to_owned()),
         },
-        remember: Vec::new(),
+        remember: vec![("order_id".to_owned(), "{{ response.json.order_id }}".to_owned())],
         redirects: Redirects::Refuse,
     })
 }
