@@ -84,8 +84,10 @@ problem-refused-detail = { $reason ->
 problem-refused-todo = Fix what the reason names: the API key or a field of the order. Then run the operation again.
 problem-interrupted = The program closed while sending
 problem-interrupted-todo = The order may have arrived. Look for it in the CRM before you run it again.
-problem-flow_deleted = The flow was deleted while the record was waiting
+problem-flow_deleted = The flow was deleted before the record was delivered
 problem-flow_deleted-todo = Create a flow with the same name and run the operation again.
+problem-restored = The record waited in a restored backup
+problem-restored-todo = It may have been sent after the backup was made. Look for it in the CRM before you run it again.
 problem-internal = Internal error in Hooktray
 problem-internal-todo = Copy the diagnostics in Settings and send them to us.
 
@@ -104,6 +106,7 @@ problem-short-redirected = Address has moved
 problem-short-refused = Order not accepted
 problem-short-interrupted = Interrupted
 problem-short-flow_deleted = Flow deleted
+problem-short-restored = From a backup
 problem-short-internal = Internal error
 
 # Errors of a command

@@ -91,8 +91,10 @@ problem-refused-detail = { $reason ->
 problem-refused-todo = Исправьте то, что названо в причине: ключ api или поле заявки. Затем повторите операцию.
 problem-interrupted = Программа закрылась во время отправки
 problem-interrupted-todo = Заявка могла дойти. Проверьте её в CRM, прежде чем повторять.
-problem-flow_deleted = Обработку удалили, пока запись ждала отправки
+problem-flow_deleted = Обработку удалили раньше, чем запись была доставлена
 problem-flow_deleted-todo = Создайте обработку с тем же названием и повторите операцию.
+problem-restored = Запись ждала отправки в восстановленной копии
+problem-restored-todo = Возможно, её отправили уже после того, как копию сделали. Поищите заявку в CRM, прежде чем повторять.
 problem-internal = Ошибка в самой программе Hooktray
 problem-internal-todo = Скопируйте диагностику в настройках и напишите нам.
 
@@ -111,6 +113,7 @@ problem-short-redirected = Адрес переехал
 problem-short-refused = Заявка не принята
 problem-short-interrupted = Прервано
 problem-short-flow_deleted = Обработка удалена
+problem-short-restored = Из резервной копии
 problem-short-internal = Ошибка в программе
 
 # Команды: что не получилось

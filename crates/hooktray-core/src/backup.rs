@@ -121,7 +121,7 @@ pub fn restore(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<Rest
     let target = folder.path().join(FILE);
     let unfinished = tempfile::NamedTempFile::new_in(folder.path()).map_err(Error::io(folder.path()))?;
     std::fs::copy(file, unfinished.path()).map_err(Error::io(file))?;
-    let held = store::hold_unfinished(unfinished.path())?;
+    let held = store::hold_unfinished(unfinished.path(), now)?;
     unfinished.as_file().sync_all().map_err(Error::io(unfinished.path()))?;
     let aside = store::set_aside(folder.path(), &format!("before-restore-{}", now.as_second()))?;
     unfinished.persist(&target).map_err(|error| Error::Io { path: target, source: error.error })?;

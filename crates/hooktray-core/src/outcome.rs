@@ -101,8 +101,10 @@ worded! {
         Refused = "refused",
         /// The program ended in the middle of the attempt.
         Interrupted = "interrupted",
-        /// The flow was deleted while the record waited.
+        /// The flow was deleted before the record was delivered.
         FlowDeleted = "flow_deleted",
+        /// It waited in a backup that was restored, and may have been sent since the backup was made.
+        Restored = "restored",
         /// A mistake in Hooktray itself.
         Internal = "internal",
         /// Of the machine: the disk is nearly full.

@@ -27,10 +27,11 @@ pub(crate) use history::{
 };
 pub use queue::{Accepted, Admission, AttemptKey, AttemptRow, Claimed, Retry, Room, Settlement, State};
 pub(crate) use queue::{
-    Requeued, accept, bring_forward, cancel, claim, clamp_waits, flow_of_pending, keep_step, mark_solved, next_due,
-    open_gates, recover, release_oldest, requeue, settle,
+    FLOW_DELETED, Requeued, accept, bring_forward, cancel, claim, clamp_waits, flow_of_pending, keep_step, mark_solved,
+    next_due, open_gates, recover, release_oldest, requeue, settle,
 };
 
+use jiff::Timestamp;
 use rusqlite::config::DbConfig;
 
 use db::{FileIdentity, migrate};
@@ -102,10 +103,10 @@ impl Store {
 }
 
 /// Holds all unfinished operations of a copy of the database, and upgrades it for that. Returns how many.
-pub(crate) fn hold_unfinished(copy: &Path) -> Result<usize> {
+pub(crate) fn hold_unfinished(copy: &Path, now: Timestamp) -> Result<usize> {
     let mut connection = Connection::open(copy)?;
     migrate::migrate(&mut connection)?;
-    let held = queue::hold_waiting(&connection)?;
+    let held = queue::hold_waiting(&connection, now)?;
     connection.close().map_err(|(_, error)| Error::from(error))?;
     Ok(held)
 }

@@ -4,10 +4,10 @@
 mod attempt;
 mod circuit_breaker;
 mod incidents;
+mod latest_time;
 mod probe;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +29,7 @@ use crate::store::{self, Claimed, Room, Settlement, State, Store};
 
 pub use attempt::Ended;
 use circuit_breaker::CircuitBreakers;
+use latest_time::LatestTime;
 
 /// The longest the worker goes without looking, in case a wake-up was lost or the clock was moved.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
@@ -51,8 +52,7 @@ pub struct Worker {
     breakers: Mutex<CircuitBreakers>,
     /// Attempts under way in each flow.
     under_way: Mutex<HashMap<i64, u32>>,
-    /// The time of day at the last look, in milliseconds: an earlier one now means that the clock was set back.
-    last_look: AtomicI64,
+    latest: LatestTime,
 }
 
 /// Who is to look when something happened.
@@ -76,10 +76,9 @@ impl Worker {
         bells: WakeUps,
         host: Arc<dyn Host>,
     ) -> Worker {
-        let (breakers, under_way) = (Mutex::default(), Mutex::default());
-        let last_look = AtomicI64::new(i64::MIN);
+        let (breakers, under_way, latest) = (Mutex::default(), Mutex::default(), LatestTime::default());
         let WakeUps { worker: wake, alert_monitor } = bells;
-        Worker { store, flows, secrets, client, clock, wake, alert_monitor, host, breakers, under_way, last_look }
+        Worker { store, flows, secrets, client, clock, wake, alert_monitor, host, breakers, under_way, latest }
     }
 
     /// Runs everything that is due now, once, and settles it; gives how many attempts that were.
@@ -113,17 +112,17 @@ impl Worker {
 
     /// As [`Worker::claim`]; gives also when the next one is due of those that wait for nothing but the time.
     async fn claim_and_look(&self) -> Result<(Vec<Claimed>, Option<Timestamp>)> {
+        let now = self.clock.now();
+        let set_back = self.latest.note(now);
         let rooms = self.rooms();
         if rooms.is_empty() {
             // Nothing is started, or all is under way: whatever changes that wakes the worker.
             return Ok((Vec::new(), None));
         }
-        let now = self.clock.now();
-        let was_set_back = self.last_look.swap(now.as_millisecond(), Ordering::Relaxed) > now.as_millisecond();
         let (closed, forward) = locked(&self.breakers).for_database();
         let brought = forward.clone();
         let claim = move |connection: &store::Connection| {
-            if was_set_back {
+            if set_back.is_some() {
                 store::clamp_waits(connection, now)?;
             }
             store::open_gates(connection, &closed, now)?;
@@ -143,6 +142,9 @@ impl Worker {
             Ok((all, next, scheduled))
         };
         let (claimed, next, scheduled) = self.store.writer.write_retryable(claim).await?;
+        if let Some(latest) = set_back {
+            self.latest.shortened(latest, now);
+        }
         locked(&self.breakers).have_brought_forward(&forward, scheduled);
         claimed.iter().for_each(|claimed| self.begun(claimed));
         Ok((claimed, next))
@@ -159,6 +161,8 @@ impl Worker {
     /// As [`Worker::settle`]; calls `handed_over` as soon as the writer has it.
     async fn settle_and(&self, claimed: &Claimed, ended: Ended, handed_over: impl FnOnce()) -> Result<bool> {
         let now = self.clock.now();
+        // If the clock is set back by now, the next claim notices.
+        let _ = self.latest.note(now);
         let gone = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Rejected(_));
         let (passed_over, tries) = (ended.passed_over.clone(), ended.tries);
         let settlement = self.settlement(claimed, ended, now);
@@ -198,6 +202,9 @@ impl Worker {
         let state = match ended.outcome {
             Outcome::Delivered => State::Done(Status::Delivered, None),
             Outcome::Filtered => State::Done(Status::Filtered, None),
+            Outcome::Rejected(problem) if problem.code == Code::FlowDeleted => {
+                State::Done(Status::Cancelled, Some(problem))
+            }
             Outcome::Rejected(problem) => State::Done(Status::Failed, Some(problem)),
             Outcome::Blocked { gate, problem } => State::Behind(gate, problem),
             Outcome::Retryable { problem, retry_after } => {

@@ -1,10 +1,13 @@
 //! Records that come twice: stored and marked, and sent only if the first one failed.
 
 use hooktray_core::base::clock::from_millis;
+use hooktray_core::history;
+use hooktray_core::history::retention::{self, HistoryLimits};
+use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
 use serde_json::json;
 
-use crate::test_flow::{SMS, test_flow};
+use crate::test_flow::{SMS, TestFlow, test_flow};
 
 #[tokio::test]
 async fn duplicate_is_stored_marked_and_not_sent() {
@@ -45,4 +48,44 @@ async fn duplicate_of_a_failed_order_is_sent() {
     test.send(SMS).await;
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["failed", "delivered"]);
+}
+
+/// Deletes everything from the history that may be deleted.
+async fn prune(test: &TestFlow) -> usize {
+    let everything = HistoryLimits { days: None, bytes: Some(1) };
+    retention::apply(test.engine.inner().store(), everything, test.engine.clock.now()).await.expect("pruned")
+}
+
+#[tokio::test]
+async fn copy_of_a_record_that_the_history_deleted_is_known_for_its_window() {
+    let test = test_flow(|_| {}).await;
+    let hours = |hours: u64| test.engine.clock.advance(std::time::Duration::from_secs(hours * 3600));
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    hours(1);
+    assert_eq!(prune(&test).await, 1);
+    hours(22);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["duplicate"]);
+    hours(2);
+    assert_eq!(prune(&test).await, 1);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["delivered".into()], 2), "it is a new one");
+}
+
+#[tokio::test]
+async fn failed_record_whose_delivered_copy_was_deleted_is_left_out() {
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Refuse("no".into())]);
+    for _ in 0..2 {
+        test.send(SMS).await;
+        test.engine.run_worker().await;
+    }
+    assert_eq!((test.engine.statuses(), prune(&test).await), (vec!["failed".into(), "delivered".into()], 1));
+    let unsolved = Query { unsolved: true, ..Query::default() };
+    let retried = history::retry_all(test.engine.inner().store(), &test.engine.clock, &unsolved, false);
+    let retried = retried.expect("asked");
+    assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
 }

@@ -256,13 +256,19 @@ async fn redirect_is_followed_only_if_the_action_says_so() {
 }
 
 #[tokio::test]
-async fn record_given_up_between_two_requests_sends_no_more() {
-    let flow = two_requests(|_| {}).await;
+async fn mark_and_number_of_an_order_outlast_an_attempt_that_only_waits() {
+    let flow = two_requests(|flow| {
+        flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.is_double }}");
+    })
+    .await;
+    let body = json!({"code": "ok", "order_id": 77, "is_double": true}).to_string();
+    flow.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+    flow.told.reply_next([Reply::status(503)]);
     flow.send(SMS).await;
-    let worker = flow.engine.inner().worker();
-    let claimed = worker.claim().await.expect("a claim").remove(0);
-    flow.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
-    let ended = worker.attempt(&claimed).await;
-    assert!(!worker.settle(&claimed, ended).await.expect("asked"));
-    assert_eq!((flow.engine.statuses(), flow.told.received().len()), (vec!["cancelled".into()], 0));
+    flow.engine.run_worker().await;
+    flow.engine.secrets.delete("aray_api_key").expect("deleted");
+    flow.engine.run_worker_after(5).await;
+    assert_eq!(flow.engine.newest()["error"]["code"], "secret_missing");
+    let row = &flow.engine.history()[0];
+    assert_eq!((row.crm_duplicate, &row.remembered["order_id"]), (true, &json!(77)));
 }

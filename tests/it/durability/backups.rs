@@ -1,9 +1,10 @@
 //! Daily backups: made, kept and restored.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use hooktray_core::backup::{self, Daily, FOLDER, KEPT};
+use hooktray_core::base::data_dir::DataDirLock;
 use hooktray_core::history;
 use hooktray_core::store::{Query, check_copy};
 use hooktray_support::aray::Aray;
@@ -143,6 +144,17 @@ async fn backup_during_intake_has_every_record_answered_before_it() {
     assert_eq!(engine.history().len(), 40);
 }
 
+/// Restores a backup in which one record waits.
+async fn restore(engine: &mut TestEngine, file: &Path) {
+    let (data_dir, now) = (engine.folder.path().to_owned(), engine.clock.now());
+    engine
+        .restart_after(|| {
+            let lock = DataDirLock::take(&data_dir).expect("the engine is gone");
+            assert_eq!(backup::restore(&lock, file, now).expect("restored").held, 1);
+        })
+        .await;
+}
+
 #[tokio::test]
 async fn record_that_waited_in_a_backup_is_held_after_the_restore() {
     let aray = Aray::start(API_KEY);
@@ -153,13 +165,41 @@ async fn record_that_waited_in_a_backup_is_held_after_the_restore() {
     let Daily::Made(file) = daily(&engine, PLENTY) else { panic!("a backup") };
     engine.run_worker().await;
     assert_eq!(aray.orders().len(), 1, "it was sent after the backup was made");
-    let (data_dir, now) = (engine.folder.path().to_owned(), engine.clock.now());
-    engine
-        .restart_after(|| {
-            let lock = hooktray_core::base::data_dir::DataDirLock::take(&data_dir).expect("the engine is gone");
-            assert_eq!(backup::restore(&lock, &file, now).expect("restored").held, 1);
-        })
-        .await;
+    restore(&mut engine, &file).await;
     engine.run_worker().await;
     assert_eq!((engine.statuses(), aray.orders()[0].times), (vec!["held".to_owned()], 1));
+    assert_eq!(engine.newest()["error"]["code"], "restored");
+}
+
+#[tokio::test]
+async fn copy_of_a_record_that_waited_in_a_restored_backup_is_not_sent() {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&aray_flow(&aray.url())));
+    let sms = r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга"}"#;
+    let address = engine.listen().await;
+    http::post(&address, &path, sms).await;
+    let Daily::Made(file) = daily(&engine, PLENTY) else { panic!("a backup") };
+    engine.run_worker().await;
+    restore(&mut engine, &file).await;
+    let address = engine.listen().await;
+    http::post(&address, &path, sms).await;
+    engine.run_worker().await;
+    assert_eq!((engine.statuses(), aray.requests().len()), (vec!["held".to_owned(), "duplicate".into()], 1));
+}
+
+#[tokio::test]
+async fn record_that_was_being_sent_in_a_backup_is_held_with_its_interrupted_attempt() {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&aray_flow(&aray.url())));
+    let address = engine.listen().await;
+    http::post(&address, &path, r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await;
+    assert_eq!(engine.inner().worker().claim().await.expect("a claim").len(), 1);
+    let Daily::Made(file) = daily(&engine, PLENTY) else { panic!("a backup") };
+    restore(&mut engine, &file).await;
+    assert_eq!(engine.run_worker().await, 0);
+    assert_eq!(engine.newest()["status"], "held");
+    assert_eq!(engine.newest()["runs"][0]["outcome"], "interrupted");
+    crate::durability::properties::every_attempt_has_one_row(engine.folder.path());
 }

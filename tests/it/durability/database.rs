@@ -149,3 +149,17 @@ async fn flow_that_cannot_be_read_stops_no_other() {
     assert!(hooktray_core::flows::broken(&engine.inner().store().readers).expect("read").is_empty(), "it was replaced");
     engine.inner().change_flows(|flows| flows.delete("broken")).expect("deleted");
 }
+
+#[test]
+fn command_line_names_a_flow_that_cannot_be_read_and_deletes_it() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "blank"]);
+    database(program.folder()).execute("UPDATE flows SET file = '{\"hooktray\": 1}'", []).expect("stored");
+    drop(program.serve());
+    let doctor = program.run(&["doctor"]);
+    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(!doctor.status.success() && said.contains("New flow"), "{said}");
+    program.says(&["flow", "delete", "New flow"]);
+    let said = String::from_utf8_lossy(&program.run(&["doctor"]).stdout).into_owned();
+    assert!(!said.contains("New flow"), "{said}");
+}

@@ -49,8 +49,23 @@ async fn flow_deleted_during_an_attempt_leaves_a_cancelled_record() {
     let claimed = worker.claim().await.expect("a claim").remove(0);
     test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
     let ended = worker.attempt(&claimed).await;
-    assert!(!worker.settle(&claimed, ended).await.expect("asked"), "nothing left to settle");
-    assert_eq!(test.engine.statuses(), ["cancelled"]);
+    assert!(worker.settle(&claimed, ended).await.expect("settled"));
+    assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["cancelled".into()], "flow_deleted"));
+    assert!(test.aray.requests().is_empty(), "nothing is sent");
+}
+
+#[tokio::test]
+async fn retry_that_is_due_after_the_flow_was_deleted_is_cancelled() {
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Status(503)]);
+    test.send(SMS).await;
+    let worker = test.engine.inner().worker();
+    let claimed = worker.claim().await.expect("a claim").remove(0);
+    let ended = worker.attempt(&claimed).await;
+    test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
+    assert!(worker.settle(&claimed, ended).await.expect("settled"));
+    assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["cancelled".into()], "flow_deleted"));
+    assert_eq!(test.engine.newest()["runs"].as_array().map(Vec::len), Some(1), "the history has the attempt");
 }
 
 #[tokio::test]
@@ -193,6 +208,41 @@ async fn copy_of_a_delivered_record_is_left_out() {
     assert_eq!(history::retry_all(store, clock, &query, false).expect("asked").queued, 0);
     let asked_for = history::Retry { even_copies: true, ..Default::default() };
     assert_eq!(history::retry(store, clock, &failed, asked_for).expect("queued").queued, 1);
+}
+
+#[tokio::test]
+async fn copy_that_was_sent_by_the_flow_made_again_is_left_out() {
+    let test = test_flow(|_| {}).await;
+    let stored = flows::find(&test.engine.inner().store().readers, "aray").expect("the flow").flow.to_json();
+    test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
+    test.engine.import(&serde_json::from_str(&stored).expect("JSON"));
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["failed", "delivered"]);
+    let unsolved = hooktray_core::store::Query { unsolved: true, ..Default::default() };
+    let retried = history::retry_all(test.engine.inner().store(), &test.engine.clock, &unsolved, false);
+    let retried = retried.expect("asked");
+    assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
+}
+
+#[tokio::test]
+async fn of_two_failed_copies_one_is_run_again() {
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Refuse("no".into()), Answer::Refuse("no".into())]);
+    for _ in 0..2 {
+        test.send(SMS).await;
+        test.engine.run_worker().await;
+    }
+    assert_eq!(test.engine.statuses(), ["failed"; 2]);
+    let unsolved = hooktray_core::store::Query { unsolved: true, ..Default::default() };
+    let retried = history::retry_all(test.engine.inner().store(), &test.engine.clock, &unsolved, false);
+    let retried = retried.expect("asked");
+    assert_eq!((retried.queued, retried.left_out.len()), (1, 1), "the other one waits for the first");
+    test.engine.run_worker().await;
+    assert_eq!(test.aray.orders().len(), 1);
 }
 
 #[tokio::test]

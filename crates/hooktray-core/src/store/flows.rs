@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use crate::base::error::{Error, Result};
 use crate::flow::{Finding, Flow};
 use crate::store::db::columns::Millis;
+use crate::store::queue;
 
 pub(crate) use old_tokens::{OldToken, old_tokens};
 
@@ -89,6 +90,11 @@ pub(crate) fn identity(connection: &Connection, name: &str) -> Result<Option<(i6
     Ok(statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
+/// Returns true if there is a flow with this number.
+pub(crate) fn exists(connection: &Connection, id: i64) -> Result<bool> {
+    Ok(connection.prepare_cached("SELECT 1 FROM flows WHERE id = ?1")?.exists([id])?)
+}
+
 /// Saves a flow: as a new one, or in place of the flow with the number `id`. Returns its number.
 ///
 /// # Errors
@@ -105,6 +111,11 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
     if let Some(owner) = owner("name", &flow.name)? {
         return Err(Error::FlowNameTaken(owner));
     }
+    let sends_otherwise = match id.map(|id| by_id(connection, id)) {
+        Some(Ok(stored)) => stored.flow.actions != flow.actions,
+        Some(Err(Error::FlowBroken { .. })) | None => true,
+        Some(Err(error)) => return Err(error),
+    };
     let values = params![flow.name, token, flow.enabled, flow.to_json(), Millis(now), id];
     let sql = match id {
         Some(_) => "UPDATE flows SET name = ?1, token = ?2, enabled = ?3, file = ?4, changed_at = ?5 WHERE id = ?6",
@@ -112,11 +123,11 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
     };
     connection.execute(sql, values)?;
     if let Some(id) = id {
-        // Operations may wait for an address or a secret that the flow no longer uses.
+        // Operations may wait for an address or a secret that the flow no longer uses, the probe operation for its time.
         connection.execute(
             "UPDATE operations SET gate = NULL, due_at = min(received_at, ?2), due_set_at = ?2
-             WHERE flow_id = ?1 AND status = 'pending' AND gate IS NOT NULL",
-            params![id, Millis(now)],
+             WHERE flow_id = ?1 AND status = 'pending' AND (gate IS NOT NULL OR (?3 AND error_code = 'unreachable'))",
+            params![id, Millis(now), sends_otherwise],
         )?;
     }
     Ok(id.unwrap_or_else(|| connection.last_insert_rowid()))
@@ -137,15 +148,10 @@ pub(crate) fn renew_token(
     old_tokens::delete_expired(connection, now)
 }
 
-/// Deletes a flow and cancels its unfinished operations. Returns how many.
+/// Deletes a flow and cancels the operations that wait. Returns how many. An attempt under way comes to its end, so that
+/// the history has what was sent; no further request goes out.
 pub(crate) fn delete(connection: &Connection, name: &str, now: Timestamp) -> Result<usize> {
     let (id, _) = identity(connection, name)?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))?;
-    let cancelled = connection.execute(
-        "UPDATE operations SET status = 'cancelled', gate = NULL, claimed_at = NULL, finished_at = ?2,
-                error_code = 'flow_deleted', error_message = 'the flow was deleted while this record waited'
-         WHERE flow_id = ?1 AND status IN ('held', 'pending', 'running')",
-        params![id, Millis(now)],
-    )?;
     connection.execute("DELETE FROM flows WHERE id = ?1", [id])?;
-    Ok(cancelled)
+    queue::cancel_without_flow(connection, id, now)
 }

@@ -22,7 +22,9 @@ pub use attempts::{AttemptRow, Settlement, State};
 pub(crate) use dedup::keep_keys;
 pub(crate) use steps::keep_step;
 pub use user_actions::Retry;
-pub(crate) use user_actions::{Requeued, cancel, hold_waiting, mark_solved, requeue};
+pub(crate) use user_actions::{
+    FLOW_DELETED, Requeued, cancel, cancel_without_flow, hold_waiting, mark_solved, requeue,
+};
 pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, open_gates, release_oldest};
 
 /// A record to store.
@@ -246,15 +248,7 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
 /// Queues the operations that were running when the program ended, and opens all gates. Only for the start of an engine: it
 /// holds the data dir's lock, so no other process runs an attempt. Returns how many attempts were interrupted.
 pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> {
-    // The steps that an interrupted attempt finished are kept in its row, as in any other.
-    connection.execute(
-        "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
-         SELECT seq, attempts, claimed_at, max(0, ?1 - claimed_at), 'interrupted',
-                (SELECT coalesce(json_group_array(json(record)), '[]') FROM finished_steps AS step
-                 WHERE step.seq = operations.seq AND step.attempt = operations.attempts)
-         FROM operations WHERE status = 'running'",
-        [Millis(now)],
-    )?;
+    attempts::record_interrupted(connection, now)?;
     let interrupted = connection.execute(
         "UPDATE operations SET status = 'pending', claimed_at = NULL, due_at = min(received_at, ?1), due_set_at = ?1,
                 error_code = 'interrupted', error_args = '{}',
@@ -264,5 +258,11 @@ pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> 
     )?;
     waits::open_gates(connection, &[], now)?;
     waits::clamp_waits(connection, now)?;
+    // Those whose flow was deleted while they were being sent.
+    let deleted =
+        "SELECT DISTINCT flow_id FROM operations WHERE status = 'pending' AND flow_id NOT IN (SELECT id FROM flows)";
+    let deleted: Vec<i64> =
+        connection.prepare(deleted)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    deleted.iter().try_for_each(|flow| user_actions::cancel_without_flow(connection, *flow, now).map(|_| ()))?;
     Ok(interrupted)
 }

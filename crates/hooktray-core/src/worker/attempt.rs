@@ -70,8 +70,7 @@ impl Ended {
 pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestamp) -> Ended {
     let began = Instant::now();
     let Some(flow) = worker.flows.by_id(claimed.flow_id) else {
-        let problem = Problem::new(Code::FlowDeleted, "the flow of this record was deleted");
-        return Ended::without_steps(Outcome::Rejected(problem), started_at, claimed.tries);
+        return Ended::without_steps(flow_deleted(), started_at, claimed.tries);
     };
     let secrets = match read_secrets(worker, &flow).await {
         Ok(secrets) => secrets,
@@ -176,10 +175,7 @@ impl Driver for Attempt<'_> {
         loop {
             match self.worker.store.writer.write_retryable(keep.clone()).await {
                 Ok(true) => break,
-                Ok(false) => {
-                    let why = "the record was given up while it was being sent; nothing more was sent";
-                    return Err(Outcome::Rejected(Problem::new(Code::Interrupted, why)));
-                }
+                Ok(false) => return Err(flow_deleted()),
                 // What was answered has to be kept before anything else goes out, however long the disk takes.
                 Err(error) => {
                     let code = error.code();
@@ -200,6 +196,10 @@ impl Driver for Attempt<'_> {
     fn passed_over(&mut self, problem: Problem) {
         self.passed_over.push(problem);
     }
+}
+
+fn flow_deleted() -> Outcome {
+    Outcome::Rejected(Problem::new(Code::FlowDeleted, store::FLOW_DELETED))
 }
 
 /// Closes the breaker of something that is there. The next claim lets out what waits behind its gate.

@@ -6,10 +6,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
+use super::user_actions::FLOW_DELETED;
 use super::{AttemptKey, steps};
 use crate::base::error::{Error, Result};
-use crate::outcome::{Gate, Problem, Status, StepOutcome, StepRecord};
+use crate::outcome::{Code, Gate, Problem, Status, StepOutcome, StepRecord};
 use crate::store::db::columns::{ArgsColumn, Millis};
+use crate::store::db::errors::unknown_value;
+use crate::store::flows;
 
 /// The state of an operation after an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,16 +74,21 @@ pub struct AttemptRow {
 
 /// Settles an attempt. Returns `false`, and changes nothing, if it was settled already.
 pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settlement, now: Timestamp) -> Result<bool> {
+    let deleted;
     let (status, due_at, gate, problem) = match &end.state {
         State::Done(status, problem) => (*status, now, None, problem.as_ref()),
+        State::Again(..) | State::Behind(..) if !flows::exists(connection, attempt.flow_id)? => {
+            deleted = Problem::new(Code::FlowDeleted, FLOW_DELETED);
+            (Status::Cancelled, now, None, Some(&deleted))
+        }
         State::Again(due_at, problem) => (Status::Pending, *due_at, None, Some(problem)),
         State::Behind(gate, problem) => (Status::Pending, now, Some(gate), Some(problem)),
     };
-    let finished = matches!(end.state, State::Done(..)).then_some(Millis(now));
+    let finished = (status != Status::Pending).then_some(Millis(now));
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, due_set_at = ?12, gate = ?6,
                 error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11,
-                crm_duplicate = ?13
+                crm_duplicate = max(crm_duplicate, ?13)
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
     )?;
     let changed = update.execute(params![
@@ -123,9 +131,15 @@ fn is_kept(step: &StepRecord) -> bool {
     step.outcome == StepOutcome::Kept || step.is_answered_request()
 }
 
-/// Stores what a flow remembers of an operation, and lets the search find it.
+/// Stores what a flow remembers of an operation, beside what it remembered before, and lets the search find it.
 fn remember(connection: &Connection, seq: i64, remembered: &BTreeMap<String, Value>) -> Result<()> {
-    let json = serde_json::to_string(remembered).map_err(|error| Error::Database(error.to_string()))?;
+    let mut stored = connection.prepare_cached("SELECT remembered FROM operations WHERE seq = ?1")?;
+    let mut all: BTreeMap<String, Value> = stored.query_row([seq], |row| {
+        let json: String = row.get(0)?;
+        serde_json::from_str(&json).map_err(|error| unknown_value(0, error.to_string()))
+    })?;
+    all.extend(remembered.clone());
+    let json = serde_json::to_string(&all).map_err(|error| Error::Database(error.to_string()))?;
     let mut update =
         connection.prepare_cached("UPDATE operations SET remembered = ?2 WHERE seq = ?1 AND remembered IS NOT ?2")?;
     if update.execute(params![seq, json])? == 0 {
@@ -136,5 +150,18 @@ fn remember(connection: &Connection, seq: i64, remembered: &BTreeMap<String, Val
     let mut update =
         connection.prepare_cached("UPDATE requests SET search_text = search_text || char(10) || ?2 WHERE seq = ?1")?;
     update.execute(params![seq, texts.join("\n")])?;
+    Ok(())
+}
+
+/// Writes the attempts that are running into the history, as interrupted ones, with the steps that they finished.
+pub(super) fn record_interrupted(connection: &Connection, now: Timestamp) -> Result<()> {
+    connection.execute(
+        "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
+         SELECT seq, attempts, claimed_at, max(0, ?1 - claimed_at), 'interrupted',
+                (SELECT coalesce(json_group_array(json(record)), '[]') FROM finished_steps AS step
+                 WHERE step.seq = operations.seq AND step.attempt = operations.attempts)
+         FROM operations WHERE status = 'running'",
+        [Millis(now)],
+    )?;
     Ok(())
 }

@@ -18,14 +18,15 @@ const NEXT_WEEK: &str =
 
 const IN_WEEK: &str = "SELECT id FROM operations
      WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3 AND received_at >= ?4
-       AND (status IN ('pending', 'running', 'delivered', 'filtered') OR (status = 'held' AND NOT ?5))
+       AND (status IN ('pending', 'running', 'delivered', 'filtered')
+            OR (status = 'held' AND (NOT ?5 OR error_code IS 'restored')))
      ORDER BY seq LIMIT 1";
 
 /// Returns the id of the record that `new` duplicates: one received at most `window` before it, or later if the clock was
 /// set back since.
 ///
 /// Failed and cancelled operations do not count: their orders were not sent, so the duplicate is a second chance. A held
-/// operation counts only if the duplicate would be held too.
+/// operation counts only if the duplicate would be held too, or if it is held because it may have been sent.
 pub(super) fn original(
     connection: &Connection,
     new: &Admission,

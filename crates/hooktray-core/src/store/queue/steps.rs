@@ -6,8 +6,10 @@ use super::AttemptKey;
 use crate::base::error::{Error, Result};
 use crate::outcome::{StepOutcome, StepRecord};
 use crate::store::db::errors::unknown_value;
+use crate::store::flows;
 
-/// Keeps a finished step. Returns false, and keeps nothing, if the attempt is no longer running.
+/// Keeps a finished step. Returns false if the next one must not go out: the attempt is no longer running, and nothing is
+/// kept, or the flow was deleted.
 pub(crate) fn keep_step(connection: &Connection, attempt: &AttemptKey, step: &StepRecord) -> Result<bool> {
     // The next step starts with all its retries.
     let mut update = connection.prepare_cached(
@@ -18,7 +20,7 @@ pub(crate) fn keep_step(connection: &Connection, attempt: &AttemptKey, step: &St
         return Ok(false);
     }
     insert(connection, attempt.seq, attempt.attempt, step)?;
-    Ok(true)
+    flows::exists(connection, attempt.flow_id)
 }
 
 fn insert(connection: &Connection, seq: i64, attempt: u32, step: &StepRecord) -> Result<()> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{dedup, steps};
+use super::{attempts, dedup, steps};
 use crate::base::error::{Error, Result};
 use crate::flow::Action;
 use crate::outcome::Status;
@@ -114,7 +114,14 @@ fn sent_copy(connection: &Connection, found: &Found, flow: i64) -> Result<Option
     };
     let Some(hours) = window else { return Ok(None) };
     let window = Duration::from_secs(u64::from(hours) * 3600);
-    dedup::sent_copy(connection, found.flow_id, found.seq, key, found.received_at, window)
+    // A copy may have arrived before or after the flow was deleted and made again.
+    for flow_id in std::iter::once(flow).chain(Some(found.flow_id).filter(|old| *old != flow)) {
+        let copy = dedup::sent_copy(connection, flow_id, found.seq, key, found.received_at, window)?;
+        if copy.is_some() {
+            return Ok(copy);
+        }
+    }
+    Ok(None)
 }
 
 /// True if the flow has an enabled request that is not among the `finished` ones.
@@ -135,12 +142,26 @@ fn start_over(connection: &Connection, seq: i64) -> Result<()> {
     Ok(())
 }
 
+/// The message of operations that were cancelled because their flow was deleted.
+pub(crate) const FLOW_DELETED: &str = "the flow of this record was deleted";
+
+/// Cancels the operations that wait for a flow that was deleted. Returns how many.
+pub(crate) fn cancel_without_flow(connection: &Connection, flow_id: i64, now: Timestamp) -> Result<usize> {
+    Ok(connection.execute(
+        "UPDATE operations SET status = 'cancelled', gate = NULL, finished_at = ?2, error_code = 'flow_deleted',
+                error_message = ?3, error_args = '{}'
+         WHERE flow_id = ?1 AND status IN ('held', 'pending')",
+        params![flow_id, Millis(now), FLOW_DELETED],
+    )?)
+}
+
 /// Holds all unfinished operations of a restored database: they may have been sent since the backup was made. Returns how
 /// many.
-pub(crate) fn hold_waiting(connection: &Connection) -> Result<usize> {
+pub(crate) fn hold_waiting(connection: &Connection, now: Timestamp) -> Result<usize> {
+    attempts::record_interrupted(connection, now)?;
     Ok(connection.execute(
-        "UPDATE operations SET status = 'held', gate = NULL, claimed_at = NULL, error_code = NULL, error_message = NULL,
-                error_args = '{}'
+        "UPDATE operations SET status = 'held', gate = NULL, claimed_at = NULL, error_code = 'restored', error_args = '{}',
+                error_message = 'it waited in a backup that was restored, and may have been sent since the backup was made'
          WHERE status IN ('pending', 'running')",
         [],
     )?)

@@ -1,0 +1,81 @@
+//! A clock that is set forward and back: nothing waits longer than its own delay.
+
+use hooktray_core::store::FILE;
+use hooktray_support::aray::Answer;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::test_flow::{SMS, TestFlow, test_flow};
+
+fn set_forward(test: &TestFlow, hours: i64) {
+    let clock = &test.engine.clock;
+    clock.set(clock.now() + SignedDuration::from_hours(hours));
+}
+
+#[tokio::test]
+async fn waits_are_no_longer_with_a_concurrency_of_one() {
+    let test = test_flow(|flow| flow["concurrency"] = json!(1)).await;
+    set_forward(&test, 3);
+    test.aray.answer_next([Answer::Status(503)]);
+    test.send_numbered(1..=2).await;
+    test.engine.run_worker().await;
+    set_forward(&test, -3);
+    test.send_numbered(3..=4).await;
+    test.engine.run_worker().await;
+    test.engine.run_worker_after(5).await;
+    assert_eq!(test.names(), ["1", "2", "3", "4"]);
+}
+
+#[tokio::test]
+async fn record_that_came_by_a_wrong_clock_while_all_were_busy_goes_out() {
+    let test = test_flow(|flow| flow["concurrency"] = json!(2)).await;
+    test.send_numbered(1..=2).await;
+    let worker = test.engine.inner().worker();
+    let busy = worker.claim().await.expect("a claim");
+    assert_eq!(busy.len(), 2);
+    set_forward(&test, 3);
+    test.send_numbered(3..=3).await;
+    assert_eq!(worker.claim().await.expect("a look"), [], "there is no room");
+    set_forward(&test, -3);
+    for claimed in busy {
+        let ended = worker.attempt(&claimed).await;
+        worker.settle(&claimed, ended).await.expect("settled");
+        worker.done(&claimed);
+    }
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["delivered"; 3]);
+}
+
+#[tokio::test]
+async fn retry_that_was_set_by_a_wrong_clock_during_an_attempt_comes_in_time() {
+    let test = test_flow(|_| {}).await;
+    test.aray.answer_next([Answer::Status(503)]);
+    test.send(SMS).await;
+    let worker = test.engine.inner().worker();
+    let claimed = worker.claim().await.expect("a claim").remove(0);
+    let ended = worker.attempt(&claimed).await;
+    set_forward(&test, 3);
+    worker.settle(&claimed, ended).await.expect("settled");
+    worker.done(&claimed);
+    set_forward(&test, -3);
+    test.engine.run_worker().await;
+    test.engine.run_worker_after(5).await;
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+}
+
+#[tokio::test]
+async fn waits_are_shortened_later_where_that_could_not_be_written() {
+    let test = test_flow(|_| {}).await;
+    set_forward(&test, 3);
+    test.aray.answer_next([Answer::Status(503)]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    set_forward(&test, -3);
+    let database = rusqlite::Connection::open(test.engine.folder.path().join(FILE)).expect("a database");
+    database.execute_batch("ALTER TABLE operations RENAME TO away").expect("renamed");
+    test.engine.inner().worker().step().await.expect_err("nothing can be written");
+    database.execute_batch("ALTER TABLE away RENAME TO operations").expect("renamed");
+    test.engine.run_worker().await;
+    test.engine.run_worker_after(5).await;
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+}
