@@ -2,6 +2,7 @@
 //! linked once. Each module below is a folder, by what a reader looks for.
 
 mod test_flow;
+mod three_requests;
 
 /// Requests that come in, well-behaved and hostile.
 mod intake {
@@ -22,6 +23,7 @@ mod delivery {
 mod retry {
     mod delays;
     mod rerun;
+    mod set_clock;
 }
 
 /// Records that come twice.
@@ -32,18 +34,24 @@ mod dedup {
 /// Destinations and secrets that are unavailable: one record probes, the others wait.
 mod breaker {
     mod circuit_breaker;
+    mod proxies;
+    mod waiting;
 }
 
 /// Nothing that was answered is lost: crashes, disks, clocks, backups, upgrades.
 mod durability {
     mod backups;
+    mod commits;
     mod crash;
+    mod crash_between_steps;
     mod database;
     #[cfg(target_os = "linux")]
     mod disk;
     mod files_and_clock;
     mod killed;
+    mod killed_between_steps;
     pub(crate) mod properties;
+    mod step_properties;
     mod stop;
     mod upgrade;
 }

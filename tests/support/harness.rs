@@ -216,8 +216,12 @@ impl TestEngine {
 
     /// Returns the newest operation with all details.
     pub fn newest(&self) -> Value {
-        let id = self.history().first().expect("an operation").id.clone();
-        let detail = history::detail(&self.inner().store().readers, &id).expect("the operation");
+        self.operation(&self.history().first().expect("an operation").id)
+    }
+
+    /// Returns an operation with all details.
+    pub fn operation(&self, id: &str) -> Value {
+        let detail = history::detail(&self.inner().store().readers, id).expect("the operation");
         history::detail_json(detail, &Mask::default())
     }
 }

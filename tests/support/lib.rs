@@ -11,6 +11,7 @@ pub mod harness;
 pub mod http;
 #[cfg(target_os = "linux")]
 pub mod mail_server;
+pub mod polls;
 pub mod program;
 pub mod raw_server;
 pub mod receiver;

@@ -1,6 +1,7 @@
 //! A receiver of any request. It records what arrives and answers as the test sets, by default with 200.
 
 use std::collections::VecDeque;
+use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,9 +9,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-/// A complete request.
+/// A complete request, answered or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
     pub method: String,
@@ -19,7 +21,12 @@ pub struct Received {
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
     pub body: String,
+    /// The status it was answered with.
+    pub status: u16,
 }
+
+/// The status of [`Reply::never`], which HTTP does not have.
+const NEVER: u16 = 0;
 
 /// An answer set by a test.
 #[derive(Debug, Clone)]
@@ -33,6 +40,11 @@ impl Reply {
     /// This status with an empty body.
     pub fn status(status: u16) -> Reply {
         Reply { status, headers: Vec::new(), body: String::new() }
+    }
+
+    /// No answer, for as long as the receiver runs.
+    pub fn never() -> Reply {
+        Reply::status(NEVER)
     }
 
     /// 200 with this body as JSON.
@@ -53,12 +65,16 @@ struct Ledger {
     replies: VecDeque<Reply>,
 }
 
-type Shared = Arc<Mutex<Ledger>>;
+#[derive(Debug, Default)]
+struct Shared {
+    ledger: Mutex<Ledger>,
+    arrived: Notify,
+}
 
 /// A running receiver. Dropping it frees the port.
 pub struct Receiver {
     address: SocketAddr,
-    shared: Shared,
+    shared: Arc<Shared>,
     task: JoinHandle<()>,
 }
 
@@ -72,7 +88,7 @@ impl Receiver {
     pub async fn start_on(address: SocketAddr) -> Receiver {
         let listener = tokio::net::TcpListener::bind(address).await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let shared = Shared::default();
+        let shared = Arc::new(Shared::default());
         let service = Router::new().fallback(take).with_state(Arc::clone(&shared));
         let task = tokio::spawn(async move { drop(axum::serve(listener, service).await) });
         Receiver { address, shared, task }
@@ -93,6 +109,20 @@ impl Receiver {
         locked(&self.shared).received.clone()
     }
 
+    /// Returns once `n` requests have arrived since the start.
+    pub async fn wait_for_requests(&self, n: usize) {
+        loop {
+            let arrived = self.shared.arrived.notified();
+            tokio::pin!(arrived);
+            // Counted after waiting has begun, so that no arrival is missed.
+            arrived.as_mut().enable();
+            if locked(&self.shared).received.len() >= n {
+                return;
+            }
+            arrived.await;
+        }
+    }
+
     /// Answers the next requests like this, one each.
     pub fn reply_next(&self, replies: impl IntoIterator<Item = Reply>) {
         locked(&self.shared).replies.extend(replies);
@@ -106,22 +136,26 @@ impl Drop for Receiver {
 }
 
 fn locked(shared: &Shared) -> MutexGuard<'_, Ledger> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
+    shared.ledger.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn take(State(shared): State<Shared>, request: Request) -> Response {
+async fn take(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, 16 * 1024 * 1024).await.expect("a body");
     let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let reply = locked(&shared).replies.pop_front().unwrap_or_else(|| Reply::status(200));
     let received = Received {
         method: parts.method.to_string(),
         target: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
         headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
         body: String::from_utf8_lossy(&body).into_owned(),
+        status: reply.status,
     };
-    let mut ledger = locked(&shared);
-    ledger.received.push(received);
-    let reply = ledger.replies.pop_front().unwrap_or_else(|| Reply::status(200));
+    locked(&shared).received.push(received);
+    shared.arrived.notify_waiters();
+    if reply.status == NEVER {
+        pending::<()>().await;
+    }
     let mut response = Response::builder().status(reply.status);
     for (name, value) in reply.headers {
         response = response.header(name, value);

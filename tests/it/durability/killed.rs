@@ -19,14 +19,14 @@ use crate::durability::properties::every_attempt_has_one_row;
 
 const SENDERS: u64 = 8;
 /// The concurrency of the flow: no kill can interrupt more records.
-const CONCURRENCY: usize = 4;
+pub(super) const CONCURRENCY: usize = 4;
 /// How long to wait. Even a slow machine needs a fraction of it.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What the senders have done so far.
 #[derive(Default)]
-struct Sent {
-    answered: Mutex<BTreeSet<String>>,
+pub(super) struct Sent {
+    pub(super) answered: Mutex<BTreeSet<String>>,
     /// Records without an answer: they are sent again.
     unanswered: Mutex<Vec<String>>,
     in_this_life: AtomicUsize,
@@ -68,8 +68,17 @@ impl Sent {
     }
 }
 
-/// Runs the program once, until `kill -9`.
-async fn one_life(life: u32, program: &Program, aray: &Aray, path: &str, sent: &Sent, rng: &mut Rng) {
+/// A program that is killed and started again, and those it works with.
+pub(super) struct Killed<'a> {
+    pub(super) program: &'a Program,
+    pub(super) aray: &'a Aray,
+    pub(super) path: &'a str,
+    pub(super) sent: &'a Sent,
+}
+
+/// Runs the program once, until `kill -9`. `disturb` makes receivers answer wrongly, by a random number below eight.
+pub(super) async fn one_life(life: u32, killed: &Killed<'_>, rng: &mut Rng, disturb: impl FnOnce(u64)) {
+    let Killed { program, aray, path, sent } = killed;
     if rng.below(10) == 0 {
         // Killed during its start, while it may be recovering from the last kill.
         let mut starting = program.command(&["serve", "--listen", "127.0.0.1:0"]);
@@ -82,11 +91,7 @@ async fn one_life(life: u32, program: &Program, aray: &Aray, path: &str, sent: &
         child.wait().expect("it ends");
         return;
     }
-    match rng.below(8) {
-        0 => aray.answer_next([Answer::HangUp, Answer::Status(503)]),
-        1 => aray.answer_next([Answer::Hang]),
-        _ => {}
-    }
+    disturb(rng.below(8));
     let serving = program.serve();
     sent.in_this_life.store(0, Ordering::SeqCst);
     let (orders, wanted) = (aray.requests_count(), usize::try_from(rng.below(25)).expect("few"));
@@ -124,8 +129,14 @@ async fn kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_re
     assert!(imported.status.success(), "{imported:?}");
     let (path, sent, mut rng, kills) = (path(&program), Sent::default(), Rng::new(), cycles(8));
     let progress = Progress::begin();
+    let killed = Killed { program: &program, aray: &aray, path: &path, sent: &sent };
     for life in 1..=kills {
-        one_life(life, &program, &aray, &path, &sent, &mut rng).await;
+        let disturb = |random| match random {
+            0 => aray.answer_next([Answer::HangUp, Answer::Status(503)]),
+            1 => aray.answer_next([Answer::Hang]),
+            _ => {}
+        };
+        one_life(life, &killed, &mut rng, disturb).await;
         progress.at(life, kills);
     }
 

@@ -1,0 +1,140 @@
+//! A crash between the requests of a flow: what was answered and kept is not sent again, and its answer is still there.
+
+use hooktray_core::{flows, history};
+use hooktray_support::aray::Answer;
+use hooktray_support::polls::polled;
+use hooktray_support::receiver::Reply;
+use serde_json::json;
+
+use crate::three_requests::{REQUESTS, ThreeRequests, three_requests};
+
+/// Asserts that the operation is delivered, and that each request about it had the number of its order.
+fn assert_delivered(flow: &ThreeRequests, id: &str) {
+    assert_eq!(flow.engine.operation(id)["status"], "delivered");
+    let orders = flow.aray.orders();
+    let order = orders.iter().find(|order| order.get("ext_in_id") == Some(id)).expect("an order");
+    for receiver in [&flow.told, &flow.booked] {
+        let numbers = flow.numbers(receiver, id);
+        assert!(!numbers.is_empty() && numbers.iter().all(|number| *number == json!(order.id)), "{numbers:?}");
+    }
+}
+
+#[tokio::test]
+async fn crash_with_a_request_under_way_sends_none_before_it_again() {
+    for (index, request) in REQUESTS.iter().enumerate() {
+        let mut flow = three_requests(|_| {}).await;
+        match index {
+            0 => flow.aray.answer_next([Answer::Hang]),
+            1 => flow.told.reply_next([Reply::never()]),
+            _ => flow.booked.reply_next([Reply::never()]),
+        }
+        let id = flow.send("Ольга").await;
+        let claimed = flow.claim().await;
+        let worker = flow.engine.inner().worker().clone();
+        tokio::select! {
+            _ = worker.attempt(&claimed) => panic!("{request} is never answered"),
+            () = flow.arrived(request, 1) => {}
+        }
+        drop(worker);
+        flow.engine.restart().await;
+        assert_eq!(flow.engine.operation(&id)["error"]["code"], "interrupted");
+        let kept: Vec<_> = REQUESTS[..index].iter().map(|id| ((*id).to_owned(), "ok".to_owned())).collect();
+        assert_eq!(flow.outcomes(&id), [kept], "the history has what was finished before the crash");
+        flow.engine.run_worker().await;
+        let expected: Vec<usize> = (0..REQUESTS.len()).map(|at| if at == index { 2 } else { 1 }).collect();
+        assert_eq!(flow.times(&id).to_vec(), expected, "{request} was under way, and no other is sent again");
+        assert_delivered(&flow, &id);
+    }
+}
+
+#[tokio::test]
+async fn crash_at_any_point_of_an_attempt_sends_only_the_request_under_way_again() {
+    let mut flow = three_requests(|_| {}).await;
+    let (mut seen, mut again) = ([0; 3], 0);
+    for polls in 1_u32.. {
+        let id = flow.send(&polls.to_string()).await;
+        let claimed = flow.claim().await;
+        let worker = flow.engine.inner().worker().clone();
+        let came_to_its_end = polled(Box::pin(worker.attempt(&claimed)).as_mut(), polls).await.is_some();
+        drop(worker);
+        flow.engine.restart().await;
+        let finished = flow.outcomes(&id)[0].len();
+        seen[finished] += 1;
+        let before = flow.times(&id);
+        flow.engine.run_worker().await;
+        let times = flow.times(&id);
+        for (at, request) in REQUESTS.iter().enumerate() {
+            let most = if at == finished { 2 } else { 1 };
+            assert!((1..=most).contains(&times[at]), "{request} after {polls} polls: {before:?}, then {times:?}");
+        }
+        again += times.iter().filter(|times| **times > 1).count();
+        assert_delivered(&flow, &id);
+        if came_to_its_end {
+            break;
+        }
+    }
+    println!("crashes with 0, 1 and 2 finished requests: {seen:?}; {again} requests under way were sent again");
+    assert!(seen.iter().all(|seen| *seen > 0), "{seen:?}");
+}
+
+#[tokio::test]
+async fn flow_deleted_between_two_requests_sends_no_more_and_keeps_what_was_answered() {
+    let mut flow = three_requests(|_| {}).await;
+    let stored = flows::find(&flow.engine.inner().store().readers, "aray").expect("the flow").flow.to_json();
+    let id = flow.send("Ольга").await;
+    let claimed = flow.claim().await;
+    let worker = flow.engine.inner().worker().clone();
+    let mut attempt = Box::pin(worker.attempt(&claimed));
+    let ended = tokio::select! {
+        biased;
+        () = flow.arrived("send", 1) => None,
+        ended = &mut attempt => Some(ended),
+    };
+    assert!(ended.is_none(), "the order is under way");
+    assert_eq!(flow.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted"), 0);
+    let ended = attempt.await;
+    assert!(worker.settle(&claimed, ended).await.expect("settled"));
+    worker.done(&claimed);
+    assert_eq!(flow.engine.operation(&id)["status"], "cancelled");
+    assert_eq!(flow.engine.operation(&id)["error"]["code"], "flow_deleted");
+    assert_eq!((flow.times(&id), flow.outcomes(&id)[0][0].1.as_str()), ([1, 0, 0], "ok"));
+
+    // Made again, the flow goes on where it was.
+    flow.engine.import(&serde_json::from_str(&stored).expect("JSON"));
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    history::retry(store, clock, std::slice::from_ref(&id), history::Retry::default()).expect("queued");
+    flow.engine.run_worker().await;
+    assert_eq!(flow.times(&id), [1, 1, 1]);
+    assert_delivered(&flow, &id);
+}
+
+#[tokio::test]
+async fn order_answered_after_its_flow_was_deleted_is_delivered_and_not_sent_again() {
+    let mut flow = three_requests(|flow| flow["actions"].as_array_mut().expect("actions").truncate(2)).await;
+    let id = flow.send("Ольга").await;
+    let claimed = flow.claim().await;
+    let worker = flow.engine.inner().worker().clone();
+    let ended = worker.attempt(&claimed).await;
+    flow.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
+    assert!(worker.settle(&claimed, ended).await.expect("settled"));
+    assert_eq!(flow.engine.operation(&id)["status"], "delivered");
+}
+
+#[tokio::test]
+async fn record_under_way_whose_flow_was_deleted_before_a_crash_is_cancelled() {
+    let mut flow = three_requests(|_| {}).await;
+    flow.told.reply_next([Reply::never()]);
+    let id = flow.send("Ольга").await;
+    let claimed = flow.claim().await;
+    let worker = flow.engine.inner().worker().clone();
+    tokio::select! {
+        _ = worker.attempt(&claimed) => panic!("it is never answered"),
+        () = flow.arrived("tell", 1) => {}
+    }
+    drop(worker);
+    flow.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
+    flow.engine.restart().await;
+    let operation = flow.engine.operation(&id);
+    assert_eq!((&operation["status"], &operation["error"]["code"]), (&json!("cancelled"), &json!("flow_deleted")));
+    assert_eq!(flow.outcomes(&id), [[("send".to_owned(), "ok".to_owned())]], "the history has the order");
+}

@@ -1,0 +1,218 @@
+//! What is expected of the operations, from what their receivers were sent and what happened to the engine.
+
+use std::collections::HashMap;
+
+use hooktray_support::receiver::Receiver;
+use serde_json::{Value, json};
+
+use crate::three_requests::{REQUESTS, ThreeRequests};
+
+/// The tries of a step: the first one, and one after each delay.
+const TRIES: usize = 3;
+
+/// How many requests were taken, by action.
+type Times = [usize; 3];
+
+/// What is known of one operation.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    /// What had been sent when it last began: with its arrival, from the start, or with a restored backup.
+    base: Times,
+    /// The requests that were finished then.
+    done: [bool; 3],
+    /// The number of runs in its history then.
+    base_runs: usize,
+    /// The number of runs that no longer count, since it was run from the start.
+    forgotten_runs: usize,
+    /// Attempts that crashed before then: what they had sent may arrive later.
+    late: usize,
+    /// Attempts that crashed.
+    cuts: usize,
+    /// The number of runs and crashes in its history when it was last queued, if that is known.
+    queued: Option<(usize, usize)>,
+    /// What had been sent when it was held.
+    held: Option<Times>,
+}
+
+/// The operations, in the order of their arrival.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Model {
+    received: usize,
+    ids: Vec<String>,
+    known: HashMap<String, Known>,
+}
+
+/// An operation as the history shows it.
+struct Shown {
+    status: String,
+    code: String,
+    runs: Vec<Run>,
+}
+
+struct Run {
+    interrupted: bool,
+    /// The actions that ended with this outcome.
+    ok: Vec<String>,
+    failed: Vec<String>,
+}
+
+impl Shown {
+    fn read(flow: &ThreeRequests, id: &str) -> Shown {
+        let operation = flow.engine.operation(id);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let run = |run: &Value| {
+            let steps = run["steps"].as_array().expect("steps").iter();
+            let with = |outcome: &str| {
+                let steps = steps.clone().filter(|step| step["type"] == "http_request" && step["outcome"] == outcome);
+                steps.map(|step| text(&step["id"])).collect()
+            };
+            Run { interrupted: run["outcome"] == "interrupted", ok: with("ok"), failed: with("failed") }
+        };
+        Shown {
+            status: text(&operation["status"]),
+            code: text(&operation["error"]["code"]),
+            runs: operation["runs"].as_array().expect("runs").iter().map(run).collect(),
+        }
+    }
+
+    fn interrupted(&self) -> usize {
+        self.runs.iter().filter(|run| run.interrupted).count()
+    }
+
+    /// Returns the requests that are finished, and how often each was cut off by a crash since run number `since`.
+    fn finished(&self, known: &Known) -> ([bool; 3], Times) {
+        let (mut done, mut cuts) = ([false; 3], [0; 3]);
+        for (number, run) in self.runs.iter().enumerate().skip(known.forgotten_runs) {
+            let has = |steps: &[String], at: usize| steps.iter().any(|id| id == REQUESTS[at]);
+            (0..3).for_each(|at| done[at] |= has(&run.ok, at));
+            if run.interrupted && number >= known.base_runs {
+                // The crash came at the first request that was not over.
+                let under_way = (0..3).find(|at| !done[*at] && !has(&run.failed, *at));
+                under_way.into_iter().for_each(|at| cuts[at] += 1);
+            }
+        }
+        (done, cuts)
+    }
+}
+
+/// Returns how often each request of an operation was taken.
+fn taken(flow: &ThreeRequests, id: &str) -> Times {
+    let orders = flow.aray.orders();
+    let order = orders.iter().find(|order| order.get("ext_in_id") == Some(id)).map_or(0, |order| order.times as usize);
+    [order, told(flow, &flow.told, id), told(flow, &flow.booked, id)]
+}
+
+/// Returns how often a receiver took a request about an operation. Each has the number of its order.
+fn told(flow: &ThreeRequests, receiver: &Receiver, id: &str) -> usize {
+    let orders = flow.aray.orders();
+    let number = orders.iter().find(|order| order.get("ext_in_id") == Some(id)).map(|order| order.id);
+    let told = receiver.received().into_iter().filter(|told| told.status == 200);
+    let told = told.map(|told| serde_json::from_str::<Value>(&told.body).expect("JSON"));
+    told.filter(|told| told["record"] == id).inspect(|told| assert_eq!(told["order"], json!(number), "{id}")).count()
+}
+
+impl Model {
+    /// Returns the number of records so far.
+    pub(super) fn received(&self) -> usize {
+        self.received
+    }
+
+    /// Returns the operation with this number, counted round and round.
+    pub(super) fn nth(&self, at: usize) -> Option<String> {
+        self.ids.get(at % self.ids.len().max(1)).cloned()
+    }
+
+    pub(super) fn add(&mut self, id: String) {
+        self.received += 1;
+        self.known.insert(id.clone(), Known { queued: Some((0, 0)), ..Known::default() });
+        self.ids.push(id);
+    }
+
+    /// An attempt at this operation crashed.
+    pub(super) fn cut(&mut self, id: &str) {
+        self.known(id).cuts += 1;
+    }
+
+    /// The user ran this operation again.
+    pub(super) fn queued(&mut self, id: &str, flow: &ThreeRequests, from_start: bool) {
+        let runs = Shown::read(flow, id).runs.len();
+        let known = self.known(id);
+        known.queued = Some((runs, known.cuts));
+        if from_start {
+            (known.base, known.done) = (taken(flow, id), [false; 3]);
+            (known.base_runs, known.forgotten_runs, known.late) = (runs, runs, known.cuts);
+        }
+    }
+
+    /// Returns what is expected after the backup that was made of this state was restored, `now` being the state before.
+    pub(super) fn restored(mut self, now: &Model, flow: &ThreeRequests) -> Model {
+        self.received = now.received;
+        for id in self.ids.clone() {
+            let shown = Shown::read(flow, &id);
+            assert!(!["pending", "running"].contains(&shown.status.as_str()), "what waited in a backup is held: {id}");
+            let late = now.known.get(&id).map_or(0, |known| known.cuts);
+            let known = self.known(&id);
+            let (done, _) = shown.finished(known);
+            (known.base, known.done, known.base_runs) = (taken(flow, &id), done, shown.runs.len());
+            (known.late, known.queued, known.held) = (late, None, None);
+        }
+        self
+    }
+
+    fn known(&mut self, id: &str) -> &mut Known {
+        self.known.get_mut(id).expect("a known operation")
+    }
+
+    /// The invariants. `may_release` is true after an event that may end the holding of a record.
+    pub(super) fn check(&mut self, flow: &ThreeRequests, may_release: bool) {
+        let stored: Vec<String> = flow.engine.history().into_iter().rev().map(|line| line.id).collect();
+        assert_eq!(stored, self.ids, "every answered record is stored");
+        for id in self.ids.clone() {
+            let (shown, times) = (Shown::read(flow, &id), taken(flow, &id));
+            let known = self.known(&id);
+            assert_eq!(shown.interrupted(), known.cuts, "every crash of an attempt is in the history");
+            let (_, cuts) = shown.finished(known);
+            for at in 0..3 {
+                let most = known.base[at] + usize::from(!known.done[at]) + cuts[at] + known.late;
+                assert!(times[at] <= most, "{} was sent {times:?} times: {known:?}, {cuts:?}", REQUESTS[at]);
+            }
+            match (shown.status == "held", known.held) {
+                (true, None) => known.held = Some(times),
+                (true, Some(before)) => {
+                    assert!(times == before || known.late + known.cuts > 0, "{id} is held and was sent")
+                }
+                (false, Some(_)) => {
+                    assert!(may_release, "{id} is held no longer, and nobody said so");
+                    known.held = None;
+                }
+                (false, None) => {}
+            }
+            check_tries(&shown, known);
+        }
+    }
+
+    /// In the end nothing waits that the user does not hold, and what is delivered was sent.
+    pub(super) fn check_end(&self, flow: &ThreeRequests) {
+        for id in &self.ids {
+            let status = Shown::read(flow, id).status;
+            assert!(["delivered", "failed", "held", "cancelled"].contains(&status.as_str()), "{id}: {status}");
+            assert!(status != "delivered" || taken(flow, id)[0] > 0, "{id} is delivered and no order");
+        }
+    }
+}
+
+/// Each step has its own tries: a step fails for good with the last of them, and not before.
+fn check_tries(shown: &Shown, known: &Known) {
+    let Some((runs, cuts)) = known.queued else { return };
+    let since = &shown.runs[runs.min(shown.runs.len())..];
+    let Some(step) = since.last().and_then(|run| run.failed.last()) else { return };
+    let failed = since.iter().filter(|run| run.failed.contains(step)).count();
+    let crashed = known.cuts - cuts;
+    if shown.code == "unavailable" {
+        match shown.status.as_str() {
+            "failed" => assert!(failed + crashed >= TRIES && failed <= TRIES, "{step} failed after {failed} tries"),
+            "pending" => assert!(failed < TRIES + crashed, "{step} goes on after {failed} tries"),
+            _ => {}
+        }
+    }
+}
