@@ -54,6 +54,15 @@ problem-keychain_unavailable-detail = { $secret ->
        *[other] { $secret }
     }
 problem-keychain_unavailable-todo = Log in and unlock the keychain. Orders wait and are then sent automatically.
+problem-certificates_missing = This system has no root certificates
+problem-certificates_missing-detail = { $variable ->
+        [none] Without them, no secure address (https) can be checked.
+       *[other] { $variable } points to { $place }, where there are none.
+    }
+problem-certificates_missing-todo = { $variable ->
+        [none] Install them; on Linux they are in the package ca-certificates. Orders wait and are then sent automatically.
+       *[other] Correct or remove the variable { $variable } and restart Hooktray. Orders wait and are then sent automatically.
+    }
 problem-request_invalid = The request has an invalid address or header
 problem-request_invalid-detail = Action “{ $action }”: { $what }
 problem-request_invalid-todo = Check the address and the headers in the “HTTP request” action.
@@ -97,6 +106,7 @@ problem-short-field_empty = A required field is empty
 problem-short-field_invalid = Invalid field
 problem-short-secret_missing = Key not stored
 problem-short-keychain_unavailable = Keychain not responding
+problem-short-certificates_missing = No root certificates
 problem-short-request_invalid = Invalid address or header
 problem-short-unreachable = No connection
 problem-short-no_answer = No response in time
@@ -324,6 +334,12 @@ incident-keychain-todo =
        *[other] { keychain-todo }
     }
 incident-keychain-go = Open Keys
+incident-certificates = { problem-certificates_missing }: orders are waiting
+incident-certificates-todo = { problem-certificates_missing-detail } { problem-certificates_missing-todo }
+incident-certificates-go = Show diagnostics
+incident-logs = Logs are not being written
+incident-logs-todo = Everything else works. Allow Hooktray to write to the folder { $folder }, or rename the file that is in its place. Then restart Hooktray.
+incident-logs-go = Show diagnostics
 incident-other = Something needs your attention
 keychain-todo =
     { $system ->
@@ -835,6 +851,7 @@ status-solved = Solved
 next-try = Next attempt { $when }
 waits-secret = Waiting for you to enter the key “{ $secret }” in Settings.
 waits-keychain = Waiting for the system keychain to respond.
+waits-certificates = Waiting for root certificates to be installed on this system.
 waits-host = Waiting for a connection to { $host }. It is then sent automatically.
 history-empty = No operations yet
 history-empty-todo = Every record received through a link appears here.
@@ -1215,6 +1232,20 @@ error-email_tls-detail =
        *[other] Details: { $reply }
     }
 error-email_tls-todo = Check the server name, the port and the connection security. An antivirus that scans email may be in the way.
+error-email_needs_tls = The mail server expects TLS from the start
+error-email_needs_tls-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-email_needs_tls-todo = Choose TLS as the connection security in the email settings; it is usual on port 465.
+error-email_needs_starttls = The mail server does not start with TLS on this port
+error-email_needs_starttls-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-email_needs_starttls-todo = Choose STARTTLS as the connection security in the email settings, or port 465 for TLS.
 error-email_login = The mail server did not accept the login or the password
 error-email_login-detail =
     { $reply ->
@@ -1222,6 +1253,13 @@ error-email_login-detail =
        *[other] Server response: { $reply }
     }
 error-email_login-todo = Most providers require an app password: create one in your mailbox settings and enter it in Hooktray.
+error-email_login_method = The mail server takes no password here
+error-email_login_method-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-email_login_method-todo = Check the connection security: many servers take passwords only over TLS or STARTTLS. A provider that allows no app passwords cannot be used; choose another mailbox.
 error-email_password = The email password cannot be read
 error-email_password-detail =
     { $reply ->
@@ -1236,6 +1274,13 @@ error-email_refused-detail =
        *[other] Server response: { $reply }
     }
 error-email_refused-todo = Check the sender and recipient addresses in the email settings.
+error-email_address_letters = The mail server takes only addresses in Latin letters
+error-email_address_letters-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-email_address_letters-todo = The other recipients got the email. Use an address in Latin letters instead, or another mail server.
 error-email_later = The mail server asks to try again later
 error-email_later-detail =
     { $reply ->

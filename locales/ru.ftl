@@ -61,6 +61,15 @@ problem-keychain_unavailable-detail = { $secret ->
        *[other] { $secret }
     }
 problem-keychain_unavailable-todo = Войдите в систему и разблокируйте хранилище ключей: заявки подождут и уйдут сами.
+problem-certificates_missing = В системе нет корневых сертификатов
+problem-certificates_missing-detail = { $variable ->
+        [none] Без них нельзя проверить ни один защищённый адрес (https).
+       *[other] Переменная { $variable } указывает на { $place }, а там их нет.
+    }
+problem-certificates_missing-todo = { $variable ->
+        [none] Установите их: в Linux это пакет ca-certificates. Заявки подождут и уйдут сами.
+       *[other] Исправьте или удалите переменную { $variable } и перезапустите Hooktray. Заявки подождут и уйдут сами.
+    }
 problem-request_invalid = Адрес или заголовок запроса получился неверным
 problem-request_invalid-detail = Действие «{ $action }»: { $what }
 problem-request_invalid-todo = Проверьте адрес и заголовки в действии «HTTP-запрос».
@@ -104,6 +113,7 @@ problem-short-field_empty = Обязательное поле пустое
 problem-short-field_invalid = Поле не прошло проверку
 problem-short-secret_missing = Ключ не сохранён
 problem-short-keychain_unavailable = Хранилище ключей не отвечает
+problem-short-certificates_missing = Нет корневых сертификатов
 problem-short-request_invalid = Неверный адрес или заголовок
 problem-short-unreachable = Нет связи
 problem-short-no_answer = Нет ответа вовремя
@@ -332,6 +342,12 @@ incident-keychain-todo =
        *[other] { keychain-todo }
     }
 incident-keychain-go = Открыть ключи
+incident-certificates = { problem-certificates_missing }: заявки ждут
+incident-certificates-todo = { problem-certificates_missing-detail } { problem-certificates_missing-todo }
+incident-certificates-go = Открыть диагностику
+incident-logs = Журналы не пишутся
+incident-logs-todo = Всё остальное работает. Разрешите Hooktray писать в папку { $folder } или переименуйте файл, который стоит на её месте. Затем перезапустите Hooktray.
+incident-logs-go = Открыть диагностику
 incident-other = Нужно ваше внимание
 keychain-todo =
     { $system ->
@@ -875,6 +891,7 @@ status-solved = Решено
 next-try = Следующая попытка { $when }
 waits-secret = Ждёт, пока вы введёте ключ «{ $secret }» в настройках.
 waits-keychain = Ждёт, пока ответит хранилище ключей системы.
+waits-certificates = Ждёт, пока в системе появятся корневые сертификаты.
 waits-host = Ждёт, пока появится связь с { $host }. Уйдёт сама.
 history-empty = История пока пустая
 history-empty-todo = Здесь появится каждая запись, которая придёт по ссылке.
@@ -1269,6 +1286,20 @@ error-email_tls-detail =
        *[other] Подробности: { $reply }
     }
 error-email_tls-todo = Проверьте имя сервера, порт и вид защиты. Иногда мешает антивирус, который проверяет почту.
+error-email_needs_tls = Почтовый сервер ждёт TLS с самого начала
+error-email_needs_tls-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-email_needs_tls-todo = Выберите в настройках почты защиту TLS: на порту 465 обычно она.
+error-email_needs_starttls = На этом порту почтовый сервер начинает не с TLS
+error-email_needs_starttls-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-email_needs_starttls-todo = Выберите в настройках почты защиту STARTTLS или порт 465 для TLS.
 error-email_login = Почтовый сервер не принял логин или пароль
 error-email_login-detail =
     { $reply ->
@@ -1276,6 +1307,13 @@ error-email_login-detail =
        *[other] Ответ сервера: { $reply }
     }
 error-email_login-todo = Большинству служб нужен отдельный пароль приложения: создайте его в настройках почтового ящика и введите в Hooktray.
+error-email_login_method = Почтовый сервер не принимает здесь вход по паролю
+error-email_login_method-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-email_login_method-todo = Проверьте вид защиты: многие серверы принимают пароль только через TLS или STARTTLS. Если служба не даёт паролей приложений, возьмите другой почтовый ящик.
 error-email_password = Пароль почты не прочитать
 error-email_password-detail =
     { $reply ->
@@ -1290,6 +1328,13 @@ error-email_refused-detail =
        *[other] Ответ сервера: { $reply }
     }
 error-email_refused-todo = Проверьте адреса отправителя и получателей в настройках почты.
+error-email_address_letters = Почтовый сервер принимает адреса только латиницей
+error-email_address_letters-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-email_address_letters-todo = Остальные получатели письмо получили. Укажите адрес латиницей или другой почтовый сервер.
 error-email_later = Почтовый сервер просит попробовать позже
 error-email_later-detail =
     { $reply ->

@@ -73,6 +73,7 @@ mod auth {
 /// When and how the owner is told.
 #[cfg(target_os = "linux")]
 mod alerts {
+    mod clock;
     mod incidents;
     mod smtp;
 }
@@ -91,6 +92,14 @@ mod tunnel {
     mod self_check;
     mod services;
     mod ssh;
+}
+
+/// Machines on which something is missing or wrong.
+#[cfg(target_os = "linux")]
+mod machine {
+    mod certificates;
+    mod doctor;
+    mod folders;
 }
 
 /// The `hooktray` program.

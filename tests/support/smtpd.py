@@ -8,6 +8,7 @@ unknown     addresses that are refused with 550
 greylist    how many recipients are refused with 451
 cut         how many connections are cut in DATA
 hang        true to never answer EHLO
+smtputf8    false for a server that takes addresses in ASCII only
 """
 
 import asyncio
@@ -67,7 +68,7 @@ def authenticate(server, session, envelope, mechanism, data):
 
 
 def protocol():
-    options = dict(hostname="localhost", enable_SMTPUTF8=True)
+    options = dict(hostname="localhost", enable_SMTPUTF8=config.get("smtputf8", True))
     if config.get("user"):
         only = config.get("mechanisms", ["PLAIN", "LOGIN"])
         without = [one for one in ("PLAIN", "LOGIN") if one not in only]

@@ -147,7 +147,7 @@ describe("every code of the engine has a message", () => {
 
   it("emails: why one was not sent, with what to do, and what it is about", () => {
     const errors = codes("error").filter((code) => code.startsWith("email_"));
-    expect(errors).toHaveLength(8);
+    expect(errors).toHaveLength(12);
     expectMessages(errors.flatMap((code) => [`error-${code}-detail`, `error-${code}-todo`]));
     // No email is ever sent about an email.
     const alerts = codes("alert").filter((code) => code !== "email_failed");

@@ -429,7 +429,7 @@ warnings: Array<Finding>, };
 /**
  * What operations wait behind while it is closed.
  */
-export type Gate = { "type": "origin", "name": string } | { "type": "secret", "name": string } | { "type": "keychain" };
+export type Gate = { "type": "origin", "name": string } | { "type": "secret", "name": string } | { "type": "keychain" } | { "type": "certificates" };
 
 /**
  * A header of a request.
@@ -672,7 +672,7 @@ days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean], };
  */
 export type IncidentView = { 
 /**
- * `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `failed` or `mail`.
+ * `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `logs`, `failed` or `mail`.
  */
 code: string, 
 /**

@@ -49,6 +49,7 @@ impl Place {
 }
 
 fn main() -> ExitCode {
+    data_dir::keep_files_private();
     let arguments = Arguments::parse();
     let outcome = place(&arguments).and_then(|place| run(&place, arguments.command));
     match outcome {

@@ -17,6 +17,9 @@ use crate::{Place, print, tunnel};
 /// How long after the signal to stop the process exits in any case. The engine's own drain is shorter.
 const EXIT_DEADLINE: Duration = Duration::from_millis(9_500);
 
+/// Between two attempts to open a database that cannot be opened yet.
+const OPEN_AGAIN: Duration = Duration::from_secs(1);
+
 pub(crate) fn serve(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         // All records go through one writer. More threads than it can keep busy would only take memory.
@@ -35,8 +38,12 @@ async fn run(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
     let (secrets, clock) = (place.secrets.clone(), place.clock.clone());
     // Before the engine, which logs at its start what the last end has interrupted.
     data_dir::create(&place.folder)?;
-    let _logs = logs::start(&place.folder)?;
-    let engine = Arc::new(Engine::open(&place.folder, secrets, clock, Limits::default(), Arc::new(Headless))?);
+    let logs = logs::start(&place.folder)?;
+    if let Some(error) = &logs.problem {
+        print::note(&format!("note: logs are not written to files: {error}"));
+    }
+    let open = || Engine::open(&place.folder, secrets.clone(), clock.clone(), Limits::default(), Arc::new(Headless));
+    let engine = Arc::new(open_once_possible(open).await?);
     if let Some(file) = store::damaged(&place.folder).last() {
         print::note(&format!(
             "note: the database was damaged and is set aside as {}; restore the newest file of the folder {}",
@@ -62,6 +69,24 @@ async fn run(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
     printing.abort();
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Opens the engine, and waits while another program holds the database or the disk has no room.
+async fn open_once_possible(open: impl Fn() -> Result<Engine>) -> Result<Engine> {
+    let mut said = String::new();
+    loop {
+        match open() {
+            Err(error) if error.is_temporary() => {
+                let why = format!("waiting: {error}");
+                if said != why {
+                    print::note(&why);
+                    said = why;
+                }
+                tokio::time::sleep(OPEN_AGAIN).await;
+            }
+            opened => return opened,
+        }
+    }
 }
 
 async fn on_signal(mut signals: Signals, stop: CancellationToken) {

@@ -1,22 +1,20 @@
-//! What support would ask first: can secrets be read, is the port free, is there disk space, is the database intact, are
-//! emails sent, is the clock right, does the tunnel work?
+//! What support would ask first: what keeps the engine from starting, can secrets be read, is the port free, is there disk
+//! space, is the database intact, are emails sent, is the clock right, does the tunnel work?
+
+mod machine;
 
 use std::path::Path;
 
 use serde::Serialize;
 
 use crate::alerts::monitor::MIN_FREE_BYTES;
-use crate::base::data_dir::{self, DataDirLock};
-use crate::base::error::Error;
+use crate::base::data_dir;
 use crate::engine;
 use crate::outcome::Code;
 use crate::secrets::Secrets;
 use crate::settings;
 use crate::store::{self, Store};
 use crate::tunnel;
-
-/// 2026-01-01 in Unix seconds. A clock before this was never set.
-const MIN_CLOCK: i64 = 1_767_225_600;
 
 const NO_EMAIL: &str = "not set up: alerts are shown on the desktop only";
 
@@ -33,13 +31,12 @@ pub struct DoctorCheck {
 
 /// Runs every check. Changes nothing, except that it creates the data dir.
 pub async fn run_checks(data_dir: &Path, secrets: &Secrets, address: &str) -> Vec<DoctorCheck> {
-    let running = match DataDirLock::take(data_dir) {
-        Err(Error::AnotherInstance(_)) => true,
-        Ok(_) | Err(_) => false,
-    };
-    let mut checks = vec![keychain(secrets).await, port(address, running).await, disk(data_dir), database(data_dir)];
+    let (lock, running) = machine::lock(data_dir);
+    let mut checks = vec![lock, keychain(secrets).await, machine::certificates(), port(address, running).await];
+    checks.extend([disk(data_dir), machine::logs(data_dir), database(data_dir, running)]);
     checks.extend(damaged(data_dir));
-    checks.extend([email(data_dir, secrets).await, clock(), tunnel(data_dir, secrets, running).await]);
+    checks.extend([email(data_dir, secrets).await, machine::clock(data_dir)]);
+    checks.push(tunnel(data_dir, secrets, running).await);
     checks
 }
 
@@ -77,7 +74,7 @@ fn disk(path: &Path) -> DoctorCheck {
     }
 }
 
-fn database(data_dir: &Path) -> DoctorCheck {
+fn database(data_dir: &Path, running: bool) -> DoctorCheck {
     let path = data_dir.join(store::FILE);
     if !path.exists() {
         return check("database", true, "none yet; the first flow creates it".to_owned());
@@ -86,6 +83,7 @@ fn database(data_dir: &Path) -> DoctorCheck {
         if let Some(broken) = crate::flows::broken(&readers)?.into_iter().next() {
             return Err(broken.into());
         }
+        machine::check_writable(data_dir, running)?;
         let counts = crate::history::counts_by_status(&readers)?;
         Ok(counts.iter().map(|(status, count)| format!("{count} {status}")).collect::<Vec<_>>().join(", "))
     });
@@ -130,14 +128,6 @@ async fn email(data_dir: &Path, secrets: &Secrets) -> DoctorCheck {
         }
         None => check("mail", true, format!("emails are sent through {}:{}", smtp.host, smtp.port)),
     }
-}
-
-fn clock() -> DoctorCheck {
-    let now = jiff::Timestamp::now();
-    let zone = jiff::tz::TimeZone::system();
-    let ok = now.as_second() > MIN_CLOCK;
-    let advice = if ok { "" } else { "; set it, or no HTTPS address can be reached" };
-    check("clock", ok, format!("{}{advice}", now.to_zoned_datetime(zone)))
 }
 
 async fn tunnel(data_dir: &Path, secrets: &Secrets, running: bool) -> DoctorCheck {

@@ -18,6 +18,7 @@ use crate::alerts::monitor::AlertMonitor;
 use crate::base::clock::Clock;
 use crate::base::data_dir::DataDirLock;
 use crate::base::error::{Error, Result, SecretError};
+use crate::base::logs;
 use crate::flows::Flows;
 use crate::flows::registry::FlowRegistry;
 use crate::ingress::inbox::Inbox;
@@ -31,6 +32,7 @@ use listener::Listener;
 pub use listener::ListenerStatus;
 pub(crate) use listener::bind;
 pub use run::RunOptions;
+use startup::Opened;
 
 /// An engine on a data directory. Dropping it releases the directory.
 #[derive(Debug)]
@@ -52,6 +54,8 @@ pub struct Engine {
     prune: Notify,
     /// When an engine was last seen on this directory, before this one.
     last_seen: Option<Timestamp>,
+    /// True if logs could not be written at the start.
+    has_no_logs: bool,
     secrets: Secrets,
     clock: Clock,
     client: Client,
@@ -74,7 +78,7 @@ impl Engine {
         let data_dir = DataDirLock::take(data_dir)?;
         startup::raise_file_limit();
         let flows = FlowRegistry::default();
-        let store = startup::open(data_dir.path(), &flows, clock.now())?;
+        let Opened { store, is_recovered } = startup::open(data_dir.path(), &flows, clock.now())?;
         let last_seen = store.readers.read(store::heartbeat::last)?;
         let wake_ups = WakeUps::default();
         let wake = Arc::clone(&wake_ups.worker);
@@ -87,6 +91,9 @@ impl Engine {
             data_dir.path().to_owned(),
         ));
         let client = Client::new().map_err(Error::System)?;
+        if let Some(missing) = client.missing_certificates() {
+            tracing::error!(%missing, "orders to HTTPS addresses wait");
+        }
         let worker = Arc::new(Worker::new(
             store.clone(),
             flows.clone(),
@@ -96,6 +103,10 @@ impl Engine {
             wake_ups,
             Arc::clone(&host),
         ));
+        if !is_recovered {
+            worker.recover_first();
+        }
+        let has_no_logs = logs::check(data_dir.path()).is_err();
         let record_stored = Arc::new(Notify::new());
         let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&record_stored), Arc::clone(&host));
         let ingress =
@@ -122,6 +133,7 @@ impl Engine {
             record_stored,
             prune: Notify::new(),
             last_seen,
+            has_no_logs,
             secrets,
             clock,
             client,
@@ -212,6 +224,12 @@ impl Engine {
     #[must_use]
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
+    }
+
+    /// Returns true if logs could not be written at the start.
+    #[must_use]
+    pub fn has_no_logs(&self) -> bool {
+        self.has_no_logs
     }
 
     /// The HTTP client that sends requests.

@@ -25,6 +25,8 @@ pub const SETTLE_TIME: Duration = Duration::from_secs(2 * 60);
 pub const REOPEN_WINDOW: Duration = Duration::from_secs(60 * 60);
 /// How long a destination may be unreachable before the owner hears of it: most outages pass by themselves.
 pub const UNREACHABLE_GRACE: Duration = Duration::from_secs(5 * 60);
+/// The longest of all [`grace_period`]s.
+const LONGEST_GRACE: Duration = UNREACHABLE_GRACE;
 
 /// Tries after which an operation that is still being retried counts as a failure.
 pub const TRIES_BEFORE_INCIDENT: u32 = 3;
@@ -115,6 +117,20 @@ impl Incident {
             recovery: None,
             ended_at: None,
         }
+    }
+
+    /// Returns the incident with every moment in the future moved to `now`. There is one after the clock was set back, and
+    /// the next alert would wait until then.
+    #[must_use]
+    pub fn without_future(mut self, now: Timestamp) -> Incident {
+        for moment in [&mut self.opened_at, &mut self.failed_at, &mut self.digest_day] {
+            *moment = now.min(*moment);
+        }
+        self.notified_at = self.notified_at.map(|at| at.min(now));
+        self.ended_at = self.ended_at.map(|at| at.min(now));
+        self.recovery = self.recovery.map(|recovery| Recovery { since: recovery.since.min(now), ..recovery });
+        self.not_before = self.not_before.min(after(now, LONGEST_GRACE));
+        self
     }
 
     /// Records a failure of this cause. After a recovery, `grace` starts over; a failure that is `lost`, one that is no

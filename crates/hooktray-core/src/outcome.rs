@@ -85,6 +85,8 @@ worded! {
         SecretMissing = "secret_missing",
         /// The keychain does not answer or is locked.
         KeychainUnavailable = "keychain_unavailable",
+        /// This system has no root certificates.
+        CertificatesMissing = "certificates_missing",
         /// The rendered address, header or method is none.
         RequestInvalid = "request_invalid",
         /// No connection to the destination.

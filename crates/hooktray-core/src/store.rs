@@ -102,6 +102,14 @@ impl Store {
     }
 }
 
+/// Checks that the database can be written now. Writes nothing.
+///
+/// # Errors
+/// Why not: it is read-only, or another program holds it.
+pub(crate) fn check_writable(path: &Path) -> Result<()> {
+    migrate::check_writable(path)
+}
+
 /// Holds all unfinished operations of a copy of the database, and upgrades it for that. Returns how many.
 pub(crate) fn hold_unfinished(copy: &Path, now: Timestamp) -> Result<usize> {
     let mut connection = Connection::open(copy)?;

@@ -8,6 +8,7 @@ mod latest_time;
 mod probe;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -53,6 +54,8 @@ pub struct Worker {
     /// Attempts under way in each flow.
     under_way: Mutex<HashMap<i64, u32>>,
     latest: LatestTime,
+    /// True while what the last end of the program interrupted is not queued again.
+    must_recover: AtomicBool,
 }
 
 /// Who is to look when something happened.
@@ -78,7 +81,39 @@ impl Worker {
     ) -> Worker {
         let (breakers, under_way, latest) = (Mutex::default(), Mutex::default(), LatestTime::default());
         let WakeUps { worker: wake, alert_monitor } = bells;
-        Worker { store, flows, secrets, client, clock, wake, alert_monitor, host, breakers, under_way, latest }
+        let must_recover = AtomicBool::new(false);
+        Worker {
+            store,
+            flows,
+            secrets,
+            client,
+            clock,
+            wake,
+            alert_monitor,
+            host,
+            breakers,
+            under_way,
+            latest,
+            must_recover,
+        }
+    }
+
+    /// Queues what the last end of the program interrupted before anything is claimed: the database could not be written
+    /// at the start.
+    pub fn recover_first(&self) {
+        self.must_recover.store(true, Ordering::Relaxed);
+    }
+
+    async fn recover_if_needed(&self) -> Result<()> {
+        if self.must_recover.load(Ordering::Relaxed) {
+            let now = self.clock.now();
+            let recover = move |connection: &store::Connection| store::recover(connection, now);
+            let interrupted = self.store.writer.write_retryable(recover).await?;
+            self.must_recover.store(false, Ordering::Relaxed);
+            tracing::warn!(operations = interrupted, "the database can be written; interrupted operations run again");
+            self.host.state_changed();
+        }
+        Ok(())
     }
 
     /// Runs everything that is due now, once, and settles it; gives how many attempts that were.
@@ -112,7 +147,8 @@ impl Worker {
 
     /// As [`Worker::claim`]; gives also when the next one is due of those that wait for nothing but the time.
     async fn claim_and_look(&self) -> Result<(Vec<Claimed>, Option<Timestamp>)> {
-        let now = self.clock.now();
+        self.recover_if_needed().await?;
+        let (now, passed) = (self.clock.now(), self.clock.passed());
         let set_back = self.latest.note(now);
         let rooms = self.rooms();
         if rooms.is_empty() {
@@ -145,6 +181,7 @@ impl Worker {
         if let Some(latest) = set_back {
             self.latest.shortened(latest, now);
         }
+        let scheduled = scheduled.into_iter().map(|(seq, rest)| (seq, passed + rest)).collect();
         locked(&self.breakers).have_brought_forward(&forward, scheduled);
         claimed.iter().for_each(|claimed| self.begun(claimed));
         Ok((claimed, next))
@@ -210,12 +247,9 @@ impl Worker {
             Outcome::Retryable { problem, retry_after } => {
                 let spread = f64::from(claimed.id.spread()) / f64::from(u16::MAX);
                 let rules = self.flows.by_id(claimed.flow_id).map(|flow| flow.compiled.flow.retry.clone());
-                match (
-                    ended.brought_forward_from,
-                    retry::next(&rules.unwrap_or_default(), ended.tries, retry_after, spread),
-                ) {
-                    (Some(due), _) => State::Again(due.max(now), problem),
-                    (None, Next::After(wait)) => {
+                match (ended.brought_forward, retry::next(&rules.unwrap_or_default(), ended.tries, retry_after, spread))
+                {
+                    (Some(wait), _) | (None, Next::After(wait)) => {
                         State::Again(now.saturating_add(wait).unwrap_or(Timestamp::MAX), problem)
                     }
                     (None, Next::GiveUp) => State::Done(Status::Failed, Some(problem)),
@@ -228,7 +262,7 @@ impl Worker {
             outcome: word,
             steps: ended.steps,
             recorded: ended.recorded,
-            counts: ended.brought_forward_from.is_none() && !matches!(state, State::Behind(..)),
+            counts: ended.brought_forward.is_none() && !matches!(state, State::Behind(..)),
             remembered,
             crm_duplicate,
             state,

@@ -32,6 +32,9 @@ use crate::{autostart, ipc_server, notification, state_changes};
 /// How long a restart waits for the old process, which has ten seconds to exit.
 const RESTART_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// Between two attempts to open a database that cannot be opened yet.
+const OPEN_AGAIN: Duration = Duration::from_secs(1);
+
 /// Returns the async runtime.
 ///
 /// # Panics
@@ -48,6 +51,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         return cannot_start(Error::NoDataDir).await;
     };
     let path = data_dir::long_path(path);
+    data_dir::keep_files_private();
     // Dropped at the end, which flushes the log.
     let _logs = match data_dir::create(&path).and_then(|()| logs::start(&path)) {
         Ok(logs) => logs,
@@ -70,6 +74,7 @@ fn first_place(arguments: &Arguments) -> &str {
 /// Opens the engine and starts listening.
 async fn start_engine(arguments: &Arguments, data_dir: &Path, host: Arc<DesktopHost>) -> Result<Api> {
     let started_at = Instant::now();
+    let mut is_reported = false;
     let engine = loop {
         let secrets = match arguments.secrets {
             SecretsPlace::Keychain => Secrets::keychain(),
@@ -79,6 +84,14 @@ async fn start_engine(arguments: &Arguments, data_dir: &Path, host: Arc<DesktopH
             // No system reports that another process has released a file lock.
             Err(Error::AnotherInstance(_)) if arguments.restarted && started_at.elapsed() < RESTART_TIMEOUT => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            // Another program holds the database, or the disk has no room: that ends, and the program goes on by itself.
+            Err(error) if error.is_temporary() => {
+                tracing::error!(%error, "waiting to start");
+                if !std::mem::replace(&mut is_reported, true) {
+                    notification::show_waiting(&localized(error)).await;
+                }
+                tokio::time::sleep(OPEN_AGAIN).await;
             }
             opened => break opened?,
         }
@@ -155,11 +168,16 @@ fn restart(arguments: &Arguments) {
 async fn cannot_start(error: Error) -> ExitCode {
     tracing::error!(%error, "cannot start");
     let code = if matches!(error, Error::AnotherInstance(_)) { 3 } else { 1 };
+    window_process::show_message(&localized(error)).await;
+    ExitCode::from(code)
+}
+
+/// Returns an error in the user's language, followed by the English text that support asks for.
+fn localized(error: Error) -> String {
     let text = error.to_string();
     let error = ApiError::from(error);
     let messages = Messages::new(Language::of(&locale::system()));
     let args = error.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let localized = messages.try_text(&format!("error-{}", error.code), args);
-    window_process::show_message(&localized.map_or(text.clone(), |message| format!("{message}\n\n{text}"))).await;
-    ExitCode::from(code)
+    localized.map_or(text.clone(), |message| format!("{message}\n\n{text}"))
 }

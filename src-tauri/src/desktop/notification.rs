@@ -33,6 +33,19 @@ pub(crate) async fn show_all(app: Arc<AppState>, mut notifications: mpsc::Unboun
     }
 }
 
+/// Shows that the program waits before it can start, and why.
+pub(crate) async fn show_waiting(why: &str) {
+    let mut notification = DesktopNotification::new();
+    notification.appname("Hooktray").icon("hooktray").summary("Hooktray").body(&escaped(why));
+    #[cfg(target_os = "linux")]
+    let shown = notification.show_async().await.map(drop);
+    #[cfg(not(target_os = "linux"))]
+    let shown = notification.show().map(drop);
+    if let Err(error) = shown {
+        tracing::warn!(%error, "notification not shown");
+    }
+}
+
 fn compose(notification: &Notification, messages: &Messages) -> DesktopNotification {
     let AlertText { title, what, todo } = alert_text(&notification.alert, messages, &TimeZone::system());
     let text = [Some(what), todo].into_iter().flatten().collect::<Vec<_>>().join("\n");

@@ -63,6 +63,55 @@ fn errors_show_the_servers_reply() {
 }
 
 #[test]
+fn wrong_kind_of_tls_is_named_within_seconds() {
+    for (server, set, code) in
+        [("tls", "starttls", "needs_tls"), ("starttls", "tls", "needs_starttls"), ("tls", "none", "needs_tls")]
+    {
+        let mail_server = MailServer::secure(server, json!({}));
+        let program = Program::new();
+        set_up(&program, &mail_server, set, &[]);
+        // The program waits longer for a server that is only slow.
+        let port = mail_server.port().to_string();
+        let output = std::process::Command::new("timeout")
+            .args(["15", "env"])
+            .args([format!("HOOKTRAY_DATA_DIR={}", program.folder().display()), "HOOKTRAY_SECRETS=env".into()])
+            .arg(format!("SSL_CERT_FILE={}", mail_server.ca().display()))
+            .arg(program.command(&[]).get_program())
+            .args(["mail", "test"])
+            .output()
+            .expect("timeout starts");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(1) && said.contains(&format!("({code})")), "{server} on {port}: {said}");
+    }
+}
+
+#[test]
+fn server_without_a_usable_login_method_is_named() {
+    let mail_server = MailServer::secure("tls", json!({"mechanisms": []}));
+    let program = Program::new();
+    set_up(&program, &mail_server, "tls", &["--user", USER]);
+    let (code, said) = test(&program, &mail_server, PASSWORD, true);
+    assert!(code == Some(1) && said.contains("(login_method)"), "{said}");
+}
+
+#[test]
+fn address_in_other_letters_keeps_the_email_from_nobody_else() {
+    let mail_server = MailServer::with("plain", json!({"smtputf8": false}));
+    let program = Program::new();
+    set_up(&program, &mail_server, "none", &["--to", "магазин@example.ru", "--to", "shop@почта.рф"]);
+    let (code, said) = test(&program, &mail_server, PASSWORD, false);
+    assert!(code == Some(1) && said.contains("(address_letters)") && said.contains("магазин@example.ru"), "{said}");
+    let to: Vec<String> = mail_server.emails().iter().map(|email| email["to"].to_string()).collect();
+    assert_eq!(to, [json!([OWNER]).to_string(), json!(["shop@xn--80a1acny.xn--p1ai"]).to_string()]);
+    let headers: Vec<String> = mail_server.emails().iter().map(|email| email["headers"].to_string()).collect();
+    assert!(headers.iter().all(|headers| !headers.contains("магазин")), "{headers:?}");
+    let modern = MailServer::plain();
+    set_up(&program, &modern, "none", &["--to", "магазин@example.ru"]);
+    assert_eq!(test(&program, &modern, PASSWORD, false).0, Some(0));
+    assert_eq!(modern.emails()[0]["to"], json!([OWNER, "магазин@example.ru"]), "where it is known, it is used");
+}
+
+#[test]
 fn email_is_set_shown_and_switched_off_from_the_command_line() {
     let mail_server = MailServer::plain();
     let program = Program::new();

@@ -48,6 +48,59 @@ fn secret_is_stored_in_the_keychain_and_nowhere_else() {
 }
 
 #[test]
+fn two_entries_of_one_name_are_read_and_become_one() {
+    let program = Program::new();
+    // As a restored keyring or another program leaves them: the same name, and attributes that differ.
+    let script = r#"
+        store() { printf "$1" | secret-tool store --label=hooktray service Hooktray username aray_api_key copy "$2"; }
+        store older 1; sleep 1.1; store newer 2
+        "$hooktray" flow new --template sms-deliverer-aray --name t 2>&1
+        "$hooktray" doctor --listen 127.0.0.1:0
+        printf 'newest\n' | "$hooktray" secret set aray_api_key
+        echo "after: $(secret-tool search --all service Hooktray username aray_api_key 2>/dev/null | grep '^secret')"
+        store older 1; store other 2
+        "$hooktray" secret delete aray_api_key
+        echo "left: $(secret-tool search --all service Hooktray username aray_api_key 2>/dev/null)"
+    "#;
+    let output = in_session(&program, script);
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("ok   keychain") && !said.contains("is not stored yet"), "it is read: {said}");
+    assert!(said.contains("after: secret = newest\n"), "one is left: {said}");
+    assert!(said.contains("left: \n"), "{said}");
+    assert!(!said.contains("Entry {") && !said.contains("Wrapper"), "plain words: {said}");
+}
+
+#[test]
+fn first_secret_makes_the_keyring_for_which_the_system_asks() {
+    let program = Program::new();
+    let hooktray = program.command(&[]).get_program().to_owned();
+    // No keyring was made yet, as on a desktop with automatic log-in. The prompt is the system's own.
+    let script = r#"
+        openbox & gnome-keyring-daemon --start --components=secrets >/dev/null
+        printf 'the-key-itself\n' | "$hooktray" secret set aray_api_key &
+        window=$(timeout 30 xdotool search --sync --onlyvisible --class gcr-prompter | head -1)
+        xdotool windowfocus --sync "$window"
+        xdotool type 'pw'; xdotool key Tab; xdotool type 'pw'; xdotool key Return
+        wait %2
+        echo "from outside: $(secret-tool lookup service Hooktray username aray_api_key)"
+        kill %1
+    "#;
+    let output = Command::new("xvfb-run")
+        .args(["-a", "dbus-run-session", "--", "bash", "-euo", "pipefail", "-c", script])
+        .env("hooktray", hooktray)
+        .env("HOOKTRAY_DATA_DIR", program.folder().join("data"))
+        .env("HOOKTRAY_SECRETS", "keychain")
+        .env("HOME", program.folder())
+        .env("XDG_DATA_HOME", program.folder().join("share"))
+        .env("XDG_RUNTIME_DIR", program.folder())
+        .output()
+        .expect("xvfb-run starts");
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("from outside: the-key-itself"), "{said}");
+}
+
+#[test]
 fn secret_typed_at_a_terminal_is_not_shown() {
     let program = Program::new();
     // A terminal of its own; the key is typed once the terminal has been told not to show what is typed.

@@ -1,6 +1,7 @@
 //! The action that sends: preparing the request, sending it, judging the answer.
 
 mod answer;
+pub mod certificates;
 mod judge;
 mod redirect;
 mod send;

@@ -106,6 +106,10 @@ impl AlertMonitor {
     /// A database that cannot be written.
     pub async fn start(&self) -> Result<()> {
         let now = self.clock.now();
+        let before = self.store.readers.read_async(store::heartbeat::last).await?;
+        for at in before.into_iter().chain([now]) {
+            self.timers.set_back_at(at);
+        }
         self.raise_and_show(move |connection| {
             store::emails::make_due(connection, now)?;
             let before = store::heartbeat::beat(connection, now)?;
@@ -138,10 +142,15 @@ impl AlertMonitor {
 
     async fn check_inactivity(&self) -> Result<usize> {
         let (now, zone) = (self.clock.now(), TimeZone::system());
-        let watched = self.store.readers.read_async(store::watches::watched).await?;
+        let watched = self.store.readers.read_async(move |connection| store::watches::watched(connection, now)).await?;
+        let set_back_at = self.timers.set_back_at(now);
         let inactive: Vec<_> = watched
             .into_iter()
-            .filter(|flow| !flow.is_notified && flow.watch.is_inactive(flow.last, now, &zone))
+            .map(|flow| match set_back_at {
+                Some(at) => flow.since(at),
+                None => flow,
+            })
+            .filter(|flow| !flow.is_notified() && flow.watch.is_inactive(flow.last, now, &zone))
             .collect();
         let count = inactive.len();
         for flow in inactive {

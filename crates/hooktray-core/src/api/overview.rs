@@ -11,6 +11,7 @@ use ts_rs::TS;
 
 use super::{Api, ApiError, Finding};
 use crate::base::error::{EmailErrorCode, Error, Result, StorageError};
+use crate::base::logs;
 use crate::engine::ListenerStatus;
 use crate::flow;
 use crate::flows;
@@ -53,7 +54,7 @@ pub enum AppStatus {
 /// Something that needs the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct IncidentView {
-    /// `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `failed` or `mail`.
+    /// `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `logs`, `failed` or `mail`.
     pub code: String,
     /// The arguments of its message.
     pub args: Args,
@@ -205,6 +206,13 @@ impl Api {
             && let Some(error) = self.engine.secrets().last_error()
         {
             incidents.push(incident("keychain", &[("code", ApiError::from(error).code)]));
+        }
+        if let Some(missing) = self.engine.client().missing_certificates() {
+            incidents.push(IncidentView { args: missing.args(), ..incident("certificates", &[]) });
+        }
+        if self.engine.has_no_logs() {
+            let folder = self.engine.data_dir().path().join(logs::FOLDER);
+            incidents.push(incident("logs", &[("folder", folder.to_string_lossy().into_owned())]));
         }
         let failed = open.sum(None, Status::Failed);
         if failed > 0 {

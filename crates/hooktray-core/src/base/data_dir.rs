@@ -50,21 +50,22 @@ fn verbatim(path: &str) -> Option<String> {
     })
 }
 
-/// Creates the data dir, readable by this user only.
+/// Makes every file and folder that this process creates from now on readable by its user only: they contain customers'
+/// numbers. For the programs around the engine, at their start. What exists keeps its modes.
+pub fn keep_files_private() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+}
+
+/// Creates the data dir, readable by this user only. One that exists keeps its mode: others may share it.
 ///
 /// # Errors
 /// [`Error::Io`] if it cannot be created or written.
 pub fn create(path: &Path) -> Result<()> {
-    std::fs::create_dir_all(path).map_err(Error::io(path))?;
+    let mut dir = std::fs::DirBuilder::new();
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // It contains customers' numbers, so no other user may read it.
-        let mode = std::fs::metadata(path).map_err(Error::io(path))?.permissions().mode();
-        if mode & 0o077 != 0 {
-            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).map_err(Error::io(path))?;
-        }
-    }
+    std::os::unix::fs::DirBuilderExt::mode(&mut dir, 0o700);
+    dir.recursive(true).create(path).map_err(Error::io(path))?;
     let is_refused = |kind| matches!(kind, ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied);
     match tempfile::tempfile_in(path) {
         Err(error) if is_refused(error.kind()) => {

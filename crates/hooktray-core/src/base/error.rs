@@ -203,6 +203,18 @@ impl Error {
         }
     }
 
+    /// True if the same call can succeed later: once another program closes the database, or the disk has room again.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Error::Storage(error) => matches!(error, StorageError::Locked | StorageError::DiskFull),
+            Error::Io { source, .. } => {
+                matches!(source.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+            }
+            _ => false,
+        }
+    }
+
     /// Adds the file or folder to an I/O error.
     pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Error {
         let path = path.into();

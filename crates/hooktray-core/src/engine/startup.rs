@@ -1,5 +1,6 @@
 //! Opens the database of an engine, and replaces a damaged one.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -11,9 +12,16 @@ use crate::store::{self, FILE, Store};
 /// This file marks a database that turned out damaged while in use. The next start checks all of it.
 const SUSPECT: &str = "hooktray.db-suspect";
 
+/// An open database.
+pub(super) struct Opened {
+    pub(super) store: Store,
+    /// False if what was interrupted is not queued again yet, since another program holds the database.
+    pub(super) is_recovered: bool,
+}
+
 /// Opens the database and queues again what was interrupted. A damaged database is set aside with all its files, and a
 /// new one is created: new records must not be lost because old ones are.
-pub(super) fn open(data_dir: &Path, flows: &FlowRegistry, now: Timestamp) -> Result<Store> {
+pub(super) fn open(data_dir: &Path, flows: &FlowRegistry, now: Timestamp) -> Result<Opened> {
     let opened = check_if_suspect(data_dir).and_then(|()| open_and_recover(data_dir, flows, now));
     let damaged = match opened {
         Err(Error::Storage(StorageError::Damaged)) => store::set_damaged_aside(data_dir, now)?,
@@ -62,22 +70,43 @@ fn check_if_suspect(data_dir: &Path) -> Result<()> {
     unmark_suspect(data_dir)
 }
 
-fn open_and_recover(data_dir: &Path, flows: &FlowRegistry, now: Timestamp) -> Result<Store> {
-    let store = Store::open(data_dir)?;
+fn open_and_recover(data_dir: &Path, flows: &FlowRegistry, now: Timestamp) -> Result<Opened> {
+    let store = Store::open(data_dir).map_err(|error| without_room(error, data_dir))?;
     match recover(&store, flows, now) {
-        Ok(()) => Ok(store),
+        Ok(is_recovered) => Ok(Opened { store, is_recovered }),
         Err(error) => {
             // It must be closed before it is set aside.
             store.close();
-            Err(error)
+            Err(without_room(error, data_dir))
         }
     }
 }
 
-fn recover(store: &Store, flows: &FlowRegistry, now: Timestamp) -> Result<()> {
-    let interrupted = store.writer.write_blocking(move |connection| store::recover(connection, now))?;
-    if interrupted > 0 {
-        tracing::warn!(operations = interrupted, "interrupted by the last end of the program; they run again");
+/// Returns false if that has to wait: another program holds the database, and it can only be read.
+fn recover(store: &Store, flows: &FlowRegistry, now: Timestamp) -> Result<bool> {
+    let is_recovered = match store.writer.write_blocking(move |connection| store::recover(connection, now)) {
+        Ok(interrupted) => {
+            if interrupted > 0 {
+                tracing::warn!(operations = interrupted, "interrupted by the last end of the program; they run again");
+            }
+            true
+        }
+        Err(Error::Storage(StorageError::Locked)) => {
+            tracing::error!("another program holds the database; records are refused until it is released");
+            false
+        }
+        Err(error) => return Err(error),
+    };
+    flows.reload(&store.readers)?;
+    Ok(is_recovered)
+}
+
+/// Names the reason of an error that SQLite gives no reason for: a disk without room for the files beside the database.
+fn without_room(error: Error, data_dir: &Path) -> Error {
+    let has_no_room =
+        || matches!(tempfile::tempfile_in(data_dir), Err(error) if error.kind() == ErrorKind::StorageFull);
+    match error {
+        Error::Database(_) if has_no_room() => Error::Storage(StorageError::DiskFull),
+        error => error,
     }
-    flows.reload(&store.readers)
 }

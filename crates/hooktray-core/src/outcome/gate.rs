@@ -16,11 +16,14 @@ pub enum Gate {
     Secret(String),
     /// A keychain that is locked or does not answer.
     Keychain,
+    /// The root certificates of this system, which has none.
+    Certificates,
 }
 
 const ORIGIN: &str = "origin ";
 const SECRET: &str = "secret ";
 const KEYCHAIN: &str = "keychain";
+const CERTIFICATES: &str = "certificates";
 
 impl fmt::Display for Gate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,6 +31,7 @@ impl fmt::Display for Gate {
             Gate::Origin(origin) => write!(f, "{ORIGIN}{origin}"),
             Gate::Secret(name) => write!(f, "{SECRET}{name}"),
             Gate::Keychain => f.write_str(KEYCHAIN),
+            Gate::Certificates => f.write_str(CERTIFICATES),
         }
     }
 }
@@ -37,8 +41,10 @@ impl FromStr for Gate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Gate, String> {
-        if text == KEYCHAIN {
-            return Ok(Gate::Keychain);
+        match text {
+            KEYCHAIN => return Ok(Gate::Keychain),
+            CERTIFICATES => return Ok(Gate::Certificates),
+            _ => {}
         }
         let origin = text.strip_prefix(ORIGIN).map(|origin| Gate::Origin(origin.to_owned()));
         let secret = || text.strip_prefix(SECRET).map(|name| Gate::Secret(name.to_owned()));
@@ -52,8 +58,8 @@ mod tests {
 
     #[test]
     fn gate_is_read_as_it_was_written() {
-        let gates = [Gate::Origin("https://a.example:8443".into()), Gate::Secret("key".into()), Gate::Keychain];
-        for gate in gates {
+        let origin = Gate::Origin("https://a.example:8443".into());
+        for gate in [origin, Gate::Secret("key".into()), Gate::Keychain, Gate::Certificates] {
             assert_eq!(gate.to_string().parse(), Ok(gate));
         }
         "https://a.example".parse::<Gate>().unwrap_err();

@@ -75,7 +75,9 @@ impl Driver for OneTry<'_> {
                 let judgement = self.compiled.judge(turn.action, turn.scope, &answer, self.clock.now());
                 Sent::Answered(answer, judgement)
             }
-            Exchange::Unreachable(problem) | Exchange::NoAnswer(problem) => Sent::Failed(Outcome::Rejected(problem)),
+            Exchange::Unreachable(problem) | Exchange::NoCertificates(problem) | Exchange::NoAnswer(problem) => {
+                Sent::Failed(Outcome::Rejected(problem))
+            }
         }
     }
 

@@ -4,7 +4,9 @@
 //! the other, and callers give up after a timeout: what needs a secret then waits, and everything else goes on. An answer
 //! that comes after the timeout is announced, so that the waiting work is tried again.
 
+mod duplicates;
 mod entries;
+mod keyring;
 mod lock;
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -32,8 +32,8 @@ pub struct Ended {
     pub recorded: bool,
     /// The number of this try at the step that it ended with, from 1.
     pub tries: u32,
-    /// When the next try was due before this one was brought forward; this one does not count then.
-    pub brought_forward_from: Option<Timestamp>,
+    /// How long the next try waits, if this one was brought forward; this one does not count then.
+    pub brought_forward: Option<Duration>,
     /// Failures after which it went on.
     pub passed_over: Vec<Problem>,
 }
@@ -49,7 +49,7 @@ impl Ended {
             duration_ms: 0,
             steps: Vec::new(),
             tries,
-            brought_forward_from: None,
+            brought_forward: None,
             passed_over: Vec::new(),
         }
     }
@@ -95,7 +95,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         duration_ms: i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX),
         steps: attempt.steps,
         tries: attempt.tries,
-        brought_forward_from: attempt.brought_forward_from,
+        brought_forward: attempt.brought_forward,
         passed_over: attempt.passed_over,
     }
 }
@@ -108,15 +108,15 @@ struct Attempt<'a> {
     steps: Vec<StepRecord>,
     sent: bool,
     tries: u32,
-    brought_forward_from: Option<Timestamp>,
+    brought_forward: Option<Duration>,
     passed_over: Vec<Problem>,
 }
 
 impl<'a> Attempt<'a> {
     fn new(worker: &'a Worker, claimed: &'a Claimed, flow: &'a RegisteredFlow) -> Attempt<'a> {
         let (steps, passed_over) = (Vec::new(), Vec::new());
-        let (tries, brought_forward_from) = (claimed.tries, None);
-        Attempt { worker, claimed, flow, steps, sent: false, tries, brought_forward_from, passed_over }
+        let (tries, brought_forward) = (claimed.tries, None);
+        Attempt { worker, claimed, flow, steps, sent: false, tries, brought_forward, passed_over }
     }
 
     fn unreachable(&mut self, gate: Gate, problem: Problem) -> Outcome {
@@ -124,8 +124,8 @@ impl<'a> Attempt<'a> {
         let is = locked(&self.worker.breakers).unreachable(&gate, seq, self.worker.clock.passed());
         match is {
             Unreachable::Counts => Outcome::Retryable { problem, retry_after: None },
-            Unreachable::BroughtForward(due) => {
-                self.brought_forward_from = Some(due);
+            Unreachable::BroughtForward(rest) => {
+                self.brought_forward = Some(rest);
                 Outcome::Retryable { problem, retry_after: None }
             }
             Unreachable::Waits => Outcome::Blocked { gate, problem },
@@ -155,6 +155,11 @@ impl Driver for Attempt<'_> {
                 self.sent |= !matches!(outcome, Outcome::Blocked { .. });
                 Sent::Failed(outcome)
             }
+            Exchange::NoCertificates(problem) => {
+                let gate = Gate::Certificates;
+                locked(&self.worker.breakers).missing(&gate, self.worker.clock.passed());
+                Sent::Failed(Outcome::Blocked { gate, problem })
+            }
             Exchange::NoAnswer(problem) => {
                 self.sent = true;
                 opened(self.worker, &gate);
@@ -166,7 +171,7 @@ impl Driver for Attempt<'_> {
     fn gives_up(&self, retry_after: Option<Duration>) -> bool {
         let rules = &self.flow.compiled.flow.retry;
         let is_last = retry::next(rules, self.tries, retry_after, 0.0) == Next::GiveUp;
-        is_last && self.brought_forward_from.is_none()
+        is_last && self.brought_forward.is_none()
     }
 
     async fn keep(&mut self, step: &StepRecord) -> Result<(), Outcome> {
@@ -232,7 +237,7 @@ fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {
         | SecretError::Name(_)
         | SecretError::Value(_) => (Gate::Keychain, Code::KeychainUnavailable),
     };
-    locked(&worker.breakers).secret_missing(&gate, worker.clock.passed());
+    locked(&worker.breakers).missing(&gate, worker.clock.passed());
     let mut problem = Problem::new(code, error.to_string());
     if let SecretError::Missing(name) = error {
         problem = problem.with("secret", name);

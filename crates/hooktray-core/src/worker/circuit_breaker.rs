@@ -13,8 +13,6 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use crate::outcome::Gate;
 
 const FIRST_PROBE: Duration = Duration::from_secs(5);
@@ -32,8 +30,8 @@ pub(super) struct CircuitBreakers {
     half_open: HashSet<Gate>,
     /// Probe operations that a successful probe makes due, until the database knows.
     brought_forward: Vec<i64>,
-    /// When those would have been due, by their `seq`. Kept until their try is over.
-    scheduled: HashMap<i64, Timestamp>,
+    /// When those would have been due, by their `seq`, as time that has passed. Kept until their try is over.
+    scheduled: HashMap<i64, Duration>,
 }
 
 #[derive(Debug)]
@@ -48,8 +46,8 @@ struct Open {
 pub(super) enum Unreachable {
     /// Its probe operation: the try counts.
     Counts,
-    /// Its probe operation, brought forward: the try does not count, and it goes back to its own time.
-    BroughtForward(Timestamp),
+    /// Its probe operation, brought forward: the try does not count, and it waits for the rest of its own time.
+    BroughtForward(Duration),
     /// It waits.
     Waits,
 }
@@ -68,7 +66,8 @@ impl CircuitBreakers {
         if *open.probe_operation.get_or_insert(seq) != seq {
             return Unreachable::Waits;
         }
-        self.scheduled.remove(&seq).map_or(Unreachable::Counts, Unreachable::BroughtForward)
+        let scheduled = self.scheduled.remove(&seq);
+        scheduled.map_or(Unreachable::Counts, |due| Unreachable::BroughtForward(due.saturating_sub(now)))
     }
 
     /// Notes that what `gate` stands for is there. Returns true if its breaker was open.
@@ -81,10 +80,10 @@ impl CircuitBreakers {
         open.is_some()
     }
 
-    /// Opens the breaker of a secret.
-    pub(super) fn secret_missing(&mut self, gate: &Gate, now: Duration) {
-        let open = Open { probe_operation: None, next_probe: now + SECRET_PROBE, wait: SECRET_PROBE };
-        self.open.insert(gate.clone(), open);
+    /// Opens the breaker of something that this machine lacks: a secret, or certificates.
+    pub(super) fn missing(&mut self, gate: &Gate, now: Duration) {
+        let wait = if *gate == Gate::Certificates { FIRST_PROBE } else { SECRET_PROBE };
+        self.open.insert(gate.clone(), Open { probe_operation: None, next_probe: now + wait, wait });
     }
 
     /// Makes the probes of all secrets due.
@@ -121,7 +120,7 @@ impl CircuitBreakers {
     }
 
     /// Notes that the database has brought these forward, with the times at which they would have been due.
-    pub(super) fn have_brought_forward(&mut self, asked: &[i64], scheduled: Vec<(i64, Timestamp)>) {
+    pub(super) fn have_brought_forward(&mut self, asked: &[i64], scheduled: Vec<(i64, Duration)>) {
         self.brought_forward.retain(|seq| !asked.contains(seq));
         self.scheduled.extend(scheduled);
     }
@@ -189,9 +188,9 @@ mod tests {
         breakers.unreachable(&aray(), 1, at(0));
         breakers.half_open(&aray());
         assert_eq!(breakers.for_database(), (vec![], vec![1]), "its probe operation need not wait");
-        let due = Timestamp::from_second(3600).unwrap();
-        breakers.have_brought_forward(&[1], vec![(1, due)]);
-        assert_eq!(breakers.unreachable(&aray(), 1, at(5)), Unreachable::BroughtForward(due), "it was not its own try");
+        breakers.have_brought_forward(&[1], vec![(1, at(3600))]);
+        let rest = Unreachable::BroughtForward(at(3595));
+        assert_eq!(breakers.unreachable(&aray(), 1, at(5)), rest, "it was not its own try");
         assert_eq!(breakers.for_database(), (vec![aray().to_string()], vec![]));
         assert_eq!(breakers.next_probe(), Some(at(605)));
         assert_eq!(breakers.unreachable(&aray(), 1, at(3600)), Unreachable::Counts, "and this one is");

@@ -1,7 +1,7 @@
 //! Sending a request and reading its answer, with bounds on time and size.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use super::answer::Answer;
+use super::certificates::MissingCertificates;
 use super::{Request, redirect};
 use crate::base::error::with_causes;
 use crate::outcome::{Code, Problem};
@@ -31,11 +32,18 @@ const MOST_REDIRECTS: usize = 5;
 /// Sends requests; clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Client {
-    patient: reqwest::Client,
-    /// Those for requests with less time, by the time that a connection may take: reqwest knows it for a client only.
-    hasty: Arc<Mutex<HashMap<Duration, reqwest::Client>>>,
+    clients: Arc<Mutex<Clients>>,
     /// The system's proxies, which `patient` and `hasty` use as well.
     proxies: Arc<Matcher>,
+}
+
+#[derive(Debug)]
+struct Clients {
+    patient: reqwest::Client,
+    /// Those for requests with less time, by the time that a connection may take: reqwest knows it for a client only.
+    hasty: HashMap<Duration, reqwest::Client>,
+    /// False while this system has no root certificates. Then only plain HTTP works.
+    have_certificates: bool,
 }
 
 /// What came of sending a request.
@@ -45,31 +53,61 @@ pub enum Exchange {
     Answered(Answer),
     /// No connection could be made; the destination has seen nothing.
     Unreachable(Problem),
+    /// Nothing was tried: this system has no certificates to check the destination by.
+    NoCertificates(Problem),
     /// A connection, and no whole answer; the destination may have acted on the request.
     NoAnswer(Problem),
 }
 
 impl Client {
-    /// A client over the system's certificates and proxies.
+    /// A client over the system's certificates and proxies. Without certificates it sends plain HTTP only, until
+    /// [`Client::finds_certificates`].
     ///
     /// # Errors
-    /// If the system's certificates cannot be read.
+    /// If the system gives no way to send anything.
     pub fn new() -> Result<Client, String> {
-        // Fails only if another provider was installed before, which then serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let patient = build(CONNECT_TIMEOUT).map_err(|error| with_causes(&error))?;
-        Ok(Client { patient, hasty: Arc::default(), proxies: Arc::new(Matcher::from_system()) })
+        let clients = match client_with_certificates() {
+            Some(patient) => Clients { patient, hasty: HashMap::new(), have_certificates: true },
+            None => {
+                // Trusts nobody, so that no HTTPS request gets out.
+                let patient = builder(CONNECT_TIMEOUT).tls_certs_only([]).build();
+                let patient = patient.map_err(|error| with_causes(&error))?;
+                Clients { patient, hasty: HashMap::new(), have_certificates: false }
+            }
+        };
+        Ok(Client { clients: Arc::new(Mutex::new(clients)), proxies: Arc::new(Matcher::from_system()) })
+    }
+
+    fn clients(&self) -> MutexGuard<'_, Clients> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns true if this system has root certificates by now. Blocks for some milliseconds while it has none.
+    pub fn finds_certificates(&self) -> bool {
+        if self.clients().have_certificates {
+            return true;
+        }
+        let Some(patient) = client_with_certificates() else { return false };
+        *self.clients() = Clients { patient, hasty: HashMap::new(), have_certificates: true };
+        true
+    }
+
+    /// Returns why this system has no root certificates, if it had none when somebody last looked.
+    #[must_use]
+    pub fn missing_certificates(&self) -> Option<MissingCertificates> {
+        (!self.clients().have_certificates).then(MissingCertificates::find)
     }
 
     /// The client for requests that may take this long.
     fn within(&self, whole: Duration) -> reqwest::Client {
         let connect = whole.mul_f64(CONNECT_SHARE);
-        if connect >= CONNECT_TIMEOUT {
-            return self.patient.clone();
+        let mut clients = self.clients();
+        if connect >= CONNECT_TIMEOUT || !clients.have_certificates {
+            return clients.patient.clone();
         }
-        let mut hasty = self.hasty.lock().unwrap_or_else(PoisonError::into_inner);
         // What could be built once can be built again; if not, the patient one sends as well.
-        let client = hasty.entry(connect).or_insert_with(|| build(connect).unwrap_or_else(|_| self.patient.clone()));
+        let patient = clients.patient.clone();
+        let client = clients.hasty.entry(connect).or_insert_with(|| builder(connect).build().unwrap_or(patient));
         client.clone()
     }
 
@@ -92,6 +130,11 @@ impl Client {
     /// Sends one request and reads its answer, whatever that is.
     async fn exchange(&self, request: &Request) -> Exchange {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
+        if request.url.scheme() == "https" && !self.finds_certificates() {
+            let missing = MissingCertificates::find();
+            let problem = Problem::new(Code::CertificatesMissing, missing.to_string());
+            return Exchange::NoCertificates(Problem { args: missing.args(), ..problem });
+        }
         let client = self.within(request.timeout);
         let mut builder =
             client.request(method, request.url.clone()).headers(request.headers.clone()).timeout(request.timeout);
@@ -121,7 +164,7 @@ impl Client {
         let headers = HeaderMap::new();
         let request =
             Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
-        !matches!(self.exchange(&request).await, Exchange::Unreachable(_))
+        matches!(self.exchange(&request).await, Exchange::Answered(_) | Exchange::NoAnswer(_))
     }
 }
 
@@ -131,12 +174,18 @@ async fn takes_connections(origin: &Url) -> bool {
     matches!(tokio::time::timeout(PROBE_TIMEOUT, TcpStream::connect((host, port))).await, Ok(Ok(_)))
 }
 
-fn build(connect_timeout: Duration) -> reqwest::Result<reqwest::Client> {
+/// Builds a client that checks destinations by the system's certificates, unless it has none.
+pub(super) fn client_with_certificates() -> Option<reqwest::Client> {
+    builder(CONNECT_TIMEOUT).build().ok()
+}
+
+fn builder(connect_timeout: Duration) -> reqwest::ClientBuilder {
+    // Fails only if another provider was installed before, which then serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .redirect(Policy::none())
         .connect_timeout(connect_timeout)
         .user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION")))
-        .build()
 }
 
 async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {

@@ -111,7 +111,9 @@ fn details(report: &IncidentReport, email: &Email<'_>, messages: &Messages, zone
 /// Returns the message that says where in the window to look.
 fn place(alert: &Alert) -> Option<&'static str> {
     match alert {
-        Alert::Incident(report) if report.flow.is_empty() => Some("email-text-place-program"),
+        Alert::Incident(report) if report.flow.is_empty() || report.code == Code::CertificatesMissing => {
+            Some("email-text-place-program")
+        }
         Alert::Incident(report) if matches!(report.code, Code::SecretMissing | Code::KeychainUnavailable) => {
             Some("email-text-place-keys")
         }

@@ -131,9 +131,9 @@ impl AlertMonitor {
         );
         let hold = later(now, if code == EmailErrorCode::Login { LONG_HOLD } else { HOLD });
         self.raise_and_show(move |connection| {
-            store::emails::mark_failed(connection, id, &error, retry_at)?;
+            store::emails::mark_failed(connection, id, &error, retry_at, now)?;
             // The server may be down, which concerns every email: the others wait as well.
-            store::emails::hold(connection, hold)?;
+            store::emails::hold(connection, hold, now)?;
             Ok(retry_at.is_none().then(|| DueAlert::of_machine(Alert::EmailFailed { code })))
         })
         .await?;
@@ -142,8 +142,9 @@ impl AlertMonitor {
     }
 
     async fn hold(&self, wait: Duration) -> Result<()> {
-        let until = later(self.clock.now(), wait);
-        self.store.writer.write(move |connection| store::emails::hold(connection, until)).await
+        let now = self.clock.now();
+        let until = later(now, wait);
+        self.store.writer.write(move |connection| store::emails::hold(connection, until, now)).await
     }
 }
 

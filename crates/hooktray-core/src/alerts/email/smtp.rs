@@ -2,22 +2,27 @@
 
 use std::time::{Duration, SystemTime};
 
-use lettre::Message;
+use lettre::address::AddressError;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::extension::{ClientId, Extension};
+use lettre::{Address, Message};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Composed;
+use crate::actions::http_request::certificates;
 use crate::base::error::{EmailError, EmailErrorCode, with_causes};
 use crate::secrets::Mask;
 use crate::settings::{EmailSettings, Security};
 
 /// How long a server may take for one step.
 pub const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long to wait for a greeting before looking whether the server waits for TLS. Servers that make senders wait on
+/// purpose take some seconds more, and get them.
+const GREETING: Duration = Duration::from_secs(3);
 
 /// A client of one SMTP server.
 #[derive(Debug)]
@@ -51,7 +56,7 @@ impl SmtpClient {
         password: Option<SecretString>,
         timeout: Duration,
     ) -> Result<SmtpClient, EmailError> {
-        let address = |text: &String| text.parse().map_err(|error| EmailError::settings(format!("{text}: {error}")));
+        let address = |text: &str| ascii_domain(text).map_err(|error| EmailError::settings(format!("{text}: {error}")));
         let credentials = settings.user.as_ref().zip(password.as_ref());
         let name = Some(settings.from_name.trim().to_owned()).filter(|name| !name.is_empty());
         let to = settings.to.iter().map(|to| Ok(Mailbox::new(None, address(to)?)));
@@ -68,28 +73,33 @@ impl SmtpClient {
         })
     }
 
-    /// Sends an email. If the server refuses one recipient of several, it is sent to each of them separately.
+    /// Sends an email. If the server refuses one recipient of several, or takes no addresses in its letters, the email is
+    /// sent to each of them separately.
     ///
     /// # Errors
     /// Why it was not sent, with the server's reply if there was one.
     pub async fn send(&self, email: &Composed) -> Result<(), EmailError> {
-        let message = self.message(email)?;
+        let message = self.message(email, &self.to)?;
+        let of_one = |code| matches!(code, EmailErrorCode::Refused | EmailErrorCode::AddressLetters);
         match self.hand_over(message.envelope(), &message).await {
-            Err(error) if error.code == EmailErrorCode::Refused && self.to.len() > 1 => {
-                self.send_separately(&message).await
-            }
+            Err(error) if of_one(error.code) && self.to.len() > 1 => self.send_separately(email).await,
             sent => sent,
         }
     }
 
     /// Tries every recipient, then returns the first refusal.
-    async fn send_separately(&self, message: &Message) -> Result<(), EmailError> {
+    async fn send_separately(&self, email: &Composed) -> Result<(), EmailError> {
+        // An address in other letters may stand in no header where the server does not know them (RFC 6531).
+        let is_plain = |to: &&Mailbox| is_ascii(&to.email);
+        let plain: Vec<Mailbox> = self.to.iter().filter(is_plain).cloned().collect();
         let mut result = Ok(());
         for to in &self.to {
+            let shown = if is_plain(&to) { &plain } else { &self.to };
             let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.email.clone()]);
-            let sent = match envelope {
-                Ok(envelope) => self.hand_over(&envelope, message).await,
-                Err(error) => Err(EmailError::settings(error.to_string())),
+            let sent = match (envelope, self.message(email, shown)) {
+                (Ok(envelope), Ok(message)) => self.hand_over(&envelope, &message).await,
+                (Err(error), _) => Err(EmailError::settings(error.to_string())),
+                (_, Err(error)) => Err(error),
             };
             if let Err(error) = sent {
                 let reply = format!("{}: {}", to.email, error.reply);
@@ -114,21 +124,24 @@ impl SmtpClient {
     /// One SMTP session: connect, secure the connection, log in, send.
     async fn session(&self, envelope: &Envelope, content: &[u8]) -> Result<(), EmailError> {
         let failed_at = |step| move |error| failed(step, &error);
-        let tls = || TlsParameters::new(self.host.clone()).map_err(|error| EmailError::settings(error.to_string()));
         let hello = ClientId::default();
-        let implicit_tls = if self.security == Security::Tls { Some(tls()?) } else { None };
-        let server = (self.host.as_str(), self.port);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), &hello, implicit_tls, None)
-                .await
-                .map_err(failed_at(SmtpStep::Connect))?;
+        let mut connection = self.connect(&hello).await?;
         let sent = async {
             if self.security == Security::Starttls {
-                connection.starttls(tls()?, &hello).await.map_err(failed_at(SmtpStep::StartTls))?;
+                connection.starttls(self.tls()?, &hello).await.map_err(failed_at(SmtpStep::StartTls))?;
             }
             if let Some(credentials) = &self.credentials {
                 let mechanisms = [Mechanism::Plain, Mechanism::Login];
+                if connection.server_info().get_auth_mechanism(&mechanisms).is_none() {
+                    return Err(no_login_method());
+                }
                 connection.auth(&mechanisms, credentials).await.map_err(failed_at(SmtpStep::LogIn))?;
+            }
+            let mut addresses = envelope.to().iter().chain(envelope.from());
+            if let Some(address) = addresses.find(|address| !is_ascii(address))
+                && !connection.server_info().supports_feature(Extension::SmtpUtfEight)
+            {
+                return Err(unknown_letters(address));
             }
             connection.send(envelope, content).await.map_err(failed_at(SmtpStep::Send))
         };
@@ -137,7 +150,52 @@ impl SmtpClient {
         sent.map(drop)
     }
 
-    fn message(&self, email: &Composed) -> Result<Message, EmailError> {
+    /// Connects, and reads the greeting.
+    async fn connect(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, EmailError> {
+        let implicit_tls = if self.security == Security::Tls { Some(self.tls()?) } else { None };
+        let connecting = self.connect_with(hello, implicit_tls);
+        tokio::pin!(connecting);
+        if self.security != Security::Tls {
+            // A server that begins with TLS says nothing and waits for us to begin.
+            match tokio::time::timeout(GREETING, &mut connecting).await {
+                Ok(connected) => return connected.map_err(|error| failed(SmtpStep::Connect, &error)),
+                Err(_) if self.begins_with_tls(hello).await => return Err(needs_tls()),
+                Err(_) => {}
+            }
+        }
+        connecting.await.map_err(|error| failed(SmtpStep::Connect, &error))
+    }
+
+    async fn connect_with(
+        &self,
+        hello: &ClientId,
+        tls: Option<TlsParameters>,
+    ) -> Result<AsyncSmtpConnection, lettre::transport::smtp::Error> {
+        let server = (self.host.as_str(), self.port);
+        AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), hello, tls, None).await
+    }
+
+    /// True if the server answers in TLS, with a certificate that is trusted or not.
+    async fn begins_with_tls(&self, hello: &ClientId) -> bool {
+        let Ok(tls) = self.tls() else { return false };
+        match tokio::time::timeout(GREETING, self.connect_with(hello, Some(tls))).await {
+            Ok(Ok(mut connection)) => {
+                connection.abort().await;
+                true
+            }
+            Ok(Err(error)) => matches!(rustls_error(&error), Some(rustls::Error::InvalidCertificate(_))),
+            Err(_) => false,
+        }
+    }
+
+    fn tls(&self) -> Result<TlsParameters, EmailError> {
+        TlsParameters::new(self.host.clone()).map_err(|error| match certificates::check() {
+            Ok(()) => EmailError::settings(error.to_string()),
+            Err(missing) => EmailError { code: EmailErrorCode::Tls, reply: missing.to_string(), is_final: false },
+        })
+    }
+
+    fn message(&self, email: &Composed, to: &[Mailbox]) -> Result<Message, EmailError> {
         let seconds = u64::try_from(email.at.as_second()).unwrap_or_default();
         let mut builder = Message::builder()
             .from(self.from.clone())
@@ -147,7 +205,7 @@ impl SmtpClient {
         if let Some(thread) = &email.thread_id {
             builder = builder.in_reply_to(thread.clone()).references(thread.clone());
         }
-        builder = self.to.iter().cloned().fold(builder, lettre::message::MessageBuilder::to);
+        builder = to.iter().cloned().fold(builder, lettre::message::MessageBuilder::to);
         let part = |kind, text: &String| SinglePart::builder().header(kind).body(text.clone());
         let body = MultiPart::alternative()
             .singlepart(part(ContentType::TEXT_PLAIN, &email.text))
@@ -166,7 +224,11 @@ fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error) -> EmailError 
         Some(530 | 534 | 535 | 538) => EmailErrorCode::Login,
         Some(400..500) => EmailErrorCode::Later,
         Some(_) => EmailErrorCode::Refused,
-        None if error.is_tls() || is_rustls(error) => EmailErrorCode::Tls,
+        // What came is not TLS: the server greets in plain text, as on the ports for STARTTLS.
+        None if matches!(rustls_error(error), Some(rustls::Error::InvalidMessage(_))) && step == SmtpStep::Connect => {
+            EmailErrorCode::NeedsStarttls
+        }
+        None if error.is_tls() || rustls_error(error).is_some() => EmailErrorCode::Tls,
         None if error.is_timeout() => EmailErrorCode::Unreachable,
         // A server without STARTTLS, or one that ends the connection instead of using it.
         None if step == SmtpStep::StartTls => EmailErrorCode::Tls,
@@ -178,10 +240,55 @@ fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error) -> EmailError 
     EmailError { code, reply: with_causes(error), is_final }
 }
 
-/// True if rustls refused the connection, as it does with a certificate that is not trusted. Its error comes inside an
+/// Returns why rustls refused the connection, as it does with a certificate that is not trusted. Its error comes inside an
 /// I/O error, which hides it from `source`.
-fn is_rustls(error: &lettre::transport::smtp::Error) -> bool {
+fn rustls_error(error: &lettre::transport::smtp::Error) -> Option<&rustls::Error> {
     let chain = std::iter::successors(std::error::Error::source(error), |error| error.source());
     let mut inner = chain.filter_map(|error| error.downcast_ref::<std::io::Error>()?.get_ref());
-    inner.any(|error| error.is::<rustls::Error>())
+    inner.find_map(|error| error.downcast_ref::<rustls::Error>())
+}
+
+fn needs_tls() -> EmailError {
+    let reply = "the server waits for TLS and does not greet before; choose TLS".to_owned();
+    EmailError { code: EmailErrorCode::NeedsTls, reply, is_final: false }
+}
+
+fn no_login_method() -> EmailError {
+    let reply = "the server takes no password (neither PLAIN nor LOGIN) on this connection".to_owned();
+    EmailError { code: EmailErrorCode::LoginMethod, reply, is_final: true }
+}
+
+fn unknown_letters(address: &Address) -> EmailError {
+    let reply = format!("the server takes only addresses in Latin letters (no SMTPUTF8), and not {address}");
+    EmailError { code: EmailErrorCode::AddressLetters, reply, is_final: true }
+}
+
+fn is_ascii(address: &Address) -> bool {
+    AsRef::<str>::as_ref(address).is_ascii()
+}
+
+/// Reads an address. A domain in other letters has a form in ASCII that every server takes (RFC 5891).
+fn ascii_domain(text: &str) -> Result<Address, AddressError> {
+    let address: Address = text.parse()?;
+    match url::Host::parse(address.domain()) {
+        Ok(url::Host::Domain(domain)) => Address::new(address.user(), domain),
+        Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_)) | Err(_) => Ok(address),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domain_in_other_letters_is_written_in_ascii_and_the_rest_stays() {
+        for (text, ascii) in [
+            ("shop@почта.рф", "shop@xn--80a1acny.xn--p1ai"),
+            ("магазин@почта.рф", "магазин@xn--80a1acny.xn--p1ai"),
+            ("Shop+1@example.ru", "Shop+1@example.ru"),
+            ("shop@[127.0.0.1]", "shop@[127.0.0.1]"),
+        ] {
+            assert_eq!(AsRef::<str>::as_ref(&ascii_domain(text).unwrap()), ascii);
+        }
+    }
 }

@@ -23,12 +23,20 @@ worded! {
         Unreachable = "unreachable",
         /// No TLS, or a certificate that is not trusted.
         Tls = "tls",
+        /// The server begins with TLS, and the settings say STARTTLS or nothing.
+        NeedsTls = "needs_tls",
+        /// The server greets in plain text, and the settings say TLS.
+        NeedsStarttls = "needs_starttls",
         /// The server rejected the user name or the password.
         Login = "login",
+        /// The server takes no password on this connection.
+        LoginMethod = "login_method",
         /// The password cannot be read.
         Password = "password",
         /// The server rejected the email or an address.
         Refused = "refused",
+        /// The server takes only addresses in ASCII.
+        AddressLetters = "address_letters",
         /// The server asked to try again later (4xx).
         Later = "later",
         /// The connection ended before the server accepted the email.

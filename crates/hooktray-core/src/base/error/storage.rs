@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
     /// No space is left.
-    #[error("the disk is full; free some space")]
+    #[error("the disk has no room left for data or for new files; delete what you do not need")]
     DiskFull,
     /// Another program has locked it.
     #[error("another program holds it; close that program")]

@@ -7,7 +7,7 @@ use keyring_core::api::CredentialStore;
 use keyring_core::{Entry, Error};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Answer, Call};
+use super::{Answer, Call, duplicates, keyring};
 use crate::base::error::SecretError;
 use crate::secrets::check_name;
 
@@ -43,12 +43,19 @@ impl Entries {
             Call::Read(name) | Call::Store(name, _) | Call::Delete(name) => name,
         };
         check_name(name)?;
+        if matches!(call, Call::Store(..)) {
+            keyring::make_if_missing()?;
+        }
         let entry = self.entry(name);
         let done = entry.and_then(|entry| match call {
             Call::Check | Call::Read(_) => entry.get_password().map(|secret| Some(SecretString::from(secret))),
             Call::Store(_, secret) => entry.set_password(secret.expose_secret()).map(|()| None),
             Call::Delete(_) => entry.delete_credential().map(|()| None),
         });
+        let done = match done {
+            Err(Error::Ambiguous(entries)) => duplicates::call(entries, call),
+            done => done,
+        };
         match (call, done) {
             (Call::Check | Call::Delete(_), Err(Error::NoEntry)) => Ok(None),
             (_, Err(error)) => Err(secret_error(name, &error)),
@@ -91,6 +98,10 @@ fn secret_error(name: &str, error: &Error) -> SecretError {
         Error::BadEncoding(_) | Error::BadDataFormat(..) => {
             SecretError::Value(format!("the keychain's entry “{name}” is not text; store it again"))
         }
+        // Its text would list the entries as the library sees them.
+        Error::Ambiguous(_) => SecretError::Value(format!(
+            "the keychain has several entries “{name}”; delete them there and store it again"
+        )),
         other => SecretError::Unavailable(other.to_string()),
     }
 }

@@ -48,17 +48,17 @@ fn row(row: &Row) -> rusqlite::Result<EmailRow> {
 pub(crate) fn write(connection: &Connection, alert: &Alert, message_id: &str, now: Timestamp) -> Result<()> {
     let json = serde_json::to_string(alert).map_err(|error| Error::Database(error.to_string()))?;
     connection.execute(
-        "INSERT INTO emails (alert, incident_id, message_id, thread_id, created_at, due_at)
-         VALUES (?1, ?2, ?3, (SELECT message_id FROM emails WHERE incident_id = ?2 ORDER BY id LIMIT 1), ?4, ?4)",
+        "INSERT INTO emails (alert, incident_id, message_id, thread_id, created_at, due_at, due_set_at)
+         VALUES (?1, ?2, ?3, (SELECT message_id FROM emails WHERE incident_id = ?2 ORDER BY id LIMIT 1), ?4, ?4, ?4)",
         params![json, alert.incident(), message_id, Millis(now)],
     )?;
     Ok(())
 }
 
-/// Returns the oldest email that is due.
+/// Returns the oldest email that is due. One whose time was set in the future is due: the clock was set back since.
 pub(crate) fn due(connection: &Connection, now: Timestamp) -> Result<Option<EmailRow>> {
     let mut find = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM emails WHERE status = 'waiting' AND due_at <= ?1 ORDER BY id LIMIT 1"
+        "SELECT {COLUMNS} FROM emails WHERE status = 'waiting' AND (due_at <= ?1 OR due_set_at > ?1) ORDER BY id LIMIT 1"
     ))?;
     Ok(find.query_row([Millis(now)], row).optional()?)
 }
@@ -85,25 +85,32 @@ pub(crate) fn mark_failed(
     id: i64,
     error: &EmailError,
     retry_at: Option<Timestamp>,
+    now: Timestamp,
 ) -> Result<()> {
     connection.execute(
-        "UPDATE emails SET status = iif(?4 IS NULL, 'failed', 'waiting'), due_at = coalesce(?4, due_at),
+        "UPDATE emails SET status = iif(?4 IS NULL, 'failed', 'waiting'), due_at = coalesce(?4, due_at), due_set_at = ?5,
                 tries = tries + 1, error_code = ?2, error_message = ?3
          WHERE id = ?1",
-        params![id, error.code, error.reply, retry_at.map(Millis)],
+        params![id, error.code, error.reply, retry_at.map(Millis), Millis(now)],
     )?;
     Ok(())
 }
 
 /// Delays all waiting emails until `until` at least.
-pub(crate) fn hold(connection: &Connection, until: Timestamp) -> Result<()> {
-    connection.execute("UPDATE emails SET due_at = ?1 WHERE status = 'waiting' AND due_at < ?1", [Millis(until)])?;
+pub(crate) fn hold(connection: &Connection, until: Timestamp, now: Timestamp) -> Result<()> {
+    connection.execute(
+        "UPDATE emails SET due_at = ?1, due_set_at = ?2 WHERE status = 'waiting' AND (due_at < ?1 OR due_set_at > ?2)",
+        [Millis(until), Millis(now)],
+    )?;
     Ok(())
 }
 
 /// Makes all waiting emails due now: the program or the network has just come back.
 pub(crate) fn make_due(connection: &Connection, now: Timestamp) -> Result<()> {
-    connection.execute("UPDATE emails SET due_at = ?1 WHERE status = 'waiting' AND due_at > ?1", [Millis(now)])?;
+    connection.execute(
+        "UPDATE emails SET due_at = ?1, due_set_at = ?1 WHERE status = 'waiting' AND due_at > ?1",
+        [Millis(now)],
+    )?;
     Ok(())
 }
 
@@ -117,7 +124,7 @@ pub(crate) fn failed(connection: &Connection) -> Result<Vec<EmailRow>> {
 
 /// Queues the failed emails again, with all their tries. Returns how many.
 pub(crate) fn retry(connection: &Connection, now: Timestamp) -> Result<usize> {
-    let sql = "UPDATE emails SET status = 'waiting', tries = 0, due_at = ?1 WHERE status = 'failed'";
+    let sql = "UPDATE emails SET status = 'waiting', tries = 0, due_at = ?1, due_set_at = ?1 WHERE status = 'failed'";
     Ok(connection.execute(sql, [Millis(now)])?)
 }
 

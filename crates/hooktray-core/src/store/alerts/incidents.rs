@@ -42,15 +42,19 @@ struct Stored {
 
 const COLUMNS: &str = "id, flow_id, flow_name, code, message, args, state";
 
-fn row(row: &Row) -> rusqlite::Result<Stored> {
-    let (args, state): (String, String) = (row.get(5)?, row.get(6)?);
-    Ok(Stored {
-        id: row.get(0)?,
-        flow_id: row.get(1)?,
-        flow: row.get(2)?,
-        problem: Problem { code: row.get(3)?, message: row.get(4)?, args: columns::args(&args) },
-        incident: serde_json::from_str(&state).map_err(|error| unknown_value(6, error.to_string()))?,
-    })
+/// Returns a function that reads an incident as it is at `now`.
+fn row_at(now: Timestamp) -> impl Fn(&Row) -> rusqlite::Result<Stored> {
+    move |row| {
+        let (args, state): (String, String) = (row.get(5)?, row.get(6)?);
+        let incident = serde_json::from_str(&state).map_err(|error| unknown_value(6, error.to_string()))?;
+        Ok(Stored {
+            id: row.get(0)?,
+            flow_id: row.get(1)?,
+            flow: row.get(2)?,
+            problem: Problem { code: row.get(3)?, message: row.get(4)?, args: columns::args(&args) },
+            incident: Incident::without_future(incident, now),
+        })
+    }
 }
 
 /// Records a failure. Returns the alert that is due now, if any.
@@ -79,7 +83,7 @@ fn existing(connection: &Connection, failure: &Failure, now: Timestamp) -> Resul
         "SELECT {COLUMNS} FROM incidents WHERE flow_id = ?1 AND cause = ?2 ORDER BY id DESC LIMIT 1"
     ))?;
     let mut find = |cause: &str| -> Result<Option<Stored>> {
-        let found = find.query_row(params![failure.flow_id, cause], row).optional()?;
+        let found = find.query_row(params![failure.flow_id, cause], row_at(now)).optional()?;
         Ok(found.filter(|stored| !stored.incident.is_closed(now)))
     };
     match find(&cause)? {
@@ -130,7 +134,7 @@ fn kind_of(connection: &Connection, id: i64, seq: i64, lost: bool) -> Result<Fai
 pub(crate) fn record_delivery(connection: &Connection, flow_id: i64, now: Timestamp) -> Result<Option<Vec<DueAlert>>> {
     let mut find = connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM incidents WHERE flow_id = ?1 AND ended_at IS NULL"))?;
-    let open: Vec<Stored> = find.query_map([flow_id], row)?.collect::<rusqlite::Result<_>>()?;
+    let open: Vec<Stored> = find.query_map([flow_id], row_at(now))?.collect::<rusqlite::Result<_>>()?;
     if open.is_empty() {
         return Ok(None);
     }
@@ -143,7 +147,8 @@ pub(crate) fn record_delivery(connection: &Connection, flow_id: i64, now: Timest
 
 /// Notes that a problem of the machine is over, if there was one.
 pub(crate) fn machine_recovered(connection: &Connection, code: Code, now: Timestamp) -> Result<()> {
-    for mut stored in of_machine(connection, code)?.into_iter().filter(|stored| stored.incident.recovery.is_none()) {
+    for mut stored in of_machine(connection, code, now)?.into_iter().filter(|stored| stored.incident.recovery.is_none())
+    {
         stored.incident.record_delivery(now);
         // The machine never loses a record, so no alert is due before it has settled.
         save(connection, stored, now)?;
@@ -153,7 +158,7 @@ pub(crate) fn machine_recovered(connection: &Connection, code: Code, now: Timest
 
 /// Ends an incident of the machine without an alert.
 pub(crate) fn close_machine(connection: &Connection, code: Code, now: Timestamp) -> Result<()> {
-    for mut stored in of_machine(connection, code)? {
+    for mut stored in of_machine(connection, code, now)? {
         stored.incident.close(now);
         save(connection, stored, now)?;
     }
@@ -161,11 +166,11 @@ pub(crate) fn close_machine(connection: &Connection, code: Code, now: Timestamp)
 }
 
 /// Returns the open incidents of the machine with this code.
-fn of_machine(connection: &Connection, code: Code) -> Result<Vec<Stored>> {
+fn of_machine(connection: &Connection, code: Code, now: Timestamp) -> Result<Vec<Stored>> {
     let mut find = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM incidents WHERE flow_id = 0 AND code = ?1 AND ended_at IS NULL"
     ))?;
-    let rows = find.query_map([code], row)?;
+    let rows = find.query_map([code], row_at(now))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -175,10 +180,12 @@ pub(crate) fn is_open(connection: &Connection, code: Code) -> Result<bool> {
     Ok(connection.query_row(sql, [code], |row| row.get(0))?)
 }
 
-/// Returns the incidents that are due for a check.
+/// Returns the incidents that are due for a check. One that was saved in the future is due: the clock was set back since.
 pub(crate) fn due(connection: &Connection, now: Timestamp) -> Result<Vec<i64>> {
-    let mut find = connection
-        .prepare_cached("SELECT id FROM incidents WHERE next_check_at <= ?1 ORDER BY next_check_at LIMIT 100")?;
+    let mut find = connection.prepare_cached(
+        "SELECT id FROM incidents WHERE next_check_at <= ?1 OR (saved_at > ?1 AND next_check_at IS NOT NULL)
+             ORDER BY next_check_at LIMIT 100",
+    )?;
     let rows = find.query_map([Millis(now)], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -186,7 +193,7 @@ pub(crate) fn due(connection: &Connection, now: Timestamp) -> Result<Vec<i64>> {
 /// Checks an incident. Returns the alert that is due now, if any.
 pub(crate) fn check(connection: &Connection, id: i64, now: Timestamp) -> Result<Option<DueAlert>> {
     let mut find = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM incidents WHERE id = ?1"))?;
-    match find.query_row([id], row).optional()? {
+    match find.query_row([id], row_at(now)).optional()? {
         Some(stored) => save(connection, stored, now),
         None => Ok(None),
     }
@@ -210,7 +217,8 @@ fn save(connection: &Connection, mut stored: Stored, now: Timestamp) -> Result<O
     let stage = stored.incident.notify(now);
     let state = serde_json::to_string(&stored.incident).map_err(|error| Error::Database(error.to_string()))?;
     let mut update = connection.prepare_cached(
-        "UPDATE incidents SET flow_name = ?2, code = ?3, message = ?4, args = ?5, state = ?6, next_check_at = ?7, ended_at = ?8
+        "UPDATE incidents SET flow_name = ?2, code = ?3, message = ?4, args = ?5, state = ?6, next_check_at = ?7, ended_at = ?8,
+                saved_at = ?9
          WHERE id = ?1",
     )?;
     update.execute(params![
@@ -222,6 +230,7 @@ fn save(connection: &Connection, mut stored: Stored, now: Timestamp) -> Result<O
         state,
         stored.incident.next_check_at().map(Millis),
         stored.incident.ended_at.map(Millis),
+        Millis(now),
     ])?;
     stage.map(|stage| due_alert(connection, stored, stage, pending)).transpose()
 }

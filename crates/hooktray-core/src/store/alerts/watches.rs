@@ -19,8 +19,23 @@ pub(crate) struct Watched {
     pub watch: InactivityWatch,
     /// When the last record arrived.
     pub last: Timestamp,
+    /// The inactivity that the owner has heard of: when the last record before it arrived.
+    pub notified_for: Option<Timestamp>,
+}
+
+impl Watched {
+    /// The same, with no record or inactivity before `at`.
+    #[must_use]
+    pub(crate) fn since(mut self, at: Timestamp) -> Watched {
+        self.last = self.last.max(at);
+        self
+    }
+
     /// True if the owner has heard of the inactivity since `last`.
-    pub is_notified: bool,
+    #[must_use]
+    pub(crate) fn is_notified(&self) -> bool {
+        self.notified_for == Some(self.last)
+    }
 }
 
 const COLUMNS: &str = "watches.hours, watches.from_hour, watches.to_hour, watches.days";
@@ -61,23 +76,24 @@ pub(crate) fn set(
     Ok(())
 }
 
-/// Returns every started flow that is watched.
-pub(crate) fn watched(connection: &Connection) -> Result<Vec<Watched>> {
+/// Returns every started flow that is watched. Times after `now` are left out: the clock was set back since.
+pub(crate) fn watched(connection: &Connection, now: Timestamp) -> Result<Vec<Watched>> {
     // The newest record arrived last, whatever the clock said. The index of a flow's operations is by status.
     let mut find = connection.prepare_cached(&format!(
         "WITH states (status) AS (VALUES ('held'), ('pending'), ('running'), ('delivered'), ('filtered'), ('duplicate'),
                                         ('failed'), ('cancelled'))
          SELECT {COLUMNS}, flows.id, flows.name, notified_for,
-                max(since, flows.changed_at, coalesce((SELECT received_at FROM operations WHERE seq =
-                    (SELECT max((SELECT max(seq) FROM operations
-                                 WHERE flow_id = flows.id AND operations.status = states.status)) FROM states)), 0))
+                max(iif(since > ?1, 0, since), iif(flows.changed_at > ?1, 0, flows.changed_at),
+                    coalesce((SELECT iif(received_at > ?1, 0, received_at) FROM operations WHERE seq =
+                        (SELECT max((SELECT max(seq) FROM operations
+                                     WHERE flow_id = flows.id AND operations.status = states.status)) FROM states)), 0))
          FROM inactivity_watches AS watches JOIN flows ON flows.id = watches.flow_id WHERE flows.enabled"
     ))?;
-    let rows = find.query_map([], |row| {
+    let rows = find.query_map([Millis(now)], |row| {
         let notified_for: Option<Millis> = row.get(6)?;
         let Millis(last) = row.get(7)?;
-        let is_notified = notified_for.is_some_and(|Millis(notified_for)| notified_for == last);
-        Ok(Watched { watch: watch(row)?, flow_id: row.get(4)?, flow: row.get(5)?, last, is_notified })
+        let notified_for = notified_for.map(|Millis(at)| at);
+        Ok(Watched { watch: watch(row)?, flow_id: row.get(4)?, flow: row.get(5)?, last, notified_for })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -21,6 +21,8 @@ pub(in crate::store) const NEWEST: i64 = STEPS.len() as i64;
 
 /// How long to wait for a lock of another process (`hooktray retry` beside a running engine).
 const BUSY: Duration = Duration::from_secs(5);
+/// How long a check that somebody reads waits for it.
+const SHORT_BUSY: Duration = Duration::from_secs(1);
 
 /// Opens the file for writing and creates it if needed.
 pub(in crate::store) fn open(path: &Path) -> Result<Connection> {
@@ -71,6 +73,18 @@ pub(in crate::store) fn check(path: &Path) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Checks that the file can be written now. Writes nothing.
+///
+/// # Errors
+/// [`Error::Storage`] with the reason.
+pub(in crate::store) fn check_writable(path: &Path) -> Result<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(SHORT_BUSY)?;
+    // A transaction begins in a read-only file too; a statement that writes does not.
+    Ok(connection.execute_batch("BEGIN IMMEDIATE; UPDATE heartbeat SET at = at; ROLLBACK")?)
 }
 
 /// Checks that the file belongs to Hooktray and is not from a newer version. An empty file is accepted.

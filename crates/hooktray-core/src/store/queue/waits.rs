@@ -1,5 +1,7 @@
 //! Waiting operations: for their time, behind a gate, and after the clock was set back.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -39,8 +41,8 @@ pub(crate) fn release_oldest(
     Ok(connection.prepare(&sql)?.query_row(params![gate, Millis(now)], |row| row.get(0)).optional()?)
 }
 
-/// Makes waiting operations due now. Returns those that still waited, each with its previous due time.
-pub(crate) fn bring_forward(connection: &Connection, seqs: &[i64], now: Timestamp) -> Result<Vec<(i64, Timestamp)>> {
+/// Makes waiting operations due now. Returns those that still waited, each with the rest of its wait.
+pub(crate) fn bring_forward(connection: &Connection, seqs: &[i64], now: Timestamp) -> Result<Vec<(i64, Duration)>> {
     let mut find = connection
         .prepare_cached("SELECT due_at FROM operations WHERE seq = ?1 AND status = 'pending' AND gate IS NULL")?;
     let mut update = connection
@@ -49,7 +51,7 @@ pub(crate) fn bring_forward(connection: &Connection, seqs: &[i64], now: Timestam
     for seq in seqs {
         if let Some(Millis(due)) = find.query_row([seq], |row| row.get(0)).optional()? {
             update.execute(params![seq, Millis(now)])?;
-            brought.push((*seq, due));
+            brought.push((*seq, Duration::try_from(due.duration_since(now)).unwrap_or_default()));
         }
     }
     Ok(brought)

@@ -40,7 +40,7 @@ CREATE TABLE operations (
     due_at           INTEGER NOT NULL DEFAULT 0,
     -- When `due_at` was set: if the clock is set back behind it, the wait begins again and is no longer than it was.
     due_set_at       INTEGER NOT NULL DEFAULT 0,
-    -- What a `pending` operation waits for besides time: `origin URL`, `secret NAME` or `keychain`.
+    -- What a `pending` operation waits for besides time: `origin URL`, `secret NAME`, `keychain` or `certificates`.
     gate             TEXT,
     -- When the running attempt was claimed.
     claimed_at       INTEGER,
@@ -243,6 +243,8 @@ CREATE TABLE incidents (
     -- The state of the incident, a JSON object.
     state          TEXT    NOT NULL,
     next_check_at  INTEGER,
+    -- When this row was last written: in the future only if the clock was set back since.
+    saved_at       INTEGER NOT NULL DEFAULT 0,
     -- Ended incidents are kept for a while, in case the cause comes back.
     ended_at       INTEGER
 ) STRICT;
@@ -273,6 +275,8 @@ CREATE TABLE emails (
     thread_id      TEXT,
     created_at     INTEGER NOT NULL,
     due_at         INTEGER NOT NULL,
+    -- When `due_at` was set: in the future only if the clock was set back since. Then it is due.
+    due_set_at     INTEGER NOT NULL,
     tries          INTEGER NOT NULL DEFAULT 0,
     status         TEXT    NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'sent', 'failed')),
     -- Why the last attempt failed: a code, and the server's reply.

@@ -1,0 +1,68 @@
+//! The root certificates of this system, by which every HTTPS server is checked. Without them nothing can be sent, and
+//! records wait.
+
+use std::fmt;
+
+use crate::outcome::Args;
+
+/// What says where the certificates are, instead of the system (docs.openssl.org/3.5/man7/openssl-env).
+const VARIABLES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+/// Why this system has no root certificates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MissingCertificates {
+    /// A variable points to where there are none.
+    Variable {
+        /// Its name.
+        name: &'static str,
+        /// Where it points.
+        place: String,
+    },
+    /// None are installed.
+    NotInstalled,
+}
+
+/// Checks that this system has root certificates.
+///
+/// # Errors
+/// Why it has none.
+pub fn check() -> Result<(), MissingCertificates> {
+    super::send::client_with_certificates().map(drop).ok_or_else(MissingCertificates::find)
+}
+
+impl MissingCertificates {
+    /// Returns why no certificate could be read.
+    pub(super) fn find() -> MissingCertificates {
+        let set = VARIABLES.iter().find_map(|name| {
+            let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
+            Some(MissingCertificates::Variable { name, place: value.to_string_lossy().into_owned() })
+        });
+        set.unwrap_or(MissingCertificates::NotInstalled)
+    }
+
+    /// Returns what its message names.
+    #[must_use]
+    pub fn args(&self) -> Args {
+        let (variable, place) = match self {
+            MissingCertificates::Variable { name, place } => (*name, place.as_str()),
+            MissingCertificates::NotInstalled => ("none", ""),
+        };
+        Args::from([("variable".to_owned(), variable.to_owned()), ("place".to_owned(), place.to_owned())])
+    }
+}
+
+impl fmt::Display for MissingCertificates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MissingCertificates::Variable { name, place } => {
+                write!(
+                    f,
+                    "there are no root certificates at {place}, where {name} points; correct or remove that variable"
+                )
+            }
+            MissingCertificates::NotInstalled => f.write_str(
+                "this system has no root certificates; install them (on Linux, the package ca-certificates)",
+            ),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What keeps an engine from starting or from working: certificates, logs, the lock, a database that cannot be written, a
+//! wrong clock.
+
+use std::path::Path;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{DoctorCheck, check};
+use crate::actions::http_request::certificates;
+use crate::base::data_dir::DataDirLock;
+use crate::base::error::{Error, Result};
+use crate::base::logs;
+use crate::store::{self, Store};
+
+/// 2026-01-01 in Unix seconds. A clock before this was never set.
+const MIN_CLOCK: i64 = 1_767_225_600;
+/// 2046-01-01 in Unix seconds. A clock after this is in a wrong year.
+const MAX_CLOCK: i64 = 2_398_377_600;
+/// How long the program may have been off without a wrong clock being likelier.
+const MAX_OFF: SignedDuration = SignedDuration::from_hours(365 * 24);
+/// How far a right clock may be before the last run: the clock was wrong then, by no more than a time zone.
+const MAX_BACK: SignedDuration = SignedDuration::from_hours(24);
+
+pub(super) fn certificates() -> DoctorCheck {
+    match certificates::check() {
+        Ok(()) => check("certs", true, "secure addresses (https) can be checked".to_owned()),
+        Err(missing) => check("certs", false, missing.to_string()),
+    }
+}
+
+pub(super) fn logs(data_dir: &Path) -> DoctorCheck {
+    match logs::check(data_dir) {
+        Ok(()) => check("logs", true, format!("in {}", data_dir.join(logs::FOLDER).display())),
+        Err(error) => check("logs", false, format!("not written: {error}; allow Hooktray to write there")),
+    }
+}
+
+/// Checks the lock on the data dir. Returns whether an engine holds it.
+pub(super) fn lock(data_dir: &Path) -> (DoctorCheck, bool) {
+    match DataDirLock::take(data_dir) {
+        Ok(_) => (check("lock", true, "free: no engine runs on this data dir".to_owned()), false),
+        Err(Error::AnotherInstance(_)) => (check("lock", true, "an engine runs on this data dir".to_owned()), true),
+        Err(error) => (check("lock", false, error.to_string()), false),
+    }
+}
+
+/// Checks that the database can be written, unless an engine writes it now.
+pub(super) fn check_writable(data_dir: &Path, running: bool) -> Result<()> {
+    if running { Ok(()) } else { store::check_writable(&data_dir.join(store::FILE)) }
+}
+
+pub(super) fn clock(data_dir: &Path) -> DoctorCheck {
+    let now = Timestamp::now();
+    let last_run = Store::read_only(data_dir).and_then(|readers| readers.read(store::heartbeat::last));
+    let local = now.to_zoned_datetime(jiff::tz::TimeZone::system());
+    match wrong_clock(now, last_run.ok().flatten()) {
+        None => check("clock", true, local.to_string()),
+        Some(why) => check("clock", false, format!("{local}; {why}")),
+    }
+}
+
+/// Returns what is wrong with a clock that shows `now`, if something is.
+fn wrong_clock(now: Timestamp, last_run: Option<Timestamp>) -> Option<String> {
+    if !(MIN_CLOCK..MAX_CLOCK).contains(&now.as_second()) {
+        return Some("set it: with a wrong year no secure address (https) can be reached".to_owned());
+    }
+    let last_run = last_run?;
+    let is_likely = (-MAX_BACK..=MAX_OFF).contains(&now.duration_since(last_run));
+    (!is_likely).then(|| format!("set it if this is wrong: Hooktray last ran at {last_run}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_year_and_a_clock_far_from_the_last_run_are_wrong() {
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        let now = at("2026-11-27T12:00:00Z");
+        for right in [None, Some(at("2026-11-27T11:59:00Z")), Some(at("2026-02-01T00:00:00Z"))] {
+            assert_eq!(wrong_clock(now, right), None);
+        }
+        assert_eq!(wrong_clock(now, Some(at("2026-11-27T15:00:00Z"))), None, "corrected by three hours");
+        for wrong in ["1970-01-01T00:00:00Z", "2025-12-31T23:59:59Z", "2056-11-27T12:00:00Z"] {
+            assert!(wrong_clock(at(wrong), None).is_some(), "{wrong}");
+        }
+        for last in ["2025-11-01T00:00:00Z", "2026-11-29T00:00:00Z"] {
+            assert!(wrong_clock(now, Some(at(last))).is_some_and(|why| why.contains("last ran")), "{last}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Data dirs as machines have them: shared, without logs, locked, without room.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use hooktray_core::store::FILE;
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, Program, aray_flow, plain_flow};
+use hooktray_support::http;
+use hooktray_support::skip::skip;
+use serde_json::json;
+
+use crate::cli::program::path;
+
+const SMS: &str = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
+
+fn mode(path: &Path) -> u32 {
+    std::fs::symlink_metadata(path).expect("there").permissions().mode() & 0o777
+}
+
+/// Returns everything below a folder.
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { [below(&path), vec![path]].concat() } else { vec![path] }).collect()
+}
+
+/// Runs a script in a mount namespace of its own, with the program as `$1`.
+fn with_mounts(program: &Program, script: &str) -> Option<Output> {
+    let namespace = ["--user", "--map-root-user", "--mount"];
+    if !Command::new("unshare").args(namespace).arg("true").status().is_ok_and(|status| status.success()) {
+        skip("this system does not let users mount file systems (unshare --user --mount)");
+        return None;
+    }
+    let hooktray = program.command(&[]).get_program().to_owned();
+    let output = Command::new("unshare")
+        .args(namespace)
+        .args(["bash", "-euo", "pipefail", "-c", script, "bash"])
+        .arg(hooktray)
+        .env("HOOKTRAY_DATA_DIR", program.folder())
+        .env("HOOKTRAY_SECRETS", "env")
+        .output();
+    Some(output.expect("unshare starts"))
+}
+
+#[tokio::test]
+async fn existing_folder_keeps_its_modes_and_our_own_files_are_for_their_user_only() {
+    let program = Program::new();
+    let theirs = program.folder().join("theirs.txt");
+    std::fs::write(&theirs, "of another program").expect("written");
+    for (path, mode) in [(program.folder(), 0o775), (theirs.as_path(), 0o664)] {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("set");
+    }
+    program.run(&["doctor", "--listen", "127.0.0.1:0"]);
+    program.with_input(&["flow", "import", "-"], &plain_flow("http://unused.example", json!({})).to_string());
+    let serving = program.serve();
+    http::post(&serving.address, "/hook/none", "{}").await;
+    assert_eq!((mode(program.folder()), mode(&theirs)), (0o775, 0o664));
+    for ours in below(program.folder()).into_iter().filter(|path| *path != theirs) {
+        let expected = if ours.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode(&ours), expected, "{}", ours.display());
+    }
+}
+
+#[test]
+fn new_folder_is_for_its_user_only() {
+    let program = Program::new();
+    let new = program.folder().join("shop/hooktray");
+    let made = program.command(&["flow", "new", "--template", "blank"]).env("HOOKTRAY_DATA_DIR", &new).output();
+    assert!(made.expect("hooktray starts").status.success());
+    assert_eq!(mode(&new), 0o700);
+}
+
+#[tokio::test]
+async fn logs_that_cannot_be_written_do_not_keep_records_out() {
+    let program = Program::new();
+    program.with_input(
+        &["flow", "import", "-"],
+        &plain_flow("http://unused.example", json!({"name": "aray"})).to_string(),
+    );
+    std::fs::write(program.folder().join("logs"), "a file in their place").expect("written");
+    let serving = program.serve();
+    assert_eq!(http::post(&serving.address, &path(&program), SMS).await.status, 200);
+    let doctor = program.run(&["doctor", "--listen", "127.0.0.1:0"]);
+    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(doctor.status.code() == Some(1) && said.lines().any(|line| line.starts_with("BAD  logs")), "{said}");
+}
+
+#[tokio::test]
+async fn database_that_another_program_holds_at_the_start_is_used_once_it_is_released() {
+    let aray = Aray::start(API_KEY);
+    let program = Program::new();
+    program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    let link = path(&program);
+    // One record is interrupted in the middle of its attempt.
+    aray.answer_next([Answer::Hang]);
+    let before = program.serve();
+    assert_eq!(http::post(&before.address, &link, SMS).await.status, 200);
+    aray.wait_for_requests(1).await;
+    before.kill();
+    let viewer = rusqlite::Connection::open(program.folder().join(FILE)).expect("a database");
+    viewer.execute_batch("BEGIN IMMEDIATE").expect("locked");
+    let serving = program.serve();
+    let refused = http::post(&serving.address, &link, SMS).await;
+    assert_eq!((refused.status, refused.code().as_str()), (503, "database"));
+    assert_eq!(aray.requests().len(), 1, "nothing is sent before the interrupted record is queued again");
+    viewer.execute_batch("ROLLBACK").expect("released");
+    assert_eq!(http::post(&serving.address, &link, SMS).await.status, 200);
+    aray.wait_for_requests(3).await;
+    assert_eq!(aray.orders().len(), 2);
+}
+
+#[test]
+fn disk_without_inodes_is_named_and_the_start_goes_on_once_there_are_some() {
+    let program = Program::new();
+    // The database is there, and the files beside it, which each start makes, find no room.
+    let script = r#"
+        mount -t tmpfs -o nr_inodes=40 none "$HOOKTRAY_DATA_DIR"
+        "$1" flow new --template blank >/dev/null 2>&1
+        # A clean stop leaves the database alone in the folder.
+        coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>/dev/null; }
+        read -r ready <&"${SERVE[0]}"; kill "$SERVE_PID"; wait "$SERVE_PID"
+        n=0; while touch "$HOOKTRAY_DATA_DIR/other$n" 2>/dev/null; do n=$((n+1)); done
+        coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>"/tmp/hooktray-said.$$"; }
+        until grep -q 'has no room' "/tmp/hooktray-said.$$"; do kill -0 "$SERVE_PID"; done
+        rm "$HOOKTRAY_DATA_DIR"/other*
+        read -r ready <&"${SERVE[0]}"
+        echo "$ready"
+        kill "$SERVE_PID"; wait "$SERVE_PID"
+        rm "/tmp/hooktray-said.$$"
+    "#;
+    let Some(output) = with_mounts(&program, script) else { return };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        said.contains("listening on") && output.status.success(),
+        "{said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
