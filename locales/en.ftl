@@ -18,6 +18,31 @@ tray-quit = Quit
 tray-state-running = Hooktray is running
 tray-state-stopped = Hooktray: flows are stopped
 tray-state-attention = Hooktray needs your attention
+tray-flow-running = { $flow }: running
+tray-flow-stopped = { $flow }: stopped
+tray-unsent = { $count ->
+        [one] { $count } order not sent: show
+       *[other] { $count } orders not sent: show
+    }
+tray-last = Last order: { $time }, { $status }
+
+# The window, when it does not open
+
+window-error-title = The Hooktray window does not open
+window-error-goes-on = Orders go on meanwhile. Start and stop, links and today's figures are in the menu of the icon.
+window-error-missing = The program hooktray-window is missing next to hooktray-desktop
+window-error-missing-todo = Install Hooktray again.
+window-error-library = The library { $name } is missing on this system
+window-error-library-todo = Install WebKitGTK 4.1: the package libwebkit2gtk-4.1-0 (Debian, Ubuntu) or webkit2gtk4.1 (Fedora).
+window-error-long_path = The path of the data folder is too long for the window: { $name }
+window-error-long_path-todo = Move the data folder to a shorter path and start Hooktray with --data-dir.
+window-error-no_connection = The window cannot connect to Hooktray ({ $name })
+window-error-no_connection-todo = Restart Hooktray.
+window-error-failed = The window's program ended with an error
+window-error-failed-todo = { $system ->
+        [windows] It needs Microsoft WebView2. Install it from https://go.microsoft.com/fwlink/p/?LinkId=2124703 and open the window again.
+       *[other] The reason is in the newest file of the folder logs. Restart the computer; if that does not help, install Hooktray again.
+    }
 
 # Notifications
 

@@ -25,6 +25,32 @@ tray-quit = Выйти
 tray-state-running = Hooktray работает
 tray-state-stopped = Hooktray: обработки остановлены
 tray-state-attention = Hooktray: нужно ваше внимание
+tray-flow-running = { $flow }: работает
+tray-flow-stopped = { $flow }: остановлена
+tray-unsent = { $count ->
+        [one] { $count } заявка не отправлена: показать
+        [few] { $count } заявки не отправлены: показать
+       *[other] { $count } заявок не отправлено: показать
+    }
+tray-last = Последняя заявка: { $time }, { $status }
+
+# Окно, когда оно не открывается
+
+window-error-title = Окно Hooktray не открывается
+window-error-goes-on = Заявки тем временем принимаются и отправляются. Запуск и остановка, ссылки и сегодняшние цифры есть в меню значка.
+window-error-missing = Рядом с hooktray-desktop нет программы hooktray-window
+window-error-missing-todo = Установите Hooktray заново.
+window-error-library = В системе нет библиотеки { $name }
+window-error-library-todo = Установите WebKitGTK 4.1: пакет libwebkit2gtk-4.1-0 (Debian, Ubuntu) или webkit2gtk4.1 (Fedora).
+window-error-long_path = Путь к папке данных слишком длинный для окна: { $name }
+window-error-long_path-todo = Перенесите папку данных туда, где путь короче, и запустите Hooktray с --data-dir.
+window-error-no_connection = Окно не может соединиться с Hooktray ({ $name })
+window-error-no_connection-todo = Перезапустите Hooktray.
+window-error-failed = Программа окна завершилась с ошибкой
+window-error-failed-todo = { $system ->
+        [windows] Ей нужен Microsoft WebView2. Установите его: https://go.microsoft.com/fwlink/p/?LinkId=2124703, затем откройте окно снова.
+       *[other] Причина записана в последнем файле папки logs. Перезагрузите компьютер; если не поможет, установите Hooktray заново.
+    }
 
 # Notifications
 

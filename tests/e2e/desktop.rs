@@ -22,16 +22,16 @@ async fn tray_shows_the_state_and_starts_stops_and_quits() {
     let program = Program::start(&session, &["--background"]);
     let icon = panel.icon().await;
     icon.wait_for(|label| label.starts_with("Сегодня") && label.contains('0')).await;
-    icon.wait_for(|label| label.contains("▶ Крем")).await;
+    icon.wait_for(|label| label.contains("Крем: работает")).await;
 
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "1"}"#).await.status, 200);
     icon.wait_for(|label| label.contains("1 доставлен")).await;
 
     icon.press(|label| label.contains("Остановить все")).await;
-    icon.wait_for(|label| label.contains("⏸ Крем")).await;
+    icon.wait_for(|label| label.contains("Крем: остановлена")).await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "2"}"#).await.status, 200, "held, and answered");
     icon.press(|label| label.contains("Запустить") && label.contains("Крем")).await;
-    icon.wait_for(|label| label.contains("▶ Крем")).await;
+    icon.wait_for(|label| label.contains("Крем: работает")).await;
 
     assert!(processes_named(&session, "WebKitWebProcess").is_empty(), "no window, no web process");
     icon.press(|label| label.contains("Выйти") || label.contains("Выход")).await;
@@ -48,7 +48,7 @@ async fn failed_order_raises_a_notification_that_opens_it() {
     let mut panel = Panel::new(&session).await;
     let _program = Program::start(&session, &["--background"]);
     let icon = panel.icon().await;
-    icon.wait_for(|label| label.contains("▶ Крем")).await;
+    icon.wait_for(|label| label.contains("Крем: работает")).await;
 
     let record = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
     assert_eq!(http::post(&address(&session), &path, record).await.status, 200);
@@ -92,7 +92,7 @@ async fn second_start_shows_the_window_of_the_first() {
     let mut panel = Panel::new(&session).await;
     let program = Program::start(&session, &["--background"]);
     let icon = panel.icon().await;
-    icon.wait_for(|label| label.contains("⏸ Крем")).await;
+    icon.wait_for(|label| label.contains("Крем: остановлена")).await;
     assert!(processes_named(&session, "WebKitWebProcess").is_empty());
 
     let second = command(&session, &[]).status().expect("it starts");
@@ -102,7 +102,7 @@ async fn second_start_shows_the_window_of_the_first() {
     // Closing the window as a window manager does: the web process ends, the tray program stays.
     close_window(&session);
     wait_until_gone(web);
-    icon.wait_for(|label| label.contains("⏸ Крем")).await;
+    icon.wait_for(|label| label.contains("Крем: остановлена")).await;
     assert_eq!(
         http::request(&address(&session), "GET", "/health", "", b"").await.status,
         200,

@@ -84,7 +84,7 @@ async fn backup_restores_deleted_flow_and_history() {
     // The program restarts, with a new icon.
     window.program_ends();
     let icon = panel.icon().await;
-    icon.wait_for(|label| label.contains("▶ Крем")).await;
+    icon.wait_for(|label| label.contains("Крем: работает")).await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "2"}"#).await.status, 200, "under its old link");
     assert!(data_dir(&session).join("hooktray.db").exists());
     icon.press(|label| label.contains("Выйти")).await;

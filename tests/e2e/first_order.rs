@@ -190,5 +190,5 @@ async fn closing_with_unsaved_changes_asks_first() {
         ended = tokio::task::spawn_blocking(move || wait_until_gone(web)) => ended.expect("the web process ends"),
     }
     wait_until_gone(web);
-    icon.wait_for(|label| label.contains("⏸ SMS Deliverer → aray.com")).await;
+    icon.wait_for(|label| label.contains("SMS Deliverer → aray.com: остановлена")).await;
 }

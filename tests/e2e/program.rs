@@ -21,7 +21,12 @@ pub(crate) struct Program(Child);
 impl Program {
     /// Starts it, as the system does at log-in, on a port of its own.
     pub(crate) fn start(session: &Session, arguments: &[&str]) -> Program {
-        Program(command(session, arguments).spawn().expect("hooktray-desktop starts"))
+        Program::of(command(session, arguments))
+    }
+
+    /// Starts it with this command.
+    pub(crate) fn of(mut command: Command) -> Program {
+        Program(command.spawn().expect("hooktray-desktop starts"))
     }
 
     /// Starts it with a faked clock: the offset to the machine's clock is read from a file.

@@ -36,7 +36,7 @@ async fn autostart_follows_the_setting_and_repairs_its_entry() {
     std::fs::write(&entry, entry_says().replace(&*binary().to_string_lossy(), "/gone/hooktray-desktop"))
         .expect("written");
     let program = Program::start(&session, &["--background"]);
-    panel.icon().await.wait_for(|label| label.contains("⏸ Крем")).await;
+    panel.icon().await.wait_for(|label| label.contains("Крем: остановлена")).await;
     assert!(entry_says().contains(&command), "it is repaired at the next start: {}", entry_says());
     drop(program);
 
@@ -108,7 +108,7 @@ async fn work_that_came_due_while_the_machine_slept_is_done_on_wake() {
     let mut panel = Panel::new(&session).await;
     let _program = Program::start_with_clock(&session, &clock, &["--background"]);
     let icon = panel.icon().await;
-    icon.wait_for(|label| label.contains("▶ Крем")).await;
+    icon.wait_for(|label| label.contains("Крем: работает")).await;
     let address = address(&session);
     let send = async |number: &str| http::post(&address, &path, &format!(r#"{{"id": "{number}"}}"#)).await.status;
     assert_eq!(send("1").await, 200);

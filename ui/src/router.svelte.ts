@@ -3,7 +3,7 @@
 export type Route =
   | { at: "flows" }
   | { at: "flow"; id: number }
-  | { at: "history"; operation: string | null }
+  | { at: "history"; operation: string | null; unsolved?: boolean }
   | { at: "settings"; part: string | null }
   | { at: "help"; part: string | null };
 
@@ -11,6 +11,8 @@ export type Route =
 export function parseRoute(hash: string): Route {
   const [first = "", second] = hash.replace(/^#?\/?/, "").split("/");
   if (first === "flows" && second && /^\d+$/.test(second)) return { at: "flow", id: Number(second) };
+  // The tray's “2 orders not sent: show”.
+  if (first === "history" && second === "unsolved") return { at: "history", operation: null, unsolved: true };
   if (first === "history") return { at: "history", operation: second ? decodeURIComponent(second) : null };
   if (first === "settings") return { at: "settings", part: second ?? null };
   if (first === "help") return { at: "help", part: second ?? null };

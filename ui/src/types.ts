@@ -709,6 +709,23 @@ problem: ApiError | null,
 secrets: Array<SecretView>, };
 
 /**
+ * The newest order: nothing of the customer, since the tray shows it to whoever passes by.
+ */
+export type LastOrder = { 
+/**
+ * The operation's id.
+ */
+id: string, 
+/**
+ * When it was received.
+ */
+received_at: string, 
+/**
+ * Its status.
+ */
+status: Status, };
+
+/**
  * An HTTP method that can carry a record or an order.
  */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -814,6 +831,10 @@ incidents: Array<IncidentView>,
  * The flows, by name.
  */
 flows: Array<FlowCard>, 
+/**
+ * The newest order.
+ */
+last?: LastOrder | null, 
 /**
  * What links start with: `http://…`, or `https://…` through a tunnel.
  */

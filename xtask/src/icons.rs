@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use icns::{IconFamily, IconType, PixelFormat};
 use ico::{IconDir, IconDirEntry, IconImage, ResourceType};
-use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::tiny_skia::{ColorU8, Pixmap, PixmapPaint, Transform};
 use resvg::usvg::{Options, Tree};
 
 /// Sources and drawn icons are in the same folder, where `tauri.conf.json` looks for them.
@@ -38,6 +38,10 @@ const MACOS_SHAPE: f32 = 824.0 / 1024.0;
 
 /// Size of a tray icon, in pixels. Panels of 16 to 24 pixels scale it down.
 const TRAY: u32 = 32;
+/// Width of the light line around an outlined tray icon, in pixels.
+const OUTLINE: i32 = 2;
+/// The colour of that line: red, green and blue.
+const OUTLINE_COLOUR: [u8; 3] = [255, 255, 255];
 
 /// Draws all icons, replacing the existing ones.
 ///
@@ -68,6 +72,10 @@ pub(crate) fn rendered() -> Result<BTreeMap<PathBuf, Vec<u8>>> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with("tray-") && name.ends_with(".svg") {
             icons.insert(path.with_extension("png"), draw(&source(&path)?, TRAY, 1.0)?.encode_png()?);
+            if let Some(state) = name.strip_suffix("-light.svg") {
+                let outlined = outlined(&source(&path)?)?.encode_png()?;
+                icons.insert(folder.join(format!("{state}-outlined.png")), outlined);
+            }
         }
     }
     Ok(icons)
@@ -84,6 +92,30 @@ fn draw(source: &Tree, pixels: u32, share: f32) -> Result<Pixmap> {
     let side = pixels as f32;
     let (scale, margin) = (side * share / source.size().width(), side * (1.0 - share) / 2.0);
     resvg::render(source, Transform::from_scale(scale, scale).post_translate(margin, margin), &mut image.as_mut());
+    Ok(image)
+}
+
+/// Draws a dark icon with a light line around it, which is read on a panel of any colour.
+fn outlined(dark: &Tree) -> Result<Pixmap> {
+    let side = TRAY as i32;
+    let shape = draw(dark, TRAY, 1.0 - 2.0 * OUTLINE as f32 / TRAY as f32)?;
+    let covers = |x: i32, y: i32| {
+        let inside = (0..side).contains(&x) && (0..side).contains(&y);
+        // A part that is drawn faintly gets a whole line.
+        if inside { shape.pixels()[(y * side + x) as usize].alpha().saturating_mul(2) } else { 0 }
+    };
+    let near: Vec<(i32, i32)> = (-OUTLINE..=OUTLINE)
+        .flat_map(|dx| (-OUTLINE..=OUTLINE).map(move |dy| (dx, dy)))
+        .filter(|(dx, dy)| dx * dx + dy * dy <= OUTLINE * OUTLINE + 1)
+        .collect();
+    let mut image = Pixmap::new(TRAY, TRAY).context("an image has at least one pixel")?;
+    let [red, green, blue] = OUTLINE_COLOUR;
+    for (pixel, place) in image.pixels_mut().iter_mut().zip(0..) {
+        let (x, y) = (place % side, place / side);
+        let alpha = near.iter().map(|(dx, dy)| covers(x + dx, y + dy)).max().unwrap_or_default();
+        *pixel = ColorU8::from_rgba(red, green, blue, alpha).premultiply();
+    }
+    image.draw_pixmap(0, 0, shape.as_ref(), &PixmapPaint::default(), Transform::identity(), None);
     Ok(image)
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn pictures() -> Result<()> {
     }
     fs::create_dir_all(&taken)?;
     let mut tests = cargo();
-    tests.args(["test", "--locked", "--package", "hooktray-tests", "--test", "e2e", "pictures::"]);
+    tests.args(["test", "--locked", "--package", "hooktray-tests", "--test", "e2e", "--", "pictures::", "panel::"]);
     tests.env("HOOKTRAY_BIN", built("hooktray")?).env("HOOKTRAY_DESKTOP_BIN", built("hooktray-desktop")?);
     run(tests.env("HOOKTRAY_SHOTS", &taken))?;
 

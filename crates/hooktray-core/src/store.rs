@@ -22,7 +22,7 @@ pub(crate) use db::{copy_to, set_damaged_aside, with_savepoint};
 pub use flows::{BrokenFlow, FlowRow};
 pub use history::{HourlyCount, OperationDetail, OperationRow, Query};
 pub(crate) use history::{
-    count, counts_by_status, detail, hourly_counts, ids, list, outstanding_counts, prune, search_index, shrink,
+    count, counts_by_status, detail, hourly_counts, ids, list, newest, outstanding_counts, prune, search_index, shrink,
     truncate_wal, used,
 };
 pub use queue::{Accepted, Admission, AttemptKey, AttemptRow, Claimed, Retry, Room, Settlement, State};

@@ -26,6 +26,7 @@ use crate::host::{DesktopHost, HostEvents};
 use crate::locale::{self, Locale};
 use crate::shutdown::{EngineTask, Shutdown};
 use crate::tray::{Tray, actions};
+use crate::window_error::{self, WindowError};
 use crate::window_process::{self, WindowProcess};
 use crate::{autostart, ipc_server, notification, state_changes};
 
@@ -110,10 +111,11 @@ async fn run_until_quit(arguments: &Arguments, data_dir: PathBuf, api: Api, even
         tracing::error!(code = error.code, "the settings cannot be read; using the defaults");
         Settings::default()
     });
+    let (window_errors, reported) = mpsc::unbounded_channel();
     let app = Arc::new(AppState {
         api: api.clone(),
         locale: Locale::new(settings.language.as_deref()),
-        window: WindowProcess::new(data_dir.clone()),
+        window: WindowProcess::new(data_dir.clone(), window_errors),
         tray: OnceLock::new(),
         shutdown: Shutdown::default(),
         clipboard: Clipboard::default(),
@@ -122,7 +124,10 @@ async fn run_until_quit(arguments: &Arguments, data_dir: PathBuf, api: Api, even
     let engine_task = EngineTask::start(&api);
     match ipc::listen(&data_dir) {
         Ok(listener) => drop(tokio::spawn(ipc_server::serve(Arc::clone(&app), listener))),
-        Err(error) => tracing::error!(%error, "the window cannot be opened: no connection to it"),
+        Err(error) => {
+            tracing::error!(%error, "the window cannot be opened: no connection to it");
+            app.window.set_unreachable(WindowError::of_socket(&error, &data_dir));
+        }
     }
     let (sender, receiver) = mpsc::unbounded_channel();
     let tray = Tray::new(sender, Arc::clone(&app.changed)).await;
@@ -130,6 +135,7 @@ async fn run_until_quit(arguments: &Arguments, data_dir: PathBuf, api: Api, even
     let _ = app.tray.set(tray);
     tokio::spawn(actions::run_all(Arc::clone(&app), receiver));
     tokio::spawn(state_changes::watch(Arc::clone(&app)));
+    tokio::spawn(window_error::show_all(Arc::clone(&app), reported));
     tokio::spawn(notification::show_all(Arc::clone(&app), events.notifications));
     if let Err(error) = autostart::apply(settings.autostart) {
         tracing::warn!(%error, "autostart could not be set");

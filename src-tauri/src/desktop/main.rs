@@ -12,10 +12,12 @@ mod commands;
 mod host;
 mod ipc_server;
 mod locale;
+mod message;
 mod notification;
 mod shutdown;
 mod state_changes;
 mod tray;
+mod window_error;
 mod window_process;
 
 use std::process::ExitCode;

@@ -82,7 +82,7 @@ fn place(notification: &Notification) -> String {
 
 /// On Linux the text is markup (<https://specifications.freedesktop.org/notification-spec/latest/markup.html>), and it may
 /// contain a destination's answer.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     if cfg!(target_os = "linux") {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
     } else {

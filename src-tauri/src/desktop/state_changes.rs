@@ -21,7 +21,9 @@ async fn refresh(app: &AppState) {
     if let Some(tray) = app.tray.get() {
         match app.api.overview().await {
             Ok(overview) => {
-                let menu = app.locale.with_messages(|messages| crate::tray::menu::of(&overview, messages));
+                let error = app.window.error();
+                let menu =
+                    app.locale.with_messages(|messages| crate::tray::menu::of(&overview, error.as_ref(), messages));
                 tray.show(menu).await;
             }
             Err(error) => tracing::error!(code = error.code, "the tray cannot show the state"),

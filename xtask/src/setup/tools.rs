@@ -106,6 +106,8 @@ pub(super) const TEST_DESKTOP: &[Tool] = &[
     (Program("WebKitWebDriver"), "webkit2gtk-driver", "clicks and types in the real window"),
     (Program("dunst"), "dunst", "is the notification daemon the tests read"),
     (Program("openbox"), "openbox", "is the window manager of that display"),
+    (Program("xfce4-panel"), "xfce4-panel", "shows the icon of the tray and its menu"),
+    (Program("xwd"), "x11-apps", "reads the colours on that display"),
     (Program("wmctrl"), "wmctrl", "closes a window as a user does"),
     (Program("xdotool"), "xdotool", "moves the mouse and presses keys"),
     (Program("faketime"), "faketime", "moves the clock as a sleeping machine does"),

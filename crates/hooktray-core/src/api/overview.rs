@@ -35,8 +35,23 @@ pub struct Overview {
     pub incidents: Vec<IncidentView>,
     /// The flows, by name.
     pub flows: Vec<FlowCard>,
+    /// The newest order.
+    #[ts(optional = nullable)]
+    pub last: Option<LastOrder>,
     /// What links start with: `http://…`, or `https://…` through a tunnel.
     pub address: String,
+}
+
+/// The newest order: nothing of the customer, since the tray shows it to whoever passes by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct LastOrder {
+    /// The operation's id.
+    pub id: String,
+    /// When it was received.
+    #[ts(type = "string")]
+    pub received_at: Timestamp,
+    /// Its status.
+    pub status: Status,
 }
 
 /// The state of the program.
@@ -139,7 +154,10 @@ impl Api {
             (true, false) => AppStatus::Stopped,
         };
         let (delivered, failed) = (today.sum(None, Status::Delivered), today.sum(None, Status::Failed));
-        Ok(Overview { status, delivered, failed, incidents, flows, address: self.base_address() })
+        // It is left out where the database cannot be read, which is an incident of its own.
+        let last = readers.read(store::newest).ok().flatten();
+        let last = last.map(|(id, received_at, status)| LastOrder { id, received_at, status });
+        Ok(Overview { status, delivered, failed, incidents, flows, last, address: self.base_address() })
     }
 
     fn card(&self, row: &FlowRow, today: Figures, hours: &[HourlyCount], open: Figures) -> FlowCard {

@@ -77,6 +77,17 @@ const COLUMNS: &str = "seq, id, flow_name, status, received_at, finished_at, att
                        duplicate_of, due_at, gate, flow_id, error_args, solved_at IS NOT NULL, summary, remembered, \
                        crm_duplicate";
 
+/// Returns the id of the newest operation, when it was received, and its status.
+pub(crate) fn newest(connection: &Connection) -> Result<Option<(String, Timestamp, Status)>> {
+    let mut find =
+        connection.prepare_cached("SELECT id, received_at, status FROM operations ORDER BY seq DESC LIMIT 1")?;
+    let newest = find.query_row([], |row| {
+        let Millis(received_at) = row.get(1)?;
+        Ok((row.get(0)?, received_at, row.get(2)?))
+    });
+    Ok(newest.optional()?)
+}
+
 fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     let status: Status = row.get(3)?;
     let Millis(received_at) = row.get(4)?;

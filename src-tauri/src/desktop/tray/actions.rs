@@ -18,6 +18,8 @@ pub(crate) async fn run_all(app: Arc<AppState>, mut actions: UnboundedReceiver<M
             MenuAction::Open => app.window.open(FLOWS),
             MenuAction::History => app.window.open("history"),
             MenuAction::Settings => app.window.open("settings"),
+            MenuAction::Unsent => app.window.open("history/unsolved"),
+            MenuAction::Last => open_last(&app).await,
             MenuAction::Quit => app.shutdown.quit(),
             MenuAction::StartAll => check(&app, FLOWS, app.api.switch_all(true).await.map(drop)),
             MenuAction::StopAll => check(&app, FLOWS, app.api.switch_all(false).await.map(drop)),
@@ -26,6 +28,12 @@ pub(crate) async fn run_all(app: Arc<AppState>, mut actions: UnboundedReceiver<M
             MenuAction::CopyLink(flow) => check(&app, &place_of(flow), copy_link(&app, flow).await),
         }
     }
+}
+
+/// Opens the newest operation.
+async fn open_last(app: &AppState) {
+    let last = app.api.overview().await.ok().and_then(|overview| overview.last);
+    app.window.open(&last.map_or_else(|| "history".to_owned(), |last| format!("history/{}", last.id)));
 }
 
 async fn copy_link(app: &AppState, flow: i64) -> Result<(), ApiError> {

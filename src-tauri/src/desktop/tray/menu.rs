@@ -3,8 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use hooktray_core::alerts::text::local;
 use hooktray_core::api::{AppStatus, Overview};
 use hooktray_core::base::i18n::Messages;
+use jiff::tz::TimeZone;
+
+use crate::window_error::WindowError;
 
 /// What the tray shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +49,8 @@ pub(crate) enum Item {
 pub(crate) enum MenuAction {
     Open,
     History,
+    Unsent,
+    Last,
     Settings,
     Quit,
     StartAll,
@@ -54,8 +60,8 @@ pub(crate) enum MenuAction {
     CopyLink(i64),
 }
 
-/// Returns the menu for a state.
-pub(crate) fn of(overview: &Overview, messages: &Messages) -> Menu {
+/// Returns the menu for a state. `window_error` is why the last window did not open, if it did not.
+pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messages: &Messages) -> Menu {
     let plain = |key: &str| messages.text(key, []);
     let (delivered, failed) = (overview.delivered.to_string(), overview.failed.to_string());
     let counts = messages.text("tray-figures", [("delivered", delivered.as_str()), ("failed", failed.as_str())]);
@@ -64,8 +70,20 @@ pub(crate) fn of(overview: &Overview, messages: &Messages) -> Menu {
         AppStatus::Stopped => "tray-state-stopped",
         AppStatus::Attention => "tray-state-attention",
     });
-    let mut items = vec![Item::Text(counts.clone()), Item::Text(status.clone()), Item::Separator];
     let button = |action, label| Item::Button { action, label };
+    let mut items = vec![Item::Text(counts.clone()), Item::Text(status.clone())];
+    items.extend(window_error.map(|error| Item::Text(error.title(messages))));
+    let unsent: u32 = overview.flows.iter().map(|flow| flow.unsolved).sum();
+    if unsent > 0 {
+        items.push(button(MenuAction::Unsent, messages.text("tray-unsent", [("count", unsent.to_string().as_str())])));
+    }
+    if let Some(last) = &overview.last {
+        let time = local(last.received_at, messages, &TimeZone::system());
+        let status = plain(&format!("status-{}", last.status));
+        let args = [("time", time.as_str()), ("status", status.as_str())];
+        items.push(button(MenuAction::Last, messages.try_text("tray-last", args).unwrap_or_default()));
+    }
+    items.push(Item::Separator);
     items.push(button(MenuAction::Open, plain("tray-open")));
     items.extend(overview.flows.iter().map(|flow| {
         let of_flow =
@@ -76,8 +94,8 @@ pub(crate) fn of(overview: &Overview, messages: &Messages) -> Menu {
             of_flow(MenuAction::Start(flow.id), "tray-flow-start")
         };
         let items = vec![switch, of_flow(MenuAction::CopyLink(flow.id), "tray-copy-link")];
-        let mark = if flow.enabled { "▶" } else { "⏸" };
-        Item::Submenu { label: format!("{mark} {}", flow.name), items }
+        let label = if flow.enabled { "tray-flow-running" } else { "tray-flow-stopped" };
+        Item::Submenu { label: of_flow(MenuAction::Open, label).1, items }
     }));
     items.push(Item::Separator);
     if overview.flows.iter().any(|flow| !flow.enabled) {
@@ -98,6 +116,8 @@ impl fmt::Display for MenuAction {
         match self {
             MenuAction::Open => f.write_str("open"),
             MenuAction::History => f.write_str("history"),
+            MenuAction::Unsent => f.write_str("unsent"),
+            MenuAction::Last => f.write_str("last"),
             MenuAction::Settings => f.write_str("settings"),
             MenuAction::Quit => f.write_str("quit"),
             MenuAction::StartAll => f.write_str("start-all"),
@@ -118,6 +138,8 @@ impl FromStr for MenuAction {
         Ok(match word {
             "open" => MenuAction::Open,
             "history" => MenuAction::History,
+            "unsent" => MenuAction::Unsent,
+            "last" => MenuAction::Last,
             "settings" => MenuAction::Settings,
             "quit" => MenuAction::Quit,
             "start-all" => MenuAction::StartAll,
@@ -132,8 +154,9 @@ impl FromStr for MenuAction {
 
 #[cfg(test)]
 mod tests {
-    use hooktray_core::api::FlowCard;
+    use hooktray_core::api::{FlowCard, LastOrder};
     use hooktray_core::base::i18n::Language;
+    use hooktray_core::outcome::Status;
 
     use super::*;
 
@@ -159,6 +182,7 @@ mod tests {
             failed: 1,
             incidents: Vec::new(),
             flows: flows.collect(),
+            last: None,
             address: String::new(),
         }
     }
@@ -174,7 +198,7 @@ mod tests {
 
     #[test]
     fn first_item_has_the_counters_of_today() {
-        let menu = of(&overview(&[true]), &Messages::new(Language::Russian));
+        let menu = of(&overview(&[true]), None, &Messages::new(Language::Russian));
         let Some(Item::Text(counts)) = menu.items.first() else { panic!("{menu:?}") };
         assert!(counts.contains("12") && counts.contains("1 ошибка"), "{counts}");
         assert!(menu.tooltip.contains(counts));
@@ -183,7 +207,7 @@ mod tests {
     #[test]
     fn each_flow_has_a_switch_and_its_link() {
         let messages = Messages::new(Language::English);
-        let menu = of(&overview(&[true, false]), &messages);
+        let menu = of(&overview(&[true, false]), None, &messages);
         let expected = [
             "open",
             "stop 1",
@@ -197,13 +221,30 @@ mod tests {
             "quit",
         ];
         assert_eq!(actions(&menu), expected);
-        assert_eq!(actions(&of(&overview(&[]), &messages)), ["open", "history", "settings", "quit"]);
-        assert!(!actions(&of(&overview(&[true]), &messages)).contains(&"start-all".to_owned()));
+        assert_eq!(actions(&of(&overview(&[]), None, &messages)), ["open", "history", "settings", "quit"]);
+        assert!(!actions(&of(&overview(&[true]), None, &messages)).contains(&"start-all".to_owned()));
+    }
+
+    #[test]
+    fn unsent_orders_the_last_one_and_a_window_that_does_not_open_are_shown() {
+        let messages = Messages::new(Language::Russian);
+        let mut overview = overview(&[true, false]);
+        overview.flows[0].unsolved = 2;
+        let received_at = "2026-11-24T09:00:00Z".parse().unwrap();
+        overview.last = Some(LastOrder { id: "0192".into(), received_at, status: Status::Delivered });
+        let menu = of(&overview, Some(&WindowError::Missing), &messages);
+        assert_eq!(actions(&menu)[..3], ["unsent", "last", "open"]);
+        let text = format!("{:?}", menu.items);
+        for part in ["2 заявки не отправлены", "24.11.2026", "Доставлен", "hooktray-window", "Поток 1: работает"]
+        {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(text.contains("Поток 2: остановлена") && !text.contains(['▶', '⏸']), "{text}");
     }
 
     #[test]
     fn actions_survive_the_round_trip_through_text() {
-        let menu = of(&overview(&[true, false]), &Messages::new(Language::English));
+        let menu = of(&overview(&[true, false]), None, &Messages::new(Language::English));
         for action in actions(&menu) {
             assert_eq!(action.parse::<MenuAction>().unwrap().to_string(), action);
         }

@@ -1,0 +1,53 @@
+//! Tells the user something from this program itself, when the window's program, which shows everything else, is what fails.
+
+/// Shows a message. On Windows it is a message box, elsewhere a notification, or a dialog where nothing shows notifications.
+pub(crate) async fn show(title: &str, text: &str) {
+    tracing::info!(title, "told the user");
+    #[cfg(windows)]
+    message_box(title, text).await;
+    #[cfg(not(windows))]
+    if let Err(error) = notify(title, text).await {
+        tracing::warn!(%error, "notification not shown");
+        #[cfg(target_os = "linux")]
+        dialog(title, text).await;
+    }
+}
+
+#[cfg(windows)]
+async fn message_box(title: &str, text: &str) {
+    let (title, text) = (title.to_owned(), text.to_owned());
+    let shown = tokio::task::spawn_blocking(move || {
+        rfd::MessageDialog::new().set_level(rfd::MessageLevel::Warning).set_title(title).set_description(text).show()
+    });
+    if let Err(error) = shown.await {
+        tracing::warn!(%error, "message not shown");
+    }
+}
+
+#[cfg(not(windows))]
+async fn notify(title: &str, text: &str) -> notify_rust::error::Result<()> {
+    let mut notification = notify_rust::Notification::new();
+    notification.appname("Hooktray").icon("hooktray").summary(title).body(&crate::notification::escaped(text));
+    #[cfg(target_os = "linux")]
+    notification.urgency(notify_rust::Urgency::Critical).show_async().await?;
+    #[cfg(not(target_os = "linux"))]
+    notification.show()?;
+    Ok(())
+}
+
+/// Shows a dialog with whichever program for that the desktop has: GNOME's, KDE's, or the one of the X server.
+#[cfg(target_os = "linux")]
+async fn dialog(title: &str, text: &str) {
+    let arguments: [(&str, &[&str]); 3] = [
+        ("zenity", &["--warning", "--no-markup", "--title", title, "--text", text]),
+        ("kdialog", &["--title", title, "--sorry", text]),
+        ("xmessage", &["-center", "-title", title, text]),
+    ];
+    for (program, arguments) in arguments {
+        match tokio::process::Command::new(program).args(arguments).status().await {
+            Ok(status) if status.success() => return,
+            Ok(_) | Err(_) => {}
+        }
+    }
+    tracing::error!("no program here can show a dialog");
+}

@@ -1,0 +1,161 @@
+//! The icon and its menu in a real panel, Xfce's, dark and light.
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, stdout_of};
+use hooktray_support::http;
+
+use crate::program::Program;
+use crate::session::Session;
+use crate::stored_flow::{address, store_flow};
+
+/// How long to wait for something to be drawn.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The side of the panel's icons, in pixels. The panel is as high, at the top of the screen, with the icon at its left end.
+const SIDE: usize = 28;
+
+/// A colour: red, green, blue.
+type Colour = [u8; 3];
+
+/// The panel; ends when dropped.
+struct Panel(Child);
+
+impl Panel {
+    fn start(session: &Session, dark: bool) -> Panel {
+        let folder = session.home().join(".config/xfce4/xfconf/xfce-perchannel-xml");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let settings = format!(
+            r#"<?xml version="1.0" encoding="UTF-8"?>
+            <channel name="xfce4-panel" version="1.0">
+              <property name="configver" type="int" value="2"/>
+              <property name="panels" type="array">
+                <value type="int" value="1"/>
+                <property name="dark-mode" type="bool" value="{dark}"/>
+                <property name="panel-1" type="empty">
+                  <property name="position" type="string" value="p=6;x=0;y=0"/>
+                  <property name="length" type="uint" value="100"/>
+                  <property name="position-locked" type="bool" value="true"/>
+                  <property name="size" type="uint" value="{SIDE}"/>
+                  <property name="plugin-ids" type="array"><value type="int" value="1"/></property>
+                </property>
+              </property>
+              <property name="plugins" type="empty"><property name="plugin-1" type="string" value="systray"/></property>
+            </channel>"#
+        );
+        std::fs::write(folder.join("xfce4-panel.xml"), settings).expect("written");
+        let mut panel = Command::new("xfce4-panel");
+        let started = session.in_session(panel.arg("--disable-wm-check")).stdout(Stdio::null()).spawn();
+        Panel(started.expect("xfce4-panel starts"))
+    }
+}
+
+impl Drop for Panel {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What is on the screen.
+struct Screen {
+    width: usize,
+    colours: Vec<Colour>,
+}
+
+impl Screen {
+    /// Reads it in the format of `xwd` (`XWDFile.h`): a header of 32-bit numbers, a colour map, and four bytes for a pixel.
+    fn read(session: &Session) -> Screen {
+        let output = session.in_session(Command::new("xwd").args(["-root", "-silent"])).output().expect("xwd starts");
+        let number = |index: usize| {
+            let bytes = output.stdout[index * 4..index * 4 + 4].try_into().expect("four bytes");
+            usize::try_from(u32::from_be_bytes(bytes)).expect("a size")
+        };
+        let (header, width, height, line, colours) = (number(0), number(4), number(5), number(12), number(19));
+        let pixels = &output.stdout[header + colours * 12..];
+        let rows = pixels.chunks(line).take(height);
+        let colours = rows.flat_map(|row| row[..width * 4].chunks(4).map(|pixel| [pixel[2], pixel[1], pixel[0]]));
+        Screen { width, colours: colours.collect() }
+    }
+
+    fn at(&self, x: usize, y: usize) -> Colour {
+        self.colours[y * self.width + x]
+    }
+
+    /// The panel's own colour, far from every icon.
+    fn panel(&self) -> Colour {
+        self.at(self.width / 2, SIDE / 2)
+    }
+
+    /// The share of the icon's place that stands out from the panel, by 3 : 1 as WCAG asks of graphics.
+    fn icon_stands_out(&self) -> f64 {
+        let panel = luminance(self.panel());
+        let icon = (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| (x, y)));
+        let visible = icon.filter(|(x, y)| {
+            let point = luminance(self.at(*x, *y));
+            (point.max(panel) + 0.05) / (point.min(panel) + 0.05) >= 3.0
+        });
+        visible.count() as f64 / (SIDE * SIDE) as f64
+    }
+
+    /// The share of the screen below the panel that is not of the background's colour.
+    fn below(&self) -> f64 {
+        let background = self.colours.last().expect("a pixel");
+        let below = &self.colours[self.width * (SIDE + 2)..];
+        below.iter().filter(|colour| *colour != background).count() as f64 / below.len() as f64
+    }
+}
+
+/// The relative luminance of a colour (<https://www.w3.org/TR/WCAG22/#dfn-relative-luminance>).
+fn luminance(colour: Colour) -> f64 {
+    let linear = |part: u8| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.03928 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * linear(colour[0]) + 0.7152 * linear(colour[1]) + 0.0722 * linear(colour[2])
+}
+
+/// Waits until the screen is as it should be. Returns it; fails with what `says` of the last one.
+fn wait_for(session: &Session, fits: impl Fn(&Screen) -> bool, says: impl Fn(&Screen) -> String) -> Screen {
+    let begun = Instant::now();
+    loop {
+        let screen = Screen::read(session);
+        if fits(&screen) {
+            return screen;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{}", says(&screen));
+    }
+}
+
+/// Takes a picture of this part of the screen, if pictures are wanted.
+fn picture(session: &Session, name: &str, part: &str) {
+    let Some(folder) = std::env::var_os("HOOKTRAY_SHOTS") else { return };
+    let file = std::path::Path::new(&folder).join(format!("{name}.png"));
+    stdout_of(session.in_session(Command::new("import").args(["-window", "root", "-crop", part, "+repage"]).arg(file)));
+}
+
+#[tokio::test]
+async fn icon_and_menu_are_seen_on_a_dark_and_on_a_light_panel() {
+    for (name, dark) in [("dark", true), ("light", false)] {
+        let session = Session::start();
+        let aray = Aray::start(API_KEY);
+        aray.answer_next([Answer::Status(400)]);
+        let path = store_flow(&session, "Крем", &aray.url(), true);
+        let _panel = Panel::start(&session, dark);
+        let _program = Program::start(&session, &["--background"]);
+        let says = |screen: &Screen| format!("{name}: {:.3} of the icon stands out", screen.icon_stands_out());
+        let screen = wait_for(&session, |screen| screen.icon_stands_out() > 0.1, says);
+        assert_eq!(luminance(screen.panel()) < 0.2, dark, "the panel is {name}: {:?}", screen.panel());
+
+        let record = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
+        assert_eq!(http::post(&address(&session), &path, record).await.status, 200);
+        // The icon now says that something needs attention.
+        session.notification();
+        let middle = (SIDE / 2).to_string();
+        stdout_of(session.in_session(Command::new("xdotool").args(["mousemove", &middle, &middle, "click", "3"])));
+        let says = |screen: &Screen| format!("{name}: the menu covers {:.3} of the screen", screen.below());
+        wait_for(&session, |screen| screen.below() > 0.03, says);
+        picture(&session, &format!("tray-{name}"), "420x330+0+0");
+    }
+}
