@@ -40,10 +40,15 @@ pub fn retry_after(value: &str, now: jiff::Timestamp) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse::<u64>() {
         return Some(Duration::from_secs(seconds).min(RETRY_AFTER_CAP));
     }
-    let at = httpdate::parse_http_date(value.trim()).ok()?;
-    let at = jiff::Timestamp::try_from(at).ok()?;
-    let wait = Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO);
+    let wait = Duration::try_from(http_date(value)?.duration_since(now)).unwrap_or(Duration::ZERO);
     Some(wait.min(RETRY_AFTER_CAP))
+}
+
+/// Reads an HTTP date (RFC 9110, section 5.6.7).
+#[must_use]
+pub fn http_date(value: &str) -> Option<jiff::Timestamp> {
+    let at = httpdate::parse_http_date(value.trim()).ok()?;
+    jiff::Timestamp::try_from(at).ok()
 }
 
 #[cfg(test)]

@@ -60,6 +60,20 @@ async fn retry_after_is_honoured() {
 }
 
 #[tokio::test]
+async fn retry_after_a_date_is_counted_by_the_clock_of_the_destination() {
+    let test = test_flow(|_| {}).await;
+    let headers = [("Date", "Tue, 24 Nov 2026 12:00:00 GMT"), ("Retry-After", "Tue, 24 Nov 2026 12:01:40 GMT")];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    // The clock here is three hours behind.
+    test.aray.answer_next([Answer::StatusWith { status: 429, headers, body: String::new() }]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.run_worker_after(99).await, 0);
+    assert_eq!(test.engine.run_worker_after(1).await, 1);
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+}
+
+#[tokio::test]
 async fn missing_answer_is_retried() {
     let test = test_flow(|flow| flow["actions"][1]["timeout_seconds"] = json!(1)).await;
     test.aray.answer_next([Answer::HangUp, Answer::Hang]);

@@ -102,6 +102,8 @@ impl CompiledSuccess {
             problem.with("reason", reason.unwrap_or_default())
         };
         if matches!(status, 408 | 425 | 429) || status >= 500 {
+            // By the destination's own clock, where it says its time: ours may be wrong by hours.
+            let now = answer.header("date").and_then(retry::http_date).unwrap_or(now);
             let retry_after = answer.header("retry-after").and_then(|value| retry::retry_after(value, now));
             return Outcome::Retryable { problem: problem(Code::Unavailable), retry_after }.into();
         }
