@@ -18,12 +18,12 @@ use tokio::net::TcpListener;
 /// The default answer of a flow.
 const ANSWER: &str = r#"{"status":"ok"}"#;
 
-/// Serves, and stores records if there is a folder.
-pub(crate) fn serve(folder: Option<&Path>) -> Result<()> {
-    let router = match folder {
+/// Serves. Stores records if a directory is given.
+pub(crate) fn serve(dir: Option<&Path>) -> Result<()> {
+    let router = match dir {
         None => Router::new().route("/hook/{token}", post(async |_: Bytes| answer())),
-        Some(folder) => {
-            let connection = Arc::new(Mutex::new(open(folder)?));
+        Some(dir) => {
+            let connection = Arc::new(Mutex::new(open(dir)?));
             Router::new().route("/hook/{token}", post(store)).with_state(connection)
         }
     };
@@ -39,8 +39,8 @@ fn answer() -> impl IntoResponse {
 }
 
 /// Opens a database as durable as Hooktray's (WAL with `synchronous=FULL`), whose table has no index but its key.
-fn open(folder: &Path) -> Result<Connection> {
-    let connection = Connection::open(folder.join("transactions.db"))?;
+fn open(dir: &Path) -> Result<Connection> {
+    let connection = Connection::open(dir.join("transactions.db"))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection

@@ -12,8 +12,8 @@ use serde_json::json;
 const COMMIT: [u8; 8192] = [b'x'; 8192];
 
 /// Appends and syncs in a loop. Prints syncs per second, and the time of one in microseconds.
-pub(crate) fn fsync(folder: &Path, seconds: f64) -> Result<()> {
-    let path = folder.join("fsync");
+pub(crate) fn fsync(dir: &Path, seconds: f64) -> Result<()> {
+    let path = dir.join("fsync");
     let mut file = File::create(&path)?;
     let (begun, mut took) = (Instant::now(), Vec::new());
     while begun.elapsed() < Duration::from_secs_f64(seconds) {

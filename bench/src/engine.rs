@@ -17,11 +17,11 @@ use tokio_util::sync::CancellationToken;
 const UNLIMITED: u32 = 10_000_000;
 
 /// Serves until SIGTERM or Ctrl-C.
-pub(crate) fn serve(folder: &Path) -> Result<()> {
+pub(crate) fn serve(data_dir: &Path) -> Result<()> {
     crate::run(async {
-        let _logs = logs::start(folder)?;
+        let _logs = logs::start(data_dir)?;
         let limits = Limits::default().with_rate(UNLIMITED, UNLIMITED);
-        let engine = Arc::new(Engine::open(folder, Secrets::env(), Clock::System, limits, Arc::new(Headless))?);
+        let engine = Arc::new(Engine::open(data_dir, Secrets::env(), Clock::System, limits, Arc::new(Headless))?);
         let options = RunOptions { listen: Some("127.0.0.1:0".into()), tunnel: None };
         println!("listening on http://{}", engine.start(options).await?);
         let stop = CancellationToken::new();

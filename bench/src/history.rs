@@ -25,24 +25,24 @@ const ROUNDS: usize = 21;
 const BATCH: u64 = 50_000;
 
 /// Fills a data dir.
-pub(crate) fn fill(folder: &Path, records: u64) -> Result<()> {
+pub(crate) fn fill(data_dir: &Path, records: u64) -> Result<()> {
     let now = Timestamp::now();
     let mut from = 0;
     while from < records {
         let to = (from + BATCH).min(records);
         let older = i64::try_from(records - to)?.saturating_mul(31_536);
-        records::fill(folder, from..to, now.checked_sub(SignedDuration::from_millis(older))?);
+        records::fill(data_dir, from..to, now.checked_sub(SignedDuration::from_millis(older))?);
         from = to;
     }
-    let store = Store::open(folder)?;
+    let store = Store::open(data_dir)?;
     crate::run(async { Ok(indexing::update_fully(&store).await?) })?;
     store.close();
     Ok(())
 }
 
 /// Prints the number of records in each state.
-pub(crate) fn counts(folder: &Path) -> Result<()> {
-    let readers = Store::read_only(folder)?;
+pub(crate) fn counts(data_dir: &Path) -> Result<()> {
+    let readers = Store::read_only(data_dir)?;
     let counts =
         history::counts_by_status(&readers)?.into_iter().map(|(status, count)| (status.to_string(), json!(count)));
     println!("{}", Value::Object(counts.collect()));
@@ -50,8 +50,8 @@ pub(crate) fn counts(folder: &Path) -> Result<()> {
 }
 
 /// Runs each query, and prints the median and the worst time in microseconds.
-pub(crate) fn ask(folder: &Path) -> Result<()> {
-    let engine = Engine::open(folder, Secrets::env(), Clock::System, Limits::default(), Arc::new(Headless))?;
+pub(crate) fn ask(data_dir: &Path) -> Result<()> {
+    let engine = Engine::open(data_dir, Secrets::env(), Clock::System, Limits::default(), Arc::new(Headless))?;
     let api = Api::new(Arc::new(engine));
     crate::run(async {
         let mut told = Map::new();

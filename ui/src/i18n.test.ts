@@ -8,15 +8,15 @@ import { describe, expect, it } from "vitest";
 
 import { tOrNull, setLanguage, t } from "./i18n.svelte";
 
-// vitest runs in the folder of package.json.
+// vitest runs in the directory of package.json.
 const ROOT = join(process.cwd(), "..");
 const CORE = join(ROOT, "crates/hooktray-core/src");
 const read = (path: string) => readFileSync(path, "utf8");
 const ftl = { ru: read(join(ROOT, "locales/ru.ftl")), en: read(join(ROOT, "locales/en.ftl")) };
 
-function files(folder: string, ending: RegExp): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
+function files(dir: string, ending: RegExp): string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(dir, entry.name);
     return entry.isDirectory() ? files(path, ending) : ending.test(entry.name) ? [path] : [];
   });
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: each figure next to what it is compared with, in one run, as the median of several rounds.
 //!
-//! Each benchmark saves its section in the target folder. The report is built from all saved sections, so that one
+//! Each benchmark saves its section in the target directory. The report is built from all saved sections, so that one
 //! benchmark can be repeated by itself.
 
 mod backlog;

@@ -32,24 +32,24 @@ pub(crate) fn fuzz(only: Option<&str>, seconds: u64) -> Result<()> {
     setup::for_fuzzing()?;
     // The workspace's lock file: the fuzzed versions are the released ones.
     fs::copy("Cargo.lock", "fuzz/Cargo.lock")?;
-    let folder = target()?.join("fuzz");
+    let dir = target()?.join("fuzz");
     let host = host()?;
     // With `--target` the flags apply to the target only, not to build scripts.
     let mut build = cargo();
     build.args(["build", "--manifest-path", "fuzz/Cargo.toml", "--release", "--target", &host, "--target-dir"]);
-    run(build.arg(&folder).env("RUSTFLAGS", COUNTERS))?;
+    run(build.arg(&dir).env("RUSTFLAGS", COUNTERS))?;
     for name in chosen {
         if seconds > 0 {
-            let program = folder.join(&host).join("release").join(name);
-            fuzz_one(name, seconds, &program, &folder)?;
+            let program = dir.join(&host).join("release").join(name);
+            fuzz_one(name, seconds, &program, &dir)?;
         }
     }
     Ok(())
 }
 
-fn fuzz_one(name: &str, seconds: u64, program: &Path, folder: &Path) -> Result<()> {
+fn fuzz_one(name: &str, seconds: u64, program: &Path, dir: &Path) -> Result<()> {
     println!("\n== {name}, for {seconds} s");
-    let (corpus, found) = (folder.join("corpus").join(name), folder.join("found").join(name));
+    let (corpus, found) = (dir.join("corpus").join(name), dir.join("found").join(name));
     fs::create_dir_all(&corpus)?;
     fs::create_dir_all(&found)?;
     let mut fuzzer = std::process::Command::new(program);

@@ -10,8 +10,8 @@ use ico::{IconDir, IconDirEntry, IconImage, ResourceType};
 use resvg::tiny_skia::{ColorU8, Pixmap, PixmapPaint, Transform};
 use resvg::usvg::{Options, Tree};
 
-/// Sources and drawn icons are in the same folder, where `tauri.conf.json` looks for them.
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/icons");
+/// Sources and drawn icons are in the same directory, where `tauri.conf.json` looks for them.
+const DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/icons");
 
 /// File names Tauri expects, and their sizes in pixels (<https://v2.tauri.app/develop/icons/>).
 const APP_PNG: &[(&str, u32)] = &[("32x32.png", 32), ("128x128.png", 128), ("128x128@2x.png", 256), ("icon.png", 512)];
@@ -59,15 +59,15 @@ pub(crate) fn icons() -> Result<()> {
 /// # Errors
 /// If a source cannot be read or drawn.
 pub(crate) fn rendered() -> Result<BTreeMap<PathBuf, Vec<u8>>> {
-    let folder = Path::new(FOLDER);
-    let app = source(&folder.join("app.svg"))?;
+    let dir = Path::new(DIR);
+    let app = source(&dir.join("app.svg"))?;
     let mut icons = BTreeMap::new();
     for &(name, pixels) in APP_PNG {
-        icons.insert(folder.join(name), draw(&app, pixels, 1.0)?.encode_png()?);
+        icons.insert(dir.join(name), draw(&app, pixels, 1.0)?.encode_png()?);
     }
-    icons.insert(folder.join("icon.ico"), windows(&app)?);
-    icons.insert(folder.join("icon.icns"), macos(&app)?);
-    for entry in folder.read_dir().with_context(|| format!("{FOLDER} cannot be read"))? {
+    icons.insert(dir.join("icon.ico"), windows(&app)?);
+    icons.insert(dir.join("icon.icns"), macos(&app)?);
+    for entry in dir.read_dir().with_context(|| format!("{DIR} cannot be read"))? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with("tray-") && name.ends_with(".svg") {
@@ -163,7 +163,7 @@ mod tests {
     fn kinds_of_a_tray_icon_differ_in_their_colours_only() {
         for state in ["running", "stopped", "attention"] {
             let [light, dark, template] = ["light", "dark", "template"].map(|kind| {
-                let source = fs::read_to_string(format!("{FOLDER}/tray-{state}-{kind}.svg")).unwrap();
+                let source = fs::read_to_string(format!("{DIR}/tray-{state}-{kind}.svg")).unwrap();
                 // The colours are in the first line.
                 source.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
             });

@@ -18,15 +18,15 @@ use crate::run::output;
 /// The variable with the public key that the packages were built with.
 const KEY: &str = "HOOKTRAY_UPDATE_KEY";
 
-/// Signs the packages in a folder with the key in `TAURI_SIGNING_PRIVATE_KEY`, whose password is in
-/// `TAURI_SIGNING_PRIVATE_KEY_PASSWORD`, and writes `latest.json` beside them. `address` is the folder they will be downloaded from.
+/// Signs the packages in a directory with the key in `TAURI_SIGNING_PRIVATE_KEY`, whose password is in
+/// `TAURI_SIGNING_PRIVATE_KEY_PASSWORD`, and writes `latest.json` beside them. `address` is the directory they will be downloaded from.
 ///
 /// # Errors
 /// A version without notes; no package to sign; a private key that does not belong to the public one.
-pub(crate) fn write(tag: &str, address: &str, folder: &Path) -> Result<()> {
+pub(crate) fn write(tag: &str, address: &str, dir: &Path) -> Result<()> {
     let (notes, known) = (notes::of_tag(tag)?, std::env::var(KEY).with_context(|| format!("{KEY} is not set"))?);
     let mut packages = BTreeMap::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+    for entry in fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if !platforms_of(name).is_empty() {
@@ -36,9 +36,9 @@ pub(crate) fn write(tag: &str, address: &str, folder: &Path) -> Result<()> {
             packages.insert(name.to_owned(), signature);
         }
     }
-    ensure!(!packages.is_empty(), "no package in {} can be installed by the updater", folder.display());
+    ensure!(!packages.is_empty(), "no package in {} can be installed by the updater", dir.display());
     let latest = of(tag, &notes, address, &packages);
-    fs::write(folder.join("latest.json"), format!("{latest:#}\n"))?;
+    fs::write(dir.join("latest.json"), format!("{latest:#}\n"))?;
     Ok(())
 }
 

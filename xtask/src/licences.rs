@@ -23,8 +23,8 @@ struct Package {
     licence: String,
     /// Its authors, if it names them.
     authors: Vec<String>,
-    /// Its folder.
-    folder: PathBuf,
+    /// Its directory.
+    dir: PathBuf,
 }
 
 /// Every package with its texts.
@@ -41,8 +41,8 @@ pub(crate) struct Licences {
 pub(crate) fn write() -> Result<Licences> {
     npm::install()?;
     let licences = collect()?;
-    let file = npm::folder().join("made/licences.json");
-    fs::create_dir_all(file.parent().context("a file has a folder")?)?;
+    let file = npm::dir().join("made/licences.json");
+    fs::create_dir_all(file.parent().context("a file has a directory")?)?;
     fs::write(&file, licences.as_json().to_string()).with_context(|| format!("{}", file.display()))?;
     Ok(licences)
 }
@@ -58,7 +58,7 @@ pub(crate) fn print() -> Result<()> {
 
 fn collect() -> Result<Licences> {
     let mut packages = crates::packages()?;
-    packages.extend(ui::packages(&npm::folder())?);
+    packages.extend(ui::packages(&npm::dir())?);
     packages.sort_by(|one, other| (&one.name, &one.version).cmp(&(&other.name, &other.version)));
     let mut texts = Vec::new();
     // Most packages share a few texts: each is kept once.
@@ -80,13 +80,13 @@ fn collect() -> Result<Licences> {
     Ok(Licences { packages: all, texts })
 }
 
-/// A text without the white space that differs between copies.
+/// Returns a text without the white space that differs between copies.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Licences {
-    /// The form the window reads.
+    /// Returns the form the window reads.
     fn as_json(&self) -> Value {
         let packages = self.packages.iter().map(|(package, texts)| {
             json!({ "name": package.name, "version": package.version, "licence": package.licence, "texts": texts })
@@ -94,7 +94,7 @@ impl Licences {
         json!({ "parts": packages.collect::<Vec<_>>(), "texts": self.texts })
     }
 
-    /// One text file, for the packages.
+    /// Returns one text file, for the packages.
     pub(crate) fn as_text(&self) -> String {
         let mut text = String::from("What Hooktray is made of, and under which licences.\n");
         for (number, licence) in self.texts.iter().enumerate() {

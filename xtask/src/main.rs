@@ -63,16 +63,16 @@ enum Task {
     Latest {
         /// The tag
         tag: String,
-        /// Address of the folder the packages will be downloaded from
+        /// Address of the directory the packages will be downloaded from
         address: String,
-        /// Folder of the packages
-        folder: PathBuf,
+        /// Directory of the packages
+        dir: PathBuf,
     },
     /// Write the man pages and shell completions of `hooktray`
     Man {
-        /// Target folder
+        /// Target directory
         #[arg(default_value = "target/pages")]
-        folder: PathBuf,
+        dir: PathBuf,
     },
     /// Build the packages of this system: .deb and .rpm, a Windows installer, or a macOS disk image
     Package {
@@ -125,9 +125,9 @@ fn main() -> Result<()> {
         Task::Bench { parts } => bench::bench(&parts),
         Task::Window => setup::for_the_window().and_then(|()| window::build()),
         Task::Licences => licences::print(),
-        Task::Man { folder } => man::write(&folder),
+        Task::Man { dir } => man::write(&dir),
         Task::Package { debug, bundles, universal, test } => package::package(debug, &bundles, universal, test),
-        Task::Latest { tag, address, folder } => latest::write(&tag, &address, &folder),
+        Task::Latest { tag, address, dir } => latest::write(&tag, &address, &dir),
         Task::Notes { tag } => notes::print(&tag),
         Task::CheckWindows => windows::check(),
         Task::Wine => windows::wine(),

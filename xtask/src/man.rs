@@ -6,12 +6,12 @@ use anyhow::Result;
 
 use crate::run::{cargo, run};
 
-/// Writes them into `man/` and `completions/` below a folder.
+/// Writes them into `man/` and `completions/` below a directory.
 ///
 /// # Errors
-/// What cargo says; a folder that cannot be written.
-pub(crate) fn write(folder: &Path) -> Result<()> {
+/// What cargo says; a directory that cannot be written.
+pub(crate) fn write(dir: &Path) -> Result<()> {
     let mut pages = cargo();
     pages.args(["run", "--quiet", "--locked", "--package", "hooktray-cli", "--example", "pages", "--"]);
-    run(pages.arg(folder))
+    run(pages.arg(dir))
 }

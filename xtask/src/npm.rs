@@ -7,8 +7,8 @@ use anyhow::Result;
 
 use crate::run::run;
 
-/// The folder of the page.
-pub(crate) fn folder() -> PathBuf {
+/// Returns the directory of the page.
+pub(crate) fn dir() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "..", "ui"].iter().collect()
 }
 
@@ -17,7 +17,7 @@ pub(crate) fn folder() -> PathBuf {
 /// # Errors
 /// What npm says.
 pub(crate) fn install() -> Result<()> {
-    let ui = folder();
+    let ui = dir();
     let (wanted, installed) = (ui.join("package-lock.json"), ui.join("node_modules/.hooktray-lock.json"));
     let same =
         std::fs::read(&installed).is_ok_and(|installed| std::fs::read(&wanted).is_ok_and(|wanted| wanted == installed));
@@ -39,6 +39,6 @@ pub(crate) fn script(name: &str) -> Result<()> {
 
 fn npm() -> Command {
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    npm.current_dir(folder());
+    npm.current_dir(dir());
     npm
 }

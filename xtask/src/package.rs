@@ -130,9 +130,9 @@ fn beside(program: &Path, stage: &Path, universal: bool) -> Result<Value> {
     for (to, from) in files {
         all.insert(to.to_owned(), text(&from)?.into());
     }
-    let with_zsh = |folder: &str| -> Result<Value> {
+    let with_zsh = |dir: &str| -> Result<Value> {
         let mut all = all.clone();
-        all.insert(format!("{folder}/_hooktray"), text(&pages.join("_hooktray"))?.into());
+        all.insert(format!("{dir}/_hooktray"), text(&pages.join("_hooktray"))?.into());
         Ok(all.into())
     };
     Ok(json!({ "bundle": { "linux": {
@@ -164,8 +164,8 @@ fn root() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), ".."].iter().collect()
 }
 
-fn newest_deb(folder: &Path) -> Result<PathBuf> {
-    let entries = fs::read_dir(folder).with_context(|| format!("no .deb was made: {}", folder.display()))?;
+fn newest_deb(dir: &Path) -> Result<PathBuf> {
+    let entries = fs::read_dir(dir).with_context(|| format!("no .deb was made: {}", dir.display()))?;
     let mut found = Vec::new();
     for entry in entries {
         let path = entry?.path();
@@ -175,6 +175,6 @@ fn newest_deb(folder: &Path) -> Result<PathBuf> {
     }
     match found.into_iter().max() {
         Some((_, path)) => Ok(path),
-        None => bail!("no .deb was made in {}", folder.display()),
+        None => bail!("no .deb was made in {}", dir.display()),
     }
 }

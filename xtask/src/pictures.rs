@@ -22,9 +22,9 @@ const COLOURS: &str = "64";
 /// A test that fails; a document with a picture that no test takes.
 pub(crate) fn pictures() -> Result<()> {
     setup::for_pictures()?;
-    let (shown, folder) = (shown()?, root().join("docs/pictures"));
+    let (shown, dir) = (shown()?, root().join("docs/pictures"));
     // The window contains the guide, and does not build while a picture is missing.
-    for new in shown.iter().map(|picture| folder.join(picture)).filter(|picture| !picture.exists()) {
+    for new in shown.iter().map(|picture| dir.join(picture)).filter(|picture| !picture.exists()) {
         fs::copy(root().join("src-tauri/icons/32x32.png"), new)?;
     }
     window::build()?;
@@ -47,9 +47,9 @@ pub(crate) fn pictures() -> Result<()> {
         }
         let mut shrink = Command::new("convert");
         shrink.arg(from).args(["-resize", WIDTH, "-dither", "None", "-colors", COLOURS, "-strip"]);
-        run(shrink.arg(folder.join(picture)))?;
+        run(shrink.arg(dir.join(picture)))?;
     }
-    for there in fs::read_dir(&folder)? {
+    for there in fs::read_dir(&dir)? {
         let there = there?;
         if !shown.contains(&*there.file_name().to_string_lossy()) {
             fs::remove_file(there.path())?;

@@ -35,7 +35,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
 /// Returns true if a program is in the PATH.
 pub(crate) fn is_installed(program: &str) -> bool {
     let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(&name).is_file()))
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(&name).is_file()))
 }
 
 /// Returns the cargo that started this program.
@@ -51,14 +51,14 @@ pub(crate) fn built(program: &str) -> Result<PathBuf> {
     Ok(target()?.join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// Returns cargo's target folder.
+/// Returns cargo's target directory.
 ///
 /// # Errors
 /// A failing `cargo metadata`.
 pub(crate) fn target() -> Result<PathBuf> {
     let metadata = output(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
-    Ok(metadata["target_directory"].as_str().context("cargo metadata names no target folder")?.into())
+    Ok(metadata["target_directory"].as_str().context("cargo metadata names no target directory")?.into())
 }
 
 /// A program in the background, ended on drop.

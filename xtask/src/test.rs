@@ -60,7 +60,7 @@ fn everything() -> Result<()> {
     // The benchmarks have no tests; the lints compile them.
     stage("tests", || run_tests(&["--workspace", "--exclude", "hooktray-bench"]))?;
     stage("demo", || demo::demo(true))?;
-    // Called by its own name: as `cargo machete` under `cargo xtask` it takes the word "machete" for a folder.
+    // Called by its own name: as `cargo machete` under `cargo xtask` it takes the word "machete" for a directory.
     stage("unused dependencies", || run(&mut Command::new("cargo-machete")))?;
     // The advisories have a CI job: their database is fetched each time.
     stage("dependencies and licences", || run(cargo().args(["deny", "check", "bans", "licenses", "sources"])))

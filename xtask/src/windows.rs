@@ -73,7 +73,7 @@ fn has_a_compiler() -> bool {
     cfg!(target_os = "linux") && is_installed("apt-get")
 }
 
-/// Puts the programs into one folder, with the helpers of the tests.
+/// Puts the programs into one directory, with the helpers of the tests.
 fn gathered(target: &Path) -> Result<PathBuf> {
     let (built, programs) = (target.join("windows").join(TARGET).join("debug"), target.join("wine/programs"));
     fs::create_dir_all(&programs)?;

@@ -12,7 +12,7 @@ use super::{Benchmark, node_red};
 use crate::run::{Companion, output, target};
 use crate::sample_order::{self, FLOW, Hooktray, start};
 
-/// The release builds, and a folder on the measured disk.
+/// The release builds, and a directory on the measured disk.
 pub(super) struct Environment {
     programs: PathBuf,
     sections: PathBuf,
@@ -30,7 +30,7 @@ pub(super) struct RunningProgram {
 }
 
 impl RunningProgram {
-    /// Its process id.
+    /// Returns its process id.
     pub(super) fn pid(&self) -> u32 {
         self.companion.0.id()
     }
@@ -52,7 +52,7 @@ impl Environment {
         Ok(Environment { programs: target.join("release"), sections, node_red })
     }
 
-    /// Makes an empty folder on the disk of the programs.
+    /// Makes an empty directory on the disk of the programs.
     pub(super) fn scratch(&self) -> Result<tempfile::TempDir> {
         Ok(tempfile::tempdir_in(&self.sections)?)
     }
@@ -87,9 +87,9 @@ impl Environment {
     }
 
     /// Fills a data dir with a history.
-    fn fill(&self, folder: &Path, records: u64) -> Result<()> {
+    fn fill(&self, dir: &Path, records: u64) -> Result<()> {
         let mut fill = Command::new(self.programs.join("hooktray-bench"));
-        crate::run::run(fill.arg("fill").arg(folder).arg(records.to_string()))
+        crate::run::run(fill.arg("fill").arg(dir).arg(records.to_string()))
     }
 
     /// Starts a part of `hooktray-bench` that listens.

@@ -54,7 +54,7 @@ fn wrk() -> String {
     String::from_utf8_lossy(&said).split_whitespace().nth(1).unwrap_or("of an unknown version").to_owned()
 }
 
-/// Returns the kind of disk the target folder is on.
+/// Returns the kind of disk the target directory is on.
 fn disk() -> String {
     let mut df = Command::new("df");
     df.args(["--output=source,fstype", "."]);

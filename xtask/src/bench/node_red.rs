@@ -1,4 +1,4 @@
-//! Node-RED with the same flow in memory, installed into the target folder.
+//! Node-RED with the same flow in memory, installed into the target directory.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -15,31 +15,31 @@ pub(super) const VERSION: &str = "4.1.8";
 
 /// Installs it unless it is installed.
 pub(super) fn install(target: &Path) -> Result<PathBuf> {
-    let folder = target.join("tools").join(format!("node-red-{VERSION}"));
-    let program = folder.join("node_modules").join("node-red").join("red.js");
+    let dir = target.join("tools").join(format!("node-red-{VERSION}"));
+    let program = dir.join("node_modules").join("node-red").join("red.js");
     if !program.is_file() {
-        std::fs::create_dir_all(&folder)?;
+        std::fs::create_dir_all(&dir)?;
         println!("Installing Node-RED, the program Hooktray is compared with.");
         let package = format!("node-red@{VERSION}");
         run(Command::new("npm")
             .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
-            .arg(&folder)
+            .arg(&dir)
             .arg(package))?;
     }
     Ok(program)
 }
 
-/// Starts it with `folder` for its files. Returns its address.
-pub(super) fn start(program: &Path, folder: &Path, aray: &str) -> Result<(Companion, String)> {
+/// Starts it with `dir` for its files. Returns its address.
+pub(super) fn start(program: &Path, dir: &Path, aray: &str) -> Result<(Companion, String)> {
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let settings = format!(
         "module.exports = {{ uiHost: '127.0.0.1', uiPort: {port}, httpAdminRoot: false, flowFile: 'flows.json', \
          credentialSecret: false, logging: {{ console: {{ level: 'fatal', metrics: false, audit: false }} }} }};"
     );
-    std::fs::write(folder.join("settings.js"), settings)?;
-    std::fs::write(folder.join("flows.json"), flow(aray))?;
+    std::fs::write(dir.join("settings.js"), settings)?;
+    std::fs::write(dir.join("flows.json"), flow(aray))?;
     let mut command = Command::new("node");
-    command.arg(program).arg("--userDir").arg(folder).env("NODE_ENV", "production");
+    command.arg(program).arg("--userDir").arg(dir).env("NODE_ENV", "production");
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().context("Node-RED cannot be started")?;
     let companion = Companion(child);
     wait_until_listening(&format!("127.0.0.1:{port}"))?;

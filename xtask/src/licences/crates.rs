@@ -49,6 +49,6 @@ fn read_package(package: &Value) -> Result<Package> {
         version: text("version").context("a package has a version")?,
         licence: text("license").unwrap_or_default(),
         authors: authors.collect(),
-        folder: manifest.parent().unwrap_or(Path::new("")).to_owned(),
+        dir: manifest.parent().unwrap_or(Path::new("")).to_owned(),
     })
 }

@@ -16,7 +16,7 @@ const NAMES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice"
 /// # Errors
 /// A package without a licence name and without a text.
 pub(super) fn of(package: &Package) -> Result<Vec<String>> {
-    let files = files(&package.folder)?;
+    let files = files(&package.dir)?;
     if package.licence.is_empty() {
         if files.is_empty() {
             bail!("has neither a licence name nor a licence text");
@@ -45,17 +45,17 @@ fn filled_in(text: &str, authors: &[String]) -> String {
     text.replace("<year> <copyright holders>", &authors.join(", "))
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+fn files(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for folder in [folder.to_owned(), folder.join("LICENSES")] {
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
+    for dir in [dir.to_owned(), dir.join("LICENSES")] {
+        let Ok(entries) = fs::read_dir(&dir) else { continue };
         for entry in entries {
             let path = entry?.path();
             let is_source =
                 path.extension().is_some_and(|ending| ["rs", "js", "html", "json"].iter().any(|one| ending == *one));
             if path.is_file()
                 && !is_source
-                && (NAMES.iter().any(|start| name(&path).starts_with(start)) || folder.ends_with("LICENSES"))
+                && (NAMES.iter().any(|start| name(&path).starts_with(start)) || dir.ends_with("LICENSES"))
             {
                 found.push(path);
             }

@@ -15,15 +15,15 @@ pub(super) fn packages(ui: &Path) -> Result<Vec<Package>> {
 }
 
 fn read_package(ui: &Path, path: &str, package: &Value) -> Result<Package> {
-    let folder = ui.join(path);
+    let dir = ui.join(path);
     let licence = package["license"].as_str().map(str::to_owned);
-    let manifest = read(&folder.join("package.json")).context("run `cargo xtask window` first")?;
+    let manifest = read(&dir.join("package.json")).context("run `cargo xtask window` first")?;
     let author = manifest["author"].as_str().or_else(|| manifest["author"]["name"].as_str());
     Ok(Package {
         name: path.rsplit_once("node_modules/").map_or(path, |(_, name)| name).to_owned(),
         version: package["version"].as_str().context("a package has a version")?.to_owned(),
         licence: licence.unwrap_or_default(),
         authors: author.map(str::to_owned).into_iter().collect(),
-        folder,
+        dir,
     })
 }

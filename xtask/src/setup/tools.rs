@@ -15,9 +15,9 @@ pub(super) enum Check {
     Program(&'static str),
     /// A library with its headers, by its pkg-config name.
     Library(&'static str),
-    /// A file below one of the system's library or data folders.
+    /// A file below one of the system's library or data directories.
     Shared(&'static str),
-    /// A file or folder with a fixed path.
+    /// A file or directory with a fixed path.
     Path(&'static str),
 }
 
@@ -129,7 +129,7 @@ impl Check {
                 let machine = format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH);
                 [machine.as_str(), "/usr/lib64", "/usr/lib", "/usr/share"]
                     .iter()
-                    .any(|folder| Path::new(folder).join(name).exists())
+                    .any(|dir| Path::new(dir).join(name).exists())
             }
         }
     }
