@@ -1,34 +1,11 @@
 // The tunnel in the fake backend: it opens a moment after it is switched on.
 
-import type { Interface, ServerKey, Settings, SshPreset, TunnelView } from "../types";
+import { networks, services, tunnel as fixture } from "../testing/fixtures";
+import type { ServerKey, Settings, TunnelView } from "../types";
 
-export const networks: Interface[] = [
-  { name: "Ethernet", address: "192.168.1.20" },
-  { name: "Wi-Fi", address: "192.168.1.21" },
-];
-export const services: SshPreset[] = [
-  {
-    name: "localhost.run",
-    host: "localhost.run",
-    port: 22,
-    user: "nokey",
-    bind: "localhost",
-    bind_port: 80,
-    minutes: 0,
-  },
-  { name: "pinggy", host: "a.pinggy.io", port: 443, user: "http", bind: "localhost", bind_port: 0, minutes: 60 },
-];
+export { networks, services };
 const LOCAL = "http://127.0.0.1:8477";
-const OFF: TunnelView = {
-  provider: "",
-  stage: "off",
-  address: null,
-  local: LOCAL,
-  since: null,
-  checked_at: null,
-  error: null,
-  error_at: null,
-};
+const OFF: TunnelView = fixture();
 
 let view = OFF;
 let key: string | null = null;
