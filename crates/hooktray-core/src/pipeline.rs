@@ -4,11 +4,13 @@
 //! sends requests and keeps finished steps, or does neither.
 
 mod compile;
+mod driver;
 mod dry_run;
 mod record;
 mod run;
 
 pub use compile::CompiledFlow;
+pub use driver::{Driver, Run, Sent, Turn};
 pub use dry_run::{DryRun, dry_run};
 pub use record::{Record, Resolved, mask};
-pub use run::{Driver, Run, Sent, Turn, run};
+pub use run::run;

@@ -5,8 +5,9 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::compile::CompiledFlow;
+use super::driver::{Driver, Run, Sent, Turn};
 use super::record::{Record, Resolved};
-use super::run::{Driver, Run, Sent, Turn, run};
+use super::run::run;
 use crate::actions::NoObserver;
 use crate::actions::http_request::{Client, Exchange};
 use crate::base::clock::Clock;

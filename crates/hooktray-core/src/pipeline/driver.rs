@@ -1,0 +1,78 @@
+//! What a run needs from its caller: the flow and the record, and a driver that sends requests.
+
+use std::time::Duration;
+
+use super::compile::CompiledFlow;
+use super::record::{Record, Resolved};
+use crate::actions::Request;
+use crate::actions::http_request::{Answer, CompiledRequest, Judgement};
+use crate::event::OperationId;
+use crate::outcome::{Outcome, Problem, StepRecord};
+use crate::secrets::Mask;
+use crate::template::Scope;
+
+/// What to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// The flow.
+    pub flow: &'a CompiledFlow,
+    /// The record.
+    pub record: &'a Record,
+    /// The operation.
+    pub id: OperationId,
+    /// The number of the attempt, from 1.
+    pub attempt: u32,
+    /// The secrets that the flow uses.
+    pub secrets: &'a Resolved,
+    /// The requests that earlier runs finished.
+    pub finished: &'a [StepRecord],
+}
+
+/// The result of handing over a request.
+#[derive(Debug)]
+pub enum Sent {
+    /// An answer, and what it means.
+    Answered(Answer, Judgement),
+    /// No answer; the outcome says why.
+    Failed(Outcome),
+    /// This run sends nothing. Later steps see the answer of `sample`, if there is one.
+    NotSent {
+        /// The same step of an earlier attempt.
+        sample: Option<StepRecord>,
+    },
+}
+
+/// A request to send now.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn<'a> {
+    /// Its action.
+    pub action: &'a CompiledRequest,
+    /// The request.
+    pub request: &'a Request,
+    /// What templates see, to judge the answer.
+    pub scope: &'a Scope,
+    /// Masks the secrets.
+    pub mask: &'a Mask,
+}
+
+/// The side effects of a run.
+pub trait Driver: Send {
+    /// Sends a request.
+    fn send(&mut self, turn: Turn<'_>) -> impl Future<Output = Sent> + Send;
+
+    /// Returns true if a failed request is not tried again. `retry_after` is the delay that the destination asked for.
+    fn gives_up(&self, retry_after: Option<Duration>) -> bool;
+
+    /// Stores a finished request, so that no later run sends it again. Called before the next request goes out; not after
+    /// the last one, whose outcome is that of the run.
+    ///
+    /// # Errors
+    /// The outcome to end with, if the run must not continue.
+    fn keep(&mut self, step: &StepRecord) -> impl Future<Output = Result<(), Outcome>> + Send;
+
+    /// Called with each step in order, with secrets masked.
+    fn step(&mut self, step: StepRecord);
+
+    /// Called with the failure of an action after which the run continues.
+    fn passed_over(&mut self, problem: Problem);
+}

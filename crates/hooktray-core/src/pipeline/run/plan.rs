@@ -1,0 +1,65 @@
+//! Renders and checks actions before anything is sent.
+
+use super::Actions;
+use crate::actions::{CompiledAction, Prepared, ValueObserver};
+use crate::flow::OnError;
+use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
+
+/// An action before it runs.
+pub(super) enum Planned<'a> {
+    /// An earlier run finished it.
+    Kept(&'a StepRecord),
+    /// It depends on an answer.
+    Later,
+    /// Its condition is false.
+    Skipped,
+    /// It fails with this record.
+    Failed(Problem),
+    /// Rendered and checked.
+    Ready(Prepared),
+}
+
+impl<'a> Actions<'a> {
+    /// Renders and checks every action that depends on no answer. Also returns how the run ends, if it ends here.
+    pub(super) fn plan<O: ValueObserver>(&mut self, observer: &mut O) -> (Vec<Planned<'a>>, Option<Outcome>) {
+        let mut planned = Vec::with_capacity(self.run.flow.actions.len());
+        let mut ended = None;
+        for action in &self.run.flow.actions {
+            let kept = self.run.finished.iter().find(|step| step.id == action.id && action.request().is_some());
+            let plan = match kept {
+                Some(record) => Planned::Kept(record),
+                None if action.needs_answer => Planned::Later,
+                None => match self.prepare(action, observer) {
+                    Ok(Some(prepared)) => Planned::Ready(prepared),
+                    Ok(None) => Planned::Skipped,
+                    Err(problem) => {
+                        if action.on_error == OnError::Stop {
+                            ended.get_or_insert(Outcome::Rejected(problem.clone()));
+                        }
+                        Planned::Failed(problem)
+                    }
+                },
+            };
+            match &plan {
+                Planned::Ready(prepared) => self.set_step(action, StepOutcome::Ok, prepared.visible()),
+                Planned::Skipped => self.set_step(action, StepOutcome::Skipped, Vec::new()),
+                Planned::Failed(_) => self.set_step(action, StepOutcome::Failed, Vec::new()),
+                Planned::Kept(_) | Planned::Later => {}
+            }
+            let is_last = ended.is_some() || matches!(plan, Planned::Ready(Prepared::Filter(false)));
+            planned.push(plan);
+            if is_last && !O::WANTS_ALL {
+                break;
+            }
+        }
+        (planned, ended)
+    }
+
+    pub(super) fn prepare(
+        &self,
+        action: &CompiledAction,
+        observer: &mut impl ValueObserver,
+    ) -> Result<Option<Prepared>, Problem> {
+        action.prepare(&self.run.flow.templates, &self.scope, observer)
+    }
+}
