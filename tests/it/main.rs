@@ -81,16 +81,22 @@ mod alerts {
 /// The flow file and its templates.
 mod flow {
     mod file;
+    mod flow_templates;
     mod missing_parts;
+    mod mistakes;
+    mod schema;
     mod scope;
 }
 
 /// Reachable from the internet.
 #[cfg(target_os = "linux")]
 mod tunnel {
+    mod cloudflared;
+    mod local_network;
     pub(crate) mod public_access;
     mod self_check;
     mod services;
+    mod serving;
     mod ssh;
 }
 
