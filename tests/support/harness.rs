@@ -17,6 +17,7 @@ use hooktray_core::settings::{self, EmailSettings, Settings};
 use hooktray_core::store::Query;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::Notify;
 
 pub use crate::program::{Program, Serving, built, stdout_of};
 
@@ -66,16 +67,21 @@ pub fn plain_flow(destination: &str, changes: Value) -> Value {
     flow
 }
 
-/// A host that records notifications.
+/// A host that records notifications and changes.
 #[derive(Debug, Default)]
-pub struct RecordingHost(Mutex<Vec<Notification>>);
+pub struct RecordingHost {
+    notifications: Mutex<Vec<Notification>>,
+    changed: Notify,
+}
 
 impl Host for RecordingHost {
-    fn notify(&self, notice: &Notification) {
-        self.0.lock().expect("nobody panicked").push(notice.clone());
+    fn notify(&self, notification: &Notification) {
+        self.notifications.lock().expect("nobody panicked").push(notification.clone());
     }
 
-    fn state_changed(&self) {}
+    fn state_changed(&self) {
+        self.changed.notify_one();
+    }
 }
 
 /// An engine in this process.
@@ -88,7 +94,7 @@ pub struct TestEngine {
     pub secrets: Secrets,
     /// Its limits.
     pub limits: Limits,
-    told: Arc<RecordingHost>,
+    host: Arc<RecordingHost>,
     engine: Option<Arc<Engine>>,
 }
 
@@ -107,7 +113,7 @@ impl TestEngine {
             clock: Clock::manual(start()),
             secrets,
             limits,
-            told: Arc::default(),
+            host: Arc::default(),
             engine: None,
         };
         engine.open();
@@ -117,7 +123,7 @@ impl TestEngine {
     fn open(&mut self) {
         let opened = loop {
             let (secrets, clock) = (self.secrets.clone(), self.clock.clone());
-            match Engine::open(self.folder.path(), secrets, clock, self.limits.clone(), self.told.clone()) {
+            match Engine::open(self.folder.path(), secrets, clock, self.limits.clone(), self.host.clone()) {
                 // Between fork and exec a process started by another test holds a copy of every open file, including the
                 // lock of an engine that was just dropped.
                 Err(Error::AnotherInstance(_)) => std::thread::yield_now(),
@@ -191,9 +197,14 @@ impl TestEngine {
         self.run_alerts().await;
     }
 
+    /// Waits until the engine reports a change of its state. Returns at once if it did since the last call.
+    pub async fn state_changed(&self) {
+        self.host.changed.notified().await;
+    }
+
     /// Returns the desktop notifications since the last call.
     pub fn notifications(&self) -> Vec<Notification> {
-        std::mem::take(&mut *self.told.0.lock().expect("nobody panicked"))
+        std::mem::take(&mut *self.host.notifications.lock().expect("nobody panicked"))
     }
 
     /// Sets the email settings, and English.

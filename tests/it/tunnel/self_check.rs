@@ -78,22 +78,22 @@ async fn broken_tunnel_is_alerted_with_its_cause_and_again_when_it_works() {
     let address = router.breaks().await;
     wait_until_down(&engine, TunnelErrorCode::NotReached).await;
     assert_eq!(engine.notifications(), [], "most outages end by themselves");
-    told_after(&engine, 180, IncidentStage::First).await;
+    alerted_after(&engine, 180, IncidentStage::First).await;
 
     let _router = Router::to(port, &address).await;
     wait_until_works(&engine).await;
-    told_after(&engine, 180, IncidentStage::Ended).await;
+    alerted_after(&engine, 180, IncidentStage::Ended).await;
     assert_eq!(engine.api().overview().await.expect("an overview").incidents, []);
 }
 
-/// Lets time pass until the owner is alerted of the tunnel. Another task stores the incident, which may take a moment.
-async fn told_after(engine: &TestEngine, seconds: u64, stage: IncidentStage) {
-    let told = async {
+/// Lets time pass until the owner is alerted of the tunnel. Another task stores the incident and then reports a change.
+async fn alerted_after(engine: &TestEngine, seconds: u64, stage: IncidentStage) {
+    let alerted = async {
         loop {
             engine.run_all_after(seconds).await;
-            let alert = engine.notifications().into_iter().map(|notice| notice.alert).collect::<Vec<_>>();
-            match &alert[..] {
-                [] => tokio::time::sleep(Duration::from_millis(20)).await,
+            let alerts = engine.notifications().into_iter().map(|notification| notification.alert).collect::<Vec<_>>();
+            match &alerts[..] {
+                [] => engine.state_changed().await,
                 [Alert::Incident(report)] => {
                     assert_eq!((report.code, report.stage), (Code::TunnelDown, stage));
                     return assert!(report.args.contains_key("error"));
@@ -102,7 +102,7 @@ async fn told_after(engine: &TestEngine, seconds: u64, stage: IncidentStage) {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), told).await.expect("it is told");
+    tokio::time::timeout(Duration::from_secs(30), alerted).await.expect("an alert");
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn switching_it_off_sends_no_alert_that_it_works_again() {
     let nobody = own_address(&format!("http://127.0.0.1:{}", free_port()), &format!("127.0.0.1:{}", free_port()));
     engine.inner().tunnel().set_with(Some(nobody), FAST).await;
     wait_until_down(&engine, TunnelErrorCode::NotReached).await;
-    told_after(&engine, 180, IncidentStage::First).await;
+    alerted_after(&engine, 180, IncidentStage::First).await;
     engine.inner().tunnel().set(None).await;
     engine.run_all_after(3600).await;
     assert_eq!(engine.notifications(), []);
