@@ -31,7 +31,7 @@ export function setSettings(settings: Settings): void {
   setLanguage(settings.language, shared.systemInfo?.language ?? navigator.language);
 }
 
-/** Calls `react` whenever lists, figures or settings may have changed. Returns a function that ends it. */
+/** Calls `react` whenever lists, counters or settings may have changed. Returns a function that ends it. */
 export function onChange(react: () => void): () => void {
   listeners.add(react);
   return () => listeners.delete(react);

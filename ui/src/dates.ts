@@ -64,7 +64,7 @@ export function size(bytes: number): string {
   return new Intl.NumberFormat(language(), options).format(bytes / 1000 ** step);
 }
 
-/** A whole number, with digits grouped as the language does it. */
+/** A whole number, with digits grouped as in the language. */
 export function count(value: number): string {
   return new Intl.NumberFormat(language()).format(value);
 }

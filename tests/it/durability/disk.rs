@@ -41,7 +41,7 @@ async fn log_with(program: &Program, text: &str) -> String {
     }
 }
 
-/// Sends records before, during and after a failure of the disk; returns the response during the failure and the log.
+/// Sends records before, during and after a failure of the disk. Returns the response during the failure, and the log.
 async fn send_during(what: &str) -> (u16, String, String) {
     let (program, disk) = program();
     let serving = program.serve_with(&disk.variables());

@@ -5,7 +5,7 @@ import type { HistoryFilter, Status } from "../types";
 
 export type Period = "all" | "today" | "week" | "month" | "custom";
 
-/** A status, failed operations that are not solved, or whatever waits or is being sent. */
+/** A status, failed operations that are not solved, or operations that wait or are being sent. */
 export type StatusChoice = Exclude<Status, "pending" | "running"> | "unsolved" | "waiting" | "";
 
 interface Filters {
@@ -61,7 +61,7 @@ function localDay(text: string, days: number): Date {
   return new Date(year, month - 1, day + days);
 }
 
-/** Whether all of these may be retried in bulk: not what waits or was delivered. */
+/** Whether operations with this filter may be retried in bulk: not those that wait or were delivered. */
 export function canRunAgain(status: StatusChoice): boolean {
   return status === "unsolved" || ["failed", "held", "filtered", "duplicate", "cancelled"].includes(status);
 }

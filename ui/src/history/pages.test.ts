@@ -30,7 +30,7 @@ describe("merge", () => {
       12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
     ]);
     expect(seqs(merge(known, { entries: range(4, 1), more: false }, 5))).toEqual(seqs(known));
-    // A entry that no longer fits the filter is gone.
+    // An entry that no longer fits the filter is gone.
     expect(seqs(merge(known, { entries: [entry(6), entry(4)], more: true }, 7))).toEqual([10, 9, 8, 7, 6, 4, 3, 2, 1]);
     expect(seqs(merge(known, { entries: [], more: false }, null))).toEqual([]);
   });

@@ -4,12 +4,12 @@ import type { ApiError, EmailSettings, Preset } from "../../types";
 
 /** The name of the secret with the password of the email account. */
 export const PASSWORD_SECRET = "smtp_password";
-/** The choice of a server of no known service. */
+/** The choice of a server that belongs to no known service. */
 export const OTHER_SERVER = "other";
 /** The most recipients; as in `settings/email.rs`. */
 export const MAX_RECIPIENTS = 20;
 
-/** A test email on its way, accepted for these addresses, or refused. */
+/** The state of a test email: being sent, accepted for these addresses, or refused. */
 export type TestResult = { is: "sending" } | { is: "sent"; to: string[] } | { is: "failed"; error: ApiError };
 
 /** Whether a text looks like an email address. */
