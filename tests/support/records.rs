@@ -187,7 +187,7 @@ fn insert(connection: &Connection, numbers: Range<u64>, until: jiff::Timestamp) 
     Ok(())
 }
 
-/// The steps of an attempt, as the engine records them.
+/// Returns the steps of an attempt, as the engine records them.
 fn steps(phone: &str, order_id: u64) -> [StepRecord; 2] {
     let fields = json!({"phone": format!("+7{phone}"), "country_code": "RU", "offer_id": "1042", "price": "1990"});
     let url = format!("https://api.aray.com/api/v2/order/create/?phone=%2B7{phone}&api_key=••••");

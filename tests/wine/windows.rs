@@ -16,7 +16,7 @@ pub(crate) struct Windows {
 }
 
 impl Windows {
-    /// The session made by `cargo xtask wine`, with the default data dir. `None` without it.
+    /// Returns the session made by `cargo xtask wine`, with the default data dir. `None` without it.
     pub(crate) fn session() -> Option<Windows> {
         let variable = |name| std::env::var_os(name).map(PathBuf::from);
         let found = variable("HOOKTRAY_WINDOWS").zip(variable("WINEPREFIX"));
@@ -26,7 +26,7 @@ impl Windows {
         found.map(|(programs, prefix)| Windows { programs, prefix, display: None, folder: None })
     }
 
-    /// The same with another data dir, given as a Windows path.
+    /// Returns the same with another data dir, given as a Windows path.
     pub(crate) fn with_folder(self, folder: &str) -> Windows {
         Windows { folder: Some(folder.to_owned()), ..self }
     }
@@ -61,7 +61,7 @@ impl Windows {
         self.wine(&[self.programs.join("hooktray-desktop.exe")], arguments)
     }
 
-    /// A program of Windows itself.
+    /// Returns a program of Windows itself.
     pub(crate) fn program(&self, name: &str, arguments: &[&str]) -> Command {
         self.wine(&[PathBuf::from(name)], arguments)
     }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crate::flow::Retry;
 
-/// Longest wait that a `Retry-After` can ask for.
+/// The longest delay that `Retry-After` can ask for.
 pub const RETRY_AFTER_CAP: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What follows a try that may be repeated.
+/// What follows a failed try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     /// Try again after this time.
@@ -18,9 +18,9 @@ pub enum Next {
 
 /// Decides what follows failed try number `tries` (1 for the first).
 ///
-/// `spread` is a random number from 0 to 1; it moves the delay by up to `rules.jitter` of itself either way, so that
-/// many records that failed together do not come back together. A `Retry-After` makes the wait longer, never shorter: one of
-/// 0 or in the past would use all tries up within a second.
+/// `spread` is a random number from 0 to 1. It moves the delay by up to `rules.jitter` of itself in either direction, so that
+/// records that failed together are not retried together. `Retry-After` makes the delay longer, never shorter: 0 or a past
+/// date would use up all tries within a second.
 #[must_use]
 pub fn next(rules: &Retry, tries: u32, retry_after: Option<Duration>, spread: f64) -> Next {
     let Some(index) = usize::try_from(tries).ok().and_then(|tries| tries.checked_sub(1)) else {

@@ -76,7 +76,7 @@ struct Running {
 }
 
 impl Tunnel {
-    /// A tunnel that is off.
+    /// Returns a tunnel that is off.
     #[must_use]
     pub fn new(context: TunnelContext) -> Tunnel {
         let state = watch::Sender::new(TunnelState::off());

@@ -12,7 +12,7 @@ fn base64(bytes: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
-/// A link with this authentication, and the secrets for it.
+/// Returns a link with this authentication, and the secrets for it.
 async fn asking_for(auth: &Value) -> (TestEngine, String, String) {
     let engine = TestEngine::new();
     let webhook_key = format!("whsec_{}", base64(b"a key of some bytes"));
@@ -24,7 +24,7 @@ async fn asking_for(auth: &Value) -> (TestEngine, String, String) {
     link_of(engine, json!({"type": "webhook", "auth": auth})).await
 }
 
-/// The headers of Standard Webhooks for a body, signed at this second.
+/// Returns the headers of Standard Webhooks for a body, signed at this second.
 fn standard(at: i64, body: &[u8]) -> String {
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"a key of some bytes").expect("a key");
     mac.update(format!("msg_1.{at}.").as_bytes());

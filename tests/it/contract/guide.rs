@@ -34,7 +34,7 @@ fn found_in(path: &str, pattern: &str) -> Vec<String> {
     found
 }
 
-/// Every code a user can see, with the prefix of the window's message for it.
+/// Returns every code a user can see, with the prefix of the window's message for it.
 fn codes() -> BTreeSet<String> {
     let kinds = |kind: &str, codes: Vec<String>| {
         codes.into_iter().map(move |code| format!("{kind}-{code}")).collect::<Vec<_>>()

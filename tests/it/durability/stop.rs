@@ -16,7 +16,7 @@ fn program(aray: &Aray) -> Program {
     program
 }
 
-/// All logs of a data folder.
+/// Returns all logs of a data folder.
 fn logs(program: &Program) -> String {
     let files = std::fs::read_dir(program.folder().join("logs")).expect("logs");
     files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect()

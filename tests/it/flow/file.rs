@@ -4,7 +4,7 @@ use hooktray_core::flow::Flow;
 use hooktray_support::harness::{TestEngine, aray_flow, flow, path, plain_flow};
 use serde_json::{Value, json};
 
-/// A flow with every key of the format, none at its default.
+/// Returns a flow with every key of the format, none at its default.
 pub(super) fn everything() -> Value {
     json!({
         "hooktray": 1, "name": "Всё", "enabled": false,

@@ -5,7 +5,7 @@ use hooktray_support::harness::{TestEngine, path, plain_flow};
 use hooktray_support::http::request;
 use serde_json::{Value, json};
 
-/// The values of a `set` for one request.
+/// Returns the values of a `set` for one request.
 async fn seen(names: Value, target: &str, headers: &str, body: &str) -> (TestEngine, Value) {
     let mut engine = TestEngine::new();
     let aray = Aray::start("key");

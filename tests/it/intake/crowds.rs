@@ -14,7 +14,7 @@ use crate::intake::requests::link_of;
 /// How long the tests wait for something to happen.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A link with few connection slots and practically no timeouts.
+/// Returns a link with few connection slots and practically no timeouts.
 async fn link_with_slots(slots: usize) -> (TestEngine, String, String) {
     let mut limits = Limits::default();
     (limits.connections, limits.headers_within, limits.body_within) = (slots, PATIENCE * 60, PATIENCE * 60);

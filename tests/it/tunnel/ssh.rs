@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 use crate::tunnel::public_access::{FAST, wait_for, wait_until_down, wait_until_works};
 
-/// An engine whose key the server accepts.
+/// Returns an engine whose key the server accepts.
 async fn known_to(sshd: &Sshd) -> TestEngine {
     let engine = TestEngine::new();
     let public = engine.api().tunnel_key_make().await.expect("a key");

@@ -38,7 +38,7 @@ pub(crate) fn raise(connection: &Connection, due: DueAlert, now: Timestamp) -> R
     Ok(is_shown.then_some(Notification { alert, operation }))
 }
 
-/// The channels of a flow's owner: all of them for the machine, none for a flow that was deleted.
+/// Returns the channels of a flow's owner: all of them for the machine, none for a flow that was deleted.
 fn channels(connection: &Connection, flow_id: i64) -> Result<Notify> {
     match flow_id {
         MACHINE => Ok(Notify::default()),

@@ -20,23 +20,23 @@ pub enum Clock {
 pub struct ManualClock {
     /// The time of day, since 1970-01-01 UTC.
     wall: AtomicI64,
-    /// The time that has passed.
+    /// The passed time.
     passed: AtomicI64,
 }
 
-/// The moment from which the system's passed time counts.
+/// The moment from which the passed time of the system clock counts.
 static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 impl Clock {
-    /// A clock that stands at `start` until [`Clock::advance`] moves it.
+    /// Returns a clock that shows `start` until [`Clock::advance`] moves it.
     #[must_use]
     pub fn manual(start: Timestamp) -> Clock {
         let wall = AtomicI64::new(start.as_millisecond());
         Clock::Manual(Arc::new(ManualClock { wall, passed: AtomicI64::new(0) }))
     }
 
-    /// Returns the time of day, cut to whole milliseconds, which is what the database keeps. It can jump either way when
-    /// somebody sets the clock.
+    /// Returns the time of day, cut to whole milliseconds, which is what the database keeps. It can jump in both directions when
+    /// the clock is set.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let millis = match self {
@@ -46,7 +46,7 @@ impl Clock {
         from_millis(millis)
     }
 
-    /// Returns how much time has passed since some moment. It never goes back, whatever becomes of the time of day.
+    /// Returns the time that has passed since a fixed moment. It never goes back, even if the clock is set.
     #[must_use]
     pub fn passed(&self) -> Duration {
         match self {
@@ -66,7 +66,7 @@ impl Clock {
         }
     }
 
-    /// Sets a manual clock to another time of day, as its owner may; no time passes.
+    /// Sets a manual clock to another time of day. No time passes.
     pub fn set(&self, to: Timestamp) {
         if let Clock::Manual(clock) = self {
             clock.wall.store(to.as_millisecond(), Ordering::SeqCst);

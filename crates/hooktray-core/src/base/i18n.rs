@@ -47,7 +47,7 @@ impl Language {
 pub struct Messages(FluentBundle<FluentResource>);
 
 impl Messages {
-    /// The messages of this language.
+    /// Returns the messages of this language.
     #[must_use]
     pub fn new(language: Language) -> Messages {
         let (tag, source) = language.messages();
@@ -82,7 +82,7 @@ impl Messages {
         self.find(key, &values)
     }
 
-    /// What a problem says; `part` is empty for what happened, `-todo` for what to do. A field is named as the form of the
+    /// Returns what a problem says; `part` is empty for what happened, `-todo` for what to do. A field is named as the form of the
     /// flow names it: “Phone”, not “phone”.
     #[must_use]
     pub fn problem(&self, code: &str, part: &str, args: &BTreeMap<String, String>) -> Option<String> {

@@ -7,12 +7,11 @@ use super::{Flow, rules, shape};
 
 /// Returns the text of a flow file, which is UTF-8.
 ///
-/// Another encoding is refused, not guessed: what PowerShell 5 writes to a file with `>` is UTF-16, and letters that are not
-/// English may be lost by then
+/// Other encodings are refused and not guessed. `>` in PowerShell 5 writes UTF-16, and may have lost non-English letters
 /// (<https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.core/about/about_character_encoding>).
 ///
 /// # Errors
-/// A finding that says how to get a file that can be read.
+/// A finding that says how to get a readable file.
 pub fn utf8_text(bytes: &[u8]) -> Result<&str, Vec<Finding>> {
     std::str::from_utf8(bytes).map_err(|_| {
         let problem = if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {

@@ -39,7 +39,7 @@ impl FlowRegistry {
     /// A flow that cannot be read stands in as a stopped one: its records are held until it is replaced.
     ///
     /// # Errors
-    /// A database that cannot be read.
+    /// The database cannot be read.
     pub fn reload(&self, readers: &Readers) -> Result<()> {
         let ((rows, broken), old) = readers.read(|connection| {
             Ok((store::flows::all_and_broken(connection)?, store::flows::old_tokens(connection)?))
@@ -97,7 +97,7 @@ impl FlowRegistry {
     }
 }
 
-/// A stopped flow in the place of one that cannot be read.
+/// Returns a stopped flow in the place of one that cannot be read.
 fn stand_in(name: &str) -> Flow {
     FlowTemplate::BLANK.flow(Some(name))
 }

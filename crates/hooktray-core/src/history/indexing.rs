@@ -16,7 +16,7 @@ const BATCHES_PER_MERGE: usize = 64;
 /// Updates the index if enough records are missing from it.
 ///
 /// # Errors
-/// A database that cannot be read or written.
+/// The database cannot be read or written.
 pub async fn update(store: &Store) -> Result<()> {
     update_unless_rush(store, i64::MAX).await.map(drop)
 }
@@ -25,7 +25,7 @@ pub async fn update(store: &Store) -> Result<()> {
 /// records are missing now.
 ///
 /// # Errors
-/// A database that cannot be read or written.
+/// The database cannot be read or written.
 pub async fn update_unless_rush(store: &Store, last: i64) -> Result<i64> {
     let missing = store.readers.read_async(search_index::missing).await?;
     let allowed = if missing.saturating_sub(last) >= RUSH { MAX_MISSING_IN_RUSH } else { MAX_MISSING };
@@ -39,7 +39,7 @@ pub async fn update_unless_rush(store: &Store, last: i64) -> Result<i64> {
 /// Adds all missing records to the index.
 ///
 /// # Errors
-/// A database that cannot be written.
+/// The database cannot be written.
 pub async fn update_fully(store: &Store) -> Result<()> {
     let mut more = true;
     while more {
@@ -57,7 +57,7 @@ pub async fn update_fully(store: &Store) -> Result<()> {
 /// Merges the parts of the index that earlier steps left.
 ///
 /// # Errors
-/// A database that cannot be written.
+/// The database cannot be written.
 pub async fn merge(store: &Store) -> Result<()> {
     while store.writer.write_retryable(search_index::merge).await? {}
     Ok(())
@@ -66,7 +66,7 @@ pub async fn merge(store: &Store) -> Result<()> {
 /// Rebuilds the index if many of its records were deleted. Returns true if it did.
 ///
 /// # Errors
-/// A database that cannot be written.
+/// The database cannot be written.
 pub async fn rebuild_if_needed(store: &Store) -> Result<bool> {
     let is_started = store.writer.write(search_index::start_rebuild).await?;
     if is_started {

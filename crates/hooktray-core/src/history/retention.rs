@@ -23,7 +23,7 @@ const MAX_JUMP: Duration = Duration::from_secs(4 * 24 * 60 * 60);
 const PROBATION: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Decides whether the clock can be trusted to delete by age. A clock that jumped may be wrong, and would delete the whole
-/// history; within a day somebody will have corrected it.
+/// history; within a day it will have been corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockTrust {
     last: Timestamp,
@@ -53,7 +53,7 @@ impl ClockTrust {
 /// Unfinished and unsolved operations stay, whatever their age and size.
 ///
 /// # Errors
-/// A database that cannot be read or written.
+/// The database cannot be read or written.
 pub async fn apply(store: &Store, limits: HistoryLimits, now: Timestamp) -> Result<usize> {
     let mut pruned = 0;
     if let Some(days) = limits.days {
@@ -70,7 +70,7 @@ pub async fn apply(store: &Store, limits: HistoryLimits, now: Timestamp) -> Resu
 /// Deletes finished operations received more than `days` days before `now`. Returns how many.
 ///
 /// # Errors
-/// A database that cannot be written.
+/// The database cannot be written.
 pub async fn prune_by_age(store: &Store, days: u32, now: Timestamp) -> Result<usize> {
     let age = Duration::from_secs(u64::from(days) * 24 * 60 * 60);
     let before = now.saturating_sub(age).unwrap_or(Timestamp::MIN);

@@ -86,7 +86,7 @@ pub struct IncidentReport {
 }
 
 impl DueAlert {
-    /// An alert that concerns the machine.
+    /// Returns an alert that concerns the machine.
     #[must_use]
     pub fn of_machine(alert: Alert) -> DueAlert {
         DueAlert { flow_id: MACHINE, alert, operation: None }
@@ -94,7 +94,7 @@ impl DueAlert {
 }
 
 impl IncidentReport {
-    /// A report of an incident of the machine that is not in the database.
+    /// Returns a report of an incident of the machine that is not in the database.
     #[must_use]
     pub fn of_machine(stage: IncidentStage, problem: Problem, now: Timestamp) -> IncidentReport {
         let Problem { code, message, args } = problem;

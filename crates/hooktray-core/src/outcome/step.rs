@@ -1,4 +1,4 @@
-//! What one step of an attempt did, as the history keeps it: secrets are masked by then.
+//! One step of an attempt as the history stores it, with secrets masked.
 
 use std::collections::BTreeMap;
 
@@ -12,22 +12,22 @@ use super::{Args, Code, Problem};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum StepOutcome {
-    /// It did its work.
+    /// It succeeded.
     Ok,
-    /// It did not.
+    /// It failed.
     Failed,
     /// It was not run: its condition is false, or the attempt ended before it.
     Skipped,
-    /// A filter that said no.
+    /// A filter that stopped the record.
     Filtered,
-    /// An earlier attempt finished it; it is not run again.
+    /// An earlier attempt finished it, so it was not run again.
     Kept,
-    /// In a dry run: it needs an answer that only sending gives.
+    /// In a dry run: it needs the answer to a request that was not sent.
     Later,
 }
 
 impl StepOutcome {
-    /// The stable word, which templates see as `steps.<id>.outcome`.
+    /// Returns the stable code, which templates see as `steps.<id>.outcome`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -51,9 +51,9 @@ pub struct StepRecord {
     pub kind: String,
     /// How it ended.
     pub outcome: StepOutcome,
-    /// What it made or sent; its shape depends on the type.
+    /// What it produced or sent; the shape depends on the type.
     pub request: Json,
-    /// What it was answered.
+    /// The answer.
     pub response: Option<ResponseRecord>,
     /// What went wrong.
     pub error: Option<StepError>,
@@ -66,13 +66,13 @@ pub struct StepRecord {
 }
 
 impl StepRecord {
-    /// True of a request that was sent and succeeded.
+    /// True if it is a request that succeeded.
     #[must_use]
     pub fn is_answered_request(&self) -> bool {
         self.outcome == StepOutcome::Ok && self.response.is_some()
     }
 
-    /// A step of which there is nothing to show but how it ended.
+    /// Returns a step with nothing but its end.
     #[must_use]
     pub fn bare(id: &str, kind: &str, outcome: StepOutcome) -> StepRecord {
         StepRecord {
@@ -93,7 +93,7 @@ impl StepRecord {
 pub struct ResponseRecord {
     /// The HTTP status.
     pub status: u16,
-    /// The headers, names in small letters.
+    /// The headers, names in lowercase.
     pub headers: Map<String, Json>,
     /// True if `body` is only the beginning.
     pub truncated: bool,
@@ -102,7 +102,7 @@ pub struct ResponseRecord {
 }
 
 impl ResponseRecord {
-    /// The same answer with at most `chars` characters of its body.
+    /// Returns the same answer with at most `chars` characters of its body.
     #[must_use]
     pub fn shortened(mut self, chars: usize) -> ResponseRecord {
         if let Some((end, _)) = self.body.char_indices().nth(chars) {
@@ -116,11 +116,11 @@ impl ResponseRecord {
 /// What went wrong in a step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepError {
-    /// The stable word.
+    /// The stable code.
     pub code: Code,
     /// What happened and what to do.
     pub message: String,
-    /// What the message names, for saying it in another language.
+    /// The arguments of the message, for other languages.
     #[serde(default, skip_serializing_if = "Args::is_empty")]
     pub args: Args,
 }

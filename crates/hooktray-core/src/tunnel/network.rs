@@ -15,7 +15,7 @@ pub struct Interface {
     pub address: String,
 }
 
-/// The networks whose machines can reach this one, by name.
+/// Returns the networks whose machines can reach this one, by name.
 #[must_use]
 pub fn interfaces() -> Vec<Interface> {
     let mut found: Vec<(String, IpAddr)> = addresses().into_iter().filter(|(_, ip)| is_reachable(ip)).collect();

@@ -10,7 +10,7 @@ use crate::ingress::{ClientIpSource, Connections};
 
 /// Makes this machine reachable from outside.
 pub(super) trait Provider: Debug + Send + Sync {
-    /// Where the address of a sender that comes in here is read from.
+    /// Returns where the address of a sender that comes in here is read from.
     fn client_ip_source(&self) -> ClientIpSource;
 
     /// Opens the tunnel and hands what comes in to `connections`.
@@ -26,7 +26,7 @@ pub(super) struct OpenTunnel {
 }
 
 impl OpenTunnel {
-    /// A tunnel whose address never changes.
+    /// Returns a tunnel whose address never changes.
     pub(super) fn at(address: String, closed: impl Future<Output = TunnelError> + Send + 'static) -> OpenTunnel {
         // The sender may be dropped: the receiver keeps the value.
         OpenTunnel { address: watch::channel(address).1, closed: Box::pin(closed) }

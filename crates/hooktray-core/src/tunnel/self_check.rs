@@ -14,12 +14,12 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 /// Bytes of a reply that are read. Ours is shorter.
 const MAX_REPLY_BYTES: usize = 4096;
 
-/// A client for self-checks. Like a new sender, it connects and resolves the name for each request.
+/// Returns a client for self-checks. Like a new sender, it connects and resolves the name for each request.
 pub(super) fn client() -> Result<reqwest::Client, TunnelError> {
     build(reqwest::Client::builder())
 }
 
-/// A client for programs on this machine.
+/// Returns a client for programs on this machine.
 pub(super) fn local_client() -> Result<reqwest::Client, TunnelError> {
     build(reqwest::Client::builder().no_proxy())
 }

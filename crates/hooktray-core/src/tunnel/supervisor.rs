@@ -144,7 +144,7 @@ impl Supervisor {
 
     async fn works(&self, link: &str) {
         let now = self.context.clock.now();
-        // Stored before it is shown: whoever sees that the tunnel works finds its address stored.
+        // Stored before the state is shown, so that a tunnel that works always has a stored address.
         let stored = async {
             self.context.alert_monitor.machine_recovered(Code::TunnelDown).await?;
             self.context.alert_monitor.public_address_works(&self.settings.provider.identity(), link).await

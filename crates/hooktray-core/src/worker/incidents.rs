@@ -11,13 +11,13 @@ use crate::store::{self, AttemptKey, Connection, Failure, State};
 /// What the end of an attempt means for incidents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// One more failure.
+    /// A failure.
     Failed(Failure),
     /// It works, at least for one record.
     Works,
 }
 
-/// What recording it led to.
+/// The result of recording it.
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
     /// To be shown after the commit.
@@ -27,7 +27,7 @@ pub(super) struct Recorded {
 }
 
 impl Recorded {
-    /// Returns both.
+    /// Combines two results.
     pub(super) fn and(mut self, other: Recorded) -> Recorded {
         self.notifications.extend(other.notifications);
         self.has_incident |= other.has_incident;

@@ -1,4 +1,4 @@
-//! Following a redirect as a browser does, and never to another host with the secrets of the first.
+//! Follows redirects as a browser does, but sends no secrets to another host.
 
 use reqwest::header::HeaderMap;
 use url::Url;
@@ -7,7 +7,7 @@ use super::Request;
 use super::answer::Answer;
 use crate::secrets::Mask;
 
-/// Returns the request that follows a redirect, if the action follows them and this one may be followed.
+/// Returns the request that follows a redirect, if the action allows redirects and this one is safe.
 ///
 /// 301, 302 and 303 make a GET without a body of a POST; 307 and 308 keep both (the Fetch Standard, “HTTP-redirect
 /// fetch”, <https://fetch.spec.whatwg.org/#http-redirect-fetch>). Another host gets neither headers nor a body, and no
@@ -34,7 +34,7 @@ pub(super) fn next(request: &Request, answer: &Answer, mask: &Mask) -> Option<Re
     (next.body.is_none() && !carries_secret).then_some(next)
 }
 
-/// True if what was meant for the first may go to the second: the same host and port, or the same host with TLS added.
+/// True if secrets for the first may go to the second: the same host and port, or the same host with TLS added.
 fn is_same_host(first: &Url, second: &Url) -> bool {
     first.origin() == second.origin()
         || (first.host() == second.host() && first.scheme() == "http" && second.scheme() == "https")

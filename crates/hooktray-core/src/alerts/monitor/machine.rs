@@ -20,7 +20,7 @@ impl AlertMonitor {
     /// Opens an incident of the machine, or continues it: the owner hears of it once, and again when it ends.
     ///
     /// # Errors
-    /// A database that cannot be written.
+    /// The database cannot be written.
     pub async fn machine_failed(&self, problem: Problem) -> Result<()> {
         let now = self.clock.now();
         let grace = incident::grace_period(problem.code);
@@ -33,7 +33,7 @@ impl AlertMonitor {
     /// Notes that a problem of the machine is over, if there was one.
     ///
     /// # Errors
-    /// A database that cannot be read or written.
+    /// The database cannot be read or written.
     pub async fn machine_recovered(&self, code: Code) -> Result<()> {
         let now = self.clock.now();
         if self.has_machine_incident(code).await? {
@@ -47,7 +47,7 @@ impl AlertMonitor {
     /// Ends an incident of the machine without an alert: the user removed what had the problem.
     ///
     /// # Errors
-    /// A database that cannot be read or written.
+    /// The database cannot be read or written.
     pub async fn close_machine_incident(&self, code: Code) -> Result<()> {
         let now = self.clock.now();
         if self.has_machine_incident(code).await? {
@@ -65,7 +65,7 @@ impl AlertMonitor {
     /// until now, an alert is raised: the links that senders have no longer work.
     ///
     /// # Errors
-    /// A database that cannot be read or written.
+    /// The database cannot be read or written.
     pub async fn public_address_works(&self, provider: &str, address: &str) -> Result<()> {
         let now = self.clock.now();
         let (provider, to) = (provider.to_owned(), address.to_owned());
@@ -104,7 +104,7 @@ impl AlertMonitor {
     /// Opens an incident if too few bytes are free on the disk, and ends it when enough are.
     ///
     /// # Errors
-    /// A database that cannot be read or written.
+    /// The database cannot be read or written.
     pub async fn free_space(&self, free: u64) -> Result<()> {
         if free >= MIN_FREE_BYTES {
             return self.machine_recovered(Code::DiskLow).await;

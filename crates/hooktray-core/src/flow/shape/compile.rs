@@ -128,7 +128,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The words of an enum: `enum`, or `oneOf` with one `const` for each word that has a description.
+/// Returns the words of an enum: `enum`, or `oneOf` with one `const` for each word that has a description.
 fn words(schema: &Value) -> Option<Vec<String>> {
     let word = |value: &Value| value.as_str().map(str::to_owned);
     if let Some(words) = schema["enum"].as_array() {

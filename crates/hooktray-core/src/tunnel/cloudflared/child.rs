@@ -38,7 +38,7 @@ pub(super) fn start(arguments: &[String], token: Option<&SecretString>) -> Resul
 /// Returns whether the program is installed.
 pub(crate) fn is_installed() -> bool {
     let file = format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX);
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(&file).is_file()))
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(&file).is_file()))
 }
 
 #[cfg(unix)]

@@ -92,7 +92,7 @@ where
     }
 }
 
-/// The error for callers of a writer that has stopped.
+/// Returns the error for callers of a writer that has stopped.
 pub(in crate::store) fn stopped() -> Error {
     Error::Database("the writer has stopped; restart Hooktray".into())
 }

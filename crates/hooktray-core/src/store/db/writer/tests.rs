@@ -2,8 +2,8 @@ use super::*;
 
 /// Starts a writer that is busy until something is sent to the returned channel, so that jobs sent meanwhile share a batch.
 /// Also returns the path of the database.
-fn busy_writer(folder: &tempfile::TempDir) -> (Writer, mpsc::Sender<()>, std::path::PathBuf) {
-    let path = folder.path().join("rows.db");
+fn busy_writer(dir: &tempfile::TempDir) -> (Writer, mpsc::Sender<()>, std::path::PathBuf) {
+    let path = dir.path().join("rows.db");
     let connection = Connection::open(&path).unwrap();
     connection
         .execute_batch(
@@ -55,8 +55,8 @@ fn insert(connection: &Connection, n: i64) -> Result<()> {
 
 #[test]
 fn waiting_jobs_share_a_commit_and_are_answered_after_it() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let (writer, go, path) = busy_writer(&folder);
+    let dir = tempfile::TempDir::new().unwrap();
+    let (writer, go, path) = busy_writer(&dir);
     let job = |n: i64| {
         let path = path.clone();
         send(&writer, move |connection| {
@@ -75,8 +75,8 @@ fn waiting_jobs_share_a_commit_and_are_answered_after_it() {
 
 #[test]
 fn failing_job_leaves_nothing_and_its_neighbours_are_stored() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let (writer, go, path) = busy_writer(&folder);
+    let dir = tempfile::TempDir::new().unwrap();
+    let (writer, go, path) = busy_writer(&dir);
     let before = send(&writer, |connection| insert(connection, 1));
     let failing = send(&writer, |connection| {
         insert(connection, 2)?;
@@ -96,8 +96,8 @@ fn failing_job_leaves_nothing_and_its_neighbours_are_stored() {
 
 #[test]
 fn failing_retryable_job_leaves_nothing_and_its_neighbours_are_stored_once() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let (writer, go, path) = busy_writer(&folder);
+    let dir = tempfile::TempDir::new().unwrap();
+    let (writer, go, path) = busy_writer(&dir);
     let before = send_retryable(&writer, |connection| insert(connection, 1));
     let failing = send_retryable(&writer, |connection| {
         insert(connection, 2)?;
@@ -122,8 +122,8 @@ fn failing_retryable_job_leaves_nothing_and_its_neighbours_are_stored_once() {
 
 #[test]
 fn transaction_that_ends_inside_a_job_stores_nothing_of_the_batch() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let (writer, go, path) = busy_writer(&folder);
+    let dir = tempfile::TempDir::new().unwrap();
+    let (writer, go, path) = busy_writer(&dir);
     let before = send_retryable(&writer, |connection| insert(connection, 1));
     // As SQLite does on a disk error, in a job that ignores the error.
     let guilty = send_retryable(&writer, |connection| Ok(connection.execute_batch("ROLLBACK")?));
@@ -137,8 +137,8 @@ fn transaction_that_ends_inside_a_job_stores_nothing_of_the_batch() {
 
 #[test]
 fn failed_commit_is_an_error_for_all_of_its_jobs_and_for_no_later_one() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let (writer, go, path) = busy_writer(&folder);
+    let dir = tempfile::TempDir::new().unwrap();
+    let (writer, go, path) = busy_writer(&dir);
     let fine = send(&writer, |connection| insert(connection, 1));
     // A dangling reference, which SQLite checks at the commit.
     let guilty = send(&writer, |connection| {
