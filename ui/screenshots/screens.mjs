@@ -5,12 +5,28 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 
 const BASE = process.env.LOOK_AT ?? "http://localhost:5173";
-const OUT = new URL("../shots", import.meta.url).pathname;
+const OUT = new URL("../shots/", import.meta.url).pathname;
 const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const filter = process.argv[2] ?? "";
 
 const SIZES = { wide: [1100, 720], small: [900, 640], zoomed: [600, 427] };
 const id = (page, testid) => page.getByTestId(testid);
+const invalid = (page, testid) => page.locator(`[data-testid=${testid}][aria-invalid]`);
+
+/** Waits until the fake backend has answered everything and no animation that ends is running. */
+async function settled(page) {
+  await page.waitForFunction(() => !document.documentElement.hasAttribute("data-busy"));
+  await painted(page);
+}
+
+/** Waits until finite animations have ended and the page is painted. */
+async function painted(page) {
+  await page.evaluate(async () => {
+    const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(finite.map((one) => one.finished));
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  });
+}
 
 /** Name, query, hash, and what to do before the picture. */
 const SCREENS = [
@@ -104,7 +120,7 @@ const SCREENS = [
     async (page) => {
       await id(page, "field-phone").fill("{{ body.to ");
       await id(page, "field-price").fill("дорого");
-      await page.waitForTimeout(500);
+      await invalid(page, "field-phone").waitFor();
     },
   ],
   [
@@ -113,7 +129,7 @@ const SCREENS = [
     "#/flows/1",
     async (page) => {
       await id(page, "field-price").fill("дорого");
-      await page.waitForTimeout(500);
+      await invalid(page, "field-price").waitFor();
     },
   ],
   [
@@ -134,7 +150,7 @@ const SCREENS = [
     async (page) => {
       await id(page, "send-test").click();
       await id(page, "confirm-yes").click();
-      await page.waitForTimeout(300);
+      await id(page, "send-result").locator("> *").first().waitFor();
     },
   ],
   [
@@ -153,7 +169,7 @@ const SCREENS = [
     "#/history",
     async (page) => {
       await id(page, "history-row-3").click();
-      await page.waitForTimeout(200);
+      await id(page, "operation-status").waitFor();
     },
   ],
   [
@@ -162,9 +178,9 @@ const SCREENS = [
     "#/history",
     async (page) => {
       await id(page, "history-status").selectOption("failed");
-      await page.waitForTimeout(400);
+      await id(page, "history-row-0").locator("[data-status=failed]").waitFor();
       await id(page, "history-row-0").click();
-      await page.waitForTimeout(300);
+      await id(page, "operation-status").waitFor();
     },
   ],
   [
@@ -173,7 +189,7 @@ const SCREENS = [
     "#/history",
     async (page) => {
       await id(page, "history-row-0").click();
-      await page.waitForTimeout(300);
+      await id(page, "operation-status").waitFor();
     },
   ],
   [
@@ -182,7 +198,7 @@ const SCREENS = [
     "#/history",
     async (page) => {
       await id(page, "history-search").fill("нет такого");
-      await page.waitForTimeout(900);
+      await page.locator(".empty .title").waitFor();
     },
   ],
   ["history-empty", "state=empty", "#/history"],
@@ -194,9 +210,9 @@ const SCREENS = [
     "",
     "#/settings/mail",
     async (page) => {
-      await id(page, "mail-on").click();
-      await id(page, "mail-address").fill("shop@yandex.ru");
-      await id(page, "mail-password").fill("abcd");
+      await id(page, "email-on").click();
+      await id(page, "email-address").fill("shop@yandex.ru");
+      await id(page, "email-password").fill("abcd");
     },
   ],
   [
@@ -204,24 +220,29 @@ const SCREENS = [
     "",
     "#/settings/mail",
     async (page) => {
-      await id(page, "mail-on").click();
-      await id(page, "mail-address").fill("shop@magazin.ru");
-      await id(page, "mail-port").fill("0");
-      await id(page, "mail-to").fill("olga, ivan@mail.ru");
-      await id(page, "mail-security").selectOption("none");
-      await id(page, "mail-save").click();
+      await id(page, "email-on").click();
+      await id(page, "email-address").fill("shop@magazin.ru");
+      await id(page, "email-port").fill("0");
+      await id(page, "email-to").fill("olga, ivan@mail.ru");
+      await id(page, "email-security").selectOption("none");
+      await id(page, "email-save").click();
       await page.locator("#settings-mail").evaluate((e) => e.scrollIntoView());
     },
   ],
-  ["settings-mail", "state=mail", "#/settings/mail", (page) => page.locator("[data-testid=mail-more] summary").click()],
-  ["settings-mail-sending", "state=mail", "#/settings/mail", (page) => id(page, "mail-test").click()],
+  [
+    "settings-mail",
+    "state=mail",
+    "#/settings/mail",
+    (page) => page.locator("[data-testid=email-more] summary").click(),
+  ],
+  ["settings-mail-sending", "state=mail", "#/settings/mail", (page) => id(page, "email-test").click()],
   [
     "settings-mail-sent",
     "state=mail",
     "#/settings/mail",
     async (page) => {
-      await id(page, "mail-test").click();
-      await id(page, "mail-test-said").waitFor();
+      await id(page, "email-test").click();
+      await id(page, "email-test-result").waitFor();
     },
   ],
   [
@@ -229,10 +250,10 @@ const SCREENS = [
     "state=mail",
     "#/settings/mail",
     async (page) => {
-      await id(page, "mail-address").fill("fail@yandex.ru");
-      await id(page, "mail-test").click();
-      await id(page, "mail-test-said").waitFor();
-      await id(page, "mail-test-said").evaluate((e) => e.scrollIntoView({ block: "end" }));
+      await id(page, "email-address").fill("fail@yandex.ru");
+      await id(page, "email-test").click();
+      await id(page, "email-test-result").waitFor();
+      await id(page, "email-test-result").evaluate((e) => e.scrollIntoView({ block: "end" }));
     },
   ],
   ["settings-failed-emails", "state=incidents", "#/settings/mail"],
@@ -315,7 +336,7 @@ const SCREENS = [
     "#/flows",
     async (page) => {
       await page.locator("[data-testid=flow-card-1] [data-testid=flow-stop]").click();
-      await page.waitForTimeout(300);
+      await id(page, "toast").waitFor();
     },
   ],
 ];
@@ -345,14 +366,14 @@ for (const variant of VARIANTS) {
     page.on("console", (message) => message.type() === "error" && console.log(title, "console:", message.text()));
     await page.goto(`${BASE}/?fake&lang=${variant.lang}&${query}${hash}`);
     await page.waitForSelector("nav .state");
-    await page.waitForTimeout(500);
+    await settled(page);
     try {
       await act?.(page);
     } catch (error) {
       bad++;
       console.log(title, "ACT", String(error).split("\n")[0]);
     }
-    await page.waitForTimeout(150);
+    await painted(page);
     await page.screenshot({ path: `${OUT}${title}.png` });
     await page.evaluate(axe);
     const found = await page.evaluate(() =>

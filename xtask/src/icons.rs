@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_of_a_tray_icon_differ_in_their_colours_only() {
+    fn variants_of_a_tray_icon_differ_in_colour_only() {
         for state in ["running", "stopped", "attention"] {
             let [light, dark, template] = ["light", "dark", "template"].map(|kind| {
                 let source = fs::read_to_string(format!("{DIR}/tray-{state}-{kind}.svg")).unwrap();

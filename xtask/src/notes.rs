@@ -45,7 +45,7 @@ mod tests {
                              ## [0.1.0] - 2026-11-25\n\nThe first.\n\n[0.1.0]: https://example.com/\n";
 
     #[test]
-    fn each_version_has_its_own() {
+    fn each_version_has_its_own_notes() {
         assert_eq!(of(CHANGELOG, "0.2.0"), Some("### Added\n\n- A thing."));
         assert_eq!(of(CHANGELOG, "0.1.0"), Some("The first."));
         assert_eq!(of(CHANGELOG, "0.3.0"), None);

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_delays_are_taken_in_order_and_then_used_up() {
+    fn delays_are_used_in_order_and_then_retries_end() {
         assert_eq!(next(&rules(), 1, None, 0.5), Next::After(Duration::from_secs(5)));
         assert_eq!(next(&rules(), 2, None, 0.5), Next::After(Duration::from_secs(30)));
         assert_eq!(next(&rules(), 3, None, 0.5), Next::GiveUp);

@@ -10,7 +10,7 @@ async fn ask(aray: &Aray, query: &str) -> Response {
 }
 
 #[tokio::test]
-async fn a_whole_order_is_taken_from_the_query_or_the_body_and_counted_once() {
+async fn complete_order_is_accepted_once_from_query_or_body() {
     let aray = Aray::start("key");
     assert!(ask(&aray, ORDER).await.body.contains(r#""code":"ok""#));
     let form = "Content-Type: application/x-www-form-urlencoded\r\n";
@@ -22,7 +22,7 @@ async fn a_whole_order_is_taken_from_the_query_or_the_body_and_counted_once() {
 }
 
 #[tokio::test]
-async fn what_aray_would_not_take_is_refused_with_status_200_and_a_reason() {
+async fn invalid_order_is_refused_with_status_200_and_a_reason() {
     let aray = Aray::start("key");
     let changes = [
         ("api_key=key", "api_key=other"),
@@ -47,7 +47,7 @@ async fn what_aray_would_not_take_is_refused_with_status_200_and_a_reason() {
 }
 
 #[tokio::test]
-async fn scripted_answers_come_in_order_and_then_it_is_itself_again() {
+async fn scripted_answers_come_in_order_before_the_usual_ones() {
     let aray = Aray::start("key");
     aray.answer_next([Answer::Status(503), Answer::Html, Answer::Empty]);
     assert_eq!(ask(&aray, ORDER).await.status, 503);

@@ -22,6 +22,8 @@ let settings: Settings = {
 };
 let state = "full";
 let options = new URLSearchParams();
+/** Commands without an answer so far. `data-busy` on the document tells screenshots when there are none. */
+let pending = 0;
 
 function reject(code: string, args: Record<string, string> = {}): never {
   // Commands reject with plain data, too.
@@ -299,9 +301,16 @@ export function pretend(wanted: URLSearchParams): void {
     async (command, input) => {
       const run = (COMMANDS as Partial<Record<string, (args: never) => unknown>>)[command];
       if (!run) throw new Error(`no such command: ${command}`);
-      const answer = await run((input ?? {}) as never);
-      if (WRITES.has(command)) changed();
-      return structuredClone(answer);
+      pending += 1;
+      document.documentElement.toggleAttribute("data-busy", true);
+      try {
+        const answer = await run((input ?? {}) as never);
+        if (WRITES.has(command)) changed();
+        return structuredClone(answer);
+      } finally {
+        pending -= 1;
+        document.documentElement.toggleAttribute("data-busy", pending > 0);
+      }
     },
     { shouldMockEvents: true },
   );

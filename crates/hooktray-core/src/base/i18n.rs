@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_have_plural_forms() {
+    fn plural_form_follows_the_number() {
         let messages = Messages::new(Language::Russian);
         let figures = |failed: &str| messages.text("tray-figures", [("delivered", "12"), ("failed", failed)]);
         assert!(figures("1").ends_with("1 ошибка"), "{}", figures("1"));

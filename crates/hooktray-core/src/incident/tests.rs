@@ -67,7 +67,7 @@ fn cause_that_comes_back_soon_continues_the_incident() {
 }
 
 #[test]
-fn causes_differ_by_what_they_are_with() {
+fn cause_includes_the_destination_and_not_the_reason() {
     let problem = |host: &str| Problem::new(Code::Refused, "no").with("host", host).with("reason", "stock");
     assert_eq!(cause(&problem("a")), cause(&problem("a").with("reason", "other")));
     assert_ne!(cause(&problem("a")), cause(&problem("b")));

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gate_is_read_as_it_was_written() {
+    fn gate_survives_the_round_trip_through_text() {
         let origin = Gate::Origin("https://a.example:8443".into());
         for gate in [origin, Gate::Secret("key".into()), Gate::Keychain, Gate::Certificates] {
             assert_eq!(gate.to_string().parse(), Ok(gate));

@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longer_of_two_secrets_goes_first() {
+    fn longer_of_two_secrets_is_masked_first() {
         let mask = Mask::new([SecretString::from("abc"), SecretString::from("abcdef"), SecretString::from("")]);
         assert_eq!(mask.text("abcdef abc"), format!("{MASKED} {MASKED}"));
     }

@@ -27,7 +27,7 @@ fn text(source: &str) -> String {
 }
 
 #[test]
-fn what_is_missing_at_any_depth_is_empty() {
+fn missing_value_at_any_depth_is_empty() {
     for source in
         ["{{ body.x }}", "{{ body.x.y[0].z }}", "{{ nothing.at.all }}", "{{ body.nothing }}", "{{ body.nothing.x }}"]
     {
@@ -145,7 +145,7 @@ fn no_template_runs_for_ever_or_fills_the_memory() {
 }
 
 #[test]
-fn lone_expressions_keep_their_type_and_truth_is_plain() {
+fn lone_expression_keeps_its_type_and_conditions_are_booleans() {
     let mut templates = Templates::default();
     let mut add = |source: &str| templates.add(source, source).unwrap();
     let (list, two) = (add(" {{ body.list }} "), add("{{ 1 }}{{ 2 }}"));

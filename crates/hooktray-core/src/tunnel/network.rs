@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn another_address_is_a_change() {
+    async fn new_interface_address_is_a_change() {
         let looks = AtomicUsize::new(0);
         let read = || if looks.fetch_add(1, Ordering::Relaxed) < 3 { "192.168.1.20" } else { "10.9.8.7" };
         until_different(Duration::from_millis(1), read).await;

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_redirect_to_a_web_address_is_not_followed() {
+    fn only_redirects_to_web_addresses_are_followed() {
         for (status, location) in [(304, "/2"), (300, "/2"), (302, "mailto:a@b.example"), (302, "http://")] {
             assert_eq!(after("GET", "http://a.example/1", status, location), None, "{status} {location}");
         }

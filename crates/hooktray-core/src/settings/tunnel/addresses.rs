@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_links_begin_with_is_a_scheme_and_a_host() {
+    fn base_of_links_is_a_scheme_and_a_host() {
         assert_eq!(public_url(" https://Hooks.Example.com/ ").unwrap(), "https://hooks.example.com");
         assert_eq!(public_url("http://203.0.113.7:8080").unwrap(), "http://203.0.113.7:8080");
         for wrong in ["", "hooks.example.com", "ftp://a.b", "https://a.b/hook/x", "https://a.b/?x", "https://u:p@a.b"] {

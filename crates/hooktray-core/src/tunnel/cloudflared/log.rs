@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn address_is_found_and_the_api_is_not_taken_for_it() {
+    fn address_is_found_and_is_not_the_one_of_the_api() {
         let mut found = LogSummary::default();
         found.add("2026-08-31T12:00:01Z INF Requesting new quick Tunnel on trycloudflare.com...");
         found.add("2026-08-31T12:00:01Z ERR Post \"https://api.trycloudflare.com/tunnel\": i/o timeout");
