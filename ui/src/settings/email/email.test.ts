@@ -1,59 +1,19 @@
 // Email alerts: setting up, testing, turning off. A stored password is never shown.
 
-import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/svelte";
+import type userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
-import App from "../../App.svelte";
 import * as ipc from "../../testing/fake-ipc";
-import { keychain, failedEmail, mail, overview, presets, settings } from "../../testing/fixtures";
-import type { Keychain, Settings } from "../../types";
+import { mail, presets } from "../../testing/fixtures";
+import { end, open, openOn, others, start, stored, withPassword } from "./test-setup";
 
-const savedAt = "2026-11-24T10:00:00Z";
-const withPassword: Keychain = { problem: null, secrets: [{ name: "smtp_password", saved_at: savedAt, used_by: [] }] };
-/** Settings that are none of the mail's: they have to survive whatever is done here. */
-const others: Settings = { ...settings, listen: "127.0.0.1:9000", keep_days: 30, quiet: { from_hour: 22, to_hour: 8 } };
 const refused = { code: "email_login", message: "", args: { reply: "535 wrong password" }, findings: [] };
 
-let stored: Settings;
-
-beforeEach(() => {
-  stored = others;
-  ipc.settings.mockImplementation(async () => stored);
-  ipc.settingsSave.mockImplementation(async (changed) => (stored = changed));
-  ipc.overview.mockResolvedValue(overview());
-  ipc.keychain.mockResolvedValue(keychain);
-  ipc.secretSet.mockImplementation(async () => void ipc.keychain.mockResolvedValue(withPassword));
-  ipc.emailTest.mockResolvedValue();
-  ipc.emailsFailed.mockResolvedValue([]);
-});
-
-afterEach(() => {
-  cleanup();
-  vi.clearAllMocks();
-});
-
-async function open(
-  hash = "#/settings/mail",
-  there = "settings-language",
-): Promise<ReturnType<typeof userEvent.setup>> {
-  location.hash = hash;
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
-  render(App);
-  await screen.findByTestId(there);
-  return userEvent.setup();
-}
-
-/** With emails on already, and their password stored. */
-async function openOn(): Promise<ReturnType<typeof userEvent.setup>> {
-  stored = { ...others, mail };
-  ipc.keychain.mockResolvedValue(withPassword);
-  const user = await open();
-  await screen.findByTestId("email-password-replace");
-  return user;
-}
+beforeEach(start);
+afterEach(end);
 
 /** With the form opened for the first time, and an address in it. */
 async function openNew(address: string): Promise<ReturnType<typeof userEvent.setup>> {
@@ -265,51 +225,5 @@ describe("email alerts that are on", () => {
     await screen.findByText(/Настройки писем изменены/);
     await user.click(screen.getByTestId("confirm-no"));
     expect(value("email-to")).toBe("olga@yandex.ru, ivan@mail.ru, anna@mail.ru");
-  });
-});
-
-describe("failed emails", () => {
-  const emails = [failedEmail(2), failedEmail(1, { alert: "inactivity", code: "unreachable", reply: "timed out" })];
-
-  it("are listed with subject and reason, and can be sent again", async () => {
-    ipc.emailsFailed.mockResolvedValue(emails);
-    const user = await openOn();
-    const list = within(await screen.findByTestId("emails-failed"));
-    list.getByText("Не отправлено 2 письма");
-    list.getByText("Заявка не принята");
-    list.getByText(/не принял логин или пароль. Ответ сервера: 535 5.7.8 authentication failed/);
-    list.getByText("Записи не приходят");
-    list.getByText(/не отвечает. Подробности: timed out/);
-    ipc.emailsRetry.mockResolvedValueOnce(2);
-    ipc.emailsFailed.mockResolvedValue([]);
-    await user.click(screen.getByTestId("emails-retry"));
-    await screen.findByText("2 письма отправляются ещё раз");
-    await waitFor(() => expect(screen.queryByTestId("emails-failed")).toBeNull());
-  });
-
-  it("can be dismissed, also while email is off", async () => {
-    ipc.emailsFailed.mockResolvedValue(emails);
-    const user = await open();
-    await user.click(await screen.findByTestId("emails-dismiss"));
-    expect(screen.queryByTestId("emails-retry")).toBeNull();
-    await screen.findByText("Убрано 1 письмо");
-    expect(ipc.emailsDismiss).toHaveBeenCalledOnce();
-  });
-
-  it("appear after a change", async () => {
-    await openOn();
-    ipc.emailsFailed.mockResolvedValue(emails);
-    ipc.somethingChanged();
-    await screen.findByTestId("emails-failed");
-  });
-
-  it("are an incident that links here", async () => {
-    ipc.overview.mockResolvedValue(
-      overview({ status: "attention", incidents: [{ code: "email", args: { code: "login", reply: "535 no" } }] }),
-    );
-    const user = await open("#/flows", "incident-email");
-    await user.click(within(screen.getByTestId("incident-email")).getByRole("button", { name: "Настроить почту" }));
-    expect(location.hash).toBe("#/settings/mail");
-    await waitFor(() => expect(document.activeElement?.id).toBe("settings-mail"));
   });
 });

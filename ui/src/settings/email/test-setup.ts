@@ -1,0 +1,65 @@
+// What the tests of email alerts share: settings that are stored, and the view of the settings.
+
+import { cleanup, render, screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { vi } from "vitest";
+
+import App from "../../App.svelte";
+import * as ipc from "../../testing/fake-ipc";
+import { keychain, mail, overview, settings } from "../../testing/fixtures";
+import type { Keychain, Settings } from "../../types";
+
+export const savedAt = "2026-11-24T10:00:00Z";
+export const withPassword: Keychain = {
+  problem: null,
+  secrets: [{ name: "smtp_password", saved_at: savedAt, used_by: [] }],
+};
+/** Settings besides email. No test may change them. */
+export const others: Settings = {
+  ...settings,
+  listen: "127.0.0.1:9000",
+  keep_days: 30,
+  quiet: { from_hour: 22, to_hour: 8 },
+};
+
+/** The settings as they are stored now. */
+export let stored: Settings;
+
+/** Starts a test: email is off. */
+export function start(): void {
+  stored = others;
+  ipc.settings.mockImplementation(async () => stored);
+  ipc.settingsSave.mockImplementation(async (changed) => (stored = changed));
+  ipc.overview.mockResolvedValue(overview());
+  ipc.keychain.mockResolvedValue(keychain);
+  ipc.secretSet.mockImplementation(async () => void ipc.keychain.mockResolvedValue(withPassword));
+  ipc.emailTest.mockResolvedValue();
+  ipc.emailsFailed.mockResolvedValue([]);
+}
+
+/** Ends a test. */
+export function end(): void {
+  cleanup();
+  vi.clearAllMocks();
+}
+
+/** Opens a view. */
+export async function open(
+  hash = "#/settings/mail",
+  there = "settings-language",
+): Promise<ReturnType<typeof userEvent.setup>> {
+  location.hash = hash;
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App);
+  await screen.findByTestId(there);
+  return userEvent.setup();
+}
+
+/** With emails on already, and their password stored. */
+export async function openOn(): Promise<ReturnType<typeof userEvent.setup>> {
+  stored = { ...others, mail };
+  ipc.keychain.mockResolvedValue(withPassword);
+  const user = await open();
+  await screen.findByTestId("email-password-replace");
+  return user;
+}
