@@ -24,7 +24,7 @@ pub use crate::program::{Program, Serving, built, stdout_of};
 /// The API key the aray stand-in accepts. Its characters need escaping.
 pub const API_KEY: &str = "k/e y+1&ключ";
 
-/// The start time of the manual clock.
+/// Returns the start time of the manual clock.
 pub fn start() -> jiff::Timestamp {
     "2026-11-24T09:00:00Z".parse().expect("a timestamp")
 }
@@ -99,12 +99,12 @@ pub struct TestEngine {
 }
 
 impl TestEngine {
-    /// An engine with no flows.
+    /// Returns an engine with no flows.
     pub fn new() -> TestEngine {
         TestEngine::with_limits(Limits::default())
     }
 
-    /// An engine with other limits.
+    /// Returns an engine with other limits.
     pub fn with_limits(limits: Limits) -> TestEngine {
         let secrets = Secrets::memory();
         secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("memory takes secrets");

@@ -1,4 +1,4 @@
-//! Writes the man pages and the completions for shells into a folder: `cargo xtask man [DIR]` calls it, packages get them.
+//! Writes the man pages and shell completions of the packages into a directory. `cargo xtask man [DIR]` calls it.
 
 #[path = "../src/arguments.rs"]
 #[allow(dead_code, reason = "only the shape of the command line is looked at here, not what it was given")]

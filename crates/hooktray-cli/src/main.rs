@@ -35,12 +35,12 @@ impl Place {
         Store::read_only(&self.folder)
     }
 
-    /// As [`Place::readers`]; nothing where nobody has stored anything yet.
+    /// As [`Environment::readers`]; returns `None` if there is no database yet.
     fn readers_if_any(&self) -> Result<Option<Readers>> {
         if self.folder.join(FILE).exists() { self.readers().map(Some) } else { Ok(None) }
     }
 
-    /// The database for writing, while no engine runs.
+    /// Opens the database for writing. No engine may be running.
     fn writable(&self) -> Result<(DataDirLock, Store)> {
         let locked = DataDirLock::take(&self.folder)?;
         let store = Store::open(locked.path())?;

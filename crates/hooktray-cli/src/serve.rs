@@ -60,7 +60,7 @@ async fn run(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
         tunnel::warn_of_open_links(&engine)?;
     }
     let stop = CancellationToken::new();
-    // Before the ready line: whoever has read that line may send a signal.
+    // Before the ready line, since its reader may send a signal at once.
     tokio::spawn(on_signal(Signals::listen()?, stop.clone()));
     print::line(&format!("listening on http://{address}"))?;
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");

@@ -24,11 +24,11 @@ pub struct CompiledAction {
     pub id: String,
     /// Its type, as in the flow file.
     pub kind: &'static str,
-    /// The condition under which it runs; without one it always does.
+    /// The condition under which it runs; `None` for always.
     pub when: Option<Template>,
-    /// What follows when it fails for good.
+    /// What happens after its final failure.
     pub on_error: OnError,
-    /// True if it uses an answer, or what depends on one: it cannot be prepared before that is there.
+    /// True if it uses an answer, directly or through another action. It can be prepared only after that answer.
     pub needs_answer: bool,
     /// What it does.
     pub work: Work,
@@ -39,9 +39,9 @@ pub struct CompiledAction {
 pub enum Work {
     /// Encodes fields.
     Fields(CompiledFields),
-    /// Works out named values.
+    /// Computes named values.
     Set(Vec<(String, Template)>),
-    /// Goes on only if this comes out true.
+    /// Stops the record unless this is true.
     Filter(Template),
     /// Sends a request. Boxed, since it is much larger than the others.
     Request(Box<CompiledRequest>),
@@ -59,22 +59,22 @@ pub enum Prepared {
     },
     /// Named values.
     Values(Vec<(String, Value)>),
-    /// True if the record goes on.
+    /// True if the record passes.
     Filter(bool),
     /// A request to send.
     Request(Request),
 }
 
-/// Sees each value as it is rendered. The preview shows them; everybody else needs only what comes out in the end.
+/// Observes each value as it is rendered. Only the preview needs that.
 pub trait ValueObserver {
-    /// True if the values behind a wrong one are wanted too.
+    /// True to continue after an invalid value.
     const WANTS_ALL: bool;
 
-    /// The value of the template at `path` in the flow file, empty if it is left out, or what is wrong with it.
+    /// Called with the value of the template at `path` in the flow file (empty if it is left out), or why it is invalid.
     fn value(&mut self, path: &str, value: Result<&str, &Problem>);
 }
 
-/// Sees nothing.
+/// Observes nothing.
 #[derive(Debug)]
 pub struct NoObserver;
 
@@ -85,10 +85,10 @@ impl ValueObserver for NoObserver {
 }
 
 impl CompiledAction {
-    /// Compiles the action at `index` of a flow. `needs_answer` is left false: only the flow as a whole tells.
+    /// Compiles the action at `index` of a flow. `needs_answer` is set later, since it depends on the whole flow.
     ///
     /// # Errors
-    /// A template that cannot be parsed, with its place.
+    /// A template cannot be parsed; the error names its place.
     pub fn new(
         action: &Action,
         index: usize,
@@ -107,7 +107,7 @@ impl CompiledAction {
                     |(name, source): &(String, String)| Ok((name.clone(), add(&format!("values.{name}"), source)?));
                 Work::Set(set.values.iter().map(value).collect::<Result<_, _>>()?)
             }
-            // The condition of a filter stands under the same key as the condition of any other action.
+            // The condition of a filter has the same key as the condition of any other action.
             Action::Filter(_) => Work::Filter(match &when {
                 Some(when) => when.clone(),
                 None => add("when", "")?,
@@ -122,7 +122,7 @@ impl CompiledAction {
     /// Renders and checks. Returns nothing if the action's own condition is false.
     ///
     /// # Errors
-    /// The first thing that is wrong, in plain words.
+    /// The first problem.
     pub fn prepare(
         &self,
         templates: &Templates,
@@ -132,7 +132,7 @@ impl CompiledAction {
         let runs = self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, scope));
         let prepared = runs.and_then(|runs| runs.then(|| self.render(templates, scope, observer)).transpose());
         prepared.inspect_err(|problem| {
-            // A template that fails names its own place, which is more exact than the action's.
+            // A template's own error names a more exact place than the action's.
             observer.value(problem.args.get("place").unwrap_or(&self.path), Err(problem));
         })
     }
@@ -154,7 +154,7 @@ impl CompiledAction {
         }
     }
 
-    /// The request of an action that sends one.
+    /// Returns the request of an action that sends one.
     #[must_use]
     pub fn request(&self) -> Option<&CompiledRequest> {
         match &self.work {
@@ -179,7 +179,7 @@ fn prepare_values(
 }
 
 impl Prepared {
-    /// What later steps see of this one, without its outcome.
+    /// Returns what the templates of later steps see of this one, without its outcome.
     pub(crate) fn visible(&self) -> Vec<(String, Value)> {
         match self {
             Prepared::Encoded { encoded, .. } => vec![("encoded".to_owned(), Value::from(encoded.as_str()))],
@@ -188,7 +188,7 @@ impl Prepared {
         }
     }
 
-    /// What the history shows of this step, before secrets are masked.
+    /// Returns what the history shows of this step, before secrets are masked.
     #[must_use]
     pub fn shown(&self) -> Json {
         match self {

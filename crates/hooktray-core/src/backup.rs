@@ -9,7 +9,7 @@ use crate::base::data_dir::{self, DataDirLock};
 use crate::base::error::{Error, Result};
 use crate::store::{self, FILE, Readers};
 
-/// The folder of the daily backups, inside the data dir, so that customers' data stays there.
+/// The directory of the daily backups, inside the data dir, so that customers' data stays there.
 pub const FOLDER: &str = "backups";
 /// Daily backups that are kept.
 pub const KEPT: usize = 7;

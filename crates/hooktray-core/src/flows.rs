@@ -184,7 +184,7 @@ pub fn by_id(readers: &Readers, id: i64) -> Result<FlowRow> {
 /// Returns the stored flows that this program cannot read.
 ///
 /// # Errors
-/// A database that cannot be read.
+/// The database cannot be read.
 pub fn broken(readers: &Readers) -> Result<Vec<BrokenFlow>> {
     readers.read(|connection| Ok(store::flows::all_and_broken(connection)?.1))
 }
@@ -192,7 +192,7 @@ pub fn broken(readers: &Readers) -> Result<Vec<BrokenFlow>> {
 /// Returns every flow that can be read, ordered by name.
 ///
 /// # Errors
-/// A database that cannot be read.
+/// The database cannot be read.
 pub fn all(readers: &Readers) -> Result<Vec<FlowRow>> {
     readers.read(store::flows::all)
 }

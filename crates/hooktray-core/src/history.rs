@@ -69,7 +69,7 @@ impl From<OperationRow> for HistoryEntry {
 /// Returns the operations that match, newest first.
 ///
 /// # Errors
-/// A database that cannot be read.
+/// The database cannot be read.
 pub fn list(readers: &Readers, query: &Query) -> Result<Vec<OperationRow>> {
     readers.read(|connection| store::list(connection, query))
 }
@@ -77,7 +77,7 @@ pub fn list(readers: &Readers, query: &Query) -> Result<Vec<OperationRow>> {
 /// Returns an operation in full.
 ///
 /// # Errors
-/// An id that does not exist; a database that cannot be read.
+/// An id that does not exist; the database cannot be read.
 pub fn detail(readers: &Readers, id: &str) -> Result<OperationDetail> {
     let id: OperationId = id.parse().map_err(|_| Error::NoSuchOperation(id.to_owned()))?;
     readers.read(|connection| store::detail(connection, &id.to_string()))
@@ -141,7 +141,7 @@ pub fn request_json(event: &Event, mask: &Mask) -> Value {
 /// Returns the number of operations that match, ignoring the query's limit. For a search at most 1000.
 ///
 /// # Errors
-/// A database that cannot be read.
+/// The database cannot be read.
 pub fn count(readers: &Readers, query: &Query) -> Result<u32> {
     readers.read(|connection| store::count(connection, query))
 }
@@ -252,7 +252,7 @@ pub fn retry_all(store: &Store, clock: &Clock, query: &Query, from_start: bool) 
 /// Counts all operations by status.
 ///
 /// # Errors
-/// A database that cannot be read.
+/// The database cannot be read.
 pub fn counts_by_status(readers: &Readers) -> Result<Vec<(Status, i64)>> {
     readers.read(store::counts_by_status)
 }

@@ -205,7 +205,7 @@ impl Incident {
         stage
     }
 
-    /// When the next alert of failures is due, if any are pending.
+    /// Returns when the next alert of failures is due, if any are pending.
     fn failure_alert_at(&self) -> Option<Timestamp> {
         if self.pending == 0 {
             return None;

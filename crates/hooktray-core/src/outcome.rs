@@ -22,7 +22,7 @@ macro_rules! worded {
             /// Every value, in the order of declaration.
             pub const ALL: &'static [$name] = &[$($name::$variant),*];
 
-            /// The stable word, as in the database and in JSON.
+            /// Returns the stable code, as in the database and in JSON.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $($name::$variant => $word,)* }
@@ -47,7 +47,7 @@ macro_rules! worded {
 pub(crate) use worded;
 
 worded! {
-    /// Where an operation stands.
+    /// The state of an operation.
     Status {
         /// Arrived while the flow was stopped; sent only if the user says so.
         Held = "held",
@@ -55,7 +55,7 @@ worded! {
         Pending = "pending",
         /// An attempt is under way.
         Running = "running",
-        /// The order was taken.
+        /// The order was accepted.
         Delivered = "delivered",
         /// A filter ended it; nothing was sent.
         Filtered = "filtered",
@@ -73,11 +73,11 @@ worded! {
 worded! {
     /// Why an operation did not go through: a stable code for each kind of problem.
     Code {
-        /// Nobody could read the body.
+        /// The body cannot be read.
         BodyUnreadable = "body_unreadable",
         /// A template could not be evaluated with this record.
         TemplateFailed = "template_failed",
-        /// A required field came out empty.
+        /// A required field is empty.
         FieldEmpty = "field_empty",
         /// A field did not pass its check.
         FieldInvalid = "field_invalid",
@@ -91,17 +91,17 @@ worded! {
         RequestInvalid = "request_invalid",
         /// No connection to the destination.
         Unreachable = "unreachable",
-        /// No whole answer in time.
+        /// No complete answer in time.
         NoAnswer = "no_answer",
         /// The destination said “later” (408, 425, 429, 5xx).
         Unavailable = "unavailable",
-        /// The destination said no with its status.
+        /// The destination refused, by its status.
         Rejected = "rejected",
         /// The destination answered with a redirect.
         Redirected = "redirected",
-        /// The answer's content says that it failed.
+        /// The destination refused, by the content of its answer.
         Refused = "refused",
-        /// The program ended in the middle of the attempt.
+        /// The program ended during the attempt.
         Interrupted = "interrupted",
         /// The flow was deleted before the record was delivered.
         FlowDeleted = "flow_deleted",
@@ -111,11 +111,11 @@ worded! {
         Internal = "internal",
         /// Of the machine: the disk is nearly full.
         DiskLow = "disk_low",
-        /// Of the machine: nobody can reach the address that records come to.
+        /// Of the machine: Hooktray cannot listen on its address.
         PortLost = "port_lost",
         /// Of the machine: nothing can be stored.
         StorageFailed = "storage_failed",
-        /// Of the machine: senders do not reach it from outside.
+        /// Of the machine: senders cannot reach it from outside.
         TunnelDown = "tunnel_down",
     }
 }
@@ -124,25 +124,25 @@ worded! {
 /// the worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// The stable word.
+    /// The stable code.
     pub code: Code,
     /// What happened and what to do.
     pub message: String,
-    /// What the message names, for saying it in another language.
+    /// The arguments of the message, for other languages.
     #[serde(skip)]
     pub args: Args,
 }
 
-/// What a message names, such as the field it is about.
+/// The arguments of a message, such as the name of a field.
 pub type Args = BTreeMap<String, String>;
 
 impl Problem {
-    /// A problem of this kind with this text.
+    /// Returns a problem with this code and message.
     pub fn new(code: Code, message: impl Into<String>) -> Problem {
         Problem { code, message: message.into(), args: Args::new() }
     }
 
-    /// The same problem, with one more thing that its message names.
+    /// Adds an argument of the message.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Problem {
         self.args.insert(name.to_owned(), value.into());
@@ -156,23 +156,23 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// How one attempt ended.
+/// The end of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// Every action went through.
+    /// Every action succeeded.
     Delivered,
-    /// A filter said no.
+    /// A filter stopped it.
     Filtered,
     /// It may work later.
     Retryable {
         /// What happened.
         problem: Problem,
-        /// How long the destination asked us to wait.
+        /// How long to wait, if the destination said so.
         retry_after: Option<Duration>,
     },
     /// It cannot work without a change.
     Rejected(Problem),
-    /// Nothing was tried: it waits for `gate` to open and has used up none of its tries.
+    /// Nothing was tried: it waits for `gate` to open, without using up retries.
     Blocked {
         /// What it waits for.
         gate: Gate,
@@ -182,7 +182,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The word for the `outcome` of an attempt in the history.
+    /// Returns the word for the `outcome` of an attempt in the history.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -194,7 +194,7 @@ impl Outcome {
         }
     }
 
-    /// The problem, if it ended with one.
+    /// Returns the problem, if it ended with one.
     #[must_use]
     pub fn problem(&self) -> Option<&Problem> {
         match self {

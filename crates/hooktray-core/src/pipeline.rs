@@ -1,7 +1,7 @@
-//! What is done with one record: a flow is compiled once, and each attempt runs its actions one after another.
+//! Runs a flow on a record: the flow is compiled once, and each attempt runs its actions in order.
 //!
 //! There is one pipeline for the worker, the dry run and the preview ([`run()`]). They differ in their [`Driver`], which
-//! sends requests and keeps finished steps, or does neither.
+//! sends requests and stores finished steps, or does neither.
 
 mod compile;
 mod driver;

@@ -246,7 +246,7 @@ fn env_name(name: &str) -> String {
 /// Returns the names of the stored secrets, with the times.
 ///
 /// # Errors
-/// A database that cannot be read.
+/// The database cannot be read.
 pub fn list(readers: &Readers) -> crate::Result<Vec<(String, Timestamp)>> {
     readers.read(store::secrets::list)
 }

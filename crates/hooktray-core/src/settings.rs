@@ -115,7 +115,7 @@ impl Settings {
 /// Returns the stored settings, or the default ones.
 ///
 /// # Errors
-/// A database that cannot be read, or settings in it that this version does not know.
+/// The database cannot be read, or settings in it that this version does not know.
 pub fn load(readers: &Readers) -> Result<Settings> {
     readers.read(load_within)
 }
@@ -129,7 +129,7 @@ pub(crate) fn load_within(connection: &store::Connection) -> Result<Settings> {
 /// Stores the settings.
 ///
 /// # Errors
-/// What [`Settings::check`] refuses; a database that cannot be written.
+/// What [`Settings::check`] refuses; the database cannot be written.
 pub fn save(store: &Store, settings: &Settings) -> Result<()> {
     settings.check()?;
     let file = serde_json::to_string(settings).map_err(|error| Error::Database(error.to_string()))?;

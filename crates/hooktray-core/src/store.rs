@@ -58,7 +58,7 @@ impl Store {
     /// Opens the database of a data dir, creates or upgrades it if needed, and starts the writer's thread.
     ///
     /// # Errors
-    /// A database that is damaged, of another program or of a newer version; a folder that cannot be written.
+    /// A database that is damaged, of another program or of a newer version; a data dir that cannot be written.
     pub fn open(data_dir: &Path) -> Result<Store> {
         let path = data_dir.join(FILE);
         let mut connection = migrate::open(&path)?;
@@ -95,7 +95,7 @@ impl Store {
         writer.close();
     }
 
-    /// The database's file.
+    /// Returns the database's file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

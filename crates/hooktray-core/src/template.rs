@@ -17,7 +17,7 @@ use crate::outcome::{Code, Problem};
 
 /// Steps that one evaluation may take. A template of a real flow needs a few hundred.
 const FUEL: u64 = 500_000;
-/// Bytes that one evaluation may give.
+/// The most bytes that one evaluation may return.
 const OUTPUT_CAP: usize = 4 * 1024 * 1024;
 
 /// The environment that the templates of one flow share: filters, functions, bounds, and the compiled code.
@@ -38,16 +38,16 @@ pub struct Template {
 enum Shape {
     /// Text with expressions or statements in it.
     Mixed,
-    /// Nothing to evaluate: the text that it always gives.
+    /// Plain text without anything to evaluate.
     Plain(String),
-    /// One `{{ expression }}`: the name of a second template, which leaves its value under [`RESULT`].
+    /// One `{{ expression }}`: the name of a second template, which stores its value under [`RESULT`].
     Expression(String),
 }
 
-/// The name under which the template of an expression leaves its value.
+/// The name under which the template of an expression stores its value.
 const RESULT: &str = "result";
 
-/// Why a template cannot be compiled, in the parser's words.
+/// The parser's message about a template that cannot be compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateError(pub String);
 
@@ -58,7 +58,7 @@ impl Default for Templates {
 }
 
 impl Template {
-    /// The template's place in the flow file.
+    /// Returns the template's place in the flow file.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -69,7 +69,7 @@ impl Templates {
     /// Compiles a template; `path` is its place in the flow file, and unique among the templates added here.
     ///
     /// # Errors
-    /// The parser's words, with the line.
+    /// The parser's message, with the line.
     pub fn add(&mut self, path: &str, source: &str) -> Result<Template, TemplateError> {
         self.compile(path.to_owned(), source.to_owned())?;
         let mut template = Template { path: path.to_owned(), shape: Shape::Mixed };
@@ -90,7 +90,7 @@ impl Templates {
         self.env.add_template_owned(name, source).map_err(|error| TemplateError(plain_words(&error)))
     }
 
-    /// The environment, for questions about filters and functions.
+    /// Returns the environment, to look up filters and functions.
     pub(crate) fn env(&self) -> &Environment<'static> {
         &self.env
     }
@@ -98,7 +98,7 @@ impl Templates {
     /// Evaluates a template to text.
     ///
     /// # Errors
-    /// A [`Problem`] that names the template and says what went wrong.
+    /// A [`Problem`] that names the template and the error.
     pub fn text(&self, template: &Template, scope: &Scope) -> Result<String, Problem> {
         if let Shape::Plain(text) = &template.shape {
             return Ok(text.clone());
@@ -151,7 +151,7 @@ fn environment() -> Environment<'static> {
     env
 }
 
-/// Writes a value as a person would: nothing for what is missing, a list with commas, an object as JSON.
+/// Formats a value for people: nothing for a missing value, a list with commas, an object as JSON.
 fn format_value(out: &mut Output, _state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
     out.write_str(&written(value)?).map_err(|_| minijinja::Error::from(ErrorKind::WriteFailure))
 }
@@ -168,7 +168,7 @@ fn written(value: &Value) -> Result<String, minijinja::Error> {
                 parts.iter().filter(|part| !is_empty(part)).map(Value::to_string).collect::<Vec<_>>().join(", ")
             }
         }
-        // As the record had it, and not as Python writes it.
+        // `true` as in the record, not `True` as in Python.
         ValueKind::Map | ValueKind::Bool => as_json(value)?,
         _ => value.to_string(),
     })
@@ -197,7 +197,7 @@ fn plain_words(error: &minijinja::Error) -> String {
     }
 }
 
-/// A buffer that takes no more than [`OUTPUT_CAP`] bytes.
+/// A buffer of at most [`OUTPUT_CAP`] bytes.
 struct Capped(Vec<u8>);
 
 impl io::Write for Capped {

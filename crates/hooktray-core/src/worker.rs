@@ -1,5 +1,5 @@
-//! Claims what is due, runs it, settles it. One pass is [`Worker::step`]; [`Worker::run`] repeats it for as long as the
-//! engine is up, and looks again when it is woken, when something falls due, and once a minute in any case.
+//! Claims due operations, runs their attempts and settles them. [`Worker::step`] is one pass. [`Worker::run`] repeats it as
+//! long as the engine is up: when it is woken, when an operation falls due, and at least once a minute.
 
 mod attempt;
 mod circuit_breaker;
@@ -36,7 +36,7 @@ use latest_time::LatestTime;
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 /// How long to wait before trying again to write down what happened.
 const WRITE_AGAIN: Duration = Duration::from_secs(5);
-/// How long attempts under way may take to end when the engine stops.
+/// How long running attempts may take to finish when the engine stops.
 const DRAIN: Duration = Duration::from_secs(7);
 
 /// Runs attempts.
@@ -51,24 +51,24 @@ pub struct Worker {
     alert_monitor: Arc<Notify>,
     host: Arc<dyn Host>,
     breakers: Mutex<CircuitBreakers>,
-    /// Attempts under way in each flow.
+    /// The number of running attempts of each flow.
     under_way: Mutex<HashMap<i64, u32>>,
     latest: LatestTime,
     /// True while what the last end of the program interrupted is not queued again.
     must_recover: AtomicBool,
 }
 
-/// Who is to look when something happened.
+/// Who is woken when something happened.
 #[derive(Debug, Clone, Default)]
 pub struct WakeUps {
-    /// The worker: something new may be due.
+    /// The worker: an operation may be due.
     pub worker: Arc<Notify>,
-    /// Who tends incidents and letters.
+    /// The alert monitor.
     pub alert_monitor: Arc<Notify>,
 }
 
 impl Worker {
-    /// A worker over this store.
+    /// Creates a worker.
     #[must_use]
     pub fn new(
         store: Store,
@@ -116,10 +116,10 @@ impl Worker {
         Ok(())
     }
 
-    /// Runs everything that is due now, once, and settles it; gives how many attempts that were.
+    /// Runs all attempts that are due now, and settles them. Returns how many.
     ///
     /// # Errors
-    /// A database that cannot be read or written.
+    /// The database cannot be read or written.
     pub async fn step(&self) -> Result<usize> {
         let gates = self.due_probes();
         futures_util::future::join_all(gates.iter().map(|gate| self.probe(gate))).await;
@@ -136,23 +136,23 @@ impl Worker {
         Ok(claimed.len())
     }
 
-    /// Claims what is due in every started flow that has room, oldest first. What waited behind gates that are open by
-    /// now is due.
+    /// Claims due operations of every started flow that may run more, oldest first. First it releases operations whose
+    /// gate is open by now.
     ///
     /// # Errors
-    /// A database that cannot be written.
+    /// The database cannot be written.
     pub async fn claim(&self) -> Result<Vec<Claimed>> {
         Ok(self.claim_and_look().await?.0)
     }
 
-    /// As [`Worker::claim`]; gives also when the next one is due of those that wait for nothing but the time.
+    /// As [`Worker::claim`]; also returns when the next operation that waits for its time is due.
     async fn claim_and_look(&self) -> Result<(Vec<Claimed>, Option<Timestamp>)> {
         self.recover_if_needed().await?;
         let (now, passed) = (self.clock.now(), self.clock.passed());
         let set_back = self.latest.note(now);
         let rooms = self.rooms();
         if rooms.is_empty() {
-            // Nothing is started, or all is under way: whatever changes that wakes the worker.
+            // No flow is started, or all may run no more: a change of that wakes the worker.
             return Ok((Vec::new(), None));
         }
         let (closed, forward) = locked(&self.breakers).for_database();
@@ -187,15 +187,15 @@ impl Worker {
         Ok((claimed, next))
     }
 
-    /// Writes down how an attempt ended and what becomes of the operation. Gives false if that was done already.
+    /// Stores how an attempt ended and the next state of the operation. Returns false if the attempt was already settled.
     ///
     /// # Errors
-    /// A database that cannot be written.
+    /// The database cannot be written.
     pub async fn settle(&self, claimed: &Claimed, ended: Ended) -> Result<bool> {
         self.settle_and(claimed, ended, || ()).await
     }
 
-    /// As [`Worker::settle`]; calls `handed_over` as soon as the writer has it.
+    /// As [`Worker::settle`]; calls `handed_over` as soon as the job is in the writer's queue.
     async fn settle_and(&self, claimed: &Claimed, ended: Ended, handed_over: impl FnOnce()) -> Result<bool> {
         let now = self.clock.now();
         // If the clock is set back by now, the next claim notices.
@@ -275,13 +275,13 @@ impl Worker {
         self.wake.notify_one();
     }
 
-    /// Works until `stop`; then lets what is under way come to its end, for a few seconds.
+    /// Runs until `stop`, then waits a few seconds for running attempts.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let (mut tasks, mut probes) = (JoinSet::new(), JoinSet::new());
         while !stop.is_cancelled() {
-            // An attempt that ends wakes the worker by itself, before its end is on disk.
+            // An attempt that ends wakes the worker before its end is on disk.
             while tasks.try_join_next().is_some() {}
-            // The permit of `notify_one` is kept, so that a wake-up between the look and the wait is not lost.
+            // `notify_one` keeps a permit, so a wake-up between the pass and the wait is not lost.
             let wait = match self.look(&mut tasks, &mut probes).await {
                 Ok(wait) => wait,
                 Err(error) => {
@@ -303,8 +303,8 @@ impl Worker {
         }
     }
 
-    /// Starts what is due; returns for how long there is nothing more to do. Probes run in tasks of their own, since a
-    /// dead destination takes its time to show that it is dead.
+    /// Starts what is due. Returns how long there is nothing more to do. Probes run in tasks of their own, since a dead
+    /// destination may take seconds to fail.
     async fn look(self: &Arc<Self>, tasks: &mut JoinSet<()>, probes: &mut JoinSet<()>) -> Result<Duration> {
         for gate in self.due_probes() {
             let worker = Arc::clone(self);
@@ -320,14 +320,14 @@ impl Worker {
 
     async fn run_one(&self, claimed: Claimed) {
         let end = self.attempt(&claimed).await;
-        // Its room is free with its end: the next claim then stands behind it in the same commit, and not in another one.
+        // Its slot is released now, so that the next claim goes into the same commit as this settle.
         let free = || {
             self.done(&claimed);
             self.wake.notify_one();
         };
         let mut settled = self.settle_and(&claimed, end.clone(), free).await;
-        // The order may have gone out: what became of it has to be written down, however long the disk takes. Until then
-        // it takes up room, so that no more of them come together than may be under way.
+        // The order may have been sent, so its end must be stored, however long the disk takes. Until then it keeps its
+        // slot, so that unsettled attempts cannot pile up.
         while let Err(error) = settled {
             tracing::error!(operation = %claimed.id, code = error.code(), "an outcome cannot be stored; trying again");
             self.begun(&claimed);
@@ -336,7 +336,7 @@ impl Worker {
         }
     }
 
-    /// Runs one attempt; a panic in it is a failure of that operation alone.
+    /// Runs one attempt. A panic in it fails only this operation.
     pub async fn attempt(&self, claimed: &Claimed) -> Ended {
         let started_at = self.clock.now();
         let work = std::panic::AssertUnwindSafe(attempt::run(self, claimed, started_at));
@@ -350,7 +350,7 @@ impl Worker {
         *locked(&self.under_way).entry(claimed.flow_id).or_default() += 1;
     }
 
-    /// Gives back the room that an attempt took. To be called once for everything that was claimed.
+    /// Releases the slot of an attempt. Must be called once per claimed operation.
     pub fn done(&self, claimed: &Claimed) {
         if let Some(count) = locked(&self.under_way).get_mut(&claimed.flow_id) {
             *count = count.saturating_sub(1);
@@ -371,7 +371,7 @@ impl Worker {
         rooms.collect()
     }
 
-    /// Returns for how long nothing is due. A manual clock does not move by itself, and what is overdue is looked at now.
+    /// Returns how long nothing is due; zero if something is overdue.
     fn idle_until(&self, due: Option<Timestamp>) -> Duration {
         let now = self.clock.now();
         let due = due.map(|due| Duration::try_from(due.duration_since(now)).unwrap_or_default());

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::test_flow::{TestFlow, test_flow};
 
-/// A flow whose owner gets email alerts.
+/// Returns a flow whose owner gets email alerts.
 async fn emailed(mail_server: &MailServer, change: impl FnOnce(&mut Value)) -> TestFlow {
     let test = test_flow(change).await;
     test.engine.set_email(mail_server.settings());

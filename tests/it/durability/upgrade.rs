@@ -68,7 +68,7 @@ const DERIVED: [&str; 5] = ["counters", "heartbeat", "search_index_state", "sqli
 /// A table with its columns and rows.
 type Table = (String, Vec<String>, Vec<Vec<Value>>);
 
-/// The SQL of every step, in order.
+/// Returns the SQL of every step, in order.
 fn steps() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/hooktray-core/src/store/db/schema");
     let entries = std::fs::read_dir(folder).expect("the steps");

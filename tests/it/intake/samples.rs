@@ -17,7 +17,7 @@ const SAMPLES: [(&str, &str); 9] = [
     ("json-as-form", include_str!("../../fixtures/samples/json-as-form.http")),
 ];
 
-/// The newest operation, without what differs from run to run.
+/// Returns the newest operation, without what differs from run to run.
 fn plan(engine: &TestEngine) -> Value {
     let shown = engine.newest();
     json!({

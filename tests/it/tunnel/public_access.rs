@@ -43,7 +43,7 @@ pub(crate) async fn wait_until_down(engine: &TestEngine, code: TunnelErrorCode) 
     wait_for(engine, is).await;
 }
 
-/// An engine with one flow that is stopped, so that records are kept and nothing is sent.
+/// Returns an engine with one flow that is stopped, so that records are kept and nothing is sent.
 pub(crate) fn engine() -> (TestEngine, String) {
     let engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://127.0.0.1:9", json!({"enabled": false})));

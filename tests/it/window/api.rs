@@ -13,7 +13,7 @@ use crate::test_flow::{SMS, test_flow};
 
 const SENT: &str = include_str!("../../fixtures/samples/sms-deliverer-sent.http");
 
-/// An engine with a started flow to a stand-in, and the id of that flow.
+/// Returns an engine with a started flow to a stand-in, and the id of that flow.
 async fn with_flow() -> (TestEngine, Aray, String, i64) {
     let mut engine = TestEngine::new();
     let aray = Aray::start(API_KEY);

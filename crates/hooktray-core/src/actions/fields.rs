@@ -1,4 +1,4 @@
-//! The fields of an order: required or not, and what their values must be.
+//! The fields of an order: which are required, and the checks of their values.
 
 mod public_ip;
 
@@ -21,7 +21,7 @@ pub struct CompiledFields {
 }
 
 impl CompiledFields {
-    /// Compiles the fields of an action; one of another type has none. `add` compiles the template at a place within it.
+    /// Compiles the fields of an action, if it has any. `add` compiles the template at a place within the action.
     pub(super) fn new<E>(
         action: &Action,
         mut add: impl FnMut(&str, &str) -> Result<Template, E>,
@@ -39,7 +39,7 @@ impl CompiledFields {
     /// Renders and checks each field, then encodes those that have a value.
     ///
     /// # Errors
-    /// The first field that is wrong; none for an observer that wants all of them.
+    /// The first invalid field; none if the observer wants all values.
     pub(super) fn prepare<O: ValueObserver>(
         &self,
         templates: &Templates,
@@ -55,7 +55,7 @@ impl CompiledFields {
                     }
                     kept.extend(value.map(|value| (field.name.clone(), value)));
                 }
-                // What is right is encoded all the same, so that the preview can show the request.
+                // Valid fields are encoded anyway, so that the preview can show the request.
                 Err(problem) if O::WANTS_ALL => observer.value(template.path(), Err(&problem)),
                 Err(problem) => return Err(problem),
             }
@@ -74,10 +74,10 @@ impl CompiledFields {
     }
 }
 
-/// The value of a field as it goes out; nothing if it is empty and may be left out.
+/// Returns the value of a field as it is sent; `None` if it is empty and optional.
 ///
 /// # Errors
-/// A required field that is empty, or a value that does not pass the field's check.
+/// A required field is empty, or a value does not pass its check.
 pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Problem> {
     let text = as_text(&value);
     let trimmed = text.trim();
@@ -101,7 +101,7 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
     }))
 }
 
-/// What the value should have been, if it is not.
+/// Returns what the value should have been; `None` if it passes the check.
 fn violated(check: Check, text: &str) -> Option<&'static str> {
     let (passes, wanted) = match check {
         Check::Phone => (phone::e164(text).is_some(), "a telephone number with its country, such as +79165550117"),
@@ -122,7 +122,7 @@ fn violated(check: Check, text: &str) -> Option<&'static str> {
     (!passes).then_some(wanted)
 }
 
-/// The value as a person would write it.
+/// Returns the value as a person would write it.
 fn as_text(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
@@ -134,7 +134,7 @@ fn as_text(value: &Json) -> String {
     }
 }
 
-/// A template's value as JSON; what is missing is `null`.
+/// Returns a template's value as JSON; an undefined value becomes `null`.
 pub(super) fn to_json(value: &Value) -> Json {
     if is_empty(value) && value.kind() != ValueKind::String {
         return Json::Null;

@@ -1,4 +1,4 @@
-//! The action that sends: preparing the request, sending it, judging the answer.
+//! The action that sends a request: prepares it, sends it and judges the answer.
 
 mod answer;
 pub mod certificates;
@@ -26,7 +26,7 @@ use crate::template::{Scope, Template, Templates};
 pub struct Request {
     /// The HTTP method.
     pub method: &'static str,
-    /// The address.
+    /// The URL.
     pub url: Url,
     /// Headers, the body's Content-Type among them.
     pub headers: HeaderMap,
@@ -39,13 +39,13 @@ pub struct Request {
 }
 
 impl Request {
-    /// Scheme, host and port: what can be reached or not.
+    /// Returns the origin: scheme, host and port.
     #[must_use]
     pub fn origin(&self) -> String {
         self.url.origin().ascii_serialization()
     }
 
-    /// What the history shows, before secrets are masked.
+    /// Returns what the history shows, before secrets are masked.
     #[must_use]
     pub fn shown(&self) -> Json {
         let headers = self.headers.iter().map(|(name, value)| {
@@ -66,7 +66,7 @@ impl Request {
 pub struct CompiledRequest {
     action: HttpRequest,
     url: Template,
-    /// The headers, in the order of the action's.
+    /// The headers, in the order of the flow file.
     headers: Vec<Template>,
     body: Option<Template>,
     success: CompiledSuccess,
@@ -120,7 +120,7 @@ impl CompiledRequest {
         Ok(Request { method: self.action.method.as_str(), url, headers, body, timeout, follows_redirects: follows })
     }
 
-    /// The action's id.
+    /// Returns the action's id.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.action.id

@@ -53,7 +53,7 @@ pub struct AlertMonitor {
 }
 
 impl AlertMonitor {
-    /// A monitor for this store. `wake_up` starts a pass early; `data_dir` is where the disk must have free space.
+    /// Returns a monitor for this store. `wake_up` starts a pass early; `data_dir` is where the disk must have free space.
     #[must_use]
     pub fn new(
         store: Store,
@@ -103,7 +103,7 @@ impl AlertMonitor {
     /// for their next try due now.
     ///
     /// # Errors
-    /// A database that cannot be written.
+    /// The database cannot be written.
     pub async fn start(&self) -> Result<()> {
         let now = self.clock.now();
         let before = self.store.readers.read_async(store::heartbeat::last).await?;
@@ -124,7 +124,7 @@ impl AlertMonitor {
     /// Does everything that is due now, once; returns how much that was.
     ///
     /// # Errors
-    /// A database that cannot be read or written.
+    /// The database cannot be read or written.
     pub async fn step(&self) -> Result<usize> {
         self.check_disk().await?;
         Ok(self.check_incidents().await? + self.check_inactivity().await? + self.send_emails().await?)

@@ -95,7 +95,7 @@ fn ended(report: &IncidentReport, messages: &Messages) -> AlertText {
     AlertText { title: named(messages, "alert-ended-title", &[("flow", &report.flow)]), what, todo: None }
 }
 
-/// A message with names and texts, which stay as they are even if they look like a number.
+/// Returns a message with names and texts, which stay as they are even if they look like a number.
 fn named(messages: &Messages, key: &str, args: &[(&str, &str)]) -> String {
     messages.try_text(key, args.iter().copied()).unwrap_or_else(|| key.to_owned())
 }

@@ -172,7 +172,7 @@ impl Driver for Unsent {
     fn passed_over(&mut self, _problem: Problem) {}
 }
 
-/// The request of a step that would send one. Its secrets are masked by then.
+/// Returns the request of a step that would send one. Its secrets are masked by then.
 fn request_preview(step: &StepRecord) -> Option<RequestPreview> {
     let text = |key: &str| step.request[key].as_str().map(str::to_owned);
     let headers = step.request["headers"].as_object().into_iter().flatten();

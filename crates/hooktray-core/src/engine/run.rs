@@ -61,7 +61,7 @@ impl Engine {
         }
     }
 
-    /// The options of this run; `None` before [`Engine::start`].
+    /// Returns the options of this run; `None` before [`Engine::start`].
     pub(super) fn options(&self) -> Option<RunOptions> {
         self.options.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -18,7 +18,7 @@ pub struct Finding {
     pub code: FindingCode,
     /// What is wrong and what to write instead, in English.
     pub message: String,
-    /// What the message names, to say it in another language.
+    /// The arguments of the message, for other languages.
     pub args: Args,
 }
 
@@ -28,19 +28,19 @@ impl Serialize for FindingCode {
     }
 }
 
-/// What a finding keeps a flow from.
+/// What a finding prevents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
     /// The flow cannot be stored.
     Error,
-    /// The flow can be stored and not started.
+    /// The flow can be stored, but not started.
     Missing,
-    /// The flow can be started, and probably does not do what is meant.
+    /// The flow can be started, but probably does not do what its owner wants.
     Warning,
 }
 
 impl Severity {
-    /// What the ids of its messages and of its entries in the guide begin with.
+    /// Returns the prefix of message ids and of entries in the guide.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl Severity {
     }
 }
 
-/// Declares the codes by severity, each with its stable word.
+/// Declares the codes by severity, each with its stable text.
 macro_rules! finding_codes {
     ($($severity:ident { $($(#[$meta:meta])* $variant:ident = $word:literal,)* })*) => {
         /// The kinds of findings.
@@ -62,13 +62,13 @@ macro_rules! finding_codes {
             /// Every code, errors first.
             pub const ALL: &'static [FindingCode] = &[$($(FindingCode::$variant,)*)*];
 
-            /// The stable word, unique within a severity.
+            /// Returns the stable text, which is unique within a severity.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $($(FindingCode::$variant => $word,)*)* }
             }
 
-            /// What a finding of this kind keeps a flow from.
+            /// Returns what a finding with this code prevents.
             #[must_use]
             pub fn severity(self) -> Severity {
                 match self { $($(FindingCode::$variant)|* => Severity::$severity,)* }
@@ -79,7 +79,7 @@ macro_rules! finding_codes {
 
 finding_codes! {
     Error {
-        /// A mistake that only a file edited by hand can have: no JSON, an unknown key, a value of the wrong type.
+        /// A mistake that only a file edited by hand can have: invalid JSON, an unknown key, a value of the wrong type.
         File = "file",
         /// Another format than [`super::FORMAT`].
         Format = "format",
@@ -93,23 +93,23 @@ finding_codes! {
         Methods = "methods",
         /// The id of an action, or the name of a value.
         Identifier = "identifier",
-        /// No whole number, or one outside of its limits.
+        /// A value that is not a whole number, or outside of its limits.
         Range = "range",
         /// Two actions with one id.
         DuplicateId = "duplicate_id",
         /// A field without a name.
         FieldName = "field_name",
-        /// What cannot be the name of a secret.
+        /// An invalid name of a secret.
         SecretName = "secret_name",
-        /// What cannot be the name of a header.
+        /// An invalid name of a header.
         HeaderName = "header_name",
-        /// What cannot be a Content-Type.
+        /// An invalid Content-Type.
         ContentType = "content_type",
-        /// An address that is none.
+        /// An invalid URL.
         AddressInvalid = "address",
         /// A header that Hooktray sets itself.
         OwnHeader = "own_header",
-        /// Statuses that cannot be read.
+        /// Invalid statuses.
         Status = "status",
         /// A template that does not parse.
         Template = "template",
@@ -125,25 +125,25 @@ finding_codes! {
         NoFunction = "no_function",
         /// A regular expression that does not parse.
         Pattern = "pattern",
-        /// A secret whose name is not written out.
+        /// A secret whose name is an expression.
         ComputedSecret = "computed_secret",
         /// A secret or a step where only the record can be used.
         RecordOnly = "record_only",
-        /// A step that does not come before.
+        /// A step that does not run before this one.
         NoStep = "no_step",
         /// A value that a step does not have.
         NoAttribute = "no_attribute",
-        /// A remembered value with a name that every step has.
+        /// A remembered value with a reserved name.
         ReservedName = "reserved_name",
     }
     Missing {
         /// A required field without a value.
         FieldEmpty = "field",
-        /// A request without an address.
+        /// A request without a URL.
         AddressMissing = "address",
         /// A filter without a condition.
         ConditionMissing = "condition",
-        /// A step that is used and switched off.
+        /// A step that is used but switched off.
         StepOff = "step",
         /// No enabled action that sends something.
         SendsNothing = "sends_nothing",
@@ -153,7 +153,7 @@ finding_codes! {
     Warning {
         /// A link that anybody can use from the internet.
         Unprotected = "exposed",
-        /// A name that templates do not know.
+        /// An unknown name in a template.
         NoName = "no_name",
     }
 }
@@ -164,7 +164,7 @@ impl Finding {
         Finding { path: path.to_owned(), code, message: message.into(), args }
     }
 
-    /// A value that breaks the limits for which the schema names this code (`x-finding`).
+    /// Returns the finding for an invalid value for which the schema names this code (`x-finding`).
     pub(super) fn of_schema(code: FindingCode, path: &str, value: &str) -> Finding {
         let plain = |message: &str| Finding::new(code, path, message, &[]);
         match code {
@@ -184,7 +184,7 @@ impl Finding {
         }
     }
 
-    /// A mistake that only a file edited by hand can have.
+    /// Returns the finding for a mistake that only a file edited by hand can have.
     pub(crate) fn in_file(path: &str, message: impl Into<String>) -> Finding {
         Finding::new(FindingCode::File, path, message, &[])
     }
@@ -192,7 +192,7 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What is missing is named by its action and field, which the user knows better than the place in a file.
+        // Missing values are named by action and field, which users know better than paths in a file.
         if self.path.is_empty() || self.code.severity() == Severity::Missing {
             f.write_str(&self.message)
         } else {

@@ -8,7 +8,7 @@ use super::{OnError, Redirects, Retry, Source, Success, Webhook};
 pub struct FlowTemplate {
     /// The id, as in `hooktray flow new --template ID`.
     pub id: &'static str,
-    /// What it is called, and the first name of its flow.
+    /// Its name, and the default name of its flow.
     pub name: &'static str,
     /// What it does, in one sentence.
     pub about: &'static str,

@@ -1,4 +1,4 @@
-//! What an operation can wait for besides the time.
+//! Gates: what an operation can wait for, besides its time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::Serialize;
 use ts_rs::TS;
 
-/// What operations wait behind while it is closed.
+/// What an operation waits for, besides its time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
 #[serde(tag = "type", content = "name", rename_all = "snake_case")]
 pub enum Gate {

@@ -29,7 +29,7 @@ impl CompiledFlow {
     /// Compiles the templates of a flow.
     ///
     /// # Errors
-    /// A template that cannot be parsed; a flow that was read from a file has none.
+    /// A template cannot be parsed. Reading a flow from a file already excludes that.
     pub fn new(flow: Flow) -> Result<CompiledFlow, Error> {
         let mut templates = Templates::default();
         let refused =
@@ -60,24 +60,24 @@ impl CompiledFlow {
         self.actions[index + 1..].iter().any(|action| action.request().is_some())
     }
 
-    /// As [`CompiledFlow::dedup_key`], of a record that nothing else has read yet.
+    /// As [`CompiledFlow::dedup_key`], of an event.
     pub(crate) fn dedup_key_of(&self, event: &Event, content: &Content) -> Option<String> {
         let key = &self.flow.webhook().deduplicate.as_ref()?.key;
-        // Most keys use one name; every record that arrives waits for this.
+        // Only the names in the key are read: most keys use one, and every arriving record waits for this.
         self.dedup_key(&Record::with_names(event, content, |name| key.contains(name)))
     }
 
-    /// The key by which copies of a record are known, if the flow has one and the record gives one.
+    /// Returns the dedup key of a record, if the flow has one and it is not empty for this record.
     #[must_use]
     pub fn dedup_key(&self, record: &Record) -> Option<String> {
-        // A record whose key cannot be worked out is no copy of anything; it must not get lost for that.
+        // A record whose key cannot be rendered is never a duplicate, so that it does not get lost.
         let key = self.templates.text(self.dedup_key.as_ref()?, &record.scope).ok()?;
         let key = key.trim();
         (!key.is_empty()).then(|| key.to_owned())
     }
 }
 
-/// The indexes of actions that use the answer to a request, directly or through another action.
+/// Returns the indexes of actions that use the answer to a request, directly or through another action.
 fn needing_answers(flow: &Flow) -> HashSet<usize> {
     let templates = flow.templates();
     let mut sources: HashSet<&str> = HashSet::new();

@@ -1,4 +1,4 @@
-//! A flow run on a sample, outside of the queue: to see what it would do, or to send one order by hand.
+//! Runs a flow on a sample outside the queue: to see what it would do, or to send one order by hand.
 
 use std::time::Duration;
 
@@ -16,21 +16,21 @@ use crate::event::{Event, OperationId};
 use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
 use crate::secrets::Secrets;
 
-/// What a flow does with a sample, secrets masked.
+/// What a flow did with a sample, with secrets masked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DryRun {
     /// The steps, as in the history.
     pub steps: Vec<StepRecord>,
-    /// What went wrong, if something did.
+    /// What went wrong, if anything.
     pub problem: Option<Problem>,
-    /// True if a filter ended it.
+    /// True if a filter stopped it.
     pub filtered: bool,
 }
 
 /// Runs a sample through a flow's actions. Nothing is stored; nothing is sent unless `client` is given.
 ///
 /// # Errors
-/// Secrets that cannot be read. Without `client`, those that are not stored yet are shown as masked ones.
+/// A secret cannot be read. Without `client`, a secret that is not stored yet gets a masked placeholder instead.
 pub async fn dry_run(
     compiled: &CompiledFlow,
     event: &Event,
@@ -60,7 +60,7 @@ fn resolve(compiled: &CompiledFlow, secrets: &Secrets, all: bool) -> Result<Reso
     read.collect()
 }
 
-/// Sends each request once, if at all, and keeps nothing.
+/// Sends each request once, or not at all, and stores nothing.
 struct OneTry<'a> {
     client: Option<&'a Client>,
     compiled: &'a CompiledFlow,

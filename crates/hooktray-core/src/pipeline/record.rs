@@ -28,13 +28,13 @@ impl Record {
         Record::of(event, &event.content())
     }
 
-    /// A record whose query and body were read before.
+    /// Returns a record whose query and body are parsed already.
     #[must_use]
     pub fn of(event: &Event, content: &Content) -> Record {
         Record::with_names(event, content, |_| true)
     }
 
-    /// A record of which templates see only the names that are `wanted`.
+    /// Returns a record that has only the names for which `wanted` is true.
     pub(super) fn with_names(event: &Event, content: &Content, wanted: impl Fn(&str) -> bool) -> Record {
         let nothing = Body::default();
         let (body, unreadable) = match &content.body {

@@ -18,7 +18,7 @@ pub struct Mask {
 }
 
 impl Mask {
-    /// A mask for these secrets; empty ones are left out.
+    /// Returns a mask for these secrets; empty ones are left out.
     #[must_use]
     pub fn new(secrets: impl IntoIterator<Item = SecretString>) -> Mask {
         let mut secrets: Vec<SecretString> =

@@ -1,4 +1,4 @@
-//! Hooktray's own filters, and minijinja's with the rule that a filter of an empty value is empty.
+//! Hooktray's own filters, and minijinja's changed so that the result for an empty value is empty.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,8 +11,8 @@ use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 
 use super::{is_empty, phone, written};
 
-/// minijinja's filters that turn one value into another and so give nothing for nothing. The others (`default`,
-/// `length`, `list`, `bool`, `tojson`, `map`, …) have an answer for an empty value that templates rely on.
+/// minijinja's filters that convert a value, so that an empty value stays empty. The others (`default`, `length`, `list`,
+/// `bool`, `tojson`, `map`, …) have a result for an empty value that templates rely on.
 const OF_EMPTY_IS_EMPTY: [&str; 27] = [
     "abs",
     "attr",
@@ -54,14 +54,14 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
             if args.first().is_none_or(is_empty) {
                 return Ok(Value::from(""));
             }
-            // The other environment has no fuel of its own: the size of what goes in is paid here.
+            // The inner environment has no fuel of its own, so the size of its input is charged here.
             state.consume_fuel(args.iter().map(|value| value.len().unwrap_or(1) as u64 / 16 + 1).sum())?;
             plain.empty_state().apply_filter(name, &args)
         });
     }
     env.add_filter("phone", |value: Value, region: Option<String>| -> Result<Value, Error> {
         let number = first_phone(&value, region.as_deref())?;
-        // What is no number stays as it is, so that the field's check can show it.
+        // A text that is not a number stays unchanged, so that the field's check can show it.
         Ok(Value::from(
             number.map_or_else(|| text_of(&value), |number| number.format_as(PhoneNumberFormat::E164).into_owned()),
         ))
@@ -85,10 +85,10 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     });
 }
 
-/// The telephone number in a value; of a list, the first value that has one.
+/// Returns the telephone number in a value; of a list, the first value that has one.
 ///
 /// # Errors
-/// If `region` is no country.
+/// `region` is not a country.
 fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
     let region = region.filter(|name| !name.is_empty()).map(region_named).transpose()?;
     if value.kind() != ValueKind::Seq {
@@ -100,7 +100,7 @@ fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<PhoneNumber
 /// Reads a country's two letters, in either case. The library takes any two letters, so they are looked up first.
 ///
 /// # Errors
-/// If no country has them.
+/// No country has this code.
 fn region_named(name: &str) -> Result<Region, Error> {
     let name = name.to_ascii_uppercase();
     let region = if iso_country(&name) { name.parse().ok() } else { None };
@@ -109,7 +109,7 @@ fn region_named(name: &str) -> Result<Region, Error> {
     })
 }
 
-/// Whether two letters are a country of ISO 3166-1.
+/// Returns whether two letters are a country of ISO 3166-1.
 pub(crate) fn iso_country(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) && rust_iso3166::from_alpha2(text).is_some()
 }
@@ -140,7 +140,7 @@ fn matched(regex: &Regex, text: &str, group: Option<Value>) -> String {
     found.map(|found| found.as_str().to_owned()).unwrap_or_default()
 }
 
-/// A number as people write it (`1 990,50 ₽`, `1,990.50`) as a number; what is none stays as it is.
+/// Converts a number as people write it (`1 990,50 ₽`, `1,990.50`). Other texts stay unchanged.
 fn number(value: &Value) -> Value {
     if is_empty(value) {
         return Value::from("");
@@ -155,14 +155,14 @@ fn number(value: &Value) -> Value {
     if let Ok(whole) = plain.parse::<i64>() {
         return Value::from(whole);
     }
-    // A floating point number has room for 15 digits; the text has room for all of them.
+    // A floating point number keeps 15 digits; longer numbers stay text.
     if plain.chars().filter(char::is_ascii_digit).count() > 15 {
         return Value::from(plain);
     }
     plain.parse::<f64>().map_or_else(|_| value.clone(), Value::from)
 }
 
-/// The one number in a text, with a point for the decimals and nothing between the thousands.
+/// Returns the only number in a text, with a decimal point and without thousands separators.
 fn plain_number(text: &str) -> Option<String> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let negative = text[..start].ends_with(['-', '−']);
@@ -178,7 +178,7 @@ fn plain_number(text: &str) -> Option<String> {
     let decimal = match separators.as_slice() {
         [] => None,
         [(at, _)] if compact.len() - at - 1 != 3 || compact.starts_with("0") => Some(*at),
-        // One separator before exactly three digits: a point is decimal (12.500 kg), a comma parts thousands (1,990).
+        // One separator before exactly three digits: a point is decimal (12.500 kg), a comma separates thousands (1,990).
         [(at, '.')] => Some(*at),
         [_] => None,
         [first @ .., (at, last)] => (!first.iter().any(|(_, c)| c == last)).then_some(*at),

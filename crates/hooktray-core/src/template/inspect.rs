@@ -8,11 +8,11 @@ use minijinja::syntax::SyntaxConfig;
 pub(crate) struct References {
     /// `steps.<id>` or `steps.<id>.<name>`.
     pub(crate) steps: Vec<(String, Option<String>)>,
-    /// `steps` without an id that is written out: any of them may be meant.
+    /// `steps` with an id that is an expression: it may be any step.
     pub(crate) all_steps: bool,
     /// `secret('<name>')`.
     pub(crate) secrets: Vec<String>,
-    /// Calls of `secret` whose name is not written out.
+    /// Calls of `secret` whose name is an expression.
     pub(crate) computed_secret: bool,
     /// Names after a `|`.
     pub(crate) filters: Vec<String>,
@@ -26,7 +26,7 @@ pub(crate) struct References {
     pub(crate) patterns: Vec<String>,
 }
 
-/// Finds the references of a template. Gives what was found up to a mistake in the template.
+/// Finds the references of a template, up to the first mistake in it.
 pub(crate) fn references(source: &str) -> References {
     let tokens = tokens(source);
     let mut found = References::default();
@@ -75,23 +75,23 @@ pub(crate) fn references(source: &str) -> References {
     found
 }
 
-/// The inner text of a template that is one `{{ expression }}` and nothing else.
+/// Returns the expression of a template that is only `{{ expression }}`.
 pub(crate) fn lone_expression(source: &str) -> Option<&str> {
     let inner = source.trim().strip_prefix("{{")?.strip_suffix("}}")?;
     let pieces = tokens(source.trim());
-    // What follows the second edge is text, also where it is one more brace.
+    // What follows the second delimiter is text, even another brace.
     let is_one =
         pieces.last() == Some(&Piece::Edge) && pieces.iter().filter(|piece| **piece == Piece::Edge).count() == 2;
     let inner = inner.trim_start_matches(['-', '+']).trim_end_matches(['-', '+']).trim();
     (is_one && !inner.is_empty()).then_some(inner)
 }
 
-/// Whether a template has anything to evaluate at all.
+/// Returns whether a template has nothing to evaluate.
 pub(crate) fn is_plain_text(source: &str) -> bool {
     tokens(source).iter().all(|piece| *piece == Piece::Data)
 }
 
-/// Reads `.name` or `['name']` at `index`; also gives the index after it.
+/// Reads `.name` or `['name']` at `index`. Also returns the index after it.
 fn attribute(tokens: &[Piece], index: usize) -> Option<(String, usize)> {
     let at = |index: usize| tokens.get(index);
     match (at(index)?, at(index + 1)?, at(index + 2)) {
@@ -105,7 +105,7 @@ fn is_is(piece: Option<&Piece>) -> bool {
     matches!(piece, Some(Piece::Name(word)) if word == "is")
 }
 
-/// Words of the language that can stand before a parenthesis.
+/// True for keywords of the language that can precede a parenthesis.
 fn is_word(name: &str) -> bool {
     ["and", "or", "not", "in", "if", "elif", "else", "is", "set", "for", "do", "with", "recursive"].contains(&name)
 }
@@ -115,7 +115,7 @@ enum Piece {
     Name(String),
     Text(String),
     Data,
-    /// The beginning or end of `{{ }}`.
+    /// A delimiter of `{{ }}`.
     Edge,
     Dot,
     Pipe,

@@ -37,7 +37,7 @@ impl Scope {
         self.whole.take();
     }
 
-    /// The whole as one value.
+    /// Returns all names as one value.
     pub(crate) fn to_value(&self) -> Value {
         let whole = self.whole.get_or_init(|| {
             let steps = Value::from_pairs(self.steps.iter().map(|(id, value)| (id.as_str(), value.clone())));
@@ -48,7 +48,7 @@ impl Scope {
     }
 }
 
-/// JSON as templates see it: `null` is the same as missing.
+/// Converts JSON for templates, where `null` counts as missing.
 pub(crate) fn from_json(json: &Json) -> Value {
     match json {
         Json::Null => Value::UNDEFINED,

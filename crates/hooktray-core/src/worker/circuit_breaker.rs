@@ -1,14 +1,14 @@
-//! One circuit breaker for each thing that operations can wait for: which are open, and when to probe. Pure state; time
-//! comes in, on a clock that nobody can set back.
+//! One circuit breaker for each gate: which are open, and when to probe. Pure state; the time is passed in, from a clock that
+//! cannot be set back.
 //!
-//! The first operation that finds a destination unreachable opens the breaker and becomes its *probe operation*: it goes
-//! on with its own retries. All others wait behind the gate and use up nothing. Between the tries of that operation the
-//! worker probes the destination itself, so that one that is back is noticed within a minute. A probe that succeeds
-//! makes the breaker half-open: everybody may pass, and the first answer or the first failure decides. The try that a
-//! probe brings forward is not counted.
+//! The first operation that finds a destination unreachable opens the breaker and becomes its *probe operation*: it
+//! continues with its own retries, while all others wait and use up none. Between the tries of the probe operation the worker
+//! probes the destination itself, so that a recovery is noticed within a minute. A successful probe makes the breaker
+//! half-open: all operations may pass, and the first answer or failure decides. A try that a probe brings forward does
+//! not count.
 //!
-//! What is here decides; the database follows with each claim. So nothing is lost where a write fails, or where an
-//! operation is put behind a gate that has opened in the meantime: the next claim lets it out.
+//! This state decides, and each claim makes the database follow it. So no operation stays stuck after a failed write, or if
+//! its gate opened while it was put on hold: the next claim releases it.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -17,9 +17,9 @@ use crate::outcome::Gate;
 
 const FIRST_PROBE: Duration = Duration::from_secs(5);
 const SLOWEST_PROBE: Duration = Duration::from_secs(60);
-/// A probe can pass while requests fail (a connection that breaks off after it was taken), and then says little.
+/// The pause after a probe passed while requests still failed, as with connections that are accepted and then break off.
 const MISLED_PROBE: Duration = Duration::from_secs(600);
-/// How often to ask whether a secret can be read.
+/// How often to check whether a secret can be read.
 const SECRET_PROBE: Duration = Duration::from_secs(30);
 
 /// The breakers that are open or half-open.
@@ -41,7 +41,7 @@ struct Open {
     wait: Duration,
 }
 
-/// What an operation is to a destination that it could not reach.
+/// The role of an operation that could not reach a destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unreachable {
     /// Its probe operation: the try counts.
@@ -70,7 +70,7 @@ impl CircuitBreakers {
         scheduled.map_or(Unreachable::Counts, |due| Unreachable::BroughtForward(due.saturating_sub(now)))
     }
 
-    /// Notes that what `gate` stands for is there. Returns true if its breaker was open.
+    /// Notes that `gate` works again. Returns true if its breaker was open.
     pub(super) fn answered(&mut self, gate: &Gate) -> bool {
         self.half_open.remove(gate);
         let open = self.open.remove(gate);
@@ -114,7 +114,7 @@ impl CircuitBreakers {
         self.brought_forward.extend(self.open.remove(gate).and_then(|open| open.probe_operation));
     }
 
-    /// Returns the open gates, and the probe operations to bring forward: what the database has to agree with.
+    /// Returns the open gates and the probe operations to bring forward, for the database to follow.
     pub(super) fn for_database(&self) -> (Vec<String>, Vec<i64>) {
         (self.open.keys().map(Gate::to_string).collect(), self.brought_forward.clone())
     }

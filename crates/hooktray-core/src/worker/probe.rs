@@ -1,4 +1,4 @@
-//! Finding out whether what operations wait for is there.
+//! Probes: whether a destination or a secret is available again.
 
 use super::{Worker, locked};
 use crate::base::error::Result;
@@ -11,7 +11,7 @@ impl Worker {
         locked(&self.breakers).due_probes(self.clock.passed())
     }
 
-    /// Probes a gate, and opens it if what it stands for is there. The next claim lets out what waits behind it.
+    /// Probes a gate, and opens it if it works again. The next claim releases the operations that wait for it.
     pub(super) async fn probe(&self, gate: &Gate) {
         let probed = match gate {
             Gate::Origin(origin) if self.client.reaches(origin).await => {
@@ -40,8 +40,8 @@ impl Worker {
         }
     }
 
-    /// Sees to it that a destination that is still out of reach has a probe operation that will be tried: one that was
-    /// cancelled, or whose flow was stopped, is replaced.
+    /// Replaces the probe operation of an unreachable destination if it will not be tried: it was cancelled, or its flow was
+    /// stopped.
     async fn keep_probe_operation(&self, gate: &Gate) -> Result<()> {
         let Some(seq) = locked(&self.breakers).probe_operation(gate) else { return Ok(()) };
         let flow = self.store.readers.read_async(move |connection| store::flow_of_pending(connection, seq)).await?;
@@ -51,7 +51,7 @@ impl Worker {
         }
     }
 
-    /// After operation `seq` is done: if it was a probe operation, the oldest that waits takes its place.
+    /// Call after operation `seq` is done. If it was a probe operation, the oldest waiting one replaces it.
     pub(super) async fn replace_probe(&self, seq: i64) -> Result<()> {
         let gates = locked(&self.breakers).probed_by(seq);
         for gate in gates {
@@ -67,7 +67,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Lets out the oldest operation of a started flow that waits behind a gate.
+    /// Releases the oldest operation of a started flow that waits for a gate.
     async fn release_oldest(&self, gate: &Gate) -> Result<Option<i64>> {
         let (gate, now) = (gate.to_string(), self.clock.now());
         let started: Vec<i64> = self.flows.started().iter().map(|flow| flow.id).collect();

@@ -1,4 +1,4 @@
-//! What a destination answered.
+//! The answer of a destination.
 
 use std::collections::BTreeMap;
 
@@ -17,20 +17,20 @@ pub struct Answer {
     pub host: String,
     /// The HTTP status.
     pub status: u16,
-    /// Names in small letters, and values.
+    /// The headers, names in lowercase.
     pub headers: Vec<(String, String)>,
     /// The body's bytes.
     pub body: Vec<u8>,
 }
 
 impl Answer {
-    /// The value of a header; `name` is in small letters.
+    /// Returns the value of a header; `name` is in lowercase.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     #[must_use]
     pub fn text(&self) -> String {
         let declared = self.header("content-type").and_then(|value| value.parse::<mime::Mime>().ok());
@@ -38,7 +38,7 @@ impl Answer {
         decode_text(&self.body, charset).unwrap_or_else(|| format!("({} bytes that are no text)", self.body.len()))
     }
 
-    /// The answer as it is stored: whole, with secrets masked.
+    /// Returns the answer as it is stored: whole, with secrets masked.
     #[must_use]
     pub fn record(&self, mask: &Mask) -> ResponseRecord {
         let headers = self.headers.iter().map(|(name, value)| (name.clone(), Json::String(mask.text(value))));
@@ -51,7 +51,7 @@ impl Answer {
     }
 }
 
-/// An answer as templates see it: `status`, `headers`, `text`, `json`.
+/// Returns an answer as templates see it: `status`, `headers`, `text`, `json`.
 pub(crate) fn visible(status: u16, headers: &BTreeMap<String, String>, text: &str) -> Value {
     let headers = headers.iter().map(|(name, value)| (name.as_str(), Value::from(value.as_str())));
     Value::from_pairs([
@@ -62,7 +62,7 @@ pub(crate) fn visible(status: u16, headers: &BTreeMap<String, String>, text: &st
     ])
 }
 
-/// A stored answer as templates see it.
+/// Returns a stored answer as templates see it.
 pub(crate) fn visible_record(response: &ResponseRecord) -> Value {
     visible(response.status, &texts(&response.headers), &response.body)
 }

@@ -1,4 +1,4 @@
-//! Whether an answer is a success, a failure for good, or one worth trying again.
+//! Decides whether an answer is a success, a final failure, or worth a retry.
 
 use std::collections::BTreeMap;
 
@@ -110,7 +110,7 @@ impl CompiledSuccess {
         Outcome::Rejected(problem(Code::Rejected)).into()
     }
 
-    /// The order was taken. A template that fails from here on must not make a refused order of it.
+    /// Judges an answer of success. A template that fails here must not turn an accepted order into a refused one.
     fn success(&self, templates: &Templates, scope: &Scope) -> Judgement {
         let duplicate = self.duplicate.as_ref().map(|duplicate| templates.truth(duplicate, scope));
         let remembered = self.remember.iter().filter_map(|(name, template)| {
@@ -124,7 +124,7 @@ impl CompiledSuccess {
         }
     }
 
-    /// The reason that the answer gives, if the action says where to look and there is one.
+    /// Returns the reason in the answer, if the action has a template for it and it is not empty.
     fn reason(&self, templates: &Templates, scope: &Scope) -> Option<String> {
         let reason = templates.text(self.error.as_ref()?, scope).ok()?;
         let reason = reason.trim();

@@ -68,7 +68,7 @@ impl AlertMonitor {
     /// Makes all waiting emails due now: what they waited for has changed.
     ///
     /// # Errors
-    /// A database that cannot be written.
+    /// The database cannot be written.
     pub fn send_now(&self) -> Result<()> {
         let now = self.clock.now();
         self.store.writer.write_blocking(move |connection| store::emails::make_due(connection, now))?;

@@ -47,7 +47,7 @@ enum SmtpStep {
 }
 
 impl SmtpClient {
-    /// A client of the server of these settings, which may take `timeout` for one step.
+    /// Returns a client of the server of these settings, which may take `timeout` for one step.
     ///
     /// # Errors
     /// Settings that cannot be used.
@@ -218,7 +218,7 @@ impl SmtpClient {
     }
 }
 
-/// What an error at this step means.
+/// Returns what an error at this step means.
 fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error) -> EmailError {
     let code = match error.status().map(u16::from) {
         Some(530 | 534 | 535 | 538) => EmailErrorCode::Login,

@@ -72,7 +72,7 @@ worded! {
 }
 
 impl Error {
-    /// A stable word for programs; the text may change, this does not.
+    /// Returns a stable word for programs; the text may change, this does not.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.kind().as_str()

@@ -59,14 +59,14 @@ worded! {
 }
 
 impl Setting {
-    /// An error in this setting, with what to write instead.
+    /// Returns an error in this setting, with what to write instead.
     pub fn error(self, message: impl Into<String>) -> SettingError {
         SettingError { setting: self, message: message.into(), value: String::new() }
     }
 }
 
 impl SettingError {
-    /// The same error, naming the value or the limit.
+    /// Returns the same error, naming the value or the limit.
     #[must_use]
     pub fn with(mut self, value: impl ToString) -> SettingError {
         self.value = value.to_string();

@@ -34,7 +34,7 @@ impl StorageError {
         StorageError::Moved,
     ];
 
-    /// The stable code, which selects the text in the window and in emails.
+    /// Returns the stable code, which selects the text in the window and in emails.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -26,7 +26,7 @@ pub enum State {
 }
 
 impl State {
-    /// What went wrong, if something did.
+    /// Returns what went wrong, if something did.
     #[must_use]
     pub fn problem(&self) -> Option<&Problem> {
         match self {
