@@ -299,7 +299,7 @@ export type Finding = {
  */
 path: string, 
 /**
- * What kind of finding it is.
+ * The code of its kind.
  */
 code: string, 
 /**
@@ -307,7 +307,7 @@ code: string,
  */
 message: string, 
 /**
- * What the message names, to say it in another language.
+ * The arguments of the message, for other languages.
  */
 args: { [key in string]: string }, };
 
@@ -427,7 +427,7 @@ missing: Array<Finding>,
 warnings: Array<Finding>, };
 
 /**
- * What operations wait behind while it is closed.
+ * What an operation waits for, besides its time.
  */
 export type Gate = { "type": "origin", "name": string } | { "type": "secret", "name": string } | { "type": "keychain" } | { "type": "certificates" };
 
@@ -1245,7 +1245,7 @@ bind_port: number,
 address: SshAddress, };
 
 /**
- * Where an operation stands.
+ * The state of an operation.
  */
 export type Status = "held" | "pending" | "running" | "delivered" | "filtered" | "duplicate" | "failed" | "cancelled" | "test";
 

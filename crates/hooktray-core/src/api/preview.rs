@@ -198,7 +198,7 @@ fn curl(request: &RequestPreview) -> String {
     parts.join(" \\\n  ")
 }
 
-/// Every single value of the answers to earlier requests, with the name that a template has for it.
+/// Returns every single value of the answers to earlier requests, with the name that a template has for it.
 pub(super) fn answer_options(steps: &[StepRecord]) -> Vec<ValueOption> {
     let mut found = Vec::new();
     for step in steps {
@@ -220,7 +220,7 @@ pub(super) fn answer_options(steps: &[StepRecord]) -> Vec<ValueOption> {
     found
 }
 
-/// Every single value of a record, with the name that a template has for it.
+/// Returns every single value of a record, with the name that a template has for it.
 pub(super) fn options(event: &Event) -> Vec<ValueOption> {
     let mut found = Vec::new();
     if let Ok(body) = event.read_body() {

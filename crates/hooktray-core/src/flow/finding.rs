@@ -13,7 +13,7 @@ use crate::outcome::Args;
 pub struct Finding {
     /// The place in the flow file, such as `actions[0].fields[2].name`; empty for the flow as a whole.
     pub path: String,
-    /// What kind of finding it is.
+    /// The code of its kind.
     #[ts(type = "string")]
     pub code: FindingCode,
     /// What is wrong and what to write instead, in English.

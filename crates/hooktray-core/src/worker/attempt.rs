@@ -1,4 +1,4 @@
-//! One attempt at one operation: it reads the secrets, runs the flow's actions, and keeps each finished request.
+//! One attempt: reads the secrets, runs the flow's actions and stores each finished request.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -26,11 +26,11 @@ pub struct Ended {
     pub started_at: Timestamp,
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
-    /// What every step sent and got.
+    /// What every step sent and received.
     pub steps: Vec<StepRecord>,
-    /// False where it only found that it has to wait, which is nothing for the history.
+    /// False if it only found that it has to wait; the history does not show that.
     pub recorded: bool,
-    /// The number of this try at the step that it ended with, from 1.
+    /// How often the step that it ended with was tried, from 1.
     pub tries: u32,
     /// How long the next try waits, if this one was brought forward; this one does not count then.
     pub brought_forward: Option<Duration>,
@@ -39,7 +39,7 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// An attempt that ended before its first step.
+    /// Returns an attempt that ended before its first step.
     #[must_use]
     pub fn without_steps(outcome: Outcome, started_at: Timestamp, tries: u32) -> Ended {
         Ended {
@@ -54,7 +54,7 @@ impl Ended {
         }
     }
 
-    /// What the flow remembers from the answers so far, by name.
+    /// Returns what the flow remembers from the answers so far, by name.
     #[must_use]
     pub fn remembered(&self) -> BTreeMap<String, Json> {
         self.steps.iter().flat_map(|step| step.remembered.clone()).collect()
@@ -100,7 +100,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
     }
 }
 
-/// The driver of a real attempt.
+/// Sends requests and stores finished steps.
 struct Attempt<'a> {
     worker: &'a Worker,
     claimed: &'a Claimed,
@@ -189,7 +189,7 @@ impl Driver for Attempt<'_> {
                 }
             }
         }
-        // The next request begins with all its tries.
+        // The tries of the next request are counted from 1.
         self.tries = 1;
         Ok(())
     }
@@ -207,7 +207,7 @@ fn flow_deleted() -> Outcome {
     Outcome::Rejected(Problem::new(Code::FlowDeleted, store::FLOW_DELETED))
 }
 
-/// Closes the breaker of something that is there. The next claim lets out what waits behind its gate.
+/// Closes the breaker of a gate that works again. The next claim releases the operations that wait for it.
 fn opened(worker: &Worker, gate: &Gate) {
     if locked(&worker.breakers).answered(gate) {
         tracing::info!(%gate, "there again; what waited goes out");
@@ -215,7 +215,7 @@ fn opened(worker: &Worker, gate: &Gate) {
     }
 }
 
-/// Reads the secrets of a flow. The keychain may block, so it is asked on a thread that may.
+/// Reads the secrets of a flow, on a thread that the keychain may block.
 async fn read_secrets(worker: &Worker, flow: &RegisteredFlow) -> Result<Resolved, SecretError> {
     let names = flow.compiled.secrets.clone();
     if names.is_empty() {
