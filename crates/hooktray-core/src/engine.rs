@@ -158,19 +158,19 @@ impl Engine {
         });
     }
 
-    /// The worker, for tests that step it instead of calling [`Engine::run`].
+    /// Returns the worker, for tests that step it instead of calling [`Engine::run`].
     #[must_use]
     pub fn worker(&self) -> &Arc<Worker> {
         &self.worker
     }
 
-    /// The alert monitor, for tests that step it instead of calling [`Engine::run`].
+    /// Returns the alert monitor, for tests that step it instead of calling [`Engine::run`].
     #[must_use]
     pub fn alert_monitor(&self) -> &AlertMonitor {
         &self.alert_monitor
     }
 
-    /// The database.
+    /// Returns the database.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
@@ -181,13 +181,13 @@ impl Engine {
         self.prune.notify_one();
     }
 
-    /// The flows in memory. They are there even while the database cannot be read.
+    /// Returns the flows in memory. They are there even while the database cannot be read.
     #[must_use]
     pub fn flows(&self) -> &FlowRegistry {
         &self.flows
     }
 
-    /// The tunnel.
+    /// Returns the tunnel.
     #[must_use]
     pub fn tunnel(&self) -> &Tunnel {
         &self.tunnel
@@ -220,7 +220,7 @@ impl Engine {
         self.host.state_changed();
     }
 
-    /// The secrets.
+    /// Returns the secrets.
     #[must_use]
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
@@ -232,19 +232,19 @@ impl Engine {
         self.has_no_logs
     }
 
-    /// The HTTP client that sends requests.
+    /// Returns the HTTP client that sends requests.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// The clock.
+    /// Returns the clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// The data directory.
+    /// Returns the data directory.
     #[must_use]
     pub fn data_dir(&self) -> &DataDirLock {
         &self.data_dir
@@ -253,7 +253,7 @@ impl Engine {
     /// Asks the keychain again, even if the user refused to unlock it, and retries what waits for a secret.
     ///
     /// # Errors
-    /// Why the keychain does not answer; a database that cannot be read.
+    /// Why the keychain does not answer; the database cannot be read.
     pub fn retry_keychain(&self) -> Result<()> {
         self.secrets.allow_prompt();
         self.secrets.clear_cache();

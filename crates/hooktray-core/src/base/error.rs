@@ -102,7 +102,7 @@ pub enum Error {
     /// A file or folder could not be read or written.
     #[error("{}: {source}", path.display())]
     Io {
-        /// The file or folder.
+        /// The file or directory.
         path: PathBuf,
         /// The system's error.
         source: std::io::Error,
@@ -182,7 +182,7 @@ pub enum NotSetUp {
 }
 
 impl NotSetUp {
-    /// A stable word.
+    /// Returns a stable word.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -215,7 +215,7 @@ impl Error {
         }
     }
 
-    /// Adds the file or folder to an I/O error.
+    /// Adds the file or directory to an I/O error.
     pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Error {
         let path = path.into();
         move |source| Error::Io { path, source }

@@ -1,4 +1,4 @@
-//! Sending a request and reading its answer, with bounds on time and size.
+//! Sends a request and reads its answer, within limits of time and size.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,16 +17,16 @@ use crate::base::error::with_causes;
 use crate::outcome::{Code, Problem};
 use crate::secrets::Mask;
 
-/// Bytes of an answer that are read. An order's answer has a few hundred.
+/// The most bytes of an answer that are read. The answer to an order has a few hundred.
 const ANSWER_CAP: usize = 1024 * 1024;
-/// How long a connection may take at most; reaching a host takes far less or does not happen.
+/// How long connecting may take at most. A reachable host takes far less.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The part of the whole time that a connection may take: whoever has none by then was not reached. With the whole time
-/// a host behind a firewall would look like one that was reached and does not answer.
+/// Connecting may take only this fraction of the whole time. Otherwise a host behind a firewall that drops packets would look
+/// like one that was reached and does not answer.
 const CONNECT_SHARE: f64 = 0.75;
 /// How long a probe may take.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
-/// Redirects that are followed one after another. Browsers follow 20; an order needs one.
+/// The most redirects in a row. Browsers follow 20; an order needs one.
 const MOST_REDIRECTS: usize = 5;
 
 /// Sends requests; clones share their connections.
@@ -46,12 +46,12 @@ struct Clients {
     have_certificates: bool,
 }
 
-/// What came of sending a request.
+/// The result of sending a request.
 #[derive(Debug)]
 pub enum Exchange {
     /// An answer.
     Answered(Answer),
-    /// No connection could be made; the destination has seen nothing.
+    /// No connection; the destination has received nothing.
     Unreachable(Problem),
     /// Nothing was tried: this system has no certificates to check the destination by.
     NoCertificates(Problem),
@@ -98,7 +98,7 @@ impl Client {
         (!self.clients().have_certificates).then(MissingCertificates::find)
     }
 
-    /// The client for requests that may take this long.
+    /// Returns a client for requests that may take this long.
     fn within(&self, whole: Duration) -> reqwest::Client {
         let connect = whole.mul_f64(CONNECT_SHARE);
         let mut clients = self.clients();
@@ -127,7 +127,7 @@ impl Client {
         self.exchange(&hop).await
     }
 
-    /// Sends one request and reads its answer, whatever that is.
+    /// Sends one request and reads its answer.
     async fn exchange(&self, request: &Request) -> Exchange {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
         if request.url.scheme() == "https" && !self.finds_certificates() {
@@ -153,7 +153,7 @@ impl Client {
     }
 
     /// Returns true if a destination, such as `https://api.aray.com`, can be reached the way that a request goes: through
-    /// the same proxy, and with the same proof of who it is. Nothing of an order is sent.
+    /// the same proxy, and with the same certificate check. Nothing of an order is sent.
     pub async fn reaches(&self, origin: &str) -> bool {
         let Ok(url) = Url::parse(origin) else { return false };
         let proxied = origin.parse().is_ok_and(|uri| self.proxies.intercept(&uri).is_some());
