@@ -35,6 +35,7 @@ mod dedup {
 mod breaker {
     mod circuit_breaker;
     mod proxies;
+    mod second_host;
     mod waiting;
 }
 

@@ -80,6 +80,21 @@ async fn second_request_that_fails_does_not_order_again() {
 }
 
 #[tokio::test]
+async fn tries_of_the_first_request_are_not_taken_from_the_second() {
+    let flow = two_requests(|flow| flow["retry"] = json!({"delays_seconds": [5, 5], "jitter": 0})).await;
+    flow.aray.answer_next([503, 503].map(Answer::Status));
+    flow.told.reply_next([503, 503].map(Reply::status));
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    for _ in 0..4 {
+        assert_eq!(flow.engine.statuses(), ["pending"]);
+        flow.engine.run_worker_after(5).await;
+    }
+    assert_eq!(flow.engine.statuses(), ["delivered"], "each had its three tries");
+    assert_eq!((flow.aray.requests().len(), flow.told.received().len()), (3, 3));
+}
+
+#[tokio::test]
 async fn second_request_carries_the_answer_of_the_first_also_after_a_crash() {
     let mut flow = two_requests(|_| {}).await;
     flow.told.reply_next([Reply::status(503)]);

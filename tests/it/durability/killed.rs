@@ -74,11 +74,13 @@ pub(super) struct Killed<'a> {
     pub(super) aray: &'a Aray,
     pub(super) path: &'a str,
     pub(super) sent: &'a Sent,
+    /// How many send at the same time.
+    pub(super) senders: u64,
 }
 
 /// Runs the program once, until `kill -9`. `disturb` makes receivers answer wrongly, by a random number below eight.
 pub(super) async fn one_life(life: u32, killed: &Killed<'_>, rng: &mut Rng, disturb: impl FnOnce(u64)) {
-    let Killed { program, aray, path, sent } = killed;
+    let Killed { program, aray, path, sent, senders } = killed;
     if rng.below(10) == 0 {
         // Killed during its start, while it may be recovering from the last kill.
         let mut starting = program.command(&["serve", "--listen", "127.0.0.1:0"]);
@@ -98,7 +100,7 @@ pub(super) async fn one_life(life: u32, killed: &Killed<'_>, rng: &mut Rng, dist
     let by_orders = rng.below(2) == 0;
     let breath = rng.below(300);
     let address = serving.address.clone();
-    let senders = (0..SENDERS)
+    let senders = (0..*senders)
         .map(|sender| sent.send(&address, path, (0..).map(move |number| format!("{life}-{sender}-{number}"))));
     let killer = async {
         if by_orders {
@@ -129,7 +131,7 @@ async fn kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_re
     assert!(imported.status.success(), "{imported:?}");
     let (path, sent, mut rng, kills) = (path(&program), Sent::default(), Rng::new(), cycles(8));
     let progress = Progress::begin();
-    let killed = Killed { program: &program, aray: &aray, path: &path, sent: &sent };
+    let killed = Killed { program: &program, aray: &aray, path: &path, sent: &sent, senders: SENDERS };
     for life in 1..=kills {
         let disturb = |random| match random {
             0 => aray.answer_next([Answer::HangUp, Answer::Status(503)]),

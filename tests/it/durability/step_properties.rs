@@ -27,6 +27,8 @@ use model::Model;
 enum Event {
     Receive,
     Step,
+    /// Steps after this many seconds.
+    StepLater(u64),
     /// Claims what is due, and crashes when its attempts have been polled this often.
     CrashAfter(u32),
     Crash,
@@ -68,30 +70,31 @@ fn edits() -> impl Strategy<Value = Edit> {
         2 => any::<bool>().prop_map(Edit::Book),
         1 => any::<bool>().prop_map(Edit::PassOver),
         1 => (0..9u32).prop_map(Edit::Words),
-        1 => Just(Edit::Remake),
+        2 => Just(Edit::Remake),
     ]
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
     let status = prop_oneof![
-        3 => Just(Status::Failed), 2 => Just(Status::Held), 1 => Just(Status::Cancelled), 1 => Just(Status::Filtered),
+        3 => Just(Status::Failed), 2 => Just(Status::Held), 2 => Just(Status::Cancelled), 1 => Just(Status::Filtered),
     ];
     let event = prop_oneof![
         6 => Just(Event::Receive),
-        5 => Just(Event::Step),
+        3 => Just(Event::Step),
+        6 => (5..40u64).prop_map(Event::StepLater),
         4 => (0..40u32).prop_map(Event::CrashAfter),
         1 => Just(Event::Crash),
-        4 => (1..60u64).prop_map(Event::Wait),
-        4 => (0..3usize, prop_oneof![4 => Just(503), 1 => Just(400)]).prop_map(|(at, status)| Event::Answer(at, status)),
+        2 => (1..60u64).prop_map(Event::Wait),
+        7 => (0..3usize, prop_oneof![4 => Just(503), 1 => Just(400)]).prop_map(|(at, status)| Event::Answer(at, status)),
         3 => edits().prop_map(Event::Edit),
-        2 => (0..40u32, edits()).prop_map(|(polls, edit)| Event::EditUnderWay(polls, edit)),
+        3 => (0..40u32, edits()).prop_map(|(polls, edit)| Event::EditUnderWay(polls, edit)),
         2 => status.prop_map(Event::RunAllAgain),
         2 => (0..9usize, prop_oneof![3 => Just(false), 1 => Just(true)]).prop_map(|(at, anew)| Event::RunOneAgain(at, anew)),
         1 => (0..9usize).prop_map(Event::Cancel),
-        1 => Just(Event::BackUp),
-        1 => Just(Event::Restore),
+        2 => Just(Event::BackUp),
+        2 => Just(Event::Restore),
     ];
-    prop::collection::vec(event, 1..40)
+    prop::collection::vec(event, 1..60)
 }
 
 /// The flow under test, what is expected of it, and its last backup with what was expected then.
@@ -129,6 +132,10 @@ impl Play {
                 self.model.add(id);
             }
             Event::Step => {
+                self.flow.engine.inner().worker().step().await.expect("a step");
+            }
+            Event::StepLater(seconds) => {
+                self.flow.engine.clock.advance(Duration::from_secs(seconds));
                 self.flow.engine.inner().worker().step().await.expect("a step");
             }
             Event::CrashAfter(polls) => self.crash_after(polls).await,

@@ -1,0 +1,39 @@
+//! A second destination that cannot be reached: the order that went out before is not sent again, and nobody waits for ever.
+
+use hooktray_core::{flows, history, store::Query};
+use hooktray_support::raw_server::{AfterAnswer, RawServer};
+use serde_json::json;
+
+use crate::three_requests::three_requests;
+
+#[tokio::test]
+async fn second_host_that_fails_tls_makes_no_order_twice_and_uses_up_tries() {
+    let broken = RawServer::start("220 this is no TLS\r\n", AfterAnswer::Close).await;
+    let mut flow = three_requests(|flow| {
+        flow["actions"].as_array_mut().expect("actions").truncate(3);
+        flow["actions"][2]["url"] = json!(format!("https://{}/tell", broken.address()));
+    })
+    .await;
+    let mut ids = Vec::new();
+    for number in 1..=6 {
+        ids.push(flow.send(&number.to_string()).await);
+    }
+    flow.engine.run_worker().await;
+    for _ in 0..20 {
+        flow.engine.run_worker_after(60).await;
+    }
+    let times = |flow: &crate::three_requests::ThreeRequests| {
+        flow.aray.orders().iter().map(|order| order.times).collect::<Vec<_>>()
+    };
+    assert_eq!((times(&flow), flow.engine.statuses()), (vec![1; 6], vec!["failed".to_owned(); 6]));
+    assert_eq!(flow.engine.newest()["error"]["code"], "unreachable");
+
+    let stored = flows::find(&flow.engine.inner().store().readers, "aray").expect("the flow").flow.to_json();
+    let stored = stored.replace(&format!("https://{}", broken.address()), &flow.told.url());
+    flow.engine.import(&serde_json::from_str(&stored).expect("JSON"));
+    let unsolved = Query { unsolved: true, ..Query::default() };
+    history::retry_all(flow.engine.inner().store(), &flow.engine.clock, &unsolved, false).expect("queued");
+    flow.engine.run_worker().await;
+    assert_eq!((times(&flow), flow.engine.statuses()), (vec![1; 6], vec!["delivered".to_owned(); 6]));
+    assert!(ids.iter().all(|id| flow.times(id) == [1, 1, 0]), "each was told once");
+}
