@@ -1,13 +1,17 @@
 //! Hooktray's own filters, and minijinja's changed so that the result for an empty value is empty.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+mod coding;
+mod date;
+mod digest;
+mod patterns;
+
+use std::sync::Arc;
 
 use minijinja::value::{Rest, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
-
-use regex::{Regex, RegexBuilder};
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
+
+pub(crate) use patterns::compile as pattern;
 
 use super::{is_empty, phone, written};
 
@@ -43,9 +47,6 @@ const OF_EMPTY_IS_EMPTY: [&str; 27] = [
     "urlencode",
 ];
 
-/// Compiled program size that a pattern may have, so that a pattern cannot eat the memory.
-const REGEX_SIZE_LIMIT: usize = 256 * 1024;
-
 pub(super) fn add_to(env: &mut Environment<'static>) {
     let plain = Arc::new(Environment::new());
     for name in OF_EMPTY_IS_EMPTY {
@@ -74,15 +75,15 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
         text_of(&value).chars().filter(char::is_ascii_digit).collect()
     });
     env.add_filter("number", |value: Value| number(&value));
-    let patterns = Mutex::new(HashMap::new());
-    env.add_filter("match", move |value: Value, pattern: String, group: Option<Value>| -> Result<Value, Error> {
-        let mut patterns = patterns.lock().unwrap_or_else(PoisonError::into_inner);
-        if !patterns.contains_key(&pattern) {
-            patterns.clear();
-            patterns.insert(pattern.clone(), self::pattern(&pattern)?);
-        }
-        Ok(Value::from(patterns.get(&pattern).map(|regex| matched(regex, &text_of(&value), group)).unwrap_or_default()))
-    });
+    patterns::add_to(env);
+    coding::add_to(env);
+    digest::add_to(env);
+    date::add_to(env);
+}
+
+/// Charges a template for a filter that reads so many bytes.
+fn pay_for(state: &State, bytes: usize) -> Result<(), Error> {
+    state.consume_fuel(bytes as u64 / 16 + 1)
 }
 
 /// Returns the telephone number in a value; of a list, the first value that has one.
@@ -91,7 +92,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
 /// `region` is not a country.
 fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
     let region = region.filter(|name| !name.is_empty()).map(region_named).transpose()?;
-    if value.kind() != ValueKind::Seq {
+    if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
         return Ok(phone::find(&text_of(value), region));
     }
     Ok(value.try_iter()?.find_map(|value| phone::find(&text_of(&value), region)))
@@ -112,32 +113,6 @@ fn region_named(name: &str) -> Result<Region, Error> {
 /// Returns whether two letters are a country of ISO 3166-1.
 pub(crate) fn iso_country(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) && rust_iso3166::from_alpha2(text).is_some()
-}
-
-/// Compiles the pattern of `match`.
-///
-/// # Errors
-/// The regex parser's words.
-pub(crate) fn pattern(text: &str) -> Result<Regex, Error> {
-    RegexBuilder::new(text)
-        .size_limit(REGEX_SIZE_LIMIT)
-        .build()
-        .map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("the pattern of `match`: {error}")))
-}
-
-/// The asked group of the first match; without one, the first group, or the whole match where there is no group.
-fn matched(regex: &Regex, text: &str, group: Option<Value>) -> String {
-    let Some(captures) = regex.captures(text) else {
-        return String::new();
-    };
-    let found = match group {
-        None => captures.get(usize::from(regex.captures_len() > 1)),
-        Some(group) => match group.as_str() {
-            Some(name) => captures.name(name),
-            None => group.as_usize().and_then(|index| captures.get(index)),
-        },
-    };
-    found.map(|found| found.as_str().to_owned()).unwrap_or_default()
 }
 
 /// Converts a number as people write it (`1 990,50 ₽`, `1,990.50`). Other texts stay unchanged.
@@ -190,11 +165,12 @@ fn plain_number(text: &str) -> Option<String> {
     Some(negative.then_some('-').into_iter().chain(digits).collect())
 }
 
-fn text_of(value: &Value) -> String {
+/// The value as a person would write it; empty where there is none.
+pub(crate) fn text_of(value: &Value) -> String {
     match value.kind() {
         _ if is_empty(value) => String::new(),
         // As lists read everywhere else.
-        ValueKind::Seq => written(value).unwrap_or_default(),
+        ValueKind::Seq | ValueKind::Iterable => written(value).unwrap_or_default(),
         _ => value.to_string(),
     }
 }

@@ -58,6 +58,14 @@ fn a_filter_of_an_empty_value_is_empty() {
         "title",
         "split(',')",
         "format",
+        "urldecode",
+        "fromjson",
+        "replace_regex('a', 'b')",
+        "date('%Y', 'Europe/Moscow')",
+        "hash('md5')",
+        "hmac('key')",
+        "base64",
+        "ucs2",
     ];
     for filter in filters {
         for value in ["body.missing", "body.missing.deep", "body.nothing", "body.empty"] {
@@ -122,6 +130,92 @@ fn digits_and_match_pick_parts_of_a_text() {
     assert_eq!(text("{{ body.message | match('\\\\w+') }}"), "Заказ");
     assert_eq!(text("{{ body.message | match('рыба') }}"), "");
     assert!(render("{{ 'x' | match('(') }}").is_err());
+}
+
+#[test]
+fn matches_are_replaced_with_their_groups() {
+    assert_eq!(text("{{ body.message | replace_regex('(\\\\d+) шт', '$1 pcs') }}"), "Заказ: крем 2 pcs");
+    assert_eq!(text("{{ 'a1b22' | replace_regex('[0-9]+', '') }}"), "ab");
+    assert_eq!(text("{{ 'x y' | replace_regex('(?<a>x) (?<b>y)', '${b}-${a}') }}"), "y-x");
+    assert_eq!(text("{{ 'x' | replace_regex('y', 'z') }}"), "x");
+    assert!(render("{{ 'x' | replace_regex('(', '') }}").is_err());
+    assert!(render("{{ ('x' * 90000) | replace_regex('x', 'y' * 90000) }}").is_err(), "too long");
+    assert!(render("{{ ('x' * 90000) | replace_regex('.*', '$0' * 40000) }}").is_err(), "too long");
+}
+
+#[test]
+fn encoded_texts_are_read() {
+    assert_eq!(text("{{ '%D0%9E%D0%BB%D1%8F+1%2B1' | urldecode }}"), "Оля 1+1");
+    assert_eq!(text("{{ '100%' | urldecode }}"), "100%");
+    assert_eq!(text("{{ '041E043B044F' | ucs2 }}"), "Оля");
+    assert_eq!(text("{{ 'D83DDE00' | ucs2 }}"), "😀");
+    for plain in ["Оля", "12345", "", "DE00D83D", "00000000"] {
+        assert_eq!(text(&format!("{{{{ '{plain}' | ucs2 }}}}")), plain, "no UCS-2: it stays");
+    }
+    let json = r#"{{ ('{"phone": {"number": 89701012345678901234}, "none": null}' | fromjson).phone.number }}"#;
+    assert_eq!(text(json), "89701012345678901234");
+    assert_eq!(text("{{ (body.deep | fromjson).list[0].a }}"), "1", "what was read already stays");
+    assert_eq!(text("{{ ('[1, 2]' | fromjson)[1] + 1 }}"), "3");
+    let problem = render("{{ 'no json' | fromjson }}").unwrap_err();
+    assert!(problem.message.contains("no JSON"), "{problem}");
+}
+
+#[test]
+fn texts_are_encoded_and_signed() {
+    assert_eq!(text("{{ 'Оля' | base64 }}"), "0J7Qu9GP");
+    // The values are those of RFC 1321, RFC 3174 and RFC 6234 for "abc".
+    assert_eq!(text("{{ 'abc' | hash('md5') }}"), "900150983cd24fb0d6963f7d28e17f72");
+    assert_eq!(text("{{ 'abc' | hash('sha1') }}"), "a9993e364706816aba3e25717850c26c9cd0d89d");
+    let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!(text("{{ 'abc' | hash('sha256') }}"), sha256);
+    assert_eq!(text("{{ 'abc' | hash }}"), sha256);
+    assert!(text("{{ 'abc' | hash('sha512') }}").starts_with("ddaf35a193617aba"));
+    assert_eq!(text("{{ 'abc' | hash('md5', 'base64') }}"), "kAFQmDzST7DWlj99KOF/cg==");
+    // RFC 4231, test case 2.
+    let mac = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+    assert_eq!(text("{{ 'what do ya want for nothing?' | hmac('Jefe') }}"), mac);
+    assert_eq!(text("{{ 'what do ya want for nothing?' | hmac('Jefe', 'md5') }}"), "750c783e6ab0b503eaa86e310a5db738");
+    for wrong in ["hash('md6')", "hmac('')", "hmac('k', 'crc')", "hash('md5', 'binary')"] {
+        assert!(render(&format!("{{{{ 'x' | {wrong} }}}}")).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn times_are_written_as_asked() {
+    let moscow = |time: &str| text(&format!("{{{{ '{time}' | date('%d.%m.%Y %H:%M:%S', 'Europe/Moscow') }}}}"));
+    for time in [
+        "2026-11-24T09:30:00Z",
+        "2026-11-24T12:30:00+03:00",
+        "2026-11-24 12:30:00",
+        "2026-11-24T12:30",
+        "24.11.2026 12:30",
+        "24.11.26 12:30:00",
+        "1795512600",
+        "1795512600000",
+        "1795512600.0",
+        "20261124123000",
+        "20261124T123000",
+        "Tue, 24 Nov 2026 12:30:00 +0300",
+    ] {
+        assert_eq!(moscow(time), "24.11.2026 12:30:00", "{time}");
+    }
+    for date in ["24.11.2026", "24.11.26", "2026-11-24", "20261124"] {
+        assert_eq!(moscow(date), "24.11.2026 00:00:00", "{date}");
+    }
+    assert_eq!(text("{{ 1e9 | date('%Y-%m-%dT%H:%M:%S%:z', '+05:00') }}"), "2001-09-09T06:46:40+05:00");
+    assert_eq!(text("{{ '2026-11-24 12:30:00' | date }}"), "2026-11-24 12:30:00", "in the zone of this computer");
+    for wrong in [
+        "'11/24/2026' | date",
+        "'soon' | date",
+        "'nan' | date",
+        "2026 | date",
+        "0 | date",
+        "1e9 | date('%!')",
+        "1e9 | date('%Y', 'Mars')",
+        "1e300 | date",
+    ] {
+        assert!(render(&format!("{{{{ {wrong} }}}}")).is_err(), "{wrong}");
+    }
 }
 
 #[test]

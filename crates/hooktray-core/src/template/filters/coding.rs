@@ -1,0 +1,69 @@
+//! `urldecode`, `fromjson`, `base64` and `ucs2`: one way to write a text turned into another.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use encoding_rs::UTF_16BE;
+use minijinja::{Environment, Error, ErrorKind, State, Value};
+
+use super::{pay_for, text_of};
+use crate::event::{decode_json, decode_text};
+use crate::template::{from_json, is_empty};
+
+pub(super) fn add_to(env: &mut Environment<'static>) {
+    env.add_filter("urldecode", |state: &State, value: Value| {
+        let text = text_of(&value);
+        pay_for(state, text.len())?;
+        Ok::<_, Error>(urldecode(&text))
+    });
+    env.add_filter("fromjson", |state: &State, value: Value| {
+        // What is no text was read already.
+        let Some(text) = value.as_str() else { return Ok(if is_empty(&value) { Value::from("") } else { value }) };
+        pay_for(state, text.len())?;
+        from_json_text(text)
+    });
+    env.add_filter("base64", |state: &State, value: Value| {
+        let text = text_of(&value);
+        pay_for(state, text.len())?;
+        Ok::<_, Error>(STANDARD.encode(text))
+    });
+    env.add_filter("ucs2", |state: &State, value: Value| {
+        let text = text_of(&value);
+        pay_for(state, text.len())?;
+        Ok::<_, Error>(ucs2(&text).unwrap_or(text))
+    });
+}
+
+/// A text as a form or an address encodes it, in whatever charset, read: `%D0%9E%D0%BB%D1%8F+1` is `Оля 1`.
+fn urldecode(text: &str) -> String {
+    let spaced = text.replace('+', " ");
+    let bytes: Vec<u8> = percent_encoding::percent_decode_str(&spaced).collect();
+    decode_text(&bytes, None).unwrap_or_else(|| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The value that a JSON text has.
+///
+/// # Errors
+/// A text that is no JSON.
+fn from_json_text(text: &str) -> Result<Value, Error> {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return Ok(Value::from(""));
+    }
+    let json = decode_json(text).map_err(|why| {
+        Error::new(ErrorKind::InvalidOperation, format!("`fromjson` was given a text that is no JSON: {why}"))
+    })?;
+    Ok(from_json(&json))
+}
+
+/// The text that a modem writes in hexadecimal digits, four for each character (3GPP TS 27.007, `AT+CSCS="UCS2"`).
+/// Nothing if the digits give no text that a person could have typed.
+fn ucs2(text: &str) -> Option<String> {
+    let digits = text.trim();
+    if digits.is_empty() || !digits.len().is_multiple_of(4) {
+        return None;
+    }
+    let bytes = hex::decode(digits).ok()?;
+    let read = UTF_16BE.decode_without_bom_handling_and_without_replacement(&bytes)?;
+    let typed = read.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'));
+    typed.then(|| read.into_owned())
+}
