@@ -17,7 +17,7 @@ use judge::CompiledSuccess;
 pub use judge::Judgement;
 pub use send::{Client, Exchange};
 
-use crate::flow::{HttpRequest, Redirects};
+use crate::flow::{Destination, HttpRequest, Redirects, Success};
 use crate::outcome::{Code, Problem};
 use crate::template::{Scope, Template, Templates};
 
@@ -70,6 +70,8 @@ pub struct CompiledRequest {
     headers: Vec<Template>,
     body: Option<Template>,
     success: CompiledSuccess,
+    /// How the answers of known destinations are judged, where the action itself does not say it.
+    known: Vec<(Destination, CompiledSuccess)>,
 }
 
 impl CompiledRequest {
@@ -83,8 +85,16 @@ impl CompiledRequest {
         let headers = headers.map(|(n, header)| add(&format!("headers[{n}].value"), &header.value));
         let headers = headers.collect::<Result<_, E>>()?;
         let body = action.body.as_ref().map(|body| add("body.text", &body.text)).transpose()?;
-        let success = CompiledSuccess::new(action, add)?;
-        Ok(CompiledRequest { action: action.clone(), url, headers, body, success })
+        let success = CompiledSuccess::new(action, &mut add)?;
+        let unjudged = (!action.judges()).then(Destination::all).into_iter().flatten();
+        let known = unjudged.map(|destination| {
+            let judged = HttpRequest { success: merged(&action.success, &destination.success), ..action.clone() };
+            let name = destination.name.clone();
+            let success = CompiledSuccess::new(&judged, |path, source| add(&format!("{path} of {name}"), source))?;
+            Ok((destination, success))
+        });
+        let known = known.collect::<Result<_, E>>()?;
+        Ok(CompiledRequest { action: action.clone(), url, headers, body, success, known })
     }
 
     /// Renders the request.
@@ -126,9 +136,32 @@ impl CompiledRequest {
         &self.action.id
     }
 
-    /// Judges an answer by the action's `success`.
+    /// Judges the answer to a request to `address` by the action's `success`; one that does not say by what an answer is a
+    /// success takes over what is known of the address.
     #[must_use]
-    pub fn judge(&self, templates: &Templates, scope: &Scope, answer: &Answer, now: Timestamp) -> Judgement {
-        self.success.judge(&self.action.id, templates, scope, answer, now)
+    pub fn judge(
+        &self,
+        templates: &Templates,
+        scope: &Scope,
+        address: &Url,
+        answer: &Answer,
+        now: Timestamp,
+    ) -> Judgement {
+        let known = self.known.iter().find(|(destination, _)| destination.is_at(address));
+        let success = known.map_or(&self.success, |(_, success)| success);
+        success.judge(&self.action.id, templates, scope, answer, now)
+    }
+}
+
+/// What an action says of success, completed by what is known of its destination.
+fn merged(own: &Success, known: &Success) -> Success {
+    let first = |own: &Option<String>, known: &Option<String>| {
+        own.clone().filter(|source| !source.trim().is_empty()).or_else(|| known.clone())
+    };
+    Success {
+        status: own.status.clone(),
+        when: known.when.clone(),
+        error: first(&own.error, &known.error),
+        duplicate: first(&own.duplicate, &known.duplicate),
     }
 }

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use super::record::Record;
+use super::run::Turn;
 use crate::actions::CompiledAction;
-use crate::actions::http_request::{Answer, CompiledRequest, Judgement};
+use crate::actions::http_request::{Answer, Judgement};
 use crate::base::error::Error;
 use crate::event::{Content, Event};
 use crate::flow::{Action, Flow};
-use crate::template::{Scope, Template, Templates, inspect};
+use crate::template::{Template, Templates, inspect};
 
 /// A flow with its templates compiled.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ pub struct CompiledFlow {
     pub actions: Vec<CompiledAction>,
     pub(super) templates: Templates,
     dedup_key: Option<Template>,
+    test_when: Option<Template>,
 }
 
 impl CompiledFlow {
@@ -39,6 +41,11 @@ impl CompiledFlow {
             templates.add(path, &rule.key).map_err(|error| refused((path.to_owned(), error)))
         });
         let dedup_key = dedup_key.transpose()?;
+        let test_when = flow.webhook().test_when.as_ref().filter(|when| !when.trim().is_empty()).map(|when| {
+            let path = "source.test_when";
+            templates.add(path, when).map_err(|error| refused((path.to_owned(), error)))
+        });
+        let test_when = test_when.transpose()?;
         let needs_answer = needing_answers(&flow);
         let mut actions = Vec::with_capacity(flow.actions.len());
         for (index, action) in flow.actions.iter().enumerate().filter(|(_, action)| action.enabled()) {
@@ -46,18 +53,26 @@ impl CompiledFlow {
             compiled.needs_answer = needs_answer.contains(&index);
             actions.push(compiled);
         }
-        Ok(CompiledFlow { secrets: flow.action_secrets(), flow, actions, templates, dedup_key })
+        Ok(CompiledFlow { secrets: flow.action_secrets(), flow, actions, templates, dedup_key, test_when })
     }
 
     /// Judges the answer to a request of this flow.
     #[must_use]
-    pub fn judge(&self, request: &CompiledRequest, scope: &Scope, answer: &Answer, now: Timestamp) -> Judgement {
-        request.judge(&self.templates, scope, answer, now)
+    pub fn judge(&self, turn: &Turn, answer: &Answer, now: Timestamp) -> Judgement {
+        turn.action.judge(&self.templates, turn.scope, &turn.request.url, answer, now)
     }
 
     /// True if a request comes after the action at `index` of [`CompiledFlow::actions`].
     pub(super) fn sends_after(&self, index: usize) -> bool {
         self.actions[index + 1..].iter().any(|action| action.request().is_some())
+    }
+
+    /// True for a sender's test, which is stored and never sent.
+    pub(crate) fn is_test(&self, event: &Event, content: &Content) -> bool {
+        let (Some(when), Some(template)) = (&self.flow.webhook().test_when, &self.test_when) else { return false };
+        let record = Record::with_names(event, content, |name| when.contains(name));
+        // A record that cannot be read may be an order; it is none that is lost.
+        record.unreadable.is_none() && self.templates.truth(template, &record.scope).unwrap_or(false)
     }
 
     /// As [`CompiledFlow::dedup_key`], of an event.

@@ -1,0 +1,88 @@
+//! Destinations that are known by their address: how their answers are judged, and what of them is remembered.
+//!
+//! A destination that answers every order with 200, and says in the answer whether it took it, would take all of them for
+//! whoever builds a flow by hand and leaves `success` as it is.
+
+use serde::Serialize;
+use ts_rs::TS;
+use url::Url;
+
+use super::{HttpRequest, Success, ordered_map};
+
+/// A destination that is known by its address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Destination {
+    /// What it is called.
+    pub name: String,
+    /// The path of its addresses, without a slash at its end. The host may be another one: several CRMs speak one API.
+    pub path: String,
+    /// When its answer counts as success.
+    pub success: Success,
+    /// What is remembered of its answer: names and templates.
+    #[serde(serialize_with = "ordered_map::serialize")]
+    #[ts(type = "{ [name: string]: string }")]
+    pub remember: Vec<(String, String)>,
+}
+
+impl Destination {
+    /// Returns every known destination.
+    #[must_use]
+    pub fn all() -> Vec<Destination> {
+        vec![Destination::aray()]
+    }
+
+    /// Returns aray.com, which speaks the API of AdCombo: `code` is `ok` on success, whatever the status.
+    #[must_use]
+    pub fn aray() -> Destination {
+        Destination {
+            name: "aray.com".to_owned(),
+            path: "/api/v2/order/create".to_owned(),
+            success: Success {
+                status: "2xx".to_owned(),
+                when: Some("{{ response.json.code == 'ok' }}".to_owned()),
+                // Refusals of the same API elsewhere give their reason in `msg` or `message` as well.
+                error: Some("{{ response.json.error or response.json.msg or response.json.message }}".to_owned()),
+                duplicate: Some("{{ response.json.is_double }}".to_owned()),
+            },
+            remember: vec![("order_id".to_owned(), "{{ response.json.order_id }}".to_owned())],
+        }
+    }
+
+    /// True if an address is one of this destination.
+    #[must_use]
+    pub fn is_at(&self, address: &Url) -> bool {
+        let path = address.path().split('/').filter(|part| !part.is_empty());
+        path.eq(self.path.split('/').filter(|part| !part.is_empty()))
+    }
+}
+
+impl HttpRequest {
+    /// True if the action itself says by what an answer is a success.
+    #[must_use]
+    pub fn judges(&self) -> bool {
+        self.success.when.as_ref().is_some_and(|when| !when.trim().is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn address_is_known_with_any_query_and_any_slashes() {
+        let is_aray = |address: &str| Destination::aray().is_at(&Url::parse(address).unwrap());
+        for address in [
+            "https://api.aray.com/api/v2/order/create/?name=x",
+            "https://api.aray.com/api/v2/order/create",
+            "http://127.0.0.1:9000/api/v2/order/create/",
+            "https://api.adcombo.com//api/v2/order/create/?",
+        ] {
+            assert!(is_aray(address), "{address}");
+        }
+        for address in
+            ["https://api.aray.com/", "https://api.aray.com/api/v2/order/", "https://x.example/?/api/v2/order/create/"]
+        {
+            assert!(!is_aray(address), "{address}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+
+import type { Destination, HttpRequest } from "../../types";
+import { destinationOf, judgeByAddress } from "./destinations";
+
+const aray: Destination = {
+  name: "aray.com",
+  path: "/api/v2/order/create",
+  success: { status: "2xx", when: "{{ response.json.code == 'ok' }}", error: "{{ response.json.error }}" },
+  remember: { order_id: "{{ response.json.order_id }}" },
+};
+
+const request = (url: string, when: string | null = null): HttpRequest => ({
+  id: "send",
+  method: "GET",
+  url,
+  headers: [],
+  body: null,
+  timeout_seconds: 30,
+  success: { status: "200", when, error: null },
+});
+
+test("an address of aray is known with its query and any slashes", () => {
+  for (const address of [
+    "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}",
+    "https://api.aray.com/api/v2/order/create",
+    "http://127.0.0.1:9000//api/v2/order/create/?",
+  ])
+    expect(destinationOf(address, [aray]), address).toBe(aray);
+  for (const address of ["", "{{ steps.a.url }}", "https://api.aray.com/", "https://x.example/?/api/v2/order/create"])
+    expect(destinationOf(address, [aray]), address).toBeNull();
+});
+
+test("a new request to aray takes over its judgement, and one with its own keeps that", () => {
+  const made = request("https://api.aray.com/api/v2/order/create/?");
+  judgeByAddress(made, [aray]);
+  expect(made.success).toEqual({ ...aray.success, status: "200" });
+  expect(made.remember).toEqual(aray.remember);
+
+  const own = request("https://api.aray.com/api/v2/order/create/?", "{{ true }}");
+  judgeByAddress(own, [aray]);
+  expect(own.success.when).toBe("{{ true }}");
+
+  const other = request("https://crm.example/orders");
+  judgeByAddress(other, [aray]);
+  expect(other.success.when).toBeNull();
+});
