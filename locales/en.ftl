@@ -57,6 +57,11 @@ problem-template_failed = A value in the flow could not be computed for this rec
 problem-template_failed-detail = { $place }: { $reason }
 problem-template_failed-todo = Open the flow, choose this record as the example and fix the marked field.
 problem-field_empty = The required field “{ $field }” is empty
+problem-field_empty-detail =
+    { $table ->
+        [none] { "" }
+       *[other] The table “{ $table }” has no row with the key “{ $key }”.
+    }
 problem-field_empty-todo = Open the flow and choose where this value comes from, then run the operation again.
 problem-field_invalid =
     { $check ->
@@ -166,6 +171,7 @@ error-operation_busy =
         [done] This operation is already finished
         [finished] Every request of this operation was answered
         [no_flow] The flow of this operation was deleted
+        [test] This is a connection test, not an order
         [not_failed] Only a failed operation can be marked
        *[other] This is not possible for this operation right now
     }
@@ -240,6 +246,9 @@ error-setting =
         [ssh_bind] The address for the server to listen on has no spaces
         [address_list] A list has at most { $value } addresses
         [network] “{ $value }” is not an address or a network
+        [public_ip] The shop’s own address is one on the internet, such as 95.161.221.10: not a private or local one
+        [country] “{ $value }” is not a country: two letters, such as RU
+        [public_ip_service] The service that tells the shop’s address is a web address, such as https://api.ipify.org/
         [public_url] “{ $value }” is not an address such as https://hooks.example.com
         [inactivity_hours] Hours without records go from 1 to { $value }
         [inactivity_days] Choose at least one day
@@ -256,6 +265,19 @@ error-bulk_retry = These operations cannot be sent again all at once
 error-bulk_retry-todo = Open an operation and send it again.
 error-auth_in_use = Senders of this flow authenticate in another way
 error-auth_in_use-todo = Switch that off under “Data source” first.
+shop = Shop
+shop-public-ip = Address of the shop on the internet
+shop-public-ip-hint = Orders carry it where the customer has no address on the internet, as with an SMS.
+shop-public-ip-find = Ask { $service }
+error-no_such_table = There is no table “{ $table }”
+error-table_refused = The table “{ $table }” was not stored
+error-table_refused-detail = { $reason }
+error-table_refused-todo = Correct the file and load it again. Its first line has the names of the columns.
+error-table_in_use = The table “{ $table }” is used
+error-table_in_use-todo = Stop the flow “{ $flow }” first, or take the table out of it.
+error-public_ip_unknown = { $host } did not tell the address of this computer
+error-public_ip_unknown-detail = { $reason }
+error-public_ip_unknown-todo = Try again, or enter the address yourself: your provider knows it.
 error-private_key = This is not a private key without a passphrase
 error-private_key-detail = { $reason }
 error-no_such_file = There is no such file
@@ -311,6 +333,7 @@ mistake-no_test = There is no test “{ $name }”
 mistake-method = “.{ $name }(…)” does not work here. Use “ | { $name }”
 mistake-no_function = There is no function “{ $name }”
 mistake-pattern = The pattern is not valid: { $reason }
+mistake-computed_table = Write the name of the table out: table('offers', …)
 mistake-computed_secret = Write out the whole key name
 mistake-record_only = Only the data of the record can be used here, not keys or actions
 mistake-inactivity_hours = Hours to wait for records: enter a whole number from 1 to { $high }
@@ -327,6 +350,8 @@ missing-address = Address in “HTTP request”
 missing-condition = Condition in “Filter”
 missing-step = The action “{ $action }” uses “{ $step }”, which is turned off
 missing-sends_nothing = An “HTTP request” action
+missing-table = The table “{ $table }”
+missing-public_ip = The shop’s own address on the internet, in the settings
 missing-secret = Key “{ $secret }”
 
 incident-failed =
@@ -496,6 +521,14 @@ template-sms-deliverer-aray-about = Receives data from SMS Deliverer and sends o
 template-blank = New flow
 template-blank-title = Blank flow
 template-blank-about = A data source only. You add the actions.
+template-sms = Which SMS make orders?
+template-sms-both = Both, those you send and those you receive
+template-sms-sent = Those you send
+template-sms-received = Those you receive
+template-sms-both-hint = The customer is the receiver of an SMS you send and the sender of one you receive.
+template-sms-sent-hint = The customer is the receiver. Received SMS are filtered out.
+template-sms-received-hint = The customer is the sender. Sent SMS are filtered out.
+template-country = Country of numbers without a code
 flow-name = Flow name
 flow-name-edit = Click to rename
 back-to-flows = Back to all flows

@@ -65,6 +65,11 @@ problem-template_failed = Одно из значений обработки не
 problem-template_failed-detail = { $place }: { $reason }
 problem-template_failed-todo = Откройте обработку, выберите эту запись для примера и поправьте отмеченное поле.
 problem-field_empty = Обязательное поле «{ $field }» получилось пустым
+problem-field_empty-detail =
+    { $table ->
+        [none] { "" }
+       *[other] В таблице «{ $table }» нет строки с ключом «{ $key }».
+    }
 problem-field_empty-todo = Откройте обработку и укажите, откуда брать это значение, затем повторите операцию.
 problem-field_invalid =
     { $check ->
@@ -174,6 +179,7 @@ error-operation_busy =
         [done] Эта операция уже завершена
         [finished] На все запросы этой операции уже есть ответ
         [no_flow] Обработка этой операции удалена
+        [test] Это проверка связи, а не заявка
         [not_failed] Отметить можно только операцию с ошибкой
        *[other] Сейчас с этой операцией так поступить нельзя
     }
@@ -248,6 +254,9 @@ error-setting =
         [ssh_bind] В адресе, на котором слушает сервер, не должно быть пробелов
         [address_list] Адресов в списке может быть не больше { $value }
         [network] «{ $value }» не похоже на адрес или сеть
+        [public_ip] Адрес магазина — это адрес в интернете, например 95.161.221.10, а не локальный
+        [country] «{ $value }» — не страна: нужны две буквы, например RU
+        [public_ip_service] Сервис, который сообщает адрес магазина, — это адрес сайта, например https://api.ipify.org/
         [public_url] «{ $value }» не похоже на адрес вида https://hooks.example.com
         [inactivity_hours] Часов без записей может быть от 1 до { $value }
         [inactivity_days] Выберите хотя бы один день
@@ -264,6 +273,19 @@ error-bulk_retry = Эти операции нельзя отправить ещ�
 error-bulk_retry-todo = Откройте операцию и повторите её отдельно.
 error-auth_in_use = Отправители этой обработки уже проверяются другим способом
 error-auth_in_use-todo = Сначала отключите его в разделе «Источник данных».
+shop = Магазин
+shop-public-ip = Адрес магазина в интернете
+shop-public-ip-hint = Он стоит в заявке, если у клиента нет адреса в интернете, например при SMS.
+shop-public-ip-find = Спросить у { $service }
+error-no_such_table = Таблицы «{ $table }» нет
+error-table_refused = Таблица «{ $table }» не сохранена
+error-table_refused-detail = { $reason }
+error-table_refused-todo = Поправьте файл и загрузите его снова. В первой строке стоят названия столбцов.
+error-table_in_use = Таблица «{ $table }» используется
+error-table_in_use-todo = Сначала остановите обработку «{ $flow }» или уберите из неё эту таблицу.
+error-public_ip_unknown = { $host } не сообщает адрес этого компьютера
+error-public_ip_unknown-detail = { $reason }
+error-public_ip_unknown-todo = Попробуйте ещё раз или введите адрес сами: его знает ваш интернет-провайдер.
 error-private_key = Это не закрытый ключ без пароля
 error-private_key-detail = { $reason }
 error-no_such_file = Такого файла нет
@@ -319,6 +341,7 @@ mistake-no_test = Нет такой проверки: «{ $name }»
 mistake-method = «.{ $name }(…)» здесь не работает, напишите « | { $name }»
 mistake-no_function = Нет такой функции: «{ $name }»
 mistake-pattern = Образец не прочитать: { $reason }
+mistake-computed_table = Название таблицы пишется прямо в формуле: table('offers', …)
 mistake-computed_secret = Имя ключа нужно написать целиком
 mistake-record_only = Здесь можно брать данные только из самой записи, без ключей и действий
 mistake-inactivity_hours = Сколько часов ждать записей: целое число от 1 до { $high }
@@ -335,6 +358,8 @@ missing-address = Адрес в действии «HTTP-запрос»
 missing-condition = Условие в действии «Фильтр»
 missing-step = Действие «{ $action }» берёт данные из выключенного «{ $step }»
 missing-sends_nothing = Действие «HTTP-запрос»
+missing-table = Таблица «{ $table }»
+missing-public_ip = Адрес магазина в интернете, в настройках
 missing-secret = Ключ «{ $secret }»
 
 incident-failed =
@@ -531,6 +556,14 @@ template-sms-deliverer-aray-about = Получает данные из SMS Deliv
 template-blank = Новая обработка
 template-blank-title = Пустая обработка
 template-blank-about = Только источник данных. Действия вы добавите сами.
+template-sms = Из каких SMS делать заявки?
+template-sms-both = Из тех и других: отправленных и полученных
+template-sms-sent = Из тех, что вы отправляете
+template-sms-received = Из тех, что вы получаете
+template-sms-both-hint = Клиент — получатель отправленного SMS или отправитель полученного.
+template-sms-sent-hint = Клиент — получатель. Полученные SMS отсеиваются.
+template-sms-received-hint = Клиент — отправитель. Отправленные SMS отсеиваются.
+template-country = Страна номеров без кода
 flow-name = Название обработки
 flow-name-edit = Нажмите, чтобы изменить название
 back-to-flows = Ко всем обработкам

@@ -29,6 +29,7 @@ pub(crate) async fn fill_in(window: &Window) {
         ("base_url", "https://shop.example/cream"),
         ("price", "1990"),
         ("referrer", "https://shop.example/"),
+        ("ip", "95.161.221.10"),
     ] {
         window.write(&format!("field-{field}"), value).await;
     }

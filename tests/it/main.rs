@@ -10,11 +10,13 @@ mod intake {
     mod crowds;
     pub(crate) mod requests;
     mod samples;
+    mod sender_tests;
 }
 
 /// What becomes of an accepted record at its destination.
 mod delivery {
     mod bad_destinations;
+    mod known_destinations;
     mod outcomes;
     mod steps;
 }
@@ -87,6 +89,9 @@ mod flow {
     mod mistakes;
     mod schema;
     mod scope;
+    mod shop;
+    mod tables;
+    mod template_options;
 }
 
 /// Reachable from the internet.
@@ -128,6 +133,7 @@ mod contract {
     mod fuzz_corpus;
     mod guide;
     mod layers;
+    mod phone_numbers;
     mod promises;
 }
 

@@ -8,8 +8,7 @@ use std::cell::RefCell;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::event::Event;
 use hooktray_core::flow::Flow;
-use hooktray_core::pipeline::dry_run;
-use hooktray_core::pipeline::{CompiledFlow, Record};
+use hooktray_core::pipeline::{CompiledFlow, Record, Shop, dry_run};
 use hooktray_core::secrets::Secrets;
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
@@ -78,7 +77,7 @@ pub fn template(data: &[u8]) {
     let _ = compiled.dedup_key(&Record::new(&event));
     let secrets = Secrets::memory();
     secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("memory takes secrets");
-    let shown = run(dry_run(&compiled, &event, &secrets, None, &Clock::manual(start())));
+    let shown = run(dry_run(&compiled, &event, &secrets, &Shop::unknown(), None, &Clock::manual(start())));
     // A missing secret is not an error of the template.
     if let Ok(shown) = shown {
         let mut text = json!(shown.steps).to_string();

@@ -24,6 +24,9 @@ pub use crate::program::{Program, Serving, built, stdout_of};
 /// The API key the aray stand-in accepts. Its characters need escaping.
 pub const API_KEY: &str = "k/e y+1&ключ";
 
+/// The shop's own address on the internet, in flows of the template.
+pub const SHOP_IP: &str = "95.161.221.10";
+
 /// Returns the start time of the manual clock.
 pub fn start() -> jiff::Timestamp {
     "2026-11-24T09:00:00Z".parse().expect("a timestamp")
@@ -40,6 +43,7 @@ pub fn aray_flow(destination: &str) -> Value {
             Some("base_url") => "https://shop.example/cream",
             Some("price") => "1990",
             Some("referrer") => "https://shop.example/",
+            Some("ip") => SHOP_IP,
             _ => continue,
         };
         field["value"] = json!(value);

@@ -53,6 +53,11 @@ impl Reply {
         Reply { status: 200, headers, body: body.to_string() }
     }
 
+    /// This status with this text.
+    pub fn text(status: u16, body: &str) -> Reply {
+        Reply { status, headers: Vec::new(), body: body.to_owned() }
+    }
+
     /// A redirect with this status.
     pub fn redirect(status: u16, to: &str) -> Reply {
         Reply { status, headers: vec![("location".to_owned(), to.to_owned())], body: String::new() }

@@ -25,7 +25,7 @@ function messageArgs(args: Record<string, string>): Record<string, string> {
 }
 
 function textOf(kinds: string[], code: string, args: Record<string, string>, message: string): ErrorText {
-  const given = { reason: "none", secret: "none", ...messageArgs(args) };
+  const given = { reason: "none", secret: "none", table: "none", key: "", ...messageArgs(args) };
   for (const kind of kinds) {
     const title = tOrNull(`${kind}-${code}`, given);
     if (title === null) continue;

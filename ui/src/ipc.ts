@@ -6,6 +6,7 @@ import { listen, type UnlistenFn } from "@tauri-apps/api/event";
 
 import type {
   AboutInfo,
+  Destination,
   DryRunView,
   EmailSettings,
   EmailView,
@@ -27,6 +28,7 @@ import type {
   Settings,
   SshPreset,
   SystemInfo,
+  TemplateOptions,
   TemplateView,
   TestSendResult,
   TunnelView,
@@ -38,7 +40,8 @@ export interface Commands {
   system_info: { args: object; answer: SystemInfo };
   templates: { args: object; answer: Array<TemplateView> };
   aray_fields: { args: object; answer: Array<Field> };
-  flow_new: { args: { template: string; name: string }; answer: FlowView };
+  destinations: { args: object; answer: Array<Destination> };
+  flow_new: { args: { template: string; name: string; options: TemplateOptions | null }; answer: FlowView };
   flow_get: { args: { id: number }; answer: FlowView };
   flow_save: { args: { id: number; file: Flow }; answer: FlowView };
   flow_switch: { args: { id: number; started: boolean }; answer: FlowView };
@@ -64,6 +67,7 @@ export interface Commands {
   secret_set: { args: { name: string; value: string }; answer: void };
   secret_delete: { args: { name: string }; answer: void };
   settings: { args: object; answer: Settings };
+  public_ip_find: { args: object; answer: string };
   settings_save: { args: { changed: Settings }; answer: Settings };
   email_presets: { args: object; answer: Array<Preset> };
   email_test: { args: { mail: EmailSettings }; answer: void };
@@ -107,8 +111,11 @@ export const templates = () => invoke<Array<TemplateView>>("templates");
 /** Returns the fields of an aray order, each with the value that the template gives it. */
 export const arayFields = () => invoke<Array<Field>>("aray_fields");
 
-/** Creates a flow from a template, stopped. */
-export const flowNew = (template: string, name: string) => invoke<FlowView>("flow_new", { template, name });
+/** Returns the destinations that are known by their address, with how their answers are judged. */
+export const destinations = () => invoke<Array<Destination>>("destinations");
+
+/** Creates a flow from a template, stopped. Without `options`, it is for SMS of all kinds and a shop in Russia. */
+export const flowNew = (template: string, name: string, options: TemplateOptions | null) => invoke<FlowView>("flow_new", { template, name, options });
 
 /** Returns a flow for display and editing. */
 export const flowGet = (id: number) => invoke<FlowView>("flow_get", { id });
@@ -187,6 +194,9 @@ export const secretDelete = (name: string) => invoke<void>("secret_delete", { na
 
 /** Returns the settings. */
 export const settings = () => invoke<Settings>("settings");
+
+/** Asks the service of the settings for this computer's address on the internet. Nothing is stored. */
+export const publicIpFind = () => invoke<string>("public_ip_find");
 
 /** Stores the settings and applies them. If the address to listen on is not available, nothing changes. */
 export const settingsSave = (changed: Settings) => invoke<Settings>("settings_save", { changed });

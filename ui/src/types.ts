@@ -129,6 +129,27 @@ key: string,
 window_hours: number, };
 
 /**
+ * A destination that is known by its address.
+ */
+export type Destination = { 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * The path of its addresses, without a slash at its end. The host may be another one: several CRMs speak one API.
+ */
+path: string, 
+/**
+ * When its answer counts as success.
+ */
+success: Success, 
+/**
+ * What is remembered of its answer: names and templates.
+ */
+remember: { [name: string]: string }, };
+
+/**
  * What a check and a dry run of an edited flow found.
  */
 export type DryRunView = { 
@@ -1150,6 +1171,15 @@ mail?: EmailSettings | null,
  */
 quiet?: Hours | null, 
 /**
+ * The shop's own address on the internet, which orders carry whose customer has none. Templates read it as
+ * `shop.public_ip`.
+ */
+public_ip?: string | null, 
+/**
+ * The service that is asked for that address, when the user asks.
+ */
+public_ip_service: string, 
+/**
  * The tunnel for senders outside of this machine; unset lets only this machine send.
  */
 tunnel?: TunnelSettings | null, };
@@ -1158,6 +1188,11 @@ tunnel?: TunnelSettings | null, };
  * How the bytes of a signature are written.
  */
 export type SignatureEncoding = "hex" | "base64";
+
+/**
+ * The SMS that make orders.
+ */
+export type Sms = "sent" | "received" | "both";
 
 /**
  * Where records come from.
@@ -1328,6 +1363,19 @@ system: string,
  * The system's language as a BCP 47 tag.
  */
 language: string, };
+
+/**
+ * What a template asks once, before it makes a flow.
+ */
+export type TemplateOptions = { 
+/**
+ * The SMS that make orders.
+ */
+sms: Sms, 
+/**
+ * The country of numbers that are written without one: two letters of ISO 3166-1.
+ */
+country: string, };
 
 /**
  * A template that a flow can start from.

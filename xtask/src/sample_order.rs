@@ -110,6 +110,7 @@ fn fill_in(flow: &str, aray: &str) -> Result<String> {
             Some("base_url") => "https://shop.example/cream",
             Some("price") => "1990",
             Some("referrer") => "https://shop.example/",
+            Some("ip") => "95.161.221.10",
             _ => continue,
         };
         field["value"] = json!(value);

@@ -101,6 +101,12 @@ pub(crate) enum Command {
         /// File from `hooktray backup`
         file: PathBuf,
     },
+    /// Import, export and delete the tables that flows look values up in
+    #[command(subcommand)]
+    Table(TableCommand),
+    /// What orders say about the shop
+    #[command(subcommand)]
+    Shop(ShopCommand),
     /// Configure email alerts
     #[command(subcommand)]
     Mail(MailCommand),
@@ -127,6 +133,12 @@ pub(crate) enum FlowCommand {
         /// Name of the flow [default: the template's name]
         #[arg(long)]
         name: Option<String>,
+        /// SMS that make orders: those you send, those you receive, or both
+        #[arg(long, value_enum, default_value = "both")]
+        sms: SmsChoice,
+        /// Country of numbers that are written without one, by its two letters
+        #[arg(long, value_name = "COUNTRY", default_value = "RU")]
+        country: String,
     },
     /// List flows
     List {
@@ -198,12 +210,19 @@ pub(crate) enum FlowCommand {
     },
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SmsChoice {
+    Sent,
+    Received,
+    Both,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct HistoryOptions {
     /// Only this flow
     #[arg(long, value_name = "NAME")]
     pub flow: Option<String>,
-    /// Only this status: held, pending, running, delivered, filtered, duplicate, failed or cancelled
+    /// Only this status: held, pending, running, delivered, filtered, duplicate, failed, cancelled or test
     #[arg(long)]
     pub status: Option<Status>,
     /// Only records that contain this name, number or word, or whose id begins with it
@@ -221,6 +240,55 @@ pub(crate) struct HistoryOptions {
     /// Print CSV for Excel
     #[arg(long)]
     pub csv: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TableCommand {
+    /// List the tables, each with its key column and the number of its rows
+    List,
+    /// Print a table
+    Show {
+        /// Name of the table
+        name: String,
+    },
+    /// Import a CSV file as a table; it replaces the table with the same name
+    Import {
+        /// Name of the table, as in table('offers', body.imsi)
+        name: String,
+        /// CSV file with the names of the columns in its first line; - for standard input
+        file: PathBuf,
+        /// Column whose values are the keys [default: as before, or the first column]
+        #[arg(long, value_name = "COLUMN")]
+        key: Option<String>,
+    },
+    /// Print a table as CSV
+    Export {
+        /// Name of the table
+        name: String,
+        /// File to create; use this in PowerShell, where > changes the encoding
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Delete a table; refused while a started flow uses it
+    Delete {
+        /// Name of the table
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ShopCommand {
+    /// Show or set the shop's own address on the internet, which templates read as shop.public_ip
+    Ip {
+        /// Address to set, such as 95.161.221.10; without one, the set address is printed
+        address: Option<String>,
+        /// Ask a service for the address and set it; the service sees where the question comes from
+        #[arg(long, conflicts_with = "address")]
+        find: bool,
+        /// Service to ask, which answers with nothing but the address; it is kept for the next time
+        #[arg(long, value_name = "URL", requires = "find")]
+        service: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,15 +7,14 @@ use std::path::Path;
 use hooktray_core::actions::http_request::Client;
 use hooktray_core::base::error::NotSetUp;
 use hooktray_core::event::Event;
-use hooktray_core::flow::{self, Flow, FlowTemplate};
+use hooktray_core::flow::{self, Flow, FlowTemplate, Need, Sms, TemplateOptions};
 use hooktray_core::flows::{self, Flows, Saved, hook_path};
-use hooktray_core::pipeline::CompiledFlow;
-use hooktray_core::pipeline::dry_run;
+use hooktray_core::pipeline::{CompiledFlow, Shop, dry_run};
 use hooktray_core::store::{FlowRow, Query};
-use hooktray_core::{Error, Result, history, tunnel};
+use hooktray_core::{Error, Result, history, settings, tables, tunnel};
 use serde_json::json;
 
-use crate::arguments::FlowCommand;
+use crate::arguments::{FlowCommand, SmsChoice};
 use crate::{Place, print};
 
 pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
@@ -23,8 +22,14 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
         FlowCommand::Templates => FlowTemplate::ALL.iter().try_for_each(|template| {
             print::line(&format!("{:<20} {}: {}", template.id, template.name, template.about))
         }),
-        FlowCommand::New { template, name } => {
-            let saved = change(place, |flows| flows.create(&template, name.as_deref()))?;
+        FlowCommand::New { template, name, sms, country } => {
+            let sms = match sms {
+                SmsChoice::Sent => Sms::Sent,
+                SmsChoice::Received => Sms::Received,
+                SmsChoice::Both => Sms::Both,
+            };
+            let options = TemplateOptions { sms, country: country.to_ascii_uppercase() };
+            let saved = change(place, |flows| flows.create(&template, name.as_deref(), &options))?;
             print::line(&format!("created “{}”, stopped", saved.flow.name))?;
             print_findings(&saved);
             Ok(())
@@ -39,9 +44,15 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
             print_findings(&saved);
             Ok(())
         }
-        FlowCommand::Export { name, output: None } => print::raw(find(place, &name)?.flow.to_json().as_bytes()),
+        FlowCommand::Export { name, output: None } => {
+            let flow = find(place, &name)?.flow;
+            print_needs(&flow);
+            print::raw(flow.to_json().as_bytes())
+        }
         FlowCommand::Export { name, output: Some(file) } => {
-            write_new(&file, &find(place, &name)?.flow.to_json())?;
+            let flow = find(place, &name)?.flow;
+            write_new(&file, flow.to_json().as_bytes())?;
+            print_needs(&flow);
             print::line(&format!("“{name}” is in {}", file.display()))
         }
         FlowCommand::Start { name } => {
@@ -90,6 +101,16 @@ fn started(flow: &Flow) -> &'static str {
     if flow.enabled { "started" } else { "stopped" }
 }
 
+/// Names what another computer needs beside the file.
+fn print_needs(flow: &Flow) {
+    for secret in flow.secrets() {
+        print::note(&format!("it needs the secret “{secret}”, which is not in the file"));
+    }
+    for table in flow.tables() {
+        print::note(&format!("it needs the table “{table}”: `hooktray table export {table}`"));
+    }
+}
+
 fn print_findings(saved: &Saved) {
     for missing in &saved.missing {
         print::note(&format!("still missing: {missing}"));
@@ -128,7 +149,13 @@ fn show(place: &Place, name: &str) -> Result<()> {
         let off = if action.enabled() { "" } else { " (switched off)" };
         print::line(&format!("{number}. {} [{}]{off}", action.id(), action.kind()))?;
     }
-    let missing = row.flow.missing(|secret| place.secrets.get(secret).is_ok());
+    let readers = place.readers()?;
+    let settings = settings::load(&readers)?;
+    let missing = row.flow.missing(|need| match need {
+        Need::Secret(secret) => place.secrets.get(secret).is_ok(),
+        Need::Table(table) => tables::exists(&readers, table).unwrap_or(false),
+        Need::PublicIp => settings.public_ip.is_some(),
+    });
     missing.iter().try_for_each(|missing| print::line(&format!("still missing: {missing}")))
 }
 
@@ -139,12 +166,13 @@ fn test(place: &Place, name: &str, file: Option<&Path>, send: bool) -> Result<()
         None => newest_record(place, name)?,
     };
     let compiled = CompiledFlow::new(row.flow)?;
+    let shop = Shop::new(&place.readers()?);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
     let client = if send { Some(Client::new().map_err(Error::System)?) } else { None };
-    let run = runtime.block_on(dry_run(&compiled, &event, &place.secrets, client.as_ref(), &place.clock))?;
+    let run = runtime.block_on(dry_run(&compiled, &event, &place.secrets, &shop, client.as_ref(), &place.clock))?;
     crate::history::steps(&serde_json::json!(run.steps))?;
     if let Some(problem) = run.problem {
         return Err(Error::Sample(problem));
@@ -166,15 +194,16 @@ fn newest_record(place: &Place, flow: &str) -> Result<Event> {
 }
 
 /// Never overwrites a file: what was filled in there would be lost.
-fn write_new(file: &Path, text: &str) -> Result<()> {
-    let written = File::create_new(file).and_then(|mut file| file.write_all(text.as_bytes()));
+pub(crate) fn write_new(file: &Path, text: &[u8]) -> Result<()> {
+    let written = File::create_new(file).and_then(|mut file| file.write_all(text));
     written.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Error::FileExists(file.to_owned()),
         _ => Error::io(file)(error),
     })
 }
 
-fn read(file: &Path) -> Result<Vec<u8>> {
+/// Reads a file; `-` is standard input.
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>> {
     if file == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).map_err(Error::io("standard input"))?;

@@ -8,6 +8,8 @@ mod maintenance;
 mod print;
 mod secret;
 mod serve;
+mod shop;
+mod table;
 mod tunnel;
 
 use std::path::PathBuf;
@@ -68,6 +70,7 @@ fn exit_code(error: &Error) -> u8 {
         | Error::Setting(_)
         | Error::BulkRetry(_)
         | Error::PrivateKey(_)
+        | Error::TableRefused { .. }
         | Error::NoSuchFile(_)
         | Error::FileExists(_)
         | Error::NoDataDir => 2,
@@ -97,6 +100,8 @@ fn run(place: &Place, command: Command) -> Result<ExitCode> {
         Command::Secret(command) => secret::run(place, command)?,
         Command::Backup { file } => maintenance::backup(place, &file)?,
         Command::Restore { file } => maintenance::restore(place, &file)?,
+        Command::Table(command) => table::run(place, command)?,
+        Command::Shop(command) => shop::run(place, command)?,
         Command::Mail(command) => email::run(place, command)?,
         Command::Tunnel(command) => tunnel::run(place, command)?,
         Command::Doctor { listen } => return maintenance::doctor(place, &listen),

@@ -3,6 +3,7 @@
 
 mod fields;
 pub mod http_request;
+pub mod own_address;
 
 use minijinja::Value;
 use serde_json::{Value as Json, json};

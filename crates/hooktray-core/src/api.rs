@@ -29,7 +29,7 @@ pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};
 
 // The rest of what the window's commands take and answer.
 pub use crate::alerts::email::Preset;
-pub use crate::flow::{Field, Finding, Flow};
+pub use crate::flow::{Destination, Field, Finding, Flow, TemplateOptions};
 pub use crate::incident::inactivity::InactivityWatch;
 pub use crate::settings::{EmailSettings, Settings};
 pub use crate::tunnel::SshPreset;

@@ -4,6 +4,7 @@
 //! before it can start; [`Flow::to_json`] writes it.
 
 mod action;
+mod destination;
 mod file;
 mod finding;
 pub mod flow_templates;
@@ -23,11 +24,13 @@ use ts_rs::TS;
 pub use action::{
     Action, Check, Field, Fields, Filter, Header, HttpRequest, OnError, Redirects, RequestBody, Set, Success,
 };
+pub use destination::Destination;
 pub use file::utf8_text;
 pub use finding::{Finding, FindingCode, Severity};
-pub use flow_templates::FlowTemplate;
+pub use flow_templates::{FlowTemplate, Sms, TemplateOptions};
 pub use references::TemplateAt;
 pub use source::{Auth, Deduplicate, Method, Reply, SecretName, SignatureEncoding, Source, Webhook};
+pub use unfinished::Need;
 
 /// The format's number, the value of the key `hooktray`.
 pub const FORMAT: u32 = 1;

@@ -7,10 +7,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::base::clock::Clock;
-use crate::base::error::{Error, Result, SecretError};
-use crate::flow::{Finding, Flow, FlowTemplate};
+use crate::base::error::{Error, Result, SecretError, Setting};
+use crate::flow::{Finding, Flow, FlowTemplate, Need, TemplateOptions};
 use crate::secrets::Secrets;
 use crate::store::{self, BrokenFlow, FlowRow, Readers, Store};
+use crate::template::iso_country;
+use crate::{settings, tables};
 
 /// How long the old link is accepted after a new one was made: time enough to paste the new one into the sender.
 pub const OLD_LINK_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -52,9 +54,14 @@ impl Flows {
     /// Creates a stopped flow from a flow template.
     ///
     /// # Errors
-    /// An unknown template; a name that is taken.
-    pub fn create(&self, template: &str, name: Option<&str>) -> Result<Saved> {
-        let flow = FlowTemplate::find(template).ok_or_else(|| Error::NoSuchTemplate(template.to_owned()))?.flow(name);
+    /// An unknown template or country; a name that is taken.
+    pub fn create(&self, template: &str, name: Option<&str>, options: &TemplateOptions) -> Result<Saved> {
+        let template = FlowTemplate::find(template).ok_or_else(|| Error::NoSuchTemplate(template.to_owned()))?;
+        if !iso_country(&options.country) {
+            let why = "the country of numbers is two letters (ISO 3166-1), such as RU";
+            return Err(Setting::Country.error(why).with(&options.country).into());
+        }
+        let flow = template.flow_with(name, options);
         self.import(&flow.to_json(), false)
     }
 
@@ -148,15 +155,20 @@ impl Flows {
     /// Returns what the flow still needs before it can start. A keychain that does not answer is an error, not a missing secret.
     fn missing(&self, flow: &Flow) -> Result<Vec<Finding>> {
         let mut failure = None;
-        let missing = flow.missing(|name| match self.secrets.get(name) {
-            Ok(_) => true,
-            Err(SecretError::Missing(_) | SecretError::Name(_) | SecretError::Value(_) | SecretError::ReadOnly(_)) => {
-                false
-            }
-            Err(error @ (SecretError::Locked(_) | SecretError::Unavailable(_))) => {
-                failure = Some(error);
-                false
-            }
+        let settings = settings::load(&self.store.readers)?;
+        let missing = flow.missing(|need| match need {
+            Need::PublicIp => settings.public_ip.is_some(),
+            Need::Table(name) => tables::exists(&self.store.readers, name).unwrap_or(false),
+            Need::Secret(name) => match self.secrets.get(name) {
+                Ok(_) => true,
+                Err(
+                    SecretError::Missing(_) | SecretError::Name(_) | SecretError::Value(_) | SecretError::ReadOnly(_),
+                ) => false,
+                Err(error @ (SecretError::Locked(_) | SecretError::Unavailable(_))) => {
+                    failure = Some(error);
+                    false
+                }
+            },
         });
         match failure {
             Some(error) if flow.enabled => Err(error.into()),

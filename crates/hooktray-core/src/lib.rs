@@ -25,6 +25,7 @@ pub mod retry;
 pub mod secrets;
 pub mod settings;
 pub mod store;
+pub mod tables;
 pub mod template;
 pub mod tunnel;
 pub mod worker;

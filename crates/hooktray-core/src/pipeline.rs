@@ -8,9 +8,11 @@ mod driver;
 mod dry_run;
 mod record;
 mod run;
+mod shop;
 
 pub use compile::CompiledFlow;
 pub use driver::{Driver, Run, Sent, Turn};
 pub use dry_run::{DryRun, dry_run};
 pub use record::{Record, Resolved, mask};
 pub use run::run;
+pub use shop::Shop;

@@ -5,15 +5,21 @@ pub mod tunnel;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use url::Url;
 
 use crate::base::error::{Error, Result, Setting};
 use crate::store::{self, Readers, Store};
+use crate::template::public_ip;
 
 pub use email::{EmailSettings, PASSWORD, Security};
 pub use tunnel::TunnelSettings;
 
 /// The default address to listen on.
 pub const DEFAULT_ADDRESS: &str = "127.0.0.1:8477";
+
+/// The default service to ask for the shop's own address: it answers with nothing but the address
+/// (<https://www.ipify.org>).
+pub const PUBLIC_IP_SERVICE: &str = "https://api.ipify.org/";
 
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -39,6 +45,12 @@ pub struct Settings {
     /// When the desktop shows no notifications. Emails are sent all the same.
     #[ts(optional = nullable)]
     pub quiet: Option<Hours>,
+    /// The shop's own address on the internet, which orders carry whose customer has none. Templates read it as
+    /// `shop.public_ip`.
+    #[ts(optional = nullable)]
+    pub public_ip: Option<String>,
+    /// The service that is asked for that address, when the user asks.
+    pub public_ip_service: String,
     /// The tunnel for senders outside of this machine; unset lets only this machine send.
     #[ts(optional = nullable)]
     pub tunnel: Option<TunnelSettings>,
@@ -74,6 +86,8 @@ impl Default for Settings {
             autostart: false,
             mail: None,
             quiet: None,
+            public_ip: None,
+            public_ip_service: PUBLIC_IP_SERVICE.to_owned(),
             tunnel: None,
         }
     }
@@ -106,6 +120,17 @@ impl Settings {
         }
         if self.quiet.is_some_and(|quiet| quiet.from_hour > 23 || quiet.to_hour > 23) {
             return Err(Setting::Hour.error("hours go from 0 to 23").into());
+        }
+        if self.public_ip.as_deref().is_some_and(|ip| !ip.parse().is_ok_and(public_ip::is_public)) {
+            let why =
+                "the shop's own address is one on the internet, such as 95.161.221.10: not a private or local one";
+            return Err(Setting::PublicIp.error(why).into());
+        }
+        let service = Url::parse(&self.public_ip_service);
+        if !service.is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host()) {
+            let why =
+                format!("the service that tells the shop's address is a web address, such as {PUBLIC_IP_SERVICE}");
+            return Err(Setting::PublicIpService.error(&why).into());
         }
         self.mail.as_ref().map_or(Ok(()), EmailSettings::check)?;
         self.tunnel.as_ref().map_or(Ok(()), TunnelSettings::check)
@@ -147,6 +172,20 @@ mod tests {
         let lunch = Hours { from_hour: 12, to_hour: 13 };
         assert_eq!([11, 12, 13].map(|hour| lunch.contains(hour)), [false, true, false]);
         assert!((0..24).all(|hour| Hours { from_hour: 9, to_hour: 9 }.contains(hour)));
+    }
+
+    #[test]
+    fn shop_has_an_address_on_the_internet_or_none() {
+        let check = |ip: &str| Settings { public_ip: Some(ip.into()), ..Settings::default() }.check();
+        for right in ["95.161.221.10", "2a00:1450:4010:c0f::71"] {
+            check(right).unwrap();
+        }
+        for wrong in ["", "127.0.0.1", "192.168.0.7", "::1", "shop.example", " 95.161.221.10"] {
+            check(wrong).unwrap_err();
+        }
+        for wrong in ["", "api.ipify.org", "ftp://x.example"] {
+            Settings { public_ip_service: wrong.into(), ..Settings::default() }.check().unwrap_err();
+        }
     }
 
     #[test]

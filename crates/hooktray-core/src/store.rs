@@ -11,6 +11,7 @@ mod history;
 mod queue;
 pub(crate) mod secrets;
 pub(crate) mod settings;
+pub(crate) mod tables;
 pub(crate) mod tunnel;
 
 use std::path::{Path, PathBuf};

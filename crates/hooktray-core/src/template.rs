@@ -3,15 +3,16 @@
 mod filters;
 pub(crate) mod inspect;
 pub(crate) mod phone;
+pub(crate) mod public_ip;
 mod scope;
 
 use std::io;
 
 use minijinja::{Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
 
-pub(crate) use filters::{iso_country, pattern as regex_pattern};
+pub(crate) use filters::{iso_country, pattern as regex_pattern, text_of};
 pub use scope::Scope;
-pub(crate) use scope::{NAMES, from_json};
+pub(crate) use scope::{Miss, Misses, NAMES, SHOP, from_json};
 
 use crate::outcome::{Code, Problem};
 

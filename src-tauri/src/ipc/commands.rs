@@ -30,8 +30,10 @@ macro_rules! window_commands {
             api_sync.templates() -> Vec<TemplateView>;
             /// Returns the fields of an aray order, each with the value that the template gives it.
             api_sync.aray_fields() -> Vec<Field>;
-            /// Creates a flow from a template, stopped.
-            api.flow_new(template: String, name: String) -> FlowView;
+            /// Returns the destinations that are known by their address, with how their answers are judged.
+            api_sync.destinations() -> Vec<Destination>;
+            /// Creates a flow from a template, stopped. Without `options`, it is for SMS of all kinds and a shop in Russia.
+            api.flow_new(template: String, name: String, options: Option<TemplateOptions>) -> FlowView;
             /// Returns a flow for display and editing.
             api.flow_get(id: i64) -> FlowView;
             /// Stores an edited flow. Whether it is started does not change.
@@ -86,6 +88,8 @@ macro_rules! window_commands {
 
             /// Returns the settings.
             api.settings() -> Settings;
+            /// Asks the service of the settings for this computer's address on the internet. Nothing is stored.
+            api.public_ip_find() -> String;
             /// Stores the settings and applies them. If the address to listen on is not available, nothing changes.
             app.settings_save(changed: Settings) -> Settings;
 

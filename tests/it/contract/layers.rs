@@ -58,7 +58,7 @@ fn core_does_not_depend_on_tauri() {
 pub(super) const LAYERS: [&[&str]; 5] = [
     &["api", "doctor", "engine", "backup"],
     &["tunnel", "worker", "ingress", "alerts"],
-    &["flows", "pipeline", "actions", "history"],
+    &["flows", "pipeline", "actions", "history", "tables"],
     &["settings", "secrets", "store"],
     &["retry", "incident", "base", "flow", "template", "event", "outcome"],
 ];

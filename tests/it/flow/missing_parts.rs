@@ -1,6 +1,6 @@
 //! Unfinished flows: each missing part is reported with its path, and keeps the flow from starting.
 
-use hooktray_core::flow::FindingCode;
+use hooktray_core::flow::{FindingCode, Need};
 use hooktray_support::harness::{TestEngine, flow, plain_flow};
 use serde_json::{Value, json};
 
@@ -21,8 +21,8 @@ type Args = &'static [(&'static str, &'static str)];
 
 #[test]
 fn missing_part_is_named_with_its_place() {
-    use FindingCode::{AddressMissing, ConditionMissing, FieldEmpty, SecretMissing, StepOff};
-    let cases: [(Change, FindingCode, &str, Args); 7] = [
+    use FindingCode::{AddressMissing, ConditionMissing, FieldEmpty, PublicIpMissing, SecretMissing, StepOff};
+    let cases: [(Change, FindingCode, &str, Args); 8] = [
         (
             |flow| flow["actions"][2]["fields"][0]["value"] = json!(" "),
             FieldEmpty,
@@ -55,8 +55,14 @@ fn missing_part_is_named_with_its_place() {
             "",
             &[("secret", "other")],
         ),
+        (
+            |flow| flow["actions"][2]["fields"][1]["value"] = json!("{{ body.ip or shop.public_ip }}"),
+            PublicIpMissing,
+            "actions[2].fields[1].value",
+            &[],
+        ),
     ];
-    let stored = |name: &str| name == "aray_api_key";
+    let stored = |need: Need| need == Need::Secret("aray_api_key");
     assert_eq!(flow(&whole()).missing(stored), []);
     for (change, code, path, args) in cases {
         let mut unfinished = whole();

@@ -1,7 +1,7 @@
 //! Every sample request over a real socket: how it is stored, and the order that it becomes.
 
 use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path, plain_flow};
+use hooktray_support::harness::{API_KEY, SHOP_IP, TestEngine, aray_flow, path, plain_flow};
 use hooktray_support::http;
 use serde_json::{Value, json};
 
@@ -89,7 +89,7 @@ async fn aray_receives_the_complete_order() {
         ("base_url", "https://shop.example/cream"),
         ("price", "1990"),
         ("referrer", "https://shop.example/"),
-        ("ip", "127.0.0.1"),
+        ("ip", SHOP_IP),
         ("ext_in_id", &engine.history()[0].id),
     ];
     let got: Vec<(&str, &str)> = orders[0].fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

@@ -19,6 +19,7 @@ let settings: Settings = {
   notifications: true,
   keep_days: 365,
   autostart: true,
+  public_ip_service: "https://api.ipify.org/",
 };
 let state = "full";
 let options = new URLSearchParams();
@@ -122,6 +123,7 @@ const COMMANDS: StandIns = {
     { id: "blank", name: "New flow" },
   ],
   aray_fields: () => FIELDS,
+  destinations: () => [],
   flow_new: ({ template, name }) => {
     const file = templateFlow(template, name);
     return view(add(file), file);
@@ -181,6 +183,7 @@ const COMMANDS: StandIns = {
   secret_set: ({ name }) => void secrets.set(name, new Date().toISOString()),
   secret_delete: ({ name }) => void secrets.set(name, null),
   settings: () => settings,
+  public_ip_find: () => "95.161.221.10",
   settings_save: ({ changed: wanted }) => {
     if (wanted.listen.endsWith(":80")) reject("listen", { address: wanted.listen, reason: "in_use" });
     const before = JSON.stringify(settings.tunnel ?? null);

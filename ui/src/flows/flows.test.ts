@@ -85,7 +85,7 @@ describe("creating a flow", () => {
     await screen.findByText("Название: от 1 до 200 символов в одну строку");
     await user.type(name, "Моя");
     await user.click(screen.getByTestId("create-confirm"));
-    await waitFor(() => expect(ipc.flowNew).toHaveBeenCalledWith("blank", "Моя"));
+    await waitFor(() => expect(ipc.flowNew).toHaveBeenCalledWith("blank", "Моя", null));
     await waitFor(() => expect(location.hash).toBe("#/flows/1"));
   });
 

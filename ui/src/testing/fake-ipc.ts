@@ -22,6 +22,7 @@ export const arayFields = mock<Ipc["arayFields"]>(async () => [
   { name: "price", value: "", required: true, check: "number" },
   { name: "email", value: "", check: "email" },
 ]);
+export const destinations = mock<Ipc["destinations"]>(async () => []);
 export const flowNew = mock<Ipc["flowNew"]>(async (_, name) => ({
   ...given.flowView(),
   file: { ...given.flowView().file, name },
@@ -52,6 +53,7 @@ export const keychainCheck = mock<Ipc["keychainCheck"]>(async () => {});
 export const secretSet = mock<Ipc["secretSet"]>(async () => {});
 export const secretDelete = mock<Ipc["secretDelete"]>(async () => {});
 export const settings = mock<Ipc["settings"]>(async () => given.settings);
+export const publicIpFind = mock<Ipc["publicIpFind"]>(async () => "95.161.221.10");
 export const settingsSave = mock<Ipc["settingsSave"]>(async (changed) => changed);
 export const emailPresets = mock<Ipc["emailPresets"]>(async () => given.presets);
 export const emailTest = mock<Ipc["emailTest"]>(async () => {});
@@ -118,6 +120,8 @@ export function windowCloses(): void {
   systemInfo,
   templates,
   arayFields,
+  destinations,
+  publicIpFind,
   flowNew,
   flowGet,
   flowSave,

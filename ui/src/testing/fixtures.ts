@@ -26,6 +26,7 @@ export const settings: Settings = {
   notifications: true,
   keep_days: 365,
   autostart: false,
+  public_ip_service: "https://api.ipify.org/",
 };
 export const systemInfo: SystemInfo = { tray: true, system: "linux", language: "ru-RU" };
 export const keychain: Keychain = {

@@ -1,7 +1,5 @@
 //! The fields of an order: which are required, and the checks of their values.
 
-mod public_ip;
-
 use std::net::IpAddr;
 
 use minijinja::Value;
@@ -11,7 +9,7 @@ use serde_json::Value as Json;
 use super::{Prepared, ValueObserver};
 use crate::flow::{Action, Check, Field};
 use crate::outcome::{Code, Problem};
-use crate::template::{Scope, Template, Templates, is_empty, iso_country, phone};
+use crate::template::{Miss, Scope, Template, Templates, is_empty, iso_country, phone, public_ip};
 
 /// The fields of `form_urlencoded` or `json`.
 #[derive(Debug)]
@@ -48,7 +46,9 @@ impl CompiledFields {
     ) -> Result<Prepared, Problem> {
         let mut kept = Vec::with_capacity(self.fields.len());
         for (field, template) in &self.fields {
-            match templates.value(template, scope).and_then(|value| checked(field, to_json(&value))) {
+            scope.take_misses();
+            let value = templates.value(template, scope).and_then(|value| checked(field, to_json(&value)));
+            match value.map_err(|problem| with_miss(problem, &scope.take_misses())) {
                 Ok(value) => {
                     if O::WANTS_ALL {
                         observer.value(template.path(), Ok(&value.as_ref().map(as_text).unwrap_or_default()));
@@ -99,6 +99,13 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
         Json::String(_) => Json::String(trimmed.to_owned()),
         other => other,
     }))
+}
+
+/// An empty field says which table lacks which key, if it was looked up in one.
+fn with_miss(problem: Problem, misses: &[Miss]) -> Problem {
+    let Some(Miss { table, key }) = misses.last().filter(|_| problem.code == Code::FieldEmpty) else { return problem };
+    let message = format!("{}: the table “{table}” has no row with the key “{key}”", problem.message);
+    Problem { message, ..problem.with("table", table).with("key", key) }
 }
 
 /// Returns what the value should have been; `None` if it passes the check.

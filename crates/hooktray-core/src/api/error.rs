@@ -71,6 +71,10 @@ impl From<Error> for ApiError {
             | Error::System(why)
             | Error::Internal(why)
             | Error::Usage(why) => plain(&[("reason", &why)]),
+            Error::NoSuchTable(table) => plain(&[("table", &table)]),
+            Error::TableRefused { table, why } => plain(&[("table", &table), ("reason", &why)]),
+            Error::TableInUse { table, flow } => plain(&[("table", &table), ("flow", &flow)]),
+            Error::PublicIpUnknown { host, why } => plain(&[("host", &host), ("reason", &why)]),
             Error::NotSetUp(what) => plain(&[("what", what.as_str())]),
             Error::Setting(error) => plain(&[("setting", error.setting.as_str()), ("value", &error.value)]),
             Error::Email(error) => error.into(),

@@ -7,12 +7,12 @@ use ts_rs::TS;
 use super::example::{self, EXAMPLE};
 use super::{Api, ApiError, Finding, Preview, StepView, ValueOption};
 use crate::base::error::{Error, Result};
-use crate::flow::{Flow, FlowTemplate, flow_templates};
+use crate::flow::{Destination, Flow, FlowTemplate, TemplateOptions, flow_templates};
 use crate::flows::{self, Saved};
 use crate::history;
 use crate::outcome::{Status, StepRecord};
 use crate::pipeline::CompiledFlow;
-use crate::pipeline::dry_run;
+use crate::pipeline::{Shop, dry_run};
 use crate::store::Query;
 
 /// A flow for display and editing.
@@ -76,10 +76,16 @@ impl Api {
     /// Creates a flow from a template, stopped.
     ///
     /// # Errors
-    /// There is no such template, or the name is taken.
-    pub async fn flow_new(&self, template: String, name: String) -> Result<FlowView, ApiError> {
+    /// There is no such template or country, or the name is taken.
+    pub async fn flow_new(
+        &self,
+        template: String,
+        name: String,
+        options: Option<TemplateOptions>,
+    ) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
-            let saved = api.engine.change_flows(|flows| flows.create(&template, Some(name.trim())))?;
+            let options = options.unwrap_or_default();
+            let saved = api.engine.change_flows(|flows| flows.create(&template, Some(name.trim()), &options))?;
             Ok(api.viewed(saved))
         })
         .await
@@ -246,7 +252,8 @@ impl Api {
             .await?;
         let engine = &self.engine;
         let client = engine.client();
-        let rehearsal = dry_run(&compiled, &event, engine.secrets(), Some(client), engine.clock()).await?;
+        let shop = Shop::new(&engine.store().readers);
+        let rehearsal = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
         Ok(TestSendResult {
             steps: rehearsal.steps.into_iter().map(StepView::from).collect(),
             problem: rehearsal.problem.as_ref().map(ApiError::from),
@@ -257,7 +264,13 @@ impl Api {
     /// Returns the fields of an aray order, as the main template has them.
     #[must_use]
     pub fn aray_fields(&self) -> Vec<crate::flow::Field> {
-        flow_templates::aray_fields().fields
+        flow_templates::aray_fields(&TemplateOptions::default()).fields
+    }
+
+    /// The destinations that are known by their address.
+    #[must_use]
+    pub fn destinations(&self) -> Vec<Destination> {
+        Destination::all()
     }
 
     /// The answered requests of the newest record of a flow that was delivered.

@@ -13,11 +13,12 @@ use super::{Api, ApiError, Finding};
 use crate::base::error::{EmailErrorCode, Error, Result, StorageError};
 use crate::base::logs;
 use crate::engine::ListenerStatus;
-use crate::flow;
+use crate::flow::{self, Need};
 use crate::flows;
 use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Args, Status};
 use crate::store::{self, FlowRow, HourlyCount};
+use crate::{settings, tables};
 
 /// Hours in the chart of a flow.
 const CHART: usize = 24;
@@ -180,8 +181,13 @@ impl Api {
     }
 
     pub(super) fn missing(&self, flow: &flow::Flow) -> Vec<Finding> {
-        let missing = flow.missing(|name| self.engine.secrets().get(name).is_ok());
-        missing.into_iter().collect()
+        // Settings that cannot be read are told elsewhere; here they must not hide what else is missing.
+        let settings = settings::load(&self.engine.store().readers).unwrap_or_default();
+        flow.missing(|need| match need {
+            Need::Secret(name) => self.engine.secrets().get(name).is_ok(),
+            Need::Table(name) => tables::exists(&self.engine.store().readers, name).unwrap_or(false),
+            Need::PublicIp => settings.public_ip.is_some(),
+        })
     }
 
     /// Returns the flows that the running engine has in memory.

@@ -17,7 +17,7 @@ use crate::engine::Engine;
 use crate::event::{Event, OperationId, decode_json};
 use crate::flow::Flow;
 use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
-use crate::pipeline::{self, CompiledFlow, Driver, Record, Resolved, Run, Sent, Turn};
+use crate::pipeline::{self, CompiledFlow, Driver, Record, Resolved, Run, Sent, Shop, Turn};
 use crate::secrets::Mask;
 
 /// The most values that are offered of one record.
@@ -92,7 +92,8 @@ pub(super) fn preview(engine: &Engine, flow: Flow, event: &Event, samples: Vec<S
     let record = Record::new(event);
     let mut values = Values { mask: pipeline::mask(&secrets), values: BTreeMap::new(), wrong: false };
     let mut driver = Unsent { samples, steps: Vec::new() };
-    let about = Run { flow: &compiled, record: &record, id, attempt: 1, secrets: &secrets, finished: &[] };
+    let shop = Shop::new(&engine.store().readers);
+    let about = Run { flow: &compiled, record: &record, id, attempt: 1, secrets: &secrets, shop: &shop, finished: &[] };
     // Nothing in it waits, since nothing is sent.
     let outcome = pipeline::run(about, &mut driver, &mut values).now_or_never();
     if let Some(problem) = outcome.as_ref().and_then(Outcome::problem)

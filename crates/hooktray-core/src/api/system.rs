@@ -8,6 +8,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Api, ApiError};
+use crate::actions::own_address;
 use crate::base::error::{Error, Result};
 use crate::settings::tunnel::{CLOUDFLARED_TOKEN, SSH_KEY, SSH_PASSWORD};
 use crate::settings::{self, Settings};
@@ -182,6 +183,15 @@ impl Api {
             self.engine.tunnel().set(tunnel).await;
         }
         Ok(saved)
+    }
+
+    /// Asks the service of the settings for this machine's address on the internet. Nothing is stored.
+    ///
+    /// # Errors
+    /// A service that does not tell it.
+    pub async fn public_ip_find(&self) -> Result<String, ApiError> {
+        let service = self.settings().await?.public_ip_service;
+        Ok(own_address::ask(self.engine.client(), &service).await?.to_string())
     }
 
     /// Writes a backup to a new file.

@@ -126,6 +126,33 @@ pub enum Error {
     /// Something that has to be set up before this can work.
     #[error(transparent)]
     NotSetUp(#[from] NotSetUp),
+    /// No table has this name.
+    #[error("there is no table “{0}”")]
+    NoSuchTable(String),
+    /// A file that is no table, or a name that is none of a table.
+    #[error("“{table}” was not stored: {why}")]
+    TableRefused {
+        /// The table's name.
+        table: String,
+        /// What is wrong, with the line.
+        why: String,
+    },
+    /// A table that is in use.
+    #[error("the started flow “{flow}” uses the table “{table}”; stop the flow first")]
+    TableInUse {
+        /// The table's name.
+        table: String,
+        /// The flow's name.
+        flow: String,
+    },
+    /// The service that tells the shop's own address did not.
+    #[error("{host} did not tell the address of this computer on the internet: {why}")]
+    PublicIpUnknown {
+        /// The service's host.
+        host: String,
+        /// What happened.
+        why: String,
+    },
     /// A setting whose value cannot be used.
     #[error(transparent)]
     Setting(#[from] SettingError),

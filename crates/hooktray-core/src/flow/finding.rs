@@ -127,6 +127,8 @@ finding_codes! {
         Pattern = "pattern",
         /// A secret whose name is an expression.
         ComputedSecret = "computed_secret",
+        /// A table whose name is not written out.
+        ComputedTable = "computed_table",
         /// A secret or a step where only the record can be used.
         RecordOnly = "record_only",
         /// A step that does not run before this one.
@@ -149,6 +151,10 @@ finding_codes! {
         SendsNothing = "sends_nothing",
         /// A secret that is not stored.
         SecretMissing = "secret",
+        /// A table that is not there.
+        TableMissing = "table",
+        /// The shop's own address is used and not set.
+        PublicIpMissing = "public_ip",
     }
     Warning {
         /// A link that anybody can use from the internet.

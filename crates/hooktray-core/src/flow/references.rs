@@ -88,6 +88,17 @@ impl Flow {
         names
     }
 
+    /// Returns the names of the tables that the enabled actions look values up in, sorted.
+    #[must_use]
+    pub fn tables(&self) -> Vec<String> {
+        let templates = self.templates();
+        let enabled = templates.iter().filter(|at| at.action.is_some_and(|index| self.actions[index].enabled()));
+        let mut names: Vec<String> = enabled.flat_map(|at| inspect::references(at.source).tables).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// Returns the names of all secrets that the flow uses: for its actions, and to authenticate the sender.
     #[must_use]
     pub fn secrets(&self) -> Vec<String> {

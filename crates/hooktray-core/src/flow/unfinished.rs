@@ -3,12 +3,23 @@
 use std::collections::HashSet;
 
 use super::finding::{Finding, FindingCode};
-use super::{Action, Field, Flow};
+use super::{Action, Field, Flow, TemplateAt};
 use crate::template::inspect;
 
+/// What a flow needs and does not bring along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need<'a> {
+    /// The secret of this name.
+    Secret(&'a str),
+    /// The table of this name.
+    Table(&'a str),
+    /// The shop's own address on the internet.
+    PublicIp,
+}
+
 impl Flow {
-    /// Returns what the flow still needs before it can start. `is_stored` tells if there is a secret of this name.
-    pub fn missing(&self, mut is_stored: impl FnMut(&str) -> bool) -> Vec<Finding> {
+    /// Returns what the flow still needs before it can start. `is_there` tells if something that it needs is there.
+    pub fn missing(&self, mut is_there: impl FnMut(Need) -> bool) -> Vec<Finding> {
         let mut missing = Vec::new();
         for (index, action) in self.actions.iter().enumerate().filter(|(_, action)| action.enabled()) {
             in_action(index, action, &mut missing);
@@ -18,14 +29,31 @@ impl Flow {
             let message = "no action sends anything; add an HTTP request";
             missing.push(Finding::new(FindingCode::SendsNothing, "", message, &[]));
         }
-        let mut absent: Vec<String> = self.secrets().into_iter().filter(|name| !is_stored(name)).collect();
+        let mut absent: Vec<String> = self.secrets().into_iter().filter(|name| !is_there(Need::Secret(name))).collect();
         absent.sort_unstable();
         absent.dedup();
         for name in absent {
             let message = format!("the secret “{name}” is not stored yet; store it with `hooktray secret set {name}`");
             missing.push(Finding::new(FindingCode::SecretMissing, "", message, &[("secret", &name)]));
         }
+        for name in self.tables().into_iter().filter(|name| !is_there(Need::Table(name))) {
+            let message = format!("there is no table “{name}” yet; load it with `hooktray table import {name} FILE`");
+            missing.push(Finding::new(FindingCode::TableMissing, "", message, &[("table", &name)]));
+        }
+        if let Some(path) = self.use_of_public_ip()
+            && !is_there(Need::PublicIp)
+        {
+            let message = "the shop's own address on the internet is not known yet; set it with `hooktray shop ip`";
+            missing.push(Finding::new(FindingCode::PublicIpMissing, &path, message, &[]));
+        }
         missing
+    }
+
+    /// The place of the first template of an enabled action that uses `shop.public_ip`.
+    fn use_of_public_ip(&self) -> Option<String> {
+        let uses = |at: &TemplateAt| inspect::references(at.source).shop.iter().any(|name| name == "public_ip");
+        let enabled = |at: &TemplateAt| at.action.is_some_and(|index| self.actions[index].enabled());
+        self.templates().into_iter().find(|at| enabled(at) && uses(at)).map(|at| at.path)
     }
 
     fn add_switched_off_steps(&self, missing: &mut Vec<Finding>) {

@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, FindingCode};
 use super::{Auth, Flow};
-use crate::template::{NAMES, Templates};
+use crate::template::{NAMES, SHOP, Templates, inspect};
 
 impl Flow {
     /// Returns what is allowed and probably not meant.
@@ -16,6 +16,9 @@ impl Flow {
             }
             let Ok(template) = env.env().get_template(&at.path) else { continue };
             let mut names: Vec<String> = template.undeclared_variables(false).into_iter().collect();
+            let shop = inspect::references(at.source).shop;
+            let unknown = shop.into_iter().filter(|name| !SHOP.contains(&name.as_str()));
+            names.extend(unknown.map(|name| format!("shop.{name}")));
             names.sort_unstable();
             for name in names {
                 let visible = NAMES.contains(&name.as_str()) || (name == "response" && at.sees_response);

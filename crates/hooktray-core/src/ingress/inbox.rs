@@ -35,13 +35,17 @@ impl Inbox {
     pub async fn accept(&self, flow_id: i64, compiled: &CompiledFlow, event: Event) -> Result<Accepted> {
         let content = event.content();
         let window = compiled.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours);
-        let key = compiled.dedup_key_of(&event, &content).map(|key| Sha256::digest(key.as_bytes()).to_vec());
+        let test = compiled.is_test(&event, &content);
+        // A test is a copy of nothing, and nothing is a copy of it.
+        let key = if test { None } else { compiled.dedup_key_of(&event, &content) };
+        let key = key.map(|key| Sha256::digest(key.as_bytes()).to_vec());
         let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
         let admission = Admission {
             id: OperationId::new(event.received_at),
             flow_id,
             flow_name: compiled.flow.name.clone(),
             started: compiled.flow.enabled,
+            test,
             dedup_key: key.zip(window.map(hours)),
             search: content.search_text(),
             summary: content.summary(),

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use super::driver::Turn;
 use super::record::Record;
-use super::run::Turn;
 use crate::actions::CompiledAction;
 use crate::actions::http_request::{Answer, Judgement};
 use crate::base::error::Error;

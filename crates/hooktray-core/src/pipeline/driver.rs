@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::compile::CompiledFlow;
 use super::record::{Record, Resolved};
+use super::shop::Shop;
 use crate::actions::Request;
 use crate::actions::http_request::{Answer, CompiledRequest, Judgement};
 use crate::event::OperationId;
@@ -24,6 +25,8 @@ pub struct Run<'a> {
     pub attempt: u32,
     /// The secrets that the flow uses.
     pub secrets: &'a Resolved,
+    /// What templates see of the shop.
+    pub shop: &'a Shop,
     /// The requests that earlier runs finished.
     pub finished: &'a [StepRecord],
 }

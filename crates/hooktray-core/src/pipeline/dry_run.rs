@@ -8,6 +8,7 @@ use super::compile::CompiledFlow;
 use super::driver::{Driver, Run, Sent, Turn};
 use super::record::{Record, Resolved};
 use super::run::run;
+use super::shop::Shop;
 use crate::actions::NoObserver;
 use crate::actions::http_request::{Client, Exchange};
 use crate::base::clock::Clock;
@@ -35,6 +36,7 @@ pub async fn dry_run(
     compiled: &CompiledFlow,
     event: &Event,
     secrets: &Secrets,
+    shop: &Shop,
     client: Option<&Client>,
     clock: &Clock,
 ) -> Result<DryRun> {
@@ -42,7 +44,7 @@ pub async fn dry_run(
     let id = OperationId::new(clock.now());
     let record = Record::new(event);
     let mut driver = OneTry { client, compiled, clock, steps: Vec::new() };
-    let about = Run { flow: compiled, record: &record, id, attempt: 1, secrets: &secrets, finished: &[] };
+    let about = Run { flow: compiled, record: &record, id, attempt: 1, secrets: &secrets, shop, finished: &[] };
     let outcome = run(about, &mut driver, &mut NoObserver).await;
     let steps = driver.steps;
     let filtered = outcome == Outcome::Filtered && steps.iter().any(|step| step.outcome == StepOutcome::Filtered);
@@ -73,7 +75,7 @@ impl Driver for OneTry<'_> {
         let Some(client) = self.client else { return Sent::NotSent { sample: None } };
         match client.send(turn.request, turn.mask).await {
             Exchange::Answered(answer) => {
-                let judgement = self.compiled.judge(turn.action, turn.scope, &answer, self.clock.now());
+                let judgement = self.compiled.judge(&turn, &answer, self.clock.now());
                 Sent::Answered(answer, judgement)
             }
             Exchange::Unreachable(problem) | Exchange::NoCertificates(problem) | Exchange::NoAnswer(problem) => {

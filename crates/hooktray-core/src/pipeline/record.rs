@@ -6,6 +6,7 @@ use minijinja::Value;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
+use super::shop::Shop;
 use crate::event::{Body, Content, Event, OperationId, merged_fields};
 use crate::outcome::Problem;
 use crate::secrets::Mask;
@@ -59,10 +60,12 @@ impl Record {
     }
 
     /// What the templates of attempt number `attempt` see before the first step.
-    pub(super) fn scope_for(&self, id: OperationId, attempt: u32, secrets: &Resolved) -> Scope {
+    pub(super) fn scope_for(&self, id: OperationId, attempt: u32, secrets: &Resolved, shop: &Shop) -> Scope {
         let mut scope = self.scope.clone();
         scope.set_json("operation", &json!({"id": id.to_string(), "attempt": attempt}));
         scope.set("secret", secret_function(secrets));
+        scope.set("shop", shop.value());
+        scope.set("table", shop.table_function(scope.misses()));
         scope
     }
 }

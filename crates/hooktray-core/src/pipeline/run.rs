@@ -24,7 +24,7 @@ pub async fn run<D: Driver, O: ValueObserver>(run: Run<'_>, driver: &mut D, obse
     if let Some(problem) = &run.record.unreadable {
         return Outcome::Rejected(mask.problem(problem));
     }
-    let scope = run.record.scope_for(run.id, run.attempt, run.secrets);
+    let scope = run.record.scope_for(run.id, run.attempt, run.secrets, run.shop);
     let mut actions = Actions { run, scope, mask, delivered: false, failed: None, lacks_answer: false };
     let outcome = actions.run(driver, observer).await;
     masked(outcome, &actions.mask)

@@ -38,6 +38,8 @@ pub struct Admission {
     pub flow_name: String,
     /// True if the flow is started: the operation is `pending` then, otherwise `held`.
     pub started: bool,
+    /// True for a sender's test, which is never sent.
+    pub test: bool,
     /// The SHA-256 of what its duplicates share, and how long they count as duplicates.
     pub dedup_key: Option<(Vec<u8>, Duration)>,
     /// The request.
@@ -114,12 +116,13 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
         None => None,
     };
     let status = match (&original, admission.started) {
+        _ if admission.test => Status::Test,
         (Some(_), _) => Status::Duplicate,
         (None, true) => Status::Pending,
         (None, false) => Status::Held,
     };
     let received = Millis(event.received_at);
-    let finished = original.is_some().then_some(&received);
+    let finished = matches!(status, Status::Test | Status::Duplicate).then_some(&received);
     let mut insert = connection.prepare_cached(
         "INSERT INTO operations (id, flow_id, flow_name, status, received_at, finished_at, due_at, due_set_at, duplicate_of,
                                  dedup_key, summary)

@@ -14,6 +14,12 @@ pub(crate) struct References {
     pub(crate) secrets: Vec<String>,
     /// Calls of `secret` whose name is an expression.
     pub(crate) computed_secret: bool,
+    /// `shop.<name>`.
+    pub(crate) shop: Vec<String>,
+    /// `table('<name>', …)`.
+    pub(crate) tables: Vec<String>,
+    /// Calls of `table` whose name is not written out.
+    pub(crate) computed_table: bool,
     /// Names after a `|`.
     pub(crate) filters: Vec<String>,
     /// Names after an `is`.
@@ -22,7 +28,7 @@ pub(crate) struct References {
     pub(crate) functions: Vec<String>,
     /// Names after a `.` and before a `(`.
     pub(crate) methods: Vec<String>,
-    /// Patterns of `match` that are written out.
+    /// Patterns of `match` and `replace_regex` that are written out.
     pub(crate) patterns: Vec<String>,
 }
 
@@ -37,7 +43,7 @@ pub(crate) fn references(source: &str) -> References {
         let called = at(index + 1) == Some(&Piece::Open);
         match before {
             Some(Piece::Pipe) => {
-                if name == "match"
+                if ["match", "replace_regex"].contains(&name.as_str())
                     && called
                     && let Some(Piece::Text(pattern)) = at(index + 2)
                 {
@@ -61,6 +67,11 @@ pub(crate) fn references(source: &str) -> References {
                 _ => found.computed_secret = true,
             },
             _ if name == "secret" => found.computed_secret = true,
+            _ if name == "shop" => found.shop.extend(attribute(&tokens, index + 1).map(|(name, _)| name)),
+            _ if name == "table" && called => match at(index + 2) {
+                Some(Piece::Text(table)) => found.tables.push(table.clone()),
+                _ => found.computed_table = true,
+            },
             _ if name == "steps" => match attribute(&tokens, index + 1) {
                 Some((id, after)) => {
                     let attribute = attribute(&tokens, after).map(|(name, _)| name);

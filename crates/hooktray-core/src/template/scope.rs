@@ -1,7 +1,7 @@
 //! What a template can see.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use minijinja::Value;
 use serde_json::Value as Json;
@@ -11,15 +11,65 @@ use serde_json::Value as Json;
 pub struct Scope {
     names: BTreeMap<&'static str, Value>,
     steps: BTreeMap<String, Value>,
+    /// The keys that were looked up in a table and are not there.
+    misses: Misses,
     /// All of it as one value, from the first time it is asked for until it changes: every field of an order asks.
     whole: OnceLock<Value>,
 }
 
 /// The names that every template can see.
-pub(crate) const NAMES: [&str; 11] =
-    ["body", "query", "headers", "method", "ip", "received_at", "raw", "fields", "operation", "steps", "secret"];
+pub(crate) const NAMES: [&str; 13] = [
+    "body",
+    "query",
+    "headers",
+    "method",
+    "ip",
+    "received_at",
+    "raw",
+    "fields",
+    "operation",
+    "steps",
+    "secret",
+    "shop",
+    "table",
+];
+/// What `shop` has.
+pub(crate) const SHOP: [&str; 1] = ["public_ip"];
+
+/// Keys that were looked up in a table and are not there. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Misses(Arc<Mutex<Vec<Miss>>>);
+
+/// A key that was looked up in a table and is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Miss {
+    pub(crate) table: String,
+    pub(crate) key: String,
+}
+
+impl Misses {
+    /// Notes a key that is not there.
+    pub(crate) fn add(&self, table: &str, key: &str) {
+        let mut misses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        misses.push(Miss { table: table.to_owned(), key: key.to_owned() });
+    }
+
+    fn take(&self) -> Vec<Miss> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 impl Scope {
+    /// Where `table` notes the keys that are not there.
+    pub(crate) fn misses(&self) -> Misses {
+        self.misses.clone()
+    }
+
+    /// Returns the keys that were not there since this was last called.
+    pub(crate) fn take_misses(&self) -> Vec<Miss> {
+        self.misses.take()
+    }
+
     /// Makes a value visible under a name.
     pub(crate) fn set(&mut self, name: &'static str, value: Value) {
         self.names.insert(name, value);

@@ -13,7 +13,7 @@ use crate::actions::http_request::Exchange;
 use crate::base::error::SecretError;
 use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Code, Gate, Outcome, Problem, StepOutcome, StepRecord};
-use crate::pipeline::{self, Driver, Record, Resolved, Run, Sent, Turn};
+use crate::pipeline::{self, Driver, Record, Resolved, Run, Sent, Shop, Turn};
 use crate::retry::{self, Next};
 use crate::store::{self, Claimed};
 
@@ -83,6 +83,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         id: claimed.id,
         attempt: claimed.attempt,
         secrets: &secrets,
+        shop: &Shop::new(&worker.store.readers),
         finished: &claimed.finished,
     };
     let mut attempt = Attempt::new(worker, claimed, &flow);
@@ -147,7 +148,7 @@ impl Driver for Attempt<'_> {
                 self.sent = true;
                 opened(self.worker, &gate);
                 let now = self.worker.clock.now();
-                let judgement = self.flow.compiled.judge(turn.action, turn.scope, &answer, now);
+                let judgement = self.flow.compiled.judge(&turn, &answer, now);
                 Sent::Answered(answer, judgement)
             }
             Exchange::Unreachable(problem) => {

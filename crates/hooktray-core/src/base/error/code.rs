@@ -58,6 +58,14 @@ worded! {
         NoSuchFile = "no_such_file",
         /// [`Error::FileExists`].
         FileExists = "file_exists",
+        /// [`Error::NoSuchTable`].
+        NoSuchTable = "no_such_table",
+        /// [`Error::TableRefused`].
+        TableRefused = "table_refused",
+        /// [`Error::TableInUse`].
+        TableInUse = "table_in_use",
+        /// [`Error::PublicIpUnknown`].
+        PublicIpUnknown = "public_ip_unknown",
         /// [`Error::NoDataDir`].
         NoDataDir = "no_data_dir",
         /// [`Error::System`].
@@ -98,6 +106,10 @@ impl Error {
             Error::Listen { .. } => ErrorCode::Listen,
             Error::Secret(_) => ErrorCode::Secret,
             Error::Sample(_) => ErrorCode::Sample,
+            Error::NoSuchTable(_) => ErrorCode::NoSuchTable,
+            Error::TableRefused { .. } => ErrorCode::TableRefused,
+            Error::TableInUse { .. } => ErrorCode::TableInUse,
+            Error::PublicIpUnknown { .. } => ErrorCode::PublicIpUnknown,
             Error::NotSetUp(_) => ErrorCode::NotSetUp,
             Error::Setting(_) => ErrorCode::Setting,
             Error::Email(_) => ErrorCode::Email,

@@ -51,6 +51,12 @@ worded! {
         Network = "network",
         /// What links begin with.
         PublicUrl = "public_url",
+        /// The shop's own address on the internet.
+        PublicIp = "public_ip",
+        /// The service that tells it.
+        PublicIpService = "public_ip_service",
+        /// The country of numbers that are written without one.
+        Country = "country",
         /// Hours without a record.
         InactivityHours = "inactivity_hours",
         /// Days on which inactivity is watched.

@@ -24,8 +24,13 @@ pub(super) fn check(flow: &Flow, at: &TemplateAt, findings: &mut Vec<Finding>) {
     names(at, &env, &found, &mut add);
     if let Some(index) = at.action {
         steps(&flow.actions[..index], &found, &mut add);
-    } else if !(found.secrets.is_empty() && found.steps.is_empty()) {
-        add(FindingCode::RecordOnly, "only the record itself can be used here: no secrets, no steps".into(), &[]);
+    } else if !(found.secrets.is_empty() && found.steps.is_empty() && found.shop.is_empty() && found.tables.is_empty())
+    {
+        add(
+            FindingCode::RecordOnly,
+            "only the record itself can be used here: no secrets, no steps, no tables".into(),
+            &[],
+        );
     }
     findings.extend(found.secrets.iter().filter(|name| !is_identifier(name)).map(|name| secret_name(&at.path, name)));
 }
@@ -45,7 +50,8 @@ fn names(at: &TemplateAt, env: &Templates, found: &References, add: &mut Add) {
         add(FindingCode::Method, message, &[("name", name)]);
     }
     for name in &found.functions {
-        let defined = env.env().globals().any(|(global, _)| global == name)
+        let defined = name == "table"
+            || env.env().globals().any(|(global, _)| global == name)
             || at.source.contains(&format!("macro {name}"))
             || ["caller", "loop"].contains(&name.as_str());
         if !defined {
@@ -57,6 +63,9 @@ fn names(at: &TemplateAt, env: &Templates, found: &References, add: &mut Add) {
             let why = error.detail().unwrap_or("this pattern cannot be read");
             add(FindingCode::Pattern, why.to_owned(), &[("reason", why)]);
         }
+    }
+    if found.computed_table {
+        add(FindingCode::ComputedTable, "write the table's name out: table('offers', body.imsi)".into(), &[]);
     }
     if found.computed_secret {
         add(FindingCode::ComputedSecret, "write the secret's name out: secret('aray_api_key')".into(), &[]);

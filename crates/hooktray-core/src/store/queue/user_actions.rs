@@ -68,6 +68,9 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
     if found.status == Status::Running {
         return Err(busy(id, "running", "it is being sent right now"));
     }
+    if found.status == Status::Test {
+        return Err(busy(id, "test", "it is a sender's test, and no order"));
+    }
     // A flow that was deleted and made again under its old name takes up its old records.
     let flow: Option<i64> = connection
         .query_row(

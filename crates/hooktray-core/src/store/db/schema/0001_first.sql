@@ -320,6 +320,29 @@ CREATE TABLE settings (
     json  TEXT    NOT NULL
 ) STRICT;
 
+-- Tables that flows look values up in.
+CREATE TABLE tables (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    name        TEXT    NOT NULL UNIQUE,
+    -- The column whose values are the keys.
+    key_column  TEXT    NOT NULL,
+    -- All columns: a JSON list of their names.
+    columns     TEXT    NOT NULL,
+    changed_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE table_rows (
+    table_id  INTEGER NOT NULL REFERENCES tables (id) ON DELETE CASCADE,
+    key       TEXT    NOT NULL,
+    -- The place of the row in its table.
+    position  INTEGER NOT NULL,
+    -- A JSON list of the cells, in the order of the columns.
+    cells     TEXT    NOT NULL,
+    PRIMARY KEY (table_id, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX table_rows_by_position ON table_rows (table_id, position);
+
 -- The key each SSH server presented the first time.
 CREATE TABLE host_keys (
     -- Host and port.

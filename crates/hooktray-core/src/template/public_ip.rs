@@ -34,7 +34,7 @@ const NOT_PUBLIC_V6: [(Ipv6Addr, u32); 4] = [
 ];
 
 /// True for an address that a host on the internet can have. An IPv4 address mapped into IPv6 counts as the IPv4 address.
-pub(super) fn is_public(address: IpAddr) -> bool {
+pub(crate) fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => !NOT_PUBLIC_V4.iter().any(|&(network, prefix)| {
             let mask = u32::MAX << (32 - prefix);

@@ -1,0 +1,59 @@
+//! `hooktray shop`: what orders say about the shop.
+
+use hooktray_core::actions::http_request::Client;
+use hooktray_core::actions::own_address;
+use hooktray_core::settings::{self, Settings};
+use hooktray_core::{Error, Result};
+
+use crate::arguments::ShopCommand;
+use crate::{Place, print};
+
+pub(crate) fn run(place: &Place, command: ShopCommand) -> Result<()> {
+    match command {
+        ShopCommand::Ip { address: None, find: false, .. } => show(place),
+        ShopCommand::Ip { address: Some(address), .. } => {
+            change(place, |settings| {
+                settings.public_ip = Some(address.trim().to_owned());
+                Ok(())
+            })?;
+            show(place)
+        }
+        ShopCommand::Ip { address: None, find: true, service } => {
+            change(place, |settings| {
+                settings.public_ip_service = service.unwrap_or_else(|| settings.public_ip_service.clone());
+                settings.check()?;
+                print::note(&format!("asking {}", settings.public_ip_service));
+                settings.public_ip = Some(ask(&settings.public_ip_service)?);
+                Ok(())
+            })?;
+            show(place)
+        }
+    }
+}
+
+fn show(place: &Place) -> Result<()> {
+    let readers = place.readers_if_any()?;
+    match readers.map(|readers| settings::load(&readers)).transpose()?.and_then(|settings| settings.public_ip) {
+        Some(address) => print::line(&address),
+        None => {
+            print::note("no address is set; set one with `hooktray shop ip ADDRESS` or `hooktray shop ip --find`");
+            Ok(())
+        }
+    }
+}
+
+fn change(place: &Place, change: impl FnOnce(&mut Settings) -> Result<()>) -> Result<()> {
+    let (_locked, store) = place.writable()?;
+    let mut settings = settings::load(&store.readers)?;
+    change(&mut settings)?;
+    settings::save(&store, &settings)
+}
+
+fn ask(service: &str) -> Result<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
+    let client = Client::new().map_err(Error::System)?;
+    Ok(runtime.block_on(own_address::ask(&client, service))?.to_string())
+}

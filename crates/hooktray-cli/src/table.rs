@@ -1,0 +1,54 @@
+//! `hooktray table`: the tables that flows look values up in.
+
+use hooktray_core::{Result, flows, tables};
+
+use crate::arguments::TableCommand;
+use crate::flow::{read, write_new};
+use crate::{Place, print};
+
+pub(crate) fn run(place: &Place, command: TableCommand) -> Result<()> {
+    match command {
+        TableCommand::List => list(place),
+        TableCommand::Show { name } | TableCommand::Export { name, output: None } => {
+            print::raw(&exported(place, &name)?)
+        }
+        TableCommand::Export { name, output: Some(file) } => write_new(&file, &exported(place, &name)?),
+        TableCommand::Import { name, file, key } => {
+            let bytes = read(&file)?;
+            let (_locked, store) = place.writable()?;
+            let table = tables::import(&store, &place.clock, &name, &bytes, key.as_deref())?;
+            print::line(&format!("stored “{}”: {} rows by “{}”", table.name, table.rows, table.key))
+        }
+        TableCommand::Delete { name } => {
+            let (_locked, store) = place.writable()?;
+            tables::delete(&store, &name)?;
+            print::line(&format!("deleted “{name}”"))?;
+            for row in flows::all(&store.readers)?.iter().filter(|row| tables::uses(&row.flow, &name)) {
+                print::note(&format!("the stopped flow “{}” uses it", row.flow.name));
+            }
+            Ok(())
+        }
+    }
+}
+
+fn exported(place: &Place, name: &str) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    tables::export(&place.readers()?, name, &mut text)?;
+    Ok(text)
+}
+
+fn list(place: &Place) -> Result<()> {
+    let tables = place.readers_if_any()?.map(|readers| tables::all(&readers)).transpose()?.unwrap_or_default();
+    if tables.is_empty() {
+        print::note("there are no tables yet; import one with `hooktray table import NAME FILE`");
+    }
+    tables.iter().try_for_each(|table| {
+        print::line(&format!(
+            "{}: {} rows by “{}”, columns {}",
+            table.name,
+            table.rows,
+            table.key,
+            table.columns.join(", ")
+        ))
+    })
+}

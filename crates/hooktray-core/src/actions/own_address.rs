@@ -1,0 +1,38 @@
+//! Asks a service for this machine's own address on the internet. Only when the user asks: the service sees the address.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+use url::Url;
+
+use super::http_request::{Client, Exchange, Request};
+use crate::base::error::{Error, Result};
+use crate::secrets::Mask;
+use crate::template::public_ip;
+
+/// How long the service may take.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Returns this machine's address on the internet, as a service tells it: its answer is the address and nothing else.
+///
+/// # Errors
+/// A service that cannot be reached, or whose answer is no such address.
+pub async fn ask(client: &Client, service: &str) -> Result<IpAddr> {
+    let unknown = |host: &str, why: String| Error::PublicIpUnknown { host: host.to_owned(), why };
+    let url = Url::parse(service).map_err(|error| unknown(service, error.to_string()))?;
+    let host = url.host_str().unwrap_or(service).to_owned();
+    let headers = HeaderMap::new();
+    let request = Request { method: "GET", url, headers, body: None, timeout: TIMEOUT, follows_redirects: true };
+    let answer = match client.send(&request, &Mask::default()).await {
+        Exchange::Answered(answer) => answer,
+        Exchange::NoCertificates(problem) | Exchange::Unreachable(problem) | Exchange::NoAnswer(problem) => {
+            return Err(unknown(&host, problem.message));
+        }
+    };
+    if !(200..300).contains(&answer.status) {
+        return Err(unknown(&host, format!("it was answered with status {}", answer.status)));
+    }
+    let address = answer.text().trim().parse().ok().filter(|address| public_ip::is_public(*address));
+    address.ok_or_else(|| unknown(&host, "the answer is no address on the internet".to_owned()))
+}

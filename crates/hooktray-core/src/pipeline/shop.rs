@@ -1,0 +1,84 @@
+//! What templates see of the shop: its own address on the internet, and its tables. Read when a template asks for it.
+
+use std::sync::Arc;
+
+use minijinja::value::{Enumerator, Object};
+use minijinja::{Error, ErrorKind, State, Value};
+
+use crate::store::Readers;
+use crate::template::{Misses, SHOP, text_of};
+use crate::{settings, tables};
+
+/// What a look into a table costs a template: it reads the disk.
+const LOOKUP_FUEL: u64 = 500;
+
+/// What templates see of the shop.
+#[derive(Debug, Clone, Default)]
+pub struct Shop(Option<Readers>);
+
+impl Shop {
+    /// The shop of this database.
+    #[must_use]
+    pub fn new(readers: &Readers) -> Shop {
+        Shop(Some(readers.clone()))
+    }
+
+    /// A shop of which nothing is known.
+    #[must_use]
+    pub fn unknown() -> Shop {
+        Shop(None)
+    }
+
+    /// The value of `shop`.
+    pub(super) fn value(&self) -> Value {
+        Value::from_object(self.clone())
+    }
+
+    /// The function `table`: the row of a table with a key, as columns and cells. A key that is not there is empty, and
+    /// noted in `misses`.
+    pub(super) fn table_function(&self, misses: Misses) -> Value {
+        let shop = self.clone();
+        Value::from_function(move |state: &State, table: String, key: Value| -> Result<Value, Error> {
+            state.consume_fuel(LOOKUP_FUEL)?;
+            let key = text_of(&key);
+            let key = key.trim();
+            if key.is_empty() {
+                return Ok(Value::UNDEFINED);
+            }
+            let row = match &shop.0 {
+                Some(readers) => tables::find(readers, &table, key).map_err(unreadable)?,
+                None => None,
+            };
+            let Some(row) = row else {
+                misses.add(&table, key);
+                return Ok(Value::UNDEFINED);
+            };
+            Ok(Value::from_pairs(row.into_iter().filter(|(_, cell)| !cell.is_empty())))
+        })
+    }
+
+    fn public_ip(&self) -> Result<Option<String>, Error> {
+        let Some(readers) = &self.0 else { return Ok(None) };
+        settings::load(readers).map(|settings| settings.public_ip).map_err(unreadable)
+    }
+}
+
+impl Object for Shop {
+    fn get_value(self: &Arc<Self>, name: &Value) -> Option<Value> {
+        match name.as_str()? {
+            "public_ip" => match self.public_ip() {
+                Ok(address) => address.map(Value::from),
+                Err(error) => Some(Value::from(error)),
+            },
+            _ => None,
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Str(&SHOP)
+    }
+}
+
+fn unreadable(error: crate::Error) -> Error {
+    Error::new(ErrorKind::InvalidOperation, error.to_string())
+}

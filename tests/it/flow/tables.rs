@@ -1,0 +1,151 @@
+//! Tables: imported, looked up in by a flow, exported, backed up, deleted.
+
+use std::fmt::Write as _;
+
+use hooktray_core::flow::FindingCode;
+use hooktray_core::tables;
+use hooktray_support::harness::{TestEngine, flow, plain_flow};
+use hooktray_support::program::Program;
+use serde_json::{Value, json};
+
+use crate::test_flow::{TestFlow, test_flow};
+
+const OFFERS: &str = "imsi;offer_id;price;referrer\r\n250011;1001;1990;\r\n250022;1002;2990;https://b.example/\r\n";
+
+fn import(engine: &TestEngine, name: &str, file: &str, key: Option<&str>) {
+    tables::import(engine.inner().store(), &engine.clock, name, file.as_bytes(), key).expect("stored");
+}
+
+/// A flow whose offer and price depend on the SIM card.
+async fn by_sim() -> TestFlow {
+    let change = |flow: &mut Value| {
+        flow["enabled"] = json!(false);
+        flow["concurrency"] = json!(1);
+        for field in flow["actions"][0]["fields"].as_array_mut().expect("fields") {
+            let value = match field["name"].as_str() {
+                Some("offer_id") => "{{ table('offers', body.imsi).offer_id }}",
+                Some("price") => "{{ table('offers', body.imsi).price }}",
+                _ => continue,
+            };
+            field["value"] = json!(value);
+        }
+    };
+    test_flow(change).await
+}
+
+fn sms(id: u32, imsi: &Value) -> String {
+    json!({"id": id.to_string(), "to": "89165550117", "custmemo": "Ольга", "imsi": imsi}).to_string()
+}
+
+#[tokio::test]
+async fn shop_with_several_sims_sends_the_offer_of_each() {
+    let test = by_sim().await;
+    let change =
+        |test: &TestFlow| test.engine.inner().change_flows(|flows| flows.start("aray")).map(|saved| saved.missing);
+    assert_eq!(change(&test).expect_err("there is no table").code(), "flow_unfinished");
+    import(&test.engine, "offers", OFFERS, None);
+    change(&test).expect("started");
+    for (id, imsi) in [(1, json!("250011")), (2, json!(250_022)), (3, json!(" 250011 "))] {
+        test.send(&sms(id, &imsi)).await;
+    }
+    test.engine.run_worker().await;
+    let orders = test.aray.orders();
+    let offers: Vec<_> = orders.iter().map(|order| (order.get("offer_id"), order.get("price"))).collect();
+    let (first, second) = ((Some("1001"), Some("1990")), (Some("1002"), Some("2990")));
+    assert_eq!(offers, [first, second, first]);
+}
+
+#[tokio::test]
+async fn key_that_is_not_there_is_named_with_its_table() {
+    let test = by_sim().await;
+    import(&test.engine, "offers", OFFERS, None);
+    test.engine.inner().change_flows(|flows| flows.start("aray")).expect("started");
+    test.send(&sms(1, &json!("250099"))).await;
+    test.engine.run_worker().await;
+    let newest = test.engine.newest();
+    assert_eq!(test.error(), "field_empty");
+    let message = newest["error"]["message"].as_str().expect("a text");
+    assert!(message.contains("offer_id") && message.contains("“offers”") && message.contains("250099"), "{message}");
+    // The table is mended, and the record goes out.
+    import(&test.engine, "offers", &format!("{OFFERS}250099;1003;990;\r\n"), None);
+    let id = test.engine.history()[0].id.clone();
+    test.engine.api().retry(vec![id], false, false).await.expect("queued");
+    test.engine.run_worker().await;
+    assert_eq!(test.aray.orders()[0].get("offer_id"), Some("1003"));
+    test.send(&sms(2, &json!(""))).await;
+    test.engine.run_worker().await;
+    let newest = test.engine.newest();
+    assert!(!newest["error"]["message"].as_str().expect("a text").contains("table"), "nothing was looked up: {newest}");
+}
+
+#[test]
+fn tables_are_found_in_a_flow_before_it_runs() {
+    let with = |value: &str| {
+        let fields = json!([{"name": "a", "value": value}]);
+        let mut flow = plain_flow("https://x.example", json!({"enabled": false}));
+        flow["actions"] = json!([{"id": "order", "type": "form_urlencoded", "fields": fields}, flow["actions"][0]]);
+        flow
+    };
+    assert_eq!(flow(&with("{{ table('b', body.x).y or table(\"a\", 1).y }}")).tables(), ["a", "b"]);
+    assert_eq!(flow(&with("{{ body.table }}")).tables(), [""; 0]);
+    let refused = hooktray_core::flow::Flow::from_value(&with("{{ table(body.x, 1).y }}")).expect_err("refused");
+    assert_eq!(refused.iter().map(|finding| finding.code).collect::<Vec<_>>(), [FindingCode::ComputedTable]);
+    let mut source = with("");
+    source["source"]["test_when"] = json!("{{ table('a', body.x).test }}");
+    let refused = hooktray_core::flow::Flow::from_value(&source).expect_err("refused");
+    assert_eq!(refused.iter().map(|finding| finding.code).collect::<Vec<_>>(), [FindingCode::RecordOnly]);
+}
+
+#[test]
+fn hundred_thousand_rows_are_stored_replaced_and_looked_up() {
+    let engine = TestEngine::new();
+    let mut file = "key,value\n".to_owned();
+    for row in 0..100_000 {
+        writeln!(file, "{row},value {row}").expect("memory takes text");
+    }
+    for _ in 0..2 {
+        import(&engine, "big", &file, None);
+    }
+    let readers = &engine.inner().store().readers;
+    assert_eq!(tables::named(readers, "big").expect("it is there").rows, 100_000);
+    let row = tables::find(readers, "big", "99999").expect("read").expect("a row");
+    assert_eq!(row, [("key".to_owned(), "99999".to_owned()), ("value".to_owned(), "value 99999".to_owned())]);
+    assert_eq!(tables::find(readers, "big", "100000").expect("read"), None);
+}
+
+#[test]
+fn command_line_imports_shows_exports_and_deletes() {
+    let program = Program::new();
+    let file = program.folder().join("offers.csv");
+    std::fs::write(&file, "offer,imsi\nКрем,250011\n").expect("written");
+    let file = file.to_str().expect("text");
+    assert!(program.says(&["table", "import", "offers", file, "--key", "imsi"]).contains("1 rows by “imsi”"));
+    assert!(program.says(&["table", "list"]).contains("offers: 1 rows by “imsi”, columns offer, imsi"));
+    let exported = program.says(&["table", "export", "offers"]);
+    assert_eq!(exported, "\u{feff}offer;imsi\r\nКрем;250011\r\n");
+    assert_eq!(program.says(&["table", "show", "offers"]), exported);
+    let again = program.with_input(&["table", "import", "offers", "-"], &exported);
+    assert!(String::from_utf8_lossy(&again.stdout).contains("by “imsi”"), "the key column stays");
+    let wrong = program.with_input(&["table", "import", "offers", "-"], "imsi\n1\n1\n");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("lines 2 and 3"));
+    assert_eq!(program.says(&["table", "export", "offers"]), exported, "nothing changed");
+
+    let flow = program.folder().join("flow.json");
+    let value = "{{ table('offers', body.imsi).offer }}";
+    let send = json!([{"id": "send", "type": "http_request", "url": format!("https://x.example/{value}")}]);
+    std::fs::write(&flow, plain_flow("", json!({"actions": send})).to_string()).expect("written");
+    program.says(&["flow", "import", flow.to_str().expect("text")]);
+    let export = program.run(&["flow", "export", "plain"]);
+    assert!(String::from_utf8_lossy(&export.stderr).contains("needs the table “offers”"));
+    let refused = program.run(&["table", "delete", "offers"]);
+    assert!(refused.status.code() == Some(1) && String::from_utf8_lossy(&refused.stderr).contains("plain"));
+
+    let backup = program.folder().join("backup.db");
+    program.says(&["backup", backup.to_str().expect("text")]);
+    program.says(&["flow", "stop", "plain"]);
+    program.says(&["table", "delete", "offers"]);
+    assert_eq!(program.run(&["table", "show", "offers"]).status.code(), Some(1));
+    program.says(&["restore", backup.to_str().expect("text")]);
+    assert_eq!(program.says(&["table", "export", "offers"]), exported, "it is in the backup");
+}

@@ -1,0 +1,108 @@
+//! What the template SMS Deliverer → aray.com asks once: which SMS make orders, and the country of bare numbers.
+
+use hooktray_core::flow::{Action, FlowTemplate, Sms, TemplateOptions};
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, TestEngine, path};
+use hooktray_support::http;
+use hooktray_support::program::Program;
+use serde_json::{Value, json};
+
+/// An SMS that the shop sent, one that it received, both with the shop's own number, and a call.
+const SENT: &str = r#"{"type": "SMS", "id": "1", "from": "+79031112233", "to": "8 916 555-01-17", "sendstat": "1"}"#;
+const RECEIVED: &str = r#"{"type": "SMS", "id": "2", "from": "+79165550118", "to": "+79031112233", "sendstat": ""}"#;
+const CALL: &str = r#"{"type": "CALL", "id": "3", "from": "+79165550119", "to": "+79165550119", "sendstat": ""}"#;
+/// Where the user took everything out of the payload that tells sent from received.
+const BARE: &str = r#"{"to": "+79165550110", "from": "+79165550111"}"#;
+
+/// The template's flow with these options, filled in.
+fn flow(options: &TemplateOptions, destination: &str) -> Value {
+    let flow = FlowTemplate::find("sms-deliverer-aray").expect("the template").flow_with(Some("aray"), options);
+    let mut flow: Value =
+        serde_json::from_str(&flow.to_json().replace("https://api.aray.com", destination)).expect("JSON");
+    let actions = flow["actions"].as_array_mut().expect("actions");
+    let order = actions.iter_mut().find(|action| action["id"] == "order").expect("the order");
+    for field in order["fields"].as_array_mut().expect("fields") {
+        let value = match field["name"].as_str() {
+            Some("offer_id" | "price") => "1",
+            Some("base_url" | "referrer") => "https://shop.example/",
+            Some("ip") => "95.161.221.10",
+            _ => continue,
+        };
+        field["value"] = json!(value);
+    }
+    flow["enabled"] = json!(true);
+    flow
+}
+
+/// The numbers of the orders that these records make, and the statuses of the records.
+async fn orders(sms: Sms, records: &[&str]) -> (Vec<String>, Vec<String>) {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    let options = TemplateOptions { sms, ..TemplateOptions::default() };
+    let path = path(&engine.import(&flow(&options, &aray.url())));
+    let address = engine.listen().await;
+    for record in records {
+        assert_eq!(http::post(&address, &path, record).await.status, 200);
+        engine.run_worker().await;
+    }
+    let phones = aray.orders().iter().map(|order| order.get("phone").expect("a phone").to_owned()).collect();
+    (phones, engine.statuses())
+}
+
+#[tokio::test]
+async fn sent_sms_make_orders_of_their_receivers() {
+    let (phones, statuses) = orders(Sms::Sent, &[SENT, RECEIVED, CALL, BARE]).await;
+    assert_eq!(phones, ["+79165550117", "+79165550110"]);
+    assert_eq!(statuses, ["delivered", "filtered", "filtered", "delivered"]);
+}
+
+#[tokio::test]
+async fn received_sms_make_orders_of_their_senders() {
+    let (phones, statuses) = orders(Sms::Received, &[SENT, RECEIVED, CALL, BARE]).await;
+    assert_eq!(phones, ["+79165550118", "+79165550111"]);
+    assert_eq!(statuses, ["filtered", "delivered", "filtered", "delivered"]);
+}
+
+#[tokio::test]
+async fn both_make_orders_and_never_of_the_shops_own_number() {
+    let short = r#"{"id": "4", "from": "900", "to": "+79031112233", "sendstat": ""}"#;
+    let phone_app = r#"{"identifier": {"phone": "+79165550120"}, "content": "x"}"#;
+    let (phones, statuses) = orders(Sms::Both, &[SENT, RECEIVED, short, BARE, phone_app]).await;
+    assert_eq!(phones, ["+79165550117", "+79165550118", "+79165550110", "+79165550120"]);
+    assert_eq!(statuses, ["delivered", "delivered", "failed", "delivered", "delivered"]);
+}
+
+#[tokio::test]
+async fn customer_without_a_name_goes_by_the_number() {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&flow(&TemplateOptions::default(), &aray.url())));
+    let address = engine.listen().await;
+    http::post(&address, &path, r#"{"to": "0", "from": "89165550117"}"#).await;
+    engine.run_worker().await;
+    let order = aray.orders().remove(0);
+    assert_eq!((order.get("name"), order.get("phone")), (Some("+79165550117"), Some("+79165550117")));
+}
+
+#[test]
+fn command_line_takes_the_choices() {
+    let program = Program::new();
+    let new =
+        ["flow", "new", "--template", "sms-deliverer-aray", "--name", "kz", "--sms", "received", "--country", "kz"];
+    program.says(&new);
+    let flow: Value = serde_json::from_str(&program.says(&["flow", "export", "kz"])).expect("JSON");
+    assert_eq!(flow["actions"][0]["type"], "filter");
+    let phone = flow["actions"][1]["fields"][2]["value"].as_str().expect("a template");
+    assert_eq!(phone, "{{ [body.from, body.identifier.phone] | phone('KZ') }}");
+    for wrong in [["--sms", "all"], ["--country", "Russia"]] {
+        let refused = program.run(&[&new[..4], &wrong[..]].concat());
+        assert_eq!(refused.status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn blank_template_has_no_order_whatever_is_chosen() {
+    let options = TemplateOptions { sms: Sms::Sent, ..TemplateOptions::default() };
+    let blank: Vec<Action> = FlowTemplate::BLANK.flow_with(None, &options).actions;
+    assert_eq!(blank, []);
+}
