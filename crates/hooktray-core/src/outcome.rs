@@ -87,7 +87,7 @@ worded! {
         KeychainUnavailable = "keychain_unavailable",
         /// This system has no root certificates.
         CertificatesMissing = "certificates_missing",
-        /// The rendered address, header or method is none.
+        /// The rendered URL, header or method is invalid.
         RequestInvalid = "request_invalid",
         /// No connection to the destination.
         Unreachable = "unreachable",
@@ -107,7 +107,7 @@ worded! {
         FlowDeleted = "flow_deleted",
         /// It waited in a backup that was restored, and may have been sent since the backup was made.
         Restored = "restored",
-        /// A mistake in Hooktray itself.
+        /// A bug in Hooktray.
         Internal = "internal",
         /// Of the machine: the disk is nearly full.
         DiskLow = "disk_low",

@@ -34,7 +34,7 @@ pub struct Ended {
     pub tries: u32,
     /// How long the next try waits, if this one was brought forward; this one does not count then.
     pub brought_forward: Option<Duration>,
-    /// Failures after which it went on.
+    /// Failures after which it continued.
     pub passed_over: Vec<Problem>,
 }
 
@@ -182,7 +182,7 @@ impl Driver for Attempt<'_> {
             match self.worker.store.writer.write_retryable(keep.clone()).await {
                 Ok(true) => break,
                 Ok(false) => return Err(flow_deleted()),
-                // What was answered has to be kept before anything else goes out, however long the disk takes.
+                // The answer must be stored before the next request goes out, however long the disk takes.
                 Err(error) => {
                     let code = error.code();
                     tracing::error!(operation = %self.claimed.id, code, "a finished step cannot be stored; trying again");

@@ -28,7 +28,7 @@ impl Worker {
                 }
                 Ok(())
             }
-            // Behind a secret's gate, the oldest operation goes to see; trying costs it nothing.
+            // For a secret, the oldest waiting operation tries. That does not count as one of its retries.
             Gate::Secret(_) | Gate::Keychain => self.release_oldest(gate).await.map(|oldest| {
                 if oldest.is_none() {
                     locked(&self.breakers).set_probe_operation(gate, None);

@@ -40,7 +40,7 @@ pub struct Client {
 #[derive(Debug)]
 struct Clients {
     patient: reqwest::Client,
-    /// Those for requests with less time, by the time that a connection may take: reqwest knows it for a client only.
+    /// Clients for shorter timeouts, by connect timeout: in reqwest that is a setting of the client.
     hasty: HashMap<Duration, reqwest::Client>,
     /// False while this system has no root certificates. Then only plain HTTP works.
     have_certificates: bool,
@@ -55,7 +55,7 @@ pub enum Exchange {
     Unreachable(Problem),
     /// Nothing was tried: this system has no certificates to check the destination by.
     NoCertificates(Problem),
-    /// A connection, and no whole answer; the destination may have acted on the request.
+    /// A connection, but no complete answer; the destination may have acted on the request.
     NoAnswer(Problem),
 }
 
@@ -105,7 +105,7 @@ impl Client {
         if connect >= CONNECT_TIMEOUT || !clients.have_certificates {
             return clients.patient.clone();
         }
-        // What could be built once can be built again; if not, the patient one sends as well.
+        // If a client cannot be built, the patient one is used.
         let patient = clients.patient.clone();
         let client = clients.hasty.entry(connect).or_insert_with(|| builder(connect).build().unwrap_or(patient));
         client.clone()
