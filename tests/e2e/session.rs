@@ -19,16 +19,12 @@ pub(crate) struct Session {
     trusted: Option<PathBuf>,
     /// Killed in this order: each before the process it depends on.
     processes: Vec<Child>,
-    turn: Option<MutexGuard<'static, ()>>,
+    _turn: MutexGuard<'static, ()>,
 }
 
 /// One session at a time: drawing a web view without a graphics card takes all cores of a small machine, and a WebDriver
 /// that gets its frames too late hangs.
 static TURN: Mutex<()> = Mutex::new(());
-
-fn turn() -> MutexGuard<'static, ()> {
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 impl Session {
     pub(crate) fn start() -> Session {
@@ -40,7 +36,7 @@ impl Session {
             keychain: None,
             trusted: None,
             processes: Vec::new(),
-            turn: Some(turn()),
+            _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner),
         };
         for folder in ["runtime", "data", ".config", "cache"] {
             std::fs::create_dir(session.home.path().join(folder)).expect("a folder");
@@ -165,15 +161,6 @@ impl Session {
     pub(crate) fn notification(&self) -> String {
         let shown = self.notifications.as_ref().expect("dunst's output");
         shown.recv_timeout(Duration::from_secs(100)).expect("a notification in time")
-    }
-
-    /// As [`Session::notification`], for one that is due minutes later. Other sessions run meanwhile: this one draws nothing.
-    pub(crate) fn late_notification(&mut self) -> String {
-        self.turn = None;
-        let shown = self.notifications.as_ref().expect("dunst's output");
-        let said = shown.recv_timeout(Duration::from_secs(300)).expect("a notification in time");
-        self.turn = Some(turn());
-        said
     }
 }
 

@@ -1,10 +1,12 @@
 //! Public access, switched on in the window, over a real SSH server that is killed and comes back.
 
+use hooktray_core::store::FILE;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 use hooktray_support::sshd::{Sshd, free_port};
 
+use crate::program::{Program, data_dir};
 use crate::session::Session;
 use crate::stored_flow::{address, store_flow};
 use crate::tray::Panel;
@@ -15,7 +17,7 @@ const OTHER_RECORD: &str = r#"{"id": "2", "to": "+79165550118", "custmemo": "И�
 
 #[tokio::test]
 async fn public_link_fails_with_the_ssh_server_and_recovers_with_it() {
-    let mut session = Session::start();
+    let session = Session::start();
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Empty, Answer::Empty, Answer::Empty]);
     let path = store_flow(&session, "Крем", &aray.url(), true);
@@ -23,7 +25,10 @@ async fn public_link_fails_with_the_ssh_server_and_recovers_with_it() {
     let port = free_port();
     let settings = sshd.settings(port);
     let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, None).await;
+    let clock = session.home().join("clock");
+    std::fs::write(&clock, "+0").expect("written");
+    let _program = Program::start_with_clock(&session, &clock, &["--background"]);
+    let window = Window::of_running_program(&session, None).await;
     let here = address(&session);
     window.click("nav-settings").await;
     window.click("tunnel-switch").await;
@@ -75,7 +80,10 @@ async fn public_link_fails_with_the_ssh_server_and_recovers_with_it() {
     window.click("nav-settings").await;
     window.shows("tunnel-error", "Нет связи с SSH-сервером").await;
     window.picture(&session, "outside-down-ru").await;
-    let said = session.late_notification();
+    // The owner hears of it two minutes later, and two minutes after it works again.
+    incident_is_open(&session).await;
+    std::fs::write(&clock, "+130").expect("written");
+    let said = session.notification();
     assert!(said.contains("не могут подключиться"), "{said}");
 
     sshd.go();
@@ -84,7 +92,8 @@ async fn public_link_fails_with_the_ssh_server_and_recovers_with_it() {
     window.shows("tunnel-state", "Последняя неполадка").await;
     assert_eq!(send().await, 200);
     window.picture(&session, "outside-again-ru").await;
-    let said = session.late_notification();
+    std::fs::write(&clock, "+260").expect("written");
+    let said = session.notification();
     assert!(said.contains("снова могут подключиться"), "{said}");
 
     // The server has a new host key: no connection until the user trusts it.
@@ -107,4 +116,16 @@ async fn public_link_fails_with_the_ssh_server_and_recovers_with_it() {
     window.is_gone("tunnel-state").await;
     window.checked("tunnel-switch", false).await;
     window.close().await;
+}
+
+/// Waits until the program has noted that senders cannot get through.
+async fn incident_is_open(session: &Session) {
+    let database = rusqlite::Connection::open(data_dir(session).join(FILE)).expect("a database");
+    let is_open = || {
+        let open = "SELECT count(*) FROM incidents WHERE code = 'tunnel_down' AND next_check_at IS NOT NULL";
+        database.query_row(open, [], |row| row.get::<_, u32>(0)).expect("counted") > 0
+    };
+    while !is_open() {
+        tokio::task::yield_now().await;
+    }
 }
