@@ -58,6 +58,11 @@ describe("the list", () => {
     expect(ipc.history).toHaveBeenCalledTimes(1);
   });
 
+  it("shows what was not sent if the tray asks for it", async () => {
+    await open("#/history/unsolved");
+    await waitFor(() => expect(lastAsked()).toEqual({ unsolved: true }));
+  });
+
   it("loads the next page before its end is reached", async () => {
     await open();
     const list = screen.getByRole("listbox");
