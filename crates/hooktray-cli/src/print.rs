@@ -1,6 +1,7 @@
 //! Writing to the terminal. A reader that has gone (`hooktray history | head`) is no error.
 
 use std::io::{self, Write};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use hooktray_core::{Error, Result};
 
@@ -33,4 +34,45 @@ pub(crate) fn note(text: &str) {
 /// Writes an error to standard error.
 pub(crate) fn error(error: &Error) {
     note(&format!("error: {error}"));
+}
+
+/// Prints from a thread of its own, for a program that must go on while its console does not read.
+pub(crate) struct Console(SyncSender<Said>);
+
+enum Said {
+    Line(String),
+    Note(String),
+}
+
+impl Console {
+    /// What may wait until it is printed. More is lost.
+    const WAITING: usize = 100;
+
+    /// Starts the thread.
+    pub(crate) fn start() -> Console {
+        let (said, waiting) = sync_channel(Console::WAITING);
+        std::thread::spawn(move || {
+            for said in waiting {
+                match said {
+                    Said::Line(text) => {
+                        if let Err(error) = line(&text) {
+                            tracing::warn!(%error, "a line could not be printed");
+                        }
+                    }
+                    Said::Note(text) => note(&text),
+                }
+            }
+        });
+        Console(said)
+    }
+
+    /// Writes a line to standard output.
+    pub(crate) fn line(&self, text: String) {
+        let _ = self.0.try_send(Said::Line(text));
+    }
+
+    /// Writes a line to standard error.
+    pub(crate) fn note(&self, text: String) {
+        let _ = self.0.try_send(Said::Note(text));
+    }
 }

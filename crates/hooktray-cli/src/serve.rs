@@ -1,5 +1,7 @@
 //! `hooktray serve`.
 
+mod signals;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +14,9 @@ use hooktray_core::{Error, Result, backup, settings, store};
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::PublicAccess;
-use crate::{Place, print, tunnel};
+use crate::print::Console;
+use crate::{Place, tunnel};
+use signals::Signals;
 
 /// How long after the signal to stop the process exits in any case. The engine's own drain is shorter.
 const EXIT_DEADLINE: Duration = Duration::from_millis(9_500);
@@ -39,13 +43,14 @@ async fn run(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
     // Before the engine, which logs at its start what the last end has interrupted.
     data_dir::create(&place.folder)?;
     let logs = logs::start(&place.folder)?;
+    let console = Console::start();
     if let Some(error) = &logs.problem {
-        print::note(&format!("note: logs are not written to files: {error}"));
+        console.note(format!("note: logs are not written to files: {error}"));
     }
     let open = || Engine::open(&place.folder, secrets.clone(), clock.clone(), Limits::default(), Arc::new(Headless));
-    let engine = Arc::new(open_once_possible(open).await?);
+    let engine = Arc::new(open_once_possible(open, &console).await?);
     if let Some(file) = store::damaged(&place.folder).last() {
-        print::note(&format!(
+        console.note(format!(
             "note: the database was damaged and is set aside as {}; restore the newest file of the folder {}",
             file.display(),
             backup::FOLDER
@@ -54,17 +59,18 @@ async fn run(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
     let is_public = tunnel.is_some() || settings::load(&engine.store().readers)?.tunnel.is_some();
     let address = engine.start(RunOptions { listen: Some(listen.to_owned()), tunnel }).await?;
     if !address.ip().is_loopback() {
-        print::note("note: other machines can reach this address; give every flow a secret of its own (source.auth)");
+        let advice = "other machines can reach this address; give every flow a secret of its own (source.auth)";
+        console.note(format!("note: {advice}"));
     }
     if is_public {
-        tunnel::warn_of_open_links(&engine)?;
+        tunnel::warn_of_open_links(&engine, &console)?;
     }
     let stop = CancellationToken::new();
     // Before the ready line, since its reader may send a signal at once.
     tokio::spawn(on_signal(Signals::listen()?, stop.clone()));
-    print::line(&format!("listening on http://{address}"))?;
+    console.line(format!("listening on http://{address}"));
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
-    let printing = tokio::spawn(tunnel::print_changes(engine.tunnel().subscribe()));
+    let printing = tokio::spawn(tunnel::print_changes(engine.tunnel().subscribe(), console));
     engine.run(stop).await;
     printing.abort();
     tracing::info!("stopped");
@@ -72,14 +78,14 @@ async fn run(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
 }
 
 /// Opens the engine, and waits while another program holds the database or the disk has no room.
-async fn open_once_possible(open: impl Fn() -> Result<Engine>) -> Result<Engine> {
+async fn open_once_possible(open: impl Fn() -> Result<Engine>, console: &Console) -> Result<Engine> {
     let mut said = String::new();
     loop {
         match open() {
             Err(error) if error.is_temporary() => {
                 let why = format!("waiting: {error}");
                 if said != why {
-                    print::note(&why);
+                    console.note(why.clone());
                     said = why;
                 }
                 tokio::time::sleep(OPEN_AGAIN).await;
@@ -99,60 +105,4 @@ async fn on_signal(mut signals: Signals, stop: CancellationToken) {
         () = tokio::time::sleep(EXIT_DEADLINE) => {}
     }
     std::process::exit(1);
-}
-
-/// The signals by which the system or the user stops a program.
-#[cfg(unix)]
-struct Signals([tokio::signal::unix::Signal; 3]);
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> Result<Signals> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).map_err(Error::io("the system's signals"));
-        Ok(Signals([listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?]))
-    }
-
-    async fn next(&mut self) {
-        let [interrupt, terminate, hang_up] = &mut self.0;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hang_up.recv() => {}
-        }
-    }
-}
-
-/// The signals by which the system or the user stops a program: Ctrl-C, Ctrl-Break, the console window closed, the user
-/// logged off, the machine shut down. Windows ends the process as soon as the handler returns, or 5 s after the last three
-/// (learn.microsoft.com/windows/console/handlerroutine). What was not finished by then is run again at the next start.
-#[cfg(windows)]
-struct Signals {
-    key_c: tokio::signal::windows::CtrlC,
-    key_break: tokio::signal::windows::CtrlBreak,
-    close: tokio::signal::windows::CtrlClose,
-    log_off: tokio::signal::windows::CtrlLogoff,
-    shut_down: tokio::signal::windows::CtrlShutdown,
-}
-
-#[cfg(windows)]
-impl Signals {
-    fn listen() -> Result<Signals> {
-        use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
-        let listen = || {
-            let (key_c, key_break) = (ctrl_c()?, ctrl_break()?);
-            Ok(Signals { key_c, key_break, close: ctrl_close()?, log_off: ctrl_logoff()?, shut_down: ctrl_shutdown()? })
-        };
-        listen().map_err(Error::io("the system's signals"))
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.key_c.recv() => {}
-            _ = self.key_break.recv() => {}
-            _ = self.close.recv() => {}
-            _ = self.log_off.recv() => {}
-            _ = self.shut_down.recv() => {}
-        }
-    }
 }

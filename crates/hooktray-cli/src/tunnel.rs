@@ -13,6 +13,7 @@ use hooktray_core::{Error, Result, flows};
 use tokio::sync::watch;
 
 use crate::arguments::{PublicAccess, TunnelCommand};
+use crate::print::Console;
 use crate::{Place, print};
 
 /// The default port of SSH servers (RFC 4253, section 4.1).
@@ -130,17 +131,17 @@ fn login(secrets: &Secrets, otherwise: SshLogin) -> SshLogin {
 }
 
 /// Warns of flows that accept every sender.
-pub(crate) fn warn_of_open_links(engine: &Engine) -> Result<()> {
+pub(crate) fn warn_of_open_links(engine: &Engine, console: &Console) -> Result<()> {
     for row in flows::all(&engine.store().readers)? {
         if let Some(warning) = row.flow.public_warning() {
-            print::note(&format!("warning: “{}”: {}", row.flow.name, warning.message));
+            console.note(format!("warning: “{}”: {}", row.flow.name, warning.message));
         }
     }
     Ok(())
 }
 
 /// Prints the public address once it works, and the error when it does not, until the engine is gone.
-pub(crate) async fn print_changes(mut state: watch::Receiver<TunnelState>) {
+pub(crate) async fn print_changes(mut state: watch::Receiver<TunnelState>, console: Console) {
     let (mut printed, mut noted) = (None, None);
     loop {
         let now = state.borrow_and_update().clone();
@@ -148,10 +149,7 @@ pub(crate) async fn print_changes(mut state: watch::Receiver<TunnelState>) {
             TunnelStage::Works if printed != now.address => {
                 printed.clone_from(&now.address);
                 noted = None;
-                let written = print::line(&format!("public address: {}", now.address.unwrap_or_default()));
-                if written.is_err() {
-                    tracing::warn!("the public address could not be printed");
-                }
+                console.line(format!("public address: {}", now.address.unwrap_or_default()));
             }
             TunnelStage::Down => {
                 let code = now.error.as_ref().map(|(error, _)| error.code);
@@ -159,7 +157,7 @@ pub(crate) async fn print_changes(mut state: watch::Receiver<TunnelState>) {
                     noted = code;
                     printed = None;
                     let message = now.error.map(|(error, _)| error.message).unwrap_or_default();
-                    print::note(&format!("not reachable from outside: {message}"));
+                    console.note(format!("not reachable from outside: {message}"));
                 }
             }
             TunnelStage::Works | TunnelStage::Off | TunnelStage::Opening => {}

@@ -1,9 +1,16 @@
 //! Logs: to the console, and to one file a day in the data dir. Ids and outcomes, never the content of records. For the
 //! programs around the engine, which itself only uses `tracing`.
+//!
+//! Logging never blocks: a console that stops reading, such as after Ctrl-S, loses lines and holds up nothing.
+
+mod console;
+mod daily_share;
 
 use std::io::{ErrorKind, IsTerminal as _};
 use std::path::Path;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::fmt::writer::MakeWriterExt as _;
@@ -12,9 +19,14 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::base::error::{Error, Result};
+use console::{Console, ConsoleGuard};
+use daily_share::DailyShare;
 
 /// Days for which logs are kept.
 const KEPT: usize = 14;
+
+/// Bytes of the log of one day: some 100,000 records.
+const SHARE: u64 = 16 * 1024 * 1024;
 
 /// Lines that may wait to be written to the file. The room for all of them, 32 bytes each, is reserved at the start.
 const WAITING: usize = 8_000;
@@ -25,7 +37,8 @@ pub const FOLDER: &str = "logs";
 /// Running logs. Dropping them writes out what is left.
 #[derive(Debug)]
 pub struct Logs {
-    _guard: WorkerGuard,
+    _files: WorkerGuard,
+    _console: ConsoleGuard,
     /// Why there are no files, if there are none: logs go to the console only.
     pub problem: Option<Error>,
 }
@@ -46,6 +59,8 @@ pub fn start(data_dir: &Path) -> Result<Logs> {
             (files, guard, Some(error))
         }
     };
+    let (console, console_guard) = Console::start(std::io::stderr());
+    let console = move || console.clone();
     let wanted = std::env::var("HOOKTRAY_LOG").unwrap_or_else(|_| "info".to_owned());
     // Libraries log URLs, and a URL may contain an order with its key: only their warnings pass.
     let filter = EnvFilter::try_new(format!(
@@ -55,28 +70,32 @@ pub fn start(data_dir: &Path) -> Result<Logs> {
     let registry = tracing_subscriber::registry().with(filter);
     let plain = fmt::layer().with_ansi(false).with_target(false);
     let started = if std::io::stderr().is_terminal() {
-        let coloured = fmt::layer().with_ansi(true).with_target(false).with_writer(std::io::stderr);
+        let coloured = fmt::layer().with_ansi(true).with_target(false).with_writer(console);
         registry.with(plain.with_writer(files)).with(coloured).try_init()
     } else {
         // Both get the same text, so it is formatted once.
-        registry.with(plain.with_writer(files.and(std::io::stderr))).try_init()
+        registry.with(plain.with_writer(files.and(console))).try_init()
     };
     started.map_err(|error| Error::System(error.to_string()))?;
     if let Some(error) = &problem {
         tracing::warn!(%error, "logs are not written to files");
     }
-    Ok(Logs { _guard: guard, problem })
+    Ok(Logs { _files: guard, _console: console_guard, problem })
 }
 
-fn files(folder: &Path) -> Result<RollingFileAppender> {
+fn files(folder: &Path) -> Result<DailyShare<RollingFileAppender>> {
     std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
-    RollingFileAppender::builder()
+    let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("hooktray")
         .filename_suffix("log")
         .max_log_files(KEPT)
         .build(folder)
-        .map_err(|error| Error::Io { path: folder.to_owned(), source: std::io::Error::other(error) })
+        .map_err(|error| Error::Io { path: folder.to_owned(), source: std::io::Error::other(error) })?;
+    let now = Timestamp::now();
+    let today = folder.join(format!("hooktray.{}.log", now.to_zoned_datetime(TimeZone::UTC).date()));
+    let written = std::fs::metadata(today).map_or(0, |file| file.len());
+    Ok(DailyShare::new(files, SHARE, written, now))
 }
 
 /// Checks that logs can be written. Creates no folder, and leaves a full disk to the check of the disk.
