@@ -3,6 +3,7 @@
 mod answer;
 pub mod certificates;
 mod judge;
+mod proxies;
 mod redirect;
 mod send;
 

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::answer::Answer;
 use super::certificates::MissingCertificates;
-use super::{Request, redirect};
+use super::{Request, proxies, redirect};
 use crate::base::error::with_causes;
 use crate::outcome::{Code, Problem};
 use crate::secrets::Mask;
@@ -75,7 +75,7 @@ impl Client {
                 Clients { patient, hasty: HashMap::new(), have_certificates: false }
             }
         };
-        Ok(Client { clients: Arc::new(Mutex::new(clients)), proxies: Arc::new(Matcher::from_system()) })
+        Ok(Client { clients: Arc::new(Mutex::new(clients)), proxies: Arc::new(proxies::matcher()) })
     }
 
     fn clients(&self) -> MutexGuard<'_, Clients> {
@@ -182,7 +182,7 @@ pub(super) fn client_with_certificates() -> Option<reqwest::Client> {
 fn builder(connect_timeout: Duration) -> reqwest::ClientBuilder {
     // Fails only if another provider was installed before, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
+    proxies::builder()
         .redirect(Policy::none())
         .connect_timeout(connect_timeout)
         .user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION")))
