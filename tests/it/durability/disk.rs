@@ -3,6 +3,7 @@
 use hooktray_support::failing_disk::FailingDisk;
 use hooktray_support::harness::{Program, plain_flow};
 use hooktray_support::http;
+use hooktray_support::program::Serving;
 use hooktray_support::skip::skip;
 use serde_json::{Value, json};
 
@@ -67,6 +68,35 @@ async fn send_during(what: &str) -> (u16, String, String) {
     drop(program.serve());
     assert_eq!(stored(&program), answered, "and the same after the next start");
     (refused.status, refused.code(), logs)
+}
+
+#[tokio::test]
+async fn used_up_quota_and_file_size_limit_are_answered_507() {
+    // EDQUOT and EFBIG (errno(3)); some file systems notice the quota only when the data is synced.
+    for what in ["write 122 -wal", "write 27 -wal", "sync 122 -wal"] {
+        let (status, code, logs) = send_during(what).await;
+        assert_eq!((status, code.as_str()), (507, "disk_full"), "{what}");
+        assert!(logs.contains("nothing can be stored") && logs.contains("full"), "{what}: {logs}");
+    }
+}
+
+#[tokio::test]
+async fn limit_on_file_sizes_is_answered_507_and_ends_nothing() {
+    let (program, _disk) = program();
+    let plain = program.command(&["serve", "--listen", "127.0.0.1:0"]);
+    // 400 KiB, which the WAL soon reaches.
+    let mut command = std::process::Command::new("bash");
+    command.args(["-c", "ulimit -f 400; exec \"$0\" \"$@\""]).arg(plain.get_program()).args(plain.get_args());
+    command.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let (serving, _output) = Serving::start(command);
+    let path = hooktray_core::flows::hook_path(TOKEN);
+    let body = json!({"n": "x".repeat(20_000)}).to_string();
+    let mut statuses = Vec::new();
+    for _ in 0..50 {
+        statuses.push(http::post(&serving.address, &path, &body).await.status);
+    }
+    assert!(statuses[0] == 200 && statuses[49] == 507, "{statuses:?}");
+    assert_eq!(http::request(&serving.address, "GET", "/health", "", b"").await.status, 200);
 }
 
 #[tokio::test]

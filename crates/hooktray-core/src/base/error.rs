@@ -5,6 +5,7 @@
 mod causes;
 mod code;
 mod email;
+mod plain;
 mod secret;
 mod setting;
 mod storage;
@@ -17,6 +18,7 @@ use crate::outcome::{Problem, Status};
 pub use causes::{causes, with_causes};
 pub use code::ErrorCode;
 pub use email::{EmailError, EmailErrorCode};
+pub use plain::plain;
 pub use secret::{SecretError, SecretErrorCode};
 pub use setting::{Setting, SettingError};
 pub use storage::StorageError;
@@ -100,7 +102,7 @@ pub enum Error {
     #[error("the database cannot be used: {0}")]
     Database(String),
     /// A file or folder could not be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), plain(source))]
     Io {
         /// The file or directory.
         path: PathBuf,

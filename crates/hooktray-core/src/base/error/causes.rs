@@ -1,15 +1,19 @@
 //! The causes of an error, as text.
 
 use std::error::Error;
+use std::io;
+
+use super::plain::{plain, without_number};
 
 /// Returns the texts of an error and of everything that caused it, outermost first. A text that an earlier one contains
 /// is left out: some libraries print their cause themselves.
 #[must_use]
-pub fn causes(error: &dyn Error) -> Vec<String> {
+pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
-    let mut next = Some(error);
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = next {
-        let text = error.to_string();
+        let of_system = error.downcast_ref::<io::Error>().filter(|error| error.raw_os_error().is_some());
+        let text = of_system.map_or_else(|| without_number(&error.to_string()), plain);
         if !texts.iter().any(|earlier| earlier.contains(&text)) {
             texts.push(text);
         }
@@ -20,7 +24,7 @@ pub fn causes(error: &dyn Error) -> Vec<String> {
 
 /// Returns an error with its causes in one line, since the outermost error rarely says what happened.
 #[must_use]
-pub fn with_causes(error: &dyn Error) -> String {
+pub fn with_causes(error: &(dyn Error + 'static)) -> String {
     causes(error).join(": ")
 }
 

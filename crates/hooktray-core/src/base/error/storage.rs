@@ -3,7 +3,7 @@
 /// Why the database cannot be used. `Display` says what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
-    /// No space is left.
+    /// No space is left: on the disk, in this user's quota, or within a limit on the size of files.
     #[error("the disk has no room left for data or for new files; delete what you do not need")]
     DiskFull,
     /// Another program has locked it.

@@ -1,5 +1,7 @@
 //! From SQLite's errors to the program's.
 
+use std::io::{self, ErrorKind};
+
 use rusqlite::ErrorCode;
 
 use crate::base::error::{Error, StorageError};
@@ -11,10 +13,18 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Storage(StorageError::Locked),
             Some(ErrorCode::ReadOnly) => Error::Storage(StorageError::ReadOnly),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Storage(StorageError::Damaged),
+            Some(ErrorCode::SystemIoFailure) if is_out_of_room() => Error::Storage(StorageError::DiskFull),
             Some(ErrorCode::SystemIoFailure) => Error::Storage(StorageError::Disk),
             _ => Error::Database(error.to_string()),
         }
     }
+}
+
+/// Returns whether the system's call that failed last on this thread was refused for want of room. SQLite tells a full disk
+/// from other failures, but not a quota or a limit on the size of files.
+fn is_out_of_room() -> bool {
+    let kind = io::Error::last_os_error().kind();
+    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
 /// Returns the error for a stored value that this program does not know.
