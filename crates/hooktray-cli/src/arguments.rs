@@ -191,9 +191,9 @@ pub(crate) enum FlowCommand {
     Url {
         /// Name of the flow
         name: String,
-        /// Address that the engine listens on
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8477")]
-        listen: String,
+        /// Address that the engine listens on [default: that of the running engine, else the one in the settings]
+        #[arg(long, value_name = "ADDRESS")]
+        listen: Option<String>,
         /// Use the last public address that worked
         #[arg(long, conflicts_with = "listen")]
         public: bool,
@@ -341,12 +341,10 @@ mod tests {
     #[test]
     fn default_address_is_loopback_and_the_same_as_in_the_settings() {
         let listens = |arguments: &[&str]| match parsed(arguments) {
-            Command::Serve { listen, .. }
-            | Command::Doctor { listen }
-            | Command::Flow(FlowCommand::Url { listen, .. }) => listen,
+            Command::Serve { listen, .. } | Command::Doctor { listen } => listen,
             other => panic!("{other:?}"),
         };
-        for arguments in [&["serve"][..], &["doctor"], &["flow", "url", "f"]] {
+        for arguments in [&["serve"][..], &["doctor"]] {
             assert_eq!(listens(arguments), "127.0.0.1:8477", "{arguments:?}");
         }
         assert_eq!(listens(&["serve", "--listen", "0.0.0.0:1"]), "0.0.0.0:1");

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
 
 use hooktray_core::actions::http_request::Client;
+use hooktray_core::base::data_dir;
 use hooktray_core::base::error::NotSetUp;
 use hooktray_core::event::Event;
 use hooktray_core::flow::{self, Flow, FlowTemplate, Need, Sms, TemplateOptions};
@@ -82,7 +83,9 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
             print::line(&format!("{address}{}", hook_path(&token)))
         }
         FlowCommand::Url { name, listen, public: false } => {
-            print::line(&format!("http://{listen}{}", hook_path(&find(place, &name)?.token)))
+            let token = find(place, &name)?.token;
+            let listen = listen.map_or_else(|| address(place), Ok)?;
+            print::line(&format!("http://{listen}{}", hook_path(&token)))
         }
         FlowCommand::Test { name, file, send } => test(place, &name, file.as_deref(), send),
     }
@@ -95,6 +98,15 @@ fn change<T>(place: &Place, change: impl FnOnce(&Flows) -> Result<T>) -> Result<
 
 fn find(place: &Place, name: &str) -> Result<FlowRow> {
     flows::find(&place.readers()?, name)
+}
+
+/// Returns where records are received: by the engine that runs, else as the settings say.
+fn address(place: &Place) -> Result<String> {
+    let address = match data_dir::engine_address(&place.folder) {
+        Some(address) => return Ok(data_dir::connectable(address).to_string()),
+        None => settings::load(&place.readers()?)?.listen,
+    };
+    Ok(address.parse().map_or(address, |address| data_dir::connectable(address).to_string()))
 }
 
 fn started(flow: &Flow) -> &'static str {

@@ -23,7 +23,9 @@ fn with_flow(aray: &Aray) -> Program {
 }
 
 pub fn path(program: &Program) -> String {
-    program.says(&["flow", "url", "aray"]).trim().trim_start_matches("http://127.0.0.1:8477").to_owned()
+    let url = program.says(&["flow", "url", "aray"]);
+    let at = url.find("/hook/").unwrap_or_else(|| panic!("{url}"));
+    url[at..].trim().to_owned()
 }
 
 #[tokio::test]
@@ -245,5 +247,47 @@ fn doctor_checks_everything() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     for topic in ["keychain", "port", "disk", "database", "mail", "clock", "tunnel"] {
         assert!(said.contains(topic), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn link_has_the_port_of_the_engine_that_runs() {
+    let aray = Aray::start(API_KEY);
+    let program = with_flow(&aray);
+    let url = || program.says(&["flow", "url", "aray"]).trim().to_owned();
+    assert!(url().starts_with("http://127.0.0.1:8477/hook/"), "none runs: as in the settings");
+    let serving = program.serve();
+    assert_eq!(url(), format!("http://{}{}", serving.address, path(&program)));
+    let told = program.says(&["flow", "url", "aray", "--listen", "192.0.2.1:80"]);
+    assert!(told.starts_with("http://192.0.2.1:80/hook/"));
+    serving.kill();
+    assert!(url().starts_with("http://127.0.0.1:8477/hook/"), "it is gone");
+}
+
+#[test]
+fn history_of_an_unknown_flow_fails() {
+    let aray = Aray::start(API_KEY);
+    let program = with_flow(&aray);
+    assert_eq!(json(&program, &["history", "--flow", "aray", "--json"]), json!([]));
+    for format in [&[][..], &["--json"], &["--csv"]] {
+        let failed = program.run(&[&["history", "--flow", "arya"][..], format].concat());
+        assert_eq!(failed.status.code(), Some(1));
+        assert!(failed.stdout.is_empty() && error(&failed).contains("no flow called “arya”"), "{}", error(&failed));
+    }
+    let none = Program::new().run(&["history", "--flow", "aray"]);
+    assert_eq!(none.status.code(), Some(1));
+}
+
+#[test]
+fn errors_of_the_system_are_told_in_words() {
+    let program = Program::new();
+    let failed = [
+        program.run(&["flow", "import", "/no/such/file"]),
+        program.run(&["flow", "import", "/"]),
+        program.run(&["--data-dir", "/dev/null/x", "flow", "new", "--template", "sms-deliverer-aray"]),
+    ];
+    for failed in failed {
+        let said = error(&failed);
+        assert!(!failed.status.success() && said.starts_with("error: ") && !said.contains("os error"), "{said}");
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Api, ApiError, Finding, FlowView};
+use crate::base::data_dir;
 use crate::base::error::{Error, NotSetUp, Result};
 use crate::engine::ListenerStatus;
 use crate::flow::Auth;
@@ -236,7 +237,7 @@ impl Api {
 
     fn local_address(&self) -> String {
         match (self.engine.address(), self.engine.listener_status()) {
-            (Some(address), _) => format!("http://{address}"),
+            (Some(address), _) => format!("http://{}", data_dir::connectable(address)),
             (None, ListenerStatus::Failed { address, .. }) => format!("http://{address}"),
             (None, _) => format!("http://{DEFAULT_ADDRESS}"),
         }

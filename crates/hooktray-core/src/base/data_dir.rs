@@ -1,15 +1,22 @@
 //! The data dir, the lock that keeps a second engine out of it, and how to wake the engine that holds it.
 
+use std::convert::Infallible;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::base::error::{Error, Result};
 
 const LOCK: &str = "hooktray.lock";
 /// Contains the port on which the engine listens for wake-ups from `hooktray retry`.
 const WAKE: &str = "hooktray.wake";
+/// Contains the address on which the engine receives records.
+const ADDRESS: &str = "hooktray.address";
+
+/// After a wake-up that could not be read.
+const WAKE_PAUSE: Duration = Duration::from_secs(1);
 
 /// A data dir that only this process may write, until this is dropped.
 #[derive(Debug)]
@@ -102,8 +109,8 @@ impl DataDirLock {
     /// Listens for [`wake`] on a loopback port, and calls `woken` for each.
     ///
     /// # Errors
-    /// [`Error::Io`] if the port cannot be opened or its number cannot be stored.
-    pub async fn listen_for_wake(&self, woken: impl Fn()) -> Result<()> {
+    /// [`Error::Io`] if the port cannot be opened or its number cannot be stored. It does not return otherwise.
+    pub async fn listen_for_wake(&self, woken: impl Fn()) -> Result<Infallible> {
         let file = self.path.join(WAKE);
         let socket = tokio::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(Error::io(&file))?;
         let port = socket.local_addr().map_err(Error::io(&file))?.port();
@@ -111,11 +118,45 @@ impl DataDirLock {
         write!(written, "{port}").map_err(Error::io(&file))?;
         // A datagram only means “check the queue”: a forged one costs one check.
         let mut one = [0; 1];
-        while socket.recv_from(&mut one).await.is_ok() {
-            woken();
+        loop {
+            match socket.recv_from(&mut one).await {
+                Ok(_) => woken(),
+                // Windows reports a datagram that is too long, or one of ours that nobody took, as an error of the socket.
+                // Neither ends it.
+                Err(error) => {
+                    tracing::debug!(%error, "a wake-up could not be read");
+                    woken();
+                    tokio::time::sleep(WAKE_PAUSE).await;
+                }
+            }
         }
-        Ok(())
     }
+
+    /// Notes where the engine receives records, for [`engine_address`]. Nothing else depends on it.
+    pub fn note_address(&self, address: SocketAddr) {
+        let file = self.path.join(ADDRESS);
+        if let Err(error) = std::fs::write(&file, address.to_string()) {
+            tracing::debug!(%error, "the address of the engine could not be noted");
+        }
+    }
+}
+
+/// Returns where the engine that holds this data dir receives records; nothing if none runs.
+#[must_use]
+pub fn engine_address(path: &Path) -> Option<SocketAddr> {
+    let lock = OpenOptions::new().write(true).open(path.join(LOCK)).ok()?;
+    let is_held = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
+    let noted = || std::fs::read_to_string(path.join(ADDRESS)).ok()?.trim().parse().ok();
+    if is_held { noted() } else { None }
+}
+
+/// Returns an address that can be connected to: some systems cannot connect to 0.0.0.0, which is every address.
+#[must_use]
+pub fn connectable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+    }
+    address
 }
 
 /// Wakes the engine that holds this data dir, if there is one. It would check by itself within a minute.
@@ -128,7 +169,46 @@ pub fn wake(path: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use super::verbatim;
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// Windows reports a datagram that does not fit as an error of the socket; other systems cut it.
+    #[tokio::test]
+    async fn wake_up_socket_survives_a_datagram_that_is_too_long() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let (lock, woken) = (DataDirLock::take(folder.path()).unwrap(), Arc::new(tokio::sync::Notify::new()));
+        let notify = Arc::clone(&woken);
+        let listening = tokio::spawn(async move { lock.listen_for_wake(|| notify.notify_one()).await });
+        let noted = || std::fs::read_to_string(folder.path().join(WAKE)).ok()?.parse::<u16>().ok();
+        let port = loop {
+            match noted() {
+                Some(port) => break port,
+                None => tokio::task::yield_now().await,
+            }
+        };
+        let sender = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        sender.send_to(&[0; 60_000], (Ipv4Addr::LOCALHOST, port)).unwrap();
+        woken.notified().await;
+        wake(folder.path());
+        woken.notified().await;
+        assert!(!listening.is_finished());
+        listening.abort();
+    }
+
+    #[tokio::test]
+    async fn address_is_known_while_an_engine_holds_the_folder() {
+        let folder = tempfile::TempDir::new().unwrap();
+        assert_eq!(engine_address(folder.path()), None);
+        let lock = DataDirLock::take(folder.path()).unwrap();
+        assert_eq!(engine_address(folder.path()), None, "it does not listen yet");
+        let address = SocketAddr::from(([0, 0, 0, 0], 8477));
+        lock.note_address(address);
+        assert_eq!(engine_address(folder.path()), Some(address));
+        assert_eq!(connectable(address), SocketAddr::from(([127, 0, 0, 1], 8477)));
+        drop(lock);
+        assert_eq!(engine_address(folder.path()), None);
+    }
 
     #[test]
     fn long_windows_paths_become_verbatim_and_others_stay() {

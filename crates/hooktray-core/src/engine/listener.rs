@@ -1,6 +1,6 @@
 //! The listener, whose address can change while the engine runs.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::Engine;
-use crate::base::error::{Error, Result};
+use crate::base::data_dir;
+use crate::base::error::{Error, Result, plain};
 use crate::ingress;
 use crate::outcome::{Code, Problem};
 
@@ -25,7 +26,7 @@ pub enum ListenerStatus {
     Off,
     /// Listening on this address.
     Listening(SocketAddr),
-    /// The last address that was tried cannot be used.
+    /// Not listening: the last address that was tried cannot be used.
     Failed {
         /// The address.
         address: String,
@@ -36,7 +37,11 @@ pub enum ListenerStatus {
 
 /// The listener of an engine.
 #[derive(Debug, Default)]
-pub(super) struct Listener(Mutex<ListenerState>);
+pub(super) struct Listener {
+    state: Mutex<ListenerState>,
+    /// Held while the address changes.
+    changing: tokio::sync::Mutex<()>,
+}
 
 #[derive(Debug, Default)]
 struct ListenerState {
@@ -49,6 +54,8 @@ struct OpenListener {
     requested: String,
     address: SocketAddr,
     stop: CancellationToken,
+    /// Cancelled once the port is free.
+    closed: CancellationToken,
     task: JoinHandle<()>,
 }
 
@@ -68,13 +75,14 @@ impl Engine {
 
     /// As [`Engine::listen`], without an alert: for a program that does not run without a listener.
     pub(super) async fn open_listener(self: &Arc<Self>, address: &str) -> Result<SocketAddr> {
+        let _changing = self.listener.changing.lock().await;
         if let Some(open) = &self.listener.locked().open
             && open.requested == address
             && open.is_running()
         {
             return Ok(open.address);
         }
-        let listener = match bind(address).await {
+        let listener = match self.bind_in_place(address).await {
             Ok(listener) => listener,
             Err(error) => {
                 if let Error::Listen { address, reason, .. } = &error {
@@ -84,23 +92,52 @@ impl Engine {
                 return Err(error);
             }
         };
-        let bound = listener.local_addr().map_err(Error::io(address))?;
-        let stop = CancellationToken::new();
-        let task = tokio::spawn(ingress::serve(listener, self.ingress.clone(), stop.clone(), DRAIN));
-        let before = {
-            let mut state = self.listener.locked();
-            state.failed = None;
-            state.open.replace(OpenListener { requested: address.to_owned(), address: bound, stop, task })
-        };
-        if let Some(before) = before {
-            before.stop.cancel();
-        }
-        tracing::info!(address = %bound, "listening");
+        let bound = self.serve(address, listener)?;
         if let Err(error) = self.alert_monitor.machine_recovered(Code::PortLost).await {
             tracing::warn!(code = error.code(), "listening again, but the incident could not be closed");
         }
         self.host.state_changed();
         Ok(bound)
+    }
+
+    /// Binds an address. If our own listener is what is in its way, as 127.0.0.1 is for 0.0.0.0, it is closed first; it is
+    /// opened again if that does not help.
+    async fn bind_in_place(&self, address: &str) -> Result<TcpListener> {
+        let refused = match bind(address).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) => error,
+        };
+        if !matches!(refused, Error::Listen { reason: "in_use", .. }) {
+            return Err(refused);
+        }
+        let Some(before) = self.listener.take_on_port(address) else { return Err(refused) };
+        before.stop.cancel();
+        before.closed.cancelled().await;
+        let bound = bind(address).await;
+        if bound.is_err() {
+            let old = before.address.to_string();
+            self.serve(&before.requested, bind(&old).await?)?;
+        }
+        bound
+    }
+
+    /// Serves a listener, in place of the one before.
+    fn serve(&self, requested: &str, listener: TcpListener) -> Result<SocketAddr> {
+        let address = listener.local_addr().map_err(Error::io(requested))?;
+        let (stop, closed) = (CancellationToken::new(), CancellationToken::new());
+        let task = tokio::spawn(ingress::serve(listener, self.ingress.clone(), stop.clone(), closed.clone(), DRAIN));
+        let open = OpenListener { requested: requested.to_owned(), address, stop, closed, task };
+        let before = {
+            let mut state = self.listener.locked();
+            state.failed = None;
+            state.open.replace(open)
+        };
+        if let Some(before) = before {
+            before.stop.cancel();
+        }
+        self.data_dir.note_address(address);
+        tracing::info!(%address, "listening");
+        Ok(address)
     }
 
     /// Alerts the owner that no records can arrive, unless another address is still listened on.
@@ -130,20 +167,16 @@ impl Engine {
     #[must_use]
     pub fn listener_status(&self) -> ListenerStatus {
         let state = self.listener.locked();
-        match (&state.failed, &state.open) {
-            (Some((address, reason)), _) => ListenerStatus::Failed { address: address.clone(), reason },
-            (None, Some(open)) if open.is_running() => ListenerStatus::Listening(open.address),
-            (None, _) => ListenerStatus::Off,
+        match (&state.open, &state.failed) {
+            (Some(open), _) if open.is_running() => ListenerStatus::Listening(open.address),
+            (_, Some((address, reason))) => ListenerStatus::Failed { address: address.clone(), reason },
+            (_, None) => ListenerStatus::Off,
         }
     }
 
     /// Returns whether a connection to the listener succeeds.
     pub(super) async fn accepts_connections(&self) -> bool {
-        let Some(mut address) = self.address() else { return false };
-        if address.ip().is_unspecified() {
-            // Some systems cannot connect to the unspecified address.
-            address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
-        }
+        let Some(address) = self.address().map(data_dir::connectable) else { return false };
         matches!(tokio::time::timeout(SELF_CONNECT_TIMEOUT, TcpStream::connect(address)).await, Ok(Ok(_)))
     }
 
@@ -156,7 +189,14 @@ impl Engine {
 
 impl Listener {
     fn locked(&self) -> MutexGuard<'_, ListenerState> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the open listener if it has the port of this address.
+    fn take_on_port(&self, address: &str) -> Option<OpenListener> {
+        let port = address.rsplit(':').next()?.parse::<u16>().ok()?;
+        let mut state = self.locked();
+        if state.open.as_ref()?.address.port() == port { state.open.take() } else { None }
     }
 }
 
@@ -182,7 +222,7 @@ pub(crate) async fn bind(address: &str) -> Result<TcpListener> {
                 ("reserved", "the system reserves this port; choose another one with --listen".into())
             }
             ErrorKind::AddrNotAvailable => ("not_here", "this machine does not have this address".into()),
-            _ => ("address", format!("{error}; write an address such as 127.0.0.1:8477")),
+            _ => ("address", format!("{}; write an address such as 127.0.0.1:8477", plain(&error))),
         };
         Error::Listen { address: address.to_owned(), reason, why }
     })
