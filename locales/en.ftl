@@ -555,6 +555,7 @@ source = Data source
 source-about = Where records come from.
 source-webhook = HTTP request (webhook)
 link-about = Copy the link and paste it into SMS Deliverer.
+link-works = This link works. Hooktray receives records here: paste the link into the program that sends them. Nothing was stored this time.
 link-dead = This link is not receiving anything right now
 link-dead-todo = Another program is using the port.
 connect = How to connect SMS Deliverer
@@ -915,6 +916,23 @@ history-empty = No operations yet
 history-empty-todo = Every record received through a link appears here.
 history-nothing = Nothing found
 history-nothing-todo = Change or clear the filters.
+refused-title =
+    { $count ->
+        [one] { $count } request was refused
+       *[other] { $count } requests were refused
+    }
+refused-about = They are not in the list. Each reason is shown for a day after the last one.
+refused-times = { $count } ×, last { $time } from { $sender }
+refused-unknown_link = No flow has the link: copy it into the sender again
+refused-method_not_allowed = The sender uses a method that the flow does not accept
+refused-unauthorized = The sender’s password or key is missing or wrong
+refused-too_large = The record is larger than 1 MB
+refused-too_long = The address is too long: let the sender put the fields in the body (POST)
+refused-too_slow = The sender took too long to send the record
+refused-too_many = Too many records at once
+refused-not_allowed = This address may not send: see external access
+refused-broken_request = The request broke off or is damaged: there may be a blank in the address, or the link begins with https://
+refused-secret_unavailable = The key to authenticate the sender cannot be read
 history-choose = Select an operation in the list to see what was received and what was sent.
 to-flows = Go to flows
 back-to-list = Back to list

@@ -8,6 +8,9 @@ mod three_requests;
 mod intake {
     mod bodies;
     mod crowds;
+    mod leaving;
+    mod link;
+    mod refused;
     pub(crate) mod requests;
     mod samples;
     mod sender_tests;
@@ -18,6 +21,7 @@ mod delivery {
     mod bad_destinations;
     mod known_destinations;
     mod outcomes;
+    mod proxies;
     mod steps;
 }
 
@@ -116,6 +120,8 @@ mod machine {
 
 /// The `hooktray` program.
 mod cli {
+    #[cfg(target_os = "linux")]
+    mod console;
     mod flows;
     pub(crate) mod program;
 }

@@ -859,7 +859,11 @@ last?: LastOrder | null,
 /**
  * What links start with: `http://…`, or `https://…` through a tunnel.
  */
-address: string, };
+address: string, 
+/**
+ * Requests that were refused of late, newest first.
+ */
+refused: Array<RefusedView>, };
 
 /**
  * An email service.
@@ -941,6 +945,31 @@ value: string, };
  * Whether redirects are followed.
  */
 export type Redirects = "refuse" | "follow";
+
+/**
+ * Requests that were refused for one reason.
+ */
+export type RefusedView = { 
+/**
+ * The flow whose link they had; empty if they had none.
+ */
+flow: string, 
+/**
+ * Why, as in the reply to the sender.
+ */
+code: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * When the last came.
+ */
+last_at: string, 
+/**
+ * The address of the last sender.
+ */
+sender: string, };
 
 /**
  * A rendered value.

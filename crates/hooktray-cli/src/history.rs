@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use hooktray_core::base::data_dir;
 use hooktray_core::history::{self, HistoryEntry, Retry};
+use hooktray_core::ingress::RefusalCode;
 use hooktray_core::outcome::Status;
 use hooktray_core::secrets::Mask;
-use hooktray_core::store::{Query, Store};
-use hooktray_core::{Result, flows};
+use hooktray_core::store::{Query, Readers, Store};
+use hooktray_core::{Error, Result, flows};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -24,8 +25,14 @@ pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
         limit: options.limit,
         ..Query::default()
     };
-    let rows = place.readers_if_any()?.map_or(Ok(Vec::new()), |readers| history::list(&readers, &query))?;
+    let readers = place.readers_if_any()?;
+    let rows = readers.as_ref().map_or(Ok(Vec::new()), |readers| history::list(readers, &query))?;
     let lines: Vec<HistoryEntry> = rows.into_iter().map(HistoryEntry::from).collect();
+    if let Some(flow) = &options.flow
+        && lines.is_empty()
+    {
+        check_is_known(readers.as_ref(), flow)?;
+    }
     if options.json {
         return print::json(&lines);
     }
@@ -38,7 +45,45 @@ pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
     lines.iter().try_for_each(|line| {
         let what = line.error.as_ref().map(|error| error.message.clone()).unwrap_or_default();
         print::line(&format!("{}  {}  {:<9}  {}  {what}", line.id, local(line.received_at), line.status, line.flow))
-    })
+    })?;
+    readers.as_ref().map_or(Ok(()), print_refusals)
+}
+
+/// Checks that a flow of this name exists, or that the history has records of one that was deleted.
+fn check_is_known(readers: Option<&Readers>, flow: &str) -> Result<()> {
+    let unknown = || Error::NoSuchFlow(flow.to_owned());
+    let readers = readers.ok_or_else(unknown)?;
+    let query = Query { flow: Some(flow.to_owned()), limit: 1, ..Query::default() };
+    if history::list(readers, &query)?.is_empty() {
+        match flows::find(readers, flow) {
+            Ok(_) | Err(Error::FlowBroken { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Prints what was refused of late, where it does not get among the records.
+fn print_refusals(readers: &Readers) -> Result<()> {
+    let refusals = history::refusals(readers)?;
+    let flows = flows::all(readers)?;
+    for row in &refusals {
+        let flow = flows.iter().find(|flow| Some(flow.id) == row.flow_id);
+        let link = flow.map_or_else(|| "no flow".to_owned(), |flow| format!("“{}”", flow.flow.name));
+        print::note(&format!(
+            "refused: {} ({}) × {} for {link}, the last at {} from {}",
+            row.code,
+            meaning(&row.code),
+            row.count,
+            local(row.last_at),
+            row.sender
+        ));
+    }
+    Ok(())
+}
+
+fn meaning(code: &str) -> &'static str {
+    code.parse().map_or("of another version of Hooktray", RefusalCode::meaning)
 }
 
 fn csv(lines: &[HistoryEntry]) -> Result<()> {

@@ -3,6 +3,7 @@
 mod clock_watch;
 mod listener;
 mod maintenance;
+mod refusals;
 mod run;
 mod startup;
 
@@ -22,7 +23,7 @@ use crate::base::logs;
 use crate::flows::Flows;
 use crate::flows::registry::FlowRegistry;
 use crate::ingress::inbox::Inbox;
-use crate::ingress::{IngressState, Limits};
+use crate::ingress::{IngressState, Limits, Refusals};
 use crate::secrets::{self, Secrets};
 use crate::store::{self, Store};
 use crate::tunnel::{Tunnel, TunnelContext};
@@ -109,8 +110,14 @@ impl Engine {
         let has_no_logs = logs::check(data_dir.path()).is_err();
         let record_stored = Arc::new(Notify::new());
         let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&record_stored), Arc::clone(&host));
-        let ingress =
-            IngressState { flows: flows.clone(), inbox, secrets: secrets.clone(), clock: clock.clone(), limits };
+        let ingress = IngressState {
+            flows: flows.clone(),
+            inbox,
+            secrets: secrets.clone(),
+            clock: clock.clone(),
+            limits,
+            refusals: Refusals::default(),
+        };
         let tunnel = Arc::new(Tunnel::new(TunnelContext {
             ingress: ingress.clone(),
             secrets: secrets.clone(),

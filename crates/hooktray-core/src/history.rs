@@ -18,7 +18,7 @@ use crate::outcome::{Problem, Status, StepRecord};
 use crate::secrets::Mask;
 use crate::store::{self, OperationDetail, OperationRow, Query, Readers, Requeued, Store};
 
-pub use crate::store::Retry;
+pub use crate::store::{RefusalRow, Retry};
 
 /// An operation as `history --json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -72,6 +72,14 @@ impl From<OperationRow> for HistoryEntry {
 /// The database cannot be read.
 pub fn list(readers: &Readers, query: &Query) -> Result<Vec<OperationRow>> {
     readers.read(|connection| store::list(connection, query))
+}
+
+/// Returns the requests that were refused of late, counted by flow and reason, newest first.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn refusals(readers: &Readers) -> Result<Vec<RefusalRow>> {
+    readers.read(store::refusals::all)
 }
 
 /// Returns an operation in full.

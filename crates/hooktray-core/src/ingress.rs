@@ -1,12 +1,17 @@
 //! The HTTP server. A request becomes an [`Event`](crate::event::Event), the inbox commits it, then it is answered.
 
 mod auth;
+mod bad_head;
+mod connection;
 mod connection_slots;
 mod connections;
 pub mod inbox;
 mod limits;
+mod link;
+mod outgoing;
 mod public_guard;
 mod receive;
+mod refusals;
 mod reply;
 mod self_check_tokens;
 
@@ -15,11 +20,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::HeaderMap;
-use axum::routing::{any, get};
+use axum::routing::get;
+use tokio_util::task::TaskTracker;
 
 pub use connections::{Connections, serve};
 pub use limits::Limits;
 pub use public_guard::{ClientIpSource, GuardRules, PublicGuard};
+pub use refusals::{Refusals, Refused};
 pub use reply::RefusalCode;
 pub use self_check_tokens::{SelfCheckToken, SelfCheckTokens};
 
@@ -41,6 +48,8 @@ pub struct IngressState {
     pub clock: Clock,
     /// The limits on requests.
     pub limits: Limits,
+    /// Requests that were refused.
+    pub refusals: Refusals,
 }
 
 /// Where a connection came in.
@@ -58,6 +67,8 @@ struct Peer {
     address: SocketAddr,
     entry_point: EntryPoint,
     slot: Arc<connection_slots::Slot>,
+    /// What goes on when the connection has ended.
+    tasks: TaskTracker,
 }
 
 impl Peer {
@@ -75,12 +86,11 @@ impl Peer {
     }
 }
 
-/// Everything that can be reached: two paths, and an error for the rest.
-fn router(state: IngressState) -> Router {
+/// Everything that can be reached: the health check, the links, and an error for the rest.
+fn router(state: Arc<IngressState>) -> Router {
     Router::new()
-        .route("/hook/{token}", any(receive::hook))
         .route("/health", get(reply::health))
         .method_not_allowed_fallback(reply::method_not_allowed)
-        .fallback(reply::not_found)
-        .with_state(Arc::new(state))
+        .fallback(receive::hook)
+        .with_state(state)
 }

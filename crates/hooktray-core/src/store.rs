@@ -9,6 +9,7 @@ pub(crate) mod flows;
 pub(crate) mod heartbeat;
 mod history;
 mod queue;
+pub(crate) mod refusals;
 pub(crate) mod secrets;
 pub(crate) mod settings;
 pub(crate) mod tables;
@@ -31,6 +32,8 @@ pub(crate) use queue::{
     FLOW_DELETED, Requeued, accept, bring_forward, cancel, claim, clamp_waits, flow_of_pending, keep_step, mark_solved,
     next_due, open_gates, recover, release_oldest, requeue, settle,
 };
+
+pub use refusals::RefusalRow;
 
 use jiff::Timestamp;
 use rusqlite::config::DbConfig;

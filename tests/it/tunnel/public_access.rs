@@ -7,9 +7,10 @@ use hooktray_core::settings::Settings;
 use hooktray_core::settings::tunnel::{TunnelProvider, TunnelSettings};
 use hooktray_core::tunnel::{TunnelErrorCode, TunnelStage, TunnelState, TunnelTiming};
 use hooktray_support::harness::{TestEngine, path, plain_flow};
-use hooktray_support::http::{post, request};
+use hooktray_support::http::{exchange, post, request};
 use hooktray_support::sshd::free_port;
 use serde_json::json;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 /// Intervals so short that no test has to wait.
@@ -150,6 +151,40 @@ async fn wrong_links_get_the_same_reply_and_then_a_slow_one() {
     let begun = tokio::time::Instant::now();
     assert_eq!(request(&public, "POST", "/hook/x", &guesser, b"{}").await.status, 404);
     assert!(begun.elapsed() >= Duration::from_secs(3), "delayed");
+}
+
+#[tokio::test]
+async fn wrong_links_take_nothing_from_the_right_one() {
+    let (engine, path) = engine();
+    let public = open(&engine, |_| {}).await;
+    let mut slow = Vec::new();
+    for _ in 0..700 {
+        // Their replies are delayed, and nobody waits for them.
+        let mut stream = TcpStream::connect(&public).await.expect("a connection");
+        let wrong = b"POST /hook/wrong HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
+        stream.write_all(wrong).await.expect("sent");
+        slow.push(stream);
+    }
+    for _ in 0..60 {
+        assert_eq!(post(&public, &path, "{}").await.status, 200, "the same address");
+    }
+    assert_eq!(engine.statuses().len(), 60);
+}
+
+#[tokio::test]
+async fn link_is_read_and_looked_at_through_the_tunnel_as_well() {
+    let (engine, path) = engine();
+    let public = open(&engine, |_| {}).await;
+    assert_eq!(request(&public, "HEAD", &path, "", b"").await.status, 200);
+    assert!(request(&public, "GET", &path, "", b"").await.body.contains("link works"));
+    assert_eq!(post(&public, &format!("/{path}/%0D%0A"), "{}").await.status, 200);
+    let blank = format!("POST {path}?a=b c HTTP/1.1\r\nHost: h\r\n\r\n");
+    let refused = exchange(&public, blank.as_bytes()).await;
+    assert_eq!((refused.status, refused.code().as_str()), (400, "broken_request"));
+    assert_eq!(engine.statuses(), ["held"]);
+    engine.inner().write_refusals().await;
+    let refused = engine.api().overview().await.expect("an overview").refused;
+    assert_eq!((refused.len(), refused[0].flow.as_str(), refused[0].count), (1, "plain", 1));
 }
 
 #[tokio::test]

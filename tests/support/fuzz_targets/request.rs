@@ -9,7 +9,9 @@ use hooktray_core::event::Event;
 use hooktray_core::flows::Flows;
 use hooktray_core::flows::registry::FlowRegistry;
 use hooktray_core::ingress::inbox::Inbox;
-use hooktray_core::ingress::{ClientIpSource, Connections, EntryPoint, GuardRules, IngressState, Limits, PublicGuard};
+use hooktray_core::ingress::{
+    ClientIpSource, Connections, EntryPoint, GuardRules, IngressState, Limits, PublicGuard, Refusals,
+};
 use hooktray_core::retry;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::store::Store;
@@ -49,7 +51,7 @@ impl Server {
         let inbox = Inbox::new(store.writer.clone(), Arc::default(), Arc::default(), Arc::new(Headless));
         let limits = Limits::default().with_rate(1_000_000, 1_000_000);
         Server {
-            state: IngressState { flows: registry, inbox, secrets, clock, limits },
+            state: IngressState { flows: registry, inbox, secrets, clock, limits, refusals: Refusals::default() },
             store: Some(store),
             runs: 0,
             _folder: folder,

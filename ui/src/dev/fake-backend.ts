@@ -74,6 +74,17 @@ function card(id: number, file: Flow): FlowCard {
   };
 }
 
+const REFUSED = [
+  {
+    flow: "SMS Deliverer → aray.com",
+    code: "broken_request",
+    count: 3,
+    last_at: new Date().toISOString(),
+    sender: "127.0.0.1",
+  },
+  { flow: "", code: "unknown_link", count: 41, last_at: new Date().toISOString(), sender: "203.0.113.9" },
+];
+
 function overview(): Overview {
   const cards = [...flows].map(([id, file]) => card(id, file));
   const failed = cards.reduce((sum, one) => sum + one.failed, 0);
@@ -95,6 +106,7 @@ function overview(): Overview {
     incidents,
     flows: cards,
     address: "http://127.0.0.1:8477",
+    refused: state === "incidents" ? REFUSED : [],
   };
 }
 

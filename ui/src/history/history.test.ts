@@ -8,7 +8,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
-import { entry, operation } from "../testing/fixtures";
+import { entry, operation, overview } from "../testing/fixtures";
 import type { HistoryEntry } from "../types";
 import { filters } from "./filters.svelte";
 
@@ -49,6 +49,30 @@ async function open(hash = "#/history"): Promise<ReturnType<typeof userEvent.set
 
 const lastAsked = () => ipc.history.mock.calls.at(-1)?.[0];
 const free = () => waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
+
+describe("refused requests", () => {
+  it("are counted beside the list, each reason with what to do", async () => {
+    const last_at = "2026-11-24T12:03:00Z";
+    ipc.overview.mockResolvedValueOnce(
+      overview({
+        refused: [
+          { flow: "Сайт", code: "broken_request", count: 2, last_at, sender: "127.0.0.1" },
+          { flow: "", code: "unknown_link", count: 40, last_at, sender: "203.0.113.9" },
+        ],
+      }),
+    );
+    await open();
+    const said = (await screen.findByTestId("refused")).textContent.replace(/\s+/g, " ");
+    expect(said).toContain("Не приняты 42 запроса");
+    expect(said).toContain("Сайт: Запрос оборвался или испорчен");
+    expect(said).toMatch(/40 ×, последний .*, от 203\.0\.113\.9/);
+  });
+
+  it("leave nothing there when there are none", async () => {
+    await open();
+    expect(screen.queryByTestId("refused")).toBeNull();
+  });
+});
 
 describe("the list", () => {
   it("renders only visible rows and shows the count", async () => {

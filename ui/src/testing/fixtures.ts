@@ -197,6 +197,7 @@ export function overview(changed: Partial<Overview> = {}): Overview {
     incidents: [],
     flows: [card(1)],
     address: "http://127.0.0.1:8477",
+    refused: [],
     ...changed,
   };
 }

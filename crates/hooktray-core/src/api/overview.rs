@@ -17,7 +17,7 @@ use crate::flow::{self, Need};
 use crate::flows;
 use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Args, Status};
-use crate::store::{self, FlowRow, HourlyCount};
+use crate::store::{self, FlowRow, HourlyCount, RefusalRow};
 use crate::{settings, tables};
 
 /// Hours in the chart of a flow.
@@ -41,6 +41,24 @@ pub struct Overview {
     pub last: Option<LastOrder>,
     /// What links start with: `http://…`, or `https://…` through a tunnel.
     pub address: String,
+    /// Requests that were refused of late, newest first.
+    pub refused: Vec<RefusedView>,
+}
+
+/// Requests that were refused for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct RefusedView {
+    /// The flow whose link they had; empty if they had none.
+    pub flow: String,
+    /// Why, as in the reply to the sender.
+    pub code: String,
+    /// How many.
+    pub count: u32,
+    /// When the last came.
+    #[ts(type = "string")]
+    pub last_at: Timestamp,
+    /// The address of the last sender.
+    pub sender: String,
 }
 
 /// The newest order: nothing of the customer, since the tray shows it to whoever passes by.
@@ -137,12 +155,13 @@ impl Api {
                 store::hourly_counts(connection, chart)?,
                 store::outstanding_counts(connection)?,
                 store::emails::last_error(connection)?,
+                store::refusals::all(connection)?,
             ))
         });
         let unreadable = read.as_ref().err().and_then(Error::storage_error);
-        let (rows, today, hours, open, email_error) = match read {
+        let (rows, today, hours, open, email_error, refused) = match read {
             // The tray and the window have to say that it cannot be read; what is in memory goes on.
-            Err(_) if unreadable.is_some() => (self.remembered(), Vec::new(), Vec::new(), Vec::new(), None),
+            Err(_) if unreadable.is_some() => (self.remembered(), Vec::new(), Vec::new(), Vec::new(), None, Vec::new()),
             read => read?,
         };
         let today = Figures(&today);
@@ -158,7 +177,8 @@ impl Api {
         // It is left out where the database cannot be read, which is an incident of its own.
         let last = readers.read(store::newest).ok().flatten();
         let last = last.map(|(id, received_at, status)| LastOrder { id, received_at, status });
-        Ok(Overview { status, delivered, failed, incidents, flows, last, address: self.base_address() })
+        let refused = refused.into_iter().map(|row| refused_view(row, &rows)).collect();
+        Ok(Overview { status, delivered, failed, incidents, flows, last, address: self.base_address(), refused })
     }
 
     fn card(&self, row: &FlowRow, today: Figures, hours: &[HourlyCount], open: Figures) -> FlowCard {
@@ -252,6 +272,12 @@ impl Api {
     pub(super) fn link(&self, token: &str) -> String {
         format!("{}{}", self.base_address(), flows::hook_path(token))
     }
+}
+
+fn refused_view(row: RefusalRow, flows: &[FlowRow]) -> RefusedView {
+    let flow = flows.iter().find(|flow| Some(flow.id) == row.flow_id).map(|flow| flow.flow.name.clone());
+    let RefusalRow { code, count, last_at, sender, .. } = row;
+    RefusedView { flow: flow.unwrap_or_default(), code, count, last_at, sender }
 }
 
 /// Counters, to be summed.

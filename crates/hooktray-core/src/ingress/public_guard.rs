@@ -36,7 +36,8 @@ pub struct GuardRules {
     pub proxies: Vec<IpNet>,
     /// Who may send. Empty means everybody.
     pub allowed: Vec<IpNet>,
-    /// Requests of one address: per second, and the largest burst.
+    /// Wrong links that one address may ask for: per second, and the largest burst. Right links have the rate of their
+    /// flow, since many senders may share an address.
     pub rate: (u32, u32),
 }
 
@@ -44,7 +45,6 @@ impl GuardRules {
     /// Rules that let everybody send, at the default rate.
     #[must_use]
     pub fn open(client_ip: ClientIpSource) -> GuardRules {
-        // A tenth of what one flow takes: an office behind one address has more than one sender.
         GuardRules { client_ip, proxies: Vec::new(), allowed: Vec::new(), rate: (50, 500) }
     }
 }
@@ -98,12 +98,12 @@ impl PublicGuard {
         self.rules.allowed.is_empty() || self.rules.allowed.iter().any(|network| network.contains(&client))
     }
 
-    /// Counts one request of this address. Returns true if it is over the rate.
+    /// Counts one wrong link of this address. Returns true if it is over the rate.
     pub(super) fn is_over_rate(&self, client: IpAddr) -> bool {
         self.rate.check_key(&customer(client)).is_err()
     }
 
-    /// Counts one wrong link of this address. Returns how long to delay the reply.
+    /// Returns how long to delay the reply to a wrong link of this address.
     pub(super) fn wrong_link_delay(&self, client: IpAddr) -> Option<Duration> {
         let delay = self.wrong_links.check_key(&customer(client)).is_err().then_some(WRONG_LINK_DELAY);
         if self.wrong_links.len() + self.rate.len() > MAX_TRACKED {

@@ -1,95 +1,123 @@
-//! One request to `/hook/{token}`.
+//! One request to a link.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::BoxError;
-use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Extension, Path, Request, State};
+use axum::body::{Body, HttpBody as _};
+use axum::extract::{Extension, Request, State};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH,
+    ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_METHOD,
+    CONTENT_LENGTH,
 };
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use super::connection_slots::Slot;
-use super::reply::{Refusal, accepted, allow_origin};
-use super::{IngressState, Peer, auth};
+use super::link::Link;
+use super::reply::{Refusal, accepted, allow_origin, looked_at};
+use super::{IngressState, Peer, auth, link};
+use crate::base::i18n::Language;
 use crate::event::Event;
 use crate::flows::registry::RegisteredFlow;
 
+/// What became of a request that was not refused.
+enum Outcome {
+    Stored,
+    /// Somebody looked whether the link is there, and reads this language.
+    LookedAt(Language),
+}
+
 pub(super) async fn hook(
     State(state): State<Arc<IngressState>>,
-    token: Result<Path<String>, PathRejection>,
     Extension(peer): Extension<Peer>,
     request: Request,
 ) -> Response<Body> {
     let sender = peer.sender(request.headers());
+    let Some(link) = link::of(request.uri().path()) else { return Refusal::NotFound.into_response() };
+    let refused = |flow: Option<i64>, refusal: Refusal| {
+        state.refusals.note(flow, refusal.code(), sender, state.clock.now());
+        refusal.into_response()
+    };
+    let guard = peer.guard();
     // Checked before the link, so a sender that is refused here learns nothing about links.
-    if let Err(refusal) = admit(&peer, sender) {
-        tracing::warn!(%sender, ?refusal, "a public request was refused");
-        return refusal.into_response();
+    if guard.is_some_and(|guard| !guard.is_allowed(sender)) {
+        return refused(None, Refusal::NotAllowed);
     }
-    // A path that is not UTF-8 is no token either.
-    let Some(flow) = token.ok().and_then(|Path(token)| state.flows.by_token(&token, state.clock.now())) else {
-        if let Some(delay) = peer.guard().and_then(|guard| guard.wrong_link_delay(sender)) {
+    let Some(flow) = state.flows.by_token(&link.token, state.clock.now()) else {
+        if guard.is_some_and(|guard| guard.is_over_rate(sender)) {
+            return refused(None, Refusal::TooMany);
+        }
+        if let Some(delay) = guard.and_then(|guard| guard.wrong_link_delay(sender)) {
             tokio::time::sleep(delay).await;
         }
-        return Refusal::UnknownLink.into_response();
+        return refused(None, Refusal::UnknownLink);
     };
     let webhook = flow.compiled.flow.webhook();
     if webhook.cors && is_preflight(&request) {
         return preflight(&flow);
     }
-    let response = match receive(&state, &flow, sender, &peer.slot, request).await {
-        Ok(()) => accepted(webhook),
-        Err(refusal) => {
-            tracing::warn!(flow = flow.id, ?refusal, "a request was refused");
-            refusal.into_response()
-        }
+    let response = match receive(&state, &flow, sender, &peer, link, request).await {
+        Ok(Outcome::Stored) => accepted(webhook),
+        Ok(Outcome::LookedAt(language)) => looked_at(language),
+        Err(refusal) => refused(Some(flow.id), refusal),
     };
     allow_origin(webhook, response)
 }
 
-/// Checks the rules of the public entry point.
-fn admit(peer: &Peer, sender: IpAddr) -> Result<(), Refusal> {
-    let Some(guard) = peer.guard() else { return Ok(()) };
-    if !guard.is_allowed(sender) {
-        return Err(Refusal::NotAllowed);
-    }
-    if guard.is_over_rate(sender) {
-        return Err(Refusal::TooMany);
-    }
-    Ok(())
-}
-
 async fn receive(
-    state: &IngressState,
-    flow: &RegisteredFlow,
+    state: &Arc<IngressState>,
+    flow: &Arc<RegisteredFlow>,
     sender: IpAddr,
-    slot: &Slot,
+    peer: &Peer,
+    link: Link,
     request: Request,
-) -> Result<(), Refusal> {
-    let webhook = flow.compiled.flow.webhook();
-    if !webhook.methods.iter().any(|method| method.as_str() == request.method().as_str()) {
-        return Err(Refusal::Method(webhook.methods.clone()));
+) -> Result<Outcome, Refusal> {
+    let methods = &flow.compiled.flow.webhook().methods;
+    let has_query = !link.appended.is_empty() || request.uri().query().is_some_and(|query| !query.is_empty());
+    let could_look = request.method() == Method::GET && !has_query;
+    let looks = request.method() == Method::HEAD || could_look && request.body().is_end_stream();
+    if !looks && !methods.iter().any(|method| method.as_str() == request.method().as_str()) {
+        return Err(Refusal::Method(methods.clone()));
     }
     if state.limits.is_over_rate(flow.id) {
         return Err(Refusal::TooMany);
     }
+    if looks {
+        return Ok(Outcome::LookedAt(language(request.headers())));
+    }
     let (parts, body) = request.into_parts();
-    slot.head_received();
-    let body = read_body(state, &parts, slot, body).await?;
-    let _answering = slot.answering();
-    auth::check(&webhook.auth, &parts.headers, &body, &state.secrets, state.clock.now()).await?;
-    let event = event(state, flow, sender, &parts, &body);
+    peer.slot.head_received();
+    let body = read_body(state, &parts, &peer.slot, body).await?;
+    if could_look && body.is_empty() {
+        return Ok(Outcome::LookedAt(language(&parts.headers)));
+    }
+    let _answering = peer.slot.answering();
+    let whole = Whole { sender, parts, appended: link.appended, body };
+    // A task of its own: this one ends when the sender leaves, and what was sent whole is taken.
+    let taking = peer.tasks.spawn(take(Arc::clone(state), Arc::clone(flow), whole));
+    taking.await.unwrap_or(Err(Refusal::Database))
+}
+
+/// A request that was received whole.
+struct Whole {
+    sender: IpAddr,
+    parts: Parts,
+    appended: String,
+    body: Bytes,
+}
+
+/// Checks who sent the request, and stores it.
+async fn take(state: Arc<IngressState>, flow: Arc<RegisteredFlow>, whole: Whole) -> Result<Outcome, Refusal> {
+    let auth = &flow.compiled.flow.webhook().auth;
+    auth::check(auth, &whole.parts.headers, &whole.body, &state.secrets, state.clock.now()).await?;
+    let event = event(&state, &flow, whole);
     let accepted = state.inbox.accept(flow.id, &flow.compiled, event).await;
     let accepted = accepted.map_err(|error| Refusal::not_stored(&error))?;
     tracing::info!(operation = %accepted.id, flow = flow.id, status = %accepted.status, "record stored");
-    Ok(())
+    Ok(Outcome::Stored)
 }
 
 async fn read_body(state: &IngressState, parts: &Parts, slot: &Slot, body: Body) -> Result<Bytes, Refusal> {
@@ -118,7 +146,8 @@ async fn collect(mut body: Limited<Body>, slot: &Slot) -> Result<Bytes, BoxError
     Ok(bytes.freeze())
 }
 
-fn event(state: &IngressState, flow: &RegisteredFlow, sender: IpAddr, parts: &Parts, body: &Bytes) -> Event {
+fn event(state: &IngressState, flow: &RegisteredFlow, whole: Whole) -> Event {
+    let Whole { sender, parts, appended, body } = whole;
     let headers = parts.headers.iter().map(|(name, value)| {
         let value = if auth::is_credential(&flow.compiled.flow.webhook().auth, name.as_str()) {
             crate::secrets::MASKED.to_owned()
@@ -127,19 +156,26 @@ fn event(state: &IngressState, flow: &RegisteredFlow, sender: IpAddr, parts: &Pa
         };
         (name.as_str().to_owned(), value)
     });
+    let queries = [appended.as_str(), parts.uri.query().unwrap_or_default()];
     Event {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
-        query: parts.uri.query().unwrap_or_default().to_owned(),
+        query: queries.into_iter().filter(|query| !query.is_empty()).collect::<Vec<_>>().join("&"),
         headers: headers.collect(),
         ip: sender.to_string(),
         received_at: state.clock.now(),
-        body: body.to_vec(),
+        body: body.into(),
     }
 }
 
+/// Returns the language that a browser asks for first.
+fn language(headers: &HeaderMap) -> Language {
+    let languages = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Language::of(languages.split([',', ';']).next().unwrap_or_default().trim())
+}
+
 fn is_preflight(request: &Request) -> bool {
-    request.method() == axum::http::Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+    request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// Replies to a CORS preflight request (<https://fetch.spec.whatwg.org/#http-cors-protocol>).

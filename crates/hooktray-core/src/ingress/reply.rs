@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Peer;
 use crate::base::error::{Error, StorageError};
+use crate::base::i18n::{Language, Messages};
 use crate::flow::{Method, Webhook};
 use crate::outcome::worded;
 
@@ -24,6 +25,8 @@ worded! {
         Unauthorized = "unauthorized",
         /// The body is over the limit.
         TooLarge = "too_large",
+        /// The address or the headers of the request are over the limit.
+        TooLong = "too_long",
         /// The request did not arrive in time.
         TooSlow = "too_slow",
         /// The flow or the address is over its request rate.
@@ -42,6 +45,26 @@ worded! {
 }
 
 impl RefusalCode {
+    /// What the owner should know of such requests.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            RefusalCode::UnknownLink => "no flow has this link; copy it into the sender again",
+            RefusalCode::NotFound => "the address is no link",
+            RefusalCode::MethodNotAllowed => "the link does not accept this method",
+            RefusalCode::Unauthorized => "the password or key of the sender is missing or wrong",
+            RefusalCode::TooLarge => "the body is too large",
+            RefusalCode::TooLong => "the address or the headers are too long",
+            RefusalCode::TooSlow => "the request took too long to arrive",
+            RefusalCode::TooMany => "too many requests at once",
+            RefusalCode::NotAllowed => "the address of the sender may not send",
+            RefusalCode::BrokenRequest => "the request is incomplete, or not valid HTTP",
+            RefusalCode::SecretUnavailable => "the key that checks the sender cannot be read",
+            RefusalCode::DiskFull => "the disk is full",
+            RefusalCode::Database => "the database cannot be written",
+        }
+    }
+
     /// The HTTP status.
     fn status(self) -> StatusCode {
         match self {
@@ -49,6 +72,7 @@ impl RefusalCode {
             RefusalCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             RefusalCode::Unauthorized => StatusCode::UNAUTHORIZED,
             RefusalCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            RefusalCode::TooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             RefusalCode::TooSlow => StatusCode::REQUEST_TIMEOUT,
             RefusalCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
             RefusalCode::NotAllowed => StatusCode::FORBIDDEN,
@@ -62,10 +86,17 @@ impl RefusalCode {
 /// Why a request was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
+    NotFound,
     UnknownLink,
     Method(Vec<Method>),
-    Unauthorized { basic: bool },
-    TooLarge { limit: usize },
+    Unauthorized {
+        basic: bool,
+    },
+    TooLarge {
+        limit: usize,
+    },
+    /// Of the address (414) or the headers (431).
+    HeadTooLong(StatusCode),
     TooSlow,
     TooMany,
     NotAllowed,
@@ -84,12 +115,14 @@ impl Refusal {
         }
     }
 
-    fn code(&self) -> RefusalCode {
+    pub(super) fn code(&self) -> RefusalCode {
         match self {
+            Refusal::NotFound => RefusalCode::NotFound,
             Refusal::UnknownLink => RefusalCode::UnknownLink,
             Refusal::Method(_) => RefusalCode::MethodNotAllowed,
             Refusal::Unauthorized { .. } => RefusalCode::Unauthorized,
             Refusal::TooLarge { .. } => RefusalCode::TooLarge,
+            Refusal::HeadTooLong(_) => RefusalCode::TooLong,
             Refusal::TooSlow => RefusalCode::TooSlow,
             Refusal::TooMany => RefusalCode::TooMany,
             Refusal::NotAllowed => RefusalCode::NotAllowed,
@@ -102,12 +135,16 @@ impl Refusal {
 
     fn message(&self) -> String {
         match self {
+            Refusal::NotFound => "there is nothing at this address; copy the link from Hooktray again".into(),
             Refusal::UnknownLink => "no flow has this link; copy the link from Hooktray again".into(),
             Refusal::Method(methods) => format!("this link accepts {}", names(methods)),
             Refusal::Unauthorized { .. } => {
                 "the credentials are missing or wrong; see the flow's authentication in Hooktray".into()
             }
             Refusal::TooLarge { limit } => format!("the body is too large; at most {limit} bytes are accepted"),
+            Refusal::HeadTooLong(_) => {
+                "the address or the headers are too long; send the fields in the body (POST)".into()
+            }
             Refusal::TooSlow => "the request took too long to arrive; send it again".into(),
             Refusal::TooMany => "too many requests; send the rest a little later".into(),
             Refusal::NotAllowed => {
@@ -117,13 +154,26 @@ impl Refusal {
             Refusal::SecretUnavailable => {
                 "the secret that checks the sender cannot be read; send the record again later".into()
             }
-            Refusal::DiskFull => "the disk is full and the record is not stored; send it again later".into(),
+            Refusal::DiskFull => {
+                "no space is left, so the record is not stored; free some disk space and send it again".into()
+            }
             Refusal::Database => "the record could not be stored; send it again later".into(),
         }
     }
 
+    fn status(&self) -> StatusCode {
+        match self {
+            Refusal::HeadTooLong(status) => *status,
+            _ => self.code().status(),
+        }
+    }
+
+    fn body(&self) -> String {
+        json!({"error": {"code": self.code().as_str(), "message": self.message()}}).to_string()
+    }
+
     pub(super) fn into_response(self) -> Response<Body> {
-        let mut response = error(self.code(), &self.message());
+        let mut response = json_response(self.status(), self.body());
         let headers = response.headers_mut();
         match &self {
             Refusal::Method(methods) => {
@@ -142,7 +192,9 @@ impl Refusal {
             Refusal::TooMany => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
-            Refusal::UnknownLink
+            Refusal::NotFound
+            | Refusal::UnknownLink
+            | Refusal::HeadTooLong(_)
             | Refusal::Unauthorized { basic: false }
             | Refusal::NotAllowed
             | Refusal::Broken(_)
@@ -181,37 +233,35 @@ pub(super) fn allow_origin(webhook: &Webhook, mut response: Response<Body>) -> R
 pub(super) async fn health(Extension(peer): Extension<Peer>, uri: Uri) -> Response<Body> {
     let nonce = uri.query().and_then(|query| query.strip_prefix("self_check="));
     let answer = peer.guard().zip(nonce).and_then(|(guard, nonce)| guard.answer_self_check(nonce));
-    json_response(
-        StatusCode::OK,
-        &match answer {
-            Some(answer) => json!({"status": "ok", "answer": answer}),
-            None => json!({"status": "ok"}),
-        },
-    )
-}
-
-pub(super) async fn not_found() -> Response<Body> {
-    error(RefusalCode::NotFound, "there is nothing at this address")
+    let body = match answer {
+        Some(answer) => json!({"status": "ok", "answer": answer}),
+        None => json!({"status": "ok"}),
+    };
+    json_response(StatusCode::OK, body.to_string())
 }
 
 pub(super) async fn method_not_allowed() -> Response<Body> {
-    error(RefusalCode::MethodNotAllowed, "this address accepts GET")
+    let body =
+        json!({"error": {"code": RefusalCode::MethodNotAllowed.as_str(), "message": "this address accepts GET"}});
+    json_response(StatusCode::METHOD_NOT_ALLOWED, body.to_string())
 }
 
-/// The raw reply to headers that did not arrive in time, for a connection that hyper no longer drives.
-pub(super) fn too_slow_bytes() -> Vec<u8> {
-    let refusal = Refusal::TooSlow;
-    let body = json!({"error": {"code": refusal.code().as_str(), "message": refusal.message()}}).to_string();
-    let head = "HTTP/1.1 408 Request Timeout\r\ncontent-type: application/json\r\nconnection: close";
+/// Replies to somebody who looks whether the link is there, with a browser or a program.
+pub(super) fn looked_at(language: Language) -> Response<Body> {
+    let mut response = Response::new(Body::from(Messages::new(language).text("link-works", [])));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}
+
+/// A refusal as raw bytes, for a connection that hyper no longer drives.
+pub(super) fn raw(refusal: &Refusal) -> Vec<u8> {
+    let (status, body) = (refusal.status(), refusal.body());
+    let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close");
     format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
-fn error(code: RefusalCode, message: &str) -> Response<Body> {
-    json_response(code.status(), &json!({"error": {"code": code.as_str(), "message": message}}))
-}
-
-fn json_response(status: StatusCode, value: &serde_json::Value) -> Response<Body> {
-    let mut response = Response::new(Body::from(value.to_string()));
+fn json_response(status: StatusCode, body: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response

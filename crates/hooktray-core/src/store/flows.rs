@@ -152,6 +152,7 @@ pub(crate) fn renew_token(
 /// the history has what was sent; no further request goes out.
 pub(crate) fn delete(connection: &Connection, name: &str, now: Timestamp) -> Result<usize> {
     let (id, _) = identity(connection, name)?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))?;
+    connection.execute("DELETE FROM refusals WHERE flow_id = ?1", [id])?;
     connection.execute("DELETE FROM flows WHERE id = ?1", [id])?;
     queue::cancel_without_flow(connection, id, now)
 }

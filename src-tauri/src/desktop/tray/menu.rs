@@ -184,6 +184,7 @@ mod tests {
             flows: flows.collect(),
             last: None,
             address: String::new(),
+            refused: Vec::new(),
         }
     }
 

@@ -359,3 +359,16 @@ CREATE TABLE tunnel_address (
     address    TEXT    NOT NULL,
     worked_at  INTEGER NOT NULL
 ) STRICT;
+
+-- Requests that were refused, counted by flow and reason.
+CREATE TABLE refusals (
+    -- 0 for requests without the link of a flow.
+    flow_id   INTEGER NOT NULL,
+    code      TEXT    NOT NULL,
+    count     INTEGER NOT NULL,
+    first_at  INTEGER NOT NULL,
+    last_at   INTEGER NOT NULL,
+    -- The address of the last sender.
+    sender    TEXT    NOT NULL,
+    PRIMARY KEY (flow_id, code)
+) STRICT, WITHOUT ROWID;

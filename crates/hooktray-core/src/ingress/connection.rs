@@ -1,0 +1,175 @@
+//! One connection, from its first byte to its last. hyper speaks HTTP; here is what it leaves open: a sender that closes its
+//! half is answered, one that has left is read to its end, and a bad request gets a reply with a reason.
+
+use std::future::poll_fn;
+use std::io::Cursor;
+use std::net::SocketAddr;
+use std::task::Poll;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, WriteHalf};
+use tokio_util::sync::CancellationToken;
+
+use super::connection_slots::Slot;
+use super::outgoing::{Collecting, Outgoing};
+use super::reply::{self, Refusal};
+use super::{IngressState, bad_head, link};
+
+/// Bytes of headers that are read at most.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
+/// How long, and how much of it, the rest of a refused request is read. Closing before that would reset the connection, and
+/// the sender would never see the reply.
+const LINGER: Duration = Duration::from_secs(1);
+const LINGER_BYTES: u64 = 2 * 1024 * 1024;
+
+/// A connection, and what it needs.
+pub(super) struct Conversation<'a> {
+    pub(super) peer: SocketAddr,
+    pub(super) state: &'a IngressState,
+    pub(super) slot: &'a Slot,
+    pub(super) stop: CancellationToken,
+}
+
+/// How the talk with a sender ended.
+enum End {
+    /// As HTTP ends a connection, or the sender broke off.
+    Done,
+    /// Headers that did not arrive in time, or the slot went to another connection.
+    TooSlow,
+    /// hyper refused the head of a request, with this bare reply.
+    BadHead(Vec<u8>),
+}
+
+impl Conversation<'_> {
+    /// Serves a connection to its end.
+    pub(super) async fn drive<S: AsyncRead + AsyncWrite>(&self, stream: S, service: Router) {
+        let (mut reader, mut writer) = tokio::io::split(stream);
+        let mut received = Vec::new();
+        loop {
+            let outgoing = Outgoing::default();
+            let io = Collecting { reader: Cursor::new(received).chain(reader), outgoing: outgoing.clone() };
+            let mut connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(self.state.limits.headers_within)
+                .max_buf_size(MAX_HEADER_BYTES)
+                // A sender that has closed its half still waits for the answer.
+                .half_close(true)
+                .serve_connection(TokioIo::new(io), TowerToHyperService::new(service.clone()));
+            let end = self.talk(&mut connection, &outgoing, &mut writer).await;
+            let parts = connection.into_parts();
+            (_, reader) = parts.io.into_inner().reader.into_inner();
+            let refusal = match end {
+                End::Done => None,
+                // A sender that has begun a request is told. One that has sent nothing is not: it would take the reply for
+                // the one to its next request.
+                End::TooSlow => (self.slot.is_unanswered() || !parts.read_buf.is_empty()).then_some(Refusal::TooSlow),
+                End::BadHead(reply) => match bad_head::with_encoded_address(&parts.read_buf) {
+                    Some(encoded) => {
+                        received = encoded;
+                        continue;
+                    }
+                    None => Some(self.refuse(&parts.read_buf, &reply)),
+                },
+            };
+            if let Some(refusal) = refusal {
+                let _ = writer.write_all(&reply::raw(&refusal)).await;
+            }
+            return self.close(reader, writer).await;
+        }
+    }
+
+    /// Notes a request whose head hyper refused. Returns why.
+    fn refuse(&self, received: &[u8], reply: &[u8]) -> Refusal {
+        let refusal = bad_head::refusal(received, reply);
+        let now = self.state.clock.now();
+        let link = bad_head::path(received).and_then(link::of);
+        let flow = link.and_then(|link| self.state.flows.by_token(&link.token, now)).map(|flow| flow.id);
+        self.state.refusals.note(flow, refusal.code(), self.peer.ip().to_canonical(), now);
+        refusal
+    }
+
+    /// Lets hyper speak with the sender, and sends what it writes.
+    async fn talk<R, S>(
+        &self,
+        connection: &mut http1::Connection<TokioIo<Collecting<R>>, TowerToHyperService<Router>>,
+        outgoing: &Outgoing,
+        writer: &mut WriteHalf<S>,
+    ) -> End
+    where
+        R: AsyncRead + Unpin,
+        S: AsyncRead + AsyncWrite,
+    {
+        let mut stopping = false;
+        let mut has_left = false;
+        loop {
+            let polled = poll_fn(|context| match connection.poll_without_shutdown(context) {
+                Poll::Ready(end) => Poll::Ready(Some(end)),
+                Poll::Pending if outgoing.is_empty() => Poll::Pending,
+                Poll::Pending => Poll::Ready(None),
+            });
+            let end = tokio::select! {
+                end = polled => end,
+                () = self.slot.evicted() => {
+                    tracing::debug!(peer = %self.peer, "a connection was evicted");
+                    return End::TooSlow;
+                }
+                () = self.stop.cancelled(), if !stopping => {
+                    stopping = true;
+                    std::pin::Pin::new(&mut *connection).graceful_shutdown();
+                    continue;
+                }
+            };
+            let end = end.map(|end| self.ended(end, outgoing));
+            if !outgoing.is_empty() {
+                let bytes = outgoing.take();
+                if !has_left {
+                    tokio::select! {
+                        // What it has sent before it left is still read.
+                        sent = send(writer, &bytes) => has_left = sent.is_err(),
+                        () = self.slot.evicted() => return End::Done,
+                    }
+                }
+            }
+            if let Some(end) = end {
+                return end;
+            }
+        }
+    }
+
+    /// Returns how it ended, by what hyper says.
+    fn ended(&self, end: hyper::Result<()>, outgoing: &Outgoing) -> End {
+        let Err(error) = end else { return End::Done };
+        tracing::debug!(peer = %self.peer, %error, "a connection ended early");
+        if error.is_timeout() {
+            return End::TooSlow;
+        }
+        match outgoing.take_bare_reply() {
+            Some(reply) if error.is_parse() => End::BadHead(reply),
+            Some(_) | None => End::Done,
+        }
+    }
+
+    /// Closes our half, and the connection once the sender has read the reply and closed its own.
+    async fn close<R: AsyncRead + Unpin, S: AsyncRead + AsyncWrite>(&self, reader: R, mut writer: WriteHalf<S>) {
+        let _ = writer.shutdown().await;
+        let rest = async {
+            let mut rest = reader.take(LINGER_BYTES);
+            let _ = tokio::io::copy(&mut rest, &mut tokio::io::sink()).await;
+        };
+        tokio::select! {
+            () = rest => {}
+            () = tokio::time::sleep(LINGER) => {}
+            () = self.slot.evicted() => {}
+            () = self.stop.cancelled() => {}
+        }
+    }
+}
+
+async fn send<S: AsyncRead + AsyncWrite>(writer: &mut WriteHalf<S>, bytes: &[u8]) -> std::io::Result<()> {
+    writer.write_all(bytes).await?;
+    writer.flush().await
+}

@@ -1,0 +1,68 @@
+//! The link in the address of a request, however it was pasted: slashes, blanks and line ends around it do not matter.
+
+/// What the path of a request says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Link {
+    /// The token.
+    pub(super) token: String,
+    /// What follows the token as if it had a query already, percent-encoded: `/hook/token&name=value`.
+    pub(super) appended: String,
+}
+
+/// Reads a link in this path. Returns nothing if the path is another one.
+pub(super) fn of(path: &str) -> Option<Link> {
+    let (path, appended) = split_appended(path);
+    let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    let written: Vec<&str> =
+        path.split('/').filter(|segment| !segment.is_empty()).map(|segment| segment.trim_matches(is_around)).collect();
+    let segments: Vec<&str> = written.iter().copied().filter(|segment| !segment.is_empty()).collect();
+    let (hook, token) = match segments[..] {
+        [hook, token] => (hook, token),
+        // There is something in the place of the token, though nothing that one has.
+        [hook] if written.len() > 1 => (hook, ""),
+        _ => return None,
+    };
+    let link = Link { token: token.to_owned(), appended: appended.to_owned() };
+    hook.eq_ignore_ascii_case("hook").then_some(link)
+}
+
+/// Splits a path where a query begins that was appended with `&`, or with an encoded `?` or `&`.
+fn split_appended(path: &str) -> (&str, &str) {
+    const STARTS: [&str; 4] = ["&", "%3F", "%3f", "%26"];
+    let first = STARTS.iter().filter_map(|start| path.find(start).map(|at| (at, start.len()))).min();
+    match first {
+        Some((at, length)) => (&path[..at], &path[at + length..]),
+        None => (path, ""),
+    }
+}
+
+/// True for what no token contains.
+fn is_around(character: char) -> bool {
+    !(character.is_ascii_alphanumeric() || character == '-' || character == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn token_is_read_without_what_is_around_it() {
+        for path in
+            ["/hook/a-b_1", "//hook//a-b_1//", "/hook/%20a-b_1%0D%0A", "/Hook/a-b_1.", "/hook/%C2%ABa-b_1%C2%BB"]
+        {
+            assert_eq!(of(path), Some(Link { token: "a-b_1".into(), appended: String::new() }), "{path}");
+        }
+        for path in ["/", "/hook", "/hook/", "/hook/a/b", "/x/hook/a", "/hooks/a"] {
+            assert_eq!(of(path), None, "{path}");
+        }
+        for path in ["/hook/%00", "/hook/%ff", "/hook/%20/"] {
+            assert_eq!(of(path).map(|link| link.token), Some(String::new()), "{path}");
+        }
+    }
+
+    #[test]
+    fn appended_query_stays_encoded() {
+        let link = of("/hook/a/%3Fn=%26&m=1");
+        assert_eq!(link, Some(Link { token: "a".into(), appended: "n=%26&m=1".into() }));
+    }
+}

@@ -1,0 +1,146 @@
+//! The link as people paste it, and what looks at it without sending anything.
+
+use hooktray_core::ingress::Limits;
+use hooktray_support::harness::TestEngine;
+use hooktray_support::http::{Response, exchange, post, request};
+use serde_json::json;
+
+use crate::intake::requests::link_of;
+
+async fn plain_link() -> (TestEngine, String, String) {
+    link_of(TestEngine::with_limits(Limits::default()), json!({"type": "webhook"})).await
+}
+
+#[tokio::test]
+async fn link_is_found_however_it_was_pasted() {
+    let (engine, address, path) = plain_link().await;
+    let token = path.trim_start_matches("/hook/");
+    let pasted = [
+        format!("{path}/"),
+        format!("{path}//"),
+        format!("/{path}"),
+        format!("//hook//{token}"),
+        format!("{path}%20"),
+        format!("{path}%0D%0A"),
+        format!("{path}%0a"),
+        format!("{path}%09/"),
+        format!("/hook/%20{token}"),
+        format!("%2Fhook%2F{token}").replacen("%2F", "/", 1),
+        format!("/%20hook%20/{token}"),
+        format!("/HOOK/{token}"),
+        format!("{path}%C2%A0"),
+        format!("{path}%E2%80%8B"),
+        format!("{path}%EF%BB%BF"),
+        format!("{path}%22"),
+        format!("{path}%3E"),
+        format!("{path}."),
+        format!("{path}?"),
+        format!("http://{address}{path}"),
+    ];
+    for target in &pasted {
+        let answer = post(&address, target, "{}").await;
+        assert_eq!(answer.status, 200, "{target}: {}", answer.body);
+    }
+    assert_eq!(engine.history().len(), pasted.len());
+}
+
+#[tokio::test]
+async fn fields_that_follow_the_link_without_a_question_mark_are_its_query() {
+    let (engine, address, path) = plain_link().await;
+    for joined in ["&", "/&", "/?", "%3F", "%26", "?&"] {
+        let target = format!("{path}{joined}name=%D0%9E%D0%BB%D1%8F&phone=1");
+        assert_eq!(request(&address, "GET", &target, "", b"").await.status, 200, "{target}");
+        let query = engine.newest()["request"]["query"].clone();
+        assert_eq!(query, json!({"name": "Оля", "phone": "1"}), "{target}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_the_link_is_not_found() {
+    let (engine, address, path) = plain_link().await;
+    let short = &path[..path.len() - 1];
+    let others =
+        [format!("{path}x"), format!("{path}/x"), short.to_owned(), format!("/x{path}"), format!("{path}%00x")];
+    for target in others {
+        assert_eq!(post(&address, &target, "{}").await.status, 404, "{target}");
+    }
+    assert!(engine.history().is_empty());
+}
+
+#[tokio::test]
+async fn look_at_the_link_is_answered_and_leaves_nothing() {
+    let (engine, address, path) = plain_link().await;
+    for source in [json!({"type": "webhook"}), json!({"type": "webhook", "methods": ["POST"]})] {
+        let (engine, address, path) = link_of(TestEngine::new(), source).await;
+        for target in [path.clone(), format!("{path}/"), format!("{path}?")] {
+            let head = request(&address, "HEAD", &target, "", b"").await;
+            assert_eq!((head.status, head.body.as_str()), (200, ""), "{target}");
+            let russian = request(&address, "GET", &target, "Accept-Language: ru-RU,ru;q=0.9\r\n", b"").await;
+            assert!(russian.status == 200 && russian.body.contains("Ссылка работает"), "{}", russian.body);
+            assert!(russian.head.contains("content-type: text/plain; charset=utf-8"), "{}", russian.head);
+            let english = request(&address, "GET", &target, "Accept-Language: de\r\n", b"").await;
+            assert!(english.status == 200 && english.body.contains("link works"), "{}", english.body);
+        }
+        assert!(engine.history().is_empty());
+        assert!(engine.notifications().is_empty());
+    }
+    // With anything in it, it is a record.
+    assert_eq!(request(&address, "GET", &format!("{path}?a=1"), "", b"").await.status, 200);
+    assert_eq!(request(&address, "GET", &path, "", b"{}").await.status, 200);
+    assert_eq!(engine.history().len(), 2);
+    assert_eq!(request(&address, "HEAD", "/hook/nobody-knows-this-token", "", b"").await.status, 404);
+}
+
+fn is_json_error(answer: &Response, statuses: &[u16], code: &str) {
+    assert!(statuses.contains(&answer.status), "{} {}", answer.head, answer.body);
+    assert!(answer.head.contains("content-type: application/json"), "{}", answer.head);
+    assert_eq!(answer.code(), code);
+    let body: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    assert!(body["error"]["message"].as_str().is_some_and(|message| message.len() > 10), "{body}");
+}
+
+#[tokio::test]
+async fn request_that_is_no_http_is_refused_with_json() {
+    let (engine, address, path) = plain_link().await;
+    let many: String = (0..2_000).map(|number| format!("X-{number}: 1\r\n")).collect();
+    let long = "x".repeat(200 * 1024);
+    let refused: [(&[u16], &str, String); 8] = [
+        (
+            &[400][..],
+            "broken_request",
+            format!("POST {path}?a=b c HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}"),
+        ),
+        (&[400], "broken_request", format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: zwei\r\n\r\n{{}}")),
+        (&[400], "broken_request", format!("POST {path} HTTP/1.1\r\nNo colon\r\n\r\n")),
+        (&[400], "broken_request", "\u{16}\u{3}\u{1}\0\u{5}hello".to_owned()),
+        // It may arrive in one piece or in two.
+        (&[414, 431], "too_long", format!("POST {path}?{long} HTTP/1.1\r\nHost: h\r\n\r\n")),
+        (&[431], "too_long", format!("POST {path} HTTP/1.1\r\nHost: h\r\nX: {long}\r\n\r\n")),
+        (&[431], "too_long", format!("POST {path} HTTP/1.1\r\nHost: h\r\n{many}\r\n")),
+        (&[431], "too_long", format!("POST {path} HTTP/1.1\r\nHost: h\r\nX: {}\r\n\r\n", "x".repeat(1024 * 1024))),
+    ];
+    for (statuses, code, bytes) in refused {
+        let answer = exchange(&address, bytes.as_bytes()).await;
+        is_json_error(&answer, statuses, code);
+        assert!(answer.head.contains("connection: close"), "{}", answer.head);
+    }
+    let pipelined =
+        format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}POST /a b HTTP/1.1\r\n\r\n");
+    let answer = exchange(&address, pipelined.as_bytes()).await;
+    assert!(answer.status == 200 && answer.body.contains("broken_request"), "{}", answer.body);
+    assert_eq!(engine.history().len(), 1, "the whole one before it");
+}
+
+#[tokio::test]
+async fn raw_letters_in_the_address_are_read() {
+    let (engine, address, path) = plain_link().await;
+    let (cp1251, utf8) = (&b"name=\xc8\xe2\xe0\xed&phone=1"[..], "name=Иван&phone=1".as_bytes());
+    for (query, body) in [(cp1251, ""), (utf8, ""), (cp1251, r#"{"a":1}"#)] {
+        let method = if body.is_empty() { "GET" } else { "POST" };
+        let tail = format!(" HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let bytes = [format!("{method} {path}?").as_bytes(), query, tail.as_bytes()].concat();
+        assert_eq!(exchange(&address, &bytes).await.status, 200);
+        let shown = engine.newest();
+        assert_eq!(shown["request"]["query"], json!({"name": "Иван", "phone": "1"}), "{shown}");
+    }
+}
