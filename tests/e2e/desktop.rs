@@ -48,7 +48,7 @@ async fn failed_order_raises_a_notification_that_opens_it() {
     let mut panel = Panel::new(&session).await;
     let _program = Program::start(&session, &["--background"]);
     let icon = panel.icon().await;
-    icon.wait_for(|label| label.contains("Крем: работает")).await;
+    icon.wait_for(|label| label.ends_with("Ко</b>: работает")).await;
 
     let record = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
     assert_eq!(http::post(&address(&session), &path, record).await.status, 200);
