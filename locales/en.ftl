@@ -170,6 +170,7 @@ error-operation_busy =
         [running] This operation is being sent right now
         [done] This operation is already finished
         [finished] Every request of this operation was answered
+        [unreadable] What this operation sent already cannot be read
         [no_flow] The flow of this operation was deleted
         [test] This is a connection test, not an order
         [not_failed] Only a failed operation can be marked
@@ -179,6 +180,7 @@ error-operation_busy-todo =
     { $reason ->
         [running] Wait a few seconds.
         [finished] Run it from the start to send it again. This may create a second order.
+        [unreadable] Look in the CRM whether the order is there. If not, run the operation from the start.
         [no_flow] Create a flow with the same name and run it again.
        *[other] { "" }
     }
@@ -490,6 +492,8 @@ copy-link = Copy link
 copy-link-of = Copy link for “{ $flow }”
 link-copied = Link copied
 figure-delivered = delivered
+figure-crm-duplicates-aray = aray already knew { $count } of them
+figure-crm-duplicates-other = the CRM already knew { $count } of them
 figure-failed = failed
 figure-waiting = waiting
 held-count =
@@ -767,9 +771,16 @@ http-headers = Headers
 header-name = Header name
 header-value = Header value
 header-add = Add header
-http-timeout = Timeout
 http-timeout-label = Seconds to wait for a response
 http-timeout-hint = From 1 to 300. If there is no response, Hooktray tries again.
+http-connection = Timeout and redirects
+http-connection-refuse = { $seconds }, no redirects
+http-connection-follow = { $seconds }, with redirects
+redirects = If the address has moved
+redirects-refuse = do not follow: error
+redirects-follow = follow to the new address
+redirects-refuse-hint = The operation fails, and the history has the new address. Safer: no order goes where you did not send it.
+redirects-follow-hint = At most 5 times. Keys are sent only to the site in the address.
 http-success = When the order counts as accepted
 http-success-answer = status { $status }, and the condition is true
 http-success-status = status { $status }
@@ -777,12 +788,83 @@ success-status = Status codes
 success-status-hint = For example: 2xx, or 200, 201
 success-when = Condition for the response
 success-when-hint = Must be true for the order to count as accepted
+success-when-always = any response with such a code
 success-error = Where the response gives the reason
 success-error-hint = This text is shown in the operation history
 filter-when = Condition
 filter-hint = The record continues only if the condition is true
 filter-passes = The example record passes
 filter-stops = The example record does not pass: the flow ends here for it
+
+run-if = Run only if
+run-if-always = always
+run-if-hint = If the condition is false, the action is skipped and the next ones run.
+run-if-runs = The example record runs this action
+run-if-skips = The example record skips this action
+on-error = If it fails
+on-error-stop-request = try again while the next actions wait
+on-error-stop-other = stop
+on-error-continue-request = try again, then go on
+on-error-continue-other = note the error and go on
+on-error-stop-hint-request = When no tries are left, the operation fails. What was sent already is not sent twice.
+on-error-stop-hint-other = The operation fails and the next actions do not run.
+on-error-continue-hint-request = When no tries are left, the error stays in the history, you are alerted, and the next actions run.
+on-error-continue-hint-other = The error stays in the history, you are alerted, and the next actions run.
+
+condition-step = an earlier request…
+condition-value = a value…
+condition-own = own expression
+condition-own-hint = It has to give true, 1 or any text. Empty, 0 and false mean “no”.
+condition-which-step = Which request
+condition-step-name = “{ $step }”
+condition-how-ended = How it ended
+condition-ended-ok = succeeded
+condition-ended-failed = failed
+condition-ended-skipped = was skipped
+condition-which-value = Which value
+condition-comparison = How to compare
+condition-text = Text to compare with
+condition-words-step = request “{ $step }” { $ended }
+condition-words-text = { $words } “{ $text }”
+condition-words-own = own expression
+comparison-equals = equals
+comparison-differs = differs from
+comparison-contains = contains
+comparison-filled = is not empty
+comparison-empty = is empty
+comparison-yes = = yes (true)
+choice-none = choose a value
+choice-other = another value…
+choice-own = own expression…
+choice-other-name = The value's name, such as body.name
+choice-other-wrong = Write the name of a value, such as body.name
+choices-answer = Response to this request
+choices-answer-of = Response to “{ $step }”
+choices-remembered-of = Remembered from the response to “{ $step }”
+choices-values-of = Values of the action “{ $step }”
+answer-unknown = There was no response yet. Send a test order, and its real fields are listed here.
+answer-field-status = HTTP status
+answer-field-code = Result (code)
+answer-field-order_id = Order number (order_id)
+answer-field-is_double = Was there already (is_double)
+answer-field-error = Reason of a refusal (error)
+answer-field-msg = Message (msg)
+answer-field-text = The whole response as text
+answer-field-outcome = How it ended: ok, failed or skipped
+value-of-step = { $value } of “{ $step }”
+value-later = Known once the earlier request is answered
+
+crm-duplicate = The CRM already knew the order if
+crm-duplicate-never = do not check
+crm-duplicate-hint = Such an operation counts as delivered and is marked in the history. It need not be sent again.
+remember = Remember from the response
+remember-nothing = nothing
+remember-about = What is remembered is shown in the history, can be searched for, and can be sent by later actions.
+remember-of = Remembered value “{ $name }”
+remember-name = Name of the remembered value
+remember-value = What to remember as “{ $name }”
+remember-delete = Do not remember “{ $name }”
+remember-add = Remember a value
 set-add = Add value
 set-name = Value name
 set-value = Value “{ $name }”
@@ -794,6 +876,8 @@ preview-mistakes = Fix the marked errors to see the request here.
 preview-wrong = No order is sent with this record: check the fields marked in red.
 preview-filtered = The filter stops this record, so nothing is sent.
 preview-nothing = Nothing to send: add an “HTTP request” action.
+preview-later = Known once the earlier request is answered: { $steps }
+preview-answered = The last response stands in for the one to come: { $steps }
 copy-curl = Copy as cURL
 curl-copied = cURL command copied
 
@@ -886,6 +970,7 @@ filter-status = Status
 filter-status-all = Any status
 filter-status-unsolved = Needs attention
 filter-status-waiting = Waiting to be sent
+filter-status-crm_duplicate = Known to the CRM
 filter-flow = Flow
 filter-flow-all = All flows
 filter-period = Period
@@ -903,10 +988,15 @@ status-delivered = Delivered
 status-filtered = Filtered
 status-duplicate = Duplicate
 status-test = Connection test
-status-crm-duplicate = aray already had this order
 status-failed = Failed
 status-cancelled = Cancelled
 status-solved = Solved
+crm-knew-aray = aray already knew this order
+crm-knew-other = The CRM already knew this order
+crm-knew-short-aray = known to aray
+crm-knew-short-other = known to the CRM
+crm-knew-explained = The CRM said that it had this order already. It need not be sent again. If in doubt, look for the order in the CRM.
+crm-knew-step = The CRM already knew this order
 next-try = Next attempt { $when }
 waits-secret = Waiting for you to enter the key “{ $secret }” in Settings.
 waits-keychain = Waiting for the system keychain to respond.
@@ -949,6 +1039,12 @@ attempts =
        *[other] { $count } attempts
     }
 attempts-none = No attempts yet.
+attempt-unreadable = The details of this attempt cannot be read
+attempt-unreadable-todo = What was stored about it is damaged. The operation itself is intact. Before you send it again, look in the CRM whether the order is there.
+remembered-order_id = Order number
+remembered-short-order_id = No. { $value }
+remembered-pair = { $name }: { $value }
+remembered-copy = Copy: { $name }
 attempt = Attempt { $number }
 attempt-delivered = delivered
 attempt-filtered = filtered
@@ -962,6 +1058,7 @@ step-filtered = stopped by the filter
 step-skipped = skipped
 step-kept = done earlier
 step-later = after the answer
+step-remembered = Remembered: { $values }
 step-request = Sent
 step-response = Response
 step-fields =
@@ -1181,6 +1278,9 @@ csv-status = Status
 csv-attempts = Attempts
 csv-problem = Error
 csv-id = Operation ID
+csv-remembered = Remembered
+csv-crm-duplicate = Known to the CRM
+csv-yes = yes
 
 # Emails
 

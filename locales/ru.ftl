@@ -178,6 +178,7 @@ error-operation_busy =
         [running] Эта операция как раз отправляется
         [done] Эта операция уже завершена
         [finished] На все запросы этой операции уже есть ответ
+        [unreadable] Не прочитать, что эта операция уже отправила
         [no_flow] Обработка этой операции удалена
         [test] Это проверка связи, а не заявка
         [not_failed] Отметить можно только операцию с ошибкой
@@ -187,6 +188,7 @@ error-operation_busy-todo =
     { $reason ->
         [running] Подождите несколько секунд.
         [finished] Чтобы отправить её ещё раз, выполните её с начала. Это может создать вторую заявку.
+        [unreadable] Проверьте в CRM, есть ли там эта заявка. Если нет, выполните операцию с начала.
         [no_flow] Создайте обработку с тем же названием и повторите.
        *[other] { "" }
     }
@@ -515,6 +517,18 @@ figure-delivered =
         [one] доставлена
        *[other] доставлено
     }
+figure-crm-duplicates-aray =
+    { $count ->
+        [one] из них { $count } заказ aray уже знал
+        [few] из них { $count } заказа aray уже знал
+       *[other] из них { $count } заказов aray уже знал
+    }
+figure-crm-duplicates-other =
+    { $count ->
+        [one] из них { $count } заказ CRM уже знала
+        [few] из них { $count } заказа CRM уже знала
+       *[other] из них { $count } заказов CRM уже знала
+    }
 figure-failed =
     { $count ->
         [one] ошибка
@@ -807,9 +821,16 @@ http-headers = Заголовки
 header-name = Название заголовка
 header-value = Значение заголовка
 header-add = Добавить заголовок
-http-timeout = Время ожидания
 http-timeout-label = Сколько секунд ждать ответа
 http-timeout-hint = От 1 до 300. Если ответа нет, Hooktray попробует ещё раз.
+http-connection = Ожидание и переадресация
+http-connection-refuse = { $seconds }, без переадресации
+http-connection-follow = { $seconds }, с переадресацией
+redirects = Если адрес переехал
+redirects-refuse = не переходить: ошибка
+redirects-follow = перейти по новому адресу
+redirects-refuse-hint = Операция завершится ошибкой, а в истории будет новый адрес. Так надёжнее: заявка не уйдёт, куда вы не просили.
+redirects-follow-hint = Не больше 5 переходов. Ключи уходят только на тот сайт, который указан в адресе.
 http-success = Когда заявка принята
 http-success-answer = ответ { $status }, и в нём верно условие
 http-success-status = ответ { $status }
@@ -817,12 +838,83 @@ success-status = Коды ответа
 success-status-hint = Например: 2xx или 200, 201
 success-when = Условие для ответа
 success-when-hint = Должно быть верно, чтобы заявка считалась принятой
+success-when-always = любой ответ с этим кодом
 success-error = Где в ответе причина отказа
 success-error-hint = Этот текст попадёт в историю операций
 filter-when = Условие
 filter-hint = Запись пойдёт дальше, только если условие верно
 filter-passes = Запись из примера проходит
 filter-stops = Запись из примера не проходит: на ней обработка закончится
+
+run-if = Выполнять, если
+run-if-always = всегда
+run-if-hint = Если условие неверно, действие пропускается, а следующие выполняются.
+run-if-runs = С записью из примера действие выполнится
+run-if-skips = С записью из примера действие будет пропущено
+on-error = Если не получилось
+on-error-stop-request = повторять, а следующие действия ждут
+on-error-stop-other = остановиться
+on-error-continue-request = повторять, потом идти дальше
+on-error-continue-other = отметить ошибку и идти дальше
+on-error-stop-hint-request = Когда попытки закончатся, операция завершится ошибкой. Уже отправленное второй раз не отправляется.
+on-error-stop-hint-other = Операция завершится ошибкой, следующие действия не выполнятся.
+on-error-continue-hint-request = Когда попытки закончатся, ошибка останется в истории, придёт оповещение, а следующие действия выполнятся.
+on-error-continue-hint-other = Ошибка останется в истории, придёт оповещение, а следующие действия выполнятся.
+
+condition-step = предыдущий запрос…
+condition-value = значение…
+condition-own = своё выражение
+condition-own-hint = Должно получиться true, 1 или любой текст. Пусто, 0 и false значит «нет».
+condition-which-step = Какой запрос
+condition-step-name = «{ $step }»
+condition-how-ended = Чем закончился
+condition-ended-ok = удался
+condition-ended-failed = не удался
+condition-ended-skipped = пропущен
+condition-which-value = Какое значение
+condition-comparison = Как сравнить
+condition-text = Текст для сравнения
+condition-words-step = запрос «{ $step }» { $ended }
+condition-words-text = { $words } «{ $text }»
+condition-words-own = своё выражение
+comparison-equals = равно
+comparison-differs = не равно
+comparison-contains = содержит
+comparison-filled = не пусто
+comparison-empty = пусто
+comparison-yes = = да (true)
+choice-none = выберите значение
+choice-other = другое значение…
+choice-own = своё выражение…
+choice-other-name = Имя значения, например body.name
+choice-other-wrong = Напишите имя значения, например body.name
+choices-answer = Ответ на этот запрос
+choices-answer-of = Ответ на запрос «{ $step }»
+choices-remembered-of = Запомнено из ответа на «{ $step }»
+choices-values-of = Значения действия «{ $step }»
+answer-unknown = Ответа ещё не было. Отправьте тестовую заявку, и здесь появятся его настоящие поля.
+answer-field-status = Статус HTTP
+answer-field-code = Результат (code)
+answer-field-order_id = Номер заказа (order_id)
+answer-field-is_double = Уже был такой (is_double)
+answer-field-error = Причина отказа (error)
+answer-field-msg = Сообщение (msg)
+answer-field-text = Весь ответ текстом
+answer-field-outcome = Чем закончился: ok, failed или skipped
+value-of-step = { $value } из «{ $step }»
+value-later = Станет известно после ответа на предыдущий запрос
+
+crm-duplicate = CRM уже знала заказ, если
+crm-duplicate-never = не проверять
+crm-duplicate-hint = Такая операция считается доставленной и отмечается в истории. Повторять её не нужно.
+remember = Запомнить из ответа
+remember-nothing = ничего
+remember-about = Запомненное видно в истории, по нему можно искать, и его можно отправить в следующих действиях.
+remember-of = Запомненное значение «{ $name }»
+remember-name = Имя запомненного значения
+remember-value = Что запомнить как «{ $name }»
+remember-delete = Не запоминать «{ $name }»
+remember-add = Запомнить значение
 set-add = Добавить значение
 set-name = Имя значения
 set-value = Значение «{ $name }»
@@ -834,6 +926,8 @@ preview-mistakes = Исправьте отмеченные ошибки, и за
 preview-wrong = С этой записью заявка не отправится: проверьте поля, отмеченные красным.
 preview-filtered = Эту запись фильтр не пропустит, поэтому ничего не отправится.
 preview-nothing = Отправлять нечего: добавьте действие «HTTP-запрос».
+preview-later = После ответа на предыдущий запрос станет известно: { $steps }
+preview-answered = Вместо будущего ответа показан последний: { $steps }
 copy-curl = Скопировать как cURL
 curl-copied = Команда cURL скопирована
 
@@ -927,6 +1021,7 @@ filter-status = Статус
 filter-status-all = Любой статус
 filter-status-unsolved = Требуют внимания
 filter-status-waiting = Ждут отправки
+filter-status-crm_duplicate = CRM уже знала
 filter-flow = Обработка
 filter-flow-all = Все обработки
 filter-period = Период
@@ -944,10 +1039,15 @@ status-delivered = Доставлено
 status-filtered = Отсеяно фильтром
 status-duplicate = Повтор
 status-test = Проверка связи
-status-crm-duplicate = aray уже знал этот заказ
 status-failed = Ошибка
 status-cancelled = Отменено
 status-solved = Решено
+crm-knew-aray = aray уже знал этот заказ
+crm-knew-other = CRM уже знала этот заказ
+crm-knew-short-aray = aray уже знал
+crm-knew-short-other = CRM уже знала
+crm-knew-explained = CRM ответила, что этот заказ у неё уже был. Отправлять его снова не нужно. Если сомневаетесь, найдите заказ в CRM.
+crm-knew-step = CRM уже знала этот заказ
 next-try = Следующая попытка { $when }
 waits-secret = Ждёт, пока вы введёте ключ «{ $secret }» в настройках.
 waits-keychain = Ждёт, пока ответит хранилище ключей системы.
@@ -992,6 +1092,12 @@ attempts =
        *[other] { $count } попыток
     }
 attempts-none = Попыток ещё не было.
+attempt-unreadable = Подробности этой попытки не прочитать
+attempt-unreadable-todo = Запись о ней повреждена. Сама операция на месте. Прежде чем отправлять её снова, проверьте в CRM, есть ли там заявка.
+remembered-order_id = Номер заказа
+remembered-short-order_id = № { $value }
+remembered-pair = { $name }: { $value }
+remembered-copy = Скопировать: { $name }
 attempt = Попытка { $number }
 attempt-delivered = доставлено
 attempt-filtered = отсеяно фильтром
@@ -1005,6 +1111,7 @@ step-filtered = не пропустил
 step-skipped = пропущено
 step-kept = выполнено раньше
 step-later = после ответа
+step-remembered = Запомнено: { $values }
 step-request = Отправлено
 step-response = Ответ
 step-fields =
@@ -1231,6 +1338,9 @@ csv-status = Статус
 csv-attempts = Попыток
 csv-problem = Ошибка
 csv-id = Номер операции
+csv-remembered = Из ответа
+csv-crm-duplicate = CRM уже знала
+csv-yes = да
 
 # Letters
 

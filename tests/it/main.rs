@@ -65,6 +65,7 @@ mod durability {
 
 /// A long history: searched, counted, deleted.
 mod history {
+    mod details;
     mod retention;
     mod search;
 }
@@ -128,6 +129,7 @@ mod cli {
 
 /// What the window's page calls.
 mod window {
+    mod answers;
     mod api;
     mod generated;
     mod ipc;

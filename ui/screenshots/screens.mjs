@@ -112,6 +112,72 @@ const SCREENS = [
       await id(page, "insert-field").nth(2).click();
     },
   ],
+  ...[
+    ["remember", "remember", "remember-add"],
+    ["crm-duplicate", "crm-duplicate", null],
+    ["connection", "http-connection", null],
+    ["run-if", "run-if-2", null],
+  ].map(([name, section, press]) => [
+    `flow-${name}`,
+    "",
+    "#/flows/2",
+    async (page) => {
+      const folded = id(page, section).first();
+      await folded.locator("summary").click();
+      if (press) await id(page, press).first().click();
+      await folded.evaluate((e) => e.scrollIntoView({ block: "center" }));
+      await page.waitForTimeout(400);
+    },
+  ]),
+  [
+    "flow-run-if-value",
+    "",
+    "#/flows/2",
+    async (page) => {
+      await id(page, "run-if-2").locator("summary").click();
+      await id(page, "when-2-kind").selectOption("value");
+      await id(page, "when-2-comparison").selectOption("contains");
+      await id(page, "when-2-text").fill("заказ");
+      await id(page, "run-if-2").evaluate((e) => e.scrollIntoView({ block: "center" }));
+      await page.waitForTimeout(400);
+    },
+  ],
+  [
+    "flow-second-request",
+    "",
+    "#/flows/2",
+    async (page) => {
+      await id(page, "action-title-2").evaluate((e) => e.scrollIntoView({ block: "start" }));
+      await page.waitForTimeout(200);
+    },
+  ],
+  [
+    "flow-value-options-answer",
+    "",
+    "#/flows/2",
+    async (page) => {
+      const card = page.locator("#at-actions-2");
+      await id(page, "action-title-2").evaluate((e) => e.scrollIntoView({ block: "start" }));
+      await card.getByTestId("insert-field").last().click();
+    },
+  ],
+  [
+    "flow-answer-unknown",
+    "state=fresh",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "remember").locator("summary").click();
+      await id(page, "remember-add").click();
+      await id(page, "remember").evaluate((e) => e.scrollIntoView({ block: "center" }));
+      await page.waitForTimeout(400);
+    },
+  ],
+  [
+    "flow-preview-answers",
+    "",
+    "#/flows/2",
+    (page) => page.locator("#preview-title").evaluate((e) => e.scrollIntoView({ block: "start" })),
+  ],
   ["flow-add-field", "", "#/flows/1", (page) => id(page, "add-field").click()],
   [
     "flow-mistakes",
@@ -181,6 +247,31 @@ const SCREENS = [
       await id(page, "history-row-0").locator("[data-status=failed]").waitFor();
       await id(page, "history-row-0").click();
       await id(page, "operation-status").waitFor();
+    },
+  ],
+  [
+    "history-crm-duplicate",
+    "",
+    "#/history",
+    async (page) => {
+      await id(page, "history-status").selectOption("crm_duplicate");
+      await page.waitForTimeout(400);
+      await id(page, "history-row-1").click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    "history-kept",
+    "",
+    "#/history",
+    async (page) => {
+      await id(page, "history-flow").selectOption("2");
+      await id(page, "history-status").selectOption("failed");
+      await page.waitForTimeout(400);
+      await id(page, "history-list")
+        .getByText(/Номер заказа|Order number/)
+        .first()
+        .waitFor();
     },
   ],
   [

@@ -67,7 +67,11 @@ outcome: string,
 /**
  * What each step sent and received.
  */
-steps: Array<StepView>, };
+steps: Array<StepView>, 
+/**
+ * True if the steps cannot be read any more.
+ */
+unreadable: boolean, };
 
 /**
  * How the sender is authenticated. Secrets are named here and stored in the keychain.
@@ -393,6 +397,14 @@ link: string,
  * Records delivered today.
  */
 delivered: number, 
+/**
+ * Those of them that the CRM already knew.
+ */
+crm_duplicates: number, 
+/**
+ * True if it sends to aray.
+ */
+sends_to_aray: boolean, 
 /**
  * Records that failed today.
  */
@@ -841,6 +853,10 @@ status: AppStatus,
  */
 delivered: number, 
 /**
+ * Those of them that the CRM already knew.
+ */
+crm_duplicates: number, 
+/**
  * Records that failed today.
  */
 failed: number, 
@@ -914,6 +930,10 @@ requests: Array<RequestPreview>,
  * The actions that need an answer which only sending gives.
  */
 later: Array<string>, 
+/**
+ * The requests whose last answer stands in for the one to come.
+ */
+answered: Array<string>, 
 /**
  * The outcome.
  */

@@ -176,6 +176,9 @@ fn print_detail(shown: &Value) -> Result<()> {
     for (run, number) in runs.iter().zip(1..) {
         let when = text(&run["started_at"]);
         print::line(&format!("\nattempt {number}: {} ({when}, {} ms)", text(&run["outcome"]), run["duration_ms"]))?;
+        if run["unreadable"] == true {
+            print::line("  what this attempt sent and received cannot be read any more")?;
+        }
         steps(&run["steps"])?;
     }
     Ok(())

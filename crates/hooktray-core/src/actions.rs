@@ -130,7 +130,11 @@ impl CompiledAction {
         scope: &Scope,
         observer: &mut impl ValueObserver,
     ) -> Result<Option<Prepared>, Problem> {
-        let runs = self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, scope));
+        let runs = self.when.as_ref().map_or(Ok(true), |when| {
+            let runs = templates.truth(when, scope)?;
+            observer.value(when.path(), Ok(if runs { "true" } else { "false" }));
+            Ok(runs)
+        });
         let prepared = runs.and_then(|runs| runs.then(|| self.render(templates, scope, observer)).transpose());
         prepared.inspect_err(|problem| {
             // A template's own error names a more exact place than the action's.

@@ -114,6 +114,20 @@ impl Flow {
         let Source::Webhook(webhook) = &mut self.source;
         webhook
     }
+
+    /// True if an enabled action sends to aray.
+    #[must_use]
+    pub fn sends_to_aray(&self) -> bool {
+        let requests = self.actions.iter().filter_map(|action| match action {
+            Action::HttpRequest(request) if request.enabled => Some(request),
+            _ => None,
+        });
+        let hosts = requests.filter_map(|request| {
+            let literal = request.url.split(['{', '?']).next().unwrap_or_default();
+            url::Url::parse(literal).ok()?.host_str().map(str::to_owned)
+        });
+        hosts.into_iter().any(|host| host == "aray.com" || host.ends_with(".aray.com"))
+    }
 }
 
 impl Default for Retry {

@@ -100,12 +100,16 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
         .attempts
         .iter()
         .map(|attempt| {
-            json!({
+            let mut run = json!({
                 "started_at": attempt.started_at,
                 "duration_ms": attempt.duration_ms,
                 "outcome": attempt.outcome,
-                "steps": attempt.steps.iter().map(step_json).collect::<Vec<_>>(),
-            })
+                "steps": attempt.steps.iter().flatten().map(step_json).collect::<Vec<_>>(),
+            });
+            if attempt.steps.is_none() {
+                run["unreadable"] = json!(true);
+            }
+            run
         })
         .collect();
     let mut json = serde_json::to_value(HistoryEntry::from(detail.row)).unwrap_or_default();

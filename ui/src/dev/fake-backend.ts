@@ -7,7 +7,7 @@ import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 import type { Commands } from "../ipc";
 import type { Flow, FlowCard, FlowView, Overview, Settings } from "../types";
 import * as email from "./fake-email";
-import { FIELDS, look, missing, secrets, templateFlow, view } from "./fake-flows";
+import { FIELDS, look, missing, secrets, tell, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
 import * as outside from "./fake-tunnel";
 import { chance } from "./sample-data";
@@ -61,6 +61,8 @@ function card(id: number, file: Flow): FlowCard {
     enabled: file.enabled,
     link: outside.link(view(id, file).link),
     delivered: sum("delivered"),
+    crm_duplicates: busy && id === 1 ? 3 : 0,
+    sends_to_aray: JSON.stringify(file.actions).includes(history.ARAY),
     failed: sum("failed"),
     waiting: busy ? 3 - id : 0,
     held,
@@ -102,6 +104,7 @@ function overview(): Overview {
   return {
     status: incidents.length ? "attention" : running ? "running" : "stopped",
     delivered: cards.reduce((sum, one) => sum + one.delivered, 0),
+    crm_duplicates: cards.reduce((sum, one) => sum + one.crm_duplicates, 0),
     failed,
     incidents,
     flows: cards,
@@ -164,7 +167,7 @@ const COMMANDS: StandIns = {
     flows.delete(id);
     return 4;
   },
-  flow_dry_run: ({ file, operation }) => look(file, operation),
+  flow_dry_run: ({ file, operation }) => look(file, operation, state !== "fresh"),
   flow_send_test: ({ operation: id }) => {
     const seq = history.seqOfId(id);
     const good = history.operation(history.line(seq - 7).id);
@@ -302,7 +305,14 @@ export function pretend(wanted: URLSearchParams): void {
       for (const field of main.actions[0]?.type === "form_urlencoded" ? main.actions[0].fields : [])
         field.value = values[field.name] ?? field.value;
       main.enabled = true;
-      flows.set(2, { ...structuredClone(main), name: "Заявки с сайта" });
+      const second = structuredClone(main);
+      const [, order] = second.actions;
+      if (order?.type === "http_request") {
+        order.remember = { order_id: "{{ response.json.order_id }}" };
+        order.success.duplicate = "{{ response.json.is_double }}";
+      }
+      second.actions.push(structuredClone(tell));
+      flows.set(2, { ...second, name: "Заявки с сайта" });
       flows.set(3, templateFlow("sms-deliverer-aray", "Второй магазин"));
     }
   } else {

@@ -1,8 +1,19 @@
 // Flows in the fake backend, with a simple evaluation of templates: enough to see the form at work.
 
 import { sampleFlow } from "../testing/sample-flow";
-import type { Field, Flow, FlowView, DryRunView, Finding, RenderedValue, RequestPreview, ApiError } from "../types";
-import { picks, recordOf, seqOfId } from "./fake-history";
+import type {
+  Action,
+  Field,
+  Flow,
+  FlowView,
+  DryRunView,
+  Finding,
+  RenderedValue,
+  RequestPreview,
+  ApiError,
+} from "../types";
+import { parseCondition } from "../flow-form/conditions/conditions";
+import { ANSWER, picks, recordOf, seqOfId } from "./fake-history";
 
 const customer = "(body.to or body.from or body.identifier.phone)";
 export const FIELDS: Field[] = [
@@ -68,6 +79,55 @@ export function missing(flow: Flow): Finding[] {
   return notes;
 }
 
+/** A second request, which tells somebody about the order and its number. */
+export const tell: Action = {
+  type: "http_request",
+  id: "tell",
+  when: "{{ steps.send.outcome == 'ok' }}",
+  on_error: "continue",
+  method: "POST",
+  url: "https://shop.example/told",
+  headers: [],
+  body: { content_type: "application/json", text: '{"order": "{{ steps.send.order_id }}", "to": "{{ body.to }}"}' },
+  timeout_seconds: 30,
+  success: { status: "2xx", when: null, error: null },
+};
+
+/** What the last answers of a flow's requests have, by the names that templates use. */
+function answers(flow: Flow): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const action of flow.actions) {
+    if (action.type !== "http_request" || action.id === tell.id) continue;
+    found[`steps.${action.id}.response.status`] = "200";
+    for (const [name, value] of Object.entries(ANSWER))
+      found[`steps.${action.id}.response.json.${name}`] = String(value);
+    for (const [name, template] of Object.entries(action.remember ?? {})) {
+      const value = /response\.[\w.]+/.exec(template)?.[0];
+      if (value) found[`steps.${action.id}.${name}`] = found[`steps.${action.id}.${value}`] ?? "";
+    }
+  }
+  return found;
+}
+
+function holds(template: string, record: Record<string, string>): boolean {
+  const condition = parseCondition(template);
+  if (condition.kind === "step") return condition.ended === "ok";
+  if (condition.kind !== "value") return true;
+  const value = render(`{{ ${condition.expression} }}`, record).trim();
+  switch (condition.comparison) {
+    case "equals":
+      return value === condition.text;
+    case "differs":
+      return value !== condition.text;
+    case "contains":
+      return value.toLowerCase().includes(condition.text.toLowerCase());
+    case "empty":
+      return value === "";
+    default:
+      return value !== "" && value !== "false";
+  }
+}
+
 const digits = (text: string) => text.replace(/\D/g, "").replace(/^8/, "7");
 
 function render(template: string, record: Record<string, string>): string {
@@ -75,6 +135,7 @@ function render(template: string, record: Record<string, string>): string {
     const [path = "", ...filters] = expression.split("|").map((part) => part.trim());
     let value = path === "ip" ? "127.0.0.1" : path === "operation.id" ? "0192f3a1-7c00-7000-8000-0000000186a0" : "";
     if (path.startsWith("secret")) value = "••••";
+    if (path.startsWith("steps.")) value = record[path] ?? "";
     for (const [, name = ""] of path.matchAll(/(?:body|fields|query)\.(\w+)/g)) value ||= record[name] ?? "";
     for (const filter of filters) {
       if (!value) continue;
@@ -126,10 +187,16 @@ function mistakes(flow: Flow): Finding[] {
   return notes;
 }
 
-export function look(flow: Flow, operation: string | null): DryRunView {
+/** Looks a flow over; `answered` says whether its requests were answered before. */
+export function look(flow: Flow, operation: string | null, answered: boolean): DryRunView {
   const found = mistakes(flow);
-  const record = operation ? recordOf(operation) : null;
-  const offered = operation ? picks(seqOfId(operation)) : [];
+  const known = answered ? answers(flow) : {};
+  const record = operation ? { ...recordOf(operation), ...known } : null;
+  const offered = [
+    ...(operation ? picks(seqOfId(operation)) : []),
+    ...Object.entries(known).map(([expression, value]) => ({ expression, value })),
+  ];
+  const later: string[] = [];
   if (found.length) return { errors: found, missing: [], warnings: [], preview: null, options: offered };
   const values: Record<string, RenderedValue> = {};
   const requests: RequestPreview[] = [];
@@ -137,6 +204,13 @@ export function look(flow: Flow, operation: string | null): DryRunView {
   let encoded = "";
   if (record) {
     flow.actions.forEach((action, index) => {
+      const sent = requests.some(({ id }) => JSON.stringify(action).includes(`steps.${id}.`));
+      if (!answered && sent) return void later.push(action.id);
+      if (action.when) {
+        const runs = holds(action.when, record);
+        values[`actions[${index}].when`] = { text: String(runs), problem: null };
+        if (!runs) return;
+      }
       if ("fields" in action) {
         const kept: string[] = [];
         action.fields.forEach((field, n) => {
@@ -150,7 +224,8 @@ export function look(flow: Flow, operation: string | null): DryRunView {
       }
       if (action.type === "http_request") {
         const url = action.url.replace(/\{\{.*?\}\}/, encoded);
-        const body = action.body?.text.replace(/\{\{.*?\}\}/, encoded) ?? null;
+        const text = action.body?.text.replace(/\{\{ steps\.\w+\.encoded \}\}/, encoded) ?? null;
+        const body = text && render(text, record);
         requests.push({
           id: action.id,
           method: action.method,
@@ -166,7 +241,15 @@ export function look(flow: Flow, operation: string | null): DryRunView {
     errors: [],
     missing: missing(flow),
     warnings: [],
-    preview: record ? { values, requests, later: [], outcome: bad ? "wrong" : "ready" } : null,
+    preview: record
+      ? {
+          values,
+          requests,
+          later,
+          answered: answered ? requests.map(({ id }) => id) : [],
+          outcome: bad ? "wrong" : "ready",
+        }
+      : null,
     options: offered,
   };
 }

@@ -23,6 +23,9 @@ function apiError(code: string, message: string, args: Record<string, string>): 
   return { code, message, args, findings: [] };
 }
 
+/** What aray answers. */
+export const ANSWER = { code: "ok", order_id: 881724, is_double: false };
+
 const FAILURES = [
   apiError("refused", "refused by “send”: duplicate order", { host: ARAY, reason: "offer is not active" }),
   apiError("field_invalid", "the field “phone” must be a telephone number", {
@@ -57,6 +60,8 @@ export function line(seq: number): HistoryEntry {
   const status = added ? "held" : statusOf(seq);
   const failed = status === "failed";
   const gate = status === "pending";
+  const second = !added && chance(seq * 3) > 0.8;
+  const ordered = status === "delivered" || (second && failed && !ORDER_FAILED.has(pick(FAILURES, seq).code));
   const made: HistoryEntry = {
     seq,
     id: id(seq),
@@ -72,8 +77,8 @@ export function line(seq: number): HistoryEntry {
     duplicate_of: status === "duplicate" ? id(seq - 1) : null,
     solved: failed && age > 60,
     summary: added?.test ? "Test" : `${pick(NAMES, seq)} · ${phone(seq)}`,
-    remembered: {},
-    crm_duplicate: false,
+    remembered: ordered ? { order_id: ANSWER.order_id + seq - 100_000 } : {},
+    crm_duplicate: status === "delivered" && chance(seq + 77) > 0.9,
   };
   return { ...made, ...changed.get(seq) };
 }
@@ -81,10 +86,12 @@ export function line(seq: number): HistoryEntry {
 function fits(asked: HistoryFilter, one: HistoryEntry): boolean {
   if (asked.flow_id !== undefined && one.flow_id !== asked.flow_id) return false;
   if (asked.status && one.status !== asked.status) return false;
+  if (asked.crm_duplicate && !one.crm_duplicate) return false;
   if (asked.unsolved && (one.status !== "failed" || one.solved)) return false;
   if (asked.since && one.received_at < asked.since) return false;
   if (asked.until && one.received_at >= asked.until) return false;
   const text = asked.search?.toLowerCase();
+  if (text && Object.values(one.remembered).some((value) => JSON.stringify(value).includes(text))) return true;
   return !text || one.summary.toLowerCase().includes(text) || one.id.startsWith(text);
 }
 
@@ -149,7 +156,14 @@ export function record(seq: number): Record<string, string> {
 /** What only the answer to an order says. */
 const NOTHING_SAID = { remembered: {}, crm_duplicate: false };
 
-function steps(one: HistoryEntry, last: boolean): StepView[] {
+/** Whether the first attempt of an operation cannot be read: that of the failed ones whose number ends in 7. */
+const isUnreadable = (one: HistoryEntry) => one.status === "failed" && one.seq % 10 === 7;
+
+/** What went wrong with the order itself, and not with the second request. */
+const ORDER_FAILED = new Set(["field_invalid", "refused", "no_answer"]);
+
+function steps(one: HistoryEntry, number: number, last: boolean): StepView[] {
+  if (one.status === "failed" && Object.keys(one.remembered).length > 0) return secondFails(one, number);
   const failed = one.status === "failed" || (one.status === "pending" && last);
   const invalid = one.problem?.code === "field_invalid";
   const body = record(one.seq);
@@ -189,7 +203,8 @@ function steps(one: HistoryEntry, last: boolean): StepView[] {
         ...NOTHING_SAID,
       },
     ];
-  const answer = failed ? '{"code":"error","error":"offer is not active"}' : '{"code":"ok","id":881724}';
+  const said = { ...ANSWER, ...one.remembered, is_double: one.crm_duplicate };
+  const answer = failed ? '{"code":"error","error":"offer is not active"}' : JSON.stringify(said);
   const url = `https://${ARAY}/api/v2/order/create/?${encoded}`;
   const response =
     one.problem?.code === "no_answer"
@@ -209,6 +224,27 @@ function steps(one: HistoryEntry, last: boolean): StepView[] {
       request: { method: "GET", url, headers: {}, body: null },
       response,
       error,
+      ...(failed ? NOTHING_SAID : { remembered: one.remembered, crm_duplicate: one.crm_duplicate }),
+    },
+  ];
+}
+
+/** An order that was made, and a second request that was not taken: later attempts keep the order. */
+function secondFails(one: HistoryEntry, number: number): StepView[] {
+  const delivered = steps({ ...one, status: "delivered", problem: null }, 0, true);
+  const kept = delivered.map((step) =>
+    step.type === "http_request" ? { ...step, outcome: "kept" as const, request: null, response: null } : step,
+  );
+  const body = `{"order": "${JSON.stringify(one.remembered.order_id)}"}`;
+  return [
+    ...(number === 0 ? delivered : kept),
+    {
+      id: "tell",
+      type: "http_request",
+      outcome: "failed",
+      request: { method: "POST", url: "https://shop.example/told", headers: {}, body },
+      response: { status: 503, headers: {}, body: "", truncated: false },
+      error: one.problem && { code: one.problem.code, message: one.problem.message },
       ...NOTHING_SAID,
     },
   ];
@@ -228,7 +264,8 @@ export function operation(wanted: string): OperationView {
           : n === one.attempts - 1 && one.status === "failed"
             ? "rejected"
             : "retryable",
-    steps: steps(one, n === one.attempts - 1),
+    steps: n === 0 && isUnreadable(one) ? [] : steps(one, n, n === one.attempts - 1),
+    unreadable: n === 0 && isUnreadable(one),
   }));
   const request = {
     method: "POST",

@@ -19,6 +19,7 @@ import type {
   InactivityWatch,
 } from "../types";
 import { inactivityMistakes } from "./alerts/inactivity";
+import { actionIndex } from "./fields/value-options";
 
 /** How long after the last keystroke the dry run starts, in milliseconds. */
 export const DRY_RUN_DELAY = 250;
@@ -43,6 +44,8 @@ export class Editor {
   usesMadeUpRecord = $state(false);
   /** Mistakes that only a save reveals, such as a name that is taken. */
   refused = $state.raw<Finding[]>([]);
+  /** Whether the dialog that sends a test order is open. */
+  testing = $state(false);
   /** A new key for senders, until the user has copied it. */
   generatedKey = $state.raw<{ header: string; value: string } | null>(null);
   #stored = $state("");
@@ -121,6 +124,13 @@ export class Editor {
   /** The value at a path, rendered with the sample. */
   valueAt(path: string): RenderedValue | null {
     return this.preview?.values[path] ?? null;
+  }
+
+  /** Whether the action at a path, or around it, waits for an answer that only sending gives. */
+  isLater(path: string): boolean {
+    const index = actionIndex(path);
+    const id = index === null ? undefined : this.draft.actions[index]?.id;
+    return id !== undefined && (this.preview?.later.includes(id) ?? false);
   }
 
   /** Why the value at a path fails for the sample, or null. */

@@ -76,7 +76,13 @@ describe("a value", () => {
     const path = "actions[0].fields[2].value";
     ipc.flowDryRun.mockResolvedValue(
       dryRunView({
-        preview: { values: { [path]: { text: "1024", problem: null } }, requests: [], later: [], outcome: "ready" },
+        preview: {
+          values: { [path]: { text: "1024", problem: null } },
+          requests: [],
+          later: [],
+          answered: [],
+          outcome: "ready",
+        },
       }),
     );
     await user.click(screen.getByTestId("field-offer_id"));
@@ -107,6 +113,7 @@ describe("a value", () => {
           values: { "actions[0].fields[1].value": { text: "", problem } },
           requests: [],
           later: [],
+          answered: [],
           outcome: "wrong",
         },
       }),
@@ -133,7 +140,9 @@ describe("a value", () => {
       problem: { code: "field_empty", message: "", args: { field }, findings: [] },
     });
     const values = { "actions[0].fields[1].value": empty("phone"), "actions[0].fields[2].value": empty("offer_id") };
-    ipc.flowDryRun.mockResolvedValue(dryRunView({ preview: { values, requests: [], later: [], outcome: "wrong" } }));
+    ipc.flowDryRun.mockResolvedValue(
+      dryRunView({ preview: { values, requests: [], later: [], answered: [], outcome: "wrong" } }),
+    );
     const user = await open();
     await user.click(screen.getByTestId("field-phone"));
     await user.paste("x");

@@ -5,8 +5,8 @@ import type { HistoryFilter, Status } from "../types";
 
 export type Period = "all" | "today" | "week" | "month" | "custom";
 
-/** A status, failed operations that are not solved, or operations that wait or are being sent. */
-export type StatusChoice = Exclude<Status, "pending" | "running"> | "unsolved" | "waiting" | "";
+/** A status, failed operations that are not solved, operations that wait or are being sent, or what the CRM knew already. */
+export type StatusChoice = Exclude<Status, "pending" | "running"> | "unsolved" | "waiting" | "crm_duplicate" | "";
 
 interface Filters {
   flow: number | null;
@@ -43,6 +43,7 @@ export function engineFilter(filters: Filters, now: Date): HistoryFilter {
   if (flow !== null) filter.flow_id = flow;
   if (status === "unsolved") filter.unsolved = true;
   else if (status === "waiting") filter.waiting = true;
+  else if (status === "crm_duplicate") filter.crm_duplicate = true;
   else if (status !== "") filter.status = status;
   if (search.trim()) filter.search = search.trim();
   if (period === "today") filter.since = dayStart(now).toISOString();

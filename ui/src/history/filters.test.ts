@@ -20,6 +20,7 @@ describe("the filter", () => {
       search: "Ольга",
     });
     expect(engineFilter({ ...none, status: "unsolved" }, NOW)).toEqual({ unsolved: true });
+    expect(engineFilter({ ...none, status: "crm_duplicate" }, NOW)).toEqual({ crm_duplicate: true });
   });
 
   it("has local days", () => {

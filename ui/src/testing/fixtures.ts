@@ -179,6 +179,8 @@ export function card(id: number, changed: Partial<FlowCard> = {}): FlowCard {
     enabled: true,
     link: "http://127.0.0.1:8477/hook/x",
     delivered: 12,
+    crm_duplicates: 0,
+    sends_to_aray: true,
     failed: 1,
     waiting: 2,
     held: 0,
@@ -193,6 +195,7 @@ export function overview(changed: Partial<Overview> = {}): Overview {
   return {
     status: "running",
     delivered: 12,
+    crm_duplicates: 0,
     failed: 1,
     incidents: [],
     flows: [card(1)],

@@ -10,10 +10,8 @@ use crate::base::error::{Error, Result};
 use crate::flow::{Destination, Flow, FlowTemplate, TemplateOptions, flow_templates};
 use crate::flows::{self, Saved};
 use crate::history;
-use crate::outcome::{Status, StepRecord};
 use crate::pipeline::CompiledFlow;
 use crate::pipeline::{Shop, dry_run};
-use crate::store::Query;
 
 /// A flow for display and editing.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -254,6 +252,7 @@ impl Api {
         let client = engine.client();
         let shop = Shop::new(&engine.store().readers);
         let rehearsal = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
+        self.keep_test_answers(id, &rehearsal.steps);
         Ok(TestSendResult {
             steps: rehearsal.steps.into_iter().map(StepView::from).collect(),
             problem: rehearsal.problem.as_ref().map(ApiError::from),
@@ -271,15 +270,6 @@ impl Api {
     #[must_use]
     pub fn destinations(&self) -> Vec<Destination> {
         Destination::all()
-    }
-
-    /// The answered requests of the newest record of a flow that was delivered.
-    fn last_answers(&self, flow: i64) -> Result<Vec<StepRecord>> {
-        let readers = &self.engine.store().readers;
-        let query = Query { flow_id: Some(flow), status: Some(Status::Delivered), limit: 1, ..Query::default() };
-        let Some(newest) = history::list(readers, &query)?.into_iter().next() else { return Ok(Vec::new()) };
-        let steps = history::detail(readers, &newest.id)?.attempts.into_iter().flat_map(|attempt| attempt.steps);
-        Ok(steps.filter(StepRecord::is_answered_request).collect())
     }
 
     fn row(&self, id: i64) -> Result<crate::store::FlowRow> {

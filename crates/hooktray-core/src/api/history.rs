@@ -134,6 +134,8 @@ pub struct AttemptView {
     pub outcome: String,
     /// What each step sent and received.
     pub steps: Vec<StepView>,
+    /// True if the steps cannot be read any more.
+    pub unreadable: bool,
 }
 
 /// One step of an attempt.
@@ -336,7 +338,8 @@ fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
         started_at: attempt.started_at,
         duration_ms: attempt.duration_ms,
         outcome: attempt.outcome,
-        steps: attempt.steps.into_iter().map(StepView::from).collect(),
+        unreadable: attempt.steps.is_none(),
+        steps: attempt.steps.into_iter().flatten().map(StepView::from).collect(),
     });
     OperationView { request, attempts: attempts.collect(), options, entry: HistoryEntry::from(detail.row) }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde_json::Value;
 
 use super::{Api, ApiError, HistoryFilter};
 use crate::base::error::{Error, Result};
@@ -17,8 +18,17 @@ use crate::store::{OperationRow, Query};
 const BATCH: usize = 1000;
 
 /// The column titles, as message ids.
-const TITLES: [&str; 7] =
-    ["csv-received", "csv-flow", "csv-customer", "csv-status", "csv-attempts", "csv-problem", "csv-id"];
+const TITLES: [&str; 9] = [
+    "csv-received",
+    "csv-flow",
+    "csv-customer",
+    "csv-status",
+    "csv-attempts",
+    "csv-problem",
+    "csv-id",
+    "csv-remembered",
+    "csv-crm-duplicate",
+];
 
 impl Api {
     /// Writes the operations that match a filter to a file, newest first.
@@ -73,7 +83,19 @@ fn cells(row: &OperationRow, words: &Messages) -> Vec<String> {
         row.attempts.to_string(),
         problem.unwrap_or_default(),
         row.id.clone(),
+        remembered(row),
+        if row.crm_duplicate { words.text("csv-yes", []) } else { String::new() },
     ]
+}
+
+/// The remembered values in one cell; a single one without its name, so that it can be looked up as it is.
+fn remembered(row: &OperationRow) -> String {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    if let (1, Some(value)) = (row.remembered.len(), row.remembered.values().next()) {
+        return text(value);
+    }
+    let pairs = row.remembered.iter().map(|(name, value)| format!("{name}: {}", text(value)));
+    pairs.collect::<Vec<_>>().join(", ")
 }
 
 fn local(at: Timestamp) -> String {

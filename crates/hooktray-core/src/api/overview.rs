@@ -30,6 +30,8 @@ pub struct Overview {
     pub status: AppStatus,
     /// Records delivered today.
     pub delivered: u32,
+    /// Those of them that the CRM already knew.
+    pub crm_duplicates: u32,
     /// Records that failed today.
     pub failed: u32,
     /// What needs the user.
@@ -107,6 +109,10 @@ pub struct FlowCard {
     pub link: String,
     /// Records delivered today.
     pub delivered: u32,
+    /// Those of them that the CRM already knew.
+    pub crm_duplicates: u32,
+    /// True if it sends to aray.
+    pub sends_to_aray: bool,
     /// Records that failed today.
     pub failed: u32,
     /// Records that wait or are being sent, of any age.
@@ -178,7 +184,8 @@ impl Api {
         let last = readers.read(store::newest).ok().flatten();
         let last = last.map(|(id, received_at, status)| LastOrder { id, received_at, status });
         let refused = refused.into_iter().map(|row| refused_view(row, &rows)).collect();
-        Ok(Overview { status, delivered, failed, incidents, flows, last, address: self.base_address(), refused })
+        let (crm_duplicates, address) = (today.crm_duplicates(None), self.base_address());
+        Ok(Overview { status, delivered, crm_duplicates, failed, incidents, flows, last, address, refused })
     }
 
     fn card(&self, row: &FlowRow, today: Figures, hours: &[HourlyCount], open: Figures) -> FlowCard {
@@ -189,6 +196,8 @@ impl Api {
             enabled: row.flow.enabled,
             link: self.link(&row.token),
             delivered: today.sum(id, Status::Delivered),
+            crm_duplicates: today.crm_duplicates(id),
+            sends_to_aray: row.flow.sends_to_aray(),
             failed: today.sum(id, Status::Failed),
             waiting: open.sum(id, Status::Pending) + open.sum(id, Status::Running),
             held: open.sum(id, Status::Held),
@@ -289,6 +298,11 @@ impl Figures<'_> {
         let fits = |figure: &&HourlyCount| figure.status == status && flow.is_none_or(|flow| flow == figure.flow_id);
         self.0.iter().filter(fits).map(|figure| figure.count).sum()
     }
+
+    fn crm_duplicates(self, flow: Option<i64>) -> u32 {
+        let fits = |figure: &&HourlyCount| flow.is_none_or(|flow| flow == figure.flow_id);
+        self.0.iter().filter(fits).map(|figure| figure.crm_duplicates).sum()
+    }
 }
 
 fn chart(figures: &[HourlyCount], flow: i64) -> Vec<HourCounts> {
@@ -341,7 +355,7 @@ mod tests {
         let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
         let start = chart_start(now);
         assert_eq!(start.to_string(), "2026-11-23T23:00:00Z");
-        let figure = |hour, status| HourlyCount { flow_id: 1, hour, status, count: 2 };
+        let figure = |hour, status| HourlyCount { flow_id: 1, hour, status, count: 2, crm_duplicates: 0 };
         let figures = [figure(23, Status::Delivered), figure(0, Status::Failed), figure(24, Status::Failed)];
         let hours = chart(&figures, 1);
         assert_eq!((hours.len(), hours[23].delivered, hours[0].failed, hours[0].other), (24, 2, 2, 0));

@@ -32,6 +32,8 @@ pub struct Preview {
     pub requests: Vec<RequestPreview>,
     /// The actions that need an answer which only sending gives.
     pub later: Vec<String>,
+    /// The requests whose last answer stands in for the one to come.
+    pub answered: Vec<String>,
     /// The outcome.
     pub outcome: PreviewOutcome,
 }
@@ -91,7 +93,7 @@ pub(super) fn preview(engine: &Engine, flow: Flow, event: &Event, samples: Vec<S
     let id = OperationId::new(engine.clock().now());
     let record = Record::new(event);
     let mut values = Values { mask: pipeline::mask(&secrets), values: BTreeMap::new(), wrong: false };
-    let mut driver = Unsent { samples, steps: Vec::new() };
+    let mut driver = Unsent { samples, answered: Vec::new(), steps: Vec::new() };
     let shop = Shop::new(&engine.store().readers);
     let about = Run { flow: &compiled, record: &record, id, attempt: 1, secrets: &secrets, shop: &shop, finished: &[] };
     // Nothing in it waits, since nothing is sent.
@@ -109,7 +111,8 @@ pub(super) fn preview(engine: &Engine, flow: Flow, event: &Event, samples: Vec<S
     };
     let later = driver.steps.iter().filter(|step| step.outcome == StepOutcome::Later).map(|step| step.id.clone());
     let requests = driver.steps.iter().filter_map(request_preview);
-    Ok(Preview { requests: requests.collect(), later: later.collect(), values: values.values, outcome })
+    let (requests, later) = (requests.collect(), later.collect());
+    Ok(Preview { requests, later, answered: driver.answered, values: values.values, outcome })
 }
 
 /// Returns the secrets of a flow. One that cannot be read gets a placeholder, which is masked as well.
@@ -149,12 +152,14 @@ impl ValueObserver for Values {
 /// Sends nothing, and answers with samples where there are some.
 struct Unsent {
     samples: Vec<StepRecord>,
+    answered: Vec<String>,
     steps: Vec<StepRecord>,
 }
 
 impl Driver for Unsent {
     async fn send(&mut self, turn: Turn<'_>) -> Sent {
         let sample = self.samples.iter().find(|step| step.id == turn.action.id()).cloned();
+        self.answered.extend(sample.as_ref().map(|step| step.id.clone()));
         Sent::NotSent { sample }
     }
 

@@ -18,7 +18,6 @@ use crate::base::error::{Error, Result};
 use crate::event::Event;
 use crate::outcome::{Code, Gate, Problem, Status};
 use crate::store::db::columns::{self, Millis};
-use crate::store::db::errors::unknown_value;
 
 pub use counters::HourlyCount;
 pub(crate) use counters::{counts_by_status, hourly_counts, outstanding_counts};
@@ -96,8 +95,9 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     let message: Option<String> = row.get(8)?;
     let Millis(due_at) = row.get(10)?;
     let gate: Option<Gate> = row.get(11)?;
+    // Nothing but the history shows them: if they cannot be read, the operation lacks them.
     let remembered: String = row.get(16)?;
-    let remembered = serde_json::from_str(&remembered).map_err(|error| unknown_value(16, error.to_string()))?;
+    let remembered = serde_json::from_str(&remembered).unwrap_or_default();
     let args: String = row.get(13)?;
     let problem = code.map(|code| Problem { code, message: message.unwrap_or_default(), args: columns::args(&args) });
     Ok(OperationRow {
@@ -160,8 +160,8 @@ pub(crate) fn detail(connection: &Connection, id: &str) -> Result<OperationDetai
     )?;
     let attempts = statement.query_map([row.seq], |row| {
         let Millis(started_at) = row.get(0)?;
-        let steps: String = row.get(3)?;
-        let steps = serde_json::from_str(&steps).map_err(|error| unknown_value(3, error.to_string()))?;
+        // Details that cannot be read must not hide the operation.
+        let steps = row.get::<_, String>(3).ok().and_then(|steps| serde_json::from_str(&steps).ok());
         Ok(AttemptRow { started_at, duration_ms: row.get(1)?, outcome: row.get(2)?, steps })
     })?;
     let attempts = attempts.collect::<rusqlite::Result<_>>()?;

@@ -275,3 +275,28 @@ fn references_are_found_in_the_tokens_and_nowhere_else() {
     assert_eq!(found.patterns, ["x("]);
     assert!(references("{{ secret(body.x) }}").computed_secret && references("{{ secret }}").computed_secret);
 }
+
+/// The window writes conditions as templates; these are the same examples as in its own tests.
+#[test]
+fn conditions_that_the_window_writes_mean_what_their_words_say() {
+    let examples = include_str!("../../../../ui/src/flow-form/conditions/examples.json");
+    let examples: Vec<serde_json::Value> = serde_json::from_str(examples).unwrap();
+    assert!(!examples.is_empty());
+    for example in &examples {
+        let source = example["template"].as_str().unwrap();
+        let mut templates = Templates::default();
+        let template = templates.add("when", source).unwrap();
+        for expected in [true, false] {
+            let records = example[expected.to_string()].as_array().unwrap();
+            assert!(!records.is_empty(), "{source}");
+            for record in records {
+                let mut scope = Scope::default();
+                scope.set_json("body", &record["body"]);
+                for (id, step) in record["steps"].as_object().into_iter().flatten() {
+                    scope.set_step(id, from_json(step));
+                }
+                assert_eq!(templates.truth(&template, &scope), Ok(expected), "{source} with {record}");
+            }
+        }
+    }
+}

@@ -167,6 +167,8 @@ mod tests {
             enabled: *enabled,
             link: String::new(),
             delivered: 0,
+            crm_duplicates: 0,
+            sends_to_aray: true,
             failed: 0,
             waiting: 0,
             held: 0,
@@ -179,6 +181,7 @@ mod tests {
         Overview {
             status,
             delivered: 12,
+            crm_duplicates: 0,
             failed: 1,
             incidents: Vec::new(),
             flows: flows.collect(),

@@ -80,9 +80,13 @@ function valuePart(part: string): ValuePart | null {
   if (expression === undefined) return /\{[{%#]|[%#}]\}/.test(part) ? null : { kind: "text", text: part.trim() };
   const key = MEANINGS[expression];
   if (key) return { kind: "meaning", key };
-  const [, field, filter] = /^([\w.]+)(?:\s*\|\s*(phone|phone_country)\(['"][A-Z]{2}['"]\))?$/.exec(expression) ?? [];
+  const [, field, filter] =
+    /^([\w.[\]]+)(?:\s*\|\s*(phone|phone_country)\(['"][A-Z]{2}['"]\))?$/.exec(expression) ?? [];
   const whole =
-    field && (/^(body|query|fields)(\.\w+)+$/.test(field) || ["ip", "operation.id", "received_at"].includes(field));
+    field &&
+    (/^(body|query|fields)(\.\w+)+$/.test(field) ||
+      /^steps\.\w+\.(?!encoded$)[\w.[\]]+$/.test(field) ||
+      ["ip", "operation.id", "received_at"].includes(field));
   return whole ? { kind: "field", expression: field, country: filter === "phone_country" } : null;
 }
 

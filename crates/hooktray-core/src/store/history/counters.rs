@@ -22,10 +22,18 @@ pub struct HourlyCount {
     pub status: Status,
     /// How many.
     pub count: u32,
+    /// How many of them the CRM already knew.
+    pub crm_duplicates: u32,
 }
 
 fn row(row: &Row) -> rusqlite::Result<HourlyCount> {
-    Ok(HourlyCount { flow_id: row.get(0)?, hour: row.get(1)?, status: row.get(2)?, count: row.get(3)? })
+    Ok(HourlyCount {
+        flow_id: row.get(0)?,
+        hour: row.get(1)?,
+        status: row.get(2)?,
+        count: row.get(3)?,
+        crm_duplicates: row.get(4)?,
+    })
 }
 
 /// Counts the operations received since a time, by flow, hour and status. The hours start at full hours, so the first one
@@ -34,14 +42,14 @@ pub(crate) fn hourly_counts(connection: &Connection, since: Timestamp) -> Result
     let since = since.as_millisecond();
     let first = since.div_euclid(HOUR) + i64::from(since.rem_euclid(HOUR) > 0);
     let mut statement = connection.prepare_cached(
-        "SELECT flow_id, (hour * 3600000 - ?2) / 3600000, status, sum(count) FROM counters
+        "SELECT flow_id, (hour * 3600000 - ?2) / 3600000, status, sum(count), sum(count * crm_duplicate) FROM counters
          WHERE hour >= ?1 GROUP BY 1, 2, 3",
     )?;
     let mut counts: Vec<HourlyCount> = statement.query_map([first, since], row)?.collect::<rusqlite::Result<_>>()?;
     if first * HOUR > since {
         // The rest of the hour before, from the operations themselves.
         let mut partial = connection.prepare_cached(
-            "SELECT flow_id, 0, status, count(*) FROM operations
+            "SELECT flow_id, 0, status, count(*), sum(crm_duplicate) FROM operations
              WHERE seq BETWEEN (SELECT min(first_seq) FROM counters WHERE hour = ?1)
                            AND (SELECT max(last_seq) FROM counters WHERE hour = ?1)
                AND received_at >= ?2 AND received_at < ?3 GROUP BY 1, 3",
@@ -55,7 +63,7 @@ pub(crate) fn hourly_counts(connection: &Connection, since: Timestamp) -> Result
 /// Counts the unfinished and the unsolved operations of all times, by flow and status.
 pub(crate) fn outstanding_counts(connection: &Connection) -> Result<Vec<HourlyCount>> {
     let mut statement = connection.prepare_cached(
-        "SELECT flow_id, 0, status, sum(count) FROM counters
+        "SELECT flow_id, 0, status, sum(count), sum(count * crm_duplicate) FROM counters
          WHERE status IN ('held', 'pending', 'running') OR unsolved GROUP BY flow_id, status",
     )?;
     let rows = statement.query_map([], row)?;

@@ -68,8 +68,8 @@ pub struct AttemptRow {
     pub duration_ms: i64,
     /// Its outcome, in one word.
     pub outcome: String,
-    /// What each step sent and received.
-    pub steps: Vec<StepRecord>,
+    /// What each step sent and received; none if that cannot be read any more.
+    pub steps: Option<Vec<StepRecord>>,
 }
 
 /// Settles an attempt. Returns `false`, and changes nothing, if it was settled already.

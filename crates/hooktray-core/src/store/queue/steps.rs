@@ -48,8 +48,9 @@ pub(super) fn forget(connection: &Connection, seq: i64) -> Result<()> {
 }
 
 /// Prepares the finished steps of an operation for another run: the successful ones stay finished, even if only the history
-/// has them; requests that failed for good run again. Returns the ids of the finished steps.
-pub(super) fn restore(connection: &Connection, seq: i64) -> Result<Vec<String>> {
+/// has them; requests that failed for good run again. Returns the ids of the finished steps, or nothing if an attempt cannot
+/// be read: then nobody knows what was sent.
+pub(super) fn restore(connection: &Connection, seq: i64) -> Result<Option<Vec<String>>> {
     let known: Vec<String> = finished(connection, seq)?.into_iter().map(|step| step.id).collect();
     let mut attempts = connection.prepare_cached(
         "SELECT number, steps FROM attempts JOIN operations USING (seq) WHERE seq = ?1 AND number > started_over
@@ -58,8 +59,7 @@ pub(super) fn restore(connection: &Connection, seq: i64) -> Result<Vec<String>> 
     let rows = attempts.query_map([seq], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?)))?;
     for row in rows.collect::<rusqlite::Result<Vec<_>>>()? {
         let (number, steps) = row;
-        let steps: Vec<StepRecord> =
-            serde_json::from_str(&steps).map_err(|error| unknown_value(1, error.to_string()))?;
+        let Ok(steps) = serde_json::from_str::<Vec<StepRecord>>(&steps) else { return Ok(None) };
         let is_new = |step: &&StepRecord| step.is_answered_request() && !known.contains(&step.id);
         steps.iter().filter(is_new).try_for_each(|step| insert(connection, seq, number, step))?;
     }
@@ -71,5 +71,5 @@ pub(super) fn restore(connection: &Connection, seq: i64) -> Result<Vec<String>> 
         "UPDATE operations SET finished_steps = ?2 WHERE seq = ?1",
         params![seq, u32::try_from(done.len()).unwrap_or(u32::MAX)],
     )?;
-    Ok(done.into_iter().map(|step| step.id).collect())
+    Ok(Some(done.into_iter().map(|step| step.id).collect()))
 }

@@ -90,7 +90,11 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
     if retry.from_start {
         start_over(connection, found.seq)?;
     } else {
-        let finished = steps::restore(connection, found.seq)?;
+        let finished = steps::restore(connection, found.seq)?.ok_or_else(|| {
+            let why = "what its earlier attempts sent cannot be read any more; look in the CRM whether the order is there, \
+                       and if not, run it from the start";
+            busy(id, "unreadable", why)
+        })?;
         if found.status == Status::Delivered && !has_unfinished(connection, flow, &finished)? {
             let why = "every request of it was answered; run it from the start to send it again, which may make a second order";
             return Err(busy(id, "finished", why));
