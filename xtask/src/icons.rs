@@ -74,7 +74,7 @@ pub(crate) fn rendered() -> Result<BTreeMap<PathBuf, Vec<u8>>> {
             icons.insert(path.with_extension("png"), draw(&source(&path)?, TRAY, 1.0)?.encode_png()?);
             if let Some(state) = name.strip_suffix("-light.svg") {
                 let outlined = outlined(&source(&path)?)?.encode_png()?;
-                icons.insert(folder.join(format!("{state}-outlined.png")), outlined);
+                icons.insert(dir.join(format!("{state}-outlined.png")), outlined);
             }
         }
     }
