@@ -59,8 +59,8 @@ fn moment(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
     }
     let date = |form: &&str| strtime::parse(form, text).and_then(|read| read.to_date()).ok();
     let day_first = DAY_FIRST.iter().find_map(|form| DateTime::strptime(form, text).ok());
-    let day_first = day_first
-        .or_else(|| DATE_FIRST.iter().find_map(|form| date(&form)).map(|date| date.to_datetime(Time::midnight())));
+    let day_first =
+        day_first.or_else(|| DATE_FIRST.iter().find_map(&date).map(|date| date.to_datetime(Time::midnight())));
     let civil = day_first.or_else(|| text.parse().ok());
     let civil = civil.or_else(|| text.parse::<Date>().ok().map(|date| date.to_datetime(Time::midnight())));
     civil?.to_zoned_datetime(zone.clone()).ok()
