@@ -6,6 +6,7 @@ mod judge;
 mod proxies;
 mod redirect;
 mod send;
+mod usual_reason;
 
 use jiff::Timestamp;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::answer::{Answer, visible};
+use super::usual_reason;
 use crate::actions::fields;
 use crate::event::decode_json;
 use crate::flow::HttpRequest;
@@ -78,12 +79,14 @@ impl CompiledSuccess {
         let mut scope = scope.clone();
         let text = answer.text();
         scope.set("response", visible(status, &answer.headers.iter().cloned().collect(), &text));
-        let reason = self.reason(templates, &scope);
+        let json = decode_json(&text);
+        let usual = || json.as_ref().ok().and_then(usual_reason::find);
+        let reason = self.reason(templates, &scope).or_else(usual);
         if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
             return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
                 Ok(true) => self.success(templates, &scope),
                 Ok(false) => {
-                    let why = reason.clone().unwrap_or_else(|| match decode_json(&text) {
+                    let why = reason.clone().unwrap_or_else(|| match &json {
                         Err(_) => "the answer is not what was expected: it is no JSON".to_owned(),
                         Ok(_) => "the answer does not say that it succeeded".to_owned(),
                     });
