@@ -6,6 +6,7 @@ mod disk;
 mod engine;
 mod history;
 mod orders;
+mod reading;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -64,6 +65,8 @@ enum Helper {
         /// The data dir
         folder: PathBuf,
     },
+    /// Time the reading of bodies
+    Reading,
 }
 
 fn main() -> Result<()> {
@@ -76,6 +79,7 @@ fn main() -> Result<()> {
         Helper::Fill { folder, records } => history::fill(&folder, records),
         Helper::Counts { folder } => history::counts(&folder),
         Helper::Queries { folder } => history::ask(&folder),
+        Helper::Reading => reading::measure(),
     }
 }
 

@@ -13,6 +13,7 @@ mod load;
 mod machine;
 mod node_red;
 mod process;
+mod reading;
 mod report;
 
 use anyhow::Result;
@@ -35,6 +36,8 @@ pub(crate) enum Benchmark {
     Idle,
     /// With a long history
     Growth,
+    /// Bodies that are slow to read
+    Reading,
 }
 
 /// Runs the chosen benchmarks, all if none is named, and writes `docs/BENCHMARKS.md`.
@@ -57,6 +60,7 @@ pub(crate) fn bench(chosen: &[Benchmark]) -> Result<()> {
             Benchmark::Backlog => backlog::measure(&environment)?,
             Benchmark::Idle => idle::measure(&environment)?,
             Benchmark::Growth => growth::measure(&environment)?,
+            Benchmark::Reading => reading::measure(&environment)?,
         };
         println!("\n{section}");
         environment.save_section(*benchmark, &section)?;
