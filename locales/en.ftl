@@ -53,6 +53,15 @@ alert-open = Open
 
 problem-body_unreadable = The data arrived in a format that could not be read
 problem-body_unreadable-todo = Check the webhook format in the program that sends the data: JSON and plain forms work.
+problem-body_ambiguous = The data can be read in two ways, so nothing was sent
+problem-body_ambiguous-detail = { $doubt ->
+    [quotes] It is not clear which quotation marks belong to a text.
+    [text_end] It is not clear where a text ends.
+    [backslash] A backslash may be part of a text or begin an escape.
+    [list] A list has an empty place.
+   *[several] It has more than one record.
+}
+problem-body_ambiguous-todo = Correct the format in the program that sends the data, or enter this order by hand.
 problem-template_failed = A value in the flow could not be computed for this record
 problem-template_failed-detail = { $place }: { $reason }
 problem-template_failed-todo = Open the flow, choose this record as the example and fix the marked field.
@@ -131,6 +140,7 @@ problem-internal = Internal error in Hooktray
 problem-internal-todo = Copy the diagnostics in Settings and send them to us.
 
 problem-short-body_unreadable = The data could not be read
+problem-short-body_ambiguous = The data can be read in two ways
 problem-short-template_failed = A value could not be computed
 problem-short-field_empty = A required field is empty
 problem-short-field_invalid = Invalid field
@@ -1668,3 +1678,29 @@ generated-key-done = Key entered
 copy = Copy
 copy-what = Copy: { $name }
 connect-note-tunnel = If SMS Deliverer runs on this computer, use the link for this computer. If it runs on another one, use the external link.
+
+# What was repaired to read a record
+
+repairs-title = The data was not quite right. It could be read in one way only, so it was repaired:
+repair-compression_undeclared = The data was compressed, but the sender did not say so.
+repair-compression_false = The sender named a compression that the data does not have.
+repair-charset_mixed = Parts of the data have different charsets. Each was read in its own.
+repair-characters_lost = Some characters were damaged and show as “�”.
+repair-invisible_characters = Invisible characters around a value were removed.
+repair-loose_quotes = Quotation marks inside a text were not escaped.
+repair-loose_backslashes = Backslashes inside a text were not escaped.
+repair-raw_line_breaks = Line breaks inside a text were not escaped.
+repair-commas = A comma was missing, or there was one too many.
+repair-empty_value = A value was missing and was read as empty.
+repair-quote_marks = Other quotation marks than " were used.
+repair-unquoted = A name or a value had no quotation marks.
+repair-foreign_literal = A word such as NaN or None was read as no value.
+repair-comments = Comments were left out.
+repair-text_around = Text before or after the data was left out.
+repair-encoded_twice = The data was encoded twice.
+repair-json_in_field_name = The data was in the name of a form field.
+repair-brackets = A bracket at the beginning or the end was missing, or there was one too many.
+repair-ampersands = The character & was not written correctly.
+repair-u_escapes = Letters were encoded as %u….
+repair-multipart_end = The end of the form was missing.
+repair-multipart_lines = The lines of the form ended with LF instead of CRLF.

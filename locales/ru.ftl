@@ -61,6 +61,15 @@ alert-open = Открыть
 
 problem-body_unreadable = Данные пришли в виде, который не удалось прочитать
 problem-body_unreadable-todo = Проверьте формат вебхука в программе, которая отправляет данные: подходят JSON и обычная форма.
+problem-body_ambiguous = Данные можно прочитать двояко, поэтому ничего не отправлено
+problem-body_ambiguous-detail = { $doubt ->
+    [quotes] Неясно, какие кавычки относятся к тексту.
+    [text_end] Неясно, где заканчивается текст.
+    [backslash] Обратная косая черта может быть частью текста или началом спецсимвола.
+    [list] В списке есть пустое место.
+   *[several] В ней больше одной записи.
+}
+problem-body_ambiguous-todo = Исправьте формат в программе, которая отправляет данные, или внесите эту заявку вручную.
 problem-template_failed = Одно из значений обработки не удалось вычислить для этой записи
 problem-template_failed-detail = { $place }: { $reason }
 problem-template_failed-todo = Откройте обработку, выберите эту запись для примера и поправьте отмеченное поле.
@@ -139,6 +148,7 @@ problem-internal = Ошибка в самой программе Hooktray
 problem-internal-todo = Скопируйте диагностику в настройках и напишите нам.
 
 problem-short-body_unreadable = Данные не удалось прочитать
+problem-short-body_ambiguous = Данные можно прочитать двояко
 problem-short-template_failed = Значение не удалось вычислить
 problem-short-field_empty = Обязательное поле пустое
 problem-short-field_invalid = Поле не прошло проверку
@@ -1735,3 +1745,29 @@ generated-key-done = Ключ вписан
 copy = Скопировать
 copy-what = Скопировать: { $name }
 connect-note-tunnel = Если SMS Deliverer установлен на этом компьютере, возьмите ссылку для этого компьютера. Если на другом, берите внешнюю.
+
+# Что исправлено при чтении записи
+
+repairs-title = В данных были ошибки. Прочитать их можно было только одним способом, поэтому они исправлены:
+repair-compression_undeclared = Данные были сжаты, хотя отправитель об этом не сообщил.
+repair-compression_false = Отправитель сообщил о сжатии, но данные не были сжаты.
+repair-charset_mixed = Части данных были в разных кодировках. Каждая прочитана в своей.
+repair-characters_lost = Некоторые символы повреждены и показаны как «�».
+repair-invisible_characters = Невидимые символы по краям значения убраны.
+repair-loose_quotes = Кавычки внутри текста не были экранированы.
+repair-loose_backslashes = Обратная косая черта внутри текста не была экранирована.
+repair-raw_line_breaks = Переносы строк внутри текста не были экранированы.
+repair-commas = Не хватало запятой или была лишняя.
+repair-empty_value = Вместо значения было пусто. Прочитано как пустое.
+repair-quote_marks = Вместо кавычек " стояли другие.
+repair-unquoted = Имя или значение было без кавычек.
+repair-foreign_literal = Слово вроде NaN или None прочитано как пустое значение.
+repair-comments = Комментарии пропущены.
+repair-text_around = Текст до или после данных пропущен.
+repair-encoded_twice = Данные были закодированы дважды.
+repair-json_in_field_name = Данные стояли в имени поля формы.
+repair-brackets = В начале или в конце не хватало скобки или была лишняя.
+repair-ampersands = Знак & был записан неправильно.
+repair-u_escapes = Буквы были закодированы как %u….
+repair-multipart_end = У формы не было конца.
+repair-multipart_lines = Строки формы заканчивались на LF вместо CRLF.

@@ -10,6 +10,7 @@ mod intake {
     mod crowds;
     mod leaving;
     mod link;
+    mod odd_bodies;
     mod refused;
     pub(crate) mod requests;
     mod samples;

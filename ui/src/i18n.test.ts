@@ -137,6 +137,7 @@ describe("every code of the engine has a message", () => {
     expectMessages([
       ...incidents.flatMap((code) => [`incident-${code}`, `incident-${code}-todo`, `incident-${code}-go`]),
       ...union("Status").map((status) => `status-${status}`),
+      ...union("RepairCode").map((code) => `repair-${code}`),
       ...union("AppStatus").flatMap((state) => [`state-${state}`, `tray-state-${state}`]),
       ...union("Check").map((check) => `check-${check}`),
       ...variants("Action").flatMap((action) => [`action-${action}`, `action-${action}-about`]),

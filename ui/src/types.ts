@@ -1005,6 +1005,24 @@ text: string,
 problem: ApiError | null, };
 
 /**
+ * One repair.
+ */
+export type Repair = { 
+/**
+ * What was wrong.
+ */
+code: RepairCode, 
+/**
+ * The field it was in, such as `order.name`; empty if it concerns the record as a whole.
+ */
+field: string, };
+
+/**
+ * Why a record could not be read as it was sent. Every repair has one possible result.
+ */
+export type RepairCode = "compression_undeclared" | "compression_false" | "charset_mixed" | "characters_lost" | "invisible_characters" | "loose_quotes" | "loose_backslashes" | "raw_line_breaks" | "commas" | "empty_value" | "quote_marks" | "unquoted" | "foreign_literal" | "comments" | "text_around" | "encoded_twice" | "json_in_field_name" | "brackets" | "ampersands" | "u_escapes" | "multipart_end" | "multipart_lines";
+
+/**
  * The answer to the sender once the record is stored.
  */
 export type Reply = { 
@@ -1090,7 +1108,11 @@ body: JsonValue,
 /**
  * The sender's address.
  */
-ip: string, };
+ip: string, 
+/**
+ * What was repaired to read it.
+ */
+repairs: Array<Repair>, };
 
 /**
  * What came of queueing operations again.

@@ -165,6 +165,11 @@ fn print_detail(shown: &Value) -> Result<()> {
     if shown["crm_duplicate"] == true {
         print::line("the CRM already knew this order")?;
     }
+    for repair in shown["repairs"].as_array().into_iter().flatten() {
+        let field = repair["field"].as_str().filter(|field| !field.is_empty());
+        let place = field.map(|field| format!(" ({field})")).unwrap_or_default();
+        print::line(&format!("repaired   {}{place}", text(&repair["message"])))?;
+    }
     print::line(&format!("\n{} {}", text(&shown["request"]["method"]), text(&shown["request"]["path"])))?;
     for part in ["query", "body"] {
         let value = &shown["request"][part];

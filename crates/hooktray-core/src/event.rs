@@ -2,12 +2,15 @@
 
 mod body;
 mod charset;
+mod compressed;
 mod form;
 mod json;
 mod multipart;
+mod repair;
 mod sample;
 mod search_text;
 mod summary;
+mod values;
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,9 +21,15 @@ use uuid::Uuid;
 
 pub use body::Body;
 pub(crate) use charset::text as decode_text;
+pub(crate) use compressed::unpack_answer;
 pub(crate) use json::parse as decode_json;
+use repair::Repairs;
+pub use repair::{Repair, RepairCode};
 
 use crate::outcome::Problem;
+
+/// Bytes that are read in less time than a thread is changed in.
+const QUICK: usize = 16 * 1024;
 
 /// The id of an operation: a UUID version 7, so ids sort by time. Every attempt at a record has the same id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,19 +91,31 @@ pub struct Content {
     pub query: Value,
     /// The body, or why it cannot be read.
     pub body: Result<Body, Problem>,
+    /// What was repaired to read them.
+    pub repairs: Vec<Repair>,
 }
 
 impl Event {
     /// Reads the query and the body.
     #[must_use]
     pub fn content(&self) -> Content {
-        Content { query: self.query_fields(), body: self.read_body() }
+        let mut repairs = Repairs::default();
+        let query = self.read_query(&mut repairs);
+        let content_type = self.header("content-type");
+        let body = body::read(&self.body, content_type, self.header("content-encoding"), &mut repairs);
+        Content { query, body, repairs: repairs.into_vec() }
     }
 
     /// The query's fields.
     #[must_use]
     pub fn query_fields(&self) -> Value {
-        form::parse(self.query.as_bytes(), None)
+        self.read_query(&mut Repairs::default())
+    }
+
+    fn read_query(&self, repairs: &mut Repairs) -> Value {
+        let mut query = form::parse(self.query.as_bytes(), None, repairs);
+        values::clean(&mut query, repairs);
+        query
     }
 
     /// Reads the body as what it most likely is.
@@ -102,7 +123,27 @@ impl Event {
     /// # Errors
     /// Why it cannot be read.
     pub fn read_body(&self) -> Result<Body, Problem> {
-        body::read(&self.body, self.header("content-type"), self.header("content-encoding"))
+        let headers = (self.header("content-type"), self.header("content-encoding"));
+        body::read(&self.body, headers.0, headers.1, &mut Repairs::default())
+    }
+
+    /// Returns whether the body is larger than `limit` once it is unpacked.
+    #[must_use]
+    pub fn unpacks_beyond(&self, limit: usize) -> bool {
+        compressed::unpacks_beyond(&self.body, self.header("content-encoding"), limit)
+    }
+
+    /// Returns whether the body is, or is declared to be, compressed.
+    #[must_use]
+    pub fn may_be_compressed(&self) -> bool {
+        compressed::may_be(&self.body, self.header("content-encoding"))
+    }
+
+    /// Returns whether reading it takes a while: it is large, or it may become so.
+    #[must_use]
+    pub fn is_slow_to_read(&self) -> bool {
+        let size = self.body.len() + self.query.len();
+        size > QUICK || self.may_be_compressed()
     }
 
     /// Returns the first value of a header. `name` is in lower case.

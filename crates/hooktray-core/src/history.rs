@@ -112,8 +112,14 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
             run
         })
         .collect();
+    let repairs: Vec<Value> = detail
+        .repairs
+        .iter()
+        .map(|repair| json!({"code": repair.code, "field": repair.field, "message": repair.code.message()}))
+        .collect();
     let mut json = serde_json::to_value(HistoryEntry::from(detail.row)).unwrap_or_default();
     json["request"] = request;
+    json["repairs"] = Value::Array(repairs);
     json["runs"] = Value::Array(runs);
     json
 }

@@ -75,6 +75,8 @@ worded! {
     Code {
         /// The body cannot be read.
         BodyUnreadable = "body_unreadable",
+        /// The body can be read in two ways.
+        BodyAmbiguous = "body_ambiguous",
         /// A template could not be evaluated with this record.
         TemplateFailed = "template_failed",
         /// A required field is empty.

@@ -274,6 +274,7 @@ export function operation(wanted: string): OperationView {
     headers: { "user-agent": "SMSDeliverer", "content-type": "application/json; charset=utf-8" },
     body,
     ip: "127.0.0.1",
+    repairs: one.seq % 5 === 0 ? [{ code: "loose_quotes" as const, field: "message" }] : [],
   };
   return { entry: one, request, attempts: runs, options: picks(one.seq) };
 }

@@ -200,6 +200,21 @@ describe("an operation", () => {
     expect(within(detail).getByText("+79165550117")).toBeTruthy();
   });
 
+  it("says what was repaired to read the record", async () => {
+    ipc.operation.mockImplementation(async (id) => {
+      const view = operation(all.find((one) => one.id === id) ?? entry(1));
+      const repairs = [{ code: "loose_quotes", field: "message" } as const, { code: "commas", field: "" } as const];
+      return { ...view, request: { ...view.request, repairs } };
+    });
+    await open("#/history/id-350");
+    const repairs = within(await screen.findByTestId("repairs"));
+    const lines = repairs.getAllByRole("listitem").map((line) => line.textContent?.replace(/\s+/g, " ").trim());
+    expect(lines).toEqual([
+      "Кавычки внутри текста не были экранированы. (message)",
+      "Не хватало запятой или была лишняя.",
+    ]);
+  });
+
   it("that was deleted says so", async () => {
     ipc.operation.mockRejectedValue({ code: "no_such_operation", message: "", args: { id: "x" }, findings: [] });
     await open("#/history/x");

@@ -165,7 +165,15 @@ export function entry(seq: number, changed: Partial<HistoryEntry> = {}): History
 export function operation(of: HistoryEntry): OperationView {
   return {
     entry: of,
-    request: { method: "POST", path: "/hook/x", query: {}, headers: {}, body: { to: "+7916" }, ip: "127.0.0.1" },
+    request: {
+      method: "POST",
+      path: "/hook/x",
+      query: {},
+      headers: {},
+      body: { to: "+7916" },
+      ip: "127.0.0.1",
+      repairs: [],
+    },
     attempts: [],
     options: [{ expression: "body.to", value: "+79165550117" }],
   };

@@ -9,6 +9,7 @@ use ts_rs::TS;
 
 use super::{Api, ApiError, ValueOption};
 use crate::base::error::Result;
+use crate::event::Repair;
 use crate::flows;
 use crate::history::{self, Retried, Retry};
 use crate::outcome::{Gate, Status, StepOutcome, StepRecord};
@@ -120,6 +121,8 @@ pub struct RequestView {
     pub body: Json,
     /// The sender's address.
     pub ip: String,
+    /// What was repaired to read it.
+    pub repairs: Vec<Repair>,
 }
 
 /// One attempt.
@@ -333,6 +336,7 @@ fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
         query: request["query"].clone(),
         headers: request["headers"].clone(),
         body: request["body"].clone(),
+        repairs: detail.repairs,
     };
     let attempts = detail.attempts.into_iter().map(|attempt| AttemptView {
         started_at: attempt.started_at,

@@ -1,9 +1,14 @@
 //! Reads a body as what it most likely is, whatever its Content-Type says.
 
+use std::borrow::Cow;
+
 use mime::Mime;
 use serde_json::Value;
 
-use super::{charset, form, json, multipart};
+use super::compressed::{self, MAX_UNPACKED};
+use super::json::{Around, Doubt, Failure};
+use super::repair::{RepairCode, Repairs};
+use super::{charset, form, json, multipart, values};
 use crate::outcome::{Code, Problem};
 
 /// The content of a body.
@@ -15,64 +20,194 @@ pub struct Body {
     pub text: String,
 }
 
-/// Reads a body.
+/// What a Content-Type says.
+struct Declared {
+    mime: Option<Mime>,
+    essence: String,
+    charset: Option<String>,
+}
+
+impl Declared {
+    fn new(content_type: Option<&str>, content_encoding: Option<&str>) -> Declared {
+        let content_type = content_type.unwrap_or_default();
+        let mime: Option<Mime> = content_type.parse().ok();
+        // Types that are not written correctly, such as `application/json; charset`.
+        let essence = content_type.split([';', ',']).next().unwrap_or_default().trim().to_ascii_lowercase();
+        let charset = mime.as_ref().and_then(|mime| mime.get_param(mime::CHARSET)).map(|name| name.as_str().to_owned());
+        let elsewhere = || {
+            let (_, name) = content_type.split_once("charset=")?;
+            Some(name.split([';', ',', ' ']).next().unwrap_or_default().to_owned())
+        };
+        let charset = charset.or_else(elsewhere).or_else(|| content_encoding.map(str::to_owned));
+        Declared { mime, essence, charset }
+    }
+
+    fn json(&self) -> bool {
+        self.essence.ends_with("/json") || self.essence.ends_with("+json") || self.essence == "json"
+    }
+
+    fn form(&self) -> bool {
+        self.essence == "application/x-www-form-urlencoded"
+    }
+
+    fn multipart(&self) -> bool {
+        self.essence == "multipart/form-data"
+    }
+
+    fn nothing(&self) -> bool {
+        self.essence.is_empty() || self.essence == "application/octet-stream"
+    }
+}
+
+/// Reads a body, and notes what was repaired.
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn read(bytes: &[u8], content_type: Option<&str>, content_encoding: Option<&str>) -> Result<Body, Problem> {
-    if let Some(coding) = content_encoding.map(str::trim).filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
-        return Err(unreadable(format!("the body is compressed ({coding}); switch off compression in the sender")));
+pub(super) fn read(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    content_encoding: Option<&str>,
+    repairs: &mut Repairs,
+) -> Result<Body, Problem> {
+    let unpacked =
+        compressed::unpack(bytes, content_encoding, MAX_UNPACKED, repairs).map_err(|failure| match failure {
+            compressed::Failure::TooLarge => unreadable("the body is too large once it is unpacked"),
+            compressed::Failure::Damaged(why) => unreadable(format!(
+                "the body is compressed and cannot be unpacked ({why}); switch off compression in the sender"
+            )),
+        })?;
+    let declared = Declared::new(content_type, content_encoding);
+    let mut body = read_unpacked(&unpacked, &declared, repairs)?;
+    values::clean(&mut body.json, repairs);
+    Ok(body)
+}
+
+fn read_unpacked(bytes: &[u8], declared: &Declared, repairs: &mut Repairs) -> Result<Body, Problem> {
+    if let Some(boundary) = multipart::boundary(bytes, declared.mime.as_ref().filter(|_| declared.multipart())) {
+        let json = multipart::parse(bytes, &boundary, repairs)
+            .map_err(|why| unreadable(format!("the multipart form cannot be read: {why}")))?;
+        // A form may contain files, so it has no text as a whole.
+        return Ok(Body { text: json.to_string(), json });
     }
-    let mime: Option<Mime> = content_type.and_then(|value| value.parse().ok());
-    let essence = mime.as_ref().map(|mime| mime.essence_str().to_ascii_lowercase()).unwrap_or_default();
-    let declared =
-        mime.as_ref().and_then(|mime| mime.get_param(mime::CHARSET)).map(|charset| charset.as_str().to_owned());
-    let says_multipart = essence == "multipart/form-data";
-    if let Some(boundary) = multipart::boundary(bytes, mime.as_ref().filter(|_| says_multipart)) {
-        return read_multipart(bytes, &boundary);
-    }
-    let Some(text) = charset::text(bytes, declared.as_deref()) else {
-        let what = if essence.is_empty() { "data" } else { essence.as_str() };
+    let charset = declared.charset.as_deref();
+    let mut of_text = Repairs::default();
+    let Some(text) = charset::read(bytes, charset, &mut of_text) else {
+        let what = if declared.essence.is_empty() { "data" } else { declared.essence.as_str() };
         return Err(unreadable(format!("the body is not text ({what}, {} bytes)", bytes.len())));
     };
     if text.trim().is_empty() {
         return Ok(Body { json: Value::Null, text });
     }
-    let says_json = essence.ends_with("/json") || essence.ends_with("+json");
-    let says_form = essence == "application/x-www-form-urlencoded";
-    let says_nothing = essence.is_empty() || essence == "application/octet-stream";
-    let braced = text.trim_start().starts_with('{') && !essence.starts_with("text/");
-    let json =
-        if says_json || text.trim_start().starts_with(['{', '[']) { json::parse(&text) } else { Err(String::new()) };
-    let (bytes, charset) = charset::ascii_compatible(bytes, declared.as_deref());
-    // A browser's `fetch` sends every string as text/plain, forms too.
-    let is_form = match json {
-        Ok(_) => false,
-        Err(_) if says_form => !braced,
-        Err(_) if says_json || says_nothing || says_multipart => form::is_likely(&bytes),
-        Err(_) => essence == "text/plain" && form::is_certain(&bytes),
-    };
-    let value = match json {
-        Ok(value) => value,
-        Err(_) if is_form => form::parse(&bytes, charset),
-        Err(why) if says_json || braced => {
-            return Err(unreadable(format!("the body should be JSON but is not: {why}")));
+    let failure = match read_json(&text, declared, repairs) {
+        Ok(json) => {
+            repairs.extend(of_text);
+            return Ok(Body { json, text });
         }
-        Err(_) if says_multipart => return Err(unreadable("the body should be a multipart form but is not")),
-        Err(_) => Value::String(text.clone()),
+        Err(failure) => failure,
     };
-    Ok(Body { json: value, text })
+    let braced = text.trim_start().starts_with('{') && !declared.essence.starts_with("text/");
+    let (bytes, charset) = charset::ascii_compatible(bytes, charset);
+    if is_form(&bytes, declared, braced) {
+        // The charset of each value is found out once more after it is decoded.
+        let json = if form::is_encoded_whole(&bytes) {
+            form::parse_encoded_whole(&bytes, charset, repairs)
+        } else {
+            form::parse(&bytes, charset, repairs)
+        };
+        return Ok(Body { json, text });
+    }
+    match failure {
+        Some(Failure::TwoReadings(doubt)) if declared.json() || braced => Err(two_readings(doubt)),
+        Some(Failure::Broken(why)) if declared.json() || braced => {
+            Err(unreadable(format!("the body should be JSON but is not: {why}")))
+        }
+        _ if declared.multipart() => Err(unreadable("the body should be a multipart form but is not")),
+        _ => {
+            repairs.extend(of_text);
+            Ok(Body { json: Value::String(text.clone()), text })
+        }
+    }
 }
 
-fn read_multipart(bytes: &[u8], boundary: &str) -> Result<Body, Problem> {
-    let json = multipart::parse(bytes, boundary)
-        .map_err(|why| unreadable(format!("the multipart form cannot be read: {why}")))?;
-    // A form may contain files, so it has no text as a whole.
-    Ok(Body { text: json.to_string(), json })
+/// Reads a body that is JSON, or begins like it. Returns no failure for one that does neither.
+fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) -> Result<Value, Option<Failure>> {
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let plain = declared.essence.starts_with("text/");
+    if let Some(inside) = json_in_a_field(start) {
+        let mut found = Repairs::default();
+        if let Ok(value @ (Value::Object(_) | Value::Array(_))) = json::read(&inside, Around::Nothing, &mut found) {
+            let encoded = start.starts_with('%');
+            found.add(if encoded && !start.ends_with('=') {
+                RepairCode::EncodedTwice
+            } else {
+                RepairCode::JsonInFieldName
+            });
+            repairs.extend(found);
+            return Ok(value);
+        }
+    }
+    let begins = start.starts_with(['{', '[']) || start.starts_with("\"{") || start.starts_with("\"[");
+    // A form can have JSON in a value, and other formats anywhere.
+    let may_have_text_around = declared.json() || declared.nothing() || declared.form();
+    let around = if may_have_text_around && (begins || !form::is_likely(text.as_bytes())) {
+        Around::Text
+    } else {
+        Around::Nothing
+    };
+    let mut found = Repairs::default();
+    match json::read(text, around, &mut found) {
+        Ok(value) if declared.json() || begins || found.has(RepairCode::TextAround) => {
+            let is_text = plain && !begins;
+            if is_text || (declared.form() && !value.is_object() && !value.is_array()) {
+                return Err(None);
+            }
+            repairs.extend(found);
+            Ok(value)
+        }
+        Ok(_) => Err(None),
+        Err(failure) if declared.json() || begins => Err(Some(failure)),
+        Err(_) => Err(None),
+    }
+}
+
+/// Returns the JSON of a body that is encoded as a whole, or that a form was made of: as the name of a field without a
+/// value, or as the value of a field without a name.
+fn json_in_a_field(text: &str) -> Option<Cow<'_, str>> {
+    let text = text.trim_end_matches(['\r', '\n', '\0', ' ']);
+    let begins = |text: &str| {
+        let Some(start) = text.get(..9).filter(|start| start.starts_with('%')) else { return false };
+        let start = start.to_ascii_lowercase();
+        ["%7b", "%5b%7b", "%22%7b", "%5b%22", "%0a%7b", "%0d%0a%7b"].iter().any(|escape| start.starts_with(escape))
+    };
+    let after_equals = text.strip_prefix('=').filter(|rest| rest.starts_with('{') || begins(rest));
+    let inside = after_equals.unwrap_or(text);
+    if begins(inside) {
+        let inside = inside.strip_suffix('=').unwrap_or(inside);
+        let decoded = form::unescape(inside.as_bytes(), &mut Repairs::default());
+        return String::from_utf8(decoded).ok().map(Cow::Owned);
+    }
+    let named = inside.strip_suffix('=').filter(|name| name.starts_with('{') && name.ends_with('}'));
+    named.or(after_equals).map(Cow::Borrowed)
+}
+
+/// A browser's `fetch` sends every string as text/plain, forms too.
+fn is_form(bytes: &[u8], declared: &Declared, braced: bool) -> bool {
+    if declared.form() {
+        return !braced;
+    }
+    if declared.json() || declared.nothing() || declared.multipart() {
+        return form::is_likely(bytes) || form::is_encoded_whole(bytes);
+    }
+    declared.essence == "text/plain" && form::is_certain(bytes)
 }
 
 fn unreadable(why: impl Into<String>) -> Problem {
     Problem::new(Code::BodyUnreadable, why)
+}
+
+fn two_readings(doubt: Doubt) -> Problem {
+    let why = format!("the data can be read in two ways, so nothing was sent: {}", doubt.message());
+    Problem::new(Code::BodyAmbiguous, why).with("doubt", doubt.as_str())
 }
 
 #[cfg(test)]
@@ -80,6 +215,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    fn read(bytes: &[u8], content_type: Option<&str>, content_encoding: Option<&str>) -> Result<Body, Problem> {
+        super::read(bytes, content_type, content_encoding, &mut Repairs::default())
+    }
 
     fn read_as(content_type: &str, body: &str) -> Result<Value, Problem> {
         let content_type = Some(content_type).filter(|text| !text.is_empty());
@@ -166,8 +305,8 @@ mod tests {
         assert_eq!(broken.code, Code::BodyUnreadable);
         assert!(read_as("", "{\"id\": ").is_err());
         assert!(broken.message.contains("JSON"), "{broken}");
-        let packed = read(b"x", None, Some("gzip")).unwrap_err();
-        assert!(packed.message.contains("gzip"), "{packed}");
+        let packed = read(&[0x1f, 0x8b, 8, 0, 1, 2, 3], None, Some("gzip")).unwrap_err();
+        assert!(packed.message.contains("unpacked"), "{packed}");
         assert!(read(&[0, 159, 146, 150], Some("image/png"), None).is_err());
         assert!(read_as("multipart/form-data", "x").is_err());
     }

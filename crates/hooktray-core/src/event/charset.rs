@@ -1,26 +1,61 @@
-//! Decodes bytes to text: byte order marks, UTF-16, declared and undeclared 8-bit charsets.
+//! Decodes bytes to text: byte order marks, UTF-16, declared and undeclared 8-bit charsets, each value by itself.
+
+mod detect;
 
 use std::borrow::Cow;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
+use encoding_rs::{Encoding, UTF_8};
+
+use super::repair::{RepairCode, Repairs};
+use detect::{detect, utf_16_without_mark};
 
 /// Returns the text of `bytes`, or `None` if they are not text. `declared` is the charset that the sender names.
 pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
-    let (encoding, bom) = encoding(bytes, declared);
-    let (text, _) = encoding.decode_without_bom_handling(&bytes[bom..]);
-    looks_like_text(&text).then(|| text.into_owned())
+    read(bytes, declared, &mut Repairs::default())
 }
 
-/// Returns the charset and the length of its byte order mark.
-fn encoding(bytes: &[u8], declared: Option<&str>) -> (&'static Encoding, usize) {
-    Encoding::for_bom(bytes).unwrap_or_else(|| (detect(bytes, declared), 0))
+/// As [`text`], and notes what was repaired.
+pub(super) fn read(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Option<String> {
+    let text = match as_a_whole(bytes, declared) {
+        Some((encoding, bom)) => {
+            let (text, lossy) = encoding.decode_without_bom_handling(&bytes[bom..]);
+            if lossy {
+                repairs.add(RepairCode::CharactersLost);
+            }
+            text.into_owned()
+        }
+        None => in_parts(bytes, declared, repairs),
+    };
+    looks_like_text(&text).then_some(text)
+}
+
+/// Returns the charset of bytes that have a single one for sure, and the length of the byte order mark.
+fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding, usize)> {
+    if let Some(marked) = Encoding::for_bom(bytes) {
+        return Some(marked);
+    }
+    let utf_8 = std::str::from_utf8(bytes);
+    if utf_8.is_ok_and(|text| !text.trim_matches('\0').contains('\0') && looks_like_text(text)) {
+        return Some((UTF_8, 0));
+    }
+    let fits = |encoding: &&'static Encoding| fits(encoding, bytes);
+    let declared = declared.and_then(for_label).filter(|encoding| !encoding.is_ascii_compatible());
+    let wide = declared.filter(fits).or_else(|| utf_16_without_mark(bytes).filter(fits));
+    wide.or_else(|| utf_8.is_ok().then_some(UTF_8)).map(|encoding| (encoding, 0))
+}
+
+/// Decodes text in 8-bit charsets. What is between two quotes is a value of JSON, so it has a charset of its own; a quote
+/// is the same byte in all of them.
+fn in_parts(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> String {
+    let parts: Vec<&[u8]> = bytes.split_inclusive(|b| *b == b'"').collect();
+    Values::new(&parts, declared, repairs)
+        .map_or_else(String::new, |values| parts.iter().map(|part| values.text(part, repairs)).collect())
 }
 
 /// Returns the bytes so that every `&` and `=` is one byte, as a form parser needs them: without a byte order mark, and
 /// UTF-16 as UTF-8. Also returns the charset that then counts as declared.
 pub(super) fn ascii_compatible<'a>(bytes: &'a [u8], declared: Option<&'a str>) -> (Cow<'a, [u8]>, Option<&'a str>) {
-    let (encoding, bom) = encoding(bytes, declared);
+    let Some((encoding, bom)) = as_a_whole(bytes, declared) else { return (Cow::Borrowed(bytes), declared) };
     let bytes = &bytes[bom..];
     if encoding.is_ascii_compatible() {
         return (Cow::Borrowed(bytes), declared);
@@ -29,66 +64,95 @@ pub(super) fn ascii_compatible<'a>(bytes: &'a [u8], declared: Option<&'a str>) -
     (Cow::Owned(text.into_owned().into_bytes()), Some("utf-8"))
 }
 
-/// Returns the most likely charset of `bytes`.
-///
-/// The declared charset counts unless the bytes contradict it: text in an 8-bit charset is practically never valid UTF-8
-/// by chance, and clients that declare one charset and send another are common.
-pub(super) fn detect(bytes: &[u8], declared: Option<&str>) -> &'static Encoding {
-    let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
-    let fits =
-        |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some();
-    let utf_8 = std::str::from_utf8(bytes);
-    if utf_8.is_ok_and(looks_like_text) {
-        return UTF_8;
-    }
-    if let Some(wide) = declared.filter(|encoding| !encoding.is_ascii_compatible()).filter(|encoding| fits(encoding)) {
-        return wide;
-    }
-    if let Some(wide) = utf_16_without_mark(bytes).filter(|encoding| fits(encoding)) {
-        return wide;
-    }
-    if utf_8.is_ok() {
-        return UTF_8;
-    }
-    if let Some(declared) = declared.filter(|encoding| *encoding != UTF_8).filter(|encoding| fits(encoding)) {
-        return declared;
-    }
-    if is_russian(bytes) {
-        return WINDOWS_1251;
-    }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    // Most senders are Russian. The hint decides only where the bytes allow several charsets.
-    detector.guess(Some(b"ru"), Utf8Detection::Deny)
+/// The values of one record, which may have different charsets: senders put together what they got from others.
+pub(super) struct Values {
+    declared: Option<&'static Encoding>,
+    has_utf_8: bool,
+    /// The charset of all values that are not UTF-8. One of them alone is often too short to tell.
+    common: &'static Encoding,
 }
 
-/// Returns whether bytes are only ASCII and the windows-1251 characters of Russian text. A detector needs more text than
-/// a name or a “да” to find that out, and most senders are Russian.
-fn is_russian(bytes: &[u8]) -> bool {
-    // А to я, Ё, ё; and „ … “ ” – — no-break space, « № ».
-    let letter = |b: u8| matches!(b, 0xc0..=0xff | 0xa8 | 0xb8);
-    let sign = |b: u8| matches!(b, 0x84 | 0x85 | 0x93 | 0x94 | 0x96 | 0x97 | 0xa0 | 0xab | 0xb9 | 0xbb);
-    let letters = bytes.iter().filter(|b| letter(**b)).count();
-    let signs = bytes.iter().filter(|b| sign(**b)).count();
-    letters > signs && bytes.iter().all(|b| b.is_ascii() || letter(*b) || sign(*b))
-}
-
-/// Detects UTF-16 by a zero beside the first character, which is ASCII in JSON and in forms.
-fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
-        return None;
+impl Values {
+    /// Looks at all values. Returns `None` if there is nothing but UTF-8.
+    pub(super) fn new(values: &[&[u8]], declared: Option<&str>, repairs: &mut Repairs) -> Option<Values> {
+        let others: Vec<&[u8]> = values.iter().copied().filter(|value| std::str::from_utf8(value).is_err()).collect();
+        if others.is_empty() {
+            return None;
+        }
+        let has_utf_8 = others.len() < values.len() && values.iter().any(|value| !value.is_ascii() && is_utf_8(value));
+        let (cut, eight_bit): (Vec<&[u8]>, Vec<&[u8]>) =
+            others.into_iter().partition(|value| is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)));
+        if !eight_bit.is_empty() && (has_utf_8 || !cut.is_empty()) {
+            repairs.add(RepairCode::CharsetMixed);
+        }
+        let declared = declared.and_then(for_label).filter(|encoding| *encoding != UTF_8);
+        let common = if eight_bit.is_empty() { UTF_8 } else { detect(&eight_bit.concat(), declared) };
+        Some(Values { declared, has_utf_8, common })
     }
-    match (bytes[0], bytes[1]) {
-        (1..=0x7f, 0) => Some(UTF_16LE),
-        (0, 1..=0x7f) => Some(UTF_16BE),
-        _ => None,
+
+    /// Returns the text of one of the values.
+    pub(super) fn text(&self, value: &[u8], repairs: &mut Repairs) -> String {
+        let encoding = match () {
+            () if is_utf_8(value) || is_mostly_utf_8(value) => UTF_8,
+            () if self.declared.is_some_and(|declared| fits(declared, value)) => self.declared.unwrap_or(UTF_8),
+            () if self.has_utf_8 && is_cut_utf_8(value) => UTF_8,
+            () if fits(self.common, value) => self.common,
+            () => detect(value, self.declared),
+        };
+        let (text, lossy) = encoding.decode_without_bom_handling(value);
+        if lossy {
+            repairs.add(RepairCode::CharactersLost);
+        }
+        text.into_owned()
     }
 }
 
-/// Returns whether a text has no zero and hardly any control characters.
+fn is_utf_8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok()
+}
+
+/// Returns whether bytes are UTF-8 with a few strays in it. In an 8-bit charset, UTF-8 by chance is rarer than the rest.
+fn is_mostly_utf_8(bytes: &[u8]) -> bool {
+    let (mut characters, mut strays) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        strays += usize::from(!chunk.invalid().is_empty());
+    }
+    characters > strays || (characters == strays && is_cut_utf_8(bytes))
+}
+
+/// Returns whether bytes are UTF-8 that was cut within its last character.
+fn is_cut_utf_8(bytes: &[u8]) -> bool {
+    let end = bytes.iter().rposition(|b| *b != b'"').map_or(0, |last| last + 1);
+    std::str::from_utf8(&bytes[..end]).is_err_and(|error| error.error_len().is_none())
+}
+
+fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
+}
+
+/// Returns the charset with this name, also in the spellings that are no labels of the Encoding Standard.
+fn for_label(label: &str) -> Option<&'static Encoding> {
+    let plain = label.trim().trim_matches(['"', '\'']).to_ascii_lowercase().replace('_', "-");
+    let standard = match plain.as_str() {
+        "windows1251" | "win1251" | "win-1251" | "cp-1251" | "1251" | "ansi" => "windows-1251",
+        "windows1252" | "win1252" | "win-1252" | "cp-1252" | "1252" => "windows-1252",
+        "cp-866" | "dos-866" | "ibm-866" | "oem" => "ibm866",
+        "koi8r" => "koi8-r",
+        "utf8mb4" | "utf-8-sig" | "utf-8-bom" | "unicode-utf-8" => "utf-8",
+        other => other,
+    };
+    Encoding::for_label(standard.as_bytes())
+}
+
+/// Returns whether a text has hardly any control characters, and no zero except around it. Fixed buffers of other programs
+/// leave zeros in JSON.
 fn looks_like_text(text: &str) -> bool {
-    let controls = text.chars().filter(|c| c.is_control() && !"\t\n\r\u{c}".contains(*c)).count();
-    !text.contains('\0') && controls * 20 <= text.chars().count()
+    let inner = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}'));
+    let braced = inner.starts_with(['{', '[']) && inner.ends_with(['}', ']']);
+    let text = text.trim_end_matches('\0');
+    let controls = text.chars().filter(|c| c.is_control() && !"\t\n\r\u{c}\0".contains(*c)).count();
+    (braced || !text.contains('\0')) && controls * 20 <= text.chars().count()
 }
 
 #[cfg(test)]
@@ -146,6 +210,54 @@ mod tests {
     #[test]
     fn utf_8_declared_as_windows_1251_is_still_utf_8() {
         assert_eq!(text(ORDER.as_bytes(), Some("windows-1251")).as_deref(), Some(ORDER));
+    }
+
+    fn repaired(bytes: &[u8], declared: Option<&str>) -> (String, Vec<RepairCode>) {
+        let mut repairs = Repairs::default();
+        let text = read(bytes, declared, &mut repairs).unwrap();
+        (text, repairs.into_vec().into_iter().map(|repair| repair.code).collect())
+    }
+
+    #[test]
+    fn stray_bytes_do_not_spoil_the_rest() {
+        let name = "\"name\":\"Ольга Смирнова\",\"message\":";
+        for (message, read) in [
+            (&b"\"ok \xf0\""[..], "\"ok \u{fffd}\""),
+            (b"\"ok \xf0\x9f\x98\"", "\"ok \u{fffd}\""),
+            (b"\"\xd0\xb7\xd0\xb0\xd0\xba \xb9 5\"", "\"зак \u{fffd} 5\""),
+            (b"\"\xd0\"", "\"\u{fffd}\""),
+        ] {
+            for declared in [None, Some("utf-8"), Some("windows-1251")] {
+                let (text, codes) = repaired(&[name.as_bytes(), message].concat(), declared);
+                if declared == Some("windows-1251") && !message[1..].starts_with(b"\xd0\xb7") {
+                    assert!(text.starts_with(name), "{text}");
+                    continue;
+                }
+                assert_eq!(text, format!("{name}{read}"));
+                assert_eq!(codes, [RepairCode::CharactersLost]);
+            }
+        }
+    }
+
+    #[test]
+    fn values_of_json_have_their_own_charsets() {
+        let mixed = [&b"{\"name\":\""[..], "Ольга".as_bytes(), b"\",\"utm\":\"\xff\xed\xe4\xe5\xea\xf1\"}"].concat();
+        let (text, codes) = repaired(&mixed, None);
+        assert_eq!(text, "{\"name\":\"Ольга\",\"utm\":\"яндекс\"}");
+        assert_eq!(codes, [RepairCode::CharsetMixed]);
+        let whole = windows_1251("{\"a\":\"Ольга\",\"b\":\"да\"}");
+        for declared in [None, Some("windows-1251"), Some("cp1251"), Some("win-1251"), Some("utf-8")] {
+            assert_eq!(repaired(&whole, declared), ("{\"a\":\"Ольга\",\"b\":\"да\"}".to_owned(), vec![]));
+        }
+    }
+
+    #[test]
+    fn zeros_around_text_are_no_reason_to_refuse_it() {
+        assert_eq!(text(b"{\"a\":1}\0\0", None).as_deref(), Some("{\"a\":1}\0\0"));
+        assert!(text(b"{\"a\":\"x\0\0\",\"b\":1}", None).is_some());
+        assert!(text(b"a=1&b=2\0", None).is_some());
+        assert!(text(b"\0\0{\"a\":1}", None).is_some());
+        assert_eq!(text(b"a\0b\0c", None), None);
     }
 
     #[test]

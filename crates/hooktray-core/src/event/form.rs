@@ -1,154 +1,51 @@
 //! Form fields: percent-encoding in any charset, repeated keys, and PHP's nested names.
 
-use percent_encoding::percent_decode;
-use serde_json::{Map, Value};
+mod escapes;
+mod nest;
+mod pairs;
 
-use super::charset;
+use serde_json::Value;
 
-/// Levels of nesting in a name. Deeper levels stay in the name of the last one.
-const MAX_DEPTH: usize = 32;
+use super::charset::Values;
+use super::repair::{RepairCode, Repairs};
+
+pub(super) use escapes::unescape;
+pub(super) use nest::nest;
+pub(super) use pairs::{is_certain, is_encoded_whole, is_likely, trimmed};
 
 /// Parses `name=value&…`. `declared` is the charset that the sender names for the decoded bytes.
-pub(super) fn parse(bytes: &[u8], declared: Option<&str>) -> Value {
-    let decoded: Vec<(Vec<u8>, Vec<u8>)> = pairs(bytes)
-        .map(|pair| {
-            let (name, value) = parts(pair).unwrap_or((pair, b""));
-            (unescape(name), unescape(value))
-        })
-        .collect();
-    let everything: Vec<u8> =
-        decoded.iter().flat_map(|(name, value)| [&name[..], &value[..]]).flatten().copied().collect();
-    let encoding = charset::detect(&everything, declared);
-    let text = |bytes: &[u8]| encoding.decode_without_bom_handling(bytes).0.into_owned();
-    nest(decoded.iter().map(|(name, value)| (text(name), Value::String(text(value)))))
+pub(super) fn parse(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Value {
+    let mut fields = pairs::fields(bytes, repairs);
+    for (name, value) in &mut fields {
+        if let Some(decoded) = escapes::encoded_again(value) {
+            repairs.add_to(RepairCode::EncodedTwice, &String::from_utf8_lossy(name));
+            *value = decoded;
+        }
+    }
+    decode(fields, declared, repairs)
 }
 
-/// Returns whether bytes of unknown type are a form: `name=value` pairs rather than a text with an `=` in it.
-pub(super) fn is_likely(bytes: &[u8]) -> bool {
-    let first = pairs(bytes).next().and_then(parts);
-    let fits = first.is_some_and(|(name, _)| fits_a_name(name));
-    (fits && !trimmed(bytes).iter().any(u8::is_ascii_whitespace)) || is_certain(bytes)
+/// Parses a form that was encoded as a whole. Its values were encoded before only if they have escapes of their own.
+pub(super) fn parse_encoded_whole(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Value {
+    repairs.add(RepairCode::EncodedTwice);
+    let decoded = unescape(trimmed(bytes), repairs);
+    if decoded.windows(3).any(escapes::is_escape) {
+        return decode(pairs::fields(&decoded, repairs), declared, repairs);
+    }
+    // A `+` in it was encoded as `%2B`, so it is one.
+    let literal: Vec<u8> =
+        decoded.iter().flat_map(|b| if *b == b'+' { &b"%2B"[..] } else { std::slice::from_ref(b) }).copied().collect();
+    decode(pairs::fields(&literal, repairs), declared, repairs)
 }
 
-/// Returns whether bytes that are declared as text are still a form: at least two pairs, or one with an escape.
-pub(super) fn is_certain(bytes: &[u8]) -> bool {
-    let pair = |pair| {
-        let (name, value) = parts(pair)?;
-        let one_line = !value.iter().any(|b| *b == b'=' || b.is_ascii_control());
-        (fits_a_name(name) && one_line).then(|| value.windows(3).any(is_escape))
+fn decode(fields: Vec<(Vec<u8>, Vec<u8>)>, declared: Option<&str>, repairs: &mut Repairs) -> Value {
+    let all: Vec<&[u8]> = fields.iter().flat_map(|(name, value)| [&name[..], &value[..]]).collect();
+    let values = Values::new(&all, declared, repairs);
+    let mut text = |bytes: Vec<u8>| match &values {
+        None => String::from_utf8_lossy(&bytes).into_owned(),
+        Some(values) => values.text(&bytes, repairs),
     };
-    let escaped: Option<Vec<bool>> = trimmed(bytes).split(|b| *b == b'&').map(pair).collect();
-    escaped.is_some_and(|escaped| escaped.len() > 1 || escaped == [true])
-}
-
-/// Removes a line end, which comes from the file that the form was sent from.
-fn trimmed(bytes: &[u8]) -> &[u8] {
-    let end = bytes.iter().rposition(|b| !b"\r\n".contains(b)).map_or(0, |last| last + 1);
-    &bytes[..end]
-}
-
-fn pairs(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    trimmed(bytes).split(|b| *b == b'&').filter(|pair| !pair.is_empty())
-}
-
-fn parts(pair: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = pair.iter().position(|b| *b == b'=')?;
-    Some((&pair[..at], &pair[at + 1..]))
-}
-
-fn fits_a_name(name: &[u8]) -> bool {
-    !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || b"_-.[]%+".contains(b))
-}
-
-fn is_escape(three: &[u8]) -> bool {
-    three[0] == b'%' && three[1..].iter().all(u8::is_ascii_hexdigit)
-}
-
-fn unescape(bytes: &[u8]) -> Vec<u8> {
-    let spaced: Vec<u8> = bytes.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
-    percent_decode(&spaced).collect()
-}
-
-/// Builds the object that the fields' names describe: `a[b][]` nests as in PHP, a repeated name becomes a list.
-pub(super) fn nest(fields: impl Iterator<Item = (String, Value)>) -> Value {
-    let mut root = Tree::default();
-    for (name, value) in fields {
-        root.insert(&path(&name), value);
-    }
-    root.into_object()
-}
-
-/// Splits a name: `fields[PHONE][0][VALUE]` has four parts. `[]`, which means the next index, becomes `None`.
-fn path(name: &str) -> Vec<Option<&str>> {
-    let whole = vec![Some(name)];
-    let Some(open) = name.find('[').filter(|open| *open > 0) else { return whole };
-    let mut parts = vec![Some(&name[..open])];
-    let mut rest = &name[open..];
-    while let Some(inner) = rest.strip_prefix('[') {
-        let Some(close) = inner.find(']') else { return whole };
-        if parts.len() == MAX_DEPTH {
-            break;
-        }
-        parts.push(Some(&inner[..close]).filter(|part| !part.is_empty()));
-        rest = &inner[close + 1..];
-    }
-    if rest.is_empty() || parts.len() == MAX_DEPTH { parts } else { whole }
-}
-
-/// The values and nested names under one name.
-#[derive(Default)]
-struct Tree {
-    values: Vec<Value>,
-    children: Vec<(String, Tree)>,
-    /// The index of each child in `children`, which keeps forms with many fields fast.
-    indices: std::collections::HashMap<String, usize>,
-}
-
-impl Tree {
-    fn insert(&mut self, path: &[Option<&str>], value: Value) {
-        let Some((first, rest)) = path.split_first() else {
-            self.values.push(value);
-            return;
-        };
-        let key = first.map_or_else(|| self.next_index(), str::to_owned);
-        let index = *self.indices.entry(key.clone()).or_insert_with(|| {
-            self.children.push((key, Tree::default()));
-            self.children.len() - 1
-        });
-        self.children[index].1.insert(rest, value);
-    }
-
-    /// Returns the index that PHP gives to `[]`: one more than the highest.
-    fn next_index(&self) -> String {
-        let highest = self.children.iter().filter_map(|(key, _)| key.parse::<u64>().ok()).max();
-        highest.map_or(0, |highest| highest.saturating_add(1)).to_string()
-    }
-
-    fn into_object(self) -> Value {
-        Value::Object(self.children.into_iter().map(|(key, tree)| (key, tree.into_value())).collect())
-    }
-
-    fn into_value(mut self) -> Value {
-        if self.children.is_empty() {
-            return if self.values.len() == 1 { self.values.remove(0) } else { Value::Array(self.values) };
-        }
-        if self.values.is_empty() && self.is_list() {
-            self.children.sort_by_key(|(key, _)| key.parse::<usize>().unwrap_or(usize::MAX));
-            return Value::Array(self.children.into_iter().map(|(_, tree)| tree.into_value()).collect());
-        }
-        // Both `a=1` and `a[b]=2`: PHP loses one of them. Here the plain value gets an empty name.
-        let plain = std::mem::take(&mut self.values);
-        let mut object = Map::new();
-        if !plain.is_empty() {
-            object.insert(String::new(), Tree { values: plain, ..Tree::default() }.into_value());
-        }
-        object.extend(self.children.into_iter().map(|(key, tree)| (key, tree.into_value())));
-        Value::Object(object)
-    }
-
-    fn is_list(&self) -> bool {
-        (0..self.children.len()).all(|index| self.indices.contains_key(&index.to_string()))
-    }
+    nest(fields.into_iter().map(|(name, value)| (text(name), Value::String(text(value)))))
 }
 
 #[cfg(test)]
@@ -158,7 +55,13 @@ mod tests {
     use super::*;
 
     fn form(text: &str) -> Value {
-        parse(text.as_bytes(), None)
+        read(text.as_bytes()).0
+    }
+
+    fn read(bytes: &[u8]) -> (Value, Vec<RepairCode>) {
+        let mut repairs = Repairs::default();
+        let value = parse(bytes, None, &mut repairs);
+        (value, repairs.into_vec().into_iter().map(|repair| repair.code).collect())
     }
 
     #[test]
@@ -186,7 +89,10 @@ mod tests {
     #[test]
     fn values_are_decoded_in_their_charset() {
         assert_eq!(form("t=a%3Db%26c+d%2B"), json!({"t": "a=b&c d+"}));
-        assert_eq!(parse(b"name=%C6%E0%ED%ED%E0", Some("windows-1251")), json!({"name": "Жанна"}));
+        assert_eq!(
+            parse(b"name=%C6%E0%ED%ED%E0", Some("windows-1251"), &mut Repairs::default()),
+            json!({"name": "Жанна"})
+        );
         assert_eq!(form("name=%C6%E0%ED%ED%E0+%D9%F3%EA%E8%ED%E0"), json!({"name": "Жанна Щукина"}));
         assert_eq!(form("name=%DF%ED%E0"), json!({"name": "Яна"}));
         assert_eq!(form("answer=%E4%E0"), json!({"answer": "да"}));
@@ -196,5 +102,58 @@ mod tests {
     fn nesting_has_a_limit() {
         let deep = format!("a{}=1", "[b]".repeat(100_000));
         assert!(form(&deep).to_string().len() < 1_000);
+    }
+
+    #[test]
+    fn each_value_has_its_own_charset() {
+        for (bytes, value) in [
+            (&b"name=%D0%98%D0%B2%D0%B0%D0%BD&utm=%FF%ED%E4%E5%EA%F1"[..], json!({"name": "Иван", "utm": "яндекс"})),
+            (b"utm=%FF%ED%E4%E5%EA%F1&name=%D0%98%D0%B2%D0%B0%D0%BD", json!({"utm": "яндекс", "name": "Иван"})),
+            (b"a=\xd0\x98\xd0\xb2\xd0\xb0\xd0\xbd&b=\xc8\xe2\xe0\xed", json!({"a": "Иван", "b": "Иван"})),
+            (b"a=%D0%98%D0%B2&b=%C8%E2%E0%ED&c=%E4%E0", json!({"a": "Ив", "b": "Иван", "c": "да"})),
+        ] {
+            assert_eq!(read(bytes), (value, vec![RepairCode::CharsetMixed]));
+        }
+        let cut = read(b"name=%D0%98%D0%B2%D0%B0%D0%BD&text=%D0%B4%D0%B0+%F0%9F%98");
+        assert_eq!(cut, (json!({"name": "Иван", "text": "да \u{fffd}"}), vec![RepairCode::CharactersLost]));
+        assert_eq!(read(b"a=%C8%E2%E0%ED&b=%E4%E0"), (json!({"a": "Иван", "b": "да"}), vec![]));
+        let declared = parse(b"a=%E9%D7%C1%CE&b=%D0%98%D0%B2", Some("koi8-r"), &mut Repairs::default());
+        assert_eq!(declared, json!({"a": "Иван", "b": "Ив"}));
+    }
+
+    #[test]
+    fn escapes_of_javascript_are_read() {
+        for (text, value) in [
+            ("name=%u0418%u0432%u0430%u043D", "Иван"),
+            ("name=%u0418%u0432%20%E9+x", "Ив é x"),
+            ("name=%uD83D%uDE00%u0418", "😀И"),
+            ("name=%u0418+Иван", "И Иван"),
+        ] {
+            assert_eq!(read(text.as_bytes()), (json!({"name": value}), vec![RepairCode::UEscapes]), "{text}");
+        }
+        assert_eq!(form("name=%uD83D"), json!({"name": "\u{fffd}"}));
+        assert_eq!(read(b"name=100%25+%uplift&b=50%"), (json!({"name": "100% %uplift", "b": "50%"}), vec![]));
+    }
+
+    #[test]
+    fn ampersands_are_read_where_one_reading_is_possible() {
+        for (text, value) in [
+            ("name=A&amp;phone=8", json!({"name": "A", "phone": "8"})),
+            ("name=A&phone=8&amp;x=1", json!({"name": "A", "phone": "8", "x": "1"})),
+            ("text=крем & мыло&phone=8", json!({"text": "крем & мыло", "phone": "8"})),
+            ("text=крем &amp; мыло&phone=8", json!({"text": "крем & мыло", "phone": "8"})),
+        ] {
+            assert_eq!(read(text.as_bytes()), (value, vec![RepairCode::Ampersands]), "{text}");
+        }
+        assert_eq!(read(b"amp;a=1&b&c=AT%26amp%3BT"), (json!({"amp;a": "1", "b": "", "c": "AT&amp;T"}), vec![]));
+    }
+
+    #[test]
+    fn values_encoded_twice_are_decoded_unless_they_may_be_meant() {
+        let twice = read(b"name=%25D0%2598%25D0%25B2%2B%25D0%25B0&phone=8");
+        assert_eq!(twice, (json!({"name": "Ив а", "phone": "8"}), vec![RepairCode::EncodedTwice]));
+        for meant in ["a=https%3A%2F%2Fshop.example%2F%25D0%2598", "a=100%2525", "a=50%25", "a=%25D0+x%3D1"] {
+            assert_eq!(read(meant.as_bytes()).1, vec![], "{meant}");
+        }
     }
 }

@@ -1,140 +1,197 @@
-//! JSON as senders write it: with control characters inside strings, and numbers with too many digits.
+//! JSON as senders and CRMs write it. What is valid is read as it is; what is not is repaired where one reading is
+//! possible.
 
-use std::borrow::Cow;
+mod look_ahead;
+mod numbers;
+mod quotes;
+#[cfg(test)]
+mod tests;
+mod tolerant;
+mod wrapped;
 
 use serde_json::Value;
 
-/// Digits that a floating point number keeps exactly.
-const EXACT_DIGITS: usize = 15;
+use super::repair::{RepairCode, Repairs};
+use tolerant::{Open, Reader};
 
-/// Parses JSON. Line breaks and other control characters inside strings are accepted: hand-written payloads contain the
-/// SMS text unescaped. A number that would lose digits (an ICCID has 20) becomes a string, which keeps them.
+/// How often JSON may be encoded as a text in JSON.
+const MAX_ENCODED: usize = 3;
+
+/// Why a text cannot be read as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// It is none.
+    Broken(String),
+    /// It can be read in two ways, which differ in this.
+    TwoReadings(Doubt),
+}
+
+/// In what two readings of a text differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// Which quotes belong to a text.
+    Quotes,
+    /// Where a text ends.
+    TextEnd,
+    /// Whether a backslash begins an escape.
+    Backslash,
+    /// Whether an empty place of a list counts.
+    List,
+    /// Which of several JSON texts is the record.
+    Several,
+}
+
+impl Doubt {
+    /// The word for it, for messages in other languages.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Doubt::Quotes => "quotes",
+            Doubt::TextEnd => "text_end",
+            Doubt::Backslash => "backslash",
+            Doubt::List => "list",
+            Doubt::Several => "several",
+        }
+    }
+
+    /// What is in doubt, in English.
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            Doubt::Quotes => "it is not clear which quotation marks belong to a text",
+            Doubt::TextEnd => "it is not clear where a text ends",
+            Doubt::Backslash => "a backslash may be part of a text or begin an escape",
+            Doubt::List => "a list has an empty place",
+            Doubt::Several => "it has more than one JSON text",
+        }
+    }
+}
+
+/// Where the JSON is in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Around {
+    /// It is the whole text.
+    Nothing,
+    /// There may be text before and after it, such as a warning of PHP.
+    Text,
+}
+
+/// Parses JSON of a CRM's answer: what [`read`] reads, also between other text.
 ///
 /// # Errors
 /// The parser's message.
 pub(crate) fn parse(text: &str) -> Result<Value, String> {
-    let text = exact(text);
-    serde_json::from_str(&text).or_else(|error: serde_json::Error| {
-        serde_json::from_str(&escape_controls(&text)).map_err(|_| error.to_string())
+    let read = read(text, Around::Text, &mut Repairs::default());
+    read.map_err(|failure| match failure {
+        Failure::Broken(why) => why,
+        Failure::TwoReadings(doubt) => doubt.message().to_owned(),
     })
 }
 
-fn escape_controls(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    let (mut inside, mut escaped) = (false, false);
-    for c in text.chars() {
-        if inside && c < ' ' {
-            out.push_str(&format!("\\u{:04x}", u32::from(c)));
-            escaped = false;
-            continue;
-        }
-        if !escaped && c == '"' {
-            inside = !inside;
-        }
-        escaped = inside && !escaped && c == '\\';
-        out.push(c);
+/// Parses JSON. A number that would lose digits (an ICCID has 20) becomes a string, which keeps them.
+///
+/// # Errors
+/// It is none, or can be read in two ways.
+pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<Value, Failure> {
+    let trimmed = wrapped::trim(text);
+    let (mut value, mut found) = match serde_json::from_str(&numbers::exact(trimmed)) {
+        Ok(value) => (value, Repairs::default()),
+        Err(error) => repaired(trimmed, around).map_err(|failure| match failure {
+            // The parser knows the place; what the repair stumbled over comes after it.
+            Failure::Broken(_) => Failure::Broken(error.to_string()),
+            two_readings @ Failure::TwoReadings(_) => two_readings,
+        })?,
+    };
+    for _ in 0..MAX_ENCODED {
+        let Some(inner) = value.as_str().map(wrapped::trim).filter(|text| text.starts_with(['{', '[', '"'])) else {
+            break;
+        };
+        let strict = serde_json::from_str(&numbers::exact(inner)).map(|value| (value, Repairs::default()));
+        let Ok((inner, more)) = strict.or_else(|_| repaired(inner, Around::Nothing)) else { break };
+        found.add(RepairCode::EncodedTwice);
+        found.extend(more);
+        value = inner;
     }
-    out
+    repairs.extend(found);
+    Ok(value)
 }
 
-/// Puts quotes around every number that would lose digits.
-fn exact(text: &str) -> Cow<'_, str> {
-    let mut out = String::new();
-    let (mut kept, mut at) = (0, 0);
-    let bytes = text.as_bytes();
-    while at < bytes.len() {
-        match bytes[at] {
-            b'"' => at = end_of_text(bytes, at),
-            b'-' | b'0'..=b'9' => {
-                let end = bytes[at..].iter().position(|b| !is_number(*b)).map_or(bytes.len(), |length| at + length);
-                let number = &text[at..end];
-                if loses_digits(number) {
-                    out.push_str(&text[kept..at]);
-                    out.extend(["\"", number, "\""]);
-                    kept = end;
-                }
-                at = end;
+/// Reads what is not valid.
+fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), Failure> {
+    if let Some(unescaped) = wrapped::unescaped(text) {
+        if let Ok(value) = serde_json::from_str(&numbers::exact(&unescaped)) {
+            let mut repairs = Repairs::default();
+            repairs.add(RepairCode::EncodedTwice);
+            return Ok((value, repairs));
+        }
+        let (value, mut repairs) = whole(&unescaped, 0, around)?;
+        repairs.add(RepairCode::EncodedTwice);
+        return Ok((value, repairs));
+    }
+    if text.starts_with('{') {
+        return whole(text, 0, around);
+    }
+    if text.starts_with('[') {
+        match whole(text, 0, around) {
+            // “[info] {…}” is a line of a log.
+            Err(Failure::Broken(_)) if around == Around::Text => {}
+            read => return read,
+        }
+    }
+    if let Some(read) = without_brackets(text) {
+        return read;
+    }
+    let mut failure = Failure::Broken("there is no JSON in it".to_owned());
+    let mut starts = wrapped::quoted_start(text);
+    if around == Around::Text {
+        starts.extend(wrapped::starts(text));
+    }
+    for start in starts {
+        match whole(text, start, Around::Text) {
+            Ok((value, mut repairs)) => {
+                repairs.add(RepairCode::TextAround);
+                return Ok((value, repairs));
             }
-            _ => at += 1,
+            Err(two_readings @ Failure::TwoReadings(_)) => failure = two_readings,
+            Err(Failure::Broken(_)) => {}
         }
     }
-    if kept == 0 {
-        return Cow::Borrowed(text);
-    }
-    out.push_str(&text[kept..]);
-    Cow::Owned(out)
+    Err(failure)
 }
 
-/// Returns the position after the string that begins at `at`.
-fn end_of_text(bytes: &[u8], at: usize) -> usize {
-    let mut end = at + 1;
-    while end < bytes.len() && bytes[end] != b'"' {
-        end += if bytes[end] == b'\\' { 2 } else { 1 };
+/// Reads the value that begins at `start`, and looks at what is behind it.
+fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), Failure> {
+    let mut reader = Reader::new(text, start);
+    let value = reader.document()?;
+    let rest = &text[reader.at..];
+    let mut repairs = reader.repairs;
+    let padding = look_ahead::is_padding(rest);
+    if !padding && !wrapped::is_remark(rest, around) {
+        return Err(wrapped::rest_failure(rest));
     }
-    end + 1
+    if !padding {
+        repairs.add(if wrapped::is_comment(rest) { RepairCode::Comments } else { RepairCode::TextAround });
+    } else if rest.contains(['}', ']']) {
+        repairs.add(RepairCode::Brackets);
+    } else if rest.contains([',', ';']) {
+        repairs.add(RepairCode::Commas);
+    }
+    Ok((value, repairs))
 }
 
-fn is_number(byte: u8) -> bool {
-    byte.is_ascii_digit() || b"+-.eE".contains(&byte)
-}
-
-/// Returns whether this is a JSON number that neither a 64-bit integer nor a floating point number holds exactly.
-fn loses_digits(number: &str) -> bool {
-    if number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok() {
-        return false;
+/// Reads the members of an object that lacks its brackets, or the first of them.
+fn without_brackets(text: &str) -> Option<Result<(Value, Repairs), Failure>> {
+    let mut reader = Reader::new(text, 0);
+    if !text.starts_with('"') || reader.key_at(0) != look_ahead::Certainty::Yes {
+        return None;
     }
-    let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
-    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-    let significant = digits.trim_matches('0').len();
-    let exact = significant <= EXACT_DIGITS && number.parse::<f64>().is_ok_and(f64::is_finite);
-    // The parser reports what is not a number at all.
-    !exact && is_json_number(number)
-}
-
-/// RFC 8259, section 6.
-fn is_json_number(number: &str) -> bool {
-    let number = number.strip_prefix('-').unwrap_or(number);
-    let (mantissa, exponent) = match number.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
-        None => (number, None),
-    };
-    let (whole, fraction) = match mantissa.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (mantissa, None),
-    };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    digits(whole)
-        && (whole == "0" || !whole.starts_with('0'))
-        && fraction.is_none_or(digits)
-        && exponent.is_none_or(digits)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn line_breaks_inside_strings_are_accepted() {
-        assert_eq!(
-            parse("{\"message\": \"one\ntwo \\\"x\\\"\",\n\"id\": 1}"),
-            Ok(json!({"message": "one\ntwo \"x\"", "id": 1}))
-        );
-    }
-
-    #[test]
-    fn numbers_keep_every_digit() {
-        for exact in ["0", "-7", "18446744073709551615", "-9223372036854775808", "1990.5", "0.1", "1e3"] {
-            assert!(parse(exact).is_ok_and(|value| value.is_number()), "{exact}");
-        }
-        for long in ["89701012345678901234", "-89701012345678901234", "0.12345678901234567", "1e999"] {
-            assert_eq!(parse(&format!("[{long}, {{\"a\":{long}}}]")), Ok(json!([long, {"a": long}])));
-        }
-        let text = r#"{"a": "89701012345678901234", "b\"1": 1}"#;
-        assert_eq!(parse(text), Ok(json!({"a": "89701012345678901234", "b\"1": 1})));
-        for broken in ["89701012345678901234x", "089701012345678901234", "{\"a\": \"1", "\"\\"] {
-            assert!(parse(broken).is_err(), "{broken}");
-        }
-    }
+    reader.open.push(Open::Object);
+    let read =
+        reader.object().and_then(|value| match look_ahead::is_padding(&text[reader.at..]) && reader.odd_strings < 2 {
+            true => Ok(value),
+            false => Err(Failure::Broken("the brackets are missing".to_owned())),
+        });
+    Some(read.map(|value| {
+        let mut repairs = std::mem::take(&mut reader.repairs);
+        repairs.add(RepairCode::Brackets);
+        (value, repairs)
+    }))
 }

@@ -1,17 +1,25 @@
 //! Multipart forms: text fields are read; of files only the name and size are kept.
 
-use std::convert::Infallible;
-
-use bytes::Bytes;
-use futures_util::{FutureExt as _, stream};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use mime::Mime;
 use serde_json::{Value, json};
 
-use super::{charset, form};
+use super::charset::{self, Values};
+use super::form;
+use super::repair::{RepairCode, Repairs};
+
+/// The most bytes that the headers of a part have.
+const MAX_HEAD: usize = 8 * 1024;
 
 /// A part of the form.
-enum Part {
-    /// A text whose charset is not known yet, with the charset that the part declares.
+struct Part {
+    name: Vec<u8>,
+    content: Content,
+}
+
+enum Content {
+    /// A text, with the charset that the part declares.
     Text(Vec<u8>, Option<String>),
     File(Value),
 }
@@ -20,65 +28,165 @@ enum Part {
 /// occurs in the bytes.
 pub(super) fn boundary(bytes: &[u8], declared: Option<&Mime>) -> Option<String> {
     let leading = || {
-        let line = bytes.strip_prefix(b"--")?.split(|b| *b == b'\r').next()?;
-        let headers = bytes[2 + line.len()..].strip_prefix(b"\r\n")?;
+        let start = bytes.iter().position(|b| !b"\r\n".contains(b))?;
+        let line = bytes[start..].strip_prefix(b"--")?;
+        let end = line.iter().position(|b| b"\r\n".contains(b))?;
+        let (line, rest) = line.split_at(end);
+        let headers = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n"))?;
         let first = headers.get(..b"content-".len())?;
         // RFC 2046, section 5.1.1: at most 70 characters.
         let fits = (1..=70).contains(&line.len()) && first.eq_ignore_ascii_case(b"content-");
         std::str::from_utf8(line).ok().filter(|_| fits).map(|line| line.trim_end().to_owned())
     };
     let found = || {
-        let boundary = declared?.get_param(mime::BOUNDARY)?;
-        let line = format!("--{boundary}");
-        bytes.windows(line.len()).any(|window| window == line.as_bytes()).then(|| boundary.as_str().to_owned())
+        let boundary = declared?.get_param(mime::BOUNDARY)?.as_str();
+        (!boundary.is_empty() && next_delimiter(bytes, boundary, 0).is_some()).then(|| boundary.to_owned())
     };
     leading().or_else(found)
 }
 
-/// Parses a multipart form with this boundary.
+/// Parses a multipart form with this boundary (RFC 7578). Lines may end with LF, and the last delimiter may be missing if
+/// the last part ends with its line.
 ///
 /// # Errors
-/// The parser's message.
-pub(super) fn parse(bytes: &[u8], boundary: &str) -> Result<Value, String> {
-    let whole = stream::once(std::future::ready(Ok::<_, Infallible>(Bytes::copy_from_slice(bytes))));
-    let mut multipart = multer::Multipart::new(whole, boundary);
-    let reading = async {
-        let mut parts = Vec::new();
-        while let Some(field) = multipart.next_field().await? {
-            // multer returns only names that are UTF-8.
-            let disposition = field.headers().get("content-disposition").map(|value| value.as_bytes().to_vec());
-            let disposition = disposition.and_then(|bytes| charset::text(&bytes, None)).unwrap_or_default();
-            let content_type = field.content_type().cloned();
-            let content = field.bytes().await?;
-            let file = parameter(&disposition, "filename").or_else(|| parameter(&disposition, "filename*"));
-            let part = match file {
-                Some(file) => {
-                    let kind = content_type.map(|mime| mime.to_string());
-                    Part::File(json!({"file": file, "size": content.len(), "content_type": kind}))
-                }
-                None => {
-                    let charset = content_type.and_then(|mime| Some(mime.get_param(mime::CHARSET)?.to_string()));
-                    Part::Text(content.to_vec(), charset)
-                }
+/// What is missing.
+pub(super) fn parse(bytes: &[u8], boundary: &str, repairs: &mut Repairs) -> Result<Value, String> {
+    let mut delimiter = next_delimiter(bytes, boundary, 0).ok_or("it has no parts")?;
+    let mut parts = Vec::new();
+    let mut bare_lines = false;
+    while !delimiter.last {
+        let next = next_delimiter(bytes, boundary, delimiter.end);
+        let until = next.as_ref().map_or(bytes.len(), |next| next.start);
+        let part = &bytes[delimiter.end.min(until)..until];
+        let Some(next) = next else {
+            if part.iter().all(|b| b" \t\r\n\0-".contains(b)) && !parts.is_empty() {
+                break;
+            }
+            let complete = part.strip_suffix(b"\r\n").or_else(|| part.strip_suffix(b"\n"));
+            let Some(complete) = complete.filter(|part| head(part).is_some()) else {
+                return Err("it ends within a part".to_owned());
             };
-            parts.push((parameter(&disposition, "name").unwrap_or_default(), part));
+            repairs.add(RepairCode::MultipartEnd);
+            parts.push(read_part(complete, &mut bare_lines)?);
+            break;
+        };
+        parts.push(read_part(part, &mut bare_lines)?);
+        delimiter = next;
+    }
+    if bare_lines {
+        repairs.add(RepairCode::MultipartLines);
+    }
+    Ok(decode(parts, repairs))
+}
+
+/// A line with the boundary: where it begins, with the line end before it, and where it ends.
+struct Delimiter {
+    start: usize,
+    end: usize,
+    last: bool,
+}
+
+fn next_delimiter(bytes: &[u8], boundary: &str, from: usize) -> Option<Delimiter> {
+    let line = format!("--{boundary}");
+    let finder = memchr::memmem::Finder::new(line.as_bytes());
+    for at in finder.find_iter(&bytes[from..]) {
+        let at = from + at;
+        let rest = &bytes[at + line.len()..];
+        let begins = at == 0 || bytes[at - 1] == b'\n';
+        let blanks = rest.iter().take_while(|b| b" \t".contains(b)).count();
+        let rest = &rest[blanks..];
+        // A delimiter that was cut off is the last one.
+        let last = rest.starts_with(b"--") || rest.is_empty() || rest == b"-";
+        if !begins || !(last || rest.starts_with(b"\r\n") || rest.starts_with(b"\n")) {
+            continue;
         }
-        Ok::<_, multer::Error>(parts)
+        let line_end = if rest.starts_with(b"\r\n") { 2 } else { 1 };
+        let start = match &bytes[..at] {
+            before if before.ends_with(b"\r\n") && at >= from + 2 => at - 2,
+            before if before.ends_with(b"\n") && at > from => at - 1,
+            _ => at,
+        };
+        let end = (at + line.len() + blanks + line_end).min(bytes.len());
+        return Some(Delimiter { start, end, last });
+    }
+    None
+}
+
+/// Splits a part into its headers and its content.
+fn head(part: &[u8]) -> Option<(&[u8], &[u8])> {
+    let window = &part[..part.len().min(MAX_HEAD)];
+    for (empty, skip) in [(&b"\r\n"[..], 2), (b"\n", 1)] {
+        if window.starts_with(empty) {
+            return Some((b"", &part[skip..]));
+        }
+    }
+    let crlf = memchr::memmem::find(window, b"\r\n\r\n").map(|at| (at, 4));
+    let lf = memchr::memmem::find(window, b"\n\n").map(|at| (at, 2));
+    let (at, skip) = [crlf, lf].into_iter().flatten().min()?;
+    Some((&part[..at], &part[at + skip..]))
+}
+
+fn read_part(part: &[u8], bare_lines: &mut bool) -> Result<Part, String> {
+    // A part may be nothing but headers.
+    let (head, content) = head(part).ok_or("a part has no empty line behind its headers")?;
+    *bare_lines |= !head.is_empty() && !part[..part.len() - content.len()].contains(&b'\r');
+    let header = |name: &str| {
+        head.split(|b| *b == b'\n').find_map(|line| {
+            let colon = line.iter().position(|b| *b == b':')?;
+            let fits = line[..colon].trim_ascii().eq_ignore_ascii_case(name.as_bytes());
+            fits.then(|| line[colon + 1..].trim_ascii())
+        })
     };
-    // All bytes are in memory, so the parser never waits.
-    let parts = reading.now_or_never().ok_or("the form is incomplete")?.map_err(|error| error.to_string())?;
-    // One part is short. All parts together show their charset better.
-    let undeclared =
-        parts.iter().filter_map(|(_, part)| if let Part::Text(text, None) = part { Some(text) } else { None });
-    let common = charset::detect(&undeclared.flatten().copied().collect::<Vec<u8>>(), None);
-    let text = |bytes: &[u8], declared: Option<&str>| {
-        let encoding = declared.map_or(common, |declared| charset::detect(bytes, Some(declared)));
-        encoding.decode_with_bom_removal(bytes).0.into_owned()
+    let disposition = header("content-disposition").unwrap_or_default();
+    let content_type: Option<Mime> =
+        header("content-type").and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
+    let encoding = header("content-transfer-encoding").unwrap_or_default().to_ascii_lowercase();
+    let decoded = if encoding == b"base64" { base64(content) } else { None };
+    let content = decoded.as_deref().unwrap_or(content);
+    let text = charset::text(disposition, None).unwrap_or_default();
+    let file = parameter(&text, "filename").or_else(|| parameter(&text, "filename*"));
+    let content = match file {
+        Some(file) => {
+            let kind = content_type.map(|mime| mime.to_string());
+            Content::File(json!({"file": file, "size": content.len(), "content_type": kind}))
+        }
+        None => {
+            let charset = content_type.and_then(|mime| Some(mime.get_param(mime::CHARSET)?.to_string()));
+            Content::Text(content.to_vec(), charset)
+        }
     };
-    Ok(form::nest(parts.into_iter().map(|(name, part)| match part {
-        Part::Text(bytes, charset) => (name, Value::String(text(&bytes, charset.as_deref()))),
-        Part::File(note) => (name, note),
-    })))
+    Ok(Part { name: parameter(&text, "name").unwrap_or_default().into_bytes(), content })
+}
+
+fn base64(content: &[u8]) -> Option<Vec<u8>> {
+    let plain: Vec<u8> = content.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
+    STANDARD.decode(plain).ok()
+}
+
+/// Decodes the texts, each in its own charset.
+fn decode(parts: Vec<Part>, repairs: &mut Repairs) -> Value {
+    let undeclared: Vec<&[u8]> = parts
+        .iter()
+        .filter_map(|part| if let Content::Text(text, None) = &part.content { Some(&text[..]) } else { None })
+        .collect();
+    let values = Values::new(&undeclared, None, repairs);
+    let mut fields = Vec::with_capacity(parts.len());
+    for part in parts {
+        let value = match part.content {
+            Content::File(note) => note,
+            Content::Text(bytes, declared) => {
+                let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+                let own = declared.as_deref().and_then(|declared| Values::new(&[bytes], Some(declared), repairs));
+                let text = match own.as_ref().or(values.as_ref()) {
+                    Some(values) => values.text(bytes, repairs),
+                    None => String::from_utf8_lossy(bytes).into_owned(),
+                };
+                Value::String(text)
+            }
+        };
+        fields.push((String::from_utf8_lossy(&part.name).into_owned(), value));
+    }
+    form::nest(fields.into_iter())
 }
 
 /// Returns a parameter of a header such as `form-data; name="a"; filename="b.png"`.
@@ -120,6 +228,10 @@ fn unquoted(text: &str) -> (String, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(bytes: &[u8], boundary: &str) -> Result<Value, String> {
+        super::parse(bytes, boundary, &mut Repairs::default())
+    }
 
     const FORM: &str = "--X\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nОльга\r\n\
         --X\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n\

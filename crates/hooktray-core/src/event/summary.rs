@@ -12,6 +12,8 @@ const NAMES: &[&str] = &["custmemo", "name", "fullname", "full_name", "fio", "ф
 const NUMBERS: &[&str] = &["phone", "tel", "telephone", "mobile", "телефон", "to", "from", "imsi"];
 /// Keys under which senders put a text, for records without a name and a number.
 const TEXTS: &[&str] = &["message", "text", "content", "comment", "title"];
+/// The fewest digits of a telephone number.
+const MIN_DIGITS: usize = 7;
 /// The most characters of a summary.
 const MAX_CHARS: usize = 80;
 
@@ -40,7 +42,8 @@ impl Content {
             }
         }
         let first = |keys: &[&str]| keys.iter().find_map(|key| under(&fields, key));
-        let who: Vec<String> = [first(NAMES), first(NUMBERS)].into_iter().flatten().collect();
+        let number = NUMBERS.iter().find_map(|key| under(&fields, key).filter(|number| is_number(number)));
+        let who: Vec<String> = [first(NAMES), number.or_else(|| first(NUMBERS))].into_iter().flatten().collect();
         let summary = match who.is_empty() {
             true => first(TEXTS).map_or(Cow::Borrowed(body.text.as_str()), Cow::Owned),
             false => who.join(" · ").into(),
@@ -78,6 +81,11 @@ fn under(fields: &[(String, &Value)], key: &str) -> Option<String> {
     fields.iter().filter(|(name, _)| name == key).find_map(|(_, value)| leaf(value))
 }
 
+/// Returns whether a text has as many digits as a telephone number. Short codes and a `0` hide no number.
+fn is_number(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= MIN_DIGITS
+}
+
 fn leaf(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
@@ -102,6 +110,7 @@ mod tests {
     fn customer_is_named() {
         assert_eq!(summary(r#"{"from": "+7903", "to": "8 (916) 1", "custmemo": "Ольга"}"#), "Ольга · 8 (916) 1");
         assert_eq!(summary(r#"{"from": "+7903", "to": "", "custmemo": ""}"#), "+7903");
+        assert_eq!(summary(r#"{"from": "+79165550117", "to": "0", "custmemo": " "}"#), "+79165550117");
         assert_eq!(summary("fields[NAME]=Анна&fields[PHONE][0][VALUE]=8916"), "Анна · 8916");
         assert_eq!(summary(r#"{"identifier": {"phone": "+7911"}}"#), "+7911");
     }

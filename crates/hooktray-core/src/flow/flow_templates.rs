@@ -169,7 +169,7 @@ fn first_value(field: &str, options: &TemplateOptions) -> String {
     let (customer, country) = (options.sms.customer(), &options.country);
     match field {
         "api_key" => "{{ secret('aray_api_key') }}".to_owned(),
-        "name" => format!("{{{{ body.custmemo or ({customer} | phone('{country}')) }}}}"),
+        "name" => format!("{{{{ (body.custmemo | trim) or ({customer} | phone('{country}')) }}}}"),
         "phone" => format!("{{{{ {customer} | phone('{country}') }}}}"),
         "country_code" => format!("{{{{ {customer} | phone_country('{country}') }}}}"),
         "ip" => CUSTOMER_IP.to_owned(),

@@ -7,9 +7,9 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Notify;
 
 use crate::alerts::host::Host;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId};
-use crate::pipeline::CompiledFlow;
+use crate::flows::registry::RegisteredFlow;
 use crate::store::{self, Accepted, Admission, Writer};
 
 /// Stores records and wakes the worker.
@@ -32,29 +32,42 @@ impl Inbox {
     ///
     /// # Errors
     /// The disk is full or the database cannot be written. The record is not stored then.
-    pub async fn accept(&self, flow_id: i64, compiled: &CompiledFlow, event: Event) -> Result<Accepted> {
-        let content = event.content();
-        let window = compiled.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours);
-        let test = compiled.is_test(&event, &content);
-        // A test is a copy of nothing, and nothing is a copy of it.
-        let key = if test { None } else { compiled.dedup_key_of(&event, &content) };
-        let key = key.map(|key| Sha256::digest(key.as_bytes()).to_vec());
-        let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
-        let admission = Admission {
-            id: OperationId::new(event.received_at),
-            flow_id,
-            flow_name: compiled.flow.name.clone(),
-            started: compiled.flow.enabled,
-            test,
-            dedup_key: key.zip(window.map(hours)),
-            search: content.search_text(),
-            summary: content.summary(),
-            event,
+    pub async fn accept(&self, flow: &Arc<RegisteredFlow>, event: Event) -> Result<Accepted> {
+        let admission = if event.is_slow_to_read() {
+            let flow = flow.clone();
+            let reading = tokio::task::spawn_blocking(move || admission(&flow, event));
+            reading.await.map_err(|error| Error::Database(format!("the record could not be read: {error}")))?
+        } else {
+            admission(flow, event)
         };
         let accepted = self.writer.write_retryable(move |connection| store::accept(connection, &admission)).await?;
         self.wake.notify_one();
         self.stored.notify_one();
         self.host.state_changed();
         Ok(accepted)
+    }
+}
+
+/// Reads a record: what is stored beside it.
+fn admission(flow: &RegisteredFlow, event: Event) -> Admission {
+    let compiled = &flow.compiled;
+    let content = event.content();
+    let window = compiled.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours);
+    let test = compiled.is_test(&event, &content);
+    // A test is a copy of nothing, and nothing is a copy of it.
+    let key = if test { None } else { compiled.dedup_key_of(&event, &content) };
+    let key = key.map(|key| Sha256::digest(key.as_bytes()).to_vec());
+    let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
+    Admission {
+        id: OperationId::new(event.received_at),
+        flow_id: flow.id,
+        flow_name: compiled.flow.name.clone(),
+        started: compiled.flow.enabled,
+        test,
+        dedup_key: key.zip(window.map(hours)),
+        search: content.search_text(),
+        summary: content.summary(),
+        repairs: content.repairs,
+        event,
     }
 }

@@ -114,10 +114,24 @@ async fn take(state: Arc<IngressState>, flow: Arc<RegisteredFlow>, whole: Whole)
     let auth = &flow.compiled.flow.webhook().auth;
     auth::check(auth, &whole.parts.headers, &whole.body, &state.secrets, state.clock.now()).await?;
     let event = event(&state, &flow, whole);
-    let accepted = state.inbox.accept(flow.id, &flow.compiled, event).await;
+    let event = within_limit(event, state.limits.body).await?;
+    let accepted = state.inbox.accept(&flow, event).await;
     let accepted = accepted.map_err(|error| Refusal::not_stored(&error))?;
     tracing::info!(operation = %accepted.id, flow = flow.id, status = %accepted.status, "record stored");
     Ok(Outcome::Stored)
+}
+
+/// Refuses a body that is larger than the limit once it is unpacked.
+async fn within_limit(event: Event, limit: usize) -> Result<Event, Refusal> {
+    if !event.may_be_compressed() {
+        return Ok(event);
+    }
+    let checking = tokio::task::spawn_blocking(move || (event.unpacks_beyond(limit), event));
+    match checking.await {
+        Ok((false, event)) => Ok(event),
+        Ok((true, _)) => Err(Refusal::TooLarge { limit }),
+        Err(_) => Err(Refusal::Broken("the body cannot be unpacked".into())),
+    }
 }
 
 async fn read_body(state: &IngressState, parts: &Parts, slot: &Slot, body: Body) -> Result<Bytes, Refusal> {

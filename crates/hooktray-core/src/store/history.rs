@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::queue::{self, AttemptRow};
 use crate::base::error::{Error, Result};
-use crate::event::Event;
+use crate::event::{Event, Repair};
 use crate::outcome::{Code, Gate, Problem, Status};
 use crate::store::db::columns::{self, Millis};
 
@@ -68,6 +68,8 @@ pub struct OperationDetail {
     pub row: OperationRow,
     /// The request.
     pub event: Event,
+    /// What was repaired to read it.
+    pub repairs: Vec<Repair>,
     /// The attempts, the first one first.
     pub attempts: Vec<AttemptRow>,
 }
@@ -165,5 +167,6 @@ pub(crate) fn detail(connection: &Connection, id: &str) -> Result<OperationDetai
         Ok(AttemptRow { started_at, duration_ms: row.get(1)?, outcome: row.get(2)?, steps })
     })?;
     let attempts = attempts.collect::<rusqlite::Result<_>>()?;
-    Ok(OperationDetail { event: queue::request(connection, row.seq)?, row, attempts })
+    let (event, repairs) = (queue::request(connection, row.seq)?, queue::repairs(connection, row.seq)?);
+    Ok(OperationDetail { event, repairs, row, attempts })
 }

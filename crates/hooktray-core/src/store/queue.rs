@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::db::columns::Millis;
 use super::db::errors::unknown_value;
 use crate::base::error::{Error, Result};
-use crate::event::{Event, OperationId};
+use crate::event::{Event, OperationId, Repair};
 use crate::outcome::{Status, StepRecord};
 
 pub(crate) use attempts::settle;
@@ -44,6 +44,8 @@ pub struct Admission {
     pub dedup_key: Option<(Vec<u8>, Duration)>,
     /// The request.
     pub event: Event,
+    /// What was repaired to read it.
+    pub repairs: Vec<Repair>,
     /// The text that searches look through.
     pub search: String,
     /// Name and number of the person the record is about, for lists.
@@ -141,8 +143,10 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
     ])?;
     let seq = connection.last_insert_rowid();
     let headers = serde_json::to_string(&event.headers).map_err(|error| Error::Database(error.to_string()))?;
+    let repairs = serde_json::to_string(&admission.repairs).map_err(|error| Error::Database(error.to_string()))?;
     let mut insert = connection.prepare_cached(
-        "INSERT INTO requests (seq, method, path, query, headers, ip, body, search_text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO requests (seq, method, path, query, headers, ip, body, search_text, repairs)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     insert.execute(params![
         seq,
@@ -152,7 +156,8 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
         headers,
         event.ip,
         event.body,
-        admission.search
+        admission.search,
+        repairs
     ])?;
     Ok(Accepted { id: admission.id, status })
 }
@@ -224,6 +229,13 @@ pub(crate) fn next_due(connection: &Connection, flow_id: i64, strict: bool) -> R
     )?;
     let due = statement.query_row([flow_id], |row| row.get::<_, Millis>(0)).optional()?;
     Ok(due.map(|Millis(due)| due))
+}
+
+/// Returns what was repaired to read the request of an operation.
+pub(crate) fn repairs(connection: &Connection, seq: i64) -> Result<Vec<Repair>> {
+    let mut statement = connection.prepare_cached("SELECT repairs FROM requests WHERE seq = ?1")?;
+    let repairs: String = statement.query_row([seq], |row| row.get(0))?;
+    Ok(serde_json::from_str(&repairs).map_err(|error| unknown_value(0, error.to_string()))?)
 }
 
 /// Returns the request of an operation.

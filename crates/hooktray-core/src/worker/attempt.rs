@@ -11,6 +11,7 @@ use super::{WRITE_AGAIN, Worker, locked};
 use crate::actions::NoObserver;
 use crate::actions::http_request::Exchange;
 use crate::base::error::SecretError;
+use crate::event::Event;
 use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Code, Gate, Outcome, Problem, StepOutcome, StepRecord};
 use crate::pipeline::{self, Driver, Record, Resolved, Run, Sent, Shop, Turn};
@@ -76,7 +77,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         Ok(secrets) => secrets,
         Err(error) => return Ended::without_steps(blocked_by(worker, &error), started_at, claimed.tries),
     };
-    let record = Record::new(&claimed.event);
+    let record = read(&claimed.event).await;
     let about = Run {
         flow: &flow.compiled,
         record: &record,
@@ -99,6 +100,17 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         brought_forward: attempt.brought_forward,
         passed_over: attempt.passed_over,
     }
+}
+
+/// Reads a record, on another thread if that takes a while.
+async fn read(event: &Event) -> Record {
+    if event.is_slow_to_read() {
+        let event = event.clone();
+        if let Ok(record) = tokio::task::spawn_blocking(move || Record::new(&event)).await {
+            return record;
+        }
+    }
+    Record::new(event)
 }
 
 /// Sends requests and stores finished steps.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::Value;
 use serde_json::{Map, Value as Json};
 
-use crate::event::{decode_json, decode_text};
+use crate::event::{decode_json, decode_text, unpack_answer};
 use crate::outcome::ResponseRecord;
 use crate::secrets::Mask;
 use crate::template::from_json;
@@ -35,7 +35,8 @@ impl Answer {
     pub fn text(&self) -> String {
         let declared = self.header("content-type").and_then(|value| value.parse::<mime::Mime>().ok());
         let charset = declared.as_ref().and_then(|mime| mime.get_param(mime::CHARSET)).map(|charset| charset.as_str());
-        decode_text(&self.body, charset).unwrap_or_else(|| format!("({} bytes that are no text)", self.body.len()))
+        let body = unpack_answer(&self.body, self.header("content-encoding"));
+        decode_text(&body, charset).unwrap_or_else(|| format!("({} bytes that are no text)", self.body.len()))
     }
 
     /// Returns the answer as it is stored: whole, with secrets masked.

@@ -100,6 +100,8 @@ CREATE TABLE requests (
     headers      TEXT    NOT NULL,
     ip           TEXT    NOT NULL,
     body         BLOB    NOT NULL,
+    -- What was repaired to read it: a JSON list of {code, field}.
+    repairs      TEXT    NOT NULL DEFAULT '[]',
     -- The texts that a search looks through, in lower case, one per line.
     search_text  TEXT    NOT NULL
 ) STRICT;

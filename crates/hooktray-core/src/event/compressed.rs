@@ -1,0 +1,226 @@
+//! Unpacks gzip and deflate, whether a header names them or not.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
+
+use super::repair::{RepairCode, Repairs};
+
+/// The most bytes that a body is unpacked to, wherever it comes from. The server refuses less than that.
+pub(super) const MAX_UNPACKED: usize = 8 * 1024 * 1024;
+/// Some senders compress what their library compresses again.
+const MAX_LAYERS: usize = 3;
+
+/// Why a body cannot be unpacked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// It is larger than the limit once unpacked.
+    TooLarge,
+    /// It is damaged, or compressed in another way.
+    Damaged(String),
+}
+
+/// Returns whether bytes are, or are declared to be, compressed.
+pub(super) fn may_be(bytes: &[u8], declared: Option<&str>) -> bool {
+    is_gzip(bytes) || (is_zlib(bytes) && !is_text(bytes)) || codings(declared).next().is_some()
+}
+
+/// Returns whether a body is larger than `limit` once it is unpacked.
+pub(super) fn unpacks_beyond(bytes: &[u8], declared: Option<&str>, limit: usize) -> bool {
+    may_be(bytes, declared) && unpack(bytes, declared, limit, &mut Repairs::default()) == Err(Failure::TooLarge)
+}
+
+/// Returns the body of an answer, unpacked as far as it can be.
+pub(crate) fn unpack_answer<'a>(bytes: &'a [u8], declared: Option<&str>) -> Cow<'a, [u8]> {
+    unpack(bytes, declared, MAX_UNPACKED, &mut Repairs::default()).unwrap_or(Cow::Borrowed(bytes))
+}
+
+/// Unpacks a body to at most `limit` bytes. `declared` is its Content-Encoding.
+///
+/// # Errors
+/// It is too large or damaged.
+pub(super) fn unpack<'a>(
+    bytes: &'a [u8],
+    declared: Option<&str>,
+    limit: usize,
+    repairs: &mut Repairs,
+) -> Result<Cow<'a, [u8]>, Failure> {
+    let named: Vec<String> = codings(declared).collect();
+    let mut unpacked = Cow::Borrowed(bytes);
+    let mut layers = 0;
+    while layers < MAX_LAYERS {
+        let next = match () {
+            () if is_gzip(&unpacked) => gunzip(&unpacked, limit),
+            () if is_zlib(&unpacked) && !is_text(&unpacked) => inflate(ZlibDecoder::new(&unpacked[..]), limit)
+                .or_else(|failure| raw(&unpacked, &named, limit, failure)),
+            () if layers == 0 && named.iter().any(|coding| coding == "deflate") && !is_text(&unpacked) => {
+                inflate(DeflateDecoder::new(&unpacked[..]), limit)
+            }
+            () => break,
+        };
+        match next {
+            Ok(inner) => unpacked = Cow::Owned(inner),
+            Err(Failure::TooLarge) => return Err(Failure::TooLarge),
+            // Without a header these may be any bytes.
+            Err(failure) if !named.is_empty() && !is_text(&unpacked) => return Err(failure),
+            Err(_) => break,
+        }
+        layers += 1;
+    }
+    match (layers, named.first()) {
+        (0, None) => {}
+        (0, Some(_)) if bytes.is_empty() => {}
+        (0, Some(coding)) if !is_text(bytes) && !["gzip", "deflate"].contains(&coding.as_str()) => {
+            return Err(Failure::Damaged(format!("“{coding}” is not supported")));
+        }
+        (0, Some(_)) => repairs.add(RepairCode::CompressionFalse),
+        (_, None) => repairs.add(RepairCode::CompressionUndeclared),
+        (_, Some(_)) => {}
+    }
+    Ok(unpacked)
+}
+
+/// The compressions that a Content-Encoding names. A charset there is a common mistake and is no compression.
+fn codings(declared: Option<&str>) -> impl Iterator<Item = String> {
+    let names = declared.unwrap_or_default().split(',').map(|coding| coding.trim().to_ascii_lowercase());
+    names.filter_map(|name| match name.as_str() {
+        "gzip" | "x-gzip" => Some("gzip".to_owned()),
+        "deflate" | "x-deflate" | "zlib" => Some("deflate".to_owned()),
+        "br" | "zstd" | "compress" | "x-compress" => Some(name),
+        _ => None,
+    })
+}
+
+/// Browsers and servers send "deflate" with and without the zlib frame (RFC 9110, section 8.4.1.2).
+fn raw(bytes: &[u8], named: &[String], limit: usize, failure: Failure) -> Result<Vec<u8>, Failure> {
+    match failure {
+        Failure::Damaged(_) if named.iter().any(|coding| coding == "deflate") => {
+            inflate(DeflateDecoder::new(bytes), limit)
+        }
+        failure => Err(failure),
+    }
+}
+
+/// RFC 1952, section 2.3: two magic bytes and the only method there is.
+fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b, 8])
+}
+
+/// RFC 1950, section 2.2: the method, and a check of the first two bytes.
+fn is_zlib(bytes: &[u8]) -> bool {
+    matches!(bytes, [first, second, ..] if first & 0x0f == 8 && first >> 4 <= 7
+        && (u16::from(*first) << 8 | u16::from(*second)).is_multiple_of(31))
+}
+
+/// Returns whether bytes can be text in an 8-bit charset or UTF-8, which compressed data practically never can.
+fn is_text(bytes: &[u8]) -> bool {
+    let control = |b: &&u8| **b < b' ' && !b"\t\n\r\x0c\0".contains(b);
+    !bytes.first().is_some_and(|first| control(&first)) && bytes.iter().filter(control).count() * 50 <= bytes.len()
+}
+
+/// Unpacks all members. What follows the last one is padding.
+fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Failure> {
+    let (mut rest, mut out) = (bytes, Vec::new());
+    while is_gzip(rest) {
+        let mut member = GzDecoder::new(rest);
+        read_to(&mut member, &mut out, limit)?;
+        rest = member.into_inner();
+    }
+    Ok(out)
+}
+
+fn inflate(mut packed: impl Read, limit: usize) -> Result<Vec<u8>, Failure> {
+    let mut out = Vec::new();
+    read_to(&mut packed, &mut out, limit)?;
+    Ok(out)
+}
+
+fn read_to(packed: &mut impl Read, out: &mut Vec<u8>, limit: usize) -> Result<(), Failure> {
+    let room = u64::try_from(limit + 1 - out.len()).unwrap_or(u64::MAX);
+    packed.take(room).read_to_end(out).map_err(|error: io::Error| Failure::Damaged(error.to_string()))?;
+    if out.len() > limit { Err(Failure::TooLarge) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+
+    use super::*;
+
+    const ORDER: &str = "{\"to\": \"+79165550117\", \"custmemo\": \"Ольга\"}";
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+        packer.write_all(bytes).unwrap();
+        packer.finish().unwrap()
+    }
+
+    fn read(bytes: &[u8], declared: Option<&str>) -> Result<(String, Repairs), Failure> {
+        let mut repairs = Repairs::default();
+        let unpacked = unpack(bytes, declared, 10_000, &mut repairs)?.into_owned();
+        Ok((String::from_utf8_lossy(&unpacked).into_owned(), repairs))
+    }
+
+    #[test]
+    fn every_form_of_compression_is_unpacked() {
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
+        zlib.write_all(ORDER.as_bytes()).unwrap();
+        let zlib = zlib.finish().unwrap();
+        let mut raw = DeflateEncoder::new(Vec::new(), Compression::best());
+        raw.write_all(ORDER.as_bytes()).unwrap();
+        let raw = raw.finish().unwrap();
+        let twice = gzip(&gzip(ORDER.as_bytes()));
+        let (half, rest) = ORDER.as_bytes().split_at(20);
+        let members = [gzip(half), gzip(rest), vec![0; 5]].concat();
+        for (bytes, declared) in [
+            (gzip(ORDER.as_bytes()), "gzip"),
+            (gzip(ORDER.as_bytes()), "x-gzip"),
+            (gzip(ORDER.as_bytes()), "GZIP, identity"),
+            (gzip(ORDER.as_bytes()), "deflate"),
+            (zlib.clone(), "deflate"),
+            (zlib.clone(), "gzip"),
+            (raw, "deflate"),
+            (twice, "gzip, gzip"),
+            (members, "gzip"),
+        ] {
+            assert_eq!(read(&bytes, Some(declared)).unwrap().0, ORDER, "{declared} {bytes:?}");
+        }
+        for bytes in [gzip(ORDER.as_bytes()), zlib] {
+            let (text, repairs) = read(&bytes, None).unwrap();
+            assert_eq!(text, ORDER);
+            assert!(repairs.has(RepairCode::CompressionUndeclared));
+        }
+    }
+
+    #[test]
+    fn falsely_declared_compression_is_ignored() {
+        let windows_1251 = encoding_rs::WINDOWS_1251.encode(ORDER).0.into_owned();
+        for declared in ["gzip", "deflate", "br", "zstd", "gzip, deflate"] {
+            let (text, repairs) = read(ORDER.as_bytes(), Some(declared)).unwrap();
+            assert_eq!(text, ORDER, "{declared}");
+            assert!(repairs.has(RepairCode::CompressionFalse));
+            let mut repairs = Repairs::default();
+            assert_eq!(*unpack(&windows_1251, Some(declared), 10_000, &mut repairs).unwrap(), windows_1251[..]);
+        }
+        for declared in [None, Some("identity"), Some("utf-8"), Some("windows-1251"), Some("")] {
+            assert_eq!(read(ORDER.as_bytes(), declared).unwrap(), (ORDER.to_owned(), Repairs::default()));
+        }
+    }
+
+    #[test]
+    fn bomb_and_damage_are_told_apart() {
+        let bomb = gzip(&gzip(&vec![b' '; 3_000_000]));
+        assert!(bomb.len() < 10_000);
+        for declared in [Some("gzip"), None] {
+            assert_eq!(read(&bomb, declared).unwrap_err(), Failure::TooLarge);
+        }
+        let whole = gzip(ORDER.as_bytes());
+        assert!(matches!(read(&whole[..whole.len() / 2], Some("gzip")), Err(Failure::Damaged(_))));
+        let brotli = [0x8b, 0x05, 0x80, 0x7b, 0x22, 0x61, 0x01, 0x02, 0x03, 0x04];
+        assert!(matches!(read(&brotli, Some("br")), Err(Failure::Damaged(why)) if why.contains("br")));
+    }
+}

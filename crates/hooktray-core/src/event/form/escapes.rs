@@ -1,0 +1,68 @@
+//! Percent-encoding of form fields, and the `%u0418` of JavaScript's `escape`.
+
+use percent_encoding::percent_decode;
+
+use crate::event::repair::{RepairCode, Repairs};
+
+/// Decodes a name or a value.
+pub(in crate::event) fn unescape(bytes: &[u8], repairs: &mut Repairs) -> Vec<u8> {
+    let spaced: Vec<u8> = bytes.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    if bytes.windows(6).any(is_u_escape) {
+        repairs.add(RepairCode::UEscapes);
+        return unescape_u(&spaced, repairs).into_bytes();
+    }
+    percent_decode(&spaced).collect()
+}
+
+/// Returns a value that is still encoded after it was decoded, decoded again.
+///
+/// That is a text of nothing but escapes and characters that need none. An address may have escapes of its own.
+pub(super) fn encoded_again(value: &[u8]) -> Option<Vec<u8>> {
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'()".contains(b);
+    if !value.contains(&b'%') || !value.iter().all(plain) || !escapes_only(value) {
+        return None;
+    }
+    let decoded: Vec<u8> =
+        percent_decode(&value.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect::<Vec<_>>()).collect();
+    // “100%25” may be meant; letters of another script were encoded by a program.
+    std::str::from_utf8(&decoded).is_ok_and(|text| !text.is_ascii()).then_some(decoded)
+}
+
+/// Returns whether every `%` begins an escape.
+fn escapes_only(bytes: &[u8]) -> bool {
+    let mut starts = bytes.iter().enumerate().filter(|(_, b)| **b == b'%');
+    starts.all(|(at, _)| bytes.get(at..at + 3).is_some_and(is_escape))
+}
+
+pub(in crate::event) fn is_escape(three: &[u8]) -> bool {
+    three[0] == b'%' && three[1..].iter().all(u8::is_ascii_hexdigit)
+}
+
+fn is_u_escape(six: &[u8]) -> bool {
+    six[0] == b'%' && six[1] == b'u' && six[2..].iter().all(u8::is_ascii_hexdigit)
+}
+
+/// ECMAScript, annex B.2.1.1: `escape` writes characters below 256 as `%XX`, the UTF-16 units of all others as `%uXXXX`.
+fn unescape_u(bytes: &[u8], repairs: &mut Repairs) -> String {
+    let mut units: Vec<u16> = Vec::with_capacity(bytes.len());
+    let hex = |digits: &[u8]| std::str::from_utf8(digits).ok().and_then(|text| u16::from_str_radix(text, 16).ok());
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        if let Some(six) = rest.get(..6).filter(|six| is_u_escape(six)) {
+            units.extend(hex(&six[2..]));
+            rest = &rest[6..];
+        } else if let Some(three) = rest.get(..3).filter(|three| is_escape(three)) {
+            units.extend(hex(&three[1..]));
+            rest = &rest[3..];
+        } else {
+            let end = rest[1..].iter().position(|b| *b == b'%').map_or(rest.len(), |at| at + 1);
+            units.extend(String::from_utf8_lossy(&rest[..end]).encode_utf16());
+            rest = &rest[end..];
+        }
+    }
+    let text = String::from_utf16_lossy(&units);
+    if char::decode_utf16(units).any(|unit| unit.is_err()) {
+        repairs.add(RepairCode::CharactersLost);
+    }
+    text
+}

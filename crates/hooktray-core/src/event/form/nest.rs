@@ -1,0 +1,103 @@
+//! The object that the names of form fields describe, as PHP reads them.
+
+use serde_json::{Map, Value};
+
+/// Levels of nesting in a name. Deeper levels stay in the name of the last one.
+const MAX_DEPTH: usize = 32;
+
+/// Builds the object that the fields' names describe: `a[b][]` nests as in PHP, a repeated name becomes a list.
+pub(in crate::event) fn nest(fields: impl Iterator<Item = (String, Value)>) -> Value {
+    let mut root = Tree::default();
+    for (name, value) in fields {
+        root.insert(&path(&name), value);
+    }
+    root.into_object()
+}
+
+/// Splits a name: `fields[PHONE][0][VALUE]` has four parts. `[]`, which means the next index, becomes `None`.
+fn path(name: &str) -> Vec<Option<&str>> {
+    let whole = vec![Some(name)];
+    let Some(open) = name.find('[').filter(|open| *open > 0) else { return whole };
+    let mut parts = vec![Some(&name[..open])];
+    let mut rest = &name[open..];
+    while let Some(inner) = rest.strip_prefix('[') {
+        let Some(close) = inner.find(']') else { return whole };
+        if parts.len() == MAX_DEPTH {
+            break;
+        }
+        parts.push(Some(&inner[..close]).filter(|part| !part.is_empty()));
+        rest = &inner[close + 1..];
+    }
+    if rest.is_empty() || parts.len() == MAX_DEPTH { parts } else { whole }
+}
+
+/// The values and nested names under one name.
+#[derive(Default)]
+struct Tree {
+    values: Vec<Value>,
+    children: Vec<(String, Tree)>,
+    /// The index of each child in `children`, which keeps forms with many fields fast.
+    indices: std::collections::HashMap<String, usize>,
+    /// The index that PHP gives to `[]`: one more than the highest.
+    next: u64,
+}
+
+impl Tree {
+    fn insert(&mut self, path: &[Option<&str>], value: Value) {
+        let Some((first, rest)) = path.split_first() else {
+            self.values.push(value);
+            return;
+        };
+        let key = first.map_or_else(|| self.next.to_string(), str::to_owned);
+        let index = *self.indices.entry(key.clone()).or_insert_with(|| {
+            if let Ok(number) = key.parse::<u64>() {
+                self.next = self.next.max(number.saturating_add(1));
+            }
+            self.children.push((key, Tree::default()));
+            self.children.len() - 1
+        });
+        self.children[index].1.insert(rest, value);
+    }
+
+    fn into_object(self) -> Value {
+        Value::Object(self.children.into_iter().map(|(key, tree)| (key, tree.into_value())).collect())
+    }
+
+    fn into_value(mut self) -> Value {
+        if self.children.is_empty() {
+            return if self.values.len() == 1 { self.values.remove(0) } else { Value::Array(self.values) };
+        }
+        if self.values.is_empty() && self.is_list() {
+            self.children.sort_by_key(|(key, _)| key.parse::<usize>().unwrap_or(usize::MAX));
+            return Value::Array(self.children.into_iter().map(|(_, tree)| tree.into_value()).collect());
+        }
+        // Both `a=1` and `a[b]=2`: PHP loses one of them. Here the plain value gets an empty name.
+        let plain = std::mem::take(&mut self.values);
+        let mut object = Map::new();
+        if !plain.is_empty() {
+            object.insert(String::new(), Tree { values: plain, ..Tree::default() }.into_value());
+        }
+        object.extend(self.children.into_iter().map(|(key, tree)| (key, tree.into_value())));
+        Value::Object(object)
+    }
+
+    fn is_list(&self) -> bool {
+        (0..self.children.len()).all(|index| self.indices.contains_key(&index.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_indices_are_counted_not_searched() {
+        let count = 200_000;
+        let value = nest((0..count).map(|n| ("a[]".to_owned(), Value::from(n))));
+        assert_eq!(value["a"].as_array().map(Vec::len), Some(count));
+        let mixed = ["a[]", "a[7]", "a[]", "a[x]", "a[3]", "a[]"].map(|name| (name.to_owned(), Value::Null));
+        let names = nest(mixed.into_iter());
+        let names: Vec<&String> = names["a"].as_object().expect("no list").keys().collect();
+        assert_eq!(names, ["0", "7", "8", "x", "3", "9"]);
+    }
+}

@@ -1,0 +1,81 @@
+//! Splits a form into its fields, also where `&` was not escaped, or was escaped as in HTML.
+
+use super::escapes::{is_escape, unescape};
+use crate::event::repair::{RepairCode, Repairs};
+
+/// Returns the fields: name and value, decoded.
+pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let mut fields: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+    let mut ampersands = false;
+    for (index, piece) in trimmed(bytes).split(|b| *b == b'&').enumerate() {
+        let html = (index > 0).then(|| piece.strip_prefix(b"amp;")).flatten();
+        if let Some((name, value)) = html.and_then(parts) {
+            ampersands = true;
+            fields.push((unescape(name, repairs), unescape(value, repairs)));
+        } else if let Some((name, value)) = parts(piece) {
+            fields.push((unescape(name, repairs), unescape(value, repairs)));
+        } else if !piece.is_empty() {
+            let piece = unescape(piece, repairs);
+            match fields.last_mut().filter(|_| is_text(&piece)) {
+                Some((_, value)) => {
+                    ampersands = true;
+                    value.push(b'&');
+                    value.extend_from_slice(piece.strip_prefix(b"amp;").unwrap_or(&piece));
+                }
+                None => fields.push((piece, Vec::new())),
+            }
+        }
+    }
+    if ampersands {
+        repairs.add(RepairCode::Ampersands);
+    }
+    fields
+}
+
+/// Returns whether a piece without a `=` is the rest of a text with a `&` rather than the name of a field: it has blanks.
+fn is_text(piece: &[u8]) -> bool {
+    piece.iter().any(u8::is_ascii_whitespace)
+}
+
+/// Returns whether bytes of unknown type are a form: `name=value` pairs rather than a text with an `=` in it.
+pub(in crate::event) fn is_likely(bytes: &[u8]) -> bool {
+    let first = trimmed(bytes).split(|b| *b == b'&').find(|pair| !pair.is_empty()).and_then(parts);
+    let fits = first.is_some_and(|(name, _)| fits_a_name(name));
+    (fits && !trimmed(bytes).iter().any(u8::is_ascii_whitespace)) || is_certain(bytes)
+}
+
+/// Returns whether bytes that are declared as text are still a form: at least two pairs, or one with an escape.
+pub(in crate::event) fn is_certain(bytes: &[u8]) -> bool {
+    let pair = |pair: &[u8]| {
+        let (name, value) = parts(pair)?;
+        let name = name.strip_prefix(b"amp;").unwrap_or(name);
+        let one_line = !value.iter().any(|b| *b == b'=' || b.is_ascii_control());
+        (fits_a_name(name) && one_line).then(|| value.windows(3).any(is_escape))
+    };
+    let escaped: Option<Vec<bool>> = trimmed(bytes).split(|b| *b == b'&').map(pair).collect();
+    escaped.is_some_and(|escaped| escaped.len() > 1 || escaped == [true])
+}
+
+/// Returns whether a form was encoded as a whole: its `=` and `&` too.
+pub(in crate::event) fn is_encoded_whole(bytes: &[u8]) -> bool {
+    let bytes = trimmed(bytes);
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'()".contains(b);
+    let name = bytes.iter().position(|b| *b == b'%').unwrap_or_default();
+    let equals = |three: &[u8]| three.eq_ignore_ascii_case(b"%3d");
+    bytes.iter().all(plain) && name > 0 && bytes.windows(3).any(equals)
+}
+
+/// Removes a line end, which comes from the file that the form was sent from, and zeros.
+pub(in crate::event) fn trimmed(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|b| !b"\r\n\0".contains(b)).map_or(0, |last| last + 1);
+    &bytes[..end]
+}
+
+fn parts(pair: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = pair.iter().position(|b| *b == b'=')?;
+    Some((&pair[..at], &pair[at + 1..]))
+}
+
+fn fits_a_name(name: &[u8]) -> bool {
+    !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || b"_-.[]%+".contains(b))
+}

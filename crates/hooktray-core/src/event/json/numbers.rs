@@ -1,0 +1,151 @@
+//! Numbers of JSON, without a lost digit.
+
+use std::borrow::Cow;
+
+/// Digits that a floating point number keeps exactly.
+const EXACT_DIGITS: usize = 15;
+/// The most digits that a number is written out with.
+const MAX_WHOLE: usize = 40;
+
+/// Puts quotes around every number that would lose digits, and writes whole numbers as such: `79165550117.0` and
+/// `7.9165550117e10` are what spreadsheets make of a telephone number.
+pub(super) fn exact(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut kept, mut at) = (0, 0);
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => at = end_of_text(bytes, at),
+            b'-' | b'0'..=b'9' => {
+                let end = bytes[at..].iter().position(|b| !is_number(*b)).map_or(bytes.len(), |length| at + length);
+                let number = &text[at..end];
+                if let Some(exact) = exact_number(number) {
+                    out.push_str(&text[kept..at]);
+                    out.push_str(&exact);
+                    kept = end;
+                }
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[kept..]);
+    Cow::Owned(out)
+}
+
+/// Returns the position after the string that begins at `at`.
+fn end_of_text(bytes: &[u8], at: usize) -> usize {
+    let mut end = at + 1;
+    while end < bytes.len() && bytes[end] != b'"' {
+        end += if bytes[end] == b'\\' { 2 } else { 1 };
+    }
+    end + 1
+}
+
+/// Returns how a number has to be written so that it keeps its digits, if it is to be written otherwise.
+fn exact_number(number: &str) -> Option<String> {
+    let whole = whole(number);
+    let number = whole.as_deref().unwrap_or(number);
+    if loses_digits(number) { Some(format!("\"{number}\"")) } else { whole }
+}
+
+/// Returns a number with a fraction or an exponent without them, if it is whole and not too long.
+fn whole(number: &str) -> Option<String> {
+    if !number.contains(['.', 'e', 'E']) || !is_json_number(number) {
+        return None;
+    }
+    let (sign, number) = number.strip_prefix('-').map_or(("", number), |positive| ("-", positive));
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let digits = format!("{whole}{fraction}");
+    if digits.bytes().all(|b| b == b'0') {
+        return Some("0".to_owned());
+    }
+    let exponent: i32 = exponent.trim_start_matches('+').parse().ok()?;
+    let shift = exponent.checked_sub(i32::try_from(fraction.len()).ok()?)?;
+    let digits = match usize::try_from(shift) {
+        Ok(zeros) => digits.clone() + &"0".repeat(Some(zeros).filter(|zeros| digits.len() + zeros <= MAX_WHOLE)?),
+        // `1500e-2` is whole too.
+        Err(_) => {
+            let cut = usize::try_from(shift.unsigned_abs()).ok()?;
+            let kept = digits.len().checked_sub(cut)?;
+            digits[kept..].bytes().all(|b| b == b'0').then(|| digits[..kept].to_owned())?
+        }
+    };
+    let digits = digits.trim_start_matches('0');
+    (!digits.is_empty() && digits.len() <= MAX_WHOLE).then(|| format!("{sign}{digits}"))
+}
+
+fn is_number(byte: u8) -> bool {
+    byte.is_ascii_digit() || b"+-.eE".contains(&byte)
+}
+
+/// Returns whether this is a JSON number that neither a 64-bit integer nor a floating point number holds exactly.
+fn loses_digits(number: &str) -> bool {
+    if number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok() {
+        return false;
+    }
+    let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    let significant = digits.trim_matches('0').len();
+    let exact = significant <= EXACT_DIGITS && number.parse::<f64>().is_ok_and(f64::is_finite);
+    // The parser reports what is not a number at all.
+    !exact && is_json_number(number)
+}
+
+/// RFC 8259, section 6.
+pub(super) fn is_json_number(number: &str) -> bool {
+    let number = number.strip_prefix('-').unwrap_or(number);
+    let (mantissa, exponent) = match number.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
+        None => (number, None),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_written_as_such() {
+        for (number, expected) in [
+            ("79165550117.0", "79165550117"),
+            ("7.9165550117e10", "79165550117"),
+            ("7.9165550117E+10", "79165550117"),
+            ("70022.000", "70022"),
+            ("1500e-2", "15"),
+            ("-3.0", "-3"),
+            ("0.0", "0"),
+            ("-0.0", "0"),
+            ("0e5", "0"),
+            ("0.5e1", "5"),
+            ("1e3", "1000"),
+            ("89701012345678901234.0", "\"89701012345678901234\""),
+            ("8.9701012345678901234e19", "\"89701012345678901234\""),
+            ("1990.5", "1990.5"),
+            ("0.05", "0.05"),
+            ("1e-3", "1e-3"),
+            ("15e-2", "15e-2"),
+            ("1e999", "\"1e999\""),
+            ("1e99999999999", "\"1e99999999999\""),
+            ("7", "7"),
+            ("1.", "1."),
+            ("1.2.3", "1.2.3"),
+        ] {
+            assert_eq!(exact(number), expected, "{number}");
+        }
+    }
+}

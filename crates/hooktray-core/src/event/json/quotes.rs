@@ -1,0 +1,176 @@
+//! Strings: which quotes end them, and what their backslashes mean.
+
+use super::look_ahead::Certainty;
+use super::tolerant::{Open, Reader};
+use super::{Doubt, Failure};
+use crate::event::repair::RepairCode;
+
+/// Returns whether a character can open a string: those of JSON and JavaScript, and what word processors make of them.
+pub(super) fn is_opener(c: char) -> bool {
+    matches!(c, '"' | '\'' | '`' | '“' | '”' | '„' | '«' | '‘' | '’')
+}
+
+/// Returns whether a character closes a string that `opener` opened.
+pub(super) fn closes(opener: char, c: char) -> bool {
+    match opener {
+        '“' | '”' | '„' => matches!(c, '“' | '”' | '"'),
+        '«' => c == '»',
+        '‘' | '’' => matches!(c, '‘' | '’'),
+        opener => c == opener,
+    }
+}
+
+/// The text of a string, and what was found in it.
+#[derive(Default)]
+struct Found {
+    text: String,
+    loose_quotes: usize,
+    loose_backslashes: bool,
+    /// `\n` and the like, which a text that was not escaped can have by chance.
+    letter_escapes: bool,
+    controls: bool,
+    /// Half of a character beyond the first 65 536, waiting for its other half.
+    high: Option<u16>,
+    lost: bool,
+}
+
+impl Found {
+    fn push(&mut self, c: char) {
+        self.settle();
+        self.controls |= c < ' ';
+        self.text.push(c);
+    }
+
+    fn settle(&mut self) {
+        if self.high.take().is_some() {
+            self.text.push(char::REPLACEMENT_CHARACTER);
+            self.lost = true;
+        }
+    }
+
+    /// Adds a UTF-16 unit of a `\u` escape.
+    fn unit(&mut self, unit: u16) {
+        if let Some(high) = self.high
+            && let Some(Ok(c)) = char::decode_utf16([high, unit]).next()
+        {
+            self.high = None;
+            self.text.push(c);
+            return;
+        }
+        self.settle();
+        match unit {
+            0xd800..=0xdbff => self.high = Some(unit),
+            unit => match char::from_u32(u32::from(unit)) {
+                Some(c) => self.text.push(c),
+                None => {
+                    self.text.push(char::REPLACEMENT_CHARACTER);
+                    self.lost = true;
+                }
+            },
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// The string that begins here with `opener`.
+    ///
+    /// A quote ends it if what follows is what follows a string. Behind a quote that did not end it, that has to be certain:
+    /// otherwise the text may go on, and there are two readings.
+    pub(super) fn string(&mut self, opener: char) -> Result<String, Failure> {
+        self.at += opener.len_utf8();
+        let mut found = Found::default();
+        while let Some(c) = self.peek() {
+            self.at += c.len_utf8();
+            if closes(opener, c) {
+                match (self.ends_string(self.at), found.loose_quotes) {
+                    // In a pair of quotes, a `//` is part of the text.
+                    (Certainty::Unclear, loose) if loose % 2 == 1 => {}
+                    (Certainty::Unclear, _) => return Err(Failure::TwoReadings(Doubt::TextEnd)),
+                    (Certainty::Yes, _) | (Certainty::Maybe | Certainty::Unlikely, 0) => {
+                        return self.finish(found, opener);
+                    }
+                    // It closes a pair.
+                    (Certainty::Maybe, loose) if loose % 2 == 1 => {}
+                    (Certainty::Maybe, _) => return Err(Failure::TwoReadings(Doubt::TextEnd)),
+                    (Certainty::Unlikely | Certainty::No, _) => {}
+                }
+                if self.begins_member(self.at - c.len_utf8()) {
+                    return Err(Failure::TwoReadings(Doubt::Quotes));
+                }
+                found.loose_quotes += 1;
+                found.push(c);
+            } else if c == '\\' {
+                if self.escape(&mut found, opener)? {
+                    return self.finish(found, opener);
+                }
+            } else {
+                found.push(c);
+            }
+        }
+        Err(Failure::Broken("a text has no end".to_owned()))
+    }
+
+    /// What a backslash means. Returns true if the string ends behind it.
+    fn escape(&mut self, found: &mut Found, opener: char) -> Result<bool, Failure> {
+        let Some(c) = self.peek() else { return Err(Failure::Broken("a text has no end".to_owned())) };
+        let after = self.at + c.len_utf8();
+        let in_object = self.open.last() == Some(&Open::Object);
+        let plain = match c {
+            c if closes(opener, c) && in_object && self.ends_string(after) == Certainty::Yes => {
+                // The last character of the text is a backslash. In a list, nothing tells that from an escaped quote.
+                found.push('\\');
+                found.loose_backslashes = true;
+                self.at = after;
+                return Ok(true);
+            }
+            '"' | '\\' | '/' | '\'' => Some(c),
+            'n' => Some('\n'),
+            't' => Some('\t'),
+            'r' => Some('\r'),
+            'b' => Some('\u{8}'),
+            'f' => Some('\u{c}'),
+            _ => None,
+        };
+        if let Some(plain) = plain {
+            found.letter_escapes |= c.is_ascii_alphabetic();
+            found.settle();
+            found.text.push(plain);
+            self.at = after;
+            return Ok(false);
+        }
+        let digits = self.text.get(after..after + 4).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+        if let Some(unit) = digits.filter(|_| c == 'u').and_then(|hex| u16::from_str_radix(hex, 16).ok()) {
+            found.letter_escapes = true;
+            found.unit(unit);
+            self.at = after + 4;
+            return Ok(false);
+        }
+        found.loose_backslashes = true;
+        found.push('\\');
+        Ok(false)
+    }
+
+    fn finish(&mut self, mut found: Found, opener: char) -> Result<String, Failure> {
+        found.settle();
+        if found.loose_backslashes && found.letter_escapes {
+            return Err(Failure::TwoReadings(Doubt::Backslash));
+        }
+        if opener != '"' {
+            self.repair(RepairCode::QuoteMarks);
+        }
+        if found.loose_quotes > 0 {
+            self.repair(RepairCode::LooseQuotes);
+        }
+        self.odd_strings += found.loose_quotes % 2;
+        if found.loose_backslashes {
+            self.repair(RepairCode::LooseBackslashes);
+        }
+        if found.controls {
+            self.repair(RepairCode::RawLineBreaks);
+        }
+        if found.lost {
+            self.repair(RepairCode::CharactersLost);
+        }
+        Ok(found.text)
+    }
+}

@@ -1,0 +1,412 @@
+//! JSON of every kind that hand-written templates make, and what is read from it.
+
+use serde_json::json;
+
+use super::*;
+use RepairCode::*;
+
+/// What is read from a text, and what was repaired.
+fn lenient(text: &str) -> Result<(Value, Vec<RepairCode>), Failure> {
+    let mut repairs = Repairs::default();
+    let value = read(text, Around::Text, &mut repairs)?;
+    let mut codes: Vec<RepairCode> = repairs.into_vec().into_iter().map(|repair| repair.code).collect();
+    codes.dedup();
+    Ok((value, codes))
+}
+
+fn assert_read(cases: &[(&str, Value, &[RepairCode])]) {
+    for (text, value, codes) in cases {
+        let read = lenient(text).unwrap_or_else(|failure| panic!("{text}: {failure:?}"));
+        assert_eq!((&read.0, &read.1[..]), (value, *codes), "{text}");
+    }
+}
+
+fn assert_two_readings(texts: &[&str]) {
+    for text in texts {
+        let read = lenient(text);
+        assert!(matches!(read, Err(Failure::TwoReadings(_))), "{text}: {read:?}");
+    }
+}
+
+fn assert_broken(texts: &[&str]) {
+    for text in texts {
+        let read = lenient(text);
+        assert!(matches!(read, Err(Failure::Broken(_))), "{text}: {read:?}");
+    }
+}
+
+#[test]
+fn valid_json_is_read_without_a_repair() {
+    assert_read(&[
+        (
+            r#"{"message": "он сказал \"да\", \"нет\"", "to": "+7"}"#,
+            json!({"message": "он сказал \"да\", \"нет\"", "to": "+7"}),
+            &[],
+        ),
+        (r#" [1, {"a": null}] "#, json!([1, {"a": null}]), &[]),
+        ("\u{feff}{\"a\": \"\u{1f600} \\ud83d\\ude00\"}\r\n", json!({"a": "😀 😀"}), &[]),
+        ("{\"a\":\"b\"}\0\0", json!({"a": "b"}), &[]),
+        (r#"{"a": "1", "a": "2"}"#, json!({"a": "2"}), &[]),
+        (r#""[x] hello""#, json!("[x] hello"), &[]),
+        (r#"{"data": "{\"a\": 1}"}"#, json!({"data": "{\"a\": 1}"}), &[]),
+        (
+            r#"{"id": 79165550117.0, "x": 7.9165550117e10}"#,
+            json!({"id": 79_165_550_117_i64, "x": 79_165_550_117_i64}),
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn loose_quotes_of_a_text_are_read() {
+    let roses = json!({"to": "+7", "message": "крем \"Роза\" 2 шт"});
+    assert_read(&[
+        (r#"{"to":"+7","message":"крем "Роза" 2 шт"}"#, roses.clone(), &[LooseQuotes]),
+        (
+            r#"{"message":"крем "Роза" 2 шт", "to":"+7"}"#,
+            json!({"message": "крем \"Роза\" 2 шт", "to": "+7"}),
+            &[LooseQuotes],
+        ),
+        (r#"{"m":""Роза" 2 шт","to":"+7"}"#, json!({"m": "\"Роза\" 2 шт", "to": "+7"}), &[LooseQuotes]),
+        (r#"{"m":"беру "Роза"","to":"+7"}"#, json!({"m": "беру \"Роза\"", "to": "+7"}), &[LooseQuotes]),
+        (r#"{"to":"+7","m":"беру "Роза""}"#, json!({"to": "+7", "m": "беру \"Роза\""}), &[LooseQuotes]),
+        (
+            r#"{"m":"он сказал "да", "нет", и ушёл","to":"+7"}"#,
+            json!({"m": "он сказал \"да\", \"нет\", и ушёл", "to": "+7"}),
+            &[LooseQuotes],
+        ),
+        (
+            r#"{"m":"он сказал "да", "нет"","to":"+7"}"#,
+            json!({"m": "он сказал \"да\", \"нет\"", "to": "+7"}),
+            &[LooseQuotes],
+        ),
+        (
+            r#"{"m":"выбор "да", "нет": подумаю","to":"+7"}"#,
+            json!({"m": "выбор \"да\", \"нет\": подумаю", "to": "+7"}),
+            &[LooseQuotes],
+        ),
+        (r#"{"m":"труба 5" оцинк.","to":"+7"}"#, json!({"m": "труба 5\" оцинк.", "to": "+7"}), &[LooseQuotes]),
+        (r#"{"m":"код "{5}" ок"}"#, json!({"m": "код \"{5}\" ок"}), &[LooseQuotes]),
+        (r#"{"m":"смайл ":"} ок","to":"+7"}"#, json!({"m": "смайл \":\"} ок", "to": "+7"}), &[LooseQuotes]),
+        (
+            r#"{"message": "Name: "Ivan", Phone: "+7916"", "to":"+7"}"#,
+            json!({"message": "Name: \"Ivan\", Phone: \"+7916\"", "to": "+7"}),
+            &[LooseQuotes],
+        ),
+        (r#"{"m":"a"b"c"}"#, json!({"m": "a\"b\"c"}), &[LooseQuotes]),
+        (r#"{"a":{"m":"x "y" z"},"to":"+7"}"#, json!({"a": {"m": "x \"y\" z"}, "to": "+7"}), &[LooseQuotes]),
+        (
+            r#"{"m":"ООО "Вектор" #5 // склад","to":"+7"}"#,
+            json!({"m": "ООО \"Вектор\" #5 // склад", "to": "+7"}),
+            &[LooseQuotes],
+        ),
+        (
+            "{\n  \"m\": \"крем \"Роза\"\nдва\",\n  \"to\": \"+7\"\n}",
+            json!({"m": "крем \"Роза\"\nдва", "to": "+7"}),
+            &[LooseQuotes, RawLineBreaks],
+        ),
+        (
+            r#"{'m': 'it's 5 o'clock', 'to': '+7'}"#,
+            json!({"m": "it's 5 o'clock", "to": "+7"}),
+            &[QuoteMarks, LooseQuotes, QuoteMarks],
+        ),
+    ]);
+}
+
+#[test]
+fn quotes_with_two_readings_are_refused() {
+    assert_two_readings(&[
+        r#"{"m":"он сказал "да", "to": "нет"", "to": "+7"}"#,
+        r#"{"m":"a "b","n":"c" d"}"#,
+        r#"{"m":"a "b" c", нет: "x","to":"+7"}"#,
+        r#"{"m":"труба 5" оцинк.","n":"болт 7" сталь","to":"+7"}"#,
+        r#"{"list":["крем "Роза", "Лилия" 2 шт"]}"#,
+        r#"{"m":"x "y" z","m":"другое"}"#,
+        r#"{"m":"крем "Роза" 5","to":"+7"x,"n":"2"}"#,
+        r#"{"to":"+7"x,"n":"2"}"#,
+        r#"{"a":"1", // "b":"2"
+"c":"3"}"#,
+        r#"{"m":"" // x","to":"+7"}"#,
+    ]);
+}
+
+#[test]
+fn backslashes_and_line_ends_are_read() {
+    assert_read(&[
+        (r#"{"m":"скидка 50\% да","to":"+7"}"#, json!({"m": "скидка 50\\% да", "to": "+7"}), &[LooseBackslashes]),
+        (r#"{"m":"¯\_(ツ)_/¯"}"#, json!({"m": "¯\\_(ツ)_/¯"}), &[LooseBackslashes]),
+        (
+            r#"{"m":"папка C:\Документы","to":"+7"}"#,
+            json!({"m": "папка C:\\Документы", "to": "+7"}),
+            &[LooseBackslashes],
+        ),
+        (r#"{"m":"C:\","to":"+7"}"#, json!({"m": "C:\\", "to": "+7"}), &[LooseBackslashes]),
+        (r#"{"to":"+7","m":"да\"}"#, json!({"to": "+7", "m": "да\\"}), &[LooseBackslashes]),
+        (r#"{"m":"a\u12 b"}"#, json!({"m": "a\\u12 b"}), &[LooseBackslashes]),
+        ("{\"m\":\"one\r\ntwo\tthree\"}", json!({"m": "one\r\ntwo\tthree"}), &[RawLineBreaks]),
+        ("{\"m\":\"a\0b\"}", json!({"m": "a\0b"}), &[RawLineBreaks]),
+        (
+            "{\"message\": \"one\ntwo \\\"x\\\"\",\n\"id\": 1}",
+            json!({"message": "one\ntwo \"x\"", "id": 1}),
+            &[RawLineBreaks],
+        ),
+    ]);
+    assert_two_readings(&[r#"{"m":"C:\Users\new"}"#, r#"{"m":"50\% \n","to":"+7"}"#]);
+}
+
+#[test]
+fn half_characters_are_marked() {
+    assert_read(&[
+        (r#"{"m":"Беру \ud83d","to":"+7"}"#, json!({"m": "Беру \u{fffd}", "to": "+7"}), &[CharactersLost]),
+        (r#"{"m":"\ude00 x"}"#, json!({"m": "\u{fffd} x"}), &[CharactersLost]),
+        (r#"{"m":"\ud83d\ud83d\ude00"}"#, json!({"m": "\u{fffd}😀"}), &[CharactersLost]),
+        (r#"{"m":"\ud83d\u0041"}"#, json!({"m": "\u{fffd}A"}), &[CharactersLost]),
+        (r#"{"m":"\ud83dx"}"#, json!({"m": "\u{fffd}x"}), &[CharactersLost]),
+        (r#"{"m":"\ud83d\n"}"#, json!({"m": "\u{fffd}\n"}), &[CharactersLost]),
+    ]);
+}
+
+#[test]
+fn commas_and_empty_places_are_read() {
+    let order = json!({"to": "+7", "name": "Иван"});
+    assert_read(&[
+        (r#"{"to":"+7","name":"Иван",}"#, order.clone(), &[Commas]),
+        (r#"{"to":"+7",,"name":"Иван"}"#, order.clone(), &[Commas]),
+        (r#"{,"to":"+7","name":"Иван"}"#, order.clone(), &[Commas]),
+        ("{\"to\":\"+7\"\n \"name\":\"Иван\"}", order.clone(), &[Commas]),
+        (r#"{"to":"+7";"name":"Иван"}"#, order.clone(), &[Commas]),
+        (r#"{"list":[1,2,]}"#, json!({"list": [1, 2]}), &[Commas]),
+        (r#"{"to":"+7","simno":,"name":"Иван"}"#, json!({"to": "+7", "simno": "", "name": "Иван"}), &[EmptyValue]),
+        (r#"{"to":"+7","simno": }"#, json!({"to": "+7", "simno": ""}), &[EmptyValue]),
+        ("{\"to\":\n\"name\":\"Иван\"}", json!({"to": "", "name": "Иван"}), &[EmptyValue, Commas]),
+        (r#"{"a":,"b":,"c":}"#, json!({"a": "", "b": "", "c": ""}), &[EmptyValue]),
+    ]);
+    assert_two_readings(&["{\"list\":[1,,2]}", "{\"list\":[,1]}"]);
+}
+
+#[test]
+fn other_quotes_and_none_are_read() {
+    let order = json!({"to": "+79165550117", "name": "Ольга Смирнова"});
+    assert_read(&[
+        ("{'to': '+79165550117', 'name': 'Ольга Смирнова'}", order.clone(), &[QuoteMarks]),
+        ("{“to”: “+79165550117”, “name”: “Ольга Смирнова”}", order.clone(), &[QuoteMarks]),
+        ("{«to»: «+79165550117», «name»: «Ольга Смирнова»}", order.clone(), &[QuoteMarks]),
+        ("{`to`: `+79165550117`, `name`: `Ольга Смирнова`}", order.clone(), &[QuoteMarks]),
+        ("{to: \"+79165550117\", name: \"Ольга Смирнова\"}", order.clone(), &[Unquoted]),
+        ("{to:+79165550117,name:Ольга Смирнова}", order.clone(), &[Unquoted]),
+        ("'{to:+79165550117,name:Ольга Смирнова}'", order.clone(), &[Unquoted, TextAround]),
+        (r#"{"to": +79165550117, "name": Ольга Смирнова}"#, order.clone(), &[Unquoted]),
+        (r#"{"to": "+79165550117", "name": Ольга Смирнова}"#, order.clone(), &[Unquoted]),
+        (
+            r#"{"name": Ольга, Смирнова, "to": 8 (916) 555-01-17}"#,
+            json!({"name": "Ольга, Смирнова", "to": "8 (916) 555-01-17"}),
+            &[Unquoted],
+        ),
+        (
+            r#"{"id": 007, "price": 1990 руб, "sum": 1,5}"#,
+            json!({"id": "007", "price": "1990 руб", "sum": "1,5"}),
+            &[Unquoted],
+        ),
+    ]);
+}
+
+#[test]
+fn words_of_other_languages_are_read() {
+    assert_read(&[
+        (r#"{"price": NaN, "a": 1}"#, json!({"price": null, "a": 1}), &[ForeignLiteral]),
+        (r#"{"a": None, "b": True, "c": False}"#, json!({"a": null, "b": true, "c": false}), &[ForeignLiteral]),
+        (
+            r#"{"a": undefined, "b": -Infinity, "c": [NaN, true]}"#,
+            json!({"a": null, "b": null, "c": [null, true]}),
+            &[ForeignLiteral],
+        ),
+    ]);
+    assert_broken(&["[word, other]", "NaN of it"]);
+}
+
+#[test]
+fn comments_and_text_around_are_left_out() {
+    let order = json!({"to": "+7", "name": "Иван"});
+    let json = r#"{"to":"+7","name":"Иван"}"#;
+    for (text, code) in [
+        (format!("/* SMS */ {json}"), TextAround),
+        (format!("{json} // test"), Comments),
+        (format!("{json}\n# test\n"), Comments),
+        ("{\"to\":\"+7\", // number\n\"name\":\"Иван\" /* who */}".to_owned(), Comments),
+        ("{\"to\":\"+7\" // number\n,\"name\":\"Иван\"}".to_owned(), Comments),
+        ("{\n# number\n\"to\":\"+7\",\"name\":\"Иван\"}".to_owned(), Comments),
+        (
+            format!("<br />\n<b>Notice</b>:  Undefined index: x in <b>x.php</b> on line <b>3</b><br />\n{json}"),
+            TextAround,
+        ),
+        (format!("Warning: foo() [function.foo]: failed on line 3\n\n{json}"), TextAround),
+        (format!("{json}<br />\n<b>Warning</b>: x in <b>/y.php</b> on line <b>7</b>"), TextAround),
+        (format!("200 OK\n{json}"), TextAround),
+        (format!("OK {json}"), TextAround),
+        (format!(")]}}',\n{json}"), TextAround),
+        (format!("while(1);{json}"), TextAround),
+        (format!("callback({json});"), TextAround),
+        (format!("'{json}'"), TextAround),
+        (format!("data: {json}\n\n"), TextAround),
+        (format!("```json\n{json}\n```"), TextAround),
+    ] {
+        let read = lenient(&text).unwrap_or_else(|failure| panic!("{text}: {failure:?}"));
+        assert_eq!(read.0, order, "{text}");
+        assert!(read.1.contains(&code), "{text}: {:?}", read.1);
+    }
+    assert_two_readings(&[
+        r#"{"to":"+7"}{"to":"+8"}"#,
+        "{\"to\":\"+7\"}\n{\"to\":\"+8\"}",
+        r#"[{"to":"+7"}] {"to":"+8"}"#,
+        r#"Notice {"to":"+7"} and {"to":"+8"}"#,
+    ]);
+    assert_broken(&[
+        "<!DOCTYPE html><html><script>var x = {\"code\":\"ok\"};</script></html>",
+        "<style>p {margin: 0}</style>",
+        "привет {мир}",
+        "total [3]",
+    ]);
+}
+
+#[test]
+fn brackets_at_the_ends_are_completed() {
+    let order = json!({"to": "+7", "name": "Иван"});
+    assert_read(&[
+        (r#"{"to":"+7","name":"Иван""#, order.clone(), &[Brackets]),
+        (r#"{"to":"+7","name":"Иван"}}"#, order.clone(), &[Brackets]),
+        (r#"{"to":"+7","name":"Иван"},"#, order.clone(), &[Commas]),
+        (r#""to":"+7","name":"Иван"}"#, order.clone(), &[Brackets]),
+        (r#""to":"+7","name":"Иван""#, order.clone(), &[Brackets]),
+        (r#"{"a":{"to":"+7"}"#, json!({"a": {"to": "+7"}}), &[Brackets]),
+    ]);
+    assert_broken(&[
+        r#"{"to":"+7","name":"Ив"#,
+        r#"{"to":"+7","price":19"#,
+        r#"{"to":"+7","name":"#,
+        r#"{"to":"+7","na"#,
+        r#"{"to":"+7","m":"он сказал "да""#,
+        r#"{"to"#,
+        "{",
+        r#"{"list":[1,2"#,
+        r#"{"a":1]"#,
+        r#"{"to":"+7"},"name":"Иван"}"#,
+        "",
+    ]);
+}
+
+#[test]
+fn json_encoded_more_than_once_is_read() {
+    let order = json!({"to": "+7", "name": "Иван"});
+    let json = order.to_string();
+    let twice = Value::from(json.clone()).to_string();
+    let thrice = Value::from(twice.clone()).to_string();
+    assert_read(&[
+        (&twice, order.clone(), &[EncodedTwice]),
+        (&thrice, order.clone(), &[EncodedTwice]),
+        (&twice[1..twice.len() - 1], order.clone(), &[EncodedTwice]),
+        (&json.replace('"', "&quot;"), order.clone(), &[EncodedTwice]),
+        (&json.replace('"', "&#34;"), order.clone(), &[EncodedTwice]),
+    ]);
+    let inner = Value::from(r#"{"to":"+7","name":"Иван",}"#).to_string();
+    assert_read(&[(&inner, order, &[EncodedTwice, Commas])]);
+}
+
+#[test]
+fn nesting_has_a_limit() {
+    let deep = format!("{{\"a\":{}1{},}}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(lenient(&deep).is_err());
+}
+
+/// Texts on which looking ahead would be slow if it looked far: the steps are counted.
+#[test]
+fn steps_grow_with_the_text_and_no_faster() {
+    let hostile = [
+        ("quotes", "\" "),
+        ("ends", "\"}"),
+        ("commas", "\","),
+        ("keys", "\",\"a\":"),
+        ("comments", "\"//"),
+        ("blocks", "\"/*"),
+        ("hashes", "\"#"),
+        ("bare", "\",\"a\":x"),
+        ("blanks", "\"          "),
+        ("backslashes", "\\\"}"),
+    ];
+    for (name, piece) in hostile {
+        let steps = |count: usize| {
+            let text = format!("{{\"m\":\"x{}", piece.repeat(count));
+            let mut reader = Reader::new(&text, 0);
+            let _ = reader.document();
+            reader.steps.get() as f64 / text.len() as f64
+        };
+        let (short, long) = (steps(500), steps(50_000));
+        assert!(long <= short * 1.5 + 1.0, "{name}: {short} steps for each byte, then {long}");
+    }
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A text as in an SMS.
+    fn text() -> impl Strategy<Value = String> {
+        "[а-яa-z0-9 ,.:;{}'\"\\[\\]/#-]{0,24}"
+    }
+
+    fn template(name: &str, message: &str, to: &str) -> String {
+        format!("{{\"custmemo\":\"{name}\",\"message\":\"{message}\",\"to\":\"{to}\"}}")
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+        /// A text with loose quotes is read as it is, or is refused. It never becomes another.
+        #[test]
+        fn loose_text_is_read_as_it_is_or_refused(message in text()) {
+            let json = template("Иван", &message, "+79165550117");
+            // What looks like a member of the object is one.
+            prop_assume!(!message.split_once('"').is_some_and(|(_, rest)| rest.contains(':')));
+            if let Ok((value, _)) = lenient(&json) {
+                prop_assert_eq!(value, json!({"custmemo": "Иван", "message": message, "to": "+79165550117"}));
+            }
+        }
+
+        /// Every valid text is read by the tolerant reader as by the strict one.
+        #[test]
+        fn tolerant_reader_reads_what_is_valid(name in text(), message in text(), number in any::<i32>()) {
+            let value = json!({"n": name, "list": [message, null, {"x": number}], "m": message});
+            for json in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
+                let (read, repairs) = whole(&json, 0, Around::Nothing).map_err(|failure| TestCaseError::fail(format!("{failure:?}")))?;
+                prop_assert_eq!(&read, &value);
+                prop_assert_eq!(repairs, Repairs::default());
+            }
+        }
+
+        /// Damage that has one repair gives the undamaged value, or is refused.
+        #[test]
+        fn damage_is_undone_or_refused(name in "[а-яa-z ,.]{0,12}", message in "[а-яa-z ,.!]{0,12}", how in 0..8usize) {
+            let value = json!({"n": name, "m": message, "k": 5});
+            let json = value.to_string();
+            let damaged = match how {
+                0 => json.replace('}', ",}"),
+                1 => json.replace('"', "'"),
+                2 => json.replace("\"n\"", "n").replace("\"m\"", "m").replace("\"k\"", "k"),
+                3 => json.replace(",\"m\"", "\n\"m\""),
+                4 => format!("<b>Notice</b>: x\n{json}"),
+                5 => format!("{json} // x"),
+                6 => json.replace("5}", "5.0}"),
+                _ => Value::from(json.clone()).to_string(),
+            };
+            match lenient(&damaged) {
+                Ok((read, _)) => prop_assert_eq!(read, value),
+                Err(failure) => prop_assert!(matches!(failure, Failure::TwoReadings(_)), "{damaged}: {failure:?}"),
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in "[{}\\[\\]\"':,a0 \\\\n/*#&;=%-]{0,60}") {
+            let _ = lenient(&text);
+        }
+    }
+}

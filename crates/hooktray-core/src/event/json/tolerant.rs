@@ -1,0 +1,267 @@
+//! A reader of JSON as people write it by hand, and as templates make it of an SMS. It notes what it repairs, and refuses
+//! what can be read in two ways.
+
+use std::cell::Cell;
+
+use serde_json::{Map, Value};
+
+use super::look_ahead::Certainty;
+use super::{Doubt, Failure, numbers};
+use crate::event::repair::{RepairCode, Repairs};
+
+/// Levels of nesting, as in `serde_json`.
+const MAX_DEPTH: usize = 100;
+/// Words of other languages for what JSON has a word for, or for nothing.
+const LITERALS: [(&str, Value); 15] = [
+    ("true", Value::Bool(true)),
+    ("True", Value::Bool(true)),
+    ("TRUE", Value::Bool(true)),
+    ("false", Value::Bool(false)),
+    ("False", Value::Bool(false)),
+    ("FALSE", Value::Bool(false)),
+    ("null", Value::Null),
+    ("NULL", Value::Null),
+    ("Null", Value::Null),
+    ("None", Value::Null),
+    ("nil", Value::Null),
+    ("undefined", Value::Null),
+    ("NaN", Value::Null),
+    ("Infinity", Value::Null),
+    ("-Infinity", Value::Null),
+];
+
+/// A bracket that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Open {
+    Object,
+    Array,
+}
+
+impl Open {
+    pub(super) fn closer(self) -> char {
+        if self == Open::Object { '}' } else { ']' }
+    }
+}
+
+/// Reads one value of a text.
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    /// Where it is, in bytes.
+    pub(super) at: usize,
+    pub(super) open: Vec<Open>,
+    /// The mark around the first key: all keys of a text are written alike. `Some(None)` if it has none.
+    pub(super) key_mark: Option<Option<char>>,
+    /// The last bracket of the text that closes something.
+    pub(super) last_closer: usize,
+    /// Strings with an odd number of loose quotes.
+    pub(super) odd_strings: usize,
+    /// A key that an object has twice.
+    pub(super) repeated_key: bool,
+    path: Vec<String>,
+    pub(super) repairs: Repairs,
+    /// Bytes that were looked at beside reading them. A test holds that they grow with the text and no faster.
+    pub(super) steps: Cell<usize>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(text: &'a str, at: usize) -> Reader<'a> {
+        let last_closer = text.rfind(['}', ']']).unwrap_or(0);
+        Reader {
+            text,
+            at,
+            open: Vec::new(),
+            key_mark: None,
+            last_closer,
+            odd_strings: 0,
+            repeated_key: false,
+            path: Vec::new(),
+            repairs: Repairs::default(),
+            steps: Cell::new(0),
+        }
+    }
+
+    /// Reads the value that begins here.
+    pub(super) fn document(&mut self) -> Result<Value, Failure> {
+        let value = self.value()?;
+        let loose = self.repairs.has(RepairCode::LooseQuotes);
+        // Quotes in a text come in pairs. Two texts with half a pair each may be one text.
+        if self.odd_strings > 1 || (loose && self.repeated_key) {
+            return Err(Failure::TwoReadings(Doubt::Quotes));
+        }
+        Ok(value)
+    }
+
+    pub(super) fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    pub(super) fn repair(&mut self, code: RepairCode) {
+        self.repairs.add_to(code, &self.path.join("."));
+    }
+
+    fn broken(&self, why: &str) -> Failure {
+        let line = self.text[..self.at].matches('\n').count() + 1;
+        Failure::Broken(format!("{why} at line {line}"))
+    }
+
+    /// Skips blanks and comments.
+    fn skip(&mut self) {
+        let (end, comments) = self.after_blanks(self.at);
+        if comments {
+            self.repairs.add(RepairCode::Comments);
+        }
+        self.at = end;
+    }
+
+    fn value(&mut self) -> Result<Value, Failure> {
+        self.skip();
+        match self.peek() {
+            None => Err(self.broken("it is incomplete")),
+            Some('{') => self.nested(Open::Object, Reader::object),
+            Some('[') => self.nested(Open::Array, Reader::array),
+            Some(c) if super::quotes::is_opener(c) => Ok(Value::String(self.string(c)?)),
+            Some(_) => self.bare(),
+        }
+    }
+
+    fn nested(&mut self, kind: Open, read: fn(&mut Self) -> Result<Value, Failure>) -> Result<Value, Failure> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(self.broken("it is nested too deeply"));
+        }
+        self.at += 1;
+        self.open.push(kind);
+        let value = read(self)?;
+        self.open.pop();
+        Ok(value)
+    }
+
+    /// The members of an object and its closing bracket. Also used for a text that lacks its opening bracket.
+    pub(super) fn object(&mut self) -> Result<Value, Failure> {
+        let mut map = Map::new();
+        loop {
+            self.skip();
+            match self.peek() {
+                Some('}') => {
+                    self.at += 1;
+                    return Ok(Value::Object(map));
+                }
+                None if !map.is_empty() => {
+                    self.repairs.add(RepairCode::Brackets);
+                    return Ok(Value::Object(map));
+                }
+                None => return Err(self.broken("it is incomplete")),
+                Some(',' | ';') => {
+                    self.at += 1;
+                    self.repair(RepairCode::Commas);
+                }
+                Some(_) => {
+                    let key = self.key()?;
+                    self.path.push(key.clone());
+                    let value = self.member()?;
+                    self.path.pop();
+                    self.repeated_key |= map.get(&key).is_some_and(|present| *present != value);
+                    map.insert(key, value);
+                    self.separator(Open::Object)?;
+                }
+            }
+        }
+    }
+
+    fn array(&mut self) -> Result<Value, Failure> {
+        let mut values = Vec::new();
+        loop {
+            self.skip();
+            match self.peek() {
+                Some(']') => {
+                    self.at += 1;
+                    return Ok(Value::Array(values));
+                }
+                None => return Err(self.broken("a list is incomplete")),
+                Some(',') => return Err(Failure::TwoReadings(Doubt::List)),
+                Some(_) => {
+                    values.push(self.value()?);
+                    self.separator(Open::Array)?;
+                }
+            }
+        }
+    }
+
+    /// The comma behind a value. Anything else than a bracket has to be the next member, whose comma is missing.
+    fn separator(&mut self, within: Open) -> Result<(), Failure> {
+        self.skip();
+        match self.peek() {
+            None => Ok(()),
+            Some(c) if c == within.closer() => Ok(()),
+            Some(c @ (',' | ';')) => {
+                self.at += 1;
+                self.skip();
+                if c == ';' || self.peek() == Some(within.closer()) || self.peek().is_none() {
+                    self.repair(RepairCode::Commas);
+                }
+                Ok(())
+            }
+            Some(_) if within == Open::Object && self.key_at(self.at) != Certainty::No => {
+                self.repair(RepairCode::Commas);
+                Ok(())
+            }
+            Some(_) => Err(self.broken("a comma is missing")),
+        }
+    }
+
+    fn key(&mut self) -> Result<String, Failure> {
+        let Some((key, end, mark)) = self.read_key(self.at) else { return Err(self.broken("a name is missing")) };
+        match mark {
+            None => self.repair(RepairCode::Unquoted),
+            Some('"') => {}
+            Some(_) => self.repair(RepairCode::QuoteMarks),
+        }
+        self.key_mark.get_or_insert(mark);
+        self.at = end;
+        Ok(key)
+    }
+
+    /// The value of a member, which may be missing.
+    fn member(&mut self) -> Result<Value, Failure> {
+        let colon = self.at;
+        self.skip();
+        let is_missing = match self.peek() {
+            Some(',' | ';' | '}') => true,
+            // The next key, on a line of its own.
+            Some(_) => self.text[colon..self.at].contains('\n') && self.key_at(self.at) == Certainty::Yes,
+            None => false,
+        };
+        if is_missing {
+            self.repair(RepairCode::EmptyValue);
+            return Ok(Value::String(String::new()));
+        }
+        self.value()
+    }
+
+    /// A value without quotes.
+    fn bare(&mut self) -> Result<Value, Failure> {
+        let end = self.end_of_bare(self.at);
+        let text = self.text[self.at..end].trim();
+        if end == self.text.len() && !self.open.is_empty() {
+            return Err(self.broken("it is incomplete"));
+        }
+        if text.is_empty() || text.contains(['"', '{', '[', '\n']) {
+            return Err(self.broken("a value cannot be read"));
+        }
+        self.at = end;
+        if numbers::is_json_number(text) {
+            return serde_json::from_str(&numbers::exact(text)).map_err(|error| Failure::Broken(error.to_string()));
+        }
+        if let Some((word, value)) = LITERALS.iter().find(|(word, _)| *word == text) {
+            if !["true", "false", "null"].contains(word) {
+                self.repair(RepairCode::ForeignLiteral);
+            }
+            return Ok(value.clone());
+        }
+        // In a list, and by itself, a word may be anything.
+        if self.open.last() != Some(&Open::Object) && !text.starts_with(|c: char| c.is_ascii_digit() || c == '+') {
+            return Err(self.broken("a value cannot be read"));
+        }
+        self.repair(RepairCode::Unquoted);
+        Ok(Value::String(text.trim_end_matches(',').to_owned()))
+    }
+}

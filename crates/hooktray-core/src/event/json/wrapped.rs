@@ -1,0 +1,100 @@
+//! What is around JSON: byte order marks, warnings of PHP, comments, another layer of escapes.
+
+use super::{Around, Doubt, Failure};
+
+/// How many places in a text are tried as the beginning of JSON.
+const MAX_STARTS: usize = 8;
+/// What a page for people has, and a warning before JSON has not. A script in a page is no answer.
+const PAGE: [&str; 6] = ["<!doctype", "<html", "<head", "<body", "<script", "<style"];
+
+/// Removes blanks, zeros and byte order marks around a text.
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}' | '\u{200b}' | '\u{1a}'))
+}
+
+/// Returns a text whose quotes are escaped as for HTML or for a string, without these escapes.
+pub(super) fn unescaped(text: &str) -> Option<String> {
+    let inner = text.trim_start_matches(['{', '[', ' ', '\n', '\r', '\t']);
+    if inner.len() == text.len() {
+        return None;
+    }
+    if ["&quot;", "&#34;", "&#034;", "&#x22;"].iter().any(|quote| inner.starts_with(quote)) {
+        let mut plain = text.to_owned();
+        for (entity, c) in [
+            ("&quot;", "\""),
+            ("&#34;", "\""),
+            ("&#034;", "\""),
+            ("&#x22;", "\""),
+            ("&#39;", "'"),
+            ("&#039;", "'"),
+            ("&apos;", "'"),
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&nbsp;", " "),
+            ("&amp;", "&"),
+        ] {
+            plain = plain.replace(entity, c);
+        }
+        return Some(plain);
+    }
+    if inner.starts_with("\\\"") {
+        return serde_json::from_str::<String>(&format!("\"{text}\"")).ok();
+    }
+    None
+}
+
+/// Returns where JSON may begin behind other text: the first objects, and lists of objects.
+pub(super) fn starts(text: &str) -> Vec<usize> {
+    let mut starts = Vec::new();
+    for (at, bracket) in text.match_indices(['{', '[']).take(MAX_STARTS) {
+        let before = &text[..at];
+        // Part of something larger, or of a page.
+        if before.contains("\":") || before.contains("':") || is_page(before) {
+            break;
+        }
+        let inner = text[at + 1..].trim_start();
+        let fits = if bracket == "{" { inner.starts_with(['"', '\'', '}']) } else { inner.starts_with('{') };
+        if fits {
+            starts.push(at);
+        }
+    }
+    starts
+}
+
+/// Returns where JSON begins that a shell left its quotes or brackets around: `'{…}'`, `callback({…})`.
+pub(super) fn quoted_start(text: &str) -> Vec<usize> {
+    let at = text.find(['{', '[']).filter(|at| *at > 0 && *at < 40);
+    let name = |before: &str| before.chars().all(|c| c.is_alphanumeric() || "_.$'\"`(=; ".contains(c));
+    at.filter(|at| name(&text[..*at])).filter(|at| text[..*at].ends_with(['\'', '"', '`', '('])).into_iter().collect()
+}
+
+/// Returns whether what is behind JSON means nothing to it.
+pub(super) fn is_remark(rest: &str, around: Around) -> bool {
+    let rest = rest.trim();
+    let closing = |c: char| "'\"`);".contains(c);
+    let wrapping = rest.chars().all(closing) && rest.len() <= 3;
+    let is_text = around == Around::Text && !rest.contains(['{', '}']) && !rest.contains("\":") && !is_page(rest);
+    wrapping || (is_comment(rest) && !rest.contains(['{', '}'])) || is_text
+}
+
+/// Returns whether what is behind JSON is a comment.
+pub(super) fn is_comment(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([',', ';', ' ', '\n', '\r', '\t']);
+    let line = |line: &str| {
+        line.trim().is_empty() || line.trim_start().starts_with("//") || line.trim_start().starts_with('#')
+    };
+    (rest.starts_with("/*") && rest.trim_end().ends_with("*/")) || rest.lines().all(line)
+}
+
+/// Why what is behind JSON cannot be left out.
+pub(super) fn rest_failure(rest: &str) -> Failure {
+    if rest.contains(['{', '[']) {
+        return Failure::TwoReadings(Doubt::Several);
+    }
+    Failure::Broken("something is behind the last bracket".to_owned())
+}
+
+fn is_page(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    PAGE.iter().any(|tag| text.contains(tag))
+}

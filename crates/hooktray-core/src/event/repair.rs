@@ -1,0 +1,133 @@
+//! What had to be repaired to read a record.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::outcome::worded;
+
+/// The most repairs that are kept of one record.
+const MAX_KEPT: usize = 20;
+/// The most characters of a field's name that are kept.
+const MAX_NAME: usize = 60;
+
+worded! {
+    /// Why a record could not be read as it was sent. Every repair has one possible result.
+    RepairCode {
+        /// The body is compressed, and no header says so.
+        CompressionUndeclared = "compression_undeclared",
+        /// A header names a compression that the body does not have.
+        CompressionFalse = "compression_false",
+        /// Values in different charsets.
+        CharsetMixed = "charset_mixed",
+        /// Bytes or escapes that are no characters, such as half an emoji.
+        CharactersLost = "characters_lost",
+        /// Control characters and zero-width marks around a value.
+        InvisibleCharacters = "invisible_characters",
+        /// Quotes inside a JSON string, not escaped.
+        LooseQuotes = "loose_quotes",
+        /// Backslashes inside a JSON string, not escaped.
+        LooseBackslashes = "loose_backslashes",
+        /// Line breaks or other control characters inside a JSON string, not escaped.
+        RawLineBreaks = "raw_line_breaks",
+        /// A comma too many or too few.
+        Commas = "commas",
+        /// No value after the colon.
+        EmptyValue = "empty_value",
+        /// Other quotation marks than `"`.
+        QuoteMarks = "quote_marks",
+        /// A key or a value without quotation marks.
+        Unquoted = "unquoted",
+        /// A word of another language for "nothing", such as `NaN` or `None`.
+        ForeignLiteral = "foreign_literal",
+        /// Comments in JSON.
+        Comments = "comments",
+        /// Text before or after the JSON, such as a warning of PHP.
+        TextAround = "text_around",
+        /// Encoded more often than once.
+        EncodedTwice = "encoded_twice",
+        /// JSON that is the name of a form field.
+        JsonInFieldName = "json_in_field_name",
+        /// A bracket too many or too few at the beginning or the end.
+        Brackets = "brackets",
+        /// `&amp;` between form fields, or a `&` in a value that is not escaped.
+        Ampersands = "ampersands",
+        /// `%u0418`, the escapes of JavaScript's `escape`.
+        UEscapes = "u_escapes",
+        /// The last line of a multipart form is missing.
+        MultipartEnd = "multipart_end",
+        /// The lines of a multipart form end with LF only.
+        MultipartLines = "multipart_lines",
+    }
+}
+
+impl RepairCode {
+    /// What was found and how it was read, in English.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            RepairCode::CompressionUndeclared => "the data was compressed, but the sender did not say so",
+            RepairCode::CompressionFalse => "the sender named a compression that the data does not have",
+            RepairCode::CharsetMixed => "parts of the data have different charsets; each was read in its own",
+            RepairCode::CharactersLost => "some characters were damaged and show as �",
+            RepairCode::InvisibleCharacters => "invisible characters around a value were removed",
+            RepairCode::LooseQuotes => "quotation marks inside a text were not escaped",
+            RepairCode::LooseBackslashes => "backslashes inside a text were not escaped",
+            RepairCode::RawLineBreaks => "line breaks inside a text were not escaped",
+            RepairCode::Commas => "a comma was missing or there was one too many",
+            RepairCode::EmptyValue => "a value was missing and was read as empty",
+            RepairCode::QuoteMarks => "other quotation marks than \" were used",
+            RepairCode::Unquoted => "a name or a value had no quotation marks",
+            RepairCode::ForeignLiteral => "a word such as NaN or None was read as no value",
+            RepairCode::Comments => "comments were left out",
+            RepairCode::TextAround => "text before or after the data was left out",
+            RepairCode::EncodedTwice => "the data was encoded twice",
+            RepairCode::JsonInFieldName => "the data was in the name of a form field",
+            RepairCode::Brackets => "a bracket at the beginning or the end was missing or there was one too many",
+            RepairCode::Ampersands => "the & between or inside fields was not written correctly",
+            RepairCode::UEscapes => "letters were encoded as %u…",
+            RepairCode::MultipartEnd => "the end of the form was missing",
+            RepairCode::MultipartLines => "the lines of the form ended with LF instead of CRLF",
+        }
+    }
+}
+
+/// One repair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Repair {
+    /// What was wrong.
+    pub code: RepairCode,
+    /// The field it was in, such as `order.name`; empty if it concerns the record as a whole.
+    pub field: String,
+}
+
+/// The repairs of one record, each once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Repairs(Vec<Repair>);
+
+impl Repairs {
+    /// Notes a repair that concerns the record as a whole.
+    pub(super) fn add(&mut self, code: RepairCode) {
+        self.add_to(code, "");
+    }
+
+    /// Notes a repair in a field.
+    pub(super) fn add_to(&mut self, code: RepairCode, field: &str) {
+        let field: String = field.chars().take(MAX_NAME).collect();
+        let repair = Repair { code, field };
+        if self.0.len() < MAX_KEPT && !self.0.contains(&repair) {
+            self.0.push(repair);
+        }
+    }
+
+    pub(super) fn has(&self, code: RepairCode) -> bool {
+        self.0.iter().any(|repair| repair.code == code)
+    }
+
+    pub(super) fn extend(&mut self, others: Repairs) {
+        others.0.iter().for_each(|repair| self.add_to(repair.code, &repair.field));
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Repair> {
+        self.0
+    }
+}
