@@ -12,6 +12,7 @@ pub use http_request::Request;
 
 use crate::flow::{Action, OnError};
 use crate::outcome::Problem;
+use crate::secrets::Mask;
 use crate::template::{Scope, Template, TemplateError, Templates};
 use fields::CompiledFields;
 use http_request::CompiledRequest;
@@ -120,7 +121,7 @@ impl CompiledAction {
         Ok(CompiledAction { path, id, kind, when, on_error, needs_answer: false, work })
     }
 
-    /// Renders and checks. Returns nothing if the action's own condition is false.
+    /// Renders and checks; `mask` knows the secrets that templates use. Returns nothing if the action's own condition is false.
     ///
     /// # Errors
     /// The first problem.
@@ -128,6 +129,7 @@ impl CompiledAction {
         &self,
         templates: &Templates,
         scope: &Scope,
+        mask: &Mask,
         observer: &mut impl ValueObserver,
     ) -> Result<Option<Prepared>, Problem> {
         let runs = self.when.as_ref().map_or(Ok(true), |when| {
@@ -135,7 +137,7 @@ impl CompiledAction {
             observer.value(when.path(), Ok(if runs { "true" } else { "false" }));
             Ok(runs)
         });
-        let prepared = runs.and_then(|runs| runs.then(|| self.render(templates, scope, observer)).transpose());
+        let prepared = runs.and_then(|runs| runs.then(|| self.render(templates, scope, mask, observer)).transpose());
         prepared.inspect_err(|problem| {
             // A template's own error names a more exact place than the action's.
             observer.value(problem.args.get("place").unwrap_or(&self.path), Err(problem));
@@ -146,6 +148,7 @@ impl CompiledAction {
         &self,
         templates: &Templates,
         scope: &Scope,
+        mask: &Mask,
         observer: &mut impl ValueObserver,
     ) -> Result<Prepared, Problem> {
         match &self.work {
@@ -155,7 +158,7 @@ impl CompiledAction {
                 observer.value(when.path(), Ok(if passes { "true" } else { "false" }));
                 Prepared::Filter(passes)
             }),
-            Work::Request(request) => request.prepare(&self.id, templates, scope).map(Prepared::Request),
+            Work::Request(request) => request.prepare(&self.id, templates, scope, mask).map(Prepared::Request),
         }
     }
 

@@ -91,6 +91,8 @@ worded! {
         CertificatesMissing = "certificates_missing",
         /// The rendered URL, header or method is invalid.
         RequestInvalid = "request_invalid",
+        /// The rendered address would carry a secret in another form than it is stored.
+        SecretInAddress = "secret_in_address",
         /// No connection to the destination.
         Unreachable = "unreachable",
         /// No complete answer in time.

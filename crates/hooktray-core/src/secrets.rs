@@ -109,18 +109,20 @@ impl Secrets {
             Source::Env => std::env::var(env_name(name)).ok().map(SecretString::from),
             Source::Memory(map) => map.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned(),
         };
-        let found = found.filter(|secret| !secret.expose_secret().is_empty());
+        // White space around it is cut off on the way to most destinations, and would then be missing in what is masked.
+        let found = found.map(trimmed).filter(|secret| !secret.expose_secret().is_empty());
         found.ok_or_else(|| SecretError::Missing(name.to_owned()))
     }
 
-    /// Stores a secret, replacing an earlier one.
+    /// Stores a secret without the white space around it, replacing an earlier one.
     ///
     /// # Errors
     /// A name or value that is not allowed, or why the keychain did not store it.
     pub fn set(&self, name: &str, value: SecretString) -> Result<(), SecretError> {
         check_name(name)?;
+        let value = trimmed(value);
         let text = value.expose_secret();
-        if text.is_empty() || text.contains(['\n', '\r', '\0']) {
+        if text.is_empty() || text.contains(char::is_control) {
             return Err(SecretError::Value("a secret is one line and not empty".into()));
         }
         match &self.source {
@@ -232,6 +234,14 @@ impl Secrets {
             Source::Env => "the environment",
             Source::Memory(_) => "memory",
         }
+    }
+}
+
+fn trimmed(secret: SecretString) -> SecretString {
+    // PowerShell puts a byte order mark before what it pipes.
+    match secret.expose_secret().trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}') {
+        text if text.len() == secret.expose_secret().len() => secret,
+        text => SecretString::from(text),
     }
 }
 

@@ -1,15 +1,19 @@
 //! Templates: minijinja with Hooktray's filters, bounded in time and size, where everything that is missing is empty.
 
+mod derived;
 mod filters;
 pub(crate) mod inspect;
 pub(crate) mod phone;
 pub(crate) mod public_ip;
 mod scope;
+pub(crate) mod secret_flow;
 
 use std::io;
 
 use minijinja::{Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
 
+pub use derived::Derived;
+pub(crate) use derived::secret_function;
 pub(crate) use filters::{iso_country, pattern as regex_pattern, text_of};
 pub use scope::Scope;
 pub(crate) use scope::{Miss, Misses, NAMES, SHOP, from_json};

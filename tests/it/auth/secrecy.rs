@@ -94,6 +94,98 @@ async fn secret_is_masked_before_long_text_is_cut() {
 }
 
 #[tokio::test]
+async fn white_space_around_a_secret_is_neither_sent_nor_left_when_it_is_masked() {
+    let test = test_flow(|_| {}).await;
+    // As `echo KEY | hooktray secret set` stores it on Windows, and as a variable may have it.
+    let padded = format!("\u{feff}  {API_KEY} \t");
+    test.engine.secrets.set("aray_api_key", padded.into()).expect("stored");
+    test.aray.answer_next([Answer::Echo]);
+    test.send_numbered(1..=2).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["failed", "delivered"], "an echo, and an order under the key");
+    let shown = format!("{}{:?}", test.engine.newest(), test.engine.history());
+    assert!(shown.contains("••••") && !shown.contains("ключ"), "{shown}");
+    assert_eq!(holding_the_key(test.engine.folder.path()), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_changes_a_secret_is_refused_with_its_place() {
+    let engine = TestEngine::new();
+    let flow = |url: &str, value: &str, text: &str| {
+        let actions = json!([
+            {"id": "order", "type": "form_urlencoded", "fields": [{"name": "k", "value": value}]},
+            {"id": "login", "type": "set", "values": {"token": "{{ secret('aray_api_key') }}"}},
+            {"id": "send", "type": "http_request", "method": "POST", "url": url,
+             "body": {"content_type": "text/plain", "text": text}}]);
+        plain_flow("http://unused.example", json!({"actions": actions, "enabled": false}))
+    };
+    let refused = |flow: serde_json::Value| {
+        let import = engine.inner().change_flows(|flows| flows.import(&flow.to_string(), true));
+        import.map(drop).map_err(|error| error.to_string()).err().unwrap_or_default()
+    };
+    let good = "https://x.example/?{{ steps.order.encoded }}";
+    for (flow, place) in [
+        (
+            flow(good, "{{ secret('aray_api_key') | upper }}", ""),
+            "actions[0].fields[0].value: “| upper” changes a secret",
+        ),
+        (flow(good, "", "{{ steps.login.token[:10] }}"), "actions[2].body.text: “[ : ]” changes a secret"),
+        (
+            flow("https://{{ secret('aray_api_key') }}.example/", "", ""),
+            "actions[2].url: a secret in the name of a host",
+        ),
+    ] {
+        let error = refused(flow);
+        assert!(error.contains(place), "{error}");
+    }
+    let allowed = "{{ {'k': secret('aray_api_key')} | tojson }} {{ ('u:' ~ steps.login.token) | base64 }}";
+    assert_eq!(refused(flow(good, "{{ secret('aray_api_key') | urlencode }}", allowed)), "");
+}
+
+#[tokio::test]
+async fn every_form_in_which_a_secret_may_be_sent_is_masked() {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    let key = "secret('aray_api_key')";
+    let actions = json!([
+        {"id": "send", "type": "http_request", "method": "POST", "url": format!("{}/{{{{ {key} | urlencode }}}}", aray.url()),
+         "headers": [{"name": "Authorization", "value": format!("Basic {{{{ ('shop:' ~ {key}) | base64 }}}}")},
+                     {"name": "X-Sign", "value": format!("{{{{ raw | hmac({key}, 'sha256') }}}}")}],
+         "body": {"content_type": "application/json", "text": format!("{{{{ {{'key': {key}, 'h': ({key} ~ 'x') | hash('sha256')}} | tojson }}}}")}}]);
+    let path = path(&engine.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
+    let address = engine.listen().await;
+    http::post(&address, &path, "{}").await;
+    engine.run_worker().await;
+    let request = engine.newest()["runs"][0]["steps"][0]["request"].clone();
+    let (headers, body) = (&request["headers"], request["body"].as_str().expect("a text"));
+    assert_eq!(request["url"], json!(format!("{}/••••", aray.url())));
+    assert_eq!((&headers["authorization"], &headers["x-sign"]), (&json!("••••"), &json!("••••")));
+    assert_eq!(body, r#"{"key":"••••","h":"••••"}"#);
+    assert_eq!(holding_the_key(engine.folder.path()), [""; 0]);
+}
+
+#[tokio::test]
+async fn secret_that_an_address_would_change_is_not_sent() {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    engine.secrets.set("path_key", r"abc\..\defgh".to_owned().into()).expect("stored");
+    let url = |end: &str| format!("{}/bot{{{{ secret('path_key'){end} }}}}/send", aray.url());
+    let flow = |name: &str, url: String| json!({"name": name, "actions": [{"id": "send", "type": "http_request", "url": url}]});
+    let address = engine.listen().await;
+    for (name, end) in [("plain", ""), ("encoded", " | urlencode")] {
+        let path = path(&engine.import(&plain_flow(&aray.url(), flow(name, url(end)))));
+        http::post(&address, &path, "{}").await;
+        engine.run_worker().await;
+        let shown = engine.newest();
+        let expected = if end.is_empty() { json!("secret_in_address") } else { json!("rejected") };
+        let code = &shown["error"]["code"];
+        assert!(*code == expected || (!end.is_empty() && *code != json!("secret_in_address")), "{shown}");
+        assert!(!shown.to_string().contains("defgh"), "{shown}");
+    }
+    assert_eq!(aray.requests().len(), 1, "only the one that arrives as it is stored");
+}
+
+#[tokio::test]
 async fn failed_field_check_shows_no_part_of_a_secret() {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();

@@ -21,6 +21,7 @@ pub use send::{Client, Exchange};
 
 use crate::flow::{Destination, HttpRequest, Redirects, Success};
 use crate::outcome::{Code, Problem};
+use crate::secrets::Mask;
 use crate::template::{Scope, Template, Templates};
 
 /// A request that is ready to be sent.
@@ -102,8 +103,14 @@ impl CompiledRequest {
     /// Renders the request.
     ///
     /// # Errors
-    /// An address or a header that came out as none.
-    pub(super) fn prepare(&self, id: &str, templates: &Templates, scope: &Scope) -> Result<Request, Problem> {
+    /// An address or a header that came out as none; an address that does not carry a secret as it is stored.
+    pub(super) fn prepare(
+        &self,
+        id: &str,
+        templates: &Templates,
+        scope: &Scope,
+        mask: &Mask,
+    ) -> Result<Request, Problem> {
         let invalid =
             |why: String, what: &str| Problem::new(Code::RequestInvalid, why).with("action", id).with("what", what);
         let address = templates.text(&self.url, scope)?;
@@ -111,6 +118,12 @@ impl CompiledRequest {
         let url = Url::parse(address).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
         let url = url
             .ok_or_else(|| invalid(format!("the address of “{id}” came out as “{address}”, which is none"), address))?;
+        // An address is sent in its usual form: the host in small letters, in a path / in place of \ and without `..`.
+        if mask.count(address) > mask.count(url.as_str()) || mask.count(url.host_str().unwrap_or_default()) > 0 {
+            let why =
+                format!("the address of “{id}” would carry a secret in another form; write `| urlencode` behind it");
+            return Err(Problem::new(Code::SecretInAddress, why).with("action", id));
+        }
         let mut headers = HeaderMap::new();
         for (header, template) in self.action.headers.iter().zip(&self.headers) {
             let value = templates.text(template, scope)?;

@@ -129,6 +129,10 @@ finding_codes! {
         ComputedSecret = "computed_secret",
         /// A table whose name is not written out.
         ComputedTable = "computed_table",
+        /// Something that changes a secret before it is sent.
+        SecretChanged = "secret_changed",
+        /// A secret in the host of an address.
+        SecretInHost = "secret_in_host",
         /// A secret or a step where only the record can be used.
         RecordOnly = "record_only",
         /// A step that does not run before this one.

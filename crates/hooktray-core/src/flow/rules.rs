@@ -1,5 +1,6 @@
 //! Rules that the schema cannot state: unique ids, references to steps, headers, addresses, templates.
 
+mod secrets;
 mod template;
 
 use std::collections::HashMap;
@@ -38,6 +39,7 @@ pub(super) fn check(flow: &Flow, findings: &mut Vec<Finding>) {
     for at in flow.templates() {
         template::check(flow, &at, findings);
     }
+    secrets::check(flow, findings);
 }
 
 fn source(flow: &Flow, findings: &mut Vec<Finding>) {

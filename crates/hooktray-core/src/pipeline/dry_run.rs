@@ -1,5 +1,6 @@
 //! Runs a flow on a sample outside the queue: to see what it would do, or to send one order by hand.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -59,7 +60,7 @@ fn resolve(compiled: &CompiledFlow, secrets: &Secrets, all: bool) -> Result<Reso
         }
         Err(error) => Err(Error::from(error)),
     });
-    read.collect()
+    read.collect::<Result<HashMap<_, _>>>().map(Resolved::from)
 }
 
 /// Sends each request once, or not at all, and stores nothing.

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use minijinja::Value;
-use secrecy::{ExposeSecret as _, SecretString};
-use serde_json::json;
+use secrecy::SecretString;
+use serde_json::{Value as Json, json};
 
 use super::shop::Shop;
-use crate::event::{Body, Content, Event, OperationId, merged_fields};
+use crate::event::{Body, Content, Event, OperationId, merged_fields, remove_hidden};
 use crate::outcome::Problem;
 use crate::secrets::Mask;
-use crate::template::{Scope, from_json};
+use crate::template::{Derived, Scope, from_json, secret_function};
 
 /// A record as templates see it.
 #[derive(Debug, Clone)]
@@ -19,8 +19,20 @@ pub struct Record {
     pub(super) unreadable: Option<Problem>,
 }
 
-/// The secrets of one attempt, by name.
-pub type Resolved = HashMap<String, SecretString>;
+/// The secrets of one attempt.
+#[derive(Debug, Clone, Default)]
+pub struct Resolved {
+    /// The secrets, by name.
+    pub by_name: HashMap<String, SecretString>,
+    /// What templates work out from them.
+    pub derived: Derived,
+}
+
+impl From<HashMap<String, SecretString>> for Resolved {
+    fn from(by_name: HashMap<String, SecretString>) -> Resolved {
+        Resolved { by_name, derived: Derived::default() }
+    }
+}
 
 impl Record {
     /// Reads an event's query and body.
@@ -48,9 +60,15 @@ impl Record {
                 scope.set(name, value());
             }
         };
-        set("fields", &|| from_json(&merged_fields(&content.query, &body.json)));
-        set("query", &|| from_json(&content.query));
-        set("body", &|| from_json(&body.json));
+        // A key that was not stored is missing, and not a text of dots.
+        let read = |json: &Json| {
+            let mut json = json.clone();
+            remove_hidden(&mut json);
+            from_json(&json)
+        };
+        set("fields", &|| read(&merged_fields(&content.query, &body.json)));
+        set("query", &|| read(&content.query));
+        set("body", &|| read(&body.json));
         set("headers", &|| from_json(&event.header_fields()));
         set("raw", &|| Value::from(body.text.as_str()));
         set("method", &|| Value::from(event.method.as_str()));
@@ -63,26 +81,15 @@ impl Record {
     pub(super) fn scope_for(&self, id: OperationId, attempt: u32, secrets: &Resolved, shop: &Shop) -> Scope {
         let mut scope = self.scope.clone();
         scope.set_json("operation", &json!({"id": id.to_string(), "attempt": attempt}));
-        scope.set("secret", secret_function(secrets));
+        scope.set("secret", secret_function(&secrets.by_name, &secrets.derived));
         scope.set("shop", shop.value());
         scope.set("table", shop.table_function(scope.misses()));
         scope
     }
 }
 
-fn secret_function(secrets: &Resolved) -> Value {
-    let secrets = secrets.clone();
-    Value::from_function(move |name: String| -> Result<String, minijinja::Error> {
-        let secret = secrets.get(&name).map(|secret| secret.expose_secret().to_owned());
-        secret.ok_or_else(|| {
-            let why = format!("the secret “{name}” is not stored");
-            minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, why)
-        })
-    })
-}
-
 /// Returns a mask for these secrets.
 #[must_use]
 pub fn mask(secrets: &Resolved) -> Mask {
-    Mask::new(secrets.values().cloned())
+    Mask::new(secrets.by_name.values().cloned()).with_derived(secrets.derived.clone())
 }

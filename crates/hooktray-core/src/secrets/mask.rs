@@ -1,37 +1,65 @@
 //! Masks secrets in everything that is stored or shown.
 
+mod escapes;
+mod needles;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use needles::Needle;
+
 use crate::outcome::Problem;
+use crate::template::Derived;
 
 /// What replaces a secret.
 pub const MASKED: &str = "••••";
 /// The most characters that are kept of a text of a problem: it may repeat what a sender or a destination wrote.
 const KEPT: usize = 500;
 
-/// Finds secrets in texts, even if they were escaped: percent-encoded (partly, or twice), as in a form, in JSON or in HTML.
-/// The other side may have used any of these.
+/// Finds secrets in texts, in upper or lower case, and however they were escaped or encoded: percent-encoded, as in a form,
+/// in JSON, in HTML, each of these inside of another, and in base64. The other side may have used any of these.
 #[derive(Debug, Clone, Default)]
 pub struct Mask {
-    secrets: Vec<SecretString>,
+    needles: Vec<Needle>,
+    /// What was worked out from secrets.
+    derived: Derived,
 }
 
 impl Mask {
     /// Returns a mask for these secrets; empty ones are left out.
     #[must_use]
     pub fn new(secrets: impl IntoIterator<Item = SecretString>) -> Mask {
-        let mut secrets: Vec<SecretString> =
-            secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty()).collect();
-        // Where one secret contains another, the longer one has to go first.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
-        Mask { secrets }
+        let secrets = secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty());
+        Mask { needles: secrets.flat_map(|secret| Needle::of(&secret)).collect(), derived: Derived::default() }
+    }
+
+    /// The same mask, which also hides what templates work out from secrets.
+    #[must_use]
+    pub fn with_derived(self, derived: Derived) -> Mask {
+        Mask { derived, ..self }
     }
 
     /// Returns the text with [`MASKED`] in place of every secret.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, secret| mask_one(&text, secret.expose_secret()))
+        let derived: Vec<Needle> = self.derived.all().iter().map(Needle::plain).collect();
+        let needles: Vec<&Needle> = self.needles.iter().chain(&derived).collect();
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        for (begin, end) in places(text.as_bytes(), &needles) {
+            out.push_str(&text[done..begin]);
+            out.push_str(MASKED);
+            done = end;
+        }
+        out.push_str(&text[done..]);
+        out
+    }
+
+    /// Returns how many secrets are in a text.
+    #[must_use]
+    pub fn count(&self, text: &str) -> usize {
+        let marks = |text: &str| text.matches(MASKED).count();
+        marks(&self.text(text)).saturating_sub(marks(text))
     }
 
     /// Returns a problem as it is stored and shown: secrets are masked first, then long texts are cut, so that no half of a
@@ -77,103 +105,29 @@ fn shortened(text: &str) -> String {
     }
 }
 
-fn mask_one(text: &str, secret: &str) -> String {
-    let Some(&first) = secret.as_bytes().first() else { return text.to_owned() };
-    // Only these bytes can begin the secret, so everything before the next of them is skipped at once.
-    let may_begin = |byte: u8| byte == first || matches!(byte, b'%' | b'+' | b'\\' | b'&');
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(may_begin) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some(length) = length_at_start(rest.as_bytes(), secret) {
-            out.push_str(MASKED);
-            rest = &rest[length..];
-        } else if let Some(passed) = rest.chars().next() {
-            out.push(passed);
-            rest = &rest[passed.len_utf8()..];
+/// Returns where the needles are in a text, as begin and end. Places that overlap are one.
+fn places(text: &[u8], needles: &[&Needle]) -> Vec<(usize, usize)> {
+    // Only these bytes can begin a place, so everything before the next of them is skipped at once.
+    let mut may_begin = [false; 256];
+    let openers = escapes::OPENERS.into_iter();
+    for byte in needles.iter().flat_map(|needle| needle.first_bytes()).chain(openers.filter(|_| !needles.is_empty())) {
+        may_begin[usize::from(byte)] = true;
+    }
+    let candidates = text.iter().enumerate().filter(|(_, byte)| may_begin[usize::from(**byte)]);
+    let mut found = Vec::new();
+    for (at, _) in candidates {
+        let first = escapes::readings(&text[at..]);
+        found.extend(needles.iter().filter_map(|needle| needle.find(text, at, &first)));
+    }
+    found.sort_unstable();
+    let mut places: Vec<(usize, usize)> = Vec::with_capacity(found.len());
+    for (begin, end) in found {
+        match places.last_mut() {
+            Some(last) if begin < last.1 => last.1 = last.1.max(end),
+            _ => places.push((begin, end)),
         }
     }
-    out.push_str(rest);
-    out
-}
-
-/// Returns how many bytes at the start of `text` are the secret, in any escaping, if it begins with it.
-fn length_at_start(text: &[u8], secret: &str) -> Option<usize> {
-    let Some(c) = secret.chars().next() else { return Some(0) };
-    let rest = &secret[c.len_utf8()..];
-    // A character that also begins escapes, such as &, may be itself or the beginning of one.
-    let lengths = [escaped_at_start(text, c), raw_at_start(text, c)];
-    lengths.into_iter().flatten().find_map(|length| Some(length + length_at_start(&text[length..], rest)?))
-}
-
-fn raw_at_start(text: &[u8], c: char) -> Option<usize> {
-    let mut buffer = [0; 4];
-    text.starts_with(c.encode_utf8(&mut buffer).as_bytes()).then_some(c.len_utf8())
-}
-
-fn escaped_at_start(text: &[u8], c: char) -> Option<usize> {
-    let mut buffer = [0; 4];
-    match text.first()? {
-        b'%' => percent_at_start(text, c.encode_utf8(&mut buffer).as_bytes()),
-        b'+' => (c == ' ').then_some(1),
-        b'\\' => json_at_start(text, c),
-        b'&' => html_at_start(text, c),
-        _ => None,
-    }
-}
-
-fn percent_at_start(text: &[u8], utf_8: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    for byte in utf_8 {
-        let rest = text[at..].strip_prefix(b"%")?;
-        // A percent sign that was itself encoded.
-        let (rest, twice) = rest
-            .strip_prefix(b"25")
-            .filter(|rest| hex(rest, 2) == Some(u32::from(*byte)))
-            .map_or((rest, 0), |rest| (rest, 2));
-        if hex(rest, 2)? != u32::from(*byte) {
-            return None;
-        }
-        at += 3 + twice;
-    }
-    Some(at)
-}
-
-fn json_at_start(text: &[u8], c: char) -> Option<usize> {
-    let escaped = *text.get(1)?;
-    if escaped != b'u' {
-        return (char::from(escaped) == c && "\"\\/".contains(c)).then_some(2);
-    }
-    let mut units = [0; 2];
-    let mut at = 0;
-    for unit in c.encode_utf16(&mut units) {
-        let rest = text[at..].strip_prefix(b"\\u")?;
-        if hex(rest, 4)? != u32::from(*unit) {
-            return None;
-        }
-        at += 6;
-    }
-    Some(at)
-}
-
-fn html_at_start(text: &[u8], c: char) -> Option<usize> {
-    let entities: &[&str] = match c {
-        '&' => &["&amp;", "&#38;"],
-        '<' => &["&lt;", "&#60;"],
-        '>' => &["&gt;", "&#62;"],
-        '"' => &["&quot;", "&#34;"],
-        '\'' => &["&#39;", "&#x27;", "&apos;"],
-        '+' => &["&#43;", "&#x2B;"],
-        '/' => &["&#47;", "&#x2F;"],
-        _ => return None,
-    };
-    entities.iter().find(|entity| text.starts_with(entity.as_bytes())).map(|entity| entity.len())
-}
-
-fn hex(text: &[u8], digits: usize) -> Option<u32> {
-    let text = std::str::from_utf8(text.get(..digits)?).ok()?;
-    u32::from_str_radix(text, 16).ok()
+    places
 }
 
 #[cfg(test)]
@@ -198,6 +152,81 @@ mod tests {
         let json = SECRET.replace('"', "\\\"");
         for written in [SECRET.to_owned(), form, percent.to_lowercase(), percent, twice, php, html, json] {
             assert_eq!(mask(&format!("a={written}&b")), format!("a={MASKED}&b"), "{written}");
+        }
+    }
+
+    #[test]
+    fn html_escapes_of_any_kind_and_escapes_in_escapes_are_found() {
+        let every: String = SECRET.chars().map(|c| format!("&#{};", u32::from(c))).collect();
+        let hex: String = SECRET.chars().map(|c| format!("&#X0{:x};", u32::from(c))).collect();
+        let named = "k&sol;e y&plus;&AMP;&quot;ключ".to_owned();
+        let percent =
+            |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let json = |text: &str| serde_json::to_string(text).unwrap().trim_matches('"').to_owned();
+        let html = |text: &str| text.replace('&', "&amp;").replace('"', "&#034;");
+        let nested = [
+            percent(&json(SECRET)),
+            json(&json(SECRET)),
+            html(&json(SECRET)),
+            json(&html(SECRET)),
+            percent(&percent(&json(SECRET))),
+            json(&percent(&html(SECRET))),
+        ];
+        let cases = [SECRET.to_uppercase(), SECRET.to_lowercase()];
+        for written in [every, hex, named].into_iter().chain(nested).chain(cases) {
+            assert_eq!(mask(&format!("a={written}&b")), format!("a={MASKED}&b"), "{written}");
+        }
+    }
+
+    #[test]
+    fn base64_of_a_secret_is_found_with_anything_around_it() {
+        use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+        let json = serde_json::to_string(SECRET).unwrap();
+        for text in [SECRET.to_owned(), format!("{{\"key\":{json}}}")] {
+            for before in ["", "u", "us", "use", "user:"] {
+                for behind in ["", ":", "::", ":::"] {
+                    let plain = format!("{before}{text}{behind}");
+                    let standard = base64::Engine::encode(&STANDARD, &plain);
+                    let percent = standard.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+                    for encoded in [base64::Engine::encode(&URL_SAFE_NO_PAD, &plain), percent, standard] {
+                        let masked = mask(&format!("Basic {encoded} x"));
+                        assert!(masked.starts_with("Basic ") && masked.ends_with(" x"), "{masked}");
+                        let left = masked.replace(MASKED, " ");
+                        // Three digits are of two bytes at least.
+                        let at = plain.find("k/e").unwrap();
+                        let unpadded = base64::Engine::encode(&URL_SAFE_NO_PAD, &plain);
+                        let own = &unpadded[(at * 8).div_ceil(6)..(at + SECRET.len()) * 8 / 6];
+                        let seen =
+                            own.as_bytes().windows(5).find(|own| left.contains(std::str::from_utf8(own).unwrap()));
+                        assert_eq!(seen, None, "{encoded} {masked}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_worked_out_from_a_secret_is_masked() {
+        let derived = Derived::default();
+        let mask = Mask::new([SecretString::from(SECRET)]).with_derived(derived.clone());
+        assert_eq!(mask.text("sign=ab12"), "sign=ab12");
+        derived.add("ab12");
+        assert_eq!(mask.text("sign=AB12"), format!("sign={MASKED}"));
+    }
+
+    #[test]
+    fn overlapping_secrets_are_masked_as_one() {
+        let mask = Mask::new([SecretString::from("abcde"), SecretString::from("defgh")]);
+        assert_eq!(mask.text("1abcdefgh2"), format!("1{MASKED}2"));
+    }
+
+    #[test]
+    fn long_text_full_of_escapes_is_masked_in_time() {
+        let mask = Mask::new([SecretString::from(SECRET)]);
+        // Work that grows with the square of the length would take minutes.
+        for piece in ["%25", "\\\\", "&amp;", "%D0%9E", "+"] {
+            let text = piece.repeat(20_000 / piece.len());
+            assert_eq!(mask.text(&text), text);
         }
     }
 

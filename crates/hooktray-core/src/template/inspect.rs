@@ -86,6 +86,28 @@ pub(crate) fn references(source: &str) -> References {
     found
 }
 
+/// Finds what a template reads of the record: `body.name` as `["body", "name"]`. What is worked out ends a path.
+pub(crate) fn record_paths(source: &str) -> Vec<Vec<String>> {
+    const ROOTS: [&str; 5] = ["body", "query", "headers", "fields", "raw"];
+    let tokens = tokens(source);
+    let mut found = Vec::new();
+    for (index, piece) in tokens.iter().enumerate() {
+        let Piece::Name(name) = piece else { continue };
+        let before = index.checked_sub(1).and_then(|before| tokens.get(before));
+        if !ROOTS.contains(&name.as_str()) || before == Some(&Piece::Dot) || before == Some(&Piece::Pipe) {
+            continue;
+        }
+        let mut path = vec![name.clone()];
+        let mut next = index + 1;
+        while let Some((name, after)) = attribute(&tokens, next) {
+            path.push(name);
+            next = after;
+        }
+        found.push(path);
+    }
+    found
+}
+
 /// Returns the expression of a template that is only `{{ expression }}`.
 pub(crate) fn lone_expression(source: &str) -> Option<&str> {
     let inner = source.trim().strip_prefix("{{")?.strip_suffix("}}")?;

@@ -232,13 +232,13 @@ fn opened(worker: &Worker, gate: &Gate) {
 async fn read_secrets(worker: &Worker, flow: &RegisteredFlow) -> Result<Resolved, SecretError> {
     let names = flow.compiled.secrets.clone();
     if names.is_empty() {
-        return Ok(Resolved::new());
+        return Ok(Resolved::default());
     }
     let secrets = worker.secrets.read_all(names.clone()).await?;
     for gate in names.into_iter().map(Gate::Secret).chain([Gate::Keychain]) {
         opened(worker, &gate);
     }
-    Ok(secrets)
+    Ok(secrets.into())
 }
 
 fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {

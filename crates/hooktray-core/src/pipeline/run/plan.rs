@@ -60,6 +60,6 @@ impl<'a> Actions<'a> {
         action: &CompiledAction,
         observer: &mut impl ValueObserver,
     ) -> Result<Option<Prepared>, Problem> {
-        action.prepare(&self.run.flow.templates, &self.scope, observer)
+        action.prepare(&self.run.flow.templates, &self.scope, &self.mask, observer)
     }
 }

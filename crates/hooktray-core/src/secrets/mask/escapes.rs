@@ -1,0 +1,175 @@
+//! Reads one character of a text in which it may be escaped: percent-encoded, as in a form, in JSON or in HTML, and each of
+//! these inside of another.
+
+/// How many escapes may be inside of each other: two by a template and the encoding of its action, one by whoever repeats
+/// the request.
+const DEPTH: u8 = 3;
+
+/// Bytes that can begin an escape, in whatever escape they are themselves.
+pub(super) const OPENERS: [u8; 4] = [b'%', b'\\', b'&', b'+'];
+
+/// The longest name or number of an HTML character reference that is read.
+const REFERENCE_CHARS: usize = 10;
+
+/// A character, and how many bytes it takes in the text.
+pub(super) type Reading = (char, usize);
+
+/// Returns every way to read the character at the start of a text.
+pub(super) fn readings(text: &[u8]) -> Vec<Reading> {
+    readings_within(text, DEPTH)
+}
+
+fn readings_within(text: &[u8], depth: u8) -> Vec<Reading> {
+    let Some(first) = first_char(text) else { return Vec::new() };
+    let mut found = vec![(first, first.len_utf8())];
+    match first {
+        '+' => found.push((' ', 1)),
+        '%' | '\\' | '&' if depth > 0 => {
+            for reading in readings_within(text, depth - 1) {
+                let escaped = Escape { text, depth: depth - 1 }.after(reading);
+                found.extend([Some(reading), escaped].into_iter().flatten().filter(|reading| reading.1 > 1));
+            }
+            found.dedup();
+        }
+        _ => {}
+    }
+    found
+}
+
+fn first_char(text: &[u8]) -> Option<char> {
+    let length = match text.first()? {
+        0..0x80 => 1,
+        0x80..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        _ => 4,
+    };
+    std::str::from_utf8(text.get(..length)?).ok()?.chars().next()
+}
+
+/// A text whose escapes are read; their own characters may be escaped `depth` times.
+struct Escape<'a> {
+    text: &'a [u8],
+    depth: u8,
+}
+
+impl Escape<'_> {
+    /// Reads the escape that begins with this character.
+    fn after(&self, (opener, length): Reading) -> Option<Reading> {
+        match opener {
+            '%' => self.percent(length),
+            '\\' => self.json(length),
+            '&' => self.html(length),
+            _ => None,
+        }
+    }
+
+    /// Reads a character at `at` that `wanted` takes. Returns it and where it ends.
+    fn next(&self, at: usize, wanted: impl Fn(char) -> bool) -> Option<Reading> {
+        let readings = readings_within(self.text.get(at..)?, self.depth);
+        readings.into_iter().find(|(c, _)| wanted(*c)).map(|(c, length)| (c, at + length))
+    }
+
+    /// Reads `digits` hexadecimal digits. Returns their number and where they end.
+    fn hex(&self, mut at: usize, digits: usize) -> Option<(u32, usize)> {
+        let mut number = 0;
+        for _ in 0..digits {
+            let (digit, end) = self.next(at, |c| c.is_ascii_hexdigit())?;
+            number = number * 16 + digit.to_digit(16)?;
+            at = end;
+        }
+        Some((number, at))
+    }
+
+    fn percent(&self, at: usize) -> Option<Reading> {
+        let (first, mut at) = self.hex(at, 2)?;
+        let mut bytes = vec![u8::try_from(first).ok()?];
+        loop {
+            match std::str::from_utf8(&bytes) {
+                Ok(text) => return text.chars().next().map(|c| (c, at)),
+                Err(error) if error.error_len().is_some() || bytes.len() == 4 => return None,
+                Err(_) => {
+                    let openers = readings_within(self.text.get(at..)?, self.depth).into_iter();
+                    let mut next =
+                        openers.filter(|(c, _)| *c == '%').filter_map(|(_, length)| self.hex(at + length, 2));
+                    let (byte, end) = next.find(|(byte, _)| (0x80..0xc0).contains(byte))?;
+                    bytes.push(u8::try_from(byte).ok()?);
+                    at = end;
+                }
+            }
+        }
+    }
+
+    fn json(&self, at: usize) -> Option<Reading> {
+        let (c, at) = self.next(at, |c| "\"\\/u".contains(c))?;
+        if c != 'u' {
+            return Some((c, at));
+        }
+        let (unit, end) = self.hex(at, 4)?;
+        if let Some(c) = char::from_u32(unit) {
+            return Some((c, end));
+        }
+        let (_, at) = self.next(end, |c| c == '\\')?;
+        let (_, at) = self.next(at, |c| c == 'u')?;
+        let (second, end) = self.hex(at, 4)?;
+        let units = [u16::try_from(unit).ok()?, u16::try_from(second).ok()?];
+        Some((char::decode_utf16(units).next()?.ok()?, end))
+    }
+
+    fn html(&self, mut at: usize) -> Option<Reading> {
+        let mut name = String::new();
+        loop {
+            let (c, end) = self.next(at, |c| c.is_ascii_alphanumeric() || c == '#' || c == ';')?;
+            at = end;
+            if c == ';' {
+                return Some((referenced(&name)?, at));
+            }
+            name.push(c);
+            if name.len() > REFERENCE_CHARS {
+                return None;
+            }
+        }
+    }
+}
+
+/// The character of an HTML character reference: every number, and the names of ASCII characters
+/// (<https://html.spec.whatwg.org/multipage/named-characters.html>).
+fn referenced(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let hex = number.strip_prefix(['x', 'X']);
+        let number = hex.map_or_else(|| number.parse(), |digits| u32::from_str_radix(digits, 16));
+        return char::from_u32(number.ok()?);
+    }
+    Some(match name {
+        "amp" | "AMP" => '&',
+        "lt" | "LT" => '<',
+        "gt" | "GT" => '>',
+        "quot" | "QUOT" => '"',
+        "apos" => '\'',
+        "excl" => '!',
+        "num" => '#',
+        "dollar" => '$',
+        "percnt" => '%',
+        "lpar" => '(',
+        "rpar" => ')',
+        "ast" | "midast" => '*',
+        "plus" => '+',
+        "comma" => ',',
+        "period" => '.',
+        "sol" => '/',
+        "colon" => ':',
+        "semi" => ';',
+        "equals" => '=',
+        "quest" => '?',
+        "commat" => '@',
+        "lsqb" | "lbrack" => '[',
+        "bsol" => '\\',
+        "rsqb" | "rbrack" => ']',
+        "Hat" => '^',
+        "lowbar" => '_',
+        "grave" => '`',
+        "lcub" | "lbrace" => '{',
+        "verbar" | "vert" => '|',
+        "rcub" | "rbrace" => '}',
+        _ => return None,
+    })
+}

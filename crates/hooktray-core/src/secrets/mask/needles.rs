@@ -1,0 +1,108 @@
+//! What a mask looks for: each secret, and what base64 makes of it wherever it stands in the text that is encoded.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::escapes::{self, Reading};
+
+/// The fewest characters of base64 that are looked for. Fewer are found in any text.
+const SHORTEST_CORE: usize = 4;
+
+/// A text to look for.
+#[derive(Debug, Clone)]
+pub(super) struct Needle {
+    text: SecretString,
+    /// The middle of what base64 makes of a secret: what stands before and behind it belongs to it.
+    is_core: bool,
+}
+
+impl Needle {
+    /// The text itself, in upper or lower case.
+    pub(super) fn plain(text: &SecretString) -> Needle {
+        Needle { text: text.clone(), is_core: false }
+    }
+
+    /// What is looked for to find a secret.
+    pub(super) fn of(secret: &SecretString) -> Vec<Needle> {
+        let mut needles = vec![Needle::plain(secret)];
+        let text = secret.expose_secret();
+        let json = serde_json::to_string(text).unwrap_or_default();
+        let form: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        let percent = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let mut written = vec![text.to_owned(), json.trim_matches('"').to_owned(), form, percent];
+        written.sort_unstable();
+        written.dedup();
+        for written in written {
+            let cores = (0..3).filter_map(|before| core(written.as_bytes(), before));
+            needles.extend(cores.map(|core| Needle { text: SecretString::from(core), is_core: true }));
+        }
+        needles
+    }
+
+    /// Bytes that a place can begin with at which this is found.
+    pub(super) fn first_bytes(&self) -> impl Iterator<Item = u8> {
+        let first = self.text.expose_secret().chars().next();
+        let cases = first.into_iter().flat_map(|c| c.to_lowercase().chain(c.to_uppercase()).chain([c, base64_twin(c)]));
+        cases.map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Returns the bytes from `at` that this takes in a text, as begin and end, if it is there. `first` are the readings of
+    /// the character at `at`.
+    pub(super) fn find(&self, text: &[u8], at: usize, first: &[Reading]) -> Option<(usize, usize)> {
+        let length = self.length_at_start(&text[at..], self.text.expose_secret(), first)?;
+        let found = (at, at + length);
+        Some(if self.is_core { with_its_ends(text, found) } else { found })
+    }
+
+    fn length_at_start(&self, text: &[u8], rest: &str, first: &[Reading]) -> Option<usize> {
+        let Some(c) = rest.chars().next() else { return Some(0) };
+        let rest = &rest[c.len_utf8()..];
+        // A character that also begins escapes, such as &, may be itself or the beginning of one.
+        let mut fitting = first.iter().filter(|(read, _)| self.is_same(*read, c));
+        fitting.find_map(|(_, length)| {
+            let text = &text[*length..];
+            let next = if rest.is_empty() { Vec::new() } else { escapes::readings(text) };
+            Some(length + self.length_at_start(text, rest, &next)?)
+        })
+    }
+
+    fn is_same(&self, read: char, wanted: char) -> bool {
+        if self.is_core {
+            return read == wanted || read == base64_twin(wanted);
+        }
+        read == wanted || read.to_lowercase().eq(wanted.to_lowercase())
+    }
+}
+
+/// The same digit in the other alphabet of base64 (RFC 4648, sections 4 and 5).
+fn base64_twin(digit: char) -> char {
+    match digit {
+        '+' => '-',
+        '/' => '_',
+        other => other,
+    }
+}
+
+/// The characters of base64 that follow from a text alone, where `before` bytes stand before it, counted by threes.
+fn core(text: &[u8], before: usize) -> Option<String> {
+    let padded = [vec![0; before], text.to_owned()].concat();
+    let encoded = STANDARD_NO_PAD.encode(&padded);
+    let (first, end) = ((before * 8).div_ceil(6), padded.len() * 8 / 6);
+    let core = encoded.get(first..end)?;
+    (core.len() >= SHORTEST_CORE).then(|| core.to_owned())
+}
+
+/// Adds what belongs to the same base64: its next characters have bits of the secret in them.
+fn with_its_ends(text: &[u8], (begin, end): (usize, usize)) -> (usize, usize) {
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-_".contains(byte);
+    let before = text[..begin].iter().rev().take_while(|byte| is_digit(byte)).count();
+    let slash = |byte: Option<&u8>| usize::from(byte == Some(&b'/'));
+    let begin = if before > 0 { begin - before } else { begin - slash(text[..begin].last()) };
+    let behind = text[end..].iter().take_while(|byte| is_digit(byte)).count();
+    let mut end = if behind > 0 { end + behind } else { end + slash(text.get(end)) };
+    while let Some(padding) = ["=", "%3D", "%3d"].iter().find(|padding| text[end..].starts_with(padding.as_bytes())) {
+        end += padding.len();
+    }
+    (begin, end)
+}
