@@ -185,7 +185,9 @@ fn test(place: &Place, name: &str, file: Option<&Path>, send: bool) -> Result<()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
     let client = if send { Some(Client::new().map_err(Error::System)?) } else { None };
     let run = runtime.block_on(dry_run(&compiled, &event, &place.secrets, &shop, client.as_ref(), &place.clock))?;
-    crate::history::steps(&serde_json::json!(run.steps))?;
+    let keys = history::key_mask(&event);
+    let steps: Vec<_> = run.steps.into_iter().map(|step| history::shown_step(step, &keys)).collect();
+    crate::history::steps(&serde_json::json!(steps))?;
     if let Some(problem) = run.problem {
         return Err(Error::Sample(problem));
     }

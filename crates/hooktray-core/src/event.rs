@@ -5,6 +5,7 @@ mod charset;
 mod compressed;
 mod form;
 mod json;
+mod key_fields;
 mod multipart;
 mod repair;
 mod sample;
@@ -23,6 +24,7 @@ pub use body::Body;
 pub(crate) use charset::text as decode_text;
 pub(crate) use compressed::unpack_answer;
 pub(crate) use json::parse as decode_json;
+pub(crate) use key_fields::{HIDDEN, hide_in_json, hide_in_shown, hide_in_text, is_key_name, remove_hidden};
 use repair::Repairs;
 pub use repair::{Repair, RepairCode};
 

@@ -8,12 +8,13 @@ pub mod retention;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
-use crate::event::{Event, OperationId};
+use crate::event::{Event, HIDDEN, OperationId, hide_in_json, hide_in_shown, hide_in_text, is_key_name};
 use crate::outcome::{Problem, Status, StepRecord};
 use crate::secrets::Mask;
 use crate::store::{self, OperationDetail, OperationRow, Query, Readers, Requeued, Store};
@@ -96,6 +97,7 @@ pub fn detail(readers: &Readers, id: &str) -> Result<OperationDetail> {
 #[must_use]
 pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
     let request = request_json(&detail.event, mask);
+    let keys = key_mask(&detail.event);
     let runs: Vec<Value> = detail
         .attempts
         .iter()
@@ -104,7 +106,7 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
                 "started_at": attempt.started_at,
                 "duration_ms": attempt.duration_ms,
                 "outcome": attempt.outcome,
-                "steps": attempt.steps.iter().flatten().map(step_json).collect::<Vec<_>>(),
+                "steps": attempt.steps.iter().flatten().map(|step| step_json(shown_step(step.clone(), &keys))).collect::<Vec<_>>(),
             });
             if attempt.steps.is_none() {
                 run["unreadable"] = json!(true);
@@ -125,7 +127,7 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
 }
 
 /// Returns a step as `show --json` prints it: an error has a code and a message, without arguments.
-fn step_json(step: &StepRecord) -> Value {
+fn step_json(step: StepRecord) -> Value {
     let error = step.error.as_ref().map(|error| json!({"code": error.code, "message": error.message}));
     json!({
         "id": step.id,
@@ -137,13 +139,34 @@ fn step_json(step: &StepRecord) -> Value {
     })
 }
 
+/// A mask for what is a key by its name in a record, see [`crate::event::Event::key_values`].
+#[must_use]
+pub fn key_mask(event: &Event) -> Mask {
+    Mask::new(event.key_values().into_iter().map(SecretString::from))
+}
+
+/// Returns a step as it is shown: without what is a key by its name, in the record (`keys`) or in the step.
+#[must_use]
+pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
+    hide_in_shown(&mut step.request);
+    keys.json(&mut step.request);
+    if let Some(response) = &mut step.response {
+        response.body = keys.text(&hide_in_text(&response.body));
+        let keys = response.headers.iter_mut().filter(|(name, _)| is_key_name(name));
+        keys.for_each(|(_, value)| *value = Value::from(HIDDEN));
+    }
+    step
+}
+
 /// Returns a request as `show --json` prints it.
 #[must_use]
 pub fn request_json(event: &Event, mask: &Mask) -> Value {
     // A body that cannot be parsed is shown as text.
-    let body = event
-        .read_body()
-        .map_or_else(|_| Value::String(String::from_utf8_lossy(&event.body).into_owned()), |body| body.json);
+    let body = event.read_body().map_or_else(|_| Value::from(String::from_utf8_lossy(&event.body)), |body| body.json);
+    let body = match body {
+        Value::String(text) => Value::String(hide_in_text(&text)),
+        body => body,
+    };
     let mut request = json!({
         "method": event.method,
         "path": event.path,
@@ -152,6 +175,7 @@ pub fn request_json(event: &Event, mask: &Mask) -> Value {
         "body": body,
         "ip": event.ip,
     });
+    hide_in_json(&mut request);
     mask.json(&mut request);
     request
 }

@@ -7,6 +7,7 @@ use minijinja::value::ValueKind;
 use serde_json::Value as Json;
 
 use super::{Prepared, ValueObserver};
+use crate::event::{HIDDEN, is_key_name};
 use crate::flow::{Action, Check, Field};
 use crate::outcome::{Code, Problem};
 use crate::template::{Miss, Scope, Template, Templates, is_empty, iso_country, phone, public_ip};
@@ -91,8 +92,9 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
     if let Some(check) = field.check
         && let Some(wanted) = violated(check, trimmed)
     {
-        let why = format!("the field “{}” must be {wanted}, and is “{trimmed}”", field.name);
-        let problem = Problem::new(Code::FieldInvalid, why).with("field", &field.name).with("value", trimmed);
+        let shown = if is_key_name(&field.name) { HIDDEN } else { trimmed };
+        let why = format!("the field “{}” must be {wanted}, and is “{shown}”", field.name);
+        let problem = Problem::new(Code::FieldInvalid, why).with("field", &field.name).with("value", shown);
         return Err(problem.with("check", check.as_str()));
     }
     Ok(Some(match value {

@@ -279,7 +279,7 @@ impl Api {
     }
 
     /// Returns a mask for every secret that a flow uses: a sender may have sent one of them.
-    fn mask(&self) -> Result<Mask> {
+    pub(super) fn mask(&self) -> Result<Mask> {
         let rows = flows::all(&self.engine.store().readers)?;
         let names = rows.iter().flat_map(|row| row.flow.secrets());
         Ok(Mask::new(names.filter_map(|name| self.engine.secrets().get(&name).ok())))
@@ -326,7 +326,7 @@ impl From<OperationRow> for HistoryEntry {
 }
 
 fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
-    let options = super::preview::options(&detail.event);
+    let options = super::preview::masked(super::preview::options(&detail.event), mask);
     let request = history::request_json(&detail.event, mask);
     let text = |key: &str| request[key].as_str().unwrap_or_default().to_owned();
     let request = RequestView {
@@ -338,12 +338,18 @@ fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
         body: request["body"].clone(),
         repairs: detail.repairs,
     };
+    let keys = history::key_mask(&detail.event);
     let attempts = detail.attempts.into_iter().map(|attempt| AttemptView {
         started_at: attempt.started_at,
         duration_ms: attempt.duration_ms,
         outcome: attempt.outcome,
         unreadable: attempt.steps.is_none(),
-        steps: attempt.steps.into_iter().flatten().map(StepView::from).collect(),
+        steps: attempt
+            .steps
+            .into_iter()
+            .flatten()
+            .map(|step| StepView::from(history::shown_step(step, &keys)))
+            .collect(),
     });
     OperationView { request, attempts: attempts.collect(), options, entry: HistoryEntry::from(detail.row) }
 }

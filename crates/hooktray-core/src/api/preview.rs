@@ -1,7 +1,7 @@
 //! What a flow would do with a record, rendered while the flow is edited: every value, even if another one is invalid, and
 //! the exact requests. Nothing is sent, and secrets are masked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -14,8 +14,9 @@ use super::ApiError;
 use crate::actions::ValueObserver;
 use crate::base::error::Result;
 use crate::engine::Engine;
-use crate::event::{Event, OperationId, decode_json};
+use crate::event::{Event, OperationId, decode_json, hide_in_json};
 use crate::flow::Flow;
+use crate::history;
 use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
 use crate::pipeline::{self, CompiledFlow, Driver, Record, Resolved, Run, Sent, Shop, Turn};
 use crate::secrets::Mask;
@@ -110,7 +111,13 @@ pub(super) fn preview(engine: &Engine, flow: Flow, event: &Event, samples: Vec<S
         (false, false) => PreviewOutcome::Ready,
     };
     let later = driver.steps.iter().filter(|step| step.outcome == StepOutcome::Later).map(|step| step.id.clone());
-    let requests = driver.steps.iter().filter_map(request_preview);
+    // As in the history: what is a key by its name in the record is hidden wherever it comes out.
+    let keys = history::key_mask(event);
+    let requests = driver.steps.iter().cloned().filter_map(|mut step| {
+        keys.json(&mut step.request);
+        request_preview(&step)
+    });
+    values.values.values_mut().for_each(|value| value.text = keys.text(&value.text));
     let (requests, later) = (requests.collect(), later.collect());
     Ok(Preview { requests, later, answered: driver.answered, values: values.values, outcome })
 }
@@ -121,7 +128,7 @@ fn secrets_or_placeholders(engine: &Engine, compiled: &CompiledFlow) -> Resolved
     let named = compiled.secrets.iter().map(|name| {
         (name.clone(), read(name).unwrap_or_else(|_| SecretString::from(format!("<secret {name} is not stored>"))))
     });
-    named.collect()
+    named.collect::<HashMap<_, _>>().into()
 }
 
 /// Keeps each value as it is rendered.
@@ -208,6 +215,7 @@ fn curl(request: &RequestPreview) -> String {
 pub(super) fn answer_options(steps: &[StepRecord]) -> Vec<ValueOption> {
     let mut found = Vec::new();
     for step in steps {
+        let step = &history::shown_step(step.clone(), &Mask::default());
         let Some(response) = &step.response else { continue };
         let name = format!("steps.{}", step.id);
         for (remembered, value) in &step.remembered {
@@ -229,12 +237,22 @@ pub(super) fn answer_options(steps: &[StepRecord]) -> Vec<ValueOption> {
 /// Returns every single value of a record, with the name that a template has for it.
 pub(super) fn options(event: &Event) -> Vec<ValueOption> {
     let mut found = Vec::new();
+    let mut add = |root: &str, mut json: Json| {
+        hide_in_json(&mut json);
+        collect(root.to_owned(), &json, &mut found);
+    };
     if let Ok(body) = event.read_body() {
-        collect("body".to_owned(), &body.json, &mut found);
+        add("body", body.json);
     }
-    collect("query".to_owned(), &event.query_fields(), &mut found);
+    add("query", event.query_fields());
     found.push(ValueOption { expression: "ip".into(), value: event.ip.clone() });
     found
+}
+
+/// The same options, without the secrets that may be in their values.
+pub(super) fn masked(mut options: Vec<ValueOption>, mask: &Mask) -> Vec<ValueOption> {
+    options.iter_mut().for_each(|option| option.value = mask.text(&option.value));
+    options
 }
 
 fn collect(expression: String, value: &Json, found: &mut Vec<ValueOption>) {

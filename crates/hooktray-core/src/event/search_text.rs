@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Content, Event};
+use super::{Content, Event, is_key_name};
 
 /// Characters of a record that are searched.
 const MAX_CHARS: usize = 20_000;
@@ -50,6 +50,9 @@ fn collect<'a>(value: &'a Value, texts: &mut Vec<Cow<'a, str>>) {
         Value::Number(number) => texts.push(number.to_string().into()),
         Value::String(text) => texts.push(text.into()),
         Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
-        Value::Object(map) => map.values().for_each(|value| collect(value, texts)),
+        // Nobody searches for a key, and the text to search is stored.
+        Value::Object(map) => {
+            map.iter().filter(|(name, _)| !is_key_name(name)).for_each(|(_, value)| collect(value, texts));
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Content, Event};
+use super::{Content, Event, hide_in_text};
 
 /// Keys under which senders put a name, best first, in lower case.
 const NAMES: &[&str] = &["custmemo", "name", "fullname", "full_name", "fio", "фио", "имя", "client", "contact"];
@@ -45,7 +45,7 @@ impl Content {
         let number = NUMBERS.iter().find_map(|key| under(&fields, key).filter(|number| is_number(number)));
         let who: Vec<String> = [first(NAMES), number.or_else(|| first(NUMBERS))].into_iter().flatten().collect();
         let summary = match who.is_empty() {
-            true => first(TEXTS).map_or(Cow::Borrowed(body.text.as_str()), Cow::Owned),
+            true => first(TEXTS).map_or_else(|| Cow::Owned(hide_in_text(&body.text)), Cow::Owned),
             false => who.join(" · ").into(),
         };
         let mut line = String::new();

@@ -49,7 +49,7 @@ impl Inbox {
 }
 
 /// Reads a record: what is stored beside it.
-fn admission(flow: &RegisteredFlow, event: Event) -> Admission {
+fn admission(flow: &RegisteredFlow, mut event: Event) -> Admission {
     let compiled = &flow.compiled;
     let content = event.content();
     let window = compiled.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours);
@@ -57,6 +57,9 @@ fn admission(flow: &RegisteredFlow, event: Event) -> Admission {
     // A test is a copy of nothing, and nothing is a copy of it.
     let key = if test { None } else { compiled.dedup_key_of(&event, &content) };
     let key = key.map(|key| Sha256::digest(key.as_bytes()).to_vec());
+    let (search, summary) = (content.search_text(), content.summary());
+    // Last: the key by which duplicates are known is that of the record as it came.
+    event.hide_unseen_keys(&compiled.record_paths);
     let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
     Admission {
         id: OperationId::new(event.received_at),
@@ -65,8 +68,8 @@ fn admission(flow: &RegisteredFlow, event: Event) -> Admission {
         started: compiled.flow.enabled,
         test,
         dedup_key: key.zip(window.map(hours)),
-        search: content.search_text(),
-        summary: content.summary(),
+        search,
+        summary,
         repairs: content.repairs,
         event,
     }

@@ -22,6 +22,8 @@ pub struct CompiledFlow {
     pub secrets: Vec<String>,
     /// Its enabled actions, in order.
     pub actions: Vec<CompiledAction>,
+    /// What its templates read of a record, see [`inspect::record_paths`].
+    pub(crate) record_paths: Vec<Vec<String>>,
     pub(super) templates: Templates,
     dedup_key: Option<Template>,
     test_when: Option<Template>,
@@ -53,7 +55,16 @@ impl CompiledFlow {
             compiled.needs_answer = needs_answer.contains(&index);
             actions.push(compiled);
         }
-        Ok(CompiledFlow { secrets: flow.action_secrets(), flow, actions, templates, dedup_key, test_when })
+        let record_paths = flow.templates().iter().flat_map(|at| inspect::record_paths(at.source)).collect();
+        Ok(CompiledFlow {
+            secrets: flow.action_secrets(),
+            flow,
+            actions,
+            record_paths,
+            templates,
+            dedup_key,
+            test_when,
+        })
     }
 
     /// Judges the answer to a request of this flow.

@@ -1,0 +1,290 @@
+//! Fields of a record that are keys by their names, such as the `api_key` that SMS Deliverer sends with every record. They
+//! are hidden wherever a record is shown, and not stored where no template of the flow can see them.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+use serde_json::Value;
+
+use super::Event;
+
+/// What stands in place of a key.
+pub(crate) const HIDDEN: &str = "••••";
+
+/// Parts of a name that make its value a key. Compared without case and without anything but letters and digits.
+const PARTS: [&str; 14] = [
+    "apikey",
+    "accesskey",
+    "secretkey",
+    "privatekey",
+    "authkey",
+    "licensekey",
+    "token",
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "credential",
+    "пароль",
+    "токен",
+];
+/// Names that are a key as a whole.
+const NAMES: [&str; 9] =
+    ["authorization", "proxyauthorization", "cookie", "setcookie", "pwd", "pass", "auth", "apisign", "пин"];
+
+/// True if the value under this name is a key.
+pub(crate) fn is_key_name(name: &str) -> bool {
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    NAMES.contains(&plain.as_str()) || PARTS.iter().any(|part| plain.contains(part))
+}
+
+/// Hides the keys in a JSON value.
+pub(crate) fn hide_in_json(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            for (name, value) in map.iter_mut() {
+                if is_key_name(name) { hide(value) } else { hide_in_json(value) }
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(hide_in_json),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn hide(value: &mut Value) {
+    match value {
+        Value::Object(map) => map.values_mut().for_each(hide),
+        Value::Array(values) => values.iter_mut().for_each(hide),
+        Value::String(text) if text.is_empty() => {}
+        Value::String(_) | Value::Number(_) => *value = Value::from(HIDDEN),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// Hides the keys in what is shown of a step: in its texts, under their names, and in lists of names and values.
+pub(crate) fn hide_in_shown(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            let is_key = map.get("name").and_then(Value::as_str).is_some_and(is_key_name);
+            for (name, value) in map.iter_mut() {
+                if is_key_name(name) || is_key && name == "value" { hide(value) } else { hide_in_shown(value) }
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(hide_in_shown),
+        Value::String(text) => *text = hide_in_text(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Removes the keys that were not stored, so that a template finds nothing rather than [`HIDDEN`].
+pub(crate) fn remove_hidden(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|name, value| !(is_key_name(name) && value.as_str() == Some(HIDDEN)));
+            map.values_mut().for_each(remove_hidden);
+        }
+        Value::Array(values) => values.iter_mut().for_each(remove_hidden),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Returns the paths of the keys in a JSON value, each a list of names.
+fn paths(value: &Value, at: &[String], found: &mut Vec<Vec<String>>) {
+    match value {
+        Value::Object(map) => {
+            for (name, value) in map {
+                let path = [at, &[name.clone()]].concat();
+                if is_key_name(name) { found.push(path) } else { paths(value, &path, found) }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| paths(value, at, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// How texts write a name and its value: JSON, a form or a query, XML, and a part of a multipart form.
+static WRITTEN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    let patterns = [
+        r#"(?<before>["'](?<name>[^"'\\\n]{1,64})["']\s*:\s*)(?:"(?<value>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)'|(?<bare>[^\s"'\[{,}\]]+))"#,
+        r#"(?m)(?<before>(?:^|[?&;])(?<name>[^=&?\s"'<>{}]{1,128})=)(?<value>[^&\s"'<>]+)"#,
+        r"(?<before><(?:\w+:)?(?<name>[\w.-]{1,64})(?:\s[^<>]*)?>)(?<value>[^<>]+)",
+        r#"(?s)(?<before>name="(?<name>[^"\r\n]{1,128})"[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(?<value>.+?)(?:\r?\n--)"#,
+    ];
+    // They are constants; a test compiles them.
+    patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
+});
+
+/// Hides the keys in a text, and leaves everything else as it is.
+pub(crate) fn hide_in_text(text: &str) -> String {
+    WRITTEN.iter().fold(text.to_owned(), |text, pattern| {
+        pattern.replace_all(&text, |found: &Captures| hidden(found)).into_owned()
+    })
+}
+
+fn hidden(found: &Captures) -> String {
+    let whole = found.get(0).map_or("", |whole| whole.as_str());
+    let name = found.name("name").map_or("", |name| name.as_str());
+    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
+    // PHP writes `fields[api_key]`.
+    let last = name.trim_end_matches(']').rsplit('[').next().unwrap_or_default();
+    let value = ["value", "single", "bare"].into_iter().find_map(|group| found.name(group));
+    let Some(value) = value.filter(|value| !value.is_empty() && is_key_name(last)) else { return whole.to_owned() };
+    if ["true", "false", "null"].contains(&value.as_str()) {
+        return whole.to_owned();
+    }
+    let start = found.get(0).map_or(0, |whole| whole.start());
+    // A bare value in JSON is a number; what replaces it has to be a text.
+    let replaced = if found.name("bare").is_some() { format!("\"{HIDDEN}\"") } else { HIDDEN.to_owned() };
+    format!("{}{replaced}{}", &whole[..value.start() - start], &whole[value.end() - start..])
+}
+
+/// As [`hide_in_text`], in whatever charset the text is.
+fn hide_in_bytes(bytes: &[u8]) -> Vec<u8> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return hide_in_text(text).into_bytes();
+    }
+    // Each byte as one character: the names are ASCII in every charset that senders use.
+    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    let hidden = hide_in_text(&text).replace(HIDDEN, "****");
+    hidden.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
+}
+
+impl Event {
+    /// Returns the values of the keys in the event, except for those that are so short that they stand in any text.
+    #[must_use]
+    pub fn key_values(&self) -> Vec<String> {
+        let mut values = Vec::new();
+        let content = self.content();
+        key_values(&content.query, false, &mut values);
+        if let Ok(body) = &content.body {
+            key_values(&body.json, false, &mut values);
+        }
+        values.retain(|value| value.chars().count() >= SHORTEST_VALUE && value != HIDDEN);
+        values
+    }
+
+    /// Hides the keys in the event, if it has any that none of these paths of templates can see.
+    pub(crate) fn hide_unseen_keys(&mut self, seen: &[Vec<String>]) {
+        let content = self.content();
+        let mut keys = Vec::new();
+        let root = |name: &str| vec![name.to_owned()];
+        paths(&content.query, &root("query"), &mut keys);
+        if let Ok(body) = &content.body {
+            paths(&body.json, &root("body"), &mut keys);
+        }
+        let in_headers = self.headers.iter().filter(|(name, _)| is_key_name(name));
+        keys.extend(in_headers.map(|(name, _)| vec!["headers".to_owned(), name.clone()]));
+        if keys.is_empty() || keys.iter().any(|key| seen.iter().any(|path| can_see(path, key))) {
+            return;
+        }
+        self.body = hide_in_bytes(&self.body);
+        self.query = hide_in_text(&self.query);
+        for (_, value) in self.headers.iter_mut().filter(|(name, _)| is_key_name(name)) {
+            HIDDEN.clone_into(value);
+        }
+    }
+}
+
+/// The fewest characters of a key that is looked for elsewhere.
+const SHORTEST_VALUE: usize = 6;
+
+fn key_values(value: &Value, is_key: bool, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            map.iter().for_each(|(name, value)| key_values(value, is_key || is_key_name(name), found))
+        }
+        Value::Array(values) => values.iter().for_each(|value| key_values(value, is_key, found)),
+        Value::String(text) if is_key => found.push(text.clone()),
+        Value::Number(number) if is_key => found.push(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// True if a template that reads `path` gets the value at `key`, or a part of it.
+fn can_see(path: &[String], key: &[String]) -> bool {
+    let (Some(root), Some(of)) = (path.first(), key.first()) else { return false };
+    match root.as_str() {
+        "raw" => of == "body",
+        // Query and body in one.
+        "fields" if of != "headers" => path[1..].iter().zip(&key[1..]).all(|(one, other)| one == other),
+        _ => path.iter().zip(key).all(|(one, other)| one == other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn names_of_keys_are_known_in_every_spelling() {
+        for name in
+            ["api_key", "API-KEY", "apiKey", "access_token", "X-Auth-Token", "Password", "client_secret", "пароль"]
+        {
+            assert!(is_key_name(name), "{name}");
+        }
+        for name in ["key", "phone", "passport", "message", "id", "keyword", "monkey", "author"] {
+            assert!(!is_key_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn keys_are_hidden_in_every_kind_of_text_and_nothing_else_is_changed() {
+        let texts = [
+            r#"{"app":"x","api_key" : "K\"1","to":"K1","n":{"token":"K2","ok":1}}"#,
+            r#"{'password':'K1','to':'7'}"#,
+            r#"{"token": 12345, "a": [1]}"#,
+            "api_key=K1&to=7&fields%5Bpassword%5D=K2",
+            "fields[api_key]=K1&x=1",
+            "<r><to>7</to><token>K1</token></r>",
+            "--b\r\nContent-Disposition: form-data; name=\"api_key\"\r\n\r\nK1\r\n--b\r\nContent-Disposition: form-data; name=\"to\"\r\n\r\n7\r\n--b--",
+            r#"{"token":null,"secret":true,"password":""}"#,
+        ];
+        let hidden = [
+            r#"{"app":"x","api_key" : "••••","to":"K1","n":{"token":"••••","ok":1}}"#,
+            r#"{'password':'••••','to':'7'}"#,
+            r#"{"token": "••••", "a": [1]}"#,
+            "api_key=••••&to=7&fields%5Bpassword%5D=••••",
+            "fields[api_key]=••••&x=1",
+            "<r><to>7</to><token>••••</token></r>",
+            "--b\r\nContent-Disposition: form-data; name=\"api_key\"\r\n\r\n••••\r\n--b\r\nContent-Disposition: form-data; name=\"to\"\r\n\r\n7\r\n--b--",
+            r#"{"token":null,"secret":true,"password":""}"#,
+        ];
+        for (text, hidden) in texts.into_iter().zip(hidden) {
+            assert_eq!(hide_in_text(text), hidden);
+        }
+        assert_eq!(WRITTEN.len(), 4);
+    }
+
+    #[test]
+    fn keys_are_hidden_in_json_at_any_depth() {
+        let mut value = json!({"a": [{"token": "x", "n": 1}], "auth": {"user": "u", "n": 2}, "phone": "7"});
+        hide_in_json(&mut value);
+        assert_eq!(
+            value,
+            json!({"a": [{"token": HIDDEN, "n": 1}], "auth": {"user": HIDDEN, "n": HIDDEN}, "phone": "7"})
+        );
+        remove_hidden(&mut value);
+        assert_eq!(value["a"], json!([{"n": 1}]));
+    }
+
+    #[test]
+    fn key_that_a_template_can_see_is_kept() {
+        let body = r#"{"api_key":"K1","to":"7","data":{"token":"K2"}}"#;
+        let hidden = |paths: &[&[&str]]| {
+            let mut event = Event::from_sample(body.as_bytes(), Timestamp::UNIX_EPOCH);
+            let paths: Vec<Vec<String>> =
+                paths.iter().map(|path| path.iter().map(|name| (*name).to_owned()).collect()).collect();
+            event.hide_unseen_keys(&paths);
+            event.body != body.as_bytes()
+        };
+        assert!(hidden(&[]) && hidden(&[&["body", "to"], &["headers"], &["query", "api_key"]]));
+        let seeing: [&[&str]; 6] =
+            [&["body", "api_key"], &["fields", "api_key"], &["body"], &["raw"], &["body", "data"], &["fields"]];
+        for path in seeing {
+            assert!(!hidden(&[path]), "{path:?}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What is a key by its name in a record, such as the `api_key` of SMS Deliverer, is shown nowhere.
+
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
+use hooktray_support::http;
+use serde_json::{Value, json};
+
+const KEY: &str = "sms-key-4711";
+
+fn record() -> String {
+    json!({"app": "SMS Deliverer", "api_key": KEY, "type": "SMS", "id": "1", "to": "89165550117", "custmemo": "Ольга"})
+        .to_string()
+}
+
+/// Returns the files of a data dir that contain the key.
+fn files_with_the_key(engine: &TestEngine) -> Vec<String> {
+    let entries = std::fs::read_dir(engine.folder.path()).expect("a folder").flatten();
+    let holds = |path: &std::path::Path| {
+        std::fs::read(path).is_ok_and(|bytes| bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes()))
+    };
+    entries.map(|entry| entry.path()).filter(|path| holds(path)).map(|path| path.display().to_string()).collect()
+}
+
+async fn received(flow: Value) -> (TestEngine, String) {
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&flow));
+    let address = engine.listen().await;
+    assert_eq!(http::post(&address, &path, &record()).await.status, 200);
+    engine.run_worker().await;
+    let id = engine.history()[0].id.clone();
+    (engine, id)
+}
+
+/// Everything that the window gets of an operation, and of the flow's editor with it.
+async fn shown(engine: &TestEngine, id: &str, flow: &Value) -> String {
+    let api = engine.api();
+    let view = api.operation(id.to_owned()).await.expect("an operation");
+    let editor = api.flow_dry_run(flow.clone(), Some(id.to_owned()), Some(1)).await.expect("a dry run");
+    engine.newest().to_string() + &json!(view).to_string() + &json!(editor).to_string()
+}
+
+#[tokio::test]
+async fn key_that_no_template_sees_is_neither_stored_nor_shown() {
+    let aray = Aray::start(API_KEY);
+    let flow = plain_flow(
+        &aray.url(),
+        json!({"actions": [
+        {"id": "send", "type": "http_request", "url": format!("{}/?to={{{{ body.to }}}}", aray.url())}]}),
+    );
+    let (engine, id) = received(flow.clone()).await;
+    let shown = shown(&engine, &id, &flow).await;
+    assert!(shown.contains("••••") && shown.contains("89165550117") && !shown.contains(KEY), "{shown}");
+    assert_eq!(files_with_the_key(&engine), [""; 0]);
+    let query = hooktray_core::store::Query { search: Some(KEY.into()), limit: 10, ..Default::default() };
+    let found = hooktray_core::history::list(&engine.inner().store().readers, &query).expect("a list");
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[tokio::test]
+async fn key_that_a_template_sends_on_is_sent_at_every_attempt_and_shown_nowhere() {
+    let aray = Aray::start(API_KEY);
+    aray.answer_next([Answer::Status(503)]);
+    let flow = plain_flow(
+        &aray.url(),
+        json!({"actions": [
+        {"id": "send", "type": "http_request", "method": "POST",
+         "url": format!("{}/?key={{{{ body.api_key | urlencode }}}}", aray.url()),
+         "body": {"content_type": "text/plain", "text": "{{ raw }}"}}]}),
+    );
+    let (engine, id) = received(flow.clone()).await;
+    engine.run_worker_after(10).await;
+    let requests = aray.requests();
+    assert_eq!(requests.len(), 2);
+    for request in &requests {
+        assert!(format!("{request:?}").matches(KEY).count() >= 2, "a retry renders the same: {request:?}");
+    }
+    let shown = shown(&engine, &id, &flow).await;
+    assert!(shown.contains("••••") && !shown.contains(KEY), "{shown}");
+}
+
+#[tokio::test]
+async fn key_that_was_not_stored_is_missing_for_a_flow_that_asks_for_it_later() {
+    let aray = Aray::start(API_KEY);
+    let flow = |value: &str| {
+        plain_flow(
+            &aray.url(),
+            json!({"enabled": true, "actions": [
+            {"id": "order", "type": "form_urlencoded", "fields": [{"name": "api_key", "value": value, "required": true}]},
+            {"id": "send", "type": "http_request", "url": format!("{}/?{{{{ steps.order.encoded }}}}", aray.url())}]}),
+        )
+    };
+    let (engine, id) = received(flow("{{ body.id }}")).await;
+    engine.import(&flow("{{ body.api_key }}"));
+    engine.api().retry(vec![id], true, true).await.expect("queued");
+    engine.run_worker().await;
+    assert_eq!(engine.newest()["error"]["code"], json!("field_empty"), "no dots are sent as a key");
+}
