@@ -10,4 +10,4 @@ mod smtp;
 
 pub use compose::{Composed, Email, compose};
 pub use presets::{PRESETS, Preset};
-pub use smtp::{SmtpClient, TIMEOUT};
+pub use smtp::{Recipient, SmtpClient, TIMEOUT};

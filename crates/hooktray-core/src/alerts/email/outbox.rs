@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
-use crate::alerts::email::{Email, SmtpClient, compose};
+use crate::alerts::email::{Email, Recipient, SmtpClient, compose};
 use crate::alerts::monitor::AlertMonitor;
 use crate::alerts::raise;
 use crate::base::error::{EmailError, EmailErrorCode, Result, SecretError};
@@ -41,14 +41,16 @@ impl AlertMonitor {
                 self.hold(LONG_HOLD).await?;
                 break;
             };
-            match self.send(&email, &settings, smtp).await? {
+            // Those who have it never get it again.
+            let mut settled: Vec<Recipient> = serde_json::from_str(&email.settled).unwrap_or_default();
+            match self.send(&email, &settings, smtp, &mut settled).await? {
                 Ok(()) => self.mark_sent(&email).await?,
                 Err(NotSent::KeychainClosed) => {
                     self.hold(HOLD).await?;
                     break;
                 }
                 Err(NotSent::Failed(error)) => {
-                    self.mark_failed(&email, error).await?;
+                    self.mark_failed(&email, error, &settled).await?;
                     break;
                 }
             }
@@ -81,7 +83,13 @@ impl AlertMonitor {
         self.store.readers.read_async(move |connection| store::emails::due(connection, now)).await
     }
 
-    async fn send(&self, email: &EmailRow, settings: &Settings, smtp: &EmailSettings) -> Result<Result<(), NotSent>> {
+    async fn send(
+        &self,
+        email: &EmailRow,
+        settings: &Settings,
+        smtp: &EmailSettings,
+        settled: &mut Vec<Recipient>,
+    ) -> Result<Result<(), NotSent>> {
         let password = match password(&self.secrets, smtp).await {
             Ok(password) => password,
             Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Ok(Err(NotSent::KeychainClosed)),
@@ -103,7 +111,7 @@ impl AlertMonitor {
             &TimeZone::system(),
         );
         let sent = match SmtpClient::new(smtp, password, self.smtp_timeout) {
-            Ok(client) => client.send(&composed).await,
+            Ok(client) => client.send_to_rest(&composed, settled).await,
             Err(error) => Err(error),
         };
         Ok(sent.map_err(NotSent::Failed))
@@ -118,7 +126,8 @@ impl AlertMonitor {
     }
 
     /// Notes a failed try: the email is tried again, or the owner hears of it on the desktop.
-    async fn mark_failed(&self, email: &EmailRow, error: EmailError) -> Result<()> {
+    async fn mark_failed(&self, email: &EmailRow, error: EmailError, settled: &[Recipient]) -> Result<()> {
+        let settled = serde_json::to_string(settled).unwrap_or_default();
         let (id, now, code) = (email.id, self.clock.now(), error.code);
         let delay = usize::try_from(email.tries).ok().and_then(|tries| DELAYS.get(tries));
         let retry_at = delay.filter(|_| !error.is_final).map(|seconds| later(now, Duration::from_secs(*seconds)));
@@ -131,7 +140,7 @@ impl AlertMonitor {
         );
         let hold = later(now, if code == EmailErrorCode::Login { LONG_HOLD } else { HOLD });
         self.raise_and_show(move |connection| {
-            store::emails::mark_failed(connection, id, &error, retry_at, now)?;
+            store::emails::mark_failed(connection, id, &error, &settled, retry_at, now)?;
             // The server may be down, which concerns every email: the others wait as well.
             store::emails::hold(connection, hold, now)?;
             Ok(retry_at.is_none().then(|| DueAlert::of_machine(Alert::EmailFailed { code })))

@@ -11,6 +11,7 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::{ClientId, Extension};
 use lettre::{Address, Message};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
 
 use super::Composed;
 use crate::actions::http_request::certificates;
@@ -35,6 +36,21 @@ pub struct SmtpClient {
     to: Vec<Mailbox>,
     mask: Mask,
     timeout: Duration,
+}
+
+/// A recipient that an email has reached, or never will.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    /// The address.
+    pub address: String,
+    /// The server's reply, if it refused this recipient for good.
+    pub refused: Option<String>,
+}
+
+impl Recipient {
+    fn reached(to: &Mailbox) -> Recipient {
+        Recipient { address: to.email.to_string(), refused: None }
+    }
 }
 
 /// The steps of an SMTP session. What an error means depends on the step.
@@ -73,41 +89,74 @@ impl SmtpClient {
         })
     }
 
-    /// Sends an email. If the server refuses one recipient of several, or takes no addresses in its letters, the email is
-    /// sent to each of them separately.
+    /// Sends an email to all recipients.
     ///
     /// # Errors
-    /// Why it was not sent, with the server's reply if there was one.
+    /// As [`SmtpClient::send_to_rest`].
     pub async fn send(&self, email: &Composed) -> Result<(), EmailError> {
-        let message = self.message(email, &self.to)?;
-        let of_one = |code| matches!(code, EmailErrorCode::Refused | EmailErrorCode::AddressLetters);
-        match self.hand_over(message.envelope(), &message).await {
-            Err(error) if of_one(error.code) && self.to.len() > 1 => self.send_separately(email).await,
-            sent => sent,
-        }
+        self.send_to_rest(email, &mut Vec::new()).await
     }
 
-    /// Tries every recipient, then returns the first refusal.
-    async fn send_separately(&self, email: &Composed) -> Result<(), EmailError> {
+    /// Sends an email to the recipients that are not settled, and adds those that now are. If the server refuses one of
+    /// several, puts one off, or takes no addresses in its letters, the email is sent to each of them separately.
+    ///
+    /// # Errors
+    /// Why it was not sent to one of them, with the server's reply if there was one. It is final once all are settled.
+    pub async fn send_to_rest(&self, email: &Composed, settled: &mut Vec<Recipient>) -> Result<(), EmailError> {
+        let is_settled = |to: &&Mailbox| settled.iter().any(|settled| settled.address == to.email.to_string());
+        let rest: Vec<&Mailbox> = self.to.iter().filter(|to| !is_settled(to)).collect();
+        let message = self.message(email, &self.to)?;
+        let sent = if rest.is_empty() { Ok(()) } else { self.hand_over(&self.envelope(&rest)?, &message).await };
+        match sent {
+            Ok(()) => settled.extend(rest.into_iter().map(Recipient::reached)),
+            Err(error) if self.to.len() > 1 && is_of_recipients(&error) => {
+                return self.send_separately(email, &rest, settled).await;
+            }
+            Err(error) => return Err(error),
+        }
+        refused_before(settled)
+    }
+
+    /// Tries every recipient. Returns the first error after which one of them is to be tried again, otherwise the first
+    /// refusal.
+    async fn send_separately(
+        &self,
+        email: &Composed,
+        rest: &[&Mailbox],
+        settled: &mut Vec<Recipient>,
+    ) -> Result<(), EmailError> {
         // An address in other letters may stand in no header where the server does not know them (RFC 6531).
         let is_plain = |to: &&Mailbox| is_ascii(&to.email);
         let plain: Vec<Mailbox> = self.to.iter().filter(is_plain).cloned().collect();
-        let mut result = Ok(());
-        for to in &self.to {
-            let shown = if is_plain(&to) { &plain } else { &self.to };
-            let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.email.clone()]);
-            let sent = match (envelope, self.message(email, shown)) {
-                (Ok(envelope), Ok(message)) => self.hand_over(&envelope, &message).await,
-                (Err(error), _) => Err(EmailError::settings(error.to_string())),
-                (_, Err(error)) => Err(error),
+        let (mut waiting, mut refused) = (None, None);
+        for to in rest {
+            let shown = if is_plain(to) { &plain } else { &self.to };
+            let message = self.message(email, shown)?;
+            let Err(error) = self.hand_over(&self.envelope(&[*to])?, &message).await else {
+                settled.push(Recipient::reached(to));
+                continue;
             };
-            if let Err(error) = sent {
-                let reply = format!("{}: {}", to.email, error.reply);
-                // Final, since another try would send it again to those who have it.
-                result = result.and(Err(EmailError { reply, is_final: true, ..error }));
+            let named = EmailError { reply: format!("{}: {}", to.email, error.reply), ..error.clone() };
+            if is_of_recipients(&error) && error.code != EmailErrorCode::Later {
+                settled.push(Recipient { address: to.email.to_string(), refused: Some(error.reply) });
+                refused.get_or_insert(EmailError { is_final: true, ..named });
+                continue;
+            }
+            waiting.get_or_insert(named);
+            if error.code != EmailErrorCode::Later {
+                // It concerns the others as well.
+                break;
             }
         }
-        result
+        match waiting.or(refused) {
+            Some(error) => Err(error),
+            None => refused_before(settled),
+        }
+    }
+
+    fn envelope(&self, to: &[&Mailbox]) -> Result<Envelope, EmailError> {
+        let to = to.iter().map(|to| to.email.clone()).collect();
+        Envelope::new(Some(self.from.email.clone()), to).map_err(|error| EmailError::settings(error.to_string()))
     }
 
     async fn hand_over(&self, envelope: &Envelope, message: &Message) -> Result<(), EmailError> {
@@ -216,6 +265,19 @@ impl SmtpClient {
         message.headers_mut().insert_raw(HeaderValue::new(automatic, "auto-generated".to_owned()));
         Ok(message)
     }
+}
+
+/// True if a server says no to a recipient, for now or for good, and may say yes to another.
+fn is_of_recipients(error: &EmailError) -> bool {
+    matches!(error.code, EmailErrorCode::Refused | EmailErrorCode::Later | EmailErrorCode::AddressLetters)
+}
+
+/// Fails, for good, if a recipient was refused by an earlier try.
+fn refused_before(settled: &[Recipient]) -> Result<(), EmailError> {
+    let refused = settled.iter().find_map(|settled| Some((&settled.address, settled.refused.as_ref()?)));
+    refused.map_or(Ok(()), |(address, reply)| {
+        Err(EmailError { code: EmailErrorCode::Refused, reply: format!("{address}: {reply}"), is_final: true })
+    })
 }
 
 /// Returns what an error at this step means.

@@ -25,9 +25,11 @@ pub struct EmailRow {
     pub tries: u32,
     /// Why the last try failed: the code, and the server's reply.
     pub error: Option<(EmailErrorCode, String)>,
+    /// The recipients that are settled, as JSON.
+    pub settled: String,
 }
 
-const COLUMNS: &str = "id, alert, message_id, thread_id, created_at, tries, error_code, error_message";
+const COLUMNS: &str = "id, alert, message_id, thread_id, created_at, tries, error_code, error_message, settled";
 
 fn row(row: &Row) -> rusqlite::Result<EmailRow> {
     let alert: String = row.get(1)?;
@@ -41,6 +43,7 @@ fn row(row: &Row) -> rusqlite::Result<EmailRow> {
         created_at,
         tries: row.get(5)?,
         error: code.map(|code| (code, reply.unwrap_or_default())),
+        settled: row.get(8)?,
     })
 }
 
@@ -79,19 +82,20 @@ pub(crate) fn mark_sent(connection: &Connection, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Notes a failed try: the next one is at `retry_at`, or never.
+/// Notes a failed try, and which recipients are `settled`: the next one is at `retry_at`, or never.
 pub(crate) fn mark_failed(
     connection: &Connection,
     id: i64,
     error: &EmailError,
+    settled: &str,
     retry_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<()> {
     connection.execute(
         "UPDATE emails SET status = iif(?4 IS NULL, 'failed', 'waiting'), due_at = coalesce(?4, due_at), due_set_at = ?5,
-                tries = tries + 1, error_code = ?2, error_message = ?3
+                tries = tries + 1, error_code = ?2, error_message = ?3, settled = ?6
          WHERE id = ?1",
-        params![id, error.code, error.reply, retry_at.map(Millis), Millis(now)],
+        params![id, error.code, error.reply, retry_at.map(Millis), Millis(now), settled],
     )?;
     Ok(())
 }
@@ -122,9 +126,12 @@ pub(crate) fn failed(connection: &Connection) -> Result<Vec<EmailRow>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Queues the failed emails again, with all their tries. Returns how many.
+/// Queues the failed emails again, with all their tries, for everyone who does not have them. Returns how many.
 pub(crate) fn retry(connection: &Connection, now: Timestamp) -> Result<usize> {
-    let sql = "UPDATE emails SET status = 'waiting', tries = 0, due_at = ?1, due_set_at = ?1 WHERE status = 'failed'";
+    let sql = "UPDATE emails SET status = 'waiting', tries = 0, due_at = ?1, due_set_at = ?1,
+                      settled = (SELECT json_group_array(json(value)) FROM json_each(settled)
+                                 WHERE value ->> 'refused' IS NULL)
+               WHERE status = 'failed'";
     Ok(connection.execute(sql, [Millis(now)])?)
 }
 
