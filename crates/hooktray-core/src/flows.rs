@@ -80,12 +80,14 @@ impl Flows {
         self.save(flow, present)
     }
 
-    /// Replaces the flow with this id and keeps its link, unless the new one has a token. The name may change.
+    /// Replaces the flow with this id and keeps its link, unless the new one has a token. The name may change; whether it
+    /// is started does not.
     ///
     /// # Errors
     /// As [`Flows::import`]; an unknown id.
-    pub fn change(&self, id: i64, flow: Flow) -> Result<Saved> {
+    pub fn change(&self, id: i64, mut flow: Flow) -> Result<Saved> {
         let row = self.store.readers.read(|connection| store::flows::by_id(connection, id))?;
+        flow.enabled = row.flow.enabled;
         self.save(flow, Some((row.id, row.token)))
     }
 

@@ -103,8 +103,7 @@ impl Api {
     /// Every error in it; a started flow would be incomplete; the name is taken.
     pub async fn flow_save(&self, id: i64, file: Json) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
-            let mut flow = Flow::from_value(&file).map_err(Error::FlowRefused)?;
-            flow.enabled = api.row(id)?.flow.enabled;
+            let flow = Flow::from_value(&file).map_err(Error::FlowRefused)?;
             let saved = api.engine.change_flows(|flows| flows.change(id, flow))?;
             Ok(api.viewed(saved))
         })
@@ -117,9 +116,10 @@ impl Api {
     /// The flow is incomplete; the error lists everything that is missing.
     pub async fn flow_switch(&self, id: i64, started: bool) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
-            let name = api.row(id)?.flow.name;
-            let switch = |flows: &flows::Flows| if started { flows.start(&name) } else { flows.stop(&name) };
-            let saved = api.engine.change_flows(switch)?;
+            let saved = api.engine.change_flows(|flows| {
+                let name = api.row(id)?.flow.name;
+                if started { flows.start(&name) } else { flows.stop(&name) }
+            })?;
             Ok(api.viewed(saved))
         })
         .await
@@ -131,8 +131,8 @@ impl Api {
     /// The database cannot be written.
     pub async fn switch_all(&self, started: bool) -> Result<u32, ApiError> {
         self.blocking(move |api| {
-            let rows = flows::all(&api.engine.store().readers)?;
             api.engine.change_flows(|flows| {
+                let rows = flows::all(flows.readers())?;
                 let mut changed = 0;
                 for row in rows.iter().filter(|row| row.flow.enabled != started) {
                     let name = &row.flow.name;
@@ -171,8 +171,7 @@ impl Api {
     /// There is no such flow.
     pub async fn flow_delete(&self, id: i64) -> Result<u32, ApiError> {
         self.blocking(move |api| {
-            let name = api.row(id)?.flow.name;
-            let cancelled = api.engine.change_flows(|flows| flows.delete(&name))?;
+            let cancelled = api.engine.change_flows(|flows| flows.delete(&api.row(id)?.flow.name))?;
             Ok(u32::try_from(cancelled).unwrap_or(u32::MAX))
         })
         .await
@@ -220,6 +219,7 @@ impl Api {
             let samples = id.map_or_else(|| Ok(Vec::new()), |id| api.last_answers(id))?;
             let mut options = event.as_ref().map(super::preview::options).unwrap_or_default();
             options.extend(super::preview::answer_options(&samples));
+            let options = super::preview::masked(options, &api.mask()?);
             let flow = match Flow::from_value(&file) {
                 Ok(flow) => flow,
                 Err(errors) => {
@@ -253,8 +253,10 @@ impl Api {
         let shop = Shop::new(&engine.store().readers);
         let rehearsal = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
         self.keep_test_answers(id, &rehearsal.steps);
+        let keys = history::key_mask(&event);
+        let steps = rehearsal.steps.into_iter().map(|step| StepView::from(history::shown_step(step, &keys)));
         Ok(TestSendResult {
-            steps: rehearsal.steps.into_iter().map(StepView::from).collect(),
+            steps: steps.collect(),
             problem: rehearsal.problem.as_ref().map(ApiError::from),
             filtered: rehearsal.filtered,
         })

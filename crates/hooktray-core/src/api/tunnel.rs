@@ -206,17 +206,18 @@ impl Api {
     /// The flow has another kind of authentication, or the keychain refuses the key.
     pub async fn flow_protect(&self, id: i64) -> Result<ProtectedFlow, ApiError> {
         self.blocking(move |api| {
-            let mut flow = flows::by_id(&api.engine.store().readers, id)?.flow;
             let secret = format!("flow_{id}_key");
             let auth = Auth::Header { name: HEADER.to_owned(), secret: secret.clone() };
-            if flow.webhook().auth != Auth::None && flow.webhook().auth != auth {
-                return Err(Error::AuthInUse);
-            }
-            let value = flows::random_token();
-            let now = api.engine.clock().now();
-            api.engine.secrets().set_listed(api.engine.store(), &secret, value.clone().into(), now)?;
-            flow.webhook_mut().auth = auth;
-            let saved = api.engine.change_flows(|flows| flows.change(id, flow))?;
+            let (value, now) = (flows::random_token(), api.engine.clock().now());
+            let saved = api.engine.change_flows(|all| {
+                let mut flow = flows::by_id(all.readers(), id)?.flow;
+                if flow.webhook().auth != Auth::None && flow.webhook().auth != auth {
+                    return Err(Error::AuthInUse);
+                }
+                api.engine.secrets().set_listed(api.engine.store(), &secret, value.clone().into(), now)?;
+                flow.webhook_mut().auth = auth;
+                all.change(id, flow)
+            })?;
             Ok(ProtectedFlow { flow: api.viewed(saved), header: HEADER.to_owned(), value })
         })
         .await

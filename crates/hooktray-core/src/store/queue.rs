@@ -162,8 +162,12 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
     Ok(Accepted { id: admission.id, status })
 }
 
-/// Claims the due operations of a flow, oldest first.
+/// Claims the due operations of a flow, oldest first; none of a flow that was stopped since the caller looked.
 pub(crate) fn claim(connection: &Connection, flow_id: i64, room: Room, now: Timestamp) -> Result<Vec<Claimed>> {
+    let mut stopped = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM flows WHERE id = ?1 AND enabled = 0)")?;
+    if stopped.query_row([flow_id], |row| row.get(0))? {
+        return Ok(Vec::new());
+    }
     let due = match room {
         Room::Strict => head(connection, flow_id)?
             .filter(|head| !head.running && !head.gated && head.due_at <= now)

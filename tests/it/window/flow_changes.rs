@@ -1,0 +1,37 @@
+//! Flows that are changed from several places at once: the editor, the tray, a second window.
+
+use futures_util::future::join_all;
+use hooktray_core::store::FILE;
+use hooktray_support::harness::{TestEngine, path, plain_flow};
+use hooktray_support::http;
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn flow_that_is_stopped_while_it_is_saved_stays_stopped() {
+    let engine = TestEngine::new();
+    let flow = plain_flow("http://unused.example", json!({}));
+    engine.import(&flow);
+    let api = engine.api();
+    for _ in 0..30 {
+        api.flow_switch(1, true).await.expect("started");
+        let saves = join_all((0..4).map(|_| api.flow_save(1, flow.clone())));
+        let (stopped, saved) = tokio::join!(api.flow_switch(1, false), saves);
+        stopped.expect("stopped");
+        assert!(saved.iter().all(Result::is_ok));
+        let stored = api.flow_get(1).await.expect("a flow").file.enabled;
+        let in_memory = engine.inner().flows().by_id(1).expect("a flow").compiled.flow.enabled;
+        assert_eq!((stored, in_memory), (false, false));
+    }
+}
+
+#[tokio::test]
+async fn flow_that_is_stopped_before_the_worker_takes_its_records_sends_nothing() {
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&plain_flow("http://127.0.0.1:9", json!({}))));
+    let address = engine.listen().await;
+    assert_eq!(http::post(&address, &path, "{}").await.status, 200);
+    // The moment between the write of a stop and the reading of the flows: the worker still takes it for started.
+    let connection = rusqlite::Connection::open(engine.folder.path().join(FILE)).expect("a database");
+    connection.execute("UPDATE flows SET enabled = 0", []).expect("stopped");
+    assert_eq!((engine.run_worker().await, engine.statuses()), (0, vec!["pending".to_owned()]));
+}
