@@ -5,12 +5,14 @@
 
 mod commands;
 mod framing;
+mod proof;
 mod socket;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 pub use self::framing::{MessageReader, MessageWriter, split};
+pub use self::proof::Key;
 pub use self::socket::{Stream, connect, listen};
 
 /// The command by which a window subscribes to changes. It is sent once.

@@ -123,7 +123,7 @@ async fn run_until_quit(arguments: &Arguments, data_dir: PathBuf, api: Api, even
     });
     let engine_task = EngineTask::start(&api);
     match ipc::listen(&data_dir) {
-        Ok(listener) => drop(tokio::spawn(ipc_server::serve(Arc::clone(&app), listener))),
+        Ok((listener, key)) => drop(tokio::spawn(ipc_server::serve(Arc::clone(&app), listener, key))),
         Err(error) => {
             tracing::error!(%error, "the window cannot be opened: no connection to it");
             app.window.set_unreachable(WindowError::of_socket(&error, &data_dir));

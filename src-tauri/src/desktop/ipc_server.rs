@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hooktray_core::api::ApiError;
-use hooktray_ipc::ipc::{self, Message, OPEN, RESTART, Request, SUBSCRIBE, Stream};
+use hooktray_ipc::ipc::{self, Key, Message, OPEN, RESTART, Request, SUBSCRIBE, Stream};
 use interprocess::local_socket::tokio::Listener;
 use interprocess::local_socket::traits::tokio::Listener as _;
 use serde_json::{Value as Json, json};
@@ -19,10 +19,10 @@ use crate::commands;
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// Serves all connections as long as the program runs.
-pub(crate) async fn serve(app: Arc<AppState>, listener: Listener) {
+pub(crate) async fn serve(app: Arc<AppState>, listener: Listener, key: Key) {
     loop {
         match listener.accept().await {
-            Ok(stream) => drop(tokio::spawn(serve_connection(Arc::clone(&app), stream))),
+            Ok(stream) => drop(tokio::spawn(serve_connection(Arc::clone(&app), stream, key.clone()))),
             Err(error) => {
                 tracing::warn!(%error, "a window could not connect");
                 tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
@@ -31,7 +31,11 @@ pub(crate) async fn serve(app: Arc<AppState>, listener: Listener) {
     }
 }
 
-async fn serve_connection(app: Arc<AppState>, stream: Stream) {
+async fn serve_connection(app: Arc<AppState>, mut stream: Stream, key: Key) {
+    if let Err(error) = key.prove(&mut stream).await {
+        tracing::debug!(%error, "a connection that did not ask who answers");
+        return;
+    }
     let (mut reader, mut writer) = ipc::split::<Request, Message>(stream);
     let (sender, mut messages) = mpsc::unbounded_channel();
     let writing = tokio::spawn(async move {

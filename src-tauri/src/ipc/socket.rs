@@ -8,22 +8,27 @@ pub use interprocess::local_socket::tokio::Stream;
 use interprocess::local_socket::traits::tokio::Stream as _;
 use interprocess::local_socket::{ListenerOptions, Name};
 
+use super::proof::{self, Key};
+
 /// Listens on the socket of a data dir. The caller holds the lock on the data dir, so a socket file that is already there
-/// is left over from a crash and is replaced.
+/// is left over from a crash and is replaced. Every connection begins with [`Key::prove`].
 ///
 /// # Errors
 /// The socket cannot be created.
-pub fn listen(data_dir: &Path) -> io::Result<Listener> {
+pub fn listen(data_dir: &Path) -> io::Result<(Listener, Key)> {
+    let key = Key::make(data_dir)?;
     let options = ListenerOptions::new().name(name(data_dir)?).try_overwrite(true);
-    for_this_user(options)?.create_tokio()
+    Ok((for_this_user(options)?.create_tokio()?, key))
 }
 
-/// Connects to the program that runs with this data dir.
+/// Connects to the program that runs with this data dir, and makes sure that it is that program.
 ///
 /// # Errors
-/// No program listens there, or the socket cannot be opened.
+/// No program listens there, another program does, or the socket cannot be opened.
 pub async fn connect(data_dir: &Path) -> io::Result<Stream> {
-    Stream::connect(name(data_dir)?).await
+    let mut stream = Stream::connect(name(data_dir)?).await?;
+    proof::ask(&mut stream, data_dir).await?;
+    Ok(stream)
 }
 
 /// The longest socket path that works on every Unix, in bytes (`sun_path` in `sys/un.h` has 104 on macOS, including the final zero).
@@ -92,14 +97,16 @@ mod tests {
     async fn request_gets_its_response_and_a_left_over_socket_is_replaced() {
         let dir = tempfile::tempdir().unwrap();
         for round in 0..2 {
-            let listener = listen(dir.path()).unwrap();
+            let (listener, key) = listen(dir.path()).unwrap();
             let client = async {
                 let (mut reader, mut writer) = split::<Message, Request>(connect(dir.path()).await.unwrap());
                 writer.send(&Request { id: round, command: "about".into(), args: "ж\n".into() }).await.unwrap();
                 reader.next().await.unwrap().unwrap()
             };
             let server = async {
-                let (mut reader, mut writer) = split::<Request, Message>(listener.accept().await.unwrap());
+                let mut stream = listener.accept().await.unwrap();
+                key.prove(&mut stream).await.unwrap();
+                let (mut reader, mut writer) = split::<Request, Message>(stream);
                 let request = reader.next().await.unwrap().unwrap();
                 writer.send(&Message::Response { id: request.id, value: request.args }).await.unwrap();
                 reader.next().await.unwrap()
