@@ -19,6 +19,7 @@ tray-state-running = Hooktray is running
 tray-state-stopped = Hooktray: flows are stopped
 tray-state-attention = Hooktray needs your attention
 tray-flow-running = { $flow }: running
+tray-flow-deaf = { $flow }: records cannot arrive
 tray-flow-stopped = { $flow }: stopped
 tray-unsent = { $count ->
         [one] { $count } order not sent: show

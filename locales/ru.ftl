@@ -26,6 +26,7 @@ tray-state-running = Hooktray работает
 tray-state-stopped = Hooktray: обработки остановлены
 tray-state-attention = Hooktray: нужно ваше внимание
 tray-flow-running = { $flow }: работает
+tray-flow-deaf = { $flow }: записи не доходят
 tray-flow-stopped = { $flow }: остановлена
 tray-unsent = { $count ->
         [one] { $count } заявка не отправлена: показать

@@ -252,8 +252,6 @@ pub fn cause(problem: &Problem) -> String {
 pub fn grace_period(code: Code) -> Duration {
     match code {
         Code::Unreachable => UNREACHABLE_GRACE,
-        // A user who is choosing another port has it within a minute.
-        Code::PortLost => Duration::from_secs(60),
         // A machine that starts or wakes up has no network for a while.
         Code::TunnelDown => Duration::from_secs(120),
         _ => Duration::ZERO,

@@ -10,8 +10,8 @@ use super::{Engine, ListenerStatus};
 
 /// Between two looks at the clocks.
 const INTERVAL: Duration = Duration::from_secs(15);
-/// Between two attempts to listen again.
-const LISTEN_AGAIN: Duration = Duration::from_secs(60);
+/// Between two attempts to listen where another program does.
+const LISTEN_AGAIN: Duration = Duration::from_secs(5);
 /// How far the two clocks may drift apart without a jump. Clocks are corrected all the time.
 const TOLERANCE: Duration = Duration::from_secs(10);
 
@@ -38,15 +38,14 @@ impl Clocks {
 }
 
 impl Engine {
-    /// After a jump of the clock: looks at what is due, and whether senders still get through. And from time to time:
-    /// listens again where it should, since the program that had the port may have ended.
+    /// After a jump of the clock: looks at what is due, and whether senders still get through. And at every look: listens
+    /// again where it should, since the program that had the port may have ended.
     pub(super) async fn watch_clock(self: &Arc<Self>, stop: &CancellationToken) {
         let mut before = Clocks::now();
-        let mut tried = before.monotonic;
         self.ensure_listening(false).await;
         loop {
             tokio::select! {
-                () = tokio::time::sleep(INTERVAL) => {}
+                () = tokio::time::sleep(if self.is_port_lost() { LISTEN_AGAIN } else { INTERVAL }) => {}
                 () = stop.cancelled() => return std::future::pending().await,
             }
             let now = Clocks::now();
@@ -57,10 +56,24 @@ impl Engine {
                 self.wake();
                 self.tunnel.check_now();
             }
-            if jumped || now.monotonic.duration_since(tried) >= LISTEN_AGAIN {
-                tried = now.monotonic;
+            if !jumped && self.is_port_lost() {
+                self.try_to_listen_again().await;
+            } else {
                 self.ensure_listening(jumped).await;
             }
+        }
+    }
+
+    fn is_port_lost(&self) -> bool {
+        matches!(self.listener_status(), ListenerStatus::Failed { .. })
+    }
+
+    /// Tries once more to listen where another program did a moment ago. The owner has heard of it.
+    async fn try_to_listen_again(self: &Arc<Self>) {
+        let Some(options) = self.options() else { return };
+        let listening = async { self.open_listener(&self.listen_address(&options).await?).await };
+        if let Err(error) = listening.await {
+            tracing::debug!(code = error.code(), "still no records can arrive");
         }
     }
 

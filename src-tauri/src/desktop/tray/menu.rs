@@ -65,7 +65,9 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
     let plain = |key: &str| messages.text(key, []);
     let (delivered, failed) = (overview.delivered.to_string(), overview.failed.to_string());
     let counts = messages.text("tray-figures", [("delivered", delivered.as_str()), ("failed", failed.as_str())]);
+    let is_deaf = overview.flows.iter().any(|flow| flow.enabled && !flow.receives);
     let status = plain(match overview.status {
+        AppStatus::Attention if is_deaf => "tray-state-deaf",
         AppStatus::Running => "tray-state-running",
         AppStatus::Stopped => "tray-state-stopped",
         AppStatus::Attention => "tray-state-attention",
@@ -94,7 +96,11 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
             of_flow(MenuAction::Start(flow.id), "tray-flow-start")
         };
         let items = vec![switch, of_flow(MenuAction::CopyLink(flow.id), "tray-copy-link")];
-        let label = if flow.enabled { "tray-flow-running" } else { "tray-flow-stopped" };
+        let label = match (flow.enabled, flow.receives) {
+            (true, true) => "tray-flow-running",
+            (true, false) => "tray-flow-deaf",
+            (false, _) => "tray-flow-stopped",
+        };
         Item::Submenu { label: of_flow(MenuAction::Open, label).1, items }
     }));
     items.push(Item::Separator);
@@ -165,6 +171,7 @@ mod tests {
             id,
             name: format!("Поток {id}"),
             enabled: *enabled,
+            receives: *enabled,
             link: String::new(),
             delivered: 0,
             crm_duplicates: 0,
@@ -185,10 +192,27 @@ mod tests {
             failed: 1,
             incidents: Vec::new(),
             flows: flows.collect(),
+            restored: None,
             last: None,
             address: String::new(),
             refused: Vec::new(),
         }
+    }
+
+    #[test]
+    fn flow_whose_records_cannot_arrive_is_not_shown_as_running() {
+        let messages = Messages::new(Language::English);
+        let mut overview = overview(&[true, false]);
+        overview.status = AppStatus::Attention;
+        overview.flows[0].receives = false;
+        let menu = of(&overview, None, &messages);
+        assert!(menu.tooltip.contains("cannot arrive"), "{}", menu.tooltip);
+        let labels = menu.items.iter().filter_map(|item| match item {
+            Item::Submenu { label, .. } => Some(label.as_str()),
+            Item::Text(_) | Item::Separator | Item::Button { .. } => None,
+        });
+        let labels: Vec<&str> = labels.collect();
+        assert!(labels[0].contains("cannot arrive") && labels[1].contains("stopped"), "{labels:?}");
     }
 
     fn actions(menu: &Menu) -> Vec<String> {
