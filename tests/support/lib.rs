@@ -12,6 +12,8 @@ pub mod http;
 #[cfg(target_os = "linux")]
 pub mod mail_server;
 pub mod polls;
+#[cfg(target_os = "linux")]
+pub mod power_cut;
 pub mod program;
 pub mod raw_server;
 pub mod receiver;
