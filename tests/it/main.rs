@@ -58,7 +58,10 @@ mod durability {
     mod files_and_clock;
     mod killed;
     mod killed_between_steps;
+    #[cfg(target_os = "linux")]
+    mod power_cut;
     pub(crate) mod properties;
+    mod restore;
     mod step_properties;
     mod stop;
     mod upgrade;
@@ -73,6 +76,7 @@ mod history {
 
 /// Who may send, and where secrets are kept.
 mod auth {
+    mod key_fields;
     #[cfg(target_os = "linux")]
     mod keychain;
     mod secrecy;
@@ -84,6 +88,7 @@ mod auth {
 mod alerts {
     mod clock;
     mod incidents;
+    mod listening;
     mod smtp;
 }
 
@@ -132,6 +137,7 @@ mod cli {
 mod window {
     mod answers;
     mod api;
+    mod flow_changes;
     mod generated;
     mod ipc;
 }
@@ -139,6 +145,7 @@ mod window {
 /// What the documents promise and the sources have to keep.
 mod contract {
     mod architecture;
+    mod filters;
     mod fuzz_corpus;
     mod guide;
     mod layers;

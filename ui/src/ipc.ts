@@ -64,6 +64,7 @@ export interface Commands {
   mark_solved: { args: { ids: Array<string>; solved: boolean }; answer: number };
   keychain: { args: object; answer: Keychain };
   keychain_check: { args: object; answer: void };
+  secret_use_found: { args: { name: string }; answer: void };
   secret_set: { args: { name: string; value: string }; answer: void };
   secret_delete: { args: { name: string }; answer: void };
   settings: { args: object; answer: Settings };
@@ -87,6 +88,7 @@ export interface Commands {
   tunnel_trust_new_key: { args: object; answer: void };
   backup: { args: object; answer: string | null };
   restore: { args: object; answer: boolean | null };
+  restore_seen: { args: object; answer: void };
   about: { args: object; answer: AboutInfo };
   diagnostics: { args: object; answer: string };
   open_data_dir: { args: object; answer: void };
@@ -186,6 +188,9 @@ export const keychain = () => invoke<Keychain>("keychain");
 /** Reads the keychain again, which may ask the user for a password. Records that waited for it are sent. */
 export const keychainCheck = () => invoke<void>("keychain_check");
 
+/** Uses a secret that is in the system's keychain already. */
+export const secretUseFound = (name: string) => invoke<void>("secret_use_found", { name });
+
 /** Stores a secret in the system's keychain. */
 export const secretSet = (name: string, value: string) => invoke<void>("secret_set", { name, value });
 
@@ -254,6 +259,9 @@ export const backup = () => invoke<string | null>("backup");
 
 /** Replaces the data by a backup that the user chooses, and restarts the program. */
 export const restore = () => invoke<boolean | null>("restore");
+
+/** Notes that the user has seen what was restored, or why it was not. */
+export const restoreSeen = () => invoke<void>("restore_seen");
 
 /** Returns the program's version, and where its data is. */
 export const about = () => invoke<AboutInfo>("about");

@@ -390,6 +390,10 @@ name: string,
  */
 enabled: boolean, 
 /**
+ * True if its records can arrive: it is started, the engine listens, and the database can be written.
+ */
+receives: boolean, 
+/**
  * The link that senders use.
  */
 link: string, 
@@ -705,7 +709,7 @@ days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean], };
  */
 export type IncidentView = { 
 /**
- * `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `logs`, `failed` or `mail`.
+ * `storage`, `restore`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `logs`, `failed` or `mail`.
  */
 code: string, 
 /**
@@ -868,6 +872,10 @@ incidents: Array<IncidentView>,
  * The flows, by name.
  */
 flows: Array<FlowCard>, 
+/**
+ * The backup that was restored, until the user has seen it.
+ */
+restored?: RestoredView | null, 
 /**
  * The newest order.
  */
@@ -1115,6 +1123,23 @@ ip: string,
 repairs: Array<Repair>, };
 
 /**
+ * A backup that was restored.
+ */
+export type RestoredView = { 
+/**
+ * The name of its file.
+ */
+file: string, 
+/**
+ * When it was made, if that is known.
+ */
+saved_at: string | null, 
+/**
+ * Records that were unfinished in it and are held now.
+ */
+held: number, };
+
+/**
  * What came of queueing operations again.
  */
 export type RetriedView = { 
@@ -1149,7 +1174,11 @@ export type SecretView = {
  */
 name: string, 
 /**
- * When it was stored; `None` if it is not.
+ * True if the keychain holds it.
+ */
+is_stored: boolean, 
+/**
+ * When it was stored; `None` if it is not, or if the keychain held it before.
  */
 saved_at: string | null, 
 /**

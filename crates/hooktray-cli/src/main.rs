@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use hooktray_core::backup;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::base::data_dir::{self, DataDirLock};
 use hooktray_core::secrets::Secrets;
@@ -45,6 +46,7 @@ impl Place {
     /// Opens the database for writing. No engine may be running.
     fn writable(&self) -> Result<(DataDirLock, Store)> {
         let locked = DataDirLock::take(&self.folder)?;
+        backup::finish(&locked)?;
         let store = Store::open(locked.path())?;
         Ok((locked, store))
     }

@@ -9,14 +9,15 @@ use hooktray_core::{Error, Result, backup, doctor};
 use crate::{Place, print};
 
 pub(crate) fn backup(place: &Place, file: &Path) -> Result<()> {
-    backup::save(&place.readers()?, file)?;
+    backup::save(&place.readers()?, file, place.clock.now())?;
     print::line(&format!("saved to {}; secrets are not in it, they stay in the keychain", file.display()))
 }
 
 pub(crate) fn restore(place: &Place, file: &Path) -> Result<()> {
     let locked = DataDirLock::take(&place.folder)?;
     let restored = backup::restore(&locked, file, place.clock.now())?;
-    print::line(&format!("restored from {}", file.display()))?;
+    let of = restored.saved_at.map(|at| format!(", as it was on {}", crate::history::local(at))).unwrap_or_default();
+    print::line(&format!("restored from {}{of}", file.display()))?;
     if let Some(aside) = restored.aside {
         print::line(&format!("the previous database is now {}", aside.display()))?;
     }

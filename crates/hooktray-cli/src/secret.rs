@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _};
 
-use hooktray_core::{Error, Result, secrets};
+use hooktray_core::{Error, Result, flows, secrets};
 use secrecy::SecretString;
 
 use crate::arguments::SecretCommand;
@@ -45,8 +45,17 @@ fn list(place: &Place) -> Result<()> {
     if let Some(names) = place.secrets.names() {
         return names.iter().try_for_each(|name| print::line(name));
     }
-    let noted = place.readers().and_then(|readers| secrets::list(&readers)).unwrap_or_default();
-    if noted.is_empty() {
+    let readers = place.readers_if_any()?;
+    let noted = readers.as_ref().map(secrets::list).transpose()?.unwrap_or_default();
+    // From an earlier installation, or another data dir of this user.
+    let flows = readers.as_ref().map(flows::all).transpose()?.unwrap_or_default();
+    let mut used: Vec<String> = flows.iter().flat_map(|row| row.flow.secrets()).collect();
+    used.sort_unstable();
+    used.dedup();
+    let is_noted = |name: &String| noted.iter().any(|(noted, _)| noted == name);
+    used.retain(|name| !is_noted(name) && place.secrets.get(name).is_ok());
+    used.iter().try_for_each(|name| print::line(&format!("{name}  in {} already", place.secrets.location())))?;
+    if noted.is_empty() && used.is_empty() {
         print::note("no secrets are stored yet; store one with `hooktray secret set NAME`");
     }
     noted.iter().try_for_each(|(name, at)| print::line(&format!("{name}  saved on {}", crate::history::local(*at))))

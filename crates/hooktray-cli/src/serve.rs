@@ -49,7 +49,11 @@ async fn run(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
     }
     let open = || Engine::open(&place.folder, secrets.clone(), clock.clone(), Limits::default(), Arc::new(Headless));
     let engine = Arc::new(open_once_possible(open, &console).await?);
-    if let Some(file) = store::damaged(&place.folder).last() {
+    if let Some(error) = engine.restore_error() {
+        console.note(format!("note: the backup was not restored, and everything is as it was: {error}"));
+    }
+    let restored = backup::restored(&engine.store().readers)?;
+    if let Some(file) = store::damaged(&place.folder, restored.map(|from| from.restored_at)).last() {
         console.note(format!(
             "note: the database was damaged and is set aside as {}; restore the newest file of the folder {}",
             file.display(),

@@ -3,5 +3,6 @@
 pub mod clock;
 pub mod data_dir;
 pub mod error;
+pub(crate) mod files;
 pub mod i18n;
 pub mod logs;

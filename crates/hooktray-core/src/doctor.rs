@@ -95,7 +95,9 @@ fn database(data_dir: &Path, running: bool) -> DoctorCheck {
 }
 
 fn damaged(data_dir: &Path) -> Option<DoctorCheck> {
-    let file = store::damaged(data_dir).pop()?;
+    // A backup that was restored since then has answered it.
+    let restored = Store::read_only(data_dir).and_then(|readers| readers.read(store::restored));
+    let file = store::damaged(data_dir, restored.ok().flatten().map(|from| from.restored_at)).pop()?;
     let text = format!(
         "a damaged one was set aside as {}; restore a backup (the newest are in the folder `{}`), then move that file away",
         file.display(),

@@ -8,7 +8,7 @@ mod run;
 mod startup;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -47,6 +47,8 @@ pub struct Engine {
     tunnel: Arc<Tunnel>,
     listener: Listener,
     options: Mutex<Option<RunOptions>>,
+    /// Held while a flow is changed.
+    flow_changes: Mutex<()>,
     /// Wakes the worker.
     wake: Arc<Notify>,
     /// Wakes the search index.
@@ -57,6 +59,8 @@ pub struct Engine {
     last_seen: Option<Timestamp>,
     /// True if logs could not be written at the start.
     has_no_logs: bool,
+    /// Why a backup was not restored at the start, until the user has seen it.
+    restore_error: Mutex<Option<Error>>,
     secrets: Secrets,
     clock: Clock,
     client: Client,
@@ -79,7 +83,7 @@ impl Engine {
         let data_dir = DataDirLock::take(data_dir)?;
         startup::raise_file_limit();
         let flows = FlowRegistry::default();
-        let Opened { store, is_recovered } = startup::open(data_dir.path(), &flows, clock.now())?;
+        let Opened { store, is_recovered, restore_error } = startup::open(&data_dir, &flows, clock.now())?;
         let last_seen = store.readers.read(store::heartbeat::last)?;
         let wake_ups = WakeUps::default();
         let wake = Arc::clone(&wake_ups.worker);
@@ -136,11 +140,13 @@ impl Engine {
             tunnel,
             listener: Listener::default(),
             options: Mutex::default(),
+            flow_changes: Mutex::default(),
             wake,
             record_stored,
             prune: Notify::new(),
             last_seen,
             has_no_logs,
+            restore_error: Mutex::new(restore_error),
             secrets,
             clock,
             client,
@@ -208,11 +214,13 @@ impl Engine {
         drop(data_dir);
     }
 
-    /// Changes flows and makes the change effective.
+    /// Changes flows and makes the change effective, one change after another: each sees what the one before left, and the
+    /// flows in memory are never older than those in the database.
     ///
     /// # Errors
     /// The error of `change`.
     pub fn change_flows<T>(&self, change: impl FnOnce(&Flows) -> Result<T>) -> Result<T> {
+        let _one_at_a_time = self.flow_changes.lock().unwrap_or_else(PoisonError::into_inner);
         let flows = Flows::new(self.store.clone(), self.secrets.clone(), self.clock.clone());
         let changed = change(&flows)?;
         self.flows.reload(&self.store.readers)?;
@@ -225,6 +233,18 @@ impl Engine {
         self.wake.notify_one();
         self.alert_monitor.wake();
         self.host.state_changed();
+    }
+
+    /// Returns why a backup was not restored at the start, in words, until [`Engine::forget_restore_error`].
+    #[must_use]
+    pub fn restore_error(&self) -> Option<String> {
+        let error = self.restore_error.lock().unwrap_or_else(PoisonError::into_inner);
+        error.as_ref().map(ToString::to_string)
+    }
+
+    /// Forgets why a backup was not restored: the user has seen it.
+    pub fn forget_restore_error(&self) {
+        *self.restore_error.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Returns the secrets.

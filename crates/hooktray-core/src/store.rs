@@ -10,6 +10,7 @@ pub(crate) mod heartbeat;
 mod history;
 mod queue;
 pub(crate) mod refusals;
+pub(crate) mod restore;
 pub(crate) mod secrets;
 pub(crate) mod settings;
 pub(crate) mod tables;
@@ -20,7 +21,7 @@ use std::path::{Path, PathBuf};
 pub use alerts::{EmailRow, Example, Failure};
 pub(crate) use alerts::{emails, incidents, watches};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
-pub(crate) use db::{copy_to, set_damaged_aside, with_savepoint};
+pub(crate) use db::{copy_file, copy_to, free_label, put_back, set_damaged_aside, set_orphans_aside, with_savepoint};
 pub use flows::{BrokenFlow, FlowRow};
 pub use history::{HourlyCount, OperationDetail, OperationRow, Query};
 pub(crate) use history::{
@@ -34,8 +35,9 @@ pub(crate) use queue::{
 };
 
 pub use refusals::RefusalRow;
+pub use restore::RestoredFrom;
+pub(crate) use restore::{make_restorable, restored};
 
-use jiff::Timestamp;
 use rusqlite::config::DbConfig;
 
 use db::{FileIdentity, migrate};
@@ -112,13 +114,4 @@ impl Store {
 /// Why not: it is read-only, or another program holds it.
 pub(crate) fn check_writable(path: &Path) -> Result<()> {
     migrate::check_writable(path)
-}
-
-/// Holds all unfinished operations of a copy of the database, and upgrades it for that. Returns how many.
-pub(crate) fn hold_unfinished(copy: &Path, now: Timestamp) -> Result<usize> {
-    let mut connection = Connection::open(copy)?;
-    migrate::migrate(&mut connection)?;
-    let held = queue::hold_waiting(&connection, now)?;
-    connection.close().map_err(|(_, error)| Error::from(error))?;
-    Ok(held)
 }

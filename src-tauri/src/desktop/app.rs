@@ -147,7 +147,6 @@ async fn run_until_quit(arguments: &Arguments, data_dir: PathBuf, api: Api, even
     }
     app.shutdown.requested().await;
     engine_task.stop().await;
-    app.shutdown.restore_backup(&api);
     if app.shutdown.restarts() {
         restart(arguments);
     }

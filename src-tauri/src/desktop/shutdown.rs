@@ -1,12 +1,9 @@
-//! Ending the program: the engine drains, a requested backup is restored, and the program may restart.
+//! Ending the program: the engine drains, and the program may restart.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use hooktray_core::api::Api;
-use hooktray_core::backup;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +15,6 @@ const ENGINE_TIMEOUT: Duration = Duration::from_secs(9);
 pub(crate) struct Shutdown {
     requested: CancellationToken,
     restart: AtomicBool,
-    restore: Mutex<Option<PathBuf>>,
 }
 
 /// The running engine.
@@ -40,28 +36,11 @@ impl Shutdown {
         self.quit();
     }
 
-    /// Ends the program, replaces its data by this backup, and starts it again.
-    pub(crate) fn restore_and_restart(&self, file: PathBuf) {
-        *self.restore.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
-        self.restart();
-    }
-
     /// Waits until the user or the system ends the program.
     pub(crate) async fn requested(&self) {
         tokio::select! {
             () = self.requested.cancelled() => {}
             () = termination_signal() => {}
-        }
-    }
-
-    /// Restores the backup, if one was chosen. The engine must have stopped.
-    pub(crate) fn restore_backup(&self, api: &Api) {
-        if let Some(file) = self.restore.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            let engine = api.engine();
-            match backup::restore(engine.data_dir(), &file, engine.clock().now()) {
-                Ok(_) => tracing::info!("the backup is restored"),
-                Err(error) => tracing::error!(%error, "the backup could not be restored; the data is unchanged"),
-            }
         }
     }
 

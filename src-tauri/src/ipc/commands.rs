@@ -81,6 +81,8 @@ macro_rules! window_commands {
             api.keychain() -> Keychain;
             /// Reads the keychain again, which may ask the user for a password. Records that waited for it are sent.
             api.keychain_check() -> ();
+            /// Uses a secret that is in the system's keychain already.
+            api.secret_use_found(name: String) -> ();
             /// Stores a secret in the system's keychain.
             api.secret_set(name: String, value: SecretString as String) -> ();
             /// Deletes a secret.
@@ -131,6 +133,8 @@ macro_rules! window_commands {
             dialog.backup() -> String;
             /// Replaces the data by a backup that the user chooses, and restarts the program.
             dialog.restore() -> bool;
+            /// Notes that the user has seen what was restored, or why it was not.
+            api.restore_seen() -> ();
             /// Returns the program's version, and where its data is.
             api.about() -> AboutInfo;
             /// Returns what support needs to know, as text without any customer data.

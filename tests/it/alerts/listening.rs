@@ -30,7 +30,7 @@ async fn taken_port_is_told_at_once_everywhere_and_goes_by_itself() {
     let api = engine.api();
     let overview = api.overview().await.expect("an overview");
     assert_eq!((overview.flows[0].enabled, overview.flows[0].receives), (true, false));
-    assert_eq!(overview.alarms[0].code, "port");
+    assert_eq!(overview.incidents[0].code, "port");
 
     let stop = CancellationToken::new();
     let running = {
@@ -52,7 +52,7 @@ async fn taken_port_is_told_at_once_everywhere_and_goes_by_itself() {
 
     drop(other);
     let overview = overview_when(&api, |overview| overview.flows[0].receives).await;
-    assert!(overview.alarms.is_empty(), "{overview:?}");
+    assert!(overview.incidents.is_empty(), "{overview:?}");
     stop.cancel();
     running.await.expect("it ends");
 }

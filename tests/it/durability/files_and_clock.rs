@@ -122,7 +122,7 @@ async fn database_damaged_at_start_is_set_aside_and_a_new_one_is_created() {
                 }
             })
             .await;
-        let aside = store::damaged(&folder);
+        let aside = store::damaged(&folder, None);
         assert_eq!(aside.len(), round, "files that were set aside before stay");
         for file in &aside {
             let kept = |suffix: &str| std::fs::read(format!("{}{suffix}", file.display())).expect("kept");
@@ -141,7 +141,7 @@ async fn database_damaged_at_start_is_set_aside_and_a_new_one_is_created() {
             [IncidentView { code: "set_aside".into(), args: [("file".to_owned(), file)].into() }]
         );
     }
-    for file in store::damaged(&folder) {
+    for file in store::damaged(&folder, None) {
         std::fs::remove_file(file).expect("moved away");
     }
     assert_eq!(incidents(&engine).await, []);
@@ -166,11 +166,11 @@ async fn database_found_damaged_in_use_is_checked_at_the_next_start() {
         open.write_all(&[0xa5; 4096]).expect("written");
     };
     engine.restart_after(damage).await;
-    assert!(store::damaged(&folder).is_empty(), "not found yet");
+    assert!(store::damaged(&folder, None).is_empty(), "not found yet");
     engine.restart_after(|| std::fs::write(folder.join("hooktray.db-suspect"), "").expect("written")).await;
-    assert_eq!(store::damaged(&folder).len(), 1);
+    assert_eq!(store::damaged(&folder, None).len(), 1);
     engine.restart().await;
-    assert_eq!(store::damaged(&folder).len(), 1, "once");
+    assert_eq!(store::damaged(&folder, None).len(), 1, "once");
 }
 
 #[tokio::test]
@@ -260,7 +260,7 @@ async fn command_line_names_a_database_that_was_set_aside() {
     assert!(history.status.code() == Some(1) && said.contains("damaged") && said.contains("backups"), "{said}");
     let serving = program.serve();
     assert_eq!(http::request(&serving.address, "GET", "/health", "", b"").await.status, 200);
-    let aside = store::damaged(program.folder());
+    let aside = store::damaged(program.folder(), None);
     let doctor = program.run(&["doctor", "--listen", "127.0.0.1:0"]);
     let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
     let names = |line: &str| line.starts_with("BAD  database") && line.contains(&aside[0].display().to_string());

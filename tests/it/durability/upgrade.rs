@@ -11,9 +11,13 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 /// Rows for the tables, inserted before the upgrade. A step that adds a table needs a line here once another step follows.
-const ROWS: [(&str, &str); 17] = [
+const ROWS: [(&str, &str); 19] = [
     ("tables", "(id, name, key_column, columns, changed_at) VALUES (1, 'offers', 'imsi', '[\"imsi\"]', 1750000000000)"),
     ("table_rows", "(table_id, key, position, cells) VALUES (1, '250', 1, '[\"250\"]')"),
+    (
+        "refusals",
+        "(flow_id, code, count, first_at, last_at, sender) VALUES (7, 'too_many', 2, 1750000000000, 1750000001000, '192.0.2.1')",
+    ),
     (
         "flows",
         "(id, name, token, enabled, file, changed_at) VALUES (7, 'aray', 'abcdefghijklmnopqrstuvwxyz', 1, '{FLOW}', 1750000000000)",
@@ -60,6 +64,10 @@ const ROWS: [(&str, &str); 17] = [
     ),
     ("secrets", "(name, saved_at) VALUES ('aray_api_key', 1750000000000)"),
     ("settings", "(id, json) VALUES (1, '{\"keep_days\": 90}')"),
+    (
+        "backup_origin",
+        "(id, saved_at, restored_at, file) VALUES (1, 1750000000000, 1750000001000, 'hooktray-2026-11-24.db')",
+    ),
     ("host_keys", "(server, key, seen_at) VALUES ('shop.example:22', 'ssh-ed25519 AAAA', 1750000000000)"),
     ("tunnel_address", "(id, provider, address, worked_at) VALUES (1, 'ssh', 'https://shop.example', 1750000000000)"),
 ];

@@ -59,6 +59,7 @@ function card(id: number, file: Flow): FlowCard {
     id,
     name: file.name,
     enabled: file.enabled,
+    receives: file.enabled,
     link: outside.link(view(id, file).link),
     delivered: sum("delivered"),
     crm_duplicates: busy && id === 1 ? 3 : 0,
@@ -190,11 +191,13 @@ const COMMANDS: StandIns = {
     problem: state === "incidents" ? { code: "keychain_locked", message: "", args: {}, findings: [] } : null,
     secrets: [...secrets].map(([name, saved_at]) => ({
       name,
+      is_stored: saved_at !== null,
       saved_at,
       used_by: name === "aray_api_key" ? [...flows.values()].map((file) => file.name) : [],
     })),
   }),
   keychain_check: () => undefined,
+  secret_use_found: () => undefined,
   secret_set: ({ name }) => void secrets.set(name, new Date().toISOString()),
   secret_delete: ({ name }) => void secrets.set(name, null),
   settings: () => settings,
@@ -233,6 +236,7 @@ const COMMANDS: StandIns = {
   },
   backup: () => "/home/olga/Документы/hooktray-backup.db",
   restore: () => false,
+  restore_seen: () => undefined,
   about: () => ({ version: "0.1.0", data_dir: "/home/olga/.local/share/hooktray", database_bytes: 48_300_000 }),
   diagnostics: () =>
     [

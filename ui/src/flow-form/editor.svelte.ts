@@ -142,7 +142,7 @@ export class Editor {
   /** Whether a secret is stored; null while that is unknown. */
   isStored(secret: string): boolean | null {
     if (!this.keychain) return null;
-    return this.keychain.secrets.some((view) => view.name === secret && view.saved_at !== null);
+    return this.keychain.secrets.some((view) => view.name === secret && view.is_stored);
   }
 
   /** Accepts what was saved. What the user typed since `sent` was sent stays as an unsaved change. */

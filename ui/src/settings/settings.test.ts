@@ -110,7 +110,7 @@ describe("keys", () => {
     await screen.findByText("Вставьте ключ");
     ipc.keychain.mockResolvedValue({
       problem: null,
-      secrets: [{ name: "aray_api_key", saved_at: "2026-11-24T10:00:00Z", used_by: ["Магазин"] }],
+      secrets: [{ name: "aray_api_key", is_stored: true, saved_at: "2026-11-24T10:00:00Z", used_by: ["Магазин"] }],
     });
     await user.type(input, "k-123");
     await user.click(screen.getByTestId("secret-save"));

@@ -50,6 +50,7 @@ export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);
 export const markSolved = mock<Ipc["markSolved"]>(async (ids) => ids.length);
 export const keychain = mock<Ipc["keychain"]>(async () => given.keychain);
 export const keychainCheck = mock<Ipc["keychainCheck"]>(async () => {});
+export const secretUseFound = mock<Ipc["secretUseFound"]>(async () => {});
 export const secretSet = mock<Ipc["secretSet"]>(async () => {});
 export const secretDelete = mock<Ipc["secretDelete"]>(async () => {});
 export const settings = mock<Ipc["settings"]>(async () => given.settings);
@@ -79,6 +80,7 @@ export const flowProtect = mock<Ipc["flowProtect"]>(async () => ({
 }));
 export const backup = mock<Ipc["backup"]>(async () => null);
 export const restore = mock<Ipc["restore"]>(async () => false);
+export const restoreSeen = mock<Ipc["restoreSeen"]>(async () => {});
 export const about = mock<Ipc["about"]>(async () => ({
   version: "0.1.0",
   data_dir: "/tmp/data",
@@ -143,6 +145,7 @@ export function windowCloses(): void {
   markSolved,
   keychain,
   keychainCheck,
+  secretUseFound,
   secretSet,
   secretDelete,
   settings,
@@ -167,6 +170,7 @@ export function windowCloses(): void {
   flowProtect,
   backup,
   restore,
+  restoreSeen,
   about,
   diagnostics,
   updateSource,

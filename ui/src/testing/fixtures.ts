@@ -31,7 +31,7 @@ export const settings: Settings = {
 export const systemInfo: SystemInfo = { tray: true, system: "linux", language: "ru-RU" };
 export const keychain: Keychain = {
   problem: null,
-  secrets: [{ name: "aray_api_key", saved_at: null, used_by: ["Магазин"] }],
+  secrets: [{ name: "aray_api_key", is_stored: false, saved_at: null, used_by: ["Магазин"] }],
 };
 
 export const presets: Preset[] = [
@@ -185,6 +185,7 @@ export function card(id: number, changed: Partial<FlowCard> = {}): FlowCard {
     id,
     name: "Магазин",
     enabled: true,
+    receives: true,
     link: "http://127.0.0.1:8477/hook/x",
     delivered: 12,
     crm_duplicates: 0,

@@ -38,6 +38,9 @@ pub struct Overview {
     pub incidents: Vec<IncidentView>,
     /// The flows, by name.
     pub flows: Vec<FlowCard>,
+    /// The backup that was restored, until the user has seen it.
+    #[ts(optional = nullable)]
+    pub restored: Option<RestoredView>,
     /// The newest order.
     #[ts(optional = nullable)]
     pub last: Option<LastOrder>,
@@ -61,6 +64,18 @@ pub struct RefusedView {
     pub last_at: Timestamp,
     /// The address of the last sender.
     pub sender: String,
+}
+
+/// A backup that was restored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct RestoredView {
+    /// The name of its file.
+    pub file: String,
+    /// When it was made, if that is known.
+    #[ts(type = "string | null")]
+    pub saved_at: Option<Timestamp>,
+    /// Records that were unfinished in it and are held now.
+    pub held: u32,
 }
 
 /// The newest order: nothing of the customer, since the tray shows it to whoever passes by.
@@ -90,7 +105,7 @@ pub enum AppStatus {
 /// Something that needs the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct IncidentView {
-    /// `storage`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `logs`, `failed` or `mail`.
+    /// `storage`, `restore`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `logs`, `failed` or `mail`.
     pub code: String,
     /// The arguments of its message.
     pub args: Args,
@@ -105,6 +120,8 @@ pub struct FlowCard {
     pub name: String,
     /// True if it is started.
     pub enabled: bool,
+    /// True if its records can arrive: it is started, the engine listens, and the database can be written.
+    pub receives: bool,
     /// The link that senders use.
     pub link: String,
     /// Records delivered today.
@@ -162,30 +179,51 @@ impl Api {
                 store::outstanding_counts(connection)?,
                 store::emails::last_error(connection)?,
                 store::refusals::all(connection)?,
+                store::restored(connection)?,
             ))
         });
         let unreadable = read.as_ref().err().and_then(Error::storage_error);
-        let (rows, today, hours, open, email_error, refused) = match read {
+        let (rows, today, hours, open, email_error, refused, restored) = match read {
             // The tray and the window have to say that it cannot be read; what is in memory goes on.
-            Err(_) if unreadable.is_some() => (self.remembered(), Vec::new(), Vec::new(), Vec::new(), None, Vec::new()),
+            Err(_) if unreadable.is_some() => {
+                (self.remembered(), Vec::new(), Vec::new(), Vec::new(), None, Vec::new(), None)
+            }
             read => read?,
         };
         let today = Figures(&today);
-        let flows: Vec<FlowCard> = rows.iter().map(|row| self.card(row, today, &hours, Figures(&open))).collect();
         let storage_error = (*self.engine.store().writer.storage_error().borrow()).or(unreadable);
-        let incidents = self.incidents(&rows, Figures(&open), email_error, storage_error);
+        let is_lost = storage_error.is_some() || matches!(self.engine.listener_status(), ListenerStatus::Failed { .. });
+        let mut flows: Vec<FlowCard> = rows.iter().map(|row| self.card(row, today, &hours, Figures(&open))).collect();
+        flows.iter_mut().for_each(|flow| flow.receives = flow.enabled && !is_lost);
+        let incidents = self.incidents(&rows, Figures(&open), email_error, storage_error, restored.as_ref());
         let status = match (incidents.is_empty(), flows.iter().any(|flow| flow.enabled)) {
             (false, _) => AppStatus::Attention,
             (true, true) => AppStatus::Running,
             (true, false) => AppStatus::Stopped,
         };
         let (delivered, failed) = (today.sum(None, Status::Delivered), today.sum(None, Status::Failed));
+        let restored = restored.filter(|from| !from.is_seen).map(|from| RestoredView {
+            file: from.file,
+            saved_at: from.saved_at,
+            held: from.held,
+        });
         // It is left out where the database cannot be read, which is an incident of its own.
         let last = readers.read(store::newest).ok().flatten();
         let last = last.map(|(id, received_at, status)| LastOrder { id, received_at, status });
         let refused = refused.into_iter().map(|row| refused_view(row, &rows)).collect();
         let (crm_duplicates, address) = (today.crm_duplicates(None), self.base_address());
-        Ok(Overview { status, delivered, crm_duplicates, failed, incidents, flows, last, address, refused })
+        Ok(Overview {
+            status,
+            delivered,
+            crm_duplicates,
+            failed,
+            incidents,
+            flows,
+            restored,
+            last,
+            address,
+            refused,
+        })
     }
 
     fn card(&self, row: &FlowRow, today: Figures, hours: &[HourlyCount], open: Figures) -> FlowCard {
@@ -194,6 +232,7 @@ impl Api {
             id: row.id,
             name: row.flow.name.clone(),
             enabled: row.flow.enabled,
+            receives: row.flow.enabled,
             link: self.link(&row.token),
             delivered: today.sum(id, Status::Delivered),
             crm_duplicates: today.crm_duplicates(id),
@@ -213,7 +252,7 @@ impl Api {
         // Settings that cannot be read are told elsewhere; here they must not hide what else is missing.
         let settings = settings::load(&self.engine.store().readers).unwrap_or_default();
         flow.missing(|need| match need {
-            Need::Secret(name) => self.engine.secrets().get(name).is_ok(),
+            Need::Secret(name) => self.is_stored(name),
             Need::Table(name) => tables::exists(&self.engine.store().readers, name).unwrap_or(false),
             Need::PublicIp => settings.public_ip.is_some(),
         })
@@ -235,6 +274,7 @@ impl Api {
         open: Figures,
         email_error: Option<(EmailErrorCode, String)>,
         storage_error: Option<StorageError>,
+        restored: Option<&store::RestoredFrom>,
     ) -> Vec<IncidentView> {
         let incident = |code: &str, args: &[(&str, String)]| IncidentView {
             code: code.to_owned(),
@@ -244,7 +284,12 @@ impl Api {
         if let Some(error) = storage_error {
             incidents.push(incident("storage", &[("reason", error.as_str().to_owned())]));
         }
-        if let Some(file) = store::damaged(self.engine.data_dir().path()).last() {
+        if let Some(words) = self.engine.restore_error() {
+            incidents.push(incident("restore", &[("words", words)]));
+        }
+        // A backup that was restored since then has answered it.
+        let since = restored.map(|from| from.restored_at);
+        if let Some(file) = store::damaged(self.engine.data_dir().path(), since).last() {
             incidents.push(incident("set_aside", &[("file", file.to_string_lossy().into_owned())]));
         }
         if let ListenerStatus::Failed { address, reason } = self.engine.listener_status() {

@@ -9,10 +9,10 @@ use ts_rs::TS;
 
 use super::{Api, ApiError};
 use crate::actions::own_address;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, SecretError};
 use crate::settings::tunnel::{CLOUDFLARED_TOKEN, SSH_KEY, SSH_PASSWORD};
 use crate::settings::{self, Settings};
-use crate::store::FlowRow;
+use crate::store::{self, FlowRow};
 use crate::{backup, doctor, flows, secrets};
 
 /// The secrets of tunnels.
@@ -32,7 +32,9 @@ pub struct Keychain {
 pub struct SecretView {
     /// The secret's name.
     pub name: String,
-    /// When it was stored; `None` if it is not.
+    /// True if the keychain holds it.
+    pub is_stored: bool,
+    /// When it was stored; `None` if it is not, or if the keychain held it before.
     #[ts(type = "string | null")]
     pub saved_at: Option<Timestamp>,
     /// The flows that use it.
@@ -83,10 +85,13 @@ impl Api {
             let (noted, rows) = (secrets::list(readers)?, flows::all(readers)?);
             let uses = |row: &FlowRow, name: &String| row.flow.secrets().contains(name);
             let named = rows.iter().flat_map(|row| row.flow.secrets());
-            let mut names: Vec<String> = noted.iter().map(|(name, _)| name.clone()).chain(named).collect();
+            let other = TUNNEL_SECRETS.into_iter().chain([settings::PASSWORD]).filter(|name| api.is_stored(name));
+            let noted_names = noted.iter().map(|(name, _)| name.clone());
+            let mut names: Vec<String> = noted_names.chain(named).chain(other.map(str::to_owned)).collect();
             names.sort_unstable();
             names.dedup();
             let view = |name: String| SecretView {
+                is_stored: api.is_stored(&name),
                 saved_at: noted.iter().find(|(noted, _)| *noted == name).map(|(_, at)| *at),
                 used_by: rows.iter().filter(|row| uses(row, &name)).map(|row| row.flow.name.clone()).collect(),
                 name,
@@ -109,6 +114,35 @@ impl Api {
             Ok(())
         })
         .await
+    }
+
+    /// Uses a secret that is in the keychain already, from an earlier installation or another data folder.
+    ///
+    /// # Errors
+    /// Why the keychain does not give it.
+    pub async fn secret_use_found(&self, name: String) -> Result<(), ApiError> {
+        self.blocking(move |api| {
+            api.engine.secrets().get(&name)?;
+            let now = api.engine.clock().now();
+            api.engine.store().writer.write_blocking(move |connection| store::secrets::add(connection, &name, now))?;
+            api.engine.wake();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Whether a secret is stored. The keychain knows; only while it does not answer, what is noted here counts.
+    pub(super) fn is_stored(&self, name: &str) -> bool {
+        match self.engine.secrets().get(name) {
+            Ok(_) => true,
+            Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => {
+                let noted = secrets::list(&self.engine.store().readers).unwrap_or_default();
+                noted.iter().any(|(noted, _)| noted == name)
+            }
+            Err(SecretError::Missing(_) | SecretError::Name(_) | SecretError::Value(_) | SecretError::ReadOnly(_)) => {
+                false
+            }
+        }
     }
 
     /// Stores a secret. Records that waited for it are sent.
@@ -199,7 +233,33 @@ impl Api {
     /// # Errors
     /// The file exists, or cannot be written.
     pub async fn backup(&self, file: PathBuf) -> Result<(), ApiError> {
-        self.blocking(move |api| backup::save(&api.engine.store().readers, &file)).await
+        self.blocking(move |api| backup::save(&api.engine.store().readers, &file, api.engine.clock().now())).await
+    }
+
+    /// Checks a backup and makes it take the place of the data at the next start, before anything opens.
+    ///
+    /// # Errors
+    /// A file that is no complete backup; a disk that is full.
+    pub async fn restore_at_next_start(&self, file: PathBuf) -> Result<(), ApiError> {
+        self.blocking(move |api| {
+            backup::stage(api.engine.data_dir(), &file, api.engine.clock().now())?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Notes that the user has seen what was restored, or why it was not.
+    ///
+    /// # Errors
+    /// A database that cannot be written.
+    pub async fn restore_seen(&self) -> Result<(), ApiError> {
+        self.blocking(|api| {
+            api.engine.forget_restore_error();
+            api.engine.store().writer.write_blocking(store::restore::mark_seen)?;
+            api.engine.wake();
+            Ok(())
+        })
+        .await
     }
 
     /// Returns the program's version, and where its data is.

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use crate::backup;
+use crate::base::data_dir::DataDirLock;
 use crate::base::error::{Error, Result, StorageError};
 use crate::flows::registry::FlowRegistry;
 use crate::store::{self, FILE, Store};
@@ -17,11 +19,40 @@ pub(super) struct Opened {
     pub(super) store: Store,
     /// False if what was interrupted is not queued again yet, since another program holds the database.
     pub(super) is_recovered: bool,
+    /// Why a staged backup did not take the place of the database.
+    pub(super) restore_error: Option<Error>,
+}
+
+/// Puts a staged backup in its place, and then opens the database.
+///
+/// # Errors
+/// A database that cannot be used.
+pub(super) fn open(data_dir: &DataDirLock, flows: &FlowRegistry, now: Timestamp) -> Result<Opened> {
+    let path = data_dir.path();
+    let restore_error = match backup::finish(data_dir) {
+        Ok(None) => None,
+        Ok(Some(finished)) => {
+            unmark_suspect(path)?;
+            let aside = finished.aside.unwrap_or_default();
+            tracing::info!(aside = %aside.display(), "a backup took the place of the database");
+            None
+        }
+        // Neither of the two is whole in its place. The next start goes on.
+        Err(error) if backup::is_staged(path) => return Err(error),
+        Err(error) => {
+            tracing::error!(%error, "the backup was not restored; the database is as it was");
+            Some(error)
+        }
+    };
+    if let Some(file) = store::set_orphans_aside(path, now)? {
+        tracing::error!(file = %file.display(), "the database is gone; what was left of it is set aside");
+    }
+    Ok(Opened { restore_error, ..open_or_replace(path, flows, now)? })
 }
 
 /// Opens the database and queues again what was interrupted. A damaged database is set aside with all its files, and a
 /// new one is created: new records must not be lost because old ones are.
-pub(super) fn open(data_dir: &Path, flows: &FlowRegistry, now: Timestamp) -> Result<Opened> {
+fn open_or_replace(data_dir: &Path, flows: &FlowRegistry, now: Timestamp) -> Result<Opened> {
     let opened = check_if_suspect(data_dir).and_then(|()| open_and_recover(data_dir, flows, now));
     let damaged = match opened {
         Err(Error::Storage(StorageError::Damaged)) => store::set_damaged_aside(data_dir, now)?,
@@ -73,7 +104,7 @@ fn check_if_suspect(data_dir: &Path) -> Result<()> {
 fn open_and_recover(data_dir: &Path, flows: &FlowRegistry, now: Timestamp) -> Result<Opened> {
     let store = Store::open(data_dir).map_err(|error| without_room(error, data_dir))?;
     match recover(&store, flows, now) {
-        Ok(is_recovered) => Ok(Opened { store, is_recovered }),
+        Ok(is_recovered) => Ok(Opened { store, is_recovered, restore_error: None }),
         Err(error) => {
             // It must be closed before it is set aside.
             store.close();

@@ -1,6 +1,6 @@
 //! The database file: opening and upgrading it, the one writer, the readers, and backups.
 
-mod backup;
+pub(super) mod backup;
 pub(super) mod columns;
 pub(super) mod errors;
 #[cfg(test)]
@@ -8,12 +8,15 @@ pub(super) mod explain;
 mod file_identity;
 pub(super) mod migrate;
 mod readers;
+mod set_aside;
 mod wal;
 mod writer;
 
-pub use backup::{check_copy, damaged, set_aside};
-pub(crate) use backup::{copy_to, set_damaged_aside};
+pub use backup::check_copy;
+pub(crate) use backup::{copy_file, copy_to};
 pub(super) use file_identity::FileIdentity;
 pub use readers::Readers;
+pub use set_aside::{damaged, set_aside};
+pub(crate) use set_aside::{free_label, put_back, set_damaged_aside, set_orphans_aside};
 pub use writer::Writer;
 pub(crate) use writer::with_savepoint;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use hooktray_core::api::{ApiError, FlowView, HistoryFilter};
 use hooktray_core::flow::utf8_text;
-use hooktray_core::{Error, store};
+use hooktray_core::Error;
 
 use crate::app_state::AppState;
 
@@ -29,10 +29,10 @@ pub(super) async fn backup(app: &AppState, file: PathBuf) -> Result<String, ApiE
     Ok(display(&file))
 }
 
-/// Quits the program, which then restores this backup and restarts.
+/// Restarts the program. The new one puts this backup in the place of its data, before it opens any of it.
 pub(super) async fn restore(app: &AppState, file: PathBuf) -> Result<bool, ApiError> {
-    store::check_copy(&file)?;
-    app.shutdown.restore_and_restart(file);
+    app.api.restore_at_next_start(file).await?;
+    app.shutdown.restart();
     Ok(true)
 }
 

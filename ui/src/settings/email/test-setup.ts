@@ -12,7 +12,7 @@ import type { Keychain, Settings } from "../../types";
 export const savedAt = "2026-11-24T10:00:00Z";
 export const withPassword: Keychain = {
   problem: null,
-  secrets: [{ name: "smtp_password", saved_at: savedAt, used_by: [] }],
+  secrets: [{ name: "smtp_password", is_stored: true, saved_at: savedAt, used_by: [] }],
 };
 /** Settings besides email. No test may change them. */
 export const others: Settings = {

@@ -169,7 +169,10 @@ describe("the user's own SSH server", () => {
 
     await user.type(screen.getByTestId("tunnel-host"), "vps.example.com");
     await user.type(screen.getByTestId("tunnel-user"), "hook");
-    ipc.keychain.mockResolvedValue({ problem: null, secrets: [{ name: "ssh_key", saved_at: AT, used_by: [] }] });
+    ipc.keychain.mockResolvedValue({
+      problem: null,
+      secrets: [{ name: "ssh_key", is_stored: true, saved_at: AT, used_by: [] }],
+    });
     await user.click(screen.getByTestId("tunnel-key-make"));
     expect(text(await screen.findByTestId("tunnel-key-line"))).toContain(publicKey);
     await waitFor(() => expect(screen.queryByText("Создайте ключ или вставьте свой")).toBeNull());

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::wal;
 use crate::base::error::{Error, Result, StorageError};
+use crate::base::files;
 
 /// The application id of Hooktray's files (`PRAGMA application_id`): "Hktr".
 const APPLICATION_ID: i64 = 0x486b_7472;
@@ -26,6 +27,9 @@ const SHORT_BUSY: Duration = Duration::from_secs(1);
 
 /// Opens the file for writing and creates it if needed.
 pub(in crate::store) fn open(path: &Path) -> Result<Connection> {
+    if !path.exists() {
+        files::create_private(path)?;
+    }
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     // No checkpoint on close for now: a damaged file and its WAL must stay as they are.
@@ -126,6 +130,30 @@ fn run_missing(connection: &mut Connection, steps: &[&str]) -> Result<()> {
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// Checks that a database of schema [`NEWEST`] has all that belongs to it.
+///
+/// # Errors
+/// What is missing.
+pub(in crate::store) fn check_complete(connection: &Connection) -> Result<(), String> {
+    let missing = Connection::open_in_memory().map_err(Error::from).and_then(|mut complete| {
+        migrate(&mut complete)?;
+        let found = schema(connection)?;
+        Ok(schema(&complete)?.into_iter().find(|part| !found.contains(part)))
+    });
+    match missing {
+        Ok(None) => Ok(()),
+        Ok(Some((kind, name))) => Err(format!("the {kind} {name} is missing in it")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Returns what a database consists of: the kind and the name of each part.
+fn schema(connection: &Connection) -> Result<Vec<(String, String)>> {
+    let mut parts = connection.prepare("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")?;
+    let parts = parts.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(parts.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Rebuilds a file that another tool created (`sqlite3 .recover`), so that free pages can be returned to the file system.

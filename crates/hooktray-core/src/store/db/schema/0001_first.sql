@@ -280,6 +280,8 @@ CREATE TABLE emails (
     -- When `due_at` was set: in the future only if the clock was set back since. Then it is due.
     due_set_at     INTEGER NOT NULL,
     tries          INTEGER NOT NULL DEFAULT 0,
+    -- The recipients that have it or refused it for good, a JSON list.
+    settled        TEXT    NOT NULL DEFAULT '[]',
     status         TEXT    NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'sent', 'failed')),
     -- Why the last attempt failed: a code, and the server's reply.
     error_code     TEXT,
@@ -374,3 +376,16 @@ CREATE TABLE refusals (
     sender    TEXT    NOT NULL,
     PRIMARY KEY (flow_id, code)
 ) STRICT, WITHOUT ROWID;
+
+-- One row: in a backup, when it was made; in restored data, also from which backup and when it was restored.
+CREATE TABLE backup_origin (
+    id           INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    saved_at     INTEGER,
+    restored_at  INTEGER,
+    -- The name of the backup's file.
+    file         TEXT    NOT NULL DEFAULT '',
+    -- Operations that were unfinished in the backup.
+    held         INTEGER NOT NULL DEFAULT 0,
+    -- The user has seen what was restored.
+    is_seen      INTEGER NOT NULL DEFAULT 0 CHECK (is_seen IN (0, 1))
+) STRICT;

@@ -1,0 +1,80 @@
+//! The backup of the day.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{FOLDER, UNFINISHED, save};
+use crate::base::data_dir;
+use crate::base::error::{Error, Result};
+use crate::store::{self, Readers};
+
+/// Daily backups that are kept.
+pub const KEPT: usize = 7;
+/// Bytes that a daily backup leaves free on the disk. Records come first.
+const FREE: u64 = 200 * 1024 * 1024;
+
+/// The result of [`daily`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Daily {
+    /// The backup was made, in this file.
+    Made(PathBuf),
+    /// There already is a backup of this day.
+    Present,
+    /// The disk has too little space.
+    NoSpace,
+}
+
+/// Makes the backup of the day if there is none, on a disk with `free` bytes. After it is made, the oldest backups beyond
+/// [`KEPT`] are deleted.
+///
+/// # Errors
+/// A folder that cannot be written; a database that cannot be read. No backup is deleted then.
+pub fn daily(readers: &Readers, data: &Path, now: Timestamp, free: u64) -> Result<Daily> {
+    let backups = data.join(FOLDER);
+    let today = now.to_zoned_datetime(TimeZone::system()).date();
+    let target = backups.join(format!("hooktray-{today}.db"));
+    if target.exists() {
+        return Ok(Daily::Present);
+    }
+    data_dir::create(&backups)?;
+    delete_unfinished(&backups)?;
+    if free < readers.read(store::used)?.saturating_add(FREE) {
+        return Ok(Daily::NoSpace);
+    }
+    save(readers, &target, now)?;
+    let backups_by_age = dailies(&backups)?;
+    for old in backups_by_age.iter().take(backups_by_age.len().saturating_sub(KEPT)).filter(|old| **old != target) {
+        std::fs::remove_file(old).map_err(Error::io(old))?;
+    }
+    Ok(Daily::Made(target))
+}
+
+/// Deletes unfinished backups, which a crash may have left.
+fn delete_unfinished(backups: &Path) -> Result<()> {
+    for path in entries(backups)? {
+        if name(&path).starts_with(UNFINISHED) {
+            std::fs::remove_dir_all(&path).map_err(Error::io(&path))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the daily backups, the oldest first.
+fn dailies(backups: &Path) -> Result<Vec<PathBuf>> {
+    let is_daily = |path: &PathBuf| name(path).starts_with("hooktray-") && name(path).ends_with(".db");
+    let mut found: Vec<PathBuf> = entries(backups)?.into_iter().filter(is_daily).collect();
+    // The names contain dates, so they sort by age.
+    found.sort_unstable();
+    Ok(found)
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).map_err(Error::io(folder))?;
+    entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io(folder))).collect()
+}
+
+fn name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}

@@ -1,0 +1,118 @@
+//! Puts a backup in the place of the database, in two steps: it is staged, and before anything opens it takes the place.
+//!
+//! A staged backup is checked, complete and on disk. From then on nothing can go half wrong: a crash or a power cut in the
+//! second step is followed by the second step, at the next start.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::base::data_dir::DataDirLock;
+use crate::base::error::{Error, Result};
+use crate::base::files;
+use crate::store::{self, FILE};
+
+/// What the name of a staged backup begins with. The rest is the label of the database that it replaces.
+const STAGED: &str = "hooktray.db-staged-";
+/// The label of databases that a backup replaced.
+const REPLACED: &str = "before-restore-";
+
+/// The result of [`restore`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The new path of the old database, if there was one.
+    pub aside: Option<PathBuf>,
+    /// Operations that were unfinished in the backup and are held now.
+    pub held: u32,
+    /// When the backup was made; unknown of a database that is no backup.
+    pub saved_at: Option<Timestamp>,
+}
+
+/// Replaces the database with a backup, at once. Nothing may have it open.
+///
+/// Unfinished operations in it become held: they may have been sent since the backup was made, and only the user can know.
+///
+/// # Errors
+/// As [`stage`] and [`finish`]; the database is unchanged then.
+pub fn restore(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<Restored> {
+    let origin = stage(folder, file, now)?;
+    let aside = finish(folder)?.and_then(|finished| finished.aside);
+    Ok(Restored { aside, held: origin.held, saved_at: origin.saved_at })
+}
+
+/// Checks a backup and stages it: the next [`finish`] puts it in the place of the database. An engine may run meanwhile.
+///
+/// # Errors
+/// A file that is not a complete backup or is from a newer version; a disk that is full. Nothing is staged then.
+pub fn stage(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<store::RestoredFrom> {
+    if !file.exists() {
+        return Err(Error::NoSuchFile(file.to_owned()));
+    }
+    let data_dir = folder.path();
+    for (earlier, _) in staged(data_dir)? {
+        std::fs::remove_file(&earlier).map_err(Error::io(&earlier))?;
+    }
+    // Contents only: the permissions of the backup's file are not those of a database.
+    let copy = tempfile::NamedTempFile::new_in(data_dir).map_err(Error::io(data_dir))?;
+    store::copy_file(file, copy.path())?;
+    let origin = store::make_restorable(copy.path(), file, now)?;
+    copy.as_file().sync_all().map_err(Error::io(copy.path()))?;
+    let label = store::free_label(data_dir, &format!("{REPLACED}{}", now.as_second()));
+    let target = data_dir.join(format!("{STAGED}{}", label.trim_start_matches(REPLACED)));
+    let (_, copy) = copy.keep().map_err(|error| Error::io(data_dir)(error.error))?;
+    if let Err(error) = std::fs::rename(&copy, &target) {
+        // What is left of it is in nobody's way, but large.
+        let _ = std::fs::remove_file(copy);
+        return Err(Error::io(target)(error));
+    }
+    files::sync_folder(data_dir)?;
+    Ok(origin)
+}
+
+/// The result of [`finish`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// The new path of the old database, if there was one.
+    pub aside: Option<PathBuf>,
+}
+
+/// Puts a staged backup in the place of the database, if there is one. Called before anything opens the database.
+///
+/// # Errors
+/// A file that cannot be renamed, on Windows one that another program has open. The database is as it was then, and the
+/// backup is no longer staged.
+pub fn finish(folder: &DataDirLock) -> Result<Option<Finished>> {
+    let data_dir = folder.path();
+    let Some((file, suffix)) = staged(data_dir)?.pop() else { return Ok(None) };
+    let label = format!("{REPLACED}{suffix}");
+    let replaced = store::set_aside(data_dir, &label).and_then(|aside| {
+        let target = data_dir.join(FILE);
+        std::fs::rename(&file, &target).map_err(Error::io(target))?;
+        files::sync_folder(data_dir)?;
+        Ok(Finished { aside })
+    });
+    match replaced {
+        Ok(finished) => Ok(Some(finished)),
+        Err(error) => {
+            // If not even that works, the backup stays staged, and the next start goes on from here.
+            store::put_back(data_dir, &label)?;
+            std::fs::remove_file(&file).map_err(Error::io(&file))?;
+            Err(error)
+        }
+    }
+}
+
+/// True if a backup is staged.
+#[must_use]
+pub fn is_staged(data_dir: &Path) -> bool {
+    staged(data_dir).is_ok_and(|staged| !staged.is_empty())
+}
+
+/// Returns the staged backups, each with the end of its name.
+fn staged(data_dir: &Path) -> Result<Vec<(PathBuf, String)>> {
+    let entries = super::entries(data_dir)?.into_iter();
+    // SQLite may have left files beside one that it opened.
+    let is_label = |suffix: &&str| suffix.chars().all(|c| c.is_ascii_digit() || c == '-');
+    let suffix = |path: &PathBuf| super::name(path).strip_prefix(STAGED).filter(is_label).map(str::to_owned);
+    Ok(entries.filter_map(|path| suffix(&path).map(|suffix| (path, suffix))).collect())
+}

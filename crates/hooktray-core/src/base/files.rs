@@ -1,0 +1,32 @@
+//! Files of ours: readable by this user alone, and still there after a power cut.
+
+use std::fs::{File, OpenOptions};
+use std::path::Path;
+
+use crate::base::error::{Error, Result};
+
+/// Makes the names in a folder durable: files that were created, renamed or deleted in it.
+///
+/// A power cut may otherwise undo any of these, in any order (`man 2 fsync`). Windows has no such call: NTFS keeps the order
+/// of these changes in its log.
+///
+/// # Errors
+/// A folder that cannot be read; a disk that fails.
+pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::io(folder))
+}
+
+/// Creates an empty file that only this user can read. Leaves one that exists as it is.
+///
+/// # Errors
+/// A folder that cannot be written.
+pub(crate) fn create_private(file: &Path) -> Result<()> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(drop).map_err(Error::io(file))
+}

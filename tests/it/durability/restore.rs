@@ -1,0 +1,195 @@
+//! Restoring a backup over what a crash, a damaged disk or another user left behind.
+
+use std::path::{Path, PathBuf};
+
+use hooktray_core::store::FILE;
+use hooktray_support::harness::{Program, TestEngine, path, plain_flow};
+use hooktray_support::http;
+use serde_json::{Value, json};
+
+/// A program with `count` records that were received and never sent.
+async fn with_records(count: usize) -> Program {
+    let program = Program::new();
+    let flow = plain_flow("http://unused.example", json!({"name": "aray", "enabled": false}));
+    assert!(program.with_input(&["flow", "import", "-"], &flow.to_string()).status.success());
+    receive(&program, count).await;
+    program
+}
+
+/// Receives records and is then killed, so that they are only in the WAL.
+async fn receive(program: &Program, count: usize) {
+    let serving = program.serve();
+    let link = crate::cli::program::path(program);
+    for _ in 0..count {
+        assert_eq!(http::post(&serving.address, &link, r#"{"to": "89165550117"}"#).await.status, 200);
+    }
+    serving.kill();
+}
+
+fn records(program: &Program) -> usize {
+    let lines: Value = serde_json::from_str(&program.says(&["history", "--json", "--limit", "100"])).expect("JSON");
+    lines.as_array().expect("a list").len()
+}
+
+fn backup(program: &Program, name: &str) -> PathBuf {
+    let file = program.folder().join(name);
+    program.says(&["backup", file.to_str().expect("text")]);
+    file
+}
+
+fn part(folder: &Path, suffix: &str) -> PathBuf {
+    folder.join(format!("{FILE}{suffix}"))
+}
+
+#[tokio::test]
+async fn wal_left_by_a_crash_is_not_replayed_over_the_backup() {
+    let program = with_records(3).await;
+    let file = backup(&program, "three.backup");
+    receive(&program, 40).await;
+    let wal = std::fs::metadata(part(program.folder(), "-wal")).expect("the WAL of the crash").len();
+    assert!(wal > 32, "the crash left records in the WAL");
+    std::fs::remove_file(part(program.folder(), "")).expect("the owner deletes the damaged file alone");
+    let said = program.says(&["restore", file.to_str().expect("text")]);
+    assert!(said.contains("before-restore"), "the WAL is kept: {said}");
+    assert_eq!(records(&program), 3);
+    let kept = std::fs::read_dir(program.folder()).expect("a folder").flatten();
+    let kept = kept.filter(|entry| entry.file_name().to_string_lossy().ends_with("-wal"));
+    assert_eq!(kept.map(|entry| entry.metadata().expect("a file").len()).collect::<Vec<_>>(), [wal]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn read_only_backup_is_restored_as_a_database_that_can_be_written() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let program = with_records(1).await;
+    let file = backup(&program, "one.backup");
+    assert_eq!(std::fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600, "for nobody else");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).expect("read-only");
+    program.says(&["restore", file.to_str().expect("text")]);
+    let mode = std::fs::metadata(part(program.folder(), "")).expect("a file").permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+    receive(&program, 1).await;
+    assert_eq!(records(&program), 2);
+}
+
+#[tokio::test]
+async fn backup_that_is_not_whole_is_refused_and_nothing_is_moved() {
+    let program = with_records(2).await;
+    let whole = std::fs::read(backup(&program, "two.backup")).expect("read");
+    let file = program.folder().join("half.backup");
+    let file = file.to_str().expect("text");
+    let lacking = {
+        std::fs::write(file, &whole).expect("written");
+        let database = rusqlite::Connection::open(file).expect("a database");
+        database.execute_batch("DROP TABLE attempts").expect("dropped");
+        drop(database);
+        std::fs::read(file).expect("read")
+    };
+    let mut torn = whole.clone();
+    torn[whole.len() / 2..].fill(0);
+    for (what, bytes) in [("cut", &whole[..whole.len() / 2]), ("torn", &torn), ("empty", &[]), ("lacking", &lacking)] {
+        std::fs::write(file, bytes).expect("written");
+        let refused = program.run(&["restore", file]);
+        let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && error.contains("half.backup"), "{what}: {error}");
+        let names = std::fs::read_dir(program.folder()).expect("a folder").flatten();
+        let names: Vec<String> = names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        assert!(!names.iter().any(|name| name.contains("restore")), "{what}: {names:?}");
+        assert_eq!(records(&program), 2, "{what}");
+    }
+}
+
+fn staged(engine: &TestEngine) -> Vec<String> {
+    let names = std::fs::read_dir(engine.folder.path()).expect("a folder").flatten();
+    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.contains("staged")).collect()
+}
+
+/// An engine that has a backup of one waiting record, and has received another one and failed since then.
+async fn with_backup() -> (TestEngine, PathBuf) {
+    let mut engine = TestEngine::new();
+    let flow = engine.import(&plain_flow("http://127.0.0.1:9", json!({"retry": {"delays_seconds": [], "jitter": 0}})));
+    let address = engine.listen().await;
+    assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
+    let file = engine.folder.path().join("kept.backup");
+    engine.api().backup(file.clone()).await.expect("a backup");
+    assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
+    (engine, file)
+}
+
+#[tokio::test]
+async fn restore_from_the_window_is_done_by_the_next_start_and_told() {
+    let (mut engine, file) = with_backup().await;
+    engine.api().restore_at_next_start(file).await.expect("staged");
+    assert_eq!((engine.history().len(), staged(&engine).len()), (2, 1), "the running engine keeps its data");
+    engine.restart().await;
+    assert_eq!((engine.statuses(), staged(&engine).len()), (vec!["held".to_owned()], 0));
+    let overview = engine.api().overview().await.expect("an overview");
+    let restored = overview.restored.expect("it is told");
+    let saved_at = Some(hooktray_support::harness::start());
+    assert_eq!((restored.file.as_str(), restored.saved_at, restored.held), ("kept.backup", saved_at, 1));
+    engine.api().restore_seen().await.expect("seen");
+    engine.restart().await;
+    assert_eq!(engine.api().overview().await.expect("an overview").restored, None, "told once");
+}
+
+#[tokio::test]
+async fn alarms_of_the_old_data_are_gone_after_a_restore() {
+    let (mut engine, file) = with_backup().await;
+    engine.run_worker().await;
+    engine.run_all_after(10 * 60).await;
+    let late = engine.folder.path().join("late.backup");
+    engine.api().backup(late.clone()).await.expect("a backup with an open incident");
+    let (folder, now) = (engine.folder.path().to_owned(), engine.clock.now());
+    let damaged = folder.join(format!("{FILE}.damaged-{}", now.as_second() - 60));
+    std::fs::write(&damaged, "an old database").expect("written");
+    let codes = async |engine: &TestEngine| {
+        let alarms = engine.api().overview().await.expect("an overview").incidents;
+        alarms.into_iter().map(|alarm| alarm.code).collect::<Vec<_>>()
+    };
+    assert!(codes(&engine).await.contains(&"set_aside".to_owned()));
+    for backup in [&late, &file] {
+        engine.api().restore_at_next_start(backup.clone()).await.expect("staged");
+        engine.restart().await;
+        let connection = rusqlite::Connection::open(folder.join(FILE)).expect("a database");
+        let told: i64 = connection.query_row("SELECT count(*) FROM incidents", [], |row| row.get(0)).expect("counted");
+        assert_eq!(told, 0);
+        assert!(!codes(&engine).await.contains(&"set_aside".to_owned()));
+    }
+    assert_eq!(codes(&engine).await, [] as [String; 0], "the record that failed later is not in this backup");
+}
+
+#[tokio::test]
+async fn restore_that_cannot_be_done_leaves_everything_and_is_told() {
+    let (mut engine, file) = with_backup().await;
+    engine.api().restore_at_next_start(file).await.expect("staged");
+    let suffix = staged(&engine)[0].rsplit("staged-").next().expect("a label").to_owned();
+    // A name that is taken, as a file that another program holds on Windows: it cannot be renamed.
+    let taken = engine.folder.path().join(format!("{FILE}.before-restore-{suffix}"));
+    engine.restart_after(|| std::fs::write(&taken, "another").expect("written")).await;
+    assert_eq!((engine.history().len(), staged(&engine).len()), (2, 0), "everything is as it was");
+    assert_eq!(std::fs::read_to_string(&taken).expect("read"), "another");
+    let codes = |overview: hooktray_core::api::Overview| overview.incidents.into_iter().map(|alarm| alarm.code);
+    let alarms: Vec<String> = codes(engine.api().overview().await.expect("an overview")).collect();
+    assert_eq!(alarms, ["restore"]);
+    engine.api().restore_seen().await.expect("seen");
+    assert_eq!(codes(engine.api().overview().await.expect("an overview")).count(), 0);
+}
+
+#[tokio::test]
+async fn restore_that_a_crash_interrupted_is_finished_by_the_next_start() {
+    let (mut engine, file) = with_backup().await;
+    engine.api().restore_at_next_start(file).await.expect("staged");
+    let suffix = staged(&engine)[0].rsplit("staged-").next().expect("a label").to_owned();
+    let folder = engine.folder.path().to_owned();
+    let aside = folder.join(format!("{FILE}.before-restore-{suffix}"));
+    // The crash came after the first file was renamed.
+    engine
+        .restart_after(|| {
+            std::fs::rename(folder.join(FILE), &aside).expect("renamed");
+            std::fs::write(folder.join(format!("{FILE}-wal")), [7; 5000]).expect("written");
+        })
+        .await;
+    assert_eq!((engine.statuses(), staged(&engine).len()), (vec!["held".to_owned()], 0));
+    assert_eq!(std::fs::read(format!("{}-wal", aside.display())).expect("kept"), [7; 5000]);
+}
