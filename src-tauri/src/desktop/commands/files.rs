@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use hooktray_core::Error;
 use hooktray_core::api::{ApiError, FlowView, HistoryFilter};
 use hooktray_core::flow::utf8_text;
-use hooktray_core::Error;
 
 use crate::app_state::AppState;
 
