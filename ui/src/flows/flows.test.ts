@@ -42,6 +42,14 @@ describe("a card", () => {
     await screen.findByText("Ссылка скопирована");
   });
 
+  it("whose records cannot arrive is not shown as running", async () => {
+    ipc.overview.mockResolvedValue(overview({ flows: [card(1, { receives: false })] }));
+    await open();
+    const shop = await screen.findByTestId("flow-card-1");
+    expect(within(shop).getByText("Запущена, но записи не доходят")).toBeTruthy();
+    expect(within(shop).queryByText("Запущена")).toBeNull();
+  });
+
   it("can be stopped; an unfinished one opens its missing parts instead of starting", async () => {
     const missing = [{ code: "secret", path: "", message: "", args: { secret: "aray_api_key" } }];
     ipc.overview.mockResolvedValue(
@@ -140,5 +148,18 @@ describe("toasts", () => {
     expect(screen.getByTestId("toast").getAttribute("role")).toBe("alert");
     await user.click(within(screen.getByTestId("toast")).getByRole("button", { name: "Закрыть" }));
     expect(screen.queryByTestId("toast")).toBeNull();
+  });
+});
+
+describe("a restored backup", () => {
+  it("is told with its time and what is on hold, until it was seen", async () => {
+    const restored = { file: "hooktray-2026-11-24.db", saved_at: "2026-11-24T10:00:00Z", held: 2 };
+    ipc.overview.mockResolvedValue(overview({ restored }));
+    const user = await open();
+    const told = await screen.findByTestId("restored");
+    expect(told.textContent).toContain("hooktray-2026-11-24.db");
+    expect(told.textContent).toContain("2 незавершённые записи оставлены");
+    await user.click(within(told).getByRole("button", { name: "Понятно" }));
+    expect(ipc.restoreSeen).toHaveBeenCalled();
   });
 });

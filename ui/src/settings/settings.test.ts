@@ -125,6 +125,17 @@ describe("keys", () => {
     await waitFor(() => expect(ipc.secretDelete).toHaveBeenCalledWith("aray_api_key"));
   });
 
+  it("that the keychain holds already can be used", async () => {
+    ipc.keychain.mockResolvedValue({
+      problem: null,
+      secrets: [{ name: "aray_api_key", is_stored: true, saved_at: null, used_by: ["Магазин"] }],
+    });
+    const user = await open();
+    await screen.findByText("Уже есть в хранилище ключей");
+    await user.click(screen.getByTestId("secret-use-aray_api_key"));
+    expect(ipc.secretUseFound).toHaveBeenCalledWith("aray_api_key");
+  });
+
   it("added by the user need a valid name", async () => {
     const user = await open();
     await user.click(screen.getByTestId("secret-new"));
