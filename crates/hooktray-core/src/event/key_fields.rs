@@ -93,7 +93,7 @@ fn paths(value: &Value, at: &[String], found: &mut Vec<Vec<String>>) {
     match value {
         Value::Object(map) => {
             for (name, value) in map {
-                let path = [at, &[name.clone()]].concat();
+                let path = [at, std::slice::from_ref(name)].concat();
                 if is_key_name(name) { found.push(path) } else { paths(value, &path, found) }
             }
         }

@@ -138,11 +138,7 @@ impl Tracer<'_> {
             match child {
                 _ if authority.is_some_and(|rest| rest.contains(['/', '?', '#', '\\'])) => return false,
                 Stmt::EmitRaw(raw) => literal.push_str(raw.raw),
-                other if authority.is_some() => {
-                    if self.body(std::slice::from_ref(other)).is_some() {
-                        return true;
-                    }
-                }
+                other if authority.is_some() && self.body(std::slice::from_ref(other)).is_some() => return true,
                 _ => {}
             }
         }
