@@ -270,7 +270,7 @@ async fn recipient_that_is_put_off_gets_the_email_though_another_is_refused() {
     let emails = mail_server.emails();
     assert_eq!((emails.len(), &emails[1]["to"]), (2, &json!([OWNER])), "and nobody gets it twice");
     let failed = test.engine.api().emails_failed().await.expect("emails");
-    assert!(failed[0].code == "refused" && failed[0].words.contains("wrong@example.ru"), "{failed:?}");
+    assert!(failed[0].code == "refused" && failed[0].reply.contains("wrong@example.ru"), "{failed:?}");
     test.engine.api().emails_retry().await.expect("queued");
     test.engine.run_all_after(60).await;
     assert_eq!(mail_server.emails().len(), 2, "only the one that was refused is asked for again");

@@ -171,7 +171,8 @@ impl Play {
             Event::BackUp => {
                 let path = self.flow.engine.folder.path().join(format!("{}.saved", self.model.received()));
                 let _ = std::fs::remove_file(&path);
-                backup::save(&self.flow.engine.inner().store().readers, &path).expect("saved");
+                let (engine, now) = (self.flow.engine.inner(), self.flow.engine.clock.now());
+                backup::save(&engine.store().readers, &path, now).expect("saved");
                 self.saved = Some((path, self.file.clone(), self.model.clone()));
             }
             Event::Restore => self.restore().await,
