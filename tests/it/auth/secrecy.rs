@@ -158,7 +158,7 @@ async fn every_form_in_which_a_secret_may_be_sent_is_masked() {
     let request = engine.newest()["runs"][0]["steps"][0]["request"].clone();
     assert_eq!(request["url"], json!(format!("{}/••••", aray.url())));
     assert_eq!(request["headers"]["x-key"], json!("\"••••\""));
-    assert_eq!(request["body"], json!(r#"{"key":"••••"}"#));
+    assert_eq!(request["body"], json!(r#"{"key": "••••"}"#));
     assert_eq!(holding_the_key(engine.folder.path()), [""; 0]);
 }
 
