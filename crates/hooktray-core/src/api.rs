@@ -24,9 +24,7 @@ pub use flows::{DryRunView, FlowView, TemplateView, TestSendResult};
 pub use history::{
     AttemptView, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView, StepView,
 };
-pub use overview::{
-    AppStatus, FlowCard, HourCounts, IncidentView, LastOrder, Overview, RefusedView, RestoredView,
-};
+pub use overview::{AppStatus, FlowCard, HourCounts, IncidentView, LastOrder, Overview, RefusedView, RestoredView};
 pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview, ValueOption};
 pub use system::{AboutInfo, Keychain, NewVersion, SecretView, SystemInfo};
 pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};

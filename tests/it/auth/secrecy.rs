@@ -149,7 +149,10 @@ async fn every_form_in_which_a_secret_may_be_sent_is_masked() {
     let key = "secret('aray_api_key')";
     let actions = json!([
         {"id": "send", "type": "http_request", "method": "POST", "url": format!("{}/{{{{ {key} | urlencode }}}}", aray.url()),
-         "headers": [{"name": "X-Key", "value": format!("{{{{ {key} | urlencode | tojson }}}}")}],
+         "headers": [{"name": "X-Key", "value": format!("{{{{ {key} | urlencode | tojson }}}}")},
+                     {"name": "Authorization", "value": format!("Basic {{{{ ('shop:' ~ {key}) | base64 }}}}")},
+                     {"name": "X-Sign", "value": format!("{{{{ raw | hmac({key}, 'sha256') }}}}")},
+                     {"name": "X-Hash", "value": format!("{{{{ ({key} ~ 'x') | hash('md5') }}}}")}],
          "body": {"content_type": "application/json", "text": format!("{{{{ {{'key': {key}}} | tojson }}}}")}}]);
     let path = path(&engine.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
     let address = engine.listen().await;
@@ -157,7 +160,16 @@ async fn every_form_in_which_a_secret_may_be_sent_is_masked() {
     engine.run_worker().await;
     let request = engine.newest()["runs"][0]["steps"][0]["request"].clone();
     assert_eq!(request["url"], json!(format!("{}/••••", aray.url())));
-    assert_eq!(request["headers"]["x-key"], json!("\"••••\""));
+    let header = |name: &str| request["headers"][name].as_str().expect("a header").to_owned();
+    assert_eq!(
+        (header("x-key"), header("x-sign"), header("x-hash")),
+        ("\"••••\"".into(), "••••".into(), "••••".into())
+    );
+    let encoded = header("authorization");
+    assert!(
+        encoded.starts_with("Basic ") && encoded.contains("••••") && encoded.len() < "Basic c2hvcDprL2Ug••••".len(),
+        "{encoded}"
+    );
     assert_eq!(request["body"], json!(r#"{"key": "••••"}"#));
     assert_eq!(holding_the_key(engine.folder.path()), [""; 0]);
 }

@@ -54,7 +54,6 @@ pub(crate) fn secret_function(secrets: &HashMap<String, SecretString>, derived: 
     Value::from_object(SecretFunction { secrets: secrets.clone(), derived: derived.clone() })
 }
 
-#[allow(dead_code, reason = "for the filters `hash` and `hmac`")]
 /// Notes what a filter worked out from texts, if a secret is in one of them.
 pub(super) fn note(state: &State, texts: &[&str], result: &str) {
     let function = state.lookup("secret");

@@ -10,6 +10,7 @@ use sha2::digest::Digest as _;
 use sha2::{Sha256, Sha512};
 
 use super::{pay_for, text_of};
+use crate::template::derived;
 
 /// What a filter says of an algorithm that it does not know.
 const ALGORITHMS: &str = "md5, sha1, sha256 or sha512";
@@ -23,7 +24,9 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
                 return Ok(text);
             }
             pay_for(state, text.len())?;
-            written(&hash(&text, algorithm.as_deref())?, encoding.as_deref())
+            let digest = written(&hash(&text, algorithm.as_deref())?, encoding.as_deref())?;
+            derived::note(state, &[&text], &digest);
+            Ok(digest)
         },
     );
     env.add_filter(
@@ -42,7 +45,9 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
                 return Err(refused("the key of `hmac` is empty".to_owned()));
             }
             pay_for(state, text.len() + key.len())?;
-            written(&mac(&text, &key, algorithm.as_deref())?, encoding.as_deref())
+            let digest = written(&mac(&text, &key, algorithm.as_deref())?, encoding.as_deref())?;
+            derived::note(state, &[&text, &key], &digest);
+            Ok(digest)
         },
     );
 }
