@@ -212,18 +212,7 @@ impl Api {
         let last = last.map(|(id, received_at, status)| LastOrder { id, received_at, status });
         let refused = refused.into_iter().map(|row| refused_view(row, &rows)).collect();
         let (crm_duplicates, address) = (today.crm_duplicates(None), self.base_address());
-        Ok(Overview {
-            status,
-            delivered,
-            crm_duplicates,
-            failed,
-            incidents,
-            flows,
-            restored,
-            last,
-            address,
-            refused,
-        })
+        Ok(Overview { status, delivered, crm_duplicates, failed, incidents, flows, restored, last, address, refused })
     }
 
     fn card(&self, row: &FlowRow, today: Figures, hours: &[HourlyCount], open: Figures) -> FlowCard {
