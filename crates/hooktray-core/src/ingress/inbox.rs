@@ -59,7 +59,7 @@ fn admission(flow: &RegisteredFlow, mut event: Event) -> Admission {
     let key = key.map(|key| Sha256::digest(key.as_bytes()).to_vec());
     let (search, summary) = (content.search_text(), content.summary());
     // Last: the key by which duplicates are known is that of the record as it came.
-    event.hide_unseen_keys(&compiled.record_paths);
+    event.hide_unseen_keys(&content, &compiled.record_paths);
     let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
     Admission {
         id: OperationId::new(event.received_at),
