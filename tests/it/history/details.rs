@@ -37,7 +37,7 @@ async fn operation_whose_attempts_cannot_be_read_runs_again_only_from_the_start(
     let (flow, id) = with_an_unreadable_attempt().await;
     let retry = |from_start| {
         let how = Retry { from_start, ..Retry::default() };
-        history::retry(flow.engine.inner().store(), &flow.engine.clock, &[id.clone()], how)
+        history::retry(flow.engine.inner().store(), &flow.engine.clock, std::slice::from_ref(&id), how)
     };
     let refused = retry(false).expect_err("nobody knows what was sent");
     assert_eq!(refused.code(), "operation_busy");
