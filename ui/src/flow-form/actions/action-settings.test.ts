@@ -45,9 +45,10 @@ afterEach(() => {
 
 let editor: Editor;
 
-/** Opens a flow with a second request. */
+/** Opens a flow with a second request. The first one remembers nothing. */
 async function open(action: Action = second()): Promise<ReturnType<typeof userEvent.setup>> {
   const view = flowView();
+  delete (view.file.actions[1] as HttpRequest).remember;
   view.file.actions.push(action);
   ipc.flowGet.mockResolvedValue(view);
   vi.useFakeTimers({ shouldAdvanceTime: true });
@@ -131,7 +132,7 @@ describe("“run only if”", () => {
     await rest();
     await user.click(within(await screen.findByTestId("notes-list")).getByRole("button"));
     expect(document.activeElement).toBe(screen.getByTestId("when-2-kind"));
-    expect((screen.getByTestId("run-if-2") as HTMLDetailsElement).open).toBe(true);
+    expect(screen.getByTestId<HTMLDetailsElement>("run-if-2").open).toBe(true);
     expect(screen.getByTestId("when-2-kind").getAttribute("aria-invalid")).toBe("true");
   });
 

@@ -28,11 +28,14 @@ export let stored: Settings;
 /** Starts a test: email is off. */
 export function start(): void {
   stored = others;
-  ipc.settings.mockImplementation(async () => stored);
-  ipc.settingsSave.mockImplementation(async (changed) => (stored = changed));
+  ipc.settings.mockImplementation(() => Promise.resolve(stored));
+  ipc.settingsSave.mockImplementation((changed) => Promise.resolve((stored = changed)));
   ipc.overview.mockResolvedValue(overview());
   ipc.keychain.mockResolvedValue(keychain);
-  ipc.secretSet.mockImplementation(async () => void ipc.keychain.mockResolvedValue(withPassword));
+  ipc.secretSet.mockImplementation(() => {
+    ipc.keychain.mockResolvedValue(withPassword);
+    return Promise.resolve();
+  });
   ipc.emailTest.mockResolvedValue();
   ipc.emailsFailed.mockResolvedValue([]);
 }
