@@ -99,7 +99,8 @@ mod tests {
         let written = Shared::default();
         let (console, guard) = Console::start(written.clone());
         for number in 0..WAITING - 1 {
-            writeln!(console.clone(), "{number}").unwrap();
+            // As the logger does: a line is one write.
+            console.clone().write_all(format!("{number}\n").as_bytes()).unwrap();
         }
         drop(guard);
         let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
