@@ -150,7 +150,7 @@ async fn every_form_in_which_a_secret_may_be_sent_is_masked() {
     let actions = json!([
         {"id": "send", "type": "http_request", "method": "POST", "url": format!("{}/{{{{ {key} | urlencode }}}}", aray.url()),
          "headers": [{"name": "X-Key", "value": format!("{{{{ {key} | urlencode | tojson }}}}")},
-                     {"name": "Authorization", "value": format!("Basic {{{{ ('shop:' ~ {key}) | base64 }}}}")},
+                     {"name": "X-Login", "value": format!("Basic {{{{ ('shop:' ~ {key}) | base64 }}}}")},
                      {"name": "X-Sign", "value": format!("{{{{ raw | hmac({key}, 'sha256') }}}}")},
                      {"name": "X-Hash", "value": format!("{{{{ ({key} ~ 'x') | hash('md5') }}}}")}],
          "body": {"content_type": "application/json", "text": format!("{{{{ {{'key': {key}}} | tojson }}}}")}}]);
@@ -165,7 +165,7 @@ async fn every_form_in_which_a_secret_may_be_sent_is_masked() {
         (header("x-key"), header("x-sign"), header("x-hash")),
         ("\"••••\"".into(), "••••".into(), "••••".into())
     );
-    let encoded = header("authorization");
+    let encoded = header("x-login");
     assert!(
         encoded.starts_with("Basic ") && encoded.contains("••••") && encoded.len() < "Basic c2hvcDprL2Ug••••".len(),
         "{encoded}"
