@@ -38,7 +38,7 @@ impl Place {
         Store::read_only(&self.folder)
     }
 
-    /// As [`Environment::readers`]; returns `None` if there is no database yet.
+    /// As [`Place::readers`]; returns `None` if there is no database yet.
     fn readers_if_any(&self) -> Result<Option<Readers>> {
         if self.folder.join(FILE).exists() { self.readers().map(Some) } else { Ok(None) }
     }

@@ -17,7 +17,7 @@ const SUSPECT: &str = "hooktray.db-suspect";
 /// An open database.
 pub(super) struct Opened {
     pub(super) store: Store,
-    /// False if what was interrupted is not queued again yet, since another program holds the database.
+    /// False if interrupted operations still have to be queued again, because another program holds the database.
     pub(super) is_recovered: bool,
     /// Why a staged backup did not take the place of the database.
     pub(super) restore_error: Option<Error>,

@@ -82,7 +82,7 @@ impl CompiledFlow {
     pub(crate) fn is_test(&self, event: &Event, content: &Content) -> bool {
         let (Some(when), Some(template)) = (&self.flow.webhook().test_when, &self.test_when) else { return false };
         let record = Record::with_names(event, content, |name| when.contains(name));
-        // A record that cannot be read may be an order; it is none that is lost.
+        // A record that cannot be read may be an order, so it never counts as a test.
         record.unreadable.is_none() && self.templates.truth(template, &record.scope).unwrap_or(false)
     }
 

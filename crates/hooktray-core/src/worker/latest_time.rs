@@ -1,4 +1,4 @@
-//! Notices that the clock was set back, however long it takes until what that made longer is shortened.
+//! Remembers that the clock was set back, until the waits that this lengthened have been shortened.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
