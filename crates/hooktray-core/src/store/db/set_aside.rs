@@ -1,6 +1,6 @@
 //! Renames the database of a data dir out of the way, with all its files or not at all.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -101,11 +101,20 @@ pub(crate) fn set_damaged_aside(data_dir: &Path, now: Timestamp) -> Result<Optio
 /// # Errors
 /// A file that cannot be renamed.
 pub(crate) fn set_orphans_aside(data_dir: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
-    let length = |part: &str| std::fs::metadata(data_dir.join(format!("{FILE}{part}"))).map_or(0, |file| file.len());
-    if length("") > 0 || (length("-wal") <= EMPTY_WAL && length("-journal") == 0) {
+    let path = |part: &str| data_dir.join(format!("{FILE}{part}"));
+    let length = |part: &str| std::fs::metadata(path(part)).map_or(0, |file| file.len());
+    if length("") > 0 || (length("-wal") <= EMPTY_WAL && !had_pages(&path("-journal"))) {
         return Ok(None);
     }
     set_aside(data_dir, &free_label(data_dir, &format!("{ORPHANED}{}", now.as_second())))
+}
+
+/// True if a journal belongs to a database that had pages. The first start writes one of an empty database, which has
+/// nothing to lose (<https://www.sqlite.org/fileformat2.html#the_rollback_journal>: bytes 16 to 19 have the size in pages).
+fn had_pages(journal: &Path) -> bool {
+    let mut header = [0; 20];
+    let read = std::fs::File::open(journal).and_then(|mut file| file.read_exact(&mut header));
+    read.is_ok() && header[16..] != [0; 4]
 }
 
 /// Returns the damaged databases that were set aside in this data dir after `since`, and what was left of lost ones, the
@@ -164,6 +173,19 @@ mod tests {
             put_back(folder.path(), "x").unwrap();
             assert_eq!(names(folder.path()), before);
         }
+    }
+
+    #[test]
+    fn journal_of_an_empty_database_is_left_alone() {
+        // As after a power cut in the first start of all; and of a database that had three pages.
+        let journal = |pages: u32| [&[0; 16][..], &pages.to_be_bytes(), &[0; 492]].concat();
+        let folder = tempfile::tempdir().unwrap();
+        let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+        let path = folder.path().join(format!("{FILE}-journal"));
+        std::fs::write(&path, journal(0)).unwrap();
+        assert_eq!(set_orphans_aside(folder.path(), now).unwrap(), None);
+        std::fs::write(&path, journal(3)).unwrap();
+        assert!(set_orphans_aside(folder.path(), now).unwrap().is_some());
     }
 
     #[test]
