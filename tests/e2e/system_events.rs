@@ -5,6 +5,8 @@ use std::process::Command;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, built, stdout_of};
 use hooktray_support::http;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::program::{Program, binary, data_dir};
@@ -104,7 +106,9 @@ async fn work_that_came_due_while_the_machine_slept_is_done_on_wake() {
         json!({"name": "Крем", "enabled": true, "retry": {"delays_seconds": [3600], "jitter": 0}}),
     );
     let clock = session.home().join("clock");
-    std::fs::write(&clock, "+0").expect("written");
+    // At noon, so that what was delivered two hours before counts as of today.
+    let noon = seconds_until_noon();
+    std::fs::write(&clock, format!("{noon:+}")).expect("written");
     let mut panel = Panel::new(&session).await;
     let _program = Program::start_with_clock(&session, &clock, &["--background"]);
     let icon = panel.icon().await;
@@ -119,12 +123,19 @@ async fn work_that_came_due_while_the_machine_slept_is_done_on_wake() {
     assert_eq!(send("3").await, 200);
     icon.wait_for(|label| label.contains("1 доставлен")).await;
 
-    std::fs::write(&clock, "+7200").expect("written");
+    std::fs::write(&clock, format!("{:+}", noon + 7200)).expect("written");
     let works = session.notification();
     assert!(works.contains("снова работает"), "{works}");
     assert_eq!(number(&failed), number(&works), "it takes the place of the one before");
     icon.wait_for(|label| label.contains("2 доставлен")).await;
     assert_eq!(aray.requests().len(), 4);
+}
+
+/// Returns how many seconds lie between now and noon of today; negative after noon.
+fn seconds_until_noon() -> i64 {
+    let (now, zone) = (Timestamp::now(), TimeZone::system());
+    let noon = now.to_zoned_datetime(zone.clone()).date().at(12, 0, 0, 0);
+    zone.to_timestamp(noon).expect("every day has a noon").as_second() - now.as_second()
 }
 
 /// Returns dunst's id of a notification.
