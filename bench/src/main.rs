@@ -17,22 +17,22 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
-    helper: Helper,
+    command: Command,
 }
 
 #[derive(Subcommand)]
-enum Helper {
+enum Command {
     /// Answer as Hooktray does, and store nothing
     Baseline,
     /// Answer as Hooktray does, after one SQLite transaction for each record
     Transactions {
-        /// Folder of the database
-        folder: PathBuf,
+        /// Directory of the database
+        dir: PathBuf,
     },
     /// Write and sync as much as a small commit, again and again
     Fsync {
-        /// Folder of the file
-        folder: PathBuf,
+        /// Directory of the file
+        dir: PathBuf,
         /// Duration in seconds
         #[arg(default_value_t = 2.0)]
         seconds: f64,
@@ -46,40 +46,40 @@ enum Helper {
     /// `hooktray serve` without a flow's rate limit
     Engine {
         /// The data dir
-        folder: PathBuf,
+        data_dir: PathBuf,
     },
     /// Fill a data dir with records, and index them for search
     Fill {
         /// The data dir
-        folder: PathBuf,
+        data_dir: PathBuf,
         /// Number of records
         records: u64,
     },
     /// Count the records by state
     Counts {
         /// The data dir
-        folder: PathBuf,
+        data_dir: PathBuf,
     },
     /// Time the window's queries on a history
     Queries {
         /// The data dir
-        folder: PathBuf,
+        data_dir: PathBuf,
     },
     /// Time the reading of bodies
     Reading,
 }
 
 fn main() -> Result<()> {
-    match Arguments::parse().helper {
-        Helper::Baseline => baseline::serve(None),
-        Helper::Transactions { folder } => baseline::serve(Some(&folder)),
-        Helper::Fsync { folder, seconds } => disk::fsync(&folder, seconds),
-        Helper::Orders { listen } => orders::serve(listen),
-        Helper::Engine { folder } => engine::serve(&folder),
-        Helper::Fill { folder, records } => history::fill(&folder, records),
-        Helper::Counts { folder } => history::counts(&folder),
-        Helper::Queries { folder } => history::ask(&folder),
-        Helper::Reading => reading::measure(),
+    match Arguments::parse().command {
+        Command::Baseline => baseline::serve(None),
+        Command::Transactions { dir } => baseline::serve(Some(&dir)),
+        Command::Fsync { dir, seconds } => disk::fsync(&dir, seconds),
+        Command::Orders { listen } => orders::serve(listen),
+        Command::Engine { data_dir } => engine::serve(&data_dir),
+        Command::Fill { data_dir, records } => history::fill(&data_dir, records),
+        Command::Counts { data_dir } => history::counts(&data_dir),
+        Command::Queries { data_dir } => history::ask(&data_dir),
+        Command::Reading => reading::measure(),
     }
 }
 

@@ -29,7 +29,7 @@ struct Panel(Child);
 impl Panel {
     fn start(session: &Session, dark: bool) -> Panel {
         let folder = session.home().join(".config/xfce4/xfconf/xfce-perchannel-xml");
-        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::create_dir_all(&folder).expect("a temporary directory");
         let settings = format!(
             r#"<?xml version="1.0" encoding="UTF-8"?>
             <channel name="xfce4-panel" version="1.0">
@@ -87,12 +87,12 @@ impl Screen {
         self.colours[y * self.width + x]
     }
 
-    /// The panel's own colour, far from every icon.
+    /// Returns the panel's own colour, far from every icon.
     fn panel(&self) -> Colour {
         self.at(self.width / 2, SIDE / 2)
     }
 
-    /// The share of the icon's place that stands out from the panel, by 3 : 1 as WCAG asks of graphics.
+    /// Returns the share of the icon's place that stands out from the panel, by 3 : 1 as WCAG asks of graphics.
     fn icon_stands_out(&self) -> f64 {
         let panel = luminance(self.panel());
         let icon = (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| (x, y)));
@@ -103,7 +103,7 @@ impl Screen {
         visible.count() as f64 / (SIDE * SIDE) as f64
     }
 
-    /// The share of the screen below the panel that is not of the background's colour.
+    /// Returns the share of the screen below the panel that is not of the background's colour.
     fn below(&self) -> f64 {
         let background = self.colours.last().expect("a pixel");
         let below = &self.colours[self.width * (SIDE + 2)..];
@@ -111,7 +111,7 @@ impl Screen {
     }
 }
 
-/// The relative luminance of a colour (<https://www.w3.org/TR/WCAG22/#dfn-relative-luminance>).
+/// Returns the relative luminance of a colour (<https://www.w3.org/TR/WCAG22/#dfn-relative-luminance>).
 fn luminance(colour: Colour) -> f64 {
     let linear = |part: u8| {
         let part = f64::from(part) / 255.0;

@@ -29,7 +29,7 @@ static TURN: Mutex<()> = Mutex::new(());
 impl Session {
     pub(crate) fn start() -> Session {
         let mut session = Session {
-            home: TempDir::new().expect("a folder"),
+            home: TempDir::new().expect("a temporary directory"),
             bus: String::new(),
             display: String::new(),
             notifications: None,
@@ -39,7 +39,7 @@ impl Session {
             _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner),
         };
         for folder in ["runtime", "data", ".config", "cache"] {
-            std::fs::create_dir(session.home.path().join(folder)).expect("a folder");
+            std::fs::create_dir(session.home.path().join(folder)).expect("a temporary directory");
         }
         let (xvfb, number) = start_and_read_line(Command::new("Xvfb").args([
             "-displayfd",

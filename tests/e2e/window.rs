@@ -226,7 +226,7 @@ impl Window {
         }
     }
 
-    /// Takes a picture into the folder `HOOKTRAY_SHOTS`, if set. From the display: a driver that took a picture sometimes
+    /// Takes a picture into the directory `HOOKTRAY_SHOTS`, if set. From the display: a driver that took a picture sometimes
     /// never answers the next click.
     pub(crate) async fn picture(&self, session: &Session, name: &str) {
         let Some(folder) = std::env::var_os("HOOKTRAY_SHOTS") else { return };

@@ -12,7 +12,7 @@ use crate::tray::{Icon, Panel};
 /// Starts a copy of the tray program with this script in the place of the window's program, or with nothing there.
 async fn start_beside(session: &Session, panel: &mut Panel, script: Option<&str>) -> (Program, Icon) {
     let folder = session.home().join("programs");
-    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::create_dir_all(&folder).expect("a temporary directory");
     let desktop = folder.join("hooktray-desktop");
     std::fs::copy(program::binary(), &desktop).expect("copied");
     if let Some(script) = script {
@@ -69,7 +69,7 @@ async fn data_folder_with_too_long_a_path_is_named() {
     let session = Session::start();
     let mut panel = Panel::new(&session).await;
     let long = session.home().join("a-folder-with-a-long-name/".repeat(6));
-    std::fs::create_dir_all(&long).expect("a folder");
+    std::fs::create_dir_all(&long).expect("a temporary directory");
     let mut command = program_at(&session, program::binary());
     command.env("HOOKTRAY_DATA_DIR", &long).env_remove("XDG_RUNTIME_DIR").env_remove("TMPDIR");
     let _program = Program::of(command);

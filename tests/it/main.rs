@@ -1,5 +1,5 @@
 //! Tests of the engine and the `hooktray` program, with real sockets, processes and receivers. One binary, so that it is
-//! linked once. Each module below is a folder, by what a reader looks for.
+//! linked once. Each module below is a directory, by what a reader looks for.
 
 mod test_flow;
 mod three_requests;

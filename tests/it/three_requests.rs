@@ -19,7 +19,7 @@ pub struct ThreeRequests {
     pub path: String,
 }
 
-/// An action that tells `destination` the number of the order.
+/// Returns an action that tells `destination` the number of the order.
 pub fn telling(id: &str, destination: &str) -> Value {
     json!({
         "id": id, "type": "http_request", "method": "POST", "url": format!("{destination}/{id}"),

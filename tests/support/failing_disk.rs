@@ -10,7 +10,7 @@ pub struct FailingDisk {
 }
 
 impl FailingDisk {
-    /// Compiles the preloaded library into this folder.
+    /// Compiles the preloaded library into this directory.
     pub fn new(folder: &Path) -> FailingDisk {
         let library = folder.join("failing_disk.so");
         let source = concat!(env!("CARGO_MANIFEST_DIR"), "/support/failing_disk.c");

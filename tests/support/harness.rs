@@ -91,7 +91,7 @@ impl Host for RecordingHost {
 /// An engine in this process.
 pub struct TestEngine {
     /// Its data dir.
-    pub folder: TempDir,
+    pub data_dir: TempDir,
     /// Its clock.
     pub clock: Clock,
     /// Its secrets, the API key among them.
@@ -113,7 +113,7 @@ impl TestEngine {
         let secrets = Secrets::memory();
         secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("memory takes secrets");
         let mut engine = TestEngine {
-            folder: TempDir::new().expect("a folder"),
+            data_dir: TempDir::new().expect("a temporary directory"),
             clock: Clock::manual(start()),
             secrets,
             limits,
@@ -127,7 +127,7 @@ impl TestEngine {
     fn open(&mut self) {
         let opened = loop {
             let (secrets, clock) = (self.secrets.clone(), self.clock.clone());
-            match Engine::open(self.folder.path(), secrets, clock, self.limits.clone(), self.host.clone()) {
+            match Engine::open(self.data_dir.path(), secrets, clock, self.limits.clone(), self.host.clone()) {
                 // Between fork and exec a process started by another test holds a copy of every open file, including the
                 // lock of an engine that was just dropped.
                 Err(Error::AnotherInstance(_)) => std::thread::yield_now(),

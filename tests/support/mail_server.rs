@@ -42,7 +42,7 @@ impl MailServer {
 
     /// Starts a server with a configuration of `smtpd.py`.
     pub fn with(mode: &'static str, mut config: Value) -> MailServer {
-        let folder = TempDir::new().expect("a folder");
+        let folder = TempDir::new().expect("a temporary directory");
         if mode != "plain" {
             certificate(folder.path());
         }

@@ -27,7 +27,7 @@ pub struct Call {
     pub action: Action,
 }
 
-/// What a call does. Paths are relative to the recorded folder.
+/// What a call does. Paths are relative to the recorded directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     Open {
@@ -53,7 +53,7 @@ pub enum Action {
 }
 
 impl Recorder {
-    /// Records what happens below `folder`; the record and the preloaded library are in `beside`.
+    /// Records what happens below `directory`; the record and the preloaded library are in `beside`.
     pub fn new(folder: &Path, beside: &Path) -> Recorder {
         let library = beside.join("recording_disk.so");
         let source = concat!(env!("CARGO_MANIFEST_DIR"), "/support/recording_disk.c");
@@ -165,7 +165,7 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// A disk with the files of a folder, all synced.
+    /// Returns a disk with the files of a directory, all synced.
     pub fn holding(folder: &Path) -> Disk {
         let mut disk = Disk::default();
         disk.take_in(folder, Path::new(""));
@@ -174,7 +174,7 @@ impl Disk {
     }
 
     fn take_in(&mut self, root: &Path, at: &Path) {
-        for entry in std::fs::read_dir(root.join(at)).expect("a folder") {
+        for entry in std::fs::read_dir(root.join(at)).expect("a temporary directory") {
             let path = at.join(entry.expect("an entry").file_name());
             if root.join(&path).is_dir() {
                 self.names.insert(path.clone(), Node::Folder);
@@ -253,7 +253,7 @@ impl Disk {
         }
     }
 
-    /// Writes into an empty folder what the disk may hold if the power is cut now.
+    /// Writes into an empty directory what the disk may hold if the power is cut now.
     pub fn cut(&self, into: &Path, luck: &mut Luck) {
         let mut names = self.synced.clone();
         for change in self.unsynced.iter().filter(|_| luck.keeps()) {
@@ -263,7 +263,7 @@ impl Disk {
             let path = into.join(path);
             match node {
                 Node::Folder => drop(std::fs::create_dir(&path)),
-                // A file in a folder that was lost is lost.
+                // A file in a directory that was lost is lost.
                 Node::File(_) if path.parent().is_some_and(|folder| !folder.exists()) => {}
                 Node::File(file) => {
                     let File { synced, unsynced } = &self.files[*file];
@@ -287,7 +287,7 @@ impl Luck {
         }
     }
 
-    /// What is left of a change, if anything is.
+    /// Returns what is left of a change, if anything is.
     fn part_of(&mut self, change: &Change) -> Option<Change> {
         if !self.keeps() {
             return None;

@@ -10,18 +10,18 @@ use crate::harness::API_KEY;
 
 /// The `hooktray` program with its own data dir.
 pub struct Program {
-    folder: TempDir,
+    data_dir: TempDir,
 }
 
 impl Program {
     /// Makes an empty data dir.
     pub fn new() -> Program {
-        Program { folder: TempDir::new().expect("a folder") }
+        Program { data_dir: TempDir::new().expect("a temporary directory") }
     }
 
     /// Returns the data dir.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
+    pub fn data_dir(&self) -> &Path {
+        self.data_dir.path()
     }
 
     /// Returns a command with these arguments.
@@ -29,7 +29,7 @@ impl Program {
         let mut command = Command::new(built("hooktray", "HOOKTRAY_BIN"));
         command
             .args(arguments)
-            .env("HOOKTRAY_DATA_DIR", self.folder.path())
+            .env("HOOKTRAY_DATA_DIR", self.data_dir.path())
             .env("HOOKTRAY_SECRETS", "env")
             .env("HOOKTRAY_SECRET_ARAY_API_KEY", API_KEY)
             .env_remove("HOOKTRAY_LOG");

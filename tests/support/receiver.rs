@@ -42,7 +42,7 @@ impl Reply {
         Reply { status, headers: Vec::new(), body: String::new() }
     }
 
-    /// No answer, for as long as the receiver runs.
+    /// Returns a reply that never comes, for as long as the receiver runs.
     pub fn never() -> Reply {
         Reply::status(NEVER)
     }

@@ -119,7 +119,7 @@ fn status(number: u64) -> &'static str {
     }
 }
 
-/// Puts the records with these numbers into the database of a folder, in one transaction, the last of them just before `until`. They are
+/// Puts the records with these numbers into the database of a directory, in one transaction, the last of them just before `until`. They are
 /// of the flows 1 to 3, most of the first; one in five failed ones is solved. The database is made where there is
 /// none.
 pub fn fill(folder: &Path, numbers: Range<u64>, until: jiff::Timestamp) {

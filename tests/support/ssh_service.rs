@@ -37,7 +37,7 @@ pub struct SshService {
 }
 
 impl SshService {
-    /// Starts a service whose public side uses the certificate in this folder.
+    /// Starts a service whose public side uses the certificate in this directory.
     pub async fn start(folder: &Path, access: SshAccess) -> SshService {
         let edge = Arc::new(watch::Sender::new(Arc::new(TunnelEdge::open(folder).await)));
         let key = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).expect("a key");

@@ -22,7 +22,7 @@ pub struct Sshd {
 impl Sshd {
     /// Starts a server with a host key of this type and these lines added to its configuration.
     pub fn start(kind: &str, options: &[&'static str]) -> Sshd {
-        let folder = TempDir::new().expect("a folder");
+        let folder = TempDir::new().expect("a temporary directory");
         let mut server = Sshd { port: free_port(), folder, options: options.to_vec(), child: None };
         server.new_key(kind);
         server.go();

@@ -21,7 +21,7 @@ pub struct TunnelEdge {
 }
 
 impl TunnelEdge {
-    /// Opens one on a free port, with the certificate in this folder.
+    /// Opens one on a free port, with the certificate in this directory.
     pub async fn open(folder: &Path) -> TunnelEdge {
         let certificates = CertificateDer::pem_file_iter(folder.join("cert.pem")).expect("a certificate");
         let key = PrivateKeyDer::from_pem_file(folder.join("key.pem")).expect("its key");

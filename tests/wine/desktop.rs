@@ -43,7 +43,7 @@ async fn tray_program_takes_a_record_meets_a_second_start_and_ends_with_the_sess
     let Some(windows) = Windows::session() else { return };
     let display = Display::start();
     // Ending its session must not end that of the other tests.
-    let windows = windows.of_its_own("desktop", &display.name).with_folder(FOLDER);
+    let windows = windows.of_its_own("desktop", &display.name).with_data_dir(FOLDER);
     let aray = Aray::start(API_KEY);
     let mut flow = aray_flow(&aray.url());
     flow["actions"][0]["fields"][0]["value"] = API_KEY.into();

@@ -10,7 +10,7 @@ use crate::windows::{USER, Windows};
 
 /// Longer than 260 characters, the default limit for a path on Windows
 /// (learn.microsoft.com/windows/win32/fileio/maximum-file-path-limitation).
-fn long_folder() -> String {
+fn long_data_dir() -> String {
     let part = "Заказы магазина Крем и Ко ".repeat(3);
     let folder = format!("C:\\users\\{USER}\\{}", [part.trim(); 4].join("\\"));
     assert!(folder.encode_utf16().count() > 260, "{folder}");
@@ -20,8 +20,8 @@ fn long_folder() -> String {
 #[tokio::test]
 async fn kill_in_a_data_dir_with_a_long_path_loses_nothing() {
     let Some(windows) = Windows::session() else { return };
-    let folder = long_folder();
-    let windows = windows.with_folder(&folder);
+    let folder = long_data_dir();
+    let windows = windows.with_data_dir(&folder);
     // The destination is down: no order can go out before the kill.
     let aray = Aray::start(API_KEY);
     let (place, mut flow) = (aray.addr(), aray_flow(&aray.url()));

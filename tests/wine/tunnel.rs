@@ -16,8 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[test]
 fn cloudflared_ends_when_the_engine_is_killed() {
     let Some(windows) = Windows::session() else { return };
-    let windows = windows.with_folder("C:\\tunnel");
-    let folder = TempDir::new().expect("a folder");
+    let windows = windows.with_data_dir("C:\\tunnel");
+    let folder = TempDir::new().expect("a temporary directory");
     certificate(folder.path());
     let mut command = windows.command(&["serve", "--listen", "127.0.0.1:0", "--tunnel", "cloudflared"]);
     command.env("WINEPATH", windows.programs()).env("STAND_IN", folder.path());

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, Command, Output, Stdio};
 /// The logged-on user. Most users have a Cyrillic name.
 pub(crate) const USER: &str = "Ольга";
 
-/// The folder of the programs, and the disk `C:`.
+/// The directory of the programs, and the disk `C:`.
 pub(crate) struct Windows {
     programs: PathBuf,
     prefix: PathBuf,
@@ -27,7 +27,7 @@ impl Windows {
     }
 
     /// Returns the same with another data dir, given as a Windows path.
-    pub(crate) fn with_folder(self, folder: &str) -> Windows {
+    pub(crate) fn with_data_dir(self, folder: &str) -> Windows {
         Windows { folder: Some(folder.to_owned()), ..self }
     }
 
@@ -46,7 +46,7 @@ impl Windows {
         self.prefix.join("drive_c").join(path.trim_start_matches("C:\\").replace('\\', "/"))
     }
 
-    /// Returns the folder of the programs.
+    /// Returns the directory of the programs.
     pub(crate) fn programs(&self) -> &PathBuf {
         &self.programs
     }

@@ -7,23 +7,23 @@ use hooktray_core::store::Store;
 use hooktray_core::{Error, Result};
 
 use crate::arguments::{MailCommand, MailOptions, Protection};
-use crate::{Place, print};
+use crate::{Environment, print};
 
-pub(crate) fn run(place: &Place, command: MailCommand) -> Result<()> {
+pub(crate) fn run(env: &Environment, command: MailCommand) -> Result<()> {
     match command {
-        MailCommand::Test => test(place),
-        MailCommand::Set(options) => set(place, options),
-        MailCommand::Show => show(place),
+        MailCommand::Test => test(env),
+        MailCommand::Set(options) => set(env, options),
+        MailCommand::Show => show(env),
         MailCommand::Off => {
-            let (_locked, store) = place.writable()?;
+            let (_locked, store) = env.writable()?;
             save(&store, None)?;
             print::line("email alerts are off")
         }
     }
 }
 
-fn test(place: &Place) -> Result<()> {
-    let settings = match place.readers_if_any()? {
+fn test(env: &Environment) -> Result<()> {
+    let settings = match env.readers_if_any()? {
         Some(readers) => settings::load(&readers)?,
         None => settings::Settings::default(),
     };
@@ -32,13 +32,13 @@ fn test(place: &Place) -> Result<()> {
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
-    let sending = outbox::send_test(&place.secrets, &settings, mail, place.clock.now(), email::TIMEOUT);
+    let sending = outbox::send_test(&env.secrets, &settings, mail, env.clock.now(), email::TIMEOUT);
     runtime.block_on(sending)?;
     print::line(&format!("a test email was sent to {}", mail.to.join(", ")))
 }
 
-fn set(place: &Place, options: MailOptions) -> Result<()> {
-    let (_locked, store) = place.writable()?;
+fn set(env: &Environment, options: MailOptions) -> Result<()> {
+    let (_locked, store) = env.writable()?;
     let security = match options.security {
         Protection::Tls => Security::Tls,
         Protection::Starttls => Security::Starttls,
@@ -60,14 +60,14 @@ fn set(place: &Place, options: MailOptions) -> Result<()> {
     if security == Security::None {
         print::note("note: without TLS, anyone on the way can read the emails and the password");
     }
-    if asks_for_password && place.secrets.get(PASSWORD).is_err() {
+    if asks_for_password && env.secrets.get(PASSWORD).is_err() {
         print::note(&format!("still missing: the password; store it with `hooktray secret set {PASSWORD}`"));
     }
     Ok(())
 }
 
-fn show(place: &Place) -> Result<()> {
-    let settings = place.readers_if_any()?.map(|readers| settings::load(&readers)).transpose()?;
+fn show(env: &Environment) -> Result<()> {
+    let settings = env.readers_if_any()?.map(|readers| settings::load(&readers)).transpose()?;
     match settings.and_then(|settings| settings.mail) {
         Some(mail) => print::json(&mail),
         None => Err(NotSetUp::Email.into()),

@@ -16,9 +16,9 @@ use hooktray_core::{Error, Result, history, settings, tables, tunnel};
 use serde_json::json;
 
 use crate::arguments::{FlowCommand, SmsChoice};
-use crate::{Place, print};
+use crate::{Environment, print};
 
-pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
+pub(crate) fn run(env: &Environment, command: FlowCommand) -> Result<()> {
     match command {
         FlowCommand::Templates => FlowTemplate::ALL.iter().try_for_each(|template| {
             print::line(&format!("{:<20} {}: {}", template.id, template.name, template.about))
@@ -30,81 +30,80 @@ pub(crate) fn run(place: &Place, command: FlowCommand) -> Result<()> {
                 SmsChoice::Both => Sms::Both,
             };
             let options = TemplateOptions { sms, country: country.to_ascii_uppercase() };
-            let saved = change(place, |flows| flows.create(&template, name.as_deref(), &options))?;
+            let saved = change(env, |flows| flows.create(&template, name.as_deref(), &options))?;
             print::line(&format!("created “{}”, stopped", saved.flow.name))?;
             print_findings(&saved);
             Ok(())
         }
-        FlowCommand::List { json } => list(place, json),
-        FlowCommand::Show { name } => show(place, &name),
+        FlowCommand::List { json } => list(env, json),
+        FlowCommand::Show { name } => show(env, &name),
         FlowCommand::Import { file, replace } => {
             let bytes = read(&file)?;
             let text = flow::utf8_text(&bytes).map_err(Error::FlowRefused)?;
-            let saved = change(place, |flows| flows.import(text, replace))?;
+            let saved = change(env, |flows| flows.import(text, replace))?;
             print::line(&format!("stored “{}”, {}", saved.flow.name, started(&saved.flow)))?;
             print_findings(&saved);
             Ok(())
         }
         FlowCommand::Export { name, output: None } => {
-            let flow = find(place, &name)?.flow;
+            let flow = find(env, &name)?.flow;
             print_needs(&flow);
             print::raw(flow.to_json().as_bytes())
         }
         FlowCommand::Export { name, output: Some(file) } => {
-            let flow = find(place, &name)?.flow;
+            let flow = find(env, &name)?.flow;
             write_new(&file, flow.to_json().as_bytes())?;
             print_needs(&flow);
             print::line(&format!("“{name}” is in {}", file.display()))
         }
         FlowCommand::Start { name } => {
-            let saved = change(place, |flows| flows.start(&name))?;
+            let saved = change(env, |flows| flows.start(&name))?;
             print::line(&format!("“{name}” is started"))?;
             print_findings(&saved);
             Ok(())
         }
         FlowCommand::Stop { name } => {
-            change(place, |flows| flows.stop(&name))?;
+            change(env, |flows| flows.stop(&name))?;
             print::line(&format!("“{name}” is stopped; records are held from now on"))
         }
         FlowCommand::Delete { name } => {
-            let cancelled = change(place, |flows| flows.delete(&name))?;
+            let cancelled = change(env, |flows| flows.delete(&name))?;
             print::line(&format!("deleted “{name}”; {cancelled} waiting records were cancelled, its history stays"))
         }
         FlowCommand::Renew { name } => {
-            let renewed = change(place, |flows| flows.renew_link(flows::find(flows.readers(), &name)?.id))?;
+            let renewed = change(env, |flows| flows.renew_link(flows::find(flows.readers(), &name)?.id))?;
             print::line(&format!("the new link of “{name}” is {}", hook_path(&renewed.token)))?;
             print::note("the old link is accepted for 24 more hours: paste the new one into the sender by then");
             Ok(())
         }
         FlowCommand::Url { name, public: true, .. } => {
-            let token = find(place, &name)?.token;
-            let address =
-                tunnel::last_address(&place.readers()?)?.ok_or_else(|| Error::from(NotSetUp::PublicAddress))?;
+            let token = find(env, &name)?.token;
+            let address = tunnel::last_address(&env.readers()?)?.ok_or_else(|| Error::from(NotSetUp::PublicAddress))?;
             print::line(&format!("{address}{}", hook_path(&token)))
         }
         FlowCommand::Url { name, listen, public: false } => {
-            let token = find(place, &name)?.token;
-            let listen = listen.map_or_else(|| address(place), Ok)?;
+            let token = find(env, &name)?.token;
+            let listen = listen.map_or_else(|| address(env), Ok)?;
             print::line(&format!("http://{listen}{}", hook_path(&token)))
         }
-        FlowCommand::Test { name, file, send } => test(place, &name, file.as_deref(), send),
+        FlowCommand::Test { name, file, send } => test(env, &name, file.as_deref(), send),
     }
 }
 
-fn change<T>(place: &Place, change: impl FnOnce(&Flows) -> Result<T>) -> Result<T> {
-    let (_locked, store) = place.writable()?;
-    change(&Flows::new(store, place.secrets.clone(), place.clock.clone()))
+fn change<T>(env: &Environment, change: impl FnOnce(&Flows) -> Result<T>) -> Result<T> {
+    let (_locked, store) = env.writable()?;
+    change(&Flows::new(store, env.secrets.clone(), env.clock.clone()))
 }
 
-fn find(place: &Place, name: &str) -> Result<FlowRow> {
-    flows::find(&place.readers()?, name)
+fn find(env: &Environment, name: &str) -> Result<FlowRow> {
+    flows::find(&env.readers()?, name)
 }
 
 /// Returns where records are received: by the engine that runs, else as the settings say.
-fn address(place: &Place) -> Result<String> {
-    let address = match data_dir::engine_address(&place.folder) {
+fn address(env: &Environment) -> Result<String> {
+    let address = match data_dir::engine_address(&env.data_dir) {
         Some(address) => return Ok(data_dir::connectable(address).to_string()),
-        None => settings::load(&place.readers()?)?.listen,
+        None => settings::load(&env.readers()?)?.listen,
     };
     Ok(address.parse().map_or(address, |address| data_dir::connectable(address).to_string()))
 }
@@ -132,8 +131,8 @@ fn print_findings(saved: &Saved) {
     }
 }
 
-fn list(place: &Place, json: bool) -> Result<()> {
-    let readers = place.readers_if_any()?;
+fn list(env: &Environment, json: bool) -> Result<()> {
+    let readers = env.readers_if_any()?;
     let rows = readers.as_ref().map_or(Ok(Vec::new()), flows::all)?;
     let broken = readers.as_ref().map_or(Ok(Vec::new()), flows::broken)?;
     if json {
@@ -153,38 +152,38 @@ fn list(place: &Place, json: bool) -> Result<()> {
     broken.iter().try_for_each(|flow| print::line(&format!("{:<8} {}", "broken", flow.name)))
 }
 
-fn show(place: &Place, name: &str) -> Result<()> {
-    let row = find(place, name)?;
+fn show(env: &Environment, name: &str) -> Result<()> {
+    let row = find(env, name)?;
     print::line(&format!("{} ({})", row.flow.name, started(&row.flow)))?;
     print::line(&format!("link: {}", hook_path(&row.token)))?;
     for (action, number) in row.flow.actions.iter().zip(1..) {
         let off = if action.enabled() { "" } else { " (switched off)" };
         print::line(&format!("{number}. {} [{}]{off}", action.id(), action.kind()))?;
     }
-    let readers = place.readers()?;
+    let readers = env.readers()?;
     let settings = settings::load(&readers)?;
     let missing = row.flow.missing(|need| match need {
-        Need::Secret(secret) => place.secrets.get(secret).is_ok(),
+        Need::Secret(secret) => env.secrets.get(secret).is_ok(),
         Need::Table(table) => tables::exists(&readers, table).unwrap_or(false),
         Need::PublicIp => settings.public_ip.is_some(),
     });
     missing.iter().try_for_each(|missing| print::line(&format!("still missing: {missing}")))
 }
 
-fn test(place: &Place, name: &str, file: Option<&Path>, send: bool) -> Result<()> {
-    let row = find(place, name)?;
+fn test(env: &Environment, name: &str, file: Option<&Path>, send: bool) -> Result<()> {
+    let row = find(env, name)?;
     let event = match file {
-        Some(file) => Event::from_sample(&read(file)?, place.clock.now()),
-        None => newest_record(place, name)?,
+        Some(file) => Event::from_sample(&read(file)?, env.clock.now()),
+        None => newest_record(env, name)?,
     };
     let compiled = CompiledFlow::new(row.flow)?;
-    let shop = Shop::new(&place.readers()?);
+    let shop = Shop::new(&env.readers()?);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
     let client = if send { Some(Client::new().map_err(Error::System)?) } else { None };
-    let run = runtime.block_on(dry_run(&compiled, &event, &place.secrets, &shop, client.as_ref(), &place.clock))?;
+    let run = runtime.block_on(dry_run(&compiled, &event, &env.secrets, &shop, client.as_ref(), &env.clock))?;
     let keys = history::key_mask(&event);
     let steps: Vec<_> = run.steps.into_iter().map(|step| history::shown_step(step, &keys)).collect();
     crate::history::steps(&serde_json::json!(steps))?;
@@ -198,8 +197,8 @@ fn test(place: &Place, name: &str, file: Option<&Path>, send: bool) -> Result<()
     })
 }
 
-fn newest_record(place: &Place, flow: &str) -> Result<Event> {
-    let readers = place.readers()?;
+fn newest_record(env: &Environment, flow: &str) -> Result<Event> {
+    let readers = env.readers()?;
     let query = Query { flow: Some(flow.to_owned()), limit: 1, ..Query::default() };
     let newest = history::list(&readers, &query)?.pop();
     let newest =

@@ -14,9 +14,9 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::arguments::HistoryOptions;
-use crate::{Place, print};
+use crate::{Environment, print};
 
-pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
+pub(crate) fn list(env: &Environment, options: &HistoryOptions) -> Result<()> {
     let query = Query {
         flow: options.flow.clone(),
         status: options.status,
@@ -25,7 +25,7 @@ pub(crate) fn list(place: &Place, options: &HistoryOptions) -> Result<()> {
         limit: options.limit,
         ..Query::default()
     };
-    let readers = place.readers_if_any()?;
+    let readers = env.readers_if_any()?;
     let rows = readers.as_ref().map_or(Ok(Vec::new()), |readers| history::list(readers, &query))?;
     let lines: Vec<HistoryEntry> = rows.into_iter().map(HistoryEntry::from).collect();
     if let Some(flow) = &options.flow
@@ -133,18 +133,18 @@ pub(crate) fn local(at: Timestamp) -> String {
     at.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-pub(crate) fn show(place: &Place, id: &str, json: bool) -> Result<()> {
-    let readers = place.readers()?;
+pub(crate) fn show(env: &Environment, id: &str, json: bool) -> Result<()> {
+    let readers = env.readers()?;
     let detail = history::detail(&readers, id)?;
-    let shown = history::detail_json(detail, &mask(place));
+    let shown = history::detail_json(detail, &mask(env));
     if json { print::json(&shown) } else { print_detail(&shown) }
 }
 
 /// Returns a mask for all secrets of the flows: a request may contain one of them.
-fn mask(place: &Place) -> Mask {
-    let flows = place.readers().and_then(|readers| flows::all(&readers)).unwrap_or_default();
+fn mask(env: &Environment) -> Mask {
+    let flows = env.readers().and_then(|readers| flows::all(&readers)).unwrap_or_default();
     let names = flows.iter().flat_map(|row| row.flow.secrets());
-    Mask::new(names.filter_map(|name| place.secrets.get(&name).ok()))
+    Mask::new(names.filter_map(|name| env.secrets.get(&name).ok()))
 }
 
 fn print_detail(shown: &Value) -> Result<()> {
@@ -212,23 +212,23 @@ fn indented(name: &str, value: &Value) -> String {
 }
 
 pub(crate) fn retry(
-    place: &Place,
+    env: &Environment,
     ids: &[String],
     status: Option<Status>,
     from_start: bool,
     even_copies: bool,
 ) -> Result<ExitCode> {
     // Without the data dir's lock: a running engine notices the change.
-    let _checked = place.readers()?;
-    let store = Store::open(&place.folder)?;
+    let _checked = env.readers()?;
+    let store = Store::open(&env.data_dir)?;
     let retried = match status {
         Some(status) => {
             let query = Query { status: Some(status), ..Query::default() };
-            history::retry_all(&store, &place.clock, &query, from_start)?
+            history::retry_all(&store, &env.clock, &query, from_start)?
         }
-        None => history::retry(&store, &place.clock, ids, Retry { from_start, even_copies })?,
+        None => history::retry(&store, &env.clock, ids, Retry { from_start, even_copies })?,
     };
-    data_dir::wake(&place.folder);
+    data_dir::wake(&env.data_dir);
     for left in &retried.left_out {
         print::note(&format!("left out: {}, because its duplicate {} was sent or waits", left.id, left.copy));
     }

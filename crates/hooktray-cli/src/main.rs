@@ -25,27 +25,27 @@ use hooktray_core::{Error, Result};
 
 use arguments::{Arguments, Command, SecretsPlace};
 
-/// Where everything is, as the arguments say it.
-struct Place {
-    folder: PathBuf,
+/// What the commands work on, as the arguments say it.
+struct Environment {
+    data_dir: PathBuf,
     secrets: Secrets,
     clock: Clock,
 }
 
-impl Place {
-    /// The database for reading, beside an engine or not.
+impl Environment {
+    /// Opens the database for reading, whether an engine is running or not.
     fn readers(&self) -> Result<Readers> {
-        Store::read_only(&self.folder)
+        Store::read_only(&self.data_dir)
     }
 
-    /// As [`Place::readers`]; returns `None` if there is no database yet.
+    /// As [`Environment::readers`]; returns `None` if there is no database yet.
     fn readers_if_any(&self) -> Result<Option<Readers>> {
-        if self.folder.join(FILE).exists() { self.readers().map(Some) } else { Ok(None) }
+        if self.data_dir.join(FILE).exists() { self.readers().map(Some) } else { Ok(None) }
     }
 
     /// Opens the database for writing. No engine may be running.
     fn writable(&self) -> Result<(DataDirLock, Store)> {
-        let locked = DataDirLock::take(&self.folder)?;
+        let locked = DataDirLock::take(&self.data_dir)?;
         backup::finish(&locked)?;
         let store = Store::open(locked.path())?;
         Ok((locked, store))
@@ -55,7 +55,7 @@ impl Place {
 fn main() -> ExitCode {
     data_dir::keep_files_private();
     let arguments = Arguments::parse();
-    let outcome = place(&arguments).and_then(|place| run(&place, arguments.command));
+    let outcome = environment(&arguments).and_then(|env| run(&env, arguments.command));
     match outcome {
         Ok(code) => code,
         Err(error) => {
@@ -80,33 +80,33 @@ fn exit_code(error: &Error) -> u8 {
     }
 }
 
-fn place(arguments: &Arguments) -> Result<Place> {
-    let folder =
+fn environment(arguments: &Arguments) -> Result<Environment> {
+    let data_dir =
         arguments.data_dir.clone().map(data_dir::long_path).or_else(data_dir::default_dir).ok_or(Error::NoDataDir)?;
     let secrets = match arguments.secrets {
         SecretsPlace::Keychain => Secrets::keychain(),
         SecretsPlace::Env => Secrets::env(),
     };
-    Ok(Place { folder, secrets, clock: Clock::System })
+    Ok(Environment { data_dir, secrets, clock: Clock::System })
 }
 
-fn run(place: &Place, command: Command) -> Result<ExitCode> {
+fn run(env: &Environment, command: Command) -> Result<ExitCode> {
     match command {
-        Command::Serve { listen, access } => serve::serve(place, &listen, &access)?,
-        Command::Flow(command) => flow::run(place, command)?,
-        Command::History(options) => history::list(place, &options)?,
-        Command::Show { id, json } => history::show(place, &id, json)?,
+        Command::Serve { listen, access } => serve::serve(env, &listen, &access)?,
+        Command::Flow(command) => flow::run(env, command)?,
+        Command::History(options) => history::list(env, &options)?,
+        Command::Show { id, json } => history::show(env, &id, json)?,
         Command::Retry { ids, status, from_start, even_copies } => {
-            return history::retry(place, &ids, status, from_start, even_copies);
+            return history::retry(env, &ids, status, from_start, even_copies);
         }
-        Command::Secret(command) => secret::run(place, command)?,
-        Command::Backup { file } => maintenance::backup(place, &file)?,
-        Command::Restore { file } => maintenance::restore(place, &file)?,
-        Command::Table(command) => table::run(place, command)?,
-        Command::Shop(command) => shop::run(place, command)?,
-        Command::Mail(command) => email::run(place, command)?,
-        Command::Tunnel(command) => tunnel::run(place, command)?,
-        Command::Doctor { listen } => return maintenance::doctor(place, &listen),
+        Command::Secret(command) => secret::run(env, command)?,
+        Command::Backup { file } => maintenance::backup(env, &file)?,
+        Command::Restore { file } => maintenance::restore(env, &file)?,
+        Command::Table(command) => table::run(env, command)?,
+        Command::Shop(command) => shop::run(env, command)?,
+        Command::Mail(command) => email::run(env, command)?,
+        Command::Tunnel(command) => tunnel::run(env, command)?,
+        Command::Doctor { listen } => return maintenance::doctor(env, &listen),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,16 +6,16 @@ use std::process::ExitCode;
 use hooktray_core::base::data_dir::DataDirLock;
 use hooktray_core::{Error, Result, backup, doctor};
 
-use crate::{Place, print};
+use crate::{Environment, print};
 
-pub(crate) fn backup(place: &Place, file: &Path) -> Result<()> {
-    backup::save(&place.readers()?, file, place.clock.now())?;
+pub(crate) fn backup(env: &Environment, file: &Path) -> Result<()> {
+    backup::save(&env.readers()?, file, env.clock.now())?;
     print::line(&format!("saved to {}; secrets are not in it, they stay in the keychain", file.display()))
 }
 
-pub(crate) fn restore(place: &Place, file: &Path) -> Result<()> {
-    let locked = DataDirLock::take(&place.folder)?;
-    let restored = backup::restore(&locked, file, place.clock.now())?;
+pub(crate) fn restore(env: &Environment, file: &Path) -> Result<()> {
+    let locked = DataDirLock::take(&env.data_dir)?;
+    let restored = backup::restore(&locked, file, env.clock.now())?;
     let of = restored.saved_at.map(|at| format!(", as it was on {}", crate::history::local(at))).unwrap_or_default();
     print::line(&format!("restored from {}{of}", file.display()))?;
     if let Some(aside) = restored.aside {
@@ -32,12 +32,12 @@ pub(crate) fn restore(place: &Place, file: &Path) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn doctor(place: &Place, listen: &str) -> Result<ExitCode> {
+pub(crate) fn doctor(env: &Environment, listen: &str) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
-    let findings = runtime.block_on(doctor::run_checks(&place.folder, &place.secrets, listen));
+    let findings = runtime.block_on(doctor::run_checks(&env.data_dir, &env.secrets, listen));
     for finding in &findings {
         print::line(&format!("{}  {:<9} {}", if finding.ok { "ok " } else { "BAD" }, finding.topic, finding.text))?;
     }

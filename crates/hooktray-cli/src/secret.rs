@@ -6,25 +6,25 @@ use hooktray_core::{Error, Result, flows, secrets};
 use secrecy::SecretString;
 
 use crate::arguments::SecretCommand;
-use crate::{Place, print};
+use crate::{Environment, print};
 
-pub(crate) fn run(place: &Place, command: SecretCommand) -> Result<()> {
+pub(crate) fn run(env: &Environment, command: SecretCommand) -> Result<()> {
     match command {
-        SecretCommand::Set { name } => set(place, &name),
-        SecretCommand::List => list(place),
+        SecretCommand::Set { name } => set(env, &name),
+        SecretCommand::List => list(env),
         SecretCommand::Delete { name } => {
-            let (_locked, store) = place.writable()?;
-            place.secrets.delete_listed(&store, &name)?;
-            print::line(&format!("deleted “{name}” from {}", place.secrets.location()))
+            let (_locked, store) = env.writable()?;
+            env.secrets.delete_listed(&store, &name)?;
+            print::line(&format!("deleted “{name}” from {}", env.secrets.location()))
         }
     }
 }
 
-fn set(place: &Place, name: &str) -> Result<()> {
-    let (_locked, store) = place.writable()?;
+fn set(env: &Environment, name: &str) -> Result<()> {
+    let (_locked, store) = env.writable()?;
     let value = SecretString::from(one_line(name).map_err(Error::io("standard input"))?);
-    place.secrets.set_listed(&store, name, value, place.clock.now())?;
-    print::line(&format!("stored “{name}” in {}", place.secrets.location()))
+    env.secrets.set_listed(&store, name, value, env.clock.now())?;
+    print::line(&format!("stored “{name}” in {}", env.secrets.location()))
 }
 
 /// One line: typed at a terminal, which does not show it, or the first that is piped.
@@ -41,11 +41,11 @@ fn one_line(name: &str) -> io::Result<String> {
     Ok(line)
 }
 
-fn list(place: &Place) -> Result<()> {
-    if let Some(names) = place.secrets.names() {
+fn list(env: &Environment) -> Result<()> {
+    if let Some(names) = env.secrets.names() {
         return names.iter().try_for_each(|name| print::line(name));
     }
-    let readers = place.readers_if_any()?;
+    let readers = env.readers_if_any()?;
     let noted = readers.as_ref().map(secrets::list).transpose()?.unwrap_or_default();
     // From an earlier installation, or another data dir of this user.
     let flows = readers.as_ref().map(flows::all).transpose()?.unwrap_or_default();
@@ -53,8 +53,8 @@ fn list(place: &Place) -> Result<()> {
     used.sort_unstable();
     used.dedup();
     let is_noted = |name: &String| noted.iter().any(|(noted, _)| noted == name);
-    used.retain(|name| !is_noted(name) && place.secrets.get(name).is_ok());
-    used.iter().try_for_each(|name| print::line(&format!("{name}  in {} already", place.secrets.location())))?;
+    used.retain(|name| !is_noted(name) && env.secrets.get(name).is_ok());
+    used.iter().try_for_each(|name| print::line(&format!("{name}  in {} already", env.secrets.location())))?;
     if noted.is_empty() && used.is_empty() {
         print::note("no secrets are stored yet; store one with `hooktray secret set NAME`");
     }

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::arguments::PublicAccess;
 use crate::print::Console;
-use crate::{Place, tunnel};
+use crate::{Environment, tunnel};
 use signals::Signals;
 
 /// How long after the signal to stop the process exits in any case. The engine's own drain is shorter.
@@ -24,36 +24,36 @@ const EXIT_DEADLINE: Duration = Duration::from_millis(9_500);
 /// Between two attempts to open a database that cannot be opened yet.
 const OPEN_AGAIN: Duration = Duration::from_secs(1);
 
-pub(crate) fn serve(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
+pub(crate) fn serve(env: &Environment, listen: &str, access: &PublicAccess) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         // All records go through one writer. More threads than it can keep busy would only take memory.
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
-    let done = runtime.block_on(run(place, listen, access));
+    let done = runtime.block_on(run(env, listen, access));
     // A thread that still waits for the keychain or for DNS must not delay the exit.
     runtime.shutdown_timeout(Duration::from_millis(200));
     done
 }
 
-async fn run(place: &Place, listen: &str, access: &PublicAccess) -> Result<()> {
-    let tunnel = tunnel::settings(access, &place.secrets)?;
-    let (secrets, clock) = (place.secrets.clone(), place.clock.clone());
+async fn run(env: &Environment, listen: &str, access: &PublicAccess) -> Result<()> {
+    let tunnel = tunnel::settings(access, &env.secrets)?;
+    let (secrets, clock) = (env.secrets.clone(), env.clock.clone());
     // Before the engine, which logs at its start what the last end has interrupted.
-    data_dir::create(&place.folder)?;
-    let logs = logs::start(&place.folder)?;
+    data_dir::create(&env.data_dir)?;
+    let logs = logs::start(&env.data_dir)?;
     let console = Console::start();
     if let Some(error) = &logs.problem {
         console.note(format!("note: logs are not written to files: {error}"));
     }
-    let open = || Engine::open(&place.folder, secrets.clone(), clock.clone(), Limits::default(), Arc::new(Headless));
+    let open = || Engine::open(&env.data_dir, secrets.clone(), clock.clone(), Limits::default(), Arc::new(Headless));
     let engine = Arc::new(open_once_possible(open, &console).await?);
     if let Some(error) = engine.restore_error() {
         console.note(format!("note: the backup was not restored, and everything is as it was: {error}"));
     }
     let restored = backup::restored(&engine.store().readers)?;
-    if let Some(file) = store::damaged(&place.folder, restored.map(|from| from.restored_at)).last() {
+    if let Some(file) = store::damaged(&env.data_dir, restored.map(|from| from.restored_at)).last() {
         console.note(format!(
             "note: the database was damaged and is set aside as {}; restore the newest file of the folder {}",
             file.display(),

@@ -6,33 +6,33 @@ use hooktray_core::settings::{self, Settings};
 use hooktray_core::{Error, Result};
 
 use crate::arguments::ShopCommand;
-use crate::{Place, print};
+use crate::{Environment, print};
 
-pub(crate) fn run(place: &Place, command: ShopCommand) -> Result<()> {
+pub(crate) fn run(env: &Environment, command: ShopCommand) -> Result<()> {
     match command {
-        ShopCommand::Ip { address: None, find: false, .. } => show(place),
+        ShopCommand::Ip { address: None, find: false, .. } => show(env),
         ShopCommand::Ip { address: Some(address), .. } => {
-            change(place, |settings| {
+            change(env, |settings| {
                 settings.public_ip = Some(address.trim().to_owned());
                 Ok(())
             })?;
-            show(place)
+            show(env)
         }
         ShopCommand::Ip { address: None, find: true, service } => {
-            change(place, |settings| {
+            change(env, |settings| {
                 settings.public_ip_service = service.unwrap_or_else(|| settings.public_ip_service.clone());
                 settings.check()?;
                 print::note(&format!("asking {}", settings.public_ip_service));
                 settings.public_ip = Some(ask(&settings.public_ip_service)?);
                 Ok(())
             })?;
-            show(place)
+            show(env)
         }
     }
 }
 
-fn show(place: &Place) -> Result<()> {
-    let readers = place.readers_if_any()?;
+fn show(env: &Environment) -> Result<()> {
+    let readers = env.readers_if_any()?;
     match readers.map(|readers| settings::load(&readers)).transpose()?.and_then(|settings| settings.public_ip) {
         Some(address) => print::line(&address),
         None => {
@@ -42,8 +42,8 @@ fn show(place: &Place) -> Result<()> {
     }
 }
 
-fn change(place: &Place, change: impl FnOnce(&mut Settings) -> Result<()>) -> Result<()> {
-    let (_locked, store) = place.writable()?;
+fn change(env: &Environment, change: impl FnOnce(&mut Settings) -> Result<()>) -> Result<()> {
+    let (_locked, store) = env.writable()?;
     let mut settings = settings::load(&store.readers)?;
     change(&mut settings)?;
     settings::save(&store, &settings)

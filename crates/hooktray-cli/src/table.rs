@@ -4,23 +4,21 @@ use hooktray_core::{Result, flows, tables};
 
 use crate::arguments::TableCommand;
 use crate::flow::{read, write_new};
-use crate::{Place, print};
+use crate::{Environment, print};
 
-pub(crate) fn run(place: &Place, command: TableCommand) -> Result<()> {
+pub(crate) fn run(env: &Environment, command: TableCommand) -> Result<()> {
     match command {
-        TableCommand::List => list(place),
-        TableCommand::Show { name } | TableCommand::Export { name, output: None } => {
-            print::raw(&exported(place, &name)?)
-        }
-        TableCommand::Export { name, output: Some(file) } => write_new(&file, &exported(place, &name)?),
+        TableCommand::List => list(env),
+        TableCommand::Show { name } | TableCommand::Export { name, output: None } => print::raw(&exported(env, &name)?),
+        TableCommand::Export { name, output: Some(file) } => write_new(&file, &exported(env, &name)?),
         TableCommand::Import { name, file, key } => {
             let bytes = read(&file)?;
-            let (_locked, store) = place.writable()?;
-            let table = tables::import(&store, &place.clock, &name, &bytes, key.as_deref())?;
+            let (_locked, store) = env.writable()?;
+            let table = tables::import(&store, &env.clock, &name, &bytes, key.as_deref())?;
             print::line(&format!("stored “{}”: {} rows by “{}”", table.name, table.rows, table.key))
         }
         TableCommand::Delete { name } => {
-            let (_locked, store) = place.writable()?;
+            let (_locked, store) = env.writable()?;
             tables::delete(&store, &name)?;
             print::line(&format!("deleted “{name}”"))?;
             for row in flows::all(&store.readers)?.iter().filter(|row| tables::uses(&row.flow, &name)) {
@@ -31,14 +29,14 @@ pub(crate) fn run(place: &Place, command: TableCommand) -> Result<()> {
     }
 }
 
-fn exported(place: &Place, name: &str) -> Result<Vec<u8>> {
+fn exported(env: &Environment, name: &str) -> Result<Vec<u8>> {
     let mut text = Vec::new();
-    tables::export(&place.readers()?, name, &mut text)?;
+    tables::export(&env.readers()?, name, &mut text)?;
     Ok(text)
 }
 
-fn list(place: &Place) -> Result<()> {
-    let tables = place.readers_if_any()?.map(|readers| tables::all(&readers)).transpose()?.unwrap_or_default();
+fn list(env: &Environment) -> Result<()> {
+    let tables = env.readers_if_any()?.map(|readers| tables::all(&readers)).transpose()?.unwrap_or_default();
     if tables.is_empty() {
         print::note("there are no tables yet; import one with `hooktray table import NAME FILE`");
     }

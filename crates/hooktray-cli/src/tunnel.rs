@@ -14,17 +14,17 @@ use tokio::sync::watch;
 
 use crate::arguments::{PublicAccess, TunnelCommand};
 use crate::print::Console;
-use crate::{Place, print};
+use crate::{Environment, print};
 
 /// The default port of SSH servers (RFC 4253, section 4.1).
 const SSH_PORT: u16 = 22;
 
-pub(crate) fn run(place: &Place, command: TunnelCommand) -> Result<()> {
-    let (_locked, store) = place.writable()?;
+pub(crate) fn run(env: &Environment, command: TunnelCommand) -> Result<()> {
+    let (_locked, store) = env.writable()?;
     match command {
         TunnelCommand::Key { file } => {
             let pair = file.map_or_else(keys::generate, |file| keys::import(&read(&file)?))?;
-            place.secrets.set_listed(&store, SSH_KEY, pair.secret, place.clock.now())?;
+            env.secrets.set_listed(&store, SSH_KEY, pair.secret, env.clock.now())?;
             print::note("the private key is stored; add this line to authorized_keys on the server:");
             print::line(&pair.public)
         }

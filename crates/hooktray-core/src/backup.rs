@@ -14,7 +14,7 @@ use crate::base::error::{Error, Result};
 use crate::base::files;
 use crate::store::{self, FILE, Readers};
 
-/// The folder of the daily backups, inside the data dir, so that customers' data stays there.
+/// The directory of the daily backups, inside the data dir, so that customers' data stays there.
 pub const FOLDER: &str = "backups";
 /// The prefix of an unfinished backup.
 const UNFINISHED: &str = ".hooktray-backup-";
@@ -28,14 +28,14 @@ pub fn save(readers: &Readers, target: &Path, now: Timestamp) -> Result<()> {
         return Err(Error::FileExists(target.to_owned()));
     }
     // The file gets its name when it is complete, so that an unfinished backup never looks like one.
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder).map_err(Error::io(folder))?;
+    let dir = target.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(dir).map_err(Error::io(dir))?;
     let file = unfinished.path().join(FILE);
     files::create_private(&file)?;
     readers.read(|connection| store::copy_to(connection, &file, now))?;
     store::check_copy(&file)?;
     std::fs::rename(&file, target).map_err(Error::io(target))?;
-    files::sync_folder(folder)
+    files::sync_dir(dir)
 }
 
 /// Returns the restore that this data comes from, if it does.
@@ -46,9 +46,9 @@ pub fn restored(readers: &Readers) -> Result<Option<store::RestoredFrom>> {
     readers.read(store::restored)
 }
 
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder).map_err(Error::io(folder))?;
-    entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io(folder))).collect()
+fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(dir).map_err(Error::io(dir))?;
+    entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io(dir))).collect()
 }
 
 fn name(path: &Path) -> &str {

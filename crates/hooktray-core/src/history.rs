@@ -78,7 +78,7 @@ pub fn list(readers: &Readers, query: &Query) -> Result<Vec<OperationRow>> {
 /// Returns the requests that were refused of late, counted by flow and reason, newest first.
 ///
 /// # Errors
-/// A database that cannot be read.
+/// The database cannot be read.
 pub fn refusals(readers: &Readers) -> Result<Vec<RefusalRow>> {
     readers.read(store::refusals::all)
 }
@@ -139,7 +139,7 @@ fn step_json(step: StepRecord) -> Value {
     })
 }
 
-/// A mask for what is a key by its name in a record, see [`crate::event::Event::key_values`].
+/// Returns a mask for what is a key by its name in a record, see [`crate::event::Event::key_values`].
 #[must_use]
 pub fn key_mask(event: &Event) -> Mask {
     Mask::new(event.key_values().into_iter().map(SecretString::from))

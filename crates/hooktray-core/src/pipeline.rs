@@ -11,7 +11,7 @@ mod run;
 mod shop;
 
 pub use compile::CompiledFlow;
-pub use driver::{Driver, Run, Sent, Turn};
+pub use driver::{Driver, OutgoingRequest, Run, Sent};
 pub use dry_run::{DryRun, dry_run};
 pub use record::{Record, Resolved, mask};
 pub use run::run;

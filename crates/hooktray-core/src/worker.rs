@@ -32,9 +32,9 @@ pub use attempt::Ended;
 use circuit_breaker::CircuitBreakers;
 use latest_time::LatestTime;
 
-/// The longest the worker goes without looking, in case a wake-up was lost or the clock was moved.
-const LOOK_AGAIN: Duration = Duration::from_secs(60);
-/// How long to wait before trying again to write down what happened.
+/// The longest pause between two passes, in case a wake-up was lost or the clock was set.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
+/// How long to wait before a failed settle is tried again.
 const WRITE_AGAIN: Duration = Duration::from_secs(5);
 /// How long running attempts may take to finish when the engine stops.
 const DRAIN: Duration = Duration::from_secs(7);
@@ -201,7 +201,7 @@ impl Worker {
         // If the clock is set back by now, the next claim notices.
         let _ = self.latest.note(now);
         let gone = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Rejected(_));
-        let (passed_over, tries) = (ended.passed_over.clone(), ended.tries);
+        let (continued_after, tries) = (ended.continued_after.clone(), ended.tries);
         let settlement = self.settlement(claimed, ended, now);
         let finally = gone || matches!(settlement.state, State::Done(..));
         tracing::info!(
@@ -210,8 +210,9 @@ impl Worker {
         );
         let key = claimed.key();
         let flow = self.flows.by_id(claimed.flow_id);
-        let meanings = flow
-            .map(|flow| incidents::meanings(&key, &flow.compiled.flow.name, tries, &settlement.state, &passed_over));
+        let meanings = flow.map(|flow| {
+            incidents::meanings(&key, &flow.compiled.flow.name, tries, &settlement.state, &continued_after)
+        });
         let meanings = meanings.unwrap_or_default();
         let settle = move |connection: &store::Connection| {
             let settled = store::settle(connection, &key, &settlement, now)?;
@@ -376,7 +377,7 @@ impl Worker {
         let now = self.clock.now();
         let due = due.map(|due| Duration::try_from(due.duration_since(now)).unwrap_or_default());
         let probe = locked(&self.breakers).next_probe().map(|probe| probe.saturating_sub(self.clock.passed()));
-        due.into_iter().chain(probe).min().unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN)
+        due.into_iter().chain(probe).min().unwrap_or(MAX_PAUSE).min(MAX_PAUSE)
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) async fn ask(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), fold
     Err(io::Error::new(io::ErrorKind::PermissionDenied, why))
 }
 
-/// The hash of key and question, both of which have a fixed length.
+/// Returns the hash of key and question, both of which have a fixed length.
 fn answer(key: &str, question: &[u8]) -> String {
     hex::encode(Sha256::new().chain_update(key.as_bytes()).chain_update(question).finalize())
 }
@@ -92,7 +92,7 @@ async fn within<T>(step: impl Future<Output = io::Result<T>>) -> io::Result<T> {
 mod tests {
     use super::*;
 
-    /// What a window finds out about a server that has this key.
+    /// Returns what a window finds out about a server that has this key.
     async fn asked(folder: &Path, key: &Key) -> io::Result<()> {
         let (mut window, mut server) = tokio::io::duplex(1024);
         let (asked, proved) = tokio::join!(ask(&mut window, folder), key.prove(&mut server));

@@ -188,7 +188,7 @@ async fn crash_between_outcome_and_email_sends_the_email_once() {
 async fn outcome_is_stored_even_if_its_incident_cannot_be() {
     let mail_server = MailServer::plain();
     let test = emailed(&mail_server, |_| {}).await;
-    let database = rusqlite::Connection::open(test.engine.folder.path().join(FILE)).expect("a database");
+    let database = rusqlite::Connection::open(test.engine.data_dir.path().join(FILE)).expect("a database");
     database.execute_batch("ALTER TABLE emails RENAME TO away").expect("renamed");
     test.aray.answer_next(vec![Answer::Refuse("no".into()); 2]);
     test.send_numbered(1..=1).await;
@@ -286,7 +286,7 @@ async fn wrong_password_is_tried_once_and_stored_nowhere() {
     assert_eq!((failed[0].code.as_str(), failed[0].tries), ("login", 1));
     let error = test.engine.api().email_test(mail_server.settings()).await.expect_err("refused");
     assert!(error.code == "email_login" && error.message.contains("535"), "{error:?}");
-    for file in std::fs::read_dir(test.engine.folder.path()).expect("a folder") {
+    for file in std::fs::read_dir(test.engine.data_dir.path()).expect("a temporary directory") {
         let path = file.expect("a file").path();
         let bytes = std::fs::read(&path).unwrap_or_default();
         let holds = bytes.windows(PASSWORD.len()).any(|window| window == PASSWORD.as_bytes());

@@ -74,7 +74,7 @@ fn wrong_kind_of_tls_is_named_within_seconds() {
         let port = mail_server.port().to_string();
         let output = std::process::Command::new("timeout")
             .args(["15", "env"])
-            .args([format!("HOOKTRAY_DATA_DIR={}", program.folder().display()), "HOOKTRAY_SECRETS=env".into()])
+            .args([format!("HOOKTRAY_DATA_DIR={}", program.data_dir().display()), "HOOKTRAY_SECRETS=env".into()])
             .arg(format!("SSL_CERT_FILE={}", mail_server.ca().display()))
             .arg(program.command(&[]).get_program())
             .args(["mail", "test"])
@@ -150,7 +150,7 @@ async fn kill_between_outcome_and_email_sends_the_email_once() {
     let serving = program.serve();
     let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
     assert_eq!(http::post(&serving.address, &path, sms).await.status, 200);
-    let database = rusqlite::Connection::open(program.folder().join("hooktray.db")).expect("a database");
+    let database = rusqlite::Connection::open(program.data_dir().join("hooktray.db")).expect("a database");
     let emails = || database.query_row("SELECT count(*) FROM emails", [], |row| row.get::<_, u32>(0));
     let written = async {
         while emails().is_ok_and(|count| count == 0) {
@@ -168,7 +168,7 @@ async fn kill_between_outcome_and_email_sends_the_email_once() {
     let again = program.serve();
     assert_eq!(again.stop_with("TERM"), Some(0));
     assert_eq!(mail_server.emails().len(), 1, "once");
-    for file in std::fs::read_dir(program.folder().join("logs")).expect("logs") {
+    for file in std::fs::read_dir(program.data_dir().join("logs")).expect("logs") {
         let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
         assert!(text.contains("email sent") && !text.contains(OWNER) && !text.contains("9165550117"), "{text}");
     }

@@ -14,7 +14,7 @@ fn record() -> String {
 
 /// Returns the files of a data dir that contain the key.
 fn files_with_the_key(engine: &TestEngine) -> Vec<String> {
-    let entries = std::fs::read_dir(engine.folder.path()).expect("a folder").flatten();
+    let entries = std::fs::read_dir(engine.data_dir.path()).expect("a temporary directory").flatten();
     let holds = |path: &std::path::Path| {
         std::fs::read(path).is_ok_and(|bytes| bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes()))
     };

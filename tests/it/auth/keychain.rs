@@ -13,11 +13,11 @@ fn in_session(program: &Program, script: &str) -> Output {
     Command::new("dbus-run-session")
         .args(["--", "bash", "-euo", "pipefail", "-c", &unlocked])
         .env("hooktray", hooktray)
-        .env("HOOKTRAY_DATA_DIR", program.folder().join("data"))
+        .env("HOOKTRAY_DATA_DIR", program.data_dir().join("data"))
         .env("HOOKTRAY_SECRETS", "keychain")
-        .env("HOME", program.folder())
-        .env("XDG_DATA_HOME", program.folder().join("share"))
-        .env("XDG_RUNTIME_DIR", program.folder())
+        .env("HOME", program.data_dir())
+        .env("XDG_DATA_HOME", program.data_dir().join("share"))
+        .env("XDG_RUNTIME_DIR", program.data_dir())
         .env_remove("HOOKTRAY_SECRET_ARAY_API_KEY")
         .output()
         .expect("dbus-run-session starts")
@@ -89,11 +89,11 @@ fn first_secret_makes_the_keyring_for_which_the_system_asks() {
     let output = Command::new("xvfb-run")
         .args(["-a", "dbus-run-session", "--", "bash", "-euo", "pipefail", "-c", script])
         .env("hooktray", hooktray)
-        .env("HOOKTRAY_DATA_DIR", program.folder().join("data"))
+        .env("HOOKTRAY_DATA_DIR", program.data_dir().join("data"))
         .env("HOOKTRAY_SECRETS", "keychain")
-        .env("HOME", program.folder())
-        .env("XDG_DATA_HOME", program.folder().join("share"))
-        .env("XDG_RUNTIME_DIR", program.folder())
+        .env("HOME", program.data_dir())
+        .env("XDG_DATA_HOME", program.data_dir().join("share"))
+        .env("XDG_RUNTIME_DIR", program.data_dir())
         .output()
         .expect("xvfb-run starts");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -124,7 +124,7 @@ fn missing_keychain_error_says_what_to_do() {
     let output = program
         .command(&["--secrets", "keychain", "secret", "delete", "aray_api_key"])
         .env_remove("DBUS_SESSION_BUS_ADDRESS")
-        .env("XDG_RUNTIME_DIR", program.folder())
+        .env("XDG_RUNTIME_DIR", program.data_dir())
         .output()
         .expect("hooktray starts");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -137,7 +137,7 @@ async fn records_wait_for_the_keychain_without_using_up_tries() {
     let aray = Aray::start(API_KEY);
     let program = Program::new();
     program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
-    let nowhere = format!("unix:path={}/nobody", program.folder().display());
+    let nowhere = format!("unix:path={}/nobody", program.data_dir().display());
     let serving = program.serve_with(&[("HOOKTRAY_SECRETS", "keychain"), ("DBUS_SESSION_BUS_ADDRESS", &nowhere)]);
     let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
     assert_eq!(http::post(&serving.address, &crate::cli::program::path(&program), sms).await.status, 200);

@@ -22,13 +22,13 @@ async fn api_key_sent_back_by_the_destination_is_masked_everywhere() {
     test.engine.run_worker().await;
     let shown = test.engine.newest().to_string() + &format!("{:?}", test.engine.history());
     assert!(shown.contains("••••") && !shown.contains("ключ") && !shown.contains(API_KEY));
-    assert_eq!(holding_the_key(test.engine.folder.path()), [""; 0]);
+    assert_eq!(holding_the_key(test.engine.data_dir.path()), [""; 0]);
 }
 
-/// Returns the files below a folder that contain the API key or a part of it, in any escaping used for requests.
+/// Returns the files below a directory that contain the API key or a part of it, in any escaping used for requests.
 fn holding_the_key(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a folder") {
+    for entry in std::fs::read_dir(folder).expect("a temporary directory") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             found.extend(holding_the_key(&path));
@@ -68,8 +68,8 @@ async fn data_dir_holds_no_api_key_and_logs_hold_no_customers() {
     }
     aray.wait_for_requests(5).await;
     assert_eq!(serving.stop_with("TERM"), Some(0));
-    assert_eq!(holding_the_key(program.folder()), [""; 0]);
-    let logs = std::fs::read_dir(program.folder().join("logs")).expect("logs");
+    assert_eq!(holding_the_key(program.data_dir()), [""; 0]);
+    let logs = std::fs::read_dir(program.data_dir().join("logs")).expect("logs");
     let logs: String = logs.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect();
     assert!(logs.contains("record stored") && logs.contains("attempt ended"), "{logs}");
     assert!(!logs.contains("9165550117") && !logs.contains("Ольга"), "{logs}");
@@ -87,7 +87,8 @@ async fn secret_is_masked_before_long_text_is_cut() {
     let message = shown["error"]["message"].as_str().expect("a text");
     assert!(message.contains("xxx") && !message.contains(&API_KEY[..3]), "{message}");
     assert!(!shown.to_string().contains(PIECE), "{shown}");
-    let database = rusqlite::Connection::open(test.engine.folder.path().join(hooktray_core::store::FILE)).expect("one");
+    let database =
+        rusqlite::Connection::open(test.engine.data_dir.path().join(hooktray_core::store::FILE)).expect("one");
     let args: String =
         database.query_row("SELECT error_message || error_args FROM operations", [], |row| row.get(0)).expect("a row");
     assert!(args.contains("xxx") && !args.contains(&API_KEY[..3]), "{args}");
@@ -106,7 +107,7 @@ async fn white_space_around_a_secret_is_neither_sent_nor_left_when_it_is_masked(
     assert_eq!(test.engine.statuses(), ["failed", "delivered"], "an echo, and an order under the key");
     let shown = format!("{}{:?}", test.engine.newest(), test.engine.history());
     assert!(shown.contains("••••") && !shown.contains("ключ"), "{shown}");
-    assert_eq!(holding_the_key(test.engine.folder.path()), [""; 0]);
+    assert_eq!(holding_the_key(test.engine.data_dir.path()), [""; 0]);
 }
 
 #[tokio::test]
@@ -172,7 +173,7 @@ async fn every_form_in_which_a_secret_may_be_sent_is_masked() {
         "{encoded}"
     );
     assert_eq!(request["body"], json!(r#"{"key": "••••"}"#));
-    assert_eq!(holding_the_key(engine.folder.path()), [""; 0]);
+    assert_eq!(holding_the_key(engine.data_dir.path()), [""; 0]);
 }
 
 #[tokio::test]

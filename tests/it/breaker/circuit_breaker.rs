@@ -93,7 +93,7 @@ async fn breaker_whose_closing_cannot_be_written_closes_later_without_a_restart(
     test.engine.run_worker().await;
     let _back = Aray::start_on(place, API_KEY).expect("the port is free again");
     test.engine.clock.advance(Duration::from_secs(5));
-    let database = rusqlite::Connection::open(test.engine.folder.path().join(FILE)).expect("a database");
+    let database = rusqlite::Connection::open(test.engine.data_dir.path().join(FILE)).expect("a database");
     database.execute_batch("ALTER TABLE operations RENAME TO away").expect("renamed");
     test.engine.inner().worker().step().await.expect_err("nothing can be written");
     database.execute_batch("ALTER TABLE away RENAME TO operations").expect("renamed");

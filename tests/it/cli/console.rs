@@ -22,7 +22,7 @@ fn program() -> Program {
     program
 }
 
-/// A pipe that is full, as a terminal is after Ctrl-S: Linux gives it 16 pages (pipe(7)). The reader keeps it open.
+/// Returns a pipe that is full, as a terminal is after Ctrl-S: Linux gives it 16 pages (pipe(7)). The reader keeps it open.
 fn full_pipe() -> (PipeReader, Stdio) {
     let (reader, mut writer) = std::io::pipe().expect("a pipe");
     for _ in 0..16 {
@@ -91,7 +91,8 @@ async fn hang_up_is_ignored_where_it_was_started_so() {
     assert_eq!(request(&serving.address, "GET", "/health", "", b"").await.status, 200);
     signal(&serving, "TERM");
     assert_eq!(ended(serving), Some(0), "as TERM ends it, not a hang-up before");
-    let logs = std::fs::read_dir(program.folder().join("logs")).expect("logs").next().expect("a log").expect("a file");
+    let logs =
+        std::fs::read_dir(program.data_dir().join("logs")).expect("logs").next().expect("a log").expect("a file");
     let log = std::fs::read_to_string(logs.path()).expect("text");
     assert_eq!(log.matches("stopping").count(), 1, "{log}");
 }

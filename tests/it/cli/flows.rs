@@ -40,7 +40,7 @@ fn flow_file_is_read_as_utf8_only_and_never_overwritten() {
     let program = Program::new();
     program.says(&["flow", "new", "--template", "sms-deliverer-aray"]);
     let name = "SMS Deliverer → aray.com";
-    let file = program.folder().join("aray.json");
+    let file = program.data_dir().join("aray.json");
     let place = file.to_str().expect("text");
     assert!(program.says(&["flow", "export", name, "--output", place]).contains(place));
     let text = std::fs::read_to_string(&file).expect("UTF-8");
@@ -61,7 +61,7 @@ fn flow_file_is_read_as_utf8_only_and_never_overwritten() {
 #[test]
 fn data_dir_option_works_before_and_after_the_command() {
     let (program, other) = (Program::new(), Program::new());
-    let folder = other.folder().to_str().expect("text");
+    let folder = other.data_dir().to_str().expect("text");
     program.says(&["--data-dir", folder, "flow", "new", "--template", "blank", "--name", "there"]);
     assert_eq!(program.says(&["flow", "list", "--data-dir", folder]), "stopped  there\n");
     assert_eq!(json(&program, &["flow", "list", "--json"]), json!([]), "the variable's folder is another one");

@@ -39,7 +39,7 @@ async fn new_user_gets_from_an_empty_data_dir_to_the_first_order() {
     );
     let refused = program.run(&["flow", "start", "aray"]);
     assert!(refused.status.code() == Some(1) && error(&refused).contains("base_url"));
-    let file = program.folder().join("filled.json");
+    let file = program.data_dir().join("filled.json");
     std::fs::write(&file, aray_flow(&aray.url()).to_string()).expect("written");
     assert_eq!(
         program.run(&["flow", "import", file.to_str().expect("text")]).status.code(),
@@ -142,7 +142,7 @@ async fn only_retry_may_write_beside_a_running_engine() {
     program.says(&["retry", &id]);
     aray.wait_for_requests(2).await;
     assert_eq!(aray.orders().len(), 1, "the running engine picked it up");
-    let file = program.folder().join("beside.backup");
+    let file = program.data_dir().join("beside.backup");
     program.says(&["backup", file.to_str().expect("text")]);
     let copy = Program::new();
     copy.says(&["restore", file.to_str().expect("text")]);
@@ -191,7 +191,7 @@ async fn flow_test_shows_every_step_and_sends_only_with_its_option() {
 fn restore_brings_everything_back_and_sets_the_old_data_aside() {
     let program = Program::new();
     program.says(&["flow", "new", "--template", "sms-deliverer-aray", "--name", "kept"]);
-    let file = program.folder().join("copy.backup");
+    let file = program.data_dir().join("copy.backup");
     let file = file.to_str().expect("text");
     program.says(&["backup", file]);
     assert_eq!(program.run(&["backup", file]).status.code(), Some(2), "nothing is overwritten");
@@ -219,7 +219,7 @@ fn doctor_reports_problems_and_exits_with_1() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.lines().any(|line| line.starts_with("BAD  port") && line.contains(&address)), "{said}");
-    std::fs::write(program.folder().join("hooktray.db"), vec![b'x'; 5000]).expect("written");
+    std::fs::write(program.data_dir().join("hooktray.db"), vec![b'x'; 5000]).expect("written");
     let output = program.run(&["doctor", "--listen", "127.0.0.1:0"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let bad: Vec<&str> = said.lines().filter(|line| line.starts_with("BAD")).collect();
@@ -237,7 +237,7 @@ fn empty_data_dir_is_no_error() {
     }
     assert_eq!(program.says(&["history", "--csv"]).lines().count(), 1, "the header only");
     assert_eq!(program.run(&["show", "1"]).status.code(), Some(1));
-    assert!(!program.folder().join("hooktray.db").exists(), "reading creates nothing");
+    assert!(!program.data_dir().join("hooktray.db").exists(), "reading creates nothing");
 }
 
 #[test]

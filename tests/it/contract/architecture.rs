@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::layers::LAYERS;
 
-/// The folders that paths in ARCHITECTURE.md are relative to.
+/// The directories that paths in ARCHITECTURE.md are relative to.
 const ROOTS: [&str; 4] = ["", "crates/hooktray-core/src", "src-tauri/src", "ui/src"];
 
 fn root() -> PathBuf {
@@ -20,7 +20,7 @@ fn quoted(text: &str) -> Vec<&str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
 }
 
-/// Returns whether this is a path with an ending: a file such as `docs/guide.en.md`, or a folder such as `tests/it/`.
+/// Returns whether this is a path with an ending: a file such as `docs/guide.en.md`, or a directory such as `tests/it/`.
 fn is_path(quoted: &str) -> bool {
     let is_plain = quoted.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
     let is_folder = quoted.ends_with('/');

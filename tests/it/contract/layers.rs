@@ -9,7 +9,7 @@ fn core() -> PathBuf {
 
 fn sources(folder: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder") {
+    for entry in fs::read_dir(folder).expect("a temporary directory") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             found.extend(sources(&path));

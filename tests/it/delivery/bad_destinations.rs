@@ -50,7 +50,7 @@ async fn unreachable_destination_is_retried() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn untrusted_certificate_is_unreachable() {
-    let folder = tempfile::TempDir::new().expect("a folder");
+    let folder = tempfile::TempDir::new().expect("a temporary directory");
     hooktray_support::mail_server::certificate(folder.path());
     let edge = hooktray_support::tunnel_edge::TunnelEdge::open(folder.path()).await;
     let destination = format!("https://{}", edge.address());

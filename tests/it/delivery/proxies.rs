@@ -11,7 +11,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A SOCKS5 proxy without a password (RFC 1928), for one IPv4 address at a time. Returns its address and the number of
+/// Starts a SOCKS5 proxy without a password (RFC 1928), for one IPv4 address at a time. Returns its address and the number of
 /// connections that it made.
 async fn socks_proxy() -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -43,7 +43,7 @@ async fn sent_with(variables: &[(&str, &str)], destination: &str) -> Output {
     let program = Program::new();
     let flow = plain_flow(destination, json!({"enabled": false}));
     assert!(program.with_input(&["flow", "import", "-"], &flow.to_string()).status.success());
-    let sample = program.folder().join("sample.json");
+    let sample = program.data_dir().join("sample.json");
     std::fs::write(&sample, r#"{"id": "1"}"#).expect("written");
     let mut command = program.command(&["flow", "test", "plain", sample.to_str().expect("text"), "--send"]);
     for name in

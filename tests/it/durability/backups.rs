@@ -16,11 +16,11 @@ const PLENTY: u64 = u64::MAX;
 
 fn daily(engine: &TestEngine, free: u64) -> Daily {
     let inner = engine.inner();
-    backup::daily(&inner.store().readers, engine.folder.path(), engine.clock.now(), free).expect("a backup")
+    backup::daily(&inner.store().readers, engine.data_dir.path(), engine.clock.now(), free).expect("a backup")
 }
 
 fn files(engine: &TestEngine) -> Vec<String> {
-    let entries = std::fs::read_dir(engine.folder.path().join(FOLDER)).expect("a folder");
+    let entries = std::fs::read_dir(engine.data_dir.path().join(FOLDER)).expect("a temporary directory");
     let mut names: Vec<String> =
         entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
     names.sort_unstable();
@@ -61,19 +61,19 @@ async fn failed_backup_deletes_no_old_one() {
     assert_eq!(daily(&engine, 200 * 1024 * 1024), Daily::NoSpace, "records come first");
     assert_eq!(files(&engine), before);
     // A damaged database.
-    let elsewhere = tempfile::TempDir::new().expect("a folder");
+    let elsewhere = tempfile::TempDir::new().expect("a temporary directory");
     hooktray_core::store::Store::open(elsewhere.path()).expect("a store").close();
     let readers = hooktray_core::store::Store::read_only(elsewhere.path()).expect("readers");
     std::fs::write(elsewhere.path().join("hooktray.db"), vec![b'x'; 50_000]).expect("written");
-    backup::daily(&readers, engine.folder.path(), engine.clock.now(), PLENTY).expect_err("it is damaged");
+    backup::daily(&readers, engine.data_dir.path(), engine.clock.now(), PLENTY).expect_err("it is damaged");
     assert_eq!(files(&engine), before);
 }
 
 #[tokio::test]
 async fn unfinished_backup_of_a_crash_is_deleted() {
     let engine = TestEngine::new();
-    let half = engine.folder.path().join(FOLDER).join(".hooktray-backup-x");
-    std::fs::create_dir_all(&half).expect("a folder");
+    let half = engine.data_dir.path().join(FOLDER).join(".hooktray-backup-x");
+    std::fs::create_dir_all(&half).expect("a temporary directory");
     std::fs::write(half.join("hooktray.db"), "half").expect("written");
     daily(&engine, PLENTY);
     assert!(!half.exists());
@@ -82,7 +82,7 @@ async fn unfinished_backup_of_a_crash_is_deleted() {
 
 /// Waits for the first backup of a program; returns its path.
 async fn first_backup(program: &Program) -> PathBuf {
-    let folder = program.folder().join(FOLDER);
+    let folder = program.data_dir().join(FOLDER);
     let is_whole = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "db");
     loop {
         let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
@@ -130,13 +130,13 @@ async fn backup_during_intake_has_every_record_answered_before_it() {
         assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
     }
     let readers = engine.inner().store().readers.clone();
-    let (folder, now) = (engine.folder.path().to_owned(), engine.clock.now());
+    let (folder, now) = (engine.data_dir.path().to_owned(), engine.clock.now());
     let make = tokio::task::spawn_blocking(move || backup::daily(&readers, &folder, now, PLENTY));
     for _ in 0..20 {
         assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
     }
     let Ok(Ok(Daily::Made(file))) = make.await else { panic!("a backup") };
-    let copy = tempfile::TempDir::new().expect("a folder");
+    let copy = tempfile::TempDir::new().expect("a temporary directory");
     std::fs::copy(file, copy.path().join("hooktray.db")).expect("copied");
     let readers = hooktray_core::store::Store::read_only(copy.path()).expect("readers");
     let lines = history::list(&readers, &Query { limit: 100, ..Query::default() }).expect("a list").len();
@@ -146,7 +146,7 @@ async fn backup_during_intake_has_every_record_answered_before_it() {
 
 /// Restores a backup in which one record waits.
 async fn restore(engine: &mut TestEngine, file: &Path) {
-    let (data_dir, now) = (engine.folder.path().to_owned(), engine.clock.now());
+    let (data_dir, now) = (engine.data_dir.path().to_owned(), engine.clock.now());
     engine
         .restart_after(|| {
             let lock = DataDirLock::take(&data_dir).expect("the engine is gone");
@@ -201,5 +201,5 @@ async fn record_that_was_being_sent_in_a_backup_is_held_with_its_interrupted_att
     assert_eq!(engine.run_worker().await, 0);
     assert_eq!(engine.newest()["status"], "held");
     assert_eq!(engine.newest()["runs"][0]["outcome"], "interrupted");
-    crate::durability::properties::every_attempt_has_one_row(engine.folder.path());
+    crate::durability::properties::every_attempt_has_one_row(engine.data_dir.path());
 }

@@ -24,7 +24,7 @@ async fn flow_with_one_request_costs_three_commits_and_each_further_request_one(
         })
         .await;
         flow.engine.listen().await;
-        let folder = flow.engine.folder.path().to_owned();
+        let folder = flow.engine.data_dir.path().to_owned();
         let before = commits(&folder);
         let id = flow.send("Ольга").await;
         assert_eq!(commits(&folder) - before, 1, "the record and its job");

@@ -101,7 +101,7 @@ async fn record_answered_before_a_kill_is_delivered_after_it() {
         *seen.entry(order.get("name").unwrap_or_default().to_owned()).or_insert(0) += 1;
     }
     assert_eq!(seen.len(), 20, "every answered record became an order: {seen:?}");
-    let logs = std::fs::read_dir(program.folder().join("logs")).expect("logs");
+    let logs = std::fs::read_dir(program.data_dir().join("logs")).expect("logs");
     for file in logs {
         let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
         assert!(text.contains("record stored") && !text.contains("9165550117") && !text.contains("Ольга"));

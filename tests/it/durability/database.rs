@@ -14,20 +14,20 @@ fn database(folder: &std::path::Path) -> rusqlite::Connection {
 fn newer_schema_is_refused_and_unchanged() {
     let program = Program::new();
     program.says(&["flow", "new", "--template", "blank"]);
-    database(program.folder()).pragma_update(None, "user_version", 999).expect("set");
+    database(program.data_dir()).pragma_update(None, "user_version", 999).expect("set");
     for arguments in [&["history"][..], &["serve", "--listen", "127.0.0.1:0"], &["flow", "list"]] {
         let refused = program.run(arguments);
         let said = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert!(refused.status.code() == Some(1) && said.contains("newer Hooktray") && said.contains("999"), "{said}");
     }
     let version: i64 =
-        database(program.folder()).pragma_query_value(None, "user_version", |row| row.get(0)).expect("read");
+        database(program.data_dir()).pragma_query_value(None, "user_version", |row| row.get(0)).expect("read");
     assert_eq!(version, 999);
 }
 
 #[test]
 fn file_of_another_program_is_refused() {
-    let folder = tempfile::TempDir::new().expect("a folder");
+    let folder = tempfile::TempDir::new().expect("a temporary directory");
     database(folder.path()).execute_batch("CREATE TABLE other (x)").expect("a table");
     let error = Store::open(folder.path()).expect_err("refused");
     assert_eq!(error.code(), "not_ours", "{error}");
@@ -38,7 +38,7 @@ fn file_of_another_program_is_refused() {
 #[test]
 fn database_uses_wal_and_strict_tables() {
     let engine = TestEngine::new();
-    let connection = database(engine.folder.path());
+    let connection = database(engine.data_dir.path());
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).expect("read");
     assert_eq!(mode, "wal");
     let loose: i64 = connection
@@ -57,10 +57,10 @@ async fn broken_table_is_answered_503_and_work_continues_once_it_is_back() {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://unused.example", json!({})));
     let address = engine.listen().await;
-    database(engine.folder.path()).execute_batch("ALTER TABLE requests RENAME TO away").expect("renamed");
+    database(engine.data_dir.path()).execute_batch("ALTER TABLE requests RENAME TO away").expect("renamed");
     let refused = http::post(&address, &path(&flow), "{}").await;
     assert_eq!((refused.status, refused.code().as_str()), (503, "database"));
-    database(engine.folder.path()).execute_batch("ALTER TABLE away RENAME TO requests").expect("renamed");
+    database(engine.data_dir.path()).execute_batch("ALTER TABLE away RENAME TO requests").expect("renamed");
     assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200, "work continues without a restart");
     assert_eq!(engine.history().len(), 1, "nothing of the refused record is stored");
 }
@@ -81,7 +81,7 @@ async fn full_disk_is_answered_507_and_work_continues_once_there_is_space() {
     let program = Program::new();
     let token = "abcdefghijklmnopqrstuvwxyz";
     let stopped = json!({"enabled": false, "source": {"type": "webhook", "token": token}});
-    let flow = program.folder().join("flow.json");
+    let flow = program.data_dir().join("flow.json");
     std::fs::write(&flow, plain_flow("http://unused.example", stopped).to_string()).expect("written");
     let script = r#"
         mkdir "$1/disk" && mount -t tmpfs -o size=3m tmpfs "$1/disk"
@@ -96,7 +96,7 @@ async fn full_disk_is_answered_507_and_work_continues_once_there_is_space() {
     let mut child = Command::new("unshare")
         .args(namespace)
         .args(["bash", "-euc", script, "bash"])
-        .arg(program.folder())
+        .arg(program.data_dir())
         .arg(hooktray)
         .env("HOOKTRAY_SECRETS", "env")
         .stdin(Stdio::piped())
@@ -133,7 +133,7 @@ async fn flow_that_cannot_be_read_stops_no_other() {
     let mut engine = TestEngine::new();
     let broken = path(&engine.import(&plain_flow(&aray.url(), json!({"name": "broken"}))));
     let sound = path(&engine.import(&aray_flow(&aray.url())));
-    database(engine.folder.path())
+    database(engine.data_dir.path())
         .execute("UPDATE flows SET file = '{\"hooktray\": 1, \"name\": \"broken\", \"of_tomorrow\": 1}' WHERE name = 'broken'", [])
         .expect("stored");
     engine.restart().await;
@@ -154,7 +154,7 @@ async fn flow_that_cannot_be_read_stops_no_other() {
 fn command_line_names_a_flow_that_cannot_be_read_and_deletes_it() {
     let program = Program::new();
     program.says(&["flow", "new", "--template", "blank"]);
-    database(program.folder()).execute("UPDATE flows SET file = '{\"hooktray\": 1}'", []).expect("stored");
+    database(program.data_dir()).execute("UPDATE flows SET file = '{\"hooktray\": 1}'", []).expect("stored");
     drop(program.serve());
     let doctor = program.run(&["doctor"]);
     let said = String::from_utf8_lossy(&doctor.stdout).into_owned();

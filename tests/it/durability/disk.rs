@@ -15,7 +15,7 @@ fn program() -> (Program, FailingDisk) {
     let imported =
         program.with_input(&["flow", "import", "-"], &plain_flow("http://unused.example", stopped).to_string());
     assert!(imported.status.success(), "{imported:?}");
-    let disk = FailingDisk::new(program.folder());
+    let disk = FailingDisk::new(program.data_dir());
     (program, disk)
 }
 
@@ -32,7 +32,7 @@ fn stored(program: &Program) -> Vec<String> {
 /// Waits until the log contains a text; returns the whole log.
 async fn log_with(program: &Program, text: &str) -> String {
     loop {
-        let files = std::fs::read_dir(program.folder().join("logs")).expect("logs");
+        let files = std::fs::read_dir(program.data_dir().join("logs")).expect("logs");
         let logs: String =
             files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect();
         if logs.contains(text) {
@@ -163,7 +163,7 @@ fn read_only_data_dir_is_reported_at_start() {
         .args(namespace)
         .args(["bash", "-euc", script, "bash"])
         .arg(hooktray)
-        .env("HOOKTRAY_DATA_DIR", program.folder())
+        .env("HOOKTRAY_DATA_DIR", program.data_dir())
         .env("HOOKTRAY_SECRETS", "env")
         .output()
         .expect("unshare starts");

@@ -53,7 +53,7 @@ fn storage(reason: &str) -> Vec<IncidentView> {
 #[tokio::test]
 async fn locked_database_is_answered_503_until_it_is_released() {
     let (engine, address, path) = listening_engine().await;
-    let other = database(engine.folder.path());
+    let other = database(engine.data_dir.path());
     other.execute_batch("BEGIN IMMEDIATE").expect("locked");
     assert_eq!(post(&address, &path).await, refused());
     assert_eq!(incidents(&engine).await, storage("locked"));
@@ -66,12 +66,12 @@ async fn locked_database_is_answered_503_until_it_is_released() {
 async fn database_damaged_in_use_is_answered_503_until_it_is_whole_again() {
     let (engine, address, path) = listening_engine().await;
     assert_eq!(post(&address, &path).await, accepted());
-    let other = database(engine.folder.path());
+    let other = database(engine.data_dir.path());
     // Moves everything into the file, and invalidates the pages in the caches of other connections.
     other
         .execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE)")
         .expect("done");
-    let file = engine.folder.path().join(FILE);
+    let file = engine.data_dir.path().join(FILE);
     let whole = std::fs::read(&file).expect("read");
     let write = |bytes: &[u8]| {
         let mut open = std::fs::OpenOptions::new().write(true).open(&file).expect("open");
@@ -91,7 +91,7 @@ async fn database_damaged_in_use_is_answered_503_until_it_is_whole_again() {
 async fn moved_or_replaced_database_accepts_nothing() {
     let (engine, address, path) = listening_engine().await;
     assert_eq!(post(&address, &path).await, accepted());
-    let (file, away) = (engine.folder.path().join(FILE), engine.folder.path().join("away"));
+    let (file, away) = (engine.data_dir.path().join(FILE), engine.data_dir.path().join("away"));
     std::fs::rename(&file, &away).expect("moved");
     assert_eq!(post(&address, &path).await, refused());
     std::fs::copy(&away, &file).expect("replaced");
@@ -99,7 +99,7 @@ async fn moved_or_replaced_database_accepts_nothing() {
     assert_eq!(incidents(&engine).await, storage("moved"));
     std::fs::rename(&away, &file).expect("put back");
     assert_eq!(post(&address, &path).await, accepted());
-    let log = engine.folder.path().join(format!("{FILE}-wal"));
+    let log = engine.data_dir.path().join(format!("{FILE}-wal"));
     std::fs::rename(&log, &away).expect("moved");
     assert_eq!(post(&address, &path).await, refused(), "the newest records are in the WAL");
     std::fs::rename(&away, &log).expect("put back");
@@ -111,7 +111,7 @@ async fn moved_or_replaced_database_accepts_nothing() {
 async fn database_damaged_at_start_is_set_aside_and_a_new_one_is_created() {
     let garbage = vec![0x5a; 20_000];
     let mut engine = TestEngine::new();
-    let folder = engine.folder.path().to_owned();
+    let folder = engine.data_dir.path().to_owned();
     for round in 1..=2 {
         // As after a crash, with the WAL.
         engine
@@ -151,7 +151,7 @@ async fn database_damaged_at_start_is_set_aside_and_a_new_one_is_created() {
 async fn database_found_damaged_in_use_is_checked_at_the_next_start() {
     let (mut engine, address, link) = listening_engine().await;
     assert_eq!(post(&address, &link).await, accepted());
-    let folder = engine.folder.path().to_owned();
+    let folder = engine.data_dir.path().to_owned();
     let damage = || {
         let file = folder.join(FILE);
         let connection = database(&folder);
@@ -241,7 +241,7 @@ fn clock_that_jumped_is_not_trusted_for_a_day() {
 
 #[test]
 fn directory_in_place_of_the_database_is_an_error() {
-    let folder = tempfile::TempDir::new().expect("a folder");
+    let folder = tempfile::TempDir::new().expect("a temporary directory");
     std::fs::create_dir(folder.path().join(FILE)).expect("a directory in its place");
     let error = Store::open(folder.path()).expect_err("refused");
     assert!(matches!(error, Error::Database(_) | Error::Storage(_)), "{error}");
@@ -253,14 +253,14 @@ async fn command_line_names_a_database_that_was_set_aside() {
     program.says(&["flow", "new", "--template", "blank"]);
     for suffix in ["", "-wal", "-shm"] {
         // The WAL, too.
-        std::fs::write(program.folder().join(format!("{FILE}{suffix}")), vec![0x5a; 20_000]).expect("written");
+        std::fs::write(program.data_dir().join(format!("{FILE}{suffix}")), vec![0x5a; 20_000]).expect("written");
     }
     let history = program.run(&["history"]);
     let said = String::from_utf8_lossy(&history.stderr).into_owned();
     assert!(history.status.code() == Some(1) && said.contains("damaged") && said.contains("backups"), "{said}");
     let serving = program.serve();
     assert_eq!(http::request(&serving.address, "GET", "/health", "", b"").await.status, 200);
-    let aside = store::damaged(program.folder(), None);
+    let aside = store::damaged(program.data_dir(), None);
     let doctor = program.run(&["doctor", "--listen", "127.0.0.1:0"]);
     let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
     let names = |line: &str| line.starts_with("BAD  database") && line.contains(&aside[0].display().to_string());

@@ -177,7 +177,7 @@ async fn kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_re
     assert!(unexplained.is_empty(), "sent twice without a kill between order and outcome: {unexplained:?}");
     let interrupted: u32 = interrupted.values().sum();
     assert!(interrupted as usize <= (kills as usize + 1) * CONCURRENCY);
-    every_attempt_has_one_row(program.folder());
+    every_attempt_has_one_row(program.data_dir());
     let again: u32 = aray.orders().iter().map(|order| order.times - 1).sum();
     println!(
         "killed {kills} times: {} records answered, {} orders, none lost, none under two ids;\n\
@@ -189,7 +189,7 @@ async fn kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_re
 
 /// Returns how often the attempts of each operation were interrupted, and true if the database is intact.
 fn interrupted(program: &Program) -> (HashMap<String, u32>, bool) {
-    let database = rusqlite::Connection::open(program.folder().join(FILE)).expect("a database");
+    let database = rusqlite::Connection::open(program.data_dir().join(FILE)).expect("a database");
     let mut counts = database
         .prepare(
             "SELECT id, count(number) FROM operations JOIN attempts USING (seq) WHERE outcome = 'interrupted'

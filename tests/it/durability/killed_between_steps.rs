@@ -75,7 +75,7 @@ async fn kill_at_any_moment_sends_only_the_request_under_way_again() {
     }
     drop(serving);
 
-    let (orders, numbers, cuts) = (orders(&aray), numbers(&told), cuts(program.folder()));
+    let (orders, numbers, cuts) = (orders(&aray), numbers(&told), cuts(program.data_dir()));
     let mut again = Cuts::default();
     for (name, order) in &orders {
         let cut = cuts.get(&order.record).copied().unwrap_or_default();
@@ -91,7 +91,7 @@ async fn kill_at_any_moment_sends_only_the_request_under_way_again() {
         .values()
         .fold(Cuts::default(), |all, cut| Cuts { order: all.order + cut.order, told: all.told + cut.told });
     assert!((all.order + all.told) as usize <= (kills as usize + 1) * CONCURRENCY);
-    every_attempt_has_one_row(program.folder());
+    every_attempt_has_one_row(program.data_dir());
     println!(
         "killed {kills} times with two requests for each record: {} records answered, {} orders, each under one id, none lost;\n\
          kills cut {} orders and {} second requests off, of which {} and {} had arrived and were sent again, no others",

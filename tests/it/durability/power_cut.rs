@@ -40,17 +40,17 @@ async fn receive(serving: &Serving, numbers: std::ops::Range<u32>) {
 
 async fn a_day() -> Day {
     let receiver = Receiver::start().await;
-    let (program, beside) = (Program::new(), TempDir::new().expect("a folder"));
+    let (program, beside) = (Program::new(), TempDir::new().expect("a temporary directory"));
     // Seven daily backups, of which the oldest gives way to the one of this day.
     let earlier = Program::new();
     earlier.says(&["flow", "new", "--template", "blank"]);
-    std::fs::create_dir(program.folder().join("backups")).expect("a folder");
+    std::fs::create_dir(program.data_dir().join("backups")).expect("a temporary directory");
     for day in 1..=7 {
-        let file = program.folder().join(format!("backups/hooktray-2026-01-0{day}.db"));
+        let file = program.data_dir().join(format!("backups/hooktray-2026-01-0{day}.db"));
         earlier.says(&["backup", file.to_str().expect("text")]);
     }
-    let before = Disk::holding(program.folder());
-    let recorder = Recorder::new(program.folder(), beside.path());
+    let before = Disk::holding(program.data_dir());
+    let recorder = Recorder::new(program.data_dir(), beside.path());
     let run = |arguments: &[&str], input: &str| {
         let file = beside.path().join("input");
         std::fs::write(&file, input).expect("written");
@@ -68,7 +68,7 @@ async fn a_day() -> Day {
         }),
     );
     run(&["flow", "import", "-"], &flow.to_string());
-    let file = program.folder().join(BACKUP);
+    let file = program.data_dir().join(BACKUP);
     let file = file.to_str().expect("text");
     let [to_back_up, to_lose, to_follow] = PARTS;
     let half = to_back_up.start + 6;
@@ -134,7 +134,7 @@ fn records(file: &Path) -> BTreeSet<u32> {
 
 /// Starts the program on what a power cut left; returns what is wrong.
 fn wrong_after_the_cut(folder: &Path, promised: &Promised) -> Result<(), String> {
-    // A name without its folder was lost with it.
+    // A name without its directory was lost with it.
     let engine = Engine::open(
         folder,
         Secrets::memory(),
@@ -184,7 +184,7 @@ fn wrong_after_the_cut(folder: &Path, promised: &Promised) -> Result<(), String>
     if dailies < 7 || !is_saved { Err(format!("{dailies} daily backups; saved: {is_saved}")) } else { Ok(()) }
 }
 
-/// The first request is finished for each record whose second one went out.
+/// Checks that the first request is finished for each record whose second one went out.
 fn steps_are_kept(file: &Path, promised: &Promised, live: &BTreeSet<u32>) -> Result<(), String> {
     let database = Connection::open(file).map_err(|error| error.to_string())?;
     for number in promised.second_sent.iter().filter(|number| live.contains(number) && !promised.restored) {
@@ -221,7 +221,7 @@ fn first_broken_promise(day: &Day, cuts: u32, rng: &mut Rng) -> Option<String> {
             1 => Luck::Full,
             _ => Luck::Mixed(rng.clone()),
         };
-        let folder = TempDir::new().expect("a folder");
+        let folder = TempDir::new().expect("a temporary directory");
         disk.cut(folder.path(), &mut luck);
         if let Err(wrong) = wrong_after_the_cut(folder.path(), &promised) {
             let near: Vec<String> = day.calls[moment.saturating_sub(3)..=moment].iter().map(shown).collect();

@@ -211,7 +211,7 @@ async fn play(events: Vec<Event>) {
     }
     let names: BTreeSet<_> = orders.iter().filter_map(|order| order.get("name")).collect();
     assert_eq!(names.len(), orders.len(), "one record is one order");
-    every_attempt_has_one_row(engine.folder.path());
+    every_attempt_has_one_row(engine.data_dir.path());
 }
 
 /// Queues everything with this status again.

@@ -7,7 +7,7 @@ use hooktray_support::harness::{Program, TestEngine, path, plain_flow};
 use hooktray_support::http;
 use serde_json::{Value, json};
 
-/// A program with `count` records that were received and never sent.
+/// Returns a program with `count` records that were received and never sent.
 async fn with_records(count: usize) -> Program {
     let program = Program::new();
     let flow = plain_flow("http://unused.example", json!({"name": "aray", "enabled": false}));
@@ -32,7 +32,7 @@ fn records(program: &Program) -> usize {
 }
 
 fn backup(program: &Program, name: &str) -> PathBuf {
-    let file = program.folder().join(name);
+    let file = program.data_dir().join(name);
     program.says(&["backup", file.to_str().expect("text")]);
     file
 }
@@ -46,13 +46,13 @@ async fn wal_left_by_a_crash_is_not_replayed_over_the_backup() {
     let program = with_records(3).await;
     let file = backup(&program, "three.backup");
     receive(&program, 40).await;
-    let wal = std::fs::metadata(part(program.folder(), "-wal")).expect("the WAL of the crash").len();
+    let wal = std::fs::metadata(part(program.data_dir(), "-wal")).expect("the WAL of the crash").len();
     assert!(wal > 32, "the crash left records in the WAL");
-    std::fs::remove_file(part(program.folder(), "")).expect("the owner deletes the damaged file alone");
+    std::fs::remove_file(part(program.data_dir(), "")).expect("the owner deletes the damaged file alone");
     let said = program.says(&["restore", file.to_str().expect("text")]);
     assert!(said.contains("before-restore"), "the WAL is kept: {said}");
     assert_eq!(records(&program), 3);
-    let kept = std::fs::read_dir(program.folder()).expect("a folder").flatten();
+    let kept = std::fs::read_dir(program.data_dir()).expect("a temporary directory").flatten();
     let kept = kept.filter(|entry| entry.file_name().to_string_lossy().ends_with("-wal"));
     assert_eq!(kept.map(|entry| entry.metadata().expect("a file").len()).collect::<Vec<_>>(), [wal]);
 }
@@ -66,7 +66,7 @@ async fn read_only_backup_is_restored_as_a_database_that_can_be_written() {
     assert_eq!(std::fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600, "for nobody else");
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).expect("read-only");
     program.says(&["restore", file.to_str().expect("text")]);
-    let mode = std::fs::metadata(part(program.folder(), "")).expect("a file").permissions().mode() & 0o777;
+    let mode = std::fs::metadata(part(program.data_dir(), "")).expect("a file").permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
     receive(&program, 1).await;
     assert_eq!(records(&program), 2);
@@ -76,7 +76,7 @@ async fn read_only_backup_is_restored_as_a_database_that_can_be_written() {
 async fn backup_that_is_not_whole_is_refused_and_nothing_is_moved() {
     let program = with_records(2).await;
     let whole = std::fs::read(backup(&program, "two.backup")).expect("read");
-    let file = program.folder().join("half.backup");
+    let file = program.data_dir().join("half.backup");
     let file = file.to_str().expect("text");
     let lacking = {
         std::fs::write(file, &whole).expect("written");
@@ -92,7 +92,7 @@ async fn backup_that_is_not_whole_is_refused_and_nothing_is_moved() {
         let refused = program.run(&["restore", file]);
         let error = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert!(refused.status.code() == Some(1) && error.contains("half.backup"), "{what}: {error}");
-        let names = std::fs::read_dir(program.folder()).expect("a folder").flatten();
+        let names = std::fs::read_dir(program.data_dir()).expect("a temporary directory").flatten();
         let names: Vec<String> = names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         assert!(!names.iter().any(|name| name.contains("restore")), "{what}: {names:?}");
         assert_eq!(records(&program), 2, "{what}");
@@ -100,18 +100,18 @@ async fn backup_that_is_not_whole_is_refused_and_nothing_is_moved() {
 }
 
 fn staged(engine: &TestEngine) -> Vec<String> {
-    let names = std::fs::read_dir(engine.folder.path()).expect("a folder").flatten();
+    let names = std::fs::read_dir(engine.data_dir.path()).expect("a temporary directory").flatten();
     let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
     names.filter(|name| name.contains("staged")).collect()
 }
 
-/// An engine that has a backup of one waiting record, and has received another one and failed since then.
+/// Returns an engine that has a backup of one waiting record, and has received another one and failed since then.
 async fn with_backup() -> (TestEngine, PathBuf) {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://127.0.0.1:9", json!({"retry": {"delays_seconds": [], "jitter": 0}})));
     let address = engine.listen().await;
     assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
-    let file = engine.folder.path().join("kept.backup");
+    let file = engine.data_dir.path().join("kept.backup");
     engine.api().backup(file.clone()).await.expect("a backup");
     assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
     (engine, file)
@@ -138,9 +138,9 @@ async fn alarms_of_the_old_data_are_gone_after_a_restore() {
     let (mut engine, file) = with_backup().await;
     engine.run_worker().await;
     engine.run_all_after(10 * 60).await;
-    let late = engine.folder.path().join("late.backup");
+    let late = engine.data_dir.path().join("late.backup");
     engine.api().backup(late.clone()).await.expect("a backup with an open incident");
-    let (folder, now) = (engine.folder.path().to_owned(), engine.clock.now());
+    let (folder, now) = (engine.data_dir.path().to_owned(), engine.clock.now());
     let damaged = folder.join(format!("{FILE}.damaged-{}", now.as_second() - 60));
     std::fs::write(&damaged, "an old database").expect("written");
     let codes = async |engine: &TestEngine| {
@@ -165,7 +165,7 @@ async fn restore_that_cannot_be_done_leaves_everything_and_is_told() {
     engine.api().restore_at_next_start(file).await.expect("staged");
     let suffix = staged(&engine)[0].rsplit("staged-").next().expect("a label").to_owned();
     // A name that is taken, as a file that another program holds on Windows: it cannot be renamed.
-    let taken = engine.folder.path().join(format!("{FILE}.before-restore-{suffix}"));
+    let taken = engine.data_dir.path().join(format!("{FILE}.before-restore-{suffix}"));
     engine.restart_after(|| std::fs::write(&taken, "another").expect("written")).await;
     assert_eq!((engine.history().len(), staged(&engine).len()), (2, 0), "everything is as it was");
     assert_eq!(std::fs::read_to_string(&taken).expect("read"), "another");
@@ -181,7 +181,7 @@ async fn restore_that_a_crash_interrupted_is_finished_by_the_next_start() {
     let (mut engine, file) = with_backup().await;
     engine.api().restore_at_next_start(file).await.expect("staged");
     let suffix = staged(&engine)[0].rsplit("staged-").next().expect("a label").to_owned();
-    let folder = engine.folder.path().to_owned();
+    let folder = engine.data_dir.path().to_owned();
     let aside = folder.join(format!("{FILE}.before-restore-{suffix}"));
     // The crash came after the first file was renamed.
     engine

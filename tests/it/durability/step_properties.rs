@@ -169,7 +169,7 @@ impl Play {
                 let _ = history::cancel(self.flow.engine.inner().store(), &self.flow.engine.clock, &[id]);
             }
             Event::BackUp => {
-                let path = self.flow.engine.folder.path().join(format!("{}.saved", self.model.received()));
+                let path = self.flow.engine.data_dir.path().join(format!("{}.saved", self.model.received()));
                 let _ = std::fs::remove_file(&path);
                 let (engine, now) = (self.flow.engine.inner(), self.flow.engine.clock.now());
                 backup::save(&engine.store().readers, &path, now).expect("saved");
@@ -239,7 +239,7 @@ impl Play {
 
     async fn restore(&mut self) {
         let Some((path, file, model)) = self.saved.clone() else { return };
-        let (data_dir, clock) = (self.flow.engine.folder.path().to_owned(), self.flow.engine.clock.clone());
+        let (data_dir, clock) = (self.flow.engine.data_dir.path().to_owned(), self.flow.engine.clock.clone());
         // What is set aside is named by the second.
         clock.advance(Duration::from_secs(1));
         self.flow
@@ -260,7 +260,7 @@ impl Play {
         }
         self.model.check(&self.flow, true);
         self.model.check_end(&self.flow);
-        super::properties::every_attempt_has_one_row(self.flow.engine.folder.path());
+        super::properties::every_attempt_has_one_row(self.flow.engine.data_dir.path());
     }
 }
 

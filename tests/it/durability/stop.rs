@@ -16,9 +16,9 @@ fn program(aray: &Aray) -> Program {
     program
 }
 
-/// Returns all logs of a data folder.
+/// Returns all logs of a data dir.
 fn logs(program: &Program) -> String {
-    let files = std::fs::read_dir(program.folder().join("logs")).expect("logs");
+    let files = std::fs::read_dir(program.data_dir().join("logs")).expect("logs");
     files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect()
 }
 

@@ -140,7 +140,7 @@ fn create(folder: &Path, steps: &[String]) -> Vec<Table> {
 async fn database_of_every_schema_is_upgraded_and_keeps_its_rows() {
     let steps = steps();
     for schema in 1..=steps.len() {
-        let folder = tempfile::TempDir::new().expect("a folder");
+        let folder = tempfile::TempDir::new().expect("a temporary directory");
         let before = create(folder.path(), &steps[..schema]);
         let store = Store::open(folder.path()).expect("it opens");
         let connection = Connection::open(folder.path().join(FILE)).expect("a database");
@@ -173,7 +173,7 @@ async fn database_of_every_schema_is_upgraded_and_keeps_its_rows() {
 
 #[test]
 fn opening_a_new_folder_creates_the_newest_schema_and_opening_it_again_changes_nothing() {
-    let folder = tempfile::TempDir::new().expect("a folder");
+    let folder = tempfile::TempDir::new().expect("a temporary directory");
     let schema = || {
         Store::open(folder.path()).expect("it opens").close();
         let connection = Connection::open(folder.path().join(FILE)).expect("a database");

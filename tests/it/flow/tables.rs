@@ -16,7 +16,7 @@ fn import(engine: &TestEngine, name: &str, file: &str, key: Option<&str>) {
     tables::import(engine.inner().store(), &engine.clock, name, file.as_bytes(), key).expect("stored");
 }
 
-/// A flow whose offer and price depend on the SIM card.
+/// Returns a flow whose offer and price depend on the SIM card.
 async fn by_sim() -> TestFlow {
     let change = |flow: &mut Value| {
         flow["enabled"] = json!(false);
@@ -116,7 +116,7 @@ fn hundred_thousand_rows_are_stored_replaced_and_looked_up() {
 #[test]
 fn command_line_imports_shows_exports_and_deletes() {
     let program = Program::new();
-    let file = program.folder().join("offers.csv");
+    let file = program.data_dir().join("offers.csv");
     std::fs::write(&file, "offer,imsi\nКрем,250011\n").expect("written");
     let file = file.to_str().expect("text");
     assert!(program.says(&["table", "import", "offers", file, "--key", "imsi"]).contains("1 rows by “imsi”"));
@@ -131,7 +131,7 @@ fn command_line_imports_shows_exports_and_deletes() {
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("lines 2 and 3"));
     assert_eq!(program.says(&["table", "export", "offers"]), exported, "nothing changed");
 
-    let flow = program.folder().join("flow.json");
+    let flow = program.data_dir().join("flow.json");
     let value = "{{ table('offers', body.imsi).offer }}";
     let send = json!([{"id": "send", "type": "http_request", "url": format!("https://x.example/{value}")}]);
     std::fs::write(&flow, plain_flow("", json!({"actions": send})).to_string()).expect("written");
@@ -141,7 +141,7 @@ fn command_line_imports_shows_exports_and_deletes() {
     let refused = program.run(&["table", "delete", "offers"]);
     assert!(refused.status.code() == Some(1) && String::from_utf8_lossy(&refused.stderr).contains("plain"));
 
-    let backup = program.folder().join("backup.db");
+    let backup = program.data_dir().join("backup.db");
     program.says(&["backup", backup.to_str().expect("text")]);
     program.says(&["flow", "stop", "plain"]);
     program.says(&["table", "delete", "offers"]);

@@ -14,7 +14,7 @@ const CALL: &str = r#"{"type": "CALL", "id": "3", "from": "+79165550119", "to": 
 /// Where the user took everything out of the payload that tells sent from received.
 const BARE: &str = r#"{"to": "+79165550110", "from": "+79165550111"}"#;
 
-/// The template's flow with these options, filled in.
+/// Returns the template's flow with these options, filled in.
 fn flow(options: &TemplateOptions, destination: &str) -> Value {
     let flow = FlowTemplate::find("sms-deliverer-aray").expect("the template").flow_with(Some("aray"), options);
     let mut flow: Value =
@@ -34,7 +34,7 @@ fn flow(options: &TemplateOptions, destination: &str) -> Value {
     flow
 }
 
-/// The numbers of the orders that these records make, and the statuses of the records.
+/// Returns the numbers of the orders that these records make, and the statuses of the records.
 async fn orders(sms: Sms, records: &[&str]) -> (Vec<String>, Vec<String>) {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();

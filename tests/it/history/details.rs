@@ -6,7 +6,7 @@ use hooktray_support::aray::Answer;
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
 
-/// A failed operation with two attempts, of which the first cannot be read any more.
+/// Returns a failed operation with two attempts, of which the first cannot be read any more.
 async fn with_an_unreadable_attempt() -> (TestFlow, String) {
     let flow = test_flow(|_| {}).await;
     flow.aray.answer_next([Answer::Status(503), Answer::Refuse("no".into())]);
@@ -14,7 +14,7 @@ async fn with_an_unreadable_attempt() -> (TestFlow, String) {
     flow.engine.run_worker().await;
     flow.engine.run_worker_after(5).await;
     assert_eq!(flow.engine.statuses(), ["failed"]);
-    let database = rusqlite::Connection::open(flow.engine.folder.path().join(FILE)).expect("a database");
+    let database = rusqlite::Connection::open(flow.engine.data_dir.path().join(FILE)).expect("a database");
     let changed = database.execute("UPDATE attempts SET steps = '[{\"id\": 1' WHERE number = 1", []).expect("changed");
     assert_eq!(changed, 1);
     let id = flow.engine.history()[0].id.clone();
@@ -52,7 +52,7 @@ async fn remembered_values_that_cannot_be_read_do_not_hide_the_history() {
     let flow = test_flow(|_| {}).await;
     flow.send(SMS).await;
     flow.engine.run_worker().await;
-    let database = rusqlite::Connection::open(flow.engine.folder.path().join(FILE)).expect("a database");
+    let database = rusqlite::Connection::open(flow.engine.data_dir.path().join(FILE)).expect("a database");
     assert_eq!(database.execute("UPDATE operations SET remembered = '{'", []).expect("changed"), 1);
     let history = flow.engine.history();
     assert_eq!((history.len(), history[0].remembered.len()), (1, 0));

@@ -47,7 +47,7 @@ fn search(store: &Store, text: &str) -> usize {
 
 #[tokio::test]
 async fn old_finished_operations_are_deleted_and_others_stay() {
-    let folder = tempfile::TempDir::new().expect("a folder");
+    let folder = tempfile::TempDir::new().expect("a temporary directory");
     let store = filled(folder.path()).await;
     let before = rows(&store);
     let kept = before.iter().filter(|row| is_kept(row)).count();
@@ -70,7 +70,7 @@ fn pruned_before_a_day(rows: &[(Status, bool)]) -> usize {
 
 #[tokio::test]
 async fn oldest_operations_are_deleted_until_the_database_fits_and_the_file_shrinks() {
-    let folder = tempfile::TempDir::new().expect("a folder");
+    let folder = tempfile::TempDir::new().expect("a temporary directory");
     let store = filled(folder.path()).await;
     let (before, kept) = (bytes(folder.path(), ""), rows(&store).iter().filter(|row| is_kept(row)).count());
     let limit = before / 2;
@@ -95,7 +95,7 @@ async fn records_are_stored_between_the_steps_of_a_deletion() {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
     let address = engine.listen().await;
-    records::fill(engine.folder.path(), 0..MANY, start());
+    records::fill(engine.data_dir.path(), 0..MANY, start());
     let store = engine.inner().store().clone();
     let long_after = start().saturating_add(jiff::SignedDuration::from_secs(99 * DAY)).expect("a time");
     let mut order = Vec::new();
@@ -120,7 +120,7 @@ async fn records_are_stored_between_the_steps_of_a_deletion() {
 #[tokio::test]
 async fn tighter_limit_applies_at_once() {
     let engine = TestEngine::new();
-    records::fill(engine.folder.path(), 0..MANY, start());
+    records::fill(engine.data_dir.path(), 0..MANY, start());
     let inner = engine.api().engine().clone();
     let stop = tokio_util::sync::CancellationToken::new();
     let working = tokio::spawn({
@@ -128,7 +128,7 @@ async fn tighter_limit_applies_at_once() {
         async move { engine.run(stop).await }
     });
     // The daily backup comes before the first deletion.
-    while !engine.folder.path().join(backup::FOLDER).exists() {
+    while !engine.data_dir.path().join(backup::FOLDER).exists() {
         tokio::task::yield_now().await;
     }
     let before = rows(inner.store());
@@ -149,12 +149,12 @@ async fn long_wal_is_truncated() {
     let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
     let address = engine.listen().await;
     // One large transaction. Its WAL stays, because the engine has the database open.
-    records::fill(engine.folder.path(), 0..2 * MANY, start());
-    let log = bytes(engine.folder.path(), "-wal");
+    records::fill(engine.data_dir.path(), 0..2 * MANY, start());
+    let log = bytes(engine.data_dir.path(), "-wal");
     assert!(log > 10_000_000, "{log}");
     for _ in 0..3 {
         assert_eq!(http::post(&address, &path(&flow), "{}").await.status, 200);
     }
-    let log = bytes(engine.folder.path(), "-wal");
+    let log = bytes(engine.data_dir.path(), "-wal");
     assert!(log <= 8 * 1024 * 1024, "{log}");
 }

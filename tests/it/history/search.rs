@@ -33,7 +33,7 @@ fn indexed(folder: &std::path::Path) -> i64 {
 
 #[tokio::test]
 async fn indexing_waits_until_a_rush_is_over() {
-    let folder = tempfile::TempDir::new().expect("a folder");
+    let folder = tempfile::TempDir::new().expect("a temporary directory");
     records::fill(folder.path(), 0..900, start());
     let store = Store::open(folder.path()).expect("a store");
     let missing = indexing::update_unless_rush(&store, 0).await.expect("updated");
@@ -69,7 +69,7 @@ fn matches_query(row: &OperationRow, query: &Query) -> bool {
 
 #[tokio::test]
 async fn every_query_finds_counts_and_pages_its_operations_newest_first() {
-    let folder = tempfile::TempDir::new().expect("a folder");
+    let folder = tempfile::TempDir::new().expect("a temporary directory");
     let store = grown(folder.path()).await;
     let rows = history::list(&store.readers, &all()).expect("a list");
     assert_eq!(rows.len(), 1100);
@@ -119,7 +119,7 @@ fn check(store: &Store, rows: &[OperationRow], query: &Query) {
 
 #[tokio::test]
 async fn record_is_found_by_phone_number_in_any_spelling_name_text_and_id() {
-    let folder = tempfile::TempDir::new().expect("a folder");
+    let folder = tempfile::TempDir::new().expect("a temporary directory");
     let store = grown(folder.path()).await;
     for number in [3, 700, 1050] {
         let sms = records::sms(number);
@@ -193,26 +193,26 @@ async fn counters_match_the_operations_after_every_change() {
     for n in 0..6 {
         assert_eq!(http::post(&address, &path(&flow), &format!(r#"{{"id": {n}}}"#)).await.status, 200);
     }
-    assert_counters_match(engine.folder.path());
+    assert_counters_match(engine.data_dir.path());
     let ids: Vec<String> = engine.history().into_iter().map(|line| line.id).collect();
     let inner = engine.inner();
     history::cancel(inner.store(), inner.clock(), &ids[4..]).expect("cancelled");
-    assert_counters_match(engine.folder.path());
+    assert_counters_match(engine.data_dir.path());
     engine.run_worker().await;
     assert_eq!(engine.statuses(), ["cancelled", "cancelled", "failed", "failed", "failed", "failed"]);
-    assert_counters_match(engine.folder.path());
+    assert_counters_match(engine.data_dir.path());
     history::mark_solved(inner.store(), inner.clock(), &ids[..2], true).expect("marked");
-    assert_counters_match(engine.folder.path());
+    assert_counters_match(engine.data_dir.path());
     engine.clock.advance(std::time::Duration::from_secs(3600 * 30));
     history::retry(inner.store(), inner.clock(), &ids, history::Retry { from_start: true, ..Default::default() })
         .expect("queued");
-    assert_counters_match(engine.folder.path());
+    assert_counters_match(engine.data_dir.path());
     inner.change_flows(|flows| flows.delete("plain")).expect("deleted");
-    assert_counters_match(engine.folder.path());
+    assert_counters_match(engine.data_dir.path());
     let counted =
         engine.api().history_count(HistoryFilter { status: Some(Status::Cancelled), ..HistoryFilter::default() }).await;
     assert_eq!(counted.expect("a count"), 6);
     hooktray_core::history::retention::prune_by_age(inner.store(), 1, engine.clock.now()).await.expect("pruned");
-    assert_counters_match(engine.folder.path());
+    assert_counters_match(engine.data_dir.path());
     assert_eq!(engine.api().history_count(HistoryFilter::default()).await.expect("a count"), 0);
 }

@@ -49,7 +49,7 @@ impl Shape {
         if matches!(self, Shape::Pipelined) { 3 } else { 1 }
     }
 
-    /// The parts to write for records from this number on.
+    /// Returns the parts to write for records from this number on.
     fn parts(self, path: &str, first: usize) -> Vec<Vec<u8>> {
         let post = |headers: &str, body: &str| format!("POST {path} HTTP/1.1\r\nHost: h\r\n{headers}\r\n{body}");
         let body = |number: usize, padding: usize| json!({"id": number, "x": "x".repeat(padding)}).to_string();

@@ -212,7 +212,7 @@ async fn hand_written_json_is_read() {
     .await;
 }
 
-/// Every byte that is no letter or digit as an escape.
+/// Returns every byte that is no letter or digit as an escape.
 fn percent(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

@@ -59,9 +59,9 @@ async fn refusals_of_a_deleted_flow_go_with_it() {
     assert_eq!(refused(&engine).await, []);
 }
 
-/// All logs of a data folder.
+/// Returns all logs of a data dir.
 fn logs(program: &Program) -> String {
-    let files = std::fs::read_dir(program.folder().join("logs")).expect("logs");
+    let files = std::fs::read_dir(program.data_dir().join("logs")).expect("logs");
     files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect()
 }
 

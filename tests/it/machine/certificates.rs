@@ -12,7 +12,7 @@ use crate::cli::program::path;
 
 const SMS: &str = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
 
-/// The variables of a system whose certificates are not where they were.
+/// Returns the variables of a system whose certificates are not where they were.
 fn without(file: &str) -> [(&str, &str); 2] {
     [("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "/nowhere")]
 }
@@ -35,11 +35,11 @@ fn newest(program: &Program) -> Value {
 
 #[tokio::test]
 async fn orders_wait_for_certificates_and_go_out_once_they_are_there() {
-    let keys = tempfile::TempDir::new().expect("a folder");
+    let keys = tempfile::TempDir::new().expect("a temporary directory");
     certificate(keys.path());
     let shop = TunnelEdge::open(keys.path()).await;
     let program = program(&plain_flow(&format!("https://{}", shop.address()), json!({"name": "aray"})));
-    let late = program.folder().join("roots.pem");
+    let late = program.data_dir().join("roots.pem");
     let serving = program.serve_with(&without(late.to_str().expect("text")));
     send(&serving, &path(&program)).await;
     let waiting = loop {

@@ -58,7 +58,7 @@ fn clock_far_from_the_last_run_is_bad() {
 #[test]
 fn database_that_another_program_holds_is_bad() {
     let program = with_database();
-    let viewer = rusqlite::Connection::open(program.folder().join(FILE)).expect("a database");
+    let viewer = rusqlite::Connection::open(program.data_dir().join(FILE)).expect("a database");
     viewer.execute_batch("BEGIN IMMEDIATE").expect("locked");
     let lines = doctor(&mut command(&program));
     assert!(is_bad(&lines, "database", "another program"), "{lines:#?}");
@@ -67,7 +67,7 @@ fn database_that_another_program_holds_is_bad() {
 #[test]
 fn lock_that_cannot_be_taken_is_bad() {
     let program = with_database();
-    let lock = program.folder().join("hooktray.lock");
+    let lock = program.data_dir().join("hooktray.lock");
     std::fs::remove_file(&lock).expect("removed");
     std::fs::create_dir(&lock).expect("a folder in its place");
     let lines = doctor(&mut command(&program));
@@ -94,6 +94,6 @@ fn read_only_database_is_bad() {
         exec "$1" doctor --listen 127.0.0.1:0"#;
     let mut unshare = Command::new("unshare");
     unshare.args(namespace).args(["bash", "-euc", script, "bash"]).arg(command(&program).get_program());
-    let lines = doctor(unshare.env("HOOKTRAY_DATA_DIR", program.folder()).env("HOOKTRAY_SECRETS", "env"));
+    let lines = doctor(unshare.env("HOOKTRAY_DATA_DIR", program.data_dir()).env("HOOKTRAY_SECRETS", "env"));
     assert!(is_bad(&lines, "database", "read-only"), "{lines:#?}");
 }

@@ -19,9 +19,10 @@ fn mode(path: &Path) -> u32 {
     std::fs::symlink_metadata(path).expect("there").permissions().mode() & 0o777
 }
 
-/// Returns everything below a folder.
+/// Returns everything below a directory.
 fn below(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let entries =
+        std::fs::read_dir(folder).expect("a temporary directory").map(|entry| entry.expect("an entry").path());
     entries.flat_map(|path| if path.is_dir() { [below(&path), vec![path]].concat() } else { vec![path] }).collect()
 }
 
@@ -37,7 +38,7 @@ fn with_mounts(program: &Program, script: &str) -> Option<Output> {
         .args(namespace)
         .args(["bash", "-euo", "pipefail", "-c", script, "bash"])
         .arg(hooktray)
-        .env("HOOKTRAY_DATA_DIR", program.folder())
+        .env("HOOKTRAY_DATA_DIR", program.data_dir())
         .env("HOOKTRAY_SECRETS", "env")
         .output();
     Some(output.expect("unshare starts"))
@@ -46,17 +47,17 @@ fn with_mounts(program: &Program, script: &str) -> Option<Output> {
 #[tokio::test]
 async fn existing_folder_keeps_its_modes_and_our_own_files_are_for_their_user_only() {
     let program = Program::new();
-    let theirs = program.folder().join("theirs.txt");
+    let theirs = program.data_dir().join("theirs.txt");
     std::fs::write(&theirs, "of another program").expect("written");
-    for (path, mode) in [(program.folder(), 0o775), (theirs.as_path(), 0o664)] {
+    for (path, mode) in [(program.data_dir(), 0o775), (theirs.as_path(), 0o664)] {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("set");
     }
     program.run(&["doctor", "--listen", "127.0.0.1:0"]);
     program.with_input(&["flow", "import", "-"], &plain_flow("http://unused.example", json!({})).to_string());
     let serving = program.serve();
     http::post(&serving.address, "/hook/none", "{}").await;
-    assert_eq!((mode(program.folder()), mode(&theirs)), (0o775, 0o664));
-    for ours in below(program.folder()).into_iter().filter(|path| *path != theirs) {
+    assert_eq!((mode(program.data_dir()), mode(&theirs)), (0o775, 0o664));
+    for ours in below(program.data_dir()).into_iter().filter(|path| *path != theirs) {
         let expected = if ours.is_dir() { 0o700 } else { 0o600 };
         assert_eq!(mode(&ours), expected, "{}", ours.display());
     }
@@ -65,7 +66,7 @@ async fn existing_folder_keeps_its_modes_and_our_own_files_are_for_their_user_on
 #[test]
 fn new_folder_is_for_its_user_only() {
     let program = Program::new();
-    let new = program.folder().join("shop/hooktray");
+    let new = program.data_dir().join("shop/hooktray");
     let made = program.command(&["flow", "new", "--template", "blank"]).env("HOOKTRAY_DATA_DIR", &new).output();
     assert!(made.expect("hooktray starts").status.success());
     assert_eq!(mode(&new), 0o700);
@@ -78,7 +79,7 @@ async fn logs_that_cannot_be_written_do_not_keep_records_out() {
         &["flow", "import", "-"],
         &plain_flow("http://unused.example", json!({"name": "aray"})).to_string(),
     );
-    std::fs::write(program.folder().join("logs"), "a file in their place").expect("written");
+    std::fs::write(program.data_dir().join("logs"), "a file in their place").expect("written");
     let serving = program.serve();
     assert_eq!(http::post(&serving.address, &path(&program), SMS).await.status, 200);
     let doctor = program.run(&["doctor", "--listen", "127.0.0.1:0"]);
@@ -98,7 +99,7 @@ async fn database_that_another_program_holds_at_the_start_is_used_once_it_is_rel
     assert_eq!(http::post(&before.address, &link, SMS).await.status, 200);
     aray.wait_for_requests(1).await;
     before.kill();
-    let viewer = rusqlite::Connection::open(program.folder().join(FILE)).expect("a database");
+    let viewer = rusqlite::Connection::open(program.data_dir().join(FILE)).expect("a database");
     viewer.execute_batch("BEGIN IMMEDIATE").expect("locked");
     let serving = program.serve();
     let refused = http::post(&serving.address, &link, SMS).await;

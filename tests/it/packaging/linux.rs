@@ -17,7 +17,7 @@ fn systemd_accepts_the_unit() {
     if Command::new("systemd-analyze").arg("--version").output().is_err() {
         return skip("systemd-analyze is not installed; `cargo xtask setup` installs it");
     }
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary directory");
     let unit = fs::read_to_string(packaging("linux/hooktray.service")).expect("the unit");
     let (installed, here) = ("/usr/bin/hooktray", built("hooktray", "HOOKTRAY_BIN"));
     assert!(unit.contains(&format!("ExecStart={installed} serve")), "{unit}");

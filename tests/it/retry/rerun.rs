@@ -164,7 +164,7 @@ async fn retry_from_the_command_line_wakes_a_running_engine() {
     // `hooktray retry` uses the system's clock.
     test.engine.clock.advance(Duration::from_secs(100 * 365 * 24 * 3600));
     let mut command = Program::new().command(&["retry", &id]);
-    command.env("HOOKTRAY_DATA_DIR", test.engine.folder.path());
+    command.env("HOOKTRAY_DATA_DIR", test.engine.data_dir.path());
     // With paused time the poll once a minute never comes, so only the wake-up can start the record. A busy thread keeps
     // tokio from advancing paused time. Without a wake-up it ends after a while, time advances, and the assertion below
     // fails. Not paused from the start: network calls would time out at once.

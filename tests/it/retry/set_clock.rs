@@ -71,7 +71,7 @@ async fn waits_are_shortened_later_where_that_could_not_be_written() {
     test.send(SMS).await;
     test.engine.run_worker().await;
     set_forward(&test, -3);
-    let database = rusqlite::Connection::open(test.engine.folder.path().join(FILE)).expect("a database");
+    let database = rusqlite::Connection::open(test.engine.data_dir.path().join(FILE)).expect("a database");
     database.execute_batch("ALTER TABLE operations RENAME TO away").expect("renamed");
     test.engine.inner().worker().step().await.expect_err("nothing can be written");
     database.execute_batch("ALTER TABLE away RENAME TO operations").expect("renamed");

@@ -15,7 +15,7 @@ use super::serving::{newest, post_outside, program_with_flow, public_address, se
 
 /// Returns a directory with the stand-in as `cloudflared`, for use as the whole `PATH`.
 fn with_cloudflared() -> TempDir {
-    let folder = TempDir::new().expect("a folder");
+    let folder = TempDir::new().expect("a temporary directory");
     let program = built("cloudflared-stand-in", "CLOUDFLARED_STAND_IN_BIN");
     std::os::unix::fs::symlink(program, folder.path().join("cloudflared")).expect("linked");
     folder
@@ -121,7 +121,7 @@ fn cloudflared_errors_are_printed() {
     std::fs::write(folder.path().join("limited"), "").expect("written");
     let limited = note(bin.path());
     assert!(limited.contains("error code: 1015"), "{limited}");
-    let empty = TempDir::new().expect("a folder");
+    let empty = TempDir::new().expect("a temporary directory");
     let missing = note(empty.path());
     assert!(missing.contains("cloudflared is not installed"), "{missing}");
     let doctor = program.command(&["doctor"]).env("PATH", empty.path()).output().expect("run");

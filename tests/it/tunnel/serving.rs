@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 /// Returns a program with one stopped flow, a directory with certificates, and the path of the link.
 pub(super) fn program_with_flow() -> (Program, TempDir, String) {
-    let (program, folder) = (Program::new(), TempDir::new().expect("a folder"));
+    let (program, folder) = (Program::new(), TempDir::new().expect("a temporary directory"));
     certificate(folder.path());
     let flow = plain_flow("http://127.0.0.1:9", json!({"enabled": false}));
     let output = program.with_input(&["flow", "import", "-"], &flow.to_string());
@@ -26,7 +26,7 @@ pub(super) fn program_with_flow() -> (Program, TempDir, String) {
 
 /// Stores the settings of a tunnel with this provider.
 pub(super) fn set_provider(program: &Program, provider: TunnelProvider) {
-    let store = Store::open(program.folder()).expect("a database");
+    let store = Store::open(program.data_dir()).expect("a database");
     let settings = Settings { tunnel: Some(TunnelSettings::by(provider)), ..Settings::default() };
     settings::save(&store, &settings).expect("saved");
 }

@@ -187,7 +187,7 @@ async fn server_with_only_another_type_of_host_key_is_another_server() {
 #[tokio::test]
 async fn password_from_the_keychain_works_with_every_login_method() {
     const RIGHT: &str = "pass word+1";
-    let folder = TempDir::new().expect("a folder");
+    let folder = TempDir::new().expect("a temporary directory");
     certificate(folder.path());
     for way in [MethodKind::Password, MethodKind::KeyboardInteractive] {
         let service = SshService::start(folder.path(), SshAccess::Password(RIGHT, way)).await;

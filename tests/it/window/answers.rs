@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
 
-/// A flow whose second request uses the answer to the first, which remembers the order's number.
+/// Returns a flow whose second request uses the answer to the first, which remembers the order's number.
 async fn two_requests(change: impl FnOnce(&mut Value)) -> TestFlow {
     test_flow(|flow| {
         flow["actions"][1]["remember"] = json!({"order_id": "{{ response.json.order_id }}"});
@@ -103,7 +103,7 @@ async fn order_that_the_crm_knew_is_counted_apart_filtered_and_in_the_table() {
     let by_number = HistoryFilter { search: Some("a-77".into()), ..HistoryFilter::default() };
     assert_eq!(api.history_count(by_number).await.expect("a count"), 1);
 
-    let file = flow.engine.folder.path().join("table.csv");
+    let file = flow.engine.data_dir.path().join("table.csv");
     api.history_table(known, file.clone(), Language::English).await.expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
     let mut rows = table.lines();

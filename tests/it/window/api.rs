@@ -192,7 +192,7 @@ async fn csv_export_has_every_matching_operation() {
     aray.answer_next([Answer::Refuse("=cmd".into())]);
     http::sample(&address, &token, SENT).await;
     engine.run_worker().await;
-    let file = engine.folder.path().join("table.csv");
+    let file = engine.data_dir.path().join("table.csv");
     engine.api().history_table(HistoryFilter::default(), file.clone(), Language::Russian).await.expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
     let mut lines = table.lines();

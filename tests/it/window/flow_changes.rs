@@ -31,7 +31,7 @@ async fn flow_that_is_stopped_before_the_worker_takes_its_records_sends_nothing(
     let address = engine.listen().await;
     assert_eq!(http::post(&address, &path, "{}").await.status, 200);
     // The moment between the write of a stop and the reading of the flows: the worker still takes it for started.
-    let connection = rusqlite::Connection::open(engine.folder.path().join(FILE)).expect("a database");
+    let connection = rusqlite::Connection::open(engine.data_dir.path().join(FILE)).expect("a database");
     connection.execute("UPDATE flows SET enabled = 0", []).expect("stopped");
     assert_eq!((engine.run_worker().await, engine.statuses()), (0, vec!["pending".to_owned()]));
 }

@@ -9,7 +9,7 @@ fn only_ipc_ts_calls_commands() {
     let mut callers = Vec::new();
     let mut folders = vec![ui.clone()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder") {
+        for entry in fs::read_dir(folder).expect("a temporary directory") {
             let path = entry.expect("an entry").path();
             let name = path.strip_prefix(&ui).expect("inside").to_string_lossy().replace('\\', "/");
             if path.is_dir() {

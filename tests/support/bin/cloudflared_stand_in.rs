@@ -1,6 +1,6 @@
 //! A stand-in for `cloudflared`: the same arguments, log, metrics port and header, with a public side on this machine.
 //!
-//! It writes its process id, arguments and token into the folder `STAND_IN`, where its certificate is. A file `limited` there
+//! It writes its process id, arguments and token into the directory `STAND_IN`, where its certificate is. A file `limited` there
 //! makes it fail as Cloudflare's rate limit does.
 
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let folder = PathBuf::from(std::env::var_os("STAND_IN").expect("a folder"));
+    let folder = PathBuf::from(std::env::var_os("STAND_IN").expect("a temporary directory"));
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let token = std::env::var("TUNNEL_TOKEN").unwrap_or_default();
     // Renamed, so that no half-written file is read.

@@ -36,7 +36,7 @@ struct Server {
 impl Server {
     fn new() -> Server {
         // In memory if possible: the disk has its own tests.
-        let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).expect("a folder");
+        let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).expect("a temporary directory");
         let store = Store::open(folder.path()).expect("a database");
         let (secrets, clock) = (Secrets::memory(), Clock::manual(start()));
         secrets.set("key", API_KEY.to_owned().into()).expect("memory takes secrets");
@@ -130,7 +130,7 @@ fn status(answered: &[u8]) -> Option<u16> {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Before the folder is deleted: dropping the last handle ends the writer's thread.
+        // Before the directory is deleted: dropping the last handle ends the writer's thread.
         drop(self.store.take());
     }
 }

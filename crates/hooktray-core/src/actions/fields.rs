@@ -103,7 +103,7 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
     }))
 }
 
-/// An empty field says which table lacks which key, if it was looked up in one.
+/// Adds the table and the key that it lacks to the problem of an empty field.
 fn with_miss(problem: Problem, misses: &[Miss]) -> Problem {
     let Some(Miss { table, key }) = misses.last().filter(|_| problem.code == Code::FieldEmpty) else { return problem };
     let message = format!("{}: the table “{table}” has no row with the key “{key}”", problem.message);

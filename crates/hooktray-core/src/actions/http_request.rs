@@ -168,7 +168,7 @@ impl CompiledRequest {
     }
 }
 
-/// What an action says of success, completed by what is known of its destination.
+/// Returns what an action says of success, completed by what is known of its destination.
 fn merged(own: &Success, known: &Success) -> Success {
     let first = |own: &Option<String>, known: &Option<String>| {
         own.clone().filter(|source| !source.trim().is_empty()).or_else(|| known.clone())

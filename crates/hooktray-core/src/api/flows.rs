@@ -268,7 +268,7 @@ impl Api {
         flow_templates::aray_fields(&TemplateOptions::default()).fields
     }
 
-    /// The destinations that are known by their address.
+    /// Returns the destinations that are known by their address.
     #[must_use]
     pub fn destinations(&self) -> Vec<Destination> {
         Destination::all()

@@ -88,7 +88,7 @@ fn cells(row: &OperationRow, words: &Messages) -> Vec<String> {
     ]
 }
 
-/// The remembered values in one cell; a single one without its name, so that it can be looked up as it is.
+/// Returns the remembered values in one cell; a single one without its name, so that it can be looked up as it is.
 fn remembered(row: &OperationRow) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     if let (1, Some(value)) = (row.remembered.len(), row.remembered.values().next()) {

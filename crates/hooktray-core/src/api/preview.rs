@@ -18,7 +18,7 @@ use crate::event::{Event, OperationId, decode_json, hide_in_json};
 use crate::flow::Flow;
 use crate::history;
 use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
-use crate::pipeline::{self, CompiledFlow, Driver, Record, Resolved, Run, Sent, Shop, Turn};
+use crate::pipeline::{self, CompiledFlow, Driver, OutgoingRequest, Record, Resolved, Run, Sent, Shop};
 use crate::secrets::Mask;
 
 /// The most values that are offered of one record.
@@ -164,8 +164,8 @@ struct Unsent {
 }
 
 impl Driver for Unsent {
-    async fn send(&mut self, turn: Turn<'_>) -> Sent {
-        let sample = self.samples.iter().find(|step| step.id == turn.action.id()).cloned();
+    async fn send(&mut self, outgoing: OutgoingRequest<'_>) -> Sent {
+        let sample = self.samples.iter().find(|step| step.id == outgoing.action.id()).cloned();
         self.answered.extend(sample.as_ref().map(|step| step.id.clone()));
         Sent::NotSent { sample }
     }
@@ -182,7 +182,7 @@ impl Driver for Unsent {
         self.steps.push(step);
     }
 
-    fn passed_over(&mut self, _problem: Problem) {}
+    fn continued_after(&mut self, _problem: Problem) {}
 }
 
 /// Returns the request of a step that would send one. Its secrets are masked by then.
@@ -249,7 +249,7 @@ pub(super) fn options(event: &Event) -> Vec<ValueOption> {
     found
 }
 
-/// The same options, without the secrets that may be in their values.
+/// Returns the same options, without the secrets that may be in their values.
 pub(super) fn masked(mut options: Vec<ValueOption>, mask: &Mask) -> Vec<ValueOption> {
     options.iter_mut().for_each(|option| option.value = mask.text(&option.value));
     options

@@ -131,7 +131,7 @@ impl Api {
         .await
     }
 
-    /// Whether a secret is stored. The keychain knows; only while it does not answer, what is noted here counts.
+    /// Returns whether a secret is stored. The keychain knows; only while it does not answer, what is noted here counts.
     pub(super) fn is_stored(&self, name: &str) -> bool {
         match self.engine.secrets().get(name) {
             Ok(_) => true,
@@ -282,8 +282,8 @@ impl Api {
     /// The settings cannot be read.
     pub async fn diagnostics(&self) -> Result<String, ApiError> {
         let settings = self.settings().await?;
-        let folder = self.engine.data_dir().path().to_owned();
-        let findings = doctor::run_checks(&folder, self.engine.secrets(), &settings.listen).await;
+        let data_dir = self.engine.data_dir().path().to_owned();
+        let findings = doctor::run_checks(&data_dir, self.engine.secrets(), &settings.listen).await;
         let flows = self.overview().await?.flows;
         let system =
             format!("Hooktray {} on {} {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);

@@ -65,7 +65,7 @@ pub fn stage(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<store:
         let _ = std::fs::remove_file(copy);
         return Err(Error::io(target)(error));
     }
-    files::sync_folder(data_dir)?;
+    files::sync_dir(data_dir)?;
     Ok(origin)
 }
 
@@ -88,7 +88,7 @@ pub fn finish(folder: &DataDirLock) -> Result<Option<Finished>> {
     let replaced = store::set_aside(data_dir, &label).and_then(|aside| {
         let target = data_dir.join(FILE);
         std::fs::rename(&file, &target).map_err(Error::io(target))?;
-        files::sync_folder(data_dir)?;
+        files::sync_dir(data_dir)?;
         Ok(Finished { aside })
     });
     match replaced {

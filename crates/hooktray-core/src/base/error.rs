@@ -101,7 +101,7 @@ pub enum Error {
     /// The database answered with an error.
     #[error("the database cannot be used: {0}")]
     Database(String),
-    /// A file or folder could not be read or written.
+    /// A file or directory could not be read or written.
     #[error("{}: {}", path.display(), plain(source))]
     Io {
         /// The file or directory.

@@ -12,7 +12,7 @@ use crate::base::error::{Error, Result};
 ///
 /// # Errors
 /// A folder that cannot be read; a disk that fails.
-pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
+pub(crate) fn sync_dir(folder: &Path) -> Result<()> {
     if cfg!(windows) {
         return Ok(());
     }

@@ -133,7 +133,7 @@ finding_codes! {
         SecretChanged = "secret_changed",
         /// A secret in the host of an address.
         SecretInHost = "secret_in_host",
-        /// A secret or a step where only the record can be used.
+        /// A secret or a step in a place where only the record can be used.
         RecordOnly = "record_only",
         /// A step that does not run before this one.
         NoStep = "no_step",

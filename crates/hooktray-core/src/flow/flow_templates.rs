@@ -107,7 +107,7 @@ const SMS_KEY: &str = "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.
 const TEST: &str = "{{ body.id | string == '0' and not body.to and not body.from }}";
 
 impl Sms {
-    /// The numbers that may be the customer's: the receiver of an SMS that was sent, the sender of one that was received.
+    /// Returns the numbers that may be the customer's: the receiver of an SMS that was sent, the sender of one that was received.
     /// SMS Deliverer gives `sendstat` of every SMS, empty for a received one. Phone apps put the number elsewhere.
     fn customer(self) -> &'static str {
         match self {
@@ -120,7 +120,7 @@ impl Sms {
         }
     }
 
-    /// The condition of the SMS that make orders; none where all do. A sender that leaves out what tells them apart has
+    /// Returns the condition of the SMS that make orders; none where all do. A sender that leaves out what tells them apart has
     /// only those that the user chose.
     fn when(self) -> Option<&'static str> {
         match self {
@@ -164,7 +164,7 @@ const ARAY_FIELDS: [(&str, bool, Option<Check>); 24] = [
     ("rotator_id", false, None),
 ];
 
-/// The first value of a field of an order. `ext_in_id` is filled because every try at one record must carry the same one.
+/// Returns the first value of a field of an order. `ext_in_id` is filled because every try at one record must carry the same one.
 fn first_value(field: &str, options: &TemplateOptions) -> String {
     let (customer, country) = (options.sms.customer(), &options.country);
     match field {

@@ -49,7 +49,7 @@ impl Flow {
         missing
     }
 
-    /// The place of the first template of an enabled action that uses `shop.public_ip`.
+    /// Returns the place of the first template of an enabled action that uses `shop.public_ip`.
     fn use_of_public_ip(&self) -> Option<String> {
         let uses = |at: &TemplateAt| inspect::references(at.source).shop.iter().any(|name| name == "public_ip");
         let enabled = |at: &TemplateAt| at.action.is_some_and(|index| self.actions[index].enabled());

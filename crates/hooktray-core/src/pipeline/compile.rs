@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use super::driver::Turn;
+use super::driver::OutgoingRequest;
 use super::record::Record;
 use crate::actions::CompiledAction;
 use crate::actions::http_request::{Answer, Judgement};
@@ -69,8 +69,8 @@ impl CompiledFlow {
 
     /// Judges the answer to a request of this flow.
     #[must_use]
-    pub fn judge(&self, turn: &Turn, answer: &Answer, now: Timestamp) -> Judgement {
-        turn.action.judge(&self.templates, turn.scope, &turn.request.url, answer, now)
+    pub fn judge(&self, outgoing: &OutgoingRequest, answer: &Answer, now: Timestamp) -> Judgement {
+        outgoing.action.judge(&self.templates, outgoing.scope, &outgoing.request.url, answer, now)
     }
 
     /// True if a request comes after the action at `index` of [`CompiledFlow::actions`].

@@ -47,7 +47,7 @@ pub enum Sent {
 
 /// A request to send now.
 #[derive(Debug, Clone, Copy)]
-pub struct Turn<'a> {
+pub struct OutgoingRequest<'a> {
     /// Its action.
     pub action: &'a CompiledRequest,
     /// The request.
@@ -61,7 +61,7 @@ pub struct Turn<'a> {
 /// The side effects of a run.
 pub trait Driver: Send {
     /// Sends a request.
-    fn send(&mut self, turn: Turn<'_>) -> impl Future<Output = Sent> + Send;
+    fn send(&mut self, outgoing: OutgoingRequest<'_>) -> impl Future<Output = Sent> + Send;
 
     /// Returns true if a failed request is not tried again. `retry_after` is the delay that the destination asked for.
     fn gives_up(&self, retry_after: Option<Duration>) -> bool;
@@ -77,5 +77,5 @@ pub trait Driver: Send {
     fn step(&mut self, step: StepRecord);
 
     /// Called with the failure of an action after which the run continues.
-    fn passed_over(&mut self, problem: Problem);
+    fn continued_after(&mut self, problem: Problem);
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::compile::CompiledFlow;
-use super::driver::{Driver, Run, Sent, Turn};
+use super::driver::{Driver, OutgoingRequest, Run, Sent};
 use super::record::{Record, Resolved};
 use super::run::run;
 use super::shop::Shop;
@@ -72,11 +72,11 @@ struct OneTry<'a> {
 }
 
 impl Driver for OneTry<'_> {
-    async fn send(&mut self, turn: Turn<'_>) -> Sent {
+    async fn send(&mut self, outgoing: OutgoingRequest<'_>) -> Sent {
         let Some(client) = self.client else { return Sent::NotSent { sample: None } };
-        match client.send(turn.request, turn.mask).await {
+        match client.send(outgoing.request, outgoing.mask).await {
             Exchange::Answered(answer) => {
-                let judgement = self.compiled.judge(&turn, &answer, self.clock.now());
+                let judgement = self.compiled.judge(&outgoing, &answer, self.clock.now());
                 Sent::Answered(answer, judgement)
             }
             Exchange::Unreachable(problem) | Exchange::NoCertificates(problem) | Exchange::NoAnswer(problem) => {
@@ -97,5 +97,5 @@ impl Driver for OneTry<'_> {
         self.steps.push(step);
     }
 
-    fn passed_over(&mut self, _problem: Problem) {}
+    fn continued_after(&mut self, _problem: Problem) {}
 }

@@ -77,7 +77,7 @@ impl Record {
         Record { scope, unreadable }
     }
 
-    /// What the templates of attempt number `attempt` see before the first step.
+    /// Returns what the templates of attempt number `attempt` see before the first step.
     pub(super) fn scope_for(&self, id: OperationId, attempt: u32, secrets: &Resolved, shop: &Shop) -> Scope {
         let mut scope = self.scope.clone();
         scope.set_json("operation", &json!({"id": id.to_string(), "attempt": attempt}));

@@ -9,7 +9,7 @@ mod steps;
 
 use self::plan::Planned;
 use self::steps::{masked, shortened};
-use super::driver::{Driver, Run, Sent, Turn};
+use super::driver::{Driver, OutgoingRequest, Run, Sent};
 use super::record::mask;
 use crate::actions::http_request::Judgement;
 use crate::actions::{CompiledAction, Prepared, ValueObserver};
@@ -96,7 +96,7 @@ impl Actions<'_> {
             return if passes { Next::Continue } else { Next::Filtered };
         };
         let Some(compiled) = action.request() else { return Next::Continue };
-        let sent = Turn { action: compiled, request, scope: &self.scope, mask: &self.mask };
+        let sent = OutgoingRequest { action: compiled, request, scope: &self.scope, mask: &self.mask };
         let (judgement, answer) = match driver.send(sent).await {
             Sent::Answered(answer, judgement) => (judgement, Some(answer)),
             Sent::Failed(outcome) => (Judgement::from(outcome), None),
@@ -190,7 +190,7 @@ impl Actions<'_> {
     }
 
     fn continue_after(&mut self, problem: Problem, driver: &mut impl Driver) {
-        driver.passed_over(self.mask.problem(&problem));
+        driver.continued_after(self.mask.problem(&problem));
         self.failed.get_or_insert(problem);
     }
 }

@@ -17,24 +17,24 @@ const LOOKUP_FUEL: u64 = 500;
 pub struct Shop(Option<Readers>);
 
 impl Shop {
-    /// The shop of this database.
+    /// Returns the shop of this database.
     #[must_use]
     pub fn new(readers: &Readers) -> Shop {
         Shop(Some(readers.clone()))
     }
 
-    /// A shop of which nothing is known.
+    /// Returns a shop of which nothing is known.
     #[must_use]
     pub fn unknown() -> Shop {
         Shop(None)
     }
 
-    /// The value of `shop`.
+    /// Returns the value of `shop`.
     pub(super) fn value(&self) -> Value {
         Value::from_object(self.clone())
     }
 
-    /// The function `table`: the row of a table with a key, as columns and cells. A key that is not there is empty, and
+    /// Returns the function `table`: the row of a table with a key, as columns and cells. A key that is not there is empty, and
     /// noted in `misses`.
     pub(super) fn table_function(&self, misses: Misses) -> Value {
         let shop = self.clone();

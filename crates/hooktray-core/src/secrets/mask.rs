@@ -33,7 +33,7 @@ impl Mask {
         Mask { needles: secrets.flat_map(|secret| Needle::of(&secret)).collect(), derived: Derived::default() }
     }
 
-    /// The same mask, which also hides what templates work out from secrets.
+    /// Returns the same mask, which also hides what templates work out from secrets.
     #[must_use]
     pub fn with_derived(self, derived: Derived) -> Mask {
         Mask { derived, ..self }

@@ -102,7 +102,7 @@ pub(super) fn keyed(read: &Read, key: &str) -> Result<Vec<(String, Vec<String>)>
     Ok(rows)
 }
 
-/// The delimiter of a file: the one that its first line has most of, outside of quotes.
+/// Returns the delimiter of a file: the one that its first line has most of, outside of quotes.
 fn delimiter(text: &str) -> u8 {
     let mut counts = [(b';', 0), (b',', 0), (b'\t', 0)];
     let mut quoted = false;

@@ -165,11 +165,11 @@ fn plain_number(text: &str) -> Option<String> {
     Some(negative.then_some('-').into_iter().chain(digits).collect())
 }
 
-/// The value as a person would write it; empty where there is none.
+/// Returns the value as a person would write it; empty where there is none.
 pub(crate) fn text_of(value: &Value) -> String {
     match value.kind() {
         _ if is_empty(value) => String::new(),
-        // As lists read everywhere else.
+        // As lists are formatted everywhere.
         ValueKind::Seq | ValueKind::Iterable => written(value).unwrap_or_default(),
         _ => value.to_string(),
     }

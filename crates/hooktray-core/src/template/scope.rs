@@ -13,7 +13,7 @@ pub struct Scope {
     steps: BTreeMap<String, Value>,
     /// The keys that were looked up in a table and are not there.
     misses: Misses,
-    /// All of it as one value, from the first time it is asked for until it changes: every field of an order asks.
+    /// All names as one value, cached until they change, since every field of an order needs it.
     whole: OnceLock<Value>,
 }
 
@@ -60,7 +60,7 @@ impl Misses {
 }
 
 impl Scope {
-    /// Where `table` notes the keys that are not there.
+    /// Returns where `table` notes the keys that are not there.
     pub(crate) fn misses(&self) -> Misses {
         self.misses.clone()
     }

@@ -130,7 +130,7 @@ struct Tracer<'a> {
 }
 
 impl Tracer<'_> {
-    /// A secret is in the host if it stands between `://` and the next slash.
+    /// Returns true if a secret stands in the host: between `://` and the next slash.
     fn in_host(&mut self, children: &[Stmt]) -> bool {
         let mut literal = String::new();
         for child in children {
@@ -384,7 +384,7 @@ impl Tracer<'_> {
     }
 }
 
-/// The id in `steps.<id>` or `steps['<id>']`.
+/// Returns the id in `steps.<id>` or `steps['<id>']`.
 fn step_of(value: &Expr) -> Option<String> {
     let is_steps = |of: &Expr| matches!(of, Expr::Var(variable) if variable.id == "steps");
     match value {

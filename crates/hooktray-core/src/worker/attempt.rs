@@ -14,7 +14,7 @@ use crate::base::error::SecretError;
 use crate::event::Event;
 use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Code, Gate, Outcome, Problem, StepOutcome, StepRecord};
-use crate::pipeline::{self, Driver, Record, Resolved, Run, Sent, Shop, Turn};
+use crate::pipeline::{self, Driver, OutgoingRequest, Record, Resolved, Run, Sent, Shop};
 use crate::retry::{self, Next};
 use crate::store::{self, Claimed};
 
@@ -36,7 +36,7 @@ pub struct Ended {
     /// How long the next try waits, if this one was brought forward; this one does not count then.
     pub brought_forward: Option<Duration>,
     /// Failures after which it continued.
-    pub passed_over: Vec<Problem>,
+    pub continued_after: Vec<Problem>,
 }
 
 impl Ended {
@@ -51,7 +51,7 @@ impl Ended {
             steps: Vec::new(),
             tries,
             brought_forward: None,
-            passed_over: Vec::new(),
+            continued_after: Vec::new(),
         }
     }
 
@@ -98,7 +98,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         steps: attempt.steps,
         tries: attempt.tries,
         brought_forward: attempt.brought_forward,
-        passed_over: attempt.passed_over,
+        continued_after: attempt.continued_after,
     }
 }
 
@@ -122,14 +122,14 @@ struct Attempt<'a> {
     sent: bool,
     tries: u32,
     brought_forward: Option<Duration>,
-    passed_over: Vec<Problem>,
+    continued_after: Vec<Problem>,
 }
 
 impl<'a> Attempt<'a> {
     fn new(worker: &'a Worker, claimed: &'a Claimed, flow: &'a RegisteredFlow) -> Attempt<'a> {
-        let (steps, passed_over) = (Vec::new(), Vec::new());
+        let (steps, continued_after) = (Vec::new(), Vec::new());
         let (tries, brought_forward) = (claimed.tries, None);
-        Attempt { worker, claimed, flow, steps, sent: false, tries, brought_forward, passed_over }
+        Attempt { worker, claimed, flow, steps, sent: false, tries, brought_forward, continued_after }
     }
 
     fn unreachable(&mut self, gate: Gate, problem: Problem) -> Outcome {
@@ -147,20 +147,20 @@ impl<'a> Attempt<'a> {
 }
 
 impl Driver for Attempt<'_> {
-    async fn send(&mut self, turn: Turn<'_>) -> Sent {
-        let gate = Gate::Origin(turn.request.origin());
+    async fn send(&mut self, outgoing: OutgoingRequest<'_>) -> Sent {
+        let gate = Gate::Origin(outgoing.request.origin());
         if !locked(&self.worker.breakers).admits(&gate, self.claimed.seq) {
-            let why = format!("{} cannot be reached; this record waits until it can", turn.request.origin());
-            let host = turn.request.url.host_str().unwrap_or_default();
+            let why = format!("{} cannot be reached; this record waits until it can", outgoing.request.origin());
+            let host = outgoing.request.url.host_str().unwrap_or_default();
             let problem = Problem::new(Code::Unreachable, why).with("host", host);
             return Sent::Failed(Outcome::Blocked { gate, problem });
         }
-        match self.worker.client.send(turn.request, turn.mask).await {
+        match self.worker.client.send(outgoing.request, outgoing.mask).await {
             Exchange::Answered(answer) => {
                 self.sent = true;
                 opened(self.worker, &gate);
                 let now = self.worker.clock.now();
-                let judgement = self.flow.compiled.judge(&turn, &answer, now);
+                let judgement = self.flow.compiled.judge(&outgoing, &answer, now);
                 Sent::Answered(answer, judgement)
             }
             Exchange::Unreachable(problem) => {
@@ -211,8 +211,8 @@ impl Driver for Attempt<'_> {
         self.steps.push(step);
     }
 
-    fn passed_over(&mut self, problem: Problem) {
-        self.passed_over.push(problem);
+    fn continued_after(&mut self, problem: Problem) {
+        self.continued_after.push(problem);
     }
 }
 

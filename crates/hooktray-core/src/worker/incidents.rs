@@ -41,10 +41,10 @@ pub(super) fn meanings(
     flow: &str,
     tries: u32,
     state: &State,
-    passed_over: &[Problem],
+    continued_after: &[Problem],
 ) -> Vec<Meaning> {
-    let passed_over = passed_over.iter().map(|problem| Meaning::Failed(failure(attempt, flow, problem, false)));
-    meaning(attempt, flow, tries, state).into_iter().chain(passed_over).collect()
+    let continued_after = continued_after.iter().map(|problem| Meaning::Failed(failure(attempt, flow, problem, false)));
+    meaning(attempt, flow, tries, state).into_iter().chain(continued_after).collect()
 }
 
 fn failure(attempt: &AttemptKey, flow: &str, problem: &Problem, lost: bool) -> Failure {

@@ -68,7 +68,7 @@ fn read(file: &[u8]) -> Result<Bitmap, png::DecodingError> {
     Ok(Bitmap { width: frame.width, height: frame.height, rgba })
 }
 
-/// No desktop of Linux says what colour its panel has: many give it a theme of its own.
+/// Returns [`Panel::Unknown`]: no desktop of Linux says what colour its panel has, and many give it a theme of its own.
 #[cfg(target_os = "linux")]
 fn panel() -> Panel {
     Panel::Unknown

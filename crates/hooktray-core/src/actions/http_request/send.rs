@@ -60,7 +60,7 @@ pub enum Exchange {
 }
 
 impl Client {
-    /// A client over the system's certificates and proxies. Without certificates it sends plain HTTP only, until
+    /// Returns a client over the system's certificates and proxies. Without certificates it sends plain HTTP only, until
     /// [`Client::finds_certificates`].
     ///
     /// # Errors

@@ -131,7 +131,7 @@ impl Escape<'_> {
     }
 }
 
-/// The character of an HTML character reference: every number, and the names of ASCII characters
+/// Returns the character of an HTML character reference: every number, and the names of ASCII characters
 /// (<https://html.spec.whatwg.org/multipage/named-characters.html>).
 fn referenced(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {

@@ -18,12 +18,12 @@ pub(super) struct Needle {
 }
 
 impl Needle {
-    /// The text itself, in upper or lower case.
+    /// Returns the text itself, in upper or lower case.
     pub(super) fn plain(text: &SecretString) -> Needle {
         Needle { text: text.clone(), is_core: false }
     }
 
-    /// What is looked for to find a secret.
+    /// Returns what is looked for to find a secret.
     pub(super) fn of(secret: &SecretString) -> Vec<Needle> {
         let mut needles = vec![Needle::plain(secret)];
         let text = secret.expose_secret();
@@ -40,7 +40,7 @@ impl Needle {
         needles
     }
 
-    /// Bytes that a place can begin with at which this is found.
+    /// Returns the bytes that a match can begin with.
     pub(super) fn first_bytes(&self) -> impl Iterator<Item = u8> {
         let first = self.text.expose_secret().chars().next();
         let cases = first.into_iter().flat_map(|c| c.to_lowercase().chain(c.to_uppercase()).chain([c, base64_twin(c)]));
@@ -75,7 +75,7 @@ impl Needle {
     }
 }
 
-/// The same digit in the other alphabet of base64 (RFC 4648, sections 4 and 5).
+/// Returns the same digit in the other alphabet of base64 (RFC 4648, sections 4 and 5).
 fn base64_twin(digit: char) -> char {
     match digit {
         '+' => '-',
@@ -84,7 +84,7 @@ fn base64_twin(digit: char) -> char {
     }
 }
 
-/// The characters of base64 that follow from a text alone, where `before` bytes stand before it, counted by threes.
+/// Returns the base64 characters that depend on the text alone if `before` bytes (0 to 2) stand in front of it.
 fn core(text: &[u8], before: usize) -> Option<String> {
     let padded = [vec![0; before], text.to_owned()].concat();
     let encoded = STANDARD_NO_PAD.encode(&padded);

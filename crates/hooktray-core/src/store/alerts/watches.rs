@@ -24,7 +24,7 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    /// The same, with no record or inactivity before `at`.
+    /// Returns a copy in which nothing is older than `at`.
     #[must_use]
     pub(crate) fn since(mut self, at: Timestamp) -> Watched {
         self.last = self.last.max(at);

@@ -161,11 +161,11 @@ fn schema(connection: &Connection) -> Result<Vec<(String, String)>> {
 ///
 /// # Errors
 /// Too little space for a second copy and its WAL.
-pub(in crate::store) fn make_shrinkable(connection: &Connection, folder: &Path) -> Result<()> {
+pub(in crate::store) fn make_shrinkable(connection: &Connection, dir: &Path) -> Result<()> {
     let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
     let size: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
     let needed = u64::try_from(pages * size * 3).unwrap_or(u64::MAX);
-    if fs4::available_space(folder).map_err(Error::io(folder))? < needed {
+    if fs4::available_space(dir).map_err(Error::io(dir))? < needed {
         return Err(Error::Storage(StorageError::DiskFull));
     }
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
@@ -179,8 +179,8 @@ mod tests {
 
     #[test]
     fn writer_waits_for_the_disk_and_reader_cannot_write() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let path = folder.path().join("hooktray.db");
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("hooktray.db");
         let mut writer = open(&path).unwrap();
         migrate(&mut writer).unwrap();
         let number = |connection: &Connection, name| -> i64 {
@@ -197,8 +197,8 @@ mod tests {
 
     #[test]
     fn missing_steps_run_once_and_a_failing_one_changes_nothing() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let mut connection = open(&folder.path().join("hooktray.db")).unwrap();
+        let dir = tempfile::TempDir::new().unwrap();
+        let mut connection = open(&dir.path().join("hooktray.db")).unwrap();
         // Neither step can run a second time.
         let (first, second) = ("CREATE TABLE a (n)", "ALTER TABLE a RENAME TO b");
         for steps in [&[first][..], &[first], &[first, second], &[first, second]] {
@@ -214,8 +214,8 @@ mod tests {
 
     #[test]
     fn older_file_is_not_read_before_it_is_upgraded() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let path = folder.path().join("hooktray.db");
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("hooktray.db");
         let mut connection = open(&path).unwrap();
         run_missing(&mut connection, &STEPS[..STEPS.len() - 1]).unwrap();
         assert!(matches!(check(&path), Err(Error::Database(why)) if why.contains("older")));

@@ -22,7 +22,7 @@ const ORPHANED: &str = "orphaned-";
 /// The length of a WAL without a single page, in bytes (<https://www.sqlite.org/fileformat2.html#wal_file_format>).
 const EMPTY_WAL: u64 = 32;
 
-/// The path that a part of the database has under this label.
+/// Returns the path that a part of the database has under this label.
 fn aside(data_dir: &Path, label: &str, part: &str) -> PathBuf {
     data_dir.join(format!("{FILE}.{label}{part}"))
 }
@@ -49,7 +49,7 @@ pub fn set_aside(data_dir: &Path, label: &str) -> Result<Option<PathBuf>> {
             }
         }
     }
-    files::sync_folder(data_dir)?;
+    files::sync_dir(data_dir)?;
     Ok(PARTS.iter().map(|part| aside(data_dir, label, part)).find(|path| path.exists()))
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn put_back(data_dir: &Path, label: &str) -> Result<()> {
             std::fs::rename(&from, to).map_err(Error::io(from))?;
         }
     }
-    files::sync_folder(data_dir)
+    files::sync_dir(data_dir)
 }
 
 /// True if a file has this label.

@@ -33,14 +33,14 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     });
 }
 
-/// A text as a form or an address encodes it, in whatever charset, read: `%D0%9E%D0%BB%D1%8F+1` is `Оля 1`.
+/// Returns a text as a form or an address encodes it, in whatever charset, read: `%D0%9E%D0%BB%D1%8F+1` is `Оля 1`.
 fn urldecode(text: &str) -> String {
     let spaced = text.replace('+', " ");
     let bytes: Vec<u8> = percent_encoding::percent_decode_str(&spaced).collect();
     decode_text(&bytes, None).unwrap_or_else(|| String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The value that a JSON text has.
+/// Returns the value that a JSON text has.
 ///
 /// # Errors
 /// A text that is no JSON.
@@ -55,7 +55,7 @@ fn from_json_text(text: &str) -> Result<Value, Error> {
     Ok(from_json(&json))
 }
 
-/// The text that a modem writes in hexadecimal digits, four for each character (3GPP TS 27.007, `AT+CSCS="UCS2"`).
+/// Returns the text that a modem writes in hexadecimal digits, four for each character (3GPP TS 27.007, `AT+CSCS="UCS2"`).
 /// Nothing if the digits give no text that a person could have typed.
 fn ucs2(text: &str) -> Option<String> {
     let digits = text.trim();

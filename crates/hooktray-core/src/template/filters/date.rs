@@ -36,13 +36,13 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     });
 }
 
-/// The zone with this name, such as `Europe/Moscow` or `+03:00`.
+/// Returns the zone with this name, such as `Europe/Moscow` or `+03:00`.
 fn zone_named(name: &str) -> Result<TimeZone, Error> {
     let zone = DateTimeParser::new().parse_time_zone(name);
     zone.map_err(|_| refused(format!("there is no time zone “{name}”, such as Europe/Moscow or +03:00")))
 }
 
-/// The moment that a text names; one that names no zone is in `zone`.
+/// Returns the moment that a text names; one that names no zone is in `zone`.
 fn moment(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
     if text.len() == 14
         && let Ok(compact) = DateTime::strptime("%Y%m%d%H%M%S", text)

@@ -59,7 +59,7 @@ pub(crate) fn compile(text: &str) -> Result<Regex, Error> {
         .map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("this pattern cannot be read: {error}")))
 }
 
-/// The asked group of the first match; without one, the first group, or the whole match where there is no group.
+/// Returns the asked group of the first match; without one, the first group, or the whole match where there is no group.
 fn matched(regex: &Regex, text: &str, group: Option<Value>) -> String {
     let Some(captures) = regex.captures(text) else {
         return String::new();
@@ -74,7 +74,7 @@ fn matched(regex: &Regex, text: &str, group: Option<Value>) -> String {
     found.map(|found| found.as_str().to_owned()).unwrap_or_default()
 }
 
-/// The text with every match replaced; `$1` and `${name}` stand for the groups of the match.
+/// Returns the text with every match replaced; `$1` and `${name}` stand for the groups of the match.
 ///
 /// # Errors
 /// If the result is longer than a template may give.
