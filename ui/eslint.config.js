@@ -19,7 +19,7 @@ export default defineConfig(
     languageOptions: {
       globals: globals.browser,
       parserOptions: {
-        projectService: { allowDefaultProject: ["*.js", "screenshots/*.mjs"] },
+        projectService: { allowDefaultProject: ["*.js", "screenshots/*.mjs", "screenshots/screens/*.mjs"] },
         extraFileExtensions: [".svelte"],
         tsconfigRootDir: import.meta.dirname,
       },

@@ -49,6 +49,12 @@ export async function go(address: string): Promise<void> {
   if (location.hash !== hash) location.hash = hash;
 }
 
+/** Replaces the current address by another of the same view, as when what it asked for is done. */
+export function redirect(address: string): void {
+  state.hash = `#/${address}`;
+  history.replaceState(null, "", state.hash);
+}
+
 async function mayLeave(hash: string): Promise<boolean> {
   const [from, to] = [parseRoute(state.hash), parseRoute(hash)];
   const stays = from.at === to.at && from.at === "flow" && to.at === "flow" && from.id === to.id;

@@ -1,7 +1,7 @@
 //! The flow templates that ship with Hooktray.
 
-use hooktray_core::flow::FlowTemplate;
-use serde_json::Value;
+use hooktray_core::flow::{FlowTemplate, Sms, TemplateOptions};
+use serde_json::{Value, json};
 
 #[test]
 fn aray_template_has_every_field_of_an_order() {
@@ -36,4 +36,24 @@ fn aray_template_has_every_field_of_an_order() {
         fields.iter().filter(|field| optional[1..].iter().any(|name| field["name"] == *name && field["value"] != ""));
     assert_eq!(filled.count(), 0);
     assert_eq!(json["actions"][1]["url"], "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}");
+}
+
+/// The tests of the window read the template from a file, so that they follow every change of it.
+#[test]
+fn aray_template_is_the_one_that_the_window_is_tested_with() {
+    let made = |sms: Sms, country: &str| {
+        let options = TemplateOptions { sms, country: country.to_owned() };
+        let flow = FlowTemplate::find("sms-deliverer-aray").expect("the template").flow_with(None, &options);
+        serde_json::from_str::<Value>(&flow.to_json()).expect("JSON")
+    };
+    let flows =
+        json!({"both": made(Sms::Both, "RU"), "sent": made(Sms::Sent, "KZ"), "received": made(Sms::Received, "DE")});
+    let fresh = serde_json::to_string_pretty(&flows).expect("JSON") + "\n";
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/testing/aray-flow.json");
+    if std::env::var_os("UPDATE_TYPES").is_some() {
+        std::fs::write(&file, &fresh).expect("written");
+    }
+    let kept = std::fs::read_to_string(&file).expect("ui/src/testing/aray-flow.json").replace("\r\n", "\n");
+    let update = "UPDATE_TYPES=1 cargo test -p hooktray-tests flow::flow_templates";
+    assert!(kept == fresh, "ui/src/testing/aray-flow.json is stale: {update}");
 }

@@ -5,12 +5,13 @@ import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 
 import type { Commands } from "../ipc";
-import type { Flow, FlowCard, FlowView, Overview, Settings } from "../types";
+import type { Flow, FlowView, Settings } from "../types";
+import { arayFields } from "../testing/sample-flow";
 import * as email from "./fake-email";
-import { FIELDS, look, missing, secrets, tell, templateFlow, view } from "./fake-flows";
+import { look, missing, secrets, tell, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
 import * as outside from "./fake-tunnel";
-import { chance } from "./sample-data";
+import { overview } from "./fake-overview";
 
 const flows = new Map<number, Flow>();
 let settings: Settings = {
@@ -23,7 +24,8 @@ let settings: Settings = {
 };
 let state = "full";
 let options = new URLSearchParams();
-/** Commands without an answer so far. `data-busy` on the document tells screenshots when there are none. */
+/** Commands without an answer so far. The document's `data-busy` tells screenshots when there are none, `data-history` how often
+ * the command `history` was answered. */
 let pending = 0;
 
 function reject(code: string, args: Record<string, string> = {}): never {
@@ -43,77 +45,6 @@ function add(file: Flow): number {
   return id;
 }
 
-function card(id: number, file: Flow): FlowCard {
-  const busy = state !== "fresh" && id < 3;
-  const hours = Array.from({ length: 24 }, (_, hour) => {
-    const load = busy ? Math.round(chance(hour + id * 40) * Math.max(0, 9 - Math.abs(14 - hour))) : 0;
-    return {
-      delivered: load,
-      failed: busy && chance(hour * 11 + id) > 0.93 ? 1 : 0,
-      other: busy && chance(hour * 5 + id) > 0.8 ? 1 : 0,
-    };
-  });
-  const sum = (part: "delivered" | "failed") => hours.reduce((total, hour) => total + hour[part], 0);
-  const held = state === "fresh" ? history.size.count : busy && id === 1 ? 2 : 0;
-  return {
-    id,
-    name: file.name,
-    enabled: file.enabled,
-    receives: file.enabled,
-    link: outside.link(view(id, file).link),
-    delivered: sum("delivered"),
-    crm_duplicates: busy && id === 1 ? 3 : 0,
-    sends_to_aray: JSON.stringify(file.actions).includes(history.ARAY),
-    failed: sum("failed"),
-    waiting: busy ? 3 - id : 0,
-    held,
-    unsolved: busy ? sum("failed") : 0,
-    hours,
-    missing: file.enabled ? [] : missing(file),
-    exposed:
-      outside.tunnel().stage !== "off" && file.source.auth.type === "none"
-        ? { code: "exposed", path: "source.auth", message: "", args: {} }
-        : null,
-  };
-}
-
-const REFUSED = [
-  {
-    flow: "SMS Deliverer → aray.com",
-    code: "broken_request",
-    count: 3,
-    last_at: new Date().toISOString(),
-    sender: "127.0.0.1",
-  },
-  { flow: "", code: "unknown_link", count: 41, last_at: new Date().toISOString(), sender: "203.0.113.9" },
-];
-
-function overview(): Overview {
-  const cards = [...flows].map(([id, file]) => card(id, file));
-  const failed = cards.reduce((sum, one) => sum + one.failed, 0);
-  const incidents = [];
-  if (state === "incidents") {
-    incidents.push(
-      { code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } },
-      { code: "keychain", args: { code: "keychain_locked" } },
-    );
-  }
-  if (failed > 0) incidents.push({ code: "failed", args: { count: String(failed) } });
-  const incident = email.incident();
-  if (incident) incidents.push(incident);
-  const running = cards.some((one) => one.enabled);
-  return {
-    status: incidents.length ? "attention" : running ? "running" : "stopped",
-    delivered: cards.reduce((sum, one) => sum + one.delivered, 0),
-    crm_duplicates: cards.reduce((sum, one) => sum + one.crm_duplicates, 0),
-    failed,
-    incidents,
-    flows: cards,
-    address: "http://127.0.0.1:8477",
-    refused: state === "incidents" ? REFUSED : [],
-  };
-}
-
 /** A flow with the link that senders use. */
 function shown(id: number): FlowView {
   const made = view(id, flow(id));
@@ -128,7 +59,7 @@ type StandIns = {
   ) => Commands[Name]["answer"] | Promise<Commands[Name]["answer"]>;
 };
 const COMMANDS: StandIns = {
-  overview,
+  overview: () => overview(flows, state),
   system_info: () => ({
     tray: options.get("tray") !== "0",
     system: options.get("system") ?? "linux",
@@ -138,7 +69,7 @@ const COMMANDS: StandIns = {
     { id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" },
     { id: "blank", name: "New flow" },
   ],
-  aray_fields: () => FIELDS,
+  aray_fields: () => arayFields(),
   destinations: () => [],
   flow_new: ({ template, name }) => {
     const file = templateFlow(template, name);
@@ -310,11 +241,6 @@ export function pretend(wanted: URLSearchParams): void {
         field.value = values[field.name] ?? field.value;
       main.enabled = true;
       const second = structuredClone(main);
-      const [, order] = second.actions;
-      if (order?.type === "http_request") {
-        order.remember = { order_id: "{{ response.json.order_id }}" };
-        order.success.duplicate = "{{ response.json.is_double }}";
-      }
       second.actions.push(structuredClone(tell));
       flows.set(2, { ...second, name: "Заявки с сайта" });
       flows.set(3, templateFlow("sms-deliverer-aray", "Второй магазин"));
@@ -338,7 +264,9 @@ export function pretend(wanted: URLSearchParams): void {
         return structuredClone(answer);
       } finally {
         pending -= 1;
-        document.documentElement.toggleAttribute("data-busy", pending > 0);
+        const { documentElement: root } = document;
+        root.toggleAttribute("data-busy", pending > 0);
+        root.setAttribute(`data-${command}`, String(Number(root.getAttribute(`data-${command}`) ?? 0) + 1));
       }
     },
     { shouldMockEvents: true },

@@ -1,6 +1,6 @@
 // Flows in the fake backend, with a simple evaluation of templates: enough to see the form at work.
 
-import { sampleFlow } from "../testing/sample-flow";
+import { arayFields, sampleFlow } from "../testing/sample-flow";
 import type {
   Action,
   Field,
@@ -13,40 +13,11 @@ import type {
   ApiError,
 } from "../types";
 import { parseCondition } from "../flow-form/conditions/conditions";
+import { meaningOf, type Meaning } from "../flow-form/fields/templates";
 import { ANSWER, picks, recordOf, seqOfId } from "./fake-history";
 
-const customer = "(body.to or body.from or body.identifier.phone)";
-export const FIELDS: Field[] = [
-  { name: "api_key", value: "{{ secret('aray_api_key') }}", required: true },
-  { name: "name", value: `{{ body.custmemo or ${customer} }}`, required: true },
-  { name: "phone", value: `{{ ${customer} | phone('RU') }}`, required: true, check: "phone" },
-  { name: "offer_id", value: "", required: true },
-  { name: "country_code", value: `{{ ${customer} | phone_country('RU') }}`, required: true, check: "country" },
-  { name: "base_url", value: "", required: true, check: "url" },
-  { name: "price", value: "", required: true, check: "number" },
-  { name: "referrer", value: "", required: true },
-  { name: "ip", value: "{{ ip }}", required: true, check: "ip" },
-  { name: "ext_in_id", value: "{{ operation.id }}" },
-  { name: "address", value: "" },
-  { name: "email", value: "", check: "email" },
-  { name: "quantity", value: "", check: "number" },
-  ...[
-    "subacc",
-    "subacc2",
-    "subacc3",
-    "subacc4",
-    "utm_campaign",
-    "utm_content",
-    "utm_medium",
-    "utm_source",
-    "utm_term",
-    "clickid",
-    "rotator_id",
-  ].map((name) => ({ name, value: "" })),
-];
-
 export const templateFlow = (template: string, name: string): Flow =>
-  sampleFlow(name, template === "sms-deliverer-aray" ? FIELDS : null);
+  sampleFlow(name, template === "sms-deliverer-aray" ? arayFields() : null);
 
 export const secrets = new Map<string, string | null>();
 
@@ -130,8 +101,18 @@ function holds(template: string, record: Record<string, string>): boolean {
 
 const digits = (text: string) => text.replace(/\D/g, "").replace(/^8/, "7");
 
+function meant(meaning: Meaning, record: Record<string, string>): string {
+  const number = record.to || record.from;
+  const phone = number ? `+${digits(number)}` : "";
+  if (meaning === "customer-name") return record.custmemo || phone;
+  if (meaning === "customer-country") return phone && "RU";
+  return meaning === "customer-ip" ? "95.161.221.10" : phone;
+}
+
 function render(template: string, record: Record<string, string>): string {
   return template.replace(/\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
+    const meaning = meaningOf(expression);
+    if (meaning) return meant(meaning, record);
     const [path = "", ...filters] = expression.split("|").map((part) => part.trim());
     let value = path === "ip" ? "127.0.0.1" : path === "operation.id" ? "0192f3a1-7c00-7000-8000-0000000186a0" : "";
     if (path.startsWith("secret")) value = "••••";

@@ -6,6 +6,8 @@ import { showError } from "../components/toasts.svelte";
 import { mistakeText, errorText } from "../errors";
 import * as ipc from "../ipc";
 import type {
+  ApiError,
+  Destination,
   Field,
   Flow,
   FlowView,
@@ -37,6 +39,8 @@ export class Editor {
   records = $state.raw<HistoryEntry[] | null>(null);
   keychain = $state.raw<Keychain | null>(null);
   arayFields = $state.raw<Field[]>([]);
+  /** Destinations that are known by their address. */
+  destinations: readonly Destination[] = [];
   dryRun = $state.raw<DryRunView | null>(null);
   /** The last preview, kept while mistakes prevent a new one. */
   preview = $state.raw<Preview | null>(null);
@@ -190,6 +194,11 @@ export class Editor {
     this.#inactivityStored = JSON.stringify(watch);
   }
 
+  /** Reads what is the same for all flows: the fields of aray, the known destinations. */
+  async loadKnown(): Promise<void> {
+    [this.arayFields, this.destinations] = await Promise.all([ipc.arayFields(), ipc.destinations()]);
+  }
+
   /** Reads what the form shows beside the draft: the latest records and the secrets. */
   async loadRecordsAndSecrets(): Promise<void> {
     const [page, keychain] = await Promise.all([ipc.history({ flow_id: this.id }, null), ipc.keychain()]);
@@ -237,7 +246,7 @@ export class Editor {
     const watch = $state.snapshot(this.inactivity);
     const notes = inactivityMistakes(watch);
     if (notes.length > 0) {
-      showError({ code: "flow_refused", message: "", args: {}, notes });
+      showError({ code: "flow_refused", message: "", args: {}, findings: notes } satisfies ApiError);
       return false;
     }
     try {

@@ -1,15 +1,15 @@
 // The form of a flow: values, missing parts, the order of actions, saving, starting, leaving.
 
-import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { flushSync, tick } from "svelte";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { screen, waitFor, within } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
+import { flushSync } from "svelte";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
-import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { flowView, entry, dryRunView } from "../testing/fixtures";
+import { free, holdTime, openApp, rest } from "../testing/open-app";
 import type { Finding } from "../types";
 import { DRY_RUN_DELAY } from "./editor.svelte";
 
@@ -21,31 +21,13 @@ beforeEach(() => {
   ipc.flowDryRun.mockResolvedValue(dryRunView());
 });
 
-afterEach(() => {
-  cleanup();
-  vi.clearAllMocks();
-});
-
-/** Opens the flow, and lets what was typed rest. */
-async function open(): Promise<ReturnType<typeof userEvent.setup>> {
-  vi.useFakeTimers({ shouldAdvanceTime: true });
-  location.hash = "#/flows/1";
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
-  render(App);
-  await screen.findByTestId("flow-name");
+async function open(): Promise<UserEvent> {
+  holdTime();
+  const user = await openApp("#/flows/1", "flow-name");
   await screen.findByTestId("record-0");
   await rest();
-  return userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+  return user;
 }
-
-async function rest(): Promise<void> {
-  flushSync();
-  await vi.advanceTimersByTimeAsync(DRY_RUN_DELAY);
-  await tick();
-}
-
-/** Menus and dialogs give the page back a moment after they closed. */
-const free = () => waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
 
 const value = (testid: string) => screen.getByTestId<HTMLInputElement>(testid).value;
 

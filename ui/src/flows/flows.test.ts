@@ -1,15 +1,15 @@
 // The flows as cards: creating, starting, deleting, incidents, and what a new user sees.
 
-import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
-import App from "../App.svelte";
 import { filters } from "../history/filters.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { card, overview, systemInfo } from "../testing/fixtures";
+import { openApp } from "../testing/open-app";
 import { freeName } from "./names";
 
 beforeEach(() => {
@@ -17,18 +17,7 @@ beforeEach(() => {
   ipc.systemInfo.mockResolvedValue(systemInfo);
 });
 
-afterEach(() => {
-  cleanup();
-  vi.clearAllMocks();
-});
-
-async function open(): Promise<ReturnType<typeof userEvent.setup>> {
-  location.hash = "#/flows";
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
-  render(App);
-  await screen.findByTestId("create-flow");
-  return userEvent.setup();
-}
+const open = () => openApp("#/flows", "create-flow");
 
 describe("a card", () => {
   it("shows its state, its figures and its link", async () => {

@@ -1,8 +1,7 @@
 // The guide in the window, the links to it, and the licences.
 
-import { cleanup, render, screen, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { cleanup, screen, within } from "@testing-library/svelte";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 vi.mock("virtual:licences", () => ({
@@ -12,37 +11,27 @@ vi.mock("virtual:licences", () => ({
   },
 }));
 
-import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { overview, settings } from "../testing/fixtures";
+import { openApp } from "../testing/open-app";
 
 beforeEach(() => {
   ipc.settings.mockResolvedValue(settings);
   ipc.overview.mockResolvedValue(overview());
 });
 
-afterEach(() => {
-  cleanup();
-  vi.clearAllMocks();
-});
-
-function open(hash: string): ReturnType<typeof userEvent.setup> {
-  location.hash = hash;
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
-  render(App);
-  return userEvent.setup();
-}
+const open = (hash: string) => openApp(hash);
 
 describe("the guide", () => {
   it("opens from the sidebar, in the language of the window", async () => {
-    const user = open("#/flows");
+    const user = await open("#/flows");
     await user.click(await screen.findByTestId("nav-help"));
     expect(within(await screen.findByTestId("help")).getByRole("heading", { level: 1 }).textContent).toBe(
       "Справка Hooktray",
     );
     cleanup();
     ipc.settings.mockResolvedValue({ ...settings, language: "en" });
-    open("#/help");
+    await open("#/help");
     expect(within(await screen.findByTestId("help")).getByRole("heading", { level: 1 }).textContent).toBe(
       "Hooktray help",
     );
@@ -53,7 +42,7 @@ describe("the guide", () => {
       ...overview(),
       incidents: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
     });
-    const user = open("#/flows");
+    const user = await open("#/flows");
     await user.click(within(await screen.findByTestId("incident-port")).getByTestId("help-link"));
     await screen.findByTestId("help");
     await vi.waitFor(() => expect(document.activeElement?.id).toBe("help-incident-port"));
@@ -63,7 +52,7 @@ describe("the guide", () => {
 
 describe("the licences", () => {
   it("are loaded when they are opened, each with its text", async () => {
-    const user = open("#/settings");
+    const user = await open("#/settings");
     const part = await screen.findByTestId("licences");
     expect(screen.queryByTestId("licences-list")).toBeNull();
     await user.click(within(part).getByText("Лицензии"));

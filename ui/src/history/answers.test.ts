@@ -1,7 +1,7 @@
 // What the history tells of answers: remembered values, orders that the CRM knew, kept steps, attempts that cannot be read.
 
 import { cleanup, render, screen, within } from "@testing-library/svelte";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
@@ -45,8 +45,6 @@ beforeEach(async () => {
   ipc.overview.mockResolvedValue(overview({ flows: [card(1), card(2, { sends_to_aray: false })] }));
   await loadOverview();
 });
-afterEach(cleanup);
-
 describe("an order that the CRM knew", () => {
   it("has a badge on its row and in the details, with aray's name where it is aray", () => {
     const known = entry(1, { crm_duplicate: true });

@@ -1,14 +1,15 @@
 // The history: the list, its filters, and the buttons of an operation.
 
-import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { screen, waitFor, within } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
-import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { entry, operation, overview } from "../testing/fixtures";
+import { free, holdTime, openApp } from "../testing/open-app";
+import { go } from "../router.svelte";
 import type { HistoryEntry } from "../types";
 import { filters } from "./filters.svelte";
 
@@ -33,23 +34,12 @@ beforeEach(() => {
   ipc.operation.mockImplementation(async (id) => operation(all.find((one) => one.id === id) ?? entry(1)));
 });
 
-afterEach(() => {
-  cleanup();
-  vi.clearAllMocks();
-});
-
-async function open(hash = "#/history"): Promise<ReturnType<typeof userEvent.setup>> {
-  vi.useFakeTimers({ shouldAdvanceTime: true });
-  location.hash = hash;
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
-  render(App);
-  await screen.findByTestId("history-row-0");
-  return userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+function open(hash = "#/history"): Promise<UserEvent> {
+  holdTime();
+  return openApp(hash, "history-row-0");
 }
 
 const lastAsked = () => ipc.history.mock.calls.at(-1)?.[0];
-const free = () => waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
-
 describe("refused requests", () => {
   it("are counted beside the list, each reason with what to do", async () => {
     const last_at = "2026-11-24T12:03:00Z";
@@ -85,6 +75,16 @@ describe("the list", () => {
   it("shows what was not sent if the tray asks for it", async () => {
     await open("#/history/unsolved");
     await waitFor(() => expect(lastAsked()).toEqual({ unsolved: true }));
+  });
+
+  it("shows it again when the tray asks again", async () => {
+    const user = await open("#/history/unsolved");
+    await waitFor(() => expect(lastAsked()).toEqual({ unsolved: true }));
+    await user.selectOptions(screen.getByTestId("history-status"), "held");
+    await waitFor(() => expect(lastAsked()).toEqual({ status: "held" }));
+    await go("history/unsolved");
+    await waitFor(() => expect(lastAsked()).toEqual({ unsolved: true }));
+    expect(location.hash).toBe("#/history");
   });
 
   it("loads the next page before its end is reached", async () => {
@@ -213,6 +213,13 @@ describe("an operation", () => {
       "Кавычки внутри текста не были экранированы. (message)",
       "Не хватало запятой или была лишняя.",
     ]);
+  });
+
+  it("has an id to copy, and says that it is copied", async () => {
+    const user = await open("#/history/id-350");
+    await user.click(await screen.findByRole("button", { name: "Скопировать номер" }));
+    expect(ipc.copy).toHaveBeenCalledWith("id-350");
+    await screen.findByText("Номер скопирован");
   });
 
   it("that was deleted says so", async () => {

@@ -1,14 +1,13 @@
 // The settings: saved at once, refused with a reason, dangerous ones confirmed.
 
-import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { screen, waitFor } from "@testing-library/svelte";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
-import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { keychain, mail, overview, settings } from "../testing/fixtures";
+import { free, openApp } from "../testing/open-app";
 import { joinAddress, suggestedPort, splitAddress } from "./listener";
 
 beforeEach(() => {
@@ -19,20 +18,7 @@ beforeEach(() => {
   ipc.keychain.mockResolvedValue(keychain);
 });
 
-afterEach(() => {
-  cleanup();
-  vi.clearAllMocks();
-});
-
-async function open(hash = "#/settings"): Promise<ReturnType<typeof userEvent.setup>> {
-  location.hash = hash;
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
-  render(App);
-  await screen.findByTestId("settings-language");
-  return userEvent.setup();
-}
-
-const free = () => waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
+const open = (hash = "#/settings") => openApp(hash, "settings-language");
 
 describe("the language", () => {
   it("changes at once and is saved", async () => {

@@ -1,29 +1,24 @@
 // Updates: only in a build with an update source, and only on demand.
 
-import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
-import App from "../App.svelte";
 import * as ipc from "../testing/fake-ipc";
+import { openApp } from "../testing/open-app";
 
 afterEach(() => {
-  cleanup();
-  vi.clearAllMocks();
   ipc.updateSource.mockResolvedValue(false);
   ipc.updateCheck.mockResolvedValue(null);
   ipc.updateInstall.mockResolvedValue();
 });
 
-async function open(): Promise<ReturnType<typeof userEvent.setup>> {
-  location.hash = "#/settings";
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
-  render(App);
-  await screen.findByTestId("diagnostics");
+async function open(): Promise<UserEvent> {
+  const user = await openApp("#/settings", "diagnostics");
   await waitFor(() => expect(ipc.updateSource).toHaveBeenCalled());
-  return userEvent.setup();
+  return user;
 }
 
 const version = { version: "0.2.0", notes: "Второй получатель", can_install: true };

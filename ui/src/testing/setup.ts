@@ -1,4 +1,4 @@
-// Runs before each test: a fresh document, in Russian.
+// Runs around each test: a fresh document, in Russian, and mocks that were not called. Vite's plugin removes what was rendered.
 
 import { afterEach, beforeEach, vi } from "vitest";
 
@@ -11,6 +11,7 @@ Element.prototype.scrollTo = () => {};
 if (!("getAnimations" in Element.prototype)) Object.assign(Element.prototype, { getAnimations: () => [] });
 
 beforeEach(() => {
+  vi.clearAllMocks();
   location.hash = "";
   setLanguage("ru", "en");
 });

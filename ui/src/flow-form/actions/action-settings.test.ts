@@ -1,16 +1,16 @@
 // What an action's card says in words: when it runs, what follows a failure, what is remembered, redirects.
 
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { flushSync, tick } from "svelte";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
 import { dryRunView, flowView, entry } from "../../testing/fixtures";
+import { holdTime, rest } from "../../testing/open-app";
 import type { Action, HttpRequest } from "../../types";
-import { DRY_RUN_DELAY, Editor } from "../editor.svelte";
+import { Editor } from "../editor.svelte";
 import FlowForm from "../FlowForm.svelte";
 
 const ANSWERED = [
@@ -38,30 +38,19 @@ beforeEach(() => {
   ipc.flowDryRun.mockResolvedValue(dryRunView({ options: ANSWERED }));
 });
 
-afterEach(() => {
-  cleanup();
-  vi.clearAllMocks();
-});
-
 let editor: Editor;
 
 /** Opens a flow with a second request. The first one remembers nothing. */
-async function open(action: Action = second()): Promise<ReturnType<typeof userEvent.setup>> {
+async function open(action: Action = second()): Promise<UserEvent> {
   const view = flowView();
   delete (view.file.actions[1] as HttpRequest).remember;
   view.file.actions.push(action);
   ipc.flowGet.mockResolvedValue(view);
-  vi.useFakeTimers({ shouldAdvanceTime: true });
+  holdTime();
   editor = new Editor(view, null);
   render(FlowForm, { editor });
   await rest();
   return userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
-}
-
-async function rest(): Promise<void> {
-  flushSync();
-  await vi.advanceTimersByTimeAsync(DRY_RUN_DELAY);
-  await tick();
 }
 
 const card = (place: number) => screen.getByRole("region", { name: new RegExp(`^Действие ${place}:`) });
@@ -186,12 +175,12 @@ describe("“remember from the answer”", () => {
   it("keeps a name that the user gave, and forgets the last value without a trace", async () => {
     const user = await open();
     await user.click(inCard(2).getByTestId("remember-add"));
-    await user.clear(screen.getByTestId("remember-name-0"));
-    await user.type(screen.getByTestId("remember-name-0"), "number");
+    await user.clear(screen.getByTestId("remember-0-name"));
+    await user.type(screen.getByTestId("remember-0-name"), "number");
     await user.tab();
     await user.selectOptions(screen.getByTestId("remember-value-0"), "response.json.code");
     expect(saved(1)).toMatchObject({ remember: { number: "{{ response.json.code }}" } });
-    await user.click(screen.getByRole("button", { name: "Не запоминать «number»" }));
+    await user.click(screen.getByRole("button", { name: "Удалить «number»" }));
     expect(saved(1)).not.toHaveProperty("remember");
   });
 

@@ -5,7 +5,7 @@ import type { Destination, HttpRequest } from "../../types";
 const parts = (path: string) => path.split("/").filter((part) => part !== "");
 
 /** The destination that an address belongs to, as far as the address is written out. */
-export function destinationOf(address: string, known: Destination[]): Destination | null {
+export function destinationOf(address: string, known: readonly Destination[]): Destination | null {
   const written = address.split("{")[0] ?? "";
   if (!URL.canParse(written)) return null;
   const path = parts(new URL(written).pathname).join("/");
@@ -13,7 +13,7 @@ export function destinationOf(address: string, known: Destination[]): Destinatio
 }
 
 /** Takes over what is known of the request's address, unless the request says itself what a success is. */
-export function judgeByAddress(action: HttpRequest, known: Destination[]): void {
+export function judgeByAddress(action: HttpRequest, known: readonly Destination[]): void {
   const destination = destinationOf(action.url, known);
   if (!destination || action.success.when) return;
   action.success = { ...destination.success, status: action.success.status };

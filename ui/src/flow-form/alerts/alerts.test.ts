@@ -1,14 +1,14 @@
 // The alerts of a flow: email for failures, and the inactivity watch, which is saved beside the flow file.
 
-import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { screen, waitFor, within } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
-import App from "../../App.svelte";
 import * as ipc from "../../testing/fake-ipc";
 import { flowView, dryRunView, mail, settings } from "../../testing/fixtures";
+import { openApp } from "../../testing/open-app";
 import type { InactivityWatch } from "../../types";
 import { OFFICE_HOURS, inactivityMistakes } from "./inactivity";
 
@@ -19,18 +19,9 @@ beforeEach(() => {
   ipc.inactivityWatch.mockResolvedValue(null);
 });
 
-afterEach(() => {
-  cleanup();
-  vi.clearAllMocks();
-});
-
-async function open(watch: InactivityWatch | null = null): Promise<ReturnType<typeof userEvent.setup>> {
+function open(watch: InactivityWatch | null = null): Promise<UserEvent> {
   ipc.inactivityWatch.mockResolvedValue(watch);
-  location.hash = "#/flows/1";
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
-  render(App);
-  await screen.findByTestId("flow-name");
-  return userEvent.setup();
+  return openApp("#/flows/1", "flow-name");
 }
 
 const saved = () => waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true));
@@ -101,7 +92,10 @@ describe("the inactivity alert", () => {
     for (const day of [0, 1, 2, 3, 4]) await user.click(screen.getByTestId(`inactivity-day-${day}`));
     expect(screen.getByTestId("inactivity-hours").getAttribute("aria-invalid")).toBe("true");
     await user.click(screen.getByTestId("flow-save"));
-    await screen.findByText("В обработке есть ошибки, поэтому она не сохранена");
+    const toast = (await screen.findByText("В обработке есть ошибки, поэтому она не сохранена")).closest(
+      "[role=alert]",
+    );
+    expect(toast?.textContent).toContain("Сколько часов ждать записей");
     expect([ipc.flowSave, ipc.inactivityWatchSet].map((command) => command.mock.calls.length)).toEqual([0, 0]);
     await user.click(within(screen.getByTestId("notes-list")).getByText(/Сколько часов ждать записей/));
     expect(document.activeElement).toBe(screen.getByTestId("inactivity-hours"));

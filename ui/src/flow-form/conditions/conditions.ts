@@ -6,10 +6,18 @@ export type Comparison = "equals" | "differs" | "contains" | "filled" | "empty" 
 /** How an earlier request ended. */
 export type Ended = "ok" | "failed" | "skipped";
 
+/** A value and what it is compared with. */
+export interface ValueCondition {
+  kind: "value";
+  expression: string;
+  comparison: Comparison;
+  text: string;
+}
+
 export type Condition =
   | { kind: "always" }
   | { kind: "step"; step: string; ended: Ended }
-  | { kind: "value"; expression: string; comparison: Comparison; text: string }
+  | ValueCondition
   | { kind: "own"; template: string };
 
 export const COMPARISONS: Comparison[] = ["equals", "differs", "contains", "filled", "empty", "yes"];

@@ -16,3 +16,7 @@ export function conditionWords(template: string): string {
   }
   return t("condition-words-own");
 }
+
+/** What a condition over a record likely looks at: the text of the SMS. */
+export const likelyOfRecord = () =>
+  ({ expression: "body.message", comparison: "contains", text: t("condition-likely-text") }) as const;

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
+import { arayFields } from "../../testing/sample-flow";
 import type { HttpRequest } from "../../types";
 import {
   placedStep,
@@ -51,9 +52,17 @@ describe("a value in words", () => {
       { kind: "text", text: "Заказ" },
       { kind: "field", expression: "body.id", country: false },
     ]);
-    expect(valueParts("{{ (body.to or body.from or body.identifier.phone) | phone_country('RU') }}")).toEqual([
-      { kind: "meaning", key: "customer-country" },
-    ]);
+  });
+
+  it.each(["both", "sent", "received"] as const)("has words for what the template combines, for SMS %s", (sms) => {
+    const words = Object.fromEntries(arayFields(sms).map(({ name, value }) => [name, valueParts(value)]));
+    expect(words).toMatchObject({
+      name: [{ kind: "meaning", key: "customer-name" }],
+      phone: [{ kind: "meaning", key: "customer-phone" }],
+      country_code: [{ kind: "meaning", key: "customer-country" }],
+      ip: [{ kind: "meaning", key: "customer-ip" }],
+      ext_in_id: [{ kind: "field", expression: "operation.id", country: false }],
+    });
   });
 
   it("is shown as written if it is plain text or unknown", () => {
@@ -62,6 +71,10 @@ describe("a value in words", () => {
     expect(valueParts("{{ body.to")).toBeNull();
     expect(valueParts("{% if body.id %}x{% endif %}")).toBeNull();
     expect(valueParts("{{ body.to | upper }}")).toBeNull();
+    expect(valueParts("{{ [body.to, body.other] | phone('RU') }}")).toBeNull();
+    expect(
+      valueParts("{{ (body.custmemo | trim) or ([body.to, body.identifier.phone] | phone_country('RU')) }}"),
+    ).toBeNull();
   });
 });
 

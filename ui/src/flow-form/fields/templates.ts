@@ -55,17 +55,35 @@ export const USUAL_EXPRESSIONS = ["body.to", "body.from", "body.custmemo", "body
 export const SMS_DEDUP_KEY =
   "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
 
-/** Values of the template for aray that combine several fields; the message `meaning-<key>` describes each. */
-const MEANINGS: Record<string, string> = {
-  "body.custmemo or (body.to or body.from or body.identifier.phone)": "customer-name",
-  "(body.to or body.from or body.identifier.phone) | phone('RU')": "customer-phone",
-  "(body.to or body.from or body.identifier.phone) | phone_country('RU')": "customer-country",
-};
+/**
+ * Where the template for aray looks for the customer's number: in SMS that the shop sends, receives, or both. As `Sms::customer`
+ * of the engine has them.
+ */
+const CUSTOMERS = [
+  "[body.to, body.identifier.phone]",
+  "[body.from, body.identifier.phone]",
+  "(([body.from] if body.sendstat == '' else [body.to] if body.sendstat else [body.to, body.from]) + [body.identifier.phone])",
+];
+/** Where it looks for the customer's address on the internet; the shop's own is the last resort. */
+const CUSTOMER_IP = "fields.ip or fields.client_ip or fields.remote_ip or body.meta.remote_ip.value or shop.public_ip";
+
+/** What a value of the template for aray stands for; the message `meaning-<key>` says it in words. */
+export type Meaning = "customer-name" | "customer-phone" | "customer-country" | "customer-ip";
+
+/** The meaning of an expression that combines several fields, as the template for aray has them; null for any other. */
+export function meaningOf(expression: string): Meaning | null {
+  if (expression === CUSTOMER_IP) return "customer-ip";
+  const named = /^\(body\.custmemo \| trim\) or \((.*)\)$/s.exec(expression)?.[1];
+  const [, customer, filter] = /^(.*) \| (phone|phone_country)\('[A-Z]{2}'\)$/s.exec(named ?? expression) ?? [];
+  if (!customer || !CUSTOMERS.includes(customer)) return null;
+  if (filter === "phone_country") return named === undefined ? "customer-country" : null;
+  return named === undefined ? "customer-phone" : "customer-name";
+}
 
 /** A part of a value as shown: text, or something from the record. */
 export type ValuePart =
   | { kind: "text"; text: string }
-  | { kind: "meaning"; key: string }
+  | { kind: "meaning"; key: Meaning }
   | { kind: "field"; expression: string; country: boolean };
 
 /** The parts of a value, if every part can be shown in words; null for plain text and for other templates. */
@@ -78,7 +96,7 @@ export function valueParts(value: string): ValuePart[] | null {
 function valuePart(part: string): ValuePart | null {
   const expression = /^\{\{\s*(.*?)\s*\}\}$/s.exec(part)?.[1];
   if (expression === undefined) return /\{[{%#]|[%#}]\}/.test(part) ? null : { kind: "text", text: part.trim() };
-  const key = MEANINGS[expression];
+  const key = meaningOf(expression);
   if (key) return { kind: "meaning", key };
   const [, field, filter] =
     /^([\w.[\]]+)(?:\s*\|\s*(phone|phone_country)\(['"][A-Z]{2}['"]\))?$/.exec(expression) ?? [];

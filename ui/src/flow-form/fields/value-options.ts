@@ -65,17 +65,18 @@ export function choicesAt(flow: Flow, index: number | null, options: ValueOption
 
 /** What a template over the answer to its own request can pick. */
 export function answerChoices(id: string, options: ValueOption[]): Group {
-  const prefix = `steps.${id}.response.`;
+  const { choices, unanswered } = answerOf(id, options);
+  return { key: "answer", title: t("choices-answer"), choices, unanswered };
+}
+
+/** The parts of a request's last answer, as templates over `response` name them, or the usual ones while none is known. */
+function answerOf(id: string, options: ValueOption[]): Pick<Group, "choices"> & { unanswered: boolean } {
+  const step = `steps.${id}.`;
   const known = options
-    .filter(({ expression }) => expression.startsWith(prefix))
-    .map(({ expression, value }) => ({ expression: expression.slice(`steps.${id}.`.length), value }));
+    .filter(({ expression }) => expression.startsWith(`${step}response.`))
+    .map(({ expression, value }) => ({ expression: expression.slice(step.length), value }));
   const usual = ["status", ...USUAL_ANSWER].map((name) => ({ expression: `response.${name}`, value: null }));
-  return {
-    key: "answer",
-    title: t("choices-answer"),
-    choices: known.length > 0 ? known : usual,
-    unanswered: known.length === 0,
-  };
+  return { choices: known.length > 0 ? known : usual, unanswered: known.length === 0 };
 }
 
 function recordGroup(options: ValueOption[]): Group {
@@ -100,14 +101,10 @@ function rememberedGroup({ id, remember }: HttpRequest, options: ValueOption[]):
 }
 
 function answerGroup({ id }: HttpRequest, options: ValueOption[]): Group {
-  const known = options.filter(({ expression }) => expression.startsWith(`steps.${id}.response.`));
-  const usual = ["status", ...USUAL_ANSWER].map((name) => ({
-    expression: `steps.${id}.response.${name}`,
-    value: null,
-  }));
-  const outcome = { expression: `steps.${id}.outcome`, value: null };
-  const choices = [...(known.length > 0 ? known : usual), outcome];
-  return { ...stepGroup(id, "answer", choices), unanswered: known.length === 0 };
+  const { choices, unanswered } = answerOf(id, options);
+  const outcome = { expression: "outcome", value: null };
+  const named = [...choices, outcome].map((choice) => ({ ...choice, expression: `steps.${id}.${choice.expression}` }));
+  return { ...stepGroup(id, "answer", named), unanswered };
 }
 
 function stepGroup(id: string, kind: "values" | "remembered" | "answer", choices: Choice[]): Group {

@@ -1,14 +1,14 @@
 // The links of a flow: local and public, the warning of an unprotected one, a generated key, a new link.
 
-import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { screen, waitFor } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
-import App from "../../App.svelte";
 import * as ipc from "../../testing/fake-ipc";
 import { card, flowView, entry, dryRunView, overview, tunnel } from "../../testing/fixtures";
+import { openApp } from "../../testing/open-app";
 import type { Auth, FlowView, TunnelView } from "../../types";
 
 const ADDRESS = "https://8beaa541ba3dc2.lhr.life";
@@ -29,17 +29,9 @@ beforeEach(() => {
   ipc.flowDryRun.mockResolvedValue(dryRunView());
 });
 
-afterEach(() => {
-  cleanup();
-  vi.clearAllMocks();
-});
-
-async function open(view: Partial<TunnelView>, hash = "#/flows/1"): Promise<ReturnType<typeof userEvent.setup>> {
+function open(view: Partial<TunnelView>, hash = "#/flows/1"): Promise<UserEvent> {
   ipc.tunnel.mockResolvedValue(tunnel(view));
-  location.hash = hash;
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
-  render(App);
-  return userEvent.setup();
+  return openApp(hash);
 }
 
 const works = { provider: "ssh", stage: "works", address: ADDRESS } as const;

@@ -1,22 +1,21 @@
 // Email alerts: setting up, testing, turning off. A stored password is never shown.
 
 import { screen, waitFor, within } from "@testing-library/svelte";
-import type userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { UserEvent } from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
 import { mail, presets } from "../../testing/fixtures";
-import { end, open, openOn, others, start, stored, withPassword } from "./test-setup";
+import { open, openOn, others, savedAt, start, stored, withPassword } from "./test-setup";
 
 const refused = { code: "email_login", message: "", args: { reply: "535 wrong password" }, findings: [] };
 
 beforeEach(start);
-afterEach(end);
 
 /** With the form opened for the first time, and an address in it. */
-async function openNew(address: string): Promise<ReturnType<typeof userEvent.setup>> {
+async function openNew(address: string): Promise<UserEvent> {
   const user = await open();
   const on = await screen.findByTestId<HTMLButtonElement>("email-on");
   await waitFor(() => expect(on.disabled).toBe(false));
@@ -145,6 +144,25 @@ describe("the password", () => {
     await user.click(screen.getByTestId("email-save"));
     await within(await screen.findByRole("alert")).findByText(/Хранилище ключей заблокировано/);
     expect(ipc.settingsSave).not.toHaveBeenCalled();
+  });
+
+  it("found in the keychain is used, and needs no second typing", async () => {
+    const found = (saved_at: string | null) => ({
+      problem: null,
+      secrets: [{ name: "smtp_password", is_stored: true, saved_at, used_by: [] }],
+    });
+    ipc.keychain.mockResolvedValue(found(null));
+    const user = await openNew("shop@yandex.ru");
+    const account = within(screen.getByTestId("email-account-password"));
+    account.getByText("Уже есть в хранилище ключей");
+    expect(screen.queryByTestId("email-password")).toBeNull();
+    ipc.secretUseFound.mockImplementationOnce(async () => void ipc.keychain.mockResolvedValue(found(savedAt)));
+    await user.click(account.getByTestId("secret-use-smtp_password"));
+    await account.findByText("Сохранён 24 ноября 2026 г.");
+    expect(ipc.secretUseFound).toHaveBeenCalledExactlyOnceWith("smtp_password");
+    await user.click(screen.getByTestId("email-save"));
+    await waitFor(() => expect(stored.mail).toMatchObject({ user: "shop@yandex.ru" }));
+    expect(ipc.secretSet).not.toHaveBeenCalled();
   });
 
   it("is listed as needed in the section of keys", async () => {

@@ -1,16 +1,15 @@
 // Emails that could not be sent: listed, sent again, dismissed.
 
 import { screen, waitFor, within } from "@testing-library/svelte";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
 import { failedEmail, overview } from "../../testing/fixtures";
-import { end, open, openOn, start } from "./test-setup";
+import { open, openOn, start } from "./test-setup";
 
 beforeEach(start);
-afterEach(end);
 
 describe("failed emails", () => {
   const emails = [failedEmail(2), failedEmail(1, { alert: "inactivity", code: "unreachable", reply: "timed out" })];

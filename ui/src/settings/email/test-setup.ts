@@ -1,12 +1,11 @@
 // What the tests of email alerts share: settings that are stored, and the view of the settings.
 
-import { cleanup, render, screen } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { vi } from "vitest";
+import { screen } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
 
-import App from "../../App.svelte";
 import * as ipc from "../../testing/fake-ipc";
 import { keychain, mail, overview, settings } from "../../testing/fixtures";
+import { openApp } from "../../testing/open-app";
 import type { Keychain, Settings } from "../../types";
 
 export const savedAt = "2026-11-24T10:00:00Z";
@@ -40,26 +39,11 @@ export function start(): void {
   ipc.emailsFailed.mockResolvedValue([]);
 }
 
-/** Ends a test. */
-export function end(): void {
-  cleanup();
-  vi.clearAllMocks();
-}
-
 /** Opens a view. */
-export async function open(
-  hash = "#/settings/mail",
-  there = "settings-language",
-): Promise<ReturnType<typeof userEvent.setup>> {
-  location.hash = hash;
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
-  render(App);
-  await screen.findByTestId(there);
-  return userEvent.setup();
-}
+export const open = (hash = "#/settings/mail", there = "settings-language"): Promise<UserEvent> => openApp(hash, there);
 
 /** With emails on already, and their password stored. */
-export async function openOn(): Promise<ReturnType<typeof userEvent.setup>> {
+export async function openOn(): Promise<UserEvent> {
   stored = { ...others, mail };
   ipc.keychain.mockResolvedValue(withPassword);
   const user = await open();

@@ -1,14 +1,13 @@
 // External access: off by default, one of five providers, its state and its errors.
 
-import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
-import App from "../../App.svelte";
 import * as ipc from "../../testing/fake-ipc";
 import { card, keychain, networks, overview, publicKey, services, settings, tunnel } from "../../testing/fixtures";
+import { openApp } from "../../testing/open-app";
 import type { Settings, TunnelSettings, TunnelView } from "../../types";
 import { TunnelDraft } from "./draft.svelte";
 
@@ -45,18 +44,7 @@ beforeEach(() => {
   ipc.tunnel.mockResolvedValue(tunnel());
 });
 
-afterEach(() => {
-  cleanup();
-  vi.clearAllMocks();
-});
-
-async function open(): Promise<ReturnType<typeof userEvent.setup>> {
-  location.hash = "#/settings/tunnel";
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
-  render(App);
-  await screen.findByTestId("tunnel-switch");
-  return userEvent.setup();
-}
+const open = () => openApp("#/settings/tunnel", "tunnel-switch");
 
 function isOn(view: TunnelView, changed: Partial<TunnelSettings> = {}): void {
   stored = { ...settings, tunnel: { ...SERVICE, ...changed } };

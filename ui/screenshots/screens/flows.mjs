@@ -1,0 +1,44 @@
+// The list of flows, the help, the toasts.
+
+import { id } from "../page.mjs";
+
+/** Name, query, address, and what to do before the picture. */
+export default [
+  ["flows", "", "#/flows"],
+  ["flows-empty", "state=empty", "#/flows"],
+  ["flows-incidents", "state=incidents&tray=0", "#/flows"],
+  ["create", "", "#/flows", (page) => id(page, "create-flow").click()],
+  [
+    "card-menu",
+    "",
+    "#/flows",
+    (page) =>
+      page
+        .getByRole("button", { name: /Ещё действия|More for/ })
+        .first()
+        .click(),
+  ],
+  [
+    "delete",
+    "",
+    "#/flows",
+    async (page) => {
+      await page
+        .getByRole("button", { name: /Ещё действия|More for/ })
+        .first()
+        .click();
+      await page.getByRole("menuitem", { name: /Удалить|Delete/ }).click();
+    },
+  ],
+  ["help", "", "#/help"],
+  ["help-entry", "", "#/help/problem-field_empty"],
+  [
+    "toasts",
+    "",
+    "#/flows",
+    async (page) => {
+      await page.locator("[data-testid=flow-card-1] [data-testid=flow-stop]").click();
+      await id(page, "toast").waitFor();
+    },
+  ],
+];

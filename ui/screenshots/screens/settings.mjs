@@ -1,0 +1,94 @@
+// The settings, apart from external access.
+
+import { id } from "../page.mjs";
+
+/** Name, query, address, and what to do before the picture. */
+export default [
+  ["settings", "", "#/settings"],
+  ["settings-mail-off", "", "#/settings/mail"],
+  [
+    "settings-mail-new",
+    "",
+    "#/settings/mail",
+    async (page) => {
+      await id(page, "email-on").click();
+      await id(page, "email-address").fill("shop@yandex.ru");
+      await id(page, "email-password").fill("abcd");
+    },
+  ],
+  [
+    "settings-mail-wrong",
+    "",
+    "#/settings/mail",
+    async (page) => {
+      await id(page, "email-on").click();
+      await id(page, "email-address").fill("shop@magazin.ru");
+      await id(page, "email-port").fill("0");
+      await id(page, "email-to").fill("olga, ivan@mail.ru");
+      await id(page, "email-security").selectOption("none");
+      await id(page, "email-save").click();
+      await page.locator("#settings-mail").evaluate((e) => e.scrollIntoView());
+    },
+  ],
+  [
+    "settings-mail",
+    "state=mail",
+    "#/settings/mail",
+    (page) => page.locator("[data-testid=email-more] summary").click(),
+  ],
+  ["settings-mail-sending", "state=mail", "#/settings/mail", (page) => id(page, "email-test").click()],
+  [
+    "settings-mail-sent",
+    "state=mail",
+    "#/settings/mail",
+    async (page) => {
+      await id(page, "email-test").click();
+      await id(page, "email-test-result").waitFor();
+    },
+  ],
+  [
+    "settings-mail-refused",
+    "state=mail",
+    "#/settings/mail",
+    async (page) => {
+      await id(page, "email-address").fill("fail@yandex.ru");
+      await id(page, "email-test").click();
+      await id(page, "email-test-result").waitFor();
+      await id(page, "email-test-result").evaluate((e) => e.scrollIntoView({ block: "end" }));
+    },
+  ],
+  ["settings-failed-emails", "state=incidents", "#/settings/mail"],
+  ["settings-quiet", "state=mail", "#/settings/window"],
+  ["settings-end", "", "#/settings", (page) => page.locator("#settings-about").evaluate((e) => e.scrollIntoView())],
+  ...["there", "none", "package"].map((what) => [
+    `settings-update-${what}`,
+    `update=${what}`,
+    "#/settings",
+    async (page) => {
+      await id(page, "update-check").click();
+      await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
+    },
+  ]),
+  [
+    "settings-update-failed",
+    "update=there",
+    "#/settings",
+    async (page) => {
+      await id(page, "update-check").click();
+      await id(page, "update-install").click();
+      await id(page, "confirm-yes").click();
+      await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
+    },
+  ],
+  [
+    "settings-licences",
+    "",
+    "#/settings",
+    async (page) => {
+      await page.locator("[data-testid=licences] summary").click();
+      await page.locator("[data-testid=licences-list] button").nth(2).click();
+      await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
+    },
+  ],
+  ["settings-incidents", "state=incidents", "#/settings"],
+];

@@ -1,0 +1,72 @@
+// Takes a picture of every screen and state, and runs axe over each: `npm run dev`, then `npm run screenshots [-- filter]`.
+
+import { mkdirSync, readFileSync } from "node:fs";
+
+import { chromium } from "playwright-core";
+
+import { painted, settled } from "./page.mjs";
+import flow from "./screens/flow.mjs";
+import flows from "./screens/flows.mjs";
+import history from "./screens/history.mjs";
+import settings from "./screens/settings.mjs";
+import tunnel from "./screens/tunnel.mjs";
+
+const SCREENS = [...flows, ...flow, ...history, ...settings, ...tunnel];
+const SIZES = { wide: [1100, 720], small: [900, 640], zoomed: [600, 427] };
+const VARIANTS = [
+  { name: "wide-ru", size: "wide", lang: "ru", scheme: "light" },
+  { name: "small-ru-dark", size: "small", lang: "ru", scheme: "dark" },
+  { name: "zoomed-ru", size: "zoomed", lang: "ru", scheme: "light" },
+  { name: "wide-en-dark", size: "wide", lang: "en", scheme: "dark" },
+];
+const BASE = process.env.LOOK_AT ?? "http://localhost:5173";
+const OUT = new URL("../shots/", import.meta.url).pathname;
+const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const filter = new RegExp(process.argv[2] ?? "");
+
+let bad = 0;
+function complain(...words) {
+  bad++;
+  console.log(...words);
+}
+
+/** Shows one screen, takes its picture and checks its accessibility. */
+async function take(context, variant, [name, query, hash, act]) {
+  const title = `${name}.${variant.name}`;
+  const page = await context.newPage();
+  page.on("pageerror", (error) => complain(title, "ERROR", error.message));
+  page.on("console", (message) => message.type() === "error" && console.log(title, "console:", message.text()));
+  await page.goto(`${BASE}/?fake&lang=${variant.lang}&${query}${hash}`);
+  await page.waitForSelector("nav .state");
+  await settled(page);
+  try {
+    await act?.(page);
+  } catch (error) {
+    complain(title, "ACT", String(error).split("\n")[0]);
+  }
+  await painted(page);
+  await page.screenshot({ path: `${OUT}${title}.png` });
+  await page.evaluate(axe);
+  // The page is an app in a window of its own; landmarks of web pages do not matter for toasts and dialogs in portals.
+  const found = await page.evaluate(() => window.axe.run(document, { rules: { region: { enabled: false } } }));
+  for (const { id, impact, nodes } of found.violations) {
+    const where = nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`);
+    complain(title, "AXE", impact, id, where.join(" | "));
+  }
+  await page.close();
+}
+
+mkdirSync(OUT, { recursive: true });
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+for (const variant of VARIANTS) {
+  const [width, height] = SIZES[variant.size];
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: variant.scheme,
+    reducedMotion: "reduce",
+  });
+  for (const screen of SCREENS) if (filter.test(`${screen[0]}.${variant.name}`)) await take(context, variant, screen);
+  await context.close();
+}
+await browser.close();
+console.log(bad ? `${bad} complaints` : "no complaints");

@@ -1,0 +1,25 @@
+// Classes: one that no style names was forgotten, or is left over.
+
+import { readdirSync, readFileSync } from "node:fs";
+
+import { expect, it } from "vitest";
+
+const read = (folder: string, ending: string) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => ({ file, text: readFileSync(`${folder}/${file}`, "utf8") }));
+
+it("a class in the markup has a style, of its component or of all", () => {
+  const shared = read("src/styles", ".css").map(({ text }) => text);
+  const components = read("src", ".svelte");
+  expect(components.length).toBeGreaterThan(50);
+  const unknown = components.flatMap(({ file, text }) => {
+    const [markup = "", own = ""] = text.split("<style>");
+    const styles = [own, ...shared].join();
+    const named = [...markup.matchAll(/\sclass="([^"{}]+)"|\sclass:([\w-]+)/g)].flatMap(([, all, one]) =>
+      (all ?? one ?? "").split(/\s+/),
+    );
+    return named.filter((name) => !new RegExp(`\\.${name}(?![\\w-])`).test(styles)).map((name) => `${file}: ${name}`);
+  });
+  expect(unknown).toEqual([]);
+});
