@@ -54,7 +54,7 @@ alert-open = Open
 # Problems of a record: what happened and what to do
 
 problem-body_unreadable = The data arrived in a format that could not be read
-problem-body_unreadable-todo = Check the webhook format in the program that sends the data: JSON and plain forms work.
+problem-body_unreadable-todo = Press “Fix and send” and type the order yourself. So that it does not come like this again, check the webhook format in the program that sends the data: JSON and a plain form both work.
 problem-body_ambiguous = The data can be read in two ways, so nothing was sent
 problem-body_ambiguous-detail = { $doubt ->
     [quotes] It is not clear which quotation marks belong to a text.
@@ -63,7 +63,7 @@ problem-body_ambiguous-detail = { $doubt ->
     [list] A list has an empty place.
    *[several] It has more than one record.
 }
-problem-body_ambiguous-todo = Correct the format in the program that sends the data, or enter this order by hand.
+problem-body_ambiguous-todo = Press “Fix and send” and type the order yourself. So that it does not come like this again, fix the format in the program that sends the data.
 problem-template_failed = A value in the flow could not be computed for this record
 problem-template_failed-detail = { $place }: { $reason }
 problem-template_failed-todo = Open the flow, choose this record as the example and fix the marked field.
@@ -73,7 +73,7 @@ problem-field_empty-detail =
         [none] { "" }
        *[other] The table “{ $table }” has no row with the key “{ $key }”.
     }
-problem-field_empty-todo = Open the flow and choose where this value comes from, then run the operation again.
+problem-field_empty-todo = Press “Fix and send” to type the value for this order. If it will happen again, choose in the flow where the value comes from.
 problem-field_invalid =
     { $check ->
         [phone] The field “{ $field }” must be a phone number with country code
@@ -86,7 +86,7 @@ problem-field_invalid =
        *[other] The field “{ $field }” did not pass its check
     }
 problem-field_invalid-detail = The value is “{ $value }”.
-problem-field_invalid-todo = Fix this field in the flow or check what the sender sent, then run the operation again.
+problem-field_invalid-todo = Press “Fix and send” to fix this order. If it will happen again, fix the field in the flow.
 problem-secret_missing = The key “{ $secret }” is not stored
 problem-secret_missing-todo = Enter the key in Settings. Waiting orders are then sent automatically.
 problem-keychain_unavailable = The system keychain is not responding
@@ -1099,6 +1099,21 @@ from-start-title = Run from the start?
 from-start-copy-title = The same record was already sent
 from-start-copy-text = A copy of this record was sent or waits to be sent. The CRM may get the same order twice.
 operation-retry-now = Send now
+operation-correct = Fix and send
+correct-title = Fix the record
+correct-text = Sending it creates a real order in the CRM. What came stays in the history.
+correct-text-delivered = This order was already delivered. Sending it may create a second one in the CRM. What came stays in the history.
+correct-came = Came as: { $value }
+correct-not-came = Did not come
+correct-others = Other values of the record
+correct-add = Add what did not come
+correct-sent = What will be sent
+correct-filtered = A filter stops this record, so nothing would be sent
+correct-finished = Some requests are finished and not sent again: the fix reaches only the others. From the start, all are sent, and the CRM may get a second order.
+correct-revert = Back to what came
+correct-send = Send
+correct-queued = Fixed and queued
+corrected = Fixed by hand on { $time }
 operation-cancel = Cancel sending
 mark-solved = Mark as solved
 unmark-solved = Remove the mark

@@ -69,6 +69,7 @@ mod durability {
 
 /// A long history: searched, counted, deleted.
 mod history {
+    mod corrections;
     mod details;
     mod retention;
     mod search;

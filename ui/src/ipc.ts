@@ -6,6 +6,7 @@ import { listen, type UnlistenFn } from "@tauri-apps/api/event";
 
 import type {
   AboutInfo,
+  CorrectionView,
   Destination,
   DryRunView,
   EmailSettings,
@@ -32,6 +33,7 @@ import type {
   TemplateView,
   TestSendResult,
   TunnelView,
+  ValueOption,
 } from "./types";
 
 /** What each command takes and answers, as it is sent. Every command rejects with an `ApiError`. */
@@ -60,6 +62,8 @@ export interface Commands {
   operation: { args: { id: string }; answer: OperationView };
   retry: { args: { ids: Array<string>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
   retry_all: { args: { filter: HistoryFilter }; answer: RetriedView };
+  correction: { args: { id: string; values: Array<ValueOption> | null }; answer: CorrectionView };
+  correct: { args: { id: string; values: Array<ValueOption>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
   cancel: { args: { ids: Array<string> }; answer: number };
   mark_solved: { args: { ids: Array<string>; solved: boolean }; answer: number };
   keychain: { args: object; answer: Keychain };
@@ -175,6 +179,15 @@ export const retry = (ids: Array<string>, fromStart: boolean, evenCopies: boolea
 
 /** Queues every operation that matches a filter again. Returns how many. */
 export const retryAll = (filter: HistoryFilter) => invoke<RetriedView>("retry_all", { filter });
+
+/**
+ * Shows what can be corrected in a record, and what would be sent with these values, or with those that are corrected
+ * already. Sends nothing.
+ */
+export const correction = (id: string, values: Array<ValueOption> | null) => invoke<CorrectionView>("correction", { id, values });
+
+/** Corrects a record and queues its operation again. What came stays in the history. */
+export const correct = (id: string, values: Array<ValueOption>, fromStart: boolean, evenCopies: boolean) => invoke<RetriedView>("correct", { id, values, fromStart, evenCopies });
 
 /** Cancels operations that wait or are held. */
 export const cancel = (ids: Array<string>) => invoke<number>("cancel", { ids });

@@ -120,6 +120,61 @@ secret: string, };
 export type Check = "phone" | "country" | "number" | "ip" | "public_ip" | "url" | "email";
 
 /**
+ * A value that can be corrected.
+ */
+export type CorrectableValue = { 
+/**
+ * How a template refers to it, such as `body.to`.
+ */
+expression: string, 
+/**
+ * What came; `None` if nothing did.
+ */
+came: string | null, 
+/**
+ * The corrected value, or what came.
+ */
+value: string, };
+
+/**
+ * A value that the user corrected.
+ */
+export type Correction = { 
+/**
+ * How a template refers to it, such as `body.to`.
+ */
+expression: string, 
+/**
+ * The corrected value.
+ */
+value: string, 
+/**
+ * When it was corrected.
+ */
+at: string, };
+
+/**
+ * A record that the user corrects, and what would be sent.
+ */
+export type CorrectionView = { 
+/**
+ * The values that can be corrected: those of the record, and those that the flow looks for in it.
+ */
+values: Array<CorrectableValue>, 
+/**
+ * The fields that would be sent, in order.
+ */
+fields: Array<SentField>, 
+/**
+ * The outcome.
+ */
+outcome: PreviewOutcome, 
+/**
+ * What is wrong besides the fields.
+ */
+problem: ApiError | null, };
+
+/**
  * How a record that was sent twice is recognized.
  */
 export type Deduplicate = { 
@@ -1120,7 +1175,11 @@ ip: string,
 /**
  * What was repaired to read it.
  */
-repairs: Array<Repair>, };
+repairs: Array<Repair>, 
+/**
+ * What the user corrected since.
+ */
+corrections: Array<Correction>, };
 
 /**
  * A backup that was restored.
@@ -1190,6 +1249,27 @@ used_by: Array<string>, };
  * How a connection to an email server is protected.
  */
 export type Security = "tls" | "starttls" | "none";
+
+/**
+ * A field that would be sent.
+ */
+export type SentField = { 
+/**
+ * The field's name.
+ */
+name: string, 
+/**
+ * Its value; empty if there is none.
+ */
+text: string, 
+/**
+ * Why it is wrong.
+ */
+problem: ApiError | null, 
+/**
+ * The values of the record that it is made of, as expressions.
+ */
+reads: Array<string>, };
 
 /**
  * The key that an SSH server showed on the first connection.

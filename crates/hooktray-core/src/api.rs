@@ -4,6 +4,7 @@
 //! never come out. The one exception is a key that is created here to be pasted into a sender; it is returned once.
 
 mod answers;
+mod corrections;
 mod emails;
 mod error;
 mod example;
@@ -18,6 +19,7 @@ mod tunnel;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+pub use corrections::{CorrectableValue, CorrectionView, SentField};
 pub use emails::EmailView;
 pub use error::ApiError;
 pub use flows::{DryRunView, FlowView, TemplateView, TestSendResult};

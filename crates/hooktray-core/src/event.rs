@@ -3,6 +3,7 @@
 mod body;
 mod charset;
 mod compressed;
+mod corrections;
 mod form;
 mod json;
 mod key_fields;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 pub use body::Body;
 pub(crate) use charset::text as decode_text;
 pub(crate) use compressed::unpack_answer;
+pub use corrections::Correction;
 pub(crate) use json::parse as decode_json;
 pub(crate) use key_fields::{HIDDEN, hide_in_json, hide_in_shown, hide_in_text, is_key_name, remove_hidden};
 use repair::Repairs;
@@ -84,6 +86,8 @@ pub struct Event {
     pub received_at: Timestamp,
     /// The body's bytes.
     pub body: Vec<u8>,
+    /// What the user corrected since.
+    pub corrections: Vec<Correction>,
 }
 
 /// The content of a request, read once.
@@ -98,17 +102,19 @@ pub struct Content {
 }
 
 impl Event {
-    /// Reads the query and the body.
+    /// Reads the query and the body, with what the user corrected.
     #[must_use]
     pub fn content(&self) -> Content {
         let mut repairs = Repairs::default();
         let query = self.read_query(&mut repairs);
         let content_type = self.header("content-type");
         let body = body::read(&self.body, content_type, self.header("content-encoding"), &mut repairs);
-        Content { query, body, repairs: repairs.into_vec() }
+        let mut content = Content { query, body, repairs: repairs.into_vec() };
+        content.put_corrections(&self.corrections);
+        content
     }
 
-    /// The query's fields.
+    /// The query's fields as they came.
     #[must_use]
     pub fn query_fields(&self) -> Value {
         self.read_query(&mut Repairs::default())
@@ -120,7 +126,7 @@ impl Event {
         query
     }
 
-    /// Reads the body as what it most likely is.
+    /// Reads the body as it came, as what it most likely is.
     ///
     /// # Errors
     /// Why it cannot be read.

@@ -1,6 +1,7 @@
 //! The history: lists, one operation in full, and what a user can do with operations. The JSON is that of the command
 //! line, which scripts rely on.
 
+mod corrections;
 pub mod csv;
 pub mod indexing;
 pub mod retention;
@@ -20,6 +21,7 @@ use crate::secrets::Mask;
 use crate::store::{self, OperationDetail, OperationRow, Query, Readers, Requeued, Store};
 
 pub use crate::store::{RefusalRow, Retry};
+pub use corrections::correct;
 
 /// An operation as `history --json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -114,6 +116,8 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
             run
         })
         .collect();
+    let mut corrections = json!(detail.event.corrections);
+    mask.json(&mut corrections);
     let repairs: Vec<Value> = detail
         .repairs
         .iter()
@@ -122,6 +126,7 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
     let mut json = serde_json::to_value(HistoryEntry::from(detail.row)).unwrap_or_default();
     json["request"] = request;
     json["repairs"] = Value::Array(repairs);
+    json["corrections"] = corrections;
     json["runs"] = Value::Array(runs);
     json
 }

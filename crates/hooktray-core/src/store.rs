@@ -30,8 +30,8 @@ pub(crate) use history::{
 };
 pub use queue::{Accepted, Admission, AttemptKey, AttemptRow, Claimed, Retry, Room, Settlement, State};
 pub(crate) use queue::{
-    FLOW_DELETED, Requeued, accept, bring_forward, cancel, claim, clamp_waits, flow_of_pending, keep_step, mark_solved,
-    next_due, open_gates, recover, release_oldest, requeue, settle,
+    FLOW_DELETED, Requeued, accept, bring_forward, cancel, claim, clamp_waits, flow_of_pending, keep_corrections,
+    keep_step, mark_solved, next_due, open_gates, recover, release_oldest, requeue, settle,
 };
 
 pub use refusals::RefusalRow;

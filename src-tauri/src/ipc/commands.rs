@@ -72,6 +72,11 @@ macro_rules! window_commands {
             api.retry(ids: Vec<String>, from_start: bool, even_copies: bool) -> RetriedView;
             /// Queues every operation that matches a filter again. Returns how many.
             api.retry_all(filter: HistoryFilter) -> RetriedView;
+            /// Shows what can be corrected in a record, and what would be sent with these values, or with those that are corrected
+            /// already. Sends nothing.
+            api.correction(id: String, values: Option<Vec<ValueOption>>) -> CorrectionView;
+            /// Corrects a record and queues its operation again. What came stays in the history.
+            api.correct(id: String, values: Vec<ValueOption>, from_start: bool, even_copies: bool) -> RetriedView;
             /// Cancels operations that wait or are held.
             api.cancel(ids: Vec<String>) -> u32;
             /// Marks failed operations as solved, or removes the mark.

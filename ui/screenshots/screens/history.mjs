@@ -2,6 +2,19 @@
 
 import { after, id } from "../page.mjs";
 
+/** Opens the dialog that corrects a record with a wrong number. */
+async function fix(page) {
+  await after(page, "history", () => id(page, "history-status").selectOption("failed"));
+  const wrong = id(page, "history-list").getByText(/не номер телефона|phone number/);
+  await after(page, "operation", () => wrong.first().click());
+  await after(page, "correction", () => id(page, "operation-correct").click());
+}
+
+async function fixed(page) {
+  await fix(page);
+  await after(page, "correction", () => id(page, "correct-body.to").fill("8 (916) 555-01-17"));
+}
+
 /** Name, query, address, and what to do before the picture. */
 export default [
   ["history", "", "#/history"],
@@ -41,10 +54,18 @@ export default [
     async (page) => {
       await id(page, "history-flow").selectOption("2");
       await id(page, "history-status").selectOption("failed");
-      await id(page, "history-list")
-        .getByText(/Номер заказа|Order number/)
-        .first()
-        .waitFor();
+      await after(page, "operation", () => id(page, "history-row-0").click());
+    },
+  ],
+  ["history-fix", "", "#/history", fix],
+  ["history-fix-ready", "", "#/history", fixed],
+  [
+    "history-fix-done",
+    "",
+    "#/history",
+    async (page) => {
+      await fixed(page);
+      await after(page, "operation", () => id(page, "correct-send").click());
     },
   ],
   [

@@ -11,6 +11,7 @@ import * as email from "./fake-email";
 import { look, missing, secrets, tell, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
 import * as outside from "./fake-tunnel";
+import { correction } from "./fake-correction";
 import { overview } from "./fake-overview";
 
 const flows = new Map<number, Flow>();
@@ -116,6 +117,11 @@ const COMMANDS: StandIns = {
     left_out: [],
   }),
   retry_all: ({ filter: asked }) => ({ queued: history.count(asked), left_out: [] }),
+  correction: ({ id, values }) => correction(id, values, flow(1)),
+  correct: ({ id, values }) => {
+    history.correct(id, values);
+    return { queued: 1, left_out: [] };
+  },
   cancel: ({ ids }) => history.change(ids, { status: "cancelled" }),
   mark_solved: ({ ids, solved }) => history.change(ids, { solved }),
   keychain: () => ({
@@ -204,6 +210,7 @@ const WRITES = new Set([
   "retry_all",
   "cancel",
   "mark_solved",
+  "correct",
   "secret_set",
   "secret_delete",
   "settings_save",

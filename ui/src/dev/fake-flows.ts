@@ -132,6 +132,7 @@ const CHECKS: Record<string, RegExp> = {
   country: /^[A-Z]{2}$/,
   number: /^\d+(\.\d+)?$/,
   ip: /^[\d.:a-f]+$/,
+  public_ip: /^(?!127\.)[\d.:a-f]+$/,
   url: /^https?:\/\/.+/,
   email: /.+@.+/,
 };
@@ -168,13 +169,13 @@ function mistakes(flow: Flow): Finding[] {
   return notes;
 }
 
-/** Looks a flow over; `answered` says whether its requests were answered before. */
-export function look(flow: Flow, operation: string | null, answered: boolean): DryRunView {
+/** Looks a flow over, with the record of an operation or one of its own; `answered` says whether its requests were answered before. */
+export function look(flow: Flow, example: string | Record<string, string> | null, answered: boolean): DryRunView {
   const found = mistakes(flow);
   const known = answered ? answers(flow) : {};
-  const record = operation ? { ...recordOf(operation), ...known } : null;
+  const record = example && { ...(typeof example === "string" ? recordOf(example) : example), ...known };
   const offered = [
-    ...(operation ? picks(seqOfId(operation)) : []),
+    ...(typeof example === "string" ? picks(seqOfId(example)) : []),
     ...Object.entries(known).map(([expression, value]) => ({ expression, value })),
   ];
   const later: string[] = [];

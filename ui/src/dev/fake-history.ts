@@ -9,6 +9,8 @@ import type {
   Status,
   StepView,
   ApiError,
+  Correction,
+  ValueOption,
 } from "../types";
 import { chance, NAMES, phone, pick, TEXTS } from "./sample-data";
 
@@ -37,6 +39,9 @@ const FAILURES = [
   apiError("unavailable", "“send” was answered with status 503", { host: ARAY, status: "503", reason: "" }),
 ];
 
+// With a seed of its own: the status depends on `chance(seq)` already.
+const failureOf = (seq: number): ApiError => pick(FAILURES, seq * 13 + 5);
+
 const id = (seq: number): string => `0192f3a1-7c00-7000-8000-${seq.toString(16).padStart(12, "0")}`;
 const seqOf = (id: string): number => parseInt(id.slice(-12), 16);
 
@@ -61,7 +66,7 @@ export function line(seq: number): HistoryEntry {
   const failed = status === "failed";
   const gate = status === "pending";
   const second = !added && chance(seq * 3) > 0.8;
-  const ordered = status === "delivered" || (second && failed && !ORDER_FAILED.has(pick(FAILURES, seq).code));
+  const ordered = status === "delivered" || (second && failed && !ORDER_FAILED.has(failureOf(seq).code));
   const made: HistoryEntry = {
     seq,
     id: id(seq),
@@ -73,10 +78,10 @@ export function line(seq: number): HistoryEntry {
     due_at: gate ? new Date(START + 340_000).toISOString() : null,
     gate: null,
     attempts: status === "held" || status === "duplicate" || status === "cancelled" ? 0 : failed ? 3 : 1,
-    problem: failed ? pick(FAILURES, seq) : gate ? (FAILURES[3] ?? null) : null,
+    problem: failed ? failureOf(seq) : gate ? (FAILURES[3] ?? null) : null,
     duplicate_of: status === "duplicate" ? id(seq - 1) : null,
     solved: failed && age > 60,
-    summary: added?.test ? "Test" : `${pick(NAMES, seq)} · ${phone(seq)}`,
+    summary: added?.test ? "Test" : `${pick(NAMES, seq * 17 + 3)} · ${phone(seq)}`,
     remembered: ordered ? { order_id: ANSWER.order_id + seq - 100_000 } : {},
     crm_duplicate: status === "delivered" && chance(seq + 77) > 0.9,
   };
@@ -123,6 +128,21 @@ export function change(ids: string[], what: Partial<HistoryEntry>): number {
   return ids.length;
 }
 
+const corrections = new Map<number, Correction[]>();
+
+/** The record of an operation is corrected, and the operation delivered. */
+export function correct(wanted: string, values: ValueOption[]): void {
+  const seq = seqOf(wanted);
+  corrections.set(
+    seq,
+    values.map((value) => ({ ...value, at: new Date().toISOString() })),
+  );
+  change([wanted], { status: "delivered", problem: null, due_at: null, attempts: 1 });
+}
+
+/** What is corrected in the record of an operation. */
+export const correctionsOf = (seq: number): Correction[] => corrections.get(seq) ?? [];
+
 export function record(seq: number): Record<string, string> {
   const one = line(seq);
   if (one.summary === "Test")
@@ -145,7 +165,7 @@ export function record(seq: number): Record<string, string> {
     from: "+79031112233",
     to: `8 (916) 555-${phone(seq).slice(-4, -2)}-${phone(seq).slice(-2)}`,
     message: pick(TEXTS, seq),
-    custmemo: pick(NAMES, seq),
+    custmemo: pick(NAMES, seq * 17 + 3),
     com: "COM7",
     simno: "2",
     softwareid: "SD-8841",
@@ -274,6 +294,7 @@ export function operation(wanted: string): OperationView {
     headers: { "user-agent": "SMSDeliverer", "content-type": "application/json; charset=utf-8" },
     body,
     ip: "127.0.0.1",
+    corrections: correctionsOf(one.seq),
     repairs: one.seq % 5 === 0 ? [{ code: "loose_quotes" as const, field: "message" }] : [],
   };
   return { entry: one, request, attempts: runs, options: picks(one.seq) };

@@ -1,6 +1,8 @@
 // The engine's answers, as small as tests need them.
 
 import type {
+  ApiError,
+  CorrectionView,
   Field,
   FlowCard,
   FlowView,
@@ -173,9 +175,35 @@ export function operation(of: HistoryEntry): OperationView {
       body: { to: "+7916" },
       ip: "127.0.0.1",
       repairs: [],
+      corrections: [],
     },
     attempts: [],
     options: [{ expression: "body.to", value: "+79165550117" }],
+  };
+}
+
+export const notAPhone: ApiError = {
+  code: "field_invalid",
+  message: "",
+  args: { field: "phone", check: "phone", value: "8 (916) 555" },
+  findings: [],
+};
+
+/** A record with a wrong number: `to` came, `custmemo` did not. */
+export function correction(changed: Partial<CorrectionView> = {}): CorrectionView {
+  return {
+    values: [
+      { expression: "body.message", came: "Хочу заказать", value: "Хочу заказать" },
+      { expression: "body.to", came: "8 (916) 555", value: "8 (916) 555" },
+      { expression: "body.custmemo", came: null, value: "" },
+    ],
+    fields: [
+      { name: "name", text: "Ольга", problem: null, reads: ["body.custmemo", "body.to"] },
+      { name: "phone", text: "8 (916) 555", problem: notAPhone, reads: ["body.to"] },
+    ],
+    outcome: "wrong",
+    problem: null,
+    ...changed,
   };
 }
 

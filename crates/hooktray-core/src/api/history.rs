@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use super::{Api, ApiError, ValueOption};
 use crate::base::error::Result;
-use crate::event::Repair;
+use crate::event::{Correction, Repair};
 use crate::flows;
 use crate::history::{self, Retried, Retry};
 use crate::outcome::{Gate, Status, StepOutcome, StepRecord};
@@ -123,6 +123,8 @@ pub struct RequestView {
     pub ip: String,
     /// What was repaired to read it.
     pub repairs: Vec<Repair>,
+    /// What the user corrected since.
+    pub corrections: Vec<Correction>,
 }
 
 /// One attempt.
@@ -256,7 +258,7 @@ impl Api {
         self.change(move |api| history::mark_solved(api.engine.store(), api.engine.clock(), &ids, solved)).await
     }
 
-    async fn queue(
+    pub(super) async fn queue(
         &self,
         work: impl FnOnce(&Api) -> Result<Retried> + Send + 'static,
     ) -> Result<RetriedView, ApiError> {
@@ -326,7 +328,12 @@ impl From<OperationRow> for HistoryEntry {
 }
 
 fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
-    let options = super::preview::masked(super::preview::options(&detail.event), mask);
+    let options = super::preview::masked(super::preview::options(&detail.event.as_it_came()), mask);
+    let corrections = detail
+        .event
+        .corrections
+        .iter()
+        .map(|correction| Correction { value: mask.text(&correction.value), ..correction.clone() });
     let request = history::request_json(&detail.event, mask);
     let text = |key: &str| request[key].as_str().unwrap_or_default().to_owned();
     let request = RequestView {
@@ -337,6 +344,7 @@ fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
         headers: request["headers"].clone(),
         body: request["body"].clone(),
         repairs: detail.repairs,
+        corrections: corrections.collect(),
     };
     let keys = history::key_mask(&detail.event);
     let attempts = detail.attempts.into_iter().map(|attempt| AttemptView {

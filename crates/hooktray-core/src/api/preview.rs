@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use secrecy::SecretString;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use ts_rs::TS;
 
@@ -78,7 +78,8 @@ pub struct RequestPreview {
 }
 
 /// A value of a record that a template can use.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
 pub struct ValueOption {
     /// How a template refers to it, such as `body.to`.
     pub expression: String,
@@ -234,17 +235,18 @@ pub(super) fn answer_options(steps: &[StepRecord]) -> Vec<ValueOption> {
     found
 }
 
-/// Returns every single value of a record, with the name that a template has for it.
+/// Returns every single value of a record, with the name that a template has for it and with what the user corrected.
 pub(super) fn options(event: &Event) -> Vec<ValueOption> {
     let mut found = Vec::new();
     let mut add = |root: &str, mut json: Json| {
         hide_in_json(&mut json);
         collect(root.to_owned(), &json, &mut found);
     };
-    if let Ok(body) = event.read_body() {
+    let content = event.content();
+    if let Ok(body) = content.body {
         add("body", body.json);
     }
-    add("query", event.query_fields());
+    add("query", content.query);
     found.push(ValueOption { expression: "ip".into(), value: event.ip.clone() });
     found
 }
@@ -268,12 +270,16 @@ fn collect(expression: String, value: &Json, found: &mut Vec<ValueOption>) {
             items.for_each(|(index, value)| collect(format!("{expression}[{index}]"), value, found));
         }
         Json::Object(map) => map.iter().for_each(|(key, value)| {
-            let plain = key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-            let step = if plain { format!(".{key}") } else { format!("[{}]", Json::from(key.as_str())) };
-            collect(format!("{expression}{step}"), value, found);
+            collect(format!("{expression}{}", step(key)), value, found);
         }),
     }
+}
+
+/// Returns a name as templates append it to an expression.
+pub(super) fn step(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if plain { format!(".{name}") } else { format!("[{}]", Json::from(name)) }
 }
 
 #[cfg(test)]

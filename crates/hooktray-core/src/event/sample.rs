@@ -16,6 +16,7 @@ impl Event {
             ip: "127.0.0.1".into(),
             received_at: now,
             body: bytes.to_vec(),
+            corrections: Vec::new(),
         })
     }
 }
@@ -42,5 +43,6 @@ fn whole_request(bytes: &[u8], now: Timestamp) -> Option<Event> {
         ip: "127.0.0.1".into(),
         received_at: now,
         body: bytes[end + 4..].to_vec(),
+        corrections: Vec::new(),
     })
 }

@@ -179,6 +179,7 @@ fn event(state: &IngressState, flow: &RegisteredFlow, whole: Whole) -> Event {
         ip: sender.to_string(),
         received_at: state.clock.now(),
         body: body.into(),
+        corrections: Vec::new(),
     }
 }
 

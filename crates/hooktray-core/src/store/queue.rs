@@ -23,7 +23,7 @@ pub(crate) use dedup::keep_keys;
 pub(crate) use steps::keep_step;
 pub use user_actions::Retry;
 pub(crate) use user_actions::{
-    FLOW_DELETED, Requeued, cancel, cancel_without_flow, hold_waiting, mark_solved, requeue,
+    FLOW_DELETED, Requeued, cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved, requeue,
 };
 pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, open_gates, release_oldest};
 
@@ -242,14 +242,14 @@ pub(crate) fn repairs(connection: &Connection, seq: i64) -> Result<Vec<Repair>> 
     Ok(serde_json::from_str(&repairs).map_err(|error| unknown_value(0, error.to_string()))?)
 }
 
-/// Returns the request of an operation.
+/// Returns the request of an operation, with what the user corrected.
 pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
     let mut statement = connection.prepare_cached(
-        "SELECT method, path, query, headers, ip, body, received_at
+        "SELECT method, path, query, headers, ip, body, received_at, corrections
          FROM requests JOIN operations USING (seq) WHERE seq = ?1",
     )?;
     let event = statement.query_row([seq], |row| {
-        let headers: String = row.get(3)?;
+        let (headers, corrections): (String, String) = (row.get(3)?, row.get(7)?);
         let Millis(received_at) = row.get(6)?;
         Ok(Event {
             method: row.get(0)?,
@@ -259,6 +259,7 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
             ip: row.get(4)?,
             body: row.get(5)?,
             received_at,
+            corrections: serde_json::from_str(&corrections).map_err(|error| unknown_value(7, error.to_string()))?,
         })
     })?;
     Ok(event)

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{attempts, dedup, steps};
 use crate::base::error::{Error, Result};
+use crate::event::Correction;
 use crate::flow::Action;
 use crate::outcome::Status;
 use crate::store::db::columns::Millis;
@@ -192,6 +193,24 @@ pub(crate) fn cancel(connection: &Connection, id: &str, now: Timestamp) -> Resul
     connection.execute(
         "UPDATE operations SET status = 'cancelled', gate = NULL, finished_at = ?2 WHERE seq = ?1",
         params![found.seq, Millis(now)],
+    )?;
+    Ok(())
+}
+
+/// Keeps what the user corrected in a record, with its new summary. The corrected values are searched from now on as well.
+pub(crate) fn keep_corrections(
+    connection: &Connection,
+    id: &str,
+    corrections: &[Correction],
+    summary: &str,
+    searched: &str,
+) -> Result<()> {
+    let found = find(connection, id)?;
+    let corrections = serde_json::to_string(corrections).map_err(|error| Error::Database(error.to_string()))?;
+    connection.execute("UPDATE operations SET summary = ?2 WHERE seq = ?1", params![found.seq, summary])?;
+    connection.execute(
+        "UPDATE requests SET corrections = ?2, search_text = search_text || char(10) || ?3 WHERE seq = ?1",
+        params![found.seq, corrections, searched],
     )?;
     Ok(())
 }

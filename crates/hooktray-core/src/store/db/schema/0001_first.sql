@@ -102,6 +102,8 @@ CREATE TABLE requests (
     body         BLOB    NOT NULL,
     -- What was repaired to read it: a JSON list of {code, field}.
     repairs      TEXT    NOT NULL DEFAULT '[]',
+    -- What the user corrected since: a JSON list of {expression, value, at}.
+    corrections  TEXT    NOT NULL DEFAULT '[]',
     -- The texts that a search looks through, in lower case, one per line.
     search_text  TEXT    NOT NULL
 ) STRICT;

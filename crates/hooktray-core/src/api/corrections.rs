@@ -1,0 +1,182 @@
+//! Correcting one record by hand: what can be corrected, what would be sent then, and sending it.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::preview::{self, PreviewOutcome, ValueOption};
+use super::{Api, ApiError, RetriedView};
+use crate::base::error::{Error, Result};
+use crate::event::{HIDDEN, is_key_name};
+use crate::flow::{Action, Flow};
+use crate::flows;
+use crate::history::{self, Retry};
+use crate::outcome::StepOutcome;
+use crate::secrets::MASKED;
+use crate::store::OperationRow;
+use crate::template::inspect;
+
+/// A record that the user corrects, and what would be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct CorrectionView {
+    /// The values that can be corrected: those of the record, and those that the flow looks for in it.
+    pub values: Vec<CorrectableValue>,
+    /// The fields that would be sent, in order.
+    pub fields: Vec<SentField>,
+    /// The outcome.
+    pub outcome: PreviewOutcome,
+    /// What is wrong besides the fields.
+    pub problem: Option<ApiError>,
+}
+
+/// A value that can be corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct CorrectableValue {
+    /// How a template refers to it, such as `body.to`.
+    pub expression: String,
+    /// What came; `None` if nothing did.
+    pub came: Option<String>,
+    /// The corrected value, or what came.
+    pub value: String,
+}
+
+/// A field that would be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct SentField {
+    /// The field's name.
+    pub name: String,
+    /// Its value; empty if there is none.
+    pub text: String,
+    /// Why it is wrong.
+    pub problem: Option<ApiError>,
+    /// The values of the record that it is made of, as expressions.
+    pub reads: Vec<String>,
+}
+
+impl Api {
+    /// Shows what can be corrected in a record, and what its flow would send with these values; without any, with those that are
+    /// corrected already. Nothing is stored and nothing is sent.
+    ///
+    /// # Errors
+    /// There is no such operation; its flow was deleted; a value that the record has no place for.
+    pub async fn correction(&self, id: String, values: Option<Vec<ValueOption>>) -> Result<CorrectionView, ApiError> {
+        self.blocking(move |api| {
+            let detail = history::detail(&api.engine.store().readers, &id)?;
+            let flow = api.flow_of(&detail.row)?;
+            let mut event = detail.event;
+            if let Some(values) = values {
+                event.correct(&pairs(values), api.engine.clock().now()).map_err(refused)?;
+            }
+            let samples = detail.attempts.into_iter().filter_map(|attempt| attempt.steps).flatten();
+            let samples = samples.filter(|step| step.outcome == StepOutcome::Ok && step.response.is_some()).collect();
+            let rendered = preview::preview(&api.engine, flow.clone(), &event, samples)?;
+            let masked = |event| Ok::<_, Error>(preview::masked(preview::options(event), &api.mask()?));
+            let (came, corrected) = (masked(&event.as_it_came())?, masked(&event)?);
+            let (mut values, mut rest) = (rendered.values, Vec::new());
+            let fields = sent_fields(&flow).map(|(path, name, template)| {
+                let (text, problem) = values.remove(&path).map(|value| (value.text, value.problem)).unwrap_or_default();
+                SentField { name, text, problem, reads: reads(template) }
+            });
+            let fields: Vec<SentField> = fields.collect();
+            rest.extend(values.into_values().filter_map(|value| value.problem));
+            Ok(CorrectionView {
+                values: correctable(&came, &corrected, &fields),
+                fields,
+                outcome: rendered.outcome,
+                problem: rest.into_iter().next(),
+            })
+        })
+        .await
+    }
+
+    /// Corrects a record and queues its operation again. What came stays in the history.
+    ///
+    /// # Errors
+    /// As [`Api::retry`]; also a value that the record has no place for.
+    pub async fn correct(
+        &self,
+        id: String,
+        values: Vec<ValueOption>,
+        from_start: bool,
+        even_copies: bool,
+    ) -> Result<RetriedView, ApiError> {
+        let how = Retry { from_start, even_copies };
+        self.queue(move |api| history::correct(api.engine.store(), api.engine.clock(), &id, &pairs(values), how)).await
+    }
+
+    /// Returns the flow that would send an operation: its own, or the one that has its name now.
+    fn flow_of(&self, row: &OperationRow) -> Result<Flow> {
+        let readers = &self.engine.store().readers;
+        let found = flows::by_id(readers, row.flow_id).or_else(|_| flows::find(readers, &row.flow))?;
+        Ok(found.flow)
+    }
+}
+
+fn refused(expression: String) -> Error {
+    Error::Usage(format!("{expression} cannot be corrected"))
+}
+
+fn pairs(values: Vec<ValueOption>) -> Vec<(String, String)> {
+    values.into_iter().map(|value| (value.expression, value.value)).collect()
+}
+
+/// Returns the fields of a flow's enabled actions: the path of the value, the name and the template of each.
+fn sent_fields(flow: &Flow) -> impl Iterator<Item = (String, String, &str)> {
+    let actions = flow.actions.iter().enumerate().filter(|(_, action)| action.enabled());
+    let with_fields = actions.filter_map(|(index, action)| match action {
+        Action::FormUrlencoded(fields) | Action::Json(fields) => Some((index, &fields.fields)),
+        Action::HttpRequest(_) | Action::Filter(_) | Action::Set(_) => None,
+    });
+    with_fields.flat_map(|(index, fields)| {
+        fields.iter().enumerate().map(move |(place, field)| {
+            (format!("actions[{index}].fields[{place}].value"), field.name.clone(), field.value.as_str())
+        })
+    })
+}
+
+/// Returns the values of a record that a template reads, as expressions. A name of `fields` is one of the body.
+fn reads(template: &str) -> Vec<String> {
+    let paths = inspect::record_paths(template).into_iter().filter_map(|path| {
+        let (root, names) = path.split_first()?;
+        let root = if root == "fields" { "body" } else { root.as_str() };
+        if names.is_empty() || !["body", "query"].contains(&root) || names.iter().any(|name| is_key_name(name)) {
+            return None;
+        }
+        Some(names.iter().fold(root.to_owned(), |expression, name| expression + &preview::step(name)))
+    });
+    let mut seen = BTreeSet::new();
+    paths.filter(|expression| seen.insert(expression.clone())).collect()
+}
+
+/// Returns the values of the record, and after them those that the fields look for and that did not come. Keys and what is masked
+/// cannot be corrected, since nobody sees them.
+fn correctable(came: &[ValueOption], corrected: &[ValueOption], fields: &[SentField]) -> Vec<CorrectableValue> {
+    let of = |options: &[ValueOption], expression: &str| {
+        options.iter().find(|option| option.expression == expression).map(|option| option.value.clone())
+    };
+    let wanted = fields.iter().flat_map(|field| &field.reads);
+    let in_query = |expression: &str| {
+        expression.strip_prefix("body.").is_some_and(|name| of(came, &format!("query.{name}")).is_some())
+    };
+    let mut found: Vec<CorrectableValue> = Vec::new();
+    for expression in came.iter().chain(corrected).map(|option| &option.expression).chain(wanted) {
+        let record = expression.starts_with("body") || expression.starts_with("query");
+        if !record || found.iter().any(|value| value.expression == *expression) {
+            continue;
+        }
+        let came = of(came, expression);
+        if came.is_none() && in_query(expression) {
+            continue;
+        }
+        let value = of(corrected, expression).unwrap_or_default();
+        if [HIDDEN, MASKED]
+            .iter()
+            .any(|hidden| value.contains(hidden) || came.as_ref().is_some_and(|came| came.contains(hidden)))
+        {
+            continue;
+        }
+        found.push(CorrectableValue { expression: expression.clone(), came, value });
+    }
+    found
+}

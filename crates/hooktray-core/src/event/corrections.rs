@@ -1,0 +1,209 @@
+//! Values of a record that the user corrected by hand. The request stays as it came; they are put over it when it is read.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Number, Value};
+use ts_rs::TS;
+
+use super::{Body, Content, Event, is_key_name};
+
+/// The most values of a record that can be corrected.
+const MOST: usize = 200;
+/// The most characters of a corrected value.
+const MAX_CHARS: usize = 20_000;
+
+/// A value that the user corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Correction {
+    /// How a template refers to it, such as `body.to`.
+    pub expression: String,
+    /// The corrected value.
+    pub value: String,
+    /// When it was corrected.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+}
+
+/// One step of an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Name(String),
+    Index(usize),
+}
+
+impl Event {
+    /// Returns the event as it came.
+    #[must_use]
+    pub fn as_it_came(&self) -> Event {
+        Event { corrections: Vec::new(), ..self.clone() }
+    }
+
+    /// Replaces the corrections by these values, `expression` and value.
+    ///
+    /// # Errors
+    /// The first expression that names no value of the query or the body, or a key.
+    pub fn correct(&mut self, values: &[(String, String)], now: Timestamp) -> Result<(), String> {
+        let mut content = self.as_it_came().content();
+        for (number, (expression, value)) in values.iter().enumerate() {
+            let fits = number < MOST && value.chars().count() <= MAX_CHARS;
+            if !fits || !put(&mut content, expression, value) {
+                return Err(expression.clone());
+            }
+        }
+        let corrections = values.iter().map(|(expression, value)| {
+            let same =
+                self.corrections.iter().find(|known| known.expression == *expression && known.value == *value).cloned();
+            same.unwrap_or_else(|| Correction { expression: expression.clone(), value: value.clone(), at: now })
+        });
+        self.corrections = corrections.collect();
+        Ok(())
+    }
+}
+
+impl Content {
+    /// Puts corrected values over what was read.
+    pub(super) fn put_corrections(&mut self, corrections: &[Correction]) {
+        for correction in corrections {
+            put(self, &correction.expression, &correction.value);
+        }
+    }
+}
+
+/// Puts a value over what was read. Returns false if there is no place for it.
+fn put(content: &mut Content, expression: &str, value: &str) -> bool {
+    let Some((root, path)) = parse(expression) else { return false };
+    if path.is_empty() || path.iter().any(|part| matches!(part, Part::Name(name) if is_key_name(name))) {
+        return false;
+    }
+    let root = match root {
+        "query" => &mut content.query,
+        "body" => {
+            // What the user wrote takes the place of a body that nobody could read.
+            if content.body.is_err() {
+                content.body = Ok(Body::default());
+            }
+            let Ok(body) = &mut content.body else { return false };
+            &mut body.json
+        }
+        _ => return false,
+    };
+    if !root.is_object() && !root.is_array() {
+        *root = Value::Object(Map::new());
+    }
+    set(root, &path, value)
+}
+
+fn set(at: &mut Value, path: &[Part], text: &str) -> bool {
+    let Some((first, rest)) = path.split_first() else {
+        let single = !at.is_object() && !at.is_array();
+        if single {
+            *at = alike(at, text);
+        }
+        return single;
+    };
+    if at.is_null() && matches!(first, Part::Name(_)) {
+        *at = Value::Object(Map::new());
+    }
+    match (first, at) {
+        (Part::Name(name), Value::Object(map)) => set(map.entry(name.clone()).or_insert(Value::Null), rest, text),
+        (Part::Index(index), Value::Array(list)) => list.get_mut(*index).is_some_and(|at| set(at, rest, text)),
+        _ => false,
+    }
+}
+
+/// Returns a text as the same kind of value as the one before, if it can be one.
+fn alike(before: &Value, text: &str) -> Value {
+    let other = match before {
+        Value::Number(_) => text.trim().parse::<Number>().ok().map(Value::Number),
+        Value::Bool(_) => text.trim().parse::<bool>().ok().map(Value::Bool),
+        _ => None,
+    };
+    other.unwrap_or_else(|| Value::from(text))
+}
+
+/// Reads an expression such as `body.items[0]["a b"]`: its root and its path.
+fn parse(expression: &str) -> Option<(&str, Vec<Part>)> {
+    let end = expression.find(['.', '[']).unwrap_or(expression.len());
+    let (root, mut rest) = expression.split_at(end);
+    let mut path = Vec::new();
+    while !rest.is_empty() {
+        if let Some(name) = rest.strip_prefix('.') {
+            let end = name.find(['.', '[']).unwrap_or(name.len());
+            path.push(Part::Name(name.get(..end).filter(|name| !name.is_empty())?.to_owned()));
+            rest = &name[end..];
+            continue;
+        }
+        let inner = rest.strip_prefix('[')?;
+        let mut values = serde_json::Deserializer::from_str(inner).into_iter::<Value>();
+        path.push(match values.next()?.ok()? {
+            Value::String(name) => Part::Name(name),
+            Value::Number(index) => Part::Index(usize::try_from(index.as_u64()?).ok()?),
+            _ => return None,
+        });
+        rest = inner[values.byte_offset()..].strip_prefix(']')?;
+    }
+    Some((root, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn corrected(body: &str, values: &[(&str, &str)]) -> Result<Content, String> {
+        let mut event = Event::from_sample(body.as_bytes(), Timestamp::UNIX_EPOCH);
+        let values: Vec<_> = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        event.correct(&values, Timestamp::UNIX_EPOCH)?;
+        Ok(event.content())
+    }
+
+    fn body(content: &Content) -> &Value {
+        &content.body.as_ref().expect("a body").json
+    }
+
+    #[test]
+    fn value_at_any_depth_is_replaced_and_keeps_its_kind() {
+        let record = r#"{"to": "8 916", "n": 1, "fields": {"a b": ["x", {"ы": true}]}}"#;
+        let values = [("body.to", "+7916"), ("body.n", "2"), (r#"body.fields["a b"][1]["ы"]"#, "false")];
+        let content = corrected(record, &values).expect("corrected");
+        assert_eq!(*body(&content), json!({"to": "+7916", "n": 2, "fields": {"a b": ["x", {"ы": false}]}}));
+        let text = corrected(record, &[("body.n", "two")]).expect("corrected");
+        assert_eq!(body(&text)["n"], json!("two"));
+    }
+
+    #[test]
+    fn missing_value_is_added() {
+        let content = corrected(r#"{"to": "+7"}"#, &[("body.custmemo", "Ольга"), ("body.meta.ip", "95.161.221.10")]);
+        let expected = json!({"to": "+7", "custmemo": "Ольга", "meta": {"ip": "95.161.221.10"}});
+        assert_eq!(*body(&content.expect("corrected")), expected);
+    }
+
+    #[test]
+    fn values_of_an_unreadable_record_are_what_the_user_wrote() {
+        let unreadable = r#"{"to": "+7", "to": "+8"#;
+        assert!(Event::from_sample(unreadable.as_bytes(), Timestamp::UNIX_EPOCH).content().body.is_err());
+        let content = corrected(unreadable, &[("body.to", "+79165550117")]).expect("corrected");
+        assert_eq!(*body(&content), json!({"to": "+79165550117"}));
+    }
+
+    #[test]
+    fn what_is_no_single_value_or_a_key_cannot_be_corrected() {
+        let record = r#"{"to": "+7", "items": [1], "api_key": "k"}"#;
+        for expression in [
+            "body",
+            "body.items",
+            "body.items[7]",
+            "body.to.deep",
+            "body.api_key",
+            "headers.host",
+            "ip",
+            "body.",
+            "body[",
+            "",
+        ] {
+            let refused = corrected(record, &[(expression, "x")]).expect_err(expression);
+            assert_eq!(refused, expression);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! A record that the user corrects by hand: what is sent then, what stays in the history, and that no second order is made.
+
+use hooktray_core::api::{CorrectionView, HistoryFilter, PreviewOutcome, RetriedView, ValueOption};
+use hooktray_support::aray::Answer;
+use serde_json::json;
+
+use crate::test_flow::{SMS, TestFlow, test_flow};
+
+const WRONG: &str = r#"{"id": "1", "to": "8 (916) 555", "custmemo": "Ольга"}"#;
+const PHONE: &str = "8 (916) 555-01-17";
+
+fn values(values: &[(&str, &str)]) -> Vec<ValueOption> {
+    let value = |(expression, value): &(&str, &str)| ValueOption {
+        expression: (*expression).to_owned(),
+        value: (*value).to_owned(),
+    };
+    values.iter().map(value).collect()
+}
+
+fn newest(test: &TestFlow) -> String {
+    test.engine.history()[0].id.clone()
+}
+
+async fn shown(test: &TestFlow, with: Option<&[(&str, &str)]>) -> CorrectionView {
+    test.engine.api().correction(newest(test), with.map(values)).await.expect("shown")
+}
+
+async fn correct(test: &TestFlow, with: &[(&str, &str)], from_start: bool) -> RetriedView {
+    test.engine.api().correct(newest(test), values(with), from_start, false).await.expect("corrected")
+}
+
+/// A record with a telephone number that is none, which was not sent.
+async fn wrong_number() -> TestFlow {
+    let test = test_flow(|_| {}).await;
+    test.send(WRONG).await;
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["failed".into()], "field_invalid"));
+    test
+}
+
+#[tokio::test]
+async fn corrected_record_is_sent_like_a_new_one_and_what_came_stays() {
+    let test = wrong_number().await;
+    assert_eq!(correct(&test, &[("body.to", PHONE)], false).await.queued, 1);
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+    let [order] = test.aray.orders().try_into().expect("one order");
+    assert_eq!((order.get("phone"), order.get("country_code")), (Some("+79165550117"), Some("RU")));
+    assert_eq!(order.get("ext_in_id"), Some(newest(&test).as_str()), "under the number of its operation");
+    let operation = test.engine.newest();
+    assert_eq!(operation["request"]["body"]["to"], "8 (916) 555");
+    assert_eq!(operation["corrections"][0]["expression"], "body.to");
+    assert_eq!(operation["corrections"][0]["value"], PHONE);
+    let view = test.engine.api().operation(newest(&test)).await.expect("the operation");
+    assert_eq!(view.entry.summary, format!("Ольга · {PHONE}"));
+    assert_eq!(view.request.corrections.len(), 1);
+    assert!(view.options.iter().any(|option| option.expression == "body.to" && option.value == "8 (916) 555"));
+}
+
+#[tokio::test]
+async fn corrected_values_are_found_beside_those_that_came() {
+    let test = wrong_number().await;
+    correct(&test, &[("body.to", PHONE), ("body.custmemo", "Анна")], false).await;
+    for text in ["89165550117", "анна", "Ольга", "8 (916) 555"] {
+        let filter = HistoryFilter { search: Some(text.to_owned()), ..HistoryFilter::default() };
+        assert_eq!(test.engine.api().history_count(filter).await.expect("counted"), 1, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_would_be_sent_is_shown_before_and_nothing_is_stored() {
+    let test = wrong_number().await;
+    let phone =
+        |view: &CorrectionView| view.fields.iter().find(|field| field.name == "phone").cloned().expect("a phone");
+    let before = shown(&test, None).await;
+    assert_eq!(before.outcome, PreviewOutcome::Wrong);
+    assert_eq!(phone(&before).problem.map(|problem| problem.code), Some("field_invalid".to_owned()));
+    assert!(phone(&before).reads.contains(&"body.to".to_owned()), "{:?}", phone(&before).reads);
+    let to = before.values.iter().find(|value| value.expression == "body.to").expect("to");
+    assert_eq!((to.came.as_deref(), to.value.as_str()), (Some("8 (916) 555"), "8 (916) 555"));
+    let after = shown(&test, Some(&[("body.to", PHONE)])).await;
+    assert_eq!((after.outcome, phone(&after).text.as_str()), (PreviewOutcome::Ready, "+79165550117"));
+    let operation = test.engine.newest();
+    assert_eq!((&operation["status"], &operation["corrections"]), (&json!("failed"), &json!([])));
+    assert!(test.aray.requests().is_empty(), "nothing is sent");
+}
+
+#[tokio::test]
+async fn value_that_did_not_come_can_be_added_where_the_flow_looks_for_it() {
+    let test = test_flow(|_| {}).await;
+    test.send(r#"{"id": "1"}"#).await;
+    test.engine.run_worker().await;
+    let view = shown(&test, None).await;
+    let to = view.values.iter().find(|value| value.expression == "body.to").expect("offered");
+    assert_eq!((to.came.as_deref(), to.value.as_str()), (None, ""));
+    correct(&test, &[("body.to", PHONE), ("body.custmemo", "Ольга")], false).await;
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.names()), (vec!["delivered".into()], vec!["Ольга".to_owned()]));
+}
+
+#[tokio::test]
+async fn record_that_nobody_can_read_is_sent_with_what_the_user_wrote() {
+    let test = test_flow(|_| {}).await;
+    test.send(r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга"#).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["failed"]);
+    correct(&test, &[("body.to", PHONE), ("body.custmemo", "Ольга")], false).await;
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.names()), (vec!["delivered".into()], vec!["Ольга".to_owned()]));
+}
+
+#[tokio::test]
+async fn corrections_are_taken_back_by_correcting_without_them() {
+    let test = wrong_number().await;
+    correct(&test, &[("body.to", PHONE)], false).await;
+    correct(&test, &[], false).await;
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["failed".into()], "field_invalid"));
+    assert_eq!(test.engine.newest()["corrections"], json!([]));
+}
+
+#[tokio::test]
+async fn delivered_record_is_corrected_only_from_the_start() {
+    let test = test_flow(|_| {}).await;
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    let error = test.engine.api().correct(newest(&test), values(&[("body.custmemo", "Анна")]), false, false).await;
+    assert_eq!(error.expect_err("finished").code, "operation_busy");
+    assert_eq!(test.engine.newest()["corrections"], json!([]), "nothing is kept");
+    test.engine.run_worker().await;
+    assert_eq!(test.aray.requests().len(), 1, "no second order");
+    correct(&test, &[("body.custmemo", "Анна")], true).await;
+    test.engine.run_worker().await;
+    let sent = test.aray.requests();
+    assert_eq!(sent.len(), 2, "the user was warned");
+    assert!(test.engine.newest()["runs"][1].to_string().contains("Анна"), "{}", test.engine.newest());
+}
+
+#[tokio::test]
+async fn record_whose_copy_was_delivered_is_left_out_and_not_corrected() {
+    let test =
+        test_flow(|flow| flow["source"]["deduplicate"] = json!({"key": "{{ body.id }}", "window_hours": 24})).await;
+    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    let first = newest(&test);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["failed", "delivered"]);
+    let api = test.engine.api();
+    let corrected = values(&[("body.custmemo", "Анна")]);
+    let retried = api.correct(first.clone(), corrected.clone(), false, false).await.expect("left out");
+    assert_eq!((retried.queued, retried.left_out), (0, vec![first.clone()]));
+    assert_eq!(test.engine.operation(&first)["corrections"], json!([]));
+    assert_eq!(api.correct(first.clone(), corrected, false, true).await.expect("queued").queued, 1);
+    test.engine.run_worker().await;
+    assert_eq!(test.names(), ["Ольга", "Анна"]);
+}
+
+#[tokio::test]
+async fn key_cannot_be_corrected_and_is_not_offered() {
+    let test = test_flow(|_| {}).await;
+    test.send(r#"{"id": "1", "to": "8 (916) 555", "custmemo": "Ольга", "api_key": "sender-key-1"}"#).await;
+    test.engine.run_worker().await;
+    let view = shown(&test, None).await;
+    assert!(!view.values.iter().any(|value| value.expression == "body.api_key"), "{:?}", view.values);
+    let error = test.engine.api().correct(newest(&test), values(&[("body.api_key", "k")]), false, false).await;
+    assert_eq!(error.expect_err("refused").args["reason"], "body.api_key cannot be corrected");
+}
