@@ -40,13 +40,13 @@ pub(crate) fn measure() -> Result<()> {
             // Latin-1 bytes make the last kind mixed.
             let bytes = body.chars().flat_map(|c| if c == '\u{ff}' { vec![0xff] } else { c.to_string().into_bytes() });
             let event = event(kind, bytes.collect());
-            median(ROUNDS, || drop(event.content())) / event.body.len() as f64
+            nanoseconds(ROUNDS, || drop(event.content())) as f64 / event.body.len() as f64
         });
         json!({"name": name, "ns_per_byte": per_byte})
     });
     let sms = hooktray_support::records::sms(1);
     let plain = event("application/json", sms.body.into_bytes());
-    let plain_us = median(2_001, || drop(plain.content())) / 1e3;
+    let plain_us = nanoseconds(2_001, || drop(plain.content())) as f64 / 1e3;
     println!("{}", json!({"kinds": kinds.collect::<Vec<_>>(), "plain_us": plain_us}));
     Ok(())
 }
@@ -57,14 +57,13 @@ fn event(content_type: &str, body: Vec<u8>) -> Event {
 }
 
 /// Returns the median time of a work in nanoseconds.
-fn median(rounds: usize, mut work: impl FnMut()) -> f64 {
-    let mut times: Vec<u128> = (0..rounds)
+fn nanoseconds(rounds: usize, mut work: impl FnMut()) -> u64 {
+    let mut times: Vec<u64> = (0..rounds)
         .map(|_| {
             let begun = Instant::now();
             work();
-            begun.elapsed().as_nanos()
+            u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX)
         })
         .collect();
-    times.sort_unstable();
-    times[rounds / 2] as f64
+    crate::middle_and_worst(&mut times).0
 }

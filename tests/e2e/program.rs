@@ -39,6 +39,13 @@ impl Program {
         Program(command.spawn().expect("hooktray-desktop starts"))
     }
 
+    /// Returns whether a signal is in one of its sets, such as `SigIgn` for the signals that it ignores (`man 5 proc`).
+    pub(crate) fn has_signal(&self, set: &str, signal: u32) -> bool {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).expect("it runs");
+        let signals = status.lines().find_map(|line| line.strip_prefix(set)?.strip_prefix(':')).expect("the set");
+        u64::from_str_radix(signals.trim(), 16).expect("a number") >> (signal - 1) & 1 == 1
+    }
+
     /// Terminates it as the system does at log-out, and waits for its end.
     pub(crate) fn terminate(self) -> ExitStatus {
         let told = Command::new("kill").arg(self.0.id().to_string()).status();

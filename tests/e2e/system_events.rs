@@ -1,6 +1,6 @@
 //! Autostart, a locked or crashed keychain, and a machine that sleeps.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, built, stdout_of};
@@ -9,12 +9,17 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use crate::program::{Program, binary, data_dir};
+use crate::program::{Program, binary, command, data_dir};
 use crate::session::Session;
 use crate::stored_flow::{address, store_flow, store_flow_with};
 use crate::tray::Panel;
 use crate::user_input::type_password;
 use crate::window::Window;
+
+/// Numbers of signals (`man 7 signal`).
+const SIGHUP: u32 = 1;
+const SIGINT: u32 = 2;
+const SIGTERM: u32 = 15;
 
 #[tokio::test]
 async fn autostart_follows_the_setting_and_repairs_its_entry() {
@@ -92,6 +97,23 @@ async fn keychain_that_ends_during_its_prompt_is_asked_again_once_it_is_back() {
     window.is_gone("keychain-problem").await;
     aray.wait_for_requests(1).await;
     window.close().await;
+}
+
+#[tokio::test]
+async fn hang_up_is_ignored_where_it_was_started_so() {
+    let session = Session::start();
+    let _panel = Panel::new(&session).await;
+    let plain = command(&session, &["--background"]);
+    let mut under_nohup = Command::new("nohup");
+    session.in_session(under_nohup.arg(plain.get_program()).args(plain.get_args()));
+    under_nohup.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?)))).stdout(Stdio::null());
+    let program = Program::of(under_nohup);
+    // The two signals that it listens for last.
+    while !(program.has_signal("SigCgt", SIGINT) && program.has_signal("SigCgt", SIGTERM)) {
+        tokio::task::yield_now().await;
+    }
+    assert!(program.has_signal("SigIgn", SIGHUP), "the end of the terminal would end the program");
+    assert!(program.terminate().success());
 }
 
 /// Takes up to a minute: the program checks the clock once a minute.

@@ -1,5 +1,7 @@
 //! A listening engine with a started flow to the aray stand-in.
 
+use hooktray_core::store::Claimed;
+use hooktray_core::worker::Ended;
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
 use hooktray_support::http;
@@ -36,6 +38,14 @@ impl TestFlow {
         for number in numbers {
             self.send(&format!(r#"{{"id": "{number}", "to": "89165550117", "custmemo": "{number}"}}"#)).await;
         }
+    }
+
+    /// Claims the due operation and runs an attempt, which the caller settles.
+    pub async fn attempt(&self) -> (Claimed, Ended) {
+        let worker = self.engine.inner().worker();
+        let claimed = worker.claim().await.expect("a claim").remove(0);
+        let ended = worker.attempt(&claimed).await;
+        (claimed, ended)
     }
 
     pub fn names(&self) -> Vec<String> {

@@ -24,6 +24,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
+use crate::arrivals::wait_until;
 use cuttable::{Cut, CuttableListener};
 use reply::Reply;
 
@@ -153,16 +154,7 @@ impl Aray {
 
     /// Returns once `n` requests have arrived since the start.
     pub async fn wait_for_requests(&self, n: usize) {
-        loop {
-            let arrived = self.shared.arrived.notified();
-            tokio::pin!(arrived);
-            // Counted after waiting has begun, so that no arrival is missed.
-            arrived.as_mut().enable();
-            if self.shared.ledger().requests.len() >= n {
-                return;
-            }
-            arrived.await;
-        }
+        wait_until(&self.shared.arrived, || self.shared.ledger().requests.len() >= n).await;
     }
 
     /// Stops: the port is free and every connection is cut.

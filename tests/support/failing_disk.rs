@@ -1,7 +1,8 @@
 //! A disk that fails on request, for the `hooktray` program: `failing_disk.c` is compiled and preloaded.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use crate::preloaded::preloaded;
 
 /// A disk that fails on request.
 pub struct FailingDisk {
@@ -12,11 +13,7 @@ pub struct FailingDisk {
 impl FailingDisk {
     /// Compiles the preloaded library into this directory.
     pub fn new(folder: &Path) -> FailingDisk {
-        let library = folder.join("failing_disk.so");
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/support/failing_disk.c");
-        let compiled =
-            Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).args([source, "-ldl"]).status();
-        assert!(compiled.is_ok_and(|status| status.success()), "cc, which builds SQLite too, compiles {source}");
+        let library = preloaded("failing_disk", folder);
         FailingDisk { library, instructions: folder.join("failing_disk.txt") }
     }
 

@@ -1,13 +1,14 @@
 //! An engine with its own data dir, a manual clock, and a worker that the test steps.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hooktray_core::Error;
 use hooktray_core::alerts::host::Host;
 use hooktray_core::alerts::raise::Notification;
 use hooktray_core::api::Api;
 use hooktray_core::base::clock::Clock;
+use hooktray_core::base::data_dir::DataDirLock;
 use hooktray_core::engine::Engine;
 use hooktray_core::flow::{Flow, FlowTemplate};
 use hooktray_core::history::{self, HistoryEntry};
@@ -15,6 +16,7 @@ use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::{Mask, Secrets};
 use hooktray_core::settings::{self, EmailSettings, Settings};
 use hooktray_core::store::Query;
+use hooktray_core::{Error, backup};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -160,6 +162,18 @@ impl TestEngine {
         }
         meanwhile();
         self.open();
+    }
+
+    /// Restores a backup between two runs of the engine. Returns how many records are held.
+    pub async fn restore(&mut self, file: &Path) -> u32 {
+        let (data_dir, now) = (self.data_dir.path().to_owned(), self.clock.now());
+        let mut held = 0;
+        self.restart_after(|| {
+            let lock = DataDirLock::take(&data_dir).expect("the engine is gone");
+            held = backup::restore(&lock, file, now).expect("restored").held;
+        })
+        .await;
+        held
     }
 
     /// Stores a flow. Returns it as stored.

@@ -1,6 +1,8 @@
 //! Test support: the engine under test, and the servers it talks to, all on this machine.
 
 pub mod aray;
+mod arrivals;
+pub mod charset;
 #[cfg(target_os = "linux")]
 pub mod silent_port;
 
@@ -14,6 +16,8 @@ pub mod mail_server;
 pub mod polls;
 #[cfg(target_os = "linux")]
 pub mod power_cut;
+#[cfg(target_os = "linux")]
+mod preloaded;
 pub mod program;
 pub mod raw_server;
 pub mod receiver;

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use crate::preloaded::preloaded;
 use crate::torture::Rng;
 
 /// What a disk writes whole or not at all, in bytes.
@@ -55,11 +55,7 @@ pub enum Action {
 impl Recorder {
     /// Records what happens below `directory`; the record and the preloaded library are in `beside`.
     pub fn new(folder: &Path, beside: &Path) -> Recorder {
-        let library = beside.join("recording_disk.so");
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/support/recording_disk.c");
-        let compiled =
-            Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).args([source, "-ldl"]).status();
-        assert!(compiled.is_ok_and(|status| status.success()), "cc, which builds SQLite too, compiles {source}");
+        let library = preloaded("recording_disk", beside);
         Recorder { library, record: beside.join("record"), folder: folder.to_owned() }
     }
 

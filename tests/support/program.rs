@@ -36,6 +36,12 @@ impl Program {
         command
     }
 
+    /// Returns the text of all logs.
+    pub fn logs(&self) -> String {
+        let files = std::fs::read_dir(self.data_dir().join("logs")).expect("logs");
+        files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect()
+    }
+
     /// Runs the program to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).stdin(Stdio::null()).output().expect("hooktray starts")

@@ -12,6 +12,8 @@ use axum::response::Response;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+use crate::arrivals::wait_until;
+
 /// A complete request, answered or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
@@ -116,16 +118,7 @@ impl Receiver {
 
     /// Returns once `n` requests have arrived since the start.
     pub async fn wait_for_requests(&self, n: usize) {
-        loop {
-            let arrived = self.shared.arrived.notified();
-            tokio::pin!(arrived);
-            // Counted after waiting has begun, so that no arrival is missed.
-            arrived.as_mut().enable();
-            if locked(&self.shared).received.len() >= n {
-                return;
-            }
-            arrived.await;
-        }
+        wait_until(&self.shared.arrived, || locked(&self.shared).received.len() >= n).await;
     }
 
     /// Answers the next requests like this, one each.

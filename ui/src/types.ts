@@ -1081,7 +1081,7 @@ code: RepairCode,
 field: string, };
 
 /**
- * Why a record could not be read as it was sent. Every repair has one possible result.
+ * What was wrong with a record. Every repair has one possible result.
  */
 export type RepairCode = "compression_undeclared" | "compression_false" | "charset_mixed" | "characters_lost" | "invisible_characters" | "loose_quotes" | "loose_backslashes" | "raw_line_breaks" | "commas" | "empty_value" | "quote_marks" | "unquoted" | "foreign_literal" | "comments" | "text_around" | "encoded_twice" | "json_in_field_name" | "brackets" | "ampersands" | "u_escapes" | "multipart_end" | "multipart_lines";
 

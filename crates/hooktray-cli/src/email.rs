@@ -1,13 +1,13 @@
 //! `hooktray mail`.
 
+use hooktray_core::Result;
 use hooktray_core::alerts::email::{self, outbox};
 use hooktray_core::base::error::NotSetUp;
 use hooktray_core::settings::{self, EmailSettings, PASSWORD, Security};
 use hooktray_core::store::Store;
-use hooktray_core::{Error, Result};
 
 use crate::arguments::{MailCommand, MailOptions, Protection};
-use crate::{Environment, print};
+use crate::{Environment, block_on, print};
 
 pub(crate) fn run(env: &Environment, command: MailCommand) -> Result<()> {
     match command {
@@ -28,12 +28,8 @@ fn test(env: &Environment) -> Result<()> {
         None => settings::Settings::default(),
     };
     let Some(mail) = &settings.mail else { return Err(NotSetUp::Email.into()) };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
     let sending = outbox::send_test(&env.secrets, &settings, mail, env.clock.now(), email::TIMEOUT);
-    runtime.block_on(sending)?;
+    block_on(sending)??;
     print::line(&format!("a test email was sent to {}", mail.to.join(", ")))
 }
 

@@ -8,15 +8,15 @@ use hooktray_core::actions::http_request::Client;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::error::NotSetUp;
 use hooktray_core::event::Event;
-use hooktray_core::flow::{self, Flow, FlowTemplate, Need, Sms, TemplateOptions};
+use hooktray_core::flow::{self, Flow, FlowTemplate, Sms, TemplateOptions};
 use hooktray_core::flows::{self, Flows, Saved, hook_path};
 use hooktray_core::pipeline::{CompiledFlow, Shop, dry_run};
 use hooktray_core::store::{FlowRow, Query};
-use hooktray_core::{Error, Result, history, settings, tables, tunnel};
+use hooktray_core::{Error, Result, history, settings, tunnel};
 use serde_json::json;
 
 use crate::arguments::{FlowCommand, SmsChoice};
-use crate::{Environment, print};
+use crate::{Environment, block_on, print};
 
 pub(crate) fn run(env: &Environment, command: FlowCommand) -> Result<()> {
     match command {
@@ -162,11 +162,7 @@ fn show(env: &Environment, name: &str) -> Result<()> {
     }
     let readers = env.readers()?;
     let settings = settings::load(&readers)?;
-    let missing = row.flow.missing(|need| match need {
-        Need::Secret(secret) => env.secrets.get(secret).is_ok(),
-        Need::Table(table) => tables::exists(&readers, table).unwrap_or(false),
-        Need::PublicIp => settings.public_ip.is_some(),
-    });
+    let missing = flows::missing(&row.flow, &readers, &settings, |secret| env.secrets.get(secret).is_ok());
     missing.iter().try_for_each(|missing| print::line(&format!("still missing: {missing}")))
 }
 
@@ -178,13 +174,9 @@ fn test(env: &Environment, name: &str, file: Option<&Path>, send: bool) -> Resul
     };
     let compiled = CompiledFlow::new(row.flow)?;
     let shop = Shop::new(&env.readers()?);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
     let client = if send { Some(Client::new().map_err(Error::System)?) } else { None };
-    let run = runtime.block_on(dry_run(&compiled, &event, &env.secrets, &shop, client.as_ref(), &env.clock))?;
-    let keys = history::key_mask(&event);
+    let run = block_on(dry_run(&compiled, &event, &env.secrets, &shop, client.as_ref(), &env.clock))??;
+    let keys = history::key_mask(&event.content());
     let steps: Vec<_> = run.steps.into_iter().map(|step| history::shown_step(step, &keys)).collect();
     crate::history::steps(&serde_json::json!(steps))?;
     if let Some(problem) = run.problem {

@@ -65,6 +65,12 @@ fn main() -> ExitCode {
     }
 }
 
+/// Runs what a command waits for. The engine has a runtime of its own, see [`serve`].
+fn block_on<T>(work: impl Future<Output = T>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    Ok(runtime.map_err(Error::io("the async runtime"))?.block_on(work))
+}
+
 fn exit_code(error: &Error) -> u8 {
     match error {
         Error::AnotherInstance(_) => 3,

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use hooktray_core::base::data_dir::DataDirLock;
-use hooktray_core::{Error, Result, backup, doctor};
+use hooktray_core::{Result, backup, doctor};
 
-use crate::{Environment, print};
+use crate::{Environment, block_on, print};
 
 pub(crate) fn backup(env: &Environment, file: &Path) -> Result<()> {
     backup::save(&env.readers()?, file, env.clock.now())?;
@@ -33,11 +33,7 @@ pub(crate) fn restore(env: &Environment, file: &Path) -> Result<()> {
 }
 
 pub(crate) fn doctor(env: &Environment, listen: &str) -> Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
-    let findings = runtime.block_on(doctor::run_checks(&env.data_dir, &env.secrets, listen));
+    let findings = block_on(doctor::run_checks(&env.data_dir, &env.secrets, listen))?;
     for finding in &findings {
         print::line(&format!("{}  {:<9} {}", if finding.ok { "ok " } else { "BAD" }, finding.topic, finding.text))?;
     }

@@ -1,14 +1,12 @@
 //! `hooktray serve`.
 
-mod signals;
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use hooktray_core::alerts::host::Headless;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::logs;
-use hooktray_core::engine::{Engine, RunOptions};
+use hooktray_core::engine::{Engine, RunOptions, Signals, open_once_possible};
 use hooktray_core::ingress::Limits;
 use hooktray_core::{Error, Result, backup, settings, store};
 use tokio_util::sync::CancellationToken;
@@ -16,13 +14,9 @@ use tokio_util::sync::CancellationToken;
 use crate::arguments::PublicAccess;
 use crate::print::Console;
 use crate::{Environment, tunnel};
-use signals::Signals;
 
 /// How long after the signal to stop the process exits in any case. The engine's own drain is shorter.
 const EXIT_DEADLINE: Duration = Duration::from_millis(9_500);
-
-/// Between two attempts to open a database that cannot be opened yet.
-const OPEN_AGAIN: Duration = Duration::from_secs(1);
 
 pub(crate) fn serve(env: &Environment, listen: &str, access: &PublicAccess) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -30,7 +24,7 @@ pub(crate) fn serve(env: &Environment, listen: &str, access: &PublicAccess) -> R
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
+        .map_err(Error::io("the async runtime"))?;
     let done = runtime.block_on(run(env, listen, access));
     // A thread that still waits for the keychain or for DNS must not delay the exit.
     runtime.shutdown_timeout(Duration::from_millis(200));
@@ -48,7 +42,7 @@ async fn run(env: &Environment, listen: &str, access: &PublicAccess) -> Result<(
         console.note(format!("note: logs are not written to files: {error}"));
     }
     let open = || Engine::open(&env.data_dir, secrets.clone(), clock.clone(), Limits::default(), Arc::new(Headless));
-    let engine = Arc::new(open_once_possible(open, &console).await?);
+    let engine = Arc::new(open_once_possible(open, |error| console.note(format!("waiting: {error}"))).await?);
     if let Some(error) = engine.restore_error() {
         console.note(format!("note: the backup was not restored, and everything is as it was: {error}"));
     }
@@ -79,24 +73,6 @@ async fn run(env: &Environment, listen: &str, access: &PublicAccess) -> Result<(
     printing.abort();
     tracing::info!("stopped");
     Ok(())
-}
-
-/// Opens the engine, and waits while another program holds the database or the disk has no room.
-async fn open_once_possible(open: impl Fn() -> Result<Engine>, console: &Console) -> Result<Engine> {
-    let mut said = String::new();
-    loop {
-        match open() {
-            Err(error) if error.is_temporary() => {
-                let why = format!("waiting: {error}");
-                if said != why {
-                    console.note(why.clone());
-                    said = why;
-                }
-                tokio::time::sleep(OPEN_AGAIN).await;
-            }
-            opened => return opened,
-        }
-    }
 }
 
 async fn on_signal(mut signals: Signals, stop: CancellationToken) {

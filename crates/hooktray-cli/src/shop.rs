@@ -6,7 +6,7 @@ use hooktray_core::settings::{self, Settings};
 use hooktray_core::{Error, Result};
 
 use crate::arguments::ShopCommand;
-use crate::{Environment, print};
+use crate::{Environment, block_on, print};
 
 pub(crate) fn run(env: &Environment, command: ShopCommand) -> Result<()> {
     match command {
@@ -50,10 +50,6 @@ fn change(env: &Environment, change: impl FnOnce(&mut Settings) -> Result<()>) -
 }
 
 fn ask(service: &str) -> Result<String> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| Error::Io { path: "the async runtime".into(), source })?;
     let client = Client::new().map_err(Error::System)?;
-    Ok(runtime.block_on(own_address::ask(&client, service))?.to_string())
+    Ok(block_on(own_address::ask(&client, service))??.to_string())
 }

@@ -11,6 +11,7 @@ mod example;
 mod flows;
 mod history;
 mod history_csv;
+mod missing;
 mod overview;
 mod preview;
 mod system;

@@ -5,6 +5,7 @@ mod listener;
 mod maintenance;
 mod refusals;
 mod run;
+mod signals;
 mod startup;
 
 use std::path::Path;
@@ -33,7 +34,9 @@ use listener::Listener;
 pub use listener::ListenerStatus;
 pub(crate) use listener::bind;
 pub use run::RunOptions;
+pub use signals::Signals;
 use startup::Opened;
+pub use startup::open_once_possible;
 
 /// An engine on a data directory. Dropping it releases the directory.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! A received request, and how its text and fields are read. No I/O.
+//! A received request, and the reading of its text and fields. No I/O.
 
 mod body;
 mod charset;
@@ -25,6 +25,7 @@ pub use body::Body;
 pub(crate) use charset::text as decode_text;
 pub(crate) use compressed::unpack_answer;
 pub use corrections::Correction;
+pub(crate) use form::decoded as decode_form_value;
 pub(crate) use json::parse as decode_json;
 pub(crate) use key_fields::{HIDDEN, hide_in_json, hide_in_shown, hide_in_text, is_key_name, remove_hidden};
 use repair::Repairs;
@@ -32,7 +33,7 @@ pub use repair::{Repair, RepairCode};
 
 use crate::outcome::Problem;
 
-/// Bytes that are read in less time than a thread is changed in.
+/// Up to this many bytes, reading takes less time than a change of threads.
 const QUICK: usize = 16 * 1024;
 
 /// The id of an operation: a UUID version 7, so ids sort by time. Every attempt at a record has the same id.
@@ -40,7 +41,7 @@ const QUICK: usize = 16 * 1024;
 pub struct OperationId(Uuid);
 
 impl OperationId {
-    /// A new id for a record received at `at`.
+    /// Returns a new id for a record received at `at`.
     #[must_use]
     pub fn new(at: Timestamp) -> OperationId {
         let seconds = u64::try_from(at.as_second()).unwrap_or_default();
@@ -97,7 +98,7 @@ pub struct Content {
     pub query: Value,
     /// The body, or why it cannot be read.
     pub body: Result<Body, Problem>,
-    /// What was repaired to read them.
+    /// The repairs that reading them took.
     pub repairs: Vec<Repair>,
 }
 
@@ -105,16 +106,22 @@ impl Event {
     /// Reads the query and the body, with what the user corrected.
     #[must_use]
     pub fn content(&self) -> Content {
-        let mut repairs = Repairs::default();
-        let query = self.read_query(&mut repairs);
-        let content_type = self.header("content-type");
-        let body = body::read(&self.body, content_type, self.header("content-encoding"), &mut repairs);
-        let mut content = Content { query, body, repairs: repairs.into_vec() };
+        let mut content = self.content_as_it_came();
         content.put_corrections(&self.corrections);
         content
     }
 
-    /// The query's fields as they came.
+    /// Reads the query and the body as they came.
+    #[must_use]
+    pub fn content_as_it_came(&self) -> Content {
+        let mut repairs = Repairs::default();
+        let query = self.read_query(&mut repairs);
+        let content_type = self.header("content-type");
+        let body = body::read(&self.body, content_type, self.header("content-encoding"), &mut repairs);
+        Content { query, body, repairs: repairs.into_vec() }
+    }
+
+    /// Returns the query's fields as they came.
     #[must_use]
     pub fn query_fields(&self) -> Value {
         self.read_query(&mut Repairs::default())
@@ -147,7 +154,7 @@ impl Event {
         compressed::may_be(&self.body, self.header("content-encoding"))
     }
 
-    /// Returns whether reading it takes a while: it is large, or it may become so.
+    /// Returns whether reading it may take a while: it is large, or compressed.
     #[must_use]
     pub fn is_slow_to_read(&self) -> bool {
         let size = self.body.len() + self.query.len();

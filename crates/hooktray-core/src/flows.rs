@@ -10,9 +10,10 @@ use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, SecretError, Setting};
 use crate::flow::{Finding, Flow, FlowTemplate, Need, TemplateOptions};
 use crate::secrets::Secrets;
+use crate::settings::{self, Settings};
 use crate::store::{self, BrokenFlow, FlowRow, Readers, Store};
+use crate::tables;
 use crate::template::iso_country;
-use crate::{settings, tables};
 
 /// How long the old link is accepted after a new one was made: time enough to paste the new one into the sender.
 pub const OLD_LINK_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -158,25 +159,35 @@ impl Flows {
     fn missing(&self, flow: &Flow) -> Result<Vec<Finding>> {
         let mut failure = None;
         let settings = settings::load(&self.store.readers)?;
-        let missing = flow.missing(|need| match need {
-            Need::PublicIp => settings.public_ip.is_some(),
-            Need::Table(name) => tables::exists(&self.store.readers, name).unwrap_or(false),
-            Need::Secret(name) => match self.secrets.get(name) {
-                Ok(_) => true,
-                Err(
-                    SecretError::Missing(_) | SecretError::Name(_) | SecretError::Value(_) | SecretError::ReadOnly(_),
-                ) => false,
-                Err(error @ (SecretError::Locked(_) | SecretError::Unavailable(_))) => {
-                    failure = Some(error);
-                    false
-                }
-            },
+        let missing = missing(flow, &self.store.readers, &settings, |name| match self.secrets.get(name) {
+            Ok(_) => true,
+            Err(SecretError::Missing(_) | SecretError::Name(_) | SecretError::Value(_) | SecretError::ReadOnly(_)) => {
+                false
+            }
+            Err(error @ (SecretError::Locked(_) | SecretError::Unavailable(_))) => {
+                failure = Some(error);
+                false
+            }
         });
         match failure {
             Some(error) if flow.enabled => Err(error.into()),
             _ => Ok(missing),
         }
     }
+}
+
+/// Returns what a flow still needs before it can start. `is_stored` tells if there is a secret of this name.
+pub fn missing(
+    flow: &Flow,
+    readers: &Readers,
+    settings: &Settings,
+    mut is_stored: impl FnMut(&str) -> bool,
+) -> Vec<Finding> {
+    flow.missing(|need| match need {
+        Need::Secret(name) => is_stored(name),
+        Need::Table(name) => tables::exists(readers, name).unwrap_or(false),
+        Need::PublicIp => settings.public_ip.is_some(),
+    })
 }
 
 /// Returns the flow with this name.

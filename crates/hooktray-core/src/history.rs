@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
-use crate::event::{Event, HIDDEN, OperationId, hide_in_json, hide_in_shown, hide_in_text, is_key_name};
+use crate::event::{Content, Event, HIDDEN, OperationId, hide_in_json, hide_in_shown, hide_in_text, is_key_name};
 use crate::outcome::{Problem, Status, StepRecord};
 use crate::secrets::Mask;
 use crate::store::{self, OperationDetail, OperationRow, Query, Readers, Requeued, Store};
@@ -98,8 +98,9 @@ pub fn detail(readers: &Readers, id: &str) -> Result<OperationDetail> {
 /// already.
 #[must_use]
 pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
-    let request = request_json(&detail.event, mask);
-    let keys = key_mask(&detail.event);
+    let content = detail.event.content_as_it_came();
+    let request = request_json(&detail.event, &content, mask);
+    let keys = key_mask(&content);
     let runs: Vec<Value> = detail
         .attempts
         .iter()
@@ -144,10 +145,10 @@ fn step_json(step: StepRecord) -> Value {
     })
 }
 
-/// Returns a mask for what is a key by its name in a record, see [`crate::event::Event::key_values`].
+/// Returns a mask for what is a key by its name in a record, see [`Content::key_values`].
 #[must_use]
-pub fn key_mask(event: &Event) -> Mask {
-    Mask::new(event.key_values().into_iter().map(SecretString::from))
+pub fn key_mask(content: &Content) -> Mask {
+    Mask::new(content.key_values().into_iter().map(SecretString::from))
 }
 
 /// Returns a step as it is shown: without what is a key by its name, in the record (`keys`) or in the step.
@@ -165,17 +166,17 @@ pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
 
 /// Returns a request as `show --json` prints it.
 #[must_use]
-pub fn request_json(event: &Event, mask: &Mask) -> Value {
-    // A body that cannot be parsed is shown as text.
-    let body = event.read_body().map_or_else(|_| Value::from(String::from_utf8_lossy(&event.body)), |body| body.json);
-    let body = match body {
-        Value::String(text) => Value::String(hide_in_text(&text)),
-        body => body,
+pub fn request_json(event: &Event, content: &Content, mask: &Mask) -> Value {
+    let body = match content.body.as_ref().map(|body| &body.json) {
+        // A body that cannot be parsed is shown as text.
+        Err(_) => Value::String(hide_in_text(&String::from_utf8_lossy(&event.body))),
+        Ok(Value::String(text)) => Value::String(hide_in_text(text)),
+        Ok(body) => body.clone(),
     };
     let mut request = json!({
         "method": event.method,
         "path": event.path,
-        "query": event.query_fields(),
+        "query": content.query,
         "headers": event.header_fields(),
         "body": body,
         "ip": event.ip,

@@ -1,4 +1,4 @@
-//! The HTTP server. A request becomes an [`Event`](crate::event::Event), the inbox commits it, then it is answered.
+//! The HTTP server. It reads a request as an [`Event`](crate::event::Event), commits it, then answers.
 
 mod auth;
 mod bad_head;
@@ -35,7 +35,7 @@ use crate::flows::registry::FlowRegistry;
 use crate::ingress::inbox::Inbox;
 use crate::secrets::Secrets;
 
-/// What the server needs.
+/// What the server needs to handle requests.
 #[derive(Debug, Clone)]
 pub struct IngressState {
     /// The flows, by token.
@@ -86,7 +86,7 @@ impl Peer {
     }
 }
 
-/// Everything that can be reached: the health check, the links, and an error for the rest.
+/// Returns the routes: the health check, the links, and an error for the rest.
 fn router(state: Arc<IngressState>) -> Router {
     Router::new()
         .route("/health", get(reply::health))

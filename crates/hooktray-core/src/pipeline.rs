@@ -10,6 +10,7 @@ mod record;
 mod run;
 mod shop;
 
+pub(crate) use compile::Admitted;
 pub use compile::CompiledFlow;
 pub use driver::{Driver, OutgoingRequest, Run, Sent};
 pub use dry_run::{DryRun, dry_run};

@@ -10,7 +10,7 @@ use hooktray_core::base::clock::Clock;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_core::base::logs;
-use hooktray_core::engine::{Engine, RunOptions};
+use hooktray_core::engine::{Engine, RunOptions, open_once_possible};
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::settings::Settings;
@@ -32,9 +32,6 @@ use crate::{autostart, ipc_server, notification, state_changes};
 
 /// How long a restart waits for the old process, which has ten seconds to exit.
 const RESTART_TIMEOUT: Duration = Duration::from_secs(15);
-
-/// Between two attempts to open a database that cannot be opened yet.
-const OPEN_AGAIN: Duration = Duration::from_secs(1);
 
 /// Returns the async runtime.
 ///
@@ -75,24 +72,22 @@ fn first_place(arguments: &Arguments) -> &str {
 /// Opens the engine and starts listening.
 async fn start_engine(arguments: &Arguments, data_dir: &Path, host: Arc<DesktopHost>) -> Result<Api> {
     let started_at = Instant::now();
-    let mut is_reported = false;
-    let engine = loop {
+    let open = || {
         let secrets = match arguments.secrets {
             SecretsPlace::Keychain => Secrets::keychain(),
             SecretsPlace::Env => Secrets::env(),
         };
-        match Engine::open(data_dir, secrets, Clock::System, Limits::default(), host.clone()) {
+        Engine::open(data_dir, secrets, Clock::System, Limits::default(), host.clone())
+    };
+    let report = |error: Error| {
+        tracing::error!(%error, "waiting to start");
+        tokio::spawn(async move { notification::show_waiting(&localized(error)).await });
+    };
+    let engine = loop {
+        match open_once_possible(open, report).await {
             // No system reports that another process has released a file lock.
             Err(Error::AnotherInstance(_)) if arguments.restarted && started_at.elapsed() < RESTART_TIMEOUT => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            // Another program holds the database, or the disk has no room: that ends, and the program goes on by itself.
-            Err(error) if error.is_temporary() => {
-                tracing::error!(%error, "waiting to start");
-                if !std::mem::replace(&mut is_reported, true) {
-                    notification::show_waiting(&localized(error)).await;
-                }
-                tokio::time::sleep(OPEN_AGAIN).await;
             }
             opened => break opened?,
         }

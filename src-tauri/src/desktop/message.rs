@@ -1,5 +1,8 @@
 //! Tells the user something from this program itself, when the window's program, which shows everything else, is what fails.
 
+#[cfg(not(windows))]
+use crate::notification;
+
 /// Shows a message. On Windows it is a message box, elsewhere a notification, or a dialog where nothing shows notifications.
 pub(crate) async fn show(title: &str, text: &str) {
     tracing::info!(title, "told the user");
@@ -26,13 +29,10 @@ async fn message_box(title: &str, text: &str) {
 
 #[cfg(not(windows))]
 async fn notify(title: &str, text: &str) -> notify_rust::error::Result<()> {
-    let mut notification = notify_rust::Notification::new();
-    notification.appname("Hooktray").icon("hooktray").summary(title).body(&crate::notification::escaped(text));
+    let mut message = notification::plain(title, text);
     #[cfg(target_os = "linux")]
-    notification.urgency(notify_rust::Urgency::Critical).show_async().await?;
-    #[cfg(not(target_os = "linux"))]
-    notification.show()?;
-    Ok(())
+    message.urgency(notify_rust::Urgency::Critical);
+    notification::show(&message).await.map(drop)
 }
 
 /// Shows a dialog with whichever program for that the desktop has: GNOME's, KDE's, or the one of the X server.

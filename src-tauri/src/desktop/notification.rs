@@ -8,9 +8,9 @@ use hooktray_core::alerts::text::{AlertText, alert_text};
 use hooktray_core::base::i18n::Messages;
 use hooktray_core::incident::alert::Alert;
 use jiff::tz::TimeZone;
-use notify_rust::Notification as DesktopNotification;
 #[cfg(any(target_os = "linux", windows))]
 use notify_rust::Urgency;
+use notify_rust::{Notification as DesktopNotification, NotificationHandle};
 use tokio::sync::mpsc;
 
 use crate::app_state::AppState;
@@ -27,7 +27,7 @@ pub(crate) async fn show_all(app: Arc<AppState>, mut notifications: mpsc::Unboun
         if let Some(before) = incident.and_then(|incident| shown.get(&incident)) {
             on_desktop.id(*before);
         }
-        if let (Some(id), Some(incident)) = (show(&app, &on_desktop, &notification).await, incident) {
+        if let (Some(id), Some(incident)) = (show_alert(&app, &on_desktop, &notification).await, incident) {
             shown.insert(incident, id);
         }
     }
@@ -35,22 +35,34 @@ pub(crate) async fn show_all(app: Arc<AppState>, mut notifications: mpsc::Unboun
 
 /// Shows that the program waits before it can start, and why.
 pub(crate) async fn show_waiting(why: &str) {
-    let mut notification = DesktopNotification::new();
-    notification.appname("Hooktray").icon("hooktray").summary("Hooktray").body(&escaped(why));
-    #[cfg(target_os = "linux")]
-    let shown = notification.show_async().await.map(drop);
-    #[cfg(not(target_os = "linux"))]
-    let shown = notification.show().map(drop);
-    if let Err(error) = shown {
+    if let Err(error) = show(&plain("Hooktray", why)).await {
         tracing::warn!(%error, "notification not shown");
     }
+}
+
+/// Returns a notification of this program, with nothing to click.
+pub(crate) fn plain(title: &str, text: &str) -> DesktopNotification {
+    let mut notification = DesktopNotification::new();
+    notification.appname("Hooktray").icon("hooktray").summary(title).body(&escaped(text));
+    // Without it, Windows shows it as one of PowerShell.
+    #[cfg(windows)]
+    notification.app_id("app.hooktray");
+    notification
+}
+
+/// Shows a notification.
+pub(crate) async fn show(notification: &DesktopNotification) -> notify_rust::error::Result<NotificationHandle> {
+    #[cfg(target_os = "linux")]
+    let shown = notification.show_async().await;
+    #[cfg(not(target_os = "linux"))]
+    let shown = notification.show();
+    shown
 }
 
 fn compose(notification: &Notification, messages: &Messages) -> DesktopNotification {
     let AlertText { title, what, todo } = alert_text(&notification.alert, messages, &TimeZone::system());
     let text = [Some(what), todo].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    let mut on_desktop = DesktopNotification::new();
-    on_desktop.appname("Hooktray").icon("hooktray").summary(&title).body(&escaped(&text));
+    let mut on_desktop = plain(&title, &text);
     // macOS has no urgency.
     #[cfg(any(target_os = "linux", windows))]
     on_desktop.urgency(if notification.alert.is_good() { Urgency::Normal } else { Urgency::Critical });
@@ -59,8 +71,6 @@ fn compose(notification: &Notification, messages: &Messages) -> DesktopNotificat
     on_desktop.action("default", &messages.text("alert-open", []));
     #[cfg(any(target_os = "linux", windows))]
     on_desktop.action("open", &messages.text("alert-open", []));
-    #[cfg(windows)]
-    on_desktop.app_id("app.hooktray");
     on_desktop
 }
 
@@ -82,7 +92,7 @@ fn place(notification: &Notification) -> String {
 
 /// On Linux the text is markup (<https://specifications.freedesktop.org/notification-spec/latest/markup.html>), and it may
 /// contain a destination's answer.
-pub(crate) fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> String {
     if cfg!(target_os = "linux") {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
     } else {
@@ -91,12 +101,8 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// Shows a notification and starts waiting for a click on it. Returns the desktop's id for it.
-async fn show(app: &AppState, on_desktop: &DesktopNotification, notification: &Notification) -> Option<u32> {
-    #[cfg(target_os = "linux")]
-    let shown = on_desktop.show_async().await;
-    #[cfg(not(target_os = "linux"))]
-    let shown = on_desktop.show();
-    match shown {
+async fn show_alert(app: &AppState, on_desktop: &DesktopNotification, notification: &Notification) -> Option<u32> {
+    match show(on_desktop).await {
         #[cfg(target_os = "linux")]
         Ok(handle) => {
             let id = handle.id();
@@ -123,7 +129,7 @@ async fn show(app: &AppState, on_desktop: &DesktopNotification, notification: &N
 
 /// Waits on a thread of its own, which the library blocks until the notification is gone.
 #[cfg(any(target_os = "linux", windows))]
-fn wait_for_click(handle: notify_rust::NotificationHandle, window: Arc<WindowProcess>, place: String) {
+fn wait_for_click(handle: NotificationHandle, window: Arc<WindowProcess>, place: String) {
     let runtime = tokio::runtime::Handle::current();
     let waiting = std::thread::Builder::new().name("notification".into()).spawn(move || {
         if is_clicked(handle) {
@@ -137,14 +143,14 @@ fn wait_for_click(handle: notify_rust::NotificationHandle, window: Arc<WindowPro
 }
 
 #[cfg(target_os = "linux")]
-fn is_clicked(handle: notify_rust::NotificationHandle) -> bool {
+fn is_clicked(handle: NotificationHandle) -> bool {
     let mut clicked = false;
     handle.wait_for_action(|action| clicked = ["default", "open"].contains(&action));
     clicked
 }
 
 #[cfg(windows)]
-fn is_clicked(handle: notify_rust::NotificationHandle) -> bool {
+fn is_clicked(handle: NotificationHandle) -> bool {
     use notify_rust::NotificationResponse::{self, Action, Default};
     let mut clicked = false;
     let waited = handle.wait_for_response(|response: &NotificationResponse| {

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hooktray_core::api::Api;
+use hooktray_core::engine::Signals;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -71,29 +72,14 @@ impl EngineTask {
     }
 }
 
-#[cfg(unix)]
+/// Waits for a signal to stop. On Windows, only the console of debug builds sends one: the end of the session arrives through
+/// the event loop.
 async fn termination_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
-    }
-}
-
-/// Signals of the console, which only debug builds have. The end of the session arrives through the event loop.
-#[cfg(windows)]
-async fn termination_signal() {
-    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
-    let (Ok(mut key_c), Ok(mut key_break), Ok(mut close)) = (ctrl_c(), ctrl_break(), ctrl_close()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = key_c.recv() => {}
-        _ = key_break.recv() => {}
-        _ = close.recv() => {}
+    match Signals::listen() {
+        Ok(mut signals) => signals.next().await,
+        Err(error) => {
+            tracing::error!(%error, "signals do not stop the program");
+            std::future::pending().await
+        }
     }
 }

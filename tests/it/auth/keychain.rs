@@ -8,11 +8,15 @@ use hooktray_support::http;
 
 /// Runs a script in a session with an unlocked keychain that belongs to this test alone.
 fn in_session(program: &Program, script: &str) -> Output {
-    let hooktray = program.command(&[]).get_program().to_owned();
     let unlocked = format!("printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null\n{script}");
-    Command::new("dbus-run-session")
-        .args(["--", "bash", "-euo", "pipefail", "-c", &unlocked])
-        .env("hooktray", hooktray)
+    run(program, &mut Command::new("dbus-run-session"), &unlocked)
+}
+
+/// Runs a script in a session that this command starts, with nothing of the user's own.
+fn run(program: &Program, session: &mut Command, script: &str) -> Output {
+    session
+        .args(["--", "bash", "-euo", "pipefail", "-c", script])
+        .env("hooktray", program.command(&[]).get_program())
         .env("HOOKTRAY_DATA_DIR", program.data_dir().join("data"))
         .env("HOOKTRAY_SECRETS", "keychain")
         .env("HOME", program.data_dir())
@@ -20,7 +24,7 @@ fn in_session(program: &Program, script: &str) -> Output {
         .env("XDG_RUNTIME_DIR", program.data_dir())
         .env_remove("HOOKTRAY_SECRET_ARAY_API_KEY")
         .output()
-        .expect("dbus-run-session starts")
+        .expect("the session starts")
 }
 
 #[test]
@@ -74,7 +78,6 @@ fn two_entries_of_one_name_are_read_and_become_one() {
 #[test]
 fn first_secret_makes_the_keyring_for_which_the_system_asks() {
     let program = Program::new();
-    let hooktray = program.command(&[]).get_program().to_owned();
     // No keyring was made yet, as on a desktop with automatic log-in. The prompt is the system's own.
     let script = r#"
         openbox & gnome-keyring-daemon --start --components=secrets >/dev/null
@@ -86,16 +89,7 @@ fn first_secret_makes_the_keyring_for_which_the_system_asks() {
         echo "from outside: $(secret-tool lookup service Hooktray username aray_api_key)"
         kill %1
     "#;
-    let output = Command::new("xvfb-run")
-        .args(["-a", "dbus-run-session", "--", "bash", "-euo", "pipefail", "-c", script])
-        .env("hooktray", hooktray)
-        .env("HOOKTRAY_DATA_DIR", program.data_dir().join("data"))
-        .env("HOOKTRAY_SECRETS", "keychain")
-        .env("HOME", program.data_dir())
-        .env("XDG_DATA_HOME", program.data_dir().join("share"))
-        .env("XDG_RUNTIME_DIR", program.data_dir())
-        .output()
-        .expect("xvfb-run starts");
+    let output = run(&program, Command::new("xvfb-run").args(["-a", "dbus-run-session"]), script);
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("from outside: the-key-itself"), "{said}");
 }
@@ -103,10 +97,12 @@ fn first_secret_makes_the_keyring_for_which_the_system_asks() {
 #[test]
 fn secret_typed_at_a_terminal_is_not_shown() {
     let program = Program::new();
-    // A terminal of its own; the key is typed once the terminal has been told not to show what is typed.
+    // A terminal of its own; the key is typed once the terminal has been told not to show what is typed (`man 2 TCSETS`).
     let script = r#"
-        coproc TERMINAL { script -qec 'tty > "$HOME/tty"; exec "$hooktray" secret set aray_api_key' /dev/null; }
-        until tty=$(cat "$HOME/tty" 2>/dev/null) && stty -a -F "$tty" 2>/dev/null | grep -q -- ' -echo '; do :; done
+        mkfifo "$HOME/calls"; exec 3<>"$HOME/calls"
+        traced='strace -qq -e trace=ioctl -e signal=none -o "$HOME/calls" "$hooktray" secret set aray_api_key'
+        coproc TERMINAL { script -qec "exec $traced" /dev/null; }
+        timeout 30 grep -q -m1 TCSETS <&3
         printf 'typed-by-hand\r' >&"${TERMINAL[1]}"
         cat <&"${TERMINAL[0]}"
         echo "from outside: $(secret-tool lookup service Hooktray username aray_api_key)"

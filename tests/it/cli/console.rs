@@ -91,8 +91,6 @@ async fn hang_up_is_ignored_where_it_was_started_so() {
     assert_eq!(request(&serving.address, "GET", "/health", "", b"").await.status, 200);
     signal(&serving, "TERM");
     assert_eq!(ended(serving), Some(0), "as TERM ends it, not a hang-up before");
-    let logs =
-        std::fs::read_dir(program.data_dir().join("logs")).expect("logs").next().expect("a log").expect("a file");
-    let log = std::fs::read_to_string(logs.path()).expect("text");
+    let log = program.logs();
     assert_eq!(log.matches("stopping").count(), 1, "{log}");
 }

@@ -58,7 +58,7 @@ fn codes() -> BTreeSet<String> {
     [
         kinds("problem", problems),
         kinds("error", errors),
-        kinds("incident", found("api/overview.rs", r#"incident\("(\w+)""#)),
+        kinds("incident", found("api/overview/incidents.rs", r#"incident\("(\w+)""#)),
         // A test is not kept, so nothing is ever wrong with it.
         kinds("alert", Alert::CODES.iter().filter(|code| **code != "test").map(|code| (*code).to_owned()).collect()),
         kinds("tunnel", tunnel),

@@ -1,10 +1,9 @@
 //! Daily backups: made, kept and restored.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use hooktray_core::backup::{self, Daily, FOLDER, KEPT};
-use hooktray_core::base::data_dir::DataDirLock;
 use hooktray_core::history;
 use hooktray_core::store::{Query, check_copy};
 use hooktray_support::aray::Aray;
@@ -144,17 +143,6 @@ async fn backup_during_intake_has_every_record_answered_before_it() {
     assert_eq!(engine.history().len(), 40);
 }
 
-/// Restores a backup in which one record waits.
-async fn restore(engine: &mut TestEngine, file: &Path) {
-    let (data_dir, now) = (engine.data_dir.path().to_owned(), engine.clock.now());
-    engine
-        .restart_after(|| {
-            let lock = DataDirLock::take(&data_dir).expect("the engine is gone");
-            assert_eq!(backup::restore(&lock, file, now).expect("restored").held, 1);
-        })
-        .await;
-}
-
 #[tokio::test]
 async fn record_that_waited_in_a_backup_is_held_after_the_restore() {
     let aray = Aray::start(API_KEY);
@@ -165,7 +153,7 @@ async fn record_that_waited_in_a_backup_is_held_after_the_restore() {
     let Daily::Made(file) = daily(&engine, PLENTY) else { panic!("a backup") };
     engine.run_worker().await;
     assert_eq!(aray.orders().len(), 1, "it was sent after the backup was made");
-    restore(&mut engine, &file).await;
+    assert_eq!(engine.restore(&file).await, 1);
     engine.run_worker().await;
     assert_eq!((engine.statuses(), aray.orders()[0].times), (vec!["held".to_owned()], 1));
     assert_eq!(engine.newest()["error"]["code"], "restored");
@@ -181,7 +169,7 @@ async fn copy_of_a_record_that_waited_in_a_restored_backup_is_not_sent() {
     http::post(&address, &path, sms).await;
     let Daily::Made(file) = daily(&engine, PLENTY) else { panic!("a backup") };
     engine.run_worker().await;
-    restore(&mut engine, &file).await;
+    assert_eq!(engine.restore(&file).await, 1);
     let address = engine.listen().await;
     http::post(&address, &path, sms).await;
     engine.run_worker().await;
@@ -197,7 +185,7 @@ async fn record_that_was_being_sent_in_a_backup_is_held_with_its_interrupted_att
     http::post(&address, &path, r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await;
     assert_eq!(engine.inner().worker().claim().await.expect("a claim").len(), 1);
     let Daily::Made(file) = daily(&engine, PLENTY) else { panic!("a backup") };
-    restore(&mut engine, &file).await;
+    assert_eq!(engine.restore(&file).await, 1);
     assert_eq!(engine.run_worker().await, 0);
     assert_eq!(engine.newest()["status"], "held");
     assert_eq!(engine.newest()["runs"][0]["outcome"], "interrupted");

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use hooktray_core::backup;
-use hooktray_core::base::data_dir::DataDirLock;
 use hooktray_core::history::{self, Retry};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
@@ -239,16 +238,9 @@ impl Play {
 
     async fn restore(&mut self) {
         let Some((path, file, model)) = self.saved.clone() else { return };
-        let (data_dir, clock) = (self.flow.engine.data_dir.path().to_owned(), self.flow.engine.clock.clone());
         // What is set aside is named by the second.
-        clock.advance(Duration::from_secs(1));
-        self.flow
-            .engine
-            .restart_after(|| {
-                let lock = DataDirLock::take(&data_dir).expect("the engine is gone");
-                backup::restore(&lock, &path, clock.now()).expect("restored");
-            })
-            .await;
+        self.flow.engine.clock.advance(Duration::from_secs(1));
+        self.flow.engine.restore(&path).await;
         self.file = file;
         self.model = model.restored(&self.model, &self.flow);
     }

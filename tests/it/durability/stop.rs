@@ -16,19 +16,13 @@ fn program(aray: &Aray) -> Program {
     program
 }
 
-/// Returns all logs of a data dir.
-fn logs(program: &Program) -> String {
-    let files = std::fs::read_dir(program.data_dir().join("logs")).expect("logs");
-    files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect()
-}
-
 #[test]
 fn each_signal_stops_it_cleanly() {
     let aray = Aray::start(API_KEY);
     for signal in ["INT", "TERM", "HUP"] {
         let program = program(&aray);
         assert_eq!(program.serve().stop_with(signal), Some(0), "{signal}");
-        assert!(logs(&program).contains("stopped"), "{signal}");
+        assert!(program.logs().contains("stopped"), "{signal}");
     }
 }
 
@@ -41,11 +35,11 @@ async fn hanging_attempt_is_cut_short_and_run_again_at_the_next_start() {
     assert_eq!(http::post(&serving.address, &path(&program), SMS).await.status, 200);
     aray.wait_for_requests(1).await;
     assert_eq!(serving.stop_with("TERM"), Some(0));
-    assert!(logs(&program).contains("cut short") && !logs(&program).contains("interrupted by the last end"));
+    assert!(program.logs().contains("cut short") && !program.logs().contains("interrupted by the last end"));
     let serving = program.serve();
     aray.wait_for_requests(2).await;
     assert_eq!(serving.stop_with("TERM"), Some(0));
-    assert!(logs(&program).contains("interrupted by the last end"), "{}", logs(&program));
+    assert!(program.logs().contains("interrupted by the last end"), "{}", program.logs());
     assert_eq!(aray.orders().len(), 1);
 }
 

@@ -1,5 +1,6 @@
 //! Bodies as real senders send them, over a socket, and how the history shows them.
 
+use hooktray_support::charset::windows_1251;
 use hooktray_support::harness::TestEngine;
 use hooktray_support::http::request;
 use serde_json::{Value, json};
@@ -24,10 +25,6 @@ impl Sender {
         assert_eq!(request(&self.address, "POST", &self.path, &header, body).await.status, 200);
         self.engine.newest()["request"]["body"].clone()
     }
-}
-
-fn windows_1251(text: &str) -> Vec<u8> {
-    encoding_rs::WINDOWS_1251.encode(text).0.into_owned()
 }
 
 fn utf_16(text: &str) -> Vec<u8> {

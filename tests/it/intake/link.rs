@@ -1,15 +1,10 @@
 //! The link as people paste it, and what looks at it without sending anything.
 
-use hooktray_core::ingress::Limits;
 use hooktray_support::harness::TestEngine;
 use hooktray_support::http::{Response, exchange, post, request};
 use serde_json::json;
 
-use crate::intake::requests::link_of;
-
-async fn plain_link() -> (TestEngine, String, String) {
-    link_of(TestEngine::with_limits(Limits::default()), json!({"type": "webhook"})).await
-}
+use crate::intake::requests::{link_of, plain_link};
 
 #[tokio::test]
 async fn link_is_found_however_it_was_pasted() {

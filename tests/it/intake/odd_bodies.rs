@@ -5,6 +5,7 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use hooktray_support::aray::Aray;
+use hooktray_support::charset::windows_1251;
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
 use hooktray_support::http::{exchange, request};
 use hooktray_support::raw_server::{AfterAnswer, RawServer};
@@ -66,10 +67,6 @@ fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut packer = DeflateEncoder::new(Vec::new(), Compression::default());
     packer.write_all(bytes).expect("memory");
     packer.finish().expect("memory")
-}
-
-fn windows_1251(text: &str) -> Vec<u8> {
-    encoding_rs::WINDOWS_1251.encode(text).0.into_owned()
 }
 
 fn coded(coding: &str) -> String {

@@ -59,12 +59,6 @@ async fn refusals_of_a_deleted_flow_go_with_it() {
     assert_eq!(refused(&engine).await, []);
 }
 
-/// Returns all logs of a data dir.
-fn logs(program: &Program) -> String {
-    let files = std::fs::read_dir(program.data_dir().join("logs")).expect("logs");
-    files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect()
-}
-
 #[cfg(unix)]
 #[tokio::test]
 async fn flood_of_refused_requests_fills_neither_the_log_nor_the_history() {
@@ -78,7 +72,7 @@ async fn flood_of_refused_requests_fills_neither_the_log_nor_the_history() {
         assert_eq!(request(&serving.address, "PUT", &path, "", b"{}").await.status, 405);
     }
     assert_eq!(serving.stop_with("TERM"), Some(0));
-    let logs = logs(&program);
+    let logs = program.logs();
     let told = logs.matches("requests were refused").count();
     assert!((1..5).contains(&told) && logs.len() < 10_000, "{logs}");
     let said = program.run(&["history"]);

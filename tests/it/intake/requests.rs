@@ -20,7 +20,8 @@ pub async fn link_of(mut engine: TestEngine, source: Value) -> (TestEngine, Stri
     (engine, address, path(&flow))
 }
 
-async fn plain_link() -> (TestEngine, String, String) {
+/// As [`link_of`], with a link that takes everything.
+pub async fn plain_link() -> (TestEngine, String, String) {
     link(Limits::default(), json!({"type": "webhook"})).await
 }
 

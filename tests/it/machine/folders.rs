@@ -122,13 +122,12 @@ fn disk_without_inodes_is_named_and_the_start_goes_on_once_there_are_some() {
         coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>/dev/null; }
         read -r ready <&"${SERVE[0]}"; kill "$SERVE_PID"; wait "$SERVE_PID"
         n=0; while touch "$HOOKTRAY_DATA_DIR/other$n" 2>/dev/null; do n=$((n+1)); done
-        coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>"/tmp/hooktray-said.$$"; }
-        until grep -q 'has no room' "/tmp/hooktray-said.$$"; do kill -0 "$SERVE_PID"; done
+        coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>&1; }
+        while read -r line <&"${SERVE[0]}" && [[ $line != *'has no room'* ]]; do :; done
         rm "$HOOKTRAY_DATA_DIR"/other*
-        read -r ready <&"${SERVE[0]}"
-        echo "$ready"
+        while read -r line <&"${SERVE[0]}" && [[ $line != 'listening on'* ]]; do :; done
+        echo "$line"
         kill "$SERVE_PID"; wait "$SERVE_PID"
-        rm "/tmp/hooktray-said.$$"
     "#;
     let Some(output) = with_mounts(&program, script) else { return };
     let said = String::from_utf8_lossy(&output.stdout).into_owned();

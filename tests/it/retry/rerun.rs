@@ -59,11 +59,9 @@ async fn retry_that_is_due_after_the_flow_was_deleted_is_cancelled() {
     let test = test_flow(|_| {}).await;
     test.aray.answer_next([Answer::Status(503)]);
     test.send(SMS).await;
-    let worker = test.engine.inner().worker();
-    let claimed = worker.claim().await.expect("a claim").remove(0);
-    let ended = worker.attempt(&claimed).await;
+    let (claimed, ended) = test.attempt().await;
     test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
-    assert!(worker.settle(&claimed, ended).await.expect("settled"));
+    assert!(test.engine.inner().worker().settle(&claimed, ended).await.expect("settled"));
     assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["cancelled".into()], "flow_deleted"));
     assert_eq!(test.engine.newest()["runs"].as_array().map(Vec::len), Some(1), "the history has the attempt");
 }

@@ -51,9 +51,8 @@ async fn retry_that_was_set_by_a_wrong_clock_during_an_attempt_comes_in_time() {
     let test = test_flow(|_| {}).await;
     test.aray.answer_next([Answer::Status(503)]);
     test.send(SMS).await;
+    let (claimed, ended) = test.attempt().await;
     let worker = test.engine.inner().worker();
-    let claimed = worker.claim().await.expect("a claim").remove(0);
-    let ended = worker.attempt(&claimed).await;
     set_forward(&test, 3);
     worker.settle(&claimed, ended).await.expect("settled");
     worker.done(&claimed);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::outcome::Code;
+use hooktray_core::settings::tunnel::TunnelProvider;
 use hooktray_core::tunnel::TunnelErrorCode;
 use hooktray_support::harness::TestEngine;
 use hooktray_support::http::post;
@@ -14,6 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use crate::tunnel::public_access::{FAST, engine, open, own_address, wait_until_down, wait_until_works};
+use crate::tunnel::serving::{program_with_flow, public_address, serve, set_provider};
 
 /// A router: forwards connections to a port of this machine until it is dropped.
 struct Router {
@@ -118,4 +120,19 @@ async fn switching_it_off_sends_no_alert_that_it_works_again() {
     open(&engine, |_| {}).await;
     engine.run_all_after(3600).await;
     assert_eq!(engine.notifications(), [], "another tunnel is not one that works again");
+}
+
+#[test]
+fn check_of_the_public_address_heeds_a_star_in_no_proxy() {
+    let (program, folder, _) = program_with_flow();
+    let listen = format!("127.0.0.1:{}", free_port());
+    let url = format!("http://{listen}");
+    set_provider(&program, TunnelProvider::Address { url: url.clone(), listen });
+    let (_serving, mut output) = serve(&program, folder.path(), &[], None);
+    assert_eq!(public_address(&mut output), url);
+    let nothing_listens_there = format!("http://127.0.0.1:{}", free_port());
+    let mut doctor = program.command(&["doctor"]);
+    let doctor = doctor.env("http_proxy", nothing_listens_there).env("no_proxy", "*").output().expect("it runs");
+    let lines = String::from_utf8_lossy(&doctor.stdout);
+    assert!(lines.contains("and answers now"), "{lines}");
 }

@@ -87,6 +87,7 @@ pub(super) const TEST_CORE: &[Tool] = &[
     ),
     (Program("ssh-keygen"), "openssh-client", "makes the SSH server's key"),
     (Program("faketime"), "faketime", "shows a wrong year to the checks of the clock"),
+    (Program("strace"), "strace", "shows when a terminal stops to show what is typed"),
     (Program("xvfb-run"), "xvfb", "is a display for the keychain's prompt"),
     (Program("xauth"), "xauth", "opens that display"),
     (Program("openbox"), "openbox", "is the window manager of that display"),

@@ -3,7 +3,7 @@
 mod answer;
 pub mod certificates;
 mod judge;
-mod proxies;
+pub(crate) mod proxies;
 mod redirect;
 mod send;
 mod usual_reason;
@@ -15,8 +15,8 @@ use url::Url;
 
 pub use answer::Answer;
 pub(crate) use answer::visible_record;
-use judge::CompiledSuccess;
 pub use judge::Judgement;
+use judge::{CompiledSuccess, Remember};
 pub use send::{Client, Exchange};
 
 use crate::flow::{Destination, HttpRequest, Redirects, Success};
@@ -73,6 +73,7 @@ pub struct CompiledRequest {
     headers: Vec<Template>,
     body: Option<Template>,
     success: CompiledSuccess,
+    remember: Remember,
     /// How the answers of known destinations are judged, where the action itself does not say it.
     known: Vec<(Destination, CompiledSuccess)>,
 }
@@ -88,16 +89,19 @@ impl CompiledRequest {
         let headers = headers.map(|(n, header)| add(&format!("headers[{n}].value"), &header.value));
         let headers = headers.collect::<Result<_, E>>()?;
         let body = action.body.as_ref().map(|body| add("body.text", &body.text)).transpose()?;
-        let success = CompiledSuccess::new(action, &mut add)?;
+        let success = CompiledSuccess::new(&action.success, &mut add)?;
+        let remember = action.remember.iter();
+        let remember = remember.map(|(name, source)| Ok((name.clone(), add(&format!("remember.{name}"), source)?)));
+        let remember = remember.collect::<Result<_, E>>()?;
         let unjudged = (!action.judges()).then(Destination::all).into_iter().flatten();
         let known = unjudged.map(|destination| {
-            let judged = HttpRequest { success: merged(&action.success, &destination.success), ..action.clone() };
-            let name = destination.name.clone();
+            let judged = merged(&action.success, &destination.success);
+            let name = &destination.name;
             let success = CompiledSuccess::new(&judged, |path, source| add(&format!("{path} of {name}"), source))?;
             Ok((destination, success))
         });
         let known = known.collect::<Result<_, E>>()?;
-        Ok(CompiledRequest { action: action.clone(), url, headers, body, success, known })
+        Ok(CompiledRequest { action: action.clone(), url, headers, body, success, remember, known })
     }
 
     /// Renders the request.
@@ -164,7 +168,7 @@ impl CompiledRequest {
     ) -> Judgement {
         let known = self.known.iter().find(|(destination, _)| destination.is_at(address));
         let success = known.map_or(&self.success, |(_, success)| success);
-        success.judge(&self.action.id, templates, scope, answer, now)
+        success.judge(&self.action.id, &self.remember, templates, scope, answer, now)
     }
 }
 

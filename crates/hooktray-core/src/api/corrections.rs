@@ -70,9 +70,10 @@ impl Api {
             }
             let samples = detail.attempts.into_iter().filter_map(|attempt| attempt.steps).flatten();
             let samples = samples.filter(|step| step.outcome == StepOutcome::Ok && step.response.is_some()).collect();
-            let rendered = preview::preview(&api.engine, flow.clone(), &event, samples)?;
-            let masked = |event| Ok::<_, Error>(preview::masked(preview::options(event), &api.mask()?));
-            let (came, corrected) = (masked(&event.as_it_came())?, masked(&event)?);
+            let (came, corrected, mask) = (event.content_as_it_came(), event.content(), api.mask()?);
+            let rendered = preview::preview(&api.engine, flow.clone(), &event, &corrected, samples)?;
+            let masked = |content| preview::masked(preview::options(&event, content), &mask);
+            let (came, corrected) = (masked(&came), masked(&corrected));
             let (mut values, mut rest) = (rendered.values, Vec::new());
             let fields = sent_fields(&flow).map(|(path, name, template)| {
                 let (text, problem) = values.remove(&path).map(|value| (value.text, value.problem)).unwrap_or_default();

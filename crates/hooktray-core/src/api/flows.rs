@@ -216,8 +216,10 @@ impl Api {
                 Some(id) => Some(history::detail(&api.engine.store().readers, &id)?.event),
                 None => None,
             };
+            let record = event.as_ref().map(|event| (event, event.content()));
             let samples = id.map_or_else(|| Ok(Vec::new()), |id| api.last_answers(id))?;
-            let mut options = event.as_ref().map(super::preview::options).unwrap_or_default();
+            let options = record.as_ref().map(|(event, content)| super::preview::options(event, content));
+            let mut options = options.unwrap_or_default();
             options.extend(super::preview::answer_options(&samples));
             let options = super::preview::masked(options, &api.mask()?);
             let flow = match Flow::from_value(&file) {
@@ -226,10 +228,10 @@ impl Api {
                     return Ok(DryRunView { errors, missing: vec![], warnings: vec![], preview: None, options });
                 }
             };
-            let missing = api.missing(&flow);
+            let missing = api.missing(&flow, &api.settings_or_default());
             let warnings = flow.warnings().into_iter().chain(api.exposed(&flow)).collect();
-            let preview = match event {
-                Some(event) => Some(super::preview::preview(&api.engine, flow, &event, samples)?),
+            let preview = match &record {
+                Some((event, content)) => Some(super::preview::preview(&api.engine, flow, event, content, samples)?),
                 None => None,
             };
             Ok(DryRunView { errors: vec![], missing, warnings, preview, options })
@@ -253,7 +255,7 @@ impl Api {
         let shop = Shop::new(&engine.store().readers);
         let rehearsal = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
         self.keep_test_answers(id, &rehearsal.steps);
-        let keys = history::key_mask(&event);
+        let keys = history::key_mask(&event.content());
         let steps = rehearsal.steps.into_iter().map(|step| StepView::from(history::shown_step(step, &keys)));
         Ok(TestSendResult {
             steps: steps.collect(),
@@ -280,7 +282,7 @@ impl Api {
 
     pub(super) fn view(&self, id: i64) -> Result<FlowView> {
         let row = self.row(id)?;
-        let missing = self.missing(&row.flow);
+        let missing = self.missing(&row.flow, &self.settings_or_default());
         let warnings = row.flow.warnings().into_iter().chain(self.exposed(&row.flow)).collect();
         Ok(FlowView { id, link: self.link(&row.token), file: row.flow, missing, warnings })
     }

@@ -328,13 +328,14 @@ impl From<OperationRow> for HistoryEntry {
 }
 
 fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
-    let options = super::preview::masked(super::preview::options(&detail.event.as_it_came()), mask);
+    let content = detail.event.content_as_it_came();
+    let options = super::preview::masked(super::preview::options(&detail.event, &content), mask);
     let corrections = detail
         .event
         .corrections
         .iter()
         .map(|correction| Correction { value: mask.text(&correction.value), ..correction.clone() });
-    let request = history::request_json(&detail.event, mask);
+    let request = history::request_json(&detail.event, &content, mask);
     let text = |key: &str| request[key].as_str().unwrap_or_default().to_owned();
     let request = RequestView {
         method: text("method"),
@@ -346,7 +347,7 @@ fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
         repairs: detail.repairs,
         corrections: corrections.collect(),
     };
-    let keys = history::key_mask(&detail.event);
+    let keys = history::key_mask(&content);
     let attempts = detail.attempts.into_iter().map(|attempt| AttemptView {
         started_at: attempt.started_at,
         duration_ms: attempt.duration_ms,

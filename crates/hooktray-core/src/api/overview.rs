@@ -1,8 +1,9 @@
 //! The overview: what the tray and the first screen of the window show.
 
-use std::collections::BTreeMap;
+mod figures;
+mod incidents;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -10,18 +11,13 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Api, ApiError, Finding};
-use crate::base::error::{EmailErrorCode, Error, Result, StorageError};
-use crate::base::logs;
+use crate::base::error::{Error, Result};
 use crate::engine::ListenerStatus;
-use crate::flow::{self, Need};
 use crate::flows;
 use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Args, Status};
 use crate::store::{self, FlowRow, HourlyCount, RefusalRow};
-use crate::{settings, tables};
-
-/// Hours in the chart of a flow.
-const CHART: usize = 24;
+use figures::{Figures, chart, chart_start, midnight};
 
 /// The state of everything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -193,8 +189,14 @@ impl Api {
         let today = Figures(&today);
         let storage_error = (*self.engine.store().writer.storage_error().borrow()).or(unreadable);
         let is_lost = storage_error.is_some() || matches!(self.engine.listener_status(), ListenerStatus::Failed { .. });
-        let mut flows: Vec<FlowCard> = rows.iter().map(|row| self.card(row, today, &hours, Figures(&open))).collect();
-        flows.iter_mut().for_each(|flow| flow.receives = flow.enabled && !is_lost);
+        let settings = self.settings_or_default();
+        let card = |row: &FlowRow| FlowCard {
+            receives: row.flow.enabled && !is_lost,
+            // A started flow is complete, so the keychain is not read on every refresh.
+            missing: if row.flow.enabled { Vec::new() } else { self.missing(&row.flow, &settings) },
+            ..self.card(row, today, &hours, Figures(&open))
+        };
+        let flows: Vec<FlowCard> = rows.iter().map(card).collect();
         let incidents = self.incidents(&rows, Figures(&open), email_error, storage_error, restored.as_ref());
         let status = match (incidents.is_empty(), flows.iter().any(|flow| flow.enabled)) {
             (false, _) => AppStatus::Attention,
@@ -215,13 +217,14 @@ impl Api {
         Ok(Overview { status, delivered, crm_duplicates, failed, incidents, flows, restored, last, address, refused })
     }
 
+    /// Returns the card of a flow, without what the whole program decides: whether it receives, and what is missing.
     fn card(&self, row: &FlowRow, today: Figures, hours: &[HourlyCount], open: Figures) -> FlowCard {
         let id = Some(row.id);
         FlowCard {
             id: row.id,
             name: row.flow.name.clone(),
             enabled: row.flow.enabled,
-            receives: row.flow.enabled,
+            receives: false,
             link: self.link(&row.token),
             delivered: today.sum(id, Status::Delivered),
             crm_duplicates: today.crm_duplicates(id),
@@ -231,20 +234,9 @@ impl Api {
             held: open.sum(id, Status::Held),
             unsolved: open.sum(id, Status::Failed),
             hours: chart(hours, row.id),
-            // A started flow is complete, so the keychain is not read on every refresh.
-            missing: if row.flow.enabled { Vec::new() } else { self.missing(&row.flow) },
+            missing: Vec::new(),
             exposed: self.exposed(&row.flow),
         }
-    }
-
-    pub(super) fn missing(&self, flow: &flow::Flow) -> Vec<Finding> {
-        // Settings that cannot be read are told elsewhere; here they must not hide what else is missing.
-        let settings = settings::load(&self.engine.store().readers).unwrap_or_default();
-        flow.missing(|need| match need {
-            Need::Secret(name) => self.is_stored(name),
-            Need::Table(name) => tables::exists(&self.engine.store().readers, name).unwrap_or(false),
-            Need::PublicIp => settings.public_ip.is_some(),
-        })
     }
 
     /// Returns the flows that the running engine has in memory.
@@ -257,60 +249,6 @@ impl Api {
         self.engine.flows().all().iter().map(row).collect()
     }
 
-    fn incidents(
-        &self,
-        rows: &[FlowRow],
-        open: Figures,
-        email_error: Option<(EmailErrorCode, String)>,
-        storage_error: Option<StorageError>,
-        restored: Option<&store::RestoredFrom>,
-    ) -> Vec<IncidentView> {
-        let incident = |code: &str, args: &[(&str, String)]| IncidentView {
-            code: code.to_owned(),
-            args: args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect::<BTreeMap<_, _>>(),
-        };
-        let mut incidents = Vec::new();
-        if let Some(error) = storage_error {
-            incidents.push(incident("storage", &[("reason", error.as_str().to_owned())]));
-        }
-        if let Some(words) = self.engine.restore_error() {
-            incidents.push(incident("restore", &[("words", words)]));
-        }
-        // A backup that was restored since then has answered it.
-        let since = restored.map(|from| from.restored_at);
-        if let Some(file) = store::damaged(self.engine.data_dir().path(), since).last() {
-            incidents.push(incident("set_aside", &[("file", file.to_string_lossy().into_owned())]));
-        }
-        if let ListenerStatus::Failed { address, reason } = self.engine.listener_status() {
-            incidents.push(incident("port", &[("address", address), ("reason", reason.to_owned())]));
-        }
-        let tunnel = self.engine.tunnel().state();
-        if let Some(error) = tunnel.persistent_error(self.engine.clock().now()) {
-            incidents.push(incident("tunnel", &[("error", error.code.as_str().to_owned())]));
-        }
-        let uses_secrets = |row: &FlowRow| row.flow.enabled && !row.flow.action_secrets().is_empty();
-        if rows.iter().any(uses_secrets)
-            && let Some(error) = self.engine.secrets().last_error()
-        {
-            incidents.push(incident("keychain", &[("code", ApiError::from(error).code)]));
-        }
-        if let Some(missing) = self.engine.client().missing_certificates() {
-            incidents.push(IncidentView { args: missing.args(), ..incident("certificates", &[]) });
-        }
-        if self.engine.has_no_logs() {
-            let folder = self.engine.data_dir().path().join(logs::FOLDER);
-            incidents.push(incident("logs", &[("folder", folder.to_string_lossy().into_owned())]));
-        }
-        let failed = open.sum(None, Status::Failed);
-        if failed > 0 {
-            incidents.push(incident("failed", &[("count", failed.to_string())]));
-        }
-        if let Some((code, reply)) = email_error {
-            incidents.push(incident("email", &[("code", code.to_string()), ("reply", reply)]));
-        }
-        incidents
-    }
-
     /// Returns the link of the flow with this token.
     pub(super) fn link(&self, token: &str) -> String {
         format!("{}{}", self.base_address(), flows::hook_path(token))
@@ -321,78 +259,4 @@ fn refused_view(row: RefusalRow, flows: &[FlowRow]) -> RefusedView {
     let flow = flows.iter().find(|flow| Some(flow.id) == row.flow_id).map(|flow| flow.flow.name.clone());
     let RefusalRow { code, count, last_at, sender, .. } = row;
     RefusedView { flow: flow.unwrap_or_default(), code, count, last_at, sender }
-}
-
-/// Counters, to be summed.
-#[derive(Clone, Copy)]
-struct Figures<'a>(&'a [HourlyCount]);
-
-impl Figures<'_> {
-    fn sum(self, flow: Option<i64>, status: Status) -> u32 {
-        let fits = |figure: &&HourlyCount| figure.status == status && flow.is_none_or(|flow| flow == figure.flow_id);
-        self.0.iter().filter(fits).map(|figure| figure.count).sum()
-    }
-
-    fn crm_duplicates(self, flow: Option<i64>) -> u32 {
-        let fits = |figure: &&HourlyCount| flow.is_none_or(|flow| flow == figure.flow_id);
-        self.0.iter().filter(fits).map(|figure| figure.crm_duplicates).sum()
-    }
-}
-
-fn chart(figures: &[HourlyCount], flow: i64) -> Vec<HourCounts> {
-    let mut hours = vec![HourCounts::default(); CHART];
-    for figure in figures.iter().filter(|figure| figure.flow_id == flow) {
-        let hour = usize::try_from(figure.hour).ok().and_then(|hour| hours.get_mut(hour));
-        let Some(hour) = hour else { continue };
-        match figure.status {
-            Status::Delivered => hour.delivered += figure.count,
-            Status::Failed => hour.failed += figure.count,
-            Status::Held
-            | Status::Pending
-            | Status::Running
-            | Status::Filtered
-            | Status::Duplicate
-            | Status::Cancelled
-            | Status::Test => hour.other += figure.count,
-        }
-    }
-    hours
-}
-
-/// Returns the start of the first hour in the chart.
-fn chart_start(now: Timestamp) -> Timestamp {
-    let whole = now.as_second() - now.as_second().rem_euclid(3600);
-    let start = whole - 3600 * (i64::try_from(CHART).unwrap_or_default() - 1);
-    Timestamp::from_second(start).unwrap_or(Timestamp::MIN)
-}
-
-fn midnight(now: Timestamp, zone: &TimeZone) -> Timestamp {
-    let today = now.to_zoned_datetime(zone.clone()).start_of_day();
-    // A day may have no midnight (clock change); then it starts 24 hours ago.
-    today.map_or_else(|_| now.saturating_sub(Duration::from_secs(86400)).unwrap_or(now), |today| today.timestamp())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn day_starts_at_local_midnight() {
-        let moscow = TimeZone::fixed(jiff::tz::offset(3));
-        let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
-        assert_eq!(midnight(now, &moscow).to_string(), "2026-11-24T21:00:00Z");
-        assert_eq!(midnight(now, &TimeZone::UTC).to_string(), "2026-11-24T00:00:00Z");
-    }
-
-    #[test]
-    fn chart_ends_with_the_current_hour() {
-        let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
-        let start = chart_start(now);
-        assert_eq!(start.to_string(), "2026-11-23T23:00:00Z");
-        let figure = |hour, status| HourlyCount { flow_id: 1, hour, status, count: 2, crm_duplicates: 0 };
-        let figures = [figure(23, Status::Delivered), figure(0, Status::Failed), figure(24, Status::Failed)];
-        let hours = chart(&figures, 1);
-        assert_eq!((hours.len(), hours[23].delivered, hours[0].failed, hours[0].other), (24, 2, 2, 0));
-        assert!(chart(&figures, 2).iter().all(|hour| *hour == HourCounts::default()));
-    }
 }

@@ -14,7 +14,7 @@ use super::ApiError;
 use crate::actions::ValueObserver;
 use crate::base::error::Result;
 use crate::engine::Engine;
-use crate::event::{Event, OperationId, decode_json, hide_in_json};
+use crate::event::{Content, Event, OperationId, decode_json, hide_in_json};
 use crate::flow::Flow;
 use crate::history;
 use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
@@ -89,11 +89,17 @@ pub struct ValueOption {
 
 /// Renders a flow with a record. `samples` are steps of an earlier record, whose answers stand in for those that only
 /// sending would give.
-pub(super) fn preview(engine: &Engine, flow: Flow, event: &Event, samples: Vec<StepRecord>) -> Result<Preview> {
+pub(super) fn preview(
+    engine: &Engine,
+    flow: Flow,
+    event: &Event,
+    content: &Content,
+    samples: Vec<StepRecord>,
+) -> Result<Preview> {
     let compiled = CompiledFlow::new(flow)?;
     let secrets = secrets_or_placeholders(engine, &compiled);
     let id = OperationId::new(engine.clock().now());
-    let record = Record::new(event);
+    let record = Record::of(event, content);
     let mut values = Values { mask: pipeline::mask(&secrets), values: BTreeMap::new(), wrong: false };
     let mut driver = Unsent { samples, answered: Vec::new(), steps: Vec::new() };
     let shop = Shop::new(&engine.store().readers);
@@ -113,7 +119,7 @@ pub(super) fn preview(engine: &Engine, flow: Flow, event: &Event, samples: Vec<S
     };
     let later = driver.steps.iter().filter(|step| step.outcome == StepOutcome::Later).map(|step| step.id.clone());
     // As in the history: what is a key by its name in the record is hidden wherever it comes out.
-    let keys = history::key_mask(event);
+    let keys = history::key_mask(content);
     let requests = driver.steps.iter().cloned().filter_map(|mut step| {
         keys.json(&mut step.request);
         request_preview(&step)
@@ -235,18 +241,18 @@ pub(super) fn answer_options(steps: &[StepRecord]) -> Vec<ValueOption> {
     found
 }
 
-/// Returns every single value of a record, with the name that a template has for it and with what the user corrected.
-pub(super) fn options(event: &Event) -> Vec<ValueOption> {
+/// Returns every single value of a record, with the name that a template has for it.
+pub(super) fn options(event: &Event, content: &Content) -> Vec<ValueOption> {
     let mut found = Vec::new();
-    let mut add = |root: &str, mut json: Json| {
+    let mut add = |root: &str, json: &Json| {
+        let mut json = json.clone();
         hide_in_json(&mut json);
         collect(root.to_owned(), &json, &mut found);
     };
-    let content = event.content();
-    if let Ok(body) = content.body {
-        add("body", body.json);
+    if let Ok(body) = &content.body {
+        add("body", &body.json);
     }
-    add("query", content.query);
+    add("query", &content.query);
     found.push(ValueOption { expression: "ip".into(), value: event.ip.clone() });
     found
 }
@@ -295,7 +301,7 @@ mod tests {
             Timestamp::UNIX_EPOCH,
         );
         let offered: Vec<(String, String)> =
-            options(&event).into_iter().map(|option| (option.expression, option.value)).collect();
+            options(&event, &event.content()).into_iter().map(|option| (option.expression, option.value)).collect();
         let expected = [
             ("body.to", "+7"),
             (r#"body["a b"].c[0]"#, "1"),

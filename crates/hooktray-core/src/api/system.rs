@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use super::{Api, ApiError};
 use crate::actions::own_address;
-use crate::base::error::{Error, Result, SecretError};
+use crate::base::error::{Error, Result};
 use crate::settings::tunnel::{CLOUDFLARED_TOKEN, SSH_KEY, SSH_PASSWORD};
 use crate::settings::{self, Settings};
 use crate::store::{self, FlowRow};
@@ -129,20 +129,6 @@ impl Api {
             Ok(())
         })
         .await
-    }
-
-    /// Returns whether a secret is stored. The keychain knows; only while it does not answer, what is noted here counts.
-    pub(super) fn is_stored(&self, name: &str) -> bool {
-        match self.engine.secrets().get(name) {
-            Ok(_) => true,
-            Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => {
-                let noted = secrets::list(&self.engine.store().readers).unwrap_or_default();
-                noted.iter().any(|(noted, _)| noted == name)
-            }
-            Err(SecretError::Missing(_) | SecretError::Name(_) | SecretError::Value(_) | SecretError::ReadOnly(_)) => {
-                false
-            }
-        }
     }
 
     /// Stores a secret. Records that waited for it are sent.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{FOLDER, UNFINISHED, save};
+use super::{FOLDER, UNFINISHED, entries, name, save};
 use crate::base::data_dir;
 use crate::base::error::{Error, Result};
 use crate::store::{self, Readers};
@@ -68,13 +68,4 @@ fn dailies(backups: &Path) -> Result<Vec<PathBuf>> {
     // The names contain dates, so they sort by age.
     found.sort_unstable();
     Ok(found)
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder).map_err(Error::io(folder))?;
-    entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io(folder))).collect()
-}
-
-fn name(path: &Path) -> &str {
-    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }

@@ -12,6 +12,7 @@ mod storage;
 
 use std::path::PathBuf;
 
+use super::files;
 use crate::flow::Finding;
 use crate::outcome::{Problem, Status};
 
@@ -237,9 +238,7 @@ impl Error {
     pub fn is_temporary(&self) -> bool {
         match self {
             Error::Storage(error) => matches!(error, StorageError::Locked | StorageError::DiskFull),
-            Error::Io { source, .. } => {
-                matches!(source.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
-            }
+            Error::Io { source, .. } => files::is_out_of_room(source),
             _ => false,
         }
     }

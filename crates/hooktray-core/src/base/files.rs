@@ -1,9 +1,15 @@
 //! Files of ours: readable by this user alone, and still there after a power cut.
 
 use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use crate::base::error::{Error, Result};
+
+/// Returns whether a write was refused for want of room: a full disk, a quota, or a limit on the size of files.
+pub(crate) fn is_out_of_room(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+}
 
 /// Makes the names in a folder durable: files that were created, renamed or deleted in it.
 ///
@@ -29,4 +35,19 @@ pub(crate) fn create_private(file: &Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file).map(drop).map_err(Error::io(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_without_room_is_an_error_that_passes() {
+        for kind in [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::FileTooLarge] {
+            assert!(Error::io("orders")(kind.into()).is_temporary(), "{kind}");
+        }
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem] {
+            assert!(!Error::io("orders")(kind.into()).is_temporary(), "{kind}");
+        }
+    }
 }

@@ -19,6 +19,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::base::error::{Error, Result};
+use crate::base::files;
 use console::{Console, ConsoleGuard};
 use daily_share::DailyShare;
 
@@ -106,7 +107,7 @@ pub fn check(data_dir: &Path) -> Result<()> {
     let folder = data_dir.join(FOLDER);
     match tempfile::tempfile_in(&folder) {
         Ok(_) => Ok(()),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::StorageFull) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound || files::is_out_of_room(&error) => Ok(()),
         Err(error) => Err(Error::io(folder)(error)),
     }
 }

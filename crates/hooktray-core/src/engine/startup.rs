@@ -1,15 +1,20 @@
 //! Opens the database of an engine, and replaces a damaged one.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::Engine;
 use crate::backup;
 use crate::base::data_dir::DataDirLock;
 use crate::base::error::{Error, Result, StorageError};
+use crate::base::files;
 use crate::flows::registry::FlowRegistry;
 use crate::store::{self, FILE, Store};
+
+/// Between two attempts to open a database that cannot be opened yet.
+const OPEN_AGAIN: Duration = Duration::from_secs(1);
 
 /// This file marks a database that turned out damaged while in use. The next start checks all of it.
 const SUSPECT: &str = "hooktray.db-suspect";
@@ -132,10 +137,31 @@ fn recover(store: &Store, flows: &FlowRegistry, now: Timestamp) -> Result<bool> 
     Ok(is_recovered)
 }
 
+/// Opens an engine with `open`, and waits while another program holds the database or the disk has no room. `report` is called
+/// with each new reason to wait.
+///
+/// # Errors
+/// Any other error of `open`.
+pub async fn open_once_possible(open: impl Fn() -> Result<Engine>, mut report: impl FnMut(Error)) -> Result<Engine> {
+    let mut reported = String::new();
+    loop {
+        match open() {
+            Err(error) if error.is_temporary() => {
+                let reason = error.to_string();
+                if reason != reported {
+                    report(error);
+                    reported = reason;
+                }
+                tokio::time::sleep(OPEN_AGAIN).await;
+            }
+            opened => return opened,
+        }
+    }
+}
+
 /// Names the reason of an error that SQLite gives no reason for: a disk without room for the files beside the database.
 fn without_room(error: Error, data_dir: &Path) -> Error {
-    let has_no_room =
-        || matches!(tempfile::tempfile_in(data_dir), Err(error) if error.kind() == ErrorKind::StorageFull);
+    let has_no_room = || tempfile::tempfile_in(data_dir).is_err_and(|error| files::is_out_of_room(&error));
     match error {
         Error::Database(_) if has_no_room() => Error::Storage(StorageError::DiskFull),
         error => error,

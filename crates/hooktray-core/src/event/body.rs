@@ -1,4 +1,4 @@
-//! Reads a body as what it most likely is, whatever its Content-Type says.
+//! Reads a body by what its bytes are. The Content-Type decides only where they allow more than one reading.
 
 use std::borrow::Cow;
 
@@ -108,7 +108,7 @@ fn read_unpacked(bytes: &[u8], declared: &Declared, repairs: &mut Repairs) -> Re
     let braced = text.trim_start().starts_with('{') && !declared.essence.starts_with("text/");
     let (bytes, charset) = charset::ascii_compatible(bytes, charset);
     if is_form(&bytes, declared, braced) {
-        // The charset of each value is found out once more after it is decoded.
+        // Percent-decoding may give bytes of another charset, so each value's is detected again.
         let json = if form::is_encoded_whole(&bytes) {
             form::parse_encoded_whole(&bytes, charset, repairs)
         } else {
@@ -129,7 +129,7 @@ fn read_unpacked(bytes: &[u8], declared: &Declared, repairs: &mut Repairs) -> Re
     }
 }
 
-/// Reads a body that is JSON, or begins like it. Returns no failure for one that does neither.
+/// Reads a body that is JSON or begins like it. The error of any other body is `None`.
 fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) -> Result<Value, Option<Failure>> {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let plain = declared.essence.starts_with("text/");
@@ -170,8 +170,8 @@ fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) -> Result<V
     }
 }
 
-/// Returns the JSON of a body that is encoded as a whole, or that a form was made of: as the name of a field without a
-/// value, or as the value of a field without a name.
+/// Returns the JSON of a body that is percent-encoded as a whole, or of a form whose only field is the JSON, as a name or as a
+/// value.
 fn json_in_a_field(text: &str) -> Option<Cow<'_, str>> {
     let text = text.trim_end_matches(['\r', '\n', '\0', ' ']);
     let begins = |text: &str| {

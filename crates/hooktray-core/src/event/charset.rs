@@ -1,4 +1,4 @@
-//! Decodes bytes to text: byte order marks, UTF-16, declared and undeclared 8-bit charsets, each value by itself.
+//! Decodes bytes to text: byte order marks, UTF-16, and 8-bit charsets, declared or not, for each value by itself.
 
 mod detect;
 
@@ -29,7 +29,7 @@ pub(super) fn read(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) 
     looks_like_text(&text).then_some(text)
 }
 
-/// Returns the charset of bytes that have a single one for sure, and the length of the byte order mark.
+/// Returns the charset of bytes that can have only one, and the length of the byte order mark.
 fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding, usize)> {
     if let Some(marked) = Encoding::for_bom(bytes) {
         return Some(marked);
@@ -64,16 +64,16 @@ pub(super) fn ascii_compatible<'a>(bytes: &'a [u8], declared: Option<&'a str>) -
     (Cow::Owned(text.into_owned().into_bytes()), Some("utf-8"))
 }
 
-/// The values of one record, which may have different charsets: senders put together what they got from others.
+/// The values of one record. They may have different charsets, since senders pass on what they received from others.
 pub(super) struct Values {
     declared: Option<&'static Encoding>,
     has_utf_8: bool,
-    /// The charset of all values that are not UTF-8. One of them alone is often too short to tell.
+    /// The charset of all values that are not UTF-8. One value alone is often too short to detect it.
     common: &'static Encoding,
 }
 
 impl Values {
-    /// Looks at all values. Returns `None` if there is nothing but UTF-8.
+    /// Detects the charset of these values. Returns `None` if all are UTF-8.
     pub(super) fn new(values: &[&[u8]], declared: Option<&str>, repairs: &mut Repairs) -> Option<Values> {
         let others: Vec<&[u8]> = values.iter().copied().filter(|value| std::str::from_utf8(value).is_err()).collect();
         if others.is_empty() {
@@ -111,7 +111,8 @@ fn is_utf_8(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok()
 }
 
-/// Returns whether bytes are UTF-8 with a few strays in it. In an 8-bit charset, UTF-8 by chance is rarer than the rest.
+/// Returns whether bytes are UTF-8 with a few others among them. Text in an 8-bit charset has few sequences that happen to be
+/// UTF-8.
 fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     let (mut characters, mut strays) = (0, 0);
     for chunk in bytes.utf8_chunks() {
@@ -145,8 +146,8 @@ fn for_label(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label(standard.as_bytes())
 }
 
-/// Returns whether a text has hardly any control characters, and no zero except around it. Fixed buffers of other programs
-/// leave zeros in JSON.
+/// Returns whether a text has few control characters, and no zero except at its ends, where programs with fixed buffers leave
+/// some.
 fn looks_like_text(text: &str) -> bool {
     let inner = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}'));
     let braced = inner.starts_with(['{', '[']) && inner.ends_with(['}', ']']);

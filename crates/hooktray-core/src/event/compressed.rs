@@ -7,9 +7,9 @@ use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
 use super::repair::{RepairCode, Repairs};
 
-/// The most bytes that a body is unpacked to, wherever it comes from. The server refuses less than that.
+/// The most bytes that a body is unpacked to. The server's own limit is lower.
 pub(super) const MAX_UNPACKED: usize = 8 * 1024 * 1024;
-/// Some senders compress what their library compresses again.
+/// How often a body may be compressed: some senders compress what their library compresses again.
 const MAX_LAYERS: usize = 3;
 
 /// Why a body cannot be unpacked.
@@ -62,7 +62,7 @@ pub(super) fn unpack<'a>(
         match next {
             Ok(inner) => unpacked = Cow::Owned(inner),
             Err(Failure::TooLarge) => return Err(Failure::TooLarge),
-            // Without a header these may be any bytes.
+            // Without a header, bytes that cannot be unpacked are something else.
             Err(failure) if !named.is_empty() && !is_text(&unpacked) => return Err(failure),
             Err(_) => break,
         }

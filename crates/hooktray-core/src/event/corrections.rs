@@ -32,18 +32,12 @@ enum Part {
 }
 
 impl Event {
-    /// Returns the event as it came.
-    #[must_use]
-    pub fn as_it_came(&self) -> Event {
-        Event { corrections: Vec::new(), ..self.clone() }
-    }
-
     /// Replaces the corrections by these values, `expression` and value.
     ///
     /// # Errors
     /// The first expression that names no value of the query or the body, or a key.
     pub fn correct(&mut self, values: &[(String, String)], now: Timestamp) -> Result<(), String> {
-        let mut content = self.as_it_came().content();
+        let mut content = self.content_as_it_came();
         for (number, (expression, value)) in values.iter().enumerate() {
             let fits = number < MOST && value.chars().count() <= MAX_CHARS;
             if !fits || !put(&mut content, expression, value) {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::charset::Values;
 use super::repair::{RepairCode, Repairs};
 
+pub(crate) use escapes::decoded;
 pub(super) use escapes::unescape;
 pub(super) use nest::nest;
 pub(super) use pairs::{is_certain, is_encoded_whole, is_likely, trimmed};
@@ -25,14 +26,14 @@ pub(super) fn parse(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs)
     decode(fields, declared, repairs)
 }
 
-/// Parses a form that was encoded as a whole. Its values were encoded before only if they have escapes of their own.
+/// Parses a form that was percent-encoded as a whole. Its values were encoded by themselves only if they have escapes.
 pub(super) fn parse_encoded_whole(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Value {
     repairs.add(RepairCode::EncodedTwice);
     let decoded = unescape(trimmed(bytes), repairs);
     if decoded.windows(3).any(escapes::is_escape) {
         return decode(pairs::fields(&decoded, repairs), declared, repairs);
     }
-    // A `+` in it was encoded as `%2B`, so it is one.
+    // A plus sign was encoded as `%2B`, so a `+` that is left is one.
     let literal: Vec<u8> =
         decoded.iter().flat_map(|b| if *b == b'+' { &b"%2B"[..] } else { std::slice::from_ref(b) }).copied().collect();
     decode(pairs::fields(&literal, repairs), declared, repairs)

@@ -1,5 +1,4 @@
-//! JSON as senders and CRMs write it. What is valid is read as it is; what is not is repaired where one reading is
-//! possible.
+//! Reads JSON as senders and CRMs write it. Invalid JSON is repaired where one reading is possible.
 
 mod look_ahead;
 mod numbers;
@@ -14,19 +13,19 @@ use serde_json::Value;
 use super::repair::{RepairCode, Repairs};
 use tolerant::{Open, Reader};
 
-/// How often JSON may be encoded as a text in JSON.
+/// How often JSON may be encoded again as a JSON string.
 const MAX_ENCODED: usize = 3;
 
 /// Why a text cannot be read as JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// It is none.
+    /// It is not JSON, for this reason.
     Broken(String),
-    /// It can be read in two ways, which differ in this.
+    /// It has two readings, which differ in this.
     TwoReadings(Doubt),
 }
 
-/// In what two readings of a text differ.
+/// What two readings of a text differ in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Doubt {
     /// Which quotes belong to a text.
@@ -35,14 +34,14 @@ pub(super) enum Doubt {
     TextEnd,
     /// Whether a backslash begins an escape.
     Backslash,
-    /// Whether an empty place of a list counts.
+    /// Whether an empty item of a list counts.
     List,
     /// Which of several JSON texts is the record.
     Several,
 }
 
 impl Doubt {
-    /// The word for it, for messages in other languages.
+    /// Returns a stable word, by which messages are translated.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Doubt::Quotes => "quotes",
@@ -53,7 +52,7 @@ impl Doubt {
         }
     }
 
-    /// What is in doubt, in English.
+    /// Returns what is in doubt, in English.
     pub(super) fn message(self) -> &'static str {
         match self {
             Doubt::Quotes => "it is not clear which quotation marks belong to a text",
@@ -65,16 +64,16 @@ impl Doubt {
     }
 }
 
-/// Where the JSON is in the text.
+/// What may be around the JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Around {
-    /// It is the whole text.
+    /// Nothing: it is the whole text.
     Nothing,
-    /// There may be text before and after it, such as a warning of PHP.
+    /// Other text, such as a warning of PHP.
     Text,
 }
 
-/// Parses JSON of a CRM's answer: what [`read`] reads, also between other text.
+/// Parses the JSON of an answer, as [`read`] does, also if there is text around it.
 ///
 /// # Errors
 /// The parser's message.
@@ -89,13 +88,13 @@ pub(crate) fn parse(text: &str) -> Result<Value, String> {
 /// Parses JSON. A number that would lose digits (an ICCID has 20) becomes a string, which keeps them.
 ///
 /// # Errors
-/// It is none, or can be read in two ways.
+/// It is not JSON, or has two readings.
 pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<Value, Failure> {
     let trimmed = wrapped::trim(text);
-    let (mut value, mut found) = match serde_json::from_str(&numbers::exact(trimmed)) {
+    let (mut value, mut found) = match strict(trimmed) {
         Ok(value) => (value, Repairs::default()),
         Err(error) => repaired(trimmed, around).map_err(|failure| match failure {
-            // The parser knows the place; what the repair stumbled over comes after it.
+            // The parser names the first mistake; the repair failed at a later one.
             Failure::Broken(_) => Failure::Broken(error.to_string()),
             two_readings @ Failure::TwoReadings(_) => two_readings,
         })?,
@@ -104,8 +103,8 @@ pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<
         let Some(inner) = value.as_str().map(wrapped::trim).filter(|text| text.starts_with(['{', '[', '"'])) else {
             break;
         };
-        let strict = serde_json::from_str(&numbers::exact(inner)).map(|value| (value, Repairs::default()));
-        let Ok((inner, more)) = strict.or_else(|_| repaired(inner, Around::Nothing)) else { break };
+        let valid = strict(inner).map(|value| (value, Repairs::default()));
+        let Ok((inner, more)) = valid.or_else(|_| repaired(inner, Around::Nothing)) else { break };
         found.add(RepairCode::EncodedTwice);
         found.extend(more);
         value = inner;
@@ -114,10 +113,15 @@ pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<
     Ok(value)
 }
 
-/// Reads what is not valid.
+/// Reads valid JSON, see [`numbers::exact`].
+fn strict(text: &str) -> serde_json::Result<Value> {
+    serde_json::from_str(&numbers::exact(text))
+}
+
+/// Reads invalid JSON.
 fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), Failure> {
     if let Some(unescaped) = wrapped::unescaped(text) {
-        if let Ok(value) = serde_json::from_str(&numbers::exact(&unescaped)) {
+        if let Ok(value) = strict(&unescaped) {
             let mut repairs = Repairs::default();
             repairs.add(RepairCode::EncodedTwice);
             return Ok((value, repairs));
@@ -131,7 +135,7 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), Failure> {
     }
     if text.starts_with('[') {
         match whole(text, 0, around) {
-            // “[info] {…}” is a line of a log.
+            // “[info] {…}” is a line of a log, and not a list.
             Err(Failure::Broken(_)) if around == Around::Text => {}
             read => return read,
         }
@@ -157,7 +161,7 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), Failure> {
     Err(failure)
 }
 
-/// Reads the value that begins at `start`, and looks at what is behind it.
+/// Reads the value that begins at `start`, and checks what follows it.
 fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), Failure> {
     let mut reader = Reader::new(text, start);
     let value = reader.document()?;

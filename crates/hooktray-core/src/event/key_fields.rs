@@ -1,5 +1,5 @@
-//! Fields of a record that are keys by their names, such as the `api_key` that SMS Deliverer sends with every record. They
-//! are hidden wherever a record is shown, and not stored where no template of the flow can see them.
+//! Hides fields whose names say that they are keys, such as the `api_key` that SMS Deliverer sends with every record. They are
+//! never shown, and not stored if no template of the flow reads them.
 
 use std::sync::LazyLock;
 
@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::{Content, Event};
 
-/// What stands in place of a key.
+/// What replaces a key.
 pub(crate) const HIDDEN: &str = "••••";
 
-/// Parts of a name that make its value a key. Compared without case and without anything but letters and digits.
+/// Parts of a name that make its value a key. Names are compared in lower case, and only by their letters and digits.
 const PARTS: [&str; 14] = [
     "apikey",
     "accesskey",
@@ -28,11 +28,11 @@ const PARTS: [&str; 14] = [
     "пароль",
     "токен",
 ];
-/// Names that are a key as a whole.
+/// Names that make their value a key if they are the whole name.
 const NAMES: [&str; 9] =
     ["authorization", "proxyauthorization", "cookie", "setcookie", "pwd", "pass", "auth", "apisign", "пин"];
 
-/// True if the value under this name is a key.
+/// Returns whether the value under this name is a key.
 pub(crate) fn is_key_name(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     NAMES.contains(&plain.as_str()) || PARTS.iter().any(|part| plain.contains(part))
@@ -61,7 +61,7 @@ fn hide(value: &mut Value) {
     }
 }
 
-/// Hides the keys in what is shown of a step: in its texts, under their names, and in lists of names and values.
+/// Hides the keys in what is shown of a step: in texts, in fields, and in lists of names and values.
 pub(crate) fn hide_in_shown(value: &mut Value) {
     match value {
         Value::Object(map) => {
@@ -80,7 +80,8 @@ pub(crate) fn hide_in_shown(value: &mut Value) {
 pub(crate) fn remove_hidden(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            map.retain(|name, value| !(is_key_name(name) && value.as_str() == Some(HIDDEN)));
+            // The value first: few are hidden, and the check of a name takes longer.
+            map.retain(|name, value| !(value.as_str() == Some(HIDDEN) && is_key_name(name)));
             map.values_mut().for_each(remove_hidden);
         }
         Value::Array(values) => values.iter_mut().for_each(remove_hidden),
@@ -88,13 +89,18 @@ pub(crate) fn remove_hidden(value: &mut Value) {
     }
 }
 
-/// Returns the paths of the keys in a JSON value, each a list of names.
-fn paths(value: &Value, at: &[String], found: &mut Vec<Vec<String>>) {
+/// Returns the paths of the keys in the value at `at`, each a list of names.
+fn paths(value: &Value, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
     match value {
         Value::Object(map) => {
             for (name, value) in map {
-                let path = [at, std::slice::from_ref(name)].concat();
-                if is_key_name(name) { found.push(path) } else { paths(value, &path, found) }
+                at.push(name.clone());
+                if is_key_name(name) {
+                    found.push(at.clone())
+                } else {
+                    paths(value, at, found)
+                }
+                at.pop();
             }
         }
         Value::Array(values) => values.iter().for_each(|value| paths(value, at, found)),
@@ -102,7 +108,7 @@ fn paths(value: &Value, at: &[String], found: &mut Vec<Vec<String>>) {
     }
 }
 
-/// How texts write a name and its value: JSON, a form or a query, XML, and a part of a multipart form.
+/// How a name and its value are written in JSON, in a form or a query, in XML, and in a part of a multipart form.
 static WRITTEN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let patterns = [
         r#"(?<before>["'](?<name>[^"'\\\n]{1,64})["']\s*:\s*)(?:"(?<value>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)'|(?<bare>[^\s"'\[{,}\]]+))"#,
@@ -110,7 +116,7 @@ static WRITTEN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?<before><(?:\w+:)?(?<name>[\w.-]{1,64})(?:\s[^<>]*)?>)(?<value>[^<>]+)",
         r#"(?s)(?<before>name="(?<name>[^"\r\n]{1,128})"[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(?<value>.+?)(?:\r?\n--)"#,
     ];
-    // They are constants; a test compiles them.
+    // No error is possible: the patterns are constants, and a test compiles them.
     patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
 });
 
@@ -133,43 +139,43 @@ fn hidden(found: &Captures) -> String {
         return whole.to_owned();
     }
     let start = found.get(0).map_or(0, |whole| whole.start());
-    // A bare value in JSON is a number; what replaces it has to be a text.
+    // A bare value in JSON is a number; its replacement needs quotes.
     let replaced = if found.name("bare").is_some() { format!("\"{HIDDEN}\"") } else { HIDDEN.to_owned() };
     format!("{}{replaced}{}", &whole[..value.start() - start], &whole[value.end() - start..])
 }
 
-/// As [`hide_in_text`], in whatever charset the text is.
+/// As [`hide_in_text`], for text in any charset.
 fn hide_in_bytes(bytes: &[u8]) -> Vec<u8> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return hide_in_text(text).into_bytes();
     }
-    // Each byte as one character: the names are ASCII in every charset that senders use.
+    // Each byte counts as one character, since the names are ASCII in every charset that senders use.
     let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
     let hidden = hide_in_text(&text).replace(HIDDEN, "****");
     hidden.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
 }
 
-impl Event {
-    /// Returns the values of the keys in the event, except for those that are so short that they stand in any text.
+impl Content {
+    /// Returns the values of the keys in the record, except short ones, which may occur in any text.
     #[must_use]
     pub fn key_values(&self) -> Vec<String> {
         let mut values = Vec::new();
-        let content = self.content();
-        key_values(&content.query, false, &mut values);
-        if let Ok(body) = &content.body {
+        key_values(&self.query, false, &mut values);
+        if let Ok(body) = &self.body {
             key_values(&body.json, false, &mut values);
         }
         values.retain(|value| value.chars().count() >= SHORTEST_VALUE && value != HIDDEN);
         values
     }
+}
 
-    /// Hides the keys in the event, if it has any that none of these paths of templates can see.
+impl Event {
+    /// Hides the keys in the event if no template reads one. `seen` are the paths that templates read.
     pub(crate) fn hide_unseen_keys(&mut self, content: &Content, seen: &[Vec<String>]) {
         let mut keys = Vec::new();
-        let root = |name: &str| vec![name.to_owned()];
-        paths(&content.query, &root("query"), &mut keys);
+        paths(&content.query, &mut vec!["query".to_owned()], &mut keys);
         if let Ok(body) = &content.body {
-            paths(&body.json, &root("body"), &mut keys);
+            paths(&body.json, &mut vec!["body".to_owned()], &mut keys);
         }
         let in_headers = self.headers.iter().filter(|(name, _)| is_key_name(name));
         keys.extend(in_headers.map(|(name, _)| vec!["headers".to_owned(), name.clone()]));
@@ -184,7 +190,7 @@ impl Event {
     }
 }
 
-/// The fewest characters of a key that is looked for elsewhere.
+/// The fewest characters of a key that is looked for in other texts.
 const SHORTEST_VALUE: usize = 6;
 
 fn key_values(value: &Value, is_key: bool, found: &mut Vec<String>) {
@@ -199,7 +205,7 @@ fn key_values(value: &Value, is_key: bool, found: &mut Vec<String>) {
     }
 }
 
-/// True if a template that reads `path` gets the value at `key`, or a part of it.
+/// Returns whether a template that reads `path` gets the value at `key`, or a part of it.
 fn can_see(path: &[String], key: &[String]) -> bool {
     let (Some(root), Some(of)) = (path.first(), key.first()) else { return false };
     match root.as_str() {

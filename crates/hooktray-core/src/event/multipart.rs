@@ -1,4 +1,4 @@
-//! Multipart forms: text fields are read; of files only the name and size are kept.
+//! Reads multipart forms: the text fields, and the name and size of each file.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +9,7 @@ use super::charset::{self, Values};
 use super::form;
 use super::repair::{RepairCode, Repairs};
 
-/// The most bytes that the headers of a part have.
+/// The most bytes of the headers of a part.
 const MAX_HEAD: usize = 8 * 1024;
 
 /// A part of the form.
@@ -79,7 +79,7 @@ pub(super) fn parse(bytes: &[u8], boundary: &str, repairs: &mut Repairs) -> Resu
     Ok(decode(parts, repairs))
 }
 
-/// A line with the boundary: where it begins, with the line end before it, and where it ends.
+/// Where a line with the boundary begins, including the line end before it, and where it ends.
 struct Delimiter {
     start: usize,
     end: usize,
@@ -95,7 +95,7 @@ fn next_delimiter(bytes: &[u8], boundary: &str, from: usize) -> Option<Delimiter
         let begins = at == 0 || bytes[at - 1] == b'\n';
         let blanks = rest.iter().take_while(|b| b" \t".contains(b)).count();
         let rest = &rest[blanks..];
-        // A delimiter that was cut off is the last one.
+        // An incomplete delimiter is the last one.
         let last = rest.starts_with(b"--") || rest.is_empty() || rest == b"-";
         if !begins || !(last || rest.starts_with(b"\r\n") || rest.starts_with(b"\n")) {
             continue;
@@ -127,7 +127,7 @@ fn head(part: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn read_part(part: &[u8], bare_lines: &mut bool) -> Result<Part, String> {
-    // A part may be nothing but headers.
+    // A part may have headers and no content.
     let (head, content) = head(part).ok_or("a part has no empty line behind its headers")?;
     *bare_lines |= !head.is_empty() && !part[..part.len() - content.len()].contains(&b'\r');
     let header = |name: &str| {

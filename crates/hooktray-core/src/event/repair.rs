@@ -1,4 +1,4 @@
-//! What had to be repaired to read a record.
+//! The repairs that reading a record took.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -11,7 +11,7 @@ const MAX_KEPT: usize = 20;
 const MAX_NAME: usize = 60;
 
 worded! {
-    /// Why a record could not be read as it was sent. Every repair has one possible result.
+    /// What was wrong with a record. Every repair has one possible result.
     RepairCode {
         /// The body is compressed, and no header says so.
         CompressionUndeclared = "compression_undeclared",
@@ -29,7 +29,7 @@ worded! {
         LooseBackslashes = "loose_backslashes",
         /// Line breaks or other control characters inside a JSON string, not escaped.
         RawLineBreaks = "raw_line_breaks",
-        /// A comma too many or too few.
+        /// A missing comma, or one too many.
         Commas = "commas",
         /// No value after the colon.
         EmptyValue = "empty_value",
@@ -43,11 +43,11 @@ worded! {
         Comments = "comments",
         /// Text before or after the JSON, such as a warning of PHP.
         TextAround = "text_around",
-        /// Encoded more often than once.
+        /// Content that was encoded more than once.
         EncodedTwice = "encoded_twice",
         /// JSON that is the name of a form field.
         JsonInFieldName = "json_in_field_name",
-        /// A bracket too many or too few at the beginning or the end.
+        /// A missing bracket at the beginning or the end, or one too many.
         Brackets = "brackets",
         /// `&amp;` between form fields, or a `&` in a value that is not escaped.
         Ampersands = "ampersands",
@@ -61,7 +61,7 @@ worded! {
 }
 
 impl RepairCode {
-    /// What was found and how it was read, in English.
+    /// Returns what was found and how it was read, in English.
     #[must_use]
     pub fn message(self) -> &'static str {
         match self {

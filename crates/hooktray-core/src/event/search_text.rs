@@ -1,4 +1,4 @@
-//! The text of a record that the search looks through.
+//! The searchable text of a record.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Content, Event, is_key_name};
 
-/// Characters of a record that are searched.
+/// The most characters of a searchable text.
 const MAX_CHARS: usize = 20_000;
 /// The fewest digits that make a text a number to search for.
 const MIN_DIGITS: usize = 5;
@@ -50,7 +50,7 @@ fn collect<'a>(value: &'a Value, texts: &mut Vec<Cow<'a, str>>) {
         Value::Number(number) => texts.push(number.to_string().into()),
         Value::String(text) => texts.push(text.into()),
         Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
-        // Nobody searches for a key, and the text to search is stored.
+        // The text is stored, so keys are left out.
         Value::Object(map) => {
             map.iter().filter(|(name, _)| !is_key_name(name)).for_each(|(_, value)| collect(value, texts));
         }

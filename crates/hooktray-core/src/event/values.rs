@@ -1,4 +1,4 @@
-//! Removes what nobody sees from the ends of names and texts.
+//! Removes invisible characters from the ends of names and texts.
 
 use serde_json::{Map, Value};
 
@@ -44,7 +44,7 @@ fn rename(map: &mut Map<String, Value>, repairs: &mut Repairs) {
     }
 }
 
-/// Returns a text without invisible characters at its ends, and without the blanks among those.
+/// Returns a text without the invisible characters at its ends and the blanks among them.
 fn visible(text: &str) -> &str {
     let ends_visibly = |c: Option<char>| !c.is_some_and(|c| is_invisible(c) || c.is_whitespace());
     if ends_visibly(text.chars().next()) && ends_visibly(text.chars().next_back()) {
@@ -56,7 +56,7 @@ fn visible(text: &str) -> &str {
     }
     let start = text.find(core).unwrap_or_default();
     let (before, after) = (&text[..start], &text[start + core.len()..]);
-    // Blanks alone belong to the text.
+    // Blanks without invisible characters belong to the text.
     let from = if before.contains(is_invisible) { start } else { 0 };
     let to = if after.contains(is_invisible) { start + core.len() } else { text.len() };
     &text[from..to]

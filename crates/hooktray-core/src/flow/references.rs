@@ -1,5 +1,7 @@
 //! What a flow refers to: its templates and secrets.
 
+use std::collections::BTreeSet;
+
 use super::{Action, Auth, Flow};
 use crate::template::inspect;
 
@@ -77,26 +79,23 @@ impl Flow {
         all
     }
 
+    /// Returns the templates of the source and of the enabled actions.
+    pub(super) fn enabled_templates(&self) -> impl Iterator<Item = TemplateAt<'_>> {
+        let is_enabled = |at: &TemplateAt| at.action.is_none_or(|index| self.actions[index].enabled());
+        self.templates().into_iter().filter(is_enabled)
+    }
+
     /// Returns the names of the secrets that the enabled actions use, sorted.
     #[must_use]
     pub fn action_secrets(&self) -> Vec<String> {
-        let templates = self.templates();
-        let enabled = templates.iter().filter(|at| at.action.is_none_or(|index| self.actions[index].enabled()));
-        let mut names: Vec<String> = enabled.flat_map(|at| inspect::references(at.source).secrets).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+        sorted(self.enabled_templates().flat_map(|at| inspect::references(at.source).secrets))
     }
 
     /// Returns the names of the tables that the enabled actions look values up in, sorted.
     #[must_use]
     pub fn tables(&self) -> Vec<String> {
-        let templates = self.templates();
-        let enabled = templates.iter().filter(|at| at.action.is_some_and(|index| self.actions[index].enabled()));
-        let mut names: Vec<String> = enabled.flat_map(|at| inspect::references(at.source).tables).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+        let enabled = self.enabled_templates().filter(|at| at.action.is_some());
+        sorted(enabled.flat_map(|at| inspect::references(at.source).tables))
     }
 
     /// Returns the names of all secrets that the flow uses: for its actions, and to authenticate the sender.
@@ -116,4 +115,9 @@ impl Flow {
             | Auth::StandardWebhooks { secret } => Some(secret),
         }
     }
+}
+
+/// Returns each name once, sorted.
+fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    names.collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -52,8 +52,7 @@ impl Flow {
     /// Returns the place of the first template of an enabled action that uses `shop.public_ip`.
     fn use_of_public_ip(&self) -> Option<String> {
         let uses = |at: &TemplateAt| inspect::references(at.source).shop.iter().any(|name| name == "public_ip");
-        let enabled = |at: &TemplateAt| at.action.is_some_and(|index| self.actions[index].enabled());
-        self.templates().into_iter().find(|at| enabled(at) && uses(at)).map(|at| at.path)
+        self.enabled_templates().find(|at| at.action.is_some() && uses(at)).map(|at| at.path)
     }
 
     fn add_switched_off_steps(&self, missing: &mut Vec<Finding>) {

@@ -1,4 +1,4 @@
-//! The head of a request that hyper refuses: repaired where only one reading is possible, else answered with a reason.
+//! Repairs the head of a request that hyper refuses where only one reading is possible, else finds the reason for the reply.
 
 use std::fmt::Write as _;
 
@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 
 use super::reply::Refusal;
 
-/// Returns the request with the raw letters of its address percent-encoded: some senders put windows-1251 there as it is.
-/// `received` begins with the head. Returns nothing if there are none.
+/// Returns the request with the raw bytes of its address percent-encoded, or `None` if it has none. Some senders write
+/// windows-1251 there. `received` begins with the head.
 pub(super) fn with_encoded_address(received: &[u8]) -> Option<Vec<u8>> {
     let end = received.iter().position(|byte| *byte == b'\n')?;
     let (line, rest) = received.split_at(end);
@@ -25,14 +25,14 @@ pub(super) fn with_encoded_address(received: &[u8]) -> Option<Vec<u8>> {
     Some([encoded.as_bytes(), rest].concat())
 }
 
-/// Returns the path in the request line, as far as there is one. `received` begins with the head.
+/// Returns the path in the request line, if there is one. `received` begins with the head.
 pub(super) fn path(received: &[u8]) -> Option<&str> {
     let line = received.split(|byte| *byte == b'\n').next()?;
     let address = std::str::from_utf8(line.split(|byte| *byte == b' ').nth(1)?).ok()?;
     address.split('?').next()
 }
 
-/// Returns why hyper refused this head. `reply` is the bare reply that it wrote.
+/// Returns why hyper refused a head. `reply` is what hyper wrote: a status without a body.
 pub(super) fn refusal(received: &[u8], reply: &[u8]) -> Refusal {
     let status = reply.strip_prefix(b"HTTP/1.1 ").and_then(|rest| rest.get(..3));
     match status.and_then(|status| StatusCode::from_bytes(status).ok()) {

@@ -1,5 +1,5 @@
-//! One connection, from its first byte to its last. hyper speaks HTTP; here is what it leaves open: a sender that closes its
-//! half is answered, one that has left is read to its end, and a bad request gets a reply with a reason.
+//! Serves one connection. hyper parses HTTP; this module does what hyper does not: it answers a sender that has closed its
+//! half, reads what a sender sent before it left, and gives the reply to a bad request a reason.
 
 use std::future::poll_fn;
 use std::io::Cursor;
@@ -19,32 +19,33 @@ use super::outgoing::{Collecting, Outgoing};
 use super::reply::{self, Refusal};
 use super::{IngressState, bad_head, link};
 
-/// Bytes of headers that are read at most.
+/// The most bytes of headers.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
-/// How long, and how much of it, the rest of a refused request is read. Closing before that would reset the connection, and
-/// the sender would never see the reply.
+/// How long the rest of a refused request is read. Closing earlier would reset the connection, and the sender would never see
+/// the reply.
 const LINGER: Duration = Duration::from_secs(1);
+/// The most bytes of that rest.
 const LINGER_BYTES: u64 = 2 * 1024 * 1024;
 
-/// A connection, and what it needs.
-pub(super) struct Conversation<'a> {
+/// A connection of a sender, and what serving it needs.
+pub(super) struct SenderConnection<'a> {
     pub(super) peer: SocketAddr,
     pub(super) state: &'a IngressState,
     pub(super) slot: &'a Slot,
     pub(super) stop: CancellationToken,
 }
 
-/// How the talk with a sender ended.
+/// How a connection ended.
 enum End {
-    /// As HTTP ends a connection, or the sender broke off.
+    /// The sender closed it, in the middle of a request or not.
     Done,
-    /// Headers that did not arrive in time, or the slot went to another connection.
+    /// The headers did not arrive in time, or the connection was evicted.
     TooSlow,
-    /// hyper refused the head of a request, with this bare reply.
+    /// hyper refused the head of a request and wrote this status without a body.
     BadHead(Vec<u8>),
 }
 
-impl Conversation<'_> {
+impl SenderConnection<'_> {
     /// Serves a connection to its end.
     pub(super) async fn drive<S: AsyncRead + AsyncWrite>(&self, stream: S, service: Router) {
         let (mut reader, mut writer) = tokio::io::split(stream);
@@ -59,13 +60,13 @@ impl Conversation<'_> {
                 // A sender that has closed its half still waits for the answer.
                 .half_close(true)
                 .serve_connection(TokioIo::new(io), TowerToHyperService::new(service.clone()));
-            let end = self.talk(&mut connection, &outgoing, &mut writer).await;
+            let end = self.run(&mut connection, &outgoing, &mut writer).await;
             let parts = connection.into_parts();
             (_, reader) = parts.io.into_inner().reader.into_inner();
             let refusal = match end {
                 End::Done => None,
-                // A sender that has begun a request is told. One that has sent nothing is not: it would take the reply for
-                // the one to its next request.
+                // Only a sender that has begun a request gets a reply. Another one would take it for the reply to its next
+                // request.
                 End::TooSlow => (self.slot.is_unanswered() || !parts.read_buf.is_empty()).then_some(Refusal::TooSlow),
                 End::BadHead(reply) => match bad_head::with_encoded_address(&parts.read_buf) {
                     Some(encoded) => {
@@ -82,7 +83,7 @@ impl Conversation<'_> {
         }
     }
 
-    /// Notes a request whose head hyper refused. Returns why.
+    /// Counts a request whose head hyper refused. Returns why it was refused.
     fn refuse(&self, received: &[u8], reply: &[u8]) -> Refusal {
         let refusal = bad_head::refusal(received, reply);
         let now = self.state.clock.now();
@@ -92,8 +93,8 @@ impl Conversation<'_> {
         refusal
     }
 
-    /// Lets hyper speak with the sender, and sends what it writes.
-    async fn talk<R, S>(
+    /// Runs hyper until it is done, and sends what it writes.
+    async fn run<R, S>(
         &self,
         connection: &mut http1::Connection<TokioIo<Collecting<R>>, TowerToHyperService<Router>>,
         outgoing: &Outgoing,
@@ -128,7 +129,7 @@ impl Conversation<'_> {
                 let bytes = outgoing.take();
                 if !has_left {
                     tokio::select! {
-                        // What it has sent before it left is still read.
+                        // What the sender wrote before it left is still read.
                         sent = send(writer, &bytes) => has_left = sent.is_err(),
                         () = self.slot.evicted() => return End::Done,
                     }
@@ -140,7 +141,7 @@ impl Conversation<'_> {
         }
     }
 
-    /// Returns how it ended, by what hyper says.
+    /// Returns how the connection ended, from hyper's result.
     fn ended(&self, end: hyper::Result<()>, outgoing: &Outgoing) -> End {
         let Err(error) = end else { return End::Done };
         tracing::debug!(peer = %self.peer, %error, "a connection ended early");
@@ -153,7 +154,7 @@ impl Conversation<'_> {
         }
     }
 
-    /// Closes our half, and the connection once the sender has read the reply and closed its own.
+    /// Closes our half, then the connection once the sender has closed its half.
     async fn close<R: AsyncRead + Unpin, S: AsyncRead + AsyncWrite>(&self, reader: R, mut writer: WriteHalf<S>) {
         let _ = writer.shutdown().await;
         let rest = async {

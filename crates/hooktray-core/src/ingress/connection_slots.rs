@@ -12,14 +12,14 @@ use tokio_util::sync::CancellationToken;
 /// just below it would use up the memory.
 const MAX_UNFINISHED_BYTES: usize = 32 * 1024 * 1024;
 
-/// All slots of one entry point. Clones share them.
+/// The slots of one entry point. Clones share them.
 #[derive(Debug, Clone)]
 pub(super) struct ConnectionSlots {
     free: Arc<Semaphore>,
     waiting: Arc<Mutex<Waiting>>,
 }
 
-/// Connections that owe us a request or the rest of one, longest wait first.
+/// Connections whose request is not complete, longest wait first.
 #[derive(Debug, Default)]
 struct Waiting {
     next: u64,
@@ -153,7 +153,7 @@ impl Drop for Slot {
     }
 }
 
-/// Exists while a request is answered.
+/// Protects a connection from eviction while its request is answered.
 #[derive(Debug)]
 pub(super) struct Answering<'a>(&'a Slot);
 

@@ -1,4 +1,4 @@
-//! Connections: accepted up to a limit, timed, and drained at the end.
+//! Accepts connections up to a limit, and drains them at the end.
 //!
 //! axum's own `serve` has no timeout for headers, so connections are driven with hyper, which has one.
 
@@ -15,7 +15,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::connection::Conversation;
+use super::connection::SenderConnection;
 use super::connection_slots::ConnectionSlots;
 use super::{EntryPoint, IngressState, Peer, router};
 
@@ -34,8 +34,8 @@ pub struct Connections {
 }
 
 impl Connections {
-    /// No connections yet. The limit on connections counts for this entry point alone, so a crowd from outside does not
-    /// make senders on this machine wait.
+    /// Returns an entry point without connections. Its limit is its own, so a crowd from outside does not make senders on
+    /// this machine wait.
     #[must_use]
     pub fn new(state: IngressState, entry_point: EntryPoint, stop: CancellationToken) -> Connections {
         let state = Arc::new(state);
@@ -119,7 +119,7 @@ impl Connections {
             let Some(permit) = permit.await else { return };
             let slot = Arc::new(slots.take(permit));
             let service = router.layer(Extension(Peer { address: peer, entry_point, slot: Arc::clone(&slot), tasks }));
-            Conversation { peer, state: &state, slot: &slot, stop }.drive(stream, service).await;
+            SenderConnection { peer, state: &state, slot: &slot, stop }.drive(stream, service).await;
         });
     }
 }

@@ -10,6 +10,7 @@ use crate::alerts::host::Host;
 use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId};
 use crate::flows::registry::RegisteredFlow;
+use crate::pipeline::Admitted;
 use crate::store::{self, Accepted, Admission, Writer};
 
 /// Stores records and wakes the worker.
@@ -22,7 +23,7 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    /// An inbox over this writer. `wake` wakes the worker, `stored` the search index.
+    /// Returns an inbox over this writer. `wake` wakes the worker, `stored` the search index.
     #[must_use]
     pub fn new(writer: Writer, wake: Arc<Notify>, stored: Arc<Notify>, host: Arc<dyn Host>) -> Inbox {
         Inbox { writer, wake, stored, host }
@@ -48,18 +49,18 @@ impl Inbox {
     }
 }
 
-/// Reads a record: what is stored beside it.
+/// Reads a record, and returns it with what is stored beside it.
 fn admission(flow: &RegisteredFlow, mut event: Event) -> Admission {
     let compiled = &flow.compiled;
     let content = event.content();
     let window = compiled.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours);
-    let test = compiled.is_test(&event, &content);
-    // A test is a copy of nothing, and nothing is a copy of it.
-    let key = if test { None } else { compiled.dedup_key_of(&event, &content) };
-    let key = key.map(|key| Sha256::digest(key.as_bytes()).to_vec());
+    let (test, key) = match compiled.admit(&event, &content) {
+        Admitted::Test => (true, None),
+        Admitted::Record { dedup_key } => (false, dedup_key.map(|key| Sha256::digest(key.as_bytes()).to_vec())),
+    };
     let (search, summary) = (content.search_text(), content.summary());
-    // Last: the key by which duplicates are known is that of the record as it came.
-    event.hide_unseen_keys(&content, &compiled.record_paths);
+    // Comes last, since the dedup key and the search text are made of the record as it arrived.
+    event.hide_unseen_keys(&content, compiled.record_paths());
     let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
     Admission {
         id: OperationId::new(event.received_at),

@@ -36,7 +36,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The same limits with another rate for each flow: requests per second, and the largest burst.
+    /// Returns these limits with another rate for each flow: requests per second, and the largest burst.
     #[must_use]
     pub fn with_rate(self, per_second: u32, burst: u32) -> Limits {
         Limits { rate: rate(NonZeroU32::new(per_second), NonZeroU32::new(burst)), ..self }

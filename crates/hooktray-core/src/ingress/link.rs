@@ -1,24 +1,25 @@
-//! The link in the address of a request, however it was pasted: slashes, blanks and line ends around it do not matter.
+//! Finds the link in the address of a request. Slashes, blanks and line ends around it do not matter, since links are pasted.
 
-/// What the path of a request says.
+/// A link, as it was called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Link {
     /// The token.
     pub(super) token: String,
-    /// What follows the token as if it had a query already, percent-encoded: `/hook/token&name=value`.
+    /// The query of an address without `?`, percent-encoded: `name=value` in `/hook/token&name=value`. Some senders always
+    /// append with `&`.
     pub(super) appended: String,
 }
 
-/// Reads a link in this path. Returns nothing if the path is another one.
+/// Returns the link in a path, or `None` if the path is not a link's.
 pub(super) fn of(path: &str) -> Option<Link> {
     let (path, appended) = split_appended(path);
     let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
     let written: Vec<&str> =
-        path.split('/').filter(|segment| !segment.is_empty()).map(|segment| segment.trim_matches(is_around)).collect();
+        path.split('/').filter(|segment| !segment.is_empty()).map(|segment| segment.trim_matches(is_foreign)).collect();
     let segments: Vec<&str> = written.iter().copied().filter(|segment| !segment.is_empty()).collect();
     let (hook, token) = match segments[..] {
         [hook, token] => (hook, token),
-        // There is something in the place of the token, though nothing that one has.
+        // Something is in the token's place, but no character of a token.
         [hook] if written.len() > 1 => (hook, ""),
         _ => return None,
     };
@@ -36,8 +37,8 @@ fn split_appended(path: &str) -> (&str, &str) {
     }
 }
 
-/// True for what no token contains.
-fn is_around(character: char) -> bool {
+/// Returns whether no token has this character.
+fn is_foreign(character: char) -> bool {
     !(character.is_ascii_alphanumeric() || character == '-' || character == '_')
 }
 

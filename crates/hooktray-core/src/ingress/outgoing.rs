@@ -1,5 +1,5 @@
-//! The stream that hyper sees. What it writes is kept until the connection is polled again, for two reasons: hyper's own
-//! replies to bad requests have no body, and are replaced; and a sender that has left must not end what it sent before.
+//! The stream that hyper sees. What hyper writes is kept here, for two reasons: its replies to bad requests have no body and
+//! are replaced, and a failed write to a sender that has left must not stop the reading of what it sent.
 
 use std::io;
 use std::pin::Pin;
@@ -24,14 +24,14 @@ impl Outgoing {
         self.locked().bytes.is_empty()
     }
 
-    /// Takes everything.
+    /// Takes all bytes.
     pub(super) fn take(&self) -> Vec<u8> {
         let mut written = self.locked();
         written.last = 0;
         std::mem::take(&mut written.bytes)
     }
 
-    /// Takes the last write if it is hyper's own reply to a bad request, which has no body.
+    /// Takes the last write if it is hyper's own reply to a bad request: a status without a body.
     pub(super) fn take_bare_reply(&self) -> Option<Vec<u8>> {
         let mut written = self.locked();
         let last = written.last;
@@ -63,7 +63,7 @@ impl<R: AsyncRead + Unpin> AsyncRead for Collecting<R> {
 }
 
 impl<R: Unpin> AsyncWrite for Collecting<R> {
-    /// Takes all of it, so a flush of hyper is one write: a whole reply, or the interim `100 Continue`.
+    /// Takes all of it, so one flush of hyper is one write: a whole reply, or the interim `100 Continue`.
     fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let mut written = self.outgoing.locked();
         written.last = written.bytes.len();

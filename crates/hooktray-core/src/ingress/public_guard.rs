@@ -1,4 +1,4 @@
-//! Guards the public entry point: which client address is believed, who may send, and how often.
+//! Guards the public entry point: decides which client address is trusted, who may send, and how often.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -11,7 +11,7 @@ use ipnet::IpNet;
 
 use super::SelfCheckTokens;
 
-/// Addresses kept in the rate limiters before idle ones are dropped.
+/// How many addresses the rate limiters keep before they drop idle ones.
 const MAX_TRACKED: usize = 10_000;
 /// Wrong links that one address may try per minute before it has to wait. A user who pastes a link wrongly needs a few.
 const WRONG_LINKS_PER_MINUTE: u32 = 10;
@@ -27,7 +27,7 @@ pub enum ClientIpSource {
     ProviderHeader(&'static str),
 }
 
-/// The rules for senders outside of this machine.
+/// The rules for senders outside this machine.
 #[derive(Debug, Clone)]
 pub struct GuardRules {
     /// Where the client's address is read from.
@@ -36,13 +36,13 @@ pub struct GuardRules {
     pub proxies: Vec<IpNet>,
     /// Who may send. Empty means everybody.
     pub allowed: Vec<IpNet>,
-    /// Wrong links that one address may ask for: per second, and the largest burst. Right links have the rate of their
-    /// flow, since many senders may share an address.
+    /// How many wrong links one address may call: per second, and the largest burst. A right link has the rate of its flow,
+    /// since many senders may share an address.
     pub rate: (u32, u32),
 }
 
 impl GuardRules {
-    /// Rules that let everybody send, at the default rate.
+    /// Returns rules that let everybody send, at the default rate.
     #[must_use]
     pub fn open(client_ip: ClientIpSource) -> GuardRules {
         GuardRules { client_ip, proxies: Vec::new(), allowed: Vec::new(), rate: (50, 500) }
@@ -59,7 +59,7 @@ pub struct PublicGuard {
 }
 
 impl PublicGuard {
-    /// A guard with these rules, which answers these self-checks.
+    /// Returns a guard with these rules, which answers these self-checks.
     #[must_use]
     pub fn new(rules: GuardRules, self_checks: Arc<SelfCheckTokens>) -> PublicGuard {
         let one = NonZeroU32::MIN;
@@ -70,7 +70,7 @@ impl PublicGuard {
         PublicGuard { rules, rate: RateLimiter::keyed(rate), wrong_links: RateLimiter::keyed(wrong), self_checks }
     }
 
-    /// The client's address. Headers count only if a trusted proxy or the provider wrote them.
+    /// Returns the client's address. Headers count only if a trusted proxy or the provider wrote them.
     pub(super) fn client_ip(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
         let is_proxy = |ip: &IpAddr| self.rules.proxies.iter().any(|proxy| proxy.contains(ip));
@@ -119,7 +119,7 @@ impl PublicGuard {
     }
 }
 
-/// One customer's addresses as one: a provider gives each customer a whole /64 of IPv6 (RFC 6177).
+/// Returns the same address for all addresses of one customer: a provider gives each a whole /64 of IPv6 (RFC 6177).
 fn customer(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(_) => ip,

@@ -1,4 +1,4 @@
-//! One request to a link.
+//! Handles one request to a link.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -17,17 +17,17 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use super::connection_slots::Slot;
 use super::link::Link;
-use super::reply::{Refusal, accepted, allow_origin, looked_at};
+use super::reply::{Refusal, accepted, allow_origin, link_works};
 use super::{IngressState, Peer, auth, link};
 use crate::base::i18n::Language;
 use crate::event::Event;
 use crate::flows::registry::RegisteredFlow;
 
-/// What became of a request that was not refused.
-enum Outcome {
+/// What was done with a request that was not refused.
+enum Handled {
     Stored,
-    /// Somebody looked whether the link is there, and reads this language.
-    LookedAt(Language),
+    /// A browser or a program checked the link. The reply is in this language.
+    LinkChecked(Language),
 }
 
 pub(super) async fn hook(
@@ -60,8 +60,8 @@ pub(super) async fn hook(
         return preflight(&flow);
     }
     let response = match receive(&state, &flow, sender, &peer, link, request).await {
-        Ok(Outcome::Stored) => accepted(webhook),
-        Ok(Outcome::LookedAt(language)) => looked_at(language),
+        Ok(Handled::Stored) => accepted(webhook),
+        Ok(Handled::LinkChecked(language)) => link_works(language),
         Err(refusal) => refused(Some(flow.id), refusal),
     };
     allow_origin(webhook, response)
@@ -74,35 +74,35 @@ async fn receive(
     peer: &Peer,
     link: Link,
     request: Request,
-) -> Result<Outcome, Refusal> {
+) -> Result<Handled, Refusal> {
     let methods = &flow.compiled.flow.webhook().methods;
     let has_query = !link.appended.is_empty() || request.uri().query().is_some_and(|query| !query.is_empty());
-    let could_look = request.method() == Method::GET && !has_query;
-    let looks = request.method() == Method::HEAD || could_look && request.body().is_end_stream();
-    if !looks && !methods.iter().any(|method| method.as_str() == request.method().as_str()) {
+    let can_be_check = request.method() == Method::GET && !has_query;
+    let is_check = request.method() == Method::HEAD || can_be_check && request.body().is_end_stream();
+    if !is_check && !methods.iter().any(|method| method.as_str() == request.method().as_str()) {
         return Err(Refusal::Method(methods.clone()));
     }
     if state.limits.is_over_rate(flow.id) {
         return Err(Refusal::TooMany);
     }
-    if looks {
-        return Ok(Outcome::LookedAt(language(request.headers())));
+    if is_check {
+        return Ok(Handled::LinkChecked(language(request.headers())));
     }
     let (parts, body) = request.into_parts();
     peer.slot.head_received();
     let body = read_body(state, &parts, &peer.slot, body).await?;
-    if could_look && body.is_empty() {
-        return Ok(Outcome::LookedAt(language(&parts.headers)));
+    if can_be_check && body.is_empty() {
+        return Ok(Handled::LinkChecked(language(&parts.headers)));
     }
     let _answering = peer.slot.answering();
-    let whole = Whole { sender, parts, appended: link.appended, body };
-    // A task of its own: this one ends when the sender leaves, and what was sent whole is taken.
-    let taking = peer.tasks.spawn(take(Arc::clone(state), Arc::clone(flow), whole));
-    taking.await.unwrap_or(Err(Refusal::Database))
+    let request = CompleteRequest { sender, parts, appended: link.appended, body };
+    // A task of its own: this one ends when the sender leaves, but a complete request is stored all the same.
+    let storing = peer.tasks.spawn(check_and_store(Arc::clone(state), Arc::clone(flow), request));
+    storing.await.unwrap_or(Err(Refusal::Database))
 }
 
-/// A request that was received whole.
-struct Whole {
+/// A request whose body has arrived.
+struct CompleteRequest {
     sender: IpAddr,
     parts: Parts,
     appended: String,
@@ -110,15 +110,19 @@ struct Whole {
 }
 
 /// Checks who sent the request, and stores it.
-async fn take(state: Arc<IngressState>, flow: Arc<RegisteredFlow>, whole: Whole) -> Result<Outcome, Refusal> {
+async fn check_and_store(
+    state: Arc<IngressState>,
+    flow: Arc<RegisteredFlow>,
+    request: CompleteRequest,
+) -> Result<Handled, Refusal> {
     let auth = &flow.compiled.flow.webhook().auth;
-    auth::check(auth, &whole.parts.headers, &whole.body, &state.secrets, state.clock.now()).await?;
-    let event = event(&state, &flow, whole);
+    auth::check(auth, &request.parts.headers, &request.body, &state.secrets, state.clock.now()).await?;
+    let event = event(&state, &flow, request);
     let event = within_limit(event, state.limits.body).await?;
     let accepted = state.inbox.accept(&flow, event).await;
     let accepted = accepted.map_err(|error| Refusal::not_stored(&error))?;
     tracing::info!(operation = %accepted.id, flow = flow.id, status = %accepted.status, "record stored");
-    Ok(Outcome::Stored)
+    Ok(Handled::Stored)
 }
 
 /// Refuses a body that is larger than the limit once it is unpacked.
@@ -160,8 +164,8 @@ async fn collect(mut body: Limited<Body>, slot: &Slot) -> Result<Bytes, BoxError
     Ok(bytes.freeze())
 }
 
-fn event(state: &IngressState, flow: &RegisteredFlow, whole: Whole) -> Event {
-    let Whole { sender, parts, appended, body } = whole;
+fn event(state: &IngressState, flow: &RegisteredFlow, request: CompleteRequest) -> Event {
+    let CompleteRequest { sender, parts, appended, body } = request;
     let headers = parts.headers.iter().map(|(name, value)| {
         let value = if auth::is_credential(&flow.compiled.flow.webhook().auth, name.as_str()) {
             crate::secrets::MASKED.to_owned()

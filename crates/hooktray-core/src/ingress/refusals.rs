@@ -22,7 +22,7 @@ struct Counted {
 /// Requests that were refused for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// The flow whose link they had; nothing if they had none.
+    /// The flow whose link they called, if they called one.
     pub flow: Option<i64>,
     /// Why they were refused.
     pub code: RefusalCode,
@@ -43,7 +43,7 @@ impl Refusals {
         self.0.noted.notify_one();
     }
 
-    /// Counts these again: they could not be written down.
+    /// Adds counts that could not be stored.
     pub fn put_back(&self, refused: Vec<Refused>) {
         refused.into_iter().for_each(|refused| self.add(refused));
     }

@@ -45,7 +45,7 @@ worded! {
 }
 
 impl RefusalCode {
-    /// What the owner should know of such requests.
+    /// Returns what the owner should know of such requests.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
@@ -107,7 +107,7 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    /// The refusal for a record that could not be stored.
+    /// Returns the refusal of a record that could not be stored.
     pub(super) fn not_stored(error: &Error) -> Refusal {
         match error.storage_error() {
             Some(StorageError::DiskFull) => Refusal::DiskFull,
@@ -185,7 +185,7 @@ impl Refusal {
                 headers
                     .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Hooktray\", charset=\"UTF-8\""));
             }
-            // The rest of the request is not worth reading.
+            // Ends the connection, so that the rest of the request need not be read.
             Refusal::TooLarge { .. } | Refusal::TooSlow => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
@@ -210,7 +210,7 @@ fn names(methods: &[Method]) -> String {
     methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// The flow's reply to a stored record.
+/// Returns the flow's reply to a stored record.
 pub(super) fn accepted(webhook: &Webhook) -> Response<Body> {
     let reply = &webhook.reply;
     let mut response = Response::new(Body::from(reply.body.clone()));
@@ -221,7 +221,7 @@ pub(super) fn accepted(webhook: &Webhook) -> Response<Body> {
     allow_origin(webhook, response)
 }
 
-/// Lets pages of other sites read the reply, if the flow allows it.
+/// Returns the reply with the header that lets pages of other sites read it, if the flow allows that.
 pub(super) fn allow_origin(webhook: &Webhook, mut response: Response<Body>) -> Response<Body> {
     if webhook.cors {
         response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -246,14 +246,14 @@ pub(super) async fn method_not_allowed() -> Response<Body> {
     json_response(StatusCode::METHOD_NOT_ALLOWED, body.to_string())
 }
 
-/// Replies to somebody who looks whether the link is there, with a browser or a program.
-pub(super) fn looked_at(language: Language) -> Response<Body> {
+/// Returns the reply to a browser or a program that checks the link.
+pub(super) fn link_works(language: Language) -> Response<Body> {
     let mut response = Response::new(Body::from(Messages::new(language).text("link-works", [])));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
 }
 
-/// A refusal as raw bytes, for a connection that hyper no longer drives.
+/// Returns a refusal as raw bytes, for a connection that hyper no longer serves.
 pub(super) fn raw(refusal: &Refusal) -> Vec<u8> {
     let (status, body) = (refusal.status(), refusal.body());
     let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close");

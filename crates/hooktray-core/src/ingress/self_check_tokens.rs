@@ -1,4 +1,4 @@
-//! The tokens of self-checks: requests to ourselves through the public address.
+//! The tokens of self-checks: requests to this engine through its public address.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

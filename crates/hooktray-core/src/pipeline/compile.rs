@@ -1,6 +1,7 @@
 //! A flow with its templates compiled.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 
@@ -13,6 +14,18 @@ use crate::event::{Content, Event};
 use crate::flow::{Action, Flow};
 use crate::template::{Template, Templates, inspect};
 
+/// What an arriving record is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Admitted {
+    /// A sender's test, which is stored and never sent. It is a copy of nothing, and nothing is a copy of it.
+    Test,
+    /// A record to send, with its dedup key if it has one.
+    Record {
+        /// See [`CompiledFlow::dedup_key`].
+        dedup_key: Option<String>,
+    },
+}
+
 /// A flow with its templates compiled.
 #[derive(Debug)]
 pub struct CompiledFlow {
@@ -22,8 +35,7 @@ pub struct CompiledFlow {
     pub secrets: Vec<String>,
     /// Its enabled actions, in order.
     pub actions: Vec<CompiledAction>,
-    /// What its templates read of a record, see [`inspect::record_paths`].
-    pub(crate) record_paths: Vec<Vec<String>>,
+    record_paths: OnceLock<Vec<Vec<String>>>,
     pub(super) templates: Templates,
     dedup_key: Option<Template>,
     test_when: Option<Template>,
@@ -55,16 +67,21 @@ impl CompiledFlow {
             compiled.needs_answer = needs_answer.contains(&index);
             actions.push(compiled);
         }
-        let record_paths = flow.templates().iter().flat_map(|at| inspect::record_paths(at.source)).collect();
         Ok(CompiledFlow {
             secrets: flow.action_secrets(),
             flow,
             actions,
-            record_paths,
+            record_paths: OnceLock::new(),
             templates,
             dedup_key,
             test_when,
         })
+    }
+
+    /// Returns what its templates read of a record, see [`inspect::record_paths`].
+    pub(crate) fn record_paths(&self) -> &[Vec<String>] {
+        let paths = || self.flow.templates().iter().flat_map(|at| inspect::record_paths(at.source)).collect();
+        self.record_paths.get_or_init(paths)
     }
 
     /// Judges the answer to a request of this flow.
@@ -78,19 +95,20 @@ impl CompiledFlow {
         self.actions[index + 1..].iter().any(|action| action.request().is_some())
     }
 
-    /// True for a sender's test, which is stored and never sent.
-    pub(crate) fn is_test(&self, event: &Event, content: &Content) -> bool {
-        let (Some(when), Some(template)) = (&self.flow.webhook().test_when, &self.test_when) else { return false };
-        let record = Record::with_names(event, content, |name| when.contains(name));
-        // A record that cannot be read may be an order, so it never counts as a test.
-        record.unreadable.is_none() && self.templates.truth(template, &record.scope).unwrap_or(false)
+    /// Decides what an arriving record is.
+    pub(crate) fn admit(&self, event: &Event, content: &Content) -> Admitted {
+        let source = self.flow.webhook();
+        let (when, key) = (source.test_when.as_deref(), source.deduplicate.as_ref().map(|rule| rule.key.as_str()));
+        // Only the names in these two are read: most use one, and every arriving record waits for this.
+        let is_read = |name: &str| [when, key].into_iter().flatten().any(|template| template.contains(name));
+        let record = Record::with_names(event, content, is_read);
+        if self.is_test(&record) { Admitted::Test } else { Admitted::Record { dedup_key: self.dedup_key(&record) } }
     }
 
-    /// As [`CompiledFlow::dedup_key`], of an event.
-    pub(crate) fn dedup_key_of(&self, event: &Event, content: &Content) -> Option<String> {
-        let key = &self.flow.webhook().deduplicate.as_ref()?.key;
-        // Only the names in the key are read: most keys use one, and every arriving record waits for this.
-        self.dedup_key(&Record::with_names(event, content, |name| key.contains(name)))
+    fn is_test(&self, record: &Record) -> bool {
+        let Some(template) = &self.test_when else { return false };
+        // A record that cannot be read may be an order, so it never counts as a test.
+        record.unreadable.is_none() && self.templates.truth(template, &record.scope).unwrap_or(false)
     }
 
     /// Returns the dedup key of a record, if the flow has one and it is not empty for this record.

@@ -61,14 +61,13 @@ impl Record {
             }
         };
         // A key that was not stored is missing, and not a text of dots.
-        let read = |json: &Json| {
-            let mut json = json.clone();
+        let read = |mut json: Json| {
             remove_hidden(&mut json);
             from_json(&json)
         };
-        set("fields", &|| read(&merged_fields(&content.query, &body.json)));
-        set("query", &|| read(&content.query));
-        set("body", &|| read(&body.json));
+        set("fields", &|| read(merged_fields(&content.query, &body.json)));
+        set("query", &|| read(content.query.clone()));
+        set("body", &|| read(body.json.clone()));
         set("headers", &|| from_json(&event.header_fields()));
         set("raw", &|| Value::from(body.text.as_str()));
         set("method", &|| Value::from(event.method.as_str()));

@@ -1,6 +1,6 @@
 //! What templates see of the shop: its own address on the internet, and its tables. Read when a template asks for it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Error, ErrorKind, State, Value};
@@ -14,19 +14,23 @@ const LOOKUP_FUEL: u64 = 500;
 
 /// What templates see of the shop.
 #[derive(Debug, Clone, Default)]
-pub struct Shop(Option<Readers>);
+pub struct Shop {
+    readers: Option<Readers>,
+    /// The address, once a template of this run asked for it.
+    public_ip: OnceLock<Option<String>>,
+}
 
 impl Shop {
     /// Returns the shop of this database.
     #[must_use]
     pub fn new(readers: &Readers) -> Shop {
-        Shop(Some(readers.clone()))
+        Shop { readers: Some(readers.clone()), public_ip: OnceLock::new() }
     }
 
     /// Returns a shop of which nothing is known.
     #[must_use]
     pub fn unknown() -> Shop {
-        Shop(None)
+        Shop::default()
     }
 
     /// Returns the value of `shop`.
@@ -45,7 +49,7 @@ impl Shop {
             if key.is_empty() {
                 return Ok(Value::UNDEFINED);
             }
-            let row = match &shop.0 {
+            let row = match &shop.readers {
                 Some(readers) => tables::find(readers, &table, key).map_err(unreadable)?,
                 None => None,
             };
@@ -58,8 +62,12 @@ impl Shop {
     }
 
     fn public_ip(&self) -> Result<Option<String>, Error> {
-        let Some(readers) = &self.0 else { return Ok(None) };
-        settings::load(readers).map(|settings| settings.public_ip).map_err(unreadable)
+        let Some(readers) = &self.readers else { return Ok(None) };
+        if let Some(known) = self.public_ip.get() {
+            return Ok(known.clone());
+        }
+        let read = settings::load(readers).map_err(unreadable)?.public_ip;
+        Ok(self.public_ip.get_or_init(|| read).clone())
     }
 }
 

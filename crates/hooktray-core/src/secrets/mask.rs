@@ -21,6 +21,8 @@ const KEPT: usize = 500;
 #[derive(Debug, Clone, Default)]
 pub struct Mask {
     needles: Vec<Needle>,
+    /// What the places of `needles` can begin with.
+    first_bytes: FirstBytes,
     /// What was worked out from secrets.
     derived: Derived,
 }
@@ -30,7 +32,8 @@ impl Mask {
     #[must_use]
     pub fn new(secrets: impl IntoIterator<Item = SecretString>) -> Mask {
         let secrets = secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty());
-        Mask { needles: secrets.flat_map(|secret| Needle::of(&secret)).collect(), derived: Derived::default() }
+        let needles: Vec<Needle> = secrets.flat_map(|secret| Needle::of(&secret)).collect();
+        Mask { first_bytes: FirstBytes::of(&needles), needles, derived: Derived::default() }
     }
 
     /// Returns the same mask, which also hides what templates work out from secrets.
@@ -43,10 +46,10 @@ impl Mask {
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         let derived: Vec<Needle> = self.derived.all().iter().map(Needle::plain).collect();
-        let needles: Vec<&Needle> = self.needles.iter().chain(&derived).collect();
+        let first_bytes = self.first_bytes.with(&derived);
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
-        for (begin, end) in places(text.as_bytes(), &needles) {
+        for (begin, end) in places(text.as_bytes(), &first_bytes, || self.needles.iter().chain(&derived)) {
             out.push_str(&text[done..begin]);
             out.push_str(MASKED);
             done = end;
@@ -105,19 +108,42 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// Returns where the needles are in a text, as begin and end. Places that overlap are one.
-fn places(text: &[u8], needles: &[&Needle]) -> Vec<(usize, usize)> {
-    // Only these bytes can begin a place, so everything before the next of them is skipped at once.
-    let mut may_begin = [false; 256];
-    let openers = escapes::OPENERS.into_iter();
-    for byte in needles.iter().flat_map(|needle| needle.first_bytes()).chain(openers.filter(|_| !needles.is_empty())) {
-        may_begin[usize::from(byte)] = true;
+/// The bytes that can begin a place of some needles. Everything before the next of them is skipped at once.
+#[derive(Debug, Clone, Copy)]
+struct FirstBytes([bool; 256]);
+
+impl Default for FirstBytes {
+    fn default() -> FirstBytes {
+        FirstBytes([false; 256])
     }
-    let candidates = text.iter().enumerate().filter(|(_, byte)| may_begin[usize::from(**byte)]);
+}
+
+impl FirstBytes {
+    fn of(needles: &[Needle]) -> FirstBytes {
+        FirstBytes::default().with(needles)
+    }
+
+    /// Returns these bytes and those of more needles.
+    fn with(mut self, needles: &[Needle]) -> FirstBytes {
+        let openers = escapes::OPENERS.into_iter().filter(|_| !needles.is_empty());
+        for byte in needles.iter().flat_map(Needle::first_bytes).chain(openers) {
+            self.0[usize::from(byte)] = true;
+        }
+        self
+    }
+}
+
+/// Returns where the needles are in a text, as begin and end. Places that overlap are one.
+fn places<'a, N: Iterator<Item = &'a Needle>>(
+    text: &[u8],
+    first_bytes: &FirstBytes,
+    needles: impl Fn() -> N,
+) -> Vec<(usize, usize)> {
+    let candidates = text.iter().enumerate().filter(|(_, byte)| first_bytes.0[usize::from(**byte)]);
     let mut found = Vec::new();
     for (at, _) in candidates {
         let first = escapes::readings(&text[at..]);
-        found.extend(needles.iter().filter_map(|needle| needle.find(text, at, &first)));
+        found.extend(needles().filter_map(|needle| needle.find(text, at, &first)));
     }
     found.sort_unstable();
     let mut places: Vec<(usize, usize)> = Vec::with_capacity(found.len());

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::error::TunnelError;
+use crate::actions::http_request::proxies;
 use crate::base::error::causes;
 use crate::ingress::SelfCheckTokens;
 
@@ -14,9 +15,10 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 /// Bytes of a reply that are read. Ours is shorter.
 const MAX_REPLY_BYTES: usize = 4096;
 
-/// Returns a client for self-checks. Like a new sender, it connects and resolves the name for each request.
+/// Returns a client for self-checks, with the system's proxies. Like a new sender, it connects and resolves the name for each
+/// request.
 pub(super) fn client() -> Result<reqwest::Client, TunnelError> {
-    build(reqwest::Client::builder())
+    build(proxies::builder())
 }
 
 /// Returns a client for programs on this machine.

@@ -52,20 +52,21 @@ impl Answer {
     }
 }
 
-/// Returns an answer as templates see it: `status`, `headers`, `text`, `json`.
-pub(crate) fn visible(status: u16, headers: &BTreeMap<String, String>, text: &str) -> Value {
+/// Returns an answer as templates see it: `status`, `headers`, `text`, and `json` if it is some.
+pub(super) fn visible(status: u16, headers: &BTreeMap<String, String>, text: &str, json: Option<&Json>) -> Value {
     let headers = headers.iter().map(|(name, value)| (name.as_str(), Value::from(value.as_str())));
     Value::from_pairs([
         ("status", Value::from(status)),
         ("headers", Value::from_pairs(headers)),
         ("text", Value::from(text)),
-        ("json", decode_json(text).map_or(Value::UNDEFINED, |json| from_json(&json))),
+        ("json", json.map_or(Value::UNDEFINED, from_json)),
     ])
 }
 
 /// Returns a stored answer as templates see it.
 pub(crate) fn visible_record(response: &ResponseRecord) -> Value {
-    visible(response.status, &texts(&response.headers), &response.body)
+    let json = decode_json(&response.body).ok();
+    visible(response.status, &texts(&response.headers), &response.body, json.as_ref())
 }
 
 fn texts(headers: &Map<String, Json>) -> BTreeMap<String, String> {

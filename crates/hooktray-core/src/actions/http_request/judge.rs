@@ -9,7 +9,7 @@ use super::answer::{Answer, visible};
 use super::usual_reason;
 use crate::actions::fields;
 use crate::event::decode_json;
-use crate::flow::HttpRequest;
+use crate::flow::Success;
 use crate::outcome::{Code, Outcome, Problem};
 use crate::retry;
 use crate::template::{Scope, Template, Templates};
@@ -39,15 +39,16 @@ pub(super) struct CompiledSuccess {
     when: Option<Template>,
     error: Option<Template>,
     duplicate: Option<Template>,
-    remember: Vec<(String, Template)>,
 }
+
+/// What is remembered from an answer, by name.
+pub(super) type Remember = Vec<(String, Template)>;
 
 impl CompiledSuccess {
     pub(super) fn new<E>(
-        action: &HttpRequest,
+        success: &Success,
         mut add: impl FnMut(&str, &str) -> Result<Template, E>,
     ) -> Result<CompiledSuccess, E> {
-        let success = &action.success;
         let mut optional = |path: &str, source: &Option<String>| {
             let source = source.as_deref().filter(|source| !source.trim().is_empty());
             source.map(|source| add(path, source)).transpose()
@@ -55,15 +56,13 @@ impl CompiledSuccess {
         let when = optional("success.when", &success.when)?;
         let error = optional("success.error", &success.error)?;
         let duplicate = optional("success.duplicate", &success.duplicate)?;
-        let remember = action.remember.iter();
-        let remember = remember.map(|(name, source)| Ok((name.clone(), add(&format!("remember.{name}"), source)?)));
-        let statuses = success.statuses().unwrap_or_default();
-        Ok(CompiledSuccess { statuses, when, error, duplicate, remember: remember.collect::<Result<_, E>>()? })
+        Ok(CompiledSuccess { statuses: success.statuses().unwrap_or_default(), when, error, duplicate })
     }
 
     pub(super) fn judge(
         &self,
         id: &str,
+        remember: &Remember,
         templates: &Templates,
         scope: &Scope,
         answer: &Answer,
@@ -78,17 +77,17 @@ impl CompiledSuccess {
         }
         let mut scope = scope.clone();
         let text = answer.text();
-        scope.set("response", visible(status, &answer.headers.iter().cloned().collect(), &text));
-        let json = decode_json(&text);
-        let usual = || json.as_ref().ok().and_then(usual_reason::find);
+        let json = decode_json(&text).ok();
+        scope.set("response", visible(status, &answer.headers.iter().cloned().collect(), &text, json.as_ref()));
+        let usual = || json.as_ref().and_then(usual_reason::find);
         let reason = self.reason(templates, &scope).or_else(usual);
         if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
             return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
-                Ok(true) => self.success(templates, &scope),
+                Ok(true) => self.success(remember, templates, &scope),
                 Ok(false) => {
                     let why = reason.clone().unwrap_or_else(|| match &json {
-                        Err(_) => "the answer is not what was expected: it is no JSON".to_owned(),
-                        Ok(_) => "the answer does not say that it succeeded".to_owned(),
+                        None => "the answer is not what was expected: it is no JSON".to_owned(),
+                        Some(_) => "the answer does not say that it succeeded".to_owned(),
                     });
                     let problem = Problem::new(Code::Refused, format!("refused by “{id}”: {why}"));
                     Outcome::Rejected(problem.with("host", host).with("reason", reason.unwrap_or_default())).into()
@@ -114,9 +113,9 @@ impl CompiledSuccess {
     }
 
     /// Judges an answer of success. A template that fails here must not turn an accepted order into a refused one.
-    fn success(&self, templates: &Templates, scope: &Scope) -> Judgement {
+    fn success(&self, remember: &Remember, templates: &Templates, scope: &Scope) -> Judgement {
         let duplicate = self.duplicate.as_ref().map(|duplicate| templates.truth(duplicate, scope));
-        let remembered = self.remember.iter().filter_map(|(name, template)| {
+        let remembered = remember.iter().filter_map(|(name, template)| {
             let value = fields::to_json(&templates.value(template, scope).ok()?);
             (!value.is_null() && value != "").then(|| (name.clone(), value))
         });

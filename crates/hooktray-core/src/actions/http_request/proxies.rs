@@ -8,7 +8,7 @@ pub(super) fn matcher() -> Matcher {
 }
 
 /// Returns a client builder with the system's proxies.
-pub(super) fn builder() -> reqwest::ClientBuilder {
+pub(crate) fn builder() -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder();
     if are_off() { builder.no_proxy() } else { builder }
 }

@@ -18,7 +18,7 @@ pub(super) fn detect(bytes: &[u8], declared: Option<&'static Encoding>) -> &'sta
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    // The hint decides only where the bytes allow several charsets.
+    // The declared charset decides only where the bytes allow several.
     detector.guess(Some(b"ru"), Utf8Detection::Deny)
 }
 
@@ -40,13 +40,13 @@ fn russian(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// How natural a text is.
 struct Naturalness {
-    /// It has words that are written as no word is.
+    /// It has a word that cannot be one, such as “иВАН”.
     odd_words: bool,
     /// How many of its letters are common ones.
     common: usize,
 }
 
-/// Returns how natural the text is, or `None` if it has other characters than Russian text has.
+/// Returns how natural a text is, or `None` if it has a character that Russian text does not have.
 fn naturalness(encoding: &'static Encoding, bytes: &[u8]) -> Option<Naturalness> {
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
     let letter = |c: char| matches!(c, 'А'..='я' | 'Ё' | 'ё');

@@ -1,4 +1,4 @@
-//! Percent-encoding of form fields, and the `%u0418` of JavaScript's `escape`.
+//! Decodes form fields: percent-encoding, and the `%u0418` of JavaScript's `escape`.
 
 use percent_encoding::percent_decode;
 
@@ -6,25 +6,32 @@ use crate::event::repair::{RepairCode, Repairs};
 
 /// Decodes a name or a value.
 pub(in crate::event) fn unescape(bytes: &[u8], repairs: &mut Repairs) -> Vec<u8> {
-    let spaced: Vec<u8> = bytes.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
     if bytes.windows(6).any(is_u_escape) {
         repairs.add(RepairCode::UEscapes);
-        return unescape_u(&spaced, repairs).into_bytes();
+        return unescape_u(&spaced(bytes), repairs).into_bytes();
     }
-    percent_decode(&spaced).collect()
+    decoded(bytes)
 }
 
-/// Returns a value that is still encoded after it was decoded, decoded again.
-///
-/// That is a text of nothing but escapes and characters that need none. An address may have escapes of its own.
+/// Returns what a form encodes as `+` and `%XX`.
+pub(crate) fn decoded(bytes: &[u8]) -> Vec<u8> {
+    percent_decode(&spaced(bytes)).collect()
+}
+
+/// Returns the bytes with a space for each `+`.
+fn spaced(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect()
+}
+
+/// Decodes a decoded value once more if it is still encoded, which is certain if it consists of escapes and characters that
+/// need none. Returns `None` for any other value, such as an address with escapes.
 pub(super) fn encoded_again(value: &[u8]) -> Option<Vec<u8>> {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'()".contains(b);
     if !value.contains(&b'%') || !value.iter().all(plain) || !escapes_only(value) {
         return None;
     }
-    let decoded: Vec<u8> =
-        percent_decode(&value.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect::<Vec<_>>()).collect();
-    // “100%25” may be meant; letters of another script were encoded by a program.
+    let decoded = decoded(value);
+    // “100%25” may be meant as it is, but nobody types the escapes of Russian letters.
     std::str::from_utf8(&decoded).is_ok_and(|text| !text.is_ascii()).then_some(decoded)
 }
 

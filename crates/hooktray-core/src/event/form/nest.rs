@@ -1,4 +1,4 @@
-//! The object that the names of form fields describe, as PHP reads them.
+//! Builds the object that the names of form fields describe, as PHP does.
 
 use serde_json::{Map, Value};
 

@@ -32,7 +32,7 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
     fields
 }
 
-/// Returns whether a piece without a `=` is the rest of a text with a `&` rather than the name of a field: it has blanks.
+/// Returns whether a piece without a `=` continues a text with a `&`, and is not the name of a field: it has blanks.
 fn is_text(piece: &[u8]) -> bool {
     piece.iter().any(u8::is_ascii_whitespace)
 }

@@ -1,20 +1,20 @@
-//! What follows a place in hand-written JSON: whether it can be a key, and whether a quote before it ends a string.
+//! Looks ahead in hand-written JSON: whether a key follows, and whether a quote ends a string.
 
 use super::quotes::{closes, is_opener};
 use super::tolerant::{Open, Reader};
 
-/// The most bytes that a key has, and that a value without quotes is looked through.
+/// The most bytes of a key, and of a value without quotes.
 const MAX_LOOK: usize = 200;
 
 /// How sure a look ahead is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Certainty {
     No,
-    /// It looks like it, but does not go on well.
+    /// It looks like it, but what follows does not fit.
     Unlikely,
     /// A comment may begin here, or the text goes on.
     Unclear,
-    /// It is possible, but not how the rest of the text is written.
+    /// It is possible, but the rest of the text is written otherwise.
     Maybe,
     Yes,
 }
@@ -30,7 +30,7 @@ impl Reader<'_> {
         (at, comments)
     }
 
-    /// As [`Self::after_blanks`], for a look ahead from where a text may go on: a comment has an end and no quotes.
+    /// As [`Self::after_blanks`], from a place where a string may go on: there, a comment has to end and may have no quotes.
     fn blanks(&self, from: usize) -> usize {
         let mut at = self.after_spaces(from);
         while let Some(end) = self.end_of_comment(at, MAX_LOOK) {
@@ -160,15 +160,15 @@ impl Reader<'_> {
     /// Returns whether a quote that ends before `at` ends a string.
     pub(super) fn ends_string(&self, at: usize) -> Certainty {
         let next = self.blanks(at);
-        // A comment alone makes nothing certain.
+        // A string may contain what looks like a comment, so a comment alone proves nothing.
         let most = if self.after_spaces(at) == next { Certainty::Yes } else { Certainty::Maybe };
         self.follows_string(next, next > at).min(most)
     }
 
-    /// Returns whether what is here is what follows a string.
+    /// Returns whether what is here can follow a string.
     fn follows_string(&self, next: usize, after_blank: bool) -> Certainty {
         let Some(within) = self.open.last().copied() else {
-            // The text as a whole is a string.
+            // The whole text is one string.
             return if next == self.text.len() { Certainty::Yes } else { Certainty::No };
         };
         let Some(c) = self.char_at(next) else { return Certainty::Maybe };
@@ -207,13 +207,13 @@ impl Reader<'_> {
             || self.text[at..].starts_with("/*")
     }
 
-    /// Returns whether a member of an object begins with the quote here, in the middle of what was taken for a text.
+    /// Returns whether the quote here, within what was taken for a string, begins a member of an object.
     pub(super) fn begins_member(&self, at: usize) -> bool {
         let before = self.text[..at].trim_end_matches([' ', '\t']);
         before.ends_with([',', ';', '{', '}', '"', '\n']) && self.key_at(at) == Certainty::Yes
     }
 
-    /// Returns whether the brackets from here on close what is open, and something follows that can follow.
+    /// Returns whether the brackets from here on close what is open, and what comes after them can follow.
     fn closes_all(&self, from: usize) -> Certainty {
         let mut at = from;
         for open in self.open.iter().rev() {
@@ -231,7 +231,7 @@ impl Reader<'_> {
             }
             at = self.blanks(at + 1);
         }
-        // What follows the last bracket is text around the JSON, which has no bracket of its own.
+        // What comes after the last bracket is text around the JSON.
         if self.last_closer < at || is_padding(&self.text[at..]) { Certainty::Yes } else { Certainty::Unlikely }
     }
 }
@@ -240,7 +240,7 @@ fn begins_item(c: char) -> bool {
     is_opener(c) || c.is_ascii_digit() || "-{[".contains(c)
 }
 
-/// Returns whether a text has only what is too much at the end of hand-written JSON.
+/// Returns whether a text has only blanks, commas and brackets that are too many at the end of hand-written JSON.
 pub(super) fn is_padding(text: &str) -> bool {
     text.trim_start_matches(|c: char| c.is_whitespace() || "}],;\0\u{feff}\u{1a}".contains(c)).is_empty()
 }

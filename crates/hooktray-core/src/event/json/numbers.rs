@@ -1,14 +1,14 @@
-//! Numbers of JSON, without a lost digit.
+//! Keeps every digit of the numbers in JSON.
 
 use std::borrow::Cow;
 
 /// Digits that a floating point number keeps exactly.
 const EXACT_DIGITS: usize = 15;
-/// The most digits that a number is written out with.
+/// The most digits of a number that is written out.
 const MAX_WHOLE: usize = 40;
 
-/// Puts quotes around every number that would lose digits, and writes whole numbers as such: `79165550117.0` and
-/// `7.9165550117e10` are what spreadsheets make of a telephone number.
+/// Puts quotes around every number that would lose digits, and writes whole numbers without a fraction or an exponent:
+/// spreadsheets turn a telephone number into `79165550117.0` or `7.9165550117e10`.
 pub(super) fn exact(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let (mut kept, mut at) = (0, 0);
@@ -45,7 +45,7 @@ fn end_of_text(bytes: &[u8], at: usize) -> usize {
     end + 1
 }
 
-/// Returns how a number has to be written so that it keeps its digits, if it is to be written otherwise.
+/// Returns how to write a number so that it keeps its digits, or `None` if it can stay as it is.
 fn exact_number(number: &str) -> Option<String> {
     let whole = whole(number);
     let number = whole.as_deref().unwrap_or(number);
@@ -93,7 +93,7 @@ fn loses_digits(number: &str) -> bool {
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     let significant = digits.trim_matches('0').len();
     let exact = significant <= EXACT_DIGITS && number.parse::<f64>().is_ok_and(f64::is_finite);
-    // The parser reports what is not a number at all.
+    // What is not a number is left to the parser.
     !exact && is_json_number(number)
 }
 

@@ -1,4 +1,4 @@
-//! Strings: which quotes end them, and what their backslashes mean.
+//! Reads strings: decides which quote ends one, and what a backslash means.
 
 use super::look_ahead::Certainty;
 use super::tolerant::{Open, Reader};
@@ -26,10 +26,10 @@ struct Found {
     text: String,
     loose_quotes: usize,
     loose_backslashes: bool,
-    /// `\n` and the like, which a text that was not escaped can have by chance.
+    /// Escapes such as `\n`, which a text that was not escaped can contain by chance.
     letter_escapes: bool,
     controls: bool,
-    /// Half of a character beyond the first 65 536, waiting for its other half.
+    /// The first half of a UTF-16 surrogate pair.
     high: Option<u16>,
     lost: bool,
 }
@@ -72,10 +72,10 @@ impl Found {
 }
 
 impl Reader<'_> {
-    /// The string that begins here with `opener`.
+    /// Reads the string that begins here with `opener`.
     ///
-    /// A quote ends it if what follows is what follows a string. Behind a quote that did not end it, that has to be certain:
-    /// otherwise the text may go on, and there are two readings.
+    /// A quote ends the string if what comes next can follow a string. After a quote that did not end it, this has to be certain;
+    /// otherwise the string may go on, and there are two readings.
     pub(super) fn string(&mut self, opener: char) -> Result<String, Failure> {
         self.at += opener.len_utf8();
         let mut found = Found::default();
@@ -83,7 +83,7 @@ impl Reader<'_> {
             self.at += c.len_utf8();
             if closes(opener, c) {
                 match (self.ends_string(self.at), found.loose_quotes) {
-                    // In a pair of quotes, a `//` is part of the text.
+                    // Between two quotes, a `//` is part of the string.
                     (Certainty::Unclear, loose) if loose % 2 == 1 => {}
                     (Certainty::Unclear, _) => return Err(Failure::TwoReadings(Doubt::TextEnd)),
                     (Certainty::Yes, _) | (Certainty::Maybe | Certainty::Unlikely, 0) => {
@@ -110,14 +110,14 @@ impl Reader<'_> {
         Err(Failure::Broken("a text has no end".to_owned()))
     }
 
-    /// What a backslash means. Returns true if the string ends behind it.
+    /// Reads what a backslash begins. Returns whether the string ends after it.
     fn escape(&mut self, found: &mut Found, opener: char) -> Result<bool, Failure> {
         let Some(c) = self.peek() else { return Err(Failure::Broken("a text has no end".to_owned())) };
         let after = self.at + c.len_utf8();
         let in_object = self.open.last() == Some(&Open::Object);
         let plain = match c {
             c if closes(opener, c) && in_object && self.ends_string(after) == Certainty::Yes => {
-                // The last character of the text is a backslash. In a list, nothing tells that from an escaped quote.
+                // The string ends with a backslash. In a list, an escaped quote would look the same.
                 found.push('\\');
                 found.loose_backslashes = true;
                 self.at = after;

@@ -1,5 +1,5 @@
-//! A reader of JSON as people write it by hand, and as templates make it of an SMS. It notes what it repairs, and refuses
-//! what can be read in two ways.
+//! Reads JSON with mistakes, as people write it by hand and as templates make it from an SMS. It notes every repair, and
+//! refuses what has two readings.
 
 use std::cell::Cell;
 
@@ -11,7 +11,7 @@ use crate::event::repair::{RepairCode, Repairs};
 
 /// Levels of nesting, as in `serde_json`.
 const MAX_DEPTH: usize = 100;
-/// Words of other languages for what JSON has a word for, or for nothing.
+/// Words for `true`, `false` and `null`, also those of other languages.
 const LITERALS: [(&str, Value); 15] = [
     ("true", Value::Bool(true)),
     ("True", Value::Bool(true)),
@@ -46,20 +46,21 @@ impl Open {
 /// Reads one value of a text.
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
-    /// Where it is, in bytes.
+    /// The position, in bytes.
     pub(super) at: usize,
     pub(super) open: Vec<Open>,
-    /// The mark around the first key: all keys of a text are written alike. `Some(None)` if it has none.
+    /// The quotation mark around the first key, since all keys of a text are written alike. `None` before the first key,
+    /// `Some(None)` if it has no mark.
     pub(super) key_mark: Option<Option<char>>,
-    /// The last bracket of the text that closes something.
+    /// The position of the last closing bracket of the text.
     pub(super) last_closer: usize,
     /// Strings with an odd number of loose quotes.
     pub(super) odd_strings: usize,
-    /// A key that an object has twice.
+    /// True if an object has a key twice.
     pub(super) repeated_key: bool,
     path: Vec<String>,
     pub(super) repairs: Repairs,
-    /// Bytes that were looked at beside reading them. A test holds that they grow with the text and no faster.
+    /// How many bytes were looked ahead at. A test checks that this grows no faster than the text.
     pub(super) steps: Cell<usize>,
 }
 
@@ -84,7 +85,7 @@ impl<'a> Reader<'a> {
     pub(super) fn document(&mut self) -> Result<Value, Failure> {
         let value = self.value()?;
         let loose = self.repairs.has(RepairCode::LooseQuotes);
-        // Quotes in a text come in pairs. Two texts with half a pair each may be one text.
+        // Quotes come in pairs. Two strings with half a pair each may be one string.
         if self.odd_strings > 1 || (loose && self.repeated_key) {
             return Err(Failure::TwoReadings(Doubt::Quotes));
         }
@@ -135,7 +136,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    /// The members of an object and its closing bracket. Also used for a text that lacks its opening bracket.
+    /// Reads the members of an object and its closing bracket. Also used for a text that lacks the opening bracket.
     pub(super) fn object(&mut self) -> Result<Value, Failure> {
         let mut map = Map::new();
         loop {
@@ -186,7 +187,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The comma behind a value. Anything else than a bracket has to be the next member, whose comma is missing.
+    /// Reads the comma after a value. If there is none, a bracket or the next member has to follow.
     fn separator(&mut self, within: Open) -> Result<(), Failure> {
         self.skip();
         match self.peek() {
@@ -220,7 +221,7 @@ impl<'a> Reader<'a> {
         Ok(key)
     }
 
-    /// The value of a member, which may be missing.
+    /// Reads the value of a member, which may be missing.
     fn member(&mut self) -> Result<Value, Failure> {
         let colon = self.at;
         self.skip();
@@ -237,7 +238,7 @@ impl<'a> Reader<'a> {
         self.value()
     }
 
-    /// A value without quotes.
+    /// Reads a value without quotes.
     fn bare(&mut self) -> Result<Value, Failure> {
         let end = self.end_of_bare(self.at);
         let text = self.text[self.at..end].trim();
@@ -257,7 +258,7 @@ impl<'a> Reader<'a> {
             }
             return Ok(value.clone());
         }
-        // In a list, and by itself, a word may be anything.
+        // In a list, and outside of any bracket, a word may be anything.
         if self.open.last() != Some(&Open::Object) && !text.starts_with(|c: char| c.is_ascii_digit() || c == '+') {
             return Err(self.broken("a value cannot be read"));
         }

@@ -1,10 +1,10 @@
-//! What is around JSON: byte order marks, warnings of PHP, comments, another layer of escapes.
+//! Handles what is around JSON: byte order marks, warnings of PHP, comments, another layer of escapes.
 
 use super::{Around, Doubt, Failure};
 
 /// How many places in a text are tried as the beginning of JSON.
 const MAX_STARTS: usize = 8;
-/// What a page for people has, and a warning before JSON has not. A script in a page is no answer.
+/// What only a web page has before its first JSON. JSON in the script of a page is no answer.
 const PAGE: [&str; 6] = ["<!doctype", "<html", "<head", "<body", "<script", "<style"];
 
 /// Removes blanks, zeros and byte order marks around a text.
@@ -12,7 +12,7 @@ pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}' | '\u{200b}' | '\u{1a}'))
 }
 
-/// Returns a text whose quotes are escaped as for HTML or for a string, without these escapes.
+/// Returns a text without the escapes of its quotes, for HTML or for a string. `None` if it has none.
 pub(super) fn unescaped(text: &str) -> Option<String> {
     let inner = text.trim_start_matches(['{', '[', ' ', '\n', '\r', '\t']);
     if inner.len() == text.len() {
@@ -43,12 +43,12 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
     None
 }
 
-/// Returns where JSON may begin behind other text: the first objects, and lists of objects.
+/// Returns where JSON may begin after other text: the first objects and lists of objects.
 pub(super) fn starts(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();
     for (at, bracket) in text.match_indices(['{', '[']).take(MAX_STARTS) {
         let before = &text[..at];
-        // Part of something larger, or of a page.
+        // It is part of something larger, or of a web page.
         if before.contains("\":") || before.contains("':") || is_page(before) {
             break;
         }
@@ -61,14 +61,14 @@ pub(super) fn starts(text: &str) -> Vec<usize> {
     starts
 }
 
-/// Returns where JSON begins that a shell left its quotes or brackets around: `'{…}'`, `callback({…})`.
+/// Returns where JSON begins that is in the quotes of a shell or in a call: `'{…}'`, `callback({…})`.
 pub(super) fn quoted_start(text: &str) -> Vec<usize> {
     let at = text.find(['{', '[']).filter(|at| *at > 0 && *at < 40);
     let name = |before: &str| before.chars().all(|c| c.is_alphanumeric() || "_.$'\"`(=; ".contains(c));
     at.filter(|at| name(&text[..*at])).filter(|at| text[..*at].ends_with(['\'', '"', '`', '('])).into_iter().collect()
 }
 
-/// Returns whether what is behind JSON means nothing to it.
+/// Returns whether what comes after the JSON can be left out.
 pub(super) fn is_remark(rest: &str, around: Around) -> bool {
     let rest = rest.trim();
     let closing = |c: char| "'\"`);".contains(c);
@@ -77,7 +77,7 @@ pub(super) fn is_remark(rest: &str, around: Around) -> bool {
     wrapping || (is_comment(rest) && !rest.contains(['{', '}'])) || is_text
 }
 
-/// Returns whether what is behind JSON is a comment.
+/// Returns whether what comes after the JSON is a comment.
 pub(super) fn is_comment(rest: &str) -> bool {
     let rest = rest.trim_start_matches([',', ';', ' ', '\n', '\r', '\t']);
     let line = |line: &str| {
@@ -86,7 +86,7 @@ pub(super) fn is_comment(rest: &str) -> bool {
     (rest.starts_with("/*") && rest.trim_end().ends_with("*/")) || rest.lines().all(line)
 }
 
-/// Why what is behind JSON cannot be left out.
+/// Returns why what comes after the JSON cannot be left out.
 pub(super) fn rest_failure(rest: &str) -> Failure {
     if rest.contains(['{', '[']) {
         return Failure::TwoReadings(Doubt::Several);

@@ -1,10 +1,11 @@
 //! From SQLite's errors to the program's.
 
-use std::io::{self, ErrorKind};
+use std::io;
 
 use rusqlite::ErrorCode;
 
 use crate::base::error::{Error, StorageError};
+use crate::base::files;
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
@@ -13,7 +14,7 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Storage(StorageError::Locked),
             Some(ErrorCode::ReadOnly) => Error::Storage(StorageError::ReadOnly),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Storage(StorageError::Damaged),
-            Some(ErrorCode::SystemIoFailure) if is_out_of_room() => Error::Storage(StorageError::DiskFull),
+            Some(ErrorCode::SystemIoFailure) if last_call_was_out_of_room() => Error::Storage(StorageError::DiskFull),
             Some(ErrorCode::SystemIoFailure) => Error::Storage(StorageError::Disk),
             _ => Error::Database(error.to_string()),
         }
@@ -22,9 +23,8 @@ impl From<rusqlite::Error> for Error {
 
 /// Returns whether the system's call that failed last on this thread was refused for want of room. SQLite tells a full disk
 /// from other failures, but not a quota or a limit on the size of files.
-fn is_out_of_room() -> bool {
-    let kind = io::Error::last_os_error().kind();
-    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+fn last_call_was_out_of_room() -> bool {
+    files::is_out_of_room(&io::Error::last_os_error())
 }
 
 /// Returns the error for a stored value that this program does not know.

@@ -3,10 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use encoding_rs::UTF_16BE;
-use minijinja::{Environment, Error, ErrorKind, State, Value};
+use minijinja::{Environment, Error, State, Value};
 
-use super::{pay_for, text_of};
-use crate::event::{decode_json, decode_text};
+use super::{pay_for, refused, text_of};
+use crate::event::{decode_form_value, decode_json, decode_text};
 use crate::template::{from_json, is_empty};
 
 pub(super) fn add_to(env: &mut Environment<'static>) {
@@ -35,8 +35,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
 
 /// Returns a text as a form or an address encodes it, in whatever charset, read: `%D0%9E%D0%BB%D1%8F+1` is `Оля 1`.
 fn urldecode(text: &str) -> String {
-    let spaced = text.replace('+', " ");
-    let bytes: Vec<u8> = percent_encoding::percent_decode_str(&spaced).collect();
+    let bytes = decode_form_value(text.as_bytes());
     decode_text(&bytes, None).unwrap_or_else(|| String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -49,9 +48,8 @@ fn from_json_text(text: &str) -> Result<Value, Error> {
     if text.is_empty() {
         return Ok(Value::from(""));
     }
-    let json = decode_json(text).map_err(|why| {
-        Error::new(ErrorKind::InvalidOperation, format!("`fromjson` was given a text that is no JSON: {why}"))
-    })?;
+    let json =
+        decode_json(text).map_err(|why| refused(format!("`fromjson` was given a text that is no JSON: {why}")))?;
     Ok(from_json(&json))
 }
 

@@ -4,9 +4,9 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::{rfc2822, strtime, temporal::DateTimeParser};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
-use minijinja::{Environment, Error, ErrorKind, Value};
+use minijinja::{Environment, Error, Value};
 
-use super::text_of;
+use super::{refused, text_of};
 
 /// The form without an argument: what databases and most CRMs take.
 const FORM: &str = "%Y-%m-%d %H:%M:%S";
@@ -77,8 +77,4 @@ fn unix_time(number: f64) -> Option<Timestamp> {
     }
     let milliseconds = if number < FEWEST_MILLISECONDS { number * 1000.0 } else { number };
     Timestamp::from_millisecond(milliseconds.round() as i64).ok()
-}
-
-fn refused(why: String) -> Error {
-    Error::new(ErrorKind::InvalidOperation, why)
 }

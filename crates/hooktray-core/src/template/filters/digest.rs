@@ -4,12 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use md5::Md5;
-use minijinja::{Environment, Error, ErrorKind, State, Value};
+use minijinja::{Environment, Error, State, Value};
 use sha1::Sha1;
 use sha2::digest::Digest as _;
 use sha2::{Sha256, Sha512};
 
-use super::{pay_for, text_of};
+use super::{pay_for, refused, text_of};
 use crate::template::derived;
 
 /// What a filter says of an algorithm that it does not know.
@@ -86,8 +86,4 @@ fn written(bytes: &[u8], encoding: Option<&str>) -> Result<String, Error> {
         "base64" => Ok(STANDARD.encode(bytes)),
         other => Err(refused(format!("a digest is written in hex or base64, not in “{other}”"))),
     }
-}
-
-fn refused(why: String) -> Error {
-    Error::new(ErrorKind::InvalidOperation, why)
 }

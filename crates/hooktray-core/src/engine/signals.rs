@@ -1,21 +1,26 @@
-//! The signals that stop `hooktray serve`.
+//! The signals by which the system or the user stops a program.
 
-use hooktray_core::{Error, Result};
+use crate::base::error::{Error, Result};
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// The signals by which the system or the user stops a program.
 #[cfg(unix)]
-pub(super) struct Signals {
+#[derive(Debug)]
+pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
-    /// Nothing if the system ignores it for this program: `nohup` starts programs so.
+    /// `None` if the program was started with SIGHUP ignored, as `nohup` does.
     hang_up: Option<Signal>,
 }
 
 #[cfg(unix)]
 impl Signals {
-    pub(super) fn listen() -> Result<Signals> {
+    /// Starts to receive the signals, which from now on no longer end the program.
+    ///
+    /// # Errors
+    /// [`Error::Io`]: the system does not allow it.
+    pub fn listen() -> Result<Signals> {
         let listen = |kind| signal(kind).map_err(Error::io("the system's signals"));
         let hang_up = if is_hang_up_ignored() { None } else { Some(listen(SignalKind::hangup())?) };
         Ok(Signals {
@@ -25,7 +30,8 @@ impl Signals {
         })
     }
 
-    pub(super) async fn next(&mut self) {
+    /// Waits for the next of the signals.
+    pub async fn next(&mut self) {
         let Signals { interrupt, terminate, hang_up } = self;
         let hung_up = async {
             match hang_up {
@@ -41,14 +47,14 @@ impl Signals {
     }
 }
 
-/// Returns whether this program was started with SIGHUP ignored. Asking for the signal would end that.
+/// Returns whether this program was started with SIGHUP ignored. Listening for the signal would undo that.
 #[cfg(target_os = "linux")]
 fn is_hang_up_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     status.lines().find_map(|line| line.strip_prefix("SigIgn:")).is_some_and(contains_hang_up)
 }
 
-/// Returns whether this program was started with SIGHUP ignored. Asking for the signal would end that.
+/// Returns whether this program was started with SIGHUP ignored. Listening for the signal would undo that.
 #[cfg(all(unix, not(target_os = "linux")))]
 fn is_hang_up_ignored() -> bool {
     let id = std::process::id().to_string();
@@ -66,7 +72,8 @@ fn contains_hang_up(set: &str) -> bool {
 /// logged off, the machine shut down. Windows ends the process as soon as the handler returns, or 5 s after the last three
 /// (learn.microsoft.com/windows/console/handlerroutine). What was not finished by then is run again at the next start.
 #[cfg(windows)]
-pub(super) struct Signals {
+#[derive(Debug)]
+pub struct Signals {
     key_c: tokio::signal::windows::CtrlC,
     key_break: tokio::signal::windows::CtrlBreak,
     close: tokio::signal::windows::CtrlClose,
@@ -76,7 +83,11 @@ pub(super) struct Signals {
 
 #[cfg(windows)]
 impl Signals {
-    pub(super) fn listen() -> Result<Signals> {
+    /// Starts to receive the signals, which from now on no longer end the program.
+    ///
+    /// # Errors
+    /// [`Error::Io`]: the system does not allow it.
+    pub fn listen() -> Result<Signals> {
         use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
         let listen = || {
             let (key_c, key_break) = (ctrl_c()?, ctrl_break()?);
@@ -85,7 +96,8 @@ impl Signals {
         listen().map_err(Error::io("the system's signals"))
     }
 
-    pub(super) async fn next(&mut self) {
+    /// Waits for the next of the signals.
+    pub async fn next(&mut self) {
         tokio::select! {
             _ = self.key_c.recv() => {}
             _ = self.key_break.recv() => {}

@@ -1,0 +1,91 @@
+//! The figures of the overview: sums of the hourly counters, and the chart of a flow.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::HourCounts;
+use crate::outcome::Status;
+use crate::store::HourlyCount;
+
+/// Hours in the chart of a flow.
+const CHART: usize = 24;
+
+/// Counters, to be summed.
+#[derive(Clone, Copy)]
+pub(super) struct Figures<'a>(pub(super) &'a [HourlyCount]);
+
+impl Figures<'_> {
+    /// Returns how many records have this status, of one flow or of all.
+    pub(super) fn sum(self, flow: Option<i64>, status: Status) -> u32 {
+        let fits = |figure: &&HourlyCount| figure.status == status && flow.is_none_or(|flow| flow == figure.flow_id);
+        self.0.iter().filter(fits).map(|figure| figure.count).sum()
+    }
+
+    /// Returns how many records the CRM knew already, of one flow or of all.
+    pub(super) fn crm_duplicates(self, flow: Option<i64>) -> u32 {
+        let fits = |figure: &&HourlyCount| flow.is_none_or(|flow| flow == figure.flow_id);
+        self.0.iter().filter(fits).map(|figure| figure.crm_duplicates).sum()
+    }
+}
+
+/// Returns the last 24 hours of a flow, oldest first.
+pub(super) fn chart(figures: &[HourlyCount], flow: i64) -> Vec<HourCounts> {
+    let mut hours = vec![HourCounts::default(); CHART];
+    for figure in figures.iter().filter(|figure| figure.flow_id == flow) {
+        let hour = usize::try_from(figure.hour).ok().and_then(|hour| hours.get_mut(hour));
+        let Some(hour) = hour else { continue };
+        match figure.status {
+            Status::Delivered => hour.delivered += figure.count,
+            Status::Failed => hour.failed += figure.count,
+            Status::Held
+            | Status::Pending
+            | Status::Running
+            | Status::Filtered
+            | Status::Duplicate
+            | Status::Cancelled
+            | Status::Test => hour.other += figure.count,
+        }
+    }
+    hours
+}
+
+/// Returns the start of the first hour in the chart.
+pub(super) fn chart_start(now: Timestamp) -> Timestamp {
+    let whole = now.as_second() - now.as_second().rem_euclid(3600);
+    let start = whole - 3600 * (i64::try_from(CHART).unwrap_or_default() - 1);
+    Timestamp::from_second(start).unwrap_or(Timestamp::MIN)
+}
+
+/// Returns when today began.
+pub(super) fn midnight(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    let today = now.to_zoned_datetime(zone.clone()).start_of_day();
+    // A day may have no midnight (clock change); then it starts 24 hours ago.
+    today.map_or_else(|_| now.saturating_sub(Duration::from_secs(86400)).unwrap_or(now), |today| today.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn day_starts_at_local_midnight() {
+        let moscow = TimeZone::fixed(jiff::tz::offset(3));
+        let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
+        assert_eq!(midnight(now, &moscow).to_string(), "2026-11-24T21:00:00Z");
+        assert_eq!(midnight(now, &TimeZone::UTC).to_string(), "2026-11-24T00:00:00Z");
+    }
+
+    #[test]
+    fn chart_ends_with_the_current_hour() {
+        let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
+        let start = chart_start(now);
+        assert_eq!(start.to_string(), "2026-11-23T23:00:00Z");
+        let figure = |hour, status| HourlyCount { flow_id: 1, hour, status, count: 2, crm_duplicates: 0 };
+        let figures = [figure(23, Status::Delivered), figure(0, Status::Failed), figure(24, Status::Failed)];
+        let hours = chart(&figures, 1);
+        assert_eq!((hours.len(), hours[23].delivered, hours[0].failed, hours[0].other), (24, 2, 2, 0));
+        assert!(chart(&figures, 2).iter().all(|hour| *hour == HourCounts::default()));
+    }
+}

@@ -1,0 +1,69 @@
+//! What needs the user, for the overview.
+
+use std::collections::BTreeMap;
+
+use super::super::{Api, ApiError};
+use super::IncidentView;
+use super::figures::Figures;
+use crate::base::error::{EmailErrorCode, StorageError};
+use crate::base::logs;
+use crate::engine::ListenerStatus;
+use crate::outcome::Status;
+use crate::store::{self, FlowRow};
+
+impl Api {
+    /// Returns what needs the user.
+    pub(super) fn incidents(
+        &self,
+        rows: &[FlowRow],
+        open: Figures,
+        email_error: Option<(EmailErrorCode, String)>,
+        storage_error: Option<StorageError>,
+        restored: Option<&store::RestoredFrom>,
+    ) -> Vec<IncidentView> {
+        let incident = |code: &str, args: &[(&str, String)]| IncidentView {
+            code: code.to_owned(),
+            args: args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect::<BTreeMap<_, _>>(),
+        };
+        let mut incidents = Vec::new();
+        if let Some(error) = storage_error {
+            incidents.push(incident("storage", &[("reason", error.as_str().to_owned())]));
+        }
+        if let Some(words) = self.engine.restore_error() {
+            incidents.push(incident("restore", &[("words", words)]));
+        }
+        // A backup that was restored since then has answered it.
+        let since = restored.map(|from| from.restored_at);
+        if let Some(file) = store::damaged(self.engine.data_dir().path(), since).last() {
+            incidents.push(incident("set_aside", &[("file", file.to_string_lossy().into_owned())]));
+        }
+        if let ListenerStatus::Failed { address, reason } = self.engine.listener_status() {
+            incidents.push(incident("port", &[("address", address), ("reason", reason.to_owned())]));
+        }
+        let tunnel = self.engine.tunnel().state();
+        if let Some(error) = tunnel.persistent_error(self.engine.clock().now()) {
+            incidents.push(incident("tunnel", &[("error", error.code.as_str().to_owned())]));
+        }
+        let uses_secrets = |row: &FlowRow| row.flow.enabled && !row.flow.action_secrets().is_empty();
+        if rows.iter().any(uses_secrets)
+            && let Some(error) = self.engine.secrets().last_error()
+        {
+            incidents.push(incident("keychain", &[("code", ApiError::from(error).code)]));
+        }
+        if let Some(missing) = self.engine.client().missing_certificates() {
+            incidents.push(IncidentView { args: missing.args(), ..incident("certificates", &[]) });
+        }
+        if self.engine.has_no_logs() {
+            let folder = self.engine.data_dir().path().join(logs::FOLDER);
+            incidents.push(incident("logs", &[("folder", folder.to_string_lossy().into_owned())]));
+        }
+        let failed = open.sum(None, Status::Failed);
+        if failed > 0 {
+            incidents.push(incident("failed", &[("count", failed.to_string())]));
+        }
+        if let Some((code, reply)) = email_error {
+            incidents.push(incident("email", &[("code", code.to_string()), ("reply", reply)]));
+        }
+        incidents
+    }
+}
