@@ -101,6 +101,7 @@ mod flow {
     mod mistakes;
     mod schema;
     mod scope;
+    mod senders_and_crms;
     mod shop;
     mod tables;
     mod template_options;

@@ -3,6 +3,7 @@
 pub mod aray;
 mod arrivals;
 pub mod charset;
+pub mod crms;
 #[cfg(target_os = "linux")]
 pub mod silent_port;
 

@@ -30,7 +30,7 @@ import type {
   SshPreset,
   SystemInfo,
   TemplateOptions,
-  TemplateView,
+  TemplatesView,
   TestSendResult,
   TunnelView,
   ValueOption,
@@ -40,7 +40,7 @@ import type {
 export interface Commands {
   overview: { args: object; answer: Overview };
   system_info: { args: object; answer: SystemInfo };
-  templates: { args: object; answer: Array<TemplateView> };
+  templates: { args: object; answer: TemplatesView };
   aray_fields: { args: object; answer: Array<Field> };
   destinations: { args: object; answer: Array<Destination> };
   flow_new: { args: { template: string; name: string; options: TemplateOptions | null }; answer: FlowView };
@@ -112,7 +112,7 @@ export const overview = () => invoke<Overview>("overview");
 export const systemInfo = () => invoke<SystemInfo>("system_info");
 
 /** Returns the templates that a flow can start from. */
-export const templates = () => invoke<Array<TemplateView>>("templates");
+export const templates = () => invoke<TemplatesView>("templates");
 
 /** Returns the fields of an aray order, each with the value that the template gives it. */
 export const arayFields = () => invoke<Array<Field>>("aray_fields");

@@ -175,6 +175,23 @@ outcome: PreviewOutcome,
 problem: ApiError | null, };
 
 /**
+ * A place where orders go.
+ */
+export type CrmView = { 
+/**
+ * The id.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * True if parts of its API are not published, so that the first order has to be looked at.
+ */
+from_memory: boolean, };
+
+/**
  * How a record that was sent twice is recognized.
  */
 export type Deduplicate = { 
@@ -196,7 +213,8 @@ export type Destination = {
  */
 name: string, 
 /**
- * The path of its addresses, without a slash at its end. The host may be another one: several CRMs speak one API.
+ * The path of its addresses, without a slash at its end; a `*` at the end of a part stands for any text. The host may be
+ * another one: several CRMs speak one API.
  */
 path: string, 
 /**
@@ -1251,6 +1269,23 @@ used_by: Array<string>, };
 export type Security = "tls" | "starttls" | "none";
 
 /**
+ * A sender of records.
+ */
+export type SenderView = { 
+/**
+ * The id.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * True if the user has to choose which SMS make orders.
+ */
+both_ways: boolean, };
+
+/**
  * A field that would be sent.
  */
 export type SentField = { 
@@ -1558,17 +1593,17 @@ sms: Sms,
 country: string, };
 
 /**
- * A template that a flow can start from.
+ * The templates that a flow can start from: any sender with any CRM. The id of one is `<sender>-<crm>`.
  */
-export type TemplateView = { 
+export type TemplatesView = { 
 /**
- * The template's id.
+ * Where records come from, the main one first.
  */
-id: string, 
+senders: Array<SenderView>, 
 /**
- * The template's name.
+ * Where orders go, the main one first.
  */
-name: string, };
+crms: Array<CrmView>, };
 
 /**
  * The result of sending a record by hand.

@@ -8,7 +8,7 @@ use hooktray_core::actions::http_request::Client;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::error::NotSetUp;
 use hooktray_core::event::Event;
-use hooktray_core::flow::{self, Flow, FlowTemplate, Sms, TemplateOptions};
+use hooktray_core::flow::{self, Crm, Flow, Sender, Sms, TemplateOptions};
 use hooktray_core::flows::{self, Flows, Saved, hook_path};
 use hooktray_core::pipeline::{CompiledFlow, Shop, dry_run};
 use hooktray_core::store::{FlowRow, Query};
@@ -20,9 +20,7 @@ use crate::{Environment, block_on, print};
 
 pub(crate) fn run(env: &Environment, command: FlowCommand) -> Result<()> {
     match command {
-        FlowCommand::Templates => FlowTemplate::ALL.iter().try_for_each(|template| {
-            print::line(&format!("{:<20} {}: {}", template.id, template.name, template.about))
-        }),
+        FlowCommand::Templates => templates(),
         FlowCommand::New { template, name, sms, country } => {
             let sms = match sms {
                 SmsChoice::Sent => Sms::Sent,
@@ -88,6 +86,21 @@ pub(crate) fn run(env: &Environment, command: FlowCommand) -> Result<()> {
         }
         FlowCommand::Test { name, file, send } => test(env, &name, file.as_deref(), send),
     }
+}
+
+/// Lists the parts that the id of a flow template is made of.
+fn templates() -> Result<()> {
+    print::line("A template is `blank`, or a sender and a CRM with a dash between them: `sms-deliverer-aray`.")?;
+    print::line("\nsenders")?;
+    for sender in Sender::ALL {
+        print::line(&format!("  {:<16} {}", sender.id, sender.name))?;
+    }
+    print::line("\nCRMs")?;
+    for crm in Crm::ALL {
+        let note = if crm.from_memory { " (partly unpublished: check the first order in the CRM)" } else { "" };
+        print::line(&format!("  {:<16} {}{note}", crm.id, crm.name))?;
+    }
+    Ok(())
 }
 
 fn change<T>(env: &Environment, change: impl FnOnce(&Flows) -> Result<T>) -> Result<T> {

@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex};
 pub use corrections::{CorrectableValue, CorrectionView, SentField};
 pub use emails::EmailView;
 pub use error::ApiError;
-pub use flows::{DryRunView, FlowView, TemplateView, TestSendResult};
+pub use flows::{CrmView, DryRunView, FlowView, SenderView, TemplatesView, TestSendResult};
 pub use history::{
     AttemptView, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView, StepView,
 };

@@ -27,7 +27,7 @@ pub use action::{
 pub use destination::Destination;
 pub use file::utf8_text;
 pub use finding::{Finding, FindingCode, Severity};
-pub use flow_templates::{FlowTemplate, Sms, TemplateOptions};
+pub use flow_templates::{Crm, FlowTemplate, Sample, Sender, Sms, TemplateOptions};
 pub use references::TemplateAt;
 pub use source::{Auth, Deduplicate, Method, Reply, SecretName, SignatureEncoding, Source, Webhook};
 pub use unfinished::Need;

@@ -27,7 +27,7 @@ macro_rules! window_commands {
             app.system_info() -> SystemInfo;
 
             /// Returns the templates that a flow can start from.
-            api_sync.templates() -> Vec<TemplateView>;
+            api_sync.templates() -> TemplatesView;
             /// Returns the fields of an aray order, each with the value that the template gives it.
             api_sync.aray_fields() -> Vec<Field>;
             /// Returns the destinations that are known by their address, with how their answers are judged.

@@ -103,6 +103,6 @@ fn command_line_takes_the_choices() {
 #[test]
 fn blank_template_has_no_order_whatever_is_chosen() {
     let options = TemplateOptions { sms: Sms::Sent, ..TemplateOptions::default() };
-    let blank: Vec<Action> = FlowTemplate::BLANK.flow_with(None, &options).actions;
+    let blank: Vec<Action> = FlowTemplate::Blank.flow_with(None, &options).actions;
     assert_eq!(blank, []);
 }

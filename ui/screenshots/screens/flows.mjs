@@ -9,6 +9,17 @@ export default [
   ["flows-incidents", "state=incidents&tray=0", "#/flows"],
   ["create", "", "#/flows", (page) => id(page, "create-flow").click()],
   [
+    "create-other",
+    "",
+    "#/flows",
+    async (page) => {
+      await id(page, "create-flow").click();
+      await id(page, "template-other").click();
+      await id(page, "senders-tilda").click();
+      await id(page, "crms-lp-crm").click();
+    },
+  ],
+  [
     "card-menu",
     "",
     "#/flows",

@@ -66,10 +66,17 @@ const COMMANDS: StandIns = {
     system: options.get("system") ?? "linux",
     language: options.get("lang") ?? "ru-RU",
   }),
-  templates: () => [
-    { id: "sms-deliverer-aray", name: "SMS Deliverer → aray.com" },
-    { id: "blank", name: "New flow" },
-  ],
+  templates: () => ({
+    senders: [
+      { id: "sms-deliverer", name: "SMS Deliverer", both_ways: true },
+      { id: "tilda", name: "Tilda", both_ways: false },
+    ],
+    crms: [
+      { id: "aray", name: "aray.com", from_memory: false },
+      { id: "leadvertex", name: "LeadVertex", from_memory: false },
+      { id: "lp-crm", name: "LP-CRM", from_memory: true },
+    ],
+  }),
   aray_fields: () => arayFields(),
   destinations: () => [],
   flow_new: ({ template, name }) => {

@@ -86,6 +86,26 @@ describe("creating a flow", () => {
     await waitFor(() => expect(location.hash).toBe("#/flows/1"));
   });
 
+  it("joins any sender with any CRM", async () => {
+    ipc.overview.mockResolvedValue(overview({ flows: [card(1)] }));
+    const user = await open();
+    await screen.findByTestId("flow-card-1");
+    await user.click(screen.getByTestId("create-flow"));
+    await user.click(within(await screen.findByTestId("template-other")).getByRole("radio"));
+    await user.click(screen.getByTestId("create-confirm"));
+    await screen.findByText("Выберите, откуда приходят данные и куда отправлять заявки.");
+    await user.type(await screen.findByTestId("senders-search"), "til");
+    expect(screen.queryByTestId("senders-sms-deliverer")).toBeNull();
+    await user.click(within(screen.getByTestId("senders-tilda")).getByRole("radio"));
+    await user.click(within(screen.getByTestId("crms-lp-crm")).getByRole("radio"));
+    expect(screen.getByTestId("crms-lp-crm").textContent).toContain("проверьте первую заявку");
+    expect(screen.queryByTestId("create-sms")).toBeNull();
+    await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("create-name").value).toBe("Tilda → LP-CRM"));
+    await user.click(screen.getByTestId("create-confirm"));
+    const options = { sms: "both", country: "RU" };
+    await waitFor(() => expect(ipc.flowNew).toHaveBeenCalledWith("tilda-lp-crm", "Tilda → LP-CRM", options));
+  });
+
   it("numbers a name that is taken", () => {
     expect(freeName("а", [])).toBe("а");
     expect(freeName("а", ["а", "а 2"])).toBe("а 3");

@@ -7,7 +7,7 @@ use ts_rs::TS;
 use super::example::{self, EXAMPLE};
 use super::{Api, ApiError, Finding, Preview, StepView, ValueOption};
 use crate::base::error::{Error, Result};
-use crate::flow::{Destination, Flow, FlowTemplate, TemplateOptions, flow_templates};
+use crate::flow::{Crm, Destination, Flow, Sender, TemplateOptions, flow_templates};
 use crate::flows::{self, Saved};
 use crate::history;
 use crate::pipeline::CompiledFlow;
@@ -28,13 +28,35 @@ pub struct FlowView {
     pub warnings: Vec<Finding>,
 }
 
-/// A template that a flow can start from.
+/// The templates that a flow can start from: any sender with any CRM. The id of one is `<sender>-<crm>`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct TemplateView {
-    /// The template's id.
+pub struct TemplatesView {
+    /// Where records come from, the main one first.
+    pub senders: Vec<SenderView>,
+    /// Where orders go, the main one first.
+    pub crms: Vec<CrmView>,
+}
+
+/// A sender of records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct SenderView {
+    /// The id.
     pub id: String,
-    /// The template's name.
+    /// What it is called.
     pub name: String,
+    /// True if the user has to choose which SMS make orders.
+    pub both_ways: bool,
+}
+
+/// A place where orders go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct CrmView {
+    /// The id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// True if parts of its API are not published, so that the first order has to be looked at.
+    pub from_memory: bool,
 }
 
 /// What a check and a dry run of an edited flow found.
@@ -66,9 +88,15 @@ pub struct TestSendResult {
 impl Api {
     /// Returns the templates that a flow can start from.
     #[must_use]
-    pub fn templates(&self) -> Vec<TemplateView> {
-        let views = FlowTemplate::ALL.iter();
-        views.map(|template| TemplateView { id: template.id.to_owned(), name: template.name.to_owned() }).collect()
+    pub fn templates(&self) -> TemplatesView {
+        let sender = |sender: &Sender| SenderView {
+            id: sender.id.to_owned(),
+            name: sender.name.to_owned(),
+            both_ways: sender.both_ways,
+        };
+        let crm =
+            |crm: &Crm| CrmView { id: crm.id.to_owned(), name: crm.name.to_owned(), from_memory: crm.from_memory };
+        TemplatesView { senders: Sender::ALL.iter().map(sender).collect(), crms: Crm::ALL.iter().map(crm).collect() }
     }
 
     /// Creates a flow from a template, stopped.

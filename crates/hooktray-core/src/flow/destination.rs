@@ -7,6 +7,7 @@ use serde::Serialize;
 use ts_rs::TS;
 use url::Url;
 
+use super::flow_templates::Crm;
 use super::{HttpRequest, Success, ordered_map};
 
 /// A destination that is known by its address.
@@ -14,7 +15,8 @@ use super::{HttpRequest, Success, ordered_map};
 pub struct Destination {
     /// What it is called.
     pub name: String,
-    /// The path of its addresses, without a slash at its end. The host may be another one: several CRMs speak one API.
+    /// The path of its addresses, without a slash at its end; a `*` at the end of a part stands for any text. The host may be
+    /// another one: several CRMs speak one API.
     pub path: String,
     /// When its answer counts as success.
     pub success: Success,
@@ -28,7 +30,13 @@ impl Destination {
     /// Returns every known destination.
     #[must_use]
     pub fn all() -> Vec<Destination> {
-        vec![Destination::aray()]
+        let mut all: Vec<Destination> = Vec::new();
+        for destination in Crm::ALL.iter().map(|crm| (crm.destination)()) {
+            if all.iter().all(|known| known.path != destination.path) {
+                all.push(destination);
+            }
+        }
+        all
     }
 
     /// Returns aray.com, which speaks the API of AdCombo: `code` is `ok` on success, whatever the status.
@@ -51,8 +59,13 @@ impl Destination {
     /// True if an address is one of this destination.
     #[must_use]
     pub fn is_at(&self, address: &Url) -> bool {
-        let path = address.path().split('/').filter(|part| !part.is_empty());
-        path.eq(self.path.split('/').filter(|part| !part.is_empty()))
+        let parts = |path: &str| path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        let (parts_here, known) = (parts(address.path()), parts(&self.path));
+        let fits = |(here, known): (&String, &String)| match known.strip_suffix('*') {
+            Some(start) => here.starts_with(start),
+            None => here == known,
+        };
+        parts_here.len() == known.len() && parts_here.iter().zip(&known).all(fits)
     }
 }
 
@@ -83,6 +96,19 @@ mod tests {
             ["https://api.aray.com/", "https://api.aray.com/api/v2/order/", "https://x.example/?/api/v2/order/create/"]
         {
             assert!(!is_aray(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn address_with_a_key_in_its_path_is_known() {
+        let name = |address: &str| {
+            let address = Url::parse(address).unwrap();
+            Destination::all().into_iter().find(|known| known.is_at(&address)).map(|known| known.name)
+        };
+        assert_eq!(name("https://shop.bitrix24.ru/rest/1/abc/crm.lead.add.json").as_deref(), Some("Bitrix24"));
+        assert_eq!(name("https://api.telegram.org/bot1:a/sendMessage").as_deref(), Some("Telegram"));
+        for other in ["https://shop.bitrix24.ru/rest/1/crm.lead.add.json", "https://api.telegram.org/1:a/sendMessage"] {
+            assert_eq!(name(other), None, "{other}");
         }
     }
 }

@@ -1,23 +1,30 @@
-//! The flow templates that ship with Hooktray.
+//! The flow templates that ship with Hooktray: every sender with every CRM, and an empty flow.
+
+mod crm;
+mod order;
+mod sender;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{
-    Action, Auth, Check, Deduplicate, Destination, FORMAT, Field, Fields, Filter, Flow, HttpRequest, Method, Notify,
-    Reply,
-};
-use super::{OnError, Redirects, Retry, Source, Webhook};
+use super::{Action, Auth, Deduplicate, FORMAT, Filter, Flow, Method, Notify, OnError, Reply, Retry, Source, Webhook};
+use order::Order;
+
+pub use crm::{Crm, aray_fields};
+pub use sender::{Sample, Sender};
 
 /// A flow to start from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FlowTemplate {
-    /// The id, as in `hooktray flow new --template ID`.
-    pub id: &'static str,
-    /// Its name, and the default name of its flow.
-    pub name: &'static str,
-    /// What it does, in one sentence.
-    pub about: &'static str,
+#[derive(Debug, Clone, Copy)]
+pub enum FlowTemplate {
+    /// A webhook and nothing else, to build on.
+    Blank,
+    /// A flow that takes the records of a sender and sends orders to a CRM.
+    Order {
+        /// Where records come from.
+        sender: &'static Sender,
+        /// Where orders go.
+        crm: &'static Crm,
+    },
 }
 
 /// What a template asks once, before it makes a flow.
@@ -49,24 +56,30 @@ impl Default for TemplateOptions {
     }
 }
 
-const ARAY: FlowTemplate = FlowTemplate {
-    id: "sms-deliverer-aray",
-    name: "SMS Deliverer → aray.com",
-    about: "Takes the webhook of SMS Deliverer and creates an order at aray.com.",
-};
-
 impl FlowTemplate {
-    /// The template with nothing but a webhook.
-    pub const BLANK: FlowTemplate =
-        FlowTemplate { id: "blank", name: "New flow", about: "A webhook and nothing else, to build on." };
+    /// The id of the template with nothing but a webhook.
+    pub const BLANK: &'static str = "blank";
 
-    /// Every template, the main one first.
-    pub const ALL: [FlowTemplate; 2] = [ARAY, FlowTemplate::BLANK];
-
-    /// Returns the template with this id.
+    /// Returns the template with this id: `blank`, or the ids of a sender and a CRM, such as `sms-deliverer-aray`.
     #[must_use]
     pub fn find(id: &str) -> Option<FlowTemplate> {
-        FlowTemplate::ALL.into_iter().find(|template| template.id == id)
+        if id == FlowTemplate::BLANK {
+            return Some(FlowTemplate::Blank);
+        }
+        Sender::ALL.iter().find_map(|sender| {
+            let rest = id.strip_prefix(sender.id)?.strip_prefix('-')?;
+            let crm = Crm::ALL.iter().find(|crm| crm.id == rest)?;
+            Some(FlowTemplate::Order { sender, crm })
+        })
+    }
+
+    /// Returns the name of its flow, unless the user gives another one.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            FlowTemplate::Blank => "New flow".to_owned(),
+            FlowTemplate::Order { sender, crm } => format!("{} → {}", sender.name, crm.name),
+        }
     }
 
     /// Returns a stopped flow with the name `name`, or the template's own, for SMS of all kinds and a shop in Russia.
@@ -78,21 +91,25 @@ impl FlowTemplate {
     /// As [`FlowTemplate::flow`], with what the user chose.
     #[must_use]
     pub fn flow_with(&self, name: Option<&str>, options: &TemplateOptions) -> Flow {
-        let aray = *self == ARAY;
+        let (sender, actions) = match self {
+            FlowTemplate::Blank => (None, Vec::new()),
+            FlowTemplate::Order { sender, crm } => (Some(sender), order_actions(sender, crm, options)),
+        };
+        let dedup_key = sender.and_then(|sender| sender.dedup_key);
         Flow {
             hooktray: FORMAT,
-            name: name.unwrap_or(self.name).to_owned(),
+            name: name.map_or_else(|| self.name(), str::to_owned),
             enabled: false,
             source: Source::Webhook(Webhook {
                 token: None,
                 methods: vec![Method::Post, Method::Get],
                 auth: Auth::None,
-                reply: Reply::default(),
-                deduplicate: aray.then(|| Deduplicate { key: SMS_KEY.to_owned(), window_hours: 24 }),
+                reply: sender.and_then(|sender| sender.reply).map(plain_reply).unwrap_or_default(),
+                deduplicate: dedup_key.map(|key| Deduplicate { key: key.to_owned(), window_hours: 24 }),
                 cors: false,
-                test_when: aray.then(|| TEST.to_owned()),
+                test_when: sender.and_then(|sender| sender.test_when).map(str::to_owned),
             }),
-            actions: if aray { aray_actions(options) } else { Vec::new() },
+            actions,
             retry: Retry::default(),
             concurrency: 4,
             notify: Notify::default(),
@@ -100,11 +117,17 @@ impl FlowTemplate {
     }
 }
 
-/// SMS Deliverer numbers its messages. Its *Test* button always sends 0, which is not the number of a message.
-const SMS_KEY: &str = "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
+fn plain_reply(text: &str) -> Reply {
+    Reply { content_type: "text/plain".to_owned(), body: text.to_owned(), ..Reply::default() }
+}
 
-/// The record of SMS Deliverer's *Test* button: number 0, from nobody to nobody.
-const TEST: &str = "{{ body.id | string == '0' and not body.to and not body.from }}";
+fn order_actions(sender: &Sender, crm: &Crm, options: &TemplateOptions) -> Vec<Action> {
+    let filter = sender.order_when(options.sms).map(|when| {
+        let id = "orders".to_owned();
+        Action::Filter(Filter { id, enabled: true, on_error: OnError::Stop, when: when.to_owned() })
+    });
+    filter.into_iter().chain((crm.actions)(&Order::of(sender, options), options)).collect()
+}
 
 impl Sms {
     /// Returns the numbers that may be the customer's: the receiver of an SMS that was sent, the sender of one that was received.
@@ -129,95 +152,4 @@ impl Sms {
             Sms::Both => None,
         }
     }
-}
-
-/// The customer's address on the internet, as forms send it; an SMS has none, and the order carries the shop's own.
-const CUSTOMER_IP: &str =
-    "{{ fields.ip or fields.client_ip or fields.remote_ip or body.meta.remote_ip.value or shop.public_ip }}";
-
-/// The fields of aray's `order/create`, required ones first, in the order of its documentation: required or not, and what
-/// they must be.
-const ARAY_FIELDS: [(&str, bool, Option<Check>); 24] = [
-    ("api_key", true, None),
-    ("name", true, None),
-    ("phone", true, Some(Check::Phone)),
-    ("offer_id", true, None),
-    ("country_code", true, Some(Check::Country)),
-    ("base_url", true, Some(Check::Url)),
-    ("price", true, Some(Check::Number)),
-    ("referrer", true, None),
-    ("ip", true, Some(Check::PublicIp)),
-    ("ext_in_id", false, None),
-    ("address", false, None),
-    ("email", false, Some(Check::Email)),
-    ("quantity", false, Some(Check::Number)),
-    ("subacc", false, None),
-    ("subacc2", false, None),
-    ("subacc3", false, None),
-    ("subacc4", false, None),
-    ("utm_campaign", false, None),
-    ("utm_content", false, None),
-    ("utm_medium", false, None),
-    ("utm_source", false, None),
-    ("utm_term", false, None),
-    ("clickid", false, None),
-    ("rotator_id", false, None),
-];
-
-/// Returns the first value of a field of an order. `ext_in_id` is filled because every try at one record must carry the same one.
-fn first_value(field: &str, options: &TemplateOptions) -> String {
-    let (customer, country) = (options.sms.customer(), &options.country);
-    match field {
-        "api_key" => "{{ secret('aray_api_key') }}".to_owned(),
-        "name" => format!("{{{{ (body.custmemo | trim) or ({customer} | phone('{country}')) }}}}"),
-        "phone" => format!("{{{{ {customer} | phone('{country}') }}}}"),
-        "country_code" => format!("{{{{ {customer} | phone_country('{country}') }}}}"),
-        "ip" => CUSTOMER_IP.to_owned(),
-        "ext_in_id" => "{{ operation.id }}".to_owned(),
-        _ => String::new(),
-    }
-}
-
-/// Returns the fields of an order at aray.
-#[must_use]
-pub fn aray_fields(options: &TemplateOptions) -> Fields {
-    let field = |(name, required, check): (&str, bool, Option<Check>)| Field {
-        name: name.to_owned(),
-        value: first_value(name, options),
-        required,
-        check,
-    };
-    Fields {
-        id: "order".to_owned(),
-        enabled: true,
-        when: None,
-        on_error: OnError::Stop,
-        fields: ARAY_FIELDS.into_iter().map(field).collect(),
-    }
-}
-
-fn aray_actions(options: &TemplateOptions) -> Vec<Action> {
-    let filter = options.sms.when().map(|when| {
-        let id = "orders".to_owned();
-        Action::Filter(Filter { id, enabled: true, on_error: OnError::Stop, when: when.to_owned() })
-    });
-    filter.into_iter().chain([Action::FormUrlencoded(aray_fields(options)), aray_request()]).collect()
-}
-
-fn aray_request() -> Action {
-    let aray = Destination::aray();
-    Action::HttpRequest(HttpRequest {
-        id: "send".to_owned(),
-        enabled: true,
-        when: None,
-        on_error: OnError::Stop,
-        method: Method::Get,
-        url: "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}".to_owned(),
-        headers: Vec::new(),
-        body: None,
-        timeout_seconds: 30,
-        success: aray.success,
-        remember: aray.remember,
-        redirects: Redirects::Refuse,
-    })
 }

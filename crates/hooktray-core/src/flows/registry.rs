@@ -99,5 +99,5 @@ impl FlowRegistry {
 
 /// Returns a stopped flow in the place of one that cannot be read.
 fn stand_in(name: &str) -> Flow {
-    FlowTemplate::BLANK.flow(Some(name))
+    FlowTemplate::Blank.flow(Some(name))
 }

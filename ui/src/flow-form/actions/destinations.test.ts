@@ -31,6 +31,17 @@ test("an address of aray is known with its query and any slashes", () => {
     expect(destinationOf(address, [aray]), address).toBeNull();
 });
 
+test("a part of a known path may be any text", () => {
+  const bitrix = { ...aray, name: "Bitrix24", path: "/rest/*/*/crm.lead.add.json" };
+  const telegram = { ...aray, name: "Telegram", path: "/bot*/sendMessage" };
+  for (const [address, known] of [
+    ["https://{{ x }}.bitrix24.ru/rest/{{ secret('a') }}/{{ secret('b') }}/crm.lead.add.json", bitrix],
+    ["https://api.telegram.org/bot{{ secret('token') }}/sendMessage?chat_id=1", telegram],
+  ] as const)
+    expect(destinationOf(address, [bitrix, telegram]), address).toBe(known);
+  expect(destinationOf("https://api.telegram.org/1:a/sendMessage", [bitrix, telegram])).toBeNull();
+});
+
 test("a new request to aray takes over its judgement, and one with its own keeps that", () => {
   const made = request("https://api.aray.com/api/v2/order/create/?");
   judgeByAddress(made, [aray]);

@@ -4,12 +4,17 @@ import type { Destination, HttpRequest } from "../../types";
 
 const parts = (path: string) => path.split("/").filter((part) => part !== "");
 
-/** The destination that an address belongs to, as far as the address is written out. */
+/** True if a part of an address is as a known one says; a `*` at its end stands for any text. */
+const fits = (part: string, known: string) =>
+  known.endsWith("*") ? part.startsWith(known.slice(0, -1)) : part === known;
+
+/** The destination that an address belongs to. What a template puts into its path may be anything. */
 export function destinationOf(address: string, known: readonly Destination[]): Destination | null {
-  const written = address.split("{")[0] ?? "";
-  if (!URL.canParse(written)) return null;
-  const path = parts(new URL(written).pathname).join("/");
-  return known.find((destination) => parts(destination.path).join("/") === path) ?? null;
+  const path = (address.split("?")[0] ?? "").replace(/\{\{.*?\}\}/g, "x").split("{")[0] ?? "";
+  if (!URL.canParse(path)) return null;
+  const here = parts(new URL(path).pathname);
+  const isAt = (there: string[]) => there.length === here.length && here.every((part, n) => fits(part, there[n] ?? ""));
+  return known.find((destination) => isAt(parts(destination.path))) ?? null;
 }
 
 /** Takes over what is known of the request's address, unless the request says itself what a success is. */

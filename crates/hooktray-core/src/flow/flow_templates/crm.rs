@@ -1,0 +1,58 @@
+//! Where orders go: the request that each CRM takes, and how its answers are judged.
+
+mod adcombo;
+mod messages;
+mod sales;
+mod shops;
+
+use super::TemplateOptions;
+use super::order::Order;
+use crate::flow::{Action, Destination, Success};
+
+pub use adcombo::aray_fields;
+
+/// A CRM, or another place where orders go.
+#[derive(Debug)]
+pub struct Crm {
+    /// The id, the last part of a flow template's id.
+    pub id: &'static str,
+    /// What it is called.
+    pub name: &'static str,
+    /// True if parts of its API are not published: the first order has to be looked at in the CRM.
+    pub from_memory: bool,
+    /// Makes the actions that send an order.
+    pub(super) actions: fn(&Order, &TemplateOptions) -> Vec<Action>,
+    /// Makes the judgement of its answers.
+    pub(in crate::flow) destination: fn() -> Destination,
+}
+
+impl Crm {
+    /// Every CRM, the main one first.
+    pub const ALL: &'static [Crm] = &[
+        adcombo::ARAY,
+        adcombo::ADCOMBO,
+        shops::LEADVERTEX,
+        shops::M1_SHOP,
+        shops::LP_CRM,
+        sales::BITRIX24,
+        sales::AMOCRM,
+        sales::RETAILCRM,
+        messages::TELEGRAM,
+        messages::GOOGLE_SHEETS,
+    ];
+}
+
+/// Returns a judgement: `when` a 2xx is a success, where it has the reason of a refusal, and what is remembered of it.
+fn judged_by(name: &str, path: &str, when: &str, reason: &str, order_id: &str) -> Destination {
+    Destination {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        success: Success {
+            status: "2xx".to_owned(),
+            when: Some(format!("{{{{ {when} }}}}")),
+            error: Some(format!("{{{{ {reason} }}}}")),
+            duplicate: None,
+        },
+        remember: vec![("order_id".to_owned(), format!("{{{{ {order_id} }}}}"))],
+    }
+}

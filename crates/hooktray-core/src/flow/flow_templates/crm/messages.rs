@@ -1,0 +1,68 @@
+//! Orders as a message or a row: Telegram, Google Sheets.
+
+use super::super::order::{Order, checked, fields, form_body, optional, post, required};
+use super::{Crm, judged_by};
+use crate::flow::{Action, Check, Destination, HttpRequest, Redirects, RequestBody};
+
+pub(super) const TELEGRAM: Crm = Crm {
+    id: "telegram",
+    name: "Telegram",
+    from_memory: false,
+    actions: |order, _| telegram(order),
+    // <https://core.telegram.org/bots/api#sendmessage>
+    destination: || Destination {
+        remember: vec![("message_id".to_owned(), "{{ response.json.result.message_id }}".to_owned())],
+        ..judged_by("Telegram", "/bot*/sendMessage", "response.json.ok", "response.json.description", "")
+    },
+};
+
+pub(super) const GOOGLE_SHEETS: Crm = Crm {
+    id: "google-sheets",
+    name: "Google Sheets",
+    from_memory: false,
+    actions: |order, _| google_sheets(order),
+    // The script is the user's own; the guide has one that answers so.
+    destination: || Destination {
+        remember: vec![("row".to_owned(), "{{ response.json.row }}".to_owned())],
+        ..judged_by("Google Sheets", "/macros/s/*/exec", "response.json.ok", "response.json.error", "")
+    },
+};
+
+fn telegram(order: &Order) -> Vec<Action> {
+    let Destination { success, remember, .. } = (TELEGRAM.destination)();
+    let customer = fields(
+        "customer",
+        vec![
+            required("name", &order.name),
+            checked(required("phone", &order.phone), Check::Phone),
+            optional("text", &order.text),
+        ],
+    );
+    let text =
+        "{% set order = steps.customer.encoded | fromjson %}{{ order.name }}\n{{ order.phone }}\n{{ order.text }}";
+    let order = fields("order", vec![required("chat_id", ""), required("text", text)]);
+    let url = "https://api.telegram.org/bot{{ secret('telegram_bot_token') }}/sendMessage";
+    let send = Action::HttpRequest(post(url, form_body(), success, remember));
+    vec![Action::Json(customer), Action::FormUrlencoded(order), send]
+}
+
+fn google_sheets(order: &Order) -> Vec<Action> {
+    let Destination { success, remember, .. } = (GOOGLE_SHEETS.destination)();
+    let order = fields(
+        "order",
+        vec![
+            required("id", "{{ operation.id }}"),
+            required("time", "{{ received_at }}"),
+            required("name", &order.name),
+            checked(required("phone", &order.phone), Check::Phone),
+            optional("email", &order.email),
+            optional("text", &order.text),
+        ],
+    );
+    let body =
+        RequestBody { content_type: "application/json".to_owned(), text: "{{ steps.order.encoded }}".to_owned() };
+    let url = "https://script.google.com/macros/s/{{ secret('google_script_id') }}/exec";
+    // The answer is at another address, to which a script redirects (<https://developers.google.com/apps-script/guides/content>).
+    let send = HttpRequest { redirects: Redirects::Follow, ..post(url, body, success, remember) };
+    vec![Action::Json(order), Action::HttpRequest(send)]
+}
