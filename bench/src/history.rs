@@ -54,7 +54,7 @@ pub(crate) fn ask(data_dir: &Path) -> Result<()> {
     let engine = Engine::open(data_dir, Secrets::env(), Clock::System, Limits::default(), Arc::new(Headless))?;
     let api = Api::new(Arc::new(engine));
     crate::run(async {
-        let mut told = Map::new();
+        let mut figures = Map::new();
         for (name, filter) in history() {
             let (mut page, mut count) = (Vec::new(), Vec::new());
             for _ in 0..ROUNDS {
@@ -68,10 +68,10 @@ pub(crate) fn ask(data_dir: &Path) -> Result<()> {
             for (what, mut took) in [("page", page), ("count", count)] {
                 let worst = took.iter().max().copied();
                 let (middle, _) = crate::middle_and_worst(&mut took);
-                told.insert(format!("{name}, {what}"), json!({"p50_us": middle, "worst_us": worst}));
+                figures.insert(format!("{name}, {what}"), json!({"p50_us": middle, "worst_us": worst}));
             }
         }
-        println!("{}", Value::Object(told));
+        println!("{}", Value::Object(figures));
         Ok(())
     })
 }

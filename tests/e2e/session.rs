@@ -82,19 +82,8 @@ impl Session {
         drop(password);
         self.keychain = Some(keychain);
         // A request before it answers would make the bus start a second, locked one.
-        let mut asked = Command::new("dbus-send");
-        self.in_session(asked.args([
-            "--session",
-            "--print-reply",
-            "--dest=org.freedesktop.DBus",
-            "/",
-            "org.freedesktop.DBus.GetNameOwner",
-            "string:org.freedesktop.secrets",
-        ]));
-        let begun = std::time::Instant::now();
-        while !asked.output().expect("dbus-send starts").status.success() {
-            assert!(begun.elapsed().as_secs() < 30, "the keychain does not answer");
-        }
+        let mut waiting = Command::new("gdbus");
+        stdout_of(self.in_session(waiting.args(["wait", "--session", "--timeout", "30", "org.freedesktop.secrets"])));
     }
 
     /// From now on programs of this session trust this CA, and no other.

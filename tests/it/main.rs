@@ -7,10 +7,11 @@ mod three_requests;
 /// Requests that come in, well-behaved and hostile.
 mod intake {
     mod bodies;
+    pub(crate) mod compressed_bodies;
     mod crowds;
     mod leaving;
     mod link;
-    mod odd_bodies;
+    pub(crate) mod odd_bodies;
     mod refused;
     pub(crate) mod requests;
     mod samples;
@@ -21,6 +22,7 @@ mod intake {
 mod delivery {
     mod bad_destinations;
     mod known_destinations;
+    mod odd_answers;
     mod outcomes;
     mod proxies;
     mod steps;
@@ -88,6 +90,7 @@ mod auth {
 #[cfg(target_os = "linux")]
 mod alerts {
     mod clock;
+    mod email_failures;
     mod incidents;
     mod listening;
     mod smtp;
@@ -142,6 +145,8 @@ mod window {
     mod flow_changes;
     mod generated;
     mod ipc;
+    mod keys;
+    mod listen_address;
 }
 
 /// What the documents promise and the sources have to keep.

@@ -84,7 +84,7 @@ pub(crate) enum Command {
         /// Run every step again, also those that were finished: this may create a second order
         #[arg(long)]
         from_start: bool,
-        /// Also an operation whose copy was sent or waits to be
+        /// Also queue an operation of which a duplicate was sent or is waiting
         #[arg(long, conflicts_with = "status")]
         even_copies: bool,
     },
@@ -282,7 +282,7 @@ pub(crate) enum ShopCommand {
     Ip {
         /// Address to set, such as 95.161.221.10; without one, the set address is printed
         address: Option<String>,
-        /// Ask a service for the address and set it; the service sees where the question comes from
+        /// Ask a service for the address and set it; the service sees the address that asks
         #[arg(long, conflicts_with = "address")]
         find: bool,
         /// Service to ask, which answers with nothing but the address; it is kept for the next time

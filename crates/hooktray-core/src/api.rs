@@ -12,6 +12,7 @@ mod flows;
 mod history;
 mod history_csv;
 mod missing;
+mod options;
 mod overview;
 mod preview;
 mod system;
@@ -27,8 +28,9 @@ pub use flows::{CrmView, DryRunView, FlowView, SenderView, TemplatesView, TestSe
 pub use history::{
     AttemptView, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView, StepView,
 };
+pub use options::ValueOption;
 pub use overview::{AppStatus, FlowCard, HourCounts, IncidentView, LastOrder, Overview, RefusedView, RestoredView};
-pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview, ValueOption};
+pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview};
 pub use system::{AboutInfo, Keychain, NewVersion, SecretView, SystemInfo};
 pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};
 

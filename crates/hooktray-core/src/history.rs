@@ -145,13 +145,13 @@ fn step_json(step: StepRecord) -> Value {
     })
 }
 
-/// Returns a mask for what is a key by its name in a record, see [`Content::key_values`].
+/// Returns a mask for the keys in a record, see [`Content::key_values`].
 #[must_use]
 pub fn key_mask(content: &Content) -> Mask {
     Mask::new(content.key_values().into_iter().map(SecretString::from))
 }
 
-/// Returns a step as it is shown: without what is a key by its name, in the record (`keys`) or in the step.
+/// Returns a step as it is shown: without the keys of the record (`keys`) and without its own.
 #[must_use]
 pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
     hide_in_shown(&mut step.request);

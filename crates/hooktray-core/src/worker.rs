@@ -76,11 +76,11 @@ impl Worker {
         secrets: Secrets,
         client: Client,
         clock: Clock,
-        bells: WakeUps,
+        wake_ups: WakeUps,
         host: Arc<dyn Host>,
     ) -> Worker {
         let (breakers, under_way, latest) = (Mutex::default(), Mutex::default(), LatestTime::default());
-        let WakeUps { worker: wake, alert_monitor } = bells;
+        let WakeUps { worker: wake, alert_monitor } = wake_ups;
         let must_recover = AtomicBool::new(false);
         Worker {
             store,

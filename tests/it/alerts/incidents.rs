@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use hooktray_core::base::error::EmailErrorCode;
 use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::incident::inactivity::InactivityWatch;
@@ -11,19 +10,20 @@ use hooktray_core::settings::{self, EmailSettings, Hours, Settings};
 use hooktray_core::store::FILE;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, TestEngine};
-use hooktray_support::mail_server::{MailServer, OWNER, PASSWORD, USER};
+use hooktray_support::mail_server::{MailServer, OWNER, USER};
 use serde_json::{Value, json};
 
 use crate::test_flow::{TestFlow, test_flow};
 
 /// Returns a flow whose owner gets email alerts.
-async fn emailed(mail_server: &MailServer, change: impl FnOnce(&mut Value)) -> TestFlow {
+pub(super) async fn emailed(mail_server: &MailServer, change: impl FnOnce(&mut Value)) -> TestFlow {
     let test = test_flow(change).await;
     test.engine.set_email(mail_server.settings());
     test
 }
 
-async fn refused(test: &TestFlow, numbers: std::ops::RangeInclusive<u32>) {
+/// Sends records that the CRM refuses, and lets the alerts go out.
+pub(super) async fn refused(test: &TestFlow, numbers: std::ops::RangeInclusive<u32>) {
     let count = numbers.clone().count();
     test.aray.answer_next(vec![Answer::Refuse("offer 89165550117 is closed".into()); count]);
     test.send_numbered(numbers).await;
@@ -198,132 +198,6 @@ async fn outcome_is_stored_even_if_its_incident_cannot_be() {
     test.send_numbered(2..=2).await;
     test.engine.run_all_after(0).await;
     assert_eq!(mail_server.subjects(), ["Hooktray: “aray”: an order was not sent"], "no half of it was kept");
-}
-
-#[tokio::test]
-async fn email_is_retried_and_then_fails_visibly_without_another_email() {
-    let mail_server = MailServer::plain();
-    let test = test_flow(|_| {}).await;
-    let mut nobody = mail_server.settings();
-    nobody.port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port").port();
-    test.engine.set_email(nobody);
-    refused(&test, 1..=1).await;
-    let api = test.engine.api();
-    for delay in [60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600] {
-        assert_eq!(api.emails_failed().await.expect("emails").len(), 0);
-        test.engine.run_all_after(delay).await;
-    }
-    let failed = api.emails_failed().await.expect("emails");
-    assert_eq!((failed.len(), failed[0].tries, failed[0].code.as_str()), (1, 8, "unreachable"));
-    let alert: Vec<Alert> = test.engine.notifications().into_iter().map(|notice| notice.alert).collect();
-    assert!(
-        matches!(alert.last(), Some(Alert::EmailFailed { code }) if *code == EmailErrorCode::Unreachable),
-        "{alert:?}"
-    );
-    let incidents = api.overview().await.expect("an overview").incidents;
-    assert!(
-        incidents.iter().any(|incident| incident.code == "email" && incident.args["code"] == "unreachable"),
-        "{incidents:?}"
-    );
-    assert_eq!(mail_server.emails().len(), 0);
-    test.engine.set_email(mail_server.settings());
-    assert_eq!(api.emails_retry().await.expect("queued"), 1);
-    test.engine.run_alerts().await;
-    assert_eq!(mail_server.emails().len(), 1);
-    assert!(api.overview().await.expect("an overview").incidents.iter().all(|incident| incident.code != "email"));
-}
-
-#[tokio::test]
-async fn greylisting_and_a_cut_connection_are_retried_with_the_same_email() {
-    let mail_server = MailServer::with("plain", json!({"greylist": 1, "cut": 1}));
-    let test = emailed(&mail_server, |_| {}).await;
-    refused(&test, 1..=1).await;
-    test.engine.run_all_after(60).await;
-    assert_eq!(mail_server.emails().len(), 0, "put off, then cut");
-    test.engine.run_all_after(300).await;
-    test.engine.run_all_after(24 * 3600).await;
-    assert_eq!(mail_server.emails().len(), 1);
-}
-
-#[tokio::test]
-async fn refused_recipient_does_not_keep_the_email_from_the_others() {
-    let mail_server = MailServer::with("plain", json!({"unknown": ["wrong@example.ru"]}));
-    let test = test_flow(|_| {}).await;
-    let to = vec!["wrong@example.ru".into(), OWNER.into()];
-    test.engine.set_email(EmailSettings { to, ..mail_server.settings() });
-    refused(&test, 1..=1).await;
-    assert_eq!(mail_server.emails()[0]["to"], json!([OWNER]));
-    let failed = test.engine.api().emails_failed().await.expect("emails");
-    assert!(failed[0].code == "refused" && failed[0].reply.contains("wrong@example.ru"), "{failed:?}");
-    assert!(failed[0].reply.contains("No such user here"), "the reply of the server: {failed:?}");
-}
-
-#[tokio::test]
-async fn recipient_that_is_put_off_gets_the_email_though_another_is_refused() {
-    let mail_server = MailServer::with("plain", json!({"unknown": ["wrong@example.ru"], "greylist": 1}));
-    let test = test_flow(|_| {}).await;
-    let to = vec!["wrong@example.ru".into(), OWNER.into(), "second@example.ru".into()];
-    test.engine.set_email(EmailSettings { to, ..mail_server.settings() });
-    refused(&test, 1..=1).await;
-    assert_eq!(mail_server.emails()[0]["to"], json!(["second@example.ru"]), "the owner is put off");
-    test.engine.run_all_after(24 * 3600).await;
-    let emails = mail_server.emails();
-    assert_eq!((emails.len(), &emails[1]["to"]), (2, &json!([OWNER])), "and nobody gets it twice");
-    let failed = test.engine.api().emails_failed().await.expect("emails");
-    assert!(failed[0].code == "refused" && failed[0].reply.contains("wrong@example.ru"), "{failed:?}");
-    test.engine.api().emails_retry().await.expect("queued");
-    test.engine.run_all_after(60).await;
-    assert_eq!(mail_server.emails().len(), 2, "only the one that was refused is asked for again");
-}
-
-#[tokio::test]
-async fn wrong_password_is_tried_once_and_stored_nowhere() {
-    let mail_server = MailServer::with("plain", json!({"user": USER, "password": "another"}));
-    let test = emailed(&mail_server, |_| {}).await;
-    test.engine.secrets.set(settings::PASSWORD, PASSWORD.to_owned().into()).expect("stored");
-    refused(&test, 1..=1).await;
-    let failed = test.engine.api().emails_failed().await.expect("emails");
-    assert_eq!((failed[0].code.as_str(), failed[0].tries), ("login", 1));
-    let error = test.engine.api().email_test(mail_server.settings()).await.expect_err("refused");
-    assert!(error.code == "email_login" && error.message.contains("535"), "{error:?}");
-    for file in std::fs::read_dir(test.engine.data_dir.path()).expect("a temporary directory") {
-        let path = file.expect("a file").path();
-        let bytes = std::fs::read(&path).unwrap_or_default();
-        let holds = bytes.windows(PASSWORD.len()).any(|window| window == PASSWORD.as_bytes());
-        assert!(!holds, "{} holds the password", path.display());
-    }
-}
-
-#[tokio::test]
-async fn emails_wait_for_a_missing_password() {
-    let mail_server = MailServer::with("plain", json!({"user": USER, "password": PASSWORD}));
-    let test = emailed(&mail_server, |_| {}).await;
-    refused(&test, 1..=1).await;
-    let api = test.engine.api();
-    assert_eq!((mail_server.emails().len(), api.emails_failed().await.expect("emails").len()), (0, 0));
-    api.secret_set(settings::PASSWORD.into(), PASSWORD.to_owned().into()).await.expect("stored");
-    test.engine.run_alerts().await;
-    assert_eq!(mail_server.emails()[0]["user"], USER);
-}
-
-#[tokio::test]
-async fn hanging_server_times_out() {
-    let mail_server = MailServer::with("plain", json!({"hang": true}));
-    let client =
-        hooktray_core::alerts::email::SmtpClient::new(&mail_server.settings(), None, Duration::from_millis(200))
-            .expect("a client");
-    let email = hooktray_core::alerts::email::Composed {
-        subject: "s".into(),
-        text: "t".into(),
-        html: "h".into(),
-        message_id: "<1@example.ru>".into(),
-        thread_id: None,
-        at: hooktray_support::harness::start(),
-    };
-    let began = std::time::Instant::now();
-    let error = client.send(&email).await.expect_err("it hangs");
-    assert!(error.code == EmailErrorCode::Unreachable && !error.is_final, "{error:?}");
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 }
 
 #[tokio::test]

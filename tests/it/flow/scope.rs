@@ -42,9 +42,9 @@ async fn record_is_in_scope_under_each_name() {
 #[tokio::test]
 async fn list_and_text_bodies_keep_their_type() {
     let names = json!({"first": "{{ body[0].id }}", "whole": "{{ body }}"});
-    let (_bench, values) = seen(names.clone(), "", "", r#"[{"id": 7}]"#).await;
+    let (_engine, values) = seen(names.clone(), "", "", r#"[{"id": 7}]"#).await;
     assert_eq!(values, json!({"first": 7, "whole": [{"id": 7}]}));
-    let (_bench, values) = seen(names, "", "Content-Type: text/plain\r\n", "просто текст").await;
+    let (_engine, values) = seen(names, "", "Content-Type: text/plain\r\n", "просто текст").await;
     assert_eq!(values["whole"], "просто текст");
 }
 

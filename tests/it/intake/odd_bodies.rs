@@ -1,43 +1,38 @@
 //! Bodies with mistakes, over a socket: how each is read, what the history says of it, and the order that it becomes.
 
-use std::io::Write as _;
-
-use flate2::Compression;
-use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use hooktray_support::aray::Aray;
 use hooktray_support::charset::windows_1251;
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
 use hooktray_support::http::{exchange, request};
-use hooktray_support::raw_server::{AfterAnswer, RawServer};
 use serde_json::{Value, json};
 
 use crate::intake::requests::link_of;
 
-const JSON: &str = "Content-Type: application/json\r\n";
-const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
+pub(crate) const JSON: &str = "Content-Type: application/json\r\n";
+pub(super) const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
 const MULTIPART: &str = "Content-Type: multipart/form-data; boundary=B\r\n";
 
 /// A request with a mistake: its headers, its body, what is read, and the repairs that are noted.
-struct Odd {
+pub(super) struct Odd {
     headers: String,
     body: Vec<u8>,
     read: Value,
     repairs: &'static [&'static str],
 }
 
-fn odd(headers: &str, body: impl Into<Vec<u8>>, read: Value, repairs: &'static [&'static str]) -> Odd {
+pub(super) fn odd(headers: &str, body: impl Into<Vec<u8>>, read: Value, repairs: &'static [&'static str]) -> Odd {
     Odd { headers: headers.to_owned(), body: body.into(), read, repairs }
 }
 
-fn order() -> Value {
+pub(super) fn order() -> Value {
     json!({"to": "+79165550117", "custmemo": "Ольга Смирнова"})
 }
 
-fn order_json() -> String {
+pub(crate) fn order_json() -> String {
     order().to_string()
 }
 
-async fn assert_read(cases: Vec<Odd>) {
+pub(super) async fn assert_read(cases: Vec<Odd>) {
     let (engine, address, path) = link_of(TestEngine::new(), json!({"type": "webhook"})).await;
     for Odd { headers, body, read, repairs } in cases {
         let shown = String::from_utf8_lossy(&body).into_owned();
@@ -49,66 +44,6 @@ async fn assert_read(cases: Vec<Odd>) {
         assert_eq!((&operation["request"]["body"], &codes[..]), (&read, repairs), "{headers}{shown}");
         assert!(list.iter().all(|repair| repair["message"].as_str().is_some_and(|text| text.len() > 10)), "{list:?}");
     }
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
-    packer.write_all(bytes).expect("memory");
-    packer.finish().expect("memory")
-}
-
-fn zlib(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = ZlibEncoder::new(Vec::new(), Compression::default());
-    packer.write_all(bytes).expect("memory");
-    packer.finish().expect("memory")
-}
-
-fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = DeflateEncoder::new(Vec::new(), Compression::default());
-    packer.write_all(bytes).expect("memory");
-    packer.finish().expect("memory")
-}
-
-fn coded(coding: &str) -> String {
-    format!("{JSON}Content-Encoding: {coding}\r\n")
-}
-
-#[tokio::test]
-async fn compressed_bodies_are_read() {
-    let plain = order_json();
-    let bytes = plain.as_bytes();
-    let form =
-        b"to=%2B79165550117&custmemo=%D0%9E%D0%BB%D1%8C%D0%B3%D0%B0+%D0%A1%D0%BC%D0%B8%D1%80%D0%BD%D0%BE%D0%B2%D0%B0";
-    let form_headers = format!("{FORM}Content-Encoding: gzip\r\n");
-    assert_read(vec![
-        odd(&coded("gzip"), gzip(bytes), order(), &[]),
-        odd(&coded("x-gzip"), gzip(bytes), order(), &[]),
-        odd(&coded("deflate"), zlib(bytes), order(), &[]),
-        odd(&coded("deflate"), deflate(bytes), order(), &[]),
-        odd(&coded("gzip, gzip"), gzip(&gzip(bytes)), order(), &[]),
-        odd(&form_headers, gzip(form), order(), &[]),
-        odd(&coded("gzip"), gzip(&windows_1251(&plain)), order(), &[]),
-        odd(JSON, gzip(bytes), order(), &["compression_undeclared"]),
-        odd("", zlib(bytes), order(), &["compression_undeclared"]),
-        odd(&coded("gzip"), bytes, order(), &["compression_false"]),
-        odd(&coded("deflate"), bytes, order(), &["compression_false"]),
-        odd(&coded("br"), bytes, order(), &["compression_false"]),
-        odd(&coded("UTF-8"), bytes, order(), &[]),
-    ])
-    .await;
-}
-
-#[tokio::test]
-async fn body_that_unpacks_beyond_the_limit_is_too_large() {
-    let (engine, address, path) = link_of(TestEngine::new(), json!({"type": "webhook"})).await;
-    let bomb = gzip(&vec![b' '; 30 * 1024 * 1024]);
-    for headers in [coded("gzip"), JSON.to_owned()] {
-        assert_eq!(request(&address, "POST", &path, &headers, &bomb).await.status, 413);
-        assert_eq!(request(&address, "POST", &path, &headers, &gzip(&bomb)).await.status, 413);
-    }
-    assert_eq!(engine.history().len(), 0);
-    let cut = gzip(order_json().as_bytes());
-    assert_eq!(request(&address, "POST", &path, &coded("gzip"), &cut[..40]).await.status, 200, "it is kept");
 }
 
 #[tokio::test]
@@ -334,59 +269,5 @@ async fn repairs_reach_the_order_and_the_window() {
     assert!(repairs.to_string().contains(r#"{"code":"invisible_characters","field":"custmemo"}"#), "{repairs}");
     for code in ["quote_marks", "commas"] {
         assert!(repairs.to_string().contains(&format!("\"code\":\"{code}\"")), "{repairs}");
-    }
-}
-
-/// Sends one order to a CRM that answers with these bytes. Returns the operation.
-async fn answered(head: &str, body: &[u8]) -> Value {
-    let length = body.len();
-    let head = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: {length}\r\nConnection: close\r\n\r\n");
-    let server = RawServer::start([head.as_bytes(), body].concat(), AfterAnswer::Close).await;
-    let mut engine = TestEngine::new();
-    let path = path(&engine.import(&aray_flow(&format!("http://{}", server.address()))));
-    let address = engine.listen().await;
-    assert_eq!(request(&address, "POST", &path, JSON, order_json().as_bytes()).await.status, 200);
-    engine.run_worker().await;
-    engine.newest()
-}
-
-#[tokio::test]
-async fn order_that_was_taken_is_delivered_however_the_answer_is_written() {
-    let ok = r#"{"code":"ok"}"#;
-    let notice = "<br />\n<b>Notice</b>:  Undefined index: x in <b>/srv/y.php</b> on line <b>3</b><br />\n";
-    for (head, body) in [
-        ("", format!("{notice}{ok}").into_bytes()),
-        ("", format!("{ok}{notice}").into_bytes()),
-        ("", format!("\u{feff}{ok}").into_bytes()),
-        ("", format!("\r\n\r\n{ok}\0").into_bytes()),
-        ("", format!("OK {ok}").into_bytes()),
-        ("", b"{'code':'ok',}".to_vec()),
-        ("", Value::from(ok).to_string().into_bytes()),
-        ("Content-Encoding: gzip\r\n", gzip(ok.as_bytes())),
-        ("Content-Encoding: deflate\r\n", zlib(ok.as_bytes())),
-        ("", gzip(ok.as_bytes())),
-        ("Content-Encoding: gzip\r\n", ok.as_bytes().to_vec()),
-        ("Content-Type: text/html; charset=windows-1251\r\n", windows_1251("{\"code\":\"ok\",\"msg\":\"принят\"}")),
-    ] {
-        let shown = String::from_utf8_lossy(&body).into_owned();
-        assert_eq!(answered(head, &body).await["status"], "delivered", "{head}{shown}");
-    }
-}
-
-#[tokio::test]
-async fn order_that_was_not_taken_is_refused_with_the_reason() {
-    for (body, reason) in [
-        (r#"{"status":"error","message":"no money"}"#, "no money"),
-        (r#"{"code":"error","msg":"no offer"}"#, "no offer"),
-        (r#"{"code":"error","error":"no key","message":"x"}"#, "no key"),
-        (r#"{"errors":{"phone":["is wrong"]}}"#, "is wrong"),
-        (r#"Notice: x {"code":"bad","error":"no stock"}"#, "no stock"),
-        ("<html><script>var x = {\"code\":\"ok\"};</script></html>", "no JSON"),
-        ("OK", "no JSON"),
-        (r#"{"code":"ok"}{"code":"error"}"#, "no JSON"),
-    ] {
-        let operation = answered("", body.as_bytes()).await;
-        assert_eq!(operation["error"]["code"], "refused", "{body}");
-        assert!(operation["error"]["message"].as_str().is_some_and(|why| why.contains(reason)), "{body}: {operation}");
     }
 }

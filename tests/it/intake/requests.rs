@@ -27,7 +27,7 @@ pub async fn plain_link() -> (TestEngine, String, String) {
 
 #[tokio::test]
 async fn health_is_ok_and_other_paths_are_not_found() {
-    let (_bench, address, _) = plain_link().await;
+    let (_engine, address, _) = plain_link().await;
     let health = request(&address, "GET", "/health", "", b"").await;
     assert_eq!((health.status, health.body.as_str()), (200, r#"{"status":"ok"}"#));
     for (path, code) in [("/", "not_found"), ("/hook/", "not_found"), ("/hook/nobody-knows-this-token", "unknown_link")]
@@ -131,7 +131,7 @@ async fn rate_limit_counts_for_one_link() {
 async fn connection_beyond_the_limit_waits_for_a_slot() {
     let mut limits = Limits::default();
     (limits.connections, limits.headers_within) = (1, Duration::from_millis(200));
-    let (_bench, address, path) = link(limits, json!({"type": "webhook"})).await;
+    let (_engine, address, path) = link(limits, json!({"type": "webhook"})).await;
     let mut idle = tokio::net::TcpStream::connect(&address).await.expect("a connection");
     idle.write_all(b"POST ").await.expect("sent");
     assert_eq!(post(&address, &path, "{}").await.status, 200, "served once the idle one was closed");
@@ -143,10 +143,10 @@ async fn connection_beyond_the_limit_waits_for_a_slot() {
 #[tokio::test]
 async fn cross_origin_requests_are_allowed_only_by_the_flow() {
     let preflight = "Origin: https://shop.example\r\nAccess-Control-Request-Method: POST\r\n";
-    let (_bench, address, path) = plain_link().await;
+    let (_engine, address, path) = plain_link().await;
     let refused = request(&address, "OPTIONS", &path, preflight, b"").await;
     assert!(refused.status == 405 && !refused.head.contains("access-control"));
-    let (_bench, address, path) = link(Limits::default(), json!({"type": "webhook", "cors": true})).await;
+    let (_engine, address, path) = link(Limits::default(), json!({"type": "webhook", "cors": true})).await;
     let allowed = request(&address, "OPTIONS", &path, preflight, b"").await;
     assert!(allowed.status == 204 && allowed.head.contains("access-control-allow-origin: *"));
     assert!(post(&address, &path, "{}").await.head.contains("access-control-allow-origin: *"));

@@ -2,9 +2,7 @@
 
 use hooktray_core::api::{AppStatus, HistoryFilter, PreviewOutcome};
 use hooktray_core::base::i18n::Language;
-use hooktray_core::engine::ListenerStatus;
 use hooktray_core::outcome::Status;
-use hooktray_core::settings::Settings;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path, plain_flow};
 use hooktray_support::http;
@@ -221,81 +219,6 @@ async fn key_that_is_in_the_keychain_already_counts_as_stored_everywhere_and_can
     engine.secrets.delete("aray_api_key").expect("deleted");
     assert_eq!((view().await.is_stored, missing().await), (false, 1));
     assert!(api.secret_use_found("aray_api_key".into()).await.is_err());
-}
-
-#[tokio::test]
-async fn taken_port_changes_nothing() {
-    let engine = TestEngine::new();
-    let api = engine.api();
-    let listens = api.engine().listen("127.0.0.1:0").await.expect("a port");
-    let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let taken = other.local_addr().expect("an address").to_string();
-    let wanted = Settings { listen: taken.clone(), ..Settings::default() };
-    let refused = api.settings_save(wanted.clone()).await.expect_err("taken");
-    assert_eq!((refused.code.as_str(), refused.args["reason"].as_str()), ("listen", "in_use"));
-    assert_eq!(api.settings().await.expect("settings"), Settings::default());
-    let address = listens.to_string();
-    assert_eq!(http::request(&address, "GET", "/health", "", b"").await.status, 200, "the old address still works");
-    let overview = api.overview().await.expect("an overview");
-    assert!(overview.incidents.is_empty(), "nothing is wrong with it: {:?}", overview.incidents);
-
-    drop(other);
-    api.settings_save(wanted).await.expect("free now");
-    assert_eq!(http::request(&taken, "GET", "/health", "", b"").await.status, 200);
-    assert!(api.overview().await.expect("an overview").incidents.is_empty());
-    let other_language = Settings { language: Some("en".into()), ..api.settings().await.expect("settings") };
-    let elsewhere = api.engine().listen("127.0.0.1:0").await.expect("a port");
-    api.settings_save(other_language).await.expect("saved");
-    assert_eq!(api.engine().address(), Some(elsewhere), "only a change of the address changes it");
-    api.engine().stop_listening().await;
-    assert!(tokio::net::TcpStream::connect(elsewhere).await.is_err());
-    assert!(tokio::net::TcpStream::connect(&taken).await.is_err());
-}
-
-#[tokio::test]
-async fn address_changes_to_all_interfaces_and_back_on_the_same_port() {
-    let engine = TestEngine::new();
-    let api = engine.api();
-    let port = api.engine().listen("127.0.0.1:0").await.expect("a port").port();
-    let local = format!("127.0.0.1:{port}");
-    for address in [format!("0.0.0.0:{port}"), local.clone(), format!("0.0.0.0:{port}")] {
-        let wanted = Settings { listen: address.clone(), ..api.settings().await.expect("settings") };
-        api.settings_save(wanted).await.unwrap_or_else(|error| panic!("{address}: {error:?}"));
-        assert_eq!(api.engine().listener_status(), ListenerStatus::Listening(address.parse().expect("an address")));
-        assert_eq!(http::request(&local, "GET", "/health", "", b"").await.status, 200, "{address}");
-    }
-}
-
-#[tokio::test]
-async fn address_that_another_program_shares_leaves_the_old_one_open() {
-    let engine = TestEngine::new();
-    let api = engine.api();
-    let port = api.engine().listen("127.0.0.1:0").await.expect("a port").port();
-    let other = tokio::net::TcpListener::bind(("127.0.0.2", port)).await.expect("nobody has it");
-    let wanted = Settings { listen: format!("0.0.0.0:{port}"), ..Settings::default() };
-    let refused = api.settings_save(wanted.clone()).await.expect_err("the other program has a part of it");
-    assert_eq!(refused.args["reason"], "in_use");
-    assert_eq!(http::request(&format!("127.0.0.1:{port}"), "GET", "/health", "", b"").await.status, 200);
-    assert!(api.overview().await.expect("an overview").incidents.is_empty());
-    drop(other);
-    api.settings_save(wanted).await.expect("free now");
-}
-
-#[tokio::test]
-async fn alarm_of_a_taken_port_goes_once_it_is_free() {
-    let engine = TestEngine::new();
-    let api = engine.api();
-    let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let taken = other.local_addr().expect("an address").to_string();
-    api.engine().listen(&taken).await.expect_err("taken");
-    assert_eq!(api.overview().await.expect("an overview").incidents[0].code, "port");
-    drop(other);
-    api.engine().listen(&taken).await.expect("free now");
-    assert!(api.overview().await.expect("an overview").incidents.is_empty());
-    let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    api.engine().listen(&other.local_addr().expect("an address").to_string()).await.expect_err("taken");
-    api.engine().listen(&taken).await.expect("it listens there already");
-    assert!(api.overview().await.expect("an overview").incidents.is_empty(), "also after another one was tried");
 }
 
 #[tokio::test]

@@ -102,6 +102,7 @@ pub(super) const TEST_CORE: &[Tool] = &[
 pub(super) const TEST_DESKTOP: &[Tool] = &[
     (Program("gnome-keyring-daemon"), "gnome-keyring", "is the keychain the tests store secrets in"),
     (Program("dbus-daemon"), "dbus-daemon", "gives the tray program a session of its own"),
+    (Program("gdbus"), "libglib2.0-bin", "waits until the keychain answers"),
     (Program("secret-tool"), "libsecret-tools", "reads the keychain from outside"),
     (Program("Xvfb"), "xvfb", "is a virtual display"),
     (Program("WebKitWebDriver"), "webkit2gtk-driver", "clicks and types in the real window"),

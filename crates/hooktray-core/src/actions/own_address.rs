@@ -14,7 +14,7 @@ use crate::template::public_ip;
 /// How long the service may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Returns this machine's address on the internet, as a service tells it: its answer is the address and nothing else.
+/// Asks a service for this machine's address on the internet. Its answer has to be the address and nothing else.
 ///
 /// # Errors
 /// A service that cannot be reached, or whose answer is no such address.

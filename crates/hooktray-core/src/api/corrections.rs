@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::preview::{self, PreviewOutcome, ValueOption};
+use super::options::{self, ValueOption};
+use super::preview::{self, PreviewOutcome};
 use super::{Api, ApiError, RetriedView};
 use crate::base::error::{Error, Result};
 use crate::event::{HIDDEN, is_key_name};
@@ -72,7 +73,7 @@ impl Api {
             let samples = samples.filter(|step| step.outcome == StepOutcome::Ok && step.response.is_some()).collect();
             let (came, corrected, mask) = (event.content_as_it_came(), event.content(), api.mask()?);
             let rendered = preview::preview(&api.engine, flow.clone(), &event, &corrected, samples)?;
-            let masked = |content| preview::masked(preview::options(&event, content), &mask);
+            let masked = |content| options::masked(options::of_record(&event, content), &mask);
             let (came, corrected) = (masked(&came), masked(&corrected));
             let (mut values, mut rest) = (rendered.values, Vec::new());
             let fields = sent_fields(&flow).map(|(path, name, template)| {
@@ -144,7 +145,7 @@ fn reads(template: &str) -> Vec<String> {
         if names.is_empty() || !["body", "query"].contains(&root) || names.iter().any(|name| is_key_name(name)) {
             return None;
         }
-        Some(names.iter().fold(root.to_owned(), |expression, name| expression + &preview::step(name)))
+        Some(names.iter().fold(root.to_owned(), |expression, name| expression + &options::step(name)))
     });
     let mut seen = BTreeSet::new();
     paths.filter(|expression| seen.insert(expression.clone())).collect()

@@ -246,10 +246,10 @@ impl Api {
             };
             let record = event.as_ref().map(|event| (event, event.content()));
             let samples = id.map_or_else(|| Ok(Vec::new()), |id| api.last_answers(id))?;
-            let options = record.as_ref().map(|(event, content)| super::preview::options(event, content));
+            let options = record.as_ref().map(|(event, content)| super::options::of_record(event, content));
             let mut options = options.unwrap_or_default();
-            options.extend(super::preview::answer_options(&samples));
-            let options = super::preview::masked(options, &api.mask()?);
+            options.extend(super::options::of_answers(&samples));
+            let options = super::options::masked(options, &api.mask()?);
             let flow = match Flow::from_value(&file) {
                 Ok(flow) => flow,
                 Err(errors) => {
@@ -281,14 +281,14 @@ impl Api {
         let engine = &self.engine;
         let client = engine.client();
         let shop = Shop::new(&engine.store().readers);
-        let rehearsal = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
-        self.keep_test_answers(id, &rehearsal.steps);
+        let run = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
+        self.keep_test_answers(id, &run.steps);
         let keys = history::key_mask(&event.content());
-        let steps = rehearsal.steps.into_iter().map(|step| StepView::from(history::shown_step(step, &keys)));
+        let steps = run.steps.into_iter().map(|step| StepView::from(history::shown_step(step, &keys)));
         Ok(TestSendResult {
             steps: steps.collect(),
-            problem: rehearsal.problem.as_ref().map(ApiError::from),
-            filtered: rehearsal.filtered,
+            problem: run.problem.as_ref().map(ApiError::from),
+            filtered: run.filtered,
         })
     }
 

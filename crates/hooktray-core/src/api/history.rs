@@ -329,7 +329,7 @@ impl From<OperationRow> for HistoryEntry {
 
 fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
     let content = detail.event.content_as_it_came();
-    let options = super::preview::masked(super::preview::options(&detail.event, &content), mask);
+    let options = super::options::masked(super::options::of_record(&detail.event, &content), mask);
     let corrections = detail
         .event
         .corrections

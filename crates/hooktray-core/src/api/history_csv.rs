@@ -42,10 +42,10 @@ impl Api {
         language: Language,
     ) -> Result<(), ApiError> {
         self.blocking(move |api| {
-            let words = Messages::new(language);
+            let messages = Messages::new(language);
             let out = BufWriter::new(File::create(&file).map_err(Error::io(&file))?);
-            let titles = TITLES.map(|key| words.text(key, []));
-            csv::write(out, &titles, api.rows(filter.into()).map(|row| row.map(|row| cells(&row, &words))))
+            let titles = TITLES.map(|key| messages.text(key, []));
+            csv::write(out, &titles, api.rows(filter.into()).map(|row| row.map(|row| cells(&row, &messages))))
         })
         .await
     }
@@ -71,20 +71,20 @@ impl Api {
     }
 }
 
-fn cells(row: &OperationRow, words: &Messages) -> Vec<String> {
+fn cells(row: &OperationRow, messages: &Messages) -> Vec<String> {
     let problem = row.problem.as_ref().map(|problem| {
-        words.problem(problem.code.as_str(), "", &problem.args).unwrap_or_else(|| problem.message.clone())
+        messages.problem(problem.code.as_str(), "", &problem.args).unwrap_or_else(|| problem.message.clone())
     });
     vec![
         local(row.received_at),
         row.flow.clone(),
         row.summary.clone(),
-        words.text(&format!("status-{}", row.status), []),
+        messages.text(&format!("status-{}", row.status), []),
         row.attempts.to_string(),
         problem.unwrap_or_default(),
         row.id.clone(),
         remembered(row),
-        if row.crm_duplicate { words.text("csv-yes", []) } else { String::new() },
+        if row.crm_duplicate { messages.text("csv-yes", []) } else { String::new() },
     ]
 }
 

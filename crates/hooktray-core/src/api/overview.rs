@@ -180,7 +180,7 @@ impl Api {
         });
         let unreadable = read.as_ref().err().and_then(Error::storage_error);
         let (rows, today, hours, open, email_error, refused, restored) = match read {
-            // The tray and the window have to say that it cannot be read; what is in memory goes on.
+            // The tray and the window show that the database cannot be read, and what is in memory.
             Err(_) if unreadable.is_some() => {
                 (self.remembered(), Vec::new(), Vec::new(), Vec::new(), None, Vec::new(), None)
             }
@@ -241,10 +241,10 @@ impl Api {
 
     /// Returns the flows that the running engine has in memory.
     fn remembered(&self) -> Vec<FlowRow> {
-        let row = |live: &Arc<RegisteredFlow>| FlowRow {
-            id: live.id,
-            token: live.token.clone(),
-            flow: live.compiled.flow.clone(),
+        let row = |registered: &Arc<RegisteredFlow>| FlowRow {
+            id: registered.id,
+            token: registered.token.clone(),
+            flow: registered.compiled.flow.clone(),
         };
         self.engine.flows().all().iter().map(row).collect()
     }

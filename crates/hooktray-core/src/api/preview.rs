@@ -6,23 +6,19 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde::Serialize;
 use ts_rs::TS;
 
 use super::ApiError;
 use crate::actions::ValueObserver;
 use crate::base::error::Result;
 use crate::engine::Engine;
-use crate::event::{Content, Event, OperationId, decode_json, hide_in_json};
+use crate::event::{Content, Event, OperationId};
 use crate::flow::Flow;
 use crate::history;
 use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
 use crate::pipeline::{self, CompiledFlow, Driver, OutgoingRequest, Record, Resolved, Run, Sent, Shop};
 use crate::secrets::Mask;
-
-/// The most values that are offered of one record.
-const MAX_OPTIONS: usize = 200;
 
 /// What a flow would do with a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -77,16 +73,6 @@ pub struct RequestPreview {
     pub curl: String,
 }
 
-/// A value of a record that a template can use.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct ValueOption {
-    /// How a template refers to it, such as `body.to`.
-    pub expression: String,
-    /// The value.
-    pub value: String,
-}
-
 /// Renders a flow with a record. `samples` are steps of an earlier record, whose answers stand in for those that only
 /// sending would give.
 pub(super) fn preview(
@@ -103,9 +89,9 @@ pub(super) fn preview(
     let mut values = Values { mask: pipeline::mask(&secrets), values: BTreeMap::new(), wrong: false };
     let mut driver = Unsent { samples, answered: Vec::new(), steps: Vec::new() };
     let shop = Shop::new(&engine.store().readers);
-    let about = Run { flow: &compiled, record: &record, id, attempt: 1, secrets: &secrets, shop: &shop, finished: &[] };
+    let input = Run { flow: &compiled, record: &record, id, attempt: 1, secrets: &secrets, shop: &shop, finished: &[] };
     // Nothing in it waits, since nothing is sent.
-    let outcome = pipeline::run(about, &mut driver, &mut values).now_or_never();
+    let outcome = pipeline::run(input, &mut driver, &mut values).now_or_never();
     if let Some(problem) = outcome.as_ref().and_then(Outcome::problem)
         && !values.wrong
     {
@@ -118,7 +104,7 @@ pub(super) fn preview(
         (false, false) => PreviewOutcome::Ready,
     };
     let later = driver.steps.iter().filter(|step| step.outcome == StepOutcome::Later).map(|step| step.id.clone());
-    // As in the history: what is a key by its name in the record is hidden wherever it comes out.
+    // The keys in the record are hidden, as in the history.
     let keys = history::key_mask(content);
     let requests = driver.steps.iter().cloned().filter_map(|mut step| {
         keys.json(&mut step.request);
@@ -218,105 +204,9 @@ fn curl(request: &RequestPreview) -> String {
     parts.join(" \\\n  ")
 }
 
-/// Returns every single value of the answers to earlier requests, with the name that a template has for it.
-pub(super) fn answer_options(steps: &[StepRecord]) -> Vec<ValueOption> {
-    let mut found = Vec::new();
-    for step in steps {
-        let step = &history::shown_step(step.clone(), &Mask::default());
-        let Some(response) = &step.response else { continue };
-        let name = format!("steps.{}", step.id);
-        for (remembered, value) in &step.remembered {
-            collect(format!("{name}.{remembered}"), value, &mut found);
-        }
-        let status = response.status.to_string();
-        found.push(ValueOption { expression: format!("{name}.response.status"), value: status });
-        match decode_json(&response.body) {
-            Ok(json) => collect(format!("{name}.response.json"), &json, &mut found),
-            Err(_) => {
-                let value = response.body.clone();
-                found.push(ValueOption { expression: format!("{name}.response.text"), value });
-            }
-        }
-    }
-    found
-}
-
-/// Returns every single value of a record, with the name that a template has for it.
-pub(super) fn options(event: &Event, content: &Content) -> Vec<ValueOption> {
-    let mut found = Vec::new();
-    let mut add = |root: &str, json: &Json| {
-        let mut json = json.clone();
-        hide_in_json(&mut json);
-        collect(root.to_owned(), &json, &mut found);
-    };
-    if let Ok(body) = &content.body {
-        add("body", &body.json);
-    }
-    add("query", &content.query);
-    found.push(ValueOption { expression: "ip".into(), value: event.ip.clone() });
-    found
-}
-
-/// Returns the same options, without the secrets that may be in their values.
-pub(super) fn masked(mut options: Vec<ValueOption>, mask: &Mask) -> Vec<ValueOption> {
-    options.iter_mut().for_each(|option| option.value = mask.text(&option.value));
-    options
-}
-
-fn collect(expression: String, value: &Json, found: &mut Vec<ValueOption>) {
-    if found.len() >= MAX_OPTIONS {
-        return;
-    }
-    match value {
-        Json::Null => {}
-        Json::Bool(_) | Json::Number(_) => found.push(ValueOption { expression, value: value.to_string() }),
-        Json::String(text) => found.push(ValueOption { expression, value: text.clone() }),
-        Json::Array(values) => {
-            let items = values.iter().enumerate();
-            items.for_each(|(index, value)| collect(format!("{expression}[{index}]"), value, found));
-        }
-        Json::Object(map) => map.iter().for_each(|(key, value)| {
-            collect(format!("{expression}{}", step(key)), value, found);
-        }),
-    }
-}
-
-/// Returns a name as templates append it to an expression.
-pub(super) fn step(name: &str) -> String {
-    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    if plain { format!(".{name}") } else { format!("[{}]", Json::from(name)) }
-}
-
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
-
-    #[test]
-    fn every_offered_expression_renders_to_its_value() {
-        let event = Event::from_sample(
-            r#"{"to": "+7", "a b": {"c": [1, {"д": true}]}, "n": null}"#.as_bytes(),
-            Timestamp::UNIX_EPOCH,
-        );
-        let offered: Vec<(String, String)> =
-            options(&event, &event.content()).into_iter().map(|option| (option.expression, option.value)).collect();
-        let expected = [
-            ("body.to", "+7"),
-            (r#"body["a b"].c[0]"#, "1"),
-            (r#"body["a b"].c[1]["д"]"#, "true"),
-            ("ip", "127.0.0.1"),
-        ];
-        assert_eq!(offered, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        let mut templates = crate::template::Templates::default();
-        let mut scope = crate::template::Scope::default();
-        scope.set_json("body", &event.read_body().unwrap().json);
-        for (expression, value) in expected.into_iter().filter(|(expression, _)| expression.starts_with("body")) {
-            let template = templates.add(expression, &format!("{{{{ {expression} }}}}")).unwrap();
-            assert_eq!(templates.text(&template, &scope).unwrap(), value, "{expression}");
-        }
-    }
 
     #[test]
     fn curl_command_quotes_quotes() {

@@ -13,7 +13,7 @@ use crate::incident::alert::{Alert, IncidentReport};
 use crate::outcome::{Code, Problem};
 use crate::settings;
 
-/// Between two looks for a missing backup and for old records.
+/// How often the program checks for a missing backup and for old records.
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
 /// The shortest time between two updates of the search index.
 const INDEX_PAUSE: Duration = Duration::from_secs(1);

@@ -10,7 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
-    /// `None` if the program was started with SIGHUP ignored, as `nohup` does.
+    /// `None` if the program was started with SIGHUP ignored, as by `nohup`.
     hang_up: Option<Signal>,
 }
 

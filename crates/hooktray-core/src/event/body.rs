@@ -1,8 +1,9 @@
 //! Reads a body by what its bytes are. The Content-Type decides only where they allow more than one reading.
 
+mod declared;
+
 use std::borrow::Cow;
 
-use mime::Mime;
 use serde_json::Value;
 
 use super::compressed::{self, MAX_UNPACKED};
@@ -10,6 +11,7 @@ use super::json::{Around, Doubt, Failure};
 use super::repair::{RepairCode, Repairs};
 use super::{charset, form, json, multipart, values};
 use crate::outcome::{Code, Problem};
+use declared::Declared;
 
 /// The content of a body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,45 +20,6 @@ pub struct Body {
     pub json: Value,
     /// The body as text, as it was sent.
     pub text: String,
-}
-
-/// What a Content-Type says.
-struct Declared {
-    mime: Option<Mime>,
-    essence: String,
-    charset: Option<String>,
-}
-
-impl Declared {
-    fn new(content_type: Option<&str>, content_encoding: Option<&str>) -> Declared {
-        let content_type = content_type.unwrap_or_default();
-        let mime: Option<Mime> = content_type.parse().ok();
-        // Types that are not written correctly, such as `application/json; charset`.
-        let essence = content_type.split([';', ',']).next().unwrap_or_default().trim().to_ascii_lowercase();
-        let charset = mime.as_ref().and_then(|mime| mime.get_param(mime::CHARSET)).map(|name| name.as_str().to_owned());
-        let elsewhere = || {
-            let (_, name) = content_type.split_once("charset=")?;
-            Some(name.split([';', ',', ' ']).next().unwrap_or_default().to_owned())
-        };
-        let charset = charset.or_else(elsewhere).or_else(|| content_encoding.map(str::to_owned));
-        Declared { mime, essence, charset }
-    }
-
-    fn json(&self) -> bool {
-        self.essence.ends_with("/json") || self.essence.ends_with("+json") || self.essence == "json"
-    }
-
-    fn form(&self) -> bool {
-        self.essence == "application/x-www-form-urlencoded"
-    }
-
-    fn multipart(&self) -> bool {
-        self.essence == "multipart/form-data"
-    }
-
-    fn nothing(&self) -> bool {
-        self.essence.is_empty() || self.essence == "application/octet-stream"
-    }
 }
 
 /// Reads a body, and notes what was repaired.

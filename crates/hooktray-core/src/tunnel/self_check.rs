@@ -12,7 +12,7 @@ use crate::ingress::SelfCheckTokens;
 
 /// How long one request may take.
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// Bytes of a reply that are read. Ours is shorter.
+/// The most bytes of a reply that are read. This engine's is shorter.
 const MAX_REPLY_BYTES: usize = 4096;
 
 /// Returns a client for self-checks, with the system's proxies. Like a new sender, it connects and resolves the name for each

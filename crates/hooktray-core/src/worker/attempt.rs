@@ -78,7 +78,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         Err(error) => return Ended::without_steps(blocked_by(worker, &error), started_at, claimed.tries),
     };
     let record = read(&claimed.event).await;
-    let about = Run {
+    let input = Run {
         flow: &flow.compiled,
         record: &record,
         id: claimed.id,
@@ -88,7 +88,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         finished: &claimed.finished,
     };
     let mut attempt = Attempt::new(worker, claimed, &flow);
-    let outcome = pipeline::run(about, &mut attempt, &mut NoObserver).await;
+    let outcome = pipeline::run(input, &mut attempt, &mut NoObserver).await;
     let finishes = attempt.steps.iter().any(|step| step.outcome == StepOutcome::Ok && step.response.is_some());
     Ended {
         recorded: attempt.sent || finishes || !matches!(outcome, Outcome::Blocked { .. }),

@@ -1,4 +1,7 @@
-//! Handing emails to an SMTP server.
+//! Hands emails to an SMTP server.
+
+mod failures;
+mod session;
 
 use std::time::{Duration, SystemTime};
 
@@ -6,24 +9,18 @@ use lettre::address::AddressError;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::extension::{ClientId, Extension};
+use lettre::transport::smtp::authentication::Credentials;
 use lettre::{Address, Message};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::Composed;
-use crate::actions::http_request::certificates;
-use crate::base::error::{EmailError, EmailErrorCode, with_causes};
+use crate::base::error::{EmailError, EmailErrorCode};
 use crate::secrets::Mask;
 use crate::settings::{EmailSettings, Security};
 
 /// How long a server may take for one step.
 pub const TIMEOUT: Duration = Duration::from_secs(30);
-/// How long to wait for a greeting before looking whether the server waits for TLS. Servers that make senders wait on
-/// purpose take some seconds more, and get them.
-const GREETING: Duration = Duration::from_secs(3);
 
 /// A client of one SMTP server.
 #[derive(Debug)]
@@ -51,15 +48,6 @@ impl Recipient {
     fn reached(to: &Mailbox) -> Recipient {
         Recipient { address: to.email.to_string(), refused: None }
     }
-}
-
-/// The steps of an SMTP session. What an error means depends on the step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SmtpStep {
-    Connect,
-    StartTls,
-    LogIn,
-    Send,
 }
 
 impl SmtpClient {
@@ -170,80 +158,6 @@ impl SmtpClient {
         }
     }
 
-    /// One SMTP session: connect, secure the connection, log in, send.
-    async fn session(&self, envelope: &Envelope, content: &[u8]) -> Result<(), EmailError> {
-        let failed_at = |step| move |error| failed(step, &error);
-        let hello = ClientId::default();
-        let mut connection = self.connect(&hello).await?;
-        let sent = async {
-            if self.security == Security::Starttls {
-                connection.starttls(self.tls()?, &hello).await.map_err(failed_at(SmtpStep::StartTls))?;
-            }
-            if let Some(credentials) = &self.credentials {
-                let mechanisms = [Mechanism::Plain, Mechanism::Login];
-                if connection.server_info().get_auth_mechanism(&mechanisms).is_none() {
-                    return Err(no_login_method());
-                }
-                connection.auth(&mechanisms, credentials).await.map_err(failed_at(SmtpStep::LogIn))?;
-            }
-            let mut addresses = envelope.to().iter().chain(envelope.from());
-            if let Some(address) = addresses.find(|address| !is_ascii(address))
-                && !connection.server_info().supports_feature(Extension::SmtpUtfEight)
-            {
-                return Err(unknown_letters(address));
-            }
-            connection.send(envelope, content).await.map_err(failed_at(SmtpStep::Send))
-        };
-        let sent = sent.await;
-        connection.abort().await;
-        sent.map(drop)
-    }
-
-    /// Connects, and reads the greeting.
-    async fn connect(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, EmailError> {
-        let implicit_tls = if self.security == Security::Tls { Some(self.tls()?) } else { None };
-        let connecting = self.connect_with(hello, implicit_tls);
-        tokio::pin!(connecting);
-        if self.security != Security::Tls {
-            // A server that begins with TLS says nothing and waits for us to begin.
-            match tokio::time::timeout(GREETING, &mut connecting).await {
-                Ok(connected) => return connected.map_err(|error| failed(SmtpStep::Connect, &error)),
-                Err(_) if self.begins_with_tls(hello).await => return Err(needs_tls()),
-                Err(_) => {}
-            }
-        }
-        connecting.await.map_err(|error| failed(SmtpStep::Connect, &error))
-    }
-
-    async fn connect_with(
-        &self,
-        hello: &ClientId,
-        tls: Option<TlsParameters>,
-    ) -> Result<AsyncSmtpConnection, lettre::transport::smtp::Error> {
-        let server = (self.host.as_str(), self.port);
-        AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), hello, tls, None).await
-    }
-
-    /// True if the server answers in TLS, with a certificate that is trusted or not.
-    async fn begins_with_tls(&self, hello: &ClientId) -> bool {
-        let Ok(tls) = self.tls() else { return false };
-        match tokio::time::timeout(GREETING, self.connect_with(hello, Some(tls))).await {
-            Ok(Ok(mut connection)) => {
-                connection.abort().await;
-                true
-            }
-            Ok(Err(error)) => matches!(rustls_error(&error), Some(rustls::Error::InvalidCertificate(_))),
-            Err(_) => false,
-        }
-    }
-
-    fn tls(&self) -> Result<TlsParameters, EmailError> {
-        TlsParameters::new(self.host.clone()).map_err(|error| match certificates::check() {
-            Ok(()) => EmailError::settings(error.to_string()),
-            Err(missing) => EmailError { code: EmailErrorCode::Tls, reply: missing.to_string(), is_final: false },
-        })
-    }
-
     fn message(&self, email: &Composed, to: &[Mailbox]) -> Result<Message, EmailError> {
         let seconds = u64::try_from(email.at.as_second()).unwrap_or_default();
         let mut builder = Message::builder()
@@ -278,51 +192,6 @@ fn refused_before(settled: &[Recipient]) -> Result<(), EmailError> {
     refused.map_or(Ok(()), |(address, reply)| {
         Err(EmailError { code: EmailErrorCode::Refused, reply: format!("{address}: {reply}"), is_final: true })
     })
-}
-
-/// Returns what an error at this step means.
-fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error) -> EmailError {
-    let code = match error.status().map(u16::from) {
-        Some(530 | 534 | 535 | 538) => EmailErrorCode::Login,
-        Some(400..500) => EmailErrorCode::Later,
-        Some(_) => EmailErrorCode::Refused,
-        // What came is not TLS: the server greets in plain text, as on the ports for STARTTLS.
-        None if matches!(rustls_error(error), Some(rustls::Error::InvalidMessage(_))) && step == SmtpStep::Connect => {
-            EmailErrorCode::NeedsStarttls
-        }
-        None if error.is_tls() || rustls_error(error).is_some() => EmailErrorCode::Tls,
-        None if error.is_timeout() => EmailErrorCode::Unreachable,
-        // A server without STARTTLS, or one that ends the connection instead of using it.
-        None if step == SmtpStep::StartTls => EmailErrorCode::Tls,
-        None if step == SmtpStep::Connect && !error.is_response() => EmailErrorCode::Unreachable,
-        None => EmailErrorCode::BrokenOff,
-    };
-    // A wrong password stays wrong, and trying it again gets the account locked.
-    let is_final = matches!(code, EmailErrorCode::Login | EmailErrorCode::Refused);
-    EmailError { code, reply: with_causes(error), is_final }
-}
-
-/// Returns why rustls refused the connection, as it does with a certificate that is not trusted. Its error comes inside an
-/// I/O error, which hides it from `source`.
-fn rustls_error(error: &lettre::transport::smtp::Error) -> Option<&rustls::Error> {
-    let chain = std::iter::successors(std::error::Error::source(error), |error| error.source());
-    let mut inner = chain.filter_map(|error| error.downcast_ref::<std::io::Error>()?.get_ref());
-    inner.find_map(|error| error.downcast_ref::<rustls::Error>())
-}
-
-fn needs_tls() -> EmailError {
-    let reply = "the server waits for TLS and does not greet before; choose TLS".to_owned();
-    EmailError { code: EmailErrorCode::NeedsTls, reply, is_final: false }
-}
-
-fn no_login_method() -> EmailError {
-    let reply = "the server takes no password (neither PLAIN nor LOGIN) on this connection".to_owned();
-    EmailError { code: EmailErrorCode::LoginMethod, reply, is_final: true }
-}
-
-fn unknown_letters(address: &Address) -> EmailError {
-    let reply = format!("the server takes only addresses in Latin letters (no SMTPUTF8), and not {address}");
-    EmailError { code: EmailErrorCode::AddressLetters, reply, is_final: true }
 }
 
 fn is_ascii(address: &Address) -> bool {

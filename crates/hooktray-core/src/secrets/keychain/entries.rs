@@ -23,7 +23,7 @@ pub(super) struct Entries {
 }
 
 impl Entries {
-    /// Makes a call; once more on a new connection if an existing one no longer works.
+    /// Makes a call. If an existing connection no longer works, the call is made again on a new one.
     pub(super) fn call(&mut self, call: &Call) -> Answer {
         let was_open = self.store.is_some();
         let mut answer = self.attempt(call);

@@ -35,7 +35,7 @@ impl ToSql for ArgsColumn<'_> {
 
 /// Reads [`ArgsColumn`].
 pub(in crate::store) fn args(text: &str) -> Args {
-    // They only serve translated error texts: if they cannot be read, the text lacks its details.
+    // Only translated errors use them. If they cannot be read, the text lacks its details.
     serde_json::from_str(text).unwrap_or_default()
 }
 

@@ -10,9 +10,9 @@ use super::search_text::SearchText;
 use crate::base::error::Result;
 use crate::outcome::Status;
 
-/// If at most this many operations match the rest of a query, their texts are read one by one for its text.
+/// If the other conditions of a query leave at most this many operations, their texts are read instead of the search index.
 const MAX_TEXTS_READ: u32 = 6_000;
-/// A single character is searched in this many of the newest operations: the search index knows only three in a row.
+/// How many of the newest operations are searched for one or two characters. The search index holds sequences of three.
 const MAX_SEQS_READ: i64 = 2_000;
 
 /// A walk: a SELECT of `seq`, and the values of its `?`.

@@ -47,9 +47,9 @@ pub(super) fn forget(connection: &Connection, seq: i64) -> Result<()> {
     Ok(())
 }
 
-/// Prepares the finished steps of an operation for another run: the successful ones stay finished, even if only the history
-/// has them; requests that failed for good run again. Returns the ids of the finished steps, or nothing if an attempt cannot
-/// be read: then nobody knows what was sent.
+/// Prepares an operation for another run. Steps that succeeded stay finished, also those that only the history has; requests
+/// that failed for good run again. Returns the ids of the finished steps, or `None` if an attempt cannot be read, since it is
+/// unknown then what was sent.
 pub(super) fn restore(connection: &Connection, seq: i64) -> Result<Option<Vec<String>>> {
     let known: Vec<String> = finished(connection, seq)?.into_iter().map(|step| step.id).collect();
     let mut attempts = connection.prepare_cached(

@@ -1,0 +1,64 @@
+//! Answers as CRMs write them: compressed, with text around the JSON, in other charsets, with mistakes.
+
+use hooktray_support::charset::windows_1251;
+use hooktray_support::harness::{TestEngine, aray_flow, path};
+use hooktray_support::http::request;
+use hooktray_support::raw_server::{AfterAnswer, RawServer};
+use serde_json::Value;
+
+use crate::intake::compressed_bodies::{gzip, zlib};
+use crate::intake::odd_bodies::{JSON, order_json};
+
+/// Sends one order to a CRM that answers with these bytes. Returns the operation.
+async fn answered(head: &str, body: &[u8]) -> Value {
+    let length = body.len();
+    let head = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+    let server = RawServer::start([head.as_bytes(), body].concat(), AfterAnswer::Close).await;
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&aray_flow(&format!("http://{}", server.address()))));
+    let address = engine.listen().await;
+    assert_eq!(request(&address, "POST", &path, JSON, order_json().as_bytes()).await.status, 200);
+    engine.run_worker().await;
+    engine.newest()
+}
+
+#[tokio::test]
+async fn order_that_was_taken_is_delivered_however_the_answer_is_written() {
+    let ok = r#"{"code":"ok"}"#;
+    let notice = "<br />\n<b>Notice</b>:  Undefined index: x in <b>/srv/y.php</b> on line <b>3</b><br />\n";
+    for (head, body) in [
+        ("", format!("{notice}{ok}").into_bytes()),
+        ("", format!("{ok}{notice}").into_bytes()),
+        ("", format!("\u{feff}{ok}").into_bytes()),
+        ("", format!("\r\n\r\n{ok}\0").into_bytes()),
+        ("", format!("OK {ok}").into_bytes()),
+        ("", b"{'code':'ok',}".to_vec()),
+        ("", Value::from(ok).to_string().into_bytes()),
+        ("Content-Encoding: gzip\r\n", gzip(ok.as_bytes())),
+        ("Content-Encoding: deflate\r\n", zlib(ok.as_bytes())),
+        ("", gzip(ok.as_bytes())),
+        ("Content-Encoding: gzip\r\n", ok.as_bytes().to_vec()),
+        ("Content-Type: text/html; charset=windows-1251\r\n", windows_1251("{\"code\":\"ok\",\"msg\":\"принят\"}")),
+    ] {
+        let shown = String::from_utf8_lossy(&body).into_owned();
+        assert_eq!(answered(head, &body).await["status"], "delivered", "{head}{shown}");
+    }
+}
+
+#[tokio::test]
+async fn order_that_was_not_taken_is_refused_with_the_reason() {
+    for (body, reason) in [
+        (r#"{"status":"error","message":"no money"}"#, "no money"),
+        (r#"{"code":"error","msg":"no offer"}"#, "no offer"),
+        (r#"{"code":"error","error":"no key","message":"x"}"#, "no key"),
+        (r#"{"errors":{"phone":["is wrong"]}}"#, "is wrong"),
+        (r#"Notice: x {"code":"bad","error":"no stock"}"#, "no stock"),
+        ("<html><script>var x = {\"code\":\"ok\"};</script></html>", "no JSON"),
+        ("OK", "no JSON"),
+        (r#"{"code":"ok"}{"code":"error"}"#, "no JSON"),
+    ] {
+        let operation = answered("", body.as_bytes()).await;
+        assert_eq!(operation["error"]["code"], "refused", "{body}");
+        assert!(operation["error"]["message"].as_str().is_some_and(|why| why.contains(reason)), "{body}: {operation}");
+    }
+}
