@@ -65,7 +65,10 @@ problem-body_ambiguous-detail = { $doubt ->
 }
 problem-body_ambiguous-todo = Press “Fix and send” and type the order yourself. So that it does not come like this again, fix the format in the program that sends the data.
 problem-template_failed = A value in the flow could not be computed for this record
-problem-template_failed-detail = { $place }: { $reason }
+problem-template_failed-detail = { $action ->
+        [none] { $place }: { $reason }
+       *[other] Action “{ $action }”: { $reason }
+    }
 problem-template_failed-todo = Open the flow, choose this record as the example and fix the marked field.
 problem-field_empty = The required field “{ $field }” is empty
 problem-field_empty-detail =
@@ -136,9 +139,22 @@ problem-refused-detail = { $reason ->
     }
 problem-refused-todo = Fix what the reason names: the API key or a field of the order. Then run the operation again.
 problem-interrupted = The program closed while sending
+problem-interrupted-detail = { $steps ->
+        [none] { "" }
+       *[other] What was under way: { $steps }
+    }
 problem-interrupted-todo = The order may have arrived. Look for it in the CRM before you run it again.
 problem-flow_deleted = The flow was deleted before the record was delivered
 problem-flow_deleted-todo = Create a flow with the same name and run the operation again.
+problem-step_vanished = A finished action is not in the flow any more
+problem-step_vanished-detail = The record was sent with the action “{ $step }”. The flow has another action instead, which might send the order a second time, so nothing was sent.
+problem-step_vanished-todo = Give the action its old id “{ $step }” again and press “Run again”. If the order is not in the CRM, run the operation from the start.
+problem-record_unreadable = What is stored of this record is damaged
+problem-record_unreadable-todo = Nothing was sent, and the other records are sent as usual. Look in the CRM whether the order is there, and enter it by hand if not.
+problem-nothing_to_send = Nothing was to be sent for this record
+problem-nothing_to_send-detail = The condition “Run only if” does not hold for { $steps }.
+problem-nothing_to_send-todo = If this record is an order, correct the condition in the flow and run the operation again.
+problem-answered = Sent and answered, not sent again: { $steps }
 problem-restored = The record waited in a restored backup
 problem-restored-todo = It may have been sent after the backup was made. Look for it in the CRM before you run it again.
 problem-internal = Internal error in Hooktray
@@ -162,6 +178,9 @@ problem-short-redirected = Address has moved
 problem-short-refused = Order not accepted
 problem-short-interrupted = Interrupted
 problem-short-flow_deleted = Flow deleted
+problem-short-step_vanished = Action is gone
+problem-short-record_unreadable = Record is damaged
+problem-short-nothing_to_send = Nothing to send
 problem-short-restored = From a backup
 problem-short-internal = Internal error
 
@@ -187,6 +206,7 @@ error-operation_busy =
         [done] This operation is already finished
         [finished] Every request of this operation was answered
         [unreadable] What this operation sent already cannot be read
+        [vanished] A finished action of this operation is not in the flow any more
         [no_flow] The flow of this operation was deleted
         [test] This is a connection test, not an order
         [not_failed] Only a failed operation can be marked
@@ -197,6 +217,7 @@ error-operation_busy-todo =
         [running] Wait a few seconds.
         [finished] Run it from the start to send it again. This may create a second order.
         [unreadable] Look in the CRM whether the order is there. If not, run the operation from the start.
+        [vanished] Give the action its old id again. If the order is not in the CRM, run the operation from the start.
         [no_flow] Create a flow with the same name and run it again.
        *[other] { "" }
     }
@@ -837,8 +858,8 @@ on-error-continue-request = try again, then go on
 on-error-continue-other = note the error and go on
 on-error-stop-hint-request = When no tries are left, the operation fails. What was sent already is not sent twice.
 on-error-stop-hint-other = The operation fails and the next actions do not run.
-on-error-continue-hint-request = When no tries are left, the error stays in the history, you are alerted, and the next actions run.
-on-error-continue-hint-other = The error stays in the history, you are alerted, and the next actions run.
+on-error-continue-hint-request = When no tries are left, you are alerted and the next actions run. The operation stays failed; “Run again” sends only what failed.
+on-error-continue-hint-other = You are alerted and the next actions run. The operation stays failed; “Run again” runs only what failed.
 
 condition-step = an earlier request…
 condition-value = a value…
@@ -1081,14 +1102,24 @@ attempt-delivered = delivered
 attempt-filtered = filtered
 attempt-retryable = failed, will be retried
 attempt-rejected = failed
+attempt-gave_up = failed, no attempts left
 attempt-blocked = waiting
 attempt-interrupted = interrupted
 step-ok = done
 step-failed = failed
 step-filtered = stopped by the filter
 step-skipped = skipped
+step-not_sent = not sent, since this is a test
+step-not_reached = not reached
+step-unjudged = answered, but not understood
+step-interrupted = interrupted
 step-kept = done earlier
 step-later = after the answer
+note-several_phones = “{ $name }” has more than one phone number: the first one was used
+note-not_remembered = “{ $name }” could not be remembered from the answer: { $reason }
+note-duplicate_unknown = It is not known whether the CRM already knew the order: { $reason }
+note-reason_unknown = The reason could not be read from the answer: { $reason }
+notes-title = Please check:
 step-remembered = Remembered: { $values }
 step-request = Sent
 step-response = Response
@@ -1107,6 +1138,8 @@ operation-from-start = Run from the start
 from-start-title = Run from the start?
 from-start-copy-title = The same record was already sent
 from-start-copy-text = A copy of this record was sent or waits to be sent. The CRM may get the same order twice.
+from-start-sent_instead-title = Another action was sent instead
+from-start-sent_instead-text = When an action of this operation failed, another one was sent instead. If the failed one is sent now as well, there may be two orders.
 operation-retry-now = Send now
 operation-correct = Fix and send
 correct-title = Fix the record
@@ -1127,6 +1160,7 @@ operation-cancel = Cancel sending
 mark-solved = Mark as solved
 unmark-solved = Remove the mark
 queued = Queued
+queued-stopped = The flow “{ $flow }” is stopped: the record is sent once you start it
 cancelled = Cancelled
 marked-solved = Marked as solved
 unmarked-solved = Mark removed
@@ -1157,9 +1191,10 @@ retry-all-text-orders = A real order will be created in the CRM for each record.
 retry-all-yes = Run { $count } again
 retry-all-left-out =
     { $count ->
-        [one] { $count } record was left out: a copy of it was sent or waits to be sent
-       *[other] { $count } records were left out: copies of them were sent or wait to be sent
+        [one] { $count } record was left out: it could become a second order. Open it to decide.
+       *[other] { $count } records were left out: they could become second orders. Open them to decide.
     }
+retry-all-stopped = The flow “{ $flow }” is stopped: its records are sent once you start it
 retry-all-done =
     { $count ->
         [one] { $count } operation was queued
@@ -1736,7 +1771,8 @@ repair-invisible_characters = Invisible characters around a value were removed.
 repair-loose_quotes = Quotation marks inside a text were not escaped.
 repair-loose_backslashes = Backslashes inside a text were not escaped.
 repair-raw_line_breaks = Line breaks inside a text were not escaped.
-repair-commas = A comma was missing, or there was one too many.
+repair-comma_missing = A comma was missing.
+repair-comma_extra = There was a comma too many.
 repair-empty_value = A value was missing and was read as empty.
 repair-quote_marks = Other quotation marks than " were used.
 repair-unquoted = A name or a value had no quotation marks.

@@ -73,7 +73,10 @@ problem-body_ambiguous-detail = { $doubt ->
 }
 problem-body_ambiguous-todo = Нажмите «Исправить и отправить» и впишите заявку сами. Чтобы так не приходило, исправьте формат в программе, которая отправляет данные.
 problem-template_failed = Одно из значений обработки не удалось вычислить для этой записи
-problem-template_failed-detail = { $place }: { $reason }
+problem-template_failed-detail = { $action ->
+        [none] { $place }: { $reason }
+       *[other] Действие «{ $action }»: { $reason }
+    }
 problem-template_failed-todo = Откройте обработку, выберите эту запись для примера и поправьте отмеченное поле.
 problem-field_empty = Обязательное поле «{ $field }» получилось пустым
 problem-field_empty-detail =
@@ -144,9 +147,22 @@ problem-refused-detail = { $reason ->
     }
 problem-refused-todo = Исправьте то, что названо в причине: ключ api или поле заявки. Затем повторите операцию.
 problem-interrupted = Программа закрылась во время отправки
+problem-interrupted-detail = { $steps ->
+        [none] { "" }
+       *[other] В это время отправлялось: { $steps }
+    }
 problem-interrupted-todo = Заявка могла дойти. Проверьте её в CRM, прежде чем повторять.
 problem-flow_deleted = Обработку удалили раньше, чем запись была доставлена
 problem-flow_deleted-todo = Создайте обработку с тем же названием и повторите операцию.
+problem-step_vanished = Выполненного действия больше нет в обработке
+problem-step_vanished-detail = Запись уже отправлена действием «{ $step }». Теперь вместо него в обработке другое действие, и оно могло бы отправить заявку второй раз, поэтому ничего не отправлено.
+problem-step_vanished-todo = Верните действию прежний id «{ $step }» и нажмите «Повторить». Если заявки в CRM нет, выполните операцию с начала.
+problem-record_unreadable = Запись повреждена на диске
+problem-record_unreadable-todo = Она не отправлена, остальные записи уходят как обычно. Проверьте, есть ли заявка в CRM, и если её нет, внесите её вручную.
+problem-nothing_to_send = Для этой записи отправлять нечего
+problem-nothing_to_send-detail = Не выполнено условие «Выполнять, если»: { $steps }.
+problem-nothing_to_send-todo = Если это заявка, поправьте условие в обработке и повторите операцию.
+problem-answered = Уже отправлено и второй раз не уйдёт: { $steps }
 problem-restored = Запись ждала отправки в восстановленной копии
 problem-restored-todo = Возможно, её отправили уже после того, как копию сделали. Поищите заявку в CRM, прежде чем повторять.
 problem-internal = Ошибка в самой программе Hooktray
@@ -170,6 +186,9 @@ problem-short-redirected = Адрес переехал
 problem-short-refused = Заявка не принята
 problem-short-interrupted = Прервано
 problem-short-flow_deleted = Обработка удалена
+problem-short-step_vanished = Действия больше нет
+problem-short-record_unreadable = Запись повреждена
+problem-short-nothing_to_send = Отправлять нечего
 problem-short-restored = Из резервной копии
 problem-short-internal = Ошибка в программе
 
@@ -195,6 +214,7 @@ error-operation_busy =
         [done] Эта операция уже завершена
         [finished] На все запросы этой операции уже есть ответ
         [unreadable] Не прочитать, что эта операция уже отправила
+        [vanished] Выполненного действия этой операции больше нет в обработке
         [no_flow] Обработка этой операции удалена
         [test] Это проверка связи, а не заявка
         [not_failed] Отметить можно только операцию с ошибкой
@@ -205,6 +225,7 @@ error-operation_busy-todo =
         [running] Подождите несколько секунд.
         [finished] Чтобы отправить её ещё раз, выполните её с начала. Это может создать вторую заявку.
         [unreadable] Проверьте в CRM, есть ли там эта заявка. Если нет, выполните операцию с начала.
+        [vanished] Верните действию прежний id. Если заявки в CRM нет, выполните операцию с начала.
         [no_flow] Создайте обработку с тем же названием и повторите.
        *[other] { "" }
     }
@@ -887,8 +908,8 @@ on-error-continue-request = повторять, потом идти дальше
 on-error-continue-other = отметить ошибку и идти дальше
 on-error-stop-hint-request = Когда попытки закончатся, операция завершится ошибкой. Уже отправленное второй раз не отправляется.
 on-error-stop-hint-other = Операция завершится ошибкой, следующие действия не выполнятся.
-on-error-continue-hint-request = Когда попытки закончатся, ошибка останется в истории, придёт оповещение, а следующие действия выполнятся.
-on-error-continue-hint-other = Ошибка останется в истории, придёт оповещение, а следующие действия выполнятся.
+on-error-continue-hint-request = Когда попытки закончатся, придёт оповещение, а следующие действия выполнятся. Операция останется с ошибкой: «Повторить» отправит только то, что не получилось.
+on-error-continue-hint-other = Придёт оповещение, а следующие действия выполнятся. Операция останется с ошибкой: «Повторить» выполнит только то, что не получилось.
 
 condition-step = предыдущий запрос…
 condition-value = значение…
@@ -1134,14 +1155,24 @@ attempt-delivered = доставлено
 attempt-filtered = отсеяно фильтром
 attempt-retryable = не получилось, будет повтор
 attempt-rejected = не получилось
+attempt-gave_up = не получилось, попытки закончились
 attempt-blocked = ждёт
 attempt-interrupted = прервано
 step-ok = выполнено
 step-failed = ошибка
 step-filtered = не пропустил
 step-skipped = пропущено
+step-not_sent = не отправлено: это проверка
+step-not_reached = до него не дошло
+step-unjudged = ответ получен, но не понят
+step-interrupted = прервано
 step-kept = выполнено раньше
 step-later = после ответа
+note-several_phones = В «{ $name }» несколько номеров телефона: взят первый
+note-not_remembered = Не удалось запомнить «{ $name }» из ответа: { $reason }
+note-duplicate_unknown = Неизвестно, знала ли CRM эту заявку: { $reason }
+note-reason_unknown = Не удалось прочитать причину в ответе: { $reason }
+notes-title = Обратите внимание:
 step-remembered = Запомнено: { $values }
 step-request = Отправлено
 step-response = Ответ
@@ -1161,6 +1192,8 @@ operation-from-start = Выполнить с начала
 from-start-title = Выполнить с начала?
 from-start-copy-title = Такая же запись уже отправлена
 from-start-copy-text = Копия этой записи уже отправлена или ждёт отправки. В CRM может появиться вторая такая же заявка.
+from-start-sent_instead-title = Вместо него отправлено другое действие
+from-start-sent_instead-text = Когда одно действие этой операции не получилось, вместо него отправили другое. Если отправить и первое, заявок может стать две.
 operation-retry-now = Отправить сейчас
 operation-correct = Исправить и отправить
 correct-title = Исправить запись
@@ -1181,6 +1214,7 @@ operation-cancel = Отменить
 mark-solved = Отметить как решённую
 unmark-solved = Снять отметку
 queued = Поставлено в очередь
+queued-stopped = Обработка «{ $flow }» остановлена: запись уйдёт, когда вы её запустите
 cancelled = Отменено
 marked-solved = Отмечено как решённое
 unmarked-solved = Отметка снята
@@ -1212,10 +1246,11 @@ retry-all-text-orders = Для каждой записи в CRM будет со�
 retry-all-yes = Повторить { $count }
 retry-all-left-out =
     { $count ->
-        [one] Пропущена { $count } запись: её копия уже отправлена или ждёт отправки
-        [few] Пропущены { $count } записи: их копии уже отправлены или ждут отправки
-       *[many] Пропущено { $count } записей: их копии уже отправлены или ждут отправки
+        [one] Пропущена { $count } запись: она могла бы стать второй заявкой. Откройте её, чтобы решить.
+        [few] Пропущены { $count } записи: они могли бы стать вторыми заявками. Откройте их, чтобы решить.
+       *[many] Пропущено { $count } записей: они могли бы стать вторыми заявками. Откройте их, чтобы решить.
     }
+retry-all-stopped = Обработка «{ $flow }» остановлена: её записи уйдут, когда вы её запустите
 retry-all-done =
     { $count ->
         [one] В очередь поставлена { $count } операция
@@ -1804,7 +1839,8 @@ repair-invisible_characters = Невидимые символы по краям 
 repair-loose_quotes = Кавычки внутри текста не были экранированы.
 repair-loose_backslashes = Обратная косая черта внутри текста не была экранирована.
 repair-raw_line_breaks = Переносы строк внутри текста не были экранированы.
-repair-commas = Не хватало запятой или была лишняя.
+repair-comma_missing = Не хватало запятой.
+repair-comma_extra = Была лишняя запятая.
 repair-empty_value = Вместо значения было пусто. Прочитано как пустое.
 repair-quote_marks = Вместо кавычек " стояли другие.
 repair-unquoted = Имя или значение было без кавычек.

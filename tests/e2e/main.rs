@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 
 mod action_order;
+mod action_settings;
 mod desktop;
 mod email_alerts;
 mod files;

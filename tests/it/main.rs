@@ -24,8 +24,11 @@ mod delivery {
     mod known_destinations;
     mod odd_answers;
     mod outcomes;
+    mod passed_over;
     mod proxies;
+    mod renamed_step;
     mod steps;
+    mod unjudged;
 }
 
 /// When a failed record is sent again, and how the user runs one again.
@@ -66,6 +69,7 @@ mod durability {
     mod restore;
     mod step_properties;
     mod stop;
+    mod unreadable_rows;
     mod upgrade;
 }
 
@@ -73,6 +77,7 @@ mod durability {
 mod history {
     mod corrections;
     mod details;
+    mod notes;
     mod retention;
     mod search;
 }
@@ -136,6 +141,7 @@ mod cli {
     mod console;
     mod flows;
     pub(crate) mod program;
+    mod rerun;
 }
 
 /// What the window's page calls.

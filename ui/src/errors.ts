@@ -1,7 +1,7 @@
 // Errors, findings and incidents in the user's language, by their codes. Without a message for a code, the English text.
 
 import { tOrNull, t } from "./i18n.svelte";
-import type { IncidentView, Finding, ApiError } from "./types";
+import type { IncidentView, Finding, ApiError, StepNote } from "./types";
 
 /** An error in the user's language. */
 export interface ErrorText {
@@ -25,7 +25,15 @@ function messageArgs(args: Record<string, string>): Record<string, string> {
 }
 
 function textOf(kinds: string[], code: string, args: Record<string, string>, message: string): ErrorText {
-  const given = { reason: "none", secret: "none", table: "none", key: "", ...messageArgs(args) };
+  const given = {
+    reason: "none",
+    secret: "none",
+    table: "none",
+    steps: "none",
+    action: "none",
+    key: "",
+    ...messageArgs(args),
+  };
   for (const kind of kinds) {
     const title = tOrNull(`${kind}-${code}`, given);
     if (title === null) continue;
@@ -43,10 +51,19 @@ function trimmed(text: string | null): string | null {
   return text?.trim() || null;
 }
 
-/** The text of a command's error or an operation's problem. */
+/** The text of a command's error or an operation's problem, with what was sent nevertheless. */
 export function errorText(error: ApiError): ErrorText {
-  return textOf(["problem", "error"], error.code, error.args, error.message);
+  const text = textOf(["problem", "error"], error.code, error.args, error.message);
+  if (!error.args.answered) return text;
+  const answered = t("problem-answered", { steps: error.args.answered });
+  return { ...text, detail: text.detail === null ? answered : `${text.detail} · ${answered}` };
 }
+
+/** The text of a note with a step. */
+export const noteText = (note: StepNote): string => {
+  const name = note.args.name ? fieldLabel(note.args.name) : "";
+  return t(`note-${note.code}`, { reason: "", ...note.args, name });
+};
 
 /** The text of an error of the tunnel. */
 export function tunnelErrorText(error: ApiError): ErrorText {

@@ -111,7 +111,7 @@ describe("every code of the engine has a message", () => {
       operation_busy: found(rust(), /busy\(id, "(\w+)"/g),
       setting: found(read(join(CORE, "base/error/setting.rs")), / = "(\w+)",$/gm),
     };
-    expect(reasons.operation_busy).toHaveLength(7);
+    expect(reasons.operation_busy).toHaveLength(8);
     expect(reasons.listen).toHaveLength(4);
     for (const [code, list] of Object.entries(reasons)) {
       const texts = list.map((reason) => t(`error-${code}`, { reason, setting: reason, address: "a", value: "v" }));
@@ -142,7 +142,9 @@ describe("every code of the engine has a message", () => {
       ...union("Check").map((check) => `check-${check}`),
       ...variants("Action").flatMap((action) => [`action-${action}`, `action-${action}-about`]),
       ...outcomes.map((outcome) => `attempt-${outcome}`),
-      ...["ok", "failed", "filtered", "skipped"].map((outcome) => `step-${outcome}`),
+      "attempt-gave_up",
+      ...union("StepOutcome").map((outcome) => `step-${outcome}`),
+      ...union("NoteCode").map((code) => `note-${code}`),
     ]);
   });
 

@@ -836,6 +836,19 @@ received_at: string,
 status: Status, };
 
 /**
+ * An operation that was not queued again.
+ */
+export type LeftOutView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Why: `copy`, `sent_instead` or `unknown`.
+ */
+reason: string, };
+
+/**
  * An HTTP method that can carry a record or an order.
  */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -869,6 +882,11 @@ notes: string,
  * True if the window can install it. What a package manager installed, only that one may replace.
  */
 can_install: boolean, };
+
+/**
+ * What is noted with a step.
+ */
+export type NoteCode = "several_phones" | "not_remembered" | "duplicate_unknown" | "reason_unknown";
 
 /**
  * How the owner is alerted.
@@ -1101,7 +1119,7 @@ field: string, };
 /**
  * What was wrong with a record. Every repair has one possible result.
  */
-export type RepairCode = "compression_undeclared" | "compression_false" | "charset_mixed" | "characters_lost" | "invisible_characters" | "loose_quotes" | "loose_backslashes" | "raw_line_breaks" | "commas" | "empty_value" | "quote_marks" | "unquoted" | "foreign_literal" | "comments" | "text_around" | "encoded_twice" | "json_in_field_name" | "brackets" | "ampersands" | "u_escapes" | "multipart_end" | "multipart_lines";
+export type RepairCode = "compression_undeclared" | "compression_false" | "charset_mixed" | "characters_lost" | "invisible_characters" | "loose_quotes" | "loose_backslashes" | "raw_line_breaks" | "comma_missing" | "comma_extra" | "empty_value" | "quote_marks" | "unquoted" | "foreign_literal" | "comments" | "text_around" | "encoded_twice" | "json_in_field_name" | "brackets" | "ampersands" | "u_escapes" | "multipart_end" | "multipart_lines";
 
 /**
  * The answer to the sender once the record is stored.
@@ -1225,9 +1243,13 @@ export type RetriedView = {
  */
 queued: number, 
 /**
- * The ids of those that were left out, since a copy of them was sent or waits.
+ * Those that were left out, since sending them could make a second order.
  */
-left_out: Array<string>, };
+left_out: Array<LeftOutView>, 
+/**
+ * The stopped flows of those that are queued: nothing of them goes out until they are started.
+ */
+stopped: Array<string>, };
 
 /**
  * When a failed step is tried again.
@@ -1500,9 +1522,22 @@ address: SshAddress, };
 export type Status = "held" | "pending" | "running" | "delivered" | "filtered" | "duplicate" | "failed" | "cancelled" | "test";
 
 /**
+ * A note with a step. Its arguments are `name`, of a field or value, and `reason`.
+ */
+export type StepNote = { 
+/**
+ * The stable code.
+ */
+code: NoteCode, 
+/**
+ * The arguments of the message.
+ */
+args: { [key in string]: string }, };
+
+/**
  * How a step ended.
  */
-export type StepOutcome = "ok" | "failed" | "skipped" | "filtered" | "kept" | "later";
+export type StepOutcome = "ok" | "failed" | "skipped" | "not_sent" | "not_reached" | "unjudged" | "interrupted" | "filtered" | "kept" | "later";
 
 /**
  * One step of an attempt.
@@ -1539,7 +1574,11 @@ remembered: { [key in string]: JsonValue },
 /**
  * True if the CRM said that it knew the order already.
  */
-crm_duplicate: boolean, };
+crm_duplicate: boolean, 
+/**
+ * What it did otherwise than meant.
+ */
+notes: Array<StepNote>, };
 
 /**
  * When an answer counts as success.

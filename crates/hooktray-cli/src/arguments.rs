@@ -74,20 +74,7 @@ pub(crate) enum Command {
         json: bool,
     },
     /// Queue operations again, from their first unfinished step, with the flow as it is now
-    Retry {
-        /// Ids from `hooktray history`
-        #[arg(required_unless_present = "status", conflicts_with = "status")]
-        ids: Vec<String>,
-        /// Retry every operation with this status, such as failed or held
-        #[arg(long)]
-        status: Option<Status>,
-        /// Run every step again, also those that were finished: this may create a second order
-        #[arg(long)]
-        from_start: bool,
-        /// Also queue an operation of which a duplicate was sent or is waiting
-        #[arg(long, conflicts_with = "status")]
-        even_copies: bool,
-    },
+    Retry(RetryOptions),
     /// Store, list and delete secrets such as API keys
     #[command(subcommand)]
     Secret(SecretCommand),
@@ -215,6 +202,26 @@ pub(crate) enum SmsChoice {
     Sent,
     Received,
     Both,
+}
+
+/// Which operations to queue again, and how.
+#[derive(Debug, Args)]
+pub(crate) struct RetryOptions {
+    /// Ids from `hooktray history`
+    #[arg(required_unless_present = "status", conflicts_with = "status")]
+    pub(crate) ids: Vec<String>,
+    /// Retry every operation with this status, such as failed or held
+    #[arg(long)]
+    pub(crate) status: Option<Status>,
+    /// Run every step again, also those that were finished: this may create a second order
+    #[arg(long)]
+    pub(crate) from_start: bool,
+    /// Also queue an operation of which a duplicate was sent or is waiting, or whose order another request has taken
+    #[arg(long, conflicts_with = "status")]
+    pub(crate) even_copies: bool,
+    /// With --status and --from-start: do not ask
+    #[arg(long, requires = "status")]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]

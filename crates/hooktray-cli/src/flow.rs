@@ -66,7 +66,12 @@ pub(crate) fn run(env: &Environment, command: FlowCommand) -> Result<()> {
         }
         FlowCommand::Delete { name } => {
             let cancelled = change(env, |flows| flows.delete(&name))?;
-            print::line(&format!("deleted “{name}”; {cancelled} waiting records were cancelled, its history stays"))
+            let waiting = match cancelled {
+                0 => "no record was waiting".to_owned(),
+                1 => "1 waiting record was cancelled".to_owned(),
+                more => format!("{more} waiting records were cancelled"),
+            };
+            print::line(&format!("deleted “{name}”; {waiting}, its history stays"))
         }
         FlowCommand::Renew { name } => {
             let renewed = change(env, |flows| flows.renew_link(flows::find(flows.readers(), &name)?.id))?;
@@ -191,7 +196,8 @@ fn test(env: &Environment, name: &str, file: Option<&Path>, send: bool) -> Resul
     let run = block_on(dry_run(&compiled, &event, &env.secrets, &shop, client.as_ref(), &env.clock))??;
     let keys = history::key_mask(&event.content());
     let steps: Vec<_> = run.steps.into_iter().map(|step| history::shown_step(step, &keys)).collect();
-    crate::history::steps(&serde_json::json!(steps))?;
+    let steps: Vec<_> = steps.into_iter().map(history::step_json).collect();
+    crate::history::steps(&json!(steps))?;
     if let Some(problem) = run.problem {
         return Err(Error::Sample(problem));
     }

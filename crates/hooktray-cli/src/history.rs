@@ -1,13 +1,9 @@
-//! `hooktray history`, `show` and `retry`.
+//! `hooktray history` and `show`.
 
-use std::process::ExitCode;
-
-use hooktray_core::base::data_dir;
-use hooktray_core::history::{self, HistoryEntry, Retry};
+use hooktray_core::history::{self, HistoryEntry};
 use hooktray_core::ingress::RefusalCode;
-use hooktray_core::outcome::Status;
 use hooktray_core::secrets::Mask;
-use hooktray_core::store::{Query, Readers, Store};
+use hooktray_core::store::{Query, Readers};
 use hooktray_core::{Error, Result, flows};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -43,7 +39,8 @@ pub(crate) fn list(env: &Environment, options: &HistoryOptions) -> Result<()> {
         print::note("no records yet");
     }
     lines.iter().try_for_each(|line| {
-        let what = line.error.as_ref().map(|error| error.message.clone()).unwrap_or_default();
+        let what = line.error.as_ref().map(|error| error.message.as_str());
+        let what = what.unwrap_or(if line.crm_duplicate { "the CRM already knew this order" } else { "" });
         print::line(&format!("{}  {}  {:<9}  {}  {what}", line.id, local(line.received_at), line.status, line.flow))
     })?;
     readers.as_ref().map_or(Ok(()), print_refusals)
@@ -170,6 +167,9 @@ fn print_detail(shown: &Value) -> Result<()> {
         let place = field.map(|field| format!(" ({field})")).unwrap_or_default();
         print::line(&format!("repaired   {}{place}", text(&repair["message"])))?;
     }
+    for note in shown["notes"].as_array().into_iter().flatten() {
+        print::line(&format!("note       {}: {}", text(&note["step"]), text(&note["message"])))?;
+    }
     print::line(&format!("\n{} {}", text(&shown["request"]["method"]), text(&shown["request"]["path"])))?;
     for part in ["query", "body"] {
         let value = &shown["request"][part];
@@ -202,6 +202,9 @@ pub(crate) fn steps(steps: &Value) -> Result<()> {
         if let Some(message) = step["error"]["message"].as_str() {
             print::line(&format!("    problem: {message}"))?;
         }
+        for note in step["notes"].as_array().into_iter().flatten() {
+            print::line(&format!("    note: {}", note["message"].as_str().unwrap_or_default()))?;
+        }
     }
     Ok(())
 }
@@ -209,33 +212,4 @@ pub(crate) fn steps(steps: &Value) -> Result<()> {
 fn indented(name: &str, value: &Value) -> String {
     let json = serde_json::to_string_pretty(value).unwrap_or_default();
     format!("    {name}: {}", json.replace('\n', "\n    "))
-}
-
-pub(crate) fn retry(
-    env: &Environment,
-    ids: &[String],
-    status: Option<Status>,
-    from_start: bool,
-    even_copies: bool,
-) -> Result<ExitCode> {
-    // Without the data dir's lock: a running engine notices the change.
-    let _checked = env.readers()?;
-    let store = Store::open(&env.data_dir)?;
-    let retried = match status {
-        Some(status) => {
-            let query = Query { status: Some(status), ..Query::default() };
-            history::retry_all(&store, &env.clock, &query, from_start)?
-        }
-        None => history::retry(&store, &env.clock, ids, Retry { from_start, even_copies })?,
-    };
-    data_dir::wake(&env.data_dir);
-    for left in &retried.left_out {
-        print::note(&format!("left out: {}, because its duplicate {} was sent or waits", left.id, left.copy));
-    }
-    if from_start && retried.queued > 0 {
-        print::note("every step runs again; orders that were already created are created a second time");
-    }
-    print::line(&format!("queued again: {}", retried.queued))?;
-    let nothing = retried.queued == 0 && !retried.left_out.is_empty();
-    Ok(if nothing { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -6,6 +6,7 @@ mod flow;
 mod history;
 mod maintenance;
 mod print;
+mod retry;
 mod secret;
 mod serve;
 mod shop;
@@ -102,9 +103,7 @@ fn run(env: &Environment, command: Command) -> Result<ExitCode> {
         Command::Flow(command) => flow::run(env, command)?,
         Command::History(options) => history::list(env, &options)?,
         Command::Show { id, json } => history::show(env, &id, json)?,
-        Command::Retry { ids, status, from_start, even_copies } => {
-            return history::retry(env, &ids, status, from_start, even_copies);
-        }
+        Command::Retry(options) => return retry::run(env, &options),
         Command::Secret(command) => secret::run(env, command)?,
         Command::Backup { file } => maintenance::backup(env, &file)?,
         Command::Restore { file } => maintenance::restore(env, &file)?,

@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 pub use http_request::Request;
 
 use crate::flow::{Action, OnError};
-use crate::outcome::Problem;
+use crate::outcome::{Code, NoteCode, Problem, StepNote};
 use crate::secrets::Mask;
 use crate::template::{Scope, Template, TemplateError, Templates};
 use fields::CompiledFields;
@@ -65,6 +65,21 @@ pub enum Prepared {
     Filter(bool),
     /// A request to send.
     Request(Request),
+}
+
+/// What is noted while an action is rendered.
+struct Notes<'a> {
+    scope: &'a Scope,
+    notes: Vec<StepNote>,
+}
+
+impl Notes<'_> {
+    /// Notes what happened since this was last called, with the name of the field or value.
+    fn take(&mut self, name: &str) {
+        if self.scope.take_several_phones() {
+            self.notes.push(StepNote::new(NoteCode::SeveralPhones, name));
+        }
+    }
 }
 
 /// Observes each value as it is rendered. Only the preview needs that.
@@ -121,7 +136,8 @@ impl CompiledAction {
         Ok(CompiledAction { path, id, kind, when, on_error, needs_answer: false, work })
     }
 
-    /// Renders and checks; `mask` knows the secrets that templates use. Returns nothing if the action's own condition is false.
+    /// Renders and checks; `mask` knows the secrets that templates use. Returns nothing if the action's own condition is
+    /// false, else the action and what is to be noted.
     ///
     /// # Errors
     /// The first problem.
@@ -131,13 +147,16 @@ impl CompiledAction {
         scope: &Scope,
         mask: &Mask,
         observer: &mut impl ValueObserver,
-    ) -> Result<Option<Prepared>, Problem> {
+    ) -> Result<Option<(Prepared, Vec<StepNote>)>, Problem> {
         let runs = self.when.as_ref().map_or(Ok(true), |when| {
             let runs = templates.truth(when, scope)?;
             observer.value(when.path(), Ok(if runs { "true" } else { "false" }));
             Ok(runs)
         });
-        let prepared = runs.and_then(|runs| runs.then(|| self.render(templates, scope, mask, observer)).transpose());
+        let mut notes = Notes { scope, notes: Vec::new() };
+        let prepared =
+            runs.and_then(|runs| runs.then(|| self.render(templates, &mut notes, mask, observer)).transpose());
+        let prepared = prepared.map(|prepared| prepared.map(|prepared| (prepared, notes.notes)));
         prepared.inspect_err(|problem| {
             // A template's own error names a more exact place than the action's.
             observer.value(problem.args.get("place").unwrap_or(&self.path), Err(problem));
@@ -147,19 +166,36 @@ impl CompiledAction {
     fn render(
         &self,
         templates: &Templates,
-        scope: &Scope,
+        notes: &mut Notes<'_>,
         mask: &Mask,
         observer: &mut impl ValueObserver,
     ) -> Result<Prepared, Problem> {
+        let scope = notes.scope;
         match &self.work {
-            Work::Fields(fields) => fields.prepare(templates, scope, observer),
-            Work::Set(values) => prepare_values(values, templates, scope, observer),
+            Work::Fields(fields) => fields.prepare(templates, notes, observer),
+            Work::Set(values) => prepare_values(values, templates, notes, observer),
             Work::Filter(when) => templates.truth(when, scope).map(|passes| {
                 observer.value(when.path(), Ok(if passes { "true" } else { "false" }));
                 Prepared::Filter(passes)
             }),
-            Work::Request(request) => request.prepare(&self.id, templates, scope, mask).map(Prepared::Request),
+            Work::Request(request) => {
+                let prepared = request.prepare(&self.id, templates, scope, mask);
+                notes.take(&self.id);
+                prepared.map(Prepared::Request)
+            }
         }
+    }
+
+    /// Returns the problem of a template of this action with the action's name in place of its number.
+    #[must_use]
+    pub fn named(&self, problem: Problem) -> Problem {
+        let at = |place: &String| place.strip_prefix(&self.path)?.strip_prefix('.').map(str::to_owned);
+        let (Code::TemplateFailed, Some(at)) = (problem.code, problem.args.get("place").and_then(at)) else {
+            return problem;
+        };
+        let why = problem.args.get("reason").cloned().unwrap_or_default();
+        let message = format!("“{}”: its template {at} fails with this record: {why}", self.id);
+        Problem { message, ..problem.with("action", &self.id) }
     }
 
     /// Returns the request of an action that sends one.
@@ -175,11 +211,12 @@ impl CompiledAction {
 fn prepare_values(
     values: &[(String, Template)],
     templates: &Templates,
-    scope: &Scope,
+    notes: &mut Notes<'_>,
     observer: &mut impl ValueObserver,
 ) -> Result<Prepared, Problem> {
     let rendered = values.iter().map(|(name, template)| {
-        let value = templates.value(template, scope)?;
+        let value = templates.value(template, notes.scope)?;
+        notes.take(name);
         observer.value(template.path(), Ok(&value.to_string()));
         Ok((name.clone(), value))
     });

@@ -6,7 +6,7 @@ pub mod csv;
 pub mod indexing;
 pub mod retention;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -20,7 +20,7 @@ use crate::outcome::{Problem, Status, StepRecord};
 use crate::secrets::Mask;
 use crate::store::{self, OperationDetail, OperationRow, Query, Readers, Requeued, Store};
 
-pub use crate::store::{RefusalRow, Retry};
+pub use crate::store::{LeftOutReason, RefusalRow, Retry};
 pub use corrections::correct;
 
 /// An operation as `history --json` prints it.
@@ -124,25 +124,41 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
         .iter()
         .map(|repair| json!({"code": repair.code, "field": repair.field, "message": repair.code.message()}))
         .collect();
+    let notes = notes_json(&detail);
     let mut json = serde_json::to_value(HistoryEntry::from(detail.row)).unwrap_or_default();
     json["request"] = request;
+    json["notes"] = notes;
     json["repairs"] = Value::Array(repairs);
     json["corrections"] = corrections;
     json["runs"] = Value::Array(runs);
     json
 }
 
-/// Returns a step as `show --json` prints it: an error has a code and a message, without arguments.
-fn step_json(step: StepRecord) -> Value {
+/// Returns a step as `show --json` prints it: an error and a note have a code and a message, without arguments.
+#[must_use]
+pub fn step_json(step: StepRecord) -> Value {
     let error = step.error.as_ref().map(|error| json!({"code": error.code, "message": error.message}));
-    json!({
+    let mut json = json!({
         "id": step.id,
         "type": step.kind,
         "outcome": step.outcome,
         "request": step.request,
         "response": step.response,
         "error": error,
-    })
+    });
+    if !step.notes.is_empty() {
+        json["notes"] = step.notes.iter().map(|note| json!({"code": note.code, "message": note.message()})).collect();
+    }
+    json
+}
+
+/// Returns the notes of the last attempt, with their steps.
+fn notes_json(detail: &OperationDetail) -> Value {
+    let steps = detail.attempts.last().and_then(|attempt| attempt.steps.as_deref()).unwrap_or_default();
+    let notes = steps.iter().flat_map(|step| {
+        step.notes.iter().map(|note| json!({"step": step.id, "code": note.code, "message": note.message()}))
+    });
+    notes.collect()
 }
 
 /// Returns a mask for the keys in a record, see [`Content::key_values`].
@@ -199,8 +215,10 @@ pub fn count(readers: &Readers, query: &Query) -> Result<u32> {
 pub struct Retried {
     /// How many are queued.
     pub queued: usize,
-    /// Operations left out, because a duplicate of them was sent or waits.
+    /// Operations left out, because sending them could make a second order.
     pub left_out: Vec<LeftOut>,
+    /// The stopped flows of those that are queued: nothing of them goes out until they are started.
+    pub stopped: BTreeSet<String>,
 }
 
 /// An operation that was not queued again.
@@ -208,21 +226,24 @@ pub struct Retried {
 pub struct LeftOut {
     /// The operation.
     pub id: String,
-    /// Its duplicate that was sent or waits.
-    pub copy: String,
+    /// Why.
+    pub reason: LeftOutReason,
 }
 
 impl Retried {
     fn add(&mut self, id: String, requeued: Requeued) {
         match requeued {
-            Requeued::Queued => self.queued += 1,
-            Requeued::LeftOut(copy) => self.left_out.push(LeftOut { id, copy }),
+            Requeued::Queued(stopped) => {
+                self.queued += 1;
+                self.stopped.extend(stopped);
+            }
+            Requeued::LeftOut(reason) => self.left_out.push(LeftOut { id, reason }),
         }
     }
 }
 
 /// Queues operations again, each with all its retries, for the current version of the flow. All of them or none, except
-/// those with a duplicate that was sent or waits.
+/// those that could make a second order, which are left out.
 ///
 /// # Errors
 /// An id that does not exist; an operation that is running, has nothing left to send, or whose flow was deleted.
@@ -289,6 +310,9 @@ pub fn retry_all(store: &Store, clock: &Clock, query: &Query, from_start: bool) 
         for id in ids {
             match store::requeue(connection, &id, Retry { from_start, even_copies: false }, now) {
                 Ok(requeued) => retried.add(id, requeued),
+                Err(Error::OperationBusy { reason: "vanished" | "unreadable", why, .. }) => {
+                    retried.left_out.push(LeftOut { id, reason: LeftOutReason::Unknown(why) });
+                }
                 Err(Error::OperationBusy { .. }) => {}
                 Err(error) => return Err(error),
             }

@@ -1,14 +1,12 @@
 //! The states of an operation, how an attempt at it can end, and what its steps did.
 
-mod gate;
-mod step;
-
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 pub use gate::Gate;
+pub use note::{NoteCode, StepNote};
 pub use step::{ResponseRecord, StepError, StepOutcome, StepRecord};
 
 /// Declares an enum whose variants have one stable text each, read back strictly.
@@ -45,6 +43,10 @@ macro_rules! worded {
     };
 }
 pub(crate) use worded;
+
+mod gate;
+mod note;
+mod step;
 
 worded! {
     /// The state of an operation.
@@ -109,6 +111,12 @@ worded! {
         Interrupted = "interrupted",
         /// The flow was deleted before the record was delivered.
         FlowDeleted = "flow_deleted",
+        /// A request that was answered is not in the flow any more, and another one was never tried.
+        StepVanished = "step_vanished",
+        /// What is stored of the record cannot be read.
+        RecordUnreadable = "record_unreadable",
+        /// No request was to be sent for this record.
+        NothingToSend = "nothing_to_send",
         /// It waited in a backup that was restored, and may have been sent since the backup was made.
         Restored = "restored",
         /// A bug in Hooktray.
@@ -124,6 +132,14 @@ worded! {
     }
 }
 
+impl Code {
+    /// True if the same request may work later.
+    #[must_use]
+    pub fn is_temporary(self) -> bool {
+        matches!(self, Code::Unreachable | Code::NoAnswer | Code::Unavailable)
+    }
+}
+
 /// A problem of one record, in plain words. It may repeat what was sent or answered: secrets are masked when it leaves
 /// the worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +151,11 @@ pub struct Problem {
     /// The arguments of the message, for other languages.
     #[serde(skip)]
     pub args: Args,
+}
+
+/// Returns ids as a message names them.
+pub(crate) fn quoted(ids: &[String]) -> String {
+    ids.iter().map(|id| format!("“{id}”")).collect::<Vec<_>>().join(", ")
 }
 
 /// The arguments of a message, such as the name of a field.

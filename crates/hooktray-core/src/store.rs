@@ -28,10 +28,11 @@ pub(crate) use history::{
     count, counts_by_status, detail, hourly_counts, ids, list, newest, outstanding_counts, prune, search_index, shrink,
     truncate_wal, used,
 };
-pub use queue::{Accepted, Admission, AttemptKey, AttemptRow, Claimed, Retry, Room, Settlement, State};
+pub use queue::{Accepted, Admission, AttemptKey, AttemptRow, Claimed, LeftOutReason, Retry, Room, Settlement, State};
 pub(crate) use queue::{
-    FLOW_DELETED, Requeued, accept, bring_forward, cancel, claim, clamp_waits, flow_of_pending, keep_corrections,
-    keep_step, mark_solved, next_due, open_gates, recover, release_oldest, requeue, settle,
+    Claims, FLOW_DELETED, Requeued, SetAside, accept, bring_forward, cancel, claim, clamp_waits, flow_of_pending,
+    keep_corrections, keep_step, mark_solved, next_due, open_gates, recover, release_oldest, requeue, settle,
+    step_vanished, vanished_step,
 };
 
 pub use refusals::RefusalRow;

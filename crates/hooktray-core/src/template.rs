@@ -195,7 +195,14 @@ fn plain_words(error: &minijinja::Error) -> String {
     if error.kind() == ErrorKind::WriteFailure {
         return format!("this template gives more than {} MiB of text", OUTPUT_CAP / 1024 / 1024);
     }
-    let what = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
+    let what = match (error.kind(), error.detail()) {
+        // What happened is in the detail alone.
+        (ErrorKind::InvalidOperation | ErrorKind::BadSerialization | ErrorKind::CannotDeserialize, Some(detail)) => {
+            detail.to_owned()
+        }
+        (kind, Some(detail)) => format!("{kind}: {detail}"),
+        (kind, None) => kind.to_string(),
+    };
     match error.line() {
         Some(line) if line > 1 => format!("{what} (line {line} of the template)"),
         _ => what,

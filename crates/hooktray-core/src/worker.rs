@@ -164,8 +164,10 @@ impl Worker {
             store::open_gates(connection, &closed, now)?;
             let scheduled = store::bring_forward(connection, &brought, now)?;
             let (mut all, mut next) = (Vec::new(), None);
+            let mut told = incidents::Recorded::default();
             for (flow, room) in &rooms {
-                let claimed = store::claim(connection, *flow, *room, now)?;
+                let store::Claims { claimed, set_aside } = store::claim(connection, *flow, *room, now)?;
+                told = set_aside.iter().fold(told, |told, row| told.and(incidents::set_aside(connection, row, now)));
                 let is_full = match room {
                     Room::Strict => !claimed.is_empty(),
                     Room::Slots(slots) => claimed.len() >= *slots as usize,
@@ -175,15 +177,19 @@ impl Worker {
                 }
                 all.extend(claimed);
             }
-            Ok((all, next, scheduled))
+            Ok((all, next, scheduled, told))
         };
-        let (claimed, next, scheduled) = self.store.writer.write_retryable(claim).await?;
+        let (claimed, next, scheduled, told) = self.store.writer.write_retryable(claim).await?;
         if let Some(latest) = set_back {
             self.latest.shortened(latest, now);
         }
         let scheduled = scheduled.into_iter().map(|(seq, rest)| (seq, passed + rest)).collect();
         locked(&self.breakers).have_brought_forward(&forward, scheduled);
         claimed.iter().for_each(|claimed| self.begun(claimed));
+        if told.has_incident {
+            self.host.state_changed();
+        }
+        self.tell(&told);
         Ok((claimed, next))
     }
 
@@ -217,29 +223,35 @@ impl Worker {
         let settle = move |connection: &store::Connection| {
             let settled = store::settle(connection, &key, &settlement, now)?;
             let meanings = meanings.iter().filter(|_| settled);
-            let recorded = meanings.map(|meaning| incidents::record(connection, &key, meaning, now));
+            let recorded = meanings.map(|meaning| incidents::record(connection, key.flow_id, meaning, now));
             Ok((settled, recorded.fold(incidents::Recorded::default(), incidents::Recorded::and)))
         };
         let handing_over = async { handed_over() };
         let (written, ()) = futures_util::future::join(self.store.writer.write_retryable(settle), handing_over).await;
         let (settled, recorded) = written?;
         self.host.state_changed();
-        recorded.notifications.iter().for_each(|notification| self.host.notify(notification));
-        if recorded.has_incident {
-            self.alert_monitor.notify_one();
-        }
+        self.tell(&recorded);
         if finally {
             self.replace_probe(claimed.seq).await?;
         }
         Ok(settled)
     }
 
+    /// Shows what was recorded of incidents, and wakes the alert monitor for what is due later.
+    fn tell(&self, recorded: &incidents::Recorded) {
+        recorded.notifications.iter().for_each(|notification| self.host.notify(notification));
+        if recorded.has_incident {
+            self.alert_monitor.notify_one();
+        }
+    }
+
     fn settlement(&self, claimed: &Claimed, ended: Ended, now: Timestamp) -> Settlement {
         let word = ended.outcome.as_str();
         let (remembered, crm_duplicate) = (ended.remembered(), ended.crm_duplicate());
+        let nothing_to_send = ended.nothing_to_send();
         let state = match ended.outcome {
             Outcome::Delivered => State::Done(Status::Delivered, None),
-            Outcome::Filtered => State::Done(Status::Filtered, None),
+            Outcome::Filtered => State::Done(Status::Filtered, nothing_to_send),
             Outcome::Rejected(problem) if problem.code == Code::FlowDeleted => {
                 State::Done(Status::Cancelled, Some(problem))
             }
@@ -260,7 +272,8 @@ impl Worker {
         Settlement {
             started_at: ended.started_at,
             duration_ms: ended.duration_ms,
-            outcome: word,
+            // A failure that a retry might have mended is no rejection.
+            outcome: if state.is_given_up() { "gave_up" } else { word },
             steps: ended.steps,
             recorded: ended.recorded,
             counts: ended.brought_forward.is_none() && !matches!(state, State::Behind(..)),

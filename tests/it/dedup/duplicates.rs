@@ -1,13 +1,15 @@
 //! Records that come twice: stored and marked, and sent only if the first one failed.
 
 use hooktray_core::base::clock::from_millis;
-use hooktray_core::history;
 use hooktray_core::history::retention::{self, HistoryLimits};
+use hooktray_core::history::{self, Retry};
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
+use hooktray_support::receiver::Reply;
 use serde_json::json;
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
+use crate::three_requests::three_requests;
 
 #[tokio::test]
 async fn duplicate_is_stored_marked_and_not_sent() {
@@ -88,4 +90,36 @@ async fn failed_record_whose_delivered_copy_was_deleted_is_left_out() {
     let retried = history::retry_all(test.engine.inner().store(), &test.engine.clock, &unsolved, false);
     let retried = retried.expect("asked");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
+}
+
+#[tokio::test]
+async fn copy_of_a_record_that_was_sent_in_part_is_a_duplicate_and_no_second_order() {
+    for on_error in ["stop", "continue"] {
+        let mut flow = three_requests(|flow| flow["actions"][3]["on_error"] = json!(on_error)).await;
+        flow.booked.reply_next([Reply::status(400)]);
+        let first = flow.send("Ольга").await;
+        flow.engine.run_worker().await;
+        assert_eq!(flow.engine.statuses(), ["failed"]);
+        flow.send("Ольга").await;
+        flow.engine.run_worker().await;
+        assert_eq!(flow.engine.statuses(), ["failed", "duplicate"], "{on_error}");
+        assert_eq!(flow.engine.newest()["duplicate_of"], json!(first));
+        let id = [first.clone()];
+        history::cancel(flow.engine.inner().store(), &flow.engine.clock, &id).expect_err("it is done");
+        history::retry(flow.engine.inner().store(), &flow.engine.clock, &id, Retry::default()).expect("queued");
+        flow.engine.run_worker().await;
+        assert_eq!((flow.times(&first), flow.aray.orders().len()), ([1, 1, 2], 1), "{on_error}");
+    }
+}
+
+#[tokio::test]
+async fn copy_of_a_record_that_was_cancelled_after_its_order_is_a_duplicate() {
+    let mut flow = three_requests(|_| {}).await;
+    flow.told.reply_next([Reply::status(503)]);
+    let first = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    history::cancel(flow.engine.inner().store(), &flow.engine.clock, &[first]).expect("cancelled");
+    flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.aray.orders().len()), (vec!["cancelled".into(), "duplicate".into()], 1));
 }

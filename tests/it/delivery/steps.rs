@@ -225,10 +225,7 @@ async fn failure_that_is_passed_over_lets_the_next_action_run_after_its_retries(
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.aray.requests().len()), (vec!["pending".into()], 0));
     flow.engine.run_worker_after(5).await;
-    assert_eq!(
-        (flow.engine.statuses(), flow.times(), flow.told.received().len()),
-        (vec!["delivered".into()], vec![1], 2)
-    );
+    assert_eq!((flow.engine.statuses(), flow.times(), flow.told.received().len()), (vec!["failed".into()], vec![1], 2));
     assert_eq!(flow.outcomes()[1], ["ok", "failed", "ok"]);
     assert_eq!(flow.engine.notifications().len(), 1, "the failure that was passed over is told");
 }

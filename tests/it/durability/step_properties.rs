@@ -19,8 +19,11 @@ use hooktray_support::torture::cycles;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::three_requests::{ThreeRequests, telling, three_requests};
+use crate::three_requests::{REQUESTS, ThreeRequests, telling, three_requests};
 use model::Model;
+
+/// The second request's other id.
+const RENAMED: &str = "tell_again";
 
 #[derive(Debug, Clone)]
 enum Event {
@@ -57,6 +60,10 @@ enum Edit {
     PassOver(bool),
     /// Another text in the second request.
     Words(u32),
+    /// The second request has another id, or its own again.
+    Rename(bool),
+    /// The answer to the first request can be judged, or not.
+    Judge(bool),
     /// Deletes the flow and makes it again.
     Remake,
 }
@@ -69,6 +76,8 @@ fn edits() -> impl Strategy<Value = Edit> {
         2 => any::<bool>().prop_map(Edit::Book),
         1 => any::<bool>().prop_map(Edit::PassOver),
         1 => (0..9u32).prop_map(Edit::Words),
+        1 => any::<bool>().prop_map(Edit::Rename),
+        1 => any::<bool>().prop_map(Edit::Judge),
         2 => Just(Edit::Remake),
     ]
 }
@@ -149,9 +158,11 @@ impl Play {
                 let before = self.ids_with(status);
                 let query = Query { status: Some(status), ..Query::default() };
                 let (store, clock) = (self.flow.engine.inner().store(), &self.flow.engine.clock);
-                let queued = history::retry_all(store, clock, &query, false).expect("queued").queued;
-                assert_eq!(queued, before.len());
-                before.iter().for_each(|id| self.model.queued(id, &self.flow, false));
+                let retried = history::retry_all(store, clock, &query, false).expect("queued");
+                let left_out: Vec<String> = retried.left_out.into_iter().map(|left| left.id).collect();
+                assert_eq!(retried.queued + left_out.len(), before.len());
+                let queued = before.iter().filter(|id| !left_out.contains(id));
+                queued.for_each(|id| self.model.queued(id, &self.flow, false));
             }
             Event::RunOneAgain(at, from_start) => {
                 let Some(id) = self.model.nth(at) else { return };
@@ -229,6 +240,13 @@ impl Play {
             Edit::Words(words) => {
                 self.file["actions"][2]["headers"] = json!([{"name": "X-Words", "value": words.to_string()}])
             }
+            Edit::Rename(other) => {
+                self.file["actions"][2]["id"] = json!(if other { RENAMED } else { REQUESTS[1] });
+            }
+            Edit::Judge(can) => {
+                let code = if can { "response.json.code" } else { "response.json.code | fromjson" };
+                self.file["actions"][1]["success"]["when"] = json!(format!("{{{{ {code} == 'ok' }}}}"));
+            }
             Edit::Remake => {
                 engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
             }
@@ -246,6 +264,7 @@ impl Play {
     }
 
     async fn end(&mut self) {
+        self.edit(Edit::Judge(true));
         self.edit(Edit::Start);
         for _ in 0..20 {
             self.flow.engine.run_worker_after(1_000).await;

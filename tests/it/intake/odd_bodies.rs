@@ -124,7 +124,7 @@ async fn hand_written_json_is_read() {
             with("message", json!("Беру \u{fffd}")),
             &["characters_lost"],
         ),
-        odd(JSON, ending(",}"), order(), &["commas"]),
+        odd(JSON, ending(",}"), order(), &["comma_extra"]),
         odd(JSON, ending(",\"simno\":}"), with("simno", json!("")), &["empty_value"]),
         odd(JSON, ending(",\"price\":NaN}"), with("price", Value::Null), &["foreign_literal"]),
         odd(JSON, json.replace('"', "'"), order(), &["quote_marks"]),
@@ -267,7 +267,7 @@ async fn repairs_reach_the_order_and_the_window() {
     let view = engine.api().operation(id).await.expect("a view");
     let repairs = json!(view.request.repairs);
     assert!(repairs.to_string().contains(r#"{"code":"invisible_characters","field":"custmemo"}"#), "{repairs}");
-    for code in ["quote_marks", "commas"] {
+    for code in ["quote_marks", "comma_extra"] {
         assert!(repairs.to_string().contains(&format!("\"code\":\"{code}\"")), "{repairs}");
     }
 }

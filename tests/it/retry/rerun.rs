@@ -201,7 +201,7 @@ async fn copy_of_a_delivered_record_is_left_out() {
     let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
     let failed = [ids[1].clone()];
     let retried = history::retry(store, clock, &failed, history::Retry::default()).expect("asked");
-    assert_eq!((retried.queued, retried.left_out[0].copy.as_str()), (0, ids[0].as_str()));
+    assert_eq!((retried.queued, &retried.left_out[0].reason), (0, &history::LeftOutReason::Copy(ids[0].clone())));
     let query = hooktray_core::store::Query { unsolved: true, ..Default::default() };
     assert_eq!(history::retry_all(store, clock, &query, false).expect("asked").queued, 0);
     let asked_for = history::Retry { even_copies: true, ..Default::default() };

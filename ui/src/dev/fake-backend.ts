@@ -122,12 +122,13 @@ const COMMANDS: StandIns = {
   retry: ({ ids }) => ({
     queued: history.change(ids, { status: "delivered", problem: null, due_at: null, attempts: 1 }),
     left_out: [],
+    stopped: [],
   }),
-  retry_all: ({ filter: asked }) => ({ queued: history.count(asked), left_out: [] }),
+  retry_all: ({ filter: asked }) => ({ queued: history.count(asked), left_out: [], stopped: [] }),
   correction: ({ id, values }) => correction(id, values, flow(1)),
   correct: ({ id, values }) => {
     history.correct(id, values);
-    return { queued: 1, left_out: [] };
+    return { queued: 1, left_out: [], stopped: [] };
   },
   cancel: ({ ids }) => history.change(ids, { status: "cancelled" }),
   mark_solved: ({ ids, solved }) => history.change(ids, { solved }),

@@ -174,7 +174,7 @@ export function record(seq: number): Record<string, string> {
 }
 
 /** What only the answer to an order says. */
-const NOTHING_SAID = { remembered: {}, crm_duplicate: false };
+const NOTHING_SAID = { remembered: {}, crm_duplicate: false, notes: [] };
 
 /** Whether the first attempt of an operation cannot be read: that of the failed ones whose number ends in 7. */
 const isUnreadable = (one: HistoryEntry) => one.status === "failed" && one.seq % 10 === 7;
@@ -216,7 +216,7 @@ function steps(one: HistoryEntry, number: number, last: boolean): StepView[] {
       {
         id: "send",
         type: "http_request",
-        outcome: "skipped",
+        outcome: "not_reached",
         request: null,
         response: null,
         error: null,
@@ -244,7 +244,8 @@ function steps(one: HistoryEntry, number: number, last: boolean): StepView[] {
       request: { method: "GET", url, headers: {}, body: null },
       response,
       error,
-      ...(failed ? NOTHING_SAID : { remembered: one.remembered, crm_duplicate: one.crm_duplicate }),
+      ...NOTHING_SAID,
+      ...(failed ? {} : { remembered: one.remembered, crm_duplicate: one.crm_duplicate }),
     },
   ];
 }

@@ -8,7 +8,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import { loadOverview } from "../app-state.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { card, entry, operation, overview } from "../testing/fixtures";
-import type { OperationView, StepView } from "../types";
+import type { OperationView, StepNote, StepView } from "../types";
 import Detail from "./Detail.svelte";
 import HistoryRow from "./HistoryRow.svelte";
 
@@ -21,6 +21,7 @@ const step = (id: string, changed: Partial<StepView> = {}): StepView => ({
   error: null,
   remembered: {},
   crm_duplicate: false,
+  notes: [],
   ...changed,
 });
 
@@ -64,6 +65,31 @@ describe("an order that the CRM knew", () => {
 
   it("has no badge otherwise", () => {
     expect(within(row(entry(1))).queryByTitle(/уже знал/)).toBeNull();
+  });
+});
+
+describe("notes and unusual ends", () => {
+  it("are told with the step and with the operation", () => {
+    const notes: StepNote[] = [
+      { code: "several_phones", args: { name: "phone" } },
+      { code: "not_remembered", args: { name: "number", reason: "no list" } },
+    ];
+    detail({ ...operation(entry(1)), attempts: [run([step("send", { notes })])] });
+    expect(screen.getAllByText("В «Телефон» несколько номеров телефона: взят первый")).toHaveLength(2);
+    expect(screen.getAllByText("Не удалось запомнить «number» из ответа: no list")).toHaveLength(2);
+  });
+
+  it("of a failure that was passed over names what was sent", () => {
+    const args = { host: "api.aray.com", reason: "no such offer", answered: "tell, book" };
+    const problem = { code: "refused", message: "", args, findings: [] };
+    detail(operation(entry(1, { status: "failed", problem })));
+    screen.getByText("Причина: no such offer · Уже отправлено и второй раз не уйдёт: tell, book");
+  });
+
+  it("tell what was not reached, not understood and interrupted", () => {
+    const steps = (["unjudged", "interrupted", "not_reached"] as const).map((outcome) => step(outcome, { outcome }));
+    detail({ ...operation(entry(1)), attempts: [run(steps)] });
+    ["ответ получен, но не понят", "прервано", "до него не дошло"].forEach((words) => screen.getByText(words));
   });
 });
 

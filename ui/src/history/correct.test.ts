@@ -23,7 +23,7 @@ beforeEach(() => {
   ipc.correction.mockImplementation(async (_, values) =>
     values?.some(({ expression, value }) => expression === "body.to" && value === PHONE) ? ready : correction(),
   );
-  ipc.correct.mockResolvedValue({ queued: 1, left_out: [] });
+  ipc.correct.mockResolvedValue({ queued: 1, left_out: [], stopped: [] });
 });
 
 /** Opens the details of an operation. */
@@ -89,14 +89,14 @@ describe("a record with a wrong value", () => {
 
 describe("a second order", () => {
   it("of a record whose copy was sent is made only after a question", async () => {
-    ipc.correct.mockResolvedValueOnce({ queued: 0, left_out: [wrong.id] });
+    ipc.correct.mockResolvedValueOnce({ queued: 0, left_out: [{ id: wrong.id, reason: "copy" }], stopped: [] });
     const user = await openCorrected(wrong);
     await user.click(screen.getByTestId("correct-send"));
     await screen.findByText("Такая же запись уже отправлена");
     await user.click(screen.getByTestId("confirm-no"));
     expect(ipc.correct).toHaveBeenCalledOnce();
     await waitFor(() => expect(screen.queryByTestId("confirm-no")).toBeNull());
-    ipc.correct.mockResolvedValueOnce({ queued: 0, left_out: [wrong.id] });
+    ipc.correct.mockResolvedValueOnce({ queued: 0, left_out: [{ id: wrong.id, reason: "copy" }], stopped: [] });
     await user.click(screen.getByTestId("correct-send"));
     await user.click(await screen.findByTestId("confirm-yes"));
     await waitFor(() => expect(ipc.correct.mock.calls.at(-1)?.slice(2)).toEqual([false, true]));
@@ -123,7 +123,7 @@ describe("a second order", () => {
       error: null,
       remembered: {},
     } as const;
-    const steps = [{ ...answered, response: { status: 200 }, crm_duplicate: false }];
+    const steps = [{ ...answered, response: { status: 200 }, crm_duplicate: false, notes: [] }];
     const run = { started_at: "2026-11-24T09:00:00Z", duration_ms: 1, outcome: "rejected", steps, unreadable: false };
     const user = await openCorrected(wrong, { attempts: [run] });
     screen.getByText(/Часть запросов уже выполнена/);

@@ -181,6 +181,39 @@ describe("an operation", () => {
     await waitFor(() => expect(ipc.markSolved).toHaveBeenCalledWith(["id-349"], true));
   });
 
+  it("whose copy was sent or waits says so and is sent only after a yes", async () => {
+    const user = await open("#/history/id-349");
+    ipc.retry.mockResolvedValue({ queued: 0, left_out: [{ id: "id-349", reason: "copy" }], stopped: [] });
+    await user.click(await screen.findByTestId("operation-retry"));
+    await screen.findByText(
+      "Копия этой записи уже отправлена или ждёт отправки. В CRM может появиться вторая такая же заявка.",
+    );
+    await user.click(screen.getByTestId("confirm-no"));
+    await free();
+    expect(ipc.retry.mock.calls).toEqual([[["id-349"], false, false]]);
+    expect(screen.queryByText("Поставлено в очередь")).toBeNull();
+    await user.click(screen.getByTestId("operation-retry"));
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.retry).toHaveBeenLastCalledWith(["id-349"], false, true));
+    await screen.findByText("Поставлено в очередь");
+  });
+
+  it("that another action stood in for says so before it is sent as well", async () => {
+    const user = await open("#/history/id-349");
+    ipc.retry.mockResolvedValue({ queued: 0, left_out: [{ id: "id-349", reason: "sent_instead" }], stopped: [] });
+    await user.click(await screen.findByTestId("operation-retry"));
+    await screen.findByText("Вместо него отправлено другое действие");
+    await user.click(screen.getByTestId("confirm-no"));
+    await free();
+  });
+
+  it("of a stopped flow says that it waits for the start", async () => {
+    const user = await open("#/history/id-349");
+    ipc.retry.mockResolvedValue({ queued: 1, left_out: [], stopped: ["Крем"] });
+    await user.click(await screen.findByTestId("operation-retry"));
+    await screen.findByText("Обработка «Крем» остановлена: запись уйдёт, когда вы её запустите");
+  });
+
   it("that is held is sent after a warning that the order is real", async () => {
     const user = await open("#/history/id-348");
     await user.click(await screen.findByTestId("operation-retry"));
@@ -203,16 +236,16 @@ describe("an operation", () => {
   it("says what was repaired to read the record", async () => {
     ipc.operation.mockImplementation(async (id) => {
       const view = operation(all.find((one) => one.id === id) ?? entry(1));
-      const repairs = [{ code: "loose_quotes", field: "message" } as const, { code: "commas", field: "" } as const];
+      const repairs = [
+        { code: "loose_quotes", field: "message" } as const,
+        { code: "comma_extra", field: "" } as const,
+      ];
       return { ...view, request: { ...view.request, repairs } };
     });
     await open("#/history/id-350");
     const repairs = within(await screen.findByTestId("repairs"));
     const lines = repairs.getAllByRole("listitem").map((line) => line.textContent?.replace(/\s+/g, " ").trim());
-    expect(lines).toEqual([
-      "Кавычки внутри текста не были экранированы. (message)",
-      "Не хватало запятой или была лишняя.",
-    ]);
+    expect(lines).toEqual(["Кавычки внутри текста не были экранированы. (message)", "Была лишняя запятая."]);
   });
 
   it("has an id to copy, and says that it is copied", async () => {

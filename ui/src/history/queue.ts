@@ -4,18 +4,24 @@ import { ask } from "../components/confirm.svelte";
 import { t } from "../i18n.svelte";
 import type { RetriedView } from "../types";
 
-/** Queues with `run`. Asks first if a duplicate of the operation was sent or waits. Returns whether it is queued. */
-export async function queueAgain(run: (evenCopies: boolean) => Promise<RetriedView>): Promise<boolean> {
-  const { left_out } = await run(false);
-  if (left_out.length === 0) return true;
-  const yes = await ask({
-    title: t("from-start-copy-title"),
-    text: t("from-start-copy-text"),
-    yes: t("send"),
-    danger: true,
-  });
-  if (yes) await run(true);
-  return yes;
+/** Queues with `run`. Asks first if the operation could become a second order. Returns what to say, or null if the user does
+ *  not want it after all. */
+export async function queueAgain(run: (evenCopies: boolean) => Promise<RetriedView>): Promise<string | null> {
+  let queued = await run(false);
+  const [left] = queued.left_out;
+  if (left) {
+    const kind = left.reason === "sent_instead" ? left.reason : "copy";
+    const yes = await ask({
+      title: t(`from-start-${kind}-title`),
+      text: t(`from-start-${kind}-text`),
+      yes: t("send"),
+      danger: true,
+    });
+    if (!yes) return null;
+    queued = await run(true);
+  }
+  const [flow] = queued.stopped;
+  return flow === undefined ? t("queued") : t("queued-stopped", { flow });
 }
 
 /** Asks before finished requests are sent again, which may make a second order. */

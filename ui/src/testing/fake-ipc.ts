@@ -51,10 +51,10 @@ export const history = mock<Ipc["history"]>(async () => ({ entries: [], more: fa
 export const historyCount = mock<Ipc["historyCount"]>(async () => 0);
 export const historyExport = mock<Ipc["historyExport"]>(async () => "/tmp/history.csv");
 export const operation = mock<Ipc["operation"]>(async (id) => given.operation(given.entry(1, { id })));
-export const retry = mock<Ipc["retry"]>(async (ids) => ({ queued: ids.length, left_out: [] }));
-export const retryAll = mock<Ipc["retryAll"]>(async () => ({ queued: 3, left_out: [] }));
+export const retry = mock<Ipc["retry"]>(async (ids) => ({ queued: ids.length, left_out: [], stopped: [] }));
+export const retryAll = mock<Ipc["retryAll"]>(async () => ({ queued: 3, left_out: [], stopped: [] }));
 export const correction = mock<Ipc["correction"]>(async () => given.correction());
-export const correct = mock<Ipc["correct"]>(async () => ({ queued: 1, left_out: [] }));
+export const correct = mock<Ipc["correct"]>(async () => ({ queued: 1, left_out: [], stopped: [] }));
 export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);
 export const markSolved = mock<Ipc["markSolved"]>(async (ids) => ids.length);
 export const keychain = mock<Ipc["keychain"]>(async () => given.keychain);

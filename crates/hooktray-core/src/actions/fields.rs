@@ -6,11 +6,11 @@ use minijinja::Value;
 use minijinja::value::ValueKind;
 use serde_json::Value as Json;
 
-use super::{Prepared, ValueObserver};
+use super::{Notes, Prepared, ValueObserver};
 use crate::event::{HIDDEN, is_key_name};
 use crate::flow::{Action, Check, Field};
 use crate::outcome::{Code, Problem};
-use crate::template::{Miss, Scope, Template, Templates, is_empty, iso_country, phone, public_ip};
+use crate::template::{Miss, Template, Templates, is_empty, iso_country, phone, public_ip};
 
 /// The fields of `form_urlencoded` or `json`.
 #[derive(Debug)]
@@ -42,13 +42,15 @@ impl CompiledFields {
     pub(super) fn prepare<O: ValueObserver>(
         &self,
         templates: &Templates,
-        scope: &Scope,
+        notes: &mut Notes<'_>,
         observer: &mut O,
     ) -> Result<Prepared, Problem> {
+        let scope = notes.scope;
         let mut kept = Vec::with_capacity(self.fields.len());
         for (field, template) in &self.fields {
             scope.take_misses();
             let value = templates.value(template, scope).and_then(|value| checked(field, to_json(&value)));
+            notes.take(&field.name);
             match value.map_err(|problem| with_miss(problem, &scope.take_misses())) {
                 Ok(value) => {
                     if O::WANTS_ALL {

@@ -11,8 +11,8 @@ use super::{Api, ApiError, ValueOption};
 use crate::base::error::Result;
 use crate::event::{Correction, Repair};
 use crate::flows;
-use crate::history::{self, Retried, Retry};
-use crate::outcome::{Gate, Status, StepOutcome, StepRecord};
+use crate::history::{self, LeftOut, LeftOutReason, Retried, Retry};
+use crate::outcome::{Gate, Status, StepNote, StepOutcome, StepRecord};
 use crate::secrets::Mask;
 use crate::store::{OperationDetail, OperationRow, Query};
 
@@ -163,6 +163,8 @@ pub struct StepView {
     pub remembered: BTreeMap<String, Json>,
     /// True if the CRM said that it knew the order already.
     pub crm_duplicate: bool,
+    /// What it did otherwise than meant.
+    pub notes: Vec<StepNote>,
 }
 
 impl From<StepRecord> for StepView {
@@ -176,6 +178,7 @@ impl From<StepRecord> for StepView {
             error: json!(step.error),
             remembered: step.remembered,
             crm_duplicate: step.crm_duplicate,
+            notes: step.notes,
         }
     }
 }
@@ -185,8 +188,30 @@ impl From<StepRecord> for StepView {
 pub struct RetriedView {
     /// How many are queued.
     pub queued: u32,
-    /// The ids of those that were left out, since a copy of them was sent or waits.
-    pub left_out: Vec<String>,
+    /// Those that were left out, since sending them could make a second order.
+    pub left_out: Vec<LeftOutView>,
+    /// The stopped flows of those that are queued: nothing of them goes out until they are started.
+    pub stopped: Vec<String>,
+}
+
+/// An operation that was not queued again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct LeftOutView {
+    /// Its id.
+    pub id: String,
+    /// Why: `copy`, `sent_instead` or `unknown`.
+    pub reason: &'static str,
+}
+
+impl From<LeftOut> for LeftOutView {
+    fn from(left: LeftOut) -> LeftOutView {
+        let reason = match left.reason {
+            LeftOutReason::Copy(_) => "copy",
+            LeftOutReason::SentInstead(_) => "sent_instead",
+            LeftOutReason::Unknown(_) => "unknown",
+        };
+        LeftOutView { id: left.id, reason }
+    }
 }
 
 impl Api {
@@ -266,7 +291,8 @@ impl Api {
             let retried = work(api)?;
             api.engine.wake();
             let queued = u32::try_from(retried.queued).unwrap_or(u32::MAX);
-            Ok(RetriedView { queued, left_out: retried.left_out.into_iter().map(|left| left.id).collect() })
+            let left_out = retried.left_out.into_iter().map(LeftOutView::from).collect();
+            Ok(RetriedView { queued, left_out, stopped: retried.stopped.into_iter().collect() })
         })
         .await
     }

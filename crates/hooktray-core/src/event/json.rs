@@ -176,7 +176,7 @@ fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), F
     } else if rest.contains(['}', ']']) {
         repairs.add(RepairCode::Brackets);
     } else if rest.contains([',', ';']) {
-        repairs.add(RepairCode::Commas);
+        repairs.add(RepairCode::CommaExtra);
     }
     Ok((value, repairs))
 }

@@ -29,8 +29,10 @@ worded! {
         LooseBackslashes = "loose_backslashes",
         /// Line breaks or other control characters inside a JSON string, not escaped.
         RawLineBreaks = "raw_line_breaks",
-        /// A missing comma, or one too many.
-        Commas = "commas",
+        /// No comma between two values, or a semicolon in its place.
+        CommaMissing = "comma_missing",
+        /// A comma with no value before or behind it.
+        CommaExtra = "comma_extra",
         /// No value after the colon.
         EmptyValue = "empty_value",
         /// Other quotation marks than `"`.
@@ -73,7 +75,8 @@ impl RepairCode {
             RepairCode::LooseQuotes => "quotation marks inside a text were not escaped",
             RepairCode::LooseBackslashes => "backslashes inside a text were not escaped",
             RepairCode::RawLineBreaks => "line breaks inside a text were not escaped",
-            RepairCode::Commas => "a comma was missing or there was one too many",
+            RepairCode::CommaMissing => "a comma was missing",
+            RepairCode::CommaExtra => "there was a comma too many",
             RepairCode::EmptyValue => "a value was missing and was read as empty",
             RepairCode::QuoteMarks => "other quotation marks than \" were used",
             RepairCode::Unquoted => "a name or a value had no quotation marks",

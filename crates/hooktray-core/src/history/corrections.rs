@@ -22,7 +22,7 @@ pub fn correct(store: &Store, clock: &Clock, id: &str, values: &[(String, String
     let (summary, searched) = (event.summary(), searched(&event));
     store.writer.write_blocking(move |connection| {
         let requeued = store::requeue(connection, &id, how, now)?;
-        if requeued == Requeued::Queued {
+        if matches!(requeued, Requeued::Queued(_)) {
             store::keep_corrections(connection, &id, &event.corrections, &summary, &searched)?;
         }
         let mut retried = Retried::default();

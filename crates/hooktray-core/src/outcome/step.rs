@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use ts_rs::TS;
 
-use super::{Args, Code, Problem};
+use super::{Args, Code, Problem, StepNote};
 
 /// How a step ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -16,8 +16,17 @@ pub enum StepOutcome {
     Ok,
     /// It failed.
     Failed,
-    /// It was not run: its condition is false, or the attempt ended before it.
+    /// It was not run: its condition is false.
     Skipped,
+    /// In a dry run: it would be sent.
+    NotSent,
+    /// The attempt ended before it.
+    NotReached,
+    /// It was answered, and a template that judges the answer failed. The answer is kept and judged anew by the next
+    /// attempt.
+    Unjudged,
+    /// It may have been under way when the program ended.
+    Interrupted,
     /// A filter that stopped the record.
     Filtered,
     /// An earlier attempt finished it, so it was not run again.
@@ -27,16 +36,29 @@ pub enum StepOutcome {
 }
 
 impl StepOutcome {
-    /// Returns the stable code, which templates see as `steps.<id>.outcome`.
+    /// Returns the stable code.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             StepOutcome::Ok => "ok",
             StepOutcome::Failed => "failed",
             StepOutcome::Skipped => "skipped",
+            StepOutcome::NotSent => "not_sent",
+            StepOutcome::NotReached => "not_reached",
+            StepOutcome::Unjudged => "unjudged",
+            StepOutcome::Interrupted => "interrupted",
             StepOutcome::Filtered => "filtered",
             StepOutcome::Kept => "kept",
             StepOutcome::Later => "later",
+        }
+    }
+
+    /// Returns what templates see as `steps.<id>.outcome`.
+    #[must_use]
+    pub fn seen_by_templates(self) -> &'static str {
+        match self {
+            StepOutcome::Unjudged => StepOutcome::Failed.as_str(),
+            outcome => outcome.as_str(),
         }
     }
 }
@@ -63,9 +85,25 @@ pub struct StepRecord {
     /// True if the destination knew the order already.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub crm_duplicate: bool,
+    /// What it did otherwise than meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<StepNote>,
 }
 
 impl StepRecord {
+    /// True if its request was answered and is not sent again: it succeeded, or nobody could judge the answer.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        matches!(self.outcome, StepOutcome::Ok | StepOutcome::Unjudged)
+    }
+
+    /// Returns why it failed, as the problem of its operation.
+    #[must_use]
+    pub fn problem(&self) -> Option<Problem> {
+        let error = self.error.as_ref()?;
+        Some(Problem { code: error.code, message: error.message.clone(), args: error.args.clone() })
+    }
+
     /// True if it is a request that succeeded.
     #[must_use]
     pub fn is_answered_request(&self) -> bool {
@@ -84,6 +122,7 @@ impl StepRecord {
             error: None,
             remembered: BTreeMap::new(),
             crm_duplicate: false,
+            notes: Vec::new(),
         }
     }
 }

@@ -3,8 +3,12 @@
 //! First every action that depends on no answer is rendered and checked, so that a mistake stops the record before anything
 //! is sent. Then the actions run in order: a request is sent and judged, its answer is stored before the next request goes
 //! out, and what depends on the answer is rendered then. A step that an earlier run finished does not run again.
+//!
+//! A request that failed for good, after which the run went on, fails the operation: it is told, found and run again as any
+//! other failure, and what was answered stays finished.
 
 mod plan;
+mod rejudge;
 mod steps;
 
 use self::plan::Planned;
@@ -14,7 +18,7 @@ use super::record::mask;
 use crate::actions::http_request::Judgement;
 use crate::actions::{CompiledAction, Prepared, ValueObserver};
 use crate::flow::OnError;
-use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
+use crate::outcome::{Outcome, Problem, StepNote, StepOutcome, StepRecord, quoted};
 use crate::secrets::Mask;
 use crate::template::Scope;
 
@@ -25,7 +29,7 @@ pub async fn run<D: Driver, O: ValueObserver>(run: Run<'_>, driver: &mut D, obse
         return Outcome::Rejected(mask.problem(problem));
     }
     let scope = run.record.scope_for(run.id, run.attempt, run.secrets, run.shop);
-    let mut actions = Actions { run, scope, mask, delivered: false, failed: None, lacks_answer: false };
+    let mut actions = Actions { run, scope, mask, answered: Vec::new(), failed: None, lacks_answer: false };
     let outcome = actions.run(driver, observer).await;
     masked(outcome, &actions.mask)
 }
@@ -34,8 +38,8 @@ struct Actions<'a> {
     run: Run<'a>,
     scope: Scope,
     mask: Mask,
-    /// True once a request succeeded, in this run or an earlier one.
-    delivered: bool,
+    /// The requests that succeeded, in this run or an earlier one. In a dry run those that would be sent.
+    answered: Vec<String>,
     /// The first failure after which the run continued.
     failed: Option<Problem>,
     /// True once later steps lack an answer, because this run sends nothing.
@@ -53,16 +57,19 @@ impl Actions<'_> {
                 continue;
             }
             let next = match planned {
+                Planned::Kept(record) if record.outcome == StepOutcome::Unjudged => {
+                    self.judge_anew(index, action, record, driver).await
+                }
                 Planned::Kept(record) => self.kept(action, record, driver),
                 Planned::Later if self.lacks_answer => self.later(action, driver),
                 Planned::Later => match self.prepare(action, observer) {
-                    Ok(Some(prepared)) => self.execute(index, action, prepared, driver).await,
+                    Ok(Some(ready)) => self.execute(index, action, ready, driver).await,
                     Ok(None) => self.skipped(action, driver),
                     Err(problem) => self.failed(action, problem, driver),
                 },
                 Planned::Skipped => self.skipped(action, driver),
                 Planned::Failed(problem) => self.failed(action, problem, driver),
-                Planned::Ready(prepared) => self.execute(index, action, prepared, driver).await,
+                Planned::Ready(ready) => self.execute(index, action, *ready, driver).await,
             };
             match next {
                 Next::Continue => {}
@@ -71,9 +78,9 @@ impl Actions<'_> {
             }
         }
         ended.unwrap_or_else(|| match self.failed.take() {
-            _ if self.delivered => Outcome::Delivered,
-            Some(problem) => Outcome::Rejected(problem),
-            None => Outcome::Filtered,
+            Some(problem) => Outcome::Rejected(passed_over(problem, &self.answered)),
+            None if self.answered.is_empty() => Outcome::Filtered,
+            None => Outcome::Delivered,
         })
     }
 
@@ -82,10 +89,10 @@ impl Actions<'_> {
         &mut self,
         index: usize,
         action: &CompiledAction,
-        prepared: Prepared,
+        (prepared, notes): (Prepared, Vec<StepNote>),
         driver: &mut impl Driver,
     ) -> Next {
-        let mut record = self.record(action, StepOutcome::Ok, Some(&prepared));
+        let mut record = StepRecord { notes, ..self.record(action, StepOutcome::Ok, Some(&prepared)) };
         let Prepared::Request(request) = &prepared else {
             let passes = !matches!(prepared, Prepared::Filter(false));
             if !passes {
@@ -101,9 +108,9 @@ impl Actions<'_> {
             Sent::Answered(answer, judgement) => (judgement, Some(answer)),
             Sent::Failed(outcome) => (Judgement::from(outcome), None),
             Sent::NotSent { sample } => {
-                record.outcome = StepOutcome::Skipped;
+                record.outcome = StepOutcome::NotSent;
                 driver.step(record);
-                self.delivered = true;
+                self.answered.push(action.id.clone());
                 match sample {
                     Some(sample) => self.set_step_from(action, &sample),
                     None => self.lacks_answer = true,
@@ -112,27 +119,52 @@ impl Actions<'_> {
             }
         };
         record.response = answer.map(|answer| answer.record(&self.mask));
+        self.judged(index, action, record, judgement, false, driver).await
+    }
+
+    /// Goes on after a request as its answer was judged. `is_kept` is true if its failure is stored already.
+    async fn judged(
+        &mut self,
+        index: usize,
+        action: &CompiledAction,
+        mut record: StepRecord,
+        mut judgement: Judgement,
+        is_kept: bool,
+        driver: &mut impl Driver,
+    ) -> Next {
+        if let Outcome::Rejected(problem) = judgement.outcome {
+            judgement.outcome = Outcome::Rejected(action.named(problem));
+        }
+        record.notes.extend(judgement.notes.into_iter().map(|note| self.mask.note(note)));
         record.crm_duplicate = judgement.crm_duplicate;
         record.remembered = judgement.remembered;
         record.remembered.values_mut().for_each(|value| self.mask.json(value));
         let problem = judgement.outcome.problem().cloned();
         let Some(problem) = problem else {
-            self.delivered = true;
+            self.answered.push(action.id.clone());
             return self.finish(index, action, record, driver).await;
         };
-        record.outcome = StepOutcome::Failed;
+        record.outcome = if judgement.is_unjudged { StepOutcome::Unjudged } else { StepOutcome::Failed };
         record.error = Some(self.mask.problem(&problem).into());
         let is_final = match &judgement.outcome {
             Outcome::Retryable { retry_after, .. } => driver.gives_up(*retry_after),
             Outcome::Blocked { .. } => false,
             Outcome::Rejected(_) | Outcome::Delivered | Outcome::Filtered => true,
         };
-        if action.on_error == OnError::Stop || !is_final {
-            driver.step(shortened(record));
-            return Next::End(judgement.outcome);
+        let goes_on = action.on_error == OnError::Continue && is_final;
+        // An answer that is not judged is kept also of the last request: only its judgement is missing.
+        let must_keep = !is_kept && (judgement.is_unjudged || goes_on && self.run.flow.sends_after(index));
+        let kept = if must_keep { driver.keep(&record).await } else { Ok(()) };
+        if goes_on {
+            self.continue_after(problem, driver);
+            self.set_step_from(action, &record);
         }
-        self.continue_after(problem, driver);
-        self.finish(index, action, record, driver).await
+        driver.step(shortened(record));
+        match kept {
+            Err(outcome) => Next::End(outcome),
+            Ok(()) if goes_on => Next::Continue,
+            Ok(()) => Next::End(judgement.outcome),
+        }
     }
 
     /// Stores a finished request, and shows its answer to later steps.
@@ -151,13 +183,12 @@ impl Actions<'_> {
 
     /// Takes a request that an earlier run finished.
     fn kept(&mut self, action: &CompiledAction, record: &StepRecord, driver: &mut impl Driver) -> Next {
-        match (&record.error, record.outcome) {
-            (_, StepOutcome::Ok) => self.delivered = true,
-            (Some(error), _) => {
-                let problem = Problem { code: error.code, message: error.message.clone(), args: error.args.clone() };
+        match record.problem() {
+            _ if record.outcome == StepOutcome::Ok => self.answered.push(action.id.clone()),
+            Some(problem) => {
                 self.failed.get_or_insert(problem);
             }
-            (None, _) => {}
+            None => {}
         }
         self.set_step_from(action, record);
         let mut kept = StepRecord::bare(&action.id, action.kind, StepOutcome::Kept);
@@ -193,6 +224,16 @@ impl Actions<'_> {
         driver.continued_after(self.mask.problem(&problem));
         self.failed.get_or_insert(problem);
     }
+}
+
+/// Returns the problem of an operation whose run went on after it, with the requests that were answered.
+fn passed_over(problem: Problem, answered: &[String]) -> Problem {
+    if answered.is_empty() {
+        return problem;
+    }
+    let names = quoted(answered);
+    let message = format!("{}; what was answered stands and is not sent again: {names}", problem.message);
+    Problem { message, ..problem.with("answered", answered.join(", ")) }
 }
 
 /// What follows an action.

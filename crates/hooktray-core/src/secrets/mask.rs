@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use needles::Needle;
 
-use crate::outcome::Problem;
+use crate::outcome::{Problem, StepNote};
 use crate::template::Derived;
 
 /// What replaces a secret.
@@ -74,6 +74,13 @@ impl Mask {
             message: shortened(&self.text(&problem.message)),
             args: problem.args.iter().map(|(name, value)| (name.clone(), shortened(&self.text(value)))).collect(),
         }
+    }
+
+    /// Returns a note as it is stored and shown.
+    #[must_use]
+    pub fn note(&self, note: StepNote) -> StepNote {
+        let args = note.args.into_iter().map(|(name, value)| (name, shortened(&self.text(&value))));
+        StepNote { code: note.code, args: args.collect() }
     }
 
     /// Masks every text in a JSON value, including the names.

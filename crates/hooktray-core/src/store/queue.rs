@@ -1,17 +1,21 @@
 //! The queue: operations are accepted, claimed and queued again. Each function is one step of a transaction.
 
 mod attempts;
+mod claim;
 mod dedup;
+mod interrupted;
+mod set_aside;
 mod steps;
 mod user_actions;
+mod vanished;
 mod waits;
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
-use super::db::columns::Millis;
+use super::db::columns::{ArgsColumn, Millis};
 use super::db::errors::unknown_value;
 use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId, Repair};
@@ -19,12 +23,15 @@ use crate::outcome::{Status, StepRecord};
 
 pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, Settlement, State};
+pub(crate) use claim::{Claims, claim, next_due};
 pub(crate) use dedup::keep_keys;
+pub(crate) use set_aside::SetAside;
 pub(crate) use steps::keep_step;
-pub use user_actions::Retry;
 pub(crate) use user_actions::{
     FLOW_DELETED, Requeued, cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved, requeue,
 };
+pub use user_actions::{LeftOutReason, Retry};
+pub(crate) use vanished::{step_vanished, vanished_step};
 pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, open_gates, release_oldest};
 
 /// A record to store.
@@ -162,79 +169,6 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
     Ok(Accepted { id: admission.id, status })
 }
 
-/// Claims the due operations of a flow, oldest first; none of a flow that was stopped since the caller looked.
-pub(crate) fn claim(connection: &Connection, flow_id: i64, room: Room, now: Timestamp) -> Result<Vec<Claimed>> {
-    let mut stopped = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM flows WHERE id = ?1 AND enabled = 0)")?;
-    if stopped.query_row([flow_id], |row| row.get(0))? {
-        return Ok(Vec::new());
-    }
-    let due = match room {
-        Room::Strict => head(connection, flow_id)?
-            .filter(|head| !head.running && !head.gated && head.due_at <= now)
-            .map(|head| head.seq)
-            .into_iter()
-            .collect(),
-        Room::Slots(slots) => {
-            let mut statement = connection.prepare_cached(
-                "SELECT seq FROM operations WHERE flow_id = ?1 AND status = 'pending' AND gate IS NULL AND due_at <= ?2
-                 ORDER BY due_at, seq LIMIT ?3",
-            )?;
-            let rows = statement.query_map(params![flow_id, Millis(now), slots], |row| row.get::<_, i64>(0))?;
-            rows.collect::<rusqlite::Result<Vec<_>>>()?
-        }
-    };
-    due.into_iter().map(|seq| claim_one(connection, seq, now)).collect()
-}
-
-fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Claimed> {
-    let mut update = connection.prepare_cached(
-        "UPDATE operations SET status = 'running', claimed_at = ?2, attempts = attempts + 1, tries = tries + 1
-         WHERE seq = ?1 AND status = 'pending' RETURNING id, flow_id, attempts, tries, finished_steps",
-    )?;
-    let row = update.query_row(params![seq, Millis(now)], |row| {
-        let id: String = row.get(0)?;
-        Ok((id, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?))
-    });
-    let (id, flow_id, attempt, tries, finished) = row?;
-    let id = id.parse().map_err(|error: uuid::Error| unknown_value(0, error.to_string()))?;
-    let finished = if finished == 0 { Vec::new() } else { steps::finished(connection, seq)? };
-    Ok(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, finished })
-}
-
-/// The oldest unfinished operation of a flow.
-struct Head {
-    seq: i64,
-    running: bool,
-    gated: bool,
-    due_at: Timestamp,
-}
-
-fn head(connection: &Connection, flow_id: i64) -> Result<Option<Head>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT seq, status = 'running', gate IS NOT NULL, due_at FROM operations
-         WHERE flow_id = ?1 AND status IN ('pending', 'running') ORDER BY seq LIMIT 1",
-    )?;
-    let head = statement.query_row([flow_id], |row| {
-        let Millis(due_at) = row.get(3)?;
-        Ok(Head { seq: row.get(0)?, running: row.get(1)?, gated: row.get(2)?, due_at })
-    });
-    Ok(head.optional()?)
-}
-
-/// Returns when the next operation of a flow is due, if one waits only for its time.
-pub(crate) fn next_due(connection: &Connection, flow_id: i64, strict: bool) -> Result<Option<Timestamp>> {
-    if strict {
-        let head = head(connection, flow_id)?;
-        return Ok(head.filter(|head| !head.running && !head.gated).map(|head| head.due_at));
-    }
-    let mut statement = connection.prepare_cached(
-        "SELECT due_at FROM operations WHERE flow_id = ?1 AND status = 'pending' AND gate IS NULL
-         ORDER BY due_at LIMIT 1",
-    )?;
-    let due = statement.query_row([flow_id], |row| row.get::<_, Millis>(0)).optional()?;
-    Ok(due.map(|Millis(due)| due))
-}
-
 /// Returns what was repaired to read the request of an operation.
 pub(crate) fn repairs(connection: &Connection, seq: i64) -> Result<Vec<Repair>> {
     let mut statement = connection.prepare_cached("SELECT repairs FROM requests WHERE seq = ?1")?;
@@ -268,14 +202,16 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
 /// Queues the operations that were running when the program ended, and opens all gates. Only for the start of an engine: it
 /// holds the data dir's lock, so no other process runs an attempt. Returns how many attempts were interrupted.
 pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> {
-    attempts::record_interrupted(connection, now)?;
-    let interrupted = connection.execute(
-        "UPDATE operations SET status = 'pending', claimed_at = NULL, due_at = min(received_at, ?1), due_set_at = ?1,
-                error_code = 'interrupted', error_args = '{}',
-                error_message = 'the program ended while this record was being sent; it is sent again'
-         WHERE status = 'running'",
-        [Millis(now)],
+    let interrupted = interrupted::record_interrupted(connection, now)?;
+    let mut update = connection.prepare_cached(
+        "UPDATE operations SET status = 'pending', claimed_at = NULL, due_at = min(received_at, ?2), due_set_at = ?2,
+                error_code = ?3, error_message = ?4, error_args = ?5
+         WHERE seq = ?1",
     )?;
+    for (seq, under_way) in &interrupted {
+        let problem = interrupted::problem(under_way);
+        update.execute(params![seq, Millis(now), problem.code, problem.message, ArgsColumn(Some(&problem.args))])?;
+    }
     waits::open_gates(connection, &[], now)?;
     waits::clamp_waits(connection, now)?;
     // Those whose flow was deleted while they were being sent.
@@ -284,5 +220,5 @@ pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> 
     let deleted: Vec<i64> =
         connection.prepare(deleted)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     deleted.iter().try_for_each(|flow| user_actions::cancel_without_flow(connection, *flow, now).map(|_| ()))?;
-    Ok(interrupted)
+    Ok(interrupted.len())
 }

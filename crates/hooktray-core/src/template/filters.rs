@@ -14,6 +14,7 @@ use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 
 pub(crate) use patterns::compile as pattern;
 
+use super::scope::SeveralPhones;
 use super::{is_empty, phone, written};
 
 /// minijinja's filters that convert a value, so that an empty value stays empty. The others (`default`, `length`, `list`,
@@ -61,15 +62,20 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
             plain.empty_state().apply_filter(name, &args)
         });
     }
-    env.add_filter("phone", |value: Value, region: Option<String>| -> Result<Value, Error> {
-        let number = first_phone(&value, region.as_deref())?;
+    env.add_filter("phone", |state: &State, value: Value, region: Option<String>| -> Result<Value, Error> {
+        let number = first_phone(&value, region.as_deref())?.map(|(number, has_more)| {
+            if has_more && let Some(noted) = state.lookup(SeveralPhones::NAME) {
+                noted.downcast_object_ref::<SeveralPhones>().into_iter().for_each(SeveralPhones::note);
+            }
+            number
+        });
         // A text that is not a number stays unchanged, so that the field's check can show it.
         Ok(Value::from(
             number.map_or_else(|| text_of(&value), |number| number.format_as(PhoneNumberFormat::E164).into_owned()),
         ))
     });
     env.add_filter("phone_country", |value: Value, region: Option<String>| -> Result<Value, Error> {
-        let region = first_phone(&value, region.as_deref())?.and_then(|number| number.get_region_code());
+        let region = first_phone(&value, region.as_deref())?.and_then(|(number, _)| number.get_region_code());
         Ok(Value::from(region.map(|region| region.to_string()).unwrap_or_default()))
     });
     env.add_filter("digits", |value: Value| -> String {
@@ -87,16 +93,16 @@ fn pay_for(state: &State, bytes: usize) -> Result<(), Error> {
     state.consume_fuel(bytes as u64 / 16 + 1)
 }
 
-/// Returns the telephone number in a value; of a list, the first value that has one.
+/// Returns the telephone number in a value, and whether the value has another one; of a list, the first value that has one.
 ///
 /// # Errors
 /// `region` is not a country.
-fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
+fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<(PhoneNumber, bool)>, Error> {
     let region = region.filter(|name| !name.is_empty()).map(region_named).transpose()?;
     if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
-        return Ok(phone::find(&text_of(value), region));
+        return Ok(phone::find_first(&text_of(value), region));
     }
-    Ok(value.try_iter()?.find_map(|value| phone::find(&text_of(&value), region)))
+    Ok(value.try_iter()?.find_map(|value| phone::find_first(&text_of(&value), region)))
 }
 
 /// Reads a country's two letters, in either case. The library takes any two letters, so they are looked up first.

@@ -34,6 +34,15 @@ pub(crate) fn find(text: &str, region: Option<Region>) -> Option<PhoneNumber> {
     on_a_line.or_else(|| in_line(&text.replace(['\n', '\r'], " "), region))
 }
 
+/// As [`find`]; also returns whether the text has another number.
+pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
+    let first = find(text, region)?;
+    let text = plain(text);
+    let parts = text.split('\n').flat_map(runs).flat_map(|run| run.split('/'));
+    let has_more = parts.flat_map(|part| all_groups(part, region)).any(|other| other != first);
+    Some((first, has_more))
+}
+
 fn in_line(line: &str, region: Option<Region>) -> Option<PhoneNumber> {
     runs(line).into_iter().find_map(|run| read_run(run, region))
 }
@@ -132,6 +141,22 @@ fn read_groups(run: &str, region: Option<Region>) -> Option<PhoneNumber> {
         .map(|(from, to)| groups[from..to].join(" "))
         .filter(|part| (FEWEST_DIGITS..=MOST_DIGITS).contains(&digits(part).len()))
         .find_map(|part| read(&part, region))
+}
+
+/// Returns every number in the groups of a part, none in two.
+fn all_groups(part: &str, region: Option<Region>) -> Vec<PhoneNumber> {
+    let groups: Vec<&str> = part.split(' ').filter(|group| !group.is_empty()).collect();
+    let (mut numbers, mut from) = (Vec::new(), 0);
+    while from < groups.len() {
+        let found = (from + 1..=groups.len()).rev().find_map(|to| {
+            let joined = groups[from..to].join(" ");
+            let fits = (FEWEST_DIGITS..=MOST_DIGITS).contains(&digits(&joined).len());
+            fits.then(|| read(&joined, region)).flatten().map(|number| (to, number))
+        });
+        from = found.as_ref().map_or(from + 1, |(to, _)| *to);
+        numbers.extend(found.map(|(_, number)| number));
+    }
+    numbers
 }
 
 fn digits(text: &str) -> String {

@@ -1,9 +1,11 @@
 //! What a template can see.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use minijinja::Value;
+use minijinja::value::Object;
 use serde_json::Value as Json;
 
 /// The names a template can see, by name.
@@ -13,6 +15,8 @@ pub struct Scope {
     steps: BTreeMap<String, Value>,
     /// The keys that were looked up in a table and are not there.
     misses: Misses,
+    /// Whether the filter `phone` found more than one number.
+    several_phones: SeveralPhones,
     /// All names as one value, cached until they change, since every field of an order needs it.
     whole: OnceLock<Value>,
 }
@@ -39,6 +43,22 @@ pub(crate) const SHOP: [&str; 1] = ["public_ip"];
 /// Keys that were looked up in a table and are not there. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Misses(Arc<Mutex<Vec<Miss>>>);
+
+/// Whether a value had more than one telephone number. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SeveralPhones(Arc<AtomicBool>);
+
+impl SeveralPhones {
+    /// The name under which the filter finds it. It has a blank, so no template can.
+    pub(crate) const NAME: &'static str = "several phones";
+
+    /// Notes a value with more than one number.
+    pub(crate) fn note(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Object for SeveralPhones {}
 
 /// A key that was looked up in a table and is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +90,11 @@ impl Scope {
         self.misses.take()
     }
 
+    /// Returns whether a value had more than one telephone number since this was last called.
+    pub(crate) fn take_several_phones(&self) -> bool {
+        self.several_phones.0.swap(false, Ordering::Relaxed)
+    }
+
     /// Makes a value visible under a name.
     pub(crate) fn set(&mut self, name: &'static str, value: Value) {
         self.names.insert(name, value);
@@ -92,7 +117,8 @@ impl Scope {
         let whole = self.whole.get_or_init(|| {
             let steps = Value::from_pairs(self.steps.iter().map(|(id, value)| (id.as_str(), value.clone())));
             let names = self.names.iter().map(|(name, value)| (*name, value.clone()));
-            Value::from_pairs(names.chain([("steps", steps)]))
+            let several = Value::from_object(self.several_phones.clone());
+            Value::from_pairs(names.chain([("steps", steps), (SeveralPhones::NAME, several)]))
         });
         whole.clone()
     }

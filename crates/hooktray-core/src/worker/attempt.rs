@@ -13,7 +13,7 @@ use crate::actions::http_request::Exchange;
 use crate::base::error::SecretError;
 use crate::event::Event;
 use crate::flows::registry::RegisteredFlow;
-use crate::outcome::{Code, Gate, Outcome, Problem, StepOutcome, StepRecord};
+use crate::outcome::{Code, Gate, Outcome, Problem, StepOutcome, StepRecord, quoted};
 use crate::pipeline::{self, Driver, OutgoingRequest, Record, Resolved, Run, Sent, Shop};
 use crate::retry::{self, Next};
 use crate::store::{self, Claimed};
@@ -61,6 +61,18 @@ impl Ended {
         self.steps.iter().flat_map(|step| step.remembered.clone()).collect()
     }
 
+    /// Returns why it sent nothing, if no filter says so: the conditions of its requests.
+    #[must_use]
+    pub fn nothing_to_send(&self) -> Option<Problem> {
+        if self.steps.iter().any(|step| step.outcome == StepOutcome::Filtered) {
+            return None;
+        }
+        let skipped = self.steps.iter().filter(|step| step.outcome == StepOutcome::Skipped);
+        let ids: Vec<String> = skipped.map(|step| step.id.clone()).collect();
+        let why = format!("nothing was to be sent for this record: the condition “when” is false for {}", quoted(&ids));
+        Some(Problem::new(Code::NothingToSend, why).with("steps", ids.join(", ")))
+    }
+
     /// True if the CRM said that it knew the order already.
     #[must_use]
     pub fn crm_duplicate(&self) -> bool {
@@ -73,6 +85,18 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
     let Some(flow) = worker.flows.by_id(claimed.flow_id) else {
         return Ended::without_steps(flow_deleted(), started_at, claimed.tries);
     };
+    match vanished(worker, claimed, &flow) {
+        Ok(None) => {}
+        Ok(Some(problem)) => {
+            return Ended::without_steps(Outcome::Rejected(problem), started_at, claimed.tries);
+        }
+        Err(error) => {
+            // Nobody knows whether something would be sent twice, so nothing is sent.
+            let problem = Problem::new(Code::RecordUnreadable, format!("its earlier attempts cannot be read: {error}"));
+            let outcome = Outcome::Retryable { problem, retry_after: None };
+            return Ended::without_steps(outcome, started_at, claimed.tries);
+        }
+    }
     let secrets = match read_secrets(worker, &flow).await {
         Ok(secrets) => secrets,
         Err(error) => return Ended::without_steps(blocked_by(worker, &error), started_at, claimed.tries),
@@ -100,6 +124,20 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         brought_forward: attempt.brought_forward,
         continued_after: attempt.continued_after,
     }
+}
+
+/// Returns the problem of a record whose finished request is not in the flow any more.
+fn vanished(worker: &Worker, claimed: &Claimed, flow: &RegisteredFlow) -> crate::base::error::Result<Option<Problem>> {
+    let requests = flow.compiled.actions.iter().filter(|action| action.request().is_some());
+    let requests: Vec<&str> = requests.map(|action| action.id.as_str()).collect();
+    let finished = claimed.finished.iter().filter(|step| step.is_finished()).map(|step| step.id.clone());
+    let finished: Vec<String> = finished.collect();
+    if finished.iter().all(|step| requests.contains(&step.as_str())) {
+        return Ok(None);
+    }
+    let readers = &worker.store.readers;
+    let step = readers.read(|connection| store::vanished_step(connection, claimed.seq, &finished, &requests))?;
+    Ok(step.map(|step| store::step_vanished(&step)))
 }
 
 /// Reads a record, on another thread if that takes a while.

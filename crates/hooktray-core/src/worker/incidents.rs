@@ -6,7 +6,7 @@ use crate::alerts::raise::{self, Notification};
 use crate::base::error::Result;
 use crate::incident;
 use crate::outcome::{Problem, Status};
-use crate::store::{self, AttemptKey, Connection, Failure, State};
+use crate::store::{self, AttemptKey, Connection, Failure, SetAside, State};
 
 /// What the end of an attempt means for incidents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,13 @@ pub(super) fn meanings(
     state: &State,
     continued_after: &[Problem],
 ) -> Vec<Meaning> {
-    let continued_after = continued_after.iter().map(|problem| Meaning::Failed(failure(attempt, flow, problem, false)));
+    // The first of them is the problem of the operation, unless an attempt follows.
+    let is_told = |problem: &Problem| {
+        let State::Done(Status::Failed, Some(last)) = state else { return false };
+        last.code == problem.code && last.message.starts_with(&problem.message)
+    };
+    let continued_after = continued_after.iter().filter(|problem| !is_told(problem));
+    let continued_after = continued_after.map(|problem| Meaning::Failed(failure(attempt, flow, problem, false)));
     meaning(attempt, flow, tries, state).into_iter().chain(continued_after).collect()
 }
 
@@ -73,21 +79,34 @@ fn meaning(attempt: &AttemptKey, flow: &str, tries: u32, state: &State) -> Optio
     }
 }
 
+/// Records an operation that was set aside since it cannot be read.
+pub(super) fn set_aside(connection: &Connection, row: &SetAside, now: Timestamp) -> Recorded {
+    let failure = Failure {
+        flow_id: row.flow_id,
+        flow: row.flow_name.clone(),
+        seq: Some(row.seq),
+        problem: row.problem.clone(),
+        grace: incident::grace_period(row.problem.code),
+        lost: true,
+    };
+    record(connection, row.flow_id, &Meaning::Failed(failure), now)
+}
+
 /// Records what an attempt means. It must not keep its end from being stored: a full disk fails the commit in any case,
 /// and any other error is logged and left out.
-pub(super) fn record(connection: &Connection, attempt: &AttemptKey, meaning: &Meaning, now: Timestamp) -> Recorded {
-    store::with_savepoint(connection, |connection| recorded(connection, attempt, meaning, now)).unwrap_or_else(
+pub(super) fn record(connection: &Connection, flow_id: i64, meaning: &Meaning, now: Timestamp) -> Recorded {
+    store::with_savepoint(connection, |connection| recorded(connection, flow_id, meaning, now)).unwrap_or_else(
         |error| {
-            tracing::error!(operation = %attempt.id, code = error.code(), "incident not recorded");
+            tracing::error!(flow = flow_id, code = error.code(), "incident not recorded");
             Recorded::default()
         },
     )
 }
 
-fn recorded(connection: &Connection, attempt: &AttemptKey, meaning: &Meaning, now: Timestamp) -> Result<Recorded> {
+fn recorded(connection: &Connection, flow_id: i64, meaning: &Meaning, now: Timestamp) -> Result<Recorded> {
     let due = match meaning {
         Meaning::Failed(failure) => store::incidents::record_failure(connection, failure, now)?.into_iter().collect(),
-        Meaning::Works => match store::incidents::record_delivery(connection, attempt.flow_id, now)? {
+        Meaning::Works => match store::incidents::record_delivery(connection, flow_id, now)? {
             Some(due) => due,
             None => return Ok(Recorded::default()),
         },

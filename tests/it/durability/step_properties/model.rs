@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use hooktray_support::receiver::Receiver;
 use serde_json::{Value, json};
 
+use super::RENAMED;
 use crate::three_requests::{REQUESTS, ThreeRequests};
 
 /// The tries of a step: the first one, and one after each delay.
@@ -51,8 +52,9 @@ struct Shown {
 
 struct Run {
     interrupted: bool,
-    /// The actions that ended with this outcome.
+    /// The requests that were answered, judged or not.
     ok: Vec<String>,
+    /// Those that failed.
     failed: Vec<String>,
 }
 
@@ -62,11 +64,13 @@ impl Shown {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let run = |run: &Value| {
             let steps = run["steps"].as_array().expect("steps").iter();
-            let with = |outcome: &str| {
-                let steps = steps.clone().filter(|step| step["type"] == "http_request" && step["outcome"] == outcome);
-                steps.map(|step| text(&step["id"])).collect()
+            let with = |outcomes: &[&str]| {
+                let steps = steps.clone().filter(|step| step["type"] == "http_request");
+                let steps = steps.filter(|step| outcomes.iter().any(|outcome| step["outcome"] == *outcome));
+                steps.map(|step| text(&step["id"]).replace(RENAMED, REQUESTS[1])).collect()
             };
-            Run { interrupted: run["outcome"] == "interrupted", ok: with("ok"), failed: with("failed") }
+            let interrupted = run["outcome"] == "interrupted";
+            Run { interrupted, ok: with(&["ok", "unjudged"]), failed: with(&["failed"]) }
         };
         Shown {
             status: text(&operation["status"]),

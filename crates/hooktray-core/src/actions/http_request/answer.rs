@@ -21,6 +21,8 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body's bytes.
     pub body: Vec<u8>,
+    /// The body's text, if it was decoded already: of an answer that was stored.
+    pub decoded: Option<String>,
 }
 
 impl Answer {
@@ -30,9 +32,20 @@ impl Answer {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
+    /// Returns a stored answer of `host`.
+    #[must_use]
+    pub fn from_record(response: &ResponseRecord, host: &str) -> Answer {
+        let headers = texts(&response.headers).into_iter().collect();
+        let (status, decoded) = (response.status, Some(response.body.clone()));
+        Answer { host: host.to_owned(), status, headers, body: Vec::new(), decoded }
+    }
+
     /// Returns the body as text.
     #[must_use]
     pub fn text(&self) -> String {
+        if let Some(text) = &self.decoded {
+            return text.clone();
+        }
         let declared = self.header("content-type").and_then(|value| value.parse::<mime::Mime>().ok());
         let charset = declared.as_ref().and_then(|mime| mime.get_param(mime::CHARSET)).map(|charset| charset.as_str());
         let body = unpack_answer(&self.body, self.header("content-encoding"));

@@ -10,7 +10,7 @@ use super::usual_reason;
 use crate::actions::fields;
 use crate::event::decode_json;
 use crate::flow::Success;
-use crate::outcome::{Code, Outcome, Problem};
+use crate::outcome::{Code, NoteCode, Outcome, Problem, StepNote};
 use crate::retry;
 use crate::template::{Scope, Template, Templates};
 
@@ -23,11 +23,16 @@ pub struct Judgement {
     pub crm_duplicate: bool,
     /// What the action remembers from the answer of a success, by name.
     pub remembered: BTreeMap<String, Json>,
+    /// True if the template that judges the answer failed: nobody knows whether the request succeeded.
+    pub is_unjudged: bool,
+    /// What could not be read from the answer.
+    pub notes: Vec<StepNote>,
 }
 
 impl From<Outcome> for Judgement {
     fn from(outcome: Outcome) -> Judgement {
-        Judgement { outcome, crm_duplicate: false, remembered: BTreeMap::new() }
+        let (remembered, notes) = (BTreeMap::new(), Vec::new());
+        Judgement { outcome, crm_duplicate: false, remembered, is_unjudged: false, notes }
     }
 }
 
@@ -80,7 +85,12 @@ impl CompiledSuccess {
         let json = decode_json(&text).ok();
         scope.set("response", visible(status, &answer.headers.iter().cloned().collect(), &text, json.as_ref()));
         let usual = || json.as_ref().and_then(usual_reason::find);
-        let reason = self.reason(templates, &scope).or_else(usual);
+        let (reason, notes) = match self.reason(templates, &scope) {
+            Ok(reason) => (reason, Vec::new()),
+            Err(problem) => (None, vec![note(NoteCode::ReasonUnknown, "error", &problem)]),
+        };
+        let reason = reason.or_else(usual);
+        let failure = |outcome: Outcome| Judgement { notes: notes.clone(), ..Judgement::from(outcome) };
         if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
             return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
                 Ok(true) => self.success(remember, templates, &scope),
@@ -90,9 +100,9 @@ impl CompiledSuccess {
                         Some(_) => "the answer does not say that it succeeded".to_owned(),
                     });
                     let problem = Problem::new(Code::Refused, format!("refused by “{id}”: {why}"));
-                    Outcome::Rejected(problem.with("host", host).with("reason", reason.unwrap_or_default())).into()
+                    failure(Outcome::Rejected(problem.with("host", host).with("reason", reason.unwrap_or_default())))
                 }
-                Err(problem) => Outcome::Rejected(problem).into(),
+                Err(problem) => Judgement { is_unjudged: true, ..Outcome::Rejected(problem).into() },
             };
         }
         let why = match &reason {
@@ -107,29 +117,41 @@ impl CompiledSuccess {
             // By the destination's own clock, where it says its time: ours may be wrong by hours.
             let now = answer.header("date").and_then(retry::http_date).unwrap_or(now);
             let retry_after = answer.header("retry-after").and_then(|value| retry::retry_after(value, now));
-            return Outcome::Retryable { problem: problem(Code::Unavailable), retry_after }.into();
+            return failure(Outcome::Retryable { problem: problem(Code::Unavailable), retry_after });
         }
-        Outcome::Rejected(problem(Code::Rejected)).into()
+        failure(Outcome::Rejected(problem(Code::Rejected)))
     }
 
     /// Judges an answer of success. A template that fails here must not turn an accepted order into a refused one.
     fn success(&self, remember: &Remember, templates: &Templates, scope: &Scope) -> Judgement {
-        let duplicate = self.duplicate.as_ref().map(|duplicate| templates.truth(duplicate, scope));
-        let remembered = remember.iter().filter_map(|(name, template)| {
-            let value = fields::to_json(&templates.value(template, scope).ok()?);
-            (!value.is_null() && value != "").then(|| (name.clone(), value))
-        });
-        Judgement {
-            outcome: Outcome::Delivered,
-            crm_duplicate: matches!(duplicate, Some(Ok(true))),
-            remembered: remembered.collect(),
+        let mut judgement = Judgement::from(Outcome::Delivered);
+        match self.duplicate.as_ref().map(|duplicate| templates.truth(duplicate, scope)) {
+            Some(Ok(is_duplicate)) => judgement.crm_duplicate = is_duplicate,
+            Some(Err(problem)) => judgement.notes.push(note(NoteCode::DuplicateUnknown, "duplicate", &problem)),
+            None => {}
         }
+        for (name, template) in remember {
+            match templates.value(template, scope).map(|value| fields::to_json(&value)) {
+                Ok(value) if value.is_null() || value == "" => {}
+                Ok(value) => {
+                    judgement.remembered.insert(name.clone(), value);
+                }
+                Err(problem) => judgement.notes.push(note(NoteCode::NotRemembered, name, &problem)),
+            }
+        }
+        judgement
     }
 
     /// Returns the reason in the answer, if the action has a template for it and it is not empty.
-    fn reason(&self, templates: &Templates, scope: &Scope) -> Option<String> {
-        let reason = templates.text(self.error.as_ref()?, scope).ok()?;
+    fn reason(&self, templates: &Templates, scope: &Scope) -> Result<Option<String>, Problem> {
+        let Some(error) = &self.error else { return Ok(None) };
+        let reason = templates.text(error, scope)?;
         let reason = reason.trim();
-        (!reason.is_empty()).then(|| reason.to_owned())
+        Ok((!reason.is_empty()).then(|| reason.to_owned()))
     }
+}
+
+/// Returns a note about a template that failed with an answer.
+fn note(code: NoteCode, name: &str, problem: &Problem) -> StepNote {
+    StepNote::new(code, name).because(problem.args.get("reason").unwrap_or(&problem.message))
 }

@@ -207,7 +207,13 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
     let host = request.url.host_str().unwrap_or_default().to_owned();
-    Exchange::Answered(Answer { host, status: response.status().as_u16(), headers: headers.collect(), body })
+    Exchange::Answered(Answer {
+        host,
+        status: response.status().as_u16(),
+        headers: headers.collect(),
+        body,
+        decoded: None,
+    })
 }
 
 fn no_answer(error: reqwest::Error, request: &Request) -> Exchange {

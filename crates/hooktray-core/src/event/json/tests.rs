@@ -170,15 +170,15 @@ fn half_characters_are_marked() {
 fn commas_and_empty_places_are_read() {
     let order = json!({"to": "+7", "name": "Иван"});
     assert_read(&[
-        (r#"{"to":"+7","name":"Иван",}"#, order.clone(), &[Commas]),
-        (r#"{"to":"+7",,"name":"Иван"}"#, order.clone(), &[Commas]),
-        (r#"{,"to":"+7","name":"Иван"}"#, order.clone(), &[Commas]),
-        ("{\"to\":\"+7\"\n \"name\":\"Иван\"}", order.clone(), &[Commas]),
-        (r#"{"to":"+7";"name":"Иван"}"#, order.clone(), &[Commas]),
-        (r#"{"list":[1,2,]}"#, json!({"list": [1, 2]}), &[Commas]),
+        (r#"{"to":"+7","name":"Иван",}"#, order.clone(), &[CommaExtra]),
+        (r#"{"to":"+7",,"name":"Иван"}"#, order.clone(), &[CommaExtra]),
+        (r#"{,"to":"+7","name":"Иван"}"#, order.clone(), &[CommaExtra]),
+        ("{\"to\":\"+7\"\n \"name\":\"Иван\"}", order.clone(), &[CommaMissing]),
+        (r#"{"to":"+7";"name":"Иван"}"#, order.clone(), &[CommaMissing]),
+        (r#"{"list":[1,2,]}"#, json!({"list": [1, 2]}), &[CommaExtra]),
         (r#"{"to":"+7","simno":,"name":"Иван"}"#, json!({"to": "+7", "simno": "", "name": "Иван"}), &[EmptyValue]),
         (r#"{"to":"+7","simno": }"#, json!({"to": "+7", "simno": ""}), &[EmptyValue]),
-        ("{\"to\":\n\"name\":\"Иван\"}", json!({"to": "", "name": "Иван"}), &[EmptyValue, Commas]),
+        ("{\"to\":\n\"name\":\"Иван\"}", json!({"to": "", "name": "Иван"}), &[EmptyValue, CommaMissing]),
         (r#"{"a":,"b":,"c":}"#, json!({"a": "", "b": "", "c": ""}), &[EmptyValue]),
     ]);
     assert_two_readings(&["{\"list\":[1,,2]}", "{\"list\":[,1]}"]);
@@ -274,7 +274,7 @@ fn brackets_at_the_ends_are_completed() {
     assert_read(&[
         (r#"{"to":"+7","name":"Иван""#, order.clone(), &[Brackets]),
         (r#"{"to":"+7","name":"Иван"}}"#, order.clone(), &[Brackets]),
-        (r#"{"to":"+7","name":"Иван"},"#, order.clone(), &[Commas]),
+        (r#"{"to":"+7","name":"Иван"},"#, order.clone(), &[CommaExtra]),
         (r#""to":"+7","name":"Иван"}"#, order.clone(), &[Brackets]),
         (r#""to":"+7","name":"Иван""#, order.clone(), &[Brackets]),
         (r#"{"a":{"to":"+7"}"#, json!({"a": {"to": "+7"}}), &[Brackets]),
@@ -308,7 +308,7 @@ fn json_encoded_more_than_once_is_read() {
         (&json.replace('"', "&#34;"), order.clone(), &[EncodedTwice]),
     ]);
     let inner = Value::from(r#"{"to":"+7","name":"Иван",}"#).to_string();
-    assert_read(&[(&inner, order, &[EncodedTwice, Commas])]);
+    assert_read(&[(&inner, order, &[EncodedTwice, CommaExtra])]);
 }
 
 #[test]

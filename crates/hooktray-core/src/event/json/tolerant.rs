@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
                 None => return Err(self.broken("it is incomplete")),
                 Some(',' | ';') => {
                     self.at += 1;
-                    self.repair(RepairCode::Commas);
+                    self.repair(RepairCode::CommaExtra);
                 }
                 Some(_) => {
                     let key = self.key()?;
@@ -196,13 +196,15 @@ impl<'a> Reader<'a> {
             Some(c @ (',' | ';')) => {
                 self.at += 1;
                 self.skip();
-                if c == ';' || self.peek() == Some(within.closer()) || self.peek().is_none() {
-                    self.repair(RepairCode::Commas);
+                if self.peek() == Some(within.closer()) || self.peek().is_none() {
+                    self.repair(RepairCode::CommaExtra);
+                } else if c == ';' {
+                    self.repair(RepairCode::CommaMissing);
                 }
                 Ok(())
             }
             Some(_) if within == Open::Object && self.key_at(self.at) != Certainty::No => {
-                self.repair(RepairCode::Commas);
+                self.repair(RepairCode::CommaMissing);
                 Ok(())
             }
             Some(_) => Err(self.broken("a comma is missing")),

@@ -3,7 +3,7 @@
 use super::Actions;
 use crate::actions::{CompiledAction, Prepared, ValueObserver};
 use crate::flow::OnError;
-use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
+use crate::outcome::{Outcome, Problem, StepNote, StepOutcome, StepRecord};
 
 /// An action before it runs.
 pub(super) enum Planned<'a> {
@@ -15,8 +15,8 @@ pub(super) enum Planned<'a> {
     Skipped,
     /// It fails with this record.
     Failed(Problem),
-    /// Rendered and checked.
-    Ready(Prepared),
+    /// Rendered and checked, with what is to be noted.
+    Ready(Box<(Prepared, Vec<StepNote>)>),
 }
 
 impl<'a> Actions<'a> {
@@ -30,7 +30,7 @@ impl<'a> Actions<'a> {
                 Some(record) => Planned::Kept(record),
                 None if action.needs_answer => Planned::Later,
                 None => match self.prepare(action, observer) {
-                    Ok(Some(prepared)) => Planned::Ready(prepared),
+                    Ok(Some(ready)) => Planned::Ready(Box::new(ready)),
                     Ok(None) => Planned::Skipped,
                     Err(problem) => {
                         if action.on_error == OnError::Stop {
@@ -41,12 +41,13 @@ impl<'a> Actions<'a> {
                 },
             };
             match &plan {
-                Planned::Ready(prepared) => self.set_step(action, StepOutcome::Ok, prepared.visible()),
+                Planned::Ready(ready) => self.set_step(action, StepOutcome::Ok, ready.0.visible()),
                 Planned::Skipped => self.set_step(action, StepOutcome::Skipped, Vec::new()),
                 Planned::Failed(_) => self.set_step(action, StepOutcome::Failed, Vec::new()),
                 Planned::Kept(_) | Planned::Later => {}
             }
-            let is_last = ended.is_some() || matches!(plan, Planned::Ready(Prepared::Filter(false)));
+            let stops = matches!(&plan, Planned::Ready(ready) if matches!(ready.0, Prepared::Filter(false)));
+            let is_last = ended.is_some() || stops;
             planned.push(plan);
             if is_last && !O::WANTS_ALL {
                 break;
@@ -59,7 +60,8 @@ impl<'a> Actions<'a> {
         &self,
         action: &CompiledAction,
         observer: &mut impl ValueObserver,
-    ) -> Result<Option<Prepared>, Problem> {
-        action.prepare(&self.run.flow.templates, &self.scope, &self.mask, observer)
+    ) -> Result<Option<(Prepared, Vec<StepNote>)>, Problem> {
+        let prepared = action.prepare(&self.run.flow.templates, &self.scope, &self.mask, observer);
+        prepared.map_err(|problem| action.named(problem))
     }
 }

@@ -25,13 +25,14 @@ impl Actions<'_> {
         driver: &mut impl Driver,
     ) {
         let record = match planned {
-            Planned::Ready(prepared) => {
+            Planned::Ready(ready) => {
+                let (prepared, notes) = *ready;
                 let outcome = match &prepared {
                     Prepared::Filter(false) => StepOutcome::Filtered,
-                    Prepared::Request(_) => StepOutcome::Skipped,
+                    Prepared::Request(_) => StepOutcome::NotReached,
                     Prepared::Encoded { .. } | Prepared::Values(_) | Prepared::Filter(true) => StepOutcome::Ok,
                 };
-                self.record(action, outcome, Some(&prepared))
+                StepRecord { notes, ..self.record(action, outcome, Some(&prepared)) }
             }
             Planned::Failed(problem) if ended_before => {
                 let mut record = StepRecord::bare(&action.id, action.kind, StepOutcome::Failed);
@@ -39,9 +40,8 @@ impl Actions<'_> {
                 record
             }
             Planned::Kept(_) => StepRecord::bare(&action.id, action.kind, StepOutcome::Kept),
-            Planned::Failed(_) | Planned::Skipped | Planned::Later => {
-                StepRecord::bare(&action.id, action.kind, StepOutcome::Skipped)
-            }
+            Planned::Skipped => StepRecord::bare(&action.id, action.kind, StepOutcome::Skipped),
+            Planned::Failed(_) | Planned::Later => StepRecord::bare(&action.id, action.kind, StepOutcome::NotReached),
         };
         driver.step(record);
     }
@@ -63,7 +63,7 @@ impl Actions<'_> {
 
     /// Makes a step visible to later templates.
     pub(super) fn set_step(&mut self, action: &CompiledAction, outcome: StepOutcome, values: Vec<(String, Value)>) {
-        let outcome = ("outcome".to_owned(), Value::from(outcome.as_str()));
+        let outcome = ("outcome".to_owned(), Value::from(outcome.seen_by_templates()));
         self.scope.set_step(&action.id, Value::from_pairs(std::iter::once(outcome).chain(values)));
     }
 

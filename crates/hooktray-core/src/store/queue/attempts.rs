@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
 
 use super::user_actions::FLOW_DELETED;
 use super::{AttemptKey, steps};
 use crate::base::error::{Error, Result};
-use crate::outcome::{Code, Gate, Problem, Status, StepOutcome, StepRecord};
+use crate::outcome::{Code, Gate, Problem, Status, StepRecord};
 use crate::store::db::columns::{ArgsColumn, Millis};
-use crate::store::db::errors::unknown_value;
 use crate::store::flows;
 
 /// The state of an operation after an attempt.
@@ -26,6 +25,12 @@ pub enum State {
 }
 
 impl State {
+    /// True if it failed with something that a retry might have mended.
+    #[must_use]
+    pub fn is_given_up(&self) -> bool {
+        matches!(self, State::Done(Status::Failed, Some(problem)) if problem.code.is_temporary())
+    }
+
     /// Returns what went wrong, if something did.
     #[must_use]
     pub fn problem(&self) -> Option<&Problem> {
@@ -88,10 +93,10 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, due_set_at = ?12, gate = ?6,
                 error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11,
-                crm_duplicate = max(crm_duplicate, ?13)
-         WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
+                crm_duplicate = max(crm_duplicate, ?13), answered = max(answered, ?14)
+         WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0",
     )?;
-    let changed = update.execute(params![
+    let values = params![
         attempt.seq,
         attempt.attempt,
         status,
@@ -105,14 +110,15 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         !end.counts,
         Millis(now),
         end.crm_duplicate,
-    ])?;
-    if changed == 0 {
+        end.steps.iter().any(StepRecord::is_answered_request),
+    ];
+    let Some(has_finished_steps) = update.query_row(values, |row| row.get::<_, bool>(0)).optional()? else {
         return Ok(false);
-    }
+    };
     if !end.remembered.is_empty() {
         remember(connection, attempt.seq, &end.remembered)?;
     }
-    if status == Status::Delivered && end.steps.iter().filter(|step| is_kept(step)).count() > 1 {
+    if status == Status::Delivered && has_finished_steps {
         steps::forget(connection, attempt.seq)?;
     }
     if end.recorded {
@@ -126,18 +132,12 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     Ok(true)
 }
 
-/// True for a step that is in `finished_steps`, or would be if another request followed it.
-fn is_kept(step: &StepRecord) -> bool {
-    step.outcome == StepOutcome::Kept || step.is_answered_request()
-}
-
 /// Stores what a flow remembers of an operation, beside what it remembered before, and lets the search find it.
 fn remember(connection: &Connection, seq: i64, remembered: &BTreeMap<String, Value>) -> Result<()> {
     let mut stored = connection.prepare_cached("SELECT remembered FROM operations WHERE seq = ?1")?;
-    let mut all: BTreeMap<String, Value> = stored.query_row([seq], |row| {
-        let json: String = row.get(0)?;
-        serde_json::from_str(&json).map_err(|error| unknown_value(0, error.to_string()))
-    })?;
+    let stored: String = stored.query_row([seq], |row| row.get(0))?;
+    // What cannot be read is lost already, and must not keep the end of an attempt from being stored.
+    let mut all: BTreeMap<String, Value> = serde_json::from_str(&stored).unwrap_or_default();
     all.extend(remembered.clone());
     let json = serde_json::to_string(&all).map_err(|error| Error::Database(error.to_string()))?;
     let mut update =
@@ -150,18 +150,5 @@ fn remember(connection: &Connection, seq: i64, remembered: &BTreeMap<String, Val
     let mut update =
         connection.prepare_cached("UPDATE requests SET search_text = search_text || char(10) || ?2 WHERE seq = ?1")?;
     update.execute(params![seq, texts.join("\n")])?;
-    Ok(())
-}
-
-/// Writes the attempts that are running into the history, as interrupted ones, with the steps that they finished.
-pub(super) fn record_interrupted(connection: &Connection, now: Timestamp) -> Result<()> {
-    connection.execute(
-        "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
-         SELECT seq, attempts, claimed_at, max(0, ?1 - claimed_at), 'interrupted',
-                (SELECT coalesce(json_group_array(json(record)), '[]') FROM finished_steps AS step
-                 WHERE step.seq = operations.seq AND step.attempt = operations.attempts)
-         FROM operations WHERE status = 'running'",
-        [Millis(now)],
-    )?;
     Ok(())
 }

@@ -18,15 +18,16 @@ const NEXT_WEEK: &str =
 
 const IN_WEEK: &str = "SELECT id FROM operations
      WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3 AND received_at >= ?4
-       AND (status IN ('pending', 'running', 'delivered', 'filtered')
+       AND (status IN ('pending', 'running', 'delivered', 'filtered') OR answered
             OR (status = 'held' AND (NOT ?5 OR error_code IS 'restored')))
      ORDER BY seq LIMIT 1";
 
 /// Returns the id of the record that `new` duplicates: one received at most `window` before it, or later if the clock was
 /// set back since.
 ///
-/// Failed and cancelled operations do not count: their orders were not sent, so the duplicate is a second chance. A held
-/// operation counts only if the duplicate would be held too, or if it is held because it may have been sent.
+/// Failed and cancelled operations count only if a request of them was answered. Otherwise their orders were not sent, so the
+/// duplicate is a second chance. A held operation counts only if the duplicate would be held too, or if it is held because it
+/// may have been sent.
 pub(super) fn original(
     connection: &Connection,
     new: &Admission,
@@ -69,7 +70,7 @@ pub(super) fn sent_copy(
     let mut in_week = connection.prepare_cached(
         "SELECT id FROM operations
          WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3 AND seq != ?4 AND received_at BETWEEN ?5 AND ?6
-           AND status IN ('pending', 'running', 'delivered') ORDER BY seq LIMIT 1",
+           AND (status IN ('pending', 'running', 'delivered') OR answered) ORDER BY seq LIMIT 1",
     )?;
     for week in since.as_millisecond() / WEEK..=until.as_millisecond() / WEEK {
         let found = in_week.query_row(params![flow_id, week, key, seq, Millis(since), Millis(until)], |row| row.get(0));
@@ -93,7 +94,7 @@ pub(crate) fn keep_keys(connection: &Connection, seqs: &[i64], now: Timestamp) -
         "INSERT OR REPLACE INTO deleted_dedup_keys (flow_id, dedup_key, received_at, operation)
          SELECT flow_id, dedup_key, received_at, id FROM operations
          WHERE seq = ?1 AND flow_id = ?2 AND received_at >= ?3 AND dedup_key IS NOT NULL
-           AND status IN ('delivered', 'filtered')",
+           AND (status IN ('delivered', 'filtered') OR answered)",
     )?;
     for window in windows {
         let (flow_id, hours) = window?;

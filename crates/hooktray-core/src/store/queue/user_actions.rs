@@ -5,30 +5,56 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{attempts, dedup, steps};
+use super::steps::Finished;
+use super::{dedup, interrupted, steps, vanished};
 use crate::base::error::{Error, Result};
 use crate::event::Correction;
-use crate::flow::Action;
+use crate::flow::{Action, Flow};
 use crate::outcome::Status;
 use crate::store::db::columns::Millis;
 use crate::store::flows;
+use crate::template::inspect;
 
 /// How operations are queued again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Retry {
     /// Run every step again, even finished ones. This may create a second order.
     pub from_start: bool,
-    /// Queue an operation even if a duplicate of it was sent or waits.
+    /// Queue an operation even if a duplicate of it was sent or waits, or another request was sent in place of one that
+    /// failed.
     pub even_copies: bool,
+}
+
+/// Why an operation is left out: sending it could make a second order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LeftOutReason {
+    /// This duplicate of it was sent or waits.
+    Copy(String),
+    /// This request was sent since another one had failed, which would be sent now.
+    SentInstead(String),
+    /// What it sent cannot be read, or its flow no longer has it; in plain words.
+    Unknown(String),
+}
+
+impl std::fmt::Display for LeftOutReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            LeftOutReason::Copy(copy) => write!(f, "its duplicate {copy} was sent or waits"),
+            LeftOutReason::SentInstead(step) => {
+                write!(f, "“{step}” was sent in place of a request that failed, and that one would be sent now as well")
+            }
+            LeftOutReason::Unknown(why) => f.write_str(why),
+        }
+    }
 }
 
 /// The result of queueing an operation again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Requeued {
-    /// It is queued.
-    Queued,
-    /// It was left out, because this duplicate of it was sent or waits.
-    LeftOut(String),
+    /// It is queued. If its flow is stopped, this is the flow's name: nothing goes out until it is started.
+    Queued(Option<String>),
+    /// It was left out.
+    LeftOut(LeftOutReason),
 }
 
 struct Found {
@@ -63,7 +89,7 @@ fn busy(id: &str, reason: &'static str, why: impl Into<String>) -> Error {
 }
 
 /// Queues an operation again, at once and with all its retries, for the current version of the flow. It continues with its
-/// first unfinished step unless it starts over.
+/// first unfinished step unless it starts over. Its last problem stays until an attempt ends.
 pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Timestamp) -> Result<Requeued> {
     let found = find(connection, id)?;
     if found.status == Status::Running {
@@ -86,29 +112,67 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
     if !retry.even_copies
         && let Some(copy) = sent_copy(connection, &found, flow)?
     {
-        return Ok(Requeued::LeftOut(copy));
+        return Ok(Requeued::LeftOut(LeftOutReason::Copy(copy)));
     }
     if retry.from_start {
         start_over(connection, found.seq)?;
-    } else {
-        let finished = steps::restore(connection, found.seq)?.ok_or_else(|| {
-            let why = "what its earlier attempts sent cannot be read any more; look in the CRM whether the order is there, \
-                       and if not, run it from the start";
-            busy(id, "unreadable", why)
-        })?;
-        if found.status == Status::Delivered && !has_unfinished(connection, flow, &finished)? {
-            let why = "every request of it was answered; run it from the start to send it again, which may make a second order";
-            return Err(busy(id, "finished", why));
-        }
+    } else if let Some(instead) = go_on(connection, id, &found, flow, retry)? {
+        return Ok(Requeued::LeftOut(LeftOutReason::SentInstead(instead)));
     }
     connection.execute(
         "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
-                finished_at = NULL, error_code = NULL, error_message = NULL, error_args = '{}', duplicate_of = NULL,
-                solved_at = NULL
+                finished_at = NULL, duplicate_of = NULL, solved_at = NULL
          WHERE seq = ?1",
         params![found.seq, flow, Millis(now)],
     )?;
-    Ok(Requeued::Queued)
+    let stopped = "SELECT name FROM flows WHERE id = ?1 AND enabled = 0";
+    Ok(Requeued::Queued(connection.query_row(stopped, [flow], |row| row.get(0)).optional()?))
+}
+
+/// Prepares an operation to go on at its first unfinished step. Returns the request that was sent in place of one that
+/// would be sent now, and changes nothing then, unless the user wants both.
+fn go_on(connection: &Connection, id: &str, found: &Found, flow: i64, retry: Retry) -> Result<Option<String>> {
+    let finished = steps::known(connection, found.seq)?.ok_or_else(|| {
+        let why = "what its earlier attempts sent cannot be read any more; look in the CRM whether the order is there, and if \
+                   not, run it from the start";
+        busy(id, "unreadable", why)
+    })?;
+    match flows::by_id(connection, flow) {
+        Ok(row) => {
+            let requests = vanished::requests(&row.flow);
+            if let Some(step) = vanished::vanished_step(connection, found.seq, &finished.ids, &requests)? {
+                return Err(busy(id, "vanished", vanished::step_vanished(&step).message));
+            }
+            let is_finished = |request: &&str| finished.ids.iter().any(|id| id == request);
+            if found.status == Status::Delivered && requests.iter().all(is_finished) {
+                let why = "every request of it was answered; run it from the start to send it again, which may make a \
+                           second order";
+                return Err(busy(id, "finished", why));
+            }
+            let instead = sent_instead(&row.flow, &requests, &finished);
+            if !retry.even_copies && instead.is_some() {
+                return Ok(instead);
+            }
+        }
+        // A flow that cannot be read has to be replaced before anything of it is sent.
+        Err(Error::FlowBroken { .. }) if found.status != Status::Delivered => {}
+        Err(error) => return Err(error),
+    }
+    steps::restore(connection, found.seq, &finished)?;
+    Ok(None)
+}
+
+/// Returns a finished request whose condition reads how another one ended, if that failed: the order may have gone
+/// elsewhere.
+fn sent_instead(flow: &Flow, requests: &[&str], finished: &Finished) -> Option<String> {
+    let is_finished = |id: &str| finished.ids.iter().any(|finished| finished == id);
+    let has_failed = |id: &str| finished.ever_failed.iter().any(|failed| failed == id) && !is_finished(id);
+    let reads_failed = |action: &&Action| {
+        let read = action.when().map(inspect::references).unwrap_or_default();
+        read.steps.iter().any(|(step, _)| requests.contains(&step.as_str()) && has_failed(step))
+    };
+    let mut sent = flow.actions.iter().filter(|action| is_finished(action.id()) && requests.contains(&action.id()));
+    sent.find(reads_failed).map(|action| action.id().to_owned())
 }
 
 /// Returns a duplicate of the record that was sent or waits.
@@ -132,18 +196,10 @@ fn sent_copy(connection: &Connection, found: &Found, flow: i64) -> Result<Option
     Ok(None)
 }
 
-/// True if the flow has an enabled request that is not among the `finished` ones.
-fn has_unfinished(connection: &Connection, flow: i64, finished: &[String]) -> Result<bool> {
-    let row = flows::by_id(connection, flow)?;
-    let mut requests =
-        row.flow.actions.iter().filter(|action| action.enabled() && matches!(action, Action::HttpRequest(_)));
-    Ok(requests.any(|request| !finished.iter().any(|id| id == request.id())))
-}
-
 fn start_over(connection: &Connection, seq: i64) -> Result<()> {
     steps::forget(connection, seq)?;
     connection.execute(
-        "UPDATE operations SET started_over = attempts, finished_steps = 0, remembered = '{}', crm_duplicate = 0
+        "UPDATE operations SET started_over = attempts, finished_steps = 0, answered = 0, remembered = '{}', crm_duplicate = 0
          WHERE seq = ?1",
         [seq],
     )?;
@@ -166,7 +222,7 @@ pub(crate) fn cancel_without_flow(connection: &Connection, flow_id: i64, now: Ti
 /// Holds all unfinished operations of a restored database: they may have been sent since the backup was made. Returns how
 /// many.
 pub(crate) fn hold_waiting(connection: &Connection, now: Timestamp) -> Result<usize> {
-    attempts::record_interrupted(connection, now)?;
+    interrupted::record_interrupted(connection, now)?;
     Ok(connection.execute(
         "UPDATE operations SET status = 'held', gate = NULL, claimed_at = NULL, error_code = 'restored', error_args = '{}',
                 error_message = 'it waited in a backup that was restored, and may have been sent since the backup was made'

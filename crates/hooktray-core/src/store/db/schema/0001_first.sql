@@ -46,6 +46,8 @@ CREATE TABLE operations (
     claimed_at       INTEGER,
     -- Rows in `finished_steps`.
     finished_steps   INTEGER NOT NULL DEFAULT 0,
+    -- A request of it was answered, and did not fail: its order may be in the CRM, whatever its status is.
+    answered         INTEGER NOT NULL DEFAULT 0 CHECK (answered IN (0, 1)),
     -- The attempt after which the user last ran it from the start: steps of earlier attempts no longer count.
     started_over     INTEGER NOT NULL DEFAULT 0,
     -- What the flow remembers from the answers: a JSON object.

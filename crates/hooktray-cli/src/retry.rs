@@ -1,0 +1,81 @@
+//! `hooktray retry`.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use hooktray_core::base::data_dir;
+use hooktray_core::history::{self, Retried, Retry};
+use hooktray_core::store::{Query, Store};
+use hooktray_core::{Error, Result};
+
+use crate::arguments::RetryOptions;
+use crate::{Environment, print};
+
+pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode> {
+    // Without the data dir's lock: a running engine notices the change.
+    let readers = env.readers()?;
+    let store = Store::open(&env.data_dir)?;
+    let retried = match options.status {
+        Some(status) => {
+            let query = Query { status: Some(status), ..Query::default() };
+            if options.from_start && !options.yes {
+                let count = history::count(&readers, &query)?;
+                let warning = format!("{count} × {status}: each may be ordered a second time");
+                if !asked(&format!("{warning}. Run all of them from the start?"))? {
+                    return Err(Error::Usage(format!("{warning}; add --yes to run all of them from the start")));
+                }
+            }
+            let retried = history::retry_all(&store, &env.clock, &query, options.from_start)?;
+            print_left_out(&retried);
+            retried
+        }
+        None => {
+            let how = Retry { from_start: options.from_start, even_copies: options.even_copies };
+            let retried = history::retry(&store, &env.clock, &options.ids, how)?;
+            even_left_out(env, &store, how, retried)?
+        }
+    };
+    data_dir::wake(&env.data_dir);
+    if options.from_start && retried.queued > 0 {
+        print::note("every step runs again; orders that were already created are created a second time");
+    }
+    for flow in &retried.stopped {
+        print::note(&format!("the flow “{flow}” is stopped: nothing of it is sent until you start it"));
+    }
+    print::line(&format!("queued again: {}", retried.queued))?;
+    let nothing = retried.queued == 0 && !retried.left_out.is_empty();
+    Ok(if nothing { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Names what was left out. On a terminal, asks whether to send it all the same.
+fn even_left_out(env: &Environment, store: &Store, how: Retry, retried: Retried) -> Result<Retried> {
+    print_left_out(&retried);
+    if retried.left_out.is_empty() {
+        return Ok(retried);
+    }
+    if !asked("The CRM may get the same order twice. Send it all the same?")? {
+        print::note("add --even-copies to send it all the same");
+        return Ok(retried);
+    }
+    let ids: Vec<String> = retried.left_out.into_iter().map(|left| left.id).collect();
+    let more = history::retry(store, &env.clock, &ids, Retry { even_copies: true, ..how })?;
+    let stopped = retried.stopped.into_iter().chain(more.stopped).collect();
+    Ok(Retried { queued: retried.queued + more.queued, left_out: more.left_out, stopped })
+}
+
+fn print_left_out(retried: &Retried) {
+    for left in &retried.left_out {
+        print::note(&format!("left out: {}, because {}", left.id, left.reason));
+    }
+}
+
+/// Returns whether the user says yes; false where nobody can be asked.
+fn asked(question: &str) -> Result<bool> {
+    if !io::stdin().is_terminal() {
+        return Ok(false);
+    }
+    let _ = write!(io::stderr(), "{question} [y/N] ");
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer).map_err(Error::io("standard input"))?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "д" | "да"))
+}

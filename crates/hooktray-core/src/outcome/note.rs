@@ -1,0 +1,62 @@
+//! Notes: what a step did otherwise than meant, although it did not fail.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::Args;
+
+worded! {
+    /// What is noted with a step.
+    NoteCode {
+        /// A value has more than one telephone number; the first one was used.
+        SeveralPhones = "several_phones",
+        /// A value of the answer could not be remembered.
+        NotRemembered = "not_remembered",
+        /// Nobody knows whether the CRM knew the order already.
+        DuplicateUnknown = "duplicate_unknown",
+        /// The reason could not be read from the answer of a failure.
+        ReasonUnknown = "reason_unknown",
+    }
+}
+
+/// A note with a step. Its arguments are `name`, of a field or value, and `reason`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StepNote {
+    /// The stable code.
+    pub code: NoteCode,
+    /// The arguments of the message.
+    #[serde(default)]
+    pub args: Args,
+}
+
+impl StepNote {
+    /// Returns a note about a field or value with this name.
+    #[must_use]
+    pub fn new(code: NoteCode, name: &str) -> StepNote {
+        StepNote { code, args: Args::from([("name".to_owned(), name.to_owned())]) }
+    }
+
+    /// Adds the reason.
+    #[must_use]
+    pub fn because(mut self, reason: &str) -> StepNote {
+        self.args.insert("reason".to_owned(), reason.to_owned());
+        self
+    }
+
+    /// Returns the note in English.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let arg = |name: &str| self.args.get(name).map(String::as_str).unwrap_or_default();
+        let (name, reason) = (arg("name"), arg("reason"));
+        match self.code {
+            NoteCode::SeveralPhones => {
+                format!("“{name}” has more than one telephone number; the first one was used")
+            }
+            NoteCode::NotRemembered => format!("“{name}” could not be remembered: {reason}"),
+            NoteCode::DuplicateUnknown => {
+                format!("it is not known whether the CRM already knew the order: {reason}")
+            }
+            NoteCode::ReasonUnknown => format!("the reason could not be read from the answer: {reason}"),
+        }
+    }
+}

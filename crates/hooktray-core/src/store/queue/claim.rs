@@ -1,0 +1,115 @@
+//! Claims due operations: `pending` becomes `running`.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::set_aside::{SetAside, is_unreadable, set_aside};
+use super::{Claimed, Room, request, steps};
+use crate::base::error::Result;
+use crate::store::db::columns::Millis;
+use crate::store::db::errors::unknown_value;
+use crate::store::db::with_savepoint;
+
+/// Operations that were claimed, and those that cannot be.
+#[derive(Debug, Default)]
+pub(crate) struct Claims {
+    /// The claimed ones.
+    pub(crate) claimed: Vec<Claimed>,
+    /// Those that cannot be read, which are `failed` now.
+    pub(crate) set_aside: Vec<SetAside>,
+}
+
+/// Claims the due operations of a flow, oldest first; none of a flow that was stopped since the caller looked. One that cannot
+/// be read is set aside, so that it stops no other.
+pub(crate) fn claim(connection: &Connection, flow_id: i64, room: Room, now: Timestamp) -> Result<Claims> {
+    let mut claims = Claims::default();
+    let mut stopped = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM flows WHERE id = ?1 AND enabled = 0)")?;
+    if stopped.query_row([flow_id], |row| row.get(0))? {
+        return Ok(claims);
+    }
+    // What is set aside leaves its place to the next one.
+    loop {
+        let due = due(connection, flow_id, room, now)?;
+        let before = claims.set_aside.len();
+        for seq in due {
+            match with_savepoint(connection, |connection| claim_one(connection, seq, now)) {
+                Ok(claimed) => claims.claimed.push(claimed),
+                Err(error) if is_unreadable(&error) => {
+                    claims.set_aside.push(set_aside(connection, seq, &error, now)?);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if !claims.claimed.is_empty() || claims.set_aside.len() == before {
+            return Ok(claims);
+        }
+    }
+}
+
+/// Returns the operations of a flow that are due, oldest first, as many as may be claimed.
+fn due(connection: &Connection, flow_id: i64, room: Room, now: Timestamp) -> Result<Vec<i64>> {
+    Ok(match room {
+        Room::Strict => head(connection, flow_id)?
+            .filter(|head| !head.running && !head.gated && head.due_at <= now)
+            .map(|head| head.seq)
+            .into_iter()
+            .collect(),
+        Room::Slots(slots) => {
+            let mut statement = connection.prepare_cached(
+                "SELECT seq FROM operations WHERE flow_id = ?1 AND status = 'pending' AND gate IS NULL AND due_at <= ?2
+                 ORDER BY due_at, seq LIMIT ?3",
+            )?;
+            let rows = statement.query_map(params![flow_id, Millis(now), slots], |row| row.get::<_, i64>(0))?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()?
+        }
+    })
+}
+
+fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Claimed> {
+    let mut update = connection.prepare_cached(
+        "UPDATE operations SET status = 'running', claimed_at = ?2, attempts = attempts + 1, tries = tries + 1
+         WHERE seq = ?1 AND status = 'pending' RETURNING id, flow_id, attempts, tries, finished_steps",
+    )?;
+    let row = update.query_row(params![seq, Millis(now)], |row| {
+        let id: String = row.get(0)?;
+        Ok((id, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?))
+    });
+    let (id, flow_id, attempt, tries, finished) = row?;
+    let id = id.parse().map_err(|error: uuid::Error| unknown_value(0, error.to_string()))?;
+    let finished = if finished == 0 { Vec::new() } else { steps::finished(connection, seq)? };
+    Ok(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, finished })
+}
+
+/// The oldest unfinished operation of a flow.
+struct Head {
+    seq: i64,
+    running: bool,
+    gated: bool,
+    due_at: Timestamp,
+}
+
+fn head(connection: &Connection, flow_id: i64) -> Result<Option<Head>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, status = 'running', gate IS NOT NULL, due_at FROM operations
+         WHERE flow_id = ?1 AND status IN ('pending', 'running') ORDER BY seq LIMIT 1",
+    )?;
+    let head = statement.query_row([flow_id], |row| {
+        let Millis(due_at) = row.get(3)?;
+        Ok(Head { seq: row.get(0)?, running: row.get(1)?, gated: row.get(2)?, due_at })
+    });
+    Ok(head.optional()?)
+}
+
+/// Returns when the next operation of a flow is due, if one waits only for its time.
+pub(crate) fn next_due(connection: &Connection, flow_id: i64, strict: bool) -> Result<Option<Timestamp>> {
+    if strict {
+        let head = head(connection, flow_id)?;
+        return Ok(head.filter(|head| !head.running && !head.gated).map(|head| head.due_at));
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT due_at FROM operations WHERE flow_id = ?1 AND status = 'pending' AND gate IS NULL
+         ORDER BY due_at LIMIT 1",
+    )?;
+    let due = statement.query_row([flow_id], |row| row.get::<_, Millis>(0)).optional()?;
+    Ok(due.map(|Millis(due)| due))
+}

@@ -1,0 +1,42 @@
+//! Operations whose rows cannot be read: set aside as `failed`, so that they stop no other.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use crate::base::error::{Error, Result};
+use crate::outcome::{Code, Problem};
+use crate::store::db::columns::Millis;
+
+/// An operation that was set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SetAside {
+    /// Its order of arrival.
+    pub(crate) seq: i64,
+    /// Its flow.
+    pub(crate) flow_id: i64,
+    /// Its flow's name.
+    pub(crate) flow_name: String,
+    /// Why it cannot be sent.
+    pub(crate) problem: Problem,
+}
+
+/// True if an operation could not be claimed for what is stored of it, and not for the state of the database or the disk.
+pub(super) fn is_unreadable(error: &Error) -> bool {
+    matches!(error, Error::Database(_))
+}
+
+/// Makes an operation `failed` that cannot be claimed, whatever its rows contain.
+pub(super) fn set_aside(connection: &Connection, seq: i64, error: &Error, now: Timestamp) -> Result<SetAside> {
+    let why = "what is stored of this record is damaged, so nothing was sent; look in the CRM whether the order is there, and \
+               enter it by hand if not";
+    let problem = Problem::new(Code::RecordUnreadable, why);
+    tracing::error!(seq, %error, "an operation cannot be read; it is set aside");
+    let mut update = connection.prepare_cached(
+        "UPDATE operations SET status = 'failed', claimed_at = NULL, gate = NULL, finished_at = ?2, error_code = ?3,
+                error_message = ?4, error_args = '{}'
+         WHERE seq = ?1 RETURNING flow_id, flow_name",
+    )?;
+    let row = |row: &rusqlite::Row| Ok((row.get(0)?, row.get(1)?));
+    let (flow_id, flow_name) = update.query_row(params![seq, Millis(now), problem.code, problem.message], row)?;
+    Ok(SetAside { seq, flow_id, flow_name, problem })
+}

@@ -1,0 +1,56 @@
+//! The settings of an action, chosen in words: run only if, if it fails, remember from the answer.
+
+use hooktray_support::http;
+use hooktray_support::receiver::{Receiver, Reply};
+use serde_json::json;
+
+use crate::session::Session;
+use crate::stored_flow::{address, store_flow_with};
+use crate::tray::Panel;
+use crate::window::Window;
+
+#[tokio::test]
+async fn settings_of_an_action_are_chosen_in_words_and_a_retry_sends_only_what_failed() {
+    let session = Session::start();
+    let (crm, told) = (Receiver::start().await, Receiver::start().await);
+    let request = |id: &str, url: String| json!({"id": id, "type": "http_request", "method": "POST", "url": url});
+    let actions =
+        json!([request("order", format!("{}/order", crm.url())), request("tell", format!("{}/told", told.url()))]);
+    let path = store_flow_with(&session, &crm.url(), json!({"name": "Крем", "enabled": false, "actions": actions}));
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, Some("flows/1")).await;
+
+    window.click("remember").await;
+    window.click("remember-add").await;
+    window.write("remember-name-0", "order_id").await;
+    window.choose("remember-value-0", "*").await;
+    window.write("remember-value-0", "{{ response.json.order_id }}").await;
+    window.click("run-if-1").await;
+    window.choose("when-1-kind", "step").await;
+    window.choose("when-1-step", "order").await;
+    window.choose("when-1-ended", "ok").await;
+    window.click("if-fails-1").await;
+    window.choose("on-error-1", "continue").await;
+    window.picture(&session, "action-settings-ru").await;
+    window.click("flow-save").await;
+    window.shows("toast", "охранен").await;
+    window.click("flow-start").await;
+    window.find("flow-stop").await;
+
+    crm.reply_next([Reply::json(&json!({"order_id": 881_724}))]);
+    told.reply_next([Reply::status(400)]);
+    let address = address(&session);
+    assert_eq!(http::post(&address, &path, r#"{"id": "1"}"#).await.status, 200);
+    told.wait_for_requests(1).await;
+    window.click("nav-history").await;
+    window.shows("history-row-0", "шибка").await;
+    window.click("history-row-0").await;
+    window.shows("remembered", "881724").await;
+    assert!(window.text().await.contains("второй раз не уйдёт: order"), "{}", window.text().await);
+
+    window.click("operation-retry").await;
+    told.wait_for_requests(2).await;
+    window.shows("operation-status", "оставлен").await;
+    assert_eq!((crm.received().len(), told.received().len()), (1, 2), "only what failed is sent again");
+    window.close().await;
+}

@@ -1,0 +1,127 @@
+//! `hooktray retry`, and what the lists and `flow test` say of unusual ends.
+
+use std::process::Output;
+
+use hooktray_support::aray::Answer;
+use hooktray_support::harness::{Program, TestEngine};
+use serde_json::json;
+
+use crate::test_flow::{SMS, TestFlow, test_flow};
+
+fn run(engine: &TestEngine, arguments: &[&str]) -> Output {
+    let mut command = Program::new().command(arguments);
+    command.env("HOOKTRAY_DATA_DIR", engine.data_dir.path()).stdin(std::process::Stdio::null());
+    command.output().expect("hooktray starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+async fn refused(changes: impl FnOnce(&mut serde_json::Value)) -> TestFlow {
+    let test = test_flow(changes).await;
+    test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["failed"]);
+    test
+}
+
+#[tokio::test]
+async fn retry_in_a_stopped_flow_says_so_keeps_the_error_and_goes_out_with_the_start() {
+    let test = refused(|_| {}).await;
+    test.engine.inner().change_flows(|flows| flows.stop("aray")).expect("stopped");
+    let id = test.engine.history()[0].id.clone();
+    let output = run(&test.engine, &["retry", &id]);
+    assert!(output.status.success(), "{output:?}");
+    assert!(text(&output.stderr).contains("“aray” is stopped"), "{output:?}");
+    assert_eq!(test.engine.run_worker().await, 0);
+    assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["pending".into()], "refused"));
+    test.engine.inner().change_flows(|flows| flows.start("aray")).expect("started");
+    test.engine.clock.advance(std::time::Duration::from_secs(100 * 365 * 24 * 3600));
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["delivered".into()], ""));
+}
+
+#[tokio::test]
+async fn run_of_many_from_the_start_asks_first() {
+    let test = refused(|_| {}).await;
+    let refusal = run(&test.engine, &["retry", "--status", "failed", "--from-start"]);
+    assert_eq!(refusal.status.code(), Some(2), "{refusal:?}");
+    let said = text(&refusal.stderr);
+    assert!(said.contains("second time") && said.contains("--yes") && said.contains("1 × failed"), "{said}");
+    assert_eq!(test.engine.statuses(), ["failed"], "nothing is queued");
+    let done = run(&test.engine, &["retry", "--status", "failed", "--from-start", "--yes"]);
+    assert_eq!((done.status.code(), text(&done.stdout).as_str()), (Some(0), "queued again: 1\n"));
+}
+
+#[tokio::test]
+async fn retry_of_a_record_whose_copy_was_sent_or_waits_says_so_and_wants_to_be_asked_for() {
+    for copy_waits in [false, true] {
+        let test = refused(|flow| flow["source"]["deduplicate"]["key"] = json!("{{ body.id }}")).await;
+        test.send(SMS).await;
+        if !copy_waits {
+            test.engine.run_worker().await;
+        }
+        let ids: Vec<String> = test.engine.history().into_iter().map(|line| line.id).collect();
+        let output = run(&test.engine, &["retry", &ids[1]]);
+        let said = text(&output.stderr);
+        assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(1), "queued again: 0\n"));
+        assert!(said.contains(&ids[1]) && said.contains(&ids[0]) && said.contains("--even-copies"), "{said}");
+        let asked_for = run(&test.engine, &["retry", &ids[1], "--even-copies"]);
+        assert_eq!((asked_for.status.code(), text(&asked_for.stdout).as_str()), (Some(0), "queued again: 1\n"));
+    }
+}
+
+#[tokio::test]
+async fn plain_history_marks_what_the_crm_knew_and_says_why_nothing_was_sent() {
+    let test = test_flow(|flow| {
+        flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.is_double }}");
+        flow["actions"][1]["when"] = json!("{{ body.id == '1' }}");
+    })
+    .await;
+    let body = json!({"code": "ok", "order_id": 77, "is_double": true}).to_string();
+    test.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+    test.send(SMS).await;
+    test.send(&SMS.replace("\"1\"", "\"2\"")).await;
+    test.engine.run_worker().await;
+    let shown = text(&run(&test.engine, &["history"]).stdout);
+    let lines: Vec<&str> = shown.lines().collect();
+    assert!(lines[1].contains("delivered") && lines[1].ends_with("the CRM already knew this order"), "{shown}");
+    assert!(lines[0].contains("filtered") && lines[0].contains("“send”"), "{shown}");
+    assert_eq!(test.error(), "nothing_to_send");
+}
+
+#[tokio::test]
+async fn flow_test_says_of_steps_behind_a_mistake_that_they_were_not_reached() {
+    let test = test_flow(|flow| {
+        let mut last = flow["actions"][1].clone();
+        last["id"] = json!("last");
+        last["url"] = json!("{{ body.nowhere }}");
+        flow["actions"].as_array_mut().expect("actions").push(last);
+    })
+    .await;
+    test.send(SMS).await;
+    let output = run(&test.engine, &["flow", "test", "aray"]);
+    let shown = text(&output.stdout);
+    assert!(shown.contains("send [http_request]: not_reached"), "{shown}");
+    assert!(shown.contains("last [http_request]: failed"), "{shown}");
+    assert!(!shown.contains("skipped"), "{shown}");
+}
+
+#[tokio::test]
+async fn notes_of_a_record_are_shown() {
+    let test = test_flow(|_| {}).await;
+    test.send(&json!({"id": "1", "to": "89165550117, 89165550118", "custmemo": "Ольга"}).to_string()).await;
+    test.engine.run_worker().await;
+    let id = test.engine.history()[0].id.clone();
+    let shown = text(&run(&test.engine, &["show", &id]).stdout);
+    assert_eq!(shown.matches("“phone” has more than one telephone number").count(), 2, "{shown}");
+}
+
+#[test]
+fn deleted_flow_counts_its_records_in_words() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "blank", "--name", "b"]);
+    assert_eq!(program.says(&["flow", "delete", "b"]), "deleted “b”; no record was waiting, its history stays\n");
+}

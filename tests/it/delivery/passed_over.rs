@@ -1,0 +1,73 @@
+//! A request that failed for good, after which the flow went on: the record needs attention, and runs again from there.
+
+use hooktray_core::history::{self, Retry};
+use hooktray_core::outcome::Status;
+use hooktray_core::store::Query;
+use hooktray_support::aray::Answer;
+use hooktray_support::receiver::Reply;
+use serde_json::json;
+
+use crate::three_requests::{ThreeRequests, three_requests};
+
+/// Sends a record whose order is refused, after which its flow goes on. Returns its id.
+async fn refused_order(flow: &mut ThreeRequests) -> String {
+    flow.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    id
+}
+
+fn failed() -> Query {
+    Query { status: Some(Status::Failed), limit: 10, ..Query::default() }
+}
+
+#[tokio::test]
+async fn refused_order_that_is_passed_over_needs_attention_and_alone_is_sent_again() {
+    let mut flow = three_requests(|flow| flow["actions"][1]["on_error"] = json!("continue")).await;
+    let id = refused_order(&mut flow).await;
+    assert_eq!(flow.times(&id), [1, 1, 1], "the flow went on");
+    let operation = flow.engine.operation(&id);
+    assert_eq!((&operation["status"], &operation["error"]["code"]), (&json!("failed"), &json!("refused")));
+    let message = operation["error"]["message"].as_str().expect("a text");
+    assert!(message.contains("no such offer") && message.contains("“tell”, “book”"), "{message}");
+    let readers = &flow.engine.inner().store().readers;
+    let unsolved = Query { unsolved: true, limit: 10, ..Query::default() };
+    assert_eq!(history::count(readers, &unsolved).expect("a count"), 1, "it needs attention");
+    let retried = history::retry_all(flow.engine.inner().store(), &flow.engine.clock, &failed(), false);
+    assert_eq!(retried.expect("queued").queued, 1);
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.statuses(), ["delivered"]);
+    assert_eq!((flow.times(&id), flow.aray.orders().len()), ([2, 1, 1], 1));
+}
+
+#[tokio::test]
+async fn failure_of_the_last_request_that_is_passed_over_leaves_the_order_and_is_sent_again() {
+    let mut flow = three_requests(|flow| flow["actions"][3]["on_error"] = json!("continue")).await;
+    flow.booked.reply_next([Reply::status(400)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.statuses(), ["failed"]);
+    history::retry_all(flow.engine.inner().store(), &flow.engine.clock, &failed(), false).expect("queued");
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 2]));
+}
+
+#[tokio::test]
+async fn order_that_went_elsewhere_since_it_failed_is_no_second_one_after_a_retry_in_bulk() {
+    let mut flow = three_requests(|flow| {
+        flow["actions"][1]["on_error"] = json!("continue");
+        flow["actions"][2]["when"] = json!("{{ steps.send.outcome == 'failed' }}");
+    })
+    .await;
+    let id = refused_order(&mut flow).await;
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    let retried = history::retry_all(store, clock, &failed(), false).expect("nothing is queued");
+    assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
+    let one = history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("left out");
+    assert_eq!((one.queued, one.left_out.len()), (0, 1), "a single one says so and asks");
+    assert_eq!(flow.engine.run_worker().await, 0);
+    let asked = Retry { even_copies: true, ..Retry::default() };
+    assert_eq!(history::retry(store, clock, &[id], asked).expect("queued").queued, 1);
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.statuses(), ["delivered"]);
+}

@@ -1,0 +1,117 @@
+//! A flow whose finished request got another name: nobody knows whether the new one would order again, so it waits.
+
+use hooktray_core::history::{self, Retry};
+use hooktray_core::outcome::Status;
+use hooktray_core::store::Query;
+use hooktray_support::receiver::Reply;
+use serde_json::{Value, json};
+
+use crate::three_requests::{ThreeRequests, three_requests};
+
+fn edit(flow: &ThreeRequests, change: impl FnOnce(&mut Vec<Value>)) {
+    let row = hooktray_core::flows::find(&flow.engine.inner().store().readers, "aray").expect("the flow");
+    let mut file: Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
+    change(file["actions"].as_array_mut().expect("actions"));
+    flow.engine.import(&file);
+}
+
+fn rename(from: &'static str, to: &'static str) -> impl FnOnce(&mut Vec<Value>) {
+    move |actions| {
+        let text = Value::Array(std::mem::take(actions)).to_string();
+        let text = text.replace(&format!(r#""id":"{from}""#), &format!(r#""id":"{to}""#));
+        let text = text.replace(&format!("steps.{from}."), &format!("steps.{to}."));
+        *actions = serde_json::from_str(&text).expect("JSON");
+    }
+}
+
+/// A record whose order was answered, and whose second request is in retries.
+async fn in_retries() -> (ThreeRequests, String) {
+    let mut flow = three_requests(|_| {}).await;
+    flow.told.reply_next([Reply::status(503)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    (flow, id)
+}
+
+#[tokio::test]
+async fn order_whose_action_was_renamed_is_not_ordered_again_and_goes_on_under_its_old_name() {
+    let (flow, id) = in_retries().await;
+    edit(&flow, rename("send", "order_now"));
+    flow.engine.run_worker_after(1_000).await;
+    let operation = flow.engine.operation(&id);
+    assert_eq!((&operation["status"], &operation["error"]["code"]), (&json!("failed"), &json!("step_vanished")));
+    assert!(operation["error"]["message"].as_str().expect("a text").contains("“send”"), "{operation}");
+    assert_eq!(flow.times(&id), [1, 1, 0], "nothing was sent since");
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    let failed = Query { status: Some(Status::Failed), ..Query::default() };
+    history::retry_all(store, clock, &failed, false).expect("tried");
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["failed".into()], [1, 1, 0]));
+    edit(&flow, rename("order_now", "send"));
+    history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("queued");
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
+}
+
+#[tokio::test]
+async fn order_whose_action_is_switched_off_and_replaced_is_not_ordered_again() {
+    let (flow, id) = in_retries().await;
+    edit(&flow, |actions| {
+        let mut copy = actions[1].clone();
+        copy["id"] = json!("send_again");
+        actions[1]["enabled"] = json!(false);
+        actions[2]["body"] = json!(null);
+        actions[3]["body"] = json!(null);
+        actions.insert(2, copy);
+    });
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!(flow.engine.operation(&id)["error"]["code"], "step_vanished");
+    assert_eq!(flow.times(&id)[0], 1);
+}
+
+#[tokio::test]
+async fn finished_request_that_was_only_taken_out_holds_nothing_up() {
+    let (flow, id) = in_retries().await;
+    edit(&flow, |actions| {
+        actions.remove(1);
+        actions.iter_mut().skip(1).for_each(|action| action["body"] = json!(null));
+    });
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!(flow.engine.statuses(), ["delivered"]);
+    assert_eq!(flow.aray.orders().first().map(|order| order.times), Some(1), "{id}");
+}
+
+#[tokio::test]
+async fn delivered_order_whose_action_was_renamed_is_sent_again_only_from_the_start() {
+    let mut flow = three_requests(|_| {}).await;
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    edit(&flow, rename("send", "order_now"));
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    let refused = history::retry(store, clock, std::slice::from_ref(&id), Retry::default());
+    assert_eq!(refused.expect_err("the order was answered").code(), "operation_busy");
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)[0]), (vec!["delivered".into()], 1));
+    history::retry(store, clock, &[id], Retry { from_start: true, ..Retry::default() }).expect("queued");
+    flow.engine.run_worker().await;
+    assert_eq!(flow.aray.orders().first().map(|order| order.times), Some(2));
+}
+
+#[tokio::test]
+async fn order_whose_action_was_renamed_between_a_crash_and_the_next_start_is_not_ordered_again() {
+    let mut flow = three_requests(|_| {}).await;
+    flow.told.reply_next([Reply::never()]);
+    let id = flow.send("Ольга").await;
+    let claimed = flow.claim().await;
+    let worker = flow.engine.inner().worker().clone();
+    tokio::select! {
+        _ = worker.attempt(&claimed) => panic!("it is never answered"),
+        () = flow.arrived("tell", 1) => {}
+    }
+    drop(worker);
+    edit(&flow, rename("send", "order_now"));
+    flow.engine.restart().await;
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!(flow.engine.operation(&id)["error"]["code"], "step_vanished");
+    assert_eq!(flow.times(&id)[0], 1);
+}

@@ -1,0 +1,75 @@
+//! Answers that the flow cannot judge, since a template of it fails: they are kept, and judged once it is mended.
+
+use hooktray_core::history::{self, Retry};
+use hooktray_core::outcome::Status;
+use hooktray_core::store::Query;
+use serde_json::{Value, json};
+
+use crate::test_flow::{SMS, TestFlow, test_flow};
+
+async fn unjudged(on_error: &str) -> TestFlow {
+    let test = test_flow(|flow| {
+        flow["actions"][1]["success"]["when"] = json!("{{ response.json.code | fromjson == 'ok' }}");
+        flow["actions"][1]["on_error"] = json!(on_error);
+    })
+    .await;
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["failed".into()], "template_failed"));
+    assert_eq!(test.aray.requests().len(), 1);
+    test
+}
+
+fn mend(test: &TestFlow, when: &str) {
+    let row = hooktray_core::flows::find(&test.engine.inner().store().readers, "aray").expect("the flow");
+    let mut flow: Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
+    flow["actions"][1]["success"]["when"] = json!(when);
+    test.engine.import(&flow);
+}
+
+async fn retry_all(test: &TestFlow) {
+    let failed = Query { status: Some(Status::Failed), ..Query::default() };
+    let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
+    assert_eq!(history::retry_all(store, clock, &failed, false).expect("queued").queued, 1);
+    test.engine.run_worker().await;
+}
+
+#[tokio::test]
+async fn answer_that_could_not_be_judged_is_judged_anew_and_not_asked_for_again() {
+    for on_error in ["stop", "continue"] {
+        let test = unjudged(on_error).await;
+        retry_all(&test).await;
+        assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["failed".into()], "template_failed"));
+        mend(&test, "{{ response.json.code == 'ok' }}");
+        retry_all(&test).await;
+        assert_eq!(test.engine.statuses(), ["delivered"], "{on_error}");
+        assert_eq!(test.aray.requests().len(), 1, "the order was sent once");
+        let shown = test.engine.newest();
+        let steps = |run: usize| shown["runs"][run]["steps"][1]["outcome"].clone();
+        assert_eq!([steps(0), steps(1), steps(2)], [json!("unjudged"), json!("unjudged"), json!("ok")]);
+        assert_eq!(shown["runs"][2]["steps"][1]["response"]["status"], 200, "it shows the answer it judged");
+    }
+}
+
+#[tokio::test]
+async fn refusal_found_in_a_kept_answer_can_be_sent_again() {
+    let test = unjudged("stop").await;
+    mend(&test, "{{ response.json.code == 'other' }}");
+    retry_all(&test).await;
+    assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["failed".into()], "refused"));
+    assert_eq!(test.aray.requests().len(), 1, "the answer was only judged");
+    mend(&test, "{{ response.json.code == 'ok' }}");
+    retry_all(&test).await;
+    assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["delivered".into()], 2));
+}
+
+#[tokio::test]
+async fn kept_answer_is_dropped_by_a_run_from_the_start() {
+    let test = unjudged("stop").await;
+    mend(&test, "{{ response.json.code == 'ok' }}");
+    let id = [test.engine.history()[0].id.clone()];
+    let from_start = Retry { from_start: true, ..Retry::default() };
+    history::retry(test.engine.inner().store(), &test.engine.clock, &id, from_start).expect("queued");
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["delivered".into()], 2));
+}

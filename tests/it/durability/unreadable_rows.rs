@@ -1,0 +1,77 @@
+//! Rows of the queue that cannot be read: they are set aside, and stop no other record.
+
+use hooktray_core::history;
+use hooktray_core::store::FILE;
+use serde_json::json;
+
+use crate::three_requests::{ThreeRequests, three_requests};
+use hooktray_support::receiver::Reply;
+
+fn damage(flow: &ThreeRequests, sql: &str) {
+    let database = rusqlite::Connection::open(flow.engine.data_dir.path().join(FILE)).expect("a database");
+    assert!(database.execute(sql, []).expect("damaged") > 0, "{sql}");
+}
+
+#[tokio::test]
+async fn row_that_cannot_be_read_is_set_aside_and_the_others_are_sent() {
+    for sql in [
+        "UPDATE finished_steps SET record = '{\"id\":'",
+        "UPDATE requests SET headers = '[[' WHERE seq = 1",
+        "UPDATE operations SET id = 'nothing' WHERE seq = 1",
+        "DELETE FROM requests WHERE seq = 1",
+    ] {
+        for concurrency in [1, 4] {
+            let mut flow = three_requests(|flow| flow["concurrency"] = json!(concurrency)).await;
+            flow.told.reply_next([Reply::status(503)]);
+            flow.send("Ольга").await;
+            flow.engine.run_worker().await;
+            let other = flow.send("Иван").await;
+            damage(&flow, sql);
+            flow.engine.run_worker_after(60).await;
+            let operation = flow.engine.operation(&other);
+            assert_eq!((&operation["status"], flow.times(&other)), (&json!("delivered"), [1, 1, 1]), "{sql}");
+            let first = flow.engine.history().pop().expect("the first");
+            let error = first.error.expect("a reason");
+            assert_eq!((first.status.as_str(), error.code.as_str()), ("failed", "record_unreadable"), "{sql}");
+            assert_eq!(flow.aray.requests().len(), 2, "no order of it is sent again");
+            assert!(flow.engine.notifications().len() <= 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn owner_is_told_of_a_row_that_is_set_aside() {
+    let mut flow = three_requests(|_| {}).await;
+    flow.send("Ольга").await;
+    damage(&flow, "UPDATE requests SET headers = '[['");
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.notifications().len(), 1);
+}
+
+#[tokio::test]
+async fn remembered_values_that_cannot_be_read_do_not_keep_an_order_from_being_settled() {
+    let mut flow = three_requests(|_| {}).await;
+    let id = flow.send("Ольга").await;
+    damage(&flow, "UPDATE operations SET remembered = '{'");
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 1]));
+    let row = history::list(
+        &flow.engine.inner().store().readers,
+        &hooktray_core::store::Query { limit: 1, ..Default::default() },
+    );
+    assert_eq!(row.expect("a history")[0].remembered["order_id"], json!(1));
+}
+
+#[tokio::test]
+async fn unreadable_finished_step_does_not_keep_the_engine_from_starting() {
+    let mut flow = three_requests(|_| {}).await;
+    flow.told.reply_next([Reply::status(503)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    damage(&flow, "UPDATE finished_steps SET record = '{'");
+    damage(&flow, "UPDATE operations SET status = 'running', claimed_at = 0, attempts = attempts + 1");
+    flow.engine.restart().await;
+    flow.engine.run_worker_after(60).await;
+    assert_eq!(flow.engine.operation(&id)["error"]["code"], "record_unreadable");
+    assert_eq!(flow.times(&id), [1, 1, 0]);
+}
