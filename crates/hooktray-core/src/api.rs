@@ -5,6 +5,7 @@
 
 mod answers;
 mod corrections;
+mod dry_run;
 mod emails;
 mod error;
 mod example;
@@ -22,9 +23,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 pub use corrections::{CorrectableValue, CorrectionView, SentField};
+pub use dry_run::{DryRunView, TestSendResult};
 pub use emails::EmailView;
 pub use error::ApiError;
-pub use flows::{CrmView, DryRunView, FlowView, SenderView, TemplatesView, TestSendResult};
+pub use flows::{CrmView, FlowView, SenderView, TemplatesView};
 pub use history::{
     AttemptView, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView, StepView,
 };

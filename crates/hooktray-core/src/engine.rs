@@ -159,7 +159,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// When the keychain answers after everybody stopped waiting: retries what waits for a secret.
+    /// Retries what waits for a secret, each time the keychain answers after its callers stopped waiting.
     fn follow_late_secrets(&self) {
         let (worker, tunnel) = (Arc::downgrade(&self.worker), Arc::downgrade(&self.tunnel));
         let host = Arc::clone(&self.host);

@@ -29,9 +29,10 @@ async fn message_box(title: &str, text: &str) {
 
 #[cfg(not(windows))]
 async fn notify(title: &str, text: &str) -> notify_rust::error::Result<()> {
-    let mut message = notification::plain(title, text);
+    let message = notification::plain(title, text);
+    // macOS has no urgency.
     #[cfg(target_os = "linux")]
-    message.urgency(notify_rust::Urgency::Critical);
+    let message = message.clone().urgency(notify_rust::Urgency::Critical).finalize();
     notification::show(&message).await.map(drop)
 }
 

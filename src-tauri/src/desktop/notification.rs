@@ -62,6 +62,7 @@ pub(crate) async fn show(notification: &DesktopNotification) -> notify_rust::err
 fn compose(notification: &Notification, messages: &Messages) -> DesktopNotification {
     let AlertText { title, what, todo } = alert_text(&notification.alert, messages, &TimeZone::system());
     let text = [Some(what), todo].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    #[cfg_attr(target_os = "macos", expect(unused_mut, reason = "macOS has neither urgency nor actions"))]
     let mut on_desktop = plain(&title, &text);
     // macOS has no urgency.
     #[cfg(any(target_os = "linux", windows))]

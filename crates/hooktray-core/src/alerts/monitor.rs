@@ -94,7 +94,7 @@ impl AlertMonitor {
         self.host.state_changed();
     }
 
-    /// Shows an alert on the desktop only: for when the database is what fails.
+    /// Shows an alert on the desktop only, for when the database has failed.
     pub fn show_without_storing(&self, alert: Alert) {
         self.show(&Notification { alert, operation: None });
     }

@@ -28,7 +28,7 @@ pub(super) struct CircuitBreakers {
     open: HashMap<Gate, Open>,
     /// Destinations whose probe succeeded, and that have answered no request since.
     half_open: HashSet<Gate>,
-    /// Probe operations that a successful probe makes due, until the database knows.
+    /// Probe operations to bring forward, since their probe succeeded. Kept until the database has done it.
     brought_forward: Vec<i64>,
     /// When those would have been due, by their `seq`, as time that has passed. Kept until their try is over.
     scheduled: HashMap<i64, Duration>,

@@ -13,7 +13,7 @@ use crate::store::{self, Connection, Failure};
 pub const MIN_FREE_BYTES: u64 = 200 * 1024 * 1024;
 /// How often the disk is checked.
 const DISK_CHECK: Duration = Duration::from_secs(10 * 60);
-/// How often the database notes that the public address still works.
+/// How often it is stored that the public address still works.
 const ADDRESS_NOTE: Duration = Duration::from_secs(60 * 60);
 
 impl AlertMonitor {
@@ -44,7 +44,7 @@ impl AlertMonitor {
         Ok(())
     }
 
-    /// Ends an incident of the machine without an alert: the user removed what had the problem.
+    /// Ends an incident of the machine without an alert, since the user removed what had the problem.
     ///
     /// # Errors
     /// The database cannot be read or written.

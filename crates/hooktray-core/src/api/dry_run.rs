@@ -1,0 +1,105 @@
+//! An edited flow, checked and rendered with a record, and a record sent by hand.
+
+use serde::Serialize;
+use serde_json::Value as Json;
+use ts_rs::TS;
+
+use super::example::{self, EXAMPLE};
+use super::{Api, ApiError, Finding, Preview, StepView, ValueOption};
+use crate::base::error::Result;
+use crate::flow::Flow;
+use crate::history;
+use crate::pipeline::{CompiledFlow, Shop, dry_run};
+
+/// What a check and a dry run of an edited flow found.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct DryRunView {
+    /// Why it cannot be stored.
+    pub errors: Vec<Finding>,
+    /// What is missing before it can start.
+    pub missing: Vec<Finding>,
+    /// What is allowed and probably not intended.
+    pub warnings: Vec<Finding>,
+    /// What it would do with the record; `None` without a record, or if the flow has errors.
+    pub preview: Option<Preview>,
+    /// The values of the record that a template can use.
+    pub options: Vec<ValueOption>,
+}
+
+/// The result of sending a record by hand.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct TestSendResult {
+    /// What each step sent and received.
+    pub steps: Vec<StepView>,
+    /// What went wrong.
+    pub problem: Option<ApiError>,
+    /// True if a filter stopped it before anything was sent.
+    pub filtered: bool,
+}
+
+impl Api {
+    /// Checks an edited flow, and renders it with a record of the history, or with a sample record if `operation` is
+    /// `example`.
+    ///
+    /// # Errors
+    /// An operation that is not there.
+    pub async fn flow_dry_run(
+        &self,
+        file: Json,
+        operation: Option<String>,
+        id: Option<i64>,
+    ) -> Result<DryRunView, ApiError> {
+        self.blocking(move |api| {
+            let event = match operation {
+                Some(id) if id == EXAMPLE => Some(example::event(api.engine.clock().now())),
+                Some(id) => Some(history::detail(&api.engine.store().readers, &id)?.event),
+                None => None,
+            };
+            let record = event.as_ref().map(|event| (event, event.content()));
+            let samples = id.map_or_else(|| Ok(Vec::new()), |id| api.last_answers(id))?;
+            let options = record.as_ref().map(|(event, content)| super::options::of_record(event, content));
+            let mut options = options.unwrap_or_default();
+            options.extend(super::options::of_answers(&samples));
+            let options = super::options::masked(options, &api.mask()?);
+            let flow = match Flow::from_value(&file) {
+                Ok(flow) => flow,
+                Err(errors) => {
+                    return Ok(DryRunView { errors, missing: vec![], warnings: vec![], preview: None, options });
+                }
+            };
+            let missing = api.missing(&flow, &api.settings_or_default());
+            let warnings = flow.warnings().into_iter().chain(api.exposed(&flow)).collect();
+            let preview = match &record {
+                Some((event, content)) => Some(super::preview::preview(&api.engine, flow, event, content, samples)?),
+                None => None,
+            };
+            Ok(DryRunView { errors: vec![], missing, warnings, preview, options })
+        })
+        .await
+    }
+
+    /// Sends a record of the history through a flow once, outside the queue. This creates a real order.
+    ///
+    /// # Errors
+    /// There is no such flow or operation, or a secret cannot be read.
+    pub async fn flow_send_test(&self, id: i64, operation: String) -> Result<TestSendResult, ApiError> {
+        let (compiled, event) = self
+            .blocking(move |api| {
+                let event = history::detail(&api.engine.store().readers, &operation)?.event;
+                Ok((CompiledFlow::new(api.row(id)?.flow)?, event))
+            })
+            .await?;
+        let engine = &self.engine;
+        let client = engine.client();
+        let shop = Shop::new(&engine.store().readers);
+        let run = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
+        self.keep_test_answers(id, &run.steps);
+        let keys = history::key_mask(&event.content());
+        let steps = run.steps.into_iter().map(|step| StepView::from(history::shown_step(step, &keys)));
+        Ok(TestSendResult {
+            steps: steps.collect(),
+            problem: run.problem.as_ref().map(ApiError::from),
+            filtered: run.filtered,
+        })
+    }
+}
