@@ -22,9 +22,7 @@ async fn settings_of_an_action_are_chosen_in_words_and_a_retry_sends_only_what_f
 
     window.click("remember").await;
     window.click("remember-add").await;
-    window.write("remember-name-0", "order_id").await;
-    window.choose("remember-value-0", "*").await;
-    window.write("remember-value-0", "{{ response.json.order_id }}").await;
+    window.choose("remember-value-0", "response.json.order_id").await;
     window.click("run-if-1").await;
     window.choose("when-1-kind", "step").await;
     window.choose("when-1-step", "order").await;
