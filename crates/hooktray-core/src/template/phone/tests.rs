@@ -38,6 +38,51 @@ fn number_is_read_in_every_way_that_people_write_it() {
 }
 
 #[test]
+fn digits_beside_a_number_do_not_make_it_another() {
+    for (region, text, number) in [
+        (Region::UA, "27.11.2026 050 121 8190", "+380501218190"),
+        (Region::AM, "27.11.2026 (010) 121948", "+37410121948"),
+        (Region::DE, "2026-11-27 +4915123426846", "+4915123426846"),
+        (Region::TR, "18:05 0501 234 55 90", "+905012345590"),
+        (Region::UA, "Заказ 12345 050 121 8190", "+380501218190"),
+        (Region::AM, "Заказ 12345 077 975432", "+37477975432"),
+        (Region::AM, "№12345678 +37477975432", "+37477975432"),
+        (Region::AT, "заказ 1234567, +43664123307", "+43664123307"),
+        (Region::UZ, "66 903 08 24 (12)", "+998669030824"),
+        (Region::US, "(201) 555-0590 (12)", "+12015550590"),
+        (Region::UZ, "66 903 08 24 66 903 08 21", "+998669030824"),
+        (Region::DE, "030 163212 030 163211", "+4930163212"),
+        (Region::US, "(201) 555-0590 2 шт", "+12015550590"),
+        (Region::IT, "312 345 3875 2 шт", "+393123453875"),
+        (Region::AT, "0664 123307 1990р", "+43664123307"),
+        (Region::AZ, "Москва 101000 040 146 50 75", "+994401465075"),
+        (Region::RU, "998 90 123 45 67", "+998901234567"),
+        (Region::RU, "12345 998901234567", "+998901234567"),
+        (Region::RU, "998 90 123 45 67 998 90 123 45 68", "+998901234567"),
+        (Region::RU, "8️⃣ (9️⃣1️⃣6️⃣) 5️⃣5️⃣5️⃣-0️⃣1️⃣-1️⃣7️⃣", "+79165550117"),
+        (Region::RU, "+𝟕𝟗𝟏𝟔𝟓𝟓𝟓𝟎𝟏𝟏𝟕", "+79165550117"),
+        (Region::RU, "№ 89165550117", "+79165550117"),
+        // The digits of two readings overlap, and neither has more to say for itself.
+        (Region::TJ, "101000 372 12 3049", ""),
+        (Region::AM, "27.11.2026", ""),
+    ] {
+        assert_eq!(read(text, Some(region)), number, "{text} in {region}");
+    }
+}
+
+/// Without a bound, the readings of a text grow with the square of its groups.
+#[test]
+fn text_of_nothing_but_digits_is_tried_in_few_ways() {
+    for text in ["1 ", "1234567;", "12 345 678 90 ", "1(", "12:30 "].map(|piece| piece.repeat(1_000_000 / piece.len()))
+    {
+        let reader = Reader::new(Some(Region::RU));
+        assert!(in_text(&text, &reader).is_none());
+    }
+    let reader = Reader::new(Some(Region::RU));
+    assert!(in_text(&"1234567;".repeat(100_000), &reader).is_none() && reader.is_spent());
+}
+
+#[test]
 fn number_that_was_rounded_is_none_rather_than_another() {
     assert_eq!(read("7.916555e10", Some(Region::RU)), "");
     assert_eq!(read("7.91656E+10", Some(Region::RU)), "");

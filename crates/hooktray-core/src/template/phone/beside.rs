@@ -1,0 +1,80 @@
+//! Numbers that stand beside a telephone number and are none: dates, times, amounts, and the numbers of orders.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Takes the place of what is removed: the digits around it do not belong together.
+const GAP: &str = "$before;";
+
+/// Dates with a year, times, and amounts with their unit.
+static NOT_DIALLED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    patterns(&[
+        r"(?<before>^|[^\d.+/-])(?:[0-3]?\d[./-][01]?\d[./-](?:19|20)\d\d|(?:19|20)\d\d[./-][01]\d[./-][0-3]\d)(?:\b|T)",
+        r"(?<before>^|[^\d:])[0-2]?\d:[0-5]\d(?::[0-5]\d)?\b",
+        r"(?i)(?<before>^|[^\d.,()+-])\d{1,6}(?:[.,]\d{1,2})?\s?(?:шт|штук[аи]?|уп|упак\w*|пач\w*|кг|гр?|мл|л|руб\w*|р|коп|тг|сум|грн|usd|eur|pcs|год[а-я]*|лет|час\w*|мин\w*|утра|вечера|₽|\$|€|%)(?:[^\p{L}\d]|$)",
+    ])
+});
+
+/// What is named, by a word or a sign before it, as the number of something else.
+static NAMED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    patterns(&[
+        r"(?i)(?<before>^|[^\p{L}])(?:заказ\w*|заявк\w*|order|счет\w*|счёт\w*|инн|снилс|паспорт|карт[аы]|индекс|артикул|код|трек|накладн\w*|договор\w*|id|invoice)[\s:#№.-]*\d+",
+        r"(?<before>^|[^\p{L}\s№#]\s*|^\s+)[№#]\s*\d+",
+    ])
+});
+
+fn patterns(patterns: &[&str]) -> Vec<Regex> {
+    // They are constants; a test compiles them.
+    patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
+}
+
+/// Returns the text with a gap in place of dates, times and amounts.
+pub(super) fn without_dates(text: &str) -> String {
+    without(&NOT_DIALLED, text)
+}
+
+/// Returns the text with a gap in place of what is named as another number.
+pub(super) fn without_named(text: &str) -> String {
+    without(&NAMED, text)
+}
+
+fn without(patterns: &[Regex], text: &str) -> String {
+    patterns.iter().fold(text.to_owned(), |text, pattern| pattern.replace_all(&text, GAP).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_times_and_amounts_are_told_from_numbers() {
+        assert_eq!((NOT_DIALLED.len(), NAMED.len()), (3, 2));
+        for (text, left) in [
+            ("27.11.2026 050 121 8190", "; 050 121 8190"),
+            ("2026-11-27 18:05 +4930163212", "; ; +4930163212"),
+            ("030 163212 2 шт", "030 163212 ;"),
+            ("2 шт. 030 163212, 1990р", "; 030 163212, ;"),
+            ("8 916 555-01-17 до 18:00", "8 916 555-01-17 до ;"),
+            ("+7 916 555-01-17", "+7 916 555-01-17"),
+            ("8.916.555.01.17", "8.916.555.01.17"),
+            ("8-916-12-05-2026", "8-916-12-05-2026"),
+            ("916 555 01 17 Рита", "916 555 01 17 Рита"),
+        ] {
+            assert_eq!(without_dates(text), left, "{text}");
+        }
+    }
+
+    #[test]
+    fn number_of_an_order_is_named_as_such() {
+        for (text, left) in [
+            ("Заказ 12345 077 975432", "; 077 975432"),
+            ("заказ №884, тел 077 975432", ";, тел 077 975432"),
+            ("№12345678 +37477975432", "; +37477975432"),
+            ("Телефон № 077 975432", "Телефон № 077 975432"),
+            ("ИНН 7707083893 тел 89165550117", "; тел 89165550117"),
+        ] {
+            assert_eq!(without_named(text), left, "{text}");
+        }
+    }
+}

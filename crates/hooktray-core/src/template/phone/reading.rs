@@ -1,0 +1,204 @@
+//! Which of the digits that stand together are one telephone number, and of which country.
+
+use std::cell::Cell;
+
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, Region};
+
+use super::{FEWEST_DIGITS, digits};
+
+/// ITU-T E.164, section 6.2.1: at most 15 digits; before them may stand an international prefix.
+const MOST_DIGITS: usize = 20;
+/// Digits of a number with a country's code that stand together, as no number of an order does.
+const UNBROKEN: usize = 10;
+/// The most groups of a run that are looked at. Fifteen digits have no more than fifteen.
+const MOST_GROUPS: usize = 40;
+/// The most readings that are tried in one text. An SMS needs a few; a text of nothing but digits has a million.
+const MOST_READINGS: u32 = 3000;
+
+/// A reading of some of the groups of a run: where they begin and end.
+struct Part {
+    from: usize,
+    to: usize,
+    number: PhoneNumber,
+    /// The prefix that is dialled before a number, or the country's code, is written.
+    explicit: bool,
+}
+
+/// Reads the numbers of one text.
+pub(super) struct Reader {
+    region: Option<Region>,
+    left: Cell<u32>,
+}
+
+impl Reader {
+    pub(super) fn new(region: Option<Region>) -> Reader {
+        Reader { region, left: Cell::new(MOST_READINGS) }
+    }
+
+    /// Reads a run: what stands before a slash, if that is a number, else what its groups are.
+    pub(super) fn in_run(&self, run: &str) -> Option<PhoneNumber> {
+        if let Some((first, _)) = run.split_once('/')
+            && let Some(number) = self.in_groups(first)
+        {
+            return Some(number);
+        }
+        self.in_groups(run)
+    }
+
+    /// A reading of all groups comes first, as one number or as two; then one that leaves some over, if it is the only one.
+    fn in_groups(&self, run: &str) -> Option<PhoneNumber> {
+        let has_digits = |group: &&str| group.contains(|c: char| c.is_ascii_digit() || c == '+');
+        let groups: Vec<&str> = run.split([' ', '/']).filter(has_digits).take(MOST_GROUPS).collect();
+        let whole = groups.join(" ");
+        if let Some((number, _)) = self.own(&whole) {
+            return Some(number);
+        }
+        if let Some(number) = self.two(&groups, |text| self.own(text).map(|(number, _)| number)) {
+            return Some(number);
+        }
+        let own = self.parts(&groups, |text| self.own(text));
+        let foreign = self.foreign(&whole);
+        if foreign.is_some() {
+            let is_dialled = digits(&whole).starts_with("00");
+            return foreign
+                .filter(|number| is_dialled || own.iter().all(|part| !part.explicit || part.number == *number));
+        }
+        if let Some(number) = self.two(&groups, |text| self.number(text)) {
+            return Some(number);
+        }
+        if own.is_empty() {
+            let unbroken = groups.iter().filter(|group| digits(group).len() >= UNBROKEN);
+            return unbroken.filter_map(|group| self.foreign(group)).next();
+        }
+        self.only_one(own, &groups)
+    }
+
+    /// Returns the first part, if no other reading takes some of its groups and others. Explicit ones come before others.
+    fn only_one(&self, mut own: Vec<Part>, groups: &[&str]) -> Option<PhoneNumber> {
+        if own.iter().any(|part| part.explicit) {
+            own.retain(|part| part.explicit);
+        } else {
+            own.extend(self.parts(groups, |text| self.foreign(text).map(|number| (number, false))));
+        }
+        own.sort_by_key(|part| part.from);
+        let first = own.first()?;
+        let overlaps = |other: &Part| other.from < first.to && other.number != first.number;
+        (!own[1..].iter().any(overlaps)).then(|| first.number.clone())
+    }
+
+    /// Returns the first of two numbers that take up all groups.
+    fn two(&self, groups: &[&str], read: impl Fn(&str) -> Option<PhoneNumber>) -> Option<PhoneNumber> {
+        (1..groups.len()).find_map(|at| {
+            let (first, second) = (groups[..at].join(" "), groups[at..].join(" "));
+            let fits = |text: &str| (FEWEST_DIGITS..=MOST_DIGITS).contains(&digits(text).len());
+            let both = fits(&first) && fits(&second);
+            both.then(|| read(&first)).flatten().filter(|_| read(&second).is_some())
+        })
+    }
+
+    /// Returns the longest reading from each group on, without those that are part of another.
+    fn parts(&self, groups: &[&str], read: impl Fn(&str) -> Option<(PhoneNumber, bool)>) -> Vec<Part> {
+        let mut parts: Vec<Part> = Vec::new();
+        for from in 0..groups.len() {
+            let mut length = 0;
+            let within = groups[from..].iter().take_while(|group| {
+                length += digits(group).len();
+                length <= MOST_DIGITS
+            });
+            let most = from + within.count();
+            let longest = (from + 1..=most).rev().find_map(|to| {
+                let (number, explicit) = read(&groups[from..to].join(" "))?;
+                Some(Part { from, to, number, explicit })
+            });
+            parts.extend(longest.filter(|part| !parts.iter().any(|other| part.to <= other.to)));
+        }
+        parts
+    }
+
+    /// Returns the numbers that one part of a text has, each of as many groups as make one.
+    pub(super) fn all_in(&self, part: &str) -> Vec<PhoneNumber> {
+        let groups: Vec<&str> = part.split(' ').filter(|group| !group.is_empty()).take(MOST_GROUPS).collect();
+        let (mut numbers, mut from) = (Vec::new(), 0);
+        while from < groups.len() {
+            let found = (from + 1..=groups.len()).rev().find_map(|to| {
+                let joined = groups[from..to].join(" ");
+                self.number(&joined).map(|number| (to, number))
+            });
+            from = found.as_ref().map_or(from + 1, |(to, _)| *to);
+            numbers.extend(found.map(|(_, number)| number));
+        }
+        numbers
+    }
+
+    /// Reads one number. A country's code that is written out comes first, then what the region says; of the other readings
+    /// there must be only one.
+    pub(super) fn number(&self, text: &str) -> Option<PhoneNumber> {
+        self.own(text).map(|(number, _)| number).or_else(|| self.foreign(text))
+    }
+
+    /// Reads a number whose country is certain: with a plus, or as it is written in the region. Also returns whether more is
+    /// written than the digits that follow the area code's prefix.
+    fn own(&self, text: &str) -> Option<(PhoneNumber, bool)> {
+        let all = self.affordable(text)?;
+        let with_plus = text.starts_with('+') && !is_trunk_with_plus(text, self.region);
+        let code = self.region.and_then(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region));
+        let with_own_code = code.is_some_and(|code| all.starts_with(&code.to_string()));
+        let international = (with_plus || with_own_code).then(|| international(&all)).flatten();
+        let number = international.or_else(|| self.region.and_then(|region| national(&all, region)))?;
+        let explicit = with_plus || number.get_national_significant_number().len() < all.len();
+        Some((number, explicit))
+    }
+
+    /// Reads a number of another country that is written without a plus, if there is only one reading.
+    fn foreign(&self, text: &str) -> Option<PhoneNumber> {
+        let all = self.affordable(text)?;
+        let mut readings = vec![international(&all), all.strip_prefix("00").and_then(international)];
+        if all.starts_with('8') {
+            readings.extend(neighbours(self.region).map(|neighbour| national(&all, neighbour)));
+        }
+        let mut readings = readings.into_iter().flatten();
+        let first = readings.next()?;
+        readings.all(|other| other == first).then_some(first)
+    }
+
+    /// Returns whether no further reading is tried.
+    #[cfg(test)]
+    pub(super) fn is_spent(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// Returns the digits, if they can be a number, and the text has not been tried in too many ways.
+    fn affordable(&self, text: &str) -> Option<String> {
+        let all = digits(text);
+        let left = self.left.get().checked_sub(1).filter(|_| (FEWEST_DIGITS..=MOST_DIGITS).contains(&all.len()))?;
+        self.left.set(left);
+        Some(all)
+    }
+}
+
+/// The countries where long-distance calls begin with 8.
+const DIAL_8: [Region; 4] = [Region::RU, Region::BY, Region::KZ, Region::TM];
+
+/// True of `+8 916 555-01-17`: a plus before the 8 that long-distance calls begin with, which is no country's code.
+fn is_trunk_with_plus(text: &str, region: Option<Region>) -> bool {
+    let begins_with_8 = text.strip_prefix("+8").is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+    begins_with_8 && region.is_some_and(|region| DIAL_8.contains(&region))
+}
+
+/// A number that begins with a country's code.
+pub(super) fn international(digits: &str) -> Option<PhoneNumber> {
+    let number = PHONE_NUMBER_UTIL.parse(format!("+{digits}"), None).ok()?;
+    number.is_valid().then_some(number)
+}
+
+/// A number as it is dialled in a country.
+fn national(digits: &str, region: Region) -> Option<PhoneNumber> {
+    let number = PHONE_NUMBER_UTIL.parse(digits, Some(region)).ok()?;
+    number.is_valid().then_some(number)
+}
+
+/// Where the region dials 8 first, the other countries that do: their people write each other's numbers so.
+fn neighbours(region: Option<Region>) -> impl Iterator<Item = Region> {
+    let is_one = region.is_some_and(|region| DIAL_8.contains(&region));
+    DIAL_8.into_iter().filter(move |other| is_one && Some(*other) != region)
+}
