@@ -1783,6 +1783,7 @@ repair-encoded_twice = The data was encoded twice.
 repair-json_in_field_name = The data was in the name of a form field.
 repair-brackets = A bracket at the beginning or the end was missing, or there was one too many.
 repair-ampersands = The character & was not written correctly.
+repair-separators = Names and values were separated by other characters than usual.
 repair-u_escapes = Letters were encoded as %u….
 repair-multipart_end = The end of the form was missing.
 repair-multipart_lines = The lines of the form ended with LF instead of CRLF.

@@ -1851,6 +1851,7 @@ repair-encoded_twice = Данные были закодированы дважд
 repair-json_in_field_name = Данные стояли в имени поля формы.
 repair-brackets = В начале или в конце не хватало скобки или была лишняя.
 repair-ampersands = Знак & был записан неправильно.
+repair-separators = Имена и значения были разделены не теми знаками.
 repair-u_escapes = Буквы были закодированы как %u….
 repair-multipart_end = У формы не было конца.
 repair-multipart_lines = Строки формы заканчивались на LF вместо CRLF.

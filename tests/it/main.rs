@@ -158,11 +158,11 @@ mod window {
 /// What the documents promise and the sources have to keep.
 mod contract {
     mod architecture;
+    mod drawn_fixtures;
     mod filters;
     mod fuzz_corpus;
     mod guide;
     mod layers;
-    mod phone_numbers;
     mod promises;
 }
 

@@ -140,6 +140,14 @@ async fn hand_written_json_is_read() {
         odd(FORM, format!("{json}="), order(), &["json_in_field_name"]),
         odd(FORM, format!("={json}"), order(), &["json_in_field_name"]),
         odd("", ending("}}"), order(), &["brackets"]),
+        odd(JSON, format!("{{{json}}}"), order(), &["brackets"]),
+        odd(JSON, json.replace("\":", "\" =>"), order(), &["separators"]),
+        odd(
+            JSON,
+            "{\"to\":\"+79165550117\",\" custmemo \":\"\\\\u041e\\\\u043b\\\\u044f\"}",
+            json!({"to": "+79165550117", "custmemo": "Оля"}),
+            &["invisible_characters", "encoded_twice"],
+        ),
     ])
     .await;
 }
@@ -172,6 +180,10 @@ async fn forms_with_mistakes_are_read() {
         odd(FORM, "text=крем & мыло&to=8", json!({"text": "крем & мыло", "to": "8"}), &["ampersands"]),
         odd(FORM, "to=8&custmemo=%u0418%u0432%u0430%u043D", json!({"to": "8", "custmemo": "Иван"}), &["u_escapes"]),
         odd(FORM, "to=8&custmemo=%25D0%2598%25D0%25B2", json!({"to": "8", "custmemo": "Ив"}), &["encoded_twice"]),
+        odd(FORM, "to=%2B79165550117;custmemo=%D0%9E%D0%BB%D1%8C%D0%B3%D0%B0+%D0%A1%D0%BC%D0%B8%D1%80%D0%BD%D0%BE%D0%B2%D0%B0", order(), &["separators"]),
+        odd(FORM, "to=%2B79165550117&custmemo=&#1048;&#1074;", json!({"to": "+79165550117", "custmemo": "Ив"}), &["ampersands", "encoded_twice"]),
+        odd("Content-Type: text/html\r\n", "to=%2B79165550117&custmemo=%D0%98", json!({"to": "+79165550117", "custmemo": "И"}), &[]),
+        odd(FORM, encoding_rs::KOI8_R.encode("to=8&a=Ольга Смирнова&b=Беру крем").0.into_owned(), json!({"to": "8", "a": "Ольга Смирнова", "b": "Беру крем"}), &[]),
     ])
     .await;
 }
@@ -243,12 +255,12 @@ async fn float_and_text_of_one_number_are_copies() {
     let mut engine = TestEngine::new();
     let path = path(&engine.import(&aray_flow(&aray.url())));
     let address = engine.listen().await;
-    for id in ["70022.0", "\"70022\"", "7.0022e4", "70022"] {
+    for id in ["70022.0", "\"70022\"", "7.0022e4", "70022", "\"70022 \""] {
         let body = format!("{{\"id\":{id},\"to\":\"+79165550117\",\"custmemo\":\"Иван\"}}");
         assert_eq!(request(&address, "POST", &path, JSON, body.as_bytes()).await.status, 200);
         engine.run_worker().await;
     }
-    assert_eq!(engine.statuses(), ["delivered", "duplicate", "duplicate", "duplicate"]);
+    assert_eq!(engine.statuses(), ["delivered", "duplicate", "duplicate", "duplicate", "duplicate"]);
 }
 
 #[tokio::test]

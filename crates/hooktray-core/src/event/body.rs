@@ -161,7 +161,7 @@ fn is_form(bytes: &[u8], declared: &Declared, braced: bool) -> bool {
     if declared.json() || declared.nothing() || declared.multipart() {
         return form::is_likely(bytes) || form::is_encoded_whole(bytes);
     }
-    declared.essence == "text/plain" && form::is_certain(bytes)
+    form::is_certain(bytes)
 }
 
 fn unreadable(why: impl Into<String>) -> Problem {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, UTF_8};
 
 use super::repair::{RepairCode, Repairs};
-use detect::{detect, utf_16_without_mark};
+use detect::{detect, is_clearly_another, utf_16_without_mark};
 
 /// Returns the text of `bytes`, or `None` if they are not text. `declared` is the charset that the sender names.
 pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
@@ -86,7 +86,8 @@ impl Values {
             repairs.add(RepairCode::CharsetMixed);
         }
         let declared = declared.and_then(for_label).filter(|encoding| *encoding != UTF_8);
-        let common = if eight_bit.is_empty() { UTF_8 } else { detect(&eight_bit.concat(), declared) };
+        // With something between them: two words that touch make one that no word is like.
+        let common = if eight_bit.is_empty() { UTF_8 } else { detect(&eight_bit.join(&b'\n'), declared) };
         Some(Values { declared, has_utf_8, common })
     }
 
@@ -96,9 +97,12 @@ impl Values {
             () if is_utf_8(value) || is_mostly_utf_8(value) => UTF_8,
             () if self.declared.is_some_and(|declared| fits(declared, value)) => self.declared.unwrap_or(UTF_8),
             () if self.has_utf_8 && is_cut_utf_8(value) => UTF_8,
-            () if fits(self.common, value) => self.common,
+            () if fits(self.common, value) && !is_clearly_another(self.common, value) => self.common,
             () => detect(value, self.declared),
         };
+        if encoding != self.common && encoding != UTF_8 && self.declared != Some(encoding) {
+            repairs.add(RepairCode::CharsetMixed);
+        }
         let (text, lossy) = encoding.decode_without_bom_handling(value);
         if lossy {
             repairs.add(RepairCode::CharactersLost);
@@ -140,6 +144,7 @@ fn for_label(label: &str) -> Option<&'static Encoding> {
         "windows1252" | "win1252" | "win-1252" | "cp-1252" | "1252" => "windows-1252",
         "cp-866" | "dos-866" | "ibm-866" | "oem" => "ibm866",
         "koi8r" => "koi8-r",
+        "mac-cyrillic" | "maccyrillic" => "x-mac-cyrillic",
         "utf8mb4" | "utf-8-sig" | "utf-8-bom" | "unicode-utf-8" => "utf-8",
         other => other,
     };

@@ -10,17 +10,23 @@ use super::charset::Values;
 use super::repair::{RepairCode, Repairs};
 
 pub(crate) use escapes::decoded;
-pub(super) use escapes::unescape;
+pub(super) use escapes::{encoded_again, unescape};
 pub(super) use nest::nest;
 pub(super) use pairs::{is_certain, is_encoded_whole, is_likely, trimmed};
 
 /// Parses `name=value&…`. `declared` is the charset that the sender names for the decoded bytes.
 pub(super) fn parse(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Value {
     let mut fields = pairs::fields(bytes, repairs);
-    for (name, value) in &mut fields {
-        if let Some(decoded) = escapes::encoded_again(value) {
-            repairs.add_to(RepairCode::EncodedTwice, &String::from_utf8_lossy(name));
-            *value = decoded;
+    for _ in 0..escapes::MAX_ENCODED {
+        // One value is certain to be encoded again, so all are that can be: a sender encodes them alike.
+        if !fields.iter().any(|(_, value)| escapes::encoded_again(value).is_some()) {
+            break;
+        }
+        for (name, value) in &mut fields {
+            if let Some(decoded) = escapes::once_more(value) {
+                repairs.add_to(RepairCode::EncodedTwice, &String::from_utf8_lossy(name));
+                *value = decoded;
+            }
         }
     }
     decode(fields, declared, repairs)
@@ -41,7 +47,10 @@ pub(super) fn parse_encoded_whole(bytes: &[u8], declared: Option<&str>, repairs:
 
 fn decode(fields: Vec<(Vec<u8>, Vec<u8>)>, declared: Option<&str>, repairs: &mut Repairs) -> Value {
     let all: Vec<&[u8]> = fields.iter().flat_map(|(name, value)| [&name[..], &value[..]]).collect();
-    let values = Values::new(&all, declared, repairs);
+    // The HTML Standard, 4.10.18.3: a form can have a field that names the charset of the others.
+    let own =
+        fields.iter().find(|(name, _)| name == b"_charset_").and_then(|(_, value)| std::str::from_utf8(value).ok());
+    let values = Values::new(&all, own.or(declared), repairs);
     let mut text = |bytes: Vec<u8>| match &values {
         None => String::from_utf8_lossy(&bytes).into_owned(),
         Some(values) => values.text(&bytes, repairs),
@@ -97,6 +106,51 @@ mod tests {
         assert_eq!(form("name=%C6%E0%ED%ED%E0+%D9%F3%EA%E8%ED%E0"), json!({"name": "Жанна Щукина"}));
         assert_eq!(form("name=%DF%ED%E0"), json!({"name": "Яна"}));
         assert_eq!(form("answer=%E4%E0"), json!({"answer": "да"}));
+    }
+
+    #[test]
+    fn fields_are_found_whatever_separates_them() {
+        let order = json!({"to": "+79165550117", "name": "Оля Р"});
+        for (text, code) in [
+            ("to=%2B79165550117&#38;name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::Ampersands),
+            ("to=%2B79165550117;name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::Separators),
+            ("to=%2B79165550117\r\nname=%D0%9E%D0%BB%D1%8F+%D0%A0\r\n", RepairCode::Separators),
+            ("?to=%2B79165550117&name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::TextAround),
+            ("\"to=%2B79165550117&name=%D0%9E%D0%BB%D1%8F+%D0%A0\"", RepairCode::TextAround),
+            ("to=%2B79165550117&name=%U041E%U043B%U044F%20%U0420", RepairCode::UEscapes),
+            ("to=%252B79165550117&name=%25D0%259E%25D0%25BB%25D1%258F%2B%25D0%25A0", RepairCode::EncodedTwice),
+        ] {
+            let (value, codes) = read(text.as_bytes());
+            assert_eq!(value, order, "{text}");
+            assert_eq!(codes.first(), Some(&code), "{text}");
+        }
+        for (text, value) in [
+            ("text=a; b=c", json!({"text": "a; b=c"})),
+            ("text=one\ntwo=2 3", json!({"text": "one\ntwo=2 3"})),
+            ("text=\"a\"&b=\"c\"", json!({"text": "\"a\"", "b": "\"c\""})),
+            ("a=100%25&b=%2541", json!({"a": "100%", "b": "%41"})),
+        ] {
+            assert_eq!(read(text.as_bytes()), (value, vec![]), "{text}");
+        }
+    }
+
+    #[test]
+    fn charset_of_several_values_is_found_as_of_one() {
+        let koi8 = encoding_rs::KOI8_R.encode("to=1&name=Ольга Смирнова&message=Беру крем 2 шт").0.into_owned();
+        assert_eq!(form_of(&koi8), json!({"to": "1", "name": "Ольга Смирнова", "message": "Беру крем 2 шт"}));
+        let cp866 = encoding_rs::IBM866.encode("Казань").0.into_owned();
+        let other = encoding_rs::WINDOWS_1251.encode("name=Ольга Смирнова&city=").0.into_owned();
+        let (value, codes) = read(&[other, cp866].concat());
+        assert_eq!(
+            (value, codes),
+            (json!({"name": "Ольга Смирнова", "city": "Казань"}), vec![RepairCode::CharsetMixed])
+        );
+        let named = encoding_rs::KOI8_R.encode("name=ЩЁ&_charset_=koi8-r").0.into_owned();
+        assert_eq!(form_of(&named)["name"], "ЩЁ");
+    }
+
+    fn form_of(bytes: &[u8]) -> Value {
+        read(bytes).0
     }
 
     #[test]

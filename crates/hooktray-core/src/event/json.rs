@@ -130,6 +130,11 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), Failure> {
         repairs.add(RepairCode::EncodedTwice);
         return Ok((value, repairs));
     }
+    if let Some(inner) = wrapped::in_doubled_braces(text) {
+        let (value, mut repairs) = whole(inner, 0, around)?;
+        repairs.add(RepairCode::Brackets);
+        return Ok((value, repairs));
+    }
     if text.starts_with('{') {
         return whole(text, 0, around);
     }

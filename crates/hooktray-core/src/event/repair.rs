@@ -53,6 +53,8 @@ worded! {
         Brackets = "brackets",
         /// `&amp;` between form fields, or a `&` in a value that is not escaped.
         Ampersands = "ampersands",
+        /// Other characters between names and values than there should be, such as `=>`, `;` or blanks of print.
+        Separators = "separators",
         /// `%u0418`, the escapes of JavaScript's `escape`.
         UEscapes = "u_escapes",
         /// The last line of a multipart form is missing.
@@ -87,6 +89,7 @@ impl RepairCode {
             RepairCode::JsonInFieldName => "the data was in the name of a form field",
             RepairCode::Brackets => "a bracket at the beginning or the end was missing or there was one too many",
             RepairCode::Ampersands => "the & between or inside fields was not written correctly",
+            RepairCode::Separators => "other characters than usual separated the names and values",
             RepairCode::UEscapes => "letters were encoded as %u…",
             RepairCode::MultipartEnd => "the end of the form was missing",
             RepairCode::MultipartLines => "the lines of the form ended with LF instead of CRLF",

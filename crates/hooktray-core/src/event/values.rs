@@ -1,7 +1,11 @@
-//! Removes invisible characters from the ends of names and texts.
+//! Removes invisible characters from the ends of names and texts, and escapes that were left in them.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::{Map, Value};
 
+use super::form;
 use super::repair::{RepairCode, Repairs};
 
 /// Cleans every text of a record.
@@ -12,6 +16,10 @@ pub(super) fn clean(value: &mut Value, repairs: &mut Repairs) {
 fn inside(value: &mut Value, field: &str, repairs: &mut Repairs) {
     match value {
         Value::String(text) => {
+            if let Some(plain) = still_encoded(text) {
+                repairs.add_to(RepairCode::EncodedTwice, field);
+                *text = plain;
+            }
             let visible = visible(text);
             if visible.len() != text.len() {
                 repairs.add_to(RepairCode::InvisibleCharacters, field);
@@ -20,7 +28,7 @@ fn inside(value: &mut Value, field: &str, repairs: &mut Repairs) {
         }
         Value::Array(values) => values.iter_mut().for_each(|value| inside(value, field, repairs)),
         Value::Object(map) => {
-            if map.keys().any(|name| visible(name).len() != name.len()) {
+            if map.keys().any(|name| shown(name).len() != name.len()) {
                 rename(map, repairs);
             }
             map.iter_mut().for_each(|(name, value)| inside(value, name, repairs));
@@ -34,7 +42,7 @@ fn rename(map: &mut Map<String, Value>, repairs: &mut Repairs) {
     let old = std::mem::take(map);
     let taken: std::collections::HashSet<String> = old.keys().cloned().collect();
     for (name, value) in old {
-        let clean = visible(&name);
+        let clean = shown(&name);
         if clean.len() == name.len() || clean.is_empty() || taken.contains(clean) || map.contains_key(clean) {
             map.insert(name, value);
         } else {
@@ -42,6 +50,60 @@ fn rename(map: &mut Map<String, Value>, repairs: &mut Repairs) {
             map.insert(clean.to_owned(), value);
         }
     }
+}
+
+/// Returns a text that still has the escapes of another format, without them: letters of another script as `%D0%98`, as
+/// `\u0418` or as `&#1048;`, which browsers send for what the charset of their page lacks. Nobody writes these by hand.
+fn still_encoded(text: &str) -> Option<String> {
+    if text.contains('%') {
+        return form::encoded_again(text.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok());
+    }
+    let (start, pattern) = if text.contains("\\u") {
+        ("\\u", &*U_ESCAPES)
+    } else if text.contains("&#") {
+        ("&#", &*REFERENCES)
+    } else {
+        return None;
+    };
+    let pattern = pattern.as_ref()?;
+    // One that is cut, or of a letter that needs no escape, may be meant as it stands.
+    if pattern.find_iter(text).map(|run| run.as_str().matches(start).count()).sum::<usize>()
+        != text.matches(start).count()
+    {
+        return None;
+    }
+    let decoded: Option<Vec<String>> = pattern.find_iter(text).map(|run| letters(run.as_str(), start)).collect();
+    let mut decoded = decoded?.into_iter();
+    Some(pattern.replace_all(text, |_: &regex::Captures| decoded.next().unwrap_or_default()).into_owned())
+}
+
+static U_ESCAPES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:\\u[0-9a-fA-F]{4})+").ok());
+static REFERENCES: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:&#(?:[0-9]{3,7}|[xX][0-9a-fA-F]{2,6});)+").ok());
+
+/// Returns the letters of a run of escapes, if none of them is ASCII.
+fn letters(run: &str, start: &str) -> Option<String> {
+    let codes = run.split(start).skip(1).map(|code| {
+        let code = code.trim_end_matches(';');
+        match code.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None if start == "&#" => code.parse().ok(),
+            None => u32::from_str_radix(code, 16).ok(),
+        }
+    });
+    let codes: Vec<u32> = codes.collect::<Option<_>>()?;
+    let text = if start == "&#" {
+        codes.into_iter().map(char::from_u32).collect::<Option<String>>()?
+    } else {
+        let units: Vec<u16> = codes.into_iter().map(u16::try_from).collect::<Result<_, _>>().ok()?;
+        String::from_utf16(&units).ok()?
+    };
+    text.chars().all(|c| !c.is_ascii() && !c.is_control()).then_some(text)
+}
+
+/// Returns a name without blanks and invisible characters around it.
+fn shown(name: &str) -> &str {
+    visible(name).trim()
 }
 
 /// Returns a text without the invisible characters at its ends and the blanks among them.
@@ -62,12 +124,14 @@ fn visible(text: &str) -> &str {
     &text[from..to]
 }
 
-/// Control characters except blanks, and the marks that have no width: joiners, directions, byte order marks.
+/// Control characters except blanks, the marks that have no width (joiners, directions, byte order marks), and the letters that
+/// show as blanks, which people type where a name has to be given.
 fn is_invisible(c: char) -> bool {
     let blank = matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}');
     (c.is_control() && !blank)
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{ffff}' | '\u{fffe}')
+        || matches!(c, '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{115f}' | '\u{1160}')
 }
 
 #[cfg(test)]
@@ -88,6 +152,7 @@ mod tests {
             (" \u{200b} ", ""),
             ("\0", ""),
             ("  ", "  "),
+            ("\u{2800}\u{3164} ", ""),
             (" two\nlines\r\n", " two\nlines\r\n"),
             ("И\u{200d}в\0ан", "И\u{200d}в\0ан"),
             ("❤\u{fe0f}", "❤\u{fe0f}"),
@@ -98,8 +163,29 @@ mod tests {
     }
 
     #[test]
+    fn escapes_of_another_format_are_read() {
+        assert!(U_ESCAPES.is_some() && REFERENCES.is_some());
+        for (text, read) in [
+            ("%D0%9E%D0%BB%D1%8F+1", Some("Оля 1")),
+            ("\\u041e\\u043b\\u044f \\ud83d\\ude00", Some("Оля 😀")),
+            ("&#1054;&#x43b;&#1103;, 2", Some("Оля, 2")),
+            ("100%", None),
+            ("100%25", None),
+            ("https://shop.example/?q=%D0%9E", None),
+            ("C:\\users\\u041e", None),
+            ("\\u0041", None),
+            ("\\ud83d", None),
+            ("&#39;&#1054;", None),
+            ("&#1054", None),
+            ("# & ;", None),
+        ] {
+            assert_eq!(still_encoded(text).as_deref(), read, "{text}");
+        }
+    }
+
+    #[test]
     fn names_are_cleaned_unless_they_would_collide() {
-        let mut value = json!({"\u{feff}name": "Иван\0", "a": [{"b\0": 1}], "x": 1, "x\u{200b}": 2, "\0": 3});
+        let mut value = json!({"\u{feff}name": "Иван\0", " a\n": [{"b\0": 1}], "x": 1, "x\u{200b}": 2, "\0": 3});
         let mut repairs = Repairs::default();
         clean(&mut value, &mut repairs);
         assert_eq!(value, json!({"name": "Иван", "a": [{"b": 1}], "x": 1, "x\u{200b}": 2, "\0": 3}));

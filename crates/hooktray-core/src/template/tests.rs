@@ -147,6 +147,7 @@ fn matches_are_replaced_with_their_groups() {
 fn encoded_texts_are_read() {
     assert_eq!(text("{{ '%D0%9E%D0%BB%D1%8F+1%2B1' | urldecode }}"), "Оля 1+1");
     assert_eq!(text("{{ '100%' | urldecode }}"), "100%");
+    assert_eq!(text("{{ '%u041E%u043B%u044F+1%2B1%u' | urldecode }}"), "Оля 1+1%u");
     assert_eq!(text("{{ '041E043B044F' | ucs2 }}"), "Оля");
     assert_eq!(text("{{ 'D83DDE00' | ucs2 }}"), "😀");
     for plain in ["Оля", "12345", "", "DE00D83D", "00000000"] {

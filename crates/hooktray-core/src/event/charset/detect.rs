@@ -38,6 +38,12 @@ fn russian(bytes: &[u8]) -> Option<&'static Encoding> {
     best.map(|(encoding, _)| encoding)
 }
 
+/// Returns whether bytes are Russian text, but not in this charset: it has signs there that no text has.
+pub(super) fn is_clearly_another(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    let reads_here = naturalness(encoding, bytes).is_some();
+    !reads_here && russian(bytes).is_some_and(|other| other != encoding)
+}
+
 /// How natural a text is.
 struct Naturalness {
     /// It has a word that cannot be one, such as “иВАН”.

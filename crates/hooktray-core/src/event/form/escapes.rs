@@ -4,18 +4,21 @@ use percent_encoding::percent_decode;
 
 use crate::event::repair::{RepairCode, Repairs};
 
+/// How often a value may be encoded again.
+pub(super) const MAX_ENCODED: usize = 3;
+
 /// Decodes a name or a value.
 pub(in crate::event) fn unescape(bytes: &[u8], repairs: &mut Repairs) -> Vec<u8> {
     if bytes.windows(6).any(is_u_escape) {
         repairs.add(RepairCode::UEscapes);
         return unescape_u(&spaced(bytes), repairs).into_bytes();
     }
-    decoded(bytes)
+    percent_decode(&spaced(bytes)).collect()
 }
 
-/// Returns what a form encodes as `+` and `%XX`.
+/// Returns what a form encodes as `+`, `%XX` and `%uXXXX`.
 pub(crate) fn decoded(bytes: &[u8]) -> Vec<u8> {
-    percent_decode(&spaced(bytes)).collect()
+    unescape(bytes, &mut Repairs::default())
 }
 
 /// Returns the bytes with a space for each `+`.
@@ -23,16 +26,28 @@ fn spaced(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect()
 }
 
-/// Decodes a decoded value once more if it is still encoded, which is certain if it consists of escapes and characters that
-/// need none. Returns `None` for any other value, such as an address with escapes.
-pub(super) fn encoded_again(value: &[u8]) -> Option<Vec<u8>> {
+/// Returns a value that is still encoded after it was decoded, decoded again.
+///
+/// That is a text of nothing but escapes and characters that need none. An address may have escapes of its own.
+pub(in crate::event) fn encoded_again(value: &[u8]) -> Option<Vec<u8>> {
+    let mut decoded = once_more(value)?;
+    for _ in 1..MAX_ENCODED {
+        match once_more(&decoded) {
+            Some(more) => decoded = more,
+            None => break,
+        }
+    }
+    // “100%25” may be meant; letters of another script were encoded by a program.
+    std::str::from_utf8(&decoded).is_ok_and(|text| !text.is_ascii()).then_some(decoded)
+}
+
+/// Returns a text of nothing but escapes and characters that need none, decoded.
+pub(super) fn once_more(value: &[u8]) -> Option<Vec<u8>> {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'()".contains(b);
     if !value.contains(&b'%') || !value.iter().all(plain) || !escapes_only(value) {
         return None;
     }
-    let decoded = decoded(value);
-    // “100%25” may be meant as it is, but nobody types the escapes of Russian letters.
-    std::str::from_utf8(&decoded).is_ok_and(|text| !text.is_ascii()).then_some(decoded)
+    Some(percent_decode(&spaced(value)).collect())
 }
 
 /// Returns whether every `%` begins an escape.
@@ -46,7 +61,7 @@ pub(in crate::event) fn is_escape(three: &[u8]) -> bool {
 }
 
 fn is_u_escape(six: &[u8]) -> bool {
-    six[0] == b'%' && six[1] == b'u' && six[2..].iter().all(u8::is_ascii_hexdigit)
+    six[0] == b'%' && matches!(six[1], b'u' | b'U') && six[2..].iter().all(u8::is_ascii_hexdigit)
 }
 
 /// ECMAScript, annex B.2.1.1: `escape` writes characters below 256 as `%XX`, the UTF-16 units of all others as `%uXXXX`.

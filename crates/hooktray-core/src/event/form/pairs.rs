@@ -7,8 +7,14 @@ use crate::event::repair::{RepairCode, Repairs};
 pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u8>)> {
     let mut fields: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
     let mut ampersands = false;
-    for (index, piece) in trimmed(bytes).split(|b| *b == b'&').enumerate() {
-        let html = (index > 0).then(|| piece.strip_prefix(b"amp;")).flatten();
+    let bytes = without_surroundings(trimmed(bytes), repairs);
+    let separator = separator(bytes);
+    if separator != b'&' {
+        repairs.add(RepairCode::Separators);
+    }
+    for (index, piece) in bytes.split(|b| *b == separator).enumerate() {
+        let piece = if separator == b'\n' { piece.trim_ascii() } else { piece };
+        let html = (index > 0).then(|| HTML.iter().find_map(|escape| piece.strip_prefix(*escape))).flatten();
         if let Some((name, value)) = html.and_then(parts) {
             ampersands = true;
             fields.push((unescape(name, repairs), unescape(value, repairs)));
@@ -16,7 +22,7 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
             fields.push((unescape(name, repairs), unescape(value, repairs)));
         } else if !piece.is_empty() {
             let piece = unescape(piece, repairs);
-            match fields.last_mut().filter(|_| is_text(&piece)) {
+            match fields.last_mut().filter(|_| is_text(&piece) || is_reference(&piece)) {
                 Some((_, value)) => {
                     ampersands = true;
                     value.push(b'&');
@@ -30,6 +36,47 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
         repairs.add(RepairCode::Ampersands);
     }
     fields
+}
+
+/// What is left of an `&` that was escaped as in HTML.
+const HTML: [&[u8]; 4] = [b"amp;", b"#38;", b"#038;", b"#x26;"];
+
+/// Removes the `?` of an address before the fields, and quotes around all of them.
+fn without_surroundings<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> &'a [u8] {
+    let unquoted = [b'"', b'\''].iter().find_map(|quote| {
+        let inner = bytes.strip_prefix(&[*quote])?.strip_suffix(&[*quote])?;
+        (!inner.contains(quote)).then_some(inner)
+    });
+    let inner = unquoted.unwrap_or(bytes);
+    let inner = inner.strip_prefix(b"?").unwrap_or(inner);
+    if inner.len() < bytes.len() && inner.contains(&b'=') {
+        repairs.add(RepairCode::TextAround);
+        return inner;
+    }
+    bytes
+}
+
+/// Returns what stands between the fields: `&`, or, where there is none, a `;` or a line end, if all between them are fields
+/// (HTML 4.01, appendix B.2.2, asks servers to take `;`).
+fn separator(bytes: &[u8]) -> u8 {
+    if bytes.contains(&b'&') {
+        return b'&';
+    }
+    let is_field = |piece: &[u8]| {
+        parts(piece).is_some_and(|(name, value)| fits_a_name(name) && !value.iter().any(|b| *b == b'=' || *b == b' '))
+    };
+    let separates = |separator: &u8| {
+        let mut pieces = bytes.split(|b| b == separator).filter(|piece| !piece.trim_ascii().is_empty());
+        // A blank behind a `;` is that of a text.
+        bytes.contains(separator) && pieces.all(|piece| is_field(piece.strip_suffix(b"\r").unwrap_or(piece)))
+    };
+    [b';', b'\n'].into_iter().find(separates).unwrap_or(b'&')
+}
+
+/// Returns whether a piece is the rest of a character reference, such as `#1048;` of `&#1048;`.
+fn is_reference(piece: &[u8]) -> bool {
+    let number = piece.strip_prefix(b"#").map(|rest| rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count());
+    number.is_some_and(|length| length > 0 && piece.get(length + 1) == Some(&b';'))
 }
 
 /// Returns whether a piece without a `=` continues a text with a `&`, and is not the name of a field: it has blanks.

@@ -106,6 +106,10 @@ impl Reader<'_> {
     pub(super) fn key_at(&self, at: usize) -> Certainty {
         let Some((key, after, mark)) = self.read_key(at) else { return Certainty::No };
         self.steps.set(self.steps.get() + after - at);
+        // That is what stands between two texts.
+        if mark.is_some() && key.trim_start().starts_with([',', ':', ';']) {
+            return Certainty::No;
+        }
         let alike = self.key_mark.is_none_or(|first| first == mark) && !key.contains(['\n', '{', '}']);
         let value = self.blanks(after);
         let begins_value = match self.char_at(value) {

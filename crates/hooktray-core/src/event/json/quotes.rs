@@ -26,6 +26,8 @@ struct Found {
     text: String,
     loose_quotes: usize,
     loose_backslashes: bool,
+    /// A backslash before a quote that needs none.
+    needless_backslashes: bool,
     /// Escapes such as `\n`, which a text that was not escaped can contain by chance.
     letter_escapes: bool,
     controls: bool,
@@ -123,7 +125,12 @@ impl Reader<'_> {
                 self.at = after;
                 return Ok(true);
             }
-            '"' | '\\' | '/' | '\'' => Some(c),
+            '"' | '\\' | '/' => Some(c),
+            c if closes(opener, c) => Some(c),
+            '\'' | '`' => {
+                found.needless_backslashes = true;
+                Some(c)
+            }
             'n' => Some('\n'),
             't' => Some('\t'),
             'r' => Some('\r'),
@@ -139,8 +146,10 @@ impl Reader<'_> {
             return Ok(false);
         }
         let digits = self.text.get(after..after + 4).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
-        if let Some(unit) = digits.filter(|_| c == 'u').and_then(|hex| u16::from_str_radix(hex, 16).ok()) {
+        // `\U0418` is what upper case makes of `\u0418`.
+        if let Some(unit) = digits.filter(|_| c == 'u' || c == 'U').and_then(|hex| u16::from_str_radix(hex, 16).ok()) {
             found.letter_escapes = true;
+            found.needless_backslashes |= c == 'U';
             found.unit(unit);
             self.at = after + 4;
             return Ok(false);
@@ -162,7 +171,7 @@ impl Reader<'_> {
             self.repair(RepairCode::LooseQuotes);
         }
         self.odd_strings += found.loose_quotes % 2;
-        if found.loose_backslashes {
+        if found.loose_backslashes || found.needless_backslashes {
             self.repair(RepairCode::LooseBackslashes);
         }
         if found.controls {

@@ -110,6 +110,8 @@ impl<'a> Reader<'a> {
         let (end, comments) = self.after_blanks(self.at);
         if comments {
             self.repairs.add(RepairCode::Comments);
+        } else if !self.text[self.at..end].is_ascii() {
+            self.repairs.add(RepairCode::Separators);
         }
         self.at = end;
     }
@@ -217,6 +219,9 @@ impl<'a> Reader<'a> {
             None => self.repair(RepairCode::Unquoted),
             Some('"') => {}
             Some(_) => self.repair(RepairCode::QuoteMarks),
+        }
+        if self.text[..end].ends_with("=>") {
+            self.repair(RepairCode::Separators);
         }
         self.key_mark.get_or_insert(mark);
         self.at = end;

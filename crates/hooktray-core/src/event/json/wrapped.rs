@@ -43,6 +43,13 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
     None
 }
 
+/// Returns the text without its first brace, if that is one too many: templates double braces to escape them.
+pub(super) fn in_doubled_braces(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('{')?.trim_start();
+    let begins_object = inner.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '\'', '}']));
+    begins_object.then_some(inner)
+}
+
 /// Returns where JSON may begin after other text: the first objects and lists of objects.
 pub(super) fn starts(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();
@@ -53,12 +60,22 @@ pub(super) fn starts(text: &str) -> Vec<usize> {
             break;
         }
         let inner = text[at + 1..].trim_start();
-        let fits = if bracket == "{" { inner.starts_with(['"', '\'', '}']) } else { inner.starts_with('{') };
+        let fits = if bracket == "{" {
+            inner.starts_with(['"', '\'', '}']) || is_bare_key(inner)
+        } else {
+            inner.starts_with('{')
+        };
         if fits {
             starts.push(at);
         }
     }
     starts
+}
+
+/// Returns whether a name without quotes and a colon are here, as in JavaScript.
+fn is_bare_key(text: &str) -> bool {
+    let name = text.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+    name.len() < text.len() && name.trim_start().starts_with(':')
 }
 
 /// Returns where JSON begins that is in the quotes of a shell or in a call: `'{…}'`, `callback({…})`.

@@ -33,7 +33,8 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     });
 }
 
-/// Returns a text as a form or an address encodes it, in whatever charset, read: `%D0%9E%D0%BB%D1%8F+1` is `Оля 1`.
+/// Returns a text as a form or an address encodes it, in whatever charset, read: `%D0%9E%D0%BB%D1%8F+1` is `Оля 1`, and so is
+/// `%u041E%u043B%u044F+1`.
 fn urldecode(text: &str) -> String {
     let bytes = decode_form_value(text.as_bytes());
     decode_text(&bytes, None).unwrap_or_else(|| String::from_utf8_lossy(&bytes).into_owned())
