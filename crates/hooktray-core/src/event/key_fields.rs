@@ -177,17 +177,40 @@ impl Event {
         if let Ok(body) = &content.body {
             paths(&body.json, &mut vec!["body".to_owned()], &mut keys);
         }
+        // No template finds anything in a body that cannot be read, except in the whole of it.
+        let unread = content.body.is_err().then(|| hide_in_bytes(&self.body)).filter(|hidden| *hidden != self.body);
+        keys.extend(unread.map(|_| vec!["body".to_owned(), HIDDEN.to_owned()]));
         let in_headers = self.headers.iter().filter(|(name, _)| is_key_name(name));
         keys.extend(in_headers.map(|(name, _)| vec!["headers".to_owned(), name.clone()]));
         if keys.is_empty() || keys.iter().any(|key| seen.iter().any(|path| can_see(path, key))) {
             return;
         }
         self.body = hide_in_bytes(&self.body);
+        // Bodies that were encoded twice, or in two bytes for each character, have no names that can be found.
+        for value in content.key_values() {
+            self.body = without(&self.body, value.as_bytes(), HIDDEN.as_bytes());
+            for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+                let wide = |text: &str| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+                self.body = without(&self.body, &wide(&value), &wide(HIDDEN));
+            }
+        }
         self.query = hide_in_text(&self.query);
         for (_, value) in self.headers.iter_mut().filter(|(name, _)| is_key_name(name)) {
             HIDDEN.clone_into(value);
         }
     }
+}
+
+/// Returns the bytes with another text in place of one.
+fn without(bytes: &[u8], text: &[u8], in_its_place: &[u8]) -> Vec<u8> {
+    let (mut kept, mut out) = (0, Vec::with_capacity(bytes.len()));
+    for at in memchr::memmem::find_iter(bytes, text) {
+        out.extend_from_slice(&bytes[kept..at]);
+        out.extend_from_slice(in_its_place);
+        kept = at + text.len();
+    }
+    out.extend_from_slice(&bytes[kept..]);
+    out
 }
 
 /// The fewest characters of a key that is looked for in other texts.
@@ -291,6 +314,30 @@ mod tests {
             [&["body", "api_key"], &["fields", "api_key"], &["body"], &["raw"], &["body", "data"], &["fields"]];
         for path in seeing {
             assert!(!hidden(&[path]), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn key_is_hidden_however_the_body_is_encoded() {
+        let json = r#"{"api_key":"K1-445566","to":"7"}"#;
+        let wide: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let percent = percent_encoding::utf8_percent_encode(json, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let bodies = [
+            json.as_bytes().to_vec(),
+            wide,
+            Value::from(json).to_string().into_bytes(),
+            percent.replace("K1%2D", "K1-").into_bytes(),
+            br#"{"api_key":"K1-445566","to":"a "b", "c":"d""}"#.to_vec(),
+        ];
+        for body in bodies {
+            let mut event = Event::from_sample(&body, Timestamp::UNIX_EPOCH);
+            event.body.clone_from(&body);
+            let content = event.content();
+            event.hide_unseen_keys(&content, &[vec!["body".to_owned(), "to".to_owned()]]);
+            let left = event.body.iter().filter(|byte| **byte != 0).copied().collect::<Vec<u8>>();
+            assert!(memchr::memmem::find(&left, b"445566").is_none(), "{}", String::from_utf8_lossy(&body));
+            let read = event.content().body.ok().map(|body| body.json["to"].clone());
+            assert_eq!(read, content.body.ok().map(|body| body.json["to"].clone()), "the rest is as it was");
         }
     }
 }
