@@ -82,7 +82,8 @@ impl Reader {
         }
         own.sort_by_key(|part| part.from);
         let first = own.first()?;
-        let overlaps = |other: &Part| other.from < first.to && other.number != first.number;
+        let is_part = |other: &Part| other.from >= first.from && other.to <= first.to;
+        let overlaps = |other: &Part| other.from < first.to && other.number != first.number && !is_part(other);
         (!own[1..].iter().any(overlaps)).then(|| first.number.clone())
     }
 
