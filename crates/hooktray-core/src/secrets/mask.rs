@@ -45,7 +45,7 @@ impl Mask {
     /// Returns the text with [`MASKED`] in place of every secret.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
-        let derived: Vec<Needle> = self.derived.all().iter().map(Needle::plain).collect();
+        let derived: Vec<Needle> = self.derived.all().iter().flat_map(Needle::of_derived).collect();
         let first_bytes = self.first_bytes.with(&derived);
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
@@ -245,6 +245,10 @@ mod tests {
         assert_eq!(mask.text("sign=ab12"), "sign=ab12");
         derived.add("ab12");
         assert_eq!(mask.text("sign=AB12"), format!("sign={MASKED}"));
+        for again in ["ab12", "AB12"] {
+            let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, again);
+            assert_eq!(mask.text(&format!("sign={encoded}&x")), format!("sign={MASKED}&x"));
+        }
     }
 
     #[test]

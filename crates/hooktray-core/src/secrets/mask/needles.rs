@@ -18,14 +18,16 @@ pub(super) struct Needle {
 }
 
 impl Needle {
-    /// Returns the text itself, in upper or lower case.
-    pub(super) fn plain(text: &SecretString) -> Needle {
-        Needle { text: text.clone(), is_core: false }
+    /// Returns what is looked for to find what was worked out from a secret: digits, of which base64 may be made again, in
+    /// upper case too.
+    pub(super) fn of_derived(text: &SecretString) -> Vec<Needle> {
+        let upper = SecretString::from(text.expose_secret().to_uppercase());
+        [Needle::of(text), Needle::of(&upper)].concat()
     }
 
     /// Returns what is looked for to find a secret.
     pub(super) fn of(secret: &SecretString) -> Vec<Needle> {
-        let mut needles = vec![Needle::plain(secret)];
+        let mut needles = vec![Needle { text: secret.clone(), is_core: false }];
         let text = secret.expose_secret();
         let json = serde_json::to_string(text).unwrap_or_default();
         let form: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
