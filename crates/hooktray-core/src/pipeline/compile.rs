@@ -116,8 +116,9 @@ impl CompiledFlow {
     pub fn dedup_key(&self, record: &Record) -> Option<String> {
         // A record whose key cannot be rendered is never a duplicate, so that it does not get lost.
         let key = self.templates.text(self.dedup_key.as_ref()?, &record.scope).ok()?;
-        let key = key.trim();
-        (!key.is_empty()).then(|| key.to_owned())
+        // Blanks around a value do not make another record of it.
+        let words: Vec<&str> = key.split_whitespace().collect();
+        (!words.is_empty()).then(|| words.join(" "))
     }
 }
 
