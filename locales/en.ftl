@@ -858,8 +858,8 @@ on-error-continue-request = try again, then go on
 on-error-continue-other = note the error and go on
 on-error-stop-hint-request = When no tries are left, the operation fails. What was sent already is not sent twice.
 on-error-stop-hint-other = The operation fails and the next actions do not run.
-on-error-continue-hint-request = When no tries are left, you are alerted and the next actions run. The operation stays failed; “Run again” sends only what failed.
-on-error-continue-hint-other = You are alerted and the next actions run. The operation stays failed; “Run again” runs only what failed.
+on-error-continue-hint-request = When no tries are left, you are alerted and the next actions run. If no request was accepted before it, the operation fails; “Run again” sends only what failed.
+on-error-continue-hint-other = You are alerted and the next actions run. If no request was accepted before it, the operation fails; “Run again” runs only what failed.
 
 condition-step = an earlier request…
 condition-value = a value…

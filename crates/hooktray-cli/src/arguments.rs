@@ -219,7 +219,7 @@ pub(crate) struct RetryOptions {
     /// Also queue an operation of which a duplicate was sent or is waiting, or whose order another request has taken
     #[arg(long, conflicts_with = "status")]
     pub(crate) even_copies: bool,
-    /// With --status and --from-start: do not ask
+    /// With --status and --from-start: do not ask on a terminal
     #[arg(long, requires = "status")]
     pub(crate) yes: bool,
 }

@@ -18,11 +18,12 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
     let retried = match options.status {
         Some(status) => {
             let query = Query { status: Some(status), ..Query::default() };
-            if options.from_start && !options.yes {
+            // Who writes it into a script has decided.
+            if options.from_start && !options.yes && io::stdin().is_terminal() {
                 let count = history::count(&readers, &query)?;
                 let warning = format!("{count} × {status}: each may be ordered a second time");
                 if !asked(&format!("{warning}. Run all of them from the start?"))? {
-                    return Err(Error::Usage(format!("{warning}; add --yes to run all of them from the start")));
+                    return Err(Error::Usage("nothing was queued".to_owned()));
                 }
             }
             let retried = history::retry_all(&store, &env.clock, &query, options.from_start)?;

@@ -43,16 +43,43 @@ async fn retry_in_a_stopped_flow_says_so_keeps_the_error_and_goes_out_with_the_s
     assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["delivered".into()], ""));
 }
 
+const MANY_FROM_THE_START: [&str; 4] = ["retry", "--status", "failed", "--from-start"];
+
 #[tokio::test]
-async fn run_of_many_from_the_start_asks_first() {
+async fn run_of_many_from_the_start_warns_in_a_script() {
     let test = refused(|_| {}).await;
-    let refusal = run(&test.engine, &["retry", "--status", "failed", "--from-start"]);
-    assert_eq!(refusal.status.code(), Some(2), "{refusal:?}");
-    let said = text(&refusal.stderr);
-    assert!(said.contains("second time") && said.contains("--yes") && said.contains("1 × failed"), "{said}");
-    assert_eq!(test.engine.statuses(), ["failed"], "nothing is queued");
-    let done = run(&test.engine, &["retry", "--status", "failed", "--from-start", "--yes"]);
+    let done = run(&test.engine, &MANY_FROM_THE_START);
     assert_eq!((done.status.code(), text(&done.stdout).as_str()), (Some(0), "queued again: 1\n"));
+    assert!(text(&done.stderr).contains("created a second time"), "{done:?}");
+}
+
+/// Runs the same command on a terminal where the user answers with this line. Returns what was shown.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(engine: &TestEngine, answer: &[u8]) -> String {
+    use std::io::Write as _;
+    use std::process::Stdio;
+
+    let hooktray = Program::new().command(&[]);
+    let mut command = std::process::Command::new("script");
+    // It makes a terminal for a command (util-linux).
+    let words = [&[&*hooktray.get_program().to_string_lossy()][..], &MANY_FROM_THE_START].concat().join(" ");
+    command.args(["--quiet", "--command", &words, "/dev/null"]);
+    command.env("HOOKTRAY_SECRETS", "env").env("HOOKTRAY_DATA_DIR", engine.data_dir.path());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("script starts");
+    child.stdin.as_mut().expect("a pipe").write_all(answer).expect("written");
+    text(&child.wait_with_output().expect("an end").stdout)
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn run_of_many_from_the_start_asks_on_a_terminal() {
+    let test = refused(|_| {}).await;
+    let said = on_a_terminal(&test.engine, b"n\n");
+    assert!(said.contains("1 × failed: each may be ordered a second time"), "{said}");
+    assert_eq!(test.engine.statuses(), ["failed"], "nothing is queued");
+    let said = on_a_terminal(&test.engine, b"y\n");
+    assert!(said.contains("queued again: 1"), "{said}");
+    assert_eq!(test.engine.statuses(), ["pending"]);
 }
 
 #[tokio::test]

@@ -41,13 +41,16 @@ async fn refused_order_that_is_passed_over_needs_attention_and_alone_is_sent_aga
 }
 
 #[tokio::test]
-async fn failure_of_the_last_request_that_is_passed_over_leaves_the_order_and_is_sent_again() {
+async fn failure_that_is_passed_over_after_the_order_is_told_and_leaves_it_delivered() {
     let mut flow = three_requests(|flow| flow["actions"][3]["on_error"] = json!("continue")).await;
     flow.booked.reply_next([Reply::status(400)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
-    assert_eq!(flow.engine.statuses(), ["failed"]);
-    history::retry_all(flow.engine.inner().store(), &flow.engine.clock, &failed(), false).expect("queued");
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 1]));
+    let told = flow.engine.notifications();
+    assert!(matches!(&told[..], [one] if one.alert.as_str() == "rejected"), "{told:?}");
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 2]));
 }

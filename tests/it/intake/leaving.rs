@@ -25,6 +25,7 @@ enum Leaving {
     /// Closes its half and reads.
     HalfClose,
     /// Resets the connection.
+    #[cfg(target_os = "linux")]
     Reset,
 }
 
@@ -85,6 +86,7 @@ async fn send(address: &str, parts: Vec<Vec<u8>>, leaving: Leaving) -> usize {
     }
     match leaving {
         Leaving::Close => 0,
+        #[cfg(target_os = "linux")]
         Leaving::Reset => {
             stream.set_zero_linger().expect("a reset");
             0

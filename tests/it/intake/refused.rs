@@ -2,7 +2,9 @@
 
 use hooktray_core::api::RefusedView;
 use hooktray_core::ingress::Limits;
-use hooktray_support::harness::{Program, TestEngine, plain_flow};
+use hooktray_support::harness::TestEngine;
+#[cfg(unix)]
+use hooktray_support::harness::{Program, plain_flow};
 use hooktray_support::http::{exchange, post, request};
 use serde_json::json;
 

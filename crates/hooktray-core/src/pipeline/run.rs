@@ -4,8 +4,8 @@
 //! is sent. Then the actions run in order: a request is sent and judged, its answer is stored before the next request goes
 //! out, and what depends on the answer is rendered then. A step that an earlier run finished does not run again.
 //!
-//! A request that failed for good, after which the run went on, fails the operation: it is told, found and run again as any
-//! other failure, and what was answered stays finished.
+//! A request that failed for good, after which the run went on, fails the operation unless another one was accepted before it:
+//! the order is made, and its failed companion is told. Either is run again alone, and what was answered stays finished.
 
 mod plan;
 mod rejudge;
@@ -40,7 +40,7 @@ struct Actions<'a> {
     mask: Mask,
     /// The requests that succeeded, in this run or an earlier one. In a dry run those that would be sent.
     answered: Vec<String>,
-    /// The first failure after which the run continued.
+    /// The first failure after which the run continued, if no request was accepted before it.
     failed: Option<Problem>,
     /// True once later steps lack an answer, because this run sends nothing.
     lacks_answer: bool,
@@ -185,9 +185,7 @@ impl Actions<'_> {
     fn kept(&mut self, action: &CompiledAction, record: &StepRecord, driver: &mut impl Driver) -> Next {
         match record.problem() {
             _ if record.outcome == StepOutcome::Ok => self.answered.push(action.id.clone()),
-            Some(problem) => {
-                self.failed.get_or_insert(problem);
-            }
+            Some(problem) => self.note_failure(problem),
             None => {}
         }
         self.set_step_from(action, record);
@@ -222,7 +220,14 @@ impl Actions<'_> {
 
     fn continue_after(&mut self, problem: Problem, driver: &mut impl Driver) {
         driver.continued_after(self.mask.problem(&problem));
-        self.failed.get_or_insert(problem);
+        self.note_failure(problem);
+    }
+
+    /// Remembers the failure that fails the operation at its end: the first one, if no request was accepted before it.
+    fn note_failure(&mut self, problem: Problem) {
+        if self.answered.is_empty() {
+            self.failed.get_or_insert(problem);
+        }
     }
 }
 
