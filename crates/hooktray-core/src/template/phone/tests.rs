@@ -75,13 +75,12 @@ fn digits_beside_a_number_do_not_make_it_another() {
 /// Without a bound, the readings of a text grow with the square of its groups.
 #[test]
 fn text_of_nothing_but_digits_is_tried_in_few_ways() {
-    for text in ["1 ", "1234567;", "12 345 678 90 ", "1(", "12:30 "].map(|piece| piece.repeat(1_000_000 / piece.len()))
-    {
+    for text in ["1 ", "1234567;", "12 345 678 90 ", "1(", "12:30 "].map(|piece| piece.repeat(60_000 / piece.len())) {
         let reader = Reader::new(Some(Region::RU));
         assert!(in_text(&text, &reader).is_none());
     }
     let reader = Reader::new(Some(Region::RU));
-    assert!(in_text(&"1234567;".repeat(100_000), &reader).is_none() && reader.is_spent());
+    assert!(in_text(&"1234567;".repeat(5_000), &reader).is_none() && reader.is_spent());
 }
 
 #[test]
