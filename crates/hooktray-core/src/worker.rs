@@ -6,6 +6,7 @@ mod circuit_breaker;
 mod incidents;
 mod latest_time;
 mod probe;
+mod settle;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,10 +24,9 @@ use crate::alerts::host::Host;
 use crate::base::clock::Clock;
 use crate::base::error::Result;
 use crate::flows::registry::FlowRegistry;
-use crate::outcome::{Code, Outcome, Problem, Status};
-use crate::retry::{self, Next};
+use crate::outcome::{Code, Outcome, Problem};
 use crate::secrets::Secrets;
-use crate::store::{self, Claimed, Room, Settlement, State, Store};
+use crate::store::{self, Claimed, Room, Store};
 
 pub use attempt::Ended;
 use circuit_breaker::CircuitBreakers;
@@ -191,96 +191,6 @@ impl Worker {
         }
         self.tell(&told);
         Ok((claimed, next))
-    }
-
-    /// Stores how an attempt ended and the next state of the operation. Returns false if the attempt was already settled.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub async fn settle(&self, claimed: &Claimed, ended: Ended) -> Result<bool> {
-        self.settle_and(claimed, ended, || ()).await
-    }
-
-    /// As [`Worker::settle`]; calls `handed_over` as soon as the job is in the writer's queue.
-    async fn settle_and(&self, claimed: &Claimed, ended: Ended, handed_over: impl FnOnce()) -> Result<bool> {
-        let now = self.clock.now();
-        // If the clock is set back by now, the next claim notices.
-        let _ = self.latest.note(now);
-        let gone = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Rejected(_));
-        let (continued_after, tries) = (ended.continued_after.clone(), ended.tries);
-        let settlement = self.settlement(claimed, ended, now);
-        let finally = gone || matches!(settlement.state, State::Done(..));
-        tracing::info!(
-            operation = %claimed.id, attempt = claimed.attempt, outcome = settlement.outcome,
-            code = settlement.state.problem().map(|problem| problem.code.as_str()), "attempt ended"
-        );
-        let key = claimed.key();
-        let flow = self.flows.by_id(claimed.flow_id);
-        let meanings = flow.map(|flow| {
-            incidents::meanings(&key, &flow.compiled.flow.name, tries, &settlement.state, &continued_after)
-        });
-        let meanings = meanings.unwrap_or_default();
-        let settle = move |connection: &store::Connection| {
-            let settled = store::settle(connection, &key, &settlement, now)?;
-            let meanings = meanings.iter().filter(|_| settled);
-            let recorded = meanings.map(|meaning| incidents::record(connection, key.flow_id, meaning, now));
-            Ok((settled, recorded.fold(incidents::Recorded::default(), incidents::Recorded::and)))
-        };
-        let handing_over = async { handed_over() };
-        let (written, ()) = futures_util::future::join(self.store.writer.write_retryable(settle), handing_over).await;
-        let (settled, recorded) = written?;
-        self.host.state_changed();
-        self.tell(&recorded);
-        if finally {
-            self.replace_probe(claimed.seq).await?;
-        }
-        Ok(settled)
-    }
-
-    /// Shows what was recorded of incidents, and wakes the alert monitor for what is due later.
-    fn tell(&self, recorded: &incidents::Recorded) {
-        recorded.notifications.iter().for_each(|notification| self.host.notify(notification));
-        if recorded.has_incident {
-            self.alert_monitor.notify_one();
-        }
-    }
-
-    fn settlement(&self, claimed: &Claimed, ended: Ended, now: Timestamp) -> Settlement {
-        let word = ended.outcome.as_str();
-        let (remembered, crm_duplicate) = (ended.remembered(), ended.crm_duplicate());
-        let nothing_to_send = ended.nothing_to_send();
-        let state = match ended.outcome {
-            Outcome::Delivered => State::Done(Status::Delivered, None),
-            Outcome::Filtered => State::Done(Status::Filtered, nothing_to_send),
-            Outcome::Rejected(problem) if problem.code == Code::FlowDeleted => {
-                State::Done(Status::Cancelled, Some(problem))
-            }
-            Outcome::Rejected(problem) => State::Done(Status::Failed, Some(problem)),
-            Outcome::Blocked { gate, problem } => State::Behind(gate, problem),
-            Outcome::Retryable { problem, retry_after } => {
-                let spread = f64::from(claimed.id.spread()) / f64::from(u16::MAX);
-                let rules = self.flows.by_id(claimed.flow_id).map(|flow| flow.compiled.flow.retry.clone());
-                match (ended.brought_forward, retry::next(&rules.unwrap_or_default(), ended.tries, retry_after, spread))
-                {
-                    (Some(wait), _) | (None, Next::After(wait)) => {
-                        State::Again(now.saturating_add(wait).unwrap_or(Timestamp::MAX), problem)
-                    }
-                    (None, Next::GiveUp) => State::Done(Status::Failed, Some(problem)),
-                }
-            }
-        };
-        Settlement {
-            started_at: ended.started_at,
-            duration_ms: ended.duration_ms,
-            // A failure that a retry might have mended is no rejection.
-            outcome: if state.is_given_up() { "gave_up" } else { word },
-            steps: ended.steps,
-            recorded: ended.recorded,
-            counts: ended.brought_forward.is_none() && !matches!(state, State::Behind(..)),
-            remembered,
-            crm_duplicate,
-            state,
-        }
     }
 
     /// Probes for missing secrets on the next pass.
