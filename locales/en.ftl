@@ -1200,6 +1200,37 @@ retry-all-done =
         [one] { $count } operation was queued
        *[other] { $count } operations were queued
     }
+select-all = Select all that were found
+bulk-selected = Selected: { $count }
+bulk-progress = { $done } of { $count } done
+bulk-solve = Mark as solved
+bulk-clear = Clear the selection
+bulk-skipped =
+    { $count ->
+        [one] { $count } operation was skipped: this cannot be done with it
+       *[other] { $count } operations were skipped: this cannot be done with them
+    }
+bulk-cancel-title =
+    { $count ->
+        [one] Cancel { $count } operation?
+       *[other] Cancel { $count } operations?
+    }
+bulk-cancelled =
+    { $count ->
+        [one] { $count } operation cancelled
+       *[other] { $count } operations cancelled
+    }
+bulk-solved =
+    { $count ->
+        [one] { $count } operation marked as solved
+       *[other] { $count } operations marked as solved
+    }
+bulk-unsolved =
+    { $count ->
+        [one] The mark was removed from { $count } operation
+       *[other] The mark was removed from { $count } operations
+    }
+undo = Undo
 export-csv = Export to CSV
 
 # Settings
@@ -1364,10 +1395,13 @@ licences-text = Hooktray is licensed under MIT or Apache 2.0, at your option. It
 # The exported table
 csv-received = Received
 csv-flow = Flow
-csv-customer = Customer
+csv-name = Name
+csv-phone = Phone
+csv-text = Text
 csv-status = Status
 csv-attempts = Attempts
 csv-problem = Error
+csv-detail = Error details
 csv-id = Operation ID
 csv-remembered = Remembered
 csv-crm-duplicate = Known to the CRM

@@ -1257,6 +1257,42 @@ retry-all-done =
         [few] В очередь поставлены { $count } операции
        *[other] В очередь поставлено { $count } операций
     }
+select-all = Выбрать все найденные
+bulk-selected = Выбрано: { $count }
+bulk-progress = Готово { $done } из { $count }
+bulk-solve = Отметить решёнными
+bulk-clear = Снять выделение
+bulk-skipped =
+    { $count ->
+        [one] Пропущена { $count } операция: с ней так поступить нельзя
+        [few] Пропущены { $count } операции: с ними так поступить нельзя
+       *[other] Пропущено { $count } операций: с ними так поступить нельзя
+    }
+bulk-cancel-title =
+    { $count ->
+        [one] Отменить { $count } операцию?
+        [few] Отменить { $count } операции?
+       *[other] Отменить { $count } операций?
+    }
+bulk-cancelled =
+    { $count ->
+        [one] Отменена { $count } операция
+        [few] Отменены { $count } операции
+       *[other] Отменено { $count } операций
+    }
+bulk-solved =
+    { $count ->
+        [one] { $count } операция отмечена как решённая
+        [few] { $count } операции отмечены как решённые
+       *[other] { $count } операций отмечено как решённые
+    }
+bulk-unsolved =
+    { $count ->
+        [one] С { $count } операции отметка снята
+        [few] С { $count } операций отметка снята
+       *[other] С { $count } операций отметка снята
+    }
+undo = Вернуть
 export-csv = Экспорт в CSV
 
 # Настройки
@@ -1425,10 +1461,13 @@ licences-text = Hooktray распространяется по лицензии 
 # The table that is exported
 csv-received = Получено
 csv-flow = Обработка
-csv-customer = Кто
+csv-name = Имя
+csv-phone = Телефон
+csv-text = Текст
 csv-status = Статус
 csv-attempts = Попыток
 csv-problem = Ошибка
+csv-detail = Подробности ошибки
 csv-id = Номер операции
 csv-remembered = Из ответа
 csv-crm-duplicate = CRM уже знала

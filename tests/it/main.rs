@@ -75,6 +75,7 @@ mod durability {
 
 /// A long history: searched, counted, deleted.
 mod history {
+    mod bulk;
     mod corrections;
     mod details;
     mod notes;

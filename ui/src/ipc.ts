@@ -6,6 +6,8 @@ import { listen, type UnlistenFn } from "@tauri-apps/api/event";
 
 import type {
   AboutInfo,
+  BulkAction,
+  BulkView,
   CorrectionView,
   Destination,
   DryRunView,
@@ -58,7 +60,8 @@ export interface Commands {
   flow_protect: { args: { id: number }; answer: ProtectedFlow };
   history: { args: { filter: HistoryFilter; before: number | null }; answer: HistoryPage };
   history_count: { args: { filter: HistoryFilter }; answer: number };
-  history_export: { args: { filter: HistoryFilter }; answer: string | null };
+  history_ids: { args: { filter: HistoryFilter }; answer: Array<string> };
+  history_export: { args: { filter: HistoryFilter; ids: Array<string> | null }; answer: string | null };
   operation: { args: { id: string }; answer: OperationView };
   retry: { args: { ids: Array<string>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
   retry_all: { args: { filter: HistoryFilter }; answer: RetriedView };
@@ -66,6 +69,7 @@ export interface Commands {
   correct: { args: { id: string; values: Array<ValueOption>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
   cancel: { args: { ids: Array<string> }; answer: number };
   mark_solved: { args: { ids: Array<string>; solved: boolean }; answer: number };
+  bulk: { args: { ids: Array<string>; action: BulkAction }; answer: BulkView };
   keychain: { args: object; answer: Keychain };
   keychain_check: { args: object; answer: void };
   secret_use_found: { args: { name: string }; answer: void };
@@ -168,8 +172,11 @@ export const history = (filter: HistoryFilter, before: number | null) => invoke<
 /** Counts the operations that match a filter. */
 export const historyCount = (filter: HistoryFilter) => invoke<number>("history_count", { filter });
 
-/** Writes the operations that match a filter as CSV where the user chooses. Returns the path. */
-export const historyExport = (filter: HistoryFilter) => invoke<string | null>("history_export", { filter });
+/** Returns the ids of the operations that match a filter, oldest first. Of more than 10 000, the newest. */
+export const historyIds = (filter: HistoryFilter) => invoke<Array<string>>("history_ids", { filter });
+
+/** Writes these operations, or all that match a filter, as CSV where the user chooses. Returns the path. */
+export const historyExport = (filter: HistoryFilter, ids: Array<string> | null) => invoke<string | null>("history_export", { filter, ids });
 
 /** Returns one operation in full. */
 export const operation = (id: string) => invoke<OperationView>("operation", { id });
@@ -194,6 +201,9 @@ export const cancel = (ids: Array<string>) => invoke<number>("cancel", { ids });
 
 /** Marks failed operations as solved, or removes the mark. */
 export const markSolved = (ids: Array<string>, solved: boolean) => invoke<number>("mark_solved", { ids, solved });
+
+/** Does something with each of these operations. One that it cannot be done with stays as it is. */
+export const bulk = (ids: Array<string>, action: BulkAction) => invoke<BulkView>("bulk", { ids, action });
 
 /** Returns the names of the secrets, and whether the keychain can be read. */
 export const keychain = () => invoke<Keychain>("keychain");

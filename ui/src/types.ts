@@ -115,6 +115,28 @@ prefix?: string, } | { "type": "standard_webhooks",
 secret: string, };
 
 /**
+ * What is done with operations.
+ */
+export type BulkAction = "retry" | "cancel" | "solve" | "unsolve";
+
+/**
+ * What became of many operations.
+ */
+export type BulkView = { 
+/**
+ * The ids of those that it was done with.
+ */
+done: Array<string>, 
+/**
+ * How many were left out, since a copy of them was sent or waits.
+ */
+left_out: number, 
+/**
+ * How many it cannot be done with.
+ */
+skipped: number, };
+
+/**
  * What a field's value must be.
  */
 export type Check = "phone" | "country" | "number" | "ip" | "public_ip" | "url" | "email";

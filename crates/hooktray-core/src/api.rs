@@ -11,6 +11,7 @@ mod error;
 mod example;
 mod flows;
 mod history;
+mod history_actions;
 mod history_csv;
 mod missing;
 mod options;
@@ -30,6 +31,7 @@ pub use flows::{CrmView, FlowView, SenderView, TemplatesView};
 pub use history::{
     AttemptView, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView, StepView,
 };
+pub use history_actions::BulkView;
 pub use options::ValueOption;
 pub use overview::{AppStatus, FlowCard, HourCounts, IncidentView, LastOrder, Overview, RefusedView, RestoredView};
 pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview};
@@ -39,6 +41,7 @@ pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};
 // The rest of what the window's commands take and answer.
 pub use crate::alerts::email::Preset;
 pub use crate::flow::{Destination, Field, Finding, Flow, TemplateOptions};
+pub use crate::history::BulkAction;
 pub use crate::incident::inactivity::InactivityWatch;
 pub use crate::settings::{EmailSettings, Settings};
 pub use crate::tunnel::SshPreset;

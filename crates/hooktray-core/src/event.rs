@@ -30,6 +30,7 @@ pub(crate) use json::parse as decode_json;
 pub(crate) use key_fields::{HIDDEN, hide_in_json, hide_in_shown, hide_in_text, is_key_name, remove_hidden};
 use repair::Repairs;
 pub use repair::{Repair, RepairCode};
+pub use summary::Customer;
 
 use crate::outcome::Problem;
 

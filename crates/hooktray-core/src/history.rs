@@ -1,6 +1,7 @@
 //! The history: lists, one operation in full, and what a user can do with operations. The JSON is that of the command
 //! line, which scripts rely on.
 
+mod bulk;
 mod corrections;
 pub mod csv;
 pub mod indexing;
@@ -21,6 +22,7 @@ use crate::secrets::Mask;
 use crate::store::{self, OperationDetail, OperationRow, Query, Readers, Requeued, Store};
 
 pub use crate::store::{LeftOutReason, RefusalRow, Retry};
+pub use bulk::{BulkAction, BulkResult, bulk, ids, requests, rows};
 pub use corrections::correct;
 
 /// An operation as `history --json` prints it.
@@ -303,7 +305,7 @@ pub fn retry_all(store: &Store, clock: &Clock, query: &Query, from_start: bool) 
     if !query.unsolved && !query.status.is_some_and(can_run_again) {
         return Err(Error::BulkRetry(query.status));
     }
-    let (query, now) = (query.clone(), clock.now());
+    let (query, now) = (Query { limit: usize::MAX, ..query.clone() }, clock.now());
     store.writer.write_blocking(move |connection| {
         let ids = store::ids(connection, &query)?;
         let mut retried = Retried::default();

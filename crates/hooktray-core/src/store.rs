@@ -25,13 +25,13 @@ pub(crate) use db::{copy_file, copy_to, free_label, put_back, set_damaged_aside,
 pub use flows::{BrokenFlow, FlowRow};
 pub use history::{HourlyCount, OperationDetail, OperationRow, Query};
 pub(crate) use history::{
-    count, counts_by_status, detail, hourly_counts, ids, list, newest, outstanding_counts, prune, search_index, shrink,
-    truncate_wal, used,
+    count, counts_by_status, detail, hourly_counts, ids, list, newest, outstanding_counts, prune, rows, search_index,
+    shrink, truncate_wal, used,
 };
 pub use queue::{Accepted, Admission, AttemptKey, AttemptRow, Claimed, LeftOutReason, Retry, Room, Settlement, State};
 pub(crate) use queue::{
     Claims, FLOW_DELETED, Requeued, SetAside, accept, bring_forward, cancel, claim, clamp_waits, flow_of_pending,
-    keep_corrections, keep_step, mark_solved, next_due, open_gates, recover, release_oldest, requeue, settle,
+    keep_corrections, keep_step, mark_solved, next_due, open_gates, recover, release_oldest, request, requeue, settle,
     step_vanished, vanished_step,
 };
 

@@ -64,8 +64,10 @@ macro_rules! window_commands {
             api.history(filter: HistoryFilter, before: Option<i64>) -> HistoryPage;
             /// Counts the operations that match a filter.
             api.history_count(filter: HistoryFilter) -> u32;
-            /// Writes the operations that match a filter as CSV where the user chooses. Returns the path.
-            dialog.history_export(filter: HistoryFilter) -> String;
+            /// Returns the ids of the operations that match a filter, oldest first. Of more than 10 000, the newest.
+            api.history_ids(filter: HistoryFilter) -> Vec<String>;
+            /// Writes these operations, or all that match a filter, as CSV where the user chooses. Returns the path.
+            dialog.history_export(filter: HistoryFilter, ids: Option<Vec<String>>) -> String;
             /// Returns one operation in full.
             api.operation(id: String) -> OperationView;
             /// Queues operations again, and sends held ones.
@@ -81,6 +83,8 @@ macro_rules! window_commands {
             api.cancel(ids: Vec<String>) -> u32;
             /// Marks failed operations as solved, or removes the mark.
             api.mark_solved(ids: Vec<String>, solved: bool) -> u32;
+            /// Does something with each of these operations. One that it cannot be done with stays as it is.
+            api.bulk(ids: Vec<String>, action: BulkAction) -> BulkView;
 
             /// Returns the names of the secrets, and whether the keychain can be read.
             api.keychain() -> Keychain;

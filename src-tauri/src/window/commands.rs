@@ -93,12 +93,17 @@ async fn flow_export(app: &AppHandle, args: &Json) -> Result<Option<PathBuf>, Js
 }
 
 async fn history_export(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {
-    Ok(dialogs::save_file(app, &TABLES, "hooktray").await)
+    Ok(dialogs::save_file(app, &TABLES, &dated("%Y-%m-%d")).await)
 }
 
 async fn backup(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {
+    Ok(dialogs::save_file(app, &BACKUPS, &dated("%Y-%m-%d-%H%M")).await)
+}
+
+/// Returns a file name with the time in it.
+fn dated(format: &str) -> String {
     let now = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::system());
-    Ok(dialogs::save_file(app, &BACKUPS, &format!("hooktray-{}", now.strftime("%Y-%m-%d-%H%M"))).await)
+    format!("hooktray-{}", now.strftime(format))
 }
 
 async fn restore(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {

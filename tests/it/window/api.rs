@@ -191,13 +191,31 @@ async fn csv_export_has_every_matching_operation() {
     http::sample(&address, &token, SENT).await;
     engine.run_worker().await;
     let file = engine.data_dir.path().join("table.csv");
-    engine.api().history_table(HistoryFilter::default(), file.clone(), Language::Russian).await.expect("written");
+    engine.api().history_table(HistoryFilter::default(), None, file.clone(), Language::Russian).await.expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
     let mut lines = table.lines();
     assert!(lines.next().expect("titles").starts_with('\u{feff}'));
     let row = lines.next().expect("a row");
-    assert!(row.contains("Ольга Смирнова") && row.contains(&newest(&engine).await), "{row}");
-    assert_eq!(row.matches(';').count(), 8, "{row}");
+    let cells: Vec<&str> = row.split(';').collect();
+    assert_eq!(cells.len(), 12, "{row}");
+    assert_eq!((cells[3], cells[4]), ("Ольга Смирнова", "8 (916) 555-01-17"), "the name and the number apart");
+    assert_eq!((cells[8], cells[9]), ("127.0.0.1 не принял заявку", "Причина: =cmd"));
+    assert_eq!(cells[11], newest(&engine).await);
+}
+
+#[tokio::test]
+async fn csv_export_of_a_selection_has_only_that() {
+    let (mut engine, _aray, token, _) = with_flow().await;
+    let address = engine.listen().await;
+    http::sample(&address, &token, SENT).await;
+    let first = newest(&engine).await;
+    http::sample(&address, &token, &SENT.replace("8 (916) 555-01-17", "8 (916) 555-01-18")).await;
+    let file = engine.data_dir.path().join("table.csv");
+    let ids = Some(vec![first.clone()]);
+    engine.api().history_table(HistoryFilter::default(), ids, file.clone(), Language::English).await.expect("written");
+    let table = std::fs::read_to_string(file).expect("a table");
+    assert_eq!(table.lines().count(), 2, "{table}");
+    assert!(table.contains(&first), "{table}");
 }
 
 #[tokio::test]

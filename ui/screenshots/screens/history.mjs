@@ -69,6 +69,34 @@ export default [
     },
   ],
   [
+    "history-selected",
+    "",
+    "#/history",
+    async (page) => {
+      for (const row of [1, 2, 4]) await id(page, `mark-${row}`).click();
+      await after(page, "operation", () => id(page, "history-row-3").click());
+    },
+  ],
+  [
+    "history-selected-all",
+    "",
+    "#/history",
+    async (page) => {
+      await after(page, "history", () => id(page, "history-status").selectOption("unsolved"));
+      await after(page, "history_ids", () => id(page, "select-all").click());
+    },
+  ],
+  [
+    "history-solved",
+    "",
+    "#/history",
+    async (page) => {
+      await after(page, "history", () => id(page, "history-status").selectOption("unsolved"));
+      await after(page, "history_ids", () => id(page, "select-all").click());
+      await after(page, "bulk", () => id(page, "bulk-solve").click());
+    },
+  ],
+  [
     "history-held",
     "",
     "#/history",

@@ -3,6 +3,11 @@
 import { asApiError, mistakeText, missingText, errorText } from "../errors";
 import type { ApiError } from "../types";
 
+export interface ToastAction {
+  label: string;
+  run: () => void;
+}
+
 export interface Toast {
   key: number;
   kind: "done" | "failed" | "info";
@@ -10,12 +15,16 @@ export interface Toast {
   detail: string | null;
   /** Its entry in the guide, if there is one. */
   entry: string | null;
+  /** A button, such as one that undoes what was done. */
+  action: ToastAction | null;
   /** More lines, such as the findings of a flow check. */
   lines: string[];
 }
 
 /** How long a success is shown, in milliseconds. */
 const DONE_STAYS = 4000;
+/** How long it is shown with a button. */
+const ACTION_STAYS = 10_000;
 /** How many errors are shown at the same time. */
 const MOST = 4;
 
@@ -35,17 +44,17 @@ function add(toast: Omit<Toast, "key">): void {
   // A new success replaces the one before; an error stays until it was read.
   const stays = state.list.filter((other) => other.kind === "failed" || toast.kind === "failed").slice(-MOST + 1);
   state.list = [...stays, { ...toast, key }];
-  if (toast.kind !== "failed") setTimeout(() => closeToast(key), DONE_STAYS);
+  if (toast.kind !== "failed") setTimeout(() => closeToast(key), toast.action ? ACTION_STAYS : DONE_STAYS);
 }
 
-/** Shows that something was done. */
-export function showSuccess(title: string): void {
-  add({ kind: "done", title, detail: null, entry: null, lines: [] });
+/** Shows that something was done: with more lines, and a button where there is more to do with it. */
+export function showSuccess(title: string, lines: string[] = [], action: ToastAction | null = null): void {
+  add({ kind: "done", title, detail: null, entry: null, action, lines });
 }
 
 /** Shows a message that is neither a success nor an error. */
 export function showInfo(title: string): void {
-  add({ kind: "info", title, detail: null, entry: null, lines: [] });
+  add({ kind: "info", title, detail: null, entry: null, action: null, lines: [] });
 }
 
 /** Shows an error with what to do. Takes anything that was thrown and returns it as an `ApiError`. */
@@ -54,7 +63,7 @@ export function showError(thrown: unknown): ApiError {
   const { title, detail, todo, entry } = errorText(error);
   const words = error.code === "flow_unfinished" ? missingText : mistakeText;
   const lines = error.findings.slice(0, 6).map(words);
-  add({ kind: "failed", title, detail: [detail, todo].filter(Boolean).join(" ") || null, entry, lines });
+  add({ kind: "failed", title, detail: [detail, todo].filter(Boolean).join(" ") || null, entry, action: null, lines });
   return error;
 }
 

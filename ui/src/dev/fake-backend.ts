@@ -132,6 +132,8 @@ const COMMANDS: StandIns = {
   },
   cancel: ({ ids }) => history.change(ids, { status: "cancelled" }),
   mark_solved: ({ ids, solved }) => history.change(ids, { solved }),
+  history_ids: ({ filter: asked }) => history.ids(asked),
+  bulk: ({ ids, action }) => history.bulk(ids, action),
   keychain: () => ({
     problem: state === "incidents" ? { code: "keychain_locked", message: "", args: {}, findings: [] } : null,
     secrets: [...secrets].map(([name, saved_at]) => ({
@@ -219,6 +221,7 @@ const WRITES = new Set([
   "cancel",
   "mark_solved",
   "correct",
+  "bulk",
   "secret_set",
   "secret_delete",
   "settings_save",

@@ -1,6 +1,8 @@
 // A hundred thousand made-up operations, each generated when it is requested.
 
 import type {
+  BulkAction,
+  BulkView,
   HistoryFilter,
   HistoryEntry,
   OperationView,
@@ -121,6 +123,35 @@ export function count(asked: HistoryFilter): number {
     if (fits(asked, one)) found += 1;
   }
   return found;
+}
+
+/** The ids of those that match, oldest first. */
+export function ids(asked: HistoryFilter): string[] {
+  const found: string[] = [];
+  for (let before: number | null = null; ;) {
+    const { entries, more } = page(asked, before);
+    found.push(...entries.map((one) => one.id));
+    before = entries.at(-1)?.seq ?? 0;
+    if (!more || found.length >= 10_000) return found.reverse();
+  }
+}
+
+const CHANGES: Record<BulkAction, { from: Status[]; to: Partial<HistoryEntry> }> = {
+  retry: {
+    from: ["failed", "held", "pending", "filtered", "duplicate", "cancelled"],
+    to: { status: "delivered", problem: null, due_at: null, attempts: 1 },
+  },
+  cancel: { from: ["held", "pending"], to: { status: "cancelled" } },
+  solve: { from: ["failed"], to: { solved: true } },
+  unsolve: { from: ["failed"], to: { solved: false } },
+};
+
+/** Does something with many operations. */
+export function bulk(ids: string[], action: BulkAction): BulkView {
+  const { from, to } = CHANGES[action];
+  const done = ids.filter((one) => from.includes(line(seqOf(one)).status));
+  change(done, to);
+  return { done, left_out: 0, skipped: ids.length - done.length };
 }
 
 export function change(ids: string[], what: Partial<HistoryEntry>): number {

@@ -34,7 +34,17 @@ const run = (steps: StepView[], unreadable = false) => ({
 });
 
 function row(of: ReturnType<typeof entry>): HTMLElement {
-  render(HistoryRow, { entry: of, index: 0, count: 1, now: new Date(), selected: false, height: 58, choose: () => {} });
+  render(HistoryRow, {
+    entry: of,
+    index: 0,
+    count: 1,
+    now: new Date(),
+    selected: false,
+    marked: false,
+    height: 58,
+    choose: () => {},
+    mark: () => {},
+  });
   return screen.getByTestId("history-row-0");
 }
 

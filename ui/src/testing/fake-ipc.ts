@@ -57,6 +57,8 @@ export const correction = mock<Ipc["correction"]>(async () => given.correction()
 export const correct = mock<Ipc["correct"]>(async () => ({ queued: 1, left_out: [], stopped: [] }));
 export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);
 export const markSolved = mock<Ipc["markSolved"]>(async (ids) => ids.length);
+export const historyIds = mock<Ipc["historyIds"]>(async () => []);
+export const bulk = mock<Ipc["bulk"]>(async (ids) => ({ done: ids, left_out: 0, skipped: 0 }));
 export const keychain = mock<Ipc["keychain"]>(async () => given.keychain);
 export const keychainCheck = mock<Ipc["keychainCheck"]>(async () => {});
 export const secretUseFound = mock<Ipc["secretUseFound"]>(async () => {});
@@ -154,6 +156,8 @@ export function windowCloses(): void {
   correct,
   cancel,
   markSolved,
+  historyIds,
+  bulk,
   keychain,
   keychainCheck,
   secretUseFound,

@@ -11,33 +11,39 @@ use serde_json::Value;
 use super::{Api, ApiError, HistoryFilter};
 use crate::base::error::{Error, Result};
 use crate::base::i18n::{Language, Messages};
+use crate::event::{Customer, Event};
 use crate::history::{self, csv};
+use crate::secrets::Mask;
 use crate::store::{OperationRow, Query};
 
 /// Operations per read.
 const BATCH: usize = 1000;
 
 /// The column titles, as message ids.
-const TITLES: [&str; 9] = [
+const TITLES: [&str; 12] = [
     "csv-received",
     "csv-flow",
-    "csv-customer",
     "csv-status",
-    "csv-attempts",
-    "csv-problem",
-    "csv-id",
+    "csv-name",
+    "csv-phone",
+    "csv-text",
     "csv-remembered",
     "csv-crm-duplicate",
+    "csv-problem",
+    "csv-detail",
+    "csv-attempts",
+    "csv-id",
 ];
 
 impl Api {
-    /// Writes the operations that match a filter to a file, newest first.
+    /// Writes these operations to a file, or all that match a filter, newest first.
     ///
     /// # Errors
     /// The file cannot be written, or the database cannot be read.
     pub async fn history_table(
         &self,
         filter: HistoryFilter,
+        ids: Option<Vec<String>>,
         file: PathBuf,
         language: Language,
     ) -> Result<(), ApiError> {
@@ -45,16 +51,37 @@ impl Api {
             let messages = Messages::new(language);
             let out = BufWriter::new(File::create(&file).map_err(Error::io(&file))?);
             let titles = TITLES.map(|key| messages.text(key, []));
-            csv::write(out, &titles, api.rows(filter.into()).map(|row| row.map(|row| cells(&row, &messages))))
+            let mask = api.mask()?;
+            let write = |pages: &mut dyn Iterator<Item = Result<Vec<OperationRow>>>| {
+                let readers = &api.engine.store().readers;
+                let tables = pages.map(|page| {
+                    let rows = page?;
+                    let customers = history::requests(readers, &rows)?.into_iter().map(customer);
+                    Ok(rows
+                        .iter()
+                        .zip(customers)
+                        .map(|(row, who)| cells(row, &who, &mask, &messages))
+                        .collect::<Vec<_>>())
+                });
+                let rows = tables.flat_map(|table: Result<Vec<Vec<String>>>| match table {
+                    Ok(rows) => rows.into_iter().map(Ok).collect::<Vec<_>>(),
+                    Err(error) => vec![Err(error)],
+                });
+                csv::write(out, &titles, rows)
+            };
+            match ids {
+                Some(ids) => write(&mut ids.chunks(BATCH).map(|ids| history::rows(&api.engine.store().readers, ids))),
+                None => write(&mut api.pages(filter.into())),
+            }
         })
         .await
     }
 
     /// Reads the operations in batches, so that a long history is never in memory as a whole.
-    fn rows(&self, query: Query) -> impl Iterator<Item = Result<OperationRow>> {
+    fn pages(&self, query: Query) -> impl Iterator<Item = Result<Vec<OperationRow>>> {
         let readers = self.engine.store().readers.clone();
         let mut next = Some(Query { limit: BATCH, ..query });
-        let pages = std::iter::from_fn(move || {
+        std::iter::from_fn(move || {
             let query = next.take()?;
             let page = history::list(&readers, &query);
             if let Ok(rows) = &page
@@ -63,28 +90,34 @@ impl Api {
                 next = Some(Query { before: rows.last().map(|row| row.seq), ..query });
             }
             Some(page)
-        });
-        pages.flat_map(|page| match page {
-            Ok(rows) => rows.into_iter().map(Ok).collect::<Vec<_>>(),
-            Err(error) => vec![Err(error)],
         })
     }
 }
 
-fn cells(row: &OperationRow, messages: &Messages) -> Vec<String> {
-    let problem = row.problem.as_ref().map(|problem| {
-        messages.problem(problem.code.as_str(), "", &problem.args).unwrap_or_else(|| problem.message.clone())
-    });
+fn customer(event: Option<Event>) -> Customer {
+    event.map(|event| event.content().customer()).unwrap_or_default()
+}
+
+fn cells(row: &OperationRow, who: &Customer, mask: &Mask, messages: &Messages) -> Vec<String> {
+    let about = |end: &str| {
+        let problem = row.problem.as_ref()?;
+        messages.problem(problem.code.as_str(), end, &problem.args).map(|text| text.trim().to_owned())
+    };
+    let what = about("").or_else(|| row.problem.as_ref().map(|problem| problem.message.clone()));
+    let shown = |text: &Option<String>| mask.text(text.as_deref().unwrap_or_default());
     vec![
         local(row.received_at),
         row.flow.clone(),
-        row.summary.clone(),
         messages.text(&format!("status-{}", row.status), []),
-        row.attempts.to_string(),
-        problem.unwrap_or_default(),
-        row.id.clone(),
+        shown(&who.name),
+        shown(&who.number),
+        shown(&who.text),
         remembered(row),
         if row.crm_duplicate { messages.text("csv-yes", []) } else { String::new() },
+        what.unwrap_or_default(),
+        about("-detail").unwrap_or_default(),
+        row.attempts.to_string(),
+        row.id.clone(),
     ]
 }
 

@@ -9,7 +9,9 @@ use super::{Content, Event, hide_in_text};
 /// Keys under which senders put a name, best first, in lower case.
 const NAMES: &[&str] = &["custmemo", "name", "fullname", "full_name", "fio", "фио", "имя", "client", "contact"];
 /// Keys under which senders put a number, best first. In a sent SMS the customer is in `to`.
-const NUMBERS: &[&str] = &["phone", "tel", "telephone", "mobile", "телефон", "to", "from", "imsi"];
+const NUMBERS: &[&str] = &["phone", "tel", "telephone", "mobile", "телефон", "to", "from"];
+/// What tells who sent it where there is no number.
+const SIM: &str = "imsi";
 /// Keys under which senders put a text, for records without a name and a number.
 const TEXTS: &[&str] = &["message", "text", "content", "comment", "title"];
 /// The fewest digits of a telephone number.
@@ -25,11 +27,22 @@ impl Event {
     }
 }
 
+/// Who a record is about, as far as it says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Customer {
+    /// The name.
+    pub name: Option<String>,
+    /// The telephone number as it was written.
+    pub number: Option<String>,
+    /// The text that came or went.
+    pub text: Option<String>,
+}
+
 impl Content {
-    /// See [`Event::summary`].
+    /// Returns who the record is about.
     #[must_use]
-    pub fn summary(&self) -> String {
-        let Ok(body) = &self.body else { return String::new() };
+    pub fn customer(&self) -> Customer {
+        let Ok(body) = &self.body else { return Customer::default() };
         // As in `merged_fields`: the body wins where both have a name.
         let mut fields = Vec::new();
         let (query, body_fields) = (self.query.as_object(), body.json.as_object());
@@ -43,9 +56,18 @@ impl Content {
         }
         let first = |keys: &[&str]| keys.iter().find_map(|key| under(&fields, key));
         let number = NUMBERS.iter().find_map(|key| under(&fields, key).filter(|number| is_number(number)));
-        let who: Vec<String> = [first(NAMES), number.or_else(|| first(NUMBERS))].into_iter().flatten().collect();
+        let number = number.or_else(|| first(NUMBERS)).or_else(|| under(&fields, SIM));
+        Customer { name: first(NAMES), number, text: first(TEXTS) }
+    }
+
+    /// See [`Event::summary`].
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let Ok(body) = &self.body else { return String::new() };
+        let Customer { name, number, text } = self.customer();
+        let who: Vec<String> = [name, number].into_iter().flatten().collect();
         let summary = match who.is_empty() {
-            true => first(TEXTS).map_or_else(|| Cow::Owned(hide_in_text(&body.text)), Cow::Owned),
+            true => text.map_or_else(|| Cow::Owned(hide_in_text(&body.text)), Cow::Owned),
             false => who.join(" · ").into(),
         };
         let mut line = String::new();
@@ -111,6 +133,8 @@ mod tests {
         assert_eq!(summary(r#"{"from": "+7903", "to": "8 (916) 1", "custmemo": "Ольга"}"#), "Ольга · 8 (916) 1");
         assert_eq!(summary(r#"{"from": "+7903", "to": "", "custmemo": ""}"#), "+7903");
         assert_eq!(summary(r#"{"from": "+79165550117", "to": "0", "custmemo": " "}"#), "+79165550117");
+        assert_eq!(summary(r#"{"to": "8 916", "from": "", "imsi": "250011234567890"}"#), "8 916", "not the SIM");
+        assert_eq!(summary(r#"{"imsi": "250011234567890"}"#), "250011234567890");
         assert_eq!(summary("fields[NAME]=Анна&fields[PHONE][0][VALUE]=8916"), "Анна · 8916");
         assert_eq!(summary(r#"{"identifier": {"phone": "+7911"}}"#), "+7911");
     }

@@ -134,12 +134,19 @@ pub(crate) fn list(connection: &Connection, query: &Query) -> Result<Vec<Operati
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Returns the ids of all operations that match, oldest first. Ignores the limit.
+/// Returns the ids of the newest operations that match, oldest first.
 pub(crate) fn ids(connection: &Connection, query: &Query) -> Result<Vec<String>> {
-    let seqs = index_walks::find(connection, &Query { limit: usize::MAX, ..query.clone() })?;
+    let seqs = index_walks::find(connection, query)?;
     let mut find = connection.prepare_cached("SELECT id FROM operations WHERE seq = ?1")?;
     let ids = seqs.into_iter().rev().map(|seq| find.query_row([seq], |row| row.get(0)));
     Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Returns the operations with these ids, in this order. Those that are not there are left out.
+pub(crate) fn rows(connection: &Connection, ids: &[String]) -> Result<Vec<OperationRow>> {
+    let mut find = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM operations WHERE id = ?1"))?;
+    let rows = ids.iter().filter_map(|id| find.query_row([id], row).optional().transpose());
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Returns the number of operations that match, ignoring the limit. For a search at most [`MAX_COUNTED`].

@@ -19,8 +19,13 @@ pub(super) async fn flow_export(app: &AppState, id: i64, file: PathBuf) -> Resul
     Ok(display(&file))
 }
 
-pub(super) async fn history_export(app: &AppState, filter: HistoryFilter, file: PathBuf) -> Result<String, ApiError> {
-    app.api.history_table(filter, file.clone(), app.locale.language()).await?;
+pub(super) async fn history_export(
+    app: &AppState,
+    filter: HistoryFilter,
+    ids: Option<Vec<String>>,
+    file: PathBuf,
+) -> Result<String, ApiError> {
+    app.api.history_table(filter, ids, file.clone(), app.locale.language()).await?;
     Ok(display(&file))
 }
 

@@ -1,0 +1,53 @@
+//! What the user does with many operations at once.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{Api, ApiError, HistoryFilter};
+use crate::base::error::Result;
+use crate::history::{self, BulkAction};
+use crate::store::Query;
+
+/// The most operations that can be selected at once.
+const MOST_SELECTED: usize = 10_000;
+
+/// What became of many operations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct BulkView {
+    /// The ids of those that it was done with.
+    pub done: Vec<String>,
+    /// How many were left out, since a copy of them was sent or waits.
+    pub left_out: u32,
+    /// How many it cannot be done with.
+    pub skipped: u32,
+    /// The stopped flows of those that are queued: nothing of them goes out until they are started.
+    pub stopped: Vec<String>,
+}
+
+impl Api {
+    /// Returns the ids of the operations that match a filter, oldest first. Of very many, the newest.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn history_ids(&self, filter: HistoryFilter) -> Result<Vec<String>, ApiError> {
+        self.blocking(move |api| {
+            history::ids(&api.engine.store().readers, &Query { limit: MOST_SELECTED, ..filter.into() })
+        })
+        .await
+    }
+
+    /// Does something with each of these operations. One that it cannot be done with stays as it is.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub async fn bulk(&self, ids: Vec<String>, action: BulkAction) -> Result<BulkView, ApiError> {
+        self.blocking(move |api| {
+            let result = history::bulk(api.engine.store(), api.engine.clock(), ids, action)?;
+            api.engine.wake();
+            let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            let (left_out, skipped) = (count(result.left_out), count(result.skipped));
+            Ok(BulkView { done: result.done, left_out, skipped, stopped: result.stopped.into_iter().collect() })
+        })
+        .await
+    }
+}

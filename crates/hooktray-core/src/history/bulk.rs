@@ -1,0 +1,99 @@
+//! What a user does with many operations at once. One that it cannot be done with is left as it is and counted.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use ts_rs::TS;
+
+use super::Retry;
+use crate::base::clock::Clock;
+use crate::base::error::{Error, Result};
+use crate::event::Event;
+use crate::store::{self, Connection, OperationRow, Query, Readers, Requeued, Store};
+
+/// What is done with operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BulkAction {
+    /// Queue them again, from their first unfinished step on.
+    Retry,
+    /// Cancel those that wait or are held.
+    Cancel,
+    /// Mark failed ones as solved.
+    Solve,
+    /// Remove that mark.
+    Unsolve,
+}
+
+/// What became of many operations.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BulkResult {
+    /// Those that it was done with.
+    pub done: Vec<String>,
+    /// How many were left out, since sending them could make a second order.
+    pub left_out: usize,
+    /// How many it cannot be done with.
+    pub skipped: usize,
+    /// The stopped flows of those that are queued: nothing of them goes out until they are started.
+    pub stopped: BTreeSet<String>,
+}
+
+/// Does something with each of these operations, in one transaction.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn bulk(store: &Store, clock: &Clock, ids: Vec<String>, action: BulkAction) -> Result<BulkResult> {
+    let now = clock.now();
+    store.writer.write_blocking(move |connection| {
+        let mut result = BulkResult::default();
+        for id in &ids {
+            match one(connection, id, action, now) {
+                Ok(Requeued::Queued(stopped)) => {
+                    result.done.push(id.clone());
+                    result.stopped.extend(stopped);
+                }
+                Ok(Requeued::LeftOut(_)) => result.left_out += 1,
+                // Nobody knows what was sent, so that sending it could make a second order.
+                Err(Error::OperationBusy { reason: "vanished" | "unreadable", .. }) => result.left_out += 1,
+                Err(Error::OperationBusy { .. } | Error::NoSuchOperation(_)) => result.skipped += 1,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(result)
+    })
+}
+
+fn one(connection: &Connection, id: &str, action: BulkAction, now: Timestamp) -> Result<Requeued> {
+    match action {
+        BulkAction::Retry => return store::requeue(connection, id, Retry::default(), now),
+        BulkAction::Cancel => store::cancel(connection, id, now)?,
+        BulkAction::Solve => store::mark_solved(connection, id, Some(now))?,
+        BulkAction::Unsolve => store::mark_solved(connection, id, None)?,
+    }
+    Ok(Requeued::Queued(None))
+}
+
+/// Returns the ids of the newest operations that match, oldest first, and at most `query.limit`.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn ids(readers: &Readers, query: &Query) -> Result<Vec<String>> {
+    readers.read(|connection| store::ids(connection, query))
+}
+
+/// Returns the requests of these operations, with what the user corrected; none for one that was deleted meanwhile.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn requests(readers: &Readers, rows: &[OperationRow]) -> Result<Vec<Option<Event>>> {
+    readers.read(|connection| Ok(rows.iter().map(|row| store::request(connection, row.seq).ok()).collect()))
+}
+
+/// Returns these operations as in lists, in this order. Those that are deleted are left out.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn rows(readers: &Readers, ids: &[String]) -> Result<Vec<OperationRow>> {
+    readers.read(|connection| store::rows(connection, ids))
+}

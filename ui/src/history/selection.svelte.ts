@@ -1,0 +1,68 @@
+// The operations that are selected, for what is done with many at once.
+
+import { SvelteSet } from "svelte/reactivity";
+
+import * as ipc from "../ipc";
+import type { BulkAction, BulkView, HistoryEntry, HistoryFilter } from "../types";
+
+/** How many operations one command takes, so that the progress is seen and records are received meanwhile. */
+const AT_ONCE = 200;
+
+export class Selection {
+  readonly ids = new SvelteSet<string>();
+  /** How many are done, while something is done with them. */
+  done = $state<number | null>(null);
+  /** Where a range starts. */
+  #anchor: string | null = null;
+
+  get count(): number {
+    return this.ids.size;
+  }
+
+  has(id: string): boolean {
+    return this.ids.has(id);
+  }
+
+  toggle(id: string): void {
+    if (!this.ids.delete(id)) this.ids.add(id);
+    this.#anchor = id;
+  }
+
+  /** Selects everything from the last one that was toggled to this one. */
+  extend(entries: readonly HistoryEntry[], to: string, from: string | null = null): void {
+    const place = (id: string | null) => entries.findIndex((entry) => entry.id === id);
+    const end = place(to);
+    const start = place(this.#anchor ?? from ?? to);
+    this.#anchor ??= from ?? to;
+    const [low, high] = start < 0 ? [end, end] : [Math.min(start, end), Math.max(start, end)];
+    for (const entry of entries.slice(low, high + 1)) this.ids.add(entry.id);
+  }
+
+  /** Selects all that match a filter, loaded or not. */
+  async all(filter: HistoryFilter): Promise<void> {
+    for (const id of await ipc.historyIds(filter)) this.ids.add(id);
+  }
+
+  clear(): void {
+    this.ids.clear();
+    this.#anchor = null;
+  }
+
+  /** Does something with the selected operations, step by step. */
+  async run(action: BulkAction, ids: string[] = [...this.ids]): Promise<BulkView> {
+    const sum: BulkView = { done: [], left_out: 0, skipped: 0 };
+    this.done = 0;
+    try {
+      for (let from = 0; from < ids.length; from += AT_ONCE) {
+        const part = await ipc.bulk(ids.slice(from, from + AT_ONCE), action);
+        sum.done.push(...part.done);
+        sum.left_out += part.left_out;
+        sum.skipped += part.skipped;
+        this.done = Math.min(ids.length, from + AT_ONCE);
+      }
+    } finally {
+      this.done = null;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,132 @@
+// Selecting operations, and doing something with all of them.
+
+import { screen, waitFor } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import * as ipc from "../testing/fake-ipc";
+import { entry } from "../testing/fixtures";
+import { holdTime, openApp } from "../testing/open-app";
+import { filters } from "./filters.svelte";
+
+/** How many errors there are, of which a page is loaded. */
+const ERRORS = 450;
+const id = (seq: number) => `id-${seq}`;
+const ids = Array.from({ length: ERRORS }, (_, n) => id(n + 1));
+
+beforeEach(() => {
+  filters.only({});
+  const page = Array.from({ length: 100 }, (_, n) => entry(ERRORS - n, { status: "failed" }));
+  ipc.history.mockResolvedValue({ entries: page, more: true });
+  ipc.historyCount.mockResolvedValue(ERRORS);
+  ipc.historyIds.mockResolvedValue(ids);
+  ipc.bulk.mockImplementation(async (done) => ({ done, left_out: 0, skipped: 0 }));
+});
+
+function open(): Promise<UserEvent> {
+  holdTime();
+  return openApp("#/history", "history-row-0");
+}
+
+const selected = () => screen.queryByTestId("bulk-count")?.textContent?.trim() ?? null;
+const row = (n: number) => screen.getByTestId(`history-row-${n}`);
+const marked = (n: number) => row(n).getAttribute("aria-checked");
+
+describe("rows", () => {
+  it("are selected by their box, with Ctrl, and up to another with Shift; a plain click opens one", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("mark-1"));
+    expect([selected(), marked(0), marked(1)]).toEqual(["Выбрано: 1", "false", "true"]);
+    expect(location.hash).toBe("#/history");
+    await user.keyboard("{Control>}");
+    await user.click(row(3));
+    await user.keyboard("{/Control}{Shift>}");
+    await user.click(row(6));
+    await user.keyboard("{/Shift}");
+    expect(selected()).toBe("Выбрано: 5");
+    expect([1, 2, 3, 4, 5, 6, 7].map(marked)).toEqual(["true", "false", "true", "true", "true", "true", "false"]);
+    await user.click(row(0));
+    await waitFor(() => expect(location.hash).toBe(`#/history/${id(ERRORS)}`));
+    expect(selected()).toBe("Выбрано: 5");
+  });
+
+  it("are selected by keyboard, all of them with Ctrl+A, none with Escape", async () => {
+    const user = await open();
+    screen.getByRole("listbox").focus();
+    await user.keyboard("{ArrowDown} {Shift>}{ArrowDown}{ArrowDown}{/Shift}");
+    expect(selected()).toBe("Выбрано: 3");
+    await user.keyboard("{Control>}a{/Control}");
+    await waitFor(() => expect(selected()).toBe("Выбрано: 450"));
+    expect(ipc.historyIds).toHaveBeenCalledExactlyOnceWith({});
+    await user.keyboard("{Escape}");
+    expect(selected()).toBeNull();
+  });
+
+  it("are not selected any more with other filters", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("mark-1"));
+    await user.selectOptions(screen.getByTestId("history-status"), "held");
+    await waitFor(() => expect(selected()).toBeNull());
+  });
+});
+
+describe("all errors", () => {
+  it("are solved in two clicks, step by step, and given back in one", async () => {
+    const user = await open();
+    await user.selectOptions(screen.getByTestId("history-status"), "unsolved");
+    await user.click(screen.getByTestId("select-all"));
+    await user.click(await screen.findByTestId("bulk-solve"));
+    await screen.findByText("450 операций отмечено как решённые");
+    expect(ipc.bulk.mock.calls.map(([part, action]) => [part.length, action])).toEqual([
+      [200, "solve"],
+      [200, "solve"],
+      [50, "solve"],
+    ]);
+    expect(selected()).toBeNull();
+    ipc.bulk.mockClear();
+    await user.click(screen.getByTestId("toast-action"));
+    await screen.findByText("С 450 операций отметка снята");
+    expect(ipc.bulk.mock.calls.flatMap(([part]) => part)).toEqual(ids);
+  });
+
+  it("are run again after one question, and what was left is counted", async () => {
+    ipc.bulk.mockResolvedValueOnce({ done: ids.slice(0, 190), left_out: 4, skipped: 6 });
+    const user = await open();
+    await user.selectOptions(screen.getByTestId("history-status"), "unsolved");
+    await user.click(screen.getByTestId("select-all"));
+    await user.click(await screen.findByTestId("bulk-retry"));
+    await screen.findByText("Повторить 450 операций?");
+    expect(ipc.bulk).not.toHaveBeenCalled();
+    await user.click(screen.getByTestId("confirm-yes"));
+    const said = (await screen.findByText("В очередь поставлено 440 операций")).closest("[role=status]")?.textContent;
+    expect(said).toContain("Пропущены 4 записи: их копии уже отправлены");
+    expect(said).toContain("Пропущено 6 операций: с ними так поступить нельзя");
+  });
+
+  it("show how many are done", async () => {
+    let next: () => void = () => {};
+    ipc.bulk.mockImplementation(
+      (done) => new Promise((resolve) => (next = () => resolve({ done, left_out: 0, skipped: 0 }))),
+    );
+    const user = await open();
+    await user.selectOptions(screen.getByTestId("history-status"), "unsolved");
+    await user.click(screen.getByTestId("select-all"));
+    await user.click(await screen.findByTestId("bulk-solve"));
+    expect(selected()).toBe("Готово 0 из 450");
+    expect(screen.getByTestId<HTMLButtonElement>("bulk-retry").disabled).toBe(true);
+    next();
+    await waitFor(() => expect(selected()).toBe("Готово 200 из 450"));
+  });
+});
+
+describe("what cannot be done", () => {
+  it("is not offered", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("mark-1"));
+    expect(screen.queryByTestId("bulk-cancel")).toBeNull();
+    await user.click(screen.getByTestId("bulk-export"));
+    expect(ipc.historyExport).toHaveBeenCalledExactlyOnceWith({}, [id(ERRORS - 1)]);
+  });
+});
