@@ -123,21 +123,40 @@ problem-unavailable-detail = { $reason ->
        *[other] Response: { $reason }
     }
 problem-unavailable-todo = No action needed: Hooktray tries again. If the attempts run out, run the operation again later.
-problem-rejected = { $host } rejected the request (status { $status })
+problem-rejected =
+    { $about ->
+        [key] { $host } did not accept the API key (status { $status })
+       *[reason] { $host } rejected the request (status { $status })
+    }
 problem-rejected-detail = { $reason ->
         [none] { "" }
        *[other] Response: { $reason }
     }
-problem-rejected-todo = Check the address, the key and the fields in the flow, then run the operation again.
+problem-rejected-todo =
+    { $about ->
+        [key] Replace the key and run the operation again.
+       *[reason] Check the address, the key and the fields in the flow, then run the operation again.
+    }
 problem-redirected = The destination address has moved (status { $status })
 problem-redirected-detail = New address: { $target }
 problem-redirected-todo = Enter the new address in the “HTTP request” action, then run the operation again.
-problem-refused = { $host } did not accept the order
+problem-refused =
+    { $about ->
+        [key] { $host } did not accept the API key
+        [page] A web page answered instead of { $host }
+       *[reason] { $host } did not accept the order
+    }
 problem-refused-detail = { $reason ->
         [none] The response gives no reason.
        *[other] Reason: { $reason }
     }
-problem-refused-todo = Fix what the reason names: the API key or a field of the order. Then run the operation again.
+problem-refused-todo =
+    { $about ->
+        [key] Replace the key and run the operation again.
+        [page] Check the address in the “HTTP request” action: it leads to a website, not to where orders are taken. The same happens where the internet needs a login on the provider's page.
+        [nothing] Look at the answer in the attempt below, and ask the CRM's support what it means.
+       *[reason] Fix what the reason names and run the operation again.
+    }
 problem-interrupted = The program closed while sending
 problem-interrupted-detail = { $steps ->
         [none] { "" }
@@ -1231,6 +1250,13 @@ bulk-unsolved =
        *[other] The mark was removed from { $count } operations
     }
 undo = Undo
+causes-title = What is in the way
+cause-retry = Run all with this error again: { $count }
+cause-select = Select
+fix-enter-key = Enter the key
+fix-replace-key = Replace the key
+fix-open-field = Open the field
+fix-open-flow = Open the flow
 export-csv = Export to CSV
 
 # Settings

@@ -131,21 +131,40 @@ problem-unavailable-detail = { $reason ->
        *[other] Ответ: { $reason }
     }
 problem-unavailable-todo = Делать ничего не нужно: Hooktray попробует ещё раз. Если попытки закончились, повторите операцию позже.
-problem-rejected = { $host } отклонил запрос (ответ { $status })
+problem-rejected =
+    { $about ->
+        [key] { $host } не принял ключ api (ответ { $status })
+       *[reason] { $host } отклонил запрос (ответ { $status })
+    }
 problem-rejected-detail = { $reason ->
         [none] { "" }
        *[other] Ответ: { $reason }
     }
-problem-rejected-todo = Проверьте адрес, ключ и поля в обработке, затем повторите операцию.
+problem-rejected-todo =
+    { $about ->
+        [key] Замените ключ и повторите операцию.
+       *[reason] Проверьте адрес, ключ и поля в обработке, затем повторите операцию.
+    }
 problem-redirected = Адрес для отправки переехал (ответ { $status })
 problem-redirected-detail = Новый адрес: { $target }
 problem-redirected-todo = Укажите новый адрес в действии «HTTP-запрос», затем повторите операцию.
-problem-refused = { $host } не принял заявку
+problem-refused =
+    { $about ->
+        [key] { $host } не принял ключ api
+        [page] Ответил не { $host }, а веб-страница
+       *[reason] { $host } не принял заявку
+    }
 problem-refused-detail = { $reason ->
         [none] Причина в ответе не указана.
        *[other] Причина: { $reason }
     }
-problem-refused-todo = Исправьте то, что названо в причине: ключ api или поле заявки. Затем повторите операцию.
+problem-refused-todo =
+    { $about ->
+        [key] Замените ключ и повторите операцию.
+        [page] Проверьте адрес в действии «HTTP-запрос»: он ведёт на сайт, а не на приём заявок. То же бывает, если для интернета нужно войти на странице провайдера.
+        [nothing] Посмотрите ответ в попытке ниже и спросите поддержку CRM, что он значит.
+       *[reason] Исправьте то, что названо в причине, и повторите операцию.
+    }
 problem-interrupted = Программа закрылась во время отправки
 problem-interrupted-detail = { $steps ->
         [none] { "" }
@@ -1293,6 +1312,13 @@ bulk-unsolved =
        *[other] С { $count } операций отметка снята
     }
 undo = Вернуть
+causes-title = Что мешает
+cause-retry = Повторить все с этой ошибкой: { $count }
+cause-select = Выделить
+fix-enter-key = Ввести ключ
+fix-replace-key = Заменить ключ
+fix-open-field = Открыть поле
+fix-open-flow = Открыть обработку
 export-csv = Экспорт в CSV
 
 # Настройки

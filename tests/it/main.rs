@@ -76,6 +76,7 @@ mod durability {
 /// A long history: searched, counted, deleted.
 mod history {
     mod bulk;
+    mod causes;
     mod corrections;
     mod details;
     mod notes;

@@ -34,7 +34,8 @@ function complain(...words) {
 async function take(context, variant, [name, query, hash, act]) {
   const title = `${name}.${variant.name}`;
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
+  page.setDefaultNavigationTimeout(60_000);
   page.on("pageerror", (error) => complain(title, "ERROR", error.message));
   page.on("console", (message) => message.type() === "error" && console.log(title, "console:", message.text()));
   await page.goto(`${BASE}/?fake&lang=${variant.lang}&${query}${hash}`);

@@ -17,7 +17,7 @@ describe("an error", () => {
     const said = errorText(apiError("field_invalid", { field: "phone", check: "phone", value: "8 (916)" }));
     expect(said.title).toBe("В поле «Телефон» не номер телефона с кодом страны");
     expect(said.detail).toBe("Получилось: «8 (916)».");
-    expect(said.todo).toContain("Поправьте это поле");
+    expect(said.todo).toContain("«Исправить и отправить»");
   });
 
   it("has its own text if no reason is given", () => {

@@ -8,6 +8,7 @@ import type {
   AboutInfo,
   BulkAction,
   BulkView,
+  CauseView,
   CorrectionView,
   Destination,
   DryRunView,
@@ -69,6 +70,7 @@ export interface Commands {
   correct: { args: { id: string; values: Array<ValueOption>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
   cancel: { args: { ids: Array<string> }; answer: number };
   mark_solved: { args: { ids: Array<string>; solved: boolean }; answer: number };
+  causes: { args: object; answer: Array<CauseView> };
   bulk: { args: { ids: Array<string>; action: BulkAction }; answer: BulkView };
   keychain: { args: object; answer: Keychain };
   keychain_check: { args: object; answer: void };
@@ -201,6 +203,9 @@ export const cancel = (ids: Array<string>) => invoke<number>("cancel", { ids });
 
 /** Marks failed operations as solved, or removes the mark. */
 export const markSolved = (ids: Array<string>, solved: boolean) => invoke<number>("mark_solved", { ids, solved });
+
+/** Returns why operations failed that are not solved, the most frequent cause first. */
+export const causes = () => invoke<Array<CauseView>>("causes");
 
 /** Does something with each of these operations. One that it cannot be done with stays as it is. */
 export const bulk = (ids: Array<string>, action: BulkAction) => invoke<BulkView>("bulk", { ids, action });

@@ -2,15 +2,18 @@
 
 export type Route =
   | { at: "flows" }
-  | { at: "flow"; id: number }
+  | { at: "flow"; id: number; field?: string }
   | { at: "history"; operation: string | null; unsolved?: boolean }
   | { at: "settings"; part: string | null }
   | { at: "help"; part: string | null };
 
 /** Parses an address such as `#/flows/3`. An unknown one is the list of flows. */
 export function parseRoute(hash: string): Route {
-  const [first = "", second] = hash.replace(/^#?\/?/, "").split("/");
-  if (first === "flows" && second && /^\d+$/.test(second)) return { at: "flow", id: Number(second) };
+  const [first = "", second, third, fourth] = hash.replace(/^#?\/?/, "").split("/");
+  if (first === "flows" && second && /^\d+$/.test(second)) {
+    const field = third === "field" && fourth ? { field: decodeURIComponent(fourth) } : {};
+    return { at: "flow", id: Number(second), ...field };
+  }
   // The tray's “2 orders not sent: show”.
   if (first === "history" && second === "unsolved") return { at: "history", operation: null, unsolved: true };
   if (first === "history") return { at: "history", operation: second ? decodeURIComponent(second) : null };

@@ -137,6 +137,27 @@ left_out: number,
 skipped: number, };
 
 /**
+ * Failed operations with one cause that are not solved.
+ */
+export type CauseView = { 
+/**
+ * What went wrong with the newest one.
+ */
+problem: ApiError, 
+/**
+ * The flow's id.
+ */
+flow_id: number, 
+/**
+ * The flow's name.
+ */
+flow: string, 
+/**
+ * The ids of the operations, oldest first.
+ */
+ids: Array<string>, };
+
+/**
  * What a field's value must be.
  */
 export type Check = "phone" | "country" | "number" | "ip" | "public_ip" | "url" | "email";

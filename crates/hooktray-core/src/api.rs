@@ -31,7 +31,7 @@ pub use flows::{CrmView, FlowView, SenderView, TemplatesView};
 pub use history::{
     AttemptView, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView, StepView,
 };
-pub use history_actions::BulkView;
+pub use history_actions::{BulkView, CauseView};
 pub use options::ValueOption;
 pub use overview::{AppStatus, FlowCard, HourCounts, IncidentView, LastOrder, Overview, RefusedView, RestoredView};
 pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview};

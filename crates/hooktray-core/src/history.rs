@@ -2,6 +2,7 @@
 //! line, which scripts rely on.
 
 mod bulk;
+mod causes;
 mod corrections;
 pub mod csv;
 pub mod indexing;
@@ -23,6 +24,7 @@ use crate::store::{self, OperationDetail, OperationRow, Query, Readers, Requeued
 
 pub use crate::store::{LeftOutReason, RefusalRow, Retry};
 pub use bulk::{BulkAction, BulkResult, bulk, ids, requests, rows};
+pub use causes::{Cause, causes};
 pub use corrections::correct;
 
 /// An operation as `history --json` prints it.

@@ -83,6 +83,8 @@ macro_rules! window_commands {
             api.cancel(ids: Vec<String>) -> u32;
             /// Marks failed operations as solved, or removes the mark.
             api.mark_solved(ids: Vec<String>, solved: bool) -> u32;
+            /// Returns why operations failed that are not solved, the most frequent cause first.
+            api.causes() -> Vec<CauseView>;
             /// Does something with each of these operations. One that it cannot be done with stays as it is.
             api.bulk(ids: Vec<String>, action: BulkAction) -> BulkView;
 

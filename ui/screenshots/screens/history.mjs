@@ -68,6 +68,7 @@ export default [
       await after(page, "operation", () => id(page, "correct-send").click());
     },
   ],
+  ["history-causes", "", "#/history/unsolved", (page) => id(page, "cause-0").waitFor({ state: "attached" })],
   [
     "history-selected",
     "",

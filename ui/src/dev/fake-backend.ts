@@ -133,6 +133,7 @@ const COMMANDS: StandIns = {
   cancel: ({ ids }) => history.change(ids, { status: "cancelled" }),
   mark_solved: ({ ids, solved }) => history.change(ids, { solved }),
   history_ids: ({ filter: asked }) => history.ids(asked),
+  causes: () => history.causes(),
   bulk: ({ ids, action }) => history.bulk(ids, action),
   keychain: () => ({
     problem: state === "incidents" ? { code: "keychain_locked", message: "", args: {}, findings: [] } : null,

@@ -3,6 +3,7 @@
 import type {
   BulkAction,
   BulkView,
+  CauseView,
   HistoryFilter,
   HistoryEntry,
   OperationView,
@@ -31,7 +32,7 @@ function apiError(code: string, message: string, args: Record<string, string>): 
 export const ANSWER = { code: "ok", order_id: 881724, is_double: false };
 
 const FAILURES = [
-  apiError("refused", "refused by “send”: duplicate order", { host: ARAY, reason: "offer is not active" }),
+  apiError("refused", "refused by “send”: bad key", { host: ARAY, reason: "wrong api_key", about: "key" }),
   apiError("field_invalid", "the field “phone” must be a telephone number", {
     field: "phone",
     check: "phone",
@@ -102,9 +103,17 @@ function fits(asked: HistoryFilter, one: HistoryEntry): boolean {
   return !text || one.summary.toLowerCase().includes(text) || one.id.startsWith(text);
 }
 
+/** Whether an operation cannot fit, as far as its number tells: making all of them up takes seconds. */
+function skips(asked: HistoryFilter, seq: number): boolean {
+  if (changed.has(seq) || seq > size.count) return false;
+  if (asked.unsolved) return size.count - seq > 60 || statusOf(seq) !== "failed";
+  return asked.status !== undefined && asked.status !== statusOf(seq);
+}
+
 export function page(asked: HistoryFilter, before: number | null): HistoryPage {
   const lines: HistoryEntry[] = [];
   for (let seq = Math.min(size.count + extra.length, (before ?? Infinity) - 1); seq > 0; seq -= 1) {
+    if (skips(asked, seq)) continue;
     const one = line(seq);
     if (asked.since && one.received_at < asked.since) break;
     if (!fits(asked, one)) continue;
@@ -118,6 +127,7 @@ export function count(asked: HistoryFilter): number {
   if (Object.keys(asked).length === 0) return size.count + extra.length;
   let found = 0;
   for (let seq = size.count + extra.length; seq > 0; seq -= 1) {
+    if (skips(asked, seq)) continue;
     const one = line(seq);
     if (asked.since && one.received_at < asked.since) break;
     if (fits(asked, one)) found += 1;
@@ -136,6 +146,18 @@ export function ids(asked: HistoryFilter): string[] {
   }
 }
 
+/** Why operations failed that are not solved. */
+export function causes(): CauseView[] {
+  const found = new Map<string, CauseView>();
+  for (const one of page({ unsolved: true }, null).entries) {
+    if (!one.problem) continue;
+    const key = `${String(one.flow_id)} ${one.problem.code}`;
+    const known = found.get(key) ?? { problem: one.problem, flow_id: one.flow_id, flow: one.flow, ids: [] };
+    found.set(key, { ...known, ids: [one.id, ...known.ids] });
+  }
+  return [...found.values()].sort((a, b) => b.ids.length - a.ids.length);
+}
+
 const CHANGES: Record<BulkAction, { from: Status[]; to: Partial<HistoryEntry> }> = {
   retry: {
     from: ["failed", "held", "pending", "filtered", "duplicate", "cancelled"],
@@ -151,7 +173,7 @@ export function bulk(ids: string[], action: BulkAction): BulkView {
   const { from, to } = CHANGES[action];
   const done = ids.filter((one) => from.includes(line(seqOf(one)).status));
   change(done, to);
-  return { done, left_out: 0, skipped: ids.length - done.length };
+  return { done, left_out: 0, skipped: ids.length - done.length, stopped: [] };
 }
 
 export function change(ids: string[], what: Partial<HistoryEntry>): number {

@@ -1,8 +1,19 @@
 // Paths in a flow file, and the controls that edit them.
 
+import type { Flow } from "../types";
+
 /** The element id of the control for a path such as `actions[0].fields[2].value`. */
 export function controlId(path: string): string {
   return `at-${path.replace(/[^a-zA-Z0-9_]+/g, "-").replace(/-$/, "")}`;
+}
+
+/** The path of the value of the first field with this name; null if there is none. */
+export function fieldPath(flow: Flow, name: string): string | null {
+  for (const [index, action] of flow.actions.entries()) {
+    const place = "fields" in action ? action.fields.findIndex((field) => field.name === name) : -1;
+    if (place >= 0) return `actions[${index}].fields[${place}].value`;
+  }
+  return null;
 }
 
 /** Reveals and focuses the control for a path, or for the nearest parent that has one. Returns whether there is one. */

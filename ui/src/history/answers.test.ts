@@ -49,7 +49,7 @@ function row(of: ReturnType<typeof entry>): HTMLElement {
 }
 
 function detail(view: OperationView): void {
-  render(Detail, { view, close: () => {}, changed: () => {} });
+  render(Detail, { view, cause: null, retry: () => {}, close: () => {}, changed: () => {} });
 }
 
 beforeEach(async () => {

@@ -16,7 +16,7 @@ import { filters } from "./filters.svelte";
 const refused = {
   code: "refused",
   message: "refused",
-  args: { host: "api.aray.com", reason: "bad key" },
+  args: { host: "api.aray.com", about: "reason", reason: "offer is not active" },
   findings: [],
 };
 let all: HistoryEntry[] = [];
@@ -173,7 +173,7 @@ describe("an operation", () => {
     const user = await open("#/history/id-349");
     const detail = await screen.findByRole("article");
     await within(detail).findByText("api.aray.com не принял заявку");
-    expect(within(detail).getByText("Причина: bad key")).toBeTruthy();
+    expect(within(detail).getByText("Причина: offer is not active")).toBeTruthy();
     expect(within(detail).getByText(/Исправьте то, что названо в причине/)).toBeTruthy();
     await user.click(screen.getByTestId("operation-retry"));
     await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-349"], false, false));

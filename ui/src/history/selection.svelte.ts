@@ -43,14 +43,21 @@ export class Selection {
     for (const id of await ipc.historyIds(filter)) this.ids.add(id);
   }
 
+  /** Selects these and no others. */
+  set(ids: readonly string[]): void {
+    this.clear();
+    for (const id of ids) this.ids.add(id);
+  }
+
   clear(): void {
     this.ids.clear();
     this.#anchor = null;
   }
 
   /** Does something with the selected operations, step by step. */
-  async run(action: BulkAction, ids: string[] = [...this.ids]): Promise<BulkView> {
-    const sum: BulkView = { done: [], left_out: 0, skipped: 0 };
+  async run(action: BulkAction): Promise<BulkView> {
+    const ids = [...this.ids];
+    const sum: BulkView = { done: [], left_out: 0, skipped: 0, stopped: [] };
     this.done = 0;
     try {
       for (let from = 0; from < ids.length; from += AT_ONCE) {
@@ -58,6 +65,7 @@ export class Selection {
         sum.done.push(...part.done);
         sum.left_out += part.left_out;
         sum.skipped += part.skipped;
+        sum.stopped = [...new Set([...sum.stopped, ...part.stopped])];
         this.done = Math.min(ids.length, from + AT_ONCE);
       }
     } finally {

@@ -22,7 +22,7 @@ beforeEach(() => {
   ipc.history.mockResolvedValue({ entries: page, more: true });
   ipc.historyCount.mockResolvedValue(ERRORS);
   ipc.historyIds.mockResolvedValue(ids);
-  ipc.bulk.mockImplementation(async (done) => ({ done, left_out: 0, skipped: 0 }));
+  ipc.bulk.mockImplementation(async (done) => ({ done, left_out: 0, skipped: 0, stopped: [] }));
 });
 
 function open(): Promise<UserEvent> {
@@ -92,7 +92,7 @@ describe("all errors", () => {
   });
 
   it("are run again after one question, and what was left is counted", async () => {
-    ipc.bulk.mockResolvedValueOnce({ done: ids.slice(0, 190), left_out: 4, skipped: 6 });
+    ipc.bulk.mockResolvedValueOnce({ done: ids.slice(0, 190), left_out: 4, skipped: 6, stopped: [] });
     const user = await open();
     await user.selectOptions(screen.getByTestId("history-status"), "unsolved");
     await user.click(screen.getByTestId("select-all"));
@@ -108,7 +108,7 @@ describe("all errors", () => {
   it("show how many are done", async () => {
     let next: () => void = () => {};
     ipc.bulk.mockImplementation(
-      (done) => new Promise((resolve) => (next = () => resolve({ done, left_out: 0, skipped: 0 }))),
+      (done) => new Promise((resolve) => (next = () => resolve({ done, left_out: 0, skipped: 0, stopped: [] }))),
     );
     const user = await open();
     await user.selectOptions(screen.getByTestId("history-status"), "unsolved");

@@ -58,7 +58,8 @@ export const correct = mock<Ipc["correct"]>(async () => ({ queued: 1, left_out: 
 export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);
 export const markSolved = mock<Ipc["markSolved"]>(async (ids) => ids.length);
 export const historyIds = mock<Ipc["historyIds"]>(async () => []);
-export const bulk = mock<Ipc["bulk"]>(async (ids) => ({ done: ids, left_out: 0, skipped: 0 }));
+export const bulk = mock<Ipc["bulk"]>(async (ids) => ({ done: ids, left_out: 0, skipped: 0, stopped: [] }));
+export const causes = mock<Ipc["causes"]>(async () => []);
 export const keychain = mock<Ipc["keychain"]>(async () => given.keychain);
 export const keychainCheck = mock<Ipc["keychainCheck"]>(async () => {});
 export const secretUseFound = mock<Ipc["secretUseFound"]>(async () => {});
@@ -158,6 +159,7 @@ export function windowCloses(): void {
   markSolved,
   historyIds,
   bulk,
+  causes,
   keychain,
   keychainCheck,
   secretUseFound,

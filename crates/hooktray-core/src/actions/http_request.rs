@@ -1,5 +1,6 @@
 //! The action that sends a request: prepares it, sends it and judges the answer.
 
+mod about;
 mod answer;
 pub mod certificates;
 mod judge;

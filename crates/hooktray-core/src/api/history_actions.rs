@@ -24,6 +24,19 @@ pub struct BulkView {
     pub stopped: Vec<String>,
 }
 
+/// Failed operations with one cause that are not solved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct CauseView {
+    /// What went wrong with the newest one.
+    pub problem: ApiError,
+    /// The flow's id.
+    pub flow_id: i64,
+    /// The flow's name.
+    pub flow: String,
+    /// The ids of the operations, oldest first.
+    pub ids: Vec<String>,
+}
+
 impl Api {
     /// Returns the ids of the operations that match a filter, oldest first. Of very many, the newest.
     ///
@@ -32,6 +45,24 @@ impl Api {
     pub async fn history_ids(&self, filter: HistoryFilter) -> Result<Vec<String>, ApiError> {
         self.blocking(move |api| {
             history::ids(&api.engine.store().readers, &Query { limit: MOST_SELECTED, ..filter.into() })
+        })
+        .await
+    }
+
+    /// Returns why operations failed that are not solved, the most frequent cause first. Of very many operations, the newest count.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn causes(&self) -> Result<Vec<CauseView>, ApiError> {
+        self.blocking(|api| {
+            let causes = history::causes(&api.engine.store().readers, MOST_SELECTED)?.into_iter();
+            let view = |cause: history::Cause| CauseView {
+                problem: ApiError::from(&cause.problem),
+                flow_id: cause.flow_id,
+                flow: cause.flow,
+                ids: cause.ids,
+            };
+            Ok(causes.map(view).collect())
         })
         .await
     }

@@ -91,7 +91,9 @@ impl Messages {
             Some(label) if name == "field" => (name.as_str(), label.as_str()),
             _ => (name.as_str(), value.as_str()),
         });
-        self.try_text(&format!("problem-{code}{part}"), named)
+        // What the refusal is about is not known of every problem.
+        let about = (!args.contains_key("about")).then_some(("about", "reason"));
+        self.try_text(&format!("problem-{code}{part}"), named.chain(about))
     }
 
     fn find(&self, key: &str, args: &FluentArgs) -> Option<String> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
+use super::about::about;
 use super::answer::{Answer, visible};
 use super::usual_reason;
 use crate::actions::fields;
@@ -91,6 +92,7 @@ impl CompiledSuccess {
         };
         let reason = reason.or_else(usual);
         let failure = |outcome: Outcome| Judgement { notes: notes.clone(), ..Judgement::from(outcome) };
+        let about = about(status, reason.as_deref(), &text);
         if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
             return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
                 Ok(true) => self.success(remember, templates, &scope),
@@ -100,7 +102,8 @@ impl CompiledSuccess {
                         Some(_) => "the answer does not say that it succeeded".to_owned(),
                     });
                     let problem = Problem::new(Code::Refused, format!("refused by “{id}”: {why}"));
-                    failure(Outcome::Rejected(problem.with("host", host).with("reason", reason.unwrap_or_default())))
+                    let problem = problem.with("host", host).with("about", about);
+                    failure(Outcome::Rejected(problem.with("reason", reason.unwrap_or_default())))
                 }
                 Err(problem) => Judgement { is_unjudged: true, ..Outcome::Rejected(problem).into() },
             };
@@ -111,7 +114,7 @@ impl CompiledSuccess {
         };
         let problem = |code| {
             let problem = Problem::new(code, why).with("host", host).with("status", status.to_string());
-            problem.with("reason", reason.unwrap_or_default())
+            problem.with("about", about).with("reason", reason.unwrap_or_default())
         };
         if matches!(status, 408 | 425 | 429) || status >= 500 {
             // By the destination's own clock, where it says its time: ours may be wrong by hours.

@@ -1,0 +1,43 @@
+// What is done with many operations: asked first where orders come of it, counted afterwards.
+
+import { ask } from "../components/confirm.svelte";
+import { showError, showSuccess } from "../components/toasts.svelte";
+import { t } from "../i18n.svelte";
+import type { BulkAction } from "../types";
+import type { Selection } from "./selection.svelte";
+
+/** An action that takes back what was done, and the message that counts it. */
+interface BulkUndo {
+  action: BulkAction;
+  said: string;
+}
+
+/** Does something with the selected operations, and says how many it was; `said` is that message. */
+export async function runBulk(selection: Selection, action: BulkAction, said: string, undo?: BulkUndo): Promise<void> {
+  try {
+    const { done, left_out, skipped, stopped } = await selection.run(action);
+    selection.clear();
+    const left = left_out > 0 ? [t("retry-all-left-out", { count: left_out })] : [];
+    const rest = skipped > 0 ? [t("bulk-skipped", { count: skipped })] : [];
+    const waiting = stopped.map((flow) => t("retry-all-stopped", { flow }));
+    const back = () => {
+      selection.set(done);
+      if (undo) void runBulk(selection, undo.action, undo.said);
+    };
+    const button = undo && done.length > 0 ? { label: t("undo"), run: back } : null;
+    showSuccess(t(said, { count: done.length }), [...left, ...rest, ...waiting], button);
+  } catch (thrown) {
+    showError(thrown);
+  }
+}
+
+/** Runs the selected operations again after a question; `orders` says that each makes an order that was not tried yet. */
+export async function retrySelected(selection: Selection, orders: boolean): Promise<void> {
+  const { count } = selection;
+  const yes = await ask({
+    title: t("retry-all-title", { count }),
+    text: t(orders ? "retry-all-text-orders" : "retry-all-text"),
+    yes: t("retry-all-yes", { count }),
+  });
+  if (yes) await runBulk(selection, "retry", "retry-all-done");
+}

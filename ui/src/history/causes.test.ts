@@ -1,0 +1,107 @@
+// Errors that lead to what mends them: their key, their field, all of one cause at once.
+
+import { screen, waitFor, within } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import { errorText } from "../errors";
+import * as ipc from "../testing/fake-ipc";
+import { card, entry, flowView, keychain, notAPhone, operation, overview } from "../testing/fixtures";
+import { holdTime, openApp } from "../testing/open-app";
+import type { ApiError, CauseView, HistoryEntry } from "../types";
+import { filters } from "./filters.svelte";
+
+const refused = (about: string, reason: string): ApiError => ({
+  code: "refused",
+  message: "",
+  args: { host: "api.aray.com", about, reason },
+  findings: [],
+});
+const wrongKey = refused("key", "wrong api_key");
+const of = (problem: ApiError, count: number, from: number): CauseView => ({
+  problem,
+  flow_id: 1,
+  flow: "Магазин",
+  ids: Array.from({ length: count }, (_, n) => `id-${from + n}`),
+});
+const causes = [of(wrongKey, 83, 1), of(notAPhone, 2, 100)];
+
+beforeEach(() => {
+  filters.only({});
+  ipc.overview.mockResolvedValue(overview({ flows: [card(1)] }));
+  ipc.keychain.mockResolvedValue({
+    ...keychain,
+    secrets: [{ name: "aray_api_key", is_stored: true, saved_at: null, used_by: ["Магазин"] }],
+  });
+  ipc.causes.mockResolvedValue(causes);
+});
+
+async function open(failed: HistoryEntry, hash: string, there: string): Promise<UserEvent> {
+  holdTime();
+  ipc.history.mockResolvedValue({ entries: [failed], more: false });
+  ipc.historyCount.mockResolvedValue(85);
+  ipc.operation.mockResolvedValue(operation(failed));
+  return openApp(hash, there);
+}
+
+describe("errors of one cause", () => {
+  const errors = () => open(entry(1, { status: "failed", problem: wrongKey }), "#/history/unsolved", "causes");
+
+  it("stand together, with their number and the button that mends them", async () => {
+    const user = await errors();
+    const first = within(screen.getByTestId("cause-0"));
+    first.getByText("api.aray.com не принял ключ api");
+    first.getByText("83");
+    await user.click(await first.findByTestId("fix-key"));
+    await user.type(await screen.findByTestId("secret-value"), "right-key");
+    await user.click(screen.getByTestId("secret-save"));
+    expect(ipc.secretSet).toHaveBeenCalledExactlyOnceWith("aray_api_key", "right-key");
+  });
+
+  it("are run again together after one question", async () => {
+    const user = await errors();
+    await user.click(screen.getByTestId("cause-retry-0"));
+    await screen.findByText("Повторить 83 операции?");
+    await user.click(screen.getByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.bulk).toHaveBeenCalledExactlyOnceWith(causes[0]?.ids, "retry"));
+  });
+
+  it("are selected together", async () => {
+    const user = await errors();
+    await user.click(screen.getByTestId("cause-select-1"));
+    expect(screen.getByTestId("bulk-count").textContent?.trim()).toBe("Выбрано: 2");
+  });
+});
+
+describe("an operation that failed", () => {
+  it("opens the field that was wrong", async () => {
+    ipc.flowGet.mockResolvedValue(flowView());
+    const user = await open(entry(100, { status: "failed", problem: notAPhone }), "#/history/id-100", "fix-field");
+    expect(screen.getByTestId("cause-retry").textContent).toContain("2");
+    await user.click(screen.getByTestId("fix-field"));
+    await screen.findByTestId("flow-name");
+    expect(location.hash).toBe("#/flows/1/field/phone");
+    await waitFor(() => expect(document.activeElement?.getAttribute("data-testid")).toBe("field-phone"));
+  });
+
+  it("of a flow that is gone opens none", async () => {
+    ipc.overview.mockResolvedValue(overview({ flows: [] }));
+    await open(entry(100, { status: "failed", problem: notAPhone }), "#/history/id-100", "operation-correct");
+    expect(screen.queryByTestId("fix-field")).toBeNull();
+  });
+});
+
+describe("the words of a refusal", () => {
+  it("name the key, the web page or the reason, and no reason where there is none", () => {
+    const words = (about: string, reason: string) => {
+      const { title, todo } = errorText(refused(about, reason));
+      return `${title}. ${todo}`;
+    };
+    expect(words("key", "bad key")).toMatch(/не принял ключ api.*Замените ключ/);
+    expect(words("page", "")).toMatch(/веб-страница.*адрес/);
+    expect(words("nothing", "")).not.toMatch(/названо в причине/);
+    expect(words("reason", "no offer")).toMatch(/названо в причине/);
+  });
+});
