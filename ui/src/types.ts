@@ -134,7 +134,11 @@ left_out: number,
 /**
  * How many it cannot be done with.
  */
-skipped: number, };
+skipped: number, 
+/**
+ * The stopped flows of those that are queued: nothing of them goes out until they are started.
+ */
+stopped: Array<string>, };
 
 /**
  * Failed operations with one cause that are not solved.
