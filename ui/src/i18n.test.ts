@@ -177,7 +177,7 @@ describe("every code of the engine has a message", () => {
   });
 
   it("the fields of aray's orders", () => {
-    const list = /const ARAY_FIELDS[^=]*= \[([\s\S]*?)\n\];/.exec(rust())?.[1] ?? "";
+    const list = /const FIELDS[^=]*= \[([\s\S]*?)\n\];/.exec(rust())?.[1] ?? "";
     const fields = found(list, /^ {4}\("(\w+)",/gm);
     expect(fields).toHaveLength(24);
     expectMessages(fields.flatMap((field) => [`aray-${field}`, `aray-${field}-hint`]));

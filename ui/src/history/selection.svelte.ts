@@ -65,7 +65,7 @@ export class Selection {
         sum.done.push(...part.done);
         sum.left_out += part.left_out;
         sum.skipped += part.skipped;
-        sum.stopped = [...new Set([...sum.stopped, ...part.stopped])];
+        sum.stopped.push(...part.stopped.filter((flow) => !sum.stopped.includes(flow)));
         this.done = Math.min(ids.length, from + AT_ONCE);
       }
     } finally {
