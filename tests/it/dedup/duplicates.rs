@@ -26,6 +26,19 @@ async fn duplicate_is_stored_marked_and_not_sent() {
     assert_eq!(test.engine.statuses(), ["delivered", "duplicate", "delivered"], "after the window it is a new one");
 }
 
+/// SMS Deliverer numbers what it sends and what it receives apart.
+#[tokio::test]
+async fn sms_to_a_customer_and_one_from_it_with_the_same_number_are_two_records() {
+    let test = test_flow(|_| {}).await;
+    for record in
+        [r#"{"id": "5", "from": "", "to": "+79165550117"}"#, r#"{"id": "5", "from": "+79165550117", "to": ""}"#]
+    {
+        test.send(record).await;
+        test.engine.run_worker().await;
+    }
+    assert_eq!(test.engine.statuses(), ["delivered", "delivered"]);
+}
+
 #[tokio::test]
 async fn duplicate_is_found_weeks_later_and_after_the_clock_was_set_back() {
     let test = test_flow(|flow| flow["source"]["deduplicate"]["window_hours"] = json!(24 * 30)).await;

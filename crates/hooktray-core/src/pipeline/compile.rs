@@ -116,9 +116,9 @@ impl CompiledFlow {
     pub fn dedup_key(&self, record: &Record) -> Option<String> {
         // A record whose key cannot be rendered is never a duplicate, so that it does not get lost.
         let key = self.templates.text(self.dedup_key.as_ref()?, &record.scope).ok()?;
-        // Blanks around a value do not make another record of it.
-        let words: Vec<&str> = key.split_whitespace().collect();
-        (!words.is_empty()).then(|| words.join(" "))
+        // Blanks within the key stand: `5  +7` and `5 +7` may be an SMS to a number and one from it.
+        let key = key.trim();
+        (!key.is_empty()).then(|| key.to_owned())
     }
 }
 
