@@ -118,21 +118,23 @@ fn disk_without_inodes_is_named_and_the_start_goes_on_once_there_are_some() {
     let script = r#"
         mount -t tmpfs -o nr_inodes=40 none "$HOOKTRAY_DATA_DIR"
         "$1" flow new --template blank >/dev/null 2>&1
-        # A clean stop leaves the database alone in the folder.
-        coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>/dev/null; }
-        read -r ready <&"${SERVE[0]}"; kill "$SERVE_PID"; wait "$SERVE_PID"
+        # A clean stop leaves the database alone in the folder, once all parts have started.
+        coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>&1; }
+        while read -r line <&"${SERVE[0]}" && [[ $line != *' started '* ]]; do :; done
+        kill "$SERVE_PID"; wait "$SERVE_PID"
         n=0; while touch "$HOOKTRAY_DATA_DIR/other$n" 2>/dev/null; do n=$((n+1)); done
         coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>&1; }
-        while read -r line <&"${SERVE[0]}" && [[ $line != *'has no room'* ]]; do :; done
+        while read -r line <&"${SERVE[0]}" && [[ $line != *'has no room'* && $line != 'listening on'* ]]; do :; done
+        echo "$line"
         rm "$HOOKTRAY_DATA_DIR"/other*
-        while read -r line <&"${SERVE[0]}" && [[ $line != 'listening on'* ]]; do :; done
+        while [[ $line != 'listening on'* ]] && read -r line <&"${SERVE[0]}"; do :; done
         echo "$line"
         kill "$SERVE_PID"; wait "$SERVE_PID"
     "#;
     let Some(output) = with_mounts(&program, script) else { return };
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(
-        said.contains("listening on") && output.status.success(),
+        said.contains("has no room") && said.contains("listening on") && output.status.success(),
         "{said}{}",
         String::from_utf8_lossy(&output.stderr)
     );
