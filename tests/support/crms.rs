@@ -1,4 +1,4 @@
-//! A stand-in for the CRMs that flow templates send to, but for aray.com and AdCombo, which [`crate::aray`] plays.
+//! A stand-in for the CRMs that flow templates send to, except aray.com and AdCombo, which [`crate::aray`] plays.
 //!
 //! Each has the address, the key and the answers that its public documentation or its public clients show: what it takes as
 //! an order, how it refuses one, and what it says of one that it has.

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::program::stdout_of;
 
-/// A running SSH server, ended with all connections on drop.
+/// A running SSH server. Dropping it ends it and its connections.
 pub struct Sshd {
     folder: TempDir,
     port: u16,

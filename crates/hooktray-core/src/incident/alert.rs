@@ -71,7 +71,7 @@ pub struct IncidentReport {
     pub code: Code,
     /// What went wrong, in English.
     pub message: String,
-    /// What the message names.
+    /// The values in the message, for its translation.
     pub args: Args,
     /// Since when.
     pub since: Timestamp,

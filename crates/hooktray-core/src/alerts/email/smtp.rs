@@ -181,7 +181,7 @@ impl SmtpClient {
     }
 }
 
-/// True if a server says no to a recipient, for now or for good, and may say yes to another.
+/// True if the server refused one recipient, for good or for now; another one may still be accepted.
 fn is_of_recipients(error: &EmailError) -> bool {
     matches!(error.code, EmailErrorCode::Refused | EmailErrorCode::Later | EmailErrorCode::AddressLetters)
 }

@@ -41,7 +41,7 @@ pub(in crate::event) fn encoded_again(value: &[u8]) -> Option<Vec<u8>> {
     std::str::from_utf8(&decoded).is_ok_and(|text| !text.is_ascii()).then_some(decoded)
 }
 
-/// Returns a text of nothing but escapes and characters that need none, decoded.
+/// Decodes a text of escapes and characters that need none. Returns `None` for any other text.
 pub(super) fn once_more(value: &[u8]) -> Option<Vec<u8>> {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'()".contains(b);
     if !value.contains(&b'%') || !value.iter().all(plain) || !escapes_only(value) {

@@ -91,7 +91,7 @@ impl Reader<'_> {
                     (Certainty::Yes, _) | (Certainty::Maybe | Certainty::Unlikely, 0) => {
                         return self.finish(found, opener);
                     }
-                    // It closes a pair.
+                    // This quote closes a pair of quotes inside the string.
                     (Certainty::Maybe, loose) if loose % 2 == 1 => {}
                     (Certainty::Maybe, _) => return Err(Failure::TwoReadings(Doubt::TextEnd)),
                     (Certainty::Unlikely | Certainty::No, _) => {}
