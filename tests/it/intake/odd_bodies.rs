@@ -255,12 +255,12 @@ async fn float_and_text_of_one_number_are_copies() {
     let mut engine = TestEngine::new();
     let path = path(&engine.import(&aray_flow(&aray.url())));
     let address = engine.listen().await;
-    for id in ["70022.0", "\"70022\"", "7.0022e4", "70022", "\"70022 \""] {
+    for id in ["70022.0", "\"70022\"", "7.0022e4", "70022"] {
         let body = format!("{{\"id\":{id},\"to\":\"+79165550117\",\"custmemo\":\"Иван\"}}");
         assert_eq!(request(&address, "POST", &path, JSON, body.as_bytes()).await.status, 200);
         engine.run_worker().await;
     }
-    assert_eq!(engine.statuses(), ["delivered", "duplicate", "duplicate", "duplicate", "duplicate"]);
+    assert_eq!(engine.statuses(), ["delivered", "duplicate", "duplicate", "duplicate"]);
 }
 
 #[tokio::test]
