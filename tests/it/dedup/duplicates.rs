@@ -126,6 +126,21 @@ async fn copy_of_a_record_that_was_sent_in_part_is_a_duplicate_and_no_second_ord
 }
 
 #[tokio::test]
+async fn copy_of_an_order_that_was_refused_when_it_ran_from_the_start_is_a_duplicate() {
+    let test = test_flow(|_| {}).await;
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    test.aray.answer_next([Answer::Refuse("known already".into())]);
+    let (store, id) = (test.engine.inner().store(), test.engine.history()[0].id.clone());
+    let from_start = Retry { from_start: true, ..Retry::default() };
+    history::retry(store, &test.engine.clock, &[id], from_start).expect("queued");
+    test.engine.run_worker().await;
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.aray.orders().len()), (vec!["failed".into(), "duplicate".into()], 1));
+}
+
+#[tokio::test]
 async fn copy_of_a_record_that_was_cancelled_after_its_order_is_a_duplicate() {
     let mut flow = three_requests(|_| {}).await;
     flow.told.reply_next([Reply::status(503)]);

@@ -199,7 +199,7 @@ fn sent_copy(connection: &Connection, found: &Found, flow: i64) -> Result<Option
 fn start_over(connection: &Connection, seq: i64) -> Result<()> {
     steps::forget(connection, seq)?;
     connection.execute(
-        "UPDATE operations SET started_over = attempts, finished_steps = 0, answered = 0, remembered = '{}', crm_duplicate = 0
+        "UPDATE operations SET started_over = attempts, finished_steps = 0, remembered = '{}', crm_duplicate = 0
          WHERE seq = ?1",
         [seq],
     )?;
