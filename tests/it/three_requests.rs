@@ -60,6 +60,19 @@ impl ThreeRequests {
         claimed.remove(0)
     }
 
+    /// Sends a record whose attempt is dropped once this request has arrived, which is never answered. Returns the id of its
+    /// operation.
+    pub async fn cut_off_at(&mut self, request: &str) -> String {
+        let id = self.send("Ольга").await;
+        let claimed = self.claim().await;
+        let worker = self.engine.inner().worker().clone();
+        tokio::select! {
+            _ = worker.attempt(&claimed) => panic!("{request} is never answered"),
+            () = self.arrived(request, 1) => {}
+        }
+        id
+    }
+
     /// Returns once this many requests of this action have arrived.
     pub async fn arrived(&self, request: &str, wanted: usize) {
         match request {

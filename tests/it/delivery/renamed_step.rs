@@ -101,14 +101,7 @@ async fn delivered_order_whose_action_was_renamed_is_sent_again_only_from_the_st
 async fn order_whose_action_was_renamed_between_a_crash_and_the_next_start_is_not_ordered_again() {
     let mut flow = three_requests(|_| {}).await;
     flow.told.reply_next([Reply::never()]);
-    let id = flow.send("Ольга").await;
-    let claimed = flow.claim().await;
-    let worker = flow.engine.inner().worker().clone();
-    tokio::select! {
-        _ = worker.attempt(&claimed) => panic!("it is never answered"),
-        () = flow.arrived("tell", 1) => {}
-    }
-    drop(worker);
+    let id = flow.cut_off_at("tell").await;
     edit(&flow, rename("send", "order_now"));
     flow.engine.restart().await;
     flow.engine.run_worker_after(1_000).await;

@@ -28,14 +28,7 @@ async fn crash_with_a_request_under_way_sends_none_before_it_again() {
             1 => flow.told.reply_next([Reply::never()]),
             _ => flow.booked.reply_next([Reply::never()]),
         }
-        let id = flow.send("Ольга").await;
-        let claimed = flow.claim().await;
-        let worker = flow.engine.inner().worker().clone();
-        tokio::select! {
-            _ = worker.attempt(&claimed) => panic!("{request} is never answered"),
-            () = flow.arrived(request, 1) => {}
-        }
-        drop(worker);
+        let id = flow.cut_off_at(request).await;
         flow.engine.restart().await;
         let error = flow.engine.operation(&id)["error"].clone();
         assert_eq!(error["code"], "interrupted");
@@ -132,14 +125,7 @@ async fn order_answered_after_its_flow_was_deleted_is_delivered_and_not_sent_aga
 async fn record_under_way_whose_flow_was_deleted_before_a_crash_is_cancelled() {
     let mut flow = three_requests(|_| {}).await;
     flow.told.reply_next([Reply::never()]);
-    let id = flow.send("Ольга").await;
-    let claimed = flow.claim().await;
-    let worker = flow.engine.inner().worker().clone();
-    tokio::select! {
-        _ = worker.attempt(&claimed) => panic!("it is never answered"),
-        () = flow.arrived("tell", 1) => {}
-    }
-    drop(worker);
+    let id = flow.cut_off_at("tell").await;
     flow.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
     flow.engine.restart().await;
     let operation = flow.engine.operation(&id);

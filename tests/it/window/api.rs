@@ -219,27 +219,6 @@ async fn csv_export_of_a_selection_has_only_that() {
 }
 
 #[tokio::test]
-async fn key_that_is_in_the_keychain_already_counts_as_stored_everywhere_and_can_be_used() {
-    // The keychain of the test holds the key, and the data dir is new.
-    let engine = TestEngine::new();
-    let mut flow = aray_flow("http://unused.example");
-    flow["enabled"] = json!(false);
-    engine.import(&flow);
-    let api = engine.api();
-    let view = async || api.keychain().await.expect("a keychain").secrets.remove(0);
-    let missing = async || api.overview().await.expect("an overview").flows[0].missing.len();
-    let found = view().await;
-    assert_eq!((found.name.as_str(), found.is_stored, found.saved_at), ("aray_api_key", true, None));
-    assert_eq!(missing().await, 0);
-    api.secret_use_found("aray_api_key".into()).await.expect("used");
-    assert_eq!(view().await.saved_at, Some(hooktray_support::harness::start()));
-    // Deleted behind our back, in the system's own window.
-    engine.secrets.delete("aray_api_key").expect("deleted");
-    assert_eq!((view().await.is_stored, missing().await), (false, 1));
-    assert!(api.secret_use_found("aray_api_key".into()).await.is_err());
-}
-
-#[tokio::test]
 async fn record_waiting_for_a_secret_goes_out_once_it_is_stored() {
     let (mut engine, aray, token, _) = with_flow().await;
     engine.secrets.delete("aray_api_key").expect("deleted");

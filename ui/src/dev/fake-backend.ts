@@ -6,6 +6,7 @@ import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 
 import type { Commands } from "../ipc";
 import type { Flow, FlowView, Settings } from "../types";
+import { templates } from "../testing/fixtures";
 import { arayFields } from "../testing/sample-flow";
 import * as email from "./fake-email";
 import { look, missing, secrets, tell, templateFlow, view } from "./fake-flows";
@@ -66,17 +67,7 @@ const COMMANDS: StandIns = {
     system: options.get("system") ?? "linux",
     language: options.get("lang") ?? "ru-RU",
   }),
-  templates: () => ({
-    senders: [
-      { id: "sms-deliverer", name: "SMS Deliverer", both_ways: true },
-      { id: "tilda", name: "Tilda", both_ways: false },
-    ],
-    crms: [
-      { id: "aray", name: "aray.com", from_memory: false },
-      { id: "leadvertex", name: "LeadVertex", from_memory: false },
-      { id: "lp-crm", name: "LP-CRM", from_memory: true },
-    ],
-  }),
+  templates: () => templates,
   aray_fields: () => arayFields(),
   destinations: () => [],
   flow_new: ({ template, name }) => {

@@ -14,17 +14,7 @@ let listeners: (() => void)[] = [];
 
 export const overview = mock<Ipc["overview"]>(async () => given.overview());
 export const systemInfo = mock<Ipc["systemInfo"]>(async () => given.systemInfo);
-export const templates = mock<Ipc["templates"]>(async () => ({
-  senders: [
-    { id: "sms-deliverer", name: "SMS Deliverer", both_ways: true },
-    { id: "tilda", name: "Tilda", both_ways: false },
-  ],
-  crms: [
-    { id: "aray", name: "aray.com", from_memory: false },
-    { id: "leadvertex", name: "LeadVertex", from_memory: false },
-    { id: "lp-crm", name: "LP-CRM", from_memory: true },
-  ],
-}));
+export const templates = mock<Ipc["templates"]>(async () => given.templates);
 export const arayFields = mock<Ipc["arayFields"]>(async () => [
   { name: "price", value: "", required: true, check: "number" },
   { name: "email", value: "", check: "email" },

@@ -18,6 +18,7 @@ import type {
   Settings,
   SshPreset,
   SystemInfo,
+  TemplatesView,
   TunnelView,
 } from "../types";
 import { sampleFlow } from "./sample-flow";
@@ -270,3 +271,16 @@ export function dryRunView(changed: Partial<DryRunView> = {}): DryRunView {
     ...changed,
   };
 }
+
+/** Two senders and three CRMs, one of which is described from memory. */
+export const templates: TemplatesView = {
+  senders: [
+    { id: "sms-deliverer", name: "SMS Deliverer", both_ways: true },
+    { id: "tilda", name: "Tilda", both_ways: false },
+  ],
+  crms: [
+    { id: "aray", name: "aray.com", from_memory: false },
+    { id: "leadvertex", name: "LeadVertex", from_memory: false },
+    { id: "lp-crm", name: "LP-CRM", from_memory: true },
+  ],
+};

@@ -126,7 +126,7 @@ fn order_actions(sender: &Sender, crm: &Crm, options: &TemplateOptions) -> Vec<A
         let id = "orders".to_owned();
         Action::Filter(Filter { id, enabled: true, on_error: OnError::Stop, when: when.to_owned() })
     });
-    filter.into_iter().chain((crm.actions)(&Order::of(sender, options), options)).collect()
+    filter.into_iter().chain((crm.actions)(&Order::of(sender, options))).collect()
 }
 
 impl Sms {

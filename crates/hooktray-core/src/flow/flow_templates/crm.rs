@@ -5,7 +5,6 @@ mod messages;
 mod sales;
 mod shops;
 
-use super::TemplateOptions;
 use super::order::Order;
 use crate::flow::{Action, Destination, Success};
 
@@ -21,7 +20,7 @@ pub struct Crm {
     /// True if parts of its API are not published: the first order has to be looked at in the CRM.
     pub from_memory: bool,
     /// Makes the actions that send an order.
-    pub(super) actions: fn(&Order, &TemplateOptions) -> Vec<Action>,
+    pub(super) actions: fn(&Order) -> Vec<Action>,
     /// Makes the judgement of its answers.
     pub(in crate::flow) destination: fn() -> Destination,
 }

@@ -2,7 +2,7 @@
 
 use super::TemplateOptions;
 use super::sender::Sender;
-use crate::flow::{Check, Field, Fields, HttpRequest, Method, OnError, Redirects, RequestBody, Success};
+use crate::flow::{Action, Check, Field, Fields, HttpRequest, Method, OnError, Redirects, RequestBody, Success};
 
 /// The customer's address on the internet, as forms send it; an SMS has none, and the order carries the shop's own.
 pub(super) const CUSTOMER_IP: &str =
@@ -61,6 +61,16 @@ pub(super) fn checked(field: Field, check: Check) -> Field {
 /// Returns these fields as an action with this id.
 pub(super) fn fields(id: &str, fields: Vec<Field>) -> Fields {
     Fields { id: id.to_owned(), enabled: true, when: None, on_error: OnError::Stop, fields }
+}
+
+/// Returns the action that has the owner's name at a CRM, which is the first part of its address.
+pub(super) fn account(field: &str) -> Action {
+    Action::Json(fields("account", vec![required(field, "")]))
+}
+
+/// Returns that name in an address.
+pub(super) fn account_name(field: &str) -> String {
+    format!("{{{{ (steps.account.encoded | fromjson).{field} }}}}")
 }
 
 /// The body of a form made of the action `order`.

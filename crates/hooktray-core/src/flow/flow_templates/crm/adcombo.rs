@@ -1,18 +1,16 @@
 //! aray.com and AdCombo, which speak one API: `order/create`, with all fields in the query.
 
 use super::super::TemplateOptions;
-use super::super::order::{CUSTOMER_IP, Order, fields};
+use super::super::order::{CUSTOMER_IP, Order, fields, form_body, post};
 use super::super::sender::Sender;
 use super::Crm;
 use crate::flow::{Action, Check, Destination, Field, Fields, HttpRequest, Method};
-
-use super::super::order::{form_body, post};
 
 pub(super) const ARAY: Crm = Crm {
     id: "aray",
     name: "aray.com",
     from_memory: false,
-    actions: |order, _| actions(order, "https://api.aray.com/api/v2/order/create/", "aray_api_key"),
+    actions: |order| actions(order, "https://api.aray.com/api/v2/order/create/", "aray_api_key"),
     destination: Destination::aray,
 };
 
@@ -20,7 +18,7 @@ pub(super) const ADCOMBO: Crm = Crm {
     id: "adcombo",
     name: "AdCombo",
     from_memory: false,
-    actions: |order, _| actions(order, "https://api.adcombo.com/api/v2/order/create/", "adcombo_api_key"),
+    actions: |order| actions(order, "https://api.adcombo.com/api/v2/order/create/", "adcombo_api_key"),
     destination: Destination::aray,
 };
 

@@ -8,7 +8,7 @@ pub(super) const TELEGRAM: Crm = Crm {
     id: "telegram",
     name: "Telegram",
     from_memory: false,
-    actions: |order, _| telegram(order),
+    actions: telegram,
     // <https://core.telegram.org/bots/api#sendmessage>
     destination: || Destination {
         remember: vec![("message_id".to_owned(), "{{ response.json.result.message_id }}".to_owned())],
@@ -20,7 +20,7 @@ pub(super) const GOOGLE_SHEETS: Crm = Crm {
     id: "google-sheets",
     name: "Google Sheets",
     from_memory: false,
-    actions: |order, _| google_sheets(order),
+    actions: google_sheets,
     // The script is the user's own; the guide has one that answers so.
     destination: || Destination {
         remember: vec![("row".to_owned(), "{{ response.json.row }}".to_owned())],

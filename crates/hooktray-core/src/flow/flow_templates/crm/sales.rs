@@ -1,6 +1,6 @@
 //! CRMs of sales departments: Bitrix24, amoCRM, RetailCRM.
 
-use super::super::order::{Order, checked, fields, form_body, optional, post, required};
+use super::super::order::{Order, account, account_name, checked, fields, form_body, optional, post, required};
 use super::{Crm, judged_by};
 use crate::flow::{Action, Check, Destination, Header, HttpRequest, RequestBody};
 
@@ -8,7 +8,7 @@ pub(super) const BITRIX24: Crm = Crm {
     id: "bitrix24",
     name: "Bitrix24",
     from_memory: false,
-    actions: |order, _| bitrix24(order),
+    actions: bitrix24,
     // <https://apidocs.bitrix24.com/api-reference/crm/leads/crm-lead-add.html>
     destination: || {
         judged_by(
@@ -25,7 +25,7 @@ pub(super) const AMOCRM: Crm = Crm {
     id: "amocrm",
     name: "amoCRM",
     from_memory: false,
-    actions: |order, _| amocrm(order),
+    actions: amocrm,
     // <https://www.amocrm.ru/developers/content/crm_platform/leads-api#leads-complex-add>
     destination: || {
         judged_by(
@@ -42,7 +42,7 @@ pub(super) const RETAILCRM: Crm = Crm {
     id: "retailcrm",
     name: "RetailCRM",
     from_memory: true,
-    actions: |order, _| retailcrm(order),
+    actions: retailcrm,
     // <https://docs.retailcrm.ru/Developers/API/APIVersions/APIv5>
     // An order that it has, since an answer to it was lost, is refused with 400.
     destination: || {
@@ -58,14 +58,6 @@ pub(super) const RETAILCRM: Crm = Crm {
         destination
     },
 };
-
-/// The name of the company at a CRM, which is the first part of its address.
-fn account() -> Action {
-    Action::Json(fields("account", vec![required("company", "")]))
-}
-
-/// The company's name in an address.
-const COMPANY: &str = "{{ (steps.account.encoded | fromjson).company }}";
 
 fn bitrix24(order: &Order) -> Vec<Action> {
     let Destination { success, remember, .. } = (BITRIX24.destination)();
@@ -87,8 +79,13 @@ fn bitrix24(order: &Order) -> Vec<Action> {
         ],
     );
     // Bitrix24 shows the webhook as one address: what stands after `/rest/`, the user's number and the key, is the secret.
-    let url = format!("https://{COMPANY}.bitrix24.ru/rest/{{{{ secret('bitrix24_webhook') }}}}/crm.lead.add.json");
-    vec![account(), Action::FormUrlencoded(order), Action::HttpRequest(post(&url, form_body(), success, remember))]
+    let company = account_name("company");
+    let url = format!("https://{company}.bitrix24.ru/rest/{{{{ secret('bitrix24_webhook') }}}}/crm.lead.add.json");
+    vec![
+        account("company"),
+        Action::FormUrlencoded(order),
+        Action::HttpRequest(post(&url, form_body(), success, remember)),
+    ]
 }
 
 /// Returns the parts of an order, checked, for a body that is made of them.
@@ -109,10 +106,11 @@ fn amocrm(order: &Order) -> Vec<Action> {
     let lead = format!("{{'name': order.name, '_embedded': {{'contacts': [{contact}]}}}}");
     let text = format!("{{% set order = steps.order.encoded | fromjson %}}{{{{ [{lead}] | tojson }}}}");
     let body = RequestBody { content_type: "application/json".to_owned(), text };
-    let url = format!("https://{COMPANY}.amocrm.ru/api/v4/leads/complex");
+    let company = account_name("company");
+    let url = format!("https://{company}.amocrm.ru/api/v4/leads/complex");
     let key = Header { name: "Authorization".to_owned(), value: "Bearer {{ secret('amocrm_token') }}".to_owned() };
     let send = HttpRequest { headers: vec![key], ..post(&url, body, success, remember) };
-    vec![account(), customer(order), Action::HttpRequest(send)]
+    vec![account("company"), customer(order), Action::HttpRequest(send)]
 }
 
 fn retailcrm(order: &Order) -> Vec<Action> {
@@ -135,7 +133,8 @@ fn retailcrm(order: &Order) -> Vec<Action> {
             required("order", "{{ steps.customer.encoded }}"),
         ],
     );
-    let url = format!("https://{COMPANY}.retailcrm.ru/api/v5/orders/create");
+    let company = account_name("company");
+    let url = format!("https://{company}.retailcrm.ru/api/v5/orders/create");
     let send = Action::HttpRequest(post(&url, form_body(), success, remember));
-    vec![account(), Action::Json(customer), Action::FormUrlencoded(order), send]
+    vec![account("company"), Action::Json(customer), Action::FormUrlencoded(order), send]
 }

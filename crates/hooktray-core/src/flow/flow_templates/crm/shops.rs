@@ -1,6 +1,8 @@
 //! CRMs of shops whose orders are worked by a call centre: LeadVertex, M1-shop, LP-CRM.
 
-use super::super::order::{CUSTOMER_IP, Order, checked, fields, form_body, optional, post, required};
+use super::super::order::{
+    CUSTOMER_IP, Order, account, account_name, checked, fields, form_body, optional, post, required,
+};
 use super::{Crm, judged_by};
 use crate::flow::{Action, Check, Destination};
 
@@ -8,7 +10,7 @@ pub(super) const LEADVERTEX: Crm = Crm {
     id: "leadvertex",
     name: "LeadVertex",
     from_memory: false,
-    actions: |order, _| leadvertex(order),
+    actions: leadvertex,
     // An object whose first key is the number of the new order
     // (<https://demo-1.leadvertex.ru/api/admin/addOrder.html>); anything else is a refusal.
     destination: || {
@@ -26,7 +28,7 @@ pub(super) const M1_SHOP: Crm = Crm {
     id: "m1-shop",
     name: "M1-shop",
     from_memory: false,
-    actions: |order, _| m1_shop(order),
+    actions: m1_shop,
     // <https://m1-shop.ru/send_order/>
     destination: || {
         judged_by("M1-shop", "/send_order", "response.json.result == 'ok'", "response.json.message", "response.json.id")
@@ -37,7 +39,7 @@ pub(super) const LP_CRM: Crm = Crm {
     id: "lp-crm",
     name: "LP-CRM",
     from_memory: true,
-    actions: |order, _| lp_crm(order),
+    actions: lp_crm,
     destination: || {
         judged_by(
             "LP-CRM",
@@ -48,14 +50,6 @@ pub(super) const LP_CRM: Crm = Crm {
         )
     },
 };
-
-/// The name of the shop at a CRM, which is the first part of its address.
-fn account() -> Action {
-    Action::Json(fields("account", vec![required("shop", "")]))
-}
-
-/// The shop's name in an address.
-const SHOP: &str = "{{ (steps.account.encoded | fromjson).shop }}";
 
 fn leadvertex(order: &Order) -> Vec<Action> {
     let Destination { success, remember, .. } = (LEADVERTEX.destination)();
@@ -76,10 +70,15 @@ fn leadvertex(order: &Order) -> Vec<Action> {
             optional("utm_content", "{{ fields.utm_content }}"),
         ],
     );
+    let shop = account_name("shop");
     let url = format!(
-        "https://{SHOP}.leadvertex.ru/api/admin/addOrder.html?token={{{{ secret('leadvertex_token') | urlencode }}}}"
+        "https://{shop}.leadvertex.ru/api/admin/addOrder.html?token={{{{ secret('leadvertex_token') | urlencode }}}}"
     );
-    vec![account(), Action::FormUrlencoded(order), Action::HttpRequest(post(&url, form_body(), success, remember))]
+    vec![
+        account("shop"),
+        Action::FormUrlencoded(order),
+        Action::HttpRequest(post(&url, form_body(), success, remember)),
+    ]
 }
 
 fn m1_shop(order: &Order) -> Vec<Action> {
@@ -142,7 +141,8 @@ fn lp_crm(order: &Order) -> Vec<Action> {
             optional("utm_campaign", "{{ fields.utm_campaign }}"),
         ],
     );
-    let url = format!("http://{SHOP}.lp-crm.biz/api/addNewOrder.html");
+    let shop = account_name("shop");
+    let url = format!("http://{shop}.lp-crm.biz/api/addNewOrder.html");
     let send = Action::HttpRequest(post(&url, form_body(), success, remember));
-    vec![account(), Action::Json(product), Action::FormUrlencoded(order), send]
+    vec![account("shop"), Action::Json(product), Action::FormUrlencoded(order), send]
 }
