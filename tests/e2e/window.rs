@@ -129,9 +129,12 @@ impl Window {
         self.find(id).await.prop("value").await.expect("a value").unwrap_or_default()
     }
 
-    /// Chooses an entry of a list by its value.
+    /// Scrolls to a list, as a user would, and chooses an entry of it by its value.
     pub(crate) async fn choose(&self, id: &str, value: &str) {
-        self.find(id).await.select_by_value(value).await.unwrap_or_else(|error| panic!("{id}: {error}"));
+        let list = self.scroll_to(id).await;
+        if let Err(error) = list.select_by_value(value).await {
+            panic!("{value} of {id} cannot be chosen: {error:?}; the window shows:\n{}", self.text().await);
+        }
     }
 
     /// Waits until the element with this test id shows this text.
