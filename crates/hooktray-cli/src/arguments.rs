@@ -1,6 +1,10 @@
 //! The command line and its help.
 
 // With their paths, since `examples/pages.rs` includes this file.
+#[path = "arguments/flow.rs"]
+mod flow;
+#[path = "arguments/history.rs"]
+mod history;
 #[path = "arguments/mail.rs"]
 mod mail;
 #[path = "arguments/tunnel.rs"]
@@ -8,10 +12,12 @@ mod tunnel;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use hooktray_core::outcome::Status;
-use jiff::{SignedDuration, Timestamp};
+use clap::{Parser, Subcommand, ValueEnum};
 
+pub(crate) use flow::FlowCommand;
+#[allow(unused_imports, reason = "the example that writes the man pages does not use it")]
+pub(crate) use flow::SmsChoice;
+pub(crate) use history::{HistoryOptions, RetryOptions};
 pub(crate) use mail::MailCommand;
 #[allow(unused_imports, reason = "the example that writes the man pages does not use them")]
 pub(crate) use mail::{MailOptions, Protection};
@@ -109,147 +115,6 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum FlowCommand {
-    /// List the templates for new flows
-    Templates,
-    /// Create a flow from a template; it is created stopped
-    New {
-        /// Id from `hooktray flow templates`
-        #[arg(long, value_name = "ID")]
-        template: String,
-        /// Name of the flow [default: the template's name]
-        #[arg(long)]
-        name: Option<String>,
-        /// SMS that make orders: those you send, those you receive, or both
-        #[arg(long, value_enum, default_value = "both")]
-        sms: SmsChoice,
-        /// Country of numbers that are written without one, by its two letters
-        #[arg(long, value_name = "COUNTRY", default_value = "RU")]
-        country: String,
-    },
-    /// List flows
-    List {
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Show a flow: its link, its actions and what is missing
-    Show {
-        /// Name of the flow
-        name: String,
-    },
-    /// Import a flow file
-    Import {
-        /// File to import; - for standard input
-        file: PathBuf,
-        /// Replace the flow with the same name; its link stays
-        #[arg(long)]
-        replace: bool,
-    },
-    /// Export a flow as a file, to standard output by default
-    Export {
-        /// Name of the flow
-        name: String,
-        /// File to create; use this in PowerShell, where > changes the encoding
-        #[arg(long, short, value_name = "FILE")]
-        output: Option<PathBuf>,
-    },
-    /// Start a flow: records are processed and sent
-    Start {
-        /// Name of the flow
-        name: String,
-    },
-    /// Stop a flow: records are held
-    Stop {
-        /// Name of the flow
-        name: String,
-    },
-    /// Give a flow a new link; the old one works for one more day
-    Renew {
-        /// Name of the flow
-        name: String,
-    },
-    /// Delete a flow; its history stays, its waiting records are cancelled
-    Delete {
-        /// Name of the flow
-        name: String,
-    },
-    /// Print the link of a flow
-    Url {
-        /// Name of the flow
-        name: String,
-        /// Address that the engine listens on [default: that of the running engine, else the one in the settings]
-        #[arg(long, value_name = "ADDRESS")]
-        listen: Option<String>,
-        /// Use the last public address that worked
-        #[arg(long, conflicts_with = "listen")]
-        public: bool,
-    },
-    /// Run a sample through the actions and show every step; sends nothing without --send
-    Test {
-        /// Name of the flow
-        name: String,
-        /// Sample body or whole HTTP request; - for standard input [default: the newest record of the flow]
-        file: Option<PathBuf>,
-        /// Send the requests; this creates a real order
-        #[arg(long)]
-        send: bool,
-    },
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum SmsChoice {
-    Sent,
-    Received,
-    Both,
-}
-
-/// Which operations to queue again, and how.
-#[derive(Debug, Args)]
-pub(crate) struct RetryOptions {
-    /// Ids from `hooktray history`
-    #[arg(required_unless_present = "status", conflicts_with = "status")]
-    pub(crate) ids: Vec<String>,
-    /// Retry every operation with this status, such as failed or held
-    #[arg(long)]
-    pub(crate) status: Option<Status>,
-    /// Run every step again, also those that were finished: this may create a second order
-    #[arg(long)]
-    pub(crate) from_start: bool,
-    /// Also queue an operation of which a duplicate was sent or is waiting, or whose order another request has taken
-    #[arg(long, conflicts_with = "status")]
-    pub(crate) even_copies: bool,
-    /// With --status and --from-start: do not ask on a terminal
-    #[arg(long, requires = "status")]
-    pub(crate) yes: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct HistoryOptions {
-    /// Only this flow
-    #[arg(long, value_name = "NAME")]
-    pub flow: Option<String>,
-    /// Only this status: held, pending, running, delivered, filtered, duplicate, failed, cancelled or test
-    #[arg(long)]
-    pub status: Option<Status>,
-    /// Only records that contain this name, number or word, or whose id begins with it
-    #[arg(long, value_name = "TEXT")]
-    pub search: Option<String>,
-    /// Only since this time: 2026-11-24, 2026-11-24T12:00:00Z, or an age such as 90m, 24h or 7d
-    #[arg(long, value_name = "T", value_parser = since)]
-    pub since: Option<Timestamp>,
-    /// Show at most this many
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    pub limit: usize,
-    /// Print JSON
-    #[arg(long, conflicts_with = "csv")]
-    pub json: bool,
-    /// Print CSV for Excel
-    #[arg(long)]
-    pub csv: bool,
-}
-
-#[derive(Debug, Subcommand)]
 pub(crate) enum TableCommand {
     /// List the tables, each with its key column and the number of its rows
     List,
@@ -314,29 +179,6 @@ pub(crate) enum SecretCommand {
     },
 }
 
-/// Parses a time, or an age.
-fn since(text: &str) -> Result<Timestamp, String> {
-    if let Ok(at) = text.parse::<Timestamp>() {
-        return Ok(at);
-    }
-    if let Ok(local) = text.parse::<jiff::civil::DateTime>() {
-        return jiff::tz::TimeZone::system().to_timestamp(local).map_err(|error| error.to_string());
-    }
-    let long_ago = text.split_at_checked(text.len().saturating_sub(1)).and_then(|(number, unit)| {
-        let number: i64 = number.parse().ok()?;
-        let seconds = match unit {
-            "m" => 60,
-            "h" => 3600,
-            "d" => 86400,
-            _ => return None,
-        };
-        Some(SignedDuration::from_secs(number.checked_mul(seconds)?))
-    });
-    long_ago
-        .and_then(|ago| Timestamp::now().checked_sub(ago).ok())
-        .ok_or_else(|| "write 2026-11-24, 2026-11-24T12:00:00Z, or an age such as 90m, 24h or 7d".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -356,21 +198,5 @@ mod tests {
         }
         assert_eq!(listens(&["serve", "--listen", "0.0.0.0:1"]), "0.0.0.0:1");
         assert_eq!(hooktray_core::settings::DEFAULT_ADDRESS, "127.0.0.1:8477", "the settings have the same");
-    }
-
-    #[test]
-    fn since_accepts_every_documented_form() {
-        let utc: Timestamp = "2026-11-24T12:00:00Z".parse().expect("a time");
-        assert_eq!(since("2026-11-24T12:00:00Z"), Ok(utc));
-        assert_eq!(since("2026-11-24T15:00:00+03:00"), Ok(utc));
-        let date = jiff::civil::date(2026, 11, 24).to_datetime(jiff::civil::Time::midnight());
-        let midnight = jiff::tz::TimeZone::system().to_timestamp(date).expect("a time");
-        assert_eq!(since("2026-11-24"), Ok(midnight));
-        let (early, day, late) =
-            (since("25h").expect("a span"), since("1d").expect("a span"), since("90m").expect("one"));
-        assert!(early < day && day < late && late < Timestamp::now());
-        for wrong in ["", "soon", "d", "24", "24x", "2026-13-01", "99999999999999999999d"] {
-            assert!(since(wrong).is_err(), "{wrong}");
-        }
     }
 }
