@@ -92,7 +92,7 @@ impl Screen {
         self.at(self.width / 2, SIDE / 2)
     }
 
-    /// Returns the share of the icon's place that stands out from the panel, by 3 : 1 as WCAG asks of graphics.
+    /// Returns the share of the icon that has a contrast of 3 : 1 to the panel, which WCAG asks of graphics.
     fn icon_stands_out(&self) -> f64 {
         let panel = luminance(self.panel());
         let icon = (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| (x, y)));

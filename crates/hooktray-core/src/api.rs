@@ -38,7 +38,7 @@ pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview};
 pub use system::{AboutInfo, Keychain, NewVersion, SecretView, SystemInfo};
 pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};
 
-// The rest of what the window's commands take and answer.
+// Types from elsewhere that commands of the window take or return.
 pub use crate::alerts::email::Preset;
 pub use crate::flow::{Destination, Field, Finding, Flow, TemplateOptions};
 pub use crate::history::BulkAction;

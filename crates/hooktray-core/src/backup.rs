@@ -38,7 +38,7 @@ pub fn save(readers: &Readers, target: &Path, now: Timestamp) -> Result<()> {
     files::sync_dir(dir)
 }
 
-/// Returns the restore that this data comes from, if it does.
+/// Returns which backup this data was restored from, if any.
 ///
 /// # Errors
 /// A database that cannot be read.

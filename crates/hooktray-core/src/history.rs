@@ -50,7 +50,7 @@ pub struct HistoryEntry {
     pub remembered: BTreeMap<String, Value>,
     /// True if the CRM already knew the order.
     pub crm_duplicate: bool,
-    /// True for a test order that the user sent.
+    /// True for a test order that the user sent; format 1 of the command line has it. No stored operation is one.
     pub test: bool,
 }
 
@@ -67,7 +67,7 @@ impl From<OperationRow> for HistoryEntry {
             duplicate_of: row.duplicate_of,
             remembered: row.remembered,
             crm_duplicate: row.crm_duplicate,
-            // Test orders are sent outside of the queue and are not stored yet.
+            // A test order is sent outside of the queue and is not stored, so no stored operation is one.
             test: false,
         }
     }

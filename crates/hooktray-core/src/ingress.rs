@@ -67,7 +67,7 @@ struct Peer {
     address: SocketAddr,
     entry_point: EntryPoint,
     slot: Arc<connection_slots::Slot>,
-    /// What goes on when the connection has ended.
+    /// Tasks that outlive the connection.
     tasks: TaskTracker,
 }
 

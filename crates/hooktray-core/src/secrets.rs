@@ -109,7 +109,7 @@ impl Secrets {
             Source::Env => std::env::var(env_name(name)).ok().map(SecretString::from),
             Source::Memory(map) => map.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned(),
         };
-        // White space around it is cut off on the way to most destinations, and would then be missing in what is masked.
+        // Most destinations cut off white space around it: what they repeat would not be found, and so not be masked.
         let found = found.map(trimmed).filter(|secret| !secret.expose_secret().is_empty());
         found.ok_or_else(|| SecretError::Missing(name.to_owned()))
     }

@@ -45,7 +45,7 @@ pub struct Settings {
     /// When the desktop shows no notifications. Emails are sent all the same.
     #[ts(optional = nullable)]
     pub quiet: Option<Hours>,
-    /// The shop's own address on the internet, which orders carry whose customer has none. Templates read it as
+    /// The shop's own address on the internet, for orders whose customer has none. Templates read it as
     /// `shop.public_ip`.
     #[ts(optional = nullable)]
     pub public_ip: Option<String>,

@@ -196,7 +196,7 @@ fn plain_words(error: &minijinja::Error) -> String {
         return format!("this template gives more than {} MiB of text", OUTPUT_CAP / 1024 / 1024);
     }
     let what = match (error.kind(), error.detail()) {
-        // What happened is in the detail alone.
+        // For these kinds only the detail says what happened.
         (ErrorKind::InvalidOperation | ErrorKind::BadSerialization | ErrorKind::CannotDeserialize, Some(detail)) => {
             detail.to_owned()
         }

@@ -155,7 +155,7 @@ impl Worker {
             // No flow is started, or all may run no more: a change of that wakes the worker.
             return Ok((Vec::new(), None));
         }
-        let (closed, forward) = locked(&self.breakers).for_database();
+        let (closed, forward) = locked(&self.breakers).closed_gates();
         let brought = forward.clone();
         let claim = move |connection: &store::Connection| {
             if set_back.is_some() {

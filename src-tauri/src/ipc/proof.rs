@@ -1,7 +1,7 @@
 //! Proves to a window that the tray program of its own user answers, before it says anything.
 //!
 //! On Windows any user may make a pipe of any name
-//! (<https://learn.microsoft.com/en-us/windows/win32/ipc/named-pipe-security-and-access-rights>), and whoever makes it first
+//! (<https://learn.microsoft.com/en-us/windows/win32/ipc/named-pipe-security-and-access-rights>), and the first to make it
 //! would hear what is typed, keys included. The data folder is the user's alone: only who can read the key in it can answer.
 
 use std::fs::OpenOptions;

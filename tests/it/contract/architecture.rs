@@ -1,4 +1,4 @@
-//! ARCHITECTURE.md names only what exists, and all modules and layers.
+//! ARCHITECTURE.md names only what exists, and all modules, files and layers.
 
 use std::path::{Path, PathBuf};
 
@@ -43,6 +43,64 @@ fn architecture_names_every_module_of_the_core() {
     let library = read("crates/hooktray-core/src/lib.rs");
     let modules = library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     let unnamed: Vec<_> = modules.filter(|module| !text.contains(&format!("\n| `{module}` |"))).collect();
+    assert!(unnamed.is_empty(), "not in the code map: {unnamed:?}");
+}
+
+/// Returns the paths of the Rust files in a directory and below it, relative to it and without their ending; no tests.
+fn modules_below(directory: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(directory).expect("a source directory") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        if name == "tests" {
+            continue;
+        }
+        if path.is_dir() {
+            found.extend(modules_below(&path).iter().map(|below| format!("{name}/{below}")));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// Returns whether one of these names is the path of a module, or of one that it stands under: `ssh` for `ssh/login`.
+fn is_named(module: &str, names: &[&str]) -> bool {
+    let mut above = Some(module);
+    while let Some(path) = above {
+        let last = path.rsplit('/').next().unwrap_or_default();
+        if names.iter().any(|name| *name == path || *name == last) {
+            return true;
+        }
+        above = path.rsplit_once('/').map(|(above, _)| above);
+    }
+    false
+}
+
+#[test]
+fn every_file_of_the_core_is_in_its_row_of_the_code_map_or_under_one_that_is() {
+    let text = read("ARCHITECTURE.md");
+    let core = root().join("crates/hooktray-core/src");
+    let mut unnamed = Vec::new();
+    for module in LAYERS.iter().flat_map(|layer| layer.iter()) {
+        let row = text.lines().find(|line| line.starts_with(&format!("| `{module}` |"))).unwrap_or_default();
+        let names = &quoted(row)[1..];
+        let directory = core.join(module);
+        let files = if directory.exists() { modules_below(&directory) } else { Vec::new() };
+        let files = files.into_iter().filter(|file| !is_named(file, names));
+        unnamed.extend(files.map(|file| format!("{module}/{file}.rs")));
+    }
+    assert!(unnamed.is_empty(), "not in the code map: {unnamed:#?}");
+}
+
+#[test]
+fn every_file_of_the_desktop_programs_is_in_the_code_map_or_under_one_that_is() {
+    let text = read("ARCHITECTURE.md");
+    let section = text.split("\n## ").find(|section| section.starts_with("Code map of `src-tauri/src`"));
+    let names = quoted(section.expect("a section of the desktop programs"));
+    let programs = ["ipc", "desktop", "window"];
+    let files = programs.iter().flat_map(|program| modules_below(&root().join("src-tauri/src").join(program)));
+    let unnamed: Vec<_> = files.filter(|file| !is_named(file, &names)).collect();
     assert!(unnamed.is_empty(), "not in the code map: {unnamed:?}");
 }
 

@@ -7,9 +7,9 @@ fn core() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/hooktray-core")
 }
 
-fn sources(folder: &Path) -> Vec<(String, String)> {
+fn sources(directory: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a temporary directory") {
+    for entry in fs::read_dir(directory).expect("a source directory") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             found.extend(sources(&path));

@@ -1,4 +1,4 @@
-//! Answers that the flow cannot judge, since a template of it fails: they are kept, and judged once it is mended.
+//! Answers that the flow cannot judge, since a template of it fails: they are kept, and judged once it is fixed.
 
 use hooktray_core::history::{self, Retry};
 use hooktray_core::outcome::Status;
@@ -20,7 +20,7 @@ async fn unjudged(on_error: &str) -> TestFlow {
     test
 }
 
-fn mend(test: &TestFlow, when: &str) {
+fn fix(test: &TestFlow, when: &str) {
     let row = hooktray_core::flows::find(&test.engine.inner().store().readers, "aray").expect("the flow");
     let mut flow: Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
     flow["actions"][1]["success"]["when"] = json!(when);
@@ -40,7 +40,7 @@ async fn answer_that_could_not_be_judged_is_judged_anew_and_not_asked_for_again(
         let test = unjudged(on_error).await;
         retry_all(&test).await;
         assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["failed".into()], "template_failed"));
-        mend(&test, "{{ response.json.code == 'ok' }}");
+        fix(&test, "{{ response.json.code == 'ok' }}");
         retry_all(&test).await;
         assert_eq!(test.engine.statuses(), ["delivered"], "{on_error}");
         assert_eq!(test.aray.requests().len(), 1, "the order was sent once");
@@ -54,11 +54,11 @@ async fn answer_that_could_not_be_judged_is_judged_anew_and_not_asked_for_again(
 #[tokio::test]
 async fn refusal_found_in_a_kept_answer_can_be_sent_again() {
     let test = unjudged("stop").await;
-    mend(&test, "{{ response.json.code == 'other' }}");
+    fix(&test, "{{ response.json.code == 'other' }}");
     retry_all(&test).await;
     assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["failed".into()], "refused"));
     assert_eq!(test.aray.requests().len(), 1, "the answer was only judged");
-    mend(&test, "{{ response.json.code == 'ok' }}");
+    fix(&test, "{{ response.json.code == 'ok' }}");
     retry_all(&test).await;
     assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["delivered".into()], 2));
 }
@@ -66,7 +66,7 @@ async fn refusal_found_in_a_kept_answer_can_be_sent_again() {
 #[tokio::test]
 async fn kept_answer_is_dropped_by_a_run_from_the_start() {
     let test = unjudged("stop").await;
-    mend(&test, "{{ response.json.code == 'ok' }}");
+    fix(&test, "{{ response.json.code == 'ok' }}");
     let id = [test.engine.history()[0].id.clone()];
     let from_start = Retry { from_start: true, ..Retry::default() };
     history::retry(test.engine.inner().store(), &test.engine.clock, &id, from_start).expect("queued");

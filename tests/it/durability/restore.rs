@@ -144,8 +144,8 @@ async fn alarms_of_the_old_data_are_gone_after_a_restore() {
     let damaged = folder.join(format!("{FILE}.damaged-{}", now.as_second() - 60));
     std::fs::write(&damaged, "an old database").expect("written");
     let codes = async |engine: &TestEngine| {
-        let alarms = engine.api().overview().await.expect("an overview").incidents;
-        alarms.into_iter().map(|alarm| alarm.code).collect::<Vec<_>>()
+        let incidents = engine.api().overview().await.expect("an overview").incidents;
+        incidents.into_iter().map(|incident| incident.code).collect::<Vec<_>>()
     };
     assert!(codes(&engine).await.contains(&"set_aside".to_owned()));
     for backup in [&late, &file] {
@@ -169,9 +169,9 @@ async fn restore_that_cannot_be_done_leaves_everything_and_is_told() {
     engine.restart_after(|| std::fs::write(&taken, "another").expect("written")).await;
     assert_eq!((engine.history().len(), staged(&engine).len()), (2, 0), "everything is as it was");
     assert_eq!(std::fs::read_to_string(&taken).expect("read"), "another");
-    let codes = |overview: hooktray_core::api::Overview| overview.incidents.into_iter().map(|alarm| alarm.code);
-    let alarms: Vec<String> = codes(engine.api().overview().await.expect("an overview")).collect();
-    assert_eq!(alarms, ["restore"]);
+    let codes = |overview: hooktray_core::api::Overview| overview.incidents.into_iter().map(|incident| incident.code);
+    let shown: Vec<String> = codes(engine.api().overview().await.expect("an overview")).collect();
+    assert_eq!(shown, ["restore"]);
     engine.api().restore_seen().await.expect("seen");
     assert_eq!(codes(engine.api().overview().await.expect("an overview")).count(), 0);
 }

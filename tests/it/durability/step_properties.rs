@@ -1,4 +1,4 @@
-//! Flows with several requests, in any order of events: no finished request is sent again but from the start, nothing is
+//! Flows with several requests, in any order of events: no finished request is sent again unless run from the start, nothing is
 //! lost, and tries are counted for each step.
 
 mod model;
@@ -97,7 +97,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         3 => edits().prop_map(Event::Edit),
         3 => (0..40u32, edits()).prop_map(|(polls, edit)| Event::EditUnderWay(polls, edit)),
         2 => status.prop_map(Event::RunAllAgain),
-        2 => (0..9usize, prop_oneof![3 => Just(false), 1 => Just(true)]).prop_map(|(at, anew)| Event::RunOneAgain(at, anew)),
+        2 => (0..9usize, prop_oneof![3 => Just(false), 1 => Just(true)]).prop_map(|(at, from_start)| Event::RunOneAgain(at, from_start)),
         1 => (0..9usize).prop_map(Event::Cancel),
         2 => Just(Event::BackUp),
         2 => Just(Event::Restore),

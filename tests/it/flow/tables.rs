@@ -66,7 +66,7 @@ async fn key_that_is_not_there_is_named_with_its_table() {
     assert_eq!(test.error(), "field_empty");
     let message = newest["error"]["message"].as_str().expect("a text");
     assert!(message.contains("offer_id") && message.contains("“offers”") && message.contains("250099"), "{message}");
-    // The table is mended, and the record goes out.
+    // The table is fixed, and the record goes out.
     import(&test.engine, "offers", &format!("{OFFERS}250099;1003;990;\r\n"), None);
     let id = test.engine.history()[0].id.clone();
     test.engine.api().retry(vec![id], false, false).await.expect("queued");

@@ -1,4 +1,4 @@
-//! Tests of senders, such as the *Test* button of SMS Deliverer: kept, marked, never sent, no alarm.
+//! Tests of senders, such as the *Test* button of SMS Deliverer: kept, marked, never sent, no alert.
 
 use hooktray_core::api::{AppStatus, HistoryFilter};
 use hooktray_core::outcome::Status;

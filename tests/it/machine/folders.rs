@@ -122,7 +122,7 @@ fn disk_without_inodes_is_named_and_the_start_goes_on_once_there_are_some() {
         coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>&1; }
         while read -r line <&"${SERVE[0]}" && [[ $line != *' started '* ]]; do :; done
         kill "$SERVE_PID"; wait "$SERVE_PID"
-        # A stop during the daily backup leaves the WAL. Whoever closes the database last removes it.
+        # A stop during the daily backup leaves the WAL. The process that closes the database last removes it.
         python3 -c 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute("SELECT 1 FROM flows"); c.close()' \
             "$HOOKTRAY_DATA_DIR/hooktray.db"
         n=0; while touch "$HOOKTRAY_DATA_DIR/other$n" 2>/dev/null; do n=$((n+1)); done

@@ -243,7 +243,7 @@ async fn open_flow_is_reported_while_public_and_protected_with_one_key() {
     let file = api.flow_file(id).await.expect("a file");
     assert!(file.contains("\"auth\"") && !file.contains(&protected.value));
 
-    let again = api.flow_protect(id).await.expect("protected anew");
+    let again = api.flow_protect(id).await.expect("protected again");
     assert_ne!(again.value, protected.value);
     let own = engine.listen().await;
     assert_eq!(request(&own, "POST", &path, &with(&protected.value), b"{}").await.status, 401);

@@ -1,3 +1,5 @@
+//! The stand-in refuses what aray refuses.
+
 use super::*;
 use crate::http::{Response, request};
 

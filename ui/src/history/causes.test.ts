@@ -1,4 +1,4 @@
-// Errors that lead to what mends them: their key, their field, all of one cause at once.
+// Errors that lead to what fixes them: their key, their field, all of one cause at once.
 
 import { screen, waitFor, within } from "@testing-library/svelte";
 import type { UserEvent } from "@testing-library/user-event";
@@ -49,7 +49,7 @@ async function open(failed: HistoryEntry, hash: string, there: string): Promise<
 describe("errors of one cause", () => {
   const errors = () => open(entry(1, { status: "failed", problem: wrongKey }), "#/history/unsolved", "causes");
 
-  it("stand together, with their number and the button that mends them", async () => {
+  it("stand together, with their number and the button that leads to what fixes them", async () => {
     const user = await errors();
     const first = within(screen.getByTestId("cause-0"));
     first.getByText("api.aray.com не принял ключ api");

@@ -29,8 +29,9 @@ pub(super) struct Figures {
     pub(super) per_second: f64,
     /// CPU time per record, in milliseconds.
     pub(super) cpu: f64,
-    /// From the sender's first byte to the order, in milliseconds, at a steady pace.
+    /// Latency from the sender's first byte to the order, in milliseconds, at a steady pace: the median.
     pub(super) p50: f64,
+    /// The same: 99 of 100 are faster.
     pub(super) p99: f64,
     pub(super) memory: f64,
 }

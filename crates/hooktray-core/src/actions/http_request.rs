@@ -108,7 +108,7 @@ impl CompiledRequest {
     /// Renders the request.
     ///
     /// # Errors
-    /// An address or a header that came out as none; an address that does not carry a secret as it is stored.
+    /// An address or a header that is invalid once it is rendered; an address that would change a secret.
     pub(super) fn prepare(
         &self,
         id: &str,
@@ -123,7 +123,7 @@ impl CompiledRequest {
         let url = Url::parse(address).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
         let url = url
             .ok_or_else(|| invalid(format!("the address of “{id}” came out as “{address}”, which is none"), address))?;
-        // An address is sent in its usual form: the host in small letters, in a path / in place of \ and without `..`.
+        // Parsing normalizes an address: the host becomes lower case, `\` becomes `/`, and `..` is resolved.
         if mask.count(address) > mask.count(url.as_str()) || mask.count(url.host_str().unwrap_or_default()) > 0 {
             let why =
                 format!("the address of “{id}” would carry a secret in another form; write `| urlencode` behind it");
@@ -156,8 +156,7 @@ impl CompiledRequest {
         &self.action.id
     }
 
-    /// Judges the answer to a request to `address` by the action's `success`; one that does not say by what an answer is a
-    /// success takes over what is known of the address.
+    /// Judges the response of `address` by the action's `success.when`, else by that of the known destination there.
     #[must_use]
     pub fn judge(
         &self,

@@ -28,7 +28,7 @@ use timers::Timers;
 
 /// The longest pause between two passes: nothing wakes the monitor for inactivity or for the clock.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
-/// The shortest pause: what is due again at once was not done just now.
+/// The shortest pause, so that work that failed is not tried again in a busy loop.
 const MIN_PAUSE: Duration = Duration::from_millis(100);
 /// How often the database notes that the program runs.
 const HEARTBEAT: Duration = Duration::from_secs(5 * 60);

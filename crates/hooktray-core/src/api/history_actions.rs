@@ -16,7 +16,7 @@ const MOST_SELECTED: usize = 10_000;
 pub struct BulkView {
     /// The ids of those that it was done with.
     pub done: Vec<String>,
-    /// How many were left out, since a copy of them was sent or waits.
+    /// How many were left out, since sending them could make a second order.
     pub left_out: u32,
     /// How many it cannot be done with.
     pub skipped: u32,

@@ -70,7 +70,7 @@ pub struct NewVersion {
     pub version: String,
     /// The release notes; may be empty.
     pub notes: String,
-    /// True if the window can install it. What a package manager installed, only that one may replace.
+    /// True if the window can install it. False if a package manager installed Hooktray: only that may replace it.
     pub can_install: bool,
 }
 

@@ -106,7 +106,7 @@ impl Api {
     /// Returns the networks that this machine is in.
     ///
     /// # Errors
-    /// Never so far.
+    /// None.
     pub async fn tunnel_interfaces(&self) -> Result<Vec<Interface>, ApiError> {
         self.blocking(|_| Ok(network::interfaces())).await
     }

@@ -61,7 +61,7 @@ pub fn stage(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<store:
     let target = data_dir.join(format!("{STAGED}{}", label.trim_start_matches(REPLACED)));
     let (_, copy) = copy.keep().map_err(|error| Error::io(data_dir)(error.error))?;
     if let Err(error) = std::fs::rename(&copy, &target) {
-        // What is left of it is in nobody's way, but large.
+        // A copy that stays does no harm, but is large.
         let _ = std::fs::remove_file(copy);
         return Err(Error::io(target)(error));
     }

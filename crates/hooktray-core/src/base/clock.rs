@@ -24,7 +24,7 @@ pub struct ManualClock {
     passed: AtomicI64,
 }
 
-/// The moment from which the passed time of the system clock counts.
+/// The start of the monotonic clock.
 static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 impl Clock {

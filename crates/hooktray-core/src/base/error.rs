@@ -132,7 +132,7 @@ pub enum Error {
     /// No table has this name.
     #[error("there is no table “{0}”")]
     NoSuchTable(String),
-    /// A file that is no table, or a name that is none of a table.
+    /// A file that is not a table, or a name that a table cannot have.
     #[error("“{table}” was not stored: {why}")]
     TableRefused {
         /// The table's name.
@@ -148,7 +148,7 @@ pub enum Error {
         /// The flow's name.
         flow: String,
     },
-    /// The service that tells the shop's own address did not.
+    /// The service for the shop's own address did not tell it.
     #[error("{host} did not tell the address of this computer on the internet: {why}")]
     PublicIpUnknown {
         /// The service's host.

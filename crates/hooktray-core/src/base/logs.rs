@@ -63,11 +63,10 @@ pub fn start(data_dir: &Path) -> Result<Logs> {
     let (console, console_guard) = Console::start(std::io::stderr());
     let console = move || console.clone();
     let wanted = std::env::var("HOOKTRAY_LOG").unwrap_or_else(|_| "info".to_owned());
-    // Libraries log URLs, and a URL may contain an order with its key: only their warnings pass.
-    let filter = EnvFilter::try_new(format!(
-        "warn,hyper=off,reqwest=off,h2=off,hooktray={wanted},hooktray_core={wanted},hooktray_desktop={wanted}"
-    ))
-    .map_err(|error| Error::Usage(format!("HOOKTRAY_LOG: {error}")))?;
+    // Libraries log URLs, and a URL may contain an order with its key: only their warnings pass. A target is a prefix, so
+    // `hooktray` is this crate and the program around it.
+    let filter = EnvFilter::try_new(format!("warn,hyper=off,reqwest=off,h2=off,hooktray={wanted}"))
+        .map_err(|error| Error::Usage(format!("HOOKTRAY_LOG: {error}")))?;
     let registry = tracing_subscriber::registry().with(filter);
     let plain = fmt::layer().with_ansi(false).with_target(false);
     let started = if std::io::stderr().is_terminal() {

@@ -16,9 +16,9 @@ use crate::store::{self, Store};
 const MIN_CLOCK: i64 = 1_767_225_600;
 /// 2046-01-01 in Unix seconds. A clock after this is in a wrong year.
 const MAX_CLOCK: i64 = 2_398_377_600;
-/// How long the program may have been off without a wrong clock being likelier.
+/// A longer gap since the last run means a wrong clock.
 const MAX_OFF: SignedDuration = SignedDuration::from_hours(365 * 24);
-/// How far a right clock may be before the last run: the clock was wrong then, by no more than a time zone.
+/// A right clock may be this far before the last run: a time zone was corrected since.
 const MAX_BACK: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) fn certificates() -> DoctorCheck {

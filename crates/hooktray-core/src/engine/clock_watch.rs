@@ -8,9 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, ListenerStatus};
 
-/// Between two looks at the clocks.
+/// The time between two looks at the clocks.
 const INTERVAL: Duration = Duration::from_secs(15);
-/// Between two attempts to listen where another program does.
+/// The time between two attempts to listen where another program does.
 const LISTEN_AGAIN: Duration = Duration::from_secs(5);
 /// How far the two clocks may drift apart without a jump. Clocks are corrected all the time.
 const TOLERANCE: Duration = Duration::from_secs(10);

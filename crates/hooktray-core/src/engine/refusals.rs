@@ -7,7 +7,7 @@ use crate::base::error::Result;
 use crate::ingress::{RefusalCode, Refused};
 use crate::store::{self, Connection};
 
-/// Between two times that refusals are written down.
+/// The time between two times that refusals are written down.
 const INTERVAL: Duration = Duration::from_secs(60);
 /// How long a reason is kept that did not come again.
 const KEEP: Duration = Duration::from_secs(24 * 60 * 60);

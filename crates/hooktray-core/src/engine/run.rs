@@ -13,7 +13,7 @@ use crate::settings::{self, TunnelSettings};
 /// How often a keychain that does not answer is checked again.
 const KEYCHAIN_RETRY: Duration = Duration::from_secs(60);
 
-/// What one run does instead of what the settings say.
+/// Options of one run, which override the settings.
 #[derive(Debug, Clone, Default)]
 pub struct RunOptions {
     /// The address to listen on.

@@ -42,7 +42,7 @@ pub(super) fn open(data_dir: &DataDirLock, flows: &FlowRegistry, now: Timestamp)
             tracing::info!(aside = %aside.display(), "a backup took the place of the database");
             None
         }
-        // Neither of the two is whole in its place. The next start goes on.
+        // Neither the database nor the backup is complete in its place. The next start continues.
         Err(error) if backup::is_staged(path) => return Err(error),
         Err(error) => {
             tracing::error!(%error, "the backup was not restored; the database is as it was");

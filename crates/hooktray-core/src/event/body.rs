@@ -110,7 +110,7 @@ fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) -> Result<V
         }
     }
     let begins = start.starts_with(['{', '[']) || start.starts_with("\"{") || start.starts_with("\"[");
-    // A form can have JSON in a value, and other formats anywhere.
+    // Text of other types may contain JSON anywhere, and a form may have it as a value: there, nothing is cut off around it.
     let may_have_text_around = declared.json() || declared.nothing() || declared.form();
     let around = if may_have_text_around && (begins || !form::is_likely(text.as_bytes())) {
         Around::Text

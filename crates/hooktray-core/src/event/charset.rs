@@ -86,7 +86,7 @@ impl Values {
             repairs.add(RepairCode::CharsetMixed);
         }
         let declared = declared.and_then(for_label).filter(|encoding| *encoding != UTF_8);
-        // With something between them: two words that touch make one that no word is like.
+        // Joined with a separator, so that two words do not merge into one that is in no language.
         let common = if eight_bit.is_empty() { UTF_8 } else { detect(&eight_bit.join(&b'\n'), declared) };
         Some(Values { declared, has_utf_8, common })
     }

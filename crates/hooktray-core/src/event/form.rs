@@ -18,7 +18,7 @@ pub(super) use pairs::{is_certain, is_encoded_whole, is_likely, trimmed};
 pub(super) fn parse(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Value {
     let mut fields = pairs::fields(bytes, repairs);
     for _ in 0..escapes::MAX_ENCODED {
-        // One value is certain to be encoded again, so all are that can be: a sender encodes them alike.
+        // If one value is certainly encoded twice, so are all that can be: a sender encodes them alike.
         if !fields.iter().any(|(_, value)| escapes::encoded_again(value).is_some()) {
             break;
         }
@@ -39,7 +39,7 @@ pub(super) fn parse_encoded_whole(bytes: &[u8], declared: Option<&str>, repairs:
     if decoded.windows(3).any(escapes::is_escape) {
         return decode(pairs::fields(&decoded, repairs), declared, repairs);
     }
-    // A plus sign was encoded as `%2B`, so a `+` that is left is one.
+    // A `+` in the decoded text came as `%2B`: it is a plus sign, not a space.
     let literal: Vec<u8> =
         decoded.iter().flat_map(|b| if *b == b'+' { &b"%2B"[..] } else { std::slice::from_ref(b) }).copied().collect();
     decode(pairs::fields(&literal, repairs), declared, repairs)

@@ -80,7 +80,7 @@ pub(crate) fn hide_in_shown(value: &mut Value) {
 pub(crate) fn remove_hidden(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            // The value first: few are hidden, and the check of a name takes longer.
+            // The value is checked first: few are hidden, and the check of a name takes longer.
             map.retain(|name, value| !(value.as_str() == Some(HIDDEN) && is_key_name(name)));
             map.values_mut().for_each(remove_hidden);
         }
@@ -177,7 +177,7 @@ impl Event {
         if let Ok(body) = &content.body {
             paths(&body.json, &mut vec!["body".to_owned()], &mut keys);
         }
-        // No template finds anything in a body that cannot be read, except in the whole of it.
+        // Of a body that cannot be read, a template can only see the whole.
         let unread = content.body.is_err().then(|| hide_in_bytes(&self.body)).filter(|hidden| *hidden != self.body);
         keys.extend(unread.map(|_| vec!["body".to_owned(), HIDDEN.to_owned()]));
         let in_headers = self.headers.iter().filter(|(name, _)| is_key_name(name));

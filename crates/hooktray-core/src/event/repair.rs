@@ -53,7 +53,7 @@ worded! {
         Brackets = "brackets",
         /// `&amp;` between form fields, or a `&` in a value that is not escaped.
         Ampersands = "ampersands",
-        /// Other characters between names and values than there should be, such as `=>`, `;` or blanks of print.
+        /// Other characters between names and values than there should be, such as `=>`, `;` or no-break spaces.
         Separators = "separators",
         /// `%u0418`, the escapes of JavaScript's `escape`.
         UEscapes = "u_escapes",

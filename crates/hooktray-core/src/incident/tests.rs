@@ -1,3 +1,5 @@
+//! When an incident is told, when it ends, and that no order of events tells too often.
+
 use proptest::prelude::*;
 
 use super::*;

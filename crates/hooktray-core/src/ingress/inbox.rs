@@ -1,4 +1,4 @@
-//! Stores records: a record and its job are on disk before the sender is answered.
+//! Stores records: a record and its operation are on disk before the sender is answered.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ impl Inbox {
         Inbox { writer, wake, stored, host }
     }
 
-    /// Stores a record together with its job. When this returns `Ok`, both are on disk.
+    /// Stores a record together with its operation. When this returns `Ok`, both are on disk.
     ///
     /// # Errors
     /// The disk is full or the database cannot be written. The record is not stored then.

@@ -100,12 +100,12 @@ impl PublicGuard {
 
     /// Counts one wrong link of this address. Returns true if it is over the rate.
     pub(super) fn is_over_rate(&self, client: IpAddr) -> bool {
-        self.rate.check_key(&customer(client)).is_err()
+        self.rate.check_key(&subscriber_network(client)).is_err()
     }
 
     /// Returns how long to delay the reply to a wrong link of this address.
     pub(super) fn wrong_link_delay(&self, client: IpAddr) -> Option<Duration> {
-        let delay = self.wrong_links.check_key(&customer(client)).is_err().then_some(WRONG_LINK_DELAY);
+        let delay = self.wrong_links.check_key(&subscriber_network(client)).is_err().then_some(WRONG_LINK_DELAY);
         if self.wrong_links.len() + self.rate.len() > MAX_TRACKED {
             self.wrong_links.retain_recent();
             self.rate.retain_recent();
@@ -119,8 +119,8 @@ impl PublicGuard {
     }
 }
 
-/// Returns the same address for all addresses of one customer: a provider gives each a whole /64 of IPv6 (RFC 6177).
-fn customer(ip: IpAddr) -> IpAddr {
+/// Groups the addresses of one subscriber: an IPv6 /64 counts as one, since a provider gives each at least that (RFC 6177).
+fn subscriber_network(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(_) => ip,
         IpAddr::V6(ip) => {

@@ -45,7 +45,7 @@ worded! {
 }
 
 impl RefusalCode {
-    /// Returns what the owner should know of such requests.
+    /// Returns what a refusal means, in the words of the owner.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {

@@ -22,7 +22,7 @@ pub enum StepOutcome {
     NotSent,
     /// The attempt ended before it.
     NotReached,
-    /// It was answered, and a template that judges the answer failed. The answer is kept and judged anew by the next
+    /// It was answered, and a template that judges the answer failed. The answer is kept and judged again by the next
     /// attempt.
     Unjudged,
     /// It may have been under way when the program ended.

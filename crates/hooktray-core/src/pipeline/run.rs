@@ -122,7 +122,7 @@ impl Actions<'_> {
         self.judged(index, action, record, judgement, false, driver).await
     }
 
-    /// Goes on after a request as its answer was judged. `is_kept` is true if its failure is stored already.
+    /// Continues after a request, depending on how its answer was judged. `is_kept` is true if its failure is stored already.
     async fn judged(
         &mut self,
         index: usize,
@@ -231,7 +231,7 @@ impl Actions<'_> {
     }
 }
 
-/// Returns the problem of an operation whose run went on after it, with the requests that were answered.
+/// Returns the operation's problem after a failed action did not stop the run; it names the requests that were answered.
 fn passed_over(problem: Problem, answered: &[String]) -> Problem {
     if answered.is_empty() {
         return problem;
@@ -245,8 +245,8 @@ fn passed_over(problem: Problem, answered: &[String]) -> Problem {
 enum Next {
     /// The next action.
     Continue,
-    /// Nothing: a filter stopped the record.
+    /// No action: a filter stopped the record.
     Filtered,
-    /// Nothing: the run ended with this outcome.
+    /// No action: the run ended with this outcome.
     End(Outcome),
 }

@@ -9,7 +9,7 @@ use crate::store::Readers;
 use crate::template::{Misses, SHOP, text_of};
 use crate::{settings, tables};
 
-/// What a look into a table costs a template: it reads the disk.
+/// The fuel that a template uses for a look into a table, which reads the disk.
 const LOOKUP_FUEL: u64 = 500;
 
 /// What templates see of the shop.

@@ -21,7 +21,7 @@ const KEPT: usize = 500;
 #[derive(Debug, Clone, Default)]
 pub struct Mask {
     needles: Vec<Needle>,
-    /// What the places of `needles` can begin with.
+    /// The bytes that a match of `needles` can begin with.
     first_bytes: FirstBytes,
     /// What was worked out from secrets.
     derived: Derived,
@@ -115,7 +115,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// The bytes that can begin a place of some needles. Everything before the next of them is skipped at once.
+/// The bytes that a match of some needles can begin with. Everything before the next of them is skipped at once.
 #[derive(Debug, Clone, Copy)]
 struct FirstBytes([bool; 256]);
 
@@ -225,7 +225,7 @@ mod tests {
                         let masked = mask(&format!("Basic {encoded} x"));
                         assert!(masked.starts_with("Basic ") && masked.ends_with(" x"), "{masked}");
                         let left = masked.replace(MASKED, " ");
-                        // Three digits are of two bytes at least.
+                        // Three digits of base64 have bits of at least two bytes.
                         let at = plain.find("k/e").unwrap();
                         let unpadded = base64::Engine::encode(&URL_SAFE_NO_PAD, &plain);
                         let own = &unpadded[(at * 8).div_ceil(6)..(at + SECRET.len()) * 8 / 6];

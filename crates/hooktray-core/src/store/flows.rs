@@ -123,7 +123,7 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
     };
     connection.execute(sql, values)?;
     if let Some(id) = id {
-        // Operations may wait for an address or a secret that the flow no longer uses, the probe operation for its time.
+        // Operations may wait at a gate that the flow no longer uses, and a probe operation for its next try there.
         connection.execute(
             "UPDATE operations SET gate = NULL, due_at = min(received_at, ?2), due_set_at = ?2
              WHERE flow_id = ?1 AND status = 'pending' AND (gate IS NOT NULL OR (?3 AND error_code = 'unreachable'))",

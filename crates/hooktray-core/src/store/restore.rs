@@ -25,8 +25,8 @@ pub struct RestoredFrom {
     pub is_seen: bool,
 }
 
-/// Checks a copy of the backup `file`, upgrades it, holds what is unfinished in it, and forgets its alarms: they were told
-/// when they were new, and nothing of them is known now.
+/// Checks a copy of the backup `file`, upgrades it, holds what is unfinished in it, and forgets its alerts: they were told
+/// when they were new, and may be over by now.
 ///
 /// # Errors
 /// What is wrong with the backup.
@@ -65,7 +65,7 @@ fn note_restored(copy: &Connection, file: &str, held: u32, now: Timestamp) -> Re
     Ok(())
 }
 
-/// Returns the restore that this data comes from, if it does.
+/// Returns which backup this data was restored from, if any.
 ///
 /// # Errors
 /// A database that cannot be read.

@@ -11,7 +11,7 @@ use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
 
 /// How many encodings of a secret are sent at most, one inside of another. The encoding of an action counts. A mask reads
-/// one more, for whoever repeats the request.
+/// one more, for a service that repeats the request.
 pub(crate) const MOST_ENCODINGS: u8 = 2;
 
 /// What a value carries of secrets: nothing, or whole secrets, in so many encodings.

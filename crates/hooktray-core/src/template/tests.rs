@@ -1,3 +1,5 @@
+//! What templates render: missing fields, filters of ours, and limits.
+
 use minijinja::Value;
 use serde_json::json;
 

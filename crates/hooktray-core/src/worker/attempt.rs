@@ -61,7 +61,7 @@ impl Ended {
         self.steps.iter().flat_map(|step| step.remembered.clone()).collect()
     }
 
-    /// Returns why it sent nothing, if no filter says so: the conditions of its requests.
+    /// Returns why it sent nothing although no filter stopped it: the conditions of its requests were false.
     #[must_use]
     pub fn nothing_to_send(&self) -> Option<Problem> {
         if self.steps.iter().any(|step| step.outcome == StepOutcome::Filtered) {

@@ -89,7 +89,7 @@ impl Worker {
         Settlement {
             started_at: ended.started_at,
             duration_ms: ended.duration_ms,
-            // A failure that a retry might have mended is no rejection.
+            // A failure that might have passed with another retry is no rejection.
             outcome: if state.is_given_up() { "gave_up" } else { word },
             steps: ended.steps,
             recorded: ended.recorded,

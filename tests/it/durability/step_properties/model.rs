@@ -195,7 +195,7 @@ impl Model {
         }
     }
 
-    /// In the end nothing waits that the user does not hold, and what is delivered was sent.
+    /// At the end only held operations wait, and every delivered one was sent.
     pub(super) fn check_end(&self, flow: &ThreeRequests) {
         for id in &self.ids {
             let status = Shown::read(flow, id).status;

@@ -1,3 +1,5 @@
+// Which address is a known destination, and what the form does then.
+
 import { expect, test } from "vitest";
 
 import type { Destination, HttpRequest } from "../../types";

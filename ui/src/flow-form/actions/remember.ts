@@ -1,4 +1,4 @@
-// Names for remembered values, and which value of an answer is the likely one.
+// Proposes a name for a remembered value, and the value most likely meant.
 
 import type { Choice } from "../fields/value-options";
 

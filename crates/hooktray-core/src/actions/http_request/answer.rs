@@ -65,7 +65,7 @@ impl Answer {
     }
 }
 
-/// Returns an answer as templates see it: `status`, `headers`, `text`, and `json` if it is some.
+/// Returns an answer as templates see it: `status`, `headers`, `text`, and `json` if the body is JSON.
 pub(super) fn visible(status: u16, headers: &BTreeMap<String, String>, text: &str, json: Option<&Json>) -> Value {
     let headers = headers.iter().map(|(name, value)| (name.as_str(), Value::from(value.as_str())));
     Value::from_pairs([

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::outcome::Args;
 
-/// What says where the certificates are, instead of the system (docs.openssl.org/3.5/man7/openssl-env).
+/// Variables that override where the system keeps its root certificates (docs.openssl.org/3.5/man7/openssl-env).
 const VARIABLES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// Why this system has no root certificates.

@@ -158,7 +158,7 @@ impl Client {
         let Ok(url) = Url::parse(origin) else { return false };
         let proxied = origin.parse().is_ok_and(|uri| self.proxies.intercept(&uri).is_some());
         if url.scheme() == "http" && !proxied {
-            // All that lies between here and a plain request is the connection.
+            // Without TLS and a proxy, a connection is all that there is to test.
             return takes_connections(&url).await;
         }
         let headers = HeaderMap::new();

@@ -41,7 +41,7 @@ impl AlertMonitor {
                 self.hold(LONG_HOLD).await?;
                 break;
             };
-            // Those who have it never get it again.
+            // A recipient that has the email never gets it again.
             let mut settled: Vec<Recipient> = serde_json::from_str(&email.settled).unwrap_or_default();
             match self.send(&email, &settings, smtp, &mut settled).await? {
                 Ok(()) => self.mark_sent(&email).await?,

@@ -113,7 +113,7 @@ impl SmtpClient {
         rest: &[&Mailbox],
         settled: &mut Vec<Recipient>,
     ) -> Result<(), EmailError> {
-        // An address in other letters may stand in no header where the server does not know them (RFC 6531).
+        // An address that is not ASCII needs SMTPUTF8 (RFC 6531): where the server lacks it, no header may contain one.
         let is_plain = |to: &&Mailbox| is_ascii(&to.email);
         let plain: Vec<Mailbox> = self.to.iter().filter(is_plain).cloned().collect();
         let (mut waiting, mut refused) = (None, None);
@@ -132,7 +132,7 @@ impl SmtpClient {
             }
             waiting.get_or_insert(named);
             if error.code != EmailErrorCode::Later {
-                // It concerns the others as well.
+                // Such an error concerns the other recipients as well.
                 break;
             }
         }

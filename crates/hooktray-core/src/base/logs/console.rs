@@ -1,4 +1,4 @@
-//! Standard error, written by a thread of its own: whoever logs never waits for it.
+//! Standard error, written by a thread of its own: logging never waits for it.
 
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -13,7 +13,7 @@ const AT_THE_END: Duration = Duration::from_millis(300);
 
 enum Message {
     Line(Vec<u8>),
-    /// Everything before this is to be written, and then answered.
+    /// Asks for an answer once every line before this is written.
     Flush(SyncSender<()>),
 }
 

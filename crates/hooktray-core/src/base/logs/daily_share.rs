@@ -15,7 +15,7 @@ pub(super) struct DailyShare<W> {
 }
 
 impl<W: Write> DailyShare<W> {
-    /// Returns a file of which so many bytes were written on the day of `now`.
+    /// Returns a log file to which `written` bytes were written on the day of `now`.
     pub(super) fn new(inner: W, share: u64, written: u64, now: Timestamp) -> DailyShare<W> {
         DailyShare { inner, share, written, day: day(now) }
     }

@@ -113,7 +113,7 @@ mod tests {
         "Крем «Роза»",
     ];
 
-    /// The differential: what a text was encoded with, against what is detected.
+    /// A differential test: encode, detect, compare.
     #[test]
     fn russian_is_recognized_in_its_charsets() {
         for text in TEXTS {

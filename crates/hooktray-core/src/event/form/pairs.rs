@@ -67,7 +67,7 @@ fn separator(bytes: &[u8]) -> u8 {
     };
     let separates = |separator: &u8| {
         let mut pieces = bytes.split(|b| b == separator).filter(|piece| !piece.trim_ascii().is_empty());
-        // A blank behind a `;` is that of a text.
+        // A `;` with a blank behind it is punctuation of a text.
         bytes.contains(separator) && pieces.all(|piece| is_field(piece.strip_suffix(b"\r").unwrap_or(piece)))
     };
     [b';', b'\n'].into_iter().find(separates).unwrap_or(b'&')

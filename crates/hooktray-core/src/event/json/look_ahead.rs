@@ -106,7 +106,7 @@ impl Reader<'_> {
     pub(super) fn key_at(&self, at: usize) -> Certainty {
         let Some((key, after, mark)) = self.read_key(at) else { return Certainty::No };
         self.steps.set(self.steps.get() + after - at);
-        // That is what stands between two texts.
+        // Such a “key” is what stands between two strings.
         if mark.is_some() && key.trim_start().starts_with([',', ':', ';']) {
             return Certainty::No;
         }

@@ -55,7 +55,7 @@ pub(super) fn starts(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();
     for (at, bracket) in text.match_indices(['{', '[']).take(MAX_STARTS) {
         let before = &text[..at];
-        // It is part of something larger, or of a web page.
+        // This bracket is inside of a larger object, or of a web page.
         if before.contains("\":") || before.contains("':") || is_page(before) {
             break;
         }

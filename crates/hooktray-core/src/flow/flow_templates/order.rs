@@ -1,4 +1,4 @@
-//! What an order is made of, whoever sent the record: the templates of its parts, and actions made of them.
+//! What an order is made of, for every sender: the templates of its parts, and actions made of them.
 
 use super::TemplateOptions;
 use super::sender::Sender;

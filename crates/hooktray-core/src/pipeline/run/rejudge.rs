@@ -1,4 +1,4 @@
-//! A kept answer that the flow could not judge: it is judged anew, and the request is not sent again.
+//! A kept answer that the flow could not judge: it is judged again, and the request is not sent again.
 
 use jiff::Timestamp;
 use url::Url;
@@ -39,7 +39,7 @@ impl Actions<'_> {
     fn judgement(&self, action: &CompiledAction, kept: &StepRecord) -> Option<Judgement> {
         let address = kept.request["url"].as_str().and_then(|address| Url::parse(address).ok())?;
         let answer = Answer::from_record(kept.response.as_ref()?, address.host_str().unwrap_or_default());
-        // The time decides only when to try again, which does not follow from an old answer.
+        // The time only sets the delay of a retry, and an old answer leads to none.
         let now = Timestamp::UNIX_EPOCH;
         let mut judgement = action.request()?.judge(&self.run.flow.templates, &self.scope, &address, &answer, now);
         if let Outcome::Retryable { problem, .. } = judgement.outcome {

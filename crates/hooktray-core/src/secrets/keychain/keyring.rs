@@ -12,7 +12,7 @@ pub(super) fn make_if_missing() -> Result<(), SecretError> {
     match make() {
         Ok(true) => Ok(()),
         Ok(false) => Err(SecretError::Locked("there is no keyring yet, and none was made".to_owned())),
-        // What the keychain lacks, storing the secret shows in its own words.
+        // If the keychain lacks anything else, storing the secret fails with the reason.
         Err(error) => {
             tracing::warn!(%error, "the default keyring could not be made");
             Ok(())

@@ -1,7 +1,7 @@
 //! Reads one character of a text in which it may be escaped: percent-encoded, as in a form, in JSON or in HTML, and each of
 //! these inside of another.
 
-/// How many escapes may be inside of each other: two by a template and the encoding of its action, one by whoever repeats
+/// How many escapes may be inside of each other: two by a template and the encoding of its action, one by a service that repeats
 /// the request.
 const DEPTH: u8 = 3;
 

@@ -13,13 +13,13 @@ const SHORTEST_CORE: usize = 4;
 #[derive(Debug, Clone)]
 pub(super) struct Needle {
     text: SecretString,
-    /// The middle of what base64 makes of a secret: what stands before and behind it belongs to it.
+    /// True for base64 of a secret without its ends, which depend on the text around it: they are masked as well.
     is_core: bool,
 }
 
 impl Needle {
-    /// Returns what is looked for to find what was worked out from a secret: digits, of which base64 may be made again, in
-    /// upper case too.
+    /// Returns what is looked for to find a value that was worked out from a secret: its digits, also in upper case, and base64
+    /// of both.
     pub(super) fn of_derived(text: &SecretString) -> Vec<Needle> {
         let upper = SecretString::from(text.expose_secret().to_uppercase());
         [Needle::of(text), Needle::of(&upper)].concat()

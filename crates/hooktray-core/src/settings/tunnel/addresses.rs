@@ -6,13 +6,13 @@ use ipnet::IpNet;
 
 use crate::base::error::{Error, Result, Setting};
 
-/// Entries of a list of addresses, at most.
+/// The most entries of a list of addresses.
 const MAX_ENTRIES: usize = 100;
 
 /// Reads addresses and networks.
 ///
 /// # Errors
-/// Names the first that is none.
+/// The first entry that is neither is named.
 pub fn networks(texts: &[String]) -> Result<Vec<IpNet>> {
     if texts.len() > MAX_ENTRIES {
         let message = format!("a list of addresses has at most {MAX_ENTRIES} entries");

@@ -22,7 +22,7 @@ pub(in crate::store) const NEWEST: i64 = STEPS.len() as i64;
 
 /// How long to wait for a lock of another process (`hooktray retry` beside a running engine).
 const BUSY: Duration = Duration::from_secs(5);
-/// How long a check that somebody reads waits for it.
+/// How long a check waits for it while a user waits for the check.
 const SHORT_BUSY: Duration = Duration::from_secs(1);
 
 /// Opens the file for writing and creates it if needed.

@@ -159,7 +159,7 @@ mod tests {
                 std::fs::write(folder.path().join(format!("{FILE}{part}")), part).unwrap();
             }
             let before = names(folder.path());
-            // A name that is taken: as a file that another program holds on Windows, it cannot be renamed.
+            // The new name is taken, so the file cannot be renamed: as on Windows, while another program has it open.
             let taken = aside(folder.path(), "x", parts.last().unwrap());
             std::fs::write(&taken, "another").unwrap();
             set_aside(folder.path(), "x").unwrap_err();
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn journal_of_an_empty_database_is_left_alone() {
-        // As after a power cut in the first start of all; and of a database that had three pages.
+        // A journal of 0 pages: the power was cut in the very first start. Of 3 pages: a real database.
         let journal = |pages: u32| [&[0; 16][..], &pages.to_be_bytes(), &[0; 492]].concat();
         let folder = tempfile::tempdir().unwrap();
         let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();

@@ -235,7 +235,7 @@ mod tests {
     fn no_query_reads_the_whole_history_or_sorts_it() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate::migrate(&mut connection).unwrap();
-        // Some to choose from in every index. A text uses the search index where the flow is given by name.
+        // Enough operations that the choice of an index matters. With the flow's name, a text is looked up in the search index.
         connection
             .execute_batch(
                 "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 4000)

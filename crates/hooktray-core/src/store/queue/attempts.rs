@@ -25,7 +25,7 @@ pub enum State {
 }
 
 impl State {
-    /// True if it failed with something that a retry might have mended.
+    /// True if it failed with something that might have passed with another retry.
     #[must_use]
     pub fn is_given_up(&self) -> bool {
         matches!(self, State::Done(Status::Failed, Some(problem)) if problem.code.is_temporary())

@@ -26,7 +26,7 @@ pub(crate) fn vanished_step(
     let Some(vanished) = finished.iter().find(|step| !requests.contains(&step.as_str())) else { return Ok(None) };
     let mut tried: HashSet<String> = finished.iter().cloned().collect();
     for (_, steps) in steps::runs(connection, seq)? {
-        // What an attempt did that cannot be read, nobody knows.
+        // Nobody knows what an attempt did whose steps cannot be read.
         let Some(steps) = steps else { return Ok(Some(vanished.clone())) };
         // What was under way at a crash is read from the flow as it was at the next start, which may be another one.
         let seen = steps.into_iter().filter(|step| step.outcome != StepOutcome::Interrupted);

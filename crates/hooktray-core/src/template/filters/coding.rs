@@ -16,7 +16,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
         Ok::<_, Error>(urldecode(&text))
     });
     env.add_filter("fromjson", |state: &State, value: Value| {
-        // What is no text was read already.
+        // A value that is not a text was read already.
         let Some(text) = value.as_str() else { return Ok(if is_empty(&value) { Value::from("") } else { value }) };
         pay_for(state, text.len())?;
         from_json_text(text)

@@ -64,7 +64,7 @@ fn digits_beside_a_number_do_not_make_it_another() {
         (Region::RU, "8️⃣ (9️⃣1️⃣6️⃣) 5️⃣5️⃣5️⃣-0️⃣1️⃣-1️⃣7️⃣", "+79165550117"),
         (Region::RU, "+𝟕𝟗𝟏𝟔𝟓𝟓𝟓𝟎𝟏𝟏𝟕", "+79165550117"),
         (Region::RU, "№ 89165550117", "+79165550117"),
-        // The digits of two readings overlap, and neither has more to say for itself.
+        // The digits of two readings overlap, and nothing speaks for one of them.
         (Region::TJ, "101000 372 12 3049", ""),
         (Region::AM, "27.11.2026", ""),
     ] {

@@ -26,7 +26,7 @@ impl Tracer<'_> {
                 if let Some(filter) = &each.filter_expr {
                     self.value(filter);
                 }
-                // What one turn leaves in a variable is there in the next.
+                // What one turn of a loop leaves in a variable is there in the next.
                 self.body(&each.body);
                 let carried = self.body(&each.body);
                 both(carried, self.body(&each.else_body))

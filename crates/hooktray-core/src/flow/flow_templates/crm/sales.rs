@@ -44,7 +44,7 @@ pub(super) const RETAILCRM: Crm = Crm {
     from_memory: true,
     actions: retailcrm,
     // <https://docs.retailcrm.ru/Developers/API/APIVersions/APIv5>
-    // An order that it has, since an answer to it was lost, is refused with 400.
+    // It refuses an order that it already has, since its response was lost, with 400.
     destination: || {
         let mut destination = judged_by(
             "RetailCRM",

@@ -47,7 +47,7 @@ pub(in crate::store) trait Job: Send {
     fn answer(self: Box<Self>, failure: Option<Error>);
 }
 
-/// A job from its order to its answer.
+/// A job in the queue: the work, then its result, and the reply to the caller.
 pub(in crate::store) struct QueuedJob<T, W, R> {
     work: W,
     result: Option<Result<T>>,

@@ -1,3 +1,5 @@
+//! One transaction for many jobs, and what a failed job or commit does to the others.
+
 use super::*;
 
 /// Starts a writer that is busy until something is sent to the returned channel, so that jobs sent meanwhile share a batch.
