@@ -21,10 +21,10 @@ mod intake {
 /// What becomes of an accepted record at its destination.
 mod delivery {
     mod bad_destinations;
+    mod continued_after_failure;
     mod known_destinations;
     mod odd_answers;
     mod outcomes;
-    mod passed_over;
     mod proxies;
     mod renamed_step;
     mod steps;

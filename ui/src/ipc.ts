@@ -49,8 +49,8 @@ export interface Commands {
   flow_new: { args: { template: string; name: string; options: TemplateOptions | null }; answer: FlowView };
   flow_get: { args: { id: number }; answer: FlowView };
   flow_save: { args: { id: number; file: Flow }; answer: FlowView };
-  flow_switch: { args: { id: number; started: boolean }; answer: FlowView };
-  switch_all: { args: { started: boolean }; answer: number };
+  flow_set_started: { args: { id: number; started: boolean }; answer: FlowView };
+  flow_set_all_started: { args: { started: boolean }; answer: number };
   flow_duplicate: { args: { id: number; name: string }; answer: FlowView };
   flow_delete: { args: { id: number }; answer: number };
   flow_dry_run: { args: { file: Flow; operation: string | null; id: number | null }; answer: DryRunView };
@@ -136,10 +136,10 @@ export const flowGet = (id: number) => invoke<FlowView>("flow_get", { id });
 export const flowSave = (id: number, file: Flow) => invoke<FlowView>("flow_save", { id, file });
 
 /** Starts or stops a flow. */
-export const flowSwitch = (id: number, started: boolean) => invoke<FlowView>("flow_switch", { id, started });
+export const flowSetStarted = (id: number, started: boolean) => invoke<FlowView>("flow_set_started", { id, started });
 
 /** Starts every complete flow, or stops all flows. Returns how many changed. */
-export const switchAll = (started: boolean) => invoke<number>("switch_all", { started });
+export const flowSetAllStarted = (started: boolean) => invoke<number>("flow_set_all_started", { started });
 
 /** Stores a copy of a flow under another name, stopped, with its own link. */
 export const flowDuplicate = (id: number, name: string) => invoke<FlowView>("flow_duplicate", { id, name });

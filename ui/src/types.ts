@@ -128,7 +128,7 @@ export type BulkView = {
  */
 done: Array<string>, 
 /**
- * How many were left out, since a copy of them was sent or waits.
+ * How many were left out, since sending them could make a second order.
  */
 left_out: number, 
 /**
@@ -236,7 +236,7 @@ name: string,
 /**
  * True if parts of its API are not published, so that the first order has to be looked at.
  */
-from_memory: boolean, };
+is_partly_unpublished: boolean, };
 
 /**
  * How a record that was sent twice is recognized.
@@ -829,7 +829,7 @@ days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean], };
  */
 export type IncidentView = { 
 /**
- * `storage`, `restore`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `logs`, `failed` or `mail`.
+ * `storage`, `restore`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `logs`, `failed` or `email`.
  */
 code: string, 
 /**
@@ -926,7 +926,7 @@ version: string,
  */
 notes: string, 
 /**
- * True if the window can install it. What a package manager installed, only that one may replace.
+ * True if the window can install it. False if a package manager installed Hooktray: only that may replace it.
  */
 can_install: boolean, };
 
@@ -1455,7 +1455,7 @@ mail?: EmailSettings | null,
  */
 quiet?: Hours | null, 
 /**
- * The shop's own address on the internet, which orders carry whose customer has none. Templates read it as
+ * The shop's own address on the internet, for orders whose customer has none. Templates read it as
  * `shop.public_ip`.
  */
 public_ip?: string | null, 

@@ -102,7 +102,8 @@ fn templates() -> Result<()> {
     }
     print::line("\nCRMs")?;
     for crm in Crm::ALL {
-        let note = if crm.from_memory { " (partly unpublished: check the first order in the CRM)" } else { "" };
+        let note =
+            if crm.is_partly_unpublished { " (partly unpublished: check the first order in the CRM)" } else { "" };
         print::line(&format!("  {:<16} {}{note}", crm.id, crm.name))?;
     }
     Ok(())

@@ -12,7 +12,7 @@ mod ordered_map;
 mod references;
 mod rules;
 pub mod schema;
-mod shape;
+mod schema_check;
 mod source;
 mod unfinished;
 mod warnings;

@@ -197,7 +197,7 @@ pub enum Outcome {
     },
     /// It cannot work without a change.
     Rejected(Problem),
-    /// Nothing was tried: it waits for `gate` to open, without using up retries.
+    /// Nothing was tried: it waits at `gate`, without using up retries.
     Blocked {
         /// What it waits for.
         gate: Gate,

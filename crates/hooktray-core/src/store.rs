@@ -28,11 +28,13 @@ pub(crate) use history::{
     count, counts_by_status, detail, hourly_counts, ids, list, newest, outstanding_counts, prune, rows, search_index,
     shrink, truncate_wal, used,
 };
-pub use queue::{Accepted, Admission, AttemptKey, AttemptRow, Claimed, LeftOutReason, Retry, Room, Settlement, State};
+pub use queue::{
+    Accepted, Admission, AttemptKey, AttemptRow, Capacity, Claimed, LeftOutReason, NextState, Retry, Settlement,
+};
 pub(crate) use queue::{
     Claims, FLOW_DELETED, Requeued, SetAside, accept, bring_forward, cancel, claim, clamp_waits, flow_of_pending,
-    keep_corrections, keep_step, mark_solved, next_due, open_gates, recover, release_oldest, request, requeue, settle,
-    step_vanished, vanished_step,
+    keep_corrections, keep_step, mark_solved, next_due, recover, release_oldest, release_unblocked, request, requeue,
+    settle, step_vanished, vanished_step,
 };
 
 pub use refusals::RefusalRow;

@@ -26,7 +26,7 @@ use crate::base::error::Result;
 use crate::flows::registry::FlowRegistry;
 use crate::outcome::{Code, Outcome, Problem};
 use crate::secrets::Secrets;
-use crate::store::{self, Claimed, Room, Store};
+use crate::store::{self, Capacity, Claimed, Store};
 
 pub use attempt::Ended;
 use circuit_breaker::CircuitBreakers;
@@ -137,65 +137,70 @@ impl Worker {
     }
 
     /// Claims due operations of every started flow that may run more, oldest first. First it releases operations whose
-    /// gate is open by now.
+    /// gate is no longer blocked.
     ///
     /// # Errors
     /// The database cannot be written.
     pub async fn claim(&self) -> Result<Vec<Claimed>> {
-        Ok(self.claim_and_look().await?.0)
+        Ok(self.claim_with_next_due().await?.0)
     }
 
     /// As [`Worker::claim`]; also returns when the next operation that waits for its time is due.
-    async fn claim_and_look(&self) -> Result<(Vec<Claimed>, Option<Timestamp>)> {
+    async fn claim_with_next_due(&self) -> Result<(Vec<Claimed>, Option<Timestamp>)> {
         self.recover_if_needed().await?;
-        let (now, passed) = (self.clock.now(), self.clock.passed());
+        let (now, passed) = (self.clock.now(), self.clock.monotonic());
         let set_back = self.latest.note(now);
-        let rooms = self.rooms();
-        if rooms.is_empty() {
+        let capacities = self.capacities();
+        if capacities.is_empty() {
             // No flow is started, or all may run no more: a change of that wakes the worker.
             return Ok((Vec::new(), None));
         }
-        let (closed, forward) = locked(&self.breakers).closed_gates();
+        let (blocked, forward) = locked(&self.breakers).blocked_gates();
         let brought = forward.clone();
         let claim = move |connection: &store::Connection| {
             if set_back.is_some() {
                 store::clamp_waits(connection, now)?;
             }
-            store::open_gates(connection, &closed, now)?;
+            store::release_unblocked(connection, &blocked, now)?;
             let scheduled = store::bring_forward(connection, &brought, now)?;
             let (mut all, mut next) = (Vec::new(), None);
-            let mut told = incidents::Recorded::default();
-            for (flow, room) in &rooms {
-                let store::Claims { claimed, set_aside } = store::claim(connection, *flow, *room, now)?;
-                told = set_aside.iter().fold(told, |told, row| told.and(incidents::set_aside(connection, row, now)));
-                let is_full = match room {
-                    Room::Strict => !claimed.is_empty(),
-                    Room::Slots(slots) => claimed.len() >= *slots as usize,
+            let mut recorded = incidents::Recorded::default();
+            for (flow, capacity) in &capacities {
+                let store::Claims { claimed, set_aside } = store::claim(connection, *flow, *capacity, now)?;
+                recorded = set_aside
+                    .iter()
+                    .fold(recorded, |recorded, row| recorded.and(incidents::set_aside(connection, row, now)));
+                let is_full = match capacity {
+                    Capacity::Strict => !claimed.is_empty(),
+                    Capacity::Slots(slots) => claimed.len() >= *slots as usize,
                 };
                 if !is_full {
-                    next = next.into_iter().chain(store::next_due(connection, *flow, *room == Room::Strict)?).min();
+                    next = next
+                        .into_iter()
+                        .chain(store::next_due(connection, *flow, *capacity == Capacity::Strict)?)
+                        .min();
                 }
                 all.extend(claimed);
             }
-            Ok((all, next, scheduled, told))
+            Ok((all, next, scheduled, recorded))
         };
-        let (claimed, next, scheduled, told) = self.store.writer.write_retryable(claim).await?;
+        let (claimed, next, scheduled, recorded) = self.store.writer.write_retryable(claim).await?;
         if let Some(latest) = set_back {
             self.latest.shortened(latest, now);
         }
         let scheduled = scheduled.into_iter().map(|(seq, rest)| (seq, passed + rest)).collect();
         locked(&self.breakers).have_brought_forward(&forward, scheduled);
-        claimed.iter().for_each(|claimed| self.begun(claimed));
-        if told.has_incident {
+        claimed.iter().for_each(|claimed| self.mark_started(claimed));
+        if recorded.has_incident {
             self.host.state_changed();
         }
-        self.tell(&told);
+        self.notify(&recorded);
         Ok((claimed, next))
     }
 
     /// Probes for missing secrets on the next pass.
     pub fn probe_secrets(&self) {
-        locked(&self.breakers).probe_secrets_now(self.clock.passed());
+        locked(&self.breakers).probe_secrets_now(self.clock.monotonic());
         self.wake.notify_one();
     }
 
@@ -206,7 +211,7 @@ impl Worker {
             // An attempt that ends wakes the worker before its end is on disk.
             while tasks.try_join_next().is_some() {}
             // `notify_one` keeps a permit, so a wake-up between the pass and the wait is not lost.
-            let wait = match self.look(&mut tasks, &mut probes).await {
+            let wait = match self.start_due(&mut tasks, &mut probes).await {
                 Ok(wait) => wait,
                 Err(error) => {
                     tracing::error!(code = error.code(), "the queue cannot be read; looking again soon");
@@ -229,12 +234,12 @@ impl Worker {
 
     /// Starts what is due. Returns how long there is nothing more to do. Probes run in tasks of their own, since a dead
     /// destination may take seconds to fail.
-    async fn look(self: &Arc<Self>, tasks: &mut JoinSet<()>, probes: &mut JoinSet<()>) -> Result<Duration> {
+    async fn start_due(self: &Arc<Self>, tasks: &mut JoinSet<()>, probes: &mut JoinSet<()>) -> Result<Duration> {
         for gate in self.due_probes() {
             let worker = Arc::clone(self);
             probes.spawn(async move { worker.probe(&gate).await });
         }
-        let (claimed, next) = self.claim_and_look().await?;
+        let (claimed, next) = self.claim_with_next_due().await?;
         for claimed in claimed {
             let worker = Arc::clone(self);
             tasks.spawn(async move { worker.run_one(claimed).await });
@@ -254,7 +259,7 @@ impl Worker {
         // slot, so that unsettled attempts cannot pile up.
         while let Err(error) = settled {
             tracing::error!(operation = %claimed.id, code = error.code(), "an outcome cannot be stored; trying again");
-            self.begun(&claimed);
+            self.mark_started(&claimed);
             tokio::time::sleep(WRITE_AGAIN).await;
             settled = self.settle_and(&claimed, end.clone(), free).await;
         }
@@ -270,7 +275,7 @@ impl Worker {
         })
     }
 
-    fn begun(&self, claimed: &Claimed) {
+    fn mark_started(&self, claimed: &Claimed) {
         *locked(&self.under_way).entry(claimed.flow_id).or_default() += 1;
     }
 
@@ -281,25 +286,25 @@ impl Worker {
         }
     }
 
-    fn rooms(&self) -> Vec<(i64, Room)> {
+    fn capacities(&self) -> Vec<(i64, Capacity)> {
         let under_way = locked(&self.under_way);
         let started = self.flows.started();
-        let rooms = started.iter().filter_map(|live| {
+        let capacities = started.iter().filter_map(|live| {
             let busy = under_way.get(&live.id).copied().unwrap_or_default();
             match live.compiled.flow.concurrency.checked_sub(busy)? {
                 0 => None,
-                _ if live.compiled.flow.concurrency == 1 => Some((live.id, Room::Strict)),
-                slots => Some((live.id, Room::Slots(slots))),
+                _ if live.compiled.flow.concurrency == 1 => Some((live.id, Capacity::Strict)),
+                slots => Some((live.id, Capacity::Slots(slots))),
             }
         });
-        rooms.collect()
+        capacities.collect()
     }
 
     /// Returns how long nothing is due; zero if something is overdue.
     fn idle_until(&self, due: Option<Timestamp>) -> Duration {
         let now = self.clock.now();
         let due = due.map(|due| Duration::try_from(due.duration_since(now)).unwrap_or_default());
-        let probe = locked(&self.breakers).next_probe().map(|probe| probe.saturating_sub(self.clock.passed()));
+        let probe = locked(&self.breakers).next_probe().map(|probe| probe.saturating_sub(self.clock.monotonic()));
         due.into_iter().chain(probe).min().unwrap_or(MAX_PAUSE).min(MAX_PAUSE)
     }
 }

@@ -66,7 +66,7 @@ fn compose(notification: &Notification, messages: &Messages) -> DesktopNotificat
     let mut on_desktop = plain(&title, &text);
     // macOS has no urgency.
     #[cfg(any(target_os = "linux", windows))]
-    on_desktop.urgency(if notification.alert.is_good() { Urgency::Normal } else { Urgency::Critical });
+    on_desktop.urgency(if notification.alert.is_good_news() { Urgency::Normal } else { Urgency::Critical });
     // On Linux, `default` is a click on the notification itself. macOS reports no clicks.
     #[cfg(target_os = "linux")]
     on_desktop.action("default", &messages.text("alert-open", []));

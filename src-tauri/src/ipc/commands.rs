@@ -39,9 +39,9 @@ macro_rules! window_commands {
             /// Stores an edited flow. Whether it is started does not change.
             api.flow_save(id: i64, file: Json as Flow) -> FlowView;
             /// Starts or stops a flow.
-            api.flow_switch(id: i64, started: bool) -> FlowView;
+            api.flow_set_started(id: i64, started: bool) -> FlowView;
             /// Starts every complete flow, or stops all flows. Returns how many changed.
-            api.switch_all(started: bool) -> u32;
+            api.flow_set_all_started(started: bool) -> u32;
             /// Stores a copy of a flow under another name, stopped, with its own link.
             api.flow_duplicate(id: i64, name: String) -> FlowView;
             /// Deletes a flow. Returns how many waiting records were cancelled.

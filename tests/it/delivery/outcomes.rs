@@ -35,7 +35,7 @@ async fn refusal_is_final_and_keeps_its_reason() {
 }
 
 #[tokio::test]
-async fn double_that_aray_names_is_delivered_and_marked_by_the_template() {
+async fn order_that_aray_already_has_is_delivered_and_marked_by_the_template() {
     let test = test_flow(|_| {}).await;
     let body = json!({"code": "ok", "order_id": 77, "is_double": true}).to_string();
     test.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);

@@ -210,7 +210,7 @@ async fn filter_after_an_order_ends_the_record_as_delivered() {
 }
 
 #[tokio::test]
-async fn failure_that_is_passed_over_lets_the_next_action_run_after_its_retries() {
+async fn failure_that_stops_nothing_lets_the_next_action_run_after_its_retries() {
     let flow = two_requests(|flow| {
         let order = flow["actions"][1].clone();
         flow["actions"][1] = flow["actions"][2].clone();
@@ -227,7 +227,7 @@ async fn failure_that_is_passed_over_lets_the_next_action_run_after_its_retries(
     flow.engine.run_worker_after(5).await;
     assert_eq!((flow.engine.statuses(), flow.times(), flow.told.received().len()), (vec!["failed".into()], vec![1], 2));
     assert_eq!(flow.outcomes()[1], ["ok", "failed", "ok"]);
-    assert_eq!(flow.engine.notifications().len(), 1, "the failure that was passed over is told");
+    assert_eq!(flow.engine.notifications().len(), 1, "the failure that stopped nothing is told");
 }
 
 #[tokio::test]

@@ -105,7 +105,7 @@ async fn draft_is_previewed_field_by_field_with_its_key_masked() {
 #[tokio::test]
 async fn test_send_is_shown_step_by_step() {
     let (mut engine, aray, token, id) = with_flow().await;
-    engine.api().flow_switch(id, false).await.expect("stopped");
+    engine.api().flow_set_started(id, false).await.expect("stopped");
     let address = engine.listen().await;
     http::sample(&address, &token, SENT).await;
     let operation = newest(&engine).await;
@@ -122,7 +122,7 @@ async fn flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
     let (mut engine, _aray, token, id) = with_flow().await;
     let address = engine.listen().await;
     let api = engine.api();
-    api.flow_switch(id, false).await.expect("stopped");
+    api.flow_set_started(id, false).await.expect("stopped");
     http::sample(&address, &token, SENT).await;
     let mut file = serde_json::to_value(api.flow_get(id).await.expect("the flow").file).expect("JSON");
     file["name"] = json!("Другое имя");
@@ -250,7 +250,7 @@ async fn old_operations_are_deleted_and_unsolved_ones_stay() {
     let other = SENT.replace("48211", "50000");
     http::sample(&address, &token, &other).await;
     engine.run_worker().await;
-    engine.api().flow_switch(id, false).await.expect("stopped");
+    engine.api().flow_set_started(id, false).await.expect("stopped");
     http::sample(&address, &token, &SENT.replace("48211", "50001")).await;
     assert_eq!(engine.statuses(), ["failed", "delivered", "held"]);
     let later = engine.clock.now() + jiff::SignedDuration::from_hours(24 * 31);

@@ -13,9 +13,9 @@ async fn flow_that_is_stopped_while_it_is_saved_stays_stopped() {
     engine.import(&flow);
     let api = engine.api();
     for _ in 0..30 {
-        api.flow_switch(1, true).await.expect("started");
+        api.flow_set_started(1, true).await.expect("started");
         let saves = join_all((0..4).map(|_| api.flow_save(1, flow.clone())));
-        let (stopped, saved) = tokio::join!(api.flow_switch(1, false), saves);
+        let (stopped, saved) = tokio::join!(api.flow_set_started(1, false), saves);
         stopped.expect("stopped");
         assert!(saved.iter().all(Result::is_ok));
         let stored = api.flow_get(1).await.expect("a flow").file.enabled;

@@ -79,11 +79,11 @@ const COMMANDS: StandIns = {
     flows.set(id, { ...file, enabled: flow(id).enabled });
     return view(id, flow(id));
   },
-  flow_switch: ({ id, started }) => {
+  flow_set_started: ({ id, started }) => {
     flow(id).enabled = started;
     return view(id, flow(id));
   },
-  switch_all: ({ started }) => {
+  flow_set_all_started: ({ started }) => {
     const switched = [...flows.values()].filter(
       (file) => file.enabled !== started && (!started || missing(file).length === 0),
     );
@@ -202,10 +202,10 @@ const COMMANDS: StandIns = {
   close_window: () => undefined,
 };
 const WRITES = new Set([
-  "switch_all",
+  "flow_set_all_started",
   "flow_new",
   "flow_save",
-  "flow_switch",
+  "flow_set_started",
   "flow_duplicate",
   "flow_delete",
   "retry",

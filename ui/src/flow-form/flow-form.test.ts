@@ -168,14 +168,14 @@ describe("a missing part", () => {
     await screen.findByTestId("missing-list");
     ipc.flowDryRun.mockResolvedValue(dryRunView());
     await user.click(screen.getByTestId("flow-start"));
-    await waitFor(() => expect(ipc.flowSwitch).toHaveBeenCalledWith(1, true));
+    await waitFor(() => expect(ipc.flowSetStarted).toHaveBeenCalledWith(1, true));
   });
 
   it("prevents the start and is focused", async () => {
     ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
     const user = await open();
     await user.click(screen.getByTestId("flow-start"));
-    expect(ipc.flowSwitch).not.toHaveBeenCalled();
+    expect(ipc.flowSetStarted).not.toHaveBeenCalled();
     expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
   });
 
@@ -270,8 +270,8 @@ describe("saving and starting", () => {
     const user = await open();
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("flow-start"));
-    await waitFor(() => expect(ipc.flowSwitch).toHaveBeenCalledWith(1, true));
-    expect(ipc.flowSave.mock.invocationCallOrder[0]).toBeLessThan(ipc.flowSwitch.mock.invocationCallOrder[0] ?? 0);
+    await waitFor(() => expect(ipc.flowSetStarted).toHaveBeenCalledWith(1, true));
+    expect(ipc.flowSave.mock.invocationCallOrder[0]).toBeLessThan(ipc.flowSetStarted.mock.invocationCallOrder[0] ?? 0);
     await screen.findByTestId("flow-stop");
   });
 

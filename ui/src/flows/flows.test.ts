@@ -46,7 +46,7 @@ describe("a card", () => {
     );
     const user = await open();
     await user.click(await screen.findByTestId("flow-stop"));
-    await waitFor(() => expect(ipc.flowSwitch).toHaveBeenCalledWith(1, false));
+    await waitFor(() => expect(ipc.flowSetStarted).toHaveBeenCalledWith(1, false));
     const second = screen.getByTestId("flow-card-2");
     expect(within(second).getByText("Ключ «aray_api_key»")).toBeTruthy();
     expect(within(second).queryByTestId("flow-start")).toBeNull();
@@ -149,7 +149,7 @@ describe("toasts", () => {
     await open();
     const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
     await user.click(await screen.findByTestId("flow-stop"));
-    ipc.flowSwitch.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, findings: [] });
+    ipc.flowSetStarted.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, findings: [] });
     await user.click(screen.getByTestId("flow-stop"));
     await waitFor(() => expect(screen.getAllByTestId("toast")).toHaveLength(2));
     await vi.advanceTimersByTimeAsync(6000);

@@ -89,7 +89,7 @@ describe("notes and unusual ends", () => {
     expect(screen.getAllByText("Не удалось запомнить «number» из ответа: no list")).toHaveLength(2);
   });
 
-  it("of a failure that was passed over names what was sent", () => {
+  it("of a failure that stopped nothing names what was sent", () => {
     const args = { host: "api.aray.com", reason: "no such offer", answered: "tell, book" };
     const problem = { code: "refused", message: "", args, findings: [] };
     detail(operation(entry(1, { status: "failed", problem })));

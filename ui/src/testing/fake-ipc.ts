@@ -26,11 +26,11 @@ export const flowNew = mock<Ipc["flowNew"]>(async (_, name) => ({
 }));
 export const flowGet = mock<Ipc["flowGet"]>(async () => given.flowView());
 export const flowSave = mock<Ipc["flowSave"]>(async (id, file) => ({ ...given.flowView(), id, file }));
-export const flowSwitch = mock<Ipc["flowSwitch"]>(async (_, enabled) => ({
+export const flowSetStarted = mock<Ipc["flowSetStarted"]>(async (_, enabled) => ({
   ...given.flowView(),
   file: { ...given.flowView().file, enabled },
 }));
-export const switchAll = mock<Ipc["switchAll"]>(async () => 1);
+export const flowSetAllStarted = mock<Ipc["flowSetAllStarted"]>(async () => 1);
 export const flowDuplicate = mock<Ipc["flowDuplicate"]>(async () => given.flowView());
 export const flowDelete = mock<Ipc["flowDelete"]>(async () => 0);
 export const flowDryRun = mock<Ipc["flowDryRun"]>(async () => given.dryRunView());
@@ -129,8 +129,8 @@ export function windowCloses(): void {
   flowNew,
   flowGet,
   flowSave,
-  flowSwitch,
-  switchAll,
+  flowSetStarted,
+  flowSetAllStarted,
   flowDuplicate,
   flowDelete,
   flowDryRun,

@@ -279,8 +279,8 @@ export const templates: TemplatesView = {
     { id: "tilda", name: "Tilda", both_ways: false },
   ],
   crms: [
-    { id: "aray", name: "aray.com", from_memory: false },
-    { id: "leadvertex", name: "LeadVertex", from_memory: false },
-    { id: "lp-crm", name: "LP-CRM", from_memory: true },
+    { id: "aray", name: "aray.com", is_partly_unpublished: false },
+    { id: "leadvertex", name: "LeadVertex", is_partly_unpublished: false },
+    { id: "lp-crm", name: "LP-CRM", is_partly_unpublished: true },
   ],
 };

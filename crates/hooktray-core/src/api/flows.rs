@@ -52,7 +52,7 @@ pub struct CrmView {
     /// What it is called.
     pub name: String,
     /// True if parts of its API are not published, so that the first order has to be looked at.
-    pub from_memory: bool,
+    pub is_partly_unpublished: bool,
 }
 
 impl Api {
@@ -64,8 +64,11 @@ impl Api {
             name: sender.name.to_owned(),
             both_ways: sender.both_ways,
         };
-        let crm =
-            |crm: &Crm| CrmView { id: crm.id.to_owned(), name: crm.name.to_owned(), from_memory: crm.from_memory };
+        let crm = |crm: &Crm| CrmView {
+            id: crm.id.to_owned(),
+            name: crm.name.to_owned(),
+            is_partly_unpublished: crm.is_partly_unpublished,
+        };
         TemplatesView { senders: Sender::ALL.iter().map(sender).collect(), crms: Crm::ALL.iter().map(crm).collect() }
     }
 
@@ -112,7 +115,7 @@ impl Api {
     ///
     /// # Errors
     /// The flow is incomplete; the error lists everything that is missing.
-    pub async fn flow_switch(&self, id: i64, started: bool) -> Result<FlowView, ApiError> {
+    pub async fn flow_set_started(&self, id: i64, started: bool) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
             let saved = api.engine.change_flows(|flows| {
                 let name = api.row(id)?.flow.name;
@@ -127,7 +130,7 @@ impl Api {
     ///
     /// # Errors
     /// The database cannot be written.
-    pub async fn switch_all(&self, started: bool) -> Result<u32, ApiError> {
+    pub async fn flow_set_all_started(&self, started: bool) -> Result<u32, ApiError> {
         self.blocking(move |api| {
             api.engine.change_flows(|flows| {
                 let rows = flows::all(flows.readers())?;

@@ -20,8 +20,8 @@ pub enum Clock {
 pub struct ManualClock {
     /// The time of day, since 1970-01-01 UTC.
     wall: AtomicI64,
-    /// The passed time.
-    passed: AtomicI64,
+    /// The time that has passed since `start`.
+    monotonic: AtomicI64,
 }
 
 /// The start of the monotonic clock.
@@ -32,7 +32,7 @@ impl Clock {
     #[must_use]
     pub fn manual(start: Timestamp) -> Clock {
         let wall = AtomicI64::new(start.as_millisecond());
-        Clock::Manual(Arc::new(ManualClock { wall, passed: AtomicI64::new(0) }))
+        Clock::Manual(Arc::new(ManualClock { wall, monotonic: AtomicI64::new(0) }))
     }
 
     /// Returns the time of day, cut to whole milliseconds, which is what the database keeps. It can jump in both directions when
@@ -48,11 +48,11 @@ impl Clock {
 
     /// Returns the time that has passed since a fixed moment. It never goes back, even if the clock is set.
     #[must_use]
-    pub fn passed(&self) -> Duration {
+    pub fn monotonic(&self) -> Duration {
         match self {
             Clock::System => STARTED.elapsed(),
             Clock::Manual(clock) => {
-                Duration::from_millis(u64::try_from(clock.passed.load(Ordering::SeqCst)).unwrap_or_default())
+                Duration::from_millis(u64::try_from(clock.monotonic.load(Ordering::SeqCst)).unwrap_or_default())
             }
         }
     }
@@ -62,7 +62,7 @@ impl Clock {
         if let Clock::Manual(clock) = self {
             let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
             clock.wall.fetch_add(by, Ordering::SeqCst);
-            clock.passed.fetch_add(by, Ordering::SeqCst);
+            clock.monotonic.fetch_add(by, Ordering::SeqCst);
         }
     }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::finding::Finding;
-use super::{Flow, rules, shape};
+use super::{Flow, rules, schema_check};
 
 /// Returns the text of a flow file, which is UTF-8.
 ///
@@ -44,7 +44,7 @@ impl Flow {
     /// As [`Flow::from_json`].
     pub fn from_value(value: &Value) -> Result<Flow, Vec<Finding>> {
         let mut findings = Vec::new();
-        let flow = shape::check(value, &mut findings).map(serde_json::from_value::<Flow>);
+        let flow = schema_check::check(value, &mut findings).map(serde_json::from_value::<Flow>);
         if let Some(Ok(flow)) = &flow {
             rules::check(flow, &mut findings);
         }

@@ -133,7 +133,7 @@ impl Alert {
 
     /// True if it is good news.
     #[must_use]
-    pub fn is_good(&self) -> bool {
+    pub fn is_good_news(&self) -> bool {
         match self {
             Alert::Incident(report) => report.stage == IncidentStage::Ended,
             Alert::Test => true,

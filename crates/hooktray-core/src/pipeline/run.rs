@@ -78,7 +78,7 @@ impl Actions<'_> {
             }
         }
         ended.unwrap_or_else(|| match self.failed.take() {
-            Some(problem) => Outcome::Rejected(passed_over(problem, &self.answered)),
+            Some(problem) => Outcome::Rejected(continued_after_failure(problem, &self.answered)),
             None if self.answered.is_empty() => Outcome::Filtered,
             None => Outcome::Delivered,
         })
@@ -232,7 +232,7 @@ impl Actions<'_> {
 }
 
 /// Returns the operation's problem after a failed action did not stop the run; it names the requests that were answered.
-fn passed_over(problem: Problem, answered: &[String]) -> Problem {
+fn continued_after_failure(problem: Problem, answered: &[String]) -> Problem {
     if answered.is_empty() {
         return problem;
     }

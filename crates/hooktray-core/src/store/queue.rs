@@ -22,7 +22,7 @@ use crate::event::{Event, OperationId, Repair};
 use crate::outcome::{Status, StepRecord};
 
 pub(crate) use attempts::settle;
-pub use attempts::{AttemptRow, Settlement, State};
+pub use attempts::{AttemptRow, NextState, Settlement};
 pub(crate) use claim::{Claims, claim, next_due};
 pub(crate) use dedup::keep_keys;
 pub(crate) use set_aside::SetAside;
@@ -32,7 +32,7 @@ pub(crate) use user_actions::{
 };
 pub use user_actions::{LeftOutReason, Retry};
 pub(crate) use vanished::{step_vanished, vanished_step};
-pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, open_gates, release_oldest};
+pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, release_oldest, release_unblocked};
 
 /// A record to store.
 #[derive(Debug, Clone)]
@@ -70,7 +70,7 @@ pub struct Accepted {
 
 /// How many operations of a flow may be claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
+pub enum Capacity {
     /// One at a time, in order of arrival: none overtakes an operation that waits for its retry.
     Strict,
     /// Up to this many more.
@@ -199,7 +199,7 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
     Ok(event)
 }
 
-/// Queues the operations that were running when the program ended, and opens all gates. Only for the start of an engine: it
+/// Queues the operations that were running when the program ended, and releases all that wait at a gate. Only for the start of an engine: it
 /// holds the data dir's lock, so no other process runs an attempt. Returns how many attempts were interrupted.
 pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> {
     let interrupted = interrupted::record_interrupted(connection, now)?;
@@ -212,7 +212,7 @@ pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> 
         let problem = interrupted::problem(under_way);
         update.execute(params![seq, Millis(now), problem.code, problem.message, ArgsColumn(Some(&problem.args))])?;
     }
-    waits::open_gates(connection, &[], now)?;
+    waits::release_unblocked(connection, &[], now)?;
     waits::clamp_waits(connection, now)?;
     // Those whose flow was deleted while they were being sent.
     let deleted =

@@ -172,7 +172,7 @@ impl<'a> Attempt<'a> {
 
     fn unreachable(&mut self, gate: Gate, problem: Problem) -> Outcome {
         let seq = self.claimed.seq;
-        let is = locked(&self.worker.breakers).unreachable(&gate, seq, self.worker.clock.passed());
+        let is = locked(&self.worker.breakers).unreachable(&gate, seq, self.worker.clock.monotonic());
         match is {
             Unreachable::Counts => Outcome::Retryable { problem, retry_after: None },
             Unreachable::BroughtForward(rest) => {
@@ -196,7 +196,7 @@ impl Driver for Attempt<'_> {
         match self.worker.client.send(outgoing.request, outgoing.mask).await {
             Exchange::Answered(answer) => {
                 self.sent = true;
-                opened(self.worker, &gate);
+                works_again(self.worker, &gate);
                 let now = self.worker.clock.now();
                 let judgement = self.flow.compiled.judge(&outgoing, &answer, now);
                 Sent::Answered(answer, judgement)
@@ -208,12 +208,12 @@ impl Driver for Attempt<'_> {
             }
             Exchange::NoCertificates(problem) => {
                 let gate = Gate::Certificates;
-                locked(&self.worker.breakers).missing(&gate, self.worker.clock.passed());
+                locked(&self.worker.breakers).missing(&gate, self.worker.clock.monotonic());
                 Sent::Failed(Outcome::Blocked { gate, problem })
             }
             Exchange::NoAnswer(problem) => {
                 self.sent = true;
-                opened(self.worker, &gate);
+                works_again(self.worker, &gate);
                 Sent::Failed(Outcome::Retryable { problem, retry_after: None })
             }
         }
@@ -259,7 +259,7 @@ fn flow_deleted() -> Outcome {
 }
 
 /// Closes the breaker of a gate that works again. The next claim releases the operations that wait for it.
-fn opened(worker: &Worker, gate: &Gate) {
+fn works_again(worker: &Worker, gate: &Gate) {
     if locked(&worker.breakers).answered(gate) {
         tracing::info!(%gate, "there again; what waited goes out");
         worker.wake.notify_one();
@@ -274,7 +274,7 @@ async fn read_secrets(worker: &Worker, flow: &RegisteredFlow) -> Result<Resolved
     }
     let secrets = worker.secrets.read_all(names.clone()).await?;
     for gate in names.into_iter().map(Gate::Secret).chain([Gate::Keychain]) {
-        opened(worker, &gate);
+        works_again(worker, &gate);
     }
     Ok(secrets.into())
 }
@@ -288,7 +288,7 @@ fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {
         | SecretError::Name(_)
         | SecretError::Value(_) => (Gate::Keychain, Code::KeychainUnavailable),
     };
-    locked(&worker.breakers).missing(&gate, worker.clock.passed());
+    locked(&worker.breakers).missing(&gate, worker.clock.monotonic());
     let mut problem = Problem::new(code, error.to_string());
     if let SecretError::Missing(name) = error {
         problem = problem.with("secret", name);

@@ -114,9 +114,9 @@ impl CircuitBreakers {
         self.brought_forward.extend(self.open.remove(gate).and_then(|open| open.probe_operation));
     }
 
-    /// Returns the closed gates, whose breakers are open, and the probe operations to bring forward: each claim makes the
+    /// Returns the blocked gates, whose breakers are open, and the probe operations to bring forward: each claim makes the
     /// database follow.
-    pub(super) fn closed_gates(&self) -> (Vec<String>, Vec<i64>) {
+    pub(super) fn blocked_gates(&self) -> (Vec<String>, Vec<i64>) {
         (self.open.keys().map(Gate::to_string).collect(), self.brought_forward.clone())
     }
 
@@ -188,11 +188,11 @@ mod tests {
         let mut breakers = CircuitBreakers::default();
         breakers.unreachable(&aray(), 1, at(0));
         breakers.half_open(&aray());
-        assert_eq!(breakers.closed_gates(), (vec![], vec![1]), "its probe operation need not wait");
+        assert_eq!(breakers.blocked_gates(), (vec![], vec![1]), "its probe operation need not wait");
         breakers.have_brought_forward(&[1], vec![(1, at(3600))]);
         let rest = Unreachable::BroughtForward(at(3595));
         assert_eq!(breakers.unreachable(&aray(), 1, at(5)), rest, "it was not its own try");
-        assert_eq!(breakers.closed_gates(), (vec![aray().to_string()], vec![]));
+        assert_eq!(breakers.blocked_gates(), (vec![aray().to_string()], vec![]));
         assert_eq!(breakers.next_probe(), Some(at(605)));
         assert_eq!(breakers.unreachable(&aray(), 1, at(3600)), Unreachable::Counts, "and this one is");
         breakers.answered(&aray());

@@ -6,11 +6,11 @@ use crate::alerts::raise::{self, Notification};
 use crate::base::error::Result;
 use crate::incident;
 use crate::outcome::{Problem, Status};
-use crate::store::{self, AttemptKey, Connection, Failure, SetAside, State};
+use crate::store::{self, AttemptKey, Connection, Failure, NextState, SetAside};
 
 /// What the end of an attempt means for incidents.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(super) enum IncidentChange {
     /// A failure.
     Failed(Failure),
     /// It works, at least for one record.
@@ -36,21 +36,21 @@ impl Recorded {
 }
 
 /// Returns what an attempt means: its end, and each failure after which it went on.
-pub(super) fn meanings(
+pub(super) fn incident_changes(
     attempt: &AttemptKey,
     flow: &str,
     tries: u32,
-    state: &State,
+    state: &NextState,
     continued_after: &[Problem],
-) -> Vec<Meaning> {
+) -> Vec<IncidentChange> {
     // The first of them is the problem of the operation, unless an attempt follows.
     let is_told = |problem: &Problem| {
-        let State::Done(Status::Failed, Some(last)) = state else { return false };
+        let NextState::Done(Status::Failed, Some(last)) = state else { return false };
         last.code == problem.code && last.message.starts_with(&problem.message)
     };
     let continued_after = continued_after.iter().filter(|problem| !is_told(problem));
-    let continued_after = continued_after.map(|problem| Meaning::Failed(failure(attempt, flow, problem, false)));
-    meaning(attempt, flow, tries, state).into_iter().chain(continued_after).collect()
+    let continued_after = continued_after.map(|problem| IncidentChange::Failed(failure(attempt, flow, problem, false)));
+    change(attempt, flow, tries, state).into_iter().chain(continued_after).collect()
 }
 
 fn failure(attempt: &AttemptKey, flow: &str, problem: &Problem, lost: bool) -> Failure {
@@ -65,17 +65,17 @@ fn failure(attempt: &AttemptKey, flow: &str, problem: &Problem, lost: bool) -> F
 }
 
 /// A final failure counts, the third failed try, and what lets records wait. A single retry does not.
-fn meaning(attempt: &AttemptKey, flow: &str, tries: u32, state: &State) -> Option<Meaning> {
-    let failed = |problem: &Problem, lost: bool| Some(Meaning::Failed(failure(attempt, flow, problem, lost)));
+fn change(attempt: &AttemptKey, flow: &str, tries: u32, state: &NextState) -> Option<IncidentChange> {
+    let failed = |problem: &Problem, lost: bool| Some(IncidentChange::Failed(failure(attempt, flow, problem, lost)));
     match state {
-        State::Done(Status::Delivered, _) => Some(Meaning::Works),
-        State::Done(Status::Failed, Some(problem)) => failed(problem, true),
-        State::Done(..) => None,
-        State::Behind(_, problem) => failed(problem, false),
-        State::Again(_, problem) if tries >= incident::TRIES_BEFORE_INCIDENT => failed(problem, false),
+        NextState::Done(Status::Delivered, _) => Some(IncidentChange::Works),
+        NextState::Done(Status::Failed, Some(problem)) => failed(problem, true),
+        NextState::Done(..) => None,
+        NextState::WaitsAt(_, problem) => failed(problem, false),
+        NextState::RetryAt(_, problem) if tries >= incident::TRIES_BEFORE_INCIDENT => failed(problem, false),
         // Reported only if it lasts.
-        State::Again(_, problem) if !incident::grace_period(problem.code).is_zero() => failed(problem, false),
-        State::Again(..) => None,
+        NextState::RetryAt(_, problem) if !incident::grace_period(problem.code).is_zero() => failed(problem, false),
+        NextState::RetryAt(..) => None,
     }
 }
 
@@ -89,24 +89,24 @@ pub(super) fn set_aside(connection: &Connection, row: &SetAside, now: Timestamp)
         grace: incident::grace_period(row.problem.code),
         lost: true,
     };
-    record(connection, row.flow_id, &Meaning::Failed(failure), now)
+    record(connection, row.flow_id, &IncidentChange::Failed(failure), now)
 }
 
 /// Records what an attempt means. It must not keep its end from being stored: a full disk fails the commit in any case,
 /// and any other error is logged and left out.
-pub(super) fn record(connection: &Connection, flow_id: i64, meaning: &Meaning, now: Timestamp) -> Recorded {
-    store::with_savepoint(connection, |connection| recorded(connection, flow_id, meaning, now)).unwrap_or_else(
-        |error| {
-            tracing::error!(flow = flow_id, code = error.code(), "incident not recorded");
-            Recorded::default()
-        },
-    )
+pub(super) fn record(connection: &Connection, flow_id: i64, change: &IncidentChange, now: Timestamp) -> Recorded {
+    store::with_savepoint(connection, |connection| recorded(connection, flow_id, change, now)).unwrap_or_else(|error| {
+        tracing::error!(flow = flow_id, code = error.code(), "incident not recorded");
+        Recorded::default()
+    })
 }
 
-fn recorded(connection: &Connection, flow_id: i64, meaning: &Meaning, now: Timestamp) -> Result<Recorded> {
-    let due = match meaning {
-        Meaning::Failed(failure) => store::incidents::record_failure(connection, failure, now)?.into_iter().collect(),
-        Meaning::Works => match store::incidents::record_delivery(connection, flow_id, now)? {
+fn recorded(connection: &Connection, flow_id: i64, change: &IncidentChange, now: Timestamp) -> Result<Recorded> {
+    let due = match change {
+        IncidentChange::Failed(failure) => {
+            store::incidents::record_failure(connection, failure, now)?.into_iter().collect()
+        }
+        IncidentChange::Works => match store::incidents::record_delivery(connection, flow_id, now)? {
             Some(due) => due,
             None => return Ok(Recorded::default()),
         },
@@ -121,26 +121,26 @@ mod tests {
     use crate::event::OperationId;
     use crate::outcome::{Code, Gate};
 
-    fn counts(tries: u32, state: &State) -> Option<bool> {
+    fn counts(tries: u32, state: &NextState) -> Option<bool> {
         let now = Timestamp::UNIX_EPOCH;
         let attempt = AttemptKey { seq: 1, id: OperationId::new(now), flow_id: 1, attempt: 9 };
-        match meaning(&attempt, "f", tries, state) {
-            Some(Meaning::Failed(failure)) => Some(failure.lost),
-            Some(Meaning::Works) | None => None,
+        match change(&attempt, "f", tries, state) {
+            Some(IncidentChange::Failed(failure)) => Some(failure.lost),
+            Some(IncidentChange::Works) | None => None,
         }
     }
 
     #[test]
     fn final_failures_third_tries_and_waiting_records_count_but_a_single_retry_does_not() {
         let problem = |code| Problem::new(code, "no");
-        let again = |code| State::Again(Timestamp::UNIX_EPOCH, problem(code));
-        assert_eq!(counts(1, &State::Done(Status::Failed, Some(problem(Code::Refused)))), Some(true));
-        assert_eq!(counts(1, &State::Behind(Gate::Keychain, problem(Code::SecretMissing))), Some(false));
+        let again = |code| NextState::RetryAt(Timestamp::UNIX_EPOCH, problem(code));
+        assert_eq!(counts(1, &NextState::Done(Status::Failed, Some(problem(Code::Refused)))), Some(true));
+        assert_eq!(counts(1, &NextState::WaitsAt(Gate::Keychain, problem(Code::SecretMissing))), Some(false));
         assert_eq!(counts(2, &again(Code::Unavailable)), None);
         assert_eq!(counts(3, &again(Code::Unavailable)), Some(false));
         assert_eq!(counts(1, &again(Code::Unreachable)), Some(false), "it has a grace period");
         for status in [Status::Delivered, Status::Filtered, Status::Duplicate, Status::Cancelled] {
-            assert_eq!(counts(9, &State::Done(status, None)), None);
+            assert_eq!(counts(9, &NextState::Done(status, None)), None);
         }
     }
 }

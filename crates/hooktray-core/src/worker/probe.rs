@@ -8,10 +8,10 @@ use crate::store;
 impl Worker {
     /// Returns the gates whose probe is due.
     pub(super) fn due_probes(&self) -> Vec<Gate> {
-        locked(&self.breakers).due_probes(self.clock.passed())
+        locked(&self.breakers).due_probes(self.clock.monotonic())
     }
 
-    /// Probes a gate, and opens it if it works again. The next claim releases the operations that wait for it.
+    /// Probes a gate, and closes its breaker if it works again. The next claim releases the operations that wait for it.
     pub(super) async fn probe(&self, gate: &Gate) {
         let probed = match gate {
             Gate::Origin(origin) if self.client.reaches(origin).await => {

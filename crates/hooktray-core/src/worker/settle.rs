@@ -7,7 +7,7 @@ use super::{Worker, incidents};
 use crate::base::error::Result;
 use crate::outcome::{Code, Outcome, Status};
 use crate::retry::{self, Next};
-use crate::store::{self, Claimed, Settlement, State};
+use crate::store::{self, Claimed, NextState, Settlement};
 
 impl Worker {
     /// Stores how an attempt ended and the next state of the operation. Returns false if the attempt was already settled.
@@ -26,28 +26,28 @@ impl Worker {
         let gone = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Rejected(_));
         let (continued_after, tries) = (ended.continued_after.clone(), ended.tries);
         let settlement = self.settlement(claimed, ended, now);
-        let finally = gone || matches!(settlement.state, State::Done(..));
+        let finally = gone || matches!(settlement.state, NextState::Done(..));
         tracing::info!(
             operation = %claimed.id, attempt = claimed.attempt, outcome = settlement.outcome,
             code = settlement.state.problem().map(|problem| problem.code.as_str()), "attempt ended"
         );
         let key = claimed.key();
         let flow = self.flows.by_id(claimed.flow_id);
-        let meanings = flow.map(|flow| {
-            incidents::meanings(&key, &flow.compiled.flow.name, tries, &settlement.state, &continued_after)
+        let incident_changes = flow.map(|flow| {
+            incidents::incident_changes(&key, &flow.compiled.flow.name, tries, &settlement.state, &continued_after)
         });
-        let meanings = meanings.unwrap_or_default();
+        let incident_changes = incident_changes.unwrap_or_default();
         let settle = move |connection: &store::Connection| {
             let settled = store::settle(connection, &key, &settlement, now)?;
-            let meanings = meanings.iter().filter(|_| settled);
-            let recorded = meanings.map(|meaning| incidents::record(connection, key.flow_id, meaning, now));
+            let incident_changes = incident_changes.iter().filter(|_| settled);
+            let recorded = incident_changes.map(|change| incidents::record(connection, key.flow_id, change, now));
             Ok((settled, recorded.fold(incidents::Recorded::default(), incidents::Recorded::and)))
         };
         let handing_over = async { handed_over() };
         let (written, ()) = futures_util::future::join(self.store.writer.write_retryable(settle), handing_over).await;
         let (settled, recorded) = written?;
         self.host.state_changed();
-        self.tell(&recorded);
+        self.notify(&recorded);
         if finally {
             self.replace_probe(claimed.seq).await?;
         }
@@ -55,7 +55,7 @@ impl Worker {
     }
 
     /// Shows what was recorded of incidents, and wakes the alert monitor for what is due later.
-    pub(super) fn tell(&self, recorded: &incidents::Recorded) {
+    pub(super) fn notify(&self, recorded: &incidents::Recorded) {
         recorded.notifications.iter().for_each(|notification| self.host.notify(notification));
         if recorded.has_incident {
             self.alert_monitor.notify_one();
@@ -67,22 +67,22 @@ impl Worker {
         let (remembered, crm_duplicate) = (ended.remembered(), ended.crm_duplicate());
         let nothing_to_send = ended.nothing_to_send();
         let state = match ended.outcome {
-            Outcome::Delivered => State::Done(Status::Delivered, None),
-            Outcome::Filtered => State::Done(Status::Filtered, nothing_to_send),
+            Outcome::Delivered => NextState::Done(Status::Delivered, None),
+            Outcome::Filtered => NextState::Done(Status::Filtered, nothing_to_send),
             Outcome::Rejected(problem) if problem.code == Code::FlowDeleted => {
-                State::Done(Status::Cancelled, Some(problem))
+                NextState::Done(Status::Cancelled, Some(problem))
             }
-            Outcome::Rejected(problem) => State::Done(Status::Failed, Some(problem)),
-            Outcome::Blocked { gate, problem } => State::Behind(gate, problem),
+            Outcome::Rejected(problem) => NextState::Done(Status::Failed, Some(problem)),
+            Outcome::Blocked { gate, problem } => NextState::WaitsAt(gate, problem),
             Outcome::Retryable { problem, retry_after } => {
                 let spread = f64::from(claimed.id.spread()) / f64::from(u16::MAX);
                 let rules = self.flows.by_id(claimed.flow_id).map(|flow| flow.compiled.flow.retry.clone());
                 match (ended.brought_forward, retry::next(&rules.unwrap_or_default(), ended.tries, retry_after, spread))
                 {
                     (Some(wait), _) | (None, Next::After(wait)) => {
-                        State::Again(now.saturating_add(wait).unwrap_or(Timestamp::MAX), problem)
+                        NextState::RetryAt(now.saturating_add(wait).unwrap_or(Timestamp::MAX), problem)
                     }
-                    (None, Next::GiveUp) => State::Done(Status::Failed, Some(problem)),
+                    (None, Next::GiveUp) => NextState::Done(Status::Failed, Some(problem)),
                 }
             }
         };
@@ -93,7 +93,7 @@ impl Worker {
             outcome: if state.is_given_up() { "gave_up" } else { word },
             steps: ended.steps,
             recorded: ended.recorded,
-            counts: ended.brought_forward.is_none() && !matches!(state, State::Behind(..)),
+            counts: ended.brought_forward.is_none() && !matches!(state, NextState::WaitsAt(..)),
             remembered,
             crm_duplicate,
             state,

@@ -18,13 +18,17 @@ pub(crate) async fn run_all(app: Arc<AppState>, mut actions: UnboundedReceiver<M
             MenuAction::Open => app.window.open(FLOWS),
             MenuAction::History => app.window.open("history"),
             MenuAction::Settings => app.window.open("settings"),
-            MenuAction::Unsent => app.window.open("history/unsolved"),
+            MenuAction::Unsolved => app.window.open("history/unsolved"),
             MenuAction::Last => open_last(&app).await,
             MenuAction::Quit => app.shutdown.quit(),
-            MenuAction::StartAll => check(&app, FLOWS, app.api.switch_all(true).await.map(drop)),
-            MenuAction::StopAll => check(&app, FLOWS, app.api.switch_all(false).await.map(drop)),
-            MenuAction::Start(flow) => check(&app, &place_of(flow), app.api.flow_switch(flow, true).await.map(drop)),
-            MenuAction::Stop(flow) => check(&app, &place_of(flow), app.api.flow_switch(flow, false).await.map(drop)),
+            MenuAction::StartAll => check(&app, FLOWS, app.api.flow_set_all_started(true).await.map(drop)),
+            MenuAction::StopAll => check(&app, FLOWS, app.api.flow_set_all_started(false).await.map(drop)),
+            MenuAction::Start(flow) => {
+                check(&app, &place_of(flow), app.api.flow_set_started(flow, true).await.map(drop))
+            }
+            MenuAction::Stop(flow) => {
+                check(&app, &place_of(flow), app.api.flow_set_started(flow, false).await.map(drop))
+            }
             MenuAction::CopyLink(flow) => check(&app, &place_of(flow), copy_link(&app, flow).await),
         }
     }

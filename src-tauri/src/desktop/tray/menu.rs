@@ -49,7 +49,7 @@ pub(crate) enum Item {
 pub(crate) enum MenuAction {
     Open,
     History,
-    Unsent,
+    Unsolved,
     Last,
     Settings,
     Quit,
@@ -65,9 +65,9 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
     let plain = |key: &str| messages.text(key, []);
     let (delivered, failed) = (overview.delivered.to_string(), overview.failed.to_string());
     let counts = messages.text("tray-figures", [("delivered", delivered.as_str()), ("failed", failed.as_str())]);
-    let is_deaf = overview.flows.iter().any(|flow| flow.enabled && !flow.receives);
+    let is_not_receiving = overview.flows.iter().any(|flow| flow.enabled && !flow.receives);
     let status = plain(match overview.status {
-        AppStatus::Attention if is_deaf => "tray-state-deaf",
+        AppStatus::Attention if is_not_receiving => "tray-state-not-receiving",
         AppStatus::Running => "tray-state-running",
         AppStatus::Stopped => "tray-state-stopped",
         AppStatus::Attention => "tray-state-attention",
@@ -77,7 +77,8 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
     items.extend(window_error.map(|error| Item::Text(error.title(messages))));
     let unsent: u32 = overview.flows.iter().map(|flow| flow.unsolved).sum();
     if unsent > 0 {
-        items.push(button(MenuAction::Unsent, messages.text("tray-unsent", [("count", unsent.to_string().as_str())])));
+        items
+            .push(button(MenuAction::Unsolved, messages.text("tray-unsent", [("count", unsent.to_string().as_str())])));
     }
     if let Some(last) = &overview.last {
         let time = local(last.received_at, messages, &TimeZone::system());
@@ -98,7 +99,7 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
         let items = vec![switch, of_flow(MenuAction::CopyLink(flow.id), "tray-copy-link")];
         let label = match (flow.enabled, flow.receives) {
             (true, true) => "tray-flow-running",
-            (true, false) => "tray-flow-deaf",
+            (true, false) => "tray-flow-not-receiving",
             (false, _) => "tray-flow-stopped",
         };
         Item::Submenu { label: of_flow(MenuAction::Open, label).1, items }
@@ -122,7 +123,7 @@ impl fmt::Display for MenuAction {
         match self {
             MenuAction::Open => f.write_str("open"),
             MenuAction::History => f.write_str("history"),
-            MenuAction::Unsent => f.write_str("unsent"),
+            MenuAction::Unsolved => f.write_str("unsolved"),
             MenuAction::Last => f.write_str("last"),
             MenuAction::Settings => f.write_str("settings"),
             MenuAction::Quit => f.write_str("quit"),
@@ -144,7 +145,7 @@ impl FromStr for MenuAction {
         Ok(match word {
             "open" => MenuAction::Open,
             "history" => MenuAction::History,
-            "unsent" => MenuAction::Unsent,
+            "unsolved" => MenuAction::Unsolved,
             "last" => MenuAction::Last,
             "settings" => MenuAction::Settings,
             "quit" => MenuAction::Quit,
@@ -261,7 +262,7 @@ mod tests {
         let received_at = "2026-11-24T09:00:00Z".parse().unwrap();
         overview.last = Some(LastOrder { id: "0192".into(), received_at, status: Status::Delivered });
         let menu = of(&overview, Some(&WindowError::Missing), &messages);
-        assert_eq!(actions(&menu)[..3], ["unsent", "last", "open"]);
+        assert_eq!(actions(&menu)[..3], ["unsolved", "last", "open"]);
         let text = format!("{:?}", menu.items);
         for part in ["2 заявки не отправлены", "24.11.2026", "Доставлен", "hooktray-window", "Поток 1: работает"]
         {

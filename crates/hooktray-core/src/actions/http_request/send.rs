@@ -33,15 +33,15 @@ const MOST_REDIRECTS: usize = 5;
 #[derive(Debug, Clone)]
 pub struct Client {
     clients: Arc<Mutex<Clients>>,
-    /// The system's proxies, which `patient` and `hasty` use as well.
+    /// The system's proxies, which `default` and `by_connect_timeout` use as well.
     proxies: Arc<Matcher>,
 }
 
 #[derive(Debug)]
 struct Clients {
-    patient: reqwest::Client,
+    default: reqwest::Client,
     /// Clients for shorter timeouts, by connect timeout: in reqwest that is a setting of the client.
-    hasty: HashMap<Duration, reqwest::Client>,
+    by_connect_timeout: HashMap<Duration, reqwest::Client>,
     /// False while this system has no root certificates. Then only plain HTTP works.
     have_certificates: bool,
 }
@@ -67,12 +67,12 @@ impl Client {
     /// If the system gives no way to send anything.
     pub fn new() -> Result<Client, String> {
         let clients = match client_with_certificates() {
-            Some(patient) => Clients { patient, hasty: HashMap::new(), have_certificates: true },
+            Some(default) => Clients { default, by_connect_timeout: HashMap::new(), have_certificates: true },
             None => {
                 // Trusts nobody, so that no HTTPS request gets out.
-                let patient = builder(CONNECT_TIMEOUT).tls_certs_only([]).build();
-                let patient = patient.map_err(|error| with_causes(&error))?;
-                Clients { patient, hasty: HashMap::new(), have_certificates: false }
+                let default = builder(CONNECT_TIMEOUT).tls_certs_only([]).build();
+                let default = default.map_err(|error| with_causes(&error))?;
+                Clients { default, by_connect_timeout: HashMap::new(), have_certificates: false }
             }
         };
         Ok(Client { clients: Arc::new(Mutex::new(clients)), proxies: Arc::new(proxies::matcher()) })
@@ -87,8 +87,8 @@ impl Client {
         if self.clients().have_certificates {
             return true;
         }
-        let Some(patient) = client_with_certificates() else { return false };
-        *self.clients() = Clients { patient, hasty: HashMap::new(), have_certificates: true };
+        let Some(default) = client_with_certificates() else { return false };
+        *self.clients() = Clients { default, by_connect_timeout: HashMap::new(), have_certificates: true };
         true
     }
 
@@ -103,11 +103,12 @@ impl Client {
         let connect = whole.mul_f64(CONNECT_SHARE);
         let mut clients = self.clients();
         if connect >= CONNECT_TIMEOUT || !clients.have_certificates {
-            return clients.patient.clone();
+            return clients.default.clone();
         }
-        // If a client cannot be built, the patient one is used.
-        let patient = clients.patient.clone();
-        let client = clients.hasty.entry(connect).or_insert_with(|| builder(connect).build().unwrap_or(patient));
+        // If a client cannot be built, the default one is used.
+        let default = clients.default.clone();
+        let client =
+            clients.by_connect_timeout.entry(connect).or_insert_with(|| builder(connect).build().unwrap_or(default));
         client.clone()
     }
 

@@ -18,7 +18,7 @@ pub struct Crm {
     /// What it is called.
     pub name: &'static str,
     /// True if parts of its API are not published: the first order has to be looked at in the CRM.
-    pub from_memory: bool,
+    pub is_partly_unpublished: bool,
     /// Makes the actions that send an order.
     pub(super) actions: fn(&Order) -> Vec<Action>,
     /// Makes the judgement of its answers.
@@ -42,7 +42,7 @@ impl Crm {
 }
 
 /// Returns a judgement: `when` a 2xx is a success, where it has the reason of a refusal, and what is remembered of it.
-fn judged_by(name: &str, path: &str, when: &str, reason: &str, order_id: &str) -> Destination {
+fn known_destination(name: &str, path: &str, when: &str, reason: &str, order_id: &str) -> Destination {
     Destination {
         name: name.to_owned(),
         path: path.to_owned(),

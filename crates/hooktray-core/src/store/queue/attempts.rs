@@ -15,28 +15,28 @@ use crate::store::flows;
 
 /// The state of an operation after an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
+pub enum NextState {
     /// Finished: `delivered`, `filtered` or `failed`.
     Done(Status, Option<Problem>),
     /// Retried at this time.
-    Again(Timestamp, Problem),
+    RetryAt(Timestamp, Problem),
     /// Waits behind this gate. The attempt does not count against the retries.
-    Behind(Gate, Problem),
+    WaitsAt(Gate, Problem),
 }
 
-impl State {
+impl NextState {
     /// True if it failed with something that might have passed with another retry.
     #[must_use]
     pub fn is_given_up(&self) -> bool {
-        matches!(self, State::Done(Status::Failed, Some(problem)) if problem.code.is_temporary())
+        matches!(self, NextState::Done(Status::Failed, Some(problem)) if problem.code.is_temporary())
     }
 
     /// Returns what went wrong, if something did.
     #[must_use]
     pub fn problem(&self) -> Option<&Problem> {
         match self {
-            State::Done(_, problem) => problem.as_ref(),
-            State::Again(_, problem) | State::Behind(_, problem) => Some(problem),
+            NextState::Done(_, problem) => problem.as_ref(),
+            NextState::RetryAt(_, problem) | NextState::WaitsAt(_, problem) => Some(problem),
         }
     }
 }
@@ -61,7 +61,7 @@ pub struct Settlement {
     /// True if the CRM said that it knew the order already.
     pub crm_duplicate: bool,
     /// The next state of the operation.
-    pub state: State,
+    pub state: NextState,
 }
 
 /// An attempt as it is stored.
@@ -81,13 +81,13 @@ pub struct AttemptRow {
 pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settlement, now: Timestamp) -> Result<bool> {
     let deleted;
     let (status, due_at, gate, problem) = match &end.state {
-        State::Done(status, problem) => (*status, now, None, problem.as_ref()),
-        State::Again(..) | State::Behind(..) if !flows::exists(connection, attempt.flow_id)? => {
+        NextState::Done(status, problem) => (*status, now, None, problem.as_ref()),
+        NextState::RetryAt(..) | NextState::WaitsAt(..) if !flows::exists(connection, attempt.flow_id)? => {
             deleted = Problem::new(Code::FlowDeleted, FLOW_DELETED);
             (Status::Cancelled, now, None, Some(&deleted))
         }
-        State::Again(due_at, problem) => (Status::Pending, *due_at, None, Some(problem)),
-        State::Behind(gate, problem) => (Status::Pending, now, Some(gate), Some(problem)),
+        NextState::RetryAt(due_at, problem) => (Status::Pending, *due_at, None, Some(problem)),
+        NextState::WaitsAt(gate, problem) => (Status::Pending, now, Some(gate), Some(problem)),
     };
     let finished = (status != Status::Pending).then_some(Millis(now));
     let mut update = connection.prepare_cached(

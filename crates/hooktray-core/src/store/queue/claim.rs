@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::set_aside::{SetAside, is_unreadable, set_aside};
-use super::{Claimed, Room, request, steps};
+use super::{Capacity, Claimed, request, steps};
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
 use crate::store::db::errors::unknown_value;
@@ -21,7 +21,7 @@ pub(crate) struct Claims {
 
 /// Claims the due operations of a flow, oldest first; none of a flow that was stopped since the caller looked. One that cannot
 /// be read is set aside, so that it stops no other.
-pub(crate) fn claim(connection: &Connection, flow_id: i64, room: Room, now: Timestamp) -> Result<Claims> {
+pub(crate) fn claim(connection: &Connection, flow_id: i64, capacity: Capacity, now: Timestamp) -> Result<Claims> {
     let mut claims = Claims::default();
     let mut stopped = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM flows WHERE id = ?1 AND enabled = 0)")?;
     if stopped.query_row([flow_id], |row| row.get(0))? {
@@ -29,7 +29,7 @@ pub(crate) fn claim(connection: &Connection, flow_id: i64, room: Room, now: Time
     }
     // What is set aside leaves its place to the next one.
     loop {
-        let due = due(connection, flow_id, room, now)?;
+        let due = due(connection, flow_id, capacity, now)?;
         let before = claims.set_aside.len();
         for seq in due {
             match with_savepoint(connection, |connection| claim_one(connection, seq, now)) {
@@ -47,14 +47,14 @@ pub(crate) fn claim(connection: &Connection, flow_id: i64, room: Room, now: Time
 }
 
 /// Returns the operations of a flow that are due, oldest first, as many as may be claimed.
-fn due(connection: &Connection, flow_id: i64, room: Room, now: Timestamp) -> Result<Vec<i64>> {
-    Ok(match room {
-        Room::Strict => head(connection, flow_id)?
+fn due(connection: &Connection, flow_id: i64, capacity: Capacity, now: Timestamp) -> Result<Vec<i64>> {
+    Ok(match capacity {
+        Capacity::Strict => head(connection, flow_id)?
             .filter(|head| !head.running && !head.gated && head.due_at <= now)
             .map(|head| head.seq)
             .into_iter()
             .collect(),
-        Room::Slots(slots) => {
+        Capacity::Slots(slots) => {
             let mut statement = connection.prepare_cached(
                 "SELECT seq FROM operations WHERE flow_id = ?1 AND status = 'pending' AND gate IS NULL AND due_at <= ?2
                  ORDER BY due_at, seq LIMIT ?3",

@@ -8,17 +8,17 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
 
-/// Releases the operations behind every gate that is not among the `closed` ones. They keep their order of arrival.
-pub(crate) fn open_gates(connection: &Connection, closed: &[String], now: Timestamp) -> Result<()> {
+/// Releases the operations behind every gate that is not among the `blocked` ones. They keep their order of arrival.
+pub(crate) fn release_unblocked(connection: &Connection, blocked: &[String], now: Timestamp) -> Result<()> {
     // Gate by gate through the index: thousands of operations may wait behind one, and this runs with every claim.
     let mut next = connection.prepare_cached("SELECT min(gate) FROM operations WHERE gate > ?1")?;
-    let mut open = connection.prepare_cached(
+    let mut release = connection.prepare_cached(
         "UPDATE operations SET gate = NULL, due_at = min(received_at, ?2), due_set_at = ?2 WHERE gate = ?1",
     )?;
     let mut last = String::new();
     while let Some(gate) = next.query_row([&last], |row| row.get::<_, Option<String>>(0))? {
-        if !closed.contains(&gate) {
-            open.execute(params![gate, Millis(now)])?;
+        if !blocked.contains(&gate) {
+            release.execute(params![gate, Millis(now)])?;
         }
         last = gate;
     }

@@ -9,7 +9,7 @@ use crate::flow::{Action, Check, Destination, Field, Fields, HttpRequest, Method
 pub(super) const ARAY: Crm = Crm {
     id: "aray",
     name: "aray.com",
-    from_memory: false,
+    is_partly_unpublished: false,
     actions: |order| actions(order, "https://api.aray.com/api/v2/order/create/", "aray_api_key"),
     destination: Destination::aray,
 };
@@ -17,7 +17,7 @@ pub(super) const ARAY: Crm = Crm {
 pub(super) const ADCOMBO: Crm = Crm {
     id: "adcombo",
     name: "AdCombo",
-    from_memory: false,
+    is_partly_unpublished: false,
     actions: |order| actions(order, "https://api.adcombo.com/api/v2/order/create/", "adcombo_api_key"),
     destination: Destination::aray,
 };

@@ -1,30 +1,30 @@
 //! Orders as a message or a row: Telegram, Google Sheets.
 
 use super::super::order::{Order, checked, fields, form_body, optional, post, required};
-use super::{Crm, judged_by};
+use super::{Crm, known_destination};
 use crate::flow::{Action, Check, Destination, HttpRequest, Redirects, RequestBody};
 
 pub(super) const TELEGRAM: Crm = Crm {
     id: "telegram",
     name: "Telegram",
-    from_memory: false,
+    is_partly_unpublished: false,
     actions: telegram,
     // <https://core.telegram.org/bots/api#sendmessage>
     destination: || Destination {
         remember: vec![("message_id".to_owned(), "{{ response.json.result.message_id }}".to_owned())],
-        ..judged_by("Telegram", "/bot*/sendMessage", "response.json.ok", "response.json.description", "")
+        ..known_destination("Telegram", "/bot*/sendMessage", "response.json.ok", "response.json.description", "")
     },
 };
 
 pub(super) const GOOGLE_SHEETS: Crm = Crm {
     id: "google-sheets",
     name: "Google Sheets",
-    from_memory: false,
+    is_partly_unpublished: false,
     actions: google_sheets,
     // The script is the user's own; the guide has one that answers so.
     destination: || Destination {
         remember: vec![("row".to_owned(), "{{ response.json.row }}".to_owned())],
-        ..judged_by("Google Sheets", "/macros/s/*/exec", "response.json.ok", "response.json.error", "")
+        ..known_destination("Google Sheets", "/macros/s/*/exec", "response.json.ok", "response.json.error", "")
     },
 };
 

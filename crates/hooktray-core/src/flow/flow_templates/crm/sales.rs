@@ -1,17 +1,17 @@
 //! CRMs of sales departments: Bitrix24, amoCRM, RetailCRM.
 
 use super::super::order::{Order, account, account_name, checked, fields, form_body, optional, post, required};
-use super::{Crm, judged_by};
+use super::{Crm, known_destination};
 use crate::flow::{Action, Check, Destination, Header, HttpRequest, RequestBody};
 
 pub(super) const BITRIX24: Crm = Crm {
     id: "bitrix24",
     name: "Bitrix24",
-    from_memory: false,
+    is_partly_unpublished: false,
     actions: bitrix24,
     // <https://apidocs.bitrix24.com/api-reference/crm/leads/crm-lead-add.html>
     destination: || {
-        judged_by(
+        known_destination(
             "Bitrix24",
             "/rest/*/*/crm.lead.add.json",
             "response.json.result and not response.json.error",
@@ -24,11 +24,11 @@ pub(super) const BITRIX24: Crm = Crm {
 pub(super) const AMOCRM: Crm = Crm {
     id: "amocrm",
     name: "amoCRM",
-    from_memory: false,
+    is_partly_unpublished: false,
     actions: amocrm,
     // <https://www.amocrm.ru/developers/content/crm_platform/leads-api#leads-complex-add>
     destination: || {
-        judged_by(
+        known_destination(
             "amoCRM",
             "/api/v4/leads/complex",
             "response.json[0].id",
@@ -41,12 +41,12 @@ pub(super) const AMOCRM: Crm = Crm {
 pub(super) const RETAILCRM: Crm = Crm {
     id: "retailcrm",
     name: "RetailCRM",
-    from_memory: true,
+    is_partly_unpublished: true,
     actions: retailcrm,
     // <https://docs.retailcrm.ru/Developers/API/APIVersions/APIv5>
     // It refuses an order that it already has, since its response was lost, with 400.
     destination: || {
-        let mut destination = judged_by(
+        let mut destination = known_destination(
             "RetailCRM",
             "/api/v5/orders/create",
             "response.json.success or response.json.errorMsg == 'Order already exists.'",

@@ -3,18 +3,18 @@
 use super::super::order::{
     CUSTOMER_IP, Order, account, account_name, checked, fields, form_body, optional, post, required,
 };
-use super::{Crm, judged_by};
+use super::{Crm, known_destination};
 use crate::flow::{Action, Check, Destination};
 
 pub(super) const LEADVERTEX: Crm = Crm {
     id: "leadvertex",
     name: "LeadVertex",
-    from_memory: false,
+    is_partly_unpublished: false,
     actions: leadvertex,
     // An object whose first key is the number of the new order
     // (<https://demo-1.leadvertex.ru/api/admin/addOrder.html>); anything else is a refusal.
     destination: || {
-        judged_by(
+        known_destination(
             "LeadVertex",
             "/api/admin/addOrder.html",
             "response.json is mapping and response.json and not response.json.error",
@@ -27,21 +27,27 @@ pub(super) const LEADVERTEX: Crm = Crm {
 pub(super) const M1_SHOP: Crm = Crm {
     id: "m1-shop",
     name: "M1-shop",
-    from_memory: false,
+    is_partly_unpublished: false,
     actions: m1_shop,
     // <https://m1-shop.ru/send_order/>
     destination: || {
-        judged_by("M1-shop", "/send_order", "response.json.result == 'ok'", "response.json.message", "response.json.id")
+        known_destination(
+            "M1-shop",
+            "/send_order",
+            "response.json.result == 'ok'",
+            "response.json.message",
+            "response.json.id",
+        )
     },
 };
 
 pub(super) const LP_CRM: Crm = Crm {
     id: "lp-crm",
     name: "LP-CRM",
-    from_memory: true,
+    is_partly_unpublished: true,
     actions: lp_crm,
     destination: || {
-        judged_by(
+        known_destination(
             "LP-CRM",
             "/api/addNewOrder.html",
             "response.json.status == 'ok'",

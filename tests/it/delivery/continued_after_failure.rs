@@ -22,7 +22,7 @@ fn failed() -> Query {
 }
 
 #[tokio::test]
-async fn refused_order_that_is_passed_over_needs_attention_and_alone_is_sent_again() {
+async fn refused_order_after_which_the_flow_went_on_needs_attention_and_alone_is_sent_again() {
     let mut flow = three_requests(|flow| flow["actions"][1]["on_error"] = json!("continue")).await;
     let id = refused_order(&mut flow).await;
     assert_eq!(flow.times(&id), [1, 1, 1], "the flow went on");
@@ -41,7 +41,7 @@ async fn refused_order_that_is_passed_over_needs_attention_and_alone_is_sent_aga
 }
 
 #[tokio::test]
-async fn failure_that_is_passed_over_after_the_order_is_told_and_leaves_it_delivered() {
+async fn failure_after_the_order_that_stops_nothing_is_told_and_leaves_it_delivered() {
     let mut flow = three_requests(|flow| flow["actions"][3]["on_error"] = json!("continue")).await;
     flow.booked.reply_next([Reply::status(400)]);
     let id = flow.send("Ольга").await;
