@@ -219,6 +219,8 @@ error-token_taken-todo = Remove the “token” line from the file to get a new 
 error-no_such_template = This template does not exist
 error-no_such_operation = This operation is not in the history
 error-no_such_operation-todo = It may be older than the history is kept.
+error-not_correctable = “{ $value }” cannot be corrected
+error-not_correctable-todo = Shorten the text. If the record has no place for it, correct the flow instead.
 error-operation_busy =
     { $reason ->
         [running] This operation is being sent right now
@@ -1072,7 +1074,7 @@ next-try = Next attempt { $when }
 waits-secret = Waiting for you to enter the key “{ $secret }” in Settings.
 waits-keychain = Waiting for the system keychain to respond.
 waits-certificates = Waiting for root certificates to be installed on this system.
-waits-host = Waiting for a connection to { $host }. It is then sent automatically.
+waits-destination = Waiting for a connection to { $host }. It is then sent automatically.
 history-empty = No operations yet
 history-empty-todo = Every record received through a link appears here.
 history-nothing = Nothing found

@@ -227,6 +227,8 @@ error-token_taken-todo = Удалите из файла строку «token», 
 error-no_such_template = Такого шаблона нет
 error-no_such_operation = Такой операции в истории нет
 error-no_such_operation-todo = Возможно, её срок хранения закончился.
+error-not_correctable = Значение «{ $value }» исправить нельзя
+error-not_correctable-todo = Сократите текст. Если в записи для него нет места, исправьте обработку.
 error-operation_busy =
     { $reason ->
         [running] Эта операция как раз отправляется
@@ -1123,7 +1125,7 @@ next-try = Следующая попытка { $when }
 waits-secret = Ждёт, пока вы введёте ключ «{ $secret }» в настройках.
 waits-keychain = Ждёт, пока ответит хранилище ключей системы.
 waits-certificates = Ждёт, пока в системе появятся корневые сертификаты.
-waits-host = Ждёт, пока появится связь с { $host }. Уйдёт сама.
+waits-destination = Ждёт, пока появится связь с { $host }. Уйдёт сама.
 history-empty = История пока пустая
 history-empty-todo = Здесь появится каждая запись, которая придёт по ссылке.
 history-nothing = Ничего не найдено

@@ -107,8 +107,8 @@ describe("every code of the engine has a message", () => {
 
   it("each reason of an error has its own text", () => {
     const reasons = {
-      listen: found(rust(), /\(\s*"(in_use|reserved|not_here)"/g).concat("address"),
-      operation_busy: found(rust(), /busy\(id, "(\w+)"/g),
+      listen: found(read(join(CORE, "base/error/listen.rs")), / = "(\w+)",$/gm),
+      operation_busy: found(read(join(CORE, "base/error/state.rs")), / = "(\w+)",$/gm),
       setting: found(read(join(CORE, "base/error/setting.rs")), / = "(\w+)",$/gm),
     };
     expect(reasons.operation_busy).toHaveLength(8);
@@ -132,8 +132,9 @@ describe("every code of the engine has a message", () => {
   it("incidents, states, checks and actions", () => {
     const incidents = codes("incident");
     expect(incidents).toContain("keychain");
-    const outcomes = found(read(join(CORE, "outcome.rs")), /Outcome::\w+(?:\(_\)| \{ \.\. \})? => "(\w+)"/g);
-    expect(outcomes).toHaveLength(5);
+    const declared = /AttemptOutcome \{([\s\S]*?)\n {4}\}/.exec(read(join(CORE, "outcome.rs")))?.[1];
+    const outcomes = found(declared ?? "", / = "(\w+)",$/gm);
+    expect(outcomes).toHaveLength(7);
     expectMessages([
       ...incidents.flatMap((code) => [`incident-${code}`, `incident-${code}-todo`, `incident-${code}-go`]),
       ...union("Status").map((status) => `status-${status}`),
@@ -142,7 +143,6 @@ describe("every code of the engine has a message", () => {
       ...union("Check").map((check) => `check-${check}`),
       ...variants("Action").flatMap((action) => [`action-${action}`, `action-${action}-about`]),
       ...outcomes.map((outcome) => `attempt-${outcome}`),
-      "attempt-gave_up",
       ...union("StepOutcome").map((outcome) => `step-${outcome}`),
       ...union("NoteCode").map((code) => `note-${code}`),
     ]);

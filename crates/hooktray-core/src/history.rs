@@ -314,10 +314,10 @@ pub fn retry_all(store: &Store, clock: &Clock, query: &Query, from_start: bool) 
         for id in ids {
             match store::requeue(connection, &id, Retry { from_start, even_copies: false }, now) {
                 Ok(requeued) => retried.add(id, requeued),
-                Err(Error::OperationBusy { reason: "vanished" | "unreadable", why, .. }) => {
+                Err(Error::OperationState { reason, why, .. }) if reason.may_have_sent() => {
                     retried.left_out.push(LeftOut { id, reason: LeftOutReason::Unknown(why) });
                 }
-                Err(Error::OperationBusy { .. }) => {}
+                Err(Error::OperationState { .. }) => {}
                 Err(error) => return Err(error),
             }
         }

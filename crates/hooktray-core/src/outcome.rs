@@ -206,16 +206,36 @@ pub enum Outcome {
     },
 }
 
+worded! {
+    /// How an attempt ended, as the history stores it.
+    AttemptOutcome {
+        /// The order was accepted.
+        Delivered = "delivered",
+        /// A filter stopped the record.
+        Filtered = "filtered",
+        /// It failed with something that may pass; another attempt follows.
+        Retryable = "retryable",
+        /// It failed for good.
+        Rejected = "rejected",
+        /// It waits at a gate.
+        Blocked = "blocked",
+        /// It failed with something that may pass, and its retries are used up.
+        GaveUp = "gave_up",
+        /// The program ended during it.
+        Interrupted = "interrupted",
+    }
+}
+
 impl Outcome {
-    /// Returns the word for the `outcome` of an attempt in the history.
+    /// Returns the word for this outcome in the history.
     #[must_use]
-    pub fn as_str(&self) -> &'static str {
+    pub fn of_attempt(&self) -> AttemptOutcome {
         match self {
-            Outcome::Delivered => "delivered",
-            Outcome::Filtered => "filtered",
-            Outcome::Retryable { .. } => "retryable",
-            Outcome::Rejected(_) => "rejected",
-            Outcome::Blocked { .. } => "blocked",
+            Outcome::Delivered => AttemptOutcome::Delivered,
+            Outcome::Filtered => AttemptOutcome::Filtered,
+            Outcome::Retryable { .. } => AttemptOutcome::Retryable,
+            Outcome::Rejected(_) => AttemptOutcome::Rejected,
+            Outcome::Blocked { .. } => AttemptOutcome::Blocked,
         }
     }
 

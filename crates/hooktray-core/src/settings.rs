@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use url::Url;
 
-use crate::base::error::{Error, Result, Setting};
+use crate::base::error::{Error, ListenReason, Result, Setting};
 use crate::store::{self, Readers, Store};
-use crate::template::public_ip;
+use crate::template::ip_ranges;
 
 pub use email::{EmailSettings, PASSWORD, Security};
 pub use tunnel::TunnelSettings;
@@ -107,7 +107,7 @@ impl Settings {
     pub fn check(&self) -> Result<()> {
         if self.listen.parse::<std::net::SocketAddr>().is_err() {
             let why = "write an address with a port, such as 127.0.0.1:8477".to_owned();
-            return Err(Error::Listen { address: self.listen.clone(), reason: "address", why });
+            return Err(Error::Listen { address: self.listen.clone(), reason: ListenReason::Address, why });
         }
         if self.language.as_deref().is_some_and(|language| !["en", "ru"].contains(&language)) {
             return Err(Setting::Language.error("the language is en or ru").into());
@@ -121,7 +121,7 @@ impl Settings {
         if self.quiet.is_some_and(|quiet| quiet.from_hour > 23 || quiet.to_hour > 23) {
             return Err(Setting::Hour.error("hours go from 0 to 23").into());
         }
-        if self.public_ip.as_deref().is_some_and(|ip| !ip.parse().is_ok_and(public_ip::is_public)) {
+        if self.public_ip.as_deref().is_some_and(|ip| !ip.parse().is_ok_and(ip_ranges::is_public)) {
             let why =
                 "the shop's own address is one on the internet, such as 95.161.221.10: not a private or local one";
             return Err(Setting::PublicIp.error(why).into());

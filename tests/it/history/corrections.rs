@@ -165,5 +165,6 @@ async fn key_cannot_be_corrected_and_is_not_offered() {
     let view = shown(&test, None).await;
     assert!(!view.values.iter().any(|value| value.expression == "body.api_key"), "{:?}", view.values);
     let error = test.engine.api().correct(newest(&test), values(&[("body.api_key", "k")]), false, false).await;
-    assert_eq!(error.expect_err("refused").args["reason"], "body.api_key cannot be corrected");
+    let error = error.expect_err("refused");
+    assert_eq!((error.code.as_str(), error.args["value"].as_str()), ("not_correctable", "body.api_key"));
 }

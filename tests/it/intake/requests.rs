@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hooktray_core::base::error::ListenReason;
 use hooktray_core::engine::{ListenerStatus, RunOptions};
 use hooktray_core::ingress::Limits;
 use hooktray_support::harness::{TestEngine, path, plain_flow};
@@ -187,7 +188,7 @@ async fn run_listens_where_start_could_not() {
     let taken = other.local_addr().expect("an address");
     let options = RunOptions { listen: Some(taken.to_string()), ..RunOptions::default() };
     engine.inner().start(options).await.expect_err("another program has the port");
-    assert!(matches!(engine.inner().listener_status(), ListenerStatus::Failed { reason: "in_use", .. }));
+    assert!(matches!(engine.inner().listener_status(), ListenerStatus::Failed { reason: ListenReason::InUse, .. }));
     drop(other);
     let stop = tokio_util::sync::CancellationToken::new();
     let check = async {

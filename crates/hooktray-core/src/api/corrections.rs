@@ -67,7 +67,7 @@ impl Api {
             let flow = api.flow_of(&detail.row)?;
             let mut event = detail.event;
             if let Some(values) = values {
-                event.correct(&pairs(values), api.engine.clock().now()).map_err(refused)?;
+                event.correct(&pairs(values), api.engine.clock().now()).map_err(Error::NotCorrectable)?;
             }
             let samples = detail.attempts.into_iter().filter_map(|attempt| attempt.steps).flatten();
             let samples = samples.filter(|step| step.outcome == StepOutcome::Ok && step.response.is_some()).collect();
@@ -113,10 +113,6 @@ impl Api {
         let found = flows::by_id(readers, row.flow_id).or_else(|_| flows::find(readers, &row.flow))?;
         Ok(found.flow)
     }
-}
-
-fn refused(expression: String) -> Error {
-    Error::Usage(format!("{expression} cannot be corrected"))
 }
 
 fn pairs(values: Vec<ValueOption>) -> Vec<(String, String)> {

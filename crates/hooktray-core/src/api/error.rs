@@ -58,8 +58,9 @@ impl From<Error> for ApiError {
             Error::FlowUnfinished { name, missing } => ApiError { findings: missing, ..plain(&[("flow", &name)]) },
             Error::NoSuchFlow(name) | Error::FlowNameTaken(name) | Error::TokenTaken(name) => plain(&[("flow", &name)]),
             Error::NoSuchTemplate(name) | Error::NoSuchOperation(name) => plain(&[("id", &name)]),
-            Error::OperationBusy { id, reason, .. } => plain(&[("id", &id), ("reason", reason)]),
-            Error::Listen { address, reason, .. } => plain(&[("address", &address), ("reason", reason)]),
+            Error::NotCorrectable(expression) => plain(&[("value", &expression)]),
+            Error::OperationState { id, reason, .. } => plain(&[("id", &id), ("reason", reason.as_str())]),
+            Error::Listen { address, reason, .. } => plain(&[("address", &address), ("reason", reason.as_str())]),
             Error::NotOurs { path, .. } => plain(&[("path", &path.to_string_lossy())]),
             Error::Io { path, source } => {
                 plain(&[("path", &path.to_string_lossy()), ("reason", &source.kind().to_string())])

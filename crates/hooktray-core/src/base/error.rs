@@ -5,9 +5,11 @@
 mod causes;
 mod code;
 mod email;
+mod listen;
 mod plain;
 mod secret;
 mod setting;
+mod state;
 mod storage;
 
 use std::path::PathBuf;
@@ -19,9 +21,11 @@ use crate::outcome::{Problem, Status};
 pub use causes::{causes, with_causes};
 pub use code::ErrorCode;
 pub use email::{EmailError, EmailErrorCode};
+pub use listen::ListenReason;
 pub use plain::plain;
 pub use secret::{SecretError, SecretErrorCode};
 pub use setting::{Setting, SettingError};
+pub use state::StateReason;
 pub use storage::StorageError;
 
 /// The result of everything that a user can do.
@@ -67,14 +71,17 @@ pub enum Error {
     NoSuchOperation(String),
     /// The state of the operation does not allow it.
     #[error("operation {id}: {why}")]
-    OperationBusy {
+    OperationState {
         /// The operation's id.
         id: String,
-        /// A stable word for the reason.
-        reason: &'static str,
+        /// The kind of reason.
+        reason: StateReason,
         /// The reason, in plain words.
         why: String,
     },
+    /// A value of a record that cannot be corrected, by its expression.
+    #[error("{0} cannot be corrected: it is a key, the record has no place for it, or the text is too long")]
+    NotCorrectable(String),
     /// Another process holds the data dir.
     #[error("another Hooktray is running on this data dir ({}); stop it first, or choose another folder with --data-dir", .0.display())]
     AnotherInstance(PathBuf),
@@ -115,8 +122,8 @@ pub enum Error {
     Listen {
         /// The address.
         address: String,
-        /// A stable word for the reason.
-        reason: &'static str,
+        /// The kind of reason.
+        reason: ListenReason,
         /// What to do, in plain words.
         why: String,
     },

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Engine;
 use crate::base::data_dir;
-use crate::base::error::{Error, Result, plain};
+use crate::base::error::{Error, ListenReason, Result, plain};
 use crate::ingress;
 use crate::outcome::{Code, Problem};
 
@@ -30,8 +30,8 @@ pub enum ListenerStatus {
     Failed {
         /// The address.
         address: String,
-        /// A stable word for the reason.
-        reason: &'static str,
+        /// Why.
+        reason: ListenReason,
     },
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Listener {
 #[derive(Debug, Default)]
 struct ListenerState {
     open: Option<OpenListener>,
-    failed: Option<(String, &'static str)>,
+    failed: Option<(String, ListenReason)>,
 }
 
 #[derive(Debug)]
@@ -68,7 +68,7 @@ impl Engine {
     pub async fn listen(self: &Arc<Self>, address: &str) -> Result<SocketAddr> {
         let opened = self.open_listener(address).await;
         if let Err(Error::Listen { address, reason, .. }) = &opened {
-            self.report_port_lost(address, reason).await;
+            self.report_port_lost(address, *reason).await;
         }
         opened
     }
@@ -86,7 +86,7 @@ impl Engine {
             Ok(listener) => listener,
             Err(error) => {
                 if let Error::Listen { address, reason, .. } = &error {
-                    self.listener.locked().failed = Some((address.clone(), reason));
+                    self.listener.locked().failed = Some((address.clone(), *reason));
                 }
                 self.host.state_changed();
                 return Err(error);
@@ -107,7 +107,7 @@ impl Engine {
             Ok(listener) => return Ok(listener),
             Err(error) => error,
         };
-        if !matches!(refused, Error::Listen { reason: "in_use", .. }) {
+        if !matches!(refused, Error::Listen { reason: ListenReason::InUse, .. }) {
             return Err(refused);
         }
         let Some(before) = self.listener.take_on_port(address) else { return Err(refused) };
@@ -141,13 +141,13 @@ impl Engine {
     }
 
     /// Alerts the owner that no records can arrive, unless another address is still listened on.
-    async fn report_port_lost(&self, address: &str, reason: &'static str) {
+    async fn report_port_lost(&self, address: &str, reason: ListenReason) {
         if matches!(&self.listener.locked().open, Some(open) if open.is_running()) {
             return;
         }
         let problem = Problem::new(Code::PortLost, format!("cannot listen on {address}"));
         if let Err(error) =
-            self.alert_monitor.machine_failed(problem.with("address", address).with("reason", reason)).await
+            self.alert_monitor.machine_failed(problem.with("address", address).with("reason", reason.as_str())).await
         {
             tracing::warn!(code = error.code(), "the alert that no records can arrive could not be stored");
         }
@@ -169,7 +169,7 @@ impl Engine {
         let state = self.listener.locked();
         match (&state.open, &state.failed) {
             (Some(open), _) if open.is_running() => ListenerStatus::Listening(open.address),
-            (_, Some((address, reason))) => ListenerStatus::Failed { address: address.clone(), reason },
+            (_, Some((address, reason))) => ListenerStatus::Failed { address: address.clone(), reason: *reason },
             (_, None) => ListenerStatus::Off,
         }
     }
@@ -215,14 +215,14 @@ pub(crate) async fn bind(address: &str) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let (reason, why) = match error.kind() {
             ErrorKind::AddrInUse => {
-                ("in_use", "another program uses this port; choose another one with --listen".into())
+                (ListenReason::InUse, "another program uses this port; choose another one with --listen".into())
             }
             // Windows reserves ranges of ports for virtual machines and refuses them with this.
             ErrorKind::PermissionDenied => {
-                ("reserved", "the system reserves this port; choose another one with --listen".into())
+                (ListenReason::Reserved, "the system reserves this port; choose another one with --listen".into())
             }
-            ErrorKind::AddrNotAvailable => ("not_here", "this machine does not have this address".into()),
-            _ => ("address", format!("{}; write an address such as 127.0.0.1:8477", plain(&error))),
+            ErrorKind::AddrNotAvailable => (ListenReason::NotHere, "this machine does not have this address".into()),
+            _ => (ListenReason::Address, format!("{}; write an address such as 127.0.0.1:8477", plain(&error))),
         };
         Error::Listen { address: address.to_owned(), reason, why }
     })

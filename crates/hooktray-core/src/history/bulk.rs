@@ -54,9 +54,8 @@ pub fn bulk(store: &Store, clock: &Clock, ids: Vec<String>, action: BulkAction) 
                     result.stopped.extend(stopped);
                 }
                 Ok(Requeued::LeftOut(_)) => result.left_out += 1,
-                // Nobody knows what was sent, so sending it could make a second order.
-                Err(Error::OperationBusy { reason: "vanished" | "unreadable", .. }) => result.left_out += 1,
-                Err(Error::OperationBusy { .. } | Error::NoSuchOperation(_)) => result.skipped += 1,
+                Err(Error::OperationState { reason, .. }) if reason.may_have_sent() => result.left_out += 1,
+                Err(Error::OperationState { .. } | Error::NoSuchOperation(_)) => result.skipped += 1,
                 Err(error) => return Err(error),
             }
         }

@@ -17,7 +17,7 @@ pub fn correct(store: &Store, clock: &Clock, id: &str, values: &[(String, String
     let parsed: OperationId = id.parse().map_err(|_| Error::NoSuchOperation(id.to_owned()))?;
     let (id, now) = (parsed.to_string(), clock.now());
     let mut event = super::detail(&store.readers, &id)?.event;
-    event.correct(values, now).map_err(|expression| Error::Usage(format!("{expression} cannot be corrected")))?;
+    event.correct(values, now).map_err(Error::NotCorrectable)?;
     // Read here: a large record would hold up the writer.
     let (summary, searched) = (event.summary(), searched(&event));
     store.writer.write_blocking(move |connection| {

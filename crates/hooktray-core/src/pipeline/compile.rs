@@ -49,7 +49,7 @@ impl CompiledFlow {
     pub fn new(flow: Flow) -> Result<CompiledFlow, Error> {
         let mut templates = Templates::default();
         let refused =
-            |(path, error): (String, crate::template::TemplateError)| Error::Usage(format!("{path}: {}", error.0));
+            |(path, error): (String, crate::template::TemplateError)| Error::Internal(format!("{path}: {}", error.0));
         let dedup_key = flow.webhook().deduplicate.as_ref().map(|rule| {
             let path = "source.deduplicate.key";
             templates.add(path, &rule.key).map_err(|error| refused((path.to_owned(), error)))

@@ -76,6 +76,6 @@ pub trait Driver: Send {
     /// Called with each step in order, with secrets masked.
     fn step(&mut self, step: StepRecord);
 
-    /// Called with the failure of an action after which the run continues.
+    /// Called with each failure after which the run continued, except the one that becomes its outcome.
     fn continued_after(&mut self, problem: Problem);
 }

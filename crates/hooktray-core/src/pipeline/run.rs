@@ -41,7 +41,7 @@ struct Actions<'a> {
     /// The requests that succeeded, in this run or an earlier one. In a dry run those that would be sent.
     answered: Vec<String>,
     /// The first failure after which the run continued, if no request was accepted before it.
-    failed: Option<Problem>,
+    failed: Option<DecidingFailure>,
     /// True once later steps lack an answer, because this run sends nothing.
     lacks_answer: bool,
 }
@@ -77,8 +77,14 @@ impl Actions<'_> {
                 Next::End(outcome) => ended = Some(outcome),
             }
         }
-        ended.unwrap_or_else(|| match self.failed.take() {
-            Some(problem) => Outcome::Rejected(continued_after_failure(problem, &self.answered)),
+        let failed = self.failed.take();
+        if let (Some(_), Some(DecidingFailure { problem, is_new: true })) = (&ended, &failed) {
+            driver.continued_after(self.mask.problem(problem));
+        }
+        ended.unwrap_or_else(|| match failed {
+            Some(DecidingFailure { problem, .. }) => {
+                Outcome::Rejected(continued_after_failure(problem, &self.answered))
+            }
             None if self.answered.is_empty() => Outcome::Filtered,
             None => Outcome::Delivered,
         })
@@ -185,7 +191,9 @@ impl Actions<'_> {
     fn kept(&mut self, action: &CompiledAction, record: &StepRecord, driver: &mut impl Driver) -> Next {
         match record.problem() {
             _ if record.outcome == StepOutcome::Ok => self.answered.push(action.id.clone()),
-            Some(problem) => self.note_failure(problem),
+            // The owner heard of it in the attempt in which it failed.
+            Some(problem) if self.decides() => self.failed = Some(DecidingFailure { problem, is_new: false }),
+            Some(_) => {}
             None => {}
         }
         self.set_step_from(action, record);
@@ -219,16 +227,24 @@ impl Actions<'_> {
     }
 
     fn continue_after(&mut self, problem: Problem, driver: &mut impl Driver) {
-        driver.continued_after(self.mask.problem(&problem));
-        self.note_failure(problem);
-    }
-
-    /// Remembers the failure that fails the operation at its end: the first one, if no request was accepted before it.
-    fn note_failure(&mut self, problem: Problem) {
-        if self.answered.is_empty() {
-            self.failed.get_or_insert(problem);
+        if self.decides() {
+            self.failed = Some(DecidingFailure { problem, is_new: true });
+        } else {
+            driver.continued_after(self.mask.problem(&problem));
         }
     }
+
+    /// Returns whether a failure now fails the operation at its end: the first one does, if no request was accepted before it.
+    fn decides(&self) -> bool {
+        self.answered.is_empty() && self.failed.is_none()
+    }
+}
+
+/// The failure that fails the operation at its end.
+struct DecidingFailure {
+    problem: Problem,
+    /// True if it is of this run, and not of an earlier one.
+    is_new: bool,
 }
 
 /// Returns the operation's problem after a failed action did not stop the run; it names the requests that were answered.

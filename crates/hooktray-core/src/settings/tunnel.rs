@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::base::error::{Error, Result, Setting};
+use crate::base::error::{Error, ListenReason, Result, Setting};
 
 pub use addresses::{networks, public_url};
 
@@ -143,7 +143,7 @@ impl TunnelSettings {
                 public_url(url)?;
                 listen.parse::<SocketAddr>().map(drop).map_err(|_| Error::Listen {
                     address: listen.clone(),
-                    reason: "address",
+                    reason: ListenReason::Address,
                     why: format!("write an address with a port, such as 127.0.0.1:{PUBLIC_PORT}"),
                 })
             }

@@ -43,13 +43,8 @@ pub(super) fn incident_changes(
     state: &NextState,
     continued_after: &[Problem],
 ) -> Vec<IncidentChange> {
-    // The first of them is the problem of the operation, unless an attempt follows.
-    let is_told = |problem: &Problem| {
-        let NextState::Done(Status::Failed, Some(last)) = state else { return false };
-        last.code == problem.code && last.message.starts_with(&problem.message)
-    };
-    let continued_after = continued_after.iter().filter(|problem| !is_told(problem));
-    let continued_after = continued_after.map(|problem| IncidentChange::Failed(failure(attempt, flow, problem, false)));
+    let continued_after =
+        continued_after.iter().map(|problem| IncidentChange::Failed(failure(attempt, flow, problem, false)));
     change(attempt, flow, tries, state).into_iter().chain(continued_after).collect()
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::attempt::Ended;
 use super::{Worker, incidents};
 use crate::base::error::Result;
-use crate::outcome::{Code, Outcome, Status};
+use crate::outcome::{AttemptOutcome, Code, Outcome, Status};
 use crate::retry::{self, Next};
 use crate::store::{self, Claimed, NextState, Settlement};
 
@@ -28,7 +28,7 @@ impl Worker {
         let settlement = self.settlement(claimed, ended, now);
         let finally = gone || matches!(settlement.state, NextState::Done(..));
         tracing::info!(
-            operation = %claimed.id, attempt = claimed.attempt, outcome = settlement.outcome,
+            operation = %claimed.id, attempt = claimed.attempt, outcome = settlement.outcome.as_str(),
             code = settlement.state.problem().map(|problem| problem.code.as_str()), "attempt ended"
         );
         let key = claimed.key();
@@ -63,7 +63,7 @@ impl Worker {
     }
 
     fn settlement(&self, claimed: &Claimed, ended: Ended, now: Timestamp) -> Settlement {
-        let word = ended.outcome.as_str();
+        let outcome = ended.outcome.of_attempt();
         let (remembered, crm_duplicate) = (ended.remembered(), ended.crm_duplicate());
         let nothing_to_send = ended.nothing_to_send();
         let state = match ended.outcome {
@@ -90,7 +90,7 @@ impl Worker {
             started_at: ended.started_at,
             duration_ms: ended.duration_ms,
             // A failure that might have passed with another retry is no rejection.
-            outcome: if state.is_given_up() { "gave_up" } else { word },
+            outcome: if state.is_given_up() { AttemptOutcome::GaveUp } else { outcome },
             steps: ended.steps,
             recorded: ended.recorded,
             counts: ended.brought_forward.is_none() && !matches!(state, NextState::WaitsAt(..)),

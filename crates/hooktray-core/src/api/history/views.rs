@@ -194,16 +194,28 @@ pub struct RetriedView {
 pub struct LeftOutView {
     /// Its id.
     pub id: String,
-    /// Why: `copy`, `sent_instead` or `unknown`.
-    pub reason: &'static str,
+    /// Why.
+    pub reason: LeftOutKind,
+}
+
+/// Why an operation was not queued again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOutKind {
+    /// A copy of it was sent or waits.
+    Copy,
+    /// Another request was sent in place of the one that failed.
+    SentInstead,
+    /// Nobody knows what was sent.
+    Unknown,
 }
 
 impl From<LeftOut> for LeftOutView {
     fn from(left: LeftOut) -> LeftOutView {
         let reason = match left.reason {
-            LeftOutReason::Copy(_) => "copy",
-            LeftOutReason::SentInstead(_) => "sent_instead",
-            LeftOutReason::Unknown(_) => "unknown",
+            LeftOutReason::Copy(_) => LeftOutKind::Copy,
+            LeftOutReason::SentInstead(_) => LeftOutKind::SentInstead,
+            LeftOutReason::Unknown(_) => LeftOutKind::Unknown,
         };
         LeftOutView { id: left.id, reason }
     }

@@ -38,7 +38,7 @@ impl Api {
             incidents.push(incident("set_aside", &[("file", file.to_string_lossy().into_owned())]));
         }
         if let ListenerStatus::Failed { address, reason } = self.engine.listener_status() {
-            incidents.push(incident("port", &[("address", address), ("reason", reason.to_owned())]));
+            incidents.push(incident("port", &[("address", address), ("reason", reason.to_string())]));
         }
         let tunnel = self.engine.tunnel().state();
         if let Some(error) = tunnel.persistent_error(self.engine.clock().now()) {

@@ -22,8 +22,10 @@ worded! {
         NoSuchTemplate = "no_such_template",
         /// [`Error::NoSuchOperation`].
         NoSuchOperation = "no_such_operation",
-        /// [`Error::OperationBusy`].
-        OperationBusy = "operation_busy",
+        /// [`Error::OperationState`].
+        OperationState = "operation_busy",
+        /// [`Error::NotCorrectable`].
+        NotCorrectable = "not_correctable",
         /// [`Error::AnotherInstance`].
         AnotherInstance = "another_instance",
         /// [`Error::NewerSchema`].
@@ -96,7 +98,8 @@ impl Error {
             Error::TokenTaken(_) => ErrorCode::TokenTaken,
             Error::NoSuchTemplate(_) => ErrorCode::NoSuchTemplate,
             Error::NoSuchOperation(_) => ErrorCode::NoSuchOperation,
-            Error::OperationBusy { .. } => ErrorCode::OperationBusy,
+            Error::OperationState { .. } => ErrorCode::OperationState,
+            Error::NotCorrectable(_) => ErrorCode::NotCorrectable,
             Error::AnotherInstance(_) => ErrorCode::AnotherInstance,
             Error::NewerSchema { .. } => ErrorCode::NewerSchema,
             Error::NotOurs { .. } => ErrorCode::NotOurs,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::user_actions::FLOW_DELETED;
 use super::{AttemptKey, steps};
 use crate::base::error::{Error, Result};
-use crate::outcome::{Code, Gate, Problem, Status, StepRecord};
+use crate::outcome::{AttemptOutcome, Code, Gate, Problem, Status, StepRecord};
 use crate::store::db::columns::{ArgsColumn, Millis};
 use crate::store::flows;
 
@@ -48,8 +48,8 @@ pub struct Settlement {
     pub started_at: Timestamp,
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
-    /// Its outcome, in one word.
-    pub outcome: &'static str,
+    /// Its outcome.
+    pub outcome: AttemptOutcome,
     /// What each step sent and received, secrets masked.
     pub steps: Vec<StepRecord>,
     /// True if it belongs in the history: not if it only found that it must wait.
@@ -127,7 +127,14 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
             "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
         let started_at = Millis(end.started_at);
-        insert.execute(params![attempt.seq, attempt.attempt, started_at, end.duration_ms, end.outcome, steps])?;
+        insert.execute(params![
+            attempt.seq,
+            attempt.attempt,
+            started_at,
+            end.duration_ms,
+            end.outcome.as_str(),
+            steps
+        ])?;
     }
     Ok(true)
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use super::vanished;
 use crate::base::error::{Error, Result};
 use crate::flow::Action;
-use crate::outcome::{Code, Problem, StepOutcome, StepRecord, quoted};
+use crate::outcome::{AttemptOutcome, Code, Problem, StepOutcome, StepRecord, quoted};
 use crate::store::db::columns::Millis;
 use crate::store::flows;
 
@@ -56,9 +56,10 @@ fn record(connection: &Connection, running: &Running, now: Timestamp) -> Result<
     let steps = serde_json::to_string(&steps).map_err(|error| Error::Database(error.to_string()))?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
-         VALUES (?1, ?2, ?3, max(0, ?4 - ?3), 'interrupted', ?5)",
+         VALUES (?1, ?2, ?3, max(0, ?4 - ?3), ?5, ?6)",
     )?;
-    insert.execute(params![running.seq, running.attempt, running.claimed_at, Millis(now), steps])?;
+    let outcome = AttemptOutcome::Interrupted.as_str();
+    insert.execute(params![running.seq, running.attempt, running.claimed_at, Millis(now), outcome, steps])?;
     Ok(under_way)
 }
 

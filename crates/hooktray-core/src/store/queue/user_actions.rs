@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::steps::Finished;
 use super::{dedup, interrupted, steps, vanished};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, StateReason};
 use crate::event::Correction;
 use crate::flow::{Action, Flow};
 use crate::outcome::Status;
@@ -84,8 +84,8 @@ fn find(connection: &Connection, id: &str) -> Result<Found> {
     found.optional()?.ok_or_else(|| Error::NoSuchOperation(id.to_owned()))
 }
 
-fn busy(id: &str, reason: &'static str, why: impl Into<String>) -> Error {
-    Error::OperationBusy { id: id.to_owned(), reason, why: why.into() }
+fn not_possible(id: &str, reason: StateReason, why: impl Into<String>) -> Error {
+    Error::OperationState { id: id.to_owned(), reason, why: why.into() }
 }
 
 /// Queues an operation again, at once and with all its retries, for the current version of the flow. It continues with its
@@ -93,10 +93,10 @@ fn busy(id: &str, reason: &'static str, why: impl Into<String>) -> Error {
 pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Timestamp) -> Result<Requeued> {
     let found = find(connection, id)?;
     if found.status == Status::Running {
-        return Err(busy(id, "running", "it is being sent right now"));
+        return Err(not_possible(id, StateReason::Running, "it is being sent right now"));
     }
     if found.status == Status::Test {
-        return Err(busy(id, "test", "it is a sender's test, and no order"));
+        return Err(not_possible(id, StateReason::Test, "it is a sender's test, and no order"));
     }
     // A flow that was deleted and made again under its old name takes up its old records.
     let flow: Option<i64> = connection
@@ -107,7 +107,11 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
         )
         .optional()?;
     let flow = flow.ok_or_else(|| {
-        busy(id, "no_flow", format!("its flow “{}” was deleted; create it again first", found.flow_name))
+        not_possible(
+            id,
+            StateReason::NoFlow,
+            format!("its flow “{}” was deleted; create it again first", found.flow_name),
+        )
     })?;
     if !retry.even_copies
         && let Some(copy) = sent_copy(connection, &found, flow)?
@@ -135,19 +139,19 @@ fn go_on(connection: &Connection, id: &str, found: &Found, flow: i64, retry: Ret
     let finished = steps::known(connection, found.seq)?.ok_or_else(|| {
         let why = "what its earlier attempts sent cannot be read any more; look in the CRM whether the order is there, and if \
                    not, run it from the start";
-        busy(id, "unreadable", why)
+        not_possible(id, StateReason::Unreadable, why)
     })?;
     match flows::by_id(connection, flow) {
         Ok(row) => {
             let requests = vanished::requests(&row.flow);
             if let Some(step) = vanished::vanished_step(connection, found.seq, &finished.ids, &requests)? {
-                return Err(busy(id, "vanished", vanished::step_vanished(&step).message));
+                return Err(not_possible(id, StateReason::Vanished, vanished::step_vanished(&step).message));
             }
             let is_finished = |request: &&str| finished.ids.iter().any(|id| id == request);
             if found.status == Status::Delivered && requests.iter().all(is_finished) {
                 let why = "every request of it was answered; run it from the start to send it again, which may make a \
                            second order";
-                return Err(busy(id, "finished", why));
+                return Err(not_possible(id, StateReason::Finished, why));
             }
             let instead = sent_instead(&row.flow, &requests, &finished);
             if !retry.even_copies && instead.is_some() {
@@ -236,14 +240,14 @@ pub(crate) fn cancel(connection: &Connection, id: &str, now: Timestamp) -> Resul
     let found = find(connection, id)?;
     match found.status {
         Status::Held | Status::Pending => {}
-        Status::Running => return Err(busy(id, "running", "it is being sent right now")),
+        Status::Running => return Err(not_possible(id, StateReason::Running, "it is being sent right now")),
         Status::Delivered
         | Status::Filtered
         | Status::Duplicate
         | Status::Failed
         | Status::Cancelled
         | Status::Test => {
-            return Err(busy(id, "done", "it is done already"));
+            return Err(not_possible(id, StateReason::Done, "it is done already"));
         }
     }
     connection.execute(
@@ -275,7 +279,7 @@ pub(crate) fn keep_corrections(
 pub(crate) fn mark_solved(connection: &Connection, id: &str, solved_at: Option<Timestamp>) -> Result<()> {
     let found = find(connection, id)?;
     if found.status != Status::Failed {
-        return Err(busy(id, "not_failed", "only a failed operation can be marked as solved"));
+        return Err(not_possible(id, StateReason::NotFailed, "only a failed operation can be marked as solved"));
     }
     connection
         .execute("UPDATE operations SET solved_at = ?2 WHERE seq = ?1", params![found.seq, solved_at.map(Millis)])?;

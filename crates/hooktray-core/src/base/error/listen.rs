@@ -1,0 +1,17 @@
+//! Why an address cannot be listened on.
+
+use crate::outcome::worded;
+
+worded! {
+    /// Why an address cannot be listened on. The window has words for each: a variant of `error-listen`.
+    ListenReason {
+        /// Another program uses the port.
+        InUse = "in_use",
+        /// The system reserves the port.
+        Reserved = "reserved",
+        /// This machine does not have the address.
+        NotHere = "not_here",
+        /// Anything else, such as text that is no address.
+        Address = "address",
+    }
+}
