@@ -20,7 +20,7 @@ pub struct ThreeRequests {
 }
 
 /// Returns an action that tells `destination` the number of the order.
-pub fn telling(id: &str, destination: &str) -> Value {
+pub fn tell_action(id: &str, destination: &str) -> Value {
     json!({
         "id": id, "type": "http_request", "method": "POST", "url": format!("{destination}/{id}"),
         "body": {
@@ -37,7 +37,7 @@ pub async fn three_requests(change: impl FnOnce(&mut Value)) -> ThreeRequests {
     let engine = TestEngine::new();
     let mut flow = aray_flow(&aray.url());
     let actions = flow["actions"].as_array_mut().expect("actions");
-    actions.extend([telling("tell", &told.url()), telling("book", &booked.url())]);
+    actions.extend([tell_action("tell", &told.url()), tell_action("book", &booked.url())]);
     flow["retry"] = json!({"delays_seconds": [5, 30], "jitter": 0});
     change(&mut flow);
     let path = path(&engine.import(&flow));

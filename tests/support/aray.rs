@@ -253,7 +253,7 @@ async fn take(State(shared): State<Arc<Shared>>, ConnectInfo(cut): ConnectInfo<C
         Reply::Hang => pending().await,
         Reply::HangUp => {
             cut.cut();
-            // Is never sent, but makes the server write, which fails.
+            // Never sent: the server's attempt to write it fails, which closes the connection.
             StatusCode::OK.into_response()
         }
     }

@@ -73,7 +73,7 @@ impl Drop for Crms {
 }
 
 /// A request, as the rules below look at it.
-struct Asked {
+struct CrmRequest {
     method: String,
     path: String,
     query: HashMap<String, String>,
@@ -82,7 +82,7 @@ struct Asked {
     json: Value,
 }
 
-impl Asked {
+impl CrmRequest {
     fn field(&self, name: &str) -> &str {
         self.form.get(name).map_or("", String::as_str)
     }
@@ -98,7 +98,7 @@ async fn answer(State(taken): State<Arc<Mutex<Vec<Taken>>>>, request: Request) -
     let (head, body) = request.into_parts();
     let body = String::from_utf8_lossy(&to_bytes(body, usize::MAX).await.expect("a body")).into_owned();
     let fields = |text: &str| form_urlencoded::parse(text.as_bytes()).into_owned().collect();
-    let asked = Asked {
+    let request = CrmRequest {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
         query: fields(head.uri.query().unwrap_or_default()),
@@ -106,10 +106,10 @@ async fn answer(State(taken): State<Arc<Mutex<Vec<Taken>>>>, request: Request) -
         form: fields(&body),
         json: serde_json::from_str(&body).unwrap_or_default(),
     };
-    let Some((crm, rule, accepted)) = rule(&asked) else {
+    let Some((crm, rule, accepted)) = rule(&request) else {
         return (StatusCode::NOT_FOUND, "<!doctype html><h1>404</h1>").into_response();
     };
-    let (name, phone) = match rule(&asked) {
+    let (name, phone) = match rule(&request) {
         Ok(customer) => customer,
         Err((status, body)) => return json_reply(status, &body),
     };
@@ -118,11 +118,11 @@ async fn answer(State(taken): State<Arc<Mutex<Vec<Taken>>>>, request: Request) -
     accepted(taken.len())
 }
 
-type Rule = (&'static str, fn(&Asked) -> Ruled, fn(usize) -> Response);
+type Rule = (&'static str, fn(&CrmRequest) -> Ruled, fn(usize) -> Response);
 
 /// Returns the CRM that a request is for: its rule, and its answer to the order with this number.
-fn rule(asked: &Asked) -> Option<Rule> {
-    match (asked.method.as_str(), asked.path.as_str()) {
+fn rule(request: &CrmRequest) -> Option<Rule> {
+    match (request.method.as_str(), request.path.as_str()) {
         ("POST", "/api/admin/addOrder.html") => {
             Some(("leadvertex", leadvertex, |n| json_reply(200, &json!({n.to_string(): "OK"}))))
         }
@@ -164,39 +164,39 @@ fn refused(status: u16, body: &Value) -> Refusal {
 }
 
 /// Returns the customer of an order that has all of these fields; the refusal where one is empty.
-fn customer(asked: &Asked, name: &str, phone: &str, others: &[&str], refusal: fn(&str) -> Refusal) -> Ruled {
-    if let Some(empty) = [name, phone].iter().chain(others).find(|field| asked.field(field).is_empty()) {
+fn customer(request: &CrmRequest, name: &str, phone: &str, others: &[&str], refusal: fn(&str) -> Refusal) -> Ruled {
+    if let Some(empty) = [name, phone].iter().chain(others).find(|field| request.field(field).is_empty()) {
         return Err(refusal(&format!("{empty} is empty")));
     }
-    Ok((asked.field(name).to_owned(), asked.field(phone).to_owned()))
+    Ok((request.field(name).to_owned(), request.field(phone).to_owned()))
 }
 
-fn leadvertex(asked: &Asked) -> Ruled {
+fn leadvertex(request: &CrmRequest) -> Ruled {
     let refusal = |reason: &str| refused(200, &json!({"error": reason}));
-    if asked.query.get("token").map(String::as_str) != Some("lv-token+1") {
+    if request.query.get("token").map(String::as_str) != Some("lv-token+1") {
         return Err(refusal("Wrong token"));
     }
-    customer(asked, "fio", "phone", &["goods[0][goodID]", "goods[0][quantity]", "goods[0][price]"], refusal)
+    customer(request, "fio", "phone", &["goods[0][goodID]", "goods[0][quantity]", "goods[0][price]"], refusal)
 }
 
-fn m1_shop(asked: &Asked) -> Ruled {
+fn m1_shop(request: &CrmRequest) -> Ruled {
     let refusal = |reason: &str| refused(200, &json!({"result": "error", "message": reason}));
-    if asked.field("api_key") != "m1-key" {
+    if request.field("api_key") != "m1-key" {
         return Err(refusal("Wrong api_key"));
     }
-    customer(asked, "name", "phone", &["ref", "product_id", "ip"], refusal)
+    customer(request, "name", "phone", &["ref", "product_id", "ip"], refusal)
 }
 
-fn lp_crm(asked: &Asked) -> Ruled {
+fn lp_crm(request: &CrmRequest) -> Ruled {
     let refusal = |reason: &str| refused(200, &json!({"status": "error", "message": [reason]}));
-    if asked.field("key") != "lp-key" {
+    if request.field("key") != "lp-key" {
         return Err(refusal("Wrong key"));
     }
-    let digits = asked.field("order_id").chars().all(|c| c.is_ascii_digit());
-    if !digits || !is_serialized_product(asked.field("products")) {
+    let digits = request.field("order_id").chars().all(|c| c.is_ascii_digit());
+    if !digits || !is_serialized_product(request.field("products")) {
         return Err(refusal("Wrong products"));
     }
-    customer(asked, "bayer_name", "phone", &["order_id", "country"], refusal)
+    customer(request, "bayer_name", "phone", &["order_id", "country"], refusal)
 }
 
 /// True if PHP's `unserialize` reads one product with the fields of an order.
@@ -214,22 +214,22 @@ fn is_serialized_product(text: &str) -> bool {
     rest.is_empty() && strings.len() == 6 && [strings[0], strings[2], strings[4]] == ["product_id", "price", "count"]
 }
 
-fn bitrix24(asked: &Asked) -> Ruled {
+fn bitrix24(request: &CrmRequest) -> Ruled {
     let refusal = |reason: &str| refused(400, &json!({"error": "ERROR_CORE", "error_description": reason}));
-    if asked.path != "/rest/7/b24-key/crm.lead.add.json" {
+    if request.path != "/rest/7/b24-key/crm.lead.add.json" {
         let body = json!({"error": "INVALID_CREDENTIALS", "error_description": "Invalid request credentials"});
         return Err(refused(401, &body));
     }
-    customer(asked, "fields[NAME]", "fields[PHONE][0][VALUE]", &["fields[TITLE]"], refusal)
+    customer(request, "fields[NAME]", "fields[PHONE][0][VALUE]", &["fields[TITLE]"], refusal)
 }
 
-fn amocrm(asked: &Asked) -> Ruled {
+fn amocrm(request: &CrmRequest) -> Ruled {
     let refusal =
         |status: u16, detail: &str| refused(status, &json!({"title": "Error", "status": status, "detail": detail}));
-    if asked.headers.get("authorization").is_none_or(|key| key != "Bearer amo.long.token") {
+    if request.headers.get("authorization").is_none_or(|key| key != "Bearer amo.long.token") {
         return Err(refusal(401, "Wrong access token"));
     }
-    let contact = &asked.json[0]["_embedded"]["contacts"][0];
+    let contact = &request.json[0]["_embedded"]["contacts"][0];
     let field = &contact["custom_fields_values"][0];
     let (name, phone) = (contact["first_name"].as_str(), field["values"][0]["value"].as_str());
     match (name, phone) {
@@ -238,12 +238,12 @@ fn amocrm(asked: &Asked) -> Ruled {
     }
 }
 
-fn retailcrm(asked: &Asked) -> Ruled {
+fn retailcrm(request: &CrmRequest) -> Ruled {
     let refusal = |status: u16, reason: &str| refused(status, &json!({"success": false, "errorMsg": reason}));
-    if asked.field("apiKey") != "retail-key" {
+    if request.field("apiKey") != "retail-key" {
         return Err(refusal(403, "Wrong \"apiKey\" value."));
     }
-    let order: Value = serde_json::from_str(asked.field("order")).unwrap_or_default();
+    let order: Value = serde_json::from_str(request.field("order")).unwrap_or_default();
     if order["firstName"] == "Known" {
         return Err(refusal(400, "Order already exists."));
     }
@@ -253,30 +253,30 @@ fn retailcrm(asked: &Asked) -> Ruled {
     }
 }
 
-fn telegram(asked: &Asked) -> Ruled {
+fn telegram(request: &CrmRequest) -> Ruled {
     let refusal = |status: u16, description: &str| {
         refused(status, &json!({"ok": false, "error_code": status, "description": description}))
     };
-    if asked.path != "/bot123456:AA-telegram/sendMessage" {
+    if request.path != "/bot123456:AA-telegram/sendMessage" {
         return Err(refusal(401, "Unauthorized"));
     }
-    if asked.field("chat_id").is_empty() {
+    if request.field("chat_id").is_empty() {
         return Err(refusal(400, "Bad Request: chat_id is empty"));
     }
-    let mut lines = asked.field("text").lines().map(str::to_owned);
+    let mut lines = request.field("text").lines().map(str::to_owned);
     match (lines.next(), lines.next()) {
         (Some(name), Some(phone)) => Ok((name, phone)),
         _ => Err(refusal(400, "Bad Request: message text is empty")),
     }
 }
 
-fn google_sheets(asked: &Asked) -> Ruled {
-    let text = |name: &str| asked.json[name].as_str().unwrap_or_default().to_owned();
+fn google_sheets(request: &CrmRequest) -> Ruled {
+    let text = |name: &str| request.json[name].as_str().unwrap_or_default().to_owned();
     Ok((text("name"), text("phone")))
 }
 
 /// The answer of a script: its row, or why it wrote none.
-fn echo(asked: &Asked) -> Ruled {
-    let row = asked.query.get("user_content_key").and_then(|key| key.parse::<u64>().ok());
+fn echo(request: &CrmRequest) -> Ruled {
+    let row = request.query.get("user_content_key").and_then(|key| key.parse::<u64>().ok());
     Err(refused(200, &json!({"ok": true, "row": row})))
 }

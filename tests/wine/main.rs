@@ -1,6 +1,7 @@
 //! The Windows command line and tray program under Wine. `cargo xtask wine` builds them and runs these tests.
 //!
-//! Without it these tests pass and say so: most systems have no Wine.
+//! Without it these tests pass and say so, under CI as well: only that task makes the Windows user's session that they need. Releases
+//! are tested on Windows itself.
 
 #![cfg(target_os = "linux")]
 

@@ -10,7 +10,6 @@ import type {
   BulkView,
   CauseView,
   CorrectionView,
-  Destination,
   DryRunView,
   EmailSettings,
   EmailView,
@@ -22,6 +21,7 @@ import type {
   InactivityWatch,
   Interface,
   Keychain,
+  KnownDestination,
   NewVersion,
   OperationView,
   Overview,
@@ -45,7 +45,7 @@ export interface Commands {
   system_info: { args: object; answer: SystemInfo };
   templates: { args: object; answer: TemplatesView };
   aray_fields: { args: object; answer: Array<Field> };
-  destinations: { args: object; answer: Array<Destination> };
+  destinations: { args: object; answer: Array<KnownDestination> };
   flow_new: { args: { template: string; name: string; options: TemplateOptions | null }; answer: FlowView };
   flow_get: { args: { id: number }; answer: FlowView };
   flow_save: { args: { id: number; file: Flow }; answer: FlowView };
@@ -124,7 +124,7 @@ export const templates = () => invoke<TemplatesView>("templates");
 export const arayFields = () => invoke<Array<Field>>("aray_fields");
 
 /** Returns the destinations that are known by their address, with how their answers are judged. */
-export const destinations = () => invoke<Array<Destination>>("destinations");
+export const destinations = () => invoke<Array<KnownDestination>>("destinations");
 
 /** Creates a flow from a template, stopped. Without `options`, it is for SMS of all kinds and a shop in Russia. */
 export const flowNew = (template: string, name: string, options: TemplateOptions | null) => invoke<FlowView>("flow_new", { template, name, options });

@@ -252,28 +252,6 @@ key: string,
 window_hours: number, };
 
 /**
- * A destination that is known by its address.
- */
-export type Destination = { 
-/**
- * What it is called.
- */
-name: string, 
-/**
- * The path of its addresses, without a slash at its end; a `*` at the end of a part stands for any text. The host may be
- * another one: several CRMs speak one API.
- */
-path: string, 
-/**
- * When its answer counts as success.
- */
-success: Success, 
-/**
- * What is remembered of its answer: names and templates.
- */
-remember: { [name: string]: string }, };
-
-/**
  * What a check and a dry run of an edited flow found.
  */
 export type DryRunView = { 
@@ -866,6 +844,28 @@ problem: ApiError | null,
 secrets: Array<SecretView>, };
 
 /**
+ * A destination that is known by its address.
+ */
+export type KnownDestination = { 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * The path of its addresses, without a slash at its end; a `*` at the end of a part stands for any text. The host may be
+ * another one: several CRMs speak one API.
+ */
+path: string, 
+/**
+ * When its answer counts as success.
+ */
+success: Success, 
+/**
+ * What is remembered of its answer: names and templates.
+ */
+remember: { [name: string]: string }, };
+
+/**
  * The newest order: nothing of the customer, since the tray shows it to whoever passes by.
  */
 export type LastOrder = { 
@@ -883,6 +883,11 @@ received_at: string,
 status: Status, };
 
 /**
+ * Why an operation was not queued again.
+ */
+export type LeftOutKind = "copy" | "sent_instead" | "unknown";
+
+/**
  * An operation that was not queued again.
  */
 export type LeftOutView = { 
@@ -891,9 +896,9 @@ export type LeftOutView = {
  */
 id: string, 
 /**
- * Why: `copy`, `sent_instead` or `unknown`.
+ * Why.
  */
-reason: string, };
+reason: LeftOutKind, };
 
 /**
  * An HTTP method that can carry a record or an order.

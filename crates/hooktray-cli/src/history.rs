@@ -60,7 +60,7 @@ fn check_is_known(readers: Option<&Readers>, flow: &str) -> Result<()> {
     Ok(())
 }
 
-/// Prints what was refused of late, where it does not get among the records.
+/// Prints the requests that were refused of late, to standard error: a program that reads the records does not get them.
 fn print_refusals(readers: &Readers) -> Result<()> {
     let refusals = history::refusals(readers)?;
     let flows = flows::all(readers)?;

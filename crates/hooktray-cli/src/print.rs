@@ -26,7 +26,7 @@ pub(crate) fn json(value: &impl serde::Serialize) -> Result<()> {
     line(&serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
-/// Writes a line to standard error, where it does not get into a program's way.
+/// Writes a line to standard error, which a program that reads the output does not get.
 pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
@@ -45,7 +45,7 @@ enum Said {
 }
 
 impl Console {
-    /// What may wait until it is printed. More is lost.
+    /// Lines that may wait to be printed. More are lost.
     const WAITING: usize = 100;
 
     /// Starts the thread.

@@ -18,7 +18,7 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
     let retried = match options.status {
         Some(status) => {
             let query = Query { status: Some(status), ..Query::default() };
-            // Who writes it into a script has decided.
+            // A script that contains it has decided.
             if options.from_start && !options.yes && io::stdin().is_terminal() {
                 let count = history::count(&readers, &query)?;
                 let warning = format!("{count} × {status}: each may be ordered a second time");

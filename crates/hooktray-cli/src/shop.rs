@@ -1,7 +1,7 @@
 //! `hooktray shop`: what orders say about the shop.
 
 use hooktray_core::actions::http_request::Client;
-use hooktray_core::actions::own_address;
+use hooktray_core::actions::public_ip_service;
 use hooktray_core::settings::{self, Settings};
 use hooktray_core::{Error, Result};
 
@@ -51,5 +51,5 @@ fn change(env: &Environment, change: impl FnOnce(&mut Settings) -> Result<()>) -
 
 fn ask(service: &str) -> Result<String> {
     let client = Client::new().map_err(Error::System)?;
-    Ok(block_on(own_address::ask(&client, service))??.to_string())
+    Ok(block_on(public_ip_service::ask(&client, service))??.to_string())
 }

@@ -218,7 +218,7 @@ mod tests {
             let result = provider(Some(wrong), None);
             assert!(matches!(result, Err(Error::Usage(_))), "{wrong}: {result:?}");
         }
-        // Their form is right; what is refused is the setting that they make.
+        // The arguments can be parsed; the setting that they make is refused.
         for (tunnel, url) in [(Some("lan:"), None), (None, Some("hooks.example.com/x"))] {
             let result = provider(tunnel, url);
             assert!(matches!(result, Err(Error::Setting(_))), "{tunnel:?} {url:?}: {result:?}");

@@ -3,7 +3,7 @@
 
 mod fields;
 pub mod http_request;
-pub mod own_address;
+pub mod public_ip_service;
 
 use minijinja::Value;
 use serde_json::{Value as Json, json};

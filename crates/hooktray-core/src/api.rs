@@ -40,7 +40,7 @@ pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};
 
 // Types from elsewhere that commands of the window take or return.
 pub use crate::alerts::email::Preset;
-pub use crate::flow::{Destination, Field, Finding, Flow, TemplateOptions};
+pub use crate::flow::{Field, Finding, Flow, KnownDestination, TemplateOptions};
 pub use crate::history::BulkAction;
 pub use crate::incident::inactivity::InactivityWatch;
 pub use crate::settings::{EmailSettings, Settings};

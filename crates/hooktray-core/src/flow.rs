@@ -24,7 +24,7 @@ use ts_rs::TS;
 pub use action::{
     Action, Check, Field, Fields, Filter, Header, HttpRequest, OnError, Redirects, RequestBody, Set, Success,
 };
-pub use destination::Destination;
+pub use destination::KnownDestination;
 pub use file::utf8_text;
 pub use finding::{Finding, FindingCode, Severity};
 pub use flow_templates::{Crm, FlowTemplate, Sample, Sender, Sms, TemplateOptions};

@@ -3,8 +3,8 @@
 mod derived;
 mod filters;
 pub(crate) mod inspect;
+pub(crate) mod ip_ranges;
 pub(crate) mod phone;
-pub(crate) mod public_ip;
 mod scope;
 pub(crate) mod secret_flow;
 

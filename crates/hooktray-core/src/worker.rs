@@ -289,12 +289,12 @@ impl Worker {
     fn capacities(&self) -> Vec<(i64, Capacity)> {
         let under_way = locked(&self.under_way);
         let started = self.flows.started();
-        let capacities = started.iter().filter_map(|live| {
-            let busy = under_way.get(&live.id).copied().unwrap_or_default();
-            match live.compiled.flow.concurrency.checked_sub(busy)? {
+        let capacities = started.iter().filter_map(|flow| {
+            let busy = under_way.get(&flow.id).copied().unwrap_or_default();
+            match flow.compiled.flow.concurrency.checked_sub(busy)? {
                 0 => None,
-                _ if live.compiled.flow.concurrency == 1 => Some((live.id, Capacity::Strict)),
-                slots => Some((live.id, Capacity::Slots(slots))),
+                _ if flow.compiled.flow.concurrency == 1 => Some((flow.id, Capacity::Strict)),
+                slots => Some((flow.id, Capacity::Slots(slots))),
             }
         });
         capacities.collect()

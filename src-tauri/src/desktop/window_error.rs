@@ -19,7 +19,7 @@ pub(crate) enum WindowError {
     Missing,
     /// The system lacks a library, by the name of its file.
     Library(String),
-    /// The data folder's path is too long for the socket between the two programs.
+    /// The data dir's path is too long for the socket between the two programs.
     LongPath(String),
     /// It cannot reach this program, for this reason.
     NoConnection(String),

@@ -2,7 +2,7 @@
 //!
 //! On Windows any user may make a pipe of any name
 //! (<https://learn.microsoft.com/en-us/windows/win32/ipc/named-pipe-security-and-access-rights>), and the first to make it
-//! would hear what is typed, keys included. The data folder is the user's alone: only who can read the key in it can answer.
+//! would hear what is typed, keys included. Only this user can read the key in the data dir, so only a program of this user can answer.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
@@ -33,7 +33,7 @@ fn file(folder: &Path) -> PathBuf {
 }
 
 impl Key {
-    /// Makes a key, and leaves it in the data folder for the windows of this user.
+    /// Makes a key, and leaves it in the data dir for the windows of this user.
     ///
     /// # Errors
     /// A folder that cannot be written.
@@ -51,7 +51,7 @@ impl Key {
     /// Answers the question with which every connection begins.
     ///
     /// # Errors
-    /// The system's words; a connection that does not begin so.
+    /// What the system says; a connection that begins with anything else.
     pub async fn prove(&self, stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> io::Result<()> {
         let mut question = [0; LENGTH];
         within(stream.read_exact(&mut question)).await?;
@@ -63,7 +63,7 @@ impl Key {
 /// Asks the other side for its proof.
 ///
 /// # Errors
-/// [`io::ErrorKind::PermissionDenied`] if it is not the tray program of this user; the system's words.
+/// [`io::ErrorKind::PermissionDenied`] if it is not the tray program of this user; else what the system says.
 pub(super) async fn ask(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), folder: &Path) -> io::Result<()> {
     let question = random_token();
     within(stream.write_all(question.as_bytes())).await?;

@@ -71,7 +71,7 @@ fn for_this_user(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>
     Ok(options.mode(0o600))
 }
 
-/// The socket is in the data dir, which only the user can open.
+/// The socket is in a directory that only the user can open.
 #[cfg(all(unix, not(target_os = "linux")))]
 fn for_this_user(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
     Ok(options)

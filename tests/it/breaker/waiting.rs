@@ -103,7 +103,7 @@ async fn probe_of_a_stopped_flow_is_replaced_by_a_record_of_another_one() {
 async fn try_that_a_probe_brought_forward_is_not_counted() {
     let test = unreachable(|flow| flow["retry"] = json!({"delays_seconds": [10, 1000], "jitter": 0})).await;
     test.send(1).await;
-    // The probe finds it there, and it is gone again before the record's turn comes, for which its flow has to be started.
+    // The destination is back for the probe and gone again before the record is tried, since its flow is stopped meanwhile.
     test.engine.inner().change_flows(|flows| flows.stop("aray")).expect("stopped");
     let back = test.back();
     test.engine.run_worker_after(5).await;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::killed::{CONCURRENCY, Killed, PATIENCE, Sent, one_life};
 use super::properties::every_attempt_has_one_row;
 use crate::cli::program::path;
-use crate::three_requests::telling;
+use crate::three_requests::tell_action;
 
 /// Few enough for most records to be sent between two kills.
 const SENDERS: u64 = 2;
@@ -33,7 +33,7 @@ async fn kill_at_any_moment_sends_only_the_request_under_way_again() {
     let mut flow = aray_flow(&aray.url());
     flow["retry"] = json!({"delays_seconds": vec![0; 50], "jitter": 0});
     flow["concurrency"] = json!(CONCURRENCY);
-    flow["actions"].as_array_mut().expect("actions").push(telling("tell", &told.url()));
+    flow["actions"].as_array_mut().expect("actions").push(tell_action("tell", &told.url()));
     // Long enough for a busy machine: a request that was taken and not answered in time would be sent again.
     for action in [1, 2] {
         flow["actions"][action]["timeout_seconds"] = json!(20);

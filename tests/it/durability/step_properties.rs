@@ -19,7 +19,7 @@ use hooktray_support::torture::cycles;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::three_requests::{REQUESTS, ThreeRequests, telling, three_requests};
+use crate::three_requests::{REQUESTS, ThreeRequests, tell_action, three_requests};
 use model::Model;
 
 /// The second request's other id.
@@ -35,7 +35,7 @@ enum Event {
     CrashAfter(u32),
     Crash,
     Wait(u64),
-    /// The next request of this action is answered so.
+    /// The next request of this action gets this answer.
     Answer(usize, u16),
     Edit(Edit),
     /// Claims what is due, and edits the flow when its attempts have been polled this often.
@@ -232,7 +232,7 @@ impl Play {
             Edit::Book(with) => {
                 let actions = self.file["actions"].as_array_mut().expect("actions");
                 actions.truncate(3);
-                actions.extend(with.then(|| telling("book", &self.flow.booked.url())));
+                actions.extend(with.then(|| tell_action("book", &self.flow.booked.url())));
             }
             Edit::PassOver(pass) => {
                 self.file["actions"][2]["on_error"] = json!(if pass { "continue" } else { "stop" });
@@ -256,7 +256,7 @@ impl Play {
 
     async fn restore(&mut self) {
         let Some((path, file, model)) = self.saved.clone() else { return };
-        // What is set aside is named by the second.
+        // The name of a database that is set aside contains the time, to the second.
         self.flow.engine.clock.advance(Duration::from_secs(1));
         self.flow.engine.restore(&path).await;
         self.file = file;

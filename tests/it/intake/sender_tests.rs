@@ -61,7 +61,7 @@ async fn record_is_a_test_only_if_the_condition_says_so() {
     test.send(r#"{"test": "test"}"#).await;
     test.send(r#"{"test": "no"}"#).await;
     test.send("{}").await;
-    // A number cannot be divided by nothing: a condition that fails makes no test of an order.
+    // A division by zero: a condition that fails does not make an order a test.
     assert_eq!(test.engine.statuses(), ["test", "pending", "pending"]);
     let broken = test_flow(|flow| flow["source"]["test_when"] = json!("{{ 1 // (body.id | int - 1) == 0 }}")).await;
     broken.send(SMS).await;

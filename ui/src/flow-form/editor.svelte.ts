@@ -7,7 +7,7 @@ import { mistakeText, errorText } from "../errors";
 import * as ipc from "../ipc";
 import type {
   ApiError,
-  Destination,
+  KnownDestination,
   Field,
   Flow,
   FlowView,
@@ -40,7 +40,7 @@ export class Editor {
   keychain = $state.raw<Keychain | null>(null);
   arayFields = $state.raw<Field[]>([]);
   /** Destinations that are known by their address. */
-  destinations: readonly Destination[] = [];
+  destinations: readonly KnownDestination[] = [];
   dryRun = $state.raw<DryRunView | null>(null);
   /** The last preview, kept while mistakes prevent a new one. */
   preview = $state.raw<Preview | null>(null);

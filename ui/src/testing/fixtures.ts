@@ -272,7 +272,7 @@ export function dryRunView(changed: Partial<DryRunView> = {}): DryRunView {
   };
 }
 
-/** Two senders and three CRMs, one of which is described from memory. */
+/** Two senders and three CRMs, one of which has an API that is partly unpublished. */
 export const templates: TemplatesView = {
   senders: [
     { id: "sms-deliverer", name: "SMS Deliverer", both_ways: true },

@@ -10,7 +10,7 @@ use super::{Notes, Prepared, ValueObserver};
 use crate::event::{HIDDEN, is_key_name};
 use crate::flow::{Action, Check, Field};
 use crate::outcome::{Code, Problem};
-use crate::template::{Miss, Template, Templates, is_empty, iso_country, phone, public_ip};
+use crate::template::{Miss, Template, Templates, ip_ranges, is_empty, iso_country, phone};
 
 /// The fields of `form_urlencoded` or `json`.
 #[derive(Debug)]
@@ -120,7 +120,7 @@ fn violated(check: Check, text: &str) -> Option<&'static str> {
         Check::Number => (text.parse::<f64>().is_ok_and(f64::is_finite), "a number, such as 1990 or 1990.50"),
         Check::Ip => (text.parse::<IpAddr>().is_ok(), "an IP address, such as 203.0.113.7"),
         Check::PublicIp => {
-            let public = text.parse::<IpAddr>().is_ok_and(public_ip::is_public);
+            let public = text.parse::<IpAddr>().is_ok_and(ip_ranges::is_public);
             (public, "an address on the internet, such as 95.161.221.10: not a private, local or reserved one")
         }
         Check::Url => {

@@ -1,11 +1,11 @@
 //! The action that sends a request: prepares it, sends it and judges the answer.
 
-mod about;
 mod answer;
 pub mod certificates;
 mod judge;
 pub(crate) mod proxies;
 mod redirect;
+mod refusal_topic;
 mod send;
 mod usual_reason;
 
@@ -20,7 +20,7 @@ pub use judge::Judgement;
 use judge::{CompiledSuccess, Remember};
 pub use send::{Client, Exchange};
 
-use crate::flow::{Destination, HttpRequest, Redirects, Success};
+use crate::flow::{HttpRequest, KnownDestination, Redirects, Success};
 use crate::outcome::{Code, Problem};
 use crate::secrets::Mask;
 use crate::template::{Scope, Template, Templates};
@@ -76,7 +76,7 @@ pub struct CompiledRequest {
     success: CompiledSuccess,
     remember: Remember,
     /// How the answers of known destinations are judged, where the action itself does not say it.
-    known: Vec<(Destination, CompiledSuccess)>,
+    known: Vec<(KnownDestination, CompiledSuccess)>,
 }
 
 impl CompiledRequest {
@@ -94,7 +94,7 @@ impl CompiledRequest {
         let remember = action.remember.iter();
         let remember = remember.map(|(name, source)| Ok((name.clone(), add(&format!("remember.{name}"), source)?)));
         let remember = remember.collect::<Result<_, E>>()?;
-        let unjudged = (!action.judges()).then(Destination::all).into_iter().flatten();
+        let unjudged = (!action.judges()).then(KnownDestination::all).into_iter().flatten();
         let known = unjudged.map(|destination| {
             let judged = merged(&action.success, &destination.success);
             let name = &destination.name;

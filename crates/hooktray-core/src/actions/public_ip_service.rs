@@ -9,7 +9,7 @@ use url::Url;
 use super::http_request::{Client, Exchange, Request};
 use crate::base::error::{Error, Result};
 use crate::secrets::Mask;
-use crate::template::public_ip;
+use crate::template::ip_ranges;
 
 /// How long the service may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -33,6 +33,6 @@ pub async fn ask(client: &Client, service: &str) -> Result<IpAddr> {
     if !(200..300).contains(&answer.status) {
         return Err(unknown(&host, format!("it was answered with status {}", answer.status)));
     }
-    let address = answer.text().trim().parse().ok().filter(|address| public_ip::is_public(*address));
+    let address = answer.text().trim().parse().ok().filter(|address| ip_ranges::is_public(*address));
     address.ok_or_else(|| unknown(&host, "the answer is no address on the internet".to_owned()))
 }

@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use super::{Api, ApiError, Finding};
 use crate::base::error::{Error, Result};
-use crate::flow::{Crm, Destination, Flow, Sender, TemplateOptions, flow_templates};
+use crate::flow::{Crm, Flow, KnownDestination, Sender, TemplateOptions, flow_templates};
 use crate::flows::{self, Saved};
 
 /// A flow for display and editing.
@@ -208,8 +208,8 @@ impl Api {
 
     /// Returns the destinations that are known by their address.
     #[must_use]
-    pub fn destinations(&self) -> Vec<Destination> {
-        Destination::all()
+    pub fn destinations(&self) -> Vec<KnownDestination> {
+        KnownDestination::all()
     }
 
     pub(super) fn row(&self, id: i64) -> Result<crate::store::FlowRow> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Api, ApiError};
-use crate::actions::own_address;
+use crate::actions::public_ip_service;
 use crate::base::error::{Error, Result};
 use crate::settings::tunnel::{CLOUDFLARED_TOKEN, SSH_KEY, SSH_PASSWORD};
 use crate::settings::{self, Settings};
@@ -116,7 +116,7 @@ impl Api {
         .await
     }
 
-    /// Uses a secret that is in the keychain already, from an earlier installation or another data folder.
+    /// Uses a secret that is in the keychain already, from an earlier installation or another data dir.
     ///
     /// # Errors
     /// Why the keychain does not give it.
@@ -211,7 +211,7 @@ impl Api {
     /// A service that does not tell it.
     pub async fn public_ip_find(&self) -> Result<String, ApiError> {
         let service = self.settings().await?.public_ip_service;
-        Ok(own_address::ask(self.engine.client(), &service).await?.to_string())
+        Ok(public_ip_service::ask(self.engine.client(), &service).await?.to_string())
     }
 
     /// Writes a backup to a new file.

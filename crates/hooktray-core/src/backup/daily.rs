@@ -30,7 +30,7 @@ pub enum Daily {
 /// [`KEPT`] are deleted.
 ///
 /// # Errors
-/// A folder that cannot be written; a database that cannot be read. No backup is deleted then.
+/// A directory that cannot be written; a database that cannot be read. No backup is deleted then.
 pub fn daily(readers: &Readers, data: &Path, now: Timestamp, free: u64) -> Result<Daily> {
     let backups = data.join(FOLDER);
     let today = now.to_zoned_datetime(TimeZone::system()).date();

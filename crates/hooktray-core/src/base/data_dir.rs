@@ -57,7 +57,7 @@ fn verbatim(path: &str) -> Option<String> {
     })
 }
 
-/// Makes every file and folder that this process creates from now on readable by its user only: they contain customers'
+/// Makes every file and directory that this process creates from now on readable by its user only: they contain customers'
 /// numbers. For the programs around the engine, at their start. What exists keeps its modes.
 pub fn keep_files_private() {
     #[cfg(unix)]

@@ -11,13 +11,13 @@ pub(crate) fn is_out_of_room(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
-/// Makes the names in a folder durable: files that were created, renamed or deleted in it.
+/// Makes the names in a directory durable: files that were created, renamed or deleted in it.
 ///
 /// A power cut may otherwise undo any of these, in any order (`man 2 fsync`). Windows has no such call: NTFS keeps the order
 /// of these changes in its log.
 ///
 /// # Errors
-/// A folder that cannot be read; a disk that fails.
+/// A directory that cannot be read; a disk that fails.
 pub(crate) fn sync_dir(folder: &Path) -> Result<()> {
     if cfg!(windows) {
         return Ok(());
@@ -28,7 +28,7 @@ pub(crate) fn sync_dir(folder: &Path) -> Result<()> {
 /// Creates an empty file that only this user can read. Leaves one that exists as it is.
 ///
 /// # Errors
-/// A folder that cannot be written.
+/// A directory that cannot be written.
 pub(crate) fn create_private(file: &Path) -> Result<()> {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);

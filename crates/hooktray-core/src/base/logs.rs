@@ -32,7 +32,7 @@ const SHARE: u64 = 16 * 1024 * 1024;
 /// Lines that may wait to be written to the file. The room for all of them, 32 bytes each, is reserved at the start.
 const WAITING: usize = 8_000;
 
-/// The folder in the data dir.
+/// The directory in the data dir.
 pub const FOLDER: &str = "logs";
 
 /// Running logs. Dropping them writes out what is left.
@@ -98,10 +98,10 @@ fn files(folder: &Path) -> Result<DailyShare<RollingFileAppender>> {
     Ok(DailyShare::new(files, SHARE, written, now))
 }
 
-/// Checks that logs can be written. Creates no folder, and leaves a full disk to the check of the disk.
+/// Checks that logs can be written. Creates no directory, and leaves a full disk to the check of the disk.
 ///
 /// # Errors
-/// [`Error::Io`], with the folder.
+/// [`Error::Io`], with the directory.
 pub fn check(data_dir: &Path) -> Result<()> {
     let folder = data_dir.join(FOLDER);
     match tempfile::tempfile_in(&folder) {

@@ -12,7 +12,7 @@ use super::{HttpRequest, Success, ordered_map};
 
 /// A destination that is known by its address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Destination {
+pub struct KnownDestination {
     /// What it is called.
     pub name: String,
     /// The path of its addresses, without a slash at its end; a `*` at the end of a part stands for any text. The host may be
@@ -26,11 +26,11 @@ pub struct Destination {
     pub remember: Vec<(String, String)>,
 }
 
-impl Destination {
+impl KnownDestination {
     /// Returns every known destination.
     #[must_use]
-    pub fn all() -> Vec<Destination> {
-        let mut all: Vec<Destination> = Vec::new();
+    pub fn all() -> Vec<KnownDestination> {
+        let mut all: Vec<KnownDestination> = Vec::new();
         for destination in Crm::ALL.iter().map(|crm| (crm.destination)()) {
             if all.iter().all(|known| known.path != destination.path) {
                 all.push(destination);
@@ -41,8 +41,8 @@ impl Destination {
 
     /// Returns aray.com, which speaks the API of AdCombo: `code` is `ok` on success, whatever the status.
     #[must_use]
-    pub fn aray() -> Destination {
-        Destination {
+    pub fn aray() -> KnownDestination {
+        KnownDestination {
             name: "aray.com".to_owned(),
             path: "/api/v2/order/create".to_owned(),
             success: Success {
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn address_is_known_with_any_query_and_any_slashes() {
-        let is_aray = |address: &str| Destination::aray().is_at(&Url::parse(address).unwrap());
+        let is_aray = |address: &str| KnownDestination::aray().is_at(&Url::parse(address).unwrap());
         for address in [
             "https://api.aray.com/api/v2/order/create/?name=x",
             "https://api.aray.com/api/v2/order/create",
@@ -103,7 +103,7 @@ mod tests {
     fn address_with_a_key_in_its_path_is_known() {
         let name = |address: &str| {
             let address = Url::parse(address).unwrap();
-            Destination::all().into_iter().find(|known| known.is_at(&address)).map(|known| known.name)
+            KnownDestination::all().into_iter().find(|known| known.is_at(&address)).map(|known| known.name)
         };
         assert_eq!(name("https://shop.bitrix24.ru/rest/1/abc/crm.lead.add.json").as_deref(), Some("Bitrix24"));
         assert_eq!(name("https://api.telegram.org/bot1:a/sendMessage").as_deref(), Some("Telegram"));

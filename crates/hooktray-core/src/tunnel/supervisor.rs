@@ -31,7 +31,7 @@ pub(super) struct Supervisor {
 }
 
 /// What the settings are turned into, once for all openings.
-struct Prepared {
+struct Setup {
     provider: Box<dyn Provider>,
     connections: Connections,
     self_checks: Arc<SelfCheckTokens>,
@@ -55,7 +55,7 @@ impl Supervisor {
         prepared.connections.drain(DRAIN).await;
     }
 
-    fn prepare(&self) -> Result<Prepared, TunnelError> {
+    fn prepare(&self) -> Result<Setup, TunnelError> {
         let read = |list: &[String]| networks(list).map_err(TunnelError::settings);
         let provider = provider_of(&self.context, &self.settings.provider);
         let rules = GuardRules {
@@ -66,10 +66,10 @@ impl Supervisor {
         let self_checks = Arc::<SelfCheckTokens>::default();
         let entry_point = EntryPoint::Public(Arc::new(PublicGuard::new(rules, Arc::clone(&self_checks))));
         let connections = Connections::new(self.context.ingress.clone(), entry_point, self.stop.clone());
-        Ok(Prepared { provider, connections, self_checks, client: self_check::client()? })
+        Ok(Setup { provider, connections, self_checks, client: self_check::client()? })
     }
 
-    async fn keep_open(&self, prepared: &Prepared) {
+    async fn keep_open(&self, prepared: &Setup) {
         let mut backoff = Backoff::default();
         loop {
             let error = match prepared.provider.open(&prepared.connections).await {
@@ -92,7 +92,7 @@ impl Supervisor {
     }
 
     /// Runs self-checks through an open tunnel. Returns why it has to be reopened.
-    async fn check_until_closed(&self, prepared: &Prepared, open: OpenTunnel, backoff: &mut Backoff) -> TunnelError {
+    async fn check_until_closed(&self, prepared: &Setup, open: OpenTunnel, backoff: &mut Backoff) -> TunnelError {
         let OpenTunnel { mut address, closed } = open;
         let checks = async {
             loop {

@@ -25,7 +25,7 @@ const SECRET_PROBE: Duration = Duration::from_secs(30);
 /// The breakers that are open or half-open.
 #[derive(Debug, Default)]
 pub(super) struct CircuitBreakers {
-    open: HashMap<Gate, Open>,
+    open: HashMap<Gate, OpenBreaker>,
     /// Destinations whose probe succeeded, and that have answered no request since.
     half_open: HashSet<Gate>,
     /// Probe operations to bring forward, since their probe succeeded. Kept until the database has done it.
@@ -35,7 +35,7 @@ pub(super) struct CircuitBreakers {
 }
 
 #[derive(Debug)]
-struct Open {
+struct OpenBreaker {
     probe_operation: Option<i64>,
     next_probe: Duration,
     wait: Duration,
@@ -61,7 +61,7 @@ impl CircuitBreakers {
     /// Notes that the destination could not be reached by this operation, `now` being the time that has passed.
     pub(super) fn unreachable(&mut self, gate: &Gate, seq: i64, now: Duration) -> Unreachable {
         let wait = if self.half_open.remove(gate) { MISLED_PROBE } else { FIRST_PROBE };
-        let open = || Open { probe_operation: None, next_probe: now + wait, wait };
+        let open = || OpenBreaker { probe_operation: None, next_probe: now + wait, wait };
         let open = self.open.entry(gate.clone()).or_insert_with(open);
         if *open.probe_operation.get_or_insert(seq) != seq {
             return Unreachable::Waits;
@@ -83,7 +83,7 @@ impl CircuitBreakers {
     /// Opens the breaker of something that this machine lacks: a secret, or certificates.
     pub(super) fn missing(&mut self, gate: &Gate, now: Duration) {
         let wait = if *gate == Gate::Certificates { FIRST_PROBE } else { SECRET_PROBE };
-        self.open.insert(gate.clone(), Open { probe_operation: None, next_probe: now + wait, wait });
+        self.open.insert(gate.clone(), OpenBreaker { probe_operation: None, next_probe: now + wait, wait });
     }
 
     /// Makes the probes of all secrets due.

@@ -121,7 +121,7 @@ impl Model {
         self.received
     }
 
-    /// Returns the operation with this number, counted round and round.
+    /// Returns the operation with this number, modulo the number of operations.
     pub(super) fn nth(&self, at: usize) -> Option<String> {
         self.ids.get(at % self.ids.len().max(1)).cloned()
     }

@@ -2,10 +2,10 @@
 
 import { expect, test } from "vitest";
 
-import type { Destination, HttpRequest } from "../../types";
+import type { KnownDestination, HttpRequest } from "../../types";
 import { destinationOf, judgeByAddress } from "./destinations";
 
-const aray: Destination = {
+const aray: KnownDestination = {
   name: "aray.com",
   path: "/api/v2/order/create",
   success: { status: "2xx", when: "{{ response.json.code == 'ok' }}", error: "{{ response.json.error }}" },

@@ -1,6 +1,6 @@
 // Destinations that are known by their address: a new request takes over how their answers are judged.
 
-import type { Destination, HttpRequest } from "../../types";
+import type { KnownDestination, HttpRequest } from "../../types";
 
 const parts = (path: string) => path.split("/").filter((part) => part !== "");
 
@@ -9,7 +9,7 @@ const fits = (part: string, known: string) =>
   known.endsWith("*") ? part.startsWith(known.slice(0, -1)) : part === known;
 
 /** The destination that an address belongs to. What a template puts into its path may be anything. */
-export function destinationOf(address: string, known: readonly Destination[]): Destination | null {
+export function destinationOf(address: string, known: readonly KnownDestination[]): KnownDestination | null {
   const path = (address.split("?")[0] ?? "").replace(/\{\{.*?\}\}/g, "x").split("{")[0] ?? "";
   if (!URL.canParse(path)) return null;
   const here = parts(new URL(path).pathname);
@@ -18,7 +18,7 @@ export function destinationOf(address: string, known: readonly Destination[]): D
 }
 
 /** Takes over what is known of the request's address, unless the request says itself what a success is. */
-export function judgeByAddress(action: HttpRequest, known: readonly Destination[]): void {
+export function judgeByAddress(action: HttpRequest, known: readonly KnownDestination[]): void {
   const destination = destinationOf(action.url, known);
   if (!destination || action.success.when) return;
   action.success = { ...destination.success, status: action.success.status };

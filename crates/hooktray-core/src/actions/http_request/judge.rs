@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::about::about;
 use super::answer::{Answer, visible};
+use super::refusal_topic::refusal_topic;
 use super::usual_reason;
 use crate::actions::fields;
 use crate::event::decode_json;
@@ -92,7 +92,7 @@ impl CompiledSuccess {
         };
         let reason = reason.or_else(usual);
         let failure = |outcome: Outcome| Judgement { notes: notes.clone(), ..Judgement::from(outcome) };
-        let about = about(status, reason.as_deref(), &text);
+        let about = refusal_topic(status, reason.as_deref(), &text);
         if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
             return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
                 Ok(true) => self.success(remember, templates, &scope),

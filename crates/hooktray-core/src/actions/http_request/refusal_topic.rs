@@ -13,7 +13,7 @@ static KEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Returns `key` if it is about the key, `page` if a web page answered in place of the service, `nothing` if no reason is named,
 /// and `reason` otherwise.
-pub(super) fn about(status: u16, reason: Option<&str>, text: &str) -> &'static str {
+pub(super) fn refusal_topic(status: u16, reason: Option<&str>, text: &str) -> &'static str {
     let start: String = text.trim_start().chars().take(15).collect::<String>().to_lowercase();
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
         return "page";
@@ -35,18 +35,18 @@ mod tests {
         for reason in
             ["Wrong api_key", "bad key", "Invalid API key", "key is not valid", "Unauthorized", "Неверный ключ"]
         {
-            assert_eq!(about(200, Some(reason), "{}"), "key", "{reason}");
+            assert_eq!(refusal_topic(200, Some(reason), "{}"), "key", "{reason}");
         }
         for reason in ["offer is not active", "duplicate key value", "wrong phone", "monkey is not a product"] {
-            assert_eq!(about(200, Some(reason), "{}"), "reason", "{reason}");
+            assert_eq!(refusal_topic(200, Some(reason), "{}"), "reason", "{reason}");
         }
-        assert_eq!(about(401, None, "{}"), "key");
+        assert_eq!(refusal_topic(401, None, "{}"), "key");
     }
 
     #[test]
     fn web_page_and_silence_are_told_apart() {
-        assert_eq!(about(200, None, "\n<!DOCTYPE html><html>"), "page");
-        assert_eq!(about(403, Some("Forbidden"), "<html><body>"), "page");
-        assert_eq!(about(200, None, r#"{"code": "error"}"#), "nothing");
+        assert_eq!(refusal_topic(200, None, "\n<!DOCTYPE html><html>"), "page");
+        assert_eq!(refusal_topic(403, Some("Forbidden"), "<html><body>"), "page");
+        assert_eq!(refusal_topic(200, None, r#"{"code": "error"}"#), "nothing");
     }
 }

@@ -6,7 +6,7 @@ mod sales;
 mod shops;
 
 use super::order::Order;
-use crate::flow::{Action, Destination, Success};
+use crate::flow::{Action, KnownDestination, Success};
 
 pub use adcombo::aray_fields;
 
@@ -22,7 +22,7 @@ pub struct Crm {
     /// Makes the actions that send an order.
     pub(super) actions: fn(&Order) -> Vec<Action>,
     /// Makes the judgement of its answers.
-    pub(in crate::flow) destination: fn() -> Destination,
+    pub(in crate::flow) destination: fn() -> KnownDestination,
 }
 
 impl Crm {
@@ -42,8 +42,8 @@ impl Crm {
 }
 
 /// Returns a judgement: `when` a 2xx is a success, where it has the reason of a refusal, and what is remembered of it.
-fn known_destination(name: &str, path: &str, when: &str, reason: &str, order_id: &str) -> Destination {
-    Destination {
+fn known_destination(name: &str, path: &str, when: &str, reason: &str, order_id: &str) -> KnownDestination {
+    KnownDestination {
         name: name.to_owned(),
         path: path.to_owned(),
         success: Success {

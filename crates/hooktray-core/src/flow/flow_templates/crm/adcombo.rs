@@ -4,14 +4,14 @@ use super::super::TemplateOptions;
 use super::super::order::{CUSTOMER_IP, Order, fields, form_body, post};
 use super::super::sender::Sender;
 use super::Crm;
-use crate::flow::{Action, Check, Destination, Field, Fields, HttpRequest, Method};
+use crate::flow::{Action, Check, Field, Fields, HttpRequest, KnownDestination, Method};
 
 pub(super) const ARAY: Crm = Crm {
     id: "aray",
     name: "aray.com",
     is_partly_unpublished: false,
     actions: |order| actions(order, "https://api.aray.com/api/v2/order/create/", "aray_api_key"),
-    destination: Destination::aray,
+    destination: KnownDestination::aray,
 };
 
 pub(super) const ADCOMBO: Crm = Crm {
@@ -19,7 +19,7 @@ pub(super) const ADCOMBO: Crm = Crm {
     name: "AdCombo",
     is_partly_unpublished: false,
     actions: |order| actions(order, "https://api.adcombo.com/api/v2/order/create/", "adcombo_api_key"),
-    destination: Destination::aray,
+    destination: KnownDestination::aray,
 };
 
 /// The fields of `order/create`, required ones first, in the order of its documentation: required or not, and what they
@@ -83,7 +83,7 @@ pub fn aray_fields(options: &TemplateOptions) -> Fields {
 }
 
 fn actions(order: &Order, address: &str, secret: &str) -> Vec<Action> {
-    let Destination { success, remember, .. } = Destination::aray();
+    let KnownDestination { success, remember, .. } = KnownDestination::aray();
     let url = format!("{address}?{{{{ steps.order.encoded }}}}");
     let send = HttpRequest { method: Method::Get, body: None, ..post(&url, form_body(), success, remember) };
     vec![Action::FormUrlencoded(order_fields(order, secret)), Action::HttpRequest(send)]

@@ -2,7 +2,7 @@
 
 use super::super::order::{Order, checked, fields, form_body, optional, post, required};
 use super::{Crm, known_destination};
-use crate::flow::{Action, Check, Destination, HttpRequest, Redirects, RequestBody};
+use crate::flow::{Action, Check, HttpRequest, KnownDestination, Redirects, RequestBody};
 
 pub(super) const TELEGRAM: Crm = Crm {
     id: "telegram",
@@ -10,7 +10,7 @@ pub(super) const TELEGRAM: Crm = Crm {
     is_partly_unpublished: false,
     actions: telegram,
     // <https://core.telegram.org/bots/api#sendmessage>
-    destination: || Destination {
+    destination: || KnownDestination {
         remember: vec![("message_id".to_owned(), "{{ response.json.result.message_id }}".to_owned())],
         ..known_destination("Telegram", "/bot*/sendMessage", "response.json.ok", "response.json.description", "")
     },
@@ -22,14 +22,14 @@ pub(super) const GOOGLE_SHEETS: Crm = Crm {
     is_partly_unpublished: false,
     actions: google_sheets,
     // The script is the user's own; the guide has one that answers so.
-    destination: || Destination {
+    destination: || KnownDestination {
         remember: vec![("row".to_owned(), "{{ response.json.row }}".to_owned())],
         ..known_destination("Google Sheets", "/macros/s/*/exec", "response.json.ok", "response.json.error", "")
     },
 };
 
 fn telegram(order: &Order) -> Vec<Action> {
-    let Destination { success, remember, .. } = (TELEGRAM.destination)();
+    let KnownDestination { success, remember, .. } = (TELEGRAM.destination)();
     let customer = fields(
         "customer",
         vec![
@@ -47,7 +47,7 @@ fn telegram(order: &Order) -> Vec<Action> {
 }
 
 fn google_sheets(order: &Order) -> Vec<Action> {
-    let Destination { success, remember, .. } = (GOOGLE_SHEETS.destination)();
+    let KnownDestination { success, remember, .. } = (GOOGLE_SHEETS.destination)();
     let order = fields(
         "order",
         vec![

@@ -2,7 +2,7 @@
 
 use super::super::order::{Order, account, account_name, checked, fields, form_body, optional, post, required};
 use super::{Crm, known_destination};
-use crate::flow::{Action, Check, Destination, Header, HttpRequest, RequestBody};
+use crate::flow::{Action, Check, Header, HttpRequest, KnownDestination, RequestBody};
 
 pub(super) const BITRIX24: Crm = Crm {
     id: "bitrix24",
@@ -60,7 +60,7 @@ pub(super) const RETAILCRM: Crm = Crm {
 };
 
 fn bitrix24(order: &Order) -> Vec<Action> {
-    let Destination { success, remember, .. } = (BITRIX24.destination)();
+    let KnownDestination { success, remember, .. } = (BITRIX24.destination)();
     let order = fields(
         "order",
         vec![
@@ -100,7 +100,7 @@ fn customer(order: &Order) -> Action {
 }
 
 fn amocrm(order: &Order) -> Vec<Action> {
-    let Destination { success, remember, .. } = (AMOCRM.destination)();
+    let KnownDestination { success, remember, .. } = (AMOCRM.destination)();
     let contact = "{'first_name': order.name, 'custom_fields_values': \
                    [{'field_code': 'PHONE', 'values': [{'value': order.phone, 'enum_code': 'MOB'}]}]}";
     let lead = format!("{{'name': order.name, '_embedded': {{'contacts': [{contact}]}}}}");
@@ -114,7 +114,7 @@ fn amocrm(order: &Order) -> Vec<Action> {
 }
 
 fn retailcrm(order: &Order) -> Vec<Action> {
-    let Destination { success, remember, .. } = (RETAILCRM.destination)();
+    let KnownDestination { success, remember, .. } = (RETAILCRM.destination)();
     let customer = fields(
         "customer",
         vec![

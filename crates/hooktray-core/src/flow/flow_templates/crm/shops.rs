@@ -4,7 +4,7 @@ use super::super::order::{
     CUSTOMER_IP, Order, account, account_name, checked, fields, form_body, optional, post, required,
 };
 use super::{Crm, known_destination};
-use crate::flow::{Action, Check, Destination};
+use crate::flow::{Action, Check, KnownDestination};
 
 pub(super) const LEADVERTEX: Crm = Crm {
     id: "leadvertex",
@@ -58,7 +58,7 @@ pub(super) const LP_CRM: Crm = Crm {
 };
 
 fn leadvertex(order: &Order) -> Vec<Action> {
-    let Destination { success, remember, .. } = (LEADVERTEX.destination)();
+    let KnownDestination { success, remember, .. } = (LEADVERTEX.destination)();
     let order = fields(
         "order",
         vec![
@@ -88,7 +88,7 @@ fn leadvertex(order: &Order) -> Vec<Action> {
 }
 
 fn m1_shop(order: &Order) -> Vec<Action> {
-    let Destination { success, remember, .. } = (M1_SHOP.destination)();
+    let KnownDestination { success, remember, .. } = (M1_SHOP.destination)();
     let order = fields(
         "order",
         vec![
@@ -111,7 +111,7 @@ fn m1_shop(order: &Order) -> Vec<Action> {
 }
 
 fn lp_crm(order: &Order) -> Vec<Action> {
-    let Destination { success, remember, .. } = (LP_CRM.destination)();
+    let KnownDestination { success, remember, .. } = (LP_CRM.destination)();
     let product = fields(
         "product",
         vec![

@@ -1,0 +1,134 @@
+//! Every form in which a secret can come back is found, and nothing else is masked.
+
+use serde_json::json;
+
+use super::*;
+
+const SECRET: &str = "k/e y+&\"ключ";
+
+fn mask(text: &str) -> String {
+    Mask::new([SecretString::from(SECRET)]).text(text)
+}
+
+#[test]
+fn a_secret_is_found_in_every_escaping() {
+    let form: String = form_urlencoded::byte_serialize(SECRET.as_bytes()).collect();
+    let percent = percent_encoding::utf8_percent_encode(SECRET, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let twice = percent_encoding::utf8_percent_encode(&percent, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let php = r#"k\/e y+&\"\u043a\u043b\u044e\u0447"#.to_owned();
+    let html = "k/e y+&amp;&quot;ключ".to_owned();
+    let json = SECRET.replace('"', "\\\"");
+    for written in [SECRET.to_owned(), form, percent.to_lowercase(), percent, twice, php, html, json] {
+        assert_eq!(mask(&format!("a={written}&b")), format!("a={MASKED}&b"), "{written}");
+    }
+}
+
+#[test]
+fn html_escapes_of_any_kind_and_escapes_in_escapes_are_found() {
+    let every: String = SECRET.chars().map(|c| format!("&#{};", u32::from(c))).collect();
+    let hex: String = SECRET.chars().map(|c| format!("&#X0{:x};", u32::from(c))).collect();
+    let named = "k&sol;e y&plus;&AMP;&quot;ключ".to_owned();
+    let percent =
+        |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let json = |text: &str| serde_json::to_string(text).unwrap().trim_matches('"').to_owned();
+    let html = |text: &str| text.replace('&', "&amp;").replace('"', "&#034;");
+    let nested = [
+        percent(&json(SECRET)),
+        json(&json(SECRET)),
+        html(&json(SECRET)),
+        json(&html(SECRET)),
+        percent(&percent(&json(SECRET))),
+        json(&percent(&html(SECRET))),
+    ];
+    let cases = [SECRET.to_uppercase(), SECRET.to_lowercase()];
+    for written in [every, hex, named].into_iter().chain(nested).chain(cases) {
+        assert_eq!(mask(&format!("a={written}&b")), format!("a={MASKED}&b"), "{written}");
+    }
+}
+
+#[test]
+fn base64_of_a_secret_is_found_with_anything_around_it() {
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+    let json = serde_json::to_string(SECRET).unwrap();
+    for text in [SECRET.to_owned(), format!("{{\"key\":{json}}}")] {
+        for before in ["", "u", "us", "use", "user:"] {
+            for behind in ["", ":", "::", ":::"] {
+                let plain = format!("{before}{text}{behind}");
+                let standard = base64::Engine::encode(&STANDARD, &plain);
+                let percent = standard.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+                for encoded in [base64::Engine::encode(&URL_SAFE_NO_PAD, &plain), percent, standard] {
+                    let masked = mask(&format!("Basic {encoded} x"));
+                    assert!(masked.starts_with("Basic ") && masked.ends_with(" x"), "{masked}");
+                    let left = masked.replace(MASKED, " ");
+                    // Three digits of base64 have bits of at least two bytes.
+                    let at = plain.find("k/e").unwrap();
+                    let unpadded = base64::Engine::encode(&URL_SAFE_NO_PAD, &plain);
+                    let own = &unpadded[(at * 8).div_ceil(6)..(at + SECRET.len()) * 8 / 6];
+                    let seen = own.as_bytes().windows(5).find(|own| left.contains(std::str::from_utf8(own).unwrap()));
+                    assert_eq!(seen, None, "{encoded} {masked}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_worked_out_from_a_secret_is_masked() {
+    let derived = Derived::default();
+    let mask = Mask::new([SecretString::from(SECRET)]).with_derived(derived.clone());
+    assert_eq!(mask.text("sign=ab12"), "sign=ab12");
+    derived.add("ab12");
+    assert_eq!(mask.text("sign=AB12"), format!("sign={MASKED}"));
+    for again in ["ab12", "AB12"] {
+        let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, again);
+        assert_eq!(mask.text(&format!("sign={encoded}&x")), format!("sign={MASKED}&x"));
+    }
+}
+
+#[test]
+fn overlapping_secrets_are_masked_as_one() {
+    let mask = Mask::new([SecretString::from("abcde"), SecretString::from("defgh")]);
+    assert_eq!(mask.text("1abcdefgh2"), format!("1{MASKED}2"));
+}
+
+#[test]
+fn long_text_full_of_escapes_is_masked_in_time() {
+    let mask = Mask::new([SecretString::from(SECRET)]);
+    // Work that grows with the square of the length would take minutes.
+    for piece in ["%25", "\\\\", "&amp;", "%D0%9E", "+"] {
+        let text = piece.repeat(20_000 / piece.len());
+        assert_eq!(mask.text(&text), text);
+    }
+}
+
+#[test]
+fn other_text_stays_as_it_is() {
+    for text in ["", "%", "%2", "100 % & \\u12 \\", "Ольга+Смирнова %D0%9E", "k/e y"] {
+        assert_eq!(mask(text), text);
+    }
+}
+
+#[test]
+fn longer_of_two_secrets_is_masked_first() {
+    let mask = Mask::new([SecretString::from("abc"), SecretString::from("abcdef"), SecretString::from("")]);
+    assert_eq!(mask.text("abcdef abc"), format!("{MASKED} {MASKED}"));
+}
+
+#[test]
+fn a_problem_is_masked_before_it_is_cut() {
+    let mask = Mask::new([SecretString::from(SECRET)]);
+    let long = format!("{}{SECRET}", "x".repeat(KEPT - 3));
+    let problem = Problem::new(crate::outcome::Code::Refused, long.clone()).with("reason", long);
+    let masked = mask.problem(&problem);
+    for text in [&masked.message, &masked.args["reason"]] {
+        assert_eq!(text.trim_start_matches('x'), "•••…", "{text}");
+    }
+}
+
+#[test]
+fn json_is_masked_in_names_texts_and_numbers() {
+    let mask = Mask::new([SecretString::from("12345")]);
+    let mut value = json!({"a": ["x12345"], "12345": 1, "n": 12345, "m": 1});
+    mask.json(&mut value);
+    assert_eq!(value, json!({"a": [format!("x{MASKED}")], MASKED: 1, "n": MASKED, "m": 1}));
+}
