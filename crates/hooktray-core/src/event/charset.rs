@@ -1,13 +1,14 @@
 //! Decodes bytes to text: byte order marks, UTF-16, and 8-bit charsets, declared or not, for each value by itself.
 
 mod detect;
+mod russian;
 
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8};
 
 use super::repair::{RepairCode, Repairs};
-use detect::{detect, is_clearly_another, utf_16_without_mark};
+use detect::{detect, utf_16_without_mark};
 
 /// Returns the text of `bytes`, or `None` if they are not text. `declared` is the charset that the sender names.
 pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
@@ -97,7 +98,7 @@ impl Values {
             () if is_utf_8(value) || is_mostly_utf_8(value) => UTF_8,
             () if self.declared.is_some_and(|declared| fits(declared, value)) => self.declared.unwrap_or(UTF_8),
             () if self.has_utf_8 && is_cut_utf_8(value) => UTF_8,
-            () if fits(self.common, value) && !is_clearly_another(self.common, value) => self.common,
+            () if fits(self.common, value) && !russian::is_clearly_another(self.common, value) => self.common,
             () => detect(value, self.declared),
         };
         if encoding != self.common && encoding != UTF_8 && self.declared != Some(encoding) {
@@ -118,12 +119,21 @@ fn is_utf_8(bytes: &[u8]) -> bool {
 /// Returns whether bytes are UTF-8 with a few others among them. Text in an 8-bit charset has few sequences that happen to be
 /// UTF-8.
 fn is_mostly_utf_8(bytes: &[u8]) -> bool {
-    let (mut characters, mut strays) = (0, 0);
+    let (mut characters, mut strays, mut common) = (0, 0, false);
     for chunk in bytes.utf8_chunks() {
-        characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        let text = chunk.valid();
+        characters += text.chars().filter(|c| !c.is_ascii()).count();
+        common |= text.contains(is_of_common_script);
         strays += usize::from(!chunk.invalid().is_empty());
     }
-    characters > strays || (characters == strays && is_cut_utf_8(bytes))
+    let mostly = characters > strays || (characters == strays && is_cut_utf_8(bytes));
+    mostly && (common || russian::most_likely(bytes).is_none())
+}
+
+/// Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic letters, and the symbols beyond the letters, such as emojis. Russian words
+/// in an 8-bit charset can have the bytes of rarer ones.
+fn is_of_common_script(c: char) -> bool {
+    matches!(c, '\u{a0}'..='\u{6ff}' | '\u{2010}'..='\u{2122}' | '\u{10000}'..)
 }
 
 /// Returns whether bytes are UTF-8 that was cut within its last character.

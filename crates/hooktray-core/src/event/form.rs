@@ -177,6 +177,38 @@ mod tests {
     }
 
     #[test]
+    fn values_in_several_russian_charsets_are_each_read_in_their_own() {
+        use encoding_rs::{IBM866, KOI8_R, UTF_8, WINDOWS_1251};
+        let values =
+            [("name", "Анна-Мария Жук"), ("message", "Когда привезёте?"), ("utm", "реклама_вк"), ("city", "Казань")];
+        for charsets in [
+            [KOI8_R, WINDOWS_1251, WINDOWS_1251, WINDOWS_1251],
+            [WINDOWS_1251, WINDOWS_1251, WINDOWS_1251, KOI8_R],
+            [KOI8_R, KOI8_R, KOI8_R, WINDOWS_1251],
+            [UTF_8, KOI8_R, WINDOWS_1251, UTF_8],
+            [WINDOWS_1251, KOI8_R, UTF_8, UTF_8],
+            [UTF_8, WINDOWS_1251, KOI8_R, IBM866],
+            [IBM866, KOI8_R, UTF_8, WINDOWS_1251],
+        ] {
+            let fields = values
+                .iter()
+                .zip(charsets)
+                .map(|((name, value), charset)| [name.as_bytes(), b"=", &charset.encode(value).0].concat());
+            let (read, codes) = read(&fields.collect::<Vec<_>>().join(&b'&'));
+            let read: Vec<&str> = values.iter().filter_map(|(name, _)| read[name].as_str()).collect();
+            assert_eq!(read, values.map(|(_, value)| value), "{charsets:?}");
+            assert_eq!(codes, [RepairCode::CharsetMixed]);
+        }
+    }
+
+    /// Three of these letters in code page 866 are one of a rare script in UTF-8.
+    #[test]
+    fn word_that_looks_like_cut_utf_8_is_read() {
+        let bytes = [b"text=", &encoding_rs::IBM866.encode("спасибо").0[..], b"&a=1"].concat();
+        assert_eq!(form_of(&bytes)["text"], "спасибо");
+    }
+
+    #[test]
     fn escapes_of_javascript_are_read() {
         for (text, value) in [
             ("name=%u0418%u0432%u0430%u043D", "Иван"),
