@@ -60,6 +60,7 @@ pub(super) fn parse(bytes: &[u8], boundary: &str, repairs: &mut Repairs) -> Resu
         let part = &bytes[delimiter.end.min(until)..until];
         let Some(next) = next else {
             if part.iter().all(|b| b" \t\r\n\0-".contains(b)) && !parts.is_empty() {
+                repairs.add(RepairCode::MultipartEnd);
                 break;
             }
             let complete = part.strip_suffix(b"\r\n").or_else(|| part.strip_suffix(b"\n"));
@@ -71,6 +72,9 @@ pub(super) fn parse(bytes: &[u8], boundary: &str, repairs: &mut Repairs) -> Resu
             break;
         };
         parts.push(read_part(part, &mut bare_lines)?);
+        if next.cut {
+            repairs.add(RepairCode::MultipartEnd);
+        }
         delimiter = next;
     }
     if bare_lines {
@@ -84,6 +88,8 @@ struct Delimiter {
     start: usize,
     end: usize,
     last: bool,
+    /// The last one, without all of its four dashes.
+    cut: bool,
 }
 
 fn next_delimiter(bytes: &[u8], boundary: &str, from: usize) -> Option<Delimiter> {
@@ -108,7 +114,7 @@ fn next_delimiter(bytes: &[u8], boundary: &str, from: usize) -> Option<Delimiter
             _ => at,
         };
         let end = (at + line.len() + blanks + line_end).min(bytes.len());
-        return Some(Delimiter { start, end, last });
+        return Some(Delimiter { start, end, last, cut });
     }
     None
 }

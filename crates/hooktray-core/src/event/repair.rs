@@ -57,7 +57,7 @@ worded! {
         Separators = "separators",
         /// `%u0418`, the escapes of JavaScript's `escape`.
         UEscapes = "u_escapes",
-        /// The last line of a multipart form is missing.
+        /// The last line of a multipart form is missing or incomplete.
         MultipartEnd = "multipart_end",
         /// The lines of a multipart form end with LF only.
         MultipartLines = "multipart_lines",
