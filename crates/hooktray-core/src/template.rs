@@ -71,6 +71,14 @@ impl Template {
 }
 
 impl Templates {
+    /// Returns the environment of templates that make keys: blanks around a value do not belong to it.
+    #[must_use]
+    pub fn of_keys() -> Templates {
+        let mut env = environment();
+        env.set_formatter(|out, _, value| write(out, written(value)?.trim()));
+        Templates { env }
+    }
+
     /// Compiles a template; `path` is its place in the flow file, and unique among the templates added here.
     ///
     /// # Errors
@@ -158,7 +166,11 @@ fn environment() -> Environment<'static> {
 
 /// Formats a value for people: nothing for a missing value, a list with commas, an object as JSON.
 fn format_value(out: &mut Output, _state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
-    out.write_str(&written(value)?).map_err(|_| minijinja::Error::from(ErrorKind::WriteFailure))
+    write(out, &written(value)?)
+}
+
+fn write(out: &mut Output, text: &str) -> Result<(), minijinja::Error> {
+    out.write_str(text).map_err(|_| minijinja::Error::from(ErrorKind::WriteFailure))
 }
 
 fn written(value: &Value) -> Result<String, minijinja::Error> {

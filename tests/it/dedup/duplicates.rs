@@ -40,6 +40,16 @@ async fn sms_to_a_customer_and_one_from_it_with_the_same_number_are_two_records(
 }
 
 #[tokio::test]
+async fn blanks_around_a_value_make_no_other_record_of_it() {
+    let test = test_flow(|_| {}).await;
+    for id in [r#""70022""#, r#""70022 ""#, r#"" 70022\n""#, "70022.0"] {
+        test.send(&format!(r#"{{"id": {id}, "from": "", "to": "+79165550117"}}"#)).await;
+        test.engine.run_worker().await;
+    }
+    assert_eq!(test.engine.statuses(), ["delivered", "duplicate", "duplicate", "duplicate"]);
+}
+
+#[tokio::test]
 async fn duplicate_is_found_weeks_later_and_after_the_clock_was_set_back() {
     let test = test_flow(|flow| flow["source"]["deduplicate"]["window_hours"] = json!(24 * 30)).await;
     let clock = test.engine.clock.clone();

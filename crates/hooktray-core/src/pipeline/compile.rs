@@ -37,7 +37,7 @@ pub struct CompiledFlow {
     pub actions: Vec<CompiledAction>,
     record_paths: OnceLock<Vec<Vec<String>>>,
     pub(super) templates: Templates,
-    dedup_key: Option<Template>,
+    dedup_key: Option<(Templates, Template)>,
     test_when: Option<Template>,
 }
 
@@ -51,8 +51,9 @@ impl CompiledFlow {
         let refused =
             |(path, error): (String, crate::template::TemplateError)| Error::Internal(format!("{path}: {}", error.0));
         let dedup_key = flow.webhook().deduplicate.as_ref().map(|rule| {
-            let path = "source.deduplicate.key";
-            templates.add(path, &rule.key).map_err(|error| refused((path.to_owned(), error)))
+            let (path, mut templates) = ("source.deduplicate.key", Templates::of_keys());
+            let key = templates.add(path, &rule.key).map_err(|error| refused((path.to_owned(), error)))?;
+            Ok::<_, Error>((templates, key))
         });
         let dedup_key = dedup_key.transpose()?;
         let test_when = flow.webhook().test_when.as_ref().filter(|when| !when.trim().is_empty()).map(|when| {
@@ -115,8 +116,9 @@ impl CompiledFlow {
     #[must_use]
     pub fn dedup_key(&self, record: &Record) -> Option<String> {
         // A record whose key cannot be rendered is never a duplicate, so that it does not get lost.
-        let key = self.templates.text(self.dedup_key.as_ref()?, &record.scope).ok()?;
-        // Blanks within the key stand: `5  +7` and `5 +7` may be an SMS to a number and one from it.
+        let (templates, key) = self.dedup_key.as_ref()?;
+        let key = templates.text(key, &record.scope).ok()?;
+        // Blanks between values stand: `5  +7` and `5 +7` may be an SMS to a number and one from it.
         let key = key.trim();
         (!key.is_empty()).then(|| key.to_owned())
     }
