@@ -18,44 +18,55 @@ const FEWEST_DIGITS: usize = 7;
 /// narrow, and C writes seven: such a number of eleven digits has lost four or more.
 const MOST_ZEROS: usize = 3;
 
-/// Returns the telephone number in a text, the first one if there are several. `region` is the country of a number that
-/// is written without one.
-pub(crate) fn find(text: &str, region: Option<Region>) -> Option<PhoneNumber> {
+/// Returns the telephone number in a text, the first one if there are several, and whether there are. `region` is the
+/// country of a number that is written without one.
+pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
     let text = plain(text);
     let text = text.trim();
     let reader = Reader::new(region);
     // Most are nothing but a number.
     if text.bytes().enumerate().all(|(at, byte)| byte.is_ascii_digit() || (at == 0 && byte == b'+')) {
-        return reader.number(text);
+        return reader.number(text).map(|number| (number, false));
     }
     match quantity(text) {
         Some(Quantity::Rounded) => return None,
         Some(Quantity::Whole(number)) => {
             if let Some(number) = reader.number(&number) {
-                return Some(number);
+                return Some((number, false));
             }
         }
         None => {}
     }
     let text = beside::without_dates(text);
     // What is called the number of an order is a telephone number only if nothing else is.
-    let unnamed = beside::without_named(&text);
-    in_text(&unnamed, &reader).or_else(|| if unnamed == text { None } else { in_text(&text, &reader) })
+    let unnamed = beside::without_named(&text, |run| reader.is_whole(run));
+    let number = in_text(&unnamed, &reader).map(|number| (number, &unnamed));
+    let (number, searched) = number.or_else(|| {
+        let named = (unnamed != text).then(|| in_text(&text, &reader)).flatten();
+        named.map(|number| (number, &text))
+    })?;
+    let has_more = has_another(searched, &number, region);
+    Some((number, has_more))
 }
 
-/// As [`find`]; also returns whether the text has another number.
-pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
-    let first = find(text, region)?;
-    let text = beside::without_named(&beside::without_dates(&plain(text)));
+/// Returns whether a text has another number than this one.
+fn has_another(text: &str, number: &PhoneNumber, region: Option<Region>) -> bool {
     let reader = Reader::new(region);
     let parts = text.split('\n').flat_map(runs).flat_map(|run| run.split('/'));
-    let has_more = parts.flat_map(|part| reader.all_in(part)).any(|other| other != first);
-    Some((first, has_more))
+    parts.flat_map(|part| reader.all_in(part)).any(|other| other != *number)
 }
 
 fn in_text(text: &str, reader: &Reader) -> Option<PhoneNumber> {
+    let with_plus: Vec<String> = runs(text).into_iter().filter(|run| run.starts_with('+')).map(digits).collect();
+    // `(201) 580-6026 (+12015806026)`: the second says which country the first is of.
+    let is_told_otherwise = |run: &str, number: &PhoneNumber| {
+        let own = digits(run);
+        let whole = with_plus.iter().filter(|other| other.len() > own.len() && other.ends_with(&own));
+        whole.filter_map(|other| reading::international(other)).any(|other| other != *number)
+    };
+    let in_run = |run: &str| reader.in_run(run).filter(|number| !is_told_otherwise(run, number));
     // Two numbers may stand on two lines. Only where no line has one may one number stand on both.
-    let in_line = |line: &str| runs(line).into_iter().find_map(|run| reader.in_run(run));
+    let in_line = |line: &str| runs(line).into_iter().find_map(in_run);
     text.split('\n').find_map(in_line).or_else(|| in_line(&text.replace('\n', " ")))
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 /// Takes the place of what is removed: the digits around it do not belong together.
 const GAP: &str = "$before;";
@@ -16,13 +16,16 @@ static NOT_DIALLED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     ])
 });
 
-/// What is named, by a word or a sign before it, as the number of something else.
+/// What a word before it names as the number of something else.
 static NAMED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     patterns(&[
         r"(?i)(?<before>^|[^\p{L}])(?:заказ\w*|заявк\w*|order|счет\w*|счёт\w*|инн|снилс|паспорт|карт[аы]|индекс|артикул|код|трек|накладн\w*|договор\w*|id|invoice)[\s:#№.-]*\d+",
-        r"(?<before>^|[^\p{L}\s№#]\s*|^\s+)[№#]\s*\d+",
     ])
 });
+
+/// What a sign before it makes the number of something else. Behind it are the digits that may belong to a telephone number.
+static NUMBERED: LazyLock<Vec<Regex>> =
+    LazyLock::new(|| patterns(&[r"(?<before>^|[^\p{L}\s№#]\s*|^\s+)[№#]\s*(?<number>\d+)(?<rest>[\d ().-]*)"]));
 
 fn patterns(patterns: &[&str]) -> Vec<Regex> {
     // They are constants; a test compiles them.
@@ -34,9 +37,21 @@ pub(super) fn without_dates(text: &str) -> String {
     without(&NOT_DIALLED, text)
 }
 
-/// Returns the text with a gap in place of what is named as another number.
-pub(super) fn without_named(text: &str) -> String {
-    without(&NAMED, text)
+/// Returns the text with a gap in place of what is named as another number. `is_telephone` decides about all digits behind a
+/// sign such as `№`.
+pub(super) fn without_named(text: &str, is_telephone: impl Fn(&str) -> bool) -> String {
+    let text = without(&NAMED, text);
+    NUMBERED.iter().fold(text, |text, pattern| {
+        let replaced = pattern.replace_all(&text, |found: &Captures| {
+            let part = |name| found.name(name).map_or("", |part| part.as_str());
+            let goes_on = part("rest").contains(|c: char| c.is_ascii_digit());
+            if goes_on && is_telephone(&[part("number"), part("rest")].concat()) {
+                return found[0].to_owned();
+            }
+            format!("{};{}", part("before"), part("rest"))
+        });
+        replaced.into_owned()
+    })
 }
 
 fn without(patterns: &[Regex], text: &str) -> String {
@@ -49,7 +64,7 @@ mod tests {
 
     #[test]
     fn dates_times_and_amounts_are_told_from_numbers() {
-        assert_eq!((NOT_DIALLED.len(), NAMED.len()), (3, 2));
+        assert_eq!((NOT_DIALLED.len(), NAMED.len(), NUMBERED.len()), (3, 1, 1));
         for (text, left) in [
             ("27.11.2026 050 121 8190", "; 050 121 8190"),
             ("2026-11-27 18:05 +4930163212", "; ; +4930163212"),
@@ -72,9 +87,11 @@ mod tests {
             ("заказ №884, тел 077 975432", ";, тел 077 975432"),
             ("№12345678 +37477975432", "; +37477975432"),
             ("Телефон № 077 975432", "Телефон № 077 975432"),
+            ("№ 01510 3472043", "№ 01510 3472043"),
+            ("№ 89165550117", ";"),
             ("ИНН 7707083893 тел 89165550117", "; тел 89165550117"),
         ] {
-            assert_eq!(without_named(text), left, "{text}");
+            assert_eq!(without_named(text, |digits| digits == "01510 3472043"), left, "{text}");
         }
     }
 }

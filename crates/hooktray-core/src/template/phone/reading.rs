@@ -137,6 +137,11 @@ impl Reader {
         self.own(text).map(|(number, _)| number).or_else(|| self.foreign(text))
     }
 
+    /// Returns whether all of a text is one number whose country is certain.
+    pub(super) fn is_whole(&self, text: &str) -> bool {
+        self.own(text).is_some()
+    }
+
     /// Reads a number whose country is certain: with a plus, or as it is written in the region. Also returns whether more is
     /// written than the digits that follow the area code's prefix.
     fn own(&self, text: &str) -> Option<(PhoneNumber, bool)> {

@@ -6,6 +6,10 @@ use rlibphonenumber::PhoneNumberFormat;
 
 use super::*;
 
+fn find(text: &str, region: Option<Region>) -> Option<PhoneNumber> {
+    find_first(text, region).map(|(number, _)| number)
+}
+
 fn read(text: &str, region: Option<Region>) -> String {
     find(text, region).map(|number| number.format_as(PhoneNumberFormat::E164).into_owned()).unwrap_or_default()
 }
@@ -106,6 +110,39 @@ fn text_without_a_number_gives_none() {
         assert_eq!(read(text, Some(Region::RU)), "", "{text}");
     }
     assert_eq!(read("89165550117", None), "", "without a region nobody knows whose 8 it is");
+}
+
+#[test]
+fn another_number_in_the_text_is_told() {
+    let read = |text: &str| {
+        let (number, has_more) = find_first(text, Some(Region::RU)).unwrap_or_else(|| panic!("no number in {text}"));
+        (number.format_as(PhoneNumberFormat::E164).into_owned(), has_more)
+    };
+    for (text, has_more) in [
+        ("89165550117", false),
+        ("8 916 555-01-17 (+79165550117)", false),
+        ("7.9165550117e10", false),
+        ("8 916\r\n555 01 17", false),
+        ("8 916 555 01 17 доб. 12", false),
+        ("Заказ 89165550118, тел. 8 916 555-01-17", false),
+        ("8 916 555-01-17, 8 495 123-45-67", true),
+        ("8 916 555-01-17/8 495 123-45-67", true),
+        ("Заказ 89165550117, заказ 84951234567", true),
+    ] {
+        assert_eq!(read(text), ("+79165550117".to_owned(), has_more), "{text}");
+    }
+}
+
+#[test]
+fn number_behind_a_number_sign_is_read_as_a_whole() {
+    assert_eq!(read("№ 01510 3472043", Some(Region::DE)), "+4915103472043");
+    assert_eq!(read("№ 12345 01510 3472043", Some(Region::DE)), "+4915103472043");
+}
+
+#[test]
+fn number_with_its_country_decides_what_the_same_number_without_it_is() {
+    assert_eq!(read("(201) 580-6026 (+12015806026)", Some(Region::UZ)), "+12015806026");
+    assert_eq!(read("998 90 123 45 67, +79165550117", Some(Region::RU)), "+998901234567");
 }
 
 #[test]
