@@ -8,6 +8,7 @@ mod form;
 mod json;
 mod key_fields;
 mod multipart;
+mod references;
 mod repair;
 mod sample;
 mod search_text;

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use super::form;
 use super::repair::{RepairCode, Repairs};
+use super::{form, references};
 
 /// Cleans every text of a record.
 pub(super) fn clean(value: &mut Value, repairs: &mut Repairs) {
@@ -53,51 +53,41 @@ fn rename(map: &mut Map<String, Value>, repairs: &mut Repairs) {
 }
 
 /// Returns a text that still has the escapes of another format, without them: letters of another script as `%D0%98`, as
-/// `\u0418` or as `&#1048;`, which browsers send for what the charset of their page lacks. Nobody writes these by hand.
+/// `\u0418` or as `&#1048;`, which browsers send for what the charset of their page lacks, and what PHP's `htmlspecialchars`
+/// makes of a text. Nobody writes these by hand.
 fn still_encoded(text: &str) -> Option<String> {
     if text.contains('%') {
         return form::encoded_again(text.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok());
     }
-    let (start, pattern) = if text.contains("\\u") {
-        ("\\u", &*U_ESCAPES)
-    } else if text.contains("&#") {
-        ("&#", &*REFERENCES)
-    } else {
-        return None;
-    };
-    let pattern = pattern.as_ref()?;
-    // One that is cut, or of a letter that needs no escape, may be meant as it stands.
-    if pattern.find_iter(text).map(|run| run.as_str().matches(start).count()).sum::<usize>()
-        != text.matches(start).count()
-    {
+    if text.contains("\\u") {
+        return without_u_escapes(text);
+    }
+    // A text with tags is a page, and what it shows is not what it is.
+    if !text.contains('&') || text.contains(['<', '>']) {
         return None;
     }
-    let decoded: Option<Vec<String>> = pattern.find_iter(text).map(|run| letters(run.as_str(), start)).collect();
+    references::all_decoded(text).or_else(|| references::letters_decoded(text))
+}
+
+static U_ESCAPES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:\\u[0-9a-fA-F]{4})+").ok());
+
+/// Returns a text without the escapes of JSON, if all are letters that are not ASCII.
+fn without_u_escapes(text: &str) -> Option<String> {
+    let pattern = U_ESCAPES.as_ref()?;
+    // One that is cut, or of a letter that needs no escape, may be meant as it stands.
+    let escapes: usize = pattern.find_iter(text).map(|run| run.as_str().matches("\\u").count()).sum();
+    if escapes != text.matches("\\u").count() {
+        return None;
+    }
+    let decoded: Option<Vec<String>> = pattern.find_iter(text).map(|run| letters(run.as_str())).collect();
     let mut decoded = decoded?.into_iter();
     Some(pattern.replace_all(text, |_: &regex::Captures| decoded.next().unwrap_or_default()).into_owned())
 }
 
-static U_ESCAPES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:\\u[0-9a-fA-F]{4})+").ok());
-static REFERENCES: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:&#(?:[0-9]{3,7}|[xX][0-9a-fA-F]{2,6});)+").ok());
-
 /// Returns the letters of a run of escapes, if none of them is ASCII.
-fn letters(run: &str, start: &str) -> Option<String> {
-    let codes = run.split(start).skip(1).map(|code| {
-        let code = code.trim_end_matches(';');
-        match code.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None if start == "&#" => code.parse().ok(),
-            None => u32::from_str_radix(code, 16).ok(),
-        }
-    });
-    let codes: Vec<u32> = codes.collect::<Option<_>>()?;
-    let text = if start == "&#" {
-        codes.into_iter().map(char::from_u32).collect::<Option<String>>()?
-    } else {
-        let units: Vec<u16> = codes.into_iter().map(u16::try_from).collect::<Result<_, _>>().ok()?;
-        String::from_utf16(&units).ok()?
-    };
+fn letters(run: &str) -> Option<String> {
+    let units: Option<Vec<u16>> = run.split("\\u").skip(1).map(|code| u16::from_str_radix(code, 16).ok()).collect();
+    let text = String::from_utf16(&units?).ok()?;
     text.chars().all(|c| !c.is_ascii() && !c.is_control()).then_some(text)
 }
 
@@ -164,7 +154,7 @@ mod tests {
 
     #[test]
     fn escapes_of_another_format_are_read() {
-        assert!(U_ESCAPES.is_some() && REFERENCES.is_some());
+        assert!(U_ESCAPES.is_some());
         for (text, read) in [
             ("%D0%9E%D0%BB%D1%8F+1", Some("Оля 1")),
             ("\\u041e\\u043b\\u044f \\ud83d\\ude00", Some("Оля 😀")),
@@ -175,7 +165,15 @@ mod tests {
             ("C:\\users\\u041e", None),
             ("\\u0041", None),
             ("\\ud83d", None),
-            ("&#39;&#1054;", None),
+            ("&#39;&#1054;", Some("'О")),
+            ("ООО &quot;Ромашка&quot; &amp; Ко", Some("ООО \"Ромашка\" & Ко")),
+            ("O&#039;Brien", Some("O'Brien")),
+            ("+7&nbsp;916&#160;555", Some("+7\u{a0}916\u{a0}555")),
+            ("AT&T &#1054;", Some("AT&T О")),
+            ("AT&T &amp; Co", None),
+            ("<b>&quot;</b>", None),
+            ("&unknown;", None),
+            ("&#7;", None),
             ("&#1054", None),
             ("# & ;", None),
         ] {
