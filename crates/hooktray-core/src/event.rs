@@ -130,7 +130,8 @@ impl Event {
     }
 
     fn read_query(&self, repairs: &mut Repairs) -> Value {
-        let mut query = form::parse(self.query.as_bytes(), None, repairs);
+        let json = body::read_query_of_json(&self.query, repairs);
+        let mut query = json.unwrap_or_else(|| form::parse(self.query.as_bytes(), None, repairs));
         values::clean(&mut query, repairs);
         query
     }

@@ -13,6 +13,7 @@ mod public_guard;
 mod receive;
 mod refusals;
 mod reply;
+mod request_line;
 mod self_check_tokens;
 
 use std::net::{IpAddr, SocketAddr};

@@ -139,3 +139,22 @@ async fn raw_letters_in_the_address_are_read() {
         assert_eq!(shown["request"]["query"], json!({"name": "Иван", "phone": "1"}), "{shown}");
     }
 }
+
+/// A fragment stays in the browser, so a `#` that arrives is part of a value.
+#[tokio::test]
+async fn number_sign_in_the_address_belongs_to_its_value() {
+    let (engine, address, path) = plain_link().await;
+    for (query, read) in [
+        ("text=order #5&phone=1".replace(' ', "+"), json!({"text": "order #5", "phone": "1"})),
+        ("#text=#&phone=\"1\"".to_owned(), json!({"#text": "#", "phone": "\"1\""})),
+        ("a=<b>&c=\"d#\"".to_owned(), json!({"a": "<b>", "c": "\"d#\""})),
+    ] {
+        for (method, body) in [("GET", ""), ("POST", "{}")] {
+            let target = format!("{path}?{query}");
+            assert_eq!(request(&address, method, &target, "", body.as_bytes()).await.status, 200, "{target}");
+            assert_eq!(engine.newest()["request"]["query"], read, "{target}");
+        }
+    }
+    let look = request(&address, "GET", &format!("{path}#top"), "", b"").await;
+    assert!(look.status == 200 && look.body.contains("link works"), "{}", look.body);
+}

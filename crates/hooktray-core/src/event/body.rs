@@ -46,8 +46,10 @@ pub(super) fn read(
 }
 
 fn read_unpacked(bytes: &[u8], declared: &Declared, repairs: &mut Repairs) -> Result<Body, Problem> {
-    if let Some(boundary) = multipart::boundary(bytes, declared.mime.as_ref().filter(|_| declared.multipart())) {
-        let json = multipart::parse(bytes, &boundary, repairs)
+    let bytes_of_form = multipart::trimmed(bytes);
+    if let Some(boundary) = multipart::boundary(bytes_of_form, declared.mime.as_ref().filter(|_| declared.multipart()))
+    {
+        let json = multipart::parse(bytes_of_form, &boundary, repairs)
             .map_err(|why| unreadable(format!("the multipart form cannot be read: {why}")))?;
         // A form may contain files, so it has no text as a whole.
         return Ok(Body { text: json.to_string(), json });
@@ -90,6 +92,20 @@ fn read_unpacked(bytes: &[u8], declared: &Declared, repairs: &mut Repairs) -> Re
             Ok(Body { json: Value::String(text.clone()), text })
         }
     }
+}
+
+/// Reads a query that is nothing but JSON, percent-encoded or not.
+pub(super) fn read_query_of_json(query: &str, repairs: &mut Repairs) -> Option<Value> {
+    let begins = query.starts_with('{') || query.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("%7b"));
+    if !begins {
+        return None;
+    }
+    let inside = json_in_a_field(query).unwrap_or(Cow::Borrowed(query));
+    let mut found = Repairs::default();
+    let value = json::read(&inside, Around::Nothing, &mut found).ok().filter(Value::is_object)?;
+    found.add(RepairCode::JsonInFieldName);
+    repairs.extend(found);
+    Some(value)
 }
 
 /// Reads a body that is JSON or begins like it. The error of any other body is `None`.
@@ -137,6 +153,10 @@ fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) -> Result<V
 /// value.
 fn json_in_a_field(text: &str) -> Option<Cow<'_, str>> {
     let text = text.trim_end_matches(['\r', '\n', '\0', ' ']);
+    if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("%257b")) {
+        let once = String::from_utf8(form::unescape(text.as_bytes(), &mut Repairs::default())).ok()?;
+        return json_in_a_field(&once).map(|inside| Cow::Owned(inside.into_owned()));
+    }
     let begins = |text: &str| {
         let Some(start) = text.get(..9).filter(|start| start.starts_with('%')) else { return false };
         let start = start.to_ascii_lowercase();

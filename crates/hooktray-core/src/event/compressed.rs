@@ -23,7 +23,7 @@ pub(super) enum Failure {
 
 /// Returns whether bytes are, or are declared to be, compressed.
 pub(super) fn may_be(bytes: &[u8], declared: Option<&str>) -> bool {
-    is_gzip(bytes) || (is_zlib(bytes) && !is_text(bytes)) || codings(declared).next().is_some()
+    !is_text(bytes) || codings(declared).next().is_some()
 }
 
 /// Returns whether a body is larger than `limit` once it is unpacked.
@@ -47,6 +47,7 @@ pub(super) fn unpack<'a>(
     repairs: &mut Repairs,
 ) -> Result<Cow<'a, [u8]>, Failure> {
     let named: Vec<String> = codings(declared).collect();
+    let is_known = |coding: &String| ["gzip", "deflate"].contains(&coding.as_str());
     let mut unpacked = Cow::Borrowed(bytes);
     let mut layers = 0;
     while layers < MAX_LAYERS {
@@ -54,8 +55,9 @@ pub(super) fn unpack<'a>(
             () if is_gzip(&unpacked) => gunzip(&unpacked, limit),
             () if is_zlib(&unpacked) && !is_text(&unpacked) => inflate(ZlibDecoder::new(&unpacked[..]), limit)
                 .or_else(|failure| raw(&unpacked, &named, limit, failure)),
-            () if layers == 0 && named.iter().any(|coding| coding == "deflate") && !is_text(&unpacked) => {
-                inflate(DeflateDecoder::new(&unpacked[..]), limit)
+            () if layers == 0 && !is_text(&unpacked) && named.iter().all(is_known) => {
+                let is_named = named.iter().any(|coding| coding == "deflate");
+                inflate_raw(&unpacked, limit, is_named)
             }
             () => break,
         };
@@ -71,7 +73,7 @@ pub(super) fn unpack<'a>(
     match (layers, named.first()) {
         (0, None) => {}
         (0, Some(_)) if bytes.is_empty() => {}
-        (0, Some(coding)) if !is_text(bytes) && !["gzip", "deflate"].contains(&coding.as_str()) => {
+        (0, Some(coding)) if !is_text(bytes) && !is_known(coding) => {
             return Err(Failure::Damaged(format!("“{coding}” is not supported")));
         }
         (0, Some(_)) => repairs.add(RepairCode::CompressionFalse),
@@ -136,6 +138,17 @@ fn inflate(mut packed: impl Read, limit: usize) -> Result<Vec<u8>, Failure> {
     Ok(out)
 }
 
+/// Unpacks deflate without a frame. Unless a header names it, only data of which nothing is left over, and that is a text, counts.
+fn inflate_raw(bytes: &[u8], limit: usize, is_named: bool) -> Result<Vec<u8>, Failure> {
+    let mut decoder = DeflateDecoder::new(bytes);
+    let mut out = Vec::new();
+    read_to(&mut decoder, &mut out, limit)?;
+    if is_named || (decoder.into_inner().is_empty() && !out.is_empty() && is_text(&out)) {
+        return Ok(out);
+    }
+    Err(Failure::Damaged("it is no deflate".to_owned()))
+}
+
 fn read_to(packed: &mut impl Read, out: &mut Vec<u8>, limit: usize) -> Result<(), Failure> {
     let room = u64::try_from(limit + 1 - out.len()).unwrap_or(u64::MAX);
     packed.take(room).read_to_end(out).map_err(|error: io::Error| Failure::Damaged(error.to_string()))?;
@@ -183,13 +196,14 @@ mod tests {
             (gzip(ORDER.as_bytes()), "deflate"),
             (zlib.clone(), "deflate"),
             (zlib.clone(), "gzip"),
-            (raw, "deflate"),
+            (raw.clone(), "deflate"),
             (twice, "gzip, gzip"),
             (members, "gzip"),
         ] {
             assert_eq!(read(&bytes, Some(declared)).unwrap().0, ORDER, "{declared} {bytes:?}");
         }
-        for bytes in [gzip(ORDER.as_bytes()), zlib] {
+        assert_eq!(read(&raw, Some("gzip")).unwrap().0, ORDER, "falsely declared");
+        for bytes in [gzip(ORDER.as_bytes()), zlib, raw] {
             let (text, repairs) = read(&bytes, None).unwrap();
             assert_eq!(text, ORDER);
             assert!(repairs.has(RepairCode::CompressionUndeclared));

@@ -116,6 +116,8 @@ mod tests {
             ("to=%2B79165550117;name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::Separators),
             ("to=%2B79165550117\r\nname=%D0%9E%D0%BB%D1%8F+%D0%A0\r\n", RepairCode::Separators),
             ("?to=%2B79165550117&name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::TextAround),
+            ("https://shop.example/?to=%2B79165550117&name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::TextAround),
+            ("to=%2B79165550117&amp;amp;name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::Ampersands),
             ("\"to=%2B79165550117&name=%D0%9E%D0%BB%D1%8F+%D0%A0\"", RepairCode::TextAround),
             ("to=%2B79165550117&name=%U041E%U043B%U044F%20%U0420", RepairCode::UEscapes),
             ("to=%252B79165550117&name=%25D0%259E%25D0%25BB%25D1%258F%2B%25D0%25A0", RepairCode::EncodedTwice),
@@ -129,6 +131,7 @@ mod tests {
             ("text=one\ntwo=2 3", json!({"text": "one\ntwo=2 3"})),
             ("text=\"a\"&b=\"c\"", json!({"text": "\"a\"", "b": "\"c\""})),
             ("a=100%25&b=%2541", json!({"a": "100%", "b": "%41"})),
+            ("a=1\r\n&b=2\r\n&c=%0A", json!({"a": "1", "b": "2", "c": "\n"})),
         ] {
             assert_eq!(read(text.as_bytes()), (value, vec![]), "{text}");
         }
@@ -215,6 +218,7 @@ mod tests {
             ("name=%u0418%u0432%20%E9+x", "Ив é x"),
             ("name=%uD83D%uDE00%u0418", "😀И"),
             ("name=%u0418+Иван", "И Иван"),
+            ("name=%D0%9E%D0%BB%u044F", "Оля"),
         ] {
             assert_eq!(read(text.as_bytes()), (json!({"name": value}), vec![RepairCode::UEscapes]), "{text}");
         }

@@ -135,6 +135,12 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), Failure> {
         repairs.add(RepairCode::Brackets);
         return Ok((value, repairs));
     }
+    if let Some(rest) = wrapped::after_comments(text) {
+        let (value, mut repairs) =
+            strict(rest).map(|value| (value, Repairs::default())).or_else(|_| whole(rest, 0, around))?;
+        repairs.add(RepairCode::Comments);
+        return Ok((value, repairs));
+    }
     if text.starts_with('{') {
         return whole(text, 0, around);
     }

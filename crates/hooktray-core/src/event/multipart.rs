@@ -24,6 +24,13 @@ enum Content {
     File(Value),
 }
 
+/// Returns the bytes without what is before the first line: a byte order mark, blanks, line ends or zeros.
+pub(super) fn trimmed(bytes: &[u8]) -> &[u8] {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let start = bytes.iter().position(|b| !b" \t\r\n\0".contains(b)).unwrap_or(bytes.len());
+    &bytes[start..]
+}
+
 /// Returns the boundary of a form: the one its bytes begin with, whatever the Content-Type says, or the declared one if it
 /// occurs in the bytes.
 pub(super) fn boundary(bytes: &[u8], declared: Option<&Mime>) -> Option<String> {
@@ -63,6 +70,7 @@ pub(super) fn parse(bytes: &[u8], boundary: &str, repairs: &mut Repairs) -> Resu
                 repairs.add(RepairCode::MultipartEnd);
                 break;
             }
+            let part = without_cut_delimiter(part, boundary);
             let complete = part.strip_suffix(b"\r\n").or_else(|| part.strip_suffix(b"\n"));
             let Some(complete) = complete.filter(|part| head(part).is_some()) else {
                 return Err("it ends within a part".to_owned());
@@ -81,6 +89,13 @@ pub(super) fn parse(bytes: &[u8], boundary: &str, repairs: &mut Repairs) -> Resu
         repairs.add(RepairCode::MultipartLines);
     }
     Ok(decode(parts, repairs))
+}
+
+/// Returns a part without the beginning of a delimiter, with at least its two dashes, that it ends with.
+fn without_cut_delimiter<'a>(part: &'a [u8], boundary: &str) -> &'a [u8] {
+    let line = part.iter().rposition(|b| *b == b'\n').map_or(part, |end| &part[end + 1..]);
+    let is_cut = line.len() >= 2 && format!("--{boundary}").as_bytes().starts_with(line);
+    if is_cut { &part[..part.len() - line.len()] } else { part }
 }
 
 /// Where a line with the boundary begins, including the line end before it, and where it ends.

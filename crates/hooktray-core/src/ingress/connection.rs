@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::connection_slots::Slot;
 use super::outgoing::{Collecting, Outgoing};
 use super::reply::{self, Refusal};
+use super::request_line::EncodedAddress;
 use super::{IngressState, bad_head, link};
 
 /// The most bytes of headers.
@@ -52,7 +53,8 @@ impl SenderConnection<'_> {
         let mut received = Vec::new();
         loop {
             let outgoing = Outgoing::default();
-            let io = Collecting { reader: Cursor::new(received).chain(reader), outgoing: outgoing.clone() };
+            let reading = EncodedAddress::new(Cursor::new(received).chain(reader));
+            let io = Collecting { reader: reading, outgoing: outgoing.clone() };
             let mut connection = http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(self.state.limits.headers_within)
@@ -62,7 +64,8 @@ impl SenderConnection<'_> {
                 .serve_connection(TokioIo::new(io), TowerToHyperService::new(service.clone()));
             let end = self.run(&mut connection, &outgoing, &mut writer).await;
             let parts = connection.into_parts();
-            (_, reader) = parts.io.into_inner().reader.into_inner();
+            let (left, chained) = parts.io.into_inner().reader.into_parts();
+            (_, reader) = chained.into_inner();
             let refusal = match end {
                 End::Done => None,
                 // Only a sender that has begun a request gets a reply. Another one would take it for the reply to its next
@@ -70,7 +73,7 @@ impl SenderConnection<'_> {
                 End::TooSlow => (self.slot.is_unanswered() || !parts.read_buf.is_empty()).then_some(Refusal::TooSlow),
                 End::BadHead(reply) => match bad_head::with_encoded_address(&parts.read_buf) {
                     Some(encoded) => {
-                        received = encoded;
+                        received = [encoded, left].concat();
                         continue;
                     }
                     None => Some(self.refuse(&parts.read_buf, &reply)),

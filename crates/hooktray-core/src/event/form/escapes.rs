@@ -73,9 +73,15 @@ fn unescape_u(bytes: &[u8], repairs: &mut Repairs) -> String {
         if let Some(six) = rest.get(..6).filter(|six| is_u_escape(six)) {
             units.extend(hex(&six[2..]));
             rest = &rest[6..];
-        } else if let Some(three) = rest.get(..3).filter(|three| is_escape(three)) {
-            units.extend(hex(&three[1..]));
-            rest = &rest[3..];
+        } else if rest.get(..3).is_some_and(is_escape) {
+            let run = rest.chunks_exact(3).take_while(|three| is_escape(three)).count() * 3;
+            let bytes: Vec<u8> = percent_decode(&rest[..run]).collect();
+            // Nobody writes the letters of Latin-1 that UTF-8 has the bytes of.
+            match std::str::from_utf8(&bytes) {
+                Ok(text) => units.extend(text.encode_utf16()),
+                Err(_) => units.extend(bytes.into_iter().map(u16::from)),
+            }
+            rest = &rest[run..];
         } else {
             let end = rest[1..].iter().position(|b| *b == b'%').map_or(rest.len(), |at| at + 1);
             units.extend(String::from_utf8_lossy(&rest[..end]).encode_utf16());

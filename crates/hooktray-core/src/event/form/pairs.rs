@@ -13,8 +13,9 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
         repairs.add(RepairCode::Separators);
     }
     for (index, piece) in bytes.split(|b| *b == separator).enumerate() {
-        let piece = if separator == b'\n' { piece.trim_ascii() } else { piece };
-        let html = (index > 0).then(|| HTML.iter().find_map(|escape| piece.strip_prefix(*escape))).flatten();
+        // A line end that is not encoded belongs to no value.
+        let piece = if separator == b'\n' { piece.trim_ascii() } else { without_line_ends(piece) };
+        let html = (index > 0).then(|| unescaped(piece)).flatten();
         if let Some((name, value)) = html.and_then(parts) {
             ampersands = true;
             fields.push((unescape(name, repairs), unescape(value, repairs)));
@@ -41,14 +42,34 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
 /// What is left of an `&` that was escaped as in HTML.
 const HTML: [&[u8]; 4] = [b"amp;", b"#38;", b"#038;", b"#x26;"];
 
-/// Removes the `?` of an address before the fields, and quotes around all of them.
+/// Returns what follows an `&` that was escaped as in HTML, once or more often.
+fn unescaped(piece: &[u8]) -> Option<&[u8]> {
+    let mut rest = HTML.iter().find_map(|escape| piece.strip_prefix(*escape))?;
+    while let Some(inner) = rest.strip_prefix(b"amp;") {
+        rest = inner;
+    }
+    Some(rest)
+}
+
+fn without_line_ends(piece: &[u8]) -> &[u8] {
+    let is_end = |b: &&u8| b"\r\n".contains(b);
+    let start = piece.iter().take_while(is_end).count();
+    let end = piece.len() - piece[start..].iter().rev().take_while(is_end).count();
+    &piece[start..end]
+}
+
+/// Removes an address before the fields, or its `?`, and quotes around all of them.
 fn without_surroundings<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> &'a [u8] {
     let unquoted = [b'"', b'\''].iter().find_map(|quote| {
         let inner = bytes.strip_prefix(&[*quote])?.strip_suffix(&[*quote])?;
         (!inner.contains(quote)).then_some(inner)
     });
     let inner = unquoted.unwrap_or(bytes);
-    let inner = inner.strip_prefix(b"?").unwrap_or(inner);
+    let question = inner.iter().position(|b| *b == b'?').filter(|at| {
+        let address = &inner[..*at];
+        address.is_empty() || [&b"http://"[..], b"https://"].iter().any(|scheme| address.starts_with(scheme))
+    });
+    let inner = question.map_or(inner, |at| &inner[at + 1..]);
     if inner.len() < bytes.len() && inner.contains(&b'=') {
         repairs.add(RepairCode::TextAround);
         return inner;

@@ -229,7 +229,9 @@ fn comments_and_text_around_are_left_out() {
     let order = json!({"to": "+7", "name": "Иван"});
     let json = r#"{"to":"+7","name":"Иван"}"#;
     for (text, code) in [
-        (format!("/* SMS */ {json}"), TextAround),
+        (format!("/* SMS */ {json}"), Comments),
+        (format!("/* {{\"to\":\"+8\"}} */\n// {{}}\n{json}"), Comments),
+        (format!("{json}\n# {{\"to\":\"+8\"}}\n"), Comments),
         (format!("{json} // test"), Comments),
         (format!("{json}\n# test\n"), Comments),
         ("{\"to\":\"+7\", // number\n\"name\":\"Иван\" /* who */}".to_owned(), Comments),
@@ -306,6 +308,9 @@ fn json_encoded_more_than_once_is_read() {
         (&twice[1..twice.len() - 1], order.clone(), &[EncodedTwice]),
         (&json.replace('"', "&quot;"), order.clone(), &[EncodedTwice]),
         (&json.replace('"', "&#34;"), order.clone(), &[EncodedTwice]),
+        (&json.replace('"', "\"\""), order.clone(), &[EncodedTwice]),
+        (&json.replace('"', "''"), order.clone(), &[QuoteMarks, EncodedTwice]),
+        (&json.replace('"', "\\'"), order.clone(), &[QuoteMarks, EncodedTwice]),
     ]);
     let inner = Value::from(r#"{"to":"+7","name":"Иван",}"#).to_string();
     assert_read(&[(&inner, order, &[EncodedTwice, CommaExtra])]);

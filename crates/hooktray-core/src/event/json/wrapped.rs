@@ -25,6 +25,12 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
     if inner.starts_with("\\\"") {
         return serde_json::from_str::<String>(&format!("\"{text}\"")).ok();
     }
+    // The quotes of a cell of CSV or of a text in SQL are doubled; those of PHP's `addslashes` have a backslash.
+    for (escaped, quote) in [("\"\"", "\""), ("''", "'"), ("\\'", "'")] {
+        if inner.strip_prefix(escaped).is_some_and(|rest| rest.starts_with(char::is_alphanumeric)) {
+            return Some(text.replace(escaped, quote));
+        }
+    }
     None
 }
 
@@ -33,6 +39,20 @@ pub(super) fn in_doubled_braces(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('{')?.trim_start();
     let begins_object = inner.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '\'', '}']));
     begins_object.then_some(inner)
+}
+
+/// Returns the JSON behind comments that a text begins with.
+pub(super) fn after_comments(text: &str) -> Option<&str> {
+    let mut rest = text;
+    loop {
+        let end = match rest {
+            _ if rest.starts_with("/*") => rest.find("*/").map(|at| at + 2),
+            _ if rest.starts_with("//") || rest.starts_with('#') => rest.find('\n').map(|at| at + 1),
+            _ => break,
+        };
+        rest = rest[end?..].trim_start();
+    }
+    (rest.len() < text.len() && rest.starts_with(['{', '['])).then_some(rest)
 }
 
 /// Returns where JSON may begin after other text: the first objects and lists of objects.
@@ -76,7 +96,16 @@ pub(super) fn is_remark(rest: &str, around: Around) -> bool {
     let closing = |c: char| "'\"`);".contains(c);
     let wrapping = rest.chars().all(closing) && rest.len() <= 3;
     let is_text = around == Around::Text && !rest.contains(['{', '}']) && !rest.contains("\":") && !is_page(rest);
-    wrapping || (is_comment(rest) && !rest.contains(['{', '}'])) || is_text
+    wrapping || (is_comment(rest) && (!rest.contains(['{', '}']) || has_json_behind_marks(rest))) || is_text
+}
+
+/// Returns whether each line of a comment that has braces is JSON of its own, and not the rest of a text with a brace in it.
+fn has_json_behind_marks(comment: &str) -> bool {
+    let mut lines = comment.lines().filter(|line| line.contains(['{', '}']));
+    lines.all(|line| {
+        let inside = line.trim_matches(|c: char| c.is_whitespace() || "/#*,;".contains(c));
+        inside.starts_with('{') && inside.ends_with('}')
+    })
 }
 
 /// Returns whether what comes after the JSON is a comment.
