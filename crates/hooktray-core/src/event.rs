@@ -1,6 +1,7 @@
 //! A received request, and the reading of its text and fields. No I/O.
 
 mod body;
+mod character_references;
 mod charset;
 mod compressed;
 mod corrections;
@@ -8,7 +9,6 @@ mod form;
 mod json;
 mod key_fields;
 mod multipart;
-mod references;
 mod repair;
 mod sample;
 mod search_text;

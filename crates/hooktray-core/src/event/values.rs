@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::repair::{RepairCode, Repairs};
-use super::{form, references};
+use super::{character_references, form};
 
 /// Cleans every text of a record.
 pub(super) fn clean(value: &mut Value, repairs: &mut Repairs) {
@@ -66,7 +66,7 @@ fn still_encoded(text: &str) -> Option<String> {
     if !text.contains('&') || text.contains(['<', '>']) {
         return None;
     }
-    references::all_decoded(text).or_else(|| references::letters_decoded(text))
+    character_references::all_decoded(text).or_else(|| character_references::letters_decoded(text))
 }
 
 static U_ESCAPES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:\\u[0-9a-fA-F]{4})+").ok());

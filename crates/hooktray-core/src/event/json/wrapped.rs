@@ -1,7 +1,7 @@
 //! Handles what is around JSON: byte order marks, warnings of PHP, comments, another layer of escapes.
 
 use super::{Around, Doubt, Failure};
-use crate::event::references;
+use crate::event::character_references;
 
 /// How many places in a text are tried as the beginning of JSON.
 const MAX_STARTS: usize = 8;
@@ -20,7 +20,7 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
         return None;
     }
     if ["&quot;", "&#34;", "&#034;", "&#x22;"].iter().any(|quote| inner.starts_with(quote)) {
-        return Some(references::decoded(text));
+        return Some(character_references::decoded(text));
     }
     if inner.starts_with("\\\"") {
         return serde_json::from_str::<String>(&format!("\"{text}\"")).ok();
