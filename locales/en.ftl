@@ -331,8 +331,27 @@ shop-public-ip-hint = Orders carry it where the customer has no address on the i
 shop-public-ip-find = Ask { $service }
 error-no_such_table = There is no table “{ $table }”
 error-table_refused = The table “{ $table }” was not stored
-error-table_refused-detail = { $reason }
-error-table_refused-todo = Correct the file and load it again. Its first line has the names of the columns.
+error-table_refused-detail =
+    { $mistake ->
+        [name] A table's name has 1 to { $most } characters on one line.
+        [too_large] The file is larger than { $most } MiB.
+        [not_text] The file is not text. Save the sheet as CSV.
+        [empty] The file is empty. Its first line has the names of the columns.
+        [too_many_columns] A table has at most { $most } columns.
+        [column_unnamed] Column { $number } has no name.
+        [column_twice] Two columns are called “{ $column }”.
+        [too_many_cells] Line { $line } has more cells than there are columns.
+        [no_such_column] There is no column “{ $column }”.
+        [no_key] { $line ->
+            [none] The row has nothing in its column “{ $column }”, by which rows are found.
+           *[other] Line { $line } has nothing in its column “{ $column }”, by which rows are found.
+        }
+        [key_twice] Lines { $first } and { $line } have the same “{ $column }”: { $key }.
+       *[key_taken] Another row has this “{ $column }”: { $key }.
+    }
+error-table_refused-todo = Correct it and try again. Nothing was changed.
+error-table_name_taken = There is a table “{ $table }” already
+error-table_name_taken-todo = Choose another name, or open that table and replace its rows.
 error-table_in_use = The table “{ $table }” is used
 error-table_in_use-todo = Stop the flow “{ $flow }” first, or take the table out of it.
 error-public_ip_unknown = { $host } did not tell the address of this computer
@@ -1849,3 +1868,75 @@ repair-separators = Names and values were separated by other characters than usu
 repair-u_escapes = Letters were encoded as %u….
 repair-multipart_end = The end of the form was missing.
 repair-multipart_lines = The lines of the form ended with LF instead of CRLF.
+
+# Tables
+nav-tables = Tables
+tables = Tables
+tables-about = A table gives an order what the SMS does not say, such as the offer and the price of each SIM card. Flows find a row by its key.
+tables-empty = There are no tables yet
+tables-empty-text = Create one and paste its rows from Excel, or load a CSV file.
+tables-back = All tables
+table-create = Create a table
+table-load = Load from CSV
+table-loaded =
+    { $count ->
+        [one] “{ $table }” is stored: { $count } row
+       *[other] “{ $table }” is stored: { $count } rows
+    }
+table-rows =
+    { $count ->
+        [one] { $count } row
+       *[other] { $count } rows
+    }
+table-used-by = Used by:
+table-unused = No flow uses it
+table-in-template = In a value of a flow:
+table-name = Name of the table
+table-name-hint = Flows find the table by it.
+table-name-empty = Give the table a name
+table-text = Columns and rows
+table-text-hint = Paste cells from Excel, or only write the names of the columns. The first line has the names of the columns, the first column the keys: the value by which a row is found.
+table-text-empty = Write at least the names of the columns
+table-text-example = imsi; offer_id; price
+table-key = Key
+table-key-hint = The key is the value by which a row is found. Each row has its own.
+table-search = Search in the table
+table-nothing = No row contains this
+table-more = More
+table-row-new = New row
+table-row-delete = Delete the row { $key }
+table-paste = Paste from Excel
+table-paste-rows = Rows
+table-paste-hint = Copy cells in Excel and paste them here. A row whose “{ $key }” is in the table already changes that row; the others are added.
+table-paste-yes = Add the rows
+table-pasted =
+    { $added ->
+        [one] { $added } row added
+       *[other] { $added } rows added
+    }{ $changed ->
+        [0] { "" }
+       *[other] , { $changed } changed
+    }
+table-columns = Name and columns
+table-columns-legend = Columns
+table-column = Column { $number }
+table-column-add = Add a column
+table-column-delete = Delete the column { $column }
+table-columns-lost = These columns and everything in them are deleted: { $columns }
+table-replace = Replace with a CSV file
+table-replace-title = Replace all rows of “{ $table }”?
+table-replace-text =
+    { $count ->
+        [one] The { $count } row of now is deleted. The file’s rows take its place.
+       *[other] The { $count } rows of now are deleted. The file’s rows take their place.
+    }
+table-replace-yes = Choose the file
+table-export = Save as CSV
+table-delete = Delete the table
+table-delete-title = Delete the table “{ $table }”?
+table-delete-text =
+    { $count ->
+        [one] Its { $count } row is deleted with it.
+       *[other] Its { $count } rows are deleted with it.
+    }
+table-deleted = The table “{ $table }” is deleted

@@ -339,8 +339,27 @@ shop-public-ip-hint = Он стоит в заявке, если у клиент�
 shop-public-ip-find = Спросить у { $service }
 error-no_such_table = Таблицы «{ $table }» нет
 error-table_refused = Таблица «{ $table }» не сохранена
-error-table_refused-detail = { $reason }
-error-table_refused-todo = Поправьте файл и загрузите его снова. В первой строке стоят названия столбцов.
+error-table_refused-detail =
+    { $mistake ->
+        [name] В названии таблицы от 1 до { $most } знаков в одну строку.
+        [too_large] Файл больше { $most } МиБ.
+        [not_text] Файл не текстовый. Сохраните лист как CSV.
+        [empty] Файл пуст. В первой строке стоят названия столбцов.
+        [too_many_columns] В таблице не больше { $most } столбцов.
+        [column_unnamed] У столбца { $number } нет названия.
+        [column_twice] Два столбца называются «{ $column }».
+        [too_many_cells] В строке { $line } ячеек больше, чем столбцов.
+        [no_such_column] Столбца «{ $column }» нет.
+        [no_key] { $line ->
+            [none] В строке пуст столбец «{ $column }», по которому ищутся строки.
+           *[other] В строке { $line } пуст столбец «{ $column }», по которому ищутся строки.
+        }
+        [key_twice] В строках { $first } и { $line } один и тот же «{ $column }»: { $key }.
+       *[key_taken] Такой «{ $column }» уже есть в другой строке: { $key }.
+    }
+error-table_refused-todo = Исправьте и попробуйте ещё раз. Ничего не изменено.
+error-table_name_taken = Таблица «{ $table }» уже есть
+error-table_name_taken-todo = Выберите другое название или откройте ту таблицу и замените её строки.
 error-table_in_use = Таблица «{ $table }» используется
 error-table_in_use-todo = Сначала остановите обработку «{ $flow }» или уберите из неё эту таблицу.
 error-public_ip_unknown = { $host } не сообщает адрес этого компьютера
@@ -1922,3 +1941,80 @@ repair-separators = Имена и значения были разделены �
 repair-u_escapes = Буквы были закодированы как %u….
 repair-multipart_end = У формы не было конца.
 repair-multipart_lines = Строки формы заканчивались на LF вместо CRLF.
+
+# Таблицы
+nav-tables = Таблицы
+tables = Таблицы
+tables-about = Таблица даёт заявке то, чего нет в SMS: например, оффер и цену для каждой SIM-карты. Обработка находит строку по ключу.
+tables-empty = Таблиц пока нет
+tables-empty-text = Создайте таблицу и вставьте строки из Excel или загрузите файл CSV.
+tables-back = Все таблицы
+table-create = Создать таблицу
+table-load = Загрузить из CSV
+table-loaded =
+    { $count ->
+        [one] Таблица «{ $table }» сохранена: { $count } строка
+        [few] Таблица «{ $table }» сохранена: { $count } строки
+       *[other] Таблица «{ $table }» сохранена: { $count } строк
+    }
+table-rows =
+    { $count ->
+        [one] { $count } строка
+        [few] { $count } строки
+       *[other] { $count } строк
+    }
+table-used-by = Используется:
+table-unused = Ни одна обработка её не использует
+table-in-template = В значении поля обработки:
+table-name = Название таблицы
+table-name-hint = По нему таблицу находят обработки.
+table-name-empty = Назовите таблицу
+table-text = Столбцы и строки
+table-text-hint = Вставьте ячейки из Excel или просто напишите названия столбцов. В первой строке — названия столбцов, в первом столбце — ключи: значения, по которым ищется строка.
+table-text-empty = Напишите хотя бы названия столбцов
+table-text-example = imsi; offer_id; price
+table-key = Ключ
+table-key-hint = По ключу ищется строка. У каждой строки он свой.
+table-search = Поиск в таблице
+table-nothing = Такой строки нет
+table-more = Ещё
+table-row-new = Новая строка
+table-row-delete = Удалить строку { $key }
+table-paste = Вставить из Excel
+table-paste-rows = Строки
+table-paste-hint = Скопируйте ячейки в Excel и вставьте сюда. Если «{ $key }» уже есть в таблице, изменится та строка; остальные добавятся.
+table-paste-yes = Добавить строки
+table-pasted =
+    { $added ->
+        [one] Добавлена { $added } строка
+        [few] Добавлено { $added } строки
+       *[other] Добавлено { $added } строк
+    }{ $changed ->
+        [0] { "" }
+       *[other] , изменено { $changed }
+    }
+table-columns = Название и столбцы
+table-columns-legend = Столбцы
+table-column = Столбец { $number }
+table-column-add = Добавить столбец
+table-column-delete = Удалить столбец { $column }
+table-columns-lost = Эти столбцы удалятся вместе со всем, что в них: { $columns }
+table-replace = Заменить файлом CSV
+table-replace-title = Заменить все строки таблицы «{ $table }»?
+table-replace-text =
+    { $count ->
+        [one] Нынешняя { $count } строка удалится, её место займут строки файла.
+        [few] Нынешние { $count } строки удалятся, их место займут строки файла.
+       *[other] Нынешние { $count } строк удалятся, их место займут строки файла.
+    }
+table-replace-yes = Выбрать файл
+table-export = Сохранить как CSV
+table-delete = Удалить таблицу
+table-delete-title = Удалить таблицу «{ $table }»?
+table-delete-text =
+    { $count ->
+        [one] Вместе с ней удалится { $count } строка.
+        [few] Вместе с ней удалятся { $count } строки.
+       *[other] Вместе с ней удалится { $count } строк.
+    }
+table-deleted = Таблица «{ $table }» удалена

@@ -155,6 +155,7 @@ mod window {
     mod ipc;
     mod keys;
     mod listen_address;
+    mod tables;
 }
 
 /// What the documents promise and the sources have to keep.

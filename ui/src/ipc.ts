@@ -9,6 +9,7 @@ import type {
   BulkAction,
   BulkView,
   CauseView,
+  ColumnChange,
   CorrectionView,
   DryRunView,
   EmailSettings,
@@ -25,6 +26,7 @@ import type {
   NewVersion,
   OperationView,
   Overview,
+  PastedView,
   Preset,
   ProtectedFlow,
   RetriedView,
@@ -32,6 +34,8 @@ import type {
   Settings,
   SshPreset,
   SystemInfo,
+  TablePage,
+  TableView,
   TemplateOptions,
   TemplatesView,
   TestSendResult,
@@ -72,6 +76,17 @@ export interface Commands {
   mark_solved: { args: { ids: Array<string>; solved: boolean }; answer: number };
   causes: { args: object; answer: Array<CauseView> };
   bulk: { args: { ids: Array<string>; action: BulkAction }; answer: BulkView };
+  tables: { args: object; answer: Array<TableView> };
+  table_rows: { args: { name: string; search: string; after: number }; answer: TablePage };
+  table_create: { args: { name: string; text: string }; answer: TableView };
+  table_load: { args: { name: string | null }; answer: TableView | null };
+  table_export: { args: { name: string }; answer: string | null };
+  table_rename: { args: { name: string; newName: string }; answer: TableView };
+  table_columns: { args: { name: string; columns: Array<ColumnChange>; key: string }; answer: TableView };
+  table_row_set: { args: { name: string; position: number | null; cells: Array<string> }; answer: number };
+  table_paste: { args: { name: string; text: string }; answer: PastedView };
+  table_rows_delete: { args: { name: string; positions: Array<number> }; answer: number };
+  table_delete: { args: { name: string }; answer: void };
   keychain: { args: object; answer: Keychain };
   keychain_check: { args: object; answer: void };
   secret_use_found: { args: { name: string }; answer: void };
@@ -209,6 +224,39 @@ export const causes = () => invoke<Array<CauseView>>("causes");
 
 /** Does something with each of these operations. One that it cannot be done with stays as it is. */
 export const bulk = (ids: Array<string>, action: BulkAction) => invoke<BulkView>("bulk", { ids, action });
+
+/** Returns the tables that flows look values up in, ordered by name. */
+export const tables = () => invoke<Array<TableView>>("tables");
+
+/** Returns rows of a table that contain a text: the first ones, or those after the row at the place `after`. */
+export const tableRows = (name: string, search: string, after: number) => invoke<TablePage>("table_rows", { name, search, after });
+
+/** Stores a new table. The first line of the text has the names of its columns. */
+export const tableCreate = (name: string, text: string) => invoke<TableView>("table_create", { name, text });
+
+/** Stores a CSV file that the user chooses as a new table, or in the place of the table `name`. */
+export const tableLoad = (name: string | null) => invoke<TableView | null>("table_load", { name });
+
+/** Writes a table as CSV where the user chooses. Returns the path. */
+export const tableExport = (name: string) => invoke<string | null>("table_export", { name });
+
+/** Gives a table another name. */
+export const tableRename = (name: string, newName: string) => invoke<TableView>("table_rename", { name, newName });
+
+/** Gives a table these columns and keys. Columns that are not named are deleted. */
+export const tableColumns = (name: string, columns: Array<ColumnChange>, key: string) => invoke<TableView>("table_columns", { name, columns, key });
+
+/** Stores the cells of a row, or of a new last row. Returns its place. */
+export const tableRowSet = (name: string, position: number | null, cells: Array<string>) => invoke<number>("table_row_set", { name, position, cells });
+
+/** Pastes rows from a spreadsheet. One whose key is there changes the row that has it; the others are added. */
+export const tablePaste = (name: string, text: string) => invoke<PastedView>("table_paste", { name, text });
+
+/** Deletes rows. Returns how many there were. */
+export const tableRowsDelete = (name: string, positions: Array<number>) => invoke<number>("table_rows_delete", { name, positions });
+
+/** Deletes a table. */
+export const tableDelete = (name: string) => invoke<void>("table_delete", { name });
 
 /** Returns the names of the secrets, and whether the keychain can be read. */
 export const keychain = () => invoke<Keychain>("keychain");

@@ -167,6 +167,19 @@ ids: Array<string>, };
 export type Check = "phone" | "country" | "number" | "ip" | "public_ip" | "url" | "email";
 
 /**
+ * A column as it shall be.
+ */
+export type ColumnChange = { 
+/**
+ * What it is called now; `null` for a new, empty column.
+ */
+before: string | null, 
+/**
+ * What it shall be called.
+ */
+name: string, };
+
+/**
  * A value that can be corrected.
  */
 export type CorrectableValue = { 
@@ -1033,6 +1046,19 @@ address: string,
 refused: Array<RefusedView>, };
 
 /**
+ * What became of pasted rows.
+ */
+export type PastedView = { 
+/**
+ * Rows that were added.
+ */
+added: number, 
+/**
+ * Rows whose key was there already, and which were changed.
+ */
+changed: number, };
+
+/**
  * An email service.
  */
 export type Preset = { 
@@ -1669,6 +1695,74 @@ system: string,
  * The system's language as a BCP 47 tag.
  */
 language: string, };
+
+/**
+ * Some rows of a table.
+ */
+export type TablePage = { 
+/**
+ * The rows, in order.
+ */
+rows: Array<TableRowView>, 
+/**
+ * True if more rows follow.
+ */
+more: boolean, };
+
+/**
+ * A row of a table.
+ */
+export type TableRowView = { 
+/**
+ * Its place in the table, which stays the same while rows are added and deleted.
+ */
+position: number, 
+/**
+ * Its cells, in the order of the columns.
+ */
+cells: Array<string>, };
+
+/**
+ * A flow that uses a table.
+ */
+export type TableUser = { 
+/**
+ * The flow's id.
+ */
+flow_id: number, 
+/**
+ * The flow's name.
+ */
+flow: string, 
+/**
+ * True if it is started.
+ */
+started: boolean, };
+
+/**
+ * A table without its rows.
+ */
+export type TableView = { 
+/**
+ * The name, by which templates find it.
+ */
+name: string, 
+/**
+ * The column whose values are the keys.
+ */
+key: string, 
+/**
+ * All columns, in order.
+ */
+columns: Array<string>, 
+/**
+ * How many rows it has.
+ */
+rows: number, 
+/**
+ * The flows that look values up in it.
+ */
+used_by: Array<TableUser>, };
 
 /**
  * What a template asks once, before it makes a flow.

@@ -18,6 +18,7 @@ mod options;
 mod overview;
 mod preview;
 mod system;
+mod tables;
 mod tunnel;
 
 use std::collections::HashMap;
@@ -36,6 +37,7 @@ pub use options::ValueOption;
 pub use overview::{AppStatus, FlowCard, HourCounts, IncidentView, LastOrder, Overview, RefusedView, RestoredView};
 pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview};
 pub use system::{AboutInfo, Keychain, NewVersion, SecretView, SystemInfo};
+pub use tables::{ColumnChange, PastedView, TablePage, TableRowView, TableUser, TableView};
 pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};
 
 // Types from elsewhere that commands of the window take or return.

@@ -1,16 +1,24 @@
 //! Tables that flows look values up in: read from CSV, written as CSV, and found row by row.
+//!
+//! The owner edits them: `rows` has pages and single rows, `paste` rows from a spreadsheet, `columns` the columns.
 
+mod columns;
 mod csv;
+mod paste;
+mod rows;
 
 use std::io::Write;
 
 use crate::base::clock::Clock;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, TableMistakeCode};
 use crate::flow::Flow;
 use crate::store::tables::{self, NewTable};
 use crate::store::{self, Readers, Store};
 
 pub use crate::store::tables::TableRow;
+pub use columns::{NewColumn, change as change_columns};
+pub use paste::{Pasted, paste};
+pub use rows::{PAGE, Page, delete as delete_rows, page, set as set_row};
 
 /// Characters that a table's name may have.
 const NAME_CHARS: usize = 100;
@@ -54,11 +62,8 @@ pub fn find(readers: &Readers, table: &str, key: &str) -> Result<Option<Vec<(Str
 /// # Errors
 /// A file that is no table, with the line that is wrong; a name that cannot be one; a database that cannot be written.
 pub fn import(store: &Store, clock: &Clock, name: &str, file: &[u8], key: Option<&str>) -> Result<TableRow> {
-    let name = name.trim();
-    let refused = |why: String| Error::TableRefused { table: name.to_owned(), why };
-    if name.is_empty() || name.chars().count() > NAME_CHARS || name.chars().any(char::is_control) {
-        return Err(refused(format!("a table's name has 1 to {NAME_CHARS} characters on one line")));
-    }
+    let name = checked_name(name)?;
+    let refused = |why| Error::TableRefused { table: name.to_owned(), why };
     let before = named(&store.readers, name).ok().map(|table| table.key);
     let read = csv::read(file).map_err(refused)?;
     let is_column = |key: &String| read.columns.contains(key);
@@ -79,6 +84,54 @@ pub fn import(store: &Store, clock: &Clock, name: &str, file: &[u8], key: Option
     Ok(stored)
 }
 
+/// Returns the name without white space around it.
+///
+/// # Errors
+/// No table can have it.
+fn checked_name(name: &str) -> Result<&str> {
+    let name = name.trim();
+    if !name.is_empty() && name.chars().count() <= NAME_CHARS && !name.chars().any(char::is_control) {
+        return Ok(name);
+    }
+    let message = format!("a table's name has 1 to {NAME_CHARS} characters on one line");
+    let why = TableMistakeCode::Name.mistake(message).with("most", NAME_CHARS);
+    Err(Error::TableRefused { table: name.to_owned(), why })
+}
+
+/// Stores a new table, as [`import`] does.
+///
+/// # Errors
+/// As [`import`]; a name that is taken.
+pub fn create(store: &Store, clock: &Clock, name: &str, file: &[u8]) -> Result<TableRow> {
+    let name = checked_name(name)?;
+    if exists(&store.readers, name)? {
+        return Err(Error::TableNameTaken(name.to_owned()));
+    }
+    import(store, clock, name, file, None)
+}
+
+/// Gives a table another name.
+///
+/// # Errors
+/// An unknown or a taken name, or one that cannot be one; a table that a started flow uses; a database that cannot be
+/// written.
+pub fn rename(store: &Store, clock: &Clock, name: &str, new_name: &str) -> Result<()> {
+    let new_name = checked_name(new_name)?.to_owned();
+    if new_name == name {
+        return Ok(());
+    }
+    if exists(&store.readers, &new_name)? {
+        return Err(Error::TableNameTaken(new_name));
+    }
+    check_unused(&store.readers, name)?;
+    let (owned, now) = (name.to_owned(), clock.now());
+    if store.writer.write_blocking(move |connection| tables::rename(connection, &owned, &new_name, now))? {
+        Ok(())
+    } else {
+        Err(Error::NoSuchTable(name.to_owned()))
+    }
+}
+
 /// Writes a table as CSV that Excel and [`import`] read.
 ///
 /// # Errors
@@ -95,15 +148,21 @@ pub fn export(readers: &Readers, name: &str, out: impl Write) -> Result<()> {
 /// # Errors
 /// An unknown name; a table that a started flow uses.
 pub fn delete(store: &Store, name: &str) -> Result<()> {
-    let flows = store.readers.read(store::flows::all)?;
-    if let Some(user) = flows.iter().find(|row| row.flow.enabled && uses(&row.flow, name)) {
-        return Err(Error::TableInUse { table: name.to_owned(), flow: user.flow.name.clone() });
-    }
+    check_unused(&store.readers, name)?;
     let owned = name.to_owned();
     if store.writer.write_blocking(move |connection| tables::delete(connection, &owned))? {
         Ok(())
     } else {
         Err(Error::NoSuchTable(name.to_owned()))
+    }
+}
+
+/// Checks that no started flow uses a table.
+fn check_unused(readers: &Readers, name: &str) -> Result<()> {
+    let flows = readers.read(store::flows::all)?;
+    match flows.into_iter().find(|row| row.flow.enabled && uses(&row.flow, name)) {
+        Some(user) => Err(Error::TableInUse { table: name.to_owned(), flow: user.flow.name }),
+        None => Ok(()),
     }
 }
 

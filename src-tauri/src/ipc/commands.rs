@@ -88,6 +88,29 @@ macro_rules! window_commands {
             /// Does something with each of these operations. One that it cannot be done with stays as it is.
             api.bulk(ids: Vec<String>, action: BulkAction) -> BulkView;
 
+            /// Returns the tables that flows look values up in, ordered by name.
+            api.tables() -> Vec<TableView>;
+            /// Returns rows of a table that contain a text: the first ones, or those after the row at the place `after`.
+            api.table_rows(name: String, search: String, after: i64) -> TablePage;
+            /// Stores a new table. The first line of the text has the names of its columns.
+            api.table_create(name: String, text: String) -> TableView;
+            /// Stores a CSV file that the user chooses as a new table, or in the place of the table `name`.
+            dialog.table_load(name: Option<String>) -> TableView;
+            /// Writes a table as CSV where the user chooses. Returns the path.
+            dialog.table_export(name: String) -> String;
+            /// Gives a table another name.
+            api.table_rename(name: String, new_name: String) -> TableView;
+            /// Gives a table these columns and keys. Columns that are not named are deleted.
+            api.table_columns(name: String, columns: Vec<ColumnChange>, key: String) -> TableView;
+            /// Stores the cells of a row, or of a new last row. Returns its place.
+            api.table_row_set(name: String, position: Option<i64>, cells: Vec<String>) -> i64;
+            /// Pastes rows from a spreadsheet. One whose key is there changes the row that has it; the others are added.
+            api.table_paste(name: String, text: String) -> PastedView;
+            /// Deletes rows. Returns how many there were.
+            api.table_rows_delete(name: String, positions: Vec<i64>) -> usize;
+            /// Deletes a table.
+            api.table_delete(name: String) -> ();
+
             /// Returns the names of the secrets, and whether the keychain can be read.
             api.keychain() -> Keychain;
             /// Reads the keychain again, which may ask the user for a password. Records that waited for it are sent.

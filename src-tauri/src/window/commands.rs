@@ -96,6 +96,14 @@ async fn history_export(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>
     Ok(dialogs::save_file(app, &TABLES, &dated("%Y-%m-%d")).await)
 }
 
+async fn table_load(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {
+    Ok(dialogs::open_file(app, &TABLES).await)
+}
+
+async fn table_export(app: &AppHandle, args: &Json) -> Result<Option<PathBuf>, Json> {
+    Ok(dialogs::save_file(app, &TABLES, args["name"].as_str().unwrap_or("hooktray")).await)
+}
+
 async fn backup(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {
     Ok(dialogs::save_file(app, &BACKUPS, &dated("%Y-%m-%d-%H%M")).await)
 }

@@ -5,12 +5,13 @@ import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 
 import type { Commands } from "../ipc";
-import type { Flow, FlowView, Settings } from "../types";
+import type { Flow, FlowView, Settings, TableView } from "../types";
 import { templates } from "../testing/fixtures";
 import { arayFields } from "../testing/sample-flow";
 import * as email from "./fake-email";
 import { look, missing, secrets, tell, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
+import * as tables from "./fake-tables";
 import * as outside from "./fake-tunnel";
 import { correction } from "./fake-correction";
 import { overview } from "./fake-overview";
@@ -51,6 +52,10 @@ function add(file: Flow): number {
 function shown(id: number): FlowView {
   const made = view(id, flow(id));
   return { ...made, link: outside.link(made.link) };
+}
+
+function table(name: string): TableView {
+  return tables.list([]).find((other) => other.name === name) ?? reject("no_such_table", { table: name });
 }
 
 const changed = () => void setTimeout(() => void emit("changed"), 30);
@@ -126,6 +131,30 @@ const COMMANDS: StandIns = {
   history_ids: ({ filter: asked }) => history.ids(asked),
   causes: () => history.causes(),
   bulk: ({ ids, action }) => history.bulk(ids, action),
+  tables: () => tables.list([...flows].map(([id, file]) => ({ id, name: file.name, enabled: file.enabled }))),
+  table_rows: ({ name, search, after }) => tables.page(name, search, after),
+  table_create: ({ name, text }) => {
+    tables.create(name, text);
+    changed();
+    return table(name.trim());
+  },
+  table_load: () => null,
+  table_export: ({ name }) => `/home/olga/Документы/${name}.csv`,
+  table_rename: ({ name }) => table(name),
+  table_columns: ({ name }) => table(name),
+  table_row_set: ({ name, position, cells }) => {
+    changed();
+    return tables.set(name, position, cells);
+  },
+  table_paste: ({ name, text }) => {
+    changed();
+    return tables.paste(name, text);
+  },
+  table_rows_delete: ({ name, positions }) => {
+    changed();
+    return tables.remove(name, positions);
+  },
+  table_delete: ({ name }) => void tables.drop(name),
   keychain: () => ({
     problem: state === "incidents" ? { code: "keychain_locked", message: "", args: {}, findings: [] } : null,
     secrets: [...secrets].map(([name, saved_at]) => ({
@@ -238,6 +267,7 @@ export function pretend(wanted: URLSearchParams): void {
   if (state === "incidents") email.fail();
   if (state === "fresh") history.size.count = 0;
   if (state !== "empty") {
+    tables.fill();
     const main = templateFlow("sms-deliverer-aray", "SMS Deliverer → aray.com");
     flows.set(1, main);
     if (state !== "fresh") {

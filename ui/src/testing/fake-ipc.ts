@@ -50,6 +50,17 @@ export const markSolved = mock<Ipc["markSolved"]>(async (ids) => ids.length);
 export const historyIds = mock<Ipc["historyIds"]>(async () => []);
 export const bulk = mock<Ipc["bulk"]>(async (ids) => ({ done: ids, left_out: 0, skipped: 0, stopped: [] }));
 export const causes = mock<Ipc["causes"]>(async () => []);
+export const tables = mock<Ipc["tables"]>(async () => given.tables());
+export const tableRows = mock<Ipc["tableRows"]>(async () => given.tablePage());
+export const tableCreate = mock<Ipc["tableCreate"]>(async (name) => ({ ...given.tables()[0]!, name }));
+export const tableLoad = mock<Ipc["tableLoad"]>(async () => null);
+export const tableExport = mock<Ipc["tableExport"]>(async () => "/tmp/offers.csv");
+export const tableRename = mock<Ipc["tableRename"]>(async (_, name) => ({ ...given.tables()[0]!, name }));
+export const tableColumns = mock<Ipc["tableColumns"]>(async () => given.tables()[0]!);
+export const tableRowSet = mock<Ipc["tableRowSet"]>(async (_, position) => position ?? 3);
+export const tablePaste = mock<Ipc["tablePaste"]>(async () => ({ added: 2, changed: 1 }));
+export const tableRowsDelete = mock<Ipc["tableRowsDelete"]>(async (_, positions) => positions.length);
+export const tableDelete = mock<Ipc["tableDelete"]>(async () => {});
 export const keychain = mock<Ipc["keychain"]>(async () => given.keychain);
 export const keychainCheck = mock<Ipc["keychainCheck"]>(async () => {});
 export const secretUseFound = mock<Ipc["secretUseFound"]>(async () => {});
@@ -150,6 +161,17 @@ export function windowCloses(): void {
   historyIds,
   bulk,
   causes,
+  tables,
+  tableRows,
+  tableCreate,
+  tableLoad,
+  tableExport,
+  tableRename,
+  tableColumns,
+  tableRowSet,
+  tablePaste,
+  tableRowsDelete,
+  tableDelete,
   keychain,
   keychainCheck,
   secretUseFound,

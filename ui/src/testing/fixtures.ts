@@ -18,6 +18,8 @@ import type {
   Settings,
   SshPreset,
   SystemInfo,
+  TablePage,
+  TableView,
   TemplatesView,
   TunnelView,
 } from "../types";
@@ -284,3 +286,23 @@ export const templates: TemplatesView = {
     { id: "lp-crm", name: "LP-CRM", is_partly_unpublished: true },
   ],
 };
+
+/** A table of offers by SIM card. */
+export const tables = (): TableView[] => [
+  {
+    name: "offers",
+    key: "imsi",
+    columns: ["imsi", "offer_id", "price"],
+    rows: 2,
+    used_by: [{ flow_id: 1, flow: "SMS Deliverer → aray.com", started: true }],
+  },
+];
+
+/** Its rows. */
+export const tablePage = (): TablePage => ({
+  rows: [
+    { position: 1, cells: ["250011", "1001", "1990"] },
+    { position: 2, cells: ["250022", "1002", "2990"] },
+  ],
+  more: false,
+});

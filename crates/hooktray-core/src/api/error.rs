@@ -72,8 +72,12 @@ impl From<Error> for ApiError {
             | Error::System(why)
             | Error::Internal(why)
             | Error::Usage(why) => plain(&[("reason", &why)]),
-            Error::NoSuchTable(table) => plain(&[("table", &table)]),
-            Error::TableRefused { table, why } => plain(&[("table", &table), ("reason", &why)]),
+            Error::NoSuchTable(table) | Error::TableNameTaken(table) => plain(&[("table", &table)]),
+            Error::TableRefused { table, why } => {
+                let mut error = plain(&[("table", &table), ("mistake", why.code.as_str())]);
+                error.args.extend(why.args);
+                error
+            }
             Error::TableInUse { table, flow } => plain(&[("table", &table), ("flow", &flow)]),
             Error::PublicIpUnknown { host, why } => plain(&[("host", &host), ("reason", &why)]),
             Error::NotSetUp(what) => plain(&[("what", what.as_str())]),

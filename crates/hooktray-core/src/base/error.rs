@@ -11,6 +11,7 @@ mod secret;
 mod setting;
 mod state;
 mod storage;
+mod table;
 
 use std::path::PathBuf;
 
@@ -27,6 +28,7 @@ pub use secret::{SecretError, SecretErrorCode};
 pub use setting::{Setting, SettingError};
 pub use state::StateReason;
 pub use storage::StorageError;
+pub use table::{TableMistake, TableMistakeCode};
 
 /// The result of everything that a user can do.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -139,14 +141,17 @@ pub enum Error {
     /// No table has this name.
     #[error("there is no table “{0}”")]
     NoSuchTable(String),
-    /// A file that is not a table, or a name that a table cannot have.
+    /// A table that cannot be stored: its file, a row or its name is wrong.
     #[error("“{table}” was not stored: {why}")]
     TableRefused {
         /// The table's name.
         table: String,
-        /// What is wrong, with the line.
-        why: String,
+        /// What is wrong.
+        why: TableMistake,
     },
+    /// A new table whose name is taken.
+    #[error("there is a table “{0}” already")]
+    TableNameTaken(String),
     /// A table that is in use.
     #[error("the started flow “{flow}” uses the table “{table}”; stop the flow first")]
     TableInUse {

@@ -1,4 +1,6 @@
-//! Tables: named lists of rows, each found by its key.
+//! Tables: named lists of rows, each found by its key. `rows` reads and changes single rows.
+
+pub(crate) mod rows;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -106,4 +108,10 @@ pub(crate) fn replace(connection: &Connection, table: &NewTable, now: Timestamp)
 /// Deletes a table. Returns false if there was none of this name.
 pub(crate) fn delete(connection: &Connection, name: &str) -> Result<bool> {
     Ok(connection.execute("DELETE FROM tables WHERE name = ?1", [name])? > 0)
+}
+
+/// Gives a table another name. The caller has checked that it is free.
+pub(crate) fn rename(connection: &Connection, name: &str, new_name: &str, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE tables SET name = ?2, changed_at = ?3 WHERE name = ?1";
+    Ok(connection.execute(sql, params![name, new_name, Millis(now)])? > 0)
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use csv::{ReaderBuilder, Terminator, WriterBuilder};
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, TableMistake, TableMistakeCode};
 use crate::event::decode_text;
 
 /// Bytes that a file may have.
@@ -18,25 +18,44 @@ const MOST_COLUMNS: usize = 200;
 pub(super) struct Read {
     pub(super) columns: Vec<String>,
     /// The line of each row, and its cells.
-    rows: Vec<(usize, Vec<String>)>,
+    pub(super) rows: Vec<(usize, Vec<String>)>,
 }
 
 /// Reads a file. Its first line has the names of the columns; empty lines are left out.
 ///
 /// # Errors
 /// Why it is no table, with the line.
-pub(super) fn read(file: &[u8]) -> Result<Read, String> {
-    if file.len() > MOST_BYTES {
-        return Err(format!("the file is larger than {} MiB", MOST_BYTES / 1024 / 1024));
+pub(super) fn read(file: &[u8]) -> Result<Read, TableMistake> {
+    let mut rows = records(file)?;
+    if rows.is_empty() {
+        let message = "the file is empty; its first line has the names of the columns";
+        return Err(TableMistakeCode::Empty.mistake(message));
     }
-    let text = decode_text(file, None).ok_or("the file is no text; save the sheet as CSV")?;
+    let (_, mut columns) = rows.remove(0);
+    // Excel writes columns that were once filled.
+    let filled = columns.iter().rposition(|column| !column.is_empty()).map_or(0, |last| last + 1);
+    columns.truncate(filled);
+    check_columns(&columns)?;
+    fit(&mut rows, columns.len())?;
+    Ok(Read { columns, rows })
+}
+
+/// Returns the line of each record that is not empty, and its cells.
+pub(super) fn records(file: &[u8]) -> Result<Vec<(usize, Vec<String>)>, TableMistake> {
+    if file.len() > MOST_BYTES {
+        let most = MOST_BYTES / 1024 / 1024;
+        let message = format!("the file is larger than {most} MiB");
+        return Err(TableMistakeCode::TooLarge.mistake(message).with("most", most));
+    }
+    let text = decode_text(file, None)
+        .ok_or_else(|| TableMistakeCode::NotText.mistake("the file is no text; save the sheet as CSV"))?;
     let text = text.trim_start_matches('\u{feff}');
     let mut reader =
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let (mut line, mut counted) = (1, 0);
     for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
+        let record = record.map_err(|error| TableMistakeCode::NotText.mistake(error.to_string()))?;
         // The reader counts from the end of the record before, which empty lines may follow.
         let before = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
         let before =
@@ -48,54 +67,72 @@ pub(super) fn read(file: &[u8]) -> Result<Read, String> {
             rows.push((line, cells));
         }
     }
-    if rows.is_empty() {
-        return Err("the file is empty; its first line has the names of the columns".to_owned());
-    }
-    let (_, mut columns) = rows.remove(0);
-    // Excel writes columns that were once filled.
-    let filled = columns.iter().rposition(|column| !column.is_empty()).map_or(0, |last| last + 1);
-    columns.truncate(filled);
-    check_columns(&columns)?;
-    for (line, cells) in &mut rows {
-        if cells.iter().skip(columns.len()).any(|cell| !cell.is_empty()) {
-            return Err(format!("line {line} has more cells than there are columns"));
-        }
-        cells.resize(columns.len(), String::new());
-    }
-    Ok(Read { columns, rows })
+    Ok(rows)
 }
 
-fn check_columns(columns: &[String]) -> Result<(), String> {
+/// Gives each row this many cells.
+///
+/// # Errors
+/// The line of a row that has more.
+pub(super) fn fit(rows: &mut [(usize, Vec<String>)], columns: usize) -> Result<(), TableMistake> {
+    for (line, cells) in rows {
+        if cells.iter().skip(columns).any(|cell| !cell.is_empty()) {
+            let message = format!("line {line} has more cells than there are columns");
+            return Err(TableMistakeCode::TooManyCells.mistake(message).with("line", line));
+        }
+        cells.resize(columns, String::new());
+    }
+    Ok(())
+}
+
+/// Checks the names of the columns.
+///
+/// # Errors
+/// Why a table cannot have them.
+pub(super) fn check_columns(columns: &[String]) -> Result<(), TableMistake> {
     if columns.len() > MOST_COLUMNS {
-        return Err(format!("a table has at most {MOST_COLUMNS} columns"));
+        let message = format!("a table has at most {MOST_COLUMNS} columns");
+        return Err(TableMistakeCode::TooManyColumns.mistake(message).with("most", MOST_COLUMNS));
     }
     for (index, column) in columns.iter().enumerate() {
+        let number = index + 1;
         if column.is_empty() {
-            return Err(format!("column {} has no name in the first line", index + 1));
+            let message = format!("column {number} has no name in the first line");
+            return Err(TableMistakeCode::ColumnUnnamed.mistake(message).with("number", number));
         }
         if columns[..index].contains(column) {
-            return Err(format!("two columns are called “{column}”"));
+            let message = format!("two columns are called “{column}”");
+            return Err(TableMistakeCode::ColumnTwice.mistake(message).with("column", column));
         }
     }
     Ok(())
 }
 
+/// A row: its key, and its cells.
+pub(super) type KeyedRow = (String, Vec<String>);
+
 /// Returns the rows with their keys.
 ///
 /// # Errors
 /// No such column; a row without a key; two rows with one key.
-pub(super) fn keyed(read: &Read, key: &str) -> Result<Vec<(String, Vec<String>)>, String> {
+pub(super) fn keyed(read: &Read, key: &str) -> Result<Vec<KeyedRow>, TableMistake> {
     let index = read.columns.iter().position(|column| column == key);
-    let index = index.ok_or_else(|| format!("there is no column “{key}”; there are: {}", read.columns.join(", ")))?;
+    let index = index.ok_or_else(|| {
+        let message = format!("there is no column “{key}”; there are: {}", read.columns.join(", "));
+        TableMistakeCode::NoSuchColumn.mistake(message).with("column", key)
+    })?;
     let mut lines: HashMap<&str, usize> = HashMap::with_capacity(read.rows.len());
     let mut rows = Vec::with_capacity(read.rows.len());
     for (line, cells) in &read.rows {
         let value = cells[index].as_str();
         if value.is_empty() {
-            return Err(format!("line {line} has nothing in its column “{key}”"));
+            let message = format!("line {line} has nothing in its column “{key}”");
+            return Err(TableMistakeCode::NoKey.mistake(message).with("line", line).with("column", key));
         }
         if let Some(first) = lines.insert(value, *line) {
-            return Err(format!("lines {first} and {line} have the same “{key}”: {value}"));
+            let message = format!("lines {first} and {line} have the same “{key}”: {value}");
+            let mistake = TableMistakeCode::KeyTwice.mistake(message).with("first", first).with("line", line);
+            return Err(mistake.with("column", key).with("key", value));
         }
         rows.push((value.to_owned(), cells.clone()));
     }
@@ -174,10 +211,10 @@ mod tests {
             ("a;b\n1;2;3", "line 2"),
             ("\u{0}\u{1}\u{2}", "no text"),
         ] {
-            let why = read(file.as_bytes()).unwrap_err();
+            let why = read(file.as_bytes()).unwrap_err().to_string();
             assert!(why.contains(word), "{file}: {why}");
         }
-        let keys = |file: &str, key: &str| keyed(&read(file.as_bytes()).unwrap(), key).unwrap_err();
+        let keys = |file: &str, key: &str| keyed(&read(file.as_bytes()).unwrap(), key).unwrap_err().to_string();
         assert!(keys("a;b\n1;2", "c").contains("there are: a, b"));
         assert!(keys("a;b\n;2", "a").contains("line 2"));
         assert!(keys("a;b\n1;2\n\n1;3", "a").contains("lines 2 and 4"));

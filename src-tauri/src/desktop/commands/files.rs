@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use hooktray_core::Error;
-use hooktray_core::api::{ApiError, FlowView, HistoryFilter};
+use hooktray_core::api::{ApiError, FlowView, HistoryFilter, TableView};
 use hooktray_core::flow::utf8_text;
 
 use crate::app_state::AppState;
@@ -26,6 +26,15 @@ pub(super) async fn history_export(
     file: PathBuf,
 ) -> Result<String, ApiError> {
     app.api.history_table(filter, ids, file.clone(), app.locale.language()).await?;
+    Ok(display(&file))
+}
+
+pub(super) async fn table_load(app: &AppState, name: Option<String>, file: PathBuf) -> Result<TableView, ApiError> {
+    app.api.table_load(name, file).await
+}
+
+pub(super) async fn table_export(app: &AppState, name: String, file: PathBuf) -> Result<String, ApiError> {
+    app.api.table_export(name, file.clone()).await?;
     Ok(display(&file))
 }
 

@@ -64,6 +64,8 @@ worded! {
         NoSuchTable = "no_such_table",
         /// [`Error::TableRefused`].
         TableRefused = "table_refused",
+        /// [`Error::TableNameTaken`].
+        TableNameTaken = "table_name_taken",
         /// [`Error::TableInUse`].
         TableInUse = "table_in_use",
         /// [`Error::PublicIpUnknown`].
@@ -111,6 +113,7 @@ impl Error {
             Error::Sample(_) => ErrorCode::Sample,
             Error::NoSuchTable(_) => ErrorCode::NoSuchTable,
             Error::TableRefused { .. } => ErrorCode::TableRefused,
+            Error::TableNameTaken(_) => ErrorCode::TableNameTaken,
             Error::TableInUse { .. } => ErrorCode::TableInUse,
             Error::PublicIpUnknown { .. } => ErrorCode::PublicIpUnknown,
             Error::NotSetUp(_) => ErrorCode::NotSetUp,

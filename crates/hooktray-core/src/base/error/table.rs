@@ -1,0 +1,61 @@
+//! What is wrong with a table that was not stored.
+
+use crate::outcome::{Args, worded};
+
+/// What is wrong with a table. `Display` says it in English.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct TableMistake {
+    /// Which mistake.
+    pub code: TableMistakeCode,
+    /// What is wrong, in English.
+    message: String,
+    /// What the message names: a line, a column, a value.
+    pub args: Args,
+}
+
+worded! {
+    /// The mistakes. The window has words for each: a variant of `error-table_refused-detail`.
+    TableMistakeCode {
+        /// The table's name cannot be one.
+        Name = "name",
+        /// The file is too large.
+        TooLarge = "too_large",
+        /// The file is not text.
+        NotText = "not_text",
+        /// The file has no line at all.
+        Empty = "empty",
+        /// There are too many columns.
+        TooManyColumns = "too_many_columns",
+        /// A column has no name.
+        ColumnUnnamed = "column_unnamed",
+        /// Two columns have one name.
+        ColumnTwice = "column_twice",
+        /// A line has more cells than there are columns.
+        TooManyCells = "too_many_cells",
+        /// There is no such column.
+        NoSuchColumn = "no_such_column",
+        /// A row has no key.
+        NoKey = "no_key",
+        /// Two lines of a file have one key.
+        KeyTwice = "key_twice",
+        /// Another row of the table has this key.
+        KeyTaken = "key_taken",
+    }
+}
+
+impl TableMistakeCode {
+    /// Returns a mistake of this kind.
+    pub fn mistake(self, message: impl Into<String>) -> TableMistake {
+        TableMistake { code: self, message: message.into(), args: Args::new() }
+    }
+}
+
+impl TableMistake {
+    /// Returns the same mistake, with a value that its message names.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> TableMistake {
+        self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+}

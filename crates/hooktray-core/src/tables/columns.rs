@@ -1,0 +1,49 @@
+//! Changing the columns of a table.
+
+use crate::base::clock::Clock;
+use crate::base::error::{Error, Result, TableMistakeCode};
+use crate::store::Store;
+use crate::store::tables::{self, NewTable};
+use crate::tables::{csv, named};
+
+/// A column as it shall be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewColumn {
+    /// What it is called now; `None` for a new, empty column.
+    pub before: Option<String>,
+    /// What it shall be called.
+    pub name: String,
+}
+
+/// Gives a table these columns, in this order, and these keys. Columns that are not named are deleted.
+///
+/// # Errors
+/// An unknown name or column; names that columns cannot have; rows that would have no key or the same one; a database
+/// that cannot be written.
+pub fn change(store: &Store, clock: &Clock, name: &str, columns: &[NewColumn], key: &str) -> Result<()> {
+    let refused = |why| Error::TableRefused { table: name.to_owned(), why };
+    let names: Vec<String> = columns.iter().map(|column| column.name.trim().to_owned()).collect();
+    csv::check_columns(&names).map_err(refused)?;
+    let table = named(&store.readers, name)?;
+    let source = |column: &NewColumn| match &column.before {
+        None => Ok(None),
+        Some(before) => table.columns.iter().position(|known| known == before).map(Some).ok_or_else(|| {
+            let message = format!("there is no column “{before}”; there are: {}", table.columns.join(", "));
+            refused(TableMistakeCode::NoSuchColumn.mistake(message).with("column", before))
+        }),
+    };
+    let sources: Vec<Option<usize>> = columns.iter().map(source).collect::<Result<_>>()?;
+    let mut read = csv::Read { columns: names, rows: Vec::new() };
+    store.readers.read(|connection| {
+        tables::each_row(connection, name, |cells| {
+            let cell = |source: &Option<usize>| source.and_then(|index| cells.get(index)).cloned().unwrap_or_default();
+            // A file's first line has the names.
+            read.rows.push((read.rows.len() + 2, sources.iter().map(cell).collect()));
+            Ok(())
+        })
+    })?;
+    let rows = csv::keyed(&read, key).map_err(refused)?;
+    let changed = NewTable { name: name.to_owned(), key: key.to_owned(), columns: read.columns, rows };
+    let now = clock.now();
+    store.writer.write_blocking(move |connection| tables::replace(connection, &changed, now))
+}

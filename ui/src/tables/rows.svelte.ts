@@ -1,0 +1,73 @@
+// The rows of the open table: loaded page by page, changed one by one.
+
+import * as ipc from "../ipc";
+import type { PastedView, TableRowView } from "../types";
+
+/** The rows of one table that contain a text. */
+export class Rows {
+  readonly table: string;
+  search = $state("");
+  rows = $state.raw<TableRowView[]>([]);
+  more = $state(false);
+  loaded = $state(false);
+  /** Counts the reads from the start: an answer to an earlier one is dropped. */
+  #read = 0;
+  #loading = false;
+
+  constructor(table: string) {
+    this.table = table;
+  }
+
+  /** Reads the rows from the start. */
+  async reload(): Promise<void> {
+    const read = ++this.#read;
+    const page = await ipc.tableRows(this.table, this.search, 0);
+    if (read !== this.#read) return;
+    this.rows = page.rows;
+    this.more = page.more;
+    this.loaded = true;
+  }
+
+  /** Reads the next rows, if there are more. */
+  async next(): Promise<void> {
+    if (!this.more || this.#loading) return;
+    this.#loading = true;
+    const read = this.#read;
+    try {
+      const page = await ipc.tableRows(this.table, this.search, this.rows.at(-1)?.position ?? 0);
+      if (read !== this.#read) return;
+      this.rows = [...this.rows, ...page.rows];
+      this.more = page.more;
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  /** Stores the cells of a row. */
+  async change(row: TableRowView, cells: string[]): Promise<void> {
+    await ipc.tableRowSet(this.table, row.position, cells);
+    this.rows = this.rows.map((other) => (other.position === row.position ? { ...row, cells } : other));
+  }
+
+  /** Stores a new last row. */
+  async add(cells: string[]): Promise<void> {
+    const position = await ipc.tableRowSet(this.table, null, cells);
+    if (!this.more) this.rows = [...this.rows, { position, cells }];
+  }
+
+  /** Pastes rows, and reads all again. */
+  async paste(text: string): Promise<PastedView> {
+    const pasted = await ipc.tablePaste(this.table, text);
+    await this.reload();
+    return pasted;
+  }
+
+  /** Deletes a row. */
+  async remove(row: TableRowView): Promise<void> {
+    await ipc.tableRowsDelete(this.table, [row.position]);
+    this.rows = this.rows.filter((other) => other.position !== row.position);
+  }
+}
+
+/** Whether copied text is more than one cell. */
+export const isRows = (text: string): boolean => /[\t\n]/.test(text.replace(/\r?\n$/, ""));

@@ -1,0 +1,145 @@
+// The tables: the list, one table's rows, and how they are changed.
+
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { beforeEach, expect, test, vi } from "vitest";
+
+import * as ipc from "../testing/fake-ipc";
+import { tablePage, tables } from "../testing/fixtures";
+import { openApp } from "../testing/open-app";
+import { isRows } from "./rows.svelte";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+beforeEach(() => {
+  ipc.tables.mockResolvedValue(tables());
+  ipc.tableRows.mockResolvedValue(tablePage());
+  ipc.tableRowSet.mockResolvedValue(3);
+});
+
+const refused = (mistake: string, args: Record<string, string>) => ({
+  code: "table_refused",
+  message: "",
+  args: { table: "offers", mistake, ...args },
+  findings: [],
+});
+
+test("the list shows each table with its rows and the flows that use it", async () => {
+  const user = await openApp("#/tables", "table-offers");
+  const card = screen.getByTestId("table-offers");
+  expect(card.textContent).toContain("imsi · offer_id · price");
+  expect(card.textContent).toContain("2 строки");
+  expect(screen.getByTestId("table-user").textContent).toContain("SMS Deliverer");
+  await user.click(card);
+  expect(await screen.findByTestId("table-cell-1-1")).toHaveProperty("value", "1002");
+});
+
+test("without tables the view says what one is for", async () => {
+  ipc.tables.mockResolvedValue([]);
+  await openApp("#/tables", "table-create");
+  expect(await screen.findByText(/Таблиц пока нет/)).toBeTruthy();
+});
+
+test("a row is stored when the focus leaves it, and not before", async () => {
+  const user = await openApp("#/tables/offers", "table-cell-0-2");
+  await user.clear(screen.getByTestId("table-cell-0-2"));
+  await user.type(screen.getByTestId("table-cell-0-2"), "2490");
+  await user.click(screen.getByTestId("table-cell-0-1"));
+  expect(ipc.tableRowSet).not.toHaveBeenCalled();
+  await user.click(screen.getByTestId("table-cell-1-1"));
+  expect(ipc.tableRowSet).toHaveBeenCalledExactlyOnceWith("offers", 1, ["250011", "1001", "2490"]);
+});
+
+test("a row that is refused keeps what was typed and says why", async () => {
+  ipc.tableRowSet.mockRejectedValue(refused("key_taken", { column: "imsi", key: "250022" }));
+  const user = await openApp("#/tables/offers", "table-cell-0-0");
+  await user.clear(screen.getByTestId("table-cell-0-0"));
+  await user.type(screen.getByTestId("table-cell-0-0"), "250022{Enter}");
+  expect((await screen.findByTestId("table-wrong")).textContent).toContain("250022");
+  expect(screen.getByTestId("table-cell-0-0")).toHaveProperty("value", "250022");
+  await user.keyboard("{Escape}");
+  expect(screen.getByTestId("table-cell-0-0")).toHaveProperty("value", "250011");
+  expect(screen.queryByTestId("table-wrong")).toBeNull();
+});
+
+test("a new row is added below the others", async () => {
+  const user = await openApp("#/tables/offers", "table-new-0");
+  await user.type(screen.getByTestId("table-new-0"), "250033");
+  await user.type(screen.getByTestId("table-new-1"), "1003{Enter}");
+  expect(ipc.tableRowSet).toHaveBeenCalledExactlyOnceWith("offers", null, ["250033", "1003", ""]);
+  expect(await screen.findByTestId("table-cell-2-1")).toHaveProperty("value", "1003");
+  expect(screen.getByTestId("table-new-0")).toHaveProperty("value", "");
+});
+
+test("cells that were copied from a spreadsheet become rows", async () => {
+  const user = await openApp("#/tables/offers", "table-cell-0-0");
+  await user.click(screen.getByTestId("table-cell-0-0"));
+  await user.paste("250033\t1003\t990\r\n250022\t1002\t500\r\n");
+  expect(ipc.tablePaste).toHaveBeenCalledExactlyOnceWith("offers", "250033\t1003\t990\r\n250022\t1002\t500\r\n");
+  expect(await screen.findByText(/Добавлено 2 строки, изменено 1/)).toBeTruthy();
+  // One cell is typed text.
+  await user.paste("250044\n");
+  expect(ipc.tablePaste).toHaveBeenCalledTimes(1);
+  expect([isRows("a"), isRows("a\r\n"), isRows("a\tb"), isRows("a\nb")]).toEqual([false, false, true, true]);
+});
+
+test("a wrong name stands at the name, a wrong cell at the rows", async () => {
+  const user = await openApp("#/tables", "table-create");
+  await user.click(screen.getByTestId("table-create"));
+  await user.type(await screen.findByTestId("table-name"), "offers");
+  await user.type(screen.getByTestId("table-text"), "imsi; price");
+  ipc.tableCreate.mockRejectedValueOnce({
+    code: "table_name_taken",
+    message: "",
+    args: { table: "offers" },
+    findings: [],
+  });
+  await user.click(screen.getByTestId("table-create-yes"));
+  await waitFor(() => expect(screen.getByTestId("table-name").getAttribute("aria-invalid")).toBe("true"));
+  ipc.tableCreate.mockRejectedValueOnce(refused("key_twice", { first: "2", line: "3", column: "imsi", key: "1" }));
+  await user.click(screen.getByTestId("table-create-yes"));
+  await waitFor(() => expect(screen.getByTestId("table-text").getAttribute("aria-invalid")).toBe("true"));
+  expect(within(screen.getByRole("dialog")).getByText(/строках 2 и 3/)).toBeTruthy();
+});
+
+test("columns are renamed, added and deleted, and deleting says what is lost", async () => {
+  const user = await openApp("#/tables/offers", "table-menu");
+  await user.click(screen.getByTestId("table-menu"));
+  await user.click(await screen.findByTestId("table-columns"));
+  await user.clear(await screen.findByTestId("table-column-1"));
+  await user.type(screen.getByTestId("table-column-1"), "offer");
+  await user.click(screen.getByTestId("table-column-delete-2"));
+  expect(screen.getByRole("dialog").textContent).toContain("price");
+  await user.click(screen.getByTestId("table-column-add"));
+  await user.type(screen.getByTestId("table-column-2"), "stock");
+  await user.click(screen.getByTestId("table-columns-save"));
+  const columns = [
+    { before: "imsi", name: "imsi" },
+    { before: "offer_id", name: "offer" },
+    { before: null, name: "stock" },
+  ];
+  expect(ipc.tableColumns).toHaveBeenCalledExactlyOnceWith("offers", columns, "imsi");
+});
+
+test("a long table is rendered and read in parts", async () => {
+  const rows = (from: number) =>
+    Array.from({ length: 200 }, (_, n) => ({ position: from + n, cells: [`${from + n}`, "", ""] }));
+  ipc.tables.mockResolvedValue([{ ...tables()[0]!, rows: 100_000 }]);
+  ipc.tableRows.mockImplementation(async (_, __, after) => ({ rows: rows(after + 1), more: true }));
+  await openApp("#/tables/offers", "table-cell-0-0");
+  expect(ipc.tableRows).toHaveBeenCalledTimes(1);
+  expect(screen.getAllByTestId(/^table-row-\d+$/).length).toBeLessThan(60);
+  const grid = screen.getByRole("table");
+  grid.scrollTop = 190 * 40;
+  grid.dispatchEvent(new Event("scroll"));
+  await waitFor(() => expect(ipc.tableRows).toHaveBeenLastCalledWith("offers", "", 200));
+  expect(await screen.findByTestId("table-cell-195-0")).toHaveProperty("value", "196");
+});
+
+test("a deletion is asked first", async () => {
+  const user = await openApp("#/tables/offers", "table-menu");
+  await user.click(screen.getByTestId("table-menu"));
+  await user.click(await screen.findByTestId("table-delete"));
+  expect((await screen.findByRole("alertdialog")).textContent).toContain("2 строки");
+  await user.click(screen.getByTestId("confirm-yes"));
+  expect(ipc.tableDelete).toHaveBeenCalledExactlyOnceWith("offers");
+});
