@@ -105,7 +105,7 @@ async fn table_of_a_started_flow_is_neither_deleted_nor_renamed() {
     assert_eq!((table.rows, table.used_by.len(), table.used_by[0].started), (2, 1, true), "{table:?}");
     assert_eq!(api.table_delete("offers".into()).await.expect_err("in use").code, "table_in_use");
     assert_eq!(api.table_rename("offers".into(), "goods".into()).await.expect_err("in use").code, "table_in_use");
-    api.flow_switch(table.used_by[0].flow_id, false).await.expect("stopped");
+    api.flow_set_started(table.used_by[0].flow_id, false).await.expect("stopped");
     assert_eq!(api.table_rename("offers".into(), " goods ".into()).await.expect("renamed").name, "goods");
     let taken = api.table_create("goods".into(), OFFERS.into()).await.expect_err("taken");
     assert_eq!(taken.code, "table_name_taken");
