@@ -782,7 +782,7 @@ body: RequestBody | null,
  */
 timeout_seconds: number, 
 /**
- * When the answer counts as success.
+ * When the response counts as success.
  */
 success: Success, 
 /**
@@ -870,11 +870,11 @@ name: string,
  */
 path: string, 
 /**
- * When its answer counts as success.
+ * When its response counts as success.
  */
 success: Success, 
 /**
- * What is remembered of its answer: names and templates.
+ * What is remembered of its response: names and templates.
  */
 remember: { [name: string]: string }, };
 
@@ -1104,11 +1104,11 @@ values: { [key in string]: RenderedValue },
  */
 requests: Array<RequestPreview>, 
 /**
- * The actions that need an answer which only sending gives.
+ * The actions that need a response which only sending gives.
  */
 later: Array<string>, 
 /**
- * The requests whose last answer stands in for the one to come.
+ * The requests whose last response stands in for the one to come.
  */
 answered: Array<string>, 
 /**
@@ -1200,7 +1200,7 @@ field: string, };
 export type RepairCode = "compression_undeclared" | "compression_false" | "charset_mixed" | "characters_lost" | "invisible_characters" | "loose_quotes" | "loose_backslashes" | "raw_line_breaks" | "comma_missing" | "comma_extra" | "empty_value" | "quote_marks" | "unquoted" | "foreign_literal" | "comments" | "text_around" | "encoded_twice" | "json_in_field_name" | "brackets" | "ampersands" | "separators" | "u_escapes" | "multipart_end" | "multipart_lines";
 
 /**
- * The answer to the sender once the record is stored.
+ * The reply to the sender once the record is stored.
  */
 export type Reply = { 
 /**
@@ -1659,7 +1659,7 @@ crm_duplicate: boolean,
 notes: Array<StepNote>, };
 
 /**
- * When an answer counts as success.
+ * When a response counts as success.
  */
 export type Success = { 
 /**
@@ -1671,7 +1671,7 @@ status: string,
  */
 when: string | null, 
 /**
- * A template for the reason of a failure, if the answer has one.
+ * A template for the reason of a failure, if the response has one.
  */
 error: string | null, 
 /**
@@ -1922,7 +1922,7 @@ methods: Array<Method>,
  */
 auth: Auth, 
 /**
- * The answer to the sender once the record is stored.
+ * The reply to the sender once the record is stored.
  */
 reply: Reply, 
 /**

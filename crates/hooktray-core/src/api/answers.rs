@@ -1,4 +1,4 @@
-//! The last answer to each request of a flow: it stands in for the next one while the flow is edited.
+//! The last response to each request of a flow: it stands in for the next one while the flow is edited.
 
 use std::sync::PoisonError;
 
@@ -22,7 +22,7 @@ pub(super) struct Answers {
 }
 
 impl Api {
-    /// Keeps the answers to a test order.
+    /// Keeps the responses to a test order.
     pub(super) fn keep_test_answers(&self, flow: i64, steps: &[StepRecord]) {
         let steps: Vec<_> = steps.iter().filter(|step| step.is_answered_request()).cloned().collect();
         if !steps.is_empty() {

@@ -1,4 +1,4 @@
-//! The values that the window offers to templates: those of a record, and those of earlier answers.
+//! The values that the window offers to templates: those of a record, and those of earlier responses.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -22,7 +22,7 @@ pub struct ValueOption {
     pub value: String,
 }
 
-/// Returns every single value of the answers to earlier requests, with the name that a template has for it.
+/// Returns every single value of the responses to earlier requests, with the name that a template has for it.
 pub(super) fn of_answers(steps: &[StepRecord]) -> Vec<ValueOption> {
     let mut found = Vec::new();
     for step in steps {

@@ -27,9 +27,9 @@ pub struct Preview {
     pub values: BTreeMap<String, RenderedValue>,
     /// The requests that would be sent, in order.
     pub requests: Vec<RequestPreview>,
-    /// The actions that need an answer which only sending gives.
+    /// The actions that need a response which only sending gives.
     pub later: Vec<String>,
-    /// The requests whose last answer stands in for the one to come.
+    /// The requests whose last response stands in for the one to come.
     pub answered: Vec<String>,
     /// The outcome.
     pub outcome: PreviewOutcome,
@@ -73,7 +73,7 @@ pub struct RequestPreview {
     pub curl: String,
 }
 
-/// Renders a flow with a record. `samples` are steps of an earlier record, whose answers stand in for those that only
+/// Renders a flow with a record. `samples` are steps of an earlier record, whose responses stand in for those that only
 /// sending would give.
 pub(super) fn preview(
     engine: &Engine,

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::compressed::{self, MAX_UNPACKED};
-use super::json::{Around, Doubt, Failure};
+use super::json::{Around, Doubt, JsonError};
 use super::repair::{RepairCode, Repairs};
 use super::{charset, form, json, multipart, values};
 use crate::outcome::{Code, Problem};
@@ -34,8 +34,8 @@ pub(super) fn read(
 ) -> Result<Body, Problem> {
     let unpacked =
         compressed::unpack(bytes, content_encoding, MAX_UNPACKED, repairs).map_err(|failure| match failure {
-            compressed::Failure::TooLarge => unreadable("the body is too large once it is unpacked"),
-            compressed::Failure::Damaged(why) => unreadable(format!(
+            compressed::UnpackError::TooLarge => unreadable("the body is too large once it is unpacked"),
+            compressed::UnpackError::Damaged(why) => unreadable(format!(
                 "the body is compressed and cannot be unpacked ({why}); switch off compression in the sender"
             )),
         })?;
@@ -82,8 +82,8 @@ fn read_unpacked(bytes: &[u8], declared: &Declared, repairs: &mut Repairs) -> Re
         return Ok(Body { json, text });
     }
     match failure {
-        Some(Failure::TwoReadings(doubt)) if declared.json() || braced => Err(two_readings(doubt)),
-        Some(Failure::Broken(why)) if declared.json() || braced => {
+        Some(JsonError::TwoReadings(doubt)) if declared.json() || braced => Err(two_readings(doubt)),
+        Some(JsonError::Broken(why)) if declared.json() || braced => {
             Err(unreadable(format!("the body should be JSON but is not: {why}")))
         }
         _ if declared.multipart() => Err(unreadable("the body should be a multipart form but is not")),
@@ -109,7 +109,7 @@ pub(super) fn read_query_of_json(query: &str, repairs: &mut Repairs) -> Option<V
 }
 
 /// Reads a body that is JSON or begins like it. The error of any other body is `None`.
-fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) -> Result<Value, Option<Failure>> {
+fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) -> Result<Value, Option<JsonError>> {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let plain = declared.essence.starts_with("text/");
     if let Some(inside) = json_in_a_field(start) {

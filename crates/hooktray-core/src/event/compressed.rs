@@ -14,7 +14,7 @@ const MAX_LAYERS: usize = 3;
 
 /// Why a body cannot be unpacked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(super) enum UnpackError {
     /// It is larger than the limit once unpacked.
     TooLarge,
     /// It is damaged, or compressed in another way.
@@ -28,10 +28,10 @@ pub(super) fn may_be(bytes: &[u8], declared: Option<&str>) -> bool {
 
 /// Returns whether a body is larger than `limit` once it is unpacked.
 pub(super) fn unpacks_beyond(bytes: &[u8], declared: Option<&str>, limit: usize) -> bool {
-    may_be(bytes, declared) && unpack(bytes, declared, limit, &mut Repairs::default()) == Err(Failure::TooLarge)
+    may_be(bytes, declared) && unpack(bytes, declared, limit, &mut Repairs::default()) == Err(UnpackError::TooLarge)
 }
 
-/// Returns the body of an answer, unpacked as far as it can be.
+/// Returns the body of a response, unpacked as far as it can be.
 pub(crate) fn unpack_answer<'a>(bytes: &'a [u8], declared: Option<&str>) -> Cow<'a, [u8]> {
     unpack(bytes, declared, MAX_UNPACKED, &mut Repairs::default()).unwrap_or(Cow::Borrowed(bytes))
 }
@@ -45,7 +45,7 @@ pub(super) fn unpack<'a>(
     declared: Option<&str>,
     limit: usize,
     repairs: &mut Repairs,
-) -> Result<Cow<'a, [u8]>, Failure> {
+) -> Result<Cow<'a, [u8]>, UnpackError> {
     let named: Vec<String> = codings(declared).collect();
     let is_known = |coding: &String| ["gzip", "deflate"].contains(&coding.as_str());
     let mut unpacked = Cow::Borrowed(bytes);
@@ -63,7 +63,7 @@ pub(super) fn unpack<'a>(
         };
         match next {
             Ok(inner) => unpacked = Cow::Owned(inner),
-            Err(Failure::TooLarge) => return Err(Failure::TooLarge),
+            Err(UnpackError::TooLarge) => return Err(UnpackError::TooLarge),
             // Without a header, bytes that cannot be unpacked are something else.
             Err(failure) if !named.is_empty() && !is_text(&unpacked) => return Err(failure),
             Err(_) => break,
@@ -74,7 +74,7 @@ pub(super) fn unpack<'a>(
         (0, None) => {}
         (0, Some(_)) if bytes.is_empty() => {}
         (0, Some(coding)) if !is_text(bytes) && !is_known(coding) => {
-            return Err(Failure::Damaged(format!("“{coding}” is not supported")));
+            return Err(UnpackError::Damaged(format!("“{coding}” is not supported")));
         }
         (0, Some(_)) => repairs.add(RepairCode::CompressionFalse),
         (_, None) => repairs.add(RepairCode::CompressionUndeclared),
@@ -95,9 +95,9 @@ fn codings(declared: Option<&str>) -> impl Iterator<Item = String> {
 }
 
 /// Browsers and servers send "deflate" with and without the zlib frame (RFC 9110, section 8.4.1.2).
-fn raw(bytes: &[u8], named: &[String], limit: usize, failure: Failure) -> Result<Vec<u8>, Failure> {
+fn raw(bytes: &[u8], named: &[String], limit: usize, failure: UnpackError) -> Result<Vec<u8>, UnpackError> {
     match failure {
-        Failure::Damaged(_) if named.iter().any(|coding| coding == "deflate") => {
+        UnpackError::Damaged(_) if named.iter().any(|coding| coding == "deflate") => {
             inflate(DeflateDecoder::new(bytes), limit)
         }
         failure => Err(failure),
@@ -122,7 +122,7 @@ fn is_text(bytes: &[u8]) -> bool {
 }
 
 /// Unpacks all members. What follows the last one is padding.
-fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Failure> {
+fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, UnpackError> {
     let (mut rest, mut out) = (bytes, Vec::new());
     while is_gzip(rest) {
         let mut member = GzDecoder::new(rest);
@@ -132,27 +132,27 @@ fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Failure> {
     Ok(out)
 }
 
-fn inflate(mut packed: impl Read, limit: usize) -> Result<Vec<u8>, Failure> {
+fn inflate(mut packed: impl Read, limit: usize) -> Result<Vec<u8>, UnpackError> {
     let mut out = Vec::new();
     read_to(&mut packed, &mut out, limit)?;
     Ok(out)
 }
 
 /// Unpacks deflate without a frame. Unless a header names it, only data of which nothing is left over, and that is a text, counts.
-fn inflate_raw(bytes: &[u8], limit: usize, is_named: bool) -> Result<Vec<u8>, Failure> {
+fn inflate_raw(bytes: &[u8], limit: usize, is_named: bool) -> Result<Vec<u8>, UnpackError> {
     let mut decoder = DeflateDecoder::new(bytes);
     let mut out = Vec::new();
     read_to(&mut decoder, &mut out, limit)?;
     if is_named || (decoder.into_inner().is_empty() && !out.is_empty() && is_text(&out)) {
         return Ok(out);
     }
-    Err(Failure::Damaged("it is no deflate".to_owned()))
+    Err(UnpackError::Damaged("it is no deflate".to_owned()))
 }
 
-fn read_to(packed: &mut impl Read, out: &mut Vec<u8>, limit: usize) -> Result<(), Failure> {
+fn read_to(packed: &mut impl Read, out: &mut Vec<u8>, limit: usize) -> Result<(), UnpackError> {
     let room = u64::try_from(limit + 1 - out.len()).unwrap_or(u64::MAX);
-    packed.take(room).read_to_end(out).map_err(|error: io::Error| Failure::Damaged(error.to_string()))?;
-    if out.len() > limit { Err(Failure::TooLarge) } else { Ok(()) }
+    packed.take(room).read_to_end(out).map_err(|error: io::Error| UnpackError::Damaged(error.to_string()))?;
+    if out.len() > limit { Err(UnpackError::TooLarge) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -172,7 +172,7 @@ mod tests {
         packer.finish().unwrap()
     }
 
-    fn read(bytes: &[u8], declared: Option<&str>) -> Result<(String, Repairs), Failure> {
+    fn read(bytes: &[u8], declared: Option<&str>) -> Result<(String, Repairs), UnpackError> {
         let mut repairs = Repairs::default();
         let unpacked = unpack(bytes, declared, 10_000, &mut repairs)?.into_owned();
         Ok((String::from_utf8_lossy(&unpacked).into_owned(), repairs))
@@ -230,11 +230,11 @@ mod tests {
         let bomb = gzip(&gzip(&vec![b' '; 3_000_000]));
         assert!(bomb.len() < 10_000);
         for declared in [Some("gzip"), None] {
-            assert_eq!(read(&bomb, declared).unwrap_err(), Failure::TooLarge);
+            assert_eq!(read(&bomb, declared).unwrap_err(), UnpackError::TooLarge);
         }
         let whole = gzip(ORDER.as_bytes());
-        assert!(matches!(read(&whole[..whole.len() / 2], Some("gzip")), Err(Failure::Damaged(_))));
+        assert!(matches!(read(&whole[..whole.len() / 2], Some("gzip")), Err(UnpackError::Damaged(_))));
         let brotli = [0x8b, 0x05, 0x80, 0x7b, 0x22, 0x61, 0x01, 0x02, 0x03, 0x04];
-        assert!(matches!(read(&brotli, Some("br")), Err(Failure::Damaged(why)) if why.contains("br")));
+        assert!(matches!(read(&brotli, Some("br")), Err(UnpackError::Damaged(why)) if why.contains("br")));
     }
 }

@@ -18,7 +18,7 @@ const MAX_ENCODED: usize = 3;
 
 /// Why a text cannot be read as JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(super) enum JsonError {
     /// It is not JSON, for this reason.
     Broken(String),
     /// It has two readings, which differ in this.
@@ -73,15 +73,15 @@ pub(super) enum Around {
     Text,
 }
 
-/// Parses the JSON of an answer, as [`read`] does, also if there is text around it.
+/// Parses the JSON of a response, as [`read`] does, also if there is text around it.
 ///
 /// # Errors
 /// The parser's message.
 pub(crate) fn parse(text: &str) -> Result<Value, String> {
     let read = read(text, Around::Text, &mut Repairs::default());
     read.map_err(|failure| match failure {
-        Failure::Broken(why) => why,
-        Failure::TwoReadings(doubt) => doubt.message().to_owned(),
+        JsonError::Broken(why) => why,
+        JsonError::TwoReadings(doubt) => doubt.message().to_owned(),
     })
 }
 
@@ -89,14 +89,14 @@ pub(crate) fn parse(text: &str) -> Result<Value, String> {
 ///
 /// # Errors
 /// It is not JSON, or has two readings.
-pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<Value, Failure> {
+pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<Value, JsonError> {
     let trimmed = wrapped::trim(text);
     let (mut value, mut found) = match strict(trimmed) {
         Ok(value) => (value, Repairs::default()),
         Err(error) => repaired(trimmed, around).map_err(|failure| match failure {
             // The parser names the first mistake; the repair failed at a later one.
-            Failure::Broken(_) => Failure::Broken(error.to_string()),
-            two_readings @ Failure::TwoReadings(_) => two_readings,
+            JsonError::Broken(_) => JsonError::Broken(error.to_string()),
+            two_readings @ JsonError::TwoReadings(_) => two_readings,
         })?,
     };
     for _ in 0..MAX_ENCODED {
@@ -119,7 +119,7 @@ fn strict(text: &str) -> serde_json::Result<Value> {
 }
 
 /// Reads invalid JSON.
-fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), Failure> {
+fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
     if let Some(unescaped) = wrapped::unescaped(text) {
         if let Ok(value) = strict(&unescaped) {
             let mut repairs = Repairs::default();
@@ -147,14 +147,14 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), Failure> {
     if text.starts_with('[') {
         match whole(text, 0, around) {
             // “[info] {…}” is a line of a log, and not a list.
-            Err(Failure::Broken(_)) if around == Around::Text => {}
+            Err(JsonError::Broken(_)) if around == Around::Text => {}
             read => return read,
         }
     }
     if let Some(read) = without_brackets(text) {
         return read;
     }
-    let mut failure = Failure::Broken("there is no JSON in it".to_owned());
+    let mut failure = JsonError::Broken("there is no JSON in it".to_owned());
     let mut starts = wrapped::quoted_start(text);
     if around == Around::Text {
         starts.extend(wrapped::starts(text));
@@ -165,22 +165,22 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), Failure> {
                 repairs.add(RepairCode::TextAround);
                 return Ok((value, repairs));
             }
-            Err(two_readings @ Failure::TwoReadings(_)) => failure = two_readings,
-            Err(Failure::Broken(_)) => {}
+            Err(two_readings @ JsonError::TwoReadings(_)) => failure = two_readings,
+            Err(JsonError::Broken(_)) => {}
         }
     }
     Err(failure)
 }
 
 /// Reads the value that begins at `start`, and checks what follows it.
-fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), Failure> {
+fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), JsonError> {
     let mut reader = Reader::new(text, start);
     let value = reader.document()?;
     let rest = &text[reader.at..];
     let mut repairs = reader.repairs;
     let padding = look_ahead::is_padding(rest);
     if !padding && !wrapped::is_remark(rest, around) {
-        return Err(wrapped::rest_failure(rest));
+        return Err(wrapped::rest_error(rest));
     }
     if !padding {
         repairs.add(if wrapped::is_comment(rest) { RepairCode::Comments } else { RepairCode::TextAround });
@@ -193,7 +193,7 @@ fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), F
 }
 
 /// Reads the members of an object that lacks its brackets, or the first of them.
-fn without_brackets(text: &str) -> Option<Result<(Value, Repairs), Failure>> {
+fn without_brackets(text: &str) -> Option<Result<(Value, Repairs), JsonError>> {
     let mut reader = Reader::new(text, 0);
     if !text.starts_with('"') || reader.key_at(0) != look_ahead::Certainty::Yes {
         return None;
@@ -202,7 +202,7 @@ fn without_brackets(text: &str) -> Option<Result<(Value, Repairs), Failure>> {
     let read =
         reader.object().and_then(|value| match look_ahead::is_padding(&text[reader.at..]) && reader.odd_strings < 2 {
             true => Ok(value),
-            false => Err(Failure::Broken("the brackets are missing".to_owned())),
+            false => Err(JsonError::Broken("the brackets are missing".to_owned())),
         });
     Some(read.map(|value| {
         let mut repairs = std::mem::take(&mut reader.repairs);

@@ -1,4 +1,4 @@
-//! Destinations that are known by their address: how their answers are judged, and what of them is remembered.
+//! Destinations that are known by their address: how their responses are judged, and what of them is remembered.
 //!
 //! A flow built by hand that leaves `success` as it is would count every 200 as accepted, even if the body refuses the order.
 //! So known APIs bring their own check.
@@ -18,9 +18,9 @@ pub struct KnownDestination {
     /// The path of its addresses, without a slash at its end; a `*` at the end of a part stands for any text. The host may be
     /// another one: several CRMs speak one API.
     pub path: String,
-    /// When its answer counts as success.
+    /// When its response counts as success.
     pub success: Success,
-    /// What is remembered of its answer: names and templates.
+    /// What is remembered of its response: names and templates.
     #[serde(serialize_with = "ordered_map::serialize")]
     #[ts(type = "{ [name: string]: string }")]
     pub remember: Vec<(String, String)>,
@@ -70,7 +70,7 @@ impl KnownDestination {
 }
 
 impl HttpRequest {
-    /// True if the action itself says by what an answer is a success.
+    /// True if the action itself says by what a response is a success.
     #[must_use]
     pub fn judges(&self) -> bool {
         self.success.when.as_ref().is_some_and(|when| !when.trim().is_empty())

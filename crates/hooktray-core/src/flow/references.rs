@@ -14,7 +14,7 @@ pub struct TemplateAt<'a> {
     pub source: &'a str,
     /// The index of its action; none for a template of the source.
     pub action: Option<usize>,
-    /// True if it sees `response`, the answer to the request of its own action.
+    /// True if it sees `response`, the response to the request of its own action.
     pub sees_response: bool,
     /// True for a condition, which plain text cannot be.
     pub condition: bool,

@@ -28,7 +28,7 @@ pub struct Webhook {
     /// How the sender is authenticated.
     #[serde(default)]
     pub auth: Auth,
-    /// The answer to the sender once the record is stored.
+    /// The reply to the sender once the record is stored.
     #[serde(default)]
     pub reply: Reply,
     /// How a record that was sent twice is recognized.
@@ -127,7 +127,7 @@ pub enum SignatureEncoding {
     Base64,
 }
 
-/// The answer to the sender once the record is stored.
+/// The reply to the sender once the record is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Reply {

@@ -7,7 +7,7 @@ use crate::incident::cause;
 use crate::outcome::Problem;
 use crate::store::{self, Query, Readers};
 
-/// Failed operations with one cause: what the owner hears of as one, and the same reason in the answer.
+/// Failed operations with one cause: what the owner hears of as one, and the same reason in the response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {
     /// What went wrong with the newest one.

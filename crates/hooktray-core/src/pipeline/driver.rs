@@ -34,11 +34,11 @@ pub struct Run<'a> {
 /// The result of handing over a request.
 #[derive(Debug)]
 pub enum Sent {
-    /// An answer, and what it means.
+    /// A response, and what it means.
     Answered(Answer, Judgement),
-    /// No answer; the outcome says why.
+    /// No response; the outcome says why.
     Failed(Outcome),
-    /// This run sends nothing. Later steps see the answer of `sample`, if there is one.
+    /// This run sends nothing. Later steps see the response of `sample`, if there is one.
     NotSent {
         /// The same step of an earlier attempt.
         sample: Option<StepRecord>,
@@ -52,7 +52,7 @@ pub struct OutgoingRequest<'a> {
     pub action: &'a CompiledRequest,
     /// The request.
     pub request: &'a Request,
-    /// What templates see, to judge the answer.
+    /// What templates see, to judge the response.
     pub scope: &'a Scope,
     /// Masks the secrets.
     pub mask: &'a Mask,

@@ -95,7 +95,7 @@ impl Mask {
                 });
                 *map = masked.collect();
             }
-            // A secret that consists of digits may be a number in an answer.
+            // A secret that consists of digits may be a number in a response.
             Value::Number(number) => {
                 let text = number.to_string();
                 let masked = self.text(&text);

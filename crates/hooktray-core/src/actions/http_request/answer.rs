@@ -1,4 +1,4 @@
-//! The answer of a destination.
+//! The response of a destination.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::outcome::ResponseRecord;
 use crate::secrets::Mask;
 use crate::template::from_json;
 
-/// An answer, as far as it was read.
+/// A response, as far as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The host that gave it.
@@ -21,7 +21,7 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body's bytes.
     pub body: Vec<u8>,
-    /// The body's text, if it was decoded already: of an answer that was stored.
+    /// The body's text, if it was decoded already: of a response that was stored.
     pub decoded: Option<String>,
 }
 
@@ -32,7 +32,7 @@ impl Answer {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
-    /// Returns a stored answer of `host`.
+    /// Returns a stored response of `host`.
     #[must_use]
     pub fn from_record(response: &ResponseRecord, host: &str) -> Answer {
         let headers = texts(&response.headers).into_iter().collect();
@@ -52,7 +52,7 @@ impl Answer {
         decode_text(&body, charset).unwrap_or_else(|| format!("({} bytes that are no text)", self.body.len()))
     }
 
-    /// Returns the answer as it is stored: whole, with secrets masked.
+    /// Returns the response as it is stored: whole, with secrets masked.
     #[must_use]
     pub fn record(&self, mask: &Mask) -> ResponseRecord {
         let headers = self.headers.iter().map(|(name, value)| (name.clone(), Json::String(mask.text(value))));
@@ -65,7 +65,7 @@ impl Answer {
     }
 }
 
-/// Returns an answer as templates see it: `status`, `headers`, `text`, and `json` if the body is JSON.
+/// Returns a response as templates see it: `status`, `headers`, `text`, and `json` if the body is JSON.
 pub(super) fn visible(status: u16, headers: &BTreeMap<String, String>, text: &str, json: Option<&Json>) -> Value {
     let headers = headers.iter().map(|(name, value)| (name.as_str(), Value::from(value.as_str())));
     Value::from_pairs([
@@ -76,7 +76,7 @@ pub(super) fn visible(status: u16, headers: &BTreeMap<String, String>, text: &st
     ])
 }
 
-/// Returns a stored answer as templates see it.
+/// Returns a stored response as templates see it.
 pub(crate) fn visible_record(response: &ResponseRecord) -> Value {
     let json = decode_json(&response.body).ok();
     visible(response.status, &texts(&response.headers), &response.body, json.as_ref())

@@ -1,4 +1,4 @@
-//! What a refusal is about, as far as the answer tells. The words for the user depend on it.
+//! What a refusal is about, as far as the response tells. The words for the user depend on it.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! Where answers usually say what is wrong, for those that say it elsewhere than the action looks.
+//! Where responses usually say what is wrong, for those that say it elsewhere than the action looks.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ const NAMES: [&str; 10] = [
 /// The most characters of a reason.
 const MAX_CHARS: usize = 300;
 
-/// Returns the first reason that an answer gives.
+/// Returns the first reason that a response gives.
 pub(super) fn find(answer: &Value) -> Option<String> {
     let reason = NAMES.iter().find_map(|name| text(answer.get(name)?))?;
     Some(reason.chars().take(MAX_CHARS).collect())

@@ -2,7 +2,7 @@
 
 use super::look_ahead::Certainty;
 use super::tolerant::{Open, Reader};
-use super::{Doubt, Failure};
+use super::{Doubt, JsonError};
 use crate::event::repair::RepairCode;
 
 /// Returns whether a character can open a string: those of JSON and JavaScript, and what word processors make of them.
@@ -78,7 +78,7 @@ impl Reader<'_> {
     ///
     /// A quote ends the string if what comes next can follow a string. After a quote that did not end it, this has to be certain;
     /// otherwise the string may go on, and there are two readings.
-    pub(super) fn string(&mut self, opener: char) -> Result<String, Failure> {
+    pub(super) fn string(&mut self, opener: char) -> Result<String, JsonError> {
         self.at += opener.len_utf8();
         let mut found = Found::default();
         while let Some(c) = self.peek() {
@@ -87,17 +87,17 @@ impl Reader<'_> {
                 match (self.ends_string(self.at), found.loose_quotes) {
                     // Between two quotes, a `//` is part of the string.
                     (Certainty::Unclear, loose) if loose % 2 == 1 => {}
-                    (Certainty::Unclear, _) => return Err(Failure::TwoReadings(Doubt::TextEnd)),
+                    (Certainty::Unclear, _) => return Err(JsonError::TwoReadings(Doubt::TextEnd)),
                     (Certainty::Yes, _) | (Certainty::Maybe | Certainty::Unlikely, 0) => {
                         return self.finish(found, opener);
                     }
                     // This quote closes a pair of quotes inside the string.
                     (Certainty::Maybe, loose) if loose % 2 == 1 => {}
-                    (Certainty::Maybe, _) => return Err(Failure::TwoReadings(Doubt::TextEnd)),
+                    (Certainty::Maybe, _) => return Err(JsonError::TwoReadings(Doubt::TextEnd)),
                     (Certainty::Unlikely | Certainty::No, _) => {}
                 }
                 if self.begins_member(self.at - c.len_utf8()) {
-                    return Err(Failure::TwoReadings(Doubt::Quotes));
+                    return Err(JsonError::TwoReadings(Doubt::Quotes));
                 }
                 found.loose_quotes += 1;
                 found.push(c);
@@ -109,12 +109,12 @@ impl Reader<'_> {
                 found.push(c);
             }
         }
-        Err(Failure::Broken("a text has no end".to_owned()))
+        Err(JsonError::Broken("a text has no end".to_owned()))
     }
 
     /// Reads what a backslash begins. Returns whether the string ends after it.
-    fn escape(&mut self, found: &mut Found, opener: char) -> Result<bool, Failure> {
-        let Some(c) = self.peek() else { return Err(Failure::Broken("a text has no end".to_owned())) };
+    fn escape(&mut self, found: &mut Found, opener: char) -> Result<bool, JsonError> {
+        let Some(c) = self.peek() else { return Err(JsonError::Broken("a text has no end".to_owned())) };
         let after = self.at + c.len_utf8();
         let in_object = self.open.last() == Some(&Open::Object);
         let plain = match c {
@@ -159,10 +159,10 @@ impl Reader<'_> {
         Ok(false)
     }
 
-    fn finish(&mut self, mut found: Found, opener: char) -> Result<String, Failure> {
+    fn finish(&mut self, mut found: Found, opener: char) -> Result<String, JsonError> {
         found.settle();
         if found.loose_backslashes && found.letter_escapes {
-            return Err(Failure::TwoReadings(Doubt::Backslash));
+            return Err(JsonError::TwoReadings(Doubt::Backslash));
         }
         if opener != '"' {
             self.repair(RepairCode::QuoteMarks);

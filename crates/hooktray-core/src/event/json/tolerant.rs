@@ -6,7 +6,7 @@ use std::cell::Cell;
 use serde_json::{Map, Value};
 
 use super::look_ahead::Certainty;
-use super::{Doubt, Failure, numbers};
+use super::{Doubt, JsonError, numbers};
 use crate::event::repair::{RepairCode, Repairs};
 
 /// Levels of nesting, as in `serde_json`.
@@ -82,12 +82,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the value that begins here.
-    pub(super) fn document(&mut self) -> Result<Value, Failure> {
+    pub(super) fn document(&mut self) -> Result<Value, JsonError> {
         let value = self.value()?;
         let loose = self.repairs.has(RepairCode::LooseQuotes);
         // Quotes come in pairs. Two strings with half a pair each may be one string.
         if self.odd_strings > 1 || (loose && self.repeated_key) {
-            return Err(Failure::TwoReadings(Doubt::Quotes));
+            return Err(JsonError::TwoReadings(Doubt::Quotes));
         }
         Ok(value)
     }
@@ -100,9 +100,9 @@ impl<'a> Reader<'a> {
         self.repairs.add_to(code, &self.path.join("."));
     }
 
-    fn broken(&self, why: &str) -> Failure {
+    fn broken(&self, why: &str) -> JsonError {
         let line = self.text[..self.at].matches('\n').count() + 1;
-        Failure::Broken(format!("{why} at line {line}"))
+        JsonError::Broken(format!("{why} at line {line}"))
     }
 
     /// Skips blanks and comments.
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
         self.at = end;
     }
 
-    fn value(&mut self) -> Result<Value, Failure> {
+    fn value(&mut self) -> Result<Value, JsonError> {
         self.skip();
         match self.peek() {
             None => Err(self.broken("it is incomplete")),
@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn nested(&mut self, kind: Open, read: fn(&mut Self) -> Result<Value, Failure>) -> Result<Value, Failure> {
+    fn nested(&mut self, kind: Open, read: fn(&mut Self) -> Result<Value, JsonError>) -> Result<Value, JsonError> {
         if self.open.len() == MAX_DEPTH {
             return Err(self.broken("it is nested too deeply"));
         }
@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the members of an object and its closing bracket. Also used for a text that lacks the opening bracket.
-    pub(super) fn object(&mut self) -> Result<Value, Failure> {
+    pub(super) fn object(&mut self) -> Result<Value, JsonError> {
         let mut map = Map::new();
         loop {
             self.skip();
@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn array(&mut self) -> Result<Value, Failure> {
+    fn array(&mut self) -> Result<Value, JsonError> {
         let mut values = Vec::new();
         loop {
             self.skip();
@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
                     return Ok(Value::Array(values));
                 }
                 None => return Err(self.broken("a list is incomplete")),
-                Some(',') => return Err(Failure::TwoReadings(Doubt::List)),
+                Some(',') => return Err(JsonError::TwoReadings(Doubt::List)),
                 Some(_) => {
                     values.push(self.value()?);
                     self.separator(Open::Array)?;
@@ -190,7 +190,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the comma after a value. If there is none, a bracket or the next member has to follow.
-    fn separator(&mut self, within: Open) -> Result<(), Failure> {
+    fn separator(&mut self, within: Open) -> Result<(), JsonError> {
         self.skip();
         match self.peek() {
             None => Ok(()),
@@ -213,7 +213,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn key(&mut self) -> Result<String, Failure> {
+    fn key(&mut self) -> Result<String, JsonError> {
         let Some((key, end, mark)) = self.read_key(self.at) else { return Err(self.broken("a name is missing")) };
         match mark {
             None => self.repair(RepairCode::Unquoted),
@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the value of a member, which may be missing.
-    fn member(&mut self) -> Result<Value, Failure> {
+    fn member(&mut self) -> Result<Value, JsonError> {
         let colon = self.at;
         self.skip();
         let is_missing = match self.peek() {
@@ -246,7 +246,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a value without quotes.
-    fn bare(&mut self) -> Result<Value, Failure> {
+    fn bare(&mut self) -> Result<Value, JsonError> {
         let end = self.end_of_bare(self.at);
         let text = self.text[self.at..end].trim();
         if end == self.text.len() && !self.open.is_empty() {
@@ -257,7 +257,7 @@ impl<'a> Reader<'a> {
         }
         self.at = end;
         if numbers::is_json_number(text) {
-            return serde_json::from_str(&numbers::exact(text)).map_err(|error| Failure::Broken(error.to_string()));
+            return serde_json::from_str(&numbers::exact(text)).map_err(|error| JsonError::Broken(error.to_string()));
         }
         if let Some((word, value)) = LITERALS.iter().find(|(word, _)| *word == text) {
             if !["true", "false", "null"].contains(word) {

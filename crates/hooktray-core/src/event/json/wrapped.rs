@@ -1,11 +1,11 @@
 //! Handles what is around JSON: byte order marks, warnings of PHP, comments, another layer of escapes.
 
-use super::{Around, Doubt, Failure};
+use super::{Around, Doubt, JsonError};
 use crate::event::character_references;
 
 /// How many places in a text are tried as the beginning of JSON.
 const MAX_STARTS: usize = 8;
-/// What only a web page has before its first JSON. JSON in the script of a page is no answer.
+/// What only a web page has before its first JSON. JSON in the script of a page is no response.
 const PAGE: [&str; 6] = ["<!doctype", "<html", "<head", "<body", "<script", "<style"];
 
 /// Removes blanks, zeros and byte order marks around a text.
@@ -118,11 +118,11 @@ pub(super) fn is_comment(rest: &str) -> bool {
 }
 
 /// Returns why what comes after the JSON cannot be left out.
-pub(super) fn rest_failure(rest: &str) -> Failure {
+pub(super) fn rest_error(rest: &str) -> JsonError {
     if rest.contains(['{', '[']) {
-        return Failure::TwoReadings(Doubt::Several);
+        return JsonError::TwoReadings(Doubt::Several);
     }
-    Failure::Broken("something is behind the last bracket".to_owned())
+    JsonError::Broken("something is behind the last bracket".to_owned())
 }
 
 fn is_page(text: &str) -> bool {

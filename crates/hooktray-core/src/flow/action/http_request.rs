@@ -45,7 +45,7 @@ pub struct HttpRequest {
     #[serde(default = "default_timeout")]
     #[schemars(range(min = 1, max = 300))]
     pub timeout_seconds: u32,
-    /// When the answer counts as success.
+    /// When the response counts as success.
     #[serde(default)]
     pub success: Success,
     /// Names and templates over `response`, evaluated on success; read as `steps.<id>.<name>`.
@@ -90,7 +90,7 @@ pub struct RequestBody {
     pub text: String,
 }
 
-/// When an answer counts as success.
+/// When a response counts as success.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct Success {
@@ -98,7 +98,7 @@ pub struct Success {
     pub status: String,
     /// A template that must render true; without it the status alone decides.
     pub when: Option<String>,
-    /// A template for the reason of a failure, if the answer has one.
+    /// A template for the reason of a failure, if the response has one.
     pub error: Option<String>,
     /// A template; it renders true if the destination knew the order already.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! Where orders go: the request that each CRM takes, and how its answers are judged.
+//! Where orders go: the request that each CRM takes, and how its responses are judged.
 
 mod adcombo;
 mod messages;
@@ -21,7 +21,7 @@ pub struct Crm {
     pub is_partly_unpublished: bool,
     /// Makes the actions that send an order.
     pub(super) actions: fn(&Order) -> Vec<Action>,
-    /// Makes the judgement of its answers.
+    /// Makes the judgement of its responses.
     pub(in crate::flow) destination: fn() -> KnownDestination,
 }
 

@@ -79,7 +79,7 @@ pub(super) fn form_body() -> RequestBody {
     RequestBody { content_type, text: "{{ steps.order.encoded }}".to_owned() }
 }
 
-/// Returns the request that sends an order, judged as its destination's answers are.
+/// Returns the request that sends an order, judged as its destination's responses are.
 pub(super) fn post(url: &str, body: RequestBody, success: Success, remember: Vec<(String, String)>) -> HttpRequest {
     HttpRequest {
         id: "send".to_owned(),

@@ -1,4 +1,4 @@
-//! A kept answer that the flow could not judge: it is judged again, and the request is not sent again.
+//! A kept response that the flow could not judge: it is judged again, and the request is not sent again.
 
 use jiff::Timestamp;
 use url::Url;
@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, StepOutcome, StepRecord};
 use crate::pipeline::Driver;
 
 impl Actions<'_> {
-    /// Judges the kept answer of a request by the flow as it is now.
+    /// Judges the kept response of a request by the flow as it is now.
     pub(super) async fn judge_anew(
         &mut self,
         index: usize,
@@ -20,7 +20,7 @@ impl Actions<'_> {
     ) -> Next {
         let record = StepRecord { outcome: StepOutcome::Ok, error: None, notes: Vec::new(), ..kept.clone() };
         let judgement = self.judgement(action, kept).unwrap_or_else(|| {
-            // Its address or its answer is gone, so the failure stays.
+            // Its address or its response is gone, so the failure stays.
             let outcome = kept.problem().map_or(Outcome::Delivered, Outcome::Rejected);
             Judgement { is_unjudged: true, ..outcome.into() }
         });
@@ -39,7 +39,7 @@ impl Actions<'_> {
     fn judgement(&self, action: &CompiledAction, kept: &StepRecord) -> Option<Judgement> {
         let address = kept.request["url"].as_str().and_then(|address| Url::parse(address).ok())?;
         let answer = Answer::from_record(kept.response.as_ref()?, address.host_str().unwrap_or_default());
-        // The time only sets the delay of a retry, and an old answer leads to none.
+        // The time only sets the delay of a retry, and an old response leads to none.
         let now = Timestamp::UNIX_EPOCH;
         let mut judgement = action.request()?.judge(&self.run.flow.templates, &self.scope, &address, &answer, now);
         if let Outcome::Retryable { problem, .. } = judgement.outcome {

@@ -62,7 +62,7 @@ fn google_sheets(order: &Order) -> Vec<Action> {
     let body =
         RequestBody { content_type: "application/json".to_owned(), text: "{{ steps.order.encoded }}".to_owned() };
     let url = "https://script.google.com/macros/s/{{ secret('google_script_id') }}/exec";
-    // The answer is at another address, to which a script redirects (<https://developers.google.com/apps-script/guides/content>).
+    // The response is at another address, to which a script redirects (<https://developers.google.com/apps-script/guides/content>).
     let send = HttpRequest { redirects: Redirects::Follow, ..post(url, body, success, remember) };
     vec![Action::Json(order), Action::HttpRequest(send)]
 }
