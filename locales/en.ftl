@@ -285,6 +285,8 @@ error-sample = The flow could not process the example
 error-not_set_up =
     { $what ->
         [email] Set up email first
+        [telegram] Set up Telegram first
+        [webhook] Set up the webhook first
         [public_address] No public address has worked yet
        *[ssh_server] Choose an SSH server first
     }
@@ -299,6 +301,12 @@ error-setting =
         [email_recipients] Emails go to at most { $value } addresses
         [email_no_recipient] Enter at least one recipient
         [email_address] “{ $value }” is not an email address
+        [telegram_chat] Choose the chat for the messages
+        [telegram_api] The address of the Bot API is a web address, such as https://api.telegram.org
+        [proxy_host] Enter the proxy’s name or address, without http://
+        [header_name] “{ $value }” cannot be the name of a header
+        [content_type] Enter the kind of the body, such as application/json
+        [webhook_template] A template has a mistake: { $value }
         [port] A port goes from 1 to 65535
         [interface] Choose a network interface
         [ssh_host] Enter the name of the SSH server, such as shop.example.com
@@ -320,7 +328,7 @@ error-setting-todo =
         [public_url] Enter the address without a path.
        *[other] { "" }
     }
-error-email = The email was not sent
+error-channel = The message was not sent
 error-bulk_retry = These operations cannot be sent again all at once
 error-bulk_retry-todo = Open an operation and send it again.
 error-auth_in_use = Senders of this flow authenticate in another way
@@ -639,6 +647,8 @@ findings-ready = Everything is filled in. Press “Start”
 findings-running = The flow is running: records are sent
 leave-title = Leave without saving?
 leave-text = The flow has unsaved changes. They will be lost if you leave.
+leave-text-telegram = The Telegram settings have unsaved changes. They will be lost if you leave.
+leave-text-webhook = The webhook settings have unsaved changes. They will be lost if you leave.
 leave-text-email = The email settings have unsaved changes. They will be lost if you leave.
 leave-text-tunnel = The external access settings have unsaved changes. They will be lost if you leave.
 leave-yes = Leave without saving
@@ -979,6 +989,12 @@ notify-desktop-hint = On the desktop, when an order could not be sent.
 notify-email = Send an email on error
 notify-email-hint = What happened, to which orders, and what to do.
 notify-email-to = Emails go to { $to }.
+notify-telegram = Write to Telegram on error
+notify-telegram-to = Messages go to the chat “{ $chat }”.
+notify-telegram-hint = The same as by email, in the messenger.
+notify-telegram-off = No messages are sent yet: Telegram is not set up.
+notify-webhook = Tell the webhook on error
+notify-webhook-hint = To ntfy, Slack, Mattermost, Discord or a server of your own.
 notify-email-off = No emails are sent yet: email alerts are not set up.
 inactivity = Alert me when no records arrive
 inactivity-hint = So you know when SMS Deliverer is closed, the modem is disconnected or the link has changed.
@@ -987,7 +1003,7 @@ inactivity-hours-hint = If no record arrives in this time, Hooktray alerts you a
 inactivity-working-hours = Working hours
 inactivity-all-day = Both times are the same, so the whole day counts as working hours.
 inactivity-days = Working days
-inactivity-no-alerts = You would not get this alert right now: turn on notifications or emails.
+inactivity-no-alerts = You would not get this alert right now: turn on notifications, emails or messages.
 hours-from = from
 hours-to = to
 
@@ -1019,6 +1035,9 @@ send-test-filtered = The filter stopped this record. Nothing was sent
 
 secret-label-aray_api_key = API key
 secret-label-smtp_password = Email password
+secret-label-telegram_bot_token = Token of the Telegram bot
+secret-label-telegram_proxy_password = Password of the proxy for Telegram
+secret-label-alert_webhook_url = Address of the webhook for alerts
 secret-store-title = { $secret }
 secret-new-title = New key
 secret-store-text = The key is stored in your system's keychain. It cannot be viewed later, only replaced.
@@ -1039,10 +1058,13 @@ secret-delete-title = Delete the key “{ $secret }”?
 secret-delete-text = No flow uses it.
 secret-delete-used = Used by: { $flows }. Their orders will wait until you enter the key again.
 secret-delete-email = Without it, no email alerts are sent until you enter the password again.
+secret-delete-channel = Without it, these messages are not sent until you enter it again.
 secret-deleted = Key deleted
 secret-used-by = Used by: { $flows }
 secret-unused = Not used
 secret-used-by-email = Needed for email alerts
+secret-used-by-telegram = Needed for messages by Telegram
+secret-used-by-webhook = Needed for the webhook
 secret-where = Stored in the system keychain
 
 # Operation history
@@ -1306,7 +1328,7 @@ autostart-hint = Hooktray receives records as soon as you log in.
 notifications = Error notifications
 notifications-hint = On the desktop. You can turn them off for each flow.
 quiet = Quiet hours
-quiet-hint = No notifications are shown during these hours. Email alerts are still sent.
+quiet-hint = No notifications are shown during these hours. Emails and messages are still sent, unless their own settings say to wait.
 quiet-all-day = Both times are the same, so no notifications are shown all day.
 email = Email alerts
 email-about = When an order cannot be sent or records stop arriving, Hooktray emails you what happened, which orders are affected and what to do. The email reaches you even when you are away from this computer.
@@ -1364,26 +1386,27 @@ email-test = Send a test email
 email-test-sending-hint = Contacting the mail server. This can take up to a minute.
 email-test-sent = Email sent to { $to }
 email-test-sent-todo = Check your inbox. If the email is not there, look in the spam folder.
-emails-failed =
+messages-failed =
     { $count ->
-        [one] { $count } email was not sent
-       *[other] { $count } emails were not sent
+        [one] { $count } message was not sent
+       *[other] { $count } messages were not sent
     }
-emails-failed-todo = Fix the settings below, send a test email, then send these emails again.
-emails-failed-off = Email alerts are off right now.
-emails-retry = Send again
-emails-dismiss = Remove from the list
-emails-retry-done =
+messages-failed-todo = Fix the settings below, send a test, then send these messages again.
+messages-failed-off = These messages are turned off right now.
+messages-retry = Send again
+messages-dismiss = Remove from the list
+messages-retry-done =
     { $count ->
-        [one] { $count } email is being sent again
-       *[other] { $count } emails are being sent again
+        [one] { $count } message is being sent again
+       *[other] { $count } messages are being sent again
     }
-emails-dismiss-done =
+messages-dismiss-done =
     { $count ->
-        [one] { $count } email was removed
-       *[other] { $count } emails were removed
+        [one] { $count } message was removed
+       *[other] { $count } messages were removed
     }
 alert-short-address_changed = New public address
+alert-short-channel_failed = Messages are not sent
 alert-short-inactivity = No records arriving
 alert-short-was_off = Hooktray was not running
 data = Data
@@ -1454,28 +1477,28 @@ csv-remembered = Remembered
 csv-crm-duplicate = Known to the CRM
 csv-yes = yes
 
-# Emails
+# Messages to the owner
 
-email-text-time = %-d %b %Y, %H:%M
-email-text-since = Since: { $time }
-email-text-records =
+message-time = %-d %b %Y, %H:%M
+message-since = Since: { $time }
+message-records =
     Total: { $count ->
         [one] { $count } order
        *[other] { $count } orders
     }
-email-text-pending =
-    Since the last email: { $count ->
+message-pending =
+    Since the last message: { $count ->
         [one] { $count } order
        *[other] { $count } orders
     }
-email-text-examples = Most recent:
-email-text-place-history = Details: open Hooktray (the icon next to the clock) and choose “Operation history”.
-email-text-place-keys = Keys: open Hooktray (the icon next to the clock), “Settings”, “Keys”.
-email-text-place-flow = Open Hooktray (the icon next to the clock) and check this flow.
-email-text-place-program = Open Hooktray: the icon next to the clock.
+message-examples = Most recent:
+message-place-history = Details: open Hooktray (the icon next to the clock) and choose “Operation history”.
+message-place-keys = Keys: open Hooktray (the icon next to the clock), “Settings”, “Keys”.
+message-place-flow = Open Hooktray (the icon next to the clock) and check this flow.
+message-place-program = Open Hooktray: the icon next to the clock.
 email-text-footer = Hooktray sent this email from your computer. No reply is needed. You can turn off email alerts in its settings.
-email-text-test-title = test email
-email-text-test = Emails from Hooktray arrive. If an order cannot be sent, you get an email at this address.
+message-test-title = test message
+message-test = Messages from Hooktray arrive. If an order cannot be sent, you are told here.
 
 # Alerts
 
@@ -1558,7 +1581,12 @@ alert-inactivity-todo = Check that SMS Deliverer is running, its modem is connec
 alert-was-off-title = Hooktray was not running
 alert-was-off = The program was off from { $from } to { $to }. No records were received during that time.
 alert-was-off-todo = Check in SMS Deliverer what arrived during that time, and send the missing records again.
-alert-email-title = An email alert was not sent
+alert-channel-title =
+    { $channel ->
+        [email] Hooktray cannot send emails
+        [telegram] Hooktray cannot send messages by Telegram
+       *[webhook] Hooktray cannot send messages to the webhook
+    }
 error-email_settings = The email settings are not valid
 error-email_settings-detail =
     { $reply ->
@@ -1643,6 +1671,125 @@ error-email_broken_off-detail =
        *[other] Details: { $reply }
     }
 error-email_broken_off-todo = Try again. If that does not help, check the port and the connection security.
+error-telegram_settings = The Telegram settings are not valid
+error-telegram_settings-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-telegram_settings-todo = Check the address of the Bot API and the proxy in the Telegram settings.
+error-telegram_unreachable = Telegram cannot be reached
+error-telegram_unreachable-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-telegram_unreachable-todo = Check the internet connection. If Telegram is blocked on your network, set a proxy or another address of the Bot API in the Telegram settings.
+error-telegram_secret = The bot’s token cannot be read
+error-telegram_secret-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-telegram_secret-todo = Enter the token in the Telegram settings, and the proxy’s password if it asks for one.
+error-telegram_token = Telegram knows no bot with this token
+error-telegram_token-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Response: { $reply }
+    }
+error-telegram_token-todo = Copy the token from BotFather again, whole, and paste it into the Telegram settings.
+error-telegram_blocked = The bot may not write to this chat
+error-telegram_blocked-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Response: { $reply }
+    }
+error-telegram_blocked-todo = Open the bot in Telegram and press Start. If it is a group, add the bot to it again.
+error-telegram_chat_not_found = The bot does not know this chat
+error-telegram_chat_not_found-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Response: { $reply }
+    }
+error-telegram_chat_not_found-todo = Write to the bot, or add it to the group, then choose the chat again in the Telegram settings.
+error-telegram_conflict = Another program reads what is written to this bot
+error-telegram_conflict-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Response: { $reply }
+    }
+error-telegram_conflict-todo = Make a bot of its own for Hooktray.
+error-telegram_refused = Telegram refused the message
+error-telegram_refused-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Response: { $reply }
+    }
+error-telegram_refused-todo = Read what it answered. If that does not help, choose the chat again.
+error-telegram_later = Telegram asks to wait
+error-telegram_later-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Response: { $reply }
+    }
+error-telegram_later-todo = No action needed: Hooktray tries again.
+error-telegram_broken_off = The connection to Telegram broke off
+error-telegram_broken_off-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-telegram_broken_off-todo = No action needed: Hooktray tries again. The message may arrive twice.
+error-webhook_settings = The webhook settings are not valid
+error-webhook_settings-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-webhook_settings-todo = Check the address and the headers of the webhook.
+error-webhook_unreachable = The webhook’s server cannot be reached
+error-webhook_unreachable-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-webhook_unreachable-todo = Check the internet connection and the address of the webhook.
+error-webhook_secret = The webhook’s address or a key cannot be read
+error-webhook_secret-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-webhook_secret-todo = Enter the address in the webhook settings, and the keys that its headers use under Keys.
+error-webhook_template = A template of the webhook has a mistake
+error-webhook_template-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-webhook_template-todo = Correct the body or the header, or choose the service again.
+error-webhook_refused = The webhook’s server refused the message
+error-webhook_refused-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Response: { $reply }
+    }
+error-webhook_refused-todo = Check the address: a webhook that was deleted answers like this. Then read what the server answered.
+error-webhook_later = The webhook’s server asks to wait
+error-webhook_later-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Response: { $reply }
+    }
+error-webhook_later-todo = No action needed: Hooktray tries again.
+error-webhook_broken_off = The connection to the webhook’s server broke off
+error-webhook_broken_off-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
+    }
+error-webhook_broken_off-todo = No action needed: Hooktray tries again. The message may arrive twice.
 incident-email =
     { $code ->
         [login] Email alerts are not being sent: the mail server did not accept the login or the password
@@ -1656,6 +1803,20 @@ incident-email-todo =
        *[other] Server response: { $reply }
     }
 incident-email-go = Open email alerts
+incident-telegram = Messages by Telegram are not sent
+incident-telegram-todo =
+    { $reply ->
+        [none] Check the Telegram settings.
+       *[other] Response: { $reply }
+    }
+incident-telegram-go = Open Telegram
+incident-webhook = Alerts to the webhook are not sent
+incident-webhook-todo =
+    { $reply ->
+        [none] Check the webhook settings.
+       *[other] Response: { $reply }
+    }
+incident-webhook-go = Open the webhook
 tunnel-off = This computer only
 tunnel-opening = Opening access
 tunnel-works = External access works
@@ -1940,3 +2101,72 @@ table-delete-text =
        *[other] Its { $count } rows are deleted with it.
     }
 table-deleted = The table “{ $table }” is deleted
+
+# Telegram and the webhook: settings
+channel-numbers = Show full customer numbers
+channel-numbers-hint = Otherwise a message shows only the last four digits.
+channel-numbers-warning = Everyone who reads the message sees the numbers, and they stay on the service’s servers.
+channel-quiet = Wait during quiet hours
+channel-quiet-hint = Messages of these hours are sent when the quiet hours end.
+channel-test = Send a test message
+channel-test-sent = The message was sent
+channel-saved = Settings saved
+telegram = Telegram
+telegram-about = Errors, recovery and everything else that emails tell, in Telegram: to you, or to a group.
+telegram-on = Set up Telegram
+telegram-on-to = Messages by Telegram are on and go to “{ $chat }”
+telegram-is-on = Messages by Telegram are on
+telegram-is-off = Messages by Telegram are off
+telegram-off = Turn off Telegram
+telegram-step-bot = In Telegram, open @BotFather and send it /newbot.
+telegram-step-name = Give the bot any name. BotFather answers with a token.
+telegram-step-token = Copy the token, press “Enter the token” below and paste it.
+telegram-step-start = Open your new bot and press Start, or add it to a group.
+telegram-step-chat = Press “Find the chat”, choose it and save.
+telegram-token = Token of the bot
+telegram-token-mistake = Enter the token from BotFather
+telegram-token-enter = Enter the token
+telegram-bot = This is the bot @{ $username }
+telegram-find = Find the chat
+telegram-chat = Chat for the messages
+telegram-chat-mistake = Find the chat and choose it
+telegram-group = { $title } (group)
+telegram-no-chats = No chat yet. Open the bot in Telegram and press Start, or add it to a group, then press “Find the chat” again.
+telegram-test-todo = Look into Telegram.
+telegram-more-note = customer numbers, quiet hours, proxy
+telegram-api = Address of the Bot API
+telegram-api-hint = Change it only if you have a server of your own that passes requests on to Telegram.
+telegram-api-mistake = Enter a web address, such as https://api.telegram.org
+telegram-proxy = Proxy for Telegram
+telegram-proxy-system = As the system
+telegram-proxy-none = None
+telegram-proxy-http = HTTP
+telegram-proxy-socks5 = SOCKS5
+telegram-proxy-host = Address of the proxy
+telegram-proxy-host-mistake = Enter the proxy’s name or address
+telegram-proxy-user = User name, if the proxy asks for one
+telegram-proxy-password = Password for the proxy
+telegram-proxy-password-enter = Enter the password
+webhook = Webhook for alerts
+webhook-about = Errors and everything else that emails tell, to ntfy, Slack, Mattermost, Discord, or to a server of your own.
+webhook-on = Set up the webhook
+webhook-on-now = Alerts to the webhook are on
+webhook-is-on = Alerts to the webhook are on
+webhook-is-off = Alerts to the webhook are off
+webhook-off = Turn off the webhook
+webhook-service = Service
+webhook-service-json = My own server (JSON)
+webhook-service-custom = As it is set below
+webhook-address = Address of the webhook
+webhook-address-enter = Enter the address
+webhook-address-hint = The service shows it when you create a webhook. It is kept in the keychain: who knows it can write there.
+webhook-address-mistake = Enter the address of the webhook
+webhook-more-note = headers, body, customer numbers, quiet hours
+webhook-method = Method
+webhook-headers = Headers
+webhook-headers-hint = One in a line, as “Name: value”. A key is used as {"{{"} secret('name') {"}}"}.
+webhook-headers-mistake = “{ $line }” is not “Name: value”
+webhook-content-type = Kind of the body (Content-Type)
+webhook-body = Body
+webhook-body-hint = A template. It sees the text of the message as “text”, and its parts as “alert”.
+webhook-test-todo = The server accepted it. Look whether it has arrived.

@@ -293,6 +293,8 @@ error-sample = Пример не прошёл обработку
 error-not_set_up =
     { $what ->
         [email] Сначала настройте почту
+        [telegram] Сначала настройте Telegram
+        [webhook] Сначала настройте вебхук
         [public_address] Внешний адрес ещё ни разу не работал
        *[ssh_server] Сначала выберите SSH-сервер
     }
@@ -307,6 +309,12 @@ error-setting =
         [email_recipients] Адресов для писем может быть не больше { $value }
         [email_no_recipient] Укажите хотя бы один адрес для писем
         [email_address] «{ $value }» не похоже на адрес почты
+        [telegram_chat] Выберите чат для сообщений
+        [telegram_api] Адрес Bot API — это адрес сайта, например https://api.telegram.org
+        [proxy_host] Укажите имя или адрес прокси, без http://
+        [header_name] «{ $value }» не подходит для имени заголовка
+        [content_type] Укажите вид тела, например application/json
+        [webhook_template] В шаблоне ошибка: { $value }
         [port] Порт указывается от 1 до 65535
         [interface] Выберите сетевой интерфейс
         [ssh_host] Укажите имя SSH-сервера, например shop.example.com
@@ -328,7 +336,7 @@ error-setting-todo =
         [public_url] Укажите адрес без пути.
        *[other] { "" }
     }
-error-email = Письмо не отправлено
+error-channel = Сообщение не отправлено
 error-bulk_retry = Эти операции нельзя отправить ещё раз все сразу
 error-bulk_retry-todo = Откройте операцию и повторите её отдельно.
 error-auth_in_use = Отправители этой обработки уже проверяются другим способом
@@ -684,6 +692,8 @@ findings-ready = Всё заполнено. Нажмите «Запустить�
 findings-running = Обработка запущена: записи отправляются
 leave-title = Уйти без сохранения?
 leave-text = В обработке есть несохранённые изменения. Если уйти, они пропадут.
+leave-text-telegram = Настройки Telegram изменены, но не сохранены. Если уйти, изменения пропадут.
+leave-text-webhook = Настройки вебхука изменены, но не сохранены. Если уйти, изменения пропадут.
 leave-text-email = Настройки писем изменены, но не сохранены. Если уйти, изменения пропадут.
 leave-text-tunnel = Настройки доступа извне изменены, но не сохранены. Если уйти, изменения пропадут.
 leave-yes = Уйти без сохранения
@@ -1029,6 +1039,12 @@ notify-desktop-hint = На рабочем столе, когда заявку н
 notify-email = Присылать письмо об ошибке
 notify-email-hint = Что случилось, с какими заявками и что делать.
 notify-email-to = Письма приходят на { $to }.
+notify-telegram = Писать об ошибке в Telegram
+notify-telegram-to = Сообщения приходят в чат «{ $chat }».
+notify-telegram-hint = То же, что в письмах, но в мессенджере.
+notify-telegram-off = Сообщения пока не приходят: Telegram не настроен.
+notify-webhook = Сообщать об ошибке в вебхук
+notify-webhook-hint = В ntfy, Slack, Mattermost, Discord или на свой сервер.
 notify-email-off = Письма пока не приходят: почта не настроена.
 inactivity = Сообщить, если записи не приходят
 inactivity-hint = Так вы узнаете, что SMS Deliverer закрыт, модем отключился или ссылка больше не та.
@@ -1037,7 +1053,7 @@ inactivity-hours-hint = Если за это время не придёт ни �
 inactivity-working-hours = Рабочее время
 inactivity-all-day = Часы совпадают, поэтому рабочим считается весь день.
 inactivity-days = Рабочие дни
-inactivity-no-alerts = Сейчас вы об этом не узнаете: включите уведомления или письма.
+inactivity-no-alerts = Сейчас вы об этом не узнаете: включите уведомления, письма или сообщения.
 hours-from = с
 hours-to = до
 
@@ -1069,6 +1085,9 @@ send-test-filtered = Фильтр не пропустил эту запись, �
 
 secret-label-aray_api_key = Ключ api
 secret-label-smtp_password = Пароль почты
+secret-label-telegram_bot_token = Токен бота Telegram
+secret-label-telegram_proxy_password = Пароль прокси для Telegram
+secret-label-alert_webhook_url = Адрес вебхука для сообщений
 secret-store-title = { $secret }
 secret-new-title = Новый ключ
 secret-store-text = Ключ хранится в защищённом хранилище вашей системы. Посмотреть его потом нельзя, можно только заменить.
@@ -1089,10 +1108,13 @@ secret-delete-title = Удалить ключ «{ $secret }»?
 secret-delete-text = Его не использует ни одна обработка.
 secret-delete-used = Его используют: { $flows }. Их заявки будут ждать, пока вы не введёте ключ снова.
 secret-delete-email = Без него письма об ошибках не отправляются, пока вы не введёте пароль снова.
+secret-delete-channel = Без него эти сообщения не отправляются, пока вы не введёте его снова.
 secret-deleted = Ключ удалён
 secret-used-by = Используют: { $flows }
 secret-unused = Не используется
 secret-used-by-email = Нужен, чтобы присылать письма об ошибках
+secret-used-by-telegram = Нужен, чтобы писать в Telegram
+secret-used-by-webhook = Нужен для вебхука
 secret-where = Хранится в защищённом хранилище системы
 
 # История операций
@@ -1368,7 +1390,7 @@ autostart-hint = Hooktray начнёт принимать записи сраз�
 notifications = Уведомления об ошибках
 notifications-hint = На рабочем столе. Для каждой обработки их можно отключить отдельно.
 quiet = Тихие часы
-quiet-hint = В это время уведомления не показываются. Письма об ошибках приходят всё равно.
+quiet-hint = В это время уведомления не показываются. Письма и сообщения приходят всё равно, если в их настройках не сказано подождать.
 quiet-all-day = Часы совпадают, поэтому уведомления не показываются весь день.
 email = Письма об ошибках
 email-about = Если заявка не отправится или записи перестанут приходить, Hooktray напишет вам: что случилось, с какими заявками и что делать. Письмо дойдёт, даже когда вы не за этим компьютером.
@@ -1426,29 +1448,30 @@ email-test = Отправить проверочное письмо
 email-test-sending-hint = Разговариваем с почтовым сервером. Это может занять до минуты.
 email-test-sent = Письмо отправлено на { $to }
 email-test-sent-todo = Откройте почту. Если письма нет, загляните в папку «Спам».
-emails-failed =
+messages-failed =
     { $count ->
-        [one] Не отправлено { $count } письмо
-        [few] Не отправлено { $count } письма
-       *[other] Не отправлено { $count } писем
+        [one] Не отправлено { $count } сообщение
+        [few] Не отправлено { $count } сообщения
+       *[other] Не отправлено { $count } сообщений
     }
-emails-failed-todo = Исправьте настройки ниже, отправьте проверочное письмо, затем отправьте эти письма ещё раз.
-emails-failed-off = Письма сейчас отключены.
-emails-retry = Отправить ещё раз
-emails-dismiss = Убрать из списка
-emails-retry-done =
+messages-failed-todo = Исправьте настройки ниже, проверьте отправку, затем отправьте эти сообщения ещё раз.
+messages-failed-off = Эти сообщения сейчас отключены.
+messages-retry = Отправить ещё раз
+messages-dismiss = Убрать из списка
+messages-retry-done =
     { $count ->
-        [one] { $count } письмо отправляется ещё раз
-        [few] { $count } письма отправляются ещё раз
-       *[other] { $count } писем отправляются ещё раз
+        [one] { $count } сообщение отправляется ещё раз
+        [few] { $count } сообщения отправляются ещё раз
+       *[other] { $count } сообщений отправляются ещё раз
     }
-emails-dismiss-done =
+messages-dismiss-done =
     { $count ->
-        [one] Убрано { $count } письмо
-        [few] Убрано { $count } письма
-       *[other] Убрано { $count } писем
+        [one] Убрано { $count } сообщение
+        [few] Убрано { $count } сообщения
+       *[other] Убрано { $count } сообщений
     }
 alert-short-address_changed = Новый внешний адрес
+alert-short-channel_failed = Сообщения не отправляются
 alert-short-inactivity = Записи не приходят
 alert-short-was_off = Hooktray не работал
 data = Данные
@@ -1520,30 +1543,30 @@ csv-remembered = Из ответа
 csv-crm-duplicate = CRM уже знала
 csv-yes = да
 
-# Letters
+# Messages to the owner
 
-email-text-time = %d.%m.%Y %H:%M
-email-text-since = Началось: { $time }
-email-text-records =
+message-time = %d.%m.%Y %H:%M
+message-since = Началось: { $time }
+message-records =
     Всего: { $count ->
         [one] { $count } заявка
         [few] { $count } заявки
        *[other] { $count } заявок
     }
-email-text-pending =
-    После прошлого письма: { $count ->
+message-pending =
+    После прошлого сообщения: { $count ->
         [one] { $count } заявка
         [few] { $count } заявки
        *[other] { $count } заявок
     }
-email-text-examples = Последние из них:
-email-text-place-history = Подробности: откройте Hooktray (значок рядом с часами) и выберите «История операций».
-email-text-place-keys = Ключи: откройте Hooktray (значок рядом с часами), «Настройки», «Ключи».
-email-text-place-flow = Откройте Hooktray (значок рядом с часами) и проверьте эту обработку.
-email-text-place-program = Откройте Hooktray: значок рядом с часами.
+message-examples = Последние из них:
+message-place-history = Подробности: откройте Hooktray (значок рядом с часами) и выберите «История операций».
+message-place-keys = Ключи: откройте Hooktray (значок рядом с часами), «Настройки», «Ключи».
+message-place-flow = Откройте Hooktray (значок рядом с часами) и проверьте эту обработку.
+message-place-program = Откройте Hooktray: значок рядом с часами.
 email-text-footer = Это письмо отправила программа Hooktray с вашего компьютера. Отвечать на него не нужно. Отключить письма можно в её настройках.
-email-text-test-title = проверка почты
-email-text-test = Письма от Hooktray доходят. Если при отправке заявок случится ошибка, вы получите письмо на этот адрес.
+message-test-title = проверка связи
+message-test = Сообщения от Hooktray доходят. Если при отправке заявок случится ошибка, вы узнаете об этом здесь.
 
 # Notices
 
@@ -1630,7 +1653,12 @@ alert-inactivity-todo = Проверьте, что SMS Deliverer работае�
 alert-was-off-title = Hooktray не работал
 alert-was-off = Программа была выключена с { $from } по { $to }. Записи в это время не принимались.
 alert-was-off-todo = Проверьте в SMS Deliverer, что пришло за это время, и отправьте недостающие записи ещё раз.
-alert-email-title = Письмо об ошибке не отправлено
+alert-channel-title =
+    { $channel ->
+        [email] Hooktray не может отправить письмо
+        [telegram] Hooktray не может написать в Telegram
+       *[webhook] Hooktray не может отправить сообщение в вебхук
+    }
 error-email_settings = Настройки почты не подходят
 error-email_settings-detail =
     { $reply ->
@@ -1715,6 +1743,125 @@ error-email_broken_off-detail =
        *[other] Подробности: { $reply }
     }
 error-email_broken_off-todo = Попробуйте ещё раз. Если не помогает, проверьте порт и вид защиты.
+error-telegram_settings = Настройки Telegram не подходят
+error-telegram_settings-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-telegram_settings-todo = Проверьте в настройках Telegram адрес Bot API и прокси.
+error-telegram_unreachable = Telegram недоступен
+error-telegram_unreachable-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-telegram_unreachable-todo = Проверьте интернет. Если в вашей сети Telegram заблокирован, укажите в его настройках прокси или другой адрес Bot API.
+error-telegram_secret = Токен бота не прочитать
+error-telegram_secret-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-telegram_secret-todo = Введите токен в настройках Telegram, а если прокси спрашивает пароль, то и его.
+error-telegram_token = Telegram не знает бота с таким токеном
+error-telegram_token-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Ответ: { $reply }
+    }
+error-telegram_token-todo = Скопируйте токен у BotFather ещё раз, целиком, и вставьте его в настройки Telegram.
+error-telegram_blocked = Боту нельзя писать в этот чат
+error-telegram_blocked-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Ответ: { $reply }
+    }
+error-telegram_blocked-todo = Откройте бота в Telegram и нажмите Start. Если это группа, добавьте бота в неё снова.
+error-telegram_chat_not_found = Бот не знает такого чата
+error-telegram_chat_not_found-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Ответ: { $reply }
+    }
+error-telegram_chat_not_found-todo = Напишите боту или добавьте его в группу, затем выберите чат заново в настройках Telegram.
+error-telegram_conflict = Сообщения этого бота читает другая программа
+error-telegram_conflict-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Ответ: { $reply }
+    }
+error-telegram_conflict-todo = Создайте для Hooktray отдельного бота.
+error-telegram_refused = Telegram отказался принять сообщение
+error-telegram_refused-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Ответ: { $reply }
+    }
+error-telegram_refused-todo = Посмотрите, что он ответил. Если это не помогает, выберите чат заново.
+error-telegram_later = Telegram просит подождать
+error-telegram_later-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Ответ: { $reply }
+    }
+error-telegram_later-todo = Делать ничего не нужно: Hooktray попробует ещё раз.
+error-telegram_broken_off = Соединение с Telegram прервалось
+error-telegram_broken_off-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-telegram_broken_off-todo = Делать ничего не нужно: Hooktray попробует ещё раз. Сообщение может прийти дважды.
+error-webhook_settings = Настройки вебхука не подходят
+error-webhook_settings-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-webhook_settings-todo = Проверьте адрес и заголовки вебхука.
+error-webhook_unreachable = Сервер вебхука недоступен
+error-webhook_unreachable-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-webhook_unreachable-todo = Проверьте интернет и адрес вебхука.
+error-webhook_secret = Адрес вебхука или его ключ не прочитать
+error-webhook_secret-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-webhook_secret-todo = Введите адрес в настройках вебхука, а ключи из его заголовков — в разделе «Ключи».
+error-webhook_template = В шаблоне вебхука ошибка
+error-webhook_template-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-webhook_template-todo = Исправьте тело или заголовок либо выберите сервис заново.
+error-webhook_refused = Сервер вебхука отказался принять сообщение
+error-webhook_refused-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Ответ: { $reply }
+    }
+error-webhook_refused-todo = Проверьте адрес: так отвечает и вебхук, который удалили. Затем посмотрите, что ответил сервер.
+error-webhook_later = Сервер вебхука просит подождать
+error-webhook_later-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Ответ: { $reply }
+    }
+error-webhook_later-todo = Делать ничего не нужно: Hooktray попробует ещё раз.
+error-webhook_broken_off = Соединение с сервером вебхука прервалось
+error-webhook_broken_off-detail =
+    { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
+    }
+error-webhook_broken_off-todo = Делать ничего не нужно: Hooktray попробует ещё раз. Сообщение может прийти дважды.
 incident-email =
     { $code ->
         [login] Письма об ошибках не отправляются: почтовый сервер не принял логин или пароль
@@ -1728,6 +1875,20 @@ incident-email-todo =
        *[other] Ответ: { $reply }
     }
 incident-email-go = Настроить почту
+incident-telegram = Сообщения в Telegram не отправляются
+incident-telegram-todo =
+    { $reply ->
+        [none] Проверьте настройки Telegram.
+       *[other] Ответ: { $reply }
+    }
+incident-telegram-go = Настроить Telegram
+incident-webhook = Сообщения в вебхук не отправляются
+incident-webhook-todo =
+    { $reply ->
+        [none] Проверьте настройки вебхука.
+       *[other] Ответ: { $reply }
+    }
+incident-webhook-go = Настроить вебхук
 tunnel-off = Только с этого компьютера
 tunnel-opening = Доступ открывается
 tunnel-works = Доступ извне работает
@@ -2018,3 +2179,72 @@ table-delete-text =
        *[other] Вместе с ней удалится { $count } строк.
     }
 table-deleted = Таблица «{ $table }» удалена
+
+# Telegram и вебхук: настройки
+channel-numbers = Показывать номера клиентов целиком
+channel-numbers-hint = Иначе в сообщении только последние четыре цифры.
+channel-numbers-warning = Номера увидит каждый, кто прочитает сообщение, и они останутся на серверах сервиса.
+channel-quiet = Ждать в тихие часы
+channel-quiet-hint = Сообщения этих часов придут, когда тихие часы кончатся.
+channel-test = Отправить проверочное сообщение
+channel-test-sent = Сообщение отправлено
+channel-saved = Настройки сохранены
+telegram = Telegram
+telegram-about = Об ошибках, о том, что всё снова работает, и обо всём, что бывает в письмах, Hooktray напишет в Telegram: вам или в группу.
+telegram-on = Настроить Telegram
+telegram-on-to = Сообщения в Telegram включены и приходят в чат «{ $chat }»
+telegram-is-on = Сообщения в Telegram включены
+telegram-is-off = Сообщения в Telegram отключены
+telegram-off = Отключить Telegram
+telegram-step-bot = Откройте в Telegram бота @BotFather и отправьте ему /newbot.
+telegram-step-name = Придумайте боту любое имя. BotFather пришлёт токен.
+telegram-step-token = Скопируйте токен, нажмите ниже «Ввести токен» и вставьте его.
+telegram-step-start = Откройте своего нового бота и нажмите Start или добавьте его в группу.
+telegram-step-chat = Нажмите «Найти чат», выберите его и сохраните.
+telegram-token = Токен бота
+telegram-token-mistake = Вставьте токен, который прислал BotFather
+telegram-token-enter = Ввести токен
+telegram-bot = Это бот @{ $username }
+telegram-find = Найти чат
+telegram-chat = Чат для сообщений
+telegram-chat-mistake = Найдите чат и выберите его
+telegram-group = { $title } (группа)
+telegram-no-chats = Чата пока нет. Откройте бота в Telegram и нажмите Start или добавьте его в группу, затем снова нажмите «Найти чат».
+telegram-test-todo = Загляните в Telegram.
+telegram-more-note = номера клиентов, тихие часы, прокси
+telegram-api = Адрес Bot API
+telegram-api-hint = Меняйте, только если у вас есть свой сервер, который передаёт запросы в Telegram.
+telegram-api-mistake = Напишите адрес сайта, например https://api.telegram.org
+telegram-proxy = Прокси для Telegram
+telegram-proxy-system = Как в системе
+telegram-proxy-none = Без прокси
+telegram-proxy-http = HTTP
+telegram-proxy-socks5 = SOCKS5
+telegram-proxy-host = Адрес прокси
+telegram-proxy-host-mistake = Напишите имя или адрес прокси
+telegram-proxy-user = Имя пользователя, если прокси его спрашивает
+telegram-proxy-password = Пароль прокси
+telegram-proxy-password-enter = Ввести пароль
+webhook = Вебхук для сообщений
+webhook-about = Об ошибках и обо всём, что бывает в письмах, Hooktray сообщит в ntfy, Slack, Mattermost, Discord или на ваш сервер.
+webhook-on = Настроить вебхук
+webhook-on-now = Сообщения в вебхук включены
+webhook-is-on = Сообщения в вебхук включены
+webhook-is-off = Сообщения в вебхук отключены
+webhook-off = Отключить вебхук
+webhook-service = Сервис
+webhook-service-json = Свой сервер (JSON)
+webhook-service-custom = Как настроено ниже
+webhook-address = Адрес вебхука
+webhook-address-enter = Ввести адрес
+webhook-address-hint = Его показывает сервис, когда вы создаёте вебхук. Адрес хранится вместе с ключами: кто его знает, может туда писать.
+webhook-address-mistake = Введите адрес вебхука
+webhook-more-note = заголовки, тело, номера клиентов, тихие часы
+webhook-method = Метод
+webhook-headers = Заголовки
+webhook-headers-hint = По одному в строке: «Имя: значение». Ключ подставляется так: {"{{"} secret('имя') {"}}"}.
+webhook-headers-mistake = «{ $line }» — не «Имя: значение»
+webhook-content-type = Вид тела (Content-Type)
+webhook-body = Тело
+webhook-body-hint = Шаблон. Текст сообщения в нём называется text, а его части — alert.
+webhook-test-todo = Сервер принял сообщение. Проверьте, пришло ли оно.

@@ -101,6 +101,9 @@ mod alerts {
     mod incidents;
     mod listening;
     mod smtp;
+    mod telegram;
+    mod telegram_program;
+    mod webhook;
 }
 
 /// The flow file and its templates.

@@ -2,6 +2,7 @@
 
 pub mod aray;
 mod arrivals;
+pub mod bot_api;
 pub mod charset;
 pub mod crms;
 #[cfg(target_os = "linux")]

@@ -87,6 +87,7 @@ impl MailServer {
             from_name: "Магазин".into(),
             to: vec![OWNER.to_owned()],
             show_numbers: false,
+            quiet_hours: false,
         }
     }
 

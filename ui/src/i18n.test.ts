@@ -148,13 +148,12 @@ describe("every code of the engine has a message", () => {
     ]);
   });
 
-  it("emails: why one was not sent, with what to do, and what it is about", () => {
-    const errors = codes("error").filter((code) => code.startsWith("email_"));
-    expect(errors).toHaveLength(12);
+  it("messages: why one was not sent, with what to do, and what it is about", () => {
+    const errors = codes("error").filter((code) => /^(email|telegram|webhook)_/.test(code));
+    expect(errors).toHaveLength(12 + 10 + 7);
     expectMessages(errors.flatMap((code) => [`error-${code}-detail`, `error-${code}-todo`]));
-    // No email is ever sent about an email.
-    const alerts = codes("alert").filter((code) => code !== "email_failed");
-    expect(alerts).toEqual(["address_changed", "inactivity", "was_off"]);
+    const alerts = codes("alert");
+    expect(alerts).toEqual(["address_changed", "channel_failed", "inactivity", "was_off"]);
     expectMessages(alerts.map((code) => `alert-short-${code}`));
   });
 

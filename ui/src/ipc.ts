@@ -9,11 +9,11 @@ import type {
   BulkAction,
   BulkView,
   CauseView,
+  Channel,
   ColumnChange,
   CorrectionView,
   DryRunView,
   EmailSettings,
-  EmailView,
   Field,
   Flow,
   FlowView,
@@ -23,6 +23,7 @@ import type {
   Interface,
   Keychain,
   KnownDestination,
+  MessageView,
   NewVersion,
   OperationView,
   Overview,
@@ -36,11 +37,17 @@ import type {
   SystemInfo,
   TablePage,
   TableView,
+  TelegramAccess,
+  TelegramBot,
+  TelegramChat,
+  TelegramSettings,
   TemplateOptions,
   TemplatesView,
   TestSendResult,
   TunnelView,
   ValueOption,
+  WebhookPreset,
+  WebhookSettings,
 } from "./types";
 
 /** What each command takes and answers, as it is sent. Every command rejects with an `ApiError`. */
@@ -97,9 +104,14 @@ export interface Commands {
   settings_save: { args: { changed: Settings }; answer: Settings };
   email_presets: { args: object; answer: Array<Preset> };
   email_test: { args: { mail: EmailSettings }; answer: void };
-  emails_failed: { args: object; answer: Array<EmailView> };
-  emails_retry: { args: object; answer: number };
-  emails_dismiss: { args: object; answer: number };
+  telegram_check: { args: { access: TelegramAccess }; answer: TelegramBot };
+  telegram_chats: { args: { access: TelegramAccess }; answer: Array<TelegramChat> };
+  telegram_test: { args: { telegram: TelegramSettings }; answer: void };
+  webhook_presets: { args: object; answer: Array<WebhookPreset> };
+  webhook_test: { args: { webhook: WebhookSettings }; answer: void };
+  messages_failed: { args: object; answer: Array<MessageView> };
+  messages_retry: { args: { channel: Channel }; answer: number };
+  messages_dismiss: { args: { channel: Channel }; answer: number };
   inactivity_watch: { args: { flowId: number }; answer: InactivityWatch | null };
   inactivity_watch_set: { args: { flowId: number; watch: InactivityWatch | null }; answer: void };
   tunnel: { args: object; answer: TunnelView };
@@ -288,14 +300,29 @@ export const emailPresets = () => invoke<Array<Preset>>("email_presets");
 /** Sends a test email with these settings, saved or not, and the stored password. */
 export const emailTest = (mail: EmailSettings) => invoke<void>("email_test", { mail });
 
-/** Returns the emails that could not be sent, newest first. */
-export const emailsFailed = () => invoke<Array<EmailView>>("emails_failed");
+/** Asks Telegram who the bot with the stored token is. */
+export const telegramCheck = (access: TelegramAccess) => invoke<TelegramBot>("telegram_check", { access });
 
-/** Sends the emails that could not be sent again. Returns how many. */
-export const emailsRetry = () => invoke<number>("emails_retry");
+/** Returns the chats that the bot was started in or added to, the newest first. */
+export const telegramChats = (access: TelegramAccess) => invoke<Array<TelegramChat>>("telegram_chats", { access });
 
-/** Deletes the emails that could not be sent. Returns how many. */
-export const emailsDismiss = () => invoke<number>("emails_dismiss");
+/** Sends a test message with these settings, saved or not, and the stored token. */
+export const telegramTest = (telegram: TelegramSettings) => invoke<void>("telegram_test", { telegram });
+
+/** Returns the known services that take alerts by webhook, to fill in the settings. */
+export const webhookPresets = () => invoke<Array<WebhookPreset>>("webhook_presets");
+
+/** Sends a test message with these settings, saved or not, and the stored address. */
+export const webhookTest = (webhook: WebhookSettings) => invoke<void>("webhook_test", { webhook });
+
+/** Returns the messages that could not be sent, newest first. */
+export const messagesFailed = () => invoke<Array<MessageView>>("messages_failed");
+
+/** Sends the messages of a channel that could not be sent again. Returns how many. */
+export const messagesRetry = (channel: Channel) => invoke<number>("messages_retry", { channel });
+
+/** Deletes the messages of a channel that could not be sent. Returns how many. */
+export const messagesDismiss = (channel: Channel) => invoke<number>("messages_dismiss", { channel });
 
 /** Returns after how long without records of a flow an alert is raised, if at all. */
 export const inactivityWatch = (flowId: number) => invoke<InactivityWatch | null>("inactivity_watch", { flowId });

@@ -162,6 +162,16 @@ flow: string,
 ids: Array<string>, };
 
 /**
+ * The ways by which messages reach the owner away from this machine.
+ */
+export type Channel = "email" | "telegram" | "webhook";
+
+/**
+ * The proxy that a channel uses. Its password is a secret of the channel.
+ */
+export type ChannelProxy = { "type": "system" } | { "type": "none" } | { "type": "http" } & ProxyServer | { "type": "socks5" } & ProxyServer;
+
+/**
  * What a field's value must be.
  */
 export type Check = "phone" | "country" | "number" | "ip" | "public_ip" | "url" | "email";
@@ -324,40 +334,11 @@ to: Array<string>,
 /**
  * True if emails contain customers' numbers in full rather than only their last four digits.
  */
-show_numbers: boolean, };
-
+show_numbers: boolean, 
 /**
- * An email that could not be sent.
+ * True if emails wait until the quiet hours are over.
  */
-export type EmailView = { 
-/**
- * The email's id.
- */
-id: number, 
-/**
- * The alert: the code of a problem, `inactivity` or `was_off`.
- */
-alert: string, 
-/**
- * The flow's name; empty if the alert is not about a flow.
- */
-flow: string, 
-/**
- * When it was written.
- */
-created_at: string, 
-/**
- * How often it was sent.
- */
-tries: number, 
-/**
- * Why it failed; the message is `error-email_<code>`.
- */
-code: string, 
-/**
- * The server's reply.
- */
-reply: string, };
+quiet_hours: boolean, };
 
 /**
  * One field of an order.
@@ -914,6 +895,43 @@ id: string,
 reason: LeftOutKind, };
 
 /**
+ * A message that could not be sent.
+ */
+export type MessageView = { 
+/**
+ * The message's id.
+ */
+id: number, 
+/**
+ * The channel.
+ */
+channel: Channel, 
+/**
+ * The alert: the code of a problem, `inactivity` or `was_off`.
+ */
+alert: string, 
+/**
+ * The flow's name; empty if the alert is not about a flow.
+ */
+flow: string, 
+/**
+ * When it was written.
+ */
+created_at: string, 
+/**
+ * How often it was sent.
+ */
+tries: number, 
+/**
+ * Why it failed; the words are `error-<channel>_<code>`.
+ */
+code: string, 
+/**
+ * What the other side replied.
+ */
+reply: string, };
+
+/**
  * An HTTP method that can carry a record or an order.
  */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -1137,6 +1155,23 @@ header: string,
  * The header's value. It is returned only here.
  */
 value: string, };
+
+/**
+ * A proxy's address.
+ */
+export type ProxyServer = { 
+/**
+ * The name or address.
+ */
+host: string, 
+/**
+ * The port.
+ */
+port: number, 
+/**
+ * The user name; none if the proxy asks for none.
+ */
+user?: string | null, };
 
 /**
  * Whether redirects are followed.
@@ -1482,7 +1517,15 @@ autostart: boolean,
  */
 mail?: EmailSettings | null, 
 /**
- * When the desktop shows no notifications. Emails are sent all the same.
+ * How messages are sent by Telegram; unset sends none.
+ */
+telegram?: TelegramSettings | null, 
+/**
+ * How alerts are sent to a webhook; unset sends none.
+ */
+webhook?: WebhookSettings | null, 
+/**
+ * When the desktop shows no notifications, and messages wait of the channels that are to keep quiet.
  */
 quiet?: Hours | null, 
 /**
@@ -1765,6 +1808,74 @@ rows: number,
 used_by: Array<TableUser>, };
 
 /**
+ * How the Bot API is reached.
+ */
+export type TelegramAccess = { 
+/**
+ * The address of the Bot API: Telegram's own, or that of a server that passes requests on to it.
+ */
+api: string, 
+/**
+ * The proxy. Its password is the secret `telegram_proxy_password`.
+ */
+proxy: ChannelProxy, };
+
+/**
+ * What Telegram says of a bot (<https://core.telegram.org/bots/api#getme>).
+ */
+export type TelegramBot = { 
+/**
+ * Its user name, by which the owner finds it.
+ */
+username: string, 
+/**
+ * Its name.
+ */
+first_name: string, };
+
+/**
+ * A chat that a bot was started in or added to.
+ */
+export type TelegramChat = { 
+/**
+ * The chat's id; negative for groups.
+ */
+id: number, 
+/**
+ * The group's title, or the person's name.
+ */
+title: string, 
+/**
+ * True if it is not a chat with one person.
+ */
+is_group: boolean, };
+
+/**
+ * How messages are sent by Telegram, and to whom. The bot's token is the secret `telegram_bot_token`.
+ */
+export type TelegramSettings = { 
+/**
+ * The chat's id; negative for groups. It has at most 52 bits (<https://core.telegram.org/bots/api#chat>).
+ */
+chat_id: number, 
+/**
+ * The chat's title, as it was when the chat was chosen.
+ */
+chat_title: string, 
+/**
+ * True if messages contain customers' numbers in full rather than only their last four digits.
+ */
+show_numbers: boolean, 
+/**
+ * True if messages wait until the quiet hours are over.
+ */
+quiet_hours: boolean, 
+/**
+ * How the Bot API is reached.
+ */
+access: TelegramAccess, };
+
+/**
  * What a template asks once, before it makes a flow.
  */
 export type TemplateOptions = { 
@@ -1937,3 +2048,58 @@ cors: boolean,
  * A template; a record for which it renders true is a sender's test: stored, never sent.
  */
 test_when?: string, };
+
+/**
+ * The HTTP method of an alert webhook.
+ */
+export type WebhookMethod = "POST" | "PUT";
+
+/**
+ * A service that takes messages by webhook.
+ */
+export type WebhookPreset = { 
+/**
+ * A stable word.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What an address of it looks like.
+ */
+example: string, 
+/**
+ * The settings.
+ */
+settings: WebhookSettings, };
+
+/**
+ * How alerts are sent to a webhook. Its address is the secret `alert_webhook_url`.
+ */
+export type WebhookSettings = { 
+/**
+ * The HTTP method.
+ */
+method: WebhookMethod, 
+/**
+ * Headers; their values are templates, which may use secrets.
+ */
+headers: Array<Header>, 
+/**
+ * The Content-Type of the body.
+ */
+content_type: string, 
+/**
+ * A template for the body.
+ */
+body: string, 
+/**
+ * True if messages contain customers' numbers in full rather than only their last four digits.
+ */
+show_numbers: boolean, 
+/**
+ * True if messages wait until the quiet hours are over.
+ */
+quiet_hours: boolean, };

@@ -7,6 +7,8 @@ mod flow;
 mod history;
 #[path = "arguments/mail.rs"]
 mod mail;
+#[path = "arguments/notify.rs"]
+mod notify;
 #[path = "arguments/tunnel.rs"]
 mod tunnel;
 
@@ -21,6 +23,11 @@ pub(crate) use history::{HistoryOptions, RetryOptions};
 pub(crate) use mail::MailCommand;
 #[allow(unused_imports, reason = "the example that writes the man pages does not use them")]
 pub(crate) use mail::{MailOptions, Protection};
+pub(crate) use notify::NotifyCommand;
+#[allow(unused_imports, reason = "the example that writes the man pages does not use them")]
+pub(crate) use notify::{
+    ChannelArgument, TelegramAccessOptions, TelegramCommand, TelegramOptions, WebhookCommand, WebhookOptions,
+};
 pub(crate) use tunnel::{PublicAccess, TunnelCommand};
 
 const EXAMPLE: &str = "\
@@ -103,6 +110,9 @@ pub(crate) enum Command {
     /// Configure email alerts
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Send test messages; configure Telegram and a webhook for alerts
+    #[command(subcommand)]
+    Notify(NotifyCommand),
     /// Manage the keys of an SSH tunnel
     #[command(subcommand)]
     Tunnel(TunnelCommand),

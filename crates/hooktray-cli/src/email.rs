@@ -1,7 +1,7 @@
 //! `hooktray mail`.
 
 use hooktray_core::Result;
-use hooktray_core::alerts::email::{self, outbox};
+use hooktray_core::alerts::email;
 use hooktray_core::base::error::NotSetUp;
 use hooktray_core::settings::{self, EmailSettings, PASSWORD, Security};
 use hooktray_core::store::Store;
@@ -22,13 +22,13 @@ pub(crate) fn run(env: &Environment, command: MailCommand) -> Result<()> {
     }
 }
 
-fn test(env: &Environment) -> Result<()> {
+pub(crate) fn test(env: &Environment) -> Result<()> {
     let settings = match env.readers_if_any()? {
         Some(readers) => settings::load(&readers)?,
         None => settings::Settings::default(),
     };
     let Some(mail) = &settings.mail else { return Err(NotSetUp::Email.into()) };
-    let sending = outbox::send_test(&env.secrets, &settings, mail, env.clock.now(), email::TIMEOUT);
+    let sending = email::send_test(&env.secrets, &settings, mail, env.clock.now(), email::TIMEOUT);
     block_on(sending)??;
     print::line(&format!("a test email was sent to {}", mail.to.join(", ")))
 }
@@ -49,6 +49,7 @@ fn set(env: &Environment, options: MailOptions) -> Result<()> {
         from_name: options.from_name,
         to: options.to,
         show_numbers: options.show_numbers,
+        quiet_hours: options.quiet_hours,
     };
     let asks_for_password = mail.user.is_some();
     save(&store, Some(mail))?;

@@ -5,6 +5,7 @@ mod email;
 mod flow;
 mod history;
 mod maintenance;
+mod notify;
 mod print;
 mod retry;
 mod secret;
@@ -110,6 +111,7 @@ fn run(env: &Environment, command: Command) -> Result<ExitCode> {
         Command::Table(command) => table::run(env, command)?,
         Command::Shop(command) => shop::run(env, command)?,
         Command::Mail(command) => email::run(env, command)?,
+        Command::Notify(command) => notify::run(env, command)?,
         Command::Tunnel(command) => tunnel::run(env, command)?,
         Command::Doctor { listen } => return maintenance::doctor(env, &listen),
     }

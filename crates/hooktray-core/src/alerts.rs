@@ -1,11 +1,17 @@
 //! Alerts: what the owner hears of, and how.
 //!
-//! [`raise`](mod@raise) stores an alert's email in the transaction that caused it and returns its desktop notification;
-//! [`text`] puts it into words; [`monitor`] checks again later whatever has to be checked again; [`email`] sends what was
-//! stored; [`host`] is the program that shows notifications.
+//! [`raise`](mod@raise) stores an alert's messages in the transaction that caused it and returns its desktop notification;
+//! [`text`] and [`message`] put it into words; [`monitor`] checks again later whatever has to be checked again; [`outbox`]
+//! sends what was stored, by the channels [`email`], [`telegram`] and [`webhook`]; [`host`] is the program that shows
+//! notifications.
 
 pub mod email;
 pub mod host;
+mod http;
+pub mod message;
 pub mod monitor;
+pub mod outbox;
 pub mod raise;
+pub mod telegram;
 pub mod text;
+pub mod webhook;

@@ -6,13 +6,13 @@
 mod answers;
 mod corrections;
 mod dry_run;
-mod emails;
 mod error;
 mod example;
 mod flows;
 mod history;
 mod history_actions;
 mod history_csv;
+mod messages;
 mod missing;
 mod options;
 mod overview;
@@ -26,13 +26,13 @@ use std::sync::{Arc, Mutex};
 
 pub use corrections::{CorrectableValue, CorrectionView, SentField};
 pub use dry_run::{DryRunView, TestSendResult};
-pub use emails::EmailView;
 pub use error::ApiError;
 pub use flows::{CrmView, FlowView, SenderView, TemplatesView};
 pub use history::{
     AttemptView, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView, StepView,
 };
 pub use history_actions::{BulkView, CauseView};
+pub use messages::MessageView;
 pub use options::ValueOption;
 pub use overview::{AppStatus, FlowCard, HourCounts, IncidentView, LastOrder, Overview, RefusedView, RestoredView};
 pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview};
@@ -42,10 +42,13 @@ pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};
 
 // Types from elsewhere that commands of the window take or return.
 pub use crate::alerts::email::Preset;
+pub use crate::alerts::telegram::{TelegramBot, TelegramChat};
+pub use crate::alerts::webhook::WebhookPreset;
+pub use crate::base::error::Channel;
 pub use crate::flow::{Field, Finding, Flow, KnownDestination, TemplateOptions};
 pub use crate::history::BulkAction;
 pub use crate::incident::inactivity::InactivityWatch;
-pub use crate::settings::{EmailSettings, Settings};
+pub use crate::settings::{EmailSettings, Settings, TelegramAccess, TelegramSettings, WebhookSettings};
 pub use crate::tunnel::SshPreset;
 pub use crate::tunnel::network::Interface;
 

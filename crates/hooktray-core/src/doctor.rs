@@ -1,6 +1,7 @@
 //! What support would ask first: what keeps the engine from starting, can secrets be read, is the port free, is there disk
-//! space, is the database intact, are emails sent, is the clock right, does the tunnel work?
+//! space, is the database intact, do messages reach the owner, is the clock right, does the tunnel work?
 
+mod channels;
 mod machine;
 
 use std::path::Path;
@@ -15,8 +16,6 @@ use crate::secrets::Secrets;
 use crate::settings;
 use crate::store::{self, Store};
 use crate::tunnel;
-
-const NO_EMAIL: &str = "not set up: alerts are shown on the desktop only";
 
 /// One check and its result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,7 +34,8 @@ pub async fn run_checks(data_dir: &Path, secrets: &Secrets, address: &str) -> Ve
     let mut checks = vec![lock, keychain(secrets).await, machine::certificates(), port(address, running).await];
     checks.extend([disk(data_dir), machine::logs(data_dir), database(data_dir, running)]);
     checks.extend(damaged(data_dir));
-    checks.extend([email(data_dir, secrets).await, machine::clock(data_dir)]);
+    checks.extend(channels::all(data_dir, secrets).await);
+    checks.push(machine::clock(data_dir));
     checks.push(tunnel(data_dir, secrets, running).await);
     checks
 }
@@ -104,32 +104,6 @@ fn damaged(data_dir: &Path) -> Option<DoctorCheck> {
         crate::backup::FOLDER
     );
     Some(check("database", false, text))
-}
-
-async fn email(data_dir: &Path, secrets: &Secrets) -> DoctorCheck {
-    if !data_dir.join(store::FILE).exists() {
-        return check("mail", true, NO_EMAIL.to_owned());
-    }
-    let read = Store::read_only(data_dir)
-        .and_then(|readers| Ok((settings::load(&readers)?, readers.read(store::emails::last_error)?)));
-    let (settings, last_error) = match read {
-        Ok(read) => read,
-        // The check of the database reports that.
-        Err(_) => return check("mail", true, "unknown, since the database cannot be read".to_owned()),
-    };
-    let Some(smtp) = settings.mail else { return check("mail", true, NO_EMAIL.to_owned()) };
-    if smtp.user.is_some()
-        && let Err(error) = secrets.read_all(vec![settings::PASSWORD.to_owned()]).await
-    {
-        return check("mail", false, error.to_string());
-    }
-    // The server's reply may contain an address: the window shows it, but a report for support does not.
-    match last_error {
-        Some((code, _)) => {
-            check("mail", false, format!("the last email was not sent ({code}); try `hooktray mail test`"))
-        }
-        None => check("mail", true, format!("emails are sent through {}:{}", smtp.host, smtp.port)),
-    }
 }
 
 async fn tunnel(data_dir: &Path, secrets: &Secrets, running: bool) -> DoctorCheck {

@@ -1,18 +1,27 @@
 //! The settings of the whole program. Stored in the database; they never contain secrets.
 
 mod email;
+mod proxy;
+mod telegram;
 pub mod tunnel;
+mod webhook;
 
+use jiff::Timestamp;
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use url::Url;
 
-use crate::base::error::{Error, ListenReason, Result, Setting};
+use crate::base::error::{Channel, Error, ListenReason, Result, Setting};
 use crate::store::{self, Readers, Store};
 use crate::template::ip_ranges;
 
 pub use email::{EmailSettings, PASSWORD, Security};
+pub use proxy::{ChannelProxy, ProxyServer};
+pub use telegram::{TELEGRAM_API, TELEGRAM_PROXY_PASSWORD, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings};
 pub use tunnel::TunnelSettings;
+pub use webhook::{WEBHOOK_ADDRESS, WebhookMethod, WebhookSettings};
 
 /// The default address to listen on.
 pub const DEFAULT_ADDRESS: &str = "127.0.0.1:8477";
@@ -42,7 +51,13 @@ pub struct Settings {
     /// How email alerts are sent; unset sends none.
     #[ts(optional = nullable)]
     pub mail: Option<EmailSettings>,
-    /// When the desktop shows no notifications. Emails are sent all the same.
+    /// How messages are sent by Telegram; unset sends none.
+    #[ts(optional = nullable)]
+    pub telegram: Option<TelegramSettings>,
+    /// How alerts are sent to a webhook; unset sends none.
+    #[ts(optional = nullable)]
+    pub webhook: Option<WebhookSettings>,
+    /// When the desktop shows no notifications, and messages wait of the channels that are to keep quiet.
     #[ts(optional = nullable)]
     pub quiet: Option<Hours>,
     /// The shop's own address on the internet, for orders whose customer has none. Templates read it as
@@ -73,6 +88,19 @@ impl Hours {
         let (from, to) = (self.from_hour, self.to_hour);
         if from < to { (from..to).contains(&hour) } else { hour >= from || hour < to }
     }
+
+    /// Returns when these hours end, if it is one of them now and they do end.
+    #[must_use]
+    pub fn end(self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let local = now.to_zoned_datetime(zone.clone());
+        let hour = u8::try_from(local.hour()).unwrap_or_default();
+        if self.from_hour == self.to_hour || !self.contains(hour) {
+            return None;
+        }
+        let time = Time::new(i8::try_from(self.to_hour).ok()?, 0, 0, 0).ok()?;
+        let date = if hour < self.to_hour { local.date() } else { local.date().tomorrow().ok()? };
+        zone.to_timestamp(date.to_datetime(time)).ok()
+    }
 }
 
 impl Default for Settings {
@@ -85,6 +113,8 @@ impl Default for Settings {
             keep_gb: None,
             autostart: false,
             mail: None,
+            telegram: None,
+            webhook: None,
             quiet: None,
             public_ip: None,
             public_ip_service: PUBLIC_IP_SERVICE.to_owned(),
@@ -98,6 +128,28 @@ impl Settings {
     #[must_use]
     pub fn keep_bytes(&self) -> Option<u64> {
         self.keep_gb.map(|gigabytes| u64::from(gigabytes) * 1_000_000_000)
+    }
+
+    /// True if this channel is set up.
+    #[must_use]
+    pub fn has(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Email => self.mail.is_some(),
+            Channel::Telegram => self.telegram.is_some(),
+            Channel::Webhook => self.webhook.is_some(),
+        }
+    }
+
+    /// Returns when the messages of a channel may be sent again, if it keeps quiet now. Quiet hours without an end keep no
+    /// message back.
+    #[must_use]
+    pub fn quiet_until(&self, channel: Channel, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let keeps_quiet = match channel {
+            Channel::Email => self.mail.as_ref().is_some_and(|email| email.quiet_hours),
+            Channel::Telegram => self.telegram.as_ref().is_some_and(|telegram| telegram.quiet_hours),
+            Channel::Webhook => self.webhook.as_ref().is_some_and(|webhook| webhook.quiet_hours),
+        };
+        self.quiet.filter(|_| keeps_quiet)?.end(now, zone)
     }
 
     /// Checks every value.
@@ -133,6 +185,8 @@ impl Settings {
             return Err(Setting::PublicIpService.error(&why).into());
         }
         self.mail.as_ref().map_or(Ok(()), EmailSettings::check)?;
+        self.telegram.as_ref().map_or(Ok(()), TelegramSettings::check)?;
+        self.webhook.as_ref().map_or(Ok(()), WebhookSettings::check)?;
         self.tunnel.as_ref().map_or(Ok(()), TunnelSettings::check)
     }
 }
@@ -175,6 +229,23 @@ mod tests {
     }
 
     #[test]
+    fn quiet_hours_end_at_their_hour_and_whole_days_never() {
+        let zone = TimeZone::fixed(jiff::tz::offset(3));
+        let at = |text: &str| zone.to_timestamp(text.parse::<jiff::civil::DateTime>().unwrap()).unwrap();
+        let night = Hours { from_hour: 22, to_hour: 8 };
+        for (now, end) in [
+            ("2026-11-24T23:30", Some("2026-11-25T08:00")),
+            ("2026-11-25T03:00", Some("2026-11-25T08:00")),
+            ("2026-11-25T07:59:59", Some("2026-11-25T08:00")),
+            ("2026-11-25T08:00", None),
+            ("2026-11-25T21:59", None),
+        ] {
+            assert_eq!(night.end(at(now), &zone), end.map(at), "{now}");
+        }
+        assert_eq!(Hours { from_hour: 9, to_hour: 9 }.end(at("2026-11-25T03:00"), &zone), None);
+    }
+
+    #[test]
     fn shop_has_an_address_on_the_internet_or_none() {
         let check = |ip: &str| Settings { public_ip: Some(ip.into()), ..Settings::default() }.check();
         for right in ["95.161.221.10", "2a00:1450:4010:c0f::71"] {
@@ -199,6 +270,7 @@ mod tests {
             from_name: String::new(),
             to: vec!["owner@yandex.ru".into()],
             show_numbers: false,
+            quiet_hours: false,
         };
         let check = |email: EmailSettings| Settings { mail: Some(email), ..Settings::default() }.check();
         check(email.clone()).unwrap();

@@ -18,8 +18,9 @@ pub(crate) mod tunnel;
 
 use std::path::{Path, PathBuf};
 
-pub use alerts::{EmailRow, Example, Failure};
-pub(crate) use alerts::{emails, incidents, watches};
+pub(crate) use alerts::LastError;
+pub use alerts::{Example, Failure, MessageRow};
+pub(crate) use alerts::{incidents, messages, watches};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
 pub(crate) use db::{copy_file, copy_to, free_label, put_back, set_damaged_aside, set_orphans_aside, with_savepoint};
 pub use flows::{BrokenFlow, FlowRow};

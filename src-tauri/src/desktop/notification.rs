@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use hooktray_core::alerts::raise::Notification;
 use hooktray_core::alerts::text::{AlertText, alert_text};
+use hooktray_core::base::error::Channel;
 use hooktray_core::base::i18n::Messages;
 use hooktray_core::incident::alert::Alert;
 use jiff::tz::TimeZone;
@@ -79,7 +80,8 @@ fn compose(notification: &Notification, messages: &Messages) -> DesktopNotificat
 fn place(notification: &Notification) -> String {
     match (&notification.alert, notification.operation) {
         (_, Some(operation)) => format!("history/{operation}"),
-        (Alert::EmailFailed { .. }, None) => "settings/mail".to_owned(),
+        (Alert::ChannelFailed { channel: Channel::Email, .. }, None) => "settings/mail".to_owned(),
+        (Alert::ChannelFailed { channel, .. }, None) => format!("settings/{channel}"),
         (
             Alert::Incident(_)
             | Alert::Inactivity { .. }
@@ -165,7 +167,7 @@ fn is_clicked(handle: NotificationHandle) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use hooktray_core::base::error::EmailErrorCode;
+    use hooktray_core::base::error::ChannelErrorCode;
     use hooktray_core::base::i18n::Language;
     use hooktray_core::event::OperationId;
     use hooktray_core::incident::IncidentStage;
@@ -200,7 +202,10 @@ mod tests {
 
     #[test]
     fn failed_email_opens_the_email_settings() {
-        let notification = Notification { alert: Alert::EmailFailed { code: EmailErrorCode::Login }, operation: None };
+        let notification = Notification {
+            alert: Alert::ChannelFailed { channel: Channel::Email, code: ChannelErrorCode::Login },
+            operation: None,
+        };
         assert_eq!(place(&notification), "settings/mail");
     }
 }

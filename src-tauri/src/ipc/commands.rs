@@ -133,12 +133,22 @@ macro_rules! window_commands {
             api_sync.email_presets() -> Vec<Preset>;
             /// Sends a test email with these settings, saved or not, and the stored password.
             api.email_test(mail: EmailSettings) -> ();
-            /// Returns the emails that could not be sent, newest first.
-            api.emails_failed() -> Vec<EmailView>;
-            /// Sends the emails that could not be sent again. Returns how many.
-            api.emails_retry() -> usize;
-            /// Deletes the emails that could not be sent. Returns how many.
-            api.emails_dismiss() -> usize;
+            /// Asks Telegram who the bot with the stored token is.
+            api.telegram_check(access: TelegramAccess) -> TelegramBot;
+            /// Returns the chats that the bot was started in or added to, the newest first.
+            api.telegram_chats(access: TelegramAccess) -> Vec<TelegramChat>;
+            /// Sends a test message with these settings, saved or not, and the stored token.
+            api.telegram_test(telegram: TelegramSettings) -> ();
+            /// Returns the known services that take alerts by webhook, to fill in the settings.
+            api_sync.webhook_presets() -> Vec<WebhookPreset>;
+            /// Sends a test message with these settings, saved or not, and the stored address.
+            api.webhook_test(webhook: WebhookSettings) -> ();
+            /// Returns the messages that could not be sent, newest first.
+            api.messages_failed() -> Vec<MessageView>;
+            /// Sends the messages of a channel that could not be sent again. Returns how many.
+            api.messages_retry(channel: Channel) -> usize;
+            /// Deletes the messages of a channel that could not be sent. Returns how many.
+            api.messages_dismiss(channel: Channel) -> usize;
             /// Returns after how long without records of a flow an alert is raised, if at all.
             api.inactivity_watch(flow_id: i64) -> Option<InactivityWatch>;
             /// Sets after how long without records of a flow an alert is raised; `null` for never.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hooktray_core::base::error::EmailErrorCode;
+use hooktray_core::base::error::{Channel, ChannelErrorCode};
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::settings::{self, EmailSettings};
 use hooktray_support::mail_server::{MailServer, OWNER, PASSWORD, USER};
@@ -21,14 +21,17 @@ async fn email_is_retried_and_then_fails_visibly_without_another_email() {
     refused(&test, 1..=1).await;
     let api = test.engine.api();
     for delay in [60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600] {
-        assert_eq!(api.emails_failed().await.expect("emails").len(), 0);
+        assert_eq!(api.messages_failed().await.expect("emails").len(), 0);
         test.engine.run_all_after(delay).await;
     }
-    let failed = api.emails_failed().await.expect("emails");
+    let failed = api.messages_failed().await.expect("emails");
     assert_eq!((failed.len(), failed[0].tries, failed[0].code.as_str()), (1, 8, "unreachable"));
     let alert: Vec<Alert> = test.engine.notifications().into_iter().map(|notice| notice.alert).collect();
     assert!(
-        matches!(alert.last(), Some(Alert::EmailFailed { code }) if *code == EmailErrorCode::Unreachable),
+        matches!(
+            alert.last(),
+            Some(Alert::ChannelFailed { channel: Channel::Email, code: ChannelErrorCode::Unreachable })
+        ),
         "{alert:?}"
     );
     let incidents = api.overview().await.expect("an overview").incidents;
@@ -38,7 +41,7 @@ async fn email_is_retried_and_then_fails_visibly_without_another_email() {
     );
     assert_eq!(mail_server.emails().len(), 0);
     test.engine.set_email(mail_server.settings());
-    assert_eq!(api.emails_retry().await.expect("queued"), 1);
+    assert_eq!(api.messages_retry(Channel::Email).await.expect("queued"), 1);
     test.engine.run_alerts().await;
     assert_eq!(mail_server.emails().len(), 1);
     assert!(api.overview().await.expect("an overview").incidents.iter().all(|incident| incident.code != "email"));
@@ -64,7 +67,7 @@ async fn refused_recipient_does_not_keep_the_email_from_the_others() {
     test.engine.set_email(EmailSettings { to, ..mail_server.settings() });
     refused(&test, 1..=1).await;
     assert_eq!(mail_server.emails()[0]["to"], json!([OWNER]));
-    let failed = test.engine.api().emails_failed().await.expect("emails");
+    let failed = test.engine.api().messages_failed().await.expect("emails");
     assert!(failed[0].code == "refused" && failed[0].reply.contains("wrong@example.ru"), "{failed:?}");
     assert!(failed[0].reply.contains("No such user here"), "the reply of the server: {failed:?}");
 }
@@ -80,9 +83,9 @@ async fn recipient_that_is_put_off_gets_the_email_though_another_is_refused() {
     test.engine.run_all_after(24 * 3600).await;
     let emails = mail_server.emails();
     assert_eq!((emails.len(), &emails[1]["to"]), (2, &json!([OWNER])), "and nobody gets it twice");
-    let failed = test.engine.api().emails_failed().await.expect("emails");
+    let failed = test.engine.api().messages_failed().await.expect("emails");
     assert!(failed[0].code == "refused" && failed[0].reply.contains("wrong@example.ru"), "{failed:?}");
-    test.engine.api().emails_retry().await.expect("queued");
+    test.engine.api().messages_retry(Channel::Email).await.expect("queued");
     test.engine.run_all_after(60).await;
     assert_eq!(mail_server.emails().len(), 2, "only the one that was refused is asked for again");
 }
@@ -93,7 +96,7 @@ async fn wrong_password_is_tried_once_and_stored_nowhere() {
     let test = emailed(&mail_server, |_| {}).await;
     test.engine.secrets.set(settings::PASSWORD, PASSWORD.to_owned().into()).expect("stored");
     refused(&test, 1..=1).await;
-    let failed = test.engine.api().emails_failed().await.expect("emails");
+    let failed = test.engine.api().messages_failed().await.expect("emails");
     assert_eq!((failed[0].code.as_str(), failed[0].tries), ("login", 1));
     let error = test.engine.api().email_test(mail_server.settings()).await.expect_err("refused");
     assert!(error.code == "email_login" && error.message.contains("535"), "{error:?}");
@@ -111,7 +114,7 @@ async fn emails_wait_for_a_missing_password() {
     let test = emailed(&mail_server, |_| {}).await;
     refused(&test, 1..=1).await;
     let api = test.engine.api();
-    assert_eq!((mail_server.emails().len(), api.emails_failed().await.expect("emails").len()), (0, 0));
+    assert_eq!((mail_server.emails().len(), api.messages_failed().await.expect("emails").len()), (0, 0));
     api.secret_set(settings::PASSWORD.into(), PASSWORD.to_owned().into()).await.expect("stored");
     test.engine.run_alerts().await;
     assert_eq!(mail_server.emails()[0]["user"], USER);
@@ -133,6 +136,6 @@ async fn hanging_server_times_out() {
     };
     let began = std::time::Instant::now();
     let error = client.send(&email).await.expect_err("it hangs");
-    assert!(error.code == EmailErrorCode::Unreachable && !error.is_final, "{error:?}");
+    assert!(error.code == ChannelErrorCode::Unreachable && !error.is_final, "{error:?}");
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 }

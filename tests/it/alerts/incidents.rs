@@ -189,12 +189,12 @@ async fn outcome_is_stored_even_if_its_incident_cannot_be() {
     let mail_server = MailServer::plain();
     let test = emailed(&mail_server, |_| {}).await;
     let database = rusqlite::Connection::open(test.engine.data_dir.path().join(FILE)).expect("a database");
-    database.execute_batch("ALTER TABLE emails RENAME TO away").expect("renamed");
+    database.execute_batch("ALTER TABLE messages RENAME TO away").expect("renamed");
     test.aray.answer_next(vec![Answer::Refuse("no".into()); 2]);
     test.send_numbered(1..=1).await;
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["failed"]);
-    database.execute_batch("ALTER TABLE away RENAME TO emails").expect("renamed");
+    database.execute_batch("ALTER TABLE away RENAME TO messages").expect("renamed");
     test.send_numbered(2..=2).await;
     test.engine.run_all_after(0).await;
     assert_eq!(mail_server.subjects(), ["Hooktray: “aray”: an order was not sent"], "no half of it was kept");

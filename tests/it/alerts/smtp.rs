@@ -151,7 +151,7 @@ async fn kill_between_outcome_and_email_sends_the_email_once() {
     let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
     assert_eq!(http::post(&serving.address, &path, sms).await.status, 200);
     let database = rusqlite::Connection::open(program.data_dir().join("hooktray.db")).expect("a database");
-    let emails = || database.query_row("SELECT count(*) FROM emails", [], |row| row.get::<_, u32>(0));
+    let emails = || database.query_row("SELECT count(*) FROM messages", [], |row| row.get::<_, u32>(0));
     let written = async {
         while emails().is_ok_and(|count| count == 0) {
             tokio::task::yield_now().await;
@@ -170,6 +170,6 @@ async fn kill_between_outcome_and_email_sends_the_email_once() {
     assert_eq!(mail_server.emails().len(), 1, "once");
     for file in std::fs::read_dir(program.data_dir().join("logs")).expect("logs") {
         let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
-        assert!(text.contains("email sent") && !text.contains(OWNER) && !text.contains("9165550117"), "{text}");
+        assert!(text.contains("message sent") && !text.contains(OWNER) && !text.contains("9165550117"), "{text}");
     }
 }

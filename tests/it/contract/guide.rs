@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hooktray_core::base::error::{EmailErrorCode, ErrorCode, SecretErrorCode};
+use hooktray_core::base::error::{Channel, ErrorCode, SecretErrorCode};
 use hooktray_core::flow::FindingCode;
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::ingress::RefusalCode;
@@ -44,7 +44,9 @@ fn codes() -> BTreeSet<String> {
     errors.extend(SecretErrorCode::ALL.iter().map(|code| code.as_str().to_owned()));
     // The words of some are those of the problem.
     errors.retain(|code| !problems.contains(code));
-    errors.extend(EmailErrorCode::ALL.iter().map(|code| format!("email_{code}")));
+    for channel in Channel::ALL.iter().copied() {
+        errors.extend(channel.codes().iter().map(|code| format!("{channel}_{code}")));
+    }
     let updates = found_in("src-tauri/src/window/updates.rs", r#"update_error\(\s*"(\w+)""#);
     errors.extend(updates.into_iter().map(|code| format!("update_{code}")));
     let findings = FindingCode::ALL.iter().map(|code| format!("{}-{}", code.severity().as_str(), code.as_str()));

@@ -55,8 +55,8 @@ const ROWS: [(&str, &str); 19] = [
     ),
     ("incident_records", "(incident_id, seq, lost) VALUES (2, 5, 1)"),
     (
-        "emails",
-        "(id, alert, message_id, created_at, due_at, due_set_at) VALUES (4, '{\"type\":\"test\"}', '<1@x>', 1750000000000, 1750000000000, 1750000000000)",
+        "messages",
+        "(id, channel, alert, message_id, created_at, due_at, due_set_at) VALUES (4, 'email', '{\"type\":\"test\"}', '<1@x>', 1750000000000, 1750000000000, 1750000000000)",
     ),
     (
         "inactivity_watches",

@@ -58,6 +58,48 @@ export default [
     },
   ],
   ["settings-failed-emails", "state=incidents", "#/settings/mail"],
+  [
+    "settings-telegram-steps",
+    "",
+    "#/settings/telegram",
+    async (page) => {
+      await id(page, "telegram-on").click();
+      await id(page, "telegram-steps").waitFor();
+    },
+  ],
+  [
+    "settings-telegram",
+    "telegram=on",
+    "#/settings/telegram",
+    async (page) => {
+      await id(page, "telegram-find").click();
+      await id(page, "telegram-more").locator("summary").click();
+      await id(page, "telegram-proxy").selectOption("socks5");
+      await id(page, "telegram-test").click();
+      await id(page, "telegram-proxy-host").waitFor();
+    },
+  ],
+  [
+    "settings-telegram-blocked",
+    "telegram=on",
+    "#/settings/telegram",
+    async (page) => {
+      await id(page, "telegram-find").click();
+      await id(page, "telegram-chat").selectOption("-100");
+      await id(page, "telegram-test").click();
+      await id(page, "telegram-test-result").waitFor();
+    },
+  ],
+  [
+    "settings-webhook",
+    "telegram=on",
+    "#/settings/webhook",
+    async (page) => {
+      await id(page, "webhook-more").locator("summary").click();
+      await id(page, "webhook-test").click();
+      await id(page, "webhook-test-result").waitFor();
+    },
+  ],
   ["settings-quiet", "state=mail", "#/settings/window"],
   ["settings-end", "", "#/settings", (page) => page.locator("#settings-about").evaluate((e) => e.scrollIntoView())],
   ...["there", "none", "package"].map((what) => [

@@ -9,6 +9,7 @@ import type { Flow, FlowView, Settings, TableView } from "../types";
 import { templates } from "../testing/fixtures";
 import { arayFields } from "../testing/sample-flow";
 import * as email from "./fake-email";
+import * as messengers from "./fake-messengers";
 import { look, missing, secrets, tell, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
 import * as tables from "./fake-tables";
@@ -179,9 +180,14 @@ const COMMANDS: StandIns = {
   },
   email_presets: () => email.presets,
   email_test: ({ mail }) => email.test(mail),
-  emails_failed: () => email.failed,
-  emails_retry: () => email.clear(),
-  emails_dismiss: () => email.clear(),
+  telegram_check: () => messengers.bot,
+  telegram_chats: () => messengers.chats,
+  telegram_test: ({ telegram }) => messengers.test(telegram.chat_id),
+  webhook_presets: () => messengers.presets,
+  webhook_test: () => messengers.test(1),
+  messages_failed: () => email.failed,
+  messages_retry: () => email.clear(),
+  messages_dismiss: () => email.clear(),
   inactivity_watch: ({ flowId }) => email.watches.get(flowId) ?? null,
   inactivity_watch_set: ({ flowId, watch }) => void email.watches.set(flowId, watch),
   tunnel: outside.tunnel,
@@ -246,8 +252,8 @@ const WRITES = new Set([
   "secret_set",
   "secret_delete",
   "settings_save",
-  "emails_retry",
-  "emails_dismiss",
+  "messages_retry",
+  "messages_dismiss",
   "inactivity_watch_set",
   "flow_renew_link",
   "flow_protect",
@@ -263,6 +269,11 @@ export function pretend(wanted: URLSearchParams): void {
     settings = { ...settings, mail: email.account, quiet: { from_hour: 22, to_hour: 8 } };
     secrets.set("smtp_password", new Date(Date.now() - 9e8).toISOString());
     email.watches.set(1, { hours: 3, from_hour: 9, to_hour: 18, days: [true, true, true, true, true, false, false] });
+  }
+  if (options.get("telegram")) {
+    settings = { ...settings, telegram: messengers.telegram, webhook: messengers.presets[0]?.settings ?? null };
+    secrets.set("telegram_bot_token", new Date(Date.now() - 9e8).toISOString());
+    secrets.set("alert_webhook_url", new Date(Date.now() - 9e8).toISOString());
   }
   if (state === "incidents") email.fail();
   if (state === "fresh") history.size.count = 0;

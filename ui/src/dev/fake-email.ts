@@ -1,12 +1,12 @@
 // Email in the fake backend: an account, failed emails, and a slow server.
 
 import { mail, presets } from "../testing/fixtures";
-import type { IncidentView, EmailView, EmailSettings, ApiError, InactivityWatch } from "../types";
+import type { IncidentView, MessageView, EmailSettings, ApiError, InactivityWatch } from "../types";
 
 export { presets };
 export const account: EmailSettings = { ...mail, to: ["olga@yandex.ru"] };
 export const watches = new Map<number, InactivityWatch | null>();
-export const failed: EmailView[] = [];
+export const failed: MessageView[] = [];
 
 /** What a server answers to a wrong password. */
 const REPLY = "permanent error (535): 5.7.8 Error: authentication failed: Invalid user or password!";
@@ -18,6 +18,7 @@ export function fail(): void {
   failed.push(
     {
       id: 3,
+      channel: "email",
       alert: "refused",
       flow: "SMS Deliverer → aray.com",
       created_at: at(14),
@@ -25,9 +26,19 @@ export function fail(): void {
       code: "login",
       reply: REPLY,
     },
-    { id: 2, alert: "inactivity", flow: "Заявки с сайта", created_at: at(150), tries: 1, code: "login", reply: REPLY },
+    {
+      id: 2,
+      channel: "email",
+      alert: "inactivity",
+      flow: "Заявки с сайта",
+      created_at: at(150),
+      tries: 1,
+      code: "login",
+      reply: REPLY,
+    },
     {
       id: 1,
+      channel: "email",
       alert: "was_off",
       flow: "",
       created_at: at(2000),

@@ -199,11 +199,11 @@ describe("a setting that is refused", () => {
 });
 
 describe("quiet hours", () => {
-  it("are saved at once, say that emails are still sent, and can be turned off", async () => {
+  it("are saved at once, say that messages are still sent, and can be turned off", async () => {
     await ipc.settingsSave({ ...settings, mail });
     const stored = () => ipc.settings();
     const user = await open();
-    screen.getByText("В это время уведомления не показываются. Письма об ошибках приходят всё равно.");
+    screen.getByText(/^В это время уведомления не показываются\. Письма и сообщения приходят всё равно/);
     await user.click(screen.getByTestId("quiet-on"));
     await user.selectOptions(await screen.findByTestId("quiet-to"), "22");
     await screen.findByText(/не показываются весь день/);

@@ -71,9 +71,14 @@ export const publicIpFind = mock<Ipc["publicIpFind"]>(async () => "95.161.221.10
 export const settingsSave = mock<Ipc["settingsSave"]>(async (changed) => changed);
 export const emailPresets = mock<Ipc["emailPresets"]>(async () => given.presets);
 export const emailTest = mock<Ipc["emailTest"]>(async () => {});
-export const emailsFailed = mock<Ipc["emailsFailed"]>(async () => []);
-export const emailsRetry = mock<Ipc["emailsRetry"]>(async () => 1);
-export const emailsDismiss = mock<Ipc["emailsDismiss"]>(async () => 1);
+export const telegramCheck = mock<Ipc["telegramCheck"]>(async () => given.bot);
+export const telegramChats = mock<Ipc["telegramChats"]>(async () => []);
+export const telegramTest = mock<Ipc["telegramTest"]>(async () => {});
+export const webhookPresets = mock<Ipc["webhookPresets"]>(async () => given.webhookPresets);
+export const webhookTest = mock<Ipc["webhookTest"]>(async () => {});
+export const messagesFailed = mock<Ipc["messagesFailed"]>(async () => []);
+export const messagesRetry = mock<Ipc["messagesRetry"]>(async () => 1);
+export const messagesDismiss = mock<Ipc["messagesDismiss"]>(async () => 1);
 export const inactivityWatch = mock<Ipc["inactivityWatch"]>(async () => null);
 export const inactivityWatchSet = mock<Ipc["inactivityWatchSet"]>(async () => {});
 export const tunnel = mock<Ipc["tunnel"]>(async () => given.tunnel());
@@ -181,9 +186,14 @@ export function windowCloses(): void {
   settingsSave,
   emailPresets,
   emailTest,
-  emailsFailed,
-  emailsRetry,
-  emailsDismiss,
+  telegramCheck,
+  telegramChats,
+  telegramTest,
+  webhookPresets,
+  webhookTest,
+  messagesFailed,
+  messagesRetry,
+  messagesDismiss,
   inactivityWatch,
   inactivityWatchSet,
   tunnel,

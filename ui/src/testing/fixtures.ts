@@ -8,7 +8,11 @@ import type {
   FlowView,
   Interface,
   Keychain,
-  EmailView,
+  MessageView,
+  TelegramBot,
+  TelegramSettings,
+  WebhookPreset,
+  WebhookSettings,
   HistoryEntry,
   DryRunView,
   EmailSettings,
@@ -96,6 +100,7 @@ export const mail: EmailSettings = {
   from_name: "Hooktray",
   to: ["olga@yandex.ru", "ivan@mail.ru"],
   show_numbers: false,
+  quiet_hours: false,
 };
 
 export const networks: Interface[] = [
@@ -132,9 +137,50 @@ export function tunnel(changed: Partial<TunnelView> = {}): TunnelView {
   };
 }
 
-export function failedEmail(id: number, changed: Partial<EmailView> = {}): EmailView {
+export const bot: TelegramBot = { username: "olga_shop_bot", first_name: "Магазин" };
+
+export const telegram: TelegramSettings = {
+  chat_id: 42,
+  chat_title: "Ольга",
+  show_numbers: false,
+  quiet_hours: false,
+  access: { api: "https://api.telegram.org", proxy: { type: "system" } },
+};
+
+const webhookBase: WebhookSettings = {
+  method: "POST",
+  headers: [],
+  content_type: "application/json",
+  body: "{{ alert | tojson }}",
+  show_numbers: false,
+  quiet_hours: false,
+};
+
+export const webhookPresets: WebhookPreset[] = [
+  {
+    id: "ntfy",
+    name: "ntfy",
+    example: "https://ntfy.sh/…",
+    settings: {
+      ...webhookBase,
+      headers: [{ name: "Priority", value: "high" }],
+      content_type: "text/plain; charset=utf-8",
+      body: "{{ text }}",
+    },
+  },
+  {
+    id: "slack",
+    name: "Slack",
+    example: "https://hooks.slack.com/services/…",
+    settings: { ...webhookBase, body: "{{ {'text': text} | tojson }}" },
+  },
+  { id: "json", name: "JSON", example: "https://…", settings: webhookBase },
+];
+
+export function failedMessage(id: number, changed: Partial<MessageView> = {}): MessageView {
   return {
     id,
+    channel: "email",
     alert: "refused",
     flow: "Магазин",
     created_at: "2026-11-24T09:00:00Z",

@@ -40,6 +40,9 @@ pub(crate) struct MailOptions {
     /// Show customers' full phone numbers instead of the last four digits
     #[arg(long)]
     pub show_numbers: bool,
+    /// Keep emails back during the quiet hours
+    #[arg(long)]
+    pub quiet_hours: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

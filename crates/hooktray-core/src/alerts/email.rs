@@ -1,13 +1,96 @@
-//! Email alerts: servers, texts, and sending.
+//! The channel email: servers, texts, and sending.
 //!
-//! An email is stored in the transaction of the outcome that caused it ([`crate::alerts::raise`]), put into the user's
-//! language when it is sent, and retried until a server accepts it or its tries are used up.
+//! An email is put into the user's language when it is sent. It keeps its Message-ID over all tries, and those who have it
+//! never get it again.
 
 mod compose;
-pub mod outbox;
 mod presets;
 mod smtp;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use secrecy::SecretString;
 
 pub use compose::{Composed, Email, compose};
 pub use presets::{PRESETS, Preset};
 pub use smtp::{Recipient, SmtpClient, TIMEOUT};
+
+use super::message::Content;
+use super::monitor::AlertMonitor;
+use super::outbox::{NotSent, Outgoing, words};
+use super::raise;
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, SecretError};
+use crate::incident::alert::Alert;
+use crate::secrets::Secrets;
+use crate::settings::{EmailSettings, PASSWORD, Settings};
+
+/// Sends an email to all recipients that are not in `settled`, a JSON list, and adds those that now are.
+pub(super) async fn send(monitor: &AlertMonitor, outgoing: &Outgoing<'_>, settled: &mut String) -> Result<(), NotSent> {
+    let Some(smtp) = &outgoing.settings.mail else { return Err(NotSent::NotSetUp) };
+    let password = match password(&monitor.secrets, smtp).await {
+        Ok(password) => password,
+        Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Err(NotSent::KeychainClosed),
+        Err(error) => return Err(no_password(&error).into()),
+    };
+    let row = outgoing.row;
+    let email = Email {
+        content: Content { alert: &row.alert, examples: &outgoing.examples, show_numbers: smtp.show_numbers },
+        message_id: &row.message_id,
+        thread_id: row.thread_id.as_deref(),
+        at: row.created_at,
+    };
+    let composed = compose(&email, &words(outgoing.settings), &TimeZone::system());
+    let mut recipients: Vec<Recipient> = serde_json::from_str(settled).unwrap_or_default();
+    let client = SmtpClient::new(smtp, password, monitor.smtp_timeout)?;
+    let sent = client.send_to_rest(&composed, &mut recipients).await;
+    *settled = serde_json::to_string(&recipients).unwrap_or_default();
+    Ok(sent?)
+}
+
+impl AlertMonitor {
+    /// Sends a test email now.
+    ///
+    /// # Errors
+    /// Why it was not sent.
+    pub async fn send_test_email(&self, settings: &Settings, smtp: &EmailSettings) -> Result<(), ChannelError> {
+        send_test(&self.secrets, settings, smtp, self.clock.now(), self.smtp_timeout).await
+    }
+}
+
+/// Sends a test email now, without storing it. A server may take `timeout` for one step.
+///
+/// # Errors
+/// Why it was not sent, with the server's reply if there was one.
+pub async fn send_test(
+    secrets: &Secrets,
+    settings: &Settings,
+    smtp: &EmailSettings,
+    now: Timestamp,
+    timeout: Duration,
+) -> Result<(), ChannelError> {
+    smtp.check().map_err(|error| Channel::Email.unusable(error.to_string()))?;
+    let password = password(secrets, smtp).await.map_err(|error| no_password(&error))?;
+    let settings = Settings { mail: Some(smtp.clone()), ..settings.clone() };
+    let email = Email {
+        content: Content { alert: &Alert::Test, examples: &[], show_numbers: false },
+        message_id: &raise::message_id(Channel::Email, &settings),
+        thread_id: None,
+        at: now,
+    };
+    let composed = compose(&email, &words(&settings), &TimeZone::system());
+    SmtpClient::new(smtp, password, timeout)?.send(&composed).await
+}
+
+async fn password(secrets: &Secrets, smtp: &EmailSettings) -> Result<Option<SecretString>, SecretError> {
+    if smtp.user.is_none() {
+        return Ok(None);
+    }
+    let mut read = secrets.read_all(vec![PASSWORD.to_owned()]).await?;
+    Ok(read.remove(PASSWORD))
+}
+
+fn no_password(error: &SecretError) -> ChannelError {
+    Channel::Email.failed(ChannelErrorCode::Password, error.to_string())
+}

@@ -1,5 +1,5 @@
-//! The alert monitor: checks incidents when they are due, watches for inactivity, and sends emails until a server accepts
-//! them or their tries are used up. One pass is [`AlertMonitor::step`]; [`AlertMonitor::run`] repeats it.
+//! The alert monitor: checks incidents when they are due, watches for inactivity, and sends messages until they
+//! are accepted or their tries are used up. One pass is [`AlertMonitor::step`]; [`AlertMonitor::run`] repeats it.
 
 mod machine;
 mod timers;
@@ -34,12 +34,12 @@ const MIN_PAUSE: Duration = Duration::from_millis(100);
 const HEARTBEAT: Duration = Duration::from_secs(5 * 60);
 /// How long the program must have been off to raise an alert.
 const MIN_DOWNTIME: Duration = Duration::from_secs(10 * 60);
-/// How long sent emails and ended incidents are kept.
+/// How long sent messages and ended incidents are kept.
 const KEEP: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// How long an email under way may take when the engine stops.
+/// How long a message under way may take when the engine stops.
 const DRAIN: Duration = Duration::from_secs(3);
 
-/// Checks incidents and inactivity, and sends emails.
+/// Checks incidents and inactivity, and sends messages.
 #[derive(Debug)]
 pub struct AlertMonitor {
     pub(in crate::alerts) store: Store,
@@ -99,8 +99,8 @@ impl AlertMonitor {
         self.show(&Notification { alert, operation: None });
     }
 
-    /// Called once before the first pass: raises an alert if the program was off for long, and makes emails that waited
-    /// for their next try due now.
+    /// Called once before the first pass: raises an alert if the program was off for long, and makes messages that
+    /// waited for their next try due now.
     ///
     /// # Errors
     /// The database cannot be written.
@@ -111,7 +111,7 @@ impl AlertMonitor {
             self.timers.set_back_at(at);
         }
         self.raise_and_show(move |connection| {
-            store::emails::make_due(connection, now)?;
+            store::messages::make_due(connection, now)?;
             let before = store::heartbeat::beat(connection, now)?;
             let was_off = before.filter(|before| now >= before.saturating_add(MIN_DOWNTIME).unwrap_or(Timestamp::MAX));
             let any_started = store::flows::all(connection)?.iter().any(|row| row.flow.enabled);
@@ -127,7 +127,7 @@ impl AlertMonitor {
     /// The database cannot be read or written.
     pub async fn step(&self) -> Result<usize> {
         self.check_disk().await?;
-        Ok(self.check_incidents().await? + self.check_inactivity().await? + self.send_emails().await?)
+        Ok(self.check_incidents().await? + self.check_inactivity().await? + self.send_messages().await?)
     }
 
     async fn check_incidents(&self) -> Result<usize> {
@@ -164,7 +164,7 @@ impl AlertMonitor {
         Ok(count)
     }
 
-    /// Repeats [`AlertMonitor::step`] until `stop`; an email under way then has a few seconds to be handed over.
+    /// Repeats [`AlertMonitor::step`] until `stop`; a message under way then has a few seconds to be handed over.
     pub async fn run(&self, stop: CancellationToken) {
         if let Err(error) = self.start().await {
             tracing::error!(code = error.code(), "cannot report how long the program was off");
@@ -187,7 +187,7 @@ impl AlertMonitor {
     async fn repeat(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
             let pause = self.pass().await.unwrap_or_else(|error| {
-                tracing::error!(code = error.code(), "incidents and emails cannot be checked");
+                tracing::error!(code = error.code(), "incidents and messages cannot be checked");
                 MAX_PAUSE
             });
             tokio::select! {
@@ -203,8 +203,8 @@ impl AlertMonitor {
         self.beat().await?;
         self.step().await?;
         let read = |connection: &Connection| {
-            let (check, email) = (store::incidents::next_check(connection)?, store::emails::next_due(connection)?);
-            Ok(check.into_iter().chain(email).min())
+            let (check, message) = (store::incidents::next_check(connection)?, store::messages::next_due(connection)?);
+            Ok(check.into_iter().chain(message).min())
         };
         let next = self.store.readers.read_async(read).await?;
         let now = self.clock.now();
@@ -212,17 +212,17 @@ impl AlertMonitor {
         Ok(pause.clamp(MIN_PAUSE, MAX_PAUSE))
     }
 
-    /// Notes from time to time that the program runs, and deletes old emails and incidents.
+    /// Notes from time to time that the program runs, and deletes old messages and incidents.
     async fn beat(&self) -> Result<()> {
         let now = self.clock.now();
         if !self.timers.heartbeat_is_due(HEARTBEAT, now) {
             return Ok(());
         }
-        let emails = now.saturating_sub(KEEP).unwrap_or(Timestamp::MIN);
+        let messages = now.saturating_sub(KEEP).unwrap_or(Timestamp::MIN);
         let incidents = now.saturating_sub(KEEP.max(incident::REOPEN_WINDOW)).unwrap_or(Timestamp::MIN);
         let note = move |connection: &Connection| {
             store::heartbeat::beat(connection, now)?;
-            store::emails::delete_created_before(connection, emails)?;
+            store::messages::delete_created_before(connection, messages)?;
             store::incidents::delete_ended_before(connection, incidents)
         };
         self.store.writer.write(note).await

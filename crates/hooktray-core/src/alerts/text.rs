@@ -46,14 +46,14 @@ pub fn alert_text(alert: &Alert, messages: &Messages, zone: &TimeZone) -> AlertT
             what: named(messages, "alert-address", &[("from", from), ("to", to)]),
             todo: Some(messages.text("alert-address-todo", [])),
         },
-        Alert::EmailFailed { code } => AlertText {
-            title: messages.text("alert-email-title", []),
-            what: named(messages, &format!("error-email_{code}"), &[]),
-            todo: messages.try_text(&format!("error-email_{code}-todo"), []),
+        Alert::ChannelFailed { channel, code } => AlertText {
+            title: named(messages, "alert-channel-title", &[("channel", channel.as_str())]),
+            what: named(messages, &format!("error-{channel}_{code}"), &[]),
+            todo: messages.try_text(&format!("error-{channel}_{code}-todo"), []),
         },
         Alert::Test => AlertText {
-            title: messages.text("email-text-test-title", []),
-            what: messages.text("email-text-test", []),
+            title: messages.text("message-test-title", []),
+            what: messages.text("message-test", []),
             todo: None,
         },
     }
@@ -109,7 +109,7 @@ fn waits(code: Code) -> bool {
 #[must_use]
 pub fn local(at: Timestamp, messages: &Messages, zone: &TimeZone) -> String {
     let zoned = at.to_zoned_datetime(zone.clone());
-    jiff::fmt::strtime::format(messages.text("email-text-time", []), &zoned)
+    jiff::fmt::strtime::format(messages.text("message-time", []), &zoned)
         .unwrap_or_else(|_| zoned.datetime().to_string())
 }
 
@@ -135,7 +135,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::base::error::EmailErrorCode;
+    use crate::base::error::Channel;
     use crate::base::i18n::Language;
     use crate::outcome::Problem;
 
@@ -166,8 +166,8 @@ mod tests {
         let mut all =
             vec![Alert::Inactivity { flow: "f".into(), hours: 3 }, Alert::WasOff { from: now, to: now }, Alert::Test];
         all.push(Alert::AddressChanged { from: "https://a.lhr.life".into(), to: "https://b.lhr.life".into() });
-        for code in EmailErrorCode::ALL {
-            all.push(Alert::EmailFailed { code: *code });
+        for channel in Channel::ALL.iter().copied() {
+            all.extend(channel.codes().iter().map(|code| Alert::ChannelFailed { channel, code: *code }));
         }
         for stage in [IncidentStage::First, IncidentStage::Digest, IncidentStage::Ended] {
             for code in [Code::Refused, Code::Unreachable, Code::DiskLow, Code::PortLost, Code::StorageFailed] {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::base::error::{EmailError, Error, SecretError, StorageError};
+use crate::base::error::{ChannelError, Error, SecretError, StorageError};
 use crate::flow::Finding;
 use crate::outcome::{Args, Problem, Status};
 
@@ -82,7 +82,7 @@ impl From<Error> for ApiError {
             Error::PublicIpUnknown { host, why } => plain(&[("host", &host), ("reason", &why)]),
             Error::NotSetUp(what) => plain(&[("what", what.as_str())]),
             Error::Setting(error) => plain(&[("setting", error.setting.as_str()), ("value", &error.value)]),
-            Error::Email(error) => error.into(),
+            Error::Channel(error) => error.into(),
             Error::BulkRetry(status) => plain(&[("status", status.map_or("", Status::as_str))]),
             Error::NoSuchFile(path) | Error::FileExists(path) => plain(&[("path", &path.to_string_lossy())]),
             Error::Secret(error) => error.into(),
@@ -96,9 +96,8 @@ impl From<Error> for ApiError {
     }
 }
 
-impl From<EmailError> for ApiError {
-    fn from(error: EmailError) -> ApiError {
-        let EmailError { code, reply, .. } = error;
-        ApiError::plain(&format!("email_{code}"), reply.as_str(), &[("reply", &reply)])
+impl From<ChannelError> for ApiError {
+    fn from(error: ChannelError) -> ApiError {
+        ApiError::plain(&error.full_code(), error.reply.as_str(), &[("reply", &error.reply)])
     }
 }

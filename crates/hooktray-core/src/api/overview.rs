@@ -173,16 +173,16 @@ impl Api {
                 store::hourly_counts(connection, midnight)?,
                 store::hourly_counts(connection, chart)?,
                 store::outstanding_counts(connection)?,
-                store::emails::last_error(connection)?,
+                store::messages::last_errors(connection)?,
                 store::refusals::all(connection)?,
                 store::restored(connection)?,
             ))
         });
         let unreadable = read.as_ref().err().and_then(Error::storage_error);
-        let (rows, today, hours, open, email_error, refused, restored) = match read {
+        let (rows, today, hours, open, last_errors, refused, restored) = match read {
             // The tray and the window show that the database cannot be read, and what is in memory.
             Err(_) if unreadable.is_some() => {
-                (self.remembered(), Vec::new(), Vec::new(), Vec::new(), None, Vec::new(), None)
+                (self.remembered(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), None)
             }
             read => read?,
         };
@@ -197,7 +197,7 @@ impl Api {
             ..self.card(row, today, &hours, Figures(&open))
         };
         let flows: Vec<FlowCard> = rows.iter().map(card).collect();
-        let incidents = self.incidents(&rows, Figures(&open), email_error, storage_error, restored.as_ref());
+        let incidents = self.incidents(&rows, Figures(&open), last_errors, storage_error, restored.as_ref());
         let status = match (incidents.is_empty(), flows.iter().any(|flow| flow.enabled)) {
             (false, _) => AppStatus::Attention,
             (true, true) => AppStatus::Running,

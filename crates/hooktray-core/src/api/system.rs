@@ -17,6 +17,9 @@ use crate::{backup, doctor, flows, secrets};
 
 /// The secrets of tunnels.
 const TUNNEL_SECRETS: [&str; 3] = [SSH_KEY, SSH_PASSWORD, CLOUDFLARED_TOKEN];
+/// The secrets that messages to the owner need.
+const CHANNEL_SECRETS: [&str; 4] =
+    [settings::PASSWORD, settings::TELEGRAM_TOKEN, settings::TELEGRAM_PROXY_PASSWORD, settings::WEBHOOK_ADDRESS];
 
 /// The secrets, without their values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -85,7 +88,7 @@ impl Api {
             let (noted, rows) = (secrets::list(readers)?, flows::all(readers)?);
             let uses = |row: &FlowRow, name: &String| row.flow.secrets().contains(name);
             let named = rows.iter().flat_map(|row| row.flow.secrets());
-            let other = TUNNEL_SECRETS.into_iter().chain([settings::PASSWORD]).filter(|name| api.is_stored(name));
+            let other = TUNNEL_SECRETS.into_iter().chain(CHANNEL_SECRETS).filter(|name| api.is_stored(name));
             let noted_names = noted.iter().map(|(name, _)| name.clone());
             let mut names: Vec<String> = noted_names.chain(named).chain(other.map(str::to_owned)).collect();
             names.sort_unstable();
@@ -139,7 +142,7 @@ impl Api {
         self.blocking(move |api| {
             api.engine.secrets().set_listed(api.engine.store(), &name, value, api.engine.clock().now())?;
             api.engine.worker().probe_secrets();
-            if name == settings::PASSWORD {
+            if CHANNEL_SECRETS.contains(&name.as_str()) {
                 api.engine.alert_monitor().send_now()?;
             }
             if TUNNEL_SECRETS.contains(&name.as_str()) {
@@ -192,7 +195,10 @@ impl Api {
                 if (before.keep_days, before.keep_gb) != (changed.keep_days, changed.keep_gb) {
                     api.engine.prune_now();
                 }
-                if before.mail != changed.mail {
+                let channels = |settings: &Settings| {
+                    (settings.mail.clone(), settings.telegram.clone(), settings.webhook.clone(), settings.quiet)
+                };
+                if channels(&before) != channels(&changed) {
                     api.engine.alert_monitor().send_now()?;
                 }
                 api.engine.wake();

@@ -3,8 +3,8 @@
 //! What goes wrong with a single record is not an `Error` but a [`crate::outcome::Problem`], which the history shows.
 
 mod causes;
+mod channel;
 mod code;
-mod email;
 mod listen;
 mod plain;
 mod secret;
@@ -20,8 +20,8 @@ use crate::flow::Finding;
 use crate::outcome::{Problem, Status};
 
 pub use causes::{causes, with_causes};
+pub use channel::{Channel, ChannelError, ChannelErrorCode};
 pub use code::ErrorCode;
-pub use email::{EmailError, EmailErrorCode};
 pub use listen::ListenReason;
 pub use plain::plain;
 pub use secret::{SecretError, SecretErrorCode};
@@ -171,9 +171,9 @@ pub enum Error {
     /// A setting whose value cannot be used.
     #[error(transparent)]
     Setting(#[from] SettingError),
-    /// An email that was not sent.
+    /// A message that a channel did not deliver.
     #[error(transparent)]
-    Email(#[from] EmailError),
+    Channel(#[from] ChannelError),
     /// Operations in this state are not sent again all at once.
     #[error(
         "operations that are {} are not sent again all at once; name them by their ids",
@@ -215,6 +215,12 @@ pub enum NotSetUp {
     /// An email server.
     #[error("no email server is set up; set one up with `hooktray mail set`")]
     Email,
+    /// Telegram.
+    #[error("no Telegram chat is chosen; see `hooktray notify telegram --help`")]
+    Telegram,
+    /// A webhook for alerts.
+    #[error("no webhook for alerts is set up; set one up with `hooktray notify webhook set`")]
+    Webhook,
     /// A public address that has worked.
     #[error("no public address has worked yet; see `hooktray serve --tunnel`")]
     PublicAddress,
@@ -229,6 +235,8 @@ impl NotSetUp {
     pub fn as_str(self) -> &'static str {
         match self {
             NotSetUp::Email => "email",
+            NotSetUp::Telegram => "telegram",
+            NotSetUp::Webhook => "webhook",
             NotSetUp::PublicAddress => "public_address",
             NotSetUp::SshServer => "ssh_server",
         }

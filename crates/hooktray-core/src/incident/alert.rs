@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::base::error::EmailErrorCode;
+use crate::base::error::{Channel, ChannelErrorCode};
 use crate::event::OperationId;
 use crate::incident::IncidentStage;
 use crate::outcome::{Args, Code, Problem};
@@ -49,12 +49,14 @@ pub enum Alert {
         /// What they begin with now.
         to: String,
     },
-    /// An email alert could not be sent. Never sent by email.
-    EmailFailed {
+    /// A channel could not deliver a message. Never sent by that channel.
+    ChannelFailed {
+        /// The channel.
+        channel: Channel,
         /// Why.
-        code: EmailErrorCode,
+        code: ChannelErrorCode,
     },
-    /// A test by the user, to see whether emails arrive.
+    /// A test by the user, to see whether messages arrive.
     Test,
 }
 
@@ -116,7 +118,7 @@ impl IncidentReport {
 
 impl Alert {
     /// The codes of the alerts that are not of an incident. Those of an incident have the code of its problem.
-    pub const CODES: &'static [&'static str] = &["inactivity", "was_off", "address_changed", "email_failed", "test"];
+    pub const CODES: &'static [&'static str] = &["inactivity", "was_off", "address_changed", "channel_failed", "test"];
 
     /// Returns the code of the alert, for logs and the window.
     #[must_use]
@@ -126,7 +128,7 @@ impl Alert {
             Alert::Inactivity { .. } => "inactivity",
             Alert::WasOff { .. } => "was_off",
             Alert::AddressChanged { .. } => "address_changed",
-            Alert::EmailFailed { .. } => "email_failed",
+            Alert::ChannelFailed { .. } => "channel_failed",
             Alert::Test => "test",
         }
     }
@@ -140,7 +142,7 @@ impl Alert {
             Alert::Inactivity { .. }
             | Alert::WasOff { .. }
             | Alert::AddressChanged { .. }
-            | Alert::EmailFailed { .. } => false,
+            | Alert::ChannelFailed { .. } => false,
         }
     }
 
@@ -150,7 +152,7 @@ impl Alert {
         match self {
             Alert::Incident(report) => &report.flow,
             Alert::Inactivity { flow, .. } => flow,
-            Alert::WasOff { .. } | Alert::AddressChanged { .. } | Alert::EmailFailed { .. } | Alert::Test => "",
+            Alert::WasOff { .. } | Alert::AddressChanged { .. } | Alert::ChannelFailed { .. } | Alert::Test => "",
         }
     }
 
@@ -162,7 +164,7 @@ impl Alert {
             Alert::Inactivity { .. }
             | Alert::WasOff { .. }
             | Alert::AddressChanged { .. }
-            | Alert::EmailFailed { .. }
+            | Alert::ChannelFailed { .. }
             | Alert::Test => None,
         }
     }

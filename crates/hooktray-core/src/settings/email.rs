@@ -30,6 +30,9 @@ pub struct EmailSettings {
     pub to: Vec<String>,
     /// True if emails contain customers' numbers in full rather than only their last four digits.
     pub show_numbers: bool,
+    /// True if emails wait until the quiet hours are over.
+    #[serde(default)]
+    pub quiet_hours: bool,
 }
 
 /// How a connection to an email server is protected.

@@ -1,7 +1,7 @@
-//! The tables behind alerts: incidents, emails to send, and watches for inactivity.
+//! The tables behind alerts: incidents, messages to send, and watches for inactivity.
 
-pub(crate) mod emails;
 pub(crate) mod incidents;
+pub(crate) mod messages;
 pub(crate) mod watches;
 
 use jiff::Timestamp;
@@ -10,13 +10,14 @@ use rusqlite::{Connection, params};
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
 
-pub use emails::{EmailRow, Example};
 pub use incidents::Failure;
+pub(crate) use messages::LastError;
+pub use messages::{Example, MessageRow};
 
-/// Forgets what there was to tell: incidents, and emails that are not sent. Inactivity counts from now on.
+/// Forgets what there was to tell: incidents, and messages that are not sent. Inactivity counts from now on.
 pub(crate) fn forget(connection: &Connection, now: Timestamp) -> Result<()> {
     connection.execute("DELETE FROM incidents", [])?;
-    connection.execute("DELETE FROM emails WHERE status <> 'sent'", [])?;
+    connection.execute("DELETE FROM messages WHERE status <> 'sent'", [])?;
     connection.execute("UPDATE inactivity_watches SET since = ?1, notified_for = NULL", params![Millis(now)])?;
     Ok(())
 }

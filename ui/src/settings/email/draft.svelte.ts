@@ -24,6 +24,7 @@ export class EmailDraft {
   to = $state("");
   name = $state("Hooktray");
   numbers = $state(false);
+  quiet = $state(false);
   /** The typed password; cleared once it is stored. */
   password = $state("");
   /** Whether the user tried to save or test: only then mistakes show. */
@@ -48,13 +49,14 @@ export class EmailDraft {
     this.to = mail.to.join(", ");
     this.name = mail.from_name;
     this.numbers = mail.show_numbers;
+    this.quiet = mail.quiet_hours;
     this.tried = false;
     this.#taken = this.#typed;
   }
 
   get #typed(): string {
-    const { address, chosen, host, port, security, user, login, to, name, numbers } = this;
-    return JSON.stringify({ address, chosen, host, port, security, user, login, to, name, numbers });
+    const { address, chosen, host, port, security, user, login, to, name, numbers, quiet } = this;
+    return JSON.stringify({ address, chosen, host, port, security, user, login, to, name, numbers, quiet });
   }
 
   /** Whether there are unsaved changes. */
@@ -133,6 +135,7 @@ export class EmailDraft {
       from_name: this.name.trim(),
       to: to.length ? to : [from],
       show_numbers: this.numbers,
+      quiet_hours: this.quiet,
     };
   }
 

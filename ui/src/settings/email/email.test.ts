@@ -90,6 +90,7 @@ describe("setting up email", () => {
         from_name: "Hooktray",
         to: ["olga@shop.example", "ivan@shop.example"],
         show_numbers: false,
+        quiet_hours: false,
       }),
     );
     expect(ipc.secretSet).not.toHaveBeenCalled();

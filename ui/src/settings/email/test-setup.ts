@@ -36,7 +36,7 @@ export function start(): void {
     return Promise.resolve();
   });
   ipc.emailTest.mockResolvedValue();
-  ipc.emailsFailed.mockResolvedValue([]);
+  ipc.messagesFailed.mockResolvedValue([]);
 }
 
 /** Opens a view. */

@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::Composed;
-use crate::base::error::{EmailError, EmailErrorCode};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode};
 use crate::secrets::Mask;
 use crate::settings::{EmailSettings, Security};
 
@@ -59,8 +59,9 @@ impl SmtpClient {
         settings: &EmailSettings,
         password: Option<SecretString>,
         timeout: Duration,
-    ) -> Result<SmtpClient, EmailError> {
-        let address = |text: &str| ascii_domain(text).map_err(|error| EmailError::settings(format!("{text}: {error}")));
+    ) -> Result<SmtpClient, ChannelError> {
+        let address =
+            |text: &str| ascii_domain(text).map_err(|error| Channel::Email.unusable(format!("{text}: {error}")));
         let credentials = settings.user.as_ref().zip(password.as_ref());
         let name = Some(settings.from_name.trim().to_owned()).filter(|name| !name.is_empty());
         let to = settings.to.iter().map(|to| Ok(Mailbox::new(None, address(to)?)));
@@ -71,7 +72,7 @@ impl SmtpClient {
             credentials: credentials
                 .map(|(user, password)| Credentials::new(user.clone(), password.expose_secret().to_owned())),
             from: Mailbox::new(name, address(&settings.from)?),
-            to: to.collect::<Result<_, EmailError>>()?,
+            to: to.collect::<Result<_, ChannelError>>()?,
             mask: Mask::new(password),
             timeout,
         })
@@ -81,7 +82,7 @@ impl SmtpClient {
     ///
     /// # Errors
     /// As [`SmtpClient::send_to_rest`].
-    pub async fn send(&self, email: &Composed) -> Result<(), EmailError> {
+    pub async fn send(&self, email: &Composed) -> Result<(), ChannelError> {
         self.send_to_rest(email, &mut Vec::new()).await
     }
 
@@ -90,7 +91,7 @@ impl SmtpClient {
     ///
     /// # Errors
     /// Why it was not sent to one of them, with the server's reply if there was one. It is final once all are settled.
-    pub async fn send_to_rest(&self, email: &Composed, settled: &mut Vec<Recipient>) -> Result<(), EmailError> {
+    pub async fn send_to_rest(&self, email: &Composed, settled: &mut Vec<Recipient>) -> Result<(), ChannelError> {
         let is_settled = |to: &&Mailbox| settled.iter().any(|settled| settled.address == to.email.to_string());
         let rest: Vec<&Mailbox> = self.to.iter().filter(|to| !is_settled(to)).collect();
         let message = self.message(email, &self.to)?;
@@ -112,7 +113,7 @@ impl SmtpClient {
         email: &Composed,
         rest: &[&Mailbox],
         settled: &mut Vec<Recipient>,
-    ) -> Result<(), EmailError> {
+    ) -> Result<(), ChannelError> {
         // An address that is not ASCII needs SMTPUTF8 (RFC 6531): where the server lacks it, no header may contain one.
         let is_plain = |to: &&Mailbox| is_ascii(&to.email);
         let plain: Vec<Mailbox> = self.to.iter().filter(is_plain).cloned().collect();
@@ -124,14 +125,14 @@ impl SmtpClient {
                 settled.push(Recipient::reached(to));
                 continue;
             };
-            let named = EmailError { reply: format!("{}: {}", to.email, error.reply), ..error.clone() };
-            if is_of_recipients(&error) && error.code != EmailErrorCode::Later {
+            let named = ChannelError { reply: format!("{}: {}", to.email, error.reply), ..error.clone() };
+            if is_of_recipients(&error) && error.code != ChannelErrorCode::Later {
                 settled.push(Recipient { address: to.email.to_string(), refused: Some(error.reply) });
-                refused.get_or_insert(EmailError { is_final: true, ..named });
+                refused.get_or_insert(ChannelError { is_final: true, ..named });
                 continue;
             }
             waiting.get_or_insert(named);
-            if error.code != EmailErrorCode::Later {
+            if error.code != ChannelErrorCode::Later {
                 // Such an error concerns the other recipients as well.
                 break;
             }
@@ -142,23 +143,23 @@ impl SmtpClient {
         }
     }
 
-    fn envelope(&self, to: &[&Mailbox]) -> Result<Envelope, EmailError> {
+    fn envelope(&self, to: &[&Mailbox]) -> Result<Envelope, ChannelError> {
         let to = to.iter().map(|to| to.email.clone()).collect();
-        Envelope::new(Some(self.from.email.clone()), to).map_err(|error| EmailError::settings(error.to_string()))
+        Envelope::new(Some(self.from.email.clone()), to).map_err(|error| Channel::Email.unusable(error.to_string()))
     }
 
-    async fn hand_over(&self, envelope: &Envelope, message: &Message) -> Result<(), EmailError> {
+    async fn hand_over(&self, envelope: &Envelope, message: &Message) -> Result<(), ChannelError> {
         let content = message.formatted();
         match tokio::time::timeout(self.timeout * 3, self.session(envelope, &content)).await {
-            Ok(sent) => sent.map_err(|error| EmailError { reply: self.mask.text(&error.reply), ..error }),
+            Ok(sent) => sent.map_err(|error| ChannelError { reply: self.mask.text(&error.reply), ..error }),
             Err(_) => {
-                let reply = "the email server does not answer".into();
-                Err(EmailError { code: EmailErrorCode::Unreachable, reply, is_final: false })
+                let reply = "the email server does not answer";
+                Err(Channel::Email.failed(ChannelErrorCode::Unreachable, reply))
             }
         }
     }
 
-    fn message(&self, email: &Composed, to: &[Mailbox]) -> Result<Message, EmailError> {
+    fn message(&self, email: &Composed, to: &[Mailbox]) -> Result<Message, ChannelError> {
         let seconds = u64::try_from(email.at.as_second()).unwrap_or_default();
         let mut builder = Message::builder()
             .from(self.from.clone())
@@ -173,7 +174,7 @@ impl SmtpClient {
         let body = MultiPart::alternative()
             .singlepart(part(ContentType::TEXT_PLAIN, &email.text))
             .singlepart(part(ContentType::TEXT_HTML, &email.html));
-        let mut message = builder.multipart(body).map_err(|error| EmailError::settings(error.to_string()))?;
+        let mut message = builder.multipart(body).map_err(|error| Channel::Email.unusable(error.to_string()))?;
         // RFC 3834: keeps automatic replies, such as holiday notices, from answering.
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
         message.headers_mut().insert_raw(HeaderValue::new(automatic, "auto-generated".to_owned()));
@@ -182,15 +183,15 @@ impl SmtpClient {
 }
 
 /// True if the server refused one recipient, for good or for now; another one may still be accepted.
-fn is_of_recipients(error: &EmailError) -> bool {
-    matches!(error.code, EmailErrorCode::Refused | EmailErrorCode::Later | EmailErrorCode::AddressLetters)
+fn is_of_recipients(error: &ChannelError) -> bool {
+    matches!(error.code, ChannelErrorCode::Refused | ChannelErrorCode::Later | ChannelErrorCode::AddressLetters)
 }
 
 /// Fails, for good, if a recipient was refused by an earlier try.
-fn refused_before(settled: &[Recipient]) -> Result<(), EmailError> {
+fn refused_before(settled: &[Recipient]) -> Result<(), ChannelError> {
     let refused = settled.iter().find_map(|settled| Some((&settled.address, settled.refused.as_ref()?)));
     refused.map_or(Ok(()), |(address, reply)| {
-        Err(EmailError { code: EmailErrorCode::Refused, reply: format!("{address}: {reply}"), is_final: true })
+        Err(Channel::Email.refused(ChannelErrorCode::Refused, format!("{address}: {reply}")))
     })
 }
 

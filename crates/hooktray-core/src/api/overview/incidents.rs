@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::{Api, ApiError};
 use super::IncidentView;
 use super::figures::Figures;
-use crate::base::error::{EmailErrorCode, StorageError};
+use crate::base::error::{Channel, StorageError};
 use crate::base::logs;
 use crate::engine::ListenerStatus;
 use crate::outcome::Status;
@@ -17,7 +17,7 @@ impl Api {
         &self,
         rows: &[FlowRow],
         open: Figures,
-        email_error: Option<(EmailErrorCode, String)>,
+        last_errors: Vec<store::LastError>,
         storage_error: Option<StorageError>,
         restored: Option<&store::RestoredFrom>,
     ) -> Vec<IncidentView> {
@@ -61,9 +61,14 @@ impl Api {
         if failed > 0 {
             incidents.push(incident("failed", &[("count", failed.to_string())]));
         }
-        if let Some((code, reply)) = email_error {
-            incidents.push(incident("email", &[("code", code.to_string()), ("reply", reply)]));
-        }
+        incidents.extend(last_errors.into_iter().map(|error| {
+            let args = [("code", error.code.to_string()), ("reply", error.reply)];
+            match error.channel {
+                Channel::Email => incident("email", &args),
+                Channel::Telegram => incident("telegram", &args),
+                Channel::Webhook => incident("webhook", &args),
+            }
+        }));
         incidents
     }
 }

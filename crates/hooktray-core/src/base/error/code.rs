@@ -48,8 +48,8 @@ worded! {
         NotSetUp = "not_set_up",
         /// [`Error::Setting`].
         Setting = "setting",
-        /// [`Error::Email`].
-        Email = "email",
+        /// [`Error::Channel`].
+        Channel = "channel",
         /// [`Error::BulkRetry`].
         BulkRetry = "bulk_retry",
         /// [`Error::AuthInUse`].
@@ -118,7 +118,7 @@ impl Error {
             Error::PublicIpUnknown { .. } => ErrorCode::PublicIpUnknown,
             Error::NotSetUp(_) => ErrorCode::NotSetUp,
             Error::Setting(_) => ErrorCode::Setting,
-            Error::Email(_) => ErrorCode::Email,
+            Error::Channel(_) => ErrorCode::Channel,
             Error::BulkRetry(_) => ErrorCode::BulkRetry,
             Error::AuthInUse => ErrorCode::AuthInUse,
             Error::PrivateKey(_) => ErrorCode::PrivateKey,

@@ -35,6 +35,18 @@ worded! {
         EmailNoRecipient = "email_no_recipient",
         /// An email address.
         EmailAddress = "email_address",
+        /// The chat for Telegram messages.
+        TelegramChat = "telegram_chat",
+        /// The address of the Bot API.
+        TelegramApi = "telegram_api",
+        /// The proxy of a channel.
+        ProxyHost = "proxy_host",
+        /// The name of a header.
+        HeaderName = "header_name",
+        /// The kind of a body.
+        ContentType = "content_type",
+        /// A template of an alert webhook.
+        WebhookTemplate = "webhook_template",
         /// A port.
         Port = "port",
         /// The network interface.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::base::clock::from_millis;
-use crate::base::error::EmailErrorCode;
+use crate::base::error::{Channel, ChannelErrorCode};
 use crate::outcome::{Args, Code, Gate, Status};
 
 /// A point in time as a column: milliseconds since 1970-01-01 UTC.
@@ -63,13 +63,25 @@ impl ToSql for Code {
     }
 }
 
-impl FromSql for EmailErrorCode {
+impl FromSql for Channel {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
     }
 }
 
-impl ToSql for EmailErrorCode {
+impl ToSql for Channel {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for ChannelErrorCode {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
+    }
+}
+
+impl ToSql for ChannelErrorCode {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(self.as_str().into())
     }

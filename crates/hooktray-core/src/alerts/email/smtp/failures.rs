@@ -2,7 +2,7 @@
 
 use lettre::Address;
 
-use crate::base::error::{EmailError, EmailErrorCode, with_causes};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, with_causes};
 
 /// The steps of an SMTP session. What an error means depends on the step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,25 +14,25 @@ pub(super) enum SmtpStep {
 }
 
 /// Returns what an error at this step means.
-pub(super) fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error) -> EmailError {
+pub(super) fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error) -> ChannelError {
     let code = match error.status().map(u16::from) {
-        Some(530 | 534 | 535 | 538) => EmailErrorCode::Login,
-        Some(400..500) => EmailErrorCode::Later,
-        Some(_) => EmailErrorCode::Refused,
+        Some(530 | 534 | 535 | 538) => ChannelErrorCode::Login,
+        Some(400..500) => ChannelErrorCode::Later,
+        Some(_) => ChannelErrorCode::Refused,
         // What came is not TLS: the server greets in plain text, as on the ports for STARTTLS.
         None if matches!(rustls_error(error), Some(rustls::Error::InvalidMessage(_))) && step == SmtpStep::Connect => {
-            EmailErrorCode::NeedsStarttls
+            ChannelErrorCode::NeedsStarttls
         }
-        None if error.is_tls() || rustls_error(error).is_some() => EmailErrorCode::Tls,
-        None if error.is_timeout() => EmailErrorCode::Unreachable,
+        None if error.is_tls() || rustls_error(error).is_some() => ChannelErrorCode::Tls,
+        None if error.is_timeout() => ChannelErrorCode::Unreachable,
         // A server without STARTTLS, or one that ends the connection instead of using it.
-        None if step == SmtpStep::StartTls => EmailErrorCode::Tls,
-        None if step == SmtpStep::Connect && !error.is_response() => EmailErrorCode::Unreachable,
-        None => EmailErrorCode::BrokenOff,
+        None if step == SmtpStep::StartTls => ChannelErrorCode::Tls,
+        None if step == SmtpStep::Connect && !error.is_response() => ChannelErrorCode::Unreachable,
+        None => ChannelErrorCode::BrokenOff,
     };
     // A wrong password stays wrong, and trying it again gets the account locked.
-    let is_final = matches!(code, EmailErrorCode::Login | EmailErrorCode::Refused);
-    EmailError { code, reply: with_causes(error), is_final }
+    let is_final = matches!(code, ChannelErrorCode::Login | ChannelErrorCode::Refused);
+    ChannelError { is_final, ..Channel::Email.failed(code, with_causes(error)) }
 }
 
 /// Returns why rustls refused the connection, as it does with a certificate that is not trusted. Its error comes inside an
@@ -43,17 +43,16 @@ pub(super) fn rustls_error(error: &lettre::transport::smtp::Error) -> Option<&ru
     inner.find_map(|error| error.downcast_ref::<rustls::Error>())
 }
 
-pub(super) fn needs_tls() -> EmailError {
-    let reply = "the server waits for TLS and does not greet before; choose TLS".to_owned();
-    EmailError { code: EmailErrorCode::NeedsTls, reply, is_final: false }
+pub(super) fn needs_tls() -> ChannelError {
+    Channel::Email.failed(ChannelErrorCode::NeedsTls, "the server waits for TLS and does not greet before; choose TLS")
 }
 
-pub(super) fn no_login_method() -> EmailError {
-    let reply = "the server takes no password (neither PLAIN nor LOGIN) on this connection".to_owned();
-    EmailError { code: EmailErrorCode::LoginMethod, reply, is_final: true }
+pub(super) fn no_login_method() -> ChannelError {
+    let reply = "the server takes no password (neither PLAIN nor LOGIN) on this connection";
+    Channel::Email.refused(ChannelErrorCode::LoginMethod, reply)
 }
 
-pub(super) fn unknown_letters(address: &Address) -> EmailError {
+pub(super) fn unknown_letters(address: &Address) -> ChannelError {
     let reply = format!("the server takes only addresses in Latin letters (no SMTPUTF8), and not {address}");
-    EmailError { code: EmailErrorCode::AddressLetters, reply, is_final: true }
+    Channel::Email.refused(ChannelErrorCode::AddressLetters, reply)
 }

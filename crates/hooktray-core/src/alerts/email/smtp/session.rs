@@ -10,7 +10,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension};
 use super::failures::{SmtpStep, failed, needs_tls, no_login_method, rustls_error, unknown_letters};
 use super::{SmtpClient, is_ascii};
 use crate::actions::http_request::certificates;
-use crate::base::error::{EmailError, EmailErrorCode};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode};
 use crate::settings::Security;
 
 /// How long to wait for a greeting before looking whether the server waits for TLS. Servers that make senders wait on
@@ -19,7 +19,7 @@ const GREETING: Duration = Duration::from_secs(3);
 
 impl SmtpClient {
     /// One SMTP session: connect, secure the connection, log in, send.
-    pub(super) async fn session(&self, envelope: &Envelope, content: &[u8]) -> Result<(), EmailError> {
+    pub(super) async fn session(&self, envelope: &Envelope, content: &[u8]) -> Result<(), ChannelError> {
         let failed_at = |step| move |error| failed(step, &error);
         let hello = ClientId::default();
         let mut connection = self.connect(&hello).await?;
@@ -48,7 +48,7 @@ impl SmtpClient {
     }
 
     /// Connects, and reads the greeting.
-    async fn connect(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, EmailError> {
+    async fn connect(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, ChannelError> {
         let implicit_tls = if self.security == Security::Tls { Some(self.tls()?) } else { None };
         let connecting = self.connect_with(hello, implicit_tls);
         tokio::pin!(connecting);
@@ -85,10 +85,10 @@ impl SmtpClient {
         }
     }
 
-    fn tls(&self) -> Result<TlsParameters, EmailError> {
+    fn tls(&self) -> Result<TlsParameters, ChannelError> {
         TlsParameters::new(self.host.clone()).map_err(|error| match certificates::check() {
-            Ok(()) => EmailError::settings(error.to_string()),
-            Err(missing) => EmailError { code: EmailErrorCode::Tls, reply: missing.to_string(), is_final: false },
+            Ok(()) => Channel::Email.unusable(error.to_string()),
+            Err(missing) => Channel::Email.failed(ChannelErrorCode::Tls, missing.to_string()),
         })
     }
 }

@@ -269,31 +269,32 @@ CREATE TABLE incident_records (
 
 CREATE INDEX incident_records_by_seq ON incident_records (seq);
 
--- Emails to send. Stored in the transaction that causes them; their text is composed when they are sent.
-CREATE TABLE emails (
+-- Messages to send, of all channels. Stored in the transaction that causes them; their text is composed when they are sent.
+CREATE TABLE messages (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel        TEXT    NOT NULL CHECK (channel IN ('email', 'telegram', 'webhook')),
     -- What it tells, a JSON object.
     alert          TEXT    NOT NULL,
     incident_id    INTEGER,
-    -- The Message-ID. The same for every attempt, so that the receiver recognizes an email that arrives twice.
+    -- An email's Message-ID. The same for every attempt, so that the receiver recognizes a message that arrives twice.
     message_id     TEXT    NOT NULL UNIQUE,
-    -- The Message-ID of the incident's first email.
+    -- The `message_id` of the incident's first message by this channel.
     thread_id      TEXT,
     created_at     INTEGER NOT NULL,
     due_at         INTEGER NOT NULL,
     -- When `due_at` was set: in the future only if the clock was set back since. Then it is due.
     due_set_at     INTEGER NOT NULL,
     tries          INTEGER NOT NULL DEFAULT 0,
-    -- The recipients that have it or refused it for good, a JSON list.
+    -- The recipients of an email that have it or refused it for good, a JSON list.
     settled        TEXT    NOT NULL DEFAULT '[]',
     status         TEXT    NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'sent', 'failed')),
-    -- Why the last attempt failed: a code, and the server's reply.
+    -- Why the last attempt failed: a code, and what the other side replied.
     error_code     TEXT,
     error_message  TEXT
 ) STRICT;
 
-CREATE INDEX emails_by_incident ON emails (incident_id) WHERE incident_id IS NOT NULL;
-CREATE INDEX emails_due         ON emails (due_at) WHERE status = 'waiting';
+CREATE INDEX messages_by_incident ON messages (incident_id) WHERE incident_id IS NOT NULL;
+CREATE INDEX messages_due         ON messages (due_at) WHERE status = 'waiting';
 
 -- Flows whose inactivity is reported.
 CREATE TABLE inactivity_watches (

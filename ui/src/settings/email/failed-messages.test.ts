@@ -1,4 +1,4 @@
-// Emails that could not be sent: listed, sent again, dismissed.
+// Messages that could not be sent: listed, sent again, dismissed.
 
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -6,44 +6,44 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
-import { failedEmail, overview } from "../../testing/fixtures";
+import { failedMessage, overview } from "../../testing/fixtures";
 import { open, openOn, start } from "./test-setup";
 
 beforeEach(start);
 
-describe("failed emails", () => {
-  const emails = [failedEmail(2), failedEmail(1, { alert: "inactivity", code: "unreachable", reply: "timed out" })];
+describe("failed messages", () => {
+  const failed = [failedMessage(2), failedMessage(1, { alert: "inactivity", code: "unreachable", reply: "timed out" })];
 
   it("are listed with subject and reason, and can be sent again", async () => {
-    ipc.emailsFailed.mockResolvedValue(emails);
+    ipc.messagesFailed.mockResolvedValue(failed);
     const user = await openOn();
-    const list = within(await screen.findByTestId("emails-failed"));
-    list.getByText("Не отправлено 2 письма");
+    const list = within(await screen.findByTestId("messages-failed"));
+    list.getByText("Не отправлено 2 сообщения");
     list.getByText("Заявка не принята");
     list.getByText(/не принял логин или пароль. Ответ сервера: 535 5.7.8 authentication failed/);
     list.getByText("Записи не приходят");
     list.getByText(/не отвечает. Подробности: timed out/);
-    ipc.emailsRetry.mockResolvedValueOnce(2);
-    ipc.emailsFailed.mockResolvedValue([]);
-    await user.click(screen.getByTestId("emails-retry"));
-    await screen.findByText("2 письма отправляются ещё раз");
-    await waitFor(() => expect(screen.queryByTestId("emails-failed")).toBeNull());
+    ipc.messagesRetry.mockResolvedValueOnce(2);
+    ipc.messagesFailed.mockResolvedValue([]);
+    await user.click(screen.getByTestId("messages-retry"));
+    await screen.findByText("2 сообщения отправляются ещё раз");
+    await waitFor(() => expect(screen.queryByTestId("messages-failed")).toBeNull());
   });
 
   it("can be dismissed, also while email is off", async () => {
-    ipc.emailsFailed.mockResolvedValue(emails);
+    ipc.messagesFailed.mockResolvedValue(failed);
     const user = await open();
-    await user.click(await screen.findByTestId("emails-dismiss"));
-    expect(screen.queryByTestId("emails-retry")).toBeNull();
-    await screen.findByText("Убрано 1 письмо");
-    expect(ipc.emailsDismiss).toHaveBeenCalledOnce();
+    await user.click(await screen.findByTestId("messages-dismiss"));
+    expect(screen.queryByTestId("messages-retry")).toBeNull();
+    await screen.findByText("Убрано 1 сообщение");
+    expect(ipc.messagesDismiss).toHaveBeenCalledExactlyOnceWith("email");
   });
 
   it("appear after a change", async () => {
     await openOn();
-    ipc.emailsFailed.mockResolvedValue(emails);
+    ipc.messagesFailed.mockResolvedValue(failed);
     ipc.somethingChanged();
-    await screen.findByTestId("emails-failed");
+    await screen.findByTestId("messages-failed");
   });
 
   it("are an incident that links here", async () => {

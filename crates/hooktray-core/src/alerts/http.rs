@@ -1,0 +1,105 @@
+//! HTTP for the channels: by the system's proxies, as orders go, or by one of the channel's own.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::redirect::Policy;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::actions::http_request::proxies;
+use crate::base::error::with_causes;
+use crate::retry;
+use crate::settings::{ChannelProxy, ProxyServer};
+
+/// How long a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the whole exchange may take.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
+/// The most bytes of an answer that are read.
+const ANSWER_CAP: usize = 1024 * 1024;
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Reply {
+    /// The HTTP status.
+    pub(super) status: u16,
+    /// How long the other side asked to wait.
+    pub(super) retry_after: Option<Duration>,
+    /// The body, as text.
+    pub(super) body: String,
+}
+
+/// Why there is no answer. The texts contain no address: a token or a key may be in it.
+#[derive(Debug)]
+pub(super) enum NoReply {
+    /// No connection, or no answer in time.
+    Unreachable(String),
+    /// The connection ended before the answer was complete.
+    BrokenOff(String),
+}
+
+/// Returns a client that goes by this proxy and follows no redirects.
+///
+/// # Errors
+/// Why there is none, such as a system without root certificates.
+pub(super) fn client(proxy: &ChannelProxy, password: Option<&SecretString>) -> Result<reqwest::Client, String> {
+    // Fails only if another provider was installed before, which then serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = match proxy {
+        ChannelProxy::System => proxies::builder(),
+        ChannelProxy::None => reqwest::Client::builder().no_proxy(),
+        ChannelProxy::Http(server) => by_proxy("http", server, password)?,
+        // With `h` the proxy looks up the names.
+        ChannelProxy::Socks5(server) => by_proxy("socks5h", server, password)?,
+    };
+    let builder = builder
+        .redirect(Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TIMEOUT)
+        .user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION")));
+    builder.build().map_err(|error| with_causes(&error.without_url()))
+}
+
+fn by_proxy(
+    scheme: &str,
+    server: &ProxyServer,
+    password: Option<&SecretString>,
+) -> Result<reqwest::ClientBuilder, String> {
+    let ProxyServer { host, port, user } = server;
+    let mut url = url::Url::parse(&format!("{scheme}://{host}:{port}")).map_err(|error| error.to_string())?;
+    if let Some(user) = user {
+        // A URL with a host always takes them.
+        let _ = url.set_username(user);
+        let _ = url.set_password(password.map(|password| password.expose_secret()));
+    }
+    // The error could name the address, and the password in it.
+    let proxy = reqwest::Proxy::all(url).map_err(|error| with_causes(&error.without_url()))?;
+    Ok(reqwest::Client::builder().no_proxy().proxy(proxy))
+}
+
+/// Sends a request and reads its answer.
+pub(super) async fn exchange(request: reqwest::RequestBuilder, now: Timestamp) -> Result<Reply, NoReply> {
+    let mut response = request.send().await.map_err(no_reply)?;
+    let status = response.status().as_u16();
+    let retry_after = response.headers().get(reqwest::header::RETRY_AFTER);
+    let retry_after = retry_after.and_then(|value| retry::retry_after(value.to_str().ok()?, now));
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(no_reply)? {
+        body.extend_from_slice(&chunk[..chunk.len().min(ANSWER_CAP - body.len())]);
+        if body.len() >= ANSWER_CAP {
+            break;
+        }
+    }
+    Ok(Reply { status, retry_after, body: String::from_utf8_lossy(&body).into_owned() })
+}
+
+fn no_reply(error: reqwest::Error) -> NoReply {
+    let is_unreachable = error.is_connect() || error.is_timeout() || error.is_builder();
+    let why = with_causes(&error.without_url());
+    if is_unreachable { NoReply::Unreachable(why) } else { NoReply::BrokenOff(why) }
+}
+
+/// Returns a wait that another side asked for, at most as long as for orders.
+pub(super) fn capped(seconds: u64) -> Duration {
+    Duration::from_secs(seconds).min(retry::RETRY_AFTER_CAP)
+}

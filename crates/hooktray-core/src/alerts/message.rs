@@ -1,0 +1,120 @@
+//! A message about an alert, in paragraphs: what every channel says, before it puts that into its own form.
+
+use jiff::tz::TimeZone;
+
+use crate::alerts::text::{AlertText, alert_text, local, mask_numbers};
+use crate::base::i18n::Messages;
+use crate::incident::IncidentStage;
+use crate::incident::alert::{Alert, IncidentReport};
+use crate::outcome::Code;
+use crate::store::Example;
+
+/// What a message is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Content<'a> {
+    /// What it says.
+    pub alert: &'a Alert,
+    /// The records that it names.
+    pub examples: &'a [Example],
+    /// True if it contains customers' numbers in full.
+    pub show_numbers: bool,
+}
+
+/// A message in the user's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// What happened, in one line.
+    pub title: String,
+    /// The rest.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A paragraph.
+    Paragraph(String),
+    /// A list.
+    List(Vec<String>),
+}
+
+impl Message {
+    /// Returns a message in the language of these messages.
+    #[must_use]
+    pub fn new(content: &Content<'_>, messages: &Messages, zone: &TimeZone) -> Message {
+        let AlertText { title, what, todo } = alert_text(content.alert, messages, zone);
+        let mut parts = vec![Part::Paragraph(what)];
+        if let Alert::Incident(report) = content.alert {
+            parts.extend(details(report, content, messages, zone));
+        }
+        if let Some(todo) = todo {
+            parts.push(Part::Paragraph(format!("{} {todo}", messages.text("what-to-do", []))));
+        }
+        if let Some(place) = place(content.alert) {
+            parts.push(Part::Paragraph(messages.text(place, [])));
+        }
+        Message { title: one_line(&title), parts }
+    }
+
+    /// Returns the message as plain text, without its title.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let texts = self.parts.iter().map(|part| match part {
+            Part::Paragraph(line) => line.clone(),
+            Part::List(lines) => lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"),
+        });
+        texts.collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+fn details(report: &IncidentReport, content: &Content<'_>, messages: &Messages, zone: &TimeZone) -> Vec<Part> {
+    let guarded = |text: &str| if content.show_numbers { text.to_owned() } else { mask_numbers(text) };
+    let mut parts = Vec::new();
+    // The details of other codes are values of the record, which only the window shows.
+    let said_by_destination = matches!(report.code, Code::Refused | Code::Rejected | Code::Unavailable);
+    if said_by_destination && report.stage != IncidentStage::Ended {
+        let reason = report.args.get("reason").map_or_else(|| "none".to_owned(), |reason| guarded(reason));
+        let key = format!("problem-{}-detail", report.code);
+        let detail = messages.try_text(&key, [("reason", reason.as_str())]).filter(|detail| !detail.trim().is_empty());
+        parts.extend(detail.map(Part::Paragraph));
+    }
+    let since = local(report.since, messages, zone);
+    let mut figures = vec![messages.try_text("message-since", [("time", since.as_str())]).unwrap_or(since)];
+    if !report.flow.is_empty() {
+        let counted = |key: &str, count: u32| messages.text(key, [("count", count.to_string().as_str())]);
+        figures.push(counted("message-records", report.records));
+        if report.stage == IncidentStage::Digest && report.pending < report.records {
+            figures.push(counted("message-pending", report.pending));
+        }
+    }
+    parts.push(Part::List(figures));
+    if !content.examples.is_empty() {
+        parts.push(Part::Paragraph(messages.text("message-examples", [])));
+        let line = |example: &Example| {
+            let who = guarded(&example.summary);
+            [local(example.received_at, messages, zone), who].join("  ").trim_end().to_owned()
+        };
+        parts.push(Part::List(content.examples.iter().map(line).collect()));
+    }
+    parts
+}
+
+/// Returns the message that says where in the window to look.
+fn place(alert: &Alert) -> Option<&'static str> {
+    match alert {
+        Alert::Incident(report) if report.flow.is_empty() || report.code == Code::CertificatesMissing => {
+            Some("message-place-program")
+        }
+        Alert::Incident(report) if matches!(report.code, Code::SecretMissing | Code::KeychainUnavailable) => {
+            Some("message-place-keys")
+        }
+        Alert::Incident(_) | Alert::WasOff { .. } => Some("message-place-history"),
+        Alert::Inactivity { .. } => Some("message-place-flow"),
+        Alert::AddressChanged { .. } => Some("message-place-program"),
+        Alert::ChannelFailed { .. } | Alert::Test => None,
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

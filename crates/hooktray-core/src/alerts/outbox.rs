@@ -1,0 +1,168 @@
+//! Sending stored messages, by all channels alike: until they are accepted, or their tries are used up.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{email, telegram, webhook};
+use crate::alerts::monitor::AlertMonitor;
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result};
+use crate::base::i18n::{Language, Messages};
+use crate::incident::alert::{Alert, DueAlert};
+use crate::settings::{self, Settings};
+use crate::store::{self, Connection, Example, MessageRow};
+
+/// Seconds to wait after each failed try: about two days in all, as email servers do (RFC 5321, section 4.5.4.1).
+const DELAYS: [u64; 7] = [60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600];
+/// How long all other messages of a channel wait after one that could not be sent.
+const HOLD: Duration = Duration::from_secs(60);
+/// How long they wait if another try could lock the account, or if the channel is not set up any more.
+const LONG_HOLD: Duration = Duration::from_secs(60 * 60);
+
+/// Why a message was not accepted.
+pub(in crate::alerts) enum NotSent {
+    /// Nothing was tried: the channel is not set up any more.
+    NotSetUp,
+    /// Nothing was tried: the keychain does not answer.
+    KeychainClosed,
+    /// The try failed.
+    Failed(ChannelError),
+}
+
+impl From<ChannelError> for NotSent {
+    fn from(error: ChannelError) -> NotSent {
+        NotSent::Failed(error)
+    }
+}
+
+/// A message under way.
+pub(in crate::alerts) struct Outgoing<'a> {
+    /// What was stored.
+    pub(in crate::alerts) row: &'a MessageRow,
+    /// The records that it names.
+    pub(in crate::alerts) examples: Vec<Example>,
+    /// The settings at this moment.
+    pub(in crate::alerts) settings: &'a Settings,
+}
+
+impl AlertMonitor {
+    /// Sends the messages that are due, of each channel up to the first that cannot be sent. Returns how many were sent.
+    pub(in crate::alerts) async fn send_messages(&self) -> Result<usize> {
+        // A channel that hangs keeps no other from sending.
+        let sent =
+            tokio::join!(self.send_by(Channel::Email), self.send_by(Channel::Telegram), self.send_by(Channel::Webhook));
+        Ok(sent.0? + sent.1? + sent.2?)
+    }
+
+    async fn send_by(&self, channel: Channel) -> Result<usize> {
+        let mut sent = 0;
+        while let Some(row) = self.due_message(channel).await? {
+            let settings = settings::load(&self.store.readers)?;
+            let now = self.clock.now();
+            if let Some(end) = settings.quiet_until(channel, now, &TimeZone::system()) {
+                self.store.writer.write(move |connection| store::messages::hold(connection, channel, end, now)).await?;
+                break;
+            }
+            let outgoing = Outgoing { row: &row, examples: self.examples(&row).await?, settings: &settings };
+            // Those who have it never get it again.
+            let mut settled = row.settled.clone();
+            let tried = match channel {
+                Channel::Email => email::send(self, &outgoing, &mut settled).await,
+                Channel::Telegram => telegram::send(self, &outgoing).await,
+                Channel::Webhook => webhook::send(self, &outgoing).await,
+            };
+            match tried {
+                Ok(()) => self.mark_sent(&row).await?,
+                Err(NotSent::NotSetUp) => {
+                    self.hold(channel, LONG_HOLD).await?;
+                    break;
+                }
+                Err(NotSent::KeychainClosed) => {
+                    self.hold(channel, HOLD).await?;
+                    break;
+                }
+                Err(NotSent::Failed(error)) => {
+                    self.mark_failed(&row, error, settled).await?;
+                    break;
+                }
+            }
+            sent += 1;
+        }
+        Ok(sent)
+    }
+
+    /// Makes all waiting messages due now: what they waited for has changed.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn send_now(&self) -> Result<()> {
+        let now = self.clock.now();
+        self.store.writer.write_blocking(move |connection| store::messages::make_due(connection, now))?;
+        self.wake();
+        Ok(())
+    }
+
+    async fn due_message(&self, channel: Channel) -> Result<Option<MessageRow>> {
+        let now = self.clock.now();
+        self.store.readers.read_async(move |connection| store::messages::due(connection, channel, now)).await
+    }
+
+    async fn examples(&self, row: &MessageRow) -> Result<Vec<Example>> {
+        let ids = row.alert.report().map(|report| report.examples.clone()).unwrap_or_default();
+        self.store.readers.read_async(move |connection: &Connection| store::messages::examples(connection, &ids)).await
+    }
+
+    async fn mark_sent(&self, row: &MessageRow) -> Result<()> {
+        let (id, channel) = (row.id, row.channel.as_str());
+        self.store.writer.write(move |connection| store::messages::mark_sent(connection, id)).await?;
+        tracing::info!(message = id, channel, alert = row.alert.as_str(), "message sent");
+        self.host.state_changed();
+        Ok(())
+    }
+
+    /// Notes a failed try: the message is tried again, or the owner hears of it by other ways.
+    async fn mark_failed(&self, row: &MessageRow, error: ChannelError, settled: String) -> Result<()> {
+        let (id, now, code, channel) = (row.id, self.clock.now(), error.code, row.channel);
+        let delay = usize::try_from(row.tries).ok().and_then(|tries| DELAYS.get(tries)).copied();
+        let delay = delay.map(|seconds| error.retry_after.unwrap_or(Duration::from_secs(seconds)));
+        let retry_at = delay.filter(|_| !error.is_final).map(|delay| later(now, delay));
+        tracing::warn!(
+            message = id,
+            channel = channel.as_str(),
+            code = code.as_str(),
+            tries = row.tries + 1,
+            is_final = retry_at.is_none(),
+            "message not sent"
+        );
+        let hold = match code {
+            ChannelErrorCode::Login | ChannelErrorCode::Token => LONG_HOLD,
+            _ => error.retry_after.unwrap_or(HOLD),
+        };
+        let hold = later(now, hold);
+        self.raise_and_show(move |connection| {
+            store::messages::mark_failed(connection, id, &error, &settled, retry_at, now)?;
+            // The other side may be down, which concerns every message: the others of this channel wait as well.
+            store::messages::hold(connection, channel, hold, now)?;
+            Ok(retry_at.is_none().then(|| DueAlert::of_machine(Alert::ChannelFailed { channel, code })))
+        })
+        .await?;
+        self.host.state_changed();
+        Ok(())
+    }
+
+    async fn hold(&self, channel: Channel, wait: Duration) -> Result<()> {
+        let now = self.clock.now();
+        let until = later(now, wait);
+        self.store.writer.write(move |connection| store::messages::hold(connection, channel, until, now)).await
+    }
+}
+
+/// Returns the messages in the user's language.
+pub(in crate::alerts) fn words(settings: &Settings) -> Messages {
+    Messages::new(Language::chosen(settings.language.as_deref()))
+}
+
+fn later(now: Timestamp, wait: Duration) -> Timestamp {
+    now.saturating_add(wait).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,169 @@
+//! The channel Telegram: a bot of the owner's writes to one chat, in plain text.
+
+mod bot;
+mod chats;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use ts_rs::TS;
+
+pub use chats::TelegramChat;
+
+use self::bot::{Bot, CallError};
+use super::message::{Content, Message};
+use super::monitor::AlertMonitor;
+use super::outbox::{NotSent, Outgoing, words};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result, SecretError};
+use crate::incident::alert::Alert;
+use crate::secrets::Secrets;
+use crate::settings::{self, Settings, TELEGRAM_PROXY_PASSWORD, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings};
+use crate::store::{self, Connection};
+
+/// The most characters of a message, in UTF-16 as Telegram counts (<https://core.telegram.org/bots/api#sendmessage>).
+const MAX_TEXT: usize = 4096;
+
+/// What Telegram says of a bot (<https://core.telegram.org/bots/api#getme>).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TelegramBot {
+    /// Its user name, by which the owner finds it.
+    pub username: String,
+    /// Its name.
+    pub first_name: String,
+}
+
+/// Sends a message.
+pub(super) async fn send(monitor: &AlertMonitor, outgoing: &Outgoing<'_>) -> Result<(), NotSent> {
+    let Some(telegram) = &outgoing.settings.telegram else { return Err(NotSent::NotSetUp) };
+    let bot = match secrets(&monitor.secrets, &telegram.access).await {
+        Ok((token, password)) => Bot::new(&telegram.access, token, password.as_ref())?,
+        Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Err(NotSent::KeychainClosed),
+        Err(error) => return Err(no_secret(&error).into()),
+    };
+    let content =
+        Content { alert: &outgoing.row.alert, examples: &outgoing.examples, show_numbers: telegram.show_numbers };
+    let text = text(&content, outgoing.settings);
+    let before = telegram.chat_id;
+    let Some(chat_id) = send_and_follow(&bot, before, &text, monitor.clock.now()).await? else { return Ok(()) };
+    let moved = monitor.store.writer.write(move |connection| move_chat(connection, before, chat_id)).await;
+    if let Err(error) = moved {
+        tracing::error!(code = error.code(), "the chat's new id is not stored");
+    }
+    Ok(())
+}
+
+/// Sends a text to a chat, also if the group became a supergroup. Returns the id that it has since then.
+async fn send_and_follow(bot: &Bot, chat_id: i64, text: &str, now: Timestamp) -> Result<Option<i64>, ChannelError> {
+    let Err(CallError { error, migrated_to }) = send_text(bot, chat_id, text, now).await else { return Ok(None) };
+    let moved = migrated_to.ok_or(error)?;
+    send_text(bot, moved, text, now).await.map_err(|failed| failed.error)?;
+    Ok(Some(moved))
+}
+
+/// Notes the id that the chat has since it became a supergroup, unless the owner chose another chat meanwhile.
+fn move_chat(connection: &Connection, from: i64, to: i64) -> Result<()> {
+    let mut settings = settings::load_within(connection)?;
+    match &mut settings.telegram {
+        Some(telegram) if telegram.chat_id == from => telegram.chat_id = to,
+        Some(_) | None => return Ok(()),
+    }
+    let file = serde_json::to_string(&settings).map_err(|error| Error::Database(error.to_string()))?;
+    store::settings::save(connection, &file)
+}
+
+async fn send_text(bot: &Bot, chat_id: i64, text: &str, now: Timestamp) -> Result<(), CallError> {
+    // Without `parse_mode` nothing in the text has a meaning, and without a preview nothing in it is opened.
+    let arguments = json!({"chat_id": chat_id, "text": text, "link_preview_options": {"is_disabled": true}});
+    bot.call::<serde_json::Value>("sendMessage", &arguments, now).await.map(drop)
+}
+
+fn text(content: &Content<'_>, settings: &Settings) -> String {
+    let message = Message::new(content, &words(settings), &TimeZone::system());
+    cut(&format!("{}\n\n{}", message.title, message.body()))
+}
+
+/// Returns the text with at most as many characters as Telegram takes.
+fn cut(text: &str) -> String {
+    let mut length = 0;
+    let fits = |c: &char| {
+        length += c.len_utf16();
+        length < MAX_TEXT
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    if kept.len() == text.len() { kept } else { kept + "…" }
+}
+
+/// Returns the token, and the proxy's password if it needs one.
+async fn secrets(
+    secrets: &Secrets,
+    access: &TelegramAccess,
+) -> Result<(SecretString, Option<SecretString>), SecretError> {
+    let needs_password = access.proxy.server().is_some_and(|server| server.user.is_some());
+    let password = needs_password.then(|| TELEGRAM_PROXY_PASSWORD.to_owned());
+    let mut read = secrets.read_all([TELEGRAM_TOKEN.to_owned()].into_iter().chain(password).collect()).await?;
+    let token = read.remove(TELEGRAM_TOKEN).unwrap_or_default();
+    Ok((token, read.remove(TELEGRAM_PROXY_PASSWORD)))
+}
+
+fn no_secret(error: &SecretError) -> ChannelError {
+    Channel::Telegram.failed(ChannelErrorCode::Secret, error.to_string())
+}
+
+async fn bot(all: &Secrets, access: &TelegramAccess) -> Result<Bot, ChannelError> {
+    let (token, password) = secrets(all, access).await.map_err(|error| no_secret(&error))?;
+    Bot::new(access, token, password.as_ref())
+}
+
+/// Asks Telegram who the bot with the stored token is.
+///
+/// # Errors
+/// Why that is not known.
+pub async fn check(all: &Secrets, access: &TelegramAccess, now: Timestamp) -> Result<TelegramBot, ChannelError> {
+    let bot = bot(all, access).await?;
+    bot.call("getMe", &json!({}), now).await.map_err(|failed| failed.error)
+}
+
+/// Returns the chats that the bot was started in or added to in the last 24 hours, the newest first.
+///
+/// # Errors
+/// Why they are not known.
+pub async fn chats(all: &Secrets, access: &TelegramAccess, now: Timestamp) -> Result<Vec<TelegramChat>, ChannelError> {
+    let bot = bot(all, access).await?;
+    // A negative offset counts from the newest update.
+    let arguments = json!({"offset": -100, "limit": 100, "timeout": 0, "allowed_updates": chats::ALLOWED});
+    let updates = bot.call("getUpdates", &arguments, now).await.map_err(|failed| failed.error)?;
+    Ok(chats::found(updates))
+}
+
+/// Sends a test message now, without storing it.
+///
+/// # Errors
+/// Why it was not sent.
+pub async fn send_test(
+    all: &Secrets,
+    settings: &Settings,
+    telegram: &TelegramSettings,
+    now: Timestamp,
+) -> Result<(), ChannelError> {
+    telegram.check().map_err(|error| Channel::Telegram.unusable(error.to_string()))?;
+    let bot = bot(all, &telegram.access).await?;
+    let content = Content { alert: &Alert::Test, examples: &[], show_numbers: false };
+    send_and_follow(&bot, telegram.chat_id, &text(&content, settings), now).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_to_what_telegram_takes_and_only_if_it_is_longer() {
+        let utf16 = |text: &str| text.encode_utf16().count();
+        assert_eq!(cut("Всё в порядке"), "Всё в порядке");
+        let long = cut(&"😀".repeat(3000));
+        assert!(utf16(&long) <= MAX_TEXT && long.ends_with("😀…"), "{}", utf16(&long));
+        assert_eq!(utf16(&cut(&"я".repeat(MAX_TEXT - 1))), MAX_TEXT - 1, "it fits");
+        assert_eq!(utf16(&cut(&"я".repeat(9000))), MAX_TEXT);
+    }
+}

@@ -1,0 +1,180 @@
+//! Messages to the owner, and inactivity alerts.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{Api, ApiError};
+use crate::alerts::email::{PRESETS, Preset};
+use crate::alerts::telegram::{self, TelegramBot, TelegramChat};
+use crate::alerts::webhook::{self, WebhookPreset};
+use crate::base::error::{Channel, Result};
+use crate::incident::inactivity::InactivityWatch;
+use crate::settings::{EmailSettings, TelegramAccess, TelegramSettings, WebhookSettings};
+use crate::store::{self, MessageRow};
+
+/// A message that could not be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct MessageView {
+    /// The message's id.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// The channel.
+    pub channel: Channel,
+    /// The alert: the code of a problem, `inactivity` or `was_off`.
+    pub alert: String,
+    /// The flow's name; empty if the alert is not about a flow.
+    pub flow: String,
+    /// When it was written.
+    #[ts(type = "string")]
+    pub created_at: Timestamp,
+    /// How often it was sent.
+    pub tries: u32,
+    /// Why it failed; the words are `error-<channel>_<code>`.
+    pub code: String,
+    /// What the other side replied.
+    pub reply: String,
+}
+
+impl From<MessageRow> for MessageView {
+    fn from(row: MessageRow) -> MessageView {
+        let (code, reply) = row.error.map_or_else(Default::default, |(code, reply)| (code.to_string(), reply));
+        MessageView {
+            id: row.id,
+            channel: row.channel,
+            alert: row.alert.as_str().to_owned(),
+            flow: row.alert.flow().to_owned(),
+            created_at: row.created_at,
+            tries: row.tries,
+            code,
+            reply,
+        }
+    }
+}
+
+impl Api {
+    /// Returns the known mail services, to fill in the settings.
+    #[must_use]
+    pub fn email_presets(&self) -> Vec<Preset> {
+        PRESETS.to_vec()
+    }
+
+    /// Sends a test email with these settings, saved or not, and the stored password.
+    ///
+    /// # Errors
+    /// `email_<code>`, with the server's answer as the message.
+    pub async fn email_test(&self, mail: EmailSettings) -> Result<(), ApiError> {
+        let settings = self.settings().await?;
+        Ok(self.engine.alert_monitor().send_test_email(&settings, &mail).await?)
+    }
+
+    /// Asks Telegram who the bot with the stored token is.
+    ///
+    /// # Errors
+    /// `telegram_<code>`, with Telegram's answer as the message.
+    pub async fn telegram_check(&self, access: TelegramAccess) -> Result<TelegramBot, ApiError> {
+        Ok(telegram::check(self.engine.secrets(), &access, self.engine.clock().now()).await?)
+    }
+
+    /// Returns the chats that the bot was started in or added to, the newest first.
+    ///
+    /// # Errors
+    /// `telegram_<code>`, with Telegram's answer as the message.
+    pub async fn telegram_chats(&self, access: TelegramAccess) -> Result<Vec<TelegramChat>, ApiError> {
+        Ok(telegram::chats(self.engine.secrets(), &access, self.engine.clock().now()).await?)
+    }
+
+    /// Sends a test message with these settings, saved or not, and the stored token.
+    ///
+    /// # Errors
+    /// `telegram_<code>`, with Telegram's answer as the message.
+    pub async fn telegram_test(&self, telegram: TelegramSettings) -> Result<(), ApiError> {
+        let (settings, now) = (self.settings().await?, self.engine.clock().now());
+        Ok(telegram::send_test(self.engine.secrets(), &settings, &telegram, now).await?)
+    }
+
+    /// Returns the known services that take alerts by webhook, to fill in the settings.
+    #[must_use]
+    pub fn webhook_presets(&self) -> Vec<WebhookPreset> {
+        webhook::presets()
+    }
+
+    /// Sends a test message with these settings, saved or not, and the stored address.
+    ///
+    /// # Errors
+    /// `webhook_<code>`, with the answer as the message.
+    pub async fn webhook_test(&self, webhook: WebhookSettings) -> Result<(), ApiError> {
+        let (settings, now) = (self.settings().await?, self.engine.clock().now());
+        Ok(webhook::send_test(self.engine.secrets(), &settings, &webhook, now).await?)
+    }
+
+    /// Returns the messages that could not be sent, newest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn messages_failed(&self) -> Result<Vec<MessageView>, ApiError> {
+        self.blocking(|api| {
+            let rows = api.engine.store().readers.read(store::messages::failed)?;
+            Ok(rows.into_iter().map(MessageView::from).collect())
+        })
+        .await
+    }
+
+    /// Sends the messages of a channel that could not be sent again. Returns how many.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub async fn messages_retry(&self, channel: Channel) -> Result<usize, ApiError> {
+        self.blocking(move |api| {
+            let now = api.engine.clock().now();
+            let retry = move |connection: &_| store::messages::retry(connection, channel, now);
+            let count = api.engine.store().writer.write_blocking(retry)?;
+            api.engine.wake();
+            Ok(count)
+        })
+        .await
+    }
+
+    /// Deletes the messages of a channel that could not be sent. Returns how many.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub async fn messages_dismiss(&self, channel: Channel) -> Result<usize, ApiError> {
+        self.blocking(move |api| {
+            let dismiss = move |connection: &_| store::messages::dismiss(connection, channel);
+            let count = api.engine.store().writer.write_blocking(dismiss)?;
+            api.engine.wake();
+            Ok(count)
+        })
+        .await
+    }
+
+    /// Returns when an inactivity alert of a flow is raised, if ever.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn inactivity_watch(&self, flow_id: i64) -> Result<Option<InactivityWatch>, ApiError> {
+        self.blocking(move |api| {
+            api.engine.store().readers.read(|connection| store::watches::by_flow(connection, flow_id))
+        })
+        .await
+    }
+
+    /// Sets when an inactivity alert of a flow is raised; `None` for never.
+    ///
+    /// # Errors
+    /// The watch is invalid, or there is no such flow.
+    pub async fn inactivity_watch_set(&self, flow_id: i64, watch: Option<InactivityWatch>) -> Result<(), ApiError> {
+        self.blocking(move |api| {
+            if let Some(watch) = &watch {
+                watch.check()?;
+            }
+            let now = api.engine.clock().now();
+            let set = move |connection: &_| store::watches::set(connection, flow_id, watch.as_ref(), now);
+            api.engine.store().writer.write_blocking(set)?;
+            api.engine.wake();
+            Ok(())
+        })
+        .await
+    }
+}

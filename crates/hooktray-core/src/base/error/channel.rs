@@ -1,0 +1,154 @@
+//! Why a channel did not deliver a message.
+
+use std::time::Duration;
+
+use crate::outcome::worded;
+
+worded! {
+    /// The ways by which messages reach the owner away from this machine.
+    Channel {
+        /// Email.
+        Email = "email",
+        /// Telegram.
+        Telegram = "telegram",
+        /// A webhook of the owner's.
+        Webhook = "webhook",
+    }
+}
+
+/// Why a channel did not deliver a message. Never contains a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{} ({code}): {reply}", channel.not_sent())]
+pub struct ChannelError {
+    /// The channel.
+    pub channel: Channel,
+    /// The kind of failure.
+    pub code: ChannelErrorCode,
+    /// What the other side replied, or what the system reported.
+    pub reply: String,
+    /// True if another try cannot help before something is changed.
+    pub is_final: bool,
+    /// How long the other side asked to wait.
+    pub retry_after: Option<Duration>,
+}
+
+worded! {
+    /// The kinds of failure. Each channel has those of [`Channel::codes`]; the words are `error-<channel>_<code>`.
+    ChannelErrorCode {
+        /// The settings cannot be used.
+        Settings = "settings",
+        /// No connection, or no reply in time.
+        Unreachable = "unreachable",
+        /// No TLS, or a certificate that is not trusted.
+        Tls = "tls",
+        /// The server begins with TLS, and the settings say STARTTLS or nothing.
+        NeedsTls = "needs_tls",
+        /// The server greets in plain text, and the settings say TLS.
+        NeedsStarttls = "needs_starttls",
+        /// The server rejected the user name or the password.
+        Login = "login",
+        /// The server takes no password on this connection.
+        LoginMethod = "login_method",
+        /// The password cannot be read.
+        Password = "password",
+        /// The secret that the channel needs cannot be read.
+        Secret = "secret",
+        /// There is no bot with this token.
+        Token = "token",
+        /// The bot may not write to the chat: it was blocked, removed or never started.
+        Blocked = "blocked",
+        /// There is no such chat.
+        ChatNotFound = "chat_not_found",
+        /// Another program reads what is written to the bot.
+        Conflict = "conflict",
+        /// A template cannot be evaluated.
+        Template = "template",
+        /// The other side rejected the message or the recipient.
+        Refused = "refused",
+        /// The server takes only addresses in ASCII.
+        AddressLetters = "address_letters",
+        /// The other side asked to try again later.
+        Later = "later",
+        /// The connection ended before the message was accepted.
+        BrokenOff = "broken_off",
+    }
+}
+
+impl Channel {
+    /// Returns the kinds of failure that this channel has.
+    #[must_use]
+    pub fn codes(self) -> &'static [ChannelErrorCode] {
+        use ChannelErrorCode as Code;
+        match self {
+            Channel::Email => &[
+                Code::Settings,
+                Code::Unreachable,
+                Code::Tls,
+                Code::NeedsTls,
+                Code::NeedsStarttls,
+                Code::Login,
+                Code::LoginMethod,
+                Code::Password,
+                Code::Refused,
+                Code::AddressLetters,
+                Code::Later,
+                Code::BrokenOff,
+            ],
+            Channel::Telegram => &[
+                Code::Settings,
+                Code::Unreachable,
+                Code::Secret,
+                Code::Token,
+                Code::Blocked,
+                Code::ChatNotFound,
+                Code::Conflict,
+                Code::Refused,
+                Code::Later,
+                Code::BrokenOff,
+            ],
+            Channel::Webhook => &[
+                Code::Settings,
+                Code::Unreachable,
+                Code::Secret,
+                Code::Template,
+                Code::Refused,
+                Code::Later,
+                Code::BrokenOff,
+            ],
+        }
+    }
+
+    fn not_sent(self) -> &'static str {
+        match self {
+            Channel::Email => "the email was not sent",
+            Channel::Telegram => "the Telegram message was not sent",
+            Channel::Webhook => "the message was not sent to the webhook",
+        }
+    }
+
+    /// Returns an error after which another try can help.
+    #[must_use]
+    pub fn failed(self, code: ChannelErrorCode, reply: impl Into<String>) -> ChannelError {
+        ChannelError { channel: self, code, reply: reply.into(), is_final: false, retry_after: None }
+    }
+
+    /// Returns an error after which no other try helps before something is changed.
+    #[must_use]
+    pub fn refused(self, code: ChannelErrorCode, reply: impl Into<String>) -> ChannelError {
+        ChannelError { is_final: true, ..self.failed(code, reply) }
+    }
+
+    /// Returns the error of settings that cannot be used.
+    #[must_use]
+    pub fn unusable(self, reply: impl Into<String>) -> ChannelError {
+        self.refused(ChannelErrorCode::Settings, reply)
+    }
+}
+
+impl ChannelError {
+    /// Returns the code with its channel, such as `email_login`.
+    #[must_use]
+    pub fn full_code(&self) -> String {
+        format!("{}_{}", self.channel, self.code)
+    }
+}

@@ -1,0 +1,63 @@
+//! Do messages reach the owner: email, Telegram, webhook.
+
+use std::path::Path;
+
+use super::{DoctorCheck, check};
+use crate::base::error::Channel;
+use crate::secrets::Secrets;
+use crate::settings::{self, Settings};
+use crate::store::{self, LastError, Store};
+
+const NO_EMAIL: &str = "not set up: alerts are shown on the desktop only";
+
+/// Checks email, and every other channel that is set up.
+pub(super) async fn all(data_dir: &Path, secrets: &Secrets) -> Vec<DoctorCheck> {
+    if !data_dir.join(store::FILE).exists() {
+        return vec![check("mail", true, NO_EMAIL.to_owned())];
+    }
+    let read = Store::read_only(data_dir)
+        .and_then(|readers| Ok((settings::load(&readers)?, readers.read(store::messages::last_errors)?)));
+    let Ok((settings, last_errors)) = read else {
+        // The check of the database reports that.
+        return vec![check("mail", true, "unknown, since the database cannot be read".to_owned())];
+    };
+    let mut checks = Vec::new();
+    for channel in Channel::ALL.iter().copied() {
+        let last_error = last_errors.iter().find(|error| error.channel == channel);
+        if settings.has(channel) {
+            checks.push(one(channel, &settings, last_error, secrets).await);
+        }
+    }
+    if checks.is_empty() {
+        checks.push(check("mail", true, NO_EMAIL.to_owned()));
+    }
+    checks
+}
+
+async fn one(channel: Channel, settings: &Settings, last_error: Option<&LastError>, secrets: &Secrets) -> DoctorCheck {
+    let topic = if channel == Channel::Email { "mail" } else { channel.as_str() };
+    let needs: Option<&str> = match channel {
+        Channel::Email => settings.mail.as_ref().and_then(|email| email.user.as_ref()).map(|_| settings::PASSWORD),
+        Channel::Telegram => Some(settings::TELEGRAM_TOKEN),
+        Channel::Webhook => Some(settings::WEBHOOK_ADDRESS),
+    };
+    if let Some(name) = needs
+        && let Err(error) = secrets.read_all(vec![name.to_owned()]).await
+    {
+        return check(topic, false, error.to_string());
+    }
+    // What the other side replied may contain an address: the window shows it, but a report for support does not.
+    if let Some(LastError { code, .. }) = last_error {
+        let what = if channel == Channel::Email { "email" } else { "message" };
+        let test = if channel == Channel::Email { "mail test".to_owned() } else { format!("notify test {channel}") };
+        return check(topic, false, format!("the last {what} was not sent ({code}); try `hooktray {test}`"));
+    }
+    let text = match channel {
+        Channel::Email => {
+            settings.mail.as_ref().map(|email| format!("emails are sent through {}:{}", email.host, email.port))
+        }
+        Channel::Telegram => Some("messages are sent by a bot".to_owned()),
+        Channel::Webhook => Some("messages are sent to a webhook".to_owned()),
+    };
+    check(topic, true, text.unwrap_or_default())
+}

@@ -1,0 +1,121 @@
+//! The proxy that a channel uses.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use url::Url;
+
+use super::telegram::TELEGRAM_PROXY_PASSWORD;
+use crate::base::error::{Result, Setting};
+
+/// The proxy that a channel uses. Its password is a secret of the channel.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ChannelProxy {
+    /// The system's, as for orders.
+    #[default]
+    System,
+    /// None, whatever the system says.
+    None,
+    /// An HTTP proxy (RFC 9110, section 9.3.6).
+    Http(ProxyServer),
+    /// A SOCKS5 proxy (RFC 1928), which also looks up the names.
+    Socks5(ProxyServer),
+}
+
+/// A proxy's address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ProxyServer {
+    /// The name or address.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// The user name; none if the proxy asks for none.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub user: Option<String>,
+}
+
+impl ChannelProxy {
+    /// Reads a proxy as it is written: `system`, `none`, `http://[USER@]HOST:PORT` or `socks5://[USER@]HOST:PORT`.
+    ///
+    /// # Errors
+    /// What is none of these, and a password, which would be visible to others.
+    pub fn parse(text: &str) -> Result<ChannelProxy> {
+        let wrong = || Setting::ProxyHost.error("a proxy is system, none, http://HOST:PORT or socks5://HOST:PORT");
+        match text {
+            "system" => return Ok(ChannelProxy::System),
+            "none" => return Ok(ChannelProxy::None),
+            _ => {}
+        }
+        let url = Url::parse(text).map_err(|_| wrong())?;
+        if url.password().is_some() {
+            let why = format!("store the proxy's password with `hooktray secret set {TELEGRAM_PROXY_PASSWORD}`");
+            return Err(Setting::ProxyHost.error(why).into());
+        }
+        let server = |usual: u16| ProxyServer {
+            host: url.host_str().unwrap_or_default().to_owned(),
+            port: url.port_or_known_default().unwrap_or(usual),
+            user: Some(url.username()).filter(|user| !user.is_empty()).map(str::to_owned),
+        };
+        let proxy = match url.scheme() {
+            "http" => ChannelProxy::Http(server(80)),
+            "socks5" | "socks5h" => ChannelProxy::Socks5(server(1080)),
+            _ => return Err(wrong().into()),
+        };
+        proxy.check()?;
+        Ok(proxy)
+    }
+
+    /// Returns the proxy's server, if it is one of the channel's own.
+    #[must_use]
+    pub fn server(&self) -> Option<&ProxyServer> {
+        match self {
+            ChannelProxy::System | ChannelProxy::None => None,
+            ChannelProxy::Http(server) | ChannelProxy::Socks5(server) => Some(server),
+        }
+    }
+
+    /// Checks every value.
+    ///
+    /// # Errors
+    /// [`Setting`] names the first value that cannot be used.
+    pub fn check(&self) -> Result<()> {
+        let Some(ProxyServer { host, port, user }) = self.server() else { return Ok(()) };
+        if url::Host::parse(host).is_err() {
+            return Err(Setting::ProxyHost.error("write the proxy's name or address, without http://").into());
+        }
+        if *port == 0 {
+            return Err(Setting::Port.error("write the proxy's port, such as 1080").into());
+        }
+        if user.as_deref().is_some_and(str::is_empty) {
+            return Err(Setting::ProxyHost.error("write the proxy's user name, or leave it out").into());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proxy_is_read_as_it_is_written_and_a_password_is_refused() {
+        let server =
+            |port, user: Option<&str>| ProxyServer { host: "10.0.0.1".into(), port, user: user.map(str::to_owned) };
+        for (text, proxy) in [
+            ("system", ChannelProxy::System),
+            ("none", ChannelProxy::None),
+            ("socks5://10.0.0.1", ChannelProxy::Socks5(server(1080, None))),
+            ("socks5://olga@10.0.0.1:9050", ChannelProxy::Socks5(server(9050, Some("olga")))),
+            ("http://10.0.0.1:3128", ChannelProxy::Http(server(3128, None))),
+        ] {
+            assert_eq!(ChannelProxy::parse(text).unwrap(), proxy, "{text}");
+        }
+        for wrong in
+            ["", "10.0.0.1:1080", "ftp://10.0.0.1", "socks5://olga:secret@10.0.0.1", "socks5://", "http://10.0.0.1:0"]
+        {
+            ChannelProxy::parse(wrong).unwrap_err();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Messages to send, of all channels. Each stays here until it is accepted or its tries are used up.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result};
+use crate::incident::alert::Alert;
+use crate::store::db::columns::Millis;
+use crate::store::db::errors::unknown_value;
+
+/// A message to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageRow {
+    /// Its id.
+    pub id: i64,
+    /// The channel that sends it.
+    pub channel: Channel,
+    /// What it says.
+    pub alert: Alert,
+    /// The same for every try: an email's Message-ID.
+    pub message_id: String,
+    /// The `message_id` of the first message of the same incident by this channel.
+    pub thread_id: Option<String>,
+    /// When it was stored.
+    pub created_at: Timestamp,
+    /// Tries so far.
+    pub tries: u32,
+    /// Why the last try failed: the code, and what the other side replied.
+    pub error: Option<(ChannelErrorCode, String)>,
+    /// The recipients that are settled, as JSON.
+    pub settled: String,
+}
+
+/// Why the last message of a channel failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LastError {
+    /// The channel.
+    pub channel: Channel,
+    /// The kind of failure.
+    pub code: ChannelErrorCode,
+    /// What the other side replied.
+    pub reply: String,
+}
+
+const COLUMNS: &str =
+    "id, channel, alert, message_id, thread_id, created_at, tries, error_code, error_message, settled";
+
+fn row(row: &Row) -> rusqlite::Result<MessageRow> {
+    let alert: String = row.get("alert")?;
+    let Millis(created_at) = row.get("created_at")?;
+    let (code, reply): (Option<ChannelErrorCode>, Option<String>) = (row.get("error_code")?, row.get("error_message")?);
+    Ok(MessageRow {
+        id: row.get("id")?,
+        channel: row.get("channel")?,
+        alert: serde_json::from_str(&alert).map_err(|error| unknown_value(2, error.to_string()))?,
+        message_id: row.get("message_id")?,
+        thread_id: row.get("thread_id")?,
+        created_at,
+        tries: row.get("tries")?,
+        error: code.map(|code| (code, reply.unwrap_or_default())),
+        settled: row.get("settled")?,
+    })
+}
+
+/// Stores a message, due at once.
+pub(crate) fn write(
+    connection: &Connection,
+    channel: Channel,
+    alert: &Alert,
+    message_id: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let json = serde_json::to_string(alert).map_err(|error| Error::Database(error.to_string()))?;
+    connection.execute(
+        "INSERT INTO messages (channel, alert, incident_id, message_id, thread_id, created_at, due_at, due_set_at)
+         VALUES (?1, ?2, ?3, ?4,
+                 (SELECT message_id FROM messages WHERE incident_id = ?3 AND channel = ?1 ORDER BY id LIMIT 1), ?5, ?5, ?5)",
+        params![channel, json, alert.incident(), message_id, Millis(now)],
+    )?;
+    Ok(())
+}
+
+/// Returns a channel's oldest message that is due. One whose time was set in the future is due: the clock was set back since.
+pub(crate) fn due(connection: &Connection, channel: Channel, now: Timestamp) -> Result<Option<MessageRow>> {
+    let mut find = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM messages
+         WHERE status = 'waiting' AND channel = ?1 AND (due_at <= ?2 OR due_set_at > ?2) ORDER BY id LIMIT 1"
+    ))?;
+    Ok(find.query_row(params![channel, Millis(now)], row).optional()?)
+}
+
+/// Returns when the next message is due.
+pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>> {
+    let at: Option<Millis> =
+        connection.query_row("SELECT min(due_at) FROM messages WHERE status = 'waiting'", [], |row| row.get(0))?;
+    Ok(at.map(|Millis(at)| at))
+}
+
+/// Notes that a message was accepted.
+pub(crate) fn mark_sent(connection: &Connection, id: i64) -> Result<()> {
+    connection.execute(
+        "UPDATE messages SET status = 'sent', tries = tries + 1, error_code = NULL, error_message = NULL WHERE id = ?1",
+        [id],
+    )?;
+    Ok(())
+}
+
+/// Notes a failed try, and which recipients are `settled`: the next one is at `retry_at`, or never.
+pub(crate) fn mark_failed(
+    connection: &Connection,
+    id: i64,
+    error: &ChannelError,
+    settled: &str,
+    retry_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<()> {
+    connection.execute(
+        "UPDATE messages SET status = iif(?4 IS NULL, 'failed', 'waiting'), due_at = coalesce(?4, due_at), due_set_at = ?5,
+                tries = tries + 1, error_code = ?2, error_message = ?3, settled = ?6
+         WHERE id = ?1",
+        params![id, error.code, error.reply, retry_at.map(Millis), Millis(now), settled],
+    )?;
+    Ok(())
+}
+
+/// Delays all waiting messages of a channel until `until` at least.
+pub(crate) fn hold(connection: &Connection, channel: Channel, until: Timestamp, now: Timestamp) -> Result<()> {
+    connection.execute(
+        "UPDATE messages SET due_at = ?2, due_set_at = ?3
+         WHERE status = 'waiting' AND channel = ?1 AND (due_at < ?2 OR due_set_at > ?3)",
+        params![channel, Millis(until), Millis(now)],
+    )?;
+    Ok(())
+}
+
+/// Makes all waiting messages due now: the program or the network has just come back.
+pub(crate) fn make_due(connection: &Connection, now: Timestamp) -> Result<()> {
+    connection.execute(
+        "UPDATE messages SET due_at = ?1, due_set_at = ?1 WHERE status = 'waiting' AND due_at > ?1",
+        [Millis(now)],
+    )?;
+    Ok(())
+}
+
+/// Returns the messages that failed, newest first.
+pub(crate) fn failed(connection: &Connection) -> Result<Vec<MessageRow>> {
+    let mut find = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM messages WHERE status = 'failed' ORDER BY id DESC LIMIT 100"
+    ))?;
+    let rows = find.query_map([], row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Queues a channel's failed messages again, with all their tries, for everyone who does not have them. Returns how many.
+pub(crate) fn retry(connection: &Connection, channel: Channel, now: Timestamp) -> Result<usize> {
+    let sql = "UPDATE messages SET status = 'waiting', tries = 0, due_at = ?1, due_set_at = ?1,
+                      settled = (SELECT json_group_array(json(value)) FROM json_each(settled)
+                                 WHERE value ->> 'refused' IS NULL)
+               WHERE status = 'failed' AND channel = ?2";
+    Ok(connection.execute(sql, params![Millis(now), channel])?)
+}
+
+/// Deletes a channel's failed messages. Returns how many.
+pub(crate) fn dismiss(connection: &Connection, channel: Channel) -> Result<usize> {
+    Ok(connection.execute("DELETE FROM messages WHERE status = 'failed' AND channel = ?1", [channel])?)
+}
+
+/// Deletes sent and failed messages that were stored before this moment.
+pub(crate) fn delete_created_before(connection: &Connection, before: Timestamp) -> Result<()> {
+    connection.execute("DELETE FROM messages WHERE status <> 'waiting' AND created_at < ?1", [Millis(before)])?;
+    Ok(())
+}
+
+/// True if a message says that this channel fails, stored since it last worked. So its failure is told once, and two
+/// channels that both fail tell each other nothing more.
+pub(crate) fn failure_is_told(connection: &Connection, channel: Channel) -> Result<bool> {
+    let sql = "SELECT EXISTS (
+                   SELECT 1 FROM messages
+                   WHERE alert ->> 'type' = 'channel_failed' AND alert ->> 'channel' = ?1
+                     AND id > coalesce((SELECT max(id) FROM messages WHERE status = 'sent' AND channel = ?1), 0))";
+    Ok(connection.query_row(sql, [channel], |row| row.get(0))?)
+}
+
+/// Returns why the last message of each channel failed, if it sent none since.
+pub(crate) fn last_errors(connection: &Connection) -> Result<Vec<LastError>> {
+    let mut find = connection.prepare_cached(
+        "SELECT channel, error_code, coalesce(error_message, ''), max(id) FROM messages AS failed
+         WHERE status = 'failed'
+           AND id > coalesce((SELECT max(id) FROM messages WHERE status = 'sent' AND channel = failed.channel), 0)
+         GROUP BY channel ORDER BY channel",
+    )?;
+    // SQLite takes the other columns from the row that has the maximum.
+    let rows =
+        find.query_map([], |row| Ok(LastError { channel: row.get(0)?, code: row.get(1)?, reply: row.get(2)? }))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A record as a message names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// The customer, in one line.
+    pub summary: String,
+}
+
+/// Returns the records with these ids that still exist.
+pub(crate) fn examples(connection: &Connection, ids: &[String]) -> Result<Vec<Example>> {
+    let mut find = connection.prepare_cached("SELECT received_at, summary FROM operations WHERE id = ?1")?;
+    let found = ids.iter().filter_map(|id| {
+        let example = find.query_row([id], |row| {
+            let Millis(received_at) = row.get(0)?;
+            Ok(Example { received_at, summary: row.get(1)? })
+        });
+        example.optional().transpose()
+    });
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
