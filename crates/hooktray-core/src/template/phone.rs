@@ -60,8 +60,9 @@ fn in_text(text: &str, reader: &Reader) -> Option<PhoneNumber> {
     let with_plus: Vec<String> = runs(text).into_iter().filter(|run| run.starts_with('+')).map(digits).collect();
     // `(201) 580-6026 (+12015806026)`: the second says which country the first is of.
     let is_told_otherwise = |run: &str, number: &PhoneNumber| {
-        let own = digits(run);
-        let whole = with_plus.iter().filter(|other| other.len() > own.len() && other.ends_with(&own));
+        let all = digits(run);
+        let own = all.trim_start_matches('0');
+        let whole = with_plus.iter().filter(|other| other.len() > own.len() && other.ends_with(own));
         whole.filter_map(|other| reading::international(other)).any(|other| other != *number)
     };
     let in_run = |run: &str| reader.in_run(run).filter(|number| !is_told_otherwise(run, number));

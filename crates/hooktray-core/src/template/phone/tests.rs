@@ -142,6 +142,8 @@ fn number_behind_a_number_sign_is_read_as_a_whole() {
 #[test]
 fn number_with_its_country_decides_what_the_same_number_without_it_is() {
     assert_eq!(read("(201) 580-6026 (+12015806026)", Some(Region::UZ)), "+12015806026");
+    assert_eq!(read("077 123507 (+37477123507)", Some(Region::MD)), "+37477123507");
+    assert_eq!(read("0700 609 329 (+996700609329)", Some(Region::SE)), "+996700609329");
     assert_eq!(read("998 90 123 45 67, +79165550117", Some(Region::RU)), "+998901234567");
 }
 
