@@ -168,6 +168,9 @@ problem-flow_deleted-todo = Create a flow with the same name and run the operati
 problem-step_vanished = A finished action is not in the flow any more
 problem-step_vanished-detail = The record was sent with the action “{ $step }”. The flow has another action instead, which might send the order a second time, so nothing was sent.
 problem-step_vanished-todo = Give the action its old id “{ $step }” again and press “Run again”. If the order is not in the CRM, run the operation from the start.
+problem-step_changed = An id belongs to another request now
+problem-step_changed-detail = “{ $step }” of this record was answered by { $was }. In the flow, “{ $step }” sends to { $is }. Whether that is the same request, only you know, so nothing was sent.
+problem-step_changed-todo = Give every action its old id and address again and press “Run again”. If nothing of this record has arrived, run the operation from the start.
 problem-record_unreadable = What is stored of this record is damaged
 problem-record_unreadable-todo = Nothing was sent, and the other records are sent as usual. Look in the CRM whether the order is there, and enter it by hand if not.
 problem-nothing_to_send = Nothing was to be sent for this record
@@ -198,6 +201,7 @@ problem-short-refused = Order not accepted
 problem-short-interrupted = Interrupted
 problem-short-flow_deleted = Flow deleted
 problem-short-step_vanished = Action is gone
+problem-short-step_changed = Id belongs to another request
 problem-short-record_unreadable = Record is damaged
 problem-short-nothing_to_send = Nothing to send
 problem-short-restored = From a backup
@@ -227,7 +231,9 @@ error-operation_busy =
         [done] This operation is already finished
         [finished] Every request of this operation was answered
         [unreadable] What this operation sent already cannot be read
+        [damaged] The request of this operation cannot be read any more
         [vanished] A finished action of this operation is not in the flow any more
+        [changed] An id of a finished action belongs to another request now
         [no_flow] The flow of this operation was deleted
         [test] This is a connection test, not an order
         [not_failed] Only a failed operation can be marked
@@ -238,7 +244,9 @@ error-operation_busy-todo =
         [running] Wait a few seconds.
         [finished] Run it from the start to send it again. This may create a second order.
         [unreadable] Look in the CRM whether the order is there. If not, run the operation from the start.
+        [damaged] Look in the CRM whether the order is there, and enter it by hand if not.
         [vanished] Give the action its old id again. If the order is not in the CRM, run the operation from the start.
+        [changed] Give every action its old id and address again. If nothing of this record has arrived, run the operation from the start.
         [no_flow] Create a flow with the same name and run it again.
        *[other] { "" }
     }
@@ -433,6 +441,8 @@ mistake-reserved_name = Every action has a value “{ $name }”: choose another
 
 warning-exposed = The link is reachable from outside and needs no key: anyone who learns it can send orders
 warning-no_name = There is no data named “{ $name }”: the value is always empty
+warning-step_vanished = “{ $step }” was already answered for records that wait ({ $count }), and is not here any more: they are not sent any further until an action has this id again
+warning-step_changed = “{ $step }” was already answered by { $was } for records that wait ({ $count }), and sends elsewhere here: they are not sent any further until it has its old address again
 
 missing-field = Field “{ $field }”
 missing-address = Address in “HTTP request”
@@ -1153,6 +1163,11 @@ attempts =
        *[other] { $count } attempts
     }
 attempts-none = No attempts yet.
+damaged-title = A part of this record cannot be read any more
+damaged-request = Parts of the request are damaged.
+damaged-headers = The headers of the request are damaged.
+damaged-repairs = What was repaired in it is damaged.
+damaged-corrections = What was corrected by hand is damaged.
 attempt-unreadable = The details of this attempt cannot be read
 attempt-unreadable-todo = What was stored about it is damaged. The operation itself is intact. Before you send it again, look in the CRM whether the order is there.
 remembered-order_id = Order number
@@ -1179,6 +1194,8 @@ step-kept = done earlier
 step-later = after the answer
 note-several_phones = “{ $name }” has more than one phone number: the first one was used
 note-not_remembered = “{ $name }” could not be remembered from the answer: { $reason }
+note-nothing_remembered = The response has no value for “{ $name }”: nothing is remembered under this name
+note-not_in_answer = The response has no “{ $name }”: it is empty here
 note-duplicate_unknown = It is not known whether the CRM already knew the order: { $reason }
 note-reason_unknown = The reason could not be read from the answer: { $reason }
 notes-title = Please check:
@@ -1200,6 +1217,8 @@ operation-from-start = Run from the start
 from-start-title = Run from the start?
 from-start-copy-title = The same record was already sent
 from-start-copy-text = A copy of this record was sent or waits to be sent. The CRM may get the same order twice.
+from-start-restored-title = The record waited in a backup
+from-start-restored-text = It may have been sent after the backup was made. Look in the CRM first: the order may be there already, and there would be two.
 from-start-sent_instead-title = Another action was sent instead
 from-start-sent_instead-text = When an action of this operation failed, another one was sent instead. If the failed one is sent now as well, there may be two orders.
 operation-retry-now = Send now
@@ -1251,6 +1270,12 @@ retry-all-many-title = Run { $count } operations or more again?
 retry-all-text = They are sent again with the current settings of their flows.
 retry-all-text-orders = A real order will be created in the CRM for each record.
 retry-all-yes = Run { $count } again
+retry-restored-title =
+    { $count ->
+        [one] Send { $count } record that waited in a backup?
+       *[other] Send { $count } records that waited in a backup?
+    }
+retry-restored-yes = Send { $count }
 retry-all-left-out =
     { $count ->
         [one] { $count } record was left out: it could become a second order. Open it to decide.

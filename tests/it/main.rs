@@ -22,6 +22,7 @@ mod intake {
 mod delivery {
     mod bad_destinations;
     mod continued_after_failure;
+    mod exchanged_ids;
     mod known_destinations;
     mod odd_answers;
     mod outcomes;
@@ -41,6 +42,7 @@ mod retry {
 /// Records that come twice.
 mod dedup {
     mod duplicates;
+    mod remade_flow;
 }
 
 /// Destinations and secrets that are unavailable: one record probes, the others wait.
@@ -57,6 +59,7 @@ mod durability {
     mod commits;
     mod crash;
     mod crash_between_steps;
+    mod crash_loop;
     mod database;
     #[cfg(target_os = "linux")]
     mod disk;

@@ -45,6 +45,19 @@ pub async fn three_requests(change: impl FnOnce(&mut Value)) -> ThreeRequests {
 }
 
 impl ThreeRequests {
+    /// Returns the flow file as it is stored.
+    pub fn stored(&self) -> Value {
+        let row = hooktray_core::flows::find(&self.engine.inner().store().readers, "aray").expect("the flow");
+        serde_json::from_str(&row.flow.to_json()).expect("JSON")
+    }
+
+    /// Edits the actions of the stored flow.
+    pub fn edit(&self, change: impl FnOnce(&mut Vec<Value>)) {
+        let mut file = self.stored();
+        change(file["actions"].as_array_mut().expect("actions"));
+        self.engine.import(&file);
+    }
+
     /// Sends a record with this name. Returns the id of its operation.
     pub async fn send(&mut self, name: &str) -> String {
         let address = self.engine.listen().await;

@@ -76,7 +76,7 @@ export interface Commands {
   history_export: { args: { filter: HistoryFilter; ids: Array<string> | null }; answer: string | null };
   operation: { args: { id: string }; answer: OperationView };
   retry: { args: { ids: Array<string>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
-  retry_all: { args: { filter: HistoryFilter }; answer: RetriedView };
+  retry_all: { args: { filter: HistoryFilter; evenRestored: boolean }; answer: RetriedView };
   correction: { args: { id: string; values: Array<ValueOption> | null }; answer: CorrectionView };
   correct: { args: { id: string; values: Array<ValueOption>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
   cancel: { args: { ids: Array<string> }; answer: number };
@@ -214,7 +214,7 @@ export const operation = (id: string) => invoke<OperationView>("operation", { id
 export const retry = (ids: Array<string>, fromStart: boolean, evenCopies: boolean) => invoke<RetriedView>("retry", { ids, fromStart, evenCopies });
 
 /** Queues every operation that matches a filter again. Returns how many. */
-export const retryAll = (filter: HistoryFilter) => invoke<RetriedView>("retry_all", { filter });
+export const retryAll = (filter: HistoryFilter, evenRestored: boolean) => invoke<RetriedView>("retry_all", { filter, evenRestored });
 
 /**
  * Shows what can be corrected in a record, and what would be sent with these values, or with those that are corrected

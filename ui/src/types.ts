@@ -117,7 +117,7 @@ secret: string, };
 /**
  * What is done with operations.
  */
-export type BulkAction = "retry" | "cancel" | "solve" | "unsolve";
+export type BulkAction = "retry" | "retry_restored" | "cancel" | "solve" | "unsolve";
 
 /**
  * What became of many operations.
@@ -131,6 +131,10 @@ done: Array<string>,
  * How many were left out, since sending them could make a second order.
  */
 left_out: number, 
+/**
+ * Those that were left out since they waited in a backup that was restored, and may have been sent since.
+ */
+restored: Array<string>, 
 /**
  * How many it cannot be done with.
  */
@@ -260,6 +264,11 @@ name: string,
  * True if parts of its API are not published, so that the first order has to be looked at.
  */
 is_partly_unpublished: boolean, };
+
+/**
+ * A part of an operation that cannot be read any more.
+ */
+export type DamagedPart = "request" | "headers" | "repairs" | "corrections" | "attempts";
 
 /**
  * How a record that was sent twice is recognized.
@@ -879,7 +888,7 @@ status: Status, };
 /**
  * Why an operation was not queued again.
  */
-export type LeftOutKind = "copy" | "sent_instead" | "unknown";
+export type LeftOutKind = "copy" | "restored" | "sent_instead" | "unknown";
 
 /**
  * An operation that was not queued again.
@@ -969,7 +978,7 @@ can_install: boolean, };
 /**
  * What is noted with a step.
  */
-export type NoteCode = "several_phones" | "not_remembered" | "duplicate_unknown" | "reason_unknown";
+export type NoteCode = "several_phones" | "not_remembered" | "nothing_remembered" | "not_in_answer" | "duplicate_unknown" | "reason_unknown";
 
 /**
  * How the owner is alerted.
@@ -1016,7 +1025,11 @@ attempts: Array<AttemptView>,
 /**
  * The values of the record that a template can use.
  */
-options: Array<ValueOption>, };
+options: Array<ValueOption>, 
+/**
+ * What of it cannot be read any more.
+ */
+damaged: Array<DamagedPart>, };
 
 /**
  * The state of everything.

@@ -215,7 +215,7 @@ fn newest_record(env: &Environment, flow: &str) -> Result<Event> {
     let newest = history::list(&readers, &query)?.pop();
     let newest =
         newest.ok_or_else(|| Error::Usage(format!("“{flow}” has no records yet; name a file with a sample")))?;
-    Ok(history::detail(&readers, &newest.id)?.event)
+    history::event(&readers, &newest.id)
 }
 
 /// Never overwrites a file: what was filled in there would be lost.

@@ -3,7 +3,7 @@
 use hooktray_core::history::{self, HistoryEntry};
 use hooktray_core::ingress::RefusalCode;
 use hooktray_core::secrets::Mask;
-use hooktray_core::store::{Query, Readers};
+use hooktray_core::store::{DamagedPart, Query, Readers};
 use hooktray_core::{Error, Result, flows};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -16,6 +16,7 @@ pub(crate) fn list(env: &Environment, options: &HistoryOptions) -> Result<()> {
     let query = Query {
         flow: options.flow.clone(),
         status: options.status,
+        crm_duplicate: options.crm_duplicate,
         search: options.search.clone(),
         since: options.since,
         limit: options.limit,
@@ -161,6 +162,10 @@ fn print_detail(shown: &Value) -> Result<()> {
     }
     if shown["crm_duplicate"] == true {
         print::line("the CRM already knew this order")?;
+    }
+    for part in shown["damaged"].as_array().into_iter().flatten() {
+        let part = serde_json::from_value::<DamagedPart>(part.clone()).map_or("a part of it", DamagedPart::name);
+        print::line(&format!("damaged    {part} cannot be read any more"))?;
     }
     for repair in shown["repairs"].as_array().into_iter().flatten() {
         let field = repair["field"].as_str().filter(|field| !field.is_empty());

@@ -4,7 +4,8 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use hooktray_core::base::data_dir;
-use hooktray_core::history::{self, Retried, Retry};
+use hooktray_core::history::{self, LeftOutReason, Retried, Retry};
+use hooktray_core::outcome::Status;
 use hooktray_core::store::{Query, Store};
 use hooktray_core::{Error, Result};
 
@@ -26,12 +27,13 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
                     return Err(Error::Usage("nothing was queued".to_owned()));
                 }
             }
-            let retried = history::retry_all(&store, &env.clock, &query, options.from_start)?;
-            print_left_out(&retried);
-            retried
+            let how =
+                Retry { from_start: options.from_start, even_copies: false, even_restored: options.even_restored };
+            let retried = history::retry_all(&store, &env.clock, &query, how)?;
+            even_restored(env, &store, &query, how, retried)?
         }
         None => {
-            let how = Retry { from_start: options.from_start, even_copies: options.even_copies };
+            let how = Retry { from_start: options.from_start, even_copies: options.even_copies, even_restored: false };
             let retried = history::retry(&store, &env.clock, &options.ids, how)?;
             even_left_out(env, &store, how, retried)?
         }
@@ -46,6 +48,30 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
     print::line(&format!("queued again: {}", retried.queued))?;
     let nothing = retried.queued == 0 && !retried.left_out.is_empty();
     Ok(if nothing { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Names what was left out, and counts what waited in a restored backup. On a terminal, asks whether to send that all the
+/// same.
+fn even_restored(env: &Environment, store: &Store, query: &Query, how: Retry, retried: Retried) -> Result<Retried> {
+    let Retried { queued, left_out, stopped } = retried;
+    let (restored, left_out): (Vec<_>, Vec<_>) =
+        left_out.into_iter().partition(|left| left.reason == LeftOutReason::Restored);
+    let mut retried = Retried { queued, left_out, stopped };
+    print_left_out(&retried);
+    if restored.is_empty() {
+        return Ok(retried);
+    }
+    let why = LeftOutReason::Restored;
+    print::note(&format!("left out: {} × {}, because {why}", restored.len(), query.status.unwrap_or(Status::Held)));
+    if !asked("Look in the CRM first: each may be ordered a second time. Send them all the same?")? {
+        print::note("look in the CRM which of them are there; add --even-restored to send them all the same");
+        retried.left_out.extend(restored);
+        return Ok(retried);
+    }
+    let more = history::retry_all(store, &env.clock, query, Retry { even_restored: true, ..how })?;
+    retried.queued += more.queued;
+    retried.stopped.extend(more.stopped);
+    Ok(retried)
 }
 
 /// Names what was left out. On a terminal, asks whether to send it all the same.

@@ -30,6 +30,8 @@ pub struct CompiledAction {
     pub when: Option<Template>,
     /// What happens after its final failure.
     pub on_error: OnError,
+    /// What it reads of earlier steps, see [`crate::template::inspect::step_paths`]. Set later, as `needs_answer`.
+    pub reads: Vec<Vec<String>>,
     /// True if it uses an answer, directly or through another action. It can be prepared only after that answer.
     pub needs_answer: bool,
     /// What it does.
@@ -133,11 +135,11 @@ impl CompiledAction {
         };
         let when = when.filter(|_| !matches!(action, Action::Filter(_)));
         let (id, kind, on_error) = (action.id().to_owned(), action.kind(), action.on_error());
-        Ok(CompiledAction { path, id, kind, when, on_error, needs_answer: false, work })
+        Ok(CompiledAction { path, id, kind, when, on_error, reads: Vec::new(), needs_answer: false, work })
     }
 
-    /// Renders and checks; `mask` knows the secrets that templates use. Returns nothing if the action's own condition is
-    /// false, else the action and what is to be noted.
+    /// Renders and checks; `mask` knows the secrets that templates use. Returns the action, unless its own condition is false,
+    /// and what is to be noted.
     ///
     /// # Errors
     /// The first problem.
@@ -147,16 +149,18 @@ impl CompiledAction {
         scope: &Scope,
         mask: &Mask,
         observer: &mut impl ValueObserver,
-    ) -> Result<Option<(Prepared, Vec<StepNote>)>, Problem> {
+    ) -> Result<(Option<Prepared>, Vec<StepNote>), Problem> {
         let runs = self.when.as_ref().map_or(Ok(true), |when| {
             let runs = templates.truth(when, scope)?;
             observer.value(when.path(), Ok(if runs { "true" } else { "false" }));
             Ok(runs)
         });
-        let mut notes = Notes { scope, notes: Vec::new() };
+        let lacking = self.reads.iter().filter(|path| scope.lacks(path));
+        let lacking = lacking.map(|path| StepNote::new(NoteCode::NotInAnswer, &format!("steps.{}", path.join("."))));
+        let mut notes = Notes { scope, notes: lacking.collect() };
         let prepared =
             runs.and_then(|runs| runs.then(|| self.render(templates, &mut notes, mask, observer)).transpose());
-        let prepared = prepared.map(|prepared| prepared.map(|prepared| (prepared, notes.notes)));
+        let prepared = prepared.map(|prepared| (prepared, notes.notes));
         prepared.inspect_err(|problem| {
             // A template's own error names a more exact place than the action's.
             observer.value(problem.args.get("place").unwrap_or(&self.path), Err(problem));

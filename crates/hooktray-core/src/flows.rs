@@ -1,6 +1,7 @@
 //! What a user does with flows: create, import, change, start, stop, renew the link, delete.
 
 pub mod registry;
+mod waiting;
 
 use std::time::Duration;
 
@@ -14,6 +15,8 @@ use crate::settings::{self, Settings};
 use crate::store::{self, BrokenFlow, FlowRow, Readers, Store};
 use crate::tables;
 use crate::template::iso_country;
+
+pub use waiting::changed_ids;
 
 /// How long the old link is accepted after a new one was made: time enough to paste the new one into the sender.
 pub const OLD_LINK_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -103,7 +106,9 @@ impl Flows {
         let (stored, now) = (flow.clone(), self.clock.now());
         let save = move |connection: &_| store::flows::save(connection, id, &stored, &token, now);
         let id = self.store.writer.write_blocking(save)?;
-        Ok(Saved { id, warnings: flow.warnings(), flow, missing })
+        let mut warnings = flow.warnings();
+        warnings.extend(changed_ids(&self.store.readers, id, &flow)?);
+        Ok(Saved { id, warnings, flow, missing })
     }
 
     /// Starts a flow.

@@ -16,13 +16,13 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::base::clock::Clock;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, StateReason};
 use crate::event::{Content, Event, HIDDEN, OperationId, hide_in_json, hide_in_shown, hide_in_text, is_key_name};
 use crate::outcome::{Problem, Status, StepRecord};
 use crate::secrets::Mask;
 use crate::store::{self, OperationDetail, OperationRow, Query, Readers, Requeued, Store};
 
-pub use crate::store::{LeftOutReason, RefusalRow, Retry};
+pub use crate::store::{DamagedPart, LeftOutReason, RefusalRow, Retry};
 pub use bulk::{BulkAction, BulkResult, bulk, ids, requests, rows};
 pub use causes::{Cause, causes};
 pub use corrections::correct;
@@ -98,6 +98,21 @@ pub fn detail(readers: &Readers, id: &str) -> Result<OperationDetail> {
     readers.read(|connection| store::detail(connection, &id.to_string()))
 }
 
+/// Returns the request of an operation, with what the user corrected.
+///
+/// # Errors
+/// An id that does not exist; a request that cannot be read any more.
+pub fn event(readers: &Readers, id: &str) -> Result<Event> {
+    let detail = detail(readers, id)?;
+    let is_whole = |part: &DamagedPart| matches!(part, DamagedPart::Repairs | DamagedPart::Attempts);
+    if detail.damaged.iter().all(is_whole) {
+        return Ok(detail.event);
+    }
+    let why =
+        "its request cannot be read any more; look in the CRM whether the order is there, and enter it by hand if not";
+    Err(Error::OperationState { id: id.to_owned(), reason: StateReason::Damaged, why: why.to_owned() })
+}
+
 /// Returns an operation as `show --json` prints it. `mask` hides secrets in the received request; the steps are masked
 /// already.
 #[must_use]
@@ -135,6 +150,9 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
     json["repairs"] = Value::Array(repairs);
     json["corrections"] = corrections;
     json["runs"] = Value::Array(runs);
+    if !detail.damaged.is_empty() {
+        json["damaged"] = json!(detail.damaged);
+    }
     json
 }
 
@@ -297,22 +315,24 @@ fn each(
     })
 }
 
-/// Queues all operations that match again. Operations whose flow was deleted stay as they are.
+/// Queues all operations that match again. Operations whose flow was deleted stay as they are, and copies are left out
+/// whatever `how` says: which of them are orders is decided one by one.
 ///
 /// # Errors
 /// A query for unfinished or delivered operations, or for any status.
-pub fn retry_all(store: &Store, clock: &Clock, query: &Query, from_start: bool) -> Result<Retried> {
+pub fn retry_all(store: &Store, clock: &Clock, query: &Query, how: Retry) -> Result<Retried> {
     let can_run_again =
         |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered | Status::Test);
     if !query.unsolved && !query.status.is_some_and(can_run_again) {
         return Err(Error::BulkRetry(query.status));
     }
     let (query, now) = (Query { limit: usize::MAX, ..query.clone() }, clock.now());
+    let how = Retry { even_copies: false, ..how };
     store.writer.write_blocking(move |connection| {
         let ids = store::ids(connection, &query)?;
         let mut retried = Retried::default();
         for id in ids {
-            match store::requeue(connection, &id, Retry { from_start, even_copies: false }, now) {
+            match store::requeue(connection, &id, how, now) {
                 Ok(requeued) => retried.add(id, requeued),
                 Err(Error::OperationState { reason, why, .. }) if reason.may_have_sent() => {
                     retried.left_out.push(LeftOut { id, reason: LeftOutReason::Unknown(why) });

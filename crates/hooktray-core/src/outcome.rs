@@ -113,6 +113,8 @@ worded! {
         FlowDeleted = "flow_deleted",
         /// A request that was answered is not in the flow any more, and another one was never tried.
         StepVanished = "step_vanished",
+        /// The id of a request that was answered belongs to another request now.
+        StepChanged = "step_changed",
         /// What is stored of the record cannot be read.
         RecordUnreadable = "record_unreadable",
         /// No request was to be sent for this record.

@@ -24,7 +24,7 @@ pub(crate) use alerts::{incidents, messages, watches};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
 pub(crate) use db::{copy_file, copy_to, free_label, put_back, set_damaged_aside, set_orphans_aside, with_savepoint};
 pub use flows::{BrokenFlow, FlowRow};
-pub use history::{HourlyCount, OperationDetail, OperationRow, Query};
+pub use history::{DamagedPart, HourlyCount, OperationDetail, OperationRow, Query};
 pub(crate) use history::{
     count, counts_by_status, detail, hourly_counts, ids, list, newest, outstanding_counts, prune, rows, search_index,
     shrink, truncate_wal, used,
@@ -33,9 +33,9 @@ pub use queue::{
     Accepted, Admission, AttemptKey, AttemptRow, Capacity, Claimed, LeftOutReason, NextState, Retry, Settlement,
 };
 pub(crate) use queue::{
-    Claims, FLOW_DELETED, Requeued, SetAside, accept, bring_forward, cancel, claim, clamp_waits, flow_of_pending,
-    keep_corrections, keep_step, mark_solved, next_due, recover, release_oldest, release_unblocked, request, requeue,
-    settle, step_vanished, vanished_step,
+    Changed, Claims, FLOW_DELETED, RequestKey, Requeued, SetAside, accept, bring_forward, cancel, changed_of_waiting,
+    changed_step, claim, clamp_waits, flow_of_pending, keep_corrections, keep_step, mark_solved, next_due, recover,
+    release_oldest, release_unblocked, request, requests, requeue, settle,
 };
 
 pub use refusals::RefusalRow;

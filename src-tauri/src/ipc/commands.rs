@@ -73,7 +73,7 @@ macro_rules! window_commands {
             /// Queues operations again, and sends held ones.
             api.retry(ids: Vec<String>, from_start: bool, even_copies: bool) -> RetriedView;
             /// Queues every operation that matches a filter again. Returns how many.
-            api.retry_all(filter: HistoryFilter) -> RetriedView;
+            api.retry_all(filter: HistoryFilter, even_restored: bool) -> RetriedView;
             /// Shows what can be corrected in a record, and what would be sent with these values, or with those that are corrected
             /// already. Sends nothing.
             api.correction(id: String, values: Option<Vec<ValueOption>>) -> CorrectionView;

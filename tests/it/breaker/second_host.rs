@@ -32,7 +32,13 @@ async fn second_host_that_fails_tls_makes_no_order_twice_and_uses_up_tries() {
     let stored = stored.replace(&format!("https://{}", broken.address()), &flow.told.url());
     flow.engine.import(&serde_json::from_str(&stored).expect("JSON"));
     let unsolved = Query { unsolved: true, ..Query::default() };
-    history::retry_all(flow.engine.inner().store(), &flow.engine.clock, &unsolved, false).expect("queued");
+    history::retry_all(
+        flow.engine.inner().store(),
+        &flow.engine.clock,
+        &unsolved,
+        hooktray_core::history::Retry::default(),
+    )
+    .expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((times(&flow), flow.engine.statuses()), (vec![1; 6], vec!["delivered".to_owned(); 6]));
     assert!(ids.iter().all(|id| flow.times(id) == [1, 1, 0]), "each was told once");

@@ -2,6 +2,7 @@
 
 use std::process::Output;
 
+use hooktray_core::history::{self, BulkAction};
 use hooktray_support::aray::Answer;
 use hooktray_support::harness::{Program, TestEngine};
 use serde_json::json;
@@ -101,6 +102,52 @@ async fn retry_of_a_record_whose_copy_was_sent_or_waits_says_so_and_wants_to_be_
 }
 
 #[tokio::test]
+async fn retry_of_what_waited_in_a_restored_backup_warns_each_time_until_it_is_asked_for() {
+    let mut test = test_flow(|_| {}).await;
+    test.send_numbered(1..=2).await;
+    let saved = test.engine.data_dir.path().join("saved.db");
+    let (readers, now) = (&test.engine.inner().store().readers, test.engine.clock.now());
+    hooktray_core::backup::save(readers, &saved, now).expect("saved");
+    test.engine.run_worker().await;
+    test.engine.restore(&saved).await;
+    let id = test.engine.history()[0].id.clone();
+    for arguments in [&["retry", "--status", "held"][..], &["retry", id.as_str()]] {
+        for _ in 0..2 {
+            let output = run(&test.engine, arguments);
+            let said = text(&output.stderr);
+            assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(1), "queued again: 0\n"), "{said}");
+            assert!(said.contains("backup that was restored") && said.contains("add --even-"), "{said}");
+        }
+    }
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["held".to_owned(); 2], 2));
+    let output = run(&test.engine, &["retry", &id, "--even-copies"]);
+    assert_eq!(text(&output.stdout), "queued again: 1\n");
+    let output = run(&test.engine, &["retry", "--status", "held", "--even-restored"]);
+    assert_eq!(text(&output.stdout), "queued again: 1\n");
+    test.engine.clock.set(jiff::Timestamp::now());
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["delivered".to_owned(); 2], 4));
+}
+
+#[tokio::test]
+async fn record_of_a_restored_backup_that_was_cancelled_is_not_sent_again_unasked() {
+    let mut test = test_flow(|_| {}).await;
+    test.send(SMS).await;
+    let saved = test.engine.data_dir.path().join("saved.db");
+    let (readers, now) = (&test.engine.inner().store().readers, test.engine.clock.now());
+    hooktray_core::backup::save(readers, &saved, now).expect("saved");
+    test.engine.restore(&saved).await;
+    let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
+    let ids = [test.engine.history()[0].id.clone()];
+    history::cancel(store, clock, &ids).expect("cancelled");
+    let bulk = history::bulk(store, clock, ids.to_vec(), BulkAction::Retry).expect("asked");
+    assert_eq!((bulk.done.len(), bulk.restored, test.engine.statuses()), (0, ids.to_vec(), vec!["cancelled".into()]));
+    let bulk = history::bulk(store, clock, ids.to_vec(), BulkAction::RetryRestored).expect("asked");
+    assert_eq!((bulk.done.len(), test.engine.statuses()), (1, vec!["pending".into()]));
+}
+
+#[tokio::test]
 async fn plain_history_marks_what_the_crm_knew_and_says_why_nothing_was_sent() {
     let test = test_flow(|flow| {
         flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.is_double }}");
@@ -116,6 +163,8 @@ async fn plain_history_marks_what_the_crm_knew_and_says_why_nothing_was_sent() {
     let lines: Vec<&str> = shown.lines().collect();
     assert!(lines[1].contains("delivered") && lines[1].ends_with("the CRM already knew this order"), "{shown}");
     assert!(lines[0].contains("filtered") && lines[0].contains("“send”"), "{shown}");
+    let known = text(&run(&test.engine, &["history", "--crm-duplicate"]).stdout);
+    assert_eq!(known.lines().collect::<Vec<_>>(), [lines[1]]);
     assert_eq!(test.error(), "nothing_to_send");
 }
 

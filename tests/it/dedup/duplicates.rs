@@ -110,7 +110,7 @@ async fn failed_record_whose_delivered_copy_was_deleted_is_left_out() {
     }
     assert_eq!((test.engine.statuses(), prune(&test).await), (vec!["failed".into(), "delivered".into()], 1));
     let unsolved = Query { unsolved: true, ..Query::default() };
-    let retried = history::retry_all(test.engine.inner().store(), &test.engine.clock, &unsolved, false);
+    let retried = history::retry_all(test.engine.inner().store(), &test.engine.clock, &unsolved, Retry::default());
     let retried = retried.expect("asked");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
 }

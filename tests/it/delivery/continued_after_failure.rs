@@ -33,7 +33,7 @@ async fn refused_order_after_which_the_flow_went_on_needs_attention_and_alone_is
     let readers = &flow.engine.inner().store().readers;
     let unsolved = Query { unsolved: true, limit: 10, ..Query::default() };
     assert_eq!(history::count(readers, &unsolved).expect("a count"), 1, "it needs attention");
-    let retried = history::retry_all(flow.engine.inner().store(), &flow.engine.clock, &failed(), false);
+    let retried = history::retry_all(flow.engine.inner().store(), &flow.engine.clock, &failed(), Retry::default());
     assert_eq!(retried.expect("queued").queued, 1);
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.statuses(), ["delivered"]);
@@ -64,7 +64,7 @@ async fn order_that_went_elsewhere_since_it_failed_is_no_second_one_after_a_retr
     .await;
     let id = refused_order(&mut flow).await;
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    let retried = history::retry_all(store, clock, &failed(), false).expect("nothing is queued");
+    let retried = history::retry_all(store, clock, &failed(), Retry::default()).expect("nothing is queued");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
     let one = history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("left out");
     assert_eq!((one.queued, one.left_out.len()), (0, 1), "a single one says so and asks");

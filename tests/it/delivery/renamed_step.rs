@@ -8,13 +8,6 @@ use serde_json::{Value, json};
 
 use crate::three_requests::{ThreeRequests, three_requests};
 
-fn edit(flow: &ThreeRequests, change: impl FnOnce(&mut Vec<Value>)) {
-    let row = hooktray_core::flows::find(&flow.engine.inner().store().readers, "aray").expect("the flow");
-    let mut file: Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
-    change(file["actions"].as_array_mut().expect("actions"));
-    flow.engine.import(&file);
-}
-
 fn rename(from: &'static str, to: &'static str) -> impl FnOnce(&mut Vec<Value>) {
     move |actions| {
         let text = Value::Array(std::mem::take(actions)).to_string();
@@ -36,7 +29,7 @@ async fn in_retries() -> (ThreeRequests, String) {
 #[tokio::test]
 async fn order_whose_action_was_renamed_is_not_ordered_again_and_goes_on_under_its_old_name() {
     let (flow, id) = in_retries().await;
-    edit(&flow, rename("send", "order_now"));
+    flow.edit(rename("send", "order_now"));
     flow.engine.run_worker_after(1_000).await;
     let operation = flow.engine.operation(&id);
     assert_eq!((&operation["status"], &operation["error"]["code"]), (&json!("failed"), &json!("step_vanished")));
@@ -44,10 +37,10 @@ async fn order_whose_action_was_renamed_is_not_ordered_again_and_goes_on_under_i
     assert_eq!(flow.times(&id), [1, 1, 0], "nothing was sent since");
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let failed = Query { status: Some(Status::Failed), ..Query::default() };
-    history::retry_all(store, clock, &failed, false).expect("tried");
+    history::retry_all(store, clock, &failed, Retry::default()).expect("tried");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["failed".into()], [1, 1, 0]));
-    edit(&flow, rename("order_now", "send"));
+    flow.edit(rename("order_now", "send"));
     history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
@@ -56,7 +49,7 @@ async fn order_whose_action_was_renamed_is_not_ordered_again_and_goes_on_under_i
 #[tokio::test]
 async fn order_whose_action_is_switched_off_and_replaced_is_not_ordered_again() {
     let (flow, id) = in_retries().await;
-    edit(&flow, |actions| {
+    flow.edit(|actions| {
         let mut copy = actions[1].clone();
         copy["id"] = json!("send_again");
         actions[1]["enabled"] = json!(false);
@@ -72,7 +65,7 @@ async fn order_whose_action_is_switched_off_and_replaced_is_not_ordered_again() 
 #[tokio::test]
 async fn finished_request_that_was_only_taken_out_holds_nothing_up() {
     let (flow, id) = in_retries().await;
-    edit(&flow, |actions| {
+    flow.edit(|actions| {
         actions.remove(1);
         actions.iter_mut().skip(1).for_each(|action| action["body"] = json!(null));
     });
@@ -86,7 +79,7 @@ async fn delivered_order_whose_action_was_renamed_is_sent_again_only_from_the_st
     let mut flow = three_requests(|_| {}).await;
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
-    edit(&flow, rename("send", "order_now"));
+    flow.edit(rename("send", "order_now"));
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let refused = history::retry(store, clock, std::slice::from_ref(&id), Retry::default());
     assert_eq!(refused.expect_err("the order was answered").code(), "operation_busy");
@@ -102,7 +95,7 @@ async fn order_whose_action_was_renamed_between_a_crash_and_the_next_start_is_no
     let mut flow = three_requests(|_| {}).await;
     flow.told.reply_next([Reply::never()]);
     let id = flow.cut_off_at("tell").await;
-    edit(&flow, rename("send", "order_now"));
+    flow.edit(rename("send", "order_now"));
     flow.engine.restart().await;
     flow.engine.run_worker_after(1_000).await;
     assert_eq!(flow.engine.operation(&id)["error"]["code"], "step_vanished");

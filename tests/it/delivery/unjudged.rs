@@ -30,7 +30,7 @@ fn fix(test: &TestFlow, when: &str) {
 async fn retry_all(test: &TestFlow) {
     let failed = Query { status: Some(Status::Failed), ..Query::default() };
     let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
-    assert_eq!(history::retry_all(store, clock, &failed, false).expect("queued").queued, 1);
+    assert_eq!(history::retry_all(store, clock, &failed, Retry::default()).expect("queued").queued, 1);
     test.engine.run_worker().await;
 }
 

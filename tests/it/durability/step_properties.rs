@@ -62,6 +62,8 @@ enum Edit {
     Words(u32),
     /// The second request has another id, or its own again.
     Rename(bool),
+    /// The second request goes to another address, or to its own again.
+    Elsewhere(bool),
     /// The answer to the first request can be judged, or not.
     Judge(bool),
     /// Deletes the flow and makes it again.
@@ -77,6 +79,7 @@ fn edits() -> impl Strategy<Value = Edit> {
         1 => any::<bool>().prop_map(Edit::PassOver),
         1 => (0..9u32).prop_map(Edit::Words),
         1 => any::<bool>().prop_map(Edit::Rename),
+        1 => any::<bool>().prop_map(Edit::Elsewhere),
         1 => any::<bool>().prop_map(Edit::Judge),
         2 => Just(Edit::Remake),
     ]
@@ -158,7 +161,7 @@ impl Play {
                 let before = self.ids_with(status);
                 let query = Query { status: Some(status), ..Query::default() };
                 let (store, clock) = (self.flow.engine.inner().store(), &self.flow.engine.clock);
-                let retried = history::retry_all(store, clock, &query, false).expect("queued");
+                let retried = history::retry_all(store, clock, &query, Retry::default()).expect("queued");
                 let left_out: Vec<String> = retried.left_out.into_iter().map(|left| left.id).collect();
                 assert_eq!(retried.queued + left_out.len(), before.len());
                 let queued = before.iter().filter(|id| !left_out.contains(id));
@@ -167,9 +170,10 @@ impl Play {
             Event::RunOneAgain(at, from_start) => {
                 let Some(id) = self.model.nth(at) else { return };
                 let (store, clock) = (self.flow.engine.inner().store(), &self.flow.engine.clock);
-                let how = Retry { from_start, even_copies: false };
+                let how = Retry { from_start, even_restored: true, ..Retry::default() };
                 // A record that is delivered and has no unfinished request cannot be run again.
-                if history::retry(store, clock, std::slice::from_ref(&id), how).is_ok() {
+                if history::retry(store, clock, std::slice::from_ref(&id), how).is_ok_and(|retried| retried.queued == 1)
+                {
                     self.model.queued(&id, &self.flow, from_start);
                 }
             }
@@ -242,6 +246,10 @@ impl Play {
             }
             Edit::Rename(other) => {
                 self.file["actions"][2]["id"] = json!(if other { RENAMED } else { REQUESTS[1] });
+            }
+            Edit::Elsewhere(other) => {
+                let path = if other { "elsewhere" } else { REQUESTS[1] };
+                self.file["actions"][2]["url"] = json!(format!("{}/{path}", self.flow.told.url()));
             }
             Edit::Judge(can) => {
                 let code = if can { "response.json.code" } else { "response.json.code | fromjson" };

@@ -75,3 +75,36 @@ async fn unreadable_finished_step_does_not_keep_the_engine_from_starting() {
     assert_eq!(flow.engine.operation(&id)["error"]["code"], "record_unreadable");
     assert_eq!(flow.times(&id), [1, 1, 0]);
 }
+
+#[tokio::test]
+async fn damaged_operation_shows_what_can_be_read_and_names_the_rest() {
+    for (sql, damaged) in [
+        ("UPDATE requests SET headers = '[['", "headers"),
+        ("UPDATE requests SET corrections = '{'", "corrections"),
+        ("UPDATE requests SET repairs = '[{'", "repairs"),
+        ("UPDATE requests SET path = CAST(x'ff' AS TEXT)", "request"),
+        ("UPDATE attempts SET steps = '[{'", "attempts"),
+        ("UPDATE attempts SET steps = CAST(x'ff' AS TEXT)", "attempts"),
+        ("DELETE FROM requests", "request"),
+        ("UPDATE operations SET error_code = 'of a newer version', error_message = 'no'", ""),
+        ("UPDATE operations SET remembered = '{'", ""),
+    ] {
+        let mut flow = three_requests(|_| {}).await;
+        let id = flow.send("Ольга").await;
+        flow.engine.run_worker().await;
+        damage(&flow, sql);
+        let shown = flow.engine.operation(&id);
+        let expected = if damaged.is_empty() { json!(null) } else { json!([damaged]) };
+        assert_eq!((&shown["status"], &shown["damaged"]), (&json!("delivered"), &expected), "{sql}");
+        if damaged != "request" {
+            assert_eq!(shown["request"]["body"]["custmemo"], "Ольга", "{sql}");
+        }
+        let view = flow.engine.api().operation(id.clone()).await.expect("shown");
+        assert_eq!((view.damaged.len(), view.attempts.len()), (usize::from(!damaged.is_empty()), 1), "{sql}");
+        let lists = flow.engine.history();
+        assert_eq!((lists.len(), lists[0].id.as_str()), (1, id.as_str()), "{sql}");
+        let sent = flow.engine.api().flow_send_test(1, id).await;
+        let is_refused = ["headers", "corrections", "request"].contains(&damaged);
+        assert_eq!(sent.is_err(), is_refused, "no order is sent from half a record: {sql}");
+    }
+}

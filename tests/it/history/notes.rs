@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::test_flow::{TestFlow, test_flow};
+use crate::three_requests::three_requests;
 
 fn notes(test: &TestFlow) -> Vec<(String, String)> {
     let text = |note: &Value, key: &str| note[key].as_str().unwrap_or_default().to_owned();
@@ -41,6 +42,55 @@ async fn reason_that_cannot_be_read_from_a_refusal_is_noted() {
     test.send(crate::test_flow::SMS).await;
     test.engine.run_worker().await;
     assert_eq!(notes(&test)[0].0, "reason_unknown");
+}
+
+#[tokio::test]
+async fn value_that_the_answer_lacks_is_noted_where_it_is_remembered_and_where_it_is_used() {
+    let mut flow = three_requests(|flow| {
+        let send = &mut flow["actions"][1];
+        send["remember"] = json!({"order_id": "{{ response.json.number }}", "code": "{{ response.json.code }}"});
+        let told = &mut flow["actions"][2];
+        told["when"] = json!("{{ steps.send.response.json.is_new == 'yes' }}");
+    })
+    .await;
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    let shown = flow.engine.operation(&id);
+    assert_eq!(shown["status"], "delivered");
+    let note = |note: &Value| [&note["step"], &note["code"]].map(|word| word.as_str().unwrap_or_default().to_owned());
+    let notes: Vec<_> = shown["notes"].as_array().expect("notes").iter().map(note).collect();
+    let expected = [
+        ("send", "nothing_remembered"),
+        ("tell", "not_in_answer"),
+        ("tell", "not_in_answer"),
+        ("book", "not_in_answer"),
+    ];
+    assert_eq!(notes, expected.map(|(step, code)| [step.to_owned(), code.to_owned()]));
+    let messages: Vec<_> =
+        shown["notes"].as_array().expect("notes").iter().map(|note| note["message"].clone()).collect();
+    assert_eq!(messages[2], "the response has no “steps.send.response.json.is_new”, so it is empty here");
+    let view = flow.engine.api().operation(id).await.expect("shown");
+    let skipped = &view.attempts[0].steps[2];
+    assert_eq!((skipped.outcome.as_str(), skipped.notes.len()), ("skipped", 2), "the window says it as well");
+}
+
+#[tokio::test]
+async fn value_that_may_be_missing_by_its_template_or_has_no_answer_yet_is_not_noted() {
+    let mut flow = three_requests(|flow| {
+        flow["actions"][1]["on_error"] = json!("continue");
+        flow["actions"][2]["when"] = json!("{{ steps.send.response.json.warning | default('') == '' }}");
+        flow["actions"][3]["when"] =
+            json!("{{ steps.send.response.json.esub is defined or steps.send.outcome == 'failed' }}");
+    })
+    .await;
+    flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.newest()["notes"], json!([]));
+    flow.aray.answer_next([hooktray_support::aray::Answer::Refuse("no".into())]);
+    flow.send("Иван").await;
+    flow.engine.run_worker().await;
+    let shown = flow.engine.newest();
+    assert_eq!((&shown["status"], &shown["notes"]), (&json!("failed"), &json!([])), "a refusal gives no number");
 }
 
 #[tokio::test]

@@ -203,7 +203,10 @@ async fn copy_of_a_delivered_record_is_left_out() {
     let retried = history::retry(store, clock, &failed, history::Retry::default()).expect("asked");
     assert_eq!((retried.queued, &retried.left_out[0].reason), (0, &history::LeftOutReason::Copy(ids[0].clone())));
     let query = hooktray_core::store::Query { unsolved: true, ..Default::default() };
-    assert_eq!(history::retry_all(store, clock, &query, false).expect("asked").queued, 0);
+    assert_eq!(
+        history::retry_all(store, clock, &query, hooktray_core::history::Retry::default()).expect("asked").queued,
+        0
+    );
     let asked_for = history::Retry { even_copies: true, ..Default::default() };
     assert_eq!(history::retry(store, clock, &failed, asked_for).expect("queued").queued, 1);
 }
@@ -221,7 +224,12 @@ async fn copy_that_was_sent_by_the_flow_made_again_is_left_out() {
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["failed", "delivered"]);
     let unsolved = hooktray_core::store::Query { unsolved: true, ..Default::default() };
-    let retried = history::retry_all(test.engine.inner().store(), &test.engine.clock, &unsolved, false);
+    let retried = history::retry_all(
+        test.engine.inner().store(),
+        &test.engine.clock,
+        &unsolved,
+        hooktray_core::history::Retry::default(),
+    );
     let retried = retried.expect("asked");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
 }
@@ -236,7 +244,12 @@ async fn of_two_failed_copies_one_is_run_again() {
     }
     assert_eq!(test.engine.statuses(), ["failed"; 2]);
     let unsolved = hooktray_core::store::Query { unsolved: true, ..Default::default() };
-    let retried = history::retry_all(test.engine.inner().store(), &test.engine.clock, &unsolved, false);
+    let retried = history::retry_all(
+        test.engine.inner().store(),
+        &test.engine.clock,
+        &unsolved,
+        hooktray_core::history::Retry::default(),
+    );
     let retried = retried.expect("asked");
     assert_eq!((retried.queued, retried.left_out.len()), (1, 1), "the other one waits for the first");
     test.engine.run_worker().await;

@@ -178,8 +178,8 @@ async fn history_pages_continue_with_the_same_filter() {
     assert_eq!(api.cancel(ids.clone()).await.expect("cancelled"), 2);
     assert_eq!(api.cancel(ids).await.expect_err("done already").args["reason"], "done");
     let held = HistoryFilter { status: Some(Status::Held), ..HistoryFilter::default() };
-    assert_eq!(api.retry_all(held).await.expect("queued").queued, 103);
-    let all = api.retry_all(HistoryFilter::default()).await.expect_err("not everything at once");
+    assert_eq!(api.retry_all(held, false).await.expect("queued").queued, 103);
+    let all = api.retry_all(HistoryFilter::default(), false).await.expect_err("not everything at once");
     assert_eq!(all.code, "bulk_retry");
 }
 

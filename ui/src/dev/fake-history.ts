@@ -158,11 +158,19 @@ export function causes(): CauseView[] {
   return [...found.values()].sort((a, b) => b.ids.length - a.ids.length);
 }
 
-const CHANGES: Record<BulkAction, { from: Status[]; to: Partial<HistoryEntry> }> = {
-  retry: {
-    from: ["failed", "held", "pending", "filtered", "duplicate", "cancelled"],
-    to: { status: "delivered", problem: null, due_at: null, attempts: 1 },
-  },
+interface Change {
+  from: Status[];
+  to: Partial<HistoryEntry>;
+}
+
+const QUEUED: Change = {
+  from: ["failed", "held", "pending", "filtered", "duplicate", "cancelled"],
+  to: { status: "delivered", problem: null, due_at: null, attempts: 1 },
+};
+
+const CHANGES: Record<BulkAction, Change> = {
+  retry: QUEUED,
+  retry_restored: QUEUED,
   cancel: { from: ["held", "pending"], to: { status: "cancelled" } },
   solve: { from: ["failed"], to: { solved: true } },
   unsolve: { from: ["failed"], to: { solved: false } },
@@ -173,7 +181,7 @@ export function bulk(ids: string[], action: BulkAction): BulkView {
   const { from, to } = CHANGES[action];
   const done = ids.filter((one) => from.includes(line(seqOf(one)).status));
   change(done, to);
-  return { done, left_out: 0, skipped: ids.length - done.length, stopped: [] };
+  return { done, left_out: 0, restored: [], skipped: ids.length - done.length, stopped: [] };
 }
 
 export function change(ids: string[], what: Partial<HistoryEntry>): number {
@@ -351,7 +359,7 @@ export function operation(wanted: string): OperationView {
     corrections: correctionsOf(one.seq),
     repairs: one.seq % 5 === 0 ? [{ code: "loose_quotes" as const, field: "message" }] : [],
   };
-  return { entry: one, request, attempts: runs, options: picks(one.seq) };
+  return { entry: one, request, attempts: runs, options: picks(one.seq), damaged: [] };
 }
 
 export const picks = (seq: number) => [

@@ -163,7 +163,22 @@ describe("the filters", () => {
     await screen.findByText("Повторить 42 операции?");
     expect(ipc.retryAll).not.toHaveBeenCalled();
     await user.click(screen.getByTestId("confirm-yes"));
-    await waitFor(() => expect(ipc.retryAll).toHaveBeenCalledWith({ status: "failed" }));
+    await waitFor(() => expect(ipc.retryAll).toHaveBeenCalledWith({ status: "failed" }, false));
+    await screen.findByText("В очередь поставлены 3 операции");
+  });
+
+  it("retry what waited in a restored backup only after a second question", async () => {
+    const left = ["id-348", "id-349"].map((id) => ({ id, reason: "restored" as const }));
+    ipc.retryAll.mockResolvedValueOnce({ queued: 1, left_out: left, stopped: [] });
+    ipc.retryAll.mockResolvedValueOnce({ queued: 2, left_out: [], stopped: [] });
+    const user = await open();
+    await user.selectOptions(screen.getByTestId("history-status"), "held");
+    await user.click(await screen.findByTestId("history-retry-all"));
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await screen.findByText("Отправить 2 записи, которые ждали в резервной копии?");
+    expect(ipc.retryAll.mock.calls).toEqual([[{ status: "held" }, false]]);
+    await user.click(screen.getByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.retryAll).toHaveBeenLastCalledWith({ status: "held" }, true));
     await screen.findByText("В очередь поставлены 3 операции");
   });
 });
@@ -196,6 +211,27 @@ describe("an operation", () => {
     await user.click(await screen.findByTestId("confirm-yes"));
     await waitFor(() => expect(ipc.retry).toHaveBeenLastCalledWith(["id-349"], false, true));
     await screen.findByText("Поставлено в очередь");
+  });
+
+  it("that is damaged shows what can be read and names the rest", async () => {
+    ipc.operation.mockImplementation(async (id) => ({
+      ...operation(all.find((one) => one.id === id) ?? entry(1)),
+      damaged: ["headers", "attempts"],
+    }));
+    await open("#/history/id-349");
+    const told = await screen.findByTestId("damaged");
+    expect(told.textContent).toContain("Заголовки запроса повреждены.");
+    await screen.findByText("+79165550117");
+  });
+
+  it("that waited in a restored backup is sent only after a warning of a second order", async () => {
+    const user = await open("#/history/id-349");
+    ipc.retry.mockResolvedValue({ queued: 0, left_out: [{ id: "id-349", reason: "restored" }], stopped: [] });
+    await user.click(await screen.findByTestId("operation-retry"));
+    await screen.findByText("Запись ждала в резервной копии");
+    await user.click(screen.getByTestId("confirm-no"));
+    await free();
+    expect(ipc.retry.mock.calls).toEqual([[["id-349"], false, false]]);
   });
 
   it("that another action stood in for says so before it is sent as well", async () => {

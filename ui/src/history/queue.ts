@@ -10,7 +10,7 @@ export async function queueAgain(run: (evenCopies: boolean) => Promise<RetriedVi
   let queued = await run(false);
   const [left] = queued.left_out;
   if (left) {
-    const kind = left.reason === "sent_instead" ? left.reason : "copy";
+    const kind = ["sent_instead", "restored"].includes(left.reason) ? left.reason : "copy";
     const yes = await ask({
       title: t(`from-start-${kind}-title`),
       text: t(`from-start-${kind}-text`),
@@ -30,5 +30,14 @@ export const askFromStart = (): Promise<boolean> =>
     title: t("from-start-title"),
     text: t("retry-delivered-text"),
     yes: t("operation-from-start"),
+    danger: true,
+  });
+
+/** Asks before operations are sent that waited in a restored backup, each of which may make a second order. */
+export const askRestored = (count: number): Promise<boolean> =>
+  ask({
+    title: t("retry-restored-title", { count }),
+    text: t("from-start-restored-text"),
+    yes: t("retry-restored-yes", { count }),
     danger: true,
   });

@@ -48,7 +48,13 @@ export const correct = mock<Ipc["correct"]>(async () => ({ queued: 1, left_out: 
 export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);
 export const markSolved = mock<Ipc["markSolved"]>(async (ids) => ids.length);
 export const historyIds = mock<Ipc["historyIds"]>(async () => []);
-export const bulk = mock<Ipc["bulk"]>(async (ids) => ({ done: ids, left_out: 0, skipped: 0, stopped: [] }));
+export const bulk = mock<Ipc["bulk"]>(async (ids) => ({
+  done: ids,
+  left_out: 0,
+  restored: [],
+  skipped: 0,
+  stopped: [],
+}));
 export const causes = mock<Ipc["causes"]>(async () => []);
 export const tables = mock<Ipc["tables"]>(async () => given.tables());
 export const tableRows = mock<Ipc["tableRows"]>(async () => given.tablePage());

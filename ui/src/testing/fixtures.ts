@@ -228,6 +228,7 @@ export function operation(of: HistoryEntry): OperationView {
     },
     attempts: [],
     options: [{ expression: "body.to", value: "+79165550117" }],
+    damaged: [],
   };
 }
 

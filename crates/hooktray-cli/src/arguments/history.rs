@@ -16,9 +16,13 @@ pub(crate) struct RetryOptions {
     /// Run every step again, also those that were finished: this may create a second order
     #[arg(long)]
     pub from_start: bool,
-    /// Also queue an operation of which a duplicate was sent or is waiting, or whose order another request has taken
+    /// Also queue an operation of which a duplicate was sent or is waiting, whose order another request has taken, or that
+    /// waited in a backup that was restored
     #[arg(long, conflicts_with = "status")]
     pub even_copies: bool,
+    /// With --status: also queue what waited in a backup that was restored, and may have been sent since
+    #[arg(long, requires = "status")]
+    pub even_restored: bool,
     /// With --status and --from-start: do not ask on a terminal
     #[arg(long, requires = "status")]
     pub yes: bool,
@@ -32,6 +36,9 @@ pub(crate) struct HistoryOptions {
     /// Only this status: held, pending, running, delivered, filtered, duplicate, failed, cancelled or test
     #[arg(long)]
     pub status: Option<Status>,
+    /// Only orders that the CRM knew already
+    #[arg(long)]
+    pub crm_duplicate: bool,
     /// Only records that contain this name, number or word, or whose id begins with it
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,

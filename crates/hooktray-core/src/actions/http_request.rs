@@ -69,6 +69,7 @@ impl Request {
 #[derive(Debug)]
 pub struct CompiledRequest {
     action: HttpRequest,
+    endpoint: String,
     url: Template,
     /// The headers, in the order of the flow file.
     headers: Vec<Template>,
@@ -102,7 +103,8 @@ impl CompiledRequest {
             Ok((destination, success))
         });
         let known = known.collect::<Result<_, E>>()?;
-        Ok(CompiledRequest { action: action.clone(), url, headers, body, success, remember, known })
+        let endpoint = action.endpoint();
+        Ok(CompiledRequest { action: action.clone(), endpoint, url, headers, body, success, remember, known })
     }
 
     /// Renders the request.
@@ -154,6 +156,12 @@ impl CompiledRequest {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.action.id
+    }
+
+    /// Returns where it goes, see [`HttpRequest::endpoint`].
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
     }
 
     /// Judges the response of `address` by the action's `success.when`, else by that of the known destination there.

@@ -63,9 +63,9 @@ impl Api {
     /// There is no such operation; its flow was deleted; a value that the record has no place for.
     pub async fn correction(&self, id: String, values: Option<Vec<ValueOption>>) -> Result<CorrectionView, ApiError> {
         self.blocking(move |api| {
-            let detail = history::detail(&api.engine.store().readers, &id)?;
+            let readers = &api.engine.store().readers;
+            let (detail, mut event) = (history::detail(readers, &id)?, history::event(readers, &id)?);
             let flow = api.flow_of(&detail.row)?;
-            let mut event = detail.event;
             if let Some(values) = values {
                 event.correct(&pairs(values), api.engine.clock().now()).map_err(Error::NotCorrectable)?;
             }
@@ -103,7 +103,7 @@ impl Api {
         from_start: bool,
         even_copies: bool,
     ) -> Result<RetriedView, ApiError> {
-        let how = Retry { from_start, even_copies };
+        let how = Retry { from_start, even_copies, even_restored: even_copies };
         self.queue(move |api| history::correct(api.engine.store(), api.engine.clock(), &id, &pairs(values), how)).await
     }
 

@@ -8,6 +8,7 @@ use super::example::{self, EXAMPLE};
 use super::{Api, ApiError, Finding, Preview, StepView, ValueOption};
 use crate::base::error::Result;
 use crate::flow::Flow;
+use crate::flows;
 use crate::history;
 use crate::pipeline::{CompiledFlow, Shop, dry_run};
 
@@ -52,7 +53,7 @@ impl Api {
         self.blocking(move |api| {
             let event = match operation {
                 Some(id) if id == EXAMPLE => Some(example::event(api.engine.clock().now())),
-                Some(id) => Some(history::detail(&api.engine.store().readers, &id)?.event),
+                Some(id) => Some(history::event(&api.engine.store().readers, &id)?),
                 None => None,
             };
             let record = event.as_ref().map(|event| (event, event.content()));
@@ -68,7 +69,11 @@ impl Api {
                 }
             };
             let missing = api.missing(&flow, &api.settings_or_default());
-            let warnings = flow.warnings().into_iter().chain(api.exposed(&flow)).collect();
+            let mut warnings = flow.warnings();
+            if let Some(id) = id {
+                warnings.extend(flows::changed_ids(&api.engine.store().readers, id, &flow)?);
+            }
+            warnings.extend(api.exposed(&flow));
             let preview = match &record {
                 Some((event, content)) => Some(super::preview::preview(&api.engine, flow, event, content, samples)?),
                 None => None,
@@ -85,7 +90,7 @@ impl Api {
     pub async fn flow_send_test(&self, id: i64, operation: String) -> Result<TestSendResult, ApiError> {
         let (compiled, event) = self
             .blocking(move |api| {
-                let event = history::detail(&api.engine.store().readers, &operation)?.event;
+                let event = history::event(&api.engine.store().readers, &operation)?;
                 Ok((CompiledFlow::new(api.row(id)?.flow)?, event))
             })
             .await?;

@@ -219,7 +219,9 @@ impl Api {
     pub(super) fn view(&self, id: i64) -> Result<FlowView> {
         let row = self.row(id)?;
         let missing = self.missing(&row.flow, &self.settings_or_default());
-        let warnings = row.flow.warnings().into_iter().chain(self.exposed(&row.flow)).collect();
+        let mut warnings = row.flow.warnings();
+        warnings.extend(flows::changed_ids(&self.engine.store().readers, id, &row.flow)?);
+        warnings.extend(self.exposed(&row.flow));
         Ok(FlowView { id, link: self.link(&row.token), file: row.flow, missing, warnings })
     }
 

@@ -57,16 +57,17 @@ impl Api {
     /// # Errors
     /// One that is being sent, or whose flow is gone.
     pub async fn retry(&self, ids: Vec<String>, from_start: bool, even_copies: bool) -> Result<RetriedView, ApiError> {
-        let how = Retry { from_start, even_copies };
+        let how = Retry { from_start, even_copies, even_restored: even_copies };
         self.queue(move |api| history::retry(api.engine.store(), api.engine.clock(), &ids, how)).await
     }
 
-    /// Queues every operation that matches a filter again.
+    /// Queues every operation that matches a filter again; those that waited in a restored backup only with `even_restored`.
     ///
     /// # Errors
     /// States in which nothing is to be sent again.
-    pub async fn retry_all(&self, filter: HistoryFilter) -> Result<RetriedView, ApiError> {
-        self.queue(move |api| history::retry_all(api.engine.store(), api.engine.clock(), &filter.into(), false)).await
+    pub async fn retry_all(&self, filter: HistoryFilter, even_restored: bool) -> Result<RetriedView, ApiError> {
+        let how = Retry { even_restored, ..Retry::default() };
+        self.queue(move |api| history::retry_all(api.engine.store(), api.engine.clock(), &filter.into(), how)).await
     }
 
     /// Cancels operations that wait or are held.

@@ -1,5 +1,6 @@
 //! The actions of a flow file.
 
+mod endpoint;
 mod fields;
 mod http_request;
 
@@ -11,6 +12,7 @@ use ts_rs::TS;
 
 use super::{IDENTIFIER, ordered_map, yes};
 
+pub(crate) use endpoint::shown as shown_endpoint;
 pub use fields::{Check, Field, Fields};
 pub use http_request::{Header, HttpRequest, Redirects, RequestBody, Success};
 

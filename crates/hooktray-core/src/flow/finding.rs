@@ -165,6 +165,10 @@ finding_codes! {
         Unprotected = "exposed",
         /// An unknown name in a template.
         NoName = "no_name",
+        /// An id that is gone, while records wait that were answered under it.
+        StepVanished = "step_vanished",
+        /// An id that belongs to another request now, while records wait that were answered under it.
+        StepChanged = "step_changed",
     }
 }
 

@@ -16,7 +16,7 @@ use crate::store::{self, Requeued, Store};
 pub fn correct(store: &Store, clock: &Clock, id: &str, values: &[(String, String)], how: Retry) -> Result<Retried> {
     let parsed: OperationId = id.parse().map_err(|_| Error::NoSuchOperation(id.to_owned()))?;
     let (id, now) = (parsed.to_string(), clock.now());
-    let mut event = super::detail(&store.readers, &id)?.event;
+    let mut event = super::event(&store.readers, &id)?;
     event.correct(values, now).map_err(Error::NotCorrectable)?;
     // Read here: a large record would hold up the writer.
     let (summary, searched) = (event.summary(), searched(&event));

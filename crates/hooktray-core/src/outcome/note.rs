@@ -12,6 +12,10 @@ worded! {
         SeveralPhones = "several_phones",
         /// A value of the answer could not be remembered.
         NotRemembered = "not_remembered",
+        /// The response has nothing that could be remembered under this name.
+        NothingRemembered = "nothing_remembered",
+        /// The action reads something of an earlier response that is not in it.
+        NotInAnswer = "not_in_answer",
         /// Nobody knows whether the CRM knew the order already.
         DuplicateUnknown = "duplicate_unknown",
         /// The reason could not be read from the answer of a failure.
@@ -53,6 +57,10 @@ impl StepNote {
                 format!("“{name}” has more than one telephone number; the first one was used")
             }
             NoteCode::NotRemembered => format!("“{name}” could not be remembered: {reason}"),
+            NoteCode::NothingRemembered => {
+                format!("the response has no value for “{name}”, so nothing is remembered under this name")
+            }
+            NoteCode::NotInAnswer => format!("the response has no “{name}”, so it is empty here"),
             NoteCode::DuplicateUnknown => {
                 format!("it is not known whether the CRM already knew the order: {reason}")
             }

@@ -73,6 +73,9 @@ pub struct StepRecord {
     pub kind: String,
     /// How it ended.
     pub outcome: StepOutcome,
+    /// Where its request goes, see [`crate::flow::HttpRequest::endpoint`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
     /// What it produced or sent; the shape depends on the type.
     pub request: Json,
     /// The answer.
@@ -117,6 +120,7 @@ impl StepRecord {
             id: id.to_owned(),
             kind: kind.to_owned(),
             outcome,
+            endpoint: None,
             request: Json::Null,
             response: None,
             error: None,

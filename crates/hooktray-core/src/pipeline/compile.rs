@@ -1,6 +1,6 @@
 //! A flow with its templates compiled.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use crate::actions::http_request::{Answer, Judgement};
 use crate::base::error::Error;
 use crate::event::{Content, Event};
 use crate::flow::{Action, Flow};
+use crate::store::RequestKey;
 use crate::template::{Template, Templates, inspect};
 
 /// What an arriving record is.
@@ -66,6 +67,7 @@ impl CompiledFlow {
         for (index, action) in flow.actions.iter().enumerate().filter(|(_, action)| action.enabled()) {
             let mut compiled = CompiledAction::new(action, index, &mut templates).map_err(refused)?;
             compiled.needs_answer = needs_answer.contains(&index);
+            compiled.reads = read_of_steps(&flow, index);
             actions.push(compiled);
         }
         Ok(CompiledFlow {
@@ -89,6 +91,14 @@ impl CompiledFlow {
     #[must_use]
     pub fn judge(&self, outgoing: &OutgoingRequest, answer: &Answer, now: Timestamp) -> Judgement {
         outgoing.action.judge(&self.templates, outgoing.scope, &outgoing.request.url, answer, now)
+    }
+
+    /// Returns what its requests are known by.
+    pub(crate) fn requests(&self) -> Vec<RequestKey> {
+        let key = |action: &CompiledAction| {
+            Some(RequestKey { id: action.id.clone(), endpoint: action.request()?.endpoint().to_owned() })
+        };
+        self.actions.iter().filter_map(key).collect()
     }
 
     /// True if a request comes after the action at `index` of [`CompiledFlow::actions`].
@@ -122,6 +132,14 @@ impl CompiledFlow {
         let key = key.trim();
         (!key.is_empty()).then(|| key.to_owned())
     }
+}
+
+/// Returns what an action reads of earlier steps, each once.
+fn read_of_steps(flow: &Flow, index: usize) -> Vec<Vec<String>> {
+    let templates = flow.templates();
+    let own = templates.iter().filter(|at| at.action == Some(index));
+    let paths: BTreeSet<_> = own.flat_map(|at| inspect::step_paths(at.source)).collect();
+    paths.into_iter().collect()
 }
 
 /// Returns the indexes of actions that use the answer to a request, directly or through another action.

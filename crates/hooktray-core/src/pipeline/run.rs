@@ -63,11 +63,11 @@ impl Actions<'_> {
                 Planned::Kept(record) => self.kept(action, record, driver),
                 Planned::Later if self.lacks_answer => self.later(action, driver),
                 Planned::Later => match self.prepare(action, observer) {
-                    Ok(Some(ready)) => self.execute(index, action, ready, driver).await,
-                    Ok(None) => self.skipped(action, driver),
+                    Ok((Some(prepared), notes)) => self.execute(index, action, (prepared, notes), driver).await,
+                    Ok((None, notes)) => self.skipped(action, notes, driver),
                     Err(problem) => self.failed(action, problem, driver),
                 },
-                Planned::Skipped => self.skipped(action, driver),
+                Planned::Skipped(notes) => self.skipped(action, notes, driver),
                 Planned::Failed(problem) => self.failed(action, problem, driver),
                 Planned::Ready(ready) => self.execute(index, action, *ready, driver).await,
             };
@@ -203,9 +203,9 @@ impl Actions<'_> {
         Next::Continue
     }
 
-    fn skipped(&mut self, action: &CompiledAction, driver: &mut impl Driver) -> Next {
+    fn skipped(&mut self, action: &CompiledAction, notes: Vec<StepNote>, driver: &mut impl Driver) -> Next {
         self.set_step(action, StepOutcome::Skipped, Vec::new());
-        driver.step(StepRecord::bare(&action.id, action.kind, StepOutcome::Skipped));
+        driver.step(StepRecord { notes, ..StepRecord::bare(&action.id, action.kind, StepOutcome::Skipped) });
         Next::Continue
     }
 

@@ -1,5 +1,6 @@
 //! The table of flows, and the tokens of their links.
 
+mod deleted;
 mod old_tokens;
 
 use jiff::Timestamp;
@@ -10,6 +11,7 @@ use crate::flow::{Finding, Flow};
 use crate::store::db::columns::Millis;
 use crate::store::queue;
 
+pub(crate) use deleted::replaced_by;
 pub(crate) use old_tokens::{OldToken, old_tokens};
 
 /// A flow as it is stored.
@@ -130,7 +132,9 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
             params![id, Millis(now), sends_otherwise],
         )?;
     }
-    Ok(id.unwrap_or_else(|| connection.last_insert_rowid()))
+    let id = id.unwrap_or_else(|| connection.last_insert_rowid());
+    deleted::replace(connection, id, &flow.name, token)?;
+    Ok(id)
 }
 
 /// Gives the link of a flow a new token. The previous one works until `valid_until`.
@@ -152,6 +156,7 @@ pub(crate) fn renew_token(
 /// the history has what was sent; no further request goes out.
 pub(crate) fn delete(connection: &Connection, name: &str, now: Timestamp) -> Result<usize> {
     let (id, _) = identity(connection, name)?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))?;
+    deleted::remember(connection, id)?;
     connection.execute("DELETE FROM refusals WHERE flow_id = ?1", [id])?;
     connection.execute("DELETE FROM flows WHERE id = ?1", [id])?;
     queue::cancel_without_flow(connection, id, now)

@@ -1,6 +1,7 @@
 //! Reads the history: lists of operations, counts, one operation in full.
 
 mod counters;
+mod detail;
 mod index_walks;
 mod query;
 pub(super) mod retention;
@@ -13,14 +14,16 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde_json::Value;
 
-use super::queue::{self, AttemptRow};
-use crate::base::error::{Error, Result};
+use super::queue::AttemptRow;
+use crate::base::error::Result;
 use crate::event::{Event, Repair};
 use crate::outcome::{Code, Gate, Problem, Status};
 use crate::store::db::columns::{self, Millis};
 
 pub use counters::HourlyCount;
 pub(crate) use counters::{counts_by_status, hourly_counts, outstanding_counts};
+pub use detail::DamagedPart;
+pub(crate) use detail::detail;
 pub use query::Query;
 pub(crate) use retention::{prune, shrink, truncate_wal, used};
 
@@ -72,6 +75,8 @@ pub struct OperationDetail {
     pub repairs: Vec<Repair>,
     /// The attempts, the first one first.
     pub attempts: Vec<AttemptRow>,
+    /// What of it cannot be read any more.
+    pub damaged: Vec<DamagedPart>,
 }
 
 const COLUMNS: &str = "seq, id, flow_name, status, received_at, finished_at, attempts, error_code, error_message, \
@@ -93,10 +98,11 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     let status: Status = row.get(3)?;
     let Millis(received_at) = row.get(4)?;
     let finished: Option<Millis> = row.get(5)?;
-    let code: Option<Code> = row.get(7)?;
+    // One that nobody knows must not hide the operation, nor the others in a list.
+    let code: Option<Code> = row.get(7).unwrap_or(Some(Code::RecordUnreadable));
     let message: Option<String> = row.get(8)?;
     let Millis(due_at) = row.get(10)?;
-    let gate: Option<Gate> = row.get(11)?;
+    let gate: Option<Gate> = row.get(11).unwrap_or_default();
     // Nothing but the history shows them: if they cannot be read, the operation lacks them.
     let remembered: String = row.get(16)?;
     let remembered = serde_json::from_str(&remembered).unwrap_or_default();
@@ -157,23 +163,4 @@ pub(crate) fn count(connection: &Connection, query: &Query) -> Result<u32> {
     let limit = if query.search.is_some() { MAX_COUNTED } else { usize::MAX };
     let seqs = index_walks::find(connection, &Query { limit, ..query.clone() })?;
     Ok(u32::try_from(seqs.len()).unwrap_or(u32::MAX))
-}
-
-/// Returns the operation with this id.
-pub(crate) fn detail(connection: &Connection, id: &str) -> Result<OperationDetail> {
-    let sql = format!("SELECT {COLUMNS} FROM operations WHERE id = ?1");
-    let found = connection.prepare_cached(&sql)?.query_row([id], row).optional()?;
-    let row = found.ok_or_else(|| Error::NoSuchOperation(id.to_owned()))?;
-    let mut statement = connection.prepare_cached(
-        "SELECT started_at, duration_ms, outcome, steps FROM attempts WHERE seq = ?1 ORDER BY number",
-    )?;
-    let attempts = statement.query_map([row.seq], |row| {
-        let Millis(started_at) = row.get(0)?;
-        // Details that cannot be read must not hide the operation.
-        let steps = row.get::<_, String>(3).ok().and_then(|steps| serde_json::from_str(&steps).ok());
-        Ok(AttemptRow { started_at, duration_ms: row.get(1)?, outcome: row.get(2)?, steps })
-    })?;
-    let attempts = attempts.collect::<rusqlite::Result<_>>()?;
-    let (event, repairs) = (queue::request(connection, row.seq)?, queue::repairs(connection, row.seq)?);
-    Ok(OperationDetail { event, repairs, row, attempts })
 }

@@ -1,13 +1,13 @@
 //! The queue: operations are accepted, claimed and queued again. Each function is one step of a transaction.
 
 mod attempts;
+mod changed;
 mod claim;
 mod dedup;
 mod interrupted;
 mod set_aside;
 mod steps;
 mod user_actions;
-mod vanished;
 mod waits;
 
 use std::time::Duration;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::db::columns::{ArgsColumn, Millis};
+use super::db::columns::Millis;
 use super::db::errors::unknown_value;
 use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId, Repair};
@@ -23,6 +23,7 @@ use crate::outcome::{Status, StepRecord};
 
 pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, NextState, Settlement};
+pub(crate) use changed::{Changed, RequestKey, changed_of_waiting, changed_step, requests};
 pub(crate) use claim::{Claims, claim, next_due};
 pub(crate) use dedup::keep_keys;
 pub(crate) use set_aside::SetAside;
@@ -31,7 +32,6 @@ pub(crate) use user_actions::{
     FLOW_DELETED, Requeued, cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved, requeue,
 };
 pub use user_actions::{LeftOutReason, Retry};
-pub(crate) use vanished::{step_vanished, vanished_step};
 pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, release_oldest, release_unblocked};
 
 /// A record to store.
@@ -169,13 +169,6 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
     Ok(Accepted { id: admission.id, status })
 }
 
-/// Returns what was repaired to read the request of an operation.
-pub(crate) fn repairs(connection: &Connection, seq: i64) -> Result<Vec<Repair>> {
-    let mut statement = connection.prepare_cached("SELECT repairs FROM requests WHERE seq = ?1")?;
-    let repairs: String = statement.query_row([seq], |row| row.get(0))?;
-    Ok(serde_json::from_str(&repairs).map_err(|error| unknown_value(0, error.to_string()))?)
-}
-
 /// Returns the request of an operation, with what the user corrected.
 pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
     let mut statement = connection.prepare_cached(
@@ -203,15 +196,7 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
 /// holds the data dir's lock, so no other process runs an attempt. Returns how many attempts were interrupted.
 pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> {
     let interrupted = interrupted::record_interrupted(connection, now)?;
-    let mut update = connection.prepare_cached(
-        "UPDATE operations SET status = 'pending', claimed_at = NULL, due_at = min(received_at, ?2), due_set_at = ?2,
-                error_code = ?3, error_message = ?4, error_args = ?5
-         WHERE seq = ?1",
-    )?;
-    for (seq, under_way) in &interrupted {
-        let problem = interrupted::problem(under_way);
-        update.execute(params![seq, Millis(now), problem.code, problem.message, ArgsColumn(Some(&problem.args))])?;
-    }
+    interrupted::queue_again(connection, &interrupted, now)?;
     waits::release_unblocked(connection, &[], now)?;
     waits::clamp_waits(connection, now)?;
     // Those whose flow was deleted while they were being sent.

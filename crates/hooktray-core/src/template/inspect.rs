@@ -88,18 +88,31 @@ pub(crate) fn references(source: &str) -> References {
 
 /// Finds what a template reads of the record: `body.name` as `["body", "name"]`. What is worked out ends a path.
 pub(crate) fn record_paths(source: &str) -> Vec<Vec<String>> {
-    const ROOTS: [&str; 5] = ["body", "query", "headers", "fields", "raw"];
-    let tokens = tokens(source);
+    paths(&tokens(source), &["body", "query", "headers", "fields", "raw"])
+}
+
+/// Finds what a template reads of steps: `steps.send.order_id` as `["send", "order_id"]`. Nothing if it says what it does
+/// where something is missing.
+pub(crate) fn step_paths(source: &str) -> Vec<Vec<String>> {
+    let found = references(source);
+    let is_prepared = found.filters.iter().any(|filter| ["default", "d"].contains(&filter.as_str()))
+        || found.tests.iter().any(|test| ["defined", "undefined", "none"].contains(&test.as_str()));
+    let paths = if is_prepared { Vec::new() } else { paths(&tokens(source), &["steps"]) };
+    paths.into_iter().map(|path| path.into_iter().skip(1).collect()).collect()
+}
+
+/// Finds the paths that begin with one of these names.
+fn paths(tokens: &[Piece], roots: &[&str]) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for (index, piece) in tokens.iter().enumerate() {
         let Piece::Name(name) = piece else { continue };
         let before = index.checked_sub(1).and_then(|before| tokens.get(before));
-        if !ROOTS.contains(&name.as_str()) || before == Some(&Piece::Dot) || before == Some(&Piece::Pipe) {
+        if !roots.contains(&name.as_str()) || before == Some(&Piece::Dot) || before == Some(&Piece::Pipe) {
             continue;
         }
         let mut path = vec![name.clone()];
         let mut next = index + 1;
-        while let Some((name, after)) = attribute(&tokens, next) {
+        while let Some((name, after)) = attribute(tokens, next) {
             path.push(name);
             next = after;
         }

@@ -112,6 +112,19 @@ impl Scope {
         self.whole.take();
     }
 
+    /// True if a step was answered and has nothing at this path, such as `["send", "response", "json", "order_id"]`. What an
+    /// answer gives is there only after success, except the answer itself.
+    pub(crate) fn lacks(&self, path: &[String]) -> bool {
+        let [id, rest @ ..] = path else { return false };
+        let Some(step) = self.steps.get(id) else { return false };
+        let at = |value: &Value, name: &str| value.get_attr(name).unwrap_or_default();
+        let is_answered = !at(step, "response").is_undefined();
+        let is_ok = at(step, "outcome").as_str() == Some("ok");
+        let is_there = || rest.iter().fold(step.clone(), |value, name| at(&value, name));
+        let is_of_answer = rest.first().is_some_and(|name| name == "response" || is_ok);
+        is_answered && is_of_answer && is_there().is_undefined()
+    }
+
     /// Returns all names as one value.
     pub(crate) fn to_value(&self) -> Value {
         let whole = self.whole.get_or_init(|| {

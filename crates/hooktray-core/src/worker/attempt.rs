@@ -16,7 +16,7 @@ use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Code, Gate, Outcome, Problem, StepOutcome, StepRecord, quoted};
 use crate::pipeline::{self, Driver, OutgoingRequest, Record, Resolved, Run, Sent, Shop};
 use crate::retry::{self, Next};
-use crate::store::{self, Claimed};
+use crate::store::{self, Claimed, RequestKey};
 
 /// How an attempt ended, with secrets masked.
 #[derive(Debug, Clone)]
@@ -85,7 +85,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
     let Some(flow) = worker.flows.by_id(claimed.flow_id) else {
         return Ended::without_steps(flow_deleted(), started_at, claimed.tries);
     };
-    match vanished(worker, claimed, &flow) {
+    match changed(worker, claimed, &flow) {
         Ok(None) => {}
         Ok(Some(problem)) => {
             return Ended::without_steps(Outcome::Rejected(problem), started_at, claimed.tries);
@@ -126,18 +126,17 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
     }
 }
 
-/// Returns the problem of a record whose finished request is not in the flow any more.
-fn vanished(worker: &Worker, claimed: &Claimed, flow: &RegisteredFlow) -> crate::base::error::Result<Option<Problem>> {
-    let requests = flow.compiled.actions.iter().filter(|action| action.request().is_some());
-    let requests: Vec<&str> = requests.map(|action| action.id.as_str()).collect();
-    let finished = claimed.finished.iter().filter(|step| step.is_finished()).map(|step| step.id.clone());
-    let finished: Vec<String> = finished.collect();
-    if finished.iter().all(|step| requests.contains(&step.as_str())) {
+/// Returns the problem of a record whose finished request is not in the flow any more as it was.
+fn changed(worker: &Worker, claimed: &Claimed, flow: &RegisteredFlow) -> crate::base::error::Result<Option<Problem>> {
+    let requests = flow.compiled.requests();
+    let finished = claimed.finished.iter().filter(|step| step.is_finished()).map(RequestKey::of);
+    let finished: Vec<RequestKey> = finished.collect();
+    if finished.iter().all(|step| requests.contains(step)) {
         return Ok(None);
     }
     let readers = &worker.store.readers;
-    let step = readers.read(|connection| store::vanished_step(connection, claimed.seq, &finished, &requests))?;
-    Ok(step.map(|step| store::step_vanished(&step)))
+    let changed = readers.read(|connection| store::changed_step(connection, claimed.seq, &finished, &requests))?;
+    Ok(changed.as_ref().map(Problem::from))
 }
 
 /// Reads a record, on another thread if that takes a while.

@@ -135,7 +135,9 @@ impl CompiledSuccess {
         }
         for (name, template) in remember {
             match templates.value(template, scope).map(|value| fields::to_json(&value)) {
-                Ok(value) if value.is_null() || value == "" => {}
+                Ok(value) if value.is_null() || value == "" => {
+                    judgement.notes.push(StepNote::new(NoteCode::NothingRemembered, name));
+                }
                 Ok(value) => {
                     judgement.remembered.insert(name.clone(), value);
                 }

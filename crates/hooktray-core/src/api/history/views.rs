@@ -12,7 +12,7 @@ use crate::event::{Correction, Repair};
 use crate::history::{self, LeftOut, LeftOutReason};
 use crate::outcome::{Gate, Status, StepNote, StepOutcome, StepRecord};
 use crate::secrets::Mask;
-use crate::store::{OperationDetail, OperationRow, Query};
+use crate::store::{DamagedPart, OperationDetail, OperationRow, Query};
 
 /// Selects operations. A field that is absent selects all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, TS)]
@@ -99,6 +99,8 @@ pub struct OperationView {
     pub attempts: Vec<AttemptView>,
     /// The values of the record that a template can use.
     pub options: Vec<ValueOption>,
+    /// What of it cannot be read any more.
+    pub damaged: Vec<DamagedPart>,
 }
 
 /// A request as it was received, with secrets masked.
@@ -204,6 +206,8 @@ pub struct LeftOutView {
 pub enum LeftOutKind {
     /// A copy of it was sent or waits.
     Copy,
+    /// It waited in a backup that was restored.
+    Restored,
     /// Another request was sent in place of the one that failed.
     SentInstead,
     /// Nobody knows what was sent.
@@ -214,6 +218,7 @@ impl From<LeftOut> for LeftOutView {
     fn from(left: LeftOut) -> LeftOutView {
         let reason = match left.reason {
             LeftOutReason::Copy(_) => LeftOutKind::Copy,
+            LeftOutReason::Restored => LeftOutKind::Restored,
             LeftOutReason::SentInstead(_) => LeftOutKind::SentInstead,
             LeftOutReason::Unknown(_) => LeftOutKind::Unknown,
         };
@@ -294,5 +299,6 @@ pub(super) fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
             .map(|step| StepView::from(history::shown_step(step, &keys)))
             .collect(),
     });
-    OperationView { request, attempts: attempts.collect(), options: values, entry: HistoryEntry::from(detail.row) }
+    let (attempts, damaged) = (attempts.collect(), detail.damaged);
+    OperationView { request, attempts, options: values, damaged, entry: HistoryEntry::from(detail.row) }
 }

@@ -16,6 +16,10 @@ worded! {
         Unreadable = "unreadable",
         /// What it sent is not in its flow any more.
         Vanished = "vanished",
+        /// The id of what it sent belongs to another request now.
+        Changed = "changed",
+        /// Its request cannot be read.
+        Damaged = "damaged",
         /// Its flow was deleted.
         NoFlow = "no_flow",
         /// It is a sender's test.
@@ -29,6 +33,6 @@ impl StateReason {
     /// True if nobody knows what was sent, so that sending it could make a second order.
     #[must_use]
     pub fn may_have_sent(self) -> bool {
-        matches!(self, StateReason::Unreadable | StateReason::Vanished)
+        matches!(self, StateReason::Unreadable | StateReason::Vanished | StateReason::Changed)
     }
 }

@@ -1,6 +1,7 @@
 //! Renders and checks actions before anything is sent.
 
 use super::Actions;
+use crate::actions::http_request::CompiledRequest;
 use crate::actions::{CompiledAction, Prepared, ValueObserver};
 use crate::flow::OnError;
 use crate::outcome::{Outcome, Problem, StepNote, StepOutcome, StepRecord};
@@ -11,12 +12,19 @@ pub(super) enum Planned<'a> {
     Kept(&'a StepRecord),
     /// It depends on an answer.
     Later,
-    /// Its condition is false.
-    Skipped,
+    /// Its condition is false, with what is to be noted.
+    Skipped(Vec<StepNote>),
     /// It fails with this record.
     Failed(Problem),
     /// Rendered and checked, with what is to be noted.
     Ready(Box<(Prepared, Vec<StepNote>)>),
+}
+
+/// True if a stored step stands for an action. One that failed for good does only while the action goes to the same place;
+/// for one that succeeded the worker has seen to that.
+fn is_kept(step: &StepRecord, action: &CompiledAction) -> bool {
+    let goes_there = |request: &CompiledRequest| step.endpoint.as_deref() == Some(request.endpoint());
+    step.id == action.id && action.request().is_some_and(|request| step.is_finished() || goes_there(request))
 }
 
 impl<'a> Actions<'a> {
@@ -25,13 +33,13 @@ impl<'a> Actions<'a> {
         let mut planned = Vec::with_capacity(self.run.flow.actions.len());
         let mut ended = None;
         for action in &self.run.flow.actions {
-            let kept = self.run.finished.iter().find(|step| step.id == action.id && action.request().is_some());
+            let kept = self.run.finished.iter().find(|step| is_kept(step, action));
             let plan = match kept {
                 Some(record) => Planned::Kept(record),
                 None if action.needs_answer => Planned::Later,
                 None => match self.prepare(action, observer) {
-                    Ok(Some(ready)) => Planned::Ready(Box::new(ready)),
-                    Ok(None) => Planned::Skipped,
+                    Ok((Some(prepared), notes)) => Planned::Ready(Box::new((prepared, notes))),
+                    Ok((None, notes)) => Planned::Skipped(notes),
                     Err(problem) => {
                         if action.on_error == OnError::Stop {
                             ended.get_or_insert(Outcome::Rejected(problem.clone()));
@@ -42,7 +50,7 @@ impl<'a> Actions<'a> {
             };
             match &plan {
                 Planned::Ready(ready) => self.set_step(action, StepOutcome::Ok, ready.0.visible()),
-                Planned::Skipped => self.set_step(action, StepOutcome::Skipped, Vec::new()),
+                Planned::Skipped(_) => self.set_step(action, StepOutcome::Skipped, Vec::new()),
                 Planned::Failed(_) => self.set_step(action, StepOutcome::Failed, Vec::new()),
                 Planned::Kept(_) | Planned::Later => {}
             }
@@ -60,7 +68,7 @@ impl<'a> Actions<'a> {
         &self,
         action: &CompiledAction,
         observer: &mut impl ValueObserver,
-    ) -> Result<Option<(Prepared, Vec<StepNote>)>, Problem> {
+    ) -> Result<(Option<Prepared>, Vec<StepNote>), Problem> {
         let prepared = action.prepare(&self.run.flow.templates, &self.scope, &self.mask, observer);
         prepared.map_err(|problem| action.named(problem))
     }

@@ -40,7 +40,9 @@ impl Actions<'_> {
                 record
             }
             Planned::Kept(_) => StepRecord::bare(&action.id, action.kind, StepOutcome::Kept),
-            Planned::Skipped => StepRecord::bare(&action.id, action.kind, StepOutcome::Skipped),
+            Planned::Skipped(notes) => {
+                StepRecord { notes, ..StepRecord::bare(&action.id, action.kind, StepOutcome::Skipped) }
+            }
             Planned::Failed(_) | Planned::Later => StepRecord::bare(&action.id, action.kind, StepOutcome::NotReached),
         };
         driver.step(record);
@@ -54,6 +56,7 @@ impl Actions<'_> {
         prepared: Option<&Prepared>,
     ) -> StepRecord {
         let mut record = StepRecord::bare(&action.id, action.kind, outcome);
+        record.endpoint = action.request().map(|request| request.endpoint().to_owned());
         if let Some(prepared) = prepared {
             record.request = prepared.shown();
             self.mask.json(&mut record.request);

@@ -92,7 +92,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     let finished = (status != Status::Pending).then_some(Millis(now));
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, due_set_at = ?12, gate = ?6,
-                error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11,
+                error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11, interruptions = 0,
                 crm_duplicate = max(crm_duplicate, ?13), answered = max(answered, ?14)
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0",
     )?;

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::set_aside::{SetAside, is_unreadable, set_aside};
-use super::{Capacity, Claimed, request, steps};
+use super::interrupted::MOST_INTERRUPTIONS;
+use super::set_aside::{SetAside, is_unreadable, set_aside, unreadable};
+use super::{Capacity, Claimed, interrupted, request, steps};
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
 use crate::store::db::errors::unknown_value;
@@ -15,12 +16,12 @@ use crate::store::db::with_savepoint;
 pub(crate) struct Claims {
     /// The claimed ones.
     pub(crate) claimed: Vec<Claimed>,
-    /// Those that cannot be read, which are `failed` now.
+    /// Those that cannot be read or were interrupted too often, which are `failed` now.
     pub(crate) set_aside: Vec<SetAside>,
 }
 
 /// Claims the due operations of a flow, oldest first; none of a flow that was stopped since the caller looked. One that cannot
-/// be read is set aside, so that it stops no other.
+/// be sent is set aside, so that it stops no other.
 pub(crate) fn claim(connection: &Connection, flow_id: i64, capacity: Capacity, now: Timestamp) -> Result<Claims> {
     let mut claims = Claims::default();
     let mut stopped = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM flows WHERE id = ?1 AND enabled = 0)")?;
@@ -33,9 +34,10 @@ pub(crate) fn claim(connection: &Connection, flow_id: i64, capacity: Capacity, n
         let before = claims.set_aside.len();
         for seq in due {
             match with_savepoint(connection, |connection| claim_one(connection, seq, now)) {
-                Ok(claimed) => claims.claimed.push(claimed),
+                Ok(Some(claimed)) => claims.claimed.push(claimed),
+                Ok(None) => claims.set_aside.push(set_aside(connection, seq, interrupted::too_often(), now)?),
                 Err(error) if is_unreadable(&error) => {
-                    claims.set_aside.push(set_aside(connection, seq, &error, now)?);
+                    claims.set_aside.push(set_aside(connection, seq, unreadable(seq, &error), now)?);
                 }
                 Err(error) => return Err(error),
             }
@@ -65,19 +67,20 @@ fn due(connection: &Connection, flow_id: i64, capacity: Capacity, now: Timestamp
     })
 }
 
-fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Claimed> {
+/// Claims an operation, unless it was interrupted too often.
+fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Option<Claimed>> {
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = 'running', claimed_at = ?2, attempts = attempts + 1, tries = tries + 1
-         WHERE seq = ?1 AND status = 'pending' RETURNING id, flow_id, attempts, tries, finished_steps",
+         WHERE seq = ?1 AND status = 'pending' AND interruptions < ?3 RETURNING id, flow_id, attempts, tries, finished_steps",
     )?;
-    let row = update.query_row(params![seq, Millis(now)], |row| {
+    let row = update.query_row(params![seq, Millis(now), MOST_INTERRUPTIONS], |row| {
         let id: String = row.get(0)?;
         Ok((id, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?))
     });
-    let (id, flow_id, attempt, tries, finished) = row?;
+    let Some((id, flow_id, attempt, tries, finished)) = row.optional()? else { return Ok(None) };
     let id = id.parse().map_err(|error: uuid::Error| unknown_value(0, error.to_string()))?;
     let finished = if finished == 0 { Vec::new() } else { steps::finished(connection, seq)? };
-    Ok(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, finished })
+    Ok(Some(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, finished }))
 }
 
 /// The oldest unfinished operation of a flow.

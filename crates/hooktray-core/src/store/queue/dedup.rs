@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::Admission;
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
+use crate::store::flows;
 
 /// Milliseconds of a week, as in `operations.week`.
 const WEEK: i64 = 604_800_000;
@@ -35,17 +36,38 @@ pub(super) fn original(
     window: Duration,
 ) -> Result<Option<String>> {
     let since = new.event.received_at.saturating_sub(window).unwrap_or(Timestamp::MIN);
+    let own = original_in(connection, new.flow_id, key, since, new.started)?;
+    if own.is_some() {
+        return Ok(own);
+    }
+    // A flow that was made again knows what the deleted one sent.
+    for flow in flows::replaced_by(connection, new.flow_id)? {
+        let earlier = original_in(connection, flow, key, since, new.started)?;
+        if earlier.is_some() {
+            return Ok(earlier);
+        }
+    }
+    Ok(None)
+}
+
+fn original_in(
+    connection: &Connection,
+    flow_id: i64,
+    key: &[u8],
+    since: Timestamp,
+    started: bool,
+) -> Result<Option<String>> {
     let mut next_week = connection.prepare_cached(NEXT_WEEK)?;
     let mut in_week = connection.prepare_cached(IN_WEEK)?;
     let mut from = since.as_millisecond() / WEEK;
-    while let Some(week) = next_week.query_row([new.flow_id, from], |row| row.get::<_, i64>(0)).optional()? {
-        let found = in_week.query_row(params![new.flow_id, week, key, Millis(since), new.started], |row| row.get(0));
+    while let Some(week) = next_week.query_row([flow_id, from], |row| row.get::<_, i64>(0)).optional()? {
+        let found = in_week.query_row(params![flow_id, week, key, Millis(since), started], |row| row.get(0));
         if let Some(id) = found.optional()? {
             return Ok(Some(id));
         }
         from = week + 1;
     }
-    deleted(connection, new.flow_id, key, since)
+    deleted(connection, flow_id, key, since)
 }
 
 /// Returns the deleted operation with this key that was received at this time or later.
@@ -85,7 +107,8 @@ pub(super) fn sent_copy(
 pub(crate) fn keep_keys(connection: &Connection, seqs: &[i64], now: Timestamp) -> Result<()> {
     let mut windows = connection.prepare_cached(
         "SELECT id, coalesce(json_extract(file, '$.source.deduplicate.window_hours'), 24) FROM flows
-         WHERE json_extract(file, '$.source.deduplicate.key') IS NOT NULL",
+         WHERE json_valid(file) AND json_extract(file, '$.source.deduplicate.key') IS NOT NULL
+         UNION ALL SELECT flow_id, window_hours FROM deleted_flows WHERE window_hours IS NOT NULL",
     )?;
     let windows = windows.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
     let mut forget =

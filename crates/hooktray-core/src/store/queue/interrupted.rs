@@ -1,14 +1,29 @@
-//! Attempts that the end of the program cut off, as the history shows them.
+//! Attempts that the end of the program cut off: as the history shows them, and when their operations are sent again.
+//!
+//! Such an attempt uses up none of the flow's retries, however often it happens. Nobody knows whether the record itself ends
+//! the program: after a few times in a row it waits, longer each time, so that the others pass it; after many it fails.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::vanished;
+use super::changed;
 use crate::base::error::{Error, Result};
 use crate::flow::Action;
 use crate::outcome::{AttemptOutcome, Code, Problem, StepOutcome, StepRecord, quoted};
-use crate::store::db::columns::Millis;
+use crate::store::db::columns::{ArgsColumn, Millis};
 use crate::store::flows;
+
+/// After this many interruptions in a row an operation is not sent again by itself. The waits before it add up to about
+/// eight hours.
+pub(super) const MOST_INTERRUPTIONS: u32 = 20;
+
+/// As many interruptions in a row are followed by no wait: switching the machine off happens.
+const WITHOUT_WAIT: u32 = 2;
+
+/// The time between operations that wait since they were interrupted.
+const APART: Duration = Duration::from_secs(10);
 
 /// A running operation.
 struct Running {
@@ -18,21 +33,77 @@ struct Running {
     claimed_at: i64,
 }
 
+/// An operation whose attempt was interrupted.
+pub(super) struct Interrupted {
+    pub(super) seq: i64,
+    /// The requests that may have been under way.
+    pub(super) under_way: Vec<String>,
+}
+
+/// Returns how long an operation waits that was interrupted so many times in a row.
+fn wait(interruptions: u32) -> Duration {
+    let doublings = interruptions.saturating_sub(WITHOUT_WAIT + 1).min(20);
+    let seconds = if interruptions <= WITHOUT_WAIT { 0 } else { (5_u64 << doublings).min(3_600) };
+    Duration::from_secs(seconds)
+}
+
+/// Queues interrupted operations again, with the tries that they had.
+pub(super) fn queue_again(connection: &Connection, interrupted: &[Interrupted], now: Timestamp) -> Result<()> {
+    let mut count = connection.prepare_cached(
+        "UPDATE operations SET interruptions = interruptions + 1, tries = max(tries - 1, 0) WHERE seq = ?1
+         RETURNING interruptions, received_at",
+    )?;
+    let mut queue = connection.prepare_cached(
+        "UPDATE operations SET status = 'pending', claimed_at = NULL, due_at = ?2, due_set_at = ?3, error_code = ?4,
+                error_message = ?5, error_args = ?6
+         WHERE seq = ?1",
+    )?;
+    let mut alone = Duration::ZERO;
+    for Interrupted { seq, under_way } in interrupted {
+        let (interruptions, Millis(received)) = count.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let due_at = match wait(interruptions) {
+            Duration::ZERO => received.min(now),
+            wait => {
+                // Each comes by itself: of several only one ends the program, and the others get through before or after.
+                alone += APART;
+                now.saturating_add(wait + alone).unwrap_or(Timestamp::MAX)
+            }
+        };
+        let problem = problem(under_way);
+        let args = ArgsColumn(Some(&problem.args));
+        queue.execute(params![seq, Millis(due_at), Millis(now), problem.code, problem.message, args])?;
+    }
+    Ok(())
+}
+
+/// Returns the problem of an operation that was interrupted too often.
+pub(super) fn too_often() -> Problem {
+    let why = format!(
+        "the program ended {MOST_INTERRUPTIONS} times in a row while this record was being sent, so it is not sent again by \
+         itself; look in the CRM whether the order is there, and run it again if not"
+    );
+    Problem::new(Code::Interrupted, why).with("times", MOST_INTERRUPTIONS.to_string())
+}
+
 /// Writes the attempts that are running into the history, as interrupted ones: with the steps that they finished, and the
 /// requests that may have been under way. Returns those of each operation.
-pub(super) fn record_interrupted(connection: &Connection, now: Timestamp) -> Result<Vec<(i64, Vec<String>)>> {
+pub(super) fn record_interrupted(connection: &Connection, now: Timestamp) -> Result<Vec<Interrupted>> {
     let sql = "SELECT seq, flow_id, attempts, claimed_at FROM operations WHERE status = 'running'";
     let mut running = connection.prepare_cached(sql)?;
     let running = running.query_map([], |row| {
         Ok(Running { seq: row.get(0)?, flow_id: row.get(1)?, attempt: row.get(2)?, claimed_at: row.get(3)? })
     })?;
     let running = running.collect::<rusqlite::Result<Vec<_>>>()?;
-    running.into_iter().map(|running| Ok((running.seq, record(connection, &running, now)?))).collect()
+    let recorded = running.into_iter().map(|running| {
+        let under_way = record(connection, &running, now)?;
+        Ok(Interrupted { seq: running.seq, under_way })
+    });
+    recorded.collect()
 }
 
 /// Returns the problem of an operation that is sent again after the program ended, with the requests that may have been under
 /// way.
-pub(super) fn problem(under_way: &[String]) -> Problem {
+fn problem(under_way: &[String]) -> Problem {
     if under_way.is_empty() {
         let why = "the program ended while this record was being sent; it is sent again";
         return Problem::new(Code::Interrupted, why);
@@ -70,10 +141,10 @@ fn under_way(connection: &Connection, flow_id: i64, is_finished: impl Fn(&str) -
         return Ok(Vec::new());
     }
     let Ok(row) = flows::by_id(connection, flow_id) else { return Ok(Vec::new()) };
-    let requests = vanished::requests(&row.flow);
+    let requests = changed::requests(&row.flow);
     let mut found = Vec::new();
-    for request in requests.into_iter().filter(|request| !is_finished(request)) {
-        found.push(request.to_owned());
+    for request in requests.into_iter().map(|request| request.id).filter(|request| !is_finished(request)) {
+        found.push(request.clone());
         let action = row.flow.actions.iter().find(|action| action.id() == request);
         if action.and_then(Action::when).is_none() {
             break;

@@ -1,11 +1,12 @@
-//! Operations whose rows cannot be read: set aside as `failed`, so that they stop no other.
+//! Operations that cannot be sent, since their rows cannot be read or they were interrupted too often: set aside as `failed`,
+//! so that they stop no other.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::base::error::{Error, Result};
 use crate::outcome::{Code, Problem};
-use crate::store::db::columns::Millis;
+use crate::store::db::columns::{ArgsColumn, Millis};
 
 /// An operation that was set aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,18 +26,23 @@ pub(super) fn is_unreadable(error: &Error) -> bool {
     matches!(error, Error::Database(_))
 }
 
-/// Makes an operation `failed` that cannot be claimed, whatever its rows contain.
-pub(super) fn set_aside(connection: &Connection, seq: i64, error: &Error, now: Timestamp) -> Result<SetAside> {
+/// Returns the problem of an operation that cannot be read.
+pub(super) fn unreadable(seq: i64, error: &Error) -> Problem {
+    tracing::error!(seq, %error, "an operation cannot be read; it is set aside");
     let why = "what is stored of this record is damaged, so nothing was sent; look in the CRM whether the order is there, and \
                enter it by hand if not";
-    let problem = Problem::new(Code::RecordUnreadable, why);
-    tracing::error!(seq, %error, "an operation cannot be read; it is set aside");
+    Problem::new(Code::RecordUnreadable, why)
+}
+
+/// Makes an operation `failed` that cannot be claimed, whatever its rows contain.
+pub(super) fn set_aside(connection: &Connection, seq: i64, problem: Problem, now: Timestamp) -> Result<SetAside> {
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = 'failed', claimed_at = NULL, gate = NULL, finished_at = ?2, error_code = ?3,
-                error_message = ?4, error_args = '{}'
+                error_message = ?4, error_args = ?5
          WHERE seq = ?1 RETURNING flow_id, flow_name",
     )?;
     let row = |row: &rusqlite::Row| Ok((row.get(0)?, row.get(1)?));
-    let (flow_id, flow_name) = update.query_row(params![seq, Millis(now), problem.code, problem.message], row)?;
+    let args = ArgsColumn(Some(&problem.args));
+    let (flow_id, flow_name) = update.query_row(params![seq, Millis(now), problem.code, problem.message, args], row)?;
     Ok(SetAside { seq, flow_id, flow_name, problem })
 }

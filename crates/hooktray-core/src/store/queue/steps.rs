@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::AttemptKey;
+use super::{AttemptKey, RequestKey};
 use crate::base::error::{Error, Result};
 use crate::outcome::{StepOutcome, StepRecord};
 use crate::store::db::errors::unknown_value;
@@ -13,7 +13,7 @@ use crate::store::flows;
 pub(crate) fn keep_step(connection: &Connection, attempt: &AttemptKey, step: &StepRecord) -> Result<bool> {
     // The next step starts with all its retries.
     let mut update = connection.prepare_cached(
-        "UPDATE operations SET tries = 1, finished_steps = finished_steps + 1, answered = max(answered, ?3)
+        "UPDATE operations SET tries = 1, interruptions = 0, finished_steps = finished_steps + 1, answered = max(answered, ?3)
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
     )?;
     if update.execute(params![attempt.seq, attempt.attempt, step.is_finished()])? == 0 {
@@ -37,6 +37,12 @@ pub(super) fn finished(connection: &Connection, seq: i64) -> Result<Vec<StepReco
     let read = stored
         .map(|(step, record)| record.ok_or_else(|| unknown_value(0, format!("the finished step “{step}”")).into()));
     read.collect()
+}
+
+/// Returns what the successful steps of an operation are known by, those aside that cannot be read.
+pub(super) fn finished_keys(connection: &Connection, seq: i64) -> Result<Vec<RequestKey>> {
+    let steps = stored(connection, seq)?.into_iter().filter_map(|(_, step)| step);
+    Ok(steps.filter(StepRecord::is_finished).map(|step| RequestKey::of(&step)).collect())
 }
 
 /// Returns the rows of `finished_steps`: the id, and the step unless it cannot be read.
@@ -77,8 +83,15 @@ pub(super) struct Finished {
     failed: Vec<String>,
     /// Those that failed at some time, also those that succeeded later.
     pub(super) ever_failed: Vec<String>,
-    /// The ids of all that stay finished.
-    pub(super) ids: Vec<String>,
+    /// All that stay finished.
+    pub(super) requests: Vec<RequestKey>,
+}
+
+impl Finished {
+    /// True if the request of this action stays finished.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.requests.iter().any(|request| request.id == id)
+    }
 }
 
 /// Returns the requests of an operation that stay finished, even if only the history has them; or nothing if an attempt or
@@ -88,7 +101,7 @@ pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished
     let mut unreadable = Vec::new();
     for (id, record) in stored(connection, seq)? {
         match record {
-            Some(step) if step.is_finished() => finished.ids.push(id),
+            Some(step) if step.is_finished() => finished.requests.push(RequestKey::of(&step)),
             Some(_) => {
                 finished.ever_failed.push(id.clone());
                 finished.failed.push(id);
@@ -102,13 +115,13 @@ pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished
         let failed = others.into_iter().filter(|step| step.outcome == StepOutcome::Failed);
         finished.ever_failed.extend(failed.map(|step| step.id));
         for step in answered {
-            if !finished.ids.contains(&step.id) && !finished.failed.contains(&step.id) {
-                finished.ids.push(step.id.clone());
+            if !finished.has(&step.id) && !finished.failed.contains(&step.id) {
+                finished.requests.push(RequestKey::of(&step));
                 finished.from_history.push((number, step));
             }
         }
     }
-    let is_lost = unreadable.iter().any(|id| !finished.ids.contains(id));
+    let is_lost = unreadable.iter().any(|id| !finished.has(id));
     Ok((!is_lost).then_some(finished))
 }
 
@@ -120,7 +133,7 @@ pub(super) fn restore(connection: &Connection, seq: i64, finished: &Finished) ->
     finished.failed.iter().try_for_each(|step| remove.execute(params![seq, step]).map(|_| ()))?;
     connection.execute(
         "UPDATE operations SET finished_steps = ?2 WHERE seq = ?1",
-        params![seq, u32::try_from(finished.ids.len()).unwrap_or(u32::MAX)],
+        params![seq, u32::try_from(finished.requests.len()).unwrap_or(u32::MAX)],
     )?;
     Ok(())
 }

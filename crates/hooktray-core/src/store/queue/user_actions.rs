@@ -5,12 +5,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::changed::{Changed, RequestKey};
 use super::steps::Finished;
-use super::{dedup, interrupted, steps, vanished};
+use super::{changed, dedup, interrupted, steps};
 use crate::base::error::{Error, Result, StateReason};
 use crate::event::Correction;
 use crate::flow::{Action, Flow};
-use crate::outcome::Status;
+use crate::outcome::{Problem, Status};
 use crate::store::db::columns::Millis;
 use crate::store::flows;
 use crate::template::inspect;
@@ -23,6 +24,9 @@ pub struct Retry {
     /// Queue an operation even if a duplicate of it was sent or waits, or another request was sent in place of one that
     /// failed.
     pub even_copies: bool,
+    /// Queue an operation even if it waited in a backup that was restored, and may have been sent since. Implied by
+    /// `even_copies`.
+    pub even_restored: bool,
 }
 
 /// Why an operation is left out: sending it could make a second order.
@@ -30,6 +34,8 @@ pub struct Retry {
 pub enum LeftOutReason {
     /// This duplicate of it was sent or waits.
     Copy(String),
+    /// It waited in a backup that was restored, and nobody has sent it since then.
+    Restored,
     /// This request was sent since another one had failed, which would be sent now.
     SentInstead(String),
     /// What it sent cannot be read, or its flow no longer has it; in plain words.
@@ -40,6 +46,9 @@ impl std::fmt::Display for LeftOutReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             LeftOutReason::Copy(copy) => write!(f, "its duplicate {copy} was sent or waits"),
+            LeftOutReason::Restored => {
+                f.write_str("it waited in a backup that was restored, and may have been sent since the backup was made")
+            }
             LeftOutReason::SentInstead(step) => {
                 write!(f, "“{step}” was sent in place of a request that failed, and that one would be sent now as well")
             }
@@ -64,11 +73,13 @@ struct Found {
     flow_name: String,
     received_at: Timestamp,
     dedup_key: Option<Vec<u8>>,
+    /// True if it waited in a backup that was restored, and was not tried since.
+    is_restored: bool,
 }
 
 fn find(connection: &Connection, id: &str) -> Result<Found> {
     let mut statement = connection.prepare_cached(
-        "SELECT seq, status, flow_id, flow_name, received_at, dedup_key FROM operations WHERE id = ?1",
+        "SELECT seq, status, flow_id, flow_name, received_at, dedup_key, error_code IS 'restored' FROM operations WHERE id = ?1",
     )?;
     let found = statement.query_row([id], |row| {
         let Millis(received_at) = row.get(4)?;
@@ -79,6 +90,7 @@ fn find(connection: &Connection, id: &str) -> Result<Found> {
             flow_name: row.get(3)?,
             received_at,
             dedup_key: row.get(5)?,
+            is_restored: row.get(6)?,
         })
     });
     found.optional()?.ok_or_else(|| Error::NoSuchOperation(id.to_owned()))
@@ -98,10 +110,12 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
     if found.status == Status::Test {
         return Err(not_possible(id, StateReason::Test, "it is a sender's test, and no order"));
     }
-    // A flow that was deleted and made again under its old name takes up its old records.
+    // A flow that was deleted and made again under its old name or link takes up its old records.
     let flow: Option<i64> = connection
         .query_row(
-            "SELECT id FROM flows WHERE id = ?1 OR name = ?2 ORDER BY id = ?1 DESC LIMIT 1",
+            "SELECT id FROM flows
+             WHERE id = ?1 OR name = ?2 OR id = (SELECT replaced_by FROM deleted_flows WHERE flow_id = ?1)
+             ORDER BY id = ?1 DESC, name = ?2 LIMIT 1",
             params![found.flow_id, found.flow_name],
             |row| row.get(0),
         )
@@ -118,13 +132,16 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
     {
         return Ok(Requeued::LeftOut(LeftOutReason::Copy(copy)));
     }
+    if found.is_restored && !retry.even_copies && !retry.even_restored {
+        return Ok(Requeued::LeftOut(LeftOutReason::Restored));
+    }
     if retry.from_start {
         start_over(connection, found.seq)?;
     } else if let Some(instead) = go_on(connection, id, &found, flow, retry)? {
         return Ok(Requeued::LeftOut(LeftOutReason::SentInstead(instead)));
     }
     connection.execute(
-        "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
+        "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, interruptions = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
                 finished_at = NULL, duplicate_of = NULL, solved_at = NULL
          WHERE seq = ?1",
         params![found.seq, flow, Millis(now)],
@@ -143,12 +160,13 @@ fn go_on(connection: &Connection, id: &str, found: &Found, flow: i64, retry: Ret
     })?;
     match flows::by_id(connection, flow) {
         Ok(row) => {
-            let requests = vanished::requests(&row.flow);
-            if let Some(step) = vanished::vanished_step(connection, found.seq, &finished.ids, &requests)? {
-                return Err(not_possible(id, StateReason::Vanished, vanished::step_vanished(&step).message));
+            let requests = changed::requests(&row.flow);
+            if let Some(changed) = changed::changed_step(connection, found.seq, &finished.requests, &requests)? {
+                let is_gone = matches!(changed, Changed::Vanished(_));
+                let reason = if is_gone { StateReason::Vanished } else { StateReason::Changed };
+                return Err(not_possible(id, reason, Problem::from(&changed).message));
             }
-            let is_finished = |request: &&str| finished.ids.iter().any(|id| id == request);
-            if found.status == Status::Delivered && requests.iter().all(is_finished) {
+            if found.status == Status::Delivered && requests.iter().all(|request| finished.has(&request.id)) {
                 let why = "every request of it was answered; run it from the start to send it again, which may make a \
                            second order";
                 return Err(not_possible(id, StateReason::Finished, why));
@@ -168,14 +186,14 @@ fn go_on(connection: &Connection, id: &str, found: &Found, flow: i64, retry: Ret
 
 /// Returns a finished request whose condition reads how another one ended, if that failed: the order may have gone
 /// elsewhere.
-fn sent_instead(flow: &Flow, requests: &[&str], finished: &Finished) -> Option<String> {
-    let is_finished = |id: &str| finished.ids.iter().any(|finished| finished == id);
-    let has_failed = |id: &str| finished.ever_failed.iter().any(|failed| failed == id) && !is_finished(id);
+fn sent_instead(flow: &Flow, requests: &[RequestKey], finished: &Finished) -> Option<String> {
+    let is_request = |id: &str| requests.iter().any(|request| request.id == id);
+    let has_failed = |id: &str| finished.ever_failed.iter().any(|failed| failed == id) && !finished.has(id);
     let reads_failed = |action: &&Action| {
         let read = action.when().map(inspect::references).unwrap_or_default();
-        read.steps.iter().any(|(step, _)| requests.contains(&step.as_str()) && has_failed(step))
+        read.steps.iter().any(|(step, _)| is_request(step) && has_failed(step))
     };
-    let mut sent = flow.actions.iter().filter(|action| is_finished(action.id()) && requests.contains(&action.id()));
+    let mut sent = flow.actions.iter().filter(|action| finished.has(action.id()) && is_request(action.id()));
     sent.find(reads_failed).map(|action| action.id().to_owned())
 }
 
@@ -191,7 +209,8 @@ fn sent_copy(connection: &Connection, found: &Found, flow: i64) -> Result<Option
     let Some(hours) = window else { return Ok(None) };
     let window = Duration::from_secs(u64::from(hours) * 3600);
     // A copy may have arrived before or after the flow was deleted and made again.
-    for flow_id in std::iter::once(flow).chain(Some(found.flow_id).filter(|old| *old != flow)) {
+    let earlier = flows::replaced_by(connection, flow)?;
+    for flow_id in std::iter::once(flow).chain(earlier).chain(Some(found.flow_id).filter(|old| *old != flow)) {
         let copy = dedup::sent_copy(connection, flow_id, found.seq, key, found.received_at, window)?;
         if copy.is_some() {
             return Ok(copy);

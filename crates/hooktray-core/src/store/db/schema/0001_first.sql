@@ -19,6 +19,19 @@ CREATE TABLE old_tokens (
 
 CREATE INDEX old_tokens_by_flow ON old_tokens (flow_id);
 
+-- Flows that were deleted. One with the same name or token takes the place of such a flow, and knows the copies of its records.
+CREATE TABLE deleted_flows (
+    flow_id       INTEGER PRIMARY KEY,
+    name          TEXT    NOT NULL,
+    token         TEXT    NOT NULL,
+    -- How long copies were recognized, if they were.
+    window_hours  INTEGER,
+    -- The flow that took its place.
+    replaced_by   INTEGER
+) STRICT;
+
+CREATE INDEX deleted_flows_by_replacement ON deleted_flows (replaced_by);
+
 -- One row per received record. `seq` is the order of arrival.
 CREATE TABLE operations (
     seq              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -34,7 +47,7 @@ CREATE TABLE operations (
     finished_at      INTEGER,
     -- Attempts ever started.
     attempts         INTEGER NOT NULL DEFAULT 0,
-    -- Attempts since the operation was last queued that count against the flow's retries.
+    -- Attempts since the operation was last queued, or at its current step, that count against the flow's retries.
     tries            INTEGER NOT NULL DEFAULT 0,
     -- When the next attempt is due. Only meaningful for `pending`.
     due_at           INTEGER NOT NULL DEFAULT 0,
@@ -44,6 +57,8 @@ CREATE TABLE operations (
     gate             TEXT,
     -- When the running attempt was claimed.
     claimed_at       INTEGER,
+    -- Attempts in a row that the end of the program cut off, see `queue/interrupted.rs`.
+    interruptions    INTEGER NOT NULL DEFAULT 0,
     -- Rows in `finished_steps`.
     finished_steps   INTEGER NOT NULL DEFAULT 0,
     -- A request of it was answered, and did not fail: its order may be in the CRM, whatever its status is.

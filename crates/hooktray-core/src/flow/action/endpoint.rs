@@ -1,0 +1,116 @@
+//! Where a request goes, told apart from other requests: what a finished step is known by, beside its id.
+
+use super::HttpRequest;
+
+impl HttpRequest {
+    /// Returns its method and its address up to the query. What is worked out within the path is left open (`{}`), since it
+    /// may differ from record to record; a host that is worked out stays as its template.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        let (host, path) = parts(&self.url);
+        format!("{} {host}{path}", self.method.as_str())
+    }
+}
+
+/// Returns an endpoint as a message names it: the method, the host and the last word of the path. The rest of a path may be
+/// a key.
+pub(crate) fn shown(endpoint: &str) -> String {
+    let (method, address) = endpoint.split_once(' ').unwrap_or(("", endpoint));
+    let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let (host, path) = address.split_once('/').unwrap_or((address, ""));
+    let is_word = |part: &&str| {
+        (1..=20).contains(&part.len()) && part.chars().all(|char| char.is_ascii_alphabetic() || "._-".contains(char))
+    };
+    match path.rsplit('/').next().filter(is_word) {
+        Some(word) if word.len() == path.len() => format!("{method} {host}/{word}"),
+        Some(word) => format!("{method} {host}/…/{word}"),
+        None => format!("{method} {host}"),
+    }
+}
+
+/// Returns the scheme and the host, and the path, of a template for an address.
+fn parts(url: &str) -> (String, String) {
+    let (mut host, mut path) = (String::new(), String::new());
+    let mut in_path = false;
+    let mut rest = url.trim();
+    while let Some(char) = rest.chars().next() {
+        if let Some((expression, after)) = expression(rest) {
+            if in_path {
+                path.push_str("{}");
+            } else {
+                host.extend(expression.chars().filter(|char| !char.is_whitespace()));
+            }
+            rest = after;
+            continue;
+        }
+        if let Some(after) = rest.strip_prefix("://").filter(|_| !in_path) {
+            host.push_str("://");
+            rest = after;
+            continue;
+        }
+        match char {
+            '?' | '#' => break,
+            // A name and a password are no part of where it goes.
+            '@' if !in_path => host.truncate(host.find("://").map_or(0, |at| at + 3)),
+            '/' if !in_path => {
+                in_path = true;
+                path.push('/');
+            }
+            char if in_path => path.push(char),
+            char => host.extend(char.to_lowercase()),
+        }
+        rest = &rest[char.len_utf8()..];
+    }
+    path.truncate(path.trim_end_matches('/').len());
+    (host, path)
+}
+
+/// Splits off the `{{ … }}` or `{% … %}` that a text begins with.
+fn expression(text: &str) -> Option<(&str, &str)> {
+    let end = if text.starts_with("{{") { "}}" } else { text.starts_with("{%").then_some("%}")? };
+    let at = text.find(end)? + end.len();
+    Some(text.split_at(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn address_is_told_apart_by_scheme_host_and_path_and_not_by_what_is_worked_out_in_it() {
+        for (url, host, path) in [
+            (
+                "https://API.aray.com/api/v2/order/create/?{{ steps.order.encoded }}",
+                "https://api.aray.com",
+                "/api/v2/order/create",
+            ),
+            (
+                " https://crm.example/orders/{{ body.id | default('a/b?c') }}/notes#x",
+                "https://crm.example",
+                "/orders/{}/notes",
+            ),
+            ("https://user:word@crm.example", "https://crm.example", ""),
+            ("{{ steps.where.base }}/orders", "{{steps.where.base}}", "/orders"),
+            ("https://{{ body.shop }}.crm.example/?a=1", "https://{{body.shop}}.crm.example", ""),
+            ("https://crm.example?a={{ body.b }}", "https://crm.example", ""),
+            ("https://crm.example/{% if body.a %}x{% endif %}", "https://crm.example", "/{}x{}"),
+            ("https://crm.example/{{ broken", "https://crm.example", "/{{ broken"),
+            ("", "", ""),
+        ] {
+            assert_eq!(parts(url), (host.to_owned(), path.to_owned()), "{url}");
+        }
+    }
+
+    #[test]
+    fn endpoint_is_named_without_what_may_be_a_key() {
+        for (endpoint, name) in [
+            ("GET https://api.aray.com/api/v2/order/create", "GET api.aray.com/…/create"),
+            ("POST https://crm.example/orders", "POST crm.example/orders"),
+            ("POST https://api.telegram.org/bot1:AbC/sendMessage", "POST api.telegram.org/…/sendMessage"),
+            ("POST https://hooks.example/services/T0/B0/Xy7", "POST hooks.example"),
+            ("POST https://crm.example", "POST crm.example"),
+        ] {
+            assert_eq!(shown(endpoint), name);
+        }
+    }
+}
