@@ -11,7 +11,6 @@ pub mod retention;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -186,7 +185,7 @@ fn notes_json(detail: &OperationDetail) -> Value {
 /// Returns a mask for the keys in a record, see [`Content::key_values`].
 #[must_use]
 pub fn key_mask(content: &Content) -> Mask {
-    Mask::new(content.key_values().into_iter().map(SecretString::from))
+    Mask::new(content.key_secrets())
 }
 
 /// Returns a step as it is shown: without the keys of the record (`keys`) and without its own.
@@ -196,8 +195,12 @@ pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
     keys.json(&mut step.request);
     if let Some(response) = &mut step.response {
         response.body = keys.text(&hide_in_text(&response.body));
-        let keys = response.headers.iter_mut().filter(|(name, _)| is_key_name(name));
-        keys.for_each(|(_, value)| *value = Value::from(HIDDEN));
+        for (name, value) in &mut response.headers {
+            if is_key_name(name) { *value = Value::from(HIDDEN) } else { keys.json(value) }
+        }
+    }
+    for (name, value) in &mut step.remembered {
+        if is_key_name(name) { *value = Value::from(HIDDEN) } else { keys.json(value) }
     }
     step
 }

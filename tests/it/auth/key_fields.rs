@@ -3,6 +3,7 @@
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 use hooktray_support::http;
+use hooktray_support::receiver::{Receiver, Reply};
 use serde_json::{Value, json};
 
 const KEY: &str = "sms-key-4711";
@@ -94,4 +95,44 @@ async fn key_that_was_not_stored_is_missing_for_a_flow_that_asks_for_it_later() 
     engine.api().retry(vec![id], true, true).await.expect("queued");
     engine.run_worker().await;
     assert_eq!(engine.newest()["error"]["code"], json!("field_empty"), "no dots are sent as a key");
+}
+
+#[tokio::test]
+async fn key_that_the_crm_repeats_in_its_error_is_told_nowhere() {
+    let crm = Receiver::start().await;
+    let error = json!({"code": "error", "error": format!("bad key {KEY}")});
+    crm.reply_next([Reply::json(&error)]);
+    let success = json!({"when": "{{ response.json.code == 'ok' }}", "error": "{{ response.json.error }}"});
+    let flow = plain_flow(
+        &crm.url(),
+        json!({"actions": [
+        {"id": "send", "type": "http_request", "method": "POST", "url": crm.url(), "success": success,
+         "body": {"content_type": "text/plain", "text": "{{ body.api_key }}"},
+         "remember": {"token": "{{ response.json.error }}"}}]}),
+    );
+    let (engine, id) = received(flow.clone()).await;
+    let newest = engine.newest();
+    assert_eq!(newest["error"]["code"], "refused", "{newest}");
+    assert!(newest["error"]["message"].as_str().expect("a text").contains("bad key ••••"), "{newest}");
+    let notifications = format!("{:?}", engine.notifications());
+    assert!(notifications.contains("••••") && !notifications.contains(KEY), "{notifications}");
+    assert!(!shown(&engine, &id, &flow).await.contains(KEY));
+}
+
+#[tokio::test]
+async fn record_of_thousands_of_keys_is_stored_without_them_and_shown() {
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&plain_flow(
+        "http://127.0.0.1:1",
+        json!({"enabled": false, "actions": [
+        {"id": "send", "type": "http_request", "url": "http://127.0.0.1:1/?to={{ body.to }}"}]}),
+    )));
+    let address = engine.listen().await;
+    // Looking for each key in the whole of the body, one after the other, took a minute.
+    let keys: serde_json::Map<String, Value> =
+        (0..5_000).map(|n| (format!("token{n}"), json!(format!("abcdefgh{n:05}")))).collect();
+    let body = json!({"to": "89165550117", "keys": keys, "twice": "abcdefgh00007"}).to_string();
+    assert_eq!(http::post(&address, &path, &body).await.status, 200);
+    let shown = engine.newest().to_string();
+    assert!(shown.contains("89165550117") && !shown.contains("abcdefgh"), "{shown}");
 }

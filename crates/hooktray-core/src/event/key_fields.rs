@@ -3,7 +3,9 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::{Captures, Regex};
+use secrecy::SecretString;
 use serde_json::Value;
 
 use super::{Content, Event};
@@ -169,6 +171,15 @@ impl Content {
     }
 }
 
+impl Content {
+    /// Returns the keys of the record, for a mask. A record with more keys than anyone needs is somebody's attempt to keep
+    /// the program busy: of those only the first count, the others are hidden where they stand under their names.
+    #[must_use]
+    pub fn key_secrets(&self) -> Vec<SecretString> {
+        self.key_values().into_iter().take(MOST_SECRETS).map(SecretString::from).collect()
+    }
+}
+
 impl Event {
     /// Hides the keys in the event if no template reads one. `seen` are the paths that templates read.
     pub(crate) fn hide_unseen_keys(&mut self, content: &Content, seen: &[Vec<String>]) {
@@ -187,13 +198,7 @@ impl Event {
         }
         self.body = hide_in_bytes(&self.body);
         // Bodies that were encoded twice, or in two bytes for each character, have no names that can be found.
-        for value in content.key_values() {
-            self.body = without(&self.body, value.as_bytes(), HIDDEN.as_bytes());
-            for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
-                let wide = |text: &str| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
-                self.body = without(&self.body, &wide(&value), &wide(HIDDEN));
-            }
-        }
+        self.body = without(&self.body, &content.key_values());
         self.query = hide_in_text(&self.query);
         for (_, value) in self.headers.iter_mut().filter(|(name, _)| is_key_name(name)) {
             HIDDEN.clone_into(value);
@@ -201,18 +206,28 @@ impl Event {
     }
 }
 
-/// Returns the bytes with another text in place of one.
-fn without(bytes: &[u8], text: &[u8], in_its_place: &[u8]) -> Vec<u8> {
+/// Returns the bytes with [`HIDDEN`] in place of the values, in UTF-8 and in both kinds of UTF-16. All are looked for in
+/// one pass: a record may have thousands.
+fn without(bytes: &[u8], values: &[String]) -> Vec<u8> {
+    let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let written = |text: &str| [text.as_bytes().to_vec(), wide(text, u16::to_le_bytes), wide(text, u16::to_be_bytes)];
+    let in_their_place = written(HIDDEN);
+    let patterns: Vec<Vec<u8>> = values.iter().flat_map(|value| written(value)).collect();
+    // The longest first: one value may begin another.
+    let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns);
+    let Ok(search) = search else { return bytes.to_vec() };
     let (mut kept, mut out) = (0, Vec::with_capacity(bytes.len()));
-    for at in memchr::memmem::find_iter(bytes, text) {
-        out.extend_from_slice(&bytes[kept..at]);
-        out.extend_from_slice(in_its_place);
-        kept = at + text.len();
+    for found in search.find_iter(bytes) {
+        out.extend_from_slice(&bytes[kept..found.start()]);
+        out.extend_from_slice(&in_their_place[found.pattern().as_usize() % 3]);
+        kept = found.end();
     }
     out.extend_from_slice(&bytes[kept..]);
     out
 }
 
+/// The most keys of a record that are looked for in other texts.
+const MOST_SECRETS: usize = 50;
 /// The fewest characters of a key that is looked for in other texts.
 const SHORTEST_VALUE: usize = 6;
 

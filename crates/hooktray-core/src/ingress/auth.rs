@@ -17,10 +17,19 @@ use crate::secrets::Secrets;
 /// How far a signed timestamp may be from now, in seconds. The Standard Webhooks libraries allow the same.
 const TIMESTAMP_TOLERANCE: i64 = 5 * 60;
 
+/// The header of a Standard Webhooks signature
+/// (<https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>).
+const SIGNATURE: &str = "webhook-signature";
+
 /// Returns whether a header carries credentials and so must not be stored.
 pub(super) fn is_credential(auth: &Auth, header: &str) -> bool {
     let sensitive = ["authorization", "proxy-authorization", "cookie"].contains(&header);
-    sensitive || matches!(auth, Auth::Header { name, .. } if name.eq_ignore_ascii_case(header))
+    let is_of_auth = match auth {
+        Auth::Header { name, .. } | Auth::HmacSha256 { header: name, .. } => name.eq_ignore_ascii_case(header),
+        Auth::StandardWebhooks { .. } => header == SIGNATURE,
+        Auth::None | Auth::Basic { .. } => false,
+    };
+    sensitive || is_of_auth
 }
 
 /// Checks that a request carries what the flow asks of its senders.
@@ -81,7 +90,7 @@ fn standard_webhooks<'a>(
     now: Timestamp,
 ) -> bool {
     let (Some(id), Some(sent), Some(signatures)) =
-        (header("webhook-id"), header("webhook-timestamp"), header("webhook-signature"))
+        (header("webhook-id"), header("webhook-timestamp"), header(SIGNATURE))
     else {
         return false;
     };
@@ -131,5 +140,16 @@ mod tests {
         assert!(!verify_vector(1_614_265_330 - 301, BODY, SIGNATURE), "too early");
         assert!(!verify_vector(1_614_265_330, b"{}", SIGNATURE), "another body");
         assert!(!verify_vector(1_614_265_330, BODY, "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="), "no version");
+    }
+
+    #[test]
+    fn what_proves_who_sent_it_is_a_credential() {
+        let secret = || "key".parse().unwrap();
+        let header = Auth::Header { name: "X-Key".into(), secret: secret() };
+        let webhooks = Auth::StandardWebhooks { secret: secret() };
+        for (auth, name) in [(&header, "x-key"), (&webhooks, "webhook-signature"), (&Auth::None, "cookie")] {
+            assert!(is_credential(auth, name), "{name}");
+        }
+        assert!(!is_credential(&webhooks, "webhook-id"));
     }
 }

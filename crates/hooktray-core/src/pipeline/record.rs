@@ -17,6 +17,8 @@ use crate::template::{Derived, Scope, from_json, secret_function};
 pub struct Record {
     pub(super) scope: Scope,
     pub(super) unreadable: Option<Problem>,
+    /// The keys in the record, which whoever gets them may repeat in an error.
+    keys: Vec<SecretString>,
 }
 
 /// The secrets of one attempt.
@@ -73,7 +75,13 @@ impl Record {
         set("method", &|| Value::from(event.method.as_str()));
         set("ip", &|| Value::from(event.ip.as_str()));
         set("received_at", &|| Value::from(event.received_at.to_string()));
-        Record { scope, unreadable }
+        Record { scope, unreadable, keys: content.key_secrets() }
+    }
+
+    /// Returns a mask for what is told of an attempt: its problems and notes, which leave the machine by email. It hides
+    /// the keys in the record as well as the secrets.
+    pub(super) fn told_mask(&self, secrets: &Resolved) -> Mask {
+        Mask::new(secrets.by_name.values().chain(&self.keys).cloned()).with_derived(secrets.derived.clone())
     }
 
     /// Returns what the templates of attempt number `attempt` see before the first step.

@@ -24,20 +24,22 @@ use crate::template::Scope;
 
 /// Runs the actions of a flow on a record. Returns how it ended, with secrets masked.
 pub async fn run<D: Driver, O: ValueObserver>(run: Run<'_>, driver: &mut D, observer: &mut O) -> Outcome {
-    let mask = mask(run.secrets);
+    let (mask, told) = (mask(run.secrets), run.record.told_mask(run.secrets));
     if let Some(problem) = &run.record.unreadable {
-        return Outcome::Rejected(mask.problem(problem));
+        return Outcome::Rejected(told.problem(problem));
     }
     let scope = run.record.scope_for(run.id, run.attempt, run.secrets, run.shop);
-    let mut actions = Actions { run, scope, mask, answered: Vec::new(), failed: None, lacks_answer: false };
+    let mut actions = Actions { run, scope, mask, told, answered: Vec::new(), failed: None, lacks_answer: false };
     let outcome = actions.run(driver, observer).await;
-    masked(outcome, &actions.mask)
+    masked(outcome, &actions.told)
 }
 
 struct Actions<'a> {
     run: Run<'a>,
     scope: Scope,
     mask: Mask,
+    /// See [`Record::told_mask`](super::record::Record::told_mask).
+    told: Mask,
     /// The requests that succeeded, in this run or an earlier one. In a dry run those that would be sent.
     answered: Vec<String>,
     /// The first failure after which the run continued, if no request was accepted before it.
@@ -79,7 +81,7 @@ impl Actions<'_> {
         }
         let failed = self.failed.take();
         if let (Some(_), Some(DecidingFailure { problem, is_new: true })) = (&ended, &failed) {
-            driver.continued_after(self.mask.problem(problem));
+            driver.continued_after(self.told.problem(problem));
         }
         ended.unwrap_or_else(|| match failed {
             Some(DecidingFailure { problem, .. }) => {
@@ -141,7 +143,7 @@ impl Actions<'_> {
         if let Outcome::Rejected(problem) = judgement.outcome {
             judgement.outcome = Outcome::Rejected(action.named(problem));
         }
-        record.notes.extend(judgement.notes.into_iter().map(|note| self.mask.note(note)));
+        record.notes.extend(judgement.notes.into_iter().map(|note| self.told.note(note)));
         record.crm_duplicate = judgement.crm_duplicate;
         record.remembered = judgement.remembered;
         record.remembered.values_mut().for_each(|value| self.mask.json(value));
@@ -151,7 +153,7 @@ impl Actions<'_> {
             return self.finish(index, action, record, driver).await;
         };
         record.outcome = if judgement.is_unjudged { StepOutcome::Unjudged } else { StepOutcome::Failed };
-        record.error = Some(self.mask.problem(&problem).into());
+        record.error = Some(self.told.problem(&problem).into());
         let is_final = match &judgement.outcome {
             Outcome::Retryable { retry_after, .. } => driver.gives_up(*retry_after),
             Outcome::Blocked { .. } => false,
@@ -216,7 +218,7 @@ impl Actions<'_> {
 
     fn failed(&mut self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> Next {
         let mut record = StepRecord::bare(&action.id, action.kind, StepOutcome::Failed);
-        record.error = Some(self.mask.problem(&problem).into());
+        record.error = Some(self.told.problem(&problem).into());
         driver.step(record);
         if action.on_error == OnError::Stop {
             return Next::End(Outcome::Rejected(problem));
@@ -230,7 +232,7 @@ impl Actions<'_> {
         if self.decides() {
             self.failed = Some(DecidingFailure { problem, is_new: true });
         } else {
-            driver.continued_after(self.mask.problem(&problem));
+            driver.continued_after(self.told.problem(&problem));
         }
     }
 

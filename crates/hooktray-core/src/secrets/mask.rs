@@ -6,6 +6,7 @@ mod needles;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use escapes::Readings;
 use needles::Needle;
 
 use crate::outcome::{Problem, StepNote};
@@ -147,10 +148,10 @@ fn places<'a, N: Iterator<Item = &'a Needle>>(
     needles: impl Fn() -> N,
 ) -> Vec<(usize, usize)> {
     let candidates = text.iter().enumerate().filter(|(_, byte)| first_bytes.0[usize::from(**byte)]);
+    let readings = Readings::of(text);
     let mut found = Vec::new();
     for (at, _) in candidates {
-        let first = escapes::readings(&text[at..]);
-        found.extend(needles().filter_map(|needle| needle.find(text, at, &first)));
+        found.extend(needles().filter_map(|needle| needle.find(text, at, &readings)));
     }
     found.sort_unstable();
     let mut places: Vec<(usize, usize)> = Vec::with_capacity(found.len());

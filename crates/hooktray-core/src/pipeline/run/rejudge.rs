@@ -29,7 +29,7 @@ impl Actions<'_> {
         }
         // It is no longer finished: only the user sends it again.
         let mut failed = StepRecord { outcome: StepOutcome::Failed, ..record.clone() };
-        failed.error = judgement.outcome.problem().map(|problem| self.mask.problem(problem).into());
+        failed.error = judgement.outcome.problem().map(|problem| self.told.problem(problem).into());
         match driver.keep(&failed).await {
             Ok(()) => self.judged(index, action, record, judgement, true, driver).await,
             Err(outcome) => Next::End(outcome),

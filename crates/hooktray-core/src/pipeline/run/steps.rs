@@ -36,7 +36,7 @@ impl Actions<'_> {
             }
             Planned::Failed(problem) if ended_before => {
                 let mut record = StepRecord::bare(&action.id, action.kind, StepOutcome::Failed);
-                record.error = Some(self.mask.problem(&problem).into());
+                record.error = Some(self.told.problem(&problem).into());
                 record
             }
             Planned::Kept(_) => StepRecord::bare(&action.id, action.kind, StepOutcome::Kept),

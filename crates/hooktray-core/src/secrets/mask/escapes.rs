@@ -1,6 +1,10 @@
 //! Reads one character of a text in which it may be escaped: percent-encoded, as in a form, in JSON or in HTML, and each of
 //! these inside of another.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 /// How many escapes may be inside of each other: two by a template and the encoding of its action, one by a service that repeats
 /// the request.
 const DEPTH: u8 = 3;
@@ -14,26 +18,61 @@ const REFERENCE_CHARS: usize = 10;
 /// A character, and how many bytes it takes in the text.
 pub(super) type Reading = (char, usize);
 
-/// Returns every way to read the character at the start of a text.
-pub(super) fn readings(text: &[u8]) -> Vec<Reading> {
-    readings_within(text, DEPTH)
+/// How many readings are remembered at a time: only those near the current place are asked for again.
+const REMEMBERED: usize = 10_000;
+
+/// The ways to read the characters of a text. Each is worked out once: a run of openers, such as backslashes, would
+/// otherwise be read anew from each of them.
+#[derive(Debug)]
+pub(super) struct Readings<'a> {
+    text: &'a [u8],
+    /// By place and depth.
+    known: RefCell<HashMap<(usize, u8), Rc<[Reading]>>>,
 }
 
-fn readings_within(text: &[u8], depth: u8) -> Vec<Reading> {
-    let Some(first) = first_char(text) else { return Vec::new() };
-    let mut found = vec![(first, first.len_utf8())];
-    match first {
-        '+' => found.push((' ', 1)),
-        '%' | '\\' | '&' if depth > 0 => {
-            for reading in readings_within(text, depth - 1) {
-                let escaped = Escape { text, depth: depth - 1 }.after(reading);
-                found.extend([Some(reading), escaped].into_iter().flatten().filter(|reading| reading.1 > 1));
-            }
-            found.dedup();
-        }
-        _ => {}
+impl<'a> Readings<'a> {
+    /// Returns the readings of a text.
+    pub(super) fn of(text: &'a [u8]) -> Readings<'a> {
+        Readings { text, known: RefCell::default() }
     }
-    found
+
+    /// Returns every way to read the character at this place.
+    pub(super) fn at(&self, place: usize) -> Rc<[Reading]> {
+        self.within(place, DEPTH)
+    }
+
+    /// Returns the rest of the text from this place on.
+    fn from(&self, place: usize) -> &'a [u8] {
+        self.text.get(place..).unwrap_or_default()
+    }
+
+    fn within(&self, place: usize, depth: u8) -> Rc<[Reading]> {
+        let text = self.from(place);
+        let Some(first) = first_char(text) else { return Rc::default() };
+        let itself = (first, first.len_utf8());
+        match first {
+            '+' => Rc::new([itself, (' ', 1)]),
+            '%' | '\\' | '&' if depth > 0 => {
+                if let Some(known) = self.known.borrow().get(&(place, depth)) {
+                    return Rc::clone(known);
+                }
+                let mut found = vec![itself];
+                for reading in self.within(place, depth - 1).iter().copied() {
+                    let escaped = Escape { readings: self, place, depth: depth - 1 }.after(reading);
+                    found.extend([Some(reading), escaped].into_iter().flatten().filter(|reading| reading.1 > 1));
+                }
+                found.dedup();
+                let found: Rc<[Reading]> = found.into();
+                let mut known = self.known.borrow_mut();
+                if known.len() >= REMEMBERED {
+                    known.clear();
+                }
+                known.insert((place, depth), Rc::clone(&found));
+                found
+            }
+            _ => Rc::new([itself]),
+        }
+    }
 }
 
 fn first_char(text: &[u8]) -> Option<char> {
@@ -46,9 +85,10 @@ fn first_char(text: &[u8]) -> Option<char> {
     std::str::from_utf8(text.get(..length)?).ok()?.chars().next()
 }
 
-/// A text whose escapes are read; their own characters may be escaped `depth` times.
+/// An escape that begins at a place; its own characters may be escaped `depth` times. Lengths count from the place.
 struct Escape<'a> {
-    text: &'a [u8],
+    readings: &'a Readings<'a>,
+    place: usize,
     depth: u8,
 }
 
@@ -65,8 +105,8 @@ impl Escape<'_> {
 
     /// Reads a character at `at` that `wanted` takes. Returns it and where it ends.
     fn next(&self, at: usize, wanted: impl Fn(char) -> bool) -> Option<Reading> {
-        let readings = readings_within(self.text.get(at..)?, self.depth);
-        readings.into_iter().find(|(c, _)| wanted(*c)).map(|(c, length)| (c, at + length))
+        let readings = self.readings.within(self.place + at, self.depth);
+        readings.iter().find(|(c, _)| wanted(*c)).map(|(c, length)| (*c, at + length))
     }
 
     /// Reads `digits` hexadecimal digits. Returns their number and where they end.
@@ -88,9 +128,9 @@ impl Escape<'_> {
                 Ok(text) => return text.chars().next().map(|c| (c, at)),
                 Err(error) if error.error_len().is_some() || bytes.len() == 4 => return None,
                 Err(_) => {
-                    let openers = readings_within(self.text.get(at..)?, self.depth).into_iter();
-                    let mut next =
-                        openers.filter(|(c, _)| *c == '%').filter_map(|(_, length)| self.hex(at + length, 2));
+                    let openers = self.readings.within(self.place + at, self.depth);
+                    let openers = openers.iter().filter(|(c, _)| *c == '%');
+                    let mut next = openers.filter_map(|(_, length)| self.hex(at + length, 2));
                     let (byte, end) = next.find(|(byte, _)| (0x80..0xc0).contains(byte))?;
                     bytes.push(u8::try_from(byte).ok()?);
                     at = end;

@@ -1,10 +1,12 @@
 //! What a mask looks for: each secret, and what base64 makes of it wherever it stands in the text that is encoded.
 
+use std::collections::HashSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::escapes::{self, Reading};
+use super::escapes::Readings;
 
 /// The fewest characters of base64 that are looked for. Fewer are found in any text.
 const SHORTEST_CORE: usize = 4;
@@ -49,24 +51,34 @@ impl Needle {
         cases.map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]).collect::<Vec<_>>().into_iter()
     }
 
-    /// Returns the bytes from `at` that this takes in a text, as begin and end, if it is there. `first` are the readings of
-    /// the character at `at`.
-    pub(super) fn find(&self, text: &[u8], at: usize, first: &[Reading]) -> Option<(usize, usize)> {
-        let length = self.length_at_start(&text[at..], self.text.expose_secret(), first)?;
-        let found = (at, at + length);
-        Some(if self.is_core { with_its_ends(text, found) } else { found })
+    /// Returns the bytes from `at` that this takes in a text, as begin and end, if it is there.
+    pub(super) fn find(&self, text: &[u8], at: usize, readings: &Readings<'_>) -> Option<(usize, usize)> {
+        let end = self.end_of_match(at, self.text.expose_secret(), readings, &mut HashSet::new())?;
+        Some(if self.is_core { with_its_ends(text, (at, end)) } else { (at, end) })
     }
 
-    fn length_at_start(&self, text: &[u8], rest: &str, first: &[Reading]) -> Option<usize> {
-        let Some(c) = rest.chars().next() else { return Some(0) };
-        let rest = &rest[c.len_utf8()..];
+    /// Returns where `rest` ends in the text if it is at this place. `failed` are the places at which it is not, each with
+    /// the length of the rest: several readings lead to one place, and it is tried once.
+    fn end_of_match(
+        &self,
+        place: usize,
+        rest: &str,
+        readings: &Readings<'_>,
+        failed: &mut HashSet<(usize, usize)>,
+    ) -> Option<usize> {
+        let Some(c) = rest.chars().next() else { return Some(place) };
+        if failed.contains(&(place, rest.len())) {
+            return None;
+        }
         // A character that also begins escapes, such as &, may be itself or the beginning of one.
-        let mut fitting = first.iter().filter(|(read, _)| self.is_same(*read, c));
-        fitting.find_map(|(_, length)| {
-            let text = &text[*length..];
-            let next = if rest.is_empty() { Vec::new() } else { escapes::readings(text) };
-            Some(length + self.length_at_start(text, rest, &next)?)
-        })
+        let read = readings.at(place);
+        let mut fitting = read.iter().filter(|(read, _)| self.is_same(*read, c));
+        let end =
+            fitting.find_map(|(_, length)| self.end_of_match(place + length, &rest[c.len_utf8()..], readings, failed));
+        if end.is_none() && read.len() > 1 {
+            failed.insert((place, rest.len()));
+        }
+        end
     }
 
     fn is_same(&self, read: char, wanted: char) -> bool {

@@ -96,8 +96,19 @@ fn long_text_full_of_escapes_is_masked_in_time() {
     let mask = Mask::new([SecretString::from(SECRET)]);
     // Work that grows with the square of the length would take minutes.
     for piece in ["%25", "\\\\", "&amp;", "%D0%9E", "+"] {
-        let text = piece.repeat(20_000 / piece.len());
+        let text = piece.repeat(60_000 / piece.len());
         assert_eq!(mask.text(&text), text);
+    }
+}
+
+#[test]
+fn secret_of_openers_is_masked_in_time() {
+    // Each backslash of the text can be read in several ways: tried one by one, they are two to the power of the
+    // secret's length.
+    for secret in ["\\\\\\\\xyz", "\\\\\\\\\\\\", "%%%%%%%%x", "&&&&&&&&x"] {
+        let mask = Mask::new([SecretString::from(secret)]);
+        let text = secret[..1].repeat(4_000);
+        assert!(mask.text(&format!("{text}y{secret}")).ends_with(MASKED), "{secret}");
     }
 }
 
