@@ -115,6 +115,17 @@ problem-secret_in_address-detail = Action “{ $action }”
 problem-secret_in_address-todo = Add “| urlencode” behind the key in the address, or send the key in a header.
 problem-unreachable = No connection to { $host }
 problem-unreachable-todo = Check the internet connection. Once it is back, waiting orders are sent automatically.
+problem-proxy_failed = The proxy { $proxy } gives no connection
+problem-proxy_failed-todo = { $reason ->
+        [login] It asks for a user name and a password. Correct them where the proxy is set, and restart Hooktray. Orders wait and are then sent automatically.
+       *[other] Check that the proxy is running. If it is no longer used, remove it from the variable that sets it, such as HTTPS_PROXY, or from the settings of the system, and restart Hooktray. Orders wait and are then sent automatically.
+    }
+problem-proxy_unusable = The proxy in { $variable } cannot be used
+problem-proxy_unusable-detail = { $scheme ->
+        [none] { $variable } does not contain the address of a proxy. Nothing is sent past it.
+       *[other] Its address begins with { $scheme }://, which Hooktray does not know. Nothing is sent past it.
+    }
+problem-proxy_unusable-todo = Set { $variable } to http://HOST:PORT or socks5://HOST:PORT, or remove it, and restart Hooktray. Orders wait and are then sent automatically.
 problem-no_answer = { $host } did not respond in time
 problem-no_answer-todo = The order may have arrived. Look for it in the CRM before you run it again.
 problem-unavailable = { $host } is not accepting orders right now (status { $status })
@@ -193,6 +204,8 @@ problem-short-certificates_missing = No root certificates
 problem-short-request_invalid = Invalid address or header
 problem-short-secret_in_address = Key in the address
 problem-short-unreachable = No connection
+problem-short-proxy_failed = Proxy gives no connection
+problem-short-proxy_unusable = Proxy cannot be used
 problem-short-no_answer = No response in time
 problem-short-unavailable = Temporarily unavailable
 problem-short-rejected = Request rejected
@@ -486,6 +499,9 @@ incident-keychain-go = Open Keys
 incident-certificates = { problem-certificates_missing }: orders are waiting
 incident-certificates-todo = { problem-certificates_missing-detail } { problem-certificates_missing-todo }
 incident-certificates-go = Show diagnostics
+incident-proxy = { problem-proxy_unusable }: orders are waiting
+incident-proxy-todo = { problem-proxy_unusable-detail } { problem-proxy_unusable-todo }
+incident-proxy-go = Show diagnostics
 incident-logs = Logs are not being written
 incident-logs-todo = Everything else works. Allow Hooktray to write to the folder { $folder }, or rename the file that is in its place. Then restart Hooktray.
 incident-logs-go = Show diagnostics
@@ -1534,7 +1550,7 @@ problem-storage_failed =
     { $reason ->
         [full] The disk is full: new records are not accepted
         [locked] Another program has locked the database: new records are not accepted
-        [read_only] Hooktray cannot write to its data folder: new records are not accepted
+        [read_only] Hooktray cannot write to its database: new records are not accepted
         [damaged] The database is damaged: new records are not accepted
         [moved] The database file was moved or replaced: new records are not accepted
        *[other] The disk reports an error: new records are not accepted
@@ -1543,7 +1559,7 @@ problem-storage_failed-todo =
     { $reason ->
         [full] Free some disk space, and Hooktray continues automatically. Send the records of that time again from SMS Deliverer.
         [locked] Close the program that has the database open: an antivirus, a backup or a database viewer.
-        [read_only] Allow Hooktray to write to its data folder, and it continues automatically.
+        [read_only] Allow Hooktray to write to its data folder and to the file hooktray.db in it, and it continues automatically.
         [damaged] Restart Hooktray: it sets the damaged file aside and starts a new one. Then restore the latest backup in Settings.
         [moved] Put the file back or restart Hooktray.
        *[other] Check the disk and its cable. Hooktray continues automatically once the disk works.

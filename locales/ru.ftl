@@ -123,6 +123,17 @@ problem-secret_in_address-detail = Действие «{ $action }»
 problem-secret_in_address-todo = Добавьте в адресе после ключа «| urlencode» или отправляйте ключ в заголовке.
 problem-unreachable = Нет связи с { $host }
 problem-unreachable-todo = Проверьте интернет. Как только связь появится, ожидающие заявки уйдут сами.
+problem-proxy_failed = Прокси { $proxy } не даёт связи
+problem-proxy_failed-todo = { $reason ->
+        [login] Он требует имя и пароль. Исправьте их там, где задан прокси, и перезапустите Hooktray. Заявки подождут и уйдут сами.
+       *[other] Проверьте, работает ли прокси. Если он больше не нужен, уберите его из переменной, которой он задан (например, HTTPS_PROXY), или из настроек системы и перезапустите Hooktray. Заявки подождут и уйдут сами.
+    }
+problem-proxy_unusable = Прокси из переменной { $variable } не подходит
+problem-proxy_unusable-detail = { $scheme ->
+        [none] В переменной { $variable } нет адреса прокси. В обход него ничего не отправляется.
+       *[other] Его адрес начинается с { $scheme }://, а такого Hooktray не знает. В обход прокси ничего не отправляется.
+    }
+problem-proxy_unusable-todo = Задайте { $variable } в виде http://СЕРВЕР:ПОРТ или socks5://СЕРВЕР:ПОРТ или удалите её и перезапустите Hooktray. Заявки подождут и уйдут сами.
 problem-no_answer = { $host } не ответил вовремя
 problem-no_answer-todo = Заявка могла дойти. Проверьте её в CRM, прежде чем повторять.
 problem-unavailable = { $host } временно не принимает заявки (ответ { $status })
@@ -201,6 +212,8 @@ problem-short-certificates_missing = Нет корневых сертифика�
 problem-short-request_invalid = Неверный адрес или заголовок
 problem-short-secret_in_address = Ключ в адресе
 problem-short-unreachable = Нет связи
+problem-short-proxy_failed = Прокси не даёт связи
+problem-short-proxy_unusable = Прокси не подходит
 problem-short-no_answer = Нет ответа вовремя
 problem-short-unavailable = Временно не принимает
 problem-short-rejected = Запрос отклонён
@@ -495,6 +508,9 @@ incident-keychain-go = Открыть ключи
 incident-certificates = { problem-certificates_missing }: заявки ждут
 incident-certificates-todo = { problem-certificates_missing-detail } { problem-certificates_missing-todo }
 incident-certificates-go = Открыть диагностику
+incident-proxy = { problem-proxy_unusable }: заявки ждут
+incident-proxy-todo = { problem-proxy_unusable-detail } { problem-proxy_unusable-todo }
+incident-proxy-go = Открыть диагностику
 incident-logs = Журналы не пишутся
 incident-logs-todo = Всё остальное работает. Разрешите Hooktray писать в папку { $folder } или переименуйте файл, который стоит на её месте. Затем перезапустите Hooktray.
 incident-logs-go = Открыть диагностику
@@ -1603,7 +1619,7 @@ problem-storage_failed =
     { $reason ->
         [full] На диске нет места: новые записи не принимаются
         [locked] Базу данных заняла другая программа: новые записи не принимаются
-        [read_only] Hooktray не может писать в свою папку с данными: новые записи не принимаются
+        [read_only] Hooktray не может писать в свою базу данных: новые записи не принимаются
         [damaged] База данных повреждена: новые записи не принимаются
         [moved] Файл базы данных перемещён или заменён: новые записи не принимаются
        *[other] Диск отвечает ошибкой: новые записи не принимаются
@@ -1612,7 +1628,7 @@ problem-storage_failed-todo =
     { $reason ->
         [full] Освободите место на диске, и приём продолжится сам. То, что пришло за это время, SMS Deliverer должен отправить ещё раз.
         [locked] Закройте программу, которая открыла базу данных: антивирус, резервное копирование или просмотр баз данных.
-        [read_only] Разрешите Hooktray запись в папку с данными, и приём продолжится сам.
+        [read_only] Разрешите Hooktray запись в папку с данными и в файл hooktray.db в ней, и приём продолжится сам.
         [damaged] Перезапустите Hooktray: он отложит повреждённый файл и начнёт новый. Затем восстановите последнюю резервную копию в настройках.
         [moved] Верните файл на место или перезапустите Hooktray.
        *[other] Проверьте диск и его кабель. Как только он заработает, приём продолжится сам.

@@ -810,7 +810,7 @@ days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean], };
  */
 export type IncidentView = { 
 /**
- * `storage`, `restore`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `logs`, `failed` or `email`.
+ * `storage`, `restore`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `proxy`, `logs`, `failed` or `email`.
  */
 code: string, 
 /**

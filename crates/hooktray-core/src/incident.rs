@@ -242,7 +242,7 @@ impl Incident {
 /// Returns what failures must have in common to be one incident: the code, and what the problem is with.
 #[must_use]
 pub fn cause(problem: &Problem) -> String {
-    let with = ["host", "field", "secret", "place", "address"];
+    let with = ["host", "proxy", "variable", "field", "secret", "place", "address"];
     let named = with.iter().find_map(|name| problem.args.get(*name)).map_or("", String::as_str);
     format!("{} {named}", problem.code)
 }
@@ -251,7 +251,7 @@ pub fn cause(problem: &Problem) -> String {
 #[must_use]
 pub fn grace_period(code: Code) -> Duration {
     match code {
-        Code::Unreachable => UNREACHABLE_GRACE,
+        Code::Unreachable | Code::ProxyFailed => UNREACHABLE_GRACE,
         // A machine that starts or wakes up has no network for a while.
         Code::TunnelDown => Duration::from_secs(120),
         _ => Duration::ZERO,

@@ -97,6 +97,10 @@ worded! {
         SecretInAddress = "secret_in_address",
         /// No connection to the destination.
         Unreachable = "unreachable",
+        /// The proxy on the way cannot be reached, or asks for a password.
+        ProxyFailed = "proxy_failed",
+        /// A variable sets a proxy that cannot be used.
+        ProxyUnusable = "proxy_unusable",
         /// No complete answer in time.
         NoAnswer = "no_answer",
         /// The destination said “later” (408, 425, 429, 5xx).
@@ -138,7 +142,7 @@ impl Code {
     /// True if the same request may work later.
     #[must_use]
     pub fn is_temporary(self) -> bool {
-        matches!(self, Code::Unreachable | Code::NoAnswer | Code::Unavailable)
+        matches!(self, Code::Unreachable | Code::ProxyFailed | Code::ProxyUnusable | Code::NoAnswer | Code::Unavailable)
     }
 }
 

@@ -9,6 +9,7 @@ use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use hooktray_core::actions::http_request::proxies::Proxies;
 use hooktray_core::api::{ApiError, NewVersion};
 use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_ipc::ipc::RESTART;
@@ -99,6 +100,7 @@ fn updates<R: Runtime>(app: &impl Manager<R>) -> Result<tauri::State<'_, Updates
 /// This build cannot check for updates, or the address does not return a valid answer.
 pub(crate) async fn update_check<R: Runtime>(app: &impl Manager<R>) -> Result<Option<NewVersion>, ApiError> {
     let updates = updates(app)?;
+    check_proxy()?;
     let mut found = updates.found.lock().await;
     *found = app.updater_builder().timeout(CHECK_TIMEOUT).build().map_err(refused)?.check().await.map_err(refused)?;
     Ok(found.as_ref().map(|update| NewVersion {
@@ -106,6 +108,12 @@ pub(crate) async fn update_check<R: Runtime>(app: &impl Manager<R>) -> Result<Op
         notes: update.body.clone().unwrap_or_default(),
         can_install: can_install(),
     }))
+}
+
+/// Fails if a proxy is set that cannot be used. The updater would go past it.
+fn check_proxy() -> Result<(), ApiError> {
+    let unusable = Proxies::of_system().unusable().next().map(ToString::to_string);
+    unusable.map_or(Ok(()), |unusable| Err(update_error("unreachable", "cannot check for updates", Some(&unusable))))
 }
 
 /// Returns whether this program can replace itself. If a package manager installed it, only that one may.

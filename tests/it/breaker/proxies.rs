@@ -28,7 +28,7 @@ async fn proxy_that_came_back_is_noticed_by_the_next_probe() {
         let body = format!(r#"{{"id": "{number}", "to": "89165550117", "custmemo": "{number}"}}"#);
         assert_eq!(http::post(&serving.address, &path, &body).await.status, 200);
     }
-    while program.says(&["history", "--json"]).matches("\"unreachable\"").count() < 3 {
+    while program.says(&["history", "--json"]).matches("\"proxy_failed\"").count() < 3 {
         tokio::task::yield_now().await;
     }
     let proxy = Aray::start_on(place, API_KEY).expect("the port is free again");

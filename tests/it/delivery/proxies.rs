@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hooktray_support::harness::{Program, plain_flow};
-use hooktray_support::receiver::Receiver;
+use hooktray_support::receiver::{Receiver, Reply};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
@@ -80,4 +80,66 @@ async fn socks_proxy_is_used() {
         assert!(sent.status.success(), "{sent:?}");
     }
     assert_eq!((receiver.received().len(), made.load(Ordering::SeqCst)), (2, 2));
+}
+
+/// Returns all that a program wrote.
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.as_slice(), output.stderr.as_slice()].concat()).into_owned()
+}
+
+#[tokio::test]
+async fn unusable_proxy_is_named_and_nothing_goes_out_past_it() {
+    let receiver = Receiver::start().await;
+    for (variable, value) in [
+        ("ALL_PROXY", "socks://127.0.0.1:9"),
+        ("all_proxy", "quic://user:pass@127.0.0.1:9"),
+        ("HTTP_PROXY", "http://127.0.0.1:notaport"),
+        ("http_proxy", "http://:8080"),
+        ("http_proxy", "no address at all"),
+    ] {
+        let refused = sent_with(&[(variable, value)], &receiver.url()).await;
+        let text = said(&refused);
+        assert!(!refused.status.success() && text.contains("proxy_unusable") && text.contains(variable), "{text}");
+        assert!(!text.contains("pass@"), "a password of the proxy is shown: {text}");
+    }
+    // The first of two is the one that counts, as with curl: the usable one does not stand in for it.
+    let both = [("HTTP_PROXY", "socks://127.0.0.1:9"), ("ALL_PROXY", "http://127.0.0.1:9")];
+    assert!(said(&sent_with(&both, &receiver.url()).await).contains("proxy_unusable"));
+    assert_eq!(receiver.received().len(), 0);
+    for excepted in [("NO_PROXY", "127.0.0.1"), ("no_proxy", "*"), ("HTTP_PROXY", "")] {
+        let unused = if excepted.0 == "HTTP_PROXY" { "HTTPS_PROXY" } else { "HTTP_PROXY" };
+        let sent = sent_with(&[(unused, "socks://127.0.0.1:9"), excepted], &receiver.url()).await;
+        assert!(sent.status.success(), "{excepted:?}: {sent:?}");
+    }
+}
+
+#[tokio::test]
+async fn dead_proxy_is_named_and_not_the_destination() {
+    let receiver = Receiver::start().await;
+    for scheme in ["http", "socks5", "socks5h", "socks4"] {
+        let proxy = format!("{scheme}://127.0.0.1:9");
+        let text = said(&sent_with(&[("ALL_PROXY", proxy.as_str())], &receiver.url()).await);
+        assert!(text.contains("the proxy 127.0.0.1:9 cannot be reached"), "{text}");
+        assert!(text.contains("proxy_failed") && text.contains("nothing listens there"), "{text}");
+    }
+    assert_eq!(receiver.received().len(), 0);
+}
+
+#[tokio::test]
+async fn proxy_that_asks_for_a_password_is_named() {
+    let proxy = Receiver::start().await;
+    for destination in ["http://shop.invalid/order", "https://shop.invalid/order"] {
+        proxy.reply_next([Reply::status(407)]);
+        let address = proxy.url();
+        let text = said(&sent_with(&[("ALL_PROXY", address.as_str())], destination).await);
+        assert!(text.contains("proxy_failed") && text.contains("asks for a user name"), "{destination}: {text}");
+    }
+}
+
+#[test]
+fn doctor_names_an_unusable_proxy() {
+    let program = Program::new();
+    let mut command = program.command(&["doctor", "--listen", "127.0.0.1:0"]);
+    let text = said(&command.env("ALL_PROXY", "socks://127.0.0.1:9").output().expect("it runs"));
+    assert!(text.lines().any(|line| line.starts_with("BAD  proxy") && line.contains("ALL_PROXY")), "{text}");
 }

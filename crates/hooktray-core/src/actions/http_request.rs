@@ -3,7 +3,7 @@
 mod answer;
 pub mod certificates;
 mod judge;
-pub(crate) mod proxies;
+pub mod proxies;
 mod redirect;
 mod refusal_topic;
 mod send;

@@ -26,7 +26,7 @@ pub async fn ask(client: &Client, service: &str) -> Result<IpAddr> {
     let request = Request { method: "GET", url, headers, body: None, timeout: TIMEOUT, follows_redirects: true };
     let answer = match client.send(&request, &Mask::default()).await {
         Exchange::Answered(answer) => answer,
-        Exchange::NoCertificates(problem) | Exchange::Unreachable(problem) | Exchange::NoAnswer(problem) => {
+        Exchange::NotTried { problem, .. } | Exchange::Unreachable(problem) | Exchange::NoAnswer(problem) => {
             return Err(unknown(&host, problem.message));
         }
     };

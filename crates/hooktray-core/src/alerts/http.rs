@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::actions::http_request::proxies;
+use crate::actions::http_request::proxies::{self, Proxies};
 use crate::base::error::with_causes;
 use crate::retry;
 use crate::settings::{ChannelProxy, ProxyServer};
@@ -46,7 +46,11 @@ pub(super) fn client(proxy: &ChannelProxy, password: Option<&SecretString>) -> R
     // Fails only if another provider was installed before, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = match proxy {
-        ChannelProxy::System => proxies::builder(),
+        // The library would go past one that it cannot use.
+        ChannelProxy::System => match Proxies::of_system().unusable().next() {
+            Some(unusable) => return Err(unusable.to_string()),
+            None => proxies::builder(),
+        },
         ChannelProxy::None => reqwest::Client::builder().no_proxy(),
         ChannelProxy::Http(server) => by_proxy("http", server, password)?,
         // With `h` the proxy looks up the names.

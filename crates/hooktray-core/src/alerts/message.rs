@@ -99,10 +99,15 @@ fn details(report: &IncidentReport, content: &Content<'_>, messages: &Messages, 
     parts
 }
 
+/// True if no part of a flow can mend it.
+fn is_of_the_machine(code: Code) -> bool {
+    matches!(code, Code::CertificatesMissing | Code::ProxyUnusable | Code::ProxyFailed)
+}
+
 /// Returns the message that says where in the window to look.
 fn place(alert: &Alert) -> Option<&'static str> {
     match alert {
-        Alert::Incident(report) if report.flow.is_empty() || report.code == Code::CertificatesMissing => {
+        Alert::Incident(report) if report.flow.is_empty() || is_of_the_machine(report.code) => {
             Some("message-place-program")
         }
         Alert::Incident(report) if matches!(report.code, Code::SecretMissing | Code::KeychainUnavailable) => {

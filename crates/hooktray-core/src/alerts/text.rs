@@ -102,7 +102,15 @@ fn named(messages: &Messages, key: &str, args: &[(&str, &str)]) -> String {
 
 /// True if records with this problem wait, and are sent automatically once it is solved.
 fn waits(code: Code) -> bool {
-    matches!(code, Code::Unreachable | Code::SecretMissing | Code::KeychainUnavailable | Code::CertificatesMissing)
+    matches!(
+        code,
+        Code::Unreachable
+            | Code::ProxyFailed
+            | Code::ProxyUnusable
+            | Code::SecretMissing
+            | Code::KeychainUnavailable
+            | Code::CertificatesMissing
+    )
 }
 
 /// Returns a moment in local time, formatted for the user's language.

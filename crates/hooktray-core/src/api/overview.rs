@@ -101,7 +101,7 @@ pub enum AppStatus {
 /// Something that needs the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct IncidentView {
-    /// `storage`, `restore`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `logs`, `failed` or `email`.
+    /// `storage`, `restore`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `proxy`, `logs`, `failed` or `email`.
     pub code: String,
     /// The arguments of its message.
     pub args: Args,

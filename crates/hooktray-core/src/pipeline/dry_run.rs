@@ -79,7 +79,7 @@ impl Driver for OneTry<'_> {
                 let judgement = self.compiled.judge(&outgoing, &answer, self.clock.now());
                 Sent::Answered(answer, judgement)
             }
-            Exchange::Unreachable(problem) | Exchange::NoCertificates(problem) | Exchange::NoAnswer(problem) => {
+            Exchange::Unreachable(problem) | Exchange::NotTried { problem, .. } | Exchange::NoAnswer(problem) => {
                 Sent::Failed(Outcome::Rejected(problem))
             }
         }

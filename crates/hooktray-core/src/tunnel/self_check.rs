@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use url::Url;
 
 use super::error::TunnelError;
-use crate::actions::http_request::proxies;
+use crate::actions::http_request::proxies::{self, Proxies};
 use crate::base::error::causes;
 use crate::ingress::SelfCheckTokens;
 
@@ -62,7 +63,11 @@ pub(super) async fn is_hooktray_at(client: &reqwest::Client, address: &str) -> R
 }
 
 async fn get(client: &reqwest::Client, address: &str, path: &str) -> Result<(u16, Value), TunnelError> {
-    let request = client.get(format!("{address}{path}"));
+    let url = Url::parse(&format!("{address}{path}")).map_err(TunnelError::settings)?;
+    if let Some(unusable) = Proxies::of_system().unusable_for(&url) {
+        return Err(TunnelError::not_reached(address, &unusable.to_string()));
+    }
+    let request = client.get(url);
     let mut response = request.send().await.map_err(|error| failed(address, error))?;
     let status = response.status().as_u16();
     let mut body = Vec::new();

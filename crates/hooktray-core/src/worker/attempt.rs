@@ -171,7 +171,13 @@ impl<'a> Attempt<'a> {
 
     fn unreachable(&mut self, gate: Gate, problem: Problem) -> Outcome {
         let seq = self.claimed.seq;
-        let is = locked(&self.worker.breakers).unreachable(&gate, seq, self.worker.clock.monotonic());
+        let is = {
+            let mut breakers = locked(&self.worker.breakers);
+            let is = breakers.unreachable(&gate, seq, self.worker.clock.monotonic());
+            // Who waits for a proxy says so, and blames no destination.
+            breakers.set_problem(&gate, (problem.code == Code::ProxyFailed).then(|| problem.clone()));
+            is
+        };
         match is {
             Unreachable::Counts => Outcome::Retryable { problem, retry_after: None },
             Unreachable::BroughtForward(rest) => {
@@ -187,9 +193,11 @@ impl Driver for Attempt<'_> {
     async fn send(&mut self, outgoing: OutgoingRequest<'_>) -> Sent {
         let gate = Gate::Origin(outgoing.request.origin());
         if !locked(&self.worker.breakers).admits(&gate, self.claimed.seq) {
-            let why = format!("{} cannot be reached; this record waits until it can", outgoing.request.origin());
-            let host = outgoing.request.url.host_str().unwrap_or_default();
-            let problem = Problem::new(Code::Unreachable, why).with("host", host);
+            let problem = locked(&self.worker.breakers).problem(&gate).unwrap_or_else(|| {
+                let why = format!("{} cannot be reached; this record waits until it can", outgoing.request.origin());
+                let host = outgoing.request.url.host_str().unwrap_or_default();
+                Problem::new(Code::Unreachable, why).with("host", host)
+            });
             return Sent::Failed(Outcome::Blocked { gate, problem });
         }
         match self.worker.client.send(outgoing.request, outgoing.mask).await {
@@ -205,8 +213,7 @@ impl Driver for Attempt<'_> {
                 self.sent |= !matches!(outcome, Outcome::Blocked { .. });
                 Sent::Failed(outcome)
             }
-            Exchange::NoCertificates(problem) => {
-                let gate = Gate::Certificates;
+            Exchange::NotTried { gate, problem } => {
                 locked(&self.worker.breakers).missing(&gate, self.worker.clock.monotonic());
                 Sent::Failed(Outcome::Blocked { gate, problem })
             }

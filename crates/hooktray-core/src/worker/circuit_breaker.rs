@@ -13,7 +13,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use crate::outcome::Gate;
+use crate::outcome::{Gate, Problem};
 
 const FIRST_PROBE: Duration = Duration::from_secs(5);
 const SLOWEST_PROBE: Duration = Duration::from_secs(60);
@@ -39,6 +39,8 @@ struct OpenBreaker {
     probe_operation: Option<i64>,
     next_probe: Duration,
     wait: Duration,
+    /// Why it cannot be reached, if that is not the destination itself.
+    problem: Option<Problem>,
 }
 
 /// The role of an operation that could not reach a destination.
@@ -61,13 +63,25 @@ impl CircuitBreakers {
     /// Notes that the destination could not be reached by this operation, `now` being the time that has passed.
     pub(super) fn unreachable(&mut self, gate: &Gate, seq: i64, now: Duration) -> Unreachable {
         let wait = if self.half_open.remove(gate) { MISLED_PROBE } else { FIRST_PROBE };
-        let open = || OpenBreaker { probe_operation: None, next_probe: now + wait, wait };
+        let open = || OpenBreaker { probe_operation: None, next_probe: now + wait, wait, problem: None };
         let open = self.open.entry(gate.clone()).or_insert_with(open);
         if *open.probe_operation.get_or_insert(seq) != seq {
             return Unreachable::Waits;
         }
         let scheduled = self.scheduled.remove(&seq);
         scheduled.map_or(Unreachable::Counts, |due| Unreachable::BroughtForward(due.saturating_sub(now)))
+    }
+
+    /// Notes why the destination behind an open breaker cannot be reached, if that is not the destination itself.
+    pub(super) fn set_problem(&mut self, gate: &Gate, problem: Option<Problem>) {
+        if let Some(open) = self.open.get_mut(gate) {
+            open.problem = problem;
+        }
+    }
+
+    /// Returns what [`CircuitBreakers::set_problem`] noted.
+    pub(super) fn problem(&self, gate: &Gate) -> Option<Problem> {
+        self.open.get(gate)?.problem.clone()
     }
 
     /// Notes that `gate` works again. Returns true if its breaker was open.
@@ -80,10 +94,11 @@ impl CircuitBreakers {
         open.is_some()
     }
 
-    /// Opens the breaker of something that this machine lacks: a secret, or certificates.
+    /// Opens the breaker of something that this machine lacks: a secret, certificates, a proxy that can be used.
     pub(super) fn missing(&mut self, gate: &Gate, now: Duration) {
         let wait = if *gate == Gate::Certificates { FIRST_PROBE } else { SECRET_PROBE };
-        self.open.insert(gate.clone(), OpenBreaker { probe_operation: None, next_probe: now + wait, wait });
+        self.open
+            .insert(gate.clone(), OpenBreaker { probe_operation: None, next_probe: now + wait, wait, problem: None });
     }
 
     /// Makes the probes of all secrets due.

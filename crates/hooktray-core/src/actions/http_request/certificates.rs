@@ -34,8 +34,12 @@ impl MissingCertificates {
     /// Returns why no certificate could be read.
     pub(super) fn find() -> MissingCertificates {
         let set = VARIABLES.iter().find_map(|name| {
-            let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
-            Some(MissingCertificates::Variable { name, place: value.to_string_lossy().into_owned() })
+            // One that is set and empty hides the system's certificates as well.
+            let place = std::env::var_os(name)?.to_string_lossy().into_owned();
+            Some(MissingCertificates::Variable {
+                name,
+                place: if place.is_empty() { "\"\"".to_owned() } else { place },
+            })
         });
         set.unwrap_or(MissingCertificates::NotInstalled)
     }

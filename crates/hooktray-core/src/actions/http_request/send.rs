@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 use tokio::net::TcpStream;
@@ -12,9 +12,10 @@ use url::Url;
 
 use super::answer::Answer;
 use super::certificates::MissingCertificates;
+use super::proxies::{Proxies, UnusableProxy};
 use super::{Request, proxies, redirect};
 use crate::base::error::with_causes;
-use crate::outcome::{Code, Problem};
+use crate::outcome::{Code, Gate, Problem};
 use crate::secrets::Mask;
 
 /// The most bytes of an answer that are read. The answer to an order has a few hundred.
@@ -34,7 +35,7 @@ const MOST_REDIRECTS: usize = 5;
 pub struct Client {
     clients: Arc<Mutex<Clients>>,
     /// The system's proxies, which `default` and `by_connect_timeout` use as well.
-    proxies: Arc<Matcher>,
+    proxies: Arc<Proxies>,
 }
 
 #[derive(Debug)]
@@ -53,8 +54,13 @@ pub enum Exchange {
     Answered(Answer),
     /// No connection; the destination has received nothing.
     Unreachable(Problem),
-    /// Nothing was tried: this system has no certificates to check the destination by.
-    NoCertificates(Problem),
+    /// Nothing was tried: this system has no certificates to check the destination by, or a proxy that cannot be used.
+    NotTried {
+        /// What has to change first.
+        gate: Gate,
+        /// Why.
+        problem: Problem,
+    },
     /// A connection, but no complete answer; the destination may have acted on the request.
     NoAnswer(Problem),
 }
@@ -75,7 +81,16 @@ impl Client {
                 Clients { default, by_connect_timeout: HashMap::new(), have_certificates: false }
             }
         };
-        Ok(Client { clients: Arc::new(Mutex::new(clients)), proxies: Arc::new(proxies::matcher()) })
+        let proxies = Proxies::of_system();
+        for unusable in proxies.unusable() {
+            tracing::error!("{unusable}; until then nothing is sent where that proxy is needed");
+        }
+        Ok(Client { clients: Arc::new(Mutex::new(clients)), proxies: Arc::new(proxies) })
+    }
+
+    /// Returns the variables that set a proxy which cannot be used.
+    pub fn unusable_proxies(&self) -> impl Iterator<Item = &UnusableProxy> {
+        self.proxies.unusable()
     }
 
     fn clients(&self) -> MutexGuard<'_, Clients> {
@@ -131,10 +146,16 @@ impl Client {
     /// Sends one request and reads its answer.
     async fn exchange(&self, request: &Request) -> Exchange {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
+        if let Some(unusable) = self.proxies.unusable_for(&request.url) {
+            return Exchange::NotTried { gate: Gate::Origin(request.origin()), problem: unusable.problem() };
+        }
         if request.url.scheme() == "https" && !self.finds_certificates() {
             let missing = MissingCertificates::find();
             let problem = Problem::new(Code::CertificatesMissing, missing.to_string());
-            return Exchange::NoCertificates(Problem { args: missing.args(), ..problem });
+            return Exchange::NotTried {
+                gate: Gate::Certificates,
+                problem: Problem { args: missing.args(), ..problem },
+            };
         }
         let client = self.within(request.timeout);
         let mut builder =
@@ -143,13 +164,23 @@ impl Client {
             builder = builder.body(body.clone());
         }
         let host = request.url.host_str().unwrap_or_default();
-        match builder.send().await {
-            Ok(response) => read(response, request).await,
-            Err(error) if error.is_connect() => {
-                let why = format!("{host} cannot be reached: {}", with_causes(&error.without_url()));
-                Exchange::Unreachable(Problem::new(Code::Unreachable, why).with("host", host))
+        let proxy = self.proxies.of(&request.url);
+        match (builder.send().await, proxy) {
+            (Ok(response), Some(proxy)) if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                Exchange::Unreachable(proxy.needs_login())
             }
-            Err(error) => no_answer(error, request),
+            (Ok(response), _) => read(response, request).await,
+            (Err(error), proxy) if error.is_connect() => {
+                let reason = with_causes(&error.without_url());
+                Exchange::Unreachable(match proxy {
+                    Some(proxy) => proxy.problem(host, &reason).await,
+                    None => {
+                        let why = format!("{host} cannot be reached: {reason}");
+                        Problem::new(Code::Unreachable, why).with("host", host)
+                    }
+                })
+            }
+            (Err(error), _) => no_answer(error, request),
         }
     }
 
@@ -157,8 +188,8 @@ impl Client {
     /// the same proxy, and with the same certificate check. Nothing of an order is sent.
     pub async fn reaches(&self, origin: &str) -> bool {
         let Ok(url) = Url::parse(origin) else { return false };
-        let proxied = origin.parse().is_ok_and(|uri| self.proxies.intercept(&uri).is_some());
-        if url.scheme() == "http" && !proxied {
+        let is_direct = self.proxies.of(&url).is_none() && self.proxies.unusable_for(&url).is_none();
+        if url.scheme() == "http" && is_direct {
             // Without TLS and a proxy, a connection is all that there is to test.
             return takes_connections(&url).await;
         }

@@ -53,6 +53,9 @@ impl Api {
         if let Some(missing) = self.engine.client().missing_certificates() {
             incidents.push(IncidentView { args: missing.args(), ..incident("certificates", &[]) });
         }
+        for unusable in self.engine.client().unusable_proxies() {
+            incidents.push(IncidentView { args: unusable.args(), ..incident("proxy", &[]) });
+        }
         if self.engine.has_no_logs() {
             let folder = self.engine.data_dir().path().join(logs::FOLDER);
             incidents.push(incident("logs", &[("folder", folder.to_string_lossy().into_owned())]));
