@@ -21,6 +21,7 @@ use clap::Parser as _;
 use hooktray_core::backup;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::base::data_dir::{self, DataDirLock};
+use hooktray_core::base::process;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::store::{FILE, Readers, Store};
 use hooktray_core::{Error, Result};
@@ -55,7 +56,7 @@ impl Environment {
 }
 
 fn main() -> ExitCode {
-    data_dir::keep_files_private();
+    process::prepare();
     let arguments = Arguments::parse();
     let outcome = environment(&arguments).and_then(|env| run(&env, arguments.command));
     match outcome {

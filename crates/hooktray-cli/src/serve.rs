@@ -6,7 +6,7 @@ use std::time::Duration;
 use hooktray_core::alerts::host::Headless;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::logs;
-use hooktray_core::engine::{Engine, RunOptions, Signals, open_once_possible};
+use hooktray_core::engine::{Engine, RunOptions, Signals, Waiting, open_once_possible};
 use hooktray_core::ingress::Limits;
 use hooktray_core::{Error, Result, backup, settings, store};
 use tokio_util::sync::CancellationToken;
@@ -41,8 +41,16 @@ async fn run(env: &Environment, listen: &str, access: &PublicAccess) -> Result<(
     if let Some(error) = &logs.problem {
         console.note(format!("note: logs are not written to files: {error}"));
     }
-    let open = || Engine::open(&env.data_dir, secrets.clone(), clock.clone(), Limits::default(), Arc::new(Headless));
-    let engine = Arc::new(open_once_possible(open, |error| console.note(format!("waiting: {error}"))).await?);
+    let folder = env.data_dir.clone();
+    let open = move || Engine::open(&folder, secrets.clone(), clock.clone(), Limits::default(), Arc::new(Headless));
+    let report = |waiting: Waiting| {
+        tracing::error!(error = %waiting.error, "waiting to start");
+        console.note(format!("waiting: {}", waiting.error));
+        if let Some(address) = waiting.refusing_at {
+            console.note(format!("note: until then, http://{address} tells senders to send again later"));
+        }
+    };
+    let engine = Arc::new(open_once_possible(open, listen, report).await?);
     if let Some(error) = engine.restore_error() {
         console.note(format!("note: the backup was not restored, and everything is as it was: {error}"));
     }

@@ -1,4 +1,4 @@
-//! The basics: the clock, errors, the data dir, messages in two languages, logs.
+//! The basics: the clock, errors, the data dir, messages in two languages, logs, the process.
 
 pub mod clock;
 pub mod data_dir;
@@ -6,3 +6,4 @@ pub mod error;
 pub(crate) mod files;
 pub mod i18n;
 pub mod logs;
+pub mod process;

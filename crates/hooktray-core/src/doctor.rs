@@ -2,6 +2,8 @@
 //! space, is the database intact, do messages reach the owner, is the clock right, does the tunnel work?
 
 mod channels;
+mod database;
+mod holders;
 mod machine;
 
 use std::path::Path;
@@ -10,12 +12,15 @@ use serde::Serialize;
 
 use crate::alerts::monitor::MIN_FREE_BYTES;
 use crate::base::data_dir;
+use crate::base::error::plain;
 use crate::engine;
 use crate::outcome::Code;
 use crate::secrets::Secrets;
 use crate::settings;
-use crate::store::{self, Store};
+use crate::store::{self, Readers};
 use crate::tunnel;
+
+const UNREADABLE: &str = "unknown, since the database cannot be read";
 
 /// One check and its result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,11 +37,16 @@ pub struct DoctorCheck {
 pub async fn run_checks(data_dir: &Path, secrets: &Secrets, address: &str) -> Vec<DoctorCheck> {
     let (lock, running) = machine::lock(data_dir);
     let mut checks = vec![lock, keychain(secrets).await, machine::certificates(), port(address, running).await];
-    checks.extend([disk(data_dir), machine::logs(data_dir), database(data_dir, running)]);
-    checks.extend(damaged(data_dir));
-    checks.extend(channels::all(data_dir, secrets).await);
-    checks.push(machine::clock(data_dir));
-    checks.push(tunnel(data_dir, secrets, running).await);
+    checks.extend(machine::proxies());
+    // Opened once: each try would wait for a program that holds it.
+    let readers = database::open(data_dir);
+    checks.extend([disk(data_dir), machine::logs(data_dir), database::check_file(data_dir, running, &readers)]);
+    let readers = readers.ok();
+    checks.extend(database::damaged(data_dir, readers.as_ref()));
+    checks.extend(database::backups(data_dir));
+    checks.extend(channels::all(data_dir, secrets, readers.as_ref()).await);
+    checks.push(machine::clock(readers.as_ref()));
+    checks.push(tunnel(data_dir, secrets, running, readers.as_ref()).await);
     checks
 }
 
@@ -62,7 +72,7 @@ fn disk(path: &Path) -> DoctorCheck {
         return check("disk", false, error.to_string());
     }
     if let Err(error) = tempfile::tempfile_in(path) {
-        return check("disk", false, format!("{} cannot be written: {error}", path.display()));
+        return check("disk", false, format!("{} cannot be written: {}", path.display(), plain(&error)));
     }
     match fs4::available_space(path) {
         Ok(free) => {
@@ -70,58 +80,24 @@ fn disk(path: &Path) -> DoctorCheck {
             let advice = if free < MIN_FREE_BYTES { "; free up some, or records will soon be refused" } else { "" };
             check("disk", free >= MIN_FREE_BYTES, format!("{megabytes} MiB free at {}{advice}", path.display()))
         }
-        Err(error) => check("disk", false, format!("the free space cannot be read: {error}")),
+        Err(error) => check("disk", false, format!("the free space cannot be read: {}", plain(&error))),
     }
 }
 
-fn database(data_dir: &Path, running: bool) -> DoctorCheck {
-    let path = data_dir.join(store::FILE);
-    if !path.exists() {
-        return check("database", true, "none yet; the first flow creates it".to_owned());
-    }
-    let counts = store::check_copy(&path).and_then(|()| Store::read_only(data_dir)).and_then(|readers| {
-        if let Some(broken) = crate::flows::broken(&readers)?.into_iter().next() {
-            return Err(broken.into());
-        }
-        machine::check_writable(data_dir, running)?;
-        let counts = crate::history::counts_by_status(&readers)?;
-        Ok(counts.iter().map(|(status, count)| format!("{count} {status}")).collect::<Vec<_>>().join(", "))
-    });
-    match counts {
-        Ok(counts) if counts.is_empty() => check("database", true, "intact; no records yet".to_owned()),
-        Ok(counts) => check("database", true, format!("intact; {counts}")),
-        Err(error) => check("database", false, error.to_string()),
-    }
-}
-
-fn damaged(data_dir: &Path) -> Option<DoctorCheck> {
-    // A backup that was restored since then has answered it.
-    let restored = Store::read_only(data_dir).and_then(|readers| readers.read(store::restored));
-    let file = store::damaged(data_dir, restored.ok().flatten().map(|from| from.restored_at)).pop()?;
-    let text = format!(
-        "a damaged one was set aside as {}; restore a backup (the newest are in the folder `{}`), then move that file away",
-        file.display(),
-        crate::backup::FOLDER
-    );
-    Some(check("database", false, text))
-}
-
-async fn tunnel(data_dir: &Path, secrets: &Secrets, running: bool) -> DoctorCheck {
+async fn tunnel(data_dir: &Path, secrets: &Secrets, running: bool, readers: Option<&Readers>) -> DoctorCheck {
     let none = || check("tunnel", true, "none: links work on this machine only".to_owned());
-    if !data_dir.join(store::FILE).exists() {
+    if database::is_new(data_dir) {
         return none();
     }
-    let read = Store::read_only(data_dir).and_then(|readers| {
-        readers.read(|connection| {
+    let read = readers.and_then(|readers| {
+        let read = readers.read(|connection| {
             let is_down = store::incidents::is_open(connection, Code::TunnelDown)?;
             Ok((settings::load_within(connection)?, store::tunnel::last_address(connection)?, is_down))
-        })
+        });
+        read.ok()
     });
-    let (settings, last, is_down) = match read {
-        Ok(read) => read,
-        // The check of the database reports that.
-        Err(_) => return check("tunnel", true, "unknown, since the database cannot be read".to_owned()),
-    };
+    // The check of the database reports that.
+    let Some((settings, last, is_down)) = read else { return check("tunnel", true, UNREADABLE.to_owned()) };
     let Some(tunnel) = settings.tunnel else { return none() };
     let provider = tunnel.provider.as_str();
     if let Some(name) = tunnel.secret()

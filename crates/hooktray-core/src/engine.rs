@@ -7,6 +7,7 @@ mod refusals;
 mod run;
 mod signals;
 mod startup;
+mod waiting;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,7 +37,7 @@ pub(crate) use listener::bind;
 pub use run::RunOptions;
 pub use signals::Signals;
 use startup::Opened;
-pub use startup::open_once_possible;
+pub use waiting::{Waiting, open_once_possible};
 
 /// An engine on a data directory. Dropping it releases the directory.
 #[derive(Debug)]

@@ -15,6 +15,7 @@ mod refusals;
 mod reply;
 mod request_line;
 mod self_check_tokens;
+mod stand_in;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use public_guard::{ClientIpSource, GuardRules, PublicGuard};
 pub use refusals::{Refusals, Refused};
 pub use reply::RefusalCode;
 pub use self_check_tokens::{SelfCheckToken, SelfCheckTokens};
+pub use stand_in::StandIn;
 
 use crate::base::clock::Clock;
 use crate::flows::registry::FlowRegistry;

@@ -112,6 +112,19 @@ impl Store {
     }
 }
 
+/// Checks that no other program keeps the database from being read now.
+///
+/// # Errors
+/// Another program holds all of it.
+pub(crate) fn check_readable_now(path: &Path) -> Result<()> {
+    migrate::check_readable_now(path)
+}
+
+/// Returns true if nothing was ever stored in a database. A file that cannot be read is none.
+pub(crate) fn is_empty(path: &Path) -> bool {
+    migrate::is_empty(path).unwrap_or(false)
+}
+
 /// Checks that the database can be written now. Writes nothing.
 ///
 /// # Errors

@@ -10,10 +10,10 @@ use hooktray_core::base::clock::Clock;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_core::base::logs;
-use hooktray_core::engine::{Engine, RunOptions, open_once_possible};
+use hooktray_core::engine::{Engine, RunOptions, Waiting, open_once_possible};
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::Secrets;
-use hooktray_core::settings::Settings;
+use hooktray_core::settings::{DEFAULT_ADDRESS, Settings};
 use hooktray_core::{Error, Result};
 use hooktray_ipc::ipc;
 use tokio::runtime::Runtime;
@@ -25,7 +25,8 @@ use crate::clipboard::Clipboard;
 use crate::host::{DesktopHost, HostEvents};
 use crate::locale::{self, Locale};
 use crate::shutdown::{EngineTask, Shutdown};
-use crate::tray::{Tray, actions};
+use crate::tray::actions;
+use crate::waiting::WaitingTray;
 use crate::window_error::{self, WindowError};
 use crate::window_process::{self, WindowProcess};
 use crate::{autostart, ipc_server, notification, state_changes};
@@ -49,15 +50,20 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         return cannot_start(Error::NoDataDir).await;
     };
     let path = data_dir::long_path(path);
-    data_dir::keep_files_private();
     // Dropped at the end, which flushes the log.
     let _logs = match data_dir::create(&path).and_then(|()| logs::start(&path)) {
         Ok(logs) => logs,
         Err(error) => return cannot_start(error).await,
     };
     let (host, events) = DesktopHost::new();
-    match start_engine(&arguments, &path, Arc::new(host)).await {
-        Ok(api) => run_until_quit(&arguments, path, api, events).await,
+    let (reasons, reported) = mpsc::unbounded_channel();
+    let mut waiting = WaitingTray::new(Arc::clone(&events.changed));
+    let started = tokio::select! {
+        started = start_engine(&arguments, &path, Arc::new(host), reasons) => started,
+        () = waiting.show_until_quit(reported) => return ExitCode::SUCCESS,
+    };
+    match started {
+        Ok(api) => run_until_quit(&arguments, path, api, events, waiting).await,
         Err(Error::AnotherInstance(_)) if ipc_server::open_in_first_instance(&path, first_place(&arguments)).await => {
             ExitCode::SUCCESS
         }
@@ -69,22 +75,32 @@ fn first_place(arguments: &Arguments) -> &str {
     arguments.open.as_deref().unwrap_or("flows")
 }
 
-/// Opens the engine and starts listening.
-async fn start_engine(arguments: &Arguments, data_dir: &Path, host: Arc<DesktopHost>) -> Result<Api> {
+/// Opens the engine and starts listening. Sends why it has to wait, if it has to.
+async fn start_engine(
+    arguments: &Arguments,
+    data_dir: &Path,
+    host: Arc<DesktopHost>,
+    reasons: mpsc::UnboundedSender<Error>,
+) -> Result<Api> {
     let started_at = Instant::now();
-    let open = || {
-        let secrets = match arguments.secrets {
+    let (folder, place) = (data_dir.to_owned(), arguments.secrets);
+    let open = move || {
+        let secrets = match place {
             SecretsPlace::Keychain => Secrets::keychain(),
             SecretsPlace::Env => Secrets::env(),
         };
-        Engine::open(data_dir, secrets, Clock::System, Limits::default(), host.clone())
+        Engine::open(&folder, secrets, Clock::System, Limits::default(), host.clone())
     };
-    let report = |error: Error| {
-        tracing::error!(%error, "waiting to start");
-        tokio::spawn(async move { notification::show_waiting(&localized(error)).await });
+    // The settings cannot be read while another program holds the database.
+    let noted = || data_dir::last_address(data_dir).map(|address| address.to_string());
+    let listen = arguments.listen.clone().or_else(noted).unwrap_or_else(|| DEFAULT_ADDRESS.to_owned());
+    let report = |waiting: Waiting| {
+        tracing::error!(error = %waiting.error, refusing_at = ?waiting.refusing_at, "waiting to start");
+        // Fails only while the program exits.
+        let _ = reasons.send(waiting.error);
     };
     let engine = loop {
-        match open_once_possible(open, report).await {
+        match open_once_possible(open.clone(), &listen, report).await {
             // No system reports that another process has released a file lock.
             Err(Error::AnotherInstance(_)) if arguments.restarted && started_at.elapsed() < RESTART_TIMEOUT => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -101,7 +117,13 @@ async fn start_engine(arguments: &Arguments, data_dir: &Path, host: Arc<DesktopH
     Ok(Api::new(engine))
 }
 
-async fn run_until_quit(arguments: &Arguments, data_dir: PathBuf, api: Api, events: HostEvents) -> ExitCode {
+async fn run_until_quit(
+    arguments: &Arguments,
+    data_dir: PathBuf,
+    api: Api,
+    events: HostEvents,
+    waiting: WaitingTray,
+) -> ExitCode {
     let settings = api.settings().await.unwrap_or_else(|error| {
         tracing::error!(code = error.code, "the settings cannot be read; using the defaults");
         Settings::default()
@@ -124,8 +146,7 @@ async fn run_until_quit(arguments: &Arguments, data_dir: PathBuf, api: Api, even
             app.window.set_unreachable(WindowError::of_socket(&error, &data_dir));
         }
     }
-    let (sender, receiver) = mpsc::unbounded_channel();
-    let tray = Tray::new(sender, Arc::clone(&app.changed)).await;
+    let (tray, receiver) = waiting.into_tray().await;
     let visible = tray.is_visible();
     let _ = app.tray.set(tray);
     tokio::spawn(actions::run_all(Arc::clone(&app), receiver));

@@ -17,11 +17,13 @@ mod notification;
 mod shutdown;
 mod state_changes;
 mod tray;
+mod waiting;
 mod window_error;
 mod window_process;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    hooktray_core::base::process::prepare();
     tray::run(app::run(arguments::read()))
 }

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use hooktray_core::base::data_dir;
+use hooktray_core::base::{data_dir, process};
 use hooktray_ipc::ipc::Message;
 use tauri::{AppHandle, Manager as _};
 
@@ -36,6 +36,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    process::prepare();
     let arguments = Arguments::parse();
     let connection = match &arguments.message {
         Some(_) => None,

@@ -80,6 +80,29 @@ fn doctor_names_the_variable_that_points_nowhere() {
     let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
     let names = |line: &str| line.starts_with("BAD  certs") && line.contains("SSL_CERT_FILE");
     assert!(doctor.status.code() == Some(1) && said.lines().any(names), "{said}");
+    let folder = program.data_dir().to_owned();
+    for (file, content) in
+        [("garbage", &[0xa5; 5000][..]), ("empty", b""), ("cut", b"-----BEGIN CERTIFICATE-----\nMIIB")]
+    {
+        std::fs::write(folder.join(file), content).expect("written");
+    }
+    std::fs::create_dir(folder.join("folder")).expect("created");
+    std::fs::copy(folder.join("garbage"), folder.join("folder/garbage.pem")).expect("written");
+    for (variable, file) in [
+        ("SSL_CERT_FILE", "garbage"),
+        ("SSL_CERT_FILE", "empty"),
+        ("SSL_CERT_FILE", "cut"),
+        ("SSL_CERT_DIR", "folder"),
+        ("SSL_CERT_DIR", "empty"),
+        ("SSL_CERT_FILE", ""),
+    ] {
+        let mut command = program.command(&["doctor", "--listen", "127.0.0.1:0"]);
+        let value = if file.is_empty() { std::path::PathBuf::new() } else { folder.join(file) };
+        let doctor = command.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR").env(variable, &value).output();
+        let said = String::from_utf8_lossy(&doctor.expect("hooktray starts").stdout).into_owned();
+        let names = |line: &str| line.starts_with("BAD  certs") && line.contains(variable);
+        assert!(said.lines().any(names), "{variable}={}: {said}", value.display());
+    }
     let right = program.says(&["doctor", "--listen", "127.0.0.1:0"]);
     assert!(right.contains("ok   certs"), "{right}");
 }

@@ -97,3 +97,63 @@ fn read_only_database_is_bad() {
     let lines = doctor(unshare.env("HOOKTRAY_DATA_DIR", program.data_dir()).env("HOOKTRAY_SECRETS", "env"));
     assert!(is_bad(&lines, "database", "read-only"), "{lines:#?}");
 }
+
+#[test]
+fn program_that_locks_the_whole_database_is_named() {
+    let program = with_database();
+    let viewer = rusqlite::Connection::open(program.data_dir().join(FILE)).expect("a database");
+    viewer.execute_batch("PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE").expect("locked");
+    let lines = doctor(&mut command(&program));
+    assert!(is_bad(&lines, "database", "another program holds it"), "{lines:#?}");
+    if cfg!(target_os = "linux") {
+        assert!(is_bad(&lines, "database", &format!("(process {})", std::process::id())), "{lines:#?}");
+    }
+    assert_eq!(lines.iter().filter(|line| line.contains("cannot be read")).count(), 2, "mail and tunnel: {lines:#?}");
+}
+
+#[test]
+fn backups_that_cannot_be_written_are_bad() {
+    let program = with_database();
+    std::fs::write(program.data_dir().join("backups"), "a file in their place").expect("written");
+    let lines = doctor(&mut command(&program));
+    assert!(is_bad(&lines, "backups", "a file, not a folder"), "{lines:#?}");
+}
+
+#[test]
+fn empty_database_is_fine_until_there_are_backups() {
+    let program = with_database();
+    let serving = program.serve();
+    let backups = program.data_dir().join("backups");
+    while std::fs::read_dir(&backups).map_or(0, |backups| {
+        backups.flatten().filter(|backup| backup.file_name().to_string_lossy().starts_with("hooktray-")).count()
+    }) == 0
+    {
+        std::thread::yield_now();
+    }
+    assert_eq!(serving.stop_with("TERM"), Some(0));
+    for file in ["hooktray.db-wal", "hooktray.db-shm"] {
+        let _ = std::fs::remove_file(program.data_dir().join(file));
+    }
+    std::fs::write(program.data_dir().join(FILE), "").expect("emptied");
+    let lines = doctor(&mut command(&program));
+    assert!(is_bad(&lines, "database", "hooktray restore"), "{lines:#?}");
+    std::fs::remove_dir_all(&backups).expect("removed");
+    let lines = doctor(&mut command(&program));
+    assert!(lines.iter().any(|line| line.starts_with("ok   database")), "{lines:#?}");
+    assert_eq!(program.serve().stop_with("TERM"), Some(0));
+}
+
+#[test]
+fn limit_on_file_sizes_ends_no_command() {
+    let program = Program::new();
+    for arguments in [&["flow", "new", "--template", "blank"][..], &["doctor", "--listen", "127.0.0.1:0"]] {
+        let plain = program.command(arguments);
+        let mut limited = Command::new("bash");
+        limited.args(["-c", "ulimit -f 4; exec \"$0\" \"$@\""]).arg(plain.get_program()).args(plain.get_args());
+        limited.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let output = limited.output().expect("it starts");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code().is_some(), "{arguments:?} was ended by a signal: {output:?}");
+        assert!(arguments[0] == "doctor" || said.contains("no room"), "{said}");
+    }
+}

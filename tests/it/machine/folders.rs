@@ -142,3 +142,50 @@ fn disk_without_inodes_is_named_and_the_start_goes_on_once_there_are_some() {
         String::from_utf8_lossy(&output.stderr)
     );
 }
+
+/// Reads what a program says until a line contains one of `parts`; returns that line.
+fn line_with(lines: &mut impl Iterator<Item = std::io::Result<String>>, parts: &[&str]) -> String {
+    let is_it = |line: &String| parts.iter().any(|part| line.contains(part));
+    lines.map(|line| line.expect("text")).find(is_it).expect("said before the end")
+}
+
+#[tokio::test]
+async fn senders_are_told_to_come_again_while_a_viewer_locks_the_whole_database() {
+    let program = Program::new();
+    program.with_input(
+        &["flow", "import", "-"],
+        &plain_flow("http://unused.example", json!({"name": "aray"})).to_string(),
+    );
+    let link = path(&program);
+    let viewer = rusqlite::Connection::open(program.data_dir().join(FILE)).expect("a database");
+    viewer.execute_batch("PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE").expect("locked");
+    let mut serving = program
+        .command(&["serve", "--listen", "127.0.0.1:0"])
+        .stderr(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let errors = std::io::BufReader::new(serving.stderr.take().expect("piped"));
+    let output = std::io::BufReader::new(serving.stdout.take().expect("piped"));
+    let (waits, refusing) = tokio::task::spawn_blocking(move || {
+        let mut lines = std::io::BufRead::lines(errors);
+        let waits = line_with(&mut lines, &["waiting:"]);
+        (waits, line_with(&mut lines, &["tells senders"]))
+    })
+    .await
+    .expect("read");
+    assert!(waits.contains("another program holds it"), "{waits}");
+    let address = refusing.split("http://").nth(1).and_then(|rest| rest.split(' ').next()).expect("an address");
+    for target in [link.as_str(), "/health", "/"] {
+        let refused = http::post(address, target, SMS).await;
+        assert_eq!((refused.status, refused.code().as_str()), (503, "database"), "{target}");
+        assert!(refused.head.to_lowercase().contains("retry-after: "), "{target}");
+    }
+    viewer.execute_batch("COMMIT").expect("released");
+    let ready = tokio::task::spawn_blocking(move || line_with(&mut std::io::BufRead::lines(output), &["listening on"]));
+    let ready = ready.await.expect("read");
+    let address = ready.split("http://").nth(1).expect("an address");
+    assert_eq!(http::post(address, &link, SMS).await.status, 200);
+    serving.kill().expect("ended");
+    serving.wait().expect("ended");
+}

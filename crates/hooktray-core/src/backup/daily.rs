@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::{FOLDER, UNFINISHED, entries, name, save};
 use crate::base::data_dir;
 use crate::base::error::{Error, Result};
-use crate::store::{self, Readers};
+use crate::store::{self, FILE, Readers};
 
 /// Daily backups that are kept.
 pub const KEPT: usize = 7;
@@ -49,6 +49,16 @@ pub fn daily(readers: &Readers, data: &Path, now: Timestamp, free: u64) -> Resul
         std::fs::remove_file(old).map_err(Error::io(old))?;
     }
     Ok(Daily::Made(target))
+}
+
+/// Returns the newest daily backup if the database is gone or empty: both start, but what was in it has to be restored.
+#[must_use]
+pub fn of_a_lost_database(data: &Path) -> Option<PathBuf> {
+    let database = data.join(FILE);
+    if database.exists() && !store::is_empty(&database) {
+        return None;
+    }
+    dailies(&data.join(FOLDER)).ok()?.pop()
 }
 
 /// Deletes unfinished backups, which a crash may have left.

@@ -57,13 +57,6 @@ fn verbatim(path: &str) -> Option<String> {
     })
 }
 
-/// Makes every file and directory that this process creates from now on readable by its user only: they contain customers'
-/// numbers. For the programs around the engine, at their start. What exists keeps its modes.
-pub fn keep_files_private() {
-    #[cfg(unix)]
-    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-}
-
 /// Creates the data dir, readable by this user only. One that exists keeps its mode: others may share it.
 ///
 /// # Errors
@@ -146,8 +139,13 @@ impl DataDirLock {
 pub fn engine_address(path: &Path) -> Option<SocketAddr> {
     let lock = OpenOptions::new().write(true).open(path.join(LOCK)).ok()?;
     let is_held = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
-    let noted = || std::fs::read_to_string(path.join(ADDRESS)).ok()?.trim().parse().ok();
-    if is_held { noted() } else { None }
+    if is_held { last_address(path) } else { None }
+}
+
+/// Returns where the last engine of this data dir received records, if one ever did.
+#[must_use]
+pub fn last_address(path: &Path) -> Option<SocketAddr> {
+    std::fs::read_to_string(path.join(ADDRESS)).ok()?.trim().parse().ok()
 }
 
 /// Returns an address that can be connected to: some systems cannot connect to 0.0.0.0, which is every address.

@@ -2,25 +2,23 @@
 
 use std::path::Path;
 
-use super::{DoctorCheck, check};
+use super::{DoctorCheck, UNREADABLE, check, database};
 use crate::base::error::Channel;
 use crate::secrets::Secrets;
 use crate::settings::{self, Settings};
-use crate::store::{self, LastError, Store};
+use crate::store::{self, LastError, Readers};
 
 const NO_EMAIL: &str = "not set up: alerts are shown on the desktop only";
 
 /// Checks email, and every other channel that is set up.
-pub(super) async fn all(data_dir: &Path, secrets: &Secrets) -> Vec<DoctorCheck> {
-    if !data_dir.join(store::FILE).exists() {
+pub(super) async fn all(data_dir: &Path, secrets: &Secrets, readers: Option<&Readers>) -> Vec<DoctorCheck> {
+    if database::is_new(data_dir) {
         return vec![check("mail", true, NO_EMAIL.to_owned())];
     }
-    let read = Store::read_only(data_dir)
-        .and_then(|readers| Ok((settings::load(&readers)?, readers.read(store::messages::last_errors)?)));
-    let Ok((settings, last_errors)) = read else {
-        // The check of the database reports that.
-        return vec![check("mail", true, "unknown, since the database cannot be read".to_owned())];
-    };
+    let read = readers
+        .and_then(|readers| Some((settings::load(readers).ok()?, readers.read(store::messages::last_errors).ok()?)));
+    // The check of the database reports that.
+    let Some((settings, last_errors)) = read else { return vec![check("mail", true, UNREADABLE.to_owned())] };
     let mut checks = Vec::new();
     for channel in Channel::ALL.iter().copied() {
         let last_error = last_errors.iter().find(|error| error.channel == channel);

@@ -1,5 +1,4 @@
-//! What keeps an engine from starting or from working: certificates, logs, the lock, a database that cannot be written, a
-//! wrong clock.
+//! What keeps an engine from starting or from working: certificates, proxies, logs, the lock, a wrong clock.
 
 use std::path::Path;
 
@@ -7,10 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{DoctorCheck, check};
 use crate::actions::http_request::certificates;
+use crate::actions::http_request::proxies::Proxies;
 use crate::base::data_dir::DataDirLock;
-use crate::base::error::{Error, Result};
+use crate::base::error::Error;
 use crate::base::logs;
-use crate::store::{self, Store};
+use crate::store::{self, Readers};
 
 /// 2026-01-01 in Unix seconds. A clock before this was never set.
 const MIN_CLOCK: i64 = 1_767_225_600;
@@ -26,6 +26,11 @@ pub(super) fn certificates() -> DoctorCheck {
         Ok(()) => check("certs", true, "secure addresses (https) can be checked".to_owned()),
         Err(missing) => check("certs", false, missing.to_string()),
     }
+}
+
+/// Returns a check for each proxy that cannot be used, and none where all is well.
+pub(super) fn proxies() -> Vec<DoctorCheck> {
+    Proxies::of_system().unusable().map(|unusable| check("proxy", false, unusable.to_string())).collect()
 }
 
 pub(super) fn logs(data_dir: &Path) -> DoctorCheck {
@@ -44,16 +49,11 @@ pub(super) fn lock(data_dir: &Path) -> (DoctorCheck, bool) {
     }
 }
 
-/// Checks that the database can be written, unless an engine writes it now.
-pub(super) fn check_writable(data_dir: &Path, running: bool) -> Result<()> {
-    if running { Ok(()) } else { store::check_writable(&data_dir.join(store::FILE)) }
-}
-
-pub(super) fn clock(data_dir: &Path) -> DoctorCheck {
+pub(super) fn clock(readers: Option<&Readers>) -> DoctorCheck {
     let now = Timestamp::now();
-    let last_run = Store::read_only(data_dir).and_then(|readers| readers.read(store::heartbeat::last));
+    let last_run = readers.and_then(|readers| readers.read(store::heartbeat::last).ok()?);
     let local = now.to_zoned_datetime(jiff::tz::TimeZone::system());
-    match wrong_clock(now, last_run.ok().flatten()) {
+    match wrong_clock(now, last_run) {
         None => check("clock", true, local.to_string()),
         Some(why) => check("clock", false, format!("{local}; {why}")),
     }

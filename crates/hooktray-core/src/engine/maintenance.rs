@@ -95,7 +95,7 @@ impl Engine {
                 Ok(Daily::Present) => {}
                 Ok(Daily::Made(file)) => tracing::info!(file = %file.display(), "daily backup written"),
                 Ok(Daily::NoSpace) => tracing::warn!("no backup today: the disk is nearly full; free some space"),
-                Err(error) => tracing::warn!(code = error.code(), "no backup today; trying again in an hour"),
+                Err(error) => tracing::warn!(%error, "no backup today; trying again in an hour"),
             }
             let is_trusted = clock.is_trusted(self.clock.now());
             if !is_trusted {

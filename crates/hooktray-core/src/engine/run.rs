@@ -37,7 +37,6 @@ impl Engine {
     /// until `stop`. Then it accepts no more connections, and lets requests and attempts under way finish. That takes less
     /// than ten seconds.
     pub async fn run(self: &Arc<Self>, stop: CancellationToken) {
-        survive_file_size_limit();
         self.open_tunnel().await;
         let close = async {
             stop.cancelled().await;
@@ -116,18 +115,3 @@ impl Engine {
         }
     }
 }
-
-/// Makes a write beyond the limit on the size of files (`ulimit -f`) fail, as on a full disk. The system would end the
-/// program. The handler stays for good.
-#[cfg(unix)]
-fn survive_file_size_limit() {
-    /// Its number on Linux and macOS (signal(7)); tokio has no name for it.
-    const SIGXFSZ: i32 = 25;
-    let kind = tokio::signal::unix::SignalKind::from_raw(SIGXFSZ);
-    if let Err(error) = tokio::signal::unix::signal(kind) {
-        tracing::debug!(%error, "the limit on the size of files ends the program");
-    }
-}
-
-#[cfg(not(unix))]
-fn survive_file_size_limit() {}

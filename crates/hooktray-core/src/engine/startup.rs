@@ -1,20 +1,15 @@
 //! Opens the database of an engine, and replaces a damaged one.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Engine;
 use crate::backup;
 use crate::base::data_dir::DataDirLock;
 use crate::base::error::{Error, Result, StorageError};
 use crate::base::files;
 use crate::flows::registry::FlowRegistry;
 use crate::store::{self, FILE, Store};
-
-/// Between two attempts to open a database that cannot be opened yet.
-const OPEN_AGAIN: Duration = Duration::from_secs(1);
 
 /// This file marks a database that turned out damaged while in use. The next start checks all of it.
 const SUSPECT: &str = "hooktray.db-suspect";
@@ -51,6 +46,9 @@ pub(super) fn open(data_dir: &DataDirLock, flows: &FlowRegistry, now: Timestamp)
     };
     if let Some(file) = store::set_orphans_aside(path, now)? {
         tracing::error!(file = %file.display(), "the database is gone; what was left of it is set aside");
+    }
+    if let Some(newest) = backup::of_a_lost_database(path) {
+        tracing::error!(newest = %newest.display(), "the database is empty, although there are backups; restore the newest");
     }
     Ok(Opened { restore_error, ..open_or_replace(path, flows, now)? })
 }
@@ -135,28 +133,6 @@ fn recover(store: &Store, flows: &FlowRegistry, now: Timestamp) -> Result<bool> 
     };
     flows.reload(&store.readers)?;
     Ok(is_recovered)
-}
-
-/// Opens an engine with `open`, and waits while another program holds the database or the disk has no room. `report` is called
-/// with each new reason to wait.
-///
-/// # Errors
-/// Any other error of `open`.
-pub async fn open_once_possible(open: impl Fn() -> Result<Engine>, mut report: impl FnMut(Error)) -> Result<Engine> {
-    let mut reported = String::new();
-    loop {
-        match open() {
-            Err(error) if error.is_temporary() => {
-                let reason = error.to_string();
-                if reason != reported {
-                    report(error);
-                    reported = reason;
-                }
-                tokio::time::sleep(OPEN_AGAIN).await;
-            }
-            opened => return opened,
-        }
-    }
 }
 
 /// Names the reason of an error that SQLite gives no reason for: a disk without room for the files beside the database.

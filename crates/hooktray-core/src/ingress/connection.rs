@@ -18,7 +18,10 @@ use super::connection_slots::Slot;
 use super::outgoing::{Collecting, Outgoing};
 use super::reply::{self, Refusal};
 use super::request_line::EncodedAddress;
-use super::{IngressState, bad_head, link};
+use super::{bad_head, link};
+use crate::base::clock::Clock;
+use crate::flows::registry::FlowRegistry;
+use crate::ingress::Refusals;
 
 /// The most bytes of headers.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
@@ -28,10 +31,19 @@ const LINGER: Duration = Duration::from_secs(1);
 /// The most bytes of that rest.
 const LINGER_BYTES: u64 = 2 * 1024 * 1024;
 
+/// What all connections of an entry point need.
+#[derive(Debug)]
+pub(super) struct Context {
+    pub(super) headers_within: Duration,
+    pub(super) flows: FlowRegistry,
+    pub(super) refusals: Refusals,
+    pub(super) clock: Clock,
+}
+
 /// A connection of a sender, and what serving it needs.
 pub(super) struct SenderConnection<'a> {
     pub(super) peer: SocketAddr,
-    pub(super) state: &'a IngressState,
+    pub(super) context: &'a Context,
     pub(super) slot: &'a Slot,
     pub(super) stop: CancellationToken,
 }
@@ -57,7 +69,7 @@ impl SenderConnection<'_> {
             let io = Collecting { reader: reading, outgoing: outgoing.clone() };
             let mut connection = http1::Builder::new()
                 .timer(TokioTimer::new())
-                .header_read_timeout(self.state.limits.headers_within)
+                .header_read_timeout(self.context.headers_within)
                 .max_buf_size(MAX_HEADER_BYTES)
                 // A sender that has closed its half still waits for the answer.
                 .half_close(true)
@@ -89,10 +101,10 @@ impl SenderConnection<'_> {
     /// Counts a request whose head hyper refused. Returns why it was refused.
     fn refuse(&self, received: &[u8], reply: &[u8]) -> Refusal {
         let refusal = bad_head::refusal(received, reply);
-        let now = self.state.clock.now();
+        let now = self.context.clock.now();
         let link = bad_head::path(received).and_then(link::of);
-        let flow = link.and_then(|link| self.state.flows.by_token(&link.token, now)).map(|flow| flow.id);
-        self.state.refusals.note(flow, refusal.code(), self.peer.ip().to_canonical(), now);
+        let flow = link.and_then(|link| self.context.flows.by_token(&link.token, now)).map(|flow| flow.id);
+        self.context.refusals.note(flow, refusal.code(), self.peer.ip().to_canonical(), now);
         refusal
     }
 

@@ -15,7 +15,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::connection::SenderConnection;
+use super::connection::{Context, SenderConnection};
 use super::connection_slots::ConnectionSlots;
 use super::{EntryPoint, IngressState, Peer, router};
 
@@ -26,7 +26,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug, Clone)]
 pub struct Connections {
     router: Router,
-    state: Arc<IngressState>,
+    context: Arc<Context>,
     entry_point: EntryPoint,
     slots: ConnectionSlots,
     open: TaskTracker,
@@ -38,15 +38,26 @@ impl Connections {
     /// this machine wait.
     #[must_use]
     pub fn new(state: IngressState, entry_point: EntryPoint, stop: CancellationToken) -> Connections {
-        let state = Arc::new(state);
-        Connections {
-            slots: ConnectionSlots::new(state.limits.connections),
-            router: router(Arc::clone(&state)),
-            state,
-            entry_point,
-            open: TaskTracker::new(),
-            stop,
-        }
+        let context = Context {
+            headers_within: state.limits.headers_within,
+            flows: state.flows.clone(),
+            refusals: state.refusals.clone(),
+            clock: state.clock.clone(),
+        };
+        let slots = state.limits.connections;
+        Connections::with_router(router(Arc::new(state)), context, slots, entry_point, stop)
+    }
+
+    /// Returns an entry point with other routes than the engine's, and this many slots.
+    pub(super) fn with_router(
+        router: Router,
+        context: Context,
+        slots: usize,
+        entry_point: EntryPoint,
+        stop: CancellationToken,
+    ) -> Connections {
+        let (slots, context) = (ConnectionSlots::new(slots), Arc::new(context));
+        Connections { router, context, entry_point, slots, open: TaskTracker::new(), stop }
     }
 
     /// Serves a connection that did not come from a listener. Returns false if there is no slot for it and no connection
@@ -114,12 +125,12 @@ impl Connections {
         P: Future<Output = Option<OwnedSemaphorePermit>> + Send + 'static,
     {
         let (router, entry_point, slots) = (self.router.clone(), self.entry_point.clone(), self.slots.clone());
-        let (state, stop, tasks) = (Arc::clone(&self.state), self.stop.clone(), self.open.clone());
+        let (context, stop, tasks) = (Arc::clone(&self.context), self.stop.clone(), self.open.clone());
         self.open.spawn(async move {
             let Some(permit) = permit.await else { return };
             let slot = Arc::new(slots.take(permit));
             let service = router.layer(Extension(Peer { address: peer, entry_point, slot: Arc::clone(&slot), tasks }));
-            SenderConnection { peer, state: &state, slot: &slot, stop }.drive(stream, service).await;
+            SenderConnection { peer, context: &context, slot: &slot, stop }.drive(stream, service).await;
         });
     }
 }

@@ -192,15 +192,16 @@ impl Refusal {
             Refusal::TooMany => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
+            // Somebody has to do something first.
+            Refusal::SecretUnavailable | Refusal::DiskFull | Refusal::Database => {
+                headers.insert(RETRY_AFTER, HeaderValue::from_static("30"));
+            }
             Refusal::NotFound
             | Refusal::UnknownLink
             | Refusal::HeadTooLong(_)
             | Refusal::Unauthorized { basic: false }
             | Refusal::NotAllowed
-            | Refusal::Broken(_)
-            | Refusal::SecretUnavailable
-            | Refusal::DiskFull
-            | Refusal::Database => {}
+            | Refusal::Broken(_) => {}
         }
         response
     }

@@ -118,6 +118,19 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
     Menu { status: overview.status, tooltip: format!("Hooktray: {status}\n{counts}"), items }
 }
 
+/// Returns the menu while the engine cannot open its database. The first line of `why` says what keeps it.
+pub(crate) fn waiting(why: &str, messages: &Messages) -> Menu {
+    let state = messages.text("tray-state-deaf", []);
+    let first = why.lines().next().unwrap_or_default().to_owned();
+    let quit = Item::Button { action: MenuAction::Quit, label: messages.text("tray-quit", []) };
+    let tooltip = format!("{state}\n{first}");
+    Menu {
+        status: AppStatus::Attention,
+        tooltip,
+        items: vec![Item::Text(state), Item::Text(first), Item::Separator, quit],
+    }
+}
+
 impl fmt::Display for MenuAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -252,6 +265,14 @@ mod tests {
         assert_eq!(actions(&menu), expected);
         assert_eq!(actions(&of(&overview(&[]), None, &messages)), ["open", "history", "settings", "quit"]);
         assert!(!actions(&of(&overview(&[true]), None, &messages)).contains(&"start-all".to_owned()));
+    }
+
+    #[test]
+    fn program_that_waits_says_why_and_can_be_ended() {
+        let messages = Messages::new(Language::English);
+        let menu = waiting("The database is locked\n\nthe database cannot be used", &messages);
+        assert_eq!((menu.status, actions(&menu)), (AppStatus::Attention, vec!["quit".to_owned()]));
+        assert!(menu.tooltip.contains("cannot arrive") && menu.tooltip.ends_with("is locked"), "{}", menu.tooltip);
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub enum StorageError {
     #[error("another program holds it; close that program")]
     Locked,
     /// It cannot be written.
-    #[error("its folder is read-only; allow Hooktray to write there")]
+    #[error("it is read-only; allow Hooktray to write to its file and to the folder it is in")]
     ReadOnly,
     /// Its contents make no sense.
     #[error("its file is damaged; restore a backup with `hooktray restore`, the newest are in the folder `backups`")]

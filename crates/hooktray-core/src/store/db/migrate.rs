@@ -79,6 +79,26 @@ pub(in crate::store) fn check(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Checks that no other program keeps the file from being read, without waiting for it.
+///
+/// # Errors
+/// [`StorageError::Locked`]; a file that is no database.
+pub(in crate::store) fn check_readable_now(path: &Path) -> Result<()> {
+    let connection = open_reader(path)?;
+    connection.busy_timeout(Duration::ZERO)?;
+    Ok(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?)
+}
+
+/// Returns true if a database has no tables.
+///
+/// # Errors
+/// A database that cannot be read now.
+pub(in crate::store) fn is_empty(path: &Path) -> Result<bool> {
+    let connection = open_reader(path)?;
+    connection.busy_timeout(Duration::ZERO)?;
+    Ok(connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?)
+}
+
 /// Checks that the file can be written now. Writes nothing.
 ///
 /// # Errors

@@ -1,0 +1,83 @@
+//! Opens an engine, and waits while that is not possible: another program holds the database, or the disk has no room.
+//! Meanwhile a stand-in answers senders.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::task::JoinError;
+
+use super::{Engine, bind};
+use crate::base::error::{Error, Result};
+use crate::ingress::StandIn;
+
+/// How long opening may take before senders are answered by a stand-in.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// Between two attempts.
+const OPEN_AGAIN: Duration = Duration::from_secs(1);
+
+/// Why an engine is not open yet.
+#[derive(Debug)]
+pub struct Waiting {
+    /// What keeps it from opening.
+    pub error: Error,
+    /// Where senders are told to send again later, if a port is free for that.
+    pub refusing_at: Option<SocketAddr>,
+}
+
+/// Opens an engine with `open`, which may block, as soon as that is possible. Until then, requests to `listen` are refused as
+/// temporary. `report` is called with each new reason to wait.
+///
+/// # Errors
+/// Any other error of `open`.
+pub async fn open_once_possible(
+    open: impl Fn() -> Result<Engine> + Clone + Send + 'static,
+    listen: &str,
+    mut report: impl FnMut(Waiting),
+) -> Result<Engine> {
+    let mut stand_in: Option<StandIn> = None;
+    let mut reported = String::new();
+    loop {
+        let mut opening = tokio::task::spawn_blocking(open.clone());
+        let opened = tokio::select! {
+            opened = &mut opening => opened,
+            () = tokio::time::sleep(PATIENCE), if stand_in.is_none() => {
+                stand_in = start_stand_in(listen).await;
+                opening.await
+            }
+        };
+        match opened.unwrap_or_else(stopped) {
+            Err(error) if error.is_temporary() => {
+                if stand_in.is_none() {
+                    stand_in = start_stand_in(listen).await;
+                }
+                if let Some(stand_in) = &stand_in {
+                    stand_in.refuse_because_of(&error);
+                }
+                let reason = error.to_string();
+                if reason != reported {
+                    report(Waiting { error, refusing_at: stand_in.as_ref().map(StandIn::address) });
+                    reported = reason;
+                }
+                tokio::time::sleep(OPEN_AGAIN).await;
+            }
+            opened => {
+                if let Some(stand_in) = stand_in {
+                    stand_in.stop().await;
+                }
+                return opened;
+            }
+        }
+    }
+}
+
+async fn start_stand_in(listen: &str) -> Option<StandIn> {
+    let listener = bind(listen).await.and_then(|listener| StandIn::start(listener).map_err(Error::io(listen)));
+    listener.inspect_err(|error| tracing::error!(%error, "senders get no answer until the start is over")).ok()
+}
+
+fn stopped(error: JoinError) -> Result<Engine> {
+    match error.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => Err(Error::Ended),
+    }
+}
