@@ -44,7 +44,7 @@ impl Program {
 
     /// Runs the program to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).stdin(Stdio::null()).output().expect("hooktray starts")
+        in_plain_words(self.command(arguments).stdin(Stdio::null()).output().expect("hooktray starts"))
     }
 
     /// Runs the program, which has to succeed. Returns its standard output.
@@ -64,7 +64,7 @@ impl Program {
             .spawn()
             .expect("hooktray starts");
         child.stdin.take().expect("its input").write_all(input.as_bytes()).expect("it reads");
-        child.wait_with_output().expect("it ends")
+        in_plain_words(child.wait_with_output().expect("it ends"))
     }
 
     /// Starts the engine. Returns once it listens.
@@ -144,4 +144,13 @@ pub fn stdout_of(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
+}
+
+/// Returns the output of a program, which has no number of a system's error and no dump of a type in it.
+fn in_plain_words(output: Output) -> Output {
+    let said = String::from_utf8_lossy(&output.stderr);
+    for raw in ["os error", "Os {", "Custom {", "InvalidContentType", "UnknownIssuer"] {
+        assert!(!said.contains(raw), "“{raw}” is for programmers: {said}");
+    }
+    output
 }

@@ -69,13 +69,18 @@ def authenticate(server, session, envelope, mechanism, data):
 
 def protocol():
     options = dict(hostname="localhost", enable_SMTPUTF8=config.get("smtputf8", True))
+    only = []
     if config.get("user"):
         only = config.get("mechanisms", ["PLAIN", "LOGIN"])
         without = [one for one in ("PLAIN", "LOGIN") if one not in only]
         options.update(authenticator=authenticate, auth_required=True, auth_require_tls=False, auth_exclude_mechanism=without)
     if config["mode"] == "starttls":
         options.update(tls_context=tls(), require_starttls=True)
-    return SMTP(Handler(), **options)
+    server = SMTP(Handler(), **options)
+    for other in only:
+        # Announced, as by Windows servers, and not known to aiosmtpd.
+        server._auth_methods.setdefault(other, None)
+    return server
 
 
 def tls():

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use hooktray_core::api::{Api, ApiError};
 use hooktray_core::base::clock::Clock;
 use hooktray_core::base::data_dir;
+use hooktray_core::base::error::{plain, with_causes};
 use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_core::base::logs;
 use hooktray_core::engine::{Engine, RunOptions, Waiting, open_once_possible};
@@ -142,7 +143,7 @@ async fn run_until_quit(
     match ipc::listen(&data_dir) {
         Ok((listener, key)) => drop(tokio::spawn(ipc_server::serve(Arc::clone(&app), listener, key))),
         Err(error) => {
-            tracing::error!(%error, "the window cannot be opened: no connection to it");
+            tracing::error!(error = %plain(&error), "the window cannot be opened: no connection to it");
             app.window.set_unreachable(WindowError::of_socket(&error, &data_dir));
         }
     }
@@ -154,7 +155,7 @@ async fn run_until_quit(
     tokio::spawn(window_error::show_all(Arc::clone(&app), reported));
     tokio::spawn(notification::show_all(Arc::clone(&app), events.notifications));
     if let Err(error) = autostart::apply(settings.autostart) {
-        tracing::warn!(%error, "autostart could not be set");
+        tracing::warn!(error = %with_causes(&error), "autostart could not be set");
     }
     api.engine().wake();
     app.changed.notify_one();
@@ -181,7 +182,7 @@ fn restart(arguments: &Arguments) {
     let started = autostart::installed()
         .and_then(|program| std::process::Command::new(program).args(arguments.for_restart()).spawn());
     if let Err(error) = started {
-        tracing::error!(%error, "the program could not be restarted");
+        tracing::error!(error = %plain(&error), "the program could not be restarted");
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hooktray_core::api::ApiError;
+use hooktray_core::base::error::plain;
 use hooktray_ipc::ipc::{self, Key, Message, OPEN, RESTART, Request, SUBSCRIBE, Stream};
 use interprocess::local_socket::tokio::Listener;
 use interprocess::local_socket::traits::tokio::Listener as _;
@@ -24,7 +25,7 @@ pub(crate) async fn serve(app: Arc<AppState>, listener: Listener, key: Key) {
         match listener.accept().await {
             Ok(stream) => drop(tokio::spawn(serve_connection(Arc::clone(&app), stream, key.clone()))),
             Err(error) => {
-                tracing::warn!(%error, "a window could not connect");
+                tracing::warn!(error = %plain(&error), "a window could not connect");
                 tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
@@ -55,7 +56,7 @@ async fn serve_connection(app: Arc<AppState>, mut stream: Stream, key: Key) {
             Ok(Some(request)) => drop(tokio::spawn(respond(Arc::clone(&app), request, sender.clone()))),
             Ok(None) => break,
             Err(error) => {
-                tracing::warn!(%error, "invalid message from a window");
+                tracing::warn!(error = %plain(&error), "invalid message from a window");
                 break;
             }
         }

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use hooktray_core::base::error::plain;
 use hooktray_core::base::i18n::Messages;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -43,7 +44,7 @@ impl WindowError {
     pub(crate) fn of_socket(error: &io::Error, folder: &std::path::Path) -> WindowError {
         match error.kind() {
             io::ErrorKind::InvalidInput => WindowError::LongPath(folder.display().to_string()),
-            _ => WindowError::NoConnection(error.to_string()),
+            _ => WindowError::NoConnection(plain(error)),
         }
     }
 

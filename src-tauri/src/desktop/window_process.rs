@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use hooktray_core::base::error::plain;
 use hooktray_ipc::ipc::Message;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
@@ -85,7 +86,7 @@ impl WindowProcess {
             Ok(child) => drop(tokio::spawn(Arc::clone(self).wait_for(child))),
             Err(error) => {
                 self.state().starting = None;
-                tracing::error!(%error, "hooktray-window, which belongs next to this program, cannot be started");
+                tracing::error!(error = %plain(&error), "hooktray-window, which belongs next to this program, cannot be started");
                 self.report(WindowError::of_start(&error));
             }
         }
@@ -104,7 +105,7 @@ impl WindowProcess {
                 tracing::error!(%status, "the window failed");
                 self.report(WindowError::of_stderr(&stderr));
             }
-            Err(error) => tracing::error!(%error, "the exit status of the window is unknown"),
+            Err(error) => tracing::error!(error = %plain(&error), "the exit status of the window is unknown"),
         }
     }
 
@@ -144,7 +145,7 @@ pub(crate) async fn show_message(text: &str) {
         Ok(status) if status.success() => return,
         Ok(status) => tracing::error!(%status, "the message could not be shown"),
         Err(error) => {
-            tracing::error!(%error, "hooktray-window, which belongs next to this program, cannot be started")
+            tracing::error!(error = %plain(&error), "hooktray-window, which belongs next to this program, cannot be started")
         }
     }
     message::show("Hooktray", text).await;

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use hooktray_core::base::error::{plain, with_causes};
 use hooktray_core::base::{data_dir, process};
 use hooktray_ipc::ipc::Message;
 use tauri::{AppHandle, Manager as _};
@@ -79,7 +80,7 @@ fn main() -> ExitCode {
     match built {
         Ok(app) => ExitCode::from(u8::try_from(app.run_return(|_, _| {})).unwrap_or(1)),
         Err(error) => {
-            eprintln!("hooktray-window: the desktop cannot be used: {error}");
+            eprintln!("hooktray-window: the desktop cannot be used: {}", with_causes(&error));
             ExitCode::FAILURE
         }
     }
@@ -93,8 +94,9 @@ async fn connect(arguments: &Arguments) -> Result<(IpcClient, Events), String> {
         .ok_or("the data dir is unknown: give it with --data-dir")?;
     IpcClient::connect(&path).await.map_err(|error| {
         format!(
-            "Hooktray is not running with the data in {} ({error}); start hooktray-desktop, which opens this window",
-            path.display()
+            "Hooktray is not running with the data in {} ({}); start hooktray-desktop, which opens this window",
+            path.display(),
+            plain(&error)
         )
     })
 }

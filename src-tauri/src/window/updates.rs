@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use hooktray_core::actions::http_request::proxies::Proxies;
 use hooktray_core::api::{ApiError, NewVersion};
+use hooktray_core::base::error::{plain, with_causes};
 use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_ipc::ipc::RESTART;
 use serde_json::{Value as Json, json};
@@ -147,7 +148,7 @@ pub(crate) async fn update_install<R: Runtime>(app: &AppHandle<R>) -> Result<(),
     let Err(error) = update.install(bytes) else { return Ok(()) };
     let install_error = refused(error);
     // The page has lost its connection. The restarted program opens a new window.
-    let restart_error = updates.restart_program().err().map(|error| format!("\n\n{error}"));
+    let restart_error = updates.restart_program().err().map(|error| format!("\n\n{}", plain(&error)));
     dialogs::show_message_and_exit(app, localized(&install_error) + &restart_error.unwrap_or_default());
     Err(install_error)
 }
@@ -173,21 +174,23 @@ fn refused(error: Error) -> ApiError {
         | Error::Base64(_)
         | Error::SignatureUtf8(_)
         | Error::SignedVersionMismatch { .. }
-        | Error::MissingSignedVersion => {
-            update_error("forged", "the update is not signed with the key of Hooktray's releases", Some(&error))
-        }
+        | Error::MissingSignedVersion => update_error(
+            "forged",
+            "the update is not signed with the key of Hooktray's releases",
+            Some(&with_causes(&error)),
+        ),
         Error::TargetNotFound(_) | Error::TargetsNotFound(_) => {
-            update_error("not_here", "there is no update for this system yet", Some(&error))
+            update_error("not_here", "there is no update for this system yet", Some(&with_causes(&error)))
         }
         Error::Reqwest(_) | Error::Network(_) | Error::ReleaseNotFound | Error::Serialization(_) => {
-            update_error("unreachable", "cannot check for updates", Some(&error))
+            update_error("unreachable", "cannot check for updates", Some(&with_causes(&error)))
         }
-        _ => failed(&error),
+        _ => failed(&with_causes(&error)),
     }
 }
 
-fn failed(error: &dyn std::fmt::Display) -> ApiError {
-    update_error("failed", "the update could not be installed", Some(error))
+fn failed(cause: &dyn std::fmt::Display) -> ApiError {
+    update_error("failed", "the update could not be installed", Some(cause))
 }
 
 fn update_error(code: &str, message: &str, cause: Option<&dyn std::fmt::Display>) -> ApiError {

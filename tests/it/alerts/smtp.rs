@@ -63,6 +63,33 @@ fn errors_show_the_servers_reply() {
 }
 
 #[test]
+fn doctor_says_what_keeps_emails_from_being_sent() {
+    let doctor = |program: &Program, mail_server: &MailServer, password: &str| {
+        let mut command = program.command(&["doctor", "--listen", "127.0.0.1:0"]);
+        command.env("HOOKTRAY_SECRET_SMTP_PASSWORD", password).env("SSL_CERT_FILE", mail_server.ca());
+        let said = String::from_utf8(command.output().expect("hooktray starts").stdout).expect("text");
+        said.lines().find(|line| line.contains(" mail ")).expect("a line about email").to_owned()
+    };
+    let program = Program::new();
+    let windows = MailServer::secure("starttls", json!({"mechanisms": ["GSSAPI", "NTLM"]}));
+    set_up(&program, &windows, "starttls", &["--user", USER]);
+    let line = doctor(&program, &windows, PASSWORD);
+    assert!(line.starts_with("BAD") && line.contains("(login_method)"), "{line}");
+    let (code, said) = test(&program, &windows, PASSWORD, true);
+    assert!(code == Some(1) && said.contains("(login_method)"), "{said}");
+    let right = MailServer::secure("starttls", json!({}));
+    set_up(&program, &right, "starttls", &["--user", USER]);
+    let line = doctor(&program, &right, PASSWORD);
+    assert!(line.starts_with("ok"), "{line}");
+    let line = doctor(&program, &right, "wrong");
+    assert!(line.starts_with("BAD") && line.contains("(login)") && !line.contains("wrong"), "{line}");
+    set_up(&program, &right, "tls", &["--user", USER]);
+    let line = doctor(&program, &right, PASSWORD);
+    assert!(line.starts_with("BAD") && line.contains("(needs_starttls)"), "{line}");
+    assert!(right.emails().is_empty(), "doctor sends nothing");
+}
+
+#[test]
 fn wrong_kind_of_tls_is_named_within_seconds() {
     for (server, set, code) in
         [("tls", "starttls", "needs_tls"), ("starttls", "tls", "needs_starttls"), ("tls", "none", "needs_tls")]

@@ -189,3 +189,25 @@ async fn senders_are_told_to_come_again_while_a_viewer_locks_the_whole_database(
     serving.kill().expect("ended");
     serving.wait().expect("ended");
 }
+
+#[test]
+fn read_only_database_is_told_and_used_once_it_can_be_written() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "blank"]);
+    // Root may write everything. In a mount namespace of its own, nobody may write the file.
+    let script = r#"
+        cd "$HOOKTRAY_DATA_DIR"
+        mount --bind hooktray.db hooktray.db; mount -o remount,bind,ro hooktray.db
+        coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>&1; }
+        while read -r line <&"${SERVE[0]}" && [[ $line != *'read-only'* && $line != 'listening on'* ]]; do :; done
+        echo "$line"
+        umount hooktray.db
+        while [[ $line != 'listening on'* ]] && read -r line <&"${SERVE[0]}"; do :; done
+        echo "$line"
+        kill "$SERVE_PID"; wait "$SERVE_PID"
+    "#;
+    let Some(output) = with_mounts(&program, script) else { return };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("read-only") && said.contains("listening on"), "{said}{errors}");
+}

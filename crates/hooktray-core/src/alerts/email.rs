@@ -83,6 +83,16 @@ pub async fn send_test(
     SmtpClient::new(smtp, password, timeout)?.send(&composed).await
 }
 
+/// Connects to the server and logs in, and sends nothing. It may take `timeout` for one step.
+///
+/// # Errors
+/// Why no email can be sent.
+pub async fn check_login(secrets: &Secrets, smtp: &EmailSettings, timeout: Duration) -> Result<(), ChannelError> {
+    smtp.check().map_err(|error| Channel::Email.unusable(error.to_string()))?;
+    let password = password(secrets, smtp).await.map_err(|error| no_password(&error))?;
+    SmtpClient::new(smtp, password, timeout)?.check().await
+}
+
 async fn password(secrets: &Secrets, smtp: &EmailSettings) -> Result<Option<SecretString>, SecretError> {
     if smtp.user.is_none() {
         return Ok(None);

@@ -12,6 +12,7 @@ mod setting;
 mod state;
 mod storage;
 mod table;
+mod tls;
 
 use std::path::PathBuf;
 
@@ -253,11 +254,14 @@ impl Error {
         }
     }
 
-    /// True if the same call can succeed later: once another program closes the database, or the disk has room again.
+    /// True if the same call can succeed later: once another program closes the database, it can be written, or the disk has
+    /// room again.
     #[must_use]
     pub fn is_temporary(&self) -> bool {
         match self {
-            Error::Storage(error) => matches!(error, StorageError::Locked | StorageError::DiskFull),
+            Error::Storage(error) => {
+                matches!(error, StorageError::Locked | StorageError::DiskFull | StorageError::ReadOnly)
+            }
             Error::Io { source, .. } => files::is_out_of_room(source),
             _ => false,
         }

@@ -18,7 +18,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, with_causes};
 use crate::base::files;
 use console::{Console, ConsoleGuard};
 use daily_share::DailyShare;
@@ -63,9 +63,11 @@ pub fn start(data_dir: &Path) -> Result<Logs> {
     let (console, console_guard) = Console::start(std::io::stderr());
     let console = move || console.clone();
     let wanted = std::env::var("HOOKTRAY_LOG").unwrap_or_else(|_| "info".to_owned());
-    // Libraries log URLs, and a URL may contain an order with its key: only their warnings pass. A target is a prefix, so
-    // `hooktray` is this crate and the program around it.
-    let filter = EnvFilter::try_new(format!("warn,hyper=off,reqwest=off,h2=off,hooktray={wanted}"))
+    // Libraries log URLs, and a URL may contain an order with its key: only their warnings pass. What is wrong with
+    // the system's certificates is said by this program. A target is a prefix, so `hooktray` is this crate and the program
+    // around it.
+    let libraries = "warn,hyper=off,reqwest=off,h2=off,rustls_platform_verifier=off";
+    let filter = EnvFilter::try_new(format!("{libraries},hooktray={wanted}"))
         .map_err(|error| Error::Usage(format!("HOOKTRAY_LOG: {error}")))?;
     let registry = tracing_subscriber::registry().with(filter);
     let plain = fmt::layer().with_ansi(false).with_target(false);
@@ -91,7 +93,7 @@ fn files(folder: &Path) -> Result<DailyShare<RollingFileAppender>> {
         .filename_suffix("log")
         .max_log_files(KEPT)
         .build(folder)
-        .map_err(|error| Error::Io { path: folder.to_owned(), source: std::io::Error::other(error) })?;
+        .map_err(|error| Error::Io { path: folder.to_owned(), source: std::io::Error::other(with_causes(&error)) })?;
     let now = Timestamp::now();
     let today = folder.join(format!("hooktray.{}.log", now.to_zoned_datetime(TimeZone::UTC).date()));
     let written = std::fs::metadata(today).map_or(0, |file| file.len());

@@ -1,13 +1,18 @@
 //! Do messages reach the owner: email, Telegram, webhook.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::{DoctorCheck, UNREADABLE, check, database};
+use crate::alerts::email;
 use crate::base::error::Channel;
+use crate::base::i18n::{Language, Messages};
 use crate::secrets::Secrets;
 use crate::settings::{self, Settings};
 use crate::store::{self, LastError, Readers};
 
+/// How long the email server may take for one step.
+const EMAIL_TIMEOUT: Duration = Duration::from_secs(5);
 const NO_EMAIL: &str = "not set up: alerts are shown on the desktop only";
 
 /// Checks email, and every other channel that is set up.
@@ -43,6 +48,13 @@ async fn one(channel: Channel, settings: &Settings, last_error: Option<&LastErro
         && let Err(error) = secrets.read_all(vec![name.to_owned()]).await
     {
         return check(topic, false, error.to_string());
+    }
+    if let Some(smtp) = settings.mail.as_ref().filter(|_| channel == Channel::Email)
+        && let Err(error) = email::check_login(secrets, smtp, EMAIL_TIMEOUT).await
+    {
+        let words = Messages::new(Language::English).text(&format!("error-email_{}", error.code), []);
+        let server = format!("{}:{}", smtp.host, smtp.port);
+        return check(topic, false, format!("{server}: {words} ({}); try `hooktray mail test`", error.code));
     }
     // What the other side replied may contain an address: the window shows it, but a report for support does not.
     if let Some(LastError { code, .. }) = last_error {

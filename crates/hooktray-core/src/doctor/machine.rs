@@ -36,7 +36,7 @@ pub(super) fn proxies() -> Vec<DoctorCheck> {
 pub(super) fn logs(data_dir: &Path) -> DoctorCheck {
     match logs::check(data_dir) {
         Ok(()) => check("logs", true, format!("in {}", data_dir.join(logs::FOLDER).display())),
-        Err(error) => check("logs", false, format!("not written: {error}; allow Hooktray to write there")),
+        Err(error) => check("logs", false, format!("not written: {error}")),
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::backup;
 use crate::base::data_dir::DataDirLock;
-use crate::base::error::{Error, Result, StorageError};
+use crate::base::error::{Error, Result, StorageError, with_causes};
 use crate::base::files;
 use crate::flows::registry::FlowRegistry;
 use crate::store::{self, FILE, Store};
@@ -76,7 +76,7 @@ const MAX_FILES: u64 = 4_096;
 /// can need that many.
 pub(super) fn raise_file_limit() {
     if let Err(error) = rlimit::increase_nofile_limit(MAX_FILES) {
-        tracing::warn!(%error, "the limit on open files could not be raised");
+        tracing::warn!(error = %with_causes(&error), "the limit on open files could not be raised");
     }
 }
 

@@ -1,4 +1,5 @@
-//! Opens an engine, and waits while that is not possible: another program holds the database, or the disk has no room.
+//! Opens an engine, and waits while that is not possible: another program holds the database, it is read-only, or the disk
+//! has no room.
 //! Meanwhile a stand-in answers senders.
 
 use std::net::SocketAddr;

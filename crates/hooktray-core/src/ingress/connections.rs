@@ -18,6 +18,7 @@ use tokio_util::task::TaskTracker;
 use super::connection::{Context, SenderConnection};
 use super::connection_slots::ConnectionSlots;
 use super::{EntryPoint, IngressState, Peer, router};
+use crate::base::error::plain;
 
 /// The pause after the system refused a connection, for example because no file handles are left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -91,7 +92,7 @@ impl Connections {
                 Ok(accepted) => accepted,
                 Err(error) => {
                     let evicted = self.slots.evict_half();
-                    tracing::warn!(%error, evicted, "the system did not accept a connection");
+                    tracing::warn!(error = %plain(&error), evicted, "the system did not accept a connection");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                     continue;
                 }

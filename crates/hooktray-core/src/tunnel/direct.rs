@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use super::error::TunnelError;
 use super::network;
 use super::provider::{OpenTunnel, Provider};
+use crate::base::error::plain;
 use crate::ingress::{ClientIpSource, Connections};
 
 /// The local network.
@@ -53,8 +54,8 @@ impl Provider for Address {
 
 /// Listens on an address. Returns it with the port chosen by the system if it was 0.
 pub(super) async fn listen(address: &str) -> Result<(TcpListener, SocketAddr), TunnelError> {
-    let listener = TcpListener::bind(address).await.map_err(|error| TunnelError::port(address, &error.to_string()))?;
-    let bound = listener.local_addr().map_err(|error| TunnelError::port(address, &error.to_string()))?;
+    let listener = TcpListener::bind(address).await.map_err(|error| TunnelError::port(address, &plain(&error)))?;
+    let bound = listener.local_addr().map_err(|error| TunnelError::port(address, &plain(&error)))?;
     Ok((listener, bound))
 }
 

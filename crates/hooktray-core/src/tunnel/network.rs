@@ -48,7 +48,7 @@ async fn until_different<T: PartialEq>(interval: Duration, read: impl Fn() -> T)
 
 fn addresses() -> Vec<(String, IpAddr)> {
     let found = if_addrs::get_if_addrs().unwrap_or_else(|error| {
-        tracing::warn!(%error, "the networks of this machine cannot be read");
+        tracing::warn!(error = %crate::base::error::plain(&error), "the networks of this machine cannot be read");
         Vec::new()
     });
     let mut addresses: Vec<_> = found.into_iter().map(|interface| (interface.name.clone(), interface.ip())).collect();

@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use super::error::TunnelError;
 use super::provider::{OpenTunnel, Provider};
 use crate::base::clock::Clock;
+use crate::base::error::with_causes;
 use crate::ingress::{ClientIpSource, Connections};
 use crate::secrets::Secrets;
 use crate::settings::tunnel::{SshAddress, SshSettings};
@@ -142,7 +143,7 @@ impl Ssh {
             (russh::Error::NoCommonAlgo { .. }, Some(pinned), _) => {
                 TunnelError::ssh_host_key(&server, &fingerprint(pinned), "a key of another type")
             }
-            _ => TunnelError::ssh_unreachable(&server, &error.to_string()),
+            _ => TunnelError::ssh_unreachable(&server, &with_causes(error)),
         }
     }
 
@@ -201,7 +202,7 @@ impl SshSession {
         match self.0.as_mut() {
             Some(handle) => match handle.await {
                 Ok(()) => "the server closed it".to_owned(),
-                Err(error) => error.to_string(),
+                Err(error) => with_causes(&error),
             },
             None => String::new(),
         }

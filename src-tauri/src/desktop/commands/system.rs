@@ -2,6 +2,7 @@
 
 use hooktray_core::Error;
 use hooktray_core::api::{ApiError, SystemInfo};
+use hooktray_core::base::error::with_causes;
 use hooktray_core::settings::Settings;
 
 use crate::app_state::AppState;
@@ -19,13 +20,13 @@ pub(super) async fn settings_save(app: &AppState, changed: Settings) -> Result<S
     if app.locale.choose(saved.language.as_deref()) {
         app.changed.notify_one();
     }
-    autostart::apply(saved.autostart).map_err(|error| Error::System(error.to_string()))?;
+    autostart::apply(saved.autostart).map_err(|error| Error::System(with_causes(&error)))?;
     Ok(saved)
 }
 
 pub(super) async fn open_data_dir(app: &AppState) -> Result<(), ApiError> {
     let path = app.api.about().await?.data_dir;
-    open::that_detached(path).map_err(|error| Error::System(error.to_string()).into())
+    open::that_detached(path).map_err(|error| Error::System(with_causes(&error)).into())
 }
 
 pub(super) async fn copy(app: &AppState, text: String) -> Result<(), ApiError> {

@@ -86,6 +86,14 @@ impl SmtpClient {
         self.send_to_rest(email, &mut Vec::new()).await
     }
 
+    /// Connects and logs in, and sends nothing.
+    ///
+    /// # Errors
+    /// Why no email can be sent.
+    pub async fn check(&self) -> Result<(), ChannelError> {
+        self.within_time(self.session_without_email()).await
+    }
+
     /// Sends an email to the recipients that are not settled, and adds those that now are. If the server refuses one of
     /// several, puts one off, or takes no addresses in its letters, the email is sent to each of them separately.
     ///
@@ -150,7 +158,11 @@ impl SmtpClient {
 
     async fn hand_over(&self, envelope: &Envelope, message: &Message) -> Result<(), ChannelError> {
         let content = message.formatted();
-        match tokio::time::timeout(self.timeout * 3, self.session(envelope, &content)).await {
+        self.within_time(self.session(envelope, &content)).await
+    }
+
+    async fn within_time(&self, session: impl Future<Output = Result<(), ChannelError>>) -> Result<(), ChannelError> {
+        match tokio::time::timeout(self.timeout * 3, session).await {
             Ok(sent) => sent.map_err(|error| ChannelError { reply: self.mask.text(&error.reply), ..error }),
             Err(_) => {
                 let reply = "the email server does not answer";

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::AlertMonitor;
-use crate::base::error::Result;
+use crate::base::error::{Result, plain};
 use crate::incident;
 use crate::incident::alert::{Alert, DueAlert, MACHINE};
 use crate::outcome::{Code, Problem};
@@ -95,7 +95,7 @@ impl AlertMonitor {
         match fs4::available_space(&self.data_dir) {
             Ok(free) => self.free_space(free).await,
             Err(error) => {
-                tracing::warn!(%error, "the free disk space cannot be read");
+                tracing::warn!(error = %plain(&error), "the free disk space cannot be read");
                 Ok(())
             }
         }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 
 use super::plain::{plain, without_number};
+use super::tls::plain_tls;
 
 /// Returns the texts of an error and of everything that caused it, outermost first. A text that an earlier one contains
 /// is left out: some libraries print their cause themselves.
@@ -12,14 +13,29 @@ pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = next {
-        let of_system = error.downcast_ref::<io::Error>().filter(|error| error.raw_os_error().is_some());
-        let text = of_system.map_or_else(|| without_number(&error.to_string()), plain);
-        if !texts.iter().any(|earlier| earlier.contains(&text)) {
+        let text = own_text(error);
+        if !text.is_empty() && !texts.iter().any(|earlier| earlier.contains(&text)) {
             texts.push(text);
         }
         next = error.source();
     }
     texts
+}
+
+/// Returns the text of an error without its causes, in plain words where there are some.
+fn own_text(error: &(dyn Error + 'static)) -> String {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return plain_tls(tls);
+    }
+    if let Some(io) = error.downcast_ref::<io::Error>() {
+        // It hides an error of TLS from `source`.
+        let tls = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        return tls.map_or_else(|| plain(io), plain_tls);
+    }
+    let text = error.to_string();
+    // Some libraries print their cause themselves, in its own words.
+    let own = error.source().and_then(|source| text.strip_suffix(&source.to_string())).map(str::trim_end);
+    without_number(own.map_or(text.as_str(), |own| own.strip_suffix(':').unwrap_or(own)))
 }
 
 /// Returns an error with its causes in one line, since the outermost error rarely says what happened.

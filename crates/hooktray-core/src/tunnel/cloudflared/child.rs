@@ -6,6 +6,7 @@ use secrecy::SecretString;
 
 use super::log::Log;
 use super::with_token;
+use crate::base::error::with_causes;
 use crate::tunnel::error::TunnelError;
 
 /// The program's name, searched in `PATH`.
@@ -31,7 +32,7 @@ pub(super) fn start(arguments: &[String], token: Option<&SecretString>) -> Resul
     with_token(&mut command, token);
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     let (process, stderr) =
-        platform::spawn(command).map_err(|error| TunnelError::cloudflared_ended(&error.to_string()))?;
+        platform::spawn(command).map_err(|error| TunnelError::cloudflared_ended(&with_causes(&error)))?;
     Ok((Child(process), Log::new(stderr)))
 }
 

@@ -2,7 +2,7 @@
 
 use lettre::Address;
 
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, with_causes};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, causes};
 
 /// The steps of an SMTP session. What an error means depends on the step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,12 @@ pub(super) fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error) -> 
     };
     // A wrong password stays wrong, and trying it again gets the account locked.
     let is_final = matches!(code, ChannelErrorCode::Login | ChannelErrorCode::Refused);
-    ChannelError { is_final, ..Channel::Email.failed(code, with_causes(error)) }
+    // Without a reply of the server, the first text is only lettre's word for the kind of error.
+    let mut reply = causes(error);
+    if error.status().is_none() && reply.len() > 1 {
+        reply.remove(0);
+    }
+    ChannelError { is_final, ..Channel::Email.failed(code, reply.join(": ")) }
 }
 
 /// Returns why rustls refused the connection, as it does with a certificate that is not trusted. Its error comes inside an
@@ -45,6 +50,11 @@ pub(super) fn rustls_error(error: &lettre::transport::smtp::Error) -> Option<&ru
 
 pub(super) fn needs_tls() -> ChannelError {
     Channel::Email.failed(ChannelErrorCode::NeedsTls, "the server waits for TLS and does not greet before; choose TLS")
+}
+
+pub(super) fn no_starttls() -> ChannelError {
+    let reply = "the server does not offer STARTTLS on this port; choose another port, or TLS";
+    Channel::Email.failed(ChannelErrorCode::Tls, reply)
 }
 
 pub(super) fn no_login_method() -> ChannelError {

@@ -7,7 +7,7 @@ use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::{ClientId, Extension};
 
-use super::failures::{SmtpStep, failed, needs_tls, no_login_method, rustls_error, unknown_letters};
+use super::failures::{SmtpStep, failed, needs_tls, no_login_method, no_starttls, rustls_error, unknown_letters};
 use super::{SmtpClient, is_ascii};
 use crate::actions::http_request::certificates;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode};
@@ -20,31 +20,48 @@ const GREETING: Duration = Duration::from_secs(3);
 impl SmtpClient {
     /// One SMTP session: connect, secure the connection, log in, send.
     pub(super) async fn session(&self, envelope: &Envelope, content: &[u8]) -> Result<(), ChannelError> {
-        let failed_at = |step| move |error| failed(step, &error);
         let hello = ClientId::default();
         let mut connection = self.connect(&hello).await?;
         let sent = async {
-            if self.security == Security::Starttls {
-                connection.starttls(self.tls()?, &hello).await.map_err(failed_at(SmtpStep::StartTls))?;
-            }
-            if let Some(credentials) = &self.credentials {
-                let mechanisms = [Mechanism::Plain, Mechanism::Login];
-                if connection.server_info().get_auth_mechanism(&mechanisms).is_none() {
-                    return Err(no_login_method());
-                }
-                connection.auth(&mechanisms, credentials).await.map_err(failed_at(SmtpStep::LogIn))?;
-            }
+            self.log_in(&mut connection, &hello).await?;
             let mut addresses = envelope.to().iter().chain(envelope.from());
             if let Some(address) = addresses.find(|address| !is_ascii(address))
                 && !connection.server_info().supports_feature(Extension::SmtpUtfEight)
             {
                 return Err(unknown_letters(address));
             }
-            connection.send(envelope, content).await.map_err(failed_at(SmtpStep::Send))
+            connection.send(envelope, content).await.map_err(|error| failed(SmtpStep::Send, &error))
         };
         let sent = sent.await;
         connection.abort().await;
         sent.map(drop)
+    }
+
+    /// As a session, without an email.
+    pub(super) async fn session_without_email(&self) -> Result<(), ChannelError> {
+        let hello = ClientId::default();
+        let mut connection = self.connect(&hello).await?;
+        let ready = self.log_in(&mut connection, &hello).await;
+        connection.abort().await;
+        ready
+    }
+
+    /// Secures the connection and logs in, as the settings say.
+    async fn log_in(&self, connection: &mut AsyncSmtpConnection, hello: &ClientId) -> Result<(), ChannelError> {
+        if self.security == Security::Starttls {
+            if !connection.server_info().supports_feature(Extension::StartTls) {
+                return Err(no_starttls());
+            }
+            let secured = connection.starttls(self.tls()?, hello).await;
+            secured.map_err(|error| failed(SmtpStep::StartTls, &error))?;
+        }
+        let Some(credentials) = &self.credentials else { return Ok(()) };
+        let mechanisms = [Mechanism::Plain, Mechanism::Login];
+        if connection.server_info().get_auth_mechanism(&mechanisms).is_none() {
+            return Err(no_login_method());
+        }
+        let logged_in = connection.auth(&mechanisms, credentials).await;
+        logged_in.map(drop).map_err(|error| failed(SmtpStep::LogIn, &error))
     }
 
     /// Connects, and reads the greeting.
