@@ -30,6 +30,11 @@ pub(super) fn check_file(data_dir: &Path, running: bool, readers: &Result<Reader
         let newest = newest.display();
         return bad(format!("empty, although there are backups; restore the newest with `hooktray restore {newest}`"));
     }
+    if path.exists()
+        && let Err(error) = std::fs::OpenOptions::new().write(true).open(&path)
+    {
+        return bad(Error::io(path)(error).to_string());
+    }
     if is_new(data_dir) {
         return check("database", true, "empty; the first flow fills it".to_owned());
     }

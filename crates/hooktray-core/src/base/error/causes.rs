@@ -24,14 +24,18 @@ pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
 
 /// Returns the text of an error without its causes, in plain words where there are some.
 fn own_text(error: &(dyn Error + 'static)) -> String {
-    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+    let mut inner = error;
+    // An I/O error hides what it contains from `source`: an error of TLS, often within a second I/O error.
+    while let Some(contained) = inner.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        inner = contained;
+    }
+    if let Some(tls) = inner.downcast_ref::<rustls::Error>() {
         return plain_tls(tls);
     }
-    if let Some(io) = error.downcast_ref::<io::Error>() {
-        // It hides an error of TLS from `source`.
-        let tls = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        return tls.map_or_else(|| plain(io), plain_tls);
+    if let Some(io) = inner.downcast_ref::<io::Error>() {
+        return plain(io);
     }
+    let error = inner;
     let text = error.to_string();
     // Some libraries print their cause themselves, in its own words.
     let own = error.source().and_then(|source| text.strip_suffix(&source.to_string())).map(str::trim_end);
@@ -53,6 +57,14 @@ mod tests {
     struct Layer {
         text: &'static str,
         source: Option<Box<Layer>>,
+    }
+
+    #[test]
+    fn error_of_tls_is_found_within_errors_of_io() {
+        let certificate = rustls::Error::InvalidCertificate(rustls::CertificateError::BadEncoding);
+        let error = io::Error::other(io::Error::other(certificate));
+        let text = with_causes(&error);
+        assert!(text.contains("cannot be checked") && !text.contains("BadEncoding"), "{text}");
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub(in crate::store) fn open(path: &Path) -> Result<Connection> {
     if !path.exists() {
         files::create_private(path)?;
     }
+    open_side_files(path);
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     // No checkpoint on close for now: a damaged file and its WAL must stay as they are.
@@ -51,6 +52,21 @@ pub(in crate::store) fn open(path: &Path) -> Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Makes the files beside a database as writable as the database. SQLite gives them its mode, so that they stay read-only after
+/// a database that was read-only can be written again. Where that fails, opening says why.
+fn open_side_files(path: &Path) {
+    let is_writable = |file: &Path| std::fs::OpenOptions::new().write(true).open(file).is_ok();
+    for end in ["-wal", "-shm"] {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(end);
+        let beside = Path::new(&beside);
+        if beside.exists() && !is_writable(beside) && is_writable(path) {
+            let modes = std::fs::metadata(path).map(|database| database.permissions());
+            let _ = modes.and_then(|modes| std::fs::set_permissions(beside, modes));
+        }
+    }
 }
 
 /// Opens the file for reading.
