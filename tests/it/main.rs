@@ -82,6 +82,7 @@ mod history {
     mod causes;
     mod corrections;
     mod details;
+    mod filters;
     mod notes;
     mod retention;
     mod search;

@@ -11,12 +11,14 @@ import type {
   CauseView,
   Channel,
   ColumnChange,
+  ColumnsView,
   CorrectionView,
   DryRunView,
   EmailSettings,
   Field,
   Flow,
   FlowView,
+  HistoryCounts,
   HistoryFilter,
   HistoryPage,
   InactivityWatch,
@@ -72,8 +74,11 @@ export interface Commands {
   flow_protect: { args: { id: number }; answer: ProtectedFlow };
   history: { args: { filter: HistoryFilter; before: number | null }; answer: HistoryPage };
   history_count: { args: { filter: HistoryFilter }; answer: number };
+  history_counts: { args: { filter: HistoryFilter }; answer: HistoryCounts };
+  history_columns: { args: object; answer: ColumnsView };
+  record_values: { args: { ids: Array<string>; fields: Array<string> }; answer: Array<Array<string>> };
   history_ids: { args: { filter: HistoryFilter }; answer: Array<string> };
-  history_export: { args: { filter: HistoryFilter; ids: Array<string> | null }; answer: string | null };
+  history_export: { args: { filter: HistoryFilter; ids: Array<string> | null; columns: Array<string> }; answer: string | null };
   operation: { args: { id: string }; answer: OperationView };
   retry: { args: { ids: Array<string>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
   retry_all: { args: { filter: HistoryFilter; evenRestored: boolean }; answer: RetriedView };
@@ -135,6 +140,7 @@ export interface Commands {
   update_check: { args: object; answer: NewVersion | null };
   update_install: { args: object; answer: void };
   unsaved: { args: { changed: boolean }; answer: void };
+  zoom: { args: { percent: number }; answer: void };
   close_window: { args: object; answer: void };
 }
 
@@ -195,17 +201,29 @@ export const flowRenewLink = (id: number) => invoke<FlowView>("flow_renew_link",
 /** Creates a key that senders of a flow have to send from now on. This is the only time it is shown. */
 export const flowProtect = (id: number) => invoke<ProtectedFlow>("flow_protect", { id });
 
-/** Returns a page of the history, newest first: the first one, or the one after the operation with `seq` `before`. */
+/** Returns a page of the history, in the filter's order: the first one, or the one after the operation with `seq` `before`. */
 export const history = (filter: HistoryFilter, before: number | null) => invoke<HistoryPage>("history", { filter, before });
 
 /** Counts the operations that match a filter. */
 export const historyCount = (filter: HistoryFilter) => invoke<number>("history_count", { filter });
 
+/** Counts the operations of each kind among those that match a filter. Its text is ignored. */
+export const historyCounts = (filter: HistoryFilter) => invoke<HistoryCounts>("history_counts", { filter });
+
+/** Returns what can be a column of the history: the fields of the newest records, and remembered values. */
+export const historyColumns = () => invoke<ColumnsView>("history_columns");
+
+/** Returns the values of some fields of these operations, in their order. */
+export const recordValues = (ids: Array<string>, fields: Array<string>) => invoke<Array<Array<string>>>("record_values", { ids, fields });
+
 /** Returns the ids of the operations that match a filter, oldest first. Of more than 10 000, the newest. */
 export const historyIds = (filter: HistoryFilter) => invoke<Array<string>>("history_ids", { filter });
 
-/** Writes these operations, or all that match a filter, as CSV where the user chooses. Returns the path. */
-export const historyExport = (filter: HistoryFilter, ids: Array<string> | null) => invoke<string | null>("history_export", { filter, ids });
+/**
+ * Writes these operations, or all that match a filter, as CSV where the user chooses; `columns` beside the usual
+ * ones. Returns the path.
+ */
+export const historyExport = (filter: HistoryFilter, ids: Array<string> | null, columns: Array<string>) => invoke<string | null>("history_export", { filter, ids, columns });
 
 /** Returns one operation in full. */
 export const operation = (id: string) => invoke<OperationView>("operation", { id });
@@ -392,6 +410,9 @@ export const updateInstall = () => invoke<void>("update_install");
 
 /** Says whether the window has unsaved changes. If so, closing it asks first. */
 export const unsaved = (changed: boolean) => invoke<void>("unsaved", { changed });
+
+/** Shows everything in the window in this size, in percent. */
+export const zoom = (percent: number) => invoke<void>("zoom", { percent });
 
 /** Closes the window, even with unsaved changes. */
 export const closeWindow = () => invoke<void>("close_window");

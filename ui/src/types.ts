@@ -192,6 +192,17 @@ before: string | null,
  * What it shall be called.
  */
 name: string, };
+ * What can be a column.
+ */
+export type ColumnsView = { 
+/**
+ * The fields of the newest records, with a value of each.
+ */
+fields: Array<ValueOption>, 
+/**
+ * The names of remembered values.
+ */
+remembered: Array<string>, };
 
 /**
  * A value that can be corrected.
@@ -583,6 +594,35 @@ name: string,
 value: string, };
 
 /**
+ * How many operations there are of each kind.
+ */
+export type HistoryCounts = { 
+/**
+ * All.
+ */
+all: number, 
+/**
+ * By status. A status without operations is absent.
+ */
+by_status: { [key in Status]?: number }, 
+/**
+ * Failed and not marked as solved.
+ */
+unsolved: number, 
+/**
+ * Failed and marked as solved.
+ */
+solved: number, 
+/**
+ * Waiting or being sent.
+ */
+waiting: number, 
+/**
+ * Known to the CRM already.
+ */
+crm_duplicates: number, };
+
+/**
  * An operation as a list shows it.
  */
 export type HistoryEntry = { 
@@ -668,6 +708,10 @@ status?: Status,
  */
 unsolved?: boolean, 
 /**
+ * Only failed ones that are marked as solved.
+ */
+solved?: boolean, 
+/**
  * Only those that the CRM knew already.
  */
 crm_duplicate?: boolean, 
@@ -675,6 +719,10 @@ crm_duplicate?: boolean,
  * Only those that wait or are being sent.
  */
 waiting?: boolean, 
+/**
+ * The oldest first, not the newest.
+ */
+oldest_first?: boolean, 
 /**
  * That contain this text.
  */
@@ -1553,7 +1601,11 @@ public_ip_service: string,
 /**
  * The tunnel for senders outside of this machine; unset lets only this machine send.
  */
-tunnel?: TunnelSettings | null, };
+tunnel?: TunnelSettings | null, 
+/**
+ * How the window looks, and what the owner was told already.
+ */
+window: WindowSettings, };
 
 /**
  * How the bytes of a signature are written.
@@ -2116,3 +2168,22 @@ show_numbers: boolean,
  * True if messages wait until the quiet hours are over.
  */
 quiet_hours: boolean, };
+ * How the window looks, and what the owner was told already.
+ */
+export type WindowSettings = { 
+/**
+ * The size of everything, in percent.
+ */
+zoom: number, 
+/**
+ * The columns of the history beside the usual ones: `duration`, `remembered.order_id`, or a field such as `body.price`.
+ */
+columns: Array<string>, 
+/**
+ * True once the owner closed the card that offers to start with the system and to send alerts.
+ */
+offers_closed: boolean, 
+/**
+ * True once the owner was told that the program stays in the tray.
+ */
+told_of_tray: boolean, };

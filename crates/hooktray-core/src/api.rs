@@ -11,6 +11,7 @@ mod example;
 mod flows;
 mod history;
 mod history_actions;
+mod history_columns;
 mod history_csv;
 mod messages;
 mod missing;
@@ -29,9 +30,11 @@ pub use dry_run::{DryRunView, TestSendResult};
 pub use error::ApiError;
 pub use flows::{CrmView, FlowView, SenderView, TemplatesView};
 pub use history::{
-    AttemptView, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView, StepView,
+    AttemptView, HistoryCounts, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView,
+    StepView,
 };
 pub use history_actions::{BulkView, CauseView};
+pub use history_columns::ColumnsView;
 pub use messages::MessageView;
 pub use options::ValueOption;
 pub use overview::{AppStatus, FlowCard, HourCounts, IncidentView, LastOrder, Overview, RefusedView, RestoredView};
@@ -48,7 +51,9 @@ pub use crate::base::error::Channel;
 pub use crate::flow::{Field, Finding, Flow, KnownDestination, TemplateOptions};
 pub use crate::history::BulkAction;
 pub use crate::incident::inactivity::InactivityWatch;
-pub use crate::settings::{EmailSettings, Settings, TelegramAccess, TelegramSettings, WebhookSettings};
+pub use crate::settings::{
+    EmailSettings, Settings, TelegramAccess, TelegramSettings, WebhookSettings, WindowSettings,
+};
 pub use crate::tunnel::SshPreset;
 pub use crate::tunnel::network::Interface;
 

@@ -19,7 +19,7 @@ use crate::base::error::{Error, Result, StateReason};
 use crate::event::{Content, Event, HIDDEN, OperationId, hide_in_json, hide_in_shown, hide_in_text, is_key_name};
 use crate::outcome::{Problem, Status, StepRecord};
 use crate::secrets::Mask;
-use crate::store::{self, OperationDetail, OperationRow, Query, Readers, Requeued, Store};
+use crate::store::{self, OperationDetail, OperationRow, Query, Readers, Requeued, StatusCount, Store};
 
 pub use crate::store::{DamagedPart, LeftOutReason, RefusalRow, Retry};
 pub use bulk::{BulkAction, BulkResult, bulk, ids, requests, rows};
@@ -233,6 +233,14 @@ pub fn request_json(event: &Event, content: &Content, mask: &Mask) -> Value {
 /// The database cannot be read.
 pub fn count(readers: &Readers, query: &Query) -> Result<u32> {
     readers.read(|connection| store::count(connection, query))
+}
+
+/// Counts the operations that match by status, from the counters. Ignores the query's text and limit.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn status_counts(readers: &Readers, query: &Query) -> Result<Vec<StatusCount>> {
+    readers.read(|connection| store::status_counts(connection, query))
 }
 
 /// The result of queueing operations again.

@@ -69,6 +69,28 @@ pub struct Settings {
     /// The tunnel for senders outside of this machine; unset lets only this machine send.
     #[ts(optional = nullable)]
     pub tunnel: Option<TunnelSettings>,
+    /// How the window looks, and what the owner was told already.
+    pub window: WindowSettings,
+}
+
+/// How the window looks, and what the owner was told already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct WindowSettings {
+    /// The size of everything, in percent.
+    pub zoom: u16,
+    /// The columns of the history beside the usual ones: `duration`, `remembered.order_id`, or a field such as `body.price`.
+    pub columns: Vec<String>,
+    /// True once the owner closed the card that offers to start with the system and to send alerts.
+    pub offers_closed: bool,
+    /// True once the owner was told that the program stays in the tray.
+    pub told_of_tray: bool,
+}
+
+impl Default for WindowSettings {
+    fn default() -> Self {
+        WindowSettings { zoom: 100, columns: Vec::new(), offers_closed: false, told_of_tray: false }
+    }
 }
 
 /// Hours of the day, in local time. They may go over midnight (22 to 8); equal values mean the whole day.
@@ -119,6 +141,7 @@ impl Default for Settings {
             public_ip: None,
             public_ip_service: PUBLIC_IP_SERVICE.to_owned(),
             tunnel: None,
+            window: WindowSettings::default(),
         }
     }
 }

@@ -60,14 +60,21 @@ macro_rules! window_commands {
             /// Creates a key that senders of a flow have to send from now on. This is the only time it is shown.
             api.flow_protect(id: i64) -> ProtectedFlow;
 
-            /// Returns a page of the history, newest first: the first one, or the one after the operation with `seq` `before`.
+            /// Returns a page of the history, in the filter's order: the first one, or the one after the operation with `seq` `before`.
             api.history(filter: HistoryFilter, before: Option<i64>) -> HistoryPage;
             /// Counts the operations that match a filter.
             api.history_count(filter: HistoryFilter) -> u32;
+            /// Counts the operations of each kind among those that match a filter. Its text is ignored.
+            api.history_counts(filter: HistoryFilter) -> HistoryCounts;
+            /// Returns what can be a column of the history: the fields of the newest records, and remembered values.
+            api.history_columns() -> ColumnsView;
+            /// Returns the values of some fields of these operations, in their order.
+            api.record_values(ids: Vec<String>, fields: Vec<String>) -> Vec<Vec<String>>;
             /// Returns the ids of the operations that match a filter, oldest first. Of more than 10 000, the newest.
             api.history_ids(filter: HistoryFilter) -> Vec<String>;
-            /// Writes these operations, or all that match a filter, as CSV where the user chooses. Returns the path.
-            dialog.history_export(filter: HistoryFilter, ids: Option<Vec<String>>) -> String;
+            /// Writes these operations, or all that match a filter, as CSV where the user chooses; `columns` beside the usual
+            /// ones. Returns the path.
+            dialog.history_export(filter: HistoryFilter, ids: Option<Vec<String>>, columns: Vec<String>) -> String;
             /// Returns one operation in full.
             api.operation(id: String) -> OperationView;
             /// Queues operations again, and sends held ones.
@@ -199,6 +206,8 @@ macro_rules! window_commands {
 
             /// Says whether the window has unsaved changes. If so, closing it asks first.
             window.unsaved(changed: bool) -> ();
+            /// Shows everything in the window in this size, in percent.
+            window.zoom(percent: u16) -> ();
             /// Closes the window, even with unsaved changes.
             window.close_window() -> ();
         }

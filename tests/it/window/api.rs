@@ -191,7 +191,11 @@ async fn csv_export_has_every_matching_operation() {
     http::sample(&address, &token, SENT).await;
     engine.run_worker().await;
     let file = engine.data_dir.path().join("table.csv");
-    engine.api().history_table(HistoryFilter::default(), None, file.clone(), Language::Russian).await.expect("written");
+    engine
+        .api()
+        .history_table(HistoryFilter::default(), None, Vec::new(), file.clone(), Language::Russian)
+        .await
+        .expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
     let mut lines = table.lines();
     assert!(lines.next().expect("titles").starts_with('\u{feff}'));
@@ -212,7 +216,11 @@ async fn csv_export_of_a_selection_has_only_that() {
     http::sample(&address, &token, &SENT.replace("8 (916) 555-01-17", "8 (916) 555-01-18")).await;
     let file = engine.data_dir.path().join("table.csv");
     let ids = Some(vec![first.clone()]);
-    engine.api().history_table(HistoryFilter::default(), ids, file.clone(), Language::English).await.expect("written");
+    engine
+        .api()
+        .history_table(HistoryFilter::default(), ids, Vec::new(), file.clone(), Language::English)
+        .await
+        .expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
     assert_eq!(table.lines().count(), 2, "{table}");
     assert!(table.contains(&first), "{table}");

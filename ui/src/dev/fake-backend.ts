@@ -25,6 +25,7 @@ let settings: Settings = {
   keep_days: 365,
   autostart: true,
   public_ip_service: "https://api.ipify.org/",
+  window: { zoom: 100, columns: [], offers_closed: true, told_of_tray: true },
 };
 let state = "full";
 let options = new URLSearchParams();
@@ -114,6 +115,9 @@ const COMMANDS: StandIns = {
   flow_export: () => "/home/olga/Документы/SMS Deliverer → aray.com.json",
   history: ({ filter: asked, before }) => history.page(asked, before),
   history_count: ({ filter: asked }) => history.count(asked),
+  history_counts: ({ filter: asked }) => history.counts(asked),
+  history_columns: () => ({ fields: history.picks(history.size.count), remembered: ["order_id"] }),
+  record_values: ({ ids, fields }) => ids.map((id) => history.valuesOf(id, fields)),
   history_export: () => "/home/olga/Документы/История операций.csv",
   operation: ({ id }) => history.operation(id),
   retry: ({ ids }) => ({
@@ -234,6 +238,7 @@ const COMMANDS: StandIns = {
   update_install: () => reject("update_failed", { reason: "the disk is full" }),
   quit: () => undefined,
   unsaved: () => undefined,
+  zoom: () => undefined,
   close_window: () => undefined,
 };
 const WRITES = new Set([

@@ -4,6 +4,7 @@ import type {
   BulkAction,
   BulkView,
   CauseView,
+  HistoryCounts,
   HistoryFilter,
   HistoryEntry,
   OperationView,
@@ -95,6 +96,7 @@ function fits(asked: HistoryFilter, one: HistoryEntry): boolean {
   if (asked.flow_id !== undefined && one.flow_id !== asked.flow_id) return false;
   if (asked.status && one.status !== asked.status) return false;
   if (asked.crm_duplicate && !one.crm_duplicate) return false;
+  if (asked.solved && !(one.status === "failed" && one.solved)) return false;
   if (asked.unsolved && (one.status !== "failed" || one.solved)) return false;
   if (asked.since && one.received_at < asked.since) return false;
   if (asked.until && one.received_at >= asked.until) return false;
@@ -106,16 +108,19 @@ function fits(asked: HistoryFilter, one: HistoryEntry): boolean {
 /** Whether an operation cannot fit, as far as its number tells: making all of them up takes seconds. */
 function skips(asked: HistoryFilter, seq: number): boolean {
   if (changed.has(seq) || seq > size.count) return false;
+  if (asked.solved) return statusOf(seq) !== "failed";
   if (asked.unsolved) return size.count - seq > 60 || statusOf(seq) !== "failed";
   return asked.status !== undefined && asked.status !== statusOf(seq);
 }
 
 export function page(asked: HistoryFilter, before: number | null): HistoryPage {
   const lines: HistoryEntry[] = [];
-  for (let seq = Math.min(size.count + extra.length, (before ?? Infinity) - 1); seq > 0; seq -= 1) {
+  const newest = size.count + extra.length;
+  const [first, step] = asked.oldest_first ? [(before ?? 0) + 1, 1] : [Math.min(newest, (before ?? Infinity) - 1), -1];
+  for (let seq = first; seq > 0 && seq <= newest; seq += step) {
     if (skips(asked, seq)) continue;
     const one = line(seq);
-    if (asked.since && one.received_at < asked.since) break;
+    if (asked.since && !asked.oldest_first && one.received_at < asked.since) break;
     if (!fits(asked, one)) continue;
     if (lines.length === 100) return { entries: lines, more: true };
     lines.push(one);
@@ -366,6 +371,28 @@ export const picks = (seq: number) => [
   ...Object.entries(record(seq)).map(([name, value]) => ({ expression: `body.${name}`, value })),
   { expression: "ip", value: "127.0.0.1" },
 ];
+
+/** How many there are of each kind, as of those with numbers that this depends on. */
+export function counts(asked: HistoryFilter): HistoryCounts {
+  const by_status: HistoryCounts["by_status"] = {};
+  const found = { all: 0, by_status, unsolved: 0, solved: 0, waiting: 0, crm_duplicates: 0 };
+  for (let seq = size.count + extra.length; seq > Math.max(0, size.count - 4000); seq -= 1) {
+    const one = line(seq);
+    if (!fits(asked, one)) continue;
+    found.all += 1;
+    by_status[one.status] = (by_status[one.status] ?? 0) + 1;
+    if (one.status === "failed") found[one.solved ? "solved" : "unsolved"] += 1;
+    if (one.status === "pending" || one.status === "running") found.waiting += 1;
+    if (one.crm_duplicate) found.crm_duplicates += 1;
+  }
+  return found;
+}
+
+/** The values of some fields of a record. */
+export function valuesOf(wanted: string, fields: string[]): string[] {
+  const known = picks(seqOf(wanted));
+  return fields.map((field) => known.find(({ expression }) => expression === field)?.value ?? "");
+}
 
 export const recordOf = (wanted: string) => record(seqOf(wanted));
 export const seqOfId = seqOf;

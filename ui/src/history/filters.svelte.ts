@@ -1,12 +1,13 @@
 // The filters of the history. They are kept while the window is open.
 
 import { dayStart } from "../dates";
-import type { HistoryFilter, Status } from "../types";
+import type { HistoryCounts, HistoryFilter, Status } from "../types";
 
 export type Period = "all" | "today" | "week" | "month" | "custom";
 
-/** A status, failed operations that are not solved, operations that wait or are being sent, or what the CRM knew already. */
-export type StatusChoice = Exclude<Status, "pending" | "running"> | "unsolved" | "waiting" | "crm_duplicate" | "";
+/** A status, failed operations that are not solved or that are, operations that wait or are being sent, or what the CRM knew already. */
+export type StatusChoice =
+  Exclude<Status, "pending" | "running"> | "unsolved" | "solved" | "waiting" | "crm_duplicate" | "";
 
 interface Filters {
   flow: number | null;
@@ -22,6 +23,8 @@ const NONE: Filters = { flow: null, status: "", period: "all", from: "", to: "",
 
 export class FilterState {
   now = $state<Filters>({ ...NONE });
+  /** Whether the oldest come first. */
+  oldestFirst = $state(false);
 
   /** Replaces all filters by these. */
   only(wanted: Partial<Filters>): void {
@@ -42,6 +45,7 @@ export function engineFilter(filters: Filters, now: Date): HistoryFilter {
   const filter: HistoryFilter = {};
   if (flow !== null) filter.flow_id = flow;
   if (status === "unsolved") filter.unsolved = true;
+  else if (status === "solved") filter.solved = true;
   else if (status === "waiting") filter.waiting = true;
   else if (status === "crm_duplicate") filter.crm_duplicate = true;
   else if (status !== "") filter.status = status;
@@ -60,6 +64,13 @@ export function engineFilter(filters: Filters, now: Date): HistoryFilter {
 function localDay(text: string, days: number): Date {
   const [year = 0, month = 1, day = 1] = text.split("-").map(Number);
   return new Date(year, month - 1, day + days);
+}
+
+/** How many operations a choice of the status finds. */
+export function counted(counts: HistoryCounts, status: StatusChoice): number {
+  if (status === "") return counts.all;
+  if (status === "unsolved" || status === "solved" || status === "waiting") return counts[status];
+  return status === "crm_duplicate" ? counts.crm_duplicates : (counts.by_status[status] ?? 0);
 }
 
 /** Whether operations with this filter may be retried in bulk: not those that wait or were delivered. */

@@ -284,6 +284,40 @@ describe("an operation", () => {
     expect(lines).toEqual(["Кавычки внутри текста не были экранированы. (message)", "Была лишняя запятая."]);
   });
 
+  it("stays open, with what is selected, when the user goes to the flow and back", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("history-row-1"));
+    await user.click(screen.getByTestId("mark-3"));
+    await user.click(await screen.findByTestId("fix-flow"));
+    await user.click(await screen.findByTestId("flow-back"));
+    await screen.findByTestId("operation-status");
+    expect(location.hash).toBe("#/history/id-349");
+    expect(screen.getByTestId("history-row-3").getAttribute("aria-checked")).toBe("true");
+    await user.click(screen.getByTestId("nav-settings"));
+    await screen.findByTestId("settings-language");
+    await user.click(screen.getByTestId("nav-history"));
+    await screen.findByTestId("operation-status");
+    expect(location.hash).toBe("#/history/id-349");
+  });
+
+  it("is copied as JSON, with its request and its attempts", async () => {
+    const user = await open("#/history/id-349");
+    await screen.findByRole("article");
+    await user.click(screen.getByRole("button", { name: "Скопировать: Операция в виде JSON", hidden: true }));
+    const copied = JSON.parse(ipc.copy.mock.lastCall?.[0] ?? "") as Record<string, unknown>;
+    expect(copied).toMatchObject({ id: "id-349", status: "failed", request: { body: { to: "+7916" } }, attempts: [] });
+  });
+
+  it("says how it ended and what mends it before what came, and shows everything as it is last", async () => {
+    await open("#/history/id-349");
+    const detail = await screen.findByRole("article");
+    const text = detail.textContent;
+    const places = ["не принял заявку", "Повторить", "Что пришло", "Попыток", "Запрос целиком", "в виде JSON"];
+    const found = places.map((words) => text.indexOf(words));
+    expect(found).toEqual([...found].sort((a, b) => a - b));
+    expect(Math.min(...found)).toBeGreaterThan(0);
+  });
+
   it("has an id to copy, and says that it is copied", async () => {
     const user = await open("#/history/id-350");
     await user.click(await screen.findByRole("button", { name: "Скопировать номер" }));

@@ -1,15 +1,22 @@
-// The loaded operations: pages by key, merged by `seq`, so that no row moves or appears twice.
+// The loaded operations: pages by key, merged by `seq`, so that no row moves or appears twice. Whatever comes first, the newest
+// or the oldest, the place of an operation is a number that falls from row to row.
 
 import * as ipc from "../ipc";
 import type { HistoryFilter, HistoryEntry, HistoryPage } from "../types";
 
 /** Replaces the entries that a page covers. `before` is the `seq` from which the page was requested. */
-export function merge(entries: HistoryEntry[], page: HistoryPage, before: number | null): HistoryEntry[] {
+export function merge(
+  entries: HistoryEntry[],
+  page: HistoryPage,
+  before: number | null,
+  oldestFirst = false,
+): HistoryEntry[] {
+  const place = (seq: number) => (oldestFirst ? -seq : seq);
   const last = page.entries.at(-1);
-  const low = page.more && last ? last.seq : -Infinity;
-  const high = before ?? Infinity;
-  const above = entries.filter((entry) => entry.seq >= high);
-  const below = entries.filter((entry) => entry.seq < low);
+  const low = page.more && last ? place(last.seq) : -Infinity;
+  const high = before === null ? Infinity : place(before);
+  const above = entries.filter((entry) => place(entry.seq) >= high);
+  const below = entries.filter((entry) => place(entry.seq) < low);
   return [...above, ...page.entries, ...below];
 }
 
@@ -24,6 +31,10 @@ export class Pages {
   /** Entries that may have changed since they were read. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
   #stale = new Set<number>();
+
+  get #oldestFirst(): boolean {
+    return this.#filter.oldest_first ?? false;
+  }
 
   /** Starts over with another filter. */
   async ask(filter: HistoryFilter): Promise<void> {
@@ -47,7 +58,7 @@ export class Pages {
     try {
       const page = await ipc.history(this.#filter, last.seq);
       if (round !== this.#round) return;
-      this.entries = merge(this.entries, page, last.seq);
+      this.entries = merge(this.entries, page, last.seq, this.#oldestFirst);
       this.more = page.more;
     } finally {
       if (round === this.#round) this.#loading = false;
@@ -63,7 +74,7 @@ export class Pages {
     const page = await ipc.history(this.#filter, null);
     if (round !== this.#round) return;
     const last = page.entries.at(-1);
-    if (newest !== null && page.more && last && last.seq > newest) {
+    if (newest !== null && page.more && last && last.seq > newest && !this.#oldestFirst) {
       // A whole page of new entries: there may be a gap below, so start over.
       this.entries = page.entries;
       this.more = page.more;
@@ -86,7 +97,7 @@ export class Pages {
 
   #put(page: HistoryPage, before: number | null): void {
     for (const entry of page.entries) this.#stale.delete(entry.seq);
-    this.entries = merge(this.entries, page, before);
+    this.entries = merge(this.entries, page, before, this.#oldestFirst);
     if (!page.more) this.more = false;
     else if (this.entries.at(-1)?.seq === page.entries.at(-1)?.seq) this.more = true;
   }

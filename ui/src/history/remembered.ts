@@ -5,12 +5,14 @@ import type { JsonValue } from "../types";
 
 type Remembered = { [name in string]: JsonValue };
 
+export const rememberedText = (value: JsonValue): string => (typeof value === "string" ? value : JSON.stringify(value));
+
 /** Names and texts; a known name gets its word. */
 export function rememberedRows(remembered: Remembered): { name: string; word: string; text: string }[] {
   return Object.entries(remembered).map(([name, value]) => ({
     name,
     word: tOrNull(`remembered-${name}`) ?? name,
-    text: typeof value === "string" ? value : JSON.stringify(value),
+    text: rememberedText(value),
   }));
 }
 

@@ -145,6 +145,6 @@ describe("what cannot be done", () => {
     await user.click(screen.getByTestId("mark-1"));
     expect(screen.queryByTestId("bulk-cancel")).toBeNull();
     await user.click(screen.getByTestId("bulk-export"));
-    expect(ipc.historyExport).toHaveBeenCalledExactlyOnceWith({}, [id(ERRORS - 1)]);
+    expect(ipc.historyExport).toHaveBeenCalledExactlyOnceWith({}, [id(ERRORS - 1)], []);
   });
 });

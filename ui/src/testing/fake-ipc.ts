@@ -39,6 +39,9 @@ export const flowImport = mock<Ipc["flowImport"]>(async () => null);
 export const flowExport = mock<Ipc["flowExport"]>(async () => "/tmp/flow.json");
 export const history = mock<Ipc["history"]>(async () => ({ entries: [], more: false }));
 export const historyCount = mock<Ipc["historyCount"]>(async () => 0);
+export const historyCounts = mock<Ipc["historyCounts"]>(async () => given.counts());
+export const historyColumns = mock<Ipc["historyColumns"]>(async () => given.columns);
+export const recordValues = mock<Ipc["recordValues"]>(async (ids) => ids.map(() => []));
 export const historyExport = mock<Ipc["historyExport"]>(async () => "/tmp/history.csv");
 export const operation = mock<Ipc["operation"]>(async (id) => given.operation(given.entry(1, { id })));
 export const retry = mock<Ipc["retry"]>(async (ids) => ({ queued: ids.length, left_out: [], stopped: [] }));
@@ -122,6 +125,7 @@ export const onChanged = mock<Ipc["onChanged"]>(async (react) => {
   return () => void (listeners = listeners.filter((one) => one !== react));
 });
 export const unsaved = mock<Ipc["unsaved"]>(async () => {});
+export const zoom = mock<Ipc["zoom"]>(async () => {});
 export const closeWindow = mock<Ipc["closeWindow"]>(async () => {});
 let closing: (() => void) | null = null;
 export const onClose = mock<Ipc["onClose"]>(async (react) => {
@@ -161,6 +165,9 @@ export function windowCloses(): void {
   flowExport,
   history,
   historyCount,
+  historyCounts,
+  historyColumns,
+  recordValues,
   historyExport,
   operation,
   retry,
@@ -225,6 +232,7 @@ export function windowCloses(): void {
   openDataDir,
   quit,
   unsaved,
+  zoom,
   closeWindow,
   onChanged,
   onClose,

@@ -2,6 +2,7 @@
 
 import type {
   ApiError,
+  ColumnsView,
   CorrectionView,
   Field,
   FlowCard,
@@ -13,6 +14,7 @@ import type {
   TelegramSettings,
   WebhookPreset,
   WebhookSettings,
+  HistoryCounts,
   HistoryEntry,
   DryRunView,
   EmailSettings,
@@ -36,6 +38,7 @@ export const settings: Settings = {
   keep_days: 365,
   autostart: false,
   public_ip_service: "https://api.ipify.org/",
+  window: { zoom: 100, columns: [], offers_closed: true, told_of_tray: true },
 };
 export const systemInfo: SystemInfo = { tray: true, system: "linux", language: "ru-RU" };
 export const keychain: Keychain = {
@@ -211,6 +214,18 @@ export function entry(seq: number, changed: Partial<HistoryEntry> = {}): History
     crm_duplicate: false,
     ...changed,
   };
+}
+
+export const columns: ColumnsView = {
+  fields: [
+    { expression: "body.price", value: "1990" },
+    { expression: "body.to", value: "+79165550117" },
+  ],
+  remembered: ["order_id"],
+};
+
+export function counts(changed: Partial<HistoryCounts> = {}): HistoryCounts {
+  return { all: 0, by_status: {}, unsolved: 0, solved: 0, waiting: 0, crm_duplicates: 0, ...changed };
 }
 
 export function operation(of: HistoryEntry): OperationView {

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, vi } from "vitest";
 
 import { closeToast, toasts } from "../components/toasts.svelte";
+import { kept } from "../history/kept.svelte";
 import { setLanguage } from "../i18n.svelte";
 
 // happy-dom has no layout, so scrolling and animating do nothing.
@@ -18,6 +19,7 @@ beforeEach(() => {
 
 afterEach(() => {
   for (const { key } of toasts.list) closeToast(key);
+  kept.forget();
   vi.clearAllTimers();
   vi.useRealTimers();
 });

@@ -9,7 +9,8 @@ use crate::history::{self, Retried, Retry};
 use crate::secrets::Mask;
 use crate::store::Query;
 pub use views::{
-    AttemptView, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView, StepView,
+    AttemptView, HistoryCounts, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView,
+    StepView,
 };
 use views::{LeftOutView, view};
 
@@ -38,6 +39,18 @@ impl Api {
     /// The database cannot be read.
     pub async fn history_count(&self, filter: HistoryFilter) -> Result<u32, ApiError> {
         self.blocking(move |api| history::count(&api.engine.store().readers, &filter.into())).await
+    }
+
+    /// Counts the operations of each kind among those that match a filter. Whatever text the filter has is ignored.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn history_counts(&self, filter: HistoryFilter) -> Result<HistoryCounts, ApiError> {
+        self.blocking(move |api| {
+            let counts = history::status_counts(&api.engine.store().readers, &filter.into())?;
+            Ok(counts.into_iter().collect())
+        })
+        .await
     }
 
     /// Returns one operation in full.

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::Value;
 
+use super::history_columns::{self, remembered_text};
 use super::{Api, ApiError, HistoryFilter};
 use crate::base::error::{Error, Result};
 use crate::base::i18n::{Language, Messages};
@@ -36,7 +36,7 @@ const TITLES: [&str; 12] = [
 ];
 
 impl Api {
-    /// Writes these operations to a file, or all that match a filter, newest first.
+    /// Writes these operations to a file, or all that match a filter. `columns` are those that come beside the usual ones.
     ///
     /// # Errors
     /// The file cannot be written, or the database cannot be read.
@@ -44,24 +44,27 @@ impl Api {
         &self,
         filter: HistoryFilter,
         ids: Option<Vec<String>>,
+        columns: Vec<String>,
         file: PathBuf,
         language: Language,
     ) -> Result<(), ApiError> {
         self.blocking(move |api| {
             let messages = Messages::new(language);
             let out = BufWriter::new(File::create(&file).map_err(Error::io(&file))?);
-            let titles = TITLES.map(|key| messages.text(key, []));
+            let mut titles = TITLES.map(|key| messages.text(key, [])).to_vec();
+            titles.extend(history_columns::titles(&columns, &messages));
             let mask = api.mask()?;
             let write = |pages: &mut dyn Iterator<Item = Result<Vec<OperationRow>>>| {
                 let readers = &api.engine.store().readers;
                 let tables = pages.map(|page| {
                     let rows = page?;
-                    let customers = history::requests(readers, &rows)?.into_iter().map(customer);
-                    Ok(rows
-                        .iter()
-                        .zip(customers)
-                        .map(|(row, who)| cells(row, &who, &mask, &messages))
-                        .collect::<Vec<_>>())
+                    let events = history::requests(readers, &rows)?;
+                    let cells = rows.iter().zip(&events).map(|(row, event)| {
+                        let mut cells = cells(row, &customer(event.as_ref()), &mask, &messages);
+                        cells.extend(history_columns::cells(&columns, row, event.as_ref(), &mask));
+                        cells
+                    });
+                    Ok(cells.collect::<Vec<_>>())
                 });
                 let rows = tables.flat_map(|table: Result<Vec<Vec<String>>>| match table {
                     Ok(rows) => rows.into_iter().map(Ok).collect::<Vec<_>>(),
@@ -94,7 +97,7 @@ impl Api {
     }
 }
 
-fn customer(event: Option<Event>) -> Customer {
+fn customer(event: Option<&Event>) -> Customer {
     event.map(|event| event.content().customer()).unwrap_or_default()
 }
 
@@ -123,11 +126,10 @@ fn cells(row: &OperationRow, who: &Customer, mask: &Mask, messages: &Messages) -
 
 /// Returns the remembered values in one cell; a single one without its name, so that it can be looked up as it is.
 fn remembered(row: &OperationRow) -> String {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     if let (1, Some(value)) = (row.remembered.len(), row.remembered.values().next()) {
-        return text(value);
+        return remembered_text(value);
     }
-    let pairs = row.remembered.iter().map(|(name, value)| format!("{name}: {}", text(value)));
+    let pairs = row.remembered.iter().map(|(name, value)| format!("{name}: {}", remembered_text(value)));
     pairs.collect::<Vec<_>>().join(", ")
 }
 

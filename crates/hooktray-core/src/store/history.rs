@@ -20,8 +20,8 @@ use crate::event::{Event, Repair};
 use crate::outcome::{Code, Gate, Problem, Status};
 use crate::store::db::columns::{self, Millis};
 
-pub use counters::HourlyCount;
-pub(crate) use counters::{counts_by_status, hourly_counts, outstanding_counts};
+pub use counters::{HourlyCount, StatusCount};
+pub(crate) use counters::{counts_by_status, hourly_counts, outstanding_counts, status_counts};
 pub use detail::DamagedPart;
 pub(crate) use detail::detail;
 pub use query::Query;
@@ -131,7 +131,7 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
 /// The highest count of a search. Counting more takes long and helps nobody.
 const MAX_COUNTED: usize = 1_000;
 
-/// Returns the operations that match, newest first.
+/// Returns the operations that match, in the order of the query.
 pub(crate) fn list(connection: &Connection, query: &Query) -> Result<Vec<OperationRow>> {
     let mut find = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM operations WHERE seq = ?1"))?;
     let seqs = index_walks::find(connection, query)?;
@@ -142,7 +142,7 @@ pub(crate) fn list(connection: &Connection, query: &Query) -> Result<Vec<Operati
 
 /// Returns the ids of the newest operations that match, oldest first.
 pub(crate) fn ids(connection: &Connection, query: &Query) -> Result<Vec<String>> {
-    let seqs = index_walks::find(connection, query)?;
+    let seqs = index_walks::find(connection, &Query { oldest_first: false, ..query.clone() })?;
     let mut find = connection.prepare_cached("SELECT id FROM operations WHERE seq = ?1")?;
     let ids = seqs.into_iter().rev().map(|seq| find.query_row([seq], |row| row.get(0)));
     Ok(ids.collect::<rusqlite::Result<_>>()?)

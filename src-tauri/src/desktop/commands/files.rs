@@ -23,9 +23,10 @@ pub(super) async fn history_export(
     app: &AppState,
     filter: HistoryFilter,
     ids: Option<Vec<String>>,
+    columns: Vec<String>,
     file: PathBuf,
 ) -> Result<String, ApiError> {
-    app.api.history_table(filter, ids, file.clone(), app.locale.language()).await?;
+    app.api.history_table(filter, ids, columns, file.clone(), app.locale.language()).await?;
     Ok(display(&file))
 }
 

@@ -12,7 +12,7 @@ use crate::event::{Correction, Repair};
 use crate::history::{self, LeftOut, LeftOutReason};
 use crate::outcome::{Gate, Status, StepNote, StepOutcome, StepRecord};
 use crate::secrets::Mask;
-use crate::store::{DamagedPart, OperationDetail, OperationRow, Query};
+use crate::store::{DamagedPart, OperationDetail, OperationRow, Query, StatusCount};
 
 /// Selects operations. A field that is absent selects all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, TS)]
@@ -25,10 +25,14 @@ pub struct HistoryFilter {
     pub status: Option<Status>,
     /// Only failed ones that are not marked as solved.
     pub unsolved: Option<bool>,
+    /// Only failed ones that are marked as solved.
+    pub solved: Option<bool>,
     /// Only those that the CRM knew already.
     pub crm_duplicate: Option<bool>,
     /// Only those that wait or are being sent.
     pub waiting: Option<bool>,
+    /// The oldest first, not the newest.
+    pub oldest_first: Option<bool>,
     /// That contain this text.
     pub search: Option<String>,
     /// Received at this time or later.
@@ -37,6 +41,43 @@ pub struct HistoryFilter {
     /// Received before this time.
     #[ts(optional, as = "Option<String>")]
     pub until: Option<Timestamp>,
+}
+
+/// How many operations there are of each kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+pub struct HistoryCounts {
+    /// All.
+    pub all: u32,
+    /// By status. A status without operations is absent.
+    pub by_status: BTreeMap<Status, u32>,
+    /// Failed and not marked as solved.
+    pub unsolved: u32,
+    /// Failed and marked as solved.
+    pub solved: u32,
+    /// Waiting or being sent.
+    pub waiting: u32,
+    /// Known to the CRM already.
+    pub crm_duplicates: u32,
+}
+
+impl FromIterator<StatusCount> for HistoryCounts {
+    fn from_iter<I: IntoIterator<Item = StatusCount>>(groups: I) -> HistoryCounts {
+        let mut counts = HistoryCounts::default();
+        for StatusCount { status, unsolved, crm_duplicate, count } in groups {
+            counts.all += count;
+            *counts.by_status.entry(status).or_default() += count;
+            match status {
+                Status::Failed if unsolved => counts.unsolved += count,
+                Status::Failed => counts.solved += count,
+                Status::Pending | Status::Running => counts.waiting += count,
+                _ => {}
+            }
+            if crm_duplicate {
+                counts.crm_duplicates += count;
+            }
+        }
+        counts
+    }
 }
 
 /// A page of the history.
@@ -232,6 +273,8 @@ impl From<HistoryFilter> for Query {
             flow_id: filter.flow_id,
             status: filter.status,
             unsolved: filter.unsolved.unwrap_or_default(),
+            solved: filter.solved.unwrap_or_default(),
+            oldest_first: filter.oldest_first.unwrap_or_default(),
             waiting: filter.waiting.unwrap_or_default(),
             crm_duplicate: filter.crm_duplicate.unwrap_or_default(),
             search: filter.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),

@@ -82,61 +82,102 @@ pub(crate) fn counts_by_status(connection: &Connection) -> Result<Vec<(Status, i
 pub(in crate::store) fn count_upper_bound(connection: &Connection, query: &Query) -> Result<u32> {
     let first = query.since.map_or(i64::MIN, |since| since.as_millisecond().div_euclid(HOUR));
     let last = query.until.map_or(i64::MAX, |until| until.as_millisecond().div_euclid(HOUR));
-    count_hours(connection, query, first, last)
+    let counts = count_hours(connection, query, first, last)?;
+    Ok(counts.iter().fold(0, |sum, group| sum.saturating_add(group.count)))
+}
+
+/// A number of operations that have these in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatusCount {
+    /// The status.
+    pub status: Status,
+    /// Failed and not marked as solved.
+    pub unsolved: bool,
+    /// Known to the CRM already.
+    pub crm_duplicate: bool,
+    /// How many. One group can come in several parts.
+    pub count: u32,
 }
 
 /// Returns the number of operations that match a query. Ignores `search`, `flow` and `before`.
 pub(in crate::store) fn count(connection: &Connection, query: &Query) -> Result<u32> {
+    Ok(status_counts(connection, query)?.iter().fold(0, |sum, group| sum.saturating_add(group.count)))
+}
+
+/// Counts the operations that match a query by status. Ignores `search`, `flow` and `before`.
+pub(crate) fn status_counts(connection: &Connection, query: &Query) -> Result<Vec<StatusCount>> {
     let is_full_hour = |at: Timestamp| at.as_millisecond().rem_euclid(HOUR) == 0;
     let hour = |at: Timestamp| at.as_millisecond().div_euclid(HOUR);
     let (low, high) = (query.since.unwrap_or(Timestamp::MIN), query.until.unwrap_or(Timestamp::MAX));
     if low >= high {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     // Whole hours come from the counters, the parts at both ends from the operations.
     let (first, last) = (if is_full_hour(low) { hour(low) } else { hour(low) + 1 }, hour(high) - 1);
     if first > last + 1 {
         return count_operations(connection, query, low, high);
     }
-    let mut count = count_hours(connection, query, first, last)?;
+    let mut counts = count_hours(connection, query, first, last)?;
     if !is_full_hour(low) && query.since.is_some() {
-        count += count_operations(connection, query, low, start_of(first))?;
+        counts.extend(count_operations(connection, query, low, start_of(first))?);
     }
     if !is_full_hour(high) && query.until.is_some() {
-        count += count_operations(connection, query, start_of(last + 1), high)?;
+        counts.extend(count_operations(connection, query, start_of(last + 1), high)?);
     }
-    Ok(count)
+    Ok(counts)
 }
 
 fn start_of(hour: i64) -> Timestamp {
     from_millis(hour.saturating_mul(HOUR))
 }
 
-fn count_hours(connection: &Connection, query: &Query, first: i64, last: i64) -> Result<u32> {
-    let (conditions, mut values) = conditions(query, if query.unsolved { "unsolved" } else { "1" });
+fn count_hours(connection: &Connection, query: &Query, first: i64, last: i64) -> Result<Vec<StatusCount>> {
+    let (conditions, mut values) = conditions(query, "unsolved");
     values.splice(0..0, [Sql::from(first), last.into()]);
-    let sql = format!("SELECT coalesce(sum(count), 0) FROM counters WHERE hour BETWEEN ? AND ? AND {conditions}");
-    let count: i64 = connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    let sql = format!(
+        "SELECT status, unsolved, crm_duplicate, sum(count) FROM counters
+         WHERE hour BETWEEN ? AND ? AND {conditions} GROUP BY 1, 2, 3"
+    );
+    groups(connection, &sql, values)
+}
+
+fn groups(connection: &Connection, sql: &str, values: Vec<Sql>) -> Result<Vec<StatusCount>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params_from_iter(values), |row| {
+        Ok(StatusCount { status: row.get(0)?, unsolved: row.get(1)?, crm_duplicate: row.get(2)?, count: row.get(3)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Counts the operations themselves, for a part of an hour.
-fn count_operations(connection: &Connection, query: &Query, low: Timestamp, high: Timestamp) -> Result<u32> {
+fn count_operations(
+    connection: &Connection,
+    query: &Query,
+    low: Timestamp,
+    high: Timestamp,
+) -> Result<Vec<StatusCount>> {
     let part = Query { since: Some(low), until: Some(high), before: None, ..query.clone() };
-    let Some((first, last)) = seq_range(connection, &part)? else { return Ok(0) };
-    let (conditions, mut values) = conditions(query, if query.unsolved { "solved_at IS NULL" } else { "1" });
+    let Some((first, last)) = seq_range(connection, &part)? else { return Ok(Vec::new()) };
+    let (conditions, mut values) = conditions(query, "solved_at IS NULL");
     let times = [low, high].map(|at| Sql::from(at.as_millisecond()));
     values.splice(0..0, [Sql::from(first), last.into()].into_iter().chain(times));
     let sql = format!(
-        "SELECT count(*) FROM operations NOT INDEXED
-         WHERE seq BETWEEN ? AND ? AND received_at >= ? AND received_at < ? AND {conditions}"
+        "SELECT status, status = 'failed' AND solved_at IS NULL, crm_duplicate, count(*) FROM operations NOT INDEXED
+         WHERE seq BETWEEN ? AND ? AND received_at >= ? AND received_at < ? AND {conditions} GROUP BY 1, 2, 3"
     );
-    Ok(connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?)
+    groups(connection, &sql, values)
 }
 
-/// Returns `unsolved` and the conditions on flow and status, with their values.
+/// Returns the conditions on flow and status, with their values. `unsolved` is what tells failed operations that are not
+/// marked as solved from those that are.
 fn conditions(query: &Query, unsolved: &str) -> (String, Vec<Sql>) {
-    let mut conditions = vec![unsolved.to_owned()];
+    let mut conditions = vec!["1".to_owned()];
+    if query.unsolved {
+        conditions.push(unsolved.to_owned());
+    }
+    if query.solved {
+        conditions.push(format!("NOT ({unsolved})"));
+    }
     let mut values = Vec::new();
     if query.crm_duplicate {
         conditions.push("crm_duplicate = 1".into());
@@ -164,6 +205,10 @@ pub(in crate::store) fn seq_range(connection: &Connection, query: &Query) -> Res
         Some(until) => edge("SELECT max(last_seq) FROM counters WHERE hour <= ?1", until)?,
         None => Some(i64::MAX),
     };
-    let high = high.map(|high| query.before.map_or(high, |before| high.min(before.saturating_sub(1))));
+    let (low, high) = match query.before {
+        Some(before) if query.oldest_first => (low.map(|low| low.max(before.saturating_add(1))), high),
+        Some(before) => (low, high.map(|high| high.min(before.saturating_sub(1)))),
+        None => (low, high),
+    };
     Ok(low.zip(high).filter(|(low, high)| low <= high))
 }

@@ -37,16 +37,17 @@ impl Conditions {
         self.1.extend(other.1);
     }
 
-    fn walk(self, from: &str, order: &str, limit: i64) -> IndexWalk {
+    fn walk(self, from: &str, by: &str, query: &Query) -> IndexWalk {
         let all = if self.0.is_empty() { "1".to_owned() } else { self.0.join(" AND ") };
-        let seq = order.strip_suffix(" DESC").filter(|by| by.ends_with("rowid")).unwrap_or("seq");
+        let seq = if by.ends_with("rowid") { by } else { "seq" };
+        let order = if query.oldest_first { "ASC" } else { "DESC" };
         let mut values = self.1;
-        values.push(limit.into());
-        IndexWalk { sql: format!("SELECT {seq} FROM {from} WHERE {all} ORDER BY {order} LIMIT ?"), values }
+        values.push(i64::try_from(query.limit).unwrap_or(i64::MAX).into());
+        IndexWalk { sql: format!("SELECT {seq} FROM {from} WHERE {all} ORDER BY {by} {order} LIMIT ?"), values }
     }
 }
 
-/// Returns the `seq` of the operations that match, newest first, up to the limit.
+/// Returns the `seq` of the operations that match, in the order of the query, up to the limit.
 pub(in crate::store) fn find(connection: &Connection, query: &Query) -> Result<Vec<i64>> {
     let mut found = Vec::new();
     for walk in walks(connection, query)? {
@@ -54,7 +55,10 @@ pub(in crate::store) fn find(connection: &Connection, query: &Query) -> Result<V
         let rows = statement.query_map(params_from_iter(walk.values), |row| row.get::<_, i64>(0))?;
         found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
     }
-    found.sort_unstable_by(|one, other| other.cmp(one));
+    found.sort_unstable();
+    if !query.oldest_first {
+        found.reverse();
+    }
     found.dedup();
     found.truncate(query.limit);
     Ok(found)
@@ -62,21 +66,23 @@ pub(in crate::store) fn find(connection: &Connection, query: &Query) -> Result<V
 
 /// Returns the walks that find the operations of a query.
 fn walks(connection: &Connection, query: &Query) -> Result<Vec<IndexWalk>> {
-    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
     let Some(range) = counters::seq_range(connection, query)? else { return Ok(Vec::new()) };
     let Some(text) = query.search.as_deref().map(SearchText::new) else {
-        return Ok(walks_by_column(query, range, None, limit));
+        return Ok(walks_by_column(query, range, None));
     };
     if query.flow.is_none() && counters::count_upper_bound(connection, query)? <= MAX_TEXTS_READ {
-        return Ok(walks_by_column(query, range, Some(&text), limit));
+        return Ok(walks_by_column(query, range, Some(&text)));
     }
-    walks_by_text(connection, query, range, &text, limit)
+    walks_by_text(connection, query, range, &text)
 }
 
 /// Down the index for the flow and status of the query. One walk per status, because each has its own part of the index.
-fn walks_by_column(query: &Query, range: (i64, i64), text: Option<&SearchText>, limit: i64) -> Vec<IndexWalk> {
+fn walks_by_column(query: &Query, range: (i64, i64), text: Option<&SearchText>) -> Vec<IndexWalk> {
     if query.crm_duplicate {
-        return vec![walk_crm_duplicates(query, range, text, limit)];
+        return vec![walk_few("operations_crm_duplicate", query, range, text)];
+    }
+    if query.solved {
+        return vec![walk_few("operations_solved", query, range, text)];
     }
     let statuses = query.statuses();
     let (index, by) = match (query.flow_id, &query.flow, query.unsolved) {
@@ -105,22 +111,22 @@ fn walks_by_column(query: &Query, range: (i64, i64), text: Option<&SearchText>, 
         if let Some(text) = text {
             and_text(&mut conditions, text);
         }
-        conditions.walk(&from, "seq DESC", limit)
+        conditions.walk(&from, "seq", query)
     };
     each.into_iter().map(walk).collect()
 }
 
-/// Down the index of orders that the CRM already knew. They are few.
-fn walk_crm_duplicates(query: &Query, range: (i64, i64), text: Option<&SearchText>, limit: i64) -> IndexWalk {
+/// Down an index of what is seldom: orders that the CRM already knew, errors that are solved.
+fn walk_few(index: &str, query: &Query, range: (i64, i64), text: Option<&SearchText>) -> IndexWalk {
     let mut conditions = Conditions::default();
     conditions.and("operations.seq BETWEEN ? AND ?", [range.0.into(), range.1.into()]);
     and_columns(&mut conditions, query);
-    let mut from = "operations INDEXED BY operations_crm_duplicate".to_owned();
+    let mut from = format!("operations INDEXED BY {index}");
     if let Some(text) = text {
         from += " CROSS JOIN requests USING (seq)";
         and_text(&mut conditions, text);
     }
-    conditions.walk(&from, "seq DESC", limit)
+    conditions.walk(&from, "seq", query)
 }
 
 /// Down the search index, the records that are not in it yet, and the index of ids.
@@ -129,7 +135,6 @@ fn walks_by_text(
     query: &Query,
     range: (i64, i64),
     text: &SearchText,
-    limit: i64,
 ) -> Result<Vec<IndexWalk>> {
     let (low, high) = range;
     let indexed: i64 =
@@ -141,7 +146,7 @@ fn walks_by_text(
         conditions.and("operations.seq BETWEEN ? AND ?", [low.into(), high.into()]);
         and_columns(&mut conditions, query);
         conditions.and(condition.clone(), values.clone());
-        conditions.walk("operations NOT INDEXED CROSS JOIN requests USING (seq)", "seq DESC", limit)
+        conditions.walk("operations NOT INDEXED CROSS JOIN requests USING (seq)", "seq", query)
     };
     match text.index_query() {
         Some(index_query) => {
@@ -160,7 +165,7 @@ fn walks_by_text(
             };
             conditions.and_all(columns);
             conditions.and(condition, values);
-            walks.push(conditions.walk(from, "search_index.rowid DESC", limit));
+            walks.push(conditions.walk(from, "search_index.rowid", query));
         }
         None => {
             let newest: i64 = connection
@@ -175,7 +180,7 @@ fn walks_by_text(
         conditions.and("seq BETWEEN ? AND ?", [low.into(), high.into()]);
         and_columns(&mut conditions, query);
         // Ids start with the time, so this is the order of arrival, except within a millisecond.
-        walks.push(conditions.walk("operations INDEXED BY sqlite_autoindex_operations_1", "id DESC", limit));
+        walks.push(conditions.walk("operations INDEXED BY sqlite_autoindex_operations_1", "id", query));
     }
     Ok(walks)
 }
@@ -201,6 +206,9 @@ fn and_others(conditions: &mut Conditions, query: &Query) {
     }
     if query.unsolved {
         conditions.and("solved_at IS NULL", []);
+    }
+    if query.solved {
+        conditions.and("status = 'failed' AND solved_at IS NOT NULL", []);
     }
     if query.crm_duplicate {
         conditions.and("crm_duplicate = 1", []);
@@ -248,12 +256,13 @@ mod tests {
         for search in [None, Some("ольга"), Some("916 55"), Some("ян"), Some("я"), Some("0193a5c2-77")] {
             for (since, until) in [(None, None), (Some(at(10)), None), (Some(at(10)), Some(at(3990)))] {
                 for (flow, flow_id) in [(None, None), (Some("a"), None), (None, Some(1)), (Some("a"), Some(1))] {
-                    for (status, unsolved, waiting) in [
-                        (None, false, false),
-                        (Some(Status::Failed), false, false),
-                        (None, true, false),
-                        (None, false, true),
-                        (Some(Status::Failed), true, false),
+                    for (status, unsolved, solved, waiting) in [
+                        (None, false, false, false),
+                        (Some(Status::Failed), false, false, false),
+                        (None, true, false, false),
+                        (None, false, true, false),
+                        (None, false, false, true),
+                        (Some(Status::Failed), true, false, false),
                     ] {
                         let (flow, search) = (flow.map(str::to_owned), search.map(str::to_owned));
                         let before = Some(3500);
@@ -263,7 +272,9 @@ mod tests {
                             flow_id,
                             status,
                             unsolved,
+                            solved,
                             waiting,
+                            oldest_first: walked % 2 == 0,
                             crm_duplicate: false,
                             search,
                             since,

@@ -15,6 +15,8 @@ pub struct Query {
     pub status: Option<Status>,
     /// Only failed operations not marked as solved.
     pub unsolved: bool,
+    /// Only failed operations marked as solved.
+    pub solved: bool,
     /// Only pending and running operations.
     pub waiting: bool,
     /// Only orders that the CRM already knew.
@@ -27,7 +29,9 @@ pub struct Query {
     pub since: Option<Timestamp>,
     /// Received before this time.
     pub until: Option<Timestamp>,
-    /// Older than the operation with this `seq`: the next page.
+    /// The oldest first, not the newest.
+    pub oldest_first: bool,
+    /// Behind the operation with this `seq` in that order: the next page.
     pub before: Option<i64>,
     /// At most this many.
     pub limit: usize,
@@ -39,7 +43,7 @@ impl Query {
         let mut statuses = Status::ALL.to_vec();
         statuses.retain(|candidate| {
             self.status.is_none_or(|status| status == *candidate)
-                && (!self.unsolved || *candidate == Status::Failed)
+                && (!(self.unsolved || self.solved) || *candidate == Status::Failed)
                 && (!self.waiting || matches!(candidate, Status::Pending | Status::Running))
         });
         (statuses.len() < Status::ALL.len()).then_some(statuses)

@@ -101,6 +101,7 @@ CREATE INDEX operations_by_flow          ON operations (flow_id, status, seq);
 CREATE INDEX operations_by_flow_name     ON operations (flow_name, status, seq);
 CREATE INDEX operations_unsolved         ON operations (status, seq) WHERE status = 'failed' AND solved_at IS NULL;
 CREATE INDEX operations_crm_duplicate    ON operations (seq) WHERE crm_duplicate = 1;
+CREATE INDEX operations_solved           ON operations (seq) WHERE status = 'failed' AND solved_at IS NOT NULL;
 CREATE INDEX operations_unsolved_by_flow ON operations (flow_id, seq) WHERE status = 'failed' AND solved_at IS NULL;
 
 -- For retention: what may be deleted, oldest first.

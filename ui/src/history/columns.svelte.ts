@@ -1,0 +1,93 @@
+// Columns of the list that the owner chooses, beside the customer and the status.
+
+import { SvelteMap } from "svelte/reactivity";
+
+import { appState, setSettings } from "../app-state.svelte";
+import { count, duration } from "../dates";
+import { showError } from "../components/toasts.svelte";
+import { tOrNull, t } from "../i18n.svelte";
+import * as ipc from "../ipc";
+import type { HistoryEntry } from "../types";
+import { shortName } from "./names";
+import { rememberedText } from "./remembered";
+
+/** Columns that every operation has. */
+export const USUAL = ["duration", "attempts", "flow"];
+/** How many columns there can be. */
+export const MOST = 8;
+/** How wide one is, in pixels. */
+export const WIDTH = 124;
+const REMEMBERED = "remembered.";
+
+export const rememberedColumn = (name: string): string => REMEMBERED + name;
+
+/** The columns that are shown. */
+export const columns = (): string[] => appState.settings?.window.columns ?? [];
+
+/** Shows these columns from now on. */
+export async function chooseColumns(wanted: string[]): Promise<void> {
+  try {
+    const settings = await ipc.settings();
+    setSettings(await ipc.settingsSave({ ...settings, window: { ...settings.window, columns: wanted } }));
+  } catch (thrown) {
+    showError(thrown);
+  }
+}
+
+/** What a column is called. */
+export function columnTitle(column: string): string {
+  if (USUAL.includes(column)) return t(`column-${column}`);
+  if (column.startsWith(REMEMBERED)) {
+    const name = column.slice(REMEMBERED.length);
+    return tOrNull(`remembered-${name}`) ?? name;
+  }
+  const name = shortName(column);
+  return tOrNull(`record-field-${name.toLowerCase()}`) ?? name;
+}
+
+const isField = (column: string): boolean => !USUAL.includes(column) && !column.startsWith(REMEMBERED);
+
+/** The values of the record's fields, read for the operations that are visible. */
+export class ColumnValues {
+  #values = new SvelteMap<string, string[]>();
+  /** What was asked for, and is not to be asked for again. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
+  #asked = new Set<string>();
+  #fields: string[] = [];
+
+  /** The text of a column for an operation. */
+  text(column: string, entry: HistoryEntry): string {
+    if (column === "flow") return entry.flow;
+    if (column === "attempts") return count(entry.attempts);
+    if (column === "duration") {
+      const took = entry.finished_at ? Date.parse(entry.finished_at) - Date.parse(entry.received_at) : -1;
+      return took < 0 ? "" : duration(took);
+    }
+    if (column.startsWith(REMEMBERED)) {
+      const value = entry.remembered[column.slice(REMEMBERED.length)];
+      return value === undefined ? "" : rememberedText(value);
+    }
+    return this.#values.get(entry.id)?.[this.#fields.indexOf(column)] ?? "";
+  }
+
+  /** Reads what these columns need of these operations. */
+  need(shown: readonly string[], entries: readonly HistoryEntry[]): void {
+    const fields = shown.filter(isField);
+    if (fields.join("\n") !== this.#fields.join("\n")) {
+      this.#fields = fields;
+      this.#asked.clear();
+      this.#values.clear();
+    }
+    const ids = entries.map(({ id }) => id).filter((id) => !this.#asked.has(id));
+    if (fields.length === 0 || ids.length === 0) return;
+    for (const id of ids) this.#asked.add(id);
+    ipc.recordValues(ids, fields).then((values) => {
+      if (fields === this.#fields) ids.forEach((id, n) => this.#values.set(id, values[n] ?? []));
+    }, showError);
+  }
+
+  /** Reads everything again when it is needed next: a record may have been corrected. */
+  stale(): void {
+    this.#asked.clear();
+  }
+}
