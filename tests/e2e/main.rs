@@ -9,6 +9,7 @@ mod desktop;
 mod email_alerts;
 mod files;
 mod first_order;
+mod habits;
 mod help;
 mod long_history;
 mod panel;

@@ -3,6 +3,7 @@
 use std::process::{Child, Command};
 use std::time::Duration;
 
+use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -88,6 +89,49 @@ impl Window {
     /// Presses a key on the element with this test id.
     pub(crate) async fn press(&self, id: &str, key: Key) {
         self.find(id).await.send_keys(&char::from(key).to_string()).await.expect("pressed");
+    }
+
+    /// Presses Control and a character on the element with this test id.
+    pub(crate) async fn press_with_control(&self, id: &str, character: char) {
+        let keys = format!("{}{character}{}", char::from(Key::Control), char::from(Key::Null));
+        self.find(id).await.send_keys(&keys).await.expect("pressed");
+    }
+
+    /// Drags the element with this test id with the mouse, down by so many pixels.
+    pub(crate) async fn drag(&self, id: &str, down: f64) {
+        let element = self.scroll_to(id).await;
+        let slowly = Some(Duration::from_millis(50));
+        let mouse = MouseActions::new("mouse".into())
+            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::MoveBy { duration: slowly, x: 0.0, y: down.signum() * 12.0 })
+            .then(PointerAction::MoveBy { duration: slowly, x: 0.0, y: down - down.signum() * 12.0 })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.client.perform_actions(mouse).await.expect("dragged");
+    }
+
+    /// Returns how many CSS pixels the window is wide: fewer when everything is larger.
+    pub(crate) async fn width(&self) -> f64 {
+        let width = self.client.execute("return innerWidth", vec![]).await.expect("a width");
+        width.as_f64().expect("a number")
+    }
+
+    /// Waits until the window has fewer CSS pixels.
+    pub(crate) async fn is_narrower_than(&self, pixels: f64) {
+        self.wait_until_true("return innerWidth < Number(arguments[0])", &pixels.to_string()).await;
+    }
+
+    /// Waits until the window has more CSS pixels.
+    pub(crate) async fn is_wider_than(&self, pixels: f64) {
+        self.wait_until_true("return innerWidth > Number(arguments[0])", &pixels.to_string()).await;
+    }
+
+    /// Returns whether the web view's own menu opens at the element with this test id.
+    pub(crate) async fn has_own_menu(&self, id: &str) -> bool {
+        let element = serde_json::to_value(self.find(id).await).expect("an element");
+        let script =
+            "return arguments[0].dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }))";
+        self.client.execute(script, vec![element]).await.expect("asked").as_bool().expect("true or false")
     }
 
     /// Scrolls to the element with this test id.

@@ -7,12 +7,15 @@ import "./styles/controls.css";
 import { mount } from "svelte";
 
 import App from "./App.svelte";
+import { tameContextMenu } from "./context-menu";
 
 async function start(): Promise<void> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("fake")) {
     const { pretend } = await import("./dev/fake-backend");
     pretend(new URLSearchParams(location.search));
   }
+  // A developer inspects the page.
+  if (import.meta.env.PROD) tameContextMenu();
   const target = document.getElementById("window");
   if (target) mount(App, { target });
 }

@@ -25,12 +25,18 @@ export function parseRoute(hash: string): Route {
 }
 
 const state = $state<{ hash: string }>({ hash: location.hash || "#/flows" });
+/** The address of the view before. */
+let before: string | null = null;
 let guards: (() => Promise<boolean>)[] = [];
 let asking = false;
 
 export const router = {
   get current(): Route {
     return parseRoute(state.hash);
+  },
+  /** The history, with its operation, if the user came from there. */
+  get cameFromHistory(): string | null {
+    return before !== null && parseRoute(before).at === "history" ? before : null;
   },
 };
 
@@ -50,6 +56,7 @@ export async function go(address: string): Promise<void> {
   const hash = `#/${address.replace(/^#?\/?/, "")}`;
   if (hash === state.hash) return;
   if (!(await mayLeave(hash))) return;
+  if (parseRoute(state.hash).at !== parseRoute(hash).at) before = state.hash;
   state.hash = hash;
   if (location.hash !== hash) location.hash = hash;
 }

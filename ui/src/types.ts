@@ -192,6 +192,8 @@ before: string | null,
  * What it shall be called.
  */
 name: string, };
+
+/**
  * What can be a column.
  */
 export type ColumnsView = { 

@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use tokio::sync::mpsc::{self, UnboundedSender};
 
 use crate::app_state::AppState;
-use crate::commands;
+use crate::{commands, tray_hint};
 
 /// How long to wait after a failed accept. Without file handles, say, the next one would fail at once.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
@@ -63,6 +63,7 @@ async fn serve_connection(app: Arc<AppState>, mut stream: Stream, key: Key) {
     }
     if let Some(subscription) = subscription {
         app.window.unsubscribe(subscription);
+        tokio::spawn(tray_hint::tell_once(Arc::clone(&app)));
     }
     writing.abort();
 }

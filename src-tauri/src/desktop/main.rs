@@ -17,6 +17,7 @@ mod notification;
 mod shutdown;
 mod state_changes;
 mod tray;
+mod tray_hint;
 mod waiting;
 mod window_error;
 mod window_process;

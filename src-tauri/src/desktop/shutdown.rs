@@ -45,6 +45,11 @@ impl Shutdown {
         }
     }
 
+    /// Returns whether the program is ending on the user's request.
+    pub(crate) fn is_requested(&self) -> bool {
+        self.requested.is_cancelled()
+    }
+
     /// Returns whether to start the program again.
     pub(crate) fn restarts(&self) -> bool {
         self.restart.load(Ordering::Relaxed)

@@ -13,6 +13,7 @@ use crate::dialogs::{self, BACKUPS, FLOWS, TABLES};
 use crate::ipc_client::{IpcClient, error_json};
 use crate::main_window::{close_window, unsaved};
 use crate::updates::{update_check, update_install, update_source};
+use crate::zoom::zoom;
 
 type CommandResult = Result<Json, Json>;
 

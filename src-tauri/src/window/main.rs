@@ -8,6 +8,7 @@ mod dialogs;
 mod ipc_client;
 mod main_window;
 mod updates;
+mod zoom;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

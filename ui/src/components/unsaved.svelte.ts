@@ -3,17 +3,34 @@
 import { t } from "../i18n.svelte";
 import * as ipc from "../ipc";
 import { guardLeaving } from "../router.svelte";
-import { ask } from "./confirm.svelte";
+import { choose } from "./confirm.svelte";
 import { showError } from "./toasts.svelte";
+
+interface Unsaved {
+  /** Whether there are unsaved changes. */
+  changed: () => boolean;
+  /** What would be lost. */
+  text: () => string;
+  /** Saves them. Returns whether that succeeded. */
+  save: () => Promise<boolean>;
+}
 
 /** How many forms have unsaved changes. */
 let open = 0;
 
-/** Guards a view while `changed` is true; `text` says what would be lost. Call it while a component initializes. */
-export function guardUnsaved(changed: () => boolean, text: () => string): void {
+/** Guards a view while there are unsaved changes. Call it while a component initializes. */
+export function guardUnsaved({ changed, text, save }: Unsaved): void {
   const unsaved = $derived(changed());
-  const question = () =>
-    ask({ title: t("leave-title"), text: text(), yes: t("leave-yes"), no: t("leave-no"), danger: true });
+  const question = async () => {
+    const answer = await choose({
+      title: t("leave-title"),
+      text: text(),
+      yes: t("leave-save"),
+      other: t("leave-yes"),
+      no: t("leave-no"),
+    });
+    return answer === "yes" ? save() : answer === "other";
+  };
   $effect(() => {
     if (!unsaved) return;
     const leave = guardLeaving(question);

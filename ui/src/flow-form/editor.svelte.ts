@@ -29,6 +29,8 @@ export const DRY_RUN_DELAY = 250;
 const EXAMPLE = "example";
 /** How many of the latest records are shown. */
 const RECORDS = 6;
+/** How many tests of a sender in a row are looked at for a real record behind them. */
+const MOST_TESTS = 5;
 
 export class Editor {
   readonly id: number;
@@ -37,6 +39,10 @@ export class Editor {
   inactivity = $state<InactivityWatch | null>(null);
   link = $state("");
   records = $state.raw<HistoryEntry[] | null>(null);
+  /** Records that can be the example, newest first: more than are shown, without the tests of senders. */
+  #candidates = $state.raw<HistoryEntry[]>([]);
+  /** Those that turned out to be tests. */
+  #tests = $state.raw<readonly string[]>([]);
   keychain = $state.raw<Keychain | null>(null);
   arayFields = $state.raw<Field[]>([]);
   /** Destinations that are known by their address. */
@@ -44,7 +50,7 @@ export class Editor {
   dryRun = $state.raw<DryRunView | null>(null);
   /** The last preview, kept while mistakes prevent a new one. */
   preview = $state.raw<Preview | null>(null);
-  /** Whether the preview uses the made-up record: there is no record yet, or only the empty test of SMS Deliverer. */
+  /** Whether the preview uses the made-up record: there is no record yet, or only tests of senders. */
   usesMadeUpRecord = $state(false);
   /** Mistakes that only a save reveals, such as a name that is taken. */
   refused = $state.raw<Finding[]>([]);
@@ -81,10 +87,22 @@ export class Editor {
     return JSON.stringify(this.inactivity) !== this.#inactivityStored;
   }
 
-  /** The record of the dry run: the chosen one, or else the newest. */
+  /** Takes all unsaved changes back. Returns a function that brings them back. */
+  revert(): () => void {
+    const before = $state.snapshot({ draft: this.draft, inactivity: this.inactivity });
+    this.draft = JSON.parse(this.#stored) as Flow;
+    this.inactivity = JSON.parse(this.#inactivityStored) as InactivityWatch | null;
+    this.refused = [];
+    return () => {
+      this.draft = { ...before.draft, enabled: this.draft.enabled };
+      this.inactivity = before.inactivity;
+    };
+  }
+
+  /** The record of the dry run: the chosen one, or else the newest real one. */
   get sample(): HistoryEntry | null {
-    const records = this.records ?? [];
-    return records.find((line) => line.id === this.#chosen) ?? records[0] ?? null;
+    const chosen = this.records?.find((line) => line.id === this.#chosen);
+    return chosen ?? this.#candidates.find(({ id }) => !this.#tests.includes(id)) ?? null;
   }
 
   /** Whether the user chose the record. */
@@ -203,6 +221,7 @@ export class Editor {
   async loadRecordsAndSecrets(): Promise<void> {
     const [page, keychain] = await Promise.all([ipc.history({ flow_id: this.id }, null), ipc.keychain()]);
     this.records = page.entries.slice(0, RECORDS);
+    this.#candidates = page.entries.filter(({ status }) => status !== "test");
     this.keychain = keychain;
   }
 
@@ -228,11 +247,16 @@ export class Editor {
   async #dryRun(file: Flow, sample: string | null): Promise<void> {
     const run = ++this.#runs;
     try {
-      let result = await ipc.flowDryRun(file, sample ?? EXAMPLE, this.id);
-      const empty = this.#chosen === null && isTest(result.options);
-      if (empty) result = await ipc.flowDryRun(file, EXAMPLE, this.id);
+      let used = sample;
+      let result = await ipc.flowDryRun(file, used ?? EXAMPLE, this.id);
+      for (let tries = 1; used !== null && this.#chosen === null && isTest(result.options); tries += 1) {
+        if (run !== this.#runs) return;
+        this.#tests = [...this.#tests, used];
+        used = tries < MOST_TESTS ? (this.sample?.id ?? null) : null;
+        result = await ipc.flowDryRun(file, used ?? EXAMPLE, this.id);
+      }
       if (run !== this.#runs) return;
-      this.usesMadeUpRecord = sample === null || empty;
+      this.usesMadeUpRecord = used === null;
       this.dryRun = result;
       if (result.preview || result.errors.length === 0) this.preview = result.preview;
     } catch (thrown) {

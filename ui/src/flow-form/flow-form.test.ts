@@ -305,16 +305,47 @@ describe("leaving with unsaved changes", () => {
     const user = await open();
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("nav-history"));
-    await screen.findByText("Уйти без сохранения?");
+    await screen.findByText("Сохранить изменения?");
     await user.click(screen.getByTestId("confirm-no"));
     expect(location.hash).toBe("#/flows/1");
     expect(value("flow-name")).toBe("Магазин!");
 
     await free();
     await user.click(screen.getByTestId("nav-history"));
-    await user.click(await screen.findByTestId("confirm-yes"));
+    await user.click(await screen.findByTestId("confirm-other"));
     await screen.findByTestId("history-search");
     expect(location.hash).toBe("#/history");
+    expect(ipc.flowSave).not.toHaveBeenCalled();
+  });
+
+  it("saves and leaves at Enter", async () => {
+    const user = await open();
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("nav-history"));
+    await waitFor(() => expect(document.activeElement).toBe(screen.queryByTestId("confirm-yes")));
+    await user.keyboard("{Enter}");
+    await screen.findByTestId("history-search");
+    expect(ipc.flowSave.mock.lastCall?.[1].name).toBe("Магазин!");
+  });
+
+  it("stays if it cannot be saved", async () => {
+    const user = await open();
+    ipc.flowSave.mockRejectedValueOnce({ code: "flow_name_taken", message: "", args: {}, findings: [] });
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("nav-history"));
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(screen.getByTestId("flow-name").getAttribute("aria-invalid")).toBe("true"));
+    expect([location.hash, value("flow-name")]).toEqual(["#/flows/1", "Магазин!"]);
+  });
+
+  it("takes the changes back, and brings them back", async () => {
+    const user = await open();
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("flow-revert"));
+    expect(value("flow-name")).toBe("Магазин");
+    expect(screen.queryByTestId("flow-revert")).toBeNull();
+    await user.click(screen.getByTestId("toast-action"));
+    expect(value("flow-name")).toBe("Магазин!");
   });
 
   it("asks nothing if all is saved, and otherwise keeps the window open", async () => {
@@ -327,7 +358,7 @@ describe("leaving with unsaved changes", () => {
     expect(ipc.closeWindow).not.toHaveBeenCalled();
     await free();
     ipc.windowCloses();
-    await user.click(await screen.findByTestId("confirm-yes"));
+    await user.click(await screen.findByTestId("confirm-other"));
     await waitFor(() => expect(ipc.closeWindow).toHaveBeenCalledOnce());
     await free();
     await user.click(screen.getByTestId("flow-save"));

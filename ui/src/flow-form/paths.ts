@@ -32,6 +32,13 @@ export function focusSecret(name: string): boolean {
   return control ? reveal(control) : false;
 }
 
+/** Opens the dialog that stores a secret. Returns whether there is a control for it. */
+export function openSecret(name: string): boolean {
+  const found = focusSecret(name);
+  if (found) (document.activeElement as HTMLElement).click();
+  return found;
+}
+
 function reveal(control: HTMLElement): boolean {
   for (let up = control.parentElement; up; up = up.parentElement) {
     if (up instanceof HTMLDetailsElement) up.open = true;

@@ -105,8 +105,8 @@ describe("the inactivity alert", () => {
     const user = await open();
     await user.click(screen.getByTestId("inactivity-on"));
     await user.click(screen.getByTestId("nav-history"));
-    await screen.findByText("Уйти без сохранения?");
-    await user.click(screen.getByTestId("confirm-yes"));
+    await screen.findByText("Сохранить изменения?");
+    await user.click(screen.getByTestId("confirm-other"));
     await screen.findByTestId("history-search");
     expect(ipc.inactivityWatchSet).not.toHaveBeenCalled();
   });

@@ -1,0 +1,35 @@
+//! Tells the owner, the first time the window is closed, that the program goes on in the tray.
+
+use std::sync::Arc;
+
+use hooktray_core::api::ApiError;
+
+use crate::app_state::AppState;
+use crate::notification::{plain, show};
+use crate::tray::Tray;
+
+/// Tells it unless it was told before, there is no tray icon, or the program is ending.
+pub(crate) async fn tell_once(app: Arc<AppState>) {
+    if app.shutdown.is_requested() || !app.tray.get().is_some_and(Tray::is_visible) {
+        return;
+    }
+    if let Err(error) = tell(&app).await {
+        tracing::warn!(code = error.code, "it could not be noted that the tray was pointed out");
+    }
+}
+
+async fn tell(app: &AppState) -> Result<(), ApiError> {
+    let mut settings = app.api.settings().await?;
+    if settings.window.told_of_tray {
+        return Ok(());
+    }
+    let notification = app
+        .locale
+        .with_messages(|messages| plain(&messages.text("tray-hint-title", []), &messages.text("tray-hint-text", [])));
+    if let Err(error) = show(&notification).await {
+        tracing::warn!(%error, "notification not shown");
+        return Ok(());
+    }
+    settings.window.told_of_tray = true;
+    app.api.settings_save(settings).await.map(drop)
+}

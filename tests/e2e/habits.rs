@@ -1,0 +1,131 @@
+//! What users expect of any window: the mouse drags, keys zoom, Enter answers, nothing is lost on the way out or back.
+
+use fantoccini::key::Key;
+use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::harness::API_KEY;
+use hooktray_support::http;
+use serde_json::json;
+
+use crate::first_order::create;
+use crate::program::{Program, processes_named, wait_until_gone};
+use crate::session::Session;
+use crate::stored_flow::{address, store_flow, store_flow_with};
+use crate::tray::Panel;
+use crate::user_input::close_window;
+use crate::window::Window;
+
+#[tokio::test]
+async fn dragged_action_takes_its_new_place() {
+    let session = Session::start();
+    let actions = json!([
+        {"id": "first", "type": "filter", "when": "{{ true }}"},
+        {"id": "second", "type": "set", "values": {"a": "1"}},
+        {"id": "third", "type": "http_request", "method": "POST", "url": "http://unused.example"},
+    ]);
+    store_flow_with(&session, "http://unused.example", json!({"name": "Крем", "actions": actions}));
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, Some("flows/1")).await;
+    window.shows("action-title-2", "third").await;
+    window.drag("action-handle-2", -220.0).await;
+    window.shows("action-title-0", "third").await;
+    window.shows("action-title-1", "first").await;
+    window.click("flow-save").await;
+    window.shows("toast", "охранен").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn zoom_is_changed_by_keys_and_remembered() {
+    let session = Session::start();
+    store_flow(&session, "Крем", "http://unused.example", false);
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, None).await;
+    window.find("flow-card-1").await;
+    let normal = window.width().await;
+    for _ in 0..4 {
+        window.press_with_control("create-flow", '=').await;
+    }
+    window.is_narrower_than(normal * 0.7).await;
+    window.picture(&session, "zoomed-ru").await;
+    assert!(!window.has_own_menu("create-flow").await, "Back, Reload and Inspect are nothing for an owner");
+    window.close().await;
+
+    let again = Window::open(&session, None).await;
+    again.find("flow-card-1").await;
+    again.is_narrower_than(normal * 0.7).await;
+    again.press_with_control("create-flow", '0').await;
+    again.is_wider_than(normal * 0.9).await;
+    again.click("nav-history").await;
+    assert!(again.has_own_menu("history-search").await, "a text field keeps cut, copy and paste");
+    again.close().await;
+}
+
+#[tokio::test]
+async fn first_close_says_that_the_program_stays_in_the_tray() {
+    let session = Session::start();
+    store_flow(&session, "Крем", "http://unused.example", false);
+    let mut panel = Panel::new(&session).await;
+    let _program = Program::start(&session, &["--background"]);
+    panel.icon().await;
+    let window = Window::of_running_program(&session, None).await;
+    window.find("flow-card-1").await;
+    let web = *processes_named(&session, "WebKitWebProcess").first().expect("the web process");
+    close_window(&session);
+    let said = session.notification();
+    assert!(said.contains("работает в трее"), "{said}");
+    wait_until_gone(web);
+}
+
+#[tokio::test]
+async fn enter_saves_and_leaves() {
+    let session = Session::start();
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, None).await;
+    create(&window).await;
+    window.write("field-offer_id", "1042").await;
+    window.click("nav-history").await;
+    window.find("confirm-yes").await;
+    window.shows_focused("Сохранить и уйти").await;
+    window.picture(&session, "leave-ru").await;
+    window.press("confirm-yes", Key::Enter).await;
+    window.find("history-search").await;
+    window.click("nav-flows").await;
+    window.click("card-open").await;
+    assert_eq!(window.value("field-offer_id").await, "1042");
+    window.write("field-offer_id", "7").await;
+    window.click("flow-revert").await;
+    assert_eq!(window.value("field-offer_id").await, "1042");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn open_operation_stays_while_its_flow_is_mended() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    aray.answer_next([Answer::Status(400), Answer::Status(400)]);
+    let path = store_flow(&session, "Крем", &aray.url(), true);
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, Some("history")).await;
+    let to = address(&session);
+    for number in 1..=2 {
+        let record = json!({"id": number.to_string(), "to": "+79165550117", "custmemo": "Ольга", "price": 1990});
+        assert_eq!(http::post(&to, &path, &record.to_string()).await.status, 200);
+    }
+    aray.wait_for_requests(2).await;
+    window.shows("history-row-1", "400").await;
+    window.shows("history-status", "Требуют внимания (2)").await;
+    window.click("history-columns").await;
+    window.click("column-body.price").await;
+    window.press("column-body.price", Key::Escape).await;
+    window.shows("cell-0-0", "1990").await;
+    window.click("history-sort").await;
+    window.click("mark-0").await;
+    window.click("history-row-1").await;
+    window.find("operation-status").await;
+    window.picture(&session, "history-columns-ru").await;
+    window.click("fix-flow").await;
+    window.click("flow-back").await;
+    window.find("operation-status").await;
+    window.shows("select-all-text", "1").await;
+    window.close().await;
+}
