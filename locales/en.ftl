@@ -1151,7 +1151,6 @@ column-attempts = Attempts
 column-flow = Flow
 sort-newest = Newest first
 sort-oldest = Oldest first
-sort-change = Change the order
 filter-flow = Flow
 filter-flow-all = All flows
 filter-period = Period

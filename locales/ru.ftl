@@ -1202,7 +1202,6 @@ column-attempts = Попытки
 column-flow = Обработка
 sort-newest = Сначала новые
 sort-oldest = Сначала старые
-sort-change = Изменить порядок
 filter-flow = Обработка
 filter-flow-all = Все обработки
 filter-period = Период

@@ -1,15 +1,12 @@
 //! What users expect of any window: the mouse drags, keys zoom, Enter answers, nothing is lost on the way out or back.
 
 use fantoccini::key::Key;
-use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::API_KEY;
-use hooktray_support::http;
 use serde_json::json;
 
 use crate::first_order::create;
 use crate::program::{Program, processes_named, wait_until_gone};
 use crate::session::Session;
-use crate::stored_flow::{address, store_flow, store_flow_with};
+use crate::stored_flow::{store_flow, store_flow_with};
 use crate::tray::Panel;
 use crate::user_input::close_window;
 use crate::window::Window;
@@ -95,37 +92,5 @@ async fn enter_saves_and_leaves() {
     window.write("field-offer_id", "7").await;
     window.click("flow-revert").await;
     assert_eq!(window.value("field-offer_id").await, "1042");
-    window.close().await;
-}
-
-#[tokio::test]
-async fn open_operation_stays_while_its_flow_is_mended() {
-    let session = Session::start();
-    let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Status(400), Answer::Status(400)]);
-    let path = store_flow(&session, "Крем", &aray.url(), true);
-    let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, Some("history")).await;
-    let to = address(&session);
-    for number in 1..=2 {
-        let record = json!({"id": number.to_string(), "to": "+79165550117", "custmemo": "Ольга", "price": 1990});
-        assert_eq!(http::post(&to, &path, &record.to_string()).await.status, 200);
-    }
-    aray.wait_for_requests(2).await;
-    window.shows("history-row-1", "400").await;
-    window.shows("history-status", "Требуют внимания (2)").await;
-    window.click("history-columns").await;
-    window.click("column-body.price").await;
-    window.press("column-body.price", Key::Escape).await;
-    window.shows("cell-0-0", "1990").await;
-    window.click("history-sort").await;
-    window.click("mark-0").await;
-    window.click("history-row-1").await;
-    window.find("operation-status").await;
-    window.picture(&session, "history-columns-ru").await;
-    window.click("fix-flow").await;
-    window.click("flow-back").await;
-    window.find("operation-status").await;
-    window.shows("select-all-text", "1").await;
     window.close().await;
 }

@@ -2170,6 +2170,8 @@ show_numbers: boolean,
  * True if messages wait until the quiet hours are over.
  */
 quiet_hours: boolean, };
+
+/**
  * How the window looks, and what the owner was told already.
  */
 export type WindowSettings = { 

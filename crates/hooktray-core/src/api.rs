@@ -51,9 +51,7 @@ pub use crate::base::error::Channel;
 pub use crate::flow::{Field, Finding, Flow, KnownDestination, TemplateOptions};
 pub use crate::history::BulkAction;
 pub use crate::incident::inactivity::InactivityWatch;
-pub use crate::settings::{
-    EmailSettings, Settings, TelegramAccess, TelegramSettings, WebhookSettings, WindowSettings,
-};
+pub use crate::settings::{EmailSettings, Settings, TelegramAccess, TelegramSettings, WebhookSettings, WindowSettings};
 pub use crate::tunnel::SshPreset;
 pub use crate::tunnel::network::Interface;
 

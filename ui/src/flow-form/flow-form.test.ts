@@ -10,7 +10,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import * as ipc from "../testing/fake-ipc";
 import { flowView, entry, dryRunView } from "../testing/fixtures";
 import { free, holdTime, openApp, rest } from "../testing/open-app";
-import type { Finding } from "../types";
+import type { Finding, Preview } from "../types";
 import { DRY_RUN_DELAY } from "./editor.svelte";
 
 const record = { entries: [entry(7, { summary: "Ольга", status: "held" })], more: false };
@@ -152,14 +152,28 @@ describe("a missing part", () => {
     { code: "secret", path: "", message: "", args: { secret: "aray_api_key" } },
   ];
 
-  it("is listed, and a click focuses its field or secret", async () => {
+  it("is listed, and a click leads to its field or opens the dialog of its key", async () => {
     ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
     const user = await open();
     const list = await screen.findByTestId("missing-list");
     await user.click(within(list).getByText("id заказа"));
     expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
     await user.click(within(list).getByText("Ключ api"));
-    expect(document.activeElement).toBe(screen.getByTestId("secret-set-aray_api_key"));
+    await screen.findByTestId("secret-value");
+  });
+
+  it("is not told off where the flow came with a value that is empty yet", async () => {
+    const problem = { code: "field_empty", message: "", args: { field: "ip" }, findings: [] };
+    const values = { "actions[0].fields[3].value": { text: "", problem } };
+    const preview = { outcome: "wrong", values, requests: [], later: [], answered: [] } as unknown as Preview;
+    const stored = flowView();
+    if (stored.file.actions[0]?.type === "form_urlencoded" && stored.file.actions[0].fields[3])
+      stored.file.actions[0].fields[3].value = "{{ shop.public_ip }}";
+    ipc.flowGet.mockResolvedValue(stored);
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ missing, preview }));
+    await open();
+    await screen.findByText("Заполните то, что отмечено наверху, и здесь будет запрос.");
+    expect(document.querySelectorAll(".wrong, [aria-invalid=true]").length).toBe(0);
   });
 
   it("is checked again when the flow is started", async () => {
@@ -223,6 +237,23 @@ describe("the actions", () => {
       url: "https://api.aray.com/api/v2/order/create/",
       body: { text: "{{ steps.order.encoded }}" },
     });
+  });
+
+  it("say what they are for where they are added", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("add-action"));
+    expect((await screen.findByTestId("add-filter")).textContent).toContain("для которых условие верно");
+  });
+
+  it("lead from field to field in two steps of Tab, and to the record's values with Alt and ↓", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("field-phone"));
+    await user.tab();
+    await user.tab();
+    expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
+    await user.keyboard("{Alt>}{ArrowDown}{/Alt}");
+    await user.click(await screen.findByTestId("chip-body.custmemo"));
+    await waitFor(() => expect(value("field-offer_id")).toBe("{{ body.custmemo }}"));
   });
 
   it("get fields from the menu of all fields", async () => {
@@ -379,6 +410,18 @@ describe("the example", () => {
     await rest();
     expect(ipc.flowDryRun).toHaveBeenLastCalledWith(expect.anything(), "id-7", expect.anything());
     expect(screen.queryByText(/показано на придуманном примере/)).toBeNull();
+  });
+
+  it("is the newest real record behind the tests of senders", async () => {
+    ipc.history.mockResolvedValue({
+      entries: [entry(9, { status: "test", summary: "Test" }), entry(8, { status: "held" }), ...record.entries],
+      more: false,
+    });
+    const empty = dryRunView({ options: [{ expression: "body.id", value: "0" }] });
+    ipc.flowDryRun.mockImplementation(async (_, sample) => (sample === "id-8" ? empty : dryRunView()));
+    await open();
+    await screen.findByText(/Для записи «Ольга»/);
+    expect(ipc.flowDryRun.mock.calls.some(([, sample]) => sample === "id-9" || sample === "example")).toBe(false);
   });
 });
 

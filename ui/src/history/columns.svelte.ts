@@ -72,12 +72,13 @@ export class ColumnValues {
 
   /** Reads what these columns need of these operations. */
   need(shown: readonly string[], entries: readonly HistoryEntry[]): void {
-    const fields = shown.filter(isField);
-    if (fields.join("\n") !== this.#fields.join("\n")) {
-      this.#fields = fields;
+    const wanted = shown.filter(isField);
+    if (wanted.join("\n") !== this.#fields.join("\n")) {
+      this.#fields = wanted;
       this.#asked.clear();
       this.#values.clear();
     }
+    const fields = this.#fields;
     const ids = entries.map(({ id }) => id).filter((id) => !this.#asked.has(id));
     if (fields.length === 0 || ids.length === 0) return;
     for (const id of ids) this.#asked.add(id);

@@ -3,7 +3,6 @@
 import { afterEach, beforeEach, vi } from "vitest";
 
 import { closeToast, toasts } from "../components/toasts.svelte";
-import { kept } from "../history/kept.svelte";
 import { setLanguage } from "../i18n.svelte";
 
 // happy-dom has no layout, so scrolling and animating do nothing.
@@ -17,7 +16,9 @@ beforeEach(() => {
   setLanguage("ru", "en");
 });
 
-afterEach(() => {
+afterEach(async () => {
+  // Imported late: a test file says first what stands in for the engine.
+  const { kept } = await import("../history/kept.svelte");
   for (const { key } of toasts.list) closeToast(key);
   kept.forget();
   vi.clearAllTimers();
