@@ -18,6 +18,9 @@ const REFERENCE_CHARS: usize = 10;
 /// A character, and how many bytes it takes in the text.
 pub(super) type Reading = (char, usize);
 
+/// A place in the text, and how many escapes may be inside of each other there.
+type PlaceAndDepth = (usize, u8);
+
 /// How many readings are remembered at a time: only those near the current place are asked for again.
 const REMEMBERED: usize = 10_000;
 
@@ -26,8 +29,7 @@ const REMEMBERED: usize = 10_000;
 #[derive(Debug)]
 pub(super) struct Readings<'a> {
     text: &'a [u8],
-    /// By place and depth.
-    known: RefCell<HashMap<(usize, u8), Rc<[Reading]>>>,
+    known: RefCell<HashMap<PlaceAndDepth, Rc<[Reading]>>>,
 }
 
 impl<'a> Readings<'a> {
