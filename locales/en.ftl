@@ -116,7 +116,7 @@ problem-secret_in_address-todo = Add “| urlencode” behind the key in the add
 problem-unreachable = No connection to { $host }
 problem-unreachable-todo = Check the internet connection. Once it is back, waiting orders are sent automatically.
 problem-proxy_failed = The proxy { $proxy } gives no connection
-problem-proxy_failed-todo = { $reason ->
+problem-proxy_failed-todo = { $fault ->
         [login] It asks for a user name and a password. Correct them where the proxy is set, and restart Hooktray. Orders wait and are then sent automatically.
        *[other] Check that the proxy is running. If it is no longer used, remove it from the variable that sets it, such as HTTPS_PROXY, or from the settings of the system, and restart Hooktray. Orders wait and are then sent automatically.
     }

@@ -124,7 +124,7 @@ problem-secret_in_address-todo = Добавьте в адресе после к�
 problem-unreachable = Нет связи с { $host }
 problem-unreachable-todo = Проверьте интернет. Как только связь появится, ожидающие заявки уйдут сами.
 problem-proxy_failed = Прокси { $proxy } не даёт связи
-problem-proxy_failed-todo = { $reason ->
+problem-proxy_failed-todo = { $fault ->
         [login] Он требует имя и пароль. Исправьте их там, где задан прокси, и перезапустите Hooktray. Заявки подождут и уйдут сами.
        *[other] Проверьте, работает ли прокси. Если он больше не нужен, уберите его из переменной, которой он задан (например, HTTPS_PROXY), или из настроек системы и перезапустите Hooktray. Заявки подождут и уйдут сами.
     }

@@ -120,9 +120,13 @@ pub(crate) fn check_readable_now(path: &Path) -> Result<()> {
     migrate::check_readable_now(path)
 }
 
-/// Returns true if nothing was ever stored in a database. A file that cannot be read is none.
+/// Returns true if a database has no bytes, and no WAL that could have some. Opens nothing: a connection that closes takes
+/// the WAL with it, also that of a damaged database.
 pub(crate) fn is_empty(path: &Path) -> bool {
-    migrate::is_empty(path).unwrap_or(false)
+    let bytes = |file: &Path| std::fs::metadata(file).map_or(0, |file| file.len());
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    path.exists() && bytes(path) == 0 && bytes(Path::new(&wal)) == 0
 }
 
 /// Checks that the database can be written now. Writes nothing.

@@ -67,10 +67,12 @@ impl AlertMonitor {
             let outgoing = Outgoing { row: &row, examples: self.examples(&row).await?, settings: &settings };
             // Those who have it never get it again.
             let mut settled = row.settled.clone();
+            // On the heap: what a session with a server needs would otherwise be part of the monitor's own future, once for
+            // each channel, and overflow the stack of a thread.
             let tried = match channel {
-                Channel::Email => email::send(self, &outgoing, &mut settled).await,
-                Channel::Telegram => telegram::send(self, &outgoing).await,
-                Channel::Webhook => webhook::send(self, &outgoing).await,
+                Channel::Email => Box::pin(email::send(self, &outgoing, &mut settled)).await,
+                Channel::Telegram => Box::pin(telegram::send(self, &outgoing)).await,
+                Channel::Webhook => Box::pin(webhook::send(self, &outgoing)).await,
             };
             match tried {
                 Ok(()) => self.mark_sent(&row).await?,

@@ -120,7 +120,7 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
 
 /// Returns the menu while the engine cannot open its database. The first line of `why` says what keeps it.
 pub(crate) fn waiting(why: &str, messages: &Messages) -> Menu {
-    let state = messages.text("tray-state-deaf", []);
+    let state = messages.text("tray-state-not-receiving", []);
     let first = why.lines().next().unwrap_or_default().to_owned();
     let quit = Item::Button { action: MenuAction::Quit, label: messages.text("tray-quit", []) };
     let tooltip = format!("{state}\n{first}");

@@ -115,7 +115,7 @@ impl Proxy {
     }
 
     fn failed(&self, reason: &str, why: String) -> Problem {
-        Problem::new(Code::ProxyFailed, why).with("proxy", self.to_string()).with("reason", reason)
+        Problem::new(Code::ProxyFailed, why).with("proxy", self.to_string()).with("fault", reason)
     }
 }
 

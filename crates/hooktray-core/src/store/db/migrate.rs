@@ -105,16 +105,6 @@ pub(in crate::store) fn check_readable_now(path: &Path) -> Result<()> {
     Ok(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?)
 }
 
-/// Returns true if a database has no tables.
-///
-/// # Errors
-/// A database that cannot be read now.
-pub(in crate::store) fn is_empty(path: &Path) -> Result<bool> {
-    let connection = open_reader(path)?;
-    connection.busy_timeout(Duration::ZERO)?;
-    Ok(connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?)
-}
-
 /// Checks that the file can be written now. Writes nothing.
 ///
 /// # Errors
