@@ -206,24 +206,23 @@ impl Event {
     }
 }
 
-/// Returns the bytes with [`HIDDEN`] in place of the values, in UTF-8 and in both kinds of UTF-16. All are looked for in
-/// one pass: a record may have thousands.
+/// Returns the bytes with [`HIDDEN`] in place of the values, in UTF-8 and in both kinds of UTF-16. All values are looked
+/// for in one pass: a record may have thousands.
 fn without(bytes: &[u8], values: &[String]) -> Vec<u8> {
-    let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
-    let written = |text: &str| [text.as_bytes().to_vec(), wide(text, u16::to_le_bytes), wide(text, u16::to_be_bytes)];
-    let in_their_place = written(HIDDEN);
-    let patterns: Vec<Vec<u8>> = values.iter().flat_map(|value| written(value)).collect();
-    // The longest first: one value may begin another.
-    let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns);
-    let Ok(search) = search else { return bytes.to_vec() };
-    let (mut kept, mut out) = (0, Vec::with_capacity(bytes.len()));
-    for found in search.find_iter(bytes) {
-        out.extend_from_slice(&bytes[kept..found.start()]);
-        out.extend_from_slice(&in_their_place[found.pattern().as_usize() % 3]);
-        kept = found.end();
-    }
-    out.extend_from_slice(&bytes[kept..]);
-    out
+    let written = [
+        |text: &str| text.as_bytes().to_vec(),
+        |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+    ];
+    written.into_iter().fold(bytes.to_vec(), |bytes, written| {
+        // The longest first: one value may begin another.
+        let mut search = AhoCorasick::builder();
+        search.match_kind(MatchKind::LeftmostLongest);
+        match search.build(values.iter().map(|value| written(value))) {
+            Ok(search) => search.replace_all_bytes(&bytes, &vec![written(HIDDEN); values.len()]),
+            Err(_) => bytes,
+        }
+    })
 }
 
 /// The most keys of a record that are looked for in other texts.

@@ -33,13 +33,24 @@ const SWAPPED: f32 = -20.0;
 const SIGN: f32 = -3.0;
 /// What makes Windows-1251 more likely, as by far the most common charset, if nothing else is known.
 const MOST_COMMON: f32 = 4.5;
+/// What makes code page 866 less likely: of what reaches a webhook, only output of a console has it.
+const RAREST: f32 = -3.0;
 /// By how much another charset has to be more likely before a value is taken for one in another charset than the values
 /// beside it.
 const CLEARLY: f32 = 7.0;
 
 /// Returns the charset in which bytes are most likely Russian text, if there is one. The console of Windows has code page 866.
 pub(super) fn most_likely(bytes: &[u8]) -> Option<&'static Encoding> {
-    let prior = |encoding| if encoding == WINDOWS_1251 { MOST_COMMON } else { 0.0 };
+    // One letter has no others beside it that tell.
+    let is_letter_alone = bytes.iter().filter(|byte| !byte.is_ascii()).count() == 1;
+    if is_letter_alone && likelihood_in(WINDOWS_1251, bytes).is_some() {
+        return Some(WINDOWS_1251);
+    }
+    let prior = |encoding| match encoding {
+        encoding if encoding == WINDOWS_1251 => MOST_COMMON,
+        encoding if encoding == IBM866 => RAREST,
+        _ => 0.0,
+    };
     best(bytes, prior).map(|(encoding, _)| encoding)
 }
 

@@ -227,6 +227,15 @@ fn words_of_other_languages_are_read() {
 }
 
 #[test]
+fn text_with_a_brace_and_a_comment_mark_is_not_cut_off() {
+    // An SMS of `"}#{`: the members behind it look like a comment with braces.
+    let json = r##"{"custmemo":"Иван","message":""}#{","to":"+79165550117"}"##;
+    if let Ok((value, _)) = lenient(json) {
+        assert_eq!(value["to"], "+79165550117", "{value}");
+    }
+}
+
+#[test]
 fn comments_and_text_around_are_left_out() {
     let order = json!({"to": "+7", "name": "Иван"});
     let json = r#"{"to":"+7","name":"Иван"}"#;

@@ -1,5 +1,7 @@
 //! Handles what is around JSON: byte order marks, warnings of PHP, comments, another layer of escapes.
 
+use serde::de::IgnoredAny;
+
 use super::{Around, Doubt, JsonError};
 use crate::event::character_references;
 
@@ -104,7 +106,7 @@ fn has_json_behind_marks(comment: &str) -> bool {
     let mut lines = comment.lines().filter(|line| line.contains(['{', '}']));
     lines.all(|line| {
         let inside = line.trim_matches(|c: char| c.is_whitespace() || "/#*,;".contains(c));
-        inside.starts_with('{') && inside.ends_with('}')
+        serde_json::from_str::<IgnoredAny>(inside).is_ok()
     })
 }
 
