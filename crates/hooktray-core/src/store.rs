@@ -124,9 +124,7 @@ pub(crate) fn check_readable_now(path: &Path) -> Result<()> {
 /// the WAL with it, also that of a damaged database.
 pub(crate) fn is_empty(path: &Path) -> bool {
     let bytes = |file: &Path| std::fs::metadata(file).map_or(0, |file| file.len());
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
-    path.exists() && bytes(path) == 0 && bytes(Path::new(&wal)) == 0
+    path.exists() && bytes(path) == 0 && bytes(&db::part_of(path, "-wal")) == 0
 }
 
 /// Checks that the database can be written now. Writes nothing.

@@ -8,16 +8,7 @@ use hooktray_core::store::Query;
 use hooktray_support::receiver::Reply;
 use serde_json::{Value, json};
 
-use crate::three_requests::{ThreeRequests, three_requests};
-
-/// A record whose order was answered, and whose second request is in retries.
-async fn in_retries() -> (ThreeRequests, String) {
-    let mut flow = three_requests(|_| {}).await;
-    flow.told.reply_next([Reply::status(503)]);
-    let id = flow.send("Ольга").await;
-    flow.engine.run_worker().await;
-    (flow, id)
-}
+use crate::three_requests::{in_retries, three_requests};
 
 fn exchange(actions: &mut [Value], one: usize, other: usize) {
     let (first, second) = (actions[one]["id"].clone(), actions[other]["id"].clone());

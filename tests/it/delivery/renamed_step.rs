@@ -6,7 +6,7 @@ use hooktray_core::store::Query;
 use hooktray_support::receiver::Reply;
 use serde_json::{Value, json};
 
-use crate::three_requests::{ThreeRequests, three_requests};
+use crate::three_requests::{in_retries, three_requests};
 
 fn rename(from: &'static str, to: &'static str) -> impl FnOnce(&mut Vec<Value>) {
     move |actions| {
@@ -15,15 +15,6 @@ fn rename(from: &'static str, to: &'static str) -> impl FnOnce(&mut Vec<Value>) 
         let text = text.replace(&format!("steps.{from}."), &format!("steps.{to}."));
         *actions = serde_json::from_str(&text).expect("JSON");
     }
-}
-
-/// A record whose order was answered, and whose second request is in retries.
-async fn in_retries() -> (ThreeRequests, String) {
-    let mut flow = three_requests(|_| {}).await;
-    flow.told.reply_next([Reply::status(503)]);
-    let id = flow.send("Ольга").await;
-    flow.engine.run_worker().await;
-    (flow, id)
 }
 
 #[tokio::test]

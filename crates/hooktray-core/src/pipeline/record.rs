@@ -80,7 +80,11 @@ impl Record {
 
     /// Returns a mask for what is told of an attempt: its problems and notes, which leave the machine by email. It hides
     /// the keys in the record as well as the secrets.
-    pub(super) fn told_mask(&self, secrets: &Resolved) -> Mask {
+    /// `mask` hides the secrets alone.
+    pub(super) fn told_mask(&self, mask: &Mask, secrets: &Resolved) -> Mask {
+        if self.keys.is_empty() {
+            return mask.clone();
+        }
         Mask::new(secrets.by_name.values().chain(&self.keys).cloned()).with_derived(secrets.derived.clone())
     }
 

@@ -24,7 +24,8 @@ use crate::template::Scope;
 
 /// Runs the actions of a flow on a record. Returns how it ended, with secrets masked.
 pub async fn run<D: Driver, O: ValueObserver>(run: Run<'_>, driver: &mut D, observer: &mut O) -> Outcome {
-    let (mask, told) = (mask(run.secrets), run.record.told_mask(run.secrets));
+    let mask = mask(run.secrets);
+    let told = run.record.told_mask(&mask, run.secrets);
     if let Some(problem) = &run.record.unreadable {
         return Outcome::Rejected(told.problem(problem));
     }

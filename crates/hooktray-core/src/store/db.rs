@@ -16,6 +16,7 @@ pub use backup::check_copy;
 pub(crate) use backup::{copy_file, copy_to};
 pub(super) use file_identity::FileIdentity;
 pub use readers::Readers;
+pub(super) use set_aside::part_of;
 pub use set_aside::{damaged, set_aside};
 pub(crate) use set_aside::{free_label, put_back, set_damaged_aside, set_orphans_aside};
 pub use writer::Writer;

@@ -1,7 +1,7 @@
 //! Changing the columns of a table.
 
 use crate::base::clock::Clock;
-use crate::base::error::{Error, Result, TableMistakeCode};
+use crate::base::error::{Error, Result};
 use crate::store::Store;
 use crate::store::tables::{self, NewTable};
 use crate::tables::{csv, named};
@@ -27,10 +27,10 @@ pub fn change(store: &Store, clock: &Clock, name: &str, columns: &[NewColumn], k
     let table = named(&store.readers, name)?;
     let source = |column: &NewColumn| match &column.before {
         None => Ok(None),
-        Some(before) => table.columns.iter().position(|known| known == before).map(Some).ok_or_else(|| {
-            let message = format!("there is no column “{before}”; there are: {}", table.columns.join(", "));
-            refused(TableMistakeCode::NoSuchColumn.mistake(message).with("column", before))
-        }),
+        Some(before) => {
+            let found = table.columns.iter().position(|known| known == before);
+            found.map(Some).ok_or_else(|| refused(csv::no_such_column(before, &table.columns)))
+        }
     };
     let sources: Vec<Option<usize>> = columns.iter().map(source).collect::<Result<_>>()?;
     let mut read = csv::Read { columns: names, rows: Vec::new() };

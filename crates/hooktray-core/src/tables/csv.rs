@@ -26,7 +26,14 @@ pub(super) struct Read {
 /// # Errors
 /// Why it is no table, with the line.
 pub(super) fn read(file: &[u8]) -> Result<Read, TableMistake> {
-    let mut rows = records(file)?;
+    named(records(file)?)
+}
+
+/// Takes the first record for the names of the columns.
+///
+/// # Errors
+/// Why the records are no table, with the line.
+pub(super) fn named(mut rows: Vec<(usize, Vec<String>)>) -> Result<Read, TableMistake> {
     if rows.is_empty() {
         let message = "the file is empty; its first line has the names of the columns";
         return Err(TableMistakeCode::Empty.mistake(message));
@@ -117,10 +124,7 @@ pub(super) type KeyedRow = (String, Vec<String>);
 /// No such column; a row without a key; two rows with one key.
 pub(super) fn keyed(read: &Read, key: &str) -> Result<Vec<KeyedRow>, TableMistake> {
     let index = read.columns.iter().position(|column| column == key);
-    let index = index.ok_or_else(|| {
-        let message = format!("there is no column “{key}”; there are: {}", read.columns.join(", "));
-        TableMistakeCode::NoSuchColumn.mistake(message).with("column", key)
-    })?;
+    let index = index.ok_or_else(|| no_such_column(key, &read.columns))?;
     let mut lines: HashMap<&str, usize> = HashMap::with_capacity(read.rows.len());
     let mut rows = Vec::with_capacity(read.rows.len());
     for (line, cells) in &read.rows {
@@ -137,6 +141,12 @@ pub(super) fn keyed(read: &Read, key: &str) -> Result<Vec<KeyedRow>, TableMistak
         rows.push((value.to_owned(), cells.clone()));
     }
     Ok(rows)
+}
+
+/// Returns the mistake that a table has no such column.
+pub(super) fn no_such_column(column: &str, columns: &[String]) -> TableMistake {
+    let message = format!("there is no column “{column}”; there are: {}", columns.join(", "));
+    TableMistakeCode::NoSuchColumn.mistake(message).with("column", column)
 }
 
 /// Returns the delimiter of a file: the one that its first line has most of, outside of quotes.

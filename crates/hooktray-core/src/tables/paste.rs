@@ -49,7 +49,7 @@ fn parse(text: &str, columns: &[String], key: &str) -> Result<Rows, TableMistake
         cells.iter().any(|cell| cell == key) && named.all(|cell| columns.contains(cell))
     });
     let read = if has_names {
-        csv::read(text.as_bytes())?
+        csv::named(records)?
     } else {
         csv::fit(&mut records, columns.len())?;
         Read { columns: columns.to_vec(), rows: records }

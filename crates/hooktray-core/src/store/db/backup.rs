@@ -8,6 +8,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 use super::migrate;
+use super::set_aside::part_of;
 use crate::base::error::{Error, Result, StorageError};
 use crate::store::restore;
 
@@ -32,11 +33,7 @@ fn copy_pages(connection: &Connection, target: &Path) -> Result<Connection> {
 /// # Errors
 /// A file that cannot be read, or is no database.
 pub(crate) fn copy_file(file: &Path, target: &Path) -> Result<()> {
-    let has = |part: &str| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(part);
-        Path::new(&name).exists()
-    };
+    let has = |part: &str| part_of(file, part).exists();
     if has("-wal") || has("-journal") {
         let copied = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)
             .map_err(Error::from)

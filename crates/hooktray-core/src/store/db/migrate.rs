@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::wal;
+use super::{set_aside, wal};
 use crate::base::error::{Error, Result, StorageError};
 use crate::base::files;
 
@@ -58,13 +58,10 @@ pub(in crate::store) fn open(path: &Path) -> Result<Connection> {
 /// a database that was read-only can be written again. Where that fails, opening says why.
 fn open_side_files(path: &Path) {
     let is_writable = |file: &Path| std::fs::OpenOptions::new().write(true).open(file).is_ok();
-    for end in ["-wal", "-shm"] {
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(end);
-        let beside = Path::new(&beside);
-        if beside.exists() && !is_writable(beside) && is_writable(path) {
+    for beside in ["-wal", "-shm"].map(|part| set_aside::part_of(path, part)) {
+        if beside.exists() && !is_writable(&beside) && is_writable(path) {
             let modes = std::fs::metadata(path).map(|database| database.permissions());
-            let _ = modes.and_then(|modes| std::fs::set_permissions(beside, modes));
+            let _ = modes.and_then(|modes| std::fs::set_permissions(&beside, modes));
         }
     }
 }

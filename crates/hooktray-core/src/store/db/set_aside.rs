@@ -22,6 +22,13 @@ const ORPHANED: &str = "orphaned-";
 /// The length of a WAL without a single page, in bytes (<https://www.sqlite.org/fileformat2.html#wal_file_format>).
 const EMPTY_WAL: u64 = 32;
 
+/// Returns the path of a part of the database in this file.
+pub(in crate::store) fn part_of(file: &Path, part: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(part);
+    name.into()
+}
+
 /// Returns the path that a part of the database has under this label.
 fn aside(data_dir: &Path, label: &str, part: &str) -> PathBuf {
     data_dir.join(format!("{FILE}.{label}{part}"))
