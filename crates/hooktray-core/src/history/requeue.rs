@@ -1,0 +1,122 @@
+//! What the user does with operations: queue again, cancel, mark as solved.
+
+use std::collections::BTreeSet;
+
+use crate::base::clock::Clock;
+use crate::base::error::{Error, Result};
+use crate::event::OperationId;
+use crate::outcome::Status;
+use crate::store::{self, LeftOutReason, Query, Requeued, Retry, Store};
+
+/// The result of queueing operations again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Retried {
+    /// How many are queued.
+    pub queued: usize,
+    /// Operations left out, because sending them could make a second order.
+    pub left_out: Vec<LeftOut>,
+    /// The stopped flows of those that are queued: nothing of them goes out until they are started.
+    pub stopped: BTreeSet<String>,
+}
+
+/// An operation that was not queued again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The operation.
+    pub id: String,
+    /// Why.
+    pub reason: LeftOutReason,
+}
+
+impl Retried {
+    pub(super) fn add(&mut self, id: String, requeued: Requeued) {
+        match requeued {
+            Requeued::Queued(stopped) => {
+                self.queued += 1;
+                self.stopped.extend(stopped);
+            }
+            Requeued::LeftOut(reason) => self.left_out.push(LeftOut { id, reason }),
+        }
+    }
+}
+
+/// Queues operations again, each with all its retries, for the current version of the flow. All of them or none, except
+/// those that could make a second order, which are left out.
+///
+/// # Errors
+/// An id that does not exist; an operation that is running, has nothing left to send, or whose flow was deleted.
+pub fn retry(store: &Store, clock: &Clock, ids: &[String], how: Retry) -> Result<Retried> {
+    let (ids, now) = (parse(ids)?, clock.now());
+    store.writer.write_blocking(move |connection| {
+        let mut retried = Retried::default();
+        for id in ids {
+            retried.add(id.to_string(), store::requeue(connection, &id.to_string(), how, now)?);
+        }
+        Ok(retried)
+    })
+}
+
+fn parse(ids: &[String]) -> Result<Vec<OperationId>> {
+    ids.iter().map(|id| id.parse().map_err(|_| Error::NoSuchOperation(id.clone()))).collect()
+}
+
+/// Cancels pending and held operations. All of them or none. Returns how many.
+///
+/// # Errors
+/// An id that does not exist; an operation that is running or finished.
+pub fn cancel(store: &Store, clock: &Clock, ids: &[String]) -> Result<usize> {
+    let now = clock.now();
+    each(store, ids, move |connection, id| store::cancel(connection, id, now))
+}
+
+/// Marks failed operations as solved, or removes the mark. All of them or none. Returns how many.
+///
+/// # Errors
+/// An id that does not exist; an operation that has not failed.
+pub fn mark_solved(store: &Store, clock: &Clock, ids: &[String], solved: bool) -> Result<usize> {
+    let solved_at = solved.then(|| clock.now());
+    each(store, ids, move |connection, id| store::mark_solved(connection, id, solved_at))
+}
+
+/// Runs a step for each of these operations, in one transaction. Returns how many there are.
+fn each(
+    store: &Store,
+    ids: &[String],
+    step: impl Fn(&store::Connection, &str) -> Result<()> + Send + 'static,
+) -> Result<usize> {
+    let ids = parse(ids)?;
+    store.writer.write_blocking(move |connection| {
+        ids.iter().try_for_each(|id| step(connection, &id.to_string()))?;
+        Ok(ids.len())
+    })
+}
+
+/// Queues all operations that match again. Operations whose flow was deleted stay as they are, and copies are left out
+/// whatever `how` says: which of them are orders is decided one by one.
+///
+/// # Errors
+/// A query for unfinished or delivered operations, or for any status.
+pub fn retry_all(store: &Store, clock: &Clock, query: &Query, how: Retry) -> Result<Retried> {
+    let can_run_again =
+        |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered | Status::Test);
+    if !query.unsolved && !query.status.is_some_and(can_run_again) {
+        return Err(Error::BulkRetry(query.status));
+    }
+    let (query, now) = (Query { limit: usize::MAX, ..query.clone() }, clock.now());
+    let how = Retry { even_copies: false, ..how };
+    store.writer.write_blocking(move |connection| {
+        let ids = store::ids(connection, &query)?;
+        let mut retried = Retried::default();
+        for id in ids {
+            match store::requeue(connection, &id, how, now) {
+                Ok(requeued) => retried.add(id, requeued),
+                Err(Error::OperationState { reason, why, .. }) if reason.may_have_sent() => {
+                    retried.left_out.push(LeftOut { id, reason: LeftOutReason::Unknown(why) });
+                }
+                Err(Error::OperationState { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(retried)
+    })
+}

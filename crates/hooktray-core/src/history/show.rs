@@ -1,0 +1,124 @@
+//! One operation as `show --json` prints it, without secrets and the keys of its record.
+
+use serde_json::{Value, json};
+
+use super::HistoryEntry;
+use crate::event::{Content, Event, HIDDEN, hide_in_json, hide_in_shown, hide_in_text, is_key_name};
+use crate::outcome::StepRecord;
+use crate::secrets::Mask;
+use crate::store::OperationDetail;
+
+/// Returns an operation as `show --json` prints it. `mask` hides secrets in the received request; the steps are masked
+/// already.
+#[must_use]
+pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
+    let content = detail.event.content_as_it_came();
+    let request = request_json(&detail.event, &content, mask);
+    let keys = key_mask(&content);
+    let runs: Vec<Value> = detail
+        .attempts
+        .iter()
+        .map(|attempt| {
+            let mut run = json!({
+                "started_at": attempt.started_at,
+                "duration_ms": attempt.duration_ms,
+                "outcome": attempt.outcome,
+                "steps": attempt.steps.iter().flatten().map(|step| step_json(shown_step(step.clone(), &keys))).collect::<Vec<_>>(),
+            });
+            if attempt.steps.is_none() {
+                run["unreadable"] = json!(true);
+            }
+            run
+        })
+        .collect();
+    let mut corrections = json!(detail.event.corrections);
+    mask.json(&mut corrections);
+    let repairs: Vec<Value> = detail
+        .repairs
+        .iter()
+        .map(|repair| json!({"code": repair.code, "field": repair.field, "message": repair.code.message()}))
+        .collect();
+    let notes = notes_json(&detail);
+    let mut json = serde_json::to_value(HistoryEntry::from(detail.row)).unwrap_or_default();
+    json["request"] = request;
+    json["notes"] = notes;
+    json["repairs"] = Value::Array(repairs);
+    json["corrections"] = corrections;
+    json["runs"] = Value::Array(runs);
+    if !detail.damaged.is_empty() {
+        json["damaged"] = json!(detail.damaged);
+    }
+    json
+}
+
+/// Returns a step as `show --json` prints it: an error and a note have a code and a message, without arguments.
+#[must_use]
+pub fn step_json(step: StepRecord) -> Value {
+    let error = step.error.as_ref().map(|error| json!({"code": error.code, "message": error.message}));
+    let mut json = json!({
+        "id": step.id,
+        "type": step.kind,
+        "outcome": step.outcome,
+        "request": step.request,
+        "response": step.response,
+        "error": error,
+    });
+    if !step.notes.is_empty() {
+        json["notes"] = step.notes.iter().map(|note| json!({"code": note.code, "message": note.message()})).collect();
+    }
+    json
+}
+
+/// Returns the notes of the last attempt, with their steps.
+fn notes_json(detail: &OperationDetail) -> Value {
+    let steps = detail.attempts.last().and_then(|attempt| attempt.steps.as_deref()).unwrap_or_default();
+    let notes = steps.iter().flat_map(|step| {
+        step.notes.iter().map(|note| json!({"step": step.id, "code": note.code, "message": note.message()}))
+    });
+    notes.collect()
+}
+
+/// Returns a mask for the keys in a record, see [`Content::key_values`].
+#[must_use]
+pub fn key_mask(content: &Content) -> Mask {
+    Mask::new(content.key_secrets())
+}
+
+/// Returns a step as it is shown: without the keys of the record (`keys`) and without its own.
+#[must_use]
+pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
+    hide_in_shown(&mut step.request);
+    keys.json(&mut step.request);
+    if let Some(response) = &mut step.response {
+        response.body = keys.text(&hide_in_text(&response.body));
+        for (name, value) in &mut response.headers {
+            if is_key_name(name) { *value = Value::from(HIDDEN) } else { keys.json(value) }
+        }
+    }
+    for (name, value) in &mut step.remembered {
+        if is_key_name(name) { *value = Value::from(HIDDEN) } else { keys.json(value) }
+    }
+    step
+}
+
+/// Returns a request as `show --json` prints it.
+#[must_use]
+pub fn request_json(event: &Event, content: &Content, mask: &Mask) -> Value {
+    let body = match content.body.as_ref().map(|body| &body.json) {
+        // A body that cannot be parsed is shown as text.
+        Err(_) => Value::String(hide_in_text(&String::from_utf8_lossy(&event.body))),
+        Ok(Value::String(text)) => Value::String(hide_in_text(text)),
+        Ok(body) => body.clone(),
+    };
+    let mut request = json!({
+        "method": event.method,
+        "path": event.path,
+        "query": content.query,
+        "headers": event.header_fields(),
+        "body": body,
+        "ip": event.ip,
+    });
+    hide_in_json(&mut request);
+    mask.json(&mut request);
+    request
+}
