@@ -466,46 +466,46 @@ missing-table = The table “{ $table }”
 missing-public_ip = The shop’s own address on the internet, in the settings
 missing-secret = Key “{ $secret }”
 
-incident-failed =
+attention-failed =
     { $count ->
         [one] { $count } order was not sent
        *[other] { $count } orders were not sent
     }
-incident-failed-todo = See what happened. Send them again or mark them as solved.
-incident-failed-go = Show
-incident-port =
+attention-failed-todo = See what happened. Send them again or mark them as solved.
+attention-failed-go = Show
+attention-port =
     { $reason ->
         [in_use] Records are not being received: another program is using the port of { $address }
         [reserved] Records are not being received: the system reserves the port of { $address }
         [not_here] Records are not being received: this computer does not have the address { $address }
        *[other] Records are not being received: { $address } is not available
     }
-incident-port-todo = Choose another port and copy the new link into SMS Deliverer. Or close the program that is using the port.
-incident-port-go = Choose another port
-incident-tunnel = Senders cannot connect from outside
-incident-tunnel-todo = See “External access” in Settings for the cause.
-incident-tunnel-go = Show the cause
-incident-keychain =
+attention-port-todo = Choose another port and copy the new link into SMS Deliverer. Or close the program that is using the port.
+attention-port-go = Choose another port
+attention-tunnel = Senders cannot connect from outside
+attention-tunnel-todo = See “External access” in Settings for the cause.
+attention-tunnel-go = Show the cause
+attention-keychain =
     { $code ->
         [keychain_locked] The keychain is locked: orders are waiting
        *[other] The keychain is not responding: orders are waiting
     }
-incident-keychain-todo =
+attention-keychain-todo =
     { $code ->
         [keychain_locked] { error-keychain_locked-todo }
        *[other] { keychain-todo }
     }
-incident-keychain-go = Open Keys
-incident-certificates = { problem-certificates_missing }: orders are waiting
-incident-certificates-todo = { problem-certificates_missing-detail } { problem-certificates_missing-todo }
-incident-certificates-go = Show diagnostics
-incident-proxy = { problem-proxy_unusable }: orders are waiting
-incident-proxy-todo = { problem-proxy_unusable-detail } { problem-proxy_unusable-todo }
-incident-proxy-go = Show diagnostics
-incident-logs = Logs are not being written
-incident-logs-todo = Everything else works. Allow Hooktray to write to the folder { $folder }, or rename the file that is in its place. Then restart Hooktray.
-incident-logs-go = Show diagnostics
-incident-other = Something needs your attention
+attention-keychain-go = Open Keys
+attention-certificates = { problem-certificates_missing }: orders are waiting
+attention-certificates-todo = { problem-certificates_missing-detail } { problem-certificates_missing-todo }
+attention-certificates-go = Show diagnostics
+attention-proxy = { problem-proxy_unusable }: orders are waiting
+attention-proxy-todo = { problem-proxy_unusable-detail } { problem-proxy_unusable-todo }
+attention-proxy-go = Show diagnostics
+attention-logs = Logs are not being written
+attention-logs-todo = Everything else works. Allow Hooktray to write to the folder { $folder }, or rename the file that is in its place. Then restart Hooktray.
+attention-logs-go = Show diagnostics
+attention-other = Something needs your attention
 keychain-todo =
     { $system ->
         [windows] Keys are stored in Windows Credential Manager. Log out and log in again. No orders are lost; they are sent automatically afterwards.
@@ -1525,9 +1525,9 @@ restored-held =
         [one] { $count } unfinished record is on hold, because it may have been sent since then. Send it from the history if it was not.
        *[other] { $count } unfinished records are on hold, because they may have been sent since then. Send them from the history if they were not.
     }
-incident-restore = The backup was not restored
-incident-restore-todo = Everything is as it was. Close the programs that may have the data folder open, such as an antivirus or a backup program, and restore again. The reason: { $words }
-incident-restore-go = Got it
+attention-restore = The backup was not restored
+attention-restore-todo = Everything is as it was. Close the programs that may have the data folder open, such as an antivirus or a backup program, and restore again. The reason: { $words }
+attention-restore-go = Got it
 about = About
 about-text = Receives data by webhook and sends orders. Runs on your computer, without a cloud service.
 version = version { $version }
@@ -1609,12 +1609,12 @@ problem-storage_failed-todo =
        *[other] Check the disk and its cable. Hooktray continues automatically once the disk works.
     }
 problem-short-storage_failed = Records are not being saved
-incident-storage = { problem-storage_failed }
-incident-storage-todo = { problem-storage_failed-todo }
-incident-storage-go = Open Data
-incident-set_aside = The database was damaged. Hooktray started a new, empty one
-incident-set_aside-todo = Restore the latest backup from the “backups” folder. The damaged database is kept: { $file }. This message goes away after that, or once you move that file.
-incident-set_aside-go = Open Data
+attention-storage = { problem-storage_failed }
+attention-storage-todo = { problem-storage_failed-todo }
+attention-storage-go = Open Data
+attention-set_aside = The database was damaged. Hooktray started a new, empty one
+attention-set_aside-todo = Restore the latest backup from the “backups” folder. The damaged database is kept: { $file }. This message goes away after that, or once you move that file.
+attention-set_aside-go = Open Data
 problem-tunnel_down = Senders cannot connect to Hooktray from outside.
 problem-tunnel_down-todo = Open Hooktray’s settings: “External access” shows the cause.
 problem-short-tunnel_down = No external access
@@ -1875,33 +1875,33 @@ error-webhook_broken_off-detail =
        *[other] Details: { $reply }
     }
 error-webhook_broken_off-todo = No action needed: Hooktray tries again. The message may arrive twice.
-incident-email =
+attention-email =
     { $code ->
         [login] Email alerts are not being sent: the mail server did not accept the login or the password
         [password] Email alerts are not being sent: there is no email password
         [refused] An email alert was not sent: the mail server refused it
        *[other] An email alert was not sent
     }
-incident-email-todo =
+attention-email-todo =
     { $reply ->
         [none] Check the email alert settings.
        *[other] Server response: { $reply }
     }
-incident-email-go = Open email alerts
-incident-telegram = Messages by Telegram are not sent
-incident-telegram-todo =
+attention-email-go = Open email alerts
+attention-telegram = Messages by Telegram are not sent
+attention-telegram-todo =
     { $reply ->
         [none] Check the Telegram settings.
        *[other] Response: { $reply }
     }
-incident-telegram-go = Open Telegram
-incident-webhook = Alerts to the webhook are not sent
-incident-webhook-todo =
+attention-telegram-go = Open Telegram
+attention-webhook = Alerts to the webhook are not sent
+attention-webhook-todo =
     { $reply ->
         [none] Check the webhook settings.
        *[other] Response: { $reply }
     }
-incident-webhook-go = Open the webhook
+attention-webhook-go = Open the webhook
 tunnel-off = This computer only
 tunnel-opening = Opening access
 tunnel-works = External access works

@@ -474,47 +474,47 @@ missing-table = Таблица «{ $table }»
 missing-public_ip = Адрес магазина в интернете, в настройках
 missing-secret = Ключ «{ $secret }»
 
-incident-failed =
+attention-failed =
     { $count ->
         [one] { $count } заявка не отправлена
         [few] { $count } заявки не отправлены
        *[other] { $count } заявок не отправлено
     }
-incident-failed-todo = Посмотрите, что случилось. Повторите отправку или отметьте как решённые.
-incident-failed-go = Показать
-incident-port =
+attention-failed-todo = Посмотрите, что случилось. Повторите отправку или отметьте как решённые.
+attention-failed-go = Показать
+attention-port =
     { $reason ->
         [in_use] Записи не принимаются: порт в адресе { $address } занят другой программой
         [reserved] Записи не принимаются: порт в адресе { $address } зарезервирован системой
         [not_here] Записи не принимаются: у этого компьютера нет адреса { $address }
        *[other] Записи не принимаются: адрес { $address } недоступен
     }
-incident-port-todo = Выберите другой порт и скопируйте новую ссылку в SMS Deliverer. Или закройте программу, которая занимает порт.
-incident-port-go = Выбрать другой порт
-incident-tunnel = Отправители не могут подключиться извне
-incident-tunnel-todo = В разделе «Доступ извне» настроек написано, что не так.
-incident-tunnel-go = Посмотреть, что не так
-incident-keychain =
+attention-port-todo = Выберите другой порт и скопируйте новую ссылку в SMS Deliverer. Или закройте программу, которая занимает порт.
+attention-port-go = Выбрать другой порт
+attention-tunnel = Отправители не могут подключиться извне
+attention-tunnel-todo = В разделе «Доступ извне» настроек написано, что не так.
+attention-tunnel-go = Посмотреть, что не так
+attention-keychain =
     { $code ->
         [keychain_locked] Хранилище ключей заблокировано: заявки ждут
        *[other] Хранилище ключей не отвечает: заявки ждут
     }
-incident-keychain-todo =
+attention-keychain-todo =
     { $code ->
         [keychain_locked] { error-keychain_locked-todo }
        *[other] { keychain-todo }
     }
-incident-keychain-go = Открыть ключи
-incident-certificates = { problem-certificates_missing }: заявки ждут
-incident-certificates-todo = { problem-certificates_missing-detail } { problem-certificates_missing-todo }
-incident-certificates-go = Открыть диагностику
-incident-proxy = { problem-proxy_unusable }: заявки ждут
-incident-proxy-todo = { problem-proxy_unusable-detail } { problem-proxy_unusable-todo }
-incident-proxy-go = Открыть диагностику
-incident-logs = Журналы не пишутся
-incident-logs-todo = Всё остальное работает. Разрешите Hooktray писать в папку { $folder } или переименуйте файл, который стоит на её месте. Затем перезапустите Hooktray.
-incident-logs-go = Открыть диагностику
-incident-other = Нужно ваше внимание
+attention-keychain-go = Открыть ключи
+attention-certificates = { problem-certificates_missing }: заявки ждут
+attention-certificates-todo = { problem-certificates_missing-detail } { problem-certificates_missing-todo }
+attention-certificates-go = Открыть диагностику
+attention-proxy = { problem-proxy_unusable }: заявки ждут
+attention-proxy-todo = { problem-proxy_unusable-detail } { problem-proxy_unusable-todo }
+attention-proxy-go = Открыть диагностику
+attention-logs = Журналы не пишутся
+attention-logs-todo = Всё остальное работает. Разрешите Hooktray писать в папку { $folder } или переименуйте файл, который стоит на её месте. Затем перезапустите Hooktray.
+attention-logs-go = Открыть диагностику
+attention-other = Нужно ваше внимание
 keychain-todo =
     { $system ->
         [windows] Ключи хранит «Диспетчер учётных данных» Windows. Выйдите из системы и войдите снова. Заявки не пропадут и уйдут сами.
@@ -1592,9 +1592,9 @@ restored-held =
         [few] { $count } незавершённые записи оставлены: с тех пор их могли отправить. Если нет, отправьте их из истории.
        *[many] { $count } незавершённых записей оставлено: с тех пор их могли отправить. Если нет, отправьте их из истории.
     }
-incident-restore = Копия не восстановлена
-incident-restore-todo = Всё осталось как было. Закройте программы, которые могли открыть папку с данными, например антивирус или резервное копирование, и восстановите ещё раз. Причина: { $words }
-incident-restore-go = Понятно
+attention-restore = Копия не восстановлена
+attention-restore-todo = Всё осталось как было. Закройте программы, которые могли открыть папку с данными, например антивирус или резервное копирование, и восстановите ещё раз. Причина: { $words }
+attention-restore-go = Понятно
 about = О программе
 about-text = Получает данные по вебхуку и отправляет заявки. Работает на вашем компьютере, без облака.
 version = версия { $version }
@@ -1678,12 +1678,12 @@ problem-storage_failed-todo =
        *[other] Проверьте диск и его кабель. Как только он заработает, приём продолжится сам.
     }
 problem-short-storage_failed = Записи не сохраняются
-incident-storage = { problem-storage_failed }
-incident-storage-todo = { problem-storage_failed-todo }
-incident-storage-go = Открыть данные
-incident-set_aside = База данных была повреждена. Hooktray начал новую, пустую
-incident-set_aside-todo = Восстановите последнюю резервную копию из папки «backups». Повреждённая база сохранена: { $file }. Сообщение исчезнет после этого или когда вы уберёте этот файл.
-incident-set_aside-go = Открыть данные
+attention-storage = { problem-storage_failed }
+attention-storage-todo = { problem-storage_failed-todo }
+attention-storage-go = Открыть данные
+attention-set_aside = База данных была повреждена. Hooktray начал новую, пустую
+attention-set_aside-todo = Восстановите последнюю резервную копию из папки «backups». Повреждённая база сохранена: { $file }. Сообщение исчезнет после этого или когда вы уберёте этот файл.
+attention-set_aside-go = Открыть данные
 problem-tunnel_down = Отправители не могут подключиться к Hooktray извне.
 problem-tunnel_down-todo = Откройте настройки Hooktray: в разделе «Доступ извне» написано, что не так.
 problem-short-tunnel_down = Нет доступа извне
@@ -1948,33 +1948,33 @@ error-webhook_broken_off-detail =
        *[other] Подробности: { $reply }
     }
 error-webhook_broken_off-todo = Делать ничего не нужно: Hooktray попробует ещё раз. Сообщение может прийти дважды.
-incident-email =
+attention-email =
     { $code ->
         [login] Письма об ошибках не отправляются: почтовый сервер не принял логин или пароль
         [password] Письма об ошибках не отправляются: нет пароля почты
         [refused] Письмо об ошибке не отправлено: почтовый сервер отказался его принять
        *[other] Письмо об ошибке не отправлено
     }
-incident-email-todo =
+attention-email-todo =
     { $reply ->
         [none] Проверьте настройки писем.
        *[other] Ответ: { $reply }
     }
-incident-email-go = Настроить почту
-incident-telegram = Сообщения в Telegram не отправляются
-incident-telegram-todo =
+attention-email-go = Настроить почту
+attention-telegram = Сообщения в Telegram не отправляются
+attention-telegram-todo =
     { $reply ->
         [none] Проверьте настройки Telegram.
        *[other] Ответ: { $reply }
     }
-incident-telegram-go = Настроить Telegram
-incident-webhook = Сообщения в вебхук не отправляются
-incident-webhook-todo =
+attention-telegram-go = Настроить Telegram
+attention-webhook = Сообщения в вебхук не отправляются
+attention-webhook-todo =
     { $reply ->
         [none] Проверьте настройки вебхука.
        *[other] Ответ: { $reply }
     }
-incident-webhook-go = Настроить вебхук
+attention-webhook-go = Настроить вебхук
 tunnel-off = Только с этого компьютера
 tunnel-opening = Доступ открывается
 tunnel-works = Доступ извне работает

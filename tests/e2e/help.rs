@@ -19,7 +19,7 @@ async fn rejected_order_links_to_its_guide_entry() {
     let window = Window::open(&session, None).await;
     panel.icon().await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
-    window.shows("incident-failed", "не отправлена").await;
+    window.shows("attention-failed", "не отправлена").await;
     window.click("help-link").await;
     window.shows_focused("Заявки не отправлены").await;
     window.picture(&session, "help-entry-ru").await;

@@ -64,7 +64,7 @@ async fn locked_keychain_holds_records_until_the_user_unlocks_it() {
     let window = Window::open(&session, None).await;
     let icon = panel.icon().await;
     assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
-    window.shows("incident-keychain", "ключ").await;
+    window.shows("attention-keychain", "ключ").await;
     window.picture(&session, "keychain-locked-ru").await;
     window.click("nav-history").await;
     window.shows("history-row-0", "Ждёт").await;

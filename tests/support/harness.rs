@@ -226,8 +226,8 @@ impl TestEngine {
     }
 
     /// Sets the email settings, and English.
-    pub fn set_email(&self, mail: EmailSettings) {
-        let settings = Settings { mail: Some(mail), language: Some("en".into()), ..Settings::default() };
+    pub fn set_email(&self, email: EmailSettings) {
+        let settings = Settings { email: Some(email), language: Some("en".into()), ..Settings::default() };
         settings::save(self.inner().store(), &settings).expect("saved");
     }
 

@@ -1,9 +1,10 @@
-// Errors and incidents in the user's language.
+// Errors, and what needs the user, in the user's language.
 
 import { describe, expect, it } from "vitest";
 
-import { incidentText, asApiError, mistakeText, stepErrorText, errorText } from "./errors";
+import { attentionText, asApiError, mistakeText, stepErrorText, errorText } from "./errors";
 import { setLanguage } from "./i18n.svelte";
+import type { AttentionView } from "./types";
 
 const apiError = (code: string, args: Record<string, string> = {}, message = "in English") => ({
   code,
@@ -76,15 +77,15 @@ describe("an error of a step", () => {
   });
 });
 
-describe("an incident", () => {
+describe("what needs the user", () => {
   it("says what to do on this operating system", () => {
-    const incident = { code: "keychain", args: { code: "keychain_unavailable" } };
-    expect(incidentText(incident, "windows").todo).toContain("Диспетчер учётных данных");
-    expect(incidentText(incident, "macos").todo).toContain("Связка ключей");
-    expect(incidentText(incident, "linux").todo).toContain("GNOME Keyring");
+    const item: AttentionView = { code: "keychain", args: { code: "keychain_unavailable" } };
+    expect(attentionText(item, "windows").todo).toContain("Диспетчер учётных данных");
+    expect(attentionText(item, "macos").todo).toContain("Связка ключей");
+    expect(attentionText(item, "linux").todo).toContain("GNOME Keyring");
   });
 
   it("has plural forms", () => {
-    expect(incidentText({ code: "failed", args: { count: "2" } }, "linux").title).toBe("2 заявки не отправлены");
+    expect(attentionText({ code: "failed", args: { count: "2" } }, "linux").title).toBe("2 заявки не отправлены");
   });
 });

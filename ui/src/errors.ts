@@ -1,7 +1,7 @@
-// Errors, findings and incidents in the user's language, by their codes. Without a message for a code, the English text.
+// Errors, findings and what needs the user, in the user's language, by their codes. Without a message for a code, the English text.
 
 import { tOrNull, t } from "./i18n.svelte";
-import type { IncidentView, Finding, ApiError, StepNote } from "./types";
+import type { AttentionView, Finding, ApiError, StepNote } from "./types";
 
 /** An error in the user's language. */
 export interface ErrorText {
@@ -90,16 +90,16 @@ export const missingText = (note: Finding): string => textOf(["missing"], note.c
 
 export const warningText = (note: Finding): string => textOf(["warning"], note.code, note.args, note.message).title;
 
-/** The text of an incident; `system` is the operating system. */
-export function incidentText(incident: IncidentView, system: string): ErrorText {
-  const args: Record<string, string | number> = { ...messageArgs(incident.args), system };
-  if (incident.args.count) args.count = Number(incident.args.count);
-  const title = tOrNull(`incident-${incident.code}`, args);
-  const entry = title === null ? null : `incident-${incident.code}`;
+/** The text of something that needs the user; `system` is the operating system. */
+export function attentionText(item: AttentionView, system: string): ErrorText {
+  const args: Record<string, string | number> = { ...messageArgs(item.args), system };
+  if (item.args.count) args.count = Number(item.args.count);
+  const title = tOrNull(`attention-${item.code}`, args);
+  const entry = title === null ? null : `attention-${item.code}`;
   return {
-    title: title ?? t("incident-other"),
+    title: title ?? t("attention-other"),
     detail: null,
-    todo: tOrNull(`incident-${incident.code}-todo`, args),
+    todo: tOrNull(`attention-${item.code}-todo`, args),
     entry,
   };
 }

@@ -129,14 +129,14 @@ describe("every code of the engine has a message", () => {
     }
   });
 
-  it("incidents, states, checks and actions", () => {
-    const incidents = codes("incident");
-    expect(incidents).toContain("keychain");
+  it("what needs the user, states, checks and actions", () => {
+    const attention = codes("attention");
+    expect(attention).toContain("keychain");
     const declared = /AttemptOutcome \{([\s\S]*?)\n {4}\}/.exec(read(join(CORE, "outcome.rs")))?.[1];
     const outcomes = found(declared ?? "", / = "(\w+)",$/gm);
     expect(outcomes).toHaveLength(7);
     expectMessages([
-      ...incidents.flatMap((code) => [`incident-${code}`, `incident-${code}-todo`, `incident-${code}-go`]),
+      ...attention.flatMap((code) => [`attention-${code}`, `attention-${code}-todo`, `attention-${code}-go`]),
       ...union("Status").map((status) => `status-${status}`),
       ...union("RepairCode").map((code) => `repair-${code}`),
       ...union("AppStatus").flatMap((state) => [`state-${state}`, `tray-state-${state}`]),
@@ -196,8 +196,8 @@ describe("plural forms", () => {
 
   it("in English", () => {
     setLanguage("en", "ru");
-    expect(t("incident-failed", { count: 1 })).toBe("1 order was not sent");
-    expect(t("incident-failed", { count: 5 })).toBe("5 orders were not sent");
+    expect(t("attention-failed", { count: 1 })).toBe("1 order was not sent");
+    expect(t("attention-failed", { count: 5 })).toBe("5 orders were not sent");
   });
 });
 

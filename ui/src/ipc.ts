@@ -108,7 +108,7 @@ export interface Commands {
   public_ip_find: { args: object; answer: string };
   settings_save: { args: { changed: Settings }; answer: Settings };
   email_presets: { args: object; answer: Array<Preset> };
-  email_test: { args: { mail: EmailSettings }; answer: void };
+  email_test: { args: { email: EmailSettings }; answer: void };
   telegram_check: { args: { access: TelegramAccess }; answer: TelegramBot };
   telegram_chats: { args: { access: TelegramAccess }; answer: Array<TelegramChat> };
   telegram_test: { args: { telegram: TelegramSettings }; answer: void };
@@ -316,7 +316,7 @@ export const settingsSave = (changed: Settings) => invoke<Settings>("settings_sa
 export const emailPresets = () => invoke<Array<Preset>>("email_presets");
 
 /** Sends a test email with these settings, saved or not, and the stored password. */
-export const emailTest = (mail: EmailSettings) => invoke<void>("email_test", { mail });
+export const emailTest = (email: EmailSettings) => invoke<void>("email_test", { email });
 
 /** Asks Telegram who the bot with the stored token is. */
 export const telegramCheck = (access: TelegramAccess) => invoke<TelegramBot>("telegram_check", { access });

@@ -74,6 +74,24 @@ steps: Array<StepView>,
 unreadable: boolean, };
 
 /**
+ * Why something needs the user.
+ */
+export type AttentionCode = "storage" | "restore" | "set_aside" | "port" | "tunnel" | "keychain" | "certificates" | "proxy" | "logs" | "failed" | "email" | "telegram" | "webhook";
+
+/**
+ * Something that needs the user.
+ */
+export type AttentionView = { 
+/**
+ * What it is.
+ */
+code: AttentionCode, 
+/**
+ * The arguments of its message.
+ */
+args: { [key in string]: string }, };
+
+/**
  * How the sender is authenticated. Secrets are named here and stored in the keychain.
  */
 export type Auth = { "type": "none" } | { "type": "basic", 
@@ -856,19 +874,6 @@ to_hour: number,
 days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean], };
 
 /**
- * Something that needs the user.
- */
-export type IncidentView = { 
-/**
- * `storage`, `restore`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `proxy`, `logs`, `failed` or `email`.
- */
-code: string, 
-/**
- * The arguments of its message.
- */
-args: { [key in string]: string }, };
-
-/**
  * A network that this machine is in.
  */
 export type Interface = { 
@@ -1104,7 +1109,7 @@ failed: number,
 /**
  * What needs the user.
  */
-incidents: Array<IncidentView>, 
+attention: Array<AttentionView>, 
 /**
  * The flows, by name.
  */
@@ -1578,7 +1583,7 @@ autostart: boolean,
 /**
  * How email alerts are sent; unset sends none.
  */
-mail?: EmailSettings | null, 
+email?: EmailSettings | null, 
 /**
  * How messages are sent by Telegram; unset sends none.
  */

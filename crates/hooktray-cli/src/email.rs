@@ -27,10 +27,10 @@ pub(crate) fn test(env: &Environment) -> Result<()> {
         Some(readers) => settings::load(&readers)?,
         None => settings::Settings::default(),
     };
-    let Some(mail) = &settings.mail else { return Err(NotSetUp::Email.into()) };
-    let sending = email::send_test(&env.secrets, &settings, mail, env.clock.now(), email::TIMEOUT);
+    let Some(account) = &settings.email else { return Err(NotSetUp::Email.into()) };
+    let sending = email::send_test(&env.secrets, &settings, account, env.clock.now(), email::TIMEOUT);
     block_on(sending)??;
-    print::line(&format!("a test email was sent to {}", mail.to.join(", ")))
+    print::line(&format!("a test email was sent to {}", account.to.join(", ")))
 }
 
 fn set(env: &Environment, options: MailOptions) -> Result<()> {
@@ -40,7 +40,7 @@ fn set(env: &Environment, options: MailOptions) -> Result<()> {
         Protection::Starttls => Security::Starttls,
         Protection::None => Security::None,
     };
-    let mail = EmailSettings {
+    let email = EmailSettings {
         host: options.host,
         port: options.port,
         security,
@@ -51,8 +51,8 @@ fn set(env: &Environment, options: MailOptions) -> Result<()> {
         show_numbers: options.show_numbers,
         quiet_hours: options.quiet_hours,
     };
-    let asks_for_password = mail.user.is_some();
-    save(&store, Some(mail))?;
+    let asks_for_password = email.user.is_some();
+    save(&store, Some(email))?;
     print::line("email alerts are on")?;
     if security == Security::None {
         print::note("note: without TLS, anyone on the way can read the emails and the password");
@@ -65,13 +65,13 @@ fn set(env: &Environment, options: MailOptions) -> Result<()> {
 
 fn show(env: &Environment) -> Result<()> {
     let settings = env.readers_if_any()?.map(|readers| settings::load(&readers)).transpose()?;
-    match settings.and_then(|settings| settings.mail) {
-        Some(mail) => print::json(&mail),
+    match settings.and_then(|settings| settings.email) {
+        Some(email) => print::json(&email),
         None => Err(NotSetUp::Email.into()),
     }
 }
 
-fn save(store: &Store, mail: Option<EmailSettings>) -> Result<()> {
+fn save(store: &Store, email: Option<EmailSettings>) -> Result<()> {
     let before = settings::load(&store.readers)?;
-    settings::save(store, &settings::Settings { mail, ..before })
+    settings::save(store, &settings::Settings { email, ..before })
 }

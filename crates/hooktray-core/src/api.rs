@@ -37,7 +37,9 @@ pub use history_actions::{BulkView, CauseView};
 pub use history_columns::ColumnsView;
 pub use messages::MessageView;
 pub use options::ValueOption;
-pub use overview::{AppStatus, FlowCard, HourCounts, IncidentView, LastOrder, Overview, RefusedView, RestoredView};
+pub use overview::{
+    AppStatus, AttentionCode, AttentionView, FlowCard, HourCounts, LastOrder, Overview, RefusedView, RestoredView,
+};
 pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview};
 pub use system::{AboutInfo, Keychain, NewVersion, SecretView, SystemInfo};
 pub use tables::{ColumnChange, PastedView, TablePage, TableRowView, TableUser, TableView};

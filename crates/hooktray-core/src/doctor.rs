@@ -14,7 +14,7 @@ use crate::alerts::monitor::MIN_FREE_BYTES;
 use crate::base::data_dir;
 use crate::base::error::plain;
 use crate::engine;
-use crate::outcome::Code;
+use crate::outcome::{Code, worded};
 use crate::secrets::Secrets;
 use crate::settings;
 use crate::store::{self, Readers};
@@ -22,11 +22,45 @@ use crate::tunnel;
 
 const UNREADABLE: &str = "unknown, since the database cannot be read";
 
+worded! {
+    /// What a check looks at.
+    Topic {
+        /// Copies of the database.
+        Backups = "backups",
+        /// Root certificates.
+        Certs = "certs",
+        /// The clock of the machine.
+        Clock = "clock",
+        /// The database.
+        Database = "database",
+        /// Room on the disk.
+        Disk = "disk",
+        /// The keychain.
+        Keychain = "keychain",
+        /// The lock of the data dir.
+        Lock = "lock",
+        /// The logs.
+        Logs = "logs",
+        /// Email.
+        Mail = "mail",
+        /// The listener's port.
+        Port = "port",
+        /// The proxy settings of the system.
+        Proxy = "proxy",
+        /// Telegram.
+        Telegram = "telegram",
+        /// The tunnel.
+        Tunnel = "tunnel",
+        /// The webhook for messages.
+        Webhook = "webhook",
+    }
+}
+
 /// One check and its result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DoctorCheck {
     /// What was checked.
-    pub topic: &'static str,
+    pub topic: Topic,
     /// True if it is as it should be.
     pub ok: bool,
     /// What was found, and what to do if it is not right.
@@ -53,39 +87,41 @@ pub async fn run_checks(data_dir: &Path, secrets: &Secrets, address: &str) -> Ve
 async fn keychain(secrets: &Secrets) -> DoctorCheck {
     let secrets_there = secrets.clone();
     match tokio::task::spawn_blocking(move || secrets_there.check()).await {
-        Ok(Ok(())) => check("keychain", true, format!("secrets can be read from {}", secrets.location())),
-        Ok(Err(error)) => check("keychain", false, error.to_string()),
-        Err(error) => check("keychain", false, error.to_string()),
+        Ok(Ok(())) => check(Topic::Keychain, true, format!("secrets can be read from {}", secrets.location())),
+        Ok(Err(error)) => check(Topic::Keychain, false, error.to_string()),
+        Err(error) => check(Topic::Keychain, false, error.to_string()),
     }
 }
 
 async fn port(address: &str, running: bool) -> DoctorCheck {
     match engine::bind(address).await {
-        Ok(_) => check("port", true, format!("{address} is free")),
-        Err(_) if running => check("port", true, format!("{address} is in use, and an engine runs on this data dir")),
-        Err(error) => check("port", false, error.to_string()),
+        Ok(_) => check(Topic::Port, true, format!("{address} is free")),
+        Err(_) if running => {
+            check(Topic::Port, true, format!("{address} is in use, and an engine runs on this data dir"))
+        }
+        Err(error) => check(Topic::Port, false, error.to_string()),
     }
 }
 
 fn disk(path: &Path) -> DoctorCheck {
     if let Err(error) = data_dir::create(path) {
-        return check("disk", false, error.to_string());
+        return check(Topic::Disk, false, error.to_string());
     }
     if let Err(error) = tempfile::tempfile_in(path) {
-        return check("disk", false, format!("{} cannot be written: {}", path.display(), plain(&error)));
+        return check(Topic::Disk, false, format!("{} cannot be written: {}", path.display(), plain(&error)));
     }
     match fs4::available_space(path) {
         Ok(free) => {
             let megabytes = free / 1024 / 1024;
             let advice = if free < MIN_FREE_BYTES { "; free up some, or records will soon be refused" } else { "" };
-            check("disk", free >= MIN_FREE_BYTES, format!("{megabytes} MiB free at {}{advice}", path.display()))
+            check(Topic::Disk, free >= MIN_FREE_BYTES, format!("{megabytes} MiB free at {}{advice}", path.display()))
         }
-        Err(error) => check("disk", false, format!("the free space cannot be read: {}", plain(&error))),
+        Err(error) => check(Topic::Disk, false, format!("the free space cannot be read: {}", plain(&error))),
     }
 }
 
 async fn tunnel(data_dir: &Path, secrets: &Secrets, running: bool, readers: Option<&Readers>) -> DoctorCheck {
-    let none = || check("tunnel", true, "none: links work on this machine only".to_owned());
+    let none = || check(Topic::Tunnel, true, "none: links work on this machine only".to_owned());
     if database::is_new(data_dir) {
         return none();
     }
@@ -97,32 +133,32 @@ async fn tunnel(data_dir: &Path, secrets: &Secrets, running: bool, readers: Opti
         read.ok()
     });
     // The check of the database reports that.
-    let Some((settings, last, is_down)) = read else { return check("tunnel", true, UNREADABLE.to_owned()) };
+    let Some((settings, last, is_down)) = read else { return check(Topic::Tunnel, true, UNREADABLE.to_owned()) };
     let Some(tunnel) = settings.tunnel else { return none() };
     let provider = tunnel.provider.as_str();
     if let Some(name) = tunnel.secret()
         && let Err(error) = secrets.read_all(vec![name.to_owned()]).await
     {
-        return check("tunnel", false, format!("{provider}: {error}"));
+        return check(Topic::Tunnel, false, format!("{provider}: {error}"));
     }
     if let Err(error) = tunnel::check_prerequisites(&tunnel) {
-        return check("tunnel", false, format!("{provider}: {}", error.message));
+        return check(Topic::Tunnel, false, format!("{provider}: {}", error.message));
     }
     let last = last.filter(|last| last.provider == tunnel.provider.identity());
     let Some(last) = last else {
-        return check("tunnel", !is_down, format!("{provider}: it has not worked yet; see the log"));
+        return check(Topic::Tunnel, !is_down, format!("{provider}: it has not worked yet; see the log"));
     };
     let text = format!("{provider}: {}, worked at {}", last.address, last.worked_at);
     if !running {
-        return check("tunnel", true, format!("{text}; no engine runs, so nothing answers there now"));
+        return check(Topic::Tunnel, true, format!("{text}; no engine runs, so nothing answers there now"));
     }
     match tunnel::check_address(&last.address).await {
-        Ok(()) if !is_down => check("tunnel", true, format!("{text}, and answers now")),
-        Ok(()) => check("tunnel", false, format!("{text}; it answers, but the engine did not reach itself")),
-        Err(error) => check("tunnel", false, format!("{text}; {}", error.message)),
+        Ok(()) if !is_down => check(Topic::Tunnel, true, format!("{text}, and answers now")),
+        Ok(()) => check(Topic::Tunnel, false, format!("{text}; it answers, but the engine did not reach itself")),
+        Err(error) => check(Topic::Tunnel, false, format!("{text}; {}", error.message)),
     }
 }
 
-fn check(topic: &'static str, ok: bool, text: String) -> DoctorCheck {
+fn check(topic: Topic, ok: bool, text: String) -> DoctorCheck {
     DoctorCheck { topic, ok, text }
 }

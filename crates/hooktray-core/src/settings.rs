@@ -50,7 +50,7 @@ pub struct Settings {
     pub autostart: bool,
     /// How email alerts are sent; unset sends none.
     #[ts(optional = nullable)]
-    pub mail: Option<EmailSettings>,
+    pub email: Option<EmailSettings>,
     /// How messages are sent by Telegram; unset sends none.
     #[ts(optional = nullable)]
     pub telegram: Option<TelegramSettings>,
@@ -134,7 +134,7 @@ impl Default for Settings {
             keep_days: Some(365),
             keep_gb: None,
             autostart: false,
-            mail: None,
+            email: None,
             telegram: None,
             webhook: None,
             quiet: None,
@@ -157,7 +157,7 @@ impl Settings {
     #[must_use]
     pub fn has(&self, channel: Channel) -> bool {
         match channel {
-            Channel::Email => self.mail.is_some(),
+            Channel::Email => self.email.is_some(),
             Channel::Telegram => self.telegram.is_some(),
             Channel::Webhook => self.webhook.is_some(),
         }
@@ -168,7 +168,7 @@ impl Settings {
     #[must_use]
     pub fn quiet_until(&self, channel: Channel, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let keeps_quiet = match channel {
-            Channel::Email => self.mail.as_ref().is_some_and(|email| email.quiet_hours),
+            Channel::Email => self.email.as_ref().is_some_and(|email| email.quiet_hours),
             Channel::Telegram => self.telegram.as_ref().is_some_and(|telegram| telegram.quiet_hours),
             Channel::Webhook => self.webhook.as_ref().is_some_and(|webhook| webhook.quiet_hours),
         };
@@ -207,7 +207,7 @@ impl Settings {
                 format!("the service that tells the shop's address is a web address, such as {PUBLIC_IP_SERVICE}");
             return Err(Setting::PublicIpService.error(&why).into());
         }
-        self.mail.as_ref().map_or(Ok(()), EmailSettings::check)?;
+        self.email.as_ref().map_or(Ok(()), EmailSettings::check)?;
         self.telegram.as_ref().map_or(Ok(()), TelegramSettings::check)?;
         self.webhook.as_ref().map_or(Ok(()), WebhookSettings::check)?;
         self.tunnel.as_ref().map_or(Ok(()), TunnelSettings::check)
@@ -295,7 +295,7 @@ mod tests {
             show_numbers: false,
             quiet_hours: false,
         };
-        let check = |email: EmailSettings| Settings { mail: Some(email), ..Settings::default() }.check();
+        let check = |email: EmailSettings| Settings { email: Some(email), ..Settings::default() }.check();
         check(email.clone()).unwrap();
         check(EmailSettings { host: " ".into(), ..email.clone() }).unwrap_err();
         check(EmailSettings { port: 0, ..email.clone() }).unwrap_err();

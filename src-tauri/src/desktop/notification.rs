@@ -80,7 +80,7 @@ fn compose(notification: &Notification, messages: &Messages) -> DesktopNotificat
 fn place(notification: &Notification) -> String {
     match (&notification.alert, notification.operation) {
         (_, Some(operation)) => format!("history/{operation}"),
-        (Alert::ChannelFailed { channel: Channel::Email, .. }, None) => "settings/mail".to_owned(),
+        (Alert::ChannelFailed { channel: Channel::Email, .. }, None) => "settings/email".to_owned(),
         (Alert::ChannelFailed { channel, .. }, None) => format!("settings/{channel}"),
         (
             Alert::Incident(_)
@@ -206,6 +206,6 @@ mod tests {
             alert: Alert::ChannelFailed { channel: Channel::Email, code: ChannelErrorCode::Login },
             operation: None,
         };
-        assert_eq!(place(&notification), "settings/mail");
+        assert_eq!(place(&notification), "settings/email");
     }
 }

@@ -139,7 +139,7 @@ macro_rules! window_commands {
             /// Returns the known mail services.
             api_sync.email_presets() -> Vec<Preset>;
             /// Sends a test email with these settings, saved or not, and the stored password.
-            api.email_test(mail: EmailSettings) -> ();
+            api.email_test(email: EmailSettings) -> ();
             /// Asks Telegram who the bot with the stored token is.
             api.telegram_check(access: TelegramAccess) -> TelegramBot;
             /// Returns the chats that the bot was started in or added to, the newest first.

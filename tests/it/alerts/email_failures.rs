@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hooktray_core::api::AttentionCode;
 use hooktray_core::base::error::{Channel, ChannelErrorCode};
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::settings::{self, EmailSettings};
@@ -34,17 +35,17 @@ async fn email_is_retried_and_then_fails_visibly_without_another_email() {
         ),
         "{alert:?}"
     );
-    let incidents = api.overview().await.expect("an overview").incidents;
+    let attention = api.overview().await.expect("an overview").attention;
     assert!(
-        incidents.iter().any(|incident| incident.code == "email" && incident.args["code"] == "unreachable"),
-        "{incidents:?}"
+        attention.iter().any(|item| item.code == AttentionCode::Email && item.args["code"] == "unreachable"),
+        "{attention:?}"
     );
     assert_eq!(mail_server.emails().len(), 0);
     test.engine.set_email(mail_server.settings());
     assert_eq!(api.messages_retry(Channel::Email).await.expect("queued"), 1);
     test.engine.run_alerts().await;
     assert_eq!(mail_server.emails().len(), 1);
-    assert!(api.overview().await.expect("an overview").incidents.iter().all(|incident| incident.code != "email"));
+    assert!(api.overview().await.expect("an overview").attention.iter().all(|item| item.code != AttentionCode::Email));
 }
 
 #[tokio::test]

@@ -163,7 +163,7 @@ async fn flow_may_use_one_channel_only_and_emails_ignore_quiet_hours() {
     assert_eq!((mail_server.emails().len(), silent.engine.notifications().len()), (0, 1));
     let test = test_flow(|_| {}).await;
     let quiet = Some(Hours { from_hour: 0, to_hour: 0 });
-    let settings = Settings { mail: Some(mail_server.settings()), quiet, ..Settings::default() };
+    let settings = Settings { email: Some(mail_server.settings()), quiet, ..Settings::default() };
     settings::save(test.engine.inner().store(), &settings).expect("saved");
     refused(&test, 1..=1).await;
     assert_eq!((mail_server.emails().len(), test.engine.notifications().len()), (1, 0));

@@ -1,5 +1,6 @@
 //! Another program has the port: nothing arrives, and everybody hears of it at once.
 
+use hooktray_core::api::AttentionCode;
 use hooktray_core::api::{Api, Overview};
 use hooktray_core::engine::RunOptions;
 use hooktray_core::incident::IncidentStage;
@@ -30,7 +31,7 @@ async fn taken_port_is_told_at_once_everywhere_and_goes_by_itself() {
     let api = engine.api();
     let overview = api.overview().await.expect("an overview");
     assert_eq!((overview.flows[0].enabled, overview.flows[0].receives), (true, false));
-    assert_eq!(overview.incidents[0].code, "port");
+    assert_eq!(overview.attention[0].code, AttentionCode::Port);
 
     let stop = CancellationToken::new();
     let running = {
@@ -52,7 +53,7 @@ async fn taken_port_is_told_at_once_everywhere_and_goes_by_itself() {
 
     drop(other);
     let overview = overview_when(&api, |overview| overview.flows[0].receives).await;
-    assert!(overview.incidents.is_empty(), "{overview:?}");
+    assert!(overview.attention.is_empty(), "{overview:?}");
     stop.cancel();
     running.await.expect("it ends");
 }

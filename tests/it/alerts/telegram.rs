@@ -1,6 +1,7 @@
 //! Messages by Telegram: the same incidents as by email, no token where it could be read, and a channel that fails is told
 //! of by another one, once.
 
+use hooktray_core::api::AttentionCode;
 use hooktray_core::base::error::Channel;
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::settings::{self, ChannelProxy, Hours, ProxyServer, Settings, TelegramAccess, TelegramSettings};
@@ -66,7 +67,7 @@ async fn digests_of_a_day_are_as_few_as_by_email() {
     let (api, mail_server) = (BotApi::start().await, MailServer::plain());
     let test = told(api.settings(), TOKEN).await;
     save(&test.engine, |settings| {
-        (settings.telegram, settings.mail) = (Some(api.settings()), Some(mail_server.settings()));
+        (settings.telegram, settings.email) = (Some(api.settings()), Some(mail_server.settings()));
     });
     for number in 1..=40 {
         refused(&test, number..=number).await;
@@ -123,7 +124,7 @@ async fn wrong_token_is_tried_once_told_by_email_once_and_stored_nowhere() {
     let wrong = "110201543:AAsomebody-elses-token_of-before";
     let test = told(api.settings(), wrong).await;
     save(&test.engine, |settings| {
-        (settings.telegram, settings.mail) = (Some(api.settings()), Some(mail_server.settings()));
+        (settings.telegram, settings.email) = (Some(api.settings()), Some(mail_server.settings()));
     });
     refused(&test, 1..=1).await;
     test.engine.run_alerts().await;
@@ -143,7 +144,7 @@ async fn blocked_bot_is_told_by_email_and_messages_go_out_once_it_is_not() {
     let (api, mail_server) = (BotApi::start().await, MailServer::plain());
     let test = told(api.settings(), TOKEN).await;
     save(&test.engine, |settings| {
-        (settings.telegram, settings.mail) = (Some(api.settings()), Some(mail_server.settings()));
+        (settings.telegram, settings.email) = (Some(api.settings()), Some(mail_server.settings()));
     });
     api.owner_blocks(true);
     refused(&test, 1..=1).await;
@@ -151,8 +152,11 @@ async fn blocked_bot_is_told_by_email_and_messages_go_out_once_it_is_not() {
     assert_eq!(failed_codes(&test).await, [(Channel::Telegram, "blocked".into())]);
     let emails = mail_server.emails();
     assert!(emails[1]["text"].as_str().expect("text").contains("bot"), "{emails:?}");
-    let incidents = test.engine.api().overview().await.expect("an overview").incidents;
-    assert!(incidents.iter().any(|one| one.code == "telegram" && one.args["code"] == "blocked"), "{incidents:?}");
+    let attention = test.engine.api().overview().await.expect("an overview").attention;
+    assert!(
+        attention.iter().any(|item| item.code == AttentionCode::Telegram && item.args["code"] == "blocked"),
+        "{attention:?}"
+    );
     api.owner_blocks(false);
     assert_eq!(test.engine.api().messages_retry(Channel::Telegram).await.expect("queued"), 1);
     test.engine.run_alerts().await;
@@ -166,7 +170,7 @@ async fn two_channels_that_both_fail_tell_each_other_no_more_than_once() {
         (BotApi::start().await, MailServer::with("plain", json!({"unknown": ["owner@example.ru"]})));
     let test = told(api.settings(), TOKEN).await;
     save(&test.engine, |settings| {
-        (settings.telegram, settings.mail) = (Some(api.settings()), Some(mail_server.settings()));
+        (settings.telegram, settings.email) = (Some(api.settings()), Some(mail_server.settings()));
     });
     api.owner_blocks(true);
     refused(&test, 1..=1).await;

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hooktray_core::api::AttentionCode;
 use hooktray_core::base::error::{Channel, ErrorCode, SecretErrorCode};
 use hooktray_core::flow::FindingCode;
-use hooktray_core::incident::alert::Alert;
+use hooktray_core::incident::alert::AlertCode;
 use hooktray_core::ingress::RefusalCode;
 use hooktray_core::outcome::Code;
 use hooktray_core::tunnel::TunnelErrorCode;
@@ -20,11 +21,7 @@ fn file(path: &str) -> String {
     fs::read_to_string(root(path)).expect(path)
 }
 
-/// Returns what a pattern finds in a source of the core. Fails if it finds nothing: the pattern is stale.
-fn found(path: &str, pattern: &str) -> Vec<String> {
-    found_in(&format!("crates/hooktray-core/src/{path}"), pattern)
-}
-
+/// Returns what a pattern finds in a source. Fails if it finds nothing: the pattern is stale.
 fn found_in(path: &str, pattern: &str) -> Vec<String> {
     let pattern = Regex::new(pattern).expect("a pattern");
     let text = file(path);
@@ -60,9 +57,12 @@ fn codes() -> BTreeSet<String> {
     [
         kinds("problem", problems),
         kinds("error", errors),
-        kinds("incident", found("api/overview/incidents.rs", r#"incident\("(\w+)""#)),
+        kinds("attention", AttentionCode::ALL.iter().map(|code| code.as_str().to_owned()).collect()),
         // A test is not kept, so nothing is ever wrong with it.
-        kinds("alert", Alert::CODES.iter().filter(|code| **code != "test").map(|code| (*code).to_owned()).collect()),
+        kinds(
+            "alert",
+            AlertCode::ALL.iter().filter(|code| **code != AlertCode::Test).map(|code| code.to_string()).collect(),
+        ),
         kinds("tunnel", tunnel),
         kinds("answer", answers),
         kinds("mistake", window.concat()),
@@ -85,7 +85,7 @@ fn anchors(guide: &str) -> Vec<String> {
 #[test]
 fn every_code_has_an_entry() {
     let codes = codes();
-    for known in ["problem-refused", "error-email_login", "error-keychain_locked", "incident-port", "alert-was_off"] {
+    for known in ["problem-refused", "error-email_login", "error-keychain_locked", "attention-port", "alert-was_off"] {
         assert!(codes.contains(known), "{known} was found in the sources");
     }
     for language in ["ru", "en"] {

@@ -5,7 +5,7 @@ use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use hooktray_core::Error;
-use hooktray_core::api::{AppStatus, HistoryFilter, IncidentView};
+use hooktray_core::api::{AppStatus, AttentionCode, AttentionView, HistoryFilter};
 use hooktray_core::history::retention;
 use hooktray_core::store::{self, FILE, Store};
 use hooktray_support::harness::{Program, TestEngine, path, plain_flow, start};
@@ -39,15 +39,15 @@ fn refused() -> (u16, String) {
     (503, "database".to_owned())
 }
 
-async fn incidents(engine: &TestEngine) -> Vec<IncidentView> {
+async fn attention(engine: &TestEngine) -> Vec<AttentionView> {
     let overview = engine.api().overview().await.expect("an overview");
-    assert_eq!(overview.status == AppStatus::Attention, !overview.incidents.is_empty());
+    assert_eq!(overview.status == AppStatus::Attention, !overview.attention.is_empty());
     assert_eq!(overview.flows.len(), 1, "flows are shown without the database");
-    overview.incidents
+    overview.attention
 }
 
-fn storage(reason: &str) -> Vec<IncidentView> {
-    vec![IncidentView { code: "storage".into(), args: [("reason".to_owned(), reason.to_owned())].into() }]
+fn storage(reason: &str) -> Vec<AttentionView> {
+    vec![AttentionView { code: AttentionCode::Storage, args: [("reason".to_owned(), reason.to_owned())].into() }]
 }
 
 #[tokio::test]
@@ -56,10 +56,10 @@ async fn locked_database_is_answered_503_until_it_is_released() {
     let other = database(engine.data_dir.path());
     other.execute_batch("BEGIN IMMEDIATE").expect("locked");
     assert_eq!(post(&address, &path).await, refused());
-    assert_eq!(incidents(&engine).await, storage("locked"));
+    assert_eq!(attention(&engine).await, storage("locked"));
     other.execute_batch("ROLLBACK").expect("released");
     assert_eq!(post(&address, &path).await, accepted());
-    assert_eq!((incidents(&engine).await, engine.history().len()), (vec![], 1));
+    assert_eq!((attention(&engine).await, engine.history().len()), (vec![], 1));
 }
 
 #[tokio::test]
@@ -80,10 +80,10 @@ async fn database_damaged_in_use_is_answered_503_until_it_is_whole_again() {
     };
     write(&vec![0xa5; whole.len() - 4096]);
     assert_eq!(post(&address, &path).await, refused());
-    assert_eq!(incidents(&engine).await, storage("damaged"));
+    assert_eq!(attention(&engine).await, storage("damaged"));
     write(&whole[4096..]);
     assert_eq!(post(&address, &path).await, accepted());
-    assert_eq!((incidents(&engine).await, engine.history().len()), (vec![], 2));
+    assert_eq!((attention(&engine).await, engine.history().len()), (vec![], 2));
 }
 
 #[cfg(unix)]
@@ -96,7 +96,7 @@ async fn moved_or_replaced_database_accepts_nothing() {
     assert_eq!(post(&address, &path).await, refused());
     std::fs::copy(&away, &file).expect("replaced");
     assert_eq!(post(&address, &path).await, refused(), "the next start would open the other file");
-    assert_eq!(incidents(&engine).await, storage("moved"));
+    assert_eq!(attention(&engine).await, storage("moved"));
     std::fs::rename(&away, &file).expect("put back");
     assert_eq!(post(&address, &path).await, accepted());
     let log = engine.data_dir.path().join(format!("{FILE}-wal"));
@@ -104,7 +104,7 @@ async fn moved_or_replaced_database_accepts_nothing() {
     assert_eq!(post(&address, &path).await, refused(), "the newest records are in the WAL");
     std::fs::rename(&away, &log).expect("put back");
     assert_eq!(post(&address, &path).await, accepted());
-    assert_eq!((incidents(&engine).await, engine.history().len()), (vec![], 3));
+    assert_eq!((attention(&engine).await, engine.history().len()), (vec![], 3));
 }
 
 #[tokio::test]
@@ -137,14 +137,14 @@ async fn database_damaged_at_start_is_set_aside_and_a_new_one_is_created() {
         assert_eq!(post(&address, &path(&flow)).await, accepted());
         let file = aside.last().expect("a file").to_string_lossy().into_owned();
         assert_eq!(
-            incidents(&engine).await,
-            [IncidentView { code: "set_aside".into(), args: [("file".to_owned(), file)].into() }]
+            attention(&engine).await,
+            [AttentionView { code: AttentionCode::SetAside, args: [("file".to_owned(), file)].into() }]
         );
     }
     for file in store::damaged(&folder, None) {
         std::fs::remove_file(file).expect("moved away");
     }
-    assert_eq!(incidents(&engine).await, []);
+    assert_eq!(attention(&engine).await, []);
 }
 
 #[tokio::test]

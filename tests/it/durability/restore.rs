@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use hooktray_core::api::AttentionCode;
 use hooktray_core::store::FILE;
 use hooktray_support::harness::{Program, TestEngine, path, plain_flow};
 use hooktray_support::http;
@@ -144,19 +145,19 @@ async fn alarms_of_the_old_data_are_gone_after_a_restore() {
     let damaged = folder.join(format!("{FILE}.damaged-{}", now.as_second() - 60));
     std::fs::write(&damaged, "an old database").expect("written");
     let codes = async |engine: &TestEngine| {
-        let incidents = engine.api().overview().await.expect("an overview").incidents;
-        incidents.into_iter().map(|incident| incident.code).collect::<Vec<_>>()
+        let attention = engine.api().overview().await.expect("an overview").attention;
+        attention.into_iter().map(|item| item.code).collect::<Vec<_>>()
     };
-    assert!(codes(&engine).await.contains(&"set_aside".to_owned()));
+    assert!(codes(&engine).await.contains(&AttentionCode::SetAside));
     for backup in [&late, &file] {
         engine.api().restore_at_next_start(backup.clone()).await.expect("staged");
         engine.restart().await;
         let connection = rusqlite::Connection::open(folder.join(FILE)).expect("a database");
         let told: i64 = connection.query_row("SELECT count(*) FROM incidents", [], |row| row.get(0)).expect("counted");
         assert_eq!(told, 0);
-        assert!(!codes(&engine).await.contains(&"set_aside".to_owned()));
+        assert!(!codes(&engine).await.contains(&AttentionCode::SetAside));
     }
-    assert_eq!(codes(&engine).await, [] as [String; 0], "the record that failed later is not in this backup");
+    assert_eq!(codes(&engine).await, [], "the record that failed later is not in this backup");
 }
 
 #[tokio::test]
@@ -169,9 +170,9 @@ async fn restore_that_cannot_be_done_leaves_everything_and_is_told() {
     engine.restart_after(|| std::fs::write(&taken, "another").expect("written")).await;
     assert_eq!((engine.history().len(), staged(&engine).len()), (2, 0), "everything is as it was");
     assert_eq!(std::fs::read_to_string(&taken).expect("read"), "another");
-    let codes = |overview: hooktray_core::api::Overview| overview.incidents.into_iter().map(|incident| incident.code);
-    let shown: Vec<String> = codes(engine.api().overview().await.expect("an overview")).collect();
-    assert_eq!(shown, ["restore"]);
+    let codes = |overview: hooktray_core::api::Overview| overview.attention.into_iter().map(|item| item.code);
+    let shown: Vec<_> = codes(engine.api().overview().await.expect("an overview")).collect();
+    assert_eq!(shown, [AttentionCode::Restore]);
     engine.api().restore_seen().await.expect("seen");
     assert_eq!(codes(engine.api().overview().await.expect("an overview")).count(), 0);
 }

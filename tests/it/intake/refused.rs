@@ -45,7 +45,7 @@ async fn refused_requests_are_counted_by_flow_and_reason() {
     post(&address, "/hook/an-old-link", "{}").await;
     assert_eq!(refused(&engine).await[0].count, 4, "counted on");
     let overview = engine.api().overview().await.expect("an overview");
-    assert!(overview.incidents.is_empty() && engine.history().is_empty() && engine.notifications().is_empty());
+    assert!(overview.attention.is_empty() && engine.history().is_empty() && engine.notifications().is_empty());
 
     engine.clock.advance(std::time::Duration::from_secs(25 * 3600));
     post(&address, "/hook/an-old-link", "{}").await;

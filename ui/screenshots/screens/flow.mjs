@@ -37,13 +37,13 @@ export default [
   ["flow-alerts", "", "#/flows/1", (page) => id(page, "alerts").evaluate((e) => e.scrollIntoView({ block: "center" }))],
   [
     "flow-inactivity",
-    "state=mail",
+    "state=email",
     "#/flows/1",
     (page) => id(page, "alerts").evaluate((e) => e.scrollIntoView({ block: "center" })),
   ],
   [
     "flow-inactivity-wrong",
-    "state=mail",
+    "state=email",
     "#/flows/1",
     async (page) => {
       await id(page, "inactivity-hours").fill("0");

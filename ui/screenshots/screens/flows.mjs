@@ -6,7 +6,7 @@ import { id } from "../page.mjs";
 export default [
   ["flows", "", "#/flows"],
   ["flows-empty", "state=empty", "#/flows"],
-  ["flows-incidents", "state=incidents&tray=0", "#/flows"],
+  ["flows-attention", "state=attention&tray=0", "#/flows"],
   ["create", "", "#/flows", (page) => id(page, "create-flow").click()],
   [
     "create-other",

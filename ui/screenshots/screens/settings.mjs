@@ -5,11 +5,11 @@ import { id } from "../page.mjs";
 /** Name, query, address, and what to do before the picture. */
 export default [
   ["settings", "", "#/settings"],
-  ["settings-mail-off", "", "#/settings/mail"],
+  ["settings-email-off", "", "#/settings/email"],
   [
-    "settings-mail-new",
+    "settings-email-new",
     "",
-    "#/settings/mail",
+    "#/settings/email",
     async (page) => {
       await id(page, "email-on").click();
       await id(page, "email-address").fill("shop@yandex.ru");
@@ -17,9 +17,9 @@ export default [
     },
   ],
   [
-    "settings-mail-wrong",
+    "settings-email-wrong",
     "",
-    "#/settings/mail",
+    "#/settings/email",
     async (page) => {
       await id(page, "email-on").click();
       await id(page, "email-address").fill("shop@magazin.ru");
@@ -27,29 +27,29 @@ export default [
       await id(page, "email-to").fill("olga, ivan@mail.ru");
       await id(page, "email-security").selectOption("none");
       await id(page, "email-save").click();
-      await page.locator("#settings-mail").evaluate((e) => e.scrollIntoView());
+      await page.locator("#settings-email").evaluate((e) => e.scrollIntoView());
     },
   ],
   [
-    "settings-mail",
-    "state=mail",
-    "#/settings/mail",
+    "settings-email",
+    "state=email",
+    "#/settings/email",
     (page) => page.locator("[data-testid=email-more] summary").click(),
   ],
-  ["settings-mail-sending", "state=mail", "#/settings/mail", (page) => id(page, "email-test").click()],
+  ["settings-email-sending", "state=email", "#/settings/email", (page) => id(page, "email-test").click()],
   [
-    "settings-mail-sent",
-    "state=mail",
-    "#/settings/mail",
+    "settings-email-sent",
+    "state=email",
+    "#/settings/email",
     async (page) => {
       await id(page, "email-test").click();
       await id(page, "email-test-result").waitFor();
     },
   ],
   [
-    "settings-mail-refused",
-    "state=mail",
-    "#/settings/mail",
+    "settings-email-refused",
+    "state=email",
+    "#/settings/email",
     async (page) => {
       await id(page, "email-address").fill("fail@yandex.ru");
       await id(page, "email-test").click();
@@ -57,7 +57,7 @@ export default [
       await id(page, "email-test-result").evaluate((e) => e.scrollIntoView({ block: "end" }));
     },
   ],
-  ["settings-failed-emails", "state=incidents", "#/settings/mail"],
+  ["settings-failed-emails", "state=attention", "#/settings/email"],
   [
     "settings-telegram-steps",
     "",
@@ -100,7 +100,7 @@ export default [
       await id(page, "webhook-test-result").waitFor();
     },
   ],
-  ["settings-quiet", "state=mail", "#/settings/window"],
+  ["settings-quiet", "state=email", "#/settings/window"],
   ["settings-end", "", "#/settings", (page) => page.locator("#settings-about").evaluate((e) => e.scrollIntoView())],
   ...["there", "none", "package"].map((what) => [
     `settings-update-${what}`,
@@ -132,5 +132,5 @@ export default [
       await page.locator("#settings-about").evaluate((e) => e.scrollIntoView());
     },
   ],
-  ["settings-incidents", "state=incidents", "#/settings"],
+  ["settings-attention", "state=attention", "#/settings"],
 ];

@@ -1,5 +1,5 @@
 // A stand-in for the engine, in development only: `npm run dev`, then open /?fake. Options:
-// &state=empty|fresh|incidents|mail, &tunnel=works|down|key, &lang=en, &tray=0, &update=there|none|package.
+// &state=empty|fresh|attention|email, &tunnel=works|down|key, &lang=en, &tray=0, &update=there|none|package.
 
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
@@ -161,7 +161,7 @@ const COMMANDS: StandIns = {
   },
   table_delete: ({ name }) => void tables.drop(name),
   keychain: () => ({
-    problem: state === "incidents" ? { code: "keychain_locked", message: "", args: {}, findings: [] } : null,
+    problem: state === "attention" ? { code: "keychain_locked", message: "", args: {}, findings: [] } : null,
     secrets: [...secrets].map(([name, saved_at]) => ({
       name,
       is_stored: saved_at !== null,
@@ -183,7 +183,7 @@ const COMMANDS: StandIns = {
     return settings;
   },
   email_presets: () => email.presets,
-  email_test: ({ mail }) => email.test(mail),
+  email_test: ({ email: account }) => email.test(account),
   telegram_check: () => messengers.bot,
   telegram_chats: () => messengers.chats,
   telegram_test: ({ telegram }) => messengers.test(telegram.chat_id),
@@ -270,8 +270,8 @@ export function pretend(wanted: URLSearchParams): void {
   state = wanted.get("state") ?? "full";
   settings.language = wanted.get("lang");
   secrets.set("aray_api_key", state === "fresh" ? null : new Date(Date.now() - 9e8).toISOString());
-  if (state === "mail" || state === "incidents") {
-    settings = { ...settings, mail: email.account, quiet: { from_hour: 22, to_hour: 8 } };
+  if (state === "email" || state === "attention") {
+    settings = { ...settings, email: email.account, quiet: { from_hour: 22, to_hour: 8 } };
     secrets.set("smtp_password", new Date(Date.now() - 9e8).toISOString());
     email.watches.set(1, { hours: 3, from_hour: 9, to_hour: 18, days: [true, true, true, true, true, false, false] });
   }
@@ -280,7 +280,7 @@ export function pretend(wanted: URLSearchParams): void {
     secrets.set("telegram_bot_token", new Date(Date.now() - 9e8).toISOString());
     secrets.set("alert_webhook_url", new Date(Date.now() - 9e8).toISOString());
   }
-  if (state === "incidents") email.fail();
+  if (state === "attention") email.fail();
   if (state === "fresh") history.size.count = 0;
   if (state !== "empty") {
     tables.fill();

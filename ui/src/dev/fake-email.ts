@@ -1,10 +1,10 @@
 // Email in the fake backend: an account, failed emails, and a slow server.
 
-import { mail, presets } from "../testing/fixtures";
-import type { IncidentView, MessageView, EmailSettings, ApiError, InactivityWatch } from "../types";
+import { email, presets } from "../testing/fixtures";
+import type { AttentionView, MessageView, EmailSettings, ApiError, InactivityWatch } from "../types";
 
 export { presets };
-export const account: EmailSettings = { ...mail, to: ["olga@yandex.ru"] };
+export const account: EmailSettings = { ...email, to: ["olga@yandex.ru"] };
 export const watches = new Map<number, InactivityWatch | null>();
 export const failed: MessageView[] = [];
 
@@ -51,7 +51,7 @@ export function fail(): void {
 
 export const clear = (): number => failed.splice(0).length;
 
-export function incident(): IncidentView | null {
+export function attention(): AttentionView | null {
   const [last] = failed;
   return last ? { code: "email", args: { code: last.code, reply: last.reply } } : null;
 }

@@ -1,6 +1,6 @@
-// The overview of the fake backend: the cards of the flows with their figures, incidents, refused requests.
+// The overview of the fake backend: the cards of the flows with their figures, what needs the user, refused requests.
 
-import type { Flow, FlowCard, Overview } from "../types";
+import type { AttentionView, Flow, FlowCard, Overview } from "../types";
 import * as email from "./fake-email";
 import { missing, view } from "./fake-flows";
 import * as history from "./fake-history";
@@ -52,29 +52,29 @@ const REFUSED = [
   { flow: "", code: "unknown_link", count: 41, last_at: new Date().toISOString(), sender: "203.0.113.9" },
 ];
 
-/** The overview of these flows in a state such as `incidents`. */
+/** The overview of these flows in a state such as `attention`. */
 export function overview(flows: Map<number, Flow>, state: string): Overview {
   const cards = [...flows].map(([id, file]) => card(id, file, state));
   const failed = cards.reduce((sum, one) => sum + one.failed, 0);
-  const incidents = [];
-  if (state === "incidents") {
-    incidents.push(
+  const attention: AttentionView[] = [];
+  if (state === "attention") {
+    attention.push(
       { code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } },
       { code: "keychain", args: { code: "keychain_locked" } },
     );
   }
-  if (failed > 0) incidents.push({ code: "failed", args: { count: String(failed) } });
-  const incident = email.incident();
-  if (incident) incidents.push(incident);
+  if (failed > 0) attention.push({ code: "failed", args: { count: String(failed) } });
+  const item = email.attention();
+  if (item) attention.push(item);
   const running = cards.some((one) => one.enabled);
   return {
-    status: incidents.length ? "attention" : running ? "running" : "stopped",
+    status: attention.length ? "attention" : running ? "running" : "stopped",
     delivered: cards.reduce((sum, one) => sum + one.delivered, 0),
     crm_duplicates: cards.reduce((sum, one) => sum + one.crm_duplicates, 0),
     failed,
-    incidents,
+    attention,
     flows: cards,
     address: "http://127.0.0.1:8477",
-    refused: state === "incidents" ? REFUSED : [],
+    refused: state === "attention" ? REFUSED : [],
   };
 }

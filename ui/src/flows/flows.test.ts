@@ -1,4 +1,4 @@
-// The flows as cards: creating, starting, deleting, incidents, and what a new user sees.
+// The flows as cards: creating, starting, deleting, what needs the user, and what a new user sees.
 
 import { screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -119,13 +119,13 @@ describe("creating a flow", () => {
   });
 });
 
-describe("an incident", () => {
+describe("what needs the user", () => {
   it("links to where it can be fixed", async () => {
-    ipc.overview.mockResolvedValue(overview({ incidents: [{ code: "failed", args: { count: "3" } }] }));
+    ipc.overview.mockResolvedValue(overview({ attention: [{ code: "failed", args: { count: "3" } }] }));
     const user = await open();
-    const incident = await screen.findByTestId("incident-failed");
-    expect(incident.textContent).toContain("3 заявки не отправлены");
-    await user.click(within(incident).getByRole("button"));
+    const item = await screen.findByTestId("attention-failed");
+    expect(item.textContent).toContain("3 заявки не отправлены");
+    await user.click(within(item).getByRole("button"));
     await waitFor(() => expect(location.hash).toBe("#/history"));
     expect(filters.now.status).toBe("unsolved");
   });

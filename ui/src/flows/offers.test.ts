@@ -30,7 +30,7 @@ describe("the offers", () => {
     await screen.findByTestId("offer-inactivity-done");
     expect(ipc.inactivityWatchSet).toHaveBeenCalledExactlyOnceWith(1, OFFICE_HOURS);
     await user.click(screen.getByTestId("offer-email"));
-    await waitFor(() => expect(location.hash).toBe("#/settings/mail"));
+    await waitFor(() => expect(location.hash).toBe("#/settings/email"));
   });
 
   it("are gone for good once they are closed", async () => {

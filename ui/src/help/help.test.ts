@@ -40,12 +40,12 @@ describe("the guide", () => {
   it("opens at the entry of an error", async () => {
     ipc.overview.mockResolvedValue({
       ...overview(),
-      incidents: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
+      attention: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
     });
     const user = await open("#/flows");
-    await user.click(within(await screen.findByTestId("incident-port")).getByTestId("help-link"));
+    await user.click(within(await screen.findByTestId("attention-port")).getByTestId("help-link"));
     await screen.findByTestId("help");
-    await vi.waitFor(() => expect(document.activeElement?.id).toBe("help-incident-port"));
+    await vi.waitFor(() => expect(document.activeElement?.id).toBe("help-attention-port"));
     expect(document.activeElement?.textContent).toBe("Записи не принимаются");
   });
 });

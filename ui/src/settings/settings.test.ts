@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { keychain, mail, overview, settings } from "../testing/fixtures";
+import { keychain, email, overview, settings } from "../testing/fixtures";
 import { free, openApp } from "../testing/open-app";
 import { joinAddress, suggestedPort, splitAddress } from "./listener";
 
@@ -64,7 +64,7 @@ describe("the port", () => {
     ipc.overview.mockResolvedValue(
       overview({
         status: "attention",
-        incidents: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
+        attention: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
       }),
     );
     const user = await open();
@@ -200,7 +200,7 @@ describe("a setting that is refused", () => {
 
 describe("quiet hours", () => {
   it("are saved at once, say that messages are still sent, and can be turned off", async () => {
-    await ipc.settingsSave({ ...settings, mail });
+    await ipc.settingsSave({ ...settings, email });
     const stored = () => ipc.settings();
     const user = await open();
     screen.getByText(/^В это время уведомления не показываются\. Письма и сообщения приходят всё равно/);
@@ -209,10 +209,10 @@ describe("quiet hours", () => {
     await screen.findByText(/не показываются весь день/);
     await user.selectOptions(screen.getByTestId("quiet-to"), "9");
     await waitFor(async () =>
-      expect(await stored()).toEqual({ ...settings, mail, quiet: { from_hour: 22, to_hour: 9 } }),
+      expect(await stored()).toEqual({ ...settings, email, quiet: { from_hour: 22, to_hour: 9 } }),
     );
     await user.click(screen.getByTestId("quiet-on"));
-    await waitFor(async () => expect(await stored()).toEqual({ ...settings, mail, quiet: null }));
+    await waitFor(async () => expect(await stored()).toEqual({ ...settings, email, quiet: null }));
     await waitFor(() => expect(screen.queryByTestId("quiet-to")).toBeNull());
   });
 

@@ -94,7 +94,7 @@ export const presets: Preset[] = [
   },
 ];
 
-export const mail: EmailSettings = {
+export const email: EmailSettings = {
   host: "smtp.yandex.ru",
   port: 465,
   security: "tls",
@@ -299,7 +299,7 @@ export function overview(changed: Partial<Overview> = {}): Overview {
     delivered: 12,
     crm_duplicates: 0,
     failed: 1,
-    incidents: [],
+    attention: [],
     flows: [card(1)],
     address: "http://127.0.0.1:8477",
     refused: [],

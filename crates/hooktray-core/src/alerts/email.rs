@@ -28,7 +28,7 @@ use crate::settings::{EmailSettings, PASSWORD, Settings};
 
 /// Sends an email to all recipients that are not in `settled`, a JSON list, and adds those that now are.
 pub(super) async fn send(monitor: &AlertMonitor, outgoing: &Outgoing<'_>, settled: &mut String) -> Result<(), NotSent> {
-    let Some(smtp) = &outgoing.settings.mail else { return Err(NotSent::NotSetUp) };
+    let Some(smtp) = &outgoing.settings.email else { return Err(NotSent::NotSetUp) };
     let password = match password(&monitor.secrets, smtp).await {
         Ok(password) => password,
         Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Err(NotSent::KeychainClosed),
@@ -72,7 +72,7 @@ pub async fn send_test(
 ) -> Result<(), ChannelError> {
     smtp.check().map_err(|error| Channel::Email.unusable(error.to_string()))?;
     let password = password(secrets, smtp).await.map_err(|error| no_password(&error))?;
-    let settings = Settings { mail: Some(smtp.clone()), ..settings.clone() };
+    let settings = Settings { email: Some(smtp.clone()), ..settings.clone() };
     let email = Email {
         content: Content { alert: &Alert::Test, examples: &[], show_numbers: false },
         message_id: &raise::message_id(Channel::Email, &settings),

@@ -72,7 +72,7 @@ fn channels(connection: &Connection, flow_id: i64) -> Result<Notify> {
 #[must_use]
 pub fn message_id(channel: Channel, settings: &Settings) -> String {
     let id = uuid::Uuid::new_v4();
-    match (channel, &settings.mail) {
+    match (channel, &settings.email) {
         (Channel::Email, Some(email)) => {
             let domain = email.from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
             format!("<{id}@{domain}>")

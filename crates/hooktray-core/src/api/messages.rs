@@ -63,9 +63,9 @@ impl Api {
     ///
     /// # Errors
     /// `email_<code>`, with the server's answer as the message.
-    pub async fn email_test(&self, mail: EmailSettings) -> Result<(), ApiError> {
+    pub async fn email_test(&self, email: EmailSettings) -> Result<(), ApiError> {
         let settings = self.settings().await?;
-        Ok(self.engine.alert_monitor().send_test_email(&settings, &mail).await?)
+        Ok(self.engine.alert_monitor().send_test_email(&settings, &email).await?)
     }
 
     /// Asks Telegram who the bot with the stored token is.

@@ -1,7 +1,7 @@
 //! The overview: what the tray and the first screen of the window show.
 
+mod attention;
 mod figures;
-mod incidents;
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::base::error::{Error, Result};
 use crate::engine::ListenerStatus;
 use crate::flows;
 use crate::flows::registry::RegisteredFlow;
-use crate::outcome::{Args, Status};
+use crate::outcome::{Args, Status, worded};
 use crate::store::{self, FlowRow, HourlyCount, RefusalRow};
 use figures::{Figures, chart, chart_start, midnight};
 
@@ -31,7 +31,7 @@ pub struct Overview {
     /// Records that failed today.
     pub failed: u32,
     /// What needs the user.
-    pub incidents: Vec<IncidentView>,
+    pub attention: Vec<AttentionView>,
     /// The flows, by name.
     pub flows: Vec<FlowCard>,
     /// The backup that was restored, until the user has seen it.
@@ -98,11 +98,43 @@ pub enum AppStatus {
     Attention,
 }
 
+worded! {
+    /// Why something needs the user.
+    AttentionCode {
+        /// The database cannot be written or read.
+        Storage = "storage",
+        /// A backup could not be restored.
+        Restore = "restore",
+        /// A damaged database was set aside.
+        SetAside = "set_aside",
+        /// The listener's address and port cannot be used.
+        Port = "port",
+        /// The tunnel has been down for a while.
+        Tunnel = "tunnel",
+        /// The keychain cannot be read.
+        Keychain = "keychain",
+        /// Root certificates are missing.
+        Certificates = "certificates",
+        /// A proxy setting of the system cannot be used.
+        Proxy = "proxy",
+        /// No log can be written.
+        Logs = "logs",
+        /// Operations failed and are not solved.
+        Failed = "failed",
+        /// The last email was not sent.
+        Email = "email",
+        /// The last Telegram message was not sent.
+        Telegram = "telegram",
+        /// The last webhook message was not sent.
+        Webhook = "webhook",
+    }
+}
+
 /// Something that needs the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct IncidentView {
-    /// `storage`, `restore`, `set_aside`, `port`, `tunnel`, `keychain`, `certificates`, `proxy`, `logs`, `failed` or `email`.
-    pub code: String,
+pub struct AttentionView {
+    /// What it is.
+    pub code: AttentionCode,
     /// The arguments of its message.
     pub args: Args,
 }
@@ -197,8 +229,8 @@ impl Api {
             ..self.card(row, today, &hours, Figures(&open))
         };
         let flows: Vec<FlowCard> = rows.iter().map(card).collect();
-        let incidents = self.incidents(&rows, Figures(&open), last_errors, storage_error, restored.as_ref());
-        let status = match (incidents.is_empty(), flows.iter().any(|flow| flow.enabled)) {
+        let attention = self.attention(&rows, Figures(&open), last_errors, storage_error, restored.as_ref());
+        let status = match (attention.is_empty(), flows.iter().any(|flow| flow.enabled)) {
             (false, _) => AppStatus::Attention,
             (true, true) => AppStatus::Running,
             (true, false) => AppStatus::Stopped,
@@ -209,12 +241,12 @@ impl Api {
             saved_at: from.saved_at,
             held: from.held,
         });
-        // It is left out where the database cannot be read, which is an incident of its own.
+        // It is left out where the database cannot be read, which needs attention itself.
         let last = readers.read(store::newest).ok().flatten();
         let last = last.map(|(id, received_at, status)| LastOrder { id, received_at, status });
         let refused = refused.into_iter().map(|row| refused_view(row, &rows)).collect();
         let (crm_duplicates, address) = (today.crm_duplicates(None), self.base_address());
-        Ok(Overview { status, delivered, crm_duplicates, failed, incidents, flows, restored, last, address, refused })
+        Ok(Overview { status, delivered, crm_duplicates, failed, attention, flows, restored, last, address, refused })
     }
 
     /// Returns the card of a flow, without what the whole program decides: whether it receives, and what is missing.

@@ -196,7 +196,7 @@ impl Api {
                     api.engine.prune_now();
                 }
                 let channels = |settings: &Settings| {
-                    (settings.mail.clone(), settings.telegram.clone(), settings.webhook.clone(), settings.quiet)
+                    (settings.email.clone(), settings.telegram.clone(), settings.webhook.clone(), settings.quiet)
                 };
                 if channels(&before) != channels(&changed) {
                     api.engine.alert_monitor().send_now()?;

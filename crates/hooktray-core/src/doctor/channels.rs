@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{DoctorCheck, UNREADABLE, check, database};
+use super::{DoctorCheck, Topic, UNREADABLE, check, database};
 use crate::alerts::email;
 use crate::base::error::Channel;
 use crate::base::i18n::{Language, Messages};
@@ -18,12 +18,12 @@ const NO_EMAIL: &str = "not set up: alerts are shown on the desktop only";
 /// Checks email, and every other channel that is set up.
 pub(super) async fn all(data_dir: &Path, secrets: &Secrets, readers: Option<&Readers>) -> Vec<DoctorCheck> {
     if database::is_new(data_dir) {
-        return vec![check("mail", true, NO_EMAIL.to_owned())];
+        return vec![check(Topic::Mail, true, NO_EMAIL.to_owned())];
     }
     let read = readers
         .and_then(|readers| Some((settings::load(readers).ok()?, readers.read(store::messages::last_errors).ok()?)));
     // The check of the database reports that.
-    let Some((settings, last_errors)) = read else { return vec![check("mail", true, UNREADABLE.to_owned())] };
+    let Some((settings, last_errors)) = read else { return vec![check(Topic::Mail, true, UNREADABLE.to_owned())] };
     let mut checks = Vec::new();
     for channel in Channel::ALL.iter().copied() {
         let last_error = last_errors.iter().find(|error| error.channel == channel);
@@ -32,15 +32,19 @@ pub(super) async fn all(data_dir: &Path, secrets: &Secrets, readers: Option<&Rea
         }
     }
     if checks.is_empty() {
-        checks.push(check("mail", true, NO_EMAIL.to_owned()));
+        checks.push(check(Topic::Mail, true, NO_EMAIL.to_owned()));
     }
     checks
 }
 
 async fn one(channel: Channel, settings: &Settings, last_error: Option<&LastError>, secrets: &Secrets) -> DoctorCheck {
-    let topic = if channel == Channel::Email { "mail" } else { channel.as_str() };
+    let topic = match channel {
+        Channel::Email => Topic::Mail,
+        Channel::Telegram => Topic::Telegram,
+        Channel::Webhook => Topic::Webhook,
+    };
     let needs: Option<&str> = match channel {
-        Channel::Email => settings.mail.as_ref().and_then(|email| email.user.as_ref()).map(|_| settings::PASSWORD),
+        Channel::Email => settings.email.as_ref().and_then(|email| email.user.as_ref()).map(|_| settings::PASSWORD),
         Channel::Telegram => Some(settings::TELEGRAM_TOKEN),
         Channel::Webhook => Some(settings::WEBHOOK_ADDRESS),
     };
@@ -49,7 +53,7 @@ async fn one(channel: Channel, settings: &Settings, last_error: Option<&LastErro
     {
         return check(topic, false, error.to_string());
     }
-    if let Some(smtp) = settings.mail.as_ref().filter(|_| channel == Channel::Email)
+    if let Some(smtp) = settings.email.as_ref().filter(|_| channel == Channel::Email)
         && let Err(error) = email::check_login(secrets, smtp, EMAIL_TIMEOUT).await
     {
         let words = Messages::new(Language::English).text(&format!("error-email_{}", error.code), []);
@@ -64,7 +68,7 @@ async fn one(channel: Channel, settings: &Settings, last_error: Option<&LastErro
     }
     let text = match channel {
         Channel::Email => {
-            settings.mail.as_ref().map(|email| format!("emails are sent through {}:{}", email.host, email.port))
+            settings.email.as_ref().map(|email| format!("emails are sent through {}:{}", email.host, email.port))
         }
         Channel::Telegram => Some("messages are sent by a bot".to_owned()),
         Channel::Webhook => Some("messages are sent to a webhook".to_owned()),

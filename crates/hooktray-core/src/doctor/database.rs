@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::{DoctorCheck, check, holders};
+use super::{DoctorCheck, Topic, check, holders};
 use crate::backup;
 use crate::base::error::{Error, Result, StorageError};
 use crate::store::{self, FILE, Readers, Store};
@@ -25,7 +25,7 @@ pub(super) fn is_new(data_dir: &Path) -> bool {
 
 pub(super) fn check_file(data_dir: &Path, running: bool, readers: &Result<Readers>) -> DoctorCheck {
     let path = data_dir.join(FILE);
-    let bad = |text: String| check("database", false, text);
+    let bad = |text: String| check(Topic::Database, false, text);
     if let Some(newest) = backup::of_a_lost_database(data_dir) {
         let newest = newest.display();
         return bad(format!("empty, although there are backups; restore the newest with `hooktray restore {newest}`"));
@@ -36,7 +36,7 @@ pub(super) fn check_file(data_dir: &Path, running: bool, readers: &Result<Reader
         return bad(Error::io(path)(error).to_string());
     }
     if is_new(data_dir) {
-        return check("database", true, "empty; the first flow fills it".to_owned());
+        return check(Topic::Database, true, "empty; the first flow fills it".to_owned());
     }
     let counts = readers.as_ref().map_err(ToString::to_string).and_then(|readers| {
         counts(&path, running, readers).map_err(|error| match error {
@@ -45,8 +45,8 @@ pub(super) fn check_file(data_dir: &Path, running: bool, readers: &Result<Reader
         })
     });
     match (counts, readers) {
-        (Ok(counts), _) if counts.is_empty() => check("database", true, "intact; no records yet".to_owned()),
-        (Ok(counts), _) => check("database", true, format!("intact; {counts}")),
+        (Ok(counts), _) if counts.is_empty() => check(Topic::Database, true, "intact; no records yet".to_owned()),
+        (Ok(counts), _) => check(Topic::Database, true, format!("intact; {counts}")),
         (Err(_), Err(Error::Storage(StorageError::Locked))) => bad(held(&path)),
         (Err(why), _) => bad(why),
     }
@@ -84,7 +84,7 @@ pub(super) fn damaged(data_dir: &Path, readers: Option<&Readers>) -> Option<Doct
         file.display(),
         backup::FOLDER
     );
-    Some(check("database", false, text))
+    Some(check(Topic::Database, false, text))
 }
 
 /// Checks that backups can be written. Creates no folder, and leaves a full disk to the check of the disk.
@@ -95,7 +95,7 @@ pub(super) fn backups(data_dir: &Path) -> Option<DoctorCheck> {
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => {
             let error = Error::io(folder)(error);
-            (!error.is_temporary()).then(|| check("backups", false, format!("not written: {error}")))
+            (!error.is_temporary()).then(|| check(Topic::Backups, false, format!("not written: {error}")))
         }
     }
 }

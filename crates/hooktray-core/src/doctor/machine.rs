@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{DoctorCheck, check};
+use super::{DoctorCheck, Topic, check};
 use crate::actions::http_request::certificates;
 use crate::actions::http_request::proxies::Proxies;
 use crate::base::data_dir::DataDirLock;
@@ -23,29 +23,31 @@ const MAX_BACK: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) fn certificates() -> DoctorCheck {
     match certificates::check() {
-        Ok(()) => check("certs", true, "secure addresses (https) can be checked".to_owned()),
-        Err(missing) => check("certs", false, missing.to_string()),
+        Ok(()) => check(Topic::Certs, true, "secure addresses (https) can be checked".to_owned()),
+        Err(missing) => check(Topic::Certs, false, missing.to_string()),
     }
 }
 
 /// Returns a check for each proxy that cannot be used, and none where all is well.
 pub(super) fn proxies() -> Vec<DoctorCheck> {
-    Proxies::of_system().unusable().map(|unusable| check("proxy", false, unusable.to_string())).collect()
+    Proxies::of_system().unusable().map(|unusable| check(Topic::Proxy, false, unusable.to_string())).collect()
 }
 
 pub(super) fn logs(data_dir: &Path) -> DoctorCheck {
     match logs::check(data_dir) {
-        Ok(()) => check("logs", true, format!("in {}", data_dir.join(logs::FOLDER).display())),
-        Err(error) => check("logs", false, format!("not written: {error}")),
+        Ok(()) => check(Topic::Logs, true, format!("in {}", data_dir.join(logs::FOLDER).display())),
+        Err(error) => check(Topic::Logs, false, format!("not written: {error}")),
     }
 }
 
 /// Checks the lock on the data dir. Returns whether an engine holds it.
 pub(super) fn lock(data_dir: &Path) -> (DoctorCheck, bool) {
     match DataDirLock::take(data_dir) {
-        Ok(_) => (check("lock", true, "free: no engine runs on this data dir".to_owned()), false),
-        Err(Error::AnotherInstance(_)) => (check("lock", true, "an engine runs on this data dir".to_owned()), true),
-        Err(error) => (check("lock", false, error.to_string()), false),
+        Ok(_) => (check(Topic::Lock, true, "free: no engine runs on this data dir".to_owned()), false),
+        Err(Error::AnotherInstance(_)) => {
+            (check(Topic::Lock, true, "an engine runs on this data dir".to_owned()), true)
+        }
+        Err(error) => (check(Topic::Lock, false, error.to_string()), false),
     }
 }
 
@@ -54,8 +56,8 @@ pub(super) fn clock(readers: Option<&Readers>) -> DoctorCheck {
     let last_run = readers.and_then(|readers| readers.read(store::heartbeat::last).ok()?);
     let local = now.to_zoned_datetime(jiff::tz::TimeZone::system());
     match wrong_clock(now, last_run) {
-        None => check("clock", true, local.to_string()),
-        Some(why) => check("clock", false, format!("{local}; {why}")),
+        None => check(Topic::Clock, true, local.to_string()),
+        Some(why) => check(Topic::Clock, false, format!("{local}; {why}")),
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::error::{Channel, ChannelErrorCode};
 use crate::event::OperationId;
 use crate::incident::IncidentStage;
-use crate::outcome::{Args, Code, Problem};
+use crate::outcome::{Args, Code, Problem, worded};
 
 /// The flow id of what concerns the machine rather than a flow.
 pub const MACHINE: i64 = 0;
@@ -116,20 +116,33 @@ impl IncidentReport {
     }
 }
 
-impl Alert {
-    /// The codes of the alerts that are not of an incident. Those of an incident have the code of its problem.
-    pub const CODES: &'static [&'static str] = &["inactivity", "was_off", "address_changed", "channel_failed", "test"];
+worded! {
+    /// The code of an alert that is not of an incident. Those of an incident have the code of its problem.
+    AlertCode {
+        /// No records arrive.
+        Inactivity = "inactivity",
+        /// The machine was off, or the program was not running.
+        WasOff = "was_off",
+        /// The public address is another one now.
+        AddressChanged = "address_changed",
+        /// Messages of a channel are not accepted.
+        ChannelFailed = "channel_failed",
+        /// A test message.
+        Test = "test",
+    }
+}
 
+impl Alert {
     /// Returns the code of the alert, for logs and the window.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
             Alert::Incident(report) => report.code.as_str(),
-            Alert::Inactivity { .. } => "inactivity",
-            Alert::WasOff { .. } => "was_off",
-            Alert::AddressChanged { .. } => "address_changed",
-            Alert::ChannelFailed { .. } => "channel_failed",
-            Alert::Test => "test",
+            Alert::Inactivity { .. } => AlertCode::Inactivity.as_str(),
+            Alert::WasOff { .. } => AlertCode::WasOff.as_str(),
+            Alert::AddressChanged { .. } => AlertCode::AddressChanged.as_str(),
+            Alert::ChannelFailed { .. } => AlertCode::ChannelFailed.as_str(),
+            Alert::Test => AlertCode::Test.as_str(),
         }
     }
 

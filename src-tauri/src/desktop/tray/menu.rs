@@ -204,7 +204,7 @@ mod tests {
             delivered: 12,
             crm_duplicates: 0,
             failed: 1,
-            incidents: Vec::new(),
+            attention: Vec::new(),
             flows: flows.collect(),
             restored: None,
             last: None,

@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
-import { flowView, dryRunView, mail, settings } from "../../testing/fixtures";
+import { flowView, dryRunView, email, settings } from "../../testing/fixtures";
 import { openApp } from "../../testing/open-app";
 import type { InactivityWatch } from "../../types";
 import { OFFICE_HOURS, inactivityMistakes } from "./inactivity";
@@ -15,7 +15,7 @@ import { OFFICE_HOURS, inactivityMistakes } from "./inactivity";
 beforeEach(() => {
   ipc.flowGet.mockResolvedValue(flowView());
   ipc.flowDryRun.mockResolvedValue(dryRunView());
-  ipc.settings.mockResolvedValue({ ...settings, mail });
+  ipc.settings.mockResolvedValue({ ...settings, email });
   ipc.inactivityWatch.mockResolvedValue(null);
 });
 
@@ -42,7 +42,7 @@ describe("email alerts of a flow", () => {
     const user = await open();
     await user.click(within(screen.getByTestId("notify-email-setup")).getByTestId("notify-email-go"));
     await screen.findByTestId("email-on");
-    expect(location.hash).toBe("#/settings/mail");
+    expect(location.hash).toBe("#/settings/email");
   });
 });
 

@@ -32,24 +32,24 @@ export class EmailDraft {
   readonly #presets: readonly Preset[];
   #taken = $state("");
 
-  constructor(presets: readonly Preset[], mail: EmailSettings | null) {
+  constructor(presets: readonly Preset[], email: EmailSettings | null) {
     this.#presets = presets;
-    if (mail) this.take(mail);
+    if (email) this.take(email);
     else this.#taken = this.#typed;
   }
 
   /** Starts from stored settings. */
-  take(mail: EmailSettings): void {
-    this.address = mail.from;
-    const service = presetIn(mail, this.#presets);
-    this.chosen = service === presetFor(mail.from, this.#presets) ? null : service;
-    [this.host, this.port, this.security] = [mail.host, String(mail.port), mail.security];
-    this.user = mail.user === mail.from ? "" : (mail.user ?? "");
-    this.login = mail.user !== null;
-    this.to = mail.to.join(", ");
-    this.name = mail.from_name;
-    this.numbers = mail.show_numbers;
-    this.quiet = mail.quiet_hours;
+  take(email: EmailSettings): void {
+    this.address = email.from;
+    const service = presetIn(email, this.#presets);
+    this.chosen = service === presetFor(email.from, this.#presets) ? null : service;
+    [this.host, this.port, this.security] = [email.host, String(email.port), email.security];
+    this.user = email.user === email.from ? "" : (email.user ?? "");
+    this.login = email.user !== null;
+    this.to = email.to.join(", ");
+    this.name = email.from_name;
+    this.numbers = email.show_numbers;
+    this.quiet = email.quiet_hours;
     this.tried = false;
     this.#taken = this.#typed;
   }

@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
-import { mail, presets } from "../../testing/fixtures";
+import { email, presets } from "../../testing/fixtures";
 import { open, openOn, others, savedAt, start, stored, withPassword } from "./test-setup";
 
 const refused = { code: "email_login", message: "", args: { reply: "535 wrong password" }, findings: [] };
@@ -35,7 +35,7 @@ describe("setting up email", () => {
     expect(ipc.copy).toHaveBeenCalledWith(presets[0]?.passwords);
     await user.type(screen.getByTestId("email-password"), " app-pass-1 ");
     await user.click(screen.getByTestId("email-save"));
-    await waitFor(() => expect(stored).toEqual({ ...others, mail: { ...mail, to: ["shop@yandex.ru"] } }));
+    await waitFor(() => expect(stored).toEqual({ ...others, email: { ...email, to: ["shop@yandex.ru"] } }));
     expect(ipc.secretSet).toHaveBeenCalledExactlyOnceWith("smtp_password", "app-pass-1");
     await screen.findByText("Письма включены и приходят на shop@yandex.ru");
     expect(screen.getByTestId("email-off")).toBeTruthy();
@@ -52,7 +52,7 @@ describe("setting up email", () => {
     await user.type(screen.getByTestId("email-password"), "abcd efgh ijkl mnop");
     await user.click(screen.getByTestId("email-save"));
     await waitFor(() =>
-      expect(stored.mail).toMatchObject({ host: "smtp.gmail.com", user: "olga@magazin.ru", from: "olga@magazin.ru" }),
+      expect(stored.email).toMatchObject({ host: "smtp.gmail.com", user: "olga@magazin.ru", from: "olga@magazin.ru" }),
     );
     expect(ipc.secretSet).toHaveBeenCalledWith("smtp_password", "abcdefghijklmnop");
   });
@@ -81,7 +81,7 @@ describe("setting up email", () => {
     await user.type(screen.getByTestId("email-to"), "olga@shop.example; ivan@shop.example, olga@shop.example");
     await user.click(screen.getByTestId("email-save"));
     await waitFor(() =>
-      expect(stored.mail).toEqual({
+      expect(stored.email).toEqual({
         host: "mail.shop.example",
         port: 2525,
         security: "none",
@@ -162,7 +162,7 @@ describe("the password", () => {
     await account.findByText("Сохранён 24 ноября 2026 г.");
     expect(ipc.secretUseFound).toHaveBeenCalledExactlyOnceWith("smtp_password");
     await user.click(screen.getByTestId("email-save"));
-    await waitFor(() => expect(stored.mail).toMatchObject({ user: "shop@yandex.ru" }));
+    await waitFor(() => expect(stored.email).toMatchObject({ user: "shop@yandex.ru" }));
     expect(ipc.secretSet).not.toHaveBeenCalled();
   });
 
@@ -188,7 +188,7 @@ describe("a test email", () => {
     await screen.findByText(/Разговариваем с почтовым сервером/);
     const button = screen.getByTestId<HTMLButtonElement>("email-test");
     expect([button.disabled, button.getAttribute("aria-busy")]).toEqual([true, "true"]);
-    expect(ipc.emailTest).toHaveBeenCalledExactlyOnceWith({ ...mail, to: ["shop@yandex.ru"] });
+    expect(ipc.emailTest).toHaveBeenCalledExactlyOnceWith({ ...email, to: ["shop@yandex.ru"] });
     taken();
     await within(await screen.findByTestId("email-test-result")).findByText("Письмо отправлено на shop@yandex.ru");
     expect(ipc.settingsSave).not.toHaveBeenCalled();
@@ -223,16 +223,18 @@ describe("email alerts that are on", () => {
     await screen.findByText(/Номера увидит каждый/);
     await user.click(screen.getByTestId("email-save"));
     await screen.findByText("Настройки писем сохранены");
-    expect(stored).toEqual({ ...others, mail: { ...mail, show_numbers: true } });
+    expect(stored).toEqual({ ...others, email: { ...email, show_numbers: true } });
     await user.selectOptions(screen.getByTestId("settings-retention"), "");
-    await waitFor(() => expect(stored).toEqual({ ...others, keep_days: null, mail: { ...mail, show_numbers: true } }));
+    await waitFor(() =>
+      expect(stored).toEqual({ ...others, keep_days: null, email: { ...email, show_numbers: true } }),
+    );
   });
 
   it("can be turned off, and nothing else changes", async () => {
     const user = await openOn();
     await user.click(screen.getByTestId("email-off"));
     await screen.findByText("Письма отключены");
-    expect(stored).toEqual({ ...others, mail: null });
+    expect(stored).toEqual({ ...others, email: null });
     await screen.findByTestId("email-on");
   });
 

@@ -46,13 +46,13 @@ describe("failed messages", () => {
     await screen.findByTestId("messages-failed");
   });
 
-  it("are an incident that links here", async () => {
+  it("need the user, with a link that leads here", async () => {
     ipc.overview.mockResolvedValue(
-      overview({ status: "attention", incidents: [{ code: "email", args: { code: "login", reply: "535 no" } }] }),
+      overview({ status: "attention", attention: [{ code: "email", args: { code: "login", reply: "535 no" } }] }),
     );
-    const user = await open("#/flows", "incident-email");
-    await user.click(within(screen.getByTestId("incident-email")).getByRole("button", { name: "Настроить почту" }));
-    expect(location.hash).toBe("#/settings/mail");
-    await waitFor(() => expect(document.activeElement?.id).toBe("settings-mail"));
+    const user = await open("#/flows", "attention-email");
+    await user.click(within(screen.getByTestId("attention-email")).getByRole("button", { name: "Настроить почту" }));
+    expect(location.hash).toBe("#/settings/email");
+    await waitFor(() => expect(document.activeElement?.id).toBe("settings-email"));
   });
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import { mail, presets } from "../../testing/fixtures";
+import { email, presets } from "../../testing/fixtures";
 import { parseAddresses, isAddress, plainPassword, presetIn, presetFor } from "./presets";
 
 describe("addresses", () => {
@@ -26,7 +26,7 @@ describe("addresses", () => {
 
   it("and the server identify the service of settings", () => {
     expect(
-      [mail, { ...mail, user: "robot" }, { ...mail, port: 587 }, { ...mail, user: null }].map((one) =>
+      [email, { ...email, user: "robot" }, { ...email, port: 587 }, { ...email, user: null }].map((one) =>
         presetIn(one, presets),
       ),
     ).toEqual(["Яндекс", "other", "other", "other"]);

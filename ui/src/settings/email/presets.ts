@@ -1,4 +1,4 @@
-// Email addresses and mail services, as people write them.
+// Email addresses and email services, as people write them.
 
 import type { ApiError, EmailSettings, Preset } from "../../types";
 
@@ -30,10 +30,10 @@ export function presetFor(address: string, presets: readonly Preset[]): string |
 }
 
 /** The service that settings belong to: those with its server and the address as user name. */
-export function presetIn(mail: EmailSettings, presets: readonly Preset[]): string {
+export function presetIn(email: EmailSettings, presets: readonly Preset[]): string {
   const fits = ({ host, port, security }: Preset) =>
-    host === mail.host && port === mail.port && security === mail.security;
-  return (mail.user === mail.from && presets.find(fits)?.name) || OTHER_SERVER;
+    host === email.host && port === email.port && security === email.security;
+  return (email.user === email.from && presets.find(fits)?.name) || OTHER_SERVER;
 }
 
 /** A password without the gaps in which Google shows an app password: four groups of letters. */

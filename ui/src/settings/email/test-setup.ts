@@ -4,7 +4,7 @@ import { screen } from "@testing-library/svelte";
 import type { UserEvent } from "@testing-library/user-event";
 
 import * as ipc from "../../testing/fake-ipc";
-import { keychain, mail, overview, settings } from "../../testing/fixtures";
+import { keychain, email, overview, settings } from "../../testing/fixtures";
 import { openApp } from "../../testing/open-app";
 import type { Keychain, Settings } from "../../types";
 
@@ -40,11 +40,12 @@ export function start(): void {
 }
 
 /** Opens a view. */
-export const open = (hash = "#/settings/mail", there = "settings-language"): Promise<UserEvent> => openApp(hash, there);
+export const open = (hash = "#/settings/email", there = "settings-language"): Promise<UserEvent> =>
+  openApp(hash, there);
 
 /** With emails on already, and their password stored. */
 export async function openOn(): Promise<UserEvent> {
-  stored = { ...others, mail };
+  stored = { ...others, email };
   ipc.keychain.mockResolvedValue(withPassword);
   const user = await open();
   await screen.findByTestId("email-password-replace");

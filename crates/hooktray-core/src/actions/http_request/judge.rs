@@ -102,7 +102,7 @@ impl CompiledSuccess {
                         Some(_) => "the answer does not say that it succeeded".to_owned(),
                     });
                     let problem = Problem::new(Code::Refused, format!("refused by “{id}”: {why}"));
-                    let problem = problem.with("host", host).with("about", about);
+                    let problem = problem.with("host", host).with("about", about.as_str());
                     failure(Outcome::Rejected(problem.with("reason", reason.unwrap_or_default())))
                 }
                 Err(problem) => Judgement { is_unjudged: true, ..Outcome::Rejected(problem).into() },
@@ -114,7 +114,7 @@ impl CompiledSuccess {
         };
         let problem = |code| {
             let problem = Problem::new(code, why).with("host", host).with("status", status.to_string());
-            problem.with("about", about).with("reason", reason.unwrap_or_default())
+            problem.with("about", about.as_str()).with("reason", reason.unwrap_or_default())
         };
         if matches!(status, 408 | 425 | 429) || status >= 500 {
             // By the destination's own clock, where it says its time: ours may be wrong by hours.

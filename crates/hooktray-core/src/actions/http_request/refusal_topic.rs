@@ -11,18 +11,42 @@ static KEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(pattern).ok()
 });
 
-/// Returns `key` if it is about the key, `page` if a web page answered in place of the service, `nothing` if no reason is named,
-/// and `reason` otherwise.
-pub(super) fn refusal_topic(status: u16, reason: Option<&str>, text: &str) -> &'static str {
+/// What a refusal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RefusalTopic {
+    /// The api key.
+    Key,
+    /// A web page came in place of the service's response.
+    Page,
+    /// No reason is named.
+    Nothing,
+    /// Something else, which the reason names.
+    Reason,
+}
+
+impl RefusalTopic {
+    /// Returns the code that the words for the user depend on.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            RefusalTopic::Key => "key",
+            RefusalTopic::Page => "page",
+            RefusalTopic::Nothing => "nothing",
+            RefusalTopic::Reason => "reason",
+        }
+    }
+}
+
+/// Returns what a refusal is about.
+pub(super) fn refusal_topic(status: u16, reason: Option<&str>, text: &str) -> RefusalTopic {
     let start: String = text.trim_start().chars().take(15).collect::<String>().to_lowercase();
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
-        return "page";
+        return RefusalTopic::Page;
     }
     match reason {
-        Some(reason) if KEY.as_ref().is_some_and(|key| key.is_match(reason)) => "key",
-        _ if status == 401 => "key",
-        Some(_) => "reason",
-        None => "nothing",
+        Some(reason) if KEY.as_ref().is_some_and(|key| key.is_match(reason)) => RefusalTopic::Key,
+        _ if status == 401 => RefusalTopic::Key,
+        Some(_) => RefusalTopic::Reason,
+        None => RefusalTopic::Nothing,
     }
 }
 
@@ -35,18 +59,18 @@ mod tests {
         for reason in
             ["Wrong api_key", "bad key", "Invalid API key", "key is not valid", "Unauthorized", "Неверный ключ"]
         {
-            assert_eq!(refusal_topic(200, Some(reason), "{}"), "key", "{reason}");
+            assert_eq!(refusal_topic(200, Some(reason), "{}"), RefusalTopic::Key, "{reason}");
         }
         for reason in ["offer is not active", "duplicate key value", "wrong phone", "monkey is not a product"] {
-            assert_eq!(refusal_topic(200, Some(reason), "{}"), "reason", "{reason}");
+            assert_eq!(refusal_topic(200, Some(reason), "{}"), RefusalTopic::Reason, "{reason}");
         }
-        assert_eq!(refusal_topic(401, None, "{}"), "key");
+        assert_eq!(refusal_topic(401, None, "{}"), RefusalTopic::Key);
     }
 
     #[test]
     fn web_page_and_silence_are_told_apart() {
-        assert_eq!(refusal_topic(200, None, "\n<!DOCTYPE html><html>"), "page");
-        assert_eq!(refusal_topic(403, Some("Forbidden"), "<html><body>"), "page");
-        assert_eq!(refusal_topic(200, None, r#"{"code": "error"}"#), "nothing");
+        assert_eq!(refusal_topic(200, None, "\n<!DOCTYPE html><html>"), RefusalTopic::Page);
+        assert_eq!(refusal_topic(403, Some("Forbidden"), "<html><body>"), RefusalTopic::Page);
+        assert_eq!(refusal_topic(200, None, r#"{"code": "error"}"#), RefusalTopic::Nothing);
     }
 }
