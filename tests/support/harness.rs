@@ -11,7 +11,7 @@ use hooktray_core::base::clock::Clock;
 use hooktray_core::base::data_dir::DataDirLock;
 use hooktray_core::engine::Engine;
 use hooktray_core::flow::{Flow, FlowTemplate};
-use hooktray_core::history::{self, HistoryEntry};
+use hooktray_core::history::{self, OperationSummary};
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::{Mask, Secrets};
 use hooktray_core::settings::{self, EmailSettings, Settings};
@@ -232,10 +232,10 @@ impl TestEngine {
     }
 
     /// Returns the whole history, newest first.
-    pub fn history(&self) -> Vec<HistoryEntry> {
+    pub fn history(&self) -> Vec<OperationSummary> {
         let query = Query { limit: usize::MAX >> 1, ..Query::default() };
         let rows = history::list(&self.inner().store().readers, &query).expect("a history");
-        rows.into_iter().map(HistoryEntry::from).collect()
+        rows.into_iter().map(OperationSummary::from).collect()
     }
 
     /// Returns the statuses of all operations, oldest first.

@@ -14,6 +14,7 @@ import type {
   ColumnsView,
   CorrectionView,
   DryRunView,
+  EmailPreset,
   EmailSettings,
   Field,
   Flow,
@@ -23,14 +24,13 @@ import type {
   HistoryPage,
   InactivityWatch,
   Interface,
-  Keychain,
+  KeychainView,
   KnownDestination,
   MessageView,
   NewVersion,
   OperationView,
   Overview,
   PastedView,
-  Preset,
   ProtectedFlow,
   RetriedView,
   ServerKey,
@@ -99,7 +99,7 @@ export interface Commands {
   table_paste: { args: { name: string; text: string }; answer: PastedView };
   table_rows_delete: { args: { name: string; positions: Array<number> }; answer: number };
   table_delete: { args: { name: string }; answer: void };
-  keychain: { args: object; answer: Keychain };
+  keychain: { args: object; answer: KeychainView };
   keychain_check: { args: object; answer: void };
   secret_use_found: { args: { name: string }; answer: void };
   secret_set: { args: { name: string; value: string }; answer: void };
@@ -107,7 +107,7 @@ export interface Commands {
   settings: { args: object; answer: Settings };
   public_ip_find: { args: object; answer: string };
   settings_save: { args: { changed: Settings }; answer: Settings };
-  email_presets: { args: object; answer: Array<Preset> };
+  email_presets: { args: object; answer: Array<EmailPreset> };
   email_test: { args: { email: EmailSettings }; answer: void };
   telegram_check: { args: { access: TelegramAccess }; answer: TelegramBot };
   telegram_chats: { args: { access: TelegramAccess }; answer: Array<TelegramChat> };
@@ -289,7 +289,7 @@ export const tableRowsDelete = (name: string, positions: Array<number>) => invok
 export const tableDelete = (name: string) => invoke<void>("table_delete", { name });
 
 /** Returns the names of the secrets, and whether the keychain can be read. */
-export const keychain = () => invoke<Keychain>("keychain");
+export const keychain = () => invoke<KeychainView>("keychain");
 
 /** Reads the keychain again, which may ask the user for a password. Records that waited for it are sent. */
 export const keychainCheck = () => invoke<void>("keychain_check");
@@ -313,7 +313,7 @@ export const publicIpFind = () => invoke<string>("public_ip_find");
 export const settingsSave = (changed: Settings) => invoke<Settings>("settings_save", { changed });
 
 /** Returns the known mail services. */
-export const emailPresets = () => invoke<Array<Preset>>("email_presets");
+export const emailPresets = () => invoke<Array<EmailPreset>>("email_presets");
 
 /** Sends a test email with these settings, saved or not, and the stored password. */
 export const emailTest = (email: EmailSettings) => invoke<void>("email_test", { email });

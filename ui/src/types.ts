@@ -340,6 +340,39 @@ preview: Preview | null,
 options: Array<ValueOption>, };
 
 /**
+ * An email service.
+ */
+export type EmailPreset = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The domains of its addresses.
+ */
+domains: string[], 
+/**
+ * The server's name.
+ */
+host: string, 
+/**
+ * The server's port.
+ */
+port: number, 
+/**
+ * How the connection is protected.
+ */
+security: Security, 
+/**
+ * The page where an app password is made, which all of these need instead of the account's password.
+ */
+passwords: string, 
+/**
+ * True if other programs may log in with a password at all.
+ */
+takes_passwords: boolean, };
+
+/**
  * How emails are sent, and to whom.
  */
 export type EmailSettings = { 
@@ -891,7 +924,7 @@ export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in
 /**
  * The secrets, without their values.
  */
-export type Keychain = { 
+export type KeychainView = { 
 /**
  * Why secrets cannot be read or stored.
  */
@@ -1143,39 +1176,6 @@ added: number,
  * Rows whose key was there already, and which were changed.
  */
 changed: number, };
-
-/**
- * An email service.
- */
-export type Preset = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * The domains of its addresses.
- */
-domains: string[], 
-/**
- * The server's name.
- */
-host: string, 
-/**
- * The server's port.
- */
-port: number, 
-/**
- * How the connection is protected.
- */
-security: Security, 
-/**
- * The page where an app password is made, which all of these need instead of the account's password.
- */
-passwords: string, 
-/**
- * True if other programs may log in with a password at all.
- */
-takes_passwords: boolean, };
 
 /**
  * What a flow would do with a record.

@@ -1,6 +1,7 @@
 //! `hooktray history` and `show`.
 
-use hooktray_core::history::{self, HistoryEntry};
+use hooktray_core::base::csv::{CsvWriter, Formulas};
+use hooktray_core::history::{self, OperationSummary};
 use hooktray_core::ingress::RefusalCode;
 use hooktray_core::secrets::Mask;
 use hooktray_core::store::{DamagedPart, Query, Readers};
@@ -24,7 +25,7 @@ pub(crate) fn list(env: &Environment, options: &HistoryOptions) -> Result<()> {
     };
     let readers = env.readers_if_any()?;
     let rows = readers.as_ref().map_or(Ok(Vec::new()), |readers| history::list(readers, &query))?;
-    let lines: Vec<HistoryEntry> = rows.into_iter().map(HistoryEntry::from).collect();
+    let lines: Vec<OperationSummary> = rows.into_iter().map(OperationSummary::from).collect();
     if let Some(flow) = &options.flow
         && lines.is_empty()
     {
@@ -84,7 +85,7 @@ fn meaning(code: &str) -> &'static str {
     code.parse().map_or("of another version of Hooktray", RefusalCode::meaning)
 }
 
-fn csv(lines: &[HistoryEntry]) -> Result<()> {
+fn csv(lines: &[OperationSummary]) -> Result<()> {
     let titles = [
         "id",
         "flow",
@@ -98,9 +99,11 @@ fn csv(lines: &[HistoryEntry]) -> Result<()> {
         "remembered",
         "crm_duplicate",
     ];
-    let rows = lines.iter().map(|line| {
+    let mut out = Vec::new();
+    let mut table = CsvWriter::new(&mut out, &titles.map(str::to_owned), Formulas::Escaped)?;
+    for line in lines {
         let error = line.error.as_ref();
-        Ok(vec![
+        table.row(&[
             line.id.clone(),
             line.flow.clone(),
             line.status.to_string(),
@@ -112,15 +115,14 @@ fn csv(lines: &[HistoryEntry]) -> Result<()> {
             line.duplicate_of.clone().unwrap_or_default(),
             remembered(line),
             line.crm_duplicate.to_string(),
-        ])
-    });
-    let mut table = Vec::new();
-    hooktray_core::history::csv::write(&mut table, &titles.map(str::to_owned), rows)?;
-    print::raw(&table)
+        ])?;
+    }
+    table.end()?;
+    print::raw(&out)
 }
 
 /// Returns the remembered values as one cell.
-fn remembered(line: &HistoryEntry) -> String {
+fn remembered(line: &OperationSummary) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let pairs = line.remembered.iter().map(|(name, value)| format!("{name}={}", text(value)));
     pairs.collect::<Vec<_>>().join(" ")

@@ -41,12 +41,12 @@ pub use overview::{
     AppStatus, AttentionCode, AttentionView, FlowCard, HourCounts, LastOrder, Overview, RefusedView, RestoredView,
 };
 pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview};
-pub use system::{AboutInfo, Keychain, NewVersion, SecretView, SystemInfo};
+pub use system::{AboutInfo, KeychainView, NewVersion, SecretView, SystemInfo};
 pub use tables::{ColumnChange, PastedView, TablePage, TableRowView, TableUser, TableView};
 pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};
 
 // Types from elsewhere that commands of the window take or return.
-pub use crate::alerts::email::Preset;
+pub use crate::alerts::email::EmailPreset;
 pub use crate::alerts::telegram::{TelegramBot, TelegramChat};
 pub use crate::alerts::webhook::WebhookPreset;
 pub use crate::base::error::Channel;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 pub use daily::{Daily, KEPT, daily, of_a_lost_database};
-pub use restore::{Finished, Restored, finish, is_staged, restore, stage};
+pub use restore::{FinishedRestore, Restored, finish, is_staged, restore, stage};
 
 use crate::base::error::{Error, Result};
 use crate::base::files;

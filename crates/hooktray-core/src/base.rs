@@ -1,6 +1,7 @@
-//! The basics: the clock, errors, the data dir, messages in two languages, logs, the process.
+//! The basics: the clock, CSV, errors, the data dir, messages in two languages, logs, the process.
 
 pub mod clock;
+pub mod csv;
 pub mod data_dir;
 pub mod error;
 pub(crate) mod files;

@@ -4,7 +4,6 @@
 mod bulk;
 mod causes;
 mod corrections;
-pub mod csv;
 pub mod indexing;
 mod requeue;
 pub mod retention;
@@ -30,7 +29,7 @@ pub use show::{detail_json, key_mask, request_json, shown_step, step_json};
 
 /// An operation as `history --json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct HistoryEntry {
+pub struct OperationSummary {
     /// Its id.
     pub id: String,
     /// Its flow's name when it was received.
@@ -55,9 +54,9 @@ pub struct HistoryEntry {
     pub test: bool,
 }
 
-impl From<OperationRow> for HistoryEntry {
-    fn from(row: OperationRow) -> HistoryEntry {
-        HistoryEntry {
+impl From<OperationRow> for OperationSummary {
+    fn from(row: OperationRow) -> OperationSummary {
+        OperationSummary {
             id: row.id,
             flow: row.flow,
             status: row.status,

@@ -10,6 +10,7 @@ mod rows;
 use std::io::Write;
 
 use crate::base::clock::Clock;
+use crate::base::csv::{CsvWriter, Formulas};
 use crate::base::error::{Error, Result, TableMistakeCode};
 use crate::flow::Flow;
 use crate::store::tables::{self, NewTable};
@@ -138,7 +139,7 @@ pub fn rename(store: &Store, clock: &Clock, name: &str, new_name: &str) -> Resul
 /// An unknown name; an `out` that cannot be written.
 pub fn export(readers: &Readers, name: &str, out: impl Write) -> Result<()> {
     let table = named(readers, name)?;
-    let mut writer = csv::Writer::new(out, &table.columns)?;
+    let mut writer = CsvWriter::new(out, &table.columns, Formulas::Kept)?;
     readers.read(|connection| tables::each_row(connection, name, |cells| writer.row(&cells)))?;
     writer.end()
 }

@@ -119,7 +119,7 @@ macro_rules! window_commands {
             api.table_delete(name: String) -> ();
 
             /// Returns the names of the secrets, and whether the keychain can be read.
-            api.keychain() -> Keychain;
+            api.keychain() -> KeychainView;
             /// Reads the keychain again, which may ask the user for a password. Records that waited for it are sent.
             api.keychain_check() -> ();
             /// Uses a secret that is in the system's keychain already.
@@ -137,7 +137,7 @@ macro_rules! window_commands {
             app.settings_save(changed: Settings) -> Settings;
 
             /// Returns the known mail services.
-            api_sync.email_presets() -> Vec<Preset>;
+            api_sync.email_presets() -> Vec<EmailPreset>;
             /// Sends a test email with these settings, saved or not, and the stored password.
             api.email_test(email: EmailSettings) -> ();
             /// Asks Telegram who the bot with the stored token is.

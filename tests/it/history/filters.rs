@@ -84,7 +84,9 @@ async fn columns_have_the_fields_of_the_records_and_what_was_remembered() {
 
     let file = test.engine.data_dir.path().join("table.csv");
     let columns = ["remembered.order_id", "duration", "body.price"].map(str::to_owned).to_vec();
-    api.history_table(HistoryFilter::default(), None, columns, file.clone(), Language::Russian).await.expect("written");
+    api.history_export(HistoryFilter::default(), None, columns, file.clone(), Language::Russian)
+        .await
+        .expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
     let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split(';').collect()).collect();
     assert_eq!(lines[0][12..], ["order_id", "Длительность, с", "price"]);

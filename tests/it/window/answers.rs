@@ -104,7 +104,7 @@ async fn order_that_the_crm_knew_is_counted_apart_filtered_and_in_the_table() {
     assert_eq!(api.history_count(by_number).await.expect("a count"), 1);
 
     let file = flow.engine.data_dir.path().join("table.csv");
-    api.history_table(known, None, Vec::new(), file.clone(), Language::English).await.expect("written");
+    api.history_export(known, None, Vec::new(), file.clone(), Language::English).await.expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
     let mut rows = table.lines();
     assert!(rows.next().expect("titles").contains(";Remembered;Known to the CRM;"), "{table}");

@@ -193,7 +193,7 @@ async fn csv_export_has_every_matching_operation() {
     let file = engine.data_dir.path().join("table.csv");
     engine
         .api()
-        .history_table(HistoryFilter::default(), None, Vec::new(), file.clone(), Language::Russian)
+        .history_export(HistoryFilter::default(), None, Vec::new(), file.clone(), Language::Russian)
         .await
         .expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
@@ -218,7 +218,7 @@ async fn csv_export_of_a_selection_has_only_that() {
     let ids = Some(vec![first.clone()]);
     engine
         .api()
-        .history_table(HistoryFilter::default(), ids, Vec::new(), file.clone(), Language::English)
+        .history_export(HistoryFilter::default(), ids, Vec::new(), file.clone(), Language::English)
         .await
         .expect("written");
     let table = std::fs::read_to_string(file).expect("a table");

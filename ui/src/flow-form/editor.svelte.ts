@@ -11,7 +11,7 @@ import type {
   Field,
   Flow,
   FlowView,
-  Keychain,
+  KeychainView,
   HistoryEntry,
   DryRunView,
   Finding,
@@ -43,7 +43,7 @@ export class Editor {
   #candidates = $state.raw<HistoryEntry[]>([]);
   /** Those that turned out to be tests. */
   #tests = $state.raw<readonly string[]>([]);
-  keychain = $state.raw<Keychain | null>(null);
+  keychain = $state.raw<KeychainView | null>(null);
   arayFields = $state.raw<Field[]>([]);
   /** Destinations that are known by their address. */
   destinations: readonly KnownDestination[] = [];

@@ -1,13 +1,13 @@
 // What the sections of the settings share.
 
-import type { Keychain, Settings } from "../types";
+import type { KeychainView, Settings } from "../types";
 
 /** The props of a section that stores secrets. */
 export interface SectionProps {
   settings: Settings;
   /** Stores changed settings. Returns false if the engine refuses them. */
   change: (changed: Partial<Settings>) => Promise<boolean>;
-  keychain: Keychain | null;
+  keychain: KeychainView | null;
   /** Reads the keychain again, after a secret was stored. */
   readKeys: () => Promise<void>;
 }

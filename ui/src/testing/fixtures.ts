@@ -8,7 +8,7 @@ import type {
   FlowCard,
   FlowView,
   Interface,
-  Keychain,
+  KeychainView,
   MessageView,
   TelegramBot,
   TelegramSettings,
@@ -20,7 +20,7 @@ import type {
   EmailSettings,
   OperationView,
   Overview,
-  Preset,
+  EmailPreset,
   Settings,
   SshPreset,
   SystemInfo,
@@ -41,12 +41,12 @@ export const settings: Settings = {
   window: { zoom: 100, columns: [], offers_closed: true, told_of_tray: true },
 };
 export const systemInfo: SystemInfo = { tray: true, system: "linux", language: "ru-RU" };
-export const keychain: Keychain = {
+export const keychain: KeychainView = {
   problem: null,
   secrets: [{ name: "aray_api_key", is_stored: false, saved_at: null, used_by: ["Магазин"] }],
 };
 
-export const presets: Preset[] = [
+export const presets: EmailPreset[] = [
   {
     name: "Яндекс",
     domains: ["yandex.ru", "ya.ru"],

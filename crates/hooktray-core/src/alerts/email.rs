@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
 pub use compose::{Composed, Email, compose};
-pub use presets::{PRESETS, Preset};
+pub use presets::{EmailPreset, PRESETS};
 pub use smtp::{Recipient, SmtpClient, TIMEOUT};
 
 use super::message::Content;

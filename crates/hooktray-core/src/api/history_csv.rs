@@ -9,10 +9,11 @@ use jiff::tz::TimeZone;
 
 use super::history_columns::{self, remembered_text};
 use super::{Api, ApiError, HistoryFilter};
+use crate::base::csv::{CsvWriter, Formulas};
 use crate::base::error::{Error, Result};
 use crate::base::i18n::{Language, Messages};
 use crate::event::{Customer, Event};
-use crate::history::{self, csv};
+use crate::history;
 use crate::secrets::Mask;
 use crate::store::{OperationRow, Query};
 
@@ -40,7 +41,7 @@ impl Api {
     ///
     /// # Errors
     /// The file cannot be written, or the database cannot be read.
-    pub async fn history_table(
+    pub async fn history_export(
         &self,
         filter: HistoryFilter,
         ids: Option<Vec<String>>,
@@ -56,21 +57,17 @@ impl Api {
             let mask = api.mask()?;
             let write = |pages: &mut dyn Iterator<Item = Result<Vec<OperationRow>>>| {
                 let readers = &api.engine.store().readers;
-                let tables = pages.map(|page| {
+                let mut table = CsvWriter::new(out, &titles, Formulas::Escaped)?;
+                for page in pages {
                     let rows = page?;
                     let events = history::requests(readers, &rows)?;
-                    let cells = rows.iter().zip(&events).map(|(row, event)| {
+                    for (row, event) in rows.iter().zip(&events) {
                         let mut cells = cells(row, &customer(event.as_ref()), &mask, &messages);
                         cells.extend(history_columns::cells(&columns, row, event.as_ref(), &mask));
-                        cells
-                    });
-                    Ok(cells.collect::<Vec<_>>())
-                });
-                let rows = tables.flat_map(|table: Result<Vec<Vec<String>>>| match table {
-                    Ok(rows) => rows.into_iter().map(Ok).collect::<Vec<_>>(),
-                    Err(error) => vec![Err(error)],
-                });
-                csv::write(out, &titles, rows)
+                        table.row(&cells)?;
+                    }
+                }
+                table.end()
             };
             match ids {
                 Some(ids) => write(&mut ids.chunks(BATCH).map(|ids| history::rows(&api.engine.store().readers, ids))),

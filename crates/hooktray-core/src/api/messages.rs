@@ -5,7 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Api, ApiError};
-use crate::alerts::email::{PRESETS, Preset};
+use crate::alerts::email::{EmailPreset, PRESETS};
 use crate::alerts::telegram::{self, TelegramBot, TelegramChat};
 use crate::alerts::webhook::{self, WebhookPreset};
 use crate::base::error::{Channel, Result};
@@ -55,7 +55,7 @@ impl From<MessageRow> for MessageView {
 impl Api {
     /// Returns the known mail services, to fill in the settings.
     #[must_use]
-    pub fn email_presets(&self) -> Vec<Preset> {
+    pub fn email_presets(&self) -> Vec<EmailPreset> {
         PRESETS.to_vec()
     }
 

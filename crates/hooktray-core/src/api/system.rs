@@ -23,7 +23,7 @@ const CHANNEL_SECRETS: [&str; 4] =
 
 /// The secrets, without their values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Keychain {
+pub struct KeychainView {
     /// Why secrets cannot be read or stored.
     pub problem: Option<ApiError>,
     /// The secrets that are stored or that a flow uses, by name.
@@ -82,7 +82,7 @@ impl Api {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub async fn keychain(&self) -> Result<Keychain, ApiError> {
+    pub async fn keychain(&self) -> Result<KeychainView, ApiError> {
         self.blocking(|api| {
             let readers = &api.engine.store().readers;
             let (noted, rows) = (secrets::list(readers)?, flows::all(readers)?);
@@ -99,7 +99,7 @@ impl Api {
                 used_by: rows.iter().filter(|row| uses(row, &name)).map(|row| row.flow.name.clone()).collect(),
                 name,
             };
-            Ok(Keychain {
+            Ok(KeychainView {
                 problem: api.engine.secrets().last_error().map(ApiError::from),
                 secrets: names.into_iter().map(view).collect(),
             })

@@ -71,7 +71,7 @@ pub fn stage(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<store:
 
 /// The result of [`finish`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finished {
+pub struct FinishedRestore {
     /// The new path of the old database, if there was one.
     pub aside: Option<PathBuf>,
 }
@@ -81,7 +81,7 @@ pub struct Finished {
 /// # Errors
 /// A file that cannot be renamed, on Windows one that another program has open. The database is as it was then, and the
 /// backup is no longer staged.
-pub fn finish(folder: &DataDirLock) -> Result<Option<Finished>> {
+pub fn finish(folder: &DataDirLock) -> Result<Option<FinishedRestore>> {
     let data_dir = folder.path();
     let Some((file, suffix)) = staged(data_dir)?.pop() else { return Ok(None) };
     let label = format!("{REPLACED}{suffix}");
@@ -89,7 +89,7 @@ pub fn finish(folder: &DataDirLock) -> Result<Option<Finished>> {
         let target = data_dir.join(FILE);
         std::fs::rename(&file, &target).map_err(Error::io(target))?;
         files::sync_dir(data_dir)?;
-        Ok(Finished { aside })
+        Ok(FinishedRestore { aside })
     });
     match replaced {
         Ok(finished) => Ok(Some(finished)),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::HistoryEntry;
+use super::OperationSummary;
 use crate::event::{Content, Event, HIDDEN, hide_in_json, hide_in_shown, hide_in_text, is_key_name};
 use crate::outcome::StepRecord;
 use crate::secrets::Mask;
@@ -39,7 +39,7 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
         .map(|repair| json!({"code": repair.code, "field": repair.field, "message": repair.code.message()}))
         .collect();
     let notes = notes_json(&detail);
-    let mut json = serde_json::to_value(HistoryEntry::from(detail.row)).unwrap_or_default();
+    let mut json = serde_json::to_value(OperationSummary::from(detail.row)).unwrap_or_default();
     json["request"] = request;
     json["notes"] = notes;
     json["repairs"] = Value::Array(repairs);

@@ -1,11 +1,10 @@
-//! Tables as CSV, as Excel and other programs write it: with commas, semicolons or tabs, in UTF-8 or an older charset.
+//! Reads tables from CSV, as Excel and other programs write it: with commas, semicolons or tabs, in UTF-8 or an older charset.
 
 use std::collections::HashMap;
-use std::io::Write;
 
-use csv::{ReaderBuilder, Terminator, WriterBuilder};
+use csv::ReaderBuilder;
 
-use crate::base::error::{Error, Result, TableMistake, TableMistakeCode};
+use crate::base::error::{TableMistake, TableMistakeCode};
 use crate::event::decode_text;
 
 /// Bytes that a file may have.
@@ -165,31 +164,10 @@ fn delimiter(text: &str) -> u8 {
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b';', |(delimiter, _)| *delimiter)
 }
 
-/// Writes CSV with a byte order mark and semicolons, as Excel in Russia expects it.
-pub(super) struct Writer<W: Write>(csv::Writer<W>);
-
-impl<W: Write> Writer<W> {
-    pub(super) fn new(mut out: W, columns: &[String]) -> Result<Writer<W>> {
-        out.write_all("\u{feff}".as_bytes()).map_err(Error::io("the table"))?;
-        let writer = WriterBuilder::new().delimiter(b';').terminator(Terminator::CRLF).from_writer(out);
-        let mut writer = Writer(writer);
-        writer.row(columns)?;
-        Ok(writer)
-    }
-
-    pub(super) fn row(&mut self, cells: &[String]) -> Result<()> {
-        let failed = |error: csv::Error| Error::Io { path: "the table".into(), source: std::io::Error::other(error) };
-        self.0.write_record(cells).map_err(failed)
-    }
-
-    pub(super) fn end(mut self) -> Result<()> {
-        self.0.flush().map_err(Error::io("the table"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::csv::{CsvWriter, Formulas};
 
     fn cells(file: &[u8]) -> Vec<Vec<String>> {
         let Read { columns, rows } = read(file).unwrap();
@@ -233,7 +211,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let mut out = Vec::new();
-        let mut writer = Writer::new(&mut out, &["a".to_owned(), "b".to_owned()]).unwrap();
+        let mut writer = CsvWriter::new(&mut out, &["a".to_owned(), "b".to_owned()], Formulas::Kept).unwrap();
         writer.row(&["+7916".to_owned(), "x\"y;\nz".to_owned()]).unwrap();
         writer.end().unwrap();
         assert_eq!(cells(&out), [["a", "b"], ["+7916", "x\"y;\nz"]]);

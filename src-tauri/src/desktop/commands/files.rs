@@ -26,7 +26,7 @@ pub(super) async fn history_export(
     columns: Vec<String>,
     file: PathBuf,
 ) -> Result<String, ApiError> {
-    app.api.history_table(filter, ids, columns, file.clone(), app.locale.language()).await?;
+    app.api.history_export(filter, ids, columns, file.clone(), app.locale.language()).await?;
     Ok(display(&file))
 }
 

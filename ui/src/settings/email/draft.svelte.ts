@@ -1,7 +1,7 @@
 // The email settings being edited: what was typed, its mistakes, and the settings it results in.
 
 import { t } from "../../i18n.svelte";
-import type { EmailSettings, Preset, Security } from "../../types";
+import type { EmailSettings, EmailPreset, Security } from "../../types";
 import { parseAddresses, isAddress, MAX_RECIPIENTS, OTHER_SERVER, plainPassword, presetIn, presetFor } from "./presets";
 
 /** The usual ports for each kind of encryption (RFC 8314). */
@@ -29,10 +29,10 @@ export class EmailDraft {
   password = $state("");
   /** Whether the user tried to save or test: only then mistakes show. */
   tried = $state(false);
-  readonly #presets: readonly Preset[];
+  readonly #presets: readonly EmailPreset[];
   #taken = $state("");
 
-  constructor(presets: readonly Preset[], email: EmailSettings | null) {
+  constructor(presets: readonly EmailPreset[], email: EmailSettings | null) {
     this.#presets = presets;
     if (email) this.take(email);
     else this.#taken = this.#typed;
@@ -70,7 +70,7 @@ export class EmailDraft {
   }
 
   /** The known service that is chosen. */
-  get preset(): Preset | null {
+  get preset(): EmailPreset | null {
     return this.#presets.find(({ name }) => name === this.service) ?? null;
   }
 

@@ -1,6 +1,6 @@
 // Email addresses and email services, as people write them.
 
-import type { ApiError, EmailSettings, Preset } from "../../types";
+import type { ApiError, EmailSettings, EmailPreset } from "../../types";
 
 /** The name of the secret with the password of the email account. */
 export const PASSWORD_SECRET = "smtp_password";
@@ -23,15 +23,15 @@ export function parseAddresses(text: string): string[] {
 }
 
 /** The service of an address: `other` if it is unknown, null while the address is incomplete. */
-export function presetFor(address: string, presets: readonly Preset[]): string | null {
+export function presetFor(address: string, presets: readonly EmailPreset[]): string | null {
   if (!isAddress(address)) return null;
   const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
   return presets.find(({ domains }) => domains.includes(domain))?.name ?? OTHER_SERVER;
 }
 
 /** The service that settings belong to: those with its server and the address as user name. */
-export function presetIn(email: EmailSettings, presets: readonly Preset[]): string {
-  const fits = ({ host, port, security }: Preset) =>
+export function presetIn(email: EmailSettings, presets: readonly EmailPreset[]): string {
+  const fits = ({ host, port, security }: EmailPreset) =>
     host === email.host && port === email.port && security === email.security;
   return (email.user === email.from && presets.find(fits)?.name) || OTHER_SERVER;
 }

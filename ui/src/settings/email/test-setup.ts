@@ -6,10 +6,10 @@ import type { UserEvent } from "@testing-library/user-event";
 import * as ipc from "../../testing/fake-ipc";
 import { keychain, email, overview, settings } from "../../testing/fixtures";
 import { openApp } from "../../testing/open-app";
-import type { Keychain, Settings } from "../../types";
+import type { KeychainView, Settings } from "../../types";
 
 export const savedAt = "2026-11-24T10:00:00Z";
-export const withPassword: Keychain = {
+export const withPassword: KeychainView = {
   problem: null,
   secrets: [{ name: "smtp_password", is_stored: true, saved_at: savedAt, used_by: [] }],
 };

@@ -8,10 +8,10 @@ vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 import * as ipc from "../../testing/fake-ipc";
 import { failedMessage, keychain, telegram } from "../../testing/fixtures";
 import { openApp } from "../../testing/open-app";
-import type { Keychain, Settings } from "../../types";
+import type { KeychainView, Settings } from "../../types";
 import { open, others, savedAt, start } from "../email/test-setup";
 
-const withToken: Keychain = {
+const withToken: KeychainView = {
   problem: null,
   secrets: [{ name: "telegram_bot_token", is_stored: true, saved_at: savedAt, used_by: [] }],
 };

@@ -1,6 +1,6 @@
 // What the forms of the providers share.
 
-import type { Keychain } from "../../types";
+import type { KeychainView } from "../../types";
 import type { DraftField, TunnelDraft } from "./draft.svelte";
 
 /** The props of a provider's form. */
@@ -11,6 +11,6 @@ export interface ProviderProps {
 
 /** The props of the form of a provider that needs a secret. */
 export interface SecretProviderProps extends ProviderProps {
-  keychain: Keychain | null;
+  keychain: KeychainView | null;
   readKeys: () => Promise<void>;
 }

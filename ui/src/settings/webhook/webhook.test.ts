@@ -7,11 +7,11 @@ vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
 import { keychain, webhookPresets } from "../../testing/fixtures";
-import type { Keychain } from "../../types";
+import type { KeychainView } from "../../types";
 import { open, others, savedAt, start } from "../email/test-setup";
 import { parseHeaders } from "./draft.svelte";
 
-const withAddress: Keychain = {
+const withAddress: KeychainView = {
   problem: null,
   secrets: [{ name: "alert_webhook_url", is_stored: true, saved_at: savedAt, used_by: [] }],
 };

@@ -7,7 +7,7 @@ use crate::settings::Security;
 
 /// An email service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-pub struct Preset {
+pub struct EmailPreset {
     /// Its name.
     pub name: &'static str,
     /// The domains of its addresses.
@@ -26,8 +26,8 @@ pub struct Preset {
 }
 
 /// The known services.
-pub const PRESETS: [Preset; 5] = [
-    Preset {
+pub const PRESETS: [EmailPreset; 5] = [
+    EmailPreset {
         name: "Яндекс",
         domains: &["yandex.ru", "ya.ru", "yandex.com", "yandex.by", "yandex.kz"],
         host: "smtp.yandex.ru",
@@ -36,7 +36,7 @@ pub const PRESETS: [Preset; 5] = [
         passwords: "https://id.yandex.ru/security/app-passwords",
         takes_passwords: true,
     },
-    Preset {
+    EmailPreset {
         name: "Mail.ru",
         domains: &["mail.ru", "bk.ru", "inbox.ru", "list.ru", "internet.ru"],
         host: "smtp.mail.ru",
@@ -45,7 +45,7 @@ pub const PRESETS: [Preset; 5] = [
         passwords: "https://account.mail.ru/user/2-step-auth/passwords",
         takes_passwords: true,
     },
-    Preset {
+    EmailPreset {
         name: "Gmail",
         domains: &["gmail.com", "googlemail.com"],
         host: "smtp.gmail.com",
@@ -54,7 +54,7 @@ pub const PRESETS: [Preset; 5] = [
         passwords: "https://myaccount.google.com/apppasswords",
         takes_passwords: true,
     },
-    Preset {
+    EmailPreset {
         name: "Outlook",
         domains: &["outlook.com", "hotmail.com", "live.com"],
         host: "smtp-mail.outlook.com",
@@ -65,7 +65,7 @@ pub const PRESETS: [Preset; 5] = [
         // Methods now needed to continue syncing Outlook Email", support.microsoft.com). Company accounts may.
         takes_passwords: false,
     },
-    Preset {
+    EmailPreset {
         name: "Rambler",
         domains: &["rambler.ru", "lenta.ru", "autorambler.ru", "myrambler.ru", "ro.ru"],
         host: "smtp.rambler.ru",
