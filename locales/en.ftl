@@ -1422,7 +1422,7 @@ email-on-to = Email alerts are on and go to { $to }
 email-is-on = Email alerts are on
 email-is-off = Email alerts are off
 email-saved = Email settings saved
-email-save-on = Save and turn on
+channel-save-on = Save and turn on
 email-off = Turn off email alerts
 email-address = Your email address
 email-address-hint = Hooktray sends emails from this mailbox.
@@ -1469,7 +1469,7 @@ email-numbers-warning = Everyone who reads the email sees the numbers, and they 
 email-test = Send a test email
 email-test-sending-hint = Contacting the mail server. This can take up to a minute.
 email-test-sent = Email sent to { $to }
-email-test-sent-todo = Check your inbox. If the email is not there, look in the spam folder.
+email-test-todo = Check your inbox. If the email is not there, look in the spam folder.
 messages-failed =
     { $count ->
         [one] { $count } message was not sent

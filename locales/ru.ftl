@@ -1485,7 +1485,7 @@ email-on-to = Письма включены и приходят на { $to }
 email-is-on = Письма включены
 email-is-off = Письма отключены
 email-saved = Настройки писем сохранены
-email-save-on = Сохранить и включить
+channel-save-on = Сохранить и включить
 email-off = Отключить письма
 email-address = Ваш почтовый ящик
 email-address-hint = С него Hooktray будет отправлять письма.
@@ -1532,7 +1532,7 @@ email-numbers-warning = Номера увидит каждый, кто проч�
 email-test = Отправить проверочное письмо
 email-test-sending-hint = Разговариваем с почтовым сервером. Это может занять до минуты.
 email-test-sent = Письмо отправлено на { $to }
-email-test-sent-todo = Откройте почту. Если письма нет, загляните в папку «Спам».
+email-test-todo = Откройте почту. Если письма нет, загляните в папку «Спам».
 messages-failed =
     { $count ->
         [one] Не отправлено { $count } сообщение

@@ -1,6 +1,6 @@
 // Email addresses and email services, as people write them.
 
-import type { ApiError, EmailSettings, EmailPreset } from "../../types";
+import type { EmailSettings, EmailPreset } from "../../types";
 
 /** The name of the secret with the password of the email account. */
 export const PASSWORD_SECRET = "smtp_password";
@@ -8,9 +8,6 @@ export const PASSWORD_SECRET = "smtp_password";
 export const OTHER_SERVER = "other";
 /** The most recipients; as in `settings/email.rs`. */
 export const MAX_RECIPIENTS = 20;
-
-/** The state of a test email: being sent, accepted for these addresses, or refused. */
-export type TestResult = { is: "sending" } | { is: "sent"; to: string[] } | { is: "failed"; error: ApiError };
 
 /** Whether a text looks like an email address. */
 export function isAddress(text: string): boolean {

@@ -60,6 +60,16 @@ describe("the webhook for alerts", () => {
     await screen.findByText("«no header» — не «Имя: значение»");
   });
 
+  it("is saved by Enter in a field", async () => {
+    ipc.keychain.mockResolvedValue(withAddress);
+    const user = await open("#/settings/webhook", "webhook-on");
+    await user.click(screen.getByTestId("webhook-on"));
+    await user.clear(screen.getByTestId("webhook-content-type"));
+    await user.type(screen.getByTestId("webhook-content-type"), "text/x-own{Enter}");
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledOnce());
+    expect(ipc.settingsSave.mock.lastCall?.[0].webhook?.content_type).toBe("text/x-own");
+  });
+
   it("reads headers, one in a line", () => {
     expect(parseHeaders("A: b: c\n\n X-Y :z")).toEqual([
       { name: "A", value: "b: c" },
