@@ -12,6 +12,7 @@ import * as email from "./fake-email";
 import * as messengers from "./fake-messengers";
 import { look, missing, secrets, tell, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
+import * as operations from "./fake-operation";
 import * as tables from "./fake-tables";
 import * as outside from "./fake-tunnel";
 import { correction } from "./fake-correction";
@@ -107,8 +108,8 @@ const COMMANDS: StandIns = {
   },
   flow_dry_run: ({ file, operation }) => look(file, operation, state !== "fresh"),
   flow_send_test: ({ operation: id }) => {
-    const seq = history.seqOfId(id);
-    const good = history.operation(history.line(seq - 7).id);
+    const seq = history.seqOf(id);
+    const good = operations.operation(history.line(seq - 7).id);
     return { steps: good.attempts[0]?.steps ?? [], problem: null, filtered: false };
   },
   flow_import: () => null,
@@ -116,10 +117,10 @@ const COMMANDS: StandIns = {
   history: ({ filter: asked, before }) => history.page(asked, before),
   history_count: ({ filter: asked }) => history.count(asked),
   history_counts: ({ filter: asked }) => history.counts(asked),
-  history_columns: () => ({ fields: history.picks(history.size.count), remembered: ["order_id"] }),
-  record_values: ({ ids, fields }) => ids.map((id) => history.valuesOf(id, fields)),
+  history_columns: () => ({ fields: operations.picks(history.size.count), remembered: ["order_id"] }),
+  record_values: ({ ids, fields }) => ids.map((id) => operations.valuesOf(id, fields)),
   history_export: () => "/home/olga/Документы/История операций.csv",
-  operation: ({ id }) => history.operation(id),
+  operation: ({ id }) => operations.operation(id),
   retry: ({ ids }) => ({
     queued: history.change(ids, { status: "delivered", problem: null, due_at: null, attempts: 1 }),
     left_out: [],
@@ -128,7 +129,7 @@ const COMMANDS: StandIns = {
   retry_all: ({ filter: asked }) => ({ queued: history.count(asked), left_out: [], stopped: [] }),
   correction: ({ id, values }) => correction(id, values, flow(1)),
   correct: ({ id, values }) => {
-    history.correct(id, values);
+    operations.correct(id, values);
     return { queued: 1, left_out: [], stopped: [] };
   },
   cancel: ({ ids }) => history.change(ids, { status: "cancelled" }),

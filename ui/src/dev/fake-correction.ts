@@ -2,11 +2,12 @@
 
 import type { CorrectionView, Flow, ValueOption } from "../types";
 import { look } from "./fake-flows";
-import { correctionsOf, line, picks, seqOfId } from "./fake-history";
+import { line, seqOf } from "./fake-history";
+import { correctionsOf, picks } from "./fake-operation";
 
 /** What the flow would send of an operation's record with these values. */
 export function correction(id: string, values: ValueOption[] | null, flow: Flow): CorrectionView {
-  const seq = seqOfId(id);
+  const seq = seqOf(id);
   const broken = line(seq).problem?.code === "field_invalid";
   const came = picks(seq)
     .filter(({ expression }) => expression !== "ip")

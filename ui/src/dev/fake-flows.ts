@@ -14,7 +14,8 @@ import type {
 } from "../types";
 import { parseCondition } from "../flow-form/conditions/conditions";
 import { meaningOf, type Meaning } from "../flow-form/fields/templates";
-import { ANSWER, picks, recordOf, seqOfId } from "./fake-history";
+import { ANSWER, seqOf } from "./fake-history";
+import { picks, recordOf } from "./fake-operation";
 
 export const templateFlow = (template: string, name: string): Flow =>
   sampleFlow(name, template === "sms-deliverer-aray" ? arayFields() : null);
@@ -175,7 +176,7 @@ export function look(flow: Flow, example: string | Record<string, string> | null
   const known = answered ? answers(flow) : {};
   const record = example && { ...(typeof example === "string" ? recordOf(example) : example), ...known };
   const offered = [
-    ...(typeof example === "string" ? picks(seqOfId(example)) : []),
+    ...(typeof example === "string" ? picks(seqOf(example)) : []),
     ...Object.entries(known).map(([expression, value]) => ({ expression, value })),
   ];
   const later: string[] = [];

@@ -1,0 +1,159 @@
+// Saving and starting a flow, and leaving with unsaved changes.
+
+import { screen, waitFor, within } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import * as ipc from "../testing/fake-ipc";
+import { flowView, entry, dryRunView } from "../testing/fixtures";
+import { free, holdTime, openApp, rest } from "../testing/open-app";
+
+const record = { entries: [entry(7, { summary: "Ольга", status: "held" })], more: false };
+
+beforeEach(() => {
+  ipc.history.mockResolvedValue(record);
+  ipc.flowGet.mockResolvedValue(flowView());
+  ipc.flowDryRun.mockResolvedValue(dryRunView());
+});
+
+async function open(): Promise<UserEvent> {
+  holdTime();
+  const user = await openApp("#/flows/1", "flow-name");
+  await screen.findByTestId("record-0");
+  await rest();
+  return user;
+}
+
+const value = (testid: string) => screen.getByTestId<HTMLInputElement>(testid).value;
+
+describe("saving and starting", () => {
+  it("saves only if something changed", async () => {
+    const user = await open();
+    expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true);
+    await user.clear(screen.getByTestId("flow-name"));
+    await user.paste("Второй");
+    await user.click(screen.getByTestId("flow-save"));
+    expect(ipc.flowSave.mock.calls[0]?.[1].name).toBe("Второй");
+    await screen.findByText("Сохранено");
+    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true));
+  });
+
+  it("shows at the name that it is taken", async () => {
+    const user = await open();
+    ipc.flowSave.mockRejectedValueOnce({
+      code: "flow_name_taken",
+      message: "",
+      args: { flow: "Второй" },
+      findings: [],
+    });
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("flow-save"));
+    await within(document.getElementById("name-state") as HTMLElement).findByText(
+      "Такое название уже есть, выберите другое",
+    );
+    expect(screen.getByTestId("flow-name").getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("saves before it starts", async () => {
+    const user = await open();
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("flow-start"));
+    await waitFor(() => expect(ipc.flowSetStarted).toHaveBeenCalledWith(1, true));
+    expect(ipc.flowSave.mock.invocationCallOrder[0]).toBeLessThan(ipc.flowSetStarted.mock.invocationCallOrder[0] ?? 0);
+    await screen.findByTestId("flow-stop");
+  });
+
+  it("keeps what was typed during the save as an unsaved change", async () => {
+    const user = await open();
+    let answer: (view: ReturnType<typeof flowView>) => void = () => {};
+    ipc.flowSave.mockImplementationOnce(() => new Promise((stored) => (answer = stored)));
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("flow-save"));
+    await user.type(screen.getByTestId("flow-name"), "?");
+    const stored = flowView();
+    answer({ ...stored, file: { ...stored.file, name: `${stored.file.name}!` } });
+    await screen.findByText("Сохранено");
+    expect(value("flow-name")).toBe(`${stored.file.name}!?`);
+    expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(false);
+  });
+
+  it("sends a test order after a warning that it is real", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("send-test"));
+    await screen.findByText(/настоящая заявка из записи «Ольга»/);
+    expect(ipc.flowSendTest).not.toHaveBeenCalled();
+    await user.click(screen.getByTestId("confirm-yes"));
+    await screen.findByText("Заявка принята");
+    expect(ipc.flowSendTest).toHaveBeenCalledWith(1, "id-7");
+  });
+});
+
+describe("leaving with unsaved changes", () => {
+  it("asks, and stays if the user wants to", async () => {
+    const user = await open();
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("nav-history"));
+    await screen.findByText("Сохранить изменения?");
+    await user.click(screen.getByTestId("confirm-no"));
+    expect(location.hash).toBe("#/flows/1");
+    expect(value("flow-name")).toBe("Магазин!");
+
+    await free();
+    await user.click(screen.getByTestId("nav-history"));
+    await user.click(await screen.findByTestId("confirm-other"));
+    await screen.findByTestId("history-search");
+    expect(location.hash).toBe("#/history");
+    expect(ipc.flowSave).not.toHaveBeenCalled();
+  });
+
+  it("saves and leaves at Enter", async () => {
+    const user = await open();
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("nav-history"));
+    await waitFor(() => expect(document.activeElement).toBe(screen.queryByTestId("confirm-yes")));
+    await user.keyboard("{Enter}");
+    await screen.findByTestId("history-search");
+    expect(ipc.flowSave.mock.lastCall?.[1].name).toBe("Магазин!");
+  });
+
+  it("stays if it cannot be saved", async () => {
+    const user = await open();
+    ipc.flowSave.mockRejectedValueOnce({ code: "flow_name_taken", message: "", args: {}, findings: [] });
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("nav-history"));
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(screen.getByTestId("flow-name").getAttribute("aria-invalid")).toBe("true"));
+    expect([location.hash, value("flow-name")]).toEqual(["#/flows/1", "Магазин!"]);
+  });
+
+  it("takes the changes back, and brings them back", async () => {
+    const user = await open();
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("flow-revert"));
+    expect(value("flow-name")).toBe("Магазин");
+    expect(screen.queryByTestId("flow-revert")).toBeNull();
+    await user.click(screen.getByTestId("toast-action"));
+    expect(value("flow-name")).toBe("Магазин!");
+  });
+
+  it("asks nothing if all is saved, and otherwise keeps the window open", async () => {
+    const user = await open();
+    expect(ipc.unsaved).not.toHaveBeenCalled();
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(true));
+    ipc.windowCloses();
+    await user.click(await screen.findByTestId("confirm-no"));
+    expect(ipc.closeWindow).not.toHaveBeenCalled();
+    await free();
+    ipc.windowCloses();
+    await user.click(await screen.findByTestId("confirm-other"));
+    await waitFor(() => expect(ipc.closeWindow).toHaveBeenCalledOnce());
+    await free();
+    await user.click(screen.getByTestId("flow-save"));
+    await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(false));
+    await user.click(screen.getByTestId("nav-settings"));
+    await screen.findByTestId("settings-language");
+  });
+});

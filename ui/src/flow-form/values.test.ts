@@ -1,0 +1,146 @@
+// The values of a flow's fields: chips, results, mistakes, secrets.
+
+import { screen, waitFor, within } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
+import { flushSync } from "svelte";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import * as ipc from "../testing/fake-ipc";
+import { flowView, entry, dryRunView } from "../testing/fixtures";
+import { holdTime, openApp, rest } from "../testing/open-app";
+import { DRY_RUN_DELAY } from "./editor.svelte";
+
+const record = { entries: [entry(7, { summary: "Ольга", status: "held" })], more: false };
+
+beforeEach(() => {
+  ipc.history.mockResolvedValue(record);
+  ipc.flowGet.mockResolvedValue(flowView());
+  ipc.flowDryRun.mockResolvedValue(dryRunView());
+});
+
+async function open(): Promise<UserEvent> {
+  holdTime();
+  const user = await openApp("#/flows/1", "flow-name");
+  await screen.findByTestId("record-0");
+  await rest();
+  return user;
+}
+
+const value = (testid: string) => screen.getByTestId<HTMLInputElement>(testid).value;
+
+describe("a value", () => {
+  it("gets a record field inserted at the cursor", async () => {
+    const user = await open();
+    const input = screen.getByTestId<HTMLInputElement>("field-offer_id");
+    await user.click(input);
+    await user.paste("A-Z");
+    input.setSelectionRange(2, 2);
+    const row = input.closest<HTMLElement>(".value");
+    await user.click(within(row as HTMLElement).getByTestId("insert-field"));
+    await user.click(await screen.findByTestId("chip-body.custmemo"));
+    await waitFor(() => expect(value("field-offer_id")).toBe("A-{{ body.custmemo }}Z"));
+  });
+
+  it("gets a phone number with its filter", async () => {
+    const user = await open();
+    const row = screen.getByTestId("field-phone").closest<HTMLElement>(".value") as HTMLElement;
+    await user.click(within(row).getByTestId("insert-field"));
+    await user.click(await screen.findByTestId("chip-body.to"));
+    await waitFor(() => expect(value("field-phone")).toBe("{{ body.to | phone('RU') }}"));
+  });
+
+  it("is rendered with the record after a pause in typing", async () => {
+    const user = await open();
+    ipc.flowDryRun.mockClear();
+    const path = "actions[0].fields[2].value";
+    ipc.flowDryRun.mockResolvedValue(
+      dryRunView({
+        preview: {
+          values: { [path]: { text: "1024", problem: null } },
+          requests: [],
+          later: [],
+          answered: [],
+          outcome: "ready",
+        },
+      }),
+    );
+    await user.click(screen.getByTestId("field-offer_id"));
+    await user.paste("1024");
+    flushSync();
+    await vi.advanceTimersByTimeAsync(DRY_RUN_DELAY - 50);
+    expect(ipc.flowDryRun).not.toHaveBeenCalled();
+    await rest();
+    expect(ipc.flowDryRun).toHaveBeenCalledOnce();
+    const [file, sample] = ipc.flowDryRun.mock.calls[0] ?? [];
+    expect(sample).toBe("id-7");
+    expect(JSON.stringify(file)).toContain('"value":"1024"');
+    const row = screen.getByTestId("field-offer_id").closest<HTMLElement>(".value") as HTMLElement;
+    await within(row).findByText("1024");
+  });
+
+  it("shows its mistake or failed check", async () => {
+    const user = await open();
+    const problem = {
+      code: "field_invalid",
+      message: "",
+      args: { field: "phone", check: "phone", value: "1" },
+      findings: [],
+    };
+    ipc.flowDryRun.mockResolvedValue(
+      dryRunView({
+        preview: {
+          values: { "actions[0].fields[1].value": { text: "", problem } },
+          requests: [],
+          later: [],
+          answered: [],
+          outcome: "wrong",
+        },
+      }),
+    );
+    await user.click(screen.getByTestId("field-phone"));
+    await user.paste("1");
+    await rest();
+    await screen.findByText("В поле «Телефон» не номер телефона с кодом страны");
+    expect(screen.getByTestId("field-phone").getAttribute("aria-invalid")).toBe("true");
+
+    ipc.flowDryRun.mockResolvedValue(
+      dryRunView({
+        errors: [{ code: "template", path: "actions[0].fields[1].value", message: "", args: { reason: "end" } }],
+      }),
+    );
+    await user.paste("2");
+    await rest();
+    await screen.findByText("Значение в фигурных скобках не прочитать: end");
+  });
+
+  it("not filled in is missing, not wrong; one that renders empty says so", async () => {
+    const empty = (field: string) => ({
+      text: "",
+      problem: { code: "field_empty", message: "", args: { field }, findings: [] },
+    });
+    const values = { "actions[0].fields[1].value": empty("phone"), "actions[0].fields[2].value": empty("offer_id") };
+    ipc.flowDryRun.mockResolvedValue(
+      dryRunView({ preview: { values, requests: [], later: [], answered: [], outcome: "wrong" } }),
+    );
+    const user = await open();
+    await user.click(screen.getByTestId("field-phone"));
+    await user.paste("x");
+    await rest();
+    await screen.findByText("В записи из примера здесь пусто");
+    expect(screen.getByTestId("field-phone").getAttribute("aria-invalid")).toBe("true");
+    expect(screen.getByTestId("field-offer_id").getAttribute("aria-invalid")).toBeNull();
+  });
+
+  it("that is a secret can be stored there, and shows no template", async () => {
+    const user = await open();
+    expect(screen.queryByTestId("field-api_key")).toBeNull();
+    await user.click(screen.getByTestId("secret-set-aray_api_key"));
+    await user.click(await screen.findByTestId("secret-value"));
+    await user.paste(" k-123 ");
+    await user.click(screen.getByTestId("secret-save"));
+    await waitFor(() => expect(ipc.secretSet).toHaveBeenCalledWith("aray_api_key", "k-123"));
+    await waitFor(() => expect(screen.queryByTestId("secret-value")).toBeNull());
+  });
+});
