@@ -24,10 +24,13 @@ mod delivery {
     mod continued_after_failure;
     mod exchanged_ids;
     mod known_destinations;
+    mod known_to_crm;
     mod odd_answers;
     mod outcomes;
     mod proxies;
     mod renamed_step;
+    mod reused_ids;
+    mod spares;
     mod steps;
     mod unjudged;
 }
@@ -70,6 +73,7 @@ mod durability {
     mod power_cut;
     pub(crate) mod properties;
     mod restore;
+    mod restored_records;
     mod step_properties;
     mod stop;
     mod unreadable_rows;

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 pub use http_request::Request;
 
-use crate::flow::{Action, OnError};
+use crate::flow::{Action, Condition, OnError, RequestKey};
 use crate::outcome::{Code, NoteCode, Problem, StepNote};
 use crate::secrets::Mask;
 use crate::template::{Scope, Template, TemplateError, Templates};
@@ -28,6 +28,10 @@ pub struct CompiledAction {
     pub kind: &'static str,
     /// The condition under which it runs; `None` for always.
     pub when: Option<Template>,
+    /// What that condition depends on. Set later, as `needs_answer`.
+    pub(crate) condition: Option<Condition>,
+    /// What its request is known by, if it sends one. Set later, as `needs_answer`.
+    pub(crate) key: Option<RequestKey>,
     /// What happens after its final failure.
     pub on_error: OnError,
     /// What it reads of earlier steps, see [`crate::template::inspect::step_paths`]. Set later, as `needs_answer`.
@@ -135,7 +139,8 @@ impl CompiledAction {
         };
         let when = when.filter(|_| !matches!(action, Action::Filter(_)));
         let (id, kind, on_error) = (action.id().to_owned(), action.kind(), action.on_error());
-        Ok(CompiledAction { path, id, kind, when, on_error, reads: Vec::new(), needs_answer: false, work })
+        let (condition, key, reads, needs_answer) = (None, None, Vec::new(), false);
+        Ok(CompiledAction { path, id, kind, when, condition, key, on_error, reads, needs_answer, work })
     }
 
     /// Renders and checks; `mask` knows the secrets that templates use. Returns the action, unless its own condition is false,

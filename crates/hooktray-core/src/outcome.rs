@@ -119,6 +119,8 @@ worded! {
         StepVanished = "step_vanished",
         /// The id of a request that was answered belongs to another request now.
         StepChanged = "step_changed",
+        /// A request would be sent now as well that another one was accepted in place of.
+        SentInstead = "sent_instead",
         /// What is stored of the record cannot be read.
         RecordUnreadable = "record_unreadable",
         /// No request was to be sent for this record.

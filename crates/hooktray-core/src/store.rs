@@ -33,9 +33,9 @@ pub use queue::{
     Accepted, Admission, AttemptKey, AttemptRow, Capacity, Claimed, LeftOutReason, NextState, Retry, Settlement,
 };
 pub(crate) use queue::{
-    Changed, Claims, FLOW_DELETED, RequestKey, Requeued, SetAside, accept, bring_forward, cancel, changed_of_waiting,
-    changed_step, claim, clamp_waits, flow_of_pending, keep_corrections, keep_step, mark_solved, next_due, recover,
-    release_oldest, release_unblocked, request, requests, requeue, settle,
+    Changed, Claims, FLOW_DELETED, Requeued, SetAside, accept, bring_forward, cancel, changed_of_waiting, changed_step,
+    claim, clamp_waits, flow_of_pending, keep_corrections, keep_step, mark_solved, next_due, recover, release_oldest,
+    release_unblocked, request, requeue, settle,
 };
 
 pub use refusals::RefusalRow;

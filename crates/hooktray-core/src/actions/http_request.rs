@@ -69,7 +69,6 @@ impl Request {
 #[derive(Debug)]
 pub struct CompiledRequest {
     action: HttpRequest,
-    endpoint: String,
     url: Template,
     /// The headers, in the order of the flow file.
     headers: Vec<Template>,
@@ -103,8 +102,7 @@ impl CompiledRequest {
             Ok((destination, success))
         });
         let known = known.collect::<Result<_, E>>()?;
-        let endpoint = action.endpoint();
-        Ok(CompiledRequest { action: action.clone(), endpoint, url, headers, body, success, remember, known })
+        Ok(CompiledRequest { action: action.clone(), url, headers, body, success, remember, known })
     }
 
     /// Renders the request.
@@ -156,12 +154,6 @@ impl CompiledRequest {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.action.id
-    }
-
-    /// Returns where it goes, see [`HttpRequest::endpoint`].
-    #[must_use]
-    pub fn endpoint(&self) -> &str {
-        &self.endpoint
     }
 
     /// Judges the response of `address` by the action's `success.when`, else by that of the known destination there.

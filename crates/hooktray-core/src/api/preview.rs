@@ -89,7 +89,16 @@ pub(super) fn preview(
     let mut values = Values { mask: pipeline::mask(&secrets), values: BTreeMap::new(), wrong: false };
     let mut driver = Unsent { samples, answered: Vec::new(), steps: Vec::new() };
     let shop = Shop::new(&engine.store().readers);
-    let input = Run { flow: &compiled, record: &record, id, attempt: 1, secrets: &secrets, shop: &shop, finished: &[] };
+    let input = Run {
+        flow: &compiled,
+        record: &record,
+        id,
+        attempt: 1,
+        secrets: &secrets,
+        shop: &shop,
+        finished: &[],
+        skipped: &[],
+    };
     // Nothing is sent, so the future is ready at once.
     let outcome = pipeline::run(input, &mut driver, &mut values).now_or_never();
     if let Some(problem) = outcome.as_ref().and_then(Outcome::problem)

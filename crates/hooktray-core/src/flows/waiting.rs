@@ -10,7 +10,7 @@ use crate::store::{self, Changed, Readers};
 /// # Errors
 /// The database cannot be read.
 pub fn changed_ids(readers: &Readers, id: i64, edited: &Flow) -> Result<Vec<Finding>> {
-    let requests = store::requests(edited);
+    let requests = edited.requests();
     let changed = readers.read(|connection| store::changed_of_waiting(connection, id, &requests))?;
     Ok(changed.iter().map(|(changed, count)| warning(edited, changed, *count)).collect())
 }
@@ -25,11 +25,11 @@ fn warning(edited: &Flow, changed: &Changed, count: usize) -> Finding {
             );
             Finding::new(FindingCode::StepVanished, "actions", message, &[("step", step), ("count", &count)])
         }
-        Changed::Elsewhere { step, was, .. } => {
+        Changed::Elsewhere { step, was, .. } | Changed::Exchanged { step, at: was } => {
             let was = shown_endpoint(was);
             let message = format!(
-                "“{step}” was answered by {was} for records that still wait ({count}), and sends elsewhere here: they \
-                 are not sent any further until it has its old address again"
+                "“{step}” was answered by {was} for records that still wait ({count}), and is another request here: they \
+                 are not sent any further until it is the old one again"
             );
             let at = edited.actions.iter().position(|action| action.id() == step).unwrap_or_default();
             let args = [("step", step.as_str()), ("was", was.as_str()), ("count", count.as_str())];

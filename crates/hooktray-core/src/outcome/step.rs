@@ -76,6 +76,15 @@ pub struct StepRecord {
     /// Where its request goes, see [`crate::flow::HttpRequest::endpoint`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
+    /// A fingerprint of what its request sends, which tells it apart from others with the same endpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<String>,
+    /// A fingerprint of the condition under which its request is sent, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// The requests that had failed when this one was sent, as far as its condition reads them: it was sent in their place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instead_of: Vec<String>,
     /// What it produced or sent; the shape depends on the type.
     pub request: Json,
     /// The answer.
@@ -121,6 +130,9 @@ impl StepRecord {
             kind: kind.to_owned(),
             outcome,
             endpoint: None,
+            shape: None,
+            condition: None,
+            instead_of: Vec::new(),
             request: Json::Null,
             response: None,
             error: None,

@@ -11,8 +11,7 @@ use crate::actions::CompiledAction;
 use crate::actions::http_request::{Answer, Judgement};
 use crate::base::error::Error;
 use crate::event::{Content, Event};
-use crate::flow::{Action, Flow};
-use crate::store::RequestKey;
+use crate::flow::{Action, Flow, RequestKey};
 use crate::template::{Template, Templates, inspect};
 
 /// What an arriving record is.
@@ -68,6 +67,7 @@ impl CompiledFlow {
             let mut compiled = CompiledAction::new(action, index, &mut templates).map_err(refused)?;
             compiled.needs_answer = needs_answer.contains(&index);
             compiled.reads = read_of_steps(&flow, index);
+            (compiled.condition, compiled.key) = (flow.condition(index), flow.request(index));
             actions.push(compiled);
         }
         Ok(CompiledFlow {
@@ -95,10 +95,7 @@ impl CompiledFlow {
 
     /// Returns what its requests are known by.
     pub(crate) fn requests(&self) -> Vec<RequestKey> {
-        let key = |action: &CompiledAction| {
-            Some(RequestKey { id: action.id.clone(), endpoint: action.request()?.endpoint().to_owned() })
-        };
-        self.actions.iter().filter_map(key).collect()
+        self.actions.iter().filter_map(|action| action.key.clone()).collect()
     }
 
     /// True if a request comes after the action at `index` of [`CompiledFlow::actions`].

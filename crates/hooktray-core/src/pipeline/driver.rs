@@ -29,6 +29,8 @@ pub struct Run<'a> {
     pub shop: &'a Shop,
     /// The requests that earlier runs finished.
     pub finished: &'a [StepRecord],
+    /// The requests that earlier runs skipped while another one was accepted.
+    pub skipped: &'a [StepRecord],
 }
 
 /// The result of handing over a request.

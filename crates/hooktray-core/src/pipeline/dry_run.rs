@@ -45,7 +45,8 @@ pub async fn dry_run(
     let id = OperationId::new(clock.now());
     let record = Record::new(event);
     let mut driver = OneTry { client, compiled, clock, steps: Vec::new() };
-    let input = Run { flow: compiled, record: &record, id, attempt: 1, secrets: &secrets, shop, finished: &[] };
+    let input =
+        Run { flow: compiled, record: &record, id, attempt: 1, secrets: &secrets, shop, finished: &[], skipped: &[] };
     let outcome = run(input, &mut driver, &mut NoObserver).await;
     let steps = driver.steps;
     let filtered = outcome == Outcome::Filtered && steps.iter().any(|step| step.outcome == StepOutcome::Filtered);

@@ -9,10 +9,11 @@
 
 mod plan;
 mod rejudge;
+mod spares;
 mod steps;
 
 use self::plan::Planned;
-use self::steps::{masked, shortened};
+use self::steps::{bare, masked, shortened};
 use super::driver::{Driver, OutgoingRequest, Run, Sent};
 use super::record::mask;
 use crate::actions::http_request::Judgement;
@@ -30,7 +31,16 @@ pub async fn run<D: Driver, O: ValueObserver>(run: Run<'_>, driver: &mut D, obse
         return Outcome::Rejected(told.problem(problem));
     }
     let scope = run.record.scope_for(run.id, run.attempt, run.secrets, run.shop);
-    let mut actions = Actions { run, scope, mask, told, answered: Vec::new(), failed: None, lacks_answer: false };
+    let mut actions = Actions {
+        run,
+        scope,
+        mask,
+        told,
+        answered: Vec::new(),
+        failed_requests: Vec::new(),
+        failed: None,
+        lacks_answer: false,
+    };
     let outcome = actions.run(driver, observer).await;
     masked(outcome, &actions.told)
 }
@@ -43,6 +53,8 @@ struct Actions<'a> {
     told: Mask,
     /// The requests that succeeded, in this run or an earlier one. In a dry run those that would be sent.
     answered: Vec<String>,
+    /// The requests that failed for good, in this run or an earlier one.
+    failed_requests: Vec<String>,
     /// The first failure after which the run continued, if no request was accepted before it.
     failed: Option<DecidingFailure>,
     /// True once later steps lack an answer, because this run sends nothing.
@@ -66,7 +78,10 @@ impl Actions<'_> {
                 Planned::Kept(record) => self.kept(action, record, driver),
                 Planned::Later if self.lacks_answer => self.later(action, driver),
                 Planned::Later => match self.prepare(action, observer) {
-                    Ok((Some(prepared), notes)) => self.execute(index, action, (prepared, notes), driver).await,
+                    Ok((Some(prepared), notes)) => match self.sent_instead(action) {
+                        Some(problem) => self.barred(action, problem, driver),
+                        None => self.execute(index, action, (prepared, notes), driver).await,
+                    },
                     Ok((None, notes)) => self.skipped(action, notes, driver),
                     Err(problem) => self.failed(action, problem, driver),
                 },
@@ -88,7 +103,10 @@ impl Actions<'_> {
             Some(DecidingFailure { problem, .. }) => {
                 Outcome::Rejected(continued_after_failure(problem, &self.answered))
             }
-            None if self.answered.is_empty() => Outcome::Filtered,
+            // What earlier runs sent counts, also behind a filter that was added since.
+            None if self.answered.is_empty() && !self.run.finished.iter().any(StepRecord::is_finished) => {
+                Outcome::Filtered
+            }
             None => Outcome::Delivered,
         })
     }
@@ -102,6 +120,7 @@ impl Actions<'_> {
         driver: &mut impl Driver,
     ) -> Next {
         let mut record = StepRecord { notes, ..self.record(action, StepOutcome::Ok, Some(&prepared)) };
+        record.instead_of = self.failed_before(action);
         let Prepared::Request(request) = &prepared else {
             let passes = !matches!(prepared, Prepared::Filter(false));
             if !passes {
@@ -165,6 +184,7 @@ impl Actions<'_> {
         let must_keep = !is_kept && (judgement.is_unjudged || goes_on && self.run.flow.sends_after(index));
         let kept = if must_keep { driver.keep(&record).await } else { Ok(()) };
         if goes_on {
+            self.failed_requests.push(action.id.clone());
             self.continue_after(problem, driver);
             self.set_step_from(action, &record);
         }
@@ -192,6 +212,9 @@ impl Actions<'_> {
 
     /// Takes a request that an earlier run finished.
     fn kept(&mut self, action: &CompiledAction, record: &StepRecord, driver: &mut impl Driver) -> Next {
+        if record.outcome == StepOutcome::Failed {
+            self.failed_requests.push(action.id.clone());
+        }
         match record.problem() {
             _ if record.outcome == StepOutcome::Ok => self.answered.push(action.id.clone()),
             // The owner heard of it in the attempt in which it failed.
@@ -200,7 +223,7 @@ impl Actions<'_> {
             None => {}
         }
         self.set_step_from(action, record);
-        let mut kept = StepRecord::bare(&action.id, action.kind, StepOutcome::Kept);
+        let mut kept = bare(action, StepOutcome::Kept);
         (kept.remembered, kept.crm_duplicate) = (record.remembered.clone(), record.crm_duplicate);
         driver.step(kept);
         Next::Continue
@@ -208,17 +231,25 @@ impl Actions<'_> {
 
     fn skipped(&mut self, action: &CompiledAction, notes: Vec<StepNote>, driver: &mut impl Driver) -> Next {
         self.set_step(action, StepOutcome::Skipped, Vec::new());
-        driver.step(StepRecord { notes, ..StepRecord::bare(&action.id, action.kind, StepOutcome::Skipped) });
+        driver.step(StepRecord { notes, ..bare(action, StepOutcome::Skipped) });
         Next::Continue
     }
 
+    /// Ends the run before a request that must not be sent.
+    fn barred(&self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> Next {
+        let mut record = bare(action, StepOutcome::NotReached);
+        record.error = Some(self.told.problem(&problem).into());
+        driver.step(record);
+        Next::End(Outcome::Rejected(problem))
+    }
+
     fn later(&mut self, action: &CompiledAction, driver: &mut impl Driver) -> Next {
-        driver.step(StepRecord::bare(&action.id, action.kind, StepOutcome::Later));
+        driver.step(bare(action, StepOutcome::Later));
         Next::Continue
     }
 
     fn failed(&mut self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> Next {
-        let mut record = StepRecord::bare(&action.id, action.kind, StepOutcome::Failed);
+        let mut record = bare(action, StepOutcome::Failed);
         record.error = Some(self.told.problem(&problem).into());
         driver.step(record);
         if action.on_error == OnError::Stop {

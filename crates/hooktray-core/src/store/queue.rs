@@ -23,7 +23,7 @@ use crate::outcome::{Status, StepRecord};
 
 pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, NextState, Settlement};
-pub(crate) use changed::{Changed, RequestKey, changed_of_waiting, changed_step, requests};
+pub(crate) use changed::{Changed, changed_of_waiting, changed_step};
 pub(crate) use claim::{Claims, claim, next_due};
 pub(crate) use dedup::keep_keys;
 pub(crate) use set_aside::SetAside;
@@ -94,6 +94,8 @@ pub struct Claimed {
     pub event: Event,
     /// The requests that earlier attempts finished.
     pub finished: Vec<StepRecord>,
+    /// The requests that earlier attempts skipped while another one was accepted.
+    pub skipped: Vec<StepRecord>,
 }
 
 /// The identity of an attempt.

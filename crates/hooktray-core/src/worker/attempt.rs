@@ -12,11 +12,12 @@ use crate::actions::NoObserver;
 use crate::actions::http_request::Exchange;
 use crate::base::error::SecretError;
 use crate::event::Event;
+use crate::flow::RequestKey;
 use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Code, Gate, Outcome, Problem, StepOutcome, StepRecord, quoted};
 use crate::pipeline::{self, Driver, OutgoingRequest, Record, Resolved, Run, Sent, Shop};
 use crate::retry::{self, Next};
-use crate::store::{self, Claimed, RequestKey};
+use crate::store::{self, Claimed};
 
 /// How an attempt ended, with secrets masked.
 #[derive(Debug, Clone)]
@@ -110,6 +111,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         secrets: &secrets,
         shop: &Shop::new(&worker.store.readers),
         finished: &claimed.finished,
+        skipped: &claimed.skipped,
     };
     let mut attempt = Attempt::new(worker, claimed, &flow);
     let outcome = pipeline::run(input, &mut attempt, &mut NoObserver).await;
@@ -129,13 +131,11 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
 /// Returns the problem of a record whose finished request is not in the flow any more as it was.
 fn changed(worker: &Worker, claimed: &Claimed, flow: &RegisteredFlow) -> crate::base::error::Result<Option<Problem>> {
     let requests = flow.compiled.requests();
-    let finished = claimed.finished.iter().filter(|step| step.is_finished()).map(RequestKey::of);
-    let finished: Vec<RequestKey> = finished.collect();
-    if finished.iter().all(|step| requests.contains(step)) {
+    let mut finished = claimed.finished.iter().filter(|step| step.is_finished()).map(RequestKey::of);
+    if finished.all(|step| requests.contains(&step)) {
         return Ok(None);
     }
-    let readers = &worker.store.readers;
-    let changed = readers.read(|connection| store::changed_step(connection, claimed.seq, &finished, &requests))?;
+    let changed = worker.store.readers.read(|connection| store::changed_step(connection, claimed.seq, &requests))?;
     Ok(changed.as_ref().map(Problem::from))
 }
 

@@ -22,6 +22,8 @@ worded! {
         Damaged = "damaged",
         /// Its flow was deleted.
         NoFlow = "no_flow",
+        /// Its flow cannot be read.
+        FlowBroken = "flow_broken",
         /// It is a sender's test.
         Test = "test",
         /// It has not failed.

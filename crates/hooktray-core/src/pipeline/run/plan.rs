@@ -1,9 +1,8 @@
 //! Renders and checks actions before anything is sent.
 
 use super::Actions;
-use crate::actions::http_request::CompiledRequest;
 use crate::actions::{CompiledAction, Prepared, ValueObserver};
-use crate::flow::OnError;
+use crate::flow::{OnError, RequestKey};
 use crate::outcome::{Outcome, Problem, StepNote, StepOutcome, StepRecord};
 
 /// An action before it runs.
@@ -23,8 +22,8 @@ pub(super) enum Planned<'a> {
 /// True if a stored step stands for an action. One that failed for good does only while the action goes to the same place;
 /// for one that succeeded the worker has seen to that.
 fn is_kept(step: &StepRecord, action: &CompiledAction) -> bool {
-    let goes_there = |request: &CompiledRequest| step.endpoint.as_deref() == Some(request.endpoint());
-    step.id == action.id && action.request().is_some_and(|request| step.is_finished() || goes_there(request))
+    let goes_there = |key: &RequestKey| step.endpoint.as_ref() == Some(&key.endpoint);
+    step.id == action.id && action.key.as_ref().is_some_and(|key| step.is_finished() || goes_there(key))
 }
 
 impl<'a> Actions<'a> {
@@ -38,7 +37,13 @@ impl<'a> Actions<'a> {
                 Some(record) => Planned::Kept(record),
                 None if action.needs_answer => Planned::Later,
                 None => match self.prepare(action, observer) {
-                    Ok((Some(prepared), notes)) => Planned::Ready(Box::new((prepared, notes))),
+                    Ok((Some(prepared), notes)) => match self.sent_instead(action) {
+                        Some(problem) => {
+                            ended.get_or_insert(Outcome::Rejected(problem.clone()));
+                            Planned::Failed(problem)
+                        }
+                        None => Planned::Ready(Box::new((prepared, notes))),
+                    },
                     Ok((None, notes)) => Planned::Skipped(notes),
                     Err(problem) => {
                         if action.on_error == OnError::Stop {

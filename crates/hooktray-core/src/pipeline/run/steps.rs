@@ -35,15 +35,13 @@ impl Actions<'_> {
                 StepRecord { notes, ..self.record(action, outcome, Some(&prepared)) }
             }
             Planned::Failed(problem) if ended_before => {
-                let mut record = StepRecord::bare(&action.id, action.kind, StepOutcome::Failed);
+                let mut record = bare(action, StepOutcome::Failed);
                 record.error = Some(self.told.problem(&problem).into());
                 record
             }
-            Planned::Kept(_) => StepRecord::bare(&action.id, action.kind, StepOutcome::Kept),
-            Planned::Skipped(notes) => {
-                StepRecord { notes, ..StepRecord::bare(&action.id, action.kind, StepOutcome::Skipped) }
-            }
-            Planned::Failed(_) | Planned::Later => StepRecord::bare(&action.id, action.kind, StepOutcome::NotReached),
+            Planned::Kept(_) => bare(action, StepOutcome::Kept),
+            Planned::Skipped(notes) => StepRecord { notes, ..bare(action, StepOutcome::Skipped) },
+            Planned::Failed(_) | Planned::Later => bare(action, StepOutcome::NotReached),
         };
         driver.step(record);
     }
@@ -55,8 +53,7 @@ impl Actions<'_> {
         outcome: StepOutcome,
         prepared: Option<&Prepared>,
     ) -> StepRecord {
-        let mut record = StepRecord::bare(&action.id, action.kind, outcome);
-        record.endpoint = action.request().map(|request| request.endpoint().to_owned());
+        let mut record = bare(action, outcome);
         if let Some(prepared) = prepared {
             record.request = prepared.shown();
             self.mask.json(&mut record.request);
@@ -77,6 +74,16 @@ impl Actions<'_> {
         let values = std::iter::once(("response".to_owned(), response)).chain(remembered).collect();
         self.set_step(action, record.outcome, values);
     }
+}
+
+/// Returns a step with nothing but its end, and what it is known by.
+pub(super) fn bare(action: &CompiledAction, outcome: StepOutcome) -> StepRecord {
+    let mut record = StepRecord::bare(&action.id, action.kind, outcome);
+    if let Some(key) = &action.key {
+        (record.endpoint, record.shape) = (Some(key.endpoint.clone()), Some(key.shape.clone()));
+        record.condition = action.condition.as_ref().map(|condition| condition.fingerprint.clone());
+    }
+    record
 }
 
 /// Cuts the answer, which only the history needs from here on.

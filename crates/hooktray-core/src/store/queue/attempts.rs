@@ -93,8 +93,8 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, due_set_at = ?12, gate = ?6,
                 error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11, interruptions = 0,
-                crm_duplicate = max(crm_duplicate, ?13), answered = max(answered, ?14)
-         WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0",
+                crm_duplicate = max(crm_duplicate, ?13), answered = max(answered, ?14), restored = min(restored, ?10)
+         WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0 AND kept_finished = 0",
     )?;
     let values = params![
         attempt.seq,
@@ -112,13 +112,13 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         end.crm_duplicate,
         end.steps.iter().any(StepRecord::is_answered_request),
     ];
-    let Some(has_finished_steps) = update.query_row(values, |row| row.get::<_, bool>(0)).optional()? else {
+    let Some(may_forget) = update.query_row(values, |row| row.get::<_, bool>(0)).optional()? else {
         return Ok(false);
     };
     if !end.remembered.is_empty() {
         remember(connection, attempt.seq, &end.remembered)?;
     }
-    if status == Status::Delivered && has_finished_steps {
+    if status == Status::Delivered && may_forget {
         steps::forget(connection, attempt.seq)?;
     }
     if end.recorded {

@@ -1,40 +1,19 @@
 //! Finished requests that the flow no longer has as they were: their id is gone, or names another request now. Nobody knows
 //! then what is still to be sent, and what would make a second order.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
-use super::steps;
+use super::steps::{self, FinishedRequest};
 use crate::base::error::Result;
-use crate::flow::{Action, Flow, shown_endpoint};
-use crate::outcome::{Code, Problem, StepOutcome, StepRecord};
-
-/// What a request is known by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RequestKey {
-    /// The id of its action.
-    pub(crate) id: String,
-    /// Where it goes, see [`crate::flow::HttpRequest::endpoint`].
-    pub(crate) endpoint: String,
-}
-
-impl RequestKey {
-    /// Returns what a step is known by.
-    pub(crate) fn of(step: &StepRecord) -> RequestKey {
-        RequestKey { id: step.id.clone(), endpoint: step.endpoint.clone().unwrap_or_default() }
-    }
-
-    /// True if this id names another request.
-    fn is_other(&self, request: &RequestKey) -> bool {
-        self.id == request.id && self.endpoint != request.endpoint
-    }
-}
+use crate::flow::{RequestKey, shown_endpoint};
+use crate::outcome::{Code, Problem, StepOutcome};
 
 /// A finished request that the flow no longer has as it was.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Changed {
-    /// Its id is gone, and a request of the flow was never tried.
+    /// Its id is gone, and a request of the flow may be the same one.
     Vanished(String),
     /// Its id names a request that goes elsewhere.
     Elsewhere {
@@ -45,45 +24,93 @@ pub(crate) enum Changed {
         /// Where the request of this id goes now.
         is: String,
     },
+    /// Its id names another request to the same address.
+    Exchanged {
+        /// The id.
+        step: String,
+        /// The address.
+        at: String,
+    },
 }
 
-/// Returns the requests that a flow sends.
-pub(crate) fn requests(flow: &Flow) -> Vec<RequestKey> {
-    let key = |action: &Action| match action {
-        Action::HttpRequest(request) if request.enabled => {
-            Some(RequestKey { id: request.id.clone(), endpoint: request.endpoint() })
-        }
-        _ => None,
-    };
-    flow.actions.iter().filter_map(key).collect()
+/// A request of an earlier attempt, whatever became of it.
+struct Seen {
+    key: RequestKey,
+    /// The number of the attempt.
+    attempt: u32,
 }
 
-/// Returns the finished request whose id names another of the flow's `requests`, or is gone while one of those was never
-/// tried.
-pub(crate) fn changed_step(
+/// Returns the finished request of an operation that the flow no longer has as it was, `requests` being what the flow sends.
+pub(crate) fn changed_step(connection: &Connection, seq: i64, requests: &[RequestKey]) -> Result<Option<Changed>> {
+    changed_of(connection, seq, &steps::finished_requests(connection, seq)?, requests)
+}
+
+/// As [`changed_step`], of these finished requests.
+pub(super) fn changed_of(
     connection: &Connection,
     seq: i64,
-    finished: &[RequestKey],
+    finished: &[FinishedRequest],
     requests: &[RequestKey],
 ) -> Result<Option<Changed>> {
-    for step in finished {
-        if let Some(request) = requests.iter().find(|request| step.is_other(request)) {
-            let (step, was, is) = (step.id.clone(), step.endpoint.clone(), request.endpoint.clone());
+    if finished.iter().all(|step| requests.contains(&step.key)) {
+        return Ok(None);
+    }
+    for FinishedRequest { key, .. } in finished {
+        if let Some(is) = requests.iter().find(|request| request.id == key.id && request.endpoint != key.endpoint) {
+            let (step, was, is) = (key.id.clone(), key.endpoint.clone(), is.endpoint.clone());
             return Ok(Some(Changed::Elsewhere { step, was, is }));
         }
     }
-    let vanished = finished.iter().find(|step| !requests.iter().any(|request| request.id == step.id));
-    let Some(vanished) = vanished.map(|step| step.id.clone()) else { return Ok(None) };
-    let mut tried: HashSet<String> = finished.iter().map(|step| step.id.clone()).collect();
-    for (_, steps) in steps::runs(connection, seq)? {
-        // What an attempt did that cannot be read, nobody knows.
-        let Some(steps) = steps else { return Ok(Some(Changed::Vanished(vanished))) };
-        // What was under way at a crash is read from the flow as it was at the next start, which may be another one.
-        let seen = steps.into_iter().filter(|step| step.outcome != StepOutcome::Interrupted);
-        tried.extend(seen.map(|step| step.id));
+    let seen = seen(connection, seq)?;
+    for step in finished {
+        let changed = match (requests.iter().find(|request| request.id == step.key.id), &seen) {
+            (Some(request), seen) => is_exchanged(step, request, requests, seen.as_deref().unwrap_or_default())
+                .then(|| Changed::Exchanged { step: step.key.id.clone(), at: step.key.endpoint.clone() }),
+            // What an attempt did that cannot be read, nobody knows.
+            (None, None) => Some(Changed::Vanished(step.key.id.clone())),
+            (None, Some(seen)) => {
+                let is_other = |request: &RequestKey| {
+                    finished.iter().any(|other| other.key.id == request.id) || was_beside(step, request, seen)
+                };
+                (!requests.iter().all(is_other)).then(|| Changed::Vanished(step.key.id.clone()))
+            }
+        };
+        if changed.is_some() {
+            return Ok(changed);
+        }
     }
-    let has_new = requests.iter().any(|request| !tried.contains(&request.id));
-    Ok(has_new.then_some(Changed::Vanished(vanished)))
+    Ok(None)
+}
+
+/// Returns the requests of earlier attempts; nothing if an attempt cannot be read.
+fn seen(connection: &Connection, seq: i64) -> Result<Option<Vec<Seen>>> {
+    let mut seen = Vec::new();
+    for (attempt, steps) in steps::runs(connection, seq)? {
+        let Some(steps) = steps else { return Ok(None) };
+        // What was under way at a crash is read from the flow as it was at the next start, which may be another one.
+        let requests = steps.iter().filter(|step| step.endpoint.is_some() && step.outcome != StepOutcome::Interrupted);
+        seen.extend(requests.map(|step| Seen { key: RequestKey::of(step), attempt }));
+    }
+    Ok(Some(seen))
+}
+
+/// True if the id of a finished request names another one to the same address now. If only what it sends was edited, no other
+/// request of the flow sends what it sent, and none sent before what it sends now.
+fn is_exchanged(step: &FinishedRequest, request: &RequestKey, requests: &[RequestKey], seen: &[Seen]) -> bool {
+    let is_another = |other: &RequestKey| other.id != step.key.id;
+    let was_another = |seen: &Seen| is_another(&seen.key) && seen.attempt >= step.attempt;
+    step.key.shape != request.shape
+        && (requests.iter().any(|other| is_another(other) && other.sends_the_same(&step.key))
+            || seen.iter().any(|seen| was_another(seen) && seen.key.sends_the_same(request)))
+}
+
+/// True if a request was in the flow beside a finished one when that was sent or later, so that it is not the same one: under
+/// its id and to its address, and if the finished one has that address too, sending what it sends now.
+fn was_beside(step: &FinishedRequest, request: &RequestKey, seen: &[Seen]) -> bool {
+    let is_this = |seen: &&Seen| seen.key.id == request.id && seen.key.endpoint == request.endpoint;
+    let mut seen = seen.iter().filter(|seen| seen.attempt >= step.attempt).filter(is_this);
+    seen.any(|seen| request.endpoint != step.key.endpoint || seen.key.shape == request.shape)
+        && !request.sends_the_same(&step.key)
 }
 
 impl From<&Changed> for Problem {
@@ -106,6 +133,16 @@ impl From<&Changed> for Problem {
                      nothing of it has arrived"
                 );
                 Problem::new(Code::StepChanged, why).with("step", step).with("was", was).with("is", now)
+            }
+            Changed::Exchanged { step, at } => {
+                let at = shown_endpoint(at);
+                let why = format!(
+                    "“{step}” of this record was answered by {at}, and “{step}” in the flow sends another request there, so \
+                     nothing was sent: give every action its old id again, or run the record from the start if nothing of \
+                     it has arrived"
+                );
+                let now = format!("{at} (another request)");
+                Problem::new(Code::StepChanged, why).with("step", step).with("was", at).with("is", now)
             }
         }
     }
@@ -132,10 +169,7 @@ pub(crate) fn changed_of_waiting(
     let waiting = waiting.query_map(params![flow_id, LOOKED_AT], |row| row.get(0))?;
     let mut found = BTreeMap::new();
     for seq in waiting.collect::<rusqlite::Result<Vec<i64>>>()? {
-        let finished = steps::finished_keys(connection, seq)?;
-        if !finished.iter().all(|step| requests.contains(step))
-            && let Some(changed) = changed_step(connection, seq, &finished, requests)?
-        {
+        if let Some(changed) = changed_step(connection, seq, requests)? {
             *found.entry(changed).or_default() += 1;
         }
     }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::interrupted::MOST_INTERRUPTIONS;
 use super::set_aside::{SetAside, is_unreadable, set_aside, unreadable};
+use super::steps::Earlier;
 use super::{Capacity, Claimed, interrupted, request, steps};
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
@@ -71,16 +72,18 @@ fn due(connection: &Connection, flow_id: i64, capacity: Capacity, now: Timestamp
 fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Option<Claimed>> {
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = 'running', claimed_at = ?2, attempts = attempts + 1, tries = tries + 1
-         WHERE seq = ?1 AND status = 'pending' AND interruptions < ?3 RETURNING id, flow_id, attempts, tries, finished_steps",
+         WHERE seq = ?1 AND status = 'pending' AND interruptions < ?3 RETURNING id, flow_id, attempts, tries, finished_steps,
+                   wanted_both",
     )?;
     let row = update.query_row(params![seq, Millis(now), MOST_INTERRUPTIONS], |row| {
         let id: String = row.get(0)?;
-        Ok((id, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?))
+        Ok((id, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?, row.get(5)?))
     });
-    let Some((id, flow_id, attempt, tries, finished)) = row.optional()? else { return Ok(None) };
+    let Some((id, flow_id, attempt, tries, finished, wanted_both)) = row.optional()? else { return Ok(None) };
     let id = id.parse().map_err(|error: uuid::Error| unknown_value(0, error.to_string()))?;
-    let finished = if finished == 0 { Vec::new() } else { steps::finished(connection, seq)? };
-    Ok(Some(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, finished }))
+    let Earlier { finished, skipped } =
+        if finished == 0 { Earlier::default() } else { steps::earlier(connection, seq, wanted_both)? };
+    Ok(Some(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, finished, skipped }))
 }
 
 /// The oldest unfinished operation of a flow.

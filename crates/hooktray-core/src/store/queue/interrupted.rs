@@ -8,7 +8,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::changed;
 use crate::base::error::{Error, Result};
 use crate::flow::Action;
 use crate::outcome::{AttemptOutcome, Code, Problem, StepOutcome, StepRecord, quoted};
@@ -141,7 +140,7 @@ fn under_way(connection: &Connection, flow_id: i64, is_finished: impl Fn(&str) -
         return Ok(Vec::new());
     }
     let Ok(row) = flows::by_id(connection, flow_id) else { return Ok(Vec::new()) };
-    let requests = changed::requests(&row.flow);
+    let requests = row.flow.requests();
     let mut found = Vec::new();
     for request in requests.into_iter().map(|request| request.id).filter(|request| !is_finished(request)) {
         found.push(request.clone());

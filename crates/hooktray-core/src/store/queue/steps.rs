@@ -2,9 +2,10 @@
 
 use rusqlite::{Connection, params};
 
-use super::{AttemptKey, RequestKey};
+use super::AttemptKey;
 use crate::base::error::{Error, Result};
-use crate::outcome::{StepOutcome, StepRecord};
+use crate::flow::RequestKey;
+use crate::outcome::{Code, StepOutcome, StepRecord};
 use crate::store::db::errors::unknown_value;
 use crate::store::flows;
 
@@ -31,26 +32,82 @@ fn insert(connection: &Connection, seq: i64, attempt: u32, step: &StepRecord) ->
     Ok(())
 }
 
-/// Returns the finished steps of an operation.
-pub(super) fn finished(connection: &Connection, seq: i64) -> Result<Vec<StepRecord>> {
-    let stored = stored(connection, seq)?.into_iter();
-    let read = stored
-        .map(|(step, record)| record.ok_or_else(|| unknown_value(0, format!("the finished step “{step}”")).into()));
-    read.collect()
+/// What a run has to know of earlier ones.
+#[derive(Debug, Default)]
+pub(super) struct Earlier {
+    /// The requests that they finished.
+    pub(super) finished: Vec<StepRecord>,
+    /// Those that they skipped while another one was accepted, each as it was skipped last.
+    pub(super) skipped: Vec<StepRecord>,
 }
 
-/// Returns what the successful steps of an operation are known by, those aside that cannot be read.
-pub(super) fn finished_keys(connection: &Connection, seq: i64) -> Result<Vec<RequestKey>> {
-    let steps = stored(connection, seq)?.into_iter().filter_map(|(_, step)| step);
-    Ok(steps.filter(StepRecord::is_finished).map(|step| RequestKey::of(&step)).collect())
+/// Returns what earlier attempts did. What another request was sent in place of is left out up to the attempt `decided`, after
+/// which the user wanted both.
+pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result<Earlier> {
+    let (mut earlier, mut accepted) = (Earlier::default(), None);
+    for Stored { step, attempt, record } in stored(connection, seq)? {
+        let mut record = record.ok_or_else(|| unknown_value(0, format!("the finished step “{step}”")))?;
+        if attempt <= decided {
+            record.instead_of.clear();
+        }
+        if record.is_finished() {
+            accepted = Some(accepted.map_or(attempt, |first: u32| first.min(attempt)));
+        }
+        earlier.finished.push(record);
+    }
+    let Some(accepted) = accepted else { return Ok(earlier) };
+    let since = runs(connection, seq)?.into_iter().filter(|(number, _)| *number >= accepted && *number > decided);
+    for step in since.flat_map(|(_, steps)| steps.unwrap_or_default()) {
+        let was_barred = step.error.as_ref().is_some_and(|error| error.code == Code::SentInstead);
+        if step.endpoint.is_none() || was_barred || step.outcome == StepOutcome::NotReached {
+            continue;
+        }
+        // Only its last end counts.
+        earlier.skipped.retain(|skipped| skipped.id != step.id);
+        if step.outcome == StepOutcome::Skipped {
+            earlier.skipped.push(step);
+        }
+    }
+    Ok(earlier)
 }
 
-/// Returns the rows of `finished_steps`: the id, and the step unless it cannot be read.
-fn stored(connection: &Connection, seq: i64) -> Result<Vec<(String, Option<StepRecord>)>> {
-    let mut statement = connection.prepare_cached("SELECT step, record FROM finished_steps WHERE seq = ?1")?;
+/// A request that was answered.
+#[derive(Debug, Clone)]
+pub(super) struct FinishedRequest {
+    pub(super) key: RequestKey,
+    /// The attempt that finished it.
+    pub(super) attempt: u32,
+    /// The requests in whose place it was sent.
+    pub(super) instead_of: Vec<String>,
+}
+
+impl FinishedRequest {
+    fn of(step: &StepRecord, attempt: u32) -> FinishedRequest {
+        FinishedRequest { key: RequestKey::of(step), attempt, instead_of: step.instead_of.clone() }
+    }
+}
+
+/// Returns the successful requests of an operation, those aside that cannot be read.
+pub(super) fn finished_requests(connection: &Connection, seq: i64) -> Result<Vec<FinishedRequest>> {
+    let steps = stored(connection, seq)?.into_iter().filter_map(|row| Some((row.record?, row.attempt)));
+    let finished = steps.filter(|(step, _)| step.is_finished());
+    Ok(finished.map(|(step, attempt)| FinishedRequest::of(&step, attempt)).collect())
+}
+
+/// A row of `finished_steps`.
+struct Stored {
+    /// The id.
+    step: String,
+    attempt: u32,
+    /// The step, unless it cannot be read.
+    record: Option<StepRecord>,
+}
+
+fn stored(connection: &Connection, seq: i64) -> Result<Vec<Stored>> {
+    let mut statement = connection.prepare_cached("SELECT step, attempt, record FROM finished_steps WHERE seq = ?1")?;
     let rows = statement.query_map([seq], |row| {
-        let record: String = row.get(1)?;
-        Ok((row.get(0)?, serde_json::from_str(&record).ok()))
+        let record: String = row.get(2)?;
+        Ok(Stored { step: row.get(0)?, attempt: row.get(1)?, record: serde_json::from_str(&record).ok() })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -81,46 +138,44 @@ pub(super) struct Finished {
     from_history: Vec<(u32, StepRecord)>,
     /// Those in `finished_steps` that failed for good and run again.
     failed: Vec<String>,
-    /// Those that failed at some time, also those that succeeded later.
-    pub(super) ever_failed: Vec<String>,
     /// All that stay finished.
-    pub(super) requests: Vec<RequestKey>,
+    pub(super) requests: Vec<FinishedRequest>,
+    /// The requests among them that the user said are others of the flow now: the old id, and what each is known by now.
+    kept_as: Vec<(String, RequestKey)>,
 }
 
 impl Finished {
     /// True if the request of this action stays finished.
     pub(super) fn has(&self, id: &str) -> bool {
-        self.requests.iter().any(|request| request.id == id)
+        self.requests.iter().any(|request| request.key.id == id)
     }
 }
 
 /// Returns the requests of an operation that stay finished, even if only the history has them; or nothing if an attempt or
 /// an answer cannot be read: then nobody knows what was sent.
 pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished>> {
+    let mut decided = connection.prepare_cached("SELECT wanted_both, kept_finished FROM operations WHERE seq = ?1")?;
+    let (wanted_both, kept): (u32, u32) = decided.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut finished = Finished::default();
     let mut unreadable = Vec::new();
-    for (id, record) in stored(connection, seq)? {
+    for Stored { step: id, attempt, record } in stored(connection, seq)? {
         match record {
-            Some(step) if step.is_finished() => finished.requests.push(RequestKey::of(&step)),
-            Some(_) => {
-                finished.ever_failed.push(id.clone());
-                finished.failed.push(id);
-            }
+            Some(step) if step.is_finished() => finished.requests.push(FinishedRequest::of(&step, attempt)),
+            Some(_) => finished.failed.push(id),
             None => unreadable.push(id),
         }
     }
-    for (number, steps) in runs(connection, seq)? {
+    for (number, steps) in runs(connection, seq)?.into_iter().filter(|(number, _)| *number > kept) {
         let Some(steps) = steps else { return Ok(None) };
-        let (answered, others): (Vec<_>, Vec<_>) = steps.into_iter().partition(StepRecord::is_answered_request);
-        let failed = others.into_iter().filter(|step| step.outcome == StepOutcome::Failed);
-        finished.ever_failed.extend(failed.map(|step| step.id));
-        for step in answered {
+        for step in steps.into_iter().filter(StepRecord::is_answered_request) {
             if !finished.has(&step.id) && !finished.failed.contains(&step.id) {
-                finished.requests.push(RequestKey::of(&step));
+                finished.requests.push(FinishedRequest::of(&step, number));
                 finished.from_history.push((number, step));
             }
         }
     }
+    let before = finished.requests.iter_mut().filter(|request| request.attempt <= wanted_both);
+    before.for_each(|request| request.instead_of.clear());
     let is_lost = unreadable.iter().any(|id| !finished.has(id));
     Ok((!is_lost).then_some(finished))
 }
@@ -129,6 +184,7 @@ pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished
 /// good run again.
 pub(super) fn restore(connection: &Connection, seq: i64, finished: &Finished) -> Result<()> {
     finished.from_history.iter().try_for_each(|(number, step)| insert(connection, seq, *number, step))?;
+    keep_as(connection, seq, &finished.kept_as)?;
     let mut remove = connection.prepare_cached("DELETE FROM finished_steps WHERE seq = ?1 AND step = ?2")?;
     finished.failed.iter().try_for_each(|step| remove.execute(params![seq, step]).map(|_| ()))?;
     connection.execute(
@@ -136,4 +192,49 @@ pub(super) fn restore(connection: &Connection, seq: i64, finished: &Finished) ->
         params![seq, u32::try_from(finished.requests.len()).unwrap_or(u32::MAX)],
     )?;
     Ok(())
+}
+
+impl Finished {
+    /// Takes each finished request for the one of the flow that the user means: the one that sends the same, else the one with
+    /// its id, else the only one with its address that is not finished.
+    ///
+    /// # Errors
+    /// The id of a request for which there is none, or more than one.
+    pub(super) fn keep(&mut self, requests: &[RequestKey]) -> std::result::Result<(), String> {
+        let mut taken: Vec<String> = Vec::new();
+        let is_there = |step: &FinishedRequest| requests.contains(&step.key);
+        taken.extend(self.requests.iter().filter(|step| is_there(step)).map(|step| step.key.id.clone()));
+        for step in self.requests.iter_mut().filter(|step| !is_there(step)) {
+            let free: Vec<&RequestKey> = requests.iter().filter(|request| !taken.contains(&request.id)).collect();
+            let at_its_address: Vec<&&RequestKey> =
+                free.iter().filter(|request| request.endpoint == step.key.endpoint).collect();
+            let same = free.iter().find(|request| request.sends_the_same(&step.key));
+            let same = same.or_else(|| free.iter().find(|request| request.id == step.key.id));
+            let same = same.or(if let [only] = at_its_address[..] { Some(only) } else { None });
+            let key = (*same.ok_or_else(|| step.key.id.clone())?).clone();
+            taken.push(key.id.clone());
+            self.kept_as.push((std::mem::replace(&mut step.key, key.clone()).id, key));
+        }
+        Ok(())
+    }
+}
+
+/// Stores finished requests under what they are known by now.
+fn keep_as(connection: &Connection, seq: i64, kept_as: &[(String, RequestKey)]) -> Result<()> {
+    let mut take = connection
+        .prepare_cached("DELETE FROM finished_steps WHERE seq = ?1 AND step = ?2 RETURNING attempt, record")?;
+    let taken = kept_as.iter().map(|(id, key)| {
+        let (attempt, record): (u32, String) =
+            take.query_row(params![seq, id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut step: StepRecord =
+            serde_json::from_str(&record).map_err(|error| unknown_value(1, error.to_string()))?;
+        (step.id, step.endpoint, step.shape) = (key.id.clone(), Some(key.endpoint.clone()), Some(key.shape.clone()));
+        Ok((attempt, step))
+    });
+    // Two may have exchanged their ids: all are taken out before the first is stored again.
+    let taken = taken.collect::<Result<Vec<_>>>()?;
+    if !taken.is_empty() {
+        connection.execute("UPDATE operations SET kept_finished = attempts WHERE seq = ?1", [seq])?;
+    }
+    taken.iter().try_for_each(|(attempt, step)| insert(connection, seq, *attempt, step))
 }

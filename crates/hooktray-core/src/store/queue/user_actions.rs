@@ -5,16 +5,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::changed::{Changed, RequestKey};
+use super::changed::Changed;
 use super::steps::Finished;
 use super::{changed, dedup, interrupted, steps};
 use crate::base::error::{Error, Result, StateReason};
 use crate::event::Correction;
-use crate::flow::{Action, Flow};
+use crate::flow::RequestKey;
 use crate::outcome::{Problem, Status};
 use crate::store::db::columns::Millis;
-use crate::store::flows;
-use crate::template::inspect;
+use crate::store::flows::{self, FlowRow};
 
 /// How operations are queued again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,9 +23,11 @@ pub struct Retry {
     /// Queue an operation even if a duplicate of it was sent or waits, or another request was sent in place of one that
     /// failed.
     pub even_copies: bool,
-    /// Queue an operation even if it waited in a backup that was restored, and may have been sent since. Implied by
+    /// Queue an operation even if it was not finished in a backup that was restored, and may have been sent since. Implied by
     /// `even_copies`.
     pub even_restored: bool,
+    /// If what was answered is not in the flow as it was: it is the same request, so go on behind it.
+    pub keep_finished: bool,
 }
 
 /// Why an operation is left out: sending it could make a second order.
@@ -34,9 +35,9 @@ pub struct Retry {
 pub enum LeftOutReason {
     /// This duplicate of it was sent or waits.
     Copy(String),
-    /// It waited in a backup that was restored, and nobody has sent it since then.
+    /// It was not finished in a backup that was restored, and nobody has sent it since then.
     Restored,
-    /// This request was sent since another one had failed, which would be sent now.
+    /// This request was sent in place of another one, which would be sent now.
     SentInstead(String),
     /// What it sent cannot be read, or its flow no longer has it; in plain words.
     Unknown(String),
@@ -46,11 +47,11 @@ impl std::fmt::Display for LeftOutReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             LeftOutReason::Copy(copy) => write!(f, "its duplicate {copy} was sent or waits"),
-            LeftOutReason::Restored => {
-                f.write_str("it waited in a backup that was restored, and may have been sent since the backup was made")
-            }
+            LeftOutReason::Restored => f.write_str(
+                "it was not finished in a backup that was restored, and may have been sent since the backup was made",
+            ),
             LeftOutReason::SentInstead(step) => {
-                write!(f, "“{step}” was sent in place of a request that failed, and that one would be sent now as well")
+                write!(f, "“{step}” was sent in place of another request, and that one would be sent now as well")
             }
             LeftOutReason::Unknown(why) => f.write_str(why),
         }
@@ -73,16 +74,21 @@ struct Found {
     flow_name: String,
     received_at: Timestamp,
     dedup_key: Option<Vec<u8>>,
-    /// True if it waited in a backup that was restored, and was not tried since.
+    /// True if it was not finished in a backup that was restored, and was not tried since.
     is_restored: bool,
+    /// What was sent in place of another request, if it ended since that one would have been sent as well; and when it ended.
+    ended_instead: Option<(String, Timestamp)>,
 }
 
 fn find(connection: &Connection, id: &str) -> Result<Found> {
     let mut statement = connection.prepare_cached(
-        "SELECT seq, status, flow_id, flow_name, received_at, dedup_key, error_code IS 'restored' FROM operations WHERE id = ?1",
+        "SELECT seq, status, flow_id, flow_name, received_at, dedup_key, restored,
+                CASE WHEN error_code IS 'sent_instead' THEN json_extract(error_args, '$.other') END, coalesce(finished_at, 0)
+         FROM operations WHERE id = ?1",
     )?;
     let found = statement.query_row([id], |row| {
-        let Millis(received_at) = row.get(4)?;
+        let (Millis(received_at), other, Millis(ended_at)): (_, Option<String>, _) =
+            (row.get(4)?, row.get(7)?, row.get(8)?);
         Ok(Found {
             seq: row.get(0)?,
             status: row.get(1)?,
@@ -91,6 +97,7 @@ fn find(connection: &Connection, id: &str) -> Result<Found> {
             received_at,
             dedup_key: row.get(5)?,
             is_restored: row.get(6)?,
+            ended_instead: other.map(|other| (other, ended_at)),
         })
     });
     found.optional()?.ok_or_else(|| Error::NoSuchOperation(id.to_owned()))
@@ -127,8 +134,16 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
             format!("its flow “{}” was deleted; create it again first", found.flow_name),
         )
     })?;
+    let row = match flows::by_id(connection, flow) {
+        Err(Error::FlowBroken { name, .. }) => {
+            let why =
+                format!("its flow “{name}” cannot be read, so nothing of it is sent; replace it or delete it first");
+            return Err(not_possible(id, StateReason::FlowBroken, why));
+        }
+        row => row?,
+    };
     if !retry.even_copies
-        && let Some(copy) = sent_copy(connection, &found, flow)?
+        && let Some(copy) = sent_copy(connection, &found, &row)?
     {
         return Ok(Requeued::LeftOut(LeftOutReason::Copy(copy)));
     }
@@ -137,14 +152,14 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
     }
     if retry.from_start {
         start_over(connection, found.seq)?;
-    } else if let Some(instead) = go_on(connection, id, &found, flow, retry)? {
+    } else if let Some(instead) = go_on(connection, id, &found, &row, retry)? {
         return Ok(Requeued::LeftOut(LeftOutReason::SentInstead(instead)));
     }
     connection.execute(
         "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, interruptions = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
-                finished_at = NULL, duplicate_of = NULL, solved_at = NULL
+                finished_at = NULL, duplicate_of = NULL, solved_at = NULL, wanted_both = iif(?4, attempts, wanted_both)
          WHERE seq = ?1",
-        params![found.seq, flow, Millis(now)],
+        params![found.seq, flow, Millis(now), retry.even_copies],
     )?;
     let stopped = "SELECT name FROM flows WHERE id = ?1 AND enabled = 0";
     Ok(Requeued::Queued(connection.query_row(stopped, [flow], |row| row.get(0)).optional()?))
@@ -152,62 +167,63 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
 
 /// Prepares an operation to go on at its first unfinished step. Returns the request that was sent in place of one that
 /// would be sent now, and changes nothing then, unless the user wants both.
-fn go_on(connection: &Connection, id: &str, found: &Found, flow: i64, retry: Retry) -> Result<Option<String>> {
-    let finished = steps::known(connection, found.seq)?.ok_or_else(|| {
+fn go_on(connection: &Connection, id: &str, found: &Found, row: &FlowRow, retry: Retry) -> Result<Option<String>> {
+    let mut finished = steps::known(connection, found.seq)?.ok_or_else(|| {
         let why = "what its earlier attempts sent cannot be read any more; look in the CRM whether the order is there, and if \
                    not, run it from the start";
         not_possible(id, StateReason::Unreadable, why)
     })?;
-    match flows::by_id(connection, flow) {
-        Ok(row) => {
-            let requests = changed::requests(&row.flow);
-            if let Some(changed) = changed::changed_step(connection, found.seq, &finished.requests, &requests)? {
-                let is_gone = matches!(changed, Changed::Vanished(_));
-                let reason = if is_gone { StateReason::Vanished } else { StateReason::Changed };
-                return Err(not_possible(id, reason, Problem::from(&changed).message));
-            }
-            if found.status == Status::Delivered && requests.iter().all(|request| finished.has(&request.id)) {
-                let why = "every request of it was answered; run it from the start to send it again, which may make a \
-                           second order";
-                return Err(not_possible(id, StateReason::Finished, why));
-            }
-            let instead = sent_instead(&row.flow, &requests, &finished);
-            if !retry.even_copies && instead.is_some() {
-                return Ok(instead);
-            }
+    let requests = row.flow.requests();
+    let changed = changed::changed_of(connection, found.seq, &finished.requests, &requests)?;
+    if let Some(changed) = changed {
+        if !retry.keep_finished {
+            let is_gone = matches!(changed, Changed::Vanished(_));
+            let reason = if is_gone { StateReason::Vanished } else { StateReason::Changed };
+            return Err(not_possible(id, reason, Problem::from(&changed).message));
         }
-        // A flow that cannot be read has to be replaced before anything of it is sent.
-        Err(Error::FlowBroken { .. }) if found.status != Status::Delivered => {}
-        Err(error) => return Err(error),
+        finished.keep(&requests).map_err(|step| {
+            let why = format!(
+                "“{step}” of this record was answered, and it is not clear which action of the flow that is now: give that \
+                 one the id “{step}” first"
+            );
+            not_possible(id, StateReason::Vanished, why)
+        })?;
+    }
+    if found.status == Status::Delivered && requests.iter().all(|request| finished.has(&request.id)) {
+        let why =
+            "every request of it was answered; run it from the start to send it again, which may make a second order";
+        return Err(not_possible(id, StateReason::Finished, why));
+    }
+    if !retry.even_copies {
+        let instead = ended_instead(connection, found, row)?.or_else(|| sent_instead(&requests, &finished));
+        if instead.is_some() {
+            return Ok(instead);
+        }
     }
     steps::restore(connection, found.seq, &finished)?;
     Ok(None)
 }
 
-/// Returns a finished request whose condition reads how another one ended, if that failed: the order may have gone
-/// elsewhere.
-fn sent_instead(flow: &Flow, requests: &[RequestKey], finished: &Finished) -> Option<String> {
-    let is_request = |id: &str| requests.iter().any(|request| request.id == id);
-    let has_failed = |id: &str| finished.ever_failed.iter().any(|failed| failed == id) && !finished.has(id);
-    let reads_failed = |action: &&Action| {
-        let read = action.when().map(inspect::references).unwrap_or_default();
-        read.steps.iter().any(|(step, _)| is_request(step) && has_failed(step))
-    };
-    let mut sent = flow.actions.iter().filter(|action| finished.has(action.id()) && is_request(action.id()));
-    sent.find(reads_failed).map(|action| action.id().to_owned())
+/// Returns what was sent in place of another request, if the record ended for that reason and its flow was not edited since.
+fn ended_instead(connection: &Connection, found: &Found, row: &FlowRow) -> Result<Option<String>> {
+    let Some((other, ended_at)) = &found.ended_instead else { return Ok(None) };
+    let mut edited =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM flows WHERE id = ?1 AND changed_at > ?2)")?;
+    let is_edited: bool = edited.query_row(params![row.id, Millis(*ended_at)], |row| row.get(0))?;
+    Ok((!is_edited).then(|| other.clone()))
+}
+
+/// Returns a finished request that was sent in place of one that would be sent now: the order may have gone elsewhere.
+fn sent_instead(requests: &[RequestKey], finished: &Finished) -> Option<String> {
+    let is_sent = |id: &String| requests.iter().any(|request| request.id == *id) && !finished.has(id);
+    let instead = finished.requests.iter().find(|request| request.instead_of.iter().any(is_sent));
+    instead.map(|request| request.key.id.clone())
 }
 
 /// Returns a duplicate of the record that was sent or waits.
-fn sent_copy(connection: &Connection, found: &Found, flow: i64) -> Result<Option<String>> {
-    let Some(key) = &found.dedup_key else { return Ok(None) };
-    let window = match flows::by_id(connection, flow) {
-        Ok(row) => row.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours),
-        // A flow that cannot be read has to be replaced before anything of it is sent.
-        Err(Error::FlowBroken { .. }) => None,
-        Err(error) => return Err(error),
-    };
-    let Some(hours) = window else { return Ok(None) };
-    let window = Duration::from_secs(u64::from(hours) * 3600);
+fn sent_copy(connection: &Connection, found: &Found, row: &FlowRow) -> Result<Option<String>> {
+    let (Some(key), Some(rule)) = (&found.dedup_key, &row.flow.webhook().deduplicate) else { return Ok(None) };
+    let (flow, window) = (row.id, Duration::from_secs(u64::from(rule.window_hours) * 3600));
     // A copy may have arrived before or after the flow was deleted and made again.
     let earlier = flows::replaced_by(connection, flow)?;
     for flow_id in std::iter::once(flow).chain(earlier).chain(Some(found.flow_id).filter(|old| *old != flow)) {
@@ -222,7 +238,7 @@ fn sent_copy(connection: &Connection, found: &Found, flow: i64) -> Result<Option
 fn start_over(connection: &Connection, seq: i64) -> Result<()> {
     steps::forget(connection, seq)?;
     connection.execute(
-        "UPDATE operations SET started_over = attempts, finished_steps = 0, remembered = '{}', crm_duplicate = 0
+        "UPDATE operations SET started_over = attempts, finished_steps = 0, kept_finished = 0, remembered = '{}', crm_duplicate = 0
          WHERE seq = ?1",
         [seq],
     )?;
@@ -242,16 +258,24 @@ pub(crate) fn cancel_without_flow(connection: &Connection, flow_id: i64, now: Ti
     )?)
 }
 
-/// Holds all unfinished operations of a restored database: they may have been sent since the backup was made. Returns how
-/// many.
+/// Marks all operations of a restored database that are not finished, whatever their status is, since they may have been sent
+/// after the backup was made; and holds those that waited. Returns how many those are.
 pub(crate) fn hold_waiting(connection: &Connection, now: Timestamp) -> Result<usize> {
     interrupted::record_interrupted(connection, now)?;
-    Ok(connection.execute(
-        "UPDATE operations SET status = 'held', gate = NULL, claimed_at = NULL, error_code = 'restored', error_args = '{}',
-                error_message = 'it waited in a backup that was restored, and may have been sent since the backup was made'
-         WHERE status IN ('pending', 'running')",
-        [],
-    )?)
+    connection
+        .execute("UPDATE operations SET restored = 1 WHERE status NOT IN ('delivered', 'test') OR partial", [])?;
+    let held = |statuses: &str| {
+        connection.execute(
+            &format!(
+                "UPDATE operations SET status = 'held', gate = NULL, claimed_at = NULL, error_code = 'restored', error_args = '{{}}',
+                        error_message = 'it waited in a backup that was restored, and may have been sent since the backup was made'
+                 WHERE status IN ({statuses})"
+            ),
+            [],
+        )
+    };
+    held("'held'")?;
+    Ok(held("'pending', 'running'")?)
 }
 
 /// Cancels an operation that waits.

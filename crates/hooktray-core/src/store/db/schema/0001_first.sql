@@ -65,10 +65,19 @@ CREATE TABLE operations (
     answered         INTEGER NOT NULL DEFAULT 0 CHECK (answered IN (0, 1)),
     -- The attempt after which the user last ran it from the start: steps of earlier attempts no longer count.
     started_over     INTEGER NOT NULL DEFAULT 0,
+    -- The attempt after which the user last wanted what was sent in place of another request, and that one as well.
+    wanted_both      INTEGER NOT NULL DEFAULT 0,
+    -- The attempt after which the user last said that the answered requests are the flow's as it is now: up to it,
+    -- `finished_steps` alone has what was answered.
+    kept_finished    INTEGER NOT NULL DEFAULT 0,
+    -- It was not finished in a backup that was restored, and was not sent since: it may have been sent after the backup.
+    restored         INTEGER NOT NULL DEFAULT 0 CHECK (restored IN (0, 1)),
     -- What the flow remembers from the answers: a JSON object.
     remembered       TEXT    NOT NULL DEFAULT '{}',
     -- The CRM said that it knew the order already.
     crm_duplicate    INTEGER NOT NULL DEFAULT 0 CHECK (crm_duplicate IN (0, 1)),
+    -- Delivered although a step of it failed, after which its flow went on.
+    partial          INTEGER NOT NULL DEFAULT 0 CHECK (partial IN (0, 1)),
     -- The last problem: its code, its English text, and the values in the text (a JSON object) for other languages.
     error_code       TEXT,
     error_message    TEXT,

@@ -1,0 +1,148 @@
+//! What a request is known by once it was answered, and what its condition depends on: both have to be recognized after the
+//! flow was edited.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Action, Flow, HttpRequest};
+use crate::outcome::StepRecord;
+use crate::template::inspect;
+
+/// What a request is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RequestKey {
+    /// The id of its action.
+    pub(crate) id: String,
+    /// Where it goes, see [`HttpRequest::endpoint`].
+    pub(crate) endpoint: String,
+    /// A fingerprint of what it sends: of its address, headers and body, and of the fields and values in them. An edit
+    /// changes it. It only tells apart the requests of one flow that have the same endpoint.
+    pub(crate) shape: String,
+}
+
+impl RequestKey {
+    /// Returns what a stored step is known by.
+    pub(crate) fn of(step: &StepRecord) -> RequestKey {
+        let (endpoint, shape) = (step.endpoint.clone().unwrap_or_default(), step.shape.clone().unwrap_or_default());
+        RequestKey { id: step.id.clone(), endpoint, shape }
+    }
+
+    /// True if both send the same to the same address.
+    pub(crate) fn sends_the_same(&self, other: &RequestKey) -> bool {
+        self.endpoint == other.endpoint && self.shape == other.shape
+    }
+}
+
+/// What decides whether an action runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Condition {
+    /// A fingerprint of its template and of the values that it reads.
+    pub(crate) fingerprint: String,
+    /// The requests whose answers it reads, directly or through other actions.
+    pub(crate) reads: BTreeSet<String>,
+}
+
+impl Flow {
+    /// Returns what the requests of the enabled actions are known by.
+    pub(crate) fn requests(&self) -> Vec<RequestKey> {
+        let actions = self.actions.iter().enumerate().filter(|(_, action)| action.enabled());
+        actions.filter_map(|(index, _)| self.request(index)).collect()
+    }
+
+    /// Returns what the request of the action at `index` is known by; nothing if it sends none.
+    pub(crate) fn request(&self, index: usize) -> Option<RequestKey> {
+        match &self.actions[index] {
+            Action::HttpRequest(request) => Some(self.request_key(index, request)),
+            _ => None,
+        }
+    }
+
+    fn request_key(&self, index: usize, request: &HttpRequest) -> RequestKey {
+        let body = request.body.as_ref().map_or(["", ""], |body| [&body.content_type, &body.text]);
+        let headers = request.headers.iter().flat_map(|header| [header.name.as_str(), &header.value]);
+        let own: Vec<&str> = std::iter::once(request.url.as_str()).chain(body).chain(headers).collect();
+        let (shape, _) = self.read_through(index, &own);
+        RequestKey { id: request.id.clone(), endpoint: request.endpoint(), shape }
+    }
+
+    /// Returns what decides whether the action at `index` runs; nothing if it always does.
+    pub(crate) fn condition(&self, index: usize) -> Option<Condition> {
+        let when = self.actions[index].when().filter(|when| !when.trim().is_empty())?;
+        let (fingerprint, reads) = self.read_through(index, &[when]);
+        Some(Condition { fingerprint, reads })
+    }
+
+    /// Returns a fingerprint of templates of the action at `index` and of the actions that they read, up to requests; and the
+    /// ids of these requests.
+    fn read_through(&self, index: usize, templates: &[&str]) -> (String, BTreeSet<String>) {
+        let mut hash = Sha256::new();
+        let mut add = |text: &str| {
+            hash.update(text.as_bytes());
+            hash.update([0]);
+        };
+        templates.iter().for_each(|template| add(template));
+        let mut sources: Vec<String> = templates.iter().map(|template| (*template).to_owned()).collect();
+        let (mut seen, mut requests) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(source) = sources.pop() {
+            let read = inspect::references(&source);
+            for (at, action) in self.actions.iter().enumerate().take(index).filter(|(_, action)| action.enabled()) {
+                let is_read = read.all_steps || read.steps.iter().any(|(step, _)| step == action.id());
+                if !is_read || !seen.insert(at) {
+                    continue;
+                }
+                if matches!(action, Action::HttpRequest(_)) {
+                    requests.insert(action.id().to_owned());
+                    continue;
+                }
+                // Without its id, which is no part of what it makes.
+                let mut made = serde_json::to_value(action).unwrap_or_default();
+                made.as_object_mut().map(|made| made.remove("id"));
+                add(&made.to_string());
+                sources
+                    .extend(self.templates().iter().filter(|of| of.action == Some(at)).map(|of| of.source.to_owned()));
+            }
+        }
+        (hex::encode(&hash.finalize()[..16]), requests)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn flow(actions: serde_json::Value) -> Flow {
+        let file = json!({"hooktray": 1, "name": "a", "source": {"type": "webhook", "token": "abcdefghijklmnopqrstuv"},
+                          "actions": actions});
+        Flow::from_json(&file.to_string()).expect("a flow")
+    }
+
+    fn two(one: &str, other: &str) -> Flow {
+        flow(json!([
+            {"id": "a", "type": "set", "values": {"do": one}},
+            {"id": "b", "type": "set", "values": {"do": other}},
+            {"id": "first", "type": "http_request", "url": "https://crm.example/api?do={{ steps.a.do }}"},
+            {"id": "second", "type": "http_request", "url": "https://crm.example/api?do={{ steps.b.do }}",
+             "when": "{{ steps.a.do and steps.first.outcome == 'ok' }}"},
+        ]))
+    }
+
+    #[test]
+    fn requests_to_one_address_differ_in_what_they_send_also_through_other_actions() {
+        let (now, later) = (two("order", "note").requests(), two("lead", "note").requests());
+        assert_eq!(now[0].endpoint, now[1].endpoint);
+        assert!(!now[0].sends_the_same(&now[1]));
+        assert!(now[1].sends_the_same(&later[1]) && !now[0].sends_the_same(&later[0]), "only the first was edited");
+    }
+
+    #[test]
+    fn condition_is_known_by_its_text_and_what_it_reads() {
+        let (now, later) = (two("order", "note").condition(3), two("lead", "note").condition(3));
+        let reads = BTreeSet::from(["first".to_owned()]);
+        assert_eq!(now.as_ref().map(|condition| &condition.reads), Some(&reads));
+        assert_ne!(now, later);
+        assert_eq!(two("order", "note").condition(2), None);
+    }
+}

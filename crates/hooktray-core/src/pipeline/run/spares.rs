@@ -1,0 +1,50 @@
+//! Requests of which one stands for another, such as a second CRM: once one was accepted in an earlier run, the other is not
+//! sent as well, although the flow, the record or a table was edited since.
+
+use super::Actions;
+use crate::actions::CompiledAction;
+use crate::flow::{Condition, RequestKey};
+use crate::outcome::{Code, Problem, StepRecord, quoted};
+
+impl Actions<'_> {
+    /// Returns why the request of this action must not be sent, if another one was sent in its place.
+    pub(super) fn sent_instead(&self, action: &CompiledAction) -> Option<Problem> {
+        let key = action.key.as_ref()?;
+        let mut accepted = self.run.finished.iter().filter(|step| step.is_finished());
+        if let Some(other) = accepted.clone().find(|step| step.instead_of.contains(&action.id)) {
+            return Some(problem(&action.id, std::slice::from_ref(&other.id)));
+        }
+        let was_skipped = self.run.skipped.iter().any(|step| is_skipped(step, key, action.condition.as_ref()));
+        if !was_skipped || accepted.next().is_none() {
+            return None;
+        }
+        let accepted = self.run.finished.iter().filter(|step| step.is_finished());
+        Some(problem(&action.id, &accepted.map(|step| step.id.clone()).collect::<Vec<_>>()))
+    }
+
+    /// Returns the requests that failed in this run or an earlier one, as far as the condition of this action reads them.
+    pub(super) fn failed_before(&self, action: &CompiledAction) -> Vec<String> {
+        let Some(condition) = &action.condition else { return Vec::new() };
+        self.failed_requests.iter().filter(|id| condition.reads.contains(*id)).cloned().collect()
+    }
+}
+
+/// True if a step is this request, which was skipped, and runs now for another reason than an answer that its condition was
+/// made to read.
+fn is_skipped(step: &StepRecord, key: &RequestKey, condition: Option<&Condition>) -> bool {
+    let skipped = RequestKey::of(step);
+    let is_it = skipped.endpoint == key.endpoint && (skipped.id == key.id || skipped.shape == key.shape);
+    let waits_for_answers =
+        |condition: &Condition| !condition.reads.is_empty() && step.condition.as_ref() == Some(&condition.fingerprint);
+    is_it && !condition.is_some_and(waits_for_answers)
+}
+
+fn problem(step: &str, others: &[String]) -> Problem {
+    let names = quoted(others);
+    let why = format!(
+        "{names} was accepted for this record while “{step}” was not sent or was refused; now “{step}” would be sent as well, \
+         which may make a second order, so nothing was sent: undo the edit that sends it, mark the record as solved if its \
+         order is in the CRM, or run it again with --even-copies to send “{step}” as well"
+    );
+    Problem::new(Code::SentInstead, why).with("step", step).with("other", others.join(", "))
+}

@@ -1,0 +1,150 @@
+//! A flow in which an order whose action is gone goes out under an id that was used before, or in which requests to one
+//! address exchanged their ids: a finished request is known by what it is, not only by its id.
+
+use hooktray_core::history::{self, Retry};
+use hooktray_support::receiver::Reply;
+use serde_json::{Value, json};
+
+use crate::three_requests::{ThreeRequests, in_retries, three_requests};
+
+fn without_answers(actions: &mut [Value]) {
+    actions.iter_mut().skip(2).for_each(|action| action["body"] = json!(null));
+}
+
+async fn is_held(flow: &ThreeRequests, id: &str) {
+    let before = flow.times(id);
+    flow.engine.run_worker_after(1_000).await;
+    let operation = flow.engine.operation(id);
+    let code = operation["error"]["code"].as_str().unwrap_or_default();
+    assert_eq!(operation["status"], "failed", "{operation}");
+    assert!(["step_vanished", "step_changed"].contains(&code), "{operation}");
+    assert_eq!(flow.times(id), before, "nothing was sent since");
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    let refused = history::retry(store, clock, &[id.to_owned()], Retry::default());
+    assert_eq!(refused.expect_err("the order was answered").code(), "operation_busy");
+}
+
+#[tokio::test]
+async fn order_that_takes_the_id_of_a_request_that_failed_is_not_ordered_again() {
+    let (flow, id) = in_retries().await;
+    flow.edit(|actions| {
+        actions.truncate(2);
+        actions[1]["id"] = json!("tell");
+    });
+    is_held(&flow, &id).await;
+}
+
+#[tokio::test]
+async fn order_that_takes_the_id_of_a_request_that_was_never_reached_is_not_ordered_again() {
+    let (flow, id) = in_retries().await;
+    flow.edit(|actions| {
+        without_answers(actions);
+        actions.pop();
+        actions[1]["id"] = json!("book");
+    });
+    is_held(&flow, &id).await;
+}
+
+#[tokio::test]
+async fn order_that_has_the_id_again_under_which_it_failed_before_its_action_was_renamed_is_not_ordered_again() {
+    let mut flow = three_requests(|flow| flow["actions"].as_array_mut().expect("actions").truncate(2)).await;
+    flow.aray.answer_next([hooktray_support::aray::Answer::Status(503)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    let failing =
+        json!({"id": "tell", "type": "http_request", "method": "POST", "url": format!("{}/tell", flow.told.url())});
+    flow.told.reply_next([Reply::status(503)]);
+    flow.edit(|actions| {
+        actions[1]["id"] = json!("order_now");
+        actions.push(failing);
+    });
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!(flow.times(&id)[0], 2, "the first one was answered with 503");
+    flow.edit(|actions| actions[1]["id"] = json!("send"));
+    is_held(&flow, &id).await;
+}
+
+/// A flow whose second and third request go to one address, as with an API that is told in the body what to do. The second
+/// one was answered, the third one is in retries.
+async fn to_one_address() -> (ThreeRequests, String) {
+    let mut flow = three_requests(|flow| {
+        let url = flow["actions"][2]["url"].as_str().expect("a URL").replace("/tell", "/api");
+        for (at, what) in [(2, "order"), (3, "note")] {
+            let text =
+                format!("{{{{ {{'record': operation.id, 'order': steps.send.order_id, 'do': '{what}'}} | tojson }}}}");
+            flow["actions"][at]["url"] = json!(url);
+            flow["actions"][at]["body"]["text"] = json!(text);
+        }
+    })
+    .await;
+    flow.told.reply_next([Reply::status(200), Reply::status(503)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.times(&id), [1, 2, 0]);
+    (flow, id)
+}
+
+fn exchange(actions: &mut [Value]) {
+    (actions[2]["id"], actions[3]["id"]) = (json!("book"), json!("tell"));
+}
+
+#[tokio::test]
+async fn requests_to_one_address_that_exchanged_their_ids_are_told_apart() {
+    let (flow, id) = to_one_address().await;
+    flow.edit(|actions| exchange(actions));
+    is_held(&flow, &id).await;
+    for other in [2, 3] {
+        let (flow, id) = to_one_address().await;
+        flow.edit(|actions| {
+            exchange(actions);
+            actions[other]["headers"] = json!([{"name": "X-Shop", "value": "1"}]);
+        });
+        is_held(&flow, &id).await;
+    }
+}
+
+#[tokio::test]
+async fn requests_to_one_address_that_exchanged_their_queries_are_told_apart() {
+    let mut flow = three_requests(|flow| {
+        for (at, what) in [(2, "order"), (3, "note")] {
+            let url = flow["actions"][2]["url"].as_str().expect("a URL").to_owned();
+            flow["actions"][at]["url"] = json!(format!("{}?do={what}", url.split('?').next().expect("an address")));
+        }
+    })
+    .await;
+    flow.told.reply_next([Reply::status(200), Reply::status(503)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    flow.edit(|actions| exchange(actions));
+    is_held(&flow, &id).await;
+}
+
+#[tokio::test]
+async fn edit_of_a_request_that_shares_its_address_keeps_its_answer() {
+    for (edited, taken) in [(2, 3), (3, 2)] {
+        let (flow, id) = to_one_address().await;
+        flow.edit(|actions| {
+            actions[edited]["headers"] = json!([{"name": "X-Shop", "value": "1"}]);
+            actions[edited]["body"]["text"] = json!("{{ {'record': operation.id, 'do': 'other'} | tojson }}");
+            actions[taken]["timeout_seconds"] = json!(77);
+        });
+        flow.engine.run_worker_after(1_000).await;
+        assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 3, 0]), "{edited}");
+    }
+}
+
+#[tokio::test]
+async fn request_that_took_over_the_id_of_its_neighbour_at_one_address_is_not_sent_again() {
+    let (flow, id) = to_one_address().await;
+    flow.edit(|actions| {
+        actions.remove(3);
+        actions[2]["id"] = json!("book");
+    });
+    is_held(&flow, &id).await;
+    let (flow, id) = to_one_address().await;
+    flow.edit(|actions| {
+        actions.remove(2);
+    });
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!(flow.engine.statuses(), ["delivered"], "the finished one was only taken out: {id}");
+}

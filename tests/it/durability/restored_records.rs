@@ -1,0 +1,120 @@
+//! What was not finished in a backup that is restored, whatever its status was: it may have been sent since, so nothing of it
+//! goes out unasked, and its copies are known.
+
+use std::path::PathBuf;
+
+use hooktray_core::backup;
+use hooktray_core::history::{self, BulkAction, Retry};
+use hooktray_core::outcome::Status;
+use hooktray_core::store::Query;
+use hooktray_support::aray::Answer;
+use hooktray_support::receiver::Reply;
+use serde_json::json;
+
+use crate::test_flow::{SMS, TestFlow, test_flow};
+use crate::three_requests::three_requests;
+
+fn saved(test: &TestFlow) -> PathBuf {
+    let path = test.engine.data_dir.path().join("saved.db");
+    backup::save(&test.engine.inner().store().readers, &path, test.engine.clock.now()).expect("saved");
+    path
+}
+
+/// A flow with a record of this status, which was sent since the backup was made.
+async fn sent_since(status: Status) -> TestFlow {
+    let mut test = test_flow(|flow| {
+        flow["source"]["deduplicate"] = json!({"key": "{{ body.id }}", "window_hours": 24});
+    })
+    .await;
+    let (engine, clock) = (test.engine.inner().clone(), test.engine.clock.clone());
+    match status {
+        Status::Failed => {
+            test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+            test.send(SMS).await;
+            test.engine.run_worker().await;
+        }
+        Status::Held => {
+            engine.change_flows(|flows| flows.stop("aray")).expect("stopped");
+            test.send(SMS).await;
+            engine.change_flows(|flows| flows.start("aray")).expect("started");
+        }
+        _ => {
+            test.send(SMS).await;
+            let ids = [test.engine.history()[0].id.clone()];
+            history::cancel(engine.store(), &clock, &ids).expect("cancelled");
+        }
+    }
+    assert_eq!(test.engine.statuses(), [status.as_str()]);
+    let path = saved(&test);
+    let ids = [test.engine.history()[0].id.clone()];
+    assert_eq!(history::retry(engine.store(), &clock, &ids, Retry::default()).expect("queued").queued, 1);
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.aray.orders().len()), (vec!["delivered".into()], 1));
+    drop(engine);
+    test.engine.restore(&path).await;
+    assert_eq!(test.engine.statuses(), [status.as_str()]);
+    test
+}
+
+const NOT_FINISHED: [Status; 3] = [Status::Failed, Status::Held, Status::Cancelled];
+
+#[tokio::test]
+async fn record_that_was_not_finished_in_a_backup_is_run_again_only_if_the_user_says_so() {
+    for status in NOT_FINISHED {
+        let test = sent_since(status).await;
+        let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
+        let ids = vec![test.engine.history()[0].id.clone()];
+        let requests = test.aray.requests().len();
+        let query = Query { status: Some(status), limit: 10, ..Query::default() };
+        let all = history::retry_all(store, clock, &query, Retry::default()).expect("asked");
+        let one = history::retry(store, clock, &ids, Retry::default()).expect("asked");
+        let bulk = history::bulk(store, clock, ids.clone(), BulkAction::Retry).expect("asked");
+        assert_eq!((all.queued, all.left_out.len(), one.queued, one.left_out.len()), (0, 1, 0, 1), "{status}");
+        assert_eq!((bulk.done.len(), &bulk.restored), (0, &ids), "{status}");
+        test.engine.run_worker_after(1_000_000).await;
+        assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec![status.to_string()], requests));
+        let asked = Retry { even_restored: true, ..Retry::default() };
+        assert_eq!(history::retry_all(store, clock, &query, asked).expect("asked").queued, 1, "{status}");
+        test.engine.run_worker().await;
+        assert_eq!((test.engine.statuses(), test.aray.orders()[0].times), (vec!["delivered".into()], 2));
+    }
+}
+
+#[tokio::test]
+async fn copy_of_a_record_that_was_not_finished_in_a_backup_is_no_second_order() {
+    for status in NOT_FINISHED {
+        let mut test = sent_since(status).await;
+        test.address = test.engine.listen().await;
+        test.send(SMS).await;
+        test.engine.run_worker().await;
+        assert_eq!(test.engine.statuses(), [status.as_str(), "duplicate"], "{status}");
+        assert_eq!(test.aray.orders()[0].times, 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn record_that_fails_again_after_the_user_ran_it_is_run_again_unasked() {
+    let test = sent_since(Status::Failed).await;
+    let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
+    let ids = [test.engine.history()[0].id.clone()];
+    test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    history::retry(store, clock, &ids, Retry { even_restored: true, ..Retry::default() }).expect("queued");
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["failed"]);
+    assert_eq!(history::retry(store, clock, &ids, Retry::default()).expect("queued").queued, 1, "it was not sent");
+}
+
+#[tokio::test]
+async fn failed_request_of_a_delivered_record_in_a_backup_is_sent_again_only_if_the_user_says_so() {
+    let mut flow = three_requests(|flow| flow["actions"][3]["on_error"] = json!("continue")).await;
+    flow.booked.reply_next([Reply::status(400)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.statuses(), ["delivered"]);
+    let path = flow.engine.data_dir.path().join("saved.db");
+    backup::save(&flow.engine.inner().store().readers, &path, flow.engine.clock.now()).expect("saved");
+    flow.engine.restore(&path).await;
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    let retried = history::retry(store, clock, &[id], Retry::default()).expect("asked");
+    assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
+}
