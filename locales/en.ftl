@@ -178,10 +178,13 @@ problem-flow_deleted = The flow was deleted before the record was delivered
 problem-flow_deleted-todo = Create a flow with the same name and run the operation again.
 problem-step_vanished = A finished action is not in the flow any more
 problem-step_vanished-detail = The record was sent with the action “{ $step }”. The flow has another action instead, which might send the order a second time, so nothing was sent.
-problem-step_vanished-todo = Give the action its old id “{ $step }” again and press “Run again”. If the order is not in the CRM, run the operation from the start.
+problem-step_vanished-todo = Give the action its old id “{ $step }” again and press “Run again”. If the action only has another id now, press “It is the same request”. If the order is not in the CRM, run the operation from the start.
 problem-step_changed = An id belongs to another request now
 problem-step_changed-detail = “{ $step }” of this record was answered by { $was }. In the flow, “{ $step }” sends to { $is }. Whether that is the same request, only you know, so nothing was sent.
-problem-step_changed-todo = Give every action its old id and address again and press “Run again”. If nothing of this record has arrived, run the operation from the start.
+problem-step_changed-todo = Give every action its old id and address again and press “Run again”. If it is the same request, and only its address has changed, press “It is the same request”. If nothing of this record has arrived, run the operation from the start.
+problem-sent_instead = Another request was accepted instead
+problem-sent_instead-detail = “{ $other }” was accepted for this record, and “{ $step }” was not sent or was refused. Now the flow would send “{ $step }” as well, which may make a second order, so nothing was sent.
+problem-sent_instead-todo = Undo the edit that sends it and press “Run again”. If the order is in the CRM, mark the operation as solved.
 problem-record_unreadable = What is stored of this record is damaged
 problem-record_unreadable-todo = Nothing was sent, and the other records are sent as usual. Look in the CRM whether the order is there, and enter it by hand if not.
 problem-nothing_to_send = Nothing was to be sent for this record
@@ -215,6 +218,7 @@ problem-short-interrupted = Interrupted
 problem-short-flow_deleted = Flow deleted
 problem-short-step_vanished = Action is gone
 problem-short-step_changed = Id belongs to another request
+problem-short-sent_instead = Another request was accepted
 problem-short-record_unreadable = Record is damaged
 problem-short-nothing_to_send = Nothing to send
 problem-short-restored = From a backup
@@ -248,6 +252,7 @@ error-operation_busy =
         [vanished] A finished action of this operation is not in the flow any more
         [changed] An id of a finished action belongs to another request now
         [no_flow] The flow of this operation was deleted
+        [flow_broken] The flow of this operation cannot be read
         [test] This is a connection test, not an order
         [not_failed] Only a failed operation can be marked
        *[other] This is not possible for this operation right now
@@ -261,6 +266,7 @@ error-operation_busy-todo =
         [vanished] Give the action its old id again. If the order is not in the CRM, run the operation from the start.
         [changed] Give every action its old id and address again. If nothing of this record has arrived, run the operation from the start.
         [no_flow] Create a flow with the same name and run it again.
+        [flow_broken] Replace the flow or restore it from a backup, then run the operation again.
        *[other] { "" }
     }
 error-another_instance = Hooktray is already running
@@ -455,7 +461,8 @@ mistake-reserved_name = Every action has a value “{ $name }”: choose another
 warning-exposed = The link is reachable from outside and needs no key: anyone who learns it can send orders
 warning-no_name = There is no data named “{ $name }”: the value is always empty
 warning-step_vanished = “{ $step }” was already answered for records that wait ({ $count }), and is not here any more: they are not sent any further until an action has this id again
-warning-step_changed = “{ $step }” was already answered by { $was } for records that wait ({ $count }), and sends elsewhere here: they are not sent any further until it has its old address again
+warning-key_changed = The key that copies have in common was changed. A copy of a record that arrived before is not recognized, and becomes an order of its own. For the next { $hours } hours look at what the sender repeats, or put the old key back
+warning-step_changed = “{ $step }” was already answered by { $was } for records that wait ({ $count }), and is another request here: they are not sent any further until it is the old one again
 
 missing-field = Field “{ $field }”
 missing-address = Address in “HTTP request”
@@ -633,6 +640,7 @@ link-copied = Link copied
 figure-delivered = delivered
 figure-crm-duplicates-aray = aray already knew { $count } of them
 figure-crm-duplicates-other = the CRM already knew { $count } of them
+figure-partial = { $count } of them only in part
 figure-failed = failed
 figure-waiting = waiting
 held-count =
@@ -1014,7 +1022,7 @@ value-later = Known once the earlier request is answered
 
 crm-duplicate = The CRM already knew the order if
 crm-duplicate-never = do not check
-crm-duplicate-hint = Such an operation counts as delivered and is marked in the history. It need not be sent again.
+crm-duplicate-hint = This counts also if the CRM refuses the order for that reason. Such an operation counts as delivered and is marked in the history. It need not be sent again.
 remember = Remember from the response
 remember-nothing = nothing
 remember-about = What is remembered is shown in the history, can be searched for, and can be sent by later actions.
@@ -1143,6 +1151,7 @@ filter-status-all = Any status
 filter-status-unsolved = Needs attention
 filter-status-waiting = Waiting to be sent
 filter-status-crm_duplicate = Known to the CRM
+filter-status-partial = Delivered in part
 filter-status-solved = Solved errors
 filter-counted = { $name } ({ $count })
 columns = Columns
@@ -1176,6 +1185,9 @@ crm-knew-other = The CRM already knew this order
 crm-knew-short-aray = known to aray
 crm-knew-short-other = known to the CRM
 crm-knew-explained = The CRM said that it had this order already. It need not be sent again. If in doubt, look for the order in the CRM.
+partial-title = Delivered, but a later action failed
+partial-short = in part
+partial-explained = The order was accepted, and a later action failed for good: see the last attempt. “Run again” sends only what failed.
 crm-knew-step = The CRM already knew this order
 next-try = Next attempt { $when }
 waits-secret = Waiting for you to enter the key “{ $secret }” in Settings.
@@ -1273,13 +1285,16 @@ copy-id = Copy ID
 id-copied = ID copied
 operation-retry = Run again
 operation-from-start = Run from the start
+keep-finished = It is the same request
+keep-finished-title = Is it the same request?
+keep-finished-text = What was answered stays finished, although the flow has it under another id or address: it is not sent again, and the operation goes on with the next action. Say so only if the request in the flow is the one that was answered.
 from-start-title = Run from the start?
 from-start-copy-title = The same record was already sent
 from-start-copy-text = A copy of this record was sent or waits to be sent. The CRM may get the same order twice.
 from-start-restored-title = The record waited in a backup
 from-start-restored-text = It may have been sent after the backup was made. Look in the CRM first: the order may be there already, and there would be two.
 from-start-sent_instead-title = Another action was sent instead
-from-start-sent_instead-text = When an action of this operation failed, another one was sent instead. If the failed one is sent now as well, there may be two orders.
+from-start-sent_instead-text = Another action was sent for this operation instead of one that would be sent now as well. There may be two orders then.
 operation-retry-now = Send now
 operation-correct = Fix and send
 correct-title = Fix the record
@@ -1335,6 +1350,7 @@ retry-restored-title =
        *[other] Send { $count } records that waited in a backup?
     }
 retry-restored-yes = Send { $count }
+retry-all-not-possible = Not queued: { $count }. { $why }. { $todo }
 retry-all-left-out =
     { $count ->
         [one] { $count } record was left out: it could become a second order. Open it to decide.
@@ -1560,6 +1576,7 @@ csv-detail = Error details
 csv-id = Operation ID
 csv-remembered = Remembered
 csv-crm-duplicate = Known to the CRM
+csv-partial = Delivered in part
 csv-yes = yes
 
 # Messages to the owner

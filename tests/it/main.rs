@@ -22,7 +22,9 @@ mod intake {
 mod delivery {
     mod bad_destinations;
     mod continued_after_failure;
+    mod delivered_in_part;
     mod exchanged_ids;
+    mod keep_finished;
     mod known_destinations;
     mod known_to_crm;
     mod odd_answers;

@@ -111,7 +111,7 @@ describe("every code of the engine has a message", () => {
       operation_busy: found(read(join(CORE, "base/error/state.rs")), / = "(\w+)",$/gm),
       setting: found(read(join(CORE, "base/error/setting.rs")), / = "(\w+)",$/gm),
     };
-    expect(reasons.operation_busy).toHaveLength(10);
+    expect(reasons.operation_busy).toHaveLength(11);
     expect(reasons.listen).toHaveLength(4);
     for (const [code, list] of Object.entries(reasons)) {
       const texts = list.map((reason) => t(`error-${code}`, { reason, setting: reason, address: "a", value: "v" }));

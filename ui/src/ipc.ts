@@ -81,6 +81,7 @@ export interface Commands {
   history_export: { args: { filter: HistoryFilter; ids: Array<string> | null; columns: Array<string> }; answer: string | null };
   operation: { args: { id: string }; answer: OperationView };
   retry: { args: { ids: Array<string>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
+  keep_finished: { args: { id: string; evenCopies: boolean }; answer: RetriedView };
   retry_all: { args: { filter: HistoryFilter; evenRestored: boolean }; answer: RetriedView };
   correction: { args: { id: string; values: Array<ValueOption> | null }; answer: CorrectionView };
   correct: { args: { id: string; values: Array<ValueOption>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
@@ -230,6 +231,12 @@ export const operation = (id: string) => invoke<OperationView>("operation", { id
 
 /** Queues operations again, and sends held ones. */
 export const retry = (ids: Array<string>, fromStart: boolean, evenCopies: boolean) => invoke<RetriedView>("retry", { ids, fromStart, evenCopies });
+
+/**
+ * Queues an operation again whose answered requests are not in its flow as they were: they are the same requests all
+ * the same, and are not sent again.
+ */
+export const keepFinished = (id: string, evenCopies: boolean) => invoke<RetriedView>("keep_finished", { id, evenCopies });
 
 /** Queues every operation that matches a filter again. Returns how many. */
 export const retryAll = (filter: HistoryFilter, evenRestored: boolean) => invoke<RetriedView>("retry_all", { filter, evenRestored });

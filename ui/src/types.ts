@@ -571,6 +571,10 @@ delivered: number,
  */
 crm_duplicates: number, 
 /**
+ * Those of them of which a later action failed.
+ */
+partial: number, 
+/**
  * True if it sends to aray.
  */
 sends_to_aray: boolean, 
@@ -673,7 +677,11 @@ waiting: number,
 /**
  * Known to the CRM already.
  */
-crm_duplicates: number, };
+crm_duplicates: number, 
+/**
+ * Delivered although a step failed.
+ */
+partial: number, };
 
 /**
  * An operation as a list shows it.
@@ -742,7 +750,11 @@ remembered: { [key in string]: JsonValue },
 /**
  * True if the CRM said that it knew the order already.
  */
-crm_duplicate: boolean, };
+crm_duplicate: boolean, 
+/**
+ * True if it was delivered although a step failed.
+ */
+partial: boolean, };
 
 /**
  * Selects operations. A field that is absent selects all.
@@ -768,6 +780,10 @@ solved?: boolean,
  * Only those that the CRM knew already.
  */
 crm_duplicate?: boolean, 
+/**
+ * Only those that were delivered although a step failed.
+ */
+partial?: boolean, 
 /**
  * Only those that wait or are being sent.
  */
@@ -1064,6 +1080,19 @@ notes: string,
 can_install: boolean, };
 
 /**
+ * Operations that cannot be queued again.
+ */
+export type NotPossibleView = { 
+/**
+ * Why: a variant of `error-operation_busy`.
+ */
+reason: StateReason, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
  * What is noted with a step.
  */
 export type NoteCode = "several_phones" | "not_remembered" | "nothing_remembered" | "not_in_answer" | "duplicate_unknown" | "reason_unknown";
@@ -1135,6 +1164,10 @@ delivered: number,
  * Those of them that the CRM already knew.
  */
 crm_duplicates: number, 
+/**
+ * Those of them of which a later action failed.
+ */
+partial: number, 
 /**
  * Records that failed today.
  */
@@ -1430,7 +1463,11 @@ left_out: Array<LeftOutView>,
 /**
  * The stopped flows of those that are queued: nothing of them goes out until they are started.
  */
-stopped: Array<string>, };
+stopped: Array<string>, 
+/**
+ * How many others cannot be queued, and why.
+ */
+not_possible: Array<NotPossibleView>, };
 
 /**
  * When a failed step is tried again.
@@ -1710,6 +1747,12 @@ bind_port: number,
 address: SshAddress, };
 
 /**
+ * Why the state of an operation does not allow something. The window has words for each: a variant of
+ * `error-operation_busy`.
+ */
+export type StateReason = "running" | "done" | "finished" | "unreadable" | "vanished" | "changed" | "damaged" | "no_flow" | "flow_broken" | "test" | "not_failed";
+
+/**
  * The state of an operation.
  */
 export type Status = "held" | "pending" | "running" | "delivered" | "filtered" | "duplicate" | "failed" | "cancelled" | "test";
@@ -1790,7 +1833,8 @@ when: string | null,
  */
 error: string | null, 
 /**
- * A template; it renders true if the destination knew the order already.
+ * A template; it renders true if the destination knew the order already. Then the order counts as delivered, whatever
+ * the status of the response is.
  */
 duplicate?: string, };
 

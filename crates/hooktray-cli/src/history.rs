@@ -18,6 +18,7 @@ pub(crate) fn list(env: &Environment, options: &HistoryOptions) -> Result<()> {
         flow: options.flow.clone(),
         status: options.status,
         crm_duplicate: options.crm_duplicate,
+        partial: options.partial,
         search: options.search.clone(),
         since: options.since,
         limit: options.limit,
@@ -42,7 +43,11 @@ pub(crate) fn list(env: &Environment, options: &HistoryOptions) -> Result<()> {
     }
     lines.iter().try_for_each(|line| {
         let what = line.error.as_ref().map(|error| error.message.as_str());
-        let what = what.unwrap_or(if line.crm_duplicate { "the CRM already knew this order" } else { "" });
+        let what = what.unwrap_or(match (line.partial, line.crm_duplicate) {
+            (true, _) => "a later action failed; “hooktray show” says which",
+            (false, true) => "the CRM already knew this order",
+            (false, false) => "",
+        });
         print::line(&format!("{}  {}  {:<9}  {}  {what}", line.id, local(line.received_at), line.status, line.flow))
     })?;
     readers.as_ref().map_or(Ok(()), print_refusals)
@@ -98,6 +103,7 @@ fn csv(lines: &[OperationSummary]) -> Result<()> {
         "duplicate_of",
         "remembered",
         "crm_duplicate",
+        "partial",
     ];
     let mut out = Vec::new();
     let mut table = CsvWriter::new(&mut out, &titles.map(str::to_owned), Formulas::Escaped)?;
@@ -115,6 +121,7 @@ fn csv(lines: &[OperationSummary]) -> Result<()> {
             line.duplicate_of.clone().unwrap_or_default(),
             remembered(line),
             line.crm_duplicate.to_string(),
+            line.partial.to_string(),
         ])?;
     }
     table.end()?;
@@ -164,6 +171,9 @@ fn print_detail(shown: &Value) -> Result<()> {
     }
     if shown["crm_duplicate"] == true {
         print::line("the CRM already knew this order")?;
+    }
+    if shown["partial"] == true {
+        print::line("delivered in part: an action failed after which the flow went on")?;
     }
     for part in shown["damaged"].as_array().into_iter().flatten() {
         let part = serde_json::from_value::<DamagedPart>(part.clone()).map_or("a part of it", DamagedPart::name);

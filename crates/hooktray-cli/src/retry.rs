@@ -16,8 +16,14 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
     // Without the data dir's lock: a running engine notices the change.
     let readers = env.readers()?;
     let store = Store::open(&env.data_dir)?;
-    let retried = match options.status {
-        Some(status) => {
+    let retried = match (options.status, options.partial) {
+        (_, true) => {
+            let query = Query { partial: true, ..Query::default() };
+            let how = Retry { even_restored: options.even_restored, ..Retry::default() };
+            let retried = history::retry_all(&store, &env.clock, &query, how)?;
+            even_restored(env, &store, &query, how, retried)?
+        }
+        (Some(status), false) => {
             let query = Query { status: Some(status), ..Query::default() };
             // A script that contains it has decided.
             if options.from_start && !options.yes && io::stdin().is_terminal() {
@@ -28,12 +34,17 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
                 }
             }
             let how =
-                Retry { from_start: options.from_start, even_copies: false, even_restored: options.even_restored };
+                Retry { from_start: options.from_start, even_restored: options.even_restored, ..Retry::default() };
             let retried = history::retry_all(&store, &env.clock, &query, how)?;
             even_restored(env, &store, &query, how, retried)?
         }
-        None => {
-            let how = Retry { from_start: options.from_start, even_copies: options.even_copies, even_restored: false };
+        (None, false) => {
+            let how = Retry {
+                from_start: options.from_start,
+                even_copies: options.even_copies,
+                keep_finished: options.keep_finished,
+                ..Retry::default()
+            };
             let retried = history::retry(&store, &env.clock, &options.ids, how)?;
             even_left_out(env, &store, how, retried)?
         }
@@ -42,27 +53,34 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
     if options.from_start && retried.queued > 0 {
         print::note("every step runs again; orders that were already created are created a second time");
     }
+    if options.keep_finished && retried.queued > 0 {
+        print::note("what was answered stays finished: nothing of it is sent again");
+    }
     for flow in &retried.stopped {
         print::note(&format!("the flow “{flow}” is stopped: nothing of it is sent until you start it"));
     }
+    for ((_, why), count) in &retried.not_possible {
+        print::note(&format!("not queued: {count}, because {why}"));
+    }
     print::line(&format!("queued again: {}", retried.queued))?;
-    let nothing = retried.queued == 0 && !retried.left_out.is_empty();
+    let nothing = retried.queued == 0 && !(retried.left_out.is_empty() && retried.not_possible.is_empty());
     Ok(if nothing { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Names what was left out, and counts what waited in a restored backup. On a terminal, asks whether to send that all the
 /// same.
 fn even_restored(env: &Environment, store: &Store, query: &Query, how: Retry, retried: Retried) -> Result<Retried> {
-    let Retried { queued, left_out, stopped } = retried;
+    let mut retried = retried;
     let (restored, left_out): (Vec<_>, Vec<_>) =
-        left_out.into_iter().partition(|left| left.reason == LeftOutReason::Restored);
-    let mut retried = Retried { queued, left_out, stopped };
+        std::mem::take(&mut retried.left_out).into_iter().partition(|left| left.reason == LeftOutReason::Restored);
+    retried.left_out = left_out;
     print_left_out(&retried);
     if restored.is_empty() {
         return Ok(retried);
     }
     let why = LeftOutReason::Restored;
-    print::note(&format!("left out: {} × {}, because {why}", restored.len(), query.status.unwrap_or(Status::Held)));
+    let what = query.status.unwrap_or(Status::Delivered);
+    print::note(&format!("left out: {} × {what}, because {why}", restored.len()));
     if !asked("Look in the CRM first: each may be ordered a second time. Send them all the same?")? {
         print::note("look in the CRM which of them are there; add --even-restored to send them all the same");
         retried.left_out.extend(restored);
@@ -87,7 +105,7 @@ fn even_left_out(env: &Environment, store: &Store, how: Retry, retried: Retried)
     let ids: Vec<String> = retried.left_out.into_iter().map(|left| left.id).collect();
     let more = history::retry(store, &env.clock, &ids, Retry { even_copies: true, ..how })?;
     let stopped = retried.stopped.into_iter().chain(more.stopped).collect();
-    Ok(Retried { queued: retried.queued + more.queued, left_out: more.left_out, stopped })
+    Ok(Retried { queued: retried.queued + more.queued, left_out: more.left_out, stopped, ..Retried::default() })
 }
 
 fn print_left_out(retried: &Retried) {

@@ -16,7 +16,7 @@ use crate::store::{self, BrokenFlow, FlowRow, Readers, Store};
 use crate::tables;
 use crate::template::iso_country;
 
-pub use waiting::changed_ids;
+pub use waiting::{changed_ids, changed_key};
 
 /// How long the old link is accepted after a new one was made: time enough to paste the new one into the sender.
 pub const OLD_LINK_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -104,10 +104,12 @@ impl Flows {
         let token = flow.webhook().token.clone().or(token).unwrap_or_else(random_token);
         flow.webhook_mut().token = Some(token.clone());
         let (stored, now) = (flow.clone(), self.clock.now());
+        let changed_key = id.map_or(Ok(None), |id| changed_key(&self.store.readers, id, &flow, now))?;
         let save = move |connection: &_| store::flows::save(connection, id, &stored, &token, now);
         let id = self.store.writer.write_blocking(save)?;
         let mut warnings = flow.warnings();
         warnings.extend(changed_ids(&self.store.readers, id, &flow)?);
+        warnings.extend(changed_key);
         Ok(Saved { id, warnings, flow, missing })
     }
 

@@ -50,6 +50,8 @@ pub struct OperationSummary {
     pub remembered: BTreeMap<String, Value>,
     /// True if the CRM already knew the order.
     pub crm_duplicate: bool,
+    /// True if it was delivered although a step failed.
+    pub partial: bool,
     /// True for a test order that the user sent; format 1 of the command line has it. No stored operation is one.
     pub test: bool,
 }
@@ -67,6 +69,7 @@ impl From<OperationRow> for OperationSummary {
             duplicate_of: row.duplicate_of,
             remembered: row.remembered,
             crm_duplicate: row.crm_duplicate,
+            partial: row.partial,
             // A test order is sent outside of the queue and is not stored, so no stored operation is one.
             test: false,
         }

@@ -34,8 +34,8 @@ pub use queue::{
 };
 pub(crate) use queue::{
     Changed, Claims, FLOW_DELETED, Requeued, SetAside, accept, bring_forward, cancel, changed_of_waiting, changed_step,
-    claim, clamp_waits, flow_of_pending, keep_corrections, keep_step, mark_solved, next_due, recover, release_oldest,
-    release_unblocked, request, requeue, settle,
+    claim, clamp_waits, flow_of_pending, has_keys, keep_corrections, keep_step, mark_solved, next_due, recover,
+    release_oldest, release_unblocked, request, requeue, settle,
 };
 
 pub use refusals::RefusalRow;

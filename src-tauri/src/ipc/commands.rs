@@ -79,6 +79,9 @@ macro_rules! window_commands {
             api.operation(id: String) -> OperationView;
             /// Queues operations again, and sends held ones.
             api.retry(ids: Vec<String>, from_start: bool, even_copies: bool) -> RetriedView;
+            /// Queues an operation again whose answered requests are not in its flow as they were: they are the same requests all
+            /// the same, and are not sent again.
+            api.keep_finished(id: String, even_copies: bool) -> RetriedView;
             /// Queues every operation that matches a filter again. Returns how many.
             api.retry_all(filter: HistoryFilter, even_restored: bool) -> RetriedView;
             /// Shows what can be corrected in a record, and what would be sent with these values, or with those that are corrected

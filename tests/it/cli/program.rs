@@ -83,6 +83,7 @@ async fn history_output_has_the_documented_shape_and_no_secret() {
             "duplicate_of",
             "remembered",
             "crm_duplicate",
+            "partial",
             "test"
         ]
     );

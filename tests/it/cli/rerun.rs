@@ -201,3 +201,31 @@ fn deleted_flow_counts_its_records_in_words() {
     program.says(&["flow", "new", "--template", "blank", "--name", "b"]);
     assert_eq!(program.says(&["flow", "delete", "b"]), "deleted “b”; no record was waiting, its history stays\n");
 }
+
+#[tokio::test]
+async fn retry_of_many_says_of_which_flows_records_cannot_be_sent() {
+    let test = refused(|_| {}).await;
+    let file = test.engine.data_dir.path().join("hooktray.db");
+    let set = |stored: &str| {
+        let connection = rusqlite::Connection::open(&file).expect("a database");
+        connection.execute("UPDATE flows SET file = ?1", [stored]).expect("written");
+    };
+    let stored: String = rusqlite::Connection::open(&file)
+        .and_then(|connection| connection.query_row("SELECT file FROM flows", [], |row| row.get(0)))
+        .expect("a flow");
+    set("{");
+    let id = test.engine.history()[0].id.clone();
+    for arguments in [&["retry", "--status", "failed"][..], &["retry", &id]] {
+        let output = run(&test.engine, arguments);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("cannot be read") && said.contains("replace it or delete it"), "{said}");
+        assert_eq!(test.engine.statuses(), ["failed"]);
+    }
+    set(&stored);
+    test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
+    let output = run(&test.engine, &["retry", "--status", "failed"]);
+    let said = text(&output.stderr);
+    assert!(said.contains("not queued: 1") && said.contains("was deleted; create it again first"), "{said}");
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(1), "queued again: 0\n"));
+}

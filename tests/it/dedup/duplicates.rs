@@ -1,6 +1,7 @@
 //! Records that come twice: stored and marked, and sent only if the first one failed.
 
 use hooktray_core::base::clock::from_millis;
+use hooktray_core::flow::FindingCode;
 use hooktray_core::history::retention::{self, HistoryLimits};
 use hooktray_core::history::{self, Retry};
 use hooktray_core::store::Query;
@@ -160,4 +161,25 @@ async fn copy_of_a_record_that_was_cancelled_after_its_order_is_a_duplicate() {
     flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.aray.orders().len()), (vec!["cancelled".into(), "duplicate".into()], 1));
+}
+
+#[tokio::test]
+async fn whoever_changes_the_dedup_key_while_copies_may_come_is_warned() {
+    let test = test_flow(|_| {}).await;
+    let changed = |key: &str| {
+        let row = hooktray_core::flows::find(&test.engine.inner().store().readers, "aray").expect("the flow");
+        let mut file: serde_json::Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
+        file["source"]["deduplicate"]["key"] = json!(key);
+        let saved = test.engine.inner().change_flows(|flows| flows.import(&file.to_string(), true)).expect("saved");
+        saved.warnings.into_iter().any(|warning| warning.code == FindingCode::KeyChanged)
+    };
+    assert!(!changed("{{ body.a }}"), "it has no records");
+    test.send(SMS).await;
+    assert!(!changed("{{ body.b }}"), "none of them has a key");
+    assert!(!changed("{{ body.id }}"));
+    test.send(SMS).await;
+    assert!(!changed(" {{ body.id }} "), "it is the same");
+    assert!(changed("x{{ body.id }}"));
+    test.engine.clock.advance(std::time::Duration::from_secs(25 * 3600));
+    assert!(!changed("y{{ body.id }}"), "their time is over");
 }

@@ -51,8 +51,8 @@ async fn order_that_has_the_id_again_under_which_it_failed_before_its_action_was
     flow.aray.answer_next([hooktray_support::aray::Answer::Status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
-    let failing =
-        json!({"id": "tell", "type": "http_request", "method": "POST", "url": format!("{}/tell", flow.told.url())});
+    let mut failing = crate::three_requests::tell_action("tell", &flow.told.url());
+    failing["body"]["text"] = json!("{{ {'record': operation.id} | tojson }}");
     flow.told.reply_next([Reply::status(503)]);
     flow.edit(|actions| {
         actions[1]["id"] = json!("order_now");

@@ -284,3 +284,22 @@ async fn mark_and_number_of_an_order_outlast_an_attempt_that_only_waits() {
     let row = &flow.engine.history()[0];
     assert_eq!((row.crm_duplicate, &row.remembered["order_id"]), (true, &json!(77)));
 }
+
+#[tokio::test]
+async fn record_that_a_filter_stops_after_its_order_was_taken_is_delivered() {
+    let flow = two_requests(|_| {}).await;
+    flow.told.reply_next([Reply::status(400)]);
+    flow.send(SMS).await;
+    flow.engine.run_worker().await;
+    let row = hooktray_core::flows::find(&flow.engine.inner().store().readers, "aray").expect("the flow");
+    let mut file: Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
+    let filter = json!({"id": "only", "type": "filter", "when": "{{ false }}"});
+    file["actions"].as_array_mut().expect("actions").insert(0, filter);
+    flow.engine.import(&file);
+    let ids = [flow.engine.history()[0].id.clone()];
+    history::retry(flow.engine.inner().store(), &flow.engine.clock, &ids, history::Retry::default()).expect("queued");
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times()), (vec!["delivered".into()], vec![1]));
+    let row = &flow.engine.history()[0];
+    assert!(row.remembered.contains_key("order_id") && row.error.is_none(), "{row:?}");
+}

@@ -201,10 +201,10 @@ async fn csv_export_has_every_matching_operation() {
     assert!(lines.next().expect("titles").starts_with('\u{feff}'));
     let row = lines.next().expect("a row");
     let cells: Vec<&str> = row.split(';').collect();
-    assert_eq!(cells.len(), 12, "{row}");
+    assert_eq!(cells.len(), 13, "{row}");
     assert_eq!((cells[3], cells[4]), ("Ольга Смирнова", "8 (916) 555-01-17"), "the name and the number apart");
-    assert_eq!((cells[8], cells[9]), ("127.0.0.1 не принял заявку", "Причина: =cmd"));
-    assert_eq!(cells[11], newest(&engine).await);
+    assert_eq!((cells[9], cells[10]), ("127.0.0.1 не принял заявку", "Причина: =cmd"));
+    assert_eq!(cells[12], newest(&engine).await);
 }
 
 #[tokio::test]

@@ -125,12 +125,14 @@ const COMMANDS: StandIns = {
     queued: history.change(ids, { status: "delivered", problem: null, due_at: null, attempts: 1 }),
     left_out: [],
     stopped: [],
+    not_possible: [],
   }),
-  retry_all: ({ filter: asked }) => ({ queued: history.count(asked), left_out: [], stopped: [] }),
+  keep_finished: () => ({ queued: 1, left_out: [], stopped: [], not_possible: [] }),
+  retry_all: ({ filter: asked }) => ({ queued: history.count(asked), left_out: [], stopped: [], not_possible: [] }),
   correction: ({ id, values }) => correction(id, values, flow(1)),
   correct: ({ id, values }) => {
     operations.correct(id, values);
-    return { queued: 1, left_out: [], stopped: [] };
+    return { queued: 1, left_out: [], stopped: [], not_possible: [] };
   },
   cancel: ({ ids }) => history.change(ids, { status: "cancelled" }),
   mark_solved: ({ ids, solved }) => history.change(ids, { solved }),
@@ -250,6 +252,7 @@ const WRITES = new Set([
   "flow_duplicate",
   "flow_delete",
   "retry",
+  "keep_finished",
   "retry_all",
   "cancel",
   "mark_solved",

@@ -86,6 +86,7 @@ export function line(seq: number): HistoryEntry {
     summary: added?.test ? "Test" : `${pick(NAMES, seq * 17 + 3)} · ${phone(seq)}`,
     remembered: ordered ? { order_id: ANSWER.order_id + seq - 100_000 } : {},
     crm_duplicate: status === "delivered" && chance(seq + 77) > 0.9,
+    partial: status === "delivered" && chance(seq + 78) > 0.95,
   };
   return { ...made, ...changed.get(seq) };
 }
@@ -94,6 +95,7 @@ function fits(asked: HistoryFilter, one: HistoryEntry): boolean {
   if (asked.flow_id !== undefined && one.flow_id !== asked.flow_id) return false;
   if (asked.status && one.status !== asked.status) return false;
   if (asked.crm_duplicate && !one.crm_duplicate) return false;
+  if (asked.partial && !one.partial) return false;
   if (asked.solved && !(one.status === "failed" && one.solved)) return false;
   if (asked.unsolved && (one.status !== "failed" || one.solved)) return false;
   if (asked.since && one.received_at < asked.since) return false;
@@ -195,7 +197,7 @@ export function change(ids: string[], what: Partial<HistoryEntry>): number {
 /** How many there are of each kind, as of those with numbers that this depends on. */
 export function counts(asked: HistoryFilter): HistoryCounts {
   const by_status: HistoryCounts["by_status"] = {};
-  const found = { all: 0, by_status, unsolved: 0, solved: 0, waiting: 0, crm_duplicates: 0 };
+  const found = { all: 0, by_status, unsolved: 0, solved: 0, waiting: 0, crm_duplicates: 0, partial: 0 };
   for (let seq = size.count + extra.length; seq > Math.max(0, size.count - 4000); seq -= 1) {
     const one = line(seq);
     if (!fits(asked, one)) continue;
@@ -204,6 +206,7 @@ export function counts(asked: HistoryFilter): HistoryCounts {
     if (one.status === "failed") found[one.solved ? "solved" : "unsolved"] += 1;
     if (one.status === "pending" || one.status === "running") found.waiting += 1;
     if (one.crm_duplicate) found.crm_duplicates += 1;
+    if (one.partial) found.partial += 1;
   }
   return found;
 }

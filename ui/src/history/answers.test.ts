@@ -1,6 +1,7 @@
 // What the history tells of answers: remembered values, orders that the CRM knew, kept steps, attempts that cannot be read.
 
-import { cleanup, render, screen, within } from "@testing-library/svelte";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
@@ -56,6 +57,19 @@ beforeEach(async () => {
   ipc.overview.mockResolvedValue(overview({ flows: [card(1), card(2, { sends_to_aray: false })] }));
   await loadOverview();
 });
+describe("an operation that was delivered in part", () => {
+  it("has a badge on its row and in the details, and what failed is sent alone at a click", async () => {
+    const user = userEvent.setup();
+    const partial = entry(1, { status: "delivered", partial: true });
+    within(row(partial)).getByText("не полностью");
+    cleanup();
+    detail(operation(partial));
+    screen.getByTestId("operation-partial");
+    await user.click(screen.getByTestId("operation-retry"));
+    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith([partial.id], false, false));
+  });
+});
+
 describe("an order that the CRM knew", () => {
   it("has a badge on its row and in the details, with aray's name where it is aray", () => {
     const known = entry(1, { crm_duplicate: true });

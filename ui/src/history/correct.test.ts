@@ -23,7 +23,7 @@ beforeEach(() => {
   ipc.correction.mockImplementation(async (_, values) =>
     values?.some(({ expression, value }) => expression === "body.to" && value === PHONE) ? ready : correction(),
   );
-  ipc.correct.mockResolvedValue({ queued: 1, left_out: [], stopped: [] });
+  ipc.correct.mockResolvedValue({ queued: 1, left_out: [], stopped: [], not_possible: [] });
 });
 
 /** Opens the details of an operation. */
@@ -89,14 +89,24 @@ describe("a record with a wrong value", () => {
 
 describe("a second order", () => {
   it("of a record whose copy was sent is made only after a question", async () => {
-    ipc.correct.mockResolvedValueOnce({ queued: 0, left_out: [{ id: wrong.id, reason: "copy" }], stopped: [] });
+    ipc.correct.mockResolvedValueOnce({
+      queued: 0,
+      left_out: [{ id: wrong.id, reason: "copy" }],
+      stopped: [],
+      not_possible: [],
+    });
     const user = await openCorrected(wrong);
     await user.click(screen.getByTestId("correct-send"));
     await screen.findByText("Такая же запись уже отправлена");
     await user.click(screen.getByTestId("confirm-no"));
     expect(ipc.correct).toHaveBeenCalledOnce();
     await waitFor(() => expect(screen.queryByTestId("confirm-no")).toBeNull());
-    ipc.correct.mockResolvedValueOnce({ queued: 0, left_out: [{ id: wrong.id, reason: "copy" }], stopped: [] });
+    ipc.correct.mockResolvedValueOnce({
+      queued: 0,
+      left_out: [{ id: wrong.id, reason: "copy" }],
+      stopped: [],
+      not_possible: [],
+    });
     await user.click(screen.getByTestId("correct-send"));
     await user.click(await screen.findByTestId("confirm-yes"));
     await waitFor(() => expect(ipc.correct.mock.calls.at(-1)?.slice(2)).toEqual([false, true]));

@@ -5,9 +5,10 @@ import type { HistoryCounts, HistoryFilter, Status } from "../types";
 
 export type Period = "all" | "today" | "week" | "month" | "custom";
 
-/** A status, failed operations that are not solved or that are, operations that wait or are being sent, or what the CRM knew already. */
+/** A status, failed operations that are not solved or that are, operations that wait or are being sent, what the CRM knew already,
+ *  or what was delivered in part. */
 export type StatusChoice =
-  Exclude<Status, "pending" | "running"> | "unsolved" | "solved" | "waiting" | "crm_duplicate" | "";
+  Exclude<Status, "pending" | "running"> | "unsolved" | "solved" | "waiting" | "crm_duplicate" | "partial" | "";
 
 interface Filters {
   flow: number | null;
@@ -48,6 +49,7 @@ export function engineFilter(filters: Filters, now: Date): HistoryFilter {
   else if (status === "solved") filter.solved = true;
   else if (status === "waiting") filter.waiting = true;
   else if (status === "crm_duplicate") filter.crm_duplicate = true;
+  else if (status === "partial") filter.partial = true;
   else if (status !== "") filter.status = status;
   if (search.trim()) filter.search = search.trim();
   if (period === "today") filter.since = dayStart(now).toISOString();
@@ -69,11 +71,12 @@ function localDay(text: string, days: number): Date {
 /** How many operations a choice of the status finds. */
 export function counted(counts: HistoryCounts, status: StatusChoice): number {
   if (status === "") return counts.all;
-  if (status === "unsolved" || status === "solved" || status === "waiting") return counts[status];
+  if (status === "unsolved" || status === "solved" || status === "waiting" || status === "partial")
+    return counts[status];
   return status === "crm_duplicate" ? counts.crm_duplicates : (counts.by_status[status] ?? 0);
 }
 
-/** Whether operations with this filter may be retried in bulk: not those that wait or were delivered. */
+/** Whether operations with this filter may be retried in bulk: not those that wait or were delivered as a whole. */
 export function canRunAgain(status: StatusChoice): boolean {
-  return status === "unsolved" || ["failed", "held", "filtered", "duplicate", "cancelled"].includes(status);
+  return ["unsolved", "partial", "failed", "held", "filtered", "duplicate", "cancelled"].includes(status);
 }

@@ -21,6 +21,7 @@ describe("the filter", () => {
     });
     expect(engineFilter({ ...none, status: "unsolved" }, NOW)).toEqual({ unsolved: true });
     expect(engineFilter({ ...none, status: "crm_duplicate" }, NOW)).toEqual({ crm_duplicate: true });
+    expect(engineFilter({ ...none, status: "partial" }, NOW)).toEqual({ partial: true });
   });
 
   it("has local days", () => {

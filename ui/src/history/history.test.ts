@@ -167,10 +167,24 @@ describe("the filters", () => {
     await screen.findByText("В очередь поставлены 3 операции");
   });
 
+  it("say of which flows operations cannot be sent", async () => {
+    const user = await open();
+    filters.only({ status: "failed" });
+    ipc.retryAll.mockResolvedValueOnce({
+      queued: 1,
+      left_out: [],
+      stopped: [],
+      not_possible: [{ reason: "no_flow", count: 2 }],
+    });
+    await user.click(await screen.findByTestId("history-retry-all"));
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await screen.findByText(/Не поставлено в очередь: 2. Обработка этой операции удалена/);
+  });
+
   it("retry what waited in a restored backup only after a second question", async () => {
     const left = ["id-348", "id-349"].map((id) => ({ id, reason: "restored" as const }));
-    ipc.retryAll.mockResolvedValueOnce({ queued: 1, left_out: left, stopped: [] });
-    ipc.retryAll.mockResolvedValueOnce({ queued: 2, left_out: [], stopped: [] });
+    ipc.retryAll.mockResolvedValueOnce({ queued: 1, left_out: left, stopped: [], not_possible: [] });
+    ipc.retryAll.mockResolvedValueOnce({ queued: 2, left_out: [], stopped: [], not_possible: [] });
     const user = await open();
     await user.selectOptions(screen.getByTestId("history-status"), "held");
     await user.click(await screen.findByTestId("history-retry-all"));
@@ -196,9 +210,25 @@ describe("an operation", () => {
     await waitFor(() => expect(ipc.markSolved).toHaveBeenCalledWith(["id-349"], true));
   });
 
+  it("whose answered request is not in its flow as it was goes on once the user says that it is the same one", async () => {
+    const problem = { code: "step_changed", message: "", args: { step: "send", was: "a", is: "b" }, findings: [] };
+    all[1] = entry(349, { status: "failed", problem });
+    const user = await open("#/history/id-349");
+    await user.click(await screen.findByTestId("operation-keep-finished"));
+    await screen.findByText("Это тот же запрос?");
+    expect(ipc.keepFinished).not.toHaveBeenCalled();
+    await user.click(screen.getByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.keepFinished).toHaveBeenCalledWith("id-349", false));
+  });
+
   it("whose copy was sent or waits says so and is sent only after a yes", async () => {
     const user = await open("#/history/id-349");
-    ipc.retry.mockResolvedValue({ queued: 0, left_out: [{ id: "id-349", reason: "copy" }], stopped: [] });
+    ipc.retry.mockResolvedValue({
+      queued: 0,
+      left_out: [{ id: "id-349", reason: "copy" }],
+      stopped: [],
+      not_possible: [],
+    });
     await user.click(await screen.findByTestId("operation-retry"));
     await screen.findByText(
       "Копия этой записи уже отправлена или ждёт отправки. В CRM может появиться вторая такая же заявка.",
@@ -226,7 +256,12 @@ describe("an operation", () => {
 
   it("that waited in a restored backup is sent only after a warning of a second order", async () => {
     const user = await open("#/history/id-349");
-    ipc.retry.mockResolvedValue({ queued: 0, left_out: [{ id: "id-349", reason: "restored" }], stopped: [] });
+    ipc.retry.mockResolvedValue({
+      queued: 0,
+      left_out: [{ id: "id-349", reason: "restored" }],
+      stopped: [],
+      not_possible: [],
+    });
     await user.click(await screen.findByTestId("operation-retry"));
     await screen.findByText("Запись ждала в резервной копии");
     await user.click(screen.getByTestId("confirm-no"));
@@ -236,7 +271,12 @@ describe("an operation", () => {
 
   it("that another action stood in for says so before it is sent as well", async () => {
     const user = await open("#/history/id-349");
-    ipc.retry.mockResolvedValue({ queued: 0, left_out: [{ id: "id-349", reason: "sent_instead" }], stopped: [] });
+    ipc.retry.mockResolvedValue({
+      queued: 0,
+      left_out: [{ id: "id-349", reason: "sent_instead" }],
+      stopped: [],
+      not_possible: [],
+    });
     await user.click(await screen.findByTestId("operation-retry"));
     await screen.findByText("Вместо него отправлено другое действие");
     await user.click(screen.getByTestId("confirm-no"));
@@ -245,7 +285,7 @@ describe("an operation", () => {
 
   it("of a stopped flow says that it waits for the start", async () => {
     const user = await open("#/history/id-349");
-    ipc.retry.mockResolvedValue({ queued: 1, left_out: [], stopped: ["Крем"] });
+    ipc.retry.mockResolvedValue({ queued: 1, left_out: [], stopped: ["Крем"], not_possible: [] });
     await user.click(await screen.findByTestId("operation-retry"));
     await screen.findByText("Обработка «Крем» остановлена: запись уйдёт, когда вы её запустите");
   });

@@ -44,10 +44,21 @@ export const historyColumns = mock<Ipc["historyColumns"]>(async () => given.colu
 export const recordValues = mock<Ipc["recordValues"]>(async (ids) => ids.map(() => []));
 export const historyExport = mock<Ipc["historyExport"]>(async () => "/tmp/history.csv");
 export const operation = mock<Ipc["operation"]>(async (id) => given.operation(given.entry(1, { id })));
-export const retry = mock<Ipc["retry"]>(async (ids) => ({ queued: ids.length, left_out: [], stopped: [] }));
-export const retryAll = mock<Ipc["retryAll"]>(async () => ({ queued: 3, left_out: [], stopped: [] }));
+export const retry = mock<Ipc["retry"]>(async (ids) => ({
+  queued: ids.length,
+  left_out: [],
+  stopped: [],
+  not_possible: [],
+}));
+export const keepFinished = mock<Ipc["keepFinished"]>(async () => ({
+  queued: 1,
+  left_out: [],
+  stopped: [],
+  not_possible: [],
+}));
+export const retryAll = mock<Ipc["retryAll"]>(async () => ({ queued: 3, left_out: [], stopped: [], not_possible: [] }));
 export const correction = mock<Ipc["correction"]>(async () => given.correction());
-export const correct = mock<Ipc["correct"]>(async () => ({ queued: 1, left_out: [], stopped: [] }));
+export const correct = mock<Ipc["correct"]>(async () => ({ queued: 1, left_out: [], stopped: [], not_possible: [] }));
 export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);
 export const markSolved = mock<Ipc["markSolved"]>(async (ids) => ids.length);
 export const historyIds = mock<Ipc["historyIds"]>(async () => []);
@@ -171,6 +182,7 @@ export function windowCloses(): void {
   historyExport,
   operation,
   retry,
+  keepFinished,
   retryAll,
   correction,
   correct,

@@ -212,6 +212,7 @@ export function entry(seq: number, changed: Partial<HistoryEntry> = {}): History
     summary: `Клиент ${seq}`,
     remembered: {},
     crm_duplicate: false,
+    partial: false,
     ...changed,
   };
 }
@@ -225,7 +226,7 @@ export const columns: ColumnsView = {
 };
 
 export function counts(changed: Partial<HistoryCounts> = {}): HistoryCounts {
-  return { all: 0, by_status: {}, unsolved: 0, solved: 0, waiting: 0, crm_duplicates: 0, ...changed };
+  return { all: 0, by_status: {}, unsolved: 0, solved: 0, waiting: 0, crm_duplicates: 0, partial: 0, ...changed };
 }
 
 export function operation(of: HistoryEntry): OperationView {
@@ -282,6 +283,7 @@ export function card(id: number, changed: Partial<FlowCard> = {}): FlowCard {
     link: "http://127.0.0.1:8477/hook/x",
     delivered: 12,
     crm_duplicates: 0,
+    partial: 0,
     sends_to_aray: true,
     failed: 1,
     waiting: 2,
@@ -298,6 +300,7 @@ export function overview(changed: Partial<Overview> = {}): Overview {
     status: "running",
     delivered: 12,
     crm_duplicates: 0,
+    partial: 0,
     failed: 1,
     attention: [],
     flows: [card(1)],

@@ -8,20 +8,27 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Debug, Args)]
 pub(crate) struct RetryOptions {
     /// Ids from `hooktray history`
-    #[arg(required_unless_present = "status", conflicts_with = "status")]
+    #[arg(required_unless_present_any = ["status", "partial"], conflicts_with_all = ["status", "partial"])]
     pub ids: Vec<String>,
     /// Retry every operation with this status, such as failed or held
     #[arg(long)]
     pub status: Option<Status>,
+    /// Retry what failed of every operation that was delivered in part
+    #[arg(long, conflicts_with_all = ["status", "from_start", "even_copies", "keep_finished"])]
+    pub partial: bool,
     /// Run every step again, also those that were finished: this may create a second order
     #[arg(long)]
     pub from_start: bool,
-    /// Also queue an operation of which a duplicate was sent or is waiting, whose order another request has taken, or that
-    /// waited in a backup that was restored
+    /// Also queue an operation of which a duplicate was sent or is waiting, whose order another request has taken, or that was
+    /// not finished in a backup that was restored
     #[arg(long, conflicts_with = "status")]
     pub even_copies: bool,
-    /// With --status: also queue what waited in a backup that was restored, and may have been sent since
-    #[arg(long, requires = "status")]
+    /// What was answered of an operation is not in its flow as it was, since its action was renamed or has another address: it
+    /// is the same request all the same, so nothing of it is sent again and the operation goes on behind it
+    #[arg(long, conflicts_with_all = ["status", "from_start"])]
+    pub keep_finished: bool,
+    /// With --status or --partial: also queue what was not finished in a backup that was restored, and may have been sent since
+    #[arg(long, conflicts_with = "ids")]
     pub even_restored: bool,
     /// With --status and --from-start: do not ask on a terminal
     #[arg(long, requires = "status")]
@@ -39,6 +46,9 @@ pub(crate) struct HistoryOptions {
     /// Only orders that the CRM knew already
     #[arg(long)]
     pub crm_duplicate: bool,
+    /// Only those that were delivered although a later action failed
+    #[arg(long)]
+    pub partial: bool,
     /// Only records that contain this name, number or word, or whose id begins with it
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,

@@ -103,7 +103,7 @@ impl Api {
         from_start: bool,
         even_copies: bool,
     ) -> Result<RetriedView, ApiError> {
-        let how = Retry { from_start, even_copies, even_restored: even_copies };
+        let how = Retry { from_start, even_copies, even_restored: even_copies, keep_finished: false };
         self.queue(move |api| history::correct(api.engine.store(), api.engine.clock(), &id, &pairs(values), how)).await
     }
 

@@ -71,7 +71,9 @@ impl Api {
             let missing = api.missing(&flow, &api.settings_or_default());
             let mut warnings = flow.warnings();
             if let Some(id) = id {
-                warnings.extend(flows::changed_ids(&api.engine.store().readers, id, &flow)?);
+                let readers = &api.engine.store().readers;
+                warnings.extend(flows::changed_ids(readers, id, &flow)?);
+                warnings.extend(flows::changed_key(readers, id, &flow, api.engine.clock().now())?);
             }
             warnings.extend(api.exposed(&flow));
             let preview = match &record {

@@ -12,7 +12,7 @@ pub use views::{
     AttemptView, HistoryCounts, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView,
     StepView,
 };
-use views::{LeftOutView, view};
+use views::{LeftOutView, NotPossibleView, view};
 
 /// Operations on one page.
 const PAGE: usize = 100;
@@ -70,11 +70,22 @@ impl Api {
     /// # Errors
     /// One that is being sent, or whose flow is gone.
     pub async fn retry(&self, ids: Vec<String>, from_start: bool, even_copies: bool) -> Result<RetriedView, ApiError> {
-        let how = Retry { from_start, even_copies, even_restored: even_copies };
+        let how = Retry { from_start, even_copies, even_restored: even_copies, keep_finished: false };
         self.queue(move |api| history::retry(api.engine.store(), api.engine.clock(), &ids, how)).await
     }
 
-    /// Queues every operation that matches a filter again; those that waited in a restored backup only with `even_restored`.
+    /// Queues an operation again whose answered requests are not in its flow as they were: they are the same requests all the
+    /// same.
+    ///
+    /// # Errors
+    /// As [`Api::retry`]; also if it is not clear which request of the flow each of them is.
+    pub async fn keep_finished(&self, id: String, even_copies: bool) -> Result<RetriedView, ApiError> {
+        let how = Retry { even_copies, even_restored: even_copies, keep_finished: true, ..Retry::default() };
+        self.queue(move |api| history::retry(api.engine.store(), api.engine.clock(), &[id], how)).await
+    }
+
+    /// Queues every operation that matches a filter again; those that were not finished in a restored backup only with
+    /// `even_restored`.
     ///
     /// # Errors
     /// States in which nothing is to be sent again.
@@ -108,7 +119,13 @@ impl Api {
             api.engine.wake();
             let queued = u32::try_from(retried.queued).unwrap_or(u32::MAX);
             let left_out = retried.left_out.into_iter().map(LeftOutView::from).collect();
-            Ok(RetriedView { queued, left_out, stopped: retried.stopped.into_iter().collect() })
+            let not_possible = retried.not_possible.into_iter();
+            let not_possible = not_possible.map(|((reason, _), count)| NotPossibleView {
+                reason,
+                count: u32::try_from(count).unwrap_or(u32::MAX),
+            });
+            let (stopped, not_possible) = (retried.stopped.into_iter().collect(), not_possible.collect());
+            Ok(RetriedView { queued, left_out, stopped, not_possible })
         })
         .await
     }

@@ -21,7 +21,7 @@ use crate::store::{OperationRow, Query};
 const BATCH: usize = 1000;
 
 /// The column titles, as message ids.
-const TITLES: [&str; 12] = [
+const TITLES: [&str; 13] = [
     "csv-received",
     "csv-flow",
     "csv-status",
@@ -30,6 +30,7 @@ const TITLES: [&str; 12] = [
     "csv-text",
     "csv-remembered",
     "csv-crm-duplicate",
+    "csv-partial",
     "csv-problem",
     "csv-detail",
     "csv-attempts",
@@ -104,6 +105,7 @@ fn cells(row: &OperationRow, who: &Customer, mask: &Mask, messages: &Messages) -
         messages.problem(problem.code.as_str(), end, &problem.args).map(|text| text.trim().to_owned())
     };
     let what = about("").or_else(|| row.problem.as_ref().map(|problem| problem.message.clone()));
+    let yes = |is: bool| if is { messages.text("csv-yes", []) } else { String::new() };
     let shown = |text: &Option<String>| mask.text(text.as_deref().unwrap_or_default());
     vec![
         local(row.received_at),
@@ -113,7 +115,8 @@ fn cells(row: &OperationRow, who: &Customer, mask: &Mask, messages: &Messages) -
         shown(&who.number),
         shown(&who.text),
         remembered(row),
-        if row.crm_duplicate { messages.text("csv-yes", []) } else { String::new() },
+        yes(row.crm_duplicate),
+        yes(row.partial),
         what.unwrap_or_default(),
         about("-detail").unwrap_or_default(),
         row.attempts.to_string(),

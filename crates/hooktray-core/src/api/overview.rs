@@ -28,6 +28,8 @@ pub struct Overview {
     pub delivered: u32,
     /// Those of them that the CRM already knew.
     pub crm_duplicates: u32,
+    /// Those of them of which a later action failed.
+    pub partial: u32,
     /// Records that failed today.
     pub failed: u32,
     /// What needs the user.
@@ -156,6 +158,8 @@ pub struct FlowCard {
     pub delivered: u32,
     /// Those of them that the CRM already knew.
     pub crm_duplicates: u32,
+    /// Those of them of which a later action failed.
+    pub partial: u32,
     /// True if it sends to aray.
     pub sends_to_aray: bool,
     /// Records that failed today.
@@ -245,8 +249,21 @@ impl Api {
         let last = readers.read(store::newest).ok().flatten();
         let last = last.map(|(id, received_at, status)| LastOrder { id, received_at, status });
         let refused = refused.into_iter().map(|row| refused_view(row, &rows)).collect();
-        let (crm_duplicates, address) = (today.crm_duplicates(None), self.base_address());
-        Ok(Overview { status, delivered, crm_duplicates, failed, attention, flows, restored, last, address, refused })
+        let (crm_duplicates, partial) = (today.crm_duplicates(None), today.partial(None));
+        let address = self.base_address();
+        Ok(Overview {
+            status,
+            delivered,
+            crm_duplicates,
+            partial,
+            failed,
+            attention,
+            flows,
+            restored,
+            last,
+            address,
+            refused,
+        })
     }
 
     /// Returns the card of a flow, without what the whole program decides: whether it receives, and what is missing.
@@ -260,6 +277,7 @@ impl Api {
             link: self.link(&row.token),
             delivered: today.sum(id, Status::Delivered),
             crm_duplicates: today.crm_duplicates(id),
+            partial: today.partial(id),
             sends_to_aray: row.flow.sends_to_aray(),
             failed: today.sum(id, Status::Failed),
             waiting: open.sum(id, Status::Pending) + open.sum(id, Status::Running),

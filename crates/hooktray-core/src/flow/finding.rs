@@ -169,6 +169,8 @@ finding_codes! {
         StepVanished = "step_vanished",
         /// An id that belongs to another request now, while records wait that were answered under it.
         StepChanged = "step_changed",
+        /// Another dedup key, while copies of earlier records may still come.
+        KeyChanged = "key_changed",
     }
 }
 

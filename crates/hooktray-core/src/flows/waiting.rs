@@ -1,8 +1,41 @@
-//! What an edit of a flow does to the records that wait for it.
+//! What an edit of a flow does to the records that wait for it, and to the copies of those that it had.
 
-use crate::base::error::Result;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::base::error::{Error, Result};
 use crate::flow::{Finding, FindingCode, Flow, shown_endpoint};
 use crate::store::{self, Changed, Readers};
+
+/// Returns a warning if an edited version of the stored flow `id` has another dedup key, while copies of its records may still
+/// come: they are not recognized.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn changed_key(readers: &Readers, id: i64, edited: &Flow, now: Timestamp) -> Result<Option<Finding>> {
+    let was = match readers.read(|connection| store::flows::by_id(connection, id)) {
+        Ok(row) => row.flow,
+        Err(Error::FlowBroken { .. } | Error::NoSuchFlow(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let (Some(was), Some(is)) = (&was.webhook().deduplicate, &edited.webhook().deduplicate) else { return Ok(None) };
+    if was.key.trim() == is.key.trim() {
+        return Ok(None);
+    }
+    let window = Duration::from_secs(u64::from(was.window_hours) * 3600);
+    let since = now.saturating_sub(window).unwrap_or(Timestamp::MIN);
+    if !readers.read(|connection| store::has_keys(connection, id, since))? {
+        return Ok(None);
+    }
+    let hours = was.window_hours.to_string();
+    let message = format!(
+        "the key that copies have in common was changed: a copy of a record that arrived before is not recognized, and is \
+         sent as an order of its own; for the next {hours} hours look at what your sender repeats, or put the old key back"
+    );
+    let path = "source.deduplicate.key";
+    Ok(Some(Finding::new(FindingCode::KeyChanged, path, message, &[("hours", &hours)])))
+}
 
 /// Returns a warning for each id of the stored flow `id` that an edited version of it gives to another request, or has no
 /// more, while records wait that were answered under it.

@@ -1,9 +1,9 @@
 //! What the user does with operations: queue again, cancel, mark as solved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::clock::Clock;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, StateReason};
 use crate::event::OperationId;
 use crate::outcome::Status;
 use crate::store::{self, LeftOutReason, Query, Requeued, Retry, Store};
@@ -17,6 +17,8 @@ pub struct Retried {
     pub left_out: Vec<LeftOut>,
     /// The stopped flows of those that are queued: nothing of them goes out until they are started.
     pub stopped: BTreeSet<String>,
+    /// Why others cannot be queued, such as those of a deleted flow: the reason, in plain words as well, and how many.
+    pub not_possible: BTreeMap<(StateReason, String), usize>,
 }
 
 /// An operation that was not queued again.
@@ -91,15 +93,15 @@ fn each(
     })
 }
 
-/// Queues all operations that match again. Operations whose flow was deleted stay as they are, and copies are left out
-/// whatever `how` says: which of them are orders is decided one by one.
+/// Queues all operations that match again. Those that cannot run, such as those whose flow was deleted, stay as they are and
+/// are counted. Copies are left out whatever `how` says: which of them are orders is decided one by one.
 ///
 /// # Errors
-/// A query for unfinished or delivered operations, or for any status.
+/// A query for unfinished operations, for those that were delivered as a whole, or for any status.
 pub fn retry_all(store: &Store, clock: &Clock, query: &Query, how: Retry) -> Result<Retried> {
     let can_run_again =
         |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered | Status::Test);
-    if !query.unsolved && !query.status.is_some_and(can_run_again) {
+    if !query.unsolved && !query.partial && !query.status.is_some_and(can_run_again) {
         return Err(Error::BulkRetry(query.status));
     }
     let (query, now) = (Query { limit: usize::MAX, ..query.clone() }, clock.now());
@@ -113,7 +115,9 @@ pub fn retry_all(store: &Store, clock: &Clock, query: &Query, how: Retry) -> Res
                 Err(Error::OperationState { reason, why, .. }) if reason.may_have_sent() => {
                     retried.left_out.push(LeftOut { id, reason: LeftOutReason::Unknown(why) });
                 }
-                Err(Error::OperationState { .. }) => {}
+                Err(Error::OperationState { reason, why, .. }) => {
+                    *retried.not_possible.entry((reason, why)).or_default() += 1;
+                }
                 Err(error) => return Err(error),
             }
         }

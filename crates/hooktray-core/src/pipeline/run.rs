@@ -225,6 +225,7 @@ impl Actions<'_> {
         self.set_step_from(action, record);
         let mut kept = bare(action, StepOutcome::Kept);
         (kept.remembered, kept.crm_duplicate) = (record.remembered.clone(), record.crm_duplicate);
+        kept.error.clone_from(&record.error);
         driver.step(kept);
         Next::Continue
     }

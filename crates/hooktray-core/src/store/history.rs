@@ -62,6 +62,8 @@ pub struct OperationRow {
     pub remembered: BTreeMap<String, Value>,
     /// True if the CRM already knew the order.
     pub crm_duplicate: bool,
+    /// True if it was delivered although a step failed.
+    pub partial: bool,
 }
 
 /// An operation in full.
@@ -81,7 +83,7 @@ pub struct OperationDetail {
 
 const COLUMNS: &str = "seq, id, flow_name, status, received_at, finished_at, attempts, error_code, error_message, \
                        duplicate_of, due_at, gate, flow_id, error_args, solved_at IS NOT NULL, summary, remembered, \
-                       crm_duplicate";
+                       crm_duplicate, partial";
 
 /// Returns the id of the newest operation, when it was received, and its status.
 pub(crate) fn newest(connection: &Connection) -> Result<Option<(String, Timestamp, Status)>> {
@@ -125,6 +127,7 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
         summary: row.get(15)?,
         remembered,
         crm_duplicate: row.get(17)?,
+        partial: row.get(18)?,
     })
 }
 

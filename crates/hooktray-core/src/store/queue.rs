@@ -25,7 +25,7 @@ pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, NextState, Settlement};
 pub(crate) use changed::{Changed, changed_of_waiting, changed_step};
 pub(crate) use claim::{Claims, claim, next_due};
-pub(crate) use dedup::keep_keys;
+pub(crate) use dedup::{has_keys, keep_keys};
 pub(crate) use set_aside::SetAside;
 pub(crate) use steps::keep_step;
 pub(crate) use user_actions::{

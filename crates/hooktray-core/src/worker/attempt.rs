@@ -79,6 +79,12 @@ impl Ended {
     pub fn crm_duplicate(&self) -> bool {
         self.steps.iter().any(|step| step.crm_duplicate)
     }
+
+    /// True if a step failed, now or in an earlier attempt.
+    #[must_use]
+    pub fn has_failed_step(&self) -> bool {
+        self.steps.iter().any(|step| step.error.is_some())
+    }
 }
 
 pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestamp) -> Ended {

@@ -65,6 +65,7 @@ impl Worker {
     fn settlement(&self, claimed: &Claimed, ended: Ended, now: Timestamp) -> Settlement {
         let outcome = ended.outcome.of_attempt();
         let (remembered, crm_duplicate) = (ended.remembered(), ended.crm_duplicate());
+        let has_failed_step = ended.has_failed_step();
         let nothing_to_send = ended.nothing_to_send();
         let state = match ended.outcome {
             Outcome::Delivered => NextState::Done(Status::Delivered, None),
@@ -96,6 +97,7 @@ impl Worker {
             counts: ended.brought_forward.is_none() && !matches!(state, NextState::WaitsAt(..)),
             remembered,
             crm_duplicate,
+            has_failed_step,
             state,
         }
     }

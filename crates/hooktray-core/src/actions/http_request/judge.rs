@@ -75,27 +75,33 @@ impl CompiledSuccess {
         now: Timestamp,
     ) -> Judgement {
         let (status, host) = (answer.status, answer.host.as_str());
+        let mut scope = scope.clone();
+        let text = answer.text();
+        let json = decode_json(&text).ok();
+        scope.set("response", visible(status, &answer.headers.iter().cloned().collect(), &text, json.as_ref()));
+        // Most CRMs say that they know an order by refusing it: it is there, whatever the status is.
+        let duplicate = self.duplicate.as_ref().map_or(Ok(false), |duplicate| templates.truth(duplicate, &scope));
+        if let Ok(true) = duplicate {
+            return success(remember, templates, &scope, duplicate);
+        }
         if (300..400).contains(&status) {
             let target = answer.header("location").unwrap_or("an address it does not name");
             let why = format!("the address has moved (status {status}): write {target} into “{id}”");
             let problem = Problem::new(Code::Redirected, why).with("target", target).with("status", status.to_string());
             return Outcome::Rejected(problem).into();
         }
-        let mut scope = scope.clone();
-        let text = answer.text();
-        let json = decode_json(&text).ok();
-        scope.set("response", visible(status, &answer.headers.iter().cloned().collect(), &text, json.as_ref()));
         let usual = || json.as_ref().and_then(usual_reason::find);
-        let (reason, notes) = match self.reason(templates, &scope) {
-            Ok(reason) => (reason, Vec::new()),
-            Err(problem) => (None, vec![note(NoteCode::ReasonUnknown, "error", &problem)]),
-        };
+        let mut notes: Vec<StepNote> = duplicate.as_ref().err().map(unknown_duplicate).into_iter().collect();
+        let reason = self.reason(templates, &scope).unwrap_or_else(|problem| {
+            notes.push(note(NoteCode::ReasonUnknown, "error", &problem));
+            None
+        });
         let reason = reason.or_else(usual);
         let failure = |outcome: Outcome| Judgement { notes: notes.clone(), ..Judgement::from(outcome) };
         let about = refusal_topic(status, reason.as_deref(), &text);
         if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
             return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
-                Ok(true) => self.success(remember, templates, &scope),
+                Ok(true) => success(remember, templates, &scope, duplicate),
                 Ok(false) => {
                     let why = reason.clone().unwrap_or_else(|| match &json {
                         None => "the answer is not what was expected: it is no JSON".to_owned(),
@@ -125,28 +131,6 @@ impl CompiledSuccess {
         failure(Outcome::Rejected(problem(Code::Rejected)))
     }
 
-    /// Judges an answer of success. A template that fails here must not turn an accepted order into a refused one.
-    fn success(&self, remember: &Remember, templates: &Templates, scope: &Scope) -> Judgement {
-        let mut judgement = Judgement::from(Outcome::Delivered);
-        match self.duplicate.as_ref().map(|duplicate| templates.truth(duplicate, scope)) {
-            Some(Ok(is_duplicate)) => judgement.crm_duplicate = is_duplicate,
-            Some(Err(problem)) => judgement.notes.push(note(NoteCode::DuplicateUnknown, "duplicate", &problem)),
-            None => {}
-        }
-        for (name, template) in remember {
-            match templates.value(template, scope).map(|value| fields::to_json(&value)) {
-                Ok(value) if value.is_null() || value == "" => {
-                    judgement.notes.push(StepNote::new(NoteCode::NothingRemembered, name));
-                }
-                Ok(value) => {
-                    judgement.remembered.insert(name.clone(), value);
-                }
-                Err(problem) => judgement.notes.push(note(NoteCode::NotRemembered, name, &problem)),
-            }
-        }
-        judgement
-    }
-
     /// Returns the reason in the answer, if the action has a template for it and it is not empty.
     fn reason(&self, templates: &Templates, scope: &Scope) -> Result<Option<String>, Problem> {
         let Some(error) = &self.error else { return Ok(None) };
@@ -154,6 +138,32 @@ impl CompiledSuccess {
         let reason = reason.trim();
         Ok((!reason.is_empty()).then(|| reason.to_owned()))
     }
+}
+
+/// Judges an answer of success, `duplicate` being whether it says that the order was known. A template that fails here must
+/// not turn an accepted order into a refused one.
+fn success(remember: &Remember, templates: &Templates, scope: &Scope, duplicate: Result<bool, Problem>) -> Judgement {
+    let mut judgement = Judgement::from(Outcome::Delivered);
+    match duplicate {
+        Ok(is_duplicate) => judgement.crm_duplicate = is_duplicate,
+        Err(problem) => judgement.notes.push(unknown_duplicate(&problem)),
+    }
+    for (name, template) in remember {
+        match templates.value(template, scope).map(|value| fields::to_json(&value)) {
+            Ok(value) if value.is_null() || value == "" => {
+                judgement.notes.push(StepNote::new(NoteCode::NothingRemembered, name));
+            }
+            Ok(value) => {
+                judgement.remembered.insert(name.clone(), value);
+            }
+            Err(problem) => judgement.notes.push(note(NoteCode::NotRemembered, name, &problem)),
+        }
+    }
+    judgement
+}
+
+fn unknown_duplicate(problem: &Problem) -> StepNote {
+    note(NoteCode::DuplicateUnknown, "duplicate", problem)
 }
 
 /// Returns a note about a template that failed with an answer.

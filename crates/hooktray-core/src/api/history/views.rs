@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use ts_rs::TS;
 
 use super::super::{ApiError, ValueOption, options};
+use crate::base::error::StateReason;
 use crate::event::{Correction, Repair};
 use crate::history::{self, LeftOut, LeftOutReason};
 use crate::outcome::{Gate, Status, StepNote, StepOutcome, StepRecord};
@@ -29,6 +30,8 @@ pub struct HistoryFilter {
     pub solved: Option<bool>,
     /// Only those that the CRM knew already.
     pub crm_duplicate: Option<bool>,
+    /// Only those that were delivered although a step failed.
+    pub partial: Option<bool>,
     /// Only those that wait or are being sent.
     pub waiting: Option<bool>,
     /// The oldest first, not the newest.
@@ -58,12 +61,14 @@ pub struct HistoryCounts {
     pub waiting: u32,
     /// Known to the CRM already.
     pub crm_duplicates: u32,
+    /// Delivered although a step failed.
+    pub partial: u32,
 }
 
 impl FromIterator<StatusCount> for HistoryCounts {
     fn from_iter<I: IntoIterator<Item = StatusCount>>(groups: I) -> HistoryCounts {
         let mut counts = HistoryCounts::default();
-        for StatusCount { status, unsolved, crm_duplicate, count } in groups {
+        for StatusCount { status, unsolved, crm_duplicate, partial, count } in groups {
             counts.all += count;
             *counts.by_status.entry(status).or_default() += count;
             match status {
@@ -74,6 +79,9 @@ impl FromIterator<StatusCount> for HistoryCounts {
             }
             if crm_duplicate {
                 counts.crm_duplicates += count;
+            }
+            if partial {
+                counts.partial += count;
             }
         }
         counts
@@ -127,6 +135,8 @@ pub struct HistoryEntry {
     pub remembered: BTreeMap<String, Json>,
     /// True if the CRM said that it knew the order already.
     pub crm_duplicate: bool,
+    /// True if it was delivered although a step failed.
+    pub partial: bool,
 }
 
 /// One operation with everything that happened to it.
@@ -230,6 +240,17 @@ pub struct RetriedView {
     pub left_out: Vec<LeftOutView>,
     /// The stopped flows of those that are queued: nothing of them goes out until they are started.
     pub stopped: Vec<String>,
+    /// How many others cannot be queued, and why.
+    pub not_possible: Vec<NotPossibleView>,
+}
+
+/// Operations that cannot be queued again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct NotPossibleView {
+    /// Why: a variant of `error-operation_busy`.
+    pub reason: StateReason,
+    /// How many.
+    pub count: u32,
 }
 
 /// An operation that was not queued again.
@@ -277,6 +298,7 @@ impl From<HistoryFilter> for Query {
             oldest_first: filter.oldest_first.unwrap_or_default(),
             waiting: filter.waiting.unwrap_or_default(),
             crm_duplicate: filter.crm_duplicate.unwrap_or_default(),
+            partial: filter.partial.unwrap_or_default(),
             search: filter.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
             since: filter.since,
             until: filter.until,
@@ -304,6 +326,7 @@ impl From<OperationRow> for HistoryEntry {
             summary: row.summary,
             remembered: row.remembered,
             crm_duplicate: row.crm_duplicate,
+            partial: row.partial,
         }
     }
 }

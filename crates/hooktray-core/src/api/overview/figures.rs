@@ -28,6 +28,12 @@ impl Figures<'_> {
         let fits = |figure: &&HourlyCount| flow.is_none_or(|flow| flow == figure.flow_id);
         self.0.iter().filter(fits).map(|figure| figure.crm_duplicates).sum()
     }
+
+    /// Returns how many records were delivered although a step failed, of one flow or of all.
+    pub(super) fn partial(self, flow: Option<i64>) -> u32 {
+        let fits = |figure: &&HourlyCount| flow.is_none_or(|flow| flow == figure.flow_id);
+        self.0.iter().filter(fits).map(|figure| figure.partial).sum()
+    }
 }
 
 /// Returns the last 24 hours of a flow, oldest first.
@@ -82,7 +88,7 @@ mod tests {
         let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
         let start = chart_start(now);
         assert_eq!(start.to_string(), "2026-11-23T23:00:00Z");
-        let figure = |hour, status| HourlyCount { flow_id: 1, hour, status, count: 2, crm_duplicates: 0 };
+        let figure = |hour, status| HourlyCount { flow_id: 1, hour, status, count: 2, crm_duplicates: 0, partial: 0 };
         let figures = [figure(23, Status::Delivered), figure(0, Status::Failed), figure(24, Status::Failed)];
         let hours = chart(&figures, 1);
         assert_eq!((hours.len(), hours[23].delivered, hours[0].failed, hours[0].other), (24, 2, 2, 0));

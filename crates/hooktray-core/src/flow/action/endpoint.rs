@@ -12,20 +12,37 @@ impl HttpRequest {
     }
 }
 
-/// Returns an endpoint as a message names it: the method, the host and the last word of the path. The rest of a path may be
-/// a key.
+/// Returns an endpoint as a message names it: the method, the host and the last word of the path, with a version behind it or
+/// before it. The rest of a path may be a key.
 pub(crate) fn shown(endpoint: &str) -> String {
     let (method, address) = endpoint.split_once(' ').unwrap_or(("", endpoint));
     let address = address.split_once("://").map_or(address, |(_, rest)| rest);
     let (host, path) = address.split_once('/').unwrap_or((address, ""));
-    let is_word = |part: &&str| {
-        (1..=20).contains(&part.len()) && part.chars().all(|char| char.is_ascii_alphabetic() || "._-".contains(char))
-    };
-    match path.rsplit('/').next().filter(is_word) {
-        Some(word) if word.len() == path.len() => format!("{method} {host}/{word}"),
-        Some(word) => format!("{method} {host}/…/{word}"),
-        None => format!("{method} {host}"),
+    let parts: Vec<&str> = path.split('/').collect();
+    let is_shown = |part: &&str| is_word(part) || is_version(part);
+    let shown = parts.iter().rev().take(2).take_while(|part| is_shown(part)).count();
+    // Two of them only if one is a version.
+    let shown = if parts.iter().rev().take(shown).any(|part| is_version(part)) { shown } else { shown.min(1) };
+    let end = parts[parts.len() - shown..].join("/");
+    match end.len() {
+        0 => format!("{method} {host}"),
+        all if all == path.len() => format!("{method} {host}/{end}"),
+        _ => format!("{method} {host}/…/{end}"),
     }
+}
+
+/// True for letters, with up to two digits behind them, such as `lead2`.
+fn is_word(part: &str) -> bool {
+    let letters = part.trim_end_matches(|char: char| char.is_ascii_digit());
+    let is_plain = letters.chars().all(|char| char.is_ascii_alphabetic() || "._-".contains(char));
+    let digits = part.len() - letters.len();
+    (1..=20).contains(&part.len()) && is_plain && (digits == 0 || digits <= 2 && letters.len() >= 4)
+}
+
+/// True for a version, such as `v2` or `v1.1`.
+fn is_version(part: &str) -> bool {
+    let number = part.strip_prefix(['v', 'V']).unwrap_or_default();
+    (1..=5).contains(&number.len()) && number.chars().all(|char| char.is_ascii_digit() || char == '.')
 }
 
 /// Returns the scheme and the host, and the path, of a template for an address.
@@ -109,6 +126,12 @@ mod tests {
             ("POST https://api.telegram.org/bot1:AbC/sendMessage", "POST api.telegram.org/…/sendMessage"),
             ("POST https://hooks.example/services/T0/B0/Xy7", "POST hooks.example"),
             ("POST https://crm.example", "POST crm.example"),
+            ("POST https://crm.example/order", "POST crm.example/order"),
+            ("POST https://crm.example/order/v2", "POST crm.example/order/v2"),
+            ("POST https://crm.example/api/v2", "POST crm.example/api/v2"),
+            ("POST https://crm.example/x/v1.1/leads", "POST crm.example/…/v1.1/leads"),
+            ("POST https://crm.example/a8Gh3kLm/lead2", "POST crm.example/…/lead2"),
+            ("POST https://crm.example/a8Gh3kLm/v2", "POST crm.example/…/v2"),
         ] {
             assert_eq!(shown(endpoint), name);
         }

@@ -100,7 +100,8 @@ pub struct Success {
     pub when: Option<String>,
     /// A template for the reason of a failure, if the response has one.
     pub error: Option<String>,
-    /// A template; it renders true if the destination knew the order already.
+    /// A template; it renders true if the destination knew the order already. Then the order counts as delivered, whatever
+    /// the status of the response is.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     #[schemars(with = "String")]

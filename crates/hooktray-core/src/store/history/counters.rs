@@ -24,6 +24,8 @@ pub struct HourlyCount {
     pub count: u32,
     /// How many of them the CRM already knew.
     pub crm_duplicates: u32,
+    /// How many of them were delivered although a step failed.
+    pub partial: u32,
 }
 
 fn row(row: &Row) -> rusqlite::Result<HourlyCount> {
@@ -33,6 +35,7 @@ fn row(row: &Row) -> rusqlite::Result<HourlyCount> {
         status: row.get(2)?,
         count: row.get(3)?,
         crm_duplicates: row.get(4)?,
+        partial: row.get(5)?,
     })
 }
 
@@ -42,14 +45,14 @@ pub(crate) fn hourly_counts(connection: &Connection, since: Timestamp) -> Result
     let since = since.as_millisecond();
     let first = since.div_euclid(HOUR) + i64::from(since.rem_euclid(HOUR) > 0);
     let mut statement = connection.prepare_cached(
-        "SELECT flow_id, (hour * 3600000 - ?2) / 3600000, status, sum(count), sum(count * crm_duplicate) FROM counters
-         WHERE hour >= ?1 GROUP BY 1, 2, 3",
+        "SELECT flow_id, (hour * 3600000 - ?2) / 3600000, status, sum(count), sum(count * crm_duplicate), sum(count * partial)
+         FROM counters WHERE hour >= ?1 GROUP BY 1, 2, 3",
     )?;
     let mut counts: Vec<HourlyCount> = statement.query_map([first, since], row)?.collect::<rusqlite::Result<_>>()?;
     if first * HOUR > since {
         // The rest of the hour before, from the operations themselves.
         let mut partial = connection.prepare_cached(
-            "SELECT flow_id, 0, status, count(*), sum(crm_duplicate) FROM operations
+            "SELECT flow_id, 0, status, count(*), sum(crm_duplicate), sum(partial) FROM operations
              WHERE seq BETWEEN (SELECT min(first_seq) FROM counters WHERE hour = ?1)
                            AND (SELECT max(last_seq) FROM counters WHERE hour = ?1)
                AND received_at >= ?2 AND received_at < ?3 GROUP BY 1, 3",
@@ -63,7 +66,7 @@ pub(crate) fn hourly_counts(connection: &Connection, since: Timestamp) -> Result
 /// Counts the unfinished and the unsolved operations of all times, by flow and status.
 pub(crate) fn outstanding_counts(connection: &Connection) -> Result<Vec<HourlyCount>> {
     let mut statement = connection.prepare_cached(
-        "SELECT flow_id, 0, status, sum(count), sum(count * crm_duplicate) FROM counters
+        "SELECT flow_id, 0, status, sum(count), sum(count * crm_duplicate), sum(count * partial) FROM counters
          WHERE status IN ('held', 'pending', 'running') OR unsolved GROUP BY flow_id, status",
     )?;
     let rows = statement.query_map([], row)?;
@@ -95,6 +98,8 @@ pub struct StatusCount {
     pub unsolved: bool,
     /// Known to the CRM already.
     pub crm_duplicate: bool,
+    /// Delivered although a step failed.
+    pub partial: bool,
     /// How many. One group can come in several parts.
     pub count: u32,
 }
@@ -135,8 +140,8 @@ fn count_hours(connection: &Connection, query: &Query, first: i64, last: i64) ->
     let (conditions, mut values) = conditions(query, "unsolved");
     values.splice(0..0, [Sql::from(first), last.into()]);
     let sql = format!(
-        "SELECT status, unsolved, crm_duplicate, sum(count) FROM counters
-         WHERE hour BETWEEN ? AND ? AND {conditions} GROUP BY 1, 2, 3"
+        "SELECT status, unsolved, crm_duplicate, partial, sum(count) FROM counters
+         WHERE hour BETWEEN ? AND ? AND {conditions} GROUP BY 1, 2, 3, 4"
     );
     groups(connection, &sql, values)
 }
@@ -144,7 +149,13 @@ fn count_hours(connection: &Connection, query: &Query, first: i64, last: i64) ->
 fn groups(connection: &Connection, sql: &str, values: Vec<Sql>) -> Result<Vec<StatusCount>> {
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params_from_iter(values), |row| {
-        Ok(StatusCount { status: row.get(0)?, unsolved: row.get(1)?, crm_duplicate: row.get(2)?, count: row.get(3)? })
+        Ok(StatusCount {
+            status: row.get(0)?,
+            unsolved: row.get(1)?,
+            crm_duplicate: row.get(2)?,
+            partial: row.get(3)?,
+            count: row.get(4)?,
+        })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -162,8 +173,8 @@ fn count_operations(
     let times = [low, high].map(|at| Sql::from(at.as_millisecond()));
     values.splice(0..0, [Sql::from(first), last.into()].into_iter().chain(times));
     let sql = format!(
-        "SELECT status, status = 'failed' AND solved_at IS NULL, crm_duplicate, count(*) FROM operations NOT INDEXED
-         WHERE seq BETWEEN ? AND ? AND received_at >= ? AND received_at < ? AND {conditions} GROUP BY 1, 2, 3"
+        "SELECT status, status = 'failed' AND solved_at IS NULL, crm_duplicate, partial, count(*) FROM operations NOT INDEXED
+         WHERE seq BETWEEN ? AND ? AND received_at >= ? AND received_at < ? AND {conditions} GROUP BY 1, 2, 3, 4"
     );
     groups(connection, &sql, values)
 }
@@ -181,6 +192,9 @@ fn conditions(query: &Query, unsolved: &str) -> (String, Vec<Sql>) {
     let mut values = Vec::new();
     if query.crm_duplicate {
         conditions.push("crm_duplicate = 1".into());
+    }
+    if query.partial {
+        conditions.push("partial = 1".into());
     }
     if let Some(flow_id) = query.flow_id {
         conditions.push("flow_id = ?".into());

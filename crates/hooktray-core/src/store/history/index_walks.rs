@@ -81,6 +81,9 @@ fn walks_by_column(query: &Query, range: (i64, i64), text: Option<&SearchText>) 
     if query.crm_duplicate {
         return vec![walk_few("operations_crm_duplicate", query, range, text)];
     }
+    if query.partial {
+        return vec![walk_few("operations_partial", query, range, text)];
+    }
     if query.solved {
         return vec![walk_few("operations_solved", query, range, text)];
     }
@@ -213,6 +216,9 @@ fn and_others(conditions: &mut Conditions, query: &Query) {
     if query.crm_duplicate {
         conditions.and("crm_duplicate = 1", []);
     }
+    if query.partial {
+        conditions.and("partial = 1", []);
+    }
     if let Some(since) = query.since {
         conditions.and("received_at >= ?", [since.as_millisecond().into()]);
     }
@@ -256,13 +262,14 @@ mod tests {
         for search in [None, Some("ольга"), Some("916 55"), Some("ян"), Some("я"), Some("0193a5c2-77")] {
             for (since, until) in [(None, None), (Some(at(10)), None), (Some(at(10)), Some(at(3990)))] {
                 for (flow, flow_id) in [(None, None), (Some("a"), None), (None, Some(1)), (Some("a"), Some(1))] {
-                    for (status, unsolved, solved, waiting) in [
-                        (None, false, false, false),
-                        (Some(Status::Failed), false, false, false),
-                        (None, true, false, false),
-                        (None, false, true, false),
-                        (None, false, false, true),
-                        (Some(Status::Failed), true, false, false),
+                    for (status, unsolved, solved, waiting, partial) in [
+                        (None, false, false, false, false),
+                        (Some(Status::Failed), false, false, false, false),
+                        (None, true, false, false, false),
+                        (None, false, true, false, false),
+                        (None, false, false, true, false),
+                        (Some(Status::Failed), true, false, false, false),
+                        (None, false, false, false, true),
                     ] {
                         let (flow, search) = (flow.map(str::to_owned), search.map(str::to_owned));
                         let before = Some(3500);
@@ -276,6 +283,7 @@ mod tests {
                             waiting,
                             oldest_first: walked % 2 == 0,
                             crm_duplicate: false,
+                            partial,
                             search,
                             since,
                             until,

@@ -21,6 +21,8 @@ pub struct Query {
     pub waiting: bool,
     /// Only orders that the CRM already knew.
     pub crm_duplicate: bool,
+    /// Only those that were delivered although a step failed.
+    pub partial: bool,
     /// With this text anywhere in the record, in any case; or with this phone number, or a part of it, in any spelling; or
     /// with an id that starts with these eight characters or more. Two characters match the start of a word. A single one
     /// matches only the newest records.

@@ -60,6 +60,8 @@ pub struct Settlement {
     pub remembered: BTreeMap<String, Value>,
     /// True if the CRM said that it knew the order already.
     pub crm_duplicate: bool,
+    /// True if a step failed, now or in an earlier attempt, and the run went on.
+    pub has_failed_step: bool,
     /// The next state of the operation.
     pub state: NextState,
 }
@@ -93,7 +95,8 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, due_set_at = ?12, gate = ?6,
                 error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11, interruptions = 0,
-                crm_duplicate = max(crm_duplicate, ?13), answered = max(answered, ?14), restored = min(restored, ?10)
+                crm_duplicate = max(crm_duplicate, ?13), answered = max(answered, ?14), restored = min(restored, ?10),
+                partial = ?15
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0 AND kept_finished = 0",
     )?;
     let values = params![
@@ -111,6 +114,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         Millis(now),
         end.crm_duplicate,
         end.steps.iter().any(StepRecord::is_answered_request),
+        status == Status::Delivered && end.has_failed_step,
     ];
     let Some(may_forget) = update.query_row(values, |row| row.get::<_, bool>(0)).optional()? else {
         return Ok(false);

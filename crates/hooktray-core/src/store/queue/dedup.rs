@@ -102,6 +102,15 @@ pub(super) fn sent_copy(
     deleted(connection, flow_id, key, since)
 }
 
+/// True if a flow has records with a dedup key that were received at this time or later.
+pub(crate) fn has_keys(connection: &Connection, flow_id: i64, since: Timestamp) -> Result<bool> {
+    let mut find = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM operations
+                        WHERE flow_id = ?1 AND week >= ?2 AND dedup_key IS NOT NULL AND received_at >= ?3)",
+    )?;
+    Ok(find.query_row(params![flow_id, since.as_millisecond().div_euclid(WEEK), Millis(since)], |row| row.get(0))?)
+}
+
 /// Keeps the dedup keys of operations that are about to be deleted, and deletes the keys whose window has passed.
 pub(crate) fn keep_keys(connection: &Connection, seqs: &[i64], now: Timestamp) -> Result<()> {
     let mut windows = connection.prepare_cached(

@@ -157,7 +157,7 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
     }
     connection.execute(
         "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, interruptions = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
-                finished_at = NULL, duplicate_of = NULL, solved_at = NULL, wanted_both = iif(?4, attempts, wanted_both)
+                finished_at = NULL, duplicate_of = NULL, solved_at = NULL, partial = 0, wanted_both = iif(?4, attempts, wanted_both)
          WHERE seq = ?1",
         params![found.seq, flow, Millis(now), retry.even_copies],
     )?;
@@ -238,7 +238,7 @@ fn sent_copy(connection: &Connection, found: &Found, row: &FlowRow) -> Result<Op
 fn start_over(connection: &Connection, seq: i64) -> Result<()> {
     steps::forget(connection, seq)?;
     connection.execute(
-        "UPDATE operations SET started_over = attempts, finished_steps = 0, kept_finished = 0, remembered = '{}', crm_duplicate = 0
+        "UPDATE operations SET started_over = attempts, finished_steps = 0, kept_finished = 0, remembered = '{}', crm_duplicate = 0, partial = 0
          WHERE seq = ?1",
         [seq],
     )?;

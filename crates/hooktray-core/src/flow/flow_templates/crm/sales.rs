@@ -44,17 +44,16 @@ pub(super) const RETAILCRM: Crm = Crm {
     is_partly_unpublished: true,
     actions: retailcrm,
     // <https://docs.retailcrm.ru/Developers/API/APIVersions/APIv5>
-    // It refuses an order that it already has, since its response was lost, with 400.
+    // It refuses an order that it already has, since its response was lost, with 400 and this `errorMsg`.
     destination: || {
         let mut destination = known_destination(
             "RetailCRM",
             "/api/v5/orders/create",
-            "response.json.success or response.json.errorMsg == 'Order already exists.'",
+            "response.json.success",
             "response.json.errorMsg",
             "response.json.id",
         );
-        destination.success.status = "2xx, 400".to_owned();
-        destination.success.duplicate = Some("{{ not response.json.success }}".to_owned());
+        destination.success.duplicate = Some("{{ response.json.errorMsg == 'Order already exists.' }}".to_owned());
         destination
     },
 };

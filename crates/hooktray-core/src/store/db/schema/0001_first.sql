@@ -110,6 +110,7 @@ CREATE INDEX operations_by_flow          ON operations (flow_id, status, seq);
 CREATE INDEX operations_by_flow_name     ON operations (flow_name, status, seq);
 CREATE INDEX operations_unsolved         ON operations (status, seq) WHERE status = 'failed' AND solved_at IS NULL;
 CREATE INDEX operations_crm_duplicate    ON operations (seq) WHERE crm_duplicate = 1;
+CREATE INDEX operations_partial          ON operations (seq) WHERE partial = 1;
 CREATE INDEX operations_solved           ON operations (seq) WHERE status = 'failed' AND solved_at IS NOT NULL;
 CREATE INDEX operations_unsolved_by_flow ON operations (flow_id, seq) WHERE status = 'failed' AND solved_at IS NULL;
 
@@ -179,33 +180,37 @@ CREATE TABLE counters (
     unsolved   INTEGER NOT NULL CHECK (unsolved IN (0, 1)),
     -- Known to the CRM already.
     crm_duplicate INTEGER NOT NULL CHECK (crm_duplicate IN (0, 1)),
+    -- Delivered although a step failed.
+    partial    INTEGER NOT NULL CHECK (partial IN (0, 1)),
     count      INTEGER NOT NULL,
     -- The operations counted here lie between these two. After deletions the range may be wider than needed.
     first_seq  INTEGER NOT NULL,
     last_seq   INTEGER NOT NULL,
-    PRIMARY KEY (hour, flow_id, status, unsolved, crm_duplicate)
+    PRIMARY KEY (hour, flow_id, status, unsolved, crm_duplicate, partial)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER counters_after_insert AFTER INSERT ON operations BEGIN
     INSERT INTO counters VALUES (NEW.received_at / 3600000, NEW.flow_id, NEW.status,
-                                 NEW.status = 'failed' AND NEW.solved_at IS NULL, NEW.crm_duplicate, 1, NEW.seq, NEW.seq)
+                                 NEW.status = 'failed' AND NEW.solved_at IS NULL, NEW.crm_duplicate, NEW.partial,
+                                 1, NEW.seq, NEW.seq)
     ON CONFLICT DO UPDATE SET count = count + 1, first_seq = min(first_seq, excluded.first_seq),
                               last_seq = max(last_seq, excluded.last_seq);
 END;
 
-CREATE TRIGGER counters_after_update AFTER UPDATE OF status, solved_at, flow_id, received_at, crm_duplicate ON operations
-WHEN (OLD.status, OLD.solved_at IS NULL, OLD.flow_id, OLD.received_at, OLD.crm_duplicate)
-     IS NOT (NEW.status, NEW.solved_at IS NULL, NEW.flow_id, NEW.received_at, NEW.crm_duplicate) BEGIN
+CREATE TRIGGER counters_after_update AFTER UPDATE OF status, solved_at, flow_id, received_at, crm_duplicate, partial ON operations
+WHEN (OLD.status, OLD.solved_at IS NULL, OLD.flow_id, OLD.received_at, OLD.crm_duplicate, OLD.partial)
+     IS NOT (NEW.status, NEW.solved_at IS NULL, NEW.flow_id, NEW.received_at, NEW.crm_duplicate, NEW.partial) BEGIN
     UPDATE counters SET count = count - 1
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
           AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
-          AND crm_duplicate = OLD.crm_duplicate;
+          AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial;
     DELETE FROM counters
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
           AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
-          AND crm_duplicate = OLD.crm_duplicate AND count = 0;
+          AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial AND count = 0;
     INSERT INTO counters VALUES (NEW.received_at / 3600000, NEW.flow_id, NEW.status,
-                                 NEW.status = 'failed' AND NEW.solved_at IS NULL, NEW.crm_duplicate, 1, NEW.seq, NEW.seq)
+                                 NEW.status = 'failed' AND NEW.solved_at IS NULL, NEW.crm_duplicate, NEW.partial,
+                                 1, NEW.seq, NEW.seq)
     ON CONFLICT DO UPDATE SET count = count + 1, first_seq = min(first_seq, excluded.first_seq),
                               last_seq = max(last_seq, excluded.last_seq);
 END;
@@ -214,11 +219,11 @@ CREATE TRIGGER counters_after_delete AFTER DELETE ON operations BEGIN
     UPDATE counters SET count = count - 1
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
           AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
-          AND crm_duplicate = OLD.crm_duplicate;
+          AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial;
     DELETE FROM counters
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
           AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
-          AND crm_duplicate = OLD.crm_duplicate AND count = 0;
+          AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial AND count = 0;
 END;
 
 -- What the search index reads: a space before each line, so that the first two letters of a word make three characters.

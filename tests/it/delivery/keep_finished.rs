@@ -1,0 +1,104 @@
+//! A finished request that the flow has under another id or address, of which the user says that it is the same one.
+
+use hooktray_core::history::{self, Retried, Retry};
+use hooktray_support::harness::Program;
+use hooktray_support::receiver::Reply;
+use serde_json::{Value, json};
+
+use crate::three_requests::{ThreeRequests, in_retries, tell_action, three_requests};
+
+const KEEP: Retry = Retry { from_start: false, even_copies: false, even_restored: false, keep_finished: true };
+
+fn retry(flow: &ThreeRequests, id: &str, how: Retry) -> hooktray_core::Result<Retried> {
+    history::retry(flow.engine.inner().store(), &flow.engine.clock, &[id.to_owned()], how)
+}
+
+/// Moves the order to another address, as if the CRM had.
+fn moved(actions: &mut [Value]) {
+    let url = actions[1]["url"].as_str().expect("a URL").replace("/api/v2/order/create/", "/api/v3/order/create/");
+    actions[1]["url"] = json!(url);
+}
+
+#[tokio::test]
+async fn record_goes_on_behind_a_request_that_has_another_address_now() {
+    let (flow, id) = in_retries().await;
+    flow.edit(|actions| moved(actions));
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!(flow.engine.operation(&id)["error"]["code"], "step_changed");
+    retry(&flow, &id, Retry::default()).expect_err("only the user knows");
+    let mut command = Program::new().command(&["retry", &id, "--keep-finished"]);
+    let output = command.env("HOOKTRAY_DATA_DIR", flow.engine.data_dir.path()).output().expect("hooktray starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && said.contains("nothing of it is sent again"), "{said}");
+    flow.engine.clock.set(jiff::Timestamp::now());
+    flow.booked.reply_next([Reply::status(400)]);
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["failed".into()], [1, 2, 1]));
+    assert_eq!(retry(&flow, &id, Retry::default()).expect("it is the same one from now on").queued, 1);
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 2]));
+    retry(&flow, &id, Retry::default()).expect_err("every request was answered");
+}
+
+#[tokio::test]
+async fn record_goes_on_behind_a_request_that_has_another_id_now() {
+    let (flow, id) = in_retries().await;
+    flow.edit(|actions| {
+        let text = Value::Array(actions.clone()).to_string().replace(r#""id":"send""#, r#""id":"order_now""#);
+        *actions = serde_json::from_str(&text.replace("steps.send.", "steps.order_now.")).expect("JSON");
+    });
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!(flow.engine.operation(&id)["error"]["code"], "step_vanished");
+    let api = flow.engine.api();
+    assert_eq!(api.keep_finished(id.clone(), false).await.expect("queued").queued, 1);
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
+    let number = flow.aray.orders()[0].id;
+    assert_eq!(flow.numbers(&flow.booked, &id), [json!(number)], "its answer is read under the new id");
+}
+
+#[tokio::test]
+async fn finished_request_follows_what_it_sent_if_two_exchanged_their_ids() {
+    let (flow, id) = in_retries().await;
+    flow.edit(|actions| {
+        (actions[1]["id"], actions[2]["id"]) = (json!("tell"), json!("send"));
+        for at in [2, 3] {
+            actions[at]["body"]["text"] = json!("{{ {'record': operation.id} | tojson }}");
+        }
+    });
+    flow.engine.run_worker_after(1_000).await;
+    retry(&flow, &id, KEEP).expect("queued");
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
+}
+
+#[tokio::test]
+async fn request_that_may_be_any_of_the_flow_is_not_guessed() {
+    let (flow, id) = in_retries().await;
+    flow.edit(|actions| {
+        moved(actions);
+        actions[1]["id"] = json!("order_now");
+        for at in [2, 3] {
+            actions[at]["body"] = json!(null);
+        }
+    });
+    flow.engine.run_worker_after(1_000).await;
+    let refused = retry(&flow, &id, KEEP).expect_err("which one is it?").to_string();
+    assert!(refused.contains("give that one the id “send”"), "{refused}");
+    assert_eq!(flow.engine.statuses(), ["failed"]);
+}
+
+#[tokio::test]
+async fn retry_that_keeps_what_is_finished_is_an_ordinary_one_where_nothing_changed() {
+    let mut flow = three_requests(|flow| {
+        let told = flow["actions"][2]["url"].as_str().expect("a URL").replace("/tell", "");
+        flow["actions"].as_array_mut().expect("actions").push(tell_action("last", &told));
+    })
+    .await;
+    flow.booked.reply_next([Reply::status(400)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!(retry(&flow, &id, KEEP).expect("queued").queued, 1);
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 2]));
+}
