@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _};
 
+use hooktray_core::base::error::SecretError;
 use hooktray_core::{Error, Result, flows, secrets};
 use secrecy::SecretString;
 
@@ -58,5 +59,15 @@ fn list(env: &Environment) -> Result<()> {
     if noted.is_empty() && used.is_empty() {
         print::note("no secrets are stored yet; store one with `hooktray secret set NAME`");
     }
-    noted.iter().try_for_each(|(name, at)| print::line(&format!("{name}  saved on {}", crate::history::local(*at))))
+    noted.iter().try_for_each(|(name, at)| {
+        // Another data dir of this user may have deleted it, or the user did, in the keychain itself.
+        let is_gone = matches!(env.secrets.get(name), Err(SecretError::Missing(_)));
+        print::line(&match is_gone {
+            true => {
+                let location = env.secrets.location();
+                format!("{name}  no longer in {location}; store it again with `hooktray secret set {name}`")
+            }
+            false => format!("{name}  saved on {}", crate::history::local(*at)),
+        })
+    })
 }

@@ -18,6 +18,8 @@ use crate::store::{self, FILE, Readers};
 pub const FOLDER: &str = "backups";
 /// The prefix of an unfinished backup.
 const UNFINISHED: &str = ".hooktray-backup-";
+/// The prefix of an unfinished copy of a backup that is being restored.
+const UNFINISHED_RESTORE: &str = ".hooktray-restore-";
 
 /// Writes a backup into a new file, even while an engine runs. Only this user can read it.
 ///
@@ -49,6 +51,16 @@ pub fn restored(readers: &Readers) -> Result<Option<store::RestoredFrom>> {
 fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(dir).map_err(Error::io(dir))?;
     entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io(dir))).collect()
+}
+
+/// Deletes the directories whose names have this prefix, which a crash may have left.
+fn delete_unfinished(dir: &Path, prefix: &str) -> Result<()> {
+    for path in entries(dir)? {
+        if name(&path).starts_with(prefix) {
+            std::fs::remove_dir_all(&path).map_err(Error::io(&path))?;
+        }
+    }
+    Ok(())
 }
 
 fn name(path: &Path) -> &str {

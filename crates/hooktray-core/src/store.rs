@@ -44,12 +44,12 @@ pub(crate) use restore::{make_restorable, restored};
 
 use rusqlite::config::DbConfig;
 
-use db::{FileIdentity, migrate};
+use db::{FileIdentity, Index, migrate};
 
 /// A connection: inside a transaction of the writer, or for reading.
 pub(crate) use rusqlite::Connection;
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, StorageError};
 
 /// The file's name in the data dir.
 pub const FILE: &str = "hooktray.db";
@@ -81,7 +81,11 @@ impl Store {
         }
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         let identity = FileIdentity::of(&path);
-        Ok(Store { writer: Writer::start(connection, identity)?, readers: Readers::new(path.clone()), path })
+        Ok(Store {
+            writer: Writer::start(connection, identity)?,
+            readers: Readers::new(path.clone(), Index::Shared),
+            path,
+        })
     }
 
     /// Opens the database of a data dir for reading. A writer, if there is one, is in another process.
@@ -93,8 +97,14 @@ impl Store {
         if !path.exists() {
             return Err(Error::NotOurs { path, why: "there is none yet; create a flow first".into() });
         }
-        migrate::check(&path)?;
-        Ok(Readers::new(path))
+        let index = match migrate::check(&path, Index::Shared) {
+            Err(Error::Storage(StorageError::DiskFull)) => {
+                migrate::check(&path, Index::InMemory)?;
+                Index::InMemory
+            }
+            checked => checked.map(|()| Index::Shared)?,
+        };
+        Ok(Readers::new(path, index))
     }
 
     /// Waits until the database is closed and all of it is in one file. With other clones still open it does not wait.

@@ -52,6 +52,25 @@ fn secret_is_stored_in_the_keychain_and_nowhere_else() {
 }
 
 #[test]
+fn secret_that_another_data_dir_deleted_is_said_to_be_gone() {
+    let program = Program::new();
+    let script = r#"
+        printf 'the-key-itself\n' | "$hooktray" secret set aray_api_key
+        "$hooktray" --data-dir "$HOME/other" secret delete aray_api_key
+        "$hooktray" secret list
+        printf 'another\n' | "$hooktray" secret set aray_api_key
+        "$hooktray" secret list
+    "#;
+    let output = in_session(&program, script);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("aray_api_key")).collect();
+    assert_eq!(lines.len(), 2, "{said}");
+    assert!(lines[0].contains("no longer in") && lines[0].contains("secret set aray_api_key"), "{said}");
+    assert!(lines[1].contains("saved on"), "{said}");
+}
+
+#[test]
 fn two_entries_of_one_name_are_read_and_become_one() {
     let program = Program::new();
     // As a restored keyring or another program leaves them: the same name, and attributes that differ.

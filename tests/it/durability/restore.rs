@@ -100,6 +100,24 @@ async fn backup_that_is_not_whole_is_refused_and_nothing_is_moved() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn pipe_or_device_is_refused_as_a_backup_at_once() {
+    let program = with_records(1).await;
+    let pipe = program.data_dir().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let hooktray = program.command(&[]).get_program().to_owned();
+    for file in [pipe.as_path(), Path::new("/dev/zero"), program.data_dir()] {
+        // Without `timeout` a failure would hang.
+        let mut restore = std::process::Command::new("timeout");
+        restore.args(["20"]).arg(&hooktray).arg("--data-dir").arg(program.data_dir()).arg("restore").arg(file);
+        let refused = restore.env("HOOKTRAY_SECRETS", "env").output().expect("it starts");
+        let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && error.contains("no ordinary file"), "{}: {error}", file.display());
+    }
+    assert_eq!(records(&program), 1);
+}
+
 fn staged(engine: &TestEngine) -> Vec<String> {
     let names = std::fs::read_dir(engine.data_dir.path()).expect("a temporary directory").flatten();
     let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -193,4 +211,15 @@ async fn restore_that_a_crash_interrupted_is_finished_by_the_next_start() {
         .await;
     assert_eq!((engine.statuses(), staged(&engine).len()), (vec!["held".to_owned()], 0));
     assert_eq!(std::fs::read(format!("{}-wal", aside.display())).expect("kept"), [7; 5000]);
+}
+
+#[tokio::test]
+async fn restore_that_was_killed_while_it_copied_leaves_no_copy() {
+    let (mut engine, _) = with_backup().await;
+    let half = engine.data_dir.path().join(".hooktray-restore-x");
+    std::fs::create_dir(&half).expect("a directory");
+    std::fs::write(half.join(FILE), "half").expect("written");
+    engine.restart().await;
+    assert!(!half.exists());
+    assert_eq!(engine.history().len(), 2, "and nothing else changed");
 }

@@ -143,6 +143,29 @@ fn disk_without_inodes_is_named_and_the_start_goes_on_once_there_are_some() {
     );
 }
 
+#[test]
+fn everything_can_be_read_and_saved_to_another_disk_while_the_disk_of_the_data_is_full() {
+    let program = Program::new();
+    let script = r#"
+        mount -t tmpfs -o size=3m none "$HOOKTRAY_DATA_DIR"
+        "$1" flow new --template blank >/dev/null
+        # The process that closes the database last removes the files beside it.
+        "$1" flow list >/dev/null
+        dd if=/dev/zero of="$HOOKTRAY_DATA_DIR/filler" bs=1k 2>/dev/null || true
+        other=$(mktemp -d)
+        trap 'rm -r "$other"' EXIT
+        "$1" flow list
+        "$1" history
+        "$1" backup "$other/saved"
+        "$1" --data-dir "$other/data" restore "$other/saved"
+        "$1" --data-dir "$other/data" flow list
+    "#;
+    let Some(output) = with_mounts(&program, script) else { return };
+    let [said, error] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
+    assert!(output.status.success(), "{said}{error}");
+    assert_eq!(said.matches("stopped").count(), 2, "both data dirs have the flow: {said}{error}");
+}
+
 /// Reads what a program says until a line contains one of `parts`; returns that line.
 fn line_with(lines: &mut impl Iterator<Item = std::io::Result<String>>, parts: &[&str]) -> String {
     let is_it = |line: &String| parts.iter().any(|part| line.contains(part));

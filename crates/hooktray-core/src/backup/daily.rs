@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{FOLDER, UNFINISHED, entries, name, save};
+use super::{FOLDER, UNFINISHED, delete_unfinished, entries, name, save};
 use crate::base::data_dir;
 use crate::base::error::{Error, Result};
 use crate::store::{self, FILE, Readers};
@@ -39,7 +39,7 @@ pub fn daily(readers: &Readers, data: &Path, now: Timestamp, free: u64) -> Resul
         return Ok(Daily::Present);
     }
     data_dir::create(&backups)?;
-    delete_unfinished(&backups)?;
+    delete_unfinished(&backups, UNFINISHED)?;
     if free < readers.read(store::used)?.saturating_add(FREE) {
         return Ok(Daily::NoSpace);
     }
@@ -59,16 +59,6 @@ pub fn of_a_lost_database(data: &Path) -> Option<PathBuf> {
         return None;
     }
     dailies(&data.join(FOLDER)).ok()?.pop()
-}
-
-/// Deletes unfinished backups, which a crash may have left.
-fn delete_unfinished(backups: &Path) -> Result<()> {
-    for path in entries(backups)? {
-        if name(&path).starts_with(UNFINISHED) {
-            std::fs::remove_dir_all(&path).map_err(Error::io(&path))?;
-        }
-    }
-    Ok(())
 }
 
 /// Returns the daily backups, the oldest first.

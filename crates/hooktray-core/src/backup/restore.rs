@@ -3,10 +3,12 @@
 //! A staged backup is checked, complete and on disk. From then on nothing can go half wrong: a crash or a power cut in the
 //! second step is followed by the second step, at the next start.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::{UNFINISHED_RESTORE, delete_unfinished};
 use crate::base::data_dir::DataDirLock;
 use crate::base::error::{Error, Result};
 use crate::base::files;
@@ -45,26 +47,31 @@ pub fn restore(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<Rest
 /// # Errors
 /// A file that is not a complete backup or is from a newer version; a disk that is full. Nothing is staged then.
 pub fn stage(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<store::RestoredFrom> {
-    if !file.exists() {
-        return Err(Error::NoSuchFile(file.to_owned()));
+    match std::fs::metadata(file) {
+        Err(_) => return Err(Error::NoSuchFile(file.to_owned())),
+        // Reading a pipe or a device may never end.
+        Ok(found) if !found.is_file() => {
+            return Err(Error::NotOurs { path: file.to_owned(), why: "it is no ordinary file".into() });
+        }
+        Ok(_) => {}
     }
     let data_dir = folder.path();
+    delete_unfinished(data_dir, UNFINISHED_RESTORE)?;
     for (earlier, _) in staged(data_dir)? {
         std::fs::remove_file(&earlier).map_err(Error::io(&earlier))?;
     }
+    let unfinished = tempfile::Builder::new().prefix(UNFINISHED_RESTORE).tempdir_in(data_dir);
+    let unfinished = unfinished.map_err(Error::io(data_dir))?;
     // Contents only: the permissions of the backup's file are not those of a database.
-    let copy = tempfile::NamedTempFile::new_in(data_dir).map_err(Error::io(data_dir))?;
-    store::copy_file(file, copy.path())?;
-    let origin = store::make_restorable(copy.path(), file, now)?;
-    copy.as_file().sync_all().map_err(Error::io(copy.path()))?;
+    let copy = unfinished.path().join(FILE);
+    files::create_private(&copy)?;
+    store::copy_file(file, &copy)?;
+    let origin = store::make_restorable(&copy, file, now)?;
+    let written = File::options().write(true).open(&copy).and_then(|copy| copy.sync_all());
+    written.map_err(Error::io(&copy))?;
     let label = store::free_label(data_dir, &format!("{REPLACED}{}", now.as_second()));
     let target = data_dir.join(format!("{STAGED}{}", label.trim_start_matches(REPLACED)));
-    let (_, copy) = copy.keep().map_err(|error| Error::io(data_dir)(error.error))?;
-    if let Err(error) = std::fs::rename(&copy, &target) {
-        // A copy that stays does no harm, but is large.
-        let _ = std::fs::remove_file(copy);
-        return Err(Error::io(target)(error));
-    }
+    std::fs::rename(&copy, &target).map_err(Error::io(target))?;
     files::sync_dir(data_dir)?;
     Ok(origin)
 }
@@ -83,6 +90,10 @@ pub struct FinishedRestore {
 /// backup is no longer staged.
 pub fn finish(folder: &DataDirLock) -> Result<Option<FinishedRestore>> {
     let data_dir = folder.path();
+    // A copy that stays does no harm, but is large.
+    if let Err(error) = delete_unfinished(data_dir, UNFINISHED_RESTORE) {
+        tracing::warn!(%error, "an unfinished copy of a backup stays");
+    }
     let Some((file, suffix)) = staged(data_dir)?.pop() else { return Ok(None) };
     let label = format!("{REPLACED}{suffix}");
     let replaced = store::set_aside(data_dir, &label).and_then(|aside| {

@@ -15,6 +15,7 @@ mod writer;
 pub use backup::check_copy;
 pub(crate) use backup::{copy_file, copy_to};
 pub(super) use file_identity::FileIdentity;
+pub(in crate::store) use readers::Index;
 pub use readers::Readers;
 pub(super) use set_aside::part_of;
 pub use set_aside::{damaged, set_aside};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{set_aside, wal};
+use super::{Index, set_aside, wal};
 use crate::base::error::{Error, Result, StorageError};
 use crate::base::files;
 
@@ -67,11 +67,14 @@ fn open_side_files(path: &Path) {
 }
 
 /// Opens the file for reading.
-pub(in crate::store) fn open_reader(path: &Path) -> Result<Connection> {
+pub(in crate::store) fn open_reader(path: &Path, index: Index) -> Result<Connection> {
     // Read-only connections cannot read a WAL database without a writer. `query_only` forbids writing instead.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
+    if index == Index::InMemory {
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    }
     connection.pragma_update(None, "query_only", true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
@@ -81,8 +84,8 @@ pub(in crate::store) fn open_reader(path: &Path) -> Result<Connection> {
 ///
 /// # Errors
 /// [`Error::NotOurs`], [`Error::NewerSchema`], an older schema, or a database that does not open.
-pub(in crate::store) fn check(path: &Path) -> Result<()> {
-    let connection = open_reader(path)?;
+pub(in crate::store) fn check(path: &Path, index: Index) -> Result<()> {
+    let connection = open_reader(path, index)?;
     check_is_ours(&connection, path)?;
     if version(&connection)? < NEWEST {
         return Err(Error::Database(
@@ -97,7 +100,7 @@ pub(in crate::store) fn check(path: &Path) -> Result<()> {
 /// # Errors
 /// [`StorageError::Locked`]; a file that is no database.
 pub(in crate::store) fn check_readable_now(path: &Path) -> Result<()> {
-    let connection = open_reader(path)?;
+    let connection = open_reader(path, Index::Shared)?;
     connection.busy_timeout(Duration::ZERO)?;
     Ok(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?)
 }
@@ -213,7 +216,7 @@ mod tests {
         let mode: String = writer.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
         assert_eq!(mode, "wal");
         assert_eq!((number(&writer, "foreign_keys"), number(&writer, "secure_delete")), (1, 1));
-        let reader = open_reader(&path).unwrap();
+        let reader = open_reader(&path, Index::Shared).unwrap();
         assert_eq!(number(&reader, "query_only"), 1);
         assert!(reader.execute("DELETE FROM flows", []).is_err());
     }
@@ -241,8 +244,8 @@ mod tests {
         let path = dir.path().join("hooktray.db");
         let mut connection = open(&path).unwrap();
         run_missing(&mut connection, &STEPS[..STEPS.len() - 1]).unwrap();
-        assert!(matches!(check(&path), Err(Error::Database(why)) if why.contains("older")));
+        assert!(matches!(check(&path, Index::Shared), Err(Error::Database(why)) if why.contains("older")));
         migrate(&mut connection).unwrap();
-        check(&path).unwrap();
+        check(&path, Index::Shared).unwrap();
     }
 }

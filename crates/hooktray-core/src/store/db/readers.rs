@@ -11,16 +11,27 @@ use crate::base::error::{Error, Result};
 /// Idle connections that are kept for the next reads.
 const MAX_IDLE: usize = 4;
 
+/// Where SQLite keeps the index of the WAL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Index {
+    /// In a file beside the database, which all programs share.
+    Shared,
+    /// In memory: for a full disk, on which that file cannot be made. One connection alone may be open
+    /// (<https://www.sqlite.org/wal.html#use_of_wal_without_shared_memory>).
+    InMemory,
+}
+
 /// Reads from the database. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Readers {
     path: PathBuf,
+    index: Index,
     idle: Arc<Mutex<Vec<Connection>>>,
 }
 
 impl Readers {
-    pub(in crate::store) fn new(path: PathBuf) -> Readers {
-        Readers { path, idle: Arc::default() }
+    pub(in crate::store) fn new(path: PathBuf, index: Index) -> Readers {
+        Readers { path, index, idle: Arc::default() }
     }
 
     /// Runs `work` on this thread.
@@ -28,7 +39,7 @@ impl Readers {
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => migrate::open_reader(&self.path)?,
+            None => migrate::open_reader(&self.path, self.index)?,
         };
         let result = work(&connection);
         let mut idle = self.idle();
