@@ -18,6 +18,7 @@ mod program;
 mod session;
 mod stored_flow;
 mod system_events;
+mod tables;
 mod tray;
 mod tunnel;
 mod user_input;
