@@ -198,3 +198,36 @@ async fn order_that_its_spare_took_is_not_sent_to_its_new_address_by_a_retry_of_
         (json!("sent_instead"), [1, 1, 1])
     );
 }
+
+#[tokio::test]
+async fn request_that_is_word_for_word_what_was_accepted_before_the_values_of_addresses_were_exchanged_is_not_sent() {
+    let mut flow = three_requests(|flow| {
+        let actions = flow["actions"].as_array_mut().expect("actions");
+        let url = |at: usize| actions[at]["url"].as_str().expect("a URL").to_owned();
+        let values = json!({"first": url(2), "second": url(3)});
+        for (at, name) in [(2, "first"), (3, "second")] {
+            actions[at]["url"] = json!(format!("{{{{ steps.where.{name} }}}}"));
+            actions[at]["body"]["text"] = json!("{{ {'record': operation.id} | tojson }}");
+        }
+        actions.insert(2, json!({"id": "where", "type": "set", "values": values}));
+    })
+    .await;
+    flow.booked.reply_next([Reply::status(503)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.times(&id), [1, 1, 1]);
+    flow.edit(|actions| {
+        let values = &mut actions[2]["values"];
+        (values["first"], values["second"]) = (values["second"].clone(), values["first"].clone());
+    });
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!(
+        (flow.engine.operation(&id)["error"]["code"].clone(), flow.times(&id)),
+        (json!("sent_instead"), [1, 1, 1])
+    );
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    let asked = Retry { even_copies: true, ..Retry::default() };
+    assert_eq!(history::retry(store, clock, std::slice::from_ref(&id), asked).expect("queued").queued, 1);
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
+}

@@ -78,7 +78,7 @@ impl Actions<'_> {
                 Planned::Kept(record) => self.kept(action, record, driver),
                 Planned::Later if self.lacks_answer => self.later(action, driver),
                 Planned::Later => match self.prepare(action, observer) {
-                    Ok((Some(prepared), notes)) => match self.sent_instead(action) {
+                    Ok((Some(prepared), notes)) => match self.sent_instead(action, &prepared) {
                         Some(problem) => self.barred(action, problem, driver),
                         None => self.execute(index, action, (prepared, notes), driver).await,
                     },

@@ -37,7 +37,7 @@ impl<'a> Actions<'a> {
                 Some(record) => Planned::Kept(record),
                 None if action.needs_answer => Planned::Later,
                 None => match self.prepare(action, observer) {
-                    Ok((Some(prepared), notes)) => match self.sent_instead(action) {
+                    Ok((Some(prepared), notes)) => match self.sent_instead(action, &prepared) {
                         Some(problem) => {
                             ended.get_or_insert(Outcome::Rejected(problem.clone()));
                             Planned::Failed(problem)

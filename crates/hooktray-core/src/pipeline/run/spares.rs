@@ -2,16 +2,18 @@
 //! sent as well, although the flow, the record or a table was edited since.
 
 use super::Actions;
-use crate::actions::CompiledAction;
+use crate::actions::{CompiledAction, Prepared};
 use crate::flow::{Condition, RequestKey};
-use crate::outcome::{Code, Problem, StepRecord, quoted};
+use crate::outcome::{Code, Problem, StepOutcome, StepRecord, quoted};
 
 impl Actions<'_> {
     /// Returns why the request of this action must not be sent, if another one was sent in its place.
-    pub(super) fn sent_instead(&self, action: &CompiledAction) -> Option<Problem> {
+    pub(super) fn sent_instead(&self, action: &CompiledAction, prepared: &Prepared) -> Option<Problem> {
         let key = action.key.as_ref()?;
         let mut accepted = self.run.finished.iter().filter(|step| step.is_finished());
-        if let Some(other) = accepted.clone().find(|step| step.instead_of.contains(&action.id)) {
+        let is_instead =
+            |step: &StepRecord| step.instead_of.contains(&action.id) || self.was_sent_as(step, action, prepared);
+        if let Some(other) = accepted.clone().find(|step| is_instead(step)) {
             return Some(problem(&action.id, std::slice::from_ref(&other.id)));
         }
         let was_skipped = self.run.skipped.iter().any(|step| is_skipped(step, key, action.condition.as_ref()));
@@ -20,6 +22,17 @@ impl Actions<'_> {
         }
         let accepted = self.run.finished.iter().filter(|step| step.is_finished());
         Some(problem(&action.id, &accepted.map(|step| step.id.clone()).collect::<Vec<_>>()))
+    }
+
+    /// True if this request is, word for word, the one that an accepted step sent whose action was edited since: the values of
+    /// its address may have been exchanged.
+    fn was_sent_as(&self, step: &StepRecord, action: &CompiledAction, prepared: &Prepared) -> bool {
+        let is_unchanged = || {
+            let key = RequestKey::of(step);
+            self.run.flow.actions.iter().any(|action| action.key.as_ref() == Some(&key))
+        };
+        let sent = self.record(action, StepOutcome::Ok, Some(prepared)).request;
+        ["method", "url", "body"].iter().all(|part| sent[part] == step.request[part]) && !is_unchanged()
     }
 
     /// Returns the requests that failed in this run or an earlier one, as far as the condition of this action reads them.

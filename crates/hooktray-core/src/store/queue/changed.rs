@@ -119,8 +119,8 @@ impl From<&Changed> for Problem {
             Changed::Vanished(step) => {
                 let why = format!(
                     "“{step}” was answered for this record and is not in the flow any more, so nothing was sent: another \
-                     action may make a second order; give the action its old id “{step}” again, or run the record from \
-                     the start if no order is in the CRM"
+                     action may make a second order; give the action its old id “{step}” again, retry with \
+                     --keep-finished if it only has another one, or run the record from the start if no order is in the CRM"
                 );
                 Problem::new(Code::StepVanished, why).with("step", step)
             }
@@ -129,8 +129,8 @@ impl From<&Changed> for Problem {
                 let now = if was == is { format!("another address at {is}") } else { is };
                 let why = format!(
                     "“{step}” of this record was answered by {was}, and “{step}” in the flow sends to {now}, so nothing \
-                     was sent: give every action its old id and address again, or run the record from the start if \
-                     nothing of it has arrived"
+                     was sent: give every action its old id and address again, retry with --keep-finished if it is the \
+                     same request, or run the record from the start if nothing of it has arrived"
                 );
                 Problem::new(Code::StepChanged, why).with("step", step).with("was", was).with("is", now)
             }
@@ -138,8 +138,8 @@ impl From<&Changed> for Problem {
                 let at = shown_endpoint(at);
                 let why = format!(
                     "“{step}” of this record was answered by {at}, and “{step}” in the flow sends another request there, so \
-                     nothing was sent: give every action its old id again, or run the record from the start if nothing of \
-                     it has arrived"
+                     nothing was sent: give every action its old id again, retry with --keep-finished to go on behind the \
+                     finished one, or run the record from the start if nothing of it has arrived"
                 );
                 let now = format!("{at} (another request)");
                 Problem::new(Code::StepChanged, why).with("step", step).with("was", at).with("is", now)

@@ -49,6 +49,10 @@ pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result
         let mut record = record.ok_or_else(|| unknown_value(0, format!("the finished step “{step}”")))?;
         if attempt <= decided {
             record.instead_of.clear();
+            // Not compared with what would be sent. An answer that is judged anew still needs its address.
+            if record.outcome == StepOutcome::Ok {
+                record.request = serde_json::Value::Null;
+            }
         }
         if record.is_finished() {
             accepted = Some(accepted.map_or(attempt, |first: u32| first.min(attempt)));
