@@ -130,8 +130,8 @@ pub(crate) fn check_readable_now(path: &Path) -> Result<()> {
     migrate::check_readable_now(path)
 }
 
-/// Returns true if a database has no bytes, and no WAL that could have some. Opens nothing: a connection that closes takes
-/// the WAL with it, also that of a damaged database.
+/// Returns true if a database has no bytes, and no WAL that could have some. Opens nothing: a connection that writes and
+/// closes takes the WAL with it, also that of a damaged database.
 pub(crate) fn is_empty(path: &Path) -> bool {
     let bytes = |file: &Path| std::fs::metadata(file).map_or(0, |file| file.len());
     path.exists() && bytes(path) == 0 && bytes(&db::part_of(path, "-wal")) == 0

@@ -64,6 +64,31 @@ fn database_that_another_program_holds_is_bad() {
     assert!(is_bad(&lines, "database", "another program"), "{lines:#?}");
 }
 
+/// SQLite writes a WAL into its database when the last connection closes. Into a damaged one, that loses what could be saved.
+#[test]
+fn damaged_database_and_its_wal_stay_as_they_are() {
+    let program = with_database();
+    let file = program.data_dir().join(FILE);
+    let wal = program.data_dir().join(format!("{FILE}-wal"));
+    let writer = rusqlite::Connection::open(&file).expect("a database");
+    writer.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).expect("set");
+    writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("written to the database");
+    assert_eq!(writer.execute("UPDATE flows SET name = 'in the WAL'", []).expect("written"), 1);
+    drop(writer);
+    let mut bytes = std::fs::read(&file).expect("the database");
+    // Behind the first page, which has the schema: the file opens, and is found damaged when all of it is read.
+    let damage = bytes.len() - 3 * 4096;
+    bytes[damage..damage + 4096].fill(0x5a);
+    std::fs::write(&file, &bytes).expect("written");
+    let as_they_were = [std::fs::read(&file), std::fs::read(&wal)].map(|read| read.expect("a file"));
+    let lines = doctor(&mut command(&program));
+    assert!(is_bad(&lines, "database", "damaged"), "{lines:#?}");
+    program.run(&["history"]);
+    program.run(&["flow", "list"]);
+    let as_they_are = [std::fs::read(&file), std::fs::read(&wal)].map(|read| read.expect("still there"));
+    assert!(as_they_are == as_they_were, "nothing was written");
+}
+
 #[test]
 fn lock_that_cannot_be_taken_is_bad() {
     let program = with_database();

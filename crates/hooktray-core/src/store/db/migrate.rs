@@ -68,15 +68,23 @@ fn open_side_files(path: &Path) {
 
 /// Opens the file for reading.
 pub(in crate::store) fn open_reader(path: &Path, index: Index) -> Result<Connection> {
-    // Read-only connections cannot read a WAL database without a writer. `query_only` forbids writing instead.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY)?;
+    let connection = open_existing(path, BUSY)?;
     if index == Index::InMemory {
         connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     }
+    // Read-only connections cannot read a WAL database without a writer. `query_only` forbids writing instead.
     connection.pragma_update(None, "query_only", true)?;
     connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Opens a file that is there, and leaves its WAL alone at the end: `query_only` does not keep SQLite from writing the WAL into
+/// the database when the last connection closes, also into a damaged one.
+fn open_existing(path: &Path, busy: Duration) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(busy)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     Ok(connection)
 }
 
@@ -110,9 +118,7 @@ pub(in crate::store) fn check_readable_now(path: &Path) -> Result<()> {
 /// # Errors
 /// [`Error::Storage`] with the reason.
 pub(in crate::store) fn check_writable(path: &Path) -> Result<()> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(SHORT_BUSY)?;
+    let connection = open_existing(path, SHORT_BUSY)?;
     // A transaction begins in a read-only file too; a statement that writes does not.
     Ok(connection.execute_batch("BEGIN IMMEDIATE; UPDATE heartbeat SET at = at; ROLLBACK")?)
 }
