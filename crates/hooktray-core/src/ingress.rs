@@ -14,6 +14,7 @@ mod receive;
 mod refusals;
 mod reply;
 mod request_line;
+mod request_parts;
 mod self_check_tokens;
 mod stand_in;
 

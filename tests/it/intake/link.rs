@@ -3,6 +3,8 @@
 use hooktray_support::harness::TestEngine;
 use hooktray_support::http::{Response, exchange, post, request};
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::intake::requests::{link_of, plain_link};
 
@@ -148,6 +150,7 @@ async fn number_sign_in_the_address_belongs_to_its_value() {
         ("text=order #5&phone=1".replace(' ', "+"), json!({"text": "order #5", "phone": "1"})),
         ("#text=#&phone=\"1\"".to_owned(), json!({"#text": "#", "phone": "\"1\""})),
         ("a=<b>&c=\"d#\"".to_owned(), json!({"a": "<b>", "c": "\"d#\""})),
+        ("{\"text\":\"#5\",\"phone\":\"+7\"}".to_owned(), json!({"text": "#5", "phone": "+7"})),
     ] {
         for (method, body) in [("GET", ""), ("POST", "{}")] {
             let target = format!("{path}?{query}");
@@ -157,4 +160,45 @@ async fn number_sign_in_the_address_belongs_to_its_value() {
     }
     let look = request(&address, "GET", &format!("{path}#top"), "", b"").await;
     assert!(look.status == 200 && look.body.contains("link works"), "{}", look.body);
+}
+
+#[tokio::test]
+async fn number_sign_in_the_address_of_every_request_of_a_connection_belongs_to_its_value() {
+    let (engine, address, path) = plain_link().await;
+    let get = |number: usize| format!("GET {path}?n={number}&text=#{number} HTTP/1.1\r\nHost: h\r\n\r\n");
+    let post = |headers: &str, body: &str| format!("POST {path}?text=#5 HTTP/1.1\r\nHost: h\r\n{headers}\r\n{body}");
+    let body = "text=#1&note=GET /?#\"\r\n\r\nPOST /?#\" HTTP/1.1\r\n";
+    let length = format!("Content-Length: {}\r\n", body.len());
+    let chunks = format!("5;x=\"#\"\r\n{}\r\n{:X}\r\n{}\r\n0\r\nX: ?#\r\n\r\n", &body[..5], body.len() - 5, &body[5..]);
+    let requests =
+        [get(1), get(2), post(&length, body), get(4), post("Transfer-Encoding: chunked\r\n", &chunks), get(6)];
+    for one_by_one in [false, true] {
+        let mut stream = TcpStream::connect(&address).await.expect("connected");
+        if one_by_one {
+            for request in &requests {
+                stream.write_all(request.as_bytes()).await.expect("sent");
+                let mut reply = Vec::new();
+                while !reply.ends_with(b"}") {
+                    assert!(stream.read_buf(&mut reply).await.expect("a reply") > 0, "closed");
+                }
+            }
+        } else {
+            stream.write_all(requests.concat().as_bytes()).await.expect("sent");
+            stream.shutdown().await.expect("closed");
+            let mut replies = String::new();
+            stream.read_to_string(&mut replies).await.expect("replies");
+            assert_eq!(replies.matches("HTTP/1.1 200").count(), requests.len(), "{replies}");
+        }
+        let mut texts = Vec::new();
+        for operation in engine.history().iter().take(requests.len()) {
+            let shown = engine.operation(&operation.id.to_string());
+            texts.push(shown["request"]["query"]["text"].as_str().map(str::to_owned));
+            if shown["request"]["method"] == "POST" {
+                assert_eq!(shown["request"]["body"], json!(body), "as it was sent");
+            }
+        }
+        texts.reverse();
+        let expected = ["#1", "#2", "#5", "#4", "#5", "#6"].map(|text| Some(text.to_owned()));
+        assert_eq!(texts, expected, "one by one: {one_by_one}");
+    }
 }

@@ -7,26 +7,21 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// Reads a connection whose first request line is encoded on the way.
+use super::request_parts::{Part, RequestParts};
+
+/// Reads a connection whose request lines are encoded on the way.
 #[derive(Debug)]
 pub(super) struct EncodedAddress<R> {
     reader: R,
-    within: Within,
+    parts: RequestParts,
     /// Bytes that were read and did not fit once they were encoded.
     left: Vec<u8>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Within {
-    Path,
-    Query,
-    /// What follows the line.
-    Rest,
-}
-
 impl<R> EncodedAddress<R> {
+    /// `reader` begins with a request.
     pub(super) fn new(reader: R) -> EncodedAddress<R> {
-        EncodedAddress { reader, within: Within::Path, left: Vec::new() }
+        EncodedAddress { reader, parts: RequestParts::default(), left: Vec::new() }
     }
 
     /// Returns what was read and not handed on, and the reader.
@@ -36,24 +31,30 @@ impl<R> EncodedAddress<R> {
 
     /// Returns the bytes encoded, or `None` if they stay as they are.
     fn encoded(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let mut encoded = Vec::new();
-        for (at, byte) in bytes.iter().enumerate() {
-            match (self.within, byte) {
-                (Within::Rest, _) => {
-                    encoded.extend_from_slice(&bytes[at..]);
-                    break;
-                }
-                (_, b'\n') => self.within = Within::Rest,
-                (Within::Path, b'?') => self.within = Within::Query,
-                (Within::Query, b'#') | (_, b'"' | b'<' | b'>') => {
-                    encoded.extend_from_slice(format!("%{byte:02X}").as_bytes());
-                    continue;
-                }
-                _ => {}
+        let mut encoded: Option<Vec<u8>> = None;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (length, part) = self.parts.next(rest);
+            let (run, behind) = rest.split_at(length);
+            let is_raw = |byte: &u8| match part {
+                Part::Path => b"\"<>".contains(byte),
+                Part::Query => b"\"<>#".contains(byte),
+                Part::Other => false,
+            };
+            if encoded.is_none() && part != Part::Other && run.iter().any(is_raw) {
+                encoded = Some(bytes[..bytes.len() - rest.len()].to_vec());
             }
-            encoded.push(*byte);
+            if let Some(encoded) = &mut encoded {
+                for byte in run {
+                    match byte {
+                        byte if is_raw(byte) => encoded.extend_from_slice(format!("%{byte:02X}").as_bytes()),
+                        byte => encoded.push(*byte),
+                    }
+                }
+            }
+            rest = behind;
         }
-        (encoded.len() > bytes.len()).then_some(encoded)
+        encoded
     }
 
     fn hand_on(&mut self, buffer: &mut ReadBuf<'_>) {
@@ -75,9 +76,7 @@ impl<R: AsyncRead + Unpin> AsyncRead for EncodedAddress<R> {
         }
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.reader).poll_read(context, buffer))?;
-        if self.within != Within::Rest
-            && let Some(encoded) = self.encoded(&buffer.filled()[before..])
-        {
+        if let Some(encoded) = self.encoded(&buffer.filled()[before..]) {
             buffer.set_filled(before);
             self.left = encoded;
             self.hand_on(buffer);
@@ -106,9 +105,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_the_address_of_the_first_line_is_encoded() {
-        let request: &[u8] = b"GET /hook/t#x?a=##1&b=\"#\"<5> HTTP/1.1\r\nX: ?#\r\n\r\n?#\"";
-        let encoded = b"GET /hook/t#x?a=%23%231&b=%22%23%22%3C5%3E HTTP/1.1\r\nX: ?#\r\n\r\n?#\"";
+    async fn addresses_alone_are_encoded() {
+        let request: &[u8] =
+            b"PUT /hook/t#x?a=##1&b=\"#\"<5> HTTP/1.1\r\nX: ?#\r\nContent-Length: 3\r\n\r\n?#\"GET /?# HTTP/1.1\r\n";
+        let encoded = b"PUT /hook/t#x?a=%23%231&b=%22%23%22%3C5%3E HTTP/1.1\r\nX: ?#\r\nContent-Length: 3\r\n\r\n?#\"GET /?%23 HTTP/1.1\r\n";
         for at in 0..request.len() {
             let (first, second) = request.split_at(at);
             assert_eq!(read([first, second]).await, encoded, "in two pieces, {at}");
