@@ -22,5 +22,6 @@ mod tables;
 mod tray;
 mod tunnel;
 mod user_input;
+mod waiting;
 mod window;
 mod window_error;

@@ -3,11 +3,12 @@
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use hooktray_core::store::FILE;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, stdout_of};
 use hooktray_support::http;
 
-use crate::program::Program;
+use crate::program::{Program, data_dir};
 use crate::session::Session;
 use crate::stored_flow::{address, store_flow};
 
@@ -162,4 +163,22 @@ async fn icon_and_menu_are_seen_on_a_dark_and_on_a_light_panel() {
         wait_for(&session, |screen| screen.below() > 0.03, says);
         picture(&session, &format!("tray-{name}"), "420x330+0+0");
     }
+}
+
+#[tokio::test]
+async fn icon_that_waits_for_the_database_is_seen_and_says_why() {
+    let session = Session::start();
+    store_flow(&session, "Крем", "http://unused.example", false);
+    let viewer = rusqlite::Connection::open(data_dir(&session).join(FILE)).expect("a database");
+    viewer.execute_batch("PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE").expect("locked");
+    let _panel = Panel::start(&session, false);
+    let _program = Program::start(&session, &["--background"]);
+    session.notification();
+    let says = |screen: &Screen| format!("{:.3} of the icon stands out", screen.icon_stands_out());
+    wait_for(&session, |screen| screen.icon_stands_out() > STANDS_OUT, says);
+    let middle = (SIDE / 2).to_string();
+    stdout_of(session.in_session(Command::new("xdotool").args(["mousemove", &middle, &middle, "click", "3"])));
+    let says = |screen: &Screen| format!("the menu covers {:.3} of the screen", screen.below());
+    wait_for(&session, |screen| screen.below() > 0.02, says);
+    picture(&session, "tray-waiting", "1280x330+0+0");
 }

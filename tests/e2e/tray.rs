@@ -110,7 +110,7 @@ pub(crate) struct Icon(DbusMenuProxy<'static>);
 
 impl Icon {
     /// Returns the labels of the menu with their ids, from top to bottom.
-    async fn lines(&self) -> Vec<(i32, String)> {
+    pub(crate) async fn lines(&self) -> Vec<(i32, String)> {
         // An icon may register before its menu exists.
         let (_, root) = loop {
             match self.0.get_layout(0, -1, &[]).await {

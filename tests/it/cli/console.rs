@@ -8,9 +8,7 @@ use std::time::{Duration, Instant};
 use hooktray_support::harness::{Program, plain_flow};
 use hooktray_support::http::{post, request};
 use hooktray_support::program::Serving;
-use hooktray_support::sshd::free_port;
 use serde_json::json;
-use tokio::net::TcpStream;
 
 /// Far more than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -52,17 +50,22 @@ fn signal(serving: &Serving, name: &str) {
 async fn console_that_stops_reading_holds_up_nothing() {
     let program = program();
     let path = crate::cli::program::path(&program);
-    let address = format!("127.0.0.1:{}", free_port());
     let (_output, stdout) = full_pipe();
     let (_errors, stderr) = full_pipe();
-    let child = program.command(&["serve", "--listen", &address]).stdout(stdout).stderr(stderr).spawn();
-    let serving = Serving { child: child.expect("it starts"), address };
+    let child = program.command(&["serve", "--listen", "127.0.0.1:0"]).stdout(stdout).stderr(stderr).spawn();
+    // Its first line cannot be read, but its log has the address. A port that was chosen before may be taken meanwhile.
     let started = async {
-        while TcpStream::connect(&serving.address).await.is_err() {
+        loop {
+            let has_logs = program.data_dir().join("logs").is_dir();
+            let logs = if has_logs { program.logs() } else { String::new() };
+            if let Some(address) = logs.rsplit_once("address=").and_then(|(_, after)| after.split_once('\n')) {
+                return address.0.split_whitespace().next().unwrap_or_default().to_owned();
+            }
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, started).await.expect("it listens");
+    let address = tokio::time::timeout(PATIENCE, started).await.expect("it listens");
+    let serving = Serving { child: child.expect("it starts"), address };
     let work = async {
         for _ in 0..100 {
             assert_eq!(post(&serving.address, &path, "{}").await.status, 200);

@@ -72,3 +72,18 @@ fn notifications_use_the_installed_app_id() {
     let code = fs::read_to_string(packaging("../src-tauri/src/desktop/notification.rs")).expect("the code");
     assert!(code.contains(&format!("app_id(\"{name}\")")), "app_id is not {name}");
 }
+
+/// Without root certificates no order is sent, and without a keychain no key is stored. Both can be missing on a bare system.
+#[test]
+fn packages_recommend_certificates_and_a_keychain() {
+    let config = fs::read_to_string(packaging("../src-tauri/tauri.conf.json")).expect("the configuration");
+    let config: serde_json::Value = serde_json::from_str(&config).expect("JSON");
+    for format in ["deb", "rpm"] {
+        let recommended = &config["bundle"]["linux"][format]["recommends"];
+        let names: Vec<&str> =
+            recommended.as_array().expect("a list").iter().filter_map(|name| name.as_str()).collect();
+        for wanted in ["ca-certificates", "gnome-keyring"] {
+            assert!(names.iter().any(|name| name.split(" | ").any(|name| name == wanted)), "{format}: {names:?}");
+        }
+    }
+}

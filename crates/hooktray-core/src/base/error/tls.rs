@@ -2,6 +2,10 @@
 
 use rustls::{CertificateError, Error};
 
+/// What rustls-webpki calls a certificate that may sign others, as one has that its owner signed with OpenSSL. rustls passes it on
+/// as text.
+const SELF_SIGNED: &str = "CaUsedAsEndEntity";
+
 /// Returns why there is no TLS connection, in plain words.
 pub(super) fn plain_tls(error: &Error) -> String {
     let words = match error {
@@ -31,6 +35,9 @@ fn plain_certificate(error: &CertificateError) -> String {
         CertificateError::UnknownIssuer => {
             "the certificate of the other side is from an authority that this system does not trust"
         }
+        CertificateError::Other(other) if other.to_string() == SELF_SIGNED => {
+            "the other side signed its certificate itself, so it proves nothing"
+        }
         CertificateError::Revoked => "the certificate of the other side was revoked",
         _ => "the certificate of the other side cannot be checked",
     };
@@ -55,6 +62,36 @@ mod tests {
             let text = plain_tls(&error);
             assert!(!text.chars().skip(1).any(|c| c.is_uppercase()) || text.contains("TLS"), "{text}");
             assert!(!text.contains(&format!("{error:?}")) && text.contains(' '), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_fault_of_a_certificate_has_words_of_its_own() {
+        use CertificateError as Fault;
+        use rustls::pki_types::{ServerName, UnixTime};
+        let at = |seconds| UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
+        let shop = ServerName::try_from("shop.example").unwrap().to_owned();
+        for (faults, words) in [
+            (vec![Fault::Expired, Fault::ExpiredContext { time: at(2), not_after: at(1) }], "has expired"),
+            (vec![Fault::NotValidYet, Fault::NotValidYetContext { time: at(1), not_before: at(2) }], "not valid yet"),
+            (
+                vec![Fault::NotValidForName, Fault::NotValidForNameContext { expected: shop, presented: vec![] }],
+                "for another name",
+            ),
+            (
+                vec![Fault::Other(rustls::OtherError(std::sync::Arc::new(std::io::Error::other(SELF_SIGNED))))],
+                "signed its",
+            ),
+            // Also a certificate that its owner signed and that may sign no other.
+            (vec![Fault::UnknownIssuer], "authority that this system does not trust"),
+            (vec![Fault::Revoked], "was revoked"),
+        ] {
+            for fault in faults {
+                let text = plain_tls(&Error::InvalidCertificate(fault.clone()));
+                assert!(text.contains(words), "{fault:?}: {text}");
+                let names_the_clock = text.contains("clock");
+                assert_eq!(names_the_clock, ["has expired", "not valid yet"].contains(&words), "{text}");
+            }
         }
     }
 }
