@@ -61,6 +61,8 @@ problem-body_ambiguous-detail = { $doubt ->
     [text_end] It is not clear where a text ends.
     [backslash] A backslash may be part of a text or begin an escape.
     [list] A list has an empty place.
+    [ampersand] A “&” may belong to a value, as in “AT&T”, or begin the next field.
+    [charset] A value is a word in more than one charset.
    *[several] It has more than one record.
 }
 problem-body_ambiguous-todo = Press “Fix and send” and type the order yourself. So that it does not come like this again, fix the format in the program that sends the data.

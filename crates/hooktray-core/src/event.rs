@@ -5,6 +5,7 @@ mod character_references;
 mod charset;
 mod compressed;
 mod corrections;
+mod doubt;
 mod form;
 mod json;
 mod key_fields;
@@ -118,8 +119,13 @@ impl Event {
     pub fn content_as_it_came(&self) -> Content {
         let mut repairs = Repairs::default();
         let query = self.read_query(&mut repairs);
+        // Beside a body, a query is part of the link that the owner wrote.
+        let doubt = repairs.doubt().filter(|_| self.body.trim_ascii().is_empty());
         let content_type = self.header("content-type");
-        let body = body::read(&self.body, content_type, self.header("content-encoding"), &mut repairs);
+        let body = match doubt {
+            Some(doubt) => Err(body::two_readings(doubt)),
+            None => body::read(&self.body, content_type, self.header("content-encoding"), &mut repairs),
+        };
         Content { query, body, repairs: repairs.into_vec() }
     }
 

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::compressed::{self, MAX_UNPACKED};
-use super::json::{Around, Doubt, JsonError};
+use super::doubt::Doubt;
+use super::json::{Around, JsonError};
 use super::repair::{RepairCode, Repairs};
 use super::{charset, form, json, multipart, values};
 use crate::outcome::{Code, Problem};
@@ -40,7 +41,12 @@ pub(super) fn read(
             )),
         })?;
     let declared = Declared::new(content_type, content_encoding);
-    let mut body = read_unpacked(&unpacked, &declared, repairs)?;
+    let mut found = Repairs::default();
+    let mut body = read_unpacked(&unpacked, &declared, &mut found)?;
+    if let Some(doubt) = found.doubt() {
+        return Err(two_readings(doubt));
+    }
+    repairs.extend(found);
     values::clean(&mut body.json, repairs);
     Ok(body)
 }
@@ -102,7 +108,10 @@ pub(super) fn read_query_of_json(query: &str, repairs: &mut Repairs) -> Option<V
     }
     let inside = json_in_a_field(query).unwrap_or(Cow::Borrowed(query));
     let mut found = Repairs::default();
-    let value = json::read(&inside, Around::Nothing, &mut found).ok().filter(Value::is_object)?;
+    let mut read = |text: &str| json::read(text, Around::Nothing, &mut found).ok().filter(Value::is_object);
+    // Of an address that was not encoded, some characters may have been encoded on the way.
+    let value = read(&inside)
+        .or_else(|| read(&String::from_utf8(percent_encoding::percent_decode_str(query).collect()).ok()?))?;
     found.add(RepairCode::JsonInFieldName);
     repairs.extend(found);
     Some(value)
@@ -188,7 +197,8 @@ fn unreadable(why: impl Into<String>) -> Problem {
     Problem::new(Code::BodyUnreadable, why)
 }
 
-fn two_readings(doubt: Doubt) -> Problem {
+/// Returns the problem of data that can be read in two ways.
+pub(super) fn two_readings(doubt: Doubt) -> Problem {
     let why = format!("the data can be read in two ways, so nothing was sent: {}", doubt.message());
     Problem::new(Code::BodyAmbiguous, why).with("doubt", doubt.as_str())
 }

@@ -7,8 +7,10 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8};
 
+use super::doubt::Doubt;
 use super::repair::{RepairCode, Repairs};
 use detect::{detect, utf_16_without_mark};
+use russian::Likelihoods;
 
 /// Returns the text of `bytes`, or `None` if they are not text. `declared` is the charset that the sender names.
 pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
@@ -71,6 +73,8 @@ pub(super) struct Values {
     has_utf_8: bool,
     /// The charset of all values that are not UTF-8. One value alone is often too short to detect it.
     common: &'static Encoding,
+    /// Whether each value has to show its charset by itself: they have several, or all of them together do not show it.
+    is_mixed: bool,
 }
 
 impl Values {
@@ -83,32 +87,55 @@ impl Values {
         let has_utf_8 = others.len() < values.len() && values.iter().any(|value| !value.is_ascii() && is_utf_8(value));
         let (cut, eight_bit): (Vec<&[u8]>, Vec<&[u8]>) =
             others.into_iter().partition(|value| is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)));
-        if !eight_bit.is_empty() && (has_utf_8 || !cut.is_empty()) {
+        let beside_utf_8 = !eight_bit.is_empty() && (has_utf_8 || !cut.is_empty());
+        if beside_utf_8 {
             repairs.add(RepairCode::CharsetMixed);
         }
         let declared = declared.and_then(for_label).filter(|encoding| *encoding != UTF_8);
         // Joined with a separator, so that two words do not merge into one that is in no language.
-        let common = if eight_bit.is_empty() { UTF_8 } else { detect(&eight_bit.join(&b'\n'), declared) };
-        Some(Values { declared, has_utf_8, common })
+        let joined = eight_bit.join(&b'\n');
+        let common = if eight_bit.is_empty() { UTF_8 } else { detect(&joined, declared) };
+        let is_mixed = beside_utf_8
+            || Likelihoods::new(&joined).have_two_readings()
+            || eight_bit.iter().any(|value| Likelihoods::new(value).are_clearly_another(common));
+        Some(Values { declared, has_utf_8, common, is_mixed })
     }
 
     /// Returns the text of one of the values.
     pub(super) fn text(&self, value: &[u8], repairs: &mut Repairs) -> String {
+        if let Ok(text) = std::str::from_utf8(value) {
+            return text.to_owned();
+        }
+        let likelihoods = Likelihoods::new(value);
         let encoding = match () {
-            () if is_utf_8(value) || is_mostly_utf_8(value) => UTF_8,
+            () if is_mostly_utf_8(value) => UTF_8,
             () if self.declared.is_some_and(|declared| fits(declared, value)) => self.declared.unwrap_or(UTF_8),
             () if self.has_utf_8 && is_cut_utf_8(value) => UTF_8,
-            () if fits(self.common, value) && !russian::is_clearly_another(self.common, value) => self.common,
+            () if fits(self.common, value) && !self.is_another(&likelihoods) => self.common,
             () => detect(value, self.declared),
         };
         if encoding != self.common && encoding != UTF_8 && self.declared != Some(encoding) {
             repairs.add(RepairCode::CharsetMixed);
+        }
+        if encoding != UTF_8 && self.declared != Some(encoding) {
+            let has_two_readings = match self.is_mixed {
+                true => likelihoods.have_two_readings(),
+                false => likelihoods.may_be_another(encoding),
+            };
+            if has_two_readings {
+                repairs.leave_open(Doubt::Charset);
+            }
         }
         let (text, lossy) = encoding.decode_without_bom_handling(value);
         if lossy {
             repairs.add(RepairCode::CharactersLost);
         }
         text.into_owned()
+    }
+
+    /// Returns whether a value is in another charset than most.
+    fn is_another(&self, likelihoods: &Likelihoods<'_>) -> bool {
+        if self.is_mixed { likelihoods.are_another(self.common) } else { likelihoods.are_clearly_another(self.common) }
     }
 }
 
@@ -127,7 +154,7 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
         strays += usize::from(!chunk.invalid().is_empty());
     }
     let mostly = characters > strays || (characters == strays && is_cut_utf_8(bytes));
-    mostly && (common || russian::most_likely(bytes).is_none())
+    mostly && (common || Likelihoods::new(bytes).most_likely().is_none())
 }
 
 /// Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic letters, and the symbols beyond the letters, such as emojis. Russian words

@@ -69,17 +69,16 @@ fn put(content: &mut Content, expression: &str, value: &str) -> bool {
     if path.is_empty() || path.iter().any(|part| matches!(part, Part::Name(name) if is_key_name(name))) {
         return false;
     }
-    let root = match root {
-        "query" => &mut content.query,
-        "body" => {
-            // What the user wrote takes the place of a body that nobody could read.
-            if content.body.is_err() {
-                content.body = Ok(Body::default());
-            }
-            let Ok(body) = &mut content.body else { return false };
-            &mut body.json
-        }
-        _ => return false,
+    if !["query", "body"].contains(&root) {
+        return false;
+    }
+    // What the user wrote takes the place of what nobody could read.
+    if content.body.is_err() {
+        content.body = Ok(Body::default());
+    }
+    let root = match &mut content.body {
+        Ok(body) if root == "body" => &mut body.json,
+        _ => &mut content.query,
     };
     if !root.is_object() && !root.is_array() {
         *root = Value::Object(Map::new());
@@ -179,6 +178,20 @@ mod tests {
         assert!(Event::from_sample(unreadable.as_bytes(), Timestamp::UNIX_EPOCH).content().body.is_err());
         let content = corrected(unreadable, &[("body.to", "+79165550117")]).expect("corrected");
         assert_eq!(*body(&content), json!({"to": "+79165550117"}));
+    }
+
+    #[test]
+    fn values_of_a_query_with_two_readings_are_what_the_user_wrote() {
+        let mut event = Event::from_sample(b"", Timestamp::UNIX_EPOCH);
+        event.query = "to=8916&name=AT&T".to_owned();
+        assert_eq!(event.content().body.expect_err("two readings").code, crate::outcome::Code::BodyAmbiguous);
+        event.correct(&[("query.name".to_owned(), "AT&T".to_owned())], Timestamp::UNIX_EPOCH).expect("corrected");
+        let content = event.content();
+        assert_eq!(content.query["name"], "AT&T");
+        assert_eq!(body(&content), &Value::Null);
+        event.corrections.clear();
+        event.body = b"{}".to_vec();
+        assert!(event.content().body.is_ok(), "beside a body, the query is part of the link");
     }
 
     #[test]

@@ -63,6 +63,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::event::doubt::Doubt;
 
     fn form(text: &str) -> Value {
         read(text.as_bytes()).0
@@ -204,6 +205,15 @@ mod tests {
         }
     }
 
+    /// All of it together is no text in KOI8-R, since “Орёл” is none there.
+    #[test]
+    fn short_word_is_read_in_its_own_charset_among_several() {
+        use encoding_rs::{KOI8_R, WINDOWS_1251};
+        let koi8 = KOI8_R.encode("name=Игорь&message=Пришлите каталог&utm=гугл&city=").0.into_owned();
+        let (value, _) = read(&[&koi8[..], &WINDOWS_1251.encode("Орёл").0].concat());
+        assert_eq!((&value["utm"], &value["city"]), (&json!("гугл"), &json!("Орёл")));
+    }
+
     /// Three of these letters in code page 866 are one of a rare script in UTF-8.
     #[test]
     fn word_that_looks_like_cut_utf_8_is_read() {
@@ -237,6 +247,29 @@ mod tests {
             assert_eq!(read(text.as_bytes()), (value, vec![RepairCode::Ampersands]), "{text}");
         }
         assert_eq!(read(b"amp;a=1&b&c=AT%26amp%3BT"), (json!({"amp;a": "1", "b": "", "c": "AT&amp;T"}), vec![]));
+    }
+
+    #[test]
+    fn ampersand_of_a_value_or_before_a_field_is_left_open() {
+        let doubt = |text: &str| {
+            let mut repairs = Repairs::default();
+            parse(text.as_bytes(), None, &mut repairs);
+            repairs.doubt()
+        };
+        for text in ["name=AT&T&phone=8", "phone=8&name=AT&T", "name=M&M&M&phone=8", "name=H&M", "a=%2B7&debug"] {
+            assert_eq!(doubt(text), Some(Doubt::Ampersand), "{text}");
+        }
+        for text in [
+            "debug&name=A",
+            "name=&debug&phone=8",
+            "name=A&&phone=8&",
+            "n=R%26D&debug",
+            "a=b & c",
+            "a=A&amp;b=2",
+            "a=1&b=",
+        ] {
+            assert_eq!(doubt(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod wrapped;
 
 use serde_json::Value;
 
+use super::doubt::Doubt;
 use super::repair::{RepairCode, Repairs};
 use tolerant::{Open, Reader};
 
@@ -23,45 +24,6 @@ pub(super) enum JsonError {
     Broken(String),
     /// It has two readings, which differ in this.
     TwoReadings(Doubt),
-}
-
-/// What two readings of a text differ in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doubt {
-    /// Which quotes belong to a text.
-    Quotes,
-    /// Where a text ends.
-    TextEnd,
-    /// Whether a backslash begins an escape.
-    Backslash,
-    /// Whether an empty item of a list counts.
-    List,
-    /// Which of several JSON texts is the record.
-    Several,
-}
-
-impl Doubt {
-    /// Returns a stable word, by which messages are translated.
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Doubt::Quotes => "quotes",
-            Doubt::TextEnd => "text_end",
-            Doubt::Backslash => "backslash",
-            Doubt::List => "list",
-            Doubt::Several => "several",
-        }
-    }
-
-    /// Returns what is in doubt, in English.
-    pub(super) fn message(self) -> &'static str {
-        match self {
-            Doubt::Quotes => "it is not clear which quotation marks belong to a text",
-            Doubt::TextEnd => "it is not clear where a text ends",
-            Doubt::Backslash => "a backslash may be part of a text or begin an escape",
-            Doubt::List => "a list has an empty place",
-            Doubt::Several => "it has more than one JSON text",
-        }
-    }
 }
 
 /// What may be around the JSON.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::doubt::Doubt;
 use crate::outcome::worded;
 
 /// The most repairs that are kept of one record.
@@ -106,9 +107,12 @@ pub struct Repair {
     pub field: String,
 }
 
-/// The repairs of one record, each once.
+/// The repairs of one record, each once, and what no repair settles.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Repairs(Vec<Repair>);
+pub(crate) struct Repairs {
+    made: Vec<Repair>,
+    doubt: Option<Doubt>,
+}
 
 impl Repairs {
     /// Notes a repair that concerns the record as a whole.
@@ -120,20 +124,31 @@ impl Repairs {
     pub(super) fn add_to(&mut self, code: RepairCode, field: &str) {
         let field: String = field.chars().take(MAX_NAME).collect();
         let repair = Repair { code, field };
-        if self.0.len() < MAX_KEPT && !self.0.contains(&repair) {
-            self.0.push(repair);
+        if self.made.len() < MAX_KEPT && !self.made.contains(&repair) {
+            self.made.push(repair);
         }
     }
 
     pub(super) fn has(&self, code: RepairCode) -> bool {
-        self.0.iter().any(|repair| repair.code == code)
+        self.made.iter().any(|repair| repair.code == code)
     }
 
     pub(super) fn extend(&mut self, others: Repairs) {
-        others.0.iter().for_each(|repair| self.add_to(repair.code, &repair.field));
+        others.made.iter().for_each(|repair| self.add_to(repair.code, &repair.field));
+        self.doubt = self.doubt.or(others.doubt);
     }
 
     pub(super) fn into_vec(self) -> Vec<Repair> {
-        self.0
+        self.made
+    }
+
+    /// Notes that two readings are possible.
+    pub(super) fn leave_open(&mut self, doubt: Doubt) {
+        self.doubt = self.doubt.or(Some(doubt));
+    }
+
+    /// Returns what two readings differ in, if two are possible.
+    pub(super) fn doubt(&self) -> Option<Doubt> {
+        self.doubt
     }
 }

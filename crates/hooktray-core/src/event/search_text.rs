@@ -24,10 +24,10 @@ impl Content {
     /// See [`Event::search_text`].
     #[must_use]
     pub fn search_text(&self) -> String {
-        let mut texts = Vec::new();
-        collect(&self.query, &mut texts);
+        let (mut texts, mut room) = (Vec::new(), MAX_CHARS);
+        collect(&self.query, &mut texts, &mut room);
         if let Ok(body) = &self.body {
-            collect(&body.json, &mut texts);
+            collect(&body.json, &mut texts, &mut room);
         }
         let numbers = texts.iter().map(|text| digits(text)).filter(|digits| digits.len() >= MIN_DIGITS);
         let numbers: Vec<_> = numbers.map(Cow::Owned).collect();
@@ -44,15 +44,28 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-fn collect<'a>(value: &'a Value, texts: &mut Vec<Cow<'a, str>>) {
+/// Collects values while there is room for their characters.
+fn collect<'a>(value: &'a Value, texts: &mut Vec<Cow<'a, str>>, room: &mut usize) {
+    if *room == 0 {
+        return;
+    }
     match value {
         Value::Null | Value::Bool(_) => {}
-        Value::Number(number) => texts.push(number.to_string().into()),
-        Value::String(text) => texts.push(text.into()),
-        Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
+        Value::Number(number) => {
+            let number = number.to_string();
+            *room = room.saturating_sub(number.len());
+            texts.push(number.into());
+        }
+        Value::String(text) => {
+            let end = text.char_indices().nth(*room).map_or(text.len(), |(end, _)| end);
+            *room -= text[..end].chars().count();
+            texts.push(text[..end].into());
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, texts, room)),
         // The text is stored, so keys are left out.
         Value::Object(map) => {
-            map.iter().filter(|(name, _)| !is_key_name(name)).for_each(|(_, value)| collect(value, texts));
+            let values = map.iter().filter(|(name, _)| !is_key_name(name)).map(|(_, value)| value);
+            values.for_each(|value| collect(value, texts, room));
         }
     }
 }

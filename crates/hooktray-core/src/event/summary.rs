@@ -18,6 +18,8 @@ const TEXTS: &[&str] = &["message", "text", "content", "comment", "title"];
 const MIN_DIGITS: usize = 7;
 /// The most characters of a summary.
 const MAX_CHARS: usize = 80;
+/// The bytes of a text in which keys are looked for. Far more than a summary has, so that none is cut.
+const BEGINNING: usize = 8 * 1024;
 
 impl Event {
     /// Returns the customer's name and number if the record has them, else the beginning of its text.
@@ -67,7 +69,7 @@ impl Content {
         let Customer { name, number, text } = self.customer();
         let who: Vec<String> = [name, number].into_iter().flatten().collect();
         let summary = match who.is_empty() {
-            true => text.map_or_else(|| Cow::Owned(hide_in_text(&body.text)), Cow::Owned),
+            true => text.map_or_else(|| Cow::Owned(hide_in_text(beginning(&body.text))), Cow::Owned),
             false => who.join(" · ").into(),
         };
         let mut line = String::new();
@@ -116,6 +118,12 @@ fn leaf(value: &Value) -> Option<String> {
         Value::Object(map) => map.values().find_map(leaf),
         Value::Null | Value::Bool(_) => None,
     }
+}
+
+/// Returns the beginning of a text.
+fn beginning(text: &str) -> &str {
+    let text = text.trim_start();
+    &text[..text.floor_char_boundary(BEGINNING)]
 }
 
 #[cfg(test)]

@@ -3,14 +3,15 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
-use super::{fits, russian};
+use super::fits;
+use super::russian::Likelihoods;
 
 /// Returns the most likely charset of bytes that are not UTF-8. The declared one counts if it fits.
 pub(super) fn detect(bytes: &[u8], declared: Option<&'static Encoding>) -> &'static Encoding {
     if let Some(declared) = declared.filter(|encoding| encoding.is_ascii_compatible() && fits(encoding, bytes)) {
         return declared;
     }
-    if let Some(russian) = russian::most_likely(bytes) {
+    if let Some(russian) = Likelihoods::new(bytes).most_likely() {
         return russian;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);

@@ -7,18 +7,8 @@ use std::sync::LazyLock;
 
 use encoding_rs::{Encoding, IBM866, KOI8_R, WINDOWS_1251};
 
-/// Russian text, in which pairs of letters are counted: our own messages, and what most people are called.
-const CORPUS: [&str; 2] = [include_str!("../../../../../locales/ru.ftl"), NAMES];
-const NAMES: &str = "Александр Алексей Анатолий Андрей Антон Артём Борис Вадим Валентин Валерий Василий Виктор Виталий \
-    Владимир Вячеслав Геннадий Георгий Григорий Данила Денис Дмитрий Евгений Егор Захар Иван Игорь Илья Кирилл Константин \
-    Лев Леонид Максим Марат Михаил Никита Николай Олег Павел Пётр Роман Руслан Рустам Семён Сергей Станислав Степан Тимур \
-    Фёдор Филипп Хасан Эдуард Юрий Яков Ярослав Алина Алла Анастасия Анна Вера Вероника Галина Дарья Диана Екатерина Елена \
-    Елизавета Жанна Зинаида Зоя Инна Ирина Кристина Ксения Лариса Лидия Любовь Людмила Маргарита Марина Мария Надежда \
-    Наталья Нина Оксана Ольга Полина Раиса Римма Светлана Софья Тамара Татьяна Ульяна Фатима Эльвира Юлия Яна Иванов \
-    Смирнова Кузнецов Попова Васильев Петрова Соколов Михайлова Новиков Морозова Волков Лебедева Семёнов Козлова Степанов \
-    Орлова Макаров Захарова Зайцев Соловьёва Борисов Яковлева Григорьев Воробьёва Сергеев Кузьмина Фролов Дмитриева Королёв \
-    Гусева Киселёв Ильина Поляков Сорокина Виноградов Ковалёва Белов Медведева Жуков Баранова Филиппов Комарова Осипов \
-    Щербакова Афанасьев Чернышёва Цветков Ефимова Юдин Громова Журавлёв Шевченко Цой";
+/// Russian text, in which pairs of letters are counted. Its first lines say where it is from.
+const CORPUS: &str = include_str!("russian.txt");
 /// The letters from `а` to `я`, and what is before and behind a word.
 const SYMBOLS: usize = 33;
 const EDGE: usize = 32;
@@ -35,42 +25,105 @@ const SIGN: f32 = -3.0;
 const MOST_COMMON: f32 = 4.5;
 /// What makes code page 866 less likely: of what reaches a webhook, only output of a console has it.
 const RAREST: f32 = -3.0;
+/// By how much another charset has to be more likely before a value may be in another charset than the values beside it.
+const PERHAPS: f32 = 2.0;
 /// By how much another charset has to be more likely before a value is taken for one in another charset than the values
 /// beside it.
 const CLEARLY: f32 = 7.0;
 
-/// Returns the charset in which bytes are most likely Russian text, if there is one. The console of Windows has code page 866.
-pub(super) fn most_likely(bytes: &[u8]) -> Option<&'static Encoding> {
-    // One letter has no others beside it that tell.
-    let is_letter_alone = bytes.iter().filter(|byte| !byte.is_ascii()).count() == 1;
-    if is_letter_alone && likelihood_in(WINDOWS_1251, bytes).is_some() {
-        return Some(WINDOWS_1251);
-    }
-    let prior = |encoding| match encoding {
-        encoding if encoding == WINDOWS_1251 => MOST_COMMON,
-        encoding if encoding == IBM866 => RAREST,
-        _ => 0.0,
-    };
-    best(bytes, prior).map(|(encoding, _)| encoding)
+/// The bytes at the beginning that tell the charset of a long text.
+const SAMPLE: usize = 4 * 1024;
+
+/// How likely bytes are Russian text in each of the charsets that Russian text has.
+pub(super) struct Likelihoods<'a> {
+    sample: &'a [u8],
+    /// Windows-1251, KOI8-R, code page 866; nothing for one in which they are no Russian text.
+    of: [(&'static Encoding, Option<f32>); 3],
 }
 
-/// Returns whether bytes are Russian text, but in another charset than this one.
-pub(super) fn is_clearly_another(encoding: &'static Encoding, bytes: &[u8]) -> bool {
-    let Some((other, likelihood)) = best(bytes, |_| 0.0).filter(|(other, _)| *other != encoding) else { return false };
-    match likelihood_in(encoding, bytes) {
-        Some(here) => likelihood > here + CLEARLY,
-        // A single `à` of French would be a Russian word.
-        None => is_russian(encoding) || text(other, bytes).is_some_and(|text| is_mostly_russian(&text)),
+impl Likelihoods<'_> {
+    pub(super) fn new(bytes: &[u8]) -> Likelihoods<'_> {
+        let sample = sample(bytes);
+        let of = [WINDOWS_1251, KOI8_R, IBM866].map(|encoding| (encoding, likelihood_in(encoding, sample)));
+        Likelihoods { sample, of }
     }
+
+    /// Returns the charset in which they are most likely Russian, if there is one. The console of Windows has code page 866.
+    pub(super) fn most_likely(&self) -> Option<&'static Encoding> {
+        // One letter has no others beside it that tell.
+        if self.is_letter_alone() && self.of(WINDOWS_1251).is_some() {
+            return Some(WINDOWS_1251);
+        }
+        let prior = |encoding| if encoding == WINDOWS_1251 { MOST_COMMON } else { rarity(encoding) };
+        self.best(prior).map(|(encoding, _)| encoding)
+    }
+
+    /// Returns whether they are about as likely in Windows-1251 as in another charset, so that only how common the charsets are
+    /// would decide.
+    pub(super) fn have_two_readings(&self) -> bool {
+        let others = self.of.iter().filter(|(encoding, _)| *encoding != WINDOWS_1251);
+        let others = others.filter_map(|(encoding, likelihood)| Some((*likelihood)? + rarity(encoding)));
+        match (self.of(WINDOWS_1251), others.max_by(f32::total_cmp)) {
+            (Some(here), Some(other)) => !self.is_letter_alone() && (here - other).abs() < MOST_COMMON,
+            _ => false,
+        }
+    }
+
+    /// Returns whether they are Russian text in this charset, but more likely in another one.
+    pub(super) fn may_be_another(&self, encoding: &'static Encoding) -> bool {
+        let Some((_, likelihood)) = self.best(rarity).filter(|(other, _)| *other != encoding) else { return false };
+        !self.is_letter_alone() && self.of(encoding).is_some_and(|here| likelihood > here + PERHAPS)
+    }
+
+    /// Returns whether they are Russian text, but most likely in another charset than this one, where each value tells by itself.
+    pub(super) fn are_another(&self, encoding: &'static Encoding) -> bool {
+        match self.most_likely() {
+            Some(likely) if is_russian(encoding) => likely != encoding,
+            _ => self.are_clearly_another(encoding),
+        }
+    }
+
+    /// Returns whether they are Russian text, but clearly in another charset than this one.
+    pub(super) fn are_clearly_another(&self, encoding: &'static Encoding) -> bool {
+        let Some((other, likelihood)) = self.best(|_| 0.0).filter(|(other, _)| *other != encoding) else {
+            return false;
+        };
+        match self.of(encoding) {
+            Some(here) => likelihood > here + CLEARLY,
+            // A single `à` of French would be a Russian word.
+            None => is_russian(encoding) || text(other, self.sample).is_some_and(|text| is_mostly_russian(&text)),
+        }
+    }
+
+    fn of(&self, encoding: &'static Encoding) -> Option<f32> {
+        self.of.iter().find(|(known, _)| *known == encoding)?.1
+    }
+
+    fn best(&self, prior: impl Fn(&'static Encoding) -> f32) -> Option<(&'static Encoding, f32)> {
+        let likely =
+            self.of.iter().filter_map(|(encoding, likelihood)| Some((*encoding, (*likelihood)? + prior(encoding))));
+        likely.max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    fn is_letter_alone(&self) -> bool {
+        self.sample.iter().filter(|byte| !byte.is_ascii()).count() == 1
+    }
+}
+
+/// Returns the bytes from the first word on that is not ASCII.
+fn sample(bytes: &[u8]) -> &[u8] {
+    let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
+    let start = bytes[..first].iter().rposition(|byte| !byte.is_ascii_alphabetic()).map_or(0, |before| before + 1);
+    let rest = &bytes[start..];
+    rest.get(..SAMPLE).unwrap_or(rest)
+}
+
+fn rarity(encoding: &'static Encoding) -> f32 {
+    if encoding == IBM866 { RAREST } else { 0.0 }
 }
 
 fn is_russian(encoding: &'static Encoding) -> bool {
     [WINDOWS_1251, KOI8_R, IBM866].contains(&encoding)
-}
-
-fn best(bytes: &[u8], prior: impl Fn(&'static Encoding) -> f32) -> Option<(&'static Encoding, f32)> {
-    let likely = |encoding| likelihood_in(encoding, bytes).map(|likelihood| (encoding, likelihood + prior(encoding)));
-    [WINDOWS_1251, KOI8_R, IBM866].into_iter().filter_map(likely).max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 fn text(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
@@ -79,9 +132,6 @@ fn text(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
 
 /// Returns how likely bytes are in this charset, or `None` if they have a character there that Russian text does not have.
 fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
-    if !is_russian(encoding) {
-        return None;
-    }
     let text = text(encoding, bytes)?;
     let is_sign = |c: char| "„…“”–—\u{a0}«»№".contains(c);
     let letters = text.chars().filter(|c| is_letter(*c)).count();
@@ -129,7 +179,7 @@ fn likelihood_of(word: &str) -> f32 {
 static PAIRS: LazyLock<[[f32; SYMBOLS]; SYMBOLS]> = LazyLock::new(|| {
     // Pairs that do not occur in the corpus are still possible.
     let mut counts = [[0.5_f32; SYMBOLS]; SYMBOLS];
-    let words = CORPUS.iter().flat_map(|text| text.split(|c: char| !is_letter(c))).filter(|word| !word.is_empty());
+    let words = CORPUS.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty());
     for (before, after) in words.flat_map(pairs) {
         counts[before][after] += 1.0;
     }
@@ -206,8 +256,9 @@ mod tests {
         for text in TEXTS {
             for encoding in [WINDOWS_1251, KOI8_R, IBM866] {
                 let (bytes, ..) = encoding.encode(text);
-                let found =
-                    most_likely(&bytes).unwrap_or_else(|| panic!("{text} in {} is not Russian", encoding.name()));
+                let found = Likelihoods::new(&bytes)
+                    .most_likely()
+                    .unwrap_or_else(|| panic!("{text} in {} is not Russian", encoding.name()));
                 assert_eq!(
                     found.decode_without_bom_handling(&bytes).0,
                     text,
@@ -215,7 +266,7 @@ mod tests {
                     encoding.name(),
                     found.name()
                 );
-                assert!(!is_clearly_another(encoding, &bytes), "{text} in {}", encoding.name());
+                assert!(!Likelihoods::new(&bytes).are_clearly_another(encoding), "{text} in {}", encoding.name());
             }
         }
     }
@@ -225,9 +276,46 @@ mod tests {
         for (text, read) in [("Müller", false), ("Купил Müller", true)] {
             let text = text.replace('ü', "ь");
             let (bytes, ..) = WINDOWS_1251.encode(&text);
-            assert_eq!(most_likely(&bytes).is_some(), read, "{text}");
+            assert_eq!(Likelihoods::new(&bytes).most_likely().is_some(), read, "{text}");
         }
         let (bytes, ..) = encoding_rs::WINDOWS_1252.encode("à la carte");
-        assert!(!is_clearly_another(encoding_rs::WINDOWS_1252, &bytes), "beside other French");
+        assert!(!Likelihoods::new(&bytes).are_clearly_another(encoding_rs::WINDOWS_1252), "beside other French");
+    }
+
+    #[test]
+    fn word_that_is_as_likely_in_another_charset_has_two_readings() {
+        for (word, encoding) in [("ОМСК", WINDOWS_1251), ("УФА", KOI8_R), ("яндекс", KOI8_R), ("КРЕМ", KOI8_R)]
+        {
+            assert!(Likelihoods::new(&encoding.encode(word).0).have_two_readings(), "{word} in {}", encoding.name());
+        }
+        for text in TEXTS {
+            for encoding in [WINDOWS_1251, KOI8_R, IBM866] {
+                assert!(
+                    !Likelihoods::new(&encoding.encode(text).0).have_two_readings(),
+                    "{text} in {}",
+                    encoding.name()
+                );
+            }
+        }
+        assert!(!Likelihoods::new(&WINDOWS_1251.encode("яндекс").0).have_two_readings());
+        assert!(!Likelihoods::new(&WINDOWS_1251.encode("Щ").0).have_two_readings(), "a letter alone");
+    }
+
+    #[test]
+    fn word_that_would_be_likelier_in_another_charset_may_be_in_it() {
+        let (bytes, ..) = KOI8_R.encode("КРЕМ");
+        assert!(
+            Likelihoods::new(&bytes).may_be_another(WINDOWS_1251)
+                || Likelihoods::new(&bytes).are_clearly_another(WINDOWS_1251)
+        );
+        for text in TEXTS {
+            for encoding in [WINDOWS_1251, KOI8_R, IBM866] {
+                assert!(
+                    !Likelihoods::new(&encoding.encode(text).0).may_be_another(encoding),
+                    "{text} in {}",
+                    encoding.name()
+                );
+            }
+        }
     }
 }

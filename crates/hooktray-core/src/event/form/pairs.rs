@@ -1,6 +1,7 @@
 //! Splits a form into its fields, also where `&` was not escaped, or was escaped as in HTML.
 
 use super::escapes::{is_escape, unescape};
+use crate::event::doubt::Doubt;
 use crate::event::repair::{RepairCode, Repairs};
 
 /// Returns the fields: name and value, decoded.
@@ -29,7 +30,14 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
                     value.push(b'&');
                     value.extend_from_slice(piece.strip_prefix(b"amp;").unwrap_or(&piece));
                 }
-                None => fields.push((piece, Vec::new())),
+                None => {
+                    // “AT&T”, or a field without a value. A sender that encodes a `&` would have encoded this one.
+                    let follows_a_value = fields.last().is_some_and(|(_, value)| !value.is_empty());
+                    if follows_a_value && !bytes.windows(3).any(|three| three == b"%26") {
+                        repairs.leave_open(Doubt::Ampersand);
+                    }
+                    fields.push((piece, Vec::new()));
+                }
             }
         }
     }

@@ -12,7 +12,7 @@ pub(super) enum Certainty {
     No,
     /// It looks like it, but what follows does not fit.
     Unlikely,
-    /// A comment may begin here, or the text goes on.
+    /// A comment or the next item of a list may begin here, or the text goes on.
     Unclear,
     /// It is possible, but the rest of the text is written otherwise.
     Maybe,
@@ -201,6 +201,8 @@ impl Reader<'_> {
             }
             // The comma is missing.
             (c, Open::Object) if after_blank || is_opener(c) => self.key_at(next).min(Certainty::Maybe),
+            // Two items, or one with quotes in it.
+            (c, Open::Array) if after_blank && is_opener(c) => Certainty::Unclear,
             _ => Certainty::No,
         }
     }

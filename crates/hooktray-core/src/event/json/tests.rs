@@ -123,6 +123,7 @@ fn quotes_with_two_readings_are_refused() {
         r#"{"m":"a "b" c", нет: "x","to":"+7"}"#,
         r#"{"m":"труба 5" оцинк.","n":"болт 7" сталь","to":"+7"}"#,
         r#"{"list":["крем "Роза", "Лилия" 2 шт"]}"#,
+        "{\"list\":[\n\"крем\"\n\"мыло\"\n],\"to\":\"+7\"}",
         r#"{"m":"x "y" z","m":"другое"}"#,
         r#"{"m":"крем "Роза" 5","to":"+7"x,"n":"2"}"#,
         r#"{"to":"+7"x,"n":"2"}"#,
@@ -247,6 +248,7 @@ fn comments_and_text_around_are_left_out() {
         (format!("{json}\n# test\n"), Comments),
         ("{\"to\":\"+7\", // number\n\"name\":\"Иван\" /* who */}".to_owned(), Comments),
         ("{\"to\":\"+7\" // number\n,\"name\":\"Иван\"}".to_owned(), Comments),
+        ("{ # number\n\"to\":\"+7\", # who\n\"name\":\"Иван\"}".to_owned(), Comments),
         ("{\n# number\n\"to\":\"+7\",\"name\":\"Иван\"}".to_owned(), Comments),
         (
             format!("<br />\n<b>Notice</b>:  Undefined index: x in <b>x.php</b> on line <b>3</b><br />\n{json}"),

@@ -157,6 +157,12 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     self.repair(RepairCode::CommaExtra);
                 }
+                // Elsewhere on a line it may belong to a text.
+                Some('#') if self.read_key(self.at).is_none() => {
+                    let length = self.text[self.at..].find('\n').ok_or_else(|| self.broken("it is incomplete"))?;
+                    self.at += length;
+                    self.repairs.add(RepairCode::Comments);
+                }
                 Some(_) => {
                     let key = self.key()?;
                     self.path.push(key.clone());
