@@ -190,16 +190,33 @@ fn restart(arguments: &Arguments) {
 async fn cannot_start(error: Error) -> ExitCode {
     tracing::error!(%error, "cannot start");
     let code = if matches!(error, Error::AnotherInstance(_)) { 3 } else { 1 };
-    window_process::show_message(&localized(error)).await;
+    let messages = Messages::new(Language::of(&locale::system()));
+    window_process::show_message(&localized(error, &messages)).await;
     ExitCode::from(code)
 }
 
-/// Returns an error in the user's language, followed by the English text that support asks for.
-fn localized(error: Error) -> String {
-    let text = error.to_string();
+/// Returns an error in the user's language with what to do, followed by the English text that support asks for.
+fn localized(error: Error, messages: &Messages) -> String {
+    let english = error.to_string();
     let error = ApiError::from(error);
-    let messages = Messages::new(Language::of(&locale::system()));
-    let args = error.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let localized = messages.try_text(&format!("error-{}", error.code), args);
-    localized.map_or(text.clone(), |message| format!("{message}\n\n{text}"))
+    let text = |key: String| {
+        let args = error.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        messages.try_text(&key, args)
+    };
+    let Some(what) = text(format!("error-{}", error.code)) else { return english };
+    let todo = text(format!("error-{}-todo", error.code));
+    let own: Vec<String> = [what].into_iter().chain(todo).collect();
+    format!("{}\n\n{english}", own.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first program may be waiting for its database, without a window to open: its icon says why.
+    #[test]
+    fn second_start_says_where_the_first_is_found() {
+        let text = localized(Error::AnotherInstance("/data".into()), &Messages::new(Language::Russian));
+        assert!(text.starts_with("Hooktray уже запущен\nНайдите его значок"), "{text}");
+    }
 }
