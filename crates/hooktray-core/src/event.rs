@@ -29,7 +29,7 @@ pub(crate) use compressed::unpack_answer;
 pub use corrections::Correction;
 pub(crate) use form::decoded as decode_form_value;
 pub(crate) use json::parse as decode_json;
-pub(crate) use key_fields::{HIDDEN, hide_in_json, hide_in_shown, hide_in_text, is_key_name, remove_hidden};
+pub(crate) use key_fields::{HIDDEN, hide_in_json, hide_in_text, is_key_name, remove_hidden};
 use repair::Repairs;
 pub use repair::{Repair, RepairCode};
 pub use summary::Customer;
@@ -101,6 +101,8 @@ pub struct Content {
     pub query: Value,
     /// The body, or why it cannot be read.
     pub body: Result<Body, Problem>,
+    /// The body as text if it cannot be read, else empty.
+    pub unread: String,
     /// The repairs that reading them took.
     pub repairs: Vec<Repair>,
 }
@@ -126,7 +128,8 @@ impl Event {
             Some(doubt) => Err(body::two_readings(doubt)),
             None => body::read(&self.body, content_type, self.header("content-encoding"), &mut repairs),
         };
-        Content { query, body, repairs: repairs.into_vec() }
+        let unread = body.as_ref().map_or_else(|_| String::from_utf8_lossy(&self.body).into_owned(), |_| String::new());
+        Content { query, body, unread, repairs: repairs.into_vec() }
     }
 
     /// Returns the query's fields as they came.

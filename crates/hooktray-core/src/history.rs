@@ -25,7 +25,7 @@ pub use bulk::{BulkAction, BulkResult, bulk, ids, requests, rows};
 pub use causes::{Cause, causes};
 pub use corrections::correct;
 pub use requeue::{LeftOut, Retried, cancel, mark_solved, retry, retry_all};
-pub use show::{detail_json, key_mask, request_json, shown_step, step_json};
+pub use show::{detail_json, key_mask, request_json, shown_remembered, shown_step, step_json};
 
 /// An operation as `history --json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -67,7 +67,7 @@ impl From<OperationRow> for OperationSummary {
             attempts: row.attempts,
             error: row.problem,
             duplicate_of: row.duplicate_of,
-            remembered: row.remembered,
+            remembered: shown_remembered(row.remembered),
             crm_duplicate: row.crm_duplicate,
             partial: row.partial,
             // A test order is sent outside of the queue and is not stored, so no stored operation is one.

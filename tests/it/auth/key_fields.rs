@@ -58,6 +58,52 @@ async fn key_that_no_template_sees_is_neither_stored_nor_shown() {
 }
 
 #[tokio::test]
+async fn key_within_a_text_is_neither_stored_nor_shown() {
+    let receiver = Receiver::start().await;
+    let to = format!("{}/?to={{{{ query.to }}}}", receiver.url());
+    let flow = plain_flow(&receiver.url(), json!({"actions": [{"id": "send", "type": "http_request", "url": to}]}));
+    let bodies = [
+        format!("<order api_key=\"{KEY}\"><to>7</to></order>"),
+        format!("<order><token><![CDATA[{KEY}]]></token></order>"),
+        format!("order 7 password: {KEY}"),
+        json!({"payload": json!({"api_key": KEY}).to_string()}).to_string(),
+        json!({"fields": [{"name": "api_key", "value": KEY}]}).to_string(),
+        json!({"url": format!("https://crm.example/?token={KEY}")}).to_string(),
+        format!("{{\"to\":\"7\",\"api_key\":\"{KEY}"),
+        format!("password={KEY}\"x&a=1"),
+    ];
+    for body in bodies {
+        let mut engine = TestEngine::new();
+        let path = path(&engine.import(&flow));
+        let address = engine.listen().await;
+        assert_eq!(http::post(&address, &format!("{path}?to=89165550117"), &body).await.status, 200);
+        receiver.reply_next([Reply::status(400)]);
+        engine.run_worker().await;
+        let id = engine.history()[0].id.clone();
+        let row = format!("{:?}", engine.api().history(Default::default(), None).await.expect("a list"));
+        let shown = shown(&engine, &id, &flow).await + &row;
+        assert!(!shown.contains(KEY), "{body}: {shown}");
+        let told = format!("{:?}", engine.notifications());
+        assert!(!told.contains(KEY), "{body}: {told}");
+        assert_eq!(files_with_the_key(&engine), [""; 0], "{body}");
+    }
+}
+
+#[tokio::test]
+async fn number_that_is_also_a_password_is_ordered_whole() {
+    let receiver = Receiver::start().await;
+    let to = format!("{}/?to={{{{ body.to }}}}", receiver.url());
+    let flow = plain_flow(&receiver.url(), json!({"actions": [{"id": "send", "type": "http_request", "url": to}]}));
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&flow));
+    let address = engine.listen().await;
+    let body = json!({"password": "9165550117", "to": "89165550117"}).to_string();
+    assert_eq!(http::post(&address, &path, &body).await.status, 200);
+    engine.run_worker().await;
+    assert_eq!(receiver.received()[0].target, "/?to=89165550117");
+}
+
+#[tokio::test]
 async fn key_that_a_template_sends_on_is_sent_at_every_attempt_and_shown_nowhere() {
     let aray = Aray::start(API_KEY);
     aray.answer_next([Answer::Status(503)]);

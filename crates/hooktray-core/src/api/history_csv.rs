@@ -12,7 +12,7 @@ use super::{Api, ApiError, HistoryFilter};
 use crate::base::csv::{CsvWriter, Formulas};
 use crate::base::error::{Error, Result};
 use crate::base::i18n::{Language, Messages};
-use crate::event::{Customer, Event};
+use crate::event::{Content, Customer, Event};
 use crate::history;
 use crate::secrets::Mask;
 use crate::store::{OperationRow, Query};
@@ -62,9 +62,16 @@ impl Api {
                 for page in pages {
                     let rows = page?;
                     let events = history::requests(readers, &rows)?;
-                    for (row, event) in rows.iter().zip(&events) {
-                        let mut cells = cells(row, &customer(event.as_ref()), &mask, &messages);
-                        cells.extend(history_columns::cells(&columns, row, event.as_ref(), &mask));
+                    for (mut row, event) in rows.into_iter().zip(&events) {
+                        row.remembered = history::shown_remembered(row.remembered);
+                        let content = event.as_ref().map(Event::content);
+                        let who = content.as_ref().map(Content::customer).unwrap_or_default();
+                        let mut cells = cells(&row, &who, &mask, &messages);
+                        cells.extend(history_columns::cells(&columns, &row, event.as_ref(), &mask));
+                        if let Some(content) = &content {
+                            let keys = history::key_mask(content);
+                            cells.iter_mut().for_each(|cell| *cell = keys.text(cell));
+                        }
                         table.row(&cells)?;
                     }
                 }
@@ -93,10 +100,6 @@ impl Api {
             Some(page)
         })
     }
-}
-
-fn customer(event: Option<&Event>) -> Customer {
-    event.map(|event| event.content().customer()).unwrap_or_default()
 }
 
 fn cells(row: &OperationRow, who: &Customer, mask: &Mask, messages: &Messages) -> Vec<String> {

@@ -1,55 +1,66 @@
 //! Hides fields whose names say that they are keys, such as the `api_key` that SMS Deliverer sends with every record. They are
 //! never shown, and not stored if no template of the flow reads them.
 
-use std::sync::LazyLock;
+mod names;
+mod written;
+
+use std::borrow::Cow;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use regex::{Captures, Regex};
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+pub(crate) use names::is_key_name;
+pub(crate) use written::hide_in_text;
+use written::{hide_in_bytes, values_in_text};
 
 use super::{Content, Event};
 
 /// What replaces a key.
 pub(crate) const HIDDEN: &str = "••••";
 
-/// Parts of a name that make its value a key. Names are compared in lower case, and only by their letters and digits.
-const PARTS: [&str; 14] = [
-    "apikey",
-    "accesskey",
-    "secretkey",
-    "privatekey",
-    "authkey",
-    "licensekey",
-    "token",
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "credential",
-    "пароль",
-    "токен",
-];
-/// Names that make their value a key if they are the whole name.
-const NAMES: [&str; 9] =
-    ["authorization", "proxyauthorization", "cookie", "setcookie", "pwd", "pass", "auth", "apisign", "пин"];
-
-/// Returns whether the value under this name is a key.
-pub(crate) fn is_key_name(name: &str) -> bool {
-    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    NAMES.contains(&plain.as_str()) || PARTS.iter().any(|part| plain.contains(part))
-}
-
-/// Hides the keys in a JSON value.
+/// Hides the keys in a JSON value: under their names, in lists of names and values, and in texts.
 pub(crate) fn hide_in_json(value: &mut Value) {
     match value {
         Value::Object(map) => {
+            let names = KeyNames::of(map);
             for (name, value) in map.iter_mut() {
-                if is_key_name(name) { hide(value) } else { hide_in_json(value) }
+                if names.has(name) { hide(value) } else { hide_in_json(value) }
             }
         }
         Value::Array(values) => values.iter_mut().for_each(hide_in_json),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Value::String(text) => {
+            if let Cow::Owned(hidden) = hide_in_text(text) {
+                *text = hidden;
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Which names of an object make their value a key.
+#[derive(Clone, Copy)]
+pub(super) enum KeyNames {
+    /// Those of keys.
+    Own,
+    /// `value`: the object is an entry of a list of names and values, and its name is that of a key.
+    Value,
+}
+
+impl KeyNames {
+    /// Returns those of an object.
+    pub(super) fn of(map: &Map<String, Value>) -> KeyNames {
+        let is_entry = map.contains_key("value");
+        let named = |by: &str| map.get(by).and_then(Value::as_str).is_some_and(is_key_name);
+        if is_entry && ["name", "key", "field"].into_iter().any(named) { KeyNames::Value } else { KeyNames::Own }
+    }
+
+    /// Returns whether the value under this name is a key.
+    pub(super) fn has(self, name: &str) -> bool {
+        match self {
+            KeyNames::Own => is_key_name(name),
+            KeyNames::Value => name == "value",
+        }
     }
 }
 
@@ -60,21 +71,6 @@ fn hide(value: &mut Value) {
         Value::String(text) if text.is_empty() => {}
         Value::String(_) | Value::Number(_) => *value = Value::from(HIDDEN),
         Value::Null | Value::Bool(_) => {}
-    }
-}
-
-/// Hides the keys in what is shown of a step: in texts, in fields, and in lists of names and values.
-pub(crate) fn hide_in_shown(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            let is_key = map.get("name").and_then(Value::as_str).is_some_and(is_key_name);
-            for (name, value) in map.iter_mut() {
-                if is_key_name(name) || is_key && name == "value" { hide(value) } else { hide_in_shown(value) }
-            }
-        }
-        Value::Array(values) => values.iter_mut().for_each(hide_in_shown),
-        Value::String(text) => *text = hide_in_text(text),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -91,13 +87,14 @@ pub(crate) fn remove_hidden(value: &mut Value) {
     }
 }
 
-/// Returns the paths of the keys in the value at `at`, each a list of names.
+/// Returns the paths of the values at `at` that are keys or have one in them, each a list of names.
 fn paths(value: &Value, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
     match value {
         Value::Object(map) => {
+            let names = KeyNames::of(map);
             for (name, value) in map {
                 at.push(name.clone());
-                if is_key_name(name) {
+                if names.has(name) {
                     found.push(at.clone())
                 } else {
                     paths(value, at, found)
@@ -106,55 +103,9 @@ fn paths(value: &Value, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
             }
         }
         Value::Array(values) => values.iter().for_each(|value| paths(value, at, found)),
+        Value::String(text) if hide_in_text(text) != *text => found.push(at.clone()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
-}
-
-/// How a name and its value are written in JSON, in a form or a query, in XML, and in a part of a multipart form.
-static WRITTEN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let patterns = [
-        r#"(?<before>["'](?<name>[^"'\\\n]{1,64})["']\s*:\s*)(?:"(?<value>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)'|(?<bare>[^\s"'\[{,}\]]+))"#,
-        r#"(?m)(?<before>(?:^|[?&;])(?<name>[^=&?\s"'<>{}]{1,128})=)(?<value>[^&\s"'<>]+)"#,
-        r"(?<before><(?:\w+:)?(?<name>[\w.-]{1,64})(?:\s[^<>]*)?>)(?<value>[^<>]+)",
-        r#"(?s)(?<before>name="(?<name>[^"\r\n]{1,128})"[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(?<value>.+?)(?:\r?\n--)"#,
-    ];
-    // No error is possible: the patterns are constants, and a test compiles them.
-    patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
-});
-
-/// Hides the keys in a text, and leaves everything else as it is.
-pub(crate) fn hide_in_text(text: &str) -> String {
-    WRITTEN.iter().fold(text.to_owned(), |text, pattern| {
-        pattern.replace_all(&text, |found: &Captures| hidden(found)).into_owned()
-    })
-}
-
-fn hidden(found: &Captures) -> String {
-    let whole = found.get(0).map_or("", |whole| whole.as_str());
-    let name = found.name("name").map_or("", |name| name.as_str());
-    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
-    // PHP writes `fields[api_key]`.
-    let last = name.trim_end_matches(']').rsplit('[').next().unwrap_or_default();
-    let value = ["value", "single", "bare"].into_iter().find_map(|group| found.name(group));
-    let Some(value) = value.filter(|value| !value.is_empty() && is_key_name(last)) else { return whole.to_owned() };
-    if ["true", "false", "null"].contains(&value.as_str()) {
-        return whole.to_owned();
-    }
-    let start = found.get(0).map_or(0, |whole| whole.start());
-    // A bare value in JSON is a number; its replacement needs quotes.
-    let replaced = if found.name("bare").is_some() { format!("\"{HIDDEN}\"") } else { HIDDEN.to_owned() };
-    format!("{}{replaced}{}", &whole[..value.start() - start], &whole[value.end() - start..])
-}
-
-/// As [`hide_in_text`], for text in any charset.
-fn hide_in_bytes(bytes: &[u8]) -> Vec<u8> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return hide_in_text(text).into_bytes();
-    }
-    // Each byte counts as one character, since the names are ASCII in every charset that senders use.
-    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
-    let hidden = hide_in_text(&text).replace(HIDDEN, "****");
-    hidden.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
 }
 
 impl Content {
@@ -163,8 +114,9 @@ impl Content {
     pub fn key_values(&self) -> Vec<String> {
         let mut values = Vec::new();
         key_values(&self.query, false, &mut values);
-        if let Ok(body) = &self.body {
-            key_values(&body.json, false, &mut values);
+        match &self.body {
+            Ok(body) => key_values(&body.json, false, &mut values),
+            Err(_) => values_in_text(&self.unread, &mut values),
         }
         values.retain(|value| value.chars().count() >= SHORTEST_VALUE && value != HIDDEN);
         values
@@ -196,13 +148,36 @@ impl Event {
         if keys.is_empty() || keys.iter().any(|key| seen.iter().any(|path| can_see(path, key))) {
             return;
         }
-        self.body = hide_in_bytes(&self.body);
-        // Bodies that were encoded twice, or in two bytes for each character, have no names that can be found.
-        self.body = without(&self.body, &content.key_values());
-        self.query = hide_in_text(&self.query);
+        self.body = self.body_without_keys(content, seen);
+        self.query = hide_in_text(&self.query).into_owned();
         for (_, value) in self.headers.iter_mut().filter(|(name, _)| is_key_name(name)) {
             HIDDEN.clone_into(value);
         }
+    }
+}
+
+impl Event {
+    /// Returns the body with its keys hidden, and everything that templates read as it was.
+    fn body_without_keys(&self, content: &Content, seen: &[Vec<String>]) -> Vec<u8> {
+        let by_name = hide_in_bytes(&self.body);
+        // Bodies that were encoded twice, or in two bytes for each character, have no names that can be found.
+        let values = content.key_values();
+        // A value with one of these may have been taken for the end of it.
+        let is_odd = |value: &String| value.contains(|c: char| c.is_whitespace() || "\"'<>&".contains(c));
+        if !values.iter().any(is_odd) && without(&by_name, &values) == by_name {
+            return by_name;
+        }
+        let by_value = hide_in_bytes(&without(&self.body, &values));
+        // The value of a key may stand in another field as well, such as a telephone number used as a password.
+        let hidden = Event { body: by_value.clone(), ..self.clone() }.content_as_it_came();
+        let read = |content: &Content| {
+            let mut values = Vec::new();
+            if let Ok(body) = &content.body {
+                values_seen(&body.json, &mut vec!["body".to_owned()], seen, &mut values);
+            }
+            values
+        };
+        if read(&hidden) == read(content) { by_value } else { by_name }
     }
 }
 
@@ -233,12 +208,33 @@ const SHORTEST_VALUE: usize = 6;
 fn key_values(value: &Value, is_key: bool, found: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
-            map.iter().for_each(|(name, value)| key_values(value, is_key || is_key_name(name), found))
+            let names = KeyNames::of(map);
+            map.iter().for_each(|(name, value)| key_values(value, is_key || names.has(name), found));
         }
         Value::Array(values) => values.iter().for_each(|value| key_values(value, is_key, found)),
         Value::String(text) if is_key => found.push(text.clone()),
+        Value::String(text) => values_in_text(text, found),
         Value::Number(number) if is_key => found.push(number.to_string()),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Adds the values at `at` that templates read, `seen` being the paths of those.
+fn values_seen(value: &Value, at: &mut Vec<String>, seen: &[Vec<String>], found: &mut Vec<(Vec<String>, Value)>) {
+    match value {
+        Value::Object(map) => {
+            for (name, value) in map {
+                at.push(name.clone());
+                values_seen(value, at, seen, found);
+                at.pop();
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| values_seen(value, at, seen, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            if seen.iter().any(|path| can_see(path, at)) {
+                found.push((at.clone(), value.clone()));
+            }
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Content, Event, is_key_name};
+use super::key_fields::KeyNames;
+use super::{Content, Event, hide_in_text};
 
 /// The most characters of a searchable text.
 const MAX_CHARS: usize = 20_000;
@@ -59,12 +60,13 @@ fn collect<'a>(value: &'a Value, texts: &mut Vec<Cow<'a, str>>, room: &mut usize
         Value::String(text) => {
             let end = text.char_indices().nth(*room).map_or(text.len(), |(end, _)| end);
             *room -= text[..end].chars().count();
-            texts.push(text[..end].into());
+            texts.push(hide_in_text(&text[..end]));
         }
         Value::Array(values) => values.iter().for_each(|value| collect(value, texts, room)),
         // The text is stored, so keys are left out.
         Value::Object(map) => {
-            let values = map.iter().filter(|(name, _)| !is_key_name(name)).map(|(_, value)| value);
+            let keys = KeyNames::of(map);
+            let values = map.iter().filter(|(name, _)| !keys.has(name)).map(|(_, value)| value);
             values.for_each(|value| collect(value, texts, room));
         }
     }

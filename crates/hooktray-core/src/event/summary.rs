@@ -69,7 +69,7 @@ impl Content {
         let Customer { name, number, text } = self.customer();
         let who: Vec<String> = [name, number].into_iter().flatten().collect();
         let summary = match who.is_empty() {
-            true => text.map_or_else(|| Cow::Owned(hide_in_text(beginning(&body.text))), Cow::Owned),
+            true => text.map_or_else(|| hide_in_text(beginning(&body.text)), Cow::Owned),
             false => who.join(" · ").into(),
         };
         let mut line = String::new();
@@ -112,7 +112,7 @@ fn is_number(text: &str) -> bool {
 
 fn leaf(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::String(text) => Some(hide_in_text(text.trim()).into_owned()).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
         Value::Array(values) => values.iter().find_map(leaf),
         Value::Object(map) => map.values().find_map(leaf),

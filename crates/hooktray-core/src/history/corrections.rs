@@ -34,5 +34,6 @@ pub fn correct(store: &Store, clock: &Clock, id: &str, values: &[(String, String
 /// Returns the text that searches find the corrected values by.
 fn searched(event: &Event) -> String {
     let values = event.corrections.iter().map(|correction| Value::from(correction.value.as_str())).collect();
-    Content { query: Value::Array(values), body: Ok(Body::default()), repairs: Vec::new() }.search_text()
+    Content { query: Value::Array(values), body: Ok(Body::default()), unread: String::new(), repairs: Vec::new() }
+        .search_text()
 }

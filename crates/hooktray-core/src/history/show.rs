@@ -1,9 +1,11 @@
 //! One operation as `show --json` prints it, without secrets and the keys of its record.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::OperationSummary;
-use crate::event::{Content, Event, HIDDEN, hide_in_json, hide_in_shown, hide_in_text, is_key_name};
+use crate::event::{Content, Event, HIDDEN, hide_in_json, hide_in_text, is_key_name};
 use crate::outcome::StepRecord;
 use crate::secrets::Mask;
 use crate::store::OperationDetail;
@@ -87,7 +89,7 @@ pub fn key_mask(content: &Content) -> Mask {
 /// Returns a step as it is shown: without the keys of the record (`keys`) and without its own.
 #[must_use]
 pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
-    hide_in_shown(&mut step.request);
+    hide_in_json(&mut step.request);
     keys.json(&mut step.request);
     if let Some(response) = &mut step.response {
         response.body = keys.text(&hide_in_text(&response.body));
@@ -95,10 +97,18 @@ pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
             if is_key_name(name) { *value = Value::from(HIDDEN) } else { keys.json(value) }
         }
     }
-    for (name, value) in &mut step.remembered {
-        if is_key_name(name) { *value = Value::from(HIDDEN) } else { keys.json(value) }
-    }
+    step.remembered = shown_remembered(step.remembered);
+    step.remembered.values_mut().for_each(|value| keys.json(value));
     step
+}
+
+/// Returns remembered values as they are shown: without those that are keys by their names.
+#[must_use]
+pub fn shown_remembered(mut remembered: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    for (name, value) in &mut remembered {
+        if is_key_name(name) { *value = Value::from(HIDDEN) } else { hide_in_json(value) }
+    }
+    remembered
 }
 
 /// Returns a request as `show --json` prints it.
@@ -106,8 +116,8 @@ pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
 pub fn request_json(event: &Event, content: &Content, mask: &Mask) -> Value {
     let body = match content.body.as_ref().map(|body| &body.json) {
         // A body that cannot be parsed is shown as text.
-        Err(_) => Value::String(hide_in_text(&String::from_utf8_lossy(&event.body))),
-        Ok(Value::String(text)) => Value::String(hide_in_text(text)),
+        Err(_) => Value::String(hide_in_text(&String::from_utf8_lossy(&event.body)).into_owned()),
+        Ok(Value::String(text)) => Value::String(hide_in_text(text).into_owned()),
         Ok(body) => body.clone(),
     };
     let mut request = json!({

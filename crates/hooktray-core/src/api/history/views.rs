@@ -324,7 +324,7 @@ impl From<OperationRow> for HistoryEntry {
             duplicate_of: row.duplicate_of,
             solved: row.solved,
             summary: row.summary,
-            remembered: row.remembered,
+            remembered: history::shown_remembered(row.remembered),
             crm_duplicate: row.crm_duplicate,
             partial: row.partial,
         }

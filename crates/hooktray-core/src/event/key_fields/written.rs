@@ -1,0 +1,183 @@
+//! Keys in a text: how a name and its value are written in JSON, forms, addresses, XML, multipart and plain words.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use regex::{Captures, Regex};
+
+use super::HIDDEN;
+use super::names::{RUSSIAN_STEMS, STEMS, is_key_name};
+
+/// The patterns, with the groups `name`, and one of `value`, `single` and `bare`. One without `name` always finds a key. A value
+/// that is cut off ends with the text.
+const PATTERNS: [&str; 11] = [
+    // JSON.
+    r#"["'](?<name>[^"'\\\n]{1,64})["']\s*:\s*(?:"(?<value>(?:[^"\\]|\\.)*)|'(?<single>(?:[^'\\]|\\.)*)|(?<bare>[^\s"'\[{,}\]]+))"#,
+    // JSON in a text of JSON.
+    r#"\\+"(?<name>[^"\\\n]{1,64})\\+"\s*:\s*(?:\\+"(?<value>[^"\\]*)|(?<single>[^\s"'\\\[{,}\]]+))"#,
+    // A list of names and values, in JSON or in a text of JSON.
+    r#"\\*"(?:name|key|field)\\*"\s*:\s*\\*"(?<name>[^"\\\n]{1,64})\\*"\s*,\s*\\*"value\\*"\s*:\s*(?:\\*"(?<value>[^"\\]*)|(?<bare>[^\s"'\\\[{,}\]]+))"#,
+    // A form, a query, an address.
+    r#"(?m)(?:^|[?&;#\s"'(])(?<name>[^=&?\s"'<>{}#;,]{1,128})=(?<value>[^&\s"'<>]+)"#,
+    // An attribute of XML.
+    r#"(?:^|[\s<;,])(?:[\w-]+:)?(?<name>[\w.-]{1,64})\s*=\s*(?:"(?<value>[^"]*)|'(?<single>[^']*))"#,
+    // An element of XML.
+    r"(?s)<(?:[\w-]+:)?(?<name>[\w.-]{1,64})(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[(?<single>.*?)(?:\]\]>|\z)|(?<value>[^<>]+))",
+    // A name and a value, as elements and as attributes.
+    r"(?s)<(?:name|key|field)>\s*(?<name>[^<>]{1,64}?)\s*</(?:name|key|field)>\s*<value>\s*(?:<\w+>)?(?<value>[^<>]+)",
+    r#"\bname\s*=\s*["'](?<name>[^"'<>]{1,64})["'][^<>]{0,200}?\bvalue\s*=\s*["'](?<value>[^"'<>]*)"#,
+    // A part of a multipart form.
+    r#"(?s)name="?(?<name>[^"\r\n;]{1,128})"?[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n(?<value>.+?)(?:\r?\n--|\z)"#,
+    // Words: `password: …`, `Authorization: Bearer …`.
+    r#"(?<name>[\p{L}\p{N}_.-]{2,64}(?: [\p{L}\p{N}_.-]{2,64})?)\s*:\s*(?:(?i:bearer|basic|token)\s+)?(?<value>[^\s"'{}\[\]<>,;&\\:/][^\s"'{}\[\]<>,;&\\]*)"#,
+    // The password in an address.
+    r#"://[^/\s:@"'<>\\]{0,64}:(?<value>[^@/\s"'<>\\]+)@"#,
+];
+
+static WRITTEN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    // No error is possible: the patterns are constants, and a test compiles them.
+    PATTERNS.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
+});
+
+static MAY_HAVE: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(STEMS).ok());
+
+/// Returns false of most texts that have no key, at the price of one look at each byte.
+fn may_have_keys(text: &str) -> bool {
+    MAY_HAVE.as_ref().is_none_or(|stems| stems.is_match(text))
+        || !text.is_ascii() && {
+            let lower = text.to_lowercase();
+            RUSSIAN_STEMS.iter().any(|stem| lower.contains(stem))
+        }
+}
+
+/// Hides the keys in a text, and leaves everything else as it is.
+pub(crate) fn hide_in_text(text: &str) -> Cow<'_, str> {
+    if !may_have_keys(text) {
+        return Cow::Borrowed(text);
+    }
+    let as_form = hide_in_form(text).map_or(Cow::Borrowed(text), Cow::Owned);
+    WRITTEN.iter().fold(as_form, |text, pattern| {
+        match pattern.replace_all(&text, |found: &Captures| hidden(found, &text)) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(replaced) => Cow::Owned(replaced),
+        }
+    })
+}
+
+/// Adds the values of the keys in a text, as they are written and as they are meant.
+pub(super) fn values_in_text(text: &str, values: &mut Vec<String>) {
+    if !may_have_keys(text) {
+        return;
+    }
+    for (name, value) in form(text).into_iter().flatten() {
+        let (name, meant) = (decoded(name), decoded(value));
+        if is_key_name(&name) {
+            values.push(meant.into_owned());
+        } else if meant != value {
+            values_in_text(&meant, values);
+        }
+    }
+    for found in WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text)) {
+        let Some(value) = key(&found, text) else { continue };
+        let meant = decoded(value);
+        let unescaped = serde_json::from_str::<String>(&format!("\"{value}\"")).ok();
+        values.extend(unescaped.filter(|unescaped| unescaped != value));
+        if meant != value {
+            values.push(meant.clone().into_owned());
+        }
+        values.push(value.to_owned());
+    }
+}
+
+/// Returns the value that a pattern found, if it is a key.
+fn key<'t>(found: &Captures<'t>, text: &str) -> Option<&'t str> {
+    let value = ["value", "single", "bare"].into_iter().find_map(|group| found.name(group))?.as_str();
+    let is_plain = ["", "true", "false", "null", HIDDEN].contains(&value);
+    let is_key = found.name("name").is_none_or(|name| is_key_name(&decoded(name.as_str())));
+    (!is_plain && is_key && !is_entry_name(found, text)).then_some(value)
+}
+
+/// Returns whether what was found is `"key": "…"` of an entry that goes on with `"value"`: its name, and no key.
+fn is_entry_name(found: &Captures, text: &str) -> bool {
+    let next_word = |text: &'_ str| text.find(char::is_alphanumeric).unwrap_or(text.len());
+    let end = found.get(0).map_or(text.len(), |whole| whole.end());
+    found.name("name").is_some_and(|name| name.as_str().eq_ignore_ascii_case("key")) && {
+        let rest = &text[end..];
+        let rest = &rest[next_word(rest)..];
+        // The end of an element repeats its name.
+        let rest = rest.strip_prefix("key").map_or(rest, |rest| &rest[next_word(rest)..]);
+        rest.starts_with("value")
+    }
+}
+
+fn hidden(found: &Captures, text: &str) -> String {
+    let whole = found.get(0).map_or("", |whole| whole.as_str());
+    let start = found.get(0).map_or(0, |whole| whole.start());
+    let value = ["value", "single", "bare"].into_iter().find_map(|group| found.name(group));
+    let Some(value) = value.filter(|_| key(found, text).is_some()) else { return whole.to_owned() };
+    // A bare value in JSON is a number; its replacement needs quotes.
+    let replaced = if found.name("bare").is_some() { format!("\"{HIDDEN}\"") } else { HIDDEN.to_owned() };
+    format!("{}{replaced}{}", &whole[..value.start() - start], &whole[value.end() - start..])
+}
+
+/// Returns the names and values of a text that is a form: in one, a value goes on to the next `&`, whatever stands in it.
+fn form(text: &str) -> Option<impl Iterator<Item = (&str, &str)>> {
+    let name = text.split('=').next().filter(|name| name.len() < text.len())?;
+    let is_name = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || "{}<>\"'?:#".contains(c));
+    let is_form = is_name && !text.trim_end().contains(char::is_whitespace);
+    is_form.then(|| text.trim_end().split('&').filter_map(|pair| pair.split_once('=')))
+}
+
+fn hide_in_form(text: &str) -> Option<String> {
+    drop(form(text)?);
+    let (pairs, end) = text.split_at(text.trim_end().len());
+    let hidden = pairs.split('&').map(|pair| {
+        let Some((name, value)) = pair.split_once('=').filter(|(_, value)| !value.is_empty()) else {
+            return Cow::Borrowed(pair);
+        };
+        if is_key_name(&decoded(name)) {
+            return Cow::Owned(format!("{name}={HIDDEN}"));
+        }
+        let meant = decoded(value);
+        let shown = hide_in_text(&meant);
+        if meant == value || shown == meant {
+            return Cow::Borrowed(pair);
+        }
+        Cow::Owned(format!("{name}={}", utf8_percent_encode(&shown, NON_ALPHANUMERIC)))
+    });
+    Some(hidden.collect::<Vec<_>>().join("&") + end)
+}
+
+/// Returns a text without its percent-encoding.
+fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains(['%', '+']) {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace('+', " ");
+    Cow::Owned(percent_decode_str(&text).decode_utf8_lossy().into_owned())
+}
+
+/// As [`hide_in_text`], for text in any charset.
+pub(super) fn hide_in_bytes(bytes: &[u8]) -> Vec<u8> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return hide_in_text(text).into_owned().into_bytes();
+    }
+    // Each byte counts as one character, since the names are ASCII in every charset that senders use.
+    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    let hidden = hide_in_text(&text).replace(HIDDEN, "****");
+    hidden.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        assert_eq!(WRITTEN.len(), PATTERNS.len());
+        assert!(MAY_HAVE.is_some());
+    }
+}
