@@ -134,7 +134,7 @@ impl FirstBytes {
     /// Returns these bytes and those of more needles.
     fn with(mut self, needles: &[Needle]) -> FirstBytes {
         let openers = escapes::OPENERS.into_iter().filter(|_| !needles.is_empty());
-        for byte in needles.iter().flat_map(Needle::first_bytes).chain(openers) {
+        for byte in needles.iter().flat_map(Needle::first_bytes).copied().chain(openers) {
             self.0[usize::from(byte)] = true;
         }
         self
@@ -150,8 +150,9 @@ fn places<'a, N: Iterator<Item = &'a Needle>>(
     let candidates = text.iter().enumerate().filter(|(_, byte)| first_bytes.0[usize::from(**byte)]);
     let readings = Readings::of(text);
     let mut found = Vec::new();
-    for (at, _) in candidates {
-        found.extend(needles().filter_map(|needle| needle.find(text, at, &readings)));
+    for (at, byte) in candidates {
+        let beginning = needles().filter(|needle| needle.can_begin_with(*byte));
+        found.extend(beginning.filter_map(|needle| needle.find(text, at, &readings)));
     }
     found.sort_unstable();
     let mut places: Vec<(usize, usize)> = Vec::with_capacity(found.len());

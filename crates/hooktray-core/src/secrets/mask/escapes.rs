@@ -1,5 +1,5 @@
-//! Reads one character of a text in which it may be escaped: percent-encoded, as in a form, in JSON or in HTML, and each of
-//! these inside of another.
+//! Reads one character of a text in which it may be escaped: percent-encoded, as in a form, in JSON or JavaScript, or in HTML, and
+//! each of these inside of another.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ const DEPTH: u8 = 3;
 /// Bytes that can begin an escape, in whatever escape they are themselves.
 pub(super) const OPENERS: [u8; 4] = [b'%', b'\\', b'&', b'+'];
 
-/// The longest name or number of an HTML character reference that is read.
+/// The longest name or number of an HTML character reference that is read. Longer names are of signs that no secret has.
 const REFERENCE_CHARS: usize = 10;
 
 /// A character, and how many bytes it takes in the text.
@@ -123,6 +123,11 @@ impl Escape<'_> {
     }
 
     fn percent(&self, at: usize) -> Option<Reading> {
+        // As JavaScript's `escape` writes what is not in Latin-1.
+        if let Some((_, at)) = self.next(at, |c| c == 'u') {
+            let (unit, end) = self.hex(at, 4)?;
+            return self.utf16(unit, end, '%');
+        }
         let (first, mut at) = self.hex(at, 2)?;
         let mut bytes = vec![u8::try_from(first).ok()?];
         loop {
@@ -142,76 +147,59 @@ impl Escape<'_> {
     }
 
     fn json(&self, at: usize) -> Option<Reading> {
-        let (c, at) = self.next(at, |c| "\"\\/u".contains(c))?;
-        if c != 'u' {
-            return Some((c, at));
+        let (c, at) = self.next(at, |c| "\"'\\/uxnr".contains(c))?;
+        match c {
+            'u' => {
+                let (unit, end) = self.hex(at, 4)?;
+                self.utf16(unit, end, '\\')
+            }
+            // JavaScript and most shells.
+            'x' => {
+                let (byte, end) = self.hex(at, 2)?;
+                Some((char::from_u32(byte)?, end))
+            }
+            'n' => Some(('\n', at)),
+            'r' => Some(('\r', at)),
+            _ => Some((c, at)),
         }
-        let (unit, end) = self.hex(at, 4)?;
+    }
+
+    /// Returns the character of a unit of UTF-16 that ends at `end`; the second of a pair is written as the first.
+    fn utf16(&self, unit: u32, end: usize, opener: char) -> Option<Reading> {
         if let Some(c) = char::from_u32(unit) {
             return Some((c, end));
         }
-        let (_, at) = self.next(end, |c| c == '\\')?;
+        let (_, at) = self.next(end, |c| c == opener)?;
         let (_, at) = self.next(at, |c| c == 'u')?;
         let (second, end) = self.hex(at, 4)?;
         let units = [u16::try_from(unit).ok()?, u16::try_from(second).ok()?];
         Some((char::decode_utf16(units).next()?.ok()?, end))
     }
 
+    /// Reads a character reference. Browsers read the older names and all numbers without their `;` too, the longest that is
+    /// one.
     fn html(&self, mut at: usize) -> Option<Reading> {
-        let mut name = String::new();
-        loop {
-            let (c, end) = self.next(at, |c| c.is_ascii_alphanumeric() || c == '#' || c == ';')?;
+        let mut reference = "&".to_owned();
+        let mut without_end = None;
+        while reference.len() <= REFERENCE_CHARS {
+            let Some((c, end)) = self.next(at, |c| c.is_ascii_alphanumeric() || c == '#' || c == ';') else { break };
             at = end;
-            if c == ';' {
-                return Some((referenced(&name)?, at));
-            }
-            name.push(c);
-            if name.len() > REFERENCE_CHARS {
-                return None;
+            reference.push(c);
+            match referenced(&reference) {
+                Some(c) if reference.ends_with(';') => return Some((c, at)),
+                Some(c) => without_end = Some((c, at)),
+                None if c == ';' => break,
+                None => {}
             }
         }
+        without_end
     }
 }
 
-/// Returns the character of an HTML character reference: every number, and the names of ASCII characters
-/// (<https://html.spec.whatwg.org/multipage/named-characters.html>).
-fn referenced(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let hex = number.strip_prefix(['x', 'X']);
-        let number = hex.map_or_else(|| number.parse(), |digits| u32::from_str_radix(digits, 16));
-        return char::from_u32(number.ok()?);
-    }
-    Some(match name {
-        "amp" | "AMP" => '&',
-        "lt" | "LT" => '<',
-        "gt" | "GT" => '>',
-        "quot" | "QUOT" => '"',
-        "apos" => '\'',
-        "excl" => '!',
-        "num" => '#',
-        "dollar" => '$',
-        "percnt" => '%',
-        "lpar" => '(',
-        "rpar" => ')',
-        "ast" | "midast" => '*',
-        "plus" => '+',
-        "comma" => ',',
-        "period" => '.',
-        "sol" => '/',
-        "colon" => ':',
-        "semi" => ';',
-        "equals" => '=',
-        "quest" => '?',
-        "commat" => '@',
-        "lsqb" | "lbrack" => '[',
-        "bsol" => '\\',
-        "rsqb" | "rbrack" => ']',
-        "Hat" => '^',
-        "lowbar" => '_',
-        "grave" => '`',
-        "lcub" | "lbrace" => '{',
-        "verbar" | "vert" => '|',
-        "rcub" | "rbrace" => '}',
-        _ => return None,
-    })
+/// Returns the character of an HTML character reference (<https://html.spec.whatwg.org/multipage/named-characters.html>), of
+/// one without its `;` only if nothing follows its name or number.
+fn referenced(reference: &str) -> Option<char> {
+    let text = htmlize::unescape(reference);
+    let mut chars = text.chars();
+    chars.next().filter(|c| chars.next().is_none() && (*c != '&' || reference.len() > 1))
 }

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::escapes::Readings;
+use super::escapes::{OPENERS, Readings};
 
 /// The fewest characters of base64 that are looked for. Fewer are found in any text.
 const SHORTEST_CORE: usize = 4;
@@ -17,6 +17,8 @@ pub(super) struct Needle {
     text: SecretString,
     /// True for base64 of a secret without its ends, which depend on the text around it: they are masked as well.
     is_core: bool,
+    /// The bytes that a match can begin with, besides [`OPENERS`].
+    first_bytes: Vec<u8>,
 }
 
 impl Needle {
@@ -27,9 +29,16 @@ impl Needle {
         [Needle::of(text), Needle::of(&upper)].concat()
     }
 
+    fn new(text: SecretString, is_core: bool) -> Needle {
+        let first = text.expose_secret().chars().next();
+        let cases = first.into_iter().flat_map(|c| c.to_lowercase().chain(c.to_uppercase()).chain([c, base64_twin(c)]));
+        let first_bytes = cases.map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]).collect();
+        Needle { text, is_core, first_bytes }
+    }
+
     /// Returns what is looked for to find a secret.
     pub(super) fn of(secret: &SecretString) -> Vec<Needle> {
-        let mut needles = vec![Needle { text: secret.clone(), is_core: false }];
+        let mut needles = vec![Needle::new(secret.clone(), false)];
         let text = secret.expose_secret();
         let json = serde_json::to_string(text).unwrap_or_default();
         let form: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
@@ -39,16 +48,23 @@ impl Needle {
         written.dedup();
         for written in written {
             let cores = (0..3).filter_map(|before| core(written.as_bytes(), before));
-            needles.extend(cores.map(|core| Needle { text: SecretString::from(core), is_core: true }));
+            needles.extend(cores.map(|core| Needle::new(SecretString::from(core), true)));
         }
+        // Base64 of base64, as of a header within a message.
+        let inner = (0..3).filter_map(|before| core(text.as_bytes(), before)).collect::<Vec<_>>();
+        let twice = inner.iter().flat_map(|inner| (0..3).filter_map(|before| core(inner.as_bytes(), before)));
+        needles.extend(twice.map(|core| Needle::new(SecretString::from(core), true)));
         needles
     }
 
-    /// Returns the bytes that a match can begin with.
-    pub(super) fn first_bytes(&self) -> impl Iterator<Item = u8> {
-        let first = self.text.expose_secret().chars().next();
-        let cases = first.into_iter().flat_map(|c| c.to_lowercase().chain(c.to_uppercase()).chain([c, base64_twin(c)]));
-        cases.map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]).collect::<Vec<_>>().into_iter()
+    /// Returns the bytes that a match can begin with, besides [`OPENERS`].
+    pub(super) fn first_bytes(&self) -> &[u8] {
+        &self.first_bytes
+    }
+
+    /// Returns whether a match can begin with this byte.
+    pub(super) fn can_begin_with(&self, byte: u8) -> bool {
+        OPENERS.contains(&byte) || self.first_bytes.contains(&byte)
     }
 
     /// Returns the bytes from `at` that this takes in a text, as begin and end, if it is there.
@@ -73,8 +89,15 @@ impl Needle {
         // A character that also begins escapes, such as &, may be itself or the beginning of one.
         let read = readings.at(place);
         let mut fitting = read.iter().filter(|(read, _)| self.is_same(*read, c));
-        let end =
+        let mut end =
             fitting.find_map(|(_, length)| self.end_of_match(place + length, &rest[c.len_utf8()..], readings, failed));
+        // Base64 in mail has lines (RFC 2045, section 6.8).
+        if end.is_none() && self.is_core && rest.len() < self.text.expose_secret().len() {
+            let line_ends = read.iter().filter(|(read, _)| ['\r', '\n'].contains(read));
+            end = line_ends
+                .map(|(_, length)| place + length)
+                .find_map(|place| self.end_of_match(place, rest, readings, failed));
+        }
         if end.is_none() && read.len() > 1 {
             failed.insert((place, rest.len()));
         }

@@ -47,6 +47,50 @@ fn html_escapes_of_any_kind_and_escapes_in_escapes_are_found() {
 }
 
 #[test]
+fn escapes_of_other_languages_are_found() {
+    let secret = "clé\"o'ñ/&Key";
+    let mask = Mask::new([SecretString::from(secret)]);
+    for written in [
+        "cl&eacute;&quot;o&#39;&ntilde;/&amp;Key",
+        "cl&eacute&quot;o&#39;&ntilde/&ampKey",
+        "cl&#233&quot;o&#x27&#xF1;/&#38Key",
+        r#"cl\xe9\"o\'\xF1\/&Key"#,
+        r"cl\u00e9\x22o\x27\u00F1/\x26Key",
+        "cl%u00E9%22o%27%u00F1/%26Key",
+        "cl%25u00E9%2522o%2527%25u00F1%252F%2526Key",
+    ] {
+        assert_eq!(mask.text(&format!("a={written}.b")), format!("a={MASKED}.b"), "{written}");
+    }
+    let mask = Mask::new([SecretString::from("🔑emo-ключ")]);
+    for written in ["%uD83D%uDD11emo-%u043a%u043b%u044e%u0447", r"\ud83d\udd11emo-\u043a\u043b\u044e\u0447"] {
+        assert_eq!(mask.text(written), MASKED, "{written}");
+    }
+}
+
+#[test]
+fn base64_in_lines_and_base64_of_base64_are_found() {
+    use base64::engine::general_purpose::STANDARD;
+    let secret = "a-long-key-of-forty-characters-0123456789";
+    let mask = Mask::new([SecretString::from(secret)]);
+    for before in 0..60 {
+        let plain = format!("{}{secret} and more", "x".repeat(before));
+        let encoded = base64::Engine::encode(&STANDARD, &plain);
+        let own = &encoded[(before * 8).div_ceil(6)..(before + secret.len()) * 8 / 6];
+        let is_left = |text: &str| {
+            let text = text.replace(['\r', '\n'], "").replace("\\r\\n", "");
+            own.as_bytes().windows(5).any(|own| text.contains(std::str::from_utf8(own).unwrap()))
+        };
+        for line_end in ["\r\n", "\n", "\\r\\n"] {
+            let lines = encoded.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap());
+            let written = lines.collect::<Vec<_>>().join(line_end);
+            assert!(!is_left(&mask.text(&written)), "{before} {line_end:?} {}", mask.text(&written));
+        }
+        let twice = base64::Engine::encode(&STANDARD, &encoded);
+        assert!(mask.text(&twice).contains(MASKED), "{before}");
+    }
+}
+
+#[test]
 fn base64_of_a_secret_is_found_with_anything_around_it() {
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
     let json = serde_json::to_string(SECRET).unwrap();
