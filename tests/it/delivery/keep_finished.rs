@@ -102,3 +102,51 @@ async fn retry_that_keeps_what_is_finished_is_an_ordinary_one_where_nothing_chan
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 2]));
 }
+
+#[tokio::test]
+async fn finished_request_that_has_the_id_of_a_failed_one_now_is_not_sent_again() {
+    let mut flow = three_requests(|flow| flow["actions"][2]["on_error"] = json!("continue")).await;
+    flow.told.reply_next([Reply::status(400)]);
+    flow.booked.reply_next([Reply::status(503)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    flow.edit(|actions| {
+        actions.remove(2);
+        actions[1]["id"] = json!("tell");
+        actions[2]["body"]["text"] = json!("{{ {'record': operation.id} | tojson }}");
+    });
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["failed".into()], [1, 1, 1]));
+    assert_eq!(retry(&flow, &id, KEEP).expect("queued").queued, 1);
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 2]));
+}
+
+#[tokio::test]
+async fn edited_request_is_not_taken_for_another_one_at_its_address() {
+    let mut flow = three_requests(|flow| {
+        let url = flow["actions"][2]["url"].clone();
+        flow["actions"][3]["url"] = url.clone();
+        let mut last = flow["actions"][3].clone();
+        last["id"] = json!("last");
+        last["body"]["text"] = json!("{{ {'record': operation.id, 'do': 'last'} | tojson }}");
+        flow["actions"][3]["body"]["text"] = json!("{{ {'record': operation.id, 'do': 'book'} | tojson }}");
+        flow["actions"].as_array_mut().expect("actions").push(last);
+    })
+    .await;
+    flow.told.reply_next([Reply::status(200), Reply::status(200), Reply::status(503)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.times(&id), [1, 3, 0], "“last” is in retries");
+    flow.edit(|actions| {
+        actions[2]["id"] = json!("a_note");
+        for at in [2, 3] {
+            actions[at]["headers"] = json!([{"name": "X-Shop", "value": "1"}]);
+        }
+    });
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!(flow.engine.operation(&id)["error"]["code"], "step_vanished");
+    let refused = retry(&flow, &id, KEEP).expect_err("two may be it").to_string();
+    assert!(refused.contains("“tell”"), "{refused}");
+    assert_eq!(flow.times(&id), [1, 3, 0]);
+}

@@ -186,6 +186,23 @@ async fn order_that_its_spare_took_is_not_sent_as_well_after_the_spare_was_edite
 }
 
 #[tokio::test]
+async fn order_that_could_not_be_rendered_is_not_sent_as_well_once_its_spare_took_it() {
+    let mut flow = three_requests(|flow| {
+        flow["actions"][1]["on_error"] = json!("continue");
+        flow["actions"][1]["headers"] = json!([{"name": "X-A", "value": "{{ 'a\nb' }}"}]);
+        flow["actions"][2]["when"] = json!("{{ steps.send.outcome == 'failed' }}");
+    })
+    .await;
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.times(&id), [0, 1, 1]);
+    flow.edit(|actions| actions[1]["headers"] = json!([]));
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    let retried = history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("left out");
+    assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
+}
+
+#[tokio::test]
 async fn order_that_its_spare_took_is_not_sent_to_its_new_address_by_a_retry_of_a_later_request() {
     let (flow, id) = sent_instead(true).await;
     flow.edit(|actions| {

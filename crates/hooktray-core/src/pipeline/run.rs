@@ -236,14 +236,6 @@ impl Actions<'_> {
         Next::Continue
     }
 
-    /// Ends the run before a request that must not be sent.
-    fn barred(&self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> Next {
-        let mut record = bare(action, StepOutcome::NotReached);
-        record.error = Some(self.told.problem(&problem).into());
-        driver.step(record);
-        Next::End(Outcome::Rejected(problem))
-    }
-
     fn later(&mut self, action: &CompiledAction, driver: &mut impl Driver) -> Next {
         driver.step(bare(action, StepOutcome::Later));
         Next::Continue
@@ -255,6 +247,9 @@ impl Actions<'_> {
         driver.step(record);
         if action.on_error == OnError::Stop {
             return Next::End(Outcome::Rejected(problem));
+        }
+        if action.key.is_some() {
+            self.failed_requests.push(action.id.clone());
         }
         self.set_step(action, StepOutcome::Failed, Vec::new());
         self.continue_after(problem, driver);

@@ -5,6 +5,7 @@ mod changed;
 mod claim;
 mod dedup;
 mod interrupted;
+mod requeue;
 mod set_aside;
 mod steps;
 mod user_actions;
@@ -26,12 +27,11 @@ pub use attempts::{AttemptRow, NextState, Settlement};
 pub(crate) use changed::{Changed, changed_of_waiting, changed_step};
 pub(crate) use claim::{Claims, claim, next_due};
 pub(crate) use dedup::{has_keys, keep_keys};
+pub use requeue::{LeftOutReason, Retry};
+pub(crate) use requeue::{Requeued, requeue};
 pub(crate) use set_aside::SetAside;
 pub(crate) use steps::keep_step;
-pub(crate) use user_actions::{
-    FLOW_DELETED, Requeued, cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved, requeue,
-};
-pub use user_actions::{LeftOutReason, Retry};
+pub(crate) use user_actions::{FLOW_DELETED, cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved};
 pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, release_oldest, release_unblocked};
 
 /// A record to store.

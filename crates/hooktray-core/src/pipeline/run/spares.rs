@@ -1,10 +1,12 @@
 //! Requests of which one stands for another, such as a second CRM: once one was accepted in an earlier run, the other is not
 //! sent as well, although the flow, the record or a table was edited since.
 
-use super::Actions;
+use super::steps::bare;
+use super::{Actions, Next};
 use crate::actions::{CompiledAction, Prepared};
 use crate::flow::{Condition, RequestKey};
-use crate::outcome::{Code, Problem, StepOutcome, StepRecord, quoted};
+use crate::outcome::{Code, Outcome, Problem, StepOutcome, StepRecord, quoted};
+use crate::pipeline::Driver;
 
 impl Actions<'_> {
     /// Returns why the request of this action must not be sent, if another one was sent in its place.
@@ -22,6 +24,14 @@ impl Actions<'_> {
         }
         let accepted = self.run.finished.iter().filter(|step| step.is_finished());
         Some(problem(&action.id, &accepted.map(|step| step.id.clone()).collect::<Vec<_>>()))
+    }
+
+    /// Ends the run before a request that must not be sent.
+    pub(super) fn barred(&self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> Next {
+        let mut record = bare(action, StepOutcome::NotReached);
+        record.error = Some(self.told.problem(&problem).into());
+        driver.step(record);
+        Next::End(Outcome::Rejected(problem))
     }
 
     /// True if this request is, word for word, the one that an accepted step sent whose action was edited since: the values of

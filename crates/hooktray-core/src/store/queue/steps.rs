@@ -188,9 +188,9 @@ pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished
 /// good run again.
 pub(super) fn restore(connection: &Connection, seq: i64, finished: &Finished) -> Result<()> {
     finished.from_history.iter().try_for_each(|(number, step)| insert(connection, seq, *number, step))?;
-    keep_as(connection, seq, &finished.kept_as)?;
     let mut remove = connection.prepare_cached("DELETE FROM finished_steps WHERE seq = ?1 AND step = ?2")?;
     finished.failed.iter().try_for_each(|step| remove.execute(params![seq, step]).map(|_| ()))?;
+    keep_as(connection, seq, &finished.kept_as)?;
     connection.execute(
         "UPDATE operations SET finished_steps = ?2 WHERE seq = ?1",
         params![seq, u32::try_from(finished.requests.len()).unwrap_or(u32::MAX)],
@@ -205,21 +205,28 @@ impl Finished {
     /// # Errors
     /// The id of a request for which there is none, or more than one.
     pub(super) fn keep(&mut self, requests: &[RequestKey]) -> std::result::Result<(), String> {
-        let mut taken: Vec<String> = Vec::new();
         let is_there = |step: &FinishedRequest| requests.contains(&step.key);
-        taken.extend(self.requests.iter().filter(|step| is_there(step)).map(|step| step.key.id.clone()));
-        for step in self.requests.iter_mut().filter(|step| !is_there(step)) {
-            let free: Vec<&RequestKey> = requests.iter().filter(|request| !taken.contains(&request.id)).collect();
-            let at_its_address: Vec<&&RequestKey> =
-                free.iter().filter(|request| request.endpoint == step.key.endpoint).collect();
-            let same = free.iter().find(|request| request.sends_the_same(&step.key));
-            let same = same.or_else(|| free.iter().find(|request| request.id == step.key.id));
-            let same = same.or(if let [only] = at_its_address[..] { Some(only) } else { None });
-            let key = (*same.ok_or_else(|| step.key.id.clone())?).clone();
-            taken.push(key.id.clone());
-            self.kept_as.push((std::mem::replace(&mut step.key, key.clone()).id, key));
+        let (there, mut open): (Vec<&mut FinishedRequest>, Vec<_>) =
+            self.requests.iter_mut().partition(|step| is_there(step));
+        let mut taken: Vec<String> = there.into_iter().map(|step| step.key.id.clone()).collect();
+        type IsIt = fn(&RequestKey, &RequestKey) -> bool;
+        let surest_first: [IsIt; 3] =
+            [RequestKey::sends_the_same, |was, is| was.id == is.id, |was, is| was.endpoint == is.endpoint];
+        for is_it in surest_first {
+            let mut rest = Vec::new();
+            for step in open {
+                let free = requests.iter().filter(|request| !taken.contains(&request.id) && is_it(&step.key, request));
+                let [key] = &free.collect::<Vec<_>>()[..] else {
+                    rest.push(step);
+                    continue;
+                };
+                taken.push(key.id.clone());
+                let was = std::mem::replace(&mut step.key, (*key).clone());
+                self.kept_as.push((was.id, (*key).clone()));
+            }
+            open = rest;
         }
-        Ok(())
+        open.first().map_or(Ok(()), |step| Err(step.key.id.clone()))
     }
 }
 

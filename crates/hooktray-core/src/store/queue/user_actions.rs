@@ -1,86 +1,29 @@
-//! What the user can do with operations: queue again, cancel, mark as solved.
-
-use std::time::Duration;
+//! What the user can do with operations besides queueing them again: cancel, correct, mark as solved.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::changed::Changed;
-use super::steps::Finished;
-use super::{changed, dedup, interrupted, steps};
+use super::interrupted;
 use crate::base::error::{Error, Result, StateReason};
 use crate::event::Correction;
-use crate::flow::RequestKey;
-use crate::outcome::{Problem, Status};
+use crate::outcome::Status;
 use crate::store::db::columns::Millis;
-use crate::store::flows::{self, FlowRow};
 
-/// How operations are queued again.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Retry {
-    /// Run every step again, even finished ones. This may create a second order.
-    pub from_start: bool,
-    /// Queue an operation even if a duplicate of it was sent or waits, or another request was sent in place of one that
-    /// failed.
-    pub even_copies: bool,
-    /// Queue an operation even if it was not finished in a backup that was restored, and may have been sent since. Implied by
-    /// `even_copies`.
-    pub even_restored: bool,
-    /// If what was answered is not in the flow as it was: it is the same request, so go on behind it.
-    pub keep_finished: bool,
-}
-
-/// Why an operation is left out: sending it could make a second order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LeftOutReason {
-    /// This duplicate of it was sent or waits.
-    Copy(String),
-    /// It was not finished in a backup that was restored, and nobody has sent it since then.
-    Restored,
-    /// This request was sent in place of another one, which would be sent now.
-    SentInstead(String),
-    /// What it sent cannot be read, or its flow no longer has it; in plain words.
-    Unknown(String),
-}
-
-impl std::fmt::Display for LeftOutReason {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            LeftOutReason::Copy(copy) => write!(f, "its duplicate {copy} was sent or waits"),
-            LeftOutReason::Restored => f.write_str(
-                "it was not finished in a backup that was restored, and may have been sent since the backup was made",
-            ),
-            LeftOutReason::SentInstead(step) => {
-                write!(f, "“{step}” was sent in place of another request, and that one would be sent now as well")
-            }
-            LeftOutReason::Unknown(why) => f.write_str(why),
-        }
-    }
-}
-
-/// The result of queueing an operation again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Requeued {
-    /// It is queued. If its flow is stopped, this is the flow's name: nothing goes out until it is started.
-    Queued(Option<String>),
-    /// It was left out.
-    LeftOut(LeftOutReason),
-}
-
-struct Found {
-    seq: i64,
-    status: Status,
-    flow_id: i64,
-    flow_name: String,
-    received_at: Timestamp,
-    dedup_key: Option<Vec<u8>>,
+/// An operation that the user does something with.
+pub(super) struct Found {
+    pub(super) seq: i64,
+    pub(super) status: Status,
+    pub(super) flow_id: i64,
+    pub(super) flow_name: String,
+    pub(super) received_at: Timestamp,
+    pub(super) dedup_key: Option<Vec<u8>>,
     /// True if it was not finished in a backup that was restored, and was not tried since.
-    is_restored: bool,
+    pub(super) is_restored: bool,
     /// What was sent in place of another request, if it ended since that one would have been sent as well; and when it ended.
-    ended_instead: Option<(String, Timestamp)>,
+    pub(super) ended_instead: Option<(String, Timestamp)>,
 }
 
-fn find(connection: &Connection, id: &str) -> Result<Found> {
+pub(super) fn find(connection: &Connection, id: &str) -> Result<Found> {
     let mut statement = connection.prepare_cached(
         "SELECT seq, status, flow_id, flow_name, received_at, dedup_key, restored,
                 CASE WHEN error_code IS 'sent_instead' THEN json_extract(error_args, '$.other') END, coalesce(finished_at, 0)
@@ -103,146 +46,8 @@ fn find(connection: &Connection, id: &str) -> Result<Found> {
     found.optional()?.ok_or_else(|| Error::NoSuchOperation(id.to_owned()))
 }
 
-fn not_possible(id: &str, reason: StateReason, why: impl Into<String>) -> Error {
+pub(super) fn not_possible(id: &str, reason: StateReason, why: impl Into<String>) -> Error {
     Error::OperationState { id: id.to_owned(), reason, why: why.into() }
-}
-
-/// Queues an operation again, at once and with all its retries, for the current version of the flow. It continues with its
-/// first unfinished step unless it starts over. Its last problem stays until an attempt ends.
-pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Timestamp) -> Result<Requeued> {
-    let found = find(connection, id)?;
-    if found.status == Status::Running {
-        return Err(not_possible(id, StateReason::Running, "it is being sent right now"));
-    }
-    if found.status == Status::Test {
-        return Err(not_possible(id, StateReason::Test, "it is a sender's test, and no order"));
-    }
-    // A flow that was deleted and made again under its old name or link takes up its old records.
-    let flow: Option<i64> = connection
-        .query_row(
-            "SELECT id FROM flows
-             WHERE id = ?1 OR name = ?2 OR id = (SELECT replaced_by FROM deleted_flows WHERE flow_id = ?1)
-             ORDER BY id = ?1 DESC, name = ?2 LIMIT 1",
-            params![found.flow_id, found.flow_name],
-            |row| row.get(0),
-        )
-        .optional()?;
-    let flow = flow.ok_or_else(|| {
-        not_possible(
-            id,
-            StateReason::NoFlow,
-            format!("its flow “{}” was deleted; create it again first", found.flow_name),
-        )
-    })?;
-    let row = match flows::by_id(connection, flow) {
-        Err(Error::FlowBroken { name, .. }) => {
-            let why =
-                format!("its flow “{name}” cannot be read, so nothing of it is sent; replace it or delete it first");
-            return Err(not_possible(id, StateReason::FlowBroken, why));
-        }
-        row => row?,
-    };
-    if !retry.even_copies
-        && let Some(copy) = sent_copy(connection, &found, &row)?
-    {
-        return Ok(Requeued::LeftOut(LeftOutReason::Copy(copy)));
-    }
-    if found.is_restored && !retry.even_copies && !retry.even_restored {
-        return Ok(Requeued::LeftOut(LeftOutReason::Restored));
-    }
-    if retry.from_start {
-        start_over(connection, found.seq)?;
-    } else if let Some(instead) = go_on(connection, id, &found, &row, retry)? {
-        return Ok(Requeued::LeftOut(LeftOutReason::SentInstead(instead)));
-    }
-    connection.execute(
-        "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, interruptions = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
-                finished_at = NULL, duplicate_of = NULL, solved_at = NULL, partial = 0, wanted_both = iif(?4, attempts, wanted_both)
-         WHERE seq = ?1",
-        params![found.seq, flow, Millis(now), retry.even_copies],
-    )?;
-    let stopped = "SELECT name FROM flows WHERE id = ?1 AND enabled = 0";
-    Ok(Requeued::Queued(connection.query_row(stopped, [flow], |row| row.get(0)).optional()?))
-}
-
-/// Prepares an operation to go on at its first unfinished step. Returns the request that was sent in place of one that
-/// would be sent now, and changes nothing then, unless the user wants both.
-fn go_on(connection: &Connection, id: &str, found: &Found, row: &FlowRow, retry: Retry) -> Result<Option<String>> {
-    let mut finished = steps::known(connection, found.seq)?.ok_or_else(|| {
-        let why = "what its earlier attempts sent cannot be read any more; look in the CRM whether the order is there, and if \
-                   not, run it from the start";
-        not_possible(id, StateReason::Unreadable, why)
-    })?;
-    let requests = row.flow.requests();
-    let changed = changed::changed_of(connection, found.seq, &finished.requests, &requests)?;
-    if let Some(changed) = changed {
-        if !retry.keep_finished {
-            let is_gone = matches!(changed, Changed::Vanished(_));
-            let reason = if is_gone { StateReason::Vanished } else { StateReason::Changed };
-            return Err(not_possible(id, reason, Problem::from(&changed).message));
-        }
-        finished.keep(&requests).map_err(|step| {
-            let why = format!(
-                "“{step}” of this record was answered, and it is not clear which action of the flow that is now: give that \
-                 one the id “{step}” first"
-            );
-            not_possible(id, StateReason::Vanished, why)
-        })?;
-    }
-    if found.status == Status::Delivered && requests.iter().all(|request| finished.has(&request.id)) {
-        let why =
-            "every request of it was answered; run it from the start to send it again, which may make a second order";
-        return Err(not_possible(id, StateReason::Finished, why));
-    }
-    if !retry.even_copies {
-        let instead = ended_instead(connection, found, row)?.or_else(|| sent_instead(&requests, &finished));
-        if instead.is_some() {
-            return Ok(instead);
-        }
-    }
-    steps::restore(connection, found.seq, &finished)?;
-    Ok(None)
-}
-
-/// Returns what was sent in place of another request, if the record ended for that reason and its flow was not edited since.
-fn ended_instead(connection: &Connection, found: &Found, row: &FlowRow) -> Result<Option<String>> {
-    let Some((other, ended_at)) = &found.ended_instead else { return Ok(None) };
-    let mut edited =
-        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM flows WHERE id = ?1 AND changed_at > ?2)")?;
-    let is_edited: bool = edited.query_row(params![row.id, Millis(*ended_at)], |row| row.get(0))?;
-    Ok((!is_edited).then(|| other.clone()))
-}
-
-/// Returns a finished request that was sent in place of one that would be sent now: the order may have gone elsewhere.
-fn sent_instead(requests: &[RequestKey], finished: &Finished) -> Option<String> {
-    let is_sent = |id: &String| requests.iter().any(|request| request.id == *id) && !finished.has(id);
-    let instead = finished.requests.iter().find(|request| request.instead_of.iter().any(is_sent));
-    instead.map(|request| request.key.id.clone())
-}
-
-/// Returns a duplicate of the record that was sent or waits.
-fn sent_copy(connection: &Connection, found: &Found, row: &FlowRow) -> Result<Option<String>> {
-    let (Some(key), Some(rule)) = (&found.dedup_key, &row.flow.webhook().deduplicate) else { return Ok(None) };
-    let (flow, window) = (row.id, Duration::from_secs(u64::from(rule.window_hours) * 3600));
-    // A copy may have arrived before or after the flow was deleted and made again.
-    let earlier = flows::replaced_by(connection, flow)?;
-    for flow_id in std::iter::once(flow).chain(earlier).chain(Some(found.flow_id).filter(|old| *old != flow)) {
-        let copy = dedup::sent_copy(connection, flow_id, found.seq, key, found.received_at, window)?;
-        if copy.is_some() {
-            return Ok(copy);
-        }
-    }
-    Ok(None)
-}
-
-fn start_over(connection: &Connection, seq: i64) -> Result<()> {
-    steps::forget(connection, seq)?;
-    connection.execute(
-        "UPDATE operations SET started_over = attempts, finished_steps = 0, kept_finished = 0, remembered = '{}', crm_duplicate = 0, partial = 0
-         WHERE seq = ?1",
-        [seq],
-    )?;
-    Ok(())
 }
 
 /// The message of operations that were cancelled because their flow was deleted.
