@@ -167,7 +167,7 @@ problem-refused-todo =
     { $about ->
         [key] Replace the key and run the operation again.
         [page] Check the address in the “HTTP request” action: it leads to a website, not to where orders are taken. The same happens where the internet needs a login on the provider's page.
-        [nothing] Look at the answer in the attempt below, and ask the CRM's support what it means.
+        [nothing] Look at the response in the attempt below, and ask the CRM's support what it means.
        *[reason] Fix what the reason names and run the operation again.
     }
 problem-interrupted = The program closed while sending
@@ -1264,13 +1264,13 @@ step-not_reached = not reached
 step-unjudged = answered, but not understood
 step-interrupted = interrupted
 step-kept = done earlier
-step-later = after the answer
+step-later = after the response
 note-several_phones = “{ $name }” has more than one phone number: the first one was used
-note-not_remembered = “{ $name }” could not be remembered from the answer: { $reason }
+note-not_remembered = “{ $name }” could not be remembered from the response: { $reason }
 note-nothing_remembered = The response has no value for “{ $name }”: nothing is remembered under this name
 note-not_in_answer = The response has no “{ $name }”: it is empty here
 note-duplicate_unknown = It is not known whether the CRM already knew the order: { $reason }
-note-reason_unknown = The reason could not be read from the answer: { $reason }
+note-reason_unknown = The reason could not be read from the response: { $reason }
 notes-title = Please check:
 step-remembered = Remembered: { $values }
 step-request = Sent

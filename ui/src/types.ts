@@ -744,7 +744,7 @@ solved: boolean,
  */
 summary: string, 
 /**
- * What the flow remembers from the answers, by name.
+ * What the flow remembers from the responses, by name.
  */
 remembered: { [key in string]: JsonValue }, 
 /**
@@ -1796,7 +1796,7 @@ outcome: StepOutcome,
  */
 request: JsonValue, 
 /**
- * The answer.
+ * The response.
  */
 response: JsonValue, 
 /**
@@ -1804,7 +1804,7 @@ response: JsonValue,
  */
 error: JsonValue, 
 /**
- * What the action remembers from the answer, by name.
+ * What the action remembers from the response, by name.
  */
 remembered: { [key in string]: JsonValue }, 
 /**

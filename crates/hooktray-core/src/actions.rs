@@ -28,16 +28,16 @@ pub struct CompiledAction {
     pub kind: &'static str,
     /// The condition under which it runs; `None` for always.
     pub when: Option<Template>,
-    /// What that condition depends on. Set later, as `needs_answer`.
+    /// What that condition depends on. Set later, as `needs_response`.
     pub(crate) condition: Option<Condition>,
-    /// What its request is known by, if it sends one. Set later, as `needs_answer`.
+    /// What its request is known by, if it sends one. Set later, as `needs_response`.
     pub(crate) key: Option<RequestKey>,
     /// What happens after its final failure.
     pub on_error: OnError,
-    /// What it reads of earlier steps, see [`crate::template::inspect::step_paths`]. Set later, as `needs_answer`.
+    /// What it reads of earlier steps, see [`crate::template::inspect::step_paths`]. Set later, as `needs_response`.
     pub reads: Vec<Vec<String>>,
-    /// True if it uses an answer, directly or through another action. It can be prepared only after that answer.
-    pub needs_answer: bool,
+    /// True if it uses a response, directly or through another action. It can be prepared only after that response.
+    pub needs_response: bool,
     /// What it does.
     pub work: Work,
 }
@@ -108,7 +108,7 @@ impl ValueObserver for NoObserver {
 }
 
 impl CompiledAction {
-    /// Compiles the action at `index` of a flow. `needs_answer` is set later, since it depends on the whole flow.
+    /// Compiles the action at `index` of a flow. `needs_response` is set later, since it depends on the whole flow.
     ///
     /// # Errors
     /// A template cannot be parsed; the error names its place.
@@ -139,8 +139,8 @@ impl CompiledAction {
         };
         let when = when.filter(|_| !matches!(action, Action::Filter(_)));
         let (id, kind, on_error) = (action.id().to_owned(), action.kind(), action.on_error());
-        let (condition, key, reads, needs_answer) = (None, None, Vec::new(), false);
-        Ok(CompiledAction { path, id, kind, when, condition, key, on_error, reads, needs_answer, work })
+        let (condition, key, reads, needs_response) = (None, None, Vec::new(), false);
+        Ok(CompiledAction { path, id, kind, when, condition, key, on_error, reads, needs_response, work })
     }
 
     /// Renders and checks; `mask` knows the secrets that templates use. Returns the action, unless its own condition is false,

@@ -3,7 +3,6 @@
 //! `ui/src/types.ts` is generated from these types; a test keeps it fresh. No secret crosses to the window: keys go in and
 //! never come out. The one exception is a key that is created here to be pasted into a sender; it is returned once.
 
-mod answers;
 mod corrections;
 mod dry_run;
 mod error;
@@ -13,6 +12,7 @@ mod history;
 mod history_actions;
 mod history_columns;
 mod history_csv;
+mod last_responses;
 mod messages;
 mod missing;
 mod options;
@@ -59,14 +59,14 @@ pub use crate::tunnel::network::Interface;
 
 use crate::base::error::Result;
 use crate::engine::Engine;
-use answers::Answers;
+use last_responses::LastResponses;
 
 /// The commands that the window can give to an engine. Clones share the engine.
 #[derive(Debug, Clone)]
 pub struct Api {
     engine: Arc<Engine>,
-    /// The answers to the last test order of each flow. They are in no history.
-    tests: Arc<Mutex<HashMap<i64, Answers>>>,
+    /// The responses to the last test order of each flow. They are in no history.
+    tests: Arc<Mutex<HashMap<i64, LastResponses>>>,
 }
 
 impl Api {

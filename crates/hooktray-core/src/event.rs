@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 pub use body::Body;
 pub(crate) use charset::text as decode_text;
-pub(crate) use compressed::unpack_answer;
+pub(crate) use compressed::unpack_response;
 pub use corrections::Correction;
 pub(crate) use form::decoded as decode_form_value;
 pub(crate) use json::parse as decode_json;

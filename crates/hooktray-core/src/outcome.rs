@@ -101,7 +101,7 @@ worded! {
         ProxyFailed = "proxy_failed",
         /// A variable sets a proxy that cannot be used.
         ProxyUnusable = "proxy_unusable",
-        /// No complete answer in time.
+        /// No complete response in time.
         NoAnswer = "no_answer",
         /// The destination said “later” (408, 425, 429, 5xx).
         Unavailable = "unavailable",
@@ -109,7 +109,7 @@ worded! {
         Rejected = "rejected",
         /// The destination answered with a redirect.
         Redirected = "redirected",
-        /// The destination refused, by the content of its answer.
+        /// The destination refused, by the content of its response.
         Refused = "refused",
         /// The program ended during the attempt.
         Interrupted = "interrupted",

@@ -15,7 +15,7 @@ fn exchange(actions: &mut [Value], one: usize, other: usize) {
     (actions[one]["id"], actions[other]["id"]) = (second, first);
 }
 
-fn without_answers(actions: &mut [Value]) {
+fn without_responses(actions: &mut [Value]) {
     actions.iter_mut().skip(2).for_each(|action| action["body"] = json!(null));
 }
 
@@ -24,7 +24,7 @@ async fn record_goes_no_further_once_the_id_of_its_order_belongs_to_another_requ
     let (flow, id) = in_retries().await;
     let before = flow.stored();
     flow.edit(|actions| {
-        without_answers(actions);
+        without_responses(actions);
         exchange(actions, 1, 2);
     });
     flow.engine.run_worker_after(1_000).await;
@@ -49,7 +49,7 @@ async fn record_goes_no_further_once_the_id_of_its_order_belongs_to_another_requ
 async fn request_that_took_over_the_id_of_the_order_is_not_taken_for_sent() {
     let (flow, id) = in_retries().await;
     flow.edit(|actions| {
-        without_answers(actions);
+        without_responses(actions);
         actions.remove(1);
         actions[2]["id"] = json!("send");
     });
@@ -126,7 +126,7 @@ async fn whoever_saves_a_flow_is_warned_of_ids_that_records_wait_for() {
         saved.warnings.into_iter().map(|warning| (warning.code, warning.path)).collect::<Vec<_>>()
     };
     let exchanged = warned(&|actions| {
-        without_answers(actions);
+        without_responses(actions);
         exchange(actions, 1, 2);
     });
     assert_eq!(

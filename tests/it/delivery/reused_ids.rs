@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::three_requests::{ThreeRequests, in_retries, three_requests};
 
-fn without_answers(actions: &mut [Value]) {
+fn without_responses(actions: &mut [Value]) {
     actions.iter_mut().skip(2).for_each(|action| action["body"] = json!(null));
 }
 
@@ -38,7 +38,7 @@ async fn order_that_takes_the_id_of_a_request_that_failed_is_not_ordered_again()
 async fn order_that_takes_the_id_of_a_request_that_was_never_reached_is_not_ordered_again() {
     let (flow, id) = in_retries().await;
     flow.edit(|actions| {
-        without_answers(actions);
+        without_responses(actions);
         actions.pop();
         actions[1]["id"] = json!("book");
     });

@@ -1,11 +1,11 @@
-//! The action that sends a request: prepares it, sends it and judges the answer.
+//! The action that sends a request: prepares it, sends it and judges the response.
 
-mod answer;
 pub mod certificates;
 mod judge;
 pub mod proxies;
 mod redirect;
 mod refusal_topic;
+mod response;
 mod send;
 mod usual_reason;
 
@@ -14,10 +14,10 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value as Json, json};
 use url::Url;
 
-pub use answer::Answer;
-pub(crate) use answer::visible_record;
 pub use judge::Judgement;
 use judge::{CompiledSuccess, Remember};
+pub use response::Response;
+pub(crate) use response::visible_record;
 pub use send::{Client, Exchange};
 
 use crate::flow::{HttpRequest, KnownDestination, Redirects, Success};
@@ -75,7 +75,7 @@ pub struct CompiledRequest {
     body: Option<Template>,
     success: CompiledSuccess,
     remember: Remember,
-    /// How the answers of known destinations are judged, where the action itself does not say it.
+    /// How the responses of known destinations are judged, where the action itself does not say it.
     known: Vec<(KnownDestination, CompiledSuccess)>,
 }
 
@@ -163,12 +163,12 @@ impl CompiledRequest {
         templates: &Templates,
         scope: &Scope,
         address: &Url,
-        answer: &Answer,
+        response: &Response,
         now: Timestamp,
     ) -> Judgement {
         let known = self.known.iter().find(|(destination, _)| destination.is_at(address));
         let success = known.map_or(&self.success, |(_, success)| success);
-        success.judge(&self.action.id, &self.remember, templates, scope, answer, now)
+        success.judge(&self.action.id, &self.remember, templates, scope, response, now)
     }
 }
 

@@ -24,15 +24,15 @@ pub async fn ask(client: &Client, service: &str) -> Result<IpAddr> {
     let host = url.host_str().unwrap_or(service).to_owned();
     let headers = HeaderMap::new();
     let request = Request { method: "GET", url, headers, body: None, timeout: TIMEOUT, follows_redirects: true };
-    let answer = match client.send(&request, &Mask::default()).await {
-        Exchange::Answered(answer) => answer,
+    let response = match client.send(&request, &Mask::default()).await {
+        Exchange::Answered(response) => response,
         Exchange::NotTried { problem, .. } | Exchange::Unreachable(problem) | Exchange::NoAnswer(problem) => {
             return Err(unknown(&host, problem.message));
         }
     };
-    if !(200..300).contains(&answer.status) {
-        return Err(unknown(&host, format!("it was answered with status {}", answer.status)));
+    if !(200..300).contains(&response.status) {
+        return Err(unknown(&host, format!("it was answered with status {}", response.status)));
     }
-    let address = answer.text().trim().parse().ok().filter(|address| ip_ranges::is_public(*address));
-    address.ok_or_else(|| unknown(&host, "the answer is no address on the internet".to_owned()))
+    let address = response.text().trim().parse().ok().filter(|address| ip_ranges::is_public(*address));
+    address.ok_or_else(|| unknown(&host, "the response is no address on the internet".to_owned()))
 }

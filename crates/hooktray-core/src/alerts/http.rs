@@ -15,10 +15,10 @@ use crate::settings::{ChannelProxy, ProxyServer};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the whole exchange may take.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
-/// The most bytes of an answer that are read.
-const ANSWER_CAP: usize = 1024 * 1024;
+/// The most bytes of a response that are read.
+const RESPONSE_CAP: usize = 1024 * 1024;
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub(super) struct Reply {
     /// The HTTP status.
@@ -29,12 +29,12 @@ pub(super) struct Reply {
     pub(super) body: String,
 }
 
-/// Why there is no answer. The texts contain no address: a token or a key may be in it.
+/// Why there is no response. The texts contain no address: a token or a key may be in it.
 #[derive(Debug)]
 pub(super) enum NoReply {
-    /// No connection, or no answer in time.
+    /// No connection, or no response in time.
     Unreachable(String),
-    /// The connection ended before the answer was complete.
+    /// The connection ended before the response was complete.
     BrokenOff(String),
 }
 
@@ -81,7 +81,7 @@ fn by_proxy(
     Ok(reqwest::Client::builder().no_proxy().proxy(proxy))
 }
 
-/// Sends a request and reads its answer.
+/// Sends a request and reads its response.
 pub(super) async fn exchange(request: reqwest::RequestBuilder, now: Timestamp) -> Result<Reply, NoReply> {
     let mut response = request.send().await.map_err(no_reply)?;
     let status = response.status().as_u16();
@@ -89,8 +89,8 @@ pub(super) async fn exchange(request: reqwest::RequestBuilder, now: Timestamp) -
     let retry_after = retry_after.and_then(|value| retry::retry_after(value.to_str().ok()?, now));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(no_reply)? {
-        body.extend_from_slice(&chunk[..chunk.len().min(ANSWER_CAP - body.len())]);
-        if body.len() >= ANSWER_CAP {
+        body.extend_from_slice(&chunk[..chunk.len().min(RESPONSE_CAP - body.len())]);
+        if body.len() >= RESPONSE_CAP {
             break;
         }
     }

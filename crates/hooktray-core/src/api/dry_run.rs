@@ -57,10 +57,10 @@ impl Api {
                 None => None,
             };
             let record = event.as_ref().map(|event| (event, event.content()));
-            let samples = id.map_or_else(|| Ok(Vec::new()), |id| api.last_answers(id))?;
+            let samples = id.map_or_else(|| Ok(Vec::new()), |id| api.last_responses(id))?;
             let options = record.as_ref().map(|(event, content)| super::options::of_record(event, content));
             let mut options = options.unwrap_or_default();
-            options.extend(super::options::of_answers(&samples));
+            options.extend(super::options::of_responses(&samples));
             let options = super::options::masked(options, &api.mask()?);
             let flow = match Flow::from_value(&file) {
                 Ok(flow) => flow,
@@ -100,7 +100,7 @@ impl Api {
         let client = engine.client();
         let shop = Shop::new(&engine.store().readers);
         let run = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
-        self.keep_test_answers(id, &run.steps);
+        self.keep_test_responses(id, &run.steps);
         let keys = history::key_mask(&event.content());
         let steps = run.steps.into_iter().map(|step| StepView::from(history::shown_step(step, &keys)));
         Ok(TestSendResult {

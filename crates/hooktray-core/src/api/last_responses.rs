@@ -10,44 +10,44 @@ use crate::history;
 use crate::outcome::{Status, StepRecord};
 use crate::store::Query;
 
-/// Delivered operations in which answers are looked for, the newest ones. A request that runs only sometimes may have none in
+/// Delivered operations in which responses are looked for, the newest ones. A request that runs only sometimes may have none in
 /// the very last.
 const LOOKED_AT: usize = 20;
 
 /// The answered requests of one run.
 #[derive(Debug, Clone)]
-pub(super) struct Answers {
+pub(super) struct LastResponses {
     pub(super) at: Timestamp,
     pub(super) steps: Vec<StepRecord>,
 }
 
 impl Api {
     /// Keeps the responses to a test order.
-    pub(super) fn keep_test_answers(&self, flow: i64, steps: &[StepRecord]) {
+    pub(super) fn keep_test_responses(&self, flow: i64, steps: &[StepRecord]) {
         let steps: Vec<_> = steps.iter().filter(|step| step.is_answered_request()).cloned().collect();
         if !steps.is_empty() {
-            let answers = Answers { at: self.engine.clock().now(), steps };
-            self.tests.lock().unwrap_or_else(PoisonError::into_inner).insert(flow, answers);
+            let responses = LastResponses { at: self.engine.clock().now(), steps };
+            self.tests.lock().unwrap_or_else(PoisonError::into_inner).insert(flow, responses);
         }
     }
 
     /// Returns the last answered request of each id, from the history and from the last test order.
-    pub(super) fn last_answers(&self, flow: i64) -> Result<Vec<StepRecord>> {
+    pub(super) fn last_responses(&self, flow: i64) -> Result<Vec<StepRecord>> {
         let tested = self.tests.lock().unwrap_or_else(PoisonError::into_inner).get(&flow).cloned();
-        let mut all: Vec<Answers> = tested.into_iter().collect();
+        let mut all: Vec<LastResponses> = tested.into_iter().collect();
         let readers = &self.engine.store().readers;
         let delivered =
             Query { flow_id: Some(flow), status: Some(Status::Delivered), limit: LOOKED_AT, ..Query::default() };
         for row in history::list(readers, &delivered)? {
             let attempts = history::detail(readers, &row.id)?.attempts.into_iter();
-            all.extend(attempts.map(|attempt| Answers {
+            all.extend(attempts.map(|attempt| LastResponses {
                 at: attempt.started_at,
                 steps: attempt.steps.into_iter().flatten().filter(StepRecord::is_answered_request).collect(),
             }));
         }
-        all.sort_by_key(|answers| std::cmp::Reverse(answers.at));
+        all.sort_by_key(|responses| std::cmp::Reverse(responses.at));
         let mut last: Vec<StepRecord> = Vec::new();
-        for step in all.into_iter().flat_map(|answers| answers.steps) {
+        for step in all.into_iter().flat_map(|responses| responses.steps) {
             if !last.iter().any(|known| known.id == step.id) {
                 last.push(step);
             }

@@ -62,7 +62,7 @@ impl Api {
     /// Sends a test email with these settings, saved or not, and the stored password.
     ///
     /// # Errors
-    /// `email_<code>`, with the server's answer as the message.
+    /// `email_<code>`, with the server's response as the message.
     pub async fn email_test(&self, email: EmailSettings) -> Result<(), ApiError> {
         let settings = self.settings().await?;
         Ok(self.engine.alert_monitor().send_test_email(&settings, &email).await?)
@@ -102,7 +102,7 @@ impl Api {
     /// Sends a test message with these settings, saved or not, and the stored address.
     ///
     /// # Errors
-    /// `webhook_<code>`, with the answer as the message.
+    /// `webhook_<code>`, with the response as the message.
     pub async fn webhook_test(&self, webhook: WebhookSettings) -> Result<(), ApiError> {
         let (settings, now) = (self.settings().await?, self.engine.clock().now());
         Ok(webhook::send_test(self.engine.secrets(), &settings, &webhook, now).await?)

@@ -23,7 +23,7 @@ pub struct ValueOption {
 }
 
 /// Returns every single value of the responses to earlier requests, with the name that a template has for it.
-pub(super) fn of_answers(steps: &[StepRecord]) -> Vec<ValueOption> {
+pub(super) fn of_responses(steps: &[StepRecord]) -> Vec<ValueOption> {
     let mut found = Vec::new();
     for step in steps {
         let step = &history::shown_step(step.clone(), &Mask::default());

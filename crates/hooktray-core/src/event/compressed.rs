@@ -32,7 +32,7 @@ pub(super) fn unpacks_beyond(bytes: &[u8], declared: Option<&str>, limit: usize)
 }
 
 /// Returns the body of a response, unpacked as far as it can be.
-pub(crate) fn unpack_answer<'a>(bytes: &'a [u8], declared: Option<&str>) -> Cow<'a, [u8]> {
+pub(crate) fn unpack_response<'a>(bytes: &'a [u8], declared: Option<&str>) -> Cow<'a, [u8]> {
     unpack(bytes, declared, MAX_UNPACKED, &mut Repairs::default()).unwrap_or(Cow::Borrowed(bytes))
 }
 

@@ -28,7 +28,7 @@ pub enum Action {
     Set(Set),
     /// Ends the operation unless a condition holds.
     Filter(Filter),
-    /// Sends a request and judges the answer.
+    /// Sends a request and judges the response.
     HttpRequest(HttpRequest),
 }
 

@@ -39,7 +39,7 @@ impl RequestKey {
 pub(crate) struct Condition {
     /// A fingerprint of its template and of the values that it reads.
     pub(crate) fingerprint: String,
-    /// The requests whose answers it reads, directly or through other actions.
+    /// The requests whose responses it reads, directly or through other actions.
     pub(crate) reads: BTreeSet<String>,
 }
 

@@ -10,7 +10,7 @@ worded! {
     NoteCode {
         /// A value has more than one telephone number; the first one was used.
         SeveralPhones = "several_phones",
-        /// A value of the answer could not be remembered.
+        /// A value of the response could not be remembered.
         NotRemembered = "not_remembered",
         /// The response has nothing that could be remembered under this name.
         NothingRemembered = "nothing_remembered",
@@ -18,7 +18,7 @@ worded! {
         NotInAnswer = "not_in_answer",
         /// Nobody knows whether the CRM knew the order already.
         DuplicateUnknown = "duplicate_unknown",
-        /// The reason could not be read from the answer of a failure.
+        /// The reason could not be read from the response of a failure.
         ReasonUnknown = "reason_unknown",
     }
 }
@@ -64,7 +64,7 @@ impl StepNote {
             NoteCode::DuplicateUnknown => {
                 format!("it is not known whether the CRM already knew the order: {reason}")
             }
-            NoteCode::ReasonUnknown => format!("the reason could not be read from the answer: {reason}"),
+            NoteCode::ReasonUnknown => format!("the reason could not be read from the response: {reason}"),
         }
     }
 }

@@ -22,7 +22,7 @@ pub enum StepOutcome {
     NotSent,
     /// The attempt ended before it.
     NotReached,
-    /// It was answered, and a template that judges the answer failed. The answer is kept and judged again by the next
+    /// It was answered, and a template that judges the response failed. The response is kept and judged again by the next
     /// attempt.
     Unjudged,
     /// It may have been under way when the program ended.
@@ -31,7 +31,7 @@ pub enum StepOutcome {
     Filtered,
     /// An earlier attempt finished it, so it was not run again.
     Kept,
-    /// In a dry run: it needs the answer to a request that was not sent.
+    /// In a dry run: it needs the response to a request that was not sent.
     Later,
 }
 
@@ -87,11 +87,11 @@ pub struct StepRecord {
     pub instead_of: Vec<String>,
     /// What it produced or sent; the shape depends on the type.
     pub request: Json,
-    /// The answer.
+    /// The response.
     pub response: Option<ResponseRecord>,
     /// What went wrong.
     pub error: Option<StepError>,
-    /// The values that the action remembers from the answer, by name.
+    /// The values that the action remembers from the response, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub remembered: BTreeMap<String, Json>,
     /// True if the destination knew the order already.
@@ -103,7 +103,7 @@ pub struct StepRecord {
 }
 
 impl StepRecord {
-    /// True if its request was answered and is not sent again: it succeeded, or nobody could judge the answer.
+    /// True if its request was answered and is not sent again: it succeeded, or nobody could judge the response.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         matches!(self.outcome, StepOutcome::Ok | StepOutcome::Unjudged)
@@ -143,7 +143,7 @@ impl StepRecord {
     }
 }
 
-/// The answer to a request.
+/// The response to a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ResponseRecord {
     /// The HTTP status.
@@ -157,7 +157,7 @@ pub struct ResponseRecord {
 }
 
 impl ResponseRecord {
-    /// Returns the same answer with at most `chars` characters of its body.
+    /// Returns the same response with at most `chars` characters of its body.
     #[must_use]
     pub fn shortened(mut self, chars: usize) -> ResponseRecord {
         if let Some((end, _)) = self.body.char_indices().nth(chars) {

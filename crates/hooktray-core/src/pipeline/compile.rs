@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::driver::OutgoingRequest;
 use super::record::Record;
 use crate::actions::CompiledAction;
-use crate::actions::http_request::{Answer, Judgement};
+use crate::actions::http_request::{Judgement, Response};
 use crate::base::error::Error;
 use crate::event::{Content, Event};
 use crate::flow::{Action, Flow, RequestKey};
@@ -61,11 +61,11 @@ impl CompiledFlow {
             templates.add(path, when).map_err(|error| refused((path.to_owned(), error)))
         });
         let test_when = test_when.transpose()?;
-        let needs_answer = needing_answers(&flow);
+        let needs_response = needing_responses(&flow);
         let mut actions = Vec::with_capacity(flow.actions.len());
         for (index, action) in flow.actions.iter().enumerate().filter(|(_, action)| action.enabled()) {
             let mut compiled = CompiledAction::new(action, index, &mut templates).map_err(refused)?;
-            compiled.needs_answer = needs_answer.contains(&index);
+            compiled.needs_response = needs_response.contains(&index);
             compiled.reads = read_of_steps(&flow, index);
             (compiled.condition, compiled.key) = (flow.condition(index), flow.request(index));
             actions.push(compiled);
@@ -87,10 +87,10 @@ impl CompiledFlow {
         self.record_paths.get_or_init(paths)
     }
 
-    /// Judges the answer to a request of this flow.
+    /// Judges the response to a request of this flow.
     #[must_use]
-    pub fn judge(&self, outgoing: &OutgoingRequest, answer: &Answer, now: Timestamp) -> Judgement {
-        outgoing.action.judge(&self.templates, outgoing.scope, &outgoing.request.url, answer, now)
+    pub fn judge(&self, outgoing: &OutgoingRequest, response: &Response, now: Timestamp) -> Judgement {
+        outgoing.action.judge(&self.templates, outgoing.scope, &outgoing.request.url, response, now)
     }
 
     /// Returns what its requests are known by.
@@ -139,8 +139,8 @@ fn read_of_steps(flow: &Flow, index: usize) -> Vec<Vec<String>> {
     paths.into_iter().collect()
 }
 
-/// Returns the indexes of actions that use the answer to a request, directly or through another action.
-fn needing_answers(flow: &Flow) -> HashSet<usize> {
+/// Returns the indexes of actions that use the response to a request, directly or through another action.
+fn needing_responses(flow: &Flow) -> HashSet<usize> {
     let templates = flow.templates();
     let mut sources: HashSet<&str> = HashSet::new();
     let mut found = HashSet::new();

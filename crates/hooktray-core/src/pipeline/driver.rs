@@ -6,7 +6,7 @@ use super::compile::CompiledFlow;
 use super::record::{Record, Resolved};
 use super::shop::Shop;
 use crate::actions::Request;
-use crate::actions::http_request::{Answer, CompiledRequest, Judgement};
+use crate::actions::http_request::{CompiledRequest, Judgement, Response};
 use crate::event::OperationId;
 use crate::outcome::{Outcome, Problem, StepRecord};
 use crate::secrets::Mask;
@@ -37,7 +37,7 @@ pub struct Run<'a> {
 #[derive(Debug)]
 pub enum Sent {
     /// A response, and what it means.
-    Answered(Answer, Judgement),
+    Answered(Response, Judgement),
     /// No response; the outcome says why.
     Failed(Outcome),
     /// This run sends nothing. Later steps see the response of `sample`, if there is one.

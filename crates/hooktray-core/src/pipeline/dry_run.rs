@@ -76,9 +76,9 @@ impl Driver for OneTry<'_> {
     async fn send(&mut self, outgoing: OutgoingRequest<'_>) -> Sent {
         let Some(client) = self.client else { return Sent::NotSent { sample: None } };
         match client.send(outgoing.request, outgoing.mask).await {
-            Exchange::Answered(answer) => {
-                let judgement = self.compiled.judge(&outgoing, &answer, self.clock.now());
-                Sent::Answered(answer, judgement)
+            Exchange::Answered(response) => {
+                let judgement = self.compiled.judge(&outgoing, &response, self.clock.now());
+                Sent::Answered(response, judgement)
             }
             Exchange::Unreachable(problem) | Exchange::NotTried { problem, .. } | Exchange::NoAnswer(problem) => {
                 Sent::Failed(Outcome::Rejected(problem))

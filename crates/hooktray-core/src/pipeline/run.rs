@@ -1,8 +1,8 @@
 //! One run of a flow's actions on a record.
 //!
-//! First every action that depends on no answer is rendered and checked, so that a mistake stops the record before anything
-//! is sent. Then the actions run in order: a request is sent and judged, its answer is stored before the next request goes
-//! out, and what depends on the answer is rendered then. A step that an earlier run finished does not run again.
+//! First every action that depends on no response is rendered and checked, so that a mistake stops the record before anything
+//! is sent. Then the actions run in order: a request is sent and judged, its response is stored before the next request goes
+//! out, and what depends on the response is rendered then. A step that an earlier run finished does not run again.
 //!
 //! A request that failed for good, after which the run went on, fails the operation unless another one was accepted before it:
 //! the order is made, and its failed companion is told. Either is run again alone, and what was answered stays finished.
@@ -39,7 +39,7 @@ pub async fn run<D: Driver, O: ValueObserver>(run: Run<'_>, driver: &mut D, obse
         answered: Vec::new(),
         failed_requests: Vec::new(),
         failed: None,
-        lacks_answer: false,
+        lacks_response: false,
     };
     let outcome = actions.run(driver, observer).await;
     masked(outcome, &actions.told)
@@ -57,8 +57,8 @@ struct Actions<'a> {
     failed_requests: Vec<String>,
     /// The first failure after which the run continued, if no request was accepted before it.
     failed: Option<DecidingFailure>,
-    /// True once later steps lack an answer, because this run sends nothing.
-    lacks_answer: bool,
+    /// True once later steps lack a response, because this run sends nothing.
+    lacks_response: bool,
 }
 
 impl Actions<'_> {
@@ -76,7 +76,7 @@ impl Actions<'_> {
                     self.judge_anew(index, action, record, driver).await
                 }
                 Planned::Kept(record) => self.kept(action, record, driver),
-                Planned::Later if self.lacks_answer => self.later(action, driver),
+                Planned::Later if self.lacks_response => self.later(action, driver),
                 Planned::Later => match self.prepare(action, observer) {
                     Ok((Some(prepared), notes)) => match self.sent_instead(action, &prepared) {
                         Some(problem) => self.barred(action, problem, driver),
@@ -132,8 +132,8 @@ impl Actions<'_> {
         };
         let Some(compiled) = action.request() else { return Next::Continue };
         let sent = OutgoingRequest { action: compiled, request, scope: &self.scope, mask: &self.mask };
-        let (judgement, answer) = match driver.send(sent).await {
-            Sent::Answered(answer, judgement) => (judgement, Some(answer)),
+        let (judgement, response) = match driver.send(sent).await {
+            Sent::Answered(response, judgement) => (judgement, Some(response)),
             Sent::Failed(outcome) => (Judgement::from(outcome), None),
             Sent::NotSent { sample } => {
                 record.outcome = StepOutcome::NotSent;
@@ -141,16 +141,16 @@ impl Actions<'_> {
                 self.answered.push(action.id.clone());
                 match sample {
                     Some(sample) => self.set_step_from(action, &sample),
-                    None => self.lacks_answer = true,
+                    None => self.lacks_response = true,
                 }
                 return Next::Continue;
             }
         };
-        record.response = answer.map(|answer| answer.record(&self.mask));
+        record.response = response.map(|response| response.record(&self.mask));
         self.judged(index, action, record, judgement, false, driver).await
     }
 
-    /// Continues after a request, depending on how its answer was judged. `is_kept` is true if its failure is stored already.
+    /// Continues after a request, depending on how its response was judged. `is_kept` is true if its failure is stored already.
     async fn judged(
         &mut self,
         index: usize,
@@ -180,7 +180,7 @@ impl Actions<'_> {
             Outcome::Rejected(_) | Outcome::Delivered | Outcome::Filtered => true,
         };
         let goes_on = action.on_error == OnError::Continue && is_final;
-        // An answer that is not judged is kept also of the last request: only its judgement is missing.
+        // A response that is not judged is kept also of the last request: only its judgement is missing.
         let must_keep = !is_kept && (judgement.is_unjudged || goes_on && self.run.flow.sends_after(index));
         let kept = if must_keep { driver.keep(&record).await } else { Ok(()) };
         if goes_on {
@@ -196,7 +196,7 @@ impl Actions<'_> {
         }
     }
 
-    /// Stores a finished request, and shows its answer to later steps.
+    /// Stores a finished request, and shows its response to later steps.
     async fn finish(
         &mut self,
         index: usize,

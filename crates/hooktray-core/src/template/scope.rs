@@ -113,7 +113,7 @@ impl Scope {
     }
 
     /// True if a step was answered and has nothing at this path, such as `["send", "response", "json", "order_id"]`. What an
-    /// answer gives is there only after success, except the answer itself.
+    /// answer gives is there only after success, except the response itself.
     pub(crate) fn lacks(&self, path: &[String]) -> bool {
         let [id, rest @ ..] = path else { return false };
         let Some(step) = self.steps.get(id) else { return false };

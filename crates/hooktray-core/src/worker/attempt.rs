@@ -56,7 +56,7 @@ impl Ended {
         }
     }
 
-    /// Returns what the flow remembers from the answers so far, by name.
+    /// Returns what the flow remembers from the responses so far, by name.
     #[must_use]
     pub fn remembered(&self) -> BTreeMap<String, Json> {
         self.steps.iter().flat_map(|step| step.remembered.clone()).collect()
@@ -207,12 +207,12 @@ impl Driver for Attempt<'_> {
             return Sent::Failed(Outcome::Blocked { gate, problem });
         }
         match self.worker.client.send(outgoing.request, outgoing.mask).await {
-            Exchange::Answered(answer) => {
+            Exchange::Answered(response) => {
                 self.sent = true;
                 works_again(self.worker, &gate);
                 let now = self.worker.clock.now();
-                let judgement = self.flow.compiled.judge(&outgoing, &answer, now);
-                Sent::Answered(answer, judgement)
+                let judgement = self.flow.compiled.judge(&outgoing, &response, now);
+                Sent::Answered(response, judgement)
             }
             Exchange::Unreachable(problem) => {
                 let outcome = self.unreachable(gate, problem);
@@ -244,7 +244,7 @@ impl Driver for Attempt<'_> {
             match self.worker.store.writer.write_retryable(keep.clone()).await {
                 Ok(true) => break,
                 Ok(false) => return Err(flow_deleted()),
-                // The answer must be stored before the next request goes out, however long the disk takes.
+                // The response must be stored before the next request goes out, however long the disk takes.
                 Err(error) => {
                     let code = error.code();
                     tracing::error!(operation = %self.claimed.id, code, "a finished step cannot be stored; trying again");

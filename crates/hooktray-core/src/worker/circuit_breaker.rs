@@ -4,7 +4,7 @@
 //! The first operation that finds a destination unreachable opens the breaker and becomes its *probe operation*: it
 //! continues with its own retries, while all others wait and use up none. Between the tries of the probe operation the worker
 //! probes the destination itself, so that a recovery is noticed within a minute. A successful probe makes the breaker
-//! half-open: all operations may pass, and the first answer or failure decides. A try that a probe brings forward does
+//! half-open: all operations may pass, and the first response or failure decides. A try that a probe brings forward does
 //! not count.
 //!
 //! This state decides, and each claim makes the database follow it. So no operation stays stuck after a failed write, or if
@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(breakers.unreachable(&aray(), 1, at(3600)), Unreachable::Counts, "and this one is");
         breakers.answered(&aray());
         breakers.unreachable(&aray(), 1, at(3610));
-        assert_eq!(breakers.next_probe(), Some(at(3615)), "an answer restores the trust");
+        assert_eq!(breakers.next_probe(), Some(at(3615)), "a response restores the trust");
     }
 
     #[test]

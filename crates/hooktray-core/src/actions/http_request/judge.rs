@@ -1,12 +1,12 @@
-//! Decides whether an answer is a success, a final failure, or worth a retry.
+//! Decides whether a response is a success, a final failure, or worth a retry.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::answer::{Answer, visible};
 use super::refusal_topic::refusal_topic;
+use super::response::{Response, visible};
 use super::usual_reason;
 use crate::actions::fields;
 use crate::event::decode_json;
@@ -15,18 +15,18 @@ use crate::outcome::{Code, NoteCode, Outcome, Problem, StepNote};
 use crate::retry;
 use crate::template::{Scope, Template, Templates};
 
-/// What an answer means.
+/// What a response means.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judgement {
     /// Delivered, retryable or rejected.
     pub outcome: Outcome,
     /// True if the destination says that it knew the order already.
     pub crm_duplicate: bool,
-    /// What the action remembers from the answer of a success, by name.
+    /// What the action remembers from the response of a success, by name.
     pub remembered: BTreeMap<String, Json>,
-    /// True if the template that judges the answer failed: nobody knows whether the request succeeded.
+    /// True if the template that judges the response failed: nobody knows whether the request succeeded.
     pub is_unjudged: bool,
-    /// What could not be read from the answer.
+    /// What could not be read from the response.
     pub notes: Vec<StepNote>,
 }
 
@@ -37,7 +37,7 @@ impl From<Outcome> for Judgement {
     }
 }
 
-/// When an answer counts as success, and what is read from it.
+/// When a response counts as success, and what is read from it.
 #[derive(Debug)]
 pub(super) struct CompiledSuccess {
     /// The statuses of a success, as inclusive ranges.
@@ -47,7 +47,7 @@ pub(super) struct CompiledSuccess {
     duplicate: Option<Template>,
 }
 
-/// What is remembered from an answer, by name.
+/// What is remembered from a response, by name.
 pub(super) type Remember = Vec<(String, Template)>;
 
 impl CompiledSuccess {
@@ -71,21 +71,21 @@ impl CompiledSuccess {
         remember: &Remember,
         templates: &Templates,
         scope: &Scope,
-        answer: &Answer,
+        response: &Response,
         now: Timestamp,
     ) -> Judgement {
-        let (status, host) = (answer.status, answer.host.as_str());
+        let (status, host) = (response.status, response.host.as_str());
         let mut scope = scope.clone();
-        let text = answer.text();
+        let text = response.text();
         let json = decode_json(&text).ok();
-        scope.set("response", visible(status, &answer.headers.iter().cloned().collect(), &text, json.as_ref()));
+        scope.set("response", visible(status, &response.headers.iter().cloned().collect(), &text, json.as_ref()));
         // Most CRMs say that they know an order by refusing it: it is there, whatever the status is.
         let duplicate = self.duplicate.as_ref().map_or(Ok(false), |duplicate| templates.truth(duplicate, &scope));
         if let Ok(true) = duplicate {
             return success(remember, templates, &scope, duplicate);
         }
         if (300..400).contains(&status) {
-            let target = answer.header("location").unwrap_or("an address it does not name");
+            let target = response.header("location").unwrap_or("an address it does not name");
             let why = format!("the address has moved (status {status}): write {target} into “{id}”");
             let problem = Problem::new(Code::Redirected, why).with("target", target).with("status", status.to_string());
             return Outcome::Rejected(problem).into();
@@ -104,8 +104,8 @@ impl CompiledSuccess {
                 Ok(true) => success(remember, templates, &scope, duplicate),
                 Ok(false) => {
                     let why = reason.clone().unwrap_or_else(|| match &json {
-                        None => "the answer is not what was expected: it is no JSON".to_owned(),
-                        Some(_) => "the answer does not say that it succeeded".to_owned(),
+                        None => "the response is not what was expected: it is no JSON".to_owned(),
+                        Some(_) => "the response does not say that it succeeded".to_owned(),
                     });
                     let problem = Problem::new(Code::Refused, format!("refused by “{id}”: {why}"));
                     let problem = problem.with("host", host).with("about", about.as_str());
@@ -124,14 +124,14 @@ impl CompiledSuccess {
         };
         if matches!(status, 408 | 425 | 429) || status >= 500 {
             // By the destination's own clock, where it says its time: ours may be wrong by hours.
-            let now = answer.header("date").and_then(retry::http_date).unwrap_or(now);
-            let retry_after = answer.header("retry-after").and_then(|value| retry::retry_after(value, now));
+            let now = response.header("date").and_then(retry::http_date).unwrap_or(now);
+            let retry_after = response.header("retry-after").and_then(|value| retry::retry_after(value, now));
             return failure(Outcome::Retryable { problem: problem(Code::Unavailable), retry_after });
         }
         failure(Outcome::Rejected(problem(Code::Rejected)))
     }
 
-    /// Returns the reason in the answer, if the action has a template for it and it is not empty.
+    /// Returns the reason in the response, if the action has a template for it and it is not empty.
     fn reason(&self, templates: &Templates, scope: &Scope) -> Result<Option<String>, Problem> {
         let Some(error) = &self.error else { return Ok(None) };
         let reason = templates.text(error, scope)?;
@@ -140,7 +140,7 @@ impl CompiledSuccess {
     }
 }
 
-/// Judges an answer of success, `duplicate` being whether it says that the order was known. A template that fails here must
+/// Judges a response of success, `duplicate` being whether it says that the order was known. A template that fails here must
 /// not turn an accepted order into a refused one.
 fn success(remember: &Remember, templates: &Templates, scope: &Scope, duplicate: Result<bool, Problem>) -> Judgement {
     let mut judgement = Judgement::from(Outcome::Delivered);
@@ -166,7 +166,7 @@ fn unknown_duplicate(problem: &Problem) -> StepNote {
     note(NoteCode::DuplicateUnknown, "duplicate", problem)
 }
 
-/// Returns a note about a template that failed with an answer.
+/// Returns a note about a template that failed with a response.
 fn note(code: NoteCode, name: &str, problem: &Problem) -> StepNote {
     StepNote::new(code, name).because(problem.args.get("reason").unwrap_or(&problem.message))
 }

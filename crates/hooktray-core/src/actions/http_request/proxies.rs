@@ -100,7 +100,7 @@ impl Proxy {
                 return Problem::new(Code::Unreachable, why).with("host", destination);
             }
             Ok(Err(error)) => plain(&error),
-            Err(_) => "there was no answer in time".to_owned(),
+            Err(_) => "there was no response in time".to_owned(),
         };
         let why = format!("the proxy {self} cannot be reached, and {destination} only through it: {why}");
         self.failed("unreachable", why)
@@ -119,7 +119,7 @@ impl Proxy {
     }
 }
 
-/// What `hyper_util` says of a 407 in answer to CONNECT. It exports no type for that.
+/// What `hyper_util` says of a 407 in response to CONNECT. It exports no type for that.
 const NEEDS_LOGIN: &str = "proxy authorization required";
 
 impl fmt::Display for Proxy {

@@ -4,7 +4,7 @@ use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::Request;
-use super::answer::Answer;
+use super::response::Response;
 use crate::secrets::Mask;
 
 /// Returns the request that follows a redirect, if the action allows redirects and this one is safe.
@@ -12,16 +12,16 @@ use crate::secrets::Mask;
 /// 301, 302 and 303 make a GET without a body of a POST; 307 and 308 keep both (the Fetch Standard, “HTTP-redirect
 /// fetch”, <https://fetch.spec.whatwg.org/#http-redirect-fetch>). Another host gets neither headers nor a body, and no
 /// address that carries a secret.
-pub(super) fn next(request: &Request, answer: &Answer, mask: &Mask) -> Option<Request> {
-    if !request.follows_redirects || !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+pub(super) fn next(request: &Request, response: &Response, mask: &Mask) -> Option<Request> {
+    if !request.follows_redirects || !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
         return None;
     }
-    let url = request.url.join(answer.header("location")?).ok()?;
+    let url = request.url.join(response.header("location")?).ok()?;
     if !["http", "https"].contains(&url.scheme()) || !url.has_host() {
         return None;
     }
     let mut next = Request { url, ..request.clone() };
-    let becomes_get = answer.status == 303 || (matches!(answer.status, 301 | 302) && request.method == "POST");
+    let becomes_get = response.status == 303 || (matches!(response.status, 301 | 302) && request.method == "POST");
     if becomes_get && request.method != "HEAD" {
         (next.method, next.body) = ("GET", None);
         next.headers.remove(reqwest::header::CONTENT_TYPE);
@@ -62,9 +62,9 @@ mod tests {
         let timeout = Duration::from_secs(1);
         let request = Request { method, url: url.parse().unwrap(), headers, body, timeout, follows_redirects: true };
         let headers = vec![("location".to_owned(), location.to_owned())];
-        let answer = Answer { host: "a.example".into(), status, headers, body: Vec::new(), decoded: None };
+        let response = Response { host: "a.example".into(), status, headers, body: Vec::new(), decoded: None };
         let mask = Mask::new([SecretString::from("k3y")]);
-        let next = next(&request, &answer, &mask)?;
+        let next = next(&request, &response, &mask)?;
         Some((next.method, next.url.to_string(), next.headers.contains_key("x-key"), next.body.is_some()))
     }
 

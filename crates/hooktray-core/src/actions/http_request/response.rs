@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use minijinja::Value;
 use serde_json::{Map, Value as Json};
 
-use crate::event::{decode_json, decode_text, unpack_answer};
+use crate::event::{decode_json, decode_text, unpack_response};
 use crate::outcome::ResponseRecord;
 use crate::secrets::Mask;
 use crate::template::from_json;
 
 /// A response, as far as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct Response {
     /// The host that gave it.
     pub host: String,
     /// The HTTP status.
@@ -25,7 +25,7 @@ pub struct Answer {
     pub decoded: Option<String>,
 }
 
-impl Answer {
+impl Response {
     /// Returns the value of a header; `name` is in lowercase.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -34,10 +34,10 @@ impl Answer {
 
     /// Returns a stored response of `host`.
     #[must_use]
-    pub fn from_record(response: &ResponseRecord, host: &str) -> Answer {
+    pub fn from_record(response: &ResponseRecord, host: &str) -> Response {
         let headers = texts(&response.headers).into_iter().collect();
         let (status, decoded) = (response.status, Some(response.body.clone()));
-        Answer { host: host.to_owned(), status, headers, body: Vec::new(), decoded }
+        Response { host: host.to_owned(), status, headers, body: Vec::new(), decoded }
     }
 
     /// Returns the body as text.
@@ -48,7 +48,7 @@ impl Answer {
         }
         let declared = self.header("content-type").and_then(|value| value.parse::<mime::Mime>().ok());
         let charset = declared.as_ref().and_then(|mime| mime.get_param(mime::CHARSET)).map(|charset| charset.as_str());
-        let body = unpack_answer(&self.body, self.header("content-encoding"));
+        let body = unpack_response(&self.body, self.header("content-encoding"));
         decode_text(&body, charset).unwrap_or_else(|| format!("({} bytes that are no text)", self.body.len()))
     }
 

@@ -1,4 +1,4 @@
-//! Sends a request and reads its answer, within limits of time and size.
+//! Sends a request and reads its response, within limits of time and size.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,16 +10,16 @@ use reqwest::redirect::Policy;
 use tokio::net::TcpStream;
 use url::Url;
 
-use super::answer::Answer;
 use super::certificates::MissingCertificates;
 use super::proxies::{Proxies, UnusableProxy};
+use super::response::Response;
 use super::{Request, proxies, redirect};
 use crate::base::error::with_causes;
 use crate::outcome::{Code, Gate, Problem};
 use crate::secrets::Mask;
 
-/// The most bytes of an answer that are read. The answer to an order has a few hundred.
-const ANSWER_CAP: usize = 1024 * 1024;
+/// The most bytes of a response that are read. The response to an order has a few hundred.
+const RESPONSE_CAP: usize = 1024 * 1024;
 /// How long connecting may take at most. A reachable host takes far less.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connecting may take only this fraction of the whole time. Otherwise a host behind a firewall that drops packets would look
@@ -50,8 +50,8 @@ struct Clients {
 /// The result of sending a request.
 #[derive(Debug)]
 pub enum Exchange {
-    /// An answer.
-    Answered(Answer),
+    /// A response.
+    Answered(Response),
     /// No connection; the destination has received nothing.
     Unreachable(Problem),
     /// Nothing was tried: this system has no certificates to check the destination by, or a proxy that cannot be used.
@@ -61,7 +61,7 @@ pub enum Exchange {
         /// Why.
         problem: Problem,
     },
-    /// A connection, but no complete answer; the destination may have acted on the request.
+    /// A connection, but no complete response; the destination may have acted on the request.
     NoAnswer(Problem),
 }
 
@@ -131,19 +131,19 @@ impl Client {
     pub async fn send(&self, request: &Request, mask: &Mask) -> Exchange {
         let mut hop = request.clone();
         for _ in 0..MOST_REDIRECTS {
-            let answer = match self.exchange(&hop).await {
-                Exchange::Answered(answer) => answer,
+            let response = match self.exchange(&hop).await {
+                Exchange::Answered(response) => response,
                 failed => return failed,
             };
-            match redirect::next(&hop, &answer, mask) {
+            match redirect::next(&hop, &response, mask) {
                 Some(next) => hop = next,
-                None => return Exchange::Answered(answer),
+                None => return Exchange::Answered(response),
             }
         }
         self.exchange(&hop).await
     }
 
-    /// Sends one request and reads its answer.
+    /// Sends one request and reads its response.
     async fn exchange(&self, request: &Request) -> Exchange {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
         if let Some(unusable) = self.proxies.unusable_for(&request.url) {
@@ -225,8 +225,8 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
-                body.extend_from_slice(&chunk[..chunk.len().min(ANSWER_CAP - body.len())]);
-                if body.len() >= ANSWER_CAP {
+                body.extend_from_slice(&chunk[..chunk.len().min(RESPONSE_CAP - body.len())]);
+                if body.len() >= RESPONSE_CAP {
                     break;
                 }
             }
@@ -239,7 +239,7 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
     let host = request.url.host_str().unwrap_or_default().to_owned();
-    Exchange::Answered(Answer {
+    Exchange::Answered(Response {
         host,
         status: response.status().as_u16(),
         headers: headers.collect(),
@@ -251,9 +251,9 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
 fn no_answer(error: reqwest::Error, request: &Request) -> Exchange {
     let host = request.url.host_str().unwrap_or_default();
     let why = if error.is_timeout() {
-        format!("{host} gave no answer within {} seconds", request.timeout.as_secs())
+        format!("{host} gave no response within {} seconds", request.timeout.as_secs())
     } else {
-        format!("{host} broke off its answer: {}", with_causes(&error.without_url()))
+        format!("{host} broke off its response: {}", with_causes(&error.without_url()))
     };
     Exchange::NoAnswer(Problem::new(Code::NoAnswer, why).with("host", host))
 }

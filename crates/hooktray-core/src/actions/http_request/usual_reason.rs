@@ -19,8 +19,8 @@ const NAMES: [&str; 10] = [
 const MAX_CHARS: usize = 300;
 
 /// Returns the first reason that a response gives.
-pub(super) fn find(answer: &Value) -> Option<String> {
-    let reason = NAMES.iter().find_map(|name| text(answer.get(name)?))?;
+pub(super) fn find(response: &Value) -> Option<String> {
+    let reason = NAMES.iter().find_map(|name| text(response.get(name)?))?;
     Some(reason.chars().take(MAX_CHARS).collect())
 }
 
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn reason_is_found_wherever_answers_have_it() {
-        for (answer, reason) in [
+        for (response, reason) in [
             (json!({"status": "error", "message": "no money"}), Some("no money")),
             (json!({"code": "bad", "msg": " no offer "}), Some("no offer")),
             (json!({"error": {"code": 7, "message": "no key"}}), Some("no key")),
@@ -53,7 +53,7 @@ mod tests {
             (json!({"error": false}), None),
             (json!(["x"]), None),
         ] {
-            assert_eq!(find(&answer).as_deref(), reason, "{answer}");
+            assert_eq!(find(&response).as_deref(), reason, "{response}");
         }
     }
 }

@@ -131,7 +131,7 @@ pub struct HistoryEntry {
     pub solved: bool,
     /// The customer, as far as the record names one.
     pub summary: String,
-    /// What the flow remembers from the answers, by name.
+    /// What the flow remembers from the responses, by name.
     pub remembered: BTreeMap<String, Json>,
     /// True if the CRM said that it knew the order already.
     pub crm_duplicate: bool,
@@ -203,11 +203,11 @@ pub struct StepView {
     pub outcome: StepOutcome,
     /// What was worked out or sent.
     pub request: Json,
-    /// The answer.
+    /// The response.
     pub response: Json,
     /// Why it failed: `code`, `message` and `args`.
     pub error: Json,
-    /// What the action remembers from the answer, by name.
+    /// What the action remembers from the response, by name.
     pub remembered: BTreeMap<String, Json>,
     /// True if the CRM said that it knew the order already.
     pub crm_duplicate: bool,

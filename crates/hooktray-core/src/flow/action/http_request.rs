@@ -1,4 +1,4 @@
-//! The action that sends a request: what to send, and which answers are a success.
+//! The action that sends a request: what to send, and which responses are a success.
 
 use std::collections::BTreeMap;
 

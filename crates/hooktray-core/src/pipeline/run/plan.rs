@@ -9,7 +9,7 @@ use crate::outcome::{Outcome, Problem, StepNote, StepOutcome, StepRecord};
 pub(super) enum Planned<'a> {
     /// An earlier run finished it.
     Kept(&'a StepRecord),
-    /// It depends on an answer.
+    /// It depends on a response.
     Later,
     /// Its condition is false, with what is to be noted.
     Skipped(Vec<StepNote>),
@@ -27,7 +27,7 @@ fn is_kept(step: &StepRecord, action: &CompiledAction) -> bool {
 }
 
 impl<'a> Actions<'a> {
-    /// Renders and checks every action that depends on no answer. Also returns how the run ends, if it ends here.
+    /// Renders and checks every action that depends on no response. Also returns how the run ends, if it ends here.
     pub(super) fn plan<O: ValueObserver>(&mut self, observer: &mut O) -> (Vec<Planned<'a>>, Option<Outcome>) {
         let mut planned = Vec::with_capacity(self.run.flow.actions.len());
         let mut ended = None;
@@ -35,7 +35,7 @@ impl<'a> Actions<'a> {
             let kept = self.run.finished.iter().find(|step| is_kept(step, action));
             let plan = match kept {
                 Some(record) => Planned::Kept(record),
-                None if action.needs_answer => Planned::Later,
+                None if action.needs_response => Planned::Later,
                 None => match self.prepare(action, observer) {
                     Ok((Some(prepared), notes)) => match self.sent_instead(action, &prepared) {
                         Some(problem) => {

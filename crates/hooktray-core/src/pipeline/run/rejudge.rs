@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{Actions, Next};
 use crate::actions::CompiledAction;
-use crate::actions::http_request::{Answer, Judgement};
+use crate::actions::http_request::{Judgement, Response};
 use crate::outcome::{Outcome, StepOutcome, StepRecord};
 use crate::pipeline::Driver;
 
@@ -38,10 +38,10 @@ impl Actions<'_> {
 
     fn judgement(&self, action: &CompiledAction, kept: &StepRecord) -> Option<Judgement> {
         let address = kept.request["url"].as_str().and_then(|address| Url::parse(address).ok())?;
-        let answer = Answer::from_record(kept.response.as_ref()?, address.host_str().unwrap_or_default());
+        let response = Response::from_record(kept.response.as_ref()?, address.host_str().unwrap_or_default());
         // The time only sets the delay of a retry, and an old response leads to none.
         let now = Timestamp::UNIX_EPOCH;
-        let mut judgement = action.request()?.judge(&self.run.flow.templates, &self.scope, &address, &answer, now);
+        let mut judgement = action.request()?.judge(&self.run.flow.templates, &self.scope, &address, &response, now);
         if let Outcome::Retryable { problem, .. } = judgement.outcome {
             judgement.outcome = Outcome::Rejected(problem);
         }

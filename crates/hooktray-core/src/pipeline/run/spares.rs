@@ -52,7 +52,7 @@ impl Actions<'_> {
     }
 }
 
-/// True if a step is this request, which was skipped, and runs now for another reason than an answer that its condition was
+/// True if a step is this request, which was skipped, and runs now for another reason than a response that its condition was
 /// made to read.
 fn is_skipped(step: &StepRecord, key: &RequestKey, condition: Option<&Condition>) -> bool {
     let skipped = RequestKey::of(step);

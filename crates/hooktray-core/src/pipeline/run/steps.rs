@@ -11,7 +11,7 @@ use crate::pipeline::Driver;
 use crate::secrets::Mask;
 use crate::template::from_json;
 
-/// The most characters of an answer that the history keeps. Later steps see all of them.
+/// The most characters of a response that the history keeps. Later steps see all of them.
 const SHOWN_CHARS: usize = 20_000;
 
 impl Actions<'_> {
@@ -86,7 +86,7 @@ pub(super) fn bare(action: &CompiledAction, outcome: StepOutcome) -> StepRecord 
     record
 }
 
-/// Cuts the answer, which only the history needs from here on.
+/// Cuts the response, which only the history needs from here on.
 pub(super) fn shortened(mut record: StepRecord) -> StepRecord {
     record.response = record.response.map(|response| response.shortened(SHOWN_CHARS));
     record

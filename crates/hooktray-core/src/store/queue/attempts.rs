@@ -56,7 +56,7 @@ pub struct Settlement {
     pub recorded: bool,
     /// False if its last try uses up none of the step's retries.
     pub counts: bool,
-    /// What the flow remembers from the answers so far.
+    /// What the flow remembers from the responses so far.
     pub remembered: BTreeMap<String, Value>,
     /// True if the CRM said that it knew the order already.
     pub crm_duplicate: bool,

@@ -49,7 +49,7 @@ pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result
         let mut record = record.ok_or_else(|| unknown_value(0, format!("the finished step “{step}”")))?;
         if attempt <= decided {
             record.instead_of.clear();
-            // Not compared with what would be sent. An answer that is judged anew still needs its address.
+            // Not compared with what would be sent. A response that is judged anew still needs its address.
             if record.outcome == StepOutcome::Ok {
                 record.request = serde_json::Value::Null;
             }
@@ -156,7 +156,7 @@ impl Finished {
 }
 
 /// Returns the requests of an operation that stay finished, even if only the history has them; or nothing if an attempt or
-/// an answer cannot be read: then nobody knows what was sent.
+/// a response cannot be read: then nobody knows what was sent.
 pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished>> {
     let mut decided = connection.prepare_cached("SELECT wanted_both, kept_finished FROM operations WHERE seq = ?1")?;
     let (wanted_both, kept): (u32, u32) = decided.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
