@@ -10,30 +10,33 @@ use regex::{Captures, Regex};
 use super::HIDDEN;
 use super::names::{RUSSIAN_STEMS, STEMS, is_key_name};
 
+/// The most bytes of the name of a key. What is longer is text.
+const LONGEST_NAME: usize = 128;
+
 /// The patterns, with the groups `name`, and one of `value`, `single` and `bare`. One without `name` always finds a key. A value
-/// that is cut off ends with the text.
+/// that is cut off ends with the text. Lengths are not bounded here: counted repetitions make a pattern a hundred times slower.
 const PATTERNS: [&str; 11] = [
     // JSON.
-    r#"["'](?<name>[^"'\\\n]{1,64})["']\s*:\s*(?:"(?<value>(?:[^"\\]|\\.)*)|'(?<single>(?:[^'\\]|\\.)*)|(?<bare>[^\s"'\[{,}\]]+))"#,
+    r#"["'](?<name>[^"'\\\n]+)["']\s*:\s*(?:"(?<value>(?:[^"\\]|\\.)*)|'(?<single>(?:[^'\\]|\\.)*)|(?<bare>[^\s"'\[{,}\]]+))"#,
     // JSON in a text of JSON.
-    r#"\\+"(?<name>[^"\\\n]{1,64})\\+"\s*:\s*(?:\\+"(?<value>[^"\\]*)|(?<single>[^\s"'\\\[{,}\]]+))"#,
+    r#"\\+"(?<name>[^"\\\n]+)\\+"\s*:\s*(?:\\+"(?<value>[^"\\]*)|(?<single>[^\s"'\\\[{,}\]]+))"#,
     // A list of names and values, in JSON or in a text of JSON.
-    r#"\\*"(?:name|key|field)\\*"\s*:\s*\\*"(?<name>[^"\\\n]{1,64})\\*"\s*,\s*\\*"value\\*"\s*:\s*(?:\\*"(?<value>[^"\\]*)|(?<bare>[^\s"'\\\[{,}\]]+))"#,
+    r#"\\*"(?:name|key|field)\\*"\s*:\s*\\*"(?<name>[^"\\\n]+)\\*"\s*,\s*\\*"value\\*"\s*:\s*(?:\\*"(?<value>[^"\\]*)|(?<bare>[^\s"'\\\[{,}\]]+))"#,
     // A form, a query, an address.
-    r#"(?m)(?:^|[?&;#\s"'(])(?<name>[^=&?\s"'<>{}#;,]{1,128})=(?<value>[^&\s"'<>]+)"#,
+    r#"(?m)(?:^|[?&;#\s"'(])(?<name>[^=&?\s"'<>{}#;,]+)=(?<value>[^&\s"'<>]+)"#,
     // An attribute of XML.
-    r#"(?:^|[\s<;,])(?:[\w-]+:)?(?<name>[\w.-]{1,64})\s*=\s*(?:"(?<value>[^"]*)|'(?<single>[^']*))"#,
+    r#"(?:^|[\s<;,])(?:[\w-]+:)?(?<name>[\w.-]+)\s*=\s*(?:"(?<value>[^"]*)|'(?<single>[^']*))"#,
     // An element of XML.
-    r"(?s)<(?:[\w-]+:)?(?<name>[\w.-]{1,64})(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[(?<single>.*?)(?:\]\]>|\z)|(?<value>[^<>]+))",
+    r"(?s)<(?:[\w-]+:)?(?<name>[\w.-]+)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[(?<single>.*?)(?:\]\]>|\z)|(?<value>[^<>]+))",
     // A name and a value, as elements and as attributes.
-    r"(?s)<(?:name|key|field)>\s*(?<name>[^<>]{1,64}?)\s*</(?:name|key|field)>\s*<value>\s*(?:<\w+>)?(?<value>[^<>]+)",
-    r#"\bname\s*=\s*["'](?<name>[^"'<>]{1,64})["'][^<>]{0,200}?\bvalue\s*=\s*["'](?<value>[^"'<>]*)"#,
+    r"(?s)<(?:name|key|field)>\s*(?<name>[^<>]+?)\s*</(?:name|key|field)>\s*<value>\s*(?:<\w+>)?(?<value>[^<>]+)",
+    r#"\bname\s*=\s*["'](?<name>[^"'<>]+)["'][^<>]*?\bvalue\s*=\s*["'](?<value>[^"'<>]*)"#,
     // A part of a multipart form.
-    r#"(?s)name="?(?<name>[^"\r\n;]{1,128})"?[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n(?<value>.+?)(?:\r?\n--|\z)"#,
+    r#"(?s)name="?(?<name>[^"\r\n;]+)"?[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n(?<value>.+?)(?:\r?\n--|\z)"#,
     // Words: `password: …`, `Authorization: Bearer …`.
-    r#"(?<name>[\p{L}\p{N}_.-]{2,64}(?: [\p{L}\p{N}_.-]{2,64})?)\s*:\s*(?:(?i:bearer|basic|token)\s+)?(?<value>[^\s"'{}\[\]<>,;&\\:/][^\s"'{}\[\]<>,;&\\]*)"#,
+    r#"(?<name>[\p{L}\p{N}_.-]+(?: [\p{L}\p{N}_.-]+)?)\s*:\s*(?:(?i:bearer|basic|token)\s+)?(?<value>[^\s"'{}\[\]<>,;&\\:/][^\s"'{}\[\]<>,;&\\]*)"#,
     // The password in an address.
-    r#"://[^/\s:@"'<>\\]{0,64}:(?<value>[^@/\s"'<>\\]+)@"#,
+    r#"://[^/\s:@"'<>\\]*:(?<value>[^@/\s"'<>\\]+)@"#,
 ];
 
 static WRITTEN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
@@ -96,7 +99,8 @@ pub(super) fn values_in_text(text: &str, values: &mut Vec<String>) {
 fn key<'t>(found: &Captures<'t>, text: &str) -> Option<&'t str> {
     let value = ["value", "single", "bare"].into_iter().find_map(|group| found.name(group))?.as_str();
     let is_plain = ["", "true", "false", "null", HIDDEN].contains(&value);
-    let is_key = found.name("name").is_none_or(|name| is_key_name(&decoded(name.as_str())));
+    let is_key =
+        found.name("name").is_none_or(|name| name.len() <= LONGEST_NAME && is_key_name(&decoded(name.as_str())));
     (!is_plain && is_key && !is_entry_name(found, text)).then_some(value)
 }
 
