@@ -23,6 +23,8 @@ async fn dragged_action_takes_its_new_place() {
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, Some("flows/1")).await;
     window.shows("action-title-2", "third").await;
+    // What the dry run adds to a card moves the cards below it.
+    window.shows("preview-request", "POST").await;
     window.drag("action-handle-2", -220.0).await;
     window.shows("action-title-0", "third").await;
     window.shows("action-title-1", "first").await;

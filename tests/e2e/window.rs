@@ -100,6 +100,7 @@ impl Window {
     /// Drags the element with this test id with the mouse, down by so many pixels.
     pub(crate) async fn drag(&self, id: &str, down: f64) {
         let element = self.scroll_to(id).await;
+        self.stands_still(&element).await;
         let slowly = Some(Duration::from_millis(50));
         let mouse = MouseActions::new("mouse".into())
             .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
@@ -141,6 +142,16 @@ impl Window {
         let scroll = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
         self.client.execute(scroll, vec![to]).await.expect("scrolled");
         element
+    }
+
+    /// Waits until an element stays at its place for two frames.
+    async fn stands_still(&self, element: &Element) {
+        let element = serde_json::to_value(element).expect("an element");
+        let script = "const [element, done] = arguments;
+            const top = () => element.getBoundingClientRect().top;
+            const before = top();
+            requestAnimationFrame(() => requestAnimationFrame(() => done(top() === before)))";
+        while self.client.execute_async(script, vec![element.clone()]).await.expect("asked") != json!(true) {}
     }
 
     /// Scrolls a list down by this many rows.
