@@ -5,6 +5,9 @@
 pub(super) enum Effect {
     /// The secret is in the result, as it was.
     Keeps,
+    /// The secret is in the result as it was if a list is joined, or the ends of a text are cut that are blank. With other
+    /// arguments, the filter changes it.
+    KeepsWhole,
     /// The secret is in the result, written in a way that a mask reads.
     Encodes,
     /// The result is worked out from the whole secret. The filter notes it, see [`crate::template::derived::note`], and it is
@@ -18,7 +21,8 @@ pub(super) enum Effect {
 
 /// What each filter does to a secret. A filter that is not here changes it. A test finds filters that are missing.
 const EFFECTS: &[(Effect, &[&str])] = &[
-    (Effect::Keeps, &["default", "d", "join", "safe", "string", "trim"]),
+    (Effect::Keeps, &["default", "d", "safe", "string"]),
+    (Effect::KeepsWhole, &["join", "trim"]),
     (Effect::Encodes, &["base64", "e", "escape", "tojson", "urlencode"]),
     (Effect::Derives, &["hash", "hmac"]),
     (Effect::Hides, &["bool", "count", "length"]),

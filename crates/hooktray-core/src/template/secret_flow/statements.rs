@@ -23,11 +23,12 @@ impl Tracer<'_> {
                 let is_list = matches!(each.iter, Expr::List(_) | Expr::Tuple(_));
                 let item = if is_list { carried } else { self.changed(carried, "for … in") };
                 self.assign(&each.target, item);
+                // `loop.previtem` and `loop.nextitem` are items.
+                let before = self.variables.entry("loop".to_owned()).or_default();
+                *before = both(*before, item);
                 if let Some(filter) = &each.filter_expr {
                     self.value(filter);
                 }
-                // What one turn of a loop leaves in a variable is there in the next.
-                self.body(&each.body);
                 let carried = self.body(&each.body);
                 both(carried, self.body(&each.else_body))
             }
@@ -63,6 +64,10 @@ impl Tracer<'_> {
                 self.filtered(&block.filter, carried)
             }
             Stmt::Macro(definition) => {
+                for default in &definition.defaults {
+                    let carried = self.value(default);
+                    definition.args.iter().for_each(|argument| self.assign(argument, carried));
+                }
                 let carried = self.body(&definition.body);
                 self.macros.insert(definition.name.to_owned(), carried);
                 None

@@ -119,11 +119,20 @@ impl Tracer<'_> {
             None => block,
         };
         let carried = both(value, self.arguments(args));
+        let what = format!("| {name}");
         match effect(name) {
             Effect::Keeps => carried,
-            Effect::Encodes => self.encoded(carried, &format!("| {name}")),
-            Effect::Derives | Effect::Hides => None,
-            Effect::Changes => self.changed(carried, &format!("| {name}")),
+            Effect::KeepsWhole => {
+                let is_list = matches!(expr, Some(Expr::List(_) | Expr::Tuple(_)));
+                let is_whole = if *name == "join" { is_list } else { args.is_empty() };
+                if is_whole { carried } else { self.changed(carried, &what) }
+            }
+            Effect::Encodes => self.encoded(carried, &what),
+            Effect::Derives => self.derived(carried, &what),
+            Effect::Hides => None,
+            // A mask looks for a digest in both cases.
+            Effect::Changes if ["upper", "lower"].contains(name) && is_digest(expr.as_ref()) => carried,
+            Effect::Changes => self.changed(carried, &what),
         }
     }
 
@@ -143,6 +152,11 @@ impl Tracer<'_> {
             }
         }
     }
+}
+
+/// Returns whether a value is what `hash` or `hmac` makes.
+fn is_digest(value: Option<&Expr>) -> bool {
+    matches!(value, Some(Expr::Filter(filter)) if effect(filter.name) == Effect::Derives)
 }
 
 /// Returns the id in `steps.<id>` or `steps['<id>']`.
