@@ -116,7 +116,26 @@ problem-secret_in_address = The address would carry a key in another form
 problem-secret_in_address-detail = Action “{ $action }”
 problem-secret_in_address-todo = Add “| urlencode” behind the key in the address, or send the key in a header.
 problem-unreachable = No connection to { $host }
-problem-unreachable-todo = Check the internet connection. Once it is back, waiting orders are sent automatically.
+problem-unreachable-detail = { network-fault }
+problem-unreachable-todo = { $fault ->
+        [unknown_host] Check the internet connection and the address in the action. Once there is a connection, waiting orders are sent automatically.
+        [refused] If the address in the action is right, there is nothing to do: once the server works, waiting orders are sent automatically.
+        [certificate_time] Check the date and the time of this computer. If they are right, tell the owner of the server: orders wait until its certificate is valid.
+       *[other] Check the internet connection. Once it is back, waiting orders are sent automatically.
+    }
+network-fault = { $fault ->
+        [unknown_host] The name of the server was not found: there is no internet, or the address is misspelled.
+        [refused] The server refused the connection: nothing works at this address right now.
+        [no_route] There is no way to the server: the network or the internet does not work.
+        [closed] The server closed the connection.
+        [timed_out] The server did not respond in time.
+        [certificate_time] The certificate of the server has expired or is not valid yet, or the clock of this computer is wrong.
+        [certificate_name] The certificate of the server is for another name.
+        [certificate_issuer] The certificate of the server is from somebody that this system does not trust.
+        [tls] There was no secure connection (TLS).
+        [not_http] The response is not HTTP: another program may use this port.
+       *[other] { "" }
+    }
 problem-proxy_failed = The proxy { $proxy } gives no connection
 problem-proxy_failed-todo = { $fault ->
         [login] It asks for a user name and a password. Correct them where the proxy is set, and restart Hooktray. Orders wait and are then sent automatically.
@@ -128,7 +147,11 @@ problem-proxy_unusable-detail = { $scheme ->
        *[other] Its address begins with { $scheme }://, which Hooktray does not know. Nothing is sent past it.
     }
 problem-proxy_unusable-todo = Set { $variable } to http://HOST:PORT or socks5://HOST:PORT, or remove it, and restart Hooktray. Orders wait and are then sent automatically.
-problem-no_answer = { $host } did not respond in time
+problem-no_answer = { $fault ->
+        [closed] { $host } closed the connection before its response was complete
+        [not_http] { $host } sent a response that cannot be read
+       *[other] { $host } did not respond in time
+    }
 problem-no_answer-todo = The order may have arrived. Look for it in the CRM before you run it again.
 problem-unavailable = { $host } is not accepting orders right now (status { $status })
 problem-unavailable-detail = { $reason ->

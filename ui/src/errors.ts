@@ -27,6 +27,7 @@ function messageArgs(args: Record<string, string>): Record<string, string> {
 function textOf(kinds: string[], code: string, args: Record<string, string>, message: string): ErrorText {
   const given = {
     about: "reason",
+    fault: "other",
     reason: "none",
     secret: "none",
     table: "none",

@@ -122,6 +122,12 @@ describe("every code of the engine has a message", () => {
     }
   });
 
+  it("each fault of a connection has its own words", () => {
+    const faults = found(read(join(CORE, "base/error/network.rs")), / = "(\w+)",$/gm);
+    expect(faults).toHaveLength(11);
+    expect(new Set(faults.map((fault) => t("network-fault", { fault }))).size).toBe(11);
+  });
+
   it("findings: mistakes, missing parts and warnings", () => {
     for (const kind of ["mistake", "missing", "warning"]) expectMessages(codes(kind).map((code) => `${kind}-${code}`));
     for (const code of ["duplicate_id", "template", "range", "no_step", "methods"]) {

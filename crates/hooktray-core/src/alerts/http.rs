@@ -7,7 +7,7 @@ use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::actions::http_request::proxies::{self, Proxies};
-use crate::base::error::with_causes;
+use crate::base::error::{NetworkFailure, with_causes};
 use crate::retry;
 use crate::settings::{ChannelProxy, ProxyServer};
 
@@ -99,7 +99,7 @@ pub(super) async fn exchange(request: reqwest::RequestBuilder, now: Timestamp) -
 
 fn no_reply(error: reqwest::Error) -> NoReply {
     let is_unreachable = error.is_connect() || error.is_timeout() || error.is_builder();
-    let why = with_causes(&error.without_url());
+    let why = NetworkFailure::of(&error.without_url()).text;
     if is_unreachable { NoReply::Unreachable(why) } else { NoReply::BrokenOff(why) }
 }
 

@@ -10,7 +10,7 @@ use super::circuit_breaker::Unreachable;
 use super::{WRITE_AGAIN, Worker, locked};
 use crate::actions::NoObserver;
 use crate::actions::http_request::Exchange;
-use crate::base::error::SecretError;
+use crate::base::error::{NetworkFault, SecretError};
 use crate::event::Event;
 use crate::flow::RequestKey;
 use crate::flows::registry::RegisteredFlow;
@@ -202,7 +202,7 @@ impl Driver for Attempt<'_> {
             let problem = locked(&self.worker.breakers).problem(&gate).unwrap_or_else(|| {
                 let why = format!("{} cannot be reached; this record waits until it can", outgoing.request.origin());
                 let host = outgoing.request.url.host_str().unwrap_or_default();
-                Problem::new(Code::Unreachable, why).with("host", host)
+                Problem::new(Code::Unreachable, why).with("host", host).with("fault", NetworkFault::Other.as_str())
             });
             return Sent::Failed(Outcome::Blocked { gate, problem });
         }

@@ -9,7 +9,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use tokio::net::TcpStream;
 use url::Url;
 
-use crate::base::error::plain;
+use crate::base::error::{NetworkFailure, plain, with_causes};
 use crate::outcome::{Args, Code, Problem};
 
 /// The variables for each kind of address. Of each pair the first that is set counts, as in `hyper_util`.
@@ -89,15 +89,17 @@ impl Proxies {
 }
 
 impl Proxy {
-    /// Returns why no connection to `destination` was made through this proxy: because of the proxy, or behind it for `reason`.
-    pub(super) async fn problem(&self, destination: &str, reason: &str) -> Problem {
+    /// Returns why no connection to `destination` was made through this proxy: because of the proxy, or behind it.
+    pub(super) async fn problem(&self, destination: &str, error: &reqwest::Error) -> Problem {
         // What libraries say of a failed connection rarely tells which of the two failed. One more connection does.
         let connect = TcpStream::connect((self.host.as_str(), self.port));
         let why = match tokio::time::timeout(CHECK_TIMEOUT, connect).await {
-            Ok(Ok(_)) if reason.contains(NEEDS_LOGIN) => return self.needs_login(),
+            Ok(Ok(_)) if with_causes(error).contains(NEEDS_LOGIN) => return self.needs_login(),
             Ok(Ok(_)) => {
-                let why = format!("{destination} cannot be reached through the proxy {self}: {reason}");
-                return Problem::new(Code::Unreachable, why).with("host", destination);
+                let failure = NetworkFailure::of(error);
+                let why = format!("{destination} cannot be reached through the proxy {self}: {}", failure.text);
+                let problem = Problem::new(Code::Unreachable, why).with("host", destination);
+                return problem.with("fault", failure.fault.as_str());
             }
             Ok(Err(error)) => plain(&error),
             Err(_) => "there was no response in time".to_owned(),

@@ -14,7 +14,7 @@ use super::certificates::MissingCertificates;
 use super::proxies::{Proxies, UnusableProxy};
 use super::response::Response;
 use super::{Request, proxies, redirect};
-use crate::base::error::with_causes;
+use crate::base::error::{NetworkFailure, NetworkFault, with_causes};
 use crate::outcome::{Code, Gate, Problem};
 use crate::secrets::Mask;
 
@@ -170,16 +170,10 @@ impl Client {
                 Exchange::Unreachable(proxy.needs_login())
             }
             (Ok(response), _) => read(response, request).await,
-            (Err(error), proxy) if error.is_connect() => {
-                let reason = with_causes(&error.without_url());
-                Exchange::Unreachable(match proxy {
-                    Some(proxy) => proxy.problem(host, &reason).await,
-                    None => {
-                        let why = format!("{host} cannot be reached: {reason}");
-                        Problem::new(Code::Unreachable, why).with("host", host)
-                    }
-                })
-            }
+            (Err(error), proxy) if error.is_connect() => Exchange::Unreachable(match proxy {
+                Some(proxy) => proxy.problem(host, &error.without_url()).await,
+                None => unreachable(host, &NetworkFailure::of(&error.without_url())),
+            }),
             (Err(error), _) => no_answer(error, request),
         }
     }
@@ -248,12 +242,19 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
     })
 }
 
+/// Returns the problem that no connection to this host was made.
+pub(super) fn unreachable(host: &str, failure: &NetworkFailure) -> Problem {
+    let why = format!("{host} cannot be reached: {}", failure.text);
+    Problem::new(Code::Unreachable, why).with("host", host).with("fault", failure.fault.as_str())
+}
+
 fn no_answer(error: reqwest::Error, request: &Request) -> Exchange {
     let host = request.url.host_str().unwrap_or_default();
-    let why = if error.is_timeout() {
+    let failure = NetworkFailure::of(&error.without_url());
+    let why = if failure.fault == NetworkFault::TimedOut {
         format!("{host} gave no response within {} seconds", request.timeout.as_secs())
     } else {
-        format!("{host} broke off its response: {}", with_causes(&error.without_url()))
+        format!("{host} gave no complete response: {}", failure.text)
     };
-    Exchange::NoAnswer(Problem::new(Code::NoAnswer, why).with("host", host))
+    Exchange::NoAnswer(Problem::new(Code::NoAnswer, why).with("host", host).with("fault", failure.fault.as_str()))
 }

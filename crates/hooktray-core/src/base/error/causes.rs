@@ -22,13 +22,19 @@ pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
     texts
 }
 
+/// Returns what an I/O error contains, or the error itself. An I/O error hides its content from `source`: an error of TLS,
+/// often within a second I/O error.
+pub(super) fn contained<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
+    let mut inner = error;
+    while let Some(content) = inner.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        inner = content;
+    }
+    inner
+}
+
 /// Returns the text of an error without its causes, in plain words where there are some.
 fn own_text(error: &(dyn Error + 'static)) -> String {
-    let mut inner = error;
-    // An I/O error hides what it contains from `source`: an error of TLS, often within a second I/O error.
-    while let Some(contained) = inner.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        inner = contained;
-    }
+    let inner = contained(error);
     if let Some(tls) = inner.downcast_ref::<rustls::Error>() {
         return plain_tls(tls);
     }

@@ -2,11 +2,16 @@
 
 use std::io::{self, ErrorKind};
 
+const UNKNOWN_NAME: &str = "no address was found for this name; check the name and the internet connection";
+
 /// Returns what the system says, in plain words where there are some, and without its number for it.
 #[must_use]
 pub fn plain(error: &io::Error) -> String {
     // An error that was made by a program says more than its kind.
     if error.raw_os_error().is_none() {
+        if is_of_lookup(error) {
+            return UNKNOWN_NAME.to_owned();
+        }
         return without_number(&error.to_string());
     }
     let words = match error.kind() {
@@ -32,9 +37,20 @@ pub fn plain(error: &io::Error) -> String {
         ErrorKind::AddrInUse => "another program uses this address",
         ErrorKind::AddrNotAvailable => "this machine does not have this address",
         ErrorKind::OutOfMemory => "no memory is left",
+        _ if is_of_lookup(error) => UNKNOWN_NAME,
         _ => return without_number(&error.to_string()),
     };
     words.to_owned()
+}
+
+/// Returns true if no address was found for a name. The standard library has no kind for it: elsewhere than on Windows its
+/// text tells, there the number (learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2).
+pub(super) fn is_of_lookup(error: &io::Error) -> bool {
+    const WINDOWS: [i32; 4] = [11001, 11002, 11003, 11004];
+    match error.raw_os_error() {
+        Some(number) => cfg!(windows) && WINDOWS.contains(&number),
+        None => error.to_string().starts_with("failed to lookup address information"),
+    }
 }
 
 /// Removes the numbers of system errors from a text, as in `Connection refused (os error 111)`.

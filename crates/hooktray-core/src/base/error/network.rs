@@ -1,0 +1,143 @@
+//! Why an HTTP exchange failed, in plain words. The libraries report it in layers, and only one of them says what
+//! happened.
+
+use std::error::Error;
+use std::io::{self, ErrorKind};
+
+use rustls::CertificateError;
+
+use super::causes::{contained, with_causes};
+use super::plain::{is_of_lookup, plain};
+use super::tls::plain_tls;
+use crate::outcome::worded;
+
+worded! {
+    /// The kinds of failure of a connection. The window has words for each.
+    NetworkFault {
+        /// No address was found for the name of the host.
+        UnknownHost = "unknown_host",
+        /// Nothing listens at the address.
+        Refused = "refused",
+        /// There is no way to the host or its network.
+        NoRoute = "no_route",
+        /// The other side closed or reset the connection.
+        Closed = "closed",
+        /// There was no response in time.
+        TimedOut = "timed_out",
+        /// The certificate has expired or is not valid yet, or the clock of this machine is wrong.
+        CertificateTime = "certificate_time",
+        /// The certificate is for another name.
+        CertificateName = "certificate_name",
+        /// The certificate is from nobody that this system trusts.
+        CertificateIssuer = "certificate_issuer",
+        /// TLS failed for another reason.
+        Tls = "tls",
+        /// What came back is not HTTP.
+        NotHttp = "not_http",
+        /// Another reason.
+        Other = "other",
+    }
+}
+
+/// Why an HTTP exchange failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkFailure {
+    /// The kind of failure.
+    pub fault: NetworkFault,
+    /// The reason, in plain words.
+    pub text: String,
+}
+
+impl NetworkFailure {
+    /// Returns why a call of an HTTP client failed. Contains no address if the error contains none.
+    #[must_use]
+    pub fn of(error: &(dyn Error + 'static)) -> NetworkFailure {
+        let mut found = None;
+        let mut next = Some(error);
+        while let Some(layer) = next {
+            found = known(layer).or(found);
+            next = layer.source();
+        }
+        let (fault, text) = found.unwrap_or_else(|| (NetworkFault::Other, with_causes(error)));
+        NetworkFailure { fault, text }
+    }
+}
+
+/// Returns what one layer says, if it says what happened.
+fn known(layer: &(dyn Error + 'static)) -> Option<(NetworkFault, String)> {
+    let inner = contained(layer);
+    if let Some(error) = inner.downcast_ref::<rustls::Error>() {
+        return Some((of_tls(error), plain_tls(error)));
+    }
+    if let Some(error) = innermost_io(layer) {
+        let fault = of_io(error);
+        let text = match fault {
+            NetworkFault::TimedOut => TIMED_OUT.to_owned(),
+            NetworkFault::Closed if error.raw_os_error().is_none() => CLOSED.to_owned(),
+            NetworkFault::NotHttp => NOT_HTTP.to_owned(),
+            _ => plain(error),
+        };
+        return Some((fault, text));
+    }
+    if let Some(error) = inner.downcast_ref::<hyper::Error>() {
+        return of_http(error).map(|(fault, text)| (fault, text.to_owned()));
+    }
+    let is_timeout = inner.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout);
+    is_timeout.then(|| (NetworkFault::TimedOut, TIMED_OUT.to_owned()))
+}
+
+/// Returns the I/O error that no other I/O error wraps, if this is one.
+fn innermost_io<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
+    let error = error.downcast_ref::<io::Error>()?;
+    let within = error.get_ref().and_then(|content| innermost_io(content));
+    Some(within.unwrap_or(error))
+}
+
+const TIMED_OUT: &str = "there was no response in time";
+const CLOSED: &str = "the other side closed the connection";
+const NOT_HTTP: &str = "what came back is not HTTP; another program may use this port";
+
+fn of_io(error: &io::Error) -> NetworkFault {
+    match error.kind() {
+        ErrorKind::ConnectionRefused => NetworkFault::Refused,
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => NetworkFault::NoRoute,
+        ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::NotConnected
+        | ErrorKind::UnexpectedEof => NetworkFault::Closed,
+        ErrorKind::TimedOut => NetworkFault::TimedOut,
+        // The length of a chunk that is no number.
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => NetworkFault::NotHttp,
+        _ if is_of_lookup(error) => NetworkFault::UnknownHost,
+        _ => NetworkFault::Other,
+    }
+}
+
+fn of_tls(error: &rustls::Error) -> NetworkFault {
+    let rustls::Error::InvalidCertificate(certificate) = error else { return NetworkFault::Tls };
+    match certificate {
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => NetworkFault::CertificateTime,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            NetworkFault::CertificateName
+        }
+        CertificateError::UnknownIssuer | CertificateError::Other(_) => NetworkFault::CertificateIssuer,
+        _ => NetworkFault::Tls,
+    }
+}
+
+fn of_http(error: &hyper::Error) -> Option<(NetworkFault, &'static str)> {
+    if error.is_parse_too_large() {
+        return Some((NetworkFault::NotHttp, "the headers of the response are too long"));
+    }
+    if error.is_parse() {
+        return Some((NetworkFault::NotHttp, NOT_HTTP));
+    }
+    if error.is_incomplete_message() {
+        return Some((NetworkFault::Closed, CLOSED));
+    }
+    None
+}
