@@ -6,13 +6,14 @@ use crate::run::{built, cargo, run};
 use crate::setup;
 
 /// The tests whose length can be set, and which print a report.
-const LONG: [&str; 6] = [
+const LONG: [&str; 7] = [
     "durability::killed::kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_record",
     "durability::killed_between_steps::kill_at_any_moment_sends_only_the_request_under_way_again",
     "intake::crowds::memory_stays_bounded_among_thousands_of_connections",
     "durability::power_cut::power_cut_at_any_moment_loses_nothing_and_leaves_nothing_half",
     "durability::properties::any_order_of_events_loses_nothing_and_settles_nothing_twice",
     "durability::step_properties::no_order_of_events_sends_a_finished_request_again_or_loses_a_record",
+    "durability::step_properties::no_order_of_events_sends_a_record_to_both_of_two_requests",
 ];
 
 /// Runs them one after the other, and prints what they report.

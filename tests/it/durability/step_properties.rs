@@ -1,6 +1,7 @@
 //! Flows with several requests, in any order of events: no finished request is sent again unless run from the start, nothing is
 //! lost, and tries are counted for each step.
 
+mod events;
 mod model;
 
 use std::path::PathBuf;
@@ -20,93 +21,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::three_requests::{REQUESTS, ThreeRequests, tell_action, three_requests};
+use events::{Again, Edit, Event, RENAMED, Shape, events};
 use model::Model;
-
-/// The second request's other id.
-const RENAMED: &str = "tell_again";
-
-#[derive(Debug, Clone)]
-enum Event {
-    Receive,
-    Step,
-    /// Steps after this many seconds.
-    StepLater(u64),
-    /// Claims what is due, and crashes when its attempts have been polled this often.
-    CrashAfter(u32),
-    Crash,
-    Wait(u64),
-    /// The next request of this action gets this answer.
-    Answer(usize, u16),
-    Edit(Edit),
-    /// Claims what is due, and edits the flow when its attempts have been polled this often.
-    EditUnderWay(u32, Edit),
-    /// Runs everything again that has this status.
-    RunAllAgain(Status),
-    /// Runs one record again, perhaps from the start.
-    RunOneAgain(usize, bool),
-    Cancel(usize),
-    BackUp,
-    Restore,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Edit {
-    Stop,
-    Start,
-    Concurrency(u32),
-    /// With the third request, or without it.
-    Book(bool),
-    /// Goes on when the second request fails, or not.
-    PassOver(bool),
-    /// Another text in the second request.
-    Words(u32),
-    /// The second request has another id, or its own again.
-    Rename(bool),
-    /// The second request goes to another address, or to its own again.
-    Elsewhere(bool),
-    /// The answer to the first request can be judged, or not.
-    Judge(bool),
-    /// Deletes the flow and makes it again.
-    Remake,
-}
-
-fn edits() -> impl Strategy<Value = Edit> {
-    prop_oneof![
-        1 => Just(Edit::Stop),
-        2 => Just(Edit::Start),
-        1 => prop_oneof![Just(1), Just(4)].prop_map(Edit::Concurrency),
-        2 => any::<bool>().prop_map(Edit::Book),
-        1 => any::<bool>().prop_map(Edit::PassOver),
-        1 => (0..9u32).prop_map(Edit::Words),
-        1 => any::<bool>().prop_map(Edit::Rename),
-        1 => any::<bool>().prop_map(Edit::Elsewhere),
-        1 => any::<bool>().prop_map(Edit::Judge),
-        2 => Just(Edit::Remake),
-    ]
-}
-
-fn events() -> impl Strategy<Value = Vec<Event>> {
-    let status = prop_oneof![
-        3 => Just(Status::Failed), 2 => Just(Status::Held), 2 => Just(Status::Cancelled), 1 => Just(Status::Filtered),
-    ];
-    let event = prop_oneof![
-        6 => Just(Event::Receive),
-        3 => Just(Event::Step),
-        6 => (5..40u64).prop_map(Event::StepLater),
-        4 => (0..40u32).prop_map(Event::CrashAfter),
-        1 => Just(Event::Crash),
-        2 => (1..60u64).prop_map(Event::Wait),
-        7 => (0..3usize, prop_oneof![4 => Just(503), 1 => Just(400)]).prop_map(|(at, status)| Event::Answer(at, status)),
-        3 => edits().prop_map(Event::Edit),
-        3 => (0..40u32, edits()).prop_map(|(polls, edit)| Event::EditUnderWay(polls, edit)),
-        2 => status.prop_map(Event::RunAllAgain),
-        2 => (0..9usize, prop_oneof![3 => Just(false), 1 => Just(true)]).prop_map(|(at, from_start)| Event::RunOneAgain(at, from_start)),
-        1 => (0..9usize).prop_map(Event::Cancel),
-        2 => Just(Event::BackUp),
-        2 => Just(Event::Restore),
-    ];
-    prop::collection::vec(event, 1..60)
-}
 
 /// The flow under test, what is expected of it, and its last backup with what was expected then.
 struct Play {
@@ -117,14 +33,17 @@ struct Play {
 }
 
 impl Play {
-    async fn begin() -> Play {
+    async fn begin(shape: Shape) -> Play {
         let mut file = json!(null);
         let flow = three_requests(|flow| {
             flow["source"]["token"] = json!("abcdefghijklmnopqrstuvwxyz");
+            if shape == Shape::OneOfTwo {
+                route(flow, true);
+            }
             file = flow.clone();
         })
         .await;
-        Play { flow, file, model: Model::default(), saved: None }
+        Play { flow, file, model: Model::new(shape == Shape::OneOfTwo), saved: None }
     }
 
     async fn happens(&mut self, event: Event) {
@@ -167,10 +86,12 @@ impl Play {
                 let queued = before.iter().filter(|id| !left_out.contains(id));
                 queued.for_each(|id| self.model.queued(id, &self.flow, false));
             }
-            Event::RunOneAgain(at, from_start) => {
+            Event::RunOneAgain(at, again) => {
                 let Some(id) = self.model.nth(at) else { return };
                 let (store, clock) = (self.flow.engine.inner().store(), &self.flow.engine.clock);
-                let how = Retry { from_start, even_restored: true, ..Retry::default() };
+                let from_start = again == Again::FromStart;
+                let keep_finished = again == Again::KeepFinished;
+                let how = Retry { from_start, keep_finished, even_restored: true, ..Retry::default() };
                 // A record that is delivered and has no unfinished request cannot be run again.
                 if history::retry(store, clock, std::slice::from_ref(&id), how).is_ok_and(|retried| retried.queued == 1)
                 {
@@ -236,7 +157,9 @@ impl Play {
             Edit::Book(with) => {
                 let actions = self.file["actions"].as_array_mut().expect("actions");
                 actions.truncate(3);
-                actions.extend(with.then(|| tell_action("book", &self.flow.booked.url())));
+                // The second request may have its id.
+                let id = if actions[2]["id"] == REQUESTS[2] { REQUESTS[1] } else { REQUESTS[2] };
+                actions.extend(with.then(|| tell_action(id, &self.flow.booked.url())));
             }
             Edit::PassOver(pass) => {
                 self.file["actions"][2]["on_error"] = json!(if pass { "continue" } else { "stop" });
@@ -245,12 +168,22 @@ impl Play {
                 self.file["actions"][2]["headers"] = json!([{"name": "X-Words", "value": words.to_string()}])
             }
             Edit::Rename(other) => {
-                self.file["actions"][2]["id"] = json!(if other { RENAMED } else { REQUESTS[1] });
+                let id = if other { RENAMED } else { REQUESTS[1] };
+                // The third request may have it.
+                if self.file["actions"][3]["id"] != id {
+                    self.file["actions"][2]["id"] = json!(id);
+                }
             }
             Edit::Elsewhere(other) => {
                 let path = if other { "elsewhere" } else { REQUESTS[1] };
                 self.file["actions"][2]["url"] = json!(format!("{}/{path}", self.flow.told.url()));
             }
+            Edit::ExchangeIds => {
+                if let [_, _, second, third] = self.file["actions"].as_array_mut().expect("actions").as_mut_slice() {
+                    std::mem::swap(&mut second["id"], &mut third["id"]);
+                }
+            }
+            Edit::Route(even_to_second) => route(&mut self.file, even_to_second),
             Edit::Judge(can) => {
                 let code = if can { "response.json.code" } else { "response.json.code | fromjson" };
                 self.file["actions"][1]["success"]["when"] = json!(format!("{{{{ {code} == 'ok' }}}}"));
@@ -283,17 +216,34 @@ impl Play {
     }
 }
 
+/// Sends records with an even number to the second request and the others to the third one, or the other way round.
+fn route(file: &mut Value, even_to_second: bool) {
+    for at in [2, 3] {
+        let remainder = usize::from(even_to_second != (at == 2));
+        file["actions"][at]["when"] = json!(format!("{{{{ (body.id | int) % 2 == {remainder} }}}}"));
+    }
+}
+
+fn play(shape: Shape, events: Vec<Event>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut play = Play::begin(shape).await;
+        for event in events {
+            play.happens(event).await;
+        }
+        play.end().await;
+    });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cycles(16), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn no_order_of_events_sends_a_finished_request_again_or_loses_a_record(events in events()) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async {
-            let mut play = Play::begin().await;
-            for event in events {
-                play.happens(event).await;
-            }
-            play.end().await;
-        });
+    fn no_order_of_events_sends_a_finished_request_again_or_loses_a_record(events in events(Shape::InARow)) {
+        play(Shape::InARow, events);
+    }
+
+    #[test]
+    fn no_order_of_events_sends_a_record_to_both_of_two_requests(events in events(Shape::OneOfTwo)) {
+        play(Shape::OneOfTwo, events);
     }
 }

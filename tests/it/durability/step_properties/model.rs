@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use hooktray_support::receiver::Receiver;
 use serde_json::{Value, json};
 
-use super::RENAMED;
 use crate::three_requests::{REQUESTS, ThreeRequests};
 
 /// The tries of a step: the first one, and one after each delay.
@@ -38,6 +37,8 @@ struct Known {
 /// The operations, in the order of their arrival.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Model {
+    /// True if a record goes to the second or the third request, never to both.
+    one_of_two: bool,
     received: usize,
     ids: Vec<String>,
     known: HashMap<String, Known>,
@@ -65,9 +66,8 @@ impl Shown {
         let run = |run: &Value| {
             let steps = run["steps"].as_array().expect("steps").iter();
             let with = |outcomes: &[&str]| {
-                let steps = steps.clone().filter(|step| step["type"] == "http_request");
-                let steps = steps.filter(|step| outcomes.iter().any(|outcome| step["outcome"] == *outcome));
-                steps.map(|step| text(&step["id"]).replace(RENAMED, REQUESTS[1])).collect()
+                let steps = steps.clone().filter(|step| outcomes.iter().any(|outcome| step["outcome"] == *outcome));
+                steps.filter_map(|step| sent_to(flow, step)).map(str::to_owned).collect()
             };
             let interrupted = run["outcome"] == "interrupted";
             Run { interrupted, ok: with(&["ok", "unjudged"]), failed: with(&["failed"]) }
@@ -83,8 +83,8 @@ impl Shown {
         self.runs.iter().filter(|run| run.interrupted).count()
     }
 
-    /// Returns the requests that are finished, and how often each was cut off by a crash since run number `since`.
-    fn finished(&self, known: &Known) -> ([bool; 3], Times) {
+    /// Returns the requests that are finished, and how often each may have been cut off by a crash.
+    fn finished(&self, known: &Known, one_of_two: bool) -> ([bool; 3], Times) {
         let (mut done, mut cuts) = ([false; 3], [0; 3]);
         for (number, run) in self.runs.iter().enumerate().skip(known.forgotten_runs) {
             let has = |steps: &[String], at: usize| steps.iter().any(|id| id == REQUESTS[at]);
@@ -92,11 +92,24 @@ impl Shown {
             if run.interrupted && number >= known.base_runs {
                 // The crash came at the first request that was not over.
                 let under_way = (0..3).find(|at| !done[*at] && !has(&run.failed, *at));
-                under_way.into_iter().for_each(|at| cuts[at] += 1);
+                match under_way {
+                    // One of them was skipped.
+                    Some(1 | 2) if one_of_two => (1..3).for_each(|at| cuts[at] += 1),
+                    Some(at) => cuts[at] += 1,
+                    None => {}
+                }
             }
         }
         (done, cuts)
     }
+}
+
+/// Returns the request that a step sent, known by its receiver: edits rename and exchange the ids.
+fn sent_to(flow: &ThreeRequests, step: &Value) -> Option<&'static str> {
+    let url = step["request"]["url"].as_str()?;
+    let receivers = [flow.aray.url(), flow.told.url(), flow.booked.url()];
+    let at = receivers.iter().position(|receiver| url.starts_with(receiver))?;
+    Some(REQUESTS[at])
 }
 
 /// Returns how often each request of an operation was taken.
@@ -116,6 +129,10 @@ fn told(flow: &ThreeRequests, receiver: &Receiver, id: &str) -> usize {
 }
 
 impl Model {
+    pub(super) fn new(one_of_two: bool) -> Model {
+        Model { one_of_two, ..Model::default() }
+    }
+
     /// Returns the number of records so far.
     pub(super) fn received(&self) -> usize {
         self.received
@@ -150,13 +167,14 @@ impl Model {
 
     /// Returns what is expected after the backup that was made of this state was restored, `now` being the state before.
     pub(super) fn restored(mut self, now: &Model, flow: &ThreeRequests) -> Model {
+        let one_of_two = self.one_of_two;
         self.received = now.received;
         for id in self.ids.clone() {
             let shown = Shown::read(flow, &id);
             assert!(!["pending", "running"].contains(&shown.status.as_str()), "what waited in a backup is held: {id}");
             let late = now.known.get(&id).map_or(0, |known| known.cuts);
             let known = self.known(&id);
-            let (done, _) = shown.finished(known);
+            let (done, _) = shown.finished(known, one_of_two);
             (known.base, known.done, known.base_runs) = (taken(flow, &id), done, shown.runs.len());
             (known.late, known.queued, known.held) = (late, None, None);
         }
@@ -171,14 +189,23 @@ impl Model {
     pub(super) fn check(&mut self, flow: &ThreeRequests, may_release: bool) {
         let stored: Vec<String> = flow.engine.history().into_iter().rev().map(|line| line.id).collect();
         assert_eq!(stored, self.ids, "every answered record is stored");
+        let one_of_two = self.one_of_two;
         for id in self.ids.clone() {
             let (shown, times) = (Shown::read(flow, &id), taken(flow, &id));
             let known = self.known(&id);
             assert_eq!(shown.interrupted(), known.cuts, "every crash of an attempt is in the history");
-            let (_, cuts) = shown.finished(known);
+            let (_, cuts) = shown.finished(known, one_of_two);
             for at in 0..3 {
                 let most = known.base[at] + usize::from(!known.done[at]) + cuts[at] + known.late;
                 assert!(times[at] <= most, "{} was sent {times:?} times: {known:?}, {cuts:?}", REQUESTS[at]);
+            }
+            if one_of_two {
+                let first = usize::from(!known.done[1] && !known.done[2]);
+                let most = known.base[1] + known.base[2] + first + cuts[1] + known.late;
+                assert!(
+                    times[1] + times[2] <= most,
+                    "{id} went to both requests, {times:?} times: {known:?}, {cuts:?}"
+                );
             }
             match (shown.status == "held", known.held) {
                 (true, None) => known.held = Some(times),
