@@ -2,6 +2,7 @@
 
 pub mod certificates;
 mod judge;
+pub mod network_failure;
 pub mod proxies;
 mod redirect;
 mod refusal_topic;

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::actions::http_request::network_failure::NetworkFailure;
 use crate::actions::http_request::proxies::{self, Proxies};
-use crate::base::error::{NetworkFailure, with_causes};
+use crate::base::error::with_causes;
 use crate::retry;
 use crate::settings::{ChannelProxy, ProxyServer};
 

@@ -6,7 +6,6 @@ mod causes;
 mod channel;
 mod code;
 mod listen;
-mod network;
 mod plain;
 mod secret;
 mod setting;
@@ -21,17 +20,17 @@ use super::files;
 use crate::flow::Finding;
 use crate::outcome::{Problem, Status};
 
-pub use causes::{causes, with_causes};
+pub use causes::{causes, innermost, with_causes};
 pub use channel::{Channel, ChannelError, ChannelErrorCode};
 pub use code::ErrorCode;
 pub use listen::ListenReason;
-pub use network::{NetworkFailure, NetworkFault};
-pub use plain::plain;
+pub use plain::{is_of_lookup, plain};
 pub use secret::{SecretError, SecretErrorCode};
 pub use setting::{Setting, SettingError};
 pub use state::StateReason;
 pub use storage::StorageError;
 pub use table::{TableMistake, TableMistakeCode};
+pub use tls::plain_tls;
 
 /// The result of everything that a user can do.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -9,7 +9,8 @@ use hyper_util::client::proxy::matcher::Matcher;
 use tokio::net::TcpStream;
 use url::Url;
 
-use crate::base::error::{NetworkFailure, plain, with_causes};
+use super::network_failure::NetworkFailure;
+use crate::base::error::{plain, with_causes};
 use crate::outcome::{Args, Code, Problem};
 
 /// The variables for each kind of address. Of each pair the first that is set counts, as in `hyper_util`.

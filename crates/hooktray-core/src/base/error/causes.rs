@@ -24,7 +24,7 @@ pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
 
 /// Returns what an I/O error contains, or the error itself. An I/O error hides its content from `source`: an error of TLS,
 /// often within a second I/O error.
-pub(super) fn contained<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
+pub fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
     let mut inner = error;
     while let Some(content) = inner.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         inner = content;
@@ -34,7 +34,7 @@ pub(super) fn contained<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error 
 
 /// Returns the text of an error without its causes, in plain words where there are some.
 fn own_text(error: &(dyn Error + 'static)) -> String {
-    let inner = contained(error);
+    let inner = innermost(error);
     if let Some(tls) = inner.downcast_ref::<rustls::Error>() {
         return plain_tls(tls);
     }

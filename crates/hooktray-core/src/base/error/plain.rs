@@ -45,7 +45,8 @@ pub fn plain(error: &io::Error) -> String {
 
 /// Returns true if no address was found for a name. The standard library has no kind for it: elsewhere than on Windows its
 /// text tells, there the number (learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2).
-pub(super) fn is_of_lookup(error: &io::Error) -> bool {
+#[must_use]
+pub fn is_of_lookup(error: &io::Error) -> bool {
     const WINDOWS: [i32; 4] = [11001, 11002, 11003, 11004];
     match error.raw_os_error() {
         Some(number) => cfg!(windows) && WINDOWS.contains(&number),

@@ -7,7 +7,8 @@ use rustls::{CertificateError, Error};
 const SELF_SIGNED: &str = "CaUsedAsEndEntity";
 
 /// Returns why there is no TLS connection, in plain words.
-pub(super) fn plain_tls(error: &Error) -> String {
+#[must_use]
+pub fn plain_tls(error: &Error) -> String {
     let words = match error {
         Error::InvalidCertificate(certificate) => return plain_certificate(certificate),
         Error::InvalidMessage(_) => "what came back is not TLS; the port may be for connections without it",

@@ -6,9 +6,7 @@ use std::io::{self, ErrorKind};
 
 use rustls::CertificateError;
 
-use super::causes::{contained, with_causes};
-use super::plain::{is_of_lookup, plain};
-use super::tls::plain_tls;
+use crate::base::error::{innermost, is_of_lookup, plain, plain_tls, with_causes};
 use crate::outcome::worded;
 
 worded! {
@@ -65,7 +63,7 @@ impl NetworkFailure {
 
 /// Returns what one layer says, if it says what happened.
 fn known(layer: &(dyn Error + 'static)) -> Option<(NetworkFault, String)> {
-    let inner = contained(layer);
+    let inner = innermost(layer);
     if let Some(error) = inner.downcast_ref::<rustls::Error>() {
         return Some((of_tls(error), plain_tls(error)));
     }
