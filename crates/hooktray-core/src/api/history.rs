@@ -1,5 +1,7 @@
 //! The history: pages of operations, one operation in full, and what the user does with them.
 
+mod filter;
+mod retried;
 mod views;
 
 use super::{Api, ApiError};
@@ -8,11 +10,11 @@ use crate::flows;
 use crate::history::{self, Retried, Retry};
 use crate::secrets::Mask;
 use crate::store::Query;
-pub use views::{
-    AttemptView, HistoryCounts, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView,
-    StepView,
-};
-use views::{LeftOutView, NotPossibleView, view};
+pub use filter::{HistoryCounts, HistoryFilter};
+pub use retried::RetriedView;
+use retried::{LeftOutView, NotPossibleView};
+use views::view;
+pub use views::{AttemptView, HistoryEntry, HistoryPage, OperationView, RequestView, StepView};
 
 /// Operations on one page.
 const PAGE: usize = 100;

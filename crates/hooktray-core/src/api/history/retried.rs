@@ -1,0 +1,64 @@
+//! What came of queueing operations again, as the window shows it.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::base::error::StateReason;
+use crate::history::{LeftOut, LeftOutReason};
+
+/// What came of queueing operations again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct RetriedView {
+    /// How many are queued.
+    pub queued: u32,
+    /// Those that were left out, since sending them could make a second order.
+    pub left_out: Vec<LeftOutView>,
+    /// The stopped flows of those that are queued: nothing of them goes out until they are started.
+    pub stopped: Vec<String>,
+    /// How many others cannot be queued, and why.
+    pub not_possible: Vec<NotPossibleView>,
+}
+
+/// Operations that cannot be queued again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct NotPossibleView {
+    /// Why: a variant of `error-operation_busy`.
+    pub reason: StateReason,
+    /// How many.
+    pub count: u32,
+}
+
+/// An operation that was not queued again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct LeftOutView {
+    /// Its id.
+    pub id: String,
+    /// Why.
+    pub reason: LeftOutKind,
+}
+
+/// Why an operation was not queued again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOutKind {
+    /// A copy of it was sent or waits.
+    Copy,
+    /// It waited in a backup that was restored.
+    Restored,
+    /// Another request was sent in place of the one that failed.
+    SentInstead,
+    /// Nobody knows what was sent.
+    Unknown,
+}
+
+impl From<LeftOut> for LeftOutView {
+    fn from(left: LeftOut) -> LeftOutView {
+        let reason = match left.reason {
+            LeftOutReason::Copy(_) => LeftOutKind::Copy,
+            LeftOutReason::Restored => LeftOutKind::Restored,
+            LeftOutReason::SentInstead(_) => LeftOutKind::SentInstead,
+            LeftOutReason::Unknown(_) => LeftOutKind::Unknown,
+        };
+        LeftOutView { id: left.id, reason }
+    }
+}
