@@ -161,6 +161,8 @@ fn environment() -> Environment<'static> {
     env.set_fuel(Some(FUEL));
     env.set_formatter(format_value);
     filters::add_to(&mut env);
+    // It writes all variables, keys of the record included.
+    env.remove_global("debug");
     env
 }
 

@@ -303,3 +303,9 @@ fn conditions_that_the_window_writes_mean_what_their_words_say() {
         }
     }
 }
+
+#[test]
+fn template_cannot_write_all_variables() {
+    let error = render("{{ debug() }}").unwrap_err();
+    assert!(error.message.contains("debug"), "{error}");
+}
