@@ -1,6 +1,7 @@
 //! Where the secrets of a template go, found without evaluating it: whether they arrive whole, so that a mask finds them.
 
 mod effects;
+mod host;
 mod statements;
 mod values;
 
@@ -63,21 +64,6 @@ struct Tracer<'a> {
 }
 
 impl Tracer<'_> {
-    /// Returns true if a secret stands in the host: between `://` and the next slash.
-    fn in_host(&mut self, children: &[Stmt]) -> bool {
-        let mut literal = String::new();
-        for child in children {
-            let authority = literal.split_once("://").map(|(_, rest)| rest);
-            match child {
-                _ if authority.is_some_and(|rest| rest.contains(['/', '?', '#', '\\'])) => return false,
-                Stmt::EmitRaw(raw) => literal.push_str(raw.raw),
-                other if authority.is_some() && self.body(std::slice::from_ref(other)).is_some() => return true,
-                _ => {}
-            }
-        }
-        false
-    }
-
     /// Notes that something changes what a value carries.
     fn changed(&mut self, carried: Carried, what: &str) -> Carried {
         if carried.is_some() && !self.trace.changes.iter().any(|known| known == what) {
@@ -199,6 +185,18 @@ mod tests {
             ("https://{{ secret('k') }}.example/", true),
             ("https://shop.{{ secret('k') }}/", true),
             ("https://u:{{ secret('k') }}@shop.example/", true),
+            ("{{ 'https://' ~ secret('k') ~ '.example/' }}", true),
+            ("{{ 'https://' + secret('k') }}/x", true),
+            ("{% set base = 'https://' ~ secret('k') %}{{ base }}/x", true),
+            ("{% set base %}https://{{ secret('k') }}{% endset %}{{ base }}/x", true),
+            ("{% if body.x %}https://{{ secret('k') }}.example/{% else %}https://shop.example/{% endif %}", true),
+            ("https://{% if body.x %}shop.example/{% endif %}{{ secret('k') }}", true),
+            ("https://{{ secret('k') if body.x else 'shop.example' }}/x", true),
+            ("https://{{ secret('k') | default('shop.example') }}/x", true),
+            ("{{ 'https://shop.example/' ~ secret('k') }}", false),
+            ("{% set base = 'https://shop.example/' %}{{ base }}{{ secret('k') }}", false),
+            ("{% if body.x %}https://a.example/{% else %}https://b.example/{% endif %}{{ secret('k') }}", false),
+            ("https://{{ 'a' if body.x else 'b' }}.example/{{ secret('k') }}", false),
             ("https://shop.example/{{ secret('k') }}", false),
             ("https://shop.example/?k={{ secret('k') }}", false),
             ("https://{{ body.shop }}.example/{{ secret('k') }}", false),
