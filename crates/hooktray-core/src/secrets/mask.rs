@@ -3,6 +3,8 @@
 mod escapes;
 mod needles;
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -26,6 +28,16 @@ pub struct Mask {
     first_bytes: FirstBytes,
     /// What was worked out from secrets.
     derived: Derived,
+    /// What is looked for to find it. Made again once there is more of it.
+    of_derived: Arc<Mutex<Arc<DerivedNeedles>>>,
+}
+
+/// What is looked for to find the first `count` texts that were worked out from secrets.
+#[derive(Debug, Default)]
+struct DerivedNeedles {
+    count: usize,
+    needles: Vec<Needle>,
+    first_bytes: FirstBytes,
 }
 
 impl Mask {
@@ -34,23 +46,35 @@ impl Mask {
     pub fn new(secrets: impl IntoIterator<Item = SecretString>) -> Mask {
         let secrets = secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty());
         let needles: Vec<Needle> = secrets.flat_map(|secret| Needle::of(&secret)).collect();
-        Mask { first_bytes: FirstBytes::of(&needles), needles, derived: Derived::default() }
+        Mask { first_bytes: FirstBytes::of(&needles), needles, ..Mask::default() }
     }
 
     /// Returns the same mask, which also hides what templates work out from secrets.
     #[must_use]
     pub fn with_derived(self, derived: Derived) -> Mask {
-        Mask { derived, ..self }
+        Mask { derived, of_derived: Arc::default(), ..self }
+    }
+
+    /// Returns what is looked for to find what was worked out from secrets so far.
+    fn derived_needles(&self) -> Arc<DerivedNeedles> {
+        let mut made = self.of_derived.lock().unwrap_or_else(PoisonError::into_inner);
+        if made.count != self.derived.count() {
+            let texts = self.derived.all();
+            let needles: Vec<Needle> = texts.iter().flat_map(Needle::of_derived).collect();
+            *made = Arc::new(DerivedNeedles { count: texts.len(), first_bytes: FirstBytes::of(&needles), needles });
+        }
+        Arc::clone(&made)
     }
 
     /// Returns the text with [`MASKED`] in place of every secret.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
-        let derived: Vec<Needle> = self.derived.all().iter().flat_map(Needle::of_derived).collect();
-        let first_bytes = self.first_bytes.with(&derived);
+        let derived = self.derived_needles();
+        let first_bytes = self.first_bytes.or(derived.first_bytes);
+        let needles = || self.needles.iter().chain(&derived.needles);
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
-        for (begin, end) in places(text.as_bytes(), &first_bytes, || self.needles.iter().chain(&derived)) {
+        for (begin, end) in places(text.as_bytes(), &first_bytes, needles) {
             out.push_str(&text[done..begin]);
             out.push_str(MASKED);
             done = end;
@@ -128,15 +152,17 @@ impl Default for FirstBytes {
 
 impl FirstBytes {
     fn of(needles: &[Needle]) -> FirstBytes {
-        FirstBytes::default().with(needles)
-    }
-
-    /// Returns these bytes and those of more needles.
-    fn with(mut self, needles: &[Needle]) -> FirstBytes {
+        let mut bytes = FirstBytes::default();
         let openers = escapes::OPENERS.into_iter().filter(|_| !needles.is_empty());
         for byte in needles.iter().flat_map(Needle::first_bytes).copied().chain(openers) {
-            self.0[usize::from(byte)] = true;
+            bytes.0[usize::from(byte)] = true;
         }
+        bytes
+    }
+
+    /// Returns the bytes of both.
+    fn or(mut self, other: FirstBytes) -> FirstBytes {
+        self.0.iter_mut().zip(other.0).for_each(|(byte, other)| *byte |= other);
         self
     }
 }

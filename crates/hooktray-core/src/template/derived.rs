@@ -1,4 +1,4 @@
-//! `secret(name)` in templates, and what they work out from secrets with `hash` and `hmac`.
+//! `secret(name)` in templates, and what they work out from secrets: digests, and the ways in which filters write them.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,7 +15,16 @@ pub struct Derived(Arc<Mutex<Vec<SecretString>>>);
 impl Derived {
     /// Adds a text.
     pub fn add(&self, text: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(SecretString::from(text));
+        let mut texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !texts.iter().any(|known| known.expose_secret() == text) {
+            texts.push(SecretString::from(text));
+        }
+    }
+
+    /// Returns how many texts there are. None is ever removed.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// Returns all of it.
@@ -29,6 +38,14 @@ impl Derived {
 struct SecretFunction {
     secrets: HashMap<String, SecretString>,
     derived: Derived,
+}
+
+impl SecretFunction {
+    /// Returns what has to be hidden so far: the secrets, and what was worked out from them.
+    fn hidden(&self) -> Vec<SecretString> {
+        let secrets = self.secrets.values().filter(|secret| !secret.expose_secret().is_empty());
+        secrets.cloned().chain(self.derived.all()).collect()
+    }
 }
 
 impl fmt::Debug for SecretFunction {
@@ -54,14 +71,24 @@ pub(crate) fn secret_function(secrets: &HashMap<String, SecretString>, derived: 
     Value::from_object(SecretFunction { secrets: secrets.clone(), derived: derived.clone() })
 }
 
-/// Notes what a filter worked out from texts, if a secret is in one of them.
+/// Notes what a filter worked out from texts, if something to hide is in one of them.
 pub(super) fn note(state: &State, texts: &[&str], result: &str) {
-    let function = state.lookup("secret");
-    let Some(function) = function.as_ref().and_then(|value| value.downcast_object_ref::<SecretFunction>()) else {
-        return;
-    };
-    let has_secret = |secret: &SecretString| texts.iter().any(|text| text.contains(secret.expose_secret()));
-    if !result.is_empty() && function.secrets.values().any(has_secret) {
+    let Some(function) = state.lookup("secret") else { return };
+    let Some(function) = function.downcast_object_ref::<SecretFunction>() else { return };
+    let is_in_texts = |hidden: &SecretString| texts.iter().any(|text| text.contains(hidden.expose_secret()));
+    if !result.is_empty() && function.hidden().iter().any(is_in_texts) {
         function.derived.add(result);
+    }
+}
+
+/// Notes how a filter writes what is to be hidden, if that is in the text `written`: `write` is the filter.
+pub(super) fn note_written(state: &State, written: &str, write: impl Fn(&str) -> Option<String>) {
+    let Some(function) = state.lookup("secret") else { return };
+    let Some(function) = function.downcast_object_ref::<SecretFunction>() else { return };
+    for hidden in function.hidden() {
+        let form = write(hidden.expose_secret()).filter(|form| form != hidden.expose_secret());
+        form.filter(|form| !form.is_empty() && written.contains(form.as_str())).into_iter().for_each(|form| {
+            function.derived.add(&form);
+        });
     }
 }

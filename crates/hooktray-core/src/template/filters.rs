@@ -19,7 +19,7 @@ use super::{is_empty, phone, written};
 
 /// minijinja's filters that convert a value, so that an empty value stays empty. The others (`default`, `length`, `list`,
 /// `bool`, `tojson`, `map`, …) have a result for an empty value that templates rely on.
-const OF_EMPTY_IS_EMPTY: [&str; 27] = [
+const OF_EMPTY_IS_EMPTY: [&str; 26] = [
     "abs",
     "attr",
     "batch",
@@ -46,7 +46,6 @@ const OF_EMPTY_IS_EMPTY: [&str; 27] = [
     "title",
     "trim",
     "upper",
-    "urlencode",
 ];
 
 pub(super) fn add_to(env: &mut Environment<'static>) {

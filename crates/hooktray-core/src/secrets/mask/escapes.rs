@@ -24,6 +24,12 @@ type PlaceAndDepth = (usize, u8);
 /// How many readings are remembered at a time: only those near the current place are asked for again.
 const REMEMBERED: usize = 10_000;
 
+#[cfg(test)]
+thread_local! {
+    /// How often a character was read. A mask does nothing in between that takes longer.
+    pub(super) static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// The ways to read the characters of a text. Each is worked out once: a run of openers, such as backslashes, would
 /// otherwise be read anew from each of them.
 #[derive(Debug)]
@@ -49,6 +55,8 @@ impl<'a> Readings<'a> {
     }
 
     fn within(&self, place: usize, depth: u8) -> Rc<[Reading]> {
+        #[cfg(test)]
+        STEPS.with(|steps| steps.set(steps.get() + 1));
         let text = self.from(place);
         let Some(first) = first_char(text) else { return Rc::default() };
         let itself = (first, first.len_utf8());

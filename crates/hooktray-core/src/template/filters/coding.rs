@@ -1,13 +1,17 @@
-//! `urldecode`, `fromjson`, `base64` and `ucs2`: one way to write a text turned into another.
+//! `urldecode`, `fromjson`, `base64`, `ucs2`, and minijinja's `escape`, `tojson` and `urlencode`: one way to write a text
+//! turned into another. How a secret is written is noted, so that a mask finds it.
+
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use encoding_rs::UTF_16BE;
+use minijinja::value::Rest;
 use minijinja::{Environment, Error, State, Value};
 
 use super::{pay_for, refused, text_of};
 use crate::event::{decode_form_value, decode_json, decode_text};
-use crate::template::{from_json, is_empty};
+use crate::template::{derived, from_json, is_empty};
 
 pub(super) fn add_to(env: &mut Environment<'static>) {
     env.add_filter("urldecode", |state: &State, value: Value| {
@@ -24,13 +28,40 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     env.add_filter("base64", |state: &State, value: Value| {
         let text = text_of(&value);
         pay_for(state, text.len())?;
-        Ok::<_, Error>(STANDARD.encode(text))
+        let encoded = STANDARD.encode(&text);
+        derived::note(state, &[&text], &encoded);
+        Ok::<_, Error>(encoded)
     });
+    let plain = Arc::new(Environment::new());
+    for name in ["e", "escape", "tojson", "urlencode"] {
+        let plain = Arc::clone(&plain);
+        env.add_filter(name, move |state: &State, args: Rest<Value>| -> Result<Value, Error> {
+            if name == "urlencode" && args.first().is_none_or(is_empty) {
+                return Ok(Value::from(""));
+            }
+            // The inner environment has no fuel of its own, so the size of its input is charged here.
+            state.consume_fuel(args.iter().map(|value| value.len().unwrap_or(1) as u64 / 16 + 1).sum())?;
+            let written = plain.empty_state().apply_filter(name, &args)?;
+            if let Some(text) = written.as_str() {
+                derived::note_written(state, text, |hidden| written_alone(&plain, name, hidden));
+            }
+            Ok(written)
+        });
+    }
     env.add_filter("ucs2", |state: &State, value: Value| {
         let text = text_of(&value);
         pay_for(state, text.len())?;
         Ok::<_, Error>(ucs2(&text).unwrap_or(text))
     });
+}
+
+/// Returns a text as a filter writes it among others.
+fn written_alone(plain: &Environment<'static>, filter: &str, text: &str) -> Option<String> {
+    let written = plain.empty_state().apply_filter(filter, &[Value::from(text)]).ok()?;
+    let written = written.as_str()?;
+    // JSON puts a text in quotes.
+    let inner = if filter == "tojson" { written.strip_prefix('"')?.strip_suffix('"')? } else { written };
+    Some(inner.to_owned())
 }
 
 /// Returns a text as a form or an address encodes it, in whatever charset, read: `%D0%9E%D0%BB%D1%8F+1` is `Оля 1`, and so is
