@@ -1074,7 +1074,7 @@ copy-curl = Copy as cURL
 curl-copied = cURL command copied
 
 alerts = Alerts
-alerts-about = How you learn about errors.
+alerts-about = How you learn about errors and orders.
 notify-desktop = Show a notification on error
 notify-desktop-hint = On the desktop, when an order could not be sent.
 notify-email = Send an email on error
@@ -1087,6 +1087,16 @@ notify-telegram-off = No messages are sent yet: Telegram is not set up.
 notify-webhook = Tell the webhook on error
 notify-webhook-hint = To ntfy, Slack, Mattermost, Discord or a server of your own.
 notify-email-off = No emails are sent yet: email alerts are not set up.
+each-order = A message for each order
+each-order-hint = Once the CRM has accepted an order: the customer’s name, the order’s number and the last digits of the phone number.
+each-order-by = Send it by
+each-order-off = No messages are sent yet: Telegram, email and webhook are not set up.
+each-order-nobody = Choose at least one way, or nobody is told.
+each-order-limit = Messages per minute, at most
+each-order-limit-hint = Further orders of the minute come together in one message.
+channel-email = Email
+channel-telegram = Telegram
+channel-webhook = Webhook
 inactivity = Alert me when no records arrive
 inactivity-hint = So you know when SMS Deliverer is closed, the modem is disconnected or the link has changed.
 inactivity-hours = Working hours to wait
@@ -1533,6 +1543,7 @@ messages-dismiss-done =
 alert-short-address_changed = New public address
 alert-short-channel_failed = Messages are not sent
 alert-short-inactivity = No records arriving
+alert-short-orders = Message about an order
 alert-short-was_off = Hooktray was not running
 data = Data
 retention = Keep history for
@@ -1618,6 +1629,8 @@ message-pending =
         [one] { $count } order
        *[other] { $count } orders
     }
+message-order-number = order { $number }
+message-orders-unnamed = and { $count } more
 message-examples = Most recent:
 message-place-history = Details: open Hooktray (the icon next to the clock) and choose “Operation history”.
 message-place-keys = Keys: open Hooktray (the icon next to the clock), “Settings”, “Keys”.
@@ -1673,6 +1686,19 @@ alert-digest-more =
     { $count ->
         [one] { $count } more order was not sent
        *[other] { $count } more orders were not sent
+    }
+alert-orders-title = “{ $flow }”: { $more }
+alert-orders-more =
+    { $count ->
+        [one] { $count } more order
+       *[other] { $count } more orders
+    }
+alert-order-title = “{ $flow }”: new order
+alert-order-number-title = “{ $flow }”: new order { $number }
+alert-orders =
+    { $count ->
+        [one] The order was accepted:
+       *[other] The orders were accepted:
     }
 alert-ended-title = “{ $flow }”: works again
 alert-ended =

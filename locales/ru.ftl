@@ -1123,8 +1123,8 @@ preview-answered = Вместо будущего ответа показан п�
 copy-curl = Скопировать как cURL
 curl-copied = Команда cURL скопирована
 
-alerts = Если что-то пошло не так
-alerts-about = Как вы узнаете об ошибке.
+alerts = Уведомления и сообщения
+alerts-about = Как вы узнаёте об ошибках и о заявках.
 notify-desktop = Показывать уведомление об ошибке
 notify-desktop-hint = На рабочем столе, когда заявку не удалось отправить.
 notify-email = Присылать письмо об ошибке
@@ -1137,6 +1137,16 @@ notify-telegram-off = Сообщения пока не приходят: Telegra
 notify-webhook = Сообщать об ошибке в вебхук
 notify-webhook-hint = В ntfy, Slack, Mattermost, Discord или на свой сервер.
 notify-email-off = Письма пока не приходят: почта не настроена.
+each-order = Сообщение о каждой заявке
+each-order-hint = Когда CRM приняла заявку: имя покупателя, номер заявки и последние цифры телефона.
+each-order-by = Куда сообщать
+each-order-off = Сообщения пока не приходят: не настроены ни Telegram, ни почта, ни вебхук.
+each-order-nobody = Выберите хотя бы один способ, иначе сообщать некуда.
+each-order-limit = Не больше сообщений в минуту
+each-order-limit-hint = Остальные заявки этой минуты придут одним сообщением.
+channel-email = Почта
+channel-telegram = Telegram
+channel-webhook = Вебхук
 inactivity = Сообщить, если записи не приходят
 inactivity-hint = Так вы узнаете, что SMS Deliverer закрыт, модем отключился или ссылка больше не та.
 inactivity-hours = Сколько рабочих часов ждать
@@ -1599,6 +1609,7 @@ messages-dismiss-done =
 alert-short-address_changed = Новый внешний адрес
 alert-short-channel_failed = Сообщения не отправляются
 alert-short-inactivity = Записи не приходят
+alert-short-orders = Сообщение о заявке
 alert-short-was_off = Hooktray не работал
 data = Данные
 retention = Хранить историю
@@ -1687,6 +1698,8 @@ message-pending =
         [few] { $count } заявки
        *[other] { $count } заявок
     }
+message-order-number = заявка { $number }
+message-orders-unnamed = и ещё { $count }
 message-examples = Последние из них:
 message-place-history = Подробности: откройте Hooktray (значок рядом с часами) и выберите «История операций».
 message-place-keys = Ключи: откройте Hooktray (значок рядом с часами), «Настройки», «Ключи».
@@ -1743,6 +1756,20 @@ alert-digest-more =
         [one] не отправлена ещё { $count } заявка
         [few] не отправлены ещё { $count } заявки
        *[other] не отправлено ещё { $count } заявок
+    }
+alert-orders-title = «{ $flow }»: { $more }
+alert-orders-more =
+    { $count ->
+        [one] ещё { $count } заявка
+        [few] ещё { $count } заявки
+       *[other] ещё { $count } заявок
+    }
+alert-order-title = «{ $flow }»: новая заявка
+alert-order-number-title = «{ $flow }»: новая заявка { $number }
+alert-orders =
+    { $count ->
+        [one] Заявка принята:
+       *[other] Заявки приняты:
     }
 alert-ended-title = «{ $flow }»: снова работает
 alert-ended =

@@ -110,6 +110,7 @@ mod alerts {
     mod email_failures;
     mod incidents;
     mod listening;
+    mod orders;
     mod smtp;
     mod telegram;
     mod telegram_program;

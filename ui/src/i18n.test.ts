@@ -160,7 +160,8 @@ describe("every code of the engine has a message", () => {
     expectMessages(errors.flatMap((code) => [`error-${code}-detail`, `error-${code}-todo`]));
     const alerts = codes("alert");
     expect(alerts).toEqual(["address_changed", "channel_failed", "inactivity", "was_off"]);
-    expectMessages(alerts.map((code) => `alert-short-${code}`));
+    expectMessages([...alerts, "orders"].map((code) => `alert-short-${code}`));
+    expectMessages(union("Channel").map((channel) => `channel-${channel}`));
   });
 
   it("how email is encrypted", () => {

@@ -340,6 +340,27 @@ preview: Preview | null,
 options: Array<ValueOption>, };
 
 /**
+ * By which channels the owner gets a message for each order.
+ */
+export type EachOrder = { 
+/**
+ * By email.
+ */
+email?: boolean, 
+/**
+ * By Telegram.
+ */
+telegram?: boolean, 
+/**
+ * By a webhook.
+ */
+webhook?: boolean, 
+/**
+ * The most messages that a channel gets in a minute. Further orders are gathered into one message.
+ */
+per_minute?: number, };
+
+/**
  * An email service.
  */
 export type EmailPreset = { 
@@ -1116,7 +1137,11 @@ telegram?: boolean,
 /**
  * By a webhook.
  */
-webhook?: boolean, };
+webhook?: boolean, 
+/**
+ * A message for each order that was accepted. Unset sends none.
+ */
+each_order?: EachOrder, };
 
 /**
  * What happens to an operation when one of its steps has failed for good.

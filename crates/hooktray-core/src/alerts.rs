@@ -1,7 +1,7 @@
 //! Alerts: what the owner hears of, and how.
 //!
 //! [`raise`](mod@raise) stores an alert's messages in the transaction that caused it and returns its desktop notification;
-//! [`text`] and [`message`] put it into words; [`monitor`] checks again later whatever has to be checked again; [`outbox`]
+//! [`orders`] does so for each accepted order; [`text`] and [`message`] put it into words; [`monitor`] checks again later whatever has to be checked again; [`outbox`]
 //! sends what was stored, by the channels [`email`], [`telegram`] and [`webhook`]; [`host`] is the program that shows
 //! notifications.
 
@@ -10,6 +10,7 @@ pub mod host;
 mod http;
 pub mod message;
 pub mod monitor;
+pub(crate) mod orders;
 pub mod outbox;
 pub mod raise;
 pub mod telegram;

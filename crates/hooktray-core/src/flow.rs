@@ -102,6 +102,33 @@ pub struct Notify {
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     #[ts(as = "Option<bool>", optional)]
     pub webhook: bool,
+    /// A message for each order that was accepted. Unset sends none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub each_order: Option<EachOrder>,
+}
+
+/// By which channels the owner gets a message for each order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EachOrder {
+    /// By email.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
+    pub email: bool,
+    /// By Telegram.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
+    pub telegram: bool,
+    /// By a webhook.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
+    pub webhook: bool,
+    /// The most messages that a channel gets in a minute. Further orders are gathered into one message.
+    #[serde(default = "default_per_minute")]
+    #[schemars(range(min = 1, max = 60))]
+    #[ts(as = "Option<u16>", optional)]
+    pub per_minute: u16,
 }
 
 impl Flow {
@@ -141,15 +168,19 @@ impl Default for Retry {
 
 impl Notify {
     /// Not at all.
-    pub const NONE: Notify = Notify { desktop: false, email: false, telegram: false, webhook: false };
+    pub const NONE: Notify = Notify { desktop: false, email: false, telegram: false, webhook: false, each_order: None };
 }
 
 impl Default for Notify {
     fn default() -> Self {
-        Notify { desktop: true, email: true, telegram: true, webhook: true }
+        Notify { desktop: true, email: true, telegram: true, webhook: true, each_order: None }
     }
 }
 
+/// As many as Telegram lets a bot write to one group (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>).
+fn default_per_minute() -> u16 {
+    20
+}
 fn default_concurrency() -> u32 {
     4
 }

@@ -6,6 +6,7 @@ mod circuit_breaker;
 mod claim;
 mod incidents;
 mod latest_time;
+mod orders;
 mod probe;
 mod settle;
 

@@ -87,6 +87,7 @@ fn place(notification: &Notification) -> String {
             | Alert::Inactivity { .. }
             | Alert::WasOff { .. }
             | Alert::AddressChanged { .. }
+            | Alert::Orders(_)
             | Alert::Test,
             None,
         ) => "flows".to_owned(),

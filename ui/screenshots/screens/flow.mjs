@@ -36,6 +36,15 @@ export default [
   ],
   ["flow-alerts", "", "#/flows/1", (page) => id(page, "alerts").evaluate((e) => e.scrollIntoView({ block: "center" }))],
   [
+    "flow-each-order",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "each-order-on").click();
+      await id(page, "alerts").evaluate((e) => e.scrollIntoView({ block: "center" }));
+    },
+  ],
+  [
     "flow-inactivity",
     "state=email",
     "#/flows/1",

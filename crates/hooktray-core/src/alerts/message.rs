@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::alerts::text::{AlertText, alert_text, local, mask_numbers};
 use crate::base::i18n::Messages;
 use crate::incident::IncidentStage;
-use crate::incident::alert::{Alert, IncidentReport};
+use crate::incident::alert::{AcceptedOrder, Alert, IncidentReport, OrdersReport};
 use crate::outcome::Code;
 use crate::store::Example;
 
@@ -44,8 +44,10 @@ impl Message {
     pub fn new(content: &Content<'_>, messages: &Messages, zone: &TimeZone) -> Message {
         let AlertText { title, what, todo } = alert_text(content.alert, messages, zone);
         let mut parts = vec![Part::Paragraph(what)];
-        if let Alert::Incident(report) = content.alert {
-            parts.extend(details(report, content, messages, zone));
+        match content.alert {
+            Alert::Incident(report) => parts.extend(details(report, content, messages, zone)),
+            Alert::Orders(report) => parts.extend(orders(report, content, messages, zone)),
+            _ => {}
         }
         if let Some(todo) = todo {
             parts.push(Part::Paragraph(format!("{} {todo}", messages.text("what-to-do", []))));
@@ -67,8 +69,36 @@ impl Message {
     }
 }
 
+impl Content<'_> {
+    /// Returns what this text may say of customers' numbers.
+    #[must_use]
+    pub fn guarded(&self, text: &str) -> String {
+        if self.show_numbers { text.to_owned() } else { mask_numbers(text) }
+    }
+}
+
+/// Returns who ordered, one line for each order.
+fn orders(report: &OrdersReport, content: &Content<'_>, messages: &Messages, zone: &TimeZone) -> Vec<Part> {
+    let line = |order: &AcceptedOrder| {
+        // A record may be deleted before its message is sent.
+        let example = content.examples.iter().find(|example| example.id == order.operation);
+        let at = example.map(|example| local(example.received_at, messages, zone));
+        let who = example.map(|example| content.guarded(&example.summary));
+        // The title has the number of a single order.
+        let number = order.number.as_deref().filter(|_| report.gathered);
+        let number = number.and_then(|number| messages.try_text("message-order-number", [("number", number)]));
+        at.into_iter().chain(who).chain(number).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
+    };
+    let mut lines: Vec<String> = report.orders.iter().map(line).filter(|line| !line.is_empty()).collect();
+    let unnamed = report.count.saturating_sub(u32::try_from(report.orders.len()).unwrap_or(u32::MAX));
+    if unnamed > 0 {
+        lines.push(messages.text("message-orders-unnamed", [("count", unnamed.to_string().as_str())]));
+    }
+    (!lines.is_empty()).then_some(Part::List(lines)).into_iter().collect()
+}
+
 fn details(report: &IncidentReport, content: &Content<'_>, messages: &Messages, zone: &TimeZone) -> Vec<Part> {
-    let guarded = |text: &str| if content.show_numbers { text.to_owned() } else { mask_numbers(text) };
+    let guarded = |text: &str| content.guarded(text);
     let mut parts = Vec::new();
     // The details of other codes are values of the record, which only the window shows.
     let said_by_destination = matches!(report.code, Code::Refused | Code::Rejected | Code::Unavailable);
@@ -116,7 +146,7 @@ fn place(alert: &Alert) -> Option<&'static str> {
         Alert::Incident(_) | Alert::WasOff { .. } => Some("message-place-history"),
         Alert::Inactivity { .. } => Some("message-place-flow"),
         Alert::AddressChanged { .. } => Some("message-place-program"),
-        Alert::ChannelFailed { .. } | Alert::Test => None,
+        Alert::ChannelFailed { .. } | Alert::Orders(_) | Alert::Test => None,
     }
 }
 

@@ -64,6 +64,7 @@ impl AlertMonitor {
                 self.store.writer.write(move |connection| store::messages::hold(connection, channel, end, now)).await?;
                 break;
             }
+            let row = self.closed(row).await?;
             let outgoing = Outgoing { row: &row, examples: self.examples(&row).await?, settings: &settings };
             // Those who have it never get it again.
             let mut settled = row.settled.clone();
@@ -110,8 +111,16 @@ impl AlertMonitor {
         self.store.readers.read_async(move |connection| store::messages::due(connection, channel, now)).await
     }
 
+    /// Lets no further order into a message that is about to be sent. Returns what it says in the end.
+    async fn closed(&self, row: MessageRow) -> Result<MessageRow> {
+        if !row.is_open {
+            return Ok(row);
+        }
+        self.store.writer.write(move |connection| store::messages::orders::close(connection, row.id)).await
+    }
+
     async fn examples(&self, row: &MessageRow) -> Result<Vec<Example>> {
-        let ids = row.alert.report().map(|report| report.examples.clone()).unwrap_or_default();
+        let ids = row.alert.operations();
         self.store.readers.read_async(move |connection: &Connection| store::messages::examples(connection, &ids)).await
     }
 

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::base::i18n::Messages;
 use crate::incident::IncidentStage;
-use crate::incident::alert::{Alert, IncidentReport};
+use crate::incident::alert::{Alert, IncidentReport, OrdersReport};
 use crate::outcome::Code;
 
 /// An alert in words.
@@ -51,12 +51,28 @@ pub fn alert_text(alert: &Alert, messages: &Messages, zone: &TimeZone) -> AlertT
             what: named(messages, &format!("error-{channel}_{code}"), &[]),
             todo: messages.try_text(&format!("error-{channel}_{code}-todo"), []),
         },
+        Alert::Orders(report) => orders(report, messages),
         Alert::Test => AlertText {
             title: messages.text("message-test-title", []),
             what: messages.text("message-test", []),
             todo: None,
         },
     }
+}
+
+fn orders(report: &OrdersReport, messages: &Messages) -> AlertText {
+    let (flow, count) = (report.flow.as_str(), report.count.to_string());
+    let number = report.orders.first().and_then(|order| order.number.as_deref());
+    let title = match number {
+        _ if report.gathered => {
+            // The number chooses its plural form, and a flow may be called “12”.
+            let more = messages.text("alert-orders-more", [("count", count.as_str())]);
+            named(messages, "alert-orders-title", &[("flow", flow), ("more", &more)])
+        }
+        Some(number) => named(messages, "alert-order-number-title", &[("flow", flow), ("number", number)]),
+        None => named(messages, "alert-order-title", &[("flow", flow)]),
+    };
+    AlertText { title, what: messages.text("alert-orders", [("count", count.as_str())]), todo: None }
 }
 
 fn failing(report: &IncidentReport, messages: &Messages) -> AlertText {
@@ -145,6 +161,7 @@ mod tests {
     use super::*;
     use crate::base::error::Channel;
     use crate::base::i18n::Language;
+    use crate::incident::alert::AcceptedOrder;
     use crate::outcome::Problem;
 
     fn report(stage: IncidentStage) -> IncidentReport {
@@ -176,6 +193,10 @@ mod tests {
         all.push(Alert::AddressChanged { from: "https://a.lhr.life".into(), to: "https://b.lhr.life".into() });
         for channel in Channel::ALL.iter().copied() {
             all.extend(channel.codes().iter().map(|code| Alert::ChannelFailed { channel, code: *code }));
+        }
+        for (gathered, number) in [(false, None), (false, Some("771".to_owned())), (true, None)] {
+            let orders = vec![AcceptedOrder { operation: "1".into(), number }];
+            all.push(Alert::Orders(OrdersReport { flow: "f".into(), count: 2, gathered, orders }));
         }
         for stage in [IncidentStage::First, IncidentStage::Digest, IncidentStage::Ended] {
             for code in [Code::Refused, Code::Unreachable, Code::DiskLow, Code::PortLost, Code::StorageFailed] {

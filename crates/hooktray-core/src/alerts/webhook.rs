@@ -19,7 +19,7 @@ use super::monitor::AlertMonitor;
 use super::outbox::{NotSent, Outgoing, words};
 use super::text::mask_numbers;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, SecretError};
-use crate::incident::alert::Alert;
+use crate::incident::alert::{AcceptedOrder, Alert};
 use crate::secrets::{Mask, Secrets};
 use crate::settings::{ChannelProxy, Settings, WEBHOOK_ADDRESS, WebhookSettings};
 use crate::template::{Derived, Scope, Templates, inspect, secret_function};
@@ -144,8 +144,8 @@ fn rendered(webhook: &WebhookSettings, scope: &Scope) -> Result<(HeaderMap, Stri
 
 /// Returns what templates see as `alert`.
 fn about(data: &Data<'_>, message: &Message) -> Json {
-    let Content { alert, examples, show_numbers } = data.content;
-    let guarded = |text: &str| if show_numbers { text.to_owned() } else { mask_numbers(text) };
+    let Content { alert, examples, .. } = data.content;
+    let guarded = |text: &str| data.content.guarded(text);
     let examples: Vec<Json> = examples
         .iter()
         .map(|example| json!({"received_at": example.received_at, "summary": guarded(&example.summary)}))
@@ -160,6 +160,10 @@ fn about(data: &Data<'_>, message: &Message) -> Json {
         "text": message.body(),
         "examples": examples,
     });
+    if let Alert::Orders(report) = alert {
+        about["count"] = json!(report.count);
+        about["orders"] = report.orders.iter().map(|order| ordered(order, &data.content)).collect();
+    }
     if let Some(report) = alert.report() {
         about["stage"] = json!(report.stage);
         about["since"] = json!(report.since);
@@ -168,4 +172,14 @@ fn about(data: &Data<'_>, message: &Message) -> Json {
         about["delivered"] = json!(report.delivered);
     }
     about
+}
+
+/// Returns what templates see of an order.
+fn ordered(order: &AcceptedOrder, content: &Content<'_>) -> Json {
+    let example = content.examples.iter().find(|example| example.id == order.operation);
+    json!({
+        "number": order.number,
+        "summary": example.map(|example| content.guarded(&example.summary)),
+        "received_at": example.map(|example| example.received_at),
+    })
 }

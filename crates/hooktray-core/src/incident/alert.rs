@@ -56,8 +56,51 @@ pub enum Alert {
         /// Why.
         code: ChannelErrorCode,
     },
+    /// Orders were accepted, in a flow whose owner wants a message for each.
+    Orders(OrdersReport),
     /// A test by the user, to see whether messages arrive.
     Test,
+}
+
+/// What a message says of accepted orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrdersReport {
+    /// The flow.
+    pub flow: String,
+    /// How many.
+    pub count: u32,
+    /// True if they were too many for a message each.
+    pub gathered: bool,
+    /// The orders, or the first few of many.
+    pub orders: Vec<AcceptedOrder>,
+}
+
+/// An order that was accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedOrder {
+    /// The operation.
+    pub operation: String,
+    /// The order's number, from the response.
+    pub number: Option<String>,
+}
+
+impl OrdersReport {
+    /// The most orders that a message names.
+    const MAX_NAMED: usize = 30;
+
+    /// Returns a report of one order.
+    #[must_use]
+    pub fn of(flow: &str, order: AcceptedOrder) -> OrdersReport {
+        OrdersReport { flow: flow.to_owned(), count: 1, gathered: false, orders: vec![order] }
+    }
+
+    /// Adds an order.
+    pub fn add(&mut self, order: AcceptedOrder) {
+        self.count = self.count.saturating_add(1);
+        if self.orders.len() < Self::MAX_NAMED {
+            self.orders.push(order);
+        }
+    }
 }
 
 /// What an alert says of an incident.
@@ -127,6 +170,8 @@ worded! {
         AddressChanged = "address_changed",
         /// Messages of a channel are not accepted.
         ChannelFailed = "channel_failed",
+        /// Orders were accepted.
+        Orders = "orders",
         /// A test message.
         Test = "test",
     }
@@ -142,6 +187,7 @@ impl Alert {
             Alert::WasOff { .. } => AlertCode::WasOff.as_str(),
             Alert::AddressChanged { .. } => AlertCode::AddressChanged.as_str(),
             Alert::ChannelFailed { .. } => AlertCode::ChannelFailed.as_str(),
+            Alert::Orders(_) => AlertCode::Orders.as_str(),
             Alert::Test => AlertCode::Test.as_str(),
         }
     }
@@ -151,7 +197,7 @@ impl Alert {
     pub fn is_good_news(&self) -> bool {
         match self {
             Alert::Incident(report) => report.stage == IncidentStage::Ended,
-            Alert::Test => true,
+            Alert::Orders(_) | Alert::Test => true,
             Alert::Inactivity { .. }
             | Alert::WasOff { .. }
             | Alert::AddressChanged { .. }
@@ -165,6 +211,7 @@ impl Alert {
         match self {
             Alert::Incident(report) => &report.flow,
             Alert::Inactivity { flow, .. } => flow,
+            Alert::Orders(report) => &report.flow,
             Alert::WasOff { .. } | Alert::AddressChanged { .. } | Alert::ChannelFailed { .. } | Alert::Test => "",
         }
     }
@@ -178,7 +225,17 @@ impl Alert {
             | Alert::WasOff { .. }
             | Alert::AddressChanged { .. }
             | Alert::ChannelFailed { .. }
+            | Alert::Orders(_)
             | Alert::Test => None,
+        }
+    }
+
+    /// Returns the ids of the operations that it names.
+    #[must_use]
+    pub fn operations(&self) -> Vec<String> {
+        match self {
+            Alert::Orders(report) => report.orders.iter().map(|order| order.operation.clone()).collect(),
+            _ => self.report().map(|report| report.examples.clone()).unwrap_or_default(),
         }
     }
 

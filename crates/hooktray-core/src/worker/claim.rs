@@ -82,7 +82,7 @@ impl Worker {
         let scheduled = scheduled.into_iter().map(|(seq, rest)| (seq, passed + rest)).collect();
         locked(&self.breakers).have_brought_forward(&forward, scheduled);
         claimed.iter().for_each(|claimed| self.mark_started(claimed));
-        if recorded.has_incident {
+        if recorded.wakes_monitor {
             self.host.state_changed();
         }
         self.notify(&recorded);

@@ -22,15 +22,15 @@ pub(super) enum IncidentChange {
 pub(super) struct Recorded {
     /// To be shown after the commit.
     pub(super) notifications: Vec<Notification>,
-    /// True if the flow has an open incident, which the alert monitor has to check later.
-    pub(super) has_incident: bool,
+    /// True if the alert monitor has something to do: a message to send, or an open incident to check later.
+    pub(super) wakes_monitor: bool,
 }
 
 impl Recorded {
     /// Combines two results.
     pub(super) fn and(mut self, other: Recorded) -> Recorded {
         self.notifications.extend(other.notifications);
-        self.has_incident |= other.has_incident;
+        self.wakes_monitor |= other.wakes_monitor;
         self
     }
 }
@@ -107,7 +107,7 @@ fn recorded(connection: &Connection, flow_id: i64, change: &IncidentChange, now:
         },
     };
     let raised = due.into_iter().filter_map(|due| raise::raise(connection, due, now).transpose());
-    Ok(Recorded { notifications: raised.collect::<Result<_>>()?, has_incident: true })
+    Ok(Recorded { notifications: raised.collect::<Result<_>>()?, wakes_monitor: true })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::attempt::Ended;
-use super::{Worker, incidents};
+use super::{Worker, incidents, orders};
 use crate::base::error::Result;
 use crate::outcome::{AttemptOutcome, Code, Outcome, Status};
 use crate::retry::{self, Next};
@@ -37,11 +37,16 @@ impl Worker {
             incidents::incident_changes(&key, &flow.compiled.flow.name, tries, &settlement.state, &continued_after)
         });
         let incident_changes = incident_changes.unwrap_or_default();
+        let order = self.flows.by_id(claimed.flow_id).and_then(|flow| orders::wanted(&flow.compiled.flow, &settlement));
         let settle = move |connection: &store::Connection| {
             let settled = store::settle(connection, &key, &settlement, now)?;
             let incident_changes = incident_changes.iter().filter(|_| settled);
             let recorded = incident_changes.map(|change| incidents::record(connection, key.flow_id, change, now));
-            Ok((settled, recorded.fold(incidents::Recorded::default(), incidents::Recorded::and)))
+            let mut recorded = recorded.fold(incidents::Recorded::default(), incidents::Recorded::and);
+            if let Some(order) = order.as_ref().filter(|_| settled) {
+                recorded.wakes_monitor |= orders::record(connection, &key, order, now);
+            }
+            Ok((settled, recorded))
         };
         let handing_over = async { handed_over() };
         let (written, ()) = futures_util::future::join(self.store.writer.write_retryable(settle), handing_over).await;
@@ -57,7 +62,7 @@ impl Worker {
     /// Shows what was recorded of incidents, and wakes the alert monitor for what is due later.
     pub(super) fn notify(&self, recorded: &incidents::Recorded) {
         recorded.notifications.iter().for_each(|notification| self.host.notify(notification));
-        if recorded.has_incident {
+        if recorded.wakes_monitor {
             self.alert_monitor.notify_one();
         }
     }

@@ -46,6 +46,39 @@ describe("email alerts of a flow", () => {
   });
 });
 
+describe("the message for each order", () => {
+  it("goes by the way that is set up, and is gone from the file once it is off", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("each-order-on"));
+    expect(screen.queryByTestId("each-order-telegram")).toBeNull();
+    await user.clear(screen.getByTestId("each-order-limit"));
+    await user.type(screen.getByTestId("each-order-limit"), "5");
+    await user.click(screen.getByTestId("flow-save"));
+    await saved();
+    expect(ipc.flowSave.mock.calls[0]?.[1].notify.each_order).toEqual({ email: true, per_minute: 5 });
+    await user.click(screen.getByTestId("each-order-on"));
+    await user.click(screen.getByTestId("flow-save"));
+    await saved();
+    expect(ipc.flowSave.mock.calls.at(-1)?.[1].notify).not.toHaveProperty("each_order");
+  });
+
+  it("says that nobody is told while no way is chosen, or none is set up", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("each-order-on"));
+    expect(screen.queryByTestId("each-order-nobody")).toBeNull();
+    await user.click(screen.getByTestId("each-order-email"));
+    screen.getByTestId("each-order-nobody");
+  });
+
+  it("says what is missing while no way is set up", async () => {
+    ipc.settings.mockResolvedValue(settings);
+    const user = await open();
+    await user.click(screen.getByTestId("each-order-on"));
+    within(screen.getByTestId("each-order-setup")).getByTestId("each-order-go");
+    expect(screen.queryByTestId("each-order-nobody")).toBeNull();
+  });
+});
+
 describe("the inactivity alert", () => {
   it("is saved with the flow, or alone if nothing else changed", async () => {
     const user = await open();

@@ -100,7 +100,7 @@ mod tests {
     fn composed(show_numbers: bool, language: Language) -> Composed {
         let alert = Alert::Incident(report());
         let received_at = "2026-11-24T09:05:00Z".parse().unwrap();
-        let examples = [Example { received_at, summary: "Ольга · +7 (916) 555-01-17".into() }];
+        let examples = [Example { id: String::new(), received_at, summary: "Ольга · +7 (916) 555-01-17".into() }];
         let email = Email {
             content: Content { alert: &alert, examples: &examples, show_numbers },
             message_id: "<2@shop>",

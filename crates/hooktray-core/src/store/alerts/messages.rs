@@ -1,5 +1,7 @@
 //! Messages to send, of all channels. Each stays here until it is accepted or its tries are used up.
 
+pub(crate) mod orders;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -29,6 +31,8 @@ pub struct MessageRow {
     pub error: Option<(ChannelErrorCode, String)>,
     /// The recipients that are settled, as JSON.
     pub settled: String,
+    /// True if it gathers orders: further ones are added until it is sent.
+    pub is_open: bool,
 }
 
 /// Why the last message of a channel failed.
@@ -43,7 +47,7 @@ pub(crate) struct LastError {
 }
 
 const COLUMNS: &str =
-    "id, channel, alert, message_id, thread_id, created_at, tries, error_code, error_message, settled";
+    "id, channel, alert, message_id, thread_id, created_at, tries, error_code, error_message, settled, open";
 
 fn row(row: &Row) -> rusqlite::Result<MessageRow> {
     let alert: String = row.get("alert")?;
@@ -59,6 +63,7 @@ fn row(row: &Row) -> rusqlite::Result<MessageRow> {
         tries: row.get("tries")?,
         error: code.map(|code| (code, reply.unwrap_or_default())),
         settled: row.get("settled")?,
+        is_open: row.get("open")?,
     })
 }
 
@@ -80,11 +85,12 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Returns a channel's oldest message that is due. One whose time was set in the future is due: the clock was set back since.
+/// Returns a channel's oldest message that is due, those of orders after all others. One whose time was set in the future is due: the clock was set back since.
 pub(crate) fn due(connection: &Connection, channel: Channel, now: Timestamp) -> Result<Option<MessageRow>> {
     let mut find = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM messages
-         WHERE status = 'waiting' AND channel = ?1 AND (due_at <= ?2 OR due_set_at > ?2) ORDER BY id LIMIT 1"
+         WHERE status = 'waiting' AND channel = ?1 AND (due_at <= ?2 OR due_set_at > ?2)
+         ORDER BY orders_of IS NOT NULL, id LIMIT 1"
     ))?;
     Ok(find.query_row(params![channel, Millis(now)], row).optional()?)
 }
@@ -198,6 +204,8 @@ pub(crate) fn last_errors(connection: &Connection) -> Result<Vec<LastError>> {
 /// A record as a message names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
+    /// The operation's id.
+    pub id: String,
     /// When it was received.
     pub received_at: Timestamp,
     /// The customer, in one line.
@@ -210,7 +218,7 @@ pub(crate) fn examples(connection: &Connection, ids: &[String]) -> Result<Vec<Ex
     let found = ids.iter().filter_map(|id| {
         let example = find.query_row([id], |row| {
             let Millis(received_at) = row.get(0)?;
-            Ok(Example { received_at, summary: row.get(1)? })
+            Ok(Example { id: id.clone(), received_at, summary: row.get(1)? })
         });
         example.optional().transpose()
     });

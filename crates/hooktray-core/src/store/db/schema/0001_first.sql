@@ -320,9 +320,14 @@ CREATE TABLE messages (
     status         TEXT    NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'sent', 'failed')),
     -- Why the last attempt failed: a code, and what the other side replied.
     error_code     TEXT,
-    error_message  TEXT
+    error_message  TEXT,
+    -- The flow whose accepted orders it tells.
+    orders_of      INTEGER,
+    -- It gathers orders: further ones are added until it is sent.
+    open           INTEGER NOT NULL DEFAULT 0 CHECK (open IN (0, 1))
 ) STRICT;
 
+CREATE INDEX messages_of_orders   ON messages (orders_of, channel, status, due_at) WHERE orders_of IS NOT NULL;
 CREATE INDEX messages_by_incident ON messages (incident_id) WHERE incident_id IS NOT NULL;
 CREATE INDEX messages_due         ON messages (due_at) WHERE status = 'waiting';
 
