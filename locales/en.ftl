@@ -33,7 +33,7 @@ tray-last = Last order: { $time }, { $status }
 window-error-title = The Hooktray window does not open
 window-error-goes-on = Orders go on meanwhile. Start and stop, links and today's figures are in the menu of the icon.
 window-error-missing = The program hooktray-window is missing next to hooktray-desktop
-window-error-missing-todo = Install Hooktray again.
+window-error-missing-todo = Reinstall Hooktray.
 window-error-library = The library { $name } is missing on this system
 window-error-library-todo = Install WebKitGTK 4.1: the package libwebkit2gtk-4.1-0 (Debian, Ubuntu) or webkit2gtk4.1 (Fedora).
 window-error-long_path = The path of the data folder is too long for the window: { $name }
@@ -152,7 +152,7 @@ problem-no_answer = { $fault ->
         [not_http] { $host } sent a response that cannot be read
        *[other] { $host } did not respond in time
     }
-problem-no_answer-todo = The order may have arrived. Look for it in the CRM before you run it again.
+problem-no_answer-todo = The order may have arrived. Look for it in the CRM before you retry it.
 problem-unavailable = { $host } is not accepting orders right now (status { $status })
 problem-unavailable-detail = { $reason ->
         [none] { "" }
@@ -198,7 +198,7 @@ problem-interrupted-detail = { $steps ->
         [none] { "" }
        *[other] What was under way: { $steps }
     }
-problem-interrupted-todo = The order may have arrived. Look for it in the CRM before you run it again.
+problem-interrupted-todo = The order may have arrived. Look for it in the CRM before you retry it.
 problem-flow_deleted = The flow was deleted before the record was delivered
 problem-flow_deleted-todo = Create a flow with the same name and run the operation again.
 problem-step_vanished = A finished action is not in the flow any more
@@ -215,9 +215,9 @@ problem-record_unreadable-todo = Nothing was sent, and the other records are sen
 problem-nothing_to_send = Nothing was to be sent for this record
 problem-nothing_to_send-detail = The condition “Run only if” does not hold for { $steps }.
 problem-nothing_to_send-todo = If this record is an order, correct the condition in the flow and run the operation again.
-problem-answered = Sent and answered, not sent again: { $steps }
+problem-accepted = Sent and answered, not sent again: { $steps }
 problem-restored = The record waited in a restored backup
-problem-restored-todo = It may have been sent after the backup was made. Look for it in the CRM before you run it again.
+problem-restored-todo = It may have been sent after the backup was made. Look for it in the CRM before you retry it.
 problem-internal = Internal error in Hooktray
 problem-internal-todo = Copy the diagnostics in Settings and send them to us.
 
@@ -1112,7 +1112,7 @@ advanced = Advanced
 advanced-note = retries, order
 retries = If sending fails
 retries-hint = Only temporary failures are retried. If aray refuses an order, it is not sent again automatically.
-retries-standard = Retry for up to two days (10 attempts)
+retries-standard = Retry for up to two days (10 retries)
 retries-short = Retry for 15 minutes (4 attempts)
 retries-never = Do not retry
 retries-own = Custom schedule
@@ -2169,7 +2169,7 @@ repair-raw_line_breaks = Line breaks inside a text were not escaped.
 repair-comma_missing = A comma was missing.
 repair-comma_extra = There was a comma too many.
 repair-empty_value = A value was missing and was read as empty.
-repair-quote_marks = Other quotation marks than " were used.
+repair-quote_marks = Quotation marks other than " were used.
 repair-unquoted = A name or a value had no quotation marks.
 repair-foreign_literal = A word such as NaN or None was read as no value.
 repair-comments = Comments were left out.
@@ -2321,5 +2321,5 @@ webhook-headers-hint = One in a line, as “Name: value”. A key is used as {"{
 webhook-headers-mistake = “{ $line }” is not “Name: value”
 webhook-content-type = Kind of the body (Content-Type)
 webhook-body = Body
-webhook-body-hint = A template. It sees the text of the message as “text”, and its parts as “alert”.
+webhook-body-hint = A template. In it, “text” is the message’s text, and its parts as “alert”.
 webhook-test-todo = The server accepted it. Look whether it has arrived.

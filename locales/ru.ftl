@@ -61,7 +61,7 @@ alert-open = Открыть
 
 # Записи: что случилось и что делать
 
-problem-body_unreadable = Данные пришли в виде, который не удалось прочитать
+problem-body_unreadable = Данные пришли в формате, который не удалось прочитать
 problem-body_unreadable-todo = Нажмите «Исправить и отправить» и впишите заявку сами. Чтобы так не приходило, проверьте формат вебхука в программе, которая отправляет данные: подходят JSON и обычная форма.
 problem-body_ambiguous = Данные можно прочитать двояко, поэтому ничего не отправлено
 problem-body_ambiguous-detail = { $doubt ->
@@ -223,7 +223,7 @@ problem-record_unreadable-todo = Она не отправлена, осталь�
 problem-nothing_to_send = Для этой записи отправлять нечего
 problem-nothing_to_send-detail = Не выполнено условие «Выполнять, если»: { $steps }.
 problem-nothing_to_send-todo = Если это заявка, поправьте условие в обработке и повторите операцию.
-problem-answered = Уже отправлено и второй раз не уйдёт: { $steps }
+problem-accepted = Уже отправлено и второй раз не уйдёт: { $steps }
 problem-restored = Запись ждала отправки в восстановленной копии
 problem-restored-todo = Возможно, её отправили уже после того, как копию сделали. Поищите заявку в CRM, прежде чем повторять.
 problem-internal = Ошибка в самой программе Hooktray
@@ -822,7 +822,7 @@ auth-hmac_sha256-hint = Отправитель подписывает кажду
 auth-standard_webhooks = Standard Webhooks
 auth-standard_webhooks-hint = Подпись по правилам standardwebhooks.com, ключ начинается с whsec_.
 auth-user = Имя
-auth-encoding = Запись подписи
+auth-encoding = Кодировка подписи
 auth-prefix = Текст перед подписью
 cors = Принимать записи со страниц в браузере
 cors-hint = Нужно, только если форма на сайте отправляет данные прямо сюда.
@@ -2058,7 +2058,7 @@ tunnel-firewall =
         [macos] macOS один раз спросит, разрешить ли доступ к Hooktray: нажмите «Разрешить». Если больше не спрашивает, откройте «Системные настройки», «Сеть», «Брандмауэр», «Параметры».
        *[other] Если другие компьютеры не могут подключиться, откройте порт { $port } в брандмауэре, например: sudo ufw allow { $port }/tcp
     }
-tunnel-settings = Настройки доступа извне не подходят
+tunnel-settings = Настройки доступа извне заданы неверно
 tunnel-settings-todo = Откройте в настройках Hooktray «Доступ извне», проверьте и сохраните ещё раз.
 tunnel-no_interface = Сейчас этот компьютер не подключён к сети «{ $name }»
 tunnel-no_interface-todo = Подключите кабель или Wi-Fi либо выберите другую сеть в настройках Hooktray.

@@ -14,33 +14,37 @@ mod intake {
     pub(crate) mod odd_bodies;
     mod refused;
     pub(crate) mod requests;
-    mod samples;
+    mod sample_requests;
     mod sender_tests;
 }
 
 /// What becomes of an accepted record at its destination.
 mod delivery {
     mod bad_destinations;
+    mod known_destinations;
+    mod known_to_crm;
+    mod odd_responses;
+    mod outcomes;
+    mod proxies;
+}
+
+/// Flows with several requests: what is finished stays finished, whatever is edited meanwhile.
+mod steps {
     mod continued_after_failure;
     mod delivered_in_part;
     mod exchanged_ids;
+    mod finished_requests;
     mod keep_finished;
-    mod known_destinations;
-    mod known_to_crm;
-    mod odd_answers;
-    mod outcomes;
-    mod proxies;
     mod renamed_step;
     mod reused_ids;
     mod spares;
-    mod steps;
     mod unjudged;
 }
 
 /// When a failed record is sent again, and how the user runs one again.
 mod retry {
     mod delays;
-    mod rerun;
+    mod requeue;
     mod set_clock;
 }
 
@@ -53,14 +57,13 @@ mod dedup {
 /// Destinations and secrets that are unavailable: one record probes, the others wait.
 mod breaker {
     mod circuit_breaker;
-    mod proxies;
+    mod probes_by_proxy;
     mod second_host;
     mod waiting;
 }
 
-/// Nothing that was answered is lost: crashes, disks, clocks, backups, upgrades.
+/// Nothing that was accepted is lost: crashes, disks, clocks.
 mod durability {
-    mod backups;
     mod commits;
     mod crash;
     mod crash_between_steps;
@@ -74,11 +77,16 @@ mod durability {
     #[cfg(target_os = "linux")]
     mod power_cut;
     pub(crate) mod properties;
-    mod restore;
-    mod restored_records;
     mod step_properties;
     mod stop;
     mod unreadable_rows;
+}
+
+/// Backups, restoring one, and upgrades of the database.
+mod backup {
+    mod backups;
+    mod restore;
+    mod restored_records;
     mod upgrade;
 }
 
@@ -87,9 +95,9 @@ mod history {
     mod bulk;
     mod causes;
     mod corrections;
-    mod details;
     mod filters;
     mod notes;
+    mod operation;
     mod retention;
     mod search;
 }
@@ -157,18 +165,18 @@ mod cli {
     mod console;
     mod flows;
     pub(crate) mod program;
-    mod rerun;
+    mod retry;
 }
 
 /// What the window's page calls.
 mod window {
-    mod answers;
     mod api;
     mod flow_changes;
     mod generated;
     mod ipc;
-    mod keys;
     mod listen_address;
+    mod responses;
+    mod secrets;
     mod tables;
 }
 

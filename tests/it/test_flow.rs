@@ -1,7 +1,7 @@
 //! A listening engine with a started flow to the aray stand-in.
 
 use hooktray_core::store::Claimed;
-use hooktray_core::worker::Ended;
+use hooktray_core::worker::AttemptResult;
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
 use hooktray_support::http;
@@ -41,7 +41,7 @@ impl TestFlow {
     }
 
     /// Claims the due operation and runs an attempt, which the caller settles.
-    pub async fn attempt(&self) -> (Claimed, Ended) {
+    pub async fn attempt(&self) -> (Claimed, AttemptResult) {
         let worker = self.engine.inner().worker();
         let claimed = worker.claim().await.expect("a claim").remove(0);
         let ended = worker.attempt(&claimed).await;

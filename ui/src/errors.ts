@@ -56,9 +56,9 @@ function trimmed(text: string | null): string | null {
 /** The text of a command's error or an operation's problem, with what was sent nevertheless. */
 export function errorText(error: ApiError): ErrorText {
   const text = textOf(["problem", "error"], error.code, error.args, error.message);
-  if (!error.args.answered) return text;
-  const answered = t("problem-answered", { steps: error.args.answered });
-  return { ...text, detail: text.detail === null ? answered : `${text.detail} · ${answered}` };
+  if (!error.args.accepted) return text;
+  const accepted = t("problem-accepted", { steps: error.args.accepted });
+  return { ...text, detail: text.detail === null ? accepted : `${text.detail} · ${accepted}` };
 }
 
 /** The text of a note with a step. */

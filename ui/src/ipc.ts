@@ -33,6 +33,7 @@ import type {
   PastedView,
   ProtectedFlow,
   RetriedView,
+  RetryMode,
   ServerKey,
   Settings,
   SshPreset,
@@ -80,11 +81,10 @@ export interface Commands {
   history_ids: { args: { filter: HistoryFilter }; answer: Array<string> };
   history_export: { args: { filter: HistoryFilter; ids: Array<string> | null; columns: Array<string> }; answer: string | null };
   operation: { args: { id: string }; answer: OperationView };
-  retry: { args: { ids: Array<string>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
-  keep_finished: { args: { id: string; evenCopies: boolean }; answer: RetriedView };
+  retry: { args: { ids: Array<string>; mode: RetryMode; evenIfSent: boolean }; answer: RetriedView };
   retry_all: { args: { filter: HistoryFilter; evenRestored: boolean }; answer: RetriedView };
   correction: { args: { id: string; values: Array<ValueOption> | null }; answer: CorrectionView };
-  correct: { args: { id: string; values: Array<ValueOption>; fromStart: boolean; evenCopies: boolean }; answer: RetriedView };
+  correct: { args: { id: string; values: Array<ValueOption>; mode: RetryMode; evenIfSent: boolean }; answer: RetriedView };
   cancel: { args: { ids: Array<string> }; answer: number };
   mark_solved: { args: { ids: Array<string>; solved: boolean }; answer: number };
   causes: { args: object; answer: Array<CauseView> };
@@ -230,13 +230,7 @@ export const historyExport = (filter: HistoryFilter, ids: Array<string> | null, 
 export const operation = (id: string) => invoke<OperationView>("operation", { id });
 
 /** Queues operations again, and sends held ones. */
-export const retry = (ids: Array<string>, fromStart: boolean, evenCopies: boolean) => invoke<RetriedView>("retry", { ids, fromStart, evenCopies });
-
-/**
- * Queues an operation again whose answered requests are not in its flow as they were: they are the same requests all
- * the same, and are not sent again.
- */
-export const keepFinished = (id: string, evenCopies: boolean) => invoke<RetriedView>("keep_finished", { id, evenCopies });
+export const retry = (ids: Array<string>, mode: RetryMode, evenIfSent: boolean) => invoke<RetriedView>("retry", { ids, mode, evenIfSent });
 
 /** Queues every operation that matches a filter again. Returns how many. */
 export const retryAll = (filter: HistoryFilter, evenRestored: boolean) => invoke<RetriedView>("retry_all", { filter, evenRestored });
@@ -248,7 +242,7 @@ export const retryAll = (filter: HistoryFilter, evenRestored: boolean) => invoke
 export const correction = (id: string, values: Array<ValueOption> | null) => invoke<CorrectionView>("correction", { id, values });
 
 /** Corrects a record and queues its operation again. What came stays in the history. */
-export const correct = (id: string, values: Array<ValueOption>, fromStart: boolean, evenCopies: boolean) => invoke<RetriedView>("correct", { id, values, fromStart, evenCopies });
+export const correct = (id: string, values: Array<ValueOption>, mode: RetryMode, evenIfSent: boolean) => invoke<RetriedView>("correct", { id, values, mode, evenIfSent });
 
 /** Cancels operations that wait or are held. */
 export const cancel = (ids: Array<string>) => invoke<number>("cancel", { ids });

@@ -549,7 +549,7 @@ actions: Array<Action>,
 /**
  * When a failed step is tried again.
  */
-retry: Retry, 
+retry: RetryRules, 
 /**
  * How many records of this flow are sent at the same time; 1 keeps strict order.
  */
@@ -1495,9 +1495,14 @@ stopped: Array<string>,
 not_possible: Array<NotPossibleView>, };
 
 /**
+ * How an operation is queued again.
+ */
+export type RetryMode = "unfinished" | "from_start" | "keep_finished";
+
+/**
  * When a failed step is tried again.
  */
-export type Retry = { 
+export type RetryRules = { 
 /**
  * The wait before each retry, in seconds. When the list is used up, the operation is `failed`.
  */

@@ -24,7 +24,7 @@ pub(crate) fn restore(env: &Environment, file: &Path) -> Result<()> {
     if restored.held > 0 {
         print::note(&format!(
             "{} unfinished records of the backup are on hold, because they may have been sent after it was made; \
-             look in the CRM which of them are there; to send another one: hooktray retry ID --even-copies, all of them: \
+             look in the CRM which of them are there; to send another one: hooktray retry ID --even-if-sent, all of them: \
              hooktray retry --status held --even-restored",
             restored.held
         ));

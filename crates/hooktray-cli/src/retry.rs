@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use hooktray_core::base::data_dir;
-use hooktray_core::history::{self, LeftOutReason, Retried, Retry};
+use hooktray_core::history::{self, LeftOutReason, RequeueOptions, Retried};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::{Query, Store};
 use hooktray_core::{Error, Result};
@@ -19,7 +19,7 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
     let retried = match (options.status, options.partial) {
         (_, true) => {
             let query = Query { partial: true, ..Query::default() };
-            let how = Retry { even_restored: options.even_restored, ..Retry::default() };
+            let how = RequeueOptions { even_restored: options.even_restored, ..RequeueOptions::default() };
             let retried = history::retry_all(&store, &env.clock, &query, how)?;
             even_restored(env, &store, &query, how, retried)?
         }
@@ -33,17 +33,20 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
                     return Err(Error::Usage("nothing was queued".to_owned()));
                 }
             }
-            let how =
-                Retry { from_start: options.from_start, even_restored: options.even_restored, ..Retry::default() };
+            let how = RequeueOptions {
+                from_start: options.from_start,
+                even_restored: options.even_restored,
+                ..RequeueOptions::default()
+            };
             let retried = history::retry_all(&store, &env.clock, &query, how)?;
             even_restored(env, &store, &query, how, retried)?
         }
         (None, false) => {
-            let how = Retry {
+            let how = RequeueOptions {
                 from_start: options.from_start,
-                even_copies: options.even_copies,
+                even_if_sent: options.even_if_sent,
                 keep_finished: options.keep_finished,
-                ..Retry::default()
+                ..RequeueOptions::default()
             };
             let retried = history::retry(&store, &env.clock, &options.ids, how)?;
             even_left_out(env, &store, how, retried)?
@@ -54,7 +57,7 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
         print::note("every step runs again; orders that were already created are created a second time");
     }
     if options.keep_finished && retried.queued > 0 {
-        print::note("what was answered stays finished: nothing of it is sent again");
+        print::note("finished requests are not sent again");
     }
     for flow in &retried.stopped {
         print::note(&format!("the flow “{flow}” is stopped: nothing of it is sent until you start it"));
@@ -69,7 +72,13 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
 
 /// Names what was left out, and counts what waited in a restored backup. On a terminal, asks whether to send that all the
 /// same.
-fn even_restored(env: &Environment, store: &Store, query: &Query, how: Retry, retried: Retried) -> Result<Retried> {
+fn even_restored(
+    env: &Environment,
+    store: &Store,
+    query: &Query,
+    how: RequeueOptions,
+    retried: Retried,
+) -> Result<Retried> {
     let mut retried = retried;
     let (restored, left_out): (Vec<_>, Vec<_>) =
         std::mem::take(&mut retried.left_out).into_iter().partition(|left| left.reason == LeftOutReason::Restored);
@@ -86,24 +95,24 @@ fn even_restored(env: &Environment, store: &Store, query: &Query, how: Retry, re
         retried.left_out.extend(restored);
         return Ok(retried);
     }
-    let more = history::retry_all(store, &env.clock, query, Retry { even_restored: true, ..how })?;
+    let more = history::retry_all(store, &env.clock, query, RequeueOptions { even_restored: true, ..how })?;
     retried.queued += more.queued;
     retried.stopped.extend(more.stopped);
     Ok(retried)
 }
 
 /// Names what was left out. On a terminal, asks whether to send it all the same.
-fn even_left_out(env: &Environment, store: &Store, how: Retry, retried: Retried) -> Result<Retried> {
+fn even_left_out(env: &Environment, store: &Store, how: RequeueOptions, retried: Retried) -> Result<Retried> {
     print_left_out(&retried);
     if retried.left_out.is_empty() {
         return Ok(retried);
     }
     if !asked("The CRM may get the same order twice. Send it all the same?")? {
-        print::note("add --even-copies to send it all the same");
+        print::note("add --even-if-sent to send it all the same");
         return Ok(retried);
     }
     let ids: Vec<String> = retried.left_out.into_iter().map(|left| left.id).collect();
-    let more = history::retry(store, &env.clock, &ids, Retry { even_copies: true, ..how })?;
+    let more = history::retry(store, &env.clock, &ids, RequeueOptions { even_if_sent: true, ..how })?;
     let stopped = retried.stopped.into_iter().chain(more.stopped).collect();
     Ok(Retried { queued: retried.queued + more.queued, left_out: more.left_out, stopped, ..Retried::default() })
 }

@@ -41,8 +41,8 @@ async fn run(env: &Environment, listen: &str, access: &PublicAccess) -> Result<(
     if let Some(error) = &logs.problem {
         console.note(format!("note: logs are not written to files: {error}"));
     }
-    let folder = env.data_dir.clone();
-    let open = move || Engine::open(&folder, secrets.clone(), clock.clone(), Limits::default(), Arc::new(Headless));
+    let data_dir = env.data_dir.clone();
+    let open = move || Engine::open(&data_dir, secrets.clone(), clock.clone(), Limits::default(), Arc::new(Headless));
     let report = |waiting: Waiting| {
         tracing::error!(error = %waiting.error, "waiting to start");
         console.note(format!("waiting: {}", waiting.error));

@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 pub use http_request::Request;
 
 use crate::flow::{Action, Condition, OnError, RequestKey};
-use crate::outcome::{Code, NoteCode, Problem, StepNote};
+use crate::outcome::{NoteCode, Problem, ProblemCode, StepNote};
 use crate::secrets::Mask;
 use crate::template::{Scope, Template, TemplateError, Templates};
 use fields::CompiledFields;
@@ -199,7 +199,7 @@ impl CompiledAction {
     #[must_use]
     pub fn named(&self, problem: Problem) -> Problem {
         let at = |place: &String| place.strip_prefix(&self.path)?.strip_prefix('.').map(str::to_owned);
-        let (Code::TemplateFailed, Some(at)) = (problem.code, problem.args.get("place").and_then(at)) else {
+        let (ProblemCode::TemplateFailed, Some(at)) = (problem.code, problem.args.get("place").and_then(at)) else {
             return problem;
         };
         let why = problem.args.get("reason").cloned().unwrap_or_default();

@@ -31,7 +31,7 @@ pub use error::ApiError;
 pub use flows::{CrmView, FlowView, SenderView, TemplatesView};
 pub use history::{
     AttemptView, HistoryCounts, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView,
-    StepView,
+    RetryMode, StepView,
 };
 pub use history_actions::{BulkView, CauseView};
 pub use history_columns::ColumnsView;

@@ -14,7 +14,7 @@ use crate::alerts::monitor::MIN_FREE_BYTES;
 use crate::base::data_dir;
 use crate::base::error::plain;
 use crate::engine;
-use crate::outcome::{Code, worded};
+use crate::outcome::{ProblemCode, worded};
 use crate::secrets::Secrets;
 use crate::settings;
 use crate::store::{self, Readers};
@@ -127,7 +127,7 @@ async fn tunnel(data_dir: &Path, secrets: &Secrets, running: bool, readers: Opti
     }
     let read = readers.and_then(|readers| {
         let read = readers.read(|connection| {
-            let is_down = store::incidents::is_open(connection, Code::TunnelDown)?;
+            let is_down = store::incidents::is_open(connection, ProblemCode::TunnelDown)?;
             Ok((settings::load_within(connection)?, store::tunnel::last_address(connection)?, is_down))
         });
         read.ok()

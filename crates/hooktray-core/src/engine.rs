@@ -1,4 +1,4 @@
-//! The engine: the lock, the store, the worker, the listener and the tunnel on one data directory.
+//! The engine: the lock, the store, the worker, the listener and the tunnel on one data dir.
 
 mod clock_watch;
 mod listener;
@@ -29,7 +29,7 @@ use crate::ingress::{IngressState, Limits, Refusals};
 use crate::secrets::{self, Secrets};
 use crate::store::{self, Store};
 use crate::tunnel::{Tunnel, TunnelContext};
-use crate::worker::{WakeUps, Worker};
+use crate::worker::{WakeUps, Worker, WorkerContext};
 
 use listener::Listener;
 pub use listener::ListenerStatus;
@@ -39,7 +39,7 @@ pub use signals::Signals;
 use startup::Opened;
 pub use waiting::{Waiting, open_once_possible};
 
-/// An engine on a data directory. Dropping it releases the directory.
+/// An engine on a data dir. Dropping it releases the data dir.
 #[derive(Debug)]
 pub struct Engine {
     data_dir: DataDirLock,
@@ -72,7 +72,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes the data directory, opens its database and queues again what was interrupted. A damaged database is set
+    /// Takes the data dir, opens its database and queues again what was interrupted. A damaged database is set
     /// aside under a new name, see [`crate::store::damaged`], and a new one is created.
     ///
     /// # Errors
@@ -103,15 +103,15 @@ impl Engine {
         if let Some(missing) = client.missing_certificates() {
             tracing::error!(%missing, "orders to HTTPS addresses wait");
         }
-        let worker = Arc::new(Worker::new(
-            store.clone(),
-            flows.clone(),
-            secrets.clone(),
-            client.clone(),
-            clock.clone(),
+        let worker = Arc::new(Worker::new(WorkerContext {
+            store: store.clone(),
+            flows: flows.clone(),
+            secrets: secrets.clone(),
+            client: client.clone(),
+            clock: clock.clone(),
             wake_ups,
-            Arc::clone(&host),
-        ));
+            host: Arc::clone(&host),
+        }));
         if !is_recovered {
             worker.recover_first();
         }
@@ -210,7 +210,7 @@ impl Engine {
         &self.tunnel
     }
 
-    /// Waits until the database is closed, then releases the data directory. Nothing else may hold a part of the engine.
+    /// Waits until the database is closed, then releases the data dir. Nothing else may hold a part of the engine.
     pub fn close(self) {
         let Engine { data_dir, store, worker, alert_monitor, tunnel, ingress, .. } = self;
         drop((worker, alert_monitor, tunnel, ingress));
@@ -275,7 +275,7 @@ impl Engine {
         &self.clock
     }
 
-    /// Returns the data directory.
+    /// Returns the data dir.
     #[must_use]
     pub fn data_dir(&self) -> &DataDirLock {
         &self.data_dir

@@ -60,7 +60,7 @@ pub struct Flow {
     pub actions: Vec<Action>,
     /// When a failed step is tried again.
     #[serde(default)]
-    pub retry: Retry,
+    pub retry: RetryRules,
     /// How many records of this flow are sent at the same time; 1 keeps strict order.
     #[serde(default = "default_concurrency")]
     #[schemars(range(min = 1, max = 64))]
@@ -73,7 +73,7 @@ pub struct Flow {
 /// When a failed step is tried again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
-pub struct Retry {
+pub struct RetryRules {
     /// The wait before each retry, in seconds. When the list is used up, the operation is `failed`.
     #[serde(default = "default_delays")]
     #[schemars(length(max = 100), inner(range(max = 2_592_000)), extend("x-finding" = "retries"))]
@@ -160,9 +160,9 @@ impl Flow {
     }
 }
 
-impl Default for Retry {
+impl Default for RetryRules {
     fn default() -> Self {
-        Retry { delays_seconds: default_delays(), jitter: default_jitter() }
+        RetryRules { delays_seconds: default_delays(), jitter: default_jitter() }
     }
 }
 

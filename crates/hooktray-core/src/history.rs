@@ -20,7 +20,7 @@ use crate::event::{Event, OperationId};
 use crate::outcome::{Problem, Status};
 use crate::store::{self, OperationDetail, OperationRow, Query, Readers, StatusCount};
 
-pub use crate::store::{DamagedPart, LeftOutReason, RefusalRow, Retry};
+pub use crate::store::{DamagedPart, LeftOutReason, RefusalRow, RequeueOptions};
 pub use bulk::{BulkAction, BulkResult, bulk, ids, requests, rows};
 pub use causes::{Cause, causes};
 pub use corrections::correct;

@@ -13,7 +13,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::{Args, Code, Problem};
+use crate::outcome::{Args, Problem, ProblemCode};
 
 /// The shortest time between two alerts of one incident.
 pub const DIGEST_INTERVAL: Duration = Duration::from_secs(15 * 60);
@@ -50,7 +50,7 @@ pub struct Incident {
     /// Records that failed since the last alert.
     pub pending: u32,
     /// Those among the pending records that are no longer retried: they are reported even if it works again.
-    pub lost: u32,
+    pub given_up: u32,
     /// No alert before this moment.
     pub not_before: Timestamp,
     /// When the last alert was.
@@ -94,7 +94,7 @@ pub enum FailureKind {
     /// A record that is new to it.
     NewRecord,
     /// A known record is no longer retried.
-    NewlyLost,
+    NewlyGivenUp,
     /// A known record failed once more.
     KnownRecord,
 }
@@ -108,7 +108,7 @@ impl Incident {
             failed_at: now,
             records: 0,
             pending: 0,
-            lost: 0,
+            given_up: 0,
             not_before: after(now, grace),
             notified_at: None,
             is_open: false,
@@ -133,15 +133,15 @@ impl Incident {
         self
     }
 
-    /// Records a failure of this cause. After a recovery, `grace` starts over; a failure that is `lost`, one that is no
+    /// Records a failure of this cause. After a recovery, `grace` starts over; a failure that is `given_up`, one that is no
     /// longer retried, skips it.
-    pub fn record_failure(&mut self, now: Timestamp, kind: FailureKind, lost: bool, grace: Duration) {
+    pub fn record_failure(&mut self, now: Timestamp, kind: FailureKind, given_up: bool, grace: Duration) {
         self.failed_at = now;
-        if self.recovery.take().is_some() && self.lost == 0 {
+        if self.recovery.take().is_some() && self.given_up == 0 {
             self.not_before = after(now, grace);
         }
         self.ended_at = None;
-        if lost {
+        if given_up {
             self.not_before = self.not_before.min(now);
         }
         if kind == FailureKind::NewRecord {
@@ -149,7 +149,7 @@ impl Incident {
         }
         if kind != FailureKind::KnownRecord {
             self.pending = self.pending.saturating_add(1);
-            self.lost = self.lost.saturating_add(u32::from(lost));
+            self.given_up = self.given_up.saturating_add(u32::from(given_up));
         }
     }
 
@@ -177,7 +177,7 @@ impl Incident {
         let settled = self.recovery.map(|recovery| after(recovery.since, SETTLE_TIME));
         match settled {
             Some(settled) if now >= settled => {
-                if self.is_open || self.lost == 0 {
+                if self.is_open || self.given_up == 0 {
                     let was_open = self.is_open;
                     self.end(now);
                     // An owner who heard of nothing need not hear of its end.
@@ -189,19 +189,19 @@ impl Incident {
                 }
                 stage
             }
-            Some(_) if self.lost == 0 => None,
+            Some(_) if self.given_up == 0 => None,
             _ => is_due.then(|| self.report_failures(now)),
         }
     }
 
     fn end(&mut self, now: Timestamp) {
-        (self.pending, self.lost, self.is_open, self.ended_at) = (0, 0, false, Some(now));
+        (self.pending, self.given_up, self.is_open, self.ended_at) = (0, 0, false, Some(now));
     }
 
     fn report_failures(&mut self, now: Timestamp) -> IncidentStage {
         let stage = if self.notified_at.is_some() { IncidentStage::Digest } else { IncidentStage::First };
         self.digests += u32::from(stage == IncidentStage::Digest);
-        (self.notified_at, self.pending, self.lost, self.is_open) = (Some(now), 0, 0, true);
+        (self.notified_at, self.pending, self.given_up, self.is_open) = (Some(now), 0, 0, true);
         stage
     }
 
@@ -223,7 +223,7 @@ impl Incident {
         }
         let Some(recovery) = self.recovery else { return self.failure_alert_at() };
         let settled = after(recovery.since, SETTLE_TIME);
-        match self.failure_alert_at().filter(|_| self.lost > 0) {
+        match self.failure_alert_at().filter(|_| self.given_up > 0) {
             Some(failure) if self.is_open => Some(settled.min(failure)),
             Some(failure) => Some(failure),
             None => Some(settled),
@@ -249,11 +249,11 @@ pub fn cause(problem: &Problem) -> String {
 
 /// Returns how long a problem may last before the owner hears of it.
 #[must_use]
-pub fn grace_period(code: Code) -> Duration {
+pub fn grace_period(code: ProblemCode) -> Duration {
     match code {
-        Code::Unreachable | Code::ProxyFailed => UNREACHABLE_GRACE,
+        ProblemCode::Unreachable | ProblemCode::ProxyFailed => UNREACHABLE_GRACE,
         // A machine that starts or wakes up has no network for a while.
-        Code::TunnelDown => Duration::from_secs(120),
+        ProblemCode::TunnelDown => Duration::from_secs(120),
         _ => Duration::ZERO,
     }
 }

@@ -74,7 +74,7 @@ worded! {
 
 worded! {
     /// Why an operation did not go through: a stable code for each kind of problem.
-    Code {
+    ProblemCode {
         /// The body cannot be read.
         BodyUnreadable = "body_unreadable",
         /// The body can be read in two ways.
@@ -140,11 +140,18 @@ worded! {
     }
 }
 
-impl Code {
+impl ProblemCode {
     /// True if the same request may work later.
     #[must_use]
     pub fn is_temporary(self) -> bool {
-        matches!(self, Code::Unreachable | Code::ProxyFailed | Code::ProxyUnusable | Code::NoAnswer | Code::Unavailable)
+        matches!(
+            self,
+            ProblemCode::Unreachable
+                | ProblemCode::ProxyFailed
+                | ProblemCode::ProxyUnusable
+                | ProblemCode::NoAnswer
+                | ProblemCode::Unavailable
+        )
     }
 }
 
@@ -153,7 +160,7 @@ impl Code {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The stable code.
-    pub code: Code,
+    pub code: ProblemCode,
     /// What happened and what to do.
     pub message: String,
     /// The arguments of the message, for other languages.
@@ -171,7 +178,7 @@ pub type Args = BTreeMap<String, String>;
 
 impl Problem {
     /// Returns a problem with this code and message.
-    pub fn new(code: Code, message: impl Into<String>) -> Problem {
+    pub fn new(code: ProblemCode, message: impl Into<String>) -> Problem {
         Problem { code, message: message.into(), args: Args::new() }
     }
 

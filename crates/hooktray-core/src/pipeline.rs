@@ -12,7 +12,7 @@ mod shop;
 
 pub(crate) use compile::Admitted;
 pub use compile::CompiledFlow;
-pub use driver::{Driver, OutgoingRequest, Run, Sent};
+pub use driver::{Driver, OutgoingRequest, RunInput, Sent};
 pub use dry_run::{DryRun, dry_run};
 pub use record::{Record, Resolved, mask};
 pub use run::run;

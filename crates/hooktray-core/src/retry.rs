@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use crate::flow::Retry;
+use crate::flow::RetryRules;
 
 /// The longest delay that `Retry-After` can ask for.
 pub const RETRY_AFTER_CAP: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What follows a failed try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub enum Decision {
     /// Try again after this time.
     After(Duration),
     /// The retries are used up.
@@ -18,20 +18,20 @@ pub enum Next {
 
 /// Decides what follows failed try number `tries` (1 for the first).
 ///
-/// `spread` is a random number from 0 to 1. It moves the delay by up to `rules.jitter` of itself in either direction, so that
+/// `random` is a random number from 0 to 1. It moves the delay by up to `rules.jitter` of itself in either direction, so that
 /// records that failed together are not retried together. `Retry-After` makes the delay longer, never shorter: 0 or a past
 /// date would use up all tries within a second.
 #[must_use]
-pub fn next(rules: &Retry, tries: u32, retry_after: Option<Duration>, spread: f64) -> Next {
+pub fn next(rules: &RetryRules, tries: u32, retry_after: Option<Duration>, random: f64) -> Decision {
     let Some(index) = usize::try_from(tries).ok().and_then(|tries| tries.checked_sub(1)) else {
-        return Next::GiveUp;
+        return Decision::GiveUp;
     };
     let Some(&seconds) = rules.delays_seconds.get(index) else {
-        return Next::GiveUp;
+        return Decision::GiveUp;
     };
-    let swing = rules.jitter * (spread.clamp(0.0, 1.0) * 2.0 - 1.0);
+    let swing = rules.jitter * (random.clamp(0.0, 1.0) * 2.0 - 1.0);
     let delay = Duration::from_secs(seconds).mul_f64((1.0 + swing).max(0.0));
-    Next::After(delay.max(retry_after.unwrap_or_default().min(RETRY_AFTER_CAP)))
+    Decision::After(delay.max(retry_after.unwrap_or_default().min(RETRY_AFTER_CAP)))
 }
 
 /// Reads a `Retry-After` header: whole seconds, or an HTTP date counted from `now` (RFC 9110, section 10.2.3).
@@ -55,30 +55,30 @@ pub fn http_date(value: &str) -> Option<jiff::Timestamp> {
 mod tests {
     use super::*;
 
-    fn rules() -> Retry {
-        Retry { delays_seconds: vec![5, 30], jitter: 0.2 }
+    fn rules() -> RetryRules {
+        RetryRules { delays_seconds: vec![5, 30], jitter: 0.2 }
     }
 
     #[test]
     fn delays_are_used_in_order_and_then_retries_end() {
-        assert_eq!(next(&rules(), 1, None, 0.5), Next::After(Duration::from_secs(5)));
-        assert_eq!(next(&rules(), 2, None, 0.5), Next::After(Duration::from_secs(30)));
-        assert_eq!(next(&rules(), 3, None, 0.5), Next::GiveUp);
+        assert_eq!(next(&rules(), 1, None, 0.5), Decision::After(Duration::from_secs(5)));
+        assert_eq!(next(&rules(), 2, None, 0.5), Decision::After(Duration::from_secs(30)));
+        assert_eq!(next(&rules(), 3, None, 0.5), Decision::GiveUp);
     }
 
     #[test]
     fn jitter_moves_the_delay_both_ways_and_no_further() {
-        assert_eq!(next(&rules(), 2, None, 0.0), Next::After(Duration::from_secs(24)));
-        assert_eq!(next(&rules(), 2, None, 1.0), Next::After(Duration::from_secs(36)));
+        assert_eq!(next(&rules(), 2, None, 0.0), Decision::After(Duration::from_secs(24)));
+        assert_eq!(next(&rules(), 2, None, 1.0), Decision::After(Duration::from_secs(36)));
     }
 
     #[test]
     fn retry_after_lengthens_the_delay_up_to_a_day_and_never_shortens_it() {
         let asked = |seconds| Some(Duration::from_secs(seconds));
-        assert_eq!(next(&rules(), 1, asked(90), 0.0), Next::After(Duration::from_secs(90)));
-        assert_eq!(next(&rules(), 1, asked(9_999_999), 0.0), Next::After(RETRY_AFTER_CAP));
-        assert_eq!(next(&rules(), 2, asked(0), 0.5), Next::After(Duration::from_secs(30)));
-        assert_eq!(next(&rules(), 3, asked(1), 0.0), Next::GiveUp, "it grants no extra try");
+        assert_eq!(next(&rules(), 1, asked(90), 0.0), Decision::After(Duration::from_secs(90)));
+        assert_eq!(next(&rules(), 1, asked(9_999_999), 0.0), Decision::After(RETRY_AFTER_CAP));
+        assert_eq!(next(&rules(), 2, asked(0), 0.5), Decision::After(Duration::from_secs(30)));
+        assert_eq!(next(&rules(), 3, asked(1), 0.0), Decision::GiveUp, "it grants no extra try");
     }
 
     #[test]

@@ -30,7 +30,8 @@ pub(crate) use history::{
     shrink, status_counts, truncate_wal, used,
 };
 pub use queue::{
-    Accepted, Admission, AttemptKey, AttemptRow, Capacity, Claimed, LeftOutReason, NextState, Retry, Settlement,
+    Accepted, Admission, AttemptKey, AttemptRow, Capacity, Claimed, LeftOutReason, NextState, RequeueOptions,
+    Settlement,
 };
 pub(crate) use queue::{
     Changed, Claims, FLOW_DELETED, Requeued, SetAside, accept, bring_forward, cancel, changed_of_waiting, changed_step,

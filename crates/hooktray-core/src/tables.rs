@@ -11,7 +11,7 @@ use std::io::Write;
 
 use crate::base::clock::Clock;
 use crate::base::csv::{CsvWriter, Formulas};
-use crate::base::error::{Error, Result, TableMistakeCode};
+use crate::base::error::{Error, Result, TableErrorCode};
 use crate::flow::Flow;
 use crate::store::tables::{self, NewTable};
 use crate::store::{self, Readers, Store};
@@ -95,7 +95,7 @@ fn checked_name(name: &str) -> Result<&str> {
         return Ok(name);
     }
     let message = format!("a table's name has 1 to {NAME_CHARS} characters on one line");
-    let why = TableMistakeCode::Name.mistake(message).with("most", NAME_CHARS);
+    let why = TableErrorCode::Name.error(message).with("most", NAME_CHARS);
     Err(Error::TableRefused { table: name.to_owned(), why })
 }
 

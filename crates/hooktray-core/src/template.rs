@@ -18,7 +18,7 @@ pub(crate) use filters::{iso_country, pattern as regex_pattern, text_of};
 pub use scope::Scope;
 pub(crate) use scope::{Miss, Misses, NAMES, SHOP, from_json};
 
-use crate::outcome::{Code, Problem};
+use crate::outcome::{Problem, ProblemCode};
 
 /// Steps that one evaluation may take. A template of a real flow needs a few hundred.
 const FUEL: u64 = 500_000;
@@ -120,7 +120,7 @@ impl Templates {
         let compiled = self.env.get_template(path).map_err(|error| failed(path, &error))?;
         let mut out = Capped(Vec::new());
         compiled.render_captured_to(scope.to_value(), &mut out).map_err(|error| failed(path, &error))?;
-        String::from_utf8(out.0).map_err(|_| Problem::new(Code::TemplateFailed, format!("{path}: not a text")))
+        String::from_utf8(out.0).map_err(|_| Problem::new(ProblemCode::TemplateFailed, format!("{path}: not a text")))
     }
 
     /// Evaluates a template to a value: a lone `{{ expression }}` keeps its type, anything else is text.
@@ -199,7 +199,7 @@ fn as_json(value: &Value) -> Result<String, minijinja::Error> {
 
 fn failed(name: &str, error: &minijinja::Error) -> Problem {
     let why = plain_words(error);
-    Problem::new(Code::TemplateFailed, format!("{name}: {why}")).with("place", name).with("reason", why)
+    Problem::new(ProblemCode::TemplateFailed, format!("{name}: {why}")).with("place", name).with("reason", why)
 }
 
 fn plain_words(error: &minijinja::Error) -> String {

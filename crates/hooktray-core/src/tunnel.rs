@@ -116,7 +116,7 @@ impl Tunnel {
                 self.state.send_replace(TunnelState::off());
                 // A user who switches it off needs no alert that it works again.
                 if let Err(error) =
-                    self.context.alert_monitor.close_machine_incident(crate::outcome::Code::TunnelDown).await
+                    self.context.alert_monitor.close_machine_incident(crate::outcome::ProblemCode::TunnelDown).await
                 {
                     tracing::warn!(code = error.code(), "the incident of the tunnel could not be closed");
                 }

@@ -26,11 +26,11 @@ use crate::alerts::host::Host;
 use crate::base::clock::Clock;
 use crate::base::error::Result;
 use crate::flows::registry::FlowRegistry;
-use crate::outcome::{Code, Outcome, Problem};
+use crate::outcome::{Outcome, Problem, ProblemCode};
 use crate::secrets::Secrets;
 use crate::store::{Claimed, Store};
 
-pub use attempt::Ended;
+pub use attempt::AttemptResult;
 use circuit_breaker::CircuitBreakers;
 use latest_time::LatestTime;
 
@@ -69,18 +69,30 @@ pub struct WakeUps {
     pub alert_monitor: Arc<Notify>,
 }
 
+/// What a worker uses.
+#[derive(Debug)]
+pub struct WorkerContext {
+    /// The database.
+    pub store: Store,
+    /// The compiled flows.
+    pub flows: FlowRegistry,
+    /// The secrets.
+    pub secrets: Secrets,
+    /// Sends the requests.
+    pub client: Client,
+    /// The time.
+    pub clock: Clock,
+    /// Who is woken.
+    pub wake_ups: WakeUps,
+    /// The program around the engine.
+    pub host: Arc<dyn Host>,
+}
+
 impl Worker {
     /// Creates a worker.
     #[must_use]
-    pub fn new(
-        store: Store,
-        flows: FlowRegistry,
-        secrets: Secrets,
-        client: Client,
-        clock: Clock,
-        wake_ups: WakeUps,
-        host: Arc<dyn Host>,
-    ) -> Worker {
+    pub fn new(context: WorkerContext) -> Worker {
+        let WorkerContext { store, flows, secrets, client, clock, wake_ups, host } = context;
         let (breakers, under_way, latest) = (Mutex::default(), Mutex::default(), LatestTime::default());
         let WakeUps { worker: wake, alert_monitor } = wake_ups;
         let must_recover = AtomicBool::new(false);
@@ -188,12 +200,12 @@ impl Worker {
     }
 
     /// Runs one attempt. A panic in it fails only this operation.
-    pub async fn attempt(&self, claimed: &Claimed) -> Ended {
+    pub async fn attempt(&self, claimed: &Claimed) -> AttemptResult {
         let started_at = self.clock.now();
         let work = std::panic::AssertUnwindSafe(attempt::run(self, claimed, started_at));
         work.catch_unwind().await.unwrap_or_else(|_| {
-            let problem = Problem::new(Code::Internal, "a mistake in Hooktray itself; please report it");
-            Ended::without_steps(Outcome::Rejected(problem), started_at, claimed.tries)
+            let problem = Problem::new(ProblemCode::Internal, "a mistake in Hooktray itself; please report it");
+            AttemptResult::without_steps(Outcome::Rejected(problem), started_at, claimed.tries)
         })
     }
 

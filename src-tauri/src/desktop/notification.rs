@@ -173,13 +173,14 @@ mod tests {
     use hooktray_core::event::OperationId;
     use hooktray_core::incident::IncidentStage;
     use hooktray_core::incident::alert::IncidentReport;
-    use hooktray_core::outcome::{Code, Problem};
+    use hooktray_core::outcome::{Problem, ProblemCode};
 
     use super::*;
 
     #[test]
     fn notification_is_in_the_users_language() {
-        let problem = Problem::new(Code::Refused, "refused").with("reason", "<b>no</b>").with("host", "api.aray.com");
+        let problem =
+            Problem::new(ProblemCode::Refused, "refused").with("reason", "<b>no</b>").with("host", "api.aray.com");
         let operation = OperationId::new(jiff::Timestamp::UNIX_EPOCH);
         let report = IncidentReport {
             incident: 1,

@@ -78,17 +78,14 @@ macro_rules! window_commands {
             /// Returns one operation in full.
             api.operation(id: String) -> OperationView;
             /// Queues operations again, and sends held ones.
-            api.retry(ids: Vec<String>, from_start: bool, even_copies: bool) -> RetriedView;
-            /// Queues an operation again whose answered requests are not in its flow as they were: they are the same requests all
-            /// the same, and are not sent again.
-            api.keep_finished(id: String, even_copies: bool) -> RetriedView;
+            api.retry(ids: Vec<String>, mode: RetryMode, even_if_sent: bool) -> RetriedView;
             /// Queues every operation that matches a filter again. Returns how many.
             api.retry_all(filter: HistoryFilter, even_restored: bool) -> RetriedView;
             /// Shows what can be corrected in a record, and what would be sent with these values, or with those that are corrected
             /// already. Sends nothing.
             api.correction(id: String, values: Option<Vec<ValueOption>>) -> CorrectionView;
             /// Corrects a record and queues its operation again. What came stays in the history.
-            api.correct(id: String, values: Vec<ValueOption>, from_start: bool, even_copies: bool) -> RetriedView;
+            api.correct(id: String, values: Vec<ValueOption>, mode: RetryMode, even_if_sent: bool) -> RetriedView;
             /// Cancels operations that wait or are held.
             api.cancel(ids: Vec<String>) -> u32;
             /// Marks failed operations as solved, or removes the mark.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::incident::inactivity::InactivityWatch;
-use hooktray_core::outcome::{Code, Problem};
+use hooktray_core::outcome::{Problem, ProblemCode};
 use hooktray_core::settings::{self, EmailSettings, Hours, Settings};
 use hooktray_core::store::FILE;
 use hooktray_support::aray::{Answer, Aray};
@@ -212,7 +212,7 @@ async fn machine_problems_raise_an_alert_and_so_does_their_end() {
     engine.clock.advance(Duration::from_secs(120));
     engine.run_alerts().await;
     assert_eq!(stages(&engine), [(IncidentStage::Ended, 0)]);
-    let lost = Problem::new(Code::PortLost, "lost").with("address", "127.0.0.1:1").with("reason", "in_use");
+    let lost = Problem::new(ProblemCode::PortLost, "lost").with("address", "127.0.0.1:1").with("reason", "in_use");
     alert_monitor.machine_failed(lost).await.expect("recorded");
     assert_eq!(stages(&engine), [(IncidentStage::First, 1)], "at once: meanwhile nothing arrives");
 }

@@ -5,7 +5,7 @@ use hooktray_core::api::{Api, Overview};
 use hooktray_core::engine::RunOptions;
 use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
-use hooktray_core::outcome::Code;
+use hooktray_core::outcome::ProblemCode;
 use hooktray_support::harness::{TestEngine, plain_flow};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -47,7 +47,7 @@ async fn taken_port_is_told_at_once_everywhere_and_goes_by_itself() {
     let Alert::Incident(report) = notification.alert else { panic!("{notification:?}") };
     assert_eq!(
         (report.code, report.stage),
-        (Code::PortLost, IncidentStage::First),
+        (ProblemCode::PortLost, IncidentStage::First),
         "the clock of the test stands still"
     );
 

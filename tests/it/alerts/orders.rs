@@ -1,6 +1,6 @@
 //! A message for each order: who ordered and the order's number, at most so many a minute, and none for what is no order.
 
-use hooktray_core::history::{self, Retry};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::settings::{self, Hours, Settings, TelegramSettings};
 use hooktray_support::aray::Answer;
 use hooktray_support::bot_api::{BotApi, TOKEN};
@@ -32,7 +32,7 @@ async fn order(test: &TestFlow, number: u32) {
     test.engine.run_all_after(1).await;
 }
 
-fn retry(test: &TestFlow, id: &str, retry: Retry) {
+fn retry(test: &TestFlow, id: &str, retry: RequeueOptions) {
     let inner = test.engine.inner();
     history::retry(inner.store(), inner.clock(), &[id.to_owned()], retry).expect("queued");
 }
@@ -180,7 +180,7 @@ async fn order_that_is_run_again_from_the_start_gives_a_message_of_its_own() {
     let test = told(api.settings(), 20, |_| {}).await;
     order(&test, 1).await;
     let id = test.engine.newest()["id"].as_str().expect("an id").to_owned();
-    retry(&test, &id, Retry { from_start: true, ..Retry::default() });
+    retry(&test, &id, RequeueOptions { from_start: true, ..RequeueOptions::default() });
     test.engine.run_all_after(1).await;
     assert_eq!((test.aray.requests_count(), api.messages().len()), (2, 2));
 }
@@ -200,7 +200,7 @@ async fn what_failed_of_a_delivered_order_and_is_sent_later_gives_no_second_mess
     let new = || api.titles().iter().filter(|title| title.contains("new order")).count();
     assert_eq!((test.engine.newest()["status"].as_str(), new()), (Some("delivered"), 1), "{:?}", api.titles());
     let id = test.engine.newest()["id"].as_str().expect("an id").to_owned();
-    retry(&test, &id, Retry::default());
+    retry(&test, &id, RequeueOptions::default());
     test.engine.run_all_after(1).await;
     assert_eq!((test.aray.requests_count(), new()), (3, 1), "{:?}", api.titles());
 }

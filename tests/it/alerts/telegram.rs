@@ -1,5 +1,5 @@
-//! Messages by Telegram: the same incidents as by email, no token where it could be read, and a channel that fails is told
-//! of by another one, once.
+//! Messages by Telegram: the same incidents as by email, no token where it could be read, and a channel that fails is
+//! reported by another one, once.
 
 use hooktray_core::api::AttentionCode;
 use hooktray_core::base::error::Channel;

@@ -1,5 +1,6 @@
 //! What is a key by its name in a record, such as the `api_key` of SMS Deliverer, is shown nowhere.
 
+use hooktray_core::api::RetryMode;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 use hooktray_support::http;
@@ -138,7 +139,7 @@ async fn key_that_was_not_stored_is_missing_for_a_flow_that_asks_for_it_later() 
     };
     let (engine, id) = received(flow("{{ body.id }}")).await;
     engine.import(&flow("{{ body.api_key }}"));
-    engine.api().retry(vec![id], true, true).await.expect("queued");
+    engine.api().retry(vec![id], RetryMode::FromStart, true).await.expect("queued");
     engine.run_worker().await;
     assert_eq!(engine.newest()["error"]["code"], json!("field_empty"), "no dots are sent as a key");
 }

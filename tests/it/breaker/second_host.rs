@@ -36,7 +36,7 @@ async fn second_host_that_fails_tls_makes_no_order_twice_and_uses_up_tries() {
         flow.engine.inner().store(),
         &flow.engine.clock,
         &unsolved,
-        hooktray_core::history::Retry::default(),
+        hooktray_core::history::RequeueOptions::default(),
     )
     .expect("queued");
     flow.engine.run_worker().await;

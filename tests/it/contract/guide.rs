@@ -9,7 +9,7 @@ use hooktray_core::base::error::{Channel, ErrorCode, SecretErrorCode};
 use hooktray_core::flow::FindingCode;
 use hooktray_core::incident::alert::AlertCode;
 use hooktray_core::ingress::RefusalCode;
-use hooktray_core::outcome::Code;
+use hooktray_core::outcome::ProblemCode;
 use hooktray_core::tunnel::TunnelErrorCode;
 use regex::Regex;
 
@@ -36,7 +36,7 @@ fn codes() -> BTreeSet<String> {
     let kinds = |kind: &str, codes: Vec<String>| {
         codes.into_iter().map(move |code| format!("{kind}-{code}")).collect::<Vec<_>>()
     };
-    let problems = Code::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
+    let problems = ProblemCode::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
     let mut errors = ErrorCode::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
     errors.extend(SecretErrorCode::ALL.iter().map(|code| code.as_str().to_owned()));
     // The words of some are those of the problem.

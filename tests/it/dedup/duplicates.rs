@@ -3,7 +3,7 @@
 use hooktray_core::base::clock::from_millis;
 use hooktray_core::flow::FindingCode;
 use hooktray_core::history::retention::{self, HistoryLimits};
-use hooktray_core::history::{self, Retry};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
 use hooktray_support::receiver::Reply;
@@ -111,7 +111,8 @@ async fn failed_record_whose_delivered_copy_was_deleted_is_left_out() {
     }
     assert_eq!((test.engine.statuses(), prune(&test).await), (vec!["failed".into(), "delivered".into()], 1));
     let unsolved = Query { unsolved: true, ..Query::default() };
-    let retried = history::retry_all(test.engine.inner().store(), &test.engine.clock, &unsolved, Retry::default());
+    let retried =
+        history::retry_all(test.engine.inner().store(), &test.engine.clock, &unsolved, RequeueOptions::default());
     let retried = retried.expect("asked");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
 }
@@ -130,7 +131,8 @@ async fn copy_of_a_record_that_was_sent_in_part_is_a_duplicate_and_no_second_ord
         assert_eq!(flow.engine.newest()["duplicate_of"], json!(first));
         let id = [first.clone()];
         history::cancel(flow.engine.inner().store(), &flow.engine.clock, &id).expect_err("it is done");
-        history::retry(flow.engine.inner().store(), &flow.engine.clock, &id, Retry::default()).expect("queued");
+        history::retry(flow.engine.inner().store(), &flow.engine.clock, &id, RequeueOptions::default())
+            .expect("queued");
         flow.engine.run_worker().await;
         assert_eq!((flow.times(&first), flow.aray.orders().len()), ([1, 1, 2], 1), "{on_error}");
     }
@@ -143,7 +145,7 @@ async fn copy_of_an_order_that_was_refused_when_it_ran_from_the_start_is_a_dupli
     test.engine.run_worker().await;
     test.aray.answer_next([Answer::Refuse("known already".into())]);
     let (store, id) = (test.engine.inner().store(), test.engine.history()[0].id.clone());
-    let from_start = Retry { from_start: true, ..Retry::default() };
+    let from_start = RequeueOptions { from_start: true, ..RequeueOptions::default() };
     history::retry(store, &test.engine.clock, &[id], from_start).expect("queued");
     test.engine.run_worker().await;
     test.send(SMS).await;

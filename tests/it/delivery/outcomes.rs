@@ -89,7 +89,8 @@ async fn record_of_a_stopped_flow_is_held_until_the_user_releases_it() {
     assert_eq!(test.engine.statuses(), ["held"]);
     let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
     let held = Query { status: Some(hooktray_core::outcome::Status::Held), ..Query::default() };
-    let queued = hooktray_core::history::retry_all(store, clock, &held, hooktray_core::history::Retry::default());
+    let queued =
+        hooktray_core::history::retry_all(store, clock, &held, hooktray_core::history::RequeueOptions::default());
     assert_eq!(queued.expect("queued").queued, 1);
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["delivered"]);

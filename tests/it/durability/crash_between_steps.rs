@@ -103,7 +103,7 @@ async fn flow_deleted_between_two_requests_sends_no_more_and_keeps_what_was_answ
     // Made again, the flow goes on where it was.
     flow.engine.import(&serde_json::from_str(&stored).expect("JSON"));
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    history::retry(store, clock, std::slice::from_ref(&id), history::Retry::default()).expect("queued");
+    history::retry(store, clock, std::slice::from_ref(&id), history::RequeueOptions::default()).expect("queued");
     flow.engine.run_worker().await;
     assert_eq!(flow.times(&id), [1, 1, 1]);
     assert_delivered(&flow, &id);

@@ -209,7 +209,7 @@ async fn clock_jumps_lose_nothing_and_keep_the_order_of_arrival() {
         engine.inner().store(),
         &engine.clock,
         &ids,
-        hooktray_core::history::Retry::default(),
+        hooktray_core::history::RequeueOptions::default(),
     )
     .expect("queued");
     assert_eq!(engine.statuses(), ["pending"; 6]);

@@ -217,7 +217,8 @@ async fn play(events: Vec<Event>) {
 /// Queues everything with this status again.
 fn queue(engine: &TestEngine, status: Status) {
     let query = Query { status: Some(status), ..Query::default() };
-    history::retry_all(engine.inner().store(), &engine.clock, &query, history::Retry::default()).expect("queued");
+    history::retry_all(engine.inner().store(), &engine.clock, &query, history::RequeueOptions::default())
+        .expect("queued");
 }
 
 /// Every counted attempt is in the history once, under its number.

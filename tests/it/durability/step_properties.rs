@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use hooktray_core::backup;
-use hooktray_core::history::{self, Retry};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
@@ -80,7 +80,7 @@ impl Play {
                 let before = self.ids_with(status);
                 let query = Query { status: Some(status), ..Query::default() };
                 let (store, clock) = (self.flow.engine.inner().store(), &self.flow.engine.clock);
-                let retried = history::retry_all(store, clock, &query, Retry::default()).expect("queued");
+                let retried = history::retry_all(store, clock, &query, RequeueOptions::default()).expect("queued");
                 let left_out: Vec<String> = retried.left_out.into_iter().map(|left| left.id).collect();
                 assert_eq!(retried.queued + left_out.len(), before.len());
                 let queued = before.iter().filter(|id| !left_out.contains(id));
@@ -91,7 +91,8 @@ impl Play {
                 let (store, clock) = (self.flow.engine.inner().store(), &self.flow.engine.clock);
                 let from_start = again == Again::FromStart;
                 let keep_finished = again == Again::KeepFinished;
-                let how = Retry { from_start, keep_finished, even_restored: true, ..Retry::default() };
+                let how =
+                    RequeueOptions { from_start, keep_finished, even_restored: true, ..RequeueOptions::default() };
                 // A record that is delivered and has no unfinished request cannot be run again.
                 if history::retry(store, clock, std::slice::from_ref(&id), how).is_ok_and(|retried| retried.queued == 1)
                 {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use hooktray_core::api::RetryMode;
 use hooktray_core::flow::FindingCode;
 use hooktray_core::tables;
 use hooktray_support::harness::{TestEngine, flow, plain_flow};
@@ -69,7 +70,7 @@ async fn key_that_is_not_there_is_named_with_its_table() {
     // The table is fixed, and the record goes out.
     import(&test.engine, "offers", &format!("{OFFERS}250099;1003;990;\r\n"), None);
     let id = test.engine.history()[0].id.clone();
-    test.engine.api().retry(vec![id], false, false).await.expect("queued");
+    test.engine.api().retry(vec![id], RetryMode::Unfinished, false).await.expect("queued");
     test.engine.run_worker().await;
     assert_eq!(test.aray.orders()[0].get("offer_id"), Some("1003"));
     test.send(&sms(2, &json!(""))).await;

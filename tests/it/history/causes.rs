@@ -1,6 +1,6 @@
 //! Why operations failed: errors of one cause stand together, and say what they are about.
 
-use hooktray_core::api::CauseView;
+use hooktray_core::api::{CauseView, RetryMode};
 use hooktray_support::aray::Answer;
 
 use crate::test_flow::{TestFlow, test_flow};
@@ -41,7 +41,7 @@ async fn cause_is_gone_once_its_operations_are_delivered() {
     test.send_numbered(1..=1).await;
     test.engine.run_worker().await;
     let [cause] = causes(&test).await.try_into().expect("one cause");
-    test.engine.api().retry(cause.ids, false, false).await.expect("queued");
+    test.engine.api().retry(cause.ids, RetryMode::Unfinished, false).await.expect("queued");
     test.engine.run_worker().await;
     assert_eq!((test.engine.statuses(), causes(&test).await), (vec!["delivered".into()], vec![]));
 }

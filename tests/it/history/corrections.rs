@@ -1,6 +1,6 @@
 //! A record that the user corrects by hand: what is sent then, what stays in the history, and that no second order is made.
 
-use hooktray_core::api::{CorrectionView, HistoryFilter, PreviewOutcome, RetriedView, ValueOption};
+use hooktray_core::api::{CorrectionView, HistoryFilter, PreviewOutcome, RetriedView, RetryMode, ValueOption};
 use hooktray_support::aray::Answer;
 use serde_json::json;
 
@@ -25,8 +25,8 @@ async fn shown(test: &TestFlow, with: Option<&[(&str, &str)]>) -> CorrectionView
     test.engine.api().correction(newest(test), with.map(values)).await.expect("shown")
 }
 
-async fn correct(test: &TestFlow, with: &[(&str, &str)], from_start: bool) -> RetriedView {
-    test.engine.api().correct(newest(test), values(with), from_start, false).await.expect("corrected")
+async fn correct(test: &TestFlow, with: &[(&str, &str)], mode: RetryMode) -> RetriedView {
+    test.engine.api().correct(newest(test), values(with), mode, false).await.expect("corrected")
 }
 
 /// A record with a telephone number that is none, which was not sent.
@@ -41,7 +41,7 @@ async fn wrong_number() -> TestFlow {
 #[tokio::test]
 async fn corrected_record_is_sent_like_a_new_one_and_what_came_stays() {
     let test = wrong_number().await;
-    assert_eq!(correct(&test, &[("body.to", PHONE)], false).await.queued, 1);
+    assert_eq!(correct(&test, &[("body.to", PHONE)], RetryMode::Unfinished).await.queued, 1);
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["delivered"]);
     let [order] = test.aray.orders().try_into().expect("one order");
@@ -60,7 +60,7 @@ async fn corrected_record_is_sent_like_a_new_one_and_what_came_stays() {
 #[tokio::test]
 async fn corrected_values_are_found_beside_those_that_came() {
     let test = wrong_number().await;
-    correct(&test, &[("body.to", PHONE), ("body.custmemo", "Анна")], false).await;
+    correct(&test, &[("body.to", PHONE), ("body.custmemo", "Анна")], RetryMode::Unfinished).await;
     for text in ["89165550117", "анна", "Ольга", "8 (916) 555"] {
         let filter = HistoryFilter { search: Some(text.to_owned()), ..HistoryFilter::default() };
         assert_eq!(test.engine.api().history_count(filter).await.expect("counted"), 1, "{text}");
@@ -93,7 +93,7 @@ async fn value_that_did_not_come_can_be_added_where_the_flow_looks_for_it() {
     let view = shown(&test, None).await;
     let to = view.values.iter().find(|value| value.expression == "body.to").expect("offered");
     assert_eq!((to.came.as_deref(), to.value.as_str()), (None, ""));
-    correct(&test, &[("body.to", PHONE), ("body.custmemo", "Ольга")], false).await;
+    correct(&test, &[("body.to", PHONE), ("body.custmemo", "Ольга")], RetryMode::Unfinished).await;
     test.engine.run_worker().await;
     assert_eq!((test.engine.statuses(), test.names()), (vec!["delivered".into()], vec!["Ольга".to_owned()]));
 }
@@ -104,7 +104,7 @@ async fn record_that_nobody_can_read_is_sent_with_what_the_user_wrote() {
     test.send(r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга"#).await;
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["failed"]);
-    correct(&test, &[("body.to", PHONE), ("body.custmemo", "Ольга")], false).await;
+    correct(&test, &[("body.to", PHONE), ("body.custmemo", "Ольга")], RetryMode::Unfinished).await;
     test.engine.run_worker().await;
     assert_eq!((test.engine.statuses(), test.names()), (vec!["delivered".into()], vec!["Ольга".to_owned()]));
 }
@@ -112,8 +112,8 @@ async fn record_that_nobody_can_read_is_sent_with_what_the_user_wrote() {
 #[tokio::test]
 async fn corrections_are_taken_back_by_correcting_without_them() {
     let test = wrong_number().await;
-    correct(&test, &[("body.to", PHONE)], false).await;
-    correct(&test, &[], false).await;
+    correct(&test, &[("body.to", PHONE)], RetryMode::Unfinished).await;
+    correct(&test, &[], RetryMode::Unfinished).await;
     test.engine.run_worker().await;
     assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["failed".into()], "field_invalid"));
     assert_eq!(test.engine.newest()["corrections"], json!([]));
@@ -124,12 +124,16 @@ async fn delivered_record_is_corrected_only_from_the_start() {
     let test = test_flow(|_| {}).await;
     test.send(SMS).await;
     test.engine.run_worker().await;
-    let error = test.engine.api().correct(newest(&test), values(&[("body.custmemo", "Анна")]), false, false).await;
+    let error = test
+        .engine
+        .api()
+        .correct(newest(&test), values(&[("body.custmemo", "Анна")]), RetryMode::Unfinished, false)
+        .await;
     assert_eq!(error.expect_err("finished").code, "operation_busy");
     assert_eq!(test.engine.newest()["corrections"], json!([]), "nothing is kept");
     test.engine.run_worker().await;
     assert_eq!(test.aray.requests().len(), 1, "no second order");
-    correct(&test, &[("body.custmemo", "Анна")], true).await;
+    correct(&test, &[("body.custmemo", "Анна")], RetryMode::FromStart).await;
     test.engine.run_worker().await;
     let sent = test.aray.requests();
     assert_eq!(sent.len(), 2, "the user was warned");
@@ -149,10 +153,10 @@ async fn record_whose_copy_was_delivered_is_left_out_and_not_corrected() {
     assert_eq!(test.engine.statuses(), ["failed", "delivered"]);
     let api = test.engine.api();
     let corrected = values(&[("body.custmemo", "Анна")]);
-    let retried = api.correct(first.clone(), corrected.clone(), false, false).await.expect("left out");
+    let retried = api.correct(first.clone(), corrected.clone(), RetryMode::Unfinished, false).await.expect("left out");
     assert_eq!((retried.queued, retried.left_out[0].id.as_str()), (0, first.as_str()));
     assert_eq!(test.engine.operation(&first)["corrections"], json!([]));
-    assert_eq!(api.correct(first.clone(), corrected, false, true).await.expect("queued").queued, 1);
+    assert_eq!(api.correct(first.clone(), corrected, RetryMode::Unfinished, true).await.expect("queued").queued, 1);
     test.engine.run_worker().await;
     assert_eq!(test.names(), ["Ольга", "Анна"]);
 }
@@ -164,7 +168,8 @@ async fn key_cannot_be_corrected_and_is_not_offered() {
     test.engine.run_worker().await;
     let view = shown(&test, None).await;
     assert!(!view.values.iter().any(|value| value.expression == "body.api_key"), "{:?}", view.values);
-    let error = test.engine.api().correct(newest(&test), values(&[("body.api_key", "k")]), false, false).await;
+    let error =
+        test.engine.api().correct(newest(&test), values(&[("body.api_key", "k")]), RetryMode::Unfinished, false).await;
     let error = error.expect_err("refused");
     assert_eq!((error.code.as_str(), error.args["value"].as_str()), ("not_correctable", "body.api_key"));
 }

@@ -204,8 +204,13 @@ async fn counters_match_the_operations_after_every_change() {
     history::mark_solved(inner.store(), inner.clock(), &ids[..2], true).expect("marked");
     assert_counters_match(engine.data_dir.path());
     engine.clock.advance(std::time::Duration::from_secs(3600 * 30));
-    history::retry(inner.store(), inner.clock(), &ids, history::Retry { from_start: true, ..Default::default() })
-        .expect("queued");
+    history::retry(
+        inner.store(),
+        inner.clock(),
+        &ids,
+        history::RequeueOptions { from_start: true, ..Default::default() },
+    )
+    .expect("queued");
     assert_counters_match(engine.data_dir.path());
     inner.change_flows(|flows| flows.delete("plain")).expect("deleted");
     assert_counters_match(engine.data_dir.path());

@@ -44,7 +44,12 @@ async fn test_is_found_by_its_status_and_not_sent_by_hand_either() {
     assert_eq!(page.entries.len(), 1);
     assert_eq!(test.engine.api().history_count(asked.clone()).await.expect("a count"), 1);
     let id = page.entries[0].id.clone();
-    let refused = test.engine.api().retry(vec![id], true, true).await.expect_err("it is no order");
+    let refused = test
+        .engine
+        .api()
+        .retry(vec![id], hooktray_core::api::RetryMode::FromStart, true)
+        .await
+        .expect_err("it is no order");
     assert_eq!((refused.code.as_str(), refused.args["reason"].as_str()), ("operation_busy", "test"));
     let refused = test.engine.api().retry_all(asked, false).await.expect_err("they are no orders");
     assert_eq!(refused.code, "bulk_retry");

@@ -38,7 +38,7 @@ async fn used_up_retries_fail_visibly_and_can_be_started_over() {
         test.engine.inner().store(),
         &test.engine.clock,
         &[id],
-        hooktray_core::history::Retry::default(),
+        hooktray_core::history::RequeueOptions::default(),
     )
     .expect("queued");
     assert_eq!(test.engine.run_worker().await, 1);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hooktray_core::api::AttentionCode;
 use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
-use hooktray_core::outcome::Code;
+use hooktray_core::outcome::ProblemCode;
 use hooktray_core::settings::tunnel::TunnelProvider;
 use hooktray_core::tunnel::TunnelErrorCode;
 use hooktray_support::harness::TestEngine;
@@ -98,7 +98,7 @@ async fn alerted_after(engine: &TestEngine, seconds: u64, stage: IncidentStage) 
             match &alerts[..] {
                 [] => engine.state_changed().await,
                 [Alert::Incident(report)] => {
-                    assert_eq!((report.code, report.stage), (Code::TunnelDown, stage));
+                    assert_eq!((report.code, report.stage), (ProblemCode::TunnelDown, stage));
                     return assert!(report.args.contains_key("error"));
                 }
                 other => panic!("{other:?}"),

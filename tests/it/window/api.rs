@@ -1,6 +1,6 @@
 //! The window's API, on a real engine.
 
-use hooktray_core::api::{AppStatus, HistoryFilter, PreviewOutcome};
+use hooktray_core::api::{AppStatus, HistoryFilter, PreviewOutcome, RetryMode};
 use hooktray_core::base::i18n::Language;
 use hooktray_core::outcome::Status;
 use hooktray_support::aray::{Answer, Aray};
@@ -49,7 +49,7 @@ async fn overview_counts_today_and_open_operations() {
         "solved, and counted"
     );
 
-    assert_eq!(engine.api().retry(vec![id], false, false).await.expect("queued").queued, 1);
+    assert_eq!(engine.api().retry(vec![id], RetryMode::Unfinished, false).await.expect("queued").queued, 1);
     assert_eq!(engine.api().overview().await.expect("an overview").flows[0].waiting, 1);
     engine.run_worker().await;
     let delivered = engine.api().overview().await.expect("an overview");
@@ -145,7 +145,7 @@ async fn flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
     assert_eq!(api.flow_delete(id).await.expect("deleted"), 1, "the record that was held is cancelled");
     let line = &api.history(filter, None).await.expect("a page").entries[0];
     assert_eq!(line.status, Status::Cancelled);
-    let again = api.retry(vec![line.id.clone()], false, false).await.expect_err("no flow");
+    let again = api.retry(vec![line.id.clone()], RetryMode::Unfinished, false).await.expect_err("no flow");
     assert_eq!((again.code.as_str(), again.args["reason"].as_str()), ("operation_busy", "no_flow"));
     assert_eq!(api.flow_get(id).await.expect_err("gone").code, "no_such_flow");
 }
@@ -296,7 +296,7 @@ async fn step_of_an_earlier_attempt_shows_its_problem_with_all_arguments() {
     test.send(SMS).await;
     test.engine.run_worker().await;
     let id = test.engine.history()[0].id.clone();
-    test.engine.api().retry(vec![id.clone()], false, false).await.expect("queued");
+    test.engine.api().retry(vec![id.clone()], RetryMode::Unfinished, false).await.expect("queued");
     test.engine.run_worker().await;
     let view = test.engine.api().operation(id).await.expect("the operation");
     let error = view.attempts.iter().find_map(|attempt| attempt.steps.last()?.error.as_object()).expect("an error");

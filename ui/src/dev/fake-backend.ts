@@ -127,7 +127,6 @@ const COMMANDS: StandIns = {
     stopped: [],
     not_possible: [],
   }),
-  keep_finished: () => ({ queued: 1, left_out: [], stopped: [], not_possible: [] }),
   retry_all: ({ filter: asked }) => ({ queued: history.count(asked), left_out: [], stopped: [], not_possible: [] }),
   correction: ({ id, values }) => correction(id, values, flow(1)),
   correct: ({ id, values }) => {
@@ -252,7 +251,6 @@ const WRITES = new Set([
   "flow_duplicate",
   "flow_delete",
   "retry",
-  "keep_finished",
   "retry_all",
   "cancel",
   "mark_solved",

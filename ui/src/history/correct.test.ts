@@ -66,7 +66,7 @@ describe("a record with a wrong value", () => {
     await user.click(screen.getByTestId("correct-send"));
     await screen.findByText("Исправлено и поставлено в очередь");
     const values = [{ expression: "body.to", value: PHONE }];
-    expect(ipc.correct).toHaveBeenCalledExactlyOnceWith(wrong.id, values, false, false);
+    expect(ipc.correct).toHaveBeenCalledExactlyOnceWith(wrong.id, values, "unfinished", false);
     await waitFor(() => expect(screen.queryByTestId("correct")).toBeNull());
   });
 
@@ -109,7 +109,7 @@ describe("a second order", () => {
     });
     await user.click(screen.getByTestId("correct-send"));
     await user.click(await screen.findByTestId("confirm-yes"));
-    await waitFor(() => expect(ipc.correct.mock.calls.at(-1)?.slice(2)).toEqual([false, true]));
+    await waitFor(() => expect(ipc.correct.mock.calls.at(-1)?.slice(2)).toEqual(["unfinished", true]));
   });
 
   it("of a delivered one is made only after the warning of running from the start", async () => {
@@ -121,7 +121,7 @@ describe("a second order", () => {
     await waitFor(() => expect(screen.queryByTestId("confirm-no")).toBeNull());
     await user.click(screen.getByTestId("correct-send"));
     await user.click(await screen.findByTestId("confirm-yes"));
-    await waitFor(() => expect(ipc.correct.mock.calls.at(-1)?.slice(2)).toEqual([true, false]));
+    await waitFor(() => expect(ipc.correct.mock.calls.at(-1)?.slice(2)).toEqual(["from_start", false]));
   });
 
   it("is not made of a request that was answered, unless the user wants it", async () => {
@@ -140,7 +140,7 @@ describe("a second order", () => {
     await user.click(screen.getByTestId("correct-from-start"));
     await user.click(screen.getByTestId("correct-send"));
     await user.click(await screen.findByTestId("confirm-yes"));
-    await waitFor(() => expect(ipc.correct.mock.calls.at(-1)?.slice(2)).toEqual([true, false]));
+    await waitFor(() => expect(ipc.correct.mock.calls.at(-1)?.slice(2)).toEqual(["from_start", false]));
   });
 });
 

@@ -205,7 +205,7 @@ describe("an operation", () => {
     expect(within(detail).getByText("Причина: offer is not active")).toBeTruthy();
     expect(within(detail).getByText(/Исправьте то, что названо в причине/)).toBeTruthy();
     await user.click(screen.getByTestId("operation-retry"));
-    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-349"], false, false));
+    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-349"], "unfinished", false));
     await user.click(screen.getByTestId("operation-mark-solved"));
     await waitFor(() => expect(ipc.markSolved).toHaveBeenCalledWith(["id-349"], true));
   });
@@ -216,9 +216,9 @@ describe("an operation", () => {
     const user = await open("#/history/id-349");
     await user.click(await screen.findByTestId("operation-keep-finished"));
     await screen.findByText("Это тот же запрос?");
-    expect(ipc.keepFinished).not.toHaveBeenCalled();
+    expect(ipc.retry).not.toHaveBeenCalled();
     await user.click(screen.getByTestId("confirm-yes"));
-    await waitFor(() => expect(ipc.keepFinished).toHaveBeenCalledWith("id-349", false));
+    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-349"], "keep_finished", false));
   });
 
   it("whose copy was sent or waits says so and is sent only after a yes", async () => {
@@ -235,11 +235,11 @@ describe("an operation", () => {
     );
     await user.click(screen.getByTestId("confirm-no"));
     await free();
-    expect(ipc.retry.mock.calls).toEqual([[["id-349"], false, false]]);
+    expect(ipc.retry.mock.calls).toEqual([[["id-349"], "unfinished", false]]);
     expect(screen.queryByText("Поставлено в очередь")).toBeNull();
     await user.click(screen.getByTestId("operation-retry"));
     await user.click(await screen.findByTestId("confirm-yes"));
-    await waitFor(() => expect(ipc.retry).toHaveBeenLastCalledWith(["id-349"], false, true));
+    await waitFor(() => expect(ipc.retry).toHaveBeenLastCalledWith(["id-349"], "unfinished", true));
     await screen.findByText("Поставлено в очередь");
   });
 
@@ -266,7 +266,7 @@ describe("an operation", () => {
     await screen.findByText("Запись ждала в резервной копии");
     await user.click(screen.getByTestId("confirm-no"));
     await free();
-    expect(ipc.retry.mock.calls).toEqual([[["id-349"], false, false]]);
+    expect(ipc.retry.mock.calls).toEqual([[["id-349"], "unfinished", false]]);
   });
 
   it("that another action stood in for says so before it is sent as well", async () => {
@@ -299,7 +299,7 @@ describe("an operation", () => {
     await free();
     await user.click(screen.getByTestId("operation-retry"));
     await user.click(await screen.findByTestId("confirm-yes"));
-    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-348"], false, false));
+    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-348"], "unfinished", false));
   });
 
   it("shows the record, with labels for fields of SMS Deliverer", async () => {
@@ -348,7 +348,7 @@ describe("an operation", () => {
     expect(copied).toMatchObject({ id: "id-349", status: "failed", request: { body: { to: "+7916" } }, attempts: [] });
   });
 
-  it("says how it ended and what mends it before what came, and shows everything as it is last", async () => {
+  it("says how it ended and what fixes it before what came, and shows everything as it is last", async () => {
     await open("#/history/id-349");
     const detail = await screen.findByRole("article");
     const text = detail.textContent;

@@ -6,7 +6,7 @@ import type { RetriedView } from "../types";
 
 /** Queues with `run`. Asks first if the operation could become a second order. Returns what to say, or null if the user does
  *  not want it after all. */
-export async function queueAgain(run: (evenCopies: boolean) => Promise<RetriedView>): Promise<string | null> {
+export async function queueAgain(run: (evenIfSent: boolean) => Promise<RetriedView>): Promise<string | null> {
   let queued = await run(false);
   const [left] = queued.left_out;
   if (left) {

@@ -50,12 +50,6 @@ export const retry = mock<Ipc["retry"]>(async (ids) => ({
   stopped: [],
   not_possible: [],
 }));
-export const keepFinished = mock<Ipc["keepFinished"]>(async () => ({
-  queued: 1,
-  left_out: [],
-  stopped: [],
-  not_possible: [],
-}));
 export const retryAll = mock<Ipc["retryAll"]>(async () => ({ queued: 3, left_out: [], stopped: [], not_possible: [] }));
 export const correction = mock<Ipc["correction"]>(async () => given.correction());
 export const correct = mock<Ipc["correct"]>(async () => ({ queued: 1, left_out: [], stopped: [], not_possible: [] }));
@@ -182,7 +176,6 @@ export function windowCloses(): void {
   historyExport,
   operation,
   retry,
-  keepFinished,
   retryAll,
   correction,
   correct,

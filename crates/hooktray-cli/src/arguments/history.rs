@@ -14,20 +14,20 @@ pub(crate) struct RetryOptions {
     #[arg(long)]
     pub status: Option<Status>,
     /// Retry what failed of every operation that was delivered in part
-    #[arg(long, conflicts_with_all = ["status", "from_start", "even_copies", "keep_finished"])]
+    #[arg(long, conflicts_with_all = ["status", "from_start", "even_if_sent", "keep_finished"])]
     pub partial: bool,
     /// Run every step again, also those that were finished: this may create a second order
     #[arg(long)]
     pub from_start: bool,
-    /// Also queue an operation of which a duplicate was sent or is waiting, whose order another request has taken, or that was
-    /// not finished in a backup that was restored
+    /// Also retry operations whose order may be in the CRM already: a duplicate was sent or waits, another request took the
+    /// order, or it was unfinished in a restored backup
     #[arg(long, conflicts_with = "status")]
-    pub even_copies: bool,
-    /// What was answered of an operation is not in its flow as it was, since its action was renamed or has another address: it
-    /// is the same request all the same, so nothing of it is sent again and the operation goes on behind it
+    pub even_if_sent: bool,
+    /// Treat the finished requests of an operation as those of the flow as it is now, although an action was renamed or its
+    /// address changed: they are not sent again, and the operation goes on after them
     #[arg(long, conflicts_with_all = ["status", "from_start"])]
     pub keep_finished: bool,
-    /// With --status or --partial: also queue what was not finished in a backup that was restored, and may have been sent since
+    /// With --status or --partial: also retry what was unfinished in a restored backup, and may have been sent since
     #[arg(long, conflicts_with = "ids")]
     pub even_restored: bool,
     /// With --status and --from-start: do not ask on a terminal

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::{Notes, Prepared, ValueObserver};
 use crate::event::{HIDDEN, is_key_name};
 use crate::flow::{Action, Check, Field};
-use crate::outcome::{Code, Problem};
+use crate::outcome::{Problem, ProblemCode};
 use crate::template::{Miss, Template, Templates, ip_ranges, is_empty, iso_country, phone};
 
 /// The fields of `form_urlencoded` or `json`.
@@ -89,14 +89,14 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
             return Ok(None);
         }
         let why = format!("the field “{}” is required and came out empty for this record", field.name);
-        return Err(Problem::new(Code::FieldEmpty, why).with("field", &field.name));
+        return Err(Problem::new(ProblemCode::FieldEmpty, why).with("field", &field.name));
     }
     if let Some(check) = field.check
         && let Some(wanted) = violated(check, trimmed)
     {
         let shown = if is_key_name(&field.name) { HIDDEN } else { trimmed };
         let why = format!("the field “{}” must be {wanted}, and is “{shown}”", field.name);
-        let problem = Problem::new(Code::FieldInvalid, why).with("field", &field.name).with("value", shown);
+        let problem = Problem::new(ProblemCode::FieldInvalid, why).with("field", &field.name).with("value", shown);
         return Err(problem.with("check", check.as_str()));
     }
     Ok(Some(match value {
@@ -107,7 +107,9 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
 
 /// Adds the table and the key that it lacks to the problem of an empty field.
 fn with_miss(problem: Problem, misses: &[Miss]) -> Problem {
-    let Some(Miss { table, key }) = misses.last().filter(|_| problem.code == Code::FieldEmpty) else { return problem };
+    let Some(Miss { table, key }) = misses.last().filter(|_| problem.code == ProblemCode::FieldEmpty) else {
+        return problem;
+    };
     let message = format!("{}: the table “{table}” has no row with the key “{key}”", problem.message);
     Problem { message, ..problem.with("table", table).with("key", key) }
 }
@@ -128,7 +130,7 @@ fn violated(check: Check, text: &str) -> Option<&'static str> {
             let web = parsed.is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
             (web, "a web address, such as https://shop.example/cream")
         }
-        Check::Email => (email_address::EmailAddress::is_valid(text), "an e-mail address, such as olga@shop.example"),
+        Check::Email => (email_address::EmailAddress::is_valid(text), "an email address, such as olga@shop.example"),
     };
     (!passes).then_some(wanted)
 }
@@ -168,7 +170,7 @@ mod tests {
         assert_eq!(checked(&field(false, Some(Check::Email)), json!("")), Ok(None));
         assert_eq!(checked(&field(false, None), json!("  \n")), Ok(None));
         let problem = checked(&field(true, None), Json::Null).unwrap_err();
-        assert_eq!(problem.code, Code::FieldEmpty);
+        assert_eq!(problem.code, ProblemCode::FieldEmpty);
         assert!(problem.message.contains("“f”"));
     }
 
@@ -193,7 +195,7 @@ mod tests {
             let field = field(true, Some(check));
             assert_eq!(checked(&field, json!(right)), Ok(Some(json!(right))), "{check:?}");
             let problem = checked(&field, json!(wrong)).unwrap_err();
-            assert_eq!(problem.code, Code::FieldInvalid, "{check:?}");
+            assert_eq!(problem.code, ProblemCode::FieldInvalid, "{check:?}");
             assert!(problem.message.contains(wrong), "{problem}");
         }
     }

@@ -22,7 +22,7 @@ pub(crate) use response::visible_record;
 pub use send::{Client, Exchange};
 
 use crate::flow::{HttpRequest, KnownDestination, Redirects, Success};
-use crate::outcome::{Code, Problem};
+use crate::outcome::{Problem, ProblemCode};
 use crate::secrets::Mask;
 use crate::template::{Scope, Template, Templates};
 
@@ -117,8 +117,9 @@ impl CompiledRequest {
         scope: &Scope,
         mask: &Mask,
     ) -> Result<Request, Problem> {
-        let invalid =
-            |why: String, what: &str| Problem::new(Code::RequestInvalid, why).with("action", id).with("what", what);
+        let invalid = |why: String, what: &str| {
+            Problem::new(ProblemCode::RequestInvalid, why).with("action", id).with("what", what)
+        };
         let address = templates.text(&self.url, scope)?;
         let address = address.trim();
         let url = Url::parse(address).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
@@ -128,7 +129,7 @@ impl CompiledRequest {
         if mask.count(address) > mask.count(url.as_str()) || mask.count(url.host_str().unwrap_or_default()) > 0 {
             let why =
                 format!("the address of “{id}” would carry a secret in another form; write `| urlencode` behind it");
-            return Err(Problem::new(Code::SecretInAddress, why).with("action", id));
+            return Err(Problem::new(ProblemCode::SecretInAddress, why).with("action", id));
         }
         let mut headers = HeaderMap::new();
         for (header, template) in self.action.headers.iter().zip(&self.headers) {

@@ -25,7 +25,7 @@ pub async fn ask(client: &Client, service: &str) -> Result<IpAddr> {
     let headers = HeaderMap::new();
     let request = Request { method: "GET", url, headers, body: None, timeout: TIMEOUT, follows_redirects: true };
     let response = match client.send(&request, &Mask::default()).await {
-        Exchange::Answered(response) => response,
+        Exchange::Responded(response) => response,
         Exchange::NotTried { problem, .. } | Exchange::Unreachable(problem) | Exchange::NoAnswer(problem) => {
             return Err(unknown(&host, problem.message));
         }

@@ -6,7 +6,7 @@ use crate::alerts::text::{AlertText, alert_text, local, mask_numbers};
 use crate::base::i18n::Messages;
 use crate::incident::IncidentStage;
 use crate::incident::alert::{AcceptedOrder, Alert, IncidentReport, OrdersReport};
-use crate::outcome::Code;
+use crate::outcome::ProblemCode;
 use crate::store::Example;
 
 /// What a message is made of.
@@ -101,7 +101,8 @@ fn details(report: &IncidentReport, content: &Content<'_>, messages: &Messages, 
     let guarded = |text: &str| content.guarded(text);
     let mut parts = Vec::new();
     // The details of other codes are values of the record, which only the window shows.
-    let said_by_destination = matches!(report.code, Code::Refused | Code::Rejected | Code::Unavailable);
+    let said_by_destination =
+        matches!(report.code, ProblemCode::Refused | ProblemCode::Rejected | ProblemCode::Unavailable);
     if said_by_destination && report.stage != IncidentStage::Ended {
         let reason = report.args.get("reason").map_or_else(|| "none".to_owned(), |reason| guarded(reason));
         let key = format!("problem-{}-detail", report.code);
@@ -129,9 +130,9 @@ fn details(report: &IncidentReport, content: &Content<'_>, messages: &Messages, 
     parts
 }
 
-/// True if no part of a flow can mend it.
-fn is_of_the_machine(code: Code) -> bool {
-    matches!(code, Code::CertificatesMissing | Code::ProxyUnusable | Code::ProxyFailed)
+/// True if no part of a flow can fix it.
+fn is_of_the_machine(code: ProblemCode) -> bool {
+    matches!(code, ProblemCode::CertificatesMissing | ProblemCode::ProxyUnusable | ProblemCode::ProxyFailed)
 }
 
 /// Returns the message that says where in the window to look.
@@ -140,7 +141,9 @@ fn place(alert: &Alert) -> Option<&'static str> {
         Alert::Incident(report) if report.flow.is_empty() || is_of_the_machine(report.code) => {
             Some("message-place-program")
         }
-        Alert::Incident(report) if matches!(report.code, Code::SecretMissing | Code::KeychainUnavailable) => {
+        Alert::Incident(report)
+            if matches!(report.code, ProblemCode::SecretMissing | ProblemCode::KeychainUnavailable) =>
+        {
             Some("message-place-keys")
         }
         Alert::Incident(_) | Alert::WasOff { .. } => Some("message-place-history"),

@@ -99,8 +99,8 @@ impl AlertMonitor {
         self.show(&Notification { alert, operation: None });
     }
 
-    /// Called once before the first pass: raises an alert if the program was off for long, and makes messages that
-    /// waited for their next try due now.
+    /// Called once before the first pass: raises an alert if the program was off for long, and makes
+    /// the messages that wait for their next try due now.
     ///
     /// # Errors
     /// The database cannot be written.

@@ -17,7 +17,7 @@ use crate::store::{self, Connection, Example, MessageRow};
 const DELAYS: [u64; 7] = [60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600];
 /// How long all other messages of a channel wait after one that could not be sent.
 const HOLD: Duration = Duration::from_secs(60);
-/// How long they wait if another try could lock the account, or if the channel is not set up any more.
+/// How long messages wait if another try could lock the account, or if the channel is not set up any more.
 const LONG_HOLD: Duration = Duration::from_secs(60 * 60);
 
 /// Why a message was not accepted.

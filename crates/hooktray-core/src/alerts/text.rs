@@ -9,7 +9,7 @@ use regex::Regex;
 use crate::base::i18n::Messages;
 use crate::incident::IncidentStage;
 use crate::incident::alert::{Alert, IncidentReport, OrdersReport};
-use crate::outcome::Code;
+use crate::outcome::ProblemCode;
 
 /// An alert in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ fn failing(report: &IncidentReport, messages: &Messages) -> AlertText {
         (_, false) => named(messages, "alert-failed-title", &[("flow", flow)]),
     };
     // The reasons why a tunnel is down have messages of their own, and so has what to do about each.
-    let error = report.args.get("error").filter(|_| report.code == Code::TunnelDown);
+    let error = report.args.get("error").filter(|_| report.code == ProblemCode::TunnelDown);
     let tunnel = |end: &str| messages.try_text(&format!("tunnel-{}{end}", error?), args());
     let what = tunnel("").map_or_else(|| what.clone(), |error| format!("{what} {error}."));
     let todo = tunnel("-todo").or_else(|| messages.problem(code, "-todo", &report.args));
@@ -117,15 +117,15 @@ fn named(messages: &Messages, key: &str, args: &[(&str, &str)]) -> String {
 }
 
 /// True if records with this problem wait, and are sent automatically once it is solved.
-fn waits(code: Code) -> bool {
+fn waits(code: ProblemCode) -> bool {
     matches!(
         code,
-        Code::Unreachable
-            | Code::ProxyFailed
-            | Code::ProxyUnusable
-            | Code::SecretMissing
-            | Code::KeychainUnavailable
-            | Code::CertificatesMissing
+        ProblemCode::Unreachable
+            | ProblemCode::ProxyFailed
+            | ProblemCode::ProxyUnusable
+            | ProblemCode::SecretMissing
+            | ProblemCode::KeychainUnavailable
+            | ProblemCode::CertificatesMissing
     )
 }
 
@@ -165,7 +165,7 @@ mod tests {
     use crate::outcome::Problem;
 
     fn report(stage: IncidentStage) -> IncidentReport {
-        let problem = Problem::new(Code::Refused, "refused")
+        let problem = Problem::new(ProblemCode::Refused, "refused")
             .with("host", "api.aray.com")
             .with("reason", "8916")
             .with("address", "127.0.0.1:8477");
@@ -199,8 +199,19 @@ mod tests {
             all.push(Alert::Orders(OrdersReport { flow: "f".into(), count: 2, gathered, orders }));
         }
         for stage in [IncidentStage::First, IncidentStage::Digest, IncidentStage::Ended] {
-            for code in [Code::Refused, Code::Unreachable, Code::DiskLow, Code::PortLost, Code::StorageFailed] {
-                let flow = if matches!(code, Code::DiskLow | Code::PortLost | Code::StorageFailed) { "" } else { "f" };
+            for code in [
+                ProblemCode::Refused,
+                ProblemCode::Unreachable,
+                ProblemCode::DiskLow,
+                ProblemCode::PortLost,
+                ProblemCode::StorageFailed,
+            ] {
+                let flow = if matches!(code, ProblemCode::DiskLow | ProblemCode::PortLost | ProblemCode::StorageFailed)
+                {
+                    ""
+                } else {
+                    "f"
+                };
                 all.push(Alert::Incident(IncidentReport { code, flow: flow.into(), ..report(stage) }));
             }
         }
@@ -220,7 +231,7 @@ mod tests {
     #[test]
     fn tunnel_problem_is_named_with_what_to_do() {
         let down = |error: &str| {
-            let code = Code::TunnelDown;
+            let code = ProblemCode::TunnelDown;
             let args = [("error", error), ("server", "shop:22"), ("user", "hook")];
             let args = args.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
             let report = IncidentReport { code, args, flow: String::new(), ..report(IncidentStage::First) };

@@ -7,12 +7,12 @@ use ts_rs::TS;
 
 use super::options::{self, ValueOption};
 use super::preview::{self, PreviewOutcome};
-use super::{Api, ApiError, RetriedView};
+use super::{Api, ApiError, RetriedView, RetryMode};
 use crate::base::error::{Error, Result};
 use crate::event::{HIDDEN, is_key_name};
 use crate::flow::{Action, Flow};
 use crate::flows;
-use crate::history::{self, Retry};
+use crate::history;
 use crate::outcome::StepOutcome;
 use crate::secrets::MASKED;
 use crate::store::OperationRow;
@@ -100,11 +100,12 @@ impl Api {
         &self,
         id: String,
         values: Vec<ValueOption>,
-        from_start: bool,
-        even_copies: bool,
+        mode: RetryMode,
+        even_if_sent: bool,
     ) -> Result<RetriedView, ApiError> {
-        let how = Retry { from_start, even_copies, even_restored: even_copies, keep_finished: false };
-        self.queue(move |api| history::correct(api.engine.store(), api.engine.clock(), &id, &pairs(values), how)).await
+        let options = mode.options(even_if_sent);
+        self.queue(move |api| history::correct(api.engine.store(), api.engine.clock(), &id, &pairs(values), options))
+            .await
     }
 
     /// Returns the flow that would send an operation: its own, or the one that has its name now.

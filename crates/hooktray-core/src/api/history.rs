@@ -7,12 +7,12 @@ mod views;
 use super::{Api, ApiError};
 use crate::base::error::Result;
 use crate::flows;
-use crate::history::{self, Retried, Retry};
+use crate::history::{self, RequeueOptions, Retried};
 use crate::secrets::Mask;
 use crate::store::Query;
 pub use filter::{HistoryCounts, HistoryFilter};
-pub use retried::RetriedView;
 use retried::{LeftOutView, NotPossibleView};
+pub use retried::{RetriedView, RetryMode};
 use views::view;
 pub use views::{AttemptView, HistoryEntry, HistoryPage, OperationView, RequestView, StepView};
 
@@ -70,20 +70,11 @@ impl Api {
     /// Queues operations again, with the current flow.
     ///
     /// # Errors
-    /// One that is being sent, or whose flow is gone.
-    pub async fn retry(&self, ids: Vec<String>, from_start: bool, even_copies: bool) -> Result<RetriedView, ApiError> {
-        let how = Retry { from_start, even_copies, even_restored: even_copies, keep_finished: false };
-        self.queue(move |api| history::retry(api.engine.store(), api.engine.clock(), &ids, how)).await
-    }
-
-    /// Queues an operation again whose answered requests are not in its flow as they were: they are the same requests all the
-    /// same.
-    ///
-    /// # Errors
-    /// As [`Api::retry`]; also if it is not clear which request of the flow each of them is.
-    pub async fn keep_finished(&self, id: String, even_copies: bool) -> Result<RetriedView, ApiError> {
-        let how = Retry { even_copies, even_restored: even_copies, keep_finished: true, ..Retry::default() };
-        self.queue(move |api| history::retry(api.engine.store(), api.engine.clock(), &[id], how)).await
+    /// One that is being sent, or whose flow is gone; to keep what is finished, also if it is not clear which request of the flow
+    /// each of them is.
+    pub async fn retry(&self, ids: Vec<String>, mode: RetryMode, even_if_sent: bool) -> Result<RetriedView, ApiError> {
+        let options = mode.options(even_if_sent);
+        self.queue(move |api| history::retry(api.engine.store(), api.engine.clock(), &ids, options)).await
     }
 
     /// Queues every operation that matches a filter again; those that were not finished in a restored backup only with
@@ -92,8 +83,8 @@ impl Api {
     /// # Errors
     /// States in which nothing is to be sent again.
     pub async fn retry_all(&self, filter: HistoryFilter, even_restored: bool) -> Result<RetriedView, ApiError> {
-        let how = Retry { even_restored, ..Retry::default() };
-        self.queue(move |api| history::retry_all(api.engine.store(), api.engine.clock(), &filter.into(), how)).await
+        let options = RequeueOptions { even_restored, ..RequeueOptions::default() };
+        self.queue(move |api| history::retry_all(api.engine.store(), api.engine.clock(), &filter.into(), options)).await
     }
 
     /// Cancels operations that wait or are held.

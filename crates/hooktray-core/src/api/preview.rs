@@ -17,7 +17,7 @@ use crate::event::{Content, Event, OperationId};
 use crate::flow::Flow;
 use crate::history;
 use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
-use crate::pipeline::{self, CompiledFlow, Driver, OutgoingRequest, Record, Resolved, Run, Sent, Shop};
+use crate::pipeline::{self, CompiledFlow, Driver, OutgoingRequest, Record, Resolved, RunInput, Sent, Shop};
 use crate::secrets::Mask;
 
 /// What a flow would do with a record.
@@ -89,7 +89,7 @@ pub(super) fn preview(
     let mut values = Values { mask: pipeline::mask(&secrets), values: BTreeMap::new(), wrong: false };
     let mut driver = Unsent { samples, answered: Vec::new(), steps: Vec::new() };
     let shop = Shop::new(&engine.store().readers);
-    let input = Run {
+    let input = RunInput {
         flow: &compiled,
         record: &record,
         id,

@@ -134,7 +134,7 @@ impl DataDirLock {
     }
 }
 
-/// Returns where the engine that holds this data dir receives records; nothing if none runs.
+/// Returns the address on which this data dir's engine receives records, if one runs.
 #[must_use]
 pub fn engine_address(path: &Path) -> Option<SocketAddr> {
     let lock = OpenOptions::new().write(true).open(path.join(LOCK)).ok()?;

@@ -29,7 +29,7 @@ pub use secret::{SecretError, SecretErrorCode};
 pub use setting::{Setting, SettingError};
 pub use state::StateReason;
 pub use storage::StorageError;
-pub use table::{TableMistake, TableMistakeCode};
+pub use table::{TableError, TableErrorCode};
 pub use tls::plain_tls;
 
 /// The result of everything that a user can do.
@@ -87,7 +87,7 @@ pub enum Error {
     #[error("{0} cannot be corrected: it is a key, the record has no place for it, or the text is too long")]
     NotCorrectable(String),
     /// Another process holds the data dir.
-    #[error("another Hooktray is running on this data dir ({}); stop it first, or choose another folder with --data-dir", .0.display())]
+    #[error("another Hooktray is running on this data dir ({}); stop it first, or choose another one with --data-dir", .0.display())]
     AnotherInstance(PathBuf),
     /// The database was written by a newer version.
     #[error(
@@ -149,7 +149,7 @@ pub enum Error {
         /// The table's name.
         table: String,
         /// What is wrong.
-        why: TableMistake,
+        why: TableError,
     },
     /// A new table whose name is taken.
     #[error("there is a table “{0}” already")]

@@ -18,11 +18,11 @@ pub(crate) fn is_out_of_room(error: &io::Error) -> bool {
 ///
 /// # Errors
 /// A directory that cannot be read; a disk that fails.
-pub(crate) fn sync_dir(folder: &Path) -> Result<()> {
+pub(crate) fn sync_dir(dir: &Path) -> Result<()> {
     if cfg!(windows) {
         return Ok(());
     }
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::io(folder))
+    File::open(dir).and_then(|file| file.sync_all()).map_err(Error::io(dir))
 }
 
 /// Creates an empty file that only this user can read. Leaves one that exists as it is.

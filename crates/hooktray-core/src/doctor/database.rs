@@ -76,7 +76,7 @@ fn held(path: &Path) -> String {
 }
 
 pub(super) fn damaged(data_dir: &Path, readers: Option<&Readers>) -> Option<DoctorCheck> {
-    // A backup that was restored since then has answered it.
+    // Resolved by a backup that was restored since.
     let restored = readers.and_then(|readers| readers.read(store::restored).ok()?);
     let file = store::damaged(data_dir, restored.map(|from| from.restored_at)).pop()?;
     let text = format!(

@@ -12,7 +12,7 @@ use super::Engine;
 use crate::base::data_dir;
 use crate::base::error::{Error, ListenReason, Result, plain};
 use crate::ingress;
-use crate::outcome::{Code, Problem};
+use crate::outcome::{Problem, ProblemCode};
 
 /// How long open connections may take to end when the listener stops.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -93,7 +93,7 @@ impl Engine {
             }
         };
         let bound = self.serve(address, listener)?;
-        if let Err(error) = self.alert_monitor.machine_recovered(Code::PortLost).await {
+        if let Err(error) = self.alert_monitor.machine_recovered(ProblemCode::PortLost).await {
             tracing::warn!(code = error.code(), "listening again, but the incident could not be closed");
         }
         self.host.state_changed();
@@ -145,7 +145,7 @@ impl Engine {
         if matches!(&self.listener.locked().open, Some(open) if open.is_running()) {
             return;
         }
-        let problem = Problem::new(Code::PortLost, format!("cannot listen on {address}"));
+        let problem = Problem::new(ProblemCode::PortLost, format!("cannot listen on {address}"));
         if let Err(error) =
             self.alert_monitor.machine_failed(problem.with("address", address).with("reason", reason.as_str())).await
         {

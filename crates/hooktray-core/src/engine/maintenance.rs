@@ -10,7 +10,7 @@ use crate::history::retention::{ClockTrust, HistoryLimits};
 use crate::history::{indexing, retention};
 use crate::incident::IncidentStage;
 use crate::incident::alert::{Alert, IncidentReport};
-use crate::outcome::{Code, Problem};
+use crate::outcome::{Problem, ProblemCode};
 use crate::settings;
 
 /// How often the program checks for a missing backup and for old records.
@@ -76,7 +76,7 @@ impl Engine {
             });
         }
         let stage = if is_failing { IncidentStage::First } else { IncidentStage::Ended };
-        let problem = Problem::new(Code::StorageFailed, "nothing can be stored").with("reason", reason);
+        let problem = Problem::new(ProblemCode::StorageFailed, "nothing can be stored").with("reason", reason);
         let report = IncidentReport::of_machine(stage, problem, self.clock.now());
         self.alert_monitor.show_without_storing(Alert::Incident(report));
     }

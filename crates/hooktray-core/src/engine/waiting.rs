@@ -73,7 +73,7 @@ pub async fn open_once_possible(
 
 async fn start_stand_in(listen: &str) -> Option<StandIn> {
     let listener = bind(listen).await.and_then(|listener| StandIn::start(listener).map_err(Error::io(listen)));
-    listener.inspect_err(|error| tracing::error!(%error, "senders get no answer until the start is over")).ok()
+    listener.inspect_err(|error| tracing::error!(%error, "senders get no reply until the start is finished")).ok()
 }
 
 fn stopped(error: JoinError) -> Result<Engine> {

@@ -11,7 +11,7 @@ use super::doubt::Doubt;
 use super::json::{Around, JsonError};
 use super::repair::{RepairCode, Repairs};
 use super::{charset, form, json, multipart, values};
-use crate::outcome::{Code, Problem};
+use crate::outcome::{Problem, ProblemCode};
 use declared::Declared;
 
 /// The content of a body.
@@ -194,13 +194,13 @@ fn is_form(bytes: &[u8], declared: &Declared, braced: bool) -> bool {
 }
 
 fn unreadable(why: impl Into<String>) -> Problem {
-    Problem::new(Code::BodyUnreadable, why)
+    Problem::new(ProblemCode::BodyUnreadable, why)
 }
 
 /// Returns the problem of data that can be read in two ways.
 pub(super) fn two_readings(doubt: Doubt) -> Problem {
     let why = format!("the data can be read in two ways, so nothing was sent: {}", doubt.message());
-    Problem::new(Code::BodyAmbiguous, why).with("doubt", doubt.as_str())
+    Problem::new(ProblemCode::BodyAmbiguous, why).with("doubt", doubt.as_str())
 }
 
 #[cfg(test)]
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn unreadable_body_says_why() {
         let broken = read_as("application/json", "{\"id\": ").unwrap_err();
-        assert_eq!(broken.code, Code::BodyUnreadable);
+        assert_eq!(broken.code, ProblemCode::BodyUnreadable);
         assert!(read_as("", "{\"id\": ").is_err());
         assert!(broken.message.contains("JSON"), "{broken}");
         let packed = read(&[0x1f, 0x8b, 8, 0, 1, 2, 3], None, Some("gzip")).unwrap_err();

@@ -184,7 +184,7 @@ mod tests {
     fn values_of_a_query_with_two_readings_are_what_the_user_wrote() {
         let mut event = Event::from_sample(b"", Timestamp::UNIX_EPOCH);
         event.query = "to=8916&name=AT&T".to_owned();
-        assert_eq!(event.content().body.expect_err("two readings").code, crate::outcome::Code::BodyAmbiguous);
+        assert_eq!(event.content().body.expect_err("two readings").code, crate::outcome::ProblemCode::BodyAmbiguous);
         event.correct(&[("query.name".to_owned(), "AT&T".to_owned())], Timestamp::UNIX_EPOCH).expect("corrected");
         let content = event.content();
         assert_eq!(content.query["name"], "AT&T");

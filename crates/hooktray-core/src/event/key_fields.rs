@@ -219,7 +219,7 @@ fn key_values(value: &Value, is_key: bool, found: &mut Vec<String>) {
     }
 }
 
-/// Adds the values at `at` that templates read, `seen` being the paths of those.
+/// Adds the values at `at` whose paths are in `seen`, the paths that templates read.
 fn values_seen(value: &Value, at: &mut Vec<String>, seen: &[Vec<String>], found: &mut Vec<(Vec<String>, Value)>) {
     match value {
         Value::Object(map) => {

@@ -105,7 +105,8 @@ fn under(fields: &[(String, &Value)], key: &str) -> Option<String> {
     fields.iter().filter(|(name, _)| name == key).find_map(|(_, value)| leaf(value))
 }
 
-/// Returns whether a text has as many digits as a telephone number. A short code or a `0` has fewer, so the next key counts.
+/// Returns whether a text has as many digits as a telephone number. A short code or a `0` has fewer: then the
+/// next key is tried.
 fn is_number(text: &str) -> bool {
     text.chars().filter(char::is_ascii_digit).count() >= MIN_DIGITS
 }

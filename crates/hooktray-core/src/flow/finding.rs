@@ -189,11 +189,13 @@ impl Finding {
             }
             FindingCode::Name => plain("a name has 1 to 200 characters on one line"),
             FindingCode::Retries => plain("at most 100 retries"),
-            FindingCode::Token => plain("a token has 22 to 128 letters, digits, - or _; leave it out and one is made"),
+            FindingCode::Token => {
+                plain("a token is 22 to 128 characters long: letters, digits, - or _; leave it out and one is made")
+            }
             FindingCode::Methods => plain("name at least one method, such as POST"),
             FindingCode::Identifier => {
                 let message =
-                    format!("“{value}” is not a name: use small letters, digits and _, beginning with a letter");
+                    format!("“{value}” is not a name: use lowercase letters, digits and _, beginning with a letter");
                 Finding::new(code, path, message, &[("name", value)])
             }
             _ => plain("this value does not fit here"),

@@ -7,7 +7,9 @@ mod sender;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Action, Auth, Deduplicate, FORMAT, Filter, Flow, Method, Notify, OnError, Reply, Retry, Source, Webhook};
+use super::{
+    Action, Auth, Deduplicate, FORMAT, Filter, Flow, Method, Notify, OnError, Reply, RetryRules, Source, Webhook,
+};
 use order::Order;
 
 pub use crm::{Crm, aray_fields};
@@ -110,7 +112,7 @@ impl FlowTemplate {
                 test_when: sender.and_then(|sender| sender.test_when).map(str::to_owned),
             }),
             actions,
-            retry: Retry::default(),
+            retry: RetryRules::default(),
             concurrency: 4,
             notify: Notify::default(),
         }

@@ -1,5 +1,4 @@
-//! What a request is known by once it was answered, and what its condition depends on: both have to be recognized after the
-//! flow was edited.
+//! Identifies a finished request, and what its condition depends on, after the flow was edited.
 
 use std::collections::BTreeSet;
 

@@ -112,7 +112,7 @@ fn http_request(index: usize, request: &HttpRequest, findings: &mut Vec<Finding>
 }
 
 pub(super) fn secret_name(path: &str, name: &str) -> Finding {
-    let message = format!("“{name}” cannot be the name of a secret: use small letters, digits and _");
+    let message = format!("“{name}” cannot be the name of a secret: use lowercase letters, digits and _");
     Finding::new(FindingCode::SecretName, path, message, &[("name", name)])
 }
 

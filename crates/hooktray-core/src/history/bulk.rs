@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use ts_rs::TS;
 
-use super::{LeftOutReason, Retry};
+use super::{LeftOutReason, RequeueOptions};
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::event::Event;
@@ -70,9 +70,14 @@ pub fn bulk(store: &Store, clock: &Clock, ids: Vec<String>, action: BulkAction) 
 
 fn one(connection: &Connection, id: &str, action: BulkAction, now: Timestamp) -> Result<Requeued> {
     match action {
-        BulkAction::Retry => return store::requeue(connection, id, Retry::default(), now),
+        BulkAction::Retry => return store::requeue(connection, id, RequeueOptions::default(), now),
         BulkAction::RetryRestored => {
-            return store::requeue(connection, id, Retry { even_restored: true, ..Retry::default() }, now);
+            return store::requeue(
+                connection,
+                id,
+                RequeueOptions { even_restored: true, ..RequeueOptions::default() },
+                now,
+            );
         }
         BulkAction::Cancel => store::cancel(connection, id, now)?,
         BulkAction::Solve => store::mark_solved(connection, id, Some(now))?,

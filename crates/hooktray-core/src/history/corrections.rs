@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Retried, Retry};
+use super::{RequeueOptions, Retried};
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::event::{Body, Content, Event, OperationId};
@@ -13,7 +13,13 @@ use crate::store::{self, Requeued, Store};
 ///
 /// # Errors
 /// As [`super::retry`]; also a value that the record has no place for.
-pub fn correct(store: &Store, clock: &Clock, id: &str, values: &[(String, String)], how: Retry) -> Result<Retried> {
+pub fn correct(
+    store: &Store,
+    clock: &Clock,
+    id: &str,
+    values: &[(String, String)],
+    how: RequeueOptions,
+) -> Result<Retried> {
     let parsed: OperationId = id.parse().map_err(|_| Error::NoSuchOperation(id.to_owned()))?;
     let (id, now) = (parsed.to_string(), clock.now());
     let mut event = super::event(&store.readers, &id)?;

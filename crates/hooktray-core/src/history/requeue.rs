@@ -6,7 +6,7 @@ use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, StateReason};
 use crate::event::OperationId;
 use crate::outcome::Status;
-use crate::store::{self, LeftOutReason, Query, Requeued, Retry, Store};
+use crate::store::{self, LeftOutReason, Query, RequeueOptions, Requeued, Store};
 
 /// The result of queueing operations again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Retried {
 ///
 /// # Errors
 /// An id that does not exist; an operation that is running, has nothing left to send, or whose flow was deleted.
-pub fn retry(store: &Store, clock: &Clock, ids: &[String], how: Retry) -> Result<Retried> {
+pub fn retry(store: &Store, clock: &Clock, ids: &[String], how: RequeueOptions) -> Result<Retried> {
     let (ids, now) = (parse(ids)?, clock.now());
     store.writer.write_blocking(move |connection| {
         let mut retried = Retried::default();
@@ -98,14 +98,14 @@ fn each(
 ///
 /// # Errors
 /// A query for unfinished operations, for those that were delivered as a whole, or for any status.
-pub fn retry_all(store: &Store, clock: &Clock, query: &Query, how: Retry) -> Result<Retried> {
+pub fn retry_all(store: &Store, clock: &Clock, query: &Query, how: RequeueOptions) -> Result<Retried> {
     let can_run_again =
         |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered | Status::Test);
     if !query.unsolved && !query.partial && !query.status.is_some_and(can_run_again) {
         return Err(Error::BulkRetry(query.status));
     }
     let (query, now) = (Query { limit: usize::MAX, ..query.clone() }, clock.now());
-    let how = Retry { even_copies: false, ..how };
+    let how = RequeueOptions { even_if_sent: false, ..how };
     store.writer.write_blocking(move |connection| {
         let ids = store::ids(connection, &query)?;
         let mut retried = Retried::default();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::error::{Channel, ChannelErrorCode};
 use crate::event::OperationId;
 use crate::incident::IncidentStage;
-use crate::outcome::{Args, Code, Problem, worded};
+use crate::outcome::{Args, Problem, ProblemCode, worded};
 
 /// The flow id of what concerns the machine rather than a flow.
 pub const MACHINE: i64 = 0;
@@ -44,7 +44,7 @@ pub enum Alert {
     },
     /// The public address changed: senders outside of this machine need new links.
     AddressChanged {
-        /// What links began with.
+        /// The address that links began with before.
         from: String,
         /// What they begin with now.
         to: String,
@@ -113,7 +113,7 @@ pub struct IncidentReport {
     /// The flow; empty for what concerns the machine.
     pub flow: String,
     /// The kind of problem.
-    pub code: Code,
+    pub code: ProblemCode,
     /// What went wrong, in English.
     pub message: String,
     /// The values in the message, for its translation.

@@ -70,11 +70,11 @@ fn cause_that_comes_back_soon_continues_the_incident() {
 
 #[test]
 fn cause_includes_the_destination_and_not_the_reason() {
-    let problem = |host: &str| Problem::new(Code::Refused, "no").with("host", host).with("reason", "stock");
+    let problem = |host: &str| Problem::new(ProblemCode::Refused, "no").with("host", host).with("reason", "stock");
     assert_eq!(cause(&problem("a")), cause(&problem("a").with("reason", "other")));
     assert_ne!(cause(&problem("a")), cause(&problem("b")));
-    assert_ne!(cause(&problem("a")), cause(&Problem::new(Code::Rejected, "no").with("host", "a")));
-    let field = Problem::new(Code::FieldInvalid, "").with("field", "phone").with("value", "8916");
+    assert_ne!(cause(&problem("a")), cause(&Problem::new(ProblemCode::Rejected, "no").with("host", "a")));
+    let field = Problem::new(ProblemCode::FieldInvalid, "").with("field", "phone").with("value", "8916");
     assert!(!shared_args(&field.args).contains_key("value"), "a phone number is not a cause");
 }
 
@@ -100,23 +100,23 @@ proptest! {
         let mut now = 0;
         let mut incident = begun(Duration::from_secs(grace));
         let mut sent: Vec<(i64, IncidentStage)> = Vec::new();
-        let mut lost = 0;
-        // Only an alert takes records out of `Incident::lost`.
-        let mut stage = |incident: &mut Incident, moment: i64, lost: &mut u32| {
-            let before = incident.lost;
+        let mut given_up = 0;
+        // Only an alert takes records out of `Incident::given_up`.
+        let mut stage = |incident: &mut Incident, moment: i64, given_up: &mut u32| {
+            let before = incident.given_up;
             let stage = incident.notify(at(moment));
             sent.extend(stage.map(|stage| (moment, stage)));
-            *lost -= before - incident.lost;
-            stage.is_some() || before == incident.lost
+            *given_up -= before - incident.given_up;
+            stage.is_some() || before == incident.given_up
         };
-        prop_assert!(stage(&mut incident, 0, &mut lost));
+        prop_assert!(stage(&mut incident, 0, &mut given_up));
         prop_assert_eq!(incident.notified_at.is_none(), grace > 0, "the first one at once");
         for (wait, happening) in happenings {
             let until = now + wait;
             // Checked when it is due, as the alert monitor does.
             while let Some(look) = incident.next_check_at().filter(|look| look.as_second() <= until) {
                 let moment = look.as_second().max(now);
-                prop_assert!(stage(&mut incident, moment, &mut lost), "lost without an alert");
+                prop_assert!(stage(&mut incident, moment, &mut given_up), "given_up without an alert");
                 prop_assert!(incident.next_check_at() != Some(look), "looking always helps");
             }
             now = until;
@@ -124,17 +124,17 @@ proptest! {
                 Happening::Failed => incident.record_failure(at(now), FailureKind::NewRecord, false, Duration::from_secs(grace)),
                 Happening::Lost => {
                     incident.record_failure(at(now), FailureKind::NewRecord, true, Duration::from_secs(grace));
-                    lost += 1;
+                    given_up += 1;
                 }
                 Happening::Delivered => incident.record_delivery(at(now)),
                 Happening::Nothing => {}
             }
-            prop_assert!(stage(&mut incident, now, &mut lost), "lost without an alert");
+            prop_assert!(stage(&mut incident, now, &mut given_up), "given_up without an alert");
             let waits_for_long = incident.recovery.is_none() && incident.ended_at.is_none()
                 && incident.notified_at.is_none() && incident.not_before <= at(now);
             prop_assert!(!waits_for_long, "a first failure was never reported");
         }
-        prop_assert_eq!(lost, incident.lost, "every lost one is sent or still to be sent");
+        prop_assert_eq!(given_up, incident.given_up, "every given_up one is sent or still to be sent");
         let overs = sent.iter().filter(|(_, stage)| *stage == IncidentStage::Ended).count();
         prop_assert!(2 * overs <= sent.len(), "each end has a beginning: {:?}", sent);
         let digests: Vec<i64> =
@@ -172,14 +172,14 @@ fn lost_records_are_reported_even_after_recovery_and_flapping_is_no_flood() {
     }
     assert!(!sent.is_empty() && sent.len() <= 8, "{sent:?}");
     assert_eq!(incident.notify(at(20_000)), Some(IncidentStage::Digest), "the last ones too");
-    assert_eq!((incident.lost, incident.next_check_at()), (0, None));
+    assert_eq!((incident.given_up, incident.next_check_at()), (0, None));
 }
 
 #[test]
 fn final_failure_skips_the_grace_period() {
     let mut incident = begun(UNREACHABLE_GRACE);
     assert_eq!(incident.notify(at(60)), None);
-    incident.record_failure(at(60), FailureKind::NewlyLost, true, Duration::ZERO);
+    incident.record_failure(at(60), FailureKind::NewlyGivenUp, true, Duration::ZERO);
     assert_eq!(incident.notify(at(60)), Some(IncidentStage::First));
     assert_eq!(incident.records, 1);
 }

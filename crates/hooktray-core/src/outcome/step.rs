@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use ts_rs::TS;
 
-use super::{Args, Code, Problem, StepNote};
+use super::{Args, Problem, ProblemCode, StepNote};
 
 /// How a step ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -172,7 +172,7 @@ impl ResponseRecord {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepError {
     /// The stable code.
-    pub code: Code,
+    pub code: ProblemCode,
     /// What happened and what to do.
     pub message: String,
     /// The arguments of the message, for other languages.

@@ -14,7 +14,7 @@ use crate::template::Scope;
 
 /// What to run.
 #[derive(Debug, Clone, Copy)]
-pub struct Run<'a> {
+pub struct RunInput<'a> {
     /// The flow.
     pub flow: &'a CompiledFlow,
     /// The record.
@@ -37,7 +37,7 @@ pub struct Run<'a> {
 #[derive(Debug)]
 pub enum Sent {
     /// A response, and what it means.
-    Answered(Response, Judgement),
+    Responded(Response, Judgement),
     /// No response; the outcome says why.
     Failed(Outcome),
     /// This run sends nothing. Later steps see the response of `sample`, if there is one.

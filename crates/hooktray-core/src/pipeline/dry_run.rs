@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::compile::CompiledFlow;
-use super::driver::{Driver, OutgoingRequest, Run, Sent};
+use super::driver::{Driver, OutgoingRequest, RunInput, Sent};
 use super::record::{Record, Resolved};
 use super::run::run;
 use super::shop::Shop;
@@ -45,8 +45,16 @@ pub async fn dry_run(
     let id = OperationId::new(clock.now());
     let record = Record::new(event);
     let mut driver = OneTry { client, compiled, clock, steps: Vec::new() };
-    let input =
-        Run { flow: compiled, record: &record, id, attempt: 1, secrets: &secrets, shop, finished: &[], skipped: &[] };
+    let input = RunInput {
+        flow: compiled,
+        record: &record,
+        id,
+        attempt: 1,
+        secrets: &secrets,
+        shop,
+        finished: &[],
+        skipped: &[],
+    };
     let outcome = run(input, &mut driver, &mut NoObserver).await;
     let steps = driver.steps;
     let filtered = outcome == Outcome::Filtered && steps.iter().any(|step| step.outcome == StepOutcome::Filtered);
@@ -76,9 +84,9 @@ impl Driver for OneTry<'_> {
     async fn send(&mut self, outgoing: OutgoingRequest<'_>) -> Sent {
         let Some(client) = self.client else { return Sent::NotSent { sample: None } };
         match client.send(outgoing.request, outgoing.mask).await {
-            Exchange::Answered(response) => {
+            Exchange::Responded(response) => {
                 let judgement = self.compiled.judge(&outgoing, &response, self.clock.now());
-                Sent::Answered(response, judgement)
+                Sent::Responded(response, judgement)
             }
             Exchange::Unreachable(problem) | Exchange::NotTried { problem, .. } | Exchange::NoAnswer(problem) => {
                 Sent::Failed(Outcome::Rejected(problem))

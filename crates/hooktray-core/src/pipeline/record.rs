@@ -81,7 +81,7 @@ impl Record {
     /// Returns a mask for what is told of an attempt: its problems and notes, which leave the machine by email. It hides
     /// the keys in the record as well as the secrets.
     /// `mask` hides the secrets alone.
-    pub(super) fn told_mask(&self, mask: &Mask, secrets: &Resolved) -> Mask {
+    pub(super) fn shown_mask(&self, mask: &Mask, secrets: &Resolved) -> Mask {
         if self.keys.is_empty() {
             return mask.clone();
         }

@@ -4,8 +4,8 @@
 //! is sent. Then the actions run in order: a request is sent and judged, its response is stored before the next request goes
 //! out, and what depends on the response is rendered then. A step that an earlier run finished does not run again.
 //!
-//! A request that failed for good, after which the run went on, fails the operation unless another one was accepted before it:
-//! the order is made, and its failed companion is told. Either is run again alone, and what was answered stays finished.
+//! If a request fails for good and the run goes on, the operation fails, unless another request was accepted before it. A retry
+//! sends only the failed one.
 
 mod plan;
 mod rejudge;
@@ -14,7 +14,7 @@ mod steps;
 
 use self::plan::Planned;
 use self::steps::{bare, masked, shortened};
-use super::driver::{Driver, OutgoingRequest, Run, Sent};
+use super::driver::{Driver, OutgoingRequest, RunInput, Sent};
 use super::record::mask;
 use crate::actions::http_request::Judgement;
 use crate::actions::{CompiledAction, Prepared, ValueObserver};
@@ -24,35 +24,35 @@ use crate::secrets::Mask;
 use crate::template::Scope;
 
 /// Runs the actions of a flow on a record. Returns how it ended, with secrets masked.
-pub async fn run<D: Driver, O: ValueObserver>(run: Run<'_>, driver: &mut D, observer: &mut O) -> Outcome {
-    let mask = mask(run.secrets);
-    let told = run.record.told_mask(&mask, run.secrets);
-    if let Some(problem) = &run.record.unreadable {
-        return Outcome::Rejected(told.problem(problem));
+pub async fn run<D: Driver, O: ValueObserver>(input: RunInput<'_>, driver: &mut D, observer: &mut O) -> Outcome {
+    let mask = mask(input.secrets);
+    let shown = input.record.shown_mask(&mask, input.secrets);
+    if let Some(problem) = &input.record.unreadable {
+        return Outcome::Rejected(shown.problem(problem));
     }
-    let scope = run.record.scope_for(run.id, run.attempt, run.secrets, run.shop);
+    let scope = input.record.scope_for(input.id, input.attempt, input.secrets, input.shop);
     let mut actions = Actions {
-        run,
+        input,
         scope,
         mask,
-        told,
-        answered: Vec::new(),
+        shown,
+        accepted: Vec::new(),
         failed_requests: Vec::new(),
         failed: None,
         lacks_response: false,
     };
     let outcome = actions.run(driver, observer).await;
-    masked(outcome, &actions.told)
+    masked(outcome, &actions.shown)
 }
 
 struct Actions<'a> {
-    run: Run<'a>,
+    input: RunInput<'a>,
     scope: Scope,
     mask: Mask,
-    /// See [`Record::told_mask`](super::record::Record::told_mask).
-    told: Mask,
+    /// See [`Record::shown_mask`](super::record::Record::shown_mask).
+    shown: Mask,
     /// The requests that succeeded, in this run or an earlier one. In a dry run those that would be sent.
-    answered: Vec<String>,
+    accepted: Vec<String>,
     /// The requests that failed for good, in this run or an earlier one.
     failed_requests: Vec<String>,
     /// The first failure after which the run continued, if no request was accepted before it.
@@ -66,14 +66,14 @@ impl Actions<'_> {
         let (planned, mut ended) = self.plan(observer);
         let ended_before = ended.is_some();
         for (index, planned) in planned.into_iter().enumerate() {
-            let action = &self.run.flow.actions[index];
+            let action = &self.input.flow.actions[index];
             if ended.is_some() {
                 self.show_not_run(action, planned, ended_before, driver);
                 continue;
             }
             let next = match planned {
                 Planned::Kept(record) if record.outcome == StepOutcome::Unjudged => {
-                    self.judge_anew(index, action, record, driver).await
+                    self.rejudge(index, action, record, driver).await
                 }
                 Planned::Kept(record) => self.kept(action, record, driver),
                 Planned::Later if self.lacks_response => self.later(action, driver),
@@ -90,21 +90,21 @@ impl Actions<'_> {
                 Planned::Ready(ready) => self.execute(index, action, *ready, driver).await,
             };
             match next {
-                Next::Continue => {}
-                Next::Filtered => break,
-                Next::End(outcome) => ended = Some(outcome),
+                AfterStep::Continue => {}
+                AfterStep::Filtered => break,
+                AfterStep::End(outcome) => ended = Some(outcome),
             }
         }
         let failed = self.failed.take();
         if let (Some(_), Some(DecidingFailure { problem, is_new: true })) = (&ended, &failed) {
-            driver.continued_after(self.told.problem(problem));
+            driver.continued_after(self.shown.problem(problem));
         }
         ended.unwrap_or_else(|| match failed {
             Some(DecidingFailure { problem, .. }) => {
-                Outcome::Rejected(continued_after_failure(problem, &self.answered))
+                Outcome::Rejected(continued_after_failure(problem, &self.accepted))
             }
             // What earlier runs sent counts, also behind a filter that was added since.
-            None if self.answered.is_empty() && !self.run.finished.iter().any(StepRecord::is_finished) => {
+            None if self.accepted.is_empty() && !self.input.finished.iter().any(StepRecord::is_finished) => {
                 Outcome::Filtered
             }
             None => Outcome::Delivered,
@@ -118,7 +118,7 @@ impl Actions<'_> {
         action: &CompiledAction,
         (prepared, notes): (Prepared, Vec<StepNote>),
         driver: &mut impl Driver,
-    ) -> Next {
+    ) -> AfterStep {
         let mut record = StepRecord { notes, ..self.record(action, StepOutcome::Ok, Some(&prepared)) };
         record.instead_of = self.failed_before(action);
         let Prepared::Request(request) = &prepared else {
@@ -128,22 +128,22 @@ impl Actions<'_> {
             }
             self.set_step(action, record.outcome, prepared.visible());
             driver.step(record);
-            return if passes { Next::Continue } else { Next::Filtered };
+            return if passes { AfterStep::Continue } else { AfterStep::Filtered };
         };
-        let Some(compiled) = action.request() else { return Next::Continue };
+        let Some(compiled) = action.request() else { return AfterStep::Continue };
         let sent = OutgoingRequest { action: compiled, request, scope: &self.scope, mask: &self.mask };
         let (judgement, response) = match driver.send(sent).await {
-            Sent::Answered(response, judgement) => (judgement, Some(response)),
+            Sent::Responded(response, judgement) => (judgement, Some(response)),
             Sent::Failed(outcome) => (Judgement::from(outcome), None),
             Sent::NotSent { sample } => {
                 record.outcome = StepOutcome::NotSent;
                 driver.step(record);
-                self.answered.push(action.id.clone());
+                self.accepted.push(action.id.clone());
                 match sample {
                     Some(sample) => self.set_step_from(action, &sample),
                     None => self.lacks_response = true,
                 }
-                return Next::Continue;
+                return AfterStep::Continue;
             }
         };
         record.response = response.map(|response| response.record(&self.mask));
@@ -159,21 +159,21 @@ impl Actions<'_> {
         mut judgement: Judgement,
         is_kept: bool,
         driver: &mut impl Driver,
-    ) -> Next {
+    ) -> AfterStep {
         if let Outcome::Rejected(problem) = judgement.outcome {
             judgement.outcome = Outcome::Rejected(action.named(problem));
         }
-        record.notes.extend(judgement.notes.into_iter().map(|note| self.told.note(note)));
+        record.notes.extend(judgement.notes.into_iter().map(|note| self.shown.note(note)));
         record.crm_duplicate = judgement.crm_duplicate;
         record.remembered = judgement.remembered;
         record.remembered.values_mut().for_each(|value| self.mask.json(value));
         let problem = judgement.outcome.problem().cloned();
         let Some(problem) = problem else {
-            self.answered.push(action.id.clone());
+            self.accepted.push(action.id.clone());
             return self.finish(index, action, record, driver).await;
         };
         record.outcome = if judgement.is_unjudged { StepOutcome::Unjudged } else { StepOutcome::Failed };
-        record.error = Some(self.told.problem(&problem).into());
+        record.error = Some(self.shown.problem(&problem).into());
         let is_final = match &judgement.outcome {
             Outcome::Retryable { retry_after, .. } => driver.gives_up(*retry_after),
             Outcome::Blocked { .. } => false,
@@ -181,7 +181,7 @@ impl Actions<'_> {
         };
         let goes_on = action.on_error == OnError::Continue && is_final;
         // A response that is not judged is kept also of the last request: only its judgement is missing.
-        let must_keep = !is_kept && (judgement.is_unjudged || goes_on && self.run.flow.sends_after(index));
+        let must_keep = !is_kept && (judgement.is_unjudged || goes_on && self.input.flow.sends_after(index));
         let kept = if must_keep { driver.keep(&record).await } else { Ok(()) };
         if goes_on {
             self.failed_requests.push(action.id.clone());
@@ -190,9 +190,9 @@ impl Actions<'_> {
         }
         driver.step(shortened(record));
         match kept {
-            Err(outcome) => Next::End(outcome),
-            Ok(()) if goes_on => Next::Continue,
-            Ok(()) => Next::End(judgement.outcome),
+            Err(outcome) => AfterStep::End(outcome),
+            Ok(()) if goes_on => AfterStep::Continue,
+            Ok(()) => AfterStep::End(judgement.outcome),
         }
     }
 
@@ -203,20 +203,20 @@ impl Actions<'_> {
         action: &CompiledAction,
         record: StepRecord,
         driver: &mut impl Driver,
-    ) -> Next {
+    ) -> AfterStep {
         self.set_step_from(action, &record);
-        let kept = if self.run.flow.sends_after(index) { driver.keep(&record).await } else { Ok(()) };
+        let kept = if self.input.flow.sends_after(index) { driver.keep(&record).await } else { Ok(()) };
         driver.step(shortened(record));
-        kept.map_or_else(Next::End, |()| Next::Continue)
+        kept.map_or_else(AfterStep::End, |()| AfterStep::Continue)
     }
 
     /// Takes a request that an earlier run finished.
-    fn kept(&mut self, action: &CompiledAction, record: &StepRecord, driver: &mut impl Driver) -> Next {
+    fn kept(&mut self, action: &CompiledAction, record: &StepRecord, driver: &mut impl Driver) -> AfterStep {
         if record.outcome == StepOutcome::Failed {
             self.failed_requests.push(action.id.clone());
         }
         match record.problem() {
-            _ if record.outcome == StepOutcome::Ok => self.answered.push(action.id.clone()),
+            _ if record.outcome == StepOutcome::Ok => self.accepted.push(action.id.clone()),
             // The owner heard of it in the attempt in which it failed.
             Some(problem) if self.decides() => self.failed = Some(DecidingFailure { problem, is_new: false }),
             Some(_) => {}
@@ -227,46 +227,46 @@ impl Actions<'_> {
         (kept.remembered, kept.crm_duplicate) = (record.remembered.clone(), record.crm_duplicate);
         kept.error.clone_from(&record.error);
         driver.step(kept);
-        Next::Continue
+        AfterStep::Continue
     }
 
-    fn skipped(&mut self, action: &CompiledAction, notes: Vec<StepNote>, driver: &mut impl Driver) -> Next {
+    fn skipped(&mut self, action: &CompiledAction, notes: Vec<StepNote>, driver: &mut impl Driver) -> AfterStep {
         self.set_step(action, StepOutcome::Skipped, Vec::new());
         driver.step(StepRecord { notes, ..bare(action, StepOutcome::Skipped) });
-        Next::Continue
+        AfterStep::Continue
     }
 
-    fn later(&mut self, action: &CompiledAction, driver: &mut impl Driver) -> Next {
+    fn later(&mut self, action: &CompiledAction, driver: &mut impl Driver) -> AfterStep {
         driver.step(bare(action, StepOutcome::Later));
-        Next::Continue
+        AfterStep::Continue
     }
 
-    fn failed(&mut self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> Next {
+    fn failed(&mut self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> AfterStep {
         let mut record = bare(action, StepOutcome::Failed);
-        record.error = Some(self.told.problem(&problem).into());
+        record.error = Some(self.shown.problem(&problem).into());
         driver.step(record);
         if action.on_error == OnError::Stop {
-            return Next::End(Outcome::Rejected(problem));
+            return AfterStep::End(Outcome::Rejected(problem));
         }
         if action.key.is_some() {
             self.failed_requests.push(action.id.clone());
         }
         self.set_step(action, StepOutcome::Failed, Vec::new());
         self.continue_after(problem, driver);
-        Next::Continue
+        AfterStep::Continue
     }
 
     fn continue_after(&mut self, problem: Problem, driver: &mut impl Driver) {
         if self.decides() {
             self.failed = Some(DecidingFailure { problem, is_new: true });
         } else {
-            driver.continued_after(self.told.problem(&problem));
+            driver.continued_after(self.shown.problem(&problem));
         }
     }
 
     /// Returns whether a failure now fails the operation at its end: the first one does, if no request was accepted before it.
     fn decides(&self) -> bool {
-        self.answered.is_empty() && self.failed.is_none()
+        self.accepted.is_empty() && self.failed.is_none()
     }
 }
 
@@ -277,18 +277,18 @@ struct DecidingFailure {
     is_new: bool,
 }
 
-/// Returns the operation's problem after a failed action did not stop the run; it names the requests that were answered.
-fn continued_after_failure(problem: Problem, answered: &[String]) -> Problem {
-    if answered.is_empty() {
+/// Returns the operation's problem after a failed action did not stop the run; it names the requests that were accepted.
+fn continued_after_failure(problem: Problem, accepted: &[String]) -> Problem {
+    if accepted.is_empty() {
         return problem;
     }
-    let names = quoted(answered);
-    let message = format!("{}; what was answered stands and is not sent again: {names}", problem.message);
-    Problem { message, ..problem.with("answered", answered.join(", ")) }
+    let names = quoted(accepted);
+    let message = format!("{}; these requests were accepted and are not sent again: {names}", problem.message);
+    Problem { message, ..problem.with("accepted", accepted.join(", ")) }
 }
 
 /// What follows an action.
-enum Next {
+enum AfterStep {
     /// The next action.
     Continue,
     /// No action: a filter stopped the record.

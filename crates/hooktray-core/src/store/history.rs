@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::queue::AttemptRow;
 use crate::base::error::Result;
 use crate::event::{Event, Repair};
-use crate::outcome::{Code, Gate, Problem, Status};
+use crate::outcome::{Gate, Problem, ProblemCode, Status};
 use crate::store::db::columns::{self, Millis};
 
 pub use counters::{HourlyCount, StatusCount};
@@ -101,7 +101,7 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
     let Millis(received_at) = row.get(4)?;
     let finished: Option<Millis> = row.get(5)?;
     // One that nobody knows must not hide the operation, nor the others in a list.
-    let code: Option<Code> = row.get(7).unwrap_or(Some(Code::RecordUnreadable));
+    let code: Option<ProblemCode> = row.get(7).unwrap_or(Some(ProblemCode::RecordUnreadable));
     let message: Option<String> = row.get(8)?;
     let Millis(due_at) = row.get(10)?;
     let gate: Option<Gate> = row.get(11).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use csv::ReaderBuilder;
 
-use crate::base::error::{TableMistake, TableMistakeCode};
+use crate::base::error::{TableError, TableErrorCode};
 use crate::event::decode_text;
 
 /// Bytes that a file may have.
@@ -24,7 +24,7 @@ pub(super) struct Read {
 ///
 /// # Errors
 /// Why it is no table, with the line.
-pub(super) fn read(file: &[u8]) -> Result<Read, TableMistake> {
+pub(super) fn read(file: &[u8]) -> Result<Read, TableError> {
     named(records(file)?)
 }
 
@@ -32,10 +32,10 @@ pub(super) fn read(file: &[u8]) -> Result<Read, TableMistake> {
 ///
 /// # Errors
 /// Why the records are no table, with the line.
-pub(super) fn named(mut rows: Vec<(usize, Vec<String>)>) -> Result<Read, TableMistake> {
+pub(super) fn named(mut rows: Vec<(usize, Vec<String>)>) -> Result<Read, TableError> {
     if rows.is_empty() {
         let message = "the file is empty; its first line has the names of the columns";
-        return Err(TableMistakeCode::Empty.mistake(message));
+        return Err(TableErrorCode::Empty.error(message));
     }
     let (_, mut columns) = rows.remove(0);
     // Excel writes columns that were once filled.
@@ -47,21 +47,21 @@ pub(super) fn named(mut rows: Vec<(usize, Vec<String>)>) -> Result<Read, TableMi
 }
 
 /// Returns the line of each record that is not empty, and its cells.
-pub(super) fn records(file: &[u8]) -> Result<Vec<(usize, Vec<String>)>, TableMistake> {
+pub(super) fn records(file: &[u8]) -> Result<Vec<(usize, Vec<String>)>, TableError> {
     if file.len() > MOST_BYTES {
         let most = MOST_BYTES / 1024 / 1024;
         let message = format!("the file is larger than {most} MiB");
-        return Err(TableMistakeCode::TooLarge.mistake(message).with("most", most));
+        return Err(TableErrorCode::TooLarge.error(message).with("most", most));
     }
     let text = decode_text(file, None)
-        .ok_or_else(|| TableMistakeCode::NotText.mistake("the file is no text; save the sheet as CSV"))?;
+        .ok_or_else(|| TableErrorCode::NotText.error("the file is no text; save the sheet as CSV"))?;
     let text = text.trim_start_matches('\u{feff}');
     let mut reader =
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let (mut line, mut counted) = (1, 0);
     for record in reader.records() {
-        let record = record.map_err(|error| TableMistakeCode::NotText.mistake(error.to_string()))?;
+        let record = record.map_err(|error| TableErrorCode::NotText.error(error.to_string()))?;
         // The reader counts from the end of the record before, which empty lines may follow.
         let before = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
         let before =
@@ -80,11 +80,11 @@ pub(super) fn records(file: &[u8]) -> Result<Vec<(usize, Vec<String>)>, TableMis
 ///
 /// # Errors
 /// The line of a row that has more.
-pub(super) fn fit(rows: &mut [(usize, Vec<String>)], columns: usize) -> Result<(), TableMistake> {
+pub(super) fn fit(rows: &mut [(usize, Vec<String>)], columns: usize) -> Result<(), TableError> {
     for (line, cells) in rows {
         if cells.iter().skip(columns).any(|cell| !cell.is_empty()) {
             let message = format!("line {line} has more cells than there are columns");
-            return Err(TableMistakeCode::TooManyCells.mistake(message).with("line", line));
+            return Err(TableErrorCode::TooManyCells.error(message).with("line", line));
         }
         cells.resize(columns, String::new());
     }
@@ -95,20 +95,20 @@ pub(super) fn fit(rows: &mut [(usize, Vec<String>)], columns: usize) -> Result<(
 ///
 /// # Errors
 /// Why a table cannot have them.
-pub(super) fn check_columns(columns: &[String]) -> Result<(), TableMistake> {
+pub(super) fn check_columns(columns: &[String]) -> Result<(), TableError> {
     if columns.len() > MOST_COLUMNS {
         let message = format!("a table has at most {MOST_COLUMNS} columns");
-        return Err(TableMistakeCode::TooManyColumns.mistake(message).with("most", MOST_COLUMNS));
+        return Err(TableErrorCode::TooManyColumns.error(message).with("most", MOST_COLUMNS));
     }
     for (index, column) in columns.iter().enumerate() {
         let number = index + 1;
         if column.is_empty() {
             let message = format!("column {number} has no name in the first line");
-            return Err(TableMistakeCode::ColumnUnnamed.mistake(message).with("number", number));
+            return Err(TableErrorCode::ColumnUnnamed.error(message).with("number", number));
         }
         if columns[..index].contains(column) {
             let message = format!("two columns are called “{column}”");
-            return Err(TableMistakeCode::ColumnTwice.mistake(message).with("column", column));
+            return Err(TableErrorCode::ColumnTwice.error(message).with("column", column));
         }
     }
     Ok(())
@@ -121,7 +121,7 @@ pub(super) type KeyedRow = (String, Vec<String>);
 ///
 /// # Errors
 /// No such column; a row without a key; two rows with one key.
-pub(super) fn keyed(read: &Read, key: &str) -> Result<Vec<KeyedRow>, TableMistake> {
+pub(super) fn keyed(read: &Read, key: &str) -> Result<Vec<KeyedRow>, TableError> {
     let index = read.columns.iter().position(|column| column == key);
     let index = index.ok_or_else(|| no_such_column(key, &read.columns))?;
     let mut lines: HashMap<&str, usize> = HashMap::with_capacity(read.rows.len());
@@ -130,11 +130,11 @@ pub(super) fn keyed(read: &Read, key: &str) -> Result<Vec<KeyedRow>, TableMistak
         let value = cells[index].as_str();
         if value.is_empty() {
             let message = format!("line {line} has nothing in its column “{key}”");
-            return Err(TableMistakeCode::NoKey.mistake(message).with("line", line).with("column", key));
+            return Err(TableErrorCode::NoKey.error(message).with("line", line).with("column", key));
         }
         if let Some(first) = lines.insert(value, *line) {
             let message = format!("lines {first} and {line} have the same “{key}”: {value}");
-            let mistake = TableMistakeCode::KeyTwice.mistake(message).with("first", first).with("line", line);
+            let mistake = TableErrorCode::KeyTwice.error(message).with("first", first).with("line", line);
             return Err(mistake.with("column", key).with("key", value));
         }
         rows.push((value.to_owned(), cells.clone()));
@@ -143,9 +143,9 @@ pub(super) fn keyed(read: &Read, key: &str) -> Result<Vec<KeyedRow>, TableMistak
 }
 
 /// Returns the mistake that a table has no such column.
-pub(super) fn no_such_column(column: &str, columns: &[String]) -> TableMistake {
+pub(super) fn no_such_column(column: &str, columns: &[String]) -> TableError {
     let message = format!("there is no column “{column}”; there are: {}", columns.join(", "));
-    TableMistakeCode::NoSuchColumn.mistake(message).with("column", column)
+    TableErrorCode::NoSuchColumn.error(message).with("column", column)
 }
 
 /// Returns the delimiter of a file: the one that its first line has most of, outside of quotes.

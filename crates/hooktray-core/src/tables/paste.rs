@@ -1,7 +1,7 @@
 //! Rows that are pasted into a table, from a spreadsheet or as CSV.
 
 use crate::base::clock::Clock;
-use crate::base::error::{Error, Result, TableMistake};
+use crate::base::error::{Error, Result, TableError};
 use crate::store::tables::rows;
 use crate::store::{Connection, Store};
 use crate::tables::csv::{self, Read};
@@ -42,7 +42,7 @@ pub fn paste(store: &Store, clock: &Clock, name: &str, text: &str) -> Result<Pas
     })
 }
 
-fn parse(text: &str, columns: &[String], key: &str) -> Result<Rows, TableMistake> {
+fn parse(text: &str, columns: &[String], key: &str) -> Result<Rows, TableError> {
     let mut records = csv::records(text.as_bytes())?;
     let has_names = records.first().is_some_and(|(_, cells)| {
         let mut named = cells.iter().filter(|cell| !cell.is_empty());
@@ -81,7 +81,7 @@ fn store_rows(connection: &Connection, table_id: i64, pasted: &Rows) -> Result<P
 mod tests {
     use super::*;
 
-    fn parsed(text: &str) -> Result<Rows, TableMistake> {
+    fn parsed(text: &str) -> Result<Rows, TableError> {
         parse(text, &["imsi", "offer", "price"].map(str::to_owned), "imsi")
     }
 

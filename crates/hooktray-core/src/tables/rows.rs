@@ -1,7 +1,7 @@
 //! Reading a table page by page, and changing single rows.
 
 use crate::base::clock::Clock;
-use crate::base::error::{Error, Result, TableMistake, TableMistakeCode};
+use crate::base::error::{Error, Result, TableError, TableErrorCode};
 use crate::store::tables::rows::{self, PlacedRow};
 use crate::store::{Readers, Store};
 
@@ -51,7 +51,7 @@ pub fn set(store: &Store, clock: &Clock, name: &str, position: Option<i64>, cell
         let key = key_of(&cells, &columns, &key_column).map_err(refused(&name))?;
         if rows::by_key(connection, id, &key)?.is_some_and(|other| Some(other.position) != position) {
             let message = format!("another row has the {key_column} {key}");
-            let mistake = TableMistakeCode::KeyTaken.mistake(message).with("column", key_column).with("key", key);
+            let mistake = TableErrorCode::KeyTaken.error(message).with("column", key_column).with("key", key);
             return Err(refused(&name)(mistake));
         }
         rows::touch(connection, id, now)?;
@@ -78,15 +78,15 @@ fn fitted(cells: Vec<String>, columns: usize) -> Vec<String> {
     cells
 }
 
-fn key_of(cells: &[String], columns: &[String], key_column: &str) -> Result<String, TableMistake> {
+fn key_of(cells: &[String], columns: &[String], key_column: &str) -> Result<String, TableError> {
     let key = columns.iter().position(|column| column == key_column).and_then(|index| cells.get(index));
     key.filter(|key| !key.is_empty()).cloned().ok_or_else(|| {
         let message = format!("the row has nothing in its column “{key_column}”");
-        TableMistakeCode::NoKey.mistake(message).with("line", "").with("column", key_column)
+        TableErrorCode::NoKey.error(message).with("line", "").with("column", key_column)
     })
 }
 
-fn refused(name: &str) -> impl Fn(TableMistake) -> Error + use<> {
+fn refused(name: &str) -> impl Fn(TableError) -> Error + use<> {
     let table = name.to_owned();
     move |why| Error::TableRefused { table: table.clone(), why }
 }

@@ -20,7 +20,7 @@ fn scope() -> Scope {
 
 fn render(source: &str) -> Result<String, Problem> {
     let mut templates = Templates::default();
-    let template = templates.add("t", source).map_err(|error| Problem::new(Code::TemplateFailed, error.0))?;
+    let template = templates.add("t", source).map_err(|error| Problem::new(ProblemCode::TemplateFailed, error.0))?;
     templates.text(&template, &scope())
 }
 
@@ -237,7 +237,7 @@ fn no_template_runs_for_ever_or_fills_the_memory() {
         "{{ 'x' * 9999999999 }}",
         "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
     ] {
-        assert_eq!(render(source).unwrap_err().code, Code::TemplateFailed, "{source}");
+        assert_eq!(render(source).unwrap_err().code, ProblemCode::TemplateFailed, "{source}");
     }
 }
 

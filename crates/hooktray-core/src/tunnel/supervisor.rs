@@ -13,7 +13,7 @@ use super::provider::{OpenTunnel, Provider};
 use super::state::{TunnelStage, TunnelState};
 use super::{TunnelContext, network, provider_of, self_check};
 use crate::ingress::{Connections, EntryPoint, GuardRules, PublicGuard, SelfCheckTokens};
-use crate::outcome::{Code, Problem};
+use crate::outcome::{Problem, ProblemCode};
 use crate::settings::TunnelSettings;
 use crate::settings::tunnel::networks;
 
@@ -146,7 +146,7 @@ impl Supervisor {
         let now = self.context.clock.now();
         // Stored before the state is shown, so that a tunnel that works always has a stored address.
         let stored = async {
-            self.context.alert_monitor.machine_recovered(Code::TunnelDown).await?;
+            self.context.alert_monitor.machine_recovered(ProblemCode::TunnelDown).await?;
             self.context.alert_monitor.public_address_works(&self.settings.provider.identity(), link).await
         };
         if let Err(error) = stored.await {
@@ -180,7 +180,7 @@ impl Supervisor {
             link = state.address.clone();
         });
         if alert {
-            let mut problem = Problem::new(Code::TunnelDown, error.message.clone());
+            let mut problem = Problem::new(ProblemCode::TunnelDown, error.message.clone());
             problem.args.clone_from(&error.args);
             let problem = problem.with("error", error.code.as_str()).with("link", link.unwrap_or_default());
             if let Err(error) = self.context.alert_monitor.machine_failed(problem).await {

@@ -15,14 +15,14 @@ use crate::base::error::SecretError;
 use crate::event::Event;
 use crate::flow::RequestKey;
 use crate::flows::registry::RegisteredFlow;
-use crate::outcome::{Code, Gate, Outcome, Problem, StepOutcome, StepRecord, quoted};
-use crate::pipeline::{self, Driver, OutgoingRequest, Record, Resolved, Run, Sent, Shop};
-use crate::retry::{self, Next};
+use crate::outcome::{Gate, Outcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
+use crate::pipeline::{self, Driver, OutgoingRequest, Record, Resolved, RunInput, Sent, Shop};
+use crate::retry::{self, Decision};
 use crate::store::{self, Claimed};
 
 /// How an attempt ended, with secrets masked.
 #[derive(Debug, Clone)]
-pub struct Ended {
+pub struct AttemptResult {
     /// How it ended.
     pub outcome: Outcome,
     /// When it began.
@@ -41,11 +41,11 @@ pub struct Ended {
     pub continued_after: Vec<Problem>,
 }
 
-impl Ended {
+impl AttemptResult {
     /// Returns an attempt that ended before its first step.
     #[must_use]
-    pub fn without_steps(outcome: Outcome, started_at: Timestamp, tries: u32) -> Ended {
-        Ended {
+    pub fn without_steps(outcome: Outcome, started_at: Timestamp, tries: u32) -> AttemptResult {
+        AttemptResult {
             recorded: !matches!(outcome, Outcome::Blocked { .. }),
             outcome,
             started_at,
@@ -72,7 +72,7 @@ impl Ended {
         let skipped = self.steps.iter().filter(|step| step.outcome == StepOutcome::Skipped);
         let ids: Vec<String> = skipped.map(|step| step.id.clone()).collect();
         let why = format!("nothing was to be sent for this record: the condition “when” is false for {}", quoted(&ids));
-        Some(Problem::new(Code::NothingToSend, why).with("steps", ids.join(", ")))
+        Some(Problem::new(ProblemCode::NothingToSend, why).with("steps", ids.join(", ")))
     }
 
     /// True if the CRM said that it knew the order already.
@@ -88,29 +88,30 @@ impl Ended {
     }
 }
 
-pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestamp) -> Ended {
+pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestamp) -> AttemptResult {
     let began = Instant::now();
     let Some(flow) = worker.flows.by_id(claimed.flow_id) else {
-        return Ended::without_steps(flow_deleted(), started_at, claimed.tries);
+        return AttemptResult::without_steps(flow_deleted(), started_at, claimed.tries);
     };
     match changed(worker, claimed, &flow) {
         Ok(None) => {}
         Ok(Some(problem)) => {
-            return Ended::without_steps(Outcome::Rejected(problem), started_at, claimed.tries);
+            return AttemptResult::without_steps(Outcome::Rejected(problem), started_at, claimed.tries);
         }
         Err(error) => {
             // Nobody knows whether something would be sent twice, so nothing is sent.
-            let problem = Problem::new(Code::RecordUnreadable, format!("its earlier attempts cannot be read: {error}"));
+            let problem =
+                Problem::new(ProblemCode::RecordUnreadable, format!("its earlier attempts cannot be read: {error}"));
             let outcome = Outcome::Retryable { problem, retry_after: None };
-            return Ended::without_steps(outcome, started_at, claimed.tries);
+            return AttemptResult::without_steps(outcome, started_at, claimed.tries);
         }
     }
     let secrets = match read_secrets(worker, &flow).await {
         Ok(secrets) => secrets,
-        Err(error) => return Ended::without_steps(blocked_by(worker, &error), started_at, claimed.tries),
+        Err(error) => return AttemptResult::without_steps(blocked_by(worker, &error), started_at, claimed.tries),
     };
     let record = read(&claimed.event).await;
-    let input = Run {
+    let input = RunInput {
         flow: &flow.compiled,
         record: &record,
         id: claimed.id,
@@ -123,7 +124,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
     let mut attempt = Attempt::new(worker, claimed, &flow);
     let outcome = pipeline::run(input, &mut attempt, &mut NoObserver).await;
     let finishes = attempt.steps.iter().any(|step| step.outcome == StepOutcome::Ok && step.response.is_some());
-    Ended {
+    AttemptResult {
         recorded: attempt.sent || finishes || !matches!(outcome, Outcome::Blocked { .. }),
         outcome,
         started_at,
@@ -181,8 +182,8 @@ impl<'a> Attempt<'a> {
         let is = {
             let mut breakers = locked(&self.worker.breakers);
             let is = breakers.unreachable(&gate, seq, self.worker.clock.monotonic());
-            // Who waits for a proxy says so, and blames no destination.
-            breakers.set_problem(&gate, (problem.code == Code::ProxyFailed).then(|| problem.clone()));
+            // An operation that waits for a proxy shows the proxy's problem, not the destination's.
+            breakers.set_problem(&gate, (problem.code == ProblemCode::ProxyFailed).then(|| problem.clone()));
             is
         };
         match is {
@@ -203,17 +204,19 @@ impl Driver for Attempt<'_> {
             let problem = locked(&self.worker.breakers).problem(&gate).unwrap_or_else(|| {
                 let why = format!("{} cannot be reached; this record waits until it can", outgoing.request.origin());
                 let host = outgoing.request.url.host_str().unwrap_or_default();
-                Problem::new(Code::Unreachable, why).with("host", host).with("fault", NetworkFault::Other.as_str())
+                Problem::new(ProblemCode::Unreachable, why)
+                    .with("host", host)
+                    .with("fault", NetworkFault::Other.as_str())
             });
             return Sent::Failed(Outcome::Blocked { gate, problem });
         }
         match self.worker.client.send(outgoing.request, outgoing.mask).await {
-            Exchange::Answered(response) => {
+            Exchange::Responded(response) => {
                 self.sent = true;
                 works_again(self.worker, &gate);
                 let now = self.worker.clock.now();
                 let judgement = self.flow.compiled.judge(&outgoing, &response, now);
-                Sent::Answered(response, judgement)
+                Sent::Responded(response, judgement)
             }
             Exchange::Unreachable(problem) => {
                 let outcome = self.unreachable(gate, problem);
@@ -234,7 +237,7 @@ impl Driver for Attempt<'_> {
 
     fn gives_up(&self, retry_after: Option<Duration>) -> bool {
         let rules = &self.flow.compiled.flow.retry;
-        let is_last = retry::next(rules, self.tries, retry_after, 0.0) == Next::GiveUp;
+        let is_last = retry::next(rules, self.tries, retry_after, 0.0) == Decision::GiveUp;
         is_last && self.brought_forward.is_none()
     }
 
@@ -268,13 +271,13 @@ impl Driver for Attempt<'_> {
 }
 
 fn flow_deleted() -> Outcome {
-    Outcome::Rejected(Problem::new(Code::FlowDeleted, store::FLOW_DELETED))
+    Outcome::Rejected(Problem::new(ProblemCode::FlowDeleted, store::FLOW_DELETED))
 }
 
 /// Closes the breaker of a gate that works again. The next claim releases the operations that wait for it.
 fn works_again(worker: &Worker, gate: &Gate) {
-    if locked(&worker.breakers).answered(gate) {
-        tracing::info!(%gate, "there again; what waited goes out");
+    if locked(&worker.breakers).works_again(gate) {
+        tracing::info!(%gate, "can be reached again; waiting operations are released");
         worker.wake.notify_one();
     }
 }
@@ -294,12 +297,12 @@ async fn read_secrets(worker: &Worker, flow: &RegisteredFlow) -> Result<Resolved
 
 fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {
     let (gate, code) = match error {
-        SecretError::Missing(name) => (Gate::Secret(name.clone()), Code::SecretMissing),
+        SecretError::Missing(name) => (Gate::Secret(name.clone()), ProblemCode::SecretMissing),
         SecretError::Locked(_)
         | SecretError::Unavailable(_)
         | SecretError::ReadOnly(_)
         | SecretError::Name(_)
-        | SecretError::Value(_) => (Gate::Keychain, Code::KeychainUnavailable),
+        | SecretError::Value(_) => (Gate::Keychain, ProblemCode::KeychainUnavailable),
     };
     locked(&worker.breakers).missing(&gate, worker.clock.monotonic());
     let mut problem = Problem::new(code, error.to_string());

@@ -85,7 +85,7 @@ impl CircuitBreakers {
     }
 
     /// Notes that `gate` works again. Returns true if its breaker was open.
-    pub(super) fn answered(&mut self, gate: &Gate) -> bool {
+    pub(super) fn works_again(&mut self, gate: &Gate) -> bool {
         self.half_open.remove(gate);
         let open = self.open.remove(gate);
         if let Some(probe) = open.as_ref().and_then(|open| open.probe_operation) {
@@ -183,8 +183,8 @@ mod tests {
         assert_eq!(breakers.unreachable(&aray(), 2, at(0)), Unreachable::Waits, "one that was under way");
         assert!(breakers.admits(&aray(), 1) && !breakers.admits(&aray(), 3));
         assert_eq!(breakers.unreachable(&aray(), 1, at(9)), Unreachable::Counts, "its next try counts too");
-        assert!(breakers.answered(&aray()) && breakers.admits(&aray(), 3));
-        assert!(!breakers.answered(&aray()));
+        assert!(breakers.works_again(&aray()) && breakers.admits(&aray(), 3));
+        assert!(!breakers.works_again(&aray()));
     }
 
     #[test]
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(breakers.blocked_gates(), (vec![aray().to_string()], vec![]));
         assert_eq!(breakers.next_probe(), Some(at(605)));
         assert_eq!(breakers.unreachable(&aray(), 1, at(3600)), Unreachable::Counts, "and this one is");
-        breakers.answered(&aray());
+        breakers.works_again(&aray());
         breakers.unreachable(&aray(), 1, at(3610));
         assert_eq!(breakers.next_probe(), Some(at(3615)), "a response restores the trust");
     }

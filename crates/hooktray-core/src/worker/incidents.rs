@@ -48,20 +48,21 @@ pub(super) fn incident_changes(
     change(attempt, flow, tries, state).into_iter().chain(continued_after).collect()
 }
 
-fn failure(attempt: &AttemptKey, flow: &str, problem: &Problem, lost: bool) -> Failure {
+fn failure(attempt: &AttemptKey, flow: &str, problem: &Problem, given_up: bool) -> Failure {
     Failure {
         flow_id: attempt.flow_id,
         flow: flow.to_owned(),
         seq: Some(attempt.seq),
         problem: problem.clone(),
         grace: incident::grace_period(problem.code),
-        lost,
+        given_up,
     }
 }
 
 /// A final failure counts, the third failed try, and what lets records wait. A single retry does not.
 fn change(attempt: &AttemptKey, flow: &str, tries: u32, state: &NextState) -> Option<IncidentChange> {
-    let failed = |problem: &Problem, lost: bool| Some(IncidentChange::Failed(failure(attempt, flow, problem, lost)));
+    let failed =
+        |problem: &Problem, given_up: bool| Some(IncidentChange::Failed(failure(attempt, flow, problem, given_up)));
     match state {
         NextState::Done(Status::Delivered, _) => Some(IncidentChange::Works),
         NextState::Done(Status::Failed, Some(problem)) => failed(problem, true),
@@ -82,7 +83,7 @@ pub(super) fn set_aside(connection: &Connection, row: &SetAside, now: Timestamp)
         seq: Some(row.seq),
         problem: row.problem.clone(),
         grace: incident::grace_period(row.problem.code),
-        lost: true,
+        given_up: true,
     };
     record(connection, row.flow_id, &IncidentChange::Failed(failure), now)
 }
@@ -114,13 +115,13 @@ fn recorded(connection: &Connection, flow_id: i64, change: &IncidentChange, now:
 mod tests {
     use super::*;
     use crate::event::OperationId;
-    use crate::outcome::{Code, Gate};
+    use crate::outcome::{Gate, ProblemCode};
 
     fn counts(tries: u32, state: &NextState) -> Option<bool> {
         let now = Timestamp::UNIX_EPOCH;
         let attempt = AttemptKey { seq: 1, id: OperationId::new(now), flow_id: 1, attempt: 9 };
         match change(&attempt, "f", tries, state) {
-            Some(IncidentChange::Failed(failure)) => Some(failure.lost),
+            Some(IncidentChange::Failed(failure)) => Some(failure.given_up),
             Some(IncidentChange::Works) | None => None,
         }
     }
@@ -129,11 +130,11 @@ mod tests {
     fn final_failures_third_tries_and_waiting_records_count_but_a_single_retry_does_not() {
         let problem = |code| Problem::new(code, "no");
         let again = |code| NextState::RetryAt(Timestamp::UNIX_EPOCH, problem(code));
-        assert_eq!(counts(1, &NextState::Done(Status::Failed, Some(problem(Code::Refused)))), Some(true));
-        assert_eq!(counts(1, &NextState::WaitsAt(Gate::Keychain, problem(Code::SecretMissing))), Some(false));
-        assert_eq!(counts(2, &again(Code::Unavailable)), None);
-        assert_eq!(counts(3, &again(Code::Unavailable)), Some(false));
-        assert_eq!(counts(1, &again(Code::Unreachable)), Some(false), "it has a grace period");
+        assert_eq!(counts(1, &NextState::Done(Status::Failed, Some(problem(ProblemCode::Refused)))), Some(true));
+        assert_eq!(counts(1, &NextState::WaitsAt(Gate::Keychain, problem(ProblemCode::SecretMissing))), Some(false));
+        assert_eq!(counts(2, &again(ProblemCode::Unavailable)), None);
+        assert_eq!(counts(3, &again(ProblemCode::Unavailable)), Some(false));
+        assert_eq!(counts(1, &again(ProblemCode::Unreachable)), Some(false), "it has a grace period");
         for status in [Status::Delivered, Status::Filtered, Status::Duplicate, Status::Cancelled] {
             assert_eq!(counts(9, &NextState::Done(status, None)), None);
         }

@@ -23,7 +23,7 @@ impl Worker {
             Gate::Certificates => {
                 if self.client.finds_certificates() {
                     tracing::info!("root certificates are there; what waited goes out");
-                    locked(&self.breakers).answered(gate);
+                    locked(&self.breakers).works_again(gate);
                     self.host.state_changed();
                 }
                 Ok(())

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::attempt::Ended;
+use super::attempt::AttemptResult;
 use super::{Worker, incidents, orders};
 use crate::base::error::Result;
-use crate::outcome::{AttemptOutcome, Code, Outcome, Status};
-use crate::retry::{self, Next};
+use crate::outcome::{AttemptOutcome, Outcome, ProblemCode, Status};
+use crate::retry::{self, Decision};
 use crate::store::{self, Claimed, NextState, Settlement};
 
 impl Worker {
@@ -14,19 +14,24 @@ impl Worker {
     ///
     /// # Errors
     /// The database cannot be written.
-    pub async fn settle(&self, claimed: &Claimed, ended: Ended) -> Result<bool> {
+    pub async fn settle(&self, claimed: &Claimed, ended: AttemptResult) -> Result<bool> {
         self.settle_and(claimed, ended, || ()).await
     }
 
     /// As [`Worker::settle`]; calls `handed_over` as soon as the job is in the writer's queue.
-    pub(super) async fn settle_and(&self, claimed: &Claimed, ended: Ended, handed_over: impl FnOnce()) -> Result<bool> {
+    pub(super) async fn settle_and(
+        &self,
+        claimed: &Claimed,
+        ended: AttemptResult,
+        handed_over: impl FnOnce(),
+    ) -> Result<bool> {
         let now = self.clock.now();
         // If the clock is set back by now, the next claim notices.
         let _ = self.latest.note(now);
-        let gone = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Rejected(_));
+        let is_final = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Rejected(_));
         let (continued_after, tries) = (ended.continued_after.clone(), ended.tries);
         let settlement = self.settlement(claimed, ended, now);
-        let finally = gone || matches!(settlement.state, NextState::Done(..));
+        let is_settled = is_final || matches!(settlement.state, NextState::Done(..));
         tracing::info!(
             operation = %claimed.id, attempt = claimed.attempt, outcome = settlement.outcome.as_str(),
             code = settlement.state.problem().map(|problem| problem.code.as_str()), "attempt ended"
@@ -53,7 +58,7 @@ impl Worker {
         let (settled, recorded) = written?;
         self.host.state_changed();
         self.notify(&recorded);
-        if finally {
+        if is_settled {
             self.replace_probe(claimed.seq).await?;
         }
         Ok(settled)
@@ -67,7 +72,7 @@ impl Worker {
         }
     }
 
-    fn settlement(&self, claimed: &Claimed, ended: Ended, now: Timestamp) -> Settlement {
+    fn settlement(&self, claimed: &Claimed, ended: AttemptResult, now: Timestamp) -> Settlement {
         let outcome = ended.outcome.of_attempt();
         let (remembered, crm_duplicate) = (ended.remembered(), ended.crm_duplicate());
         let has_failed_step = ended.has_failed_step();
@@ -75,7 +80,7 @@ impl Worker {
         let state = match ended.outcome {
             Outcome::Delivered => NextState::Done(Status::Delivered, None),
             Outcome::Filtered => NextState::Done(Status::Filtered, nothing_to_send),
-            Outcome::Rejected(problem) if problem.code == Code::FlowDeleted => {
+            Outcome::Rejected(problem) if problem.code == ProblemCode::FlowDeleted => {
                 NextState::Done(Status::Cancelled, Some(problem))
             }
             Outcome::Rejected(problem) => NextState::Done(Status::Failed, Some(problem)),
@@ -85,17 +90,17 @@ impl Worker {
                 let rules = self.flows.by_id(claimed.flow_id).map(|flow| flow.compiled.flow.retry.clone());
                 match (ended.brought_forward, retry::next(&rules.unwrap_or_default(), ended.tries, retry_after, spread))
                 {
-                    (Some(wait), _) | (None, Next::After(wait)) => {
+                    (Some(wait), _) | (None, Decision::After(wait)) => {
                         NextState::RetryAt(now.saturating_add(wait).unwrap_or(Timestamp::MAX), problem)
                     }
-                    (None, Next::GiveUp) => NextState::Done(Status::Failed, Some(problem)),
+                    (None, Decision::GiveUp) => NextState::Done(Status::Failed, Some(problem)),
                 }
             }
         };
         Settlement {
             started_at: ended.started_at,
             duration_ms: ended.duration_ms,
-            // A failure that might have passed with another retry is no rejection.
+            // Retries that are used up are `gave_up`, not `rejected`.
             outcome: if state.is_given_up() { AttemptOutcome::GaveUp } else { outcome },
             steps: ended.steps,
             recorded: ended.recorded,

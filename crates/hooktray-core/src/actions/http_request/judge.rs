@@ -11,7 +11,7 @@ use super::usual_reason;
 use crate::actions::fields;
 use crate::event::decode_json;
 use crate::flow::Success;
-use crate::outcome::{Code, NoteCode, Outcome, Problem, StepNote};
+use crate::outcome::{NoteCode, Outcome, Problem, ProblemCode, StepNote};
 use crate::retry;
 use crate::template::{Scope, Template, Templates};
 
@@ -87,7 +87,8 @@ impl CompiledSuccess {
         if (300..400).contains(&status) {
             let target = response.header("location").unwrap_or("an address it does not name");
             let why = format!("the address has moved (status {status}): write {target} into “{id}”");
-            let problem = Problem::new(Code::Redirected, why).with("target", target).with("status", status.to_string());
+            let problem =
+                Problem::new(ProblemCode::Redirected, why).with("target", target).with("status", status.to_string());
             return Outcome::Rejected(problem).into();
         }
         let usual = || json.as_ref().and_then(usual_reason::find);
@@ -107,7 +108,7 @@ impl CompiledSuccess {
                         None => "the response is not what was expected: it is no JSON".to_owned(),
                         Some(_) => "the response does not say that it succeeded".to_owned(),
                     });
-                    let problem = Problem::new(Code::Refused, format!("refused by “{id}”: {why}"));
+                    let problem = Problem::new(ProblemCode::Refused, format!("refused by “{id}”: {why}"));
                     let problem = problem.with("host", host).with("about", about.as_str());
                     failure(Outcome::Rejected(problem.with("reason", reason.unwrap_or_default())))
                 }
@@ -126,9 +127,9 @@ impl CompiledSuccess {
             // By the destination's own clock, where it says its time: ours may be wrong by hours.
             let now = response.header("date").and_then(retry::http_date).unwrap_or(now);
             let retry_after = response.header("retry-after").and_then(|value| retry::retry_after(value, now));
-            return failure(Outcome::Retryable { problem: problem(Code::Unavailable), retry_after });
+            return failure(Outcome::Retryable { problem: problem(ProblemCode::Unavailable), retry_after });
         }
-        failure(Outcome::Rejected(problem(Code::Rejected)))
+        failure(Outcome::Rejected(problem(ProblemCode::Rejected)))
     }
 
     /// Returns the reason in the response, if the action has a template for it and it is not empty.

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::network_failure::NetworkFailure;
 use crate::base::error::{plain, with_causes};
-use crate::outcome::{Args, Code, Problem};
+use crate::outcome::{Args, Problem, ProblemCode};
 
 /// The variables for each kind of address. Of each pair the first that is set counts, as in `hyper_util`.
 const HTTP: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
@@ -99,7 +99,7 @@ impl Proxy {
             Ok(Ok(_)) => {
                 let failure = NetworkFailure::of(error);
                 let why = format!("{destination} cannot be reached through the proxy {self}: {}", failure.text);
-                let problem = Problem::new(Code::Unreachable, why).with("host", destination);
+                let problem = Problem::new(ProblemCode::Unreachable, why).with("host", destination);
                 return problem.with("fault", failure.fault.as_str());
             }
             Ok(Err(error)) => plain(&error),
@@ -118,7 +118,7 @@ impl Proxy {
     }
 
     fn failed(&self, reason: &str, why: String) -> Problem {
-        Problem::new(Code::ProxyFailed, why).with("proxy", self.to_string()).with("fault", reason)
+        Problem::new(ProblemCode::ProxyFailed, why).with("proxy", self.to_string()).with("fault", reason)
     }
 }
 
@@ -135,7 +135,7 @@ impl fmt::Display for Proxy {
 impl UnusableProxy {
     /// Returns the problem of a request that would go through it.
     pub(super) fn problem(&self) -> Problem {
-        Problem { args: self.args(), ..Problem::new(Code::ProxyUnusable, self.to_string()) }
+        Problem { args: self.args(), ..Problem::new(ProblemCode::ProxyUnusable, self.to_string()) }
     }
 
     /// Returns what its message names: never the value, which may contain a password.

@@ -16,7 +16,7 @@ use super::proxies::{Proxies, UnusableProxy};
 use super::response::Response;
 use super::{Request, proxies, redirect};
 use crate::base::error::with_causes;
-use crate::outcome::{Code, Gate, Problem};
+use crate::outcome::{Gate, Problem, ProblemCode};
 use crate::secrets::Mask;
 
 /// The most bytes of a response that are read. The response to an order has a few hundred.
@@ -52,7 +52,7 @@ struct Clients {
 #[derive(Debug)]
 pub enum Exchange {
     /// A response.
-    Answered(Response),
+    Responded(Response),
     /// No connection; the destination has received nothing.
     Unreachable(Problem),
     /// Nothing was tried: this system has no certificates to check the destination by, or a proxy that cannot be used.
@@ -133,12 +133,12 @@ impl Client {
         let mut hop = request.clone();
         for _ in 0..MOST_REDIRECTS {
             let response = match self.exchange(&hop).await {
-                Exchange::Answered(response) => response,
+                Exchange::Responded(response) => response,
                 failed => return failed,
             };
             match redirect::next(&hop, &response, mask) {
                 Some(next) => hop = next,
-                None => return Exchange::Answered(response),
+                None => return Exchange::Responded(response),
             }
         }
         self.exchange(&hop).await
@@ -152,7 +152,7 @@ impl Client {
         }
         if request.url.scheme() == "https" && !self.finds_certificates() {
             let missing = MissingCertificates::find();
-            let problem = Problem::new(Code::CertificatesMissing, missing.to_string());
+            let problem = Problem::new(ProblemCode::CertificatesMissing, missing.to_string());
             return Exchange::NotTried {
                 gate: Gate::Certificates,
                 problem: Problem { args: missing.args(), ..problem },
@@ -191,7 +191,7 @@ impl Client {
         let headers = HeaderMap::new();
         let request =
             Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
-        matches!(self.exchange(&request).await, Exchange::Answered(_) | Exchange::NoAnswer(_))
+        matches!(self.exchange(&request).await, Exchange::Responded(_) | Exchange::NoAnswer(_))
     }
 }
 
@@ -234,7 +234,7 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
     let host = request.url.host_str().unwrap_or_default().to_owned();
-    Exchange::Answered(Response {
+    Exchange::Responded(Response {
         host,
         status: response.status().as_u16(),
         headers: headers.collect(),
@@ -246,7 +246,7 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
 /// Returns the problem that no connection to this host was made.
 pub(super) fn unreachable(host: &str, failure: &NetworkFailure) -> Problem {
     let why = format!("{host} cannot be reached: {}", failure.text);
-    Problem::new(Code::Unreachable, why).with("host", host).with("fault", failure.fault.as_str())
+    Problem::new(ProblemCode::Unreachable, why).with("host", host).with("fault", failure.fault.as_str())
 }
 
 fn no_answer(error: reqwest::Error, request: &Request) -> Exchange {
@@ -257,5 +257,7 @@ fn no_answer(error: reqwest::Error, request: &Request) -> Exchange {
     } else {
         format!("{host} gave no complete response: {}", failure.text)
     };
-    Exchange::NoAnswer(Problem::new(Code::NoAnswer, why).with("host", host).with("fault", failure.fault.as_str()))
+    Exchange::NoAnswer(
+        Problem::new(ProblemCode::NoAnswer, why).with("host", host).with("fault", failure.fault.as_str()),
+    )
 }

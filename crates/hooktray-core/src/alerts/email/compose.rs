@@ -77,7 +77,7 @@ mod tests {
     use crate::base::i18n::Language;
     use crate::incident::IncidentStage;
     use crate::incident::alert::{Alert, IncidentReport};
-    use crate::outcome::{Args, Code};
+    use crate::outcome::{Args, ProblemCode};
     use crate::store::Example;
 
     fn report() -> IncidentReport {
@@ -86,7 +86,7 @@ mod tests {
             incident: 1,
             stage: IncidentStage::Digest,
             flow: "Крем & Co\r\nBcc: x".into(),
-            code: Code::Refused,
+            code: ProblemCode::Refused,
             message: "refused".into(),
             args: args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Args>(),
             since: "2026-11-24T09:00:00Z".parse().unwrap(),

@@ -6,7 +6,7 @@ use super::AlertMonitor;
 use crate::base::error::{Result, plain};
 use crate::incident;
 use crate::incident::alert::{Alert, DueAlert, MACHINE};
-use crate::outcome::{Code, Problem};
+use crate::outcome::{Problem, ProblemCode};
 use crate::store::{self, Connection, Failure};
 
 /// Bytes that must be free on the disk.
@@ -24,7 +24,7 @@ impl AlertMonitor {
     pub async fn machine_failed(&self, problem: Problem) -> Result<()> {
         let now = self.clock.now();
         let grace = incident::grace_period(problem.code);
-        let failure = Failure { flow_id: MACHINE, flow: String::new(), seq: None, problem, grace, lost: false };
+        let failure = Failure { flow_id: MACHINE, flow: String::new(), seq: None, problem, grace, given_up: false };
         self.raise_and_show(move |connection| store::incidents::record_failure(connection, &failure, now)).await?;
         self.wake();
         Ok(())
@@ -34,7 +34,7 @@ impl AlertMonitor {
     ///
     /// # Errors
     /// The database cannot be read or written.
-    pub async fn machine_recovered(&self, code: Code) -> Result<()> {
+    pub async fn machine_recovered(&self, code: ProblemCode) -> Result<()> {
         let now = self.clock.now();
         if self.has_machine_incident(code).await? {
             let recovered = move |connection: &Connection| store::incidents::machine_recovered(connection, code, now);
@@ -48,7 +48,7 @@ impl AlertMonitor {
     ///
     /// # Errors
     /// The database cannot be read or written.
-    pub async fn close_machine_incident(&self, code: Code) -> Result<()> {
+    pub async fn close_machine_incident(&self, code: ProblemCode) -> Result<()> {
         let now = self.clock.now();
         if self.has_machine_incident(code).await? {
             let close = move |connection: &Connection| store::incidents::close_machine(connection, code, now);
@@ -57,7 +57,7 @@ impl AlertMonitor {
         Ok(())
     }
 
-    async fn has_machine_incident(&self, code: Code) -> Result<bool> {
+    async fn has_machine_incident(&self, code: ProblemCode) -> Result<bool> {
         self.store.readers.read_async(move |connection| store::incidents::is_open(connection, code)).await
     }
 
@@ -107,9 +107,10 @@ impl AlertMonitor {
     /// The database cannot be read or written.
     pub async fn free_space(&self, free: u64) -> Result<()> {
         if free >= MIN_FREE_BYTES {
-            return self.machine_recovered(Code::DiskLow).await;
+            return self.machine_recovered(ProblemCode::DiskLow).await;
         }
         let megabytes = free / 1024 / 1024;
-        self.machine_failed(Problem::new(Code::DiskLow, format!("{megabytes} MiB are free; free up some space"))).await
+        self.machine_failed(Problem::new(ProblemCode::DiskLow, format!("{megabytes} MiB are free; free up some space")))
+            .await
     }
 }

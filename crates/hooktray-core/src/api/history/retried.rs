@@ -1,10 +1,34 @@
 //! What came of queueing operations again, as the window shows it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::base::error::StateReason;
-use crate::history::{LeftOut, LeftOutReason};
+use crate::history::{LeftOut, LeftOutReason, RequeueOptions};
+
+/// How an operation is queued again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RetryMode {
+    /// From its first unfinished step.
+    Unfinished,
+    /// Every step, even finished ones. This may create a second order.
+    FromStart,
+    /// After its finished requests, which are not in its flow as they were: they are the same requests all the same.
+    KeepFinished,
+}
+
+impl RetryMode {
+    /// Returns the options of the queue. With `even_if_sent`, an operation is queued although its order may be in the CRM.
+    pub(in crate::api) fn options(self, even_if_sent: bool) -> RequeueOptions {
+        RequeueOptions {
+            from_start: self == RetryMode::FromStart,
+            keep_finished: self == RetryMode::KeepFinished,
+            even_if_sent,
+            even_restored: even_if_sent,
+        }
+    }
+}
 
 /// What came of queueing operations again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

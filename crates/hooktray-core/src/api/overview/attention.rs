@@ -32,7 +32,7 @@ impl Api {
         if let Some(words) = self.engine.restore_error() {
             items.push(item(AttentionCode::Restore, &[("words", words)]));
         }
-        // A backup that was restored since then has answered it.
+        // Resolved by a backup that was restored since.
         let since = restored.map(|from| from.restored_at);
         if let Some(file) = store::damaged(self.engine.data_dir().path(), since).last() {
             items.push(item(AttentionCode::SetAside, &[("file", file.to_string_lossy().into_owned())]));

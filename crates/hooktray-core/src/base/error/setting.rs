@@ -65,7 +65,7 @@ worded! {
         PublicUrl = "public_url",
         /// The shop's own address on the internet.
         PublicIp = "public_ip",
-        /// The service that tells it.
+        /// The service that returns the public address.
         PublicIpService = "public_ip_service",
         /// The country of numbers that are written without one.
         Country = "country",

@@ -5,9 +5,9 @@ use crate::outcome::{Args, worded};
 /// What is wrong with a table. `Display` says it in English.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub struct TableMistake {
-    /// Which mistake.
-    pub code: TableMistakeCode,
+pub struct TableError {
+    /// The kind of error.
+    pub code: TableErrorCode,
     /// What is wrong, in English.
     message: String,
     /// What the message names: a line, a column, a value.
@@ -15,8 +15,8 @@ pub struct TableMistake {
 }
 
 worded! {
-    /// The mistakes. The window has words for each: a variant of `error-table_refused-detail`.
-    TableMistakeCode {
+    /// The kinds of error. The window has words for each: a variant of `error-table_refused-detail`.
+    TableErrorCode {
         /// The table's name cannot be one.
         Name = "name",
         /// The file is too large.
@@ -44,17 +44,17 @@ worded! {
     }
 }
 
-impl TableMistakeCode {
-    /// Returns a mistake of this kind.
-    pub fn mistake(self, message: impl Into<String>) -> TableMistake {
-        TableMistake { code: self, message: message.into(), args: Args::new() }
+impl TableErrorCode {
+    /// Returns an error of this kind.
+    pub fn error(self, message: impl Into<String>) -> TableError {
+        TableError { code: self, message: message.into(), args: Args::new() }
     }
 }
 
-impl TableMistake {
-    /// Returns the same mistake, with a value that its message names.
+impl TableError {
+    /// Returns the same error, with a value that its message names.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl ToString) -> TableMistake {
+    pub fn with(mut self, name: &str, value: impl ToString) -> TableError {
         self.args.insert(name.to_owned(), value.to_string());
         self
     }

@@ -36,7 +36,7 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
     None
 }
 
-/// Returns the text without its first brace, if that is one too many: templates double braces to escape them.
+/// Removes a first brace that is one too many: templates escape braces by doubling them.
 pub(super) fn in_doubled_braces(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('{')?.trim_start();
     let begins_object = inner.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '\'', '}']));

@@ -3,8 +3,8 @@
 use super::HttpRequest;
 
 impl HttpRequest {
-    /// Returns its method and its address up to the query. What is worked out within the path is left open (`{}`), since it
-    /// may differ from record to record; a host that is worked out stays as its template.
+    /// Returns its method and its address up to the query. Computed parts of the path become `{}`, since they may differ
+    /// from record to record; a computed host stays as its template.
     #[must_use]
     pub fn endpoint(&self) -> String {
         let (host, path) = parts(&self.url);

@@ -29,10 +29,10 @@ fn is_kept(step: &StepRecord, action: &CompiledAction) -> bool {
 impl<'a> Actions<'a> {
     /// Renders and checks every action that depends on no response. Also returns how the run ends, if it ends here.
     pub(super) fn plan<O: ValueObserver>(&mut self, observer: &mut O) -> (Vec<Planned<'a>>, Option<Outcome>) {
-        let mut planned = Vec::with_capacity(self.run.flow.actions.len());
+        let mut planned = Vec::with_capacity(self.input.flow.actions.len());
         let mut ended = None;
-        for action in &self.run.flow.actions {
-            let kept = self.run.finished.iter().find(|step| is_kept(step, action));
+        for action in &self.input.flow.actions {
+            let kept = self.input.finished.iter().find(|step| is_kept(step, action));
             let plan = match kept {
                 Some(record) => Planned::Kept(record),
                 None if action.needs_response => Planned::Later,
@@ -74,7 +74,7 @@ impl<'a> Actions<'a> {
         action: &CompiledAction,
         observer: &mut impl ValueObserver,
     ) -> Result<(Option<Prepared>, Vec<StepNote>), Problem> {
-        let prepared = action.prepare(&self.run.flow.templates, &self.scope, &self.mask, observer);
+        let prepared = action.prepare(&self.input.flow.templates, &self.scope, &self.mask, observer);
         prepared.map_err(|problem| action.named(problem))
     }
 }

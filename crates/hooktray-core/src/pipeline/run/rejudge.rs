@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use url::Url;
 
-use super::{Actions, Next};
+use super::{Actions, AfterStep};
 use crate::actions::CompiledAction;
 use crate::actions::http_request::{Judgement, Response};
 use crate::outcome::{Outcome, StepOutcome, StepRecord};
@@ -11,13 +11,13 @@ use crate::pipeline::Driver;
 
 impl Actions<'_> {
     /// Judges the kept response of a request by the flow as it is now.
-    pub(super) async fn judge_anew(
+    pub(super) async fn rejudge(
         &mut self,
         index: usize,
         action: &CompiledAction,
         kept: &StepRecord,
         driver: &mut impl Driver,
-    ) -> Next {
+    ) -> AfterStep {
         let record = StepRecord { outcome: StepOutcome::Ok, error: None, notes: Vec::new(), ..kept.clone() };
         let judgement = self.judgement(action, kept).unwrap_or_else(|| {
             // Its address or its response is gone, so the failure stays.
@@ -29,10 +29,10 @@ impl Actions<'_> {
         }
         // It is no longer finished: only the user sends it again.
         let mut failed = StepRecord { outcome: StepOutcome::Failed, ..record.clone() };
-        failed.error = judgement.outcome.problem().map(|problem| self.told.problem(problem).into());
+        failed.error = judgement.outcome.problem().map(|problem| self.shown.problem(problem).into());
         match driver.keep(&failed).await {
             Ok(()) => self.judged(index, action, record, judgement, true, driver).await,
-            Err(outcome) => Next::End(outcome),
+            Err(outcome) => AfterStep::End(outcome),
         }
     }
 
@@ -41,7 +41,7 @@ impl Actions<'_> {
         let response = Response::from_record(kept.response.as_ref()?, address.host_str().unwrap_or_default());
         // The time only sets the delay of a retry, and an old response leads to none.
         let now = Timestamp::UNIX_EPOCH;
-        let mut judgement = action.request()?.judge(&self.run.flow.templates, &self.scope, &address, &response, now);
+        let mut judgement = action.request()?.judge(&self.input.flow.templates, &self.scope, &address, &response, now);
         if let Outcome::Retryable { problem, .. } = judgement.outcome {
             judgement.outcome = Outcome::Rejected(problem);
         }

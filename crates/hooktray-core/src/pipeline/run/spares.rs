@@ -2,36 +2,36 @@
 //! sent as well, although the flow, the record or a table was edited since.
 
 use super::steps::bare;
-use super::{Actions, Next};
+use super::{Actions, AfterStep};
 use crate::actions::{CompiledAction, Prepared};
 use crate::flow::{Condition, RequestKey};
-use crate::outcome::{Code, Outcome, Problem, StepOutcome, StepRecord, quoted};
+use crate::outcome::{Outcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
 use crate::pipeline::Driver;
 
 impl Actions<'_> {
     /// Returns why the request of this action must not be sent, if another one was sent in its place.
     pub(super) fn sent_instead(&self, action: &CompiledAction, prepared: &Prepared) -> Option<Problem> {
         let key = action.key.as_ref()?;
-        let mut accepted = self.run.finished.iter().filter(|step| step.is_finished());
+        let mut accepted = self.input.finished.iter().filter(|step| step.is_finished());
         let is_instead =
             |step: &StepRecord| step.instead_of.contains(&action.id) || self.was_sent_as(step, action, prepared);
         if let Some(other) = accepted.clone().find(|step| is_instead(step)) {
             return Some(problem(&action.id, std::slice::from_ref(&other.id)));
         }
-        let was_skipped = self.run.skipped.iter().any(|step| is_skipped(step, key, action.condition.as_ref()));
+        let was_skipped = self.input.skipped.iter().any(|step| is_skipped(step, key, action.condition.as_ref()));
         if !was_skipped || accepted.next().is_none() {
             return None;
         }
-        let accepted = self.run.finished.iter().filter(|step| step.is_finished());
+        let accepted = self.input.finished.iter().filter(|step| step.is_finished());
         Some(problem(&action.id, &accepted.map(|step| step.id.clone()).collect::<Vec<_>>()))
     }
 
     /// Ends the run before a request that must not be sent.
-    pub(super) fn barred(&self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> Next {
+    pub(super) fn barred(&self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> AfterStep {
         let mut record = bare(action, StepOutcome::NotReached);
-        record.error = Some(self.told.problem(&problem).into());
+        record.error = Some(self.shown.problem(&problem).into());
         driver.step(record);
-        Next::End(Outcome::Rejected(problem))
+        AfterStep::End(Outcome::Rejected(problem))
     }
 
     /// True if this request is, word for word, the one that an accepted step sent whose action was edited since: the values of
@@ -39,7 +39,7 @@ impl Actions<'_> {
     fn was_sent_as(&self, step: &StepRecord, action: &CompiledAction, prepared: &Prepared) -> bool {
         let is_unchanged = || {
             let key = RequestKey::of(step);
-            self.run.flow.actions.iter().any(|action| action.key.as_ref() == Some(&key))
+            self.input.flow.actions.iter().any(|action| action.key.as_ref() == Some(&key))
         };
         let sent = self.record(action, StepOutcome::Ok, Some(prepared)).request;
         ["method", "url", "body"].iter().all(|part| sent[part] == step.request[part]) && !is_unchanged()
@@ -67,7 +67,7 @@ fn problem(step: &str, others: &[String]) -> Problem {
     let why = format!(
         "{names} was accepted for this record while “{step}” was not sent or was refused; now “{step}” would be sent as well, \
          which may make a second order, so nothing was sent: undo the edit that sends it, mark the record as solved if its \
-         order is in the CRM, or run it again with --even-copies to send “{step}” as well"
+         order is in the CRM, or run it again with --even-if-sent to send “{step}” as well"
     );
-    Problem::new(Code::SentInstead, why).with("step", step).with("other", others.join(", "))
+    Problem::new(ProblemCode::SentInstead, why).with("step", step).with("other", others.join(", "))
 }

@@ -31,7 +31,7 @@ thread_local! {
 }
 
 /// The ways to read the characters of a text. Each is worked out once: a run of openers, such as backslashes, would
-/// otherwise be read anew from each of them.
+/// otherwise be read again from each of them.
 #[derive(Debug)]
 pub(super) struct Readings<'a> {
     text: &'a [u8],

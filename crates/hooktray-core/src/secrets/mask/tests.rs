@@ -201,7 +201,7 @@ fn longer_of_two_secrets_is_masked_first() {
 fn a_problem_is_masked_before_it_is_cut() {
     let mask = Mask::new([SecretString::from(SECRET)]);
     let long = format!("{}{SECRET}", "x".repeat(KEPT - 3));
-    let problem = Problem::new(crate::outcome::Code::Refused, long.clone()).with("reason", long);
+    let problem = Problem::new(crate::outcome::ProblemCode::Refused, long.clone()).with("reason", long);
     let masked = mask.problem(&problem);
     for text in [&masked.message, &masked.args["reason"]] {
         assert_eq!(text.trim_start_matches('x'), "•••…", "{text}");

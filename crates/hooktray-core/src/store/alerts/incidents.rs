@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use crate::base::error::{Error, Result};
 use crate::incident::alert::{Alert, DueAlert, IncidentReport};
 use crate::incident::{self, FailureKind, Incident, IncidentStage};
-use crate::outcome::{Code, Problem};
+use crate::outcome::{Problem, ProblemCode};
 use crate::store::db::columns::{self, ArgsColumn, Millis};
 use crate::store::db::errors::unknown_value;
 
@@ -29,7 +29,7 @@ pub struct Failure {
     /// How long it may last before the owner hears of it.
     pub grace: Duration,
     /// True if the operation is no longer retried.
-    pub lost: bool,
+    pub given_up: bool,
 }
 
 struct Stored {
@@ -64,12 +64,12 @@ pub(crate) fn record_failure(connection: &Connection, failure: &Failure, now: Ti
         None => open(connection, failure, now)?,
     };
     let kind = match failure.seq {
-        Some(seq) => kind_of(connection, stored.id, seq, failure.lost)?,
+        Some(seq) => kind_of(connection, stored.id, seq, failure.given_up)?,
         // The machine is not a record: a problem that lasts counts once.
         None if stored.incident.records > 0 && stored.incident.ended_at.is_none() => FailureKind::KnownRecord,
         None => FailureKind::NewRecord,
     };
-    stored.incident.record_failure(now, kind, failure.lost, failure.grace);
+    stored.incident.record_failure(now, kind, failure.given_up, failure.grace);
     let args = incident::shared_args(&failure.problem.args);
     stored.problem = Problem { args, ..failure.problem.clone() };
     stored.flow.clone_from(&failure.flow);
@@ -117,17 +117,17 @@ fn open(connection: &Connection, failure: &Failure, now: Timestamp) -> Result<St
     Ok(Stored { id, flow_id, flow, problem, incident })
 }
 
-fn kind_of(connection: &Connection, id: i64, seq: i64, lost: bool) -> Result<FailureKind> {
+fn kind_of(connection: &Connection, id: i64, seq: i64, given_up: bool) -> Result<FailureKind> {
     let mut insert = connection
-        .prepare_cached("INSERT OR IGNORE INTO incident_records (incident_id, seq, lost) VALUES (?1, ?2, ?3)")?;
-    if insert.execute(params![id, seq, lost])? > 0 {
+        .prepare_cached("INSERT OR IGNORE INTO incident_records (incident_id, seq, given_up) VALUES (?1, ?2, ?3)")?;
+    if insert.execute(params![id, seq, given_up])? > 0 {
         return Ok(FailureKind::NewRecord);
     }
     let mut update = connection.prepare_cached(
-        "UPDATE incident_records SET lost = 1 WHERE incident_id = ?1 AND seq = ?2 AND ?3 AND lost = 0",
+        "UPDATE incident_records SET given_up = 1 WHERE incident_id = ?1 AND seq = ?2 AND ?3 AND given_up = 0",
     )?;
-    let is_newly_lost = update.execute(params![id, seq, lost])? > 0;
-    Ok(if is_newly_lost { FailureKind::NewlyLost } else { FailureKind::KnownRecord })
+    let is_newly_given_up = update.execute(params![id, seq, given_up])? > 0;
+    Ok(if is_newly_given_up { FailureKind::NewlyGivenUp } else { FailureKind::KnownRecord })
 }
 
 /// Records a delivery of a flow. Returns the alerts that are due now, or `None` if the flow has no open incident.
@@ -146,7 +146,7 @@ pub(crate) fn record_delivery(connection: &Connection, flow_id: i64, now: Timest
 }
 
 /// Notes that a problem of the machine is over, if there was one.
-pub(crate) fn machine_recovered(connection: &Connection, code: Code, now: Timestamp) -> Result<()> {
+pub(crate) fn machine_recovered(connection: &Connection, code: ProblemCode, now: Timestamp) -> Result<()> {
     for mut stored in of_machine(connection, code, now)?.into_iter().filter(|stored| stored.incident.recovery.is_none())
     {
         stored.incident.record_delivery(now);
@@ -157,7 +157,7 @@ pub(crate) fn machine_recovered(connection: &Connection, code: Code, now: Timest
 }
 
 /// Ends an incident of the machine without an alert.
-pub(crate) fn close_machine(connection: &Connection, code: Code, now: Timestamp) -> Result<()> {
+pub(crate) fn close_machine(connection: &Connection, code: ProblemCode, now: Timestamp) -> Result<()> {
     for mut stored in of_machine(connection, code, now)? {
         stored.incident.close(now);
         save(connection, stored, now)?;
@@ -166,7 +166,7 @@ pub(crate) fn close_machine(connection: &Connection, code: Code, now: Timestamp)
 }
 
 /// Returns the open incidents of the machine with this code.
-fn of_machine(connection: &Connection, code: Code, now: Timestamp) -> Result<Vec<Stored>> {
+fn of_machine(connection: &Connection, code: ProblemCode, now: Timestamp) -> Result<Vec<Stored>> {
     let mut find = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM incidents WHERE flow_id = 0 AND code = ?1 AND ended_at IS NULL"
     ))?;
@@ -175,7 +175,7 @@ fn of_machine(connection: &Connection, code: Code, now: Timestamp) -> Result<Vec
 }
 
 /// True if the machine has an open incident with this code.
-pub(crate) fn is_open(connection: &Connection, code: Code) -> Result<bool> {
+pub(crate) fn is_open(connection: &Connection, code: ProblemCode) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM incidents WHERE flow_id = 0 AND code = ?1 AND ended_at IS NULL)";
     Ok(connection.query_row(sql, [code], |row| row.get(0))?)
 }

@@ -5,7 +5,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use crate::base::clock::from_millis;
 use crate::base::error::{Channel, ChannelErrorCode};
-use crate::outcome::{Args, Code, Gate, Status};
+use crate::outcome::{Args, Gate, ProblemCode, Status};
 
 /// A point in time as a column: milliseconds since 1970-01-01 UTC.
 pub(in crate::store) struct Millis(pub(in crate::store) Timestamp);
@@ -51,13 +51,13 @@ impl ToSql for Status {
     }
 }
 
-impl FromSql for Code {
+impl FromSql for ProblemCode {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
     }
 }
 
-impl ToSql for Code {
+impl ToSql for ProblemCode {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(self.as_str().into())
     }

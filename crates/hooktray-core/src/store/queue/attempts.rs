@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::user_actions::FLOW_DELETED;
 use super::{AttemptKey, steps};
 use crate::base::error::{Error, Result};
-use crate::outcome::{AttemptOutcome, Code, Gate, Problem, Status, StepRecord};
+use crate::outcome::{AttemptOutcome, Gate, Problem, ProblemCode, Status, StepRecord};
 use crate::store::db::columns::{ArgsColumn, Millis};
 use crate::store::flows;
 
@@ -85,7 +85,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     let (status, due_at, gate, problem) = match &end.state {
         NextState::Done(status, problem) => (*status, now, None, problem.as_ref()),
         NextState::RetryAt(..) | NextState::WaitsAt(..) if !flows::exists(connection, attempt.flow_id)? => {
-            deleted = Problem::new(Code::FlowDeleted, FLOW_DELETED);
+            deleted = Problem::new(ProblemCode::FlowDeleted, FLOW_DELETED);
             (Status::Cancelled, now, None, Some(&deleted))
         }
         NextState::RetryAt(due_at, problem) => (Status::Pending, *due_at, None, Some(problem)),
@@ -95,7 +95,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, due_set_at = ?12, gate = ?6,
                 error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11, interruptions = 0,
-                crm_duplicate = max(crm_duplicate, ?13), answered = max(answered, ?14), restored = min(restored, ?10),
+                crm_duplicate = max(crm_duplicate, ?13), accepted = max(accepted, ?14), restored = min(restored, ?10),
                 partial = ?15
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0 AND kept_finished = 0",
     )?;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use super::steps::{self, FinishedRequest};
 use crate::base::error::Result;
 use crate::flow::{RequestKey, shown_endpoint};
-use crate::outcome::{Code, Problem, StepOutcome};
+use crate::outcome::{Problem, ProblemCode, StepOutcome};
 
 /// A finished request that the flow no longer has as it was.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,7 +122,7 @@ impl From<&Changed> for Problem {
                      action may make a second order; give the action its old id “{step}” again, retry with \
                      --keep-finished if it only has another one, or run the record from the start if no order is in the CRM"
                 );
-                Problem::new(Code::StepVanished, why).with("step", step)
+                Problem::new(ProblemCode::StepVanished, why).with("step", step)
             }
             Changed::Elsewhere { step, was, is } => {
                 let (was, is) = (shown_endpoint(was), shown_endpoint(is));
@@ -132,7 +132,7 @@ impl From<&Changed> for Problem {
                      was sent: give every action its old id and address again, retry with --keep-finished if it is the \
                      same request, or run the record from the start if nothing of it has arrived"
                 );
-                Problem::new(Code::StepChanged, why).with("step", step).with("was", was).with("is", now)
+                Problem::new(ProblemCode::StepChanged, why).with("step", step).with("was", was).with("is", now)
             }
             Changed::Exchanged { step, at } => {
                 let at = shown_endpoint(at);
@@ -142,7 +142,7 @@ impl From<&Changed> for Problem {
                      finished one, or run the record from the start if nothing of it has arrived"
                 );
                 let now = format!("{at} (another request)");
-                Problem::new(Code::StepChanged, why).with("step", step).with("was", at).with("is", now)
+                Problem::new(ProblemCode::StepChanged, why).with("step", step).with("was", at).with("is", now)
             }
         }
     }

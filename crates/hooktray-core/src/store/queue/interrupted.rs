@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 
 use crate::base::error::{Error, Result};
 use crate::flow::Action;
-use crate::outcome::{AttemptOutcome, Code, Problem, StepOutcome, StepRecord, quoted};
+use crate::outcome::{AttemptOutcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
 use crate::store::db::columns::{ArgsColumn, Millis};
 use crate::store::flows;
 
@@ -81,7 +81,7 @@ pub(super) fn too_often() -> Problem {
         "the program ended {MOST_INTERRUPTIONS} times in a row while this record was being sent, so it is not sent again by \
          itself; look in the CRM whether the order is there, and run it again if not"
     );
-    Problem::new(Code::Interrupted, why).with("times", MOST_INTERRUPTIONS.to_string())
+    Problem::new(ProblemCode::Interrupted, why).with("times", MOST_INTERRUPTIONS.to_string())
 }
 
 /// Writes the attempts that are running into the history, as interrupted ones: with the steps that they finished, and the
@@ -105,12 +105,12 @@ pub(super) fn record_interrupted(connection: &Connection, now: Timestamp) -> Res
 fn problem(under_way: &[String]) -> Problem {
     if under_way.is_empty() {
         let why = "the program ended while this record was being sent; it is sent again";
-        return Problem::new(Code::Interrupted, why);
+        return Problem::new(ProblemCode::Interrupted, why);
     }
     let names = quoted(under_way);
     let why =
         format!("the program ended while this record was being sent; {names} may have arrived, and is sent again");
-    Problem::new(Code::Interrupted, why).with("steps", under_way.join(", "))
+    Problem::new(ProblemCode::Interrupted, why).with("steps", under_way.join(", "))
 }
 
 fn record(connection: &Connection, running: &Running, now: Timestamp) -> Result<Vec<String>> {

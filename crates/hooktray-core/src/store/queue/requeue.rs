@@ -17,14 +17,14 @@ use crate::store::flows::{self, FlowRow};
 
 /// How operations are queued again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Retry {
+pub struct RequeueOptions {
     /// Run every step again, even finished ones. This may create a second order.
     pub from_start: bool,
     /// Queue an operation even if a duplicate of it was sent or waits, or another request was sent in place of one that
     /// failed.
-    pub even_copies: bool,
+    pub even_if_sent: bool,
     /// Queue an operation even if it was not finished in a backup that was restored, and may have been sent since. Implied by
-    /// `even_copies`.
+    /// `even_if_sent`.
     pub even_restored: bool,
     /// If what was answered is not in the flow as it was: it is the same request, so go on behind it.
     pub keep_finished: bool,
@@ -69,7 +69,7 @@ pub(crate) enum Requeued {
 
 /// Queues an operation again, at once and with all its retries, for the current version of the flow. It continues with its
 /// first unfinished step unless it starts over. Its last problem stays until an attempt ends.
-pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Timestamp) -> Result<Requeued> {
+pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, now: Timestamp) -> Result<Requeued> {
     let found = find(connection, id)?;
     if found.status == Status::Running {
         return Err(not_possible(id, StateReason::Running, "it is being sent right now"));
@@ -102,12 +102,12 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
         }
         row => row?,
     };
-    if !retry.even_copies
+    if !retry.even_if_sent
         && let Some(copy) = sent_copy(connection, &found, &row)?
     {
         return Ok(Requeued::LeftOut(LeftOutReason::Copy(copy)));
     }
-    if found.is_restored && !retry.even_copies && !retry.even_restored {
+    if found.is_restored && !retry.even_if_sent && !retry.even_restored {
         return Ok(Requeued::LeftOut(LeftOutReason::Restored));
     }
     if retry.from_start {
@@ -119,7 +119,7 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
         "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, interruptions = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
                 finished_at = NULL, duplicate_of = NULL, solved_at = NULL, partial = 0, wanted_both = iif(?4, attempts, wanted_both)
          WHERE seq = ?1",
-        params![found.seq, flow, Millis(now), retry.even_copies],
+        params![found.seq, flow, Millis(now), retry.even_if_sent],
     )?;
     let stopped = "SELECT name FROM flows WHERE id = ?1 AND enabled = 0";
     Ok(Requeued::Queued(connection.query_row(stopped, [flow], |row| row.get(0)).optional()?))
@@ -127,7 +127,13 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: Retry, now: Time
 
 /// Prepares an operation to go on at its first unfinished step. Returns the request that was sent in place of one that
 /// would be sent now, and changes nothing then, unless the user wants both.
-fn go_on(connection: &Connection, id: &str, found: &Found, row: &FlowRow, retry: Retry) -> Result<Option<String>> {
+fn go_on(
+    connection: &Connection,
+    id: &str,
+    found: &Found,
+    row: &FlowRow,
+    retry: RequeueOptions,
+) -> Result<Option<String>> {
     let mut finished = steps::known(connection, found.seq)?.ok_or_else(|| {
         let why = "what its earlier attempts sent cannot be read any more; look in the CRM whether the order is there, and if \
                    not, run it from the start";
@@ -154,7 +160,7 @@ fn go_on(connection: &Connection, id: &str, found: &Found, row: &FlowRow, retry:
             "every request of it was answered; run it from the start to send it again, which may make a second order";
         return Err(not_possible(id, StateReason::Finished, why));
     }
-    if !retry.even_copies {
+    if !retry.even_if_sent {
         let instead = ended_instead(connection, found, row)?.or_else(|| sent_instead(&requests, &finished));
         if instead.is_some() {
             return Ok(instead);

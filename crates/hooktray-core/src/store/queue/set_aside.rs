@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::base::error::{Error, Result};
-use crate::outcome::{Code, Problem};
+use crate::outcome::{Problem, ProblemCode};
 use crate::store::db::columns::{ArgsColumn, Millis};
 
 /// An operation that was set aside.
@@ -31,7 +31,7 @@ pub(super) fn unreadable(seq: i64, error: &Error) -> Problem {
     tracing::error!(seq, %error, "an operation cannot be read; it is set aside");
     let why = "what is stored of this record is damaged, so nothing was sent; look in the CRM whether the order is there, and \
                enter it by hand if not";
-    Problem::new(Code::RecordUnreadable, why)
+    Problem::new(ProblemCode::RecordUnreadable, why)
 }
 
 /// Makes an operation `failed` that cannot be claimed, whatever its rows contain.

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use super::AttemptKey;
 use crate::base::error::{Error, Result};
 use crate::flow::RequestKey;
-use crate::outcome::{Code, StepOutcome, StepRecord};
+use crate::outcome::{ProblemCode, StepOutcome, StepRecord};
 use crate::store::db::errors::unknown_value;
 use crate::store::flows;
 
@@ -14,7 +14,7 @@ use crate::store::flows;
 pub(crate) fn keep_step(connection: &Connection, attempt: &AttemptKey, step: &StepRecord) -> Result<bool> {
     // The next step starts with all its retries.
     let mut update = connection.prepare_cached(
-        "UPDATE operations SET tries = 1, interruptions = 0, finished_steps = finished_steps + 1, answered = max(answered, ?3)
+        "UPDATE operations SET tries = 1, interruptions = 0, finished_steps = finished_steps + 1, accepted = max(accepted, ?3)
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
     )?;
     if update.execute(params![attempt.seq, attempt.attempt, step.is_finished()])? == 0 {
@@ -49,7 +49,7 @@ pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result
         let mut record = record.ok_or_else(|| unknown_value(0, format!("the finished step “{step}”")))?;
         if attempt <= decided {
             record.instead_of.clear();
-            // Not compared with what would be sent. A response that is judged anew still needs its address.
+            // Not compared with what would be sent. A response that is judged again still needs its address.
             if record.outcome == StepOutcome::Ok {
                 record.request = serde_json::Value::Null;
             }
@@ -62,7 +62,7 @@ pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result
     let Some(accepted) = accepted else { return Ok(earlier) };
     let since = runs(connection, seq)?.into_iter().filter(|(number, _)| *number >= accepted && *number > decided);
     for step in since.flat_map(|(_, steps)| steps.unwrap_or_default()) {
-        let was_barred = step.error.as_ref().is_some_and(|error| error.code == Code::SentInstead);
+        let was_barred = step.error.as_ref().is_some_and(|error| error.code == ProblemCode::SentInstead);
         if step.endpoint.is_none() || was_barred || step.outcome == StepOutcome::NotReached {
             continue;
         }

@@ -61,18 +61,18 @@ CREATE TABLE operations (
     interruptions    INTEGER NOT NULL DEFAULT 0,
     -- Rows in `finished_steps`.
     finished_steps   INTEGER NOT NULL DEFAULT 0,
-    -- A request of it was answered, and did not fail: its order may be in the CRM, whatever its status is.
-    answered         INTEGER NOT NULL DEFAULT 0 CHECK (answered IN (0, 1)),
+    -- A request of it was accepted: its order may be in the CRM, whatever its status is.
+    accepted         INTEGER NOT NULL DEFAULT 0 CHECK (accepted IN (0, 1)),
     -- The attempt after which the user last ran it from the start: steps of earlier attempts no longer count.
     started_over     INTEGER NOT NULL DEFAULT 0,
     -- The attempt after which the user last wanted what was sent in place of another request, and that one as well.
     wanted_both      INTEGER NOT NULL DEFAULT 0,
-    -- The attempt after which the user last said that the answered requests are the flow's as it is now: up to it,
-    -- `finished_steps` alone has what was answered.
+    -- The attempt after which the user last said that the finished requests are the flow's as it is now: up to it,
+    -- only `finished_steps` has the finished requests.
     kept_finished    INTEGER NOT NULL DEFAULT 0,
     -- It was not finished in a backup that was restored, and was not sent since: it may have been sent after the backup.
     restored         INTEGER NOT NULL DEFAULT 0 CHECK (restored IN (0, 1)),
-    -- What the flow remembers from the answers: a JSON object.
+    -- What the flow remembers from responses: a JSON object.
     remembered       TEXT    NOT NULL DEFAULT '{}',
     -- The CRM said that it knew the order already.
     crm_duplicate    INTEGER NOT NULL DEFAULT 0 CHECK (crm_duplicate IN (0, 1)),
@@ -147,14 +147,14 @@ CREATE TABLE attempts (
     PRIMARY KEY (seq, number)
 ) STRICT, WITHOUT ROWID;
 
--- Requests that were answered, of operations that are not delivered yet: the next attempt goes on after them.
+-- Finished requests of operations that are not delivered yet: the next attempt goes on after them.
 CREATE TABLE finished_steps (
     seq      INTEGER NOT NULL REFERENCES operations (seq) ON DELETE CASCADE,
     -- The action's id.
     step     TEXT    NOT NULL,
     -- The number of the attempt that finished it.
     attempt  INTEGER NOT NULL,
-    -- A step as in `attempts.steps`, with the whole answer.
+    -- A step as in `attempts.steps`, with the whole response.
     record   TEXT    NOT NULL,
     PRIMARY KEY (seq, step)
 ) STRICT, WITHOUT ROWID;
@@ -293,7 +293,7 @@ CREATE TABLE incident_records (
     incident_id  INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
     seq          INTEGER NOT NULL REFERENCES operations (seq) ON DELETE CASCADE,
     -- Failed for good: no attempt follows.
-    lost         INTEGER NOT NULL CHECK (lost IN (0, 1)),
+    given_up         INTEGER NOT NULL CHECK (given_up IN (0, 1)),
     PRIMARY KEY (incident_id, seq)
 ) STRICT, WITHOUT ROWID;
 

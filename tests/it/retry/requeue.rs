@@ -13,7 +13,7 @@ use crate::test_flow::{SMS, TestFlow, test_flow};
 
 fn retry(engine: &TestEngine) -> hooktray_core::Result<usize> {
     let id = engine.history().first().expect("an operation").id.clone();
-    let retried = history::retry(engine.inner().store(), &engine.clock, &[id], history::Retry::default())?;
+    let retried = history::retry(engine.inner().store(), &engine.clock, &[id], history::RequeueOptions::default())?;
     Ok(retried.queued)
 }
 
@@ -200,14 +200,16 @@ async fn copy_of_a_delivered_record_is_left_out() {
     let ids: Vec<String> = test.engine.history().into_iter().map(|line| line.id).collect();
     let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
     let failed = [ids[1].clone()];
-    let retried = history::retry(store, clock, &failed, history::Retry::default()).expect("asked");
+    let retried = history::retry(store, clock, &failed, history::RequeueOptions::default()).expect("asked");
     assert_eq!((retried.queued, &retried.left_out[0].reason), (0, &history::LeftOutReason::Copy(ids[0].clone())));
     let query = hooktray_core::store::Query { unsolved: true, ..Default::default() };
     assert_eq!(
-        history::retry_all(store, clock, &query, hooktray_core::history::Retry::default()).expect("asked").queued,
+        history::retry_all(store, clock, &query, hooktray_core::history::RequeueOptions::default())
+            .expect("asked")
+            .queued,
         0
     );
-    let asked_for = history::Retry { even_copies: true, ..Default::default() };
+    let asked_for = history::RequeueOptions { even_if_sent: true, ..Default::default() };
     assert_eq!(history::retry(store, clock, &failed, asked_for).expect("queued").queued, 1);
 }
 
@@ -228,7 +230,7 @@ async fn copy_that_was_sent_by_the_flow_made_again_is_left_out() {
         test.engine.inner().store(),
         &test.engine.clock,
         &unsolved,
-        hooktray_core::history::Retry::default(),
+        hooktray_core::history::RequeueOptions::default(),
     );
     let retried = retried.expect("asked");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
@@ -248,7 +250,7 @@ async fn of_two_failed_copies_one_is_run_again() {
         test.engine.inner().store(),
         &test.engine.clock,
         &unsolved,
-        hooktray_core::history::Retry::default(),
+        hooktray_core::history::RequeueOptions::default(),
     );
     let retried = retried.expect("asked");
     assert_eq!((retried.queued, retried.left_out.len()), (1, 1), "the other one waits for the first");

@@ -1,4 +1,4 @@
-//! Answers in the window: which values of them can be picked, what the preview makes of them, and how the history tells them.
+//! Responses in the window: which values of them can be picked, what the preview makes of them, and how the history shows them.
 
 use hooktray_core::api::{Api, DryRunView, HistoryFilter};
 use hooktray_core::base::i18n::Language;

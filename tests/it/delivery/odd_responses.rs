@@ -1,4 +1,4 @@
-//! Answers as CRMs write them: compressed, with text around the JSON, in other charsets, with mistakes.
+//! Responses as CRMs write them: compressed, with text around the JSON, in other charsets, with mistakes.
 
 use hooktray_support::charset::windows_1251;
 use hooktray_support::harness::{TestEngine, aray_flow, path};

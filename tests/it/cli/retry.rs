@@ -95,8 +95,8 @@ async fn retry_of_a_record_whose_copy_was_sent_or_waits_says_so_and_wants_to_be_
         let output = run(&test.engine, &["retry", &ids[1]]);
         let said = text(&output.stderr);
         assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(1), "queued again: 0\n"));
-        assert!(said.contains(&ids[1]) && said.contains(&ids[0]) && said.contains("--even-copies"), "{said}");
-        let asked_for = run(&test.engine, &["retry", &ids[1], "--even-copies"]);
+        assert!(said.contains(&ids[1]) && said.contains(&ids[0]) && said.contains("--even-if-sent"), "{said}");
+        let asked_for = run(&test.engine, &["retry", &ids[1], "--even-if-sent"]);
         assert_eq!((asked_for.status.code(), text(&asked_for.stdout).as_str()), (Some(0), "queued again: 1\n"));
     }
 }
@@ -121,7 +121,7 @@ async fn retry_of_what_waited_in_a_restored_backup_warns_each_time_until_it_is_a
     }
     test.engine.run_worker().await;
     assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["held".to_owned(); 2], 2));
-    let output = run(&test.engine, &["retry", &id, "--even-copies"]);
+    let output = run(&test.engine, &["retry", &id, "--even-if-sent"]);
     assert_eq!(text(&output.stdout), "queued again: 1\n");
     let output = run(&test.engine, &["retry", "--status", "held", "--even-restored"]);
     assert_eq!(text(&output.stdout), "queued again: 1\n");

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use hooktray_core::backup;
-use hooktray_core::history::{self, BulkAction, Retry};
+use hooktray_core::history::{self, BulkAction, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
@@ -47,7 +47,7 @@ async fn sent_since(status: Status) -> TestFlow {
     assert_eq!(test.engine.statuses(), [status.as_str()]);
     let path = saved(&test);
     let ids = [test.engine.history()[0].id.clone()];
-    assert_eq!(history::retry(engine.store(), &clock, &ids, Retry::default()).expect("queued").queued, 1);
+    assert_eq!(history::retry(engine.store(), &clock, &ids, RequeueOptions::default()).expect("queued").queued, 1);
     test.engine.run_worker().await;
     assert_eq!((test.engine.statuses(), test.aray.orders().len()), (vec!["delivered".into()], 1));
     drop(engine);
@@ -66,14 +66,14 @@ async fn record_that_was_not_finished_in_a_backup_is_run_again_only_if_the_user_
         let ids = vec![test.engine.history()[0].id.clone()];
         let requests = test.aray.requests().len();
         let query = Query { status: Some(status), limit: 10, ..Query::default() };
-        let all = history::retry_all(store, clock, &query, Retry::default()).expect("asked");
-        let one = history::retry(store, clock, &ids, Retry::default()).expect("asked");
+        let all = history::retry_all(store, clock, &query, RequeueOptions::default()).expect("asked");
+        let one = history::retry(store, clock, &ids, RequeueOptions::default()).expect("asked");
         let bulk = history::bulk(store, clock, ids.clone(), BulkAction::Retry).expect("asked");
         assert_eq!((all.queued, all.left_out.len(), one.queued, one.left_out.len()), (0, 1, 0, 1), "{status}");
         assert_eq!((bulk.done.len(), &bulk.restored), (0, &ids), "{status}");
         test.engine.run_worker_after(1_000_000).await;
         assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec![status.to_string()], requests));
-        let asked = Retry { even_restored: true, ..Retry::default() };
+        let asked = RequeueOptions { even_restored: true, ..RequeueOptions::default() };
         assert_eq!(history::retry_all(store, clock, &query, asked).expect("asked").queued, 1, "{status}");
         test.engine.run_worker().await;
         assert_eq!((test.engine.statuses(), test.aray.orders()[0].times), (vec!["delivered".into()], 2));
@@ -98,10 +98,15 @@ async fn record_that_fails_again_after_the_user_ran_it_is_run_again_unasked() {
     let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
     let ids = [test.engine.history()[0].id.clone()];
     test.aray.answer_next([Answer::Refuse("no such offer".into())]);
-    history::retry(store, clock, &ids, Retry { even_restored: true, ..Retry::default() }).expect("queued");
+    history::retry(store, clock, &ids, RequeueOptions { even_restored: true, ..RequeueOptions::default() })
+        .expect("queued");
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["failed"]);
-    assert_eq!(history::retry(store, clock, &ids, Retry::default()).expect("queued").queued, 1, "it was not sent");
+    assert_eq!(
+        history::retry(store, clock, &ids, RequeueOptions::default()).expect("queued").queued,
+        1,
+        "it was not sent"
+    );
 }
 
 #[tokio::test]
@@ -115,6 +120,6 @@ async fn failed_request_of_a_delivered_record_in_a_backup_is_sent_again_only_if_
     backup::save(&flow.engine.inner().store().readers, &path, flow.engine.clock.now()).expect("saved");
     flow.engine.restore(&path).await;
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    let retried = history::retry(store, clock, &[id], Retry::default()).expect("asked");
+    let retried = history::retry(store, clock, &[id], RequeueOptions::default()).expect("asked");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
 }

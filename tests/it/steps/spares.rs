@@ -2,7 +2,7 @@
 //! keeps the other from being sent, whatever becomes of their conditions.
 
 use hooktray_core::api::ValueOption;
-use hooktray_core::history::{self, Retry};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
@@ -41,9 +41,9 @@ async fn waits_for_the_user(flow: &ThreeRequests, id: &str) {
     assert_eq!(flow.times(id), [1, 0, 1], "nothing was sent since");
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let failed = Query { status: Some(Status::Failed), limit: 10, ..Query::default() };
-    let retried = history::retry_all(store, clock, &failed, Retry::default()).expect("asked");
+    let retried = history::retry_all(store, clock, &failed, RequeueOptions::default()).expect("asked");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
-    let asked = Retry { even_copies: true, ..Retry::default() };
+    let asked = RequeueOptions { even_if_sent: true, ..RequeueOptions::default() };
     assert_eq!(history::retry(store, clock, &[id.to_owned()], asked).expect("queued").queued, 1);
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(id)), (vec!["delivered".into()], [1, 1, 2]));
@@ -123,7 +123,9 @@ async fn corrected_record_that_belongs_to_the_spare_now_waits_for_the_user() {
     assert_eq!(flow.engine.statuses(), ["delivered"]);
     let api = flow.engine.api();
     let value = |expression: &str, value: &str| ValueOption { expression: expression.into(), value: value.into() };
-    api.correct(id.clone(), vec![value("body.id", "Анна")], false, false).await.expect("queued");
+    api.correct(id.clone(), vec![value("body.id", "Анна")], hooktray_core::api::RetryMode::Unfinished, false)
+        .await
+        .expect("queued");
     flow.engine.run_worker().await;
     assert_eq!(
         (flow.engine.operation(&id)["error"]["code"].clone(), flow.times(&id)),
@@ -143,7 +145,7 @@ async fn request_that_was_skipped_since_another_one_failed_runs_once_that_one_is
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 0]));
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("queued");
+    history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
 }
@@ -178,7 +180,7 @@ async fn order_that_its_spare_took_is_not_sent_as_well_after_the_spare_was_edite
         flow.edit(edit);
         let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
         let failed = Query { status: Some(Status::Failed), limit: 10, ..Query::default() };
-        let retried = history::retry_all(store, clock, &failed, Retry::default()).expect("nothing is queued");
+        let retried = history::retry_all(store, clock, &failed, RequeueOptions::default()).expect("nothing is queued");
         assert_eq!((retried.queued, retried.left_out.len()), (0, 1), "edit {number}");
         flow.engine.run_worker().await;
         assert_eq!(flow.times(&id)[0], 1, "edit {number}");
@@ -198,7 +200,7 @@ async fn order_that_could_not_be_rendered_is_not_sent_as_well_once_its_spare_too
     assert_eq!(flow.times(&id), [0, 1, 1]);
     flow.edit(|actions| actions[1]["headers"] = json!([]));
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    let retried = history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("left out");
+    let retried = history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("left out");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
 }
 
@@ -243,7 +245,7 @@ async fn request_that_is_word_for_word_what_was_accepted_before_the_values_of_ad
         (json!("sent_instead"), [1, 1, 1])
     );
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    let asked = Retry { even_copies: true, ..Retry::default() };
+    let asked = RequeueOptions { even_if_sent: true, ..RequeueOptions::default() };
     assert_eq!(history::retry(store, clock, std::slice::from_ref(&id), asked).expect("queued").queued, 1);
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));

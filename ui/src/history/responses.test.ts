@@ -1,4 +1,4 @@
-// What the history tells of answers: remembered values, orders that the CRM knew, kept steps, attempts that cannot be read.
+// What the history shows of responses: remembered values, orders that the CRM knew, kept steps, attempts that cannot be read.
 
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
@@ -66,7 +66,7 @@ describe("an operation that was delivered in part", () => {
     detail(operation(partial));
     screen.getByTestId("operation-partial");
     await user.click(screen.getByTestId("operation-retry"));
-    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith([partial.id], false, false));
+    await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith([partial.id], "unfinished", false));
   });
 });
 
@@ -104,7 +104,7 @@ describe("notes and unusual ends", () => {
   });
 
   it("of a failure that stopped nothing names what was sent", () => {
-    const args = { host: "api.aray.com", reason: "no such offer", answered: "tell, book" };
+    const args = { host: "api.aray.com", reason: "no such offer", accepted: "tell, book" };
     const problem = { code: "refused", message: "", args, findings: [] };
     detail(operation(entry(1, { status: "failed", problem })));
     screen.getByText("Причина: no such offer · Уже отправлено и второй раз не уйдёт: tell, book");

@@ -1,6 +1,6 @@
 //! One operation in full, also where a part of what is stored about it cannot be read.
 
-use hooktray_core::history::{self, Retry};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::store::FILE;
 use hooktray_support::aray::Answer;
 
@@ -36,7 +36,7 @@ async fn attempt_that_cannot_be_read_says_so_and_hides_nothing_else() {
 async fn operation_whose_attempts_cannot_be_read_runs_again_only_from_the_start() {
     let (flow, id) = with_an_unreadable_attempt().await;
     let retry = |from_start| {
-        let how = Retry { from_start, ..Retry::default() };
+        let how = RequeueOptions { from_start, ..RequeueOptions::default() };
         history::retry(flow.engine.inner().store(), &flow.engine.clock, std::slice::from_ref(&id), how)
     };
     let refused = retry(false).expect_err("nobody knows what was sent");

@@ -1,6 +1,6 @@
 //! A request that failed for good, after which the flow went on: the record needs attention, and runs again from there.
 
-use hooktray_core::history::{self, Retry};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
@@ -33,7 +33,8 @@ async fn refused_order_after_which_the_flow_went_on_needs_attention_and_alone_is
     let readers = &flow.engine.inner().store().readers;
     let unsolved = Query { unsolved: true, limit: 10, ..Query::default() };
     assert_eq!(history::count(readers, &unsolved).expect("a count"), 1, "it needs attention");
-    let retried = history::retry_all(flow.engine.inner().store(), &flow.engine.clock, &failed(), Retry::default());
+    let retried =
+        history::retry_all(flow.engine.inner().store(), &flow.engine.clock, &failed(), RequeueOptions::default());
     assert_eq!(retried.expect("queued").queued, 1);
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.statuses(), ["delivered"]);
@@ -50,7 +51,7 @@ async fn failure_after_the_order_that_stops_nothing_is_told_and_leaves_it_delive
     let told = flow.engine.notifications();
     assert!(matches!(&told[..], [one] if one.alert.as_str() == "rejected"), "{told:?}");
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("queued");
+    history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 2]));
 }
@@ -64,12 +65,12 @@ async fn order_that_went_elsewhere_since_it_failed_is_no_second_one_after_a_retr
     .await;
     let id = refused_order(&mut flow).await;
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    let retried = history::retry_all(store, clock, &failed(), Retry::default()).expect("nothing is queued");
+    let retried = history::retry_all(store, clock, &failed(), RequeueOptions::default()).expect("nothing is queued");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
-    let one = history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("left out");
+    let one = history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("left out");
     assert_eq!((one.queued, one.left_out.len()), (0, 1), "a single one says so and asks");
     assert_eq!(flow.engine.run_worker().await, 0);
-    let asked = Retry { even_copies: true, ..Retry::default() };
+    let asked = RequeueOptions { even_if_sent: true, ..RequeueOptions::default() };
     assert_eq!(history::retry(store, clock, &[id], asked).expect("queued").queued, 1);
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.statuses(), ["delivered"]);

@@ -2,7 +2,7 @@
 //! is sent again alone.
 
 use hooktray_core::api::HistoryFilter;
-use hooktray_core::history::{self, Retry};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::store::Query;
 use hooktray_support::harness::Program;
 use hooktray_support::receiver::Reply;
@@ -63,7 +63,7 @@ async fn retry_of_what_was_delivered_in_part_sends_only_what_failed_and_removes_
     let (flow, id) = in_part().await;
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let in_part = Query { partial: true, ..Query::default() };
-    assert_eq!(history::retry_all(store, clock, &in_part, Retry::default()).expect("queued").queued, 1);
+    assert_eq!(history::retry_all(store, clock, &in_part, RequeueOptions::default()).expect("queued").queued, 1);
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id), found(&flow)), (vec!["delivered".into()], [1, 1, 2], 0));
 }
@@ -79,7 +79,7 @@ async fn mark_stays_while_another_request_is_retried() {
     assert_eq!((flow.engine.statuses(), flow.times(&id), found(&flow)), (vec!["delivered".into()], [1, 1, 2], 1));
     flow.booked.reply_next([Reply::status(503)]);
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    let again = Retry { from_start: true, ..Retry::default() };
+    let again = RequeueOptions { from_start: true, ..RequeueOptions::default() };
     history::retry(store, clock, std::slice::from_ref(&id), again).expect("queued");
     assert_eq!(found(&flow), 0, "it is no longer delivered");
     flow.engine.run_worker().await;

@@ -1,7 +1,7 @@
 //! A flow in which an order whose action is gone goes out under an id that was used before, or in which requests to one
 //! address exchanged their ids: a finished request is known by what it is, not only by its id.
 
-use hooktray_core::history::{self, Retry};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_support::receiver::Reply;
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ async fn is_held(flow: &ThreeRequests, id: &str) {
     assert!(["step_vanished", "step_changed"].contains(&code), "{operation}");
     assert_eq!(flow.times(id), before, "nothing was sent since");
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    let refused = history::retry(store, clock, &[id.to_owned()], Retry::default());
+    let refused = history::retry(store, clock, &[id.to_owned()], RequeueOptions::default());
     assert_eq!(refused.expect_err("the order was answered").code(), "operation_busy");
 }
 

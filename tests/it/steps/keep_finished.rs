@@ -1,15 +1,16 @@
 //! A finished request that the flow has under another id or address, of which the user says that it is the same one.
 
-use hooktray_core::history::{self, Retried, Retry};
+use hooktray_core::history::{self, RequeueOptions, Retried};
 use hooktray_support::harness::Program;
 use hooktray_support::receiver::Reply;
 use serde_json::{Value, json};
 
 use crate::three_requests::{ThreeRequests, in_retries, tell_action, three_requests};
 
-const KEEP: Retry = Retry { from_start: false, even_copies: false, even_restored: false, keep_finished: true };
+const KEEP: RequeueOptions =
+    RequeueOptions { from_start: false, even_if_sent: false, even_restored: false, keep_finished: true };
 
-fn retry(flow: &ThreeRequests, id: &str, how: Retry) -> hooktray_core::Result<Retried> {
+fn retry(flow: &ThreeRequests, id: &str, how: RequeueOptions) -> hooktray_core::Result<Retried> {
     history::retry(flow.engine.inner().store(), &flow.engine.clock, &[id.to_owned()], how)
 }
 
@@ -25,19 +26,19 @@ async fn record_goes_on_behind_a_request_that_has_another_address_now() {
     flow.edit(|actions| moved(actions));
     flow.engine.run_worker_after(1_000).await;
     assert_eq!(flow.engine.operation(&id)["error"]["code"], "step_changed");
-    retry(&flow, &id, Retry::default()).expect_err("only the user knows");
+    retry(&flow, &id, RequeueOptions::default()).expect_err("only the user knows");
     let mut command = Program::new().command(&["retry", &id, "--keep-finished"]);
     let output = command.env("HOOKTRAY_DATA_DIR", flow.engine.data_dir.path()).output().expect("hooktray starts");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success() && said.contains("nothing of it is sent again"), "{said}");
+    assert!(output.status.success() && said.contains("are not sent again"), "{said}");
     flow.engine.clock.set(jiff::Timestamp::now());
     flow.booked.reply_next([Reply::status(400)]);
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["failed".into()], [1, 2, 1]));
-    assert_eq!(retry(&flow, &id, Retry::default()).expect("it is the same one from now on").queued, 1);
+    assert_eq!(retry(&flow, &id, RequeueOptions::default()).expect("it is the same one from now on").queued, 1);
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 2]));
-    retry(&flow, &id, Retry::default()).expect_err("every request was answered");
+    retry(&flow, &id, RequeueOptions::default()).expect_err("every request was answered");
 }
 
 #[tokio::test]
@@ -50,7 +51,10 @@ async fn record_goes_on_behind_a_request_that_has_another_id_now() {
     flow.engine.run_worker_after(1_000).await;
     assert_eq!(flow.engine.operation(&id)["error"]["code"], "step_vanished");
     let api = flow.engine.api();
-    assert_eq!(api.keep_finished(id.clone(), false).await.expect("queued").queued, 1);
+    assert_eq!(
+        api.retry(vec![id.clone()], hooktray_core::api::RetryMode::KeepFinished, false).await.expect("queued").queued,
+        1
+    );
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
     let number = flow.aray.orders()[0].id;

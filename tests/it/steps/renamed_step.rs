@@ -1,6 +1,6 @@
 //! A flow whose finished request got another name: nobody knows whether the new one would order again, so it waits.
 
-use hooktray_core::history::{self, Retry};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::receiver::Reply;
@@ -28,11 +28,11 @@ async fn order_whose_action_was_renamed_is_not_ordered_again_and_goes_on_under_i
     assert_eq!(flow.times(&id), [1, 1, 0], "nothing was sent since");
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let failed = Query { status: Some(Status::Failed), ..Query::default() };
-    history::retry_all(store, clock, &failed, Retry::default()).expect("tried");
+    history::retry_all(store, clock, &failed, RequeueOptions::default()).expect("tried");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["failed".into()], [1, 1, 0]));
     flow.edit(rename("order_now", "send"));
-    history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("queued");
+    history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
 }
@@ -72,11 +72,12 @@ async fn delivered_order_whose_action_was_renamed_is_sent_again_only_from_the_st
     flow.engine.run_worker().await;
     flow.edit(rename("send", "order_now"));
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    let refused = history::retry(store, clock, std::slice::from_ref(&id), Retry::default());
+    let refused = history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default());
     assert_eq!(refused.expect_err("the order was answered").code(), "operation_busy");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)[0]), (vec!["delivered".into()], 1));
-    history::retry(store, clock, &[id], Retry { from_start: true, ..Retry::default() }).expect("queued");
+    history::retry(store, clock, &[id], RequeueOptions { from_start: true, ..RequeueOptions::default() })
+        .expect("queued");
     flow.engine.run_worker().await;
     assert_eq!(flow.aray.orders().first().map(|order| order.times), Some(2));
 }

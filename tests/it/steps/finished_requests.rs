@@ -132,7 +132,8 @@ async fn mistake_in_what_needs_an_answer_keeps_the_order_and_runs_again_from_the
     let stored = self::flow(&flow.aray.url(), &flow.told.url(), |_| {});
     flow.engine.import(&stored);
     let id = flow.engine.history()[0].id.clone();
-    history::retry(flow.engine.inner().store(), &flow.engine.clock, &[id], history::Retry::default()).expect("queued");
+    history::retry(flow.engine.inner().store(), &flow.engine.clock, &[id], history::RequeueOptions::default())
+        .expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times()), (vec!["delivered".into()], vec![1]));
     assert_eq!(flow.told.received().len(), 1);
@@ -145,9 +146,11 @@ async fn retry_of_a_delivered_record_is_refused_and_from_the_start_orders_again(
     flow.engine.run_worker().await;
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let id = [flow.engine.history()[0].id.clone()];
-    let refused = history::retry(store, clock, &id, history::Retry::default()).expect_err("nothing is unfinished");
+    let refused =
+        history::retry(store, clock, &id, history::RequeueOptions::default()).expect_err("nothing is unfinished");
     assert_eq!(refused.code(), "operation_busy");
-    history::retry(store, clock, &id, history::Retry { from_start: true, ..Default::default() }).expect("queued");
+    history::retry(store, clock, &id, history::RequeueOptions { from_start: true, ..Default::default() })
+        .expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((flow.times(), flow.told.received().len()), (vec![2], 2));
 }
@@ -161,7 +164,8 @@ async fn retry_after_the_history_alone_knows_goes_on_at_the_first_unfinished_ste
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.statuses(), ["failed"]);
     let id = [flow.engine.history()[0].id.clone()];
-    history::retry(flow.engine.inner().store(), &flow.engine.clock, &id, history::Retry::default()).expect("queued");
+    history::retry(flow.engine.inner().store(), &flow.engine.clock, &id, history::RequeueOptions::default())
+        .expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times()), (vec!["delivered".into()], vec![1]));
 }
@@ -297,7 +301,8 @@ async fn record_that_a_filter_stops_after_its_order_was_taken_is_delivered() {
     file["actions"].as_array_mut().expect("actions").insert(0, filter);
     flow.engine.import(&file);
     let ids = [flow.engine.history()[0].id.clone()];
-    history::retry(flow.engine.inner().store(), &flow.engine.clock, &ids, history::Retry::default()).expect("queued");
+    history::retry(flow.engine.inner().store(), &flow.engine.clock, &ids, history::RequeueOptions::default())
+        .expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times()), (vec!["delivered".into()], vec![1]));
     let row = &flow.engine.history()[0];

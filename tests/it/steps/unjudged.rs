@@ -1,6 +1,6 @@
 //! Answers that the flow cannot judge, since a template of it fails: they are kept, and judged once it is fixed.
 
-use hooktray_core::history::{self, Retry};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ fn fix(test: &TestFlow, when: &str) {
 async fn retry_all(test: &TestFlow) {
     let failed = Query { status: Some(Status::Failed), ..Query::default() };
     let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
-    assert_eq!(history::retry_all(store, clock, &failed, Retry::default()).expect("queued").queued, 1);
+    assert_eq!(history::retry_all(store, clock, &failed, RequeueOptions::default()).expect("queued").queued, 1);
     test.engine.run_worker().await;
 }
 
@@ -68,7 +68,7 @@ async fn kept_answer_is_dropped_by_a_run_from_the_start() {
     let test = unjudged("stop").await;
     fix(&test, "{{ response.json.code == 'ok' }}");
     let id = [test.engine.history()[0].id.clone()];
-    let from_start = Retry { from_start: true, ..Retry::default() };
+    let from_start = RequeueOptions { from_start: true, ..RequeueOptions::default() };
     history::retry(test.engine.inner().store(), &test.engine.clock, &id, from_start).expect("queued");
     test.engine.run_worker().await;
     assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["delivered".into()], 2));

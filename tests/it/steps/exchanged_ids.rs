@@ -2,7 +2,7 @@
 //! again unasked. Other edits keep the answer.
 
 use hooktray_core::flow::FindingCode;
-use hooktray_core::history::{self, Retry};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::receiver::Reply;
@@ -35,12 +35,12 @@ async fn record_goes_no_further_once_the_id_of_its_order_belongs_to_another_requ
     assert_eq!(flow.times(&id)[..2], [1, 1], "nothing was sent since");
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let failed = Query { status: Some(Status::Failed), ..Query::default() };
-    let retried = history::retry_all(store, clock, &failed, Retry::default()).expect("tried");
+    let retried = history::retry_all(store, clock, &failed, RequeueOptions::default()).expect("tried");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
-    let refused = history::retry(store, clock, std::slice::from_ref(&id), Retry::default());
+    let refused = history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default());
     assert_eq!(refused.expect_err("another request").code(), "operation_busy");
     flow.engine.import(&before);
-    history::retry(store, clock, std::slice::from_ref(&id), Retry::default()).expect("queued");
+    history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
 }
@@ -108,10 +108,15 @@ async fn delivered_record_is_not_run_again_for_a_request_that_took_over_an_id() 
     flow.engine.run_worker().await;
     flow.edit(|actions| exchange(actions, 2, 3));
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    let refused = history::retry(store, clock, std::slice::from_ref(&id), Retry::default());
+    let refused = history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default());
     assert!(refused.expect_err("exchanged").to_string().contains("was answered by"));
-    history::retry(store, clock, std::slice::from_ref(&id), Retry { from_start: true, ..Retry::default() })
-        .expect("queued");
+    history::retry(
+        store,
+        clock,
+        std::slice::from_ref(&id),
+        RequeueOptions { from_start: true, ..RequeueOptions::default() },
+    )
+    .expect("queued");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [2, 2, 2]));
 }

@@ -57,7 +57,7 @@ const ROWS: [(&str, &str); 20] = [
         "incidents",
         "(id, flow_id, flow_name, cause, code, message, args, state) VALUES (2, 7, 'aray', 'refused', 'refused', 'no', '{}', '{}')",
     ),
-    ("incident_records", "(incident_id, seq, lost) VALUES (2, 5, 1)"),
+    ("incident_records", "(incident_id, seq, given_up) VALUES (2, 5, 1)"),
     (
         "messages",
         "(id, channel, alert, message_id, created_at, due_at, due_set_at) VALUES (4, 'email', '{\"type\":\"test\"}', '<1@x>', 1750000000000, 1750000000000, 1750000000000)",
