@@ -63,6 +63,17 @@ fn errors_show_the_servers_reply() {
 }
 
 #[test]
+fn starttls_whose_tls_fails_is_named_and_nothing_panics() {
+    let mail_server = MailServer::secure("starttls", json!({}));
+    let program = Program::new();
+    set_up(&program, &mail_server, "starttls", &["--user", USER]);
+    let (code, said) = test(&program, &mail_server, PASSWORD, false);
+    assert!(code == Some(1) && said.contains("(tls)") && said.contains("ertificate"), "{said}");
+    let (code, said) = test(&program, &mail_server, PASSWORD, true);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
 fn doctor_says_what_keeps_emails_from_being_sent() {
     let doctor = |program: &Program, mail_server: &MailServer, password: &str| {
         let mut command = program.command(&["doctor", "--listen", "127.0.0.1:0"]);

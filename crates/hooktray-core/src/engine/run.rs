@@ -1,9 +1,11 @@
 //! Runs an engine: `start` opens the listener, `run` does everything else until it is stopped.
 
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio_util::sync::CancellationToken;
 
 use super::Engine;
@@ -12,6 +14,21 @@ use crate::settings::{self, TunnelSettings};
 
 /// How often a keychain that does not answer is checked again.
 const KEYCHAIN_RETRY: Duration = Duration::from_secs(60);
+
+/// How long a part of the engine rests after a panic. Twice as long each time, up to [`LONGEST_REST`].
+const FIRST_REST: Duration = Duration::from_secs(1);
+const LONGEST_REST: Duration = Duration::from_secs(60);
+
+/// Runs a part of the engine to its end. After a panic it begins again, and the other parts go on.
+async fn despite_panics<F: Future<Output = ()>>(part: &str, mut begin: impl FnMut() -> F) {
+    let mut rest = FIRST_REST;
+    // The state is in the database, and behind locks that are taken even if a holder panicked.
+    while AssertUnwindSafe(begin()).catch_unwind().await.is_err() {
+        tracing::error!(part, seconds = rest.as_secs(), "a part of the engine panicked; it begins again");
+        tokio::time::sleep(rest).await;
+        rest = (rest * 2).min(LONGEST_REST);
+    }
+}
 
 /// Options of one run, which override the settings.
 #[derive(Debug, Clone, Default)]
@@ -43,17 +60,21 @@ impl Engine {
             tokio::join!(self.stop_listening(), self.tunnel.close());
         };
         let work = async {
-            tokio::join!(Arc::clone(&self.worker).run(stop.clone()), self.alert_monitor.run(stop.clone()), close);
+            tokio::join!(
+                despite_panics("worker", || Arc::clone(&self.worker).run(stop.clone())),
+                despite_panics("alert monitor", || self.alert_monitor.run(stop.clone())),
+                close
+            );
         };
         let background = async {
             tokio::join!(
-                self.watch_clock(&stop),
-                self.listen_for_wake(),
-                self.update_search_index(),
-                self.back_up_and_prune(),
-                self.watch_storage(),
-                self.watch_keychain(),
-                self.watch_refusals(),
+                despite_panics("clock watch", || self.watch_clock(&stop)),
+                despite_panics("wake-ups", || self.listen_for_wake()),
+                despite_panics("search index", || self.update_search_index()),
+                despite_panics("maintenance", || self.back_up_and_prune()),
+                despite_panics("storage watch", || self.watch_storage()),
+                despite_panics("keychain watch", || self.watch_keychain()),
+                despite_panics("refusals", || self.watch_refusals()),
             );
         };
         tokio::select! {
@@ -113,5 +134,26 @@ impl Engine {
                 tokio::time::sleep(KEYCHAIN_RETRY).await;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn part_that_panicked_begins_again_and_the_others_go_on() {
+        let begun = Cell::new(0);
+        let other_ended = Cell::new(false);
+        let panics_once = despite_panics("a part", || async {
+            begun.set(begun.get() + 1);
+            assert!(begun.get() > 1, "the first time");
+            assert!(other_ended.get());
+        });
+        let other = despite_panics("another", || async { other_ended.set(true) });
+        tokio::join!(panics_once, other);
+        assert_eq!(begun.get(), 2);
     }
 }

@@ -21,9 +21,9 @@ impl SmtpClient {
     /// One SMTP session: connect, secure the connection, log in, send.
     pub(super) async fn session(&self, envelope: &Envelope, content: &[u8]) -> Result<(), ChannelError> {
         let hello = ClientId::default();
-        let mut connection = self.connect(&hello).await?;
+        let mut connection = self.connect_securely(&hello).await?;
         let sent = async {
-            self.log_in(&mut connection, &hello).await?;
+            self.log_in(&mut connection).await?;
             let mut addresses = envelope.to().iter().chain(envelope.from());
             if let Some(address) = addresses.find(|address| !is_ascii(address))
                 && !connection.server_info().supports_feature(Extension::SmtpUtfEight)
@@ -40,21 +40,30 @@ impl SmtpClient {
     /// As a session, without an email.
     pub(super) async fn session_without_email(&self) -> Result<(), ChannelError> {
         let hello = ClientId::default();
-        let mut connection = self.connect(&hello).await?;
-        let ready = self.log_in(&mut connection, &hello).await;
+        let mut connection = self.connect_securely(&hello).await?;
+        let ready = self.log_in(&mut connection).await;
         connection.abort().await;
         ready
     }
 
-    /// Secures the connection and logs in, as the settings say.
-    async fn log_in(&self, connection: &mut AsyncSmtpConnection, hello: &ClientId) -> Result<(), ChannelError> {
-        if self.security == Security::Starttls {
-            if !connection.server_info().supports_feature(Extension::StartTls) {
-                return Err(no_starttls());
-            }
-            let secured = connection.starttls(self.tls()?, hello).await;
-            secured.map_err(|error| failed(SmtpStep::StartTls, &error))?;
+    /// Connects, and secures the connection as the settings say.
+    async fn connect_securely(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, ChannelError> {
+        let mut connection = self.connect(hello).await?;
+        if self.security != Security::Starttls {
+            return Ok(connection);
         }
+        if !connection.server_info().supports_feature(Extension::StartTls) {
+            connection.abort().await;
+            return Err(no_starttls());
+        }
+        // After TLS failed, lettre has no stream any more, and `abort` would panic in a debug build (lettre issue 678).
+        // Dropping the connection closes it.
+        let secured = connection.starttls(self.tls()?, hello).await;
+        secured.map(|()| connection).map_err(|error| failed(SmtpStep::StartTls, &error))
+    }
+
+    /// Logs in, as the settings say.
+    async fn log_in(&self, connection: &mut AsyncSmtpConnection) -> Result<(), ChannelError> {
         let Some(credentials) = &self.credentials else { return Ok(()) };
         let mechanisms = [Mechanism::Plain, Mechanism::Login];
         if connection.server_info().get_auth_mechanism(&mechanisms).is_none() {
