@@ -41,7 +41,7 @@ const RESTART_TIMEOUT: Duration = Duration::from_secs(15);
 /// The system cannot start a thread.
 pub(crate) fn runtime() -> Runtime {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    #[allow(clippy::expect_used)] // Nothing can be shown without a thread.
+    #[allow(clippy::expect_used, reason = "nothing can be shown without a thread")]
     builder.worker_threads(2).enable_all().build().expect("the system gives threads")
 }
 

@@ -34,7 +34,7 @@ const FAILURES = [
     check: "phone",
     value: "8 (916) 555",
   }),
-  apiError("no_answer", "no answer", { host: ARAY }),
+  apiError("no_answer", "no answer", { host: ARAY, fault: "timed_out" }),
   apiError("unavailable", "“send” was answered with status 503", { host: ARAY, status: "503", reason: "" }),
 ];
 

@@ -219,8 +219,8 @@ impl Actions<'_> {
             _ if record.outcome == StepOutcome::Ok => self.accepted.push(action.id.clone()),
             // The owner heard of it in the attempt in which it failed.
             Some(problem) if self.decides() => self.failed = Some(DecidingFailure { problem, is_new: false }),
-            Some(_) => {}
-            None => {}
+            // A later failure does not decide.
+            _ => {}
         }
         self.set_step_from(action, record);
         let mut kept = bare(action, StepOutcome::Kept);

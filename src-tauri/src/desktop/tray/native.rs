@@ -97,7 +97,7 @@ pub(crate) fn run(program: impl Future<Output = ExitCode> + Send + 'static) -> E
 }
 
 fn event_loop() -> EventLoop<MainEvent> {
-    #[allow(unused_mut)]
+    #[allow(unused_mut, reason = "only macOS changes it")]
     let mut event_loop = EventLoopBuilder::with_user_event().build();
     #[cfg(target_os = "macos")]
     {
@@ -115,7 +115,7 @@ pub(crate) struct Tray;
 
 impl Tray {
     /// Creates the icon.
-    #[allow(clippy::unused_async)] // As on Linux, where it has to wait.
+    #[allow(clippy::unused_async, reason = "as on Linux, where it waits")]
     pub(crate) async fn new(actions: UnboundedSender<MenuAction>, _changed: Arc<Notify>) -> Tray {
         let _ = ACTIONS.set(actions);
         send_to_main(MainEvent::Show(Menu {
@@ -132,7 +132,7 @@ impl Tray {
     }
 
     /// Shows a menu.
-    #[allow(clippy::unused_async)]
+    #[allow(clippy::unused_async, reason = "as on Linux, where it waits")]
     pub(crate) async fn show(&self, menu: Menu) {
         send_to_main(MainEvent::Show(menu));
     }
