@@ -159,7 +159,7 @@ describe("every code of the engine has a message", () => {
     expect(errors).toHaveLength(12 + 10 + 7);
     expectMessages(errors.flatMap((code) => [`error-${code}-detail`, `error-${code}-todo`]));
     const alerts = codes("alert");
-    expect(alerts).toEqual(["address_changed", "channel_failed", "inactivity", "was_off"]);
+    expect(alerts).toEqual(["address_changed", "channel_failed", "inactivity", "orders", "was_off"]);
     expectMessages([...alerts, "orders"].map((code) => `alert-short-${code}`));
     expectMessages(union("Channel").map((channel) => `channel-${channel}`));
   });

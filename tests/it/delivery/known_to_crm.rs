@@ -1,7 +1,11 @@
 //! Orders that the CRM says it knew already, whatever the status of its answer: the order is there.
 
+use hooktray_core::flows;
+use hooktray_core::history::{self, RequeueOptions};
+use hooktray_core::outcome::Status;
+use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
 
@@ -56,4 +60,24 @@ async fn expression_that_fails_with_a_refusal_leaves_it_refused_and_is_noted() {
     assert_eq!((test.engine.statuses(), test.error()), (vec!["failed".into()], "refused".into()));
     let steps = &test.engine.newest()["runs"][0]["steps"];
     assert_eq!(steps[1]["notes"][0]["code"], "duplicate_unknown", "{steps}");
+}
+
+#[tokio::test]
+async fn refusal_that_may_say_that_the_crm_knew_the_order_is_judged_again_and_not_sent_again() {
+    for code in [200, 409] {
+        let test =
+            answered("{{ 1 // response.json.zero }}", status(code, r#"{"code":"no","zero":0,"known":true}"#)).await;
+        assert_eq!((test.engine.statuses(), test.error()), (vec!["failed".into()], "template_failed".into()), "{code}");
+        let row = flows::find(&test.engine.inner().store().readers, "aray").expect("the flow");
+        let mut flow: Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
+        flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.known }}");
+        test.engine.import(&flow);
+        let failed = Query { status: Some(Status::Failed), ..Query::default() };
+        let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
+        history::retry_all(store, clock, &failed, RequeueOptions::default()).expect("queued");
+        test.engine.run_worker().await;
+        let row = &test.engine.history()[0];
+        assert_eq!((row.status.as_str(), row.crm_duplicate), ("delivered", true), "{code}");
+        assert_eq!(test.aray.requests().len(), 1, "the order was sent once");
+    }
 }

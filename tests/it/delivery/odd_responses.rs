@@ -4,7 +4,7 @@ use hooktray_support::charset::windows_1251;
 use hooktray_support::harness::{TestEngine, aray_flow, path};
 use hooktray_support::http::request;
 use hooktray_support::raw_server::{AfterAnswer, RawServer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::intake::compressed_bodies::{gzip, zlib};
 use crate::intake::odd_bodies::{JSON, order_json};
@@ -61,4 +61,17 @@ async fn order_that_was_not_taken_is_refused_with_the_reason() {
         assert_eq!(operation["error"]["code"], "refused", "{body}");
         assert!(operation["error"]["message"].as_str().is_some_and(|why| why.contains(reason)), "{body}: {operation}");
     }
+}
+
+#[tokio::test]
+async fn response_that_is_too_long_to_be_read_is_not_taken_for_a_refusal() {
+    let long = format!(r#"{{"code":"ok","log":"{}"}}"#, "x".repeat(1_500_000));
+    let operation = answered("", long.as_bytes()).await;
+    let told = (&operation["status"], &operation["error"]["code"], &operation["runs"][0]["steps"][1]["outcome"]);
+    assert_eq!(told, (&json!("failed"), &json!("refused"), &json!("unjudged")));
+    let message = operation["error"]["message"].as_str().expect("a text");
+    assert!(message.contains("too long to be read whole") && !message.contains("JSON"), "{message}");
+    // One that fits is read whole.
+    let whole = format!(r#"{{"code":"ok","log":"{}"}}"#, "x".repeat(1_000_000));
+    assert_eq!(answered("", whole.as_bytes()).await["status"], "delivered");
 }

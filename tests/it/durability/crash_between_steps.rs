@@ -1,10 +1,11 @@
 //! A crash between the requests of a flow: what was answered and kept is not sent again, and its answer is still there.
 
+use hooktray_core::store::Query;
 use hooktray_core::{flows, history};
 use hooktray_support::aray::Answer;
 use hooktray_support::polls::polled;
 use hooktray_support::receiver::Reply;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::three_requests::{REQUESTS, ThreeRequests, three_requests};
 
@@ -130,5 +131,59 @@ async fn record_under_way_whose_flow_was_deleted_before_a_crash_is_cancelled() {
     flow.engine.restart().await;
     let operation = flow.engine.operation(&id);
     assert_eq!((&operation["status"], &operation["error"]["code"]), (&json!("cancelled"), &json!("flow_deleted")));
-    assert_eq!(flow.outcomes(&id), [[("send".to_owned(), "ok".to_owned())]], "the history has the order");
+    let known = [("send", "ok"), ("tell", "interrupted")].map(|(id, outcome)| (id.to_owned(), outcome.to_owned()));
+    assert_eq!(flow.outcomes(&id), [known], "the history has the order, and what was under way");
+}
+
+#[tokio::test]
+async fn crash_between_two_requests_keeps_what_the_first_one_was_told() {
+    let mut flow = three_requests(|flow| {
+        flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.order_id }}");
+    })
+    .await;
+    flow.told.reply_next([Reply::never()]);
+    let id = flow.cut_off_at("tell").await;
+    let number = flow.aray.orders()[0].id.to_string();
+    flow.engine.restart().await;
+    let row = &flow.engine.history()[0];
+    assert_eq!(row.remembered["order_id"].to_string(), number, "{id}");
+    assert!(row.crm_duplicate);
+    let found = Query { search: Some(number), limit: 10, ..Query::default() };
+    let inner = flow.engine.inner();
+    assert_eq!(history::list(&inner.store().readers, &found).expect("a list").len(), 1);
+}
+
+#[tokio::test]
+async fn crash_names_the_request_of_the_flow_by_which_the_attempt_went() {
+    type Edit = fn(&mut Vec<Value>);
+    let edits: [(&str, &str, Edit); 4] = [
+        ("send", "renamed", |actions| {
+            actions[1]["id"] = json!("o2");
+            for at in [2, 3] {
+                actions[at]["body"] = json!(null);
+            }
+        }),
+        ("send", "another one before it", |actions| {
+            let mut first = actions[3].clone();
+            (first["id"], first["body"]) = (json!("first"), json!(null));
+            actions.insert(1, first);
+        }),
+        ("tell", "deleted", |actions| drop(actions.remove(2))),
+        ("tell", "behind the other one", |actions| actions.swap(2, 3)),
+    ];
+    for (request, edited, edit) in edits {
+        let mut flow = three_requests(|_| {}).await;
+        if request == "send" {
+            flow.aray.answer_next([Answer::Hang]);
+        } else {
+            flow.told.reply_next([Reply::never()]);
+        }
+        let id = flow.cut_off_at(request).await;
+        flow.edit(edit);
+        flow.engine.restart().await;
+        let named = flow.outcomes(&id)[0].last().cloned();
+        assert_eq!(named, Some((request.to_owned(), "interrupted".to_owned())), "{edited}");
+        let message = flow.engine.operation(&id)["error"]["message"].to_string();
+        assert!(message.contains(&format!("“{request}” may have arrived")), "{edited}: {message}");
+    }
 }

@@ -113,10 +113,16 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
     if let Some(owner) = owner("name", &flow.name)? {
         return Err(Error::FlowNameTaken(owner));
     }
-    let sends_otherwise = match id.map(|id| by_id(connection, id)) {
-        Some(Ok(stored)) => stored.flow.actions != flow.actions,
-        Some(Err(Error::FlowBroken { .. })) | None => true,
-        Some(Err(error)) => return Err(error),
+    let sends_otherwise = match id.map(|id| (id, by_id(connection, id))) {
+        Some((id, Ok(stored))) => {
+            let is_edited = stored.flow.actions != flow.actions;
+            if is_edited {
+                queue::note_requests(connection, id, &stored.flow)?;
+            }
+            is_edited
+        }
+        Some((_, Err(Error::FlowBroken { .. }))) | None => true,
+        Some((_, Err(error))) => return Err(error),
     };
     let values = params![flow.name, token, flow.enabled, flow.to_json(), Millis(now), id];
     let sql = match id {
@@ -157,6 +163,10 @@ pub(crate) fn renew_token(
 pub(crate) fn delete(connection: &Connection, name: &str, now: Timestamp) -> Result<usize> {
     let (id, _) = identity(connection, name)?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))?;
     deleted::remember(connection, id)?;
+    // One that cannot be read has no attempt under way.
+    if let Ok(row) = by_id(connection, id) {
+        queue::note_requests(connection, id, &row.flow)?;
+    }
     connection.execute("DELETE FROM refusals WHERE flow_id = ?1", [id])?;
     connection.execute("DELETE FROM flows WHERE id = ?1", [id])?;
     queue::cancel_without_flow(connection, id, now)

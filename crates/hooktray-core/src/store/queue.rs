@@ -27,6 +27,7 @@ pub use attempts::{AttemptRow, NextState, Settlement};
 pub(crate) use changed::{Changed, changed_of_waiting, changed_step};
 pub(crate) use claim::{Claims, claim, next_due};
 pub(crate) use dedup::{has_keys, keep_keys};
+pub(crate) use interrupted::note_requests;
 pub use requeue::{LeftOutReason, RequeueOptions};
 pub(crate) use requeue::{Requeued, requeue};
 pub(crate) use set_aside::SetAside;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::refusal_topic::refusal_topic;
+use super::refusal_topic::{RefusalTopic, refusal_topic};
 use super::response::{Response, visible};
 use super::usual_reason;
 use crate::actions::fields;
@@ -24,7 +24,8 @@ pub struct Judgement {
     pub crm_duplicate: bool,
     /// What the action remembers from the response of a success, by name.
     pub remembered: BTreeMap<String, Json>,
-    /// True if the template that judges the response failed: nobody knows whether the request succeeded.
+    /// True if a template that judges the response failed, or the response was too long to be read: nobody knows whether the
+    /// request succeeded.
     pub is_unjudged: bool,
     /// What could not be read from the response.
     pub notes: Vec<StepNote>,
@@ -98,11 +99,15 @@ impl CompiledSuccess {
             None
         });
         let reason = reason.or_else(usual);
+        // A CRM that refuses in JSON may say there that it knew the order.
+        let unknown = duplicate.as_ref().err().filter(|_| json.is_some()).cloned();
         let failure = |outcome: Outcome| Judgement { notes: notes.clone(), ..Judgement::from(outcome) };
         let about = refusal_topic(status, reason.as_deref(), &text);
         if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
             return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
                 Ok(true) => success(remember, templates, &scope, duplicate),
+                Ok(false) if response.is_cut && json.is_none() => cut_off(id, host),
+                Ok(false) if let Some(problem) = unknown => unjudged(problem, notes),
                 Ok(false) => {
                     let why = reason.clone().unwrap_or_else(|| match &json {
                         None => "the response is not what was expected: it is no JSON".to_owned(),
@@ -112,7 +117,7 @@ impl CompiledSuccess {
                     let problem = problem.with("host", host).with("about", about.as_str());
                     failure(Outcome::Rejected(problem.with("reason", reason.unwrap_or_default())))
                 }
-                Err(problem) => Judgement { is_unjudged: true, ..Outcome::Rejected(problem).into() },
+                Err(problem) => unjudged(problem, Vec::new()),
             };
         }
         let why = match &reason {
@@ -129,7 +134,10 @@ impl CompiledSuccess {
             let retry_after = response.header("retry-after").and_then(|value| retry::retry_after(value, now));
             return failure(Outcome::Retryable { problem: problem(ProblemCode::Unavailable), retry_after });
         }
-        failure(Outcome::Rejected(problem(ProblemCode::Rejected)))
+        match unknown {
+            Some(problem) => unjudged(problem, notes),
+            None => failure(Outcome::Rejected(problem(ProblemCode::Rejected))),
+        }
     }
 
     /// Returns the reason in the response, if the action has a template for it and it is not empty.
@@ -139,6 +147,20 @@ impl CompiledSuccess {
         let reason = reason.trim();
         Ok((!reason.is_empty()).then(|| reason.to_owned()))
     }
+}
+
+/// Returns the judgement of a response of which nobody knows whether the request succeeded.
+fn unjudged(problem: Problem, notes: Vec<StepNote>) -> Judgement {
+    Judgement { is_unjudged: true, notes, ..Outcome::Rejected(problem).into() }
+}
+
+/// Judges a response of which only the beginning was read, and which is no JSON so far.
+fn cut_off(id: &str, host: &str) -> Judgement {
+    let why = format!(
+        "the response to “{id}” is too long to be read whole, so it is not known whether the order was accepted"
+    );
+    let problem = Problem::new(ProblemCode::Refused, why).with("host", host).with("reason", "");
+    unjudged(problem.with("about", RefusalTopic::TooLong.as_str()), Vec::new())
 }
 
 /// Judges a response of success, `duplicate` being whether it says that the order was known. A template that fails here must

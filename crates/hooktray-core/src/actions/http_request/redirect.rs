@@ -62,7 +62,8 @@ mod tests {
         let timeout = Duration::from_secs(1);
         let request = Request { method, url: url.parse().unwrap(), headers, body, timeout, follows_redirects: true };
         let headers = vec![("location".to_owned(), location.to_owned())];
-        let response = Response { host: "a.example".into(), status, headers, body: Vec::new(), decoded: None };
+        let response =
+            Response { host: "a.example".into(), status, headers, body: Vec::new(), is_cut: false, decoded: None };
         let mask = Mask::new([SecretString::from("k3y")]);
         let next = next(&request, &response, &mask)?;
         Some((next.method, next.url.to_string(), next.headers.contains_key("x-key"), next.body.is_some()))

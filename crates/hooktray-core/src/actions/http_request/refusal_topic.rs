@@ -18,6 +18,8 @@ pub(super) enum RefusalTopic {
     Key,
     /// A web page came in place of the service's response.
     Page,
+    /// The response is longer than what is read of one.
+    TooLong,
     /// No reason is named.
     Nothing,
     /// Something else, which the reason names.
@@ -30,6 +32,7 @@ impl RefusalTopic {
         match self {
             RefusalTopic::Key => "key",
             RefusalTopic::Page => "page",
+            RefusalTopic::TooLong => "too_long",
             RefusalTopic::Nothing => "nothing",
             RefusalTopic::Reason => "reason",
         }

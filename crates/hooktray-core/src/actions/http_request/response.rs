@@ -21,6 +21,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body's bytes.
     pub body: Vec<u8>,
+    /// True if `body` is only the beginning: the rest was not read.
+    pub is_cut: bool,
     /// The body's text, if it was decoded already: of a response that was stored.
     pub decoded: Option<String>,
 }
@@ -37,7 +39,7 @@ impl Response {
     pub fn from_record(response: &ResponseRecord, host: &str) -> Response {
         let headers = texts(&response.headers).into_iter().collect();
         let (status, decoded) = (response.status, Some(response.body.clone()));
-        Response { host: host.to_owned(), status, headers, body: Vec::new(), decoded }
+        Response { host: host.to_owned(), status, headers, body: Vec::new(), is_cut: response.truncated, decoded }
     }
 
     /// Returns the body as text.
@@ -59,7 +61,7 @@ impl Response {
         ResponseRecord {
             status: self.status,
             headers: headers.collect(),
-            truncated: false,
+            truncated: self.is_cut,
             body: mask.text(&self.text()),
         }
     }

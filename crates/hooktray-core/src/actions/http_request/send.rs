@@ -216,12 +216,14 @@ fn builder(connect_timeout: Duration) -> reqwest::ClientBuilder {
 }
 
 async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
-    let mut body = Vec::new();
+    let (mut body, mut is_cut) = (Vec::new(), false);
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
-                body.extend_from_slice(&chunk[..chunk.len().min(RESPONSE_CAP - body.len())]);
-                if body.len() >= RESPONSE_CAP {
+                let room = RESPONSE_CAP - body.len();
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                is_cut = chunk.len() > room;
+                if is_cut {
                     break;
                 }
             }
@@ -239,6 +241,7 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
         status: response.status().as_u16(),
         headers: headers.collect(),
         body,
+        is_cut,
         decoded: None,
     })
 }

@@ -144,7 +144,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
 }
 
 /// Stores what a flow remembers of an operation, beside what it remembered before, and lets the search find it.
-fn remember(connection: &Connection, seq: i64, remembered: &BTreeMap<String, Value>) -> Result<()> {
+pub(super) fn remember(connection: &Connection, seq: i64, remembered: &BTreeMap<String, Value>) -> Result<()> {
     let mut stored = connection.prepare_cached("SELECT remembered FROM operations WHERE seq = ?1")?;
     let stored: String = stored.query_row([seq], |row| row.get(0))?;
     // What cannot be read is lost already, and must not keep the end of an attempt from being stored.

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
 
 use crate::base::error::{Error, Result};
-use crate::flow::Action;
+use crate::flow::{Action, Flow};
 use crate::outcome::{AttemptOutcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
 use crate::store::db::columns::{ArgsColumn, Millis};
 use crate::store::flows;
@@ -30,6 +31,34 @@ struct Running {
     flow_id: i64,
     attempt: u32,
     claimed_at: i64,
+    /// The requests of the flow by which it goes, if that was edited since.
+    requests: Option<Vec<ClaimedRequest>>,
+}
+
+/// A request of the flow by which an attempt goes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct ClaimedRequest {
+    id: String,
+    /// True if a condition may skip it.
+    has_condition: bool,
+}
+
+/// Notes the requests of a flow that is about to be edited or deleted with each attempt that goes by it, so that a crash
+/// does not take them for those of the new flow.
+pub(crate) fn note_requests(connection: &Connection, flow_id: i64, flow: &Flow) -> Result<()> {
+    let requests = serde_json::to_string(&requests_of(flow)).map_err(|error| Error::Database(error.to_string()))?;
+    connection.execute(
+        "UPDATE operations SET claimed_requests = ?2 WHERE flow_id = ?1 AND status = 'running' AND claimed_requests IS NULL",
+        params![flow_id, requests],
+    )?;
+    Ok(())
+}
+
+fn requests_of(flow: &Flow) -> Vec<ClaimedRequest> {
+    let has_condition =
+        |id: &str| flow.actions.iter().find(|action| action.id() == id).and_then(Action::when).is_some();
+    let requests = flow.requests().into_iter();
+    requests.map(|request| ClaimedRequest { has_condition: has_condition(&request.id), id: request.id }).collect()
 }
 
 /// An operation whose attempt was interrupted.
@@ -87,10 +116,11 @@ pub(super) fn too_often() -> Problem {
 /// Writes the attempts that are running into the history, as interrupted ones: with the steps that they finished, and the
 /// requests that may have been under way. Returns those of each operation.
 pub(super) fn record_interrupted(connection: &Connection, now: Timestamp) -> Result<Vec<Interrupted>> {
-    let sql = "SELECT seq, flow_id, attempts, claimed_at FROM operations WHERE status = 'running'";
+    let sql = "SELECT seq, flow_id, attempts, claimed_at, claimed_requests FROM operations WHERE status = 'running'";
     let mut running = connection.prepare_cached(sql)?;
     let running = running.query_map([], |row| {
-        Ok(Running { seq: row.get(0)?, flow_id: row.get(1)?, attempt: row.get(2)?, claimed_at: row.get(3)? })
+        let requests = row.get::<_, Option<String>>(4)?.and_then(|requests| serde_json::from_str(&requests).ok());
+        Ok(Running { seq: row.get(0)?, flow_id: row.get(1)?, attempt: row.get(2)?, claimed_at: row.get(3)?, requests })
     })?;
     let running = running.collect::<rusqlite::Result<Vec<_>>>()?;
     let recorded = running.into_iter().map(|running| {
@@ -117,7 +147,11 @@ fn record(connection: &Connection, running: &Running, now: Timestamp) -> Result<
     let mut kept = connection.prepare_cached("SELECT step, attempt, record FROM finished_steps WHERE seq = ?1")?;
     let kept = kept.query_map([running.seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let kept = kept.collect::<rusqlite::Result<Vec<(String, u32, String)>>>()?;
-    let under_way = under_way(connection, running.flow_id, |step| kept.iter().any(|(kept, ..)| kept == step))?;
+    let requests = match &running.requests {
+        Some(requests) => requests.clone(),
+        None => stored_requests(connection, running.flow_id)?,
+    };
+    let under_way = under_way(&requests, |step| kept.iter().any(|(kept, ..)| kept == step));
     let own = kept.iter().filter(|(_, attempt, _)| *attempt == running.attempt);
     // One that cannot be read is left out; the next claim sets the operation aside.
     let mut steps: Vec<StepRecord> = own.filter_map(|(.., record)| serde_json::from_str(record).ok()).collect();
@@ -133,21 +167,23 @@ fn record(connection: &Connection, running: &Running, now: Timestamp) -> Result<
     Ok(under_way)
 }
 
-/// Returns the requests of a flow that may have been under way: the first that was not finished, and the one after it
-/// wherever one may have been skipped by its condition.
-fn under_way(connection: &Connection, flow_id: i64, is_finished: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+/// Returns the requests of a stored flow; none if it cannot be read.
+fn stored_requests(connection: &Connection, flow_id: i64) -> Result<Vec<ClaimedRequest>> {
     if !flows::exists(connection, flow_id)? {
         return Ok(Vec::new());
     }
-    let Ok(row) = flows::by_id(connection, flow_id) else { return Ok(Vec::new()) };
-    let requests = row.flow.requests();
+    Ok(flows::by_id(connection, flow_id).map(|row| requests_of(&row.flow)).unwrap_or_default())
+}
+
+/// Returns the requests that may have been under way: the first that was not finished, and the one after it wherever one may
+/// have been skipped by its condition.
+fn under_way(requests: &[ClaimedRequest], is_finished: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
-    for request in requests.into_iter().map(|request| request.id).filter(|request| !is_finished(request)) {
-        found.push(request.clone());
-        let action = row.flow.actions.iter().find(|action| action.id() == request);
-        if action.and_then(Action::when).is_none() {
+    for request in requests.iter().filter(|request| !is_finished(&request.id)) {
+        found.push(request.id.clone());
+        if !request.has_condition {
             break;
         }
     }
-    Ok(found)
+    found
 }

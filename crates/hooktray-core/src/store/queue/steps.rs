@@ -3,6 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::AttemptKey;
+use super::attempts::remember;
 use crate::base::error::{Error, Result};
 use crate::flow::RequestKey;
 use crate::outcome::{ProblemCode, StepOutcome, StepRecord};
@@ -14,11 +15,16 @@ use crate::store::flows;
 pub(crate) fn keep_step(connection: &Connection, attempt: &AttemptKey, step: &StepRecord) -> Result<bool> {
     // The next step starts with all its retries.
     let mut update = connection.prepare_cached(
-        "UPDATE operations SET tries = 1, interruptions = 0, finished_steps = finished_steps + 1, accepted = max(accepted, ?3)
+        "UPDATE operations SET tries = 1, interruptions = 0, finished_steps = finished_steps + 1, accepted = max(accepted, ?3),
+                crm_duplicate = max(crm_duplicate, ?4)
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
     )?;
-    if update.execute(params![attempt.seq, attempt.attempt, step.is_finished()])? == 0 {
+    if update.execute(params![attempt.seq, attempt.attempt, step.is_finished(), step.crm_duplicate])? == 0 {
         return Ok(false);
+    }
+    // The history has it, also if the attempt is cut off.
+    if !step.remembered.is_empty() {
+        remember(connection, attempt.seq, &step.remembered)?;
     }
     insert(connection, attempt.seq, attempt.attempt, step)?;
     flows::exists(connection, attempt.flow_id)
