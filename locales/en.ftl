@@ -12,6 +12,7 @@ tray-flow-start = Start “{ $flow }”
 tray-flow-stop = Stop “{ $flow }”
 tray-copy-link = Copy link for “{ $flow }”
 tray-history = Operation history
+tray-summary = Today’s summary
 tray-settings = Settings
 tray-open = Open Hooktray
 tray-quit = Quit
@@ -1464,6 +1465,12 @@ autostart = Start at login
 autostart-hint = Hooktray receives records as soon as you log in.
 notifications = Error notifications
 notifications-hint = On the desktop. You can turn them off for each flow.
+summary-on = Daily summary
+summary-hint = Once a day: how many orders came, were delivered and failed, and what there is to do.
+summary-hour = At
+summary-by = Send it by
+summary-off = It is sent nowhere yet: Telegram, email and webhook are not set up.
+summary-nobody = Choose at least one way, or the summary is sent nowhere.
 quiet = Quiet hours
 quiet-hint = No notifications are shown during these hours. Emails and messages are still sent, unless their own settings say to wait.
 quiet-all-day = Both times are the same, so no notifications are shown all day.
@@ -1546,6 +1553,7 @@ alert-short-address_changed = New public address
 alert-short-channel_failed = Messages are not sent
 alert-short-inactivity = No records arriving
 alert-short-orders = Message about an order
+alert-short-summary = Daily summary
 alert-short-was_off = Hooktray was not running
 data = Data
 retention = Keep history for
@@ -1701,6 +1709,35 @@ alert-orders =
     { $count ->
         [one] The order was accepted:
        *[other] The orders were accepted:
+    }
+summary-delivered =
+    { $count ->
+        [one] { $count } order delivered
+       *[other] { $count } orders delivered
+    }
+summary-failed = { $count } failed
+summary-time = From { $from } to { $to }.
+summary-line-received = Received: { $count }
+summary-line-delivered = Delivered: { $count }
+summary-line-known = Of them known to the CRM already: { $count }
+summary-line-duplicates = Came twice, not sent again: { $count }
+summary-line-failed = Failed: { $count }
+summary-line-waiting = Still to be sent: { $count }
+summary-line-held = Held while their flow was stopped: { $count }
+summary-line-slowest-seconds = Slowest order: { $count } s
+summary-line-slowest-minutes = Slowest order: { $count } min
+summary-line-slowest-hours = Slowest order: { $count } h
+summary-nothing-to-do = Nothing to do.
+summary-nothing-but-wait = Nothing to do: what waits is sent by itself.
+summary-todo-failed =
+    { $count ->
+        [one] Send { $count } failed order again, or mark it as solved.
+       *[other] Send { $count } failed orders again, or mark them as solved.
+    }
+summary-todo-held =
+    { $count ->
+        [one] Decide whether { $count } held record is to be sent.
+       *[other] Decide whether { $count } held records are to be sent.
     }
 alert-ended-title = “{ $flow }”: works again
 alert-ended =

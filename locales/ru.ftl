@@ -19,6 +19,7 @@ tray-flow-start = Запустить «{ $flow }»
 tray-flow-stop = Остановить «{ $flow }»
 tray-copy-link = Скопировать ссылку «{ $flow }»
 tray-history = История операций
+tray-summary = Сводка за сегодня
 tray-settings = Настройки
 tray-open = Открыть Hooktray
 tray-quit = Выйти
@@ -1527,6 +1528,12 @@ autostart = Запускать вместе с системой
 autostart-hint = Hooktray начнёт принимать записи сразу после входа в систему.
 notifications = Уведомления об ошибках
 notifications-hint = На рабочем столе. Для каждой обработки их можно отключить отдельно.
+summary-on = Сводка за день
+summary-hint = Раз в день: сколько заявок пришло, доставлено и не отправлено и что нужно сделать.
+summary-hour = В
+summary-by = Куда присылать
+summary-off = Пока она никуда не приходит: не настроены ни Telegram, ни почта, ни вебхук.
+summary-nobody = Выберите хотя бы один способ, иначе сводка никуда не придёт.
 quiet = Тихие часы
 quiet-hint = В это время уведомления не показываются. Письма и сообщения приходят всё равно, если в их настройках не сказано подождать.
 quiet-all-day = Часы совпадают, поэтому уведомления не показываются весь день.
@@ -1612,6 +1619,7 @@ alert-short-address_changed = Новый внешний адрес
 alert-short-channel_failed = Сообщения не отправляются
 alert-short-inactivity = Записи не приходят
 alert-short-orders = Сообщение о заявке
+alert-short-summary = Сводка за день
 alert-short-was_off = Hooktray не работал
 data = Данные
 retention = Хранить историю
@@ -1772,6 +1780,38 @@ alert-orders =
     { $count ->
         [one] Заявка принята:
        *[other] Заявки приняты:
+    }
+summary-delivered =
+    { $count ->
+        [one] доставлена { $count } заявка
+        [few] доставлены { $count } заявки
+       *[other] доставлено { $count } заявок
+    }
+summary-failed = ошибок: { $count }
+summary-time = С { $from } до { $to }.
+summary-line-received = Получено: { $count }
+summary-line-delivered = Доставлено: { $count }
+summary-line-known = Из них CRM уже знала: { $count }
+summary-line-duplicates = Повторы, второй раз не отправлены: { $count }
+summary-line-failed = С ошибкой: { $count }
+summary-line-waiting = Ещё ждут отправки: { $count }
+summary-line-held = Отложены, пока обработка была остановлена: { $count }
+summary-line-slowest-seconds = Самая долгая заявка: { $count } с
+summary-line-slowest-minutes = Самая долгая заявка: { $count } мин
+summary-line-slowest-hours = Самая долгая заявка: { $count } ч
+summary-nothing-to-do = Делать ничего не нужно.
+summary-nothing-but-wait = Делать ничего не нужно: что ждёт, отправится само.
+summary-todo-failed =
+    { $count ->
+        [one] Отправьте снова { $count } заявку с ошибкой или отметьте её решённой.
+        [few] Отправьте снова { $count } заявки с ошибкой или отметьте их решёнными.
+       *[other] Отправьте снова { $count } заявок с ошибкой или отметьте их решёнными.
+    }
+summary-todo-held =
+    { $count ->
+        [one] Решите, отправлять ли { $count } отложенную запись.
+        [few] Решите, отправлять ли { $count } отложенные записи.
+       *[other] Решите, отправлять ли { $count } отложенных записей.
     }
 alert-ended-title = «{ $flow }»: снова работает
 alert-ended =

@@ -159,8 +159,8 @@ describe("every code of the engine has a message", () => {
     expect(errors).toHaveLength(12 + 10 + 7);
     expectMessages(errors.flatMap((code) => [`error-${code}-detail`, `error-${code}-todo`]));
     const alerts = codes("alert");
-    expect(alerts).toEqual(["address_changed", "channel_failed", "inactivity", "orders", "was_off"]);
-    expectMessages([...alerts, "orders"].map((code) => `alert-short-${code}`));
+    expect(alerts).toEqual(["address_changed", "channel_failed", "inactivity", "orders", "summary", "was_off"]);
+    expectMessages(alerts.map((code) => `alert-short-${code}`));
     expectMessages(union("Channel").map((channel) => `channel-${channel}`));
   });
 

@@ -1664,6 +1664,10 @@ webhook?: WebhookSettings | null,
  */
 quiet?: Hours | null, 
 /**
+ * When the daily summary is sent, and how; unset sends none.
+ */
+summary?: SummarySettings | null, 
+/**
  * The shop's own address on the internet, for orders whose customer has none. Templates read it as
  * `shop.public_ip`.
  */
@@ -1867,6 +1871,27 @@ error: string | null,
  * the status of the response is.
  */
 duplicate?: string, };
+
+/**
+ * When the daily summary is sent, and by which channels.
+ */
+export type SummarySettings = { 
+/**
+ * The hour of the day, from 0 to 23, in local time.
+ */
+hour: number, 
+/**
+ * By email.
+ */
+email: boolean, 
+/**
+ * By Telegram.
+ */
+telegram: boolean, 
+/**
+ * By the webhook.
+ */
+webhook: boolean, };
 
 /**
  * What the window needs to know about the program around it.

@@ -26,7 +26,8 @@ pub(crate) use mail::{MailOptions, Protection};
 pub(crate) use notify::NotifyCommand;
 #[allow(unused_imports, reason = "the example that writes the man pages does not use them")]
 pub(crate) use notify::{
-    ChannelArgument, TelegramAccessOptions, TelegramCommand, TelegramOptions, WebhookCommand, WebhookOptions,
+    ChannelArgument, SummaryCommand, TelegramAccessOptions, TelegramCommand, TelegramOptions, WebhookCommand,
+    WebhookOptions,
 };
 pub(crate) use tunnel::{PublicAccess, TunnelCommand};
 

@@ -1,5 +1,6 @@
 //! `hooktray notify`.
 
+mod summary;
 mod telegram;
 mod webhook;
 
@@ -15,6 +16,7 @@ pub(crate) fn run(env: &Environment, command: NotifyCommand) -> Result<()> {
         NotifyCommand::Test { channel: ChannelArgument::Email } => email::test(env),
         NotifyCommand::Test { channel: ChannelArgument::Telegram } => telegram::test(env),
         NotifyCommand::Test { channel: ChannelArgument::Webhook } => webhook::test(env),
+        NotifyCommand::Summary(command) => summary::run(env, command),
         NotifyCommand::Telegram(command) => telegram::run(env, command),
         NotifyCommand::Webhook(command) => webhook::run(env, command),
     }

@@ -7,6 +7,7 @@
 
 pub mod alert;
 pub mod inactivity;
+pub mod summary;
 
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 
 mod email;
 mod proxy;
+mod summary;
 mod telegram;
 pub mod tunnel;
 mod webhook;
@@ -19,6 +20,7 @@ use crate::template::ip_ranges;
 
 pub use email::{EmailSettings, PASSWORD, Security};
 pub use proxy::{ChannelProxy, ProxyServer};
+pub use summary::SummarySettings;
 pub use telegram::{TELEGRAM_API, TELEGRAM_PROXY_PASSWORD, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings};
 pub use tunnel::TunnelSettings;
 pub use webhook::{WEBHOOK_ADDRESS, WebhookMethod, WebhookSettings};
@@ -60,6 +62,9 @@ pub struct Settings {
     /// When the desktop shows no notifications, and messages wait of the channels that are to keep quiet.
     #[ts(optional = nullable)]
     pub quiet: Option<Hours>,
+    /// When the daily summary is sent, and how; unset sends none.
+    #[ts(optional = nullable)]
+    pub summary: Option<SummarySettings>,
     /// The shop's own address on the internet, for orders whose customer has none. Templates read it as
     /// `shop.public_ip`.
     #[ts(optional = nullable)]
@@ -138,6 +143,7 @@ impl Default for Settings {
             telegram: None,
             webhook: None,
             quiet: None,
+            summary: None,
             public_ip: None,
             public_ip_service: PUBLIC_IP_SERVICE.to_owned(),
             tunnel: None,
@@ -210,6 +216,7 @@ impl Settings {
         self.email.as_ref().map_or(Ok(()), EmailSettings::check)?;
         self.telegram.as_ref().map_or(Ok(()), TelegramSettings::check)?;
         self.webhook.as_ref().map_or(Ok(()), WebhookSettings::check)?;
+        self.summary.as_ref().map_or(Ok(()), SummarySettings::check)?;
         self.tunnel.as_ref().map_or(Ok(()), TunnelSettings::check)
     }
 }

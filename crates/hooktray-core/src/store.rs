@@ -20,14 +20,14 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use alerts::LastError;
 pub use alerts::{Example, Failure, MessageRow};
-pub(crate) use alerts::{incidents, messages, watches};
+pub(crate) use alerts::{incidents, messages, summaries, watches};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
 pub(crate) use db::{copy_file, copy_to, free_label, put_back, set_damaged_aside, set_orphans_aside, with_savepoint};
 pub use flows::{BrokenFlow, FlowRow};
 pub use history::{DamagedPart, HourlyCount, OperationDetail, OperationRow, Query, StatusCount};
 pub(crate) use history::{
     count, counts_by_status, detail, hourly_counts, ids, list, newest, outstanding_counts, prune, rows, search_index,
-    shrink, status_counts, truncate_wal, used,
+    shrink, status_counts, summary, truncate_wal, used,
 };
 pub use queue::{
     Accepted, Admission, AttemptKey, AttemptRow, Capacity, Claimed, LeftOutReason, NextState, RequeueOptions,

@@ -88,6 +88,7 @@ fn place(notification: &Notification) -> String {
             | Alert::WasOff { .. }
             | Alert::AddressChanged { .. }
             | Alert::Orders(_)
+            | Alert::Summary(_)
             | Alert::Test,
             None,
         ) => "flows".to_owned(),

@@ -57,6 +57,7 @@ const ROWS: [(&str, &str); 20] = [
         "incidents",
         "(id, flow_id, flow_name, cause, code, message, args, state) VALUES (2, 7, 'aray', 'refused', 'refused', 'no', '{}', '{}')",
     ),
+    ("daily_summary", "(id, day, hour) VALUES (1, '2026-11-24', 9)"),
     ("incident_records", "(incident_id, seq, given_up) VALUES (2, 5, 1)"),
     (
         "messages",

@@ -101,6 +101,15 @@ export default [
     },
   ],
   ["settings-quiet", "state=email", "#/settings/window"],
+  [
+    "settings-summary",
+    "state=email",
+    "#/settings/window",
+    async (page) => {
+      await id(page, "summary-on").click();
+      await id(page, "summary-hour").evaluate((e) => e.scrollIntoView({ block: "center" }));
+    },
+  ],
   ["settings-end", "", "#/settings", (page) => page.locator("#settings-about").evaluate((e) => e.scrollIntoView())],
   ...["there", "none", "package"].map((what) => [
     `settings-update-${what}`,

@@ -223,6 +223,28 @@ describe("quiet hours", () => {
   });
 });
 
+describe("the daily summary", () => {
+  it("goes by the way that is set up at nine in the evening, until another hour is chosen", async () => {
+    await ipc.settingsSave({ ...settings, email });
+    const user = await open();
+    await user.click(screen.getByTestId("summary-on"));
+    await user.selectOptions(await screen.findByTestId("summary-hour"), "9");
+    const wanted = { hour: 9, email: true, telegram: false, webhook: false };
+    await waitFor(async () => expect((await ipc.settings()).summary).toEqual(wanted));
+    await user.click(screen.getByTestId("summary-email"));
+    await screen.findByTestId("summary-nobody");
+    await user.click(screen.getByTestId("summary-on"));
+    await waitFor(async () => expect((await ipc.settings()).summary).toBeNull());
+  });
+
+  it("says what is missing while no way is set up", async () => {
+    const user = await open();
+    await user.click(screen.getByTestId("summary-on"));
+    await screen.findByTestId("summary-setup");
+    expect(screen.queryByTestId("summary-email")).toBeNull();
+  });
+});
+
 describe("restoring", () => {
   it("asks first", async () => {
     const user = await open();

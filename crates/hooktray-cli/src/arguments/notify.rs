@@ -12,6 +12,9 @@ pub(crate) enum NotifyCommand {
         #[arg(value_enum)]
         channel: ChannelArgument,
     },
+    /// Print the summary of today; configure the daily summary
+    #[command(subcommand)]
+    Summary(SummaryCommand),
     /// Configure messages by Telegram
     #[command(subcommand)]
     Telegram(TelegramCommand),
@@ -20,7 +23,24 @@ pub(crate) enum NotifyCommand {
     Webhook(WebhookCommand),
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Subcommand)]
+pub(crate) enum SummaryCommand {
+    /// Print the summary of today so far
+    Show,
+    /// Send a summary of the last 24 hours every day
+    Set {
+        /// The hour of the day, in local time
+        #[arg(long, value_name = "HOUR", value_parser = clap::value_parser!(u8).range(0..=23))]
+        hour: u8,
+        /// The ways to send it, separated by commas
+        #[arg(long, value_enum, value_delimiter = ',', required = true)]
+        by: Vec<ChannelArgument>,
+    },
+    /// Stop sending it
+    Off,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ChannelArgument {
     Email,
     Telegram,

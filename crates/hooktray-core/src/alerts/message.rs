@@ -1,5 +1,7 @@
 //! A message about an alert, in paragraphs: what every channel says, before it puts that into its own form.
 
+pub(in crate::alerts) mod summary;
+
 use jiff::tz::TimeZone;
 
 use crate::alerts::text::{AlertText, alert_text, local, mask_numbers};
@@ -46,6 +48,7 @@ impl Message {
         let mut parts = vec![Part::Paragraph(what)];
         match content.alert {
             Alert::Incident(report) => parts.extend(details(report, content, messages, zone)),
+            Alert::Summary(figures) => parts.extend(summary::parts(figures, messages)),
             Alert::Orders(report) => parts.extend(orders(report, content, messages, zone)),
             _ => {}
         }
@@ -146,6 +149,7 @@ fn place(alert: &Alert) -> Option<&'static str> {
         {
             Some("message-place-keys")
         }
+        Alert::Summary(figures) => figures.needs_the_owner().then_some("message-place-history"),
         Alert::Incident(_) | Alert::WasOff { .. } => Some("message-place-history"),
         Alert::Inactivity { .. } => Some("message-place-flow"),
         Alert::AddressChanged { .. } => Some("message-place-program"),

@@ -2,6 +2,7 @@
 //! are accepted or their tries are used up. One pass is [`AlertMonitor::step`]; [`AlertMonitor::run`] repeats it.
 
 mod machine;
+mod summary;
 mod timers;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ use crate::secrets::Secrets;
 use crate::store::{self, Connection, Store};
 
 pub use machine::MIN_FREE_BYTES;
+pub use summary::summary_of_today;
 use timers::Timers;
 
 /// The longest pause between two passes: nothing wakes the monitor for inactivity or for the clock.
@@ -127,7 +129,10 @@ impl AlertMonitor {
     /// The database cannot be read or written.
     pub async fn step(&self) -> Result<usize> {
         self.check_disk().await?;
-        Ok(self.check_incidents().await? + self.check_inactivity().await? + self.send_messages().await?)
+        Ok(self.check_incidents().await?
+            + self.check_inactivity().await?
+            + self.check_summary().await?
+            + self.send_messages().await?)
     }
 
     async fn check_incidents(&self) -> Result<usize> {

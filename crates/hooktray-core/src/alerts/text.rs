@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regex::Regex;
 
+use crate::alerts::message;
 use crate::base::i18n::Messages;
 use crate::incident::IncidentStage;
 use crate::incident::alert::{Alert, IncidentReport, OrdersReport};
@@ -52,6 +53,7 @@ pub fn alert_text(alert: &Alert, messages: &Messages, zone: &TimeZone) -> AlertT
             todo: messages.try_text(&format!("error-{channel}_{code}-todo"), []),
         },
         Alert::Orders(report) => orders(report, messages),
+        Alert::Summary(summary) => message::summary::text(summary, messages, zone),
         Alert::Test => AlertText {
             title: messages.text("message-test-title", []),
             what: messages.text("message-test", []),
@@ -162,6 +164,7 @@ mod tests {
     use crate::base::error::Channel;
     use crate::base::i18n::Language;
     use crate::incident::alert::AcceptedOrder;
+    use crate::incident::summary::Summary;
     use crate::outcome::Problem;
 
     fn report(stage: IncidentStage) -> IncidentReport {
@@ -198,6 +201,21 @@ mod tests {
             let orders = vec![AcceptedOrder { operation: "1".into(), number }];
             all.push(Alert::Orders(OrdersReport { flow: "f".into(), count: 2, gathered, orders }));
         }
+        let (from, to) = (now, now);
+        let few = Summary {
+            from,
+            to,
+            received: 3,
+            delivered: 2,
+            crm_duplicates: 1,
+            duplicates: 1,
+            failed: vec![(ProblemCode::Refused, 1)],
+            waiting: 1,
+            held: 1,
+            unsolved: 1,
+            slowest_seconds: Some(130),
+        };
+        all.push(Alert::Summary(few));
         for stage in [IncidentStage::First, IncidentStage::Digest, IncidentStage::Ended] {
             for code in [
                 ProblemCode::Refused,

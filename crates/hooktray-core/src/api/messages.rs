@@ -108,6 +108,14 @@ impl Api {
         Ok(webhook::send_test(self.engine.secrets(), &settings, &webhook, now).await?)
     }
 
+    /// Shows the summary of today so far on the desktop, and sends it by the channels of the daily summary.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub async fn summary_tell(&self) -> Result<(), ApiError> {
+        Ok(self.engine.alert_monitor().tell_summary().await?)
+    }
+
     /// Returns the messages that could not be sent, newest first.
     ///
     /// # Errors

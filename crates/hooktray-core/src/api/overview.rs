@@ -11,13 +11,14 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Api, ApiError, Finding};
+use crate::base::clock::midnight;
 use crate::base::error::{Error, Result};
 use crate::engine::ListenerStatus;
 use crate::flows;
 use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Args, Status, worded};
 use crate::store::{self, FlowRow, HourlyCount, RefusalRow};
-use figures::{Figures, chart, chart_start, midnight};
+use figures::{Figures, chart, chart_start};
 
 /// The state of everything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// Where the engine gets the time from.
 #[derive(Debug, Clone)]
@@ -78,4 +79,25 @@ impl Clock {
 #[must_use]
 pub fn from_millis(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(if millis < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+/// Returns when today began.
+#[must_use]
+pub fn midnight(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    let today = now.to_zoned_datetime(zone.clone()).start_of_day();
+    // A day may have no midnight (clock change); then it starts 24 hours ago.
+    today.map_or_else(|_| now.saturating_sub(Duration::from_secs(86400)).unwrap_or(now), |today| today.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn day_starts_at_local_midnight() {
+        let moscow = TimeZone::fixed(jiff::tz::offset(3));
+        let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
+        assert_eq!(midnight(now, &moscow).to_string(), "2026-11-24T21:00:00Z");
+        assert_eq!(midnight(now, &TimeZone::UTC).to_string(), "2026-11-24T00:00:00Z");
+    }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::error::{Channel, ChannelErrorCode};
 use crate::event::OperationId;
 use crate::incident::IncidentStage;
+use crate::incident::summary::Summary;
 use crate::outcome::{Args, Problem, ProblemCode, worded};
 
 /// The flow id of what concerns the machine rather than a flow.
@@ -58,6 +59,8 @@ pub enum Alert {
     },
     /// Orders were accepted, in a flow whose owner wants a message for each.
     Orders(OrdersReport),
+    /// What became of the records of a day.
+    Summary(Summary),
     /// A test by the user, to see whether messages arrive.
     Test,
 }
@@ -172,6 +175,8 @@ worded! {
         ChannelFailed = "channel_failed",
         /// Orders were accepted.
         Orders = "orders",
+        /// The daily summary.
+        Summary = "summary",
         /// A test message.
         Test = "test",
     }
@@ -188,6 +193,7 @@ impl Alert {
             Alert::AddressChanged { .. } => AlertCode::AddressChanged.as_str(),
             Alert::ChannelFailed { .. } => AlertCode::ChannelFailed.as_str(),
             Alert::Orders(_) => AlertCode::Orders.as_str(),
+            Alert::Summary(_) => AlertCode::Summary.as_str(),
             Alert::Test => AlertCode::Test.as_str(),
         }
     }
@@ -197,6 +203,7 @@ impl Alert {
     pub fn is_good_news(&self) -> bool {
         match self {
             Alert::Incident(report) => report.stage == IncidentStage::Ended,
+            Alert::Summary(summary) => !summary.needs_the_owner(),
             Alert::Orders(_) | Alert::Test => true,
             Alert::Inactivity { .. }
             | Alert::WasOff { .. }
@@ -212,7 +219,11 @@ impl Alert {
             Alert::Incident(report) => &report.flow,
             Alert::Inactivity { flow, .. } => flow,
             Alert::Orders(report) => &report.flow,
-            Alert::WasOff { .. } | Alert::AddressChanged { .. } | Alert::ChannelFailed { .. } | Alert::Test => "",
+            Alert::WasOff { .. }
+            | Alert::AddressChanged { .. }
+            | Alert::ChannelFailed { .. }
+            | Alert::Summary(_)
+            | Alert::Test => "",
         }
     }
 
@@ -226,6 +237,7 @@ impl Alert {
             | Alert::AddressChanged { .. }
             | Alert::ChannelFailed { .. }
             | Alert::Orders(_)
+            | Alert::Summary(_)
             | Alert::Test => None,
         }
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod incidents;
 pub(crate) mod messages;
+pub(crate) mod summaries;
 pub(crate) mod watches;
 
 use jiff::Timestamp;

@@ -18,6 +18,7 @@ pub(crate) async fn run_all(app: Arc<AppState>, mut actions: UnboundedReceiver<M
             MenuAction::Open => app.window.open(FLOWS),
             MenuAction::History => app.window.open("history"),
             MenuAction::Settings => app.window.open("settings"),
+            MenuAction::Summary => check(&app, FLOWS, app.api.summary_tell().await),
             MenuAction::Unsolved => app.window.open("history/unsolved"),
             MenuAction::Last => open_last(&app).await,
             MenuAction::Quit => app.shutdown.quit(),

@@ -51,6 +51,7 @@ pub(crate) enum MenuAction {
     History,
     Unsolved,
     Last,
+    Summary,
     Settings,
     Quit,
     StartAll,
@@ -112,6 +113,7 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
         items.push(button(MenuAction::StopAll, plain("tray-stop-all")));
     }
     items.push(button(MenuAction::History, plain("tray-history")));
+    items.push(button(MenuAction::Summary, plain("tray-summary")));
     items.push(button(MenuAction::Settings, plain("tray-settings")));
     items.push(Item::Separator);
     items.push(button(MenuAction::Quit, plain("tray-quit")));
@@ -138,6 +140,7 @@ impl fmt::Display for MenuAction {
             MenuAction::History => f.write_str("history"),
             MenuAction::Unsolved => f.write_str("unsolved"),
             MenuAction::Last => f.write_str("last"),
+            MenuAction::Summary => f.write_str("summary"),
             MenuAction::Settings => f.write_str("settings"),
             MenuAction::Quit => f.write_str("quit"),
             MenuAction::StartAll => f.write_str("start-all"),
@@ -160,6 +163,7 @@ impl FromStr for MenuAction {
             "history" => MenuAction::History,
             "unsolved" => MenuAction::Unsolved,
             "last" => MenuAction::Last,
+            "summary" => MenuAction::Summary,
             "settings" => MenuAction::Settings,
             "quit" => MenuAction::Quit,
             "start-all" => MenuAction::StartAll,
@@ -261,11 +265,12 @@ mod tests {
             "start-all",
             "stop-all",
             "history",
+            "summary",
             "settings",
             "quit",
         ];
         assert_eq!(actions(&menu), expected);
-        assert_eq!(actions(&of(&overview(&[]), None, &messages)), ["open", "history", "settings", "quit"]);
+        assert_eq!(actions(&of(&overview(&[]), None, &messages)), ["open", "history", "summary", "settings", "quit"]);
         assert!(!actions(&of(&overview(&[true]), None, &messages)).contains(&"start-all".to_owned()));
     }
 

@@ -1,9 +1,6 @@
 //! The figures of the overview: sums of the hourly counters, and the chart of a flow.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::HourCounts;
 use crate::outcome::Status;
@@ -64,24 +61,9 @@ pub(super) fn chart_start(now: Timestamp) -> Timestamp {
     Timestamp::from_second(start).unwrap_or(Timestamp::MIN)
 }
 
-/// Returns when today began.
-pub(super) fn midnight(now: Timestamp, zone: &TimeZone) -> Timestamp {
-    let today = now.to_zoned_datetime(zone.clone()).start_of_day();
-    // A day may have no midnight (clock change); then it starts 24 hours ago.
-    today.map_or_else(|_| now.saturating_sub(Duration::from_secs(86400)).unwrap_or(now), |today| today.timestamp())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn day_starts_at_local_midnight() {
-        let moscow = TimeZone::fixed(jiff::tz::offset(3));
-        let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
-        assert_eq!(midnight(now, &moscow).to_string(), "2026-11-24T21:00:00Z");
-        assert_eq!(midnight(now, &TimeZone::UTC).to_string(), "2026-11-24T00:00:00Z");
-    }
 
     #[test]
     fn chart_ends_with_the_current_hour() {

@@ -348,6 +348,13 @@ CREATE TABLE inactivity_watches (
     notified_for  INTEGER
 ) STRICT;
 
+-- One row: the last day (YYYY-MM-DD, in local time) whose summary was sent or passed over, and the hour that was wanted.
+CREATE TABLE daily_summary (
+    id    INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    day   TEXT    NOT NULL,
+    hour  INTEGER CHECK (hour BETWEEN 0 AND 23)
+) STRICT;
+
 -- One row: when the program last ran, to know how long it was off.
 CREATE TABLE heartbeat (
     id  INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),

@@ -1,0 +1,56 @@
+//! `hooktray notify summary`.
+
+use hooktray_core::Result;
+use hooktray_core::alerts::message::{Content, Message};
+use hooktray_core::alerts::monitor::summary_of_today;
+use hooktray_core::base::error::{Channel, NotSetUp};
+use hooktray_core::base::i18n::{Language, Messages};
+use hooktray_core::incident::alert::Alert;
+use hooktray_core::settings::{Settings, SummarySettings};
+use jiff::tz::TimeZone;
+
+use super::{change, stored};
+use crate::arguments::{ChannelArgument, SummaryCommand};
+use crate::{Environment, print};
+
+pub(super) fn run(env: &Environment, command: SummaryCommand) -> Result<()> {
+    match command {
+        SummaryCommand::Show => show(env),
+        SummaryCommand::Set { hour, by } => set(env, hour, &by),
+        SummaryCommand::Off => {
+            change(env, |before| Settings { summary: None, ..before })?;
+            print::line("the daily summary is off")
+        }
+    }
+}
+
+fn show(env: &Environment) -> Result<()> {
+    let zone = TimeZone::system();
+    let alert = Alert::Summary(summary_of_today(&env.readers()?, env.clock.now(), &zone)?);
+    let content = Content { alert: &alert, examples: &[], show_numbers: false };
+    let message = Message::new(&content, &Messages::new(Language::English), &zone);
+    print::line(&message.title)?;
+    print::line(&format!("\n{}", message.body()))
+}
+
+fn set(env: &Environment, hour: u8, by: &[ChannelArgument]) -> Result<()> {
+    let settings = stored(env)?;
+    let wanted = |argument| by.contains(&argument);
+    let summary = SummarySettings {
+        hour,
+        email: wanted(ChannelArgument::Email),
+        telegram: wanted(ChannelArgument::Telegram),
+        webhook: wanted(ChannelArgument::Webhook),
+    };
+    for (channel, missing) in [
+        (Channel::Email, NotSetUp::Email),
+        (Channel::Telegram, NotSetUp::Telegram),
+        (Channel::Webhook, NotSetUp::Webhook),
+    ] {
+        if summary.wants(channel) && !settings.has(channel) {
+            return Err(missing.into());
+        }
+    }
+    change(env, |before| Settings { summary: Some(summary), ..before })?;
+    print::line(&format!("the daily summary is sent at {hour:02}:00"))
+}
