@@ -16,6 +16,7 @@ mod search_text;
 mod summary;
 mod values;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -101,10 +102,12 @@ pub struct Content {
     pub query: Value,
     /// The body, or why it cannot be read.
     pub body: Result<Body, Problem>,
-    /// The body as text if it cannot be read, else empty.
+    /// The body as text, unpacked, if it cannot be read, else empty.
     pub unread: String,
     /// The repairs that reading them took.
     pub repairs: Vec<Repair>,
+    /// The values of the keys in the headers.
+    pub(crate) keys_in_headers: Vec<String>,
 }
 
 impl Event {
@@ -128,8 +131,9 @@ impl Event {
             Some(doubt) => Err(body::two_readings(doubt)),
             None => body::read(&self.body, content_type, self.header("content-encoding"), &mut repairs),
         };
-        let unread = body.as_ref().map_or_else(|_| String::from_utf8_lossy(&self.body).into_owned(), |_| String::new());
-        Content { query, body, unread, repairs: repairs.into_vec() }
+        let as_text = |_: &Problem| String::from_utf8_lossy(&self.unpacked_body()).into_owned();
+        let unread = body.as_ref().map_or_else(as_text, |_| String::new());
+        Content { query, body, unread, repairs: repairs.into_vec(), keys_in_headers: self.keys_in_headers() }
     }
 
     /// Returns the query's fields as they came.
@@ -152,6 +156,25 @@ impl Event {
     pub fn read_body(&self) -> Result<Body, Problem> {
         let headers = (self.header("content-type"), self.header("content-encoding"));
         body::read(&self.body, headers.0, headers.1, &mut Repairs::default())
+    }
+
+    /// Returns the body, unpacked as far as it can be.
+    fn unpacked_body(&self) -> Cow<'_, [u8]> {
+        compressed::unpack_response(&self.body, self.header("content-encoding"))
+    }
+
+    /// Returns the same record with its body unpacked, and without a header that names a compression. Nothing if the body
+    /// is not compressed.
+    fn unpacked(&self) -> Option<Event> {
+        let Cow::Owned(body) = self.unpacked_body() else { return None };
+        let mut event = Event { body, ..self.clone() };
+        event.headers.retain_mut(|(name, value)| {
+            let kept = if name == "content-encoding" { compressed::without_codings(value) } else { None };
+            let is_kept = name != "content-encoding" || kept.is_some();
+            kept.into_iter().for_each(|kept| *value = kept);
+            is_kept
+        });
+        Some(event)
     }
 
     /// Returns whether the body is larger than `limit` once it is unpacked.

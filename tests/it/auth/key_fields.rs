@@ -167,6 +167,54 @@ async fn key_that_the_crm_repeats_in_its_error_is_told_nowhere() {
 }
 
 #[tokio::test]
+async fn key_in_a_header_that_the_crm_repeats_is_told_nowhere() {
+    let crm = Receiver::start().await;
+    crm.reply_next([Reply::json(&json!({"error": format!("bad key {KEY} of Bearer {KEY}")}))]);
+    let success = json!({"when": "{{ response.json.code == 'ok' }}", "error": "{{ response.json.error }}"});
+    let flow = plain_flow(
+        &crm.url(),
+        json!({"actions": [
+        {"id": "send", "type": "http_request", "method": "POST", "url": crm.url(), "success": success,
+         "body": {"content_type": "text/plain", "text": "{{ headers['x-shop'] }}"}}]}),
+    );
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&flow));
+    let address = engine.listen().await;
+    let headers = format!("Authorization: Bearer {KEY}\r\nX-Shop: /7?token={KEY}\r\n");
+    assert_eq!(http::request(&address, "POST", &path, &headers, b"{\"to\":\"7\"}").await.status, 200);
+    engine.run_worker().await;
+    let id = engine.history()[0].id.clone();
+    let told = format!("{:?}", engine.notifications());
+    let shown = shown(&engine, &id, &flow).await + &told;
+    assert!(shown.contains("bad key ••••") && !shown.contains(KEY), "{shown}");
+}
+
+#[tokio::test]
+async fn key_in_a_compressed_body_is_neither_stored_nor_shown() {
+    use std::io::Write as _;
+    let receiver = Receiver::start().await;
+    let to = format!("{}/?to={{{{ body.to }}}}", receiver.url());
+    let flow = plain_flow(&receiver.url(), json!({"actions": [{"id": "send", "type": "http_request", "url": to}]}));
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(record().as_bytes()).expect("memory");
+    let packed = packer.finish().expect("memory");
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&flow));
+    let address = engine.listen().await;
+    assert_eq!(http::request(&address, "POST", &path, "Content-Encoding: gzip\r\n", &packed).await.status, 200);
+    engine.run_worker().await;
+    assert_eq!(receiver.received()[0].target, "/?to=89165550117");
+    let id = engine.history()[0].id.clone();
+    let shown = shown(&engine, &id, &flow).await;
+    assert!(shown.contains("89165550117") && !shown.contains(KEY), "{shown}");
+    let stored = std::fs::read(engine.data_dir.path().join("hooktray.db")).expect("a database");
+    let wal = std::fs::read(engine.data_dir.path().join("hooktray.db-wal")).unwrap_or_default();
+    let holds = |part: &[u8]| [&stored, &wal].iter().any(|file| file.windows(part.len()).any(|window| window == part));
+    assert!(holds(b"custmemo") && !holds(&packed[..20]), "the body is stored unpacked");
+    assert_eq!(files_with_the_key(&engine), [""; 0]);
+}
+
+#[tokio::test]
 async fn record_of_thousands_of_keys_is_stored_without_them_and_shown() {
     let mut engine = TestEngine::new();
     let path = path(&engine.import(&plain_flow(

@@ -151,7 +151,7 @@ async fn every_form_in_which_a_secret_may_be_sent_is_masked() {
     let key = "secret('aray_api_key')";
     let actions = json!([
         {"id": "send", "type": "http_request", "method": "POST", "url": format!("{}/{{{{ {key} | urlencode }}}}", aray.url()),
-         "headers": [{"name": "X-Key", "value": format!("{{{{ {key} | urlencode | tojson }}}}")},
+         "headers": [{"name": "X-Json", "value": format!("{{{{ {key} | urlencode | tojson }}}}")},
                      {"name": "X-Login", "value": format!("Basic {{{{ ('shop:' ~ {key}) | base64 }}}}")},
                      {"name": "X-Sign", "value": format!("{{{{ raw | hmac({key}, 'sha256') }}}}")},
                      {"name": "X-Hash", "value": format!("{{{{ ({key} ~ 'x') | hash('md5') }}}}")}],
@@ -164,7 +164,7 @@ async fn every_form_in_which_a_secret_may_be_sent_is_masked() {
     assert_eq!(request["url"], json!(format!("{}/••••", aray.url())));
     let header = |name: &str| request["headers"][name].as_str().expect("a header").to_owned();
     assert_eq!(
-        (header("x-key"), header("x-sign"), header("x-hash")),
+        (header("x-json"), header("x-sign"), header("x-hash")),
         ("\"••••\"".into(), "••••".into(), "••••".into())
     );
     let encoded = header("x-login");

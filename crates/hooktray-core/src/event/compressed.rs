@@ -83,6 +83,13 @@ pub(super) fn unpack<'a>(
     Ok(unpacked)
 }
 
+/// Returns a Content-Encoding without the compressions that it names; nothing if it names only those.
+pub(super) fn without_codings(declared: &str) -> Option<String> {
+    let others = declared.split(',').filter(|name| codings(Some(name)).next().is_none());
+    let others = others.map(str::trim).collect::<Vec<_>>().join(", ");
+    (!others.is_empty()).then_some(others)
+}
+
 /// The compressions that a Content-Encoding names. A charset there is a common mistake and is no compression.
 fn codings(declared: Option<&str>) -> impl Iterator<Item = String> {
     let names = declared.unwrap_or_default().split(',').map(|coding| coding.trim().to_ascii_lowercase());

@@ -28,7 +28,10 @@ pub(crate) fn hide_in_json(value: &mut Value) {
                 if names.has(name) { hide(value) } else { hide_in_json(value) }
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(hide_in_json),
+        Value::Array(values) => match key_of_pair(values) {
+            Some(key) => hide(&mut values[key]),
+            None => values.iter_mut().for_each(hide_in_json),
+        },
         Value::String(text) => {
             if let Cow::Owned(hidden) = hide_in_text(text) {
                 *text = hidden;
@@ -36,6 +39,14 @@ pub(crate) fn hide_in_json(value: &mut Value) {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Where the entry of a list of names and values may have its name.
+const ENTRY_NAMES: [&str; 6] = ["name", "key", "field", "id", "label", "title"];
+
+/// Returns the place of the key in a list that is a name and a value.
+pub(super) fn key_of_pair(list: &[Value]) -> Option<usize> {
+    matches!(list, [Value::String(name), Value::String(_) | Value::Number(_)] if is_key_name(name)).then_some(1)
 }
 
 /// Which names of an object make their value a key.
@@ -52,7 +63,7 @@ impl KeyNames {
     pub(super) fn of(map: &Map<String, Value>) -> KeyNames {
         let is_entry = map.contains_key("value");
         let named = |by: &str| map.get(by).and_then(Value::as_str).is_some_and(is_key_name);
-        if is_entry && ["name", "key", "field"].into_iter().any(named) { KeyNames::Value } else { KeyNames::Own }
+        if is_entry && ENTRY_NAMES.into_iter().any(named) { KeyNames::Value } else { KeyNames::Own }
     }
 
     /// Returns whether the value under this name is a key.
@@ -102,6 +113,7 @@ fn paths(value: &Value, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
                 at.pop();
             }
         }
+        Value::Array(values) if key_of_pair(values).is_some() => found.push(at.clone()),
         Value::Array(values) => values.iter().for_each(|value| paths(value, at, found)),
         Value::String(text) if hide_in_text(text) != *text => found.push(at.clone()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -118,6 +130,7 @@ impl Content {
             Ok(body) => key_values(&body.json, false, &mut values),
             Err(_) => values_in_text(&self.unread, &mut values),
         }
+        values.extend(self.keys_in_headers.iter().cloned());
         values.retain(|value| value.chars().count() >= SHORTEST_VALUE && value != HIDDEN);
         values
     }
@@ -133,30 +146,60 @@ impl Content {
 }
 
 impl Event {
-    /// Hides the keys in the event if no template reads one. `seen` are the paths that templates read.
+    /// Returns the values of the keys in the headers.
+    pub(super) fn keys_in_headers(&self) -> Vec<String> {
+        let mut values = Vec::new();
+        for (name, value) in &self.headers {
+            if is_key_name(name) {
+                // `Bearer` and its like stand before a key.
+                values.extend([value.as_str(), value.rsplit(' ').next().unwrap_or_default()].map(str::to_owned));
+            }
+            values_in_text(value, &mut values);
+        }
+        values
+    }
+
+    /// Hides the keys in the event if no template reads one. `seen` are the paths that templates read. A compressed body that
+    /// has keys is unpacked: in what is packed, nothing can be hidden.
     pub(crate) fn hide_unseen_keys(&mut self, content: &Content, seen: &[Vec<String>]) {
         let mut keys = Vec::new();
         paths(&content.query, &mut vec!["query".to_owned()], &mut keys);
         if let Ok(body) = &content.body {
-            paths(&body.json, &mut vec!["body".to_owned()], &mut keys);
+            // A text has no fields: a template that reads one gets nothing of it.
+            let mut at = vec!["body".to_owned()];
+            at.extend(body.json.is_string().then(|| HIDDEN.to_owned()));
+            paths(&body.json, &mut at, &mut keys);
         }
         // Of a body that cannot be read, a template can only see the whole.
-        let unread = content.body.is_err().then(|| hide_in_bytes(&self.body)).filter(|hidden| *hidden != self.body);
-        keys.extend(unread.map(|_| vec!["body".to_owned(), HIDDEN.to_owned()]));
-        let in_headers = self.headers.iter().filter(|(name, _)| is_key_name(name));
+        let body = self.unpacked_body();
+        if content.body.is_err() && hide_in_bytes(&body) != *body {
+            keys.push(vec!["body".to_owned(), HIDDEN.to_owned()]);
+        }
+        let in_headers = self.headers.iter().filter(|(name, value)| is_key_name(name) || hide_in_text(value) != *value);
         keys.extend(in_headers.map(|(name, _)| vec!["headers".to_owned(), name.clone()]));
         if keys.is_empty() || keys.iter().any(|key| seen.iter().any(|path| can_see(path, key))) {
             return;
         }
+        if let Some(unpacked) = self.unpacked().filter(|unpacked| unpacked.reads_as(content)) {
+            *self = unpacked;
+        }
         self.body = self.body_without_keys(content, seen);
         self.query = hide_in_text(&self.query).into_owned();
-        for (_, value) in self.headers.iter_mut().filter(|(name, _)| is_key_name(name)) {
-            HIDDEN.clone_into(value);
+        for (name, value) in &mut self.headers {
+            *value = if is_key_name(name) { HIDDEN.to_owned() } else { hide_in_text(value).into_owned() };
         }
     }
 }
 
 impl Event {
+    /// Returns whether the body reads as this.
+    fn reads_as(&self, content: &Content) -> bool {
+        match (&self.content_as_it_came().body, &content.body) {
+            (Ok(own), Ok(other)) => own == other,
+            (own, other) => own.is_err() && other.is_err(),
+        }
+    }
+
     /// Returns the body with its keys hidden, and everything that templates read as it was.
     fn body_without_keys(&self, content: &Content, seen: &[Vec<String>]) -> Vec<u8> {
         let by_name = hide_in_bytes(&self.body);
@@ -211,7 +254,10 @@ fn key_values(value: &Value, is_key: bool, found: &mut Vec<String>) {
             let names = KeyNames::of(map);
             map.iter().for_each(|(name, value)| key_values(value, is_key || names.has(name), found));
         }
-        Value::Array(values) => values.iter().for_each(|value| key_values(value, is_key, found)),
+        Value::Array(values) => {
+            let key = key_of_pair(values);
+            values.iter().enumerate().for_each(|(at, value)| key_values(value, is_key || key == Some(at), found));
+        }
         Value::String(text) if is_key => found.push(text.clone()),
         Value::String(text) => values_in_text(text, found),
         Value::Number(number) if is_key => found.push(number.to_string()),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::key_fields::KeyNames;
+use super::key_fields::{KeyNames, key_of_pair};
 use super::{Content, Event, hide_in_text};
 
 /// The most characters of a searchable text.
@@ -62,8 +62,12 @@ fn collect<'a>(value: &'a Value, texts: &mut Vec<Cow<'a, str>>, room: &mut usize
             *room -= text[..end].chars().count();
             texts.push(hide_in_text(&text[..end]));
         }
-        Value::Array(values) => values.iter().for_each(|value| collect(value, texts, room)),
         // The text is stored, so keys are left out.
+        Value::Array(values) => {
+            let key = key_of_pair(values);
+            let others = values.iter().enumerate().filter(|(at, _)| key != Some(*at));
+            others.for_each(|(_, value)| collect(value, texts, room));
+        }
         Value::Object(map) => {
             let keys = KeyNames::of(map);
             let values = map.iter().filter(|(name, _)| !keys.has(name)).map(|(_, value)| value);

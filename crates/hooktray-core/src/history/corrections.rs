@@ -40,6 +40,8 @@ pub fn correct(
 /// Returns the text that searches find the corrected values by.
 fn searched(event: &Event) -> String {
     let values = event.corrections.iter().map(|correction| Value::from(correction.value.as_str())).collect();
-    Content { query: Value::Array(values), body: Ok(Body::default()), unread: String::new(), repairs: Vec::new() }
+    let repairs = Vec::new();
+    let keys_in_headers = Vec::new();
+    Content { query: Value::Array(values), body: Ok(Body::default()), unread: String::new(), repairs, keys_in_headers }
         .search_text()
 }

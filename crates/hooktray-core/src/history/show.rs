@@ -116,7 +116,7 @@ pub fn shown_remembered(mut remembered: BTreeMap<String, Value>) -> BTreeMap<Str
 pub fn request_json(event: &Event, content: &Content, mask: &Mask) -> Value {
     let body = match content.body.as_ref().map(|body| &body.json) {
         // A body that cannot be parsed is shown as text.
-        Err(_) => Value::String(hide_in_text(&String::from_utf8_lossy(&event.body)).into_owned()),
+        Err(_) => Value::String(hide_in_text(&content.unread).into_owned()),
         Ok(Value::String(text)) => Value::String(hide_in_text(text).into_owned()),
         Ok(body) => body.clone(),
     };

@@ -192,4 +192,6 @@ fn places<'a, N: Iterator<Item = &'a Needle>>(
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -8,6 +8,9 @@ use minijinja::value::{Object, ObjectRepr, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 use secrecy::{ExposeSecret as _, SecretString};
 
+/// A character that ends a text within a list. No quotes and no escape depend on it.
+const END: char = '§';
+
 /// What templates worked out from secrets: it has to be hidden as they are. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Derived(Arc<Mutex<Vec<SecretString>>>);
@@ -61,9 +64,25 @@ impl Object for SecretFunction {
 
     fn call(self: &Arc<Self>, _state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
         let (name,): (String,) = from_args(args)?;
-        let secret = self.secrets.get(&name).map(|secret| Value::from(secret.expose_secret()));
-        secret.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("the secret “{name}” is not stored")))
+        let Some(secret) = self.secrets.get(&name) else {
+            return Err(Error::new(ErrorKind::InvalidOperation, format!("the secret “{name}” is not stored")));
+        };
+        within_lists(secret.expose_secret()).iter().for_each(|written| self.derived.add(written));
+        Ok(Value::from(secret.expose_secret()))
     }
+}
+
+/// Returns how a text is written within the text of a list or of an object, if that differs from itself. Quotes around it
+/// depend on those in it and beside it.
+fn within_lists(text: &str) -> Vec<String> {
+    let lists = ["", "'", "\"", "'\""].map(|beside| Value::from(vec![format!("{text}{END}{beside}")]));
+    let texts = lists.iter().flat_map(|list| [Some(list.to_string()), serde_json::to_string(list).ok()]).flatten();
+    // A bracket and a quote stand before it.
+    let written = texts.filter_map(|list| list.get(2..list.rfind(END)?).map(str::to_owned));
+    let mut written: Vec<String> = written.filter(|written| !written.is_empty() && written != text).collect();
+    written.sort_unstable();
+    written.dedup();
+    written
 }
 
 /// Makes the function `secret`.

@@ -1,7 +1,7 @@
 //! Which names make a value a key. What has such a name is hidden where it is shown; what is sent is not changed.
 
 /// Parts of a name that make its value a key. Names are compared in lower case, and only by their letters and digits.
-const PARTS: [&str; 23] = [
+const PARTS: [&str; 26] = [
     "apikey",
     "appkey",
     "accesskey",
@@ -14,6 +14,9 @@ const PARTS: [&str; 23] = [
     "passwd",
     "passphrase",
     "passcode",
+    "passwort",
+    "motdepasse",
+    "contraseña",
     "secret",
     "credential",
     "signature",
@@ -26,9 +29,9 @@ const PARTS: [&str; 23] = [
     "токен",
     "пинкод",
 ];
-/// Names that make their value a key if they are the whole name. `pincode` is none: in India it is a postal code. `sid` is
+/// Words that make the value a key if a name ends with them: `key`, `X-Key`, `userPass`. `pincode` is none: in India it is a postal code. `sid` is
 /// none: some senders call a SIM card so.
-const NAMES: [&str; 15] = [
+const LAST_WORDS: [&str; 18] = [
     "key",
     "authorization",
     "proxyauthorization",
@@ -36,6 +39,9 @@ const NAMES: [&str; 15] = [
     "setcookie",
     "pwd",
     "pass",
+    "pw",
+    "cvv",
+    "cvc",
     "auth",
     "sign",
     "sig",
@@ -47,9 +53,9 @@ const NAMES: [&str; 15] = [
 ];
 
 /// What every name of a key has in it, in lower case. A text without any of them needs no closer look.
-pub(super) const STEMS: [&str; 17] = [
+pub(super) const STEMS: [&str; 21] = [
     "key", "token", "pass", "pwd", "secret", "cred", "auth", "cookie", "sign", "sig", "sess", "bearer", "jwt", "hmac",
-    "pin", "otp", "://",
+    "pin", "otp", "pw", "cvv", "cvc", "contrase", "://",
 ];
 /// As [`STEMS`], in Russian.
 pub(super) const RUSSIAN_STEMS: [&str; 4] = ["парол", "токен", "пин", "ключ"];
@@ -59,5 +65,25 @@ pub(crate) fn is_key_name(name: &str) -> bool {
     let is_name = |part: &&str| !part.chars().all(|c| c.is_ascii_digit());
     let last = name.split(['[', ']']).rev().find(is_name).unwrap_or_default();
     let plain: String = last.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    NAMES.contains(&plain.as_str()) || PARTS.iter().any(|part| plain.contains(part))
+    let is_last = |word: &&str| plain.strip_suffix(word).is_some_and(|before| begins_at(last, before.chars().count()));
+    PARTS.iter().any(|part| plain.contains(part)) || plain == "ключapi" || LAST_WORDS.iter().any(is_last)
+}
+
+/// Returns whether a word begins behind so many letters and digits of a name: at its begin, behind a sign, or with a capital
+/// letter.
+fn begins_at(name: &str, letters: usize) -> bool {
+    let mut before = None;
+    let mut at = 0;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            before = None;
+        } else {
+            if at == letters {
+                return before.is_none_or(|before: char| before.is_lowercase() && c.is_uppercase());
+            }
+            at += 1;
+            before = Some(c);
+        }
+    }
+    false
 }

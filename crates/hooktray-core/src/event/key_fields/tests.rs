@@ -27,12 +27,39 @@ fn names_of_keys_are_known_in_every_spelling() {
         "fields[api_key]",
         "password[]",
         "password[0]",
+        "X-Key",
+        "X-Auth",
+        "client_key",
+        "webhookKey",
+        "user_pass",
+        "api_ключ",
+        "ключ_api",
+        "pw",
+        "cvv",
+        "Passwort",
+        "contraseña",
     ] {
         assert!(is_key_name(name), "{name}");
     }
-    for name in
-        ["keys[phone]", "pincode", "sid", "design", "phone", "passport", "message", "id", "keyword", "monkey", "author"]
-    {
+    for name in [
+        "keys[phone]",
+        "pincode",
+        "sid",
+        "key_id",
+        "signed",
+        "passenger",
+        "turkey",
+        "SoftPin2x",
+        "author_id",
+        "design",
+        "phone",
+        "passport",
+        "message",
+        "id",
+        "keyword",
+        "monkey",
+        "author",
+    ] {
         assert!(!is_key_name(name), "{name}");
     }
 }
@@ -93,6 +120,31 @@ fn key_that_a_template_can_see_is_kept() {
 }
 
 #[test]
+fn key_in_a_body_of_text_is_not_stored_for_a_template_that_reads_a_field() {
+    // A text has no fields: `body.to` gets nothing of it.
+    for body in ["<r><to>7</to><token>K1-445566</token></r>", "to: 7\napi_key: K1-445566"] {
+        for (path, is_kept) in [(&["body", "to"][..], false), (&["fields", "to"], false), (&["body"], true)] {
+            let mut event = Event::from_sample(body.as_bytes(), Timestamp::UNIX_EPOCH);
+            let content = event.content();
+            event.hide_unseen_keys(&content, &[path.iter().map(|name| (*name).to_owned()).collect()]);
+            assert_eq!(String::from_utf8_lossy(&event.body).contains("445566"), is_kept, "{path:?}: {body}");
+        }
+    }
+}
+
+#[test]
+fn key_in_the_text_of_a_header_is_not_stored() {
+    let mut event = Event::from_sample(br#"{"to":"7"}"#, Timestamp::UNIX_EPOCH);
+    let headers =
+        [("referer", "https://x.example/?token=K1-445566&a=1"), ("x-original-url", "/hook/7?api_key=K1-445566")];
+    event.headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let content = event.content();
+    event.hide_unseen_keys(&content, &[vec!["body".to_owned(), "to".to_owned()]]);
+    let stored = format!("{:?}", event.headers);
+    assert!(!stored.contains("445566") && stored.contains("a=1"), "{stored}");
+}
+
+#[test]
 fn key_is_hidden_however_the_body_is_encoded() {
     let json = r#"{"api_key":"K1-445566","to":"7"}"#;
     let wide: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -116,8 +168,57 @@ fn key_is_hidden_however_the_body_is_encoded() {
     }
 }
 
+#[test]
+fn key_in_a_compressed_body_is_not_stored() {
+    let json = r#"{"api_key":"K1-445566","to":"7"}"#;
+    let two_readings = r#"{"api_key":"K1-445566","to":"+7","to":"+8"#;
+    let wide: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (body, coding, rest) in [
+        (gzip(json.as_bytes()), "gzip", r#"{"api_key":"••••","to":"7"}"#),
+        (gzip(&gzip(json.as_bytes())), "GZIP, x-gzip", r#"{"api_key":"••••","to":"7"}"#),
+        (gzip(json.as_bytes()), "", r#"{"api_key":"••••","to":"7"}"#),
+        (gzip(json.as_bytes()), "gzip, utf-8", r#"{"api_key":"••••","to":"7"}"#),
+        (gzip(&wide), "deflate", ""),
+        (gzip(two_readings.as_bytes()), "gzip", r#""to":"+7","to":"+8"#),
+        (gzip(b"api_key=K1-445566&to=7"), "gzip", "to=7"),
+    ] {
+        let mut event = Event::from_sample(b"", Timestamp::UNIX_EPOCH);
+        event.headers = vec![("content-encoding".to_owned(), coding.to_owned())];
+        event.body = body;
+        let content = event.content();
+        event.hide_unseen_keys(&content, &[vec!["body".to_owned(), "to".to_owned()]]);
+        let stored = event.content();
+        let text: Vec<u8> = event.body.iter().filter(|byte| **byte != 0).copied().collect();
+        let text = String::from_utf8_lossy(&text);
+        assert!(text.contains("••••") || text.contains("to"), "it can be searched: {coding} {text}");
+        assert!(text.contains(rest) && !text.contains("445566"), "{coding}: {text}");
+        let to = |content: &Content| content.body.as_ref().map(|body| body.json["to"].clone()).ok();
+        assert_eq!(to(&stored), to(&content), "the rest is as it was");
+        assert!(stored.repairs.iter().all(|repair| !format!("{repair:?}").contains("Compression")), "{coding}");
+    }
+}
+
+#[test]
+fn compressed_body_without_a_key_or_with_one_that_is_read_stays_as_it_came() {
+    for (json, seen) in [(r#"{"to":"7"}"#, "to"), (r#"{"api_key":"K1-445566","to":"7"}"#, "api_key")] {
+        let mut event = Event::from_sample(b"", Timestamp::UNIX_EPOCH);
+        event.headers = vec![("content-encoding".to_owned(), "gzip".to_owned())];
+        event.body = gzip(json.as_bytes());
+        let (before, content) = (event.clone(), event.content());
+        event.hide_unseen_keys(&content, &[vec!["body".to_owned(), seen.to_owned()]]);
+        assert_eq!(event, before);
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(bytes).unwrap();
+    packer.finish().unwrap()
+}
+
 /// Texts in which `K1-445566` is a key, and the rest of each.
-const KEYS_IN_TEXTS: [(&str, &str); 27] = [
+const KEYS_IN_TEXTS: [(&str, &str); 34] = [
     (r#"<order api_key="K1-445566"><to>7</to></order>"#, "<to>7</to>"),
     ("<order password='K1-445566' to='7'/>", "to='7'"),
     ("<r><api_key><![CDATA[K1-445566]]></api_key><to>7</to></r>", "<to>7</to>"),
@@ -142,6 +243,13 @@ const KEYS_IN_TEXTS: [(&str, &str); 27] = [
     ("url=https%3A%2F%2Fx.example%2F%3Ftoken%3DK1-445566&to=7", "to=7"),
     (r#"password=K1-445566"x&to=7"#, "to=7"),
     ("password=K1-445566'x&to=7", "to=7"),
+    (r#"{"fields":[{"id":"password","value":"K1-445566"},{"id":"to","value":"7"}]}"#, r#""value":"7""#),
+    (r#"{"fields":[{"id":"f1","label":"Пароль","value":"K1-445566"},{"id":"f2","value":"7"}]}"#, r#""value":"7""#),
+    (r#"{"data":[["api_key","K1-445566"],["to","7"]]}"#, r#"["to","7"]"#),
+    ("array (\n  'to' => '7',\n  'password' => 'K1-445566',\n)", "'to' => '7'"),
+    (r#"{"to":"7","api_key"="K1-445566"}"#, r#""to":"7""#),
+    ("to = 7\napi_key = K1-445566\n", "to = 7"),
+    ("api_key: \"K1-445566\"\nto: 7", "to: 7"),
     ("password[]=K1-445566&to=7", "to=7"),
     ("--b\r\nContent-Disposition: form-data; name=\"api_key\"\r\n\r\nK1-445566", "form-data"),
     ("--b\nContent-Disposition: form-data; name=\"api_key\"\n\nK1-445566\n--b\nto 7", "to 7"),

@@ -15,13 +15,17 @@ const LONGEST_NAME: usize = 128;
 
 /// The patterns, with the groups `name`, and one of `value`, `single` and `bare`. One without `name` always finds a key. A value
 /// that is cut off ends with the text. Lengths are not bounded here: counted repetitions make a pattern a hundred times slower.
-const PATTERNS: [&str; 11] = [
-    // JSON.
-    r#"["'](?<name>[^"'\\\n]+)["']\s*:\s*(?:"(?<value>(?:[^"\\]|\\.)*)|'(?<single>(?:[^'\\]|\\.)*)|(?<bare>[^\s"'\[{,}\]]+))"#,
+const PATTERNS: [&str; 13] = [
+    // JSON, also with the signs of PHP and Ruby.
+    r#"["'](?<name>[^"'\\\n]+)["']\s*(?::|=>?)\s*(?:"(?<value>(?:[^"\\]|\\.)*)|'(?<single>(?:[^'\\]|\\.)*)|(?<bare>[^\s"'\[{,}\]]+))"#,
     // JSON in a text of JSON.
     r#"\\+"(?<name>[^"\\\n]+)\\+"\s*:\s*(?:\\+"(?<value>[^"\\]*)|(?<single>[^\s"'\\\[{,}\]]+))"#,
     // A list of names and values, in JSON or in a text of JSON.
-    r#"\\*"(?:name|key|field)\\*"\s*:\s*\\*"(?<name>[^"\\\n]+)\\*"\s*,\s*\\*"value\\*"\s*:\s*(?:\\*"(?<value>[^"\\]*)|(?<bare>[^\s"'\\\[{,}\]]+))"#,
+    r#"\\*"(?:name|key|field|id|label|title)\\*"\s*:\s*\\*"(?<name>[^"\\\n]+)\\*"\s*,\s*\\*"value\\*"\s*:\s*(?:\\*"(?<value>[^"\\]*)|(?<bare>[^\s"'\\\[{,}\]]+))"#,
+    // A name and a value as a list.
+    r#"\[\s*\\*"(?<name>[^"\\\n]+)\\*"\s*,\s*\\*"(?<value>[^"\\]*)\\*"\s*\]"#,
+    // A line of settings: `api_key = …`, `api_key: "…"`.
+    r#"(?m)^[ \t]*(?<name>[\p{L}\p{N}_.-]+)(?:[ \t]*:[ \t]*["']|[ \t]+=[ \t]+["']?)(?<value>[^\s"'{}\[\]<>,;&][^\s"'<>]*)"#,
     // A form, a query, an address.
     r#"(?m)(?:^|[?&;#\s"'(])(?<name>[^=&?\s"'<>{}#;,]+)=(?<value>[^&\s"'<>]+)"#,
     // An attribute of XML.

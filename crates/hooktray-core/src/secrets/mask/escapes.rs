@@ -136,17 +136,25 @@ impl Escape<'_> {
             let (unit, end) = self.hex(at, 4)?;
             return self.utf16(unit, end, '%');
         }
-        let (first, mut at) = self.hex(at, 2)?;
+        let (first, at) = self.hex(at, 2)?;
+        let byte_after = |at| {
+            let openers = self.readings.within(self.place + at, self.depth);
+            let openers = openers.iter().filter(|(c, _)| *c == '%');
+            let mut next = openers.filter_map(|(_, length)| self.hex(at + length, 2));
+            next.find(|(byte, _)| (0x80..0xc0).contains(byte))
+        };
+        Escape::utf8(first, at, byte_after)
+    }
+
+    /// Returns the character of UTF-8 whose first byte ends at `at`; `byte_after` reads the next one and where it ends.
+    fn utf8(first: u32, mut at: usize, byte_after: impl Fn(usize) -> Option<(u32, usize)>) -> Option<Reading> {
         let mut bytes = vec![u8::try_from(first).ok()?];
         loop {
             match std::str::from_utf8(&bytes) {
                 Ok(text) => return text.chars().next().map(|c| (c, at)),
                 Err(error) if error.error_len().is_some() || bytes.len() == 4 => return None,
                 Err(_) => {
-                    let openers = self.readings.within(self.place + at, self.depth);
-                    let openers = openers.iter().filter(|(c, _)| *c == '%');
-                    let mut next = openers.filter_map(|(_, length)| self.hex(at + length, 2));
-                    let (byte, end) = next.find(|(byte, _)| (0x80..0xc0).contains(byte))?;
+                    let (byte, end) = byte_after(at)?;
                     bytes.push(u8::try_from(byte).ok()?);
                     at = end;
                 }
@@ -163,8 +171,15 @@ impl Escape<'_> {
             }
             // JavaScript and most shells.
             'x' => {
-                let (byte, end) = self.hex(at, 2)?;
-                Some((char::from_u32(byte)?, end))
+                let (first, end) = self.hex(at, 2)?;
+                let byte_after = |at| {
+                    let openers = self.readings.within(self.place + at, self.depth);
+                    let openers = openers.iter().filter(|(c, _)| *c == '\\');
+                    let mut marks = openers.filter_map(|(_, length)| self.next(at + length, |c| c == 'x'));
+                    marks.find_map(|(_, at)| self.hex(at, 2))
+                };
+                // Bytes of UTF-8, or else a character of Latin-1.
+                Some(Escape::utf8(first, end, byte_after).unwrap_or((char::from_u32(first)?, end)))
             }
             'n' => Some(('\n', at)),
             'r' => Some(('\r', at)),

@@ -11,6 +11,9 @@ use super::escapes::{OPENERS, Readings};
 /// The fewest characters of base64 that are looked for. Fewer are found in any text.
 const SHORTEST_CORE: usize = 4;
 
+/// The fewest bytes of a secret whose hexadecimal digits are looked for.
+const SHORTEST_IN_HEX: usize = 4;
+
 /// A text to look for.
 #[derive(Debug, Clone)]
 pub(super) struct Needle {
@@ -49,6 +52,14 @@ impl Needle {
         for written in written {
             let cores = (0..3).filter_map(|before| core(written.as_bytes(), before));
             needles.extend(cores.map(|core| Needle::new(SecretString::from(core), true)));
+        }
+        // PowerShell encodes UTF-16.
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let cores = (0..3).filter_map(|before| core(&wide, before));
+        needles.extend(cores.map(|core| Needle::new(SecretString::from(core), true)));
+        // Three digits of two letters are found in any text.
+        if text.len() >= SHORTEST_IN_HEX {
+            needles.push(Needle::new(SecretString::from(hex::encode(text)), false));
         }
         // Base64 of base64, as of a header within a message.
         let inner = (0..3).filter_map(|before| core(text.as_bytes(), before)).collect::<Vec<_>>();

@@ -1,5 +1,7 @@
 //! Every form in which a secret can come back is found, and nothing else is masked.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use std::collections::HashMap;
@@ -214,6 +216,19 @@ fn json_is_masked_in_names_texts_and_numbers() {
     let mut value = json!({"a": ["x12345"], "12345": 1, "n": 12345, "m": 1});
     mask.json(&mut value);
     assert_eq!(value, json!({"a": [format!("x{MASKED}")], MASKED: 1, "n": MASKED, "m": 1}));
+}
+
+#[test]
+fn secret_is_masked_in_the_digits_of_its_bytes() {
+    let mask = Mask::new([SecretString::from(SECRET)]);
+    let hex: String = SECRET.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let escaped: String = SECRET.bytes().map(|byte| format!("\\x{byte:02X}")).collect();
+    for text in [hex.clone(), hex.to_uppercase(), escaped.clone(), escaped.replace('\\', "\\\\")] {
+        assert_eq!(mask.text(&format!("key={text};")), format!("key={MASKED};"));
+    }
+    let wide: Vec<u8> = SECRET.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let masked = mask.text(&format!("<{}>", STANDARD.encode(wide)));
+    assert!(masked.contains(MASKED) && masked.len() < 2 * MASKED.len(), "{masked}");
 }
 
 #[test]

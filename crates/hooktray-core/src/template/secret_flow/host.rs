@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use minijinja::machinery::ast::{BinOpKind, Expr, Stmt};
+use minijinja::machinery::ast::{BinOpKind, CallArg, Expr, Stmt};
 
+use super::effects::{Effect, effect};
 use super::{Carried, Tracer};
 
 /// The most texts that a template is read as: each condition in it doubles them. More are read as one that is not known.
@@ -48,6 +49,30 @@ impl Tracer<'_> {
                     assign(&set.target, texts, variables);
                     continue;
                 }
+                Stmt::WithBlock(with) => {
+                    for (target, value) in &with.assignments {
+                        let texts = self.texts_of(value, variables);
+                        assign(target, texts, variables);
+                    }
+                    self.texts(&with.body, variables)
+                }
+                Stmt::ForLoop(each) => {
+                    let items = self.texts_of(&each.iter, variables);
+                    assign(&each.target, items, variables);
+                    let mut texts = self.texts(&each.body, variables);
+                    texts.extend(self.texts(&each.else_body, variables));
+                    texts
+                }
+                Stmt::FilterBlock(block) => self.texts(&block.body, variables),
+                Stmt::Macro(definition) => {
+                    for (argument, default) in definition.args.iter().zip(&definition.defaults) {
+                        let texts = self.texts_of(default, variables);
+                        assign(argument, texts, variables);
+                    }
+                    let texts = self.texts(&definition.body, variables);
+                    variables.entry(definition.name.to_owned()).or_default().extend(texts);
+                    continue;
+                }
                 other => vec![vec![Part::Unknown(self.body(std::slice::from_ref(other)))]],
             };
             texts = joined(&texts, &next);
@@ -69,15 +94,69 @@ impl Tracer<'_> {
                 texts.extend(choice.false_expr.iter().flat_map(|other| self.texts_of(other, variables)));
                 texts
             }
+            // Any of its values may be taken out.
+            Expr::Map(map) => self.each_of(&map.values, variables),
+            Expr::List(list) => self.each_of(&list.items, variables),
+            Expr::Tuple(tuple) => self.each_of(&tuple.items, variables),
+            Expr::GetAttr(attribute) if is_built(&attribute.expr, variables) => {
+                self.texts_of(&attribute.expr, variables)
+            }
+            Expr::GetItem(item) if is_built(&item.expr, variables) => self.texts_of(&item.expr, variables),
+            Expr::Call(call) => match &call.expr {
+                Expr::Var(function) if variables.contains_key(function.id) => variables[function.id].clone(),
+                Expr::Var(function) if ["dict", "namespace"].contains(&function.id) => {
+                    let named = call.args.iter().filter_map(|argument| match argument {
+                        CallArg::Kwarg(_, value) => Some(self.texts_of(value, variables)),
+                        _ => None,
+                    });
+                    named.flatten().collect()
+                }
+                _ => vec![vec![Part::Unknown(self.value(value))]],
+            },
+            Expr::Filter(filter) if filter.name == "join" => {
+                let items = match &filter.expr {
+                    Some(Expr::List(list)) => &list.items,
+                    Some(Expr::Tuple(tuple)) => &tuple.items,
+                    _ => return vec![vec![Part::Unknown(self.value(value))]],
+                };
+                items.iter().fold(vec![Vec::new()], |texts, item| joined(&texts, &self.texts_of(item, variables)))
+            }
+            Expr::Filter(filter) if filter.name == "trim" || effect(filter.name) == Effect::Keeps => {
+                let inner = filter.expr.as_ref().map(|inner| self.texts_of(inner, variables));
+                let mut texts = inner.unwrap_or_default();
+                for argument in &filter.args {
+                    if let CallArg::Pos(other) = argument {
+                        texts.extend(self.texts_of(other, variables));
+                    }
+                }
+                texts
+            }
             other => vec![vec![Part::Unknown(self.value(other))]],
         }
+    }
+
+    /// Returns the texts that each of these values may be.
+    fn each_of(&mut self, values: &[Expr], variables: &HashMap<String, Vec<Text>>) -> Vec<Text> {
+        values.iter().flat_map(|value| self.texts_of(value, variables)).collect()
+    }
+}
+
+/// Returns whether a value was put together in the template.
+fn is_built(value: &Expr, variables: &HashMap<String, Vec<Text>>) -> bool {
+    match value {
+        Expr::Map(_) | Expr::List(_) | Expr::Tuple(_) | Expr::Call(_) => true,
+        Expr::Var(variable) => variables.contains_key(variable.id),
+        Expr::GetAttr(attribute) => is_built(&attribute.expr, variables),
+        _ => false,
     }
 }
 
 /// Adds to what a variable may be: a condition decides which of its values it has.
 fn assign(target: &Expr, texts: Vec<Text>, variables: &mut HashMap<String, Vec<Text>>) {
-    if let Expr::Var(variable) = target {
-        variables.entry(variable.id.to_owned()).or_default().extend(texts);
+    match target {
+        Expr::Var(variable) => variables.entry(variable.id.to_owned()).or_default().extend(texts),
+        Expr::GetAttr(attribute) => assign(&attribute.expr, texts, variables),
+        _ => {}
     }
 }
 

@@ -1,0 +1,138 @@
+//! What holds for every template that is accepted: it shows the same whatever the secret is.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+use secrecy::SecretString;
+
+use super::{MASKED, Mask};
+use crate::template::secret_flow::{Steps, trace};
+use crate::template::{Derived, Scope, Templates, secret_function};
+
+/// Secrets, those of a group as long as each other, since base64 depends on it, and with the same
+/// kinds of quotes, since those around a text in a list depend on them. Filters write the other characters of each in ways of
+/// their own.
+const SECRETS: [[&str; 3]; 2] = [
+    ["a<b>&'c\"/é +%\\d", "Zq4-x_w'7:p\"éLm", "'k@/\\\"ж&am;%25+"],
+    ["abcdefgh12345678", "k@/\\s&amp;%25+=.", "0==--;,{}[]/a<>&"],
+];
+
+/// Expressions with a secret in most of them.
+fn expression() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        4 => Just("secret('k')".to_owned()),
+        1 => Just("v".to_owned()),
+        1 => Just("body.name".to_owned()),
+        1 => "[a-zA-Z:<&\"/ ]{0,7}".prop_map(|text| format!("{text:?}")),
+    ];
+    leaf.prop_recursive(5, 24, 3, |inner| {
+        let two = || (inner.clone(), inner.clone());
+        prop_oneof![
+            4 => (inner.clone(), filter()).prop_map(|(value, filter)| format!("({value} | {filter})")),
+            2 => two().prop_map(|(left, right)| format!("({left} ~ {right})")),
+            1 => two().prop_map(|(left, right)| format!("({left} or {right})")),
+            1 => two().prop_map(|(left, right)| format!("({left} if body.yes else {right})")),
+            1 => two().prop_map(|(left, right)| format!("[{left}, {right}]")),
+            1 => two().prop_map(|(one, other)| format!("{{'a': {one}, 'b': {other}}}")),
+            1 => inner.clone().prop_map(|value| format!("dict(a={value}).a")),
+            1 => (inner.clone(), inner.clone()).prop_map(|(text, key)| format!("({text} | hmac({key}, 'sha256'))")),
+            1 => inner.prop_map(|value| format!("{value}[1:]")),
+        ]
+    })
+}
+
+/// Filters, all but `length`: how long a secret is, it may tell.
+fn filter() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "base64",
+        "base64",
+        "urlencode",
+        "urlencode",
+        "tojson",
+        "tojson",
+        "tojson(indent=2)",
+        "e",
+        "escape",
+        "string",
+        "safe",
+        "trim",
+        "d('x')",
+        "join(':')",
+        "hash('md5')",
+        "hash('sha1', 'base64')",
+        "upper",
+        "lower",
+        "first",
+        "last",
+        "list",
+        "bool",
+        "items",
+        "fromjson",
+        "urldecode",
+        "reverse",
+        "title",
+        "sort",
+        "lines",
+        "pprint",
+        "ucs2",
+        "replace('a', 'b')",
+        "default(v)",
+    ])
+}
+
+/// Templates, each with a statement that templates are written in.
+fn template() -> impl Strategy<Value = String> {
+    (expression(), expression(), 0..8).prop_map(|(one, other, shape)| match shape {
+        0 => format!("{{% set v = {one} %}}{{{{ {other} }}}}"),
+        1 => format!("{{% set v %}}<{{{{ {one} }}}}>{{% endset %}}{{{{ {other} }}}}"),
+        2 => format!("{{% for v in [{one}, 'x'] %}}{{{{ {other} }}}};{{% endfor %}}"),
+        3 => format!("{{% macro m(v={one}) %}}{{{{ v }}}}{{% endmacro %}}{{{{ m() }}}}{{{{ {other} }}}}"),
+        4 => format!("{{% filter urlencode %}}{{{{ {one} }}}}{{% endfilter %}}"),
+        5 => format!("{{% with v = {one} %}}{{{{ {other} }}}}{{% endwith %}}"),
+        6 => format!("{{% set n = namespace(a='') %}}{{% set n.a = {one} %}}{{{{ n.a }}}}{{{{ {other} }}}}"),
+        _ => format!("k={{{{ {one} }}}}&x={{{{ {other} }}}}"),
+    })
+}
+
+/// Returns what is shown of what a template writes with this secret. Nothing if it fails: that is told of `text` alone.
+fn shown(source: &str, secret: &str) -> Option<String> {
+    let secret = SecretString::from(secret);
+    let derived = Derived::default();
+    let mut scope = Scope::default();
+    scope.set_json("body", &serde_json::json!({"name": "Ольга", "yes": true}));
+    let secrets = HashMap::from([("k".to_owned(), secret.clone())]);
+    scope.set("secret", secret_function(&secrets, &derived));
+    let mut templates = Templates::default();
+    let template = templates.add("x", source).ok()?;
+    let written = templates.text(&template, &scope);
+    let mask = Mask::new([secret]).with_derived(derived);
+    Some(match written {
+        // Of two secrets side by side, both are hidden by one mark or by two.
+        Ok(text) => mask.text(&text).split(MASKED).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(MASKED),
+        Err(problem) => mask.problem(&problem).message,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn accepted_template_shows_the_same_whatever_the_secret_is(source in template()) {
+        if trace(&source, &Steps::new()).changes.is_empty() {
+            for [first, others @ ..] in SECRETS {
+                let first = shown(&source, first);
+                for secret in others {
+                    prop_assert_eq!(&shown(&source, secret), &first, "{}", source);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn secrets_of_the_test_are_as_long_as_each_other() {
+    for group in SECRETS {
+        let lengths = |secret: &str| (secret.chars().count(), secret.len());
+        assert!(group.iter().all(|secret| lengths(secret) == lengths(group[0])), "{group:?}");
+    }
+}
