@@ -339,6 +339,7 @@ error-secret_value-detail = { $secret }
 error-sample = The flow could not process the example
 error-not_set_up =
     { $what ->
+        [database] Nothing is stored in this folder yet: create a flow first
         [email] Set up email first
         [telegram] Set up Telegram first
         [webhook] Set up the webhook first

@@ -347,6 +347,7 @@ error-secret_value-detail = { $secret }
 error-sample = Пример не прошёл обработку
 error-not_set_up =
     { $what ->
+        [database] В этой папке пока ничего нет: сначала создайте поток
         [email] Сначала настройте почту
         [telegram] Сначала настройте Telegram
         [webhook] Сначала настройте вебхук

@@ -23,7 +23,7 @@ use hooktray_core::base::clock::Clock;
 use hooktray_core::base::data_dir::{self, DataDirLock};
 use hooktray_core::base::process;
 use hooktray_core::secrets::Secrets;
-use hooktray_core::store::{FILE, Readers, Store};
+use hooktray_core::store::{Readers, Store};
 use hooktray_core::{Error, Result};
 
 use arguments::{Arguments, Command, SecretsPlace};
@@ -43,7 +43,7 @@ impl Environment {
 
     /// As [`Environment::readers`]; returns `None` if there is no database yet.
     fn readers_if_any(&self) -> Result<Option<Readers>> {
-        if self.data_dir.join(FILE).exists() { self.readers().map(Some) } else { Ok(None) }
+        Store::read_only_if_any(&self.data_dir)
     }
 
     /// Opens the database for writing. No engine may be running.

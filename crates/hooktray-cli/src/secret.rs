@@ -1,6 +1,6 @@
 //! `hooktray secret`.
 
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::io::{self, IsTerminal as _};
 
 use hooktray_core::base::error::SecretError;
 use hooktray_core::{Error, Result, flows, secrets};
@@ -23,22 +23,24 @@ pub(crate) fn run(env: &Environment, command: SecretCommand) -> Result<()> {
 
 fn set(env: &Environment, name: &str) -> Result<()> {
     let (_locked, store) = env.writable()?;
-    let value = SecretString::from(one_line(name).map_err(Error::io("standard input"))?);
+    let value = SecretString::from(one_line(name)?);
     env.secrets.set_listed(&store, name, value, env.clock.now())?;
     print::line(&format!("stored “{name}” in {}", env.secrets.location()))
 }
 
-/// One line: typed at a terminal, which does not show it, or the first that is piped.
-fn one_line(name: &str) -> io::Result<String> {
+/// One line: typed at a terminal, which does not show it, or piped.
+fn one_line(name: &str) -> Result<String> {
+    let failed = || Error::io("standard input");
     let mut line = if io::stdin().is_terminal() {
         print::note(&format!("the value of “{name}” (it is not shown), then Enter:"));
-        rpassword::read_password()?
+        rpassword::read_password().map_err(failed())?
     } else {
-        let mut line = String::new();
-        io::stdin().lock().read_line(&mut line)?;
-        line
+        io::read_to_string(io::stdin().lock()).map_err(failed())?
     };
     line.truncate(line.trim_end_matches(['\r', '\n']).len());
+    if line.contains(['\r', '\n']) {
+        return Err(Error::Usage("the value has more than one line, so nothing was stored; pipe one line".to_owned()));
+    }
     Ok(line)
 }
 

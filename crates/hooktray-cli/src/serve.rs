@@ -35,7 +35,8 @@ async fn run(env: &Environment, listen: &str, access: &PublicAccess) -> Result<(
     let tunnel = tunnel::settings(access, &env.secrets)?;
     let (secrets, clock) = (env.secrets.clone(), env.clock.clone());
     // Before the engine, which logs at its start what the last end has interrupted.
-    data_dir::create(&env.data_dir)?;
+    // If that fails, opening the engine fails as well, or waits.
+    let _ = data_dir::create(&env.data_dir);
     let logs = logs::start(&env.data_dir)?;
     let console = Console::start();
     if let Some(error) = &logs.problem {
@@ -50,7 +51,14 @@ async fn run(env: &Environment, listen: &str, access: &PublicAccess) -> Result<(
             console.note(format!("note: until then, http://{address} tells senders to send again later"));
         }
     };
-    let engine = Arc::new(open_once_possible(open, listen, report).await?);
+    let mut signals = Signals::listen()?;
+    let engine = tokio::select! {
+        engine = open_once_possible(open, listen, report) => Arc::new(engine?),
+        () = signals.next() => {
+            tracing::info!("stopped before the start was finished");
+            return Ok(());
+        }
+    };
     if let Some(error) = engine.restore_error() {
         console.note(format!("note: the backup was not restored, and everything is as it was: {error}"));
     }
@@ -73,7 +81,7 @@ async fn run(env: &Environment, listen: &str, access: &PublicAccess) -> Result<(
     }
     let stop = CancellationToken::new();
     // Before the ready line, since its reader may send a signal at once.
-    tokio::spawn(on_signal(Signals::listen()?, stop.clone()));
+    tokio::spawn(on_signal(signals, stop.clone()));
     console.line(format!("listening on http://{address}"));
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
     let printing = tokio::spawn(tunnel::print_changes(engine.tunnel().subscribe(), console));

@@ -67,20 +67,21 @@ pub struct DoctorCheck {
     pub text: String,
 }
 
-/// Runs every check. Changes nothing, except that it creates the data dir.
+/// Runs every check. Changes and creates nothing.
 pub async fn run_checks(data_dir: &Path, secrets: &Secrets, address: &str) -> Vec<DoctorCheck> {
     let (lock, running) = machine::lock(data_dir);
     let mut checks = vec![lock, keychain(secrets).await, machine::certificates(), port(address, running).await];
     checks.extend(machine::proxies());
     // Opened once: each try would wait for a program that holds it.
-    let readers = database::open(data_dir);
-    checks.extend([disk(data_dir), machine::logs(data_dir), database::check_file(data_dir, running, &readers)]);
-    let readers = readers.ok();
+    let opened = database::open(data_dir);
+    checks.extend([disk(data_dir), machine::logs(data_dir), database::check_file(data_dir, &opened)]);
+    let is_new = matches!(opened, Ok(None));
+    let readers = opened.ok().flatten();
     checks.extend(database::damaged(data_dir, readers.as_ref()));
     checks.extend(database::backups(data_dir));
-    checks.extend(channels::all(data_dir, secrets, readers.as_ref()).await);
+    checks.extend(channels::all(is_new, secrets, readers.as_ref()).await);
     checks.push(machine::clock(readers.as_ref()));
-    checks.push(tunnel(data_dir, secrets, running, readers.as_ref()).await);
+    checks.push(tunnel(is_new, secrets, running, readers.as_ref()).await);
     checks
 }
 
@@ -104,13 +105,11 @@ async fn port(address: &str, running: bool) -> DoctorCheck {
 }
 
 fn disk(path: &Path) -> DoctorCheck {
-    if let Err(error) = data_dir::create(path) {
-        return check(Topic::Disk, false, error.to_string());
-    }
-    if let Err(error) = tempfile::tempfile_in(path) {
-        return check(Topic::Disk, false, format!("{} cannot be written: {}", path.display(), plain(&error)));
-    }
-    match fs4::available_space(path) {
+    let folder = match data_dir::check(path) {
+        Ok(folder) => folder,
+        Err(error) => return check(Topic::Disk, false, format!("cannot be written: {error}")),
+    };
+    match fs4::available_space(&folder) {
         Ok(free) => {
             let megabytes = free / 1024 / 1024;
             let advice = if free < MIN_FREE_BYTES { "; free up some, or records will soon be refused" } else { "" };
@@ -120,9 +119,9 @@ fn disk(path: &Path) -> DoctorCheck {
     }
 }
 
-async fn tunnel(data_dir: &Path, secrets: &Secrets, running: bool, readers: Option<&Readers>) -> DoctorCheck {
+async fn tunnel(is_new: bool, secrets: &Secrets, running: bool, readers: Option<&Readers>) -> DoctorCheck {
     let none = || check(Topic::Tunnel, true, "none: links work on this machine only".to_owned());
-    if database::is_new(data_dir) {
+    if is_new {
         return none();
     }
     let read = readers.and_then(|readers| {

@@ -166,11 +166,16 @@ impl Secrets {
     /// Deletes a secret, and its name in the database.
     ///
     /// # Errors
-    /// As [`Secrets::delete`], or a database that cannot be written.
+    /// As [`Secrets::delete`], a secret that is neither stored nor listed, or a database that cannot be written.
     pub fn delete_listed(&self, store: &Store, name: &str) -> crate::Result<()> {
+        let missing = self.get(name).err().filter(|error| matches!(error, SecretError::Missing(_)));
         self.delete(name)?;
         let name = name.to_owned();
-        store.writer.write_blocking(move |connection| store::secrets::remove(connection, &name))
+        let was_listed = store.writer.write_blocking(move |connection| store::secrets::remove(connection, &name))?;
+        match missing {
+            Some(error) if !was_listed => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Empties the cache, so that the keychain is asked again.

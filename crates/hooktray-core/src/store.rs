@@ -16,6 +16,7 @@ pub(crate) mod settings;
 pub(crate) mod tables;
 pub(crate) mod tunnel;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 pub(crate) use alerts::LastError;
@@ -50,7 +51,7 @@ use db::{FileIdentity, Index, migrate};
 /// A connection: inside a transaction of the writer, or for reading.
 pub(crate) use rusqlite::Connection;
 
-use crate::base::error::{Error, Result, StorageError};
+use crate::base::error::{Error, NotSetUp, Result, StorageError};
 
 /// The file's name in the data dir.
 pub const FILE: &str = "hooktray.db";
@@ -72,7 +73,8 @@ impl Store {
     /// A database that is damaged, of another program or of a newer version; a data dir that cannot be written.
     pub fn open(data_dir: &Path) -> Result<Store> {
         let path = data_dir.join(FILE);
-        let mut connection = migrate::open(&path)?;
+        check_path(&path)?;
+        let mut connection = migrate::open(&path).map_err(|error| if_refused(error, &path))?;
         migrate::migrate(&mut connection)?;
         if !history::retention::is_shrinkable(&connection)?
             && let Err(error) = migrate::make_shrinkable(&connection, data_dir)
@@ -92,20 +94,26 @@ impl Store {
     /// Opens the database of a data dir for reading. A writer, if there is one, is in another process.
     ///
     /// # Errors
-    /// As [`Store::open`]; also a database that does not exist or must be upgraded first.
+    /// As [`Store::open`]; also [`NotSetUp::Database`], or a database that must be upgraded first.
     pub fn read_only(data_dir: &Path) -> Result<Readers> {
+        Store::read_only_if_any(data_dir)?.ok_or_else(|| NotSetUp::Database.into())
+    }
+
+    /// As [`Store::read_only`]; returns `None` if nothing was stored yet.
+    ///
+    /// # Errors
+    /// As [`Store::open`], or a database that must be upgraded first.
+    pub fn read_only_if_any(data_dir: &Path) -> Result<Option<Readers>> {
         let path = data_dir.join(FILE);
-        if !path.exists() {
-            return Err(Error::NotOurs { path, why: "there is none yet; create a flow first".into() });
+        if !is_there(data_dir)? || !is_there(&path)? {
+            return Ok(None);
         }
-        let index = match migrate::check(&path, Index::Shared) {
-            Err(Error::Storage(StorageError::DiskFull)) => {
-                migrate::check(&path, Index::InMemory)?;
-                Index::InMemory
-            }
-            checked => checked.map(|()| Index::Shared)?,
+        check_path(&path)?;
+        let (has_contents, index) = match migrate::check(&path, Index::Shared) {
+            Err(Error::Storage(StorageError::DiskFull)) => (migrate::check(&path, Index::InMemory)?, Index::InMemory),
+            checked => (checked?, Index::Shared),
         };
-        Ok(Readers::new(path, index))
+        Ok(has_contents.then(|| Readers::new(path, index)))
     }
 
     /// Waits until the database is closed and all of it is in one file. With other clones still open it does not wait.
@@ -120,6 +128,53 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// Returns whether a path leads to something.
+///
+/// # Errors
+/// [`Error::Io`] if that cannot be told, or if it is a link to nothing.
+fn is_there(path: &Path) -> Result<bool> {
+    let is_there = path.try_exists().map_err(Error::io(path))?;
+    if !is_there && path.is_symlink() {
+        let source = std::io::Error::new(ErrorKind::NotFound, "this is a link to something that is not there");
+        return Err(Error::io(path)(source));
+    }
+    Ok(is_there)
+}
+
+/// Checks that SQLite can open a path: it takes 512 bytes with the longest ending that it adds, on all systems but Windows
+/// (`MAX_PATHNAME` in os_unix.c).
+///
+/// # Errors
+/// [`Error::Io`] with a path that is too long.
+pub(crate) fn check_path(path: &Path) -> Result<()> {
+    const LONGEST: usize = 512 - "-journal".len();
+    let absolute = std::path::absolute(path).map_err(Error::io(path))?;
+    if cfg!(unix) && absolute.as_os_str().len() > LONGEST {
+        let source = std::io::Error::new(
+            ErrorKind::InvalidFilename,
+            "this path is too long for a database; choose a folder with a shorter path",
+        );
+        return Err(Error::io(path)(source));
+    }
+    Ok(())
+}
+
+/// Names the reason of an error that SQLite gives no reason for: this user may not open a file of the database.
+fn if_refused(error: Error, path: &Path) -> Error {
+    let is_refused = |file: &Path| {
+        let opened = std::fs::OpenOptions::new().read(true).write(true).open(file);
+        opened.is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
+    };
+    match error {
+        Error::Database(_)
+            if is_refused(path) || ["-wal", "-shm"].iter().any(|part| is_refused(&db::part_of(path, part))) =>
+        {
+            Error::Storage(StorageError::ReadOnly)
+        }
+        error => error,
     }
 }
 

@@ -50,6 +50,23 @@ async fn daily_backup_is_made_once_and_seven_are_kept() {
 }
 
 #[tokio::test]
+async fn file_of_somebody_else_among_the_backups_stays() {
+    let engine = TestEngine::new();
+    daily(&engine, PLENTY);
+    let folder = engine.data_dir.path().join(FOLDER);
+    let theirs = ["hooktray-2020-01-01 copy.db", "hooktray-before-move.db"].map(|name| folder.join(name));
+    for file in &theirs {
+        std::fs::write(file, "a copy by hand").expect("written");
+    }
+    for _ in 0..=KEPT {
+        a_day_later(&engine);
+        daily(&engine, PLENTY);
+    }
+    assert_eq!(files(&engine).len(), KEPT + theirs.len());
+    assert!(theirs.iter().all(|file| file.exists()));
+}
+
+#[tokio::test]
 async fn failed_backup_deletes_no_old_one() {
     let engine = TestEngine::new();
     for _ in 0..KEPT {

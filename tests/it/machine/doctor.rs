@@ -182,3 +182,45 @@ fn limit_on_file_sizes_ends_no_command() {
         assert!(arguments[0] == "doctor" || said.contains("no room"), "{said}");
     }
 }
+
+#[test]
+fn doctor_creates_nothing() {
+    let program = Program::new();
+    let new = program.data_dir().join("shop/hooktray");
+    let checked = command(&program).env("HOOKTRAY_DATA_DIR", &new).output().expect("it starts");
+    assert!(checked.status.success(), "{checked:?}");
+    doctor(&mut command(&program));
+    let left: Vec<_> = std::fs::read_dir(program.data_dir()).expect("a folder").collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn database_that_another_program_holds_beside_an_engine_is_bad() {
+    let program = with_database();
+    let _serving = program.serve();
+    let viewer = rusqlite::Connection::open(program.data_dir().join(FILE)).expect("a database");
+    viewer.execute_batch("BEGIN IMMEDIATE").expect("locked");
+    let lines = doctor(&mut command(&program));
+    assert!(is_bad(&lines, "database", "another program holds it"), "{lines:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn path_that_is_too_long_for_a_database_is_bad_and_named_by_every_command() {
+    let program = Program::new();
+    let long = program.data_dir().join(["a".repeat(240), "b".repeat(240)].join("/"));
+    let lines = doctor(command(&program).env("HOOKTRAY_DATA_DIR", &long));
+    assert!(is_bad(&lines, "database", "too long"), "{lines:#?}");
+    let output = program.command(&["flow", "new", "--template", "blank"]).env("HOOKTRAY_DATA_DIR", &long).output();
+    let output = output.expect("it starts");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("too long"), "{output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn logs_that_are_a_link_to_nothing_are_bad() {
+    let program = with_database();
+    std::os::unix::fs::symlink("/nowhere/at/all", program.data_dir().join("logs")).expect("a link");
+    let lines = doctor(&mut command(&program));
+    assert!(is_bad(&lines, "logs", "link"), "{lines:#?}");
+}

@@ -234,3 +234,95 @@ fn read_only_database_is_told_and_used_once_it_can_be_written() {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("read-only") && said.contains("listening on"), "{said}{errors}");
 }
+
+#[test]
+fn folder_that_cannot_be_read_is_an_error_and_no_empty_history() {
+    let program = Program::new();
+    let history = |folder: &Path| {
+        let output = program.command(&["history"]).env("HOOKTRAY_DATA_DIR", folder).output().expect("it starts");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(history(program.data_dir()).0, Some(0), "nothing is stored yet");
+    let [file, dangling, linked] = ["file", "dangling", "linked"].map(|name| program.data_dir().join(name));
+    std::fs::write(&file, "no folder").expect("written");
+    std::os::unix::fs::symlink("/nowhere/at/all", &dangling).expect("a link");
+    std::fs::create_dir(&linked).expect("a folder");
+    std::os::unix::fs::symlink("/nowhere/at/all", linked.join(FILE)).expect("a link");
+    for (folder, says) in [(&file, "not a folder"), (&dangling, "a link"), (&linked, "a link")] {
+        let (code, said) = history(folder);
+        assert!(code == Some(1) && said.contains(says), "{}: {code:?} {said}", folder.display());
+    }
+}
+
+#[test]
+fn database_without_contents_counts_as_none() {
+    let program = Program::new();
+    let file = program.data_dir().join(FILE);
+    std::fs::write(&file, "").expect("written");
+    for begun in [false, true] {
+        if begun {
+            let connection = rusqlite::Connection::open(&file).expect("opened");
+            connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL").expect("begun");
+        }
+        for arguments in [&["history"][..], &["flow", "list"], &["doctor", "--listen", "127.0.0.1:0"]] {
+            let output = program.run(arguments);
+            assert_eq!(output.status.code(), Some(0), "{begun} {arguments:?} {output:?}");
+        }
+        let backup = program.data_dir().join("copy.db");
+        for arguments in [&["flow", "url", "aray"][..], &["backup", backup.to_str().expect("text")]] {
+            let said = String::from_utf8_lossy(&program.run(arguments).stderr).into_owned();
+            assert!(said.contains("nothing is stored"), "{begun} {arguments:?} {said}");
+        }
+    }
+}
+
+#[test]
+fn signal_to_stop_ends_a_program_that_waits_as_one_that_runs() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "blank"]);
+    let viewer = rusqlite::Connection::open(program.data_dir().join(FILE)).expect("a database");
+    viewer.execute_batch("PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE").expect("locked");
+    let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut serving = command.stderr(std::process::Stdio::piped()).spawn().expect("it starts");
+    let errors = std::io::BufReader::new(serving.stderr.take().expect("piped"));
+    let mut lines = std::io::BufRead::lines(errors);
+    line_with(&mut lines, &["waiting:"]);
+    let sent = Command::new("kill").args(["-TERM", &serving.id().to_string()]).status();
+    assert!(sent.expect("kill starts").success());
+    assert_eq!(serving.wait().expect("ended").code(), Some(0));
+}
+
+#[test]
+fn second_engine_does_not_start_after_the_lock_file_was_deleted() {
+    let program = Program::new();
+    let _serving = program.serve();
+    std::fs::remove_file(program.data_dir().join("hooktray.lock")).expect("removed");
+    let second = program.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.status.code(), Some(3), "{second:?}");
+}
+
+#[test]
+fn secret_of_two_lines_is_refused() {
+    let program = Program::new();
+    let output = program.with_input(&["secret", "set", "api_key"], "first\nsecond\n");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("more than one line"), "{output:?}");
+}
+
+#[test]
+fn database_of_another_user_is_read_only_and_waited_for() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "blank"]);
+    // The folder is everybody's, the database is its owner's alone.
+    std::fs::set_permissions(program.data_dir(), std::fs::Permissions::from_mode(0o777)).expect("set");
+    let theirs = program.command(&["flow", "new", "--template", "blank"]);
+    let mut nobody = Command::new("setpriv");
+    nobody.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(theirs.get_program());
+    nobody.args(theirs.get_args()).envs(theirs.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    std::fs::remove_file(program.data_dir().join("hooktray.lock")).expect("removed");
+    let output = nobody.output().expect("setpriv starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if said.contains("setpriv") || said.contains("setresuid") {
+        return skip("only root may run a program as another user");
+    }
+    assert!(said.contains("read-only"), "{said}");
+}

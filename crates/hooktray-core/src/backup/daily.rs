@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::{FOLDER, UNFINISHED, delete_unfinished, entries, name, save};
@@ -63,7 +64,12 @@ pub fn of_a_lost_database(data: &Path) -> Option<PathBuf> {
 
 /// Returns the daily backups, the oldest first.
 fn dailies(backups: &Path) -> Result<Vec<PathBuf>> {
-    let is_daily = |path: &PathBuf| name(path).starts_with("hooktray-") && name(path).ends_with(".db");
+    // A file of another name is somebody's own, also a copy of one of these.
+    let is_daily = |path: &PathBuf| {
+        let name = name(path);
+        let day = name.strip_prefix("hooktray-").and_then(|name| name.strip_suffix(".db"));
+        day.is_some_and(|day| day.parse::<Date>().is_ok_and(|date| date.to_string() == day))
+    };
     let mut found: Vec<PathBuf> = entries(backups)?.into_iter().filter(is_daily).collect();
     // The names contain dates, so they sort by age.
     found.sort_unstable();

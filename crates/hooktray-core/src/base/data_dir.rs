@@ -22,7 +22,7 @@ const WAKE_PAUSE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct DataDirLock {
     path: PathBuf,
-    _lock: File,
+    _held: Vec<File>,
 }
 
 /// Returns the default data dir of this system, if it has one.
@@ -66,15 +66,25 @@ pub fn create(path: &Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut dir, 0o700);
     dir.recursive(true).create(path).map_err(Error::io(path))?;
-    let is_refused = |kind| matches!(kind, ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied);
-    match tempfile::tempfile_in(path) {
-        Err(error) if is_refused(error.kind()) => {
-            let source = std::io::Error::new(error.kind(), "this folder is read-only; allow Hooktray to write into it");
-            Err(Error::Io { path: path.to_owned(), source })
-        }
+    match write_into(path) {
+        Err(error) if is_refused(error.kind()) => Err(Error::io(path)(error)),
         // A full disk must not keep the program from starting.
-        Ok(_) | Err(_) => Ok(()),
+        Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Makes a file without a name in a directory.
+fn write_into(path: &Path) -> std::io::Result<()> {
+    tempfile::tempfile_in(path).map(drop).map_err(|error| match error.kind() {
+        kind if is_refused(kind) => {
+            std::io::Error::new(kind, "this folder is read-only; allow Hooktray to write into it")
+        }
+        _ => error,
+    })
+}
+
+fn is_refused(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied)
 }
 
 impl DataDirLock {
@@ -86,11 +96,8 @@ impl DataDirLock {
         create(path)?;
         let file = path.join(LOCK);
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&file).map_err(Error::io(&file))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(DataDirLock { path: path.to_owned(), _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(Error::AnotherInstance(path.to_owned())),
-            Err(TryLockError::Error(source)) => Err(Error::Io { path: file, source }),
-        }
+        let held = hold(path, lock)?.ok_or_else(|| Error::AnotherInstance(path.to_owned()))?;
+        Ok(DataDirLock { path: path.to_owned(), _held: held })
     }
 
     /// Returns the path.
@@ -127,19 +134,75 @@ impl DataDirLock {
 
     /// Notes where the engine receives records, for [`engine_address`]. Nothing else depends on it.
     pub fn note_address(&self, address: SocketAddr) {
-        let file = self.path.join(ADDRESS);
-        if let Err(error) = std::fs::write(&file, address.to_string()) {
+        // A new file takes the place of the old one, which this user may not be allowed to write.
+        let written = tempfile::NamedTempFile::new_in(&self.path).and_then(|mut file| {
+            write!(file, "{address}")?;
+            Ok(file.persist(self.path.join(ADDRESS))?)
+        });
+        if let Err(error) = written {
             tracing::debug!(%error, "the address of the engine could not be noted");
         }
     }
 }
 
+/// Locks the lock file and, since that file can be deleted, the data dir itself where the system has such locks. Returns
+/// `None` if another process holds one of them.
+fn hold(path: &Path, lock: File) -> Result<Option<Vec<File>>> {
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        Err(TryLockError::Error(source)) => return Err(Error::Io { path: path.join(LOCK), source }),
+    }
+    // Windows opens no directory as a file, and lets nobody delete a lock file that is open for writing.
+    let Ok(folder) = File::open(path) else { return Ok(Some(vec![lock])) };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(vec![lock, folder])),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        // Some network file systems lock no directories.
+        Err(TryLockError::Error(_)) => Ok(Some(vec![lock])),
+    }
+}
+
+/// Returns whether a process holds a data dir. Creates nothing.
+///
+/// # Errors
+/// [`Error::Io`] if the lock cannot be taken.
+pub fn is_held(path: &Path) -> Result<bool> {
+    let file = path.join(LOCK);
+    match OpenOptions::new().write(true).open(&file) {
+        Ok(lock) => Ok(hold(path, lock)?.is_none()),
+        // A lock file that was deleted leaves the lock on the data dir.
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Ok(File::open(path).is_ok_and(|folder| matches!(folder.try_lock(), Err(TryLockError::WouldBlock))))
+        }
+        Err(error) => Err(Error::io(file)(error)),
+    }
+}
+
+/// Checks that the data dir can be written, or made if it is not there. Creates nothing. Returns the directory that was
+/// checked: the data dir, or the nearest one above it that is there.
+///
+/// # Errors
+/// [`Error::Io`] if not.
+pub fn check(path: &Path) -> Result<PathBuf> {
+    let absolute = std::path::absolute(path).map_err(Error::io(path))?;
+    for folder in absolute.ancestors() {
+        match std::fs::symlink_metadata(folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::io(folder)(error)),
+            Ok(_) => {
+                write_into(folder).map_err(Error::io(folder))?;
+                return Ok(folder.to_owned());
+            }
+        }
+    }
+    Ok(absolute)
+}
+
 /// Returns the address on which this data dir's engine receives records, if one runs.
 #[must_use]
 pub fn engine_address(path: &Path) -> Option<SocketAddr> {
-    let lock = OpenOptions::new().write(true).open(path.join(LOCK)).ok()?;
-    let is_held = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
-    if is_held { last_address(path) } else { None }
+    if is_held(path).is_ok_and(|held| held) { last_address(path) } else { None }
 }
 
 /// Returns where the last engine of this data dir received records, if one ever did.
@@ -206,6 +269,31 @@ mod tests {
         assert_eq!(connectable(address), SocketAddr::from(([127, 0, 0, 1], 8477)));
         drop(lock);
         assert_eq!(engine_address(folder.path()), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folder_stays_held_after_its_lock_file_was_deleted() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let lock = DataDirLock::take(folder.path()).unwrap();
+        std::fs::remove_file(folder.path().join(LOCK)).unwrap();
+        assert!(is_held(folder.path()).unwrap());
+        let second = DataDirLock::take(folder.path());
+        assert!(matches!(second, Err(Error::AnotherInstance(_))), "{second:?}");
+        assert!(is_held(folder.path()).unwrap());
+        drop(lock);
+        assert!(!is_held(folder.path()).unwrap());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn address_file_that_cannot_be_written_is_replaced() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let lock = DataDirLock::take(folder.path()).unwrap();
+        // A link to nowhere stands for the file of another user: this test may run as root, who may write all files.
+        std::os::unix::fs::symlink("/nowhere/at/all", folder.path().join(ADDRESS)).unwrap();
+        lock.note_address(SocketAddr::from(([127, 0, 0, 1], 8499)));
+        assert_eq!(engine_address(folder.path()), Some(SocketAddr::from(([127, 0, 0, 1], 8499))));
     }
 
     #[test]

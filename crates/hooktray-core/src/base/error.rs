@@ -214,6 +214,11 @@ pub enum Error {
 /// What has to be set up first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotSetUp {
+    /// Anything: no database was made yet.
+    #[error(
+        "nothing is stored in this data dir yet; create a flow first with `hooktray flow new` or `hooktray flow import`"
+    )]
+    Database,
     /// An email server.
     #[error("no email server is set up; set one up with `hooktray mail set`")]
     Email,
@@ -236,6 +241,7 @@ impl NotSetUp {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            NotSetUp::Database => "database",
             NotSetUp::Email => "email",
             NotSetUp::Telegram => "telegram",
             NotSetUp::Webhook => "webhook",

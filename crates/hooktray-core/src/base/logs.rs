@@ -6,8 +6,9 @@
 mod console;
 mod daily_share;
 
+use std::fs::OpenOptions;
 use std::io::{ErrorKind, IsTerminal as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -95,9 +96,13 @@ fn files(folder: &Path) -> Result<DailyShare<RollingFileAppender>> {
         .build(folder)
         .map_err(|error| Error::Io { path: folder.to_owned(), source: std::io::Error::other(with_causes(&error)) })?;
     let now = Timestamp::now();
-    let today = folder.join(format!("hooktray.{}.log", now.to_zoned_datetime(TimeZone::UTC).date()));
-    let written = std::fs::metadata(today).map_or(0, |file| file.len());
+    let written = std::fs::metadata(file_of(folder, now)).map_or(0, |file| file.len());
     Ok(DailyShare::new(files, SHARE, written, now))
+}
+
+/// Returns the file of a day.
+fn file_of(folder: &Path, day: Timestamp) -> PathBuf {
+    folder.join(format!("hooktray.{}.log", day.to_zoned_datetime(TimeZone::UTC).date()))
 }
 
 /// Checks that logs can be written. Creates no directory, and leaves a full disk to the check of the disk.
@@ -106,8 +111,16 @@ fn files(folder: &Path) -> Result<DailyShare<RollingFileAppender>> {
 /// [`Error::Io`], with the directory.
 pub fn check(data_dir: &Path) -> Result<()> {
     let folder = data_dir.join(FOLDER);
+    let today = file_of(&folder, Timestamp::now());
     match tempfile::tempfile_in(&folder) {
-        Ok(_) => Ok(()),
+        Ok(_) => match OpenOptions::new().append(true).open(&today) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io(today)(error)),
+            Ok(_) | Err(_) => Ok(()),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound && folder.is_symlink() => {
+            let source = std::io::Error::new(error.kind(), "this is a link to a folder that is not there");
+            Err(Error::io(folder)(source))
+        }
         Err(error) if error.kind() == ErrorKind::NotFound || files::is_out_of_room(&error) => Ok(()),
         Err(error) => Err(Error::io(folder)(error)),
     }

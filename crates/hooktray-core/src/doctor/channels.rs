@@ -1,9 +1,8 @@
 //! Do messages reach the owner: email, Telegram, webhook.
 
-use std::path::Path;
 use std::time::Duration;
 
-use super::{DoctorCheck, Topic, UNREADABLE, check, database};
+use super::{DoctorCheck, Topic, UNREADABLE, check};
 use crate::alerts::email;
 use crate::base::error::Channel;
 use crate::base::i18n::{Language, Messages};
@@ -16,8 +15,8 @@ const EMAIL_TIMEOUT: Duration = Duration::from_secs(5);
 const NO_EMAIL: &str = "not set up: alerts are shown on the desktop only";
 
 /// Checks email, and every other channel that is set up.
-pub(super) async fn all(data_dir: &Path, secrets: &Secrets, readers: Option<&Readers>) -> Vec<DoctorCheck> {
-    if database::is_new(data_dir) {
+pub(super) async fn all(is_new: bool, secrets: &Secrets, readers: Option<&Readers>) -> Vec<DoctorCheck> {
+    if is_new {
         return vec![check(Topic::Mail, true, NO_EMAIL.to_owned())];
     }
     let read = readers

@@ -9,21 +9,16 @@ use crate::base::error::{Error, Result, StorageError};
 use crate::store::{self, FILE, Readers, Store};
 
 /// Opens the database for all checks. Waits for no program that holds it.
-pub(super) fn open(data_dir: &Path) -> Result<Readers> {
+/// Returns `None` if nothing was stored yet.
+pub(super) fn open(data_dir: &Path) -> Result<Option<Readers>> {
     let path = data_dir.join(FILE);
     if path.exists() {
         store::check_readable_now(&path)?;
     }
-    Store::read_only(data_dir)
+    Store::read_only_if_any(data_dir)
 }
 
-/// Returns true if nothing was stored yet.
-pub(super) fn is_new(data_dir: &Path) -> bool {
-    let path = data_dir.join(FILE);
-    !path.exists() || store::is_empty(&path)
-}
-
-pub(super) fn check_file(data_dir: &Path, running: bool, readers: &Result<Readers>) -> DoctorCheck {
+pub(super) fn check_file(data_dir: &Path, opened: &Result<Option<Readers>>) -> DoctorCheck {
     let path = data_dir.join(FILE);
     let bad = |text: String| check(Topic::Database, false, text);
     if let Some(newest) = backup::of_a_lost_database(data_dir) {
@@ -35,16 +30,20 @@ pub(super) fn check_file(data_dir: &Path, running: bool, readers: &Result<Reader
     {
         return bad(Error::io(path)(error).to_string());
     }
-    if is_new(data_dir) {
+    if let Err(error) = store::check_path(&path) {
+        return bad(error.to_string());
+    }
+    if matches!(opened, Ok(None)) {
         return check(Topic::Database, true, "empty; the first flow fills it".to_owned());
     }
-    let counts = readers.as_ref().map_err(ToString::to_string).and_then(|readers| {
-        counts(&path, running, readers).map_err(|error| match error {
+    let counts = opened.as_ref().map_err(ToString::to_string).and_then(|readers| {
+        let Some(readers) = readers else { return Ok(String::new()) };
+        counts(&path, readers).map_err(|error| match error {
             Error::Storage(StorageError::Locked) => held(&path),
             error => error.to_string(),
         })
     });
-    match (counts, readers) {
+    match (counts, opened) {
         (Ok(counts), _) if counts.is_empty() => check(Topic::Database, true, "intact; no records yet".to_owned()),
         (Ok(counts), _) => check(Topic::Database, true, format!("intact; {counts}")),
         (Err(_), Err(Error::Storage(StorageError::Locked))) => bad(held(&path)),
@@ -53,15 +52,13 @@ pub(super) fn check_file(data_dir: &Path, running: bool, readers: &Result<Reader
 }
 
 /// Returns what the database contains, once it turned out intact and can be written.
-fn counts(path: &Path, running: bool, readers: &Readers) -> Result<String> {
+fn counts(path: &Path, readers: &Readers) -> Result<String> {
     store::check_copy(path)?;
     if let Some(broken) = crate::flows::broken(readers)?.into_iter().next() {
         return Err(broken.into());
     }
-    // An engine that runs writes it.
-    if !running {
-        store::check_writable(path)?;
-    }
+    // Beside an engine too, which holds it for a moment at most.
+    store::check_writable(path)?;
     let counts = crate::history::counts_by_status(readers)?;
     Ok(counts.iter().map(|(status, count)| format!("{count} {status}")).collect::<Vec<_>>().join(", "))
 }

@@ -7,8 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{DoctorCheck, Topic, check};
 use crate::actions::http_request::certificates;
 use crate::actions::http_request::proxies::Proxies;
-use crate::base::data_dir::DataDirLock;
-use crate::base::error::Error;
+use crate::base::data_dir;
 use crate::base::logs;
 use crate::store::{self, Readers};
 
@@ -42,11 +41,9 @@ pub(super) fn logs(data_dir: &Path) -> DoctorCheck {
 
 /// Checks the lock on the data dir. Returns whether an engine holds it.
 pub(super) fn lock(data_dir: &Path) -> (DoctorCheck, bool) {
-    match DataDirLock::take(data_dir) {
-        Ok(_) => (check(Topic::Lock, true, "free: no engine runs on this data dir".to_owned()), false),
-        Err(Error::AnotherInstance(_)) => {
-            (check(Topic::Lock, true, "an engine runs on this data dir".to_owned()), true)
-        }
+    match data_dir::is_held(data_dir) {
+        Ok(false) => (check(Topic::Lock, true, "free: no engine runs on this data dir".to_owned()), false),
+        Ok(true) => (check(Topic::Lock, true, "an engine runs on this data dir".to_owned()), true),
         Err(error) => (check(Topic::Lock, false, error.to_string()), false),
     }
 }

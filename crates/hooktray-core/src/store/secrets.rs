@@ -16,9 +16,9 @@ pub(crate) fn add(connection: &Connection, name: &str, now: Timestamp) -> Result
 }
 
 /// Takes a secret off the list.
-pub(crate) fn remove(connection: &Connection, name: &str) -> Result<()> {
-    connection.execute("DELETE FROM secrets WHERE name = ?1", [name])?;
-    Ok(())
+/// Returns whether it was there.
+pub(crate) fn remove(connection: &Connection, name: &str) -> Result<bool> {
+    Ok(connection.execute("DELETE FROM secrets WHERE name = ?1", [name])? > 0)
 }
 
 /// Returns the names of the stored secrets, each with the time it was stored.

@@ -88,19 +88,23 @@ fn open_existing(path: &Path, busy: Duration) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Checks that this program can read the file without upgrading it.
+/// Checks that this program can read the file without upgrading it. Returns false if nothing was stored in it yet.
 ///
 /// # Errors
 /// [`Error::NotOurs`], [`Error::NewerSchema`], an older schema, or a database that does not open.
-pub(in crate::store) fn check(path: &Path, index: Index) -> Result<()> {
+pub(in crate::store) fn check(path: &Path, index: Index) -> Result<bool> {
     let connection = open_reader(path, index)?;
     check_is_ours(&connection, path)?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables == 0 {
+        return Ok(false);
+    }
     if version(&connection)? < NEWEST {
         return Err(Error::Database(
             "it is from an older version of Hooktray; start the new version once to upgrade it".into(),
         ));
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Checks that no other program keeps the file from being read, without waiting for it.
