@@ -55,18 +55,18 @@ alert-open = Open
 # Problems of a record: what happened and what to do
 
 problem-body_unreadable = The data arrived in a format that could not be read
-problem-body_unreadable-todo = Press “Fix and send” and type the order yourself. So that it does not come like this again, check the webhook format in the program that sends the data: JSON and a plain form both work.
+problem-body_unreadable-todo = Press “Fix and send” and type the order yourself. To prevent this next time, check the webhook format in the program that sends the data: JSON and a plain form both work.
 problem-body_ambiguous = The data can be read in two ways, so nothing was sent
 problem-body_ambiguous-detail = { $doubt ->
     [quotes] It is not clear which quotation marks belong to a text.
     [text_end] It is not clear where a text ends.
     [backslash] A backslash may be part of a text or begin an escape.
-    [list] A list has an empty place.
+    [list] A list has an empty item.
     [ampersand] A “&” may belong to a value, as in “AT&T”, or begin the next field.
     [charset] A value is a word in more than one charset.
    *[several] It has more than one record.
 }
-problem-body_ambiguous-todo = Press “Fix and send” and type the order yourself. So that it does not come like this again, fix the format in the program that sends the data.
+problem-body_ambiguous-todo = Press “Fix and send” and type the order yourself. To prevent this next time, fix the format in the program that sends the data.
 problem-template_failed = A value in the flow could not be computed for this record
 problem-template_failed-detail = { $action ->
         [none] { $place }: { $reason }
@@ -1093,7 +1093,7 @@ notify-webhook-hint = To ntfy, Slack, Mattermost, Discord or a server of your ow
 notify-email-off = No emails are sent yet: email alerts are not set up.
 each-order = A message for each order
 each-order-hint = Once the CRM has accepted an order: the customer’s name, the order’s number and the last digits of the phone number.
-each-order-by = Send it by
+each-order-by = Send it via
 each-order-off = No messages are sent yet: Telegram, email and webhook are not set up.
 each-order-nobody = Choose at least one way, or nobody is told.
 each-order-limit = Messages per minute, at most
@@ -1469,7 +1469,7 @@ notifications-hint = On the desktop. You can turn them off for each flow.
 summary-on = Daily summary
 summary-hint = Once a day: how many orders came, were delivered and failed, and what there is to do.
 summary-hour = At
-summary-by = Send it by
+summary-by = Send it via
 summary-off = It is sent nowhere yet: Telegram, email and webhook are not set up.
 summary-nobody = Choose at least one way, or the summary is sent nowhere.
 quiet = Quiet hours

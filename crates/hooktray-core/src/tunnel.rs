@@ -45,7 +45,7 @@ use provider::Provider;
 /// What the tunnel needs of the engine.
 #[derive(Debug, Clone)]
 pub struct TunnelContext {
-    /// Serves what comes in.
+    /// Handles the requests that come through the tunnel.
     pub ingress: IngressState,
     /// The keys and passwords.
     pub secrets: Secrets,

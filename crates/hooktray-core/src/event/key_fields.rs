@@ -52,7 +52,7 @@ pub(super) fn key_of_pair(list: &[Value]) -> Option<usize> {
 /// Which names of an object make their value a key.
 #[derive(Clone, Copy)]
 pub(super) enum KeyNames {
-    /// Those of keys.
+    /// The names that `is_key_name` accepts.
     Own,
     /// `value`: the object is an entry of a list of names and values, and its name is that of a key.
     Value,

@@ -36,7 +36,7 @@ pub struct RunInput<'a> {
 /// The result of handing over a request.
 #[derive(Debug)]
 pub enum Sent {
-    /// A response, and what it means.
+    /// The response, and how it was judged.
     Responded(Response, Judgement),
     /// No response; the outcome says why.
     Failed(Outcome),

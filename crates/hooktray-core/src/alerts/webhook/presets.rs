@@ -9,7 +9,7 @@ use crate::settings::{WebhookMethod, WebhookSettings};
 /// A service that takes messages by webhook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct WebhookPreset {
-    /// A stable word.
+    /// The stable id of the preset.
     #[ts(type = "string")]
     pub id: &'static str,
     /// Its name.
