@@ -2230,7 +2230,7 @@ export type WebhookMethod = "POST" | "PUT";
  */
 export type WebhookPreset = { 
 /**
- * A stable word.
+ * The stable id of the preset.
  */
 id: string, 
 /**
