@@ -254,8 +254,11 @@ mod tests {
         let path = dir.path().join("hooktray.db");
         let mut connection = open(&path).unwrap();
         run_missing(&mut connection, &STEPS[..STEPS.len() - 1]).unwrap();
+        assert!(!check(&path, Index::Shared).unwrap(), "nothing is stored in it yet");
+        connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        connection.execute_batch("CREATE TABLE of_the_older_version (n)").unwrap();
         assert!(matches!(check(&path, Index::Shared), Err(Error::Database(why)) if why.contains("older")));
         migrate(&mut connection).unwrap();
-        check(&path, Index::Shared).unwrap();
+        assert!(check(&path, Index::Shared).unwrap());
     }
 }
