@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use hooktray_core::store::FILE;
-use hooktray_support::harness::Program;
+use hooktray_support::harness::{Program, TestEngine};
 use hooktray_support::skip::skip;
 
 /// Runs `doctor`; returns its lines.
@@ -223,4 +223,23 @@ fn logs_that_are_a_link_to_nothing_are_bad() {
     std::os::unix::fs::symlink("/nowhere/at/all", program.data_dir().join("logs")).expect("a link");
     let lines = doctor(&mut command(&program));
     assert!(is_bad(&lines, "logs", "link"), "{lines:#?}");
+}
+
+/// Returns how many locks this process holds on a file.
+fn locks_on(path: &std::path::Path) -> usize {
+    use std::os::unix::fs::MetadataExt as _;
+    let inode = format!(":{} ", std::fs::metadata(path).expect("the file").ino());
+    let own = format!(" {} ", std::process::id());
+    let locks = std::fs::read_to_string("/proc/locks").expect("the locks");
+    locks.lines().filter(|line| line.contains(&own) && line.contains(&inode)).count()
+}
+
+#[tokio::test]
+async fn check_within_the_engine_leaves_the_locks_on_its_database() {
+    let engine = TestEngine::new();
+    let database = engine.data_dir.path().join(FILE);
+    let before = locks_on(&database);
+    assert!(before > 0, "SQLite locks it");
+    hooktray_core::doctor::run_checks(engine.data_dir.path(), engine.inner().secrets(), "127.0.0.1:0").await;
+    assert_eq!(locks_on(&database), before);
 }
