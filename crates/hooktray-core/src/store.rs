@@ -52,6 +52,7 @@ use db::{FileIdentity, Index, migrate};
 pub(crate) use rusqlite::Connection;
 
 use crate::base::error::{Error, NotSetUp, Result, StorageError};
+use crate::base::files;
 
 /// The file's name in the data dir.
 pub const FILE: &str = "hooktray.db";
@@ -164,10 +165,8 @@ pub(crate) fn check_path(path: &Path) -> Result<()> {
 
 /// Names the reason of an error that SQLite gives no reason for: this user may not open a file of the database.
 fn if_refused(error: Error, path: &Path) -> Error {
-    let is_refused = |file: &Path| {
-        let opened = std::fs::OpenOptions::new().read(true).write(true).open(file);
-        opened.is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
-    };
+    let is_refused =
+        |file: &Path| files::may_write(file).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied);
     match error {
         Error::Database(_)
             if is_refused(path) || ["-wal", "-shm"].iter().any(|part| is_refused(&db::part_of(path, part))) =>

@@ -213,6 +213,12 @@ async fn copy_of_a_delivered_record_is_left_out() {
     assert_eq!(history::retry(store, clock, &failed, asked_for).expect("queued").queued, 1);
 }
 
+fn retry_unsolved(test: &TestFlow) -> history::Retried {
+    let unsolved = hooktray_core::store::Query { unsolved: true, ..Default::default() };
+    let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
+    history::retry_all(store, clock, &unsolved, history::RequeueOptions::default()).expect("asked")
+}
+
 #[tokio::test]
 async fn copy_that_was_sent_by_the_flow_made_again_is_left_out() {
     let test = test_flow(|_| {}).await;
@@ -225,14 +231,7 @@ async fn copy_that_was_sent_by_the_flow_made_again_is_left_out() {
     test.send(SMS).await;
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["failed", "delivered"]);
-    let unsolved = hooktray_core::store::Query { unsolved: true, ..Default::default() };
-    let retried = history::retry_all(
-        test.engine.inner().store(),
-        &test.engine.clock,
-        &unsolved,
-        hooktray_core::history::RequeueOptions::default(),
-    );
-    let retried = retried.expect("asked");
+    let retried = retry_unsolved(&test);
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
 }
 
@@ -245,14 +244,7 @@ async fn of_two_failed_copies_one_is_run_again() {
         test.engine.run_worker().await;
     }
     assert_eq!(test.engine.statuses(), ["failed"; 2]);
-    let unsolved = hooktray_core::store::Query { unsolved: true, ..Default::default() };
-    let retried = history::retry_all(
-        test.engine.inner().store(),
-        &test.engine.clock,
-        &unsolved,
-        hooktray_core::history::RequeueOptions::default(),
-    );
-    let retried = retried.expect("asked");
+    let retried = retry_unsolved(&test);
     assert_eq!((retried.queued, retried.left_out.len()), (1, 1), "the other one waits for the first");
     test.engine.run_worker().await;
     assert_eq!(test.aray.orders().len(), 1);

@@ -25,6 +25,15 @@ pub(crate) fn sync_dir(dir: &Path) -> Result<()> {
     File::open(dir).and_then(|file| file.sync_all()).map_err(Error::io(dir))
 }
 
+/// Checks that this user may read and write a file, without opening it: on Unix, closing a file releases all locks that the
+/// process holds on it, also those of SQLite (sqlite.org/howtocorrupt.html, section 2.2).
+pub(crate) fn may_write(file: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    return Ok(rustix::fs::access(file, rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK)?);
+    #[cfg(not(unix))]
+    OpenOptions::new().read(true).write(true).open(file).map(drop)
+}
+
 /// Creates an empty file that only this user can read. Leaves one that exists as it is.
 ///
 /// # Errors

@@ -6,10 +6,10 @@ use std::path::Path;
 use super::{DoctorCheck, Topic, check, holders};
 use crate::backup;
 use crate::base::error::{Error, Result, StorageError};
+use crate::base::files;
 use crate::store::{self, FILE, Readers, Store};
 
-/// Opens the database for all checks. Waits for no program that holds it.
-/// Returns `None` if nothing was stored yet.
+/// Opens the database for all checks. Waits for no program that holds it. Returns `None` if nothing was stored yet.
 pub(super) fn open(data_dir: &Path) -> Result<Option<Readers>> {
     let path = data_dir.join(FILE);
     if path.exists() {
@@ -26,7 +26,7 @@ pub(super) fn check_file(data_dir: &Path, opened: &Result<Option<Readers>>) -> D
         return bad(format!("empty, although there are backups; restore the newest with `hooktray restore {newest}`"));
     }
     if path.exists()
-        && let Err(error) = may_write(&path)
+        && let Err(error) = files::may_write(&path)
     {
         return bad(Error::io(path)(error).to_string());
     }
@@ -61,15 +61,6 @@ fn counts(path: &Path, readers: &Readers) -> Result<String> {
     store::check_writable(path)?;
     let counts = crate::history::counts_by_status(readers)?;
     Ok(counts.iter().map(|(status, count)| format!("{count} {status}")).collect::<Vec<_>>().join(", "))
-}
-
-/// Checks that this user may write a file, without opening it: on Unix, closing it again would release the locks that SQLite
-/// holds on it for an engine in this process (sqlite.org/howtocorrupt.html, section 2.2).
-fn may_write(path: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    return Ok(rustix::fs::access(path, rustix::fs::Access::WRITE_OK)?);
-    #[cfg(not(unix))]
-    std::fs::OpenOptions::new().write(true).open(path).map(drop)
 }
 
 /// Returns that another program holds the database, with its name where the system tells it.

@@ -195,8 +195,8 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
     Ok(event)
 }
 
-/// Queues the operations that were running when the program ended, and releases all that wait at a gate. Only for the start of an engine: it
-/// holds the data dir's lock, so no other process runs an attempt. Returns how many attempts were interrupted.
+/// Returns how many attempts were interrupted. Queues their operations again, and releases all that wait at a gate. Only for
+/// the start of an engine: it holds the data dir's lock, so no other process runs an attempt.
 pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> {
     let interrupted = interrupted::record_interrupted(connection, now)?;
     interrupted::queue_again(connection, &interrupted, now)?;

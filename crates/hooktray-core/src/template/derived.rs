@@ -90,10 +90,14 @@ pub(crate) fn secret_function(secrets: &HashMap<String, SecretString>, derived: 
     Value::from_object(SecretFunction { secrets: secrets.clone(), derived: derived.clone() })
 }
 
+/// Returns the function `secret` that a template calls.
+fn secret_function_of(state: &State) -> Option<Arc<SecretFunction>> {
+    state.lookup("secret")?.downcast_object::<SecretFunction>()
+}
+
 /// Notes what a filter worked out from texts, if something to hide is in one of them.
 pub(super) fn note(state: &State, texts: &[&str], result: &str) {
-    let Some(function) = state.lookup("secret") else { return };
-    let Some(function) = function.downcast_object_ref::<SecretFunction>() else { return };
+    let Some(function) = secret_function_of(state) else { return };
     let is_in_texts = |hidden: &SecretString| texts.iter().any(|text| text.contains(hidden.expose_secret()));
     if !result.is_empty() && function.hidden().iter().any(is_in_texts) {
         function.derived.add(result);
@@ -102,8 +106,7 @@ pub(super) fn note(state: &State, texts: &[&str], result: &str) {
 
 /// Notes how a filter writes what is to be hidden, if that is in the text `written`: `write` is the filter.
 pub(super) fn note_written(state: &State, written: &str, write: impl Fn(&str) -> Option<String>) {
-    let Some(function) = state.lookup("secret") else { return };
-    let Some(function) = function.downcast_object_ref::<SecretFunction>() else { return };
+    let Some(function) = secret_function_of(state) else { return };
     for hidden in function.hidden() {
         let form = write(hidden.expose_secret()).filter(|form| form != hidden.expose_secret());
         form.filter(|form| !form.is_empty() && written.contains(form.as_str())).into_iter().for_each(|form| {

@@ -56,9 +56,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
             if args.first().is_none_or(is_empty) {
                 return Ok(Value::from(""));
             }
-            // The inner environment has no fuel of its own, so the size of its input is charged here.
-            state.consume_fuel(args.iter().map(|value| value.len().unwrap_or(1) as u64 / 16 + 1).sum())?;
-            plain.empty_state().apply_filter(name, &args)
+            by_minijinja(&plain, state, name, &args)
         });
     }
     env.add_filter("phone", |state: &State, value: Value, region: Option<String>| -> Result<Value, Error> {
@@ -85,6 +83,12 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     coding::add_to(env);
     digest::add_to(env);
     date::add_to(env);
+}
+
+/// Applies a filter of minijinja's. `plain` has no fuel of its own, so the size of the input is charged here.
+fn by_minijinja(plain: &Environment<'static>, state: &State, filter: &str, args: &[Value]) -> Result<Value, Error> {
+    state.consume_fuel(args.iter().map(|value| value.len().unwrap_or(1) as u64 / 16 + 1).sum())?;
+    plain.empty_state().apply_filter(filter, args)
 }
 
 /// Charges a template for a filter that reads so many bytes.

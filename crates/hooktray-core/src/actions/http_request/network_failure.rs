@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind};
 use rustls::CertificateError;
 
 use crate::base::error::{innermost, is_of_lookup, plain, plain_tls, with_causes};
-use crate::outcome::worded;
+use crate::outcome::{Problem, ProblemCode, worded};
 
 worded! {
     /// The kinds of failure of a connection. The window has words for each.
@@ -58,6 +58,12 @@ impl NetworkFailure {
         }
         let (fault, text) = found.unwrap_or_else(|| (NetworkFault::Other, with_causes(error)));
         NetworkFailure { fault, text }
+    }
+
+    /// Returns the problem of a request to a host: what happened to it, and why.
+    pub(super) fn problem(&self, code: ProblemCode, host: &str, what: &str) -> Problem {
+        let problem = Problem::new(code, format!("{host} {what}: {}", self.text));
+        problem.with("host", host).with("fault", self.fault.as_str())
     }
 }
 

@@ -97,10 +97,8 @@ impl Proxy {
         let why = match tokio::time::timeout(CHECK_TIMEOUT, connect).await {
             Ok(Ok(_)) if with_causes(error).contains(NEEDS_LOGIN) => return self.needs_login(),
             Ok(Ok(_)) => {
-                let failure = NetworkFailure::of(error);
-                let why = format!("{destination} cannot be reached through the proxy {self}: {}", failure.text);
-                let problem = Problem::new(ProblemCode::Unreachable, why).with("host", destination);
-                return problem.with("fault", failure.fault.as_str());
+                let what = format!("cannot be reached through the proxy {self}");
+                return NetworkFailure::of(error).problem(ProblemCode::Unreachable, destination, &what);
             }
             Ok(Err(error)) => plain(&error),
             Err(_) => "there was no response in time".to_owned(),

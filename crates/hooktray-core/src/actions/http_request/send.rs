@@ -173,7 +173,10 @@ impl Client {
             (Ok(response), _) => read(response, request).await,
             (Err(error), proxy) if error.is_connect() => Exchange::Unreachable(match proxy {
                 Some(proxy) => proxy.problem(host, &error.without_url()).await,
-                None => unreachable(host, &NetworkFailure::of(&error.without_url())),
+                None => {
+                    let failure = NetworkFailure::of(&error.without_url());
+                    failure.problem(ProblemCode::Unreachable, host, "cannot be reached")
+                }
             }),
             (Err(error), _) => no_answer(error, request),
         }
@@ -246,21 +249,14 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
     })
 }
 
-/// Returns the problem that no connection to this host was made.
-pub(super) fn unreachable(host: &str, failure: &NetworkFailure) -> Problem {
-    let why = format!("{host} cannot be reached: {}", failure.text);
-    Problem::new(ProblemCode::Unreachable, why).with("host", host).with("fault", failure.fault.as_str())
-}
-
 fn no_answer(error: reqwest::Error, request: &Request) -> Exchange {
     let host = request.url.host_str().unwrap_or_default();
     let failure = NetworkFailure::of(&error.without_url());
-    let why = if failure.fault == NetworkFault::TimedOut {
-        format!("{host} gave no response within {} seconds", request.timeout.as_secs())
+    let problem = failure.problem(ProblemCode::NoAnswer, host, "gave no complete response");
+    Exchange::NoAnswer(if failure.fault == NetworkFault::TimedOut {
+        let why = format!("{host} gave no response within {} seconds", request.timeout.as_secs());
+        Problem { message: why, ..problem }
     } else {
-        format!("{host} gave no complete response: {}", failure.text)
-    };
-    Exchange::NoAnswer(
-        Problem::new(ProblemCode::NoAnswer, why).with("host", host).with("fault", failure.fault.as_str()),
-    )
+        problem
+    })
 }

@@ -8,10 +8,10 @@ const UNKNOWN_NAME: &str = "no address was found for this name; check the name a
 #[must_use]
 pub fn plain(error: &io::Error) -> String {
     // An error that was made by a program says more than its kind.
+    if is_of_lookup(error) {
+        return UNKNOWN_NAME.to_owned();
+    }
     if error.raw_os_error().is_none() {
-        if is_of_lookup(error) {
-            return UNKNOWN_NAME.to_owned();
-        }
         return without_number(&error.to_string());
     }
     let words = match error.kind() {
@@ -37,7 +37,6 @@ pub fn plain(error: &io::Error) -> String {
         ErrorKind::AddrInUse => "another program uses this address",
         ErrorKind::AddrNotAvailable => "this machine does not have this address",
         ErrorKind::OutOfMemory => "no memory is left",
-        _ if is_of_lookup(error) => UNKNOWN_NAME,
         _ => return without_number(&error.to_string()),
     };
     words.to_owned()

@@ -85,7 +85,8 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Returns a channel's oldest message that is due, those of orders after all others. One whose time was set in the future is due: the clock was set back since.
+/// Returns a channel's oldest message that is due, those of orders after all others. One whose time was set in the future is
+/// due: the clock was set back since.
 pub(crate) fn due(connection: &Connection, channel: Channel, now: Timestamp) -> Result<Option<MessageRow>> {
     let mut find = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM messages

@@ -57,7 +57,7 @@ pub(in crate::store) fn open(path: &Path) -> Result<Connection> {
 /// Makes the files beside a database as writable as the database. SQLite gives them its mode, so that they stay read-only after
 /// a database that was read-only can be written again. Where that fails, opening says why.
 fn open_side_files(path: &Path) {
-    let is_writable = |file: &Path| std::fs::OpenOptions::new().write(true).open(file).is_ok();
+    let is_writable = |file: &Path| files::may_write(file).is_ok();
     for beside in ["-wal", "-shm"].map(|part| set_aside::part_of(path, part)) {
         if beside.exists() && !is_writable(&beside) && is_writable(path) {
             let modes = std::fs::metadata(path).map(|database| database.permissions());

@@ -9,7 +9,7 @@ use encoding_rs::UTF_16BE;
 use minijinja::value::Rest;
 use minijinja::{Environment, Error, State, Value};
 
-use super::{pay_for, refused, text_of};
+use super::{by_minijinja, pay_for, refused, text_of};
 use crate::event::{decode_form_value, decode_json, decode_text};
 use crate::template::{derived, from_json, is_empty};
 
@@ -39,9 +39,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
             if name == "urlencode" && args.first().is_none_or(is_empty) {
                 return Ok(Value::from(""));
             }
-            // The inner environment has no fuel of its own, so the size of its input is charged here.
-            state.consume_fuel(args.iter().map(|value| value.len().unwrap_or(1) as u64 / 16 + 1).sum())?;
-            let written = plain.empty_state().apply_filter(name, &args)?;
+            let written = by_minijinja(&plain, state, name, &args)?;
             if let Some(text) = written.as_str() {
                 derived::note_written(state, text, |hidden| written_alone(&plain, name, hidden));
             }
