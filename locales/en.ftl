@@ -130,12 +130,28 @@ network-fault = { $fault ->
         [no_route] There is no way to the server: the network or the internet does not work.
         [closed] The server closed the connection.
         [timed_out] The server did not respond in time.
+        [no_certificates] This computer has no root certificates, without which no secure connection can be checked.
         [certificate_time] The certificate of the server has expired or is not valid yet, or the clock of this computer is wrong.
         [certificate_name] The certificate of the server is for another name.
         [certificate_issuer] The certificate of the server is from somebody that this system does not trust.
+        [no_starttls] The server does not offer STARTTLS on this port.
+        [old_tls] The TLS of the server is too old: it has to be TLS 1.2 or 1.3.
         [tls] There was no secure connection (TLS).
         [not_http] The response is not HTTP: another program may use this port.
+        [no_greeting] The server accepted the connection and said nothing. The port is usually 465 for TLS and 587 for STARTTLS.
+        [mail_receiving] This port is for fetching emails (POP3 or IMAP), not for sending them.
+        [not_smtp] What answers is not a mail server (SMTP).
+        [wrong_service] Another service answers at this address.
+        [proxy] The proxy of this computer gives no connection: it does not work, wants another login, or its address is wrong.
        *[other] { "" }
+    }
+channel-detail = { $fault ->
+        [other] { channel-reply }
+       *[known] { network-fault }
+    }
+channel-reply = { $reply ->
+        [none] { "" }
+       *[other] Details: { $reply }
     }
 problem-proxy_failed = The proxy { $proxy } gives no connection
 problem-proxy_failed-todo = { $fault ->
@@ -1780,41 +1796,25 @@ alert-channel-title =
         [telegram] Hooktray cannot send messages by Telegram
        *[webhook] Hooktray cannot send messages to the webhook
     }
+alert-channel-title-partly = Some recipients do not get Hooktray’s emails
 error-email_settings = The email settings are not valid
-error-email_settings-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-email_settings-detail = { channel-detail }
 error-email_settings-todo = Check the addresses and the server in the email settings.
 error-email_unreachable = The mail server is not responding
-error-email_unreachable-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-email_unreachable-detail = { channel-detail }
 error-email_unreachable-todo = Check the internet connection, and the server name and port in the email settings.
 error-email_tls = No secure connection to the mail server
-error-email_tls-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-email_tls-detail = { channel-detail }
 error-email_tls-todo = Check the server name, the port and the connection security. An antivirus that scans email may be in the way.
 error-email_needs_tls = The mail server expects TLS from the start
-error-email_needs_tls-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-email_needs_tls-detail = { "" }
 error-email_needs_tls-todo = Choose TLS as the connection security in the email settings; it is usual on port 465.
 error-email_needs_starttls = The mail server does not start with TLS on this port
-error-email_needs_starttls-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-email_needs_starttls-detail = { "" }
 error-email_needs_starttls-todo = Choose STARTTLS as the connection security in the email settings, or port 465 for TLS.
+error-email_not_smtp = There is no mail server for sending at this address
+error-email_not_smtp-detail = { channel-detail }
+error-email_not_smtp-todo = Check the server name and the port in the email settings: usually 465 for TLS and 587 for STARTTLS.
 error-email_login = The mail server did not accept the login or the password
 error-email_login-detail =
     { $reply ->
@@ -1823,18 +1823,10 @@ error-email_login-detail =
     }
 error-email_login-todo = Most providers require an app password: create one in your mailbox settings and enter it in Hooktray.
 error-email_login_method = The mail server takes no password here
-error-email_login_method-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-email_login_method-detail = { "" }
 error-email_login_method-todo = Check the connection security: many servers take passwords only over TLS or STARTTLS. A provider that allows no app passwords cannot be used; choose another mailbox.
 error-email_password = The email password cannot be read
-error-email_password-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-email_password-detail = { "" }
 error-email_password-todo = Enter the app password in the email settings.
 error-email_refused = The mail server refused the email
 error-email_refused-detail =
@@ -1843,6 +1835,13 @@ error-email_refused-detail =
        *[other] Server response: { $reply }
     }
 error-email_refused-todo = Check the sender and recipient addresses in the email settings.
+error-email_partly = Not all recipients got the email
+error-email_partly-detail =
+    { $reached ->
+        [none] { channel-reply }
+       *[other] It did not reach { $reply }. It reached { $reached }.
+    }
+error-email_partly-todo = Correct the addresses that the mail server refused in the email settings. The others have the email.
 error-email_address_letters = The mail server takes only addresses in Latin letters
 error-email_address_letters-detail =
     { $reply ->
@@ -1858,32 +1857,16 @@ error-email_later-detail =
     }
 error-email_later-todo = No action needed: Hooktray tries again.
 error-email_broken_off = The mail server closed the connection
-error-email_broken_off-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-email_broken_off-detail = { channel-detail }
 error-email_broken_off-todo = Try again. If that does not help, check the port and the connection security.
 error-telegram_settings = The Telegram settings are not valid
-error-telegram_settings-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-telegram_settings-detail = { channel-detail }
 error-telegram_settings-todo = Check the address of the Bot API and the proxy in the Telegram settings.
 error-telegram_unreachable = Telegram cannot be reached
-error-telegram_unreachable-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-telegram_unreachable-detail = { channel-detail }
 error-telegram_unreachable-todo = Check the internet connection. If Telegram is blocked on your network, set a proxy or another address of the Bot API in the Telegram settings.
 error-telegram_secret = The bot’s token cannot be read
-error-telegram_secret-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-telegram_secret-detail = { "" }
 error-telegram_secret-todo = Enter the token in the Telegram settings, and the proxy’s password if it asks for one.
 error-telegram_token = Telegram knows no bot with this token
 error-telegram_token-detail =
@@ -1928,32 +1911,16 @@ error-telegram_later-detail =
     }
 error-telegram_later-todo = No action needed: Hooktray tries again.
 error-telegram_broken_off = The connection to Telegram broke off
-error-telegram_broken_off-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-telegram_broken_off-detail = { channel-detail }
 error-telegram_broken_off-todo = No action needed: Hooktray tries again. The message may arrive twice.
 error-webhook_settings = The webhook settings are not valid
-error-webhook_settings-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-webhook_settings-detail = { channel-detail }
 error-webhook_settings-todo = Check the address and the headers of the webhook.
 error-webhook_unreachable = The webhook’s server cannot be reached
-error-webhook_unreachable-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-webhook_unreachable-detail = { channel-detail }
 error-webhook_unreachable-todo = Check the internet connection and the address of the webhook.
 error-webhook_secret = The webhook’s address or a key cannot be read
-error-webhook_secret-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-webhook_secret-detail = { "" }
 error-webhook_secret-todo = Enter the address in the webhook settings, and the keys that its headers use under Keys.
 error-webhook_template = A template of the webhook has a mistake
 error-webhook_template-detail =
@@ -1977,37 +1944,62 @@ error-webhook_later-detail =
     }
 error-webhook_later-todo = No action needed: Hooktray tries again.
 error-webhook_broken_off = The connection to the webhook’s server broke off
-error-webhook_broken_off-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Details: { $reply }
-    }
+error-webhook_broken_off-detail = { channel-detail }
 error-webhook_broken_off-todo = No action needed: Hooktray tries again. The message may arrive twice.
 attention-email =
     { $code ->
         [login] Email alerts are not being sent: the mail server did not accept the login or the password
         [password] Email alerts are not being sent: there is no email password
+        [partly] Not all recipients got an email alert
         [refused] An email alert was not sent: the mail server refused it
        *[other] An email alert was not sent
     }
 attention-email-todo =
-    { $reply ->
-        [none] Check the email alert settings.
-       *[other] Server response: { $reply }
+    { $code ->
+        [needs_tls] { error-email_needs_tls-todo }
+        [needs_starttls] { error-email_needs_starttls-todo }
+        [login_method] { error-email_login_method-todo }
+        [password] { error-email_password-todo }
+        [partly] { error-email_partly-detail }
+       *[other]
+            { $fault ->
+                [other]
+                    { $reply ->
+                        [none] Check the email alert settings.
+                       *[other] Server response: { $reply }
+                    }
+               *[known] { network-fault }
+            }
     }
 attention-email-go = Open email alerts
 attention-telegram = Messages by Telegram are not sent
 attention-telegram-todo =
-    { $reply ->
-        [none] Check the Telegram settings.
-       *[other] Response: { $reply }
+    { $code ->
+        [secret] { error-telegram_secret-todo }
+       *[other]
+            { $fault ->
+                [other]
+                    { $reply ->
+                        [none] Check the Telegram settings.
+                       *[other] Response: { $reply }
+                    }
+               *[known] { network-fault }
+            }
     }
 attention-telegram-go = Open Telegram
 attention-webhook = Alerts to the webhook are not sent
 attention-webhook-todo =
-    { $reply ->
-        [none] Check the webhook settings.
-       *[other] Response: { $reply }
+    { $code ->
+        [secret] { error-webhook_secret-todo }
+       *[other]
+            { $fault ->
+                [other]
+                    { $reply ->
+                        [none] Check the webhook settings.
+                       *[other] Response: { $reply }
+                    }
+               *[known] { network-fault }
+            }
     }
 attention-webhook-go = Open the webhook
 tunnel-off = This computer only

@@ -138,12 +138,28 @@ network-fault = { $fault ->
         [no_route] До сервера нет дороги: не работает сеть или интернет.
         [closed] Сервер оборвал соединение.
         [timed_out] Сервер не ответил вовремя.
+        [no_certificates] На этом компьютере нет корневых сертификатов, а без них не проверить ни одно защищённое соединение.
         [certificate_time] Сертификат сервера просрочен или ещё не действует, либо неверны часы этого компьютера.
         [certificate_name] Сертификат сервера выдан на другое имя.
         [certificate_issuer] Сертификат сервера выдан тем, кому система не доверяет.
+        [no_starttls] На этом порту сервер не предлагает STARTTLS.
+        [old_tls] У сервера слишком старый TLS: нужен TLS 1.2 или 1.3.
         [tls] Защищённое соединение (TLS) не получилось.
         [not_http] Ответ пришёл не по HTTP: возможно, на этом порту другая программа.
+        [no_greeting] Сервер принял соединение и молчит. Обычно порт для TLS — 465, а для STARTTLS — 587.
+        [mail_receiving] Этот порт для получения писем (POP3 или IMAP), а не для отправки.
+        [not_smtp] Отвечает не почтовый сервер (SMTP).
+        [wrong_service] По этому адресу отвечает другая служба.
+        [proxy] Прокси этого компьютера не даёт связи: он не работает, требует другие имя и пароль или неверен его адрес.
        *[other] { "" }
+    }
+channel-detail = { $fault ->
+        [other] { channel-reply }
+       *[known] { network-fault }
+    }
+channel-reply = { $reply ->
+        [none] { "" }
+       *[other] Подробности: { $reply }
     }
 problem-proxy_failed = Прокси { $proxy } не даёт связи
 problem-proxy_failed-todo = { $fault ->
@@ -1857,41 +1873,25 @@ alert-channel-title =
         [telegram] Hooktray не может написать в Telegram
        *[webhook] Hooktray не может отправить сообщение в вебхук
     }
+alert-channel-title-partly = Письма Hooktray доходят не до всех получателей
 error-email_settings = Настройки почты не подходят
-error-email_settings-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-email_settings-detail = { channel-detail }
 error-email_settings-todo = Проверьте адреса и сервер в настройках почты.
 error-email_unreachable = Почтовый сервер не отвечает
-error-email_unreachable-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-email_unreachable-detail = { channel-detail }
 error-email_unreachable-todo = Проверьте интернет, имя сервера и порт в настройках почты.
 error-email_tls = Защищённое соединение с почтовым сервером не получилось
-error-email_tls-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-email_tls-detail = { channel-detail }
 error-email_tls-todo = Проверьте имя сервера, порт и вид защиты. Иногда мешает антивирус, который проверяет почту.
 error-email_needs_tls = Почтовый сервер ждёт TLS с самого начала
-error-email_needs_tls-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-email_needs_tls-detail = { "" }
 error-email_needs_tls-todo = Выберите в настройках почты защиту TLS: на порту 465 обычно она.
 error-email_needs_starttls = На этом порту почтовый сервер начинает не с TLS
-error-email_needs_starttls-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-email_needs_starttls-detail = { "" }
 error-email_needs_starttls-todo = Выберите в настройках почты защиту STARTTLS или порт 465 для TLS.
+error-email_not_smtp = По этому адресу нет почтового сервера для отправки
+error-email_not_smtp-detail = { channel-detail }
+error-email_not_smtp-todo = Проверьте имя сервера и порт в настройках почты: обычно 465 для TLS и 587 для STARTTLS.
 error-email_login = Почтовый сервер не принял логин или пароль
 error-email_login-detail =
     { $reply ->
@@ -1900,18 +1900,10 @@ error-email_login-detail =
     }
 error-email_login-todo = Большинству служб нужен отдельный пароль приложения: создайте его в настройках почтового ящика и введите в Hooktray.
 error-email_login_method = Почтовый сервер не принимает здесь вход по паролю
-error-email_login_method-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-email_login_method-detail = { "" }
 error-email_login_method-todo = Проверьте вид защиты: многие серверы принимают пароль только через TLS или STARTTLS. Если служба не даёт паролей приложений, возьмите другой почтовый ящик.
 error-email_password = Пароль почты не прочитать
-error-email_password-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-email_password-detail = { "" }
 error-email_password-todo = Введите пароль приложения в настройках почты.
 error-email_refused = Почтовый сервер отказался принять письмо
 error-email_refused-detail =
@@ -1920,6 +1912,13 @@ error-email_refused-detail =
        *[other] Ответ сервера: { $reply }
     }
 error-email_refused-todo = Проверьте адреса отправителя и получателей в настройках почты.
+error-email_partly = Письмо получили не все
+error-email_partly-detail =
+    { $reached ->
+        [none] { channel-reply }
+       *[other] Не дошло: { $reply }. Дошло: { $reached }.
+    }
+error-email_partly-todo = Исправьте в настройках почты адреса, которые не принял сервер. Остальным письмо доставлено.
 error-email_address_letters = Почтовый сервер принимает адреса только латиницей
 error-email_address_letters-detail =
     { $reply ->
@@ -1935,32 +1934,16 @@ error-email_later-detail =
     }
 error-email_later-todo = Делать ничего не нужно: Hooktray попробует ещё раз.
 error-email_broken_off = Почтовый сервер прервал соединение
-error-email_broken_off-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-email_broken_off-detail = { channel-detail }
 error-email_broken_off-todo = Попробуйте ещё раз. Если не помогает, проверьте порт и вид защиты.
 error-telegram_settings = Настройки Telegram не подходят
-error-telegram_settings-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-telegram_settings-detail = { channel-detail }
 error-telegram_settings-todo = Проверьте в настройках Telegram адрес Bot API и прокси.
 error-telegram_unreachable = Telegram недоступен
-error-telegram_unreachable-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-telegram_unreachable-detail = { channel-detail }
 error-telegram_unreachable-todo = Проверьте интернет. Если в вашей сети Telegram заблокирован, укажите в его настройках прокси или другой адрес Bot API.
 error-telegram_secret = Токен бота не прочитать
-error-telegram_secret-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-telegram_secret-detail = { "" }
 error-telegram_secret-todo = Введите токен в настройках Telegram, а если прокси спрашивает пароль, то и его.
 error-telegram_token = Telegram не знает бота с таким токеном
 error-telegram_token-detail =
@@ -2005,32 +1988,16 @@ error-telegram_later-detail =
     }
 error-telegram_later-todo = Делать ничего не нужно: Hooktray попробует ещё раз.
 error-telegram_broken_off = Соединение с Telegram прервалось
-error-telegram_broken_off-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-telegram_broken_off-detail = { channel-detail }
 error-telegram_broken_off-todo = Делать ничего не нужно: Hooktray попробует ещё раз. Сообщение может прийти дважды.
 error-webhook_settings = Настройки вебхука не подходят
-error-webhook_settings-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-webhook_settings-detail = { channel-detail }
 error-webhook_settings-todo = Проверьте адрес и заголовки вебхука.
 error-webhook_unreachable = Сервер вебхука недоступен
-error-webhook_unreachable-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-webhook_unreachable-detail = { channel-detail }
 error-webhook_unreachable-todo = Проверьте интернет и адрес вебхука.
 error-webhook_secret = Адрес вебхука или его ключ не прочитать
-error-webhook_secret-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-webhook_secret-detail = { "" }
 error-webhook_secret-todo = Введите адрес в настройках вебхука, а ключи из его заголовков — в разделе «Ключи».
 error-webhook_template = В шаблоне вебхука ошибка
 error-webhook_template-detail =
@@ -2054,37 +2021,62 @@ error-webhook_later-detail =
     }
 error-webhook_later-todo = Делать ничего не нужно: Hooktray попробует ещё раз.
 error-webhook_broken_off = Соединение с сервером вебхука прервалось
-error-webhook_broken_off-detail =
-    { $reply ->
-        [none] { "" }
-       *[other] Подробности: { $reply }
-    }
+error-webhook_broken_off-detail = { channel-detail }
 error-webhook_broken_off-todo = Делать ничего не нужно: Hooktray попробует ещё раз. Сообщение может прийти дважды.
 attention-email =
     { $code ->
         [login] Письма об ошибках не отправляются: почтовый сервер не принял логин или пароль
         [password] Письма об ошибках не отправляются: нет пароля почты
+        [partly] Письмо об ошибке получили не все
         [refused] Письмо об ошибке не отправлено: почтовый сервер отказался его принять
        *[other] Письмо об ошибке не отправлено
     }
 attention-email-todo =
-    { $reply ->
-        [none] Проверьте настройки писем.
-       *[other] Ответ: { $reply }
+    { $code ->
+        [needs_tls] { error-email_needs_tls-todo }
+        [needs_starttls] { error-email_needs_starttls-todo }
+        [login_method] { error-email_login_method-todo }
+        [password] { error-email_password-todo }
+        [partly] { error-email_partly-detail }
+       *[other]
+            { $fault ->
+                [other]
+                    { $reply ->
+                        [none] Проверьте настройки писем.
+                       *[other] Ответ: { $reply }
+                    }
+               *[known] { network-fault }
+            }
     }
 attention-email-go = Настроить почту
 attention-telegram = Сообщения в Telegram не отправляются
 attention-telegram-todo =
-    { $reply ->
-        [none] Проверьте настройки Telegram.
-       *[other] Ответ: { $reply }
+    { $code ->
+        [secret] { error-telegram_secret-todo }
+       *[other]
+            { $fault ->
+                [other]
+                    { $reply ->
+                        [none] Проверьте настройки Telegram.
+                       *[other] Ответ: { $reply }
+                    }
+               *[known] { network-fault }
+            }
     }
 attention-telegram-go = Настроить Telegram
 attention-webhook = Сообщения в вебхук не отправляются
 attention-webhook-todo =
-    { $reply ->
-        [none] Проверьте настройки вебхука.
-       *[other] Ответ: { $reply }
+    { $code ->
+        [secret] { error-webhook_secret-todo }
+       *[other]
+            { $fault ->
+                [other]
+                    { $reply ->
+                        [none] Проверьте настройки вебхука.
+                       *[other] Ответ: { $reply }
+                    }
+               *[known] { network-fault }
+            }
     }
 attention-webhook-go = Настроить вебхук
 tunnel-off = Только с этого компьютера

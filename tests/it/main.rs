@@ -120,6 +120,7 @@ mod alerts {
     mod listening;
     mod orders;
     mod smtp;
+    mod smtp_mistakes;
     mod summary;
     mod telegram;
     mod telegram_program;

@@ -28,6 +28,8 @@ function textOf(kinds: string[], code: string, args: Record<string, string>, mes
   const given = {
     about: "reason",
     fault: "other",
+    reached: "none",
+    reply: "none",
     reason: "none",
     secret: "none",
     table: "none",

@@ -123,9 +123,9 @@ describe("every code of the engine has a message", () => {
   });
 
   it("each fault of a connection has its own words", () => {
-    const faults = found(read(join(CORE, "actions/http_request/network_failure.rs")), / = "(\w+)",$/gm);
-    expect(faults).toHaveLength(11);
-    expect(new Set(faults.map((fault) => t("network-fault", { fault }))).size).toBe(11);
+    const faults = found(read(join(CORE, "base/error/network.rs")), / = "(\w+)",$/gm);
+    expect(faults).toHaveLength(19);
+    expect(new Set(faults.map((fault) => t("network-fault", { fault }))).size).toBe(19);
   });
 
   it("findings: mistakes, missing parts and warnings", () => {

@@ -1063,7 +1063,15 @@ code: string,
 /**
  * What the other side replied.
  */
-reply: string, };
+reply: string, 
+/**
+ * What happened to the connection; `other` if something else is why.
+ */
+fault: NetworkFault, 
+/**
+ * The recipients of an email who have it all the same; empty if nobody has.
+ */
+reached: string, };
 
 /**
  * An HTTP method that can carry a record or an order.
@@ -1082,6 +1090,11 @@ url: string,
  * The port of this machine that the account names as the service.
  */
 port: number, };
+
+/**
+ * The kinds of failure of a connection. The window has words for each: a variant of `network-fault`.
+ */
+export type NetworkFault = "unknown_host" | "refused" | "no_route" | "closed" | "timed_out" | "no_certificates" | "certificate_time" | "certificate_name" | "certificate_issuer" | "no_starttls" | "old_tls" | "tls" | "not_http" | "no_greeting" | "mail_receiving" | "not_smtp" | "wrong_service" | "proxy" | "other";
 
 /**
  * A newer version of Hooktray.

@@ -20,7 +20,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 pub(crate) use alerts::LastError;
-pub use alerts::{Example, Failure, MessageRow};
+pub use alerts::{Example, Failure, MessageError, MessageRow};
 pub(crate) use alerts::{incidents, messages, summaries, watches};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
 pub(crate) use db::{copy_file, copy_to, free_label, put_back, set_damaged_aside, set_orphans_aside, with_savepoint};

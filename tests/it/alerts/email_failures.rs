@@ -69,7 +69,7 @@ async fn refused_recipient_does_not_keep_the_email_from_the_others() {
     refused(&test, 1..=1).await;
     assert_eq!(mail_server.emails()[0]["to"], json!([OWNER]));
     let failed = test.engine.api().messages_failed().await.expect("emails");
-    assert!(failed[0].code == "refused" && failed[0].reply.contains("wrong@example.ru"), "{failed:?}");
+    assert!(failed[0].code == "partly" && failed[0].reply.contains("wrong@example.ru"), "{failed:?}");
     assert!(failed[0].reply.contains("No such user here"), "the reply of the server: {failed:?}");
 }
 
@@ -85,7 +85,7 @@ async fn recipient_that_is_put_off_gets_the_email_though_another_is_refused() {
     let emails = mail_server.emails();
     assert_eq!((emails.len(), &emails[1]["to"]), (2, &json!([OWNER])), "and nobody gets it twice");
     let failed = test.engine.api().messages_failed().await.expect("emails");
-    assert!(failed[0].code == "refused" && failed[0].reply.contains("wrong@example.ru"), "{failed:?}");
+    assert!(failed[0].code == "partly" && failed[0].reply.contains("wrong@example.ru"), "{failed:?}");
     test.engine.api().messages_retry(Channel::Email).await.expect("queued");
     test.engine.run_all_after(60).await;
     assert_eq!(mail_server.emails().len(), 2, "only the one that was refused is asked for again");

@@ -25,6 +25,8 @@ export function fail(): void {
       tries: 1,
       code: "login",
       reply: REPLY,
+      fault: "other",
+      reached: "",
     },
     {
       id: 2,
@@ -35,6 +37,8 @@ export function fail(): void {
       tries: 1,
       code: "login",
       reply: REPLY,
+      fault: "other",
+      reached: "",
     },
     {
       id: 1,
@@ -44,7 +48,9 @@ export function fail(): void {
       created_at: at(2000),
       tries: 8,
       code: "unreachable",
-      reply: "Connection error: timed out",
+      reply: "there was no answer in time",
+      fault: "timed_out",
+      reached: "",
     },
   );
 }

@@ -190,6 +190,8 @@ export function failedMessage(id: number, changed: Partial<MessageView> = {}): M
     tries: 1,
     code: "login",
     reply: "535 5.7.8 authentication failed",
+    fault: "other",
+    reached: "",
     ...changed,
   };
 }

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::actions::http_request::certificates;
 use crate::actions::http_request::network_failure::NetworkFailure;
 use crate::actions::http_request::proxies::{self, Proxies};
-use crate::base::error::with_causes;
+use crate::base::error::{NetworkFault, with_causes};
 use crate::retry;
 use crate::settings::{ChannelProxy, ProxyServer};
 
@@ -34,22 +35,24 @@ pub(super) struct Reply {
 #[derive(Debug)]
 pub(super) enum NoReply {
     /// No connection, or no response in time.
-    Unreachable(String),
+    Unreachable(NetworkFailure),
     /// The connection ended before the response was complete.
-    BrokenOff(String),
+    BrokenOff(NetworkFailure),
 }
 
 /// Returns a client that goes by this proxy and follows no redirects.
 ///
 /// # Errors
 /// Why there is none, such as a system without root certificates.
-pub(super) fn client(proxy: &ChannelProxy, password: Option<&SecretString>) -> Result<reqwest::Client, String> {
+pub(super) fn client(proxy: &ChannelProxy, password: Option<&SecretString>) -> Result<reqwest::Client, NetworkFailure> {
     // Fails only if another provider was installed before, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = match proxy {
         // The library would go past one that it cannot use.
         ChannelProxy::System => match Proxies::of_system().unusable().next() {
-            Some(unusable) => return Err(unusable.to_string()),
+            Some(unusable) => {
+                return Err(NetworkFailure { fault: NetworkFault::Proxy, text: unusable.to_string() });
+            }
             None => proxies::builder(),
         },
         ChannelProxy::None => reqwest::Client::builder().no_proxy(),
@@ -62,23 +65,27 @@ pub(super) fn client(proxy: &ChannelProxy, password: Option<&SecretString>) -> R
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(TIMEOUT)
         .user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION")));
-    builder.build().map_err(|error| with_causes(&error.without_url()))
+    builder.build().map_err(|error| match certificates::check() {
+        Ok(()) => NetworkFailure::other(with_causes(&error.without_url())),
+        Err(missing) => NetworkFailure { fault: NetworkFault::NoCertificates, text: missing.to_string() },
+    })
 }
 
 fn by_proxy(
     scheme: &str,
     server: &ProxyServer,
     password: Option<&SecretString>,
-) -> Result<reqwest::ClientBuilder, String> {
+) -> Result<reqwest::ClientBuilder, NetworkFailure> {
     let ProxyServer { host, port, user } = server;
-    let mut url = url::Url::parse(&format!("{scheme}://{host}:{port}")).map_err(|error| error.to_string())?;
+    let mut url = url::Url::parse(&format!("{scheme}://{host}:{port}"))
+        .map_err(|error| NetworkFailure::other(error.to_string()))?;
     if let Some(user) = user {
         // A URL with a host always takes them.
         let _ = url.set_username(user);
         let _ = url.set_password(password.map(|password| password.expose_secret()));
     }
     // The error could name the address, and the password in it.
-    let proxy = reqwest::Proxy::all(url).map_err(|error| with_causes(&error.without_url()))?;
+    let proxy = reqwest::Proxy::all(url).map_err(|error| NetworkFailure::other(with_causes(&error.without_url())))?;
     Ok(reqwest::Client::builder().no_proxy().proxy(proxy))
 }
 
@@ -100,7 +107,7 @@ pub(super) async fn exchange(request: reqwest::RequestBuilder, now: Timestamp) -
 
 fn no_reply(error: reqwest::Error) -> NoReply {
     let is_unreachable = error.is_connect() || error.is_timeout() || error.is_builder();
-    let why = NetworkFailure::of(&error.without_url()).text;
+    let why = NetworkFailure::of(&error.without_url());
     if is_unreachable { NoReply::Unreachable(why) } else { NoReply::BrokenOff(why) }
 }
 

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 
 use crate::alerts::message;
+use crate::base::error::ChannelErrorCode;
 use crate::base::i18n::Messages;
 use crate::incident::IncidentStage;
 use crate::incident::alert::{Alert, IncidentReport, OrdersReport};
@@ -48,7 +49,10 @@ pub fn alert_text(alert: &Alert, messages: &Messages, zone: &TimeZone) -> AlertT
             todo: Some(messages.text("alert-address-todo", [])),
         },
         Alert::ChannelFailed { channel, code } => AlertText {
-            title: named(messages, "alert-channel-title", &[("channel", channel.as_str())]),
+            title: match code {
+                ChannelErrorCode::Partly => messages.text("alert-channel-title-partly", []),
+                _ => named(messages, "alert-channel-title", &[("channel", channel.as_str())]),
+            },
             what: named(messages, &format!("error-{channel}_{code}"), &[]),
             todo: messages.try_text(&format!("error-{channel}_{code}-todo"), []),
         },

@@ -18,6 +18,7 @@ use super::message::{Content, Message};
 use super::monitor::AlertMonitor;
 use super::outbox::{NotSent, Outgoing, words};
 use super::text::mask_numbers;
+use crate::actions::http_request::network_failure::NetworkFailure;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, SecretError};
 use crate::incident::alert::{AcceptedOrder, Alert};
 use crate::secrets::{Mask, Secrets};
@@ -89,7 +90,9 @@ async fn call(
 ) -> Result<(), ChannelError> {
     let derived = Derived::default();
     let mask = Mask::new(secrets.values().cloned()).with_derived(derived.clone());
-    let failed = |code, why: &str| Channel::Webhook.failed(code, mask.text(why));
+    let failed = |code, place: &str, why: &NetworkFailure| {
+        Channel::Webhook.failed(code, mask.text(&format!("{place}{}", why.text))).with_fault(why.fault)
+    };
     let mut scope = Scope::default();
     let message = Message::new(&data.content, &words(settings), &TimeZone::system());
     scope.set_json("text", &json!(format!("{}\n\n{}", message.title, message.body())));
@@ -103,12 +106,12 @@ async fn call(
     let url = url.ok_or_else(|| Channel::Webhook.unusable("the address is no web address, such as https://…"))?;
     let host = url.host_str().unwrap_or_default().to_owned();
     let client =
-        http::client(&ChannelProxy::System, None).map_err(|why| failed(ChannelErrorCode::Unreachable, &why))?;
+        http::client(&ChannelProxy::System, None).map_err(|why| failed(ChannelErrorCode::Unreachable, "", &why))?;
     let method = reqwest::Method::from_bytes(webhook.method.as_str().as_bytes()).unwrap_or(reqwest::Method::POST);
     let request = client.request(method, url).headers(headers).body(body);
     let reply = http::exchange(request, now).await.map_err(|error| match error {
-        NoReply::Unreachable(why) => failed(ChannelErrorCode::Unreachable, &format!("{host}: {why}")),
-        NoReply::BrokenOff(why) => failed(ChannelErrorCode::BrokenOff, &format!("{host}: {why}")),
+        NoReply::Unreachable(why) => failed(ChannelErrorCode::Unreachable, &format!("{host}: "), &why),
+        NoReply::BrokenOff(why) => failed(ChannelErrorCode::BrokenOff, &format!("{host}: "), &why),
     })?;
     let said: String = mask.text(&reply.body).chars().take(REPLY_CAP).collect();
     let said = mask_numbers(said.trim());

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::base::error::{ChannelError, Error, SecretError, StorageError};
+use crate::base::error::{ChannelError, Error, NetworkFault, SecretError, StorageError};
 use crate::flow::Finding;
 use crate::outcome::{Args, Problem, Status};
 
@@ -98,6 +98,8 @@ impl From<Error> for ApiError {
 
 impl From<ChannelError> for ApiError {
     fn from(error: ChannelError) -> ApiError {
-        ApiError::plain(&error.full_code(), error.reply.as_str(), &[("reply", &error.reply)])
+        let fault = error.fault.unwrap_or(NetworkFault::Other);
+        let args = [("reply", error.reply.as_str()), ("fault", fault.as_str()), ("reached", &error.reached.join(", "))];
+        ApiError::plain(&error.full_code(), error.reply.as_str(), &args)
     }
 }

@@ -8,10 +8,11 @@ use super::{Api, ApiError};
 use crate::alerts::email::{EmailPreset, PRESETS};
 use crate::alerts::telegram::{self, TelegramBot, TelegramChat};
 use crate::alerts::webhook::{self, WebhookPreset};
-use crate::base::error::{Channel, Result};
+use crate::base::error::{Channel, NetworkFault, Result};
 use crate::incident::inactivity::InactivityWatch;
+use crate::outcome::Args;
 use crate::settings::{EmailSettings, TelegramAccess, TelegramSettings, WebhookSettings};
-use crate::store::{self, MessageRow};
+use crate::store::{self, MessageError, MessageRow};
 
 /// A message that could not be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -34,11 +35,22 @@ pub struct MessageView {
     pub code: String,
     /// What the other side replied.
     pub reply: String,
+    /// What happened to the connection; `other` if something else is why.
+    pub fault: NetworkFault,
+    /// The recipients of an email who have it all the same; empty if nobody has.
+    pub reached: String,
+}
+
+/// Returns the arguments of the words for why a message failed.
+pub(super) fn error_args(error: &MessageError) -> Args {
+    let fault = error.fault.unwrap_or(NetworkFault::Other);
+    let args = [("reply", error.reply.as_str()), ("fault", fault.as_str()), ("reached", &error.reached)];
+    args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 impl From<MessageRow> for MessageView {
     fn from(row: MessageRow) -> MessageView {
-        let (code, reply) = row.error.map_or_else(Default::default, |(code, reply)| (code.to_string(), reply));
+        let error = row.error.as_ref();
         MessageView {
             id: row.id,
             channel: row.channel,
@@ -46,8 +58,10 @@ impl From<MessageRow> for MessageView {
             flow: row.alert.flow().to_owned(),
             created_at: row.created_at,
             tries: row.tries,
-            code,
-            reply,
+            code: error.map(|error| error.code.to_string()).unwrap_or_default(),
+            reply: error.map(|error| error.reply.clone()).unwrap_or_default(),
+            fault: error.and_then(|error| error.fault).unwrap_or(NetworkFault::Other),
+            reached: error.map(|error| error.reached.clone()).unwrap_or_default(),
         }
     }
 }

@@ -60,7 +60,7 @@ async fn one(channel: Channel, settings: &Settings, last_error: Option<&LastErro
         return check(topic, false, format!("{server}: {words} ({}); try `hooktray mail test`", error.code));
     }
     // What the other side replied may contain an address: the window shows it, but a report for support does not.
-    if let Some(LastError { code, .. }) = last_error {
+    if let Some(code) = last_error.map(|last| last.error.code) {
         let what = if channel == Channel::Email { "email" } else { "message" };
         let test = if channel == Channel::Email { "mail test".to_owned() } else { format!("notify test {channel}") };
         return check(topic, false, format!("the last {what} was not sent ({code}); try `hooktray {test}`"));

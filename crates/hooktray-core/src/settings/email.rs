@@ -70,7 +70,8 @@ impl EmailSettings {
             return Err(Setting::EmailNoRecipient.error("write at least one recipient").into());
         }
         let addresses = self.to.iter().chain([&self.from]);
-        match addresses.clone().find(|address| !email_address::EmailAddress::is_valid(address)) {
+        // As emails are sent: a name in front of the address has no place there.
+        match addresses.clone().find(|address| address.parse::<lettre::Address>().is_err()) {
             Some(address) => {
                 let message = format!("“{address}” is not an email address");
                 Err(Setting::EmailAddress.error(message).with(address).into())

@@ -13,7 +13,7 @@ use crate::store::db::columns::Millis;
 
 pub use incidents::Failure;
 pub(crate) use messages::LastError;
-pub use messages::{Example, MessageRow};
+pub use messages::{Example, MessageError, MessageRow};
 
 /// Forgets what there was to tell: incidents, and messages that are not sent. Inactivity counts from now on.
 pub(crate) fn forget(connection: &Connection, now: Timestamp) -> Result<()> {

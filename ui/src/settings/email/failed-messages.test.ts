@@ -12,7 +12,7 @@ import { open, openOn, start } from "./test-setup";
 beforeEach(start);
 
 describe("failed messages", () => {
-  const failed = [failedMessage(2), failedMessage(1, { alert: "inactivity", code: "unreachable", reply: "timed out" })];
+  const failed = [failedMessage(2), failedMessage(1, { alert: "inactivity", code: "unreachable", fault: "timed_out" })];
 
   it("are listed with subject and reason, and can be sent again", async () => {
     ipc.messagesFailed.mockResolvedValue(failed);
@@ -22,7 +22,7 @@ describe("failed messages", () => {
     list.getByText("Заявка не принята");
     list.getByText(/не принял логин или пароль. Ответ сервера: 535 5.7.8 authentication failed/);
     list.getByText("Записи не приходят");
-    list.getByText(/не отвечает. Подробности: timed out/);
+    list.getByText(/не отвечает. Сервер не ответил вовремя/);
     ipc.messagesRetry.mockResolvedValueOnce(2);
     ipc.messagesFailed.mockResolvedValue([]);
     await user.click(screen.getByTestId("messages-retry"));

@@ -2,40 +2,10 @@
 //! happened.
 
 use std::error::Error;
-use std::io::{self, ErrorKind};
+use std::io;
 
-use rustls::CertificateError;
-
-use crate::base::error::{innermost, is_of_lookup, plain, plain_tls, with_causes};
-use crate::outcome::{Problem, ProblemCode, worded};
-
-worded! {
-    /// The kinds of failure of a connection. The window has words for each.
-    NetworkFault {
-        /// No address was found for the name of the host.
-        UnknownHost = "unknown_host",
-        /// Nothing listens at the address.
-        Refused = "refused",
-        /// There is no way to the host or its network.
-        NoRoute = "no_route",
-        /// The other side closed or reset the connection.
-        Closed = "closed",
-        /// There was no response in time.
-        TimedOut = "timed_out",
-        /// The certificate has expired or is not valid yet, or the clock of this machine is wrong.
-        CertificateTime = "certificate_time",
-        /// The certificate is for another name.
-        CertificateName = "certificate_name",
-        /// The certificate is from nobody that this system trusts.
-        CertificateIssuer = "certificate_issuer",
-        /// TLS failed for another reason.
-        Tls = "tls",
-        /// What came back is not HTTP.
-        NotHttp = "not_http",
-        /// Another reason.
-        Other = "other",
-    }
-}
+use crate::base::error::{NetworkFault, innermost, plain, plain_tls, with_causes};
+use crate::outcome::{Problem, ProblemCode};
 
 /// Why an HTTP exchange failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +30,11 @@ impl NetworkFailure {
         NetworkFailure { fault, text }
     }
 
+    /// Returns a failure of another kind.
+    pub(crate) fn other(text: String) -> NetworkFailure {
+        NetworkFailure { fault: NetworkFault::Other, text }
+    }
+
     /// Returns the problem of a request to a host: what happened to it, and why.
     pub(super) fn problem(&self, code: ProblemCode, host: &str, what: &str) -> Problem {
         let problem = Problem::new(code, format!("{host} {what}: {}", self.text));
@@ -71,10 +46,10 @@ impl NetworkFailure {
 fn known(layer: &(dyn Error + 'static)) -> Option<(NetworkFault, String)> {
     let inner = innermost(layer);
     if let Some(error) = inner.downcast_ref::<rustls::Error>() {
-        return Some((of_tls(error), plain_tls(error)));
+        return Some((NetworkFault::of_tls(error), plain_tls(error)));
     }
     if let Some(error) = innermost_io(layer) {
-        let fault = of_io(error);
+        let fault = NetworkFault::of_io(error);
         let text = match fault {
             NetworkFault::TimedOut => TIMED_OUT.to_owned(),
             NetworkFault::Closed if error.raw_os_error().is_none() => CLOSED.to_owned(),
@@ -100,38 +75,6 @@ fn innermost_io<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
 const TIMED_OUT: &str = "there was no response in time";
 const CLOSED: &str = "the other side closed the connection";
 const NOT_HTTP: &str = "what came back is not HTTP; another program may use this port";
-
-fn of_io(error: &io::Error) -> NetworkFault {
-    match error.kind() {
-        ErrorKind::ConnectionRefused => NetworkFault::Refused,
-        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => NetworkFault::NoRoute,
-        ErrorKind::ConnectionReset
-        | ErrorKind::ConnectionAborted
-        | ErrorKind::BrokenPipe
-        | ErrorKind::NotConnected
-        | ErrorKind::UnexpectedEof => NetworkFault::Closed,
-        ErrorKind::TimedOut => NetworkFault::TimedOut,
-        // The length of a chunk that is no number.
-        ErrorKind::InvalidInput | ErrorKind::InvalidData => NetworkFault::NotHttp,
-        _ if is_of_lookup(error) => NetworkFault::UnknownHost,
-        _ => NetworkFault::Other,
-    }
-}
-
-fn of_tls(error: &rustls::Error) -> NetworkFault {
-    let rustls::Error::InvalidCertificate(certificate) = error else { return NetworkFault::Tls };
-    match certificate {
-        CertificateError::Expired
-        | CertificateError::ExpiredContext { .. }
-        | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => NetworkFault::CertificateTime,
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            NetworkFault::CertificateName
-        }
-        CertificateError::UnknownIssuer | CertificateError::Other(_) => NetworkFault::CertificateIssuer,
-        _ => NetworkFault::Tls,
-    }
-}
 
 fn of_http(error: &hyper::Error) -> Option<(NetworkFault, &'static str)> {
     if error.is_parse_too_large() {

@@ -11,11 +11,11 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use super::certificates::MissingCertificates;
-use super::network_failure::{NetworkFailure, NetworkFault};
+use super::network_failure::NetworkFailure;
 use super::proxies::{Proxies, UnusableProxy};
 use super::response::Response;
 use super::{Request, proxies, redirect};
-use crate::base::error::with_causes;
+use crate::base::error::{NetworkFault, with_causes};
 use crate::outcome::{Gate, Problem, ProblemCode};
 use crate::secrets::Mask;
 

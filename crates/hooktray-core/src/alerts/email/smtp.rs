@@ -1,6 +1,8 @@
 //! Hands emails to an SMTP server.
 
+mod connect;
 mod failures;
+mod heard;
 mod session;
 
 use std::time::{Duration, SystemTime};
@@ -107,15 +109,15 @@ impl SmtpClient {
         match sent {
             Ok(()) => settled.extend(rest.into_iter().map(Recipient::reached)),
             Err(error) if self.to.len() > 1 && is_of_recipients(&error) => {
-                return self.send_separately(email, &rest, settled).await;
+                let sent = self.send_separately(email, &rest, settled).await;
+                return sent.map_err(|error| error.with_reached(reached(settled)));
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.with_reached(reached(settled))),
         }
-        refused_before(settled)
+        check_refused(settled, ChannelErrorCode::Refused).map_err(|error| error.with_reached(reached(settled)))
     }
 
-    /// Tries every recipient. Returns the first error after which one of them is to be tried again, otherwise the first
-    /// refusal.
+    /// Tries every recipient. Returns the first error after which one of them is to be tried again, otherwise all refusals.
     async fn send_separately(
         &self,
         email: &Composed,
@@ -125,7 +127,7 @@ impl SmtpClient {
         // An address that is not ASCII needs SMTPUTF8 (RFC 6531): where the server lacks it, no header may contain one.
         let is_plain = |to: &&Mailbox| is_ascii(&to.email);
         let plain: Vec<Mailbox> = self.to.iter().filter(is_plain).cloned().collect();
-        let (mut waiting, mut refused) = (None, None);
+        let (mut waiting, mut code) = (None, None);
         for to in rest {
             let shown = if is_plain(to) { &plain } else { &self.to };
             let message = self.message(email, shown)?;
@@ -133,21 +135,21 @@ impl SmtpClient {
                 settled.push(Recipient::reached(to));
                 continue;
             };
-            let named = ChannelError { reply: format!("{}: {}", to.email, error.reply), ..error.clone() };
             if is_of_recipients(&error) && error.code != ChannelErrorCode::Later {
                 settled.push(Recipient { address: to.email.to_string(), refused: Some(error.reply) });
-                refused.get_or_insert(ChannelError { is_final: true, ..named });
+                code.get_or_insert(error.code);
                 continue;
             }
-            waiting.get_or_insert(named);
-            if error.code != ChannelErrorCode::Later {
+            let is_later = error.code == ChannelErrorCode::Later;
+            waiting.get_or_insert(ChannelError { reply: format!("{}: {}", to.email, error.reply), ..error });
+            if !is_later {
                 // Such an error concerns the other recipients as well.
                 break;
             }
         }
-        match waiting.or(refused) {
+        match waiting {
             Some(error) => Err(error),
-            None => refused_before(settled),
+            None => check_refused(settled, code.unwrap_or(ChannelErrorCode::Refused)),
         }
     }
 
@@ -164,10 +166,7 @@ impl SmtpClient {
     async fn within_time(&self, session: impl Future<Output = Result<(), ChannelError>>) -> Result<(), ChannelError> {
         match tokio::time::timeout(self.timeout * 3, session).await {
             Ok(sent) => sent.map_err(|error| ChannelError { reply: self.mask.text(&error.reply), ..error }),
-            Err(_) => {
-                let reply = "the email server does not answer";
-                Err(Channel::Email.failed(ChannelErrorCode::Unreachable, reply))
-            }
+            Err(_) => Err(failures::too_slow()),
         }
     }
 
@@ -199,12 +198,19 @@ fn is_of_recipients(error: &ChannelError) -> bool {
     matches!(error.code, ChannelErrorCode::Refused | ChannelErrorCode::Later | ChannelErrorCode::AddressLetters)
 }
 
-/// Fails, for good, if a recipient was refused by an earlier try.
-fn refused_before(settled: &[Recipient]) -> Result<(), ChannelError> {
-    let refused = settled.iter().find_map(|settled| Some((&settled.address, settled.refused.as_ref()?)));
-    refused.map_or(Ok(()), |(address, reply)| {
-        Err(Channel::Email.refused(ChannelErrorCode::Refused, format!("{address}: {reply}")))
-    })
+/// Returns those who have the email.
+fn reached(settled: &[Recipient]) -> Vec<String> {
+    settled.iter().filter(|settled| settled.refused.is_none()).map(|settled| settled.address.clone()).collect()
+}
+
+/// Fails, for good, if a recipient was refused, now or by an earlier try.
+fn check_refused(settled: &[Recipient], code: ChannelErrorCode) -> Result<(), ChannelError> {
+    let refused =
+        settled.iter().filter_map(|settled| Some(format!("{}: {}", settled.address, settled.refused.as_ref()?)));
+    match refused.collect::<Vec<_>>().as_slice() {
+        [] => Ok(()),
+        refused => Err(Channel::Email.refused(code, refused.join("; "))),
+    }
 }
 
 fn is_ascii(address: &Address) -> bool {

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use url::Url;
 
 use crate::alerts::http::{self, NoReply};
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault};
 use crate::secrets::Mask;
 use crate::settings::TelegramAccess;
 
@@ -86,7 +86,7 @@ impl Bot {
         let base = format!("{}/bot{text}/", access.api.trim_end_matches('/'));
         Url::parse(&base).map_err(|error| unusable(error.to_string()))?;
         let client = http::client(&access.proxy, proxy_password)
-            .map_err(|why| Channel::Telegram.failed(ChannelErrorCode::Unreachable, why))?;
+            .map_err(|why| Channel::Telegram.failed(ChannelErrorCode::Unreachable, why.text).with_fault(why.fault))?;
         let key = SecretString::from(text);
         Ok(Bot { client, base: base.into(), mask: Mask::new([key].into_iter().chain(proxy_password.cloned())) })
     }
@@ -105,17 +105,21 @@ impl Bot {
                 NoReply::Unreachable(why) => (ChannelErrorCode::Unreachable, why),
                 NoReply::BrokenOff(why) => (ChannelErrorCode::BrokenOff, why),
             };
-            Channel::Telegram.failed(code, self.mask.text(&why))
+            Channel::Telegram.failed(code, self.mask.text(&why.text)).with_fault(why.fault)
         })?;
         let Ok(answer) = serde_json::from_str::<ApiAnswer>(&reply.body) else {
             let why = format!("what answers there is not the Bot API: status {}", reply.status);
-            return Err(Channel::Telegram.failed(ChannelErrorCode::Unreachable, why).into());
+            let error = Channel::Telegram.failed(ChannelErrorCode::Unreachable, why);
+            return Err(error.with_fault(NetworkFault::WrongService).into());
         };
         if !answer.ok {
             return Err(self.failed(answer, reply.status));
         }
         let result = serde_json::from_value(answer.result.unwrap_or_default());
-        result.map_err(|error| Channel::Telegram.failed(ChannelErrorCode::BrokenOff, error.to_string()).into())
+        result.map_err(|error| {
+            let error = Channel::Telegram.failed(ChannelErrorCode::BrokenOff, error.to_string());
+            error.with_fault(NetworkFault::WrongService).into()
+        })
     }
 
     /// Returns what an error of the Bot API means. It has a number and a text; the numbers are those of HTTP.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::messages::error_args;
 use super::super::{Api, ApiError};
 use super::figures::Figures;
 use super::{AttentionCode, AttentionView};
@@ -65,12 +66,14 @@ impl Api {
             items.push(item(AttentionCode::Failed, &[("count", failed.to_string())]));
         }
         items.extend(last_errors.into_iter().map(|error| {
-            let args = [("code", error.code.to_string()), ("reply", error.reply)];
-            match error.channel {
-                Channel::Email => item(AttentionCode::Email, &args),
-                Channel::Telegram => item(AttentionCode::Telegram, &args),
-                Channel::Webhook => item(AttentionCode::Webhook, &args),
-            }
+            let code = match error.channel {
+                Channel::Email => AttentionCode::Email,
+                Channel::Telegram => AttentionCode::Telegram,
+                Channel::Webhook => AttentionCode::Webhook,
+            };
+            let mut item = item(code, &[("code", error.error.code.to_string())]);
+            item.args.extend(error_args(&error.error));
+            item
         }));
         items
     }

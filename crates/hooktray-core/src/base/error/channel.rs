@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::NetworkFault;
 use crate::outcome::worded;
 
 worded! {
@@ -18,14 +19,18 @@ worded! {
 
 /// Why a channel did not deliver a message. Never contains a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{} ({code}): {reply}", channel.not_sent())]
+#[error("{} ({code}): {reply}", self.not_sent())]
 pub struct ChannelError {
     /// The channel.
     pub channel: Channel,
     /// The kind of failure.
     pub code: ChannelErrorCode,
+    /// What happened to the connection, if that is why.
+    pub fault: Option<NetworkFault>,
     /// What the other side replied, or what the system reported.
     pub reply: String,
+    /// The recipients who have the message all the same.
+    pub reached: Vec<String>,
     /// True if another try cannot help before something is changed.
     pub is_final: bool,
     /// How long the other side asked to wait.
@@ -45,6 +50,8 @@ worded! {
         NeedsTls = "needs_tls",
         /// The server greets in plain text, and the settings say TLS.
         NeedsStarttls = "needs_starttls",
+        /// What answers is not an email server that sends.
+        NotSmtp = "not_smtp",
         /// The server rejected the user name or the password.
         Login = "login",
         /// The server takes no password on this connection.
@@ -65,6 +72,8 @@ worded! {
         Template = "template",
         /// The other side rejected the message or the recipient.
         Refused = "refused",
+        /// The other side rejected some of the recipients; the others have the message.
+        Partly = "partly",
         /// The server takes only addresses in ASCII.
         AddressLetters = "address_letters",
         /// The other side asked to try again later.
@@ -86,10 +95,12 @@ impl Channel {
                 Code::Tls,
                 Code::NeedsTls,
                 Code::NeedsStarttls,
+                Code::NotSmtp,
                 Code::Login,
                 Code::LoginMethod,
                 Code::Password,
                 Code::Refused,
+                Code::Partly,
                 Code::AddressLetters,
                 Code::Later,
                 Code::BrokenOff,
@@ -118,18 +129,18 @@ impl Channel {
         }
     }
 
-    fn not_sent(self) -> &'static str {
-        match self {
-            Channel::Email => "the email was not sent",
-            Channel::Telegram => "the Telegram message was not sent",
-            Channel::Webhook => "the message was not sent to the webhook",
-        }
-    }
-
     /// Returns an error after which another try can help.
     #[must_use]
     pub fn failed(self, code: ChannelErrorCode, reply: impl Into<String>) -> ChannelError {
-        ChannelError { channel: self, code, reply: reply.into(), is_final: false, retry_after: None }
+        ChannelError {
+            channel: self,
+            code,
+            fault: None,
+            reply: reply.into(),
+            reached: Vec::new(),
+            is_final: false,
+            retry_after: None,
+        }
     }
 
     /// Returns an error after which no other try helps before something is changed.
@@ -146,6 +157,34 @@ impl Channel {
 }
 
 impl ChannelError {
+    fn not_sent(&self) -> String {
+        let what = match self.channel {
+            Channel::Email => "the email",
+            Channel::Telegram => "the Telegram message",
+            Channel::Webhook => "the message to the webhook",
+        };
+        if self.reached.is_empty() {
+            format!("{what} was not sent")
+        } else {
+            format!("{what} was sent only to {}", self.reached.join(", "))
+        }
+    }
+
+    /// Returns the same error, with what happened to the connection.
+    #[must_use]
+    pub fn with_fault(self, fault: NetworkFault) -> ChannelError {
+        ChannelError { fault: Some(fault).filter(|fault| *fault != NetworkFault::Other), ..self }
+    }
+
+    /// Returns the same error, where these recipients have the message all the same.
+    #[must_use]
+    pub fn with_reached(mut self, reached: Vec<String>) -> ChannelError {
+        if !reached.is_empty() && self.code == ChannelErrorCode::Refused {
+            self.code = ChannelErrorCode::Partly;
+        }
+        ChannelError { reached, ..self }
+    }
+
     /// Returns the code with its channel, such as `email_login`.
     #[must_use]
     pub fn full_code(&self) -> String {

@@ -2,6 +2,8 @@
 
 use rustls::{CertificateError, Error};
 
+use super::network::is_of_old_tls;
+
 /// What rustls-webpki calls a certificate that may sign others, as one has that its owner signed with OpenSSL. rustls passes it on
 /// as text.
 const SELF_SIGNED: &str = "CaUsedAsEndEntity";
@@ -11,6 +13,7 @@ const SELF_SIGNED: &str = "CaUsedAsEndEntity";
 pub fn plain_tls(error: &Error) -> String {
     let words = match error {
         Error::InvalidCertificate(certificate) => return plain_certificate(certificate),
+        error if is_of_old_tls(error) => "the TLS of the other side is too old; it has to be TLS 1.2 or 1.3",
         Error::InvalidMessage(_) => "what came back is not TLS; the port may be for connections without it",
         Error::AlertReceived(_) => "the other side refused the TLS connection",
         Error::PeerIncompatible(_) => "the other side supports neither TLS 1.2 nor TLS 1.3 as this program does",

@@ -5,7 +5,7 @@ pub(crate) mod orders;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, NetworkFault, Result};
 use crate::incident::alert::Alert;
 use crate::store::db::columns::Millis;
 use crate::store::db::errors::unknown_value;
@@ -27,12 +27,25 @@ pub struct MessageRow {
     pub created_at: Timestamp,
     /// Tries so far.
     pub tries: u32,
-    /// Why the last try failed: the code, and what the other side replied.
-    pub error: Option<(ChannelErrorCode, String)>,
+    /// Why the last try failed.
+    pub error: Option<MessageError>,
     /// The recipients that are settled, as JSON.
     pub settled: String,
     /// True if it gathers orders: further ones are added until it is sent.
     pub is_open: bool,
+}
+
+/// Why a message failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageError {
+    /// The kind of failure.
+    pub code: ChannelErrorCode,
+    /// What happened to the connection.
+    pub fault: Option<NetworkFault>,
+    /// What the other side replied.
+    pub reply: String,
+    /// The recipients of an email who have it all the same.
+    pub reached: String,
 }
 
 /// Why the last message of a channel failed.
@@ -40,19 +53,18 @@ pub struct MessageRow {
 pub(crate) struct LastError {
     /// The channel.
     pub channel: Channel,
-    /// The kind of failure.
-    pub code: ChannelErrorCode,
-    /// What the other side replied.
-    pub reply: String,
+    /// Why.
+    pub error: MessageError,
 }
 
-const COLUMNS: &str =
-    "id, channel, alert, message_id, thread_id, created_at, tries, error_code, error_message, settled, open";
+const COLUMNS: &str = "id, channel, alert, message_id, thread_id, created_at, tries, settled, open,
+    error_code, error_fault, coalesce(error_message, '') AS error_message,
+    (SELECT coalesce(group_concat(value ->> 'address', ', '), '') FROM json_each(settled) WHERE value ->> 'refused' IS NULL)
+        AS reached";
 
 fn row(row: &Row) -> rusqlite::Result<MessageRow> {
     let alert: String = row.get("alert")?;
     let Millis(created_at) = row.get("created_at")?;
-    let (code, reply): (Option<ChannelErrorCode>, Option<String>) = (row.get("error_code")?, row.get("error_message")?);
     Ok(MessageRow {
         id: row.get("id")?,
         channel: row.get("channel")?,
@@ -61,10 +73,16 @@ fn row(row: &Row) -> rusqlite::Result<MessageRow> {
         thread_id: row.get("thread_id")?,
         created_at,
         tries: row.get("tries")?,
-        error: code.map(|code| (code, reply.unwrap_or_default())),
+        error: error(row)?,
         settled: row.get("settled")?,
         is_open: row.get("open")?,
     })
+}
+
+fn error(row: &Row) -> rusqlite::Result<Option<MessageError>> {
+    let Some(code) = row.get("error_code")? else { return Ok(None) };
+    let (fault, reply, reached) = (row.get("error_fault")?, row.get("error_message")?, row.get("reached")?);
+    Ok(Some(MessageError { code, fault, reply, reached }))
 }
 
 /// Stores a message, due at once.
@@ -106,7 +124,8 @@ pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>> {
 /// Notes that a message was accepted.
 pub(crate) fn mark_sent(connection: &Connection, id: i64) -> Result<()> {
     connection.execute(
-        "UPDATE messages SET status = 'sent', tries = tries + 1, error_code = NULL, error_message = NULL WHERE id = ?1",
+        "UPDATE messages SET status = 'sent', tries = tries + 1, error_code = NULL, error_fault = NULL, error_message = NULL
+         WHERE id = ?1",
         [id],
     )?;
     Ok(())
@@ -123,9 +142,9 @@ pub(crate) fn mark_failed(
 ) -> Result<()> {
     connection.execute(
         "UPDATE messages SET status = iif(?4 IS NULL, 'failed', 'waiting'), due_at = coalesce(?4, due_at), due_set_at = ?5,
-                tries = tries + 1, error_code = ?2, error_message = ?3, settled = ?6
+                tries = tries + 1, error_code = ?2, error_message = ?3, settled = ?6, error_fault = ?7
          WHERE id = ?1",
-        params![id, error.code, error.reply, retry_at.map(Millis), Millis(now), settled],
+        params![id, error.code, error.reply, retry_at.map(Millis), Millis(now), settled, error.fault],
     )?;
     Ok(())
 }
@@ -190,16 +209,19 @@ pub(crate) fn failure_is_told(connection: &Connection, channel: Channel) -> Resu
 
 /// Returns why the last message of each channel failed, if it sent none since.
 pub(crate) fn last_errors(connection: &Connection) -> Result<Vec<LastError>> {
-    let mut find = connection.prepare_cached(
-        "SELECT channel, error_code, coalesce(error_message, ''), max(id) FROM messages AS failed
+    let mut find = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS}, max(id) FROM messages AS failed
          WHERE status = 'failed'
            AND id > coalesce((SELECT max(id) FROM messages WHERE status = 'sent' AND channel = failed.channel), 0)
-         GROUP BY channel ORDER BY channel",
-    )?;
+         GROUP BY channel ORDER BY channel"
+    ))?;
     // SQLite takes the other columns from the row that has the maximum.
-    let rows =
-        find.query_map([], |row| Ok(LastError { channel: row.get(0)?, code: row.get(1)?, reply: row.get(2)? }))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let rows = find.query_map([], |row| {
+        let channel = row.get("channel")?;
+        Ok(error(row)?.map(|error| LastError { channel, error }))
+    })?;
+    let rows: Vec<Option<LastError>> = rows.collect::<rusqlite::Result<_>>()?;
+    Ok(rows.into_iter().flatten().collect())
 }
 
 /// A record as a message names it.

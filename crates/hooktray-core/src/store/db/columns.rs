@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::base::clock::from_millis;
-use crate::base::error::{Channel, ChannelErrorCode};
+use crate::base::error::{Channel, ChannelErrorCode, NetworkFault};
 use crate::outcome::{Args, Gate, ProblemCode, Status};
 
 /// A point in time as a column: milliseconds since 1970-01-01 UTC.
@@ -82,6 +82,18 @@ impl FromSql for ChannelErrorCode {
 }
 
 impl ToSql for ChannelErrorCode {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for NetworkFault {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
+    }
+}
+
+impl ToSql for NetworkFault {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(self.as_str().into())
     }

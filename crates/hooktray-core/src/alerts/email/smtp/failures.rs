@@ -1,8 +1,11 @@
 //! What an error of an SMTP session means.
 
+use std::io;
+
 use lettre::Address;
 
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, causes};
+use super::heard::Heard;
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, innermost, plain, plain_tls};
 
 /// The steps of an SMTP session. What an error means depends on the step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,38 +17,88 @@ pub(super) enum SmtpStep {
 }
 
 /// Returns what an error at this step means.
-pub(super) fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error) -> ChannelError {
-    let code = match error.status().map(u16::from) {
-        Some(530 | 534 | 535 | 538) => ChannelErrorCode::Login,
-        Some(400..500) => ChannelErrorCode::Later,
-        Some(_) => ChannelErrorCode::Refused,
-        // What came is not TLS: the server greets in plain text, as on the ports for STARTTLS.
-        None if matches!(rustls_error(error), Some(rustls::Error::InvalidMessage(_))) && step == SmtpStep::Connect => {
-            ChannelErrorCode::NeedsStarttls
-        }
-        None if error.is_tls() || rustls_error(error).is_some() => ChannelErrorCode::Tls,
-        None if error.is_timeout() => ChannelErrorCode::Unreachable,
-        // A server without STARTTLS, or one that ends the connection instead of using it.
-        None if step == SmtpStep::StartTls => ChannelErrorCode::Tls,
-        None if step == SmtpStep::Connect && !error.is_response() => ChannelErrorCode::Unreachable,
-        None => ChannelErrorCode::BrokenOff,
-    };
-    // A wrong password stays wrong, and trying it again gets the account locked.
-    let is_final = matches!(code, ChannelErrorCode::Login | ChannelErrorCode::Refused);
-    // Without a reply of the server, the first text is only lettre's word for the kind of error.
-    let mut reply = causes(error);
-    if error.status().is_none() && reply.len() > 1 {
-        reply.remove(0);
+pub(super) fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error, heard: &Heard) -> ChannelError {
+    if let Some(status) = error.status() {
+        return replied(status.into(), error);
     }
-    ChannelError { is_final, ..Channel::Email.failed(code, reply.join(": ")) }
+    if let Some(tls) = found::<rustls::Error>(error) {
+        return Channel::Email.failed(ChannelErrorCode::Tls, plain_tls(tls)).with_fault(NetworkFault::of_tls(tls));
+    }
+    let io = found::<io::Error>(error);
+    let is_garbled = io.map_or_else(|| error.is_response(), |error| error.kind() == io::ErrorKind::InvalidData);
+    if is_garbled && !heard.ended() {
+        return not_smtp(heard);
+    }
+    // A server without STARTTLS, or one that ends the connection instead of using it.
+    let code = if step == SmtpStep::StartTls { ChannelErrorCode::Tls } else { ChannelErrorCode::BrokenOff };
+    match io {
+        _ if heard.ended() => broken_off(code),
+        Some(error) => Channel::Email.failed(code, plain(error)).with_fault(NetworkFault::of_io(error)),
+        None => Channel::Email.failed(code, error.to_string()),
+    }
 }
 
-/// Returns why rustls refused the connection, as it does with a certificate that is not trusted. Its error comes inside an
-/// I/O error, which hides it from `source`.
-pub(super) fn rustls_error(error: &lettre::transport::smtp::Error) -> Option<&rustls::Error> {
-    let chain = std::iter::successors(std::error::Error::source(error), |error| error.source());
-    let mut inner = chain.filter_map(|error| error.downcast_ref::<std::io::Error>()?.get_ref());
-    inner.find_map(|error| error.downcast_ref::<rustls::Error>())
+/// Returns what the server's refusal means.
+fn replied(status: u16, error: &lettre::transport::smtp::Error) -> ChannelError {
+    let code = match status {
+        530 | 534 | 535 | 538 => ChannelErrorCode::Login,
+        400..500 => ChannelErrorCode::Later,
+        _ => ChannelErrorCode::Refused,
+    };
+    let words = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    // A wrong password stays wrong, and trying it again gets the account locked.
+    let is_final = matches!(code, ChannelErrorCode::Login | ChannelErrorCode::Refused);
+    ChannelError { is_final, ..Channel::Email.failed(code, format!("{status} {words}").trim_end()) }
+}
+
+/// Returns why the first step of TLS failed on a new connection.
+pub(super) fn of_tls(error: &io::Error, raw: &Heard) -> ChannelError {
+    match innermost(error).downcast_ref() {
+        // What came is not TLS: the server greets in plain text, as on the ports for STARTTLS.
+        Some(rustls::Error::InvalidMessage(_)) => match raw.not_smtp() {
+            (NetworkFault::MailReceiving, _) => not_smtp(raw),
+            _ => {
+                let reply = "the server begins without TLS; choose STARTTLS, or the port for TLS, usually 465";
+                Channel::Email.failed(ChannelErrorCode::NeedsStarttls, reply)
+            }
+        },
+        Some(error) => {
+            Channel::Email.failed(ChannelErrorCode::Tls, plain_tls(error)).with_fault(NetworkFault::of_tls(error))
+        }
+        None if raw.ended() => broken_off(ChannelErrorCode::Tls),
+        None => Channel::Email.failed(ChannelErrorCode::Tls, plain(error)).with_fault(NetworkFault::of_io(error)),
+    }
+}
+
+/// Returns the error of this kind within another one, wherever it is: an I/O error hides its content from `source`.
+fn found<E: std::error::Error + 'static>(error: &lettre::transport::smtp::Error) -> Option<&E> {
+    let mut layers = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    layers.find_map(|layer| innermost(layer).downcast_ref::<E>().or_else(|| layer.downcast_ref::<E>()))
+}
+
+fn not_smtp(heard: &Heard) -> ChannelError {
+    let (fault, line) = heard.not_smtp();
+    let what = match fault {
+        NetworkFault::MailReceiving => "this port is for fetching emails (POP3 or IMAP), not for sending them",
+        _ => "what answers is not an email server (SMTP)",
+    };
+    let reply = format!("{what}; the port is usually 465 for TLS and 587 for STARTTLS: “{line}”");
+    Channel::Email.failed(ChannelErrorCode::NotSmtp, reply).with_fault(fault)
+}
+
+fn broken_off(code: ChannelErrorCode) -> ChannelError {
+    Channel::Email.failed(code, "the server closed the connection").with_fault(NetworkFault::Closed)
+}
+
+pub(super) fn no_greeting() -> ChannelError {
+    let reply =
+        "the server accepted the connection and said nothing; the port is usually 465 for TLS and 587 for STARTTLS";
+    Channel::Email.failed(ChannelErrorCode::Unreachable, reply).with_fault(NetworkFault::NoGreeting)
+}
+
+pub(super) fn too_slow() -> ChannelError {
+    let reply = "the email server does not answer in time";
+    Channel::Email.failed(ChannelErrorCode::Unreachable, reply).with_fault(NetworkFault::TimedOut)
 }
 
 pub(super) fn needs_tls() -> ChannelError {
@@ -54,7 +107,7 @@ pub(super) fn needs_tls() -> ChannelError {
 
 pub(super) fn no_starttls() -> ChannelError {
     let reply = "the server does not offer STARTTLS on this port; choose another port, or TLS";
-    Channel::Email.failed(ChannelErrorCode::Tls, reply)
+    Channel::Email.failed(ChannelErrorCode::Tls, reply).with_fault(NetworkFault::NoStarttls)
 }
 
 pub(super) fn no_login_method() -> ChannelError {
@@ -63,6 +116,5 @@ pub(super) fn no_login_method() -> ChannelError {
 }
 
 pub(super) fn unknown_letters(address: &Address) -> ChannelError {
-    let reply = format!("the server takes only addresses in Latin letters (no SMTPUTF8), and not {address}");
-    Channel::Email.refused(ChannelErrorCode::AddressLetters, reply)
+    Channel::Email.refused(ChannelErrorCode::AddressLetters, format!("{address} (no SMTPUTF8)"))
 }

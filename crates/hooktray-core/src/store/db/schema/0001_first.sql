@@ -320,8 +320,9 @@ CREATE TABLE messages (
     -- The recipients of an email that have it or refused it for good, a JSON list.
     settled        TEXT    NOT NULL DEFAULT '[]',
     status         TEXT    NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'sent', 'failed')),
-    -- Why the last attempt failed: a code, and what the other side replied.
+    -- Why the last attempt failed: a code, what happened to the connection, and what the other side replied.
     error_code     TEXT,
+    error_fault    TEXT,
     error_message  TEXT,
     -- The flow whose accepted orders it tells.
     orders_of      INTEGER,

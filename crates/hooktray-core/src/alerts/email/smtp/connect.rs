@@ -1,0 +1,127 @@
+//! The connection to a server, up to its greeting.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
+use lettre::transport::smtp::extension::ClientId;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use rustls_platform_verifier::BuilderVerifierExt as _;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use super::SmtpClient;
+use super::failures::{self, SmtpStep};
+use super::heard::{Heard, Listened};
+use crate::actions::http_request::certificates;
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, innermost, plain};
+use crate::settings::Security;
+
+/// How long to wait for a greeting before looking whether the server waits for TLS. Servers that make senders wait on
+/// purpose take some seconds more, and get them.
+const GREETING: Duration = Duration::from_secs(3);
+
+/// A server that has greeted.
+pub(super) struct Connected {
+    pub(super) connection: AsyncSmtpConnection,
+    pub(super) heard: Heard,
+}
+
+impl SmtpClient {
+    /// Connects, and reads the greeting.
+    pub(super) async fn connect(&self) -> Result<Connected, ChannelError> {
+        if self.security == Security::Tls {
+            return self.connect_by_tls().await;
+        }
+        let connecting = self.connect_plainly();
+        tokio::pin!(connecting);
+        // A server that begins with TLS says nothing and waits for us to begin.
+        match tokio::time::timeout(GREETING, &mut connecting).await {
+            Ok(connected) => return connected,
+            Err(_) if self.begins_with_tls().await => return Err(failures::needs_tls()),
+            Err(_) => {}
+        }
+        connecting.await
+    }
+
+    async fn connect_plainly(&self) -> Result<Connected, ChannelError> {
+        let (stream, heard) = Listened::new(self.open().await?);
+        self.greeted(Box::new(stream), heard).await
+    }
+
+    async fn connect_by_tls(&self) -> Result<Connected, ChannelError> {
+        let (connector, name) = self.tls_connector()?;
+        let (stream, raw) = Listened::new(self.open().await?);
+        raw.go_on();
+        match tokio::time::timeout(self.timeout, connector.connect(name, stream)).await {
+            Ok(Ok(stream)) => {
+                let (stream, heard) = Listened::new(stream);
+                self.greeted(Box::new(stream), heard).await
+            }
+            Ok(Err(error)) => Err(failures::of_tls(&error, &raw)),
+            Err(_) => Err(failures::no_greeting()),
+        }
+    }
+
+    async fn open(&self) -> Result<TcpStream, ChannelError> {
+        let connecting = TcpStream::connect((self.host.as_str(), self.port));
+        let late = |_| io::Error::from(io::ErrorKind::TimedOut);
+        let connected = tokio::time::timeout(self.timeout, connecting).await.map_err(late);
+        connected.flatten().map_err(|error| {
+            let (code, fault) = (ChannelErrorCode::Unreachable, NetworkFault::of_io(&error));
+            Channel::Email.failed(code, plain(&error)).with_fault(fault)
+        })
+    }
+
+    async fn greeted(&self, stream: Box<dyn AsyncTokioStream>, heard: Heard) -> Result<Connected, ChannelError> {
+        let hello = ClientId::default();
+        let greeted = AsyncSmtpConnection::connect_with_transport(stream, &hello);
+        match tokio::time::timeout(self.timeout, greeted).await {
+            Ok(Ok(connection)) => {
+                heard.go_on();
+                Ok(Connected { connection, heard })
+            }
+            Ok(Err(error)) => Err(failures::failed(SmtpStep::Connect, &error, &heard)),
+            Err(_) if heard.nothing() => Err(failures::no_greeting()),
+            Err(_) => Err(failures::too_slow()),
+        }
+    }
+
+    /// True if the server answers in TLS, with a certificate that is trusted or not.
+    async fn begins_with_tls(&self) -> bool {
+        let Ok((connector, name)) = self.tls_connector() else { return false };
+        let answered = async {
+            let connected = connector.connect(name, self.open().await.ok()?).await;
+            Some(connected.map_or_else(|error| is_of_certificate(&error), |_| true))
+        };
+        tokio::time::timeout(GREETING, answered).await.ok().flatten().unwrap_or(false)
+    }
+
+    fn tls_connector(&self) -> Result<(TlsConnector, ServerName<'static>), ChannelError> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .and_then(rustls::ConfigBuilder::with_platform_verifier)
+            .map(|builder| builder.with_no_client_auth())
+            .map_err(|error| no_tls(&error))?;
+        let name = ServerName::try_from(self.host.clone());
+        let name = name.map_err(|error| Channel::Email.unusable(format!("{}: {error}", self.host)))?;
+        Ok((TlsConnector::from(Arc::new(config)), name))
+    }
+}
+
+/// Returns why there is no TLS at all on this system.
+pub(super) fn no_tls(error: &dyn std::error::Error) -> ChannelError {
+    match certificates::check() {
+        Ok(()) => Channel::Email.unusable(error.to_string()),
+        Err(missing) => {
+            Channel::Email.failed(ChannelErrorCode::Tls, missing.to_string()).with_fault(NetworkFault::NoCertificates)
+        }
+    }
+}
+
+fn is_of_certificate(error: &io::Error) -> bool {
+    matches!(innermost(error).downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))
+}
