@@ -75,15 +75,25 @@ fn in_text(text: &str, reader: &Reader) -> Option<PhoneNumber> {
 pub(crate) fn e164(text: &str) -> Option<PhoneNumber> {
     let digits = text.strip_prefix('+')?;
     let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_plain.then(|| reading::international(digits)).flatten()
+    is_plain.then(|| reading::with_code(digits)).flatten()
 }
 
-/// ASCII digits and a plain plus in place of full-width, Arabic and other ones; marks that nobody sees are dropped.
+/// ASCII digits, plus and brackets in place of full-width, Arabic and other ones, and a blank or a slash in place of what
+/// people put between digits for show; marks that nobody sees are dropped.
 fn plain(text: &str) -> String {
     let shown = text.chars().filter(|c| !is_invisible(*c));
     shown
         .map(|c| match c {
-            '\u{ff0b}' | '\u{207a}' | '\u{fe62}' => '+',
+            // Full-width forms stand in the order of ASCII.
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xff01 + 0x21).unwrap_or(c),
+            c => c,
+        })
+        .map(|c| match c {
+            '\u{207a}' | '\u{fe62}' => '+',
+            '[' | '{' => '(',
+            ']' | '}' => ')',
+            '~' | '•' | '∙' | '‧' | '●' => ' ',
+            '|' => '/',
             '\n' | '\r' => '\n',
             c if c.is_whitespace() => ' ',
             c => decimal_digit(c).and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c),
@@ -104,14 +114,14 @@ fn is_invisible(c: char) -> bool {
 /// people decorate texts with.
 fn decimal_digit(c: char) -> Option<u32> {
     /// The zero of each script; its nine follows nine places later.
-    const ZEROS: [u32; 13] =
-        [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0x1040, 0x17e0, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6];
+    const ZEROS: [u32; 12] =
+        [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0x1040, 0x17e0, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6];
     ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero).filter(|digit| *digit < 10))
 }
 
 /// A number that a spreadsheet or a script took for a quantity.
 enum Quantity {
-    /// As it was: `79165550117.0`, `7.9165550117e10`.
+    /// As it was: `79165550117.0`, `7.9165550117e10`, `79,165,550,117`.
     Whole(String),
     /// Rounded, so that it is another number by now: `7.91656E+10`.
     Rounded,
@@ -119,6 +129,9 @@ enum Quantity {
 
 fn quantity(text: &str) -> Option<Quantity> {
     let (sign, unsigned) = if let Some(unsigned) = text.strip_prefix('+') { ("+", unsigned) } else { ("", text) };
+    if let Some(whole) = without_thousands(unsigned) {
+        return Some(Quantity::Whole(format!("{sign}{whole}")));
+    }
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.strip_prefix('+').unwrap_or(exponent).parse::<usize>().ok()?),
         None => (unsigned, 0),
@@ -134,6 +147,18 @@ fn quantity(text: &str) -> Option<Quantity> {
     let significant = fraction.trim_end_matches('0');
     let zeros = exponent.checked_sub(significant.len())?;
     Some(Quantity::Whole(format!("{sign}{whole}{significant}{}", "0".repeat(zeros))))
+}
+
+/// Returns the digits of a whole number that is written with a comma or an apostrophe before every three: `79,165,550,117`.
+fn without_thousands(text: &str) -> Option<String> {
+    let separator = text.chars().find(|c| matches!(c, ',' | '\'' | '’'))?;
+    let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = text.split(separator);
+    let is_first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && is_digits(first));
+    // One group alone may as well be a fraction.
+    let mut count = 0;
+    let is_rest = groups.inspect(|_| count += 1).all(|group| group.len() == 3 && is_digits(group));
+    (is_first && is_rest && count > 1).then(|| digits(text))
 }
 
 /// The parts of a text that could be a telephone number: digits with what people put between them, and a plus before.

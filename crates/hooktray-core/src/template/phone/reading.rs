@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, Region};
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region};
 
 use super::{FEWEST_DIGITS, digits};
 
@@ -37,6 +37,9 @@ impl Reader {
 
     /// Reads a run: what stands before a slash, if that is a number, else what its groups are.
     pub(super) fn in_run(&self, run: &str) -> Option<PhoneNumber> {
+        if self.has_code(run) {
+            return self.in_groups_with_code(run);
+        }
         if let Some((first, _)) = run.split_once('/')
             && let Some(number) = self.in_groups(first)
         {
@@ -47,8 +50,7 @@ impl Reader {
 
     /// A reading of all groups comes first, as one number or as two; then one that leaves some over, if it is the only one.
     fn in_groups(&self, run: &str) -> Option<PhoneNumber> {
-        let has_digits = |group: &&str| group.contains(|c: char| c.is_ascii_digit() || c == '+');
-        let groups: Vec<&str> = run.split([' ', '/']).filter(has_digits).take(MOST_GROUPS).collect();
+        let groups = groups(run);
         let whole = groups.join(" ");
         if let Some((number, _)) = self.own(&whole) {
             return Some(number);
@@ -59,9 +61,7 @@ impl Reader {
         let own = self.parts(&groups, |text| self.own(text));
         let foreign = self.foreign(&whole);
         if foreign.is_some() {
-            let is_dialled = digits(&whole).starts_with("00");
-            return foreign
-                .filter(|number| is_dialled || own.iter().all(|part| !part.explicit || part.number == *number));
+            return foreign.filter(|number| own.iter().all(|part| !part.explicit || part.number == *number));
         }
         if let Some(number) = self.two(&groups, |text| self.number(text)) {
             return Some(number);
@@ -71,6 +71,23 @@ impl Reader {
             return unbroken.filter_map(|group| self.foreign(group)).next();
         }
         self.only_one(own, &groups)
+    }
+
+    /// Reads a run that begins with a country's code: the number begins there, and a number of another country that stands
+    /// within it is none. Digits behind the number are left over only if they cannot be its last ones.
+    fn in_groups_with_code(&self, run: &str) -> Option<PhoneNumber> {
+        if let Some((first, _)) = run.split_once('/')
+            && let Some((number, _)) = self.own(first)
+        {
+            return Some(number);
+        }
+        let groups = groups(run);
+        let own = |text: &str| self.own(text).map(|(number, _)| number);
+        let whole = own(&groups.join(" "));
+        whole.or_else(|| self.two(&groups, own)).or_else(|| self.two(&groups, |text| self.number(text))).or_else(|| {
+            let complete = |to: &usize| digits(groups[to - 1]).len() >= FEWEST_DIGITS;
+            (1..groups.len()).rev().filter(complete).find_map(|to| own(&groups[..to].join(" ")))
+        })
     }
 
     /// Returns the first part, if no other reading takes some of its groups and others. Explicit ones come before others.
@@ -146,25 +163,56 @@ impl Reader {
     /// written than the digits that follow the area code's prefix.
     fn own(&self, text: &str) -> Option<(PhoneNumber, bool)> {
         let all = self.affordable(text)?;
-        let with_plus = text.starts_with('+') && !is_trunk_with_plus(text, self.region);
+        if let Some(abroad) = self.behind_prefix(text) {
+            return behind_code(&digits(abroad)).map(|number| (number, true));
+        }
         let code = self.region.and_then(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region));
         let with_own_code = code.is_some_and(|code| all.starts_with(&code.to_string()));
-        let international = (with_plus || with_own_code).then(|| international(&all)).flatten();
+        let international = with_own_code.then(|| international(&all)).flatten();
         let number = international.or_else(|| self.region.and_then(|region| national(&all, region)))?;
-        let explicit = with_plus || number.get_national_significant_number().len() < all.len();
+        let explicit = number.get_national_significant_number().len() < all.len();
         Some((number, explicit))
     }
 
-    /// Reads a number of another country that is written without a plus, if there is only one reading.
+    /// Reads a number of another country that is written without a plus, if there is only one reading. Ukraine dialled 8
+    /// before the 0 until 2009, and people still write it.
     fn foreign(&self, text: &str) -> Option<PhoneNumber> {
         let all = self.affordable(text)?;
-        let mut readings = vec![international(&all), all.strip_prefix("00").and_then(international)];
-        if all.starts_with('8') {
-            readings.extend(neighbours(self.region).map(|neighbour| national(&all, neighbour)));
+        if self.has_code(text) {
+            return None;
         }
-        let mut readings = readings.into_iter().flatten();
-        let first = readings.next()?;
-        readings.all(|other| other == first).then_some(first)
+        let dials_8 = all.starts_with('8');
+        let of_neighbours =
+            neighbours(self.region).filter(|_| dials_8).filter_map(|neighbour| national(&all, neighbour));
+        let dialled_before =
+            all.strip_prefix('8').filter(|rest| rest.starts_with('0') && self.region == Some(Region::UA));
+        let ukrainian = dialled_before.and_then(|rest| national(rest, Region::UA));
+        only(international(&all).into_iter().chain(of_neighbours).chain(ukrainian))
+    }
+
+    /// Returns whether a text says that it begins with a country's code.
+    fn has_code(&self, text: &str) -> bool {
+        self.behind_prefix(text).is_some()
+    }
+
+    /// Returns what stands behind the sign of a country's code: a plus, two zeros, or what the region dials before one.
+    fn behind_prefix<'a>(&self, text: &'a str) -> Option<&'a str> {
+        if let Some(rest) = text.strip_prefix('+') {
+            return (!self.is_trunk(rest)).then_some(rest);
+        }
+        let own = match self.region {
+            Some(region) if DIAL_8.contains(&region) => "810",
+            Some(region) if PHONE_NUMBER_UTIL.get_country_code_for_region(region) == Some(NORTH_AMERICA) => "011",
+            _ => "00",
+        };
+        ["00", own].into_iter().find_map(|prefix| behind_digits(text, prefix))
+    }
+
+    /// True of what follows the plus of `+8 916 555-01-17`: the 8 that long-distance calls begin with. No country has the
+    /// code 89.
+    fn is_trunk(&self, rest: &str) -> bool {
+        let begins_with_8 = rest.strip_prefix('8').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+        (begins_with_8 || rest.starts_with("89")) && self.region.is_some_and(|region| DIAL_8.contains(&region))
     }
 
     /// Returns whether no further reading is tried.
@@ -185,16 +233,70 @@ impl Reader {
 /// The countries where long-distance calls begin with 8.
 const DIAL_8: [Region; 4] = [Region::RU, Region::BY, Region::KZ, Region::TM];
 
-/// True of `+8 916 555-01-17`: a plus before the 8 that long-distance calls begin with, which is no country's code.
-fn is_trunk_with_plus(text: &str, region: Option<Region>) -> bool {
-    let begins_with_8 = text.strip_prefix("+8").is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
-    begins_with_8 && region.is_some_and(|region| DIAL_8.contains(&region))
+/// The code of the countries of the North American Numbering Plan.
+const NORTH_AMERICA: i32 = 1;
+
+/// The parts of a run that blanks and slashes set apart.
+fn groups(run: &str) -> Vec<&str> {
+    let has_digits = |group: &&str| group.contains(|c: char| c.is_ascii_digit() || c == '+');
+    run.split([' ', '/']).filter(has_digits).take(MOST_GROUPS).collect()
 }
 
-/// A number that begins with a country's code.
+/// Returns what stands behind these digits, if a text begins with them, whatever stands between them.
+fn behind_digits<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let mut found = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
+    let mut end = 0;
+    for wanted in prefix.chars() {
+        let (at, digit) = found.next()?;
+        if digit != wanted {
+            return None;
+        }
+        end = at + 1;
+    }
+    Some(&text[end..])
+}
+
+/// Reads a number behind the sign of a country's code. Between the code and the number may stand what is dialled only
+/// within the country: `+7 8 916 555-01-17`, `+44 (0)20 7946 0958`, and a zero where the country has none.
+fn behind_code(digits: &str) -> Option<PhoneNumber> {
+    if let Some(number) = international(digits) {
+        return Some(number);
+    }
+    let (code, rest) = (1..=3).find_map(|length| {
+        let (code, rest) = digits.split_at_checked(length)?;
+        let code = code.parse().ok()?;
+        PHONE_NUMBER_UTIL.get_region_for_country_code(code).is_some().then_some((code, rest))
+    })?;
+    let regions = PHONE_NUMBER_UTIL.get_regions_for_country_calling_code(code).into_iter().flatten();
+    let at_home = regions.filter_map(|region| national(rest, region)).filter(|number| has_country_code(number, code));
+    let without_zero = rest.strip_prefix('0').and_then(|rest| international(&format!("{code}{rest}")));
+    only(at_home.chain(without_zero))
+}
+
+fn has_country_code(number: &PhoneNumber, code: i32) -> bool {
+    // No country's code begins with another's.
+    number.format_as(PhoneNumberFormat::E164).starts_with(&format!("+{code}"))
+}
+
+/// A number that begins with a country's code. Mexico dialled a 1 before mobile numbers until August 2019, and WhatsApp
+/// still writes it.
 pub(super) fn international(digits: &str) -> Option<PhoneNumber> {
+    with_code(digits).or_else(|| {
+        let mexican = digits.strip_prefix("521").filter(|rest| rest.len() == 10)?;
+        with_code(&format!("52{mexican}"))
+    })
+}
+
+/// A number in E.164, without its plus.
+pub(super) fn with_code(digits: &str) -> Option<PhoneNumber> {
     let number = PHONE_NUMBER_UTIL.parse(format!("+{digits}"), None).ok()?;
     number.is_valid().then_some(number)
+}
+
+/// Returns the reading, if there is only one.
+fn only(mut readings: impl Iterator<Item = PhoneNumber>) -> Option<PhoneNumber> {
+    let first = readings.next()?;
+    readings.all(|other| other == first).then_some(first)
 }
 
 /// A number as it is dialled in a country.
