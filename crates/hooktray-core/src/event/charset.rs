@@ -1,6 +1,7 @@
 //! Decodes bytes to text: byte order marks, UTF-16, and 8-bit charsets, declared or not, for each value by itself.
 
 mod detect;
+mod kazakh;
 mod russian;
 
 use std::borrow::Cow;
@@ -43,7 +44,8 @@ fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding
     }
     let fits = |encoding: &&'static Encoding| fits(encoding, bytes);
     let declared = declared.and_then(for_label).filter(|encoding| !encoding.is_ascii_compatible());
-    let wide = declared.filter(fits).or_else(|| utf_16_without_mark(bytes).filter(fits));
+    // A sender that says “UTF-16” does not say which byte of a character comes first; the bytes do.
+    let wide = utf_16_without_mark(bytes).filter(fits).or_else(|| declared.filter(fits));
     wide.or_else(|| utf_8.is_ok().then_some(UTF_8)).map(|encoding| (encoding, 0))
 }
 
@@ -70,6 +72,9 @@ pub(super) fn ascii_compatible<'a>(bytes: &'a [u8], declared: Option<&'a str>) -
 /// The values of one record. They may have different charsets, since senders pass on what they received from others.
 pub(super) struct Values {
     declared: Option<&'static Encoding>,
+    /// Whether the declared charset is KZ-1048, of which the Encoding Standard knows only what it has in common with
+    /// Windows-1251.
+    is_kazakh: bool,
     has_utf_8: bool,
     /// The charset of all values that are not UTF-8. One value alone is often too short to detect it.
     common: &'static Encoding,
@@ -91,6 +96,7 @@ impl Values {
         if beside_utf_8 {
             repairs.add(RepairCode::CharsetMixed);
         }
+        let is_kazakh = declared.is_some_and(kazakh::is_label);
         let declared = declared.and_then(for_label).filter(|encoding| *encoding != UTF_8);
         // Joined with a separator, so that two words do not merge into one that is in no language.
         let joined = eight_bit.join(&b'\n');
@@ -98,7 +104,7 @@ impl Values {
         let is_mixed = beside_utf_8
             || Likelihoods::new(&joined).have_two_readings()
             || eight_bit.iter().any(|value| Likelihoods::new(value).are_clearly_another(common));
-        Some(Values { declared, has_utf_8, common, is_mixed })
+        Some(Values { declared, is_kazakh, has_utf_8, common, is_mixed })
     }
 
     /// Returns the text of one of the values.
@@ -130,7 +136,7 @@ impl Values {
         if lossy {
             repairs.add(RepairCode::CharactersLost);
         }
-        text.into_owned()
+        if self.is_kazakh && self.declared == Some(encoding) { kazakh::text(&text) } else { text.into_owned() }
     }
 
     /// Returns whether a value is in another charset than most.
@@ -182,6 +188,7 @@ fn for_label(label: &str) -> Option<&'static Encoding> {
         "cp-866" | "dos-866" | "ibm-866" | "oem" => "ibm866",
         "koi8r" => "koi8-r",
         "mac-cyrillic" | "maccyrillic" => "x-mac-cyrillic",
+        label if kazakh::is_label(label) => "windows-1251",
         "utf8mb4" | "utf-8-sig" | "utf-8-bom" | "unicode-utf-8" => "utf-8",
         other => other,
     };
@@ -226,6 +233,19 @@ mod tests {
         assert_eq!(text(&little, None).as_deref(), Some(json.as_str()));
         let big: Vec<u8> = json.encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(text(&big, Some("utf-8")).as_deref(), Some(json.as_str()));
+    }
+
+    #[test]
+    fn utf_16_that_does_not_say_its_byte_order_is_detected() {
+        let json = format!("{{\"message\": \"{ORDER}\"}}");
+        let big: Vec<u8> = json.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(text(&big, Some("utf-16")).as_deref(), Some(json.as_str()));
+    }
+
+    #[test]
+    fn kazakh_letters_are_read_where_their_charset_is_declared() {
+        let bytes = b"\xbd\xf3\xf0\xeb\xe0\xed \xa3\xb3\xe2";
+        assert_eq!(text(bytes, Some("KZ-1048")).as_deref(), Some("Ңурлан Әів"));
     }
 
     #[test]

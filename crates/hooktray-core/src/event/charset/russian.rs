@@ -1,11 +1,12 @@
 //! How likely bytes are Russian text in an 8-bit charset. A detector for any language needs more text than a name or a “да”.
+//! Ukrainian and Belarusian words count as Russian ones with a few other letters.
 //!
 //! Windows-1251 and KOI8-R have letters in the same places, so that “яндекс” in one is “СОДЕЛУ” in the other. What tells them
 //! apart is which letters follow each other in Russian words, and where words have capitals.
 
 use std::sync::LazyLock;
 
-use encoding_rs::{Encoding, IBM866, KOI8_R, WINDOWS_1251};
+use encoding_rs::{Encoding, IBM866, KOI8_R, KOI8_U, WINDOWS_1251};
 
 /// Russian text, in which pairs of letters are counted. Its first lines say where it is from.
 const CORPUS: &str = include_str!("russian.txt");
@@ -18,13 +19,19 @@ const EDGE: usize = 32;
 const CAPITALIZED: f32 = -0.7;
 const ALL_CAPITALS: f32 = -3.0;
 const CAPITALS_INSIDE: f32 = -6.0;
-/// A capital letter after a small one, as in “иВАН”.
+/// A capital letter after a small one.
 const SWAPPED: f32 = -20.0;
+/// All capitals after a small first letter, as Caps Lock makes them: “иВАН”.
+const CAPS_LOCK: f32 = -12.0;
+/// A letter that Ukrainian or Belarusian has and Russian has not.
+const NEIGHBOURS_LETTER: f32 = -5.0;
 const SIGN: f32 = -3.0;
 /// What makes Windows-1251 more likely, as by far the most common charset, if nothing else is known.
 const MOST_COMMON: f32 = 4.5;
 /// What makes code page 866 less likely: of what reaches a webhook, only output of a console has it.
 const RAREST: f32 = -3.0;
+/// What makes KOI8-U less likely: without Ukrainian letters it is KOI8-R.
+const UKRAINIAN: f32 = -1.0;
 /// By how much another charset has to be more likely before a value may be in another charset than the values beside it.
 const PERHAPS: f32 = 2.0;
 /// By how much another charset has to be more likely before a value is taken for one in another charset than the values
@@ -37,14 +44,14 @@ const SAMPLE: usize = 4 * 1024;
 /// How likely bytes are Russian text in each of the charsets that Russian text has.
 pub(super) struct Likelihoods<'a> {
     sample: &'a [u8],
-    /// Windows-1251, KOI8-R, code page 866; nothing for one in which they are no Russian text.
-    of: [(&'static Encoding, Option<f32>); 3],
+    /// Windows-1251, KOI8-R, KOI8-U, code page 866; nothing for one in which they are no Russian text.
+    of: [(&'static Encoding, Option<f32>); 4],
 }
 
 impl Likelihoods<'_> {
     pub(super) fn new(bytes: &[u8]) -> Likelihoods<'_> {
         let sample = sample(bytes);
-        let of = [WINDOWS_1251, KOI8_R, IBM866].map(|encoding| (encoding, likelihood_in(encoding, sample)));
+        let of = [WINDOWS_1251, KOI8_R, KOI8_U, IBM866].map(|encoding| (encoding, likelihood_in(encoding, sample)));
         Likelihoods { sample, of }
     }
 
@@ -119,11 +126,17 @@ fn sample(bytes: &[u8]) -> &[u8] {
 }
 
 fn rarity(encoding: &'static Encoding) -> f32 {
-    if encoding == IBM866 { RAREST } else { 0.0 }
+    if encoding == IBM866 {
+        RAREST
+    } else if encoding == KOI8_U {
+        UKRAINIAN
+    } else {
+        0.0
+    }
 }
 
 fn is_russian(encoding: &'static Encoding) -> bool {
-    [WINDOWS_1251, KOI8_R, IBM866].contains(&encoding)
+    [WINDOWS_1251, KOI8_R, KOI8_U, IBM866].contains(&encoding)
 }
 
 fn text(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
@@ -133,7 +146,7 @@ fn text(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
 /// Returns how likely bytes are in this charset, or `None` if they have a character there that Russian text does not have.
 fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
     let text = text(encoding, bytes)?;
-    let is_sign = |c: char| "„…“”–—\u{a0}«»№".contains(c);
+    let is_sign = |c: char| "„…“”’–—\u{a0}«»№".contains(c);
     let letters = text.chars().filter(|c| is_letter(*c)).count();
     let signs = text.chars().filter(|c| is_sign(*c)).count();
     if letters <= signs || !text.chars().all(|c| c.is_ascii() || is_letter(c) || is_sign(c)) {
@@ -150,7 +163,11 @@ fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
 }
 
 fn is_letter(c: char) -> bool {
-    matches!(c, 'А'..='я' | 'Ё' | 'ё')
+    matches!(c, 'А'..='я' | 'Ё' | 'ё') || is_neighbours_letter(c)
+}
+
+fn is_neighbours_letter(c: char) -> bool {
+    "ІіЇїЄєҐґЎў".contains(c)
 }
 
 fn is_mostly_russian(text: &str) -> bool {
@@ -168,9 +185,13 @@ fn likelihood_of(word: &str) -> f32 {
         _ => 0.0,
     };
     if pair([false, true]) {
-        likelihood += SWAPPED;
+        let is_caps_lock = capital[1..].iter().all(|capital| *capital);
+        likelihood += if is_caps_lock { CAPS_LOCK } else { SWAPPED };
     } else if !all && pair([true, true]) {
         likelihood += CAPITALS_INSIDE;
+    }
+    for _ in word.chars().filter(|c| is_neighbours_letter(*c)) {
+        likelihood += NEIGHBOURS_LETTER;
     }
     pairs(word).map(|(before, after)| PAIRS[before][after]).sum::<f32>() + likelihood
 }
@@ -198,8 +219,11 @@ fn pairs(word: &str) -> impl Iterator<Item = (usize, usize)> {
 fn symbol(c: char) -> usize {
     match c.to_lowercase().next() {
         Some(small @ 'а'..='я') => small as usize - 'а' as usize,
-        // Most texts have е in its place.
-        Some('ё') => symbol('е'),
+        // Most texts have е in the place of ё. Letters of the neighbours follow others as the Russian ones like them do.
+        Some('ё' | 'є') => symbol('е'),
+        Some('і' | 'ї') => symbol('и'),
+        Some('ґ') => symbol('г'),
+        Some('ў') => symbol('в'),
         _ => EDGE,
     }
 }
@@ -268,6 +292,46 @@ mod tests {
                 );
                 assert!(!Likelihoods::new(&bytes).are_clearly_another(encoding), "{text} in {}", encoding.name());
             }
+        }
+    }
+
+    #[test]
+    fn charset_of_a_ukrainian_or_belarusian_value_is_found() {
+        for text in [
+            "Батіг",
+            "Ґанна Єрмоленко",
+            "Олексій",
+            "Київ",
+            "Їжакевич",
+            "Юлія",
+            "ІГОР",
+            "Мар’яна",
+            "привіт",
+            "Замовлення: крем 2 шт",
+            "вул. Січових Стрільців, 5",
+            "дякую, чекаю",
+            "Мінск",
+            "Уладзімір",
+            "сяўрук",
+            "Магілёў",
+        ] {
+            for encoding in [WINDOWS_1251, KOI8_U, IBM866] {
+                let (bytes, _, has_others) = encoding.encode(text);
+                if has_others {
+                    continue;
+                }
+                let found =
+                    Likelihoods::new(&bytes).most_likely().map(|found| found.decode_without_bom_handling(&bytes).0);
+                assert_eq!(found.as_deref(), Some(text), "{}", encoding.name());
+            }
+        }
+    }
+
+    #[test]
+    fn word_that_was_typed_with_caps_lock_is_read_in_the_most_common_charset() {
+        for text in ["иВАН", "оЛЬГА", "сЕРГЕЙ пЕТРОВ", "аННА", "мАРИЯ"] {
+            let (bytes, ..) = WINDOWS_1251.encode(text);
+            assert_eq!(Likelihoods::new(&bytes).most_likely(), Some(WINDOWS_1251), "{text}");
         }
     }
 
