@@ -64,6 +64,8 @@ problem-body_ambiguous-detail = { $doubt ->
     [list] A list has an empty item.
     [ampersand] A “&” may belong to a value, as in “AT&T”, or begin the next field.
     [charset] A value is a word in more than one charset.
+    [name] A name stands twice, with different values.
+    [separator] A “;” or another mark may belong to a value or begin the next field.
    *[several] It has more than one record.
 }
 problem-body_ambiguous-todo = Press “Fix and send” and type the order yourself. To prevent this next time, fix the format in the program that sends the data.
@@ -2204,6 +2206,7 @@ repair-empty_value = A value was missing and was read as empty.
 repair-quote_marks = Quotation marks other than " were used.
 repair-unquoted = A name or a value had no quotation marks.
 repair-foreign_literal = A word such as NaN or None was read as no value.
+repair-name_repeated = A name stood twice; the value that is not empty was taken.
 repair-comments = Comments were left out.
 repair-text_around = Text before or after the data was left out.
 repair-encoded_twice = The data was encoded twice.

@@ -17,6 +17,10 @@ pub(super) enum Doubt {
     Ampersand,
     /// Which charset a value has.
     Charset,
+    /// Which value counts of a name that an object has twice.
+    Name,
+    /// Whether a `;` or another mark belongs to a value or begins the next field.
+    Separator,
 }
 
 impl Doubt {
@@ -30,6 +34,8 @@ impl Doubt {
             Doubt::Several => "several",
             Doubt::Ampersand => "ampersand",
             Doubt::Charset => "charset",
+            Doubt::Name => "name",
+            Doubt::Separator => "separator",
         }
     }
 
@@ -43,6 +49,8 @@ impl Doubt {
             Doubt::Several => "it has more than one JSON text",
             Doubt::Ampersand => "a & may belong to a value or begin the next field",
             Doubt::Charset => "a value is a word in more than one charset",
+            Doubt::Name => "a name stands twice, with different values",
+            Doubt::Separator => "a ; or another mark may belong to a value or begin the next field",
         }
     }
 }

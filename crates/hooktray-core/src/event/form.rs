@@ -127,7 +127,22 @@ mod tests {
             assert_eq!(value, order, "{text}");
             assert_eq!(codes.first(), Some(&code), "{text}");
         }
+        for text in [
+            "to=+79165550117; name=Оля Р; text=a",
+            "to=%2B79165550117, name=Оля Р, text=a",
+            "to=%2B79165550117|name=Оля+Р|text=a",
+        ] {
+            let (value, codes) = read(text.replace("=+7", "=%2B7").as_bytes());
+            assert_eq!(value, json!({"to": "+79165550117", "name": "Оля Р", "text": "a"}), "{text}");
+            assert_eq!(codes, [RepairCode::Separators], "{text}");
+        }
+        for text in ["name=Оля; phone=8", "name=Оля, phone=8", "price=1,currency=RUB", "text=one\ntwo=2 3"] {
+            let mut repairs = Repairs::default();
+            parse(text.as_bytes(), None, &mut repairs);
+            assert_eq!(repairs.doubt(), Some(Doubt::Separator), "{text}");
+        }
         for (text, value) in [
+            ("text=a; b", json!({"text": "a; b"})),
             ("text=a; b=c", json!({"text": "a; b=c"})),
             ("text=one\ntwo=2 3", json!({"text": "one\ntwo=2 3"})),
             ("text=\"a\"&b=\"c\"", json!({"text": "\"a\"", "b": "\"c\""})),

@@ -3,6 +3,7 @@
 mod look_ahead;
 mod numbers;
 mod quotes;
+mod strict;
 #[cfg(test)]
 mod tests;
 mod tolerant;
@@ -53,8 +54,8 @@ pub(crate) fn parse(text: &str) -> Result<Value, String> {
 /// It is not JSON, or has two readings.
 pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<Value, JsonError> {
     let trimmed = wrapped::trim(text);
-    let (mut value, mut found) = match strict(trimmed) {
-        Ok(value) => (value, Repairs::default()),
+    let (mut value, mut found) = match strict::read(trimmed) {
+        Ok(read) => read,
         Err(error) => repaired(trimmed, around).map_err(|failure| match failure {
             // The parser names the first mistake; the repair failed at a later one.
             JsonError::Broken(_) => JsonError::Broken(error.to_string()),
@@ -65,26 +66,22 @@ pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<
         let Some(inner) = value.as_str().map(wrapped::trim).filter(|text| text.starts_with(['{', '[', '"'])) else {
             break;
         };
-        let valid = strict(inner).map(|value| (value, Repairs::default()));
-        let Ok((inner, more)) = valid.or_else(|_| repaired(inner, Around::Nothing)) else { break };
+        let Ok((inner, more)) = strict::read(inner).or_else(|_| repaired(inner, Around::Nothing)) else { break };
         found.add(RepairCode::EncodedTwice);
         found.extend(more);
         value = inner;
+    }
+    if let Some(doubt) = found.doubt() {
+        return Err(JsonError::TwoReadings(doubt));
     }
     repairs.extend(found);
     Ok(value)
 }
 
-/// Reads valid JSON, see [`numbers::exact`].
-fn strict(text: &str) -> serde_json::Result<Value> {
-    serde_json::from_str(&numbers::exact(text))
-}
-
 /// Reads invalid JSON.
 fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
     if let Some(unescaped) = wrapped::unescaped(text) {
-        if let Ok(value) = strict(&unescaped) {
-            let mut repairs = Repairs::default();
+        if let Ok((value, mut repairs)) = strict::read(&unescaped) {
             repairs.add(RepairCode::EncodedTwice);
             return Ok((value, repairs));
         }
@@ -98,8 +95,7 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
         return Ok((value, repairs));
     }
     if let Some(rest) = wrapped::after_comments(text) {
-        let (value, mut repairs) =
-            strict(rest).map(|value| (value, Repairs::default())).or_else(|_| whole(rest, 0, around))?;
+        let (value, mut repairs) = strict::read(rest).or_else(|_| whole(rest, 0, around))?;
         repairs.add(RepairCode::Comments);
         return Ok((value, repairs));
     }
@@ -168,6 +164,7 @@ fn without_brackets(text: &str) -> Option<Result<(Value, Repairs), JsonError>> {
         });
     Some(read.map(|value| {
         let mut repairs = std::mem::take(&mut reader.repairs);
+        reader.repetition.note(&mut repairs);
         repairs.add(RepairCode::Brackets);
         (value, repairs)
     }))

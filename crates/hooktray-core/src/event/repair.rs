@@ -42,6 +42,8 @@ worded! {
         Unquoted = "unquoted",
         /// A word of another language for "nothing", such as `NaN` or `None`.
         ForeignLiteral = "foreign_literal",
+        /// A name that an object has twice, once with an empty value.
+        NameRepeated = "name_repeated",
         /// Comments in JSON.
         Comments = "comments",
         /// Text before or after the JSON, such as a warning of PHP.
@@ -84,6 +86,7 @@ impl RepairCode {
             RepairCode::QuoteMarks => "other quotation marks than \" were used",
             RepairCode::Unquoted => "a name or a value had no quotation marks",
             RepairCode::ForeignLiteral => "a word such as NaN or None was read as no value",
+            RepairCode::NameRepeated => "a name stood twice; the value that is not empty was taken",
             RepairCode::Comments => "comments were left out",
             RepairCode::TextAround => "text before or after the data was left out",
             RepairCode::EncodedTwice => "the data was encoded twice",

@@ -9,13 +9,13 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
     let mut fields: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
     let mut ampersands = false;
     let bytes = without_surroundings(trimmed(bytes), repairs);
-    let separator = separator(bytes);
+    let separator = separator(bytes, repairs);
     if separator != b'&' {
         repairs.add(RepairCode::Separators);
     }
     for (index, piece) in bytes.split(|b| *b == separator).enumerate() {
         // A line end that is not encoded belongs to no value.
-        let piece = if separator == b'\n' { piece.trim_ascii() } else { without_line_ends(piece) };
+        let piece = if separator == b'&' { without_line_ends(piece) } else { piece.trim_ascii() };
         let html = (index > 0).then(|| unescaped(piece)).flatten();
         if let Some((name, value)) = html.and_then(parts) {
             ampersands = true;
@@ -85,21 +85,33 @@ fn without_surroundings<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> &'a [u8] 
     bytes
 }
 
-/// Returns what stands between the fields: `&`, or, where there is none, a `;` or a line end, if all between them are fields
-/// (HTML 4.01, appendix B.2.2, asks servers to take `;`).
-fn separator(bytes: &[u8]) -> u8 {
+/// What stands between the fields where there is no `&`: HTML 4.01, appendix B.2.2, asks servers to take `;`; the others are
+/// what hand-written templates have.
+const SEPARATORS: [u8; 5] = [b';', b'\n', b'|', b'\t', b','];
+/// So many fields in a row are no text that happens to look like them.
+const CERTAIN: usize = 3;
+
+/// Returns what stands between the fields: `&`, or, where there is none, another mark, if all between two of them are fields.
+/// A mark with blanks, and a rarer one, is punctuation of a text as well; then fewer than three fields have two readings.
+fn separator(bytes: &[u8], repairs: &mut Repairs) -> u8 {
     if bytes.contains(&b'&') {
         return b'&';
     }
-    let is_field = |piece: &[u8]| {
-        parts(piece).is_some_and(|(name, value)| fits_a_name(name) && !value.iter().any(|b| *b == b'=' || *b == b' '))
-    };
-    let separates = |separator: &u8| {
-        let mut pieces = bytes.split(|b| b == separator).filter(|piece| !piece.trim_ascii().is_empty());
-        // A `;` with a blank behind it is punctuation of a text.
-        bytes.contains(separator) && pieces.all(|piece| is_field(piece.strip_suffix(b"\r").unwrap_or(piece)))
-    };
-    [b';', b'\n'].into_iter().find(separates).unwrap_or(b'&')
+    let is_field = |piece: &[u8]| parts(piece).is_some_and(|(name, value)| fits_a_name(name) && !value.contains(&b'='));
+    for separator in SEPARATORS {
+        let pieces: Vec<&[u8]> = bytes.split(|b| *b == separator).collect();
+        let filled: Vec<&[u8]> =
+            pieces.iter().map(|piece| piece.trim_ascii()).filter(|piece| !piece.is_empty()).collect();
+        if filled.len() < 2 || !filled.iter().all(|piece| is_field(piece)) {
+            continue;
+        }
+        let is_usual = [b';', b'\n'].contains(&separator) && !bytes.trim_ascii().contains(&b' ');
+        if is_usual || filled.len() >= CERTAIN {
+            return separator;
+        }
+        repairs.leave_open(Doubt::Separator);
+    }
+    b'&'
 }
 
 /// Returns whether a piece is the rest of a character reference, such as `#1048;` of `&#1048;`.

@@ -6,6 +6,9 @@ use super::tolerant::{Open, Reader};
 /// The most bytes of a key, and of a value without quotes.
 const MAX_LOOK: usize = 200;
 
+/// What stands before the quotation mark of a string in Python, C and SQL.
+const STRING_MARKS: [&str; 13] = ["u", "b", "r", "f", "ur", "br", "rb", "U", "B", "R", "N", "L", "@"];
+
 /// How sure a look ahead is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Certainty {
@@ -67,12 +70,21 @@ impl Reader<'_> {
         length.or_else(unended).map(|length| at + length)
     }
 
+    /// Returns the quotation mark of the string that begins here with a mark of a programming language: `u'…'`, `b"…"`.
+    pub(super) fn after_string_mark(&self, at: usize) -> Option<char> {
+        let rest = &self.text[at..];
+        let quote = |mark: &&str| rest.strip_prefix(*mark)?.chars().next().filter(|c| matches!(c, '\'' | '"'));
+        STRING_MARKS.iter().find_map(|mark| quote(&mark))
+    }
+
     fn char_at(&self, at: usize) -> Option<char> {
         self.text[at..].chars().next()
     }
 
     /// Reads a key with its colon. Returns it, the position after the colon, and the mark around it.
     pub(super) fn read_key(&self, at: usize) -> Option<(String, usize, Option<char>)> {
+        let quote = self.after_string_mark(at);
+        let at = quote.map_or(at, |quote| at + self.text[at..].find(quote).unwrap_or_default());
         let first = self.char_at(at)?;
         let (key, end, mark) = if is_opener(first) {
             let inner = at + first.len_utf8();
@@ -115,6 +127,7 @@ impl Reader<'_> {
         let begins_value = match self.char_at(value) {
             None => false,
             Some(c) if is_opener(c) || c.is_ascii_digit() || "-+{[,;}".contains(c) => true,
+            Some(_) if self.after_string_mark(value).is_some() => true,
             Some(_) => self.bare_ends_well(value),
         };
         match (alike, begins_value) {

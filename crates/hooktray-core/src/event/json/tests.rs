@@ -48,7 +48,7 @@ fn valid_json_is_read_without_a_repair() {
         (r#" [1, {"a": null}] "#, json!([1, {"a": null}]), &[]),
         ("\u{feff}{\"a\": \"\u{1f600} \\ud83d\\ude00\"}\r\n", json!({"a": "😀 😀"}), &[]),
         ("{\"a\":\"b\"}\0\0", json!({"a": "b"}), &[]),
-        (r#"{"a": "1", "a": "2"}"#, json!({"a": "2"}), &[]),
+        (r#"{"a": "1", "a": "1"}"#, json!({"a": "1"}), &[]),
         (r#""[x] hello""#, json!("[x] hello"), &[]),
         (r#"{"data": "{\"a\": 1}"}"#, json!({"data": "{\"a\": 1}"}), &[]),
         (
@@ -57,6 +57,50 @@ fn valid_json_is_read_without_a_repair() {
             &[],
         ),
     ]);
+}
+
+#[test]
+fn name_that_stands_twice_has_one_value_only_if_the_others_are_empty() {
+    let order = json!({"to": "+7", "name": "Иван"});
+    assert_read(&[
+        (r#"{"to":"+7","name":"","name":"Иван"}"#, order.clone(), &[NameRepeated]),
+        (r#"{"to":"+7","name":"Иван","name":null}"#, order.clone(), &[NameRepeated]),
+        (r#"{"to":"+7","name":"Иван","name":" ",}"#, order.clone(), &[CommaExtra, NameRepeated]),
+        (r#""to":"+7","name":"Иван","name":"""#, order, &[Brackets, NameRepeated]),
+    ]);
+    assert_two_readings(&[
+        r#"{"to":"+7","to":"+8"}"#,
+        r#"{"order":{"to":"+7","to":"+8"}}"#,
+        r#"{"to":"+7","to":"+8",}"#,
+        r#"{"a":1,"a":"","a":2}"#,
+        r#""{\"to\":\"+7\",\"to\":\"+8\"}""#,
+    ]);
+}
+
+#[test]
+fn strings_of_programming_languages_are_read() {
+    let order = json!({"to": "89165550117", "name": "Иван"});
+    assert_read(&[
+        ("{'to': u'89165550117', 'name': u'Иван'}", order.clone(), &[QuoteMarks]),
+        ("{u'to': u'89165550117', u'name': u'Иван'}", order.clone(), &[QuoteMarks]),
+        ("{'to': b'89165550117', 'name': b'Иван'}", order.clone(), &[QuoteMarks]),
+        (r#"{"to":u"89165550117","name":"Иван"}"#, order.clone(), &[QuoteMarks]),
+        (r#"{"to":@"89165550117","name":N'Иван'}"#, order.clone(), &[QuoteMarks]),
+        (
+            r"{'to': b'89165550117', 'name': b'\xd0\x98\xd0\xb2\xd0\xb0\xd0\xbd'}",
+            order,
+            &[QuoteMarks, LooseBackslashes],
+        ),
+        (
+            "{'to': '8', 'price': Decimal('5'), 'name': 'Иван'}",
+            json!({"to": "8", "price": "Decimal('5')", "name": "Иван"}),
+            &[QuoteMarks, Unquoted, QuoteMarks],
+        ),
+        (r#"{"m":"C:\xampp","to":"+7"}"#, json!({"m": "C:\\xampp", "to": "+7"}), &[LooseBackslashes]),
+        (r#"{"m":"\xff","to":"+7"}"#, json!({"m": "\\xff", "to": "+7"}), &[LooseBackslashes]),
+        ("{name: O'Brien, to: 8916}", json!({"name": "O'Brien", "to": 8916}), &[Unquoted]),
+    ]);
+    assert_two_readings(&["{'to': x'89165550117', 'name': x'Иван'}"]);
 }
 
 #[test]
@@ -261,6 +305,8 @@ fn comments_and_text_around_are_left_out() {
         (format!(")]}}',\n{json}"), TextAround),
         (format!("while(1);{json}"), TextAround),
         (format!("callback({json});"), TextAround),
+        (format!("{json}\n<!-- served in 0.02 s -->"), Comments),
+        (format!("{json}<!-- {{\"a\":1}} -->"), Comments),
         (format!("'{json}'"), TextAround),
         (format!("data: {json}\n\n"), TextAround),
         (format!("```json\n{json}\n```"), TextAround),

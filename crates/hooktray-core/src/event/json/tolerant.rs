@@ -6,6 +6,8 @@ use std::cell::Cell;
 use serde_json::{Map, Value};
 
 use super::look_ahead::Certainty;
+use super::quotes::is_opener;
+use super::strict::{self, Repetition};
 use super::{Doubt, JsonError, numbers};
 use crate::event::repair::{RepairCode, Repairs};
 
@@ -56,8 +58,8 @@ pub(super) struct Reader<'a> {
     pub(super) last_closer: usize,
     /// Strings with an odd number of loose quotes.
     pub(super) odd_strings: usize,
-    /// True if an object has a key twice.
-    pub(super) repeated_key: bool,
+    /// How the keys of objects repeat.
+    pub(super) repetition: Repetition,
     path: Vec<String>,
     pub(super) repairs: Repairs,
     /// How many bytes were looked ahead at. A test checks that this grows no faster than the text.
@@ -74,7 +76,7 @@ impl<'a> Reader<'a> {
             key_mark: None,
             last_closer,
             odd_strings: 0,
-            repeated_key: false,
+            repetition: Repetition::Harmless,
             path: Vec::new(),
             repairs: Repairs::default(),
             steps: Cell::new(0),
@@ -86,9 +88,10 @@ impl<'a> Reader<'a> {
         let value = self.value()?;
         let loose = self.repairs.has(RepairCode::LooseQuotes);
         // Quotes come in pairs. Two strings with half a pair each may be one string.
-        if self.odd_strings > 1 || (loose && self.repeated_key) {
+        if self.odd_strings > 1 || (loose && self.repetition != Repetition::Harmless) {
             return Err(JsonError::TwoReadings(Doubt::Quotes));
         }
+        self.repetition.note(&mut self.repairs);
         Ok(value)
     }
 
@@ -122,8 +125,15 @@ impl<'a> Reader<'a> {
             None => Err(self.broken("it is incomplete")),
             Some('{') => self.nested(Open::Object, Reader::object),
             Some('[') => self.nested(Open::Array, Reader::array),
-            Some(c) if super::quotes::is_opener(c) => Ok(Value::String(self.string(c)?)),
-            Some(_) => self.bare(),
+            Some(c) if is_opener(c) => Ok(Value::String(self.string(c)?)),
+            Some(_) => match self.after_string_mark(self.at) {
+                Some(c) => {
+                    self.repair(RepairCode::QuoteMarks);
+                    self.at += self.text[self.at..].find(c).unwrap_or_default();
+                    Ok(Value::String(self.string(c)?))
+                }
+                None => self.bare(),
+            },
         }
     }
 
@@ -168,8 +178,8 @@ impl<'a> Reader<'a> {
                     self.path.push(key.clone());
                     let value = self.member()?;
                     self.path.pop();
-                    self.repeated_key |= map.get(&key).is_some_and(|present| *present != value);
-                    map.insert(key, value);
+                    let repetition = strict::insert(&mut map, key, value);
+                    self.repetition = self.repetition.max(repetition);
                     self.separator(Open::Object)?;
                 }
             }
@@ -260,6 +270,10 @@ impl<'a> Reader<'a> {
         }
         if text.is_empty() || text.contains(['"', '{', '[', '\n']) {
             return Err(self.broken("a value cannot be read"));
+        }
+        // With a quote before a colon, the value would have taken in the next name.
+        if text.match_indices(is_opener).any(|(at, mark)| text[at + mark.len()..].trim_start().starts_with(':')) {
+            return Err(JsonError::TwoReadings(Doubt::TextEnd));
         }
         self.at = end;
         if numbers::is_json_number(text) {

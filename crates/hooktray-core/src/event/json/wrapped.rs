@@ -105,7 +105,7 @@ pub(super) fn is_remark(rest: &str, around: Around) -> bool {
 fn has_json_behind_marks(comment: &str) -> bool {
     let mut lines = comment.lines().filter(|line| line.contains(['{', '}']));
     lines.all(|line| {
-        let inside = line.trim_matches(|c: char| c.is_whitespace() || "/#*,;".contains(c));
+        let inside = line.trim_matches(|c: char| c.is_whitespace() || "/#*,;<!->".contains(c));
         serde_json::from_str::<IgnoredAny>(inside).is_ok()
     })
 }
@@ -116,7 +116,8 @@ pub(super) fn is_comment(rest: &str) -> bool {
     let line = |line: &str| {
         line.trim().is_empty() || line.trim_start().starts_with("//") || line.trim_start().starts_with('#')
     };
-    (rest.starts_with("/*") && rest.trim_end().ends_with("*/")) || rest.lines().all(line)
+    let is_between = |marks: (&str, &str)| rest.starts_with(marks.0) && rest.trim_end().ends_with(marks.1);
+    [("/*", "*/"), ("<!--", "-->")].into_iter().any(is_between) || rest.lines().all(line)
 }
 
 /// Returns why what comes after the JSON cannot be left out.
