@@ -124,10 +124,11 @@ impl Values {
             repairs.add(RepairCode::CharsetMixed);
         }
         if encoding != UTF_8 && self.declared != Some(encoding) {
-            let has_two_readings = match self.is_mixed {
-                true => likelihoods.have_two_readings(),
-                false => likelihoods.may_be_another(encoding),
-            };
+            let has_two_readings = likelihoods.may_be_of_another_language(encoding)
+                || match self.is_mixed {
+                    true => likelihoods.have_two_readings(),
+                    false => likelihoods.may_be_another(encoding),
+                };
             if has_two_readings {
                 repairs.leave_open(Doubt::Charset);
             }

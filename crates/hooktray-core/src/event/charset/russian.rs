@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use encoding_rs::{Encoding, IBM866, KOI8_R, KOI8_U, WINDOWS_1251};
+use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251, X_MAC_CYRILLIC};
 
 /// Russian text, in which pairs of letters are counted. Its first lines say where it is from.
 const CORPUS: &str = include_str!("russian.txt");
@@ -26,10 +26,19 @@ const CAPS_LOCK: f32 = -12.0;
 /// A letter that Ukrainian or Belarusian has and Russian has not.
 const NEIGHBOURS_LETTER: f32 = -5.0;
 const SIGN: f32 = -3.0;
+/// A sign that is rarer, and one that a word begins with, as in “€ван”.
+const RARE_SIGN: f32 = -6.0;
+const SIGN_BEFORE_WORD: f32 = -10.0;
+/// Less likely than this for each letter, text is in another language.
+const NONSENSE: f32 = -8.5;
+/// The fewest letters that can be told from nonsense, and that show one of the charsets which hardly anybody has.
+const ENOUGH_LETTERS: usize = 4;
 /// What makes Windows-1251 more likely, as by far the most common charset, if nothing else is known.
 const MOST_COMMON: f32 = 4.5;
 /// What makes code page 866 less likely: of what reaches a webhook, only output of a console has it.
 const RAREST: f32 = -3.0;
+/// What makes the charsets less likely that only old Unix and Macintosh programs have.
+const FORGOTTEN: f32 = -6.0;
 /// What makes KOI8-U less likely: without Ukrainian letters it is KOI8-R.
 const UKRAINIAN: f32 = -1.0;
 /// By how much another charset has to be more likely before a value may be in another charset than the values beside it.
@@ -38,20 +47,26 @@ const PERHAPS: f32 = 2.0;
 /// beside it.
 const CLEARLY: f32 = 7.0;
 
+/// The charsets that Russian text has.
+const CHARSETS: [&Encoding; 6] = [WINDOWS_1251, KOI8_R, KOI8_U, IBM866, ISO_8859_5, X_MAC_CYRILLIC];
+/// Signs that Russian text has, and those that are rarer.
+const SIGNS: &str = "„…“”’–—\u{a0}«»№";
+const RARE_SIGNS: &str = "•·°±§©®™€‰‹›†‡¬¦¤µ¶‘‚";
+
 /// The bytes at the beginning that tell the charset of a long text.
 const SAMPLE: usize = 4 * 1024;
 
 /// How likely bytes are Russian text in each of the charsets that Russian text has.
 pub(super) struct Likelihoods<'a> {
     sample: &'a [u8],
-    /// Windows-1251, KOI8-R, KOI8-U, code page 866; nothing for one in which they are no Russian text.
-    of: [(&'static Encoding, Option<f32>); 4],
+    /// Nothing for a charset in which they are no Russian text.
+    of: [(&'static Encoding, Option<f32>); 6],
 }
 
 impl Likelihoods<'_> {
     pub(super) fn new(bytes: &[u8]) -> Likelihoods<'_> {
         let sample = sample(bytes);
-        let of = [WINDOWS_1251, KOI8_R, KOI8_U, IBM866].map(|encoding| (encoding, likelihood_in(encoding, sample)));
+        let of = CHARSETS.map(|encoding| (encoding, likelihood_in(encoding, sample)));
         Likelihoods { sample, of }
     }
 
@@ -68,7 +83,7 @@ impl Likelihoods<'_> {
     /// Returns whether they are about as likely in Windows-1251 as in another charset, so that only how common the charsets are
     /// would decide.
     pub(super) fn have_two_readings(&self) -> bool {
-        let others = self.of.iter().filter(|(encoding, _)| *encoding != WINDOWS_1251);
+        let others = self.of.iter().filter(|(encoding, _)| *encoding != WINDOWS_1251 && !is_forgotten(encoding));
         let others = others.filter_map(|(encoding, likelihood)| Some((*likelihood)? + rarity(encoding)));
         match (self.of(WINDOWS_1251), others.max_by(f32::total_cmp)) {
             (Some(here), Some(other)) => !self.is_letter_alone() && (here - other).abs() < MOST_COMMON,
@@ -102,6 +117,12 @@ impl Likelihoods<'_> {
         }
     }
 
+    /// Returns whether they may be in a charset of Kazakh or of another language, with letters that Russian text does not have, and
+    /// not in this one.
+    pub(super) fn may_be_of_another_language(&self, encoding: &'static Encoding) -> bool {
+        is_russian(encoding) && self.of(encoding).is_none() && !self.is_letter_alone()
+    }
+
     fn of(&self, encoding: &'static Encoding) -> Option<f32> {
         self.of.iter().find(|(known, _)| *known == encoding)?.1
     }
@@ -126,17 +147,20 @@ fn sample(bytes: &[u8]) -> &[u8] {
 }
 
 fn rarity(encoding: &'static Encoding) -> f32 {
-    if encoding == IBM866 {
-        RAREST
-    } else if encoding == KOI8_U {
-        UKRAINIAN
-    } else {
-        0.0
+    match encoding {
+        _ if encoding == IBM866 => RAREST,
+        _ if encoding == KOI8_U => UKRAINIAN,
+        _ if is_forgotten(encoding) => FORGOTTEN,
+        _ => 0.0,
     }
 }
 
+fn is_forgotten(encoding: &'static Encoding) -> bool {
+    [ISO_8859_5, X_MAC_CYRILLIC].contains(&encoding)
+}
+
 fn is_russian(encoding: &'static Encoding) -> bool {
-    [WINDOWS_1251, KOI8_R, KOI8_U, IBM866].contains(&encoding)
+    CHARSETS.contains(&encoding)
 }
 
 fn text(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
@@ -146,20 +170,34 @@ fn text(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
 /// Returns how likely bytes are in this charset, or `None` if they have a character there that Russian text does not have.
 fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
     let text = text(encoding, bytes)?;
-    let is_sign = |c: char| "„…“”’–—\u{a0}«»№".contains(c);
+    // In the most common charset, a rare sign is more likely than another charset.
+    let is_rare = |c: char| encoding == WINDOWS_1251 && RARE_SIGNS.contains(c);
     let letters = text.chars().filter(|c| is_letter(*c)).count();
-    let signs = text.chars().filter(|c| is_sign(*c)).count();
-    if letters <= signs || !text.chars().all(|c| c.is_ascii() || is_letter(c) || is_sign(c)) {
+    let signs = text.chars().filter(|c| SIGNS.contains(*c)).count();
+    let rare_signs = text.chars().filter(|c| is_rare(*c)).count();
+    let is_known = |c: char| c.is_ascii() || is_letter(c) || SIGNS.contains(c) || is_rare(c);
+    if letters <= signs + rare_signs || !text.chars().all(is_known) {
+        return None;
+    }
+    if is_forgotten(encoding) && letters < ENOUGH_LETTERS {
         return None;
     }
     let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| word.contains(is_letter)).collect();
     // “Mьller” is not Russian.
-    if words.iter().filter(|word| word.contains(|c: char| c.is_ascii_alphabetic())).count() * 2 > words.len() {
+    let has_latin = |word: &str| word.contains(|c: char| c.is_ascii_alphabetic());
+    if words.iter().filter(|word| has_latin(word)).count() * 2 > words.len() {
         return None;
     }
-    let of_words: f32 = words.into_iter().map(likelihood_of).sum();
-    #[expect(clippy::cast_precision_loss, reason = "a rough estimate")]
-    Some(of_words + SIGN * signs as f32)
+    let (mixed, pure): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| has_latin(word));
+    let likelihood = |words: &[&str]| words.iter().map(|word| likelihood_of(word)).sum::<f32>();
+    let of_words = likelihood(&pure);
+    let pure_letters = pure.iter().map(|word| word.chars().count()).sum();
+    let before_words =
+        text.chars().zip(text.chars().skip(1)).filter(|(sign, c)| is_rare(*sign) && is_letter(*c)).count();
+    let count = |of: usize| f32::from(u16::try_from(of).unwrap_or(u16::MAX));
+    let of_signs = SIGN * count(signs) + RARE_SIGN * count(rare_signs) + SIGN_BEFORE_WORD * count(before_words);
+    let is_nonsense = pure_letters >= ENOUGH_LETTERS && of_words < NONSENSE * count(pure_letters);
+    (!is_nonsense).then_some(of_words + likelihood(&mixed) + of_signs)
 }
 
 fn is_letter(c: char) -> bool {
@@ -325,6 +363,38 @@ mod tests {
                 assert_eq!(found.as_deref(), Some(text), "{}", encoding.name());
             }
         }
+    }
+
+    #[test]
+    fn charset_that_hardly_anybody_has_is_found_in_more_than_a_word() {
+        for text in ["Ольга Смирнова", "Здравствуйте! Хочу заказать крем", "Наталья Юрьевна"]
+        {
+            for encoding in [ISO_8859_5, X_MAC_CYRILLIC] {
+                let (bytes, ..) = encoding.encode(text);
+                assert_eq!(Likelihoods::new(&bytes).most_likely(), Some(encoding), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn text_with_signs_of_windows_1251_is_read_in_it() {
+        for text in
+            ["Крем 50° с розой", "• Ольга", "цена 5€", "Nivea® крем", "Чистая линия · крем", "Крем «Роза»™ 2 шт"]
+        {
+            let (bytes, ..) = WINDOWS_1251.encode(text);
+            assert_eq!(Likelihoods::new(&bytes).most_likely(), Some(WINDOWS_1251), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_of_another_language_is_no_russian_text() {
+        for text in ["王小明", "订购面霜", "张伟 北京", "苹果手机"] {
+            let (bytes, ..) = encoding_rs::GB18030.encode(text);
+            assert_eq!(Likelihoods::new(&bytes).most_likely(), None, "{text}");
+            assert!(Likelihoods::new(&bytes).may_be_of_another_language(WINDOWS_1251), "{text}");
+        }
+        let kazakh = b"\xa3\xf1\xe5\xeb \x8d\xe0\xf1\xfb\xec\xee\xe2\xe0";
+        assert!(Likelihoods::new(kazakh).may_be_of_another_language(WINDOWS_1251));
     }
 
     #[test]
