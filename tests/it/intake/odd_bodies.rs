@@ -243,6 +243,8 @@ async fn record_with_two_readings_is_kept_and_says_so() {
         (json(r#"{"to":"+79165550117","message":"C:\Users\new"}"#), "backslash"),
         (json(r#"{"to":"+79165550117"}{"to":"+79165550118"}"#), "several"),
         (json(r#"{"to":"+79165550117","list":[1,,2]}"#), "list"),
+        (json(r#"{"to":"+79165550117","to":"+79165550118"}"#), "name"),
+        (form(b"custmemo=A; to=%2B79165550117"), "separator"),
         (form(b"custmemo=AT&T&to=%2B79165550117"), "ampersand"),
         (form(b"to=79165550117&custmemo=A&B"), "ampersand"),
         (form(&mixed(&koi8("УФА"))), "charset"),
@@ -271,12 +273,12 @@ async fn float_and_text_of_one_number_are_copies() {
     let mut engine = TestEngine::new();
     let path = path(&engine.import(&aray_flow(&aray.url())));
     let address = engine.listen().await;
-    for id in ["70022.0", "\"70022\"", "7.0022e4", "70022"] {
+    for id in ["70022.0", "\"70022\"", "7.0022e4", "70022", "\"70022.00\""] {
         let body = format!("{{\"id\":{id},\"to\":\"+79165550117\",\"custmemo\":\"Иван\"}}");
         assert_eq!(request(&address, "POST", &path, JSON, body.as_bytes()).await.status, 200);
         engine.run_worker().await;
     }
-    assert_eq!(engine.statuses(), ["delivered", "duplicate", "duplicate", "duplicate"]);
+    assert_eq!(engine.statuses(), ["delivered", "duplicate", "duplicate", "duplicate", "duplicate"]);
 }
 
 #[tokio::test]

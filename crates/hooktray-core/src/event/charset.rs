@@ -13,6 +13,10 @@ use super::repair::{RepairCode, Repairs};
 use detect::{detect, utf_16_without_mark};
 use russian::Likelihoods;
 
+/// The most values of which each may show a charset of its own. Judging one takes some microseconds, and a text of nothing but
+/// quotes has a hundred thousand.
+const MOST_JUDGED: usize = 500;
+
 /// Returns the text of `bytes`, or `None` if they are not text. `declared` is the charset that the sender names.
 pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
     read(bytes, declared, &mut Repairs::default())
@@ -80,6 +84,8 @@ pub(super) struct Values {
     common: &'static Encoding,
     /// Whether each value has to show its charset by itself: they have several, or all of them together do not show it.
     is_mixed: bool,
+    /// Whether there are so many values that only all of them together are judged.
+    is_judged_as_one: bool,
 }
 
 impl Values {
@@ -101,16 +107,21 @@ impl Values {
         // Joined with a separator, so that two words do not merge into one that is in no language.
         let joined = eight_bit.join(&b'\n');
         let common = if eight_bit.is_empty() { UTF_8 } else { detect(&joined, declared) };
+        let is_judged_as_one = eight_bit.len() > MOST_JUDGED;
+        let mut each = eight_bit.iter().take_while(|_| !is_judged_as_one);
         let is_mixed = beside_utf_8
             || Likelihoods::new(&joined).have_two_readings()
-            || eight_bit.iter().any(|value| Likelihoods::new(value).are_clearly_another(common));
-        Some(Values { declared, is_kazakh, has_utf_8, common, is_mixed })
+            || each.any(|value| Likelihoods::new(value).are_clearly_another(common));
+        Some(Values { declared, is_kazakh, has_utf_8, common, is_mixed, is_judged_as_one })
     }
 
     /// Returns the text of one of the values.
     pub(super) fn text(&self, value: &[u8], repairs: &mut Repairs) -> String {
         if let Ok(text) = std::str::from_utf8(value) {
             return text.to_owned();
+        }
+        if self.is_judged_as_one && fits(self.common, value) {
+            return self.decode(value, self.common, repairs);
         }
         let likelihoods = Likelihoods::new(value);
         let encoding = match () {
@@ -133,6 +144,10 @@ impl Values {
                 repairs.leave_open(Doubt::Charset);
             }
         }
+        self.decode(value, encoding, repairs)
+    }
+
+    fn decode(&self, value: &[u8], encoding: &'static Encoding, repairs: &mut Repairs) -> String {
         let (text, lossy) = encoding.decode_without_bom_handling(value);
         if lossy {
             repairs.add(RepairCode::CharactersLost);
@@ -313,6 +328,12 @@ mod tests {
         for declared in [None, Some("windows-1251"), Some("cp1251"), Some("win-1251"), Some("utf-8")] {
             assert_eq!(repaired(&whole, declared), ("{\"a\":\"Ольга\",\"b\":\"да\"}".to_owned(), vec![]));
         }
+    }
+
+    #[test]
+    fn many_values_are_judged_as_one() {
+        let json = format!("{{\"m\":\"{}\"}}", "Ольга \"Роза\" ".repeat(MOST_JUDGED));
+        assert_eq!(text(&windows_1251(&json), None).as_deref(), Some(json.as_str()));
     }
 
     #[test]

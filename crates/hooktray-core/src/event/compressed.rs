@@ -12,6 +12,9 @@ pub(super) const MAX_UNPACKED: usize = 8 * 1024 * 1024;
 /// How often a body may be compressed: some senders compress what their library compresses again.
 const MAX_LAYERS: usize = 3;
 
+/// The most members of a gzip file. Each takes its time, also an empty one of 20 bytes.
+const MAX_MEMBERS: usize = 100;
+
 /// Why a body cannot be unpacked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum UnpackError {
@@ -53,8 +56,10 @@ pub(super) fn unpack<'a>(
     while layers < MAX_LAYERS {
         let next = match () {
             () if is_gzip(&unpacked) => gunzip(&unpacked, limit),
-            () if is_zlib(&unpacked) && !is_text(&unpacked) => inflate(ZlibDecoder::new(&unpacked[..]), limit)
-                .or_else(|failure| raw(&unpacked, &named, limit, failure)),
+            () if is_zlib(&unpacked) && (!is_text(&unpacked) || named.iter().any(is_known)) => {
+                inflate(ZlibDecoder::new(&unpacked[..]), limit)
+                    .or_else(|failure| raw(&unpacked, &named, limit, failure))
+            }
             () if layers == 0 && !is_text(&unpacked) && named.iter().all(is_known) => {
                 let is_named = named.iter().any(|coding| coding == "deflate");
                 inflate_raw(&unpacked, limit, is_named)
@@ -130,8 +135,12 @@ fn is_text(bytes: &[u8]) -> bool {
 
 /// Unpacks all members. What follows the last one is padding.
 fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, UnpackError> {
-    let (mut rest, mut out) = (bytes, Vec::new());
+    let (mut rest, mut out, mut members) = (bytes, Vec::new(), 0);
     while is_gzip(rest) {
+        members += 1;
+        if members > MAX_MEMBERS {
+            return Err(UnpackError::Damaged(format!("it has more than {MAX_MEMBERS} parts")));
+        }
         let mut member = GzDecoder::new(rest);
         read_to(&mut member, &mut out, limit)?;
         rest = member.into_inner();
@@ -183,6 +192,23 @@ mod tests {
         let mut repairs = Repairs::default();
         let unpacked = unpack(bytes, declared, 10_000, &mut repairs)?.into_owned();
         Ok((String::from_utf8_lossy(&unpacked).into_owned(), repairs))
+    }
+
+    #[test]
+    fn compressed_data_that_looks_like_text_is_bounded_where_its_compression_is_declared() {
+        let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
+        packer.write_all(&vec![b'"'; 2_000_000]).unwrap();
+        let bomb = packer.finish().unwrap();
+        assert!(is_text(&bomb), "another level of compression has to be tried");
+        assert_eq!(read(&bomb, Some("deflate")), Err(UnpackError::TooLarge));
+    }
+
+    #[test]
+    fn gzip_of_too_many_members_is_refused() {
+        let many = gzip(b"").repeat(MAX_MEMBERS + 1);
+        assert!(matches!(read(&many, Some("gzip")), Err(UnpackError::Damaged(_))));
+        let (text, _) = read(&gzip(b"ab").repeat(MAX_MEMBERS), Some("gzip")).unwrap();
+        assert_eq!(text.len(), 2 * MAX_MEMBERS);
     }
 
     #[test]

@@ -126,8 +126,20 @@ impl CompiledFlow {
         let (templates, key) = self.dedup_key.as_ref()?;
         let key = templates.text(key, &record.scope).ok()?;
         // Blanks between values stand: `5  +7` and `5 +7` may be an SMS to a number and one from it.
+        let key = key.split(' ').map(without_fraction).collect::<Vec<_>>().join(" ");
         let key = key.trim();
         (!key.is_empty()).then(|| key.to_owned())
+    }
+}
+
+/// Returns a whole number without its fraction: a spreadsheet writes the id 70103 as `70103.0`.
+fn without_fraction(value: &str) -> &str {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match value.split_once('.') {
+        Some((whole, zeros)) if is_digits(whole) && !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
+            whole
+        }
+        _ => value,
     }
 }
 

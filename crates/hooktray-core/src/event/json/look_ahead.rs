@@ -77,6 +77,22 @@ impl Reader<'_> {
         STRING_MARKS.iter().find_map(|mark| quote(&mark))
     }
 
+    /// Returns the argument of a call that begins here, if it is one number or string, and the position after it:
+    /// `Decimal('5')`, `new Date("2026-01-01")`, `NumberLong(5)`.
+    pub(super) fn call(&self, at: usize) -> Option<(&str, usize)> {
+        let rest = &self.text[at..];
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "_.".contains(c);
+        let name = rest.strip_prefix("new ").unwrap_or(rest);
+        let argument = name.trim_start_matches(is_name).strip_prefix('(').filter(|_| name.starts_with(is_name))?;
+        let length = argument.bytes().take(MAX_LOOK).position(|byte| byte == b')')?;
+        let inner = argument[..length].trim();
+        let unquoted = ['"', '\''].iter().find_map(|quote| inner.strip_prefix(*quote)?.strip_suffix(*quote));
+        let is_text = |text: &&str| !text.contains(['"', '\'', '\\', '\n']);
+        let is_number = |text: &&str| super::numbers::is_json_number(text);
+        let argument_text = unquoted.filter(is_text).or_else(|| Some(inner).filter(is_number))?;
+        Some((argument_text, self.text.len() - argument.len() + length + 1))
+    }
+
     fn char_at(&self, at: usize) -> Option<char> {
         self.text[at..].chars().next()
     }
@@ -127,7 +143,7 @@ impl Reader<'_> {
         let begins_value = match self.char_at(value) {
             None => false,
             Some(c) if is_opener(c) || c.is_ascii_digit() || "-+{[,;}".contains(c) => true,
-            Some(_) if self.after_string_mark(value).is_some() => true,
+            Some(_) if self.after_string_mark(value).is_some() || self.call(value).is_some() => true,
             Some(_) => self.bare_ends_well(value),
         };
         match (alike, begins_value) {

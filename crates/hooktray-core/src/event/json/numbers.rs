@@ -54,6 +54,9 @@ fn exact_number(number: &str) -> Option<String> {
 
 /// Returns a number with a fraction or an exponent without them, if it is whole and not too long.
 fn whole(number: &str) -> Option<String> {
+    if number == "-0" {
+        return Some("0".to_owned());
+    }
     if !number.contains(['.', 'e', 'E']) || !is_json_number(number) {
         return None;
     }
@@ -88,6 +91,10 @@ fn is_number(byte: u8) -> bool {
 fn loses_digits(number: &str) -> bool {
     if number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok() {
         return false;
+    }
+    // A floating point number is written with an exponent again: 1e+20.
+    if !number.contains(['.', 'e', 'E']) {
+        return is_json_number(number);
     }
     let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
@@ -130,6 +137,9 @@ mod tests {
             ("-3.0", "-3"),
             ("0.0", "0"),
             ("-0.0", "0"),
+            ("-0", "0"),
+            ("1e20", "\"100000000000000000000\""),
+            ("1e+20", "\"100000000000000000000\""),
             ("0e5", "0"),
             ("0.5e1", "5"),
             ("1e3", "1000"),

@@ -93,9 +93,15 @@ fn strings_of_programming_languages_are_read() {
         ),
         (
             "{'to': '8', 'price': Decimal('5'), 'name': 'Иван'}",
-            json!({"to": "8", "price": "Decimal('5')", "name": "Иван"}),
+            json!({"to": "8", "price": "5", "name": "Иван"}),
             &[QuoteMarks, Unquoted, QuoteMarks],
         ),
+        (
+            r#"{"_id":ObjectId("12ab"),"at":new Date("2026-01-01"),"n":NumberLong(5),"to":"8"}"#,
+            json!({"_id": "12ab", "at": "2026-01-01", "n": "5", "to": "8"}),
+            &[Unquoted],
+        ),
+        ("{city: Москва (центр), to: 8}", json!({"city": "Москва (центр)", "to": 8}), &[Unquoted]),
         (r#"{"m":"C:\xampp","to":"+7"}"#, json!({"m": "C:\\xampp", "to": "+7"}), &[LooseBackslashes]),
         (r#"{"m":"\xff","to":"+7"}"#, json!({"m": "\\xff", "to": "+7"}), &[LooseBackslashes]),
         ("{name: O'Brien, to: 8916}", json!({"name": "O'Brien", "to": 8916}), &[Unquoted]),

@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
                     self.at += self.text[self.at..].find(c).unwrap_or_default();
                     Ok(Value::String(self.string(c)?))
                 }
-                None => self.bare(),
+                None => self.bare_or_call(),
             },
         }
     }
@@ -259,6 +259,14 @@ impl<'a> Reader<'a> {
             return Ok(Value::String(String::new()));
         }
         self.value()
+    }
+
+    fn bare_or_call(&mut self) -> Result<Value, JsonError> {
+        let Some((argument, end)) = self.call(self.at) else { return self.bare() };
+        let argument = argument.to_owned();
+        self.at = end;
+        self.repair(RepairCode::Unquoted);
+        Ok(Value::String(argument))
     }
 
     /// Reads a value without quotes.

@@ -164,7 +164,7 @@ impl Reader {
     fn own(&self, text: &str) -> Option<(PhoneNumber, bool)> {
         let all = self.affordable(text)?;
         if let Some(abroad) = self.behind_prefix(text) {
-            return behind_code(&digits(abroad)).map(|number| (number, true));
+            return behind_code(abroad).map(|number| (number, true));
         }
         let code = self.region.and_then(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region));
         let with_own_code = code.is_some_and(|code| all.starts_with(&code.to_string()));
@@ -258,18 +258,21 @@ fn behind_digits<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
 
 /// Reads a number behind the sign of a country's code. Between the code and the number may stand what is dialled only
 /// within the country: `+7 8 916 555-01-17`, `+44 (0)20 7946 0958`, and a zero where the country has none.
-fn behind_code(digits: &str) -> Option<PhoneNumber> {
-    if let Some(number) = international(digits) {
-        return Some(number);
-    }
+fn behind_code(text: &str) -> Option<PhoneNumber> {
+    let digits = digits(text);
     let (code, rest) = (1..=3).find_map(|length| {
         let (code, rest) = digits.split_at_checked(length)?;
         let code = code.parse().ok()?;
         PHONE_NUMBER_UTIL.get_region_for_country_code(code).is_some().then_some((code, rest))
     })?;
+    let without_zero = rest.strip_prefix('0').and_then(|rest| international(&format!("{code}{rest}")));
+    let whole = international(&digits);
+    if whole.is_some() {
+        // Italian numbers keep their zero, but some write it in brackets as if it were dropped.
+        return if text.contains("(0)") { only(whole.into_iter().chain(without_zero)) } else { whole };
+    }
     let regions = PHONE_NUMBER_UTIL.get_regions_for_country_calling_code(code).into_iter().flatten();
     let at_home = regions.filter_map(|region| national(rest, region)).filter(|number| has_country_code(number, code));
-    let without_zero = rest.strip_prefix('0').and_then(|rest| international(&format!("{code}{rest}")));
     only(at_home.chain(without_zero))
 }
 

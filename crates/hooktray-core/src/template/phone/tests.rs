@@ -174,6 +174,8 @@ fn code_of_a_country_that_does_not_fit_is_never_left_out() {
         ("(+375) 7 916 555 01 06", Region::RU),
         ("+7 916 555 01 17 12", Region::RU),
         ("+0 916 555 01 17", Region::RU),
+        // With its zero it is another number in Italy than without.
+        ("+39 (0) 312 345 7166", Region::IT),
     ] {
         assert_eq!(read(text, Some(region)), "", "{text} in {region}");
     }
@@ -189,6 +191,8 @@ fn what_is_dialled_only_within_a_country_may_stand_behind_its_code() {
         ("+998 (0) 90 123 45 67", Region::UZ, "+998901234567"),
         ("+47 (0) 406 12 345", Region::NO, "+4740612345"),
         ("+44 (0)20 7946 0958", Region::GB, "+442079460958"),
+        ("+39 06 69812345", Region::IT, "+390669812345"),
+        ("+39 (0)6 69812345", Region::IT, "+390669812345"),
         ("+375 (80) 29 123 45 67", Region::RU, "+375291234567"),
         ("+375 8 029 123 45 67", Region::BY, "+375291234567"),
         ("+7 8 916 555-01-17", Region::RU, "+79165550117"),
