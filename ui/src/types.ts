@@ -1371,7 +1371,7 @@ field: string, };
 /**
  * What was wrong with a record. Every repair has one possible result.
  */
-export type RepairCode = "compression_undeclared" | "compression_false" | "charset_mixed" | "characters_lost" | "invisible_characters" | "loose_quotes" | "loose_backslashes" | "raw_line_breaks" | "comma_missing" | "comma_extra" | "empty_value" | "quote_marks" | "unquoted" | "foreign_literal" | "comments" | "text_around" | "encoded_twice" | "json_in_field_name" | "brackets" | "ampersands" | "separators" | "u_escapes" | "multipart_end" | "multipart_lines";
+export type RepairCode = "compression_undeclared" | "compression_false" | "charset_mixed" | "characters_lost" | "invisible_characters" | "loose_quotes" | "loose_backslashes" | "raw_line_breaks" | "comma_missing" | "comma_extra" | "empty_value" | "quote_marks" | "unquoted" | "foreign_literal" | "name_repeated" | "comments" | "text_around" | "encoded_twice" | "json_in_field_name" | "brackets" | "ampersands" | "separators" | "u_escapes" | "multipart_end" | "multipart_lines";
 
 /**
  * The reply to the sender once the record is stored.

@@ -221,9 +221,18 @@ impl Event {
     }
 }
 
-/// Merges the query and the top level of the body into one object. The body wins where both have a name.
+/// Merges the query and the top level of the body into one object. The body wins where both have a name. A body may also be a list of
+/// one object.
 #[must_use]
 pub fn merged_fields(query: &Value, body: &Value) -> Value {
-    let objects = [query, body].into_iter().filter_map(Value::as_object);
+    let objects = [query.as_object(), fields_of_body(body)].into_iter().flatten();
     Value::Object(objects.flatten().map(|(name, value)| (name.clone(), value.clone())).collect())
+}
+
+/// Returns the object that a body is, alone or in a list of its own.
+fn fields_of_body(body: &Value) -> Option<&Map<String, Value>> {
+    match body.as_array().map(Vec::as_slice) {
+        Some([only]) => only.as_object(),
+        _ => body.as_object(),
+    }
 }

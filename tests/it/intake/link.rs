@@ -69,7 +69,8 @@ async fn look_at_the_link_is_answered_and_leaves_nothing() {
     let (engine, address, path) = plain_link().await;
     for source in [json!({"type": "webhook"}), json!({"type": "webhook", "methods": ["POST"]})] {
         let (engine, address, path) = link_of(TestEngine::new(), source).await;
-        for target in [path.clone(), format!("{path}/"), format!("{path}?")] {
+        for query in ["", "/", "?", "?fbclid=IwAR0x", "?yclid=1&ysclid=2"] {
+            let target = format!("{path}{query}");
             let head = request(&address, "HEAD", &target, "", b"").await;
             assert_eq!((head.status, head.body.as_str()), (200, ""), "{target}");
             let russian = request(&address, "GET", &target, "Accept-Language: ru-RU,ru;q=0.9\r\n", b"").await;
@@ -84,7 +85,8 @@ async fn look_at_the_link_is_answered_and_leaves_nothing() {
     // With anything in it, it is a record.
     assert_eq!(request(&address, "GET", &format!("{path}?a=1"), "", b"").await.status, 200);
     assert_eq!(request(&address, "GET", &path, "", b"{}").await.status, 200);
-    assert_eq!(engine.history().len(), 2);
+    assert_eq!(request(&address, "GET", &format!("{path}?fbclid=x&phone=1"), "", b"").await.status, 200);
+    assert_eq!(engine.history().len(), 3);
     assert_eq!(request(&address, "HEAD", "/hook/nobody-knows-this-token", "", b"").await.status, 404);
 }
 

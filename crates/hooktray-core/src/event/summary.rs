@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Content, Event, hide_in_text};
+use super::{Content, Event, fields_of_body, hide_in_text};
 
 /// Keys under which senders put a name, best first, in lower case.
 const NAMES: &[&str] = &["custmemo", "name", "fullname", "full_name", "fio", "фио", "имя", "client", "contact"];
@@ -47,7 +47,7 @@ impl Content {
         let Ok(body) = &self.body else { return Customer::default() };
         // As in `merged_fields`: the body wins where both have a name.
         let mut fields = Vec::new();
-        let (query, body_fields) = (self.query.as_object(), body.json.as_object());
+        let (query, body_fields) = (self.query.as_object(), fields_of_body(&body.json));
         for (name, value) in query.into_iter().flatten() {
             field(name, body_fields.and_then(|fields| fields.get(name)).unwrap_or(value), &mut fields);
         }

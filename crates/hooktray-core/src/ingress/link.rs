@@ -37,6 +37,32 @@ fn split_appended(path: &str) -> (&str, &str) {
     }
 }
 
+/// What social networks, search engines and mail services append to every link that is opened from them.
+const CLICK_IDS: [&str; 16] = [
+    "fbclid",
+    "gclid",
+    "gbraid",
+    "wbraid",
+    "dclid",
+    "yclid",
+    "ysclid",
+    "msclkid",
+    "ttclid",
+    "twclid",
+    "igsh",
+    "igshid",
+    "mc_cid",
+    "mc_eid",
+    "_openstat",
+    "srsltid",
+];
+
+/// Returns whether a query has nothing of a record: it is empty, or only says where the link was opened.
+pub(super) fn is_nothing(query: &str) -> bool {
+    let names = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split('=').next().unwrap_or_default());
+    names.into_iter().all(|name| CLICK_IDS.contains(&name))
+}
+
 /// Returns whether no token has this character.
 fn is_foreign(character: char) -> bool {
     !(character.is_ascii_alphanumeric() || character == '-' || character == '_')

@@ -76,7 +76,7 @@ async fn receive(
     request: Request,
 ) -> Result<Handled, Refusal> {
     let methods = &flow.compiled.flow.webhook().methods;
-    let has_query = !link.appended.is_empty() || request.uri().query().is_some_and(|query| !query.is_empty());
+    let has_query = !link::is_nothing(&link.appended) || !link::is_nothing(request.uri().query().unwrap_or_default());
     let can_be_check = request.method() == Method::GET && !has_query;
     let is_check = request.method() == Method::HEAD || can_be_check && request.body().is_end_stream();
     if !is_check && !methods.iter().any(|method| method.as_str() == request.method().as_str()) {

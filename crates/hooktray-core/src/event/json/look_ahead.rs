@@ -74,7 +74,7 @@ impl Reader<'_> {
     pub(super) fn after_string_mark(&self, at: usize) -> Option<char> {
         let rest = &self.text[at..];
         let quote = |mark: &&str| rest.strip_prefix(*mark)?.chars().next().filter(|c| matches!(c, '\'' | '"'));
-        STRING_MARKS.iter().find_map(|mark| quote(&mark))
+        STRING_MARKS.iter().find_map(quote)
     }
 
     /// Returns the argument of a call that begins here, if it is one number or string, and the position after it:
