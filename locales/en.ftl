@@ -221,7 +221,14 @@ problem-interrupted-detail = { $steps ->
     }
 problem-interrupted-todo = The order may have arrived. Look for it in the CRM before you retry it.
 problem-flow_deleted = The flow was deleted before the record was delivered
-problem-flow_deleted-todo = Create a flow with the same name and run the operation again.
+problem-flow_deleted-detail = { $steps ->
+        [none] { "" }
+       *[other] It is not known whether this arrived: { $steps }
+    }
+problem-flow_deleted-todo = { $steps ->
+        [none] Create a flow with the same name and run the operation again.
+       *[other] Look for the order in the CRM. If it is not there, create a flow with the same name and run the operation again.
+    }
 problem-step_vanished = A finished action is not in the flow any more
 problem-step_vanished-detail = The record was sent with the action “{ $step }”. The flow has another action instead, which might send the order a second time, so nothing was sent.
 problem-step_vanished-todo = Give the action its old id “{ $step }” again and press “Run again”. If the action only has another id now, press “It is the same request”. If the order is not in the CRM, run the operation from the start.
@@ -670,6 +677,11 @@ flow-deleted =
         [0] “{ $flow }” was deleted
         [one] “{ $flow }” was deleted, { $count } record was cancelled
        *[other] “{ $flow }” was deleted, { $count } records were cancelled
+    }
+flow-deleted-unanswered =
+    { $count ->
+        [one] { $count } record may have arrived without a response. Look for its order in the CRM.
+       *[other] { $count } records may have arrived without a response. Look for their orders in the CRM.
     }
 flow-delete-title = Delete the flow “{ $flow }”?
 flow-delete-waiting =
@@ -1347,9 +1359,11 @@ keep-finished-title = Is it the same request?
 keep-finished-text = What was answered stays finished, although the flow has it under another id or address: it is not sent again, and the operation goes on with the next action. Say so only if the request in the flow is the one that was answered.
 from-start-title = Run from the start?
 from-start-copy-title = The same record was already sent
-from-start-copy-text = A copy of this record was sent or waits to be sent. The CRM may get the same order twice.
+from-start-copy-text = A copy of this record was sent, may have been sent, or waits to be sent. The CRM may get the same order twice.
 from-start-restored-title = The record waited in a backup
 from-start-restored-text = It may have been sent after the backup was made. Look in the CRM first: the order may be there already, and there would be two.
+from-start-unanswered-title = The order may have arrived
+from-start-unanswered-text = The record was sent, and no response is known. Look in the CRM first: the order may be there already, and there would be two.
 from-start-sent_instead-title = Another action was sent instead
 from-start-sent_instead-text = Another action was sent for this operation instead of one that would be sent now as well. There may be two orders then.
 operation-retry-now = Send now
@@ -1401,12 +1415,13 @@ retry-all-many-title = Run { $count } operations or more again?
 retry-all-text = They are sent again with the current settings of their flows.
 retry-all-text-orders = A real order will be created in the CRM for each record.
 retry-all-yes = Run { $count } again
-retry-restored-title =
+retry-arrived-title =
     { $count ->
-        [one] Send { $count } record that waited in a backup?
-       *[other] Send { $count } records that waited in a backup?
+        [one] Send { $count } record that may have arrived?
+       *[other] Send { $count } records that may have arrived?
     }
-retry-restored-yes = Send { $count }
+retry-arrived-text = They were sent and no response is known, or they waited in a restored backup. Look in the CRM first: an order may be there already, and there would be two.
+retry-arrived-yes = Send { $count }
 retry-all-not-possible = Not queued: { $count }. { $why }. { $todo }
 retry-all-left-out =
     { $count ->

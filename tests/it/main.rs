@@ -52,6 +52,7 @@ mod retry {
 mod dedup {
     mod duplicates;
     mod remade_flow;
+    mod unanswered;
 }
 
 /// Destinations and secrets that are unavailable: one record probes, the others wait.

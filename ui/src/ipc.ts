@@ -18,6 +18,7 @@ import type {
   EmailSettings,
   Field,
   Flow,
+  FlowDeletedView,
   FlowView,
   HistoryCounts,
   HistoryFilter,
@@ -66,7 +67,7 @@ export interface Commands {
   flow_set_started: { args: { id: number; started: boolean }; answer: FlowView };
   flow_set_all_started: { args: { started: boolean }; answer: number };
   flow_duplicate: { args: { id: number; name: string }; answer: FlowView };
-  flow_delete: { args: { id: number }; answer: number };
+  flow_delete: { args: { id: number }; answer: FlowDeletedView };
   flow_dry_run: { args: { file: Flow; operation: string | null; id: number | null }; answer: DryRunView };
   flow_send_test: { args: { id: number; operation: string }; answer: TestSendResult };
   flow_import: { args: object; answer: FlowView | null };
@@ -82,7 +83,7 @@ export interface Commands {
   history_export: { args: { filter: HistoryFilter; ids: Array<string> | null; columns: Array<string> }; answer: string | null };
   operation: { args: { id: string }; answer: OperationView };
   retry: { args: { ids: Array<string>; mode: RetryMode; evenIfSent: boolean }; answer: RetriedView };
-  retry_all: { args: { filter: HistoryFilter; evenRestored: boolean }; answer: RetriedView };
+  retry_all: { args: { filter: HistoryFilter; evenIfArrived: boolean }; answer: RetriedView };
   correction: { args: { id: string; values: Array<ValueOption> | null }; answer: CorrectionView };
   correct: { args: { id: string; values: Array<ValueOption>; mode: RetryMode; evenIfSent: boolean }; answer: RetriedView };
   cancel: { args: { ids: Array<string> }; answer: number };
@@ -179,7 +180,7 @@ export const flowSetAllStarted = (started: boolean) => invoke<number>("flow_set_
 export const flowDuplicate = (id: number, name: string) => invoke<FlowView>("flow_duplicate", { id, name });
 
 /** Deletes a flow. Returns how many waiting records were cancelled. */
-export const flowDelete = (id: number) => invoke<number>("flow_delete", { id });
+export const flowDelete = (id: number) => invoke<FlowDeletedView>("flow_delete", { id });
 
 /**
  * Checks an edited flow, and renders it with a record of the history if `operation` names one. Stores and sends
@@ -233,7 +234,7 @@ export const operation = (id: string) => invoke<OperationView>("operation", { id
 export const retry = (ids: Array<string>, mode: RetryMode, evenIfSent: boolean) => invoke<RetriedView>("retry", { ids, mode, evenIfSent });
 
 /** Queues every operation that matches a filter again. Returns how many. */
-export const retryAll = (filter: HistoryFilter, evenRestored: boolean) => invoke<RetriedView>("retry_all", { filter, evenRestored });
+export const retryAll = (filter: HistoryFilter, evenIfArrived: boolean) => invoke<RetriedView>("retry_all", { filter, evenIfArrived });
 
 /**
  * Shows what can be corrected in a record, and what would be sent with these values, or with those that are corrected

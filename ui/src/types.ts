@@ -135,7 +135,7 @@ secret: string, };
 /**
  * What is done with operations.
  */
-export type BulkAction = "retry" | "retry_restored" | "cancel" | "solve" | "unsolve";
+export type BulkAction = "retry" | "retry_even_if_arrived" | "cancel" | "solve" | "unsolve";
 
 /**
  * What became of many operations.
@@ -150,9 +150,10 @@ done: Array<string>,
  */
 left_out: number, 
 /**
- * Those that were left out since they waited in a backup that was restored, and may have been sent since.
+ * Those that were left out since their orders may have arrived: a request of them got no answer, or they waited in a backup
+ * that was restored.
  */
-restored: Array<string>, 
+may_have_arrived: Array<string>, 
 /**
  * How many it cannot be done with.
  */
@@ -629,6 +630,19 @@ missing: Array<Finding>,
 exposed?: Finding | null, };
 
 /**
+ * What became of the waiting records of a flow that was deleted.
+ */
+export type FlowDeletedView = { 
+/**
+ * How many were cancelled.
+ */
+cancelled: number, 
+/**
+ * How many failed, since nobody knows whether their orders arrived.
+ */
+unanswered: number, };
+
+/**
  * A flow for display and editing.
  */
 export type FlowView = { 
@@ -1013,7 +1027,7 @@ status: Status, };
 /**
  * Why an operation was not queued again.
  */
-export type LeftOutKind = "copy" | "restored" | "sent_instead" | "unknown";
+export type LeftOutKind = "copy" | "restored" | "unanswered" | "sent_instead" | "unknown";
 
 /**
  * An operation that was not queued again.

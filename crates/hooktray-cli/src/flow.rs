@@ -65,13 +65,25 @@ pub(crate) fn run(env: &Environment, command: FlowCommand) -> Result<()> {
             print::line(&format!("“{name}” is stopped; records are held from now on"))
         }
         FlowCommand::Delete { name } => {
-            let cancelled = change(env, |flows| flows.delete(&name))?;
-            let waiting = match cancelled {
+            let ended = change(env, |flows| {
+                // What a crash interrupted waits, though no engine has started since.
+                flows.recover()?;
+                flows.delete(&name)
+            })?;
+            let waiting = match ended.cancelled {
+                0 if ended.unanswered > 0 => "no record was cancelled".to_owned(),
                 0 => "no record was waiting".to_owned(),
                 1 => "1 waiting record was cancelled".to_owned(),
                 more => format!("{more} waiting records were cancelled"),
             };
-            print::line(&format!("deleted “{name}”; {waiting}, its history stays"))
+            print::line(&format!("deleted “{name}”; {waiting}, its history stays"))?;
+            if ended.unanswered > 0 {
+                print::note(&format!(
+                    "{} may have been ordered, and failed: look in the CRM; hooktray history --status failed names them",
+                    ended.unanswered
+                ));
+            }
+            Ok(())
         }
         FlowCommand::Renew { name } => {
             let renewed = change(env, |flows| flows.renew_link(flows::find(flows.readers(), &name)?.id))?;

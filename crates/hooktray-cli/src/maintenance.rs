@@ -25,7 +25,7 @@ pub(crate) fn restore(env: &Environment, file: &Path) -> Result<()> {
         print::note(&format!(
             "{} unfinished records of the backup are on hold, because they may have been sent after it was made; \
              look in the CRM which of them are there; to send another one: hooktray retry ID --even-if-sent, all of them: \
-             hooktray retry --status held --even-restored",
+             hooktray retry --status held --even-if-arrived",
             restored.held
         ));
     }

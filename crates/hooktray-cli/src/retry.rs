@@ -1,10 +1,11 @@
 //! `hooktray retry`.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use hooktray_core::base::data_dir;
-use hooktray_core::history::{self, LeftOutReason, RequeueOptions, Retried};
+use hooktray_core::history::{self, RequeueOptions, Retried};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::{Query, Store};
 use hooktray_core::{Error, Result};
@@ -19,9 +20,9 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
     let retried = match (options.status, options.partial) {
         (_, true) => {
             let query = Query { partial: true, ..Query::default() };
-            let how = RequeueOptions { even_restored: options.even_restored, ..RequeueOptions::default() };
+            let how = RequeueOptions { even_if_arrived: options.even_if_arrived, ..RequeueOptions::default() };
             let retried = history::retry_all(&store, &env.clock, &query, how)?;
-            even_restored(env, &store, &query, how, retried)?
+            even_if_arrived(env, &store, &query, how, retried)?
         }
         (Some(status), false) => {
             let query = Query { status: Some(status), ..Query::default() };
@@ -35,11 +36,11 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
             }
             let how = RequeueOptions {
                 from_start: options.from_start,
-                even_restored: options.even_restored,
+                even_if_arrived: options.even_if_arrived,
                 ..RequeueOptions::default()
             };
             let retried = history::retry_all(&store, &env.clock, &query, how)?;
-            even_restored(env, &store, &query, how, retried)?
+            even_if_arrived(env, &store, &query, how, retried)?
         }
         (None, false) => {
             let how = RequeueOptions {
@@ -70,9 +71,8 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
     Ok(if nothing { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Names what was left out, and counts what waited in a restored backup. On a terminal, asks whether to send that all the
-/// same.
-fn even_restored(
+/// Names what was left out, and counts what may have arrived. On a terminal, asks whether to send that all the same.
+fn even_if_arrived(
     env: &Environment,
     store: &Store,
     query: &Query,
@@ -80,22 +80,25 @@ fn even_restored(
     retried: Retried,
 ) -> Result<Retried> {
     let mut retried = retried;
-    let (restored, left_out): (Vec<_>, Vec<_>) =
-        std::mem::take(&mut retried.left_out).into_iter().partition(|left| left.reason == LeftOutReason::Restored);
+    let (may_have_arrived, left_out): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut retried.left_out).into_iter().partition(|left| left.reason.may_have_arrived());
     retried.left_out = left_out;
     print_left_out(&retried);
-    if restored.is_empty() {
+    if may_have_arrived.is_empty() {
         return Ok(retried);
     }
-    let why = LeftOutReason::Restored;
     let what = query.status.unwrap_or(Status::Delivered);
-    print::note(&format!("left out: {} × {what}, because {why}", restored.len()));
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    may_have_arrived.iter().for_each(|left| *reasons.entry(left.reason.to_string()).or_default() += 1);
+    for (why, count) in reasons {
+        print::note(&format!("left out: {count} × {what}, because {why}"));
+    }
     if !asked("Look in the CRM first: each may be ordered a second time. Send them all the same?")? {
-        print::note("look in the CRM which of them are there; add --even-restored to send them all the same");
-        retried.left_out.extend(restored);
+        print::note("look in the CRM which of them are there; add --even-if-arrived to send them all the same");
+        retried.left_out.extend(may_have_arrived);
         return Ok(retried);
     }
-    let more = history::retry_all(store, &env.clock, query, RequeueOptions { even_restored: true, ..how })?;
+    let more = history::retry_all(store, &env.clock, query, RequeueOptions { even_if_arrived: true, ..how })?;
     retried.queued += more.queued;
     retried.stopped.extend(more.stopped);
     Ok(retried)

@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex};
 pub use corrections::{CorrectableValue, CorrectionView, SentField};
 pub use dry_run::{DryRunView, TestSendResult};
 pub use error::ApiError;
-pub use flows::{CrmView, FlowView, SenderView, TemplatesView};
+pub use flows::{CrmView, FlowDeletedView, FlowView, SenderView, TemplatesView};
 pub use history::{
     AttemptView, HistoryCounts, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView,
     RetryMode, StepView,

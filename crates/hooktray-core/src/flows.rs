@@ -12,7 +12,7 @@ use crate::base::error::{Error, Result, SecretError, Setting};
 use crate::flow::{Finding, Flow, FlowTemplate, Need, TemplateOptions};
 use crate::secrets::Secrets;
 use crate::settings::{self, Settings};
-use crate::store::{self, BrokenFlow, FlowRow, Readers, Store};
+use crate::store::{self, BrokenFlow, FlowRow, Readers, Store, WithoutFlow};
 use crate::tables;
 use crate::template::iso_country;
 
@@ -149,11 +149,21 @@ impl Flows {
         })
     }
 
-    /// Deletes a flow, keeps its history and cancels its waiting operations. Returns how many those were.
+    /// Queues what the last end of the program interrupted. Only for a caller that holds the lock of the data dir while no engine
+    /// runs: otherwise it takes operations from attempts that are under way.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn recover(&self) -> Result<()> {
+        let now = self.clock.now();
+        self.store.writer.write_blocking(move |connection| store::recover(connection, now).map(|_| ()))
+    }
+
+    /// Deletes a flow, keeps its history and ends its waiting operations.
     ///
     /// # Errors
     /// An unknown name.
-    pub fn delete(&self, name: &str) -> Result<usize> {
+    pub fn delete(&self, name: &str) -> Result<WithoutFlow> {
         let (name, now) = (name.to_owned(), self.clock.now());
         self.store.writer.write_blocking(move |connection| store::flows::delete(connection, &name, now))
     }

@@ -32,7 +32,7 @@ pub(crate) use history::{
 };
 pub use queue::{
     Accepted, Admission, AttemptKey, AttemptRow, Capacity, Claimed, LeftOutReason, NextState, RequeueOptions,
-    Settlement,
+    Settlement, WithoutFlow,
 };
 pub(crate) use queue::{
     Changed, Claims, FLOW_DELETED, Requeued, SetAside, accept, bring_forward, cancel, changed_of_waiting, changed_step,

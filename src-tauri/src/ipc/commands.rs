@@ -45,7 +45,7 @@ macro_rules! window_commands {
             /// Stores a copy of a flow under another name, stopped, with its own link.
             api.flow_duplicate(id: i64, name: String) -> FlowView;
             /// Deletes a flow. Returns how many waiting records were cancelled.
-            api.flow_delete(id: i64) -> u32;
+            api.flow_delete(id: i64) -> FlowDeletedView;
             /// Checks an edited flow, and renders it with a record of the history if `operation` names one. Stores and sends
             /// nothing.
             api.flow_dry_run(file: Json as Flow, operation: Option<String>, id: Option<i64>) -> DryRunView;
@@ -80,7 +80,7 @@ macro_rules! window_commands {
             /// Queues operations again, and sends held ones.
             api.retry(ids: Vec<String>, mode: RetryMode, even_if_sent: bool) -> RetriedView;
             /// Queues every operation that matches a filter again. Returns how many.
-            api.retry_all(filter: HistoryFilter, even_restored: bool) -> RetriedView;
+            api.retry_all(filter: HistoryFilter, even_if_arrived: bool) -> RetriedView;
             /// Shows what can be corrected in a record, and what would be sent with these values, or with those that are corrected
             /// already. Sends nothing.
             api.correction(id: String, values: Option<Vec<ValueOption>>) -> CorrectionView;

@@ -70,10 +70,10 @@ async fn record_that_was_not_finished_in_a_backup_is_run_again_only_if_the_user_
         let one = history::retry(store, clock, &ids, RequeueOptions::default()).expect("asked");
         let bulk = history::bulk(store, clock, ids.clone(), BulkAction::Retry).expect("asked");
         assert_eq!((all.queued, all.left_out.len(), one.queued, one.left_out.len()), (0, 1, 0, 1), "{status}");
-        assert_eq!((bulk.done.len(), &bulk.restored), (0, &ids), "{status}");
+        assert_eq!((bulk.done.len(), &bulk.may_have_arrived), (0, &ids), "{status}");
         test.engine.run_worker_after(1_000_000).await;
         assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec![status.to_string()], requests));
-        let asked = RequeueOptions { even_restored: true, ..RequeueOptions::default() };
+        let asked = RequeueOptions { even_if_arrived: true, ..RequeueOptions::default() };
         assert_eq!(history::retry_all(store, clock, &query, asked).expect("asked").queued, 1, "{status}");
         test.engine.run_worker().await;
         assert_eq!((test.engine.statuses(), test.aray.orders()[0].times), (vec!["delivered".into()], 2));
@@ -98,7 +98,7 @@ async fn record_that_fails_again_after_the_user_ran_it_is_run_again_unasked() {
     let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
     let ids = [test.engine.history()[0].id.clone()];
     test.aray.answer_next([Answer::Refuse("no such offer".into())]);
-    history::retry(store, clock, &ids, RequeueOptions { even_restored: true, ..RequeueOptions::default() })
+    history::retry(store, clock, &ids, RequeueOptions { even_if_arrived: true, ..RequeueOptions::default() })
         .expect("queued");
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["failed"]);

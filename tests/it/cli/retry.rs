@@ -123,7 +123,7 @@ async fn retry_of_what_waited_in_a_restored_backup_warns_each_time_until_it_is_a
     assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["held".to_owned(); 2], 2));
     let output = run(&test.engine, &["retry", &id, "--even-if-sent"]);
     assert_eq!(text(&output.stdout), "queued again: 1\n");
-    let output = run(&test.engine, &["retry", "--status", "held", "--even-restored"]);
+    let output = run(&test.engine, &["retry", "--status", "held", "--even-if-arrived"]);
     assert_eq!(text(&output.stdout), "queued again: 1\n");
     test.engine.clock.set(jiff::Timestamp::now());
     test.engine.run_worker().await;
@@ -142,8 +142,11 @@ async fn record_of_a_restored_backup_that_was_cancelled_is_not_sent_again_unaske
     let ids = [test.engine.history()[0].id.clone()];
     history::cancel(store, clock, &ids).expect("cancelled");
     let bulk = history::bulk(store, clock, ids.to_vec(), BulkAction::Retry).expect("asked");
-    assert_eq!((bulk.done.len(), bulk.restored, test.engine.statuses()), (0, ids.to_vec(), vec!["cancelled".into()]));
-    let bulk = history::bulk(store, clock, ids.to_vec(), BulkAction::RetryRestored).expect("asked");
+    assert_eq!(
+        (bulk.done.len(), bulk.may_have_arrived, test.engine.statuses()),
+        (0, ids.to_vec(), vec!["cancelled".into()])
+    );
+    let bulk = history::bulk(store, clock, ids.to_vec(), BulkAction::RetryEvenIfArrived).expect("asked");
     assert_eq!((bulk.done.len(), test.engine.statuses()), (1, vec!["pending".into()]));
 }
 

@@ -1,6 +1,6 @@
 //! A crash between the requests of a flow: what was answered and kept is not sent again, and its answer is still there.
 
-use hooktray_core::store::Query;
+use hooktray_core::store::{Query, WithoutFlow};
 use hooktray_core::{flows, history};
 use hooktray_support::aray::Answer;
 use hooktray_support::polls::polled;
@@ -93,7 +93,10 @@ async fn flow_deleted_between_two_requests_sends_no_more_and_keeps_what_was_answ
         ended = &mut attempt => Some(ended),
     };
     assert!(ended.is_none(), "the order is under way");
-    assert_eq!(flow.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted"), 0);
+    assert_eq!(
+        flow.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted"),
+        WithoutFlow::default()
+    );
     let ended = attempt.await;
     assert!(worker.settle(&claimed, ended).await.expect("settled"));
     worker.done(&claimed);
@@ -123,14 +126,14 @@ async fn order_answered_after_its_flow_was_deleted_is_delivered_and_not_sent_aga
 }
 
 #[tokio::test]
-async fn record_under_way_whose_flow_was_deleted_before_a_crash_is_cancelled() {
+async fn record_under_way_whose_flow_was_deleted_before_a_crash_is_failed_and_names_the_request() {
     let mut flow = three_requests(|_| {}).await;
     flow.told.reply_next([Reply::never()]);
     let id = flow.cut_off_at("tell").await;
     flow.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
     flow.engine.restart().await;
     let operation = flow.engine.operation(&id);
-    assert_eq!((&operation["status"], &operation["error"]["code"]), (&json!("cancelled"), &json!("flow_deleted")));
+    assert_eq!((&operation["status"], &operation["error"]["code"]), (&json!("failed"), &json!("flow_deleted")));
     let known = [("send", "ok"), ("tell", "interrupted")].map(|(id, outcome)| (id.to_owned(), outcome.to_owned()));
     assert_eq!(flow.outcomes(&id), [known], "the history has the order, and what was under way");
 }

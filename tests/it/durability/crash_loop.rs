@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_support::aray::Answer;
 use hooktray_support::receiver::Reply;
 use serde_json::json;
@@ -74,7 +75,9 @@ async fn record_that_keeps_ending_the_program_lets_the_others_pass_and_is_set_as
         assert_eq!(flow.engine.operation(&good)["status"], "delivered");
         assert_eq!(flow.times(&bad), [0, 0, 0]);
         let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-        hooktray_core::history::retry(store, clock, std::slice::from_ref(&bad), Default::default()).expect("queued");
+        let retry = |how| history::retry(store, clock, std::slice::from_ref(&bad), how).expect("asked").queued;
+        assert_eq!(retry(RequeueOptions::default()), 0, "its order may have arrived");
+        assert_eq!(retry(RequeueOptions { even_if_sent: true, ..RequeueOptions::default() }), 1);
         flow.engine.run_worker().await;
         assert_eq!(flow.times(&bad), [1, 1, 1], "the user may try it again");
     }

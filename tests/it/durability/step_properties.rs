@@ -92,7 +92,7 @@ impl Play {
                 let from_start = again == Again::FromStart;
                 let keep_finished = again == Again::KeepFinished;
                 let how =
-                    RequeueOptions { from_start, keep_finished, even_restored: true, ..RequeueOptions::default() };
+                    RequeueOptions { from_start, keep_finished, even_if_arrived: true, ..RequeueOptions::default() };
                 // A record that is delivered and has no unfinished request cannot be run again.
                 if history::retry(store, clock, std::slice::from_ref(&id), how).is_ok_and(|retried| retried.queued == 1)
                 {

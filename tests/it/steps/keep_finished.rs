@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::three_requests::{ThreeRequests, in_retries, tell_action, three_requests};
 
 const KEEP: RequeueOptions =
-    RequeueOptions { from_start: false, even_if_sent: false, even_restored: false, keep_finished: true };
+    RequeueOptions { from_start: false, even_if_sent: false, even_if_arrived: false, keep_finished: true };
 
 fn retry(flow: &ThreeRequests, id: &str, how: RequeueOptions) -> hooktray_core::Result<Retried> {
     history::retry(flow.engine.inner().store(), &flow.engine.clock, &[id.to_owned()], how)

@@ -142,7 +142,7 @@ async fn flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
     let taken = api.flow_duplicate(id, "Копия".into()).await.expect_err("taken");
     assert_eq!((taken.code.as_str(), taken.args["flow"].as_str()), ("flow_name_taken", "Копия"));
 
-    assert_eq!(api.flow_delete(id).await.expect("deleted"), 1, "the record that was held is cancelled");
+    assert_eq!(api.flow_delete(id).await.expect("deleted").cancelled, 1, "the record that was held is cancelled");
     let line = &api.history(filter, None).await.expect("a page").entries[0];
     assert_eq!(line.status, Status::Cancelled);
     let again = api.retry(vec![line.id.clone()], RetryMode::Unfinished, false).await.expect_err("no flow");

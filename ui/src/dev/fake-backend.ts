@@ -104,7 +104,7 @@ const COMMANDS: StandIns = {
   },
   flow_delete: ({ id }) => {
     flows.delete(id);
-    return 4;
+    return { cancelled: 4, unanswered: 0 };
   },
   flow_dry_run: ({ file, operation }) => look(file, operation, state !== "fresh"),
   flow_send_test: ({ operation: id }) => {

@@ -175,7 +175,7 @@ const QUEUED: Change = {
 
 const CHANGES: Record<BulkAction, Change> = {
   retry: QUEUED,
-  retry_restored: QUEUED,
+  retry_even_if_arrived: QUEUED,
   cancel: { from: ["held", "pending"], to: { status: "cancelled" } },
   solve: { from: ["failed"], to: { solved: true } },
   unsolve: { from: ["failed"], to: { solved: false } },
@@ -186,7 +186,7 @@ export function bulk(ids: string[], action: BulkAction): BulkView {
   const { from, to } = CHANGES[action];
   const done = ids.filter((one) => from.includes(line(seqOf(one)).status));
   change(done, to);
-  return { done, left_out: 0, restored: [], skipped: ids.length - done.length, stopped: [] };
+  return { done, left_out: 0, may_have_arrived: [], skipped: ids.length - done.length, stopped: [] };
 }
 
 export function change(ids: string[], what: Partial<HistoryEntry>): number {

@@ -56,7 +56,7 @@ describe("a card", () => {
 
   it("is deleted after a warning about waiting records", async () => {
     ipc.overview.mockResolvedValue(overview({ flows: [card(1, { waiting: 2, held: 3 })] }));
-    ipc.flowDelete.mockResolvedValue(5);
+    ipc.flowDelete.mockResolvedValue({ cancelled: 5, unanswered: 1 });
     const user = await open();
     await user.click(await screen.findByRole("button", { name: "Ещё действия с «Магазин»" }));
     await user.click(await screen.findByRole("menuitem", { name: "Удалить" }));
@@ -64,6 +64,7 @@ describe("a card", () => {
     await user.click(screen.getByTestId("confirm-yes"));
     await waitFor(() => expect(ipc.flowDelete).toHaveBeenCalledWith(1));
     await screen.findByText("Обработка «Магазин» удалена, отменено 5 записей");
+    await screen.findByText(/1 запись могла дойти, но ответа нет/);
   });
 });
 

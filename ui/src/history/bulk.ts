@@ -4,7 +4,7 @@ import { ask } from "../components/confirm.svelte";
 import { showError, showSuccess } from "../components/toasts.svelte";
 import { t } from "../i18n.svelte";
 import type { BulkAction } from "../types";
-import { askRestored } from "./queue";
+import { askEvenIfArrived } from "./queue";
 import type { Selection } from "./selection.svelte";
 
 /** An action that takes back what was done, and the message that counts it. */
@@ -16,7 +16,7 @@ interface BulkUndo {
 /** Does something with the selected operations, and says how many it was; `said` is that message. */
 export async function runBulk(selection: Selection, action: BulkAction, said: string, undo?: BulkUndo): Promise<void> {
   try {
-    const { done, left_out, restored, skipped, stopped } = await selection.run(action);
+    const { done, left_out, may_have_arrived: arrived, skipped, stopped } = await selection.run(action);
     selection.clear();
     const left = left_out > 0 ? [t("retry-all-left-out", { count: left_out })] : [];
     const rest = skipped > 0 ? [t("bulk-skipped", { count: skipped })] : [];
@@ -26,12 +26,12 @@ export async function runBulk(selection: Selection, action: BulkAction, said: st
       if (undo) void runBulk(selection, undo.action, undo.said);
     };
     const button = undo && done.length > 0 ? { label: t("undo"), run: back } : null;
-    if (done.length > 0 || restored.length === 0) {
+    if (done.length > 0 || arrived.length === 0) {
       showSuccess(t(said, { count: done.length }), [...left, ...rest, ...waiting], button);
     }
-    if (restored.length > 0 && (await askRestored(restored.length))) {
-      selection.set(restored);
-      await runBulk(selection, "retry_restored", said);
+    if (arrived.length > 0 && (await askEvenIfArrived(arrived.length))) {
+      selection.set(arrived);
+      await runBulk(selection, "retry_even_if_arrived", said);
     }
   } catch (thrown) {
     showError(thrown);

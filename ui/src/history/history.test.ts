@@ -162,15 +162,18 @@ describe("the filters", () => {
     await screen.findByText(/Не поставлено в очередь: 2. Обработка этой операции удалена/);
   });
 
-  it("retry what waited in a restored backup only after a second question", async () => {
-    const left = ["id-348", "id-349"].map((id) => ({ id, reason: "restored" as const }));
+  it("retry orders that may have arrived only after a second question", async () => {
+    const left = [
+      { id: "id-348", reason: "restored" as const },
+      { id: "id-349", reason: "unanswered" as const },
+    ];
     ipc.retryAll.mockResolvedValueOnce({ queued: 1, left_out: left, stopped: [], not_possible: [] });
     ipc.retryAll.mockResolvedValueOnce({ queued: 2, left_out: [], stopped: [], not_possible: [] });
     const user = await openHistory();
     await user.selectOptions(screen.getByTestId("history-status"), "held");
     await user.click(await screen.findByTestId("history-retry-all"));
     await user.click(await screen.findByTestId("confirm-yes"));
-    await screen.findByText("Отправить 2 записи, которые ждали в резервной копии?");
+    await screen.findByText("Отправить 2 записи, которые могли дойти?");
     expect(ipc.retryAll.mock.calls).toEqual([[{ status: "held" }, false]]);
     await user.click(screen.getByTestId("confirm-yes"));
     await waitFor(() => expect(ipc.retryAll).toHaveBeenLastCalledWith({ status: "held" }, true));

@@ -92,6 +92,17 @@ describe("an operation", () => {
     expect(ipc.retry.mock.calls).toEqual([[["id-349"], "unfinished", false]]);
   });
 
+  it("that may have arrived without a response is sent again only after a warning", async () => {
+    const user = await openHistory("#/history/id-349");
+    const left = { id: "id-349", reason: "unanswered" as const };
+    ipc.retry.mockResolvedValueOnce({ queued: 0, left_out: [left], stopped: [], not_possible: [] });
+    await user.click(await screen.findByTestId("operation-retry"));
+    await screen.findByText("Заявка могла дойти");
+    await user.click(screen.getByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.retry).toHaveBeenLastCalledWith(["id-349"], "unfinished", true));
+    await free();
+  });
+
   it("that another action stood in for says so before it is sent as well", async () => {
     const user = await openHistory("#/history/id-349");
     ipc.retry.mockResolvedValue({

@@ -10,7 +10,7 @@ export async function queueAgain(run: (evenIfSent: boolean) => Promise<RetriedVi
   let queued = await run(false);
   const [left] = queued.left_out;
   if (left) {
-    const kind = ["sent_instead", "restored"].includes(left.reason) ? left.reason : "copy";
+    const kind = ["sent_instead", "restored", "unanswered"].includes(left.reason) ? left.reason : "copy";
     const yes = await ask({
       title: t(`from-start-${kind}-title`),
       text: t(`from-start-${kind}-text`),
@@ -33,11 +33,11 @@ export const askFromStart = (): Promise<boolean> =>
     danger: true,
   });
 
-/** Asks before operations are sent that waited in a restored backup, each of which may make a second order. */
-export const askRestored = (count: number): Promise<boolean> =>
+/** Asks before operations are sent whose orders may have arrived, each of which may make a second one. */
+export const askEvenIfArrived = (count: number): Promise<boolean> =>
   ask({
-    title: t("retry-restored-title", { count }),
-    text: t("from-start-restored-text"),
-    yes: t("retry-restored-yes", { count }),
+    title: t("retry-arrived-title", { count }),
+    text: t("retry-arrived-text"),
+    yes: t("retry-arrived-yes", { count }),
     danger: true,
   });

@@ -57,14 +57,14 @@ export class Selection {
   /** Does something with the selected operations, step by step. */
   async run(action: BulkAction): Promise<BulkView> {
     const ids = [...this.ids];
-    const sum: BulkView = { done: [], left_out: 0, restored: [], skipped: 0, stopped: [] };
+    const sum: BulkView = { done: [], left_out: 0, may_have_arrived: [], skipped: 0, stopped: [] };
     this.done = 0;
     try {
       for (let from = 0; from < ids.length; from += AT_ONCE) {
         const part = await ipc.bulk(ids.slice(from, from + AT_ONCE), action);
         sum.done.push(...part.done);
         sum.left_out += part.left_out;
-        sum.restored.push(...part.restored);
+        sum.may_have_arrived.push(...part.may_have_arrived);
         sum.skipped += part.skipped;
         sum.stopped.push(...part.stopped.filter((flow) => !sum.stopped.includes(flow)));
         this.done = Math.min(ids.length, from + AT_ONCE);

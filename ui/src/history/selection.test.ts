@@ -22,7 +22,7 @@ beforeEach(() => {
   ipc.history.mockResolvedValue({ entries: page, more: true });
   ipc.historyCount.mockResolvedValue(ERRORS);
   ipc.historyIds.mockResolvedValue(ids);
-  ipc.bulk.mockImplementation(async (done) => ({ done, left_out: 0, restored: [], skipped: 0, stopped: [] }));
+  ipc.bulk.mockImplementation(async (done) => ({ done, left_out: 0, may_have_arrived: [], skipped: 0, stopped: [] }));
 });
 
 function open(): Promise<UserEvent> {
@@ -92,7 +92,13 @@ describe("all errors", () => {
   });
 
   it("are run again after one question, and what was left is counted", async () => {
-    ipc.bulk.mockResolvedValueOnce({ done: ids.slice(0, 190), left_out: 4, restored: [], skipped: 6, stopped: [] });
+    ipc.bulk.mockResolvedValueOnce({
+      done: ids.slice(0, 190),
+      left_out: 4,
+      may_have_arrived: [],
+      skipped: 6,
+      stopped: [],
+    });
     const user = await open();
     await user.selectOptions(screen.getByTestId("history-status"), "unsolved");
     await user.click(screen.getByTestId("select-all"));
@@ -105,28 +111,30 @@ describe("all errors", () => {
     expect(said).toContain("Пропущено 6 операций: с ними так поступить нельзя");
   });
 
-  it("that waited in a restored backup are sent only after a second question", async () => {
+  it("whose orders may have arrived are sent only after a second question", async () => {
     ipc.bulk.mockImplementation(async (part, action) =>
-      action === "retry_restored"
-        ? { done: part, left_out: 0, restored: [], skipped: 0, stopped: [] }
-        : { done: [], left_out: 0, restored: part.slice(0, 2), skipped: 0, stopped: [] },
+      action === "retry_even_if_arrived"
+        ? { done: part, left_out: 0, may_have_arrived: [], skipped: 0, stopped: [] }
+        : { done: [], left_out: 0, may_have_arrived: part.slice(0, 2), skipped: 0, stopped: [] },
     );
     const user = await open();
     await user.click(screen.getByTestId("mark-1"));
     await user.click(await screen.findByTestId("bulk-retry"));
     await user.click(await screen.findByTestId("confirm-yes"));
-    await screen.findByText(/которая ждала в резервной копии/);
+    await screen.findByText(/котор(ая могла|ые могли) дойти/);
     expect(ipc.bulk.mock.calls.map(([, action]) => action)).toEqual(["retry"]);
     await user.click(screen.getByTestId("confirm-yes"));
     await waitFor(() => expect(ipc.bulk).toHaveBeenCalledTimes(2));
-    expect(ipc.bulk.mock.lastCall?.[1]).toBe("retry_restored");
+    expect(ipc.bulk.mock.lastCall?.[1]).toBe("retry_even_if_arrived");
   });
 
   it("show how many are done", async () => {
     let next: () => void = () => {};
     ipc.bulk.mockImplementation(
       (done) =>
-        new Promise((resolve) => (next = () => resolve({ done, left_out: 0, restored: [], skipped: 0, stopped: [] }))),
+        new Promise(
+          (resolve) => (next = () => resolve({ done, left_out: 0, may_have_arrived: [], skipped: 0, stopped: [] })),
+        ),
     );
     const user = await open();
     await user.selectOptions(screen.getByTestId("history-status"), "unsolved");

@@ -32,7 +32,7 @@ export const flowSetStarted = mock<Ipc["flowSetStarted"]>(async (_, enabled) => 
 }));
 export const flowSetAllStarted = mock<Ipc["flowSetAllStarted"]>(async () => 1);
 export const flowDuplicate = mock<Ipc["flowDuplicate"]>(async () => given.flowView());
-export const flowDelete = mock<Ipc["flowDelete"]>(async () => 0);
+export const flowDelete = mock<Ipc["flowDelete"]>(async () => ({ cancelled: 0, unanswered: 0 }));
 export const flowDryRun = mock<Ipc["flowDryRun"]>(async () => given.dryRunView());
 export const flowSendTest = mock<Ipc["flowSendTest"]>(async () => ({ steps: [], problem: null, filtered: false }));
 export const flowImport = mock<Ipc["flowImport"]>(async () => null);
@@ -59,7 +59,7 @@ export const historyIds = mock<Ipc["historyIds"]>(async () => []);
 export const bulk = mock<Ipc["bulk"]>(async (ids) => ({
   done: ids,
   left_out: 0,
-  restored: [],
+  may_have_arrived: [],
   skipped: 0,
   stopped: [],
 }));

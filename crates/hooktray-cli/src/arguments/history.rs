@@ -19,17 +19,18 @@ pub(crate) struct RetryOptions {
     /// Run every step again, also those that were finished: this may create a second order
     #[arg(long)]
     pub from_start: bool,
-    /// Also retry operations whose order may be in the CRM already: a duplicate was sent or waits, another request took the
-    /// order, or it was unfinished in a restored backup
+    /// Also retry operations whose order may be in the CRM already: no response came, a duplicate was sent or waits, another
+    /// request took the order, or it was unfinished in a restored backup
     #[arg(long, conflicts_with = "status")]
     pub even_if_sent: bool,
     /// Treat the finished requests of an operation as those of the flow as it is now, although an action was renamed or its
     /// address changed: they are not sent again, and the operation goes on after them
     #[arg(long, conflicts_with_all = ["status", "from_start"])]
     pub keep_finished: bool,
-    /// With --status or --partial: also retry what was unfinished in a restored backup, and may have been sent since
+    /// With --status or --partial: also retry operations whose order may have arrived: no response came, or they were unfinished
+    /// in a restored backup
     #[arg(long, conflicts_with = "ids")]
-    pub even_restored: bool,
+    pub even_if_arrived: bool,
     /// With --status and --from-start: do not ask on a terminal
     #[arg(long, requires = "status")]
     pub yes: bool,

@@ -55,6 +55,15 @@ pub struct CrmView {
     pub is_partly_unpublished: bool,
 }
 
+/// What became of the waiting records of a flow that was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct FlowDeletedView {
+    /// How many were cancelled.
+    pub cancelled: u32,
+    /// How many failed, since nobody knows whether their orders arrived.
+    pub unanswered: u32,
+}
+
 impl Api {
     /// Returns the templates that a flow can start from.
     #[must_use]
@@ -166,14 +175,15 @@ impl Api {
         .await
     }
 
-    /// Deletes a flow and keeps its history. Returns how many waiting records were cancelled.
+    /// Deletes a flow and keeps its history. Returns what became of its waiting records.
     ///
     /// # Errors
     /// There is no such flow.
-    pub async fn flow_delete(&self, id: i64) -> Result<u32, ApiError> {
+    pub async fn flow_delete(&self, id: i64) -> Result<FlowDeletedView, ApiError> {
         self.blocking(move |api| {
-            let cancelled = api.engine.change_flows(|flows| flows.delete(&api.row(id)?.flow.name))?;
-            Ok(u32::try_from(cancelled).unwrap_or(u32::MAX))
+            let ended = api.engine.change_flows(|flows| flows.delete(&api.row(id)?.flow.name))?;
+            let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            Ok(FlowDeletedView { cancelled: count(ended.cancelled), unanswered: count(ended.unanswered) })
         })
         .await
     }

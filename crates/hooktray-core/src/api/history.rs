@@ -77,13 +77,13 @@ impl Api {
         self.queue(move |api| history::retry(api.engine.store(), api.engine.clock(), &ids, options)).await
     }
 
-    /// Queues every operation that matches a filter again; those that were not finished in a restored backup only with
-    /// `even_restored`.
+    /// Queues every operation that matches a filter again; those whose orders may have arrived only with
+    /// `even_if_arrived`.
     ///
     /// # Errors
     /// States in which nothing is to be sent again.
-    pub async fn retry_all(&self, filter: HistoryFilter, even_restored: bool) -> Result<RetriedView, ApiError> {
-        let options = RequeueOptions { even_restored, ..RequeueOptions::default() };
+    pub async fn retry_all(&self, filter: HistoryFilter, even_if_arrived: bool) -> Result<RetriedView, ApiError> {
+        let options = RequeueOptions { even_if_arrived, ..RequeueOptions::default() };
         self.queue(move |api| history::retry_all(api.engine.store(), api.engine.clock(), &filter.into(), options)).await
     }
 

@@ -18,8 +18,9 @@ pub struct BulkView {
     pub done: Vec<String>,
     /// How many were left out, since sending them could make a second order.
     pub left_out: u32,
-    /// Those that were left out since they waited in a backup that was restored, and may have been sent since.
-    pub restored: Vec<String>,
+    /// Those that were left out since their orders may have arrived: a request of them got no answer, or they waited in a backup
+    /// that was restored.
+    pub may_have_arrived: Vec<String>,
     /// How many it cannot be done with.
     pub skipped: u32,
     /// The stopped flows of those that are queued: nothing of them goes out until they are started.
@@ -79,8 +80,8 @@ impl Api {
             api.engine.wake();
             let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
             let (left_out, skipped) = (count(result.left_out), count(result.skipped));
-            let (restored, stopped) = (result.restored, result.stopped.into_iter().collect());
-            Ok(BulkView { done: result.done, left_out, restored, skipped, stopped })
+            let (may_have_arrived, stopped) = (result.may_have_arrived, result.stopped.into_iter().collect());
+            Ok(BulkView { done: result.done, left_out, may_have_arrived, skipped, stopped })
         })
         .await
     }

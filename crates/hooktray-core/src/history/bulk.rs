@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use ts_rs::TS;
 
-use super::{LeftOutReason, RequeueOptions};
+use super::RequeueOptions;
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::event::Event;
@@ -18,8 +18,8 @@ use crate::store::{self, Connection, OperationRow, Query, Readers, Requeued, Sto
 pub enum BulkAction {
     /// Queue them again, from their first unfinished step on.
     Retry,
-    /// As `retry`, also what waited in a backup that was restored.
-    RetryRestored,
+    /// As `retry`, also those whose orders may have arrived.
+    RetryEvenIfArrived,
     /// Cancel those that wait or are held.
     Cancel,
     /// Mark failed ones as solved.
@@ -35,8 +35,9 @@ pub struct BulkResult {
     pub done: Vec<String>,
     /// How many were left out, since sending them could make a second order.
     pub left_out: usize,
-    /// Those that were left out since they waited in a backup that was restored.
-    pub restored: Vec<String>,
+    /// Those that were left out since their orders may have arrived: a request of them got no answer, or they waited in a backup
+    /// that was restored.
+    pub may_have_arrived: Vec<String>,
     /// How many it cannot be done with.
     pub skipped: usize,
     /// The stopped flows of those that are queued: nothing of them goes out until they are started.
@@ -57,7 +58,7 @@ pub fn bulk(store: &Store, clock: &Clock, ids: Vec<String>, action: BulkAction) 
                     result.done.push(id.clone());
                     result.stopped.extend(stopped);
                 }
-                Ok(Requeued::LeftOut(LeftOutReason::Restored)) => result.restored.push(id.clone()),
+                Ok(Requeued::LeftOut(reason)) if reason.may_have_arrived() => result.may_have_arrived.push(id.clone()),
                 Ok(Requeued::LeftOut(_)) => result.left_out += 1,
                 Err(Error::OperationState { reason, .. }) if reason.may_have_sent() => result.left_out += 1,
                 Err(Error::OperationState { .. } | Error::NoSuchOperation(_)) => result.skipped += 1,
@@ -71,11 +72,11 @@ pub fn bulk(store: &Store, clock: &Clock, ids: Vec<String>, action: BulkAction) 
 fn one(connection: &Connection, id: &str, action: BulkAction, now: Timestamp) -> Result<Requeued> {
     match action {
         BulkAction::Retry => return store::requeue(connection, id, RequeueOptions::default(), now),
-        BulkAction::RetryRestored => {
+        BulkAction::RetryEvenIfArrived => {
             return store::requeue(
                 connection,
                 id,
-                RequeueOptions { even_restored: true, ..RequeueOptions::default() },
+                RequeueOptions { even_if_arrived: true, ..RequeueOptions::default() },
                 now,
             );
         }

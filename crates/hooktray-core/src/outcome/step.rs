@@ -8,6 +8,9 @@ use ts_rs::TS;
 
 use super::{Args, Problem, ProblemCode, StepNote};
 
+/// The status of a gateway that “did not receive a timely response” itself (RFC 9110, section 15.6.5).
+const GATEWAY_TIMEOUT: u16 = 504;
+
 /// How a step ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -107,6 +110,19 @@ impl StepRecord {
     #[must_use]
     pub fn is_finished(&self) -> bool {
         matches!(self.outcome, StepOutcome::Ok | StepOutcome::Unjudged)
+    }
+
+    /// True if its request went out and nobody knows whether it was accepted: no response came, not to the gateway before the
+    /// destination either, or the program ended meanwhile.
+    #[must_use]
+    pub fn may_have_arrived(&self) -> bool {
+        let got_no_answer = self.error.as_ref().is_some_and(|error| error.code == ProblemCode::NoAnswer);
+        let gateway_got_none = self.response.as_ref().is_some_and(|response| response.status == GATEWAY_TIMEOUT);
+        match self.outcome {
+            StepOutcome::Interrupted => true,
+            StepOutcome::Failed => got_no_answer || gateway_got_none,
+            _ => false,
+        }
     }
 
     /// Returns why it failed, as the problem of its operation.

@@ -158,9 +158,9 @@ pub(crate) fn renew_token(
     old_tokens::delete_expired(connection, now)
 }
 
-/// Deletes a flow and cancels the operations that wait. Returns how many. An attempt under way comes to its end, so that
+/// Deletes a flow and ends the operations that wait. An attempt under way comes to its end, so that
 /// the history has what was sent; no further request goes out.
-pub(crate) fn delete(connection: &Connection, name: &str, now: Timestamp) -> Result<usize> {
+pub(crate) fn delete(connection: &Connection, name: &str, now: Timestamp) -> Result<queue::WithoutFlow> {
     let (id, _) = identity(connection, name)?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))?;
     deleted::remember(connection, id)?;
     // One that cannot be read has no attempt under way.

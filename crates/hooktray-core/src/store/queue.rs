@@ -8,6 +8,7 @@ mod interrupted;
 mod requeue;
 mod set_aside;
 mod steps;
+mod unanswered;
 mod user_actions;
 mod waits;
 
@@ -32,6 +33,7 @@ pub use requeue::{LeftOutReason, RequeueOptions};
 pub(crate) use requeue::{Requeued, requeue};
 pub(crate) use set_aside::SetAside;
 pub(crate) use steps::keep_step;
+pub use user_actions::WithoutFlow;
 pub(crate) use user_actions::{FLOW_DELETED, cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved};
 pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, release_oldest, release_unblocked};
 

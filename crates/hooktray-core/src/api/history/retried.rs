@@ -25,7 +25,7 @@ impl RetryMode {
             from_start: self == RetryMode::FromStart,
             keep_finished: self == RetryMode::KeepFinished,
             even_if_sent,
-            even_restored: even_if_sent,
+            even_if_arrived: even_if_sent,
         }
     }
 }
@@ -65,10 +65,12 @@ pub struct LeftOutView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LeftOutKind {
-    /// A copy of it was sent or waits.
+    /// A copy of it was sent, may have been sent, or waits.
     Copy,
     /// It waited in a backup that was restored.
     Restored,
+    /// A request of it got no answer.
+    Unanswered,
     /// Another request was sent in place of the one that failed.
     SentInstead,
     /// Nobody knows what was sent.
@@ -80,6 +82,7 @@ impl From<LeftOut> for LeftOutView {
         let reason = match left.reason {
             LeftOutReason::Copy(_) => LeftOutKind::Copy,
             LeftOutReason::Restored => LeftOutKind::Restored,
+            LeftOutReason::Unanswered(_) => LeftOutKind::Unanswered,
             LeftOutReason::SentInstead(_) => LeftOutKind::SentInstead,
             LeftOutReason::Unknown(_) => LeftOutKind::Unknown,
         };

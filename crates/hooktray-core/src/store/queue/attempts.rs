@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
 
 use super::user_actions::FLOW_DELETED;
-use super::{AttemptKey, steps};
+use super::{AttemptKey, steps, unanswered};
 use crate::base::error::{Error, Result};
 use crate::outcome::{AttemptOutcome, Gate, Problem, ProblemCode, Status, StepRecord};
 use crate::store::db::columns::{ArgsColumn, Millis};
@@ -82,11 +82,21 @@ pub struct AttemptRow {
 /// Settles an attempt. Returns `false`, and changes nothing, if it was settled already.
 pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settlement, now: Timestamp) -> Result<bool> {
     let deleted;
+    let unanswered = unanswered::after(connection, attempt.seq, &end.steps)?;
     let (status, due_at, gate, problem) = match &end.state {
+        // Somebody has to look whether the order is there.
+        NextState::Done(Status::Cancelled, _) if !unanswered.is_empty() => {
+            deleted = unanswered::flow_deleted(&unanswered);
+            (Status::Failed, now, None, Some(&deleted))
+        }
         NextState::Done(status, problem) => (*status, now, None, problem.as_ref()),
         NextState::RetryAt(..) | NextState::WaitsAt(..) if !flows::exists(connection, attempt.flow_id)? => {
-            deleted = Problem::new(ProblemCode::FlowDeleted, FLOW_DELETED);
-            (Status::Cancelled, now, None, Some(&deleted))
+            let (status, problem) = match unanswered.is_empty() {
+                true => (Status::Cancelled, Problem::new(ProblemCode::FlowDeleted, FLOW_DELETED)),
+                false => (Status::Failed, unanswered::flow_deleted(&unanswered)),
+            };
+            deleted = problem;
+            (status, now, None, Some(&deleted))
         }
         NextState::RetryAt(due_at, problem) => (Status::Pending, *due_at, None, Some(problem)),
         NextState::WaitsAt(gate, problem) => (Status::Pending, now, Some(gate), Some(problem)),
@@ -96,7 +106,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, due_set_at = ?12, gate = ?6,
                 error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11, interruptions = 0,
                 crm_duplicate = max(crm_duplicate, ?13), accepted = max(accepted, ?14), restored = min(restored, ?10),
-                partial = ?15
+                partial = ?15, unanswered = ?16
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0 AND kept_finished = 0",
     )?;
     let values = params![
@@ -115,6 +125,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         end.crm_duplicate,
         end.steps.iter().any(StepRecord::is_answered_request),
         status == Status::Delivered && end.has_failed_step,
+        unanswered::column(&unanswered)?,
     ];
     let Some(may_forget) = update.query_row(values, |row| row.get::<_, bool>(0)).optional()? else {
         return Ok(false);

@@ -19,14 +19,15 @@ const NEXT_WEEK: &str =
 
 const IN_WEEK: &str = "SELECT id FROM operations
      WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3 AND received_at >= ?4
-       AND (status IN ('pending', 'running', 'delivered', 'filtered') OR accepted OR restored OR (status = 'held' AND NOT ?5))
+       AND (status IN ('pending', 'running', 'delivered', 'filtered') OR accepted OR restored OR unanswered <> '[]'
+            OR (status = 'held' AND NOT ?5))
      ORDER BY seq LIMIT 1";
 
 /// Returns the id of the record that `new` duplicates: one received at most `window` before it, or later if the clock was
 /// set back since.
 ///
-/// Failed and cancelled operations count only if a request of them was answered, or if they were restored and may have been
-/// sent after the backup. Otherwise their orders were not sent, so the duplicate is a second chance. A held operation that was
+/// Failed and cancelled operations count only if a request of them was accepted or may have arrived, or if they were restored
+/// and may have been sent after the backup. Otherwise their orders were not sent, so the duplicate is a second chance. A held operation that was
 /// not restored counts only if the duplicate would be held too.
 pub(super) fn original(
     connection: &Connection,
@@ -77,7 +78,7 @@ fn deleted(connection: &Connection, flow_id: i64, key: &[u8], since: Timestamp) 
     Ok(find.query_row(params![flow_id, key, Millis(since)], |row| row.get(0)).optional()?)
 }
 
-/// Returns a duplicate of the operation `seq` that was sent or waits, received at most `window` before or after it.
+/// Returns a duplicate of the operation `seq` that was sent, may have arrived or waits, received at most `window` before or after it.
 pub(super) fn sent_copy(
     connection: &Connection,
     flow_id: i64,
@@ -91,7 +92,7 @@ pub(super) fn sent_copy(
     let mut in_week = connection.prepare_cached(
         "SELECT id FROM operations
          WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3 AND seq != ?4 AND received_at BETWEEN ?5 AND ?6
-           AND (status IN ('pending', 'running', 'delivered') OR accepted) ORDER BY seq LIMIT 1",
+           AND (status IN ('pending', 'running', 'delivered') OR accepted OR unanswered <> '[]') ORDER BY seq LIMIT 1",
     )?;
     for week in since.as_millisecond() / WEEK..=until.as_millisecond() / WEEK {
         let found = in_week.query_row(params![flow_id, week, key, seq, Millis(since), Millis(until)], |row| row.get(0));
@@ -125,7 +126,7 @@ pub(crate) fn keep_keys(connection: &Connection, seqs: &[i64], now: Timestamp) -
         "INSERT OR REPLACE INTO deleted_dedup_keys (flow_id, dedup_key, received_at, operation)
          SELECT flow_id, dedup_key, received_at, id FROM operations
          WHERE seq = ?1 AND flow_id = ?2 AND received_at >= ?3 AND dedup_key IS NOT NULL
-           AND (status IN ('delivered', 'filtered') OR accepted OR restored)",
+           AND (status IN ('delivered', 'filtered') OR accepted OR restored OR unanswered <> '[]')",
     )?;
     for window in windows {
         let (flow_id, hours) = window?;

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
+use super::unanswered;
 use crate::base::error::{Error, Result};
 use crate::flow::{Action, Flow};
 use crate::outcome::{AttemptOutcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
@@ -157,13 +158,15 @@ fn record(connection: &Connection, running: &Running, now: Timestamp) -> Result<
     let mut steps: Vec<StepRecord> = own.filter_map(|(.., record)| serde_json::from_str(record).ok()).collect();
     let cut = |step: &String| StepRecord::bare(step, "http_request", StepOutcome::Interrupted);
     steps.extend(under_way.iter().map(cut));
-    let steps = serde_json::to_string(&steps).map_err(|error| Error::Database(error.to_string()))?;
+    let json = serde_json::to_string(&steps).map_err(|error| Error::Database(error.to_string()))?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
          VALUES (?1, ?2, ?3, max(0, ?4 - ?3), ?5, ?6)",
     )?;
     let outcome = AttemptOutcome::Interrupted.as_str();
-    insert.execute(params![running.seq, running.attempt, running.claimed_at, Millis(now), outcome, steps])?;
+    insert.execute(params![running.seq, running.attempt, running.claimed_at, Millis(now), outcome, json])?;
+    let unanswered = unanswered::column(&unanswered::after(connection, running.seq, &steps)?)?;
+    connection.execute("UPDATE operations SET unanswered = ?2 WHERE seq = ?1", params![running.seq, unanswered])?;
     Ok(under_way)
 }
 

@@ -11,7 +11,7 @@ use super::user_actions::{Found, find, not_possible};
 use super::{changed, dedup, steps};
 use crate::base::error::{Error, Result, StateReason};
 use crate::flow::RequestKey;
-use crate::outcome::{Problem, Status};
+use crate::outcome::{Problem, Status, quoted};
 use crate::store::db::columns::Millis;
 use crate::store::flows::{self, FlowRow};
 
@@ -23,9 +23,9 @@ pub struct RequeueOptions {
     /// Queue an operation even if a duplicate of it was sent or waits, or another request was sent in place of one that
     /// failed.
     pub even_if_sent: bool,
-    /// Queue an operation even if it was not finished in a backup that was restored, and may have been sent since. Implied by
-    /// `even_if_sent`.
-    pub even_restored: bool,
+    /// Queue an operation even if its order may have arrived: a request of it got no answer, or it was not finished in a backup
+    /// that was restored, and may have been sent since. Implied by `even_if_sent`.
+    pub even_if_arrived: bool,
     /// If what was answered is not in the flow as it was: it is the same request, so go on behind it.
     pub keep_finished: bool,
 }
@@ -33,20 +33,34 @@ pub struct RequeueOptions {
 /// Why an operation is left out: sending it could make a second order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LeftOutReason {
-    /// This duplicate of it was sent or waits.
+    /// This duplicate of it was sent, may have been sent, or waits.
     Copy(String),
     /// It was not finished in a backup that was restored, and nobody has sent it since then.
     Restored,
+    /// No response came to these requests of it, or the program ended meanwhile.
+    Unanswered(Vec<String>),
     /// This request was sent in place of another one, which would be sent now.
     SentInstead(String),
     /// What it sent cannot be read, or its flow no longer has it; in plain words.
     Unknown(String),
 }
 
+impl LeftOutReason {
+    /// True if it was sent, or may have been, and nobody knows whether its order arrived.
+    #[must_use]
+    pub fn may_have_arrived(&self) -> bool {
+        matches!(self, LeftOutReason::Restored | LeftOutReason::Unanswered(_))
+    }
+}
+
 impl std::fmt::Display for LeftOutReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            LeftOutReason::Copy(copy) => write!(f, "its duplicate {copy} was sent or waits"),
+            LeftOutReason::Copy(copy) => write!(f, "its duplicate {copy} was sent, may have been sent, or waits"),
+            LeftOutReason::Unanswered(steps) => {
+                let steps = quoted(steps);
+                write!(f, "{steps} was sent and no response is known, so its order may be in the CRM already")
+            }
             LeftOutReason::Restored => f.write_str(
                 "it was not finished in a backup that was restored, and may have been sent since the backup was made",
             ),
@@ -107,8 +121,13 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
     {
         return Ok(Requeued::LeftOut(LeftOutReason::Copy(copy)));
     }
-    if found.is_restored && !retry.even_if_sent && !retry.even_restored {
+    if found.is_restored && !retry.even_if_sent && !retry.even_if_arrived {
         return Ok(Requeued::LeftOut(LeftOutReason::Restored));
+    }
+    // What waits for its next try goes on by itself anyway; who runs it from the start was warned.
+    let is_decided = found.status != Status::Pending && !retry.from_start;
+    if is_decided && !found.unanswered.is_empty() && !retry.even_if_sent && !retry.even_if_arrived {
+        return Ok(Requeued::LeftOut(LeftOutReason::Unanswered(found.unanswered.into_iter().collect())));
     }
     if retry.from_start {
         start_over(connection, found.seq)?;
@@ -117,9 +136,10 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
     }
     connection.execute(
         "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, interruptions = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
-                finished_at = NULL, duplicate_of = NULL, solved_at = NULL, partial = 0, wanted_both = iif(?4, attempts, wanted_both)
+                finished_at = NULL, duplicate_of = NULL, solved_at = NULL, partial = 0, wanted_both = iif(?4, attempts, wanted_both),
+                unanswered = iif(?5, '[]', unanswered)
          WHERE seq = ?1",
-        params![found.seq, flow, Millis(now), retry.even_if_sent],
+        params![found.seq, flow, Millis(now), retry.even_if_sent, is_decided],
     )?;
     let stopped = "SELECT name FROM flows WHERE id = ?1 AND enabled = 0";
     Ok(Requeued::Queued(connection.query_row(stopped, [flow], |row| row.get(0)).optional()?))

@@ -1,9 +1,11 @@
 //! What the user can do with operations besides queueing them again: cancel, correct, mark as solved.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::interrupted;
+use super::{interrupted, unanswered};
 use crate::base::error::{Error, Result, StateReason};
 use crate::event::Correction;
 use crate::outcome::Status;
@@ -19,6 +21,8 @@ pub(super) struct Found {
     pub(super) dedup_key: Option<Vec<u8>>,
     /// True if it was not finished in a backup that was restored, and was not tried since.
     pub(super) is_restored: bool,
+    /// Its requests of which nobody knows whether they arrived.
+    pub(super) unanswered: BTreeSet<String>,
     /// What was sent in place of another request, if it ended since that one would have been sent as well; and when it ended.
     pub(super) ended_instead: Option<(String, Timestamp)>,
 }
@@ -26,7 +30,8 @@ pub(super) struct Found {
 pub(super) fn find(connection: &Connection, id: &str) -> Result<Found> {
     let mut statement = connection.prepare_cached(
         "SELECT seq, status, flow_id, flow_name, received_at, dedup_key, restored,
-                CASE WHEN error_code IS 'sent_instead' THEN json_extract(error_args, '$.other') END, coalesce(finished_at, 0)
+                CASE WHEN error_code IS 'sent_instead' THEN json_extract(error_args, '$.other') END, coalesce(finished_at, 0),
+                unanswered
          FROM operations WHERE id = ?1",
     )?;
     let found = statement.query_row([id], |row| {
@@ -40,6 +45,7 @@ pub(super) fn find(connection: &Connection, id: &str) -> Result<Found> {
             received_at,
             dedup_key: row.get(5)?,
             is_restored: row.get(6)?,
+            unanswered: unanswered::ids(&row.get::<_, String>(9)?),
             ended_instead: other.map(|other| (other, ended_at)),
         })
     });
@@ -53,14 +59,25 @@ pub(super) fn not_possible(id: &str, reason: StateReason, why: impl Into<String>
 /// The message of operations that were cancelled because their flow was deleted.
 pub(crate) const FLOW_DELETED: &str = "the flow of this record was deleted";
 
-/// Cancels the operations that wait for a flow that was deleted. Returns how many.
-pub(crate) fn cancel_without_flow(connection: &Connection, flow_id: i64, now: Timestamp) -> Result<usize> {
-    Ok(connection.execute(
+/// What became of the operations that waited for a flow that was deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WithoutFlow {
+    /// How many were cancelled.
+    pub cancelled: usize,
+    /// How many failed, since nobody knows whether their orders arrived.
+    pub unanswered: usize,
+}
+
+/// Ends the operations that wait for a flow that was deleted.
+pub(crate) fn cancel_without_flow(connection: &Connection, flow_id: i64, now: Timestamp) -> Result<WithoutFlow> {
+    let unanswered = unanswered::fail_without_flow(connection, flow_id, now)?;
+    let cancelled = connection.execute(
         "UPDATE operations SET status = 'cancelled', gate = NULL, finished_at = ?2, error_code = 'flow_deleted',
                 error_message = ?3, error_args = '{}'
          WHERE flow_id = ?1 AND status IN ('held', 'pending')",
         params![flow_id, Millis(now), FLOW_DELETED],
-    )?)
+    )?;
+    Ok(WithoutFlow { cancelled, unanswered })
 }
 
 /// Marks all operations of a restored database that are not finished, whatever their status is, since they may have been sent

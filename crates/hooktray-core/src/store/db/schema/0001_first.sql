@@ -74,6 +74,8 @@ CREATE TABLE operations (
     kept_finished    INTEGER NOT NULL DEFAULT 0,
     -- It was not finished in a backup that was restored, and was not sent since: it may have been sent after the backup.
     restored         INTEGER NOT NULL DEFAULT 0 CHECK (restored IN (0, 1)),
+    -- Requests that went out and of which nobody knows whether they arrived: a JSON list of step ids.
+    unanswered       TEXT    NOT NULL DEFAULT '[]',
     -- What the flow remembers from responses: a JSON object.
     remembered       TEXT    NOT NULL DEFAULT '{}',
     -- The CRM said that it knew the order already.

@@ -1,0 +1,66 @@
+//! Requests that went out and of which nobody knows whether they arrived: no response came, or the program ended meanwhile.
+//! Their operation is tried again as its flow says; but neither a copy of it nor the user's retry makes an order of it unasked.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use crate::base::error::{Error, Result};
+use crate::outcome::{Problem, ProblemCode, StepRecord, quoted};
+use crate::store::db::columns::{ArgsColumn, Millis};
+
+/// Returns the requests of an operation that are unanswered after these steps, by their ids. A refusal does not settle what an
+/// earlier try left open: only a request that was accepted is known to be there once.
+pub(super) fn after(connection: &Connection, seq: i64, steps: &[StepRecord]) -> Result<BTreeSet<String>> {
+    let mut stored = connection.prepare_cached("SELECT unanswered FROM operations WHERE seq = ?1")?;
+    let mut unanswered = ids(&stored.query_row([seq], |row| row.get::<_, String>(0))?);
+    for step in steps {
+        if step.may_have_arrived() {
+            unanswered.insert(step.id.clone());
+        } else if step.is_finished() {
+            unanswered.remove(&step.id);
+        }
+    }
+    Ok(unanswered)
+}
+
+/// Reads the column. What cannot be read is lost already, and must not keep an attempt from being stored.
+pub(super) fn ids(column: &str) -> BTreeSet<String> {
+    serde_json::from_str(column).unwrap_or_default()
+}
+
+/// Returns what the column keeps.
+pub(super) fn column(unanswered: &BTreeSet<String>) -> Result<String> {
+    serde_json::to_string(unanswered).map_err(|error| Error::Database(error.to_string()))
+}
+
+/// Returns the problem of an operation whose flow was deleted while requests of it were unanswered.
+pub(super) fn flow_deleted(unanswered: &BTreeSet<String>) -> Problem {
+    let ids: Vec<String> = unanswered.iter().cloned().collect();
+    let why = format!(
+        "the flow of this record was deleted before it was known whether {} arrived; look in the CRM whether the order is there",
+        quoted(&ids)
+    );
+    Problem::new(ProblemCode::FlowDeleted, why).with("steps", ids.join(", "))
+}
+
+/// Ends the operations that wait for a flow that was deleted and have unanswered requests: they are failed, and not cancelled,
+/// since somebody has to look whether the order is there. Returns how many.
+pub(super) fn fail_without_flow(connection: &Connection, flow_id: i64, now: Timestamp) -> Result<usize> {
+    let mut waiting = connection.prepare_cached(
+        "SELECT seq, unanswered FROM operations
+         WHERE flow_id = ?1 AND status IN ('held', 'pending') AND unanswered <> '[]'",
+    )?;
+    let waiting = waiting.query_map([flow_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let waiting = waiting.collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
+    let mut fail = connection.prepare_cached(
+        "UPDATE operations SET status = 'failed', gate = NULL, finished_at = ?2, error_code = ?3, error_message = ?4, error_args = ?5
+         WHERE seq = ?1",
+    )?;
+    for (seq, unanswered) in &waiting {
+        let problem = flow_deleted(&ids(unanswered));
+        fail.execute(params![seq, Millis(now), problem.code, problem.message, ArgsColumn(Some(&problem.args))])?;
+    }
+    Ok(waiting.len())
+}
