@@ -84,6 +84,11 @@ fn even_if_arrived(
         std::mem::take(&mut retried.left_out).into_iter().partition(|left| left.reason.may_have_arrived());
     retried.left_out = left_out;
     print_left_out(&retried);
+    if !retried.left_out.is_empty() {
+        print::note(
+            "which of these are to be sent all the same is decided one by one: hooktray retry ID --even-if-sent",
+        );
+    }
     if may_have_arrived.is_empty() {
         return Ok(retried);
     }

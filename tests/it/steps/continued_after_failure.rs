@@ -75,3 +75,49 @@ async fn order_that_went_elsewhere_since_it_failed_is_no_second_one_after_a_retr
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.statuses(), ["delivered"]);
 }
+
+#[tokio::test]
+async fn retry_of_what_failed_behind_a_spare_that_took_the_order_sends_only_that() {
+    let mut flow = three_requests(|flow| {
+        flow["actions"][1]["on_error"] = json!("continue");
+        flow["actions"][2]["when"] = json!("{{ steps.send.outcome == 'failed' }}");
+    })
+    .await;
+    flow.booked.reply_next([Reply::status(400)]);
+    let id = refused_order(&mut flow).await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["failed".into()], [1, 1, 1]));
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    let retried = history::retry_all(store, clock, &failed(), RequeueOptions::default()).expect("queued");
+    assert_eq!((retried.queued, retried.left_out), (1, vec![]));
+    flow.engine.run_worker().await;
+    assert_eq!(flow.times(&id), [1, 1, 2]);
+    let operation = flow.engine.operation(&id);
+    assert_eq!(operation["error"]["code"], "refused", "its first request still needs a decision");
+    let retried = history::retry_all(store, clock, &failed(), RequeueOptions::default()).expect("asked");
+    assert_eq!((retried.queued, retried.left_out.len()), (0, 1), "only the first request is left");
+}
+
+#[tokio::test]
+async fn retry_of_what_was_delivered_in_part_does_not_send_what_another_request_stood_in_for() {
+    let mut flow = three_requests(|flow| {
+        let actions = flow["actions"].as_array_mut().expect("actions");
+        let mut last = actions[2].clone();
+        last["id"] = json!("note");
+        last["url"] = json!(last["url"].as_str().expect("an address").replace("/tell", "/note"));
+        actions.push(last);
+        [2, 4].into_iter().for_each(|at| actions[at]["on_error"] = json!("continue"));
+        actions[3]["when"] = json!("{{ steps.tell.outcome == 'failed' }}");
+    })
+    .await;
+    flow.told.reply_next([Reply::status(400), Reply::status(400)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    let partial = Query { partial: true, ..Query::default() };
+    let retried = history::retry_all(store, clock, &partial, RequeueOptions::default()).expect("queued");
+    assert_eq!((retried.queued, retried.left_out), (1, vec![]));
+    flow.engine.run_worker().await;
+    let paths: Vec<String> = flow.told.received().into_iter().map(|told| told.target).collect();
+    assert_eq!((&paths[..], flow.times(&id)), (&["/tell", "/note", "/note"].map(str::to_owned)[..], [1, 3, 1]));
+}

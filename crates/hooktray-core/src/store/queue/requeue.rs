@@ -181,7 +181,7 @@ fn go_on(
         return Err(not_possible(id, StateReason::Finished, why));
     }
     if !retry.even_if_sent {
-        let instead = ended_instead(connection, found, row)?.or_else(|| sent_instead(&requests, &finished));
+        let instead = ended_instead(connection, found, row)?.or_else(|| sent_instead(&requests, &mut finished));
         if instead.is_some() {
             return Ok(instead);
         }
@@ -199,11 +199,16 @@ fn ended_instead(connection: &Connection, found: &Found, row: &FlowRow) -> Resul
     Ok((!is_edited).then(|| other.clone()))
 }
 
-/// Returns a finished request that was sent in place of one that would be sent now: the order may have gone elsewhere.
-fn sent_instead(requests: &[RequestKey], finished: &Finished) -> Option<String> {
-    let is_sent = |id: &String| requests.iter().any(|request| request.id == *id) && !finished.has(id);
-    let instead = finished.requests.iter().find(|request| request.instead_of.iter().any(is_sent));
-    instead.map(|request| request.key.id.clone())
+/// Returns a finished request that was sent in place of one that would be sent now: the order may have gone elsewhere. If
+/// others are left to send, only those are, and the one that it stood in for stays failed.
+fn sent_instead(requests: &[RequestKey], finished: &mut Finished) -> Option<String> {
+    let stood_in = |id: &String| finished.requests.iter().find(|request| request.instead_of.contains(id));
+    let open = requests.iter().filter(|request| !finished.has(&request.id));
+    let (replaced, left): (Vec<_>, Vec<_>) = open.partition(|request| stood_in(&request.id).is_some());
+    let instead = replaced.first().and_then(|request| stood_in(&request.id))?.key.id.clone();
+    let has_others = left.iter().any(|request| !finished.skipped.contains(&request.id));
+    let stay_failed = has_others && replaced.into_iter().all(|request| finished.stays_failed(request));
+    (!stay_failed).then_some(instead)
 }
 
 /// Returns a duplicate of the record that was sent or waits.

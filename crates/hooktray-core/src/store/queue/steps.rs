@@ -146,18 +146,59 @@ pub(super) fn forget(connection: &Connection, seq: i64) -> Result<()> {
 pub(super) struct Finished {
     /// Those that are not in `finished_steps`, with the attempt that finished them.
     from_history: Vec<(u32, StepRecord)>,
-    /// Those in `finished_steps` that failed for good and run again.
-    failed: Vec<String>,
+    /// Those that failed for good, as far as their step can be read: they run again, unless another one stood in for them.
+    failed: Vec<FailedRequest>,
+    /// The ids of all rows in `finished_steps` that failed.
+    failed_rows: Vec<String>,
+    /// Those that were skipped last.
+    pub(super) skipped: Vec<String>,
+    /// Those that stay failed, since another one was accepted in their place.
+    stay_failed: Vec<String>,
     /// All that stay finished.
     pub(super) requests: Vec<FinishedRequest>,
     /// The requests among them that the user said are others of the flow now: the old id, and what each is known by now.
     kept_as: Vec<(String, RequestKey)>,
 }
 
+/// A request that failed for good.
+#[derive(Debug)]
+struct FailedRequest {
+    /// The attempt in which it failed.
+    attempt: u32,
+    step: StepRecord,
+}
+
 impl Finished {
     /// True if the request of this action stays finished.
     pub(super) fn has(&self, id: &str) -> bool {
         self.requests.iter().any(|request| request.key.id == id)
+    }
+
+    /// Lets this request stay failed, since another one was accepted in its place. Returns false if it did not fail as it is in
+    /// the flow now.
+    pub(super) fn stays_failed(&mut self, request: &RequestKey) -> bool {
+        let is_it = |failed: &FailedRequest| {
+            failed.step.id == request.id && failed.step.endpoint.as_ref() == Some(&request.endpoint)
+        };
+        let has_failed = self.failed.iter().any(is_it);
+        if has_failed {
+            self.stay_failed.push(request.id.clone());
+        }
+        has_failed
+    }
+
+    /// Notes how a step of an earlier attempt ended, if it is a request that is not finished.
+    fn note_unfinished(&mut self, attempt: u32, step: StepRecord) {
+        if step.endpoint.is_none() || !matches!(step.outcome, StepOutcome::Failed | StepOutcome::Skipped) {
+            return;
+        }
+        self.skipped.retain(|skipped| *skipped != step.id);
+        if step.outcome == StepOutcome::Skipped {
+            self.skipped.push(step.id);
+        } else if !self.failed_rows.contains(&step.id) {
+            self.failed.retain(|failed| failed.step.id != step.id);
+            self.failed.push(FailedRequest { attempt, step });
+        }
     }
 }
 
@@ -171,14 +212,19 @@ pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished
     for Stored { step: id, attempt, record } in stored(connection, seq)? {
         match record {
             Some(step) if step.is_finished() => finished.requests.push(FinishedRequest::of(&step, attempt)),
-            Some(_) => finished.failed.push(id),
+            Some(step) => {
+                finished.failed_rows.push(id);
+                finished.failed.push(FailedRequest { attempt, step });
+            }
             None => unreadable.push(id),
         }
     }
     for (number, steps) in runs(connection, seq)?.into_iter().filter(|(number, _)| *number > kept) {
         let Some(steps) = steps else { return Ok(None) };
-        for step in steps.into_iter().filter(StepRecord::is_answered_request) {
-            if !finished.has(&step.id) && !finished.failed.contains(&step.id) {
+        for step in steps {
+            if !step.is_answered_request() {
+                finished.note_unfinished(number, step);
+            } else if !finished.has(&step.id) && !finished.failed_rows.contains(&step.id) {
                 finished.requests.push(FinishedRequest::of(&step, number));
                 finished.from_history.push((number, step));
             }
@@ -191,11 +237,13 @@ pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished
 }
 
 /// Prepares the finished steps of an operation for another run: the successful ones stay finished; requests that failed for
-/// good run again.
+/// good run again, those aside that stay failed.
 pub(super) fn restore(connection: &Connection, seq: i64, finished: &Finished) -> Result<()> {
     finished.from_history.iter().try_for_each(|(number, step)| insert(connection, seq, *number, step))?;
     let mut remove = connection.prepare_cached("DELETE FROM finished_steps WHERE seq = ?1 AND step = ?2")?;
-    finished.failed.iter().try_for_each(|step| remove.execute(params![seq, step]).map(|_| ()))?;
+    finished.failed_rows.iter().try_for_each(|step| remove.execute(params![seq, step]).map(|_| ()))?;
+    let stay = finished.failed.iter().filter(|failed| finished.stay_failed.contains(&failed.step.id));
+    stay.into_iter().try_for_each(|failed| insert(connection, seq, failed.attempt, &failed.step))?;
     keep_as(connection, seq, &finished.kept_as)?;
     connection.execute(
         "UPDATE operations SET finished_steps = ?2 WHERE seq = ?1",
