@@ -157,11 +157,13 @@ channel-reply = { $reply ->
     }
 problem-proxy_failed = The proxy { $proxy } gives no connection
 problem-proxy_failed-todo = { $fault ->
+        [answered] It answers in place of the server: it may forbid this address, or the network asks for a login in the browser first. Open any page in the browser, or ask whoever runs the network. Orders wait and are then sent automatically.
         [login] It asks for a user name and a password. Correct them where the proxy is set, and restart Hooktray. Orders wait and are then sent automatically.
        *[other] Check that the proxy is running. If it is no longer used, remove it from the variable that sets it, such as HTTPS_PROXY, or from the settings of the system, and restart Hooktray. Orders wait and are then sent automatically.
     }
 problem-proxy_unusable = The proxy in { $variable } cannot be used
 problem-proxy_unusable-detail = { $scheme ->
+        [socks4_user] { $variable } names a user of a SOCKS4 proxy, whom Hooktray cannot tell it: use socks5. Nothing is sent past it.
         [none] { $variable } does not contain the address of a proxy. Nothing is sent past it.
        *[other] Its address begins with { $scheme }://, which Hooktray does not know. Nothing is sent past it.
     }

@@ -156,7 +156,7 @@ describe("every code of the engine has a message", () => {
 
   it("messages: why one was not sent, with what to do, and what it is about", () => {
     const errors = codes("error").filter((code) => /^(email|telegram|webhook)_/.test(code));
-    expect(errors).toHaveLength(12 + 10 + 7);
+    expect(errors).toHaveLength(14 + 10 + 7);
     expectMessages(errors.flatMap((code) => [`error-${code}-detail`, `error-${code}-todo`]));
     const alerts = codes("alert");
     expect(alerts).toEqual(["address_changed", "channel_failed", "inactivity", "orders", "summary", "was_off"]);

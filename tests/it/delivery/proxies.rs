@@ -136,6 +136,83 @@ async fn proxy_that_asks_for_a_password_is_named() {
     }
 }
 
+/// Starts a SOCKS5 proxy that wants a user name and a password (RFC 1929), and takes none of them.
+async fn socks_proxy_with_login() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    tokio::spawn(async move {
+        while let Ok((mut near, _)) = listener.accept().await {
+            let mut greeting = [0; 2];
+            // The program looks whether the proxy can be reached, and says nothing.
+            if near.read_exact(&mut greeting).await.is_err() {
+                continue;
+            }
+            let mut methods = vec![0; greeting[1].into()];
+            near.read_exact(&mut methods).await.expect("methods");
+            if !methods.contains(&2) {
+                near.write_all(&[5, 0xff]).await.expect("sent");
+                continue;
+            }
+            near.write_all(&[5, 2]).await.expect("sent");
+            let mut login = [0; 64];
+            let _ = near.read(&mut login).await;
+            near.write_all(&[1, 1]).await.expect("sent");
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn socks_proxy_that_wants_another_login_is_named() {
+    let receiver = Receiver::start().await;
+    let proxy = socks_proxy_with_login().await;
+    for login in ["", "shop:wrong@"] {
+        let address = format!("socks5h://{login}{proxy}");
+        let text = said(&sent_with(&[("ALL_PROXY", address.as_str())], &receiver.url()).await);
+        assert!(text.contains("proxy_failed") && text.contains("asks for a user name"), "{login}: {text}");
+    }
+    assert_eq!(receiver.received().len(), 0);
+}
+
+#[tokio::test]
+async fn address_of_a_proxy_is_read_as_people_write_it() {
+    let receiver = Receiver::start().await;
+    let (proxy, made) = socks_proxy().await;
+    for address in [format!("SOCKS5://{proxy}"), format!(" socks5://{proxy} ")] {
+        let sent = sent_with(&[("ALL_PROXY", address.as_str())], &receiver.url()).await;
+        assert!(sent.status.success(), "{address}: {sent:?}");
+    }
+    assert_eq!((receiver.received().len(), made.load(Ordering::SeqCst)), (2, 2));
+}
+
+#[tokio::test]
+async fn user_of_a_socks4_proxy_is_not_dropped_without_a_word() {
+    let receiver = Receiver::start().await;
+    let text = said(&sent_with(&[("ALL_PROXY", "socks4a://me@127.0.0.1:9")], &receiver.url()).await);
+    assert!(text.contains("proxy_unusable") && text.contains("SOCKS4") && !text.contains("me@"), "{text}");
+}
+
+#[tokio::test]
+async fn answer_of_a_proxy_or_portal_is_no_refusal_of_the_crm() {
+    let proxy = Receiver::start().await;
+    for reply in [Reply::status(403), Reply::status(511), Reply::redirect(302, "http://portal.example/login")] {
+        proxy.reply_next([reply]);
+        let address = proxy.url();
+        let text = said(&sent_with(&[("http_proxy", address.as_str())], "http://shop.invalid/order").await);
+        assert!(text.contains("proxy_failed") && text.contains("in place of shop.invalid"), "{text}");
+        assert!(!text.contains("portal.example"), "{text}");
+    }
+    // What the CRM says itself stays what it is.
+    proxy.reply_next([Reply::redirect(302, "http://shop.invalid/other")]);
+    let address = proxy.url();
+    let text = said(&sent_with(&[("http_proxy", address.as_str())], "http://shop.invalid/order").await);
+    assert!(text.contains("redirected"), "{text}");
+    let receiver = Receiver::start().await;
+    receiver.reply_next([Reply::status(403)]);
+    let text = said(&sent_with(&[], &receiver.url()).await);
+    assert!(text.contains("rejected"), "{text}");
+}
+
 #[test]
 fn doctor_names_an_unusable_proxy() {
     let program = Program::new();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::redirect::Policy;
 use tokio::net::TcpStream;
 use url::Url;
@@ -170,6 +170,9 @@ impl Client {
             (Ok(response), Some(proxy)) if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
                 Exchange::Unreachable(proxy.needs_login())
             }
+            (Ok(response), Some(proxy)) if is_of_proxy(request, &response) => {
+                Exchange::Unreachable(proxy.answered(host, response.status().as_u16()))
+            }
             (Ok(response), _) => read(response, request).await,
             (Err(error), proxy) if error.is_connect() => Exchange::Unreachable(match proxy {
                 Some(proxy) => proxy.problem(host, &error.without_url()).await,
@@ -195,6 +198,23 @@ impl Client {
         let request =
             Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
         matches!(self.exchange(&request).await, Exchange::Responded(_) | Exchange::NoAnswer(_))
+    }
+}
+
+/// True if a response on an unprotected way through a proxy is probably not the destination's: the proxy forbids the address, or
+/// the network asks for a login first (RFC 6585, section 6). A CRM refuses in JSON, and moves within its own domain.
+fn is_of_proxy(request: &Request, response: &reqwest::Response) -> bool {
+    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    if request.url.scheme() != "http" || header(CONTENT_TYPE).is_some_and(|kind| kind.contains("json")) {
+        return false;
+    }
+    match response.status() {
+        StatusCode::FORBIDDEN | StatusCode::NETWORK_AUTHENTICATION_REQUIRED => true,
+        status if status.is_redirection() => {
+            let target = header(LOCATION).and_then(|target| request.url.join(target).ok());
+            target.is_some_and(|target| target.domain() != request.url.domain())
+        }
+        _ => false,
     }
 }
 
