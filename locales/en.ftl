@@ -57,7 +57,7 @@ alert-open = Open
 problem-body_unreadable = The data arrived in a format that could not be read
 problem-body_unreadable-todo = Press “Fix and send” and type the order yourself. To prevent this next time, check the webhook format in the program that sends the data: JSON and a plain form both work.
 problem-body_ambiguous = The data can be read in two ways, so nothing was sent
-problem-body_ambiguous-detail = { $doubt ->
+problem-body_ambiguous-detail = { $ambiguity ->
     [quotes] It is not clear which quotation marks belong to a text.
     [text_end] It is not clear where a text ends.
     [backslash] A backslash may be part of a text or begin an escape.

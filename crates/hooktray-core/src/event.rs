@@ -1,11 +1,11 @@
 //! A received request, and the reading of its text and fields. No I/O.
 
+mod ambiguity;
 mod body;
 mod character_references;
 mod charset;
 mod compressed;
 mod corrections;
-mod doubt;
 mod form;
 mod json;
 mod key_fields;
@@ -125,10 +125,10 @@ impl Event {
         let mut repairs = Repairs::default();
         let query = self.read_query(&mut repairs);
         // Beside a body, a query is part of the link that the owner wrote.
-        let doubt = repairs.doubt().filter(|_| self.body.trim_ascii().is_empty());
+        let ambiguity = repairs.ambiguity().filter(|_| self.body.trim_ascii().is_empty());
         let content_type = self.header("content-type");
-        let body = match doubt {
-            Some(doubt) => Err(body::two_readings(doubt)),
+        let body = match ambiguity {
+            Some(ambiguity) => Err(body::two_readings(ambiguity)),
             None => body::read(&self.body, content_type, self.header("content-encoding"), &mut repairs),
         };
         let as_text = |_: &Problem| String::from_utf8_lossy(&self.unpacked_body()).into_owned();

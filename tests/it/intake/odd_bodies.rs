@@ -238,7 +238,7 @@ async fn record_with_two_readings_is_kept_and_says_so() {
     let mixed = |city: &[u8]| ["to=+79165550117&custmemo=Ольга&city=".as_bytes(), city].concat();
     let json = |text: &str| (JSON, text.as_bytes().to_vec());
     let form = |bytes: &[u8]| (FORM, bytes.to_vec());
-    for ((headers, body), doubt) in [
+    for ((headers, body), ambiguity) in [
         (json(r#"{"message":"он сказал "да", "to": "нет"", "to": "+79165550117"}"#), "quotes"),
         (json(r#"{"to":"+79165550117","message":"C:\Users\new"}"#), "backslash"),
         (json(r#"{"to":"+79165550117"}{"to":"+79165550118"}"#), "several"),
@@ -257,12 +257,12 @@ async fn record_with_two_readings_is_kept_and_says_so() {
         let operation = engine.newest();
         let told = (&operation["status"], &operation["error"]["code"]);
         assert_eq!(told, (&json!("failed"), &json!("body_ambiguous")), "{body}: {operation}");
-        if doubt != "charset" {
+        if ambiguity != "charset" {
             assert_eq!(operation["request"]["body"], json!(body), "what came is kept");
         }
         let view = engine.api().operation(operation["id"].as_str().expect("an id").to_owned()).await.expect("a view");
         let shown = json!(view);
-        assert!(shown.to_string().contains(&format!("\"doubt\":\"{doubt}\"")), "{shown}");
+        assert!(shown.to_string().contains(&format!("\"ambiguity\":\"{ambiguity}\"")), "{shown}");
     }
     assert_eq!(aray.orders().len(), 0);
 }

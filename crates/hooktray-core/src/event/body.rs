@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::ambiguity::Ambiguity;
 use super::compressed::{self, MAX_UNPACKED};
-use super::doubt::Doubt;
 use super::json::{Around, JsonError};
 use super::repair::{RepairCode, Repairs};
 use super::{charset, form, json, multipart, values};
@@ -43,8 +43,8 @@ pub(super) fn read(
     let declared = Declared::new(content_type, content_encoding);
     let mut found = Repairs::default();
     let mut body = read_unpacked(&unpacked, &declared, &mut found)?;
-    if let Some(doubt) = found.doubt() {
-        return Err(two_readings(doubt));
+    if let Some(ambiguity) = found.ambiguity() {
+        return Err(two_readings(ambiguity));
     }
     repairs.extend(found);
     values::clean(&mut body.json, repairs);
@@ -88,7 +88,7 @@ fn read_unpacked(bytes: &[u8], declared: &Declared, repairs: &mut Repairs) -> Re
         return Ok(Body { json, text });
     }
     match failure {
-        Some(JsonError::TwoReadings(doubt)) if declared.json() || braced => Err(two_readings(doubt)),
+        Some(JsonError::TwoReadings(ambiguity)) if declared.json() || braced => Err(two_readings(ambiguity)),
         Some(JsonError::Broken(why)) if declared.json() || braced => {
             Err(unreadable(format!("the body should be JSON but is not: {why}")))
         }
@@ -198,9 +198,9 @@ fn unreadable(why: impl Into<String>) -> Problem {
 }
 
 /// Returns the problem of data that can be read in two ways.
-pub(super) fn two_readings(doubt: Doubt) -> Problem {
-    let why = format!("the data can be read in two ways, so nothing was sent: {}", doubt.message());
-    Problem::new(ProblemCode::BodyAmbiguous, why).with("doubt", doubt.as_str())
+pub(super) fn two_readings(ambiguity: Ambiguity) -> Problem {
+    let why = format!("the data can be read in two ways, so nothing was sent: {}", ambiguity.message());
+    Problem::new(ProblemCode::BodyAmbiguous, why).with("ambiguity", ambiguity.as_str())
 }
 
 #[cfg(test)]

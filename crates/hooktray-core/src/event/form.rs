@@ -63,7 +63,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::event::doubt::Doubt;
+    use crate::event::ambiguity::Ambiguity;
 
     fn form(text: &str) -> Value {
         read(text.as_bytes()).0
@@ -139,7 +139,7 @@ mod tests {
         for text in ["name=Оля; phone=8", "name=Оля, phone=8", "price=1,currency=RUB", "text=one\ntwo=2 3"] {
             let mut repairs = Repairs::default();
             parse(text.as_bytes(), None, &mut repairs);
-            assert_eq!(repairs.doubt(), Some(Doubt::Separator), "{text}");
+            assert_eq!(repairs.ambiguity(), Some(Ambiguity::Separator), "{text}");
         }
         for (text, value) in [
             ("text=a; b", json!({"text": "a; b"})),
@@ -266,13 +266,13 @@ mod tests {
 
     #[test]
     fn ampersand_of_a_value_or_before_a_field_is_left_open() {
-        let doubt = |text: &str| {
+        let ambiguity = |text: &str| {
             let mut repairs = Repairs::default();
             parse(text.as_bytes(), None, &mut repairs);
-            repairs.doubt()
+            repairs.ambiguity()
         };
         for text in ["name=AT&T&phone=8", "phone=8&name=AT&T", "name=M&M&M&phone=8", "name=H&M", "a=%2B7&debug"] {
-            assert_eq!(doubt(text), Some(Doubt::Ampersand), "{text}");
+            assert_eq!(ambiguity(text), Some(Ambiguity::Ampersand), "{text}");
         }
         for text in [
             "debug&name=A",
@@ -283,7 +283,7 @@ mod tests {
             "a=A&amp;b=2",
             "a=1&b=",
         ] {
-            assert_eq!(doubt(text), None, "{text}");
+            assert_eq!(ambiguity(text), None, "{text}");
         }
     }
 

@@ -11,7 +11,7 @@ mod wrapped;
 
 use serde_json::Value;
 
-use super::doubt::Doubt;
+use super::ambiguity::Ambiguity;
 use super::repair::{RepairCode, Repairs};
 use tolerant::{Open, Reader};
 
@@ -24,7 +24,7 @@ pub(super) enum JsonError {
     /// It is not JSON, for this reason.
     Broken(String),
     /// It has two readings, which differ in this.
-    TwoReadings(Doubt),
+    TwoReadings(Ambiguity),
 }
 
 /// What may be around the JSON.
@@ -44,7 +44,7 @@ pub(crate) fn parse(text: &str) -> Result<Value, String> {
     let read = read(text, Around::Text, &mut Repairs::default());
     read.map_err(|failure| match failure {
         JsonError::Broken(why) => why,
-        JsonError::TwoReadings(doubt) => doubt.message().to_owned(),
+        JsonError::TwoReadings(ambiguity) => ambiguity.message().to_owned(),
     })
 }
 
@@ -71,8 +71,8 @@ pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<
         found.extend(more);
         value = inner;
     }
-    if let Some(doubt) = found.doubt() {
-        return Err(JsonError::TwoReadings(doubt));
+    if let Some(ambiguity) = found.ambiguity() {
+        return Err(JsonError::TwoReadings(ambiguity));
     }
     repairs.extend(found);
     Ok(value)

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::doubt::Doubt;
+use super::ambiguity::Ambiguity;
 use crate::outcome::worded;
 
 /// The most repairs that are kept of one record.
@@ -114,7 +114,7 @@ pub struct Repair {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Repairs {
     made: Vec<Repair>,
-    doubt: Option<Doubt>,
+    ambiguity: Option<Ambiguity>,
 }
 
 impl Repairs {
@@ -138,7 +138,7 @@ impl Repairs {
 
     pub(super) fn extend(&mut self, others: Repairs) {
         others.made.iter().for_each(|repair| self.add_to(repair.code, &repair.field));
-        self.doubt = self.doubt.or(others.doubt);
+        self.ambiguity = self.ambiguity.or(others.ambiguity);
     }
 
     pub(super) fn into_vec(self) -> Vec<Repair> {
@@ -146,12 +146,12 @@ impl Repairs {
     }
 
     /// Notes that two readings are possible.
-    pub(super) fn leave_open(&mut self, doubt: Doubt) {
-        self.doubt = self.doubt.or(Some(doubt));
+    pub(super) fn leave_open(&mut self, ambiguity: Ambiguity) {
+        self.ambiguity = self.ambiguity.or(Some(ambiguity));
     }
 
     /// Returns what two readings differ in, if two are possible.
-    pub(super) fn doubt(&self) -> Option<Doubt> {
-        self.doubt
+    pub(super) fn ambiguity(&self) -> Option<Ambiguity> {
+        self.ambiguity
     }
 }

@@ -5,6 +5,7 @@
 //! the trunk prefix, with two zeros, in a neighbour's own way, or as a spreadsheet shows it.
 
 mod beside;
+mod country_codes;
 mod reading;
 
 use rlibphonenumber::{PhoneNumber, Region};
@@ -63,7 +64,7 @@ fn in_text(text: &str, reader: &Reader) -> Option<PhoneNumber> {
         let all = digits(run);
         let own = all.trim_start_matches('0');
         let whole = with_plus.iter().filter(|other| other.len() > own.len() && other.ends_with(own));
-        whole.filter_map(|other| reading::international(other)).any(|other| other != *number)
+        whole.filter_map(|other| country_codes::international(other)).any(|other| other != *number)
     };
     let in_run = |run: &str| reader.in_run(run).filter(|number| !is_told_otherwise(run, number));
     // Two numbers may stand on two lines. Only where no line has one may one number stand on both.
@@ -75,7 +76,7 @@ fn in_text(text: &str, reader: &Reader) -> Option<PhoneNumber> {
 pub(crate) fn e164(text: &str) -> Option<PhoneNumber> {
     let digits = text.strip_prefix('+')?;
     let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_plain.then(|| reading::with_code(digits)).flatten()
+    is_plain.then(|| country_codes::with_code(digits)).flatten()
 }
 
 /// ASCII digits, plus and brackets in place of full-width, Arabic and other ones, and a blank or a slash in place of what

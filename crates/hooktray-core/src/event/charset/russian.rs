@@ -4,27 +4,13 @@
 //! Windows-1251 and KOI8-R have letters in the same places, so that “яндекс” in one is “СОДЕЛУ” in the other. What tells them
 //! apart is which letters follow each other in Russian words, and where words have capitals.
 
-use std::sync::LazyLock;
+mod words;
 
 use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251, X_MAC_CYRILLIC};
 
-/// Russian text, in which pairs of letters are counted. Its first lines say where it is from.
-const CORPUS: &str = include_str!("russian.txt");
-/// The letters from `а` to `я`, and what is before and behind a word.
-const SYMBOLS: usize = 33;
-const EDGE: usize = 32;
+use words::{is_letter, likelihood};
 
-/// How much less likely a character, or what happens once in a word, makes a text: logarithms of estimated probabilities.
-/// A first letter, or all of them, may be capitals.
-const CAPITALIZED: f32 = -0.7;
-const ALL_CAPITALS: f32 = -3.0;
-const CAPITALS_INSIDE: f32 = -6.0;
-/// A capital letter after a small one.
-const SWAPPED: f32 = -20.0;
-/// All capitals after a small first letter, as Caps Lock makes them: “иВАН”.
-const CAPS_LOCK: f32 = -12.0;
-/// A letter that Ukrainian or Belarusian has and Russian has not.
-const NEIGHBOURS_LETTER: f32 = -5.0;
+/// How much less likely a sign makes a text: the logarithm of an estimated probability.
 const SIGN: f32 = -3.0;
 /// A sign that is rarer, and one that a word begins with, as in “€ван”.
 const RARE_SIGN: f32 = -6.0;
@@ -189,23 +175,15 @@ fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
         return None;
     }
     let (mixed, pure): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| has_latin(word));
-    let likelihood = |words: &[&str]| words.iter().map(|word| likelihood_of(word)).sum::<f32>();
-    let of_words = likelihood(&pure);
+    let of_all = |words: &[&str]| words.iter().map(|word| likelihood(word)).sum::<f32>();
+    let of_words = of_all(&pure);
     let pure_letters = pure.iter().map(|word| word.chars().count()).sum();
     let before_words =
         text.chars().zip(text.chars().skip(1)).filter(|(sign, c)| is_rare(*sign) && is_letter(*c)).count();
     let count = |of: usize| f32::from(u16::try_from(of).unwrap_or(u16::MAX));
     let of_signs = SIGN * count(signs) + RARE_SIGN * count(rare_signs) + SIGN_BEFORE_WORD * count(before_words);
     let is_nonsense = pure_letters >= ENOUGH_LETTERS && of_words < NONSENSE * count(pure_letters);
-    (!is_nonsense).then_some(of_words + likelihood(&mixed) + of_signs)
-}
-
-fn is_letter(c: char) -> bool {
-    matches!(c, 'А'..='я' | 'Ё' | 'ё') || is_neighbours_letter(c)
-}
-
-fn is_neighbours_letter(c: char) -> bool {
-    "ІіЇїЄєҐґЎў".contains(c)
+    (!is_nonsense).then_some(of_words + of_all(&mixed) + of_signs)
 }
 
 fn is_mostly_russian(text: &str) -> bool {
@@ -213,243 +191,5 @@ fn is_mostly_russian(text: &str) -> bool {
     letters.map(|c| if is_letter(c) { 1 } else { -1 }).sum::<i32>() > 0
 }
 
-fn likelihood_of(word: &str) -> f32 {
-    let capital: Vec<bool> = word.chars().map(char::is_uppercase).collect();
-    let all = capital.len() > 1 && capital.iter().all(|capital| *capital);
-    let pair = |wanted: [bool; 2]| capital.windows(2).any(|pair| pair == wanted);
-    let mut likelihood = match capital.first() {
-        _ if all => ALL_CAPITALS,
-        Some(true) => CAPITALIZED,
-        _ => 0.0,
-    };
-    if pair([false, true]) {
-        let is_caps_lock = capital[1..].iter().all(|capital| *capital);
-        likelihood += if is_caps_lock { CAPS_LOCK } else { SWAPPED };
-    } else if !all && pair([true, true]) {
-        likelihood += CAPITALS_INSIDE;
-    }
-    for _ in word.chars().filter(|c| is_neighbours_letter(*c)) {
-        likelihood += NEIGHBOURS_LETTER;
-    }
-    pairs(word).map(|(before, after)| PAIRS[before][after]).sum::<f32>() + likelihood
-}
-
-/// The logarithm of the probability that a letter follows another.
-static PAIRS: LazyLock<[[f32; SYMBOLS]; SYMBOLS]> = LazyLock::new(|| {
-    // Pairs that do not occur in the corpus are still possible.
-    let mut counts = [[0.5_f32; SYMBOLS]; SYMBOLS];
-    let words = CORPUS.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty());
-    for (before, after) in words.flat_map(pairs) {
-        counts[before][after] += 1.0;
-    }
-    counts.map(|row| {
-        let all: f32 = row.iter().sum();
-        row.map(|count| (count / all).ln())
-    })
-});
-
-/// Returns the pairs of letters of a word, and those with its edges.
-fn pairs(word: &str) -> impl Iterator<Item = (usize, usize)> {
-    let symbols = word.chars().map(symbol).chain([EDGE]);
-    symbols.scan(EDGE, |before, after| Some((std::mem::replace(before, after), after)))
-}
-
-fn symbol(c: char) -> usize {
-    match c.to_lowercase().next() {
-        Some(small @ 'а'..='я') => small as usize - 'а' as usize,
-        // Most texts have е in the place of ё. Letters of the neighbours follow others as the Russian ones like them do.
-        Some('ё' | 'є') => symbol('е'),
-        Some('і' | 'ї') => symbol('и'),
-        Some('ґ') => symbol('г'),
-        Some('ў') => symbol('в'),
-        _ => EDGE,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What people and shops in Russia are called, and what they write.
-    const TEXTS: [&str; 38] = [
-        "Ольга Смирнова",
-        "Иван",
-        "иван",
-        "ИВАН ПЕТРОВ",
-        "Щукина Анна Юрьевна",
-        "Хасан Алиев",
-        "Эльвира Цой",
-        "Анна-Мария Жук",
-        "Фёдор Ильич",
-        "Ёлкин",
-        "Яна",
-        "ООО Ромашка",
-        "Заказ крем 2 шт",
-        "Здравствуйте! Хочу заказать крем, перезвоните после 18:00",
-        "Беру два, спасибо",
-        "Да",
-        "нет",
-        "ок жду",
-        "спасибо",
-        "Когда привезёте?",
-        "Сколько стоит доставка",
-        "Не звоните больше",
-        "ул. Ленина, д. 5, кв. 12",
-        "Санкт-Петербург",
-        "Ростов-на-Дону",
-        "Йошкар-Ола",
-        "Уфа",
-        "Казань",
-        "Нижний Новгород",
-        "пос. Щёлково",
-        "Яндекс",
-        "реклама_вк",
-        "поиск крем",
-        "баннер-1",
-        "директ",
-        "Инстаграм",
-        "iPhone 15 чёрный",
-        "Крем Роза",
-    ];
-
-    /// The differential: what a text was encoded with, against what is found.
-    #[test]
-    fn charset_of_a_single_value_is_found() {
-        for text in TEXTS {
-            for encoding in [WINDOWS_1251, KOI8_R, IBM866] {
-                let (bytes, ..) = encoding.encode(text);
-                let found = Likelihoods::new(&bytes)
-                    .most_likely()
-                    .unwrap_or_else(|| panic!("{text} in {} is not Russian", encoding.name()));
-                assert_eq!(
-                    found.decode_without_bom_handling(&bytes).0,
-                    text,
-                    "{}, as {}",
-                    encoding.name(),
-                    found.name()
-                );
-                assert!(!Likelihoods::new(&bytes).are_clearly_another(encoding), "{text} in {}", encoding.name());
-            }
-        }
-    }
-
-    #[test]
-    fn charset_of_a_ukrainian_or_belarusian_value_is_found() {
-        for text in [
-            "Батіг",
-            "Ґанна Єрмоленко",
-            "Олексій",
-            "Київ",
-            "Їжакевич",
-            "Юлія",
-            "ІГОР",
-            "Мар’яна",
-            "привіт",
-            "Замовлення: крем 2 шт",
-            "вул. Січових Стрільців, 5",
-            "дякую, чекаю",
-            "Мінск",
-            "Уладзімір",
-            "сяўрук",
-            "Магілёў",
-        ] {
-            for encoding in [WINDOWS_1251, KOI8_U, IBM866] {
-                let (bytes, _, has_others) = encoding.encode(text);
-                if has_others {
-                    continue;
-                }
-                let found =
-                    Likelihoods::new(&bytes).most_likely().map(|found| found.decode_without_bom_handling(&bytes).0);
-                assert_eq!(found.as_deref(), Some(text), "{}", encoding.name());
-            }
-        }
-    }
-
-    #[test]
-    fn charset_that_hardly_anybody_has_is_found_in_more_than_a_word() {
-        for text in ["Ольга Смирнова", "Здравствуйте! Хочу заказать крем", "Наталья Юрьевна"]
-        {
-            for encoding in [ISO_8859_5, X_MAC_CYRILLIC] {
-                let (bytes, ..) = encoding.encode(text);
-                assert_eq!(Likelihoods::new(&bytes).most_likely(), Some(encoding), "{text}");
-            }
-        }
-    }
-
-    #[test]
-    fn text_with_signs_of_windows_1251_is_read_in_it() {
-        for text in
-            ["Крем 50° с розой", "• Ольга", "цена 5€", "Nivea® крем", "Чистая линия · крем", "Крем «Роза»™ 2 шт"]
-        {
-            let (bytes, ..) = WINDOWS_1251.encode(text);
-            assert_eq!(Likelihoods::new(&bytes).most_likely(), Some(WINDOWS_1251), "{text}");
-        }
-    }
-
-    #[test]
-    fn text_of_another_language_is_no_russian_text() {
-        for text in ["王小明", "订购面霜", "张伟 北京", "苹果手机"] {
-            let (bytes, ..) = encoding_rs::GB18030.encode(text);
-            assert_eq!(Likelihoods::new(&bytes).most_likely(), None, "{text}");
-            assert!(Likelihoods::new(&bytes).may_be_of_another_language(WINDOWS_1251), "{text}");
-        }
-        let kazakh = b"\xa3\xf1\xe5\xeb \x8d\xe0\xf1\xfb\xec\xee\xe2\xe0";
-        assert!(Likelihoods::new(kazakh).may_be_of_another_language(WINDOWS_1251));
-    }
-
-    #[test]
-    fn word_that_was_typed_with_caps_lock_is_read_in_the_most_common_charset() {
-        for text in ["иВАН", "оЛЬГА", "сЕРГЕЙ пЕТРОВ", "аННА", "мАРИЯ"] {
-            let (bytes, ..) = WINDOWS_1251.encode(text);
-            assert_eq!(Likelihoods::new(&bytes).most_likely(), Some(WINDOWS_1251), "{text}");
-        }
-    }
-
-    #[test]
-    fn words_of_two_scripts_are_not_russian() {
-        for (text, read) in [("Müller", false), ("Купил Müller", true)] {
-            let text = text.replace('ü', "ь");
-            let (bytes, ..) = WINDOWS_1251.encode(&text);
-            assert_eq!(Likelihoods::new(&bytes).most_likely().is_some(), read, "{text}");
-        }
-        let (bytes, ..) = encoding_rs::WINDOWS_1252.encode("à la carte");
-        assert!(!Likelihoods::new(&bytes).are_clearly_another(encoding_rs::WINDOWS_1252), "beside other French");
-    }
-
-    #[test]
-    fn word_that_is_as_likely_in_another_charset_has_two_readings() {
-        for (word, encoding) in [("ОМСК", WINDOWS_1251), ("УФА", KOI8_R), ("яндекс", KOI8_R), ("КРЕМ", KOI8_R)]
-        {
-            assert!(Likelihoods::new(&encoding.encode(word).0).have_two_readings(), "{word} in {}", encoding.name());
-        }
-        for text in TEXTS {
-            for encoding in [WINDOWS_1251, KOI8_R, IBM866] {
-                assert!(
-                    !Likelihoods::new(&encoding.encode(text).0).have_two_readings(),
-                    "{text} in {}",
-                    encoding.name()
-                );
-            }
-        }
-        assert!(!Likelihoods::new(&WINDOWS_1251.encode("яндекс").0).have_two_readings());
-        assert!(!Likelihoods::new(&WINDOWS_1251.encode("Щ").0).have_two_readings(), "a letter alone");
-    }
-
-    #[test]
-    fn word_that_would_be_likelier_in_another_charset_may_be_in_it() {
-        let (bytes, ..) = KOI8_R.encode("КРЕМ");
-        assert!(
-            Likelihoods::new(&bytes).may_be_another(WINDOWS_1251)
-                || Likelihoods::new(&bytes).are_clearly_another(WINDOWS_1251)
-        );
-        for text in TEXTS {
-            for encoding in [WINDOWS_1251, KOI8_R, IBM866] {
-                assert!(
-                    !Likelihoods::new(&encoding.encode(text).0).may_be_another(encoding),
-                    "{text} in {}",
-                    encoding.name()
-                );
-            }
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! Splits a form into its fields, also where `&` was not escaped, or was escaped as in HTML.
 
 use super::escapes::{is_escape, unescape};
-use crate::event::doubt::Doubt;
+use crate::event::ambiguity::Ambiguity;
 use crate::event::repair::{RepairCode, Repairs};
 
 /// Returns the fields: name and value, decoded.
@@ -34,7 +34,7 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
                     // “AT&T”, or a field without a value. A sender that encodes a `&` would have encoded this one.
                     let follows_a_value = fields.last().is_some_and(|(_, value)| !value.is_empty());
                     if follows_a_value && !bytes.windows(3).any(|three| three == b"%26") {
-                        repairs.leave_open(Doubt::Ampersand);
+                        repairs.leave_open(Ambiguity::Ampersand);
                     }
                     fields.push((piece, Vec::new()));
                 }
@@ -109,7 +109,7 @@ fn separator(bytes: &[u8], repairs: &mut Repairs) -> u8 {
         if is_usual || filled.len() >= CERTAIN {
             return separator;
         }
-        repairs.leave_open(Doubt::Separator);
+        repairs.leave_open(Ambiguity::Separator);
     }
     b'&'
 }

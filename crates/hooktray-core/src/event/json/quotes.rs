@@ -2,7 +2,7 @@
 
 use super::look_ahead::Certainty;
 use super::tolerant::{Open, Reader};
-use super::{Doubt, JsonError};
+use super::{Ambiguity, JsonError};
 use crate::event::repair::RepairCode;
 
 /// Returns whether a character can open a string: those of JSON and JavaScript, and what word processors make of them.
@@ -99,17 +99,17 @@ impl Reader<'_> {
                 match (self.ends_string(self.at), found.loose_quotes) {
                     // Between two quotes, a `//` is part of the string.
                     (Certainty::Unclear, loose) if loose % 2 == 1 => {}
-                    (Certainty::Unclear, _) => return Err(JsonError::TwoReadings(Doubt::TextEnd)),
+                    (Certainty::Unclear, _) => return Err(JsonError::TwoReadings(Ambiguity::TextEnd)),
                     (Certainty::Yes, _) | (Certainty::Maybe | Certainty::Unlikely, 0) => {
                         return self.finish(found, opener);
                     }
                     // This quote closes a pair of quotes inside the string.
                     (Certainty::Maybe, loose) if loose % 2 == 1 => {}
-                    (Certainty::Maybe, _) => return Err(JsonError::TwoReadings(Doubt::TextEnd)),
+                    (Certainty::Maybe, _) => return Err(JsonError::TwoReadings(Ambiguity::TextEnd)),
                     (Certainty::Unlikely | Certainty::No, _) => {}
                 }
                 if self.begins_member(self.at - c.len_utf8()) {
-                    return Err(JsonError::TwoReadings(Doubt::Quotes));
+                    return Err(JsonError::TwoReadings(Ambiguity::Quotes));
                 }
                 found.loose_quotes += 1;
                 found.push(c);
@@ -183,7 +183,7 @@ impl Reader<'_> {
     fn finish(&mut self, mut found: Found, opener: char) -> Result<String, JsonError> {
         found.settle();
         if found.loose_backslashes && found.letter_escapes {
-            return Err(JsonError::TwoReadings(Doubt::Backslash));
+            return Err(JsonError::TwoReadings(Ambiguity::Backslash));
         }
         if opener != '"' {
             self.repair(RepairCode::QuoteMarks);

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Number, Value};
 
 use super::numbers;
-use crate::event::doubt::Doubt;
+use crate::event::ambiguity::Ambiguity;
 use crate::event::repair::{RepairCode, Repairs};
 
 /// Reads valid JSON, see [`numbers::exact`].
@@ -41,7 +41,7 @@ impl Repetition {
         match self {
             Repetition::Harmless => {}
             Repetition::OneFilled => repairs.add(RepairCode::NameRepeated),
-            Repetition::Several => repairs.leave_open(Doubt::Name),
+            Repetition::Several => repairs.leave_open(Ambiguity::Name),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! JSON of every kind that hand-written templates make, and what is read from it.
 
+mod other_notations;
 mod properties;
 
 use serde_json::json;
@@ -75,38 +76,6 @@ fn name_that_stands_twice_has_one_value_only_if_the_others_are_empty() {
         r#"{"a":1,"a":"","a":2}"#,
         r#""{\"to\":\"+7\",\"to\":\"+8\"}""#,
     ]);
-}
-
-#[test]
-fn strings_of_programming_languages_are_read() {
-    let order = json!({"to": "89165550117", "name": "Иван"});
-    assert_read(&[
-        ("{'to': u'89165550117', 'name': u'Иван'}", order.clone(), &[QuoteMarks]),
-        ("{u'to': u'89165550117', u'name': u'Иван'}", order.clone(), &[QuoteMarks]),
-        ("{'to': b'89165550117', 'name': b'Иван'}", order.clone(), &[QuoteMarks]),
-        (r#"{"to":u"89165550117","name":"Иван"}"#, order.clone(), &[QuoteMarks]),
-        (r#"{"to":@"89165550117","name":N'Иван'}"#, order.clone(), &[QuoteMarks]),
-        (
-            r"{'to': b'89165550117', 'name': b'\xd0\x98\xd0\xb2\xd0\xb0\xd0\xbd'}",
-            order,
-            &[QuoteMarks, LooseBackslashes],
-        ),
-        (
-            "{'to': '8', 'price': Decimal('5'), 'name': 'Иван'}",
-            json!({"to": "8", "price": "5", "name": "Иван"}),
-            &[QuoteMarks, Unquoted, QuoteMarks],
-        ),
-        (
-            r#"{"_id":ObjectId("12ab"),"at":new Date("2026-01-01"),"n":NumberLong(5),"to":"8"}"#,
-            json!({"_id": "12ab", "at": "2026-01-01", "n": "5", "to": "8"}),
-            &[Unquoted],
-        ),
-        ("{city: Москва (центр), to: 8}", json!({"city": "Москва (центр)", "to": 8}), &[Unquoted]),
-        (r#"{"m":"C:\xampp","to":"+7"}"#, json!({"m": "C:\\xampp", "to": "+7"}), &[LooseBackslashes]),
-        (r#"{"m":"\xff","to":"+7"}"#, json!({"m": "\\xff", "to": "+7"}), &[LooseBackslashes]),
-        ("{name: O'Brien, to: 8916}", json!({"name": "O'Brien", "to": 8916}), &[Unquoted]),
-    ]);
-    assert_two_readings(&["{'to': x'89165550117', 'name': x'Иван'}"]);
 }
 
 #[test]
@@ -238,101 +207,12 @@ fn commas_and_empty_places_are_read() {
 }
 
 #[test]
-fn other_quotes_and_none_are_read() {
-    let order = json!({"to": "+79165550117", "name": "Ольга Смирнова"});
-    assert_read(&[
-        ("{'to': '+79165550117', 'name': 'Ольга Смирнова'}", order.clone(), &[QuoteMarks]),
-        ("{“to”: “+79165550117”, “name”: “Ольга Смирнова”}", order.clone(), &[QuoteMarks]),
-        ("{«to»: «+79165550117», «name»: «Ольга Смирнова»}", order.clone(), &[QuoteMarks]),
-        ("{`to`: `+79165550117`, `name`: `Ольга Смирнова`}", order.clone(), &[QuoteMarks]),
-        ("{to: \"+79165550117\", name: \"Ольга Смирнова\"}", order.clone(), &[Unquoted]),
-        ("{to:+79165550117,name:Ольга Смирнова}", order.clone(), &[Unquoted]),
-        ("'{to:+79165550117,name:Ольга Смирнова}'", order.clone(), &[Unquoted, TextAround]),
-        (r#"{"to": +79165550117, "name": Ольга Смирнова}"#, order.clone(), &[Unquoted]),
-        (r#"{"to": "+79165550117", "name": Ольга Смирнова}"#, order.clone(), &[Unquoted]),
-        (
-            r#"{"name": Ольга, Смирнова, "to": 8 (916) 555-01-17}"#,
-            json!({"name": "Ольга, Смирнова", "to": "8 (916) 555-01-17"}),
-            &[Unquoted],
-        ),
-        (
-            r#"{"id": 007, "price": 1990 руб, "sum": 1,5}"#,
-            json!({"id": "007", "price": "1990 руб", "sum": "1,5"}),
-            &[Unquoted],
-        ),
-    ]);
-}
-
-#[test]
-fn words_of_other_languages_are_read() {
-    assert_read(&[
-        (r#"{"price": NaN, "a": 1}"#, json!({"price": null, "a": 1}), &[ForeignLiteral]),
-        (r#"{"a": None, "b": True, "c": False}"#, json!({"a": null, "b": true, "c": false}), &[ForeignLiteral]),
-        (
-            r#"{"a": undefined, "b": -Infinity, "c": [NaN, true]}"#,
-            json!({"a": null, "b": null, "c": [null, true]}),
-            &[ForeignLiteral],
-        ),
-    ]);
-    assert_broken(&["[word, other]", "NaN of it"]);
-}
-
-#[test]
 fn text_with_a_brace_and_a_comment_mark_is_not_cut_off() {
     // An SMS of `"}#{`: the members behind it look like a comment with braces.
     let json = r##"{"custmemo":"Иван","message":""}#{","to":"+79165550117"}"##;
     if let Ok((value, _)) = lenient(json) {
         assert_eq!(value["to"], "+79165550117", "{value}");
     }
-}
-
-#[test]
-fn comments_and_text_around_are_left_out() {
-    let order = json!({"to": "+7", "name": "Иван"});
-    let json = r#"{"to":"+7","name":"Иван"}"#;
-    for (text, code) in [
-        (format!("/* SMS */ {json}"), Comments),
-        (format!("/* {{\"to\":\"+8\"}} */\n// {{}}\n{json}"), Comments),
-        (format!("{json}\n# {{\"to\":\"+8\"}}\n"), Comments),
-        (format!("{json} // test"), Comments),
-        (format!("{json}\n# test\n"), Comments),
-        ("{\"to\":\"+7\", // number\n\"name\":\"Иван\" /* who */}".to_owned(), Comments),
-        ("{\"to\":\"+7\" // number\n,\"name\":\"Иван\"}".to_owned(), Comments),
-        ("{ # number\n\"to\":\"+7\", # who\n\"name\":\"Иван\"}".to_owned(), Comments),
-        ("{\n# number\n\"to\":\"+7\",\"name\":\"Иван\"}".to_owned(), Comments),
-        (
-            format!("<br />\n<b>Notice</b>:  Undefined index: x in <b>x.php</b> on line <b>3</b><br />\n{json}"),
-            TextAround,
-        ),
-        (format!("Warning: foo() [function.foo]: failed on line 3\n\n{json}"), TextAround),
-        (format!("{json}<br />\n<b>Warning</b>: x in <b>/y.php</b> on line <b>7</b>"), TextAround),
-        (format!("200 OK\n{json}"), TextAround),
-        (format!("OK {json}"), TextAround),
-        (format!(")]}}',\n{json}"), TextAround),
-        (format!("while(1);{json}"), TextAround),
-        (format!("callback({json});"), TextAround),
-        (format!("{json}\n<!-- served in 0.02 s -->"), Comments),
-        (format!("{json}<!-- {{\"a\":1}} -->"), Comments),
-        (format!("'{json}'"), TextAround),
-        (format!("data: {json}\n\n"), TextAround),
-        (format!("```json\n{json}\n```"), TextAround),
-    ] {
-        let read = lenient(&text).unwrap_or_else(|failure| panic!("{text}: {failure:?}"));
-        assert_eq!(read.0, order, "{text}");
-        assert!(read.1.contains(&code), "{text}: {:?}", read.1);
-    }
-    assert_two_readings(&[
-        r#"{"to":"+7"}{"to":"+8"}"#,
-        "{\"to\":\"+7\"}\n{\"to\":\"+8\"}",
-        r#"[{"to":"+7"}] {"to":"+8"}"#,
-        r#"Notice {"to":"+7"} and {"to":"+8"}"#,
-    ]);
-    assert_broken(&[
-        "<!DOCTYPE html><html><script>var x = {\"code\":\"ok\"};</script></html>",
-        "<style>p {margin: 0}</style>",
-        "привет {мир}",
-        "total [3]",
-    ]);
 }
 
 #[test]
@@ -385,22 +265,4 @@ fn json_encoded_more_than_once_is_read() {
 fn nesting_has_a_limit() {
     let deep = format!("{{\"a\":{}1{},}}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(lenient(&deep).is_err());
-}
-
-#[test]
-fn what_stands_between_names_and_values_is_told() {
-    let order = json!({"to": "+79165550117", "name": "Оля"});
-    assert_read(&[
-        (r#"{"to" => "+79165550117", "name" => "Оля"}"#, order.clone(), &[Separators]),
-        ("{\"to\": \"+79165550117\",\u{a0}\"name\":\u{a0}\"Оля\"}", order.clone(), &[Separators]),
-        (r#"{{"to": "+79165550117", "name": "Оля"}}"#, order.clone(), &[Brackets]),
-        (r#"{"to": "+79165550117", "name": "\U041e\U043b\U044f"}"#, order.clone(), &[LooseBackslashes]),
-        (r#"{"name": "O\'Brien"}"#, json!({"name": "O'Brien"}), &[LooseBackslashes]),
-        (r"{name: `\`Оля\``}", json!({"name": "`Оля`"}), &[Unquoted, QuoteMarks]),
-        (
-            "{„name“: „«ёлка» „лапки““, „com“: „COM3“}",
-            json!({"name": "«ёлка» „лапки“", "com": "COM3"}),
-            &[QuoteMarks, LooseQuotes, QuoteMarks],
-        ),
-    ]);
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::look_ahead::Certainty;
 use super::quotes::is_opener;
 use super::strict::{self, Repetition};
-use super::{Doubt, JsonError, numbers};
+use super::{Ambiguity, JsonError, numbers};
 use crate::event::repair::{RepairCode, Repairs};
 
 /// Levels of nesting, as in `serde_json`.
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         let loose = self.repairs.has(RepairCode::LooseQuotes);
         // Quotes come in pairs. Two strings with half a pair each may be one string.
         if self.odd_strings > 1 || (loose && self.repetition != Repetition::Harmless) {
-            return Err(JsonError::TwoReadings(Doubt::Quotes));
+            return Err(JsonError::TwoReadings(Ambiguity::Quotes));
         }
         self.repetition.note(&mut self.repairs);
         Ok(value)
@@ -196,7 +196,7 @@ impl<'a> Reader<'a> {
                     return Ok(Value::Array(values));
                 }
                 None => return Err(self.broken("a list is incomplete")),
-                Some(',') => return Err(JsonError::TwoReadings(Doubt::List)),
+                Some(',') => return Err(JsonError::TwoReadings(Ambiguity::List)),
                 Some(_) => {
                     values.push(self.value()?);
                     self.separator(Open::Array)?;
@@ -281,7 +281,7 @@ impl<'a> Reader<'a> {
         }
         // With a quote before a colon, the value would have taken in the next name.
         if text.match_indices(is_opener).any(|(at, mark)| text[at + mark.len()..].trim_start().starts_with(':')) {
-            return Err(JsonError::TwoReadings(Doubt::TextEnd));
+            return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
         }
         self.at = end;
         if numbers::is_json_number(text) {

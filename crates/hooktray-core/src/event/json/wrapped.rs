@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::{Around, Doubt, JsonError};
+use super::{Ambiguity, Around, JsonError};
 use crate::event::character_references;
 
 /// How many places in a text are tried as the beginning of JSON.
@@ -123,7 +123,7 @@ pub(super) fn is_comment(rest: &str) -> bool {
 /// Returns why what comes after the JSON cannot be left out.
 pub(super) fn rest_error(rest: &str) -> JsonError {
     if rest.contains(['{', '[']) {
-        return JsonError::TwoReadings(Doubt::Several);
+        return JsonError::TwoReadings(Ambiguity::Several);
     }
     JsonError::Broken("something is behind the last bracket".to_owned())
 }

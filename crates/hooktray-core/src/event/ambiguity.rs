@@ -1,0 +1,56 @@
+//! What keeps a record from being read: two readings are possible.
+
+/// What two readings of a record differ in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ambiguity {
+    /// Which quotes belong to a text.
+    Quotes,
+    /// Where a text ends.
+    TextEnd,
+    /// Whether a backslash begins an escape.
+    Backslash,
+    /// Whether an empty item of a list counts.
+    List,
+    /// Which of several JSON texts is the record.
+    Several,
+    /// Whether a `&` belongs to a value or begins the next field.
+    Ampersand,
+    /// Which charset a value has.
+    Charset,
+    /// Which value counts of a name that an object has twice.
+    Name,
+    /// Whether a `;` or another mark belongs to a value or begins the next field.
+    Separator,
+}
+
+impl Ambiguity {
+    /// Returns a stable word, by which messages are translated.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Ambiguity::Quotes => "quotes",
+            Ambiguity::TextEnd => "text_end",
+            Ambiguity::Backslash => "backslash",
+            Ambiguity::List => "list",
+            Ambiguity::Several => "several",
+            Ambiguity::Ampersand => "ampersand",
+            Ambiguity::Charset => "charset",
+            Ambiguity::Name => "name",
+            Ambiguity::Separator => "separator",
+        }
+    }
+
+    /// Returns what is unclear, in English.
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            Ambiguity::Quotes => "it is not clear which quotation marks belong to a text",
+            Ambiguity::TextEnd => "it is not clear where a text ends",
+            Ambiguity::Backslash => "a backslash may be part of a text or begin an escape",
+            Ambiguity::List => "a list has an empty place",
+            Ambiguity::Several => "it has more than one JSON text",
+            Ambiguity::Ampersand => "a & may belong to a value or begin the next field",
+            Ambiguity::Charset => "a value is a word in more than one charset",
+            Ambiguity::Name => "a name stands twice, with different values",
+            Ambiguity::Separator => "a ; or another mark may belong to a value or begin the next field",
+        }
+    }
+}

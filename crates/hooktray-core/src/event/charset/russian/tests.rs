@@ -1,0 +1,174 @@
+//! Russian, Ukrainian and Belarusian values in each of their charsets.
+
+use super::*;
+
+/// What people and shops in Russia are called, and what they write.
+const TEXTS: [&str; 38] = [
+    "Ольга Смирнова",
+    "Иван",
+    "иван",
+    "ИВАН ПЕТРОВ",
+    "Щукина Анна Юрьевна",
+    "Хасан Алиев",
+    "Эльвира Цой",
+    "Анна-Мария Жук",
+    "Фёдор Ильич",
+    "Ёлкин",
+    "Яна",
+    "ООО Ромашка",
+    "Заказ крем 2 шт",
+    "Здравствуйте! Хочу заказать крем, перезвоните после 18:00",
+    "Беру два, спасибо",
+    "Да",
+    "нет",
+    "ок жду",
+    "спасибо",
+    "Когда привезёте?",
+    "Сколько стоит доставка",
+    "Не звоните больше",
+    "ул. Ленина, д. 5, кв. 12",
+    "Санкт-Петербург",
+    "Ростов-на-Дону",
+    "Йошкар-Ола",
+    "Уфа",
+    "Казань",
+    "Нижний Новгород",
+    "пос. Щёлково",
+    "Яндекс",
+    "реклама_вк",
+    "поиск крем",
+    "баннер-1",
+    "директ",
+    "Инстаграм",
+    "iPhone 15 чёрный",
+    "Крем Роза",
+];
+
+/// The differential: what a text was encoded with, against what is found.
+#[test]
+fn charset_of_a_single_value_is_found() {
+    for text in TEXTS {
+        for encoding in [WINDOWS_1251, KOI8_R, IBM866] {
+            let (bytes, ..) = encoding.encode(text);
+            let found = Likelihoods::new(&bytes)
+                .most_likely()
+                .unwrap_or_else(|| panic!("{text} in {} is not Russian", encoding.name()));
+            assert_eq!(found.decode_without_bom_handling(&bytes).0, text, "{}, as {}", encoding.name(), found.name());
+            assert!(!Likelihoods::new(&bytes).are_clearly_another(encoding), "{text} in {}", encoding.name());
+        }
+    }
+}
+
+#[test]
+fn charset_of_a_ukrainian_or_belarusian_value_is_found() {
+    for text in [
+        "Батіг",
+        "Ґанна Єрмоленко",
+        "Олексій",
+        "Київ",
+        "Їжакевич",
+        "Юлія",
+        "ІГОР",
+        "Мар’яна",
+        "привіт",
+        "Замовлення: крем 2 шт",
+        "вул. Січових Стрільців, 5",
+        "дякую, чекаю",
+        "Мінск",
+        "Уладзімір",
+        "сяўрук",
+        "Магілёў",
+    ] {
+        for encoding in [WINDOWS_1251, KOI8_U, IBM866] {
+            let (bytes, _, has_others) = encoding.encode(text);
+            if has_others {
+                continue;
+            }
+            let found = Likelihoods::new(&bytes).most_likely().map(|found| found.decode_without_bom_handling(&bytes).0);
+            assert_eq!(found.as_deref(), Some(text), "{}", encoding.name());
+        }
+    }
+}
+
+#[test]
+fn charset_that_hardly_anybody_has_is_found_in_more_than_a_word() {
+    for text in ["Ольга Смирнова", "Здравствуйте! Хочу заказать крем", "Наталья Юрьевна"]
+    {
+        for encoding in [ISO_8859_5, X_MAC_CYRILLIC] {
+            let (bytes, ..) = encoding.encode(text);
+            assert_eq!(Likelihoods::new(&bytes).most_likely(), Some(encoding), "{text}");
+        }
+    }
+}
+
+#[test]
+fn text_with_signs_of_windows_1251_is_read_in_it() {
+    for text in ["Крем 50° с розой", "• Ольга", "цена 5€", "Nivea® крем", "Чистая линия · крем", "Крем «Роза»™ 2 шт"]
+    {
+        let (bytes, ..) = WINDOWS_1251.encode(text);
+        assert_eq!(Likelihoods::new(&bytes).most_likely(), Some(WINDOWS_1251), "{text}");
+    }
+}
+
+#[test]
+fn text_of_another_language_is_no_russian_text() {
+    for text in ["王小明", "订购面霜", "张伟 北京", "苹果手机"] {
+        let (bytes, ..) = encoding_rs::GB18030.encode(text);
+        assert_eq!(Likelihoods::new(&bytes).most_likely(), None, "{text}");
+        assert!(Likelihoods::new(&bytes).may_be_of_another_language(WINDOWS_1251), "{text}");
+    }
+    let kazakh = b"\xa3\xf1\xe5\xeb \x8d\xe0\xf1\xfb\xec\xee\xe2\xe0";
+    assert!(Likelihoods::new(kazakh).may_be_of_another_language(WINDOWS_1251));
+}
+
+#[test]
+fn word_that_was_typed_with_caps_lock_is_read_in_the_most_common_charset() {
+    for text in ["иВАН", "оЛЬГА", "сЕРГЕЙ пЕТРОВ", "аННА", "мАРИЯ"] {
+        let (bytes, ..) = WINDOWS_1251.encode(text);
+        assert_eq!(Likelihoods::new(&bytes).most_likely(), Some(WINDOWS_1251), "{text}");
+    }
+}
+
+#[test]
+fn words_of_two_scripts_are_not_russian() {
+    for (text, read) in [("Müller", false), ("Купил Müller", true)] {
+        let text = text.replace('ü', "ь");
+        let (bytes, ..) = WINDOWS_1251.encode(&text);
+        assert_eq!(Likelihoods::new(&bytes).most_likely().is_some(), read, "{text}");
+    }
+    let (bytes, ..) = encoding_rs::WINDOWS_1252.encode("à la carte");
+    assert!(!Likelihoods::new(&bytes).are_clearly_another(encoding_rs::WINDOWS_1252), "beside other French");
+}
+
+#[test]
+fn word_that_is_as_likely_in_another_charset_has_two_readings() {
+    for (word, encoding) in [("ОМСК", WINDOWS_1251), ("УФА", KOI8_R), ("яндекс", KOI8_R), ("КРЕМ", KOI8_R)]
+    {
+        assert!(Likelihoods::new(&encoding.encode(word).0).have_two_readings(), "{word} in {}", encoding.name());
+    }
+    for text in TEXTS {
+        for encoding in [WINDOWS_1251, KOI8_R, IBM866] {
+            assert!(!Likelihoods::new(&encoding.encode(text).0).have_two_readings(), "{text} in {}", encoding.name());
+        }
+    }
+    assert!(!Likelihoods::new(&WINDOWS_1251.encode("яндекс").0).have_two_readings());
+    assert!(!Likelihoods::new(&WINDOWS_1251.encode("Щ").0).have_two_readings(), "a letter alone");
+}
+
+#[test]
+fn word_that_would_be_likelier_in_another_charset_may_be_in_it() {
+    let (bytes, ..) = KOI8_R.encode("КРЕМ");
+    assert!(
+        Likelihoods::new(&bytes).may_be_another(WINDOWS_1251)
+            || Likelihoods::new(&bytes).are_clearly_another(WINDOWS_1251)
+    );
+    for text in TEXTS {
+        for encoding in [WINDOWS_1251, KOI8_R, IBM866] {
+            assert!(
+                !Likelihoods::new(&encoding.encode(text).0).may_be_another(encoding),
+                "{text} in {}",
+                encoding.name()
+            );
+        }
+    }
+}

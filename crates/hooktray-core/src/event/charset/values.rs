@@ -1,0 +1,131 @@
+//! The charset of each value of a record.
+
+use encoding_rs::{Encoding, UTF_8};
+
+use super::detect::detect;
+use super::russian::Likelihoods;
+use super::{fits, for_label, kazakh};
+use crate::event::ambiguity::Ambiguity;
+use crate::event::repair::{RepairCode, Repairs};
+
+/// The most values of which each may show a charset of its own. Judging one takes some microseconds, and a text of nothing but
+/// quotes has a hundred thousand.
+pub(super) const MOST_JUDGED: usize = 500;
+
+/// The values of one record. They may have different charsets, since senders pass on what they received from others.
+pub(in crate::event) struct Values {
+    declared: Option<&'static Encoding>,
+    /// Whether the declared charset is KZ-1048, of which the Encoding Standard knows only what it has in common with
+    /// Windows-1251.
+    is_kazakh: bool,
+    has_utf_8: bool,
+    /// The charset of all values that are not UTF-8. One value alone is often too short to detect it.
+    common: &'static Encoding,
+    /// Whether each value has to show its charset by itself: they have several, or all of them together do not show it.
+    is_mixed: bool,
+    /// Whether there are so many values that only all of them together are judged.
+    is_judged_as_one: bool,
+}
+
+impl Values {
+    /// Detects the charset of these values. Returns `None` if all are UTF-8.
+    pub(in crate::event) fn new(values: &[&[u8]], declared: Option<&str>, repairs: &mut Repairs) -> Option<Values> {
+        let others: Vec<&[u8]> = values.iter().copied().filter(|value| std::str::from_utf8(value).is_err()).collect();
+        if others.is_empty() {
+            return None;
+        }
+        let has_utf_8 = others.len() < values.len() && values.iter().any(|value| !value.is_ascii() && is_utf_8(value));
+        let (cut, eight_bit): (Vec<&[u8]>, Vec<&[u8]>) =
+            others.into_iter().partition(|value| is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)));
+        let beside_utf_8 = !eight_bit.is_empty() && (has_utf_8 || !cut.is_empty());
+        if beside_utf_8 {
+            repairs.add(RepairCode::CharsetMixed);
+        }
+        let is_kazakh = declared.is_some_and(kazakh::is_label);
+        let declared = declared.and_then(for_label).filter(|encoding| *encoding != UTF_8);
+        // Joined with a separator, so that two words do not merge into one that is in no language.
+        let joined = eight_bit.join(&b'\n');
+        let common = if eight_bit.is_empty() { UTF_8 } else { detect(&joined, declared) };
+        let is_judged_as_one = eight_bit.len() > MOST_JUDGED;
+        let mut each = eight_bit.iter().take_while(|_| !is_judged_as_one);
+        let is_mixed = beside_utf_8
+            || Likelihoods::new(&joined).have_two_readings()
+            || each.any(|value| Likelihoods::new(value).are_clearly_another(common));
+        Some(Values { declared, is_kazakh, has_utf_8, common, is_mixed, is_judged_as_one })
+    }
+
+    /// Returns the text of one of the values.
+    pub(in crate::event) fn text(&self, value: &[u8], repairs: &mut Repairs) -> String {
+        if let Ok(text) = std::str::from_utf8(value) {
+            return text.to_owned();
+        }
+        if self.is_judged_as_one && fits(self.common, value) {
+            return self.decode(value, self.common, repairs);
+        }
+        let likelihoods = Likelihoods::new(value);
+        let encoding = match () {
+            () if is_mostly_utf_8(value) => UTF_8,
+            () if self.declared.is_some_and(|declared| fits(declared, value)) => self.declared.unwrap_or(UTF_8),
+            () if self.has_utf_8 && is_cut_utf_8(value) => UTF_8,
+            () if fits(self.common, value) && !self.is_another(&likelihoods) => self.common,
+            () => detect(value, self.declared),
+        };
+        if encoding != self.common && encoding != UTF_8 && self.declared != Some(encoding) {
+            repairs.add(RepairCode::CharsetMixed);
+        }
+        if encoding != UTF_8 && self.declared != Some(encoding) {
+            let has_two_readings = likelihoods.may_be_of_another_language(encoding)
+                || match self.is_mixed {
+                    true => likelihoods.have_two_readings(),
+                    false => likelihoods.may_be_another(encoding),
+                };
+            if has_two_readings {
+                repairs.leave_open(Ambiguity::Charset);
+            }
+        }
+        self.decode(value, encoding, repairs)
+    }
+
+    fn decode(&self, value: &[u8], encoding: &'static Encoding, repairs: &mut Repairs) -> String {
+        let (text, lossy) = encoding.decode_without_bom_handling(value);
+        if lossy {
+            repairs.add(RepairCode::CharactersLost);
+        }
+        if self.is_kazakh && self.declared == Some(encoding) { kazakh::text(&text) } else { text.into_owned() }
+    }
+
+    /// Returns whether a value is in another charset than most.
+    fn is_another(&self, likelihoods: &Likelihoods<'_>) -> bool {
+        if self.is_mixed { likelihoods.are_another(self.common) } else { likelihoods.are_clearly_another(self.common) }
+    }
+}
+
+fn is_utf_8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok()
+}
+
+/// Returns whether bytes are UTF-8 with a few others among them. Text in an 8-bit charset has few sequences that happen to be
+/// UTF-8.
+fn is_mostly_utf_8(bytes: &[u8]) -> bool {
+    let (mut characters, mut strays, mut common) = (0, 0, false);
+    for chunk in bytes.utf8_chunks() {
+        let text = chunk.valid();
+        characters += text.chars().filter(|c| !c.is_ascii()).count();
+        common |= text.contains(is_of_common_script);
+        strays += usize::from(!chunk.invalid().is_empty());
+    }
+    let mostly = characters > strays || (characters == strays && is_cut_utf_8(bytes));
+    mostly && (common || Likelihoods::new(bytes).most_likely().is_none())
+}
+
+/// Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic letters, and the symbols beyond the letters, such as emojis. Russian words
+/// in an 8-bit charset can have the bytes of rarer ones.
+fn is_of_common_script(c: char) -> bool {
+    matches!(c, '\u{a0}'..='\u{6ff}' | '\u{2010}'..='\u{2122}' | '\u{10000}'..)
+}
+
+/// Returns whether bytes are UTF-8 that was cut within its last character.
+fn is_cut_utf_8(bytes: &[u8]) -> bool {
+    let end = bytes.iter().rposition(|b| *b != b'"').map_or(0, |last| last + 1);
+    std::str::from_utf8(&bytes[..end]).is_err_and(|error| error.error_len().is_none())
+}
