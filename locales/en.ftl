@@ -1201,6 +1201,7 @@ secret-used-by = Used by: { $flows }
 secret-unused = Not used
 secret-used-by-email = Needed for email alerts
 secret-used-by-telegram = Needed for messages by Telegram
+secret-used-by-metrics = Needed for monitoring (/metrics)
 secret-used-by-webhook = Needed for the webhook
 secret-where = Stored in the system keychain
 

@@ -1252,6 +1252,7 @@ secret-used-by = Используют: { $flows }
 secret-unused = Не используется
 secret-used-by-email = Нужен, чтобы присылать письма об ошибках
 secret-used-by-telegram = Нужен, чтобы писать в Telegram
+secret-used-by-metrics = Нужен для мониторинга (/metrics)
 secret-used-by-webhook = Нужен для вебхука
 secret-where = Хранится в защищённом хранилище системы
 

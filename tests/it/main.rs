@@ -160,6 +160,7 @@ mod machine {
     mod certificates;
     mod doctor;
     mod folders;
+    mod metrics;
 }
 
 /// The `hooktray` program.

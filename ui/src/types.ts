@@ -1558,7 +1558,11 @@ saved_at: string | null,
 /**
  * The flows that use it.
  */
-used_by: Array<string>, };
+used_by: Array<string>, 
+/**
+ * True if the message to a webhook uses it.
+ */
+used_by_webhook: boolean, };
 
 /**
  * How a connection to an email server is protected.
@@ -1707,6 +1711,10 @@ public_ip_service: string,
  * The tunnel for senders outside of this machine; unset lets only this machine send.
  */
 tunnel?: TunnelSettings | null, 
+/**
+ * True if `/metrics` answers who has the token [`METRICS_TOKEN`].
+ */
+metrics: boolean, 
 /**
  * How the window looks, and what the owner was told already.
  */

@@ -117,6 +117,15 @@ pub(crate) enum Command {
     /// Manage the keys of an SSH tunnel
     #[command(subcommand)]
     Tunnel(TunnelCommand),
+    /// Print how many records were received and delivered, failed and wait
+    Status {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let programs that watch machines, such as Prometheus, read the figures at /metrics
+    #[command(subcommand)]
+    Metrics(MetricsCommand),
     /// Check the keychain, port, disk, database, email, clock and tunnel
     Doctor {
         /// Address that the engine listens on
@@ -157,6 +166,18 @@ pub(crate) enum TableCommand {
         /// Name of the table
         name: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MetricsCommand {
+    /// Answer at /metrics to who shows the token; prints how to ask
+    On {
+        /// Make a new token; the old one no longer works
+        #[arg(long)]
+        new_token: bool,
+    },
+    /// Answer nobody
+    Off,
 }
 
 #[derive(Debug, Subcommand)]

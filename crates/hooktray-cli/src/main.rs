@@ -5,6 +5,7 @@ mod email;
 mod flow;
 mod history;
 mod maintenance;
+mod metrics;
 mod notify;
 mod print;
 mod retry;
@@ -114,6 +115,8 @@ fn run(env: &Environment, command: Command) -> Result<ExitCode> {
         Command::Mail(command) => email::run(env, command)?,
         Command::Notify(command) => notify::run(env, command)?,
         Command::Tunnel(command) => tunnel::run(env, command)?,
+        Command::Status { json } => metrics::status(env, json)?,
+        Command::Metrics(command) => metrics::run(env, command)?,
         Command::Doctor { listen } => return maintenance::doctor(env, &listen),
     }
     Ok(ExitCode::SUCCESS)

@@ -25,7 +25,7 @@ use crate::base::logs;
 use crate::flows::Flows;
 use crate::flows::registry::FlowRegistry;
 use crate::ingress::inbox::Inbox;
-use crate::ingress::{IngressState, Limits, Refusals};
+use crate::ingress::{IngressState, Limits, Metrics, Refusals};
 use crate::secrets::{self, Secrets};
 use crate::store::{self, Store};
 use crate::tunnel::{Tunnel, TunnelContext};
@@ -125,6 +125,7 @@ impl Engine {
             clock: clock.clone(),
             limits,
             refusals: Refusals::default(),
+            metrics: Metrics::new(store.clone()),
         };
         let tunnel = Arc::new(Tunnel::new(TunnelContext {
             ingress: ingress.clone(),
@@ -134,6 +135,8 @@ impl Engine {
             alert_monitor: Arc::clone(&alert_monitor),
             host: Arc::clone(&host),
         }));
+        let watched = Arc::downgrade(&tunnel);
+        ingress.metrics.watch_tunnel(move || watched.upgrade()?.state().is_up());
         let engine = Engine {
             data_dir,
             store,

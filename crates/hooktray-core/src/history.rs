@@ -8,6 +8,7 @@ pub mod indexing;
 mod requeue;
 pub mod retention;
 mod show;
+mod status;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ pub use causes::{Cause, causes};
 pub use corrections::correct;
 pub use requeue::{LeftOut, Retried, cancel, mark_solved, retry, retry_all};
 pub use show::{detail_json, key_mask, request_json, shown_remembered, shown_step, step_json};
+pub(crate) use status::status_within;
+pub use status::{HistoryStatus, status};
 
 /// An operation as `history --json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

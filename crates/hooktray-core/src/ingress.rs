@@ -8,6 +8,7 @@ mod connections;
 pub mod inbox;
 mod limits;
 mod link;
+mod metrics;
 mod outgoing;
 mod public_guard;
 mod receive;
@@ -28,6 +29,7 @@ use tokio_util::task::TaskTracker;
 
 pub use connections::{Connections, serve};
 pub use limits::Limits;
+pub use metrics::Metrics;
 pub use public_guard::{ClientIpSource, GuardRules, PublicGuard};
 pub use refusals::{Refusals, Refused};
 pub use reply::RefusalCode;
@@ -54,6 +56,8 @@ pub struct IngressState {
     pub limits: Limits,
     /// Requests that were refused.
     pub refusals: Refusals,
+    /// The figures for who watches the machine.
+    pub metrics: Metrics,
 }
 
 /// Where a connection came in.
@@ -90,10 +94,11 @@ impl Peer {
     }
 }
 
-/// Returns the routes: the health check, the links, and an error for the rest.
+/// Returns the routes: the health check, the metrics, the links, and an error for the rest.
 fn router(state: Arc<IngressState>) -> Router {
     Router::new()
         .route("/health", get(reply::health))
+        .route("/metrics", get(metrics::metrics))
         .method_not_allowed_fallback(reply::method_not_allowed)
         .fallback(receive::hook)
         .with_state(state)

@@ -32,6 +32,9 @@ pub const DEFAULT_ADDRESS: &str = "127.0.0.1:8477";
 /// (<https://www.ipify.org>).
 pub const PUBLIC_IP_SERVICE: &str = "https://api.ipify.org/";
 
+/// The secret that programs which watch the machine show at `/metrics`.
+pub const METRICS_TOKEN: &str = "metrics_token";
+
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
@@ -74,6 +77,8 @@ pub struct Settings {
     /// The tunnel for senders outside of this machine; unset lets only this machine send.
     #[ts(optional = nullable)]
     pub tunnel: Option<TunnelSettings>,
+    /// True if `/metrics` answers who has the token [`METRICS_TOKEN`].
+    pub metrics: bool,
     /// How the window looks, and what the owner was told already.
     pub window: WindowSettings,
 }
@@ -147,6 +152,7 @@ impl Default for Settings {
             public_ip: None,
             public_ip_service: PUBLIC_IP_SERVICE.to_owned(),
             tunnel: None,
+            metrics: false,
             window: WindowSettings::default(),
         }
     }

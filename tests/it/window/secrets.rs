@@ -1,5 +1,6 @@
 //! Keys in the settings of the window.
 
+use hooktray_core::settings::{self, Settings, WebhookSettings};
 use hooktray_support::harness::{TestEngine, aray_flow};
 use serde_json::json;
 
@@ -22,4 +23,18 @@ async fn key_that_is_in_the_keychain_already_counts_as_stored_everywhere_and_can
     engine.secrets.delete("aray_api_key").expect("deleted");
     assert_eq!((view().await.is_stored, missing().await), (false, 1));
     assert!(api.secret_use_found("aray_api_key".into()).await.is_err());
+}
+
+#[tokio::test]
+async fn key_that_only_the_webhook_for_alerts_uses_says_so() {
+    let engine = TestEngine::new();
+    let webhook = json!({
+        "method": "POST", "content_type": "application/json", "body": "{}",
+        "headers": [{"name": "Authorization", "value": "Bearer {{ secret('ntfy_token') }}"}]
+    });
+    let webhook: WebhookSettings = serde_json::from_value(webhook).expect("settings");
+    let settings = Settings { webhook: Some(webhook), ..Settings::default() };
+    settings::save(engine.inner().store(), &settings).expect("saved");
+    let view = engine.api().keychain().await.expect("a keychain").secrets.remove(0);
+    assert_eq!((view.name.as_str(), view.is_stored, view.used_by_webhook), ("ntfy_token", false, true));
 }

@@ -10,7 +10,7 @@ use hooktray_core::flows::Flows;
 use hooktray_core::flows::registry::FlowRegistry;
 use hooktray_core::ingress::inbox::Inbox;
 use hooktray_core::ingress::{
-    ClientIpSource, Connections, EntryPoint, GuardRules, IngressState, Limits, PublicGuard, Refusals,
+    ClientIpSource, Connections, EntryPoint, GuardRules, IngressState, Limits, Metrics, PublicGuard, Refusals,
 };
 use hooktray_core::retry;
 use hooktray_core::secrets::Secrets;
@@ -51,7 +51,15 @@ impl Server {
         let inbox = Inbox::new(store.writer.clone(), Arc::default(), Arc::default(), Arc::new(Headless));
         let limits = Limits::default().with_rate(1_000_000, 1_000_000);
         Server {
-            state: IngressState { flows: registry, inbox, secrets, clock, limits, refusals: Refusals::default() },
+            state: IngressState {
+                flows: registry,
+                inbox,
+                secrets,
+                clock,
+                limits,
+                refusals: Refusals::default(),
+                metrics: Metrics::new(store.clone()),
+            },
             store: Some(store),
             runs: 0,
             _folder: folder,

@@ -26,6 +26,7 @@ let settings: Settings = {
   keep_days: 365,
   autostart: true,
   public_ip_service: "https://api.ipify.org/",
+  metrics: false,
   window: { zoom: 100, columns: [], offers_closed: true, told_of_tray: true },
 };
 let state = "full";
@@ -169,6 +170,7 @@ const COMMANDS: StandIns = {
       is_stored: saved_at !== null,
       saved_at,
       used_by: name === "aray_api_key" ? [...flows.values()].map((file) => file.name) : [],
+      used_by_webhook: false,
     })),
   }),
   keychain_check: () => undefined,

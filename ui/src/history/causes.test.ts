@@ -33,7 +33,7 @@ beforeEach(() => {
   ipc.overview.mockResolvedValue(overview({ flows: [card(1)] }));
   ipc.keychain.mockResolvedValue({
     ...keychain,
-    secrets: [{ name: "aray_api_key", is_stored: true, saved_at: null, used_by: ["Магазин"] }],
+    secrets: [{ name: "aray_api_key", is_stored: true, saved_at: null, used_by: ["Магазин"], used_by_webhook: false }],
   });
   ipc.causes.mockResolvedValue(causes);
 });

@@ -96,7 +96,15 @@ describe("keys", () => {
     await screen.findByText("Вставьте ключ");
     ipc.keychain.mockResolvedValue({
       problem: null,
-      secrets: [{ name: "aray_api_key", is_stored: true, saved_at: "2026-11-24T10:00:00Z", used_by: ["Магазин"] }],
+      secrets: [
+        {
+          name: "aray_api_key",
+          is_stored: true,
+          saved_at: "2026-11-24T10:00:00Z",
+          used_by: ["Магазин"],
+          used_by_webhook: false,
+        },
+      ],
     });
     await user.type(input, "k-123");
     await user.click(screen.getByTestId("secret-save"));
@@ -111,10 +119,23 @@ describe("keys", () => {
     await waitFor(() => expect(ipc.secretDelete).toHaveBeenCalledWith("aray_api_key"));
   });
 
+  it("of the webhook's headers are not called unused", async () => {
+    ipc.keychain.mockResolvedValue({
+      problem: null,
+      secrets: [
+        { name: "ntfy_token", is_stored: true, saved_at: "2026-11-24T10:00:00Z", used_by: [], used_by_webhook: true },
+      ],
+    });
+    await open();
+    await screen.findByText(/Нужен для вебхука/);
+  });
+
   it("that the keychain holds already can be used", async () => {
     ipc.keychain.mockResolvedValue({
       problem: null,
-      secrets: [{ name: "aray_api_key", is_stored: true, saved_at: null, used_by: ["Магазин"] }],
+      secrets: [
+        { name: "aray_api_key", is_stored: true, saved_at: null, used_by: ["Магазин"], used_by_webhook: false },
+      ],
     });
     const user = await open();
     await screen.findByText("Уже есть в хранилище ключей");

@@ -38,12 +38,13 @@ export const settings: Settings = {
   keep_days: 365,
   autostart: false,
   public_ip_service: "https://api.ipify.org/",
+  metrics: false,
   window: { zoom: 100, columns: [], offers_closed: true, told_of_tray: true },
 };
 export const systemInfo: SystemInfo = { tray: true, system: "linux", language: "ru-RU" };
 export const keychain: KeychainView = {
   problem: null,
-  secrets: [{ name: "aray_api_key", is_stored: false, saved_at: null, used_by: ["Магазин"] }],
+  secrets: [{ name: "aray_api_key", is_stored: false, saved_at: null, used_by: ["Магазин"], used_by_webhook: false }],
 };
 
 export const presets: EmailPreset[] = [

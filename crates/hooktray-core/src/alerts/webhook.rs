@@ -23,7 +23,7 @@ use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, Secret
 use crate::incident::alert::{AcceptedOrder, Alert};
 use crate::secrets::{Mask, Secrets};
 use crate::settings::{ChannelProxy, Settings, WEBHOOK_ADDRESS, WebhookSettings};
-use crate::template::{Derived, Scope, Templates, inspect, secret_function};
+use crate::template::{Derived, Scope, Templates, secret_function};
 
 /// The most characters of an answer that are shown.
 const REPLY_CAP: usize = 200;
@@ -69,8 +69,7 @@ pub async fn send_test(
 
 /// Returns the secrets that the templates name, and the address.
 async fn secrets(all: &Secrets, webhook: &WebhookSettings) -> Result<HashMap<String, SecretString>, SecretError> {
-    let mut names: Vec<String> =
-        webhook.templates().flat_map(|(_, source)| inspect::references(source).secrets).collect();
+    let mut names = webhook.secrets();
     names.push(WEBHOOK_ADDRESS.to_owned());
     names.sort_unstable();
     names.dedup();

@@ -17,9 +17,14 @@ use crate::{backup, doctor, flows, secrets};
 
 /// The secrets of tunnels.
 const TUNNEL_SECRETS: [&str; 3] = [SSH_KEY, SSH_PASSWORD, CLOUDFLARED_TOKEN];
-/// The secrets that messages to the owner need.
-const CHANNEL_SECRETS: [&str; 4] =
-    [settings::PASSWORD, settings::TELEGRAM_TOKEN, settings::TELEGRAM_PROXY_PASSWORD, settings::WEBHOOK_ADDRESS];
+/// The secrets that messages to the owner need, and who watches the machine.
+const CHANNEL_SECRETS: [&str; 5] = [
+    settings::METRICS_TOKEN,
+    settings::PASSWORD,
+    settings::TELEGRAM_TOKEN,
+    settings::TELEGRAM_PROXY_PASSWORD,
+    settings::WEBHOOK_ADDRESS,
+];
 
 /// The secrets, without their values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -42,6 +47,8 @@ pub struct SecretView {
     pub saved_at: Option<Timestamp>,
     /// The flows that use it.
     pub used_by: Vec<String>,
+    /// True if the message to a webhook uses it.
+    pub used_by_webhook: bool,
 }
 
 /// The program's version, and where its data is.
@@ -86,16 +93,19 @@ impl Api {
         self.blocking(|api| {
             let readers = &api.engine.store().readers;
             let (noted, rows) = (secrets::list(readers)?, flows::all(readers)?);
+            let of_webhook = settings::load(readers)?.webhook.map(|webhook| webhook.secrets()).unwrap_or_default();
             let uses = |row: &FlowRow, name: &String| row.flow.secrets().contains(name);
             let named = rows.iter().flat_map(|row| row.flow.secrets());
             let other = TUNNEL_SECRETS.into_iter().chain(CHANNEL_SECRETS).filter(|name| api.is_stored(name));
             let noted_names = noted.iter().map(|(name, _)| name.clone());
-            let mut names: Vec<String> = noted_names.chain(named).chain(other.map(str::to_owned)).collect();
+            let mut names: Vec<String> =
+                noted_names.chain(named).chain(of_webhook.iter().cloned()).chain(other.map(str::to_owned)).collect();
             names.sort_unstable();
             names.dedup();
             let view = |name: String| SecretView {
                 is_stored: api.is_stored(&name),
                 saved_at: noted.iter().find(|(noted, _)| *noted == name).map(|(_, at)| *at),
+                used_by_webhook: of_webhook.contains(&name),
                 used_by: rows.iter().filter(|row| uses(row, &name)).map(|row| row.flow.name.clone()).collect(),
                 name,
             };

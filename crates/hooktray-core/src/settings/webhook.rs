@@ -1,6 +1,6 @@
 //! How alerts are sent to a webhook.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use ts_rs::TS;
 use crate::base::error::{Result, Setting};
 use crate::flow::Header;
 use crate::outcome::worded;
-use crate::template::{Templates, secret_flow};
+use crate::template::{Templates, inspect, secret_flow};
 
 /// The name of the secret that holds the webhook's address: with most services, who knows it may write there.
 pub const WEBHOOK_ADDRESS: &str = "alert_webhook_url";
@@ -50,6 +50,12 @@ impl WebhookSettings {
     pub(crate) fn templates(&self) -> impl Iterator<Item = (String, &str)> {
         let headers = self.headers.iter().map(|header| (format!("header {}", header.name), header.value.as_str()));
         headers.chain([("body".to_owned(), self.body.as_str())])
+    }
+
+    /// Returns the secrets that the templates name, each once.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let named = self.templates().flat_map(|(_, source)| inspect::references(source).secrets);
+        named.collect::<BTreeSet<String>>().into_iter().collect()
     }
 
     /// Checks every value.

@@ -7,6 +7,7 @@ mod query;
 pub(super) mod retention;
 pub(crate) mod search_index;
 mod search_text;
+mod status;
 mod summary;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub use detail::DamagedPart;
 pub(crate) use detail::detail;
 pub use query::Query;
 pub(crate) use retention::{prune, shrink, truncate_wal, used};
+pub(crate) use status::figures;
 pub(crate) use summary::summary;
 
 /// An operation as in lists.

@@ -48,6 +48,11 @@ impl TunnelState {
         TunnelState { provider: "", stage: TunnelStage::Off, address: None, since: None, checked_at: None, error: None }
     }
 
+    /// Returns whether senders get through; nothing if the tunnel is off.
+    pub(crate) fn is_up(&self) -> Option<bool> {
+        (self.stage != TunnelStage::Off).then_some(self.stage == TunnelStage::Works)
+    }
+
     pub(super) fn opening(provider: &TunnelProvider, now: Timestamp) -> TunnelState {
         let provider = provider.as_str();
         TunnelState { provider, stage: TunnelStage::Opening, since: Some(now), ..TunnelState::off() }

@@ -150,7 +150,7 @@ describe("the password", () => {
   it("found in the keychain is used, and needs no second typing", async () => {
     const found = (saved_at: string | null) => ({
       problem: null,
-      secrets: [{ name: "smtp_password", is_stored: true, saved_at, used_by: [] }],
+      secrets: [{ name: "smtp_password", is_stored: true, saved_at, used_by: [], used_by_webhook: false }],
     });
     ipc.keychain.mockResolvedValue(found(null));
     const user = await openNew("shop@yandex.ru");

@@ -11,7 +11,7 @@ import type { KeychainView, Settings } from "../../types";
 export const savedAt = "2026-11-24T10:00:00Z";
 export const withPassword: KeychainView = {
   problem: null,
-  secrets: [{ name: "smtp_password", is_stored: true, saved_at: savedAt, used_by: [] }],
+  secrets: [{ name: "smtp_password", is_stored: true, saved_at: savedAt, used_by: [], used_by_webhook: false }],
 };
 /** Settings besides email. No test may change them. */
 export const others: Settings = {

@@ -13,7 +13,7 @@ import { open, others, savedAt, start } from "../email/test-setup";
 
 const withToken: KeychainView = {
   problem: null,
-  secrets: [{ name: "telegram_bot_token", is_stored: true, saved_at: savedAt, used_by: [] }],
+  secrets: [{ name: "telegram_bot_token", is_stored: true, saved_at: savedAt, used_by: [], used_by_webhook: false }],
 };
 
 beforeEach(() => {

@@ -159,7 +159,7 @@ describe("the user's own SSH server", () => {
     await user.type(screen.getByTestId("tunnel-user"), "hook");
     ipc.keychain.mockResolvedValue({
       problem: null,
-      secrets: [{ name: "ssh_key", is_stored: true, saved_at: AT, used_by: [] }],
+      secrets: [{ name: "ssh_key", is_stored: true, saved_at: AT, used_by: [], used_by_webhook: false }],
     });
     await user.click(screen.getByTestId("tunnel-key-make"));
     expect(text(await screen.findByTestId("tunnel-key-line"))).toContain(publicKey);

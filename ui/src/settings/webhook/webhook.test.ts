@@ -13,7 +13,7 @@ import { parseHeaders } from "./draft.svelte";
 
 const withAddress: KeychainView = {
   problem: null,
-  secrets: [{ name: "alert_webhook_url", is_stored: true, saved_at: savedAt, used_by: [] }],
+  secrets: [{ name: "alert_webhook_url", is_stored: true, saved_at: savedAt, used_by: [], used_by_webhook: false }],
 };
 
 beforeEach(() => {

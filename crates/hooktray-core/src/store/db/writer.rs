@@ -5,8 +5,10 @@
 
 mod job;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{oneshot, watch};
@@ -27,6 +29,8 @@ const BATCH_BYTES: usize = 1024 * 1024;
 pub struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
     storage_error: watch::Receiver<Option<StorageError>>,
+    /// Microseconds.
+    last_commit: Arc<AtomicU64>,
     thread: Arc<thread::JoinHandle<()>>,
 }
 
@@ -34,16 +38,18 @@ impl Writer {
     pub(in crate::store) fn start(connection: Connection, identity: FileIdentity) -> Result<Writer> {
         let (jobs, waiting) = mpsc::channel();
         let (errors, storage_error) = watch::channel(None);
+        let last_commit = Arc::new(AtomicU64::default());
+        let took = Arc::clone(&last_commit);
         let thread = thread::Builder::new()
             .name("hooktray-writer".into())
-            .spawn(move || run(connection, &identity, &waiting, &errors))
+            .spawn(move || run(connection, &identity, &waiting, &errors, &took))
             .map_err(|error| Error::Database(format!("the writer's thread does not start: {error}")))?;
-        Ok(Writer { jobs, storage_error, thread: Arc::new(thread) })
+        Ok(Writer { jobs, storage_error, last_commit, thread: Arc::new(thread) })
     }
 
     /// Waits until the database is closed, if this is the last clone.
     pub(in crate::store) fn close(self) {
-        let Writer { jobs, storage_error: _, thread } = self;
+        let Writer { jobs, storage_error: _, last_commit: _, thread } = self;
         drop(jobs);
         if let Some(thread) = Arc::into_inner(thread) {
             // A panic of the thread is already in the log.
@@ -54,6 +60,11 @@ impl Writer {
     /// Returns why the last commit failed, or nothing if it succeeded. Receivers are notified of every change.
     pub(crate) fn storage_error(&self) -> watch::Receiver<Option<StorageError>> {
         self.storage_error.clone()
+    }
+
+    /// Returns how long the last commit took, that of the disk included; zero before the first.
+    pub(crate) fn last_commit(&self) -> Duration {
+        Duration::from_micros(self.last_commit.load(Ordering::Relaxed))
     }
 
     /// Runs `work` in the next commit. Returns its result once that commit is on disk.
@@ -132,16 +143,19 @@ fn run(
     identity: &FileIdentity,
     waiting: &mpsc::Receiver<Box<dyn Job>>,
     errors: &watch::Sender<Option<StorageError>>,
+    last_commit: &AtomicU64,
 ) {
     keep_freed_memory();
     let wal = Wal::watch(&mut connection);
     while let Ok(first) = waiting.recv() {
         let mut batch = vec![first];
         batch.extend(waiting.try_iter().take(MAX_BATCH - 1));
+        let begun = Instant::now();
         let failure = match identity.holds() {
             true => commit(&mut connection, &mut batch).err(),
             false => Some(Error::Storage(StorageError::Moved)),
         };
+        last_commit.store(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
         let of_a_job = || batch.iter().find_map(|job| job.storage_error());
         let storage_error = failure.as_ref().and_then(Error::storage_error).or_else(of_a_job);
         if storage_error.is_some() {
