@@ -197,7 +197,7 @@ fn steps(phone: &str, order_id: u64) -> [StepRecord; 2] {
         StepRecord { request: fields, ..StepRecord::bare("order", "form_urlencoded", StepOutcome::Ok) },
         StepRecord {
             request: json!({"method": "GET", "url": url}),
-            response: Some(ResponseRecord { status: 200, headers, truncated: false, body }),
+            response: Some(ResponseRecord { status: 200, headers, truncated: false, bytes_without_text: 0, body }),
             ..StepRecord::bare("send", "http_request", StepOutcome::Ok)
         },
     ]

@@ -1,6 +1,6 @@
 //! When to try again: a pure decision from the flow's rules, the number of tries and what the destination asked for.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use crate::flow::RetryRules;
 
@@ -37,11 +37,15 @@ pub fn next(rules: &RetryRules, tries: u32, retry_after: Option<Duration>, rando
 /// Reads a `Retry-After` header: whole seconds, or an HTTP date counted from `now` (RFC 9110, section 10.2.3).
 #[must_use]
 pub fn retry_after(value: &str, now: jiff::Timestamp) -> Option<Duration> {
-    if let Ok(seconds) = value.trim().parse::<u64>() {
-        return Some(Duration::from_secs(seconds).min(RETRY_AFTER_CAP));
+    let value = value.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number that is too large for us is longer than a day.
+        return Some(value.parse().map_or(RETRY_AFTER_CAP, Duration::from_secs).min(RETRY_AFTER_CAP));
     }
-    let wait = Duration::try_from(http_date(value)?.duration_since(now)).unwrap_or(Duration::ZERO);
-    Some(wait.min(RETRY_AFTER_CAP))
+    // Not as a `Timestamp`, which ends before the last date that HTTP can write.
+    let at = httpdate::parse_http_date(value).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    let now = Duration::try_from(now.as_duration()).unwrap_or(Duration::ZERO);
+    Some(at.saturating_sub(now).min(RETRY_AFTER_CAP))
 }
 
 /// Reads an HTTP date (RFC 9110, section 5.6.7).
@@ -88,5 +92,8 @@ mod tests {
         assert_eq!(retry_after("Tue, 24 Nov 2026 12:01:00 GMT", now), Some(Duration::from_secs(60)));
         assert_eq!(retry_after("Tue, 24 Nov 2026 11:00:00 GMT", now), Some(Duration::ZERO));
         assert_eq!(retry_after("soon", now), None);
+        // Too large for a number, and the last date that HTTP can write.
+        assert_eq!(retry_after("99999999999999999999", now), Some(RETRY_AFTER_CAP));
+        assert_eq!(retry_after("Fri, 31 Dec 9999 23:59:59 GMT", now), Some(RETRY_AFTER_CAP));
     }
 }

@@ -136,14 +136,15 @@ impl Templates {
         Ok(captured.state().lookup(RESULT).unwrap_or_default())
     }
 
-    /// Evaluates a template to true or false. Empty, `false` and `0` are false.
+    /// Evaluates a template to true or false. Empty, `false`, `0`, `no` and `off` are false, as PHP's
+    /// `FILTER_VALIDATE_BOOLEAN` reads them.
     ///
     /// # Errors
     /// As [`Templates::text`].
     pub fn truth(&self, template: &Template, scope: &Scope) -> Result<bool, Problem> {
         let value = self.value(template, scope)?;
         Ok(match value.as_str() {
-            Some(text) => !matches!(text.trim().to_ascii_lowercase().as_str(), "" | "false" | "0"),
+            Some(text) => !matches!(text.trim().to_ascii_lowercase().as_str(), "" | "false" | "0" | "no" | "off"),
             None => value.is_true(),
         })
     }

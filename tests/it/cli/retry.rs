@@ -232,3 +232,11 @@ async fn retry_of_many_says_of_which_flows_records_cannot_be_sent() {
     assert!(said.contains("not queued: 1") && said.contains("was deleted; create it again first"), "{said}");
     assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(1), "queued again: 0\n"));
 }
+
+#[tokio::test]
+async fn operation_that_is_named_twice_is_queued_and_counted_once() {
+    let test = refused(|_| {}).await;
+    let id = test.engine.history()[0].id.clone();
+    let output = run(&test.engine, &["retry", &id, &id.to_uppercase(), &id]);
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(0), "queued again: 1\n"));
+}

@@ -81,3 +81,19 @@ async fn refusal_that_may_say_that_the_crm_knew_the_order_is_judged_again_and_no
         assert_eq!(test.aray.requests().len(), 1, "the order was sent once");
     }
 }
+
+#[tokio::test]
+async fn answer_that_says_no_in_words_is_no_duplicate() {
+    for (says, is_duplicate) in [("no", false), ("No", false), ("off", false), ("0", false), ("yes", true), ("1", true)]
+    {
+        let test = test_flow(|flow| {
+            flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.is_double }}");
+        })
+        .await;
+        let body = json!({"code": "ok", "order_id": 77, "is_double": says}).to_string();
+        test.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+        test.send(SMS).await;
+        test.engine.run_worker().await;
+        assert_eq!(test.engine.history()[0].crm_duplicate, is_duplicate, "{says}");
+    }
+}

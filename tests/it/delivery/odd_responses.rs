@@ -11,11 +11,18 @@ use crate::intake::odd_bodies::{JSON, order_json};
 
 /// Sends one order to a CRM that answers with these bytes. Returns the operation.
 async fn answered(head: &str, body: &[u8]) -> Value {
+    answered_with("200 OK", head, body, |_| {}).await
+}
+
+/// As [`answered`], with this status, by a flow with these changes.
+async fn answered_with(status: &str, head: &str, body: &[u8], change: impl FnOnce(&mut Value)) -> Value {
     let length = body.len();
-    let head = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+    let head = format!("HTTP/1.1 {status}\r\n{head}Content-Length: {length}\r\nConnection: close\r\n\r\n");
     let server = RawServer::start([head.as_bytes(), body].concat(), AfterAnswer::Close).await;
     let mut engine = TestEngine::new();
-    let path = path(&engine.import(&aray_flow(&format!("http://{}", server.address()))));
+    let mut flow = aray_flow(&format!("http://{}", server.address()));
+    change(&mut flow);
+    let path = path(&engine.import(&flow));
     let address = engine.listen().await;
     assert_eq!(request(&address, "POST", &path, JSON, order_json().as_bytes()).await.status, 200);
     engine.run_worker().await;
@@ -74,4 +81,34 @@ async fn response_that_is_too_long_to_be_read_is_not_taken_for_a_refusal() {
     // One that fits is read whole.
     let whole = format!(r#"{{"code":"ok","log":"{}"}}"#, "x".repeat(1_000_000));
     assert_eq!(answered("", whole.as_bytes()).await["status"], "delivered");
+}
+
+#[tokio::test]
+async fn refusal_that_is_too_long_to_be_read_is_no_final_one_where_it_may_say_that_the_crm_knew_the_order() {
+    let long = format!(r#"{{"log":"{}","is_double":true}}"#, "x".repeat(1_500_000));
+    let knows = |flow: &mut Value| flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.is_double }}");
+    let operation = answered_with("409 Conflict", "", long.as_bytes(), knows).await;
+    let told = (&operation["status"], &operation["runs"][0]["steps"][1]["outcome"]);
+    assert_eq!(told, (&json!("failed"), &json!("unjudged")), "{}", operation["error"]);
+    assert!(operation["error"]["message"].as_str().is_some_and(|why| why.contains("too long to be read whole")));
+    // The status alone decides where nothing is read from the response.
+    let knows_not = |flow: &mut Value| flow["actions"][1]["success"]["duplicate"] = json!("");
+    let operation = answered_with("409 Conflict", "", long.as_bytes(), knows_not).await;
+    assert_eq!(operation["error"]["code"], "rejected");
+}
+
+#[tokio::test]
+async fn response_that_is_no_text_is_empty_for_templates_and_counted_in_the_history() {
+    let bytes: Vec<u8> = (0..=255).collect();
+    let head = "Content-Type: application/octet-stream\r\n";
+    let remembers = |flow: &mut Value| {
+        flow["actions"][1]["success"] = json!({"status": "2xx", "when": "{{ true }}"});
+        flow["actions"][1]["remember"] = json!({"said": "{{ response.text }}"});
+    };
+    let operation = answered_with("200 OK", head, &bytes, remembers).await;
+    let told = (&operation["status"], &operation["remembered"]);
+    assert_eq!(told, (&json!("delivered"), &json!({})), "{}", operation["error"]);
+    let step = &operation["runs"][0]["steps"][1];
+    assert_eq!(step["notes"][0]["code"], "nothing_remembered");
+    assert_eq!(step["response"]["body"], "(256 bytes that are no text)");
 }

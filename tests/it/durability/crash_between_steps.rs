@@ -139,6 +139,25 @@ async fn record_under_way_whose_flow_was_deleted_before_a_crash_is_failed_and_na
 }
 
 #[tokio::test]
+async fn interrupted_attempt_shows_what_earlier_ones_finished_as_kept() {
+    let mut flow = three_requests(|_| {}).await;
+    flow.told.reply_next([Reply::status(503), Reply::never()]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    flow.engine.clock.advance(std::time::Duration::from_secs(5));
+    let claimed = flow.claim().await;
+    let worker = flow.engine.inner().worker().clone();
+    tokio::select! {
+        _ = worker.attempt(&claimed) => panic!("it is never answered"),
+        () = flow.arrived("tell", 2) => {}
+    }
+    drop(worker);
+    flow.engine.restart().await;
+    let shown = [("send", "kept"), ("tell", "interrupted")].map(|(id, outcome)| (id.to_owned(), outcome.to_owned()));
+    assert_eq!(flow.outcomes(&id)[1], shown);
+}
+
+#[tokio::test]
 async fn crash_between_two_requests_keeps_what_the_first_one_was_told() {
     let mut flow = three_requests(|flow| {
         flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.order_id }}");

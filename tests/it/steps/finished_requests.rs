@@ -1,12 +1,14 @@
 //! Flows with more than one request: a finished request is never sent again, and its answer reaches later actions.
 
-use hooktray_core::history;
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
 use hooktray_support::http;
 use hooktray_support::receiver::{Receiver, Reply};
 use serde_json::{Value, json};
+
+use crate::three_requests::three_requests;
 
 const SMS: &str = r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга"}"#;
 
@@ -307,4 +309,25 @@ async fn record_that_a_filter_stops_after_its_order_was_taken_is_delivered() {
     assert_eq!((flow.engine.statuses(), flow.times()), (vec!["delivered".into()], vec![1]));
     let row = &flow.engine.history()[0];
     assert!(row.remembered.contains_key("order_id") && row.error.is_none(), "{row:?}");
+}
+
+#[tokio::test]
+async fn value_that_is_remembered_since_the_request_was_finished_is_read_from_its_kept_answer() {
+    let mut flow = three_requests(|_| {}).await;
+    flow.told.reply_next([Reply::status(400)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    flow.edit(|actions| {
+        actions[1]["remember"]["number"] = json!("{{ response.json.order_id }}");
+        actions[1]["remember"]["none"] = json!("{{ response.json.none }}");
+        actions[2]["body"]["text"] = json!("{{ {'record': operation.id, 'order': steps.send.number} | tojson }}");
+    });
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("queued");
+    flow.engine.run_worker().await;
+    let number = json!(flow.aray.orders()[0].id);
+    assert_eq!((flow.times(&id)[0], &flow.numbers(&flow.told, &id)[1]), (1, &number));
+    let operation = flow.engine.operation(&id);
+    assert_eq!((&operation["status"], &operation["remembered"]["number"]), (&json!("delivered"), &number));
+    assert_eq!(operation["notes"], json!([]));
 }

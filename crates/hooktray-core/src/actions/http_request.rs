@@ -10,6 +10,8 @@ mod response;
 mod send;
 mod usual_reason;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value as Json, json};
@@ -22,7 +24,7 @@ pub(crate) use response::visible_record;
 pub use send::{Client, Exchange};
 
 use crate::flow::{HttpRequest, KnownDestination, Redirects, Success};
-use crate::outcome::{Problem, ProblemCode};
+use crate::outcome::{Problem, ProblemCode, ResponseRecord};
 use crate::secrets::Mask;
 use crate::template::{Scope, Template, Templates};
 
@@ -156,6 +158,25 @@ impl CompiledRequest {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.action.id
+    }
+
+    /// Returns what is remembered from a stored response beside the `known` names, as far as it has that.
+    #[must_use]
+    pub(crate) fn remembered_since(
+        &self,
+        templates: &Templates,
+        scope: &Scope,
+        response: &ResponseRecord,
+        known: &BTreeMap<String, Json>,
+    ) -> BTreeMap<String, Json> {
+        let mut added = self.remember.iter().filter(|(name, _)| !known.contains_key(name)).peekable();
+        if added.peek().is_none() {
+            return BTreeMap::new();
+        }
+        let mut scope = scope.clone();
+        scope.set("response", visible_record(response));
+        let value = |template| judge::remembered(template, templates, &scope).ok().flatten();
+        added.filter_map(|(name, template)| Some((name.clone(), value(template)?))).collect()
     }
 
     /// Judges the response of `address` by the action's `success.when`, else by that of the known destination there.

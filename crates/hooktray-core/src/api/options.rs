@@ -26,6 +26,7 @@ pub struct ValueOption {
 pub(super) fn of_responses(steps: &[StepRecord]) -> Vec<ValueOption> {
     let mut found = Vec::new();
     for step in steps {
+        let is_text = step.response.as_ref().is_none_or(|response| response.bytes_without_text == 0);
         let step = &history::shown_step(step.clone(), &Mask::default());
         let Some(response) = &step.response else { continue };
         let name = format!("steps.{}", step.id);
@@ -36,10 +37,11 @@ pub(super) fn of_responses(steps: &[StepRecord]) -> Vec<ValueOption> {
         found.push(ValueOption { expression: format!("{name}.response.status"), value: status });
         match decode_json(&response.body) {
             Ok(json) => collect(format!("{name}.response.json"), &json, &mut found),
-            Err(_) => {
+            Err(_) if is_text => {
                 let value = response.body.clone();
                 found.push(ValueOption { expression: format!("{name}.response.text"), value });
             }
+            Err(_) => {}
         }
     }
     found

@@ -58,8 +58,16 @@ pub fn retry(store: &Store, clock: &Clock, ids: &[String], how: RequeueOptions) 
     })
 }
 
+/// Reads ids, each once.
 fn parse(ids: &[String]) -> Result<Vec<OperationId>> {
-    ids.iter().map(|id| id.parse().map_err(|_| Error::NoSuchOperation(id.clone()))).collect()
+    let mut parsed: Vec<OperationId> = Vec::new();
+    for id in ids {
+        let id = id.parse().map_err(|_| Error::NoSuchOperation(id.clone()))?;
+        if !parsed.contains(&id) {
+            parsed.push(id);
+        }
+    }
+    Ok(parsed)
 }
 
 /// Cancels pending and held operations. All of them or none. Returns how many.

@@ -92,7 +92,10 @@ pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
     hide_in_json(&mut step.request);
     keys.json(&mut step.request);
     if let Some(response) = &mut step.response {
-        response.body = keys.text(&hide_in_text(&response.body));
+        response.body = match std::mem::take(&mut response.bytes_without_text) {
+            0 => keys.text(&hide_in_text(&response.body)),
+            bytes => format!("({bytes} bytes that are no text)"),
+        };
         for (name, value) in &mut response.headers {
             if is_key_name(name) { *value = Value::from(HIDDEN) } else { keys.json(value) }
         }

@@ -168,8 +168,16 @@ pub struct ResponseRecord {
     pub headers: Map<String, Json>,
     /// True if `body` is only the beginning.
     pub truncated: bool,
-    /// The body as text.
+    /// How many bytes the body has, if it is no text; 0 otherwise.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bytes_without_text: usize,
+    /// The body as text; empty if it is none.
     pub body: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl ResponseRecord {

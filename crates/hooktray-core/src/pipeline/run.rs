@@ -222,10 +222,11 @@ impl Actions<'_> {
             // A later failure does not decide.
             _ => {}
         }
-        self.set_step_from(action, record);
         let mut kept = bare(action, StepOutcome::Kept);
         (kept.remembered, kept.crm_duplicate) = (record.remembered.clone(), record.crm_duplicate);
+        kept.remembered.extend(self.remembered_since(action, record));
         kept.error.clone_from(&record.error);
+        self.set_step_with(action, record, &kept.remembered);
         driver.step(kept);
         AfterStep::Continue
     }

@@ -136,6 +136,8 @@ impl CompiledSuccess {
         }
         match unknown {
             Some(problem) => unjudged(problem, notes),
+            // What was not read might say that the CRM knew the order.
+            None if response.is_cut && json.is_none() && self.duplicate.is_some() => cut_off(id, host),
             None => failure(Outcome::Rejected(problem(ProblemCode::Rejected))),
         }
     }
@@ -172,17 +174,21 @@ fn success(remember: &Remember, templates: &Templates, scope: &Scope, duplicate:
         Err(problem) => judgement.notes.push(unknown_duplicate(&problem)),
     }
     for (name, template) in remember {
-        match templates.value(template, scope).map(|value| fields::to_json(&value)) {
-            Ok(value) if value.is_null() || value == "" => {
-                judgement.notes.push(StepNote::new(NoteCode::NothingRemembered, name));
-            }
-            Ok(value) => {
+        match remembered(template, templates, scope) {
+            Ok(None) => judgement.notes.push(StepNote::new(NoteCode::NothingRemembered, name)),
+            Ok(Some(value)) => {
                 judgement.remembered.insert(name.clone(), value);
             }
             Err(problem) => judgement.notes.push(note(NoteCode::NotRemembered, name, &problem)),
         }
     }
     judgement
+}
+
+/// Returns the value of a response that is remembered, unless it is empty.
+pub(super) fn remembered(template: &Template, templates: &Templates, scope: &Scope) -> Result<Option<Json>, Problem> {
+    let value = templates.value(template, scope).map(|value| fields::to_json(&value))?;
+    Ok(Some(value).filter(|value| !value.is_null() && value != ""))
 }
 
 fn unknown_duplicate(problem: &Problem) -> StepNote {

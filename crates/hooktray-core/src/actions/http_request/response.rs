@@ -42,27 +42,33 @@ impl Response {
         Response { host: host.to_owned(), status, headers, body: Vec::new(), is_cut: response.truncated, decoded }
     }
 
-    /// Returns the body as text.
+    /// Returns the body as text, empty if it is none.
     #[must_use]
     pub fn text(&self) -> String {
+        self.as_text().unwrap_or_default()
+    }
+
+    fn as_text(&self) -> Option<String> {
         if let Some(text) = &self.decoded {
-            return text.clone();
+            return Some(text.clone());
         }
         let declared = self.header("content-type").and_then(|value| value.parse::<mime::Mime>().ok());
         let charset = declared.as_ref().and_then(|mime| mime.get_param(mime::CHARSET)).map(|charset| charset.as_str());
         let body = unpack_response(&self.body, self.header("content-encoding"));
-        decode_text(&body, charset).unwrap_or_else(|| format!("({} bytes that are no text)", self.body.len()))
+        decode_text(&body, charset)
     }
 
     /// Returns the response as it is stored: whole, with secrets masked.
     #[must_use]
     pub fn record(&self, mask: &Mask) -> ResponseRecord {
         let headers = self.headers.iter().map(|(name, value)| (name.clone(), Json::String(mask.text(value))));
+        let text = self.as_text();
         ResponseRecord {
             status: self.status,
             headers: headers.collect(),
             truncated: self.is_cut,
-            body: mask.text(&self.text()),
+            bytes_without_text: if text.is_none() { self.body.len() } else { 0 },
+            body: mask.text(&text.unwrap_or_default()),
         }
     }
 }

@@ -25,7 +25,8 @@ pub(crate) fn shown(endpoint: &str) -> String {
     let shown = if parts.iter().rev().take(shown).any(|part| is_version(part)) { shown } else { shown.min(1) };
     let end = parts[parts.len() - shown..].join("/");
     match end.len() {
-        0 => format!("{method} {host}"),
+        0 if path.is_empty() => format!("{method} {host}"),
+        0 => format!("{method} {host}/…"),
         all if all == path.len() => format!("{method} {host}/{end}"),
         _ => format!("{method} {host}/…/{end}"),
     }
@@ -124,7 +125,9 @@ mod tests {
             ("GET https://api.aray.com/api/v2/order/create", "GET api.aray.com/…/create"),
             ("POST https://crm.example/orders", "POST crm.example/orders"),
             ("POST https://api.telegram.org/bot1:AbC/sendMessage", "POST api.telegram.org/…/sendMessage"),
-            ("POST https://hooks.example/services/T0/B0/Xy7", "POST hooks.example"),
+            ("POST https://hooks.example/services/T0/B0/Xy7", "POST hooks.example/…"),
+            ("POST http://127.0.0.1:8000/o3", "POST 127.0.0.1:8000/…"),
+            ("POST https://crm.example/", "POST crm.example"),
             ("POST https://crm.example", "POST crm.example"),
             ("POST https://crm.example/order", "POST crm.example/order"),
             ("POST https://crm.example/order/v2", "POST crm.example/order/v2"),

@@ -1,6 +1,10 @@
-//! A kept response that the flow could not judge: it is judged again, and the request is not sent again.
+//! Kept responses: one that the flow could not judge is judged again, and its request is not sent again; what the flow
+//! remembers only since then is read from it.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde_json::Value as Json;
 use url::Url;
 
 use super::{Actions, AfterStep};
@@ -34,6 +38,17 @@ impl Actions<'_> {
             Ok(()) => self.judged(index, action, record, judgement, true, driver).await,
             Err(outcome) => AfterStep::End(outcome),
         }
+    }
+
+    /// Returns what the flow remembers only since a request was finished, from its kept response.
+    pub(super) fn remembered_since(&self, action: &CompiledAction, kept: &StepRecord) -> BTreeMap<String, Json> {
+        let (Some(request), Some(response), StepOutcome::Ok) = (action.request(), &kept.response, kept.outcome) else {
+            return BTreeMap::new();
+        };
+        let templates = &self.input.flow.templates;
+        let mut added = request.remembered_since(templates, &self.scope, response, &kept.remembered);
+        added.values_mut().for_each(|value| self.mask.json(value));
+        added
     }
 
     fn judgement(&self, action: &CompiledAction, kept: &StepRecord) -> Option<Judgement> {

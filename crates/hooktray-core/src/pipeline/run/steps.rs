@@ -1,6 +1,9 @@
 //! The steps of a run, as the history shows them and as later templates see them.
 
+use std::collections::BTreeMap;
+
 use minijinja::Value;
+use serde_json::Value as Json;
 
 use super::Actions;
 use super::plan::Planned;
@@ -69,8 +72,18 @@ impl Actions<'_> {
 
     /// As [`Actions::set_step`], with the values of a stored step.
     pub(super) fn set_step_from(&mut self, action: &CompiledAction, record: &StepRecord) {
+        self.set_step_with(action, record, &record.remembered);
+    }
+
+    /// As [`Actions::set_step_from`], with these remembered values.
+    pub(super) fn set_step_with(
+        &mut self,
+        action: &CompiledAction,
+        record: &StepRecord,
+        remembered: &BTreeMap<String, Json>,
+    ) {
         let response = record.response.as_ref().map_or(Value::UNDEFINED, visible_record);
-        let remembered = record.remembered.iter().map(|(name, value)| (name.clone(), from_json(value)));
+        let remembered = remembered.iter().map(|(name, value)| (name.clone(), from_json(value)));
         let values = std::iter::once(("response".to_owned(), response)).chain(remembered).collect();
         self.set_step(action, record.outcome, values);
     }

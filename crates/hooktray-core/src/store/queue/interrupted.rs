@@ -94,8 +94,9 @@ pub(super) fn queue_again(connection: &Connection, interrupted: &[Interrupted], 
             Duration::ZERO => received.min(now),
             wait => {
                 // Each comes by itself: of several only one ends the program, and the others get through before or after.
+                let due_at = now.saturating_add(wait + alone).unwrap_or(Timestamp::MAX);
                 alone += APART;
-                now.saturating_add(wait + alone).unwrap_or(Timestamp::MAX)
+                due_at
             }
         };
         let problem = problem(under_way);
@@ -145,7 +146,8 @@ fn problem(under_way: &[String]) -> Problem {
 }
 
 fn record(connection: &Connection, running: &Running, now: Timestamp) -> Result<Vec<String>> {
-    let mut kept = connection.prepare_cached("SELECT step, attempt, record FROM finished_steps WHERE seq = ?1")?;
+    let mut kept = connection
+        .prepare_cached("SELECT step, attempt, record FROM finished_steps WHERE seq = ?1 ORDER BY attempt")?;
     let kept = kept.query_map([running.seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let kept = kept.collect::<rusqlite::Result<Vec<(String, u32, String)>>>()?;
     let requests = match &running.requests {
@@ -153,9 +155,10 @@ fn record(connection: &Connection, running: &Running, now: Timestamp) -> Result<
         None => stored_requests(connection, running.flow_id)?,
     };
     let under_way = under_way(&requests, |step| kept.iter().any(|(kept, ..)| kept == step));
-    let own = kept.iter().filter(|(_, attempt, _)| *attempt == running.attempt);
     // One that cannot be read is left out; the next claim sets the operation aside.
-    let mut steps: Vec<StepRecord> = own.filter_map(|(.., record)| serde_json::from_str(record).ok()).collect();
+    let readable = kept.iter().filter_map(|(_, attempt, record)| Some((*attempt, serde_json::from_str(record).ok()?)));
+    let mut steps: Vec<StepRecord> =
+        readable.map(|(attempt, step)| if attempt == running.attempt { step } else { as_kept(step) }).collect();
     let cut = |step: &String| StepRecord::bare(step, "http_request", StepOutcome::Interrupted);
     steps.extend(under_way.iter().map(cut));
     let json = serde_json::to_string(&steps).map_err(|error| Error::Database(error.to_string()))?;
@@ -168,6 +171,12 @@ fn record(connection: &Connection, running: &Running, now: Timestamp) -> Result<
     let unanswered = unanswered::column(&unanswered::after(connection, running.seq, &steps)?)?;
     connection.execute("UPDATE operations SET unanswered = ?2 WHERE seq = ?1", params![running.seq, unanswered])?;
     Ok(under_way)
+}
+
+/// Returns a step that an earlier attempt finished, as later ones show it. It says nothing of the flow by which they go.
+fn as_kept(step: StepRecord) -> StepRecord {
+    let StepRecord { id, kind, error, remembered, crm_duplicate, .. } = step;
+    StepRecord { error, remembered, crm_duplicate, ..StepRecord::bare(&id, &kind, StepOutcome::Kept) }
 }
 
 /// Returns the requests of a stored flow; none if it cannot be read.
