@@ -57,10 +57,19 @@ impl Play {
         );
         match event {
             Event::Receive => {
-                let name = self.model.received().to_string();
+                let name = (self.model.received() + 1).to_string();
                 let id = self.flow.send(&name).await;
-                self.model.add(id);
+                self.model.add(id, name);
             }
+            Event::Copy(at) => {
+                let Some(name) = self.model.nth(at).and_then(|id| self.model.name(&id)) else { return };
+                let may_be_an_order = self.model.may_be_an_order(&name, &self.flow);
+                let id = self.flow.send(&name).await;
+                let status = self.flow.engine.operation(&id)["status"].clone();
+                assert!(may_be_an_order || status == "duplicate", "a second order of {name}: {status}");
+                self.model.add(id, name);
+            }
+            Event::NoAnswer => self.flow.aray.answer_next([Answer::HangUp]),
             Event::Step => {
                 self.flow.engine.inner().worker().step().await.expect("a step");
             }
@@ -84,11 +93,12 @@ impl Play {
                 let left_out: Vec<String> = retried.left_out.into_iter().map(|left| left.id).collect();
                 assert_eq!(retried.queued + left_out.len(), before.len());
                 let queued = before.iter().filter(|id| !left_out.contains(id));
-                queued.for_each(|id| self.model.queued(id, &self.flow, false));
+                queued.for_each(|id| self.model.queued(id, &self.flow, false, false));
             }
             Event::RunOneAgain(at, again) => {
                 let Some(id) = self.model.nth(at) else { return };
                 let (store, clock) = (self.flow.engine.inner().store(), &self.flow.engine.clock);
+                let waited = self.flow.engine.operation(&id)["status"] == "pending";
                 let from_start = again == Again::FromStart;
                 let keep_finished = again == Again::KeepFinished;
                 let how =
@@ -96,7 +106,7 @@ impl Play {
                 // A record that is delivered and has no unfinished request cannot be run again.
                 if history::retry(store, clock, std::slice::from_ref(&id), how).is_ok_and(|retried| retried.queued == 1)
                 {
-                    self.model.queued(&id, &self.flow, from_start);
+                    self.model.queued(&id, &self.flow, from_start, waited);
                 }
             }
             Event::Cancel(at) => {

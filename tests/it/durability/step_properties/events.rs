@@ -9,6 +9,8 @@ pub(super) const RENAMED: &str = "tell_again";
 #[derive(Debug, Clone)]
 pub(super) enum Event {
     Receive,
+    /// The sender repeats a record.
+    Copy(usize),
     Step,
     /// Steps after this many seconds.
     StepLater(u64),
@@ -18,6 +20,8 @@ pub(super) enum Event {
     Wait(u64),
     /// The next request of this action gets this answer.
     Answer(usize, u16),
+    /// The next order gets no answer.
+    NoAnswer,
     Edit(Edit),
     /// Claims what is due, and edits the flow when its attempts have been polled this often.
     EditUnderWay(u32, Edit),
@@ -100,6 +104,8 @@ pub(super) fn events(shape: Shape) -> impl Strategy<Value = Vec<Event>> {
     ];
     let event = prop_oneof![
         6 => Just(Event::Receive),
+        3 => (0..9usize).prop_map(Event::Copy),
+        2 => Just(Event::NoAnswer),
         3 => Just(Event::Step),
         6 => (5..40u64).prop_map(Event::StepLater),
         4 => (0..40u32).prop_map(Event::CrashAfter),

@@ -32,6 +32,10 @@ struct Known {
     queued: Option<usize>,
     /// What had been sent when it was held.
     held: Option<Times>,
+    /// Copies have it in common.
+    name: String,
+    /// The number of runs in its history when the user last said that its order is not in the CRM.
+    decided_runs: usize,
 }
 
 /// The operations, in the order of their arrival.
@@ -57,6 +61,8 @@ struct Run {
     ok: Vec<String>,
     /// Those that failed.
     failed: Vec<String>,
+    /// True if nobody knows whether a request of it arrived.
+    is_unanswered: bool,
 }
 
 impl Shown {
@@ -70,7 +76,9 @@ impl Shown {
                 steps.filter_map(|step| sent_to(flow, step)).map(str::to_owned).collect()
             };
             let interrupted = run["outcome"] == "interrupted";
-            Run { interrupted, ok: with(&["ok", "unjudged"]), failed: with(&["failed"]) }
+            let got_no_answer = |step: &Value| step["error"]["code"] == "no_answer" && step["outcome"] == "failed";
+            let is_unanswered = steps.clone().any(|step| step["outcome"] == "interrupted" || got_no_answer(step));
+            Run { interrupted, ok: with(&["ok", "unjudged"]), failed: with(&["failed"]), is_unanswered }
         };
         Shown {
             status: text(&operation["status"]),
@@ -143,9 +151,25 @@ impl Model {
         self.ids.get(at % self.ids.len().max(1)).cloned()
     }
 
-    pub(super) fn add(&mut self, id: String) {
+    pub(super) fn name(&self, id: &str) -> Option<String> {
+        self.known.get(id).map(|known| known.name.clone())
+    }
+
+    /// True if nothing of this name was sent, may have been sent, or waits, so that a copy of it may be an order.
+    pub(super) fn may_be_an_order(&self, name: &str, flow: &ThreeRequests) -> bool {
+        let same = self.known.iter().filter(|(_, known)| known.name == name);
+        let mut shown = same.map(|(id, known)| (Shown::read(flow, id), known));
+        shown.all(|(shown, known)| {
+            let waits = ["pending", "running", "delivered"].contains(&shown.status.as_str());
+            let was_sent = shown.runs.iter().any(|run| !run.ok.is_empty());
+            let may_have_arrived = shown.runs.iter().skip(known.decided_runs).any(|run| run.is_unanswered);
+            !waits && !was_sent && !may_have_arrived
+        })
+    }
+
+    pub(super) fn add(&mut self, id: String, name: String) {
         self.received += 1;
-        self.known.insert(id.clone(), Known { queued: Some(0), ..Known::default() });
+        self.known.insert(id.clone(), Known { queued: Some(0), name, ..Known::default() });
         self.ids.push(id);
     }
 
@@ -154,11 +178,14 @@ impl Model {
         self.known(id).cuts += 1;
     }
 
-    /// The user ran this operation again.
-    pub(super) fn queued(&mut self, id: &str, flow: &ThreeRequests, from_start: bool) {
+    /// The user ran this operation again; `waited` says that it waited for its next try.
+    pub(super) fn queued(&mut self, id: &str, flow: &ThreeRequests, from_start: bool, waited: bool) {
         let runs = Shown::read(flow, id).runs.len();
         let known = self.known(id);
         known.queued = Some(runs);
+        if !from_start && !waited {
+            known.decided_runs = runs;
+        }
         if from_start {
             (known.base, known.done) = (taken(flow, id), [false; 3]);
             (known.base_runs, known.forgotten_runs, known.late) = (runs, runs, known.cuts);
@@ -226,7 +253,10 @@ impl Model {
     pub(super) fn check_end(&self, flow: &ThreeRequests) {
         for id in &self.ids {
             let status = Shown::read(flow, id).status;
-            assert!(["delivered", "failed", "held", "cancelled"].contains(&status.as_str()), "{id}: {status}");
+            assert!(
+                ["delivered", "failed", "held", "cancelled", "duplicate"].contains(&status.as_str()),
+                "{id}: {status}"
+            );
             assert!(status != "delivered" || taken(flow, id)[0] > 0, "{id} is delivered and no order");
         }
     }
